@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { Elysia } from 'elysia'
+import { assets } from '#platform/pages'
+import type { Town } from '#town/jurisdictions'
+import type { Staff } from '#town/staff'
+import { consoleDoor } from './doors/console/index.tsx'
+import { documentation } from './doors/documentation/index.ts'
+import { open311 } from './doors/open311/index.ts'
+import { notFound, site } from './doors/site/index.tsx'
+import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
+
+/** Bytes of a request at most: six pictures of a report. Beyond it the answer is 413. */
+const MAX_REQUEST = 130 * 1024 * 1024
+
+/** Every door of the house, on one HTTP surface. */
+export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig) =>
+  new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
+    // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
+    .onError(({ code, error, request }) => {
+      if (code === 'NOT_FOUND') return notFound(town, request)
+      if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
+      town.log.error(
+        { error: error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'unknown' },
+        'a request failed',
+      )
+      return new Response('Internal Server Error', { status: 500 })
+    })
+    .use(webhook(town, whatsapp))
+    .use(open311(town))
+    .use(site(town))
+    .use(consoleDoor(town, staff))
+    .use(documentation(town))
+    .use(assets())
+    .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })
+    .get(
+      '/health/ready',
+      async () => {
+        const ready = await town.db.execute(sql`select 1`).then(
+          () => true,
+          () => false,
+        )
+        return Response.json(
+          { status: ready ? 'ok' : 'unavailable', database: ready },
+          { status: ready ? 200 : 503 },
+        )
+      },
+      { detail: { hide: true } },
+    )
+    .get(
+      '/metrics',
+      async () =>
+        new Response(await town.metrics.registry.metrics(), {
+          headers: { 'content-type': town.metrics.registry.contentType },
+        }),
+      { detail: { hide: true } },
+    )

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { GeocoderConfig } from '#platform/geocoding'
+
+/** Values that the demo runs with. Production refuses every one of them. */
+export const DEMO = {
+  SECRET_KEY: 'demo-secret-key-demo-secret-key-demo',
+  WHATSAPP_PHONE_NUMBER_ID: '644069801',
+  WHATSAPP_ACCESS_TOKEN: 'demo-access-token',
+  WHATSAPP_APP_SECRET: 'demo-app-secret',
+  WHATSAPP_VERIFY_TOKEN: 'demo-verify-token',
+} as const
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
+
+const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  PUBLIC_URL: webAddress.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  MEDIA_URL: z
+    .string()
+    .regex(/^(file|s3):.+/, 'must begin with file: or s3:')
+    .optional(),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
+  JURISDICTION_ID: z.string().default('manresa.cat'),
+  WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
+  WHATSAPP_GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d+\.\d+$/, 'must look like v23.0')
+    .default('v23.0'),
+  WHATSAPP_PHONE_NUMBER_ID: z.string().min(1),
+  WHATSAPP_ACCESS_TOKEN: z.string().min(1),
+  WHATSAPP_APP_SECRET: z.string().min(1),
+  WHATSAPP_VERIFY_TOKEN: z.string().min(1),
+  WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
+  GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
+  GEOCODER_URL: z.url().optional(),
+  EMULATOR_PORT: port.default(3001),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+/** Everything that can be set from outside, checked. */
+export type Config = {
+  port: number
+  host: string
+  publicUrl: string
+  /** Unset: a PostgreSQL of the process's own, under `dataDir`. */
+  databaseUrl?: string
+  dataDir: string
+  mediaUrl: string
+  secretKey: string
+  jurisdictionId: string
+  whatsapp: {
+    graphUrl: string
+    graphVersion: string
+    phoneNumberId: string
+    accessToken: string
+    appSecret: string
+    verifyToken: string
+    doubtMs: number
+  }
+  geocoder: GeocoderConfig
+  emulatorPort: number
+  logLevel: string
+}
+
+/** Thrown when the environment is not as it should be: every variable that is wrong, and why. */
+export class BadConfig extends Error {
+  override name = 'BadConfig'
+}
+
+const GEOCODERS = {
+  icgc: 'https://eines.icgc.cat/geocodificador/',
+  cartociudad: 'https://www.cartociudad.es/geocoder/api/geocoder/',
+}
+
+/**
+ * Reads the configuration from the environment.
+ * @param env the variables; an empty one counts as unset
+ * @param mode in `production` a missing or demonstration secret is refused; in `demo` it is the default
+ * @throws {BadConfig}
+ */
+export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+  const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set)
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const demonstration = Object.entries(DEMO)
+    .filter(
+      ([name, value]) => mode === 'production' && name !== 'WHATSAPP_PHONE_NUMBER_ID' && set[name] === value,
+    )
+    .map(([name]) => `${name}: has the demonstration's value; set one of your own`)
+  if (!parsed.success || demonstration.length > 0) {
+    throw new BadConfig(
+      `The configuration is not right:\n${[...wrong, ...demonstration].map((line) => `  ${line}`).join('\n')}`,
+    )
+  }
+  const it = parsed.data
+  return {
+    port: it.PORT,
+    host: it.HOST,
+    publicUrl: it.PUBLIC_URL ?? `http://localhost:${it.PORT}`,
+    databaseUrl: it.DATABASE_URL,
+    dataDir: resolve(it.DATA_DIR),
+    mediaUrl: it.MEDIA_URL ?? `file:${resolve(it.DATA_DIR, 'media')}`,
+    secretKey: it.SECRET_KEY,
+    jurisdictionId: it.JURISDICTION_ID,
+    whatsapp: {
+      graphUrl: it.WHATSAPP_GRAPH_URL,
+      graphVersion: it.WHATSAPP_GRAPH_VERSION,
+      phoneNumberId: it.WHATSAPP_PHONE_NUMBER_ID,
+      accessToken: it.WHATSAPP_ACCESS_TOKEN,
+      appSecret: it.WHATSAPP_APP_SECRET,
+      verifyToken: it.WHATSAPP_VERIFY_TOKEN,
+      doubtMs: it.WHATSAPP_DOUBT_SECONDS * 1000,
+    },
+    geocoder:
+      it.GEOCODER === 'gazetteer'
+        ? { kind: 'gazetteer' }
+        : { kind: it.GEOCODER, url: it.GEOCODER_URL ?? GEOCODERS[it.GEOCODER] },
+    emulatorPort: it.EMULATOR_PORT,
+    logLevel: it.LOG_LEVEL,
+  }
+}

@@ -1,0 +1,72 @@
+import { registerApplication } from '#town/applications'
+import { BadConfig, readConfig } from './config.ts'
+import { startEmulator } from './emulator/index.ts'
+import { startService } from './service.ts'
+
+/** Staff and key of the demonstration. */
+const STAFF = [
+  { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
+  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
+  { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
+] as const
+const PASSWORD = 'demo-demo-demo'
+const API_KEY = 'demo'
+
+const STAGES: Record<string, string> = {
+  database: 'Starting the database',
+  migrations: 'Bringing it up to date',
+  town: 'Reading the town',
+  jobs: 'Starting the workers',
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Starts everything on this machine: the service on an embedded database, and a stand-in for the messenger. */
+const run = async () => {
+  const env = { LOG_LEVEL: 'warn', ...process.env }
+  const base = readConfig(env, 'demo')
+  const emulatorUrl = `http://localhost:${base.emulatorPort}`
+  const config = readConfig({ WHATSAPP_GRAPH_URL: emulatorUrl, WHATSAPP_DOUBT_SECONDS: '10', ...env }, 'demo')
+  const begun = performance.now()
+  const service = await startService(config, (stage) => say(`  · ${STAGES[stage] ?? stage} …`))
+  await registerApplication(service.town, 'Demonstration', API_KEY)
+  for (const member of STAFF) await service.staff.add(member, PASSWORD)
+  const emulator = startEmulator({
+    port: config.emulatorPort,
+    webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
+    ...config.whatsapp,
+  })
+  say(
+    `  · Ready in ${((performance.now() - begun) / 1000).toFixed(1)} s. Ctrl-C stops; the data stays in ${config.dataDir}\n`,
+  )
+  say(`  Site      http://localhost:${service.port}/`)
+  say(
+    `  Console   http://localhost:${service.port}/console   (${STAFF.map(({ email }) => email).join(', ')}; password ${PASSWORD})`,
+  )
+  say(`  Phone     http://localhost:${emulator.port}/`)
+  say(`\n  API       http://localhost:${service.port}/docs   (key: ${API_KEY})\n`)
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    say('\n  Stopping …')
+    emulator.stop()
+    await service.stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+run().catch((error) => {
+  const inUse = error?.code === 'EADDRINUSE'
+  const words =
+    error instanceof BadConfig
+      ? error.message
+      : inUse
+        ? `${error.message}\nSet PORT and EMULATOR_PORT to free ports.`
+        : (error?.stack ?? error)
+  process.stderr.write(`${words}\n`)
+  process.exit(1)
+})

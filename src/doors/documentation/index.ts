@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { swagger } from '@elysiajs/swagger'
+import { Elysia } from 'elysia'
+import type { Town } from '#town/jurisdictions'
+
+const library = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+
+const files: Record<string, string> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+}
+
+const START = `window.ui = SwaggerUIBundle({ url: '/docs/json', dom_id: '#ui', deepLinking: true, validatorUrl: null })`
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Open311 GeoReport v2</title><link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml"></head>
+<body><main id="ui"></main><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/assets/start.js"></script></body>
+</html>`
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+
+/** The API's interactive documentation at `/docs`, its description at `/docs/json`. Everything served by us. */
+export const documentation = (town: Town) => {
+  const app = new Elysia({ name: 'documentation' }).use(
+    swagger({
+      path: '/docs/plain',
+      specPath: '/docs/json',
+      excludeStaticFile: false,
+      exclude: ['/docs', '/docs/plain', '/docs/json', /^\/docs\/assets/],
+      documentation: {
+        info: {
+          title: `Open311 GeoReport v2 · ${town.profile.authority}`,
+          version: '2.0.0',
+          description: 'What can be reported, reporting, and reading reports. Reading needs no key.',
+        },
+        servers: [{ url: town.publicUrl }],
+      },
+    }),
+  )
+  const hidden = { detail: { hide: true } }
+  const html = () =>
+    new Response(PAGE, {
+      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
+    })
+  // The plugin's own page loads its script from another host: ours takes its place.
+  app.onRequest(({ request }) => (new URL(request.url).pathname === '/docs/plain' ? html() : undefined))
+  app.get('/docs', html, hidden)
+  app.get(
+    '/docs/assets/start.js',
+    () => new Response(START, { headers: { 'content-type': 'text/javascript' } }),
+    hidden,
+  )
+  for (const [name, type] of Object.entries(files)) {
+    const file = Bun.file(join(library, name))
+    const headers = { 'content-type': type, 'cache-control': 'public, max-age=86400' }
+    app.get(`/docs/assets/${name}`, async () => new Response(await file.bytes(), { headers }), hidden)
+  }
+  return app
+}

@@ -1,0 +1,144 @@
+import { Elysia } from 'elysia'
+import { UnusablePicture } from '#platform/media'
+import { jpeg, preferredLanguage, sameOrigin, seeOther } from '#platform/pages'
+import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { picturesById, readPicture, takePicture } from '#town/pictures'
+import {
+  find,
+  InvalidDraft,
+  locate,
+  MAX_DESCRIPTION,
+  picturesOf,
+  submit,
+  timeline,
+} from '#town/service-requests'
+import { catalogueOf } from '#town/services'
+import { sitePage, view } from './frame.tsx'
+import { type FormError, homePage, type Typed } from './report-form.tsx'
+import { lookupPage, reportPage } from './report-page.tsx'
+
+const hidden = { detail: { hide: true } }
+
+/** The public site: reporting, and seeing how a report stands. Works without JavaScript. */
+export const site = (town: Town) => {
+  const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
+
+  const show = async (request: Request, id: string, justReceived: boolean): Promise<Response> => {
+    const found = await find(town, id)
+    if (!found) return lookupPage(viewOf(request), id)
+    const pictures = (await picturesById(town.db, town, (await picturesOf(town, [id])).get(id) ?? []))
+      .filter(({ state, review }) => state === 'ready' && review === 'published')
+      .map((picture) => picture.id)
+    return reportPage(
+      viewOf(request),
+      await catalogueOf(town),
+      found,
+      await timeline(town, id),
+      pictures,
+      justReceived,
+    )
+  }
+
+  return new Elysia({ name: 'site' })
+    .get('/', async ({ request }) => homePage(viewOf(request), await catalogueOf(town)), hidden)
+    .post('/reports', ({ request }) => receive(town, request), { ...hidden, parse: 'none' })
+    .get(
+      '/reports',
+      async ({ request }) => {
+        const query = new URL(request.url).searchParams
+        const number = query.get('number')?.trim()
+        if (!number) return lookupPage(viewOf(request))
+        const lang = query.get('lang') ? `?lang=${query.get('lang')}` : ''
+        return (await find(town, number))
+          ? seeOther(`/reports/${encodeURIComponent(number)}${lang}`)
+          : lookupPage(viewOf(request), number)
+      },
+      hidden,
+    )
+    .get(
+      '/reports/:id',
+      ({ params, request }) => show(request, params.id, new URL(request.url).searchParams.has('received')),
+      hidden,
+    )
+    .get(
+      '/pictures/:file',
+      async ({ params, request }) => {
+        const id = /^([0-9a-f-]{36})\.jpg$/.exec(params.file)?.[1]
+        const [picture] = id ? await picturesById(town.db, town, [id]) : []
+        const bytes =
+          picture?.review === 'published' ? await readPicture(town, picture.id, 'full') : undefined
+        return bytes ? jpeg(bytes) : notFound(town, request)
+      },
+      hidden,
+    )
+}
+
+/** The page for an address where there is nothing. */
+export const notFound = (town: Town, request: Request): Response => {
+  const here = view(town, preferredLanguage(request, LANGUAGES))
+  return sitePage(
+    here,
+    { title: here.t('notfound.title'), path: '/', status: 404 },
+    <>
+      <h1>{here.t('notfound.title')}</h1>
+      <p>{here.t('notfound.body')}</p>
+      <p>
+        <a class="button" href="/">
+          {here.t('notfound.home')}
+        </a>
+      </p>
+    </>,
+  )
+}
+
+/** Takes the form in: one report, or the form again with what is wrong in it. */
+const receive = async (town: Town, request: Request): Promise<Response> => {
+  const here = view(town, preferredLanguage(request, LANGUAGES))
+  const catalogue = await catalogueOf(town)
+  const form = await request.formData().catch(() => new FormData())
+  const field = (name: string) => {
+    const value = form.get(name)
+    return typeof value === 'string' ? value.trim() : ''
+  }
+  const typed: Typed = {
+    service_code: field('service_code'),
+    description: field('description'),
+    address: field('address'),
+    phone: field('phone').slice(0, 30),
+  }
+  if (!sameOrigin(request))
+    return homePage(here, catalogue, typed, [{ field: 'service_code', key: 'error.origin' }])
+  const known = catalogue.services.some(({ code }) => code === typed.service_code)
+  const errors: FormError[] = [
+    ...(known ? [] : [{ field: 'service_code', key: 'error.service_code' } as const]),
+    ...(typed.description ? [] : [{ field: 'description', key: 'error.description' } as const]),
+    ...(typed.description.length > MAX_DESCRIPTION
+      ? [{ field: 'description', key: 'error.description.long' } as const]
+      : []),
+    ...(typed.address ? [] : [{ field: 'address', key: 'error.address' } as const]),
+  ]
+  if (errors.length > 0) return homePage(here, catalogue, typed, errors)
+  try {
+    const file = form.get('picture') as File | string | null
+    const given = file && typeof file !== 'string' && (file.size > 0 || file.name) ? file : undefined
+    const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
+    const location = await locate(town, { address: typed.address })
+    const { id } = await town.db.transaction((tx) =>
+      submit(tx, town, {
+        serviceCode: typed.service_code,
+        channel: 'web',
+        description: typed.description,
+        location,
+        pictures,
+        reporter: typed.phone ? { phone: typed.phone } : undefined,
+      }),
+    )
+    return seeOther(`/reports/${id}?received${here.language === 'ca' ? '' : `&lang=${here.language}`}`)
+  } catch (error) {
+    if (error instanceof UnusablePicture)
+      return homePage(here, catalogue, typed, [{ field: 'picture', key: 'error.picture' }])
+    if (error instanceof InvalidDraft)
+      return homePage(here, catalogue, typed, [{ field: 'description', key: 'error.description' }])
+    throw error
+  }
+}

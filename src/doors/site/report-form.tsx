@@ -1,0 +1,122 @@
+import { ErrorSummary, Field } from '#platform/pages'
+import { type Catalogue, inLanguage } from '#town/services'
+import { type SiteKey, sitePage, type View } from './frame.tsx'
+
+/** What was typed in the form: shown again when something in it is wrong. */
+export type Typed = { service_code: string; description: string; address: string; phone: string }
+
+/** A field that is wrong and why. */
+export type FormError = { field: keyof Typed | 'picture'; key: SiteKey }
+
+/** The front page: the form, and the other ways to reach the town. */
+export const homePage = (
+  view: View,
+  catalogue: Catalogue,
+  typed: Partial<Typed> = {},
+  errors: FormError[] = [],
+): Response => {
+  const { t, language, town } = view
+  const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
+  const errorOf = (field: FormError['field']) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key)
+  }
+  const number = whatsapp_number.replace(/^34(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3')
+  return sitePage(
+    view,
+    { title: t('home.title'), path: '/', status: errors.length > 0 ? 422 : 200 },
+    <>
+      <ErrorSummary
+        title={t('errors.title', { count: errors.length })}
+        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+      />
+      <h1>{t('home.title')}</h1>
+      <p class="lead">{t('home.lead')}</p>
+      <div class="columns">
+        <form
+          method="post"
+          action={`/reports${language === 'ca' ? '' : `?lang=${language}`}`}
+          encType="multipart/form-data"
+          noValidate
+        >
+          <Field id="service_code" label={t('form.service')} error={errorOf('service_code')}>
+            {(attributes) => (
+              <select {...attributes} required>
+                <option value="">{t('form.service.choose')}</option>
+                {catalogue.groups.map((group) => (
+                  <optgroup label={inLanguage(group.names, language)}>
+                    {catalogue.services
+                      .filter((service) => service.group === group.code)
+                      .map(({ code, names }) => (
+                        <option value={code} selected={code === typed.service_code}>
+                          {inLanguage(names, language)}
+                        </option>
+                      ))}
+                  </optgroup>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field
+            id="description"
+            label={t('form.description')}
+            hint={t('form.description.hint')}
+            error={errorOf('description')}
+          >
+            {(attributes) => (
+              <textarea {...attributes} required maxLength={4000}>
+                {typed.description ?? ''}
+              </textarea>
+            )}
+          </Field>
+          <Field
+            id="address"
+            label={t('form.address')}
+            hint={t('form.address.hint')}
+            error={errorOf('address')}
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                required
+                maxLength={500}
+                value={typed.address ?? ''}
+                autocomplete="street-address"
+              />
+            )}
+          </Field>
+          <Field
+            id="picture"
+            label={t('form.picture')}
+            hint={t('form.picture.hint')}
+            error={errorOf('picture')}
+          >
+            {(attributes) => <input {...attributes} type="file" accept="image/jpeg,image/png,image/webp" />}
+          </Field>
+          <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
+            {(attributes) => (
+              <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed.phone ?? ''} />
+            )}
+          </Field>
+          <button type="submit">{t('form.send')}</button>
+        </form>
+        <div>
+          <section class="card">
+            <h2>{t('home.whatsapp.title')}</h2>
+            <p>{t('home.whatsapp.body', { number })}</p>
+            <p>
+              <a href={whatsapp_link}>{t('home.whatsapp.link')}</a>
+            </p>
+          </section>
+          <section class="card">
+            <h2>{t('home.phone.title')}</h2>
+            <p>{t('home.phone.body', { phone, phoneAlternative })}</p>
+            <p>
+              <strong>{t('home.danger')}</strong>
+            </p>
+          </section>
+        </div>
+      </div>
+    </>,
+  )
+}

@@ -1,0 +1,107 @@
+import { Field } from '#platform/pages'
+import { redact, type ServiceRequest, type ServiceRequestEvent, statusOf } from '#town/service-requests'
+import { type Catalogue, inLanguage, serviceIn } from '#town/services'
+import { day, sitePage, type View } from './frame.tsx'
+
+/** Where a number is typed to see how a report stands. */
+export const lookupPage = (view: View, missing?: string): Response => {
+  const { t, town } = view
+  const error =
+    missing === undefined
+      ? undefined
+      : t('lookup.missing', { number: missing.slice(0, 40), phone: town.profile.phone })
+  return sitePage(
+    view,
+    { title: t('lookup.title'), path: '/reports', status: error ? 404 : 200 },
+    <>
+      <h1>{t('lookup.title')}</h1>
+      <form method="get" action="/reports" class="narrow">
+        <Field id="number" label={t('lookup.number')} hint={t('lookup.number.hint')} error={error}>
+          {(attributes) => <input {...attributes} required inputMode="numeric" value={missing ?? ''} />}
+        </Field>
+        {view.language === 'ca' ? null : <input type="hidden" name="lang" value={view.language} />}
+        <button type="submit">{t('lookup.send')}</button>
+      </form>
+    </>,
+  )
+}
+
+/** A report as anybody may see it. */
+export const reportPage = (
+  view: View,
+  catalogue: Catalogue,
+  request: ServiceRequest,
+  events: ServiceRequestEvent[],
+  pictures: string[],
+  justReceived: boolean,
+): Response => {
+  const { t, language } = view
+  const service = serviceIn(catalogue, request.serviceCode)
+  const open = service?.public ?? false
+  const news = events.filter(({ kind, publicNote }) => kind === 'state_changed' || publicNote)
+  const facts: [string, string | null | undefined][] = [
+    [t('report.service'), service && inLanguage(service.names, language)],
+    [t('report.address'), open ? request.address && redact(request.address) : null],
+    [t('report.description'), open ? redact(request.description) : null],
+    [t('report.department'), catalogue.departments.get(request.department)],
+    [t('report.requested'), day(view, request.requestedAt)],
+    [
+      t('report.expected'),
+      request.expectedAt && statusOf(request.state) === 'open' ? day(view, request.expectedAt) : null,
+    ],
+  ]
+  return sitePage(
+    view,
+    { title: t('report.title', { number: request.id }), path: `/reports/${request.id}` },
+    <>
+      {justReceived ? (
+        <section class="done" role="status">
+          <h2>{t('report.received')}</h2>
+          <p>{t('report.received.body')}</p>
+          <p class="number">{request.id}</p>
+        </section>
+      ) : null}
+      <h1>{t('report.title', { number: request.id })}</h1>
+      <p>
+        <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+      </p>
+      {open ? null : <p>{t('report.hidden')}</p>}
+      <dl>
+        {facts
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </>
+          ))}
+      </dl>
+      {pictures.length > 0 ? (
+        <>
+          <h2>{t('report.pictures')}</h2>
+          <ul class="photos">
+            {pictures.map((id) => (
+              <li>
+                <img
+                  src={`/pictures/${id}.jpg`}
+                  alt={t('report.picture.alt', { number: request.id })}
+                  loading="lazy"
+                />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <h2>{t('report.timeline')}</h2>
+      {news.length === 0 ? <p>{t('report.timeline.empty')}</p> : null}
+      <ol class="timeline">
+        {news.map(({ at, state, publicNote }) => (
+          <li>
+            <time dateTime={at.toISOString()}>{day(view, at)}</time> · <strong>{t(`state.${state}`)}</strong>
+            {publicNote ? <p>{redact(publicNote)}</p> : null}
+          </li>
+        ))}
+      </ol>
+    </>,
+  )
+}

@@ -1,0 +1,117 @@
+import type { WhatsAppConfig } from './webhook.ts'
+
+/** What the platform said to a request: done, or what became of it and what to do about it. */
+export type GraphAnswer<T> =
+  | { ok: true; value: T }
+  /** It may work later. */
+  | { ok: false; retry: true; problem: string; afterSeconds?: number; ambiguous?: boolean }
+  /** It never will. */
+  | { ok: false; retry: false; problem: string }
+  /** The token or a permission is at fault: nothing will work until someone repairs it. */
+  | { ok: false; retry: 'paused'; problem: string }
+
+/**
+ * What to do about an error of the platform, by its code.
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+ */
+const RETRYABLE = new Set([1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004])
+const isPermission = (code: number) =>
+  code === 190 || code === 10 || code === 0 || (code >= 200 && code <= 299)
+
+const TIMEOUT_MS = 15_000
+
+/** The Cloud API, as far as we use it. */
+export type Graph = {
+  /** Sends a message. @returns the platform's id of it */
+  send(payload: Record<string, unknown>): Promise<GraphAnswer<string>>
+  /** Tells the citizen that their message was seen and is being answered. Best effort. */
+  markRead(messageId: string): Promise<void>
+  /** Fetches what a citizen sent, in the platform's two steps. @throws when it is not to be had now */
+  download(mediaId: string, maxBytes: number): Promise<Uint8Array>
+}
+
+type GraphError = { error?: { code?: number; message?: string; error_data?: { details?: string } } }
+
+const judge = (status: number, body: GraphError, retryAfter: string | null): GraphAnswer<never> => {
+  const code = body.error?.code ?? -1
+  const problem =
+    `${code === -1 ? `HTTP ${status}` : code}: ${body.error?.error_data?.details ?? body.error?.message ?? ''}`.slice(
+      0,
+      200,
+    )
+  if (isPermission(code) || status === 401) return { ok: false, retry: 'paused', problem }
+  if (RETRYABLE.has(code) || status === 429 || status >= 500) {
+    const afterSeconds = Number(retryAfter) || undefined
+    // A 5xx may come after the message was taken: only a status can tell.
+    return { ok: false, retry: true, problem, afterSeconds, ambiguous: status >= 500 && code === -1 }
+  }
+  return { ok: false, retry: false, problem }
+}
+
+/** A client of the Graph API for one of the town's numbers. */
+export const createGraph = (config: WhatsAppConfig): Graph => {
+  const base = `${config.graphUrl.replace(/\/$/, '')}/${config.graphVersion}`
+  const authorization = `Bearer ${config.accessToken}`
+  const post = (payload: Record<string, unknown>) =>
+    fetch(`${base}/${config.phoneNumberId}/messages`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ messaging_product: 'whatsapp', ...payload }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+  return {
+    async send(payload) {
+      try {
+        const response = await post(payload)
+        const body = (await response.json().catch(() => ({}))) as GraphError & {
+          messages?: { id?: string }[]
+        }
+        const id = body.messages?.[0]?.id
+        if (response.ok && id) return { ok: true, value: id }
+        if (response.ok) return { ok: false, retry: true, problem: 'accepted without an id', ambiguous: true }
+        return judge(response.status, body, response.headers.get('retry-after'))
+      } catch (error) {
+        const refused =
+          error instanceof Error &&
+          /refused|ENOTFOUND|ConnectionRefused/i.test(`${error.message} ${'code' in error ? error.code : ''}`)
+        return {
+          ok: false,
+          retry: true,
+          problem: error instanceof Error ? error.name : 'network',
+          ambiguous: !refused,
+        }
+      }
+    },
+    async markRead(messageId) {
+      await post({ status: 'read', message_id: messageId, typing_indicator: { type: 'text' } })
+        .then((response) => response.arrayBuffer())
+        .catch(() => undefined)
+    },
+    async download(mediaId, maxBytes) {
+      const signal = AbortSignal.timeout(4 * TIMEOUT_MS)
+      const described = await fetch(`${base}/${encodeURIComponent(mediaId)}`, {
+        headers: { authorization },
+        signal,
+      })
+      if (!described.ok) throw new Error(`media ${described.status}`)
+      const { url, file_size: size } = (await described.json()) as { url?: string; file_size?: number }
+      if (!url) throw new Error('media without address')
+      if (size && size > maxBytes) throw new Error('media too large')
+      // The address lives five minutes: it is asked for anew at every try and used at once.
+      const response = await fetch(url, { headers: { authorization }, signal })
+      if (!response.ok || !response.body) throw new Error(`media content ${response.status}`)
+      return readAtMost(response.body, maxBytes)
+    },
+  }
+}
+
+const readAtMost = async (body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> => {
+  const parts: Uint8Array[] = []
+  let total = 0
+  for await (const part of body) {
+    total += part.length
+    if (total > limit) throw new Error('media too large')
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,4 @@
+/** WhatsApp: its webhook in, its Cloud API out. */
+export { createGraph, type Graph } from './graph.ts'
+export { createSender } from './send.ts'
+export { type WhatsAppConfig, webhook } from './webhook.ts'

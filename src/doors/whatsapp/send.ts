@@ -1,0 +1,125 @@
+import {
+  claimOutbox,
+  deliverLater,
+  markFailed,
+  markRetry,
+  markSending,
+  markSent,
+  nextParcel,
+  type Parcel,
+  paceRecipient,
+  releaseOutbox,
+} from '#town/conversations'
+import type { Town } from '#town/jurisdictions'
+import type { Graph } from './graph.ts'
+import { render } from './render.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
+import type { WhatsAppConfig } from './webhook.ts'
+
+/** Free-form messages may be sent for so long after the citizen's last one; a minute is kept in hand. */
+const WINDOW_MS = 24 * 3_600_000 - 60_000
+
+/** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
+const PAIR_INTERVAL_MS = 6_000
+const PAIR_BURST = 40
+
+const LEASE_MS = 60_000
+
+/** Tries before a message that could be retried is given up: with the back-off below, over some 30 hours. */
+const MAX_ATTEMPTS = 24
+
+/** 2, 4, 8 … seconds, at most an hour and a half, each with up to a quarter more by chance. */
+const backOffSeconds = (attempts: number): number =>
+  Math.min(5_400, 2 ** Math.min(attempts, 13)) * (1 + Math.random() / 4)
+
+/** What a try at sending leads to: the next message, or a wait. */
+type Outcome = 'next' | { waitSeconds: number }
+
+/** Sends what waits in a conversation's outbox, in order. */
+export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) => {
+  const senderId = Bun.randomUUIDv7()
+  const throttle: Throttle = createThrottle()
+
+  const drain = async (conversationId: string): Promise<void> => {
+    if (!(await claimOutbox(town, conversationId, senderId, LEASE_MS))) return
+    let outcome: Outcome = 'next'
+    try {
+      do {
+        outcome = 'next'
+        while (outcome === 'next') {
+          const parcel = await nextParcel(town, conversationId)
+          if (!parcel) break
+          outcome = await dispatch(conversationId, parcel)
+          if (outcome === 'next') await claimOutbox(town, conversationId, senderId, LEASE_MS)
+        }
+      } while (!(await releaseOutbox(town, conversationId, senderId, outcome === 'next')))
+    } catch (error) {
+      await releaseOutbox(town, conversationId, senderId, false).catch(() => {})
+      throw error
+    }
+    if (outcome !== 'next') await deliverLater(town, conversationId, outcome.waitSeconds)
+  }
+
+  const dispatch = async (conversationId: string, parcel: Parcel): Promise<Outcome> => {
+    const now = town.now().getTime()
+    if (parcel.doubtfulSince) {
+      // Killed between the call and its record: a status with our callback data may still tell.
+      const waited = now - parcel.doubtfulSince.getTime()
+      if (waited < config.doubtMs) return { waitSeconds: (config.doubtMs - waited) / 1000 + 0.1 }
+      town.log.warn({ message: parcel.id }, 'no word of a message begun before: it is sent again')
+    } else if (parcel.notBefore.getTime() > now) {
+      return { waitSeconds: (parcel.notBefore.getTime() - now) / 1000 }
+    }
+    const open = now - parcel.lastInboundAt.getTime() < WINDOW_MS
+    const message = open || parcel.message.type === 'template' ? parcel.message : parcel.afterWindow
+    if (!message) {
+      await markFailed(town, parcel.id, '131047: the 24-hour window has closed')
+      return 'next'
+    }
+    const paused = throttle.pausedFor()
+    if (paused > 0) return { waitSeconds: paused / 1000 }
+    const pace = await paceRecipient(town, conversationId, PAIR_INTERVAL_MS, PAIR_BURST)
+    if (pace > 0) return { waitSeconds: pace / 1000 }
+    await throttle.turn()
+    return send(parcel, message)
+  }
+
+  const send = async (parcel: Parcel, message: Parcel['message']): Promise<Outcome> => {
+    await markSending(town, parcel.id)
+    // A courtesy: the answer does not wait for it.
+    if (parcel.inReplyTo) void graph.markRead(parcel.inReplyTo)
+    const answer = await graph.send({
+      recipient_type: 'individual',
+      to: parcel.to,
+      biz_opaque_callback_data: parcel.id,
+      ...render(message),
+    })
+    if (answer.ok) {
+      town.metrics.outbound.inc({ outcome: 'sent' })
+      await markSent(town, parcel.id, answer.value)
+      return 'next'
+    }
+    town.metrics.outbound.inc({ outcome: answer.retry === false ? 'refused' : 'retry' })
+    if (answer.retry === 'paused') {
+      throttle.pause()
+      town.log.error(
+        { problem: answer.problem },
+        'ALARM: the messenger refuses our token; sending stops until it is repaired',
+      )
+      await markRetry(town, parcel.id, town.now(), answer.problem, false)
+      return { waitSeconds: throttle.pausedFor() / 1000 }
+    }
+    if (answer.retry === false || parcel.attempts + 1 >= MAX_ATTEMPTS) {
+      town.log.error({ message: parcel.id, problem: answer.problem }, 'a message will not be delivered')
+      await markFailed(town, parcel.id, answer.problem)
+      return 'next'
+    }
+    // Left as it is, in doubt: it waits for a status before it is sent again.
+    if (answer.ambiguous) return { waitSeconds: config.doubtMs / 1000 }
+    const waitSeconds = answer.afterSeconds ?? backOffSeconds(parcel.attempts)
+    await markRetry(town, parcel.id, new Date(town.now().getTime() + waitSeconds * 1000), answer.problem)
+    return { waitSeconds }
+  }
+
+  return { drain }
+}

@@ -1,0 +1,36 @@
+/** Messages a second that one of the town's numbers may send by default (error 130429 beyond). */
+const PER_SECOND = 70
+
+/** How long sending stops after the platform refused our token. */
+const PAUSE_MS = 30_000
+
+/** Keeps one process to the pace of the number, and still while the token is refused. */
+export type Throttle = {
+  /** Waits for this process's turn to send. */
+  turn(): Promise<void>
+  /** Stops sending for a while. */
+  pause(): void
+  /** Milliseconds until sending may go on; 0 when it may now. */
+  pausedFor(): number
+}
+
+/**
+ * The pace is each process's own: with several replicas the platform's 130429 does the rest, and is retried.
+ */
+export const createThrottle = (perSecond = PER_SECOND): Throttle => {
+  const interval = 1000 / perSecond
+  let next = 0
+  let pausedUntil = 0
+  return {
+    async turn() {
+      const now = performance.now()
+      const at = Math.max(now - interval, next)
+      next = at + interval
+      if (at > now) await Bun.sleep(at - now)
+    },
+    pause() {
+      pausedUntil = performance.now() + PAUSE_MS
+    },
+    pausedFor: () => Math.max(0, pausedUntil - performance.now()),
+  }
+}

@@ -1,0 +1,97 @@
+import { Elysia } from 'elysia'
+import { hmacHex, sameText } from '#platform/crypto'
+import { acceptDelivery } from '#town/conversations'
+import type { Town } from '#town/jurisdictions'
+import { parsePayload } from './payload.ts'
+
+/** The line that the door answers on, and its secrets. */
+export type WhatsAppConfig = {
+  graphUrl: string
+  graphVersion: string
+  phoneNumberId: string
+  accessToken: string
+  appSecret: string
+  verifyToken: string
+  /** How long a send whose outcome is unknown waits for a status before it is tried again. */
+  doubtMs: number
+}
+
+/** The platform batches up to some hundred changes; a megabyte is several times the largest seen. */
+const MAX_BODY = 3 * 1024 * 1024
+
+const plain = (status: number, words: string, headers: Record<string, string> = {}) =>
+  new Response(words, { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers } })
+
+/**
+ * The webhook of the WhatsApp Cloud API.
+ *
+ * `GET` answers the verification handshake. `POST` is acknowledged only once every message in it is durable;
+ * handling comes later. To a sender who does not sign, a refusal says nothing of why.
+ * @see https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+ */
+export const webhook = (town: Town, config: WhatsAppConfig) =>
+  new Elysia({ name: 'whatsapp-webhook' })
+    .get(
+      '/whatsapp/webhook',
+      ({ request }) => {
+        const query = new URL(request.url).searchParams
+        const valid =
+          query.get('hub.mode') === 'subscribe' &&
+          sameText(query.get('hub.verify_token') ?? '', config.verifyToken)
+        return valid ? plain(200, query.get('hub.challenge') ?? '') : plain(403, 'Forbidden')
+      },
+      { detail: { hide: true } },
+    )
+    .post('/whatsapp/webhook', ({ request }) => receive(town, config, request), {
+      parse: 'none',
+      detail: { hide: true },
+    })
+
+const receive = async (town: Town, config: WhatsAppConfig, request: Request): Promise<Response> => {
+  const refuse = (status: number, outcome: string, words: string) => {
+    town.metrics.webhooks.inc({ outcome })
+    town.log.warn({ outcome }, 'webhook refused')
+    return plain(status, words)
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY)
+    return refuse(413, 'too-large', 'Payload Too Large')
+  const body = new Uint8Array(await request.arrayBuffer())
+  if (body.length > MAX_BODY) return refuse(413, 'too-large', 'Payload Too Large')
+  const expected = `sha256=${hmacHex(config.appSecret, body)}`
+  if (!sameText(request.headers.get('x-hub-signature-256') ?? '', expected))
+    return refuse(401, 'bad-signature', 'Unauthorized')
+
+  const parsed = parsePayload(parseJson(body))
+  // The sender has proved who it is: it may be told which part is wrong.
+  if ('problem' in parsed) return refuse(400, 'wrong-shape', `Bad Request: ${parsed.problem}`)
+  if (parsed.skipped.length > 0)
+    town.log.warn({ skipped: parsed.skipped }, 'parts of a webhook were not understood')
+  try {
+    for (const delivery of parsed.deliveries) {
+      if (delivery.lineId && delivery.lineId !== config.phoneNumberId) {
+        // Not ours to answer. Refusing would make the platform repeat the whole delivery for a week.
+        town.metrics.webhooks.inc({ outcome: 'unknown-line' })
+        town.log.warn({ line: delivery.lineId.slice(0, 32) }, 'a webhook for a number that is not served')
+        continue
+      }
+      await acceptDelivery(town, delivery)
+    }
+  } catch (error) {
+    town.log.error(
+      { error: error instanceof Error ? error.name : 'unknown' },
+      'a webhook could not be stored',
+    )
+    town.metrics.webhooks.inc({ outcome: 'not-stored' })
+    return plain(503, 'Service Unavailable', { 'retry-after': '5' })
+  }
+  town.metrics.webhooks.inc({ outcome: 'accepted' })
+  return plain(200, 'OK')
+}
+
+const parseJson = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    return undefined
+  }
+}

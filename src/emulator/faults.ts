@@ -1,0 +1,50 @@
+/** What the emulator may be told to do wrong, over `PUT /faults`. Everything is off by default. */
+export type Faults = {
+  /** Sending: wait before answering; answer so many calls with an error; take the message but never answer. */
+  sendDelayMs: number
+  failTimes: number
+  failCode: number
+  failStatus: number
+  swallowAnswers: number
+  /** Webhooks: wait, send each so many times more, in any order, or not at all until told otherwise. */
+  webhookDelayMs: number
+  duplicate: number
+  shuffle: boolean
+  hold: boolean
+  /** No word of what became of messages. */
+  noStatuses: boolean
+  /** So many downloads of media answer 500; addresses of media are given already expired. */
+  mediaFailTimes: number
+  mediaExpired: boolean
+  /** The platform's clock runs so far ahead (for its 24-hour window). */
+  clockOffsetMs: number
+  /** The pair rate is not kept. */
+  noPairRate: boolean
+}
+
+/** Nothing wrong. */
+export const noFaults = (): Faults => ({
+  sendDelayMs: 0,
+  failTimes: 0,
+  failCode: 131000,
+  failStatus: 500,
+  swallowAnswers: 0,
+  webhookDelayMs: 0,
+  duplicate: 0,
+  shuffle: false,
+  hold: false,
+  noStatuses: false,
+  mediaFailTimes: 0,
+  mediaExpired: false,
+  clockOffsetMs: 0,
+  noPairRate: false,
+})
+
+/** Takes over the faults that are named; others stay. @returns the name of one that does not exist or is of the wrong type */
+export const setFaults = (faults: Faults, wanted: Record<string, unknown>): string | undefined => {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (!(name in faults) || typeof value !== typeof faults[name as keyof Faults]) return name
+  }
+  Object.assign(faults, wanted)
+  return undefined
+}

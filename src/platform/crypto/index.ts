@@ -1,0 +1,2 @@
+/** Encryption at rest, blind indexes, signatures. */
+export { createVault, hmacHex, sameText, type Vault } from './vault.ts'

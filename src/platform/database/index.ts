@@ -1,0 +1,5 @@
+/** PostgreSQL: the embedded default, connections, migrations. */
+export { bytes, instant } from './columns.ts'
+export { connect, type Database, type Db, type Tx } from './connect.ts'
+export { type EmbeddedServer, startEmbedded } from './embedded.ts'
+export { migrate } from './migrate.ts'

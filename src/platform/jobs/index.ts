@@ -1,0 +1,3 @@
+/** Everything that happens later, and by the clock. */
+export { type Clock, createClock } from './clock.ts'
+export { createJobs, type Jobs, type Queue } from './jobs.ts'

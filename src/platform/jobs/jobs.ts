@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { fromDrizzle, PgBoss } from 'pg-boss'
+import type { Tx } from '#platform/database'
+import type { Log } from '#platform/telemetry'
+
+/** A named queue and what its jobs carry. Declared beside the operation that fills it. */
+export type Queue<Payload extends object> = {
+  readonly name: string
+  /** Attempts after the first, with back-off; then the job is a dead letter and is reported. */
+  readonly retries: number
+  /** Only a marker for the compiler. */
+  readonly payload?: Payload
+}
+
+/** Work that happens later: durable, retried, enqueued inside the caller's own transaction. */
+export type Jobs = {
+  /**
+   * Enqueues work that exists if and only if the transaction commits.
+   * @param delaySeconds not before so many seconds from now
+   */
+  enqueue<P extends object>(tx: Tx, queue: Queue<P>, payloads: P[], delaySeconds?: number): Promise<void>
+  /** Says who does the work of a queue. Before `start`. */
+  handle<P extends object>(queue: Queue<P>, handler: (payload: P) => Promise<void>, parallel?: number): void
+  /** Creates the queues and begins to work. */
+  start(): Promise<void>
+  /** Lets running jobs finish (10 s at most) and stops. */
+  stop(): Promise<void>
+}
+
+type Worker = { queue: Queue<object>; handler: (payload: never) => Promise<void>; parallel: number }
+
+/**
+ * The job queue, in the schema `pgboss` of the same database.
+ * @param url the database's address: the queue keeps connections of its own
+ * @param queues every queue there is, so that a job can be enqueued before anyone works on it
+ */
+export const createJobs = (url: string, queues: Queue<object>[], log: Log): Jobs => {
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 6,
+    useListenNotify: true,
+    schedule: false,
+    monitorIntervalSeconds: 30,
+  })
+  boss.on('error', (error) => log.error({ error: String(error) }, 'job queue'))
+  const workers: Worker[] = []
+  return {
+    async enqueue(tx, queue, payloads, delaySeconds) {
+      if (payloads.length === 0) return
+      const db = fromDrizzle(tx, sql)
+      const jobs = payloads.map((data) => ({ data, ...(delaySeconds ? { startAfter: delaySeconds } : {}) }))
+      await boss.insert(queue.name, jobs, { db })
+    },
+    handle(queue, handler, parallel = 8) {
+      workers.push({ queue, handler: handler as Worker['handler'], parallel })
+    },
+    async start() {
+      await boss.start()
+      for (const queue of queues) {
+        await boss.createQueue(queue.name, {
+          notify: true,
+          retryLimit: queue.retries,
+          retryDelay: 1,
+          retryBackoff: true,
+          retryDelayMax: 300,
+          expireInSeconds: 120,
+          deleteAfterSeconds: 3600,
+        })
+      }
+      for (const worker of workers) await begin(boss, worker, log)
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  }
+}
+
+/** Jobs are fetched by the batch, a batch at a time, and each succeeds or fails for itself. */
+const begin = (boss: PgBoss, { queue, handler, parallel }: Worker, log: Log) =>
+  boss.work<object>(
+    queue.name,
+    {
+      batchSize: parallel,
+      localConcurrency: 2,
+      burstWhenBatchFull: true,
+      perJobResults: true,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 1,
+    },
+    async (jobs) =>
+      Promise.all(
+        jobs.map(async ({ id, data }) => {
+          try {
+            await handler(data as never)
+            return { id, status: 'completed' as const }
+          } catch (error) {
+            log.warn({ queue: queue.name, job: id, error: describe(error) }, 'job failed')
+            return { id, status: 'failed' as const, output: { error: describe(error) } }
+          }
+        }),
+      ),
+  )
+
+/** An error's kind and words: query parameters, which may be personal data, are left out. */
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown error'
+  const cause = error.cause instanceof Error ? ` (${error.cause.message.split('\n')[0]})` : ''
+  return `${error.name}: ${error.message.split('\n')[0]?.slice(0, 200)}${cause}`
+}

@@ -1,0 +1,108 @@
+import type { ComponentChildren, VNode } from 'preact'
+
+/** A link of the page's head. */
+export type NavLink = { href: string; label: string; current?: boolean }
+
+/** The frame of every page: skip link, header, main, footer. */
+export const Document = (props: {
+  language: string
+  title: string
+  brand: string
+  home: string
+  skip: string
+  navigation: NavLink[]
+  navigationLabel: string
+  footer: ComponentChildren
+  children: ComponentChildren
+}): VNode => (
+  <html lang={props.language}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{props.title}</title>
+      <link rel="stylesheet" href="/assets/style.css" />
+      <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        {props.skip}
+      </a>
+      <header class="top">
+        <a class="brand" href={props.home}>
+          <img src="/assets/icon.svg" alt="" width="28" height="28" />
+          {props.brand}
+        </a>
+        <nav aria-label={props.navigationLabel}>
+          {props.navigation.map(({ href, label, current }) => (
+            <a href={href} aria-current={current ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="main">{props.children}</main>
+      <footer>{props.footer}</footer>
+    </body>
+  </html>
+)
+
+/** What is wrong with a form, each point leading to its field. Takes the focus when the page opens. */
+export const ErrorSummary = ({
+  title,
+  errors,
+}: {
+  title: string
+  errors: { field: string; message: string }[]
+}): VNode | null =>
+  errors.length === 0 ? null : (
+    <section class="errors" role="alert" aria-labelledby="errors-title">
+      <h2 id="errors-title">{title}</h2>
+      <ul>
+        {errors.map(({ field, message }) => (
+          <li>
+            <a href={`#${field}`}>{message}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+/** A labelled field, with its hint and its error beside it and announced with it. */
+export const Field = (props: {
+  id: string
+  label: string
+  hint?: string
+  error?: string
+  children: (attributes: {
+    id: string
+    name: string
+    'aria-describedby'?: string
+    'aria-invalid'?: 'true'
+  }) => VNode
+}): VNode => {
+  const described = [props.hint && `${props.id}-hint`, props.error && `${props.id}-error`]
+    .filter(Boolean)
+    .join(' ')
+  return (
+    <div class={props.error ? 'field wrong' : 'field'}>
+      <label for={props.id}>{props.label}</label>
+      {props.hint ? (
+        <p class="hint" id={`${props.id}-hint`}>
+          {props.hint}
+        </p>
+      ) : null}
+      {props.error ? (
+        <p class="error" id={`${props.id}-error`}>
+          {props.error}
+        </p>
+      ) : null}
+      {props.children({
+        id: props.id,
+        name: props.id,
+        'aria-describedby': described || undefined,
+        'aria-invalid': props.error ? 'true' : undefined,
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import type { VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+
+/** What every page is sent with: no script or style that is not ours, in no frame, telling nobody where from. */
+const SECURITY: Record<string, string> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'permissions-policy': 'geolocation=(self), camera=(), microphone=()',
+}
+
+/** A page as an answer. Text in it is escaped by the renderer. */
+export const page = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(`<!doctype html>\n${renderToString(document)}`, {
+    status,
+    headers: {
+      ...SECURITY,
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  })
+
+/** Sends the browser elsewhere after a post, so that going back or reloading does not post again. */
+export const seeOther = (location: string, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: 303, headers: { location, ...headers } })
+
+/** A picture as an answer. */
+export const jpeg = (bytes: Uint8Array): Response =>
+  new Response(bytes as Uint8Array<ArrayBuffer>, {
+    headers: {
+      'content-type': 'image/jpeg',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'private, max-age=300',
+    },
+  })
+
+/**
+ * The language to answer in: the one asked for by `?lang=`, else the first of the browser's that we have.
+ * @param supported the first is the house's own
+ */
+export const preferredLanguage = <L extends string>(request: Request, supported: readonly [L, ...L[]]): L => {
+  const asked = new URL(request.url).searchParams.get('lang')
+  const accepted = (request.headers.get('accept-language') ?? '')
+    .split(',')
+    .map((part) => part.trim().slice(0, 2).toLowerCase())
+  return (
+    [asked, ...accepted].map((one) => supported.find((known) => known === one)).find(Boolean) ?? supported[0]
+  )
+}
+
+/**
+ * Whether a post comes from a page of ours. Browsers say where a form was; programs, which carry no session of
+ * anyone's, say nothing.
+ */
+export const sameOrigin = (request: Request): boolean => {
+  const site = request.headers.get('sec-fetch-site')
+  if (site && site !== 'same-origin' && site !== 'none') return false
+  const origin = request.headers.get('origin')
+  return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)
+}

@@ -1,0 +1,30 @@
+import pino, { type Logger } from 'pino'
+
+/** The log. Structured; personal data never goes in: mask what identifies a person with `maskPhone`. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child'>
+
+/** Fields that may carry personal data: removed wherever they appear, should one slip in. */
+const PERSONAL = [
+  'phone',
+  'name',
+  'email',
+  'text',
+  'address',
+  'from',
+  'to',
+  'wa_id',
+  'authorization',
+  'api_key',
+]
+
+/** @param level `debug`, `info`, `warn`, `error` or `silent` */
+export const createLog = (level: string): Log =>
+  pino({
+    level,
+    base: undefined,
+    redact: { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
+    formatters: { level: (label) => ({ level: label }) },
+  })
+
+/** Enough of a number for two colleagues to see that they speak of the same one: `34 … 78`. */
+export const maskPhone = (phone: string): string => `${phone.slice(0, 2)}…${phone.slice(-2)}`

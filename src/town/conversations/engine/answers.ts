@@ -1,0 +1,218 @@
+import { metresBetween } from '#platform/geocoding'
+import { clean, fold } from '#platform/text'
+import { say } from '#town/content'
+import {
+  addPictures,
+  advance,
+  forget,
+  learn,
+  learnDetail,
+  learnKind,
+  MAX_PICTURES,
+  question,
+  type Reporting,
+} from './incident.ts'
+import { text as textMessage } from './outgoing.ts'
+import type { Effect, Event, Step, Turn, World } from './types.ts'
+import { isCommand } from './words.ts'
+
+/** A report being taken hears something that is neither a command nor an old button. */
+export const answer = (conversation: Reporting, event: Event, world: World): Turn => {
+  switch (event.type) {
+    case 'pictures':
+      return answerPictures(conversation, event, world)
+    case 'location':
+      return { conversation, effects: [{ type: 'reverse', point: event.point }] }
+    case 'choice':
+      return answerChoice(conversation, event.choice, world) ?? answerText(conversation, event.title, world)
+    case 'text':
+      return answerText(conversation, event.text, world)
+    default:
+      return askAgain(conversation, world)
+  }
+}
+
+/** The question at hand once more, after some words. */
+export const askAgain = (conversation: Reporting, world: World, ...before: string[]): Turn => ({
+  conversation,
+  effects: [{ type: 'say', message: question(conversation, world, before) }],
+})
+
+const answerPictures = (
+  conversation: Reporting,
+  event: Extract<Event, { type: 'pictures' }>,
+  world: World,
+): Turn => {
+  const { language, stage } = conversation
+  const given = stage.draft.pictures.length + event.pictures.length
+  const received =
+    given > MAX_PICTURES
+      ? say(language, 'incident.picture.many', { count: MAX_PICTURES })
+      : say(language, 'incident.picture.received', { count: event.pictures.length })
+  const withPictures = addPictures(conversation, event.pictures)
+  const caption = event.caption?.trim()
+  const known = caption && !stage.draft.detail ? learnDetail(withPictures, caption, world) : withPictures
+  if (stage.doubt)
+    return askAgain({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, received)
+  return advance(known, world, [received])
+}
+
+/** A tapped button or row of this very flow. Nothing when it is none. */
+const answerChoice = (conversation: Reporting, choice: string, world: World): Turn | undefined => {
+  const { stage, language } = conversation
+  const [what, which = ''] = choice.split(':')
+  if (what === 'kind' && world.catalogue.groups.some(({ code }) => code === which)) {
+    return advance(learnKind(conversation, which, world), world)
+  }
+  if (choice === 'picture:skip') return advance(learn(conversation, { pictureAnswered: true }), world)
+  if (what === 'confirm') {
+    if (which === stage.draft.id && stage.step === 'confirm') return confirm(conversation)
+    return which === stage.draft.id
+      ? askAgain(conversation, world)
+      : askAgain(conversation, world, say(language, 'incident.gone'))
+  }
+  if (choice === 'edit' && stage.step === 'confirm')
+    return askAgain({ ...conversation, stage: { ...stage, editing: true } }, world)
+  if (what === 'edit' && which) return edit(conversation, which, world)
+  if (what === 'address') return answerDoubt(conversation, which, world)
+  return undefined
+}
+
+const edit = (conversation: Reporting, which: string, world: World): Turn => {
+  const { stage } = conversation
+  const steps: Step[] = ['kind', 'detail', 'address', 'picture']
+  const step = steps.find((one) => one === which)
+  const draft = step ? forget(stage.draft, step) : stage.draft
+  return advance({ ...conversation, stage: { ...stage, draft, doubt: undefined, editing: false } }, world)
+}
+
+/** The most that an address outside the town may be away and still be kept on the citizen's word, in metres. */
+const KEEPABLE = 15_000
+
+const answerDoubt = (conversation: Reporting, which: string, world: World): Turn => {
+  const { doubt } = conversation.stage
+  if (!doubt || which === 'again') {
+    const cleared = learn(conversation, {})
+    return doubt || !cleared.stage.draft.location
+      ? askAgain({ ...cleared, stage: { ...cleared.stage, step: 'address' } }, world)
+      : advance(cleared, world)
+  }
+  if (which === 'keep') {
+    if (doubt.point && metresBetween(doubt.point, world.profile.centre) > KEEPABLE)
+      return askAgain(conversation, world)
+    return advance(
+      learn(conversation, { location: { address: doubt.words || undefined, ...doubt.point } }),
+      world,
+    )
+  }
+  const chosen = doubt.candidates[Number(which)]
+  if (!chosen) return askAgain(conversation, world)
+  const { score: _, inTown: __, ...location } = chosen
+  return advance(learn(conversation, { location }), world)
+}
+
+const confirm = (conversation: Reporting): Turn => ({
+  conversation,
+  effects: [{ type: 'submit', draft: conversation.stage.draft }],
+})
+
+const answerText = (conversation: Reporting, words: string, world: World): Turn => {
+  const { stage, language } = conversation
+  const said = clean(words, 4_000)
+  if (stage.editing) {
+    const byTitle = (['kind', 'detail', 'address', 'picture', 'nothing'] as const).find(
+      (one, index) =>
+        fold(said) === fold(say(language, `incident.edit.${one}`)) || fold(said) === String(index + 1),
+    )
+    return byTitle ? edit(conversation, byTitle, world) : askAgain(conversation, world)
+  }
+  if (stage.doubt) return answerDoubtInWords(conversation, said, world)
+  switch (stage.step) {
+    case 'kind':
+      return answerKind(conversation, said, world)
+    case 'detail':
+      // A full stop or a string of emoji tells a crew nothing.
+      if (!/\p{L}{2}/u.test(said))
+        return askAgain(conversation, world, say(language, 'incident.detail.retry'))
+      return detailHeard(conversation, said, world)
+    case 'address':
+      if (!/[\p{L}\p{N}]/u.test(said)) return askAgain(conversation, world)
+      return { conversation, effects: [{ type: 'search', words: clean(words, 500) }] }
+    case 'picture':
+      if (isCommand(said, 'skip')) return advance(learn(conversation, { pictureAnswered: true }), world)
+      return askAgain(addToDetail(conversation, said), world)
+    case 'confirm':
+      if (isCommand(said, 'yes')) return confirm(conversation)
+      if (isCommand(said, 'no'))
+        return askAgain({ ...conversation, stage: { ...stage, editing: true } }, world)
+      return askAgain(addToDetail(conversation, said), world)
+  }
+}
+
+/** Words that come after the detail was given are more of it: nothing that a citizen writes is dropped. */
+const addToDetail = (conversation: Reporting, said: string): Reporting =>
+  /[\p{L}\p{N}]/u.test(said)
+    ? learn(conversation, { detail: clean(`${conversation.stage.draft.detail ?? ''}\n${said}`, 4_000) })
+    : conversation
+
+/** A detail, with the address in it if one is, and a word about danger where the service is an urgent one. */
+export const detailHeard = (
+  conversation: Reporting,
+  said: string,
+  world: World,
+  before: Effect[] = [],
+): Turn => {
+  const known = learnDetail(conversation, said, world)
+  const spotted = known.stage.draft.location ? undefined : world.spot(said)
+  const located = spotted?.inTown && spotted.score >= 0.75 ? learn(known, { location: bare(spotted) }) : known
+  const service = world.catalogue.services.find(({ code }) => code === located.stage.draft.serviceCode)
+  const turn = advance(located, world)
+  const danger: Effect[] = service?.urgent
+    ? [{ type: 'say', message: textMessage(say(conversation.language, 'incident.danger')) }]
+    : []
+  return { conversation: turn.conversation, effects: [...before, ...danger, ...turn.effects] }
+}
+
+const bare = ({
+  address,
+  addressId,
+  zipcode,
+  quarter,
+  lat,
+  long,
+}: NonNullable<ReturnType<World['spot']>>) => ({
+  address,
+  addressId,
+  zipcode,
+  quarter,
+  lat,
+  long,
+})
+
+const answerKind = (conversation: Reporting, said: string, world: World): Turn => {
+  const { groups } = world.catalogue
+  const folded = fold(said)
+  const number = /^\d$/.test(folded) ? groups[Number(folded) - 1] : undefined
+  const named = groups.find(({ names, short_names }) =>
+    [...Object.values(names), ...Object.values(short_names)].some((name) => fold(name) === folded),
+  )
+  const group = number ?? named
+  if (group) return advance(learnKind(conversation, group.code, world), world)
+  // They say what is wrong instead of which kind it is: better still.
+  if (/\p{L}{2}/u.test(said) && !conversation.stage.draft.detail)
+    return detailHeard(conversation, said, world)
+  return askAgain(conversation, world)
+}
+
+const answerDoubtInWords = (conversation: Reporting, said: string, world: World): Turn => {
+  const { doubt } = conversation.stage
+  const folded = fold(said)
+  const byName = doubt?.candidates.findIndex(({ address }) => fold(address) === folded) ?? -1
+  const byNumber = /^\d$/.test(folded) && doubt?.candidates[Number(folded) - 1] ? Number(folded) - 1 : -1
+  const index = Math.max(byName, byNumber)
+  if (index >= 0) return answerDoubt(conversation, String(index), world)
+  if (isCommand(said, 'yes'))
+    return answerDoubt(conversation, doubt?.candidates.length === 1 ? '0' : 'keep', world)
+  if (fold(said) === 'no') return answerDoubt(conversation, 'again', world)
+  return { conversation, effects: [{ type: 'search', words: clean(said, 500) }] }
+}

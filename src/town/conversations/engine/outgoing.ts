@@ -1,0 +1,73 @@
+import { clip } from '#platform/text'
+
+/**
+ * What messengers allow in a message. Every constructor here keeps within them, so that no text, however it is
+ * edited or translated, makes a message that the platform refuses. Two under the documented figures, since
+ * clients count emoji differently. Source: WhatsApp Cloud API, reference of messages.
+ */
+const LIMITS = { text: 4_094, body: 1_022, button: 20, row: 24, hint: 72, footer: 58, section: 24, id: 200 }
+
+/** A button or row that can be tapped: its id comes back as the choice. */
+export type Option = { id: string; title: string; hint?: string }
+
+/** A message to a citizen, for any messenger. */
+export type Outgoing =
+  | { type: 'text'; text: string }
+  | { type: 'buttons'; text: string; buttons: Option[]; footer?: string }
+  | { type: 'list'; text: string; button: string; section: string; rows: Option[]; footer?: string }
+  | { type: 'location-request'; text: string }
+  /** Outside the messenger's window: a text approved beforehand, with its blanks. */
+  | { type: 'template'; name: string; language: string; blanks: string[] }
+
+/** One line, not empty, within its limit: what a title has to be. */
+const title = (words: string, limit: number): string => clip(words.replace(/\s+/g, ' ').trim(), limit) || '·'
+const body = (words: string, limit: number): string => clip(words.trim(), limit) || '·'
+
+const options = (all: Option[], most: number, limit: number): Option[] => {
+  const unique = new Map(all.map((one) => [one.id.slice(0, LIMITS.id), one]))
+  return [...unique].slice(0, most).map(([id, one]) => {
+    const hint = one.hint && title(one.hint, LIMITS.hint)
+    return hint ? { id, title: title(one.title, limit), hint } : { id, title: title(one.title, limit) }
+  })
+}
+
+/** A plain text. */
+export const text = (words: string): Outgoing => ({ type: 'text', text: body(words, LIMITS.text) })
+
+/** A text with one to three buttons. */
+export const buttons = (words: string, all: Option[], footer?: string): Outgoing => ({
+  type: 'buttons',
+  text: body(words, LIMITS.body),
+  buttons: options(all, 3, LIMITS.button).map(({ id, title }) => ({ id, title })),
+  ...(footer ? { footer: title(footer, LIMITS.footer) } : {}),
+})
+
+/** A text with a list of up to ten rows behind a button. */
+export const list = (
+  words: string,
+  button: string,
+  section: string,
+  rows: Option[],
+  footer?: string,
+): Outgoing => ({
+  type: 'list',
+  text: body(words, LIMITS.body),
+  button: title(button, LIMITS.button),
+  section: title(section, LIMITS.section),
+  rows: options(rows, 10, LIMITS.row),
+  ...(footer ? { footer: title(footer, LIMITS.footer) } : {}),
+})
+
+/** A text with a button that opens the phone's map. */
+export const locationRequest = (words: string): Outgoing => ({
+  type: 'location-request',
+  text: body(words, LIMITS.body),
+})
+
+/** A template's blank: one line, no runs of spaces (the platform refuses tabs and four spaces), never empty. */
+export const template = (name: string, language: string, blanks: string[]): Outgoing => ({
+  type: 'template',
+  name,
+  language,
+  blanks: blanks.map((blank) => title(blank, 500)),
+})

@@ -1,0 +1,262 @@
+import { entryKey, MENU, say, type TextKey } from '#town/content'
+import { LANGUAGES } from '#town/jurisdictions'
+import { answer, askAgain, detailHeard } from './answers.ts'
+import {
+  addPictures,
+  advance,
+  beginIncident,
+  learnAddress,
+  learnPoint,
+  type Reporting,
+  retreat,
+} from './incident.ts'
+import {
+  backToMenu,
+  changeLanguage,
+  help,
+  is,
+  offerResume,
+  openEntry,
+  reply,
+  showMenu,
+  startAfresh,
+} from './menu.ts'
+import { buttons, text } from './outgoing.ts'
+import { clearly, recognise, SURE_SCORE } from './recognise.ts'
+import type { Conversation, Effect, Event, IncidentStage, Turn, World } from './types.ts'
+import { greeting, guessLanguage, languageAsked, menuEntryFor, onlyGreets } from './words.ts'
+
+/** After so long an unfinished report is offered, not simply gone on with. */
+const RESUME_AFTER_MS = 24 * 3_600_000
+
+/** A second greeting, or another sticker, this soon after the menu was shown needs no second menu. */
+const NOISE_MS = 15_000
+
+const SMALL_TALK_MS = 60_000
+
+/** Answers to the engine's own questions: they continue a turn and are not something the citizen said. */
+const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refused'])
+
+/**
+ * One step of a conversation: from where it is and what happened, to where it goes and what is to be done.
+ * Pure: the same in gives the same out. Never throws on anything a citizen can send.
+ */
+export const step = (before: Conversation, event: Event, world: World): Turn => {
+  if (INTERNAL.has(event.type)) return continueTurn(before, event, world)
+  const heard = { ...guess(before, event), lastAt: world.now }
+  const first = !before.greeted
+  const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
+  return first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
+}
+
+const guess = (conversation: Conversation, event: Event): Conversation => {
+  if (conversation.languageChosen || event.type !== 'text') return conversation
+  const fresh = !conversation.greeted || conversation.stage.at === 'menu'
+  const guessed = fresh ? guessLanguage(event.text) : undefined
+  return guessed ? { ...conversation, language: guessed } : conversation
+}
+
+const welcome = ({ language }: Conversation, { profile }: World): Effect[] => {
+  const { authority, privacy_url: privacyUrl } = profile
+  const words = `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
+  return [{ type: 'say', message: text(words) }]
+}
+
+const respond = (conversation: Conversation, event: Event, world: World, lastAt: number): Turn => {
+  const asked = event.type === 'text' ? languageAsked(event.text) : undefined
+  if (asked) return changeLanguage(conversation, asked, world)
+  const choice = event.type === 'choice' ? event.choice : undefined
+  if (choice?.startsWith('language:')) {
+    const language = LANGUAGES.find((one) => `language:${one}` === choice)
+    if (language) return changeLanguage(conversation, language, world)
+  }
+  if (choice === 'menu' || is(event, 'menu')) return showMenu(conversation, world)
+  if (choice?.startsWith('menu:')) {
+    const entry = MENU.find((one) => `menu:${one}` === choice)
+    if (entry) return openEntry(conversation, entry, event.id, world)
+  }
+  if (choice === 'privacy') {
+    const { contact, privacy_url: privacyUrl } = world.profile
+    return reply(
+      conversation,
+      backToMenu(conversation, say(conversation.language, 'preferences.privacy', { contact, privacyUrl })),
+    )
+  }
+  if (is(event, 'help')) return help(conversation, world)
+
+  const { stage } = conversation
+  if (stage.at === 'resume') return resume(conversation, stage.incident, event, world)
+  if (stage.at === 'incident') {
+    if (world.now - lastAt > RESUME_AFTER_MS) return offerResume(conversation, stage, world)
+    return report({ ...conversation, stage }, event, world)
+  }
+  return atMenu(conversation, event, world)
+}
+
+/** They were asked whether to go on with an old report. */
+const resume = (conversation: Conversation, incident: IncidentStage, event: Event, world: World): Turn => {
+  const { language } = conversation
+  if (is(event, 'yes') || (event.type === 'choice' && event.choice === 'resume:yes')) {
+    return askAgain({ ...conversation, stage: incident }, world, say(language, 'incident.continue'))
+  }
+  if (
+    is(event, 'no') ||
+    is(event, 'cancel') ||
+    is(event, 'back') ||
+    (event.type === 'choice' && event.choice === 'resume:no')
+  ) {
+    return event.type === 'choice'
+      ? advance(beginIncident(conversation, event.id), world)
+      : startAfresh(conversation, world, say(language, 'incident.cancelled'))
+  }
+  // They have moved on to something else: the old report waits.
+  return atMenu({ ...conversation, stage: { at: 'menu', paused: incident } }, event, world)
+}
+
+/** Voice, stickers, documents… what cannot be read gets a sensible answer. */
+const other = (conversation: Conversation, kind: string, world: World): Turn => {
+  const { language, stage } = conversation
+  const known = ['audio', 'video', 'sticker', 'reaction', 'contacts', 'document'].includes(kind)
+    ? kind
+    : 'unknown'
+  const words = say(language, `other.${known}` as TextKey, { phone: world.profile.phone })
+  const smallTalk = kind === 'sticker' || kind === 'reaction'
+  if (
+    smallTalk &&
+    conversation.smallTalkAt !== undefined &&
+    world.now - conversation.smallTalkAt < SMALL_TALK_MS
+  ) {
+    return { conversation, effects: [] }
+  }
+  const next = smallTalk ? { ...conversation, smallTalkAt: world.now } : conversation
+  if (stage.at === 'incident') return askAgain({ ...next, stage }, world, ...(smallTalk ? [] : [words]))
+  return reply(next, smallTalk ? text(words) : backToMenu(next, words))
+}
+
+/** Nothing is under way: is it a greeting, a wish from the menu, or a report already? */
+const atMenu = (conversation: Conversation, event: Event, world: World): Turn => {
+  const { language } = conversation
+  switch (event.type) {
+    case 'text':
+      return atMenuText(conversation, event, world)
+    case 'pictures': {
+      const begun = addPictures(beginIncident(conversation, event.id), event.pictures)
+      const received = say(language, 'incident.picture.received', { count: event.pictures.length })
+      return event.caption && /\p{L}{2}/u.test(event.caption)
+        ? detailHeard(begun, event.caption, world)
+        : advance(begun, world, [received])
+    }
+    case 'location':
+      return {
+        conversation: beginIncident(conversation, event.id),
+        effects: [{ type: 'reverse', point: event.point }],
+      }
+    case 'choice':
+      return oldChoice(conversation, event, world)
+    case 'other':
+      return other(conversation, event.kind, world)
+    default:
+      return showMenu(conversation, world)
+  }
+}
+
+const atMenuText = (
+  conversation: Conversation,
+  event: Extract<Event, { type: 'text' }>,
+  world: World,
+): Turn => {
+  const { language } = conversation
+  const justSeen = conversation.menuAt !== undefined && world.now - conversation.menuAt < NOISE_MS
+  if (onlyGreets(event.text)) return justSeen ? { conversation, effects: [] } : showMenu(conversation, world)
+  if (is(event, 'cancel') || is(event, 'back')) return showMenu(conversation, world)
+  const words = greeting(event.text)?.rest ? event.text.trim() : event.text
+  const found = recognise(words, world.catalogue)
+  const spotted = world.spot(words)
+  const [likeliest] = found
+  const isReport =
+    (likeliest && likeliest.score >= SURE_SCORE && clearly(found)) || (likeliest && spotted?.kindSaid)
+  if (isReport) return detailHeard(beginIncident(conversation, event.id), words, world)
+  const entry = menuEntryFor(words, (one) => say(language, entryKey(one, 'title')))
+  if (entry) return openEntry(conversation, entry, event.id, world)
+  if (spotted?.kindSaid || likeliest) return detailHeard(beginIncident(conversation, event.id), words, world)
+  return showMenu(conversation, world, say(language, 'not-understood'))
+}
+
+/** A button from another day: it still says what was meant. */
+const oldChoice = (
+  conversation: Conversation,
+  event: Extract<Event, { type: 'choice' }>,
+  world: World,
+): Turn => {
+  const { language, stage } = conversation
+  if (event.choice === 'resume:yes' && stage.at === 'menu' && stage.paused) {
+    return askAgain({ ...conversation, stage: stage.paused }, world, say(language, 'incident.continue'))
+  }
+  if (event.choice === 'another' || event.choice.startsWith('kind:')) {
+    const begun = beginIncident(conversation, event.id)
+    return event.choice === 'another' ? advance(begun, world) : answer(begun, event, world)
+  }
+  const again = [
+    { id: 'another', title: say(language, 'button.another') },
+    { id: 'menu', title: say(language, 'button.menu') },
+  ]
+  return reply(conversation, buttons(say(language, 'incident.gone'), again))
+}
+
+/** A report is being taken. */
+const report = (conversation: Reporting, event: Event, world: World): Turn => {
+  if (is(event, 'cancel'))
+    return startAfresh(conversation, world, say(conversation.language, 'incident.cancelled'))
+  if (is(event, 'back')) {
+    const earlier = retreat(conversation)
+    return earlier
+      ? askAgain(earlier, world)
+      : startAfresh(conversation, world, say(conversation.language, 'incident.back.nothing'))
+  }
+  if (event.type === 'other') return other(conversation, event.kind, world)
+  if (event.type === 'text' && onlyGreets(event.text))
+    return askAgain(conversation, world, say(conversation.language, 'incident.continue'))
+  if (event.type === 'choice' && event.choice === 'another') return askAgain(conversation, world)
+  return answer(conversation, event, world)
+}
+
+/** The answer to a question that the engine asked comes back. */
+const continueTurn = (conversation: Conversation, event: Event, world: World): Turn => {
+  const { language, stage } = conversation
+  if (stage.at !== 'incident') return { conversation, effects: [] }
+  const reporting: Reporting = { ...conversation, stage }
+  switch (event.type) {
+    case 'found': {
+      const { words, candidates } = event
+      return advance(
+        learnAddress(
+          reporting,
+          candidates === 'unavailable' ? { words, unavailable: true } : { words, candidates },
+        ),
+        world,
+      )
+    }
+    case 'nearest': {
+      const place = event.place === 'unavailable' ? undefined : event.place
+      const inTown = event.place === 'unavailable' || (place?.inTown ?? false)
+      const candidates = place ? [{ ...place, score: 1 }] : []
+      return advance(
+        learnPoint(reporting, { words: place?.address ?? '', point: event.point, candidates }, inTown),
+        world,
+      )
+    }
+    case 'submitted': {
+      const { number, expected = 'none', url } = event
+      const receipt = say(language, 'incident.receipt', { number, expected, url })
+      const next = [
+        { id: 'another', title: say(language, 'button.another') },
+        { id: 'menu', title: say(language, 'button.menu') },
+      ]
+      return reply({ ...conversation, stage: { at: 'menu' } }, buttons(receipt, next))
+    }
+    case 'refused':
+      return askAgain(reporting, world, say(language, 'incident.refused', { phone: world.profile.phone }))
+    default:
+      return { conversation, effects: [] }
+  }
+}

@@ -1,0 +1,176 @@
+import { fold } from '#platform/text'
+import { MENU, MENU_WORDS, type MenuEntry } from '#town/content'
+import type { Language } from '#town/jurisdictions'
+
+/** What a few words, alone in a message, ask for. */
+export type Command = 'menu' | 'back' | 'cancel' | 'help' | 'yes' | 'no' | 'skip'
+
+const COMMANDS: Record<Command, string[]> = {
+  menu: ['menu', 'menus', 'inici', 'inicio', 'start', '0', 'opcions', 'opciones', 'options'],
+  back: ['enrere', 'enrera', 'tornar', 'torna', 'atras', 'volver', 'back', 'anterior'],
+  cancel: [
+    'cancel la',
+    'cancella',
+    'cancellar',
+    'cancelar',
+    'cancela',
+    'cancel',
+    'sortir',
+    'salir',
+    'exit',
+    'deixar ho',
+    'plega',
+  ],
+  help: ['ajuda', 'ayuda', 'help', '?'],
+  yes: [
+    'si',
+    'confirmar',
+    'confirmo',
+    'confirma',
+    'd acord',
+    'dacord',
+    'correcte',
+    'correcto',
+    'vale',
+    'ok',
+    'okey',
+    'yes',
+    'confirm',
+    'endavant',
+    'envia',
+    'enviar',
+    'send',
+    'be',
+    'perfecte',
+    'perfecto',
+  ],
+  no: ['no', 'nop', 'corregir', 'correct', 'incorrecte', 'incorrecto', 'malament', 'mal', 'edit'],
+  skip: [
+    'no',
+    'sense',
+    'sin',
+    'ometre',
+    'omitir',
+    'saltar',
+    'skip',
+    'cap',
+    'ninguna',
+    'sense foto',
+    'sin foto',
+    'sense fotografia',
+    'sin fotografia',
+    'no photo',
+    'no tinc',
+    'no tengo',
+    'continuar',
+    'seguir',
+    'no en tinc',
+    'no gracies',
+    'no gracias',
+  ],
+}
+
+const meanings = Object.fromEntries(
+  Object.entries(COMMANDS).map(([command, words]) => [command, new Set(words)]),
+) as Record<Command, Set<string>>
+
+/** Whether a message is, in so many words, this command. */
+export const isCommand = (text: string, command: Command): boolean => {
+  const folded = fold(text)
+  return meanings[command].has(folded) || (command === 'help' && /^\s*\?+\s*$/.test(text))
+}
+
+const GREETINGS: [string, Language | undefined][] = [
+  ['hola', undefined],
+  ['ola', undefined],
+  ['hole', undefined],
+  ['hey', undefined],
+  ['ei', 'ca'],
+  ['bon dia', 'ca'],
+  ['bones', 'ca'],
+  ['bona tarda', 'ca'],
+  ['bona nit', 'ca'],
+  ['bones tardes', 'ca'],
+  ['salutacions', 'ca'],
+  ['saludos', 'es'],
+  ['buenas', 'es'],
+  ['buenos dias', 'es'],
+  ['buen dia', 'es'],
+  ['buenas tardes', 'es'],
+  ['buenas noches', 'es'],
+  ['hello', 'en'],
+  ['hi', 'en'],
+  ['good morning', 'en'],
+  ['good afternoon', 'en'],
+  ['good evening', 'en'],
+]
+
+/** Letters said twice or more in a greeting («holaaa», «hooola») count once. */
+const unstretched = (folded: string) => folded.replace(/(\p{L})\1+/gu, '$1')
+
+/** The greeting at the start of a message, and what is left after it. */
+export const greeting = (text: string): { language?: Language; rest: string } | undefined => {
+  const folded = unstretched(fold(text))
+  const hits = GREETINGS.map(([words, language]) => ({ words: unstretched(words), language })).filter(
+    ({ words }) => folded === words || folded.startsWith(`${words} `),
+  )
+  const [longest] = hits.sort((a, b) => b.words.length - a.words.length)
+  if (!longest) return undefined
+  const rest = folded.slice(longest.words.length).trim()
+  // «hola bon dia», «hola buenas tardes»: two greetings, the second says the language.
+  const second = rest && greeting(rest)
+  if (second) return { language: second.language ?? longest.language, rest: second.rest }
+  return { language: longest.language, rest }
+}
+
+/** Pleasantries that may follow a greeting without making it a message about something. */
+const EMPTY_TALK =
+  /^(que tal|com va|com esteu|como estan|a tots|a todos|ajuntament|ayuntamiento|manresa|there|voldria|informacio|vull|quiero|parlar|d? ?e?l? ?ajuntament|ajuntament de manresa|ayuntamiento de manresa)?$/
+
+/** Whether a message only greets. The short link's prefilled text is such a one. */
+export const onlyGreets = (text: string): { language?: Language } | undefined => {
+  const found = greeting(text)
+  return found && EMPTY_TALK.test(found.rest) ? { language: found.language } : undefined
+}
+
+const LANGUAGE_WORDS: Record<Language, string[]> = {
+  ca: ['catala', 'catalan', 'en catala', 'valencia'],
+  es: ['castellano', 'castella', 'espanol', 'spanish', 'en castellano', 'en espanol'],
+  en: ['english', 'ingles', 'angles', 'in english', 'en ingles', 'en angles'],
+}
+
+/** A language asked for by its name. */
+export const languageAsked = (text: string): Language | undefined => {
+  const folded = fold(text)
+  const found = Object.entries(LANGUAGE_WORDS).find(([, words]) => words.includes(folded))
+  return found?.[0] as Language | undefined
+}
+
+const MARKERS: Record<Language, RegExp> = {
+  ca: /\b(hi ha|el carrer|als?|amb|aquest|aquesta|fanal|vorera|voldria|si us plau|sisplau|gracies|fa|esta trencat|brossa|escombraries|contenidor|placa|davant|meu|meva|molt|tinc|soc|visc)\b/g,
+  es: /\b(hay|la calle|con|este|esta|farola|acera|quisiera|por favor|gracias|hace|roto|rota|basura|contenedor|plaza|delante|mi|muy|tengo|soy|vivo|fundida|donde|necesito|una)\b/g,
+  en: /\b(there is|there s|the|street|with|this|broken|light|please|thanks|rubbish|bin|square|my|very|i have|i am|is|not|working|where|need)\b/g,
+}
+
+/** The language a sentence is written in, when its words leave little doubt. */
+export const guessLanguage = (text: string): Language | undefined => {
+  const folded = fold(text)
+  const hits = (Object.keys(MARKERS) as Language[])
+    .map((language) => ({ language, count: folded.match(MARKERS[language])?.length ?? 0 }))
+    .sort((a, b) => b.count - a.count)
+  const [first, second] = hits
+  if (!first || first.count === 0 || first.count === second?.count)
+    return onlyGreets(text)?.language ?? greeting(text)?.language
+  return first.language
+}
+
+/** The entry of the menu that a number or some words ask for. */
+export const menuEntryFor = (text: string, titles: (entry: MenuEntry) => string): MenuEntry | undefined => {
+  const folded = fold(text)
+  const number = /^([1-9])$/.exec(folded)?.[1]
+  if (number) return MENU[Number(number) - 1]
+  const byTitle = MENU.find((entry) => fold(titles(entry)) === folded)
+  if (byTitle) return byTitle
+  const padded = ` ${folded} `
+  return MENU.find((entry) => MENU_WORDS[entry].some((word) => padded.includes(` ${word} `)))
+}

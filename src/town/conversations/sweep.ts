@@ -1,0 +1,49 @@
+import { and, eq, inArray, isNull, lt, lte } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import { converse } from './arrivals.ts'
+import { deliver } from './outbox.ts'
+import { conversation, inboundMessage, outboundMessage } from './tables.ts'
+import { stateOf } from './turns.ts'
+
+/** Wakes conversations that wait although no job of theirs is left: a process was killed at a bad moment. */
+export const sweepConversations = async (town: Town, olderThanSeconds: number): Promise<void> => {
+  const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
+  const unanswered = await town.db
+    .selectDistinct({ conversationId: inboundMessage.conversationId })
+    .from(inboundMessage)
+    .where(
+      and(
+        isNull(inboundMessage.handledAt),
+        lt(inboundMessage.receivedAt, before),
+        eq(inboundMessage.jurisdictionId, town.id),
+      ),
+    )
+    .limit(1_000)
+  const unsent = await town.db
+    .selectDistinct({ conversationId: outboundMessage.conversationId })
+    .from(outboundMessage)
+    .where(
+      and(
+        inArray(outboundMessage.state, ['queued', 'sending']),
+        lte(outboundMessage.notBefore, before),
+        eq(outboundMessage.jurisdictionId, town.id),
+      ),
+    )
+    .limit(1_000)
+  town.metrics.waiting.set({ direction: 'in' }, unanswered.length)
+  town.metrics.waiting.set({ direction: 'out' }, unsent.length)
+  await town.db.transaction(async (tx) => {
+    await town.jobs.enqueue(tx, converse, unanswered)
+    await town.jobs.enqueue(tx, deliver, unsent)
+  })
+}
+
+/** The conversations of a contact, with the language of each. */
+export const conversationsOf = async (tx: Tx, town: Town, contactId: string) =>
+  (
+    await tx
+      .select()
+      .from(conversation)
+      .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.contactId, contactId)))
+  ).map((row) => ({ id: row.id, language: stateOf(town, row).language, lastInboundAt: row.lastInboundAt }))

@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm'
+import { bigserial, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytes, instant } from '../../platform/database/columns.ts'
+
+/** How far a message to a citizen has come. It only ever moves to the right, or to `failed`. */
+export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed'] as const
+
+/** The state of a message to a citizen. */
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** A citizen's conversation with the town, on one of its numbers. */
+export const conversation = pgTable(
+  'conversation',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    /** The town's own number, by the platform's id of it. */
+    lineId: text('line_id').notNull(),
+    /** Sealed {@link import('./engine/types.ts').Conversation}; null before the first turn. */
+    state: bytes('state'),
+    language: text('language'),
+    /** Counts turns: two workers cannot both take the same one. */
+    version: integer('version').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+    /** Opens the platform's 24-hour window. */
+    lastInboundAt: instant('last_inbound_at').notNull(),
+    /** Who is sending to this citizen now, and until when they may be thought alive. */
+    senderId: uuid('sender_id'),
+    senderUntil: instant('sender_until'),
+    /** Pace for this recipient (theoretical arrival time of the GCRA, see `door/whatsapp`). */
+    pacedUntil: instant('paced_until'),
+  },
+  (t) => [uniqueIndex('conversation_of').on(t.jurisdictionId, t.contactId, t.lineId)],
+)
+
+/** What a citizen sent, as it came. Stored before it is acknowledged; handled later, once. */
+export const inboundMessage = pgTable(
+  'inbound_message',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    seq: bigserial('seq', { mode: 'bigint' }).notNull(),
+    /** The platform's id: what makes a repeated delivery known as such. */
+    externalId: text('external_id').notNull(),
+    type: text('type').notNull(),
+    /** Sealed: the message as understood and as it came. */
+    content: bytes('content').notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    handledAt: instant('handled_at'),
+    attempts: integer('attempts').notNull().default(0),
+    problem: text('problem'),
+  },
+  (t) => [
+    uniqueIndex('inbound_message_once').on(t.jurisdictionId, t.externalId),
+    index('inbound_message_history').on(t.conversationId, t.seq),
+    index('inbound_message_waiting').on(t.receivedAt).where(sql`${t.handledAt} is null`),
+    index('inbound_message_next')
+      .on(t.conversationId, t.occurredAt, t.seq)
+      .where(sql`${t.handledAt} is null`),
+  ],
+)
+
+/** What the town sends to a citizen. Written with what caused it; sent later, in order, once. */
+export const outboundMessage = pgTable(
+  'outbound_message',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    seq: bigserial('seq', { mode: 'bigint' }).notNull(),
+    /** Names what caused it: the same cause never speaks twice. */
+    causeKey: text('cause_key').notNull(),
+    /** Sealed {@link import('./engine/outgoing.ts').Outgoing}. */
+    content: bytes('content').notNull(),
+    /** Sealed: the approved template to use once the window has closed. */
+    afterWindow: bytes('after_window'),
+    /** The citizen's message it answers, by the platform's id: marked as read when the answer goes. */
+    inReplyTo: text('in_reply_to'),
+    state: text('state').$type<DeliveryState>().notNull(),
+    externalId: text('external_id'),
+    attempts: integer('attempts').notNull().default(0),
+    /** When it may next be tried. */
+    notBefore: instant('not_before').notNull(),
+    createdAt: instant('created_at').notNull(),
+    attemptedAt: instant('attempted_at'),
+    stateAt: instant('state_at').notNull(),
+    /** Why it failed, or what the last try met with. */
+    problem: text('problem'),
+  },
+  (t) => [
+    uniqueIndex('outbound_message_once').on(t.conversationId, t.causeKey),
+    index('outbound_message_history').on(t.conversationId, t.seq),
+    index('outbound_message_next')
+      .on(t.conversationId, t.seq)
+      .where(sql`${t.state} in ('queued', 'sending')`),
+    index('outbound_message_waiting').on(t.notBefore).where(sql`${t.state} in ('queued', 'sending')`),
+    index('outbound_message_external').on(t.jurisdictionId, t.externalId),
+  ],
+)
+
+/** Every word of the platform on a message of ours, kept even when it comes before the message is known by its id. */
+export const deliveryStatus = pgTable(
+  'delivery_status',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    externalId: text('external_id').notNull(),
+    status: text('status').notNull(),
+    /** Our own id of the message, carried through the platform. */
+    outboundId: uuid('outbound_id'),
+    occurredAt: instant('occurred_at').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    problem: text('problem'),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.externalId, t.status] })],
+)
+
+/** What else the platform tells: a template's state, a number's quality. Kept for staff to see. */
+export const platformNotice = pgTable('platform_notice', {
+  id: uuid('id').primaryKey(),
+  jurisdictionId: text('jurisdiction_id').notNull(),
+  field: text('field').notNull(),
+  content: bytes('content').notNull(),
+  receivedAt: instant('received_at').notNull(),
+})

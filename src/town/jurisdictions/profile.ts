@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
+import type { Ring, Street } from '#platform/geocoding'
+
+/** Languages that the shipped texts are complete in; the first is the house's own. */
+export const LANGUAGES = ['ca', 'es', 'en'] as const
+
+/** A language in which citizens are answered. */
+export type Language = (typeof LANGUAGES)[number]
+
+const profileSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  time_zone: z.string().min(1),
+  languages: z.array(z.enum(LANGUAGES)).min(1),
+  centre: z.object({ lat: z.number(), long: z.number() }),
+  authority: z.string(),
+  phone: z.string(),
+  phone_alternative: z.string(),
+  whatsapp_number: z.string(),
+  whatsapp_link: z.url(),
+  privacy_url: z.url(),
+  contact: z.string(),
+})
+
+/** What a town says of itself: name, zone, telephones. Read from `towns/{id}/town.json`. */
+export type TownProfile = z.infer<typeof profileSchema>
+
+/** A town's own data: another town is another folder. */
+export type TownData = { profile: TownProfile; streets: Street[]; boundary: Ring; folder: string }
+
+type StreetRow = Record<
+  'codi_via' | 'tipus_via' | 'nom' | 'nom_oficial' | 'variants' | 'barri' | 'codi_postal' | 'lat' | 'lon',
+  string
+>
+type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
+
+const rows = <Row>(file: string): Row[] =>
+  parse(readFileSync(file, 'utf8'), { columns: true, bom: true, skip_empty_lines: true })
+
+const boundarySchema = z.object({
+  features: z.tuple([
+    z.looseObject({
+      geometry: z.object({
+        type: z.literal('Polygon'),
+        coordinates: z.array(z.array(z.tuple([z.number(), z.number()]))),
+      }),
+    }),
+  ]),
+})
+
+/**
+ * Reads a town's folder: `town.json`, `streets.csv`, `landmarks.csv`, `boundary.geojson`.
+ * @throws when a file is missing or not as it should be, with the place named
+ */
+export const readTown = (id: string, root = 'towns'): TownData => {
+  const folder = join(root, id)
+  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  const streets = rows<StreetRow>(join(folder, 'streets.csv')).map((row) => ({
+    id: row.codi_via,
+    kind: row.tipus_via,
+    name: row.nom,
+    officialName: row.nom_oficial,
+    variants: row.variants.split(';').filter(Boolean),
+    quarter: row.barri || undefined,
+    zipcode: row.codi_postal || undefined,
+    lat: Number(row.lat),
+    long: Number(row.lon),
+  }))
+  const landmarks = rows<LandmarkRow>(join(folder, 'landmarks.csv')).map((row) => ({
+    id: row.id,
+    kind: '',
+    name: row.name,
+    officialName: row.name,
+    variants: row.variants.split(';').filter(Boolean),
+    quarter: row.quarter || undefined,
+    zipcode: row.zipcode || undefined,
+    lat: Number(row.lat),
+    long: Number(row.long),
+  }))
+  const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
+  return {
+    profile: profileSchema.parse(json('town.json')),
+    streets: [...streets, ...landmarks],
+    boundary: outline ?? [],
+    folder,
+  }
+}

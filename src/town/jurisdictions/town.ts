@@ -1,0 +1,30 @@
+import type { Vault } from '#platform/crypto'
+import type { Database } from '#platform/database'
+import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
+import type { Jobs } from '#platform/jobs'
+import type { MediaStore } from '#platform/media'
+import type { Log, Metrics } from '#platform/telemetry'
+import type { TownProfile } from './profile.ts'
+
+/**
+ * A town in service: who it is and what it works with. The first argument of every operation of the domain.
+ * Holds nothing that changes: what changes is in the database.
+ */
+export type Town = {
+  /** The jurisdiction's id, as Open311 has it: `manresa.cat`. */
+  readonly id: string
+  readonly profile: TownProfile
+  readonly boundary: Ring
+  readonly db: Database['db']
+  readonly jobs: Jobs
+  readonly vault: Vault
+  readonly media: MediaStore
+  readonly geocoder: Geocoder
+  readonly gazetteer: Gazetteer
+  readonly log: Log
+  readonly metrics: Metrics
+  /** The clock: a test may set its own. */
+  readonly now: () => Date
+  /** Base of every public address, without a final slash. */
+  readonly publicUrl: string
+}

@@ -1,0 +1,138 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { Db, Tx } from '#platform/database'
+import type { Queue } from '#platform/jobs'
+import { preparePicture, UnusablePicture } from '#platform/media'
+import type { Town } from '#town/jurisdictions'
+import { type PictureSource, picture } from './tables.ts'
+
+/** Wakes whoever fetches pictures from the messenger. */
+export const fetchPicture: Queue<{ pictureId: string }> = { name: 'fetch-picture', retries: 0 }
+
+/** A picture as the rest of the town sees it. */
+export type Picture = typeof picture.$inferSelect
+
+/** Tries to fetch a picture before giving up: over about two days, well within the 30 that the messenger keeps it. */
+const MAX_ATTEMPTS = 14
+
+const keyOf = (id: string, size: 'full' | 'thumbnail') => `pictures/${id.slice(-2)}/${id}/${size}.jpg`
+
+/** Notes that a picture is to come and asks for it to be fetched. The report need not wait for it. */
+export const expectPicture = async (tx: Tx, town: Town, id: string, source: PictureSource): Promise<void> => {
+  const now = town.now()
+  await tx
+    .insert(picture)
+    .values({ id, jurisdictionId: town.id, source, state: 'pending', createdAt: now, nextAttemptAt: now })
+    .onConflictDoNothing()
+  await town.jobs.enqueue(tx, fetchPicture, [{ pictureId: id }])
+}
+
+/**
+ * Keeps a picture handed in directly.
+ * @throws {UnusablePicture} when it cannot be used; nothing is kept then
+ */
+export const takePicture = async (town: Town, bytes: Uint8Array): Promise<string> => {
+  const id = Bun.randomUUIDv7()
+  const details = await keep(town, id, bytes)
+  const now = town.now()
+  await town.db.insert(picture).values({
+    id,
+    jurisdictionId: town.id,
+    source: { from: 'upload' },
+    state: 'ready',
+    createdAt: now,
+    ...details,
+  })
+  return id
+}
+
+const keep = async (town: Town, id: string, bytes: Uint8Array) => {
+  const prepared = await preparePicture(bytes)
+  await town.media.put(keyOf(id, 'full'), prepared.picture, 'image/jpeg')
+  await town.media.put(keyOf(id, 'thumbnail'), prepared.thumbnail, 'image/jpeg')
+  return { width: prepared.width, height: prepared.height, sha256: prepared.sha256 }
+}
+
+/**
+ * Completes an expected picture with what `fetch` brings, and records what went wrong otherwise: a picture
+ * that cannot be used is given up at once, one that could not be had is tried again later.
+ * @param fetch brings the bytes; throws when it cannot
+ */
+export const completePicture = async (
+  town: Town,
+  id: string,
+  fetch: (source: PictureSource) => Promise<Uint8Array>,
+): Promise<void> => {
+  const [row] = await town.db.select().from(picture).where(eq(picture.id, id))
+  if (row?.state !== 'pending') return
+  try {
+    const details = await keep(town, id, await fetch(row.source))
+    await town.db
+      .update(picture)
+      .set({ state: 'ready', problem: null, ...details })
+      .where(eq(picture.id, id))
+  } catch (error) {
+    const attempts = row.attempts + 1
+    const hopeless = error instanceof UnusablePicture || attempts >= MAX_ATTEMPTS
+    const delay = Math.min(6 * 3600, 5 * 2 ** attempts)
+    const problem = error instanceof UnusablePicture ? error.problem : String(error).slice(0, 200)
+    town.log.warn({ picture: id, attempts, problem }, 'a picture could not be fetched')
+    await town.db.transaction(async (tx) => {
+      const nextAttemptAt = new Date(town.now().getTime() + delay * 1000)
+      await tx
+        .update(picture)
+        .set({ state: hopeless ? 'failed' : 'pending', problem, attempts, nextAttemptAt })
+        .where(eq(picture.id, id))
+      if (!hopeless) await town.jobs.enqueue(tx, fetchPicture, [{ pictureId: id }], delay)
+    })
+  }
+}
+
+/** Asks again for pictures whose time has passed without anyone fetching them (a process was killed). */
+export const sweepPictures = async (town: Town, olderThanSeconds: number): Promise<void> => {
+  const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
+  await town.db.transaction(async (tx) => {
+    const late = await tx
+      .select({ pictureId: picture.id })
+      .from(picture)
+      .where(
+        and(
+          eq(picture.jurisdictionId, town.id),
+          eq(picture.state, 'pending'),
+          lte(picture.nextAttemptAt, before),
+        ),
+      )
+      .limit(500)
+    await town.jobs.enqueue(tx, fetchPicture, late)
+  })
+}
+
+/** Pictures by id, oldest first. */
+export const picturesById = async (db: Db, town: Town, ids: string[]): Promise<Picture[]> =>
+  ids.length === 0
+    ? []
+    : db
+        .select()
+        .from(picture)
+        .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+        .orderBy(asc(picture.createdAt))
+
+/** Shows a picture to the public, or hides it. @returns whether there was such a picture */
+export const reviewPicture = async (
+  town: Town,
+  id: string,
+  review: 'published' | 'hidden',
+): Promise<boolean> => {
+  const rows = await town.db
+    .update(picture)
+    .set({ review })
+    .where(and(eq(picture.jurisdictionId, town.id), eq(picture.id, id), sql`${picture.state} = 'ready'`))
+    .returning({ id: picture.id })
+  return rows.length > 0
+}
+
+/** A picture's bytes (JPEG), once it is ready. */
+export const readPicture = (
+  town: Town,
+  id: string,
+  size: 'full' | 'thumbnail',
+): Promise<Uint8Array | undefined> => town.media.get(keyOf(id, size))

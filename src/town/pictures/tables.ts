@@ -1,0 +1,26 @@
+import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../../platform/database/columns.ts'
+
+/** Where a picture comes from: still with the messenger, or handed in. */
+export type PictureSource = { from: 'whatsapp'; mediaId: string } | { from: 'upload' }
+
+/** A picture that someone sent. Shown to the public only once staff have published it. */
+export const picture = pgTable(
+  'picture',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    source: jsonb('source').$type<PictureSource>().notNull(),
+    state: text('state').$type<'pending' | 'ready' | 'failed'>().notNull(),
+    review: text('review').$type<'pending' | 'published' | 'hidden'>().notNull().default('pending'),
+    /** Why it failed, or what went wrong at the last try. */
+    problem: text('problem'),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAt: instant('next_attempt_at'),
+    width: integer('width'),
+    height: integer('height'),
+    sha256: text('sha256'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('picture_pending').on(t.state, t.nextAttemptAt)],
+)

@@ -1,0 +1,30 @@
+import type { Town } from '#town/jurisdictions'
+import type { Location } from './draft.ts'
+
+/** Below this likeness a typed address is kept as words only: a wrong point sends a crew to the wrong street. */
+const SURE = 0.9
+
+/**
+ * Completes a location before it is filed: a point gets the nearest address, clear words get a point.
+ * Never fails: without a geocoder the words stay as they were written.
+ */
+export const locate = async (town: Town, location: Location): Promise<Location> => {
+  try {
+    if (location.lat !== undefined && location.long !== undefined) {
+      if (location.address) return location
+      const place = await town.geocoder.reverse({ lat: location.lat, long: location.long })
+      return place ? { ...place, ...definedIn(location) } : location
+    }
+    if (!location.address) return location
+    const [best] = await town.geocoder.search(location.address)
+    if (!best || best.score < SURE || !best.inTown) return location
+    const { lat, long, addressId, zipcode, quarter } = best
+    return { addressId, zipcode, quarter, ...definedIn(location), lat, long }
+  } catch (error) {
+    town.log.warn({ error: String(error) }, 'geocoder failed; the words are kept')
+    return location
+  }
+}
+
+const definedIn = (location: Location): Location =>
+  Object.fromEntries(Object.entries(location).filter(([, value]) => value !== undefined))

@@ -1,0 +1,155 @@
+import { and, asc, desc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import type { Reporter } from './draft.ts'
+import type { State } from './states.ts'
+import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
+
+/** A request as it is kept. */
+export type ServiceRequest = typeof serviceRequest.$inferSelect
+
+/** Something that happened to a request. */
+export type ServiceRequestEvent = typeof serviceRequestEvent.$inferSelect
+
+/** Which requests are wanted. Dates are on when they were made, both ends included. */
+export type Filter = {
+  ids?: string[]
+  serviceCodes?: string[]
+  states?: State[]
+  from?: Date
+  to?: Date
+  /** Words in the description, the address or the number. */
+  words?: string
+  limit: number
+}
+
+/** Requests, newest first. */
+export const list = (town: Town, filter: Filter): Promise<ServiceRequest[]> => {
+  const t = serviceRequest
+  const conditions: (SQL | undefined)[] = [
+    eq(t.jurisdictionId, town.id),
+    filter.ids && inArray(t.id, filter.ids),
+    filter.serviceCodes && inArray(t.serviceCode, filter.serviceCodes),
+    filter.states && inArray(t.state, filter.states),
+    filter.from && gte(t.requestedAt, filter.from),
+    filter.to && lte(t.requestedAt, filter.to),
+    filter.words ? matching(filter.words) : undefined,
+  ]
+  return town.db
+    .select()
+    .from(t)
+    .where(and(...conditions))
+    .orderBy(desc(t.requestedAt), desc(t.id))
+    .limit(filter.limit)
+}
+
+const matching = (words: string): SQL | undefined => {
+  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+  const t = serviceRequest
+  return or(
+    sql`${t.description} ilike ${pattern}`,
+    sql`${t.address} ilike ${pattern}`,
+    sql`${t.id} ilike ${pattern}`,
+  )
+}
+
+/** One request by its number. */
+export const find = async (town: Town, id: string): Promise<ServiceRequest | undefined> =>
+  (await list(town, { ids: [id], limit: 1 }))[0]
+
+/** Everything that happened to a request, oldest first. */
+export const timeline = (town: Town, id: string): Promise<ServiceRequestEvent[]> =>
+  town.db
+    .select()
+    .from(serviceRequestEvent)
+    .where(and(eq(serviceRequestEvent.jurisdictionId, town.id), eq(serviceRequestEvent.requestId, id)))
+    .orderBy(asc(serviceRequestEvent.at), asc(serviceRequestEvent.id))
+
+/** The ids of the pictures of each request asked for, in order. */
+export const picturesOf = async (town: Town, ids: string[]): Promise<Map<string, string[]>> => {
+  const rows =
+    ids.length === 0
+      ? []
+      : await town.db
+          .select()
+          .from(serviceRequestPicture)
+          .where(
+            and(
+              eq(serviceRequestPicture.jurisdictionId, town.id),
+              inArray(serviceRequestPicture.requestId, ids),
+            ),
+          )
+          .orderBy(asc(serviceRequestPicture.position))
+  const byRequest = new Map<string, string[]>()
+  for (const { requestId, pictureId } of rows)
+    byRequest.set(requestId, [...(byRequest.get(requestId) ?? []), pictureId])
+  return byRequest
+}
+
+/** The request that a picture belongs to, if it belongs to one. */
+export const requestOfPicture = async (town: Town, pictureId: string): Promise<string | undefined> => {
+  const [row] = await town.db
+    .select({ requestId: serviceRequestPicture.requestId })
+    .from(serviceRequestPicture)
+    .where(
+      and(eq(serviceRequestPicture.jurisdictionId, town.id), eq(serviceRequestPicture.pictureId, pictureId)),
+    )
+  return row?.requestId
+}
+
+/** Who reported it, where they said. For staff. */
+export const reporterOf = (town: Town, request: ServiceRequest): Reporter =>
+  request.reporter ? town.vault.open<Reporter>(request.reporter) : {}
+
+/** An event that may still have to be told, with its request. Locked, so that it is told once. */
+export const unannounced = async (
+  db: Db,
+  town: Town,
+  eventId: string,
+): Promise<{ event: ServiceRequestEvent; request: ServiceRequest } | undefined> => {
+  const [row] = await db
+    .select()
+    .from(serviceRequestEvent)
+    .innerJoin(
+      serviceRequest,
+      and(
+        eq(serviceRequest.jurisdictionId, serviceRequestEvent.jurisdictionId),
+        eq(serviceRequest.id, serviceRequestEvent.requestId),
+      ),
+    )
+    .where(
+      and(
+        eq(serviceRequestEvent.jurisdictionId, town.id),
+        eq(serviceRequestEvent.id, eventId),
+        isNull(serviceRequestEvent.announcedAt),
+      ),
+    )
+    .for('update')
+  return row && { event: row.service_request_event, request: row.service_request }
+}
+
+/** Notes that an event has been told, or that there is nobody to tell. */
+export const markAnnounced = async (db: Db, town: Town, eventId: string): Promise<void> => {
+  await db
+    .update(serviceRequestEvent)
+    .set({ announcedAt: town.now() })
+    .where(eq(serviceRequestEvent.id, eventId))
+}
+
+/** Events that should have been told by now. */
+export const lateAnnouncements = (
+  db: Db,
+  town: Town,
+  olderThanSeconds: number,
+): Promise<{ eventId: string }[]> =>
+  db
+    .select({ eventId: serviceRequestEvent.id })
+    .from(serviceRequestEvent)
+    .where(
+      and(
+        isNull(serviceRequestEvent.announcedAt),
+        eq(serviceRequestEvent.jurisdictionId, town.id),
+        lte(serviceRequestEvent.at, new Date(town.now().getTime() - olderThanSeconds * 1000)),
+      ),
+    )
+    .limit(500)

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { and, asc, eq } from 'drizzle-orm'
+import type { Db } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
+import { department, service, serviceGroup } from './tables.ts'
+
+/** What can be reported in a town, as it is now. */
+export type Catalogue = {
+  /** The kinds, in the order in which citizens see them. */
+  groups: GroupDefinition[]
+  /** Active services, kind by kind. */
+  services: ServiceDefinition[]
+  /** Names of departments by their code. */
+  departments: Map<string, string>
+  /** When it last changed: clients refresh their copies by it (Open311 `changeset`). */
+  changedAt: Date
+}
+
+/** A catalogue a few seconds old is good enough to answer with; the queue is never read from memory. */
+const FRESH_MS = 5_000
+const kept = new WeakMap<object, { until: number; catalogue: Promise<Catalogue> }>()
+
+/** The services of a town. At most five seconds old. */
+export const catalogueOf = (town: Town): Promise<Catalogue> => {
+  const held = kept.get(town)
+  if (held && held.until > performance.now()) return held.catalogue
+  const catalogue = readCatalogue(town)
+  kept.set(town, { until: performance.now() + FRESH_MS, catalogue })
+  catalogue.catch(() => kept.delete(town))
+  return catalogue
+}
+
+const readCatalogue = async (town: Town): Promise<Catalogue> => {
+  const [groups, services, departments] = await Promise.all([
+    town.db
+      .select()
+      .from(serviceGroup)
+      .where(eq(serviceGroup.jurisdictionId, town.id))
+      .orderBy(asc(serviceGroup.position)),
+    town.db
+      .select()
+      .from(service)
+      .where(and(eq(service.jurisdictionId, town.id), eq(service.active, true)))
+      .orderBy(asc(service.position)),
+    town.db.select().from(department).where(eq(department.jurisdictionId, town.id)),
+  ])
+  return {
+    groups: groups.map(({ definition }) => definition),
+    services: services.map(({ definition }) => definition),
+    departments: new Map(departments.map(({ code, name }) => [code, name])),
+    changedAt: new Date(Math.max(0, ...services.map(({ updatedAt }) => updatedAt.getTime()))),
+  }
+}
+
+/** The service with this code, if the town has it and it is active. */
+export const serviceIn = (catalogue: Catalogue, code: string): ServiceDefinition | undefined =>
+  catalogue.services.find((one) => one.code === code)
+
+/** A text in the language asked for, else in Catalan. */
+export const inLanguage = (texts: Texts, language: string): string => texts[language] ?? texts.ca
+
+/**
+ * Puts a town's shipped catalogue in the database where it has none yet: what staff changed since stays.
+ * @param folder the town's folder, with `services.json`
+ */
+export const seedCatalogue = async (db: Db, jurisdictionId: string, folder: string): Promise<void> => {
+  const shipped = catalogueSchema.parse(JSON.parse(readFileSync(join(folder, 'services.json'), 'utf8')))
+  await db
+    .insert(department)
+    .values(shipped.departments.map((one) => ({ jurisdictionId, ...one })))
+    .onConflictDoNothing()
+  await db
+    .insert(serviceGroup)
+    .values(
+      shipped.groups.map((one, position) => ({ jurisdictionId, code: one.code, position, definition: one })),
+    )
+    .onConflictDoNothing()
+  await db
+    .insert(service)
+    .values(
+      shipped.services.map((one, position) => ({
+        jurisdictionId,
+        code: one.code,
+        position,
+        definition: one,
+      })),
+    )
+    .onConflictDoNothing()
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+
+const texts = z.object({ ca: z.string().min(1) }).catchall(z.string())
+
+/** A text in several languages; Catalan is always there. */
+export type Texts = z.infer<typeof texts>
+
+/** Data types of an answer (GeoReport v2, service definition). */
+export const DATATYPES = [
+  'string',
+  'number',
+  'datetime',
+  'text',
+  'singlevaluelist',
+  'multivaluelist',
+] as const
+
+const attribute = z.object({
+  /** False: the description is only to be shown, no answer is expected. */
+  variable: z.boolean(),
+  code: z.string().regex(/^[A-Za-z0-9_]+$/),
+  datatype: z.enum(DATATYPES),
+  required: z.boolean(),
+  order: z.number().int().positive(),
+  description: texts,
+  datatype_description: z.string().nullable().optional(),
+  values: z.array(z.object({ key: z.string(), name: texts })).nullish(),
+})
+
+/** A question that goes with a service. */
+export type Attribute = z.infer<typeof attribute>
+
+export const groupDefinition = z.object({
+  code: z.string(),
+  names: texts,
+  /** 24 characters at most, for a row of the messenger's list, where the full name is longer. */
+  short_names: z.object({}).catchall(z.string().max(24)),
+  /** The service of this kind that takes what none of the others is. */
+  general_service: z.string(),
+})
+
+/** A kind of incident: a group of services. */
+export type GroupDefinition = z.infer<typeof groupDefinition>
+
+export const serviceDefinition = z.object({
+  code: z.string().min(1),
+  group: z.string(),
+  names: texts,
+  description: z.string(),
+  type: z.enum(['realtime', 'batch', 'blackbox']),
+  /** Words by which a citizen's text is recognised, by language. */
+  keywords: z.object({}).catchall(z.array(z.string())),
+  department: z.string(),
+  response_days: z.number(),
+  resolution_days: z.number(),
+  urgent: z.boolean(),
+  public: z.boolean(),
+  duplicate_radius_m: z.number(),
+  attributes: z.array(attribute),
+})
+
+/** A service as the town defines it. Days are calendar days from the report. */
+export type ServiceDefinition = z.infer<typeof serviceDefinition>
+
+/** The whole catalogue of a town, as its file has it. */
+export const catalogueSchema = z.object({
+  groups: z.array(groupDefinition),
+  departments: z.array(z.object({ code: z.string(), name: z.string() })),
+  services: z.array(serviceDefinition),
+})
