@@ -29,7 +29,8 @@ export type Service = {
 /** What a test may set of its own. */
 export type Overrides = { now?: () => Date }
 
-const QUEUES = [converse, deliver, fetchPicture, announceChange]
+/** Every queue there is. */
+export const QUEUES = [converse, deliver, fetchPicture, announceChange]
 
 /** How long something may lie unattended before it is taken for forgotten (a process was killed), in seconds. */
 const FORGOTTEN_AFTER = 4

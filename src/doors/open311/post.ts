@@ -34,7 +34,8 @@ export const readForm = async (request: Request): Promise<Fields> => {
   const form = await request.formData().catch(() => {
     throw refuse(400, 'The body could not be read as a form.')
   })
-  const attributes: Record<string, string[]> = {}
+  // Without a prototype: `attribute[constructor]` is a name like any other.
+  const attributes: Record<string, string[]> = Object.create(null)
   const files: [string, File][] = []
   const texts = new Map<string, string>()
   for (const [name, value] of form.entries() as Iterable<[string, string | File]>) {

@@ -32,7 +32,8 @@ export type Gazetteer = {
 }
 
 /** Words that say what kind of way it is, in Catalan and Spanish, long and short: all become one. */
-const KINDS: Record<string, string> = Object.fromEntries(
+// Maps, not objects: a citizen may well write «constructor».
+const KINDS = new Map(
   Object.entries({
     carrer: 'carrer c cr carr calle cl carre street st',
     placa: 'placa pl plaza pla plza pca square',
@@ -54,36 +55,38 @@ const KINDS: Record<string, string> = Object.fromEntries(
     plana: 'plana',
     raval: 'raval arrabal',
     estacio: 'estacio estacion',
-  }).flatMap(([kind, words]) => words.split(' ').map((word) => [word, kind])),
+  }).flatMap(([kind, words]) => words.split(' ').map((word) => [word, kind] as const)),
 )
 
 /** Spanish and everyday twins of words in Catalan names. */
-const TWINS: Record<string, string> = {
-  san: 'sant',
-  santo: 'sant',
-  st: 'sant',
-  sta: 'santa',
-  santos: 'sants',
-  pedro: 'pere',
-  pablo: 'pau',
-  juan: 'joan',
-  jaime: 'jaume',
-  jose: 'josep',
-  miguel: 'miquel',
-  bartolome: 'bartomeu',
-  antonio: 'antoni',
-  francisco: 'francesc',
-  mayor: 'major',
-  nueva: 'nova',
-  nuevo: 'nou',
-  iglesia: 'esglesia',
-  hospital: 'hospital',
-  tercero: 'iii',
-  tercer: 'iii',
-  iii: 'iii',
-  dr: 'doctor',
-  mn: 'mossen',
-}
+const TWINS = new Map(
+  Object.entries({
+    san: 'sant',
+    santo: 'sant',
+    st: 'sant',
+    sta: 'santa',
+    santos: 'sants',
+    pedro: 'pere',
+    pablo: 'pau',
+    juan: 'joan',
+    jaime: 'jaume',
+    jose: 'josep',
+    miguel: 'miquel',
+    bartolome: 'bartomeu',
+    antonio: 'antoni',
+    francisco: 'francesc',
+    mayor: 'major',
+    nueva: 'nova',
+    nuevo: 'nou',
+    iglesia: 'esglesia',
+    hospital: 'hospital',
+    tercero: 'iii',
+    tercer: 'iii',
+    iii: 'iii',
+    dr: 'doctor',
+    mn: 'mossen',
+  }),
+)
 
 const PARTICLES = new Set([
   'de',
@@ -110,15 +113,15 @@ const words = (text: string): string[] => fold(text).split(' ').filter(Boolean)
 const nameWords = (text: string): string[] =>
   words(text)
     .filter((word) => !PARTICLES.has(word))
-    .map((word) => TWINS[word] ?? word)
+    .map((word) => TWINS.get(word) ?? word)
 
 type Entry = { street: Street; kind: string; tokens: string[] }
 
 const entriesOf = (street: Street): Entry[] => {
-  const kind = KINDS[fold(street.kind)] ?? fold(street.kind)
+  const kind = KINDS.get(fold(street.kind)) ?? fold(street.kind)
   const spellings = [street.name, street.officialName, ...street.variants].map((spelling) => {
     const all = words(spelling)
-    const first = KINDS[all[0] ?? '']
+    const first = KINDS.get(all[0] ?? '')
     return first && all.length > 1 ? nameWords(all.slice(1).join(' ')) : nameWords(spelling)
   })
   const unique = new Map(
@@ -170,9 +173,9 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
 
   /** Every street that fits at one position of a sentence. */
   const fitsAt = (all: string[], start: number): (Spotted & { length: number })[] => [
-    ...fitsAs(all, start, KINDS[all[start] ?? '']),
+    ...fitsAs(all, start, KINDS.get(all[start] ?? '')),
     // «el Passeig», «la Plana»: here the kind is the whole name.
-    ...(KINDS[all[start] ?? ''] ? fitsAs(all, start, undefined) : []),
+    ...(KINDS.get(all[start] ?? '') ? fitsAs(all, start, undefined) : []),
   ]
 
   const fitsAs = (all: string[], start: number, saidKind?: string): (Spotted & { length: number })[] => {
@@ -180,7 +183,7 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
     const heard: { word: string; at: number }[] = []
     for (let at = from; at < all.length && heard.length < 6; at++) {
       const word = all[at] ?? ''
-      if (!PARTICLES.has(word)) heard.push({ word: TWINS[word] ?? word, at })
+      if (!PARTICLES.has(word)) heard.push({ word: TWINS.get(word) ?? word, at })
       else if (heard.length === 0 && !saidKind) return []
     }
     const heardWords = heard.map(({ word }) => word)

@@ -30,6 +30,7 @@ const attribute = z.object({
 /** A question that goes with a service. */
 export type Attribute = z.infer<typeof attribute>
 
+/** How a kind is written in a town's file. */
 export const groupDefinition = z.object({
   code: z.string(),
   names: texts,
@@ -42,6 +43,7 @@ export const groupDefinition = z.object({
 /** A kind of incident: a group of services. */
 export type GroupDefinition = z.infer<typeof groupDefinition>
 
+/** How a service is written in a town's file. */
 export const serviceDefinition = z.object({
   code: z.string().min(1),
   group: z.string(),

@@ -148,7 +148,7 @@ export const languageAsked = (text: string): Language | undefined => {
 
 const MARKERS: Record<Language, RegExp> = {
   ca: /\b(hi ha|el carrer|als?|amb|aquest|aquesta|fanal|vorera|voldria|si us plau|sisplau|gracies|fa|esta trencat|brossa|escombraries|contenidor|placa|davant|meu|meva|molt|tinc|soc|visc)\b/g,
-  es: /\b(hay|la calle|con|este|esta|farola|acera|quisiera|por favor|gracias|hace|roto|rota|basura|contenedor|plaza|delante|mi|muy|tengo|soy|vivo|fundida|donde|necesito|una)\b/g,
+  es: /\b(hay|la calle|farola|acera|quisiera|por favor|gracias|hace|roto|rota|basura|contenedor|plaza|delante|mi|muy|tengo|soy|vivo|fundida|donde|necesito)\b/g,
   en: /\b(there is|there s|the|street|with|this|broken|light|please|thanks|rubbish|bin|square|my|very|i have|i am|is|not|working|where|need)\b/g,
 }
 

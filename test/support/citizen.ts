@@ -1,0 +1,144 @@
+type Json = Record<string, unknown>
+
+/** A message as a citizen's phone has it. */
+export type Seen = {
+  id: string
+  seq: number
+  status: string
+  type: string
+  text?: { body: string }
+  rendered?: string
+  interactive?: {
+    type: string
+    body: { text: string }
+    footer?: { text: string }
+    action: {
+      button?: string
+      buttons?: { reply: { id: string; title: string } }[]
+      sections?: { rows: { id: string; title: string; description?: string }[] }[]
+    }
+  }
+}
+
+/** A button or a row of a list, by its title: for `sees`. */
+export const button = (title: string) => ({ button: title })
+
+type Expected = string | RegExp | { button: string }
+
+const optionsOf = ({
+  interactive,
+}: Seen): { id: string; title: string; kind: 'button_reply' | 'list_reply' }[] => [
+  ...(interactive?.action.buttons ?? []).map(({ reply }) => ({ ...reply, kind: 'button_reply' as const })),
+  ...(interactive?.action.sections ?? [])
+    .flatMap(({ rows }) => rows)
+    .map((row) => ({ ...row, kind: 'list_reply' as const })),
+]
+
+/** Everything that can be read in a message. */
+export const wordsOf = (message: Seen): string =>
+  message.text?.body ?? message.rendered ?? message.interactive?.body.text ?? `[${message.type}]`
+
+/** Someone with a phone. Tests read as a transcript: what they say, what they see. */
+export class Citizen {
+  /** Number of the last message that the citizen has already looked at. */
+  #looked = 0
+
+  constructor(
+    readonly emulatorUrl: string,
+    readonly waId: string,
+    readonly name: string,
+  ) {}
+
+  get #address() {
+    return `${this.emulatorUrl}/citizens/${this.waId}/messages`
+  }
+
+  /** Everything the town wrote to them so far. */
+  async transcript(): Promise<Seen[]> {
+    return (await fetch(this.#address)).json() as Promise<Seen[]>
+  }
+
+  /** Writes any message of the platform. @returns its id */
+  async sends(message: Json): Promise<string> {
+    await this.#lookedAtAll()
+    const headers = { 'content-type': 'application/json', 'x-profile-name': encodeURIComponent(this.name) }
+    const response = await fetch(this.#address, { method: 'POST', headers, body: JSON.stringify(message) })
+    return ((await response.json()) as { id: string }).id
+  }
+
+  /** Types something. */
+  says(body: string): Promise<string> {
+    return this.sends({ type: 'text', text: { body } })
+  }
+
+  /** Shares a location. */
+  shares(latitude: number, longitude: number): Promise<string> {
+    return this.sends({ type: 'location', location: { latitude, longitude } })
+  }
+
+  /** Sends a picture. */
+  async sendsPicture(
+    bytes: Uint8Array,
+    options: { caption?: string; type?: string; name?: string } = {},
+  ): Promise<string> {
+    await this.#lookedAtAll()
+    const form = new FormData()
+    const type = options.type ?? 'image/jpeg'
+    form.set('file', new File([bytes as Uint8Array<ArrayBuffer>], options.name ?? 'foto.jpg', { type }))
+    if (options.caption) form.set('caption', options.caption)
+    const response = await fetch(this.#address, { method: 'POST', body: form })
+    return ((await response.json()) as { id: string }).id
+  }
+
+  /** Taps a button or picks a row, by its title, in the last message that has it. */
+  async taps(title: string): Promise<string> {
+    const seen = (await this.transcript()).reverse()
+    const option = seen.flatMap(optionsOf).find((one) => one.title === title)
+    if (!option) throw new Error(`${this.name} has nothing to tap that says «${title}»`)
+    const { kind, id } = option
+    return this.sends({ type: 'interactive', interactive: { type: kind, [kind]: { id, title } } })
+  }
+
+  /** Waits for what was expected to be seen since they last wrote. @returns the messages seen */
+  async sees(...expected: Expected[]): Promise<Seen[]> {
+    const deadline = performance.now() + 8_000
+    for (;;) {
+      const fresh = (await this.transcript()).filter(({ seq }) => seq > this.#looked)
+      const lacking = expected.filter((one) => !fresh.some((message) => has(message, one)))
+      if (fresh.length > 0 && lacking.length === 0) return fresh
+      if (performance.now() > deadline) {
+        const words = fresh.map(
+          (message) => `  ${wordsOf(message)} ${optionsOf(message).map(({ title }) => `[${title}]`)}`,
+        )
+        throw new Error(
+          `${this.name} does not see ${JSON.stringify(lacking.map(String))}; sees:\n${words.join('\n') || '  nothing'}`,
+        )
+      }
+      await Bun.sleep(20)
+    }
+  }
+
+  /** Says something and waits for what is seen. */
+  async asks(body: string, ...expected: Expected[]): Promise<Seen[]> {
+    await this.says(body)
+    return this.sees(...expected)
+  }
+
+  /** Sees nothing for a while. @throws when something comes */
+  async seesNothing(ms = 700): Promise<void> {
+    await Bun.sleep(ms)
+    const fresh = (await this.transcript()).filter(({ seq }) => seq > this.#looked)
+    if (fresh.length > 0) throw new Error(`${this.name} sees ${fresh.map(wordsOf).join(' | ')}`)
+  }
+
+  async #lookedAtAll() {
+    const all = await this.transcript()
+    this.#looked = all.at(-1)?.seq ?? this.#looked
+  }
+}
+
+const has = (message: Seen, expected: Expected): boolean => {
+  if (typeof expected === 'string') return wordsOf(message).includes(expected)
+  if (expected instanceof RegExp) return expected.test(wordsOf(message))
+  return optionsOf(message).some(({ title }) => title === expected.button)
+}

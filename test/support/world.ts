@@ -1,0 +1,116 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { registerApplication } from '#town/applications'
+import { type Config, readConfig } from '../../src/config.ts'
+import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
+import { type Service, startService } from '../../src/service.ts'
+import { Citizen } from './citizen.ts'
+import { freshDatabase } from './server.ts'
+
+/** A whole town for a test: service, database, messenger, over real HTTP. */
+export type World = {
+  url: string
+  service: Service
+  emulator: Emulator
+  config: Config
+  databaseUrl: string
+  /** Someone with a phone who never wrote before. */
+  citizen(name: string): Citizen
+  /** Sets the town's clock this far from the real one, in milliseconds. */
+  shiftClock(ms: number): void
+  /** Signs a member of staff in. @returns the cookie to send */
+  signIn(email: string): Promise<string>
+  stop(): Promise<void>
+}
+
+/** A port that is free now. */
+export const freePort = (): number => {
+  const probe = Bun.serve({ port: 0, fetch: () => new Response() })
+  const port = probe.port ?? 0
+  probe.stop(true)
+  return port
+}
+
+const STAFF = [
+  { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
+  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
+  { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
+] as const
+
+/** The password of every member of staff in a test. */
+export const PASSWORD = 'demo-demo-demo'
+
+/** Phone numbers of test citizens: each test's own, well formed, of nobody. */
+let nextNumber = 0
+
+/** @param settings environment variables that this test sets otherwise */
+export const startWorld = async (settings: Record<string, string> = {}): Promise<World> => {
+  const database = await freshDatabase()
+  const port = freePort()
+  const emulatorPort = freePort()
+  const config = readConfig(
+    {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: `http://localhost:${port}`,
+      DATABASE_URL: database.url,
+      DATA_DIR: join(tmpdir(), `town-${port}`),
+      WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
+      WHATSAPP_DOUBT_SECONDS: '2',
+      LOG_LEVEL: 'silent',
+      ...settings,
+    },
+    'demo',
+  )
+  const emulator = startEmulator({
+    port: emulatorPort,
+    webhookUrl: `http://localhost:${port}/whatsapp/webhook`,
+    statusDelayMs: 10,
+    ...config.whatsapp,
+  })
+  let shift = 0
+  const service = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
+  await registerApplication(service.town, 'Web municipal', 'demo')
+  for (const member of STAFF) await service.staff.add(member, PASSWORD)
+  const url = `http://localhost:${port}`
+  return {
+    url,
+    service,
+    emulator,
+    config,
+    databaseUrl: database.url,
+    citizen: (name) => new Citizen(emulator.url, `3460012${String(++nextNumber).padStart(4, '0')}`, name),
+    shiftClock: (ms) => {
+      shift = ms
+    },
+    async signIn(email) {
+      const body = new URLSearchParams({ email, password: PASSWORD })
+      const response = await fetch(`${url}/console/sign-in`, { method: 'POST', body, redirect: 'manual' })
+      return response.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ')
+    },
+    async stop() {
+      emulator.stop()
+      await service.stop()
+      await database.drop()
+      await Bun.$`rm -rf ${config.dataDir}`.quiet()
+    },
+  }
+}
+
+/** Waits until something is so. @throws with the words given when it is not within the time */
+export const until = async <T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  ms = 8_000,
+): Promise<T> => {
+  const deadline = performance.now() + ms
+  for (;;) {
+    const found = await probe()
+    if (found) return found
+    if (performance.now() > deadline) throw new Error(`waited ${ms} ms in vain for: ${what}`)
+    await Bun.sleep(25)
+  }
+}
