@@ -37,10 +37,11 @@ type Outcome = 'next' | { waitSeconds: number }
 
 /** Sends what waits in a conversation's outbox, in order. */
 export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) => {
-  const senderId = Bun.randomUUIDv7()
   const throttle: Throttle = createThrottle()
 
   const drain = async (conversationId: string): Promise<void> => {
+    // A name for this very run: another in the same process is another sender.
+    const senderId = Bun.randomUUIDv7()
     if (!(await claimOutbox(town, conversationId, senderId, LEASE_MS))) return
     let outcome: Outcome = 'next'
     try {

@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
+import postgres from 'postgres'
+import { button, wordsOf } from '../support/citizen.ts'
+import { startWorld, until, type World } from '../support/world.ts'
+
+let world: World
+let sql: postgres.Sql
+beforeAll(async () => {
+  world = await startWorld()
+  sql = postgres(world.databaseUrl, { max: 2, onnotice: () => {} })
+})
+afterAll(async () => {
+  await sql.end()
+  await world.stop()
+})
+afterEach(() => fetch(`${world.emulator.url}/faults`, { method: 'DELETE' }))
+
+const faults = (wanted: Record<string, unknown>) =>
+  fetch(`${world.emulator.url}/faults`, { method: 'PUT', body: JSON.stringify(wanted) })
+
+const problems = () =>
+  sql<
+    { state: string; problem: string | null }[]
+  >`select state, problem from outbound_message where problem is not null`
+
+test('an error that passes is tried again, and everything arrives once and in order', async () => {
+  await faults({ failTimes: 2, failCode: 131000, failStatus: 500 })
+  const ada = world.citizen('Ada')
+  await ada.says('hola')
+  await ada.sees('Sóc l’assistent automàtic', button('Cita prèvia'))
+  const words = (await ada.transcript()).map(wordsOf)
+  expect(words).toHaveLength(2)
+  expect(words[0]).toContain('Sóc l’assistent')
+})
+
+test('an error that does not pass is given up with its reason, and what comes after goes on', async () => {
+  await faults({ failTimes: 1, failCode: 131051, failStatus: 400 })
+  const bru = world.citizen('Bru')
+  await bru.says('hola')
+  await bru.sees(button('Cita prèvia'))
+  expect((await bru.transcript()).map(wordsOf)).toHaveLength(1)
+  const given = await problems()
+  expect(given.some(({ state, problem }) => state === 'failed' && problem?.startsWith('131051'))).toBe(true)
+})
+
+test('an answer that is lost on the way back is settled by the status: nothing is sent twice', async () => {
+  await faults({ swallowAnswers: 1 })
+  const cesc = world.citizen('Cesc')
+  await cesc.says('hola')
+  await cesc.sees(button('Cita prèvia'))
+  await Bun.sleep(2_500)
+  expect((await cesc.transcript()).map(wordsOf)).toHaveLength(2)
+})
+
+test('without any word of what became of it, a message is sent again after a while: rather twice than never', async () => {
+  await faults({ swallowAnswers: 1, noStatuses: true })
+  const dolors = world.citizen('Dolors')
+  await dolors.says('hola')
+  await dolors.sees(button('Cita prèvia'))
+  expect((await dolors.transcript()).map(wordsOf)).toHaveLength(3)
+})
+
+test('webhooks twice and in any order: each citizen has each answer once', async () => {
+  await faults({ duplicate: 2, shuffle: true })
+  const people = Array.from({ length: 12 }, (_, index) => world.citizen(`Veïna ${index}`))
+  await Promise.all(people.map((person) => person.asks('hola', button('Cita prèvia'))))
+  await Promise.all(people.map((person) => person.asks('3', 'Oficina d’Atenció Ciutadana')))
+  await Bun.sleep(600)
+  for (const person of people) expect((await person.transcript()).map(wordsOf)).toHaveLength(3)
+})
+
+test('a slow messenger delays nobody else and loses nothing', async () => {
+  await faults({ sendDelayMs: 300 })
+  const people = Array.from({ length: 8 }, (_, index) => world.citizen(`Veí ${index}`))
+  await Promise.all(people.map((person) => person.asks('hola', button('Cita prèvia'))))
+  for (const person of people) expect((await person.transcript()).map(wordsOf)).toHaveLength(2)
+})
+
+test('the pace for one recipient is kept: the platform never has to refuse it', async () => {
+  const ester = world.citizen('Ester')
+  await ester.asks('hola', button('Cita prèvia'))
+  for (let i = 0; i < 38; i++) await ester.asks('3', 'Oficina d’Atenció Ciutadana')
+  // The burst of forty is used up now: the next one waits instead of being refused.
+  await ester.says('3')
+  await ester.seesNothing(800)
+  const refused = await sql`select 1 from outbound_message where problem like '131056%'`
+  expect(refused).toHaveLength(0)
+  const waiting = await sql`select 1 from outbound_message where state = 'queued'`
+  expect(waiting.length).toBeGreaterThan(0)
+})
+
+test('a token that is refused stops sending, and does not use up the tries of the message', async () => {
+  await faults({ failTimes: 1, failCode: 190, failStatus: 401 })
+  const fina = world.citizen('Fina')
+  await fina.says('hola')
+  await until('the refusal to be noted', async () =>
+    (await problems()).some(({ problem }) => problem?.startsWith('190')),
+  )
+  await fina.seesNothing(500)
+  const rows = await sql`select attempts from outbound_message where problem like '190%'`
+  expect(rows.map(({ attempts }) => attempts)).toEqual([0])
+})

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { startWorld, type World } from '../support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const page = async (path: string, init: RequestInit = {}) => {
+  const response = await fetch(`${world.url}${path}`, { redirect: 'manual', ...init })
+  return { status: response.status, text: await response.text(), headers: response.headers }
+}
+
+const report = (fields: Record<string, string>, headers: Record<string, string> = {}) => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries({
+    service_code: 'NR01',
+    description: 'Contenidor ple',
+    address: 'Plaça Major, 1',
+    phone: '',
+    ...fields,
+  }))
+    form.set(name, value)
+  return page('/reports', { method: 'POST', body: form, headers })
+}
+
+test('a report from the web form lands in the queue that staff see, and has a page of its own', async () => {
+  const sent = await report({})
+  expect(sent.status).toBe(303)
+  const number = /\/reports\/(\d\d-\d{5})\?received/.exec(sent.headers.get('location') ?? '')?.[1] ?? ''
+  const shown = await page(`/reports/${number}?received`)
+  expect(shown.text).toContain(`<p class="number">${number}</p>`)
+  const cookie = await world.signIn('operator@demo.test')
+  expect((await page('/console', { headers: { cookie } })).text).toContain(number)
+  expect((await page(`/reports?number=${number}`)).headers.get('location')).toBe(`/reports/${number}`)
+  expect((await page('/reports?number=99-99999')).text).toContain(
+    'No hi ha cap incidència amb el número «99-99999»',
+  )
+})
+
+test('what is wrong in the form is said beside its field, and what was typed stays', async () => {
+  const sent = await report({ service_code: '', address: '', description: 'Contenidor "ple" <b>' })
+  expect(sent.status).toBe(422)
+  expect(sent.text).toContain('<a href="#service_code">Trieu de què es tracta</a>')
+  expect(sent.text).toContain('aria-invalid="true"')
+  expect(sent.text).toContain('Contenidor &quot;ple&quot; &lt;b>')
+})
+
+test('a form posted from another site is refused', async () => {
+  expect((await report({}, { origin: 'https://malvat.example' })).status).toBe(422)
+  const cookie = await world.signIn('agent@demo.test')
+  const cross = await page('/console/010', {
+    method: 'POST',
+    headers: { cookie, origin: 'https://malvat.example' },
+    body: new URLSearchParams(),
+  })
+  expect(cross.status).toBe(403)
+})
+
+test('a 010 operator takes a call down and has a number to read aloud', async () => {
+  const cookie = await world.signIn('operator@demo.test')
+  const body = new URLSearchParams({
+    service_code: 'CV01',
+    description: 'Un sot davant de l’escola',
+    address: 'Passeig de Pere III, 20',
+    name: 'Sra. Puig',
+    phone: '938 00 00 01',
+  })
+  const taken = await page('/console/010', { method: 'POST', headers: { cookie }, body })
+  const number = /<p class="number">(\d\d-\d{5})<\/p>/.exec(taken.text)?.[1]
+  expect(number).toBeTruthy()
+  const [seen] = (await (await fetch(`${world.url}/open311/v2/requests/${number}.json`)).json()) as Record<
+    string,
+    unknown
+  >[]
+  expect(seen).toMatchObject({ service_code: 'CV01', address: 'Passeig de Pere III, 20', zipcode: '08241' })
+  expect(JSON.stringify(seen)).not.toContain('Puig')
+  const shown = await page(`/console/requests/${number}`, { headers: { cookie } })
+  expect(shown.text).toContain('Sra. Puig · 938 00 00 01')
+})
+
+test('an operator sees the queue but does not change it; signing out ends the session', async () => {
+  const cookie = await world.signIn('operator@demo.test')
+  const location = (await report({})).headers.get('location') ?? ''
+  const number = /\d\d-\d{5}/.exec(location)?.[0]
+  const shown = await page(`/console/requests/${number}`, { headers: { cookie } })
+  expect(shown.text).not.toContain('name="public_note"')
+  const change = await page(`/console/requests/${number}`, {
+    method: 'POST',
+    headers: { cookie },
+    body: new URLSearchParams({ state: 'resolved' }),
+  })
+  expect(change.status).toBe(403)
+  await page('/console/sign-out', { method: 'POST', headers: { cookie } })
+  expect((await page('/console', { headers: { cookie } })).status).toBe(303)
+})
+
+test('pages carry the headers that keep strangers out, and health and metrics answer', async () => {
+  const { headers } = await page('/')
+  expect(headers.get('content-security-policy')).toContain("script-src 'self'")
+  expect(headers.get('content-security-policy')).not.toContain('unsafe')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect((await page('/health/live')).text).toBe('{"status":"ok"}')
+  expect((await page('/health/ready')).status).toBe(200)
+  expect((await page('/metrics')).text).toContain('whatsapp_webhooks_total')
+  expect((await page('/no-such-page')).text).toContain('Aquesta pàgina no existeix')
+})
+
+test('the site speaks the browser’s language, and another when asked', async () => {
+  expect((await page('/', { headers: { 'accept-language': 'es-ES,es;q=0.9' } })).text).toContain(
+    '<html lang="es">',
+  )
+  expect((await page('/?lang=en')).text).toContain('Report a problem in the street')
+  expect((await page('/', { headers: { 'accept-language': 'de' } })).text).toContain('<html lang="ca">')
+})
+
+// Last: it uses up the tries of this address for a minute.
+test('nobody gets into the console without signing in; a wrong password says so; ten tries are enough', async () => {
+  for (const path of ['/console', '/console/010', '/console/requests/26-00001', '/console/pictures/x/full']) {
+    expect((await page(path)).headers.get('location')).toStartWith('/console/sign-in?next=')
+  }
+  const attempt = (password: string) =>
+    page('/console/sign-in', {
+      method: 'POST',
+      body: new URLSearchParams({ email: 'admin@demo.test', password }),
+    })
+  const wrong = await attempt('wrong')
+  expect([wrong.status, wrong.text.includes('El correu o la contrasenya no són correctes')]).toEqual([
+    401,
+    true,
+  ])
+  let status = 0
+  for (let i = 0; i < 12 && status !== 429; i++) status = (await attempt('wrong')).status
+  expect(status).toBe(429)
+  const outside = await page('/console/sign-in?next=https://malvat.example')
+  expect(outside.text).toContain('name="next" value="/console"')
+})

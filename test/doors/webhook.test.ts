@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createHmac } from 'node:crypto'
+import postgres from 'postgres'
+import { startWorld, until, type World } from '../support/world.ts'
+
+let world: World
+let sql: postgres.Sql
+beforeAll(async () => {
+  world = await startWorld()
+  sql = postgres(world.databaseUrl, { max: 2, onnotice: () => {} })
+})
+afterAll(async () => {
+  await sql.end()
+  await world.stop()
+})
+
+const SECRET = 'demo-app-secret'
+const LINE = '644069801'
+
+const sign = (body: string | Uint8Array, secret = SECRET) =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+
+const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
+  fetch(`${world.url}/whatsapp/webhook`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': sign(body), ...headers },
+    body: body as string,
+  })
+
+const message = (
+  from: string,
+  id: string,
+  more: Record<string, unknown> = { type: 'text', text: { body: 'hola' } },
+) => ({
+  from,
+  id,
+  timestamp: String(Math.floor(Date.now() / 1000)),
+  ...more,
+})
+
+const delivery = (value: Record<string, unknown>, line = LINE, field = 'messages') => ({
+  object: 'whatsapp_business_account',
+  entry: [
+    {
+      id: '1',
+      changes: [
+        {
+          field,
+          value: {
+            messaging_product: 'whatsapp',
+            metadata: { phone_number_id: line, display_phone_number: '34' },
+            ...value,
+          },
+        },
+      ],
+    },
+  ],
+})
+
+const stored = async (id: string) =>
+  Number((await sql`select count(*) from inbound_message where external_id like ${id}`)[0]?.count)
+
+test('the handshake answers the challenge to who knows the token, and to nobody else', async () => {
+  const ask = (token: string) =>
+    fetch(
+      `${world.url}/whatsapp/webhook?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1158201444`,
+    )
+  const good = await ask('demo-verify-token')
+  expect([good.status, await good.text()]).toEqual([200, '1158201444'])
+  expect((await ask('another')).status).toBe(403)
+})
+
+test('a forged, unsigned, truncated or altered delivery is refused and leaves nothing', async () => {
+  const body = JSON.stringify(delivery({ messages: [message('34600000001', 'wamid.forged')] }))
+  for (const headers of [
+    { 'x-hub-signature-256': sign(body, 'guess') },
+    { 'x-hub-signature-256': '' },
+    { 'x-hub-signature-256': 'sha256=00' },
+    { 'x-hub-signature-256': sign(body).slice(0, 20) },
+  ]) {
+    const response = await post(body, headers)
+    expect([response.status, await response.text()]).toEqual([401, 'Unauthorized'])
+  }
+  expect((await post(body.slice(0, -3), { 'x-hub-signature-256': sign(body) })).status).toBe(401)
+  expect(await stored('wamid.forged')).toBe(0)
+})
+
+test('the signature is over the bytes as they came, escaped as the platform escapes them', async () => {
+  const body = JSON.stringify(
+    delivery({
+      messages: [message('34600000002', 'wamid.escaped', { type: 'text', text: { body: 'Adéu, Núria 👋' } })],
+    }),
+  ).replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  expect((await post(body)).status).toBe(200)
+  expect(await stored('wamid.escaped')).toBe(1)
+})
+
+test.each([
+  ['no JSON', '{"object":', 'body'],
+  ['not an object', '"hola"', 'body'],
+  ['another product', JSON.stringify({ object: 'page', entry: [] }), 'object'],
+  [
+    'entries of a wrong shape',
+    JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes: 'x' }] }),
+    'entry.0.changes',
+  ],
+])('signed but %s: 400 naming the field', async (_, body, field) => {
+  const response = await post(body)
+  expect([response.status, await response.text()]).toEqual([400, `Bad Request: ${field}`])
+})
+
+test('a delivery that is too large is refused before it is read', async () => {
+  const response = await post('x'.repeat(4 * 1024 * 1024))
+  expect(response.status).toBe(413)
+})
+
+test('a number that is not served is acknowledged, so that it is not repeated for days, and answered by nobody', async () => {
+  const body = JSON.stringify(delivery({ messages: [message('34600000003', 'wamid.elsewhere')] }, '999'))
+  expect((await post(body)).status).toBe(200)
+  expect(await stored('wamid.elsewhere')).toBe(0)
+})
+
+test('one message of a wrong shape costs only itself', async () => {
+  const messages = [
+    { nonsense: true },
+    message('34600000004', 'wamid.good'),
+    message('34600000004', 'wamid.far', { type: 'location', location: { latitude: 91, longitude: 0 } }),
+  ]
+  expect((await post(JSON.stringify(delivery({ messages })))).status).toBe(200)
+  expect(await stored('wamid.good')).toBe(1)
+  expect(await stored('wamid.far')).toBe(0)
+})
+
+test('several people and several messages in one delivery are all kept, unknown kinds too', async () => {
+  const kinds = [
+    'text',
+    'image',
+    'video',
+    'audio',
+    'document',
+    'sticker',
+    'location',
+    'contacts',
+    'interactive',
+    'button',
+    'reaction',
+    'order',
+    'system',
+    'unsupported',
+    'hologram',
+  ]
+  const messages = kinds.map((type, index) =>
+    message(`3460000010${index % 3}`, `wamid.kind-${index}`, { type }),
+  )
+  expect((await post(JSON.stringify(delivery({ messages })))).status).toBe(200)
+  expect(await stored('wamid.kind-%')).toBe(kinds.length)
+})
+
+test('the same delivery five times, some at once: one message, one answer', async () => {
+  const body = JSON.stringify(delivery({ messages: [message('34600000005', 'wamid.repeated')] }))
+  const answers = await Promise.all(Array.from({ length: 5 }, () => post(body)))
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  expect(await stored('wamid.repeated')).toBe(1)
+  const outbound = () =>
+    sql`select o.id from outbound_message o join inbound_message i using (conversation_id) where i.external_id = 'wamid.repeated'`
+  await until('the answer', async () => (await outbound()).length >= 2)
+  await Bun.sleep(400)
+  expect(await outbound()).toHaveLength(2)
+})
+
+test('a message is in the database when the 200 goes out', async () => {
+  for (let i = 0; i < 20; i++) {
+    const id = `wamid.durable-${i}`
+    expect(
+      (await post(JSON.stringify(delivery({ messages: [message('34600000006', id, { type: 'reaction' })] }))))
+        .status,
+    ).toBe(200)
+    expect(await stored(id)).toBe(1)
+  }
+})
+
+test('who is known only by a user id, without a telephone, is answered all the same', async () => {
+  const { from: _, ...anonymous } = message('', 'wamid.user-id')
+  const body = JSON.stringify(
+    delivery({
+      contacts: [{ user_id: 'CAT.13491208655302741918', profile: { name: 'Pol' } }],
+      messages: [{ ...anonymous, user_id: 'CAT.13491208655302741918' }],
+    }),
+  )
+  expect((await post(body)).status).toBe(200)
+  expect(await stored('wamid.user-id')).toBe(1)
+})
+
+test('statuses only move forward, whatever order they come in', async () => {
+  const words = ['sent', 'delivered', 'read', 'failed']
+  const permutations = (rest: string[]): string[][] =>
+    rest.length < 2
+      ? [rest]
+      : rest.flatMap((one, i) => permutations(rest.toSpliced(i, 1)).map((more) => [one, ...more]))
+  const [{ id: conversationId } = { id: '' }] = await sql`select id from conversation limit 1`
+  const status = (id: string, word: string, second: number) => ({
+    id,
+    status: word,
+    timestamp: String(1_795_510_800 + second),
+    recipient_id: '34',
+    biz_opaque_callback_data: undefined,
+  })
+  for (const [index, order] of permutations(words).entries()) {
+    const wamid = `wamid.order-${index}`
+    await sql`insert into outbound_message (id, jurisdiction_id, conversation_id, cause_key, content, state, external_id, not_before, created_at, state_at)
+      values (${crypto.randomUUID()}, 'manresa.cat', ${conversationId}, ${wamid}, ''::bytea, 'sent', ${wamid}, now(), now(), now())`
+    for (const [second, word] of [...order, ...order].entries()) {
+      expect((await post(JSON.stringify(delivery({ statuses: [status(wamid, word, second)] })))).status).toBe(
+        200,
+      )
+    }
+    const [row] = await sql`select state from outbound_message where external_id = ${wamid}`
+    expect([order, row?.state]).toEqual([order, 'read'])
+  }
+})
+
+test('what else the platform tells of the account is kept for staff', async () => {
+  const body = JSON.stringify(
+    delivery({ event: 'FLAGGED', current_limit: 'TIER_250' }, LINE, 'phone_number_quality_update'),
+  )
+  expect((await post(body)).status).toBe(200)
+  expect((await sql`select field from platform_notice`).map(({ field }) => field)).toContain(
+    'phone_number_quality_update',
+  )
+})
+
+test('no telephone and no name lie open in the database', async () => {
+  const anna = world.citizen('Anna Puigdellívol')
+  await anna.asks('hola', 'Sóc l’assistent automàtic')
+  const tables =
+    await sql`select table_name from information_schema.tables where table_schema in ('public', 'pgboss')`
+  for (const { table_name: table } of tables) {
+    const schema =
+      (
+        await sql`select 1 from information_schema.tables where table_schema = 'public' and table_name = ${table}`
+      ).length > 0
+        ? 'public'
+        : 'pgboss'
+    const rows = await sql.unsafe(
+      `select t::text as row from "${schema}"."${table}" t where t::text like '%${anna.waId}%' or t::text like '%Puigdell%'`,
+    )
+    expect([table, rows]).toEqual([table, []] as never)
+  }
+})
