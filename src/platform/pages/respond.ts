@@ -5,7 +5,8 @@ import { renderToString } from 'preact-render-to-string'
 const SECURITY: Record<string, string> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
+  // Not `no-referrer`: with it a browser says `Origin: null` of our own forms.
+  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'permissions-policy': 'geolocation=(self), camera=(), microphone=()',
 }
@@ -56,7 +57,7 @@ export const preferredLanguage = <L extends string>(request: Request, supported:
  */
 export const sameOrigin = (request: Request): boolean => {
   const site = request.headers.get('sec-fetch-site')
-  if (site && site !== 'same-origin' && site !== 'none') return false
+  if (site) return site === 'same-origin' || site === 'none'
   const origin = request.headers.get('origin')
   return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)
 }

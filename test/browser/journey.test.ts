@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { openBrowser } from '../support/browser.ts'
+import { PASSWORD, startWorld, type World } from '../support/world.ts'
+
+let world: World
+let browser: Browser
+beforeAll(async () => {
+  world = await startWorld()
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await world.stop()
+})
+
+/** Screenshots for people to look at: `PICTURES=docs/pictures` renews those of the README. */
+const pictures = join(import.meta.dir, '../..', process.env.PICTURES ?? 'test/output')
+mkdirSync(pictures, { recursive: true })
+const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
+
+const axe = await Bun.file(join(import.meta.dir, '../../node_modules/axe-core/axe.min.js')).text()
+
+/** What axe finds wrong by WCAG 2.2 A and AA. Evaluated, not injected: the pages allow no foreign script. */
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations: found } = await checker.run({ runOnly: { type: 'tag', values: tags } })
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  })
+}
+
+const open = async (size = { width: 1200, height: 860 }, colorScheme: 'light' | 'dark' = 'light') => {
+  const context = await browser.newContext({ viewport: size, locale: 'ca-ES', colorScheme })
+  return context.newPage()
+}
+
+/** Nothing may stick out sideways. */
+const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
+
+const block = (width: number, height: number, background: string) => ({
+  input: { create: { width, height, channels: 3 as const, background } },
+})
+
+/** A street at night, roughly. */
+const photo = await sharp(block(1600, 1100, '#24344a').input)
+  .composite([
+    { ...block(1600, 260, '#3d3d42'), left: 0, top: 840 },
+    { ...block(34, 640, '#14181d'), left: 780, top: 220 },
+    { ...block(190, 60, '#6b6650'), left: 702, top: 180 },
+  ])
+  .jpeg()
+  .toBuffer()
+
+test('on the phone: from «hola» to the receipt, tapping and typing; then staff resolve it and the phone hears of it', async () => {
+  const phone = await open({ width: 460, height: 860 })
+  await phone.goto(`${world.emulator.url}/?wa_id=34600111333`)
+  const says = async (words: string) => {
+    await phone.getByLabel('Missatge').fill(words)
+    await phone.keyboard.press('Enter')
+  }
+  const taps = (name: string) => phone.getByRole('button', { name }).last().click()
+
+  await says('hola')
+  await phone.getByText('En què us podem ajudar?').waitFor()
+  await taps('Veure les opcions')
+  await phone.getByRole('heading', { name: 'Veure les opcions' }).waitFor()
+  await picture(phone, 'phone-menu')
+  await taps('Comunicar una incidència')
+  await taps('Triar el tipus')
+  await taps('Enllumenat públic')
+  await phone.getByText('Expliqueu què hi passa').waitFor()
+  await says('El fanal de la cantonada fa pampallugues tota la nit')
+  await phone.getByText('On és?').waitFor()
+  await taps('Enviar la ubicació')
+  await taps('Plaça Major')
+  await phone.getByText('Voleu afegir-hi una fotografia?').waitFor()
+  await phone.setInputFiles('#picture', { name: 'fanal.jpg', mimeType: 'image/jpeg', buffer: photo })
+  await phone.getByText('Reviseu-ho abans d’enviar-ho').waitFor()
+  await phone.locator('.mine img').waitFor()
+  await picture(phone, 'phone-summary')
+  await taps('Confirmar')
+  const receipt = await phone.getByText(/té el número/).textContent()
+  const number = /\d\d-\d{5}/.exec(receipt ?? '')?.[0] ?? ''
+  expect(number).not.toBe('')
+  // Everything they wrote has been seen: two blue ticks.
+  await phone.waitForFunction(() => document.querySelectorAll('.mine .ticks:not(.read)').length === 0)
+  expect(await violations(phone)).toEqual([])
+
+  const desk = await open()
+  await desk.goto(`${world.url}/console`)
+  await desk.getByLabel('Correu electrònic').fill('agent@demo.test')
+  await desk.getByLabel('Contrasenya').fill(PASSWORD)
+  expect(await violations(desk)).toEqual([])
+  await desk.keyboard.press('Enter')
+  await desk.getByRole('link', { name: number }).click()
+  await desk.getByRole('img', { name: /Fotografia 1/ }).waitFor()
+  expect(await violations(desk)).toEqual([])
+  await desk.getByRole('button', { name: 'Publicar' }).click()
+  await desk.getByLabel('Estat').selectOption('resolved')
+  await desk.getByLabel('Resposta pública').fill('Hem canviat la làmpada. Gràcies per avisar-nos.')
+  await picture(desk, 'console-request')
+  await desk.getByRole('button', { name: 'Desar' }).click()
+  await desk.getByText('s’avisarà qui ho va comunicar').waitFor()
+
+  await phone.getByText('ha canviat d’estat').waitFor()
+  await phone.getByText('Hem canviat la làmpada').waitFor()
+  await picture(phone, 'phone')
+
+  const site = await open()
+  await site.goto(`${world.url}/reports/${number}`)
+  await site.getByText('Hem canviat la làmpada').waitFor()
+  await site.getByRole('img', { name: /Fotografia/ }).waitFor()
+  expect(await violations(site)).toEqual([])
+  await picture(site, 'site-report')
+}, 60_000)
+
+test('on the site: a report by keyboard alone, at 320 px; what is wrong is said', async () => {
+  const page = await open({ width: 320, height: 700 })
+  await page.goto(world.url)
+  expect(await fits(page)).toBe(true)
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Enviar la incidència' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('Hi ha 3 coses per corregir').waitFor()
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'site-errors-320')
+
+  await page.getByLabel('De què es tracta?').focus()
+  await page.keyboard.type('Sot')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Un sot fondo al mig del carrer')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('carrer Guimerà 12')
+  await page.keyboard.press('Enter')
+  await page.getByText('Hem rebut la vostra incidència').waitFor()
+  expect(await fits(page)).toBe(true)
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'site-received-320')
+}, 60_000)
+
+test('at the 010: a call taken down, and the queue with everything in it, whoever took it in', async () => {
+  const fields = {
+    api_key: 'demo',
+    service_code: 'NR01',
+    address_string: 'Plaça Major, 1',
+    description: 'El contenidor de paper vessa i hi ha caixes a terra',
+  }
+  await fetch(`${world.url}/open311/v2/requests.json`, { method: 'POST', body: new URLSearchParams(fields) })
+  const page = await open()
+  await page.goto(`${world.url}/console/010`)
+  await page.getByLabel('Correu electrònic').fill('operator@demo.test')
+  await page.getByLabel('Contrasenya').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Què hi passa?').fill('Ha caigut una branca grossa i talla la vorera')
+  await page
+    .getByLabel('De què es tracta?')
+    .selectOption({ label: 'Arbre o branca caiguts o a punt de caure' })
+  await page.getByLabel('On és?').fill('Passeig de Pere III, 20')
+  await page.getByLabel('Nom de qui truca').fill('Maria Serra')
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'console-010')
+  await page.getByRole('button', { name: 'Desar la incidència' }).click()
+  await page.getByText('Digueu-li aquest número').waitFor()
+  await page.getByRole('link', { name: 'Cua', exact: true }).click()
+  for (const channel of ['010', 'API', 'Web'])
+    await page.getByRole('cell', { name: channel, exact: true }).first().waitFor()
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'console-queue')
+
+  const narrow = await browser.newContext({
+    viewport: { width: 320, height: 700 },
+    locale: 'ca-ES',
+    colorScheme: 'dark',
+    storageState: await page.context().storageState(),
+  })
+  const small = await narrow.newPage()
+  await small.goto(`${world.url}/console`)
+  expect(await fits(small)).toBe(true)
+  expect(await violations(small)).toEqual([])
+  await picture(small, 'console-queue-320-dark')
+}, 60_000)
+
+test('the site in the dark, and the documentation, render from our own files alone', async () => {
+  const page = await open({ width: 1200, height: 860 }, 'dark')
+  const foreign: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(world.url) && !request.url().startsWith('data:'))
+      foreign.push(request.url())
+  })
+  await page.goto(world.url)
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'site-dark')
+  await page.goto(`${world.url}/docs`)
+  await page.getByText('/open311/v2/requests.json').first().waitFor()
+  await picture(page, 'docs')
+  expect(foreign).toEqual([])
+  const light = await open()
+  await light.goto(world.url)
+  await picture(light, 'site')
+}, 60_000)

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium as launcher } from 'playwright-core'
+
+const SYSTEM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+]
+
+/**
+ * The Chromium of the package registry. Of system libraries it wants nss and nspr, which it brings for another
+ * system: they are unpacked and named to the loader.
+ */
+const fromRegistry = async (): Promise<{
+  executablePath: string
+  args: string[]
+  env: Record<string, string>
+}> => {
+  const { default: chromium, inflate } = await import('@sparticuz/chromium')
+  const executablePath = await chromium.executablePath()
+  const archive = join(import.meta.dir, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br')
+  const libraries = join(tmpdir(), 'al2023', 'lib')
+  if (!existsSync(libraries)) await inflate(archive)
+  return { executablePath, args: chromium.args, env: { LD_LIBRARY_PATH: libraries } }
+}
+
+/** A real browser: the system's Chromium where there is one, else the one from the package registry. */
+export const openBrowser = async (): Promise<Browser> => {
+  const system = SYSTEM.find((path) => existsSync(path))
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  if (system) return launcher.launch({ executablePath: system, args })
+  const packaged = await fromRegistry()
+  const env = { ...process.env, ...packaged.env } as Record<string, string>
+  return launcher.launch({ executablePath: packaged.executablePath, args: [...packaged.args, ...args], env })
+}
