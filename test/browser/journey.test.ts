@@ -22,6 +22,16 @@ const pictures = join(import.meta.dir, '../..', process.env.PICTURES ?? 'test/ou
 mkdirSync(pictures, { recursive: true })
 const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
 
+/** Waits until a picture is not only there but seen. */
+const loaded = async (page: Page, name: RegExp) => {
+  const image = page.getByRole('img', { name })
+  await image.waitFor()
+  await page.waitForFunction(
+    (element) => (element as HTMLImageElement).naturalWidth > 0,
+    await image.elementHandle(),
+  )
+}
+
 const axe = await Bun.file(join(import.meta.dir, '../../node_modules/axe-core/axe.min.js')).text()
 
 /** What axe finds wrong by WCAG 2.2 A and AA. Evaluated, not injected: the pages allow no foreign script. */
@@ -101,10 +111,11 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   expect(await violations(desk)).toEqual([])
   await desk.keyboard.press('Enter')
   await desk.getByRole('link', { name: number }).click()
-  await desk.getByRole('img', { name: /Fotografia 1/ }).waitFor()
+  await loaded(desk, /Fotografia 1/)
   expect(await violations(desk)).toEqual([])
   await desk.getByRole('button', { name: 'Publicar' }).click()
   await desk.getByLabel('Estat').selectOption('resolved')
+  await loaded(desk, /Fotografia 1/)
   await desk.getByLabel('Resposta pública').fill('Hem canviat la làmpada. Gràcies per avisar-nos.')
   await picture(desk, 'console-request')
   await desk.getByRole('button', { name: 'Desar' }).click()
@@ -117,7 +128,7 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   const site = await open()
   await site.goto(`${world.url}/reports/${number}`)
   await site.getByText('Hem canviat la làmpada').waitFor()
-  await site.getByRole('img', { name: /Fotografia/ }).waitFor()
+  await loaded(site, /Fotografia/)
   expect(await violations(site)).toEqual([])
   await picture(site, 'site-report')
 }, 60_000)

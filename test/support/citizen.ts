@@ -101,7 +101,12 @@ export class Citizen {
 
   /** Waits for what was expected to be seen since they last wrote. @returns the messages seen */
   async sees(...expected: Expected[]): Promise<Seen[]> {
-    const deadline = performance.now() + 8_000
+    return this.seesWithin(8_000, ...expected)
+  }
+
+  /** As `sees`, with a patience of its own in milliseconds. */
+  async seesWithin(patience: number, ...expected: Expected[]): Promise<Seen[]> {
+    const deadline = performance.now() + patience
     for (;;) {
       const fresh = (await this.transcript()).filter(({ seq }) => seq > this.#looked)
       const lacking = expected.filter((one) => !fresh.some((message) => has(message, one)))

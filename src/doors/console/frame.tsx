@@ -37,11 +37,11 @@ export const view = (town: Town, language: ConsoleLanguage, member?: Member): Vi
   t: (key, blanks) => translate(language, key, blanks),
 })
 
-/** An instant in the town's zone: `24/11/2026, 9.30`. */
+/** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
 export const moment = ({ town, language }: View, date: Date): string =>
-  DateTime.fromJSDate(date, { zone: town.profile.time_zone })
-    .setLocale(language)
-    .toLocaleString({ day: 'numeric', month: 'numeric', year: 'numeric', hour: 'numeric', minute: '2-digit' })
+  DateTime.fromJSDate(date, { zone: town.profile.time_zone }).toFormat(
+    language === 'ca' ? "d/M/yyyy, H.mm 'h'" : 'd/M/yyyy, H:mm',
+  )
 
 /** A page of the console. */
 export const consolePage = (

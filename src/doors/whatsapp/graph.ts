@@ -18,7 +18,7 @@ const RETRYABLE = new Set([1, 2, 4, 80007, 130429, 131000, 131016, 131048, 13105
 const isPermission = (code: number) =>
   code === 190 || code === 10 || code === 0 || (code >= 200 && code <= 299)
 
-const TIMEOUT_MS = 15_000
+const TIMEOUT_MS = 10_000
 
 /** The Cloud API, as far as we use it. */
 export type Graph = {

@@ -23,7 +23,8 @@ const WINDOW_MS = 24 * 3_600_000 - 60_000
 const PAIR_INTERVAL_MS = 6_000
 const PAIR_BURST = 40
 
-const LEASE_MS = 60_000
+/** Longer than one send may take; a killed sender holds its conversations up no longer than this. */
+const LEASE_MS = 15_000
 
 /** Tries before a message that could be retried is given up: with the back-off below, over some 30 hours. */
 const MAX_ATTEMPTS = 24

@@ -1,0 +1,171 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { Citizen, wordsOf } from '../support/citizen.ts'
+import { freePort, until } from '../support/world.ts'
+
+/** What came of a run of kills. */
+export type Figures = {
+  kills: number
+  citizens: number
+  /** Receipts that citizens saw, and reports in the queue. */
+  receipts: number
+  reports: number
+  /** Reports confirmed to someone that are not in the queue, or are there twice. */
+  lost: number
+  doubled: number
+  /** Citizens who did not get an answer, or got one twice. */
+  unanswered: number
+  answeredTwice: number
+  /** Messages that were tried more than once: the first try had failed, or its outcome was never told. */
+  sentAgain: number
+  seconds: number
+}
+
+const SECRETS = {
+  SECRET_KEY: 'a-secret-of-the-fault-tests-and-of-nothing-else',
+  WHATSAPP_ACCESS_TOKEN: 'fault-token',
+  WHATSAPP_APP_SECRET: 'fault-app-secret',
+  WHATSAPP_VERIFY_TOKEN: 'fault-verify',
+}
+
+/** The answers of the whole conversation, in order: each must be seen once. */
+const EXPECTED = [
+  /^Hola! Sóc l’assistent/,
+  /Voleu afegir-hi una fotografia/,
+  /Reviseu-ho abans d’enviar-ho/,
+  /té el número \*\d\d-\d{5}\*/,
+]
+
+/**
+ * Kills the production process, and its database with it, at random moments while citizens report.
+ * Then lets it recover and compares what the phones saw with what the database holds.
+ */
+export const killRun = async (
+  kills: number,
+  citizens: number,
+  progress: (line: string) => void = () => {},
+): Promise<Figures> => {
+  const begun = performance.now()
+  const [port, emulatorPort] = [freePort(), freePort()]
+  const folder = join(tmpdir(), `town-kill-${port}`)
+  const env = {
+    ...process.env,
+    ...SECRETS,
+    PORT: String(port),
+    DATABASE_URL: '',
+    DATA_DIR: folder,
+    WHATSAPP_PHONE_NUMBER_ID: '644069801',
+    WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
+    WHATSAPP_DOUBT_SECONDS: '10',
+    LOG_LEVEL: 'warn',
+  }
+  const emulator = startEmulator({
+    port: emulatorPort,
+    webhookUrl: `http://localhost:${port}/whatsapp/webhook`,
+    phoneNumberId: '644069801',
+    accessToken: SECRETS.WHATSAPP_ACCESS_TOKEN,
+    appSecret: SECRETS.WHATSAPP_APP_SECRET,
+  })
+  const log = Bun.file(join(tmpdir(), `town-kill-${port}.log`)).writer()
+  const start = () => {
+    const child = Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
+      cwd: join(import.meta.dir, '../..'),
+      env,
+      stdout: 'pipe',
+      stderr: 'pipe',
+    })
+    for (const stream of [child.stdout, child.stderr]) {
+      void (async () => {
+        for await (const part of stream) log.write(part)
+      })()
+    }
+    return child
+  }
+  const ready = () =>
+    until(
+      'the service to be ready',
+      () =>
+        fetch(`http://localhost:${port}/health/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      30_000,
+    )
+
+  let app = start()
+  await ready()
+  const people = Array.from(
+    { length: citizens },
+    (_, index) => new Citizen(emulator.url, `3460099${String(index).padStart(4, '0')}`, `Veí ${index}`),
+  )
+  // They begin one after the other over the time that the kills will take.
+  const spread = kills * 2_200
+  const talks = Promise.allSettled(
+    people.map((person, index) => Bun.sleep((index / citizens) * spread).then(() => talk(person, index))),
+  )
+  for (let kill = 1; kill <= kills; kill++) {
+    await Bun.sleep(100 + Math.random() * 1_500)
+    app.kill('SIGKILL')
+    await app.exited
+    app = start()
+    await ready()
+    progress(`kill ${kill} of ${kills}`)
+  }
+  const outcomes = await talks
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') progress(String(outcome.reason).slice(0, 400))
+  await until('every webhook to be acknowledged', async () => emulator.pending() === 0, 60_000)
+  // Long enough for a second answer to anyone to arrive, if there were one.
+  await Bun.sleep(12_000)
+  const figures = await compare(people, join(folder, 'postgres'))
+  app.kill('SIGTERM')
+  await app.exited
+  emulator.stop()
+  await log.end()
+  await Bun.$`rm -rf ${folder}`.quiet()
+  return { kills, citizens, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
+}
+
+const talk = async (person: Citizen, index: number): Promise<void> => {
+  await person.says(`hi ha un fanal fos al carrer Guimerà ${index + 1}`)
+  await person.seesWithin(90_000, /Voleu afegir-hi una fotografia/)
+  await person.taps('Sense fotografia')
+  await person.seesWithin(90_000, /Reviseu-ho abans d’enviar-ho/)
+  await person.taps('Confirmar')
+  await person.seesWithin(90_000, /té el número/)
+}
+
+const compare = async (people: Citizen[], folder: string) => {
+  const password = (await Bun.file(join(folder, 'password')).text()).trim()
+  const port = (await Bun.file(join(folder, 'cluster', 'postmaster.pid')).text()).split('\n')[3]
+  const sql = postgres(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, {
+    max: 1,
+    onnotice: () => {},
+  })
+  const rows = await sql<{ id: string; description: string }[]>`select id, description from service_request`
+  const [tries] = await sql<
+    { again: string }[]
+  >`select count(*) as again from outbound_message where attempts > 1`
+  await sql.end()
+  const transcripts = await Promise.all(
+    people.map(async (person) => (await person.transcript()).map(wordsOf)),
+  )
+  const numbers = transcripts.flatMap((words) =>
+    words.flatMap((one) => /té el número \*(\d\d-\d{5})\*/.exec(one)?.[1] ?? []),
+  )
+  const known = new Set(rows.map(({ id }) => id))
+  const texts = rows.map(({ description }) => description)
+  const times = (words: string[], pattern: RegExp) => words.filter((one) => pattern.test(one)).length
+  return {
+    receipts: numbers.length,
+    reports: rows.length,
+    lost: numbers.filter((number) => !known.has(number)).length,
+    doubled: texts.length - new Set(texts).size,
+    unanswered: transcripts.filter((words) => EXPECTED.some((pattern) => times(words, pattern) === 0)).length,
+    answeredTwice: transcripts.filter((words) => EXPECTED.some((pattern) => times(words, pattern) > 1))
+      .length,
+    sentAgain: Number(tries?.again ?? 0),
+  }
+}

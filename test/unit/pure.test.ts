@@ -1,0 +1,215 @@
+import { expect, test } from 'bun:test'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { createVault, sameText } from '#platform/crypto'
+import { clean, clip, fold } from '#platform/text'
+import { longDate } from '#town/content'
+import { LANGUAGES } from '#town/jurisdictions'
+import { redact, STATES, statesOf, statusOf } from '#town/service-requests'
+import { BadConfig, DEMO, readConfig } from '../../src/config.ts'
+import { refusal } from '../../src/emulator/index.ts'
+import { catalogueSchema } from '../../src/town/services/definition.ts'
+
+test('texts are compared without what people write differently', () => {
+  expect(fold('Plaça de la  COL·LEGIATA, 3')).toBe('placa de la collegiata 3')
+  expect(fold('L’Hospital')).toBe(fold("l'hospital"))
+})
+
+test('texts from outside are kept without what cannot be kept, and never cut inside a character', () => {
+  expect(clean('a\u0000b\u0007c\r\nd\u202ee\ud800')).toBe('abc\nde�')
+  expect(clip('😀😀😀', 4)).toBe('😀…')
+  expect(clean('x'.repeat(65_536), 4_000)).toHaveLength(4_000)
+})
+
+test('what is sealed is opened with the same key only, and an altered byte is noticed', () => {
+  const vault = createVault('k'.repeat(32))
+  const sealed = vault.seal({ address: '34600111222' })
+  expect(vault.open<unknown>(sealed)).toEqual({ address: '34600111222' })
+  expect(sealed.toString('latin1')).not.toContain('34600111222')
+  expect(vault.seal('x').equals(vault.seal('x'))).toBe(false)
+  expect(() => createVault('other'.repeat(8)).open(sealed)).toThrow()
+  sealed[20] = (sealed[20] ?? 0) ^ 1
+  expect(() => vault.open(sealed)).toThrow()
+  expect(vault.blindIndex('a').equals(vault.blindIndex('a'))).toBe(true)
+  expect(sameText('abc', 'abd') || sameText('a', 'ab')).toBe(false)
+})
+
+test('what identifies a person is taken out of public texts, and house numbers, dates and prices are not', () => {
+  const kept =
+    'Carrer de Guimerà, 12, des del 24/11/2026 a les 18.30 h; costa 1.800 €; línia 4; codi 08241; contenidor R-0412'
+  expect(redact(kept)).toBe(kept)
+  for (const personal of [
+    '600123456',
+    '600 12 34 56',
+    '+34 600 123 456',
+    '93 878 23 01',
+    'nuria@example.cat',
+    '12345678Z',
+    'X-1234567-L',
+    '1234 BCD',
+    'B-1234-XY',
+    '+212 612 345 678',
+  ]) {
+    expect([personal, redact(`abans ${personal} després`)]).toEqual([personal, 'abans ▒▒▒ després'])
+  }
+})
+
+test('every state is open or closed', () => {
+  expect([...statesOf('open'), ...statesOf('closed')].sort()).toEqual([...STATES].sort())
+  expect([statusOf('waiting'), statusOf('duplicate')]).toEqual(['open', 'closed'])
+})
+
+test('days are written as the language writes them', () => {
+  const day = (iso: string, language: string) => longDate(new Date(iso), language, 'Europe/Madrid')
+  expect(day('2026-11-24T12:00:00Z', 'ca')).toBe('24 de novembre de 2026')
+  expect(day('2026-10-01T12:00:00Z', 'ca')).toBe('1 d’octubre de 2026')
+  expect(day('2026-11-24T23:30:00Z', 'es')).toBe('25 de noviembre de 2026')
+})
+
+/** A piece of a parsed message: a literal (type 0), or a blank, perhaps with alternatives. */
+type Element = { type: number; value?: string; options?: Record<string, { value: Element[] }> }
+
+test('texts exist in every language, with the same blanks', async () => {
+  for (const folder of ['town/content', 'doors/site', 'doors/console']) {
+    const read = (language: string) =>
+      Bun.file(`${import.meta.dir}/../../src/${folder}/messages/${language}.json`)
+    const base: Record<string, string> = await read('ca').json()
+    for (const language of LANGUAGES) {
+      if (!(await read(language).exists())) continue
+      const other: Record<string, string> = await read(language).json()
+      expect([folder, language, Object.keys(other)]).toEqual([folder, language, Object.keys(base)])
+      const elements = (nodes: Element[]): string[] =>
+        nodes.flatMap((node) => [
+          ...('value' in node && node.type !== 0 ? [String(node.value)] : []),
+          ...(node.options ? Object.values(node.options).flatMap(({ value }) => elements(value)) : []),
+        ])
+      const blanks = (text = '') =>
+        [
+          ...new Set(
+            elements(new IntlMessageFormat(text, 'ca', undefined, { ignoreTag: true }).getAst() as Element[]),
+          ),
+        ].sort()
+      for (const key of Object.keys(base))
+        expect([language, key, blanks(other[key])]).toEqual([language, key, blanks(base[key])])
+    }
+  }
+})
+
+test('the shipped catalogue is whole: seven kinds, each with its general service; codes and names unique', async () => {
+  const { groups, services, departments } = catalogueSchema.parse(
+    await Bun.file('towns/manresa.cat/services.json').json(),
+  )
+  expect(groups).toHaveLength(7)
+  for (const { general_service } of groups)
+    expect(services.map(({ code }) => code)).toContain(general_service)
+  for (const of of ['code', 'group'] as const) expect(services.every((service) => service[of])).toBe(true)
+  expect(new Set(services.map(({ code }) => code)).size).toBe(services.length)
+  expect(new Set(services.map(({ names }) => names.ca)).size).toBe(services.length)
+  for (const { department } of services) expect(departments.map(({ code }) => code)).toContain(department)
+})
+
+test('production says which variable is wrong, and refuses the demonstration’s secrets', () => {
+  const problem = (env: Record<string, string>) => {
+    try {
+      readConfig(env, 'production')
+      return ''
+    } catch (error) {
+      return error instanceof BadConfig ? error.message : String(error)
+    }
+  }
+  expect(problem({})).toContain('SECRET_KEY')
+  expect(problem({ ...DEMO })).toContain("WHATSAPP_APP_SECRET: has the demonstration's value")
+  const good = {
+    SECRET_KEY: 's'.repeat(32),
+    WHATSAPP_ACCESS_TOKEN: 'a',
+    WHATSAPP_APP_SECRET: 'b',
+    WHATSAPP_VERIFY_TOKEN: 'c',
+    WHATSAPP_PHONE_NUMBER_ID: '1',
+  }
+  expect(problem(good)).toBe('')
+  expect(problem({ ...good, PORT: 'eighty', MEDIA_URL: 'ftp:x' })).toMatch(/PORT[\s\S]*MEDIA_URL/)
+  expect(problem({ ...good, SECRET_KEY: 'short' })).toContain('at least 32')
+})
+
+test.each([
+  ['an empty text', { type: 'text', text: { body: '' } }, 131008],
+  ['a text of 4,097', { type: 'text', text: { body: 'x'.repeat(4_097) } }, 131009],
+  [
+    'four buttons',
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        body: { text: 'a' },
+        action: {
+          buttons: [1, 2, 3, 4].map((n) => ({ type: 'reply', reply: { id: `${n}`, title: `${n}` } })),
+        },
+      },
+    },
+    131009,
+  ],
+  [
+    'a button of 21',
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        body: { text: 'a' },
+        action: { buttons: [{ type: 'reply', reply: { id: '1', title: 'x'.repeat(21) } }] },
+      },
+    },
+    131009,
+  ],
+  [
+    'eleven rows',
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'list',
+        body: { text: 'a' },
+        action: {
+          button: 'b',
+          sections: [
+            { title: 's', rows: Array.from({ length: 11 }, (_, n) => ({ id: `${n}`, title: `${n}` })) },
+          ],
+        },
+      },
+    },
+    131009,
+  ],
+  [
+    'two rows of one id',
+    {
+      type: 'interactive',
+      interactive: {
+        type: 'list',
+        body: { text: 'a' },
+        action: {
+          button: 'b',
+          sections: [
+            {
+              title: 's',
+              rows: [
+                { id: '1', title: 'a' },
+                { id: '1', title: 'b' },
+              ],
+            },
+          ],
+        },
+      },
+    },
+    131009,
+  ],
+  [
+    'a template that is not approved',
+    { type: 'template', template: { name: 'none', language: { code: 'ca' } } },
+    132001,
+  ],
+  [
+    'a template with a blank too few',
+    { type: 'template', template: { name: 'request_update', language: { code: 'ca' }, components: [] } },
+    132000,
+  ],
+  ['a kind that does not exist', { type: 'hologram', hologram: {} }, 100],
+])('the emulator refuses %s, as the platform does', (_, payload, code) => {
+  expect(refusal({ messaging_product: 'whatsapp', to: '34600111222', ...payload })?.code).toBe(code)
+})
