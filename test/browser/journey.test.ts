@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { openBrowser } from '../support/browser.ts'
-import { PASSWORD, startWorld, type World } from '../support/world.ts'
+import { PASSWORD, startWorld, until, type World } from '../support/world.ts'
 
 let world: World
 let browser: Browser
@@ -26,9 +26,8 @@ const picture = (page: Page, name: string) => page.screenshot({ path: join(pictu
 const loaded = async (page: Page, name: RegExp) => {
   const image = page.getByRole('img', { name })
   await image.waitFor()
-  await page.waitForFunction(
-    (element) => (element as HTMLImageElement).naturalWidth > 0,
-    await image.elementHandle(),
+  await until(`${name} to be loaded`, () =>
+    image.evaluate((element) => (element as HTMLImageElement).naturalWidth > 0),
   )
 }
 
@@ -175,7 +174,7 @@ test('at the 010: a call taken down, and the queue with everything in it, whoeve
     .getByLabel('De què es tracta?')
     .selectOption({ label: 'Arbre o branca caiguts o a punt de caure' })
   await page.getByLabel('On és?').fill('Passeig de Pere III, 20')
-  await page.getByLabel('Nom de qui truca').fill('Maria Serra')
+  await page.getByLabel('Qui truca').fill('Maria Serra')
   expect(await violations(page)).toEqual([])
   await picture(page, 'console-010')
   await page.getByRole('button', { name: 'Desar la incidència' }).click()

@@ -12,11 +12,11 @@ const SYSTEM = [
 
 /**
  * The Chromium of the package registry. Of system libraries it wants nss and nspr, which it brings for another
- * system: they are unpacked and named to the loader.
+ * system: they are unpacked and named to the loader. The arguments that it proposes are not used: among them is
+ * `--disable-web-security`, with which pictures are asked for without cookies.
  */
 const fromRegistry = async (): Promise<{
   executablePath: string
-  args: string[]
   env: Record<string, string>
 }> => {
   const { default: chromium, inflate } = await import('@sparticuz/chromium')
@@ -24,7 +24,7 @@ const fromRegistry = async (): Promise<{
   const archive = join(import.meta.dir, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br')
   const libraries = join(tmpdir(), 'al2023', 'lib')
   if (!existsSync(libraries)) await inflate(archive)
-  return { executablePath, args: chromium.args, env: { LD_LIBRARY_PATH: libraries } }
+  return { executablePath, env: { LD_LIBRARY_PATH: libraries } }
 }
 
 /** A real browser: the system's Chromium where there is one, else the one from the package registry. */
@@ -42,5 +42,5 @@ export const openBrowser = async (): Promise<Browser> => {
   if (system) return launcher.launch({ executablePath: system, args })
   const packaged = await fromRegistry()
   const env = { ...process.env, ...packaged.env } as Record<string, string>
-  return launcher.launch({ executablePath: packaged.executablePath, args: [...packaged.args, ...args], env })
+  return launcher.launch({ executablePath: packaged.executablePath, args, env })
 }
