@@ -254,6 +254,14 @@ test('tokens, unknown numbers, unknown formats', async () => {
   expect((await get('v2/requests/99-99999')).status).toBe(404)
 })
 
+test('the description of the API that is committed is the one that is served', async () => {
+  const { servers: _, ...spec } = (await (await fetch(`${world.url}/docs/json`)).json()) as Json
+  const written = `${JSON.stringify(spec, null, 2)}\n`
+  const committed = Bun.file(`${import.meta.dir}/../../openapi/georeport-v2.json`)
+  if (process.env.OPENAPI === 'write') await Bun.write(committed, written)
+  expect(await committed.text()).toBe(written)
+})
+
 test('the documentation names every address and loads nothing from elsewhere', async () => {
   const spec = (await (await fetch(`${world.url}/docs/json`)).json()) as { paths: Json }
   for (const path of [
