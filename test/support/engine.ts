@@ -1,0 +1,59 @@
+import { createGazetteer } from '#platform/geocoding'
+import { readTown } from '#town/jurisdictions'
+import { step } from '../../src/town/conversations/engine/step.ts'
+import {
+  type Conversation,
+  type Effect,
+  type Event,
+  newConversation,
+  type World,
+} from '../../src/town/conversations/engine/types.ts'
+import { catalogueSchema } from '../../src/town/services/definition.ts'
+
+const town = readTown('manresa.cat')
+const gazetteer = createGazetteer(town.streets, town.boundary)
+const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+const catalogue = { ...shipped, departments: new Map<string, string>(), changedAt: new Date(0) }
+
+const world = (now: number): World => ({ now, profile: town.profile, catalogue, spot: gazetteer.spot })
+
+/** The geocoder and the queue, as the runner would answer for them. */
+const answerFor = (effect: Effect, id: string, mood: number): Event | undefined => {
+  if (effect.type === 'search') {
+    const candidates = mood === 0 ? ('unavailable' as const) : gazetteer.search(effect.words)
+    return { id, type: 'found', words: effect.words, candidates }
+  }
+  if (effect.type === 'reverse') {
+    return {
+      id,
+      type: 'nearest',
+      point: effect.point,
+      place: mood === 0 ? 'unavailable' : gazetteer.reverse(effect.point),
+    }
+  }
+  if (effect.type === 'submit') {
+    return mood === 1
+      ? { id, type: 'refused' }
+      : { id, type: 'submitted', number: '26-00417', url: 'http://localhost/reports/26-00417' }
+  }
+  return undefined
+}
+
+/**
+ * One turn as the runner takes it: the engine's questions answered until it has none.
+ * @param mood 0: the geocoder does not answer; 1: the queue refuses; else all goes well
+ */
+export const turn = (before: Conversation, event: Event, now: number, mood = 2) => {
+  const said: Effect[] = []
+  const submitted: Effect[] = []
+  let { conversation, effects } = step(before, event, world(now))
+  for (let questions = 0; ; questions++) {
+    said.push(...effects.filter(({ type }) => type === 'say'))
+    submitted.push(...effects.filter(({ type }) => type === 'submit'))
+    const asked = effects.map((effect) => answerFor(effect, event.id, mood)).find(Boolean)
+    if (!asked) break
+    if (questions > 3) throw new Error('the engine goes on asking')
+    ;({ conversation, effects } = step(conversation, asked, world(now)))
+  }
+  return { conversation, said, submitted }
+}

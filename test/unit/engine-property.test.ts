@@ -1,0 +1,217 @@
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { render } from '../../src/doors/whatsapp/render.ts'
+import { refusal } from '../../src/emulator/index.ts'
+import type { Outgoing } from '../../src/town/conversations/engine/outgoing.ts'
+import { type Event, newConversation } from '../../src/town/conversations/engine/types.ts'
+import { turn } from '../support/engine.ts'
+
+const CHOICES = [
+  'menu',
+  'back',
+  'cancel',
+  'edit',
+  'privacy',
+  'another',
+  'resume:yes',
+  'resume:no',
+  'picture:skip',
+  'address:keep',
+  'address:again',
+  'address:0',
+  'address:7',
+  'confirm:e0',
+  'confirm:x',
+  'edit:kind',
+  'edit:detail',
+  'edit:address',
+  'edit:picture',
+  'edit:nothing',
+  'edit:?',
+  'language:es',
+  'language:xx',
+  'kind:neteja',
+  'kind:calcada',
+  'kind:nope',
+  'menu:incidents',
+  'menu:social',
+  'menu:preferences',
+  'menu:nope',
+  '',
+  '__proto__',
+  'constructor',
+  'x'.repeat(300),
+]
+
+const WORDS = [
+  'hola',
+  'Bon dia',
+  'HOLAAA',
+  'menú',
+  'enrere',
+  'cancel·la',
+  'sí',
+  'no',
+  'ajuda',
+  '?',
+  '0',
+  '1',
+  '5',
+  '9',
+  'English',
+  'castellano',
+  'hi ha un fanal fos al carrer Guimerà 12',
+  'sot a la calçada',
+  'davant de l’estació',
+  'c/ guimera',
+  'Barcelona',
+  'sense foto',
+  'Passeig de Pere III 45',
+  '🙂🙂🙂',
+  '',
+  ' ',
+  '\u0000\u0007',
+  'مرحبا',
+  '\u202eabc',
+  'x'.repeat(65_536),
+  '*'.repeat(5_000),
+  '😀'.repeat(3_000),
+  '{authority}',
+  "'{'",
+  '<script>alert(1)</script>',
+  '\ud800',
+  'Enllumenat públic',
+  'L’adreça',
+]
+
+const sentence = fc.oneof(
+  fc.constantFrom(...WORDS),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+)
+const point = fc.record({
+  lat: fc.double({ min: -90, max: 90, noNaN: true }),
+  long: fc.double({ min: -180, max: 180, noNaN: true }),
+})
+const near = fc.constantFrom(
+  { lat: 41.7231, long: 1.8269 },
+  { lat: 41.76, long: 1.78 },
+  { lat: 41.3874, long: 2.1686 },
+)
+
+/** A tap on something that is on the screen: what people do most, and what leads deepest. */
+type Tap = { type: 'tap'; nth: number }
+
+const tapped = ({ nth }: Tap, screen: Outgoing[]): Omit<Extract<Event, { type: 'choice' }>, 'id'> => {
+  const offered = screen.flatMap((message) =>
+    'buttons' in message ? message.buttons : 'rows' in message ? message.rows : [],
+  )
+  const option = offered[nth % Math.max(offered.length, 1)] ?? { id: 'menu', title: 'Menú' }
+  return { type: 'choice', choice: option.id, title: option.title }
+}
+
+const anyEvent = fc.oneof(
+  { weight: 8, arbitrary: fc.nat(9).map((nth): Tap => ({ type: 'tap', nth })) },
+  { weight: 4, arbitrary: sentence.map((text) => ({ type: 'text' as const, text })) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .constantFrom(...CHOICES)
+      .map((choice) => ({ type: 'choice' as const, choice, title: choice })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(near, point).map((where) => ({ type: 'location' as const, point: where })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('pictures' as const),
+      pictures: fc.array(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 9 }),
+      caption: fc.option(sentence, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('audio', 'sticker', 'reaction', 'contacts', 'novelty')
+      .map((kind) => ({ type: 'other' as const, kind })),
+  },
+  // The answers of the town may come when nobody asked any more.
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Event>(
+      { id: '', type: 'refused' },
+      { id: '', type: 'found', words: 'x', candidates: [] },
+      { id: '', type: 'submitted', number: '1', url: 'u' },
+    ),
+  },
+)
+
+const step1 = fc.record({
+  event: anyEvent,
+  wait: fc.constantFrom(0, 1_000, 1_000, 20_000, 20_000, 60_000, 3_600_000, 30 * 3_600_000),
+  mood: fc.nat(3),
+})
+
+const HALF_MADE = ['hi ha un fanal fos al carrer Guimerà 12', 'sense foto'].map((text) => ({
+  event: { type: 'text' as const, text },
+  wait: 1_000,
+  mood: 2,
+}))
+
+const RUNS = 10_000
+
+test(`any sequence of any events: never throws, never stuck, never a message that the platform refuses (${RUNS} sequences)`, () => {
+  const seen = { messages: 0, reports: 0 }
+  const sequence = fc.array(step1, { minLength: 1, maxLength: 14, size: 'max' })
+  // Half of them begin with a report half made, so that its last questions are met often.
+  const property = fc.property(sequence, fc.boolean(), (chance, midway) => {
+    const events: typeof chance = midway ? [...HALF_MADE, ...chance] : chance
+    let conversation = newConversation('ca')
+    let now = 1_795_510_800_000
+    let screen: Outgoing[] = []
+    for (const [index, { event, wait, mood }] of events.entries()) {
+      now += wait
+      const happened = event.type === 'tap' ? tapped(event, screen) : event
+      const next = turn(conversation, { ...happened, id: `e${index}` } as Event, now, mood)
+      screen = next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+      for (const effect of next.said) {
+        if (effect.type !== 'say') continue
+        seen.messages++
+        const refused = refusal({
+          messaging_product: 'whatsapp',
+          to: '34600111222',
+          ...render(effect.message),
+        })
+        if (refused) throw new Error(`${refused.details}: ${JSON.stringify(effect.message).slice(0, 300)}`)
+      }
+      for (const effect of next.submitted) {
+        seen.reports++
+        if (
+          effect.type === 'submit' &&
+          !(effect.draft.serviceCode && effect.draft.detail && effect.draft.location)
+        ) {
+          throw new Error('a report was confirmed with something missing')
+        }
+      }
+      // What is remembered survives being stored.
+      conversation = JSON.parse(JSON.stringify(next.conversation))
+    }
+    // From wherever this is, one word leads back to the menu.
+    const home = turn(conversation, { id: 'end', type: 'text', text: 'menú' }, now + 60_000)
+    const menu = home.said.at(-1)
+    if (menu?.type !== 'say' || menu.message.type !== 'list' || home.conversation.stage.at !== 'menu')
+      throw new Error('no way back to the menu')
+    // And a report can be made from there.
+    const begun = turn(
+      home.conversation,
+      { id: 'new', type: 'choice', choice: 'another', title: '' },
+      now + 61_000,
+    )
+    if (begun.conversation.stage.at !== 'incident') throw new Error('no report can be begun')
+  })
+  fc.assert(property, { numRuns: RUNS })
+  expect(seen.messages).toBeGreaterThan(RUNS)
+  expect(seen.reports).toBeGreaterThan(100)
+}, 180_000)
