@@ -1,13 +1,7 @@
 import { createGazetteer } from '#platform/geocoding'
 import { readTown } from '#town/jurisdictions'
 import { step } from '../../src/town/conversations/engine/step.ts'
-import {
-  type Conversation,
-  type Effect,
-  type Event,
-  newConversation,
-  type World,
-} from '../../src/town/conversations/engine/types.ts'
+import type { Conversation, Effect, Event, World } from '../../src/town/conversations/engine/types.ts'
 import { catalogueSchema } from '../../src/town/services/definition.ts'
 
 const town = readTown('manresa.cat')

@@ -98,3 +98,19 @@ test('words that come after the detail are kept with it', () => {
     'hi ha un fanal fos al carrer Guimerà 12\nés el que fa cantonada',
   )
 })
+
+test('going back from a correction leaves the report as it was', () => {
+  let { conversation } = play('hi ha un fanal fos al carrer Guimerà 12', 'sense foto')
+  for (const choice of ['edit', 'edit:kind', 'back']) {
+    conversation = turn(
+      conversation,
+      { id: choice, type: 'choice', choice, title: choice },
+      1_795_510_900_000,
+    ).conversation
+  }
+  expect(conversation.stage).toMatchObject({
+    at: 'incident',
+    step: 'confirm',
+    draft: { group: 'enllumenat', serviceCode: 'EP01' },
+  })
+})

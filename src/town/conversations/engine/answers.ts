@@ -9,6 +9,7 @@ import {
   learnDetail,
   learnKind,
   MAX_PICTURES,
+  nextStep,
   question,
   type Reporting,
 } from './incident.ts'
@@ -66,7 +67,7 @@ const answerChoice = (conversation: Reporting, choice: string, world: World): Tu
   }
   if (choice === 'picture:skip') return advance(learn(conversation, { pictureAnswered: true }), world)
   if (what === 'confirm') {
-    if (which === stage.draft.id && stage.step === 'confirm') return confirm(conversation)
+    if (which === stage.draft.id && stage.step === 'confirm') return confirm(conversation, world)
     return which === stage.draft.id
       ? askAgain(conversation, world)
       : askAgain(conversation, world, say(language, 'incident.gone'))
@@ -83,7 +84,14 @@ const edit = (conversation: Reporting, which: string, world: World): Turn => {
   const steps: Step[] = ['kind', 'detail', 'address', 'picture']
   const step = steps.find((one) => one === which)
   const draft = step ? forget(stage.draft, step) : stage.draft
-  return advance({ ...conversation, stage: { ...stage, draft, doubt: undefined, editing: false } }, world)
+  const turn = advance(
+    { ...conversation, stage: { ...stage, draft, doubt: undefined, editing: false } },
+    world,
+  )
+  const next = turn.conversation.stage
+  return step
+    ? { ...turn, conversation: { ...turn.conversation, stage: { ...next, undo: stage.draft } } }
+    : turn
 }
 
 /** The most that an address outside the town may be away and still be kept on the citizen's word, in metres. */
@@ -111,10 +119,13 @@ const answerDoubt = (conversation: Reporting, which: string, world: World): Turn
   return advance(learn(conversation, { location }), world)
 }
 
-const confirm = (conversation: Reporting): Turn => ({
-  conversation,
-  effects: [{ type: 'submit', draft: conversation.stage.draft }],
-})
+/** Only what is whole is filed; what still lacks something is asked for it. */
+const confirm = (conversation: Reporting, world: World): Turn => {
+  const { draft } = conversation.stage
+  return nextStep(draft) === 'confirm'
+    ? { conversation, effects: [{ type: 'submit', draft }] }
+    : advance(conversation, world)
+}
 
 const answerText = (conversation: Reporting, words: string, world: World): Turn => {
   const { stage, language } = conversation
@@ -142,7 +153,7 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
       if (isCommand(said, 'skip')) return advance(learn(conversation, { pictureAnswered: true }), world)
       return askAgain(addToDetail(conversation, said), world)
     case 'confirm':
-      if (isCommand(said, 'yes')) return confirm(conversation)
+      if (isCommand(said, 'yes')) return confirm(conversation, world)
       if (isCommand(said, 'no'))
         return askAgain({ ...conversation, stage: { ...stage, editing: true } }, world)
       return askAgain(addToDetail(conversation, said), world)

@@ -127,13 +127,23 @@ export const advance = (
   const step = stage.doubt ? 'address' : nextStep(stage.draft)
   const trail =
     stage.step === step || stage.trail.at(-1) === stage.step ? stage.trail : [...stage.trail, stage.step]
-  const next: Reporting = { ...conversation, stage: { ...stage, step, trail, editing: false } }
+  const next: Reporting = {
+    ...conversation,
+    stage: { ...stage, step, trail, editing: false, undo: undefined },
+  }
   return { conversation: next, effects: [{ type: 'say', message: question(next, world, before) }] }
 }
 
 /** Goes back one question, forgetting its answer. Nothing when there is no earlier one. */
 export const retreat = (conversation: Reporting): Reporting | undefined => {
   const { stage } = conversation
+  if (stage.undo) {
+    const { undo } = stage
+    return {
+      ...conversation,
+      stage: { ...stage, draft: undo, undo: undefined, doubt: undefined, step: nextStep(undo) },
+    }
+  }
   if (stage.doubt) return { ...conversation, stage: { ...stage, doubt: undefined, step: 'address' } }
   const at = STEPS.indexOf(stage.step)
   const previous = stage.trail.at(-1) ?? STEPS[at - 1]

@@ -40,6 +40,8 @@ export type IncidentStage = {
   doubt?: AddressDoubt
   /** The question at hand is which answer to correct. */
   editing?: boolean
+  /** What the report was before an answer was taken back to be corrected: going back restores it. */
+  undo?: IncidentDraft
 }
 
 /** The whole memory of a conversation: what the next step depends on, and nothing else. */
