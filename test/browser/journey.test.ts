@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { openBrowser } from '../support/browser.ts'
 import { PASSWORD, startWorld, until, type World } from '../support/world.ts'
 
 let world: World
-let browser: Browser
+let browser: Browser | undefined
 beforeAll(async () => {
   world = await startWorld()
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser.close()
+  await browser?.close()
   await world.stop()
 })
 
@@ -46,9 +46,14 @@ const violations = async (page: Page): Promise<string[]> => {
   })
 }
 
+const context = async (options: BrowserContextOptions) => {
+  if (!browser) throw new Error('no browser')
+  return browser.newContext({ locale: 'ca-ES', ...options })
+}
+
 const open = async (size = { width: 1200, height: 860 }, colorScheme: 'light' | 'dark' = 'light') => {
-  const context = await browser.newContext({ viewport: size, locale: 'ca-ES', colorScheme })
-  return context.newPage()
+  const opened = await context({ viewport: size, colorScheme })
+  return opened.newPage()
 }
 
 /** Nothing may stick out sideways. */
@@ -185,9 +190,8 @@ test('at the 010: a call taken down, and the queue with everything in it, whoeve
   expect(await violations(page)).toEqual([])
   await picture(page, 'console-queue')
 
-  const narrow = await browser.newContext({
+  const narrow = await context({
     viewport: { width: 320, height: 700 },
-    locale: 'ca-ES',
     colorScheme: 'dark',
     storageState: await page.context().storageState(),
   })

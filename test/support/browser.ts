@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium as launcher } from 'playwright-core'
@@ -15,16 +15,23 @@ const SYSTEM = [
  * system: they are unpacked and named to the loader. The arguments that it proposes are not used: among them is
  * `--disable-web-security`, with which pictures are asked for without cookies.
  */
-const fromRegistry = async (): Promise<{
-  executablePath: string
-  env: Record<string, string>
-}> => {
-  const { default: chromium, inflate } = await import('@sparticuz/chromium')
-  const executablePath = await chromium.executablePath()
-  const archive = join(import.meta.dir, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br')
-  const libraries = join(tmpdir(), 'al2023', 'lib')
-  if (!existsSync(libraries)) await inflate(archive)
-  return { executablePath, env: { LD_LIBRARY_PATH: libraries } }
+const fromRegistry = async (): Promise<{ executablePath: string; env: Record<string, string> }> => {
+  // It unpacks itself into the system's temporary folder, where another user's copy may lie: not there, then.
+  const folder = join(import.meta.dir, '../../node_modules/.cache/browser')
+  mkdirSync(folder, { recursive: true })
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = folder
+  try {
+    const { default: chromium, inflate } = await import('@sparticuz/chromium')
+    const executablePath = await chromium.executablePath()
+    const libraries = join(folder, 'al2023', 'lib')
+    if (!existsSync(libraries)) {
+      await inflate(join(import.meta.dir, '../../node_modules/@sparticuz/chromium/bin/al2023.tar.br'))
+    }
+    return { executablePath, env: { LD_LIBRARY_PATH: libraries } }
+  } finally {
+    process.env.TMPDIR = before ?? tmpdir()
+  }
 }
 
 /** A real browser: the system's Chromium where there is one, else the one from the package registry. */
