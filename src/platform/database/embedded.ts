@@ -144,6 +144,8 @@ const launch = (
   const log = openSync(logFile, 'a')
   return spawn(command, args, {
     stdio: ['ignore', log, log],
+    // A session of its own: Ctrl-C in the terminal is for us, who then stop it in good order.
+    detached: true,
     uid: server.start.uid,
     gid: server.start.gid,
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
