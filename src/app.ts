@@ -9,8 +9,8 @@ import { open311 } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
 import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 
-/** Bytes of a request at most: six pictures of a report. Beyond it the answer is 413. */
-const MAX_REQUEST = 130 * 1024 * 1024
+/** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
+const MAX_REQUEST = 40 * 1024 * 1024
 
 /** Every door of the house, on one HTTP surface. */
 export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig) =>

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { GeocoderConfig } from '#platform/geocoding'
+import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
 
 /** Values that the demo runs with. Production refuses every one of them. */
 export const DEMO = {
@@ -53,15 +54,7 @@ export type Config = {
   mediaUrl: string
   secretKey: string
   jurisdictionId: string
-  whatsapp: {
-    graphUrl: string
-    graphVersion: string
-    phoneNumberId: string
-    accessToken: string
-    appSecret: string
-    verifyToken: string
-    doubtMs: number
-  }
+  whatsapp: WhatsAppConfig
   geocoder: GeocoderConfig
   emulatorPort: number
   logLevel: string

@@ -245,3 +245,17 @@ test('statuses reach the record: sent, delivered, read', async () => {
     (await iu.transcript()).every(({ status }) => status === 'read'),
   )
 })
+
+test.each([
+  ['65,536 characters', 'x'.repeat(65_536)],
+  ['only emoji', '😀👨‍👩‍👧🏳️‍🌈'.repeat(50)],
+  ['right to left', 'يوجد مصباح معطل في الشارع'],
+  ['control characters', 'hola\u0000\u0007\u001b[31m\u202e'],
+  ['nothing but blanks', ' \n\t '],
+  ['marks of templates and markup', "{authority} %{x} <script>alert('1')</script> %s *_~```"],
+])('a message of %s is answered like any other', async (_, words) => {
+  const someone = world.citizen('Algú')
+  await someone.says(words)
+  await someone.sees('Sóc l’assistent automàtic')
+  await someone.asks('menú', button('Comunicar una incidència'))
+})

@@ -39,6 +39,15 @@ test('a report from the web form lands in the queue that staff see, and has a pa
   )
 })
 
+test('an impatient click sends the form twice: one report', async () => {
+  const [first, second] = await Promise.all([
+    report({ form_id: 'a-filling-in' }),
+    report({ form_id: 'a-filling-in' }),
+  ])
+  expect(first.headers.get('location')).toBe(second.headers.get('location') ?? '')
+  expect((await page('/')).text).toMatch(/name="form_id" value="[0-9a-f-]{36}"/)
+})
+
 test('what is wrong in the form is said beside its field, and what was typed stays', async () => {
   const sent = await report({ service_code: '', address: '', description: 'Contenidor "ple" <b>' })
   expect(sent.status).toBe(422)

@@ -1,18 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
-import postgres from 'postgres'
 import sharp from 'sharp'
 import { startWorld, until, type World } from '../support/world.ts'
 
 let world: World
-let sql: postgres.Sql
+let sql: World['sql']
 beforeAll(async () => {
   world = await startWorld()
-  sql = postgres(world.databaseUrl, { max: 2, onnotice: () => {} })
+  sql = world.sql
 })
-afterAll(async () => {
-  await sql.end()
-  await world.stop()
-})
+afterAll(() => world.stop())
 afterEach(() => fetch(`${world.emulator.url}/faults`, { method: 'DELETE' }))
 
 type Row = { state: string; problem: string | null; width: number; attempts: number }

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createHmac } from 'node:crypto'
-import postgres from 'postgres'
 import { startWorld, until, type World } from '../support/world.ts'
 
 let world: World
-let sql: postgres.Sql
+let sql: World['sql']
 beforeAll(async () => {
   world = await startWorld()
-  sql = postgres(world.databaseUrl, { max: 2, onnotice: () => {} })
+  sql = world.sql
 })
-afterAll(async () => {
-  await sql.end()
-  await world.stop()
-})
+afterAll(() => world.stop())
 
 const SECRET = 'demo-app-secret'
 const LINE = '644069801'

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import postgres from 'postgres'
 import { registerApplication } from '#town/applications'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
@@ -14,6 +15,8 @@ export type World = {
   emulator: Emulator
   config: Config
   databaseUrl: string
+  /** The town's database, to look behind the scenes. */
+  sql: postgres.Sql
   /** Someone with a phone who never wrote before. */
   citizen(name: string): Citizen
   /** Sets the town's clock this far from the real one, in milliseconds. */
@@ -73,12 +76,14 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
   await registerApplication(service.town, 'Web municipal', 'demo')
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   const url = `http://localhost:${port}`
+  const sql = postgres(database.url, { max: 2, onnotice: () => {} })
   return {
     url,
     service,
     emulator,
     config,
     databaseUrl: database.url,
+    sql,
     citizen: (name) => new Citizen(emulator.url, `3460012${String(++nextNumber).padStart(4, '0')}`, name),
     shiftClock: (ms) => {
       shift = ms
@@ -93,6 +98,7 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
     },
     async stop() {
       emulator.stop()
+      await sql.end()
       await service.stop()
       await database.drop()
       await Bun.$`rm -rf ${config.dataDir}`.quiet()

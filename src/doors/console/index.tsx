@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { jpeg, preferredLanguage, sameOrigin, seeOther } from '#platform/pages'
+import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import { readPicture, reviewPicture } from '#town/pictures'
 import { change, find, requestOfPicture, STATES } from '#town/service-requests'
@@ -59,9 +59,9 @@ export const consoleDoor = (town: Town, staff: Staff) => {
       async ({ request, server }) => {
         const here = view(town, languageOf(request))
         if (!sameOrigin(request)) return forbidden(here)
-        const form = await request.formData().catch(() => new FormData())
-        const email = String(form.get('email') ?? '').trim()
-        const next = safeNext(String(form.get('next') ?? ''))
+        const { text, form } = await readForm(request)
+        const email = text('email')
+        const next = safeNext(text('next'))
         const ip = server?.requestIP(request)?.address ?? '0.0.0.0'
         const outcome = await staff.signIn(email, String(form.get('password') ?? ''), ip)
         return typeof outcome === 'string'
@@ -91,10 +91,7 @@ export const consoleDoor = (town: Town, staff: Staff) => {
     )
     .post(
       '/console/010',
-      ({ request }) =>
-        guarded(request, 'take-report', async (here) =>
-          takePhoneCall(here, await request.formData().catch(() => new FormData())),
-        ),
+      ({ request }) => guarded(request, 'take-report', (here) => takePhoneCall(here, request)),
       posted,
     )
     .get(
@@ -121,8 +118,8 @@ export const consoleDoor = (town: Town, staff: Staff) => {
       '/console/requests/:id/pictures/:picture',
       ({ params, request }) =>
         guarded(request, 'review-picture', async (here) => {
-          const form = await request.formData().catch(() => new FormData())
-          const review = form.get('review') === 'published' ? 'published' : 'hidden'
+          const { text } = await readForm(request)
+          const review = text('review') === 'published' ? 'published' : 'hidden'
           const belongs = (await requestOfPicture(town, params.picture).catch(() => undefined)) === params.id
           if (!belongs || !(await reviewPicture(town, params.picture, review))) return missing(here)
           return seeOther(`/console/requests/${params.id}?saved`)
@@ -168,15 +165,14 @@ const saveChange = async (
   missing: () => Response,
 ): Promise<Response> => {
   const { town, member } = here
-  const form = await request.formData().catch(() => new FormData())
-  const field = (name: string) => String(form.get(name) ?? '').trim()
+  const { text } = await readForm(request)
   const typed = {
-    state: field('state'),
-    publicNote: field('public_note'),
-    internalNote: field('internal_note'),
+    state: text('state'),
+    publicNote: text('public_note'),
+    internalNote: text('internal_note'),
   }
   const state = STATES.find((one) => one === typed.state)
-  const version = Number(field('version'))
+  const version = Number(text('version'))
   const outcome = state
     ? await change(town, id, {
         ...typed,

@@ -1,10 +1,17 @@
-import { ErrorSummary, Field } from '#platform/pages'
+import { Choices, ErrorSummary, Field, FormId, readForm } from '#platform/pages'
 import { InvalidDraft, locate, MAX_DESCRIPTION, submit } from '#town/service-requests'
-import { type Catalogue, catalogueOf, inLanguage } from '#town/services'
+import { catalogueOf, offered } from '#town/services'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 
 /** What the operator typed. */
-type Typed = { service_code: string; description: string; address: string; name: string; phone: string }
+type Typed = {
+  service_code: string
+  description: string
+  address: string
+  name: string
+  phone: string
+  form_id: string
+}
 
 type FormError = { field: keyof Typed; key: ConsoleKey }
 
@@ -31,6 +38,7 @@ export const phoneCallPage = async (
       <h1>{t('phone.title')}</h1>
       <p class="lead">{t('phone.lead')}</p>
       <form method="post" action="/console/010" noValidate>
+        <FormId value={typed.form_id} />
         <Field id="description" label={t('phone.description')} error={errorOf('description')}>
           {(attributes) => (
             <textarea {...attributes} required autofocus>
@@ -41,14 +49,11 @@ export const phoneCallPage = async (
         <div class="pair">
           <Field id="service_code" label={t('phone.service')} error={errorOf('service_code')}>
             {(attributes) => (
-              <ServiceSelect
-                {...{
-                  attributes,
-                  catalogue,
-                  language,
-                  chosen: typed.service_code,
-                  choose: t('phone.service.choose'),
-                }}
+              <Choices
+                attributes={attributes}
+                ask={t('phone.service.choose')}
+                groups={offered(catalogue, language)}
+                chosen={typed.service_code}
               />
             )}
           </Field>
@@ -78,42 +83,17 @@ export const phoneCallPage = async (
   )
 }
 
-const ServiceSelect = (props: {
-  attributes: object
-  catalogue: Catalogue
-  language: string
-  chosen?: string
-  choose: string
-}) => (
-  <select {...props.attributes} required>
-    <option value="">{props.choose}</option>
-    {props.catalogue.groups.map((group) => (
-      <optgroup label={inLanguage(group.names, props.language)}>
-        {props.catalogue.services
-          .filter((service) => service.group === group.code)
-          .map(({ code, names }) => (
-            <option value={code} selected={code === props.chosen}>
-              {inLanguage(names, props.language)}
-            </option>
-          ))}
-      </optgroup>
-    ))}
-  </select>
-)
-
 /** Files what a caller reports. @returns the page with the number to read aloud, or the form with what is wrong */
-export const takePhoneCall = async (view: View, form: FormData): Promise<Response> => {
+export const takePhoneCall = async (view: View, request: Request): Promise<Response> => {
   const { town, t } = view
-  const field = (name: keyof Typed) => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value.trim() : ''
-  }
+  const { text } = await readForm(request)
   const typed: Typed = {
-    service_code: field('service_code'),
-    description: field('description'),
-    address: field('address'),
-    name: field('name').slice(0, 200),
-    phone: field('phone').slice(0, 30),
+    service_code: text('service_code'),
+    description: text('description'),
+    address: text('address'),
+    name: text('name', 200),
+    phone: text('phone', 30),
+    form_id: text('form_id', 64),
   }
   const catalogue = await catalogueOf(town)
   const errors: FormError[] = [
@@ -136,6 +116,7 @@ export const takePhoneCall = async (view: View, form: FormData): Promise<Respons
       description: typed.description,
       location,
       reporter,
+      idempotencyKey: typed.form_id ? `phone:${typed.form_id}` : undefined,
     }
     const { id } = await town.db.transaction((tx) => submit(tx, town, draft))
     return consolePage(

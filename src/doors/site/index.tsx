@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { UnusablePicture } from '#platform/media'
-import { jpeg, preferredLanguage, sameOrigin, seeOther } from '#platform/pages'
+import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { picturesById, readPicture, takePicture } from '#town/pictures'
 import {
@@ -95,16 +95,13 @@ export const notFound = (town: Town, request: Request): Response => {
 const receive = async (town: Town, request: Request): Promise<Response> => {
   const here = view(town, preferredLanguage(request, LANGUAGES))
   const catalogue = await catalogueOf(town)
-  const form = await request.formData().catch(() => new FormData())
-  const field = (name: string) => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value.trim() : ''
-  }
+  const { text, form } = await readForm(request)
   const typed: Typed = {
-    service_code: field('service_code'),
-    description: field('description'),
-    address: field('address'),
-    phone: field('phone').slice(0, 30),
+    service_code: text('service_code'),
+    description: text('description'),
+    address: text('address'),
+    phone: text('phone', 30),
+    form_id: text('form_id', 64),
   }
   if (!sameOrigin(request))
     return homePage(here, catalogue, typed, [{ field: 'service_code', key: 'error.origin' }])
@@ -131,6 +128,7 @@ const receive = async (town: Town, request: Request): Promise<Response> => {
         location,
         pictures,
         reporter: typed.phone ? { phone: typed.phone } : undefined,
+        idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
       }),
     )
     return seeOther(`/reports/${id}?received${here.language === 'ca' ? '' : `&lang=${here.language}`}`)

@@ -1,9 +1,15 @@
-import { ErrorSummary, Field } from '#platform/pages'
-import { type Catalogue, inLanguage } from '#town/services'
+import { Choices, ErrorSummary, Field, FormId } from '#platform/pages'
+import { type Catalogue, offered } from '#town/services'
 import { type SiteKey, sitePage, type View } from './frame.tsx'
 
 /** What was typed in the form: shown again when something in it is wrong. */
-export type Typed = { service_code: string; description: string; address: string; phone: string }
+export type Typed = {
+  service_code: string
+  description: string
+  address: string
+  phone: string
+  form_id: string
+}
 
 /** A field that is wrong and why. */
 export type FormError = { field: keyof Typed | 'picture'; key: SiteKey }
@@ -39,22 +45,15 @@ export const homePage = (
           encType="multipart/form-data"
           noValidate
         >
+          <FormId value={typed.form_id} />
           <Field id="service_code" label={t('form.service')} error={errorOf('service_code')}>
             {(attributes) => (
-              <select {...attributes} required>
-                <option value="">{t('form.service.choose')}</option>
-                {catalogue.groups.map((group) => (
-                  <optgroup label={inLanguage(group.names, language)}>
-                    {catalogue.services
-                      .filter((service) => service.group === group.code)
-                      .map(({ code, names }) => (
-                        <option value={code} selected={code === typed.service_code}>
-                          {inLanguage(names, language)}
-                        </option>
-                      ))}
-                  </optgroup>
-                ))}
-              </select>
+              <Choices
+                attributes={attributes}
+                ask={t('form.service.choose')}
+                groups={offered(catalogue, language)}
+                chosen={typed.service_code}
+              />
             )}
           </Field>
           <Field

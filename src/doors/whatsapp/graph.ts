@@ -1,3 +1,4 @@
+import { readAtMost } from '#platform/streams'
 import type { WhatsAppConfig } from './webhook.ts'
 
 /** What the platform said to a request: done, or what became of it and what to do about it. */
@@ -99,19 +100,8 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       if (size && size > maxBytes) throw new Error('media too large')
       // The address lives five minutes: it is asked for anew at every try and used at once.
       const response = await fetch(url, { headers: { authorization }, signal })
-      if (!response.ok || !response.body) throw new Error(`media content ${response.status}`)
+      if (!response.ok) throw new Error(`media content ${response.status}`)
       return readAtMost(response.body, maxBytes)
     },
   }
-}
-
-const readAtMost = async (body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> => {
-  const parts: Uint8Array[] = []
-  let total = 0
-  for await (const part of body) {
-    total += part.length
-    if (total > limit) throw new Error('media too large')
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
 }

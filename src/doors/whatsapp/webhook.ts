@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { hmacHex, sameText } from '#platform/crypto'
+import { readAtMost } from '#platform/streams'
 import { acceptDelivery } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import { parsePayload } from './payload.ts'
@@ -55,8 +56,8 @@ const receive = async (town: Town, config: WhatsAppConfig, request: Request): Pr
   }
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY)
     return refuse(413, 'too-large', 'Payload Too Large')
-  const body = new Uint8Array(await request.arrayBuffer())
-  if (body.length > MAX_BODY) return refuse(413, 'too-large', 'Payload Too Large')
+  const body = await readAtMost(request.body, MAX_BODY).catch(() => undefined)
+  if (!body) return refuse(413, 'too-large', 'Payload Too Large')
   const expected = `sha256=${hmacHex(config.appSecret, body)}`
   if (!sameText(request.headers.get('x-hub-signature-256') ?? '', expected))
     return refuse(401, 'bad-signature', 'Unauthorized')

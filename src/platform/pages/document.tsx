@@ -106,3 +106,37 @@ export const Field = (props: {
     </div>
   )
 }
+
+/** What a field's control is given: its name, and what describes it. */
+export type FieldAttributes = {
+  id: string
+  name: string
+  'aria-describedby'?: string
+  'aria-invalid'?: 'true'
+}
+
+/** A choice among groups of options; the first line asks to choose. */
+export const Choices = (props: {
+  attributes: FieldAttributes
+  ask: string
+  groups: { label: string; options: { value: string; label: string }[] }[]
+  chosen?: string
+}): VNode => (
+  <select {...props.attributes} required>
+    <option value="">{props.ask}</option>
+    {props.groups.map(({ label, options }) => (
+      <optgroup label={label}>
+        {options.map((option) => (
+          <option value={option.value} selected={option.value === props.chosen}>
+            {option.label}
+          </option>
+        ))}
+      </optgroup>
+    ))}
+  </select>
+)
+
+/** Names one filling-in of a form: sent twice, by an impatient click, it is taken once. */
+export const FormId = ({ value }: { value?: string }): VNode => (
+  <input type="hidden" name="form_id" value={value || Bun.randomUUIDv7()} />
+)

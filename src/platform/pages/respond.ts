@@ -61,3 +61,15 @@ export const sameOrigin = (request: Request): boolean => {
   const origin = request.headers.get('origin')
   return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)
 }
+
+/** A posted form, as texts: absent fields and files are empty. What cannot be read as a form has no fields. */
+export const readForm = async (
+  request: Request,
+): Promise<{ text: (name: string, limit?: number) => string; form: FormData }> => {
+  const form = await request.formData().catch(() => new FormData())
+  const text = (name: string, limit?: number) => {
+    const value = form.get(name)
+    return typeof value === 'string' ? value.trim().slice(0, limit) : ''
+  }
+  return { text, form }
+}

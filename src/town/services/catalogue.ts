@@ -89,3 +89,15 @@ export const seedCatalogue = async (db: Db, jurisdictionId: string, folder: stri
     )
     .onConflictDoNothing()
 }
+
+/** The services by kind, named in a language: what a form offers. */
+export const offered = (
+  { groups, services }: Catalogue,
+  language: string,
+): { label: string; options: { value: string; label: string }[] }[] =>
+  groups.map((group) => ({
+    label: inLanguage(group.names, language),
+    options: services
+      .filter((service) => service.group === group.code)
+      .map(({ code, names }) => ({ value: code, label: inLanguage(names, language) })),
+  }))
