@@ -16,12 +16,29 @@ import { type Catalogue, catalogueOf, inLanguage, type ServiceDefinition, servic
 import { refuse } from './errors.ts'
 import type { Value } from './format.ts'
 
+/** A zone's offset by the hour, in minutes: it changes on the hour only, and asking the calendar each time is slow. */
+const offsets = new Map<string, number>()
+
+const offsetAt = (zone: string, time: number): number => {
+  const key = `${zone}/${Math.floor(time / 3_600_000)}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  if (offsets.size > 50_000) offsets.clear()
+  const { offset } = DateTime.fromMillis(time, { zone })
+  offsets.set(key, offset)
+  return offset
+}
+
+const two = (n: number) => String(n).padStart(2, '0')
+
 /** An instant as clients expect it: whole seconds, with the town's offset. */
-export const w3cDate = (town: Town, date: Date | null): string | null =>
-  date &&
-  DateTime.fromJSDate(date, { zone: town.profile.time_zone })
-    .startOf('second')
-    .toISO({ suppressMilliseconds: true })
+export const w3cDate = (town: Town, date: Date | null): string | null => {
+  if (!date) return null
+  const offset = offsetAt(town.profile.time_zone, date.getTime())
+  const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, 19)
+  const away = Math.abs(offset)
+  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(away / 60))}:${two(away % 60)}`
+}
 
 /** The catalogue's entry for a service. */
 export const serviceValue = (service: ServiceDefinition, catalogue: Catalogue): Value => ({
