@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
+import type { Outbound } from '#platform/outbound'
 import { assets } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import type { Staff } from '#town/staff'
 import { consoleDoor } from './doors/console/index.tsx'
 import { documentation } from './doors/documentation/index.ts'
-import { open311 } from './doors/open311/index.ts'
+import { nameEndings, open311, SCHEMAS } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
 import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 
@@ -13,7 +14,7 @@ import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 const MAX_REQUEST = 40 * 1024 * 1024
 
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig) =>
+export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig, outbound: Outbound) =>
   new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
@@ -26,10 +27,10 @@ export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig) =>
       return new Response('Internal Server Error', { status: 500 })
     })
     .use(webhook(town, whatsapp))
-    .use(open311(town))
+    .use(open311(town, outbound))
     .use(site(town))
     .use(consoleDoor(town, staff))
-    .use(documentation(town))
+    .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })
     .get(

@@ -39,6 +39,15 @@ const schema = z.object({
   WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
   GEOCODER_URL: z.url().optional(),
+  OUTBOUND_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    ),
   EMULATOR_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -56,6 +65,8 @@ export type Config = {
   jurisdictionId: string
   whatsapp: WhatsAppConfig
   geocoder: GeocoderConfig
+  /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
+  outboundPrivateHosts: string[]
   emulatorPort: number
   logLevel: string
 }
@@ -115,6 +126,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
       it.GEOCODER === 'gazetteer'
         ? { kind: 'gazetteer' }
         : { kind: it.GEOCODER, url: it.GEOCODER_URL ?? GEOCODERS[it.GEOCODER] },
+    outboundPrivateHosts: it.OUTBOUND_PRIVATE_HOSTS,
     emulatorPort: it.EMULATOR_PORT,
     logLevel: it.LOG_LEVEL,
   }

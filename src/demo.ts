@@ -1,4 +1,4 @@
-import { registerApplication } from '#town/applications'
+import { registerApplication, SCOPES } from '#town/applications'
 import { BadConfig, readConfig } from './config.ts'
 import { startEmulator } from './emulator/index.ts'
 import { startService } from './service.ts'
@@ -29,7 +29,8 @@ const run = async () => {
   const config = readConfig({ WHATSAPP_GRAPH_URL: emulatorUrl, WHATSAPP_DOUBT_SECONDS: '10', ...env }, 'demo')
   const begun = performance.now()
   const service = await startService(config, (stage) => say(`  · ${STAGES[stage] ?? stage} …`))
-  await registerApplication(service.town, 'Demonstration', API_KEY)
+  const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
+  await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   const emulator = startEmulator({
     port: config.emulatorPort,

@@ -1,19 +1,25 @@
+import http from 'node:http'
 import { join } from 'node:path'
 import { createVault } from '#platform/crypto'
 import { connect, migrate, startEmbedded } from '#platform/database'
 import { createGeocoder } from '#platform/geocoding'
 import { createClock, createJobs, type Jobs } from '#platform/jobs'
-import { MAX_PICTURE_BYTES, openMediaStore } from '#platform/media'
+import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/media'
+import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createLog, createMetrics } from '#platform/telemetry'
+import { tidyApplications } from '#town/applications'
 import { converse, deliver, sweepConversations, takeTurns } from '#town/conversations'
+import { considerChanges, fetchUpdates, forward, sendDue, sweepForwarding } from '#town/forwarding'
 import { readTown, type Town } from '#town/jurisdictions'
 import { announce, sweepAnnouncements } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
-import { announceChange } from '#town/service-requests'
+import { announceChange, publishChange, renewFaces, renewOutdatedFaces } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
 import { openStaff, type Staff } from '#town/staff'
+import { catchUp, deliverChanges, wakeSubscriptions } from '#town/subscriptions'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/index.ts'
 import { createGraph, createSender } from './doors/whatsapp/index.ts'
 
 /** A running service. */
@@ -30,7 +36,20 @@ export type Service = {
 export type Overrides = { now?: () => Date }
 
 /** Every queue there is. */
-export const QUEUES = [converse, deliver, fetchPicture, announceChange]
+export const QUEUES = [
+  converse,
+  deliver,
+  fetchPicture,
+  announceChange,
+  publishChange,
+  deliverChanges,
+  forward,
+  writeDump,
+  renewFaces,
+]
+
+/** Bytes of the head of a request at most. */
+const MAX_HEADERS = 128 * 1024
 
 /** How long something may lie unattended before it is taken for forgotten (a process was killed), in seconds. */
 const FORGOTTEN_AFTER = 4
@@ -57,6 +76,10 @@ export const startService = async (
   await seedCatalogue(database.db, town.id, readTown(config.jurisdictionId).folder)
   const staff = openStaff(town, config.secretKey)
 
+  // Room for the 64 kB addresses of clients that ask for all their reports at once.
+  Object.assign(http, { maxHeaderSize: MAX_HEADERS })
+  const outbound = createOutbound(config.outboundPrivateHosts)
+  const relay = createRelay(town, outbound)
   const graph = createGraph(config.whatsapp)
   const sender = createSender(town, graph, config.whatsapp)
   jobs.handle(converse, ({ conversationId }) => takeTurns(town, conversationId), 24)
@@ -68,10 +91,21 @@ export const startService = async (
       completePicture(town, pictureId, (source) =>
         source.from === 'whatsapp'
           ? graph.download(source.mediaId, MAX_PICTURE_BYTES)
-          : Promise.reject(new Error('an uploaded picture is never fetched')),
+          : source.from === 'url'
+            ? downloadPicture(outbound, source.url)
+            : Promise.reject(new Error('an uploaded picture is never fetched')),
       ),
     4,
   )
+  jobs.handle(publishChange, async () => {
+    await considerChanges(town)
+    await wakeSubscriptions(town)
+  })
+  const tell = deliverTo(town, outbound)
+  jobs.handle(deliverChanges, ({ subscriptionId }) => catchUp(town, subscriptionId, tell))
+  jobs.handle(forward, ({ destinationId }) => sendDue(town, destinationId, relay))
+  jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
+  jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')
   await jobs.start()
 
@@ -80,11 +114,21 @@ export const startService = async (
     await sweepConversations(town, FORGOTTEN_AFTER)
     await sweepAnnouncements(town, FORGOTTEN_AFTER)
     await sweepPictures(town, FORGOTTEN_AFTER)
+    await wakeSubscriptions(town)
+    await sweepForwarding(town)
   }
+  const enqueue = (queue: typeof writeDump) => database.db.transaction((tx) => jobs.enqueue(tx, queue, [{}]))
   clock.every('sweep', '*/5 * * * * *', sweep)
+  clock.every('fetch-updates', '0 */5 * * * *', () => fetchUpdates(town, relay))
+  clock.every('dump', '0 40 3 * * *', () => enqueue(writeDump))
+  clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
+  await enqueue(renewFaces)
   await sweep()
 
-  const app = createApp(town, staff, config.whatsapp).listen({ port: config.port, hostname: config.host })
+  const app = createApp(town, staff, config.whatsapp, outbound).listen({
+    port: config.port,
+    hostname: config.host,
+  })
   const stop = async () => {
     await app.stop()
     await clock.stop()
@@ -93,6 +137,17 @@ export const startService = async (
     await server?.stop()
   }
   return { town, staff, port: app.server?.port ?? config.port, stop }
+}
+
+/** A picture at an address that a program gave. What is no picture, or lies inside, is not asked for again. */
+const downloadPicture = async (outbound: Outbound, url: string): Promise<Uint8Array> => {
+  try {
+    const { status, body } = await outbound.request(url, { maxBytes: MAX_PICTURE_BYTES, timeoutMs: 20_000 })
+    if (status !== 200) throw new Error(`answered ${status}`)
+    return body
+  } catch (error) {
+    throw error instanceof ForbiddenAddress ? new UnusablePicture('not-a-picture') : error
+  }
 }
 
 const openTown = (

@@ -7,7 +7,7 @@ import { catalogueSchema } from '../../src/town/services/definition.ts'
 const town = readTown('manresa.cat')
 const gazetteer = createGazetteer(town.streets, town.boundary)
 const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
-const catalogue = { ...shipped, departments: new Map<string, string>(), changedAt: new Date(0) }
+const catalogue = { ...shipped, retired: [], departments: new Map<string, string>(), changedAt: new Date(0) }
 
 const world = (now: number): World => ({ now, profile: town.profile, catalogue, spot: gazetteer.spot })
 

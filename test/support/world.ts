@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { registerApplication } from '#town/applications'
+import { registerApplication, SCOPES } from '#town/applications'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { type Service, startService } from '../../src/service.ts'
@@ -73,7 +73,8 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
   })
   let shift = 0
   const service = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
-  await registerApplication(service.town, 'Web municipal', 'demo')
+  const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
+  await registerApplication(service.town, municipal, 'demo')
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   const url = `http://localhost:${port}`
   const sql = postgres(database.url, { max: 2, onnotice: () => {} })

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Town } from '#town/jurisdictions'
-import { w3cDate } from '../../src/doors/open311/read.ts'
+import { w3cDate } from '../../src/doors/open311/dates.ts'
 
 const town = (zone: string) => ({ profile: { time_zone: zone } }) as Town
 

@@ -1,8 +1,8 @@
 import { Elysia } from 'elysia'
 import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
-import { readPicture, reviewPicture } from '#town/pictures'
-import { change, find, requestOfPicture, STATES } from '#town/service-requests'
+import { readPicture } from '#town/pictures'
+import { change, find, requestOfPicture, reviewPictureOf, STATES } from '#town/service-requests'
 import { type Action, may, type Staff } from '#town/staff'
 import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, type View, view } from './frame.tsx'
 import { phoneCallPage, takePhoneCall } from './phone-call.tsx'
@@ -120,8 +120,8 @@ export const consoleDoor = (town: Town, staff: Staff) => {
         guarded(request, 'review-picture', async (here) => {
           const { text } = await readForm(request)
           const review = text('review') === 'published' ? 'published' : 'hidden'
-          const belongs = (await requestOfPicture(town, params.picture).catch(() => undefined)) === params.id
-          if (!belongs || !(await reviewPicture(town, params.picture, review))) return missing(here)
+          const actor = here.member?.name ?? ''
+          if (!(await reviewPictureOf(town, params.id, params.picture, review, actor))) return missing(here)
           return seeOther(`/console/requests/${params.id}?saved`)
         }),
       posted,
@@ -181,7 +181,7 @@ const saveChange = async (
         seenVersion: Number.isInteger(version) && version > 0 ? version : undefined,
       })
     : undefined
-  if (outcome === 'done') return seeOther(`/console/requests/${id}?saved=told`)
+  if (typeof outcome === 'object') return seeOther(`/console/requests/${id}?saved=told`)
   const found = await find(town, id)
   if (!found) return missing()
   const problem =

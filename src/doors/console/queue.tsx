@@ -1,6 +1,6 @@
 import { Field } from '#platform/pages'
 import { list, picturesOf, STATES, type State, statesOf, statusOf } from '#town/service-requests'
-import { type Catalogue, catalogueOf, inLanguage, serviceIn } from '#town/services'
+import { type Catalogue, catalogueOf, inLanguage, serviceEverIn } from '#town/services'
 import { consolePage, moment, type View } from './frame.tsx'
 
 const PAGE = 100
@@ -138,6 +138,6 @@ const excerpt = (text: string): string => (text.length > 140 ? `${text.slice(0, 
 
 /** A service's name, or its code when it is no longer in the catalogue. */
 export const serviceName = (catalogue: Catalogue, code: string, language: string): string => {
-  const service = serviceIn(catalogue, code)
+  const service = serviceEverIn(catalogue, code)
   return service ? inLanguage(service.names, language) : code
 }

@@ -8,7 +8,7 @@ import {
   statusOf,
   timeline,
 } from '#town/service-requests'
-import { catalogueOf, inLanguage, serviceIn } from '#town/services'
+import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
 import { may } from '#town/staff'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 
@@ -28,7 +28,7 @@ export const requestPage = async (
     picturesOf(town, [request.id]),
   ])
   const pictures = await picturesById(town.db, town, pictureIds.get(request.id) ?? [])
-  const service = serviceIn(catalogue, request.serviceCode)
+  const service = serviceEverIn(catalogue, request.serviceCode)
   const { name, surname, phone, email } = reporterOf(town, request)
   const answers = Object.entries(request.attributes).map(([code, given]) => {
     const question = service?.attributes.find((attribute) => attribute.code === code)

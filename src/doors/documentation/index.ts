@@ -24,14 +24,22 @@ const PAGE = `<!doctype html>
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 
+/** What the documented door says of itself. */
+export type Description = {
+  /** Shapes of the answers, by name. */
+  schemas: Record<string, object>
+  /** Gives the addresses the form in which people read them. */
+  namePaths: (paths: never) => object
+}
+
 /** The API's interactive documentation at `/docs`, its description at `/docs/json`. Everything served by us. */
-export const documentation = (town: Town) => {
+export const documentation = (town: Town, described: Description) => {
   const app = new Elysia({ name: 'documentation' }).use(
     swagger({
       path: '/docs/plain',
-      specPath: '/docs/json',
+      specPath: '/docs/routes',
       excludeStaticFile: false,
-      exclude: ['/docs', '/docs/plain', '/docs/json', /^\/docs\/assets/],
+      exclude: ['/docs', '/docs/plain', '/docs/json', '/docs/routes', /^\/docs\/assets/],
       documentation: {
         info: {
           title: `Open311 GeoReport v2 · ${town.profile.authority}`,
@@ -39,6 +47,7 @@ export const documentation = (town: Town) => {
           description: 'What can be reported, reporting, and reading reports. Reading needs no key.',
         },
         servers: [{ url: town.publicUrl }],
+        components: { schemas: described.schemas as never },
       },
     }),
   )
@@ -50,6 +59,15 @@ export const documentation = (town: Town) => {
   // The plugin's own page loads its script from another host: ours takes its place.
   app.onRequest(({ request }) => (new URL(request.url).pathname === '/docs/plain' ? html() : undefined))
   app.get('/docs', html, hidden)
+  // The plugin reads the routes; their addresses are then given the form in which people write them.
+  app.get(
+    '/docs/json',
+    async ({ server }) => {
+      const spec = await (await fetch(new URL('/docs/routes', server?.url))).json()
+      return { ...spec, paths: described.namePaths(spec.paths as never) }
+    },
+    hidden,
+  )
   app.get(
     '/docs/assets/start.js',
     () => new Response(START, { headers: { 'content-type': 'text/javascript' } }),

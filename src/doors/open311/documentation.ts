@@ -1,90 +1,117 @@
 import type { Format } from './format.ts'
+import type { Method, Route } from './routes.ts'
+import { type Parameter, SAID, type Said } from './said.ts'
 
-type Parameter = {
-  name: string
-  in: 'query' | 'path'
-  description: string
-  required?: boolean
-  schema: object
+const MEDIA: Record<Format, string> = {
+  json: 'application/json',
+  xml: 'text/xml',
+  geojson: 'application/geo+json',
+  html: 'text/html',
 }
 
-const text = { type: 'string' }
-const jurisdiction: Parameter = {
-  name: 'jurisdiction_id',
-  in: 'query',
-  description: 'The town. May be left out: there is one.',
-  schema: text,
-}
-
-const file = (what: string): Parameter => ({
-  name: 'file',
-  in: 'path',
-  required: true,
-  description: `${what}, a full stop and the format: json or xml`,
-  schema: text,
+const schemaOf = (format: Format, answer: string) => ({
+  schema: { $ref: `#/components/schemas/${format === 'geojson' ? 'features' : answer}` },
 })
 
-const date = (name: string, which: string): Parameter => ({
-  name,
-  in: 'query',
-  description: `${which} requested_datetime wanted, included`,
-  schema: { type: 'string', format: 'date-time' },
-})
-
-const detail = (summary: string, parameters: Parameter[], more: object = {}) => ({
-  detail: { tags: ['GeoReport v2'], summary, parameters, ...more } as object,
-})
-
-const formFields = {
-  api_key: text,
-  jurisdiction_id: text,
-  service_code: text,
-  lat: { type: 'number', minimum: -90, maximum: 90 },
-  long: { type: 'number', minimum: -180, maximum: 180 },
-  address_string: text,
-  address_id: text,
-  description: { type: 'string', maxLength: 4000 },
-  email: text,
-  first_name: text,
-  last_name: text,
-  phone: text,
-  device_id: text,
-  account_id: text,
-  media_url: { type: 'string', format: 'uri' },
-}
-
-/** What the interactive documentation says of each endpoint. */
-export const describeEndpoints = (format: Format) => {
-  const as = format.toUpperCase()
-  const form = { type: 'object', required: ['api_key', 'service_code'], properties: formFields }
-  const withMedia = { ...form, properties: { ...formFields, media: { type: 'string', format: 'binary' } } }
+const detailOf = (said: Said, formats: Format[]) => {
+  const content = (answer: string) =>
+    Object.fromEntries(formats.map((format) => [MEDIA[format], schemaOf(format, answer)]))
+  const errors = { description: 'What is wrong, by field', content: content('errors') }
+  const form = said.form && { type: 'object', ...said.form }
+  const withFiles = form && {
+    ...form,
+    properties: { ...form.properties, media: { type: 'string', format: 'binary' } },
+  }
   return {
-    discovery: detail(`Where the API is and what it speaks (${as})`, []),
-    services: detail(`What can be reported (${as})`, [jurisdiction]),
-    definition: detail('The questions of a service', [file('The service_code'), jurisdiction]),
-    requests: detail(`Reports, newest first (${as}): 90 days and 1,000 at most`, [
-      {
-        name: 'service_request_id',
-        in: 'query',
-        description: 'Numbers, comma separated; overrides all else',
-        schema: text,
-      },
-      { name: 'service_code', in: 'query', description: 'Codes, comma separated', schema: text },
-      { name: 'status', in: 'query', description: 'open, closed, or both, comma separated', schema: text },
-      date('start_date', 'Earliest'),
-      date('end_date', 'Latest'),
-      jurisdiction,
-    ]),
-    post: detail(`Report something (${as})`, [], {
-      requestBody: {
-        required: true,
-        content: {
-          'application/x-www-form-urlencoded': { schema: form },
-          'multipart/form-data': { schema: withMedia },
-        },
-      },
-    }),
-    request: detail('One report', [file('The service_request_id'), jurisdiction]),
-    token: detail('The number of a report by its token', [file('The token'), jurisdiction]),
+    tags: ['GeoReport v2'],
+    summary: said.summary,
+    ...(said.description ? { description: said.description } : {}),
+    parameters: said.parameters ?? [],
+    ...(form
+      ? {
+          requestBody: {
+            required: true,
+            content: {
+              'application/x-www-form-urlencoded': { schema: form },
+              ...(said.files ? { 'multipart/form-data': { schema: withFiles } } : {}),
+            },
+          },
+        }
+      : {}),
+    responses:
+      said.answer === 'file'
+        ? { 200: { description: 'The file' } }
+        : {
+            [said.status ?? 200]: { description: 'As asked', content: content(said.answer) },
+            400: errors,
+            403: errors,
+            404: errors,
+            429: errors,
+          },
   }
 }
+
+/** A route as the server registers it, with what is said of it. */
+export type Described = { path: string; methods: Method[]; detail: Partial<Record<Method, object>> }
+
+/**
+ * The documented addresses: each with its ending. Where something is named in the last part, the server takes the
+ * part whole (`:file`), and the description gives its two pieces back their names ({@link nameEndings}).
+ */
+export const describe = (routes: Route[]): Described[] =>
+  routes.flatMap(({ path: pattern, formats, raw, methods }) => {
+    const names = Object.keys(methods) as Method[]
+    const shown = formats.filter((format) => format !== 'html')
+    const details = (only: Format[]) =>
+      Object.fromEntries(
+        names.flatMap((method) => {
+          const said = SAID[pattern]?.[method]
+          return said ? [[method, detailOf(said, only)]] : []
+        }),
+      )
+    if (raw || pattern.endsWith('}'))
+      return [
+        {
+          path: `/open311/${pattern.replace(/\{\w+\}$/, ':file')}`,
+          methods: names,
+          detail: details(shown),
+        },
+      ]
+    const served = pattern.replace(/\{(\w+)\}/g, ':$1')
+    return shown.map((format) => ({
+      path: `/open311/${served}.${format}`,
+      // Something is posted in the two formats of the standard.
+      methods: names.filter((method) => method === 'GET' || format !== 'geojson'),
+      detail: details([format]),
+    }))
+  })
+
+type Paths = Record<string, Record<string, { parameters?: Parameter[]; operationId?: string }>>
+
+/** Gives `/open311/v2/requests/{file}` its real form, `/open311/v2/requests/{id}.{format}`. */
+export const nameEndings = (paths: Paths): Paths =>
+  Object.fromEntries(
+    Object.entries(paths).map(([address, methods]) => {
+      const [first] = Object.values(methods)
+      const named = first?.parameters?.find(
+        (parameter) => parameter.in === 'path' && parameter.name !== 'file',
+      )
+      if (!address.endsWith('/{file}') || !named) return [address, methods]
+      const format: Parameter = {
+        name: 'format',
+        in: 'path',
+        required: true,
+        description: 'json or xml',
+        schema: { type: 'string', enum: ['json', 'xml'] },
+        example: 'json',
+      }
+      const renamed = Object.entries(methods).map(([method, operation]) => [
+        method,
+        {
+          ...operation,
+          parameters: [...(operation.parameters ?? []).filter(({ name }) => name !== 'file'), format],
+        },
+      ])
+      return [address.replace('{file}', `{${named.name}}.{format}`), Object.fromEntries(renamed)]
+    }),
+  )

@@ -1,48 +1,82 @@
-import type { Problem } from '#town/service-requests'
-import { type Format, respond } from './format.ts'
+import type { PictureProblem } from '#platform/media'
+import { type Blanks, translator } from '#town/content'
+import { LANGUAGES, type Language } from '#town/jurisdictions'
+import { MAX_DESCRIPTION, type Problem } from '#town/service-requests'
+import type { Value } from './format.ts'
+import ca from './messages/ca.json'
+import en from './messages/en.json'
+import es from './messages/es.json'
 
-/** One error of an answer. The description is "meant to be seen by the user" (GeoReport v2). */
-export type ApiError = { code: number; description: string }
+/** The name of a text of the API. */
+export type ApiText = keyof typeof ca
 
-/** Thrown by a handler: becomes the answer in the format asked for. */
+/** A text of the API in a language. */
+export const apiText: (language: string, key: ApiText, blanks?: Blanks) => string = translator('open311', {
+  ca,
+  es,
+  en,
+} satisfies Record<Language, Record<ApiText, string>>)
+
+/** The languages that the API speaks; the first is spoken when none is asked for. */
+export const API_LANGUAGES = LANGUAGES
+
+/** What is wrong, before it is put in words. */
+export type ApiError = { code: number; text: ApiText; blanks?: Blanks }
+
+/** Thrown by a handler: becomes the answer, in the format and the language asked for. */
 export class Refused extends Error {
   override name = 'Refused'
   constructor(
     readonly status: number,
     readonly errors: ApiError[],
+    readonly headers: Record<string, string> = {},
   ) {
-    super(errors.map(({ description }) => description).join('; '))
+    super(errors.map(({ text }) => text).join('; '))
   }
 }
 
 /** A refusal with one reason. */
-export const refuse = (status: number, description: string): Refused =>
-  new Refused(status, [{ code: status, description }])
+export const refuse = (
+  status: number,
+  text: ApiText,
+  blanks: Blanks = {},
+  headers: Record<string, string> = {},
+): Refused => new Refused(status, [{ code: status, text, blanks }], headers)
 
-const REASONS: Record<Problem['reason'], (field: string) => string> = {
-  missing: (field) =>
-    field === 'lat'
-      ? 'A location is required: lat and long, address_string or address_id.'
-      : `${field} is required and was not provided.`,
-  unknown: (field) =>
-    field === 'service_code'
-      ? 'service_code was not found.'
-      : `${field} has a value that is not in its list.`,
-  'too-long': (field) => `${field} is too long: 4,000 characters at most.`,
-  'out-of-range': (field) => `${field} is out of range: ${field === 'lat' ? '-90 to 90' : '-180 to 180'}.`,
-  incomplete: (field) => `${field} is required when ${field === 'lat' ? 'long' : 'lat'} is given.`,
-  'not-allowed': (field) => `${field} takes one value only.`,
+const limitsOf = (field: string) => (field === 'lat' ? 90 : 180)
+
+const errorOf = ({ field, reason }: Problem): ApiError => {
+  const bad = (text: ApiText, blanks: Blanks = {}): ApiError => ({
+    code: 400,
+    text,
+    blanks: { field, ...blanks },
+  })
+  switch (reason) {
+    case 'missing':
+      return bad(field === 'lat' ? 'missing.place' : 'missing')
+    case 'unknown':
+      return field === 'service_code' ? { code: 404, text: 'unknown.service_code' } : bad('unknown')
+    case 'too-long':
+      return bad('too-long', { limit: MAX_DESCRIPTION })
+    case 'out-of-range':
+      return bad('out-of-range', { low: -limitsOf(field), high: limitsOf(field) })
+    case 'incomplete':
+      return bad('incomplete', { other: field === 'lat' ? 'long' : 'lat' })
+    default:
+      return bad(reason)
+  }
 }
 
 /** What is wrong with a report, field by field. An unknown service is 404, all else 400 (GeoReport v2, POST requests). */
 export const refusalOf = (problems: Problem[]): Refused => {
-  const errors = problems.map(({ field, reason }) => ({
-    code: field === 'service_code' && reason === 'unknown' ? 404 : 400,
-    description: REASONS[reason](field),
-  }))
+  const errors = problems.map(errorOf)
   return new Refused(errors.some(({ code }) => code === 404) ? 404 : 400, errors)
 }
 
-/** An error as an answer. */
-export const errorResponse = (format: Format, error: Refused): Response =>
-  respond(format, 'errors', error.errors, error.status)
+/** A picture that cannot be used, by the name of the part that it came in. */
+export const unusable = (field: string, problem: PictureProblem, language: string): Refused =>
+  refuse(400, 'picture', { field, problem: apiText(language, `picture.${problem}`) })
+
+/** Errors in words: "meant to be seen by the user" (GeoReport v2). */
+export const errorValues = (errors: ApiError[], language: string): Value[] =>
+  errors.map(({ code, text, blanks }) => ({ code, description: apiText(language, text, blanks) }))

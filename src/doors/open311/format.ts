@@ -1,18 +1,30 @@
-/** The two formats of GeoReport v2. XML is the mandatory one, JSON the one that everybody uses. */
-export type Format = 'json' | 'xml'
+/** The formats that an answer can have. XML is the mandatory one of GeoReport v2, JSON the one that everybody uses. */
+export const FORMATS = ['json', 'xml', 'geojson', 'html'] as const
 
-/** One structure for both formats (the specification's "Spark convention"): written once, rendered twice. */
+/** A format of an answer. */
+export type Format = (typeof FORMATS)[number]
+
+/** One structure for all formats (the specification's "Spark convention"): written once, rendered as asked. */
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value }
 
 /** What the members of a list are called in XML. */
 const MEMBERS: Record<string, string> = {
   services: 'service',
   service_requests: 'request',
+  service_request_updates: 'request_update',
+  changes: 'change',
   attributes: 'attribute',
   values: 'value',
   errors: 'error',
   endpoints: 'endpoint',
   formats: 'format',
+  conditions: 'condition',
+  photos: 'photo',
+  notes: 'note',
+  answers: 'answer',
+  webhooks: 'webhook',
+  dumps: 'dump',
+  scopes: 'scope',
 }
 
 // XML 1.0 cannot hold these at all, not even escaped.
@@ -34,16 +46,37 @@ const element = (name: string, value: Value): string => {
   return `<${name}>${escapeXml(String(value))}</${name}>`
 }
 
-const CONTENT_TYPE = { json: 'application/json; charset=utf-8', xml: 'text/xml; charset=utf-8' }
+/** Content types, as GeoReport v2 and RFC 7946 have them. */
+export const CONTENT_TYPE: Record<Format, string> = {
+  json: 'application/json; charset=utf-8',
+  xml: 'text/xml; charset=utf-8',
+  geojson: 'application/geo+json; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+}
+
+type Located = { lat?: Value; long?: Value; [name: string]: Value | undefined }
+
+/** A list of things with `lat` and `long` as RFC 7946 has it; what has no place has no geometry. */
+const featureCollection = (value: Value): Value => ({
+  type: 'FeatureCollection',
+  features: (Array.isArray(value) ? value : [value]).map((one): Value => {
+    const { lat, long, ...properties } = one as Located
+    const placed = typeof lat === 'number' && typeof long === 'number'
+    return {
+      type: 'Feature',
+      ...(typeof properties.service_request_id === 'string' ? { id: properties.service_request_id } : {}),
+      geometry: placed ? { type: 'Point', coordinates: [long, lat] } : null,
+      properties: properties as Value,
+    }
+  }),
+})
 
 /**
  * Renders an answer. In JSON the root's name is dropped; an empty element is `null`.
  * @param root the XML root: `services`, `service_requests`, `service_definition`, `errors`, `discovery`
  */
-export const respond = (format: Format, root: string, value: Value, status = 200): Response => {
-  const body =
-    format === 'json'
-      ? JSON.stringify(value)
-      : `<?xml version="1.0" encoding="utf-8"?>\n${element(root, value)}\n`
-  return new Response(body, { status, headers: { 'content-type': CONTENT_TYPE[format] } })
+export const render = (format: Format, root: string, value: Value): string => {
+  if (format === 'xml') return `<?xml version="1.0" encoding="utf-8"?>\n${element(root, value)}\n`
+  if (format === 'geojson' && root !== 'errors') return JSON.stringify(featureCollection(value))
+  return JSON.stringify(value)
 }

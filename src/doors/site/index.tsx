@@ -3,15 +3,7 @@ import { UnusablePicture } from '#platform/media'
 import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { picturesById, readPicture, takePicture } from '#town/pictures'
-import {
-  find,
-  InvalidDraft,
-  locate,
-  MAX_DESCRIPTION,
-  picturesOf,
-  submit,
-  timeline,
-} from '#town/service-requests'
+import { find, InvalidDraft, locate, MAX_DESCRIPTION, submit, timeline } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { sitePage, view } from './frame.tsx'
 import { type FormError, homePage, type Typed } from './report-form.tsx'
@@ -26,15 +18,12 @@ export const site = (town: Town) => {
   const show = async (request: Request, id: string, justReceived: boolean): Promise<Response> => {
     const found = await find(town, id)
     if (!found) return lookupPage(viewOf(request), id)
-    const pictures = (await picturesById(town.db, town, (await picturesOf(town, [id])).get(id) ?? []))
-      .filter(({ state, review }) => state === 'ready' && review === 'published')
-      .map((picture) => picture.id)
     return reportPage(
       viewOf(request),
       await catalogueOf(town),
       found,
       await timeline(town, id),
-      pictures,
+      found.publicPictures,
       justReceived,
     )
   }

@@ -1,6 +1,6 @@
 import { Field } from '#platform/pages'
 import { redact, type ServiceRequest, type ServiceRequestEvent, statusOf } from '#town/service-requests'
-import { type Catalogue, inLanguage, serviceIn } from '#town/services'
+import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
 import { day, sitePage, type View } from './frame.tsx'
 
 /** Where a number is typed to see how a report stands. */
@@ -36,13 +36,13 @@ export const reportPage = (
   justReceived: boolean,
 ): Response => {
   const { t, language } = view
-  const service = serviceIn(catalogue, request.serviceCode)
+  const service = serviceEverIn(catalogue, request.serviceCode)
   const open = service?.public ?? false
-  const news = events.filter(({ kind, publicNote }) => kind === 'state_changed' || publicNote)
+  const news = events.filter((event) => event.public && (event.kind === 'state_changed' || event.publicNote))
   const facts: [string, string | null | undefined][] = [
     [t('report.service'), service && inLanguage(service.names, language)],
-    [t('report.address'), open ? request.address && redact(request.address) : null],
-    [t('report.description'), open ? redact(request.description) : null],
+    [t('report.address'), open ? request.publicAddress : null],
+    [t('report.description'), open ? request.publicDescription : null],
     [t('report.department'), catalogue.departments.get(request.department)],
     [t('report.requested'), day(view, request.requestedAt)],
     [

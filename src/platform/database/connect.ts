@@ -23,5 +23,28 @@ export type Database = {
  */
 export const connect = (url: string, max = 10): Database => {
   const client = postgres(url, { max, onnotice: () => {} })
-  return { db: drizzle(client), url, close: () => client.end({ timeout: 5 }) }
+  return { db: drizzle(preparing(client)), url, close: () => client.end({ timeout: 5 }) }
 }
+
+/** Statements of up to so many parameters are prepared: lists of any length would each be a statement of their own. */
+const PREPARED_UP_TO = 40
+
+/**
+ * The same client, whose statements are prepared once for each connection. Drizzle asks for none to be, which has
+ * the server parse and plan each call anew: half of the time of a small query.
+ */
+const preparing = <Client extends object>(client: Client): Client =>
+  new Proxy(client, {
+    get(target, name, receiver) {
+      const value = Reflect.get(target, name, receiver) as (...given: unknown[]) => unknown
+      if (name === 'unsafe')
+        return (text: string, values: unknown[] = [], options = {}) =>
+          value(text, values, { prepare: values.length <= PREPARED_UP_TO, ...options })
+      if (name === 'begin' || name === 'savepoint')
+        return (...given: unknown[]) => {
+          const work = given.pop() as (inner: object) => unknown
+          return value(...given, (inner: object) => work(preparing(inner)))
+        }
+      return value
+    },
+  })

@@ -8,6 +8,8 @@ export type Queue<Payload extends object> = {
   readonly name: string
   /** Attempts after the first, with back-off; then the job is a dead letter and is reported. */
   readonly retries: number
+  /** How long one job may take before it is taken for dead and given to another; 120 unless said otherwise. */
+  readonly seconds?: number
   /** Only a marker for the compiler. */
   readonly payload?: Payload
 }
@@ -63,7 +65,7 @@ export const createJobs = (url: string, queues: Queue<object>[], log: Log): Jobs
           retryDelay: 1,
           retryBackoff: true,
           retryDelayMax: 300,
-          expireInSeconds: 120,
+          expireInSeconds: queue.seconds ?? 120,
           deleteAfterSeconds: 3600,
         })
       }

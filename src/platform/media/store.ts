@@ -8,6 +8,10 @@ export type MediaStore = {
   /** @returns nothing when there is no such thing */
   get(key: string): Promise<Uint8Array | undefined>
   remove(key: string): Promise<void>
+  /** Keeps a file that is too long to be held whole. It appears complete or not at all. */
+  putFile(key: string, path: string, contentType: string): Promise<void>
+  /** A kept thing, to be read as it is sent. @returns nothing when there is no such thing */
+  open(key: string): Promise<Blob | undefined>
 }
 
 const SAFE_KEY = /^[a-z0-9][a-z0-9._/-]*$/
@@ -18,13 +22,19 @@ const folderStore = (folder: string): MediaStore => {
     if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')
     return join(root, key)
   }
+  const write = async (key: string, content: Uint8Array | Blob) => {
+    const target = path(key)
+    await mkdir(dirname(target), { recursive: true })
+    const unfinished = `${target}.${crypto.randomUUID()}.part`
+    await Bun.write(unfinished, content)
+    await rename(unfinished, target)
+  }
   return {
-    async put(key, bytes) {
-      const target = path(key)
-      await mkdir(dirname(target), { recursive: true })
-      const unfinished = `${target}.${crypto.randomUUID()}.part`
-      await Bun.write(unfinished, bytes)
-      await rename(unfinished, target)
+    put: write,
+    putFile: (key, file) => write(key, Bun.file(file)),
+    async open(key) {
+      const file = Bun.file(path(key))
+      return (await file.exists()) ? file : undefined
     },
     async get(key) {
       const file = Bun.file(path(key))
@@ -43,6 +53,11 @@ const s3Store = (bucket: string): MediaStore => {
       return (await file.exists()) ? file.bytes() : undefined
     },
     remove: async (key) => void (await client.delete(key)),
+    putFile: async (key, path, type) => void (await client.write(key, Bun.file(path), { type })),
+    async open(key) {
+      const file = client.file(key)
+      return (await file.exists()) ? file : undefined
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { say } from '#town/content'
 import { conversationsOf, putOut, template, text } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import { announceChange, lateAnnouncements, markAnnounced, unannounced } from '#town/service-requests'
-import { catalogueOf, inLanguage, serviceIn } from '#town/services'
+import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
 
 /** The approved template for news of a request outside the messenger's window: number, service, state, note. */
 export const REQUEST_UPDATE_TEMPLATE = 'request_update'
@@ -19,7 +19,7 @@ export const announce = async (town: Town, eventId: string): Promise<void> => {
     const { event, request } = found
     await markAnnounced(tx, town, eventId)
     if (!request.contactId) return
-    const service = serviceIn(catalogue, request.serviceCode)
+    const service = serviceEverIn(catalogue, request.serviceCode)
     const conversations = await conversationsOf(tx, town, request.contactId)
     // With several of the town's numbers in use, the one they wrote to last is the one they read.
     const [latest] = conversations.sort((a, b) => b.lastInboundAt.getTime() - a.lastInboundAt.getTime())

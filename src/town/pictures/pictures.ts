@@ -118,11 +118,12 @@ export const picturesById = async (db: Db, town: Town, ids: string[]): Promise<P
 
 /** Shows a picture to the public, or hides it. @returns whether there was such a picture */
 export const reviewPicture = async (
+  db: Db,
   town: Town,
   id: string,
   review: 'published' | 'hidden',
 ): Promise<boolean> => {
-  const rows = await town.db
+  const rows = await db
     .update(picture)
     .set({ review })
     .where(and(eq(picture.jurisdictionId, town.id), eq(picture.id, id), sql`${picture.state} = 'ready'`))

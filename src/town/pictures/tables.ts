@@ -1,8 +1,11 @@
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 
-/** Where a picture comes from: still with the messenger, or handed in. */
-export type PictureSource = { from: 'whatsapp'; mediaId: string } | { from: 'upload' }
+/** Where a picture comes from: still with the messenger, at an address that a program gave, or handed in. */
+export type PictureSource =
+  | { from: 'whatsapp'; mediaId: string }
+  | { from: 'url'; url: string }
+  | { from: 'upload' }
 
 /** A picture that someone sent. Shown to the public only once staff have published it. */
 export const picture = pgTable(

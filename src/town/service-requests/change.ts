@@ -3,16 +3,20 @@ import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { reviewPicture } from '#town/pictures'
 import { MAX_DESCRIPTION } from './draft.ts'
-import { type State, statusOf } from './states.ts'
-import { serviceRequest, serviceRequestEvent } from './tables.ts'
+import { publish } from './feed.ts'
+import type { ServiceRequest } from './read.ts'
+import { type EventKind, type State, statusOf } from './states.ts'
+import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
 
 /** Says that something happened which the citizen should hear of. */
 export const announceChange: Queue<{ eventId: string }> = { name: 'announce-change', retries: 5 }
 
-/** A change that staff make. */
-export type Change = {
-  state: State
+/** A change: by staff, by a program, by another system that works on the request. */
+export type ChangeOf = {
+  /** Absent: as it is. */
+  state?: State
   /** Told to the citizen and shown in public. */
   publicNote?: string
   /** For colleagues only. */
@@ -21,65 +25,186 @@ export type Change = {
   actor: string
   /** The version that was on the screen: a change since then is not overwritten. */
   seenVersion?: number
+  /** The program or system that says it, and the name that it gave the update: the same again changes nothing. */
+  source?: { id: string; externalId: string }
+  /** A state that is only said to be so, by someone who may not set it. */
+  claimedState?: State
+  /** Pictures that came with it. Public after review only. */
+  pictures?: string[]
 }
 
 /** Why a change was refused. */
 export type Refusal = 'not-found' | 'stale' | 'nothing-changed'
 
-/**
- * Changes a request's state, or adds a word to it, and has the citizen told.
- * @returns `done`, or why nothing was changed
- */
-export const change = async (town: Town, id: string, wanted: Change): Promise<'done' | Refusal> =>
+/** What came of a change: its event, and whether the same had been taken before. */
+export type Changed = { eventId: string; repeated: boolean }
+
+/** Changes a request's state, or adds a word to it, and has the citizen and whoever follows told. */
+export const change = (town: Town, id: string, wanted: ChangeOf): Promise<Changed | Refusal> =>
   town.db.transaction(async (tx) => {
-    const where = and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, id))
-    const [current] = await tx.select().from(serviceRequest).where(where).for('update')
+    const current = await locked(tx, town, id)
     if (!current) return 'not-found'
+    const earlier = wanted.source && (await takenBefore(tx, town, id, wanted.source))
+    if (earlier) return { eventId: earlier, repeated: true }
     if (wanted.seenVersion !== undefined && wanted.seenVersion !== current.version) return 'stale'
     const publicNote = clean(wanted.publicNote ?? '', MAX_DESCRIPTION) || null
     const internalNote = clean(wanted.internalNote ?? '', MAX_DESCRIPTION) || null
-    if (current.state === wanted.state && !publicNote && !internalNote) return 'nothing-changed'
+    const pictures = [...new Set(wanted.pictures)]
+    const state = wanted.state ?? current.state
+    const publicly = current.state !== state || publicNote !== null
+    const empty = !publicly && !internalNote && !wanted.claimedState && pictures.length === 0
+    // What another system says is kept even when it says nothing new, so that it can say it again.
+    if (empty && !wanted.source) return 'nothing-changed'
 
     const now = town.now()
-    const closing = statusOf(wanted.state) === 'closed'
-    const publicly = current.state !== wanted.state || publicNote !== null
-    await tx
-      .update(serviceRequest)
-      .set({
-        state: wanted.state,
-        version: sql`${serviceRequest.version} + 1`,
-        ...(publicNote ? { statusNotes: publicNote } : {}),
-        ...(publicly ? { updatedAt: now } : {}),
-        closedAt: closing ? (current.closedAt ?? now) : null,
-      })
-      .where(where)
-    await record(tx, town, id, { ...wanted, publicNote, internalNote }, current.state, publicly)
-    return 'done'
+    await update(tx, town, current, {
+      state,
+      ...(publicNote ? { statusNotes: publicNote } : {}),
+      ...(publicly ? { updatedAt: now } : {}),
+      closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
+    })
+    await addPictures(tx, town, id, pictures)
+    const eventId = await record(tx, town, id, {
+      kind: current.state === state ? 'noted' : 'state_changed',
+      state,
+      publicNote,
+      internalNote,
+      actor: wanted.actor,
+      public: publicly,
+      sourceId: wanted.source?.id,
+      externalId: wanted.source?.externalId,
+      claimedState: wanted.claimedState,
+    })
+    return { eventId, repeated: false }
   })
 
-type Notes = { publicNote: string | null; internalNote: string | null }
+const locked = async (tx: Tx, town: Town, id: string): Promise<ServiceRequest | undefined> => {
+  const [current] = await tx
+    .select()
+    .from(serviceRequest)
+    .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, id)))
+    .for('update')
+  return current
+}
 
-const record = async (
+const takenBefore = async (
   tx: Tx,
   town: Town,
   requestId: string,
-  wanted: Omit<Change, keyof Notes> & Notes,
-  before: State,
-  announce: boolean,
-) => {
+  { id, externalId }: { id: string; externalId: string },
+): Promise<string | undefined> => {
+  const t = serviceRequestEvent
+  const [row] = await tx
+    .select({ id: t.id })
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        eq(t.requestId, requestId),
+        eq(t.sourceId, id),
+        eq(t.externalId, externalId),
+      ),
+    )
+  return row?.id
+}
+
+const update = (
+  tx: Tx,
+  town: Town,
+  { id }: ServiceRequest,
+  set: Partial<typeof serviceRequest.$inferInsert>,
+) =>
+  tx
+    .update(serviceRequest)
+    .set({ ...set, version: sql`${serviceRequest.version} + 1` })
+    .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, id)))
+
+/** Adds pictures to a request, after those it has. */
+export const addPictures = async (tx: Tx, town: Town, requestId: string, ids: string[]): Promise<void> => {
+  if (ids.length === 0) return
+  const t = serviceRequestPicture
+  const [row] = await tx
+    .select({ count: sql<number>`count(*)::int` })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.requestId, requestId)))
+  const first = row?.count ?? 0
+  await tx
+    .insert(t)
+    .values(
+      ids.map((pictureId, index) => ({
+        jurisdictionId: town.id,
+        requestId,
+        pictureId,
+        position: first + index,
+      })),
+    )
+    .onConflictDoNothing()
+}
+
+type EventDetails = {
+  kind: EventKind
+  state: State
+  publicNote?: string | null
+  internalNote?: string | null
+  actor: string
+  public: boolean
+  sourceId?: string
+  externalId?: string
+  claimedState?: State
+  pictures?: string[]
+}
+
+const record = async (tx: Tx, town: Town, requestId: string, details: EventDetails): Promise<string> => {
   const now = town.now()
-  const eventId = Bun.randomUUIDv7()
+  const id = Bun.randomUUIDv7()
+  const announced = details.public && details.kind !== 'pictures'
   await tx.insert(serviceRequestEvent).values({
-    id: eventId,
+    id,
     jurisdictionId: town.id,
     requestId,
-    kind: before === wanted.state ? 'noted' : 'state_changed',
-    state: wanted.state,
-    publicNote: wanted.publicNote,
-    internalNote: wanted.internalNote,
-    actor: wanted.actor,
+    ...details,
     at: now,
-    announcedAt: announce ? null : now,
+    announcedAt: announced ? null : now,
   })
-  if (announce) await town.jobs.enqueue(tx, announceChange, [{ eventId }])
+  if (announced) await town.jobs.enqueue(tx, announceChange, [{ eventId: id }])
+  if (details.public) await publish(tx, town, id)
+  return id
 }
+
+/**
+ * Shows a picture of a request to the public, or hides it again.
+ * @returns whether the request has such a picture
+ */
+export const reviewPictureOf = (
+  town: Town,
+  requestId: string,
+  pictureId: string,
+  review: 'published' | 'hidden',
+  actor: string,
+): Promise<boolean> =>
+  town.db.transaction(async (tx) => {
+    const current = await locked(tx, town, requestId)
+    const t = serviceRequestPicture
+    const all = await tx
+      .select({ id: t.pictureId })
+      .from(t)
+      .where(and(eq(t.jurisdictionId, town.id), eq(t.requestId, requestId)))
+      .orderBy(t.position)
+    if (!current || !all.some(({ id }) => id === pictureId)) return false
+    if (!(await reviewPicture(tx, town, pictureId, review))) return false
+    const shown = new Set(current.publicPictures)
+    if (shown.has(pictureId) === (review === 'published')) return true
+    if (review === 'published') shown.add(pictureId)
+    else shown.delete(pictureId)
+    const publicPictures = all.map(({ id }) => id).filter((id) => shown.has(id))
+    await update(tx, town, current, { publicPictures, updatedAt: town.now() })
+    const pictures = review === 'published' ? [pictureId] : []
+    await record(tx, town, requestId, {
+      kind: 'pictures',
+      state: current.state,
+      actor,
+      public: true,
+      pictures,
+    })
+    return true
+  })

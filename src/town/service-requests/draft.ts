@@ -1,5 +1,6 @@
+import { DateTime } from 'luxon'
 import { clean } from '#platform/text'
-import { type Catalogue, type ServiceDefinition, serviceIn } from '#town/services'
+import { type Catalogue, isAsked, type ServiceDefinition, serviceIn } from '#town/services'
 import type { Channel } from './states.ts'
 
 /** GeoReport v2 caps a description at 4,000 characters. */
@@ -39,12 +40,22 @@ export type Draft = {
   mediaUrl?: string
   /** Submitting twice with one key files one request. */
   idempotencyKey?: string
+  /** SHA-256 of all that was posted, for programs that repeat without a key: the same within a day is one request. */
+  fingerprint?: Buffer
 }
 
 /** What is wrong with a draft: the field by its name in GeoReport v2, and why. */
 export type Problem = {
   field: string
-  reason: 'missing' | 'unknown' | 'too-long' | 'out-of-range' | 'incomplete' | 'not-allowed'
+  reason:
+    | 'missing'
+    | 'unknown'
+    | 'too-long'
+    | 'out-of-range'
+    | 'incomplete'
+    | 'not-allowed'
+    | 'not-a-number'
+    | 'not-a-date'
 }
 
 /** Thrown when a draft cannot be filed. Nothing has been written. */
@@ -76,6 +87,10 @@ const answerProblems = (service: ServiceDefinition, answers: Record<string, stri
     const question = service.attributes.find((attribute) => attribute.code === code && attribute.variable)
     if (!question) return []
     if (question.datatype === 'singlevaluelist' && given.length > 1) return [{ field, reason: 'not-allowed' }]
+    if (question.datatype === 'number' && given.some((answer) => !/^[+-]?\d+([.,]\d+)?$/.test(answer)))
+      return [{ field, reason: 'not-a-number' }]
+    if (question.datatype === 'datetime' && given.some((answer) => !DateTime.fromISO(answer).isValid))
+      return [{ field, reason: 'not-a-date' }]
     const listed = question.values?.length ? question.values.map(({ key }) => key) : undefined
     return listed && given.some((answer) => !listed.includes(answer)) ? [{ field, reason: 'unknown' }] : []
   })
@@ -87,8 +102,11 @@ export const unansweredQuestions = (
 ): Problem[] =>
   service.attributes
     .filter(
-      ({ required, variable, code }) =>
-        required && variable && !answers[code]?.some((answer) => answer.trim()),
+      (question) =>
+        question.required &&
+        question.variable &&
+        isAsked(question, answers) &&
+        !answers[question.code]?.some((answer) => answer.trim()),
     )
     .map(({ code }) => ({ field: `attribute[${code}]`, reason: 'missing' }))
 

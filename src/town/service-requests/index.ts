@@ -1,5 +1,12 @@
 /** The one queue: filing, reading, changing, telling. */
-export { announceChange, type Change, change, type Refusal } from './change.ts'
+export {
+  announceChange,
+  type Changed,
+  type ChangeOf,
+  change,
+  type Refusal,
+  reviewPictureOf,
+} from './change.ts'
 export {
   type Draft,
   InvalidDraft,
@@ -9,6 +16,15 @@ export {
   type Reporter,
   unansweredQuestions,
 } from './draft.ts'
+export { renewFaces, renewOutdatedFaces } from './face.ts'
+export {
+  type Change,
+  changesAfter,
+  lastPosition,
+  positionBefore,
+  publishChange,
+  updatesBetween,
+} from './feed.ts'
 export { locate } from './locate.ts'
 export {
   type Filter,
@@ -22,8 +38,17 @@ export {
   type ServiceRequest,
   type ServiceRequestEvent,
   timeline,
+  timelines,
   unannounced,
 } from './read.ts'
 export { redact } from './redact.ts'
+export {
+  type Cursor,
+  type PublicQuery,
+  type PublicRequest,
+  publicQuery,
+  type Sort,
+  searchPublic,
+} from './search.ts'
 export { CHANNELS, type Channel, STATES, type State, statesOf, statusOf } from './states.ts'
 export { submit } from './submit.ts'

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import type { Reporter } from './draft.ts'
@@ -35,12 +35,15 @@ export const list = (town: Town, filter: Filter): Promise<ServiceRequest[]> => {
     filter.to && lte(t.requestedAt, filter.to),
     filter.words ? matching(filter.words) : undefined,
   ]
-  return town.db
-    .select()
-    .from(t)
-    .where(and(...conditions))
-    .orderBy(desc(t.requestedAt), desc(t.id))
-    .limit(filter.limit)
+  return (
+    town.db
+      .select()
+      .from(t)
+      .where(and(...conditions))
+      // The index is in this order, that of nulls included, though there are none.
+      .orderBy(sql`${t.requestedAt} desc nulls last`, sql`${t.id} desc nulls last`)
+      .limit(filter.limit)
+  )
 }
 
 const matching = (words: string): SQL | undefined => {
@@ -64,6 +67,20 @@ export const timeline = (town: Town, id: string): Promise<ServiceRequestEvent[]>
     .from(serviceRequestEvent)
     .where(and(eq(serviceRequestEvent.jurisdictionId, town.id), eq(serviceRequestEvent.requestId, id)))
     .orderBy(asc(serviceRequestEvent.at), asc(serviceRequestEvent.id))
+
+/** What the public may know of what happened to each of several requests, oldest first. */
+export const timelines = async (town: Town, ids: string[]): Promise<Map<string, ServiceRequestEvent[]>> => {
+  const t = serviceRequestEvent
+  const rows =
+    ids.length === 0
+      ? []
+      : await town.db
+          .select()
+          .from(t)
+          .where(and(eq(t.jurisdictionId, town.id), inArray(t.requestId, ids), eq(t.public, true)))
+          .orderBy(asc(t.at), asc(t.id))
+  return Map.groupBy(rows, ({ requestId }) => requestId)
+}
 
 /** The ids of the pictures of each request asked for, in order. */
 export const picturesOf = async (town: Town, ids: string[]): Promise<Map<string, string[]>> => {

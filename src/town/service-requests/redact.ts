@@ -19,12 +19,48 @@ const PATTERNS = [
   /(?:(?:\+|\b00)34[\s.-]?)?\b[6789]\d{1,2}[\s.-]?\d{2,3}(?:[\s.-]?\d{2}){2}\b/g,
 ]
 
-/** A text as the public may read it: without telephones, e-mails, identity numbers and number plates. */
-export const redact = (text: string): string =>
-  PATTERNS.reduce(
+/** Words after which a name is a street's or a place's, not a person's. */
+const PLACE_BEFORE =
+  /(?:carrer|calle|street|c\/|pla[cç]a|plaza|pl\.|passeig|paseo|pg\.|avinguda|avenida|av\.|ronda|travessia|cam[ií]|camino|ctra\.|carretera|parc|parque|escola|escuela|institut)\s*(?:d[eo]l?s?\s+|d['’]|la\s+|les\s+|els\s+|el\s+|sant\s+|santa\s+)*$/iu
+
+/** Letters that people write with or without an accent: a name is hidden however it was written. */
+const ACCENTS: Record<string, string> = {
+  a: '[aàáâä]',
+  e: '[eèéêë]',
+  i: '[iìíîï]',
+  o: '[oòóôö]',
+  u: '[uùúûü]',
+  c: '[cç]',
+  n: '[nñ]',
+}
+
+const spelled = (word: string): string =>
+  [...word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()]
+    .map((letter) => ACCENTS[letter] ?? letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+    .join('')
+
+/**
+ * A text as the public may read it: without telephones, e-mails, identity numbers and number plates.
+ * @param names of the people concerned, as they gave them: each word of three letters or more goes too, unless it
+ *   names a street
+ */
+export const redact = (text: string, names: string[] = []): string => {
+  const shapeless = PATTERNS.reduce(
     (clean, pattern) =>
       clean.replace(pattern, (found) =>
         found.includes('@') || found.replace(/\D/g, '').length >= 4 ? HIDDEN : found,
       ),
     text,
   )
+  const words = names
+    .flatMap((name) => name.split(/[\s,]+/))
+    .filter((word) => /^\p{L}[\p{L}\p{M}·'’-]{2,}$/u.test(word))
+  if (words.length === 0) return shapeless
+  const pattern = new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${words.map(spelled).join('|')})(?![\\p{L}\\p{N}])`,
+    'giu',
+  )
+  return shapeless.replace(pattern, (found, at: number) =>
+    PLACE_BEFORE.test(shapeless.slice(Math.max(0, at - 40), at)) ? found : HIDDEN,
+  )
+}

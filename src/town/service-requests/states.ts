@@ -19,7 +19,7 @@ export const CHANNELS = ['whatsapp', 'phone', 'web', 'open311'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** What can happen to a request. */
-export type EventKind = 'submitted' | 'state_changed' | 'noted'
+export type EventKind = 'submitted' | 'state_changed' | 'noted' | 'pictures'
 
 const CLOSED = new Set<State>(['resolved', 'rejected', 'duplicate'])
 

@@ -1,16 +1,20 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { catalogueOf } from '#town/services'
+import { addPictures } from './change.ts'
 import { checkDraft, type Draft } from './draft.ts'
-import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
+import { faceOf } from './face.ts'
+import { publish } from './feed.ts'
+import { serviceRequest, serviceRequestEvent } from './tables.ts'
 
 /**
  * Files a report: the one way in, whatever the door.
  *
  * A point without words is given its nearest address; words without a point, theirs when they are clear.
- * @returns the request's number, and whether it had been filed before under the same key
+ * @returns the request's number, and whether it had been filed before: under the same key, or word for word by
+ *   the same program within a day
  * @throws {InvalidDraft} when something is missing or wrong; nothing is written
  */
 export const submit = async (
@@ -19,7 +23,9 @@ export const submit = async (
   given: Draft,
 ): Promise<{ id: string; repeated: boolean }> => {
   const { draft, service } = checkDraft(given, await catalogueOf(town))
-  const earlier = draft.idempotencyKey && (await findByKey(tx, town, draft.idempotencyKey))
+  const earlier =
+    (draft.idempotencyKey && (await findByKey(tx, town, draft.idempotencyKey))) ||
+    (draft.fingerprint && (await findRepeat(tx, town, draft.fingerprint)))
   if (earlier) return { id: earlier, repeated: true }
 
   const now = town.now()
@@ -37,6 +43,8 @@ export const submit = async (
       description: draft.description,
       attributes: draft.attributes ?? {},
       ...draft.location,
+      ...faceOf(draft, draft.reporter, service),
+      fingerprint: draft.fingerprint,
       contactId: draft.contactId,
       reporter: draft.reporter && town.vault.seal(draft.reporter),
       applicationId: draft.applicationId,
@@ -53,8 +61,9 @@ export const submit = async (
     // Another submission with this key committed between our look and our insert.
     return { id: (await findByKey(tx, town, draft.idempotencyKey)) ?? id, repeated: true }
   }
+  const eventId = Bun.randomUUIDv7()
   await tx.insert(serviceRequestEvent).values({
-    id: Bun.randomUUIDv7(),
+    id: eventId,
     jurisdictionId: town.id,
     requestId: id,
     kind: 'submitted',
@@ -62,17 +71,8 @@ export const submit = async (
     at: now,
     announcedAt: now,
   })
-  const pictures = [...new Set(draft.pictures)]
-  if (pictures.length > 0) {
-    await tx.insert(serviceRequestPicture).values(
-      pictures.map((pictureId, position) => ({
-        jurisdictionId: town.id,
-        requestId: id,
-        pictureId,
-        position,
-      })),
-    )
-  }
+  await addPictures(tx, town, id, [...new Set(draft.pictures)])
+  await publish(tx, town, eventId)
   return { id, repeated: false }
 }
 
@@ -81,6 +81,27 @@ const nextNumber = async (tx: Tx): Promise<string> => {
     sql`select nextval('service_request_number')::text as number`,
   )
   return row?.number ?? '0'
+}
+
+/** How long the same words from the same program are taken for one report sent again. */
+const REPEAT_WITHIN_HOURS = 24
+
+const findRepeat = async (tx: Tx, town: Town, fingerprint: Buffer): Promise<string | undefined> => {
+  // Two copies that arrive together must see each other: the second waits until the first is in, or is not.
+  await tx.execute(sql`select pg_advisory_xact_lock(${fingerprint.readBigInt64BE().toString()}::bigint)`)
+  const since = new Date(town.now().getTime() - REPEAT_WITHIN_HOURS * 3_600_000)
+  const [row] = await tx
+    .select({ id: serviceRequest.id })
+    .from(serviceRequest)
+    .where(
+      and(
+        eq(serviceRequest.jurisdictionId, town.id),
+        eq(serviceRequest.fingerprint, fingerprint),
+        gt(serviceRequest.requestedAt, since),
+      ),
+    )
+    .limit(1)
+  return row?.id
 }
 
 const findByKey = async (tx: Tx, town: Town, key: string): Promise<string | undefined> => {

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -44,8 +46,21 @@ export const serviceRequest = pgTable(
     reporter: bytes('reporter'),
     /** The program that posted it. */
     applicationId: uuid('application_id'),
-    /** A picture's address given by a program. Fetched and shown later, after review. */
+    /** A picture's address given by a program: it is fetched like any other picture. */
     mediaUrl: text('media_url'),
+    /** What anybody may see of it: {@link import('./face.ts').faceOf}. */
+    publicDescription: text('public_description'),
+    publicAddress: text('public_address'),
+    publicLat: doublePrecision('public_lat'),
+    publicLong: doublePrecision('public_long'),
+    /** The public words, folded: what a search looks through. */
+    searchText: text('search_text').notNull().default(''),
+    /** By which rules the public columns were made; older ones are made anew. */
+    faceVersion: integer('face_version').notNull().default(0),
+    /** Pictures that passed the review, in order. */
+    publicPictures: uuid('public_pictures').array().notNull().default([]),
+    /** Hash of everything a program posted: the same again within a day is a repeat. */
+    fingerprint: bytes('fingerprint'),
     /** One submission, however often it is repeated. */
     idempotencyKey: text('idempotency_key'),
     version: integer('version').notNull().default(1),
@@ -63,6 +78,16 @@ export const serviceRequest = pgTable(
     index('service_request_service').on(t.jurisdictionId, t.serviceCode, t.requestedAt.desc()),
     index('service_request_state').on(t.jurisdictionId, t.state, t.requestedAt.desc()),
     index('service_request_contact').on(t.jurisdictionId, t.contactId),
+    index('service_request_updated').on(
+      t.jurisdictionId,
+      sql`coalesce(${t.closedAt}, ${t.updatedAt}) desc`,
+      t.id.desc(),
+    ),
+    index('service_request_place').using('gist', sql`point(${t.publicLong}, ${t.publicLat})`),
+    index('service_request_words').using('gin', sql`${t.searchText} gin_trgm_ops`),
+    index('service_request_application').on(t.jurisdictionId, t.applicationId, t.requestedAt.desc()),
+    index('service_request_fingerprint').on(t.fingerprint).where(sql`${t.fingerprint} is not null`),
+    index('service_request_face').on(t.faceVersion),
   ],
 )
 
@@ -79,6 +104,17 @@ export const serviceRequestEvent = pgTable(
     internalNote: text('internal_note'),
     /** A member of staff, a program, or nobody: the citizen or the automatic part. */
     actor: text('actor'),
+    /** Whether the public, and whoever follows, may see that it happened. */
+    public: boolean('public').notNull().default(true),
+    /** The program or the other system that said it, and the name it has there: taken once. */
+    sourceId: uuid('source_id'),
+    externalId: text('external_id'),
+    /** The state that a program without the right to change it says the request is in. */
+    claimedState: text('claimed_state').$type<State>(),
+    /** Pictures that came to be public with it. */
+    pictures: uuid('pictures').array().notNull().default([]),
+    /** Its place among the town's public changes, given after it was committed: {@link import('./feed.ts')}. */
+    position: bigint('position', { mode: 'number' }),
     at: instant('at').notNull(),
     /** When the citizen's notice of it was written; null while it is still to be. */
     announcedAt: instant('announced_at'),
@@ -86,6 +122,16 @@ export const serviceRequestEvent = pgTable(
   (t) => [
     index('service_request_event_request').on(t.jurisdictionId, t.requestId, t.at),
     index('service_request_event_unannounced').on(t.at).where(sql`${t.announcedAt} is null`),
+    index('service_request_event_unplaced')
+      .on(t.jurisdictionId, t.at, t.id)
+      .where(sql`${t.position} is null and ${t.public}`),
+    uniqueIndex('service_request_event_position')
+      .on(t.jurisdictionId, t.position)
+      .where(sql`${t.position} is not null`),
+    index('service_request_event_at').on(t.jurisdictionId, t.at).where(sql`${t.public}`),
+    uniqueIndex('service_request_event_source')
+      .on(t.jurisdictionId, t.requestId, t.sourceId, t.externalId)
+      .where(sql`${t.sourceId} is not null`),
   ],
 )
 

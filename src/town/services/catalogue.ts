@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { and, asc, eq } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
@@ -12,6 +12,8 @@ export type Catalogue = {
   groups: GroupDefinition[]
   /** Active services, kind by kind. */
   services: ServiceDefinition[]
+  /** Services that are no longer offered: requests of theirs are still there to read. */
+  retired: ServiceDefinition[]
   /** Names of departments by their code. */
   departments: Map<string, string>
   /** When it last changed: clients refresh their copies by it (Open311 `changeset`). */
@@ -39,16 +41,13 @@ const readCatalogue = async (town: Town): Promise<Catalogue> => {
       .from(serviceGroup)
       .where(eq(serviceGroup.jurisdictionId, town.id))
       .orderBy(asc(serviceGroup.position)),
-    town.db
-      .select()
-      .from(service)
-      .where(and(eq(service.jurisdictionId, town.id), eq(service.active, true)))
-      .orderBy(asc(service.position)),
+    town.db.select().from(service).where(eq(service.jurisdictionId, town.id)).orderBy(asc(service.position)),
     town.db.select().from(department).where(eq(department.jurisdictionId, town.id)),
   ])
   return {
     groups: groups.map(({ definition }) => definition),
-    services: services.map(({ definition }) => definition),
+    services: services.filter(({ active }) => active).map(({ definition }) => definition),
+    retired: services.filter(({ active }) => !active).map(({ definition }) => definition),
     departments: new Map(departments.map(({ code, name }) => [code, name])),
     changedAt: new Date(Math.max(0, ...services.map(({ updatedAt }) => updatedAt.getTime()))),
   }
@@ -57,6 +56,10 @@ const readCatalogue = async (town: Town): Promise<Catalogue> => {
 /** The service with this code, if the town has it and it is active. */
 export const serviceIn = (catalogue: Catalogue, code: string): ServiceDefinition | undefined =>
   catalogue.services.find((one) => one.code === code)
+
+/** The service with this code, offered or retired. */
+export const serviceEverIn = (catalogue: Catalogue, code: string): ServiceDefinition | undefined =>
+  serviceIn(catalogue, code) ?? catalogue.retired.find((one) => one.code === code)
 
 /** A text in the language asked for, else in Catalan. */
 export const inLanguage = (texts: Texts, language: string): string => texts[language] ?? texts.ca

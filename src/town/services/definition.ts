@@ -15,6 +15,20 @@ export const DATATYPES = [
   'multivaluelist',
 ] as const
 
+/** When a question is asked: only if the answers to others are so (the form of Boston's extension). */
+const dependencies = z.object({
+  clause: z.enum(['AND', 'OR']),
+  conditions: z
+    .array(
+      z.object({
+        attribute: z.string(),
+        op: z.enum(['eq', 'neq', 'in']),
+        value: z.union([z.string(), z.array(z.string())]),
+      }),
+    )
+    .min(1),
+})
+
 const attribute = z.object({
   /** False: the description is only to be shown, no answer is expected. */
   variable: z.boolean(),
@@ -25,10 +39,22 @@ const attribute = z.object({
   description: texts,
   datatype_description: z.string().nullable().optional(),
   values: z.array(z.object({ key: z.string(), name: texts })).nullish(),
+  dependencies: dependencies.optional(),
 })
 
 /** A question that goes with a service. */
 export type Attribute = z.infer<typeof attribute>
+
+/** Whether a question is asked of someone who answered the others so. */
+export const isAsked = ({ dependencies: rule }: Attribute, answers: Record<string, string[]>): boolean => {
+  if (!rule) return true
+  const holds = rule.conditions.map(({ attribute: other, op, value }) => {
+    const wanted = Array.isArray(value) ? value : [value]
+    const found = (answers[other] ?? []).some((answer) => wanted.includes(answer))
+    return op === 'neq' ? !found : found
+  })
+  return rule.clause === 'AND' ? holds.every(Boolean) : holds.some(Boolean)
+}
 
 /** How a kind is written in a town's file. */
 export const groupDefinition = z.object({
@@ -57,6 +83,8 @@ export const serviceDefinition = z.object({
   resolution_days: z.number(),
   urgent: z.boolean(),
   public: z.boolean(),
+  /** The public sees the street, not the house, and the place to some hundred metres. */
+  approximate_location: z.boolean().optional(),
   duplicate_radius_m: z.number(),
   attributes: z.array(attribute),
 })

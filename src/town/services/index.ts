@@ -1,3 +1,17 @@
 /** What can be reported: kinds, services, their questions and deadlines. */
-export { type Catalogue, catalogueOf, inLanguage, offered, seedCatalogue, serviceIn } from './catalogue.ts'
-export type { Attribute, GroupDefinition, ServiceDefinition, Texts } from './definition.ts'
+export {
+  type Catalogue,
+  catalogueOf,
+  inLanguage,
+  offered,
+  seedCatalogue,
+  serviceEverIn,
+  serviceIn,
+} from './catalogue.ts'
+export {
+  type Attribute,
+  type GroupDefinition,
+  isAsked,
+  type ServiceDefinition,
+  type Texts,
+} from './definition.ts'

@@ -1,0 +1,89 @@
+import { type Application, applicationWithKey, countUse, type Scope } from '#town/applications'
+import type { Town } from '#town/jurisdictions'
+import { refuse } from './errors.ts'
+import type { Fields } from './form.ts'
+import type { Format, Value } from './format.ts'
+
+/** A call of the API, parsed as far as every endpoint needs it. */
+export type Call = {
+  town: Town
+  request: Request
+  query: URLSearchParams
+  /** What stands in the address in place of the braces. */
+  params: Record<string, string>
+  format: Format
+  language: string
+  /** The form of a POST. */
+  fields: Fields
+  /** The program that calls, where it has a key. */
+  application?: Application
+  /** What the answer has to carry besides: limits. */
+  headers: Headers
+}
+
+/** An answer before it has a format: the XML root's name and what is in it; or a response as it is. */
+export type Answer =
+  | { root: string; value: Value; status?: number; headers?: Record<string, string> }
+  | { response: Response }
+
+/** Answers a call. @throws {Refused} */
+export type Handler = (call: Call) => Promise<Answer>
+
+/** An optional parameter that is empty is absent (GeoReport v2). */
+export const given = (query: URLSearchParams, ...names: string[]): string | undefined => {
+  for (const name of names) {
+    const text = query.get(name)?.trim()
+    if (text) return text
+  }
+  return undefined
+}
+
+/** The key of a call: in the form, the query, or the header. */
+const keyIn = ({ request, query, fields }: Call): string | undefined =>
+  fields.text('api_key') ??
+  given(query, 'api_key') ??
+  /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+
+/**
+ * Finds out which program calls, and counts the call against its limit. Reading needs no key, but a key that is
+ * given must be right.
+ * @param scope what the call needs, where it needs a key at all
+ * @throws {Refused} 403 without a key that may do this, 429 beyond its limit
+ */
+export const authorise = async (
+  call: Call,
+  use: 'reads' | 'posts' | 'updates',
+  scope?: Scope,
+): Promise<Application | undefined> => {
+  const { town } = call
+  const key = keyIn(call)
+  if (!key) {
+    if (scope) throw refuse(403, 'key.missing', { url: `${town.publicUrl}/developers` })
+    return undefined
+  }
+  const application = await applicationWithKey(town, key)
+  if (!application) throw refuse(403, 'key.wrong')
+  if (application === 'waiting') throw refuse(403, 'key.waiting')
+  if (scope && !application.scopes.includes(scope)) throw refuse(403, 'key.scope', { scope })
+  const { allowed, limit, remaining, resetSeconds } = await countUse(town, application, use)
+  // The three that clients read, and the policy of the draft that is to replace them (draft-ietf-httpapi-ratelimit-headers).
+  call.headers.set('ratelimit-limit', String(limit))
+  call.headers.set('ratelimit-remaining', String(remaining))
+  call.headers.set('ratelimit-reset', String(resetSeconds))
+  call.headers.set('ratelimit-policy', `"key";q=${limit};w=60`)
+  if (!allowed)
+    throw refuse(429, 'key.slow', { seconds: resetSeconds }, { 'retry-after': String(resetSeconds) })
+  call.application = application
+  return application
+}
+
+/** As `authorise`, for what cannot be done without a key. @throws {Refused} */
+export const authorised = async (
+  call: Call,
+  use: 'reads' | 'posts' | 'updates',
+  scope: Scope,
+): Promise<Application> => {
+  const application = await authorise(call, use, scope)
+  if (!application) throw refuse(403, 'key.missing', { url: `${call.town.publicUrl}/developers` })
+  return application
+}

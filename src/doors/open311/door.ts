@@ -1,0 +1,87 @@
+import { Elysia } from 'elysia'
+import type { Outbound } from '#platform/outbound'
+import type { Town } from '#town/jurisdictions'
+import {
+  apiUrl,
+  errorFormat,
+  formatOf,
+  languageOf,
+  respond,
+  respondOptions,
+  respondRefusal,
+} from './answer.ts'
+import { type Call, given } from './call.ts'
+import { describe } from './documentation.ts'
+import { Refused, refuse } from './errors.ts'
+import { NO_FIELDS, readForm } from './form.ts'
+import { refusalPage } from './refusal-page.tsx'
+import { findRoute, type Method, type Route, routesOf } from './routes.ts'
+
+/** Whoever gets to an address where there is nothing is told what may have gone wrong. */
+const nothingHere = (town: Town, path: string): Refused =>
+  // FixMyStreet pastes names to the endpoint's address: without a final slash it asks for `/v2services.xml`.
+  /^\/open311\/v2[a-z]/.test(path)
+    ? refuse(404, 'not-found.slash', { url: apiUrl(town) })
+    : refuse(404, 'not-found.address', { docs: `${town.publicUrl}/docs` })
+
+const methodOf = (request: Request): string => (request.method === 'HEAD' ? 'GET' : request.method)
+
+/** The town that is asked for, wherever it stands. @throws {Refused} 404 */
+const checkJurisdiction = ({ town, query, fields }: Call): void => {
+  const asked = fields.text('jurisdiction_id') ?? given(query, 'jurisdiction_id')
+  if (asked && asked !== town.id) throw refuse(404, 'jurisdiction')
+}
+
+/** Answers any call under `/open311`. Never throws: what goes wrong is said in the format asked for. */
+const answer = async (town: Town, routes: Route[], request: Request): Promise<Response> => {
+  const url = new URL(request.url)
+  const found = findRoute(routes, url.pathname)
+  const language = languageOf(request, url.searchParams)
+  const headers = new Headers()
+  let format = errorFormat(request, found?.suffix ?? /\.(\w+)$/.exec(url.pathname)?.[1])
+  let plainForm = false
+  try {
+    if (!found) throw nothingHere(town, url.pathname)
+    const { route, params, suffix } = found
+    const methods = Object.keys(route.methods)
+    if (request.method === 'OPTIONS') return respondOptions(methods)
+    const handler = route.methods[methodOf(request) as Method]
+    if (!handler) {
+      const allowed = [...methods, 'OPTIONS'].join(', ')
+      throw refuse(405, 'method', { method: request.method, allowed }, { allow: allowed })
+    }
+    if (!route.raw) format = formatOf(request, url.searchParams, route.formats, suffix)
+    if (format === 'html' && request.method !== 'POST')
+      throw refuse(406, 'not-acceptable', {
+        formats: route.formats.filter((one) => one !== 'html').join(', '),
+      })
+    const fields = request.method === 'POST' ? await readForm(request) : NO_FIELDS
+    plainForm = format === 'html' || fields.text('return_url') !== undefined
+    const call: Call = { town, request, query: url.searchParams, params, format, language, fields, headers }
+    checkJurisdiction(call)
+    const answered = await handler(call)
+    return 'response' in answered ? answered.response : respond(request, format, answered, headers)
+  } catch (error) {
+    const refused = error instanceof Refused ? error : refuse(500, 'failed')
+    if (refused !== error) town.log.error({ error: String(error) }, 'open311 request failed')
+    // A person sent a form of plain HTML: they are told on a page, and what they wrote is behind them.
+    if (plainForm) return refusalPage(town, language, refused)
+    return respondRefusal(request, format, refused, language, headers)
+  }
+}
+
+/**
+ * Open311 GeoReport v2: what can be reported, reporting, reading reports, and what the field has added to it.
+ * @see https://wiki.open311.org/GeoReport_v2/
+ */
+export const open311 = (town: Town, outbound: Outbound) => {
+  const routes = routesOf(outbound)
+  const serve = ({ request }: { request: Request }) => answer(town, routes, request)
+  const app = new Elysia({ name: 'open311' })
+  for (const { path, methods, detail } of describe(routes))
+    for (const method of methods) app.route(method, path, serve, { parse: 'none', detail: detail[method] })
+  // Everything else: other ways to write the same address, other methods, what is not there.
+  const hidden = { parse: 'none' as const, detail: { hide: true } }
+  for (const path of ['/open311', '/open311/*', '/open311:rest', '//open311/*']) app.all(path, serve, hidden)
+  return app
+}

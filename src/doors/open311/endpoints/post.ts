@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import type { Application } from '#town/applications'
+import { longDate } from '#town/content'
+import { expectPicture } from '#town/pictures'
+import {
+  type Draft,
+  InvalidDraft,
+  locate,
+  type Problem,
+  submit,
+  unansweredQuestions,
+} from '#town/service-requests'
+import { catalogueOf, serviceIn } from '#town/services'
+import { type Answer, authorised, type Call, type Handler } from '../call.ts'
+import { apiText, refusalOf, refuse } from '../errors.ts'
+import { type Fields, numberIn, pictureAddresses, takePictures } from '../form.ts'
+
+const fingerprintOf = (application: Application, fields: Fields): Buffer => {
+  const said = fields.entries
+    .filter(([name]) => name !== 'api_key')
+    .map(([name, value]) => `${name}=${value.replace(/\r\n?/g, '\n').trim()}`)
+    .sort()
+  const files = fields.files.map(([name, { size }]) => `${name}:${size}`)
+  return createHash('sha256')
+    .update(JSON.stringify([application.id, said, files]))
+    .digest()
+}
+
+/**
+ * What makes a post the same as another: the key that the client gives it, or the number that FixMyStreet has for
+ * the report. Both are the application's own.
+ */
+const idempotencyOf = ({ request, fields }: Call, { id }: Application): string | undefined => {
+  const header = request.headers.get('idempotency-key')?.trim().slice(0, 200)
+  const [fixMyStreet] = fields.attributes.fixmystreet_id ?? []
+  if (header) return `api:${id}:${header}`
+  return fixMyStreet ? `fixmystreet:${id}:${fixMyStreet.slice(0, 100)}` : undefined
+}
+
+/** What FixMyStreet writes where a place has no address of its own. */
+const meaningful = (addressId: string | undefined) => (addressId?.startsWith('#') ? undefined : addressId)
+
+/** A report as the form has it. @throws {Refused} with every question that was not answered */
+const draftFrom = async (call: Call, application: Application): Promise<Draft> => {
+  const { town, fields } = call
+  const serviceCode = fields.text('service_code') ?? ''
+  const idempotencyKey = idempotencyOf(call, application)
+  const draft: Draft = {
+    serviceCode,
+    channel: 'open311',
+    description: fields.text('description') ?? '',
+    location: {
+      lat: numberIn(fields, 'lat'),
+      long: numberIn(fields, 'long'),
+      address: fields.text('address_string', 'address'),
+      addressId: meaningful(fields.text('address_id')),
+    },
+    attributes: fields.attributes,
+    reporter: {
+      name: fields.text('first_name')?.slice(0, 200),
+      surname: fields.text('last_name')?.slice(0, 200),
+      email: fields.text('email')?.slice(0, 320),
+      phone: fields.text('phone')?.slice(0, 40),
+      accountId: fields.text('account_id')?.slice(0, 200),
+      deviceId: fields.text('device_id', 'deviceid')?.slice(0, 200),
+    },
+    applicationId: application.id,
+    idempotencyKey,
+    fingerprint: idempotencyKey ? undefined : fingerprintOf(application, fields),
+  }
+  const service = serviceIn(await catalogueOf(town), serviceCode)
+  const unanswered: Problem[] = service ? unansweredQuestions(service, fields.attributes) : []
+  if (unanswered.length > 0) throw refusalOf(unanswered)
+  return draft
+}
+
+const noticeOf = async (call: Call, draft: Draft, repeated: boolean): Promise<string> => {
+  const { town, language } = call
+  if (repeated) return apiText(language, 'notice.repeated')
+  const days = serviceIn(await catalogueOf(town), draft.serviceCode)?.resolution_days ?? 0
+  if (days <= 0) return apiText(language, 'notice.filed.open')
+  const due = new Date(town.now().getTime() + days * 86_400_000)
+  return apiText(language, 'notice.filed', { date: longDate(due, language, town.profile.time_zone) })
+}
+
+/** Files what a program posts. @returns its number, and whether the same had been filed before */
+const fileReport = async (call: Call, application: Application) => {
+  const { town, fields, language } = call
+  const draft = await draftFrom(call, application)
+  const addresses = pictureAddresses(fields)
+  try {
+    const location = await locate(town, draft.location)
+    const uploaded = await takePictures(town, fields, language)
+    const { id, repeated } = await town.db.transaction(async (tx) => {
+      const expected = addresses.map((url) => ({ id: Bun.randomUUIDv7(), url }))
+      const pictures = [...uploaded, ...expected.map((one) => one.id)]
+      const filed = await submit(tx, town, { ...draft, location, mediaUrl: addresses[0], pictures })
+      // Fetched later: a picture that cannot be had is no reason to lose a report.
+      for (const one of filed.repeated ? [] : expected)
+        await expectPicture(tx, town, one.id, { from: 'url', url: one.url })
+      return filed
+    })
+    return { id, notice: await noticeOf(call, draft, repeated) }
+  } catch (error) {
+    throw error instanceof InvalidDraft ? refusalOf(error.problems) : error
+  }
+}
+
+/**
+ * Where a plain HTML form is sent back to, with the number: a site that the key's owner named, or the page of the
+ * report. @throws {Refused} 403 for any other site: nobody is to be sent just anywhere by a link to us
+ */
+const returnTo = ({ town, fields, format }: Call, application: Application): URL | 'report' | undefined => {
+  const text = fields.text('return_url')
+  if (!text) return format === 'html' ? 'report' : undefined
+  const url = URL.parse(text, town.publicUrl)
+  const allowed = [new URL(town.publicUrl).origin, ...application.returnOrigins]
+  if (!url || !allowed.includes(url.origin)) throw refuse(403, 'return_url')
+  return url
+}
+
+/** `POST requests`: a report, by a program or by a form of plain HTML. */
+export const postRequest: Handler = async (call): Promise<Answer> => {
+  const application = await authorised(call, 'posts', 'post')
+  const back = returnTo(call, application)
+  const { id, notice } = await fileReport(call, application)
+  if (back === undefined)
+    return {
+      root: 'service_requests',
+      value: [{ service_request_id: id, service_notice: notice, account_id: null }],
+      status: 201,
+    }
+  if (back !== 'report') back.searchParams.set('service_request_id', id)
+  const location = back === 'report' ? `${call.town.publicUrl}/reports/${id}?received` : back.href
+  return { response: new Response(null, { status: 303, headers: { location } }) }
+}

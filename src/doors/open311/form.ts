@@ -1,0 +1,101 @@
+import { UnusablePicture } from '#platform/media'
+import type { Town } from '#town/jurisdictions'
+import { takePicture } from '#town/pictures'
+import { refuse, unusable } from './errors.ts'
+
+/** The fields of a post, from a form of either encoding. */
+export type Fields = {
+  /** The first value that is not empty. */
+  text: (...names: string[]) => string | undefined
+  /** Every value that is not empty. */
+  all: (name: string) => string[]
+  attributes: Record<string, string[]>
+  files: [name: string, file: File][]
+  /** Every name and value, files left out: what the post says, for telling it from another. */
+  entries: [name: string, value: string][]
+}
+
+const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data']
+
+/** A call without a form. */
+export const NO_FIELDS: Fields = {
+  text: () => undefined,
+  all: () => [],
+  attributes: {},
+  files: [],
+  entries: [],
+}
+
+/**
+ * Reads a post's body. `attribute[code]`, `attribute[code][]` and `attribute[code][0]` are the same; any name will do
+ * for a file.
+ * @throws {Refused} 415 when it is no form, 400 when it cannot be read
+ */
+export const readForm = async (request: Request): Promise<Fields> => {
+  const type = (request.headers.get('content-type') ?? '').toLowerCase()
+  if (!FORM_TYPES.some((known) => type.startsWith(known))) throw refuse(415, 'media-type')
+  const form = await request.formData().catch(() => {
+    throw refuse(400, 'body')
+  })
+  // Without a prototype: `attribute[constructor]` is a name like any other.
+  const attributes: Record<string, string[]> = Object.create(null)
+  const files: [string, File][] = []
+  const entries: [string, string][] = []
+  for (const [name, value] of form.entries() as Iterable<[string, string | File]>) {
+    if (typeof value !== 'string') {
+      // A form field for a file that was left empty comes as a nameless file of no bytes.
+      if (value.name || value.size > 0) files.push([name, value])
+      continue
+    }
+    entries.push([name, value])
+    const code = /^attribute\[([^\]]+)\](?:\[\d*\])?$/.exec(name)?.[1]
+    if (code) attributes[code] = [...(attributes[code] ?? []), value].filter((one) => one.trim() !== '')
+  }
+  const all = (name: string) =>
+    entries.flatMap(([found, value]) => (found === name && value.trim() ? [value.trim()] : []))
+  return {
+    text: (...names) => names.map((name) => all(name)[0]).find((value) => value !== undefined),
+    all,
+    attributes,
+    files,
+    entries,
+  }
+}
+
+/** A number of a form. @throws {Refused} 400 */
+export const numberIn = (fields: Fields, name: string): number | undefined => {
+  const text = fields.text(name)
+  if (text === undefined) return undefined
+  if (!/^[+-]?\d{1,15}(\.\d{1,20})?$/.test(text)) throw refuse(400, 'not-a-number', { field: name })
+  return Number(text)
+}
+
+/** Pictures of one post at most; more are refused by name. */
+const MAX_PICTURES = 6
+
+/** The addresses of pictures in a form: one, or the field repeated. @throws {Refused} 400 */
+export const pictureAddresses = (fields: Fields, name = 'media_url'): string[] => {
+  const urls = fields.all(name).map((text) => {
+    const url = URL.parse(text)
+    if (!url || !['http:', 'https:'].includes(url.protocol) || text.length > 2_000)
+      throw refuse(400, 'not-a-url', { field: name })
+    return url.href
+  })
+  if (urls.length > MAX_PICTURES) throw refuse(400, 'too-many', { field: name, limit: MAX_PICTURES })
+  return [...new Set(urls)]
+}
+
+/** Keeps the pictures of a form. @returns their ids @throws {Refused} 400 naming the part that cannot be used */
+export const takePictures = async (town: Town, { files }: Fields, language: string): Promise<string[]> => {
+  const extra = files[MAX_PICTURES]
+  if (extra) throw refuse(400, 'too-many', { field: extra[0], limit: MAX_PICTURES })
+  const kept: string[] = []
+  for (const [name, file] of files) {
+    try {
+      kept.push(await takePicture(town, new Uint8Array(await file.arrayBuffer())))
+    } catch (error) {
+      throw error instanceof UnusablePicture ? unusable(name, error.problem, language) : error
+    }
+  }
+  return kept
+}

@@ -1,0 +1,315 @@
+import type { DateTime } from 'luxon'
+import type { Town } from '#town/jurisdictions'
+import {
+  type Cursor,
+  type PublicQuery,
+  type Sort,
+  STATES,
+  type State,
+  statusOf,
+} from '#town/service-requests'
+import type { Catalogue } from '#town/services'
+import { given } from './call.ts'
+import { readDate } from './dates.ts'
+import { type ApiError, Refused } from './errors.ts'
+
+/** GeoReport v2: 90 days and 1,000 requests at most, unless a client asks for pages. */
+const DAYS_AT_MOST = 90
+const REQUESTS_AT_MOST = 1_000
+const PAGE_DEFAULT = 50
+/** Rows that may be passed over by a page's number; further on, cursors. */
+const DEPTH_AT_MOST = 100_000
+/** Ids that fit the longest address that is taken, and more. */
+const IDS_AT_MOST = 10_000
+
+const RADIUS_DEFAULT = 750
+const RADIUS_AT_MOST = 100_000
+
+/** How a list is paged: by number, by cursor, or not at all. */
+export type Paging = { page?: number; size: number; cursor?: Cursor; asked: boolean }
+
+/** What a query of the list means. */
+export type ListQuery = { query: Omit<PublicQuery, 'limit'>; paging: Paging; extended: boolean }
+
+/** Collects what is wrong with a query, so that all of it is said at once. */
+class Reader {
+  readonly errors: ApiError[] = []
+
+  constructor(
+    readonly town: Town,
+    readonly query: URLSearchParams,
+  ) {}
+
+  text(...names: string[]): string | undefined {
+    return given(this.query, ...names)
+  }
+
+  wrong(text: ApiError['text'], blanks: ApiError['blanks']): undefined {
+    this.errors.push({ code: 400, text, blanks })
+  }
+
+  /** A comma list; the parameter may be repeated too. */
+  list(name: string, separator = /,/): string[] | undefined {
+    const all = this.query
+      .getAll(name)
+      .flatMap((text) => text.split(separator))
+      .map((one) => one.trim())
+      .filter(Boolean)
+    return all.length > 0 ? all : undefined
+  }
+
+  date(name: string): { start: DateTime; end: DateTime } | undefined {
+    const text = this.text(name)
+    if (!text) return undefined
+    return readDate(this.town, text) ?? this.wrong('not-a-date', { field: name })
+  }
+
+  number(names: string[], low: number, high: number, whole = false): number | undefined {
+    const name = names.find((one) => this.text(one))
+    const text = name && this.text(name)
+    if (!name || !text) return undefined
+    if (!(whole ? /^[+-]?\d{1,15}$/ : /^[+-]?\d{1,15}(\.\d{1,20})?$/).test(text))
+      return this.wrong('not-a-number', { field: name })
+    const value = Number(text)
+    return value < low || value > high ? this.wrong('out-of-range', { field: name, low, high }) : value
+  }
+
+  oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+    const text = this.text(name)
+    if (!text) return undefined
+    const found = words.find((word) => word === text.toLowerCase())
+    return (
+      found ?? this.wrong('not-in-list', { field: name, value: text.slice(0, 60), values: words.join(', ') })
+    )
+  }
+
+  flag(name: string): boolean | undefined {
+    const word = this.oneOf(name, ['true', '1', 'false', '0'])
+    return word === undefined ? undefined : word === 'true' || word === '1'
+  }
+
+  /** @throws {Refused} with everything that was found wrong */
+  done(): void {
+    if (this.errors.length > 0) throw new Refused(400, this.errors)
+  }
+}
+
+const STATUSES = ['open', 'closed']
+
+const statesIn = (reader: Reader): State[] | undefined => {
+  const words = reader.list('status')?.map((word) => word.toLowerCase())
+  if (!words) return undefined
+  const unknown = words.find((word) => !STATUSES.includes(word))
+  if (unknown)
+    return reader.wrong('not-in-list', {
+      field: 'status',
+      value: unknown.slice(0, 60),
+      values: 'open, closed',
+    })
+  return STATES.filter((state) => words.includes(statusOf(state)))
+}
+
+/** What a list can be sorted by, in the words that clients use. */
+const SORT_WORDS: Record<string, Sort['by']> = {
+  created: 'requested',
+  requested: 'requested',
+  requested_datetime: 'requested',
+  updated: 'updated',
+  updated_datetime: 'updated',
+  service_code: 'service',
+  status: 'state',
+  distance: 'distance',
+}
+
+const sortIn = (reader: Reader, circle: PublicQuery['circle']): Sort => {
+  const text = reader.text('sort', 'order_by')
+  if (!text) return { by: 'requested', descending: true }
+  const by = new Map(Object.entries(SORT_WORDS)).get(text.replace(/^[-+ ]/, '').toLowerCase())
+  if (by === 'distance' && !circle) reader.wrong('together', { field: 'sort=distance', other: 'lat, long' })
+  if (by) return { by, descending: text.startsWith('-') }
+  const values = Object.keys(SORT_WORDS).join(', ')
+  reader.wrong('not-in-list', { field: 'sort', value: text.slice(0, 60), values })
+  return { by: 'requested', descending: true }
+}
+
+const circleIn = (reader: Reader): PublicQuery['circle'] => {
+  const lat = reader.number(['lat'], -90, 90)
+  const long = reader.number(['long', 'lon'], -180, 180)
+  const radius = reader.number(['radius'], 1, RADIUS_AT_MOST)
+  const hasLat = reader.text('lat') !== undefined
+  const hasLong = reader.text('long', 'lon') !== undefined
+  if (hasLat !== hasLong)
+    reader.wrong('incomplete', hasLat ? { field: 'long', other: 'lat' } : { field: 'lat', other: 'long' })
+  if (reader.text('radius') && !hasLat && !hasLong)
+    reader.wrong('together', { field: 'radius', other: 'lat, long' })
+  return lat === undefined || long === undefined ? undefined : { lat, long, radius: radius ?? RADIUS_DEFAULT }
+}
+
+const boxIn = (reader: Reader): PublicQuery['box'] => {
+  const text = reader.text('bbox')
+  if (!text) return undefined
+  const numbers = text
+    .split(',')
+    .map((one) => (/^\s*[+-]?\d{1,4}(\.\d{1,20})?\s*$/.test(one) ? Number(one) : Number.NaN))
+  const [west, south, east, north] = numbers
+  if (
+    west === undefined ||
+    south === undefined ||
+    east === undefined ||
+    north === undefined ||
+    numbers.length !== 4 ||
+    numbers.some(Number.isNaN)
+  )
+    return reader.wrong('not-in-list', {
+      field: 'bbox',
+      value: text.slice(0, 60),
+      values: 'west,south,east,north',
+    })
+  const fits =
+    Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90
+  if (!fits || west > east || south > north)
+    return reader.wrong('out-of-range', { field: 'bbox', low: '-180,-90', high: '180,90' })
+  return { west, south, east, north }
+}
+
+const wordsIn = (reader: Reader): string | undefined => {
+  const text = reader.text('q', 'search')?.slice(0, 200)
+  if (text && !/[\p{L}\p{N}]{3}/u.test(text)) return reader.wrong('too-short', { field: 'q' })
+  return text
+}
+
+const SIZES = ['page_size', 'per_page', 'limit', 'max_requests']
+
+const pagingIn = (reader: Reader, sort: Sort): Paging => {
+  // More than is given out at once is no mistake: the most is given.
+  const wanted = reader.number(SIZES, 1, Number.MAX_SAFE_INTEGER, true)
+  const page = reader.number(['page'], 1, Number.MAX_SAFE_INTEGER, true)
+  const offset = reader.number(['offset'], 0, Number.MAX_SAFE_INTEGER, true)
+  const cursorText = reader.text('cursor')
+  const asked = [page, wanted, offset, cursorText].some((one) => one !== undefined)
+  const size = Math.min(wanted ?? (asked ? PAGE_DEFAULT : REQUESTS_AT_MOST), REQUESTS_AT_MOST)
+  const cursor = cursorText ? readCursor(cursorText, sort) : undefined
+  if (cursorText && !cursor) reader.wrong('cursor', {})
+  const skipped = offset ?? ((page ?? 1) - 1) * size
+  if (skipped > DEPTH_AT_MOST) reader.wrong('deep', {})
+  const number = cursor ? undefined : (page ?? (offset === undefined ? undefined : offset / size + 1))
+  return { page: number, size, cursor, asked }
+}
+
+/** A cursor as text: what the list is ordered by, and the last row. Opaque to clients. */
+export const writeCursor = ({ by, descending }: Sort, { value, id }: Cursor): string =>
+  Buffer.from(JSON.stringify([by, descending ? 1 : 0, value, id])).toString('base64url')
+
+const readCursor = (text: string, sort: Sort): Cursor | undefined => {
+  try {
+    const [by, descending, value, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
+    const same = by === sort.by && descending === (sort.descending ? 1 : 0)
+    const shape =
+      by === 'requested' || by === 'updated'
+        ? /^-?\d{1,18}$/
+        : by === 'distance'
+          ? /^\d{1,12}(\.\d{1,20})?$/
+          : /^[\w-]{1,40}$/
+    const sound =
+      typeof value === 'string' && shape.test(value) && typeof id === 'string' && /^[\w-]{1,40}$/.test(id)
+    return same && sound ? { value, id } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * When the requests wanted were made. Without pages 90 days at most: those asked for, or the last ones. A client
+ * that asks for pages takes its answers in portions, and may go through all there is.
+ */
+const spanIn = (reader: Reader, paged: boolean): { from?: Date; to?: Date } => {
+  const start = reader.date('start_date')?.start
+  const end = reader.date('end_date')?.end
+  if (paged) return { from: start?.toJSDate(), to: end?.toJSDate() }
+  const to = end ?? start?.plus({ days: DAYS_AT_MOST })
+  const { town } = reader
+  const earliest = (to?.toMillis() ?? town.now().getTime()) - DAYS_AT_MOST * 86_400_000
+  const from = start && start.toMillis() > earliest ? start.toJSDate() : new Date(earliest)
+  return { from, to: to?.toJSDate() }
+}
+
+/**
+ * Reads the query of a list of requests.
+ * @param visible the codes of the services whose requests the public may see
+ * @throws {Refused} 400 with everything that is wrong
+ */
+export const readListQuery = (
+  town: Town,
+  search: URLSearchParams,
+  visible: string[],
+  departments: Catalogue['departments'],
+): ListQuery => {
+  const reader = new Reader(town, search)
+  const extended = (reader.text('extensions') ?? 'false').toLowerCase() !== 'false'
+  const circle = circleIn(reader)
+  const ids = reader.list('service_request_id')
+  if (ids) {
+    reader.errors.length = 0
+    if (ids.length > IDS_AT_MOST)
+      reader.wrong('too-many', { field: 'service_request_id', limit: IDS_AT_MOST })
+    reader.done()
+    const sort: Sort = { by: 'requested', descending: true }
+    return {
+      query: { ids, visible, sort },
+      paging: { size: IDS_AT_MOST, asked: false },
+      extended,
+    }
+  }
+  const sort = sortIn(reader, circle)
+  const paging = pagingIn(reader, sort)
+  const updatedSince = reader.date('updated_after')
+  const updatedUntil = reader.date('updated_before')
+  const agency = reader.text('agency_responsible')
+  const query = {
+    visible,
+    serviceCodes: reader.list('service_code'),
+    states: statesIn(reader),
+    department: agency && ([...departments].find(([code, name]) => [code, name].includes(agency))?.[0] ?? ''),
+    ...spanIn(reader, paging.asked || !!updatedSince || !!updatedUntil),
+    updatedFrom: updatedSince?.start.toJSDate(),
+    updatedTo: updatedUntil?.end.toJSDate(),
+    circle,
+    box: boxIn(reader),
+    words: wordsIn(reader),
+    hasPictures: reader.flag('has_photo'),
+    sort,
+    after: paging.cursor,
+    offset: paging.page ? Math.round((paging.page - 1) * paging.size) : undefined,
+  }
+  reader.done()
+  return { query, paging, extended }
+}
+
+/** The two ends of a stretch of time, as updates are asked for. @throws {Refused} 400 */
+export const readSpan = (
+  town: Town,
+  search: URLSearchParams,
+  defaultHours: number,
+): { from: Date; to: Date } => {
+  const reader = new Reader(town, search)
+  const start = reader.date('start_date')
+  const end = reader.date('end_date')
+  reader.done()
+  const now = town.now()
+  const to = end ? new Date(end.end.toMillis() - 1) : now
+  const from = start?.start.toJSDate() ?? new Date(to.getTime() - defaultHours * 3_600_000)
+  return { from, to }
+}
+
+/** The change that a follower has got to, and how many more it wants. @throws {Refused} 400 */
+export const readFollowing = (
+  town: Town,
+  search: URLSearchParams,
+): { after?: number; since?: Date; limit: number } => {
+  const reader = new Reader(town, search)
+  const after = reader.number(['after'], 0, Number.MAX_SAFE_INTEGER, true)
+  const since = reader.date('since')?.start.toJSDate()
+  const limit = Math.min(reader.number(SIZES, 1, Number.MAX_SAFE_INTEGER, true) ?? 100, 500)
+  reader.done()
+  return { after, since, limit }
+}

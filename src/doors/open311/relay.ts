@@ -1,0 +1,120 @@
+import type { Outbound, OutboundResponse } from '#platform/outbound'
+import {
+  type Destination,
+  type ForwardedRequest,
+  NotTaken,
+  type Relay,
+  type RemoteUpdate,
+} from '#town/forwarding'
+import type { Town } from '#town/jurisdictions'
+import type { State } from '#town/service-requests'
+import { type Endpoint, expectTaken, getFrom, membersOf, postForm, postUpdateTo, utc } from './client.ts'
+import { stateFor } from './endpoints/updates.ts'
+import { pictureUrl } from './values.ts'
+
+const endpointOf = ({ url, apiKey, remoteJurisdictionId }: Destination): Endpoint => ({
+  url,
+  apiKey,
+  jurisdictionId: remoteJurisdictionId ?? undefined,
+})
+
+/** Sends requests to other Open311 endpoints and fetches what happens to them there. */
+export const createRelay = (town: Town, outbound: Outbound): Relay => ({
+  async post(to, request, reporter) {
+    const serviceCode = to.services[request.serviceCode]
+    if (!serviceCode) throw new NotTaken(`no service there for ${request.serviceCode}`)
+    const attributes = Object.entries(request.attributes).flatMap(([code, values]) =>
+      values.map((value): [string, string] => [
+        values.length > 1 ? `attribute[${code}][]` : `attribute[${code}]`,
+        value,
+      ]),
+    )
+    const response = await postForm(
+      outbound,
+      endpointOf(to),
+      'requests.xml',
+      [
+        ['service_code', serviceCode],
+        ['description', request.description],
+        ['lat', request.lat?.toFixed(6)],
+        ['long', request.long?.toFixed(6)],
+        ['address_string', request.address ?? undefined],
+        ['address_id', request.addressId ?? undefined],
+        ['first_name', reporter.name],
+        ['last_name', reporter.surname],
+        ['email', reporter.email],
+        ['phone', reporter.phone],
+        ...attributes,
+        ...request.publicPictures.map((id): [string, string] => ['media_url', pictureUrl(town, id)]),
+      ],
+      // Sent again after a doubtful end it is the same report: for an endpoint that knows the header, once.
+      { 'idempotency-key': `${town.id}/${request.id}` },
+    )
+    expectTaken(response)
+    const [made] = membersOf(response, 'request')
+    if (!made?.service_request_id && !made?.token) throw new Error('the answer has neither number nor token')
+    return { id: made.service_request_id, token: made.token }
+  },
+
+  async resolve(to, token) {
+    const response = await getFrom(outbound, endpointOf(to), `tokens/${encodeURIComponent(token)}.xml`)
+    // Not there yet, in whatever way it is said.
+    if (response.status >= 400 && response.status < 500) return undefined
+    expectTaken(response)
+    return membersOf(response, 'request')[0]?.service_request_id
+  },
+
+  update: (to, remoteId, _request, event) => postUpdateTo(outbound, endpointOf(to), remoteId, event),
+
+  async fetch(to, from, until, remote) {
+    const response = await getFrom(outbound, endpointOf(to), 'servicerequestupdates.xml', {
+      start_date: utc(from),
+      end_date: utc(until),
+    })
+    if (response.status === 404) return fromList(outbound, to, remote)
+    expectTaken(response)
+    return updatesIn(response)
+  },
+})
+
+/** Their words for a state, as ours; nothing for a comment. Whether it changes anything is seen when it is taken. */
+const stateOf = (word: string | undefined): State | undefined =>
+  word ? stateFor(word, 'received') : undefined
+
+const updatesIn = (response: OutboundResponse): RemoteUpdate[] =>
+  membersOf(response, 'request_update').flatMap((update) => {
+    const { update_id: updateId, service_request_id: remoteId, status, description } = update
+    if (!updateId || !remoteId) return []
+    return [{ updateId, remoteId, state: stateOf(status), note: description ?? '', status: status ?? '' }]
+  })
+
+const IDS_AT_ONCE = 100
+
+/** An endpoint without updates: what its list says of each request, where it says something new. */
+const fromList = async (
+  outbound: Outbound,
+  to: Destination,
+  remote: ForwardedRequest[],
+): Promise<RemoteUpdate[]> => {
+  const known = new Map(remote.map((one) => [one.remoteId ?? '', one]))
+  const ids = [...known.keys()].filter(Boolean)
+  const updates: RemoteUpdate[] = []
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const wanted = ids.slice(start, start + IDS_AT_ONCE).join(',')
+    const response = await getFrom(outbound, endpointOf(to), 'requests.xml', { service_request_id: wanted })
+    expectTaken(response)
+    for (const { service_request_id: remoteId, status, status_notes, updated_datetime } of membersOf(
+      response,
+      'request',
+    )) {
+      const row = remoteId ? known.get(remoteId) : undefined
+      if (!remoteId || !row || !status) continue
+      const before = row.remoteStatus ?? 'open'
+      const now = `${status}|${updated_datetime ?? ''}|${status_notes ?? ''}`
+      if (now === before || (before === 'open' && status === 'open' && !status_notes)) continue
+      const state = status === before.split('|')[0] ? undefined : (stateOf(status) ?? undefined)
+      updates.push({ remoteId, updateId: now.slice(0, 200), state, note: status_notes ?? '', status: now })
+    }
+  }
+  return updates
+}

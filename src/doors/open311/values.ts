@@ -1,0 +1,246 @@
+import type { Town } from '#town/jurisdictions'
+import { type Picture, picturesById } from '#town/pictures'
+import {
+  type Change,
+  type PublicRequest,
+  redact,
+  type ServiceRequest,
+  type ServiceRequestEvent,
+  type State,
+  statusOf,
+  timelines,
+} from '#town/service-requests'
+import {
+  type Attribute,
+  type Catalogue,
+  inLanguage,
+  type ServiceDefinition,
+  serviceEverIn,
+} from '#town/services'
+import { w3cDate } from './dates.ts'
+import type { Value } from './format.ts'
+
+/**
+ * The one attribute that every service has besides its questions: FixMyStreet fills it in by itself, and a report
+ * that it sends again is known by it. For anybody else there is nothing to see or to answer.
+ */
+const FIXMYSTREET_ID = 'fixmystreet_id'
+
+/** The catalogue's entry for a service. `metadata` is true for all: see {@link FIXMYSTREET_ID}. */
+export const serviceValue = (service: ServiceDefinition, { groups }: Catalogue, language: string): Value => {
+  const group = groups.find(({ code }) => code === service.group)
+  return {
+    service_code: service.code,
+    service_name: inLanguage(service.names, language),
+    description: service.description,
+    metadata: true,
+    type: service.type,
+    // Joined by a bare comma: FixMyStreet splits on it without trimming.
+    keywords: (service.keywords[language] ?? service.keywords.ca ?? [])
+      .map((word) => word.replaceAll(',', ' '))
+      .join(','),
+    group: group ? inLanguage(group.names, language) : null,
+  }
+}
+
+const attributeValue = (attribute: Attribute, language: string, extended: boolean): Value => ({
+  variable: attribute.variable,
+  code: attribute.code,
+  datatype: attribute.datatype,
+  required: attribute.required,
+  datatype_description: attribute.datatype_description ?? null,
+  order: attribute.order,
+  description: inLanguage(attribute.description, language),
+  ...(attribute.values?.length
+    ? { values: attribute.values.map(({ key, name }) => ({ key, name: inLanguage(name, language) })) }
+    : {}),
+  ...(extended && attribute.dependencies ? { dependencies: attribute.dependencies as Value } : {}),
+})
+
+/** The questions of a service. With extensions: when each is asked, and how the service shows places. */
+export const definitionValue = (service: ServiceDefinition, language: string, extended: boolean): Value => ({
+  service_code: service.code,
+  attributes: [
+    ...service.attributes.map((attribute) => attributeValue(attribute, language, extended)),
+    {
+      variable: false,
+      code: FIXMYSTREET_ID,
+      datatype: 'string',
+      required: false,
+      datatype_description: null,
+      order: Math.max(0, ...service.attributes.map(({ order }) => order)) + 1,
+      description: null,
+      automated: 'server_set',
+    },
+  ],
+})
+
+/** Our states in the words of FixMyStreet's protocol of updates, which are also those of `detailed_status`. */
+export const UPDATE_STATUS: Record<State, string> = {
+  received: 'open',
+  confirmed: 'investigating',
+  in_progress: 'in_progress',
+  waiting: 'action_scheduled',
+  resolved: 'fixed',
+  rejected: 'no_further_action',
+  duplicate: 'duplicate',
+}
+
+/** Where a published picture lies. */
+export const pictureUrl = (town: Town, id: string): string => `${town.publicUrl}/pictures/${id}.jpg`
+
+/** What `extensions=true` adds to requests, fetched for all of them together. */
+type Extras = { notes: Map<string, ServiceRequestEvent[]>; pictures: Map<string, Picture> }
+
+const noteValue = (town: Town, event: ServiceRequestEvent): Value => ({
+  datetime: w3cDate(town, event.at),
+  type: event.kind,
+  status: statusOf(event.state),
+  detailed_status: event.state,
+  description: event.publicNote && redact(event.publicNote),
+})
+
+const extendedAttributes = (
+  town: Town,
+  request: PublicRequest,
+  service: ServiceDefinition | undefined,
+  open: boolean,
+  { notes, pictures }: Extras,
+): Value => ({
+  channel: request.channel,
+  detailed_status: request.state,
+  update_status: UPDATE_STATUS[request.state],
+  group: service?.group ?? null,
+  neighbourhood: open ? request.quarter : null,
+  distance: request.distance === null ? null : Math.round(request.distance),
+  photos: request.pictures.map((id) => ({
+    media_url: pictureUrl(town, id),
+    width: pictures.get(id)?.width ?? null,
+    height: pictures.get(id)?.height ?? null,
+    created_at: w3cDate(town, pictures.get(id)?.createdAt ?? null),
+  })),
+  notes: (notes.get(request.id) ?? []).map((event) => noteValue(town, event)),
+})
+
+const requestValue = (
+  town: Town,
+  catalogue: Catalogue,
+  language: string,
+  request: PublicRequest,
+  extras?: Extras,
+): Value => {
+  const service = serviceEverIn(catalogue, request.serviceCode)
+  const open = request.own || (service?.public ?? false)
+  const [picture] = request.pictures
+  return {
+    service_request_id: request.id,
+    status: statusOf(request.state),
+    status_notes: request.statusNotes && redact(request.statusNotes),
+    service_name: service ? inLanguage(service.names, language) : null,
+    service_code: request.serviceCode,
+    description: open ? request.description : null,
+    agency_responsible: catalogue.departments.get(request.department) ?? null,
+    service_notice: null,
+    requested_datetime: w3cDate(town, request.requestedAt),
+    updated_datetime: w3cDate(town, request.updatedAt),
+    expected_datetime: w3cDate(town, request.expectedAt),
+    address: open ? request.address : null,
+    // Where only the street is shown, the identifier of the house is not either.
+    address_id: request.own || (open && !service?.approximate_location) ? request.addressId : null,
+    zipcode: open ? request.zipcode : null,
+    lat: open ? request.lat : null,
+    long: open ? request.long : null,
+    media_url: open && picture ? pictureUrl(town, picture) : null,
+    ...(extras ? { extended_attributes: extendedAttributes(town, request, service, open, extras) } : {}),
+  }
+}
+
+/** Requests as whoever asks may see them. What its service keeps from the public shows only that it exists. */
+export const requestValues = async (
+  town: Town,
+  catalogue: Catalogue,
+  language: string,
+  requests: PublicRequest[],
+  extended: boolean,
+): Promise<Value[]> => {
+  if (!extended) return requests.map((request) => requestValue(town, catalogue, language, request))
+  const [notes, pictures] = await Promise.all([
+    timelines(
+      town,
+      requests.map(({ id }) => id),
+    ),
+    picturesById(
+      town.db,
+      town,
+      requests.flatMap((request) => request.pictures),
+    ),
+  ])
+  const extras: Extras = { notes, pictures: new Map(pictures.map((one) => [one.id, one])) }
+  return requests.map((request) => requestValue(town, catalogue, language, request, extras))
+}
+
+/** A request out of the queue as the public may see it. */
+export const publicFaceOf = (request: ServiceRequest): PublicRequest => ({
+  ...request,
+  description: request.publicDescription,
+  address: request.publicAddress,
+  lat: request.publicLat,
+  long: request.publicLong,
+  pictures: request.publicPictures,
+  own: false,
+  updatedAt: request.closedAt ?? request.updatedAt,
+  distance: null,
+  sortValue: '',
+})
+
+/**
+ * An update in the words of FixMyStreet's protocol. One that another system posted comes back under the name that
+ * it gave it: under another it would show there twice.
+ */
+export const updateValue = (
+  town: Town,
+  { event, request }: { event: ServiceRequestEvent; request: ServiceRequest },
+  extended: boolean,
+): Value => {
+  const [picture] = event.pictures
+  return {
+    update_id: event.externalId ?? event.id,
+    service_request_id: request.id,
+    status: event.kind === 'state_changed' ? UPDATE_STATUS[event.state] : 'unchanged',
+    updated_datetime: w3cDate(town, event.at),
+    description: event.publicNote && redact(event.publicNote),
+    media_url: picture ? pictureUrl(town, picture) : null,
+    ...(extended
+      ? {
+          customer_reference: request.id,
+          fixmystreet_id: request.attributes[FIXMYSTREET_ID]?.[0] ?? null,
+          external_status_code: event.state,
+        }
+      : {}),
+  }
+}
+
+/** A change as those who follow are told of it, with the request as it is now. */
+export const changeValue = (town: Town, catalogue: Catalogue, change: Change): Value => {
+  const { position, event, request } = change
+  return {
+    change_id: String(position),
+    type: event.kind === 'submitted' ? 'request.created' : 'request.updated',
+    datetime: w3cDate(town, event.at),
+    service_request_id: request.id,
+    event: event.kind,
+    status: statusOf(event.state),
+    detailed_status: event.state,
+    description: event.publicNote && redact(event.publicNote),
+    media_url: event.pictures[0] ? pictureUrl(town, event.pictures[0]) : null,
+    request: requestValue(town, catalogue, 'ca', publicFaceOf(request)),
+  }
+}
+
+/** Whether the public may know of requests of a service. */
+export const isPublic = (catalogue: Catalogue, serviceCode: string): boolean =>
+  serviceEverIn(catalogue, serviceCode)?.public ?? false
+
+/** The codes of the services whose requests the public may see, retired ones included. */
+export const visibleCodes = ({ services, retired }: Catalogue): string[] =>
+  [...services, ...retired].filter((service) => service.public).map(({ code }) => code)

@@ -1,0 +1,60 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Town } from '#town/jurisdictions'
+import { change } from '#town/service-requests'
+import { type Destination, destinations } from './destinations.ts'
+import type { Relay, RemoteUpdate } from './relay.ts'
+import { destination, forwardedRequest, keyOf } from './tables.ts'
+
+const OVERLAP_MS = 5 * 60_000
+const OPEN_AT_MOST = 1_000
+
+/** Fetches from every destination what happened there, and writes it into the queue. Taken once each. */
+export const fetchUpdates = async (town: Town, relay: Relay): Promise<void> => {
+  for (const to of await destinations(town)) {
+    if (to.paused) continue
+    const until = town.now()
+    try {
+      const there = await town.db
+        .select()
+        .from(forwardedRequest)
+        .where(
+          and(
+            eq(forwardedRequest.destinationId, to.id),
+            eq(forwardedRequest.jurisdictionId, town.id),
+            eq(forwardedRequest.state, 'sent'),
+          ),
+        )
+        .orderBy(sql`${forwardedRequest.sentAt} desc`)
+        .limit(OPEN_AT_MOST)
+      if (there.length === 0) continue
+      const from = new Date(to.fetchedUntil.getTime() - OVERLAP_MS)
+      for (const one of await relay.fetch(to, from, until, there)) await takeUpdate(town, to, one)
+      await town.db
+        .update(destination)
+        .set({ fetchedUntil: until, problem: null })
+        .where(eq(destination.id, to.id))
+    } catch (error) {
+      const problem = String(error instanceof Error ? error.message : error).slice(0, 300)
+      town.log.warn({ destination: to.id, problem }, 'updates could not be fetched')
+      await town.db.update(destination).set({ problem }).where(eq(destination.id, to.id))
+    }
+  }
+}
+
+const takeUpdate = async (town: Town, to: Destination, update: RemoteUpdate): Promise<void> => {
+  const [row] = await town.db
+    .select()
+    .from(forwardedRequest)
+    .where(and(eq(forwardedRequest.destinationId, to.id), eq(forwardedRequest.remoteId, update.remoteId)))
+  if (!row) return
+  await change(town, row.requestId, {
+    state: update.state,
+    publicNote: update.note,
+    actor: to.name,
+    source: { id: to.id, externalId: update.updateId },
+  })
+  await town.db
+    .update(forwardedRequest)
+    .set({ remoteStatus: update.status })
+    .where(keyOf(forwardedRequest, row))
+}

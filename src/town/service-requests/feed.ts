@@ -1,0 +1,126 @@
+import { and, asc, eq, gt, gte, inArray, isNull, lt, max, sql } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import type { Queue } from '#platform/jobs'
+import type { Town } from '#town/jurisdictions'
+import type { ServiceRequest, ServiceRequestEvent } from './read.ts'
+import { serviceRequest, serviceRequestEvent } from './tables.ts'
+
+/** Wakes whoever follows the town's changes: subscriptions, other endpoints. */
+export const publishChange: Queue<{ eventId: string }> = { name: 'publish-change', retries: 3 }
+
+/** A public change, with its place in the town's sequence and the request as it is now. */
+export type Change = { position: number; event: ServiceRequestEvent; request: ServiceRequest }
+
+/** One number for the lock under which places are given out, mixed with the town's. */
+const PLACING = 0x311
+
+/**
+ * Gives every committed change that has none its place in the sequence.
+ *
+ * A place is given only once a change is committed, by one process at a time, and is itself committed before
+ * anybody can read it: so whoever has read up to a place has missed nothing before it, however long some
+ * transaction took. (A number drawn while writing could be committed after a higher one had been read.)
+ */
+const placeChanges = async (town: Town): Promise<void> => {
+  const t = serviceRequestEvent
+  const unplaced = and(eq(t.jurisdictionId, town.id), isNull(t.position), eq(t.public, true))
+  const [waiting] = await town.db.select({ id: t.id }).from(t).where(unplaced).limit(1)
+  if (!waiting) return
+  await town.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${PLACING}, hashtext(${town.id}))`)
+    await tx.execute(sql`
+      update ${t} set position = placed.position
+      from (
+        select id, row_number() over (order by at, id) + coalesce((
+          select max(position) from ${t} where jurisdiction_id = ${town.id} and position is not null
+        ), 0) as position
+        from ${t} where jurisdiction_id = ${town.id} and position is null and public
+      ) placed
+      where ${t.id} = placed.id`)
+  })
+}
+
+/** The changes after a place in the sequence, in order. @param after 0 for all from the beginning */
+export const changesAfter = async (town: Town, after: number, limit: number): Promise<Change[]> => {
+  await placeChanges(town)
+  const t = serviceRequestEvent
+  const rows = await town.db
+    .select()
+    .from(t)
+    .innerJoin(
+      serviceRequest,
+      and(eq(serviceRequest.jurisdictionId, t.jurisdictionId), eq(serviceRequest.id, t.requestId)),
+    )
+    .where(and(eq(t.jurisdictionId, town.id), gt(t.position, after)))
+    .orderBy(asc(t.position))
+    .limit(limit)
+  return rows.map(({ service_request_event: event, service_request: request }) => ({
+    position: event.position ?? 0,
+    event,
+    request,
+  }))
+}
+
+/** The place of the last change so far; 0 when there is none. */
+export const lastPosition = async (town: Town): Promise<number> => {
+  await placeChanges(town)
+  const t = serviceRequestEvent
+  const [row] = await town.db
+    .select({ last: max(t.position) })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), sql`${t.position} is not null`))
+  return row?.last ?? 0
+}
+
+/** The place just before the first change that happened at an instant or later: from there it can be followed. */
+export const positionBefore = async (town: Town, instant: Date): Promise<number> => {
+  await placeChanges(town)
+  const t = serviceRequestEvent
+  const [row] = await town.db
+    .select({ position: t.position })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), gte(t.at, instant), sql`${t.position} is not null`))
+    .orderBy(asc(t.position))
+    .limit(1)
+  return row?.position ? row.position - 1 : lastPosition(town)
+}
+
+/**
+ * What happened to requests in a stretch of time, whole seconds, both ends included, oldest first. Filing is left
+ * out: it is no update.
+ * @param ids only of these requests
+ */
+export const updatesBetween = async (
+  town: Town,
+  from: Date,
+  to: Date,
+  limit: number,
+  ids?: string[],
+): Promise<{ event: ServiceRequestEvent; request: ServiceRequest }[]> => {
+  const t = serviceRequestEvent
+  const second = (date: Date) => Math.floor(date.getTime() / 1000) * 1000
+  const rows = await town.db
+    .select()
+    .from(t)
+    .innerJoin(
+      serviceRequest,
+      and(eq(serviceRequest.jurisdictionId, t.jurisdictionId), eq(serviceRequest.id, t.requestId)),
+    )
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        eq(t.public, true),
+        sql`${t.kind} <> 'submitted'`,
+        gte(t.at, new Date(second(from))),
+        lt(t.at, new Date(second(to) + 1000)),
+        ids && inArray(t.requestId, ids),
+      ),
+    )
+    .orderBy(asc(t.at), asc(t.id))
+    .limit(limit)
+  return rows.map(({ service_request_event: event, service_request: request }) => ({ event, request }))
+}
+
+/** Has whoever follows look at a change, if and only if the transaction commits. */
+export const publish = (tx: Tx, town: Town, eventId: string): Promise<void> =>
+  town.jobs.enqueue(tx, publishChange, [{ eventId }])

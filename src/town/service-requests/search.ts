@@ -1,0 +1,200 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { fold } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import type { State } from './states.ts'
+import { serviceRequest } from './tables.ts'
+
+/** What lists can be ordered by. */
+export const SORTS = ['requested', 'updated', 'service', 'state', 'distance'] as const
+
+/** An order of a list. */
+export type Sort = { by: (typeof SORTS)[number]; descending: boolean }
+
+/** Where a list goes on: the last row that was seen, by what the list is ordered by. */
+export type Cursor = { value: string; id: string }
+
+/** Which requests the public wants. Dates include both ends. */
+export type PublicQuery = {
+  ids?: string[]
+  /** Services whose requests may be seen; all of `ownerId`'s own may be. */
+  visible: string[]
+  ownerId?: string
+  serviceCodes?: string[]
+  states?: State[]
+  department?: string
+  from?: Date
+  to?: Date
+  updatedFrom?: Date
+  updatedTo?: Date
+  /** Degrees. A box may not cross the 180th meridian. */
+  box?: { west: number; south: number; east: number; north: number }
+  /** Within so many metres of a point. */
+  circle?: { lat: number; long: number; radius: number }
+  /** Words that must all be in it, however accented. */
+  words?: string
+  hasPictures?: boolean
+  sort: Sort
+  after?: Cursor
+  offset?: number
+  limit: number
+}
+
+/** A request as lists show it. `distance` in metres from the centre asked about. */
+export type PublicRequest = {
+  id: string
+  serviceCode: string
+  channel: (typeof serviceRequest.$inferSelect)['channel']
+  state: State
+  statusNotes: string | null
+  department: string
+  description: string | null
+  address: string | null
+  addressId: string | null
+  zipcode: string | null
+  quarter: string | null
+  lat: number | null
+  long: number | null
+  pictures: string[]
+  own: boolean
+  requestedAt: Date
+  updatedAt: Date
+  expectedAt: Date | null
+  distance: number | null
+  /** What the cursor after this row is made of. */
+  sortValue: string
+}
+
+const t = serviceRequest
+
+/** When it was last changed, as it is printed: for what is closed, when it was closed (GeoReport v2). */
+const updatedAt = sql`coalesce(${t.closedAt}, ${t.updatedAt})`
+
+const microseconds = (instant: SQL): SQL => sql`(extract(epoch from ${instant}) * 1000000)::bigint`
+const instantOf = (value: string): SQL =>
+  sql`'epoch'::timestamptz + ${value}::bigint * interval '1 microsecond'`
+
+const METRES_PER_DEGREE = 111_320
+
+/** Metres between the public place of a request and a point: good to a metre at the scale of a town. */
+const distanceTo = ({ lat, long }: { lat: number; long: number }): SQL => {
+  const scale = Math.cos((lat * Math.PI) / 180) * METRES_PER_DEGREE
+  return sql`sqrt(power((${t.publicLong} - ${long}::float8) * ${scale}::float8, 2) + power((${t.publicLat} - ${lat}::float8) * ${METRES_PER_DEGREE}::float8, 2))`
+}
+
+const inBox = ({ west, south, east, north }: NonNullable<PublicQuery['box']>): SQL =>
+  sql`point(${t.publicLong}, ${t.publicLat}) <@ box(point(${west}::float8, ${south}::float8), point(${east}::float8, ${north}::float8))`
+
+/** The box around a circle: what the index can answer; the distance itself then decides. */
+const around = ({ lat, long, radius }: NonNullable<PublicQuery['circle']>) => {
+  const high = radius / METRES_PER_DEGREE
+  const wide = high / Math.max(0.01, Math.cos((lat * Math.PI) / 180))
+  return { west: long - wide, east: long + wide, south: lat - high, north: lat + high }
+}
+
+/** Words of three letters or more are looked up in the index; shorter ones only narrow what was found. */
+const matching = (words: string): SQL[] =>
+  fold(words)
+    .split(' ')
+    .filter(Boolean)
+    .slice(0, 8)
+    .map((word) => sql`${t.searchText} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
+
+/** What a list is ordered by: the expression, how a cursor's value is made of it and compared with it. */
+const sorting = (
+  { by }: Sort,
+  circle: PublicQuery['circle'],
+): { key: SQL; text: SQL; parse: (value: string) => SQL } => {
+  const asText = (key: SQL) => ({
+    key,
+    text: sql`${key}::text`,
+    parse: (value: string) => sql`${value}::text`,
+  })
+  switch (by) {
+    case 'requested':
+      return { key: sql`${t.requestedAt}`, text: microseconds(sql`${t.requestedAt}`), parse: instantOf }
+    case 'updated':
+      return { key: updatedAt, text: microseconds(updatedAt), parse: instantOf }
+    case 'service':
+      return asText(sql`${t.serviceCode}`)
+    case 'state':
+      return asText(sql`${t.state}`)
+    case 'distance': {
+      const key = circle ? distanceTo(circle) : sql`0::float8`
+      return { key, text: sql`${key}::text`, parse: (value) => sql`${value}::float8` }
+    }
+  }
+}
+
+/** The query of a list: also what the benchmark runs bare, to compare with. */
+export const publicQuery = (town: Town, query: PublicQuery): SQL => {
+  const { circle, ownerId, sort } = query
+  const order = sorting(sort, circle)
+  const box = query.box ?? (circle && around(circle))
+  const own = ownerId ? sql`${t.applicationId} is not distinct from ${ownerId}::uuid` : sql`false`
+  const whole = (open: SQL, closed: SQL) =>
+    ownerId ? sql`case when ${own} then ${closed} else ${open} end` : open
+  const seen = sql`${t.serviceCode} = any(${sql.param(query.visible)}::text[])`
+  const conditions: (SQL | false | undefined)[] = [
+    sql`${t.jurisdictionId} = ${town.id}`,
+    // One request is found whatever its service: what may not be seen of it is left out of the answer.
+    query.ids
+      ? sql`${t.id} = any(${sql.param(query.ids)}::text[])`
+      : ownerId
+        ? sql`(${seen} or ${own})`
+        : seen,
+    query.serviceCodes && sql`${t.serviceCode} = any(${sql.param(query.serviceCodes)}::text[])`,
+    query.states && sql`${t.state} = any(${sql.param(query.states)}::text[])`,
+    query.department !== undefined && sql`${t.department} = ${query.department}`,
+    query.from && sql`${t.requestedAt} >= ${query.from.toISOString()}::timestamptz`,
+    query.to && sql`${t.requestedAt} < ${query.to.toISOString()}::timestamptz`,
+    query.updatedFrom && sql`${updatedAt} >= ${query.updatedFrom.toISOString()}::timestamptz`,
+    query.updatedTo && sql`${updatedAt} < ${query.updatedTo.toISOString()}::timestamptz`,
+    box && inBox(box),
+    circle && sql`${distanceTo(circle)} <= ${circle.radius}::float8`,
+    query.hasPictures !== undefined &&
+      (query.hasPictures ? sql`${t.publicPictures} <> '{}'` : sql`${t.publicPictures} = '{}'`),
+    ...(query.words ? matching(query.words) : []),
+    query.after &&
+      (sort.descending
+        ? sql`(${order.key}, ${t.id}) < (${order.parse(query.after.value)}, ${query.after.id})`
+        : sql`(${order.key}, ${t.id}) > (${order.parse(query.after.value)}, ${query.after.id})`),
+  ]
+  // The indexes are in this order; that of nulls included, though there are none.
+  const direction = sort.descending ? sql`desc nulls last` : sql`asc nulls first`
+  const skip = query.offset ? sql` offset ${query.offset}` : sql``
+  return sql`
+    select ${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state}, ${t.statusNotes} as "statusNotes",
+      ${t.department}, ${whole(sql`${t.publicDescription}`, sql`${t.description}`)} as "description",
+      ${whole(sql`${t.publicAddress}`, sql`${t.address}`)} as "address",
+      ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
+      ${whole(sql`${t.publicLat}`, sql`${t.lat}`)} as "lat", ${whole(sql`${t.publicLong}`, sql`${t.long}`)} as "long",
+      ${t.publicPictures} as "pictures", ${own} as "own",
+      ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(updatedAt)} as "updatedAt",
+      ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
+      ${circle ? distanceTo(circle) : sql`null::float8`} as "distance", ${order.text} as "sortValue"
+    from ${t}
+    where ${sql.join(conditions.filter(Boolean) as SQL[], sql` and `)}
+    order by ${order.key} ${direction}, ${t.id} ${direction}
+    limit ${query.limit}${skip}`
+}
+
+type Row = Omit<PublicRequest, 'requestedAt' | 'updatedAt' | 'expectedAt' | 'sortValue'> & {
+  requestedAt: string
+  updatedAt: string
+  expectedAt: string | null
+  sortValue: string
+}
+
+const dateOf = (microsecondsText: string): Date => new Date(Number(microsecondsText) / 1000)
+
+/** Requests as the public may see them, and the requests of `ownerId` as they are. */
+export const searchPublic = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> => {
+  const rows = (await town.db.execute(publicQuery(town, query))) as unknown as Row[]
+  return rows.map((row) => ({
+    ...row,
+    requestedAt: dateOf(row.requestedAt),
+    updatedAt: dateOf(row.updatedAt),
+    expectedAt: row.expectedAt === null ? null : dateOf(row.expectedAt),
+    sortValue: String(row.sortValue),
+  }))
+}

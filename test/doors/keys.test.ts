@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import {
+  applications,
+  decideOn,
+  type Registration,
+  registerApplication,
+  type Scope,
+} from '#town/applications'
+import { startWorld, type World } from '../support/world.ts'
+
+/** Keys: who may do what, how much of it, and what staff see. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const register = async (wanted: Partial<Registration> & { scopes?: Scope[] } = {}) => {
+  const made = await registerApplication(world.service.town, {
+    name: 'Bústia de barri',
+    scopes: ['read', 'post', 'update'],
+    approved: true,
+    ...wanted,
+  })
+  if (!('key' in made)) throw new Error(JSON.stringify(made))
+  return made
+}
+
+let told = 0
+const post = (key: string) =>
+  fetch(`${world.url}/open311/v2/requests.json`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'accept-language': 'en' },
+    body: new URLSearchParams({
+      service_code: 'EP01',
+      lat: '41.7262',
+      long: '1.8268',
+      description: `Fanal ${++told}`,
+    }),
+  })
+const wrong = async (response: Response) =>
+  [response.status, ((await response.json()) as { description: string }[])[0]?.description] as const
+
+/** Limits are kept by the minute: sets the town's clock to the start of one. @returns how far it was set */
+const atTheStartOfAMinute = () => {
+  const ahead = 60_000 - (Date.now() % 60_000)
+  world.shiftClock(ahead)
+  return ahead
+}
+
+test('a key may do what its scopes say', async () => {
+  const { key } = await register({ scopes: ['read'] })
+  expect(await wrong(await post(key))).toEqual([403, 'api_key may not do this (it lacks “post”).'])
+  const says = await (await fetch(`${world.url}/open311/v2/key.json?api_key=${key}`)).json()
+  expect(says).toEqual({ name: 'Bústia de barri', scopes: ['read'], per_minute: 120 })
+})
+
+test('the limit is told with every answer, and beyond it the answer is 429 with the time to wait', async () => {
+  const { id, key } = await register({ perMinute: 3 })
+  const minute = atTheStartOfAMinute()
+  const first = await post(key)
+  expect(first.headers.get('ratelimit-limit')).toBe('3')
+  expect(first.headers.get('ratelimit-remaining')).toBe('2')
+  expect(first.headers.get('ratelimit-policy')).toBe('"key";q=3;w=60')
+  await post(key)
+  await fetch(`${world.url}/open311/v2/requests.json?api_key=${key}`)
+  const fourth = await post(key)
+  expect(fourth.status).toBe(429)
+  expect(Number(fourth.headers.get('retry-after'))).toBeWithin(1, 61)
+  expect(fourth.headers.get('ratelimit-remaining')).toBe('0')
+  const seen = (await applications(world.service.town)).find((one) => one.id === id)
+  expect(seen?.usage).toMatchObject({ reads: 1, posts: 2, updates: 0, refused: 1 })
+  // The next minute, the key is whole again.
+  world.shiftClock(minute + 60_000)
+  expect((await post(key)).status).toBe(201)
+  world.shiftClock(0)
+})
+
+test('two hundred at once do not get past the limit', async () => {
+  const { key } = await register({ perMinute: 50 })
+  atTheStartOfAMinute()
+  const statuses = await Promise.all(Array.from({ length: 200 }, async () => (await post(key)).status))
+  expect(statuses.filter((status) => status === 201)).toHaveLength(50)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(150)
+})
+
+test('a key that was revoked is no key; one that waits is told so', async () => {
+  const { id, key } = await register()
+  await decideOn(world.service.town, id, 'revoke')
+  expect(await wrong(await post(key))).toEqual([403, 'api_key is not valid.'])
+  const developer = { name: 'Pau Vila', email: 'pau@example.cat' }
+  const waiting = await register({ approved: false, developer })
+  expect((await wrong(await post(waiting.key)))[1]).toContain('still waiting')
+  await decideOn(world.service.town, waiting.id, 'approve')
+  expect((await post(waiting.key)).status).toBe(201)
+})
+
+test('no key and nobody’s name or address lies in the database as it is', async () => {
+  const { key } = await register({
+    approved: false,
+    developer: { name: 'Berta Casajoana', email: 'berta@example.cat' },
+  })
+  const rows = await world.sql`select application::text as row from application`
+  const all = rows.map(({ row }) => row).join('\n')
+  for (const secret of [key, 'Casajoana', 'berta@', Buffer.from('Casajoana').toString('hex')])
+    expect(all).not.toContain(secret)
+  expect(key).toMatch(/^thl_[\w-]{32}$/)
+})

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { startWorld, type World } from '../support/world.ts'
+
+/** Programs that send the same again: filed once. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const REPORT = { api_key: 'demo', service_code: 'EP01', lat: '41.7262', long: '1.8268' }
+
+const post = async (fields: Record<string, string>, headers: HeadersInit = {}) => {
+  const body = new URLSearchParams({ ...REPORT, ...fields })
+  const response = await fetch(`${world.url}/open311/v2/requests.json`, { method: 'POST', headers, body })
+  const [made] = (await response.json()) as { service_request_id: string; service_notice: string }[]
+  return made ?? { service_request_id: '', service_notice: '' }
+}
+const id = async (...given: Parameters<typeof post>) => (await post(...given)).service_request_id
+
+test('under the same idempotency key, once, and the answer says so', async () => {
+  const headers = { 'idempotency-key': 'k-1' }
+  const first = await post({ description: 'Un fanal' }, headers)
+  const again = await post({ description: 'Un fanal, amb altres paraules' }, headers)
+  expect(again.service_request_id).toBe(first.service_request_id)
+  expect(again.service_notice).toBe('Aquesta incidència ja l’havíem rebut.')
+  expect(await id({ description: 'Un fanal' }, { 'idempotency-key': 'k-2' })).not.toBe(
+    first.service_request_id,
+  )
+})
+
+test('with the same fixmystreet_id, once, though sent twenty times at once and with other words', async () => {
+  const ids = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      id({ description: `Intent ${n}`, 'attribute[fixmystreet_id]': '4711' }),
+    ),
+  )
+  expect(new Set(ids).size).toBe(1)
+  expect(await id({ description: 'Un altre', 'attribute[fixmystreet_id]': '4712' })).not.toBe(ids[0] ?? '')
+})
+
+test('the very same words, twenty times at once: one; a day later: another', async () => {
+  const ids = await Promise.all(
+    Array.from({ length: 20 }, () => id({ description: 'Llum que\r\nparpelleja' })),
+  )
+  expect(new Set(ids).size).toBe(1)
+  expect(await id({ description: 'Llum que\nparpelleja' })).toBe(ids[0] ?? '')
+  expect(await id({ description: 'Llum que\nparpelleja', first_name: 'Nil' })).not.toBe(ids[0] ?? '')
+  world.shiftClock(25 * 3_600_000)
+  expect(await id({ description: 'Llum que\nparpelleja' })).not.toBe(ids[0] ?? '')
+  world.shiftClock(0)
+})
