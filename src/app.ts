@@ -5,7 +5,7 @@ import { assets } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import type { Staff } from '#town/staff'
 import { consoleDoor } from './doors/console/index.tsx'
-import { documentation } from './doors/documentation/index.ts'
+import { documentation } from './doors/documentation/index.tsx'
 import { nameEndings, open311, SCHEMAS } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
 import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
@@ -13,8 +13,11 @@ import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 /** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
 const MAX_REQUEST = 40 * 1024 * 1024
 
+/** What the doors need besides the town. */
+export type Doors = { staff: Staff; whatsapp: WhatsAppConfig; outbound: Outbound; mapStyleUrl: string }
+
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig, outbound: Outbound) =>
+export const createApp = (town: Town, { staff, whatsapp, outbound, mapStyleUrl }: Doors) =>
   new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
@@ -28,8 +31,8 @@ export const createApp = (town: Town, staff: Staff, whatsapp: WhatsAppConfig, ou
     })
     .use(webhook(town, whatsapp))
     .use(open311(town, outbound))
-    .use(site(town))
-    .use(consoleDoor(town, staff))
+    .use(site(town, mapStyleUrl))
+    .use(consoleDoor(town, staff, outbound))
     .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })

@@ -125,7 +125,8 @@ export const startService = async (
   await enqueue(renewFaces)
   await sweep()
 
-  const app = createApp(town, staff, config.whatsapp, outbound).listen({
+  const { whatsapp, mapStyleUrl } = config
+  const app = createApp(town, { staff, whatsapp, outbound, mapStyleUrl }).listen({
     port: config.port,
     hostname: config.host,
   })

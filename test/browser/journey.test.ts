@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
+import { fits, violations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { PASSWORD, startWorld, until, type World } from '../support/world.ts'
 
@@ -31,21 +32,6 @@ const loaded = async (page: Page, name: RegExp) => {
   )
 }
 
-const axe = await Bun.file(join(import.meta.dir, '../../node_modules/axe-core/axe.min.js')).text()
-
-/** What axe finds wrong by WCAG 2.2 A and AA. Evaluated, not injected: the pages allow no foreign script. */
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations: found } = await checker.run({ runOnly: { type: 'tag', values: tags } })
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
-}
-
 const context = async (options: BrowserContextOptions) => {
   if (!browser) throw new Error('no browser')
   return browser.newContext({ locale: 'ca-ES', ...options })
@@ -55,9 +41,6 @@ const open = async (size = { width: 1200, height: 860 }, colorScheme: 'light' | 
   const opened = await context({ viewport: size, colorScheme })
   return opened.newPage()
 }
-
-/** Nothing may stick out sideways. */
-const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
 
 const block = (width: number, height: number, background: string) => ({
   input: { create: { width, height, channels: 3 as const, background } },

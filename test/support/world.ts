@@ -61,6 +61,7 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
       WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
       WHATSAPP_DOUBT_SECONDS: '2',
       LOG_LEVEL: 'silent',
+      MAP_STYLE_URL: 'none',
       ...settings,
     },
     'demo',

@@ -52,6 +52,16 @@ export const consolePage = (
   const links: (NavLink & { shown: boolean })[] = [
     { href: '/console', label: t('nav.queue'), shown: !!member && may(member, 'see-queue') },
     { href: '/console/010', label: t('nav.phone'), shown: !!member && may(member, 'take-report') },
+    {
+      href: '/console/applications',
+      label: t('nav.applications'),
+      shown: !!member && may(member, 'manage-applications'),
+    },
+    {
+      href: '/console/forwarding',
+      label: t('nav.forwarding'),
+      shown: !!member && may(member, 'manage-forwarding'),
+    },
   ]
   const brand = t('brand', { town: town.profile.name })
   return page(

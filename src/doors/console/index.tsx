@@ -1,9 +1,12 @@
 import { Elysia } from 'elysia'
+import type { Outbound } from '#platform/outbound'
 import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import { readPicture } from '#town/pictures'
 import { change, find, requestOfPicture, reviewPictureOf, STATES } from '#town/service-requests'
 import { type Action, may, type Staff } from '#town/staff'
+import { applicationsPage, decideApplication, doneIn, manageHook, saveApplication } from './applications.tsx'
+import { forwardingPage, manageDestination, saveDestination } from './forwarding.tsx'
 import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, type View, view } from './frame.tsx'
 import { phoneCallPage, takePhoneCall } from './phone-call.tsx'
 import { queuePage } from './queue.tsx'
@@ -14,7 +17,7 @@ const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
 /** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
-export const consoleDoor = (town: Town, staff: Staff) => {
+export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound) => {
   const languageOf = (request: Request) => preferredLanguage(request, CONSOLE_LANGUAGES)
 
   /** Runs a handler for a member who may do this; others are shown in or told why not. */
@@ -92,6 +95,47 @@ export const consoleDoor = (town: Town, staff: Staff) => {
     .post(
       '/console/010',
       ({ request }) => guarded(request, 'take-report', (here) => takePhoneCall(here, request)),
+      posted,
+    )
+    .get(
+      '/console/applications',
+      ({ request }) =>
+        guarded(request, 'manage-applications', (here) => applicationsPage(here, { done: doneIn(request) })),
+      hidden,
+    )
+    .post(
+      '/console/applications',
+      ({ request }) => guarded(request, 'manage-applications', (here) => saveApplication(here, request)),
+      posted,
+    )
+    .post(
+      '/console/applications/:id',
+      ({ params, request }) =>
+        guarded(request, 'manage-applications', (here) => decideApplication(here, params.id, request)),
+      posted,
+    )
+    .post(
+      '/console/applications/hooks/:id',
+      ({ params, request }) =>
+        guarded(request, 'manage-applications', (here) => manageHook(here, params.id, request)),
+      posted,
+    )
+    .get(
+      '/console/forwarding',
+      ({ request }) =>
+        guarded(request, 'manage-forwarding', (here) => forwardingPage(here, { done: doneIn(request) })),
+      hidden,
+    )
+    .post(
+      '/console/forwarding',
+      ({ request }) =>
+        guarded(request, 'manage-forwarding', (here) => saveDestination(here, request, outbound)),
+      posted,
+    )
+    .post(
+      '/console/forwarding/:id',
+      ({ params, request }) =>
+        guarded(request, 'manage-forwarding', (here) => manageDestination(here, params.id, request)),
       posted,
     )
     .get(

@@ -1,4 +1,5 @@
 import { ErrorSummary, Field } from '#platform/pages'
+import { destinations, forwardsOf } from '#town/forwarding'
 import { type Picture, picturesById } from '#town/pictures'
 import {
   picturesOf,
@@ -38,6 +39,7 @@ export const requestPage = async (
     })
     return `${question ? inLanguage(question.description, language) : code} ${words.join(', ')}`
   })
+  const forwards = await forwardedWords(view, request.id)
   const facts: [ConsoleKey, string | null | undefined][] = [
     ['request.service', service ? inLanguage(service.names, language) : request.serviceCode],
     ['request.description', request.description],
@@ -46,6 +48,7 @@ export const requestPage = async (
     ['request.place', request.lat === null ? null : `${request.lat.toFixed(5)}, ${request.long?.toFixed(5)}`],
     ['request.answers', answers.join('\n')],
     ['request.department', catalogue.departments.get(request.department)],
+    ['request.forwarded', forwards],
     ['request.channel', t(`channel.${request.channel}`)],
     ['request.reporter', [name, surname, phone, email].filter(Boolean).join(' · ')],
     ['request.requested', moment(view, request.requestedAt)],
@@ -93,6 +96,9 @@ export const requestPage = async (
                 <strong>{t(`event.${event.kind}`, { state: t(`state.${event.state}`) })}</strong>
                 {event.actor ? ` ${t('event.actor', { actor: event.actor })}` : ''}
                 {event.publicNote ? <p>{event.publicNote}</p> : null}
+                {event.claimedState ? (
+                  <p class="internal">{t('event.claimed', { state: t(`state.${event.claimedState}`) })}</p>
+                ) : null}
                 {event.internalNote ? (
                   <p class="internal">
                     {t('event.internal')}: {event.internalNote}
@@ -108,6 +114,23 @@ export const requestPage = async (
       </div>
     </>,
   )
+}
+
+/** Where the request was sent on to, and how that went. */
+const forwardedWords = async ({ town, t }: View, id: string): Promise<string> => {
+  const forwards = await forwardsOf(town, id)
+  if (forwards.length === 0) return ''
+  const names = new Map((await destinations(town)).map((one) => [one.id, one.name]))
+  return forwards
+    .map(({ destinationId, state, remoteId, attempts, problem }) =>
+      t(`request.forwarded.${state}`, {
+        name: names.get(destinationId) ?? '',
+        number: remoteId ?? '',
+        attempts,
+        problem: problem ?? '',
+      }),
+    )
+    .join('\n')
 }
 
 const Pictures = ({

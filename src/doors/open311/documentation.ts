@@ -13,7 +13,9 @@ const schemaOf = (format: Format, answer: string) => ({
   schema: { $ref: `#/components/schemas/${format === 'geojson' ? 'features' : answer}` },
 })
 
-const detailOf = (said: Said, formats: Format[]) => {
+const capital = (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`
+
+const detailOf = (said: Said, formats: Format[], suffix = '') => {
   const content = (answer: string) =>
     Object.fromEntries(formats.map((format) => [MEDIA[format], schemaOf(format, answer)]))
   const errors = { description: 'What is wrong, by field', content: content('errors') }
@@ -24,6 +26,7 @@ const detailOf = (said: Said, formats: Format[]) => {
   }
   return {
     tags: ['GeoReport v2'],
+    operationId: `${said.name}${suffix}`,
     summary: said.summary,
     ...(said.description ? { description: said.description } : {}),
     parameters: said.parameters ?? [],
@@ -62,11 +65,11 @@ export const describe = (routes: Route[]): Described[] =>
   routes.flatMap(({ path: pattern, formats, raw, methods }) => {
     const names = Object.keys(methods) as Method[]
     const shown = formats.filter((format) => format !== 'html')
-    const details = (only: Format[]) =>
+    const details = (only: Format[], suffix?: string) =>
       Object.fromEntries(
         names.flatMap((method) => {
           const said = SAID[pattern]?.[method]
-          return said ? [[method, detailOf(said, only)]] : []
+          return said ? [[method, detailOf(said, only, suffix)]] : []
         }),
       )
     if (raw || pattern.endsWith('}'))
@@ -82,7 +85,7 @@ export const describe = (routes: Route[]): Described[] =>
       path: `/open311/${served}.${format}`,
       // Something is posted in the two formats of the standard.
       methods: names.filter((method) => method === 'GET' || format !== 'geojson'),
-      detail: details([format]),
+      detail: details([format], capital(format)),
     }))
   })
 

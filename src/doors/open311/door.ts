@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
+import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import {
   apiUrl,
@@ -35,8 +36,9 @@ const checkJurisdiction = ({ town, query, fields }: Call): void => {
 /** Answers any call under `/open311`. Never throws: what goes wrong is said in the format asked for. */
 const answer = async (town: Town, routes: Route[], request: Request): Promise<Response> => {
   const url = new URL(request.url)
+  const query = new URLSearchParams([...url.searchParams].map(([name, text]) => [name, storable(text)]))
   const found = findRoute(routes, url.pathname)
-  const language = languageOf(request, url.searchParams)
+  const language = languageOf(request, query)
   const headers = new Headers()
   let format = errorFormat(request, found?.suffix ?? /\.(\w+)$/.exec(url.pathname)?.[1])
   let plainForm = false
@@ -50,14 +52,14 @@ const answer = async (town: Town, routes: Route[], request: Request): Promise<Re
       const allowed = [...methods, 'OPTIONS'].join(', ')
       throw refuse(405, 'method', { method: request.method, allowed }, { allow: allowed })
     }
-    if (!route.raw) format = formatOf(request, url.searchParams, route.formats, suffix)
+    if (!route.raw) format = formatOf(request, query, route.formats, suffix)
     if (format === 'html' && request.method !== 'POST')
       throw refuse(406, 'not-acceptable', {
         formats: route.formats.filter((one) => one !== 'html').join(', '),
       })
     const fields = request.method === 'POST' ? await readForm(request) : NO_FIELDS
     plainForm = format === 'html' || fields.text('return_url') !== undefined
-    const call: Call = { town, request, query: url.searchParams, params, format, language, fields, headers }
+    const call: Call = { town, request, query, params, format, language, fields, headers }
     checkJurisdiction(call)
     const answered = await handler(call)
     return 'response' in answered ? answered.response : respond(request, format, answered, headers)

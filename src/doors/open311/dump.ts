@@ -7,9 +7,9 @@ import { type BasicType, fileWriter, ParquetWriter, schemaFromColumnData } from 
 import type { Queue } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
 import { type PublicRequest, redact, type Sort, searchPublic, statusOf } from '#town/service-requests'
-import { type Catalogue, catalogueOf, serviceEverIn } from '#town/services'
+import { type Catalogue, catalogueOf, publicCodes, serviceEverIn } from '#town/services'
 import { w3cDate } from './dates.ts'
-import { pictureUrl, visibleCodes } from './values.ts'
+import { pictureUrl } from './values.ts'
 
 /** Writes everything that is public to files that anybody may take away. */
 export const writeDump: Queue<Record<string, never>> = { name: 'write-dump', retries: 3, seconds: 1_800 }
@@ -87,7 +87,7 @@ const ORDER: Sort = { by: 'requested', descending: true }
 
 /** Everything public, newest first, a page at a time. */
 async function* pages(town: Town, catalogue: Catalogue): AsyncGenerator<Cell[][]> {
-  const visible = visibleCodes(catalogue)
+  const visible = publicCodes(catalogue)
   let after: { value: string; id: string } | undefined
   for (;;) {
     const page = await searchPublic(town, { visible, sort: ORDER, after, limit: PAGE })

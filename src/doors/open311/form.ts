@@ -1,4 +1,5 @@
 import { UnusablePicture } from '#platform/media'
+import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { takePicture } from '#town/pictures'
 import { refuse, unusable } from './errors.ts'
@@ -47,9 +48,10 @@ export const readForm = async (request: Request): Promise<Fields> => {
       if (value.name || value.size > 0) files.push([name, value])
       continue
     }
-    entries.push([name, value])
+    entries.push([storable(name), storable(value)])
     const code = /^attribute\[([^\]]+)\](?:\[\d*\])?$/.exec(name)?.[1]
-    if (code) attributes[code] = [...(attributes[code] ?? []), value].filter((one) => one.trim() !== '')
+    if (code)
+      attributes[code] = [...(attributes[code] ?? []), storable(value)].filter((one) => one.trim() !== '')
   }
   const all = (name: string) =>
     entries.flatMap(([found, value]) => (found === name && value.trim() ? [value.trim()] : []))

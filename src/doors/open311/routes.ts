@@ -1,4 +1,5 @@
 import type { Outbound } from '#platform/outbound'
+import { storable } from '#platform/text'
 import type { Handler } from './call.ts'
 import { discover, listServices, showService } from './endpoints/catalogue.ts'
 import { listChanges } from './endpoints/changes.ts'
@@ -57,14 +58,14 @@ export type Found = { route: Route; params: Record<string, string>; suffix?: str
 
 const decode = (part: string): string => {
   try {
-    return decodeURIComponent(part)
+    return storable(decodeURIComponent(part))
   } catch {
     return part
   }
 }
 
 /** Every suffix that an address may end in, whatever comes of it. */
-const SUFFIX = /^(.+)\.(json|xml|geojson|html)$/
+const SUFFIX = /^(.*)\.(json|xml|geojson|html)$/s
 
 /**
  * Finds the route of an address. Doubled and trailing slashes are forgiven: clients paste addresses together.

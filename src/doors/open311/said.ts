@@ -11,6 +11,8 @@ export type Parameter = {
 }
 /** What is said of one method of an address. */
 export type Said = {
+  /** What generated clients call it; where the format stands in the address, with the format behind it. */
+  name: string
   summary: string
   description?: string
   parameters?: Parameter[]
@@ -150,13 +152,27 @@ const idempotency: Parameter = {
 
 /** What the documentation says of each address, by its path and method. */
 export const SAID: Record<string, Partial<Record<Method, Said>>> = {
-  discovery: { GET: { summary: 'Where the API is and what it speaks', answer: 'discovery' } },
-  'v2/discovery': { GET: { summary: 'The same, for clients that look for it here', answer: 'discovery' } },
+  discovery: {
+    GET: { name: 'discover', summary: 'Where the API is and what it speaks', answer: 'discovery' },
+  },
+  'v2/discovery': {
+    GET: {
+      name: 'discoverHere',
+      summary: 'The same, for clients that look for it here',
+      answer: 'discovery',
+    },
+  },
   'v2/services': {
-    GET: { summary: 'What can be reported', parameters: [locale, jurisdiction], answer: 'services' },
+    GET: {
+      name: 'listServices',
+      summary: 'What can be reported',
+      parameters: [locale, jurisdiction],
+      answer: 'services',
+    },
   },
   'v2/services/{code}': {
     GET: {
+      name: 'showService',
       summary: 'The questions of a service',
       parameters: [path('code', 'The service_code', 'NR05'), extensions, locale, jurisdiction],
       answer: 'service_definition',
@@ -164,6 +180,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/requests': {
     GET: {
+      name: 'listRequests',
       summary: 'Reports, newest first',
       description:
         'Without pages: 90 days and 1,000 reports at most (GeoReport v2). With `page`, `page_size` or `cursor`: all there is, in portions.',
@@ -171,6 +188,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
       answer: 'service_requests',
     },
     POST: {
+      name: 'postRequest',
       summary: 'Report something',
       description: 'Any part that is a file is taken for a picture, whatever its name.',
       parameters: [idempotency],
@@ -182,6 +200,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/requests/{id}': {
     GET: {
+      name: 'showRequest',
       summary: 'One report',
       parameters: [path('id', 'The service_request_id', '26-00417'), extensions, locale, jurisdiction, key],
       answer: 'service_requests',
@@ -189,6 +208,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/tokens/{token}': {
     GET: {
+      name: 'showToken',
       summary: 'The number of a report by its token',
       description: 'Reports are numbered at once: a number is its own token.',
       parameters: [path('token', 'The token', '26-00417'), jurisdiction],
@@ -197,6 +217,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/servicerequestupdates': {
     GET: {
+      name: 'listUpdates',
       summary: 'What happened to reports, as a FixMyStreet asks for it',
       parameters: [
         ...span,
@@ -208,6 +229,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
       answer: 'service_request_updates',
     },
     POST: {
+      name: 'postUpdate',
       summary: 'Add an update to a report of your own',
       description: 'The same `update_id` again changes nothing.',
       form: {
@@ -235,6 +257,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/changes': {
     GET: {
+      name: 'listChanges',
       summary: 'Every change, in order, for whoever must not miss one',
       description:
         'Follow the `Link` to `next`, for ever: an empty answer means that there is nothing new yet.',
@@ -249,11 +272,13 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/webhooks': {
     GET: {
+      name: 'listWebhooks',
       summary: 'The addresses of your key that are told of changes',
       parameters: [key],
       answer: 'webhooks',
     },
     POST: {
+      name: 'postWebhook',
       summary: 'Have an address told of every change, signed (Standard Webhooks)',
       form: {
         required: ['api_key', 'url'],
@@ -277,6 +302,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/webhooks/{id}': {
     DELETE: {
+      name: 'deleteWebhook',
       summary: 'Have an address told no more',
       parameters: [path('id', 'The webhook_id', '0199f1d2-0000-7000-8000-000000000000'), key],
       answer: 'webhooks',
@@ -284,6 +310,7 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
   },
   'v2/webhooks/{id}/replay': {
     POST: {
+      name: 'replayWebhook',
       summary: 'Have everything told again from a change or an instant on',
       parameters: [path('id', 'The webhook_id', '0199f1d2-0000-7000-8000-000000000000')],
       form: {
@@ -294,12 +321,20 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
       status: 202,
     },
   },
-  'v2/key': { GET: { summary: 'What your key may do, and how much', parameters: [key], answer: 'key' } },
+  'v2/key': {
+    GET: { name: 'showKey', summary: 'What your key may do, and how much', parameters: [key], answer: 'key' },
+  },
   'v2/dumps': {
-    GET: { summary: 'Everything public, in files made every night', parameters: [], answer: 'dumps' },
+    GET: {
+      name: 'listDumps',
+      summary: 'Everything public, in files made every night',
+      parameters: [],
+      answer: 'dumps',
+    },
   },
   'v2/dumps/{file}': {
     GET: {
+      name: 'readDump',
       summary: 'One of those files',
       parameters: [path('file', 'requests.csv, requests.geojson or requests.parquet', 'requests.csv')],
       answer: 'file',

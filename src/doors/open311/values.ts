@@ -240,7 +240,3 @@ export const changeValue = (town: Town, catalogue: Catalogue, change: Change): V
 /** Whether the public may know of requests of a service. */
 export const isPublic = (catalogue: Catalogue, serviceCode: string): boolean =>
   serviceEverIn(catalogue, serviceCode)?.public ?? false
-
-/** The codes of the services whose requests the public may see, retired ones included. */
-export const visibleCodes = ({ services, retired }: Catalogue): string[] =>
-  [...services, ...retired].filter((service) => service.public).map(({ code }) => code)

@@ -38,7 +38,7 @@ export const sitePage = (
   const navigation = [
     { href: `/${lang}`, label: t('nav.report'), current: options.path === '/' },
     { href: `/reports${lang}`, label: t('nav.lookup'), current: options.path === '/reports' },
-    { href: '/docs', label: t('nav.docs') },
+    { href: `/developers${lang}`, label: t('nav.docs') },
   ]
   const footer: VNode = (
     <>

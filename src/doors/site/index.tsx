@@ -5,6 +5,7 @@ import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { picturesById, readPicture, takePicture } from '#town/pictures'
 import { find, InvalidDraft, locate, MAX_DESCRIPTION, submit, timeline } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
+import { embed, embedPage } from './embed/embed.tsx'
 import { sitePage, view } from './frame.tsx'
 import { type FormError, homePage, type Typed } from './report-form.tsx'
 import { lookupPage, reportPage } from './report-page.tsx'
@@ -12,7 +13,7 @@ import { lookupPage, reportPage } from './report-page.tsx'
 const hidden = { detail: { hide: true } }
 
 /** The public site: reporting, and seeing how a report stands. Works without JavaScript. */
-export const site = (town: Town) => {
+export const site = (town: Town, mapStyleUrl: string) => {
   const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
 
   const show = async (request: Request, id: string, justReceived: boolean): Promise<Response> => {
@@ -30,7 +31,8 @@ export const site = (town: Town) => {
 
   return new Elysia({ name: 'site' })
     .get('/', async ({ request }) => homePage(viewOf(request), await catalogueOf(town)), hidden)
-    .post('/reports', ({ request }) => receive(town, request), { ...hidden, parse: 'none' })
+    .use(embed(town, mapStyleUrl))
+    .post('/reports', ({ request }) => receive(town, mapStyleUrl, request), { ...hidden, parse: 'none' })
     .get(
       '/reports',
       async ({ request }) => {
@@ -81,7 +83,7 @@ export const notFound = (town: Town, request: Request): Response => {
 }
 
 /** Takes the form in: one report, or the form again with what is wrong in it. */
-const receive = async (town: Town, request: Request): Promise<Response> => {
+const receive = async (town: Town, mapStyleUrl: string, request: Request): Promise<Response> => {
   const here = view(town, preferredLanguage(request, LANGUAGES))
   const catalogue = await catalogueOf(town)
   const { text, form } = await readForm(request)
@@ -92,8 +94,13 @@ const receive = async (town: Town, request: Request): Promise<Response> => {
     phone: text('phone', 30),
     form_id: text('form_id', 64),
   }
-  if (!sameOrigin(request))
-    return homePage(here, catalogue, typed, [{ field: 'service_code', key: 'error.origin' }])
+  // In a frame of another site the form comes back in the frame.
+  const embedded = text('embedded', 40)
+  const again = (errors: FormError[]) =>
+    embedded
+      ? embedPage(here, catalogue, mapStyleUrl, { typed, errors, show: embedded })
+      : homePage(here, catalogue, typed, errors)
+  if (!sameOrigin(request)) return again([{ field: 'service_code', key: 'error.origin' }])
   const known = catalogue.services.some(({ code }) => code === typed.service_code)
   const errors: FormError[] = [
     ...(known ? [] : [{ field: 'service_code', key: 'error.service_code' } as const]),
@@ -103,7 +110,7 @@ const receive = async (town: Town, request: Request): Promise<Response> => {
       : []),
     ...(typed.address ? [] : [{ field: 'address', key: 'error.address' } as const]),
   ]
-  if (errors.length > 0) return homePage(here, catalogue, typed, errors)
+  if (errors.length > 0) return again(errors)
   try {
     const file = form.get('picture') as File | string | null
     const given = file && typeof file !== 'string' && (file.size > 0 || file.name) ? file : undefined
@@ -120,12 +127,15 @@ const receive = async (town: Town, request: Request): Promise<Response> => {
         idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
       }),
     )
-    return seeOther(`/reports/${id}?received${here.language === 'ca' ? '' : `&lang=${here.language}`}`)
+    const lang = here.language === 'ca' ? '' : `&lang=${here.language}`
+    return seeOther(
+      embedded
+        ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${lang}`
+        : `/reports/${id}?received${lang}`,
+    )
   } catch (error) {
-    if (error instanceof UnusablePicture)
-      return homePage(here, catalogue, typed, [{ field: 'picture', key: 'error.picture' }])
-    if (error instanceof InvalidDraft)
-      return homePage(here, catalogue, typed, [{ field: 'description', key: 'error.description' }])
+    if (error instanceof UnusablePicture) return again([{ field: 'picture', key: 'error.picture' }])
+    if (error instanceof InvalidDraft) return again([{ field: 'description', key: 'error.description' }])
     throw error
   }
 }

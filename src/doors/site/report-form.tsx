@@ -21,84 +21,18 @@ export const homePage = (
   typed: Partial<Typed> = {},
   errors: FormError[] = [],
 ): Response => {
-  const { t, language, town } = view
+  const { t, town } = view
   const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
-  const errorOf = (field: FormError['field']) => {
-    const found = errors.find((error) => error.field === field)
-    return found && t(found.key)
-  }
   const number = whatsapp_number.replace(/^34(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3')
   return sitePage(
     view,
     { title: t('home.title'), path: '/', status: errors.length > 0 ? 422 : 200 },
     <>
-      <ErrorSummary
-        title={t('errors.title', { count: errors.length })}
-        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
-      />
+      <FormErrors view={view} errors={errors} />
       <h1>{t('home.title')}</h1>
       <p class="lead">{t('home.lead')}</p>
       <div class="columns">
-        <form
-          method="post"
-          action={`/reports${language === 'ca' ? '' : `?lang=${language}`}`}
-          encType="multipart/form-data"
-          noValidate
-        >
-          <FormId value={typed.form_id} />
-          <Field id="service_code" label={t('form.service')} error={errorOf('service_code')}>
-            {(attributes) => (
-              <Choices
-                attributes={attributes}
-                ask={t('form.service.choose')}
-                groups={offered(catalogue, language)}
-                chosen={typed.service_code}
-              />
-            )}
-          </Field>
-          <Field
-            id="description"
-            label={t('form.description')}
-            hint={t('form.description.hint')}
-            error={errorOf('description')}
-          >
-            {(attributes) => (
-              <textarea {...attributes} required maxLength={4000}>
-                {typed.description ?? ''}
-              </textarea>
-            )}
-          </Field>
-          <Field
-            id="address"
-            label={t('form.address')}
-            hint={t('form.address.hint')}
-            error={errorOf('address')}
-          >
-            {(attributes) => (
-              <input
-                {...attributes}
-                required
-                maxLength={500}
-                value={typed.address ?? ''}
-                autocomplete="street-address"
-              />
-            )}
-          </Field>
-          <Field
-            id="picture"
-            label={t('form.picture')}
-            hint={t('form.picture.hint')}
-            error={errorOf('picture')}
-          >
-            {(attributes) => <input {...attributes} type="file" accept="image/jpeg,image/png,image/webp" />}
-          </Field>
-          <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
-            {(attributes) => (
-              <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed.phone ?? ''} />
-            )}
-          </Field>
-          <button type="submit">{t('form.send')}</button>
-        </form>
+        <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} />
         <div>
           <section class="card">
             <h2>{t('home.whatsapp.title')}</h2>
@@ -117,5 +51,97 @@ export const homePage = (
         </div>
       </div>
     </>,
+  )
+}
+
+const FormErrors = ({ view: { t }, errors }: { view: View; errors: FormError[] }) => (
+  <ErrorSummary
+    title={t('errors.title', { count: errors.length })}
+    errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+  />
+)
+
+/**
+ * The form of a report.
+ * @param props.embedded in a frame of another site: which parts the frame shows, to be shown again afterwards
+ */
+export const ReportForm = (props: {
+  view: View
+  catalogue: Catalogue
+  typed: Partial<Typed>
+  errors: FormError[]
+  embedded?: string
+}) => {
+  const { view, catalogue, typed, errors, embedded } = props
+  const { t, language } = view
+  const errorOf = (field: FormError['field']) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key)
+  }
+  return (
+    <>
+      {embedded ? <FormErrors view={view} errors={errors} /> : null}
+      <form
+        method="post"
+        action={`/reports${language === 'ca' ? '' : `?lang=${language}`}`}
+        encType="multipart/form-data"
+        noValidate
+      >
+        <FormId value={typed.form_id} />
+        {embedded ? <input type="hidden" name="embedded" value={embedded} /> : null}
+        <Field id="service_code" label={t('form.service')} error={errorOf('service_code')}>
+          {(attributes) => (
+            <Choices
+              attributes={attributes}
+              ask={t('form.service.choose')}
+              groups={offered(catalogue, language)}
+              chosen={typed.service_code}
+            />
+          )}
+        </Field>
+        <Field
+          id="description"
+          label={t('form.description')}
+          hint={t('form.description.hint')}
+          error={errorOf('description')}
+        >
+          {(attributes) => (
+            <textarea {...attributes} required maxLength={4000}>
+              {typed.description ?? ''}
+            </textarea>
+          )}
+        </Field>
+        <Field
+          id="address"
+          label={t('form.address')}
+          hint={t('form.address.hint')}
+          error={errorOf('address')}
+        >
+          {(attributes) => (
+            <input
+              {...attributes}
+              required
+              maxLength={500}
+              value={typed.address ?? ''}
+              autocomplete="street-address"
+            />
+          )}
+        </Field>
+        <Field
+          id="picture"
+          label={t('form.picture')}
+          hint={t('form.picture.hint')}
+          error={errorOf('picture')}
+        >
+          {(attributes) => <input {...attributes} type="file" accept="image/jpeg,image/png,image/webp" />}
+        </Field>
+        <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
+          {(attributes) => (
+            <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed.phone ?? ''} />
+          )}
+        </Field>
+        <button type="submit">{t('form.send')}</button>
+      </form>
+    </>
   )
 }

@@ -13,6 +13,12 @@ export const fold = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
+/**
+ * A text as the database can take it: without NUL, without half characters. For what is only compared; what is
+ * kept is made clean ({@link clean}).
+ */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '')
+
 /** Control characters but tab and line feed, bidirectional overrides and isolates, and two that are no characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
 const UNSAFE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Town } from '#town/jurisdictions'
-import { change } from '#town/service-requests'
+import { change, timeline } from '#town/service-requests'
 import { type Destination, destinations } from './destinations.ts'
 import type { Relay, RemoteUpdate } from './relay.ts'
 import { destination, forwardedRequest, keyOf } from './tables.ts'
@@ -47,6 +47,8 @@ const takeUpdate = async (town: Town, to: Destination, update: RemoteUpdate): Pr
     .from(forwardedRequest)
     .where(and(eq(forwardedRequest.destinationId, to.id), eq(forwardedRequest.remoteId, update.remoteId)))
   if (!row) return
+  // What we told them comes back under the name that we gave it: that is no news.
+  if ((await timeline(town, row.requestId)).some(({ id }) => id === update.updateId)) return
   await change(town, row.requestId, {
     state: update.state,
     publicNote: update.note,

@@ -23,6 +23,8 @@ export type ChangeOf = {
   internalNote?: string
   /** Who makes it. */
   actor: string
+  /** The reporter adds something: it is shown, but is not the town's last word, and nobody is told of it. */
+  byReporter?: boolean
   /** The version that was on the screen: a change since then is not overwritten. */
   seenVersion?: number
   /** The program or system that says it, and the name that it gave the update: the same again changes nothing. */
@@ -59,7 +61,7 @@ export const change = (town: Town, id: string, wanted: ChangeOf): Promise<Change
     const now = town.now()
     await update(tx, town, current, {
       state,
-      ...(publicNote ? { statusNotes: publicNote } : {}),
+      ...(publicNote && !wanted.byReporter ? { statusNotes: publicNote } : {}),
       ...(publicly ? { updatedAt: now } : {}),
       closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
     })
@@ -74,6 +76,7 @@ export const change = (town: Town, id: string, wanted: ChangeOf): Promise<Change
       sourceId: wanted.source?.id,
       externalId: wanted.source?.externalId,
       claimedState: wanted.claimedState,
+      quiet: wanted.byReporter,
     })
     return { eventId, repeated: false }
   })
@@ -154,10 +157,15 @@ type EventDetails = {
   pictures?: string[]
 }
 
-const record = async (tx: Tx, town: Town, requestId: string, details: EventDetails): Promise<string> => {
+const record = async (
+  tx: Tx,
+  town: Town,
+  requestId: string,
+  { quiet, ...details }: EventDetails & { quiet?: boolean },
+): Promise<string> => {
   const now = town.now()
   const id = Bun.randomUUIDv7()
-  const announced = details.public && details.kind !== 'pictures'
+  const announced = details.public && details.kind !== 'pictures' && !quiet
   await tx.insert(serviceRequestEvent).values({
     id,
     jurisdictionId: town.id,

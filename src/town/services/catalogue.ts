@@ -61,6 +61,10 @@ export const serviceIn = (catalogue: Catalogue, code: string): ServiceDefinition
 export const serviceEverIn = (catalogue: Catalogue, code: string): ServiceDefinition | undefined =>
   serviceIn(catalogue, code) ?? catalogue.retired.find((one) => one.code === code)
 
+/** The codes of the services whose requests anybody may see, retired ones included. */
+export const publicCodes = ({ services, retired }: Catalogue): string[] =>
+  [...services, ...retired].filter((service) => service.public).map(({ code }) => code)
+
 /** A text in the language asked for, else in Catalan. */
 export const inLanguage = (texts: Texts, language: string): string => texts[language] ?? texts.ca
 

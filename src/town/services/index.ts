@@ -4,6 +4,7 @@ export {
   catalogueOf,
   inLanguage,
   offered,
+  publicCodes,
   seedCatalogue,
   serviceEverIn,
   serviceIn,

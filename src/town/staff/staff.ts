@@ -11,10 +11,23 @@ export const ROLES = ['administrator', 'agent', 'operator'] as const
 export type Role = (typeof ROLES)[number]
 
 /** What can be done in the console. */
-export type Action = 'see-queue' | 'take-report' | 'change-request' | 'review-picture'
+export type Action =
+  | 'see-queue'
+  | 'take-report'
+  | 'change-request'
+  | 'review-picture'
+  | 'manage-applications'
+  | 'manage-forwarding'
 
 const ALLOWED: Record<Role, Action[]> = {
-  administrator: ['see-queue', 'take-report', 'change-request', 'review-picture'],
+  administrator: [
+    'see-queue',
+    'take-report',
+    'change-request',
+    'review-picture',
+    'manage-applications',
+    'manage-forwarding',
+  ],
   agent: ['see-queue', 'take-report', 'change-request', 'review-picture'],
   operator: ['see-queue', 'take-report'],
 }

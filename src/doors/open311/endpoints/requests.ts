@@ -1,9 +1,9 @@
 import { type PublicRequest, type Sort, searchPublic } from '#town/service-requests'
-import { catalogueOf } from '#town/services'
+import { catalogueOf, publicCodes } from '#town/services'
 import { type Answer, authorise, type Call, type Handler } from '../call.ts'
 import { refuse } from '../errors.ts'
 import { type Paging, readListQuery, writeCursor } from '../query.ts'
-import { requestValues, visibleCodes } from '../values.ts'
+import { requestValues } from '../values.ts'
 import { extended, nameLanguage } from './catalogue.ts'
 
 /** A list for one program is not for others' caches. */
@@ -52,7 +52,7 @@ export const listRequests: Handler = async (call): Promise<Answer> => {
   const { town } = call
   const application = await authorise(call, 'reads')
   const catalogue = await catalogueOf(town)
-  const asked = readListQuery(town, call.query, visibleCodes(catalogue), catalogue.departments)
+  const asked = readListQuery(town, call.query, publicCodes(catalogue), catalogue.departments)
   const { query, paging } = asked
   const found = await searchPublic(town, {
     ...query,
@@ -72,7 +72,7 @@ const findPublic = async (call: Call, id: string) => {
   const catalogue = await catalogueOf(call.town)
   const [found] = await searchPublic(call.town, {
     ids: [id],
-    visible: visibleCodes(catalogue),
+    visible: publicCodes(catalogue),
     ownerId: application?.id,
     sort: { by: 'requested', descending: true },
     limit: 1,

@@ -113,6 +113,7 @@ export const postUpdate: Handler = async (call) => {
     publicNote: description,
     ...(maySetState ? { state: wanted } : { claimedState: wanted }),
     actor: application.name,
+    byReporter: !maySetState,
     source: { id: application.id, externalId: updateId },
     pictures: await picturesIn(call),
   })

@@ -2,7 +2,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { swagger } from '@elysiajs/swagger'
 import { Elysia } from 'elysia'
-import type { Town } from '#town/jurisdictions'
+import { preferredLanguage, readForm, sameOrigin } from '#platform/pages'
+import { registerApplication } from '#town/applications'
+import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { catalogueOf } from '#town/services'
+import { developersPage, example, sampleForm, type Typed } from './developers.tsx'
 
 const library = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
@@ -73,10 +77,62 @@ export const documentation = (town: Town, described: Description) => {
     () => new Response(START, { headers: { 'content-type': 'text/javascript' } }),
     hidden,
   )
+  const languageOf = (request: Request) => preferredLanguage(request, LANGUAGES)
+  app
+    .get('/developers', ({ request }) => developersPage(town, languageOf(request)), hidden)
+    .post('/developers', ({ request }) => register(town, request), { ...hidden, parse: 'none' })
+    .get(
+      '/developers/form.html',
+      async ({ request }) =>
+        new Response(sampleForm(town, languageOf(request), await catalogueOf(town)), {
+          headers: {
+            'content-type': 'text/html; charset=utf-8',
+            'content-security-policy': "default-src 'none'; form-action 'self'; base-uri 'none'",
+          },
+        }),
+      hidden,
+    )
+    .get(
+      '/developers/examples/:name',
+      ({ params, status }) => {
+        const source = example(town, params.name)
+        return source
+          ? new Response(source, {
+              headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+            })
+          : status(404)
+      },
+      hidden,
+    )
   for (const [name, type] of Object.entries(files)) {
     const file = Bun.file(join(library, name))
     const headers = { 'content-type': type, 'cache-control': 'public, max-age=86400' }
     app.get(`/docs/assets/${name}`, async () => new Response(await file.bytes(), { headers }), hidden)
   }
   return app
+}
+
+/** Takes a request for a key. What it is given works once staff have let it in. */
+const register = async (town: Town, request: Request): Promise<Response> => {
+  const language = preferredLanguage(request, LANGUAGES)
+  if (!sameOrigin(request)) return developersPage(town, language)
+  const { text } = await readForm(request)
+  const typed: Typed = {
+    name: text('name', 80),
+    purpose: text('purpose', 1_000),
+    developer: text('developer', 120),
+    email: text('email', 200),
+    origins: text('return_origins', 1_000),
+  }
+  const made = await registerApplication(town, {
+    name: typed.name,
+    purpose: typed.purpose,
+    developer: typed.email ? { name: typed.developer, email: typed.email } : undefined,
+    scopes: ['read', 'post', 'update'],
+    returnOrigins: typed.origins.split(/[\s,]+/).filter(Boolean),
+    approved: false,
+  })
+  return 'key' in made
+    ? developersPage(town, language, { key: made.key })
+    : developersPage(town, language, { typed, problems: made.problems })
 }

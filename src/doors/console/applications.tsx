@@ -1,0 +1,329 @@
+import { ErrorSummary, Field, readForm, seeOther } from '#platform/pages'
+import {
+  type ApplicationRecord,
+  applications,
+  decideOn,
+  type RegistrationProblem,
+  registerApplication,
+  SCOPES,
+} from '#town/applications'
+import { pause, replay, type Subscription, subscriptions } from '#town/subscriptions'
+import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+
+type Wrong = { field: string; key: ConsoleKey }
+type Outcome = { key?: string; done?: ConsoleKey; errors?: Wrong[]; typed?: Typed }
+type Typed = { name: string; purpose: string; perMinute: string; origins: string; scopes: string[] }
+
+const FRESH: Typed = { name: '', purpose: '', perMinute: '120', origins: '', scopes: ['read', 'post'] }
+
+const stateOf = ({ approvedAt, revokedAt }: ApplicationRecord) =>
+  revokedAt ? 'revoked' : approvedAt ? 'active' : 'waiting'
+
+/** The programs that use the API, and the form that registers one. */
+export const applicationsPage = async (view: View, outcome: Outcome = {}): Promise<Response> => {
+  const { t, town } = view
+  const [all, hooks] = await Promise.all([applications(town), subscriptions(town)])
+  const errors = outcome.errors ?? []
+  return consolePage(
+    view,
+    { title: t('applications.title'), path: '/console/applications', status: errors.length > 0 ? 422 : 200 },
+    <>
+      <ErrorSummary
+        title={t('errors.title', { count: errors.length })}
+        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+      />
+      {outcome.done ? (
+        <p class="done" role="status">
+          {t(outcome.done)}
+        </p>
+      ) : null}
+      {outcome.key ? (
+        <section class="done" role="status">
+          <p>{t('applications.made')}</p>
+          <p>
+            <code class="secret">{outcome.key}</code>
+          </p>
+        </section>
+      ) : null}
+      <h1>{t('applications.title')}</h1>
+      <p class="lead">{t('applications.lead')}</p>
+      {all.length === 0 ? (
+        <p class="empty">{t('applications.empty', { url: `${town.publicUrl}/developers` })}</p>
+      ) : (
+        <ApplicationTable view={view} all={all} />
+      )}
+      <RegisterForm view={view} typed={outcome.typed ?? FRESH} errors={errors} />
+      <h2 id="hooks">{t('hooks.title')}</h2>
+      {hooks.length === 0 ? (
+        <p class="empty">{t('hooks.empty')}</p>
+      ) : (
+        <HookTable view={view} hooks={hooks} names={new Map(all.map(({ id, name }) => [id, name]))} />
+      )}
+    </>,
+  )
+}
+
+const ApplicationTable = ({ view, all }: { view: View; all: ApplicationRecord[] }) => {
+  const { t } = view
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
+    <section class="table" aria-label={t('applications.title')} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {(['name', 'state', 'scopes', 'usage', 'actions'] as const).map((column) => (
+              <th scope="col">{t(`applications.${column}`)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((one) => (
+            <tr>
+              <td class="text">
+                <strong>{one.name}</strong>
+                {one.purpose ? <div>{one.purpose}</div> : null}
+                {one.developer ? (
+                  <small>
+                    {t('applications.developer')}: {one.developer.name} · {one.developer.email}
+                  </small>
+                ) : null}
+              </td>
+              <td>
+                <span class={`state ${stateOf(one) === 'active' ? 'closed' : ''}`}>
+                  {t(`applications.state.${stateOf(one)}`)}
+                </span>
+                <div>
+                  <small>{t('applications.key.ends', { hint: one.keyHint })}</small>
+                </div>
+              </td>
+              <td>{one.scopes.map((scope) => t(`scope.${scope}`)).join(' · ')}</td>
+              <td>
+                {one.usage.lastUsedAt ? (
+                  <>
+                    {t('applications.usage.counts', { ...one.usage, lastUsedAt: '' })}
+                    <div>
+                      <small>
+                        {t('applications.usage.last', { when: moment(view, one.usage.lastUsedAt) })}
+                      </small>
+                    </div>
+                  </>
+                ) : (
+                  t('applications.usage.never')
+                )}
+              </td>
+              <td>
+                <Actions view={view} one={one} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+const Actions = ({ view: { t }, one }: { view: View; one: ApplicationRecord }) => {
+  if (one.revokedAt) return null
+  const action = `/console/applications/${one.id}`
+  return (
+    <>
+      {one.approvedAt ? null : (
+        <form method="post" action={action}>
+          <button type="submit" name="decision" value="approve">
+            {t('applications.approve')}
+          </button>
+        </form>
+      )}
+      <details>
+        <summary>{t('applications.revoke')}</summary>
+        <form method="post" action={action}>
+          <label for={`hint-${one.id}`}>{t('applications.revoke.confirm', { hint: one.keyHint })}</label>
+          <input id={`hint-${one.id}`} name="hint" required autocomplete="off" />
+          <button type="submit" class="plain" name="decision" value="revoke">
+            {t('applications.revoke.send')}
+          </button>
+        </form>
+      </details>
+    </>
+  )
+}
+
+const RegisterForm = ({ view: { t }, typed, errors }: { view: View; typed: Typed; errors: Wrong[] }) => {
+  const errorOf = (field: string) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key)
+  }
+  return (
+    <form class="card" method="post" action="/console/applications" noValidate>
+      <h2>{t('applications.new')}</h2>
+      <div class="pair">
+        <Field id="name" label={t('applications.name')} error={errorOf('name')}>
+          {(attributes) => <input {...attributes} required maxLength={80} value={typed.name} />}
+        </Field>
+        <Field id="per_minute" label={t('applications.limit')}>
+          {(attributes) => (
+            <input {...attributes} type="number" min={1} max={100000} value={typed.perMinute} />
+          )}
+        </Field>
+      </div>
+      <Field id="purpose" label={t('applications.purpose')}>
+        {(attributes) => <input {...attributes} maxLength={1000} value={typed.purpose} />}
+      </Field>
+      <fieldset id="scopes">
+        <legend>{t('applications.scopes')}</legend>
+        {errorOf('scopes') ? <p class="error">{errorOf('scopes')}</p> : null}
+        {SCOPES.map((scope) => (
+          <label class="check">
+            <input type="checkbox" name="scope" value={scope} checked={typed.scopes.includes(scope)} />
+            {t(`scope.${scope}`)}
+          </label>
+        ))}
+      </fieldset>
+      <Field
+        id="return_origins"
+        label={t('applications.origins')}
+        hint={t('applications.origins.hint')}
+        error={errorOf('return_origins')}
+      >
+        {(attributes) => (
+          <textarea {...attributes} class="short">
+            {typed.origins}
+          </textarea>
+        )}
+      </Field>
+      <button type="submit">{t('applications.register')}</button>
+    </form>
+  )
+}
+
+const HookTable = ({
+  view,
+  hooks,
+  names,
+}: {
+  view: View
+  hooks: Subscription[]
+  names: Map<string, string>
+}) => {
+  const { t } = view
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
+    <section class="table" aria-labelledby="hooks" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {(['application', 'url', 'state', 'delivered'] as const).map((column) => (
+              <th scope="col">{t(`hooks.${column}`)}</th>
+            ))}
+            <th scope="col">{t('applications.actions')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {hooks.map((one) => {
+            const state = one.paused ? 'paused' : one.failures > 0 ? 'failing' : 'active'
+            return (
+              <tr>
+                <td class="text">{names.get(one.applicationId) ?? ''}</td>
+                <td class="text">{one.url}</td>
+                <td class="text">
+                  <span class={`state ${state === 'active' ? 'closed' : state === 'failing' ? 'late' : ''}`}>
+                    {t(`hooks.state.${state}`)}
+                  </span>
+                  {one.problem ? <div>{one.problem}</div> : null}
+                </td>
+                <td>
+                  {one.delivered}
+                  {one.deliveredAt ? (
+                    <div>
+                      <small>{moment(view, one.deliveredAt)}</small>
+                    </div>
+                  ) : null}
+                </td>
+                <td>
+                  <form method="post" action={`/console/applications/hooks/${one.id}`}>
+                    <button
+                      type="submit"
+                      class="plain"
+                      name="action"
+                      value={one.paused || one.failures > 0 ? 'resume' : 'pause'}
+                    >
+                      {t(one.paused || one.failures > 0 ? 'hooks.resume' : 'hooks.pause')}
+                    </button>{' '}
+                    <button type="submit" class="plain" name="action" value="replay">
+                      {t('hooks.replay')}
+                    </button>
+                  </form>
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** Registers a program. @returns the page with its key, or with what is wrong */
+export const saveApplication = async (view: View, request: Request): Promise<Response> => {
+  const { text, form } = await readForm(request)
+  const asked = form.getAll('scope').map(String)
+  const typed: Typed = {
+    name: text('name', 80),
+    purpose: text('purpose', 1_000),
+    perMinute: text('per_minute', 6),
+    origins: text('return_origins', 2_000),
+    scopes: asked,
+  }
+  const scopes = SCOPES.filter((scope) => asked.includes(scope))
+  if (scopes.length === 0)
+    return applicationsPage(view, { typed, errors: [{ field: 'scopes', key: 'applications.error.scopes' }] })
+  const perMinute = Number(typed.perMinute)
+  const made = await registerApplication(view.town, {
+    name: typed.name,
+    purpose: typed.purpose,
+    scopes,
+    perMinute: Number.isInteger(perMinute) && perMinute > 0 ? perMinute : undefined,
+    returnOrigins: typed.origins.split(/\s+/).filter(Boolean),
+    approved: true,
+  })
+  if ('key' in made) return applicationsPage(view, { key: made.key })
+  const errors = made.problems.map(({ field }: RegistrationProblem) => ({
+    field,
+    key: `applications.error.${field}` as const,
+  }))
+  return applicationsPage(view, { typed, errors })
+}
+
+/** Lets a program in, or takes its key away once its end was typed. */
+export const decideApplication = async (view: View, id: string, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const one = (await applications(view.town)).find((application) => application.id === id)
+  const revoking = text('decision') === 'revoke'
+  if (!one || (revoking && text('hint') !== one.keyHint))
+    return applicationsPage(view, {
+      errors: [{ field: `hint-${id}`, key: 'applications.revoke.wrong' }],
+    })
+  await decideOn(view.town, id, revoking ? 'revoke' : 'approve')
+  return seeOther(`/console/applications?done=${revoking ? 'revoked' : 'approved'}`)
+}
+
+/** Stops a web hook, goes on with it, or tells it all again. */
+export const manageHook = async (view: View, id: string, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const action = text('action')
+  if (/^[0-9a-f-]{36}$/.test(id)) {
+    if (action === 'replay') await replay(view.town, id, 0)
+    else await pause(view.town, id, action === 'pause')
+  }
+  return seeOther('/console/applications?done=hook')
+}
+
+/** What was just done, as the address has it. */
+export const doneIn = (request: Request): ConsoleKey | undefined =>
+  new Map<string | null, ConsoleKey>([
+    ['approved', 'applications.approved'],
+    ['revoked', 'applications.revoked'],
+    ['hook', 'hooks.done'],
+    ['added', 'forwarding.added'],
+    ['destination', 'forwarding.done'],
+  ]).get(new URL(request.url).searchParams.get('done'))

@@ -1,0 +1,245 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { Elysia } from 'elysia'
+import type { VNode } from 'preact'
+import { page, preferredLanguage } from '#platform/pages'
+import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { searchPublic, statesOf, statusOf } from '#town/service-requests'
+import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
+import { day, type View, view } from '../frame.tsx'
+import { type FormError, ReportForm, type Typed } from '../report-form.tsx'
+
+const library = dirname(createRequire(import.meta.url).resolve('maplibre-gl/package.json'))
+
+const FILES: [path: string, file: string, type: string][] = [
+  ['/assets/map/maplibre-gl.mjs', join(library, 'dist/maplibre-gl.mjs'), 'text/javascript'],
+  ['/assets/map/maplibre-gl-worker.mjs', join(library, 'dist/maplibre-gl-worker.mjs'), 'text/javascript'],
+  ['/assets/map/maplibre-gl.css', join(library, 'dist/maplibre-gl.css'), 'text/css'],
+  ['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript'],
+  ['/assets/embed/frame.css', join(import.meta.dir, 'frame.css'), 'text/css'],
+]
+
+/** What a frame is sent with: any site may hold it, the map may fetch its tiles, and no script is but ours. */
+const policy = (mapStyleUrl: string): string => {
+  const tiles = URL.parse(mapStyleUrl)?.origin ?? ''
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self' blob:",
+    "style-src 'self'",
+    `img-src 'self' data: blob: ${tiles}`,
+    `connect-src 'self' ${tiles}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    'frame-ancestors *',
+  ].join('; ')
+}
+
+const PARTS = ['map', 'list', 'form'] as const
+
+/** Which parts a site asks for; all of them when it says nothing that we know. */
+const partsIn = (text: string | null) => {
+  const asked = PARTS.filter((part) => text?.split(/[\s,]+/).includes(part))
+  return asked.length > 0 ? asked : PARTS
+}
+
+const LISTED = 20
+
+type Outcome = { received?: string; typed?: Partial<Typed>; errors?: FormError[]; show?: string | null }
+
+/** The map, the list and the form, as they are put into another site. */
+export const embedPage = async (
+  here: View,
+  catalogue: Catalogue,
+  mapStyleUrl: string,
+  outcome: Outcome = {},
+): Promise<Response> => {
+  const { t, town, language } = here
+  const parts = new Set(partsIn(outcome.show ?? null))
+  const { errors = [], received } = outcome
+  const title = t('embed.title', { town: town.profile.name })
+  const document: VNode = (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{title}</title>
+        <link rel="stylesheet" href="/assets/map/maplibre-gl.css" />
+        <link rel="stylesheet" href="/assets/style.css" />
+        <link rel="stylesheet" href="/assets/embed/frame.css" />
+        <script type="module" src="/assets/embed/frame.js" />
+      </head>
+      <body>
+        <main>
+          <h1>{title}</h1>
+          {received ? (
+            <section class="done" role="status">
+              <p>{t('embed.received', { number: received })}</p>
+              <p>
+                <NewWindow here={here} href={`/reports/${received}`} words={t('lookup.send')} />
+              </p>
+            </section>
+          ) : null}
+          {parts.has('map') ? <MapPlace here={here} mapStyleUrl={mapStyleUrl} /> : null}
+          {parts.has('list') ? await List({ here, catalogue }) : null}
+          {parts.has('form') ? (
+            <section aria-labelledby="report">
+              <h2 id="report">{t('embed.form')}</h2>
+              <ReportForm
+                view={here}
+                catalogue={catalogue}
+                typed={outcome.typed ?? {}}
+                errors={errors}
+                embedded={[...parts].join(' ')}
+              />
+            </section>
+          ) : null}
+          <p>
+            <NewWindow
+              here={here}
+              href={language === 'ca' ? '/' : `/?lang=${language}`}
+              words={t('embed.more')}
+            />
+          </p>
+        </main>
+      </body>
+    </html>
+  )
+  return page(document, errors.length > 0 ? 422 : 200, { 'content-security-policy': policy(mapStyleUrl) })
+}
+
+const NewWindow = ({ here: { t }, href, words }: { here: View; href: string; words: string }) => (
+  <a href={href} target="_blank" rel="noopener">
+    {words} <span aria-hidden="true">↗</span> <span class="visually-hidden">({t('embed.opens')})</span>
+  </a>
+)
+
+const MapPlace = ({ here: { t, town }, mapStyleUrl }: { here: View; mapStyleUrl: string }) => {
+  const longs = town.boundary.map(([long]) => long)
+  const lats = town.boundary.map(([, lat]) => lat)
+  const outline = {
+    type: 'Feature',
+    properties: {},
+    geometry: { type: 'Polygon', coordinates: [town.boundary] },
+  }
+  return (
+    <section aria-label={t('embed.map')}>
+      <p class="hint map-notice">{t('embed.map.label')}</p>
+      <div
+        id="map"
+        data-style-url={mapStyleUrl}
+        data-boundary={JSON.stringify(outline)}
+        data-west={Math.min(...longs)}
+        data-south={Math.min(...lats)}
+        data-east={Math.max(...longs)}
+        data-north={Math.max(...lats)}
+        data-missing={t('embed.map.missing')}
+      />
+    </section>
+  )
+}
+
+const List = async ({ here, catalogue }: { here: View; catalogue: Catalogue }): Promise<VNode> => {
+  const { t, town, language } = here
+  const requests = await searchPublic(town, {
+    visible: publicCodes(catalogue),
+    states: statesOf('open'),
+    sort: { by: 'requested', descending: true },
+    limit: LISTED,
+  })
+  return (
+    <section aria-labelledby="recent">
+      <h2 id="recent">{t('embed.list')}</h2>
+      {requests.length === 0 ? <p class="empty">{t('embed.list.empty')}</p> : null}
+      <ul class="reports">
+        {requests.map((request) => {
+          const service = serviceEverIn(catalogue, request.serviceCode)
+          return (
+            <li>
+              <NewWindow
+                here={here}
+                href={`/reports/${request.id}`}
+                words={service ? inLanguage(service.names, language) : request.serviceCode}
+              />
+              <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+              <span>{day(here, request.requestedAt)}</span>
+              {request.address ? <span class="where text">{request.address}</span> : null}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+/** A page of another site, to see it in: with styles of its own that must stay where they are. */
+const samplePage = ({ t, town, language }: View): Response =>
+  new Response(
+    `<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${Bun.escapeHTML(t('embed.sample.title'))}</title>
+<link rel="stylesheet" href="/assets/embed/sample.css"></head>
+<body><main><h1>${Bun.escapeHTML(t('embed.sample.title'))}</h1><p>${Bun.escapeHTML(t('embed.sample.body'))}</p>
+<script src="${town.publicUrl}/embed.js" async></script>
+<town-reports lang="${language}"></town-reports>
+</main></body></html>
+`,
+    {
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': `default-src 'none'; script-src 'self' ${town.publicUrl}; style-src 'self'; style-src-attr 'unsafe-inline'; frame-src 'self' ${town.publicUrl}; base-uri 'none'`,
+      },
+    },
+  )
+
+const SAMPLE_STYLE =
+  'body{font-family:Georgia,serif;background:#fdf6e3;color:#073642;max-width:60rem;margin:2rem auto;padding:0 1rem}h1{color:#0b5a8a;font-variant:small-caps}p,a,li,button,label{letter-spacing:.06em}'
+
+/** The script and the frame that other sites use. Any site may load the script. */
+export const embed = (town: Town, mapStyleUrl: string) => {
+  const hidden = { detail: { hide: true } }
+  const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
+  const app = new Elysia({ name: 'embed' })
+  for (const [path, file, type] of FILES) {
+    const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' }
+    app.get(path, () => new Response(Bun.file(file), { headers }), hidden)
+  }
+  return app
+    .get(
+      '/embed.js',
+      async () => {
+        const titles = Object.fromEntries(
+          LANGUAGES.map((one) => [one, view(town, one).t('embed.title', { town: town.profile.name })]),
+        )
+        const source = await Bun.file(join(import.meta.dir, 'tag.js')).text()
+        return new Response(source.replace('__TITLES__', JSON.stringify(titles)), {
+          headers: {
+            'content-type': 'text/javascript; charset=utf-8',
+            'cache-control': 'public, max-age=3600',
+            'access-control-allow-origin': '*',
+            'cross-origin-resource-policy': 'cross-origin',
+          },
+        })
+      },
+      hidden,
+    )
+    .get(
+      '/embed',
+      async ({ request }) => {
+        const query = new URL(request.url).searchParams
+        const received = query.get('received') ?? undefined
+        return embedPage(viewOf(request), await catalogueOf(town), mapStyleUrl, {
+          show: query.get('show'),
+          received: received && /^[\w-]{1,20}$/.test(received) ? received : undefined,
+        })
+      },
+      hidden,
+    )
+    .get('/embed/sample', ({ request }) => samplePage(viewOf(request)), hidden)
+    .get(
+      '/assets/embed/sample.css',
+      () => new Response(SAMPLE_STYLE, { headers: { 'content-type': 'text/css' } }),
+      hidden,
+    )
+}
