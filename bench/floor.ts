@@ -1,10 +1,7 @@
 import { createHmac } from 'node:crypto'
 import postgres from 'postgres'
 
-/**
- * The floor: the least that could be done. Receives a webhook, checks its signature, inserts one row; reads the
- * newest fifty requests as JSON. No framework, no domain.
- */
+/** The floor: the least that could be done. Receives a webhook, checks its signature, inserts one row. */
 const sql = postgres(process.env.DATABASE_URL ?? '', { max: 16, onnotice: () => {} })
 await sql`create table if not exists floor_message (id bigserial primary key, body text not null, at timestamptz not null default now())`
 
@@ -22,9 +19,6 @@ Bun.serve({
         return new Response('OK')
       },
     },
-    '/requests.json': async () =>
-      Response.json(
-        await sql`select * from service_request where jurisdiction_id = 'manresa.cat' order by requested_at desc limit 50`,
-      ),
   },
+  fetch: () => new Response('', { status: 404 }),
 })

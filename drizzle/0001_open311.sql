@@ -101,7 +101,7 @@ CREATE INDEX "forwarded_request_due" ON "forwarded_request" USING btree ("state"
 CREATE INDEX "forwarded_request_remote" ON "forwarded_request" USING btree ("destination_id","remote_id");--> statement-breakpoint
 CREATE INDEX "forwarded_update_due" ON "forwarded_update" USING btree ("state","next_attempt_at");--> statement-breakpoint
 CREATE INDEX "subscription_application" ON "subscription" USING btree ("jurisdiction_id","application_id");--> statement-breakpoint
-CREATE INDEX "service_request_updated" ON "service_request" USING btree ("jurisdiction_id",coalesce("closed_at", "updated_at") desc,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "service_request_updated" ON "service_request" USING btree ("jurisdiction_id",coalesce("closed_at", "updated_at") desc nulls last,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "service_request_place" ON "service_request" USING gist (point("public_long", "public_lat"));--> statement-breakpoint
 CREATE INDEX "service_request_words" ON "service_request" USING gin ("search_text" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "service_request_application" ON "service_request" USING btree ("jurisdiction_id","application_id","requested_at" DESC NULLS LAST);--> statement-breakpoint

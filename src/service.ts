@@ -9,7 +9,14 @@ import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbo
 import { createLog, createMetrics } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
 import { converse, deliver, sweepConversations, takeTurns } from '#town/conversations'
-import { considerChanges, fetchUpdates, forward, sendDue, sweepForwarding } from '#town/forwarding'
+import {
+  considerChanges,
+  fetchRemote,
+  fetchUpdates,
+  forward,
+  sendDue,
+  sweepForwarding,
+} from '#town/forwarding'
 import { readTown, type Town } from '#town/jurisdictions'
 import { announce, sweepAnnouncements } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
@@ -44,6 +51,7 @@ export const QUEUES = [
   publishChange,
   deliverChanges,
   forward,
+  fetchRemote,
   writeDump,
   renewFaces,
 ]
@@ -104,6 +112,7 @@ export const startService = async (
   const tell = deliverTo(town, outbound)
   jobs.handle(deliverChanges, ({ subscriptionId }) => catchUp(town, subscriptionId, tell))
   jobs.handle(forward, ({ destinationId }) => sendDue(town, destinationId, relay))
+  jobs.handle(fetchRemote, () => fetchUpdates(town, relay), 1)
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')
@@ -119,7 +128,7 @@ export const startService = async (
   }
   const enqueue = (queue: typeof writeDump) => database.db.transaction((tx) => jobs.enqueue(tx, queue, [{}]))
   clock.every('sweep', '*/5 * * * * *', sweep)
-  clock.every('fetch-updates', '0 */5 * * * *', () => fetchUpdates(town, relay))
+  clock.every('fetch-remote', '0 */5 * * * *', () => enqueue(fetchRemote))
   clock.every('dump', '0 40 3 * * *', () => enqueue(writeDump))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
   await enqueue(renewFaces)

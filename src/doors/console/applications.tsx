@@ -7,8 +7,9 @@ import {
   registerApplication,
   SCOPES,
 } from '#town/applications'
-import { pause, replay, type Subscription, subscriptions } from '#town/subscriptions'
+import { subscriptions } from '#town/subscriptions'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { HookTable } from './hooks.tsx'
 
 type Wrong = { field: string; key: ConsoleKey }
 type Outcome = { key?: string; done?: ConsoleKey; errors?: Wrong[]; typed?: Typed }
@@ -196,73 +197,6 @@ const RegisterForm = ({ view: { t }, typed, errors }: { view: View; typed: Typed
   )
 }
 
-const HookTable = ({
-  view,
-  hooks,
-  names,
-}: {
-  view: View
-  hooks: Subscription[]
-  names: Map<string, string>
-}) => {
-  const { t } = view
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
-    <section class="table" aria-labelledby="hooks" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {(['application', 'url', 'state', 'delivered'] as const).map((column) => (
-              <th scope="col">{t(`hooks.${column}`)}</th>
-            ))}
-            <th scope="col">{t('applications.actions')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {hooks.map((one) => {
-            const state = one.paused ? 'paused' : one.failures > 0 ? 'failing' : 'active'
-            return (
-              <tr>
-                <td class="text">{names.get(one.applicationId) ?? ''}</td>
-                <td class="text">{one.url}</td>
-                <td class="text">
-                  <span class={`state ${state === 'active' ? 'closed' : state === 'failing' ? 'late' : ''}`}>
-                    {t(`hooks.state.${state}`)}
-                  </span>
-                  {one.problem ? <div>{one.problem}</div> : null}
-                </td>
-                <td>
-                  {one.delivered}
-                  {one.deliveredAt ? (
-                    <div>
-                      <small>{moment(view, one.deliveredAt)}</small>
-                    </div>
-                  ) : null}
-                </td>
-                <td>
-                  <form method="post" action={`/console/applications/hooks/${one.id}`}>
-                    <button
-                      type="submit"
-                      class="plain"
-                      name="action"
-                      value={one.paused || one.failures > 0 ? 'resume' : 'pause'}
-                    >
-                      {t(one.paused || one.failures > 0 ? 'hooks.resume' : 'hooks.pause')}
-                    </button>{' '}
-                    <button type="submit" class="plain" name="action" value="replay">
-                      {t('hooks.replay')}
-                    </button>
-                  </form>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
 /** Registers a program. @returns the page with its key, or with what is wrong */
 export const saveApplication = async (view: View, request: Request): Promise<Response> => {
   const { text, form } = await readForm(request)
@@ -305,17 +239,6 @@ export const decideApplication = async (view: View, id: string, request: Request
     })
   await decideOn(view.town, id, revoking ? 'revoke' : 'approve')
   return seeOther(`/console/applications?done=${revoking ? 'revoked' : 'approved'}`)
-}
-
-/** Stops a web hook, goes on with it, or tells it all again. */
-export const manageHook = async (view: View, id: string, request: Request): Promise<Response> => {
-  const { text } = await readForm(request)
-  const action = text('action')
-  if (/^[0-9a-f-]{36}$/.test(id)) {
-    if (action === 'replay') await replay(view.town, id, 0)
-    else await pause(view.town, id, action === 'pause')
-  }
-  return seeOther('/console/applications?done=hook')
 }
 
 /** What was just done, as the address has it. */

@@ -98,10 +98,11 @@ export const respond = (
   }
   const compressed =
     text.length >= COMPRESSED_FROM && negotiatorOf(request).encoding(['gzip', 'identity']) === 'gzip'
-  const body = compressed ? Bun.gzipSync(text, { level: 1 }) : Buffer.from(text)
+  const body = compressed ? Bun.gzipSync(text, { level: 1 }) : text
   if (compressed) headers.set('content-encoding', 'gzip')
-  headers.set('content-length', String(body.length))
-  return new Response(request.method === 'HEAD' ? null : body, { status, headers })
+  if (request.method !== 'HEAD') return new Response(body, { status, headers })
+  headers.set('content-length', String(Buffer.byteLength(body)))
+  return new Response(null, { status, headers })
 }
 
 const knows = (request: Request, tag: string): boolean => {

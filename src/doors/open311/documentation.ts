@@ -1,6 +1,7 @@
 import type { Format } from './format.ts'
+import type { Parameter, Said } from './parameters.ts'
 import type { Method, Route } from './routes.ts'
-import { type Parameter, SAID, type Said } from './said.ts'
+import { SAID } from './said.ts'
 
 const MEDIA: Record<Format, string> = {
   json: 'application/json',

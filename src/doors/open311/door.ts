@@ -16,7 +16,7 @@ import { describe } from './documentation.ts'
 import { Refused, refuse } from './errors.ts'
 import { NO_FIELDS, readForm } from './form.ts'
 import { refusalPage } from './refusal-page.tsx'
-import { findRoute, type Method, type Route, routesOf } from './routes.ts'
+import { type Found, findRoute, type Method, routesOf } from './routes.ts'
 
 /** Whoever gets to an address where there is nothing is told what may have gone wrong. */
 const nothingHere = (town: Town, path: string): Refused =>
@@ -27,6 +27,9 @@ const nothingHere = (town: Town, path: string): Refused =>
 
 const methodOf = (request: Request): string => (request.method === 'HEAD' ? 'GET' : request.method)
 
+/** Those that are counted by name: anything can be sent. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
+
 /** The town that is asked for, wherever it stands. @throws {Refused} 404 */
 const checkJurisdiction = ({ town, query, fields }: Call): void => {
   const asked = fields.text('jurisdiction_id') ?? given(query, 'jurisdiction_id')
@@ -34,10 +37,13 @@ const checkJurisdiction = ({ town, query, fields }: Call): void => {
 }
 
 /** Answers any call under `/open311`. Never throws: what goes wrong is said in the format asked for. */
-const answer = async (town: Town, routes: Route[], request: Request): Promise<Response> => {
-  const url = new URL(request.url)
+const answer = async (
+  town: Town,
+  request: Request,
+  url: URL,
+  found: Found | undefined,
+): Promise<Response> => {
   const query = new URLSearchParams([...url.searchParams].map(([name, text]) => [name, storable(text)]))
-  const found = findRoute(routes, url.pathname)
   const language = languageOf(request, query)
   const headers = new Headers()
   let format = errorFormat(request, found?.suffix ?? /\.(\w+)$/.exec(url.pathname)?.[1])
@@ -78,12 +84,19 @@ const answer = async (town: Town, routes: Route[], request: Request): Promise<Re
  */
 export const open311 = (town: Town, outbound: Outbound) => {
   const routes = routesOf(outbound)
-  const serve = ({ request }: { request: Request }) => answer(town, routes, request)
+  const serve = async ({ request }: { request: Request }) => {
+    const url = new URL(request.url)
+    const found = findRoute(routes, url.pathname)
+    const response = await answer(town, request, url, found)
+    const method = METHODS.has(request.method) ? request.method : 'other'
+    town.metrics.api.inc({ method, path: found?.route.path ?? 'none', status: response.status })
+    return response
+  }
   const app = new Elysia({ name: 'open311' })
   for (const { path, methods, detail } of describe(routes))
     for (const method of methods) app.route(method, path, serve, { parse: 'none', detail: detail[method] })
   // Everything else: other ways to write the same address, other methods, what is not there.
   const hidden = { parse: 'none' as const, detail: { hide: true } }
-  for (const path of ['/open311', '/open311/*', '/open311:rest', '//open311/*']) app.all(path, serve, hidden)
+  for (const path of ['/open311', '/open311/*']) app.all(path, serve, hidden)
   return app
 }

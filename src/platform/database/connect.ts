@@ -39,7 +39,7 @@ const preparing = <Client extends object>(client: Client): Client =>
       const value = Reflect.get(target, name, receiver) as (...given: unknown[]) => unknown
       if (name === 'unsafe')
         return (text: string, values: unknown[] = [], options = {}) =>
-          value(text, values, { prepare: values.length <= PREPARED_UP_TO, ...options })
+          value(text, values, { ...options, prepare: values.length <= PREPARED_UP_TO })
       if (name === 'begin' || name === 'savepoint')
         return (...given: unknown[]) => {
           const work = given.pop() as (inner: object) => unknown

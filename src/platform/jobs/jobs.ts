@@ -81,7 +81,8 @@ const begin = (boss: PgBoss, { queue, handler, parallel }: Worker, log: Log) =>
     queue.name,
     {
       batchSize: parallel,
-      localConcurrency: 2,
+      // Two workers where much happens; elsewhere one, which asks half as often.
+      localConcurrency: parallel >= 16 ? 2 : 1,
       burstWhenBatchFull: true,
       perJobResults: true,
       pollingIntervalSeconds: 1,

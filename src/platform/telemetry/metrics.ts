@@ -24,6 +24,12 @@ export const createMetrics = () => {
       labelNames: ['outcome'],
       registers,
     }),
+    api: new Counter({
+      name: 'open311_requests_total',
+      help: 'Calls of the API by address and status',
+      labelNames: ['method', 'path', 'status'],
+      registers,
+    }),
     turn: new Histogram({
       name: 'conversation_turn_seconds',
       help: 'From a message stored to its replies stored',

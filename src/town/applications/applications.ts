@@ -268,15 +268,3 @@ export const tidyApplications = async (town: Town): Promise<void> => {
       ),
     )
 }
-
-/** The names of programs by id. */
-export const applicationNames = async (town: Town, ids: string[]): Promise<Map<string, string>> => {
-  const rows =
-    ids.length === 0
-      ? []
-      : await town.db
-          .select({ id: application.id, name: application.name })
-          .from(application)
-          .where(and(eq(application.jurisdictionId, town.id), inArray(application.id, ids)))
-  return new Map(rows.map(({ id, name }) => [id, name]))
-}

@@ -3,7 +3,6 @@ export {
   type Allowance,
   type Application,
   type ApplicationRecord,
-  applicationNames,
   applications,
   applicationWithKey,
   countUse,

@@ -7,6 +7,9 @@ import { destination, forwardedRequest, forwardedUpdate } from './tables.ts'
 /** Wakes whoever sends to other endpoints. */
 export const forward: Queue<{ destinationId: string }> = { name: 'forward', retries: 0 }
 
+/** Has what happened at other endpoints fetched. */
+export const fetchRemote: Queue<Record<string, never>> = { name: 'fetch-remote', retries: 0, seconds: 600 }
+
 /** Another endpoint, as whoever sends there needs it. */
 export type Destination = Omit<typeof destination.$inferSelect, 'apiKey'> & { apiKey: string }
 

@@ -5,6 +5,7 @@ export {
   type DestinationWanted,
   destinations,
   type ForwardedRequest,
+  fetchRemote,
   forward,
   forwardCounts,
   forwardsOf,

@@ -125,8 +125,11 @@ const sorting = (
   }
 }
 
-/** The query of a list: also what the benchmark runs bare, to compare with. */
-export const publicQuery = (town: Town, query: PublicQuery): SQL => {
+/**
+ * The query of a list: also what the benchmark runs bare, to compare with.
+ * @param firstRows looks only through so many rows, the first in the list's order
+ */
+export const publicQuery = (town: Town, query: PublicQuery, firstRows?: number): SQL => {
   const { circle, ownerId, sort } = query
   const order = sorting(sort, circle)
   const box = query.box ?? (circle && around(circle))
@@ -134,8 +137,18 @@ export const publicQuery = (town: Town, query: PublicQuery): SQL => {
   const whole = (open: SQL, closed: SQL) =>
     ownerId ? sql`case when ${own} then ${closed} else ${open} end` : open
   const seen = sql`${t.serviceCode} = any(${sql.param(query.visible)}::text[])`
-  const conditions: (SQL | false | undefined)[] = [
+  // What the index of the order itself can answer.
+  const range: (SQL | false | undefined)[] = [
     sql`${t.jurisdictionId} = ${town.id}`,
+    query.from && sql`${t.requestedAt} >= ${query.from.toISOString()}::timestamptz`,
+    query.to && sql`${t.requestedAt} < ${query.to.toISOString()}::timestamptz`,
+    query.after &&
+      (sort.descending
+        ? sql`(${order.key}, ${t.id}) < (${order.parse(query.after.value)}, ${query.after.id})`
+        : sql`(${order.key}, ${t.id}) > (${order.parse(query.after.value)}, ${query.after.id})`),
+  ]
+  const conditions: (SQL | false | undefined)[] = [
+    ...(firstRows ? [] : range),
     // One request is found whatever its service: what may not be seen of it is left out of the answer.
     query.ids
       ? sql`${t.id} = any(${sql.param(query.ids)}::text[])`
@@ -145,8 +158,6 @@ export const publicQuery = (town: Town, query: PublicQuery): SQL => {
     query.serviceCodes && sql`${t.serviceCode} = any(${sql.param(query.serviceCodes)}::text[])`,
     query.states && sql`${t.state} = any(${sql.param(query.states)}::text[])`,
     query.department !== undefined && sql`${t.department} = ${query.department}`,
-    query.from && sql`${t.requestedAt} >= ${query.from.toISOString()}::timestamptz`,
-    query.to && sql`${t.requestedAt} < ${query.to.toISOString()}::timestamptz`,
     query.updatedFrom && sql`${updatedAt} >= ${query.updatedFrom.toISOString()}::timestamptz`,
     query.updatedTo && sql`${updatedAt} < ${query.updatedTo.toISOString()}::timestamptz`,
     box && inBox(box),
@@ -154,13 +165,13 @@ export const publicQuery = (town: Town, query: PublicQuery): SQL => {
     query.hasPictures !== undefined &&
       (query.hasPictures ? sql`${t.publicPictures} <> '{}'` : sql`${t.publicPictures} = '{}'`),
     ...(query.words ? matching(query.words) : []),
-    query.after &&
-      (sort.descending
-        ? sql`(${order.key}, ${t.id}) < (${order.parse(query.after.value)}, ${query.after.id})`
-        : sql`(${order.key}, ${t.id}) > (${order.parse(query.after.value)}, ${query.after.id})`),
   ]
   // The indexes are in this order; that of nulls included, though there are none.
   const direction = sort.descending ? sql`desc nulls last` : sql`asc nulls first`
+  const ordered = sql`order by ${order.key} ${direction}, ${t.id} ${direction}`
+  const rows = firstRows
+    ? sql`(select * from ${t} where ${allOf(range)} ${ordered} limit ${firstRows}) as ${t}`
+    : sql`${t}`
   const skip = query.offset ? sql` offset ${query.offset}` : sql``
   return sql`
     select ${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state}, ${t.statusNotes} as "statusNotes",
@@ -172,11 +183,14 @@ export const publicQuery = (town: Town, query: PublicQuery): SQL => {
       ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(updatedAt)} as "updatedAt",
       ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
       ${circle ? distanceTo(circle) : sql`null::float8`} as "distance", ${order.text} as "sortValue"
-    from ${t}
-    where ${sql.join(conditions.filter(Boolean) as SQL[], sql` and `)}
-    order by ${order.key} ${direction}, ${t.id} ${direction}
+    from ${rows}
+    where ${allOf(conditions)}
+    ${ordered}
     limit ${query.limit}${skip}`
 }
+
+const allOf = (conditions: (SQL | false | undefined)[]): SQL =>
+  sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
 
 type Row = Omit<PublicRequest, 'requestedAt' | 'updatedAt' | 'expectedAt' | 'sortValue'> & {
   requestedAt: string
@@ -189,7 +203,7 @@ const dateOf = (microsecondsText: string): Date => new Date(Number(microsecondsT
 
 /** Requests as the public may see them, and the requests of `ownerId` as they are. */
 export const searchPublic = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> => {
-  const rows = (await town.db.execute(publicQuery(town, query))) as unknown as Row[]
+  const rows = await runSearch(town, query)
   return rows.map((row) => ({
     ...row,
     requestedAt: dateOf(row.requestedAt),
@@ -197,4 +211,21 @@ export const searchPublic = async (town: Town, query: PublicQuery): Promise<Publ
     expectedAt: row.expectedAt === null ? null : dateOf(row.expectedAt),
     sortValue: String(row.sortValue),
   }))
+}
+
+/** Rows looked through before the index of places is asked: at least, and for each one wanted. */
+const LOOKED_THROUGH = { least: 4_000, forEach: 20 }
+
+/**
+ * Where many requests are near (a town's middle), the newest of them are soon met by going through all from the
+ * newest on; where few are, the index of places has them all. The database cannot tell which is the case, so the
+ * first way is tried for a while.
+ */
+const runSearch = async (town: Town, query: PublicQuery): Promise<Row[]> => {
+  const run = async (firstRows?: number) =>
+    (await town.db.execute(publicQuery(town, query, firstRows))) as unknown as Row[]
+  const byPlace = (query.box || query.circle) && query.sort.by !== 'distance' && !query.offset
+  if (!byPlace) return run()
+  const first = await run(Math.max(LOOKED_THROUGH.least, query.limit * LOOKED_THROUGH.forEach))
+  return first.length >= query.limit ? first : run()
 }

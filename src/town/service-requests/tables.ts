@@ -80,7 +80,7 @@ export const serviceRequest = pgTable(
     index('service_request_contact').on(t.jurisdictionId, t.contactId),
     index('service_request_updated').on(
       t.jurisdictionId,
-      sql`coalesce(${t.closedAt}, ${t.updatedAt}) desc`,
+      sql`coalesce(${t.closedAt}, ${t.updatedAt}) desc nulls last`,
       t.id.desc(),
     ),
     index('service_request_place').using('gist', sql`point(${t.publicLong}, ${t.publicLat})`),
