@@ -86,7 +86,7 @@ test('a developer asks for a key, staff let it in and see its use, and take it a
   await staff.getByText('la clau ja funciona').waitFor()
   expect((await post(2)).status).toBe(201)
   await staff.reload()
-  await row.getByText('1 enviaments').waitFor()
+  await row.getByText('1 enviament ·').waitFor()
   expect(await violations(staff)).toEqual([])
   await picture(staff, 'console-applications')
 
@@ -142,7 +142,7 @@ test('staff register a program themselves, and a system to send requests on to',
   })
   expect(await violations(staff)).toEqual([])
   await staff.goto(`${world.url}/console/forwarding`)
-  await staff.getByText('1 enviades').waitFor()
+  await staff.getByText('1 enviada ·').waitFor()
   await picture(staff, 'console-forwarding')
   listener.stop()
 }, 60_000)

@@ -84,9 +84,12 @@ const ApplicationTable = ({ view, all }: { view: View; all: ApplicationRecord[] 
                 <strong>{one.name}</strong>
                 {one.purpose ? <div>{one.purpose}</div> : null}
                 {one.developer ? (
-                  <small>
-                    {t('applications.developer')}: {one.developer.name} · {one.developer.email}
-                  </small>
+                  <div>
+                    <small>
+                      {t('applications.developer')}:{' '}
+                      {[one.developer.name, one.developer.email].filter(Boolean).join(' · ')}
+                    </small>
+                  </div>
                 ) : null}
               </td>
               <td>
