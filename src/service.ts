@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createVault } from '#platform/crypto'
 import { connect, migrate, startEmbedded } from '#platform/database'
 import { createGeocoder } from '#platform/geocoding'
-import { createClock, createJobs, type Jobs } from '#platform/jobs'
+import { coalesced, createClock, createJobs, type Jobs } from '#platform/jobs'
 import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createLog, createMetrics } from '#platform/telemetry'
@@ -105,10 +105,11 @@ export const startService = async (
       ),
     4,
   )
-  jobs.handle(publishChange, async () => {
+  const lookAtChanges = coalesced(async () => {
     await considerChanges(town)
     await wakeSubscriptions(town)
   })
+  jobs.handle(publishChange, lookAtChanges)
   const tell = deliverTo(town, outbound)
   jobs.handle(deliverChanges, ({ subscriptionId }) => catchUp(town, subscriptionId, tell))
   jobs.handle(forward, ({ destinationId }) => sendDue(town, destinationId, relay))

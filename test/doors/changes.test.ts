@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Webhook } from 'standardwebhooks'
 import { registerApplication } from '#town/applications'
+import { lastPosition } from '#town/service-requests'
 import { type Heard, startListener } from '../support/listener.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -46,7 +47,7 @@ const resolve = async (id: string) => {
 }
 const changesAfter = async (after: number | string): Promise<Change[]> =>
   (await (await api(`changes.json?after=${after}&limit=500`)).json()) as Change[]
-const last = async () => Number((await changesAfter(0)).at(-1)?.change_id ?? 0)
+const last = () => lastPosition(world.service.town)
 
 test('the feed has every change in order, and what each request is now', async () => {
   const from = await last()
@@ -93,6 +94,21 @@ test('a change that is committed late, behind one that was already read, still c
   const read = await last()
   expect((await changesAfter(from)).map((change) => change.service_request_id)).toContain(slow)
   expect(read).toBe(from + 2)
+})
+
+test('what happened before anybody followed is put in order all at once, without a gap', async () => {
+  const id = await file()
+  const from = await last()
+  await world.sql`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, at)
+    select gen_random_uuid(), 'manresa.cat', ${id}, 'noted', 'received', 'Nota ' || n, now() + n * interval '1 microsecond'
+    from generate_series(1, 12000) n`
+  const seen = await changesAfter(from + 11_990)
+  expect(seen.map((change) => Number(change.change_id))).toEqual(
+    Array.from({ length: 10 }, (_, n) => from + 11_991 + n),
+  )
+  const [row] =
+    await world.sql`select count(distinct position)::int as places from service_request_event where position > ${from}`
+  expect(row?.places).toBe(12_000)
 })
 
 test('since an instant, for who begins to follow', async () => {

@@ -1,3 +1,4 @@
 /** Everything that happens later, and by the clock. */
 export { type Clock, createClock } from './clock.ts'
+export { coalesced } from './coalesced.ts'
 export { createJobs, type Jobs, type Queue } from './jobs.ts'

@@ -10,8 +10,10 @@ const BATCH = 200
 
 /** Notes what of the town's changes concerns each destination, and wakes whoever sends. */
 export const considerChanges = async (town: Town): Promise<void> => {
+  const all = await destinations(town)
+  if (all.length === 0) return
   const last = await lastPosition(town)
-  for (const to of await destinations(town)) {
+  for (const to of all) {
     let position = to.position
     while (position < last) position = await consider(town, { ...to, position })
   }

@@ -14,6 +14,9 @@ export type Change = { position: number; event: ServiceRequestEvent; request: Se
 /** One number for the lock under which places are given out, mixed with the town's. */
 const PLACING = 0x311
 
+/** Places given out in one transaction at most: after years without anybody following there may be many to give. */
+const PLACED_AT_ONCE = 5_000
+
 /**
  * Gives every committed change that has none its place in the sequence.
  *
@@ -26,18 +29,22 @@ const placeChanges = async (town: Town): Promise<void> => {
   const unplaced = and(eq(t.jurisdictionId, town.id), isNull(t.position), eq(t.public, true))
   const [waiting] = await town.db.select({ id: t.id }).from(t).where(unplaced).limit(1)
   if (!waiting) return
-  await town.db.transaction(async (tx) => {
+  const placed = await town.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${PLACING}, hashtext(${town.id}))`)
-    await tx.execute(sql`
+    return tx.execute(sql`
       update ${t} set position = placed.position
       from (
         select id, row_number() over (order by at, id) + coalesce((
           select max(position) from ${t} where jurisdiction_id = ${town.id} and position is not null
         ), 0) as position
-        from ${t} where jurisdiction_id = ${town.id} and position is null and public
+        from (
+          select id, at from ${t} where jurisdiction_id = ${town.id} and position is null and public
+          order by at, id limit ${PLACED_AT_ONCE}
+        ) waiting
       ) placed
       where ${t.id} = placed.id`)
   })
+  if (placed.count === PLACED_AT_ONCE) await placeChanges(town)
 }
 
 /** The changes after a place in the sequence, in order. @param after 0 for all from the beginning */

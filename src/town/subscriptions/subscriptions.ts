@@ -108,6 +108,12 @@ const wake = (tx: Tx, town: Town, subscriptionId: string) =>
 
 /** Wakes every subscription that is due and behind. */
 export const wakeSubscriptions = async (town: Town): Promise<void> => {
+  const [any] = await town.db
+    .select({ id: subscription.id })
+    .from(subscription)
+    .where(and(eq(subscription.jurisdictionId, town.id), eq(subscription.paused, false)))
+    .limit(1)
+  if (!any) return
   const last = await lastPosition(town)
   const behind = await town.db
     .select({ subscriptionId: subscription.id })
