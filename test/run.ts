@@ -2,21 +2,20 @@ import { join } from 'node:path'
 import { startTestServer } from './support/server.ts'
 
 /**
- * The test command: formatting and lint, types, migrations in step with the tables, then every test on one
- * database server. Ends with one line: `N passed, N failed`.
+ * The test command: formatting and lint, types, migrations in step with the tables, then every test on one database
+ * server. Ends with one line: `N passed, N failed`.
  */
 
 const root = join(import.meta.dir, '..')
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const totals = { passed: 0, failed: 0 }
 
-const run = (command: string[], env: Record<string, string> = {}) =>
-  Bun.spawn(command, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] })
-    .exited
+const run = (command: string[], env: Record<string, string> = {}, cwd = root) =>
+  Bun.spawn(command, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] }).exited
 
-const check = async (name: string, command: string[]) => {
+const check = async (name: string, command: string[], folder = root) => {
   const begun = performance.now()
-  const ok = (await run(command)) === 0
+  const ok = (await run(command, {}, folder)) === 0
   totals[ok ? 'passed' : 'failed']++
   say(`${ok ? '✓' : '✗'} ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`)
 }
@@ -49,6 +48,12 @@ await Bun.$`mkdir -p ${join(root, 'test/output')}`.quiet()
 await check('format and lint', ['bun', 'x', 'biome', 'check', '--error-on-warnings', '.'])
 await check('types', ['bun', 'x', 'tsc', '--noEmit'])
 await check('migrations in step with the tables', ['bun', 'test/migrations.ts'])
+// By npm, which came with the Node that runs this: what they depend on needs its overrides.
+await check(
+  'published clients installed',
+  ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'],
+  join(root, 'test/clients'),
+)
 const server = await startTestServer()
 try {
   await tests('all', process.argv.slice(2))
