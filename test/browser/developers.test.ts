@@ -1,52 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
 import { fits, violations } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
+import { browsing, picture } from '../support/browsing.ts'
 import { startListener } from '../support/listener.ts'
-import { PASSWORD, startWorld, until, type World } from '../support/world.ts'
+import { PASSWORD, until } from '../support/world.ts'
 
 /** Third parties: a developer asks for a key, another site shows the map and the form. */
 
-let world: World
-let browser: Browser | undefined
-beforeAll(async () => {
-  world = await startWorld({ OUTBOUND_PRIVATE_HOSTS: 'localhost' })
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await world.stop()
-})
-
-const pictures = join(import.meta.dir, '../..', process.env.PICTURES ?? 'test/output')
-mkdirSync(pictures, { recursive: true })
-const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
-
-const open = async (options: BrowserContextOptions = {}): Promise<Page> => {
-  if (!browser) throw new Error('no browser')
-  const context = await browser.newContext({
-    locale: 'ca-ES',
-    viewport: { width: 1200, height: 900 },
-    ...options,
-  })
-  return context.newPage()
-}
-
-const report = async (fields: Record<string, string>) => {
-  const body = new URLSearchParams({
-    api_key: 'demo',
-    service_code: 'EP01',
-    description: 'Fanal apagat',
-    ...fields,
-  })
-  const response = await fetch(`${world.url}/open311/v2/requests.json`, { method: 'POST', body })
-  return ((await response.json()) as { service_request_id: string }[])[0]?.service_request_id ?? ''
-}
+const { world, open } = browsing({ OUTBOUND_PRIVATE_HOSTS: 'localhost' })
 
 const signIn = async (page: Page, path: string) => {
-  await page.goto(`${world.url}${path}`)
+  await page.goto(`${world().url}${path}`)
   await page.getByLabel('Correu electrònic').fill('admin@demo.test')
   await page.getByLabel('Contrasenya').fill(PASSWORD)
   await page.keyboard.press('Enter')
@@ -54,7 +18,7 @@ const signIn = async (page: Page, path: string) => {
 
 test('a developer asks for a key, staff let it in and see its use, and take it away again', async () => {
   const developer = await open({ viewport: { width: 320, height: 800 } })
-  await developer.goto(`${world.url}/developers`)
+  await developer.goto(`${world().url}/developers`)
   expect(await violations(developer)).toEqual([])
   expect(await fits(developer)).toBe(true)
   await developer.getByRole('button', { name: 'Demanar la clau' }).click()
@@ -66,7 +30,7 @@ test('a developer asks for a key, staff let it in and see its use, and take it a
   const key = (await developer.locator('.secret').textContent()) ?? ''
   expect(key).toMatch(/^thl_/)
   const post = (n: number) =>
-    fetch(`${world.url}/open311/v2/requests.json`, {
+    fetch(`${world().url}/open311/v2/requests.json`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}` },
       body: new URLSearchParams({
@@ -104,7 +68,7 @@ test('a developer asks for a key, staff let it in and see its use, and take it a
     colorScheme: 'dark',
     storageState: await staff.context().storageState(),
   })
-  await narrow.goto(`${world.url}/console/applications`)
+  await narrow.goto(`${world().url}/console/applications`)
   expect(await violations(narrow)).toEqual([])
   expect(await fits(narrow)).toBe(true)
 }, 60_000)
@@ -133,15 +97,15 @@ test('staff register a program themselves, and a system to send requests on to',
   await staff.getByLabel('Serveis').fill('EP01 = 101\nEP02 = 102')
   await staff.getByRole('button', { name: 'Afegir-lo' }).click()
   await staff.getByText('EP01 → 101').waitFor()
-  const id = await report({ lat: '41.7262', long: '1.8268' })
+  const id = await world().report({ lat: '41.7262', long: '1.8268' })
   await until('it to be sent on', async () => listener.heard.length > 0)
-  await staff.goto(`${world.url}/console/requests/${id}`)
+  await staff.goto(`${world().url}/console/requests/${id}`)
   await until('the number there to be shown', async () => {
     await staff.reload()
     return (await staff.getByText('Enllumenats del Bages: número C-1').count()) > 0
   })
   expect(await violations(staff)).toEqual([])
-  await staff.goto(`${world.url}/console/forwarding`)
+  await staff.goto(`${world().url}/console/forwarding`)
   await staff.getByText('1 enviada ·').waitFor()
   await picture(staff, 'console-forwarding')
   listener.stop()
@@ -154,7 +118,7 @@ const otherSite = (tag: string) =>
       new Response(
         `<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Associació de veïns</title>
         <style>* { letter-spacing: 3px } input, button { background: rgb(255, 0, 255) !important } h1 { font-size: 9px }</style></head>
-        <body><main><h1>Associació</h1><button>Meu</button><script src="${world.url}/embed.js" async></script>${tag}</main></body></html>`,
+        <body><main><h1>Associació</h1><button>Meu</button><script src="${world().url}/embed.js" async></script>${tag}</main></body></html>`,
         { headers: { 'content-type': 'text/html' } },
       ),
   )
@@ -168,7 +132,7 @@ const frameOf = async (page: Page) => {
 }
 
 test('on another site: the map, the list and the form, in a frame as tall as they are; no style goes either way', async () => {
-  const id = await report({
+  const id = await world().report({
     service_code: 'MU01',
     description: 'Banc trencat',
     lat: '41.7250',
@@ -209,7 +173,7 @@ test('on another site: the map, the list and the form, in a frame as tall as the
   expect(await violations(page)).toEqual([])
   expect(errors).toEqual([])
   expect(await page.context().cookies()).toEqual([])
-  await page.screenshot({ path: join(pictures, 'embed.png'), fullPage: true })
+  await picture(page, 'embed', true)
   site.stop()
 }, 60_000)
 
@@ -240,11 +204,11 @@ test('in the frame, by keyboard alone and at 320 px: what is wrong is said, and 
 
 test('without a script the frame still lists and takes reports; the rest of the site is in nobody’s frame', async () => {
   const page = await open({ javaScriptEnabled: false })
-  await page.goto(`${world.url}/embed`)
+  await page.goto(`${world().url}/embed`)
   await page.getByRole('heading', { name: 'Incidències recents' }).waitFor()
   await page.getByRole('button', { name: 'Enviar la incidència' }).waitFor()
   const policy = async (path: string) =>
-    (await fetch(`${world.url}${path}`)).headers.get('content-security-policy') ?? ''
+    (await fetch(`${world().url}${path}`)).headers.get('content-security-policy') ?? ''
   expect(await policy('/embed')).toContain('frame-ancestors *')
   for (const path of ['/', '/reports', '/developers', '/console/sign-in'])
     expect(await policy(path)).toContain("frame-ancestors 'none'")
@@ -252,10 +216,10 @@ test('without a script the frame still lists and takes reports; the rest of the 
 
 test('the sample page and the example form are accessible as they are given', async () => {
   const page = await open()
-  await page.goto(`${world.url}/embed/sample`)
+  await page.goto(`${world().url}/embed/sample`)
   const { frame } = await frameOf(page)
   await frame.waitForSelector('#map[data-ready]')
   expect(await violations(page)).toEqual([])
-  await page.goto(`${world.url}/developers/form.html`)
+  await page.goto(`${world().url}/developers/form.html`)
   expect(await violations(page)).toEqual([])
 }, 30_000)

@@ -1,27 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { fits, violations } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
-import { PASSWORD, startWorld, until, type World } from '../support/world.ts'
+import { browsing, picture } from '../support/browsing.ts'
+import { PASSWORD, until } from '../support/world.ts'
 
-let world: World
-let browser: Browser | undefined
-beforeAll(async () => {
-  world = await startWorld()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await world.stop()
-})
-
-/** Screenshots for people to look at: `PICTURES=docs/pictures` renews those of the README. */
-const pictures = join(import.meta.dir, '../..', process.env.PICTURES ?? 'test/output')
-mkdirSync(pictures, { recursive: true })
-const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
+const { world, open } = browsing()
 
 /** Waits until a picture is not only there but seen. */
 const loaded = async (page: Page, name: RegExp) => {
@@ -30,16 +14,6 @@ const loaded = async (page: Page, name: RegExp) => {
   await until(`${name} to be loaded`, () =>
     image.evaluate((element) => (element as HTMLImageElement).naturalWidth > 0),
   )
-}
-
-const context = async (options: BrowserContextOptions) => {
-  if (!browser) throw new Error('no browser')
-  return browser.newContext({ locale: 'ca-ES', ...options })
-}
-
-const open = async (size = { width: 1200, height: 860 }, colorScheme: 'light' | 'dark' = 'light') => {
-  const opened = await context({ viewport: size, colorScheme })
-  return opened.newPage()
 }
 
 const block = (width: number, height: number, background: string) => ({
@@ -57,8 +31,8 @@ const photo = await sharp(block(1600, 1100, '#24344a').input)
   .toBuffer()
 
 test('on the phone: from «hola» to the receipt, tapping and typing; then staff resolve it and the phone hears of it', async () => {
-  const phone = await open({ width: 460, height: 860 })
-  await phone.goto(`${world.emulator.url}/?wa_id=34600111333`)
+  const phone = await open({ viewport: { width: 460, height: 860 } })
+  await phone.goto(`${world().emulator.url}/?wa_id=34600111333`)
   const says = async (words: string) => {
     await phone.getByLabel('Missatge').fill(words)
     await phone.keyboard.press('Enter')
@@ -92,7 +66,7 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   expect(await violations(phone)).toEqual([])
 
   const desk = await open()
-  await desk.goto(`${world.url}/console`)
+  await desk.goto(`${world().url}/console`)
   await desk.getByLabel('Correu electrònic').fill('agent@demo.test')
   await desk.getByLabel('Contrasenya').fill(PASSWORD)
   expect(await violations(desk)).toEqual([])
@@ -113,7 +87,7 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   await picture(phone, 'phone')
 
   const site = await open()
-  await site.goto(`${world.url}/reports/${number}`)
+  await site.goto(`${world().url}/reports/${number}`)
   await site.getByText('Hem canviat la làmpada').waitFor()
   await loaded(site, /Fotografia/)
   expect(await violations(site)).toEqual([])
@@ -121,8 +95,8 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
 }, 60_000)
 
 test('on the site: a report by keyboard alone, at 320 px; what is wrong is said', async () => {
-  const page = await open({ width: 320, height: 700 })
-  await page.goto(world.url)
+  const page = await open({ viewport: { width: 320, height: 700 } })
+  await page.goto(world().url)
   expect(await fits(page)).toBe(true)
   expect(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Enviar la incidència' }).focus()
@@ -151,9 +125,12 @@ test('at the 010: a call taken down, and the queue with everything in it, whoeve
     address_string: 'Plaça Major, 1',
     description: 'El contenidor de paper vessa i hi ha caixes a terra',
   }
-  await fetch(`${world.url}/open311/v2/requests.json`, { method: 'POST', body: new URLSearchParams(fields) })
+  await fetch(`${world().url}/open311/v2/requests.json`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  })
   const page = await open()
-  await page.goto(`${world.url}/console/010`)
+  await page.goto(`${world().url}/console/010`)
   await page.getByLabel('Correu electrònic').fill('operator@demo.test')
   await page.getByLabel('Contrasenya').fill(PASSWORD)
   await page.keyboard.press('Enter')
@@ -173,33 +150,32 @@ test('at the 010: a call taken down, and the queue with everything in it, whoeve
   expect(await violations(page)).toEqual([])
   await picture(page, 'console-queue')
 
-  const narrow = await context({
+  const small = await open({
     viewport: { width: 320, height: 700 },
     colorScheme: 'dark',
     storageState: await page.context().storageState(),
   })
-  const small = await narrow.newPage()
-  await small.goto(`${world.url}/console`)
+  await small.goto(`${world().url}/console`)
   expect(await fits(small)).toBe(true)
   expect(await violations(small)).toEqual([])
   await picture(small, 'console-queue-320-dark')
 }, 60_000)
 
 test('the site in the dark, and the documentation, render from our own files alone', async () => {
-  const page = await open({ width: 1200, height: 860 }, 'dark')
+  const page = await open({ colorScheme: 'dark' })
   const foreign: string[] = []
   page.on('request', (request) => {
-    if (!request.url().startsWith(world.url) && !request.url().startsWith('data:'))
+    if (!request.url().startsWith(world().url) && !request.url().startsWith('data:'))
       foreign.push(request.url())
   })
-  await page.goto(world.url)
+  await page.goto(world().url)
   expect(await violations(page)).toEqual([])
   await picture(page, 'site-dark')
-  await page.goto(`${world.url}/docs`)
+  await page.goto(`${world().url}/docs`)
   await page.getByText('/open311/v2/requests.json').first().waitFor()
   await picture(page, 'docs')
   expect(foreign).toEqual([])
   const light = await open()
-  await light.goto(world.url)
+  await light.goto(world().url)
   await picture(light, 'site')
 }, 60_000)

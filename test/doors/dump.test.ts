@@ -15,17 +15,7 @@ beforeAll(async () => {
     { description: 'Cotxe abandonat', service_code: 'CT04' },
     { description: 'Sense lloc conegut', lat: '', long: '', address_string: 'Allà on sempre' },
   ]
-  for (const fields of reports) {
-    const body = new URLSearchParams({
-      api_key: 'demo',
-      service_code: 'EP01',
-      lat: '41.7262',
-      long: '1.8268',
-      ...fields,
-    })
-    const response = await fetch(`${world.url}/open311/v2/requests.json`, { method: 'POST', body })
-    ids.push(((await response.json()) as { service_request_id: string }[])[0]?.service_request_id ?? '')
-  }
+  for (const fields of reports) ids.push(await world.report(fields))
 })
 afterAll(() => world.stop())
 

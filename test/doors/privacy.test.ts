@@ -20,17 +20,7 @@ afterAll(() => world.stop())
 
 type Seen = Record<string, unknown>
 
-const file = async (fields: Record<string, string>) => {
-  const body = new URLSearchParams({
-    api_key: 'demo',
-    service_code: 'EP01',
-    lat: '41.7262',
-    long: '1.8268',
-    ...fields,
-  })
-  const response = await fetch(`${world.url}/open311/v2/requests.json`, { method: 'POST', body })
-  return ((await response.json()) as { service_request_id: string }[])[0]?.service_request_id ?? ''
-}
+const file = (fields: Record<string, string>) => world.report(fields)
 const get = async (path: string) => (await (await fetch(`${world.url}/open311/v2/${path}`)).json()) as Seen[]
 
 const WORDS =

@@ -1,4 +1,4 @@
-import { ErrorSummary, Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, seeOther } from '#platform/pages'
 import {
   type ApplicationRecord,
   applications,
@@ -10,9 +10,9 @@ import {
 import { subscriptions } from '#town/subscriptions'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { HookTable } from './hooks.tsx'
+import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
 
-type Wrong = { field: string; key: ConsoleKey }
-type Outcome = { key?: string; done?: ConsoleKey; errors?: Wrong[]; typed?: Typed }
+type Shown = { key?: string; done?: ConsoleKey; errors?: Wrong[]; typed?: Typed }
 type Typed = { name: string; purpose: string; perMinute: string; origins: string; scopes: string[] }
 
 const FRESH: Typed = { name: '', purpose: '', perMinute: '120', origins: '', scopes: ['read', 'post'] }
@@ -21,7 +21,7 @@ const stateOf = ({ approvedAt, revokedAt }: ApplicationRecord) =>
   revokedAt ? 'revoked' : approvedAt ? 'active' : 'waiting'
 
 /** The programs that use the API, and the form that registers one. */
-export const applicationsPage = async (view: View, outcome: Outcome = {}): Promise<Response> => {
+export const applicationsPage = async (view: View, outcome: Shown = {}): Promise<Response> => {
   const { t, town } = view
   const [all, hooks] = await Promise.all([applications(town), subscriptions(town)])
   const errors = outcome.errors ?? []
@@ -29,15 +29,7 @@ export const applicationsPage = async (view: View, outcome: Outcome = {}): Promi
     view,
     { title: t('applications.title'), path: '/console/applications', status: errors.length > 0 ? 422 : 200 },
     <>
-      <ErrorSummary
-        title={t('errors.title', { count: errors.length })}
-        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
-      />
-      {outcome.done ? (
-        <p class="done" role="status">
-          {t(outcome.done)}
-        </p>
-      ) : null}
+      <Outcome view={view} done={outcome.done} errors={errors} />
       {outcome.key ? (
         <section class="done" role="status">
           <p>{t('applications.made')}</p>
@@ -67,62 +59,58 @@ export const applicationsPage = async (view: View, outcome: Outcome = {}): Promi
 const ApplicationTable = ({ view, all }: { view: View; all: ApplicationRecord[] }) => {
   const { t } = view
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
-    <section class="table" aria-label={t('applications.title')} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {(['name', 'state', 'scopes', 'usage', 'actions'] as const).map((column) => (
-              <th scope="col">{t(`applications.${column}`)}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {all.map((one) => (
-            <tr>
-              <td class="text">
-                <strong>{one.name}</strong>
-                {one.purpose ? <div>{one.purpose}</div> : null}
-                {one.developer ? (
-                  <div>
-                    <small>
-                      {t('applications.developer')}:{' '}
-                      {[one.developer.name, one.developer.email].filter(Boolean).join(' · ')}
-                    </small>
-                  </div>
-                ) : null}
-              </td>
-              <td>
-                <span class={`state ${stateOf(one) === 'active' ? 'closed' : ''}`}>
-                  {t(`applications.state.${stateOf(one)}`)}
-                </span>
+    <Table
+      view={view}
+      label={t('applications.title')}
+      columns={[
+        'applications.name',
+        'applications.state',
+        'applications.scopes',
+        'applications.usage',
+        'applications.actions',
+      ]}
+    >
+      {all.map((one) => (
+        <tr>
+          <td class="text">
+            <strong>{one.name}</strong>
+            {one.purpose ? <div>{one.purpose}</div> : null}
+            {one.developer ? (
+              <div>
+                <small>
+                  {t('applications.developer')}:{' '}
+                  {[one.developer.name, one.developer.email].filter(Boolean).join(' · ')}
+                </small>
+              </div>
+            ) : null}
+          </td>
+          <td>
+            <span class={`state ${stateOf(one) === 'active' ? 'closed' : ''}`}>
+              {t(`applications.state.${stateOf(one)}`)}
+            </span>
+            <div>
+              <small>{t('applications.key.ends', { hint: one.keyHint })}</small>
+            </div>
+          </td>
+          <td>{one.scopes.map((scope) => t(`scope.${scope}`)).join(' · ')}</td>
+          <td>
+            {one.usage.lastUsedAt ? (
+              <>
+                {t('applications.usage.counts', { ...one.usage, lastUsedAt: '' })}
                 <div>
-                  <small>{t('applications.key.ends', { hint: one.keyHint })}</small>
+                  <small>{t('applications.usage.last', { when: moment(view, one.usage.lastUsedAt) })}</small>
                 </div>
-              </td>
-              <td>{one.scopes.map((scope) => t(`scope.${scope}`)).join(' · ')}</td>
-              <td>
-                {one.usage.lastUsedAt ? (
-                  <>
-                    {t('applications.usage.counts', { ...one.usage, lastUsedAt: '' })}
-                    <div>
-                      <small>
-                        {t('applications.usage.last', { when: moment(view, one.usage.lastUsedAt) })}
-                      </small>
-                    </div>
-                  </>
-                ) : (
-                  t('applications.usage.never')
-                )}
-              </td>
-              <td>
-                <Actions view={view} one={one} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+              </>
+            ) : (
+              t('applications.usage.never')
+            )}
+          </td>
+          <td>
+            <Actions view={view} one={one} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 
@@ -152,11 +140,9 @@ const Actions = ({ view: { t }, one }: { view: View; one: ApplicationRecord }) =
   )
 }
 
-const RegisterForm = ({ view: { t }, typed, errors }: { view: View; typed: Typed; errors: Wrong[] }) => {
-  const errorOf = (field: string) => {
-    const found = errors.find((error) => error.field === field)
-    return found && t(found.key)
-  }
+const RegisterForm = ({ view, typed, errors }: { view: View; typed: Typed; errors: Wrong[] }) => {
+  const { t } = view
+  const errorOf = (field: string) => wrongWith(view, errors, field)
   return (
     <form class="card" method="post" action="/console/applications" noValidate>
       <h2>{t('applications.new')}</h2>

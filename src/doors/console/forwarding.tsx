@@ -1,8 +1,9 @@
 import { ForbiddenAddress, type Outbound } from '#platform/outbound'
-import { ErrorSummary, Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, seeOther } from '#platform/pages'
 import { addDestination, destinations, forwardCounts, pauseDestination } from '#town/forwarding'
 import { type Catalogue, catalogueOf, serviceIn } from '#town/services'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
+import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
 
 type Typed = {
   name: string
@@ -12,14 +13,13 @@ type Typed = {
   services: string
   reporter: boolean
 }
-type Wrong = { field: keyof Typed; key: ConsoleKey }
 
 const FRESH: Typed = { name: '', url: '', api_key: '', jurisdiction: '', services: '', reporter: false }
 
 /** The other systems that some requests are sent to, and the form that adds one. */
 export const forwardingPage = async (
   view: View,
-  outcome: { done?: ConsoleKey; errors?: Wrong[]; typed?: Typed } = {},
+  outcome: { done?: ConsoleKey; errors?: Wrong<keyof Typed>[]; typed?: Typed } = {},
 ): Promise<Response> => {
   const { t, town } = view
   const [all, counts] = await Promise.all([destinations(town), forwardCounts(town)])
@@ -30,83 +30,70 @@ export const forwardingPage = async (
     view,
     { title: t('forwarding.title'), path: '/console/forwarding', status: errors.length > 0 ? 422 : 200 },
     <>
-      <ErrorSummary
-        title={t('errors.title', { count: errors.length })}
-        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
-      />
-      {outcome.done ? (
-        <p class="done" role="status">
-          {t(outcome.done)}
-        </p>
-      ) : null}
+      <Outcome view={view} done={outcome.done} errors={errors} />
       <h1>{t('forwarding.title')}</h1>
       <p class="lead">{t('forwarding.lead')}</p>
       {all.length === 0 ? (
         <p class="empty">{t('forwarding.empty')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
-        <section class="table" aria-label={t('forwarding.title')} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                {(['name', 'services', 'requests', 'state'] as const).map((column) => (
-                  <th scope="col">{t(`forwarding.${column}`)}</th>
-                ))}
-                <th scope="col">{t('applications.actions')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {all.map(({ id, name, url, services, paused, problem }) => (
-                <tr>
-                  <td class="text">
-                    <strong>{name}</strong>
-                    <div>{url}</div>
-                  </td>
-                  <td class="text">
-                    {Object.entries(services)
-                      .map(([ours, theirs]) => `${ours} → ${theirs}`)
-                      .join(', ')}
-                  </td>
-                  <td class="text">
-                    {t('forwarding.counts', {
-                      sent: countOf(id, 'sent')?.count ?? 0,
-                      pending: countOf(id, 'pending')?.count ?? 0,
-                      failed: countOf(id, 'failed')?.count ?? 0,
-                    })}
-                    {countOf(id, 'failed')?.problem ? <div>{countOf(id, 'failed')?.problem}</div> : null}
-                  </td>
-                  <td class="text">
-                    <span class={`state ${problem ? 'late' : paused ? '' : 'closed'}`}>
-                      {t(paused ? 'forwarding.state.paused' : 'forwarding.state.active')}
-                    </span>
-                    {problem ? <div>{problem}</div> : null}
-                  </td>
-                  <td>
-                    <form method="post" action={`/console/forwarding/${id}`}>
-                      <button type="submit" class="plain" name="action" value="pause">
-                        {t('forwarding.pause')}
-                      </button>{' '}
-                      <button type="submit" class="plain" name="action" value="resume">
-                        {t('forwarding.resume')}
-                      </button>
-                    </form>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table
+          view={view}
+          label={t('forwarding.title')}
+          columns={[
+            'forwarding.name',
+            'forwarding.services',
+            'forwarding.requests',
+            'forwarding.state',
+            'applications.actions',
+          ]}
+        >
+          {all.map(({ id, name, url, services, paused, problem }) => (
+            <tr>
+              <td class="text">
+                <strong>{name}</strong>
+                <div>{url}</div>
+              </td>
+              <td class="text">
+                {Object.entries(services)
+                  .map(([ours, theirs]) => `${ours} → ${theirs}`)
+                  .join(', ')}
+              </td>
+              <td class="text">
+                {t('forwarding.counts', {
+                  sent: countOf(id, 'sent')?.count ?? 0,
+                  pending: countOf(id, 'pending')?.count ?? 0,
+                  failed: countOf(id, 'failed')?.count ?? 0,
+                })}
+                {countOf(id, 'failed')?.problem ? <div>{countOf(id, 'failed')?.problem}</div> : null}
+              </td>
+              <td class="text">
+                <span class={`state ${problem ? 'late' : paused ? '' : 'closed'}`}>
+                  {t(paused ? 'forwarding.state.paused' : 'forwarding.state.active')}
+                </span>
+                {problem ? <div>{problem}</div> : null}
+              </td>
+              <td>
+                <form method="post" action={`/console/forwarding/${id}`}>
+                  <button type="submit" class="plain" name="action" value="pause">
+                    {t('forwarding.pause')}
+                  </button>{' '}
+                  <button type="submit" class="plain" name="action" value="resume">
+                    {t('forwarding.resume')}
+                  </button>
+                </form>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <AddForm view={view} typed={outcome.typed ?? FRESH} errors={errors} />
     </>,
   )
 }
 
-const AddForm = ({ view: { t }, typed, errors }: { view: View; typed: Typed; errors: Wrong[] }) => {
-  const errorOf = (field: keyof Typed) => {
-    const found = errors.find((error) => error.field === field)
-    return found && t(found.key)
-  }
+const AddForm = ({ view, typed, errors }: { view: View; typed: Typed; errors: Wrong<keyof Typed>[] }) => {
+  const { t } = view
+  const errorOf = (field: keyof Typed) => wrongWith(view, errors, field)
   return (
     <form class="card" method="post" action="/console/forwarding" noValidate>
       <h2>{t('forwarding.new')}</h2>
@@ -174,7 +161,7 @@ export const saveDestination = async (
     reporter: text('reporter') === 'yes',
   }
   const services = servicesIn(typed.services, await catalogueOf(view.town))
-  const errors: Wrong[] = [
+  const errors: Wrong<keyof Typed>[] = [
     ...(typed.name ? [] : [{ field: 'name', key: 'forwarding.error.name' } as const]),
     ...(mayReach(outbound, typed.url) ? [] : [{ field: 'url', key: 'forwarding.error.url' } as const]),
     ...(typed.api_key ? [] : [{ field: 'api_key', key: 'forwarding.error.api_key' } as const]),

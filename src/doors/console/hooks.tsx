@@ -1,6 +1,7 @@
 import { readForm, seeOther } from '#platform/pages'
 import { pause, replay, type Subscription } from '#town/subscriptions'
 import { moment, type View } from './frame.tsx'
+import { Table } from './table.tsx'
 
 /** The addresses that are told of changes: whose they are and how it goes. */
 export const HookTable = ({
@@ -14,59 +15,50 @@ export const HookTable = ({
 }) => {
   const { t } = view
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
-    <section class="table" aria-labelledby="hooks" tabIndex={0}>
-      <table>
-        <thead>
+    <Table
+      view={view}
+      label={t('hooks.title')}
+      columns={['hooks.application', 'hooks.url', 'hooks.state', 'hooks.delivered', 'applications.actions']}
+    >
+      {hooks.map((one) => {
+        const state = one.paused ? 'paused' : one.failures > 0 ? 'failing' : 'active'
+        return (
           <tr>
-            {(['application', 'url', 'state', 'delivered'] as const).map((column) => (
-              <th scope="col">{t(`hooks.${column}`)}</th>
-            ))}
-            <th scope="col">{t('applications.actions')}</th>
+            <td class="text">{names.get(one.applicationId) ?? ''}</td>
+            <td class="text">{one.url}</td>
+            <td class="text">
+              <span class={`state ${state === 'active' ? 'closed' : state === 'failing' ? 'late' : ''}`}>
+                {t(`hooks.state.${state}`)}
+              </span>
+              {one.problem ? <div>{one.problem}</div> : null}
+            </td>
+            <td>
+              {one.delivered}
+              {one.deliveredAt ? (
+                <div>
+                  <small>{moment(view, one.deliveredAt)}</small>
+                </div>
+              ) : null}
+            </td>
+            <td>
+              <form method="post" action={`/console/applications/hooks/${one.id}`}>
+                <button
+                  type="submit"
+                  class="plain"
+                  name="action"
+                  value={one.paused || one.failures > 0 ? 'resume' : 'pause'}
+                >
+                  {t(one.paused || one.failures > 0 ? 'hooks.resume' : 'hooks.pause')}
+                </button>{' '}
+                <button type="submit" class="plain" name="action" value="replay">
+                  {t('hooks.replay')}
+                </button>
+              </form>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {hooks.map((one) => {
-            const state = one.paused ? 'paused' : one.failures > 0 ? 'failing' : 'active'
-            return (
-              <tr>
-                <td class="text">{names.get(one.applicationId) ?? ''}</td>
-                <td class="text">{one.url}</td>
-                <td class="text">
-                  <span class={`state ${state === 'active' ? 'closed' : state === 'failing' ? 'late' : ''}`}>
-                    {t(`hooks.state.${state}`)}
-                  </span>
-                  {one.problem ? <div>{one.problem}</div> : null}
-                </td>
-                <td>
-                  {one.delivered}
-                  {one.deliveredAt ? (
-                    <div>
-                      <small>{moment(view, one.deliveredAt)}</small>
-                    </div>
-                  ) : null}
-                </td>
-                <td>
-                  <form method="post" action={`/console/applications/hooks/${one.id}`}>
-                    <button
-                      type="submit"
-                      class="plain"
-                      name="action"
-                      value={one.paused || one.failures > 0 ? 'resume' : 'pause'}
-                    >
-                      {t(one.paused || one.failures > 0 ? 'hooks.resume' : 'hooks.pause')}
-                    </button>{' '}
-                    <button type="submit" class="plain" name="action" value="replay">
-                      {t('hooks.replay')}
-                    </button>
-                  </form>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
+        )
+      })}
+    </Table>
   )
 }
 

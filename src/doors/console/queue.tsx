@@ -2,6 +2,7 @@ import { Field } from '#platform/pages'
 import { list, picturesOf, STATES, type State, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, serviceEverIn } from '#town/services'
 import { consolePage, moment, type View } from './frame.tsx'
+import { Table } from './table.tsx'
 
 const PAGE = 100
 
@@ -81,54 +82,53 @@ export const queuePage = async (view: View, query: URLSearchParams): Promise<Res
       {shown.length === 0 ? (
         <p class="empty">{t('queue.empty')}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, by keyboard too
-        <section class="table" aria-label={t('queue.title')} tabIndex={0}>
-          <table>
-            <thead>
+        <Table
+          view={view}
+          label={t('queue.title')}
+          columns={[
+            'queue.number',
+            'queue.what',
+            'queue.where',
+            'queue.channel',
+            'queue.state',
+            'queue.when',
+            'queue.due',
+          ]}
+        >
+          {shown.map((request) => {
+            const count = pictures.get(request.id)?.length ?? 0
+            const late = request.expectedAt && request.expectedAt < now && statusOf(request.state) === 'open'
+            return (
               <tr>
-                {(['number', 'what', 'where', 'channel', 'state', 'when', 'due'] as const).map((column) => (
-                  <th scope="col">{t(`queue.${column}`)}</th>
-                ))}
+                <td class="nowrap">
+                  <a href={`/console/requests/${request.id}`}>{request.id}</a>
+                </td>
+                <td>
+                  <strong>{serviceName(catalogue, request.serviceCode, language)}</strong>
+                  <div class="text">{excerpt(request.description)}</div>
+                  {count > 0 ? <small>{t('queue.pictures', { count })}</small> : null}
+                </td>
+                <td class="text">{request.address ?? ''}</td>
+                <td>{t(`channel.${request.channel}`)}</td>
+                <td>
+                  <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+                </td>
+                <td class="nowrap">
+                  <time dateTime={request.requestedAt.toISOString()}>
+                    {moment(view, request.requestedAt)}
+                  </time>
+                </td>
+                <td class="nowrap">
+                  {request.expectedAt ? (
+                    <span class={late ? 'state late' : ''}>{moment(view, request.expectedAt)}</span>
+                  ) : (
+                    '—'
+                  )}
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {shown.map((request) => {
-                const count = pictures.get(request.id)?.length ?? 0
-                const late =
-                  request.expectedAt && request.expectedAt < now && statusOf(request.state) === 'open'
-                return (
-                  <tr>
-                    <td class="nowrap">
-                      <a href={`/console/requests/${request.id}`}>{request.id}</a>
-                    </td>
-                    <td>
-                      <strong>{serviceName(catalogue, request.serviceCode, language)}</strong>
-                      <div class="text">{excerpt(request.description)}</div>
-                      {count > 0 ? <small>{t('queue.pictures', { count })}</small> : null}
-                    </td>
-                    <td class="text">{request.address ?? ''}</td>
-                    <td>{t(`channel.${request.channel}`)}</td>
-                    <td>
-                      <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
-                    </td>
-                    <td class="nowrap">
-                      <time dateTime={request.requestedAt.toISOString()}>
-                        {moment(view, request.requestedAt)}
-                      </time>
-                    </td>
-                    <td class="nowrap">
-                      {request.expectedAt ? (
-                        <span class={late ? 'state late' : ''}>{moment(view, request.expectedAt)}</span>
-                      ) : (
-                        '—'
-                      )}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </section>
+            )
+          })}
+        </Table>
       )}
     </>,
   )

@@ -47,6 +47,11 @@ const placeChanges = async (town: Town): Promise<void> => {
   if (placed.count === PLACED_AT_ONCE) await placeChanges(town)
 }
 
+const itsRequest = and(
+  eq(serviceRequest.jurisdictionId, serviceRequestEvent.jurisdictionId),
+  eq(serviceRequest.id, serviceRequestEvent.requestId),
+)
+
 /** The changes after a place in the sequence, in order. @param after 0 for all from the beginning */
 export const changesAfter = async (town: Town, after: number, limit: number): Promise<Change[]> => {
   await placeChanges(town)
@@ -54,10 +59,7 @@ export const changesAfter = async (town: Town, after: number, limit: number): Pr
   const rows = await town.db
     .select()
     .from(t)
-    .innerJoin(
-      serviceRequest,
-      and(eq(serviceRequest.jurisdictionId, t.jurisdictionId), eq(serviceRequest.id, t.requestId)),
-    )
+    .innerJoin(serviceRequest, itsRequest)
     .where(and(eq(t.jurisdictionId, town.id), gt(t.position, after)))
     .orderBy(asc(t.position))
     .limit(limit)
@@ -109,10 +111,7 @@ export const updatesBetween = async (
   const rows = await town.db
     .select()
     .from(t)
-    .innerJoin(
-      serviceRequest,
-      and(eq(serviceRequest.jurisdictionId, t.jurisdictionId), eq(serviceRequest.id, t.requestId)),
-    )
+    .innerJoin(serviceRequest, itsRequest)
     .where(
       and(
         eq(t.jurisdictionId, town.id),

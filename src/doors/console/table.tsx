@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact'
+import { ErrorSummary } from '#platform/pages'
+import type { ConsoleKey, View } from './frame.tsx'
+
+/** A table with its heads. On a phone it scrolls sideways, by keyboard too. */
+export const Table = (props: {
+  view: View
+  label: string
+  columns: ConsoleKey[]
+  children: ComponentChildren
+}) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+  <section class="table" aria-label={props.label} tabIndex={0}>
+    <table>
+      <thead>
+        <tr>
+          {props.columns.map((column) => (
+            <th scope="col">{props.view.t(column)}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{props.children}</tbody>
+    </table>
+  </section>
+)
+
+/** A field of a form that is wrong and why. */
+export type Wrong<Field extends string = string> = { field: Field; key: ConsoleKey }
+
+/** What came of the last thing that was done on a page: that it was done, or what is wrong. */
+export const Outcome = ({
+  view: { t },
+  done,
+  errors = [],
+}: {
+  view: View
+  done?: ConsoleKey
+  errors?: Wrong[]
+}) => (
+  <>
+    <ErrorSummary
+      title={t('errors.title', { count: errors.length })}
+      errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+    />
+    {done ? (
+      <p class="done" role="status">
+        {t(done)}
+      </p>
+    ) : null}
+  </>
+)
+
+/** The words for what is wrong with a field, if anything is. */
+export const wrongWith = ({ t }: View, errors: Wrong[], field: string): string | undefined => {
+  const found = errors.find((error) => error.field === field)
+  return found && t(found.key)
+}

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll } from 'bun:test'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { openBrowser } from './browser.ts'
+import { startWorld, type World } from './world.ts'
+
+/** A town and a browser for the tests of a file. Call at the top of it. */
+export const browsing = (settings: Record<string, string> = {}) => {
+  const held: { world?: World; browser?: Browser } = {}
+  beforeAll(async () => {
+    held.world = await startWorld(settings)
+    held.browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await held.browser?.close()
+    await held.world?.stop()
+  })
+  return {
+    /** The town. */
+    world(): World {
+      if (!held.world) throw new Error('no world yet')
+      return held.world
+    },
+    /** A page of a fresh browser, in Catalan, as wide as a desk unless said otherwise. */
+    async open(options: BrowserContextOptions = {}): Promise<Page> {
+      if (!held.browser) throw new Error('no browser yet')
+      const context = await held.browser.newContext({
+        locale: 'ca-ES',
+        viewport: { width: 1200, height: 860 },
+        ...options,
+      })
+      return context.newPage()
+    },
+  }
+}
+
+const pictures = join(import.meta.dir, '../..', process.env.PICTURES ?? 'test/output')
+mkdirSync(pictures, { recursive: true })
+
+/** A screenshot for people to look at: `PICTURES=docs/pictures` renews those of the README. */
+export const picture = (page: Page, name: string, fullPage = false): Promise<Buffer> =>
+  page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
