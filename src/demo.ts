@@ -1,5 +1,6 @@
 import { registerApplication, SCOPES } from '#town/applications'
 import { BadConfig, readConfig } from './config.ts'
+import { latestDump, makeDump } from './doors/open311/index.ts'
 import { startEmulator } from './emulator/index.ts'
 import { startService } from './service.ts'
 
@@ -32,6 +33,7 @@ const run = async () => {
   const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
   await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
+  if (!(await latestDump(service.town))) await makeDump(service.town)
   const emulator = startEmulator({
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
@@ -45,7 +47,7 @@ const run = async () => {
     `  Console   http://localhost:${service.port}/console   (${STAFF.map(({ email }) => email).join(', ')}; password ${PASSWORD})`,
   )
   say(`  Phone     http://localhost:${emulator.port}/`)
-  say(`\n  API       http://localhost:${service.port}/docs   (key: ${API_KEY})\n`)
+  say(`\n  API       http://localhost:${service.port}/developers   (key: ${API_KEY})\n`)
 
   let stopping = false
   const stop = async () => {

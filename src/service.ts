@@ -132,6 +132,8 @@ export const startService = async (
   clock.every('fetch-remote', '0 */5 * * * *', () => enqueue(fetchRemote))
   clock.every('dump', '0 40 3 * * *', () => enqueue(writeDump))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
+  // Now, and again for what an older replica files beside this one.
+  clock.every('renew-faces', '0 */10 * * * *', () => enqueue(renewFaces))
   await enqueue(renewFaces)
   await sweep()
 

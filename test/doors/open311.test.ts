@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
+import { registerApplication } from '#town/applications'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -39,6 +40,21 @@ test('a picture comes along as a part of any name, and is not public before revi
   const id = String(made?.service_request_id)
   const address = async () => (await json(`v2/requests/${id}.json`))[0]?.media_url
   expect(await address()).toBeNull()
+  // The key that sent it sees it at once; another, and nobody, does not.
+  const own = String((await json(`v2/requests/${id}.json?api_key=demo`))[0]?.media_url)
+  const status = async (headers: HeadersInit) => (await fetch(own, { headers })).status
+  expect(own).toContain('/open311/v2/pictures/')
+  expect([
+    await status({ authorization: 'Bearer demo' }),
+    await status({}),
+    await status({ authorization: 'Bearer x' }),
+  ]).toEqual([200, 403, 403])
+  const other = await registerApplication(world.service.town, {
+    name: 'Altra',
+    scopes: ['read'],
+    approved: true,
+  })
+  expect(await status({ authorization: `Bearer ${'key' in other ? other.key : ''}` })).toBe(404)
 
   const cookie = await world.signIn('agent@demo.test')
   const page = await (await fetch(`${world.url}/console/requests/${id}`, { headers: { cookie } })).text()

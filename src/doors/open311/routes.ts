@@ -5,7 +5,7 @@ import { discover, listServices, showService } from './endpoints/catalogue.ts'
 import { listChanges } from './endpoints/changes.ts'
 import { listDumps, readDumpFile } from './endpoints/dumps.ts'
 import { postRequest } from './endpoints/post.ts'
-import { listRequests, showRequest, showToken } from './endpoints/requests.ts'
+import { listRequests, readOwnPicture, showRequest, showToken } from './endpoints/requests.ts'
 import { listUpdates, postUpdate } from './endpoints/updates.ts'
 import { deleteWebhook, listWebhooks, postWebhook, replayWebhook, showKey } from './endpoints/webhooks.ts'
 import type { Format } from './format.ts'
@@ -44,6 +44,7 @@ export const routesOf = (outbound: Outbound): Route[] => [
     formats: BOTH,
     methods: { GET: listUpdates, POST: postUpdate },
   },
+  { path: 'v2/pictures/{file}', formats: [], raw: true, methods: { GET: readOwnPicture } },
   { path: 'v2/changes', formats: BOTH, methods: { GET: listChanges } },
   { path: 'v2/webhooks', formats: BOTH, methods: { GET: listWebhooks, POST: postWebhook(outbound) } },
   { path: 'v2/webhooks/{id}', formats: BOTH, methods: { DELETE: deleteWebhook } },

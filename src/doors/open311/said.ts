@@ -123,6 +123,14 @@ export const SAID: Record<string, Partial<Record<Method, Said>>> = {
       status: 201,
     },
   },
+  'v2/pictures/{file}': {
+    GET: {
+      name: 'readPicture',
+      summary: 'A picture that your key posted, before it is reviewed',
+      parameters: [path('file', 'As media_url has it', '0199f1d2-0000-7000-8000-000000000000.jpg'), key],
+      answer: 'file',
+    },
+  },
   'v2/changes': {
     GET: {
       name: 'listChanges',

@@ -89,6 +89,9 @@ export const UPDATE_STATUS: Record<State, string> = {
 /** Where a published picture lies. */
 export const pictureUrl = (town: Town, id: string): string => `${town.publicUrl}/pictures/${id}.jpg`
 
+/** Where the key that posted a picture finds it before it is reviewed. */
+const ownPictureUrl = (town: Town, id: string): string => `${town.publicUrl}/open311/v2/pictures/${id}.jpg`
+
 /** What `extensions=true` adds to requests, fetched for all of them together. */
 type Extras = { notes: Map<string, ServiceRequestEvent[]>; pictures: Map<string, Picture> }
 
@@ -132,6 +135,7 @@ const requestValue = (
   const service = serviceEverIn(catalogue, request.serviceCode)
   const open = request.own || (service?.public ?? false)
   const [picture] = request.pictures
+  const [ownPicture] = request.ownPictures
   return {
     service_request_id: request.id,
     status: statusOf(request.state),
@@ -150,7 +154,8 @@ const requestValue = (
     zipcode: open ? request.zipcode : null,
     lat: open ? request.lat : null,
     long: open ? request.long : null,
-    media_url: open && picture ? pictureUrl(town, picture) : null,
+    media_url:
+      open && picture ? pictureUrl(town, picture) : ownPicture ? ownPictureUrl(town, ownPicture) : null,
     ...(extras ? { extended_attributes: extendedAttributes(town, request, service, open, extras) } : {}),
   }
 }
@@ -188,6 +193,7 @@ export const publicFaceOf = (request: ServiceRequest): PublicRequest => ({
   long: request.publicLong,
   pictures: request.publicPictures,
   own: false,
+  ownPictures: [],
   updatedAt: request.closedAt ?? request.updatedAt,
   distance: null,
   sortValue: '',

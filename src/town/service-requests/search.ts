@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { State } from './states.ts'
-import { serviceRequest } from './tables.ts'
+import { serviceRequest, serviceRequestPicture } from './tables.ts'
 
 /** What lists can be ordered by. */
 export const SORTS = ['requested', 'updated', 'service', 'state', 'distance'] as const
@@ -54,8 +54,12 @@ export type PublicRequest = {
   quarter: string | null
   lat: number | null
   long: number | null
+  /** Those that passed the review. */
   pictures: string[]
+  /** It was posted by whoever asks. */
   own: boolean
+  /** All that came with what is `own`. */
+  ownPictures: string[]
   requestedAt: Date
   updatedAt: Date
   expectedAt: Date | null
@@ -125,6 +129,9 @@ const sorting = (
   }
 }
 
+const p = serviceRequestPicture
+const allPictures = sql`array(select ${p.pictureId} from ${p} where ${p.jurisdictionId} = ${t.jurisdictionId} and ${p.requestId} = ${t.id} order by ${p.position})`
+
 /**
  * The query of a list: also what the benchmark runs bare, to compare with.
  * @param firstRows looks only through so many rows, the first in the list's order
@@ -179,7 +186,7 @@ export const publicQuery = (town: Town, query: PublicQuery, firstRows?: number):
       ${whole(sql`${t.publicAddress}`, sql`${t.address}`)} as "address",
       ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
       ${whole(sql`${t.publicLat}`, sql`${t.lat}`)} as "lat", ${whole(sql`${t.publicLong}`, sql`${t.long}`)} as "long",
-      ${t.publicPictures} as "pictures", ${own} as "own",
+      ${t.publicPictures} as "pictures", ${own} as "own", ${whole(sql`'{}'::uuid[]`, allPictures)} as "ownPictures",
       ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(updatedAt)} as "updatedAt",
       ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
       ${circle ? distanceTo(circle) : sql`null::float8`} as "distance", ${order.text} as "sortValue"

@@ -1,6 +1,8 @@
-import { type PublicRequest, type Sort, searchPublic } from '#town/service-requests'
+import { readPicture } from '#town/pictures'
+import { find, type PublicRequest, requestOfPicture, type Sort, searchPublic } from '#town/service-requests'
 import { catalogueOf, publicCodes } from '#town/services'
-import { type Answer, authorise, type Call, type Handler } from '../call.ts'
+import { respondFile } from '../answer.ts'
+import { type Answer, authorise, authorised, type Call, type Handler } from '../call.ts'
 import { refuse } from '../errors.ts'
 import { type Paging, readListQuery, writeCursor } from '../query.ts'
 import { requestValues } from '../values.ts'
@@ -86,6 +88,20 @@ export const showRequest: Handler = async (call) => {
   if (!found) throw refuse(404, 'not-found.request')
   const value = await requestValues(call.town, catalogue, nameLanguage(call), [found], extended(call))
   return { root: 'service_requests', value, headers: cacheOf(call) }
+}
+
+/** `GET pictures/{file}`: a picture that the key itself posted, reviewed or not. */
+export const readOwnPicture: Handler = async (call) => {
+  const { town, params } = call
+  const application = await authorised(call, 'reads', 'read')
+  const id = /^([0-9a-f-]{36})\.jpg$/.exec(params.file ?? '')?.[1]
+  const requestId = id && (await requestOfPicture(town, id).catch(() => undefined))
+  const request = requestId ? await find(town, requestId) : undefined
+  const bytes =
+    id && request?.applicationId === application.id ? await readPicture(town, id, 'full') : undefined
+  if (!bytes) throw refuse(404, 'not-found.file')
+  const headers = { 'cache-control': 'private, max-age=300', 'x-content-type-options': 'nosniff' }
+  return { response: respondFile(new Blob([bytes as Uint8Array<ArrayBuffer>]), 'image/jpeg', headers) }
 }
 
 /** `GET tokens/{token}`. Reports are numbered at once: a number serves as its own token. */
