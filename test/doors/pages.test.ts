@@ -125,6 +125,31 @@ test('the site speaks the browser’s language, and another when asked', async (
 })
 
 // Last: it uses up the tries of this address for a minute.
+test('an odd byte in an address or a form is no reason to fall over', async () => {
+  const cookie = await world.signIn('admin@demo.test')
+  const send = (path: string, init: RequestInit = {}) =>
+    fetch(`${world.url}${path}`, { redirect: 'manual', headers: { cookie }, ...init })
+  for (const path of ['/reports/%00', '/reports?number=%00', '/reports/%zz', '/console/requests/%00'])
+    expect([path, (await send(path)).status]).toEqual([path, 404])
+  for (const path of ['/console?words=%00&kind=%00&state=%00', '/embed?show=%00&received=%00'])
+    expect([path, (await send(path)).status]).toEqual([path, 200])
+  const odd = {
+    service_code: 'EP01',
+    description: 'Fosc\0',
+    address: 'Carrer de Guimerà\0',
+    form_id: 'f\0',
+    name: 'N\0',
+  }
+  for (const path of [
+    '/reports',
+    '/console/010',
+    '/developers',
+    '/console/applications',
+    '/console/forwarding',
+  ])
+    expect((await send(path, { method: 'POST', body: new URLSearchParams(odd) })).status).toBeLessThan(500)
+})
+
 test('nobody gets into the console without signing in; a wrong password says so; ten tries are enough', async () => {
   for (const path of ['/console', '/console/010', '/console/requests/26-00001', '/console/pictures/x/full']) {
     expect((await page(path)).headers.get('location')).toStartWith('/console/sign-in?next=')

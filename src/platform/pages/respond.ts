@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { storable } from '#platform/text'
 
 /** What every page is sent with: no script or style that is not ours, in no frame, telling nobody where from. */
 const SECURITY: Record<string, string> = {
@@ -69,7 +70,7 @@ export const readForm = async (
   const form = await request.formData().catch(() => new FormData())
   const text = (name: string, limit?: number) => {
     const value = form.get(name)
-    return typeof value === 'string' ? value.trim().slice(0, limit) : ''
+    return typeof value === 'string' ? storable(value).trim().slice(0, limit) : ''
   }
   return { text, form }
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#platform/database'
+import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { Reporter } from './draft.ts'
 import type { State } from './states.ts'
@@ -47,7 +48,7 @@ export const list = (town: Town, filter: Filter): Promise<ServiceRequest[]> => {
 }
 
 const matching = (words: string): SQL | undefined => {
-  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = `%${storable(words).replace(/[\\%_]/g, '\\$&')}%`
   const t = serviceRequest
   return or(
     sql`${t.description} ilike ${pattern}`,
@@ -58,7 +59,7 @@ const matching = (words: string): SQL | undefined => {
 
 /** One request by its number. */
 export const find = async (town: Town, id: string): Promise<ServiceRequest | undefined> =>
-  (await list(town, { ids: [id], limit: 1 }))[0]
+  (await list(town, { ids: [storable(id)], limit: 1 }))[0]
 
 /** Everything that happened to a request, oldest first. */
 export const timeline = (town: Town, id: string): Promise<ServiceRequestEvent[]> =>
