@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
 import { assets } from '#platform/pages'
+import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import type { Staff } from '#town/staff'
 import { consoleDoor } from './doors/console/index.tsx'
@@ -14,10 +15,16 @@ import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 const MAX_REQUEST = 40 * 1024 * 1024
 
 /** What the doors need besides the town. */
-export type Doors = { staff: Staff; whatsapp: WhatsAppConfig; outbound: Outbound; mapStyleUrl: string }
+export type Doors = {
+  staff: Staff
+  whatsapp: WhatsAppConfig
+  outbound: Outbound
+  mapStyleUrl: string
+  sources: Source[]
+}
 
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, { staff, whatsapp, outbound, mapStyleUrl }: Doors) =>
+export const createApp = (town: Town, { staff, whatsapp, outbound, mapStyleUrl, sources }: Doors) =>
   new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
@@ -32,7 +39,7 @@ export const createApp = (town: Town, { staff, whatsapp, outbound, mapStyleUrl }
     .use(webhook(town, whatsapp))
     .use(open311(town, outbound))
     .use(site(town, mapStyleUrl))
-    .use(consoleDoor(town, staff, outbound))
+    .use(consoleDoor(town, staff, outbound, sources))
     .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })

@@ -39,6 +39,7 @@ const schema = z.object({
   WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
   GEOCODER_URL: z.url().optional(),
+  FEEDS_URL: webAddress.optional(),
   MAP_STYLE_URL: z
     .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
     .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
@@ -68,6 +69,8 @@ export type Config = {
   jurisdictionId: string
   whatsapp: WhatsAppConfig
   geocoder: GeocoderConfig
+  /** Base of the feeds that the town's `feeds.json` names by `{feeds}`; unset: they are left out. */
+  feedsUrl?: string
   /** Where the style of the public map lies; empty: points on a blank sheet. */
   mapStyleUrl: string
   /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
@@ -131,6 +134,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
       it.GEOCODER === 'gazetteer'
         ? { kind: 'gazetteer' }
         : { kind: it.GEOCODER, url: it.GEOCODER_URL ?? GEOCODERS[it.GEOCODER] },
+    feedsUrl: it.FEEDS_URL,
     mapStyleUrl: it.MAP_STYLE_URL === 'none' ? '' : it.MAP_STYLE_URL,
     outboundPrivateHosts: it.OUTBOUND_PRIVATE_HOSTS,
     emulatorPort: it.EMULATOR_PORT,

@@ -20,6 +20,24 @@ const STAGES: Record<string, string> = {
   jobs: 'Starting the workers',
 }
 
+/** The town's sample feeds, as another server would have them: over HTTP, with tags. */
+const serveSampleFeeds = (town: string) => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      const name = new URL(request.url).pathname.slice(1)
+      const file = Bun.file(`towns/${town}/sample-feeds/${name}`)
+      if (!/^[\w.-]+$/.test(name) || !(await file.exists())) return new Response('', { status: 404 })
+      const etag = `"${file.size}-${file.lastModified}"`
+      if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
+      return new Response(file, { headers: { etag } })
+    },
+  })
+  const host = `127.0.0.1:${server.port}`
+  return { url: `http://${host}`, host, stop: () => server.stop(true) }
+}
+
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Starts everything on this machine: the service on an embedded database, and a stand-in for the messenger. */
@@ -27,7 +45,17 @@ const run = async () => {
   const env = { LOG_LEVEL: 'warn', ...process.env }
   const base = readConfig(env, 'demo')
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
-  const config = readConfig({ WHATSAPP_GRAPH_URL: emulatorUrl, WHATSAPP_DOUBT_SECONDS: '10', ...env }, 'demo')
+  const feeds = serveSampleFeeds(base.jurisdictionId)
+  const config = readConfig(
+    {
+      WHATSAPP_GRAPH_URL: emulatorUrl,
+      WHATSAPP_DOUBT_SECONDS: '10',
+      FEEDS_URL: feeds.url,
+      OUTBOUND_PRIVATE_HOSTS: feeds.host,
+      ...env,
+    },
+    'demo',
+  )
   const begun = performance.now()
   const service = await startService(config, (stage) => say(`  · ${STAGES[stage] ?? stage} …`))
   const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
@@ -56,6 +84,7 @@ const run = async () => {
     say('\n  Stopping …')
     emulator.stop()
     await service.stop()
+    feeds.stop()
     process.exit(0)
   }
   process.on('SIGINT', stop)

@@ -17,6 +17,7 @@ import {
   sendDue,
   sweepForwarding,
 } from '#town/forwarding'
+import { fetchDue, fetchSource, readSources, updateSource } from '#town/information'
 import { readTown, type Town } from '#town/jurisdictions'
 import { announce, sweepAnnouncements } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
@@ -54,6 +55,7 @@ export const QUEUES = [
   fetchRemote,
   writeDump,
   renewFaces,
+  fetchSource,
 ]
 
 /** Bytes of the head of a request at most. */
@@ -81,6 +83,7 @@ export const startService = async (
   const jobs = createJobs(url, QUEUES, log)
   const town = openTown(config, database.db, jobs, log, overrides)
   progress('town')
+  const sources = readSources(readTown(config.jurisdictionId).folder, config.feedsUrl)
   await seedCatalogue(database.db, town.id, readTown(config.jurisdictionId).folder)
   const staff = openStaff(town, config.secretKey)
 
@@ -114,6 +117,10 @@ export const startService = async (
   jobs.handle(deliverChanges, ({ subscriptionId }) => catchUp(town, subscriptionId, tell))
   jobs.handle(forward, ({ destinationId }) => sendDue(town, destinationId, relay))
   jobs.handle(fetchRemote, () => fetchUpdates(town, relay), 1)
+  jobs.handle(fetchSource, async ({ sourceId }) => {
+    const source = sources.find(({ id }) => id === sourceId)
+    if (source) await updateSource(town, source, outbound)
+  })
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')
@@ -129,6 +136,7 @@ export const startService = async (
   }
   const enqueue = (queue: typeof writeDump) => database.db.transaction((tx) => jobs.enqueue(tx, queue, [{}]))
   clock.every('sweep', '*/5 * * * * *', sweep)
+  clock.every('fetch-sources', '15 * * * * *', () => fetchDue(town, sources))
   clock.every('fetch-remote', '0 */5 * * * *', () => enqueue(fetchRemote))
   clock.every('dump', '0 40 3 * * *', () => enqueue(writeDump))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
@@ -136,9 +144,10 @@ export const startService = async (
   clock.every('renew-faces', '0 */10 * * * *', () => enqueue(renewFaces))
   await enqueue(renewFaces)
   await sweep()
+  await fetchDue(town, sources)
 
   const { whatsapp, mapStyleUrl } = config
-  const app = createApp(town, { staff, whatsapp, outbound, mapStyleUrl }).listen({
+  const app = createApp(town, { staff, whatsapp, outbound, mapStyleUrl, sources }).listen({
     port: config.port,
     hostname: config.host,
   })

@@ -25,6 +25,27 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
       place: mood === 0 ? 'unavailable' : gazetteer.reverse(effect.point),
     }
   }
+  if (effect.type === 'consult') {
+    const { ask } = effect
+    const topic = 'topic' in ask ? ask.topic : 'news'
+    const one = {
+      sourceId: 'noticies',
+      externalId: 'n-1',
+      topic,
+      title: 'Tall de trànsit al carrer de Guimerà, dimecres i dijous '.repeat(mood + 1),
+      body: 'Les obres obliguen a tallar el carrer. '.repeat(60),
+      url: 'https://mostra.manresa.test/web/noticies/1',
+      starts: 1_795_510_800_000,
+      ends: 1_795_518_000_000,
+      published: 1_795_510_800_000,
+      place: 'Plaça Major',
+      phone: '93 000 00 01',
+      distance: 'topic' in ask && ask.near ? 120 : undefined,
+      facts: [['price', 'Gratuït'] as [string, string], ['cancelled', ''] as [string, string]],
+    }
+    const told = mood === 0 ? [] : Array.from({ length: 8 }, (_, n) => ({ ...one, externalId: `n-${n}` }))
+    return { id, type: 'informed', ask, told: 'topic' in ask ? told : told.slice(0, 1), more: mood === 1 }
+  }
   if (effect.type === 'submit') {
     return mood === 1
       ? { id, type: 'refused' }

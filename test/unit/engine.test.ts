@@ -60,8 +60,8 @@ test.each([
 
 test.each([
   ['vull demanar hora', 'Cita prèvia'],
-  ['farmacia de guardia', 'Informació municipal'],
-  ['busco feina', 'CIO'],
+  ['farmacia de guardia', 'Farmàcies de guàrdia'],
+  ['busco feina', 'Ofertes de feina'],
   ['3', 'Informació municipal'],
 ])('«%s» leads where it asks', (text, title) => {
   expect(play('hola', text).last).toContain(title)

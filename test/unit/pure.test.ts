@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { createVault, sameText } from '#platform/crypto'
 import { clean, clip, fold } from '#platform/text'
-import { longDate } from '#town/content'
+import { longDate, SUBJECTS, say, type TextKey } from '#town/content'
 import { LANGUAGES } from '#town/jurisdictions'
 import { redact, STATES, statesOf, statusOf } from '#town/service-requests'
 import { BadConfig, DEMO, readConfig } from '../../src/config.ts'
@@ -92,6 +92,15 @@ test('texts exist in every language, with the same blanks', async () => {
         expect([language, key, blanks(other[key])]).toEqual([language, key, blanks(base[key])])
     }
   }
+})
+
+test('what information is called fits where it is tapped, in every language', () => {
+  for (const language of ['ca', 'es', 'en'] as const)
+    for (const { key, choice } of SUBJECTS) {
+      const room = choice.startsWith('info:pharmacies') ? 20 : 24
+      expect([language, key, say(language, key).length <= room]).toEqual([language, key, true])
+      expect(say(language, `${key}.hint` as TextKey).length).toBeWithin(5, 73)
+    }
 })
 
 test('the shipped catalogue is whole: seven kinds, each with its general service; codes and names unique', async () => {

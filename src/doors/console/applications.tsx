@@ -238,4 +238,5 @@ export const doneIn = (request: Request): ConsoleKey | undefined =>
     ['hook', 'hooks.done'],
     ['added', 'forwarding.added'],
     ['destination', 'forwarding.done'],
+    ['source', 'sources.done'],
   ]).get(new URL(request.url).searchParams.get('done'))

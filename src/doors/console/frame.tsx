@@ -53,6 +53,11 @@ export const consolePage = (
     { href: '/console', label: t('nav.queue'), shown: !!member && may(member, 'see-queue') },
     { href: '/console/010', label: t('nav.phone'), shown: !!member && may(member, 'take-report') },
     {
+      href: '/console/sources',
+      label: t('nav.sources'),
+      shown: !!member && may(member, 'see-sources'),
+    },
+    {
       href: '/console/applications',
       label: t('nav.applications'),
       shown: !!member && may(member, 'manage-applications'),

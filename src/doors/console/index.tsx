@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
 import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
+import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { readPicture } from '#town/pictures'
 import { change, find, requestOfPicture, reviewPictureOf, STATES } from '#town/service-requests'
@@ -13,12 +14,13 @@ import { phoneCallPage, takePhoneCall } from './phone-call.tsx'
 import { queuePage } from './queue.tsx'
 import { requestPage } from './request.tsx'
 import { signInPage } from './sign-in.tsx'
+import { askSource, sourcesPage } from './sources.tsx'
 
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
 /** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
-export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound) => {
+export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, sources: Source[]) => {
   const languageOf = (request: Request) => preferredLanguage(request, CONSOLE_LANGUAGES)
 
   /** Runs a handler for a member who may do this; others are shown in or told why not. */
@@ -119,6 +121,16 @@ export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound) => {
       '/console/applications/hooks/:id',
       ({ params, request }) =>
         guarded(request, 'manage-applications', (here) => manageHook(here, params.id, request)),
+      posted,
+    )
+    .get(
+      '/console/sources',
+      ({ request }) => guarded(request, 'see-sources', (here) => sourcesPage(here, sources, doneIn(request))),
+      hidden,
+    )
+    .post(
+      '/console/sources',
+      ({ request }) => guarded(request, 'see-sources', (here) => askSource(here, sources, request)),
       posted,
     )
     .get(

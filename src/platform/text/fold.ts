@@ -40,3 +40,12 @@ export const clip = (text: string, limit: number): string => {
   const whole = /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
   return `${whole.trimEnd()}…`
 }
+
+/** Cuts a text at the end of a sentence within the limit, or of a word; never inside one. */
+export const cutAtSentence = (text: string, limit: number): string => {
+  if (text.length <= limit) return text
+  const head = text.slice(0, limit)
+  const sentence = head.match(/^[\s\S]*[.!?…](?=\s|$)/)?.[0]
+  if (sentence && sentence.length > limit / 3) return sentence
+  return `${head.slice(0, Math.max(1, head.lastIndexOf(' '))).trimEnd()}…`
+}

@@ -1,2 +1,2 @@
 /** Text from outside: folding for comparison, cleaning for keeping. */
-export { clean, clip, fold, storable } from './fold.ts'
+export { clean, clip, cutAtSentence, fold, storable } from './fold.ts'

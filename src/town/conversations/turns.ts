@@ -17,6 +17,7 @@ import {
   newConversation,
   type World,
 } from './engine/types.ts'
+import { inform } from './inform.ts'
 import { type Note, putOut } from './outbox.ts'
 import { conversation, inboundMessage } from './tables.ts'
 
@@ -174,7 +175,7 @@ const think = async (town: Town, before: Conversation, event: Event, world: Worl
   let turn = step(before, event, world)
   let effects = turn.effects
   for (let asked = 0; asked < MAX_QUESTIONS; asked++) {
-    const question = effects.find(({ type }) => type === 'search' || type === 'reverse')
+    const question = effects.find(({ type }) => type === 'search' || type === 'reverse' || type === 'consult')
     if (!question) break
     turn = step(turn.conversation, await lookUp(town, event.id, question), world)
     effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
@@ -183,6 +184,7 @@ const think = async (town: Town, before: Conversation, event: Event, world: Worl
 }
 
 const lookUp = async (town: Town, id: string, question: Effect): Promise<Event> => {
+  if (question.type === 'consult') return { id, type: 'informed', ...(await inform(town, question.ask)) }
   try {
     if (question.type === 'search') {
       return {

@@ -16,6 +16,7 @@ export type Action =
   | 'take-report'
   | 'change-request'
   | 'review-picture'
+  | 'see-sources'
   | 'manage-applications'
   | 'manage-forwarding'
 
@@ -25,6 +26,7 @@ const ALLOWED: Record<Role, Action[]> = {
     'take-report',
     'change-request',
     'review-picture',
+    'see-sources',
     'manage-applications',
     'manage-forwarding',
   ],

@@ -2,6 +2,7 @@ import { entryKey, MENU, type MenuEntry, say } from '#town/content'
 import { LANGUAGES, type Language } from '#town/jurisdictions'
 import { askAgain } from './answers.ts'
 import { advance, beginIncident, kindName } from './incident.ts'
+import { subjectRows } from './information.ts'
 import { buttons, list, type Outgoing, text } from './outgoing.ts'
 import type { Conversation, Event, IncidentStage, Stage, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
@@ -44,7 +45,7 @@ const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
 }
 
 /** What is left of a report when something else comes up: nothing, unless something had been said of it. */
-const pausedIn = (stage: Stage): IncidentStage | undefined => {
+export const pausedIn = (stage: Stage): IncidentStage | undefined => {
   if (stage.at === 'menu') return stage.paused
   const incident = stage.at === 'resume' ? stage.incident : stage
   const { group, detail, location, pictures } = incident.draft
@@ -57,6 +58,7 @@ export const showMenu = (conversation: Conversation, world: World, ...before: st
     ...conversation,
     stage: { at: 'menu', paused: pausedIn(conversation.stage) },
     menuAt: world.now,
+    offered: undefined,
   }
   return reply(next, ...before.map(text), menu(next, world))
 }
@@ -83,11 +85,20 @@ export const openEntry = (conversation: Conversation, entry: MenuEntry, id: stri
   if (entry === 'incidents')
     return paused ? offerResume(conversation, paused, world) : advance(beginIncident(conversation, id), world)
   const { language } = conversation
-  const next: Conversation = { ...conversation, stage: { at: 'menu', paused } }
+  const subjects = subjectRows(entry, language)
+  const offered = subjects.map(({ id: choice, title }) => ({ choice, title }))
+  const next: Conversation = { ...conversation, stage: { at: 'menu', paused }, offered }
   const words = say(language, entryKey(entry, 'answer'), {
     phone: world.profile.phone,
     phoneAlternative: world.profile.phone_alternative,
   })
+  if (subjects.length > 0) {
+    const rows = [...subjects, { id: 'menu', title: say(language, 'button.menu') }]
+    return reply(
+      next,
+      list(words, say(language, 'info.button'), say(language, entryKey(entry, 'title')), rows),
+    )
+  }
   if (entry !== 'preferences') return reply(next, backToMenu(next, words))
   const rows = [
     ...LANGUAGES.map((one) => ({ id: `language:${one}`, title: say(one, 'language.name') })),

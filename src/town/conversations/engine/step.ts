@@ -1,4 +1,5 @@
-import { entryKey, MENU, say, type TextKey } from '#town/content'
+import { fold } from '#platform/text'
+import { entryKey, LOOKED_UP, MENU, SUBJECT_WORDS, say, type TextKey } from '#town/content'
 import { LANGUAGES } from '#town/jurisdictions'
 import { answer, askAgain, detailHeard } from './answers.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Reporting,
   retreat,
 } from './incident.ts'
+import { askedBy, askForWords, offeredBy, tell } from './information.ts'
 import {
   backToMenu,
   changeLanguage,
@@ -17,6 +19,7 @@ import {
   is,
   offerResume,
   openEntry,
+  pausedIn,
   reply,
   showMenu,
   startAfresh,
@@ -35,7 +38,7 @@ const NOISE_MS = 15_000
 const SMALL_TALK_MS = 60_000
 
 /** Answers to the engine's own questions: they continue a turn and are not something the citizen said. */
-const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refused'])
+const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refused', 'informed'])
 
 /**
  * One step of a conversation: from where it is and what happened, to where it goes and what is to be done.
@@ -75,6 +78,8 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
     const entry = MENU.find((one) => `menu:${one}` === choice)
     if (entry) return openEntry(conversation, entry, event.id, world)
   }
+  const chosen = choice === undefined ? undefined : openInformation(conversation, choice)
+  if (chosen) return chosen
   if (choice === 'privacy') {
     const { contact, privacy_url: privacyUrl } = world.profile
     return reply(
@@ -91,6 +96,27 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
     return report({ ...conversation, stage }, event, world)
   }
   return atMenu(conversation, event, world)
+}
+
+/** Something that the town tells is asked for: a report under way waits meanwhile. */
+const openInformation = (conversation: Conversation, choice: string): Turn | undefined => {
+  const asked = askedBy(choice)
+  if (!asked) return undefined
+  const aside: Conversation = {
+    ...conversation,
+    stage: { at: 'menu', paused: pausedIn(conversation.stage) },
+  }
+  if ('askFor' in asked) return askForWords(aside)
+  return { conversation: aside, effects: [{ type: 'consult', ask: asked }] }
+}
+
+/** The subject that some words ask for: the longest words that are in them. */
+const subjectIn = (words: string): string | undefined => {
+  const padded = ` ${fold(words)} `
+  const [longest] = SUBJECT_WORDS.filter(([one]) => padded.includes(` ${one} `)).sort(
+    ([a], [b]) => b.length - a.length,
+  )
+  return longest?.[1].choice
 }
 
 /** They were asked whether to go on with an old report. */
@@ -147,6 +173,13 @@ const atMenu = (conversation: Conversation, event: Event, world: World): Turn =>
         : advance(begun, world, [received])
     }
     case 'location':
+      if (conversation.stage.at === 'menu' && conversation.stage.asking === 'pharmacies')
+        return {
+          conversation,
+          effects: [
+            { type: 'consult', ask: { topic: 'pharmacies', when: 'now', near: event.point, offset: 0 } },
+          ],
+        }
       return {
         conversation: beginIncident(conversation, event.id),
         effects: [{ type: 'reverse', point: event.point }],
@@ -170,12 +203,26 @@ const atMenuText = (
   if (onlyGreets(event.text)) return justSeen ? { conversation, effects: [] } : showMenu(conversation, world)
   if (is(event, 'cancel') || is(event, 'back')) return showMenu(conversation, world)
   const words = greeting(event.text)?.rest ? event.text.trim() : event.text
+  const offered = offeredBy(conversation, words)
+  const picked = offered && openInformation(conversation, offered.choice)
+  if (picked) return picked
+  const { stage } = conversation
+  const lookedUp = LOOKED_UP.exec(fold(words))?.[1]
+  const wanted = stage.at === 'menu' && stage.asking === 'directory' ? words.slice(0, 60) : lookedUp
+  if (wanted && /[\p{L}\p{N}]{2}/u.test(wanted))
+    return {
+      conversation,
+      effects: [{ type: 'consult', ask: { topic: 'directory', words: wanted, offset: 0 } }],
+    }
   const found = recognise(words, world.catalogue)
   const spotted = world.spot(words)
   const [likeliest] = found
   const isReport =
     (likeliest && likeliest.score >= SURE_SCORE && clearly(found)) || (likeliest && spotted?.kindSaid)
   if (isReport) return detailHeard(beginIncident(conversation, event.id), words, world)
+  const subject = subjectIn(words)
+  const informed = subject && openInformation(conversation, subject)
+  if (informed) return informed
   const entry = menuEntryFor(words, (one) => say(language, entryKey(one, 'title')))
   if (entry) return openEntry(conversation, entry, event.id, world)
   if (spotted?.kindSaid || likeliest) return detailHeard(beginIncident(conversation, event.id), words, world)
@@ -223,6 +270,7 @@ const report = (conversation: Reporting, event: Event, world: World): Turn => {
 /** The answer to a question that the engine asked comes back. */
 const continueTurn = (conversation: Conversation, event: Event, world: World): Turn => {
   const { language, stage } = conversation
+  if (event.type === 'informed') return tell(conversation, event, world)
   if (stage.at !== 'incident') return { conversation, effects: [] }
   const reporting: Reporting = { ...conversation, stage }
   switch (event.type) {

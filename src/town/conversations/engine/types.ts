@@ -28,8 +28,13 @@ export type AddressDoubt = { words: string; point?: Point; candidates: Candidate
 
 /** Where a conversation is. */
 export type Stage =
-  /** `paused`: a report that was interrupted, and may be gone on with. */
-  { at: 'menu'; paused?: IncidentStage } | IncidentStage | { at: 'resume'; incident: IncidentStage }
+  /**
+   * `paused`: a report that was interrupted, and may be gone on with. `asking`: what the next words, or a place, are
+   * an answer to.
+   */
+  | { at: 'menu'; paused?: IncidentStage; asking?: 'directory' | 'pharmacies' }
+  | IncidentStage
+  | { at: 'resume'; incident: IncidentStage }
 
 /** A report being taken: the question at hand, the way back, a doubt about the address. */
 export type IncidentStage = {
@@ -55,8 +60,40 @@ export type Conversation = {
   /** When they last wrote and when they last saw the menu, in milliseconds. */
   lastAt?: number
   menuAt?: number
+  /** What was last offered by number: «3» means the third. */
+  offered?: { choice: string; title: string }[]
   /** The last small talk answered, so that ten stickers get one thank-you. */
   smallTalkAt?: number
+}
+
+/** What is asked of what the town tells: a list of a subject, or one thing in it. */
+export type Ask =
+  | {
+      topic: string
+      when?: 'today' | 'weekend' | 'now' | 'tonight'
+      words?: string
+      near?: Point
+      offset: number
+    }
+  | { sourceId: string; externalId: string }
+
+/** Something that the town tells. Times in milliseconds, distance in metres. */
+export type Told = {
+  sourceId: string
+  externalId: string
+  topic: string
+  title: string
+  body: string
+  url?: string
+  starts?: number
+  ends?: number
+  expires?: number
+  published?: number
+  allDay?: boolean
+  place?: string
+  phone?: string
+  distance?: number
+  facts: [label: string, words: string][]
 }
 
 /** Something that happened to a conversation. `id` names it uniquely and for good. */
@@ -73,6 +110,8 @@ export type Event = { id: string } & (
   /** Answers to `submit`. */
   | { type: 'submitted'; number: string; expected?: string; url: string }
   | { type: 'refused' }
+  /** Answer to `consult`: what the town tells; `more` when there is more of it. */
+  | { type: 'informed'; ask: Ask; told: Told[]; more: boolean }
 )
 
 /** What a step wants done. Questions (`search`, `reverse`, `submit`) come back as events. */
@@ -81,6 +120,7 @@ export type Effect =
   | { type: 'search'; words: string }
   | { type: 'reverse'; point: Point }
   | { type: 'submit'; draft: IncidentDraft }
+  | { type: 'consult'; ask: Ask }
 
 /** What a step may know. Everything in it is given: no clock, no chance, no database. */
 export type World = {

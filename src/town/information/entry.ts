@@ -1,0 +1,62 @@
+import { DateTime } from 'luxon'
+
+/** An entry of a source, read. */
+export type Entry = {
+  externalId: string
+  title: string
+  body: string
+  url?: string
+  pictureUrl?: string
+  startsAt?: Date
+  endsAt?: Date
+  allDay?: boolean
+  place?: string
+  phone?: string
+  lat?: number
+  long?: number
+  facts?: [label: string, words: string][]
+  publishedAt?: Date
+  expiresAt?: Date
+  /** Words that it is found by besides its own. */
+  keywords?: string
+}
+
+/** What a source said: the entries that could be read, and how many could not. */
+export type Parsed = { entries: Entry[]; broken: number }
+
+/** Reads entries one by one: a broken one costs only itself. */
+export const readEach = <Raw>(all: Raw[], read: (raw: Raw) => Entry | undefined): Parsed => {
+  const entries: Entry[] = []
+  let broken = 0
+  for (const raw of all) {
+    try {
+      const entry = read(raw)
+      if (entry) entries.push(entry)
+    } catch {
+      broken++
+    }
+  }
+  return { entries, broken }
+}
+
+/** A date as feeds write it: ISO, RFC 2822, or the day alone, which is the town's. */
+export const readDate = (text: string | undefined, zone: string): DateTime | undefined => {
+  const words = text?.trim()
+  if (!words) return undefined
+  for (const date of [
+    DateTime.fromISO(words, { zone }),
+    DateTime.fromRFC2822(words, { zone }),
+    DateTime.fromHTTP(words, { zone }),
+  ])
+    if (date.isValid) return date
+  return undefined
+}
+
+/** Whether a date was written without an hour. */
+export const isDay = (text: string | undefined): boolean => /^\s*\d{4}-\d\d-\d\d\s*$/.test(text ?? '')
+
+/** Only addresses of the web are told. */
+export const webAddress = (text: string | undefined): string | undefined => {
+  const url = text ? URL.parse(text.trim()) : null
+  return url && ['http:', 'https:'].includes(url.protocol) ? url.href : undefined
+}

@@ -1,0 +1,181 @@
+import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm'
+import type { Queue } from '#platform/jobs'
+import type { Outbound } from '#platform/outbound'
+import { fold } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import { decode } from './decode.ts'
+import { parseDirectory } from './directory.ts'
+import type { Entry, Parsed } from './entry.ts'
+import { parsePharmacies } from './pharmacies.ts'
+import { parseRss } from './rss.ts'
+import type { Source } from './sources.ts'
+import { informationItem, informationSource } from './tables.ts'
+
+/** Has one source fetched. */
+export const fetchSource: Queue<{ sourceId: string }> = { name: 'fetch-source', retries: 0 }
+
+const MAX_BYTES = 5 * 1024 * 1024
+const TIMEOUT_MS = 20_000
+
+/**
+ * Has the sources fetched whose time has come. Each is claimed for its next time before it is asked, so that of any
+ * number of replicas one asks, and a source that hangs is not asked again at once.
+ */
+export const fetchDue = async (town: Town, sources: Source[]): Promise<void> => {
+  const now = town.now()
+  await town.db.transaction(async (tx) => {
+    if (sources.length > 0)
+      await tx
+        .insert(informationSource)
+        .values(sources.map(({ id }) => ({ jurisdictionId: town.id, id, nextFetchAt: now })))
+        .onConflictDoNothing()
+    const due: { sourceId: string }[] = []
+    for (const source of sources) {
+      // A little earlier or later each time, so that many towns do not ask one server at one moment.
+      const next = new Date(now.getTime() + source.minutes * 60_000 * (0.9 + Math.random() * 0.2))
+      const rows = await tx
+        .update(informationSource)
+        .set({ nextFetchAt: next })
+        .where(and(itself(town, source.id), lte(informationSource.nextFetchAt, now)))
+        .returning({ id: informationSource.id })
+      if (rows.length > 0) due.push({ sourceId: source.id })
+    }
+    await town.jobs.enqueue(tx, fetchSource, due)
+    await tx
+      .delete(informationItem)
+      .where(and(eq(informationItem.jurisdictionId, town.id), lt(informationItem.expiresAt, now)))
+  })
+}
+
+/** Has one source fetched at once, whatever its time. */
+export const fetchNow = (town: Town, { id }: Source): Promise<void> =>
+  town.db.transaction((tx) => town.jobs.enqueue(tx, fetchSource, [{ sourceId: id }]))
+
+const itself = (town: Town, id: string) =>
+  and(eq(informationSource.jurisdictionId, town.id), eq(informationSource.id, id))
+
+const PARSERS: Record<
+  Source['format'],
+  (source: Source, text: string, zone: string) => Parsed | Promise<Parsed>
+> = {
+  rss: parseRss,
+  pharmacies: (_, text) => parsePharmacies(text),
+  directory: (_, text) => parseDirectory(text),
+}
+
+/** Fetches a source and keeps what it says. What goes wrong is noted, and the last good copy stays in use. */
+export const updateSource = async (town: Town, source: Source, outbound: Outbound): Promise<void> => {
+  const [known] = await town.db.select().from(informationSource).where(itself(town, source.id))
+  const note = (set: Partial<typeof informationSource.$inferInsert>) =>
+    town.db
+      .update(informationSource)
+      .set({ fetchedAt: town.now(), ...set })
+      .where(itself(town, source.id))
+  try {
+    const headers: Record<string, string> = {}
+    if (known?.etag) headers['if-none-match'] = known.etag
+    if (known?.lastModified) headers['if-modified-since'] = known.lastModified
+    const answer = await outbound.request(source.url, { headers, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
+    const good = { succeededAt: town.now(), failures: 0, problem: null }
+    if (answer.status === 304) return void (await note(good))
+    if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
+    const text = decode(answer.body, answer.headers.get('content-type'))
+    const { entries, broken } = await PARSERS[source.format](source, text, town.profile.time_zone)
+    // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
+    if (entries.length === 0)
+      throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')
+    await keep(town, source, entries)
+    await note({
+      ...good,
+      etag: answer.headers.get('etag'),
+      lastModified: answer.headers.get('last-modified'),
+      items: entries.length,
+      broken,
+    })
+  } catch (error) {
+    const problem = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200)
+    town.log.warn({ source: source.id, problem }, 'a source could not be fetched; the last good copy stays')
+    await note({ failures: sql`${informationSource.failures} + 1` as never, problem })
+  }
+}
+
+const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void> => {
+  // Two entries of one id: the last one is meant.
+  const byId = new Map(entries.map((entry) => [entry.externalId, entry]))
+  await town.db.transaction(async (tx) => {
+    for (const { keywords, ...entry } of byId.values()) {
+      const row = {
+        ...entry,
+        topic: source.topic,
+        searchText: fold(
+          `${entry.title} ${entry.place ?? ''} ${keywords ?? ''} ${entry.body.slice(0, 2_000)}`,
+        ),
+      }
+      await tx
+        .insert(informationItem)
+        .values({ jurisdictionId: town.id, sourceId: source.id, ...row })
+        .onConflictDoUpdate({
+          target: [informationItem.jurisdictionId, informationItem.sourceId, informationItem.externalId],
+          set: row,
+        })
+    }
+    if (source.complete)
+      await tx
+        .delete(informationItem)
+        .where(
+          and(
+            eq(informationItem.jurisdictionId, town.id),
+            eq(informationItem.sourceId, source.id),
+            notInArray(informationItem.externalId, [...byId.keys()]),
+          ),
+        )
+  })
+}
+
+/** How a source stands, for staff: `stale` when it has not answered well for twice its time. */
+export type SourceHealth = Source & { state: 'good' | 'failing' | 'stale' | 'new' } & Pick<
+    typeof informationSource.$inferSelect,
+    'fetchedAt' | 'succeededAt' | 'failures' | 'problem' | 'items' | 'broken'
+  >
+
+/** How every source stands. */
+export const sourceHealth = async (town: Town, sources: Source[]): Promise<SourceHealth[]> => {
+  const rows =
+    sources.length === 0
+      ? []
+      : await town.db
+          .select()
+          .from(informationSource)
+          .where(
+            and(
+              eq(informationSource.jurisdictionId, town.id),
+              inArray(
+                informationSource.id,
+                sources.map(({ id }) => id),
+              ),
+            ),
+          )
+  return sources.map((source) => {
+    const row = rows.find(({ id }) => id === source.id)
+    const age = row?.succeededAt ? town.now().getTime() - row.succeededAt.getTime() : undefined
+    const state =
+      age === undefined
+        ? row?.failures
+          ? ('failing' as const)
+          : ('new' as const)
+        : age > source.minutes * 2 * 60_000
+          ? ('stale' as const)
+          : row?.failures
+            ? ('failing' as const)
+            : ('good' as const)
+    const {
+      fetchedAt = null,
+      succeededAt = null,
+      failures = 0,
+      problem = null,
+      items = 0,
+      broken = 0,
+    } = row ?? {}
+    return { ...source, state, fetchedAt, succeededAt, failures, problem, items, broken }
+  })
+}

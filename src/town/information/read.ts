@@ -1,0 +1,134 @@
+import { and, asc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { DateTime } from 'luxon'
+import { metresBetween, type Point } from '#platform/geocoding'
+import { fold } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import type { Topic } from './sources.ts'
+import { informationItem } from './tables.ts'
+
+/** Something that the town tells. `distance` in metres from where the citizen is. */
+export type Information = typeof informationItem.$inferSelect & { distance?: number }
+
+/** What is asked for. */
+export type Question = {
+  topic: Topic
+  /** Events of today or the weekend; pharmacies on duty now or tonight. */
+  when?: 'today' | 'weekend' | 'now' | 'tonight'
+  words?: string
+  near?: Point
+  offset: number
+  limit: number
+}
+
+const t = informationItem
+
+/** The stretch of time that a word means, in the town's zone. */
+export const spanOf = (
+  when: NonNullable<Question['when']>,
+  now: DateTime,
+): { from: DateTime; to: DateTime } => {
+  switch (when) {
+    case 'now':
+      return { from: now, to: now }
+    case 'tonight': {
+      // After midnight and before the morning, tonight is the night that is passing.
+      const evening = (now.hour < 7 ? now.minus({ days: 1 }) : now).set({
+        hour: 23,
+        minute: 0,
+        second: 0,
+        millisecond: 0,
+      })
+      const from = DateTime.max(evening, now)
+      return { from, to: from }
+    }
+    case 'today':
+      return { from: now, to: now.endOf('day') }
+    case 'weekend': {
+      const friday = now.weekday >= 6 ? now : now.plus({ days: 6 - now.weekday }).startOf('day')
+      return { from: friday, to: friday.plus({ days: 7 - friday.weekday }).endOf('day') }
+    }
+  }
+}
+
+const orderOf = (topic: Topic): SQL[] =>
+  topic === 'news' || topic === 'jobs'
+    ? [sql`${t.publishedAt} desc nulls last`, asc(t.title)]
+    : topic === 'directory'
+      ? [asc(t.title)]
+      : [sql`${t.startsAt} asc nulls last`, sql`${t.expiresAt} asc nulls last`, asc(t.title)]
+
+const likeness = (words: string): SQL => sql`word_similarity(${fold(words)}, ${t.searchText})`
+
+/** How alike a word and what is searched must be, where no entry has the word itself: a letter wrong in six. */
+const ALIKE = 0.45
+
+/**
+ * What the town tells about a subject: the newest or the soonest first, the nearest where a place is given.
+ * @returns one more than the limit where there is more
+ */
+export const consult = async (town: Town, question: Question): Promise<Information[]> => {
+  const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
+  const conditions: (SQL | undefined)[] = [
+    eq(t.jurisdictionId, town.id),
+    eq(t.topic, question.topic),
+    or(isNull(t.expiresAt), gt(t.expiresAt, now.toJSDate())),
+  ]
+  if (question.when) {
+    const { from, to } = spanOf(question.when, now)
+    conditions.push(
+      question.topic === 'pharmacies'
+        ? lt(t.startsAt, to.plus({ milliseconds: 1 }).toJSDate())
+        : lt(t.startsAt, to.toJSDate()),
+      or(
+        gt(t.endsAt, from.toJSDate()),
+        and(isNull(t.endsAt), gte(t.startsAt, from.startOf('day').toJSDate())),
+      ),
+    )
+  }
+  const run = (words: SQL | undefined, order: SQL[]) =>
+    town.db
+      .select()
+      .from(t)
+      .where(and(...conditions, words))
+      .orderBy(...order)
+      .limit(question.near ? 200 : question.limit + 1)
+      .offset(question.near ? 0 : question.offset)
+  const { words, near } = question
+  const exact = words
+    ? and(
+        ...fold(words)
+          .split(' ')
+          .filter((word) => word.length > 1)
+          .map((word) => sql`${t.searchText} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
+      )
+    : undefined
+  const found = await run(exact, orderOf(question.topic))
+  const rows =
+    found.length > 0 || !words
+      ? found
+      : await run(sql`${likeness(words)} > ${ALIKE}`, [sql`${likeness(words)} desc`])
+  if (!near) return rows
+  const placed = rows.map((row) => ({
+    ...row,
+    distance:
+      row.lat === null || row.long === null
+        ? undefined
+        : metresBetween(near, { lat: row.lat, long: row.long }),
+  }))
+  return placed
+    .sort((a, b) => (a.distance ?? Number.POSITIVE_INFINITY) - (b.distance ?? Number.POSITIVE_INFINITY))
+    .slice(question.offset, question.offset + question.limit + 1)
+}
+
+/** One thing that the town tells, if it still does. */
+export const informationById = async (
+  town: Town,
+  sourceId: string,
+  externalId: string,
+): Promise<Information | undefined> => {
+  const [row] = await town.db
+    .select()
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.sourceId, sourceId), eq(t.externalId, externalId)))
+  return row
+}

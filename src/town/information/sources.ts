@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** What the town tells about. */
+export const TOPICS = ['news', 'agenda', 'courses', 'grants', 'jobs', 'pharmacies', 'directory'] as const
+
+/** A subject that people ask about. */
+export type Topic = (typeof TOPICS)[number]
+
+const source = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  topic: z.enum(TOPICS),
+  /** The shape of the answer: RSS or Atom, the JSON of on-duty pharmacies, a CSV of places. */
+  format: z.enum(['rss', 'pharmacies', 'directory']),
+  /** May begin with `{feeds}`: the base that the deployment is configured with. */
+  url: z.string(),
+  minutes: z.number().int().min(1),
+  /** The answer holds everything: what is not in it is gone. Otherwise entries stay until they expire. */
+  complete: z.boolean().default(false),
+  /** For RSS: the elements that hold dates and places. */
+  fields: z
+    .object({
+      starts: z.string().optional(),
+      ends: z.string().optional(),
+      expires: z.string().optional(),
+      place: z.array(z.string()).optional(),
+      point: z.string().optional(),
+      status: z.string().optional(),
+    })
+    .default({}),
+  /** Days that an entry without an end of its own is told for. */
+  days: z.number().int().positive().optional(),
+  /** Elements to be told with a label of the catalogue: `price` → `info.fact.price`. */
+  facts: z.record(z.string(), z.string()).default({}),
+})
+
+/** Where a subject comes from, and how its answer is read. */
+export type Source = z.infer<typeof source>
+
+/**
+ * The sources of a town: `feeds.json` in its folder.
+ * @param base takes the place of `{feeds}`; without it, sources that need it are left out
+ */
+export const readSources = (folder: string, base?: string): Source[] => {
+  const file = join(folder, 'feeds.json')
+  if (!existsSync(file)) return []
+  return z
+    .array(source)
+    .parse(JSON.parse(readFileSync(file, 'utf8')))
+    .filter(({ url }) => base || !url.includes('{feeds}'))
+    .map((one) => ({ ...one, url: one.url.replace('{feeds}', base ?? '') }))
+}
