@@ -25,6 +25,18 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
       place: mood === 0 ? 'unavailable' : gazetteer.reverse(effect.point),
     }
   }
+  if (effect.type === 'own') {
+    const report = {
+      number: '26-00417',
+      service: 'Fanal apagat',
+      state: 'in_progress' as const,
+      note: 'Hi anirem dijous. '.repeat(40),
+      requestedAt: 1_795_510_800_000,
+      url: 'http://localhost/reports/26-00417',
+    }
+    const reports = Array.from({ length: mood * 2 }, () => report)
+    return { id, type: 'owned', number: effect.number, reports, url: 'http://localhost/reports' }
+  }
   if (effect.type === 'consult') {
     const { ask } = effect
     const topic = 'topic' in ask ? ask.topic : 'news'

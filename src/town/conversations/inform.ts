@@ -1,6 +1,8 @@
 import { consult, type Information, informationById, TOPICS } from '#town/information'
-import type { Town } from '#town/jurisdictions'
-import type { Ask, Told } from './engine/types.ts'
+import type { Language, Town } from '#town/jurisdictions'
+import { requestsOf } from '#town/service-requests'
+import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
+import type { Ask, OwnReport, Told } from './engine/types.ts'
 
 /** Rows of a page of a conversation. */
 const PAGE = 8
@@ -38,4 +40,29 @@ export const inform = async (town: Town, ask: Ask): Promise<{ ask: Ask; told: To
     town.log.warn({ error: String(error) }, 'what the town tells could not be read')
     return { ask, told: [], more: false }
   }
+}
+
+const REPORTS_AT_MOST = 5
+
+/** How a citizen's own reports stand, newest first; with a number, that one if it is theirs. */
+export const ownReports = async (
+  town: Town,
+  contactId: string,
+  language: Language,
+  number?: string,
+): Promise<{ reports: OwnReport[]; url: string }> => {
+  const catalogue = await catalogueOf(town)
+  const requests = await requestsOf(town, contactId, REPORTS_AT_MOST, number)
+  const reports = requests.map((request): OwnReport => {
+    const service = serviceEverIn(catalogue, request.serviceCode)
+    return {
+      number: request.id,
+      service: service ? inLanguage(service.names, language) : request.serviceCode,
+      state: request.state,
+      note: request.statusNotes ?? undefined,
+      requestedAt: request.requestedAt.getTime(),
+      url: `${town.publicUrl}/reports/${request.id}`,
+    }
+  })
+  return { reports, url: `${town.publicUrl}/reports` }
 }

@@ -17,7 +17,7 @@ import {
   newConversation,
   type World,
 } from './engine/types.ts'
-import { inform } from './inform.ts'
+import { inform, ownReports } from './inform.ts'
 import { type Note, putOut } from './outbox.ts'
 import { conversation, inboundMessage } from './tables.ts'
 
@@ -26,6 +26,9 @@ type ConversationRow = typeof conversation.$inferSelect
 
 /** A message that cannot be handled is set aside after so many tries, so that those after it go on. */
 const MAX_ATTEMPTS = 5
+
+/** Effects that are questions of the engine's: each comes back to it as an event. */
+const ASKED = new Set<Effect['type']>(['search', 'reverse', 'consult', 'own'])
 
 /** Questions that the engine may ask in one turn; more would be a loop. */
 const MAX_QUESTIONS = 4
@@ -131,7 +134,7 @@ const worldOf = async (town: Town): Promise<World> => ({
 
 const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event: Event): Promise<void> => {
   const world = await worldOf(town)
-  const thought = await think(town, stateOf(town, row), event, world)
+  const thought = await think(town, row.contactId, stateOf(town, row), event, world)
   await town.db.transaction(async (tx) => {
     const [locked] = await tx
       .update(conversation)
@@ -171,19 +174,41 @@ const expectPictures = async (tx: Tx, town: Town, messages: Row[]): Promise<void
 type Thought = { conversation: Conversation; effects: Effect[] }
 
 /** Runs the engine, answering its questions to the geocoder, until it has none left. Writes nothing. */
-const think = async (town: Town, before: Conversation, event: Event, world: World): Promise<Thought> => {
+const think = async (
+  town: Town,
+  contactId: string,
+  before: Conversation,
+  event: Event,
+  world: World,
+): Promise<Thought> => {
   let turn = step(before, event, world)
   let effects = turn.effects
   for (let asked = 0; asked < MAX_QUESTIONS; asked++) {
-    const question = effects.find(({ type }) => type === 'search' || type === 'reverse' || type === 'consult')
+    const question = effects.find(({ type }) => ASKED.has(type))
     if (!question) break
-    turn = step(turn.conversation, await lookUp(town, event.id, question), world)
+    turn = step(
+      turn.conversation,
+      await lookUp(town, { contactId, language: turn.conversation.language }, event.id, question),
+      world,
+    )
     effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
   }
   return { conversation: turn.conversation, effects }
 }
 
-const lookUp = async (town: Town, id: string, question: Effect): Promise<Event> => {
+const lookUp = async (
+  town: Town,
+  { contactId, language }: { contactId: string; language: Language },
+  id: string,
+  question: Effect,
+): Promise<Event> => {
+  if (question.type === 'own')
+    return {
+      id,
+      type: 'owned',
+      number: question.number,
+      ...(await ownReports(town, contactId, language, question.number)),
+    }
   if (question.type === 'consult') return { id, type: 'informed', ...(await inform(town, question.ask)) }
   try {
     if (question.type === 'search') {

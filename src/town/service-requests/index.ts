@@ -35,6 +35,7 @@ export {
   picturesOf,
   reporterOf,
   requestOfPicture,
+  requestsOf,
   type ServiceRequest,
   type ServiceRequestEvent,
   timeline,

@@ -61,6 +61,26 @@ const matching = (words: string): SQL | undefined => {
 export const find = async (town: Town, id: string): Promise<ServiceRequest | undefined> =>
   (await list(town, { ids: [storable(id)], limit: 1 }))[0]
 
+/** The requests that a contact made, newest first. @param id only this one */
+export const requestsOf = (
+  town: Town,
+  contactId: string,
+  limit: number,
+  id?: string,
+): Promise<ServiceRequest[]> =>
+  town.db
+    .select()
+    .from(serviceRequest)
+    .where(
+      and(
+        eq(serviceRequest.jurisdictionId, town.id),
+        eq(serviceRequest.contactId, contactId),
+        id === undefined ? undefined : eq(serviceRequest.id, id),
+      ),
+    )
+    .orderBy(sql`${serviceRequest.requestedAt} desc nulls last`)
+    .limit(limit)
+
 /** Everything that happened to a request, oldest first. */
 export const timeline = (town: Town, id: string): Promise<ServiceRequestEvent[]> =>
   town.db

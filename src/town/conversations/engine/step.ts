@@ -1,5 +1,15 @@
-import { fold } from '#platform/text'
-import { entryKey, LOOKED_UP, MENU, SUBJECT_WORDS, say, type TextKey } from '#town/content'
+import { cutAtSentence, fold } from '#platform/text'
+import {
+  alarmIn,
+  entryKey,
+  LOOKED_UP,
+  longDate,
+  MENU,
+  SUBJECT_WORDS,
+  say,
+  standingAsked,
+  type TextKey,
+} from '#town/content'
 import { LANGUAGES } from '#town/jurisdictions'
 import { answer, askAgain, detailHeard } from './answers.ts'
 import {
@@ -38,7 +48,7 @@ const NOISE_MS = 15_000
 const SMALL_TALK_MS = 60_000
 
 /** Answers to the engine's own questions: they continue a turn and are not something the citizen said. */
-const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refused', 'informed'])
+const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refused', 'informed', 'owned'])
 
 /**
  * One step of a conversation: from where it is and what happened, to where it goes and what is to be done.
@@ -49,7 +59,22 @@ export const step = (before: Conversation, event: Event, world: World): Turn => 
   const heard = { ...guess(before, event), lastAt: world.now }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
-  return first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
+  const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
+  return alarmFirst(greeted, event, heard.language)
+}
+
+const wordsOf = (event: Event): string =>
+  event.type === 'text' ? event.text : event.type === 'pictures' ? (event.caption ?? '') : ''
+
+/** Before anything else, even the welcome: where help is to be had now. */
+const alarmFirst = (turn: Turn, event: Event, language: Conversation['language']): Turn => {
+  const alarm = alarmIn(wordsOf(event))
+  if (!alarm || alarm === 'need') return turn
+  const milder = say(language, 'incident.danger')
+  const rest = turn.effects.filter(
+    (effect) => effect.type !== 'say' || effect.message.type !== 'text' || effect.message.text !== milder,
+  )
+  return { ...turn, effects: [{ type: 'say', message: text(say(language, `alarm.${alarm}`)) }, ...rest] }
 }
 
 const guess = (conversation: Conversation, event: Event): Conversation => {
@@ -203,6 +228,11 @@ const atMenuText = (
   if (onlyGreets(event.text)) return justSeen ? { conversation, effects: [] } : showMenu(conversation, world)
   if (is(event, 'cancel') || is(event, 'back')) return showMenu(conversation, world)
   const words = greeting(event.text)?.rest ? event.text.trim() : event.text
+  const alarm = alarmIn(words)
+  // What is somebody's own trouble is for a few ears only: it never becomes a report.
+  if (alarm === 'violence' || alarm === 'need') return discreetly(conversation, alarm, world)
+  const standing = standingAsked(words)
+  if (standing) return { conversation, effects: [{ type: 'own', ...standing }] }
   const offered = offeredBy(conversation, words)
   const picked = offered && openInformation(conversation, offered.choice)
   if (picked) return picked
@@ -229,6 +259,15 @@ const atMenuText = (
   return showMenu(conversation, world, say(language, 'not-understood'))
 }
 
+/** Where Social Services are to be had, and that nothing of this is made public. */
+const discreetly = (conversation: Conversation, alarm: 'violence' | 'need', { profile }: World): Turn => {
+  const { language } = conversation
+  const { phone, phone_alternative: phoneAlternative } = profile
+  const answer = say(language, entryKey('social', 'answer'), { phone, phoneAlternative })
+  const words = alarm === 'need' ? `${say(language, 'alarm.need')}\n\n${answer}` : answer
+  return reply(conversation, backToMenu(conversation, words))
+}
+
 /** A button from another day: it still says what was meant. */
 const oldChoice = (
   conversation: Conversation,
@@ -252,6 +291,13 @@ const oldChoice = (
 
 /** A report is being taken. */
 const report = (conversation: Reporting, event: Event, world: World): Turn => {
+  const alarm = event.type === 'text' ? alarmIn(event.text) : undefined
+  if (alarm === 'violence' || alarm === 'need')
+    return discreetly(
+      { ...conversation, stage: { at: 'menu', paused: pausedIn(conversation.stage) } },
+      alarm,
+      world,
+    )
   if (is(event, 'cancel'))
     return startAfresh(conversation, world, say(conversation.language, 'incident.cancelled'))
   if (is(event, 'back')) {
@@ -267,10 +313,33 @@ const report = (conversation: Reporting, event: Event, world: World): Turn => {
   return answer(conversation, event, world)
 }
 
+/** How the citizen's reports stand: only their own, whatever number they name. */
+const ownReports = (
+  { number, reports, url }: Extract<Event, { type: 'owned' }>,
+  language: Conversation['language'],
+  { profile }: World,
+): string => {
+  if (reports.length === 0)
+    return number ? say(language, 'own.other', { number, url }) : say(language, 'own.none', { url })
+  const lines = reports.map((report) => {
+    const day = longDate(report.requestedAt, language, profile.time_zone)
+    const state = say(language, `state.${report.state}`)
+    const note = report.note
+      ? `\n${say(language, 'own.note', { note: cutAtSentence(report.note, 160) })}`
+      : ''
+    return `${say(language, 'own.one', { number: report.number, service: report.service, state, day })}${note}`
+  })
+  const [only] = reports
+  const link = reports.length === 1 && only ? `\n\n${say(language, 'own.url', { url: only.url })}` : ''
+  return `${[say(language, 'own.list'), ...lines].join('\n\n')}${link}`
+}
+
 /** The answer to a question that the engine asked comes back. */
 const continueTurn = (conversation: Conversation, event: Event, world: World): Turn => {
   const { language, stage } = conversation
   if (event.type === 'informed') return tell(conversation, event, world)
+  if (event.type === 'owned')
+    return reply(conversation, backToMenu(conversation, ownReports(event, language, world)))
   if (stage.at !== 'incident') return { conversation, effects: [] }
   const reporting: Reporting = { ...conversation, stage }
   switch (event.type) {

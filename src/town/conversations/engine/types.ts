@@ -1,6 +1,6 @@
 import type { Candidate, Place, Point, Spotted } from '#platform/geocoding'
 import type { Language, TownProfile } from '#town/jurisdictions'
-import type { Location } from '#town/service-requests'
+import type { Location, State } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
 import type { Outgoing } from './outgoing.ts'
 
@@ -96,6 +96,16 @@ export type Told = {
   facts: [label: string, words: string][]
 }
 
+/** A report of the citizen's own, and how it stands. */
+export type OwnReport = {
+  number: string
+  service: string
+  state: State
+  note?: string
+  requestedAt: number
+  url: string
+}
+
 /** Something that happened to a conversation. `id` names it uniquely and for good. */
 export type Event = { id: string } & (
   | { type: 'text'; text: string }
@@ -112,6 +122,8 @@ export type Event = { id: string } & (
   | { type: 'refused' }
   /** Answer to `consult`: what the town tells; `more` when there is more of it. */
   | { type: 'informed'; ask: Ask; told: Told[]; more: boolean }
+  /** Answer to `own`: the citizen's own reports, newest first; with a number, that one if it is theirs. */
+  | { type: 'owned'; number?: string; reports: OwnReport[]; url: string }
 )
 
 /** What a step wants done. Questions (`search`, `reverse`, `submit`) come back as events. */
@@ -121,6 +133,7 @@ export type Effect =
   | { type: 'reverse'; point: Point }
   | { type: 'submit'; draft: IncidentDraft }
   | { type: 'consult'; ask: Ask }
+  | { type: 'own'; number?: string }
 
 /** What a step may know. Everything in it is given: no clock, no chance, no database. */
 export type World = {
