@@ -26,8 +26,7 @@ const healthy = async (state: string) =>
   (await sourceHealth(world.service.town, sources)).every((one) => one.state === state)
 
 beforeAll(async () => {
-  world = await startWorld({ FEEDS_URL: server.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' })
-  world.shiftClock(NOW - Date.now())
+  world = await startWorld({ FEEDS_URL: server.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' }, NOW)
   await until('every source to be read', () => healthy('good'), 20_000)
 })
 afterAll(async () => {

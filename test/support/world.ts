@@ -50,8 +50,11 @@ let nextNumber = 0
 /** Reports of tests are each in words of their own: the same words would be the same report. */
 let told = 0
 
-/** @param settings environment variables that this test sets otherwise */
-export const startWorld = async (settings: Record<string, string> = {}): Promise<World> => {
+/**
+ * @param settings environment variables that this test sets otherwise
+ * @param now where the town's clock stands when it starts; the real time unless said otherwise
+ */
+export const startWorld = async (settings: Record<string, string> = {}, now?: number): Promise<World> => {
   const database = await freshDatabase()
   const port = freePort()
   const emulatorPort = freePort()
@@ -76,7 +79,7 @@ export const startWorld = async (settings: Record<string, string> = {}): Promise
     statusDelayMs: 10,
     ...config.whatsapp,
   })
-  let shift = 0
+  let shift = now === undefined ? 0 : now - Date.now()
   const service = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(service.town, municipal, 'demo')
