@@ -88,6 +88,8 @@ export const SUBJECT_WORDS: [words: string, subject: Subject][] = [
   ['curso', COURSES],
   ['tallers', COURSES],
   ['courses', COURSES],
+  ['talleres', COURSES],
+  ['taller', COURSES],
   ['ajuts', GRANTS],
   ['ajut', GRANTS],
   ['ayudas', GRANTS],

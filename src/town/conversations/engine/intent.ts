@@ -30,7 +30,9 @@ export const intentOf = (words: string, world: World, language: Language): Inten
   const spotted = world.spot(words)
   const [first] = found
   const report: Intent = { to: 'report', likeliest: first?.service }
-  const sure = first && ((first.score >= SURE_SCORE && clearly(found)) || spotted?.kindSaid)
+  // «una incidència», «un problema»: that there is one, not what it is.
+  const vague = world.catalogue.groups.some((group) => group.general_service === first?.service.code)
+  const sure = first && !vague && ((first.score >= SURE_SCORE && clearly(found)) || spotted?.kindSaid)
   if (sure) return report
   const choice = subjectIn(words)
   if (choice) return { to: 'subject', choice }

@@ -5,7 +5,15 @@ import type { Catalogue, ServiceDefinition } from '#town/services'
 /** A service that a citizen's words speak of. */
 export type Recognised = { service: ServiceDefinition; score: number }
 
-type Index = { service: ServiceDefinition; keywords: string[][] }[]
+/** `apart`: its words may stand anywhere («fanal+caigut»: «el fanal … ha caigut»). */
+type Keyword = { key: string; parts: string[]; apart: boolean }
+type Index = { service: ServiceDefinition; keywords: Keyword[] }[]
+
+const keywordOf = (written: string): Keyword => {
+  const apart = written.includes('+')
+  const parts = (apart ? written.split('+').map(fold) : fold(written).split(' ')).filter(Boolean)
+  return { key: parts.join(apart ? '+' : ' '), parts, apart }
+}
 
 /** The keywords of a catalogue, folded once for each catalogue read. */
 const indexes = new WeakMap<Catalogue, { index: Index; spread: Map<string, number> }>()
@@ -15,9 +23,10 @@ const indexOf = (catalogue: Catalogue) => {
   if (known) return known
   const spread = new Map<string, number>()
   const index = catalogue.services.map((service) => {
-    const folded = [...new Set(Object.values(service.keywords).flat().map(fold))].filter(Boolean)
-    for (const keyword of folded) spread.set(keyword, (spread.get(keyword) ?? 0) + 1)
-    return { service, keywords: folded.map((keyword) => keyword.split(' ')) }
+    const all = Object.values(service.keywords).flat().map(keywordOf)
+    const keywords = [...new Map(all.filter(({ key }) => key).map((one) => [one.key, one])).values()]
+    for (const { key } of keywords) spread.set(key, (spread.get(key) ?? 0) + 1)
+    return { service, keywords }
   })
   const made = { index, spread }
   indexes.set(catalogue, made)
@@ -31,8 +40,25 @@ const sameWord = (word: string, keyword: string): boolean =>
   word === `${keyword}es` ||
   (keyword.length >= 6 && Math.abs(word.length - keyword.length) <= 1 && distance(word, keyword) <= 1)
 
-const says = (words: string[], keyword: string[]): boolean =>
-  words.some((_, start) => keyword.every((part, offset) => sameWord(words[start + offset] ?? '', part)))
+/** Where a keyword's words stand together in a text, or the first of them where they stand apart; -1 for nowhere. */
+const placeOf = (words: string[], { parts, apart }: Keyword): number => {
+  const together = (all: string[]) =>
+    words.findIndex((_, start) => all.every((part, offset) => sameWord(words[start + offset] ?? '', part)))
+  if (!apart) return together(parts)
+  const places = parts.map((part) => together(part.split(' ')))
+  return places.includes(-1) ? -1 : Math.min(...places)
+}
+
+/** «a la vorera», «en el parque»: where it is, not what is wrong. */
+const WHERE =
+  /^(a|al|als|en|per|pel|por|sobre|sota|davant|delante|costat|lado|prop|entre|fins|hasta|d|de|del)$/
+const ARTICLE = /^(la|el|les|els|las|los|l|una|un|de|del|d)$/
+
+const onlyWhere = (words: string[], place: number): boolean => {
+  const before = words[place - 1] ?? ''
+  const one = ARTICLE.test(before) ? (words[place - 2] ?? '') : before
+  return WHERE.test(one) && (ARTICLE.test(before) || /^(al|als|pel|del)$/.test(before))
+}
 
 /**
  * The services that a text speaks of, likeliest first. A keyword counts for more the fewer services share it and
@@ -45,11 +71,13 @@ export const recognise = (text: string, catalogue: Catalogue, group?: string): R
   return index
     .filter(({ service }) => !group || service.group === group)
     .map(({ service, keywords }) => {
-      const heard = keywords.filter((keyword) => says(words, keyword))
-      const score = heard.reduce(
-        (sum, keyword) => sum + keyword.length / (spread.get(keyword.join(' ')) ?? 1),
-        0,
-      )
+      const score = keywords.reduce((sum, keyword) => {
+        const place = placeOf(words, keyword)
+        if (place === -1) return sum
+        const weight = keyword.apart ? keyword.parts.length + 0.5 : keyword.parts.length
+        const aside = keyword.parts.length === 1 && onlyWhere(words, place)
+        return sum + (weight * (aside ? 0.45 : 1)) / (spread.get(keyword.key) ?? 1)
+      }, 0)
       return { service, score }
     })
     .filter(({ score }) => score > 0)

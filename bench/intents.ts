@@ -1,0 +1,66 @@
+import { parse } from 'csv-parse/sync'
+import { createGazetteer } from '#platform/geocoding'
+import { fold } from '#platform/text'
+import { LOOKED_UP } from '#town/content'
+import { readTown } from '#town/jurisdictions'
+import { intentOf } from '../src/town/conversations/engine/intent.ts'
+import type { World } from '../src/town/conversations/engine/types.ts'
+import { catalogueSchema } from '../src/town/services/definition.ts'
+import { publish } from './machine.ts'
+
+/**
+ * A phrase of a citizen's and what it wants: a service's code, `info:` and a subject, an entry of the menu.
+ * `tuned`: keywords were chosen while looking at it; `held-out`: written afterwards, and not looked at.
+ */
+type Labelled = { set: 'tuned' | 'held-out'; intent: string; phrase: string }
+
+/** What the conversation makes of each phrase of the labelled set. */
+export const measureIntents = async (): Promise<(Labelled & { heard: string })[]> => {
+  const town = readTown('manresa.cat')
+  const gazetteer = createGazetteer(town.streets, town.boundary)
+  const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  const catalogue = {
+    ...shipped,
+    retired: [],
+    departments: new Map<string, string>(),
+    changedAt: new Date(0),
+  }
+  const world: World = { now: 0, profile: town.profile, catalogue, spot: gazetteer.spot }
+  const rows = parse(await Bun.file('test/samples/intents.tsv').text(), {
+    columns: true,
+    delimiter: '\t',
+    quote: null,
+  }) as Labelled[]
+  return rows.map((row) => ({ ...row, heard: heardIn(row.phrase, world) }))
+}
+
+const heardIn = (phrase: string, world: World): string => {
+  if (LOOKED_UP.test(fold(phrase))) return 'info:directory'
+  const intent = intentOf(phrase, world, 'ca')
+  switch (intent?.to) {
+    case 'report':
+      return intent.likeliest?.code ?? 'incidents'
+    case 'subject':
+      return intent.choice.split(':').slice(0, 2).join(':')
+    case 'entry':
+      return intent.entry
+    default:
+      return 'nothing'
+  }
+}
+
+/** How often the first guess is right, by the kind of intent; and what was heard wrong. */
+export const intents = async (): Promise<void> => {
+  const all = await measureIntents()
+  const kindOf = (intent: string) =>
+    /^[A-Z]/.test(intent) ? 'services' : intent.startsWith('info:') ? 'subjects' : 'entries of the menu'
+  const kinds = Map.groupBy(all, ({ set, intent }) => `${set}: ${kindOf(intent)}`)
+  const sets = Map.groupBy(all, ({ set }) => `${set}: all`)
+  const results = [...kinds, ...sets, ['all', all] as const].map(([kind, rows]) => {
+    const right = rows.filter(({ intent, heard }) => intent === heard).length
+    return { kind, phrases: rows.length, right, accuracy: Math.round((right / rows.length) * 1000) / 1000 }
+  })
+  for (const { intent, phrase, heard } of all)
+    if (intent !== heard) process.stdout.write(`  «${phrase}»: ${heard}, not ${intent}\n`)
+  await publish('intents', results)
+}
