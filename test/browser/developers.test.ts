@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
+import { browsing, picture, reportByKeyboard } from '../support/browsing.ts'
 import { startListener } from '../support/listener.ts'
 import { PASSWORD, until } from '../support/world.ts'
 
@@ -188,13 +188,7 @@ test('in the frame, by keyboard alone and at 320 px: what is wrong is said, and 
   await frame.getByText('Hi ha 3 coses per corregir').waitFor()
   expect(await violations(frame)).toEqual([])
   expect(await fits(frame)).toBe(true)
-  await frame.getByLabel('De què es tracta?').focus()
-  await page.keyboard.type('Sot')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('Un sot fondo al mig del carrer')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('carrer Guimerà 12')
-  await page.keyboard.press('Enter')
+  await reportByKeyboard(page, frame)
   await frame.getByText('Hem rebut la incidència amb el número').waitFor()
   expect(await violations(frame)).toEqual([])
   expect(await fits(frame)).toBe(true)

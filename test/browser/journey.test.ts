@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
+import { browsing, picture, reportByKeyboard } from '../support/browsing.ts'
 import { PASSWORD, until } from '../support/world.ts'
 
 const { world, open } = browsing()
@@ -105,13 +105,7 @@ test('on the site: a report by keyboard alone, at 320 px; what is wrong is said'
   expect(await violations(page)).toEqual([])
   await picture(page, 'site-errors-320')
 
-  await page.getByLabel('De què es tracta?').focus()
-  await page.keyboard.type('Sot')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('Un sot fondo al mig del carrer')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('carrer Guimerà 12')
-  await page.keyboard.press('Enter')
+  await reportByKeyboard(page)
   await page.getByText('Hem rebut la vostra incidència').waitFor()
   expect(await fits(page)).toBe(true)
   expect(await violations(page)).toEqual([])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -41,3 +41,14 @@ mkdirSync(pictures, { recursive: true })
 /** A screenshot for people to look at: `PICTURES=docs/pictures` renews those of the README. */
 export const picture = (page: Page, name: string, fullPage = false): Promise<Buffer> =>
   page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
+
+/** Fills the form of an incident in and sends it, with the keyboard alone. @param within the frame that it is in */
+export const reportByKeyboard = async (page: Page, within: Page | Frame = page): Promise<void> => {
+  await within.getByLabel('De què es tracta?').focus()
+  await page.keyboard.type('Sot')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Un sot fondo al mig del carrer')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('carrer Guimerà 12')
+  await page.keyboard.press('Enter')
+}

@@ -47,8 +47,8 @@ const keyIn = ({ request, query, fields }: Call): string | undefined =>
 /**
  * Finds out which program calls, and counts the call against its limit. Reading needs no key, but a key that is
  * given must be right.
- * @param scope what the call needs, where it needs a key at all
- * @throws {Refused} 403 without a key that may do this, 429 beyond its limit
+ * @param scope what the key must be allowed, if anything
+ * @throws {Refused} 403 with a key that is wrong or may not do this, 429 beyond its limit
  */
 export const authorise = async (
   call: Call,
@@ -57,10 +57,7 @@ export const authorise = async (
 ): Promise<Application | undefined> => {
   const { town } = call
   const key = keyIn(call)
-  if (!key) {
-    if (scope) throw refuse(403, 'key.missing', { url: `${town.publicUrl}/developers` })
-    return undefined
-  }
+  if (!key) return undefined
   const application = await applicationWithKey(town, key)
   if (!application) throw refuse(403, 'key.wrong')
   if (application === 'waiting') throw refuse(403, 'key.waiting')
@@ -77,7 +74,7 @@ export const authorise = async (
   return application
 }
 
-/** As `authorise`, for what cannot be done without a key. @throws {Refused} */
+/** As `authorise`, for what cannot be done without a key. @throws {Refused} 403 also when there is none */
 export const authorised = async (
   call: Call,
   use: 'reads' | 'posts' | 'updates',

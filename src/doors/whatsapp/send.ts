@@ -1,3 +1,4 @@
+import { backOffSeconds } from '#platform/jobs'
 import {
   claimOutbox,
   deliverLater,
@@ -29,9 +30,7 @@ const LEASE_MS = 15_000
 /** Tries before a message that could be retried is given up: with the back-off below, over some 30 hours. */
 const MAX_ATTEMPTS = 24
 
-/** 2, 4, 8 … seconds, at most an hour and a half, each with up to a quarter more by chance. */
-const backOffSeconds = (attempts: number): number =>
-  Math.min(5_400, 2 ** Math.min(attempts, 13)) * (1 + Math.random() / 4)
+const LONGEST_WAIT_SECONDS = 5_400
 
 /** What a try at sending leads to: the next message, or a wait. */
 type Outcome = 'next' | { waitSeconds: number }
@@ -118,7 +117,7 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     }
     // Left as it is, in doubt: it waits for a status before it is sent again.
     if (answer.ambiguous) return { waitSeconds: config.doubtMs / 1000 }
-    const waitSeconds = answer.afterSeconds ?? backOffSeconds(parcel.attempts)
+    const waitSeconds = answer.afterSeconds ?? backOffSeconds(parcel.attempts, LONGEST_WAIT_SECONDS)
     await markRetry(town, parcel.id, new Date(town.now().getTime() + waitSeconds * 1000), answer.problem)
     return { waitSeconds }
   }

@@ -1,4 +1,5 @@
 /** Everything that happens later, and by the clock. */
+export { backOffSeconds, problemOf } from './back-off.ts'
 export { type Clock, createClock } from './clock.ts'
 export { coalesced } from './coalesced.ts'
 export { createJobs, type Jobs, type Queue } from './jobs.ts'

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { problemOf } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
 import { change, timeline } from '#town/service-requests'
 import { type Destination, destinations } from './destinations.ts'
@@ -34,7 +35,7 @@ export const fetchUpdates = async (town: Town, relay: Relay): Promise<void> => {
         .set({ fetchedUntil: until, problem: null })
         .where(eq(destination.id, to.id))
     } catch (error) {
-      const problem = String(error instanceof Error ? error.message : error).slice(0, 300)
+      const problem = problemOf(error)
       town.log.warn({ destination: to.id, problem }, 'updates could not be fetched')
       await town.db.update(destination).set({ problem }).where(eq(destination.id, to.id))
     }

@@ -1,4 +1,6 @@
 import { and, eq, lte } from 'drizzle-orm'
+import { union } from 'drizzle-orm/pg-core'
+import { backOffSeconds, problemOf } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
 import { changesAfter, find, lastPosition, reporterOf } from '#town/service-requests'
 import { type Destination, destinations, type ForwardedRequest, forward, forwardsOf } from './destinations.ts'
@@ -6,6 +8,7 @@ import { NotTaken, type Relay } from './relay.ts'
 import { destination, forwardedRequest, forwardedUpdate, keyOf } from './tables.ts'
 
 const ATTEMPTS_AT_MOST = 40
+const LONGEST_WAIT_SECONDS = 3_600
 const BATCH = 200
 
 /** Notes what of the town's changes concerns each destination, and wakes whoever sends. */
@@ -62,6 +65,10 @@ export const sendDue = async (town: Town, destinationId: string, relay: Relay): 
   for (const row of await claim(town, forwardedUpdate, destinationId)) await sendUpdate(town, to, row, relay)
 }
 
+/** What of a town is to be sent now. */
+const dueOf = (town: Town, table: typeof forwardedRequest | typeof forwardedUpdate) =>
+  and(eq(table.jurisdictionId, town.id), eq(table.state, 'pending'), lte(table.nextAttemptAt, town.now()))
+
 /**
  * Takes what is due for this process, for a minute: were it killed meanwhile, it is due again then. Before a
  * request is sent for a second time the other side is given the same idempotency key as for the first.
@@ -72,17 +79,11 @@ const claim = async <Table extends typeof forwardedRequest | typeof forwardedUpd
   destinationId: string,
 ): Promise<Table['$inferSelect'][]> => {
   const now = town.now()
-  const due = and(
-    eq(table.destinationId, destinationId),
-    eq(table.jurisdictionId, town.id),
-    eq(table.state, 'pending'),
-    lte(table.nextAttemptAt, now),
-  )
   return town.db.transaction(async (tx) => {
     const rows = (await tx
       .select()
       .from(table as typeof forwardedRequest)
-      .where(due)
+      .where(and(eq(table.destinationId, destinationId), dueOf(town, table)))
       .orderBy(table.nextAttemptAt)
       .limit(20)
       .for('update', { skipLocked: true })) as Table['$inferSelect'][]
@@ -98,8 +99,8 @@ const claim = async <Table extends typeof forwardedRequest | typeof forwardedUpd
 /** What to note after a failure: when to try again, or that it was given up. */
 const afterFailure = (town: Town, attempts: number, error: unknown) => {
   const hopeless = error instanceof NotTaken || attempts >= ATTEMPTS_AT_MOST
-  const seconds = Math.min(3_600, 2 ** Math.min(attempts, 12)) * (0.75 + Math.random() / 2)
-  const problem = String(error instanceof Error ? error.message : error).slice(0, 300)
+  const seconds = backOffSeconds(attempts, LONGEST_WAIT_SECONDS)
+  const problem = problemOf(error)
   town.log.warn({ attempts, hopeless, problem }, 'another endpoint did not take a request')
   return {
     state: hopeless ? ('failed' as const) : ('pending' as const),
@@ -151,33 +152,12 @@ const sendUpdate = async (
 /** Wakes the destinations that have something due: a job may have been lost with a killed process. */
 export const sweepForwarding = async (town: Town): Promise<void> => {
   await considerChanges(town)
-  const due = await town.db
-    .selectDistinct({ destinationId: forwardedRequest.destinationId })
-    .from(forwardedRequest)
-    .where(
-      and(
-        eq(forwardedRequest.jurisdictionId, town.id),
-        eq(forwardedRequest.state, 'pending'),
-        lte(forwardedRequest.nextAttemptAt, town.now()),
-      ),
-    )
-  const updates = await town.db
-    .selectDistinct({ destinationId: forwardedUpdate.destinationId })
-    .from(forwardedUpdate)
-    .where(
-      and(
-        eq(forwardedUpdate.jurisdictionId, town.id),
-        eq(forwardedUpdate.state, 'pending'),
-        lte(forwardedUpdate.nextAttemptAt, town.now()),
-      ),
-    )
-  const ids = [...new Set([...due, ...updates].map(({ destinationId }) => destinationId))]
-  if (ids.length === 0) return
-  await town.db.transaction((tx) =>
-    town.jobs.enqueue(
-      tx,
-      forward,
-      ids.map((destinationId) => ({ destinationId })),
-    ),
-  )
+  const destinationsDue = (table: typeof forwardedRequest | typeof forwardedUpdate) =>
+    town.db
+      .select({ destinationId: table.destinationId })
+      .from(table as typeof forwardedRequest)
+      .where(dueOf(town, table))
+  const due = await union(destinationsDue(forwardedRequest), destinationsDue(forwardedUpdate))
+  if (due.length === 0) return
+  await town.db.transaction((tx) => town.jobs.enqueue(tx, forward, due))
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
-import type { Queue } from '#platform/jobs'
+import { backOffSeconds, problemOf, type Queue } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
 import { type Change, changesAfter, lastPosition } from '#town/service-requests'
 import { type SubscriptionKind, subscription } from './tables.ts'
@@ -136,6 +136,7 @@ export type Deliver = (to: Subscription, credentials: Credentials, change: Chang
 
 const BATCH = 50
 const HOLD_MS = 60_000
+const LONGEST_WAIT_SECONDS = 3_600
 const GIVE_UP_AFTER_HOURS = 72
 
 /**
@@ -148,13 +149,12 @@ export const catchUp = async (town: Town, id: string, deliver: Deliver): Promise
   if (!row) return
   const { secret, jurisdictionId: _, ...held } = row
   const credentials = town.vault.open<Credentials>(secret)
-  let position = held.position
   try {
-    const changes = await changesAfter(town, position, BATCH)
+    const changes = await changesAfter(town, held.position, BATCH)
     for (const change of changes) {
-      if (concerns(held, change)) await deliver(held, credentials, change)
-      position = change.position
-      if (!(await advance(town, held, holder, position, concerns(held, change)))) return
+      const told = concerns(held, change)
+      if (told) await deliver(held, credentials, change)
+      if (!(await advance(town, held, holder, change.position, told))) return
     }
     await release(town, id, holder, {})
     if (changes.length === BATCH) await town.db.transaction((tx) => wake(tx, town, id))
@@ -234,9 +234,9 @@ const fail = async (town: Town, held: Subscription, holder: string, error: unkno
   const [current] = await town.db.select().from(subscription).where(one(town, held.id))
   const failures = (current?.failures ?? 0) + 1
   const since = current?.failingSince ?? now
-  const seconds = Math.min(3_600, 2 ** Math.min(failures, 12)) * (0.75 + Math.random() / 2)
+  const seconds = backOffSeconds(failures, LONGEST_WAIT_SECONDS)
   const paused = now.getTime() - since.getTime() > GIVE_UP_AFTER_HOURS * 3_600_000
-  const problem = String(error instanceof Error ? error.message : error).slice(0, 300)
+  const problem = problemOf(error)
   await release(town, held.id, holder, {
     failures,
     failingSince: since,

@@ -55,16 +55,17 @@ const WANTED: Record<string, State> = {
   duplicate: 'duplicate',
 }
 
+const KNOWN = new Map<string, State>([
+  ...Object.entries(WANTED),
+  ...(['received', 'waiting', 'resolved', 'rejected'] as const).map((state): [string, State] => [
+    state,
+    state,
+  ]),
+])
+
 /** A word of the protocol, whatever its case and however its words are joined, or one of our own states. */
 export const stateFor = (word: string, current: State): State | undefined => {
-  const known = new Map<string, State>([
-    ...Object.entries(WANTED),
-    ...(['received', 'waiting', 'resolved', 'rejected'] as const).map((state): [string, State] => [
-      state,
-      state,
-    ]),
-  ])
-  const wanted = known.get(word.toLowerCase().replace(/[\s-]+/g, '_'))
+  const wanted = KNOWN.get(word.toLowerCase().replace(/[\s-]+/g, '_'))
   // «open» says of what is open already, however far it has got, nothing new.
   if (wanted === 'confirmed' && /^open$/i.test(word) && statusOf(current) === 'open') return undefined
   return wanted === current ? undefined : wanted
