@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { createGazetteer } from '#platform/geocoding'
 import { fold } from '#platform/text'
-import { LOOKED_UP } from '#town/content'
+import { contentSchema, LOOKED_UP, type Page, parentOf, personAsked, voiceOf } from '#town/content'
 import { readTown } from '#town/jurisdictions'
 import { intentOf } from '../src/town/conversations/engine/intent.ts'
 import type { World } from '../src/town/conversations/engine/types.ts'
@@ -25,7 +25,17 @@ export const measureIntents = async (): Promise<(Labelled & { heard: string })[]
     departments: new Map<string, string>(),
     changedAt: new Date(0),
   }
-  const world: World = { now: 0, profile: town.profile, catalogue, spot: gazetteer.spot }
+  const content = contentSchema.parse(await Bun.file('towns/manresa.cat/content.json').json())
+  const world: World = {
+    now: 0,
+    profile: town.profile,
+    catalogue,
+    content,
+    say: voiceOf(content),
+    examples: [],
+    quarters: gazetteer.quarters,
+    spot: gazetteer.spot,
+  }
   const rows = parse(await Bun.file('test/samples/intents.tsv').text(), {
     columns: true,
     delimiter: '\t',
@@ -34,16 +44,19 @@ export const measureIntents = async (): Promise<(Labelled & { heard: string })[]
   return rows.map((row) => ({ ...row, heard: heardIn(row.phrase, world) }))
 }
 
+/** A page's label: its subject, or the entry of the menu that it is under. */
+const labelOf = (page: Page, world: World): string =>
+  'topic' in page ? `info:${page.topic}` : (parentOf(world.content, page.id)?.id ?? page.id)
+
 const heardIn = (phrase: string, world: World): string => {
+  if (personAsked(phrase)) return 'person'
   if (LOOKED_UP.test(fold(phrase))) return 'info:directory'
-  const intent = intentOf(phrase, world, 'ca')
+  const intent = intentOf(phrase, world)
   switch (intent?.to) {
     case 'report':
       return intent.likeliest?.code ?? 'incidents'
-    case 'subject':
-      return intent.choice.split(':').slice(0, 2).join(':')
-    case 'entry':
-      return intent.entry
+    case 'page':
+      return labelOf(intent.page, world)
     default:
       return 'nothing'
   }

@@ -8,7 +8,16 @@ import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/me
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createLog, createMetrics } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
-import { converse, deliver, sweepConversations, takeTurns } from '#town/conversations'
+import { seedContent } from '#town/content'
+import {
+  converse,
+  deliver,
+  eraseDue,
+  remindDue,
+  sweepConversations,
+  takeTurns,
+  tidyPhrases,
+} from '#town/conversations'
 import {
   considerChanges,
   fetchRemote,
@@ -85,6 +94,7 @@ export const startService = async (
   progress('town')
   const sources = readSources(readTown(config.jurisdictionId).folder, config.feedsUrl)
   await seedCatalogue(database.db, town.id, readTown(config.jurisdictionId).folder)
+  await seedContent(town, readTown(config.jurisdictionId).folder)
   const staff = openStaff(town, config.secretKey)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
@@ -133,12 +143,15 @@ export const startService = async (
     await sweepPictures(town, FORGOTTEN_AFTER)
     await wakeSubscriptions(town)
     await sweepForwarding(town)
+    await eraseDue(town)
   }
   const enqueue = (queue: typeof writeDump) => database.db.transaction((tx) => jobs.enqueue(tx, queue, [{}]))
   clock.every('sweep', '*/5 * * * * *', sweep)
   clock.every('fetch-sources', '15 * * * * *', () => fetchDue(town, sources))
   clock.every('fetch-remote', '0 */5 * * * *', () => enqueue(fetchRemote))
   clock.every('dump', '0 40 3 * * *', () => enqueue(writeDump))
+  clock.every('remind', '30 * * * * *', () => remindDue(town))
+  clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
   // Now, and again for what an older replica files beside this one.
   clock.every('renew-faces', '0 */10 * * * *', () => enqueue(renewFaces))

@@ -36,7 +36,8 @@ test('a citizen who never wrote before reports a broken street light, step by st
 
   await nuria.taps('Comunicar una incidència')
   const [kinds] = await nuria.sees('De quin tipus és la incidència?', button('Circulació i transport'))
-  expect(kinds?.interactive?.action.sections?.[0]?.rows).toHaveLength(7)
+  // Seven kinds, and one's own reports.
+  expect(kinds?.interactive?.action.sections?.[0]?.rows).toHaveLength(8)
 
   await nuria.taps('Enllumenat públic')
   await nuria.sees('Expliqueu què hi passa')
@@ -76,10 +77,10 @@ test('a citizen who never wrote before reports a broken street light, step by st
 test('who writes what and where at once is only asked for a picture, and may correct the guess', async () => {
   const pere = world.citizen('Pere')
   await pere.asks(
-    'Hola, hi ha un fanal fos al carrer Guimerà 12',
+    'Hola, hi ha un fanal fos al carrer Sant Miquel 4',
     'tracta el que ens escriviu',
     'Enllumenat públic · Fanal apagat',
-    'Carrer de Guimerà, 12',
+    'Carrer de Sant Miquel, 4',
   )
   await pere.taps('Sense fotografia')
   await pere.sees('Reviseu-ho', button('Corregir'))
@@ -233,9 +234,18 @@ test('the other seven services answer, and never lead to a dead end', async () =
     await quim.sees(words, button('Menú'))
   }
   await quim.taps('Preferencias')
-  await quim.sees('¿En qué idioma', button('English'))
+  await quim.sees('¿Qué quiere cambiar', button('Idioma'), button('Borrarme'))
+  await quim.taps('Idioma')
+  await quim.sees('¿En qué idioma', button('English'), button('العربية'))
   await quim.taps('English')
   await quim.sees('from now on we will write to you in English', button('Report a problem'))
+})
+
+test('whoever writes in Arabic is answered in Arabic; what is not translated yet is in Catalan', async () => {
+  const yasmin = world.citizen('Yasmin')
+  await yasmin.asks('مرحبا', 'مرحبا! أنا المساعد الآلي', button('الإبلاغ عن مشكلة'))
+  await yasmin.asks('يوجد مصباح معطل في الشارع', 'أين؟')
+  await yasmin.asks('Plaça Catalunya', 'هل تريدون إضافة صورة؟', button('بدون صورة'))
 })
 
 test('statuses reach the record: sent, delivered, read', async () => {
@@ -249,7 +259,6 @@ test('statuses reach the record: sent, delivered, read', async () => {
 test.each([
   ['65,536 characters', 'x'.repeat(65_536)],
   ['only emoji', '😀👨‍👩‍👧🏳️‍🌈'.repeat(50)],
-  ['right to left', 'يوجد مصباح معطل في الشارع'],
   ['control characters', 'hola\u0000\u0007\u001b[31m\u202e'],
   ['nothing but blanks', ' \n\t '],
   ['marks of templates and markup', "{authority} %{x} <script>alert('1')</script> %s *_~```"],

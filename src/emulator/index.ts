@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Faults, noFaults, setFaults } from './faults.ts'
 import { createPlatform, type Entry, type Platform } from './platform.ts'
-import { fault, type GraphError } from './rules.ts'
+import { fault, type GraphError, unacceptable } from './rules.ts'
 import { createCourier } from './webhooks.ts'
 
 export { refusal } from './rules.ts'
@@ -125,6 +125,20 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
         )
   }
 
+  const mediaHandedIn = async (request: Request, phoneId: string): Promise<Response> => {
+    if (!authorised(request)) return badToken()
+    const form = await request.formData().catch(() => undefined)
+    const file = form?.get('file')
+    if (phoneId !== options.phoneNumberId || form?.get('messaging_product') !== 'whatsapp')
+      return graphError(fault(100, '(#100) Invalid parameter', 'messaging_product or phone number id'))
+    if (!file || typeof file === 'string')
+      return graphError(fault(131008, '(#131008) Required parameter is missing', 'file is required'))
+    const wrong = unacceptable(file)
+    if (wrong) return graphError(wrong)
+    const kept = platform.keepMedia(new Uint8Array(await file.arrayBuffer()), file.type)
+    return Response.json({ id: kept.id })
+  }
+
   const mediaFile = (request: Request, url: string): Response => {
     if (!authorised(request)) return new Response('Unauthorized', { status: 401 })
     const found = platform.mediaAt(url)
@@ -143,6 +157,9 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
       '/phone.js': () => new Response(phoneFile('phone.js')),
       '/:version/:id/messages': {
         POST: (request) => versioned(request.params.version, () => messages(request, request.params.id)),
+      },
+      '/:version/:id/media': {
+        POST: (request) => versioned(request.params.version, () => mediaHandedIn(request, request.params.id)),
       },
       '/:version/:id': {
         GET: (request) =>

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Faults } from './faults.ts'
-import { fault, type GraphError, refusal, TEMPLATES } from './rules.ts'
+import { fault, type GraphError, refusal, TEMPLATES, unacceptable } from './rules.ts'
 import type { Courier } from './webhooks.ts'
 
 type Json = Record<string, unknown>
@@ -174,6 +174,8 @@ export const createPlatform = (
   const send = (payload: Json): Json | GraphError => {
     const wrong = refusal(payload)
     if (wrong) return wrong
+    const lost = mediaIdsIn(payload).find((one) => !media.has(one))
+    if (lost !== undefined) return fault(131009, '(#131009) Parameter value is not valid', `no media ${lost}`)
     const waId = String(payload.to)
     const person = citizens.get(waId)
     const id = newId('wamid.')
@@ -206,7 +208,18 @@ export const createPlatform = (
     }
     person.typingUntil = 0
     const entry = add(person, { id, direction: 'to-citizen', status: 'sent', message })
-    void tellOutcome(entry, waId, payload.biz_opaque_callback_data)
+    /** What could not be fetched is not shown: the platform says so afterwards. */
+    const fail = (problem: string) => {
+      person.entries = person.entries.filter((one) => one !== entry)
+      notify(person)
+      const errors = [{ code: 131053, title: 'Media upload error', message: problem }]
+      void courier.deliver({
+        statuses: [statusOf(id, waId, 'failed', payload.biz_opaque_callback_data, errors)],
+      })
+    }
+    void fetchLinks(payload).then((problem) =>
+      problem ? fail(problem) : tellOutcome(entry, waId, payload.biz_opaque_callback_data),
+    )
     return answer
   }
 
@@ -231,6 +244,37 @@ export const createPlatform = (
   }
 
   return { citizen, citizens, write, keepMedia, describeMedia, mediaAt, media, send, markRead, now }
+}
+
+const objectOf = (value: unknown): Json =>
+  typeof value === 'object' && value !== null ? (value as Json) : {}
+
+/** The files that a message goes with: its own, or its header's. */
+const filesIn = (payload: Json): Json[] => {
+  const own = objectOf(payload[String(payload.type)])
+  const header = objectOf(own.header)
+  return [own, objectOf(header[String(header.type)])]
+}
+
+const mediaIdsIn = (payload: Json): string[] =>
+  payload.type === 'reaction'
+    ? []
+    : filesIn(payload).flatMap(({ id }) => (typeof id === 'string' ? [id] : []))
+
+/** Fetches what is given by its address, as the platform does. @returns what is wrong with it */
+const fetchLinks = async (payload: Json): Promise<string | undefined> => {
+  for (const { link } of filesIn(payload)) {
+    if (typeof link !== 'string') continue
+    try {
+      const response = await fetch(link, { signal: AbortSignal.timeout(5_000) })
+      const file = await response.blob()
+      const wrong = response.ok ? unacceptable(file)?.details : `answered ${response.status}`
+      if (wrong) return `Failed to download the media from ${link}: ${wrong}`
+    } catch {
+      return `Failed to download the media from ${link}`
+    }
+  }
+  return undefined
 }
 
 const renderTemplate = (template: Json): string => {

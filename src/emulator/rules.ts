@@ -125,9 +125,14 @@ const listAction = (action: Json): GraphError | undefined => {
 const interactive = (body: Json): GraphError | undefined => {
   const action = object(body.action)
   const common =
-    optional(body.header, (header) =>
-      object(header).type === 'text' ? oneLine(object(header).text, "header['text']", 60) : undefined,
-    ) ?? optional(body.footer, (footer) => oneLine(object(footer).text, "footer['text']", 60))
+    optional(body.header, (value) => {
+      const header = object(value)
+      if (header.type === 'text') return oneLine(header.text, "header['text']", 60)
+      const kinds = body.type === 'button' ? ['image', 'video', 'document'] : []
+      if (!kinds.includes(String(header.type)))
+        return invalid(`header['type'] must be one of {${['text', ...kinds].join(', ').toUpperCase()}}`)
+      return media(object(header[String(header.type)]))
+    }) ?? optional(body.footer, (footer) => oneLine(object(footer).text, "footer['text']", 60))
   const bodyText = (limit: number) => words(object(body.body).text, "body['text']", limit)
   switch (body.type) {
     case 'button':
@@ -191,11 +196,34 @@ const location = (body: Json): GraphError | undefined => {
 }
 
 const media = (body: Json): GraphError | undefined =>
-  body.id || body.link
-    ? optional(body.caption, (value) =>
-        String(value).length > 1024 ? invalid('caption too long') : undefined,
-      )
-    : missing('id or link is required')
+  typeof body.id === 'string' && body.id
+    ? optional(body.filename, (value) => oneLine(value, 'filename', 240))
+    : URL.canParse(String(body.link ?? ''))
+      ? optional(body.caption, (value) =>
+          String(value).length > 1024 ? invalid('caption too long') : undefined,
+        )
+      : missing('id or link is required')
+
+/**
+ * Types of files that the platform takes, and bytes of each at most.
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media
+ */
+const FILES: [type: RegExp, bytes: number][] = [
+  [/^image\/(jpeg|png)$/, 5 * 1024 * 1024],
+  [/^(text\/plain(;.*)?|application\/pdf)$/, 100 * 1024 * 1024],
+  [/^audio\/(aac|mp4|mpeg|amr|ogg)$/, 16 * 1024 * 1024],
+  [/^video\/(mp4|3gp)$/, 16 * 1024 * 1024],
+]
+
+/** What the platform would refuse in a file; nothing when it would take it. */
+export const unacceptable = ({ type, size }: { type: string; size: number }): GraphError | undefined => {
+  const known = FILES.find(([pattern]) => pattern.test(type))
+  if (!known)
+    return parameter(
+      `Param file must be a file with one of the supported types. Received file of type '${type}'.`,
+    )
+  return size > 0 && size <= known[1] ? undefined : fault(131053, '(#131053) Media upload error', 'file size')
+}
 
 const CHECKS: Record<string, (body: Json) => GraphError | undefined> = {
   text,

@@ -82,7 +82,7 @@ test('a request of a forwarded service is there once, without who reported it; o
 
 test('what happens there comes back: state, words, once, and the citizen is told', async () => {
   const rosa = town.citizen('Rosa')
-  await rosa.asks('hi ha un fanal fos al carrer Guimerà 12', 'Enllumenat públic · Fanal apagat')
+  await rosa.asks('hi ha un fanal fos al carrer Sant Miquel 4', 'Enllumenat públic · Fanal apagat')
   await rosa.taps('Sense fotografia')
   await rosa.sees('Reviseu-ho')
   await rosa.taps('Confirmar')

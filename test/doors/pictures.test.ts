@@ -13,6 +13,8 @@ afterEach(() => fetch(`${world.emulator.url}/faults`, { method: 'DELETE' }))
 
 type Row = { state: string; problem: string | null; width: number; attempts: number }
 
+let doors = 0
+
 /** Reports something with a picture and gives the picture's record once it is no longer pending. */
 const pictureOf = async (
   name: string,
@@ -20,7 +22,8 @@ const pictureOf = async (
   options: { type?: string; name?: string } = {},
 ): Promise<Row> => {
   const person = world.citizen(name)
-  await person.asks('paperera trencada a la plaça Major', 'Voleu afegir-hi una fotografia?')
+  // Each at a place of its own: the same thing at the same place would be the same report.
+  await person.asks(`paperera trencada al carrer Guimerà ${++doors * 10}`, 'Voleu afegir-hi una fotografia?')
   await person.sendsPicture(bytes, options)
   await person.sees('Fotografies: 1')
   await person.taps('Confirmar')

@@ -129,7 +129,8 @@ export const killRun = async (
 }
 
 const talk = async (person: Citizen, index: number): Promise<void> => {
-  await person.says(`hi ha un fanal fos al carrer Guimerà ${index + 1}`)
+  // Far enough from one another that nobody's is a neighbour's.
+  await person.says(`hi ha un fanal fos al carrer Guimerà ${1 + index * 8}`)
   await person.seesWithin(90_000, /Voleu afegir-hi una fotografia/)
   await person.taps('Sense fotografia')
   await person.seesWithin(90_000, /Reviseu-ho abans d’enviar-ho/)

@@ -1,4 +1,5 @@
 import { createGazetteer } from '#platform/geocoding'
+import { type Content, contentSchema, voiceOf } from '#town/content'
 import { readTown } from '#town/jurisdictions'
 import { step } from '../../src/town/conversations/engine/step.ts'
 import type { Conversation, Effect, Event, World } from '../../src/town/conversations/engine/types.ts'
@@ -9,9 +10,41 @@ const gazetteer = createGazetteer(town.streets, town.boundary)
 const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
 const catalogue = { ...shipped, retired: [], departments: new Map<string, string>(), changedAt: new Date(0) }
 
-const world = (now: number): World => ({ now, profile: town.profile, catalogue, spot: gazetteer.spot })
+/** The content that the town is shipped with. */
+export const shippedContent: Content = contentSchema.parse(
+  await Bun.file('towns/manresa.cat/content.json').json(),
+)
 
-/** The geocoder and the queue, as the runner would answer for them. */
+/** What a turn may know, with no database. */
+export const worldAt = (now: number, content = shippedContent): World => ({
+  now,
+  profile: town.profile,
+  catalogue,
+  content,
+  say: voiceOf(content),
+  examples: [],
+  quarters: gazetteer.quarters,
+  spot: gazetteer.spot,
+})
+
+const REPORT = {
+  number: '26-00417',
+  service: 'Fanal apagat',
+  state: 'in_progress' as const,
+  note: 'Hi anirem dijous. '.repeat(40),
+  requestedAt: 1_795_510_800_000,
+  url: 'http://localhost/reports/26-00417',
+}
+
+const NEIGHBOUR = {
+  number: '26-00311',
+  service: 'Fanal apagat',
+  address: 'Carrer de Guimerà, 14',
+  requestedAt: 1_795_310_800_000,
+  metres: 14,
+}
+
+/** The geocoder, the queue and the people, as the runner would answer for them. */
 const answerFor = (effect: Effect, id: string, mood: number): Event | undefined => {
   if (effect.type === 'search') {
     const candidates = mood === 0 ? ('unavailable' as const) : gazetteer.search(effect.words)
@@ -26,17 +59,42 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
     }
   }
   if (effect.type === 'own') {
-    const report = {
-      number: '26-00417',
-      service: 'Fanal apagat',
-      state: 'in_progress' as const,
-      note: 'Hi anirem dijous. '.repeat(40),
-      requestedAt: 1_795_510_800_000,
-      url: 'http://localhost/reports/26-00417',
-    }
-    const reports = Array.from({ length: mood * 2 }, () => report)
-    return { id, type: 'owned', number: effect.number, reports, url: 'http://localhost/reports' }
+    const reports = Array.from({ length: mood * 2 }, (_, n) => ({
+      ...REPORT,
+      number: `26-0041${n}`,
+      state: n % 2 ? ('resolved' as const) : REPORT.state,
+      reopenable: n % 2 === 1,
+    }))
+    const { number } = effect
+    const named = number ? reports.slice(0, 1).map((one) => ({ ...one, number })) : reports
+    return { id, type: 'owned', number, reports: named, url: 'http://localhost/reports' }
   }
+  if (effect.type === 'neighbours')
+    return {
+      id,
+      type: 'neighbours',
+      reports: Array.from({ length: [0, 1, 0, 5][mood] ?? 0 }, (_, n) => ({
+        ...NEIGHBOUR,
+        number: `26-0031${n}`,
+      })),
+    }
+  if (effect.type === 'join' || effect.type === 'add' || effect.type === 'reopen') {
+    const fine = { join: 'joined', add: 'added', reopen: 'reopened' } as const
+    const outcome = mood === 0 ? 'gone' : mood === 1 ? 'closed' : fine[effect.type]
+    return { id, type: 'changed', number: effect.number, outcome, url: REPORT.url }
+  }
+  if (effect.type === 'handover') {
+    const handover = '01940000-0000-7000-8000-000000000001'
+    const opens = mood === 1 ? undefined : 1_795_510_800_000
+    return { id, type: 'queued', team: effect.team, handover, open: mood > 1, opens, before: mood }
+  }
+  if (effect.type === 'subscriptions' || effect.type === 'subscribe' || effect.type === 'unsubscribe') {
+    const changed = effect.type === 'subscribe' ? 'on' : effect.type === 'unsubscribe' ? 'off' : undefined
+    const notices = [{ id: 'street-cuts', quarter: 'Passeig i Rodalies' }, { id: 'grants' }].slice(0, mood)
+    return { id, type: 'subscribed', notices, changed }
+  }
+  if (effect.type === 'held') return { id, type: 'held', content: 'Tot', filename: 'Ajuntament.txt' }
+  if (effect.type === 'erase') return { id, type: 'erased', kept: mood === 1 }
   if (effect.type === 'consult') {
     const { ask } = effect
     const topic = 'topic' in ask ? ask.topic : 'news'
@@ -70,17 +128,17 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
  * One turn as the runner takes it: the engine's questions answered until it has none.
  * @param mood 0: the geocoder does not answer; 1: the queue refuses; else all goes well
  */
-export const turn = (before: Conversation, event: Event, now: number, mood = 2) => {
+export const turn = (before: Conversation, event: Event, now: number, mood = 2, content = shippedContent) => {
   const said: Effect[] = []
   const submitted: Effect[] = []
-  let { conversation, effects } = step(before, event, world(now))
+  let { conversation, effects } = step(before, event, worldAt(now, content))
   for (let questions = 0; ; questions++) {
     said.push(...effects.filter(({ type }) => type === 'say'))
     submitted.push(...effects.filter(({ type }) => type === 'submit'))
     const asked = effects.map((effect) => answerFor(effect, event.id, mood)).find(Boolean)
     if (!asked) break
-    if (questions > 3) throw new Error('the engine goes on asking')
-    ;({ conversation, effects } = step(conversation, asked, world(now)))
+    if (questions > 5) throw new Error('the engine goes on asking')
+    ;({ conversation, effects } = step(conversation, asked, worldAt(now, content)))
   }
   return { conversation, said, submitted }
 }

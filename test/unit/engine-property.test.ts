@@ -201,7 +201,7 @@ test(`any sequence of any events: never throws, never stuck, never a message tha
         const refused = refusal({
           messaging_product: 'whatsapp',
           to: '34600111222',
-          ...render(effect.message),
+          ...render(effect.message, 'media-1'),
         })
         if (refused) throw new Error(`${refused.details}: ${JSON.stringify(effect.message).slice(0, 300)}`)
       }

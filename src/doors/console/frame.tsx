@@ -16,10 +16,7 @@ export type ConsoleLanguage = (typeof CONSOLE_LANGUAGES)[number]
 /** The name of a text of the console. */
 export type ConsoleKey = keyof typeof ca
 
-const translate = translator('console', { ca, es } satisfies Record<
-  ConsoleLanguage,
-  Record<ConsoleKey, string>
->)
+const translate = translator({ ca, es } satisfies Record<ConsoleLanguage, Record<ConsoleKey, string>>)
 
 /** A page being made: for which town, in which language, for whom. */
 export type View = {

@@ -4,7 +4,7 @@ import renderPretty from 'preact-render-to-string/jsx'
 import { Document, ErrorSummary, Field, page } from '#platform/pages'
 import type { RegistrationProblem } from '#town/applications'
 import { translator } from '#town/content'
-import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
+import { LANGUAGES, type PageLanguage, type Town } from '#town/jurisdictions'
 import { type Catalogue, offered } from '#town/services'
 import ca from './messages/ca.json'
 import en from './messages/en.json'
@@ -12,7 +12,7 @@ import es from './messages/es.json'
 
 type Key = keyof typeof ca
 
-const translate = translator('developers', { ca, es, en } satisfies Record<Language, Record<Key, string>>)
+const translate = translator({ ca, es, en } satisfies Record<PageLanguage, Record<Key, string>>)
 
 /** The examples by their file's name. They are run by the tests as they stand. */
 export const EXAMPLES = {
@@ -37,12 +37,12 @@ export const example = (town: Town, name: string): string | undefined =>
 /** What was typed by whoever asks for a key. */
 export type Typed = { name: string; purpose: string; developer: string; email: string; origins: string }
 
-const NAMES: Record<Language, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
+const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
 
 /** Where developers begin: examples, what is good to know, and how to get a key. */
 export const developersPage = (
   town: Town,
-  language: Language,
+  language: PageLanguage,
   outcome: { key?: string; typed?: Partial<Typed>; problems?: RegistrationProblem[] } = {},
 ): Response => {
   const t = (key: Key, blanks = {}) => translate(language, key, blanks)
@@ -201,7 +201,7 @@ const widgetLines = ({ publicUrl }: Town): string =>
   `<script src="${publicUrl}/embed.js" async></script>\n<town-reports></town-reports>`
 
 /** A form of plain HTML, to be copied into another site: nothing of ours is needed but the address it posts to. */
-export const sampleForm = (town: Town, language: Language, catalogue: Catalogue): string => {
+export const sampleForm = (town: Town, language: PageLanguage, catalogue: Catalogue): string => {
   const t = (key: Key) => translate(language, key)
   const form = (
     <html lang={language}>

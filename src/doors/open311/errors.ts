@@ -1,6 +1,6 @@
 import type { PictureProblem } from '#platform/media'
 import { type Blanks, translator } from '#town/content'
-import { LANGUAGES, type Language } from '#town/jurisdictions'
+import { LANGUAGES, type PageLanguage } from '#town/jurisdictions'
 import { MAX_DESCRIPTION, type Problem } from '#town/service-requests'
 import type { Value } from './format.ts'
 import ca from './messages/ca.json'
@@ -11,11 +11,11 @@ import es from './messages/es.json'
 export type ApiText = keyof typeof ca
 
 /** A text of the API in a language. */
-export const apiText: (language: string, key: ApiText, blanks?: Blanks) => string = translator('open311', {
+export const apiText: (language: string, key: ApiText, blanks?: Blanks) => string = translator({
   ca,
   es,
   en,
-} satisfies Record<Language, Record<ApiText, string>>)
+} satisfies Record<PageLanguage, Record<ApiText, string>>)
 
 /** The languages that the API speaks; the first is spoken when none is asked for. */
 export const API_LANGUAGES = LANGUAGES

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { Document, page } from '#platform/pages'
 import { type Blanks, longDate, translator } from '#town/content'
-import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
+import { LANGUAGES, type PageLanguage, type Town } from '#town/jurisdictions'
 import ca from './messages/ca.json'
 import en from './messages/en.json'
 import es from './messages/es.json'
@@ -9,13 +9,13 @@ import es from './messages/es.json'
 /** The name of a text of the public site. */
 export type SiteKey = keyof typeof ca
 
-const translate = translator('site', { ca, es, en } satisfies Record<Language, Record<SiteKey, string>>)
+const translate = translator({ ca, es, en } satisfies Record<PageLanguage, Record<SiteKey, string>>)
 
 /** A page being made: for which town, in which language. */
-export type View = { town: Town; language: Language; t: (key: SiteKey, blanks?: Blanks) => string }
+export type View = { town: Town; language: PageLanguage; t: (key: SiteKey, blanks?: Blanks) => string }
 
 /** Texts in a language. */
-export const view = (town: Town, language: Language): View => ({
+export const view = (town: Town, language: PageLanguage): View => ({
   town,
   language,
   t: (key, blanks) => translate(language, key, blanks),
@@ -25,7 +25,7 @@ export const view = (town: Town, language: Language): View => ({
 export const day = ({ town, language }: View, date: Date): string =>
   longDate(date, language, town.profile.time_zone)
 
-const NAMES: Record<Language, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
+const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
 
 /** A page of the public site. */
 export const sitePage = (

@@ -25,6 +25,8 @@ const TIMEOUT_MS = 10_000
 export type Graph = {
   /** Sends a message. @returns the platform's id of it */
   send(payload: Record<string, unknown>): Promise<GraphAnswer<string>>
+  /** Hands a file in, to be sent by the id that comes back. @returns the platform's id of it */
+  upload(content: Uint8Array, type: string, filename: string): Promise<GraphAnswer<string>>
   /** Tells the citizen that their message was seen and is being answered. Best effort. */
   markRead(messageId: string): Promise<void>
   /** Fetches what a citizen sent, in the platform's two steps. @throws when it is not to be had now */
@@ -49,6 +51,31 @@ const judge = (status: number, body: GraphError, retryAfter: string | null): Gra
   return { ok: false, retry: false, problem }
 }
 
+/** Asks the platform for something that it answers with an id. */
+const ask = async <Body>(
+  call: () => Promise<Response>,
+  idIn: (body: Body) => string | undefined,
+): Promise<GraphAnswer<string>> => {
+  try {
+    const response = await call()
+    const body = (await response.json().catch(() => ({}))) as GraphError & Body
+    const id = idIn(body)
+    if (response.ok && id) return { ok: true, value: id }
+    if (response.ok) return { ok: false, retry: true, problem: 'accepted without an id', ambiguous: true }
+    return judge(response.status, body, response.headers.get('retry-after'))
+  } catch (error) {
+    const refused =
+      error instanceof Error &&
+      /refused|ENOTFOUND|ConnectionRefused/i.test(`${error.message} ${'code' in error ? error.code : ''}`)
+    return {
+      ok: false,
+      retry: true,
+      problem: error instanceof Error ? error.name : 'network',
+      ambiguous: !refused,
+    }
+  }
+}
+
 /** A client of the Graph API for one of the town's numbers. */
 export const createGraph = (config: WhatsAppConfig): Graph => {
   const base = `${config.graphUrl.replace(/\/$/, '')}/${config.graphVersion}`
@@ -61,27 +88,24 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
   return {
-    async send(payload) {
-      try {
-        const response = await post(payload)
-        const body = (await response.json().catch(() => ({}))) as GraphError & {
-          messages?: { id?: string }[]
-        }
-        const id = body.messages?.[0]?.id
-        if (response.ok && id) return { ok: true, value: id }
-        if (response.ok) return { ok: false, retry: true, problem: 'accepted without an id', ambiguous: true }
-        return judge(response.status, body, response.headers.get('retry-after'))
-      } catch (error) {
-        const refused =
-          error instanceof Error &&
-          /refused|ENOTFOUND|ConnectionRefused/i.test(`${error.message} ${'code' in error ? error.code : ''}`)
-        return {
-          ok: false,
-          retry: true,
-          problem: error instanceof Error ? error.name : 'network',
-          ambiguous: !refused,
-        }
-      }
+    send: (payload) =>
+      ask(
+        () => post(payload),
+        (body: { messages?: { id?: string }[] }) => body.messages?.[0]?.id,
+      ),
+    upload(content, type, filename) {
+      const form = new FormData()
+      form.set('messaging_product', 'whatsapp')
+      form.set('type', type)
+      form.set('file', new File([content as Uint8Array<ArrayBuffer>], filename, { type }))
+      const handIn = () =>
+        fetch(`${base}/${config.phoneNumberId}/media`, {
+          method: 'POST',
+          headers: { authorization },
+          body: form,
+          signal: AbortSignal.timeout(3 * TIMEOUT_MS),
+        })
+      return ask(handIn, (body: { id?: string }) => body.id)
     },
     async markRead(messageId) {
       await post({ status: 'read', message_id: messageId, typing_indicator: { type: 'text' } })

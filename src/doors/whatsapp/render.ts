@@ -2,16 +2,21 @@ import type { Outgoing } from '#town/conversations'
 
 /**
  * A message in the Cloud API's words.
+ * @param mediaId what the platform calls the file that goes with it, once it has been handed in
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
  */
-export const render = (message: Outgoing): Record<string, unknown> => {
+export const render = (message: Outgoing, mediaId?: string): Record<string, unknown> => {
   switch (message.type) {
     case 'text':
       return { type: 'text', text: { body: message.text, preview_url: false } }
     case 'buttons':
-      return interactive('button', message.text, message.footer, {
-        buttons: message.buttons.map(({ id, title }) => ({ type: 'reply', reply: { id, title } })),
-      })
+      return interactive(
+        'button',
+        message.text,
+        message.footer,
+        { buttons: message.buttons.map(({ id, title }) => ({ type: 'reply', reply: { id, title } })) },
+        message.picture ? { type: 'image', image: { link: message.picture } } : undefined,
+      )
     case 'list':
       return interactive('list', message.text, message.footer, {
         button: message.button,
@@ -28,6 +33,10 @@ export const render = (message: Outgoing): Record<string, unknown> => {
       })
     case 'location-request':
       return interactive('location_request_message', message.text, undefined, { name: 'send_location' })
+    case 'document': {
+      const { filename, text: caption } = message
+      return { type: 'document', document: { id: mediaId ?? '', filename, caption } }
+    }
     case 'template': {
       const parameters = message.blanks.map((text) => ({ type: 'text', text }))
       const { name, language } = message
@@ -44,7 +53,14 @@ const interactive = (
   text: string,
   footer: string | undefined,
   action: Record<string, unknown>,
+  header?: Record<string, unknown>,
 ) => ({
   type: 'interactive',
-  interactive: { type, body: { text }, ...(footer ? { footer: { text: footer } } : {}), action },
+  interactive: {
+    type,
+    ...(header ? { header } : {}),
+    body: { text },
+    ...(footer ? { footer: { text: footer } } : {}),
+    action,
+  },
 })

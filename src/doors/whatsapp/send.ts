@@ -85,16 +85,27 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     return send(parcel, message)
   }
 
+  /** A file is handed in first, and goes by the id that the platform gives it. */
+  const hand = async (parcel: Parcel, message: Parcel['message']) => {
+    const file =
+      message.type === 'document'
+        ? await graph.upload(new TextEncoder().encode(message.content), 'text/plain', message.filename)
+        : undefined
+    // A file handed in twice does no harm: nothing was sent.
+    if (file && !file.ok) return { ...file, ambiguous: false }
+    return graph.send({
+      recipient_type: 'individual',
+      to: parcel.to,
+      biz_opaque_callback_data: parcel.id,
+      ...render(message, file?.value),
+    })
+  }
+
   const send = async (parcel: Parcel, message: Parcel['message']): Promise<Outcome> => {
     await markSending(town, parcel.id)
     // A courtesy: the answer does not wait for it.
     if (parcel.inReplyTo) void graph.markRead(parcel.inReplyTo)
-    const answer = await graph.send({
-      recipient_type: 'individual',
-      to: parcel.to,
-      biz_opaque_callback_data: parcel.id,
-      ...render(message),
-    })
+    const answer = await hand(parcel, message)
     if (answer.ok) {
       town.metrics.outbound.inc({ outcome: 'sent' })
       await markSent(town, parcel.id, answer.value)

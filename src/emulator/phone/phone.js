@@ -68,7 +68,7 @@ const openSheet = (title, ...options) => {
 const option = (title, hint, choose) => {
   const button = element(
     'button',
-    { type: 'button' },
+    { type: 'button', dir: 'auto' },
     title,
     hint ? element('small', { textContent: hint }) : undefined,
   )
@@ -89,7 +89,7 @@ const openList = ({ body, action }) => {
 }
 
 const tap = (title, choose) => {
-  const button = element('button', { className: 'tap', type: 'button', textContent: title })
+  const button = element('button', { className: 'tap', type: 'button', dir: 'auto', textContent: title })
   button.addEventListener('click', choose)
   return button
 }
@@ -123,10 +123,19 @@ const content = (message) => {
       message.image.caption ?? '',
     ]
   }
+  if (type === 'document') {
+    const { id, filename, caption } = message.document
+    return [
+      element('a', { href: address(`media/${id}`), download: filename, textContent: `📄 ${filename}` }),
+      '\n',
+      caption ?? '',
+    ]
+  }
   if (type === 'location') return [mapLink(message.location)]
   if (type === 'interactive' && message.interactive.body) {
-    const { body, footer } = message.interactive
+    const { header, body, footer } = message.interactive
     return [
+      header?.image ? element('img', { src: header.image.link, alt: '' }) : undefined,
       ...formatted(body.text),
       footer ? element('span', { className: 'foot', textContent: footer.text }) : undefined,
     ]
@@ -149,7 +158,7 @@ const bubble = (entry) => {
   item.append(
     element(
       'div',
-      { className: 'bubble' },
+      { className: 'bubble', dir: 'auto' },
       ...content(entry.message).filter((part) => part !== undefined),
       meta(entry),
     ),

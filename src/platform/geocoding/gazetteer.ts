@@ -25,6 +25,8 @@ export type Spotted = Candidate & {
 
 /** Looks places up in a list held in memory. Synchronous and pure. */
 export type Gazetteer = {
+  /** Parts of the town, by their names, in order. */
+  readonly quarters: string[]
   search(text: string): Candidate[]
   /** The address mentioned in a free sentence, if one is. */
   spot(text: string): Spotted | undefined
@@ -209,7 +211,9 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
     return [...byStreet.values()]
   }
 
+  const named = new Set(streets.flatMap(({ quarter }) => quarter ?? []))
   return {
+    quarters: [...named].sort((a, b) => a.localeCompare(b, 'ca')),
     search(text) {
       const all = words(text)
       const found = all.flatMap((_, start) =>

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
-import type { Db } from '#platform/database'
+import type { Db, Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
-import { contact } from './tables.ts'
+import { contact, erasure } from './tables.ts'
 
 /** How a person is known on a messenger: an opaque id (often, not always, a phone number) and a chosen name. */
 export type Identity = { address: string; name?: string }
@@ -41,4 +41,44 @@ export const identityOf = async (db: Db, town: Town, contactId: string): Promise
     .from(contact)
     .where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
   return row && town.vault.open<Identity>(row.identity)
+}
+
+/** When a contact first and last wrote. */
+export const contactDates = async (
+  db: Db,
+  town: Town,
+  contactId: string,
+): Promise<{ createdAt: Date; seenAt: Date } | undefined> => {
+  const [row] = await db
+    .select({ createdAt: contact.createdAt, seenAt: contact.seenAt })
+    .from(contact)
+    .where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
+  return row
+}
+
+/** The contact of somebody's address, if they ever wrote. For a call on the line, and for tests. */
+export const contactAt = async (db: Db, town: Town, address: string): Promise<string | undefined> => {
+  const [row] = await db
+    .select({ id: contact.id })
+    .from(contact)
+    .where(
+      and(
+        eq(contact.jurisdictionId, town.id),
+        eq(contact.identityIndex, town.vault.blindIndex(`whatsapp:${address}`)),
+      ),
+    )
+  return row?.id
+}
+
+/** Forgets who a contact is. What names them by their id names nobody from now on. */
+export const forgetIdentity = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
+  await tx.delete(contact).where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
+}
+
+/** Notes that a contact was erased. */
+export const noteErasure = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
+  await tx
+    .insert(erasure)
+    .values({ contactId, jurisdictionId: town.id, doneAt: town.now() })
+    .onConflictDoNothing()
 }

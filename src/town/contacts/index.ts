@@ -1,2 +1,20 @@
-/** Citizens: who they are and how they are reached. */
-export { type Identity, identityOf, meet } from './contacts.ts'
+/** Citizens: who they are, how they are reached, what they asked to be told of. */
+export {
+  type Consent,
+  consentHistory,
+  consentingContacts,
+  consentsOf,
+  countConsenting,
+  giveConsent,
+  stillConsents,
+  withdrawConsent,
+} from './consents.ts'
+export {
+  contactAt,
+  contactDates,
+  forgetIdentity,
+  type Identity,
+  identityOf,
+  meet,
+  noteErasure,
+} from './contacts.ts'

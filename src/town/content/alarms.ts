@@ -27,14 +27,3 @@ export const alarmIn = (words: string): Alarm | undefined => {
   const folded = fold(words.slice(0, 4_000))
   return SIGNS.find(([, sign]) => sign.test(folded))?.[0]
 }
-
-/** «com està la meva incidència», «estat de la 26-00417»: they ask how a report stands. Folded. */
-const ASKS_HOW_IT_STANDS =
-  /\b((com|on|en que punt) (esta|estan|va|van|tenim|tinc) (la meva|les meves|la) incidenci(a|es)|estat de(l)? (la |les )?(meva |meves )?incidenci(a|es)|(les )?meves incidencies|(mis|mi) incidencias?|(como|donde) (esta|estan|va|van) (mi|mis|la) incidencias?|estado de (la|mi|mis) incidencias?|que (se sap|s ha fet|en sabeu|sabeis|se sabe) de (la |les |mi |mis )?(meva |meves )?incidenci(a|es|as)|(where|how) (is|are) my reports?|my reports?|status of my reports?)\b/
-
-/** Whether some words ask how a report stands, and of which number. */
-export const standingAsked = (words: string): { number?: string } | undefined => {
-  const number = /\b(\d{2}-\d{5,8})\b/.exec(words)?.[1]
-  if (number) return { number }
-  return ASKS_HOW_IT_STANDS.test(fold(words.slice(0, 500))) ? {} : undefined
-}

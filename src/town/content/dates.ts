@@ -1,4 +1,7 @@
-import { DateTime } from 'luxon'
+import { DateTime, Info } from 'luxon'
+import { fold } from '#platform/text'
+import type { Hours } from './model.ts'
+import { localeOf } from './translate.ts'
 
 /**
  * A day as it is written in a language, in the town's zone: «24 de novembre de 2026», «1 d’octubre de 2026».
@@ -6,7 +9,7 @@ import { DateTime } from 'luxon'
  */
 export const longDate = (date: Date | number, language: string, zone: string): string =>
   DateTime.fromMillis(Number(date), { zone })
-    .setLocale(language)
+    .setLocale(localeOf(language))
     .toLocaleString({ day: 'numeric', month: 'long', year: 'numeric' })
     .replace(/ del (\d{4})$/, ' de $1')
     .replaceAll("'", '’')
@@ -23,7 +26,7 @@ export const spoken = (
   language: string,
   zone: string,
 ): string => {
-  const at = (time: number) => DateTime.fromMillis(time, { zone }).setLocale(language)
+  const at = (time: number) => DateTime.fromMillis(time, { zone }).setLocale(localeOf(language))
   const day = (time: DateTime) =>
     time.toLocaleString({ weekday: 'long', day: 'numeric', month: 'long' }).replaceAll("'", '’')
   const from = at(starts)
@@ -35,3 +38,91 @@ export const spoken = (
     ? `${day(from)}, ${hour(from, language)} – ${hour(to, language)}`
     : `${day(from)}, ${hour(from, language)} – ${day(to)}, ${hour(to, language)}`
 }
+
+const LANGUAGES_OF_DAYS = ['ca', 'es', 'en', 'fr', 'ro']
+const namesOf = (list: (locale: string) => string[]): Map<string, number> =>
+  new Map(
+    LANGUAGES_OF_DAYS.flatMap((locale) =>
+      list(locale).map((name, index) => [fold(name), index + 1] as const),
+    ),
+  )
+const WEEKDAYS = namesOf((locale) => Info.weekdays('long', { locale }))
+const MONTHS = namesOf((locale) =>
+  Info.months('long', { locale }).map((name) => name.replace(/^(de |d’|d')/, '')),
+)
+const TODAY = /\b(avui|hoy|today|aquest vespre|esta tarde|aujourd hui)\b/
+const TOMORROW = /\b(dema|manana|tomorrow|demain)\b/
+const AFTER = /\b(dema passat|pasado manana|day after tomorrow)\b/
+
+/**
+ * The day that some words name: «demà», «divendres», «el 28 de novembre», «28/11». A weekday is the next one, today's
+ * own included; a date that has passed this year is next year's.
+ * @returns the day in ISO form, in the zone of `now`
+ */
+export const dayNamed = (words: string, now: DateTime): string | undefined => {
+  const numbers = /\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2,4}))?\b/.exec(words)
+  const folded = fold(words)
+  if (AFTER.test(folded)) return now.plus({ days: 2 }).toISODate() ?? undefined
+  if (TOMORROW.test(folded)) return now.plus({ days: 1 }).toISODate() ?? undefined
+  if (TODAY.test(folded)) return now.toISODate() ?? undefined
+  const named = /\b(\d{1,2}) (?:de |d |of )?([a-z]+)\b/.exec(folded)
+  const month = numbers ? Number(numbers[2]) : MONTHS.get(named?.[2] ?? '')
+  const day = Number(numbers?.[1] ?? (month ? named?.[1] : Number.NaN))
+  if (month && day) {
+    const given = Number(numbers?.[3] ?? Number.NaN)
+    const year = Number.isNaN(given) ? now.year : given < 100 ? 2000 + given : given
+    const date = DateTime.fromObject({ year, month, day }, { zone: now.zone })
+    if (!date.isValid) return undefined
+    const passed = Number.isNaN(given) && date < now.startOf('day')
+    return (passed ? date.plus({ years: 1 }) : date).toISODate() ?? undefined
+  }
+  for (const word of folded.split(' ')) {
+    const weekday = WEEKDAYS.get(word)
+    if (weekday) return now.plus({ days: (weekday - now.weekday + 7) % 7 }).toISODate() ?? undefined
+  }
+  return undefined
+}
+
+const stretchesOn = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
+  if (holidays.includes(day.toISODate() ?? '')) return []
+  const date = day.toFormat('MM-dd')
+  const inSeason = seasons.find(({ from, to }) =>
+    from <= to ? date >= from && date <= to : date >= from || date <= to,
+  )
+  return (inSeason?.weekly ?? weekly)
+    .filter(({ days }) => days.includes(day.weekday))
+    .map(({ from, to }) => {
+      const at = (time: string) => DateTime.fromISO(`${day.toISODate()}T${time}`, { zone: day.zone })
+      return { from: at(from), to: at(to) }
+    })
+    .sort((a, b) => a.from.toMillis() - b.from.toMillis())
+}
+
+/** Whether people answer at a moment; when they do not, when they next will. Hours of a town are in its own zone. */
+export const openAt = (hours: Hours, now: DateTime): { open: boolean; opens?: DateTime } => {
+  for (let ahead = 0; ahead < 60; ahead++) {
+    for (const { from, to } of stretchesOn(hours, now.plus({ days: ahead }).startOf('day'))) {
+      if (now >= from && now < to) return { open: true }
+      if (from > now) return { open: false, opens: from }
+    }
+  }
+  return { open: false }
+}
+
+/** The next days, after today, on which people work. In ISO form. */
+export const nextWorkingDays = (hours: Hours, now: DateTime, count: number): string[] => {
+  const days: string[] = []
+  for (let ahead = 1; days.length < count && ahead < 120; ahead++) {
+    const day = now.plus({ days: ahead }).startOf('day')
+    if (stretchesOn(hours, day).length > 0) days.push(day.toISODate() ?? '')
+  }
+  return days
+}
+
+/** A moment as it is said: «dilluns 30 de novembre, 9.00 h». */
+export const momentSaid = (at: DateTime, language: string): string =>
+  spoken({ starts: at.toMillis() }, language, at.zoneName ?? 'utc')
+
+/** A day in ISO form as it is said: «divendres 27 de novembre». */
+export const daySaid = (day: string, language: string, zone: string): string =>
+  spoken({ starts: DateTime.fromISO(day, { zone }).toMillis(), allDay: true }, language, zone)

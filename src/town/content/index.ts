@@ -1,6 +1,37 @@
-/** What citizens read: texts by language, the menu. */
-export { type Alarm, alarmIn, standingAsked } from './alarms.ts'
-export { longDate, spoken } from './dates.ts'
-export { entryKey, MENU, MENU_WORDS, type MenuEntry } from './menu.ts'
-export { LOOKED_UP, SUBJECT_WORDS, SUBJECTS, SUBJECTS_OF, type Subject, type SubjectKey } from './subjects.ts'
-export { type Blanks, say, type TextKey, translator } from './translate.ts'
+/** What citizens read and are offered: texts by language, pages, teams, hours; as versions that staff write. */
+export { type Alarm, alarmIn } from './alarms.ts'
+export { LOOKED_UP, personAsked, standingAsked } from './asked.ts'
+export { CONTENT_LIMITS, type ContentFault, type ContentProblem, checkContent, type Known } from './check.ts'
+export { dayNamed, daySaid, longDate, momentSaid, nextWorkingDays, openAt, spoken } from './dates.ts'
+export {
+  ACTIONS,
+  type Content,
+  contentSchema,
+  type FormQuestion,
+  type Hours,
+  PAGE_KINDS,
+  type Page,
+  type PageAction,
+  type PageOf,
+  pageOf,
+  parentOf,
+  shownPages,
+  type Texts,
+  textIn,
+  WHENS,
+  type When,
+} from './model.ts'
+export { type Blanks, type Say, shippedSay, type TextKey, type Translate, translator } from './translate.ts'
+export {
+  type ContentVersion,
+  contentOf,
+  discardDraft,
+  draftOf,
+  editDraft,
+  problemsIn,
+  publishDraft,
+  rollBack,
+  seedContent,
+  versionsOf,
+} from './versions.ts'
+export { pageWords, voiceOf } from './voice.ts'

@@ -1,4 +1,4 @@
-/** Conversations with citizens: what comes in, what is answered, what goes out. */
+/** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
 export {
   type Arrival,
   acceptDelivery,
@@ -8,6 +8,20 @@ export {
   type StatusArrival,
 } from './arrivals.ts'
 export { type Outgoing, template, text } from './engine/outgoing.ts'
+export { eraseDue } from './erase.ts'
+export {
+  aboutOf,
+  answerCitizen,
+  closeHandover,
+  commentOf,
+  type Handover,
+  type HandoverOutcome,
+  handoverById,
+  handovers,
+  passTo,
+  type Viewer,
+} from './handovers.ts'
+export { historyOf, type Line } from './held.ts'
 export {
   claimOutbox,
   deliver,
@@ -23,5 +37,7 @@ export {
   putOut,
   releaseOutbox,
 } from './outbox.ts'
+export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
+export { outsideQuietHours, remindDue } from './reminders.ts'
 export { conversationsOf, sweepConversations } from './sweep.ts'
 export { takeTurns } from './turns.ts'

@@ -1,8 +1,8 @@
 import { consult, type Information, informationById, TOPICS } from '#town/information'
 import type { Language, Town } from '#town/jurisdictions'
-import { requestsOf } from '#town/service-requests'
+import { mayReopen, requestsNear, requestsOf } from '#town/service-requests'
 import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
-import type { Ask, OwnReport, Told } from './engine/types.ts'
+import type { Ask, IncidentDraft, Neighbour, OwnReport, Told } from './engine/types.ts'
 
 /** Rows of a page of a conversation. */
 const PAGE = 8
@@ -52,7 +52,7 @@ export const ownReports = async (
   number?: string,
 ): Promise<{ reports: OwnReport[]; url: string }> => {
   const catalogue = await catalogueOf(town)
-  const requests = await requestsOf(town, contactId, REPORTS_AT_MOST, number)
+  const requests = await requestsOf(town.db, town, contactId, REPORTS_AT_MOST, number)
   const reports = requests.map((request): OwnReport => {
     const service = serviceEverIn(catalogue, request.serviceCode)
     return {
@@ -62,7 +62,54 @@ export const ownReports = async (
       note: request.statusNotes ?? undefined,
       requestedAt: request.requestedAt.getTime(),
       url: `${town.publicUrl}/reports/${request.id}`,
+      joined: request.joined,
+      reopenable: mayReopen(town, request),
     }
   })
   return { reports, url: `${town.publicUrl}/reports` }
+}
+
+const NEIGHBOURS_AT_MOST = 5
+
+/** Numbers of one street that are next to each other, even and odd apart: two doors up or down. */
+const DOORS = 6
+
+/** A street list that has one point for a whole street says of every number that it is there: the numbers decide. */
+const nextDoor = (one: string | undefined, other: string | null): boolean => {
+  const [a, b] = [one, other].map((address) => Number(/, (\d{1,4})/.exec(address ?? '')?.[1] ?? Number.NaN))
+  return a === undefined || b === undefined || Number.isNaN(a) || Number.isNaN(b) || Math.abs(a - b) <= DOORS
+}
+
+/** What neighbours reported where a report being taken is. What cannot be read counts as nothing: it goes on. */
+export const neighboursOf = async (
+  town: Town,
+  contactId: string,
+  language: Language,
+  { serviceCode, location }: IncidentDraft,
+): Promise<Neighbour[]> => {
+  const { lat, long } = location ?? {}
+  if (serviceCode === undefined || lat === undefined || long === undefined) return []
+  try {
+    const catalogue = await catalogueOf(town)
+    const found = await requestsNear(town, {
+      serviceCode,
+      point: { lat, long },
+      except: contactId,
+      limit: NEIGHBOURS_AT_MOST,
+    })
+    const likely = found.filter(({ address, metres }) => metres >= 1 || nextDoor(location?.address, address))
+    return likely.map(({ id, address, requestedAt, metres, ...request }) => {
+      const service = serviceEverIn(catalogue, request.serviceCode)
+      return {
+        number: id,
+        service: service ? inLanguage(service.names, language) : request.serviceCode,
+        address: address ?? undefined,
+        requestedAt: requestedAt.getTime(),
+        metres,
+      }
+    })
+  } catch (error) {
+    town.log.warn({ error: String(error) }, 'reports near a place could not be read')
+    return []
+  }
 }

@@ -17,13 +17,15 @@ export type Note = {
   /** The approved template that says it once the platform's window has closed. */
   afterWindow?: Outgoing
   inReplyTo?: string
+  /** Who wrote it; nobody: the automatic part. */
+  author?: string
 }
 
 /** Puts messages in a conversation's outbox, in order. They leave soon after the transaction commits. */
 export const putOut = async (tx: Tx, town: Town, conversationId: string, notes: Note[]): Promise<void> => {
   if (notes.length === 0) return
   const now = town.now()
-  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo }) => ({
+  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author }) => ({
     id: Bun.randomUUIDv7(),
     jurisdictionId: town.id,
     conversationId,
@@ -31,6 +33,7 @@ export const putOut = async (tx: Tx, town: Town, conversationId: string, notes: 
     content: town.vault.seal(message),
     afterWindow: afterWindow && town.vault.seal(afterWindow),
     inReplyTo,
+    author,
     state: 'queued' as const,
     notBefore: now,
     createdAt: now,

@@ -3,8 +3,8 @@ import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { converse } from './arrivals.ts'
 import { deliver } from './outbox.ts'
+import { stateOf } from './state.ts'
 import { conversation, inboundMessage, outboundMessage } from './tables.ts'
-import { stateOf } from './turns.ts'
 
 /** Wakes conversations that wait although no job of theirs is left: a process was killed at a bad moment. */
 export const sweepConversations = async (town: Town, olderThanSeconds: number): Promise<void> => {

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { bigserial, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
 /** How far a message to a citizen has come. It only ever moves to the right, or to `failed`. */
@@ -28,10 +38,18 @@ export const conversation = pgTable(
     /** Who is sending to this citizen now, and until when they may be thought alive. */
     senderId: uuid('sender_id'),
     senderUntil: instant('sender_until'),
+    /** When what was left half done is reminded of. */
+    remindAt: instant('remind_at'),
+    /** They asked to be forgotten: it is done once the last message is out. */
+    eraseAt: instant('erase_at'),
     /** Pace for this recipient (theoretical arrival time of the GCRA, see `door/whatsapp`). */
     pacedUntil: instant('paced_until'),
   },
-  (t) => [uniqueIndex('conversation_of').on(t.jurisdictionId, t.contactId, t.lineId)],
+  (t) => [
+    uniqueIndex('conversation_of').on(t.jurisdictionId, t.contactId, t.lineId),
+    index('conversation_remind').on(t.remindAt).where(sql`${t.remindAt} is not null`),
+    index('conversation_erase').on(t.eraseAt).where(sql`${t.eraseAt} is not null`),
+  ],
 )
 
 /** What a citizen sent, as it came. Stored before it is acknowledged; handled later, once. */
@@ -79,6 +97,8 @@ export const outboundMessage = pgTable(
     afterWindow: bytes('after_window'),
     /** The citizen's message it answers, by the platform's id: marked as read when the answer goes. */
     inReplyTo: text('in_reply_to'),
+    /** Who wrote it; nobody: the automatic part. */
+    author: text('author'),
     state: text('state').$type<DeliveryState>().notNull(),
     externalId: text('external_id'),
     attempts: integer('attempts').notNull().default(0),
@@ -125,3 +145,62 @@ export const platformNotice = pgTable('platform_notice', {
   content: bytes('content').notNull(),
   receivedAt: instant('received_at').notNull(),
 })
+
+/** A conversation in the hands of people: asked for, taken by somebody, done with. */
+export const handover = pgTable(
+  'handover',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    team: text('team').notNull(),
+    /** Only the team's own people see it. */
+    discreet: boolean('discreet').notNull(),
+    state: text('state').$type<'waiting' | 'taken' | 'closed' | 'withdrawn'>().notNull(),
+    /** Sealed: what they said that it is about. */
+    about: bytes('about').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    takenBy: text('taken_by'),
+    takenAt: instant('taken_at'),
+    closedBy: text('closed_by'),
+    closedAt: instant('closed_at'),
+    /** One to five, as the citizen marked it afterwards. */
+    stars: integer('stars'),
+    /** Sealed: why. */
+    comment: bytes('comment'),
+  },
+  (t) => [
+    uniqueIndex('handover_open').on(t.conversationId).where(sql`${t.state} in ('waiting', 'taken')`),
+    index('handover_queue').on(t.jurisdictionId, t.state, t.requestedAt),
+  ],
+)
+
+/** Words that were not understood. People say what they mean, and it is learnt. */
+export const unclearPhrase = pgTable(
+  'unclear_phrase',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    /** Sealed. */
+    words: bytes('words').notNull(),
+    guesses: text('guesses').array().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('unclear_phrase_newest').on(t.jurisdictionId, t.at.desc())],
+)
+
+/** What some words want, as people taught it. */
+export const phraseExample = pgTable(
+  'phrase_example',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    words: text('words').notNull(),
+    /** `page:…` or `service:…`. */
+    intent: text('intent').notNull(),
+    author: text('author').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [uniqueIndex('phrase_example_once').on(t.jurisdictionId, t.words)],
+)

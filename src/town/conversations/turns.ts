@@ -1,37 +1,24 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { DateTime } from 'luxon'
 import type { Tx } from '#platform/database'
-import { longDate, say } from '#town/content'
-import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
+import { fold } from '#platform/text'
+import { contentOf, draftOf, voiceOf } from '#town/content'
+import type { Town } from '#town/jurisdictions'
 import { expectPicture } from '#town/pictures'
-import { InvalidDraft, locate, submit } from '#town/service-requests'
-import { catalogueOf } from '#town/services'
+import { act } from './act.ts'
 import { converse, GATHERING_MS, type Incoming } from './arrivals.ts'
 import { text } from './engine/outgoing.ts'
-import { step } from './engine/step.ts'
-import {
-  type Conversation,
-  type Effect,
-  type Event,
-  type IncidentDraft,
-  newConversation,
-  type World,
-} from './engine/types.ts'
-import { inform, ownReports } from './inform.ts'
+import type { Conversation, Event } from './engine/types.ts'
 import { type Note, putOut } from './outbox.ts'
+import { remindAt } from './reminders.ts'
+import { type ConversationRow, stateOf } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
+import { think } from './think.ts'
+import { worldOf } from './world.ts'
 
 type Row = typeof inboundMessage.$inferSelect
-type ConversationRow = typeof conversation.$inferSelect
 
 /** A message that cannot be handled is set aside after so many tries, so that those after it go on. */
 const MAX_ATTEMPTS = 5
-
-/** Effects that are questions of the engine's: each comes back to it as an event. */
-const ASKED = new Set<Effect['type']>(['search', 'reverse', 'consult', 'own'])
-
-/** Questions that the engine may ask in one turn; more would be a loop. */
-const MAX_QUESTIONS = 4
 
 /** Thrown when another worker took the turn first. */
 class TurnTaken extends Error {
@@ -118,23 +105,26 @@ const nextEvent = (town: Town, waiting: Row[]): { messages: Row[]; event: Event 
   }
 }
 
-/** The language to begin in, before the citizen has said anything that tells another. */
-const firstLanguage = (town: Town): Language => town.profile.languages[0] ?? LANGUAGES[0]
-
-/** What a conversation remembers; a new one's beginning before the first turn. */
-export const stateOf = (town: Town, row: ConversationRow): Conversation =>
-  row.state ? town.vault.open<Conversation>(row.state) : newConversation(firstLanguage(town))
-
-const worldOf = async (town: Town): Promise<World> => ({
-  now: town.now().getTime(),
-  profile: town.profile,
-  catalogue: await catalogueOf(town),
-  spot: (words) => town.gazetteer.spot(words),
-})
+/** «prova 482913»: shows the draft of the content to whoever writes its code; «fi de la prova» ends it. */
+const previewAsked = async (
+  town: Town,
+  event: Event,
+  { preview }: Conversation,
+): Promise<Event | undefined> => {
+  if (event.type !== 'text') return undefined
+  const words = fold(event.text)
+  if (preview && /^(fi de la prova|fin de la prueba|end of test)$/.test(words))
+    return { id: event.id, type: 'preview', on: false }
+  const code = /^(?:prova|prueba|test) (\d{6})$/.exec(words)?.[1]
+  const draft = code === undefined ? undefined : await draftOf(town)
+  return draft && draft.previewCode === code ? { id: event.id, type: 'preview', on: true } : undefined
+}
 
 const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event: Event): Promise<void> => {
-  const world = await worldOf(town)
-  const thought = await think(town, row.contactId, stateOf(town, row), event, world)
+  const before = stateOf(town, row)
+  const trying = await previewAsked(town, event, before)
+  const world = await worldOf(town, trying?.type === 'preview' ? { preview: trying.on } : before)
+  const thought = await think(town, row.contactId, before, trying ?? event, world)
   await town.db.transaction(async (tx) => {
     const [locked] = await tx
       .update(conversation)
@@ -146,7 +136,11 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
     const done = await act(tx, town, row, thought, event.id, world)
     await tx
       .update(conversation)
-      .set({ state: town.vault.seal(done.conversation), language: done.conversation.language })
+      .set({
+        state: town.vault.seal(done.conversation),
+        language: done.conversation.language,
+        remindAt: remindAt(town, done.conversation),
+      })
       .where(eq(conversation.id, row.id))
     const notes = done.effects
       .filter((effect) => effect.type === 'say')
@@ -171,124 +165,6 @@ const expectPictures = async (tx: Tx, town: Town, messages: Row[]): Promise<void
   }
 }
 
-type Thought = { conversation: Conversation; effects: Effect[] }
-
-/** Runs the engine, answering its questions to the geocoder, until it has none left. Writes nothing. */
-const think = async (
-  town: Town,
-  contactId: string,
-  before: Conversation,
-  event: Event,
-  world: World,
-): Promise<Thought> => {
-  let turn = step(before, event, world)
-  let effects = turn.effects
-  for (let asked = 0; asked < MAX_QUESTIONS; asked++) {
-    const question = effects.find(({ type }) => ASKED.has(type))
-    if (!question) break
-    turn = step(
-      turn.conversation,
-      await lookUp(town, { contactId, language: turn.conversation.language }, event.id, question),
-      world,
-    )
-    effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
-  }
-  return { conversation: turn.conversation, effects }
-}
-
-const lookUp = async (
-  town: Town,
-  { contactId, language }: { contactId: string; language: Language },
-  id: string,
-  question: Effect,
-): Promise<Event> => {
-  if (question.type === 'own')
-    return {
-      id,
-      type: 'owned',
-      number: question.number,
-      ...(await ownReports(town, contactId, language, question.number)),
-    }
-  if (question.type === 'consult') return { id, type: 'informed', ...(await inform(town, question.ask)) }
-  try {
-    if (question.type === 'search') {
-      return {
-        id,
-        type: 'found',
-        words: question.words,
-        candidates: await town.geocoder.search(question.words),
-      }
-    }
-    if (question.type === 'reverse') {
-      return {
-        id,
-        type: 'nearest',
-        point: question.point,
-        place: await town.geocoder.reverse(question.point),
-      }
-    }
-  } catch (error) {
-    town.log.warn({ error: String(error) }, 'geocoder failed; the words are kept')
-  }
-  return question.type === 'reverse'
-    ? { id, type: 'nearest', point: question.point, place: 'unavailable' }
-    : {
-        id,
-        type: 'found',
-        words: question.type === 'search' ? question.words : '',
-        candidates: 'unavailable',
-      }
-}
-
-/** Carries out what the engine wants done in the town, and lets it say what came of it. */
-const act = async (
-  tx: Tx,
-  town: Town,
-  row: ConversationRow,
-  { conversation: state, effects }: Thought,
-  id: string,
-  world: World,
-): Promise<Thought> => {
-  const filing = effects.find((effect) => effect.type === 'submit')
-  if (!filing) return { conversation: state, effects }
-  const outcome = await file(tx, town, row, filing.draft, state.language, id)
-  const turn = step(state, outcome, world)
-  return {
-    conversation: turn.conversation,
-    effects: [...effects.filter((effect) => effect !== filing), ...turn.effects],
-  }
-}
-
-const file = async (
-  tx: Tx,
-  town: Town,
-  row: ConversationRow,
-  draft: IncidentDraft,
-  language: Language,
-  id: string,
-): Promise<Event> => {
-  try {
-    const filed = await submit(tx, town, {
-      serviceCode: draft.serviceCode ?? '',
-      channel: 'whatsapp',
-      description: draft.detail ?? '',
-      location: await locate(town, draft.location ?? {}),
-      pictures: draft.pictures,
-      contactId: row.contactId,
-      idempotencyKey: `conversation:${row.id}:${draft.id}`,
-    })
-    const { services } = await catalogueOf(town)
-    const days = services.find(({ code }) => code === draft.serviceCode)?.resolution_days ?? 0
-    const due = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }).plus({ days })
-    const expected = days > 0 ? longDate(due.toJSDate(), language, town.profile.time_zone) : undefined
-    return { id, type: 'submitted', number: filed.id, expected, url: `${town.publicUrl}/reports/${filed.id}` }
-  } catch (error) {
-    if (!(error instanceof InvalidDraft)) throw error
-    town.log.warn({ problems: error.problems }, 'a report from a conversation was refused')
-    return { id, type: 'refused' }
-  }
-}
-
 /** Counts a failure; after the last, the message is set aside for staff and the citizen is told. */
 const setAside = async (town: Town, row: ConversationRow, messages: Row[], error: unknown): Promise<void> => {
   const problem =
@@ -305,6 +181,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
       .where(inArray(inboundMessage.id, ids))
     if (!hopeless) return
     const { language } = stateOf(town, row)
+    const say = voiceOf(await contentOf(town))
     const apology = text(say(language, 'other.unknown', { phone: town.profile.phone }))
     await putOut(tx, town, row.id, [{ causeKey: `apology:${ids[0]}`, message: apology }])
   })

@@ -1,3 +1,11 @@
 /** The towns served: who they are, their streets, what they work with. */
-export { LANGUAGES, type Language, readTown, type TownData, type TownProfile } from './profile.ts'
+export {
+  CHAT_LANGUAGES,
+  LANGUAGES,
+  type Language,
+  type PageLanguage,
+  readTown,
+  type TownData,
+  type TownProfile,
+} from './profile.ts'
 export type { Town } from './town.ts'

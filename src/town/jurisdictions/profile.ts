@@ -7,14 +7,20 @@ import type { Ring, Street } from '#platform/geocoding'
 /** Languages that the shipped texts are complete in; the first is the house's own. */
 export const LANGUAGES = ['ca', 'es', 'en'] as const
 
+/** A language that every page and every text is in. */
+export type PageLanguage = (typeof LANGUAGES)[number]
+
+/** Languages that a conversation can be in: what is not translated yet is said in Catalan. */
+export const CHAT_LANGUAGES = [...LANGUAGES, 'fr', 'ar', 'ro'] as const
+
 /** A language in which citizens are answered. */
-export type Language = (typeof LANGUAGES)[number]
+export type Language = (typeof CHAT_LANGUAGES)[number]
 
 const profileSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
   time_zone: z.string().min(1),
-  languages: z.array(z.enum(LANGUAGES)).min(1),
+  languages: z.array(z.enum(CHAT_LANGUAGES)).min(1),
   centre: z.object({ lat: z.number(), long: z.number() }),
   authority: z.string(),
   phone: z.string(),

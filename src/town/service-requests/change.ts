@@ -21,8 +21,8 @@ export type ChangeOf = {
   publicNote?: string
   /** For colleagues only. */
   internalNote?: string
-  /** Who makes it. */
-  actor: string
+  /** Who makes it; nobody: the citizen. */
+  actor?: string
   /** The reporter adds something: it is shown, but is not the town's last word, and nobody is told of it. */
   byReporter?: boolean
   /** The version that was on the screen: a change since then is not overwritten. */
@@ -43,43 +43,51 @@ export type Changed = { eventId: string; repeated: boolean }
 
 /** Changes a request's state, or adds a word to it, and has the citizen and whoever follows told. */
 export const change = (town: Town, id: string, wanted: ChangeOf): Promise<Changed | Refusal> =>
-  town.db.transaction(async (tx) => {
-    const current = await locked(tx, town, id)
-    if (!current) return 'not-found'
-    const earlier = wanted.source && (await takenBefore(tx, town, id, wanted.source))
-    if (earlier) return { eventId: earlier, repeated: true }
-    if (wanted.seenVersion !== undefined && wanted.seenVersion !== current.version) return 'stale'
-    const publicNote = clean(wanted.publicNote ?? '', MAX_DESCRIPTION) || null
-    const internalNote = clean(wanted.internalNote ?? '', MAX_DESCRIPTION) || null
-    const pictures = [...new Set(wanted.pictures)]
-    const state = wanted.state ?? current.state
-    const publicly = current.state !== state || publicNote !== null
-    const empty = !publicly && !internalNote && !wanted.claimedState && pictures.length === 0
-    // What another system says is kept even when it says nothing new, so that it can say it again.
-    if (empty && !wanted.source) return 'nothing-changed'
+  town.db.transaction((tx) => changeIn(tx, town, id, wanted))
 
-    const now = town.now()
-    await update(tx, town, current, {
-      state,
-      ...(publicNote && !wanted.byReporter ? { statusNotes: publicNote } : {}),
-      ...(publicly ? { updatedAt: now } : {}),
-      closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
-    })
-    await addPictures(tx, town, id, pictures)
-    const eventId = await record(tx, town, id, {
-      kind: current.state === state ? 'noted' : 'state_changed',
-      state,
-      publicNote,
-      internalNote,
-      actor: wanted.actor,
-      public: publicly,
-      sourceId: wanted.source?.id,
-      externalId: wanted.source?.externalId,
-      claimedState: wanted.claimedState,
-      quiet: wanted.byReporter,
-    })
-    return { eventId, repeated: false }
+/** As {@link change}, as a part of something larger. */
+export const changeIn = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  wanted: ChangeOf,
+): Promise<Changed | Refusal> => {
+  const current = await locked(tx, town, id)
+  if (!current) return 'not-found'
+  const earlier = wanted.source && (await takenBefore(tx, town, id, wanted.source))
+  if (earlier) return { eventId: earlier, repeated: true }
+  if (wanted.seenVersion !== undefined && wanted.seenVersion !== current.version) return 'stale'
+  const publicNote = clean(wanted.publicNote ?? '', MAX_DESCRIPTION) || null
+  const internalNote = clean(wanted.internalNote ?? '', MAX_DESCRIPTION) || null
+  const pictures = [...new Set(wanted.pictures)]
+  const state = wanted.state ?? current.state
+  const publicly = current.state !== state || publicNote !== null
+  const empty = !publicly && !internalNote && !wanted.claimedState && pictures.length === 0
+  // What another system says is kept even when it says nothing new, so that it can say it again.
+  if (empty && !wanted.source) return 'nothing-changed'
+
+  const now = town.now()
+  await update(tx, town, current, {
+    state,
+    ...(publicNote && !wanted.byReporter ? { statusNotes: publicNote } : {}),
+    ...(publicly ? { updatedAt: now } : {}),
+    closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
   })
+  await addPictures(tx, town, id, pictures)
+  const eventId = await record(tx, town, id, {
+    kind: current.state === state ? 'noted' : 'state_changed',
+    state,
+    publicNote,
+    internalNote,
+    actor: wanted.actor,
+    public: publicly,
+    sourceId: wanted.source?.id,
+    externalId: wanted.source?.externalId,
+    claimedState: wanted.claimedState,
+    quiet: wanted.byReporter,
+  })
+  return { eventId, repeated: false }
+}
 
 const locked = async (tx: Tx, town: Town, id: string): Promise<ServiceRequest | undefined> => {
   const [current] = await tx
@@ -149,7 +157,7 @@ type EventDetails = {
   state: State
   publicNote?: string | null
   internalNote?: string | null
-  actor: string
+  actor?: string
   public: boolean
   sourceId?: string
   externalId?: string

@@ -8,6 +8,17 @@ export {
   reviewPictureOf,
 } from './change.ts'
 export {
+  addToOwn,
+  type CitizenOutcome,
+  followersOf,
+  forgetContact,
+  join,
+  mayReopen,
+  type Nearby,
+  reopenOwn,
+  requestsNear,
+} from './citizen.ts'
+export {
   type Draft,
   InvalidDraft,
   type Location,
@@ -32,6 +43,7 @@ export {
   lateAnnouncements,
   list,
   markAnnounced,
+  type OwnRequest,
   picturesOf,
   reporterOf,
   requestOfPicture,

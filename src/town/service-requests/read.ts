@@ -4,7 +4,12 @@ import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { Reporter } from './draft.ts'
 import type { State } from './states.ts'
-import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
+import {
+  serviceRequest,
+  serviceRequestEvent,
+  serviceRequestFollower,
+  serviceRequestPicture,
+} from './tables.ts'
 
 /** A request as it is kept. */
 export type ServiceRequest = typeof serviceRequest.$inferSelect
@@ -61,25 +66,47 @@ const matching = (words: string): SQL | undefined => {
 export const find = async (town: Town, id: string): Promise<ServiceRequest | undefined> =>
   (await list(town, { ids: [storable(id)], limit: 1 }))[0]
 
-/** The requests that a contact made, newest first. @param id only this one */
-export const requestsOf = (
+/** A request as whoever made or joined it has it. */
+export type OwnRequest = ServiceRequest & { joined: boolean }
+
+/** The requests that a contact made or joined, newest first. @param id only this one */
+export const requestsOf = async (
+  db: Db,
   town: Town,
   contactId: string,
   limit: number,
   id?: string,
-): Promise<ServiceRequest[]> =>
-  town.db
-    .select()
-    .from(serviceRequest)
+): Promise<OwnRequest[]> => {
+  const r = serviceRequest
+  const f = serviceRequestFollower
+  const joined = sql<boolean>`exists (select 1 from ${f} where ${f.jurisdictionId} = ${r.jurisdictionId}
+    and ${f.requestId} = ${r.id} and ${f.contactId} = ${contactId})`
+  const rows = await db
+    .select({ request: r, joined })
+    .from(r)
     .where(
       and(
-        eq(serviceRequest.jurisdictionId, town.id),
-        eq(serviceRequest.contactId, contactId),
-        id === undefined ? undefined : eq(serviceRequest.id, id),
+        eq(r.jurisdictionId, town.id),
+        or(
+          eq(r.contactId, contactId),
+          inArray(
+            r.id,
+            db
+              .select({ id: f.requestId })
+              .from(f)
+              .where(and(eq(f.jurisdictionId, town.id), eq(f.contactId, contactId))),
+          ),
+        ),
+        id === undefined ? undefined : eq(r.id, storable(id)),
       ),
     )
-    .orderBy(sql`${serviceRequest.requestedAt} desc nulls last`)
+    .orderBy(sql`${r.requestedAt} desc nulls last`)
     .limit(limit)
+  return rows.map(({ request, joined: alsoJoined }) => ({
+    ...request,
+    joined: alsoJoined && request.contactId !== contactId,
+  }))
+}
 
 /** Everything that happened to a request, oldest first. */
 export const timeline = (town: Town, id: string): Promise<ServiceRequestEvent[]> =>

@@ -146,3 +146,18 @@ export const serviceRequestPicture = pgTable(
   },
   (t) => [primaryKey({ columns: [t.jurisdictionId, t.requestId, t.pictureId] })],
 )
+
+/** Who else is told of a request: neighbours who met the same thing and joined it instead of reporting it again. */
+export const serviceRequestFollower = pgTable(
+  'service_request_follower',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    requestId: text('request_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.jurisdictionId, t.requestId, t.contactId] }),
+    index('service_request_follower_of').on(t.jurisdictionId, t.contactId, t.since.desc()),
+  ],
+)

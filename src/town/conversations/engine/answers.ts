@@ -1,20 +1,10 @@
 import { metresBetween } from '#platform/geocoding'
 import { clean, fold } from '#platform/text'
-import { say } from '#town/content'
-import {
-  addPictures,
-  advance,
-  forget,
-  learn,
-  learnDetail,
-  learnKind,
-  MAX_PICTURES,
-  nextStep,
-  question,
-  type Reporting,
-} from './incident.ts'
+import { forget, formAnswer, formQuestion, nextStep } from './forms.ts'
+import { addPictures, advance, learn, learnDetail, learnKind, MAX_PICTURES } from './incident.ts'
 import { text as textMessage } from './outgoing.ts'
-import type { Effect, Event, Step, Turn, World } from './types.ts'
+import { editable, question, stepName } from './question.ts'
+import type { Effect, Event, Reporting, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
 
 /** A report being taken hears something that is neither a command nor an old button. */
@@ -48,8 +38,8 @@ const answerPictures = (
   const given = stage.draft.pictures.length + event.pictures.length
   const received =
     given > MAX_PICTURES
-      ? say(language, 'incident.picture.many', { count: MAX_PICTURES })
-      : say(language, 'incident.picture.received', { count: event.pictures.length })
+      ? world.say(language, 'incident.picture.many', { count: MAX_PICTURES })
+      : world.say(language, 'incident.picture.received', { count: event.pictures.length })
   const withPictures = addPictures(conversation, event.pictures)
   const caption = event.caption?.trim()
   const known = caption && !stage.draft.detail ? learnDetail(withPictures, caption, world) : withPictures
@@ -62,7 +52,9 @@ const answerPictures = (
 const answerChoice = (conversation: Reporting, choice: string, world: World): Turn | undefined => {
   const { stage, language } = conversation
   const [what, which = ''] = choice.split(':')
-  if (what === 'kind' && world.catalogue.groups.some(({ code }) => code === which)) {
+  if (what === 'join') return answerNeighbours(conversation, which, world)
+  if (what === 'answer') return answerForm(conversation, choice, '', world)
+  if (what === 'kind' && !stage.draft.page && world.catalogue.groups.some(({ code }) => code === which)) {
     return advance(learnKind(conversation, which, world), world)
   }
   if (choice === 'picture:skip') return advance(learn(conversation, { pictureAnswered: true }), world)
@@ -70,19 +62,18 @@ const answerChoice = (conversation: Reporting, choice: string, world: World): Tu
     if (which === stage.draft.id && stage.step === 'confirm') return confirm(conversation, world)
     return which === stage.draft.id
       ? askAgain(conversation, world)
-      : askAgain(conversation, world, say(language, 'incident.gone'))
+      : askAgain(conversation, world, world.say(language, 'incident.gone'))
   }
   if (choice === 'edit' && stage.step === 'confirm')
     return askAgain({ ...conversation, stage: { ...stage, editing: true } }, world)
-  if (what === 'edit' && which) return edit(conversation, which, world)
+  if (what === 'edit' && which) return edit(conversation, choice.slice('edit:'.length), world)
   if (what === 'address') return answerDoubt(conversation, which, world)
   return undefined
 }
 
 const edit = (conversation: Reporting, which: string, world: World): Turn => {
   const { stage } = conversation
-  const steps: Step[] = ['kind', 'detail', 'address', 'picture']
-  const step = steps.find((one) => one === which)
+  const step = editable(stage.draft, world).find((one) => one === which)
   const draft = step ? forget(stage.draft, step) : stage.draft
   const turn = advance(
     { ...conversation, stage: { ...stage, draft, doubt: undefined, editing: false } },
@@ -92,6 +83,26 @@ const edit = (conversation: Reporting, which: string, world: World): Turn => {
   return step
     ? { ...turn, conversation: { ...turn.conversation, stage: { ...next, undo: stage.draft } } }
     : turn
+}
+
+/** It is a neighbour's report, or it is none of them. */
+const answerNeighbours = (conversation: Reporting, which: string, world: World): Turn => {
+  const { stage } = conversation
+  const known = stage.neighbours?.find(({ number }) => number === which)
+  if (known) return { conversation, effects: [{ type: 'join', number: known.number }] }
+  return stage.neighbours
+    ? advance({ ...conversation, stage: { ...stage, neighbours: undefined } }, world)
+    : askAgain(conversation, world)
+}
+
+/** An answer to a question that only this form has. Nothing is taken for one that is none. */
+const answerForm = (conversation: Reporting, choice: string, words: string, world: World): Turn => {
+  const { stage, language } = conversation
+  const code = choice ? choice.split(':')[1] : stage.step.slice('ask:'.length)
+  const asked = formQuestion(stage.draft, `ask:${code}`, world)
+  const given = asked && formAnswer(asked, { choice: choice || undefined, words }, language, world)
+  if (!asked || !given) return askAgain(conversation, world, world.say(language, 'form.retry'))
+  return advance(learn(conversation, { answers: { ...stage.draft.answers, [asked.code]: given } }), world)
 }
 
 /** The most that an address outside the town may be away and still be kept on the citizen's word, in metres. */
@@ -122,7 +133,7 @@ const answerDoubt = (conversation: Reporting, which: string, world: World): Turn
 /** Only what is whole is filed; what still lacks something is asked for it. */
 const confirm = (conversation: Reporting, world: World): Turn => {
   const { draft } = conversation.stage
-  return nextStep(draft) === 'confirm'
+  return nextStep(draft, world) === 'confirm'
     ? { conversation, effects: [{ type: 'submit', draft }] }
     : advance(conversation, world)
 }
@@ -131,20 +142,25 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
   const { stage, language } = conversation
   const said = clean(words, 4_000)
   if (stage.editing) {
-    const byTitle = (['kind', 'detail', 'address', 'picture', 'nothing'] as const).find(
-      (one, index) =>
-        fold(said) === fold(say(language, `incident.edit.${one}`)) || fold(said) === String(index + 1),
-    )
+    const names = [...editable(stage.draft, world), 'nothing'] as const
+    const byTitle = names.find((one, index) => {
+      const name =
+        one === 'nothing'
+          ? world.say(language, 'incident.edit.nothing')
+          : stepName(stage.draft, one, world, language, (key) => world.say(language, key))
+      return fold(said) === fold(name) || fold(said) === String(index + 1)
+    })
     return byTitle ? edit(conversation, byTitle, world) : askAgain(conversation, world)
   }
   if (stage.doubt) return answerDoubtInWords(conversation, said, world)
+  if (stage.neighbours) return neighboursInWords(conversation, said, world)
   switch (stage.step) {
     case 'kind':
       return answerKind(conversation, said, world)
     case 'detail':
       // A full stop or a string of emoji tells a crew nothing.
       if (!/\p{L}{2}/u.test(said))
-        return askAgain(conversation, world, say(language, 'incident.detail.retry'))
+        return askAgain(conversation, world, world.say(language, 'incident.detail.retry'))
       return detailHeard(conversation, said, world)
     case 'address':
       if (!/[\p{L}\p{N}]/u.test(said)) return askAgain(conversation, world)
@@ -157,7 +173,22 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
       if (isCommand(said, 'no'))
         return askAgain({ ...conversation, stage: { ...stage, editing: true } }, world)
       return askAgain(addToDetail(conversation, said), world)
+    default:
+      return answerForm(conversation, '', said, world)
   }
+}
+
+/** «sí», «no», a number: which of the neighbours' reports it is. */
+const neighboursInWords = (conversation: Reporting, said: string, world: World): Turn => {
+  const neighbours = conversation.stage.neighbours ?? []
+  const [first] = neighbours
+  const number = /^\d$/.test(fold(said)) ? neighbours[Number(fold(said)) - 1] : undefined
+  const named = number ?? neighbours.find((one) => said.includes(one.number))
+  if (named) return answerNeighbours(conversation, named.number, world)
+  if (isCommand(said, 'no')) return answerNeighbours(conversation, 'none', world)
+  if (isCommand(said, 'yes') && first && neighbours.length === 1)
+    return answerNeighbours(conversation, first.number, world)
+  return askAgain(addToDetail(conversation, said), world)
 }
 
 /** Words that come after the detail was given are more of it: nothing that a citizen writes is dropped. */
@@ -179,7 +210,7 @@ export const detailHeard = (
   const service = world.catalogue.services.find(({ code }) => code === located.stage.draft.serviceCode)
   const turn = advance(located, world)
   const danger: Effect[] = service?.urgent
-    ? [{ type: 'say', message: textMessage(say(conversation.language, 'incident.danger')) }]
+    ? [{ type: 'say', message: textMessage(world.say(conversation.language, 'incident.danger')) }]
     : []
   return { conversation: turn.conversation, effects: [...before, ...danger, ...turn.effects] }
 }

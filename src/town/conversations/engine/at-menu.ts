@@ -1,29 +1,37 @@
 import { fold } from '#platform/text'
-import { alarmIn, entryKey, LOOKED_UP, say, standingAsked, type TextKey } from '#town/content'
+import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked, type TextKey } from '#town/content'
 import { answer, askAgain, detailHeard } from './answers.ts'
-import { addPictures, advance, beginIncident } from './incident.ts'
-import { askedBy, askForWords, offeredBy } from './information.ts'
-import { intentOf } from './intent.ts'
-import { backToMenu, is, openEntry, pausedIn, reply, showMenu } from './menu.ts'
-import { buttons, text } from './outgoing.ts'
-import type { Conversation, Event, Turn, World } from './types.ts'
+import { addPictures, advance, beginIncident, learn } from './incident.ts'
+import { askedBy, askForTopic, consultList, lookUpWords, offeredBy } from './information.ts'
+import { guessesFor, intentOf } from './intent.ts'
+import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
+import { buttons, list, text } from './outgoing.ts'
+import { ownAnswered, ownChosen } from './own-reports.ts'
+import { openPage, pageAsked } from './pages.ts'
+import { aboutGiven, askForPerson, commented, rated } from './person.ts'
+import { preferenceChosen } from './preferences.ts'
+import type { Asking, Conversation, Event, Turn, World } from './types.ts'
 import { greeting, onlyGreets } from './words.ts'
+import { zoned } from './world.ts'
 
 /** A second greeting this soon after the menu was shown needs no second menu. */
 const NOISE_MS = 15_000
 
 const SMALL_TALK_MS = 60_000
 
-/** Something that the town tells is asked for: a report under way waits meanwhile. */
-export const openInformation = (conversation: Conversation, choice: string): Turn | undefined => {
-  const asked = askedBy(choice)
-  if (!asked) return undefined
-  const aside: Conversation = {
-    ...conversation,
-    stage: { at: 'menu', paused: pausedIn(conversation.stage) },
-  }
-  if ('askFor' in asked) return askForWords(aside)
-  return { conversation: aside, effects: [{ type: 'consult', ask: asked }] }
+/** A page, or something that the town tells, is asked for by a tap: a report under way waits meanwhile. */
+export const openChoice = (
+  conversation: Conversation,
+  choice: string,
+  id: string,
+  world: World,
+): Turn | undefined => {
+  const page = pageAsked(choice, world)
+  if (page) return openPage(conversation, page, id, world)
+  const asked = askedBy(choice, world)
+  if (!asked) return ownChosen(conversation, choice, world)
+  if ('search' in asked) return askForTopic(conversation, asked.search, world)
+  return { conversation: waiting(conversation), effects: [{ type: 'consult', ask: asked }] }
 }
 
 /** Voice, stickers, documents… what cannot be read gets a sensible answer. */
@@ -32,7 +40,7 @@ export const other = (conversation: Conversation, kind: string, world: World): T
   const known = ['audio', 'video', 'sticker', 'reaction', 'contacts', 'document'].includes(kind)
     ? kind
     : 'unknown'
-  const words = say(language, `other.${known}` as TextKey, { phone: world.profile.phone })
+  const words = world.say(language, `other.${known}` as TextKey, { phone: world.profile.phone })
   const smallTalk = kind === 'sticker' || kind === 'reaction'
   if (
     smallTalk &&
@@ -43,34 +51,33 @@ export const other = (conversation: Conversation, kind: string, world: World): T
   }
   const next = smallTalk ? { ...conversation, smallTalkAt: world.now } : conversation
   if (stage.at === 'incident') return askAgain({ ...next, stage }, world, ...(smallTalk ? [] : [words]))
-  return reply(next, smallTalk ? text(words) : backToMenu(next, words))
+  return reply(next, smallTalk ? text(words) : backToMenu(next, words, world))
 }
 
-/** Nothing is under way: is it a greeting, a wish from the menu, or a report already? */
+const askingOf = ({ stage }: Conversation): Asking | undefined =>
+  stage.at === 'menu' ? stage.asking : undefined
+
+/** Nothing is under way: is it an answer to what was asked, a wish, or a report already? */
 export const atMenu = (conversation: Conversation, event: Event, world: World): Turn => {
-  const { language } = conversation
+  const asking = askingOf(conversation)
+  const answered =
+    ownAnswered(conversation, event, asking) ??
+    (event.type === 'text' && leaves(event) ? undefined : aboutGiven(conversation, event, asking, world))
+  if (answered && !privately(event)) return answered
   switch (event.type) {
     case 'text':
       return atMenuText(conversation, event, world)
     case 'pictures': {
       const begun = addPictures(beginIncident(conversation, event.id), event.pictures)
-      const received = say(language, 'incident.picture.received', { count: event.pictures.length })
+      const received = world.say(conversation.language, 'incident.picture.received', {
+        count: event.pictures.length,
+      })
       return event.caption && /\p{L}{2}/u.test(event.caption)
         ? detailHeard(begun, event.caption, world)
         : advance(begun, world, [received])
     }
     case 'location':
-      if (conversation.stage.at === 'menu' && conversation.stage.asking === 'pharmacies')
-        return {
-          conversation,
-          effects: [
-            { type: 'consult', ask: { topic: 'pharmacies', when: 'now', near: event.point, offset: 0 } },
-          ],
-        }
-      return {
-        conversation: beginIncident(conversation, event.id),
-        effects: [{ type: 'reverse', point: event.point }],
-      }
+      return atMenuLocation(conversation, event)
     case 'choice':
       return oldChoice(conversation, event, world)
     case 'other':
@@ -80,44 +87,110 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
   }
 }
 
+/** What is somebody's own trouble is for a few ears only, whatever was asked before. */
+const privately = (event: Event): boolean => {
+  const alarm = event.type === 'text' ? alarmIn(event.text) : undefined
+  return alarm === 'violence' || alarm === 'need'
+}
+
+const leaves = (event: Event): boolean => is(event, 'cancel') || is(event, 'back')
+
+const atMenuLocation = (conversation: Conversation, event: Extract<Event, { type: 'location' }>): Turn => {
+  const asking = askingOf(conversation)
+  if (asking?.for !== 'pharmacies')
+    return {
+      conversation: beginIncident(conversation, event.id),
+      effects: [{ type: 'reverse', point: event.point }],
+    }
+  const { when, day } = asking
+  const which = when || day ? { when, day } : { when: 'now' as const }
+  return consultList(conversation, { topic: 'pharmacies', ...which, near: event.point, offset: 0 })
+}
+
 const atMenuText = (
   conversation: Conversation,
   event: Extract<Event, { type: 'text' }>,
   world: World,
 ): Turn => {
   const { language } = conversation
+  const asking = askingOf(conversation)
   const justSeen = conversation.menuAt !== undefined && world.now - conversation.menuAt < NOISE_MS
   if (onlyGreets(event.text)) return justSeen ? { conversation, effects: [] } : showMenu(conversation, world)
-  if (is(event, 'cancel') || is(event, 'back')) return showMenu(conversation, world)
+  if (leaves(event)) return showMenu(conversation, world)
   const words = greeting(event.text)?.rest ? event.text.trim() : event.text
   const alarm = alarmIn(words)
-  // What is somebody's own trouble is for a few ears only: it never becomes a report.
   if (alarm === 'violence' || alarm === 'need') return discreetly(conversation, alarm, world)
   const standing = standingAsked(words)
-  if (standing) return { conversation, effects: [{ type: 'own', ...standing }] }
+  if (standing) return { conversation: waiting(conversation), effects: [{ type: 'own', ...standing }] }
   const offered = offeredBy(conversation, words)
-  const picked = offered && openInformation(conversation, offered.choice)
+  const picked = offered && openChoice(conversation, offered.choice, event.id, world)
   if (picked) return picked
-  const { stage } = conversation
+  if (personAsked(words)) return askForPerson(conversation, words, world)
   const lookedUp = LOOKED_UP.exec(fold(words))?.[1]
-  const wanted = stage.at === 'menu' && stage.asking === 'directory' ? words.slice(0, 60) : lookedUp
-  if (wanted && /[\p{L}\p{N}]{2}/u.test(wanted))
-    return {
-      conversation,
-      effects: [{ type: 'consult', ask: { topic: 'directory', words: wanted, offset: 0 } }],
-    }
-  const intent = intentOf(words, world, language)
-  switch (intent?.to) {
-    case 'report':
-      return detailHeard(beginIncident(conversation, event.id), words, world)
-    case 'entry':
-      return openEntry(conversation, intent.entry, event.id, world)
-    case 'subject': {
-      const informed = openInformation(conversation, intent.choice)
-      if (informed) return informed
-    }
+  const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
+  if (searched && /[\p{L}\p{N}]{2}/u.test(words)) return lookUpWords(conversation, searched, words, world)
+  if (lookedUp) return lookUpWords(conversation, 'directory', lookedUp, world)
+  const number = /^\d$/.test(fold(words)) ? world.content.home[Number(fold(words)) - 1] : undefined
+  const numbered = number === undefined ? undefined : pageOf(world.content, number)
+  if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)
+  return wanted(conversation, event, words, asking, world) ?? unclear(conversation, words, language, world)
+}
+
+/** What the words want, where that can be told. */
+const wanted = (
+  conversation: Conversation,
+  event: Event,
+  words: string,
+  asking: Asking | undefined,
+  world: World,
+): Turn | undefined => {
+  const intent = intentOf(words, world)
+  if (intent?.to === 'report') {
+    const begun = beginIncident(conversation, event.id)
+    const { likeliest } = intent
+    const known = likeliest ? learn(begun, { group: likeliest.group, serviceCode: likeliest.code }) : begun
+    return detailHeard(intent.taught ? known : begun, words, world)
   }
-  return showMenu(conversation, world, say(language, 'not-understood'))
+  if (intent?.to === 'page') {
+    const { page, word } = intent
+    // «concerts de dissabte»: a subject, and of which day.
+    const dated = (page.kind === 'list' || page.kind === 'search') && /^(agenda|pharmacies)$/.test(page.topic)
+    const day = dated && !(page.kind === 'list' && page.when) ? dayNamed(words, zoned(world)) : undefined
+    if (dated && day) return consultList(waiting(conversation), { topic: page.topic, day, offset: 0 })
+    const named = Object.values(page.title).some((title) => ` ${fold(title)} `.includes(` ${word} `))
+    if (page.kind === 'search' && !named) return lookUpWords(conversation, page.topic, word, world)
+    return openPage(conversation, page, event.id, world)
+  }
+  if (asking?.for === 'search' && /\p{L}{3}/u.test(words))
+    return lookUpWords(conversation, asking.topic, words, world)
+  return commented(conversation, words, asking, world)
+}
+
+/** Not understood: what it may have been, three things at most; people may teach what it was. */
+const unclear = (
+  conversation: Conversation,
+  words: string,
+  language: Conversation['language'],
+  world: World,
+): Turn => {
+  if (!/\p{L}{3}/u.test(words)) return showMenu(conversation, world, world.say(language, 'not-understood'))
+  const guesses = guessesFor(words, world, language)
+  const noted = { type: 'unclear', words, guesses: guesses.map(({ choice }) => choice) } as const
+  if (guesses.length === 0) {
+    const home = showMenu(conversation, world, world.say(language, 'not-understood'))
+    return { ...home, effects: [noted, ...home.effects] }
+  }
+  const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))
+  const offered = guesses.map(({ choice, title }) => ({ choice, title }))
+  const person = { id: 'person', title: world.say(language, 'person.ask') }
+  const question = list(
+    world.say(language, 'guess.ask'),
+    world.say(language, 'guess.button'),
+    world.say(language, 'guess.section'),
+    [...rows, person, menuButton(language, world)],
+  )
+  const turn = reply({ ...waiting(conversation), offered, heard: words.slice(0, 2_000) }, question)
+  return { ...turn, effects: [noted, ...turn.effects] }
 }
 
 /** A button from another day: it still says what was meant. */
@@ -127,29 +200,46 @@ const oldChoice = (
   world: World,
 ): Turn => {
   const { language, stage } = conversation
-  if (event.choice === 'resume:yes' && stage.at === 'menu' && stage.paused) {
-    return askAgain({ ...conversation, stage: stage.paused }, world, say(language, 'incident.continue'))
+  const { choice } = event
+  if (choice === 'resume:yes' && stage.at === 'menu' && stage.paused) {
+    return askAgain({ ...conversation, stage: stage.paused }, world, world.say(language, 'incident.continue'))
   }
-  if (event.choice === 'another' || event.choice.startsWith('kind:')) {
+  if (choice === 'another' || choice.startsWith('kind:')) {
     const begun = beginIncident(conversation, event.id)
-    return event.choice === 'another' ? advance(begun, world) : answer(begun, event, world)
+    return choice === 'another' ? advance(begun, world) : answer(begun, event, world)
   }
-  const again = [
-    { id: 'another', title: say(language, 'button.another') },
-    { id: 'menu', title: say(language, 'button.menu') },
-  ]
-  return reply(conversation, buttons(say(language, 'incident.gone'), again))
+  if (choice === 'person') return askForPerson(conversation, '', world)
+  const guessed = choice.startsWith('guess:') && guessTaken(conversation, choice.slice(6), event.id, world)
+  const again = [{ id: 'another', title: world.say(language, 'button.another') }, menuButton(language, world)]
+  return (
+    guessed ||
+    rated(conversation, event, world) ||
+    reply(conversation, buttons(world.say(language, 'incident.gone'), again))
+  )
 }
 
+/** It was the report that was guessed: what they had written is its detail. */
+const guessTaken = (conversation: Conversation, code: string, id: string, world: World): Turn | undefined => {
+  const service = world.catalogue.services.find((one) => one.code === code)
+  if (!service) return undefined
+  const begun = learn(beginIncident(conversation, id), { group: service.group, serviceCode: service.code })
+  const { heard } = conversation
+  return heard ? detailHeard({ ...begun, heard: undefined }, heard, world) : advance(begun, world)
+}
+
+/** What a page or the preferences make of it, wherever the conversation is; nothing when it is about neither. */
+export const anywhere = (conversation: Conversation, event: Event, world: World): Turn | undefined =>
+  (event.type === 'choice' ? openChoice(conversation, event.choice, event.id, world) : undefined) ??
+  preferenceChosen(conversation, event, askingOf(conversation), world)
+
 /** Where Social Services are to be had, and that nothing of this is made public. */
-export const discreetly = (
-  conversation: Conversation,
-  alarm: 'violence' | 'need',
-  { profile }: World,
-): Turn => {
+export const discreetly = (conversation: Conversation, alarm: 'violence' | 'need', world: World): Turn => {
   const { language } = conversation
+  const { content, profile } = world
   const { phone, phone_alternative: phoneAlternative } = profile
-  const answer = say(language, entryKey('social', 'answer'), { phone, phoneAlternative })
-  const words = alarm === 'need' ? `${say(language, 'alarm.need')}\n\n${answer}` : answer
-  return reply(conversation, backToMenu(conversation, words))
+  const answered = world.say(language, 'alarm.social', { phone, phoneAlternative })
+  const words = alarm === 'need' ? `${world.say(language, 'alarm.need')}\n\n${answered}` : answered
+  const team = content.teams.find(({ discreet }) => discreet)
+  const person = team ? [{ id: `person:${team.id}`, title: world.say(language, 'person.private') }] : []
+  return reply(waiting(conversation), buttons(words, [...person, menuButton(language, world)]))
 }

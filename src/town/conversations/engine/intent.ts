@@ -1,42 +1,119 @@
 import { fold } from '#platform/text'
-import { entryKey, type MenuEntry, SUBJECT_WORDS, say } from '#town/content'
+import { type Page, shownPages } from '#town/content'
 import type { Language } from '#town/jurisdictions'
-import type { ServiceDefinition } from '#town/services'
-import { clearly, recognise, SURE_SCORE } from './recognise.ts'
+import { type ServiceDefinition, serviceIn } from '#town/services'
+import { likenesses, type Named, namesOf, nearestExample } from './likeness.ts'
+import { clearly, recognise, SURE_SCORE, sameWord } from './recognise.ts'
 import type { World } from './types.ts'
-import { menuEntryFor } from './words.ts'
 
-/** What some words want: to report something, to be told of a subject, an entry of the menu. */
-export type Intent =
-  | { to: 'report'; likeliest?: ServiceDefinition }
-  | { to: 'subject'; choice: string }
-  | { to: 'entry'; entry: MenuEntry }
+/** What some words want: to report something, or a page. `because`: the words, or the example, that told so. */
+export type Intent = (
+  | { to: 'report'; likeliest?: ServiceDefinition; taught?: boolean }
+  | { to: 'page'; page: Page; word: string }
+) & { because: string }
 
-/** The subject that some words ask for: the longest words that are in them. */
-const subjectIn = (words: string): string | undefined => {
-  const padded = ` ${fold(words)} `
-  const [longest] = SUBJECT_WORDS.filter(([one]) => padded.includes(` ${one} `)).sort(
-    ([a], [b]) => b.length - a.length,
+/** A guess to be offered: the choice that it leads to and what it is called. */
+export type Guess = { choice: string; title: string }
+
+/** Pages that can be come to, wherever they are. */
+const reachable = ({ content }: World): Page[] =>
+  shownPages(
+    content,
+    content.pages.map(({ id }) => id),
   )
-  return longest?.[1].choice
+
+/** The page that some words ask for: by its title alone, or by the longest of its words that are in them. */
+export const pageIn = (words: string, world: World): { page: Page; word: string } | undefined => {
+  const folded = fold(words)
+  const pages = reachable(world)
+  const titled = pages.find(({ title }) => Object.values(title).some((name) => fold(name) === folded))
+  if (titled) return { page: titled, word: folded }
+  const padded = ` ${folded} `
+  const said = folded.split(' ')
+  const hits = pages.flatMap((page) =>
+    page.words
+      .map(fold)
+      .filter(
+        (word) =>
+          padded.includes(` ${word} `) || (!word.includes(' ') && said.some((one) => sameWord(one, word))),
+      )
+      .map((word) => ({ page, word, exact: padded.includes(` ${word} `) })),
+  )
+  const [best] = hits.sort((a, b) => Number(b.exact) - Number(a.exact) || b.word.length - a.word.length)
+  return best
+}
+
+/** What an example or a guess names: `page:…` or `service:…`. */
+const named = (intent: string, because: string, world: World): Intent | undefined => {
+  const [kind, id = ''] = intent.split(':')
+  if (kind === 'service') {
+    const service = serviceIn(world.catalogue, id)
+    return service && { to: 'report', likeliest: service, taught: true, because }
+  }
+  const page = reachable(world).find((one) => one.id === id)
+  return page && { to: 'page', page, word: fold(because), because }
 }
 
 /**
- * What a citizen's own words want, when nothing is under way. In this order: a report of which the words leave no
- * doubt, a subject, an entry of the menu, a report that is only likely.
+ * What a citizen's own words want, when nothing is under way. In this order: what people taught of words like these,
+ * a report of which the words leave no doubt, a page, a report that is only likely.
  */
-export const intentOf = (words: string, world: World, language: Language): Intent | undefined => {
+export const intentOf = (words: string, world: World): Intent | undefined => {
+  const taught = nearestExample(words, world.examples)
+  const learnt = taught && named(taught.intent, taught.words, world)
+  if (learnt) return learnt
   const found = recognise(words, world.catalogue)
   const spotted = world.spot(words)
   const [first] = found
-  const report: Intent = { to: 'report', likeliest: first?.service }
+  const because = first?.because.join(', ') ?? ''
+  const report: Intent = { to: 'report', likeliest: first?.service, because }
   // «una incidència», «un problema»: that there is one, not what it is.
   const vague = world.catalogue.groups.some((group) => group.general_service === first?.service.code)
   const sure = first && !vague && ((first.score >= SURE_SCORE && clearly(found)) || spotted?.kindSaid)
   if (sure) return report
-  const choice = subjectIn(words)
-  if (choice) return { to: 'subject', choice }
-  const entry = menuEntryFor(words, (one) => say(language, entryKey(one, 'title')))
-  if (entry) return { to: 'entry', entry }
+  const asked = pageIn(words, world)
+  if (asked) return { to: 'page', ...asked, because: asked.word }
   return first || spotted?.kindSaid ? report : undefined
+}
+
+/** Guesses that are offered at most: more would be a menu. */
+const GUESSES = 3
+
+/** From this likeness on a guess is worth a look. */
+const WORTH = 0.3
+
+type Guessable = Named & { choice: string; titles: Record<string, string> }
+
+const guessable = new WeakMap<object, Guessable[]>()
+
+const remembered = (of: object, make: () => Guessable[]): Guessable[] => {
+  const known = guessable.get(of) ?? make()
+  guessable.set(of, known)
+  return known
+}
+
+/** What words that were not understood may have meant, likeliest first. */
+export const guessesFor = (words: string, world: World, language: Language): Guess[] => {
+  const pages = remembered(world.content, () =>
+    reachable(world).map(({ id, title, words: known }) => ({
+      choice: `page:${id}`,
+      titles: title,
+      names: namesOf([...Object.values(title), ...known]),
+    })),
+  )
+  const services = remembered(world.catalogue, () =>
+    world.catalogue.services.map(({ code, names, keywords }) => ({
+      choice: `guess:${code}`,
+      titles: names,
+      names: namesOf([...Object.values(names), ...Object.values(keywords).flat()]),
+    })),
+  )
+  const all = [...pages, ...services]
+  const like = likenesses(words.slice(0, 500), all)
+  return all
+    .map(({ choice, titles }, index) => ({ choice, titles, like: like[index] ?? 0 }))
+    .filter((one) => one.like >= WORTH)
+    .sort((a, b) => b.like - a.like)
+    .slice(0, GUESSES)
+    .map(({ choice, titles }) => ({ choice, title: titles[language] ?? titles.ca ?? '' }))
 }

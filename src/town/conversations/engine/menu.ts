@@ -1,10 +1,9 @@
-import { entryKey, MENU, type MenuEntry, say } from '#town/content'
-import { LANGUAGES, type Language } from '#town/jurisdictions'
+import { pageWords, shownPages, textIn } from '#town/content'
+import { CHAT_LANGUAGES, type Language } from '#town/jurisdictions'
 import { askAgain } from './answers.ts'
-import { advance, beginIncident, kindName } from './incident.ts'
-import { subjectRows } from './information.ts'
-import { buttons, list, type Outgoing, text } from './outgoing.ts'
-import type { Conversation, Event, IncidentStage, Stage, Turn, World } from './types.ts'
+import { buttons, list, type Option, type Outgoing, text } from './outgoing.ts'
+import { kindName } from './question.ts'
+import type { Asking, Conversation, Event, IncidentStage, Stage, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
 
 /** Whether something said or tapped is a command. */
@@ -18,13 +17,23 @@ export const reply = (conversation: Conversation, ...messages: Outgoing[]): Turn
   effects: messages.map((message) => ({ type: 'say', message })),
 })
 
+/** The rows that lead to pages. */
+export const pageRows = (ids: string[], language: Language, { content }: World): Option[] =>
+  shownPages(content, ids).map(({ id, title, hint }) => ({
+    id: `page:${id}`,
+    title: textIn(title, language),
+    hint: textIn(hint, language) || undefined,
+  }))
+
+/** The button that leads back to the menu. */
+export const menuButton = (language: Language, { say }: World): Option => ({
+  id: 'menu',
+  title: say(language, 'button.menu'),
+})
+
 /** The menu of services, as a list; first of all the report that was interrupted, if one was. */
 const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
-  const rows = MENU.map((entry) => ({
-    id: `menu:${entry}`,
-    title: say(language, entryKey(entry, 'title')),
-    hint: say(language, entryKey(entry, 'hint')),
-  }))
+  const { say, content } = world
   const paused = stage.at === 'menu' && stage.paused
   const unfinished = paused
     ? [
@@ -39,27 +48,28 @@ const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
     say(language, 'menu.body'),
     say(language, 'menu.button'),
     say(language, 'menu.section'),
-    [...unfinished, ...rows],
+    [...unfinished, ...pageRows(content.home, language, world)],
     say(language, 'menu.footer'),
   )
 }
 
 /** What is left of a report when something else comes up: nothing, unless something had been said of it. */
 export const pausedIn = (stage: Stage): IncidentStage | undefined => {
-  if (stage.at === 'menu') return stage.paused
+  if (stage.at === 'menu' || stage.at === 'person') return stage.paused
   const incident = stage.at === 'resume' ? stage.incident : stage
-  const { group, detail, location, pictures } = incident.draft
-  return group || detail || location || pictures.length > 0 ? incident : undefined
+  const { group, detail, location, pictures, page } = incident.draft
+  return page || group || detail || location || pictures.length > 0 ? incident : undefined
 }
+
+/** Nothing is under way but, perhaps, a question. A report that was interrupted stays at hand. */
+export const waiting = (conversation: Conversation, asking?: Asking): Conversation => ({
+  ...conversation,
+  stage: { at: 'menu', paused: pausedIn(conversation.stage), asking },
+})
 
 /** The menu, with what was left half way kept at hand. */
 export const showMenu = (conversation: Conversation, world: World, ...before: string[]): Turn => {
-  const next: Conversation = {
-    ...conversation,
-    stage: { at: 'menu', paused: pausedIn(conversation.stage) },
-    menuAt: world.now,
-    offered: undefined,
-  }
+  const next: Conversation = { ...waiting(conversation), menuAt: world.now, offered: undefined }
   return reply(next, ...before.map(text), menu(next, world))
 }
 
@@ -68,72 +78,62 @@ export const startAfresh = (conversation: Conversation, world: World, ...before:
   showMenu({ ...conversation, stage: { at: 'menu' } }, world, ...before)
 
 /** Some words and the button that leads back. */
-export const backToMenu = ({ language }: Conversation, words: string): Outgoing =>
-  buttons(words, [{ id: 'menu', title: say(language, 'button.menu') }])
+export const backToMenu = ({ language }: Conversation, words: string, world: World): Outgoing =>
+  buttons(words, [menuButton(language, world)])
+
+/** A page's words, its blanks filled. */
+export const wordsOf = (
+  texts: Parameters<typeof pageWords>[0],
+  { language }: Conversation,
+  world: World,
+): string => pageWords(texts, language, world.profile)
 
 /** From now on in this language, wherever they are. */
 export const changeLanguage = (conversation: Conversation, language: Language, world: World): Turn => {
   const next: Conversation = { ...conversation, language, languageChosen: true }
-  const done = say(language, 'preferences.language.done')
+  const done = world.say(language, 'preferences.language.done')
   if (next.stage.at === 'incident') return askAgain({ ...next, stage: next.stage }, world, done)
+  if (next.stage.at === 'person') return reply(next, text(done))
   return showMenu(next, world, done)
 }
 
-/** What an entry of the menu leads to. */
-export const openEntry = (conversation: Conversation, entry: MenuEntry, id: string, world: World): Turn => {
-  const paused = pausedIn(conversation.stage)
-  if (entry === 'incidents')
-    return paused ? offerResume(conversation, paused, world) : advance(beginIncident(conversation, id), world)
+/** The languages, each by its own name. */
+export const chooseLanguage = (conversation: Conversation, world: World): Turn => {
   const { language } = conversation
-  const subjects = subjectRows(entry, language)
-  const offered = subjects.map(({ id: choice, title }) => ({ choice, title }))
-  const next: Conversation = { ...conversation, stage: { at: 'menu', paused }, offered }
-  const words = say(language, entryKey(entry, 'answer'), {
-    phone: world.profile.phone,
-    phoneAlternative: world.profile.phone_alternative,
-  })
-  if (subjects.length > 0) {
-    const rows = [...subjects, { id: 'menu', title: say(language, 'button.menu') }]
-    return reply(
-      next,
-      list(words, say(language, 'info.button'), say(language, entryKey(entry, 'title')), rows),
-    )
-  }
-  if (entry !== 'preferences') return reply(next, backToMenu(next, words))
-  const rows = [
-    ...LANGUAGES.map((one) => ({ id: `language:${one}`, title: say(one, 'language.name') })),
-    {
-      id: 'privacy',
-      title: say(language, 'service.preferences.privacy'),
-      hint: say(language, 'service.preferences.privacy.hint'),
-    },
-    { id: 'menu', title: say(language, 'button.menu') },
-  ]
+  const offered = CHAT_LANGUAGES.filter((one) => world.profile.languages.includes(one))
+  const rows = offered.map((one) => ({ id: `language:${one}`, title: world.say(one, 'language.name') }))
   return reply(
-    next,
-    list(words, say(language, 'service.preferences.button'), say(language, 'menu.preferences'), rows),
+    waiting(conversation),
+    list(
+      world.say(language, 'preferences.language'),
+      world.say(language, 'preferences.language.button'),
+      world.say(language, 'preferences.language.section'),
+      [...rows, menuButton(language, world)],
+    ),
   )
 }
 
 /** What can be done here, in any state. */
 export const help = (conversation: Conversation, world: World): Turn => {
-  const words = say(conversation.language, 'help', { phone: world.profile.phone })
+  const words = world.say(conversation.language, 'help', { phone: world.profile.phone })
   const { stage } = conversation
   if (stage.at === 'incident') return askAgain({ ...conversation, stage }, world, words)
-  return reply(conversation, backToMenu(conversation, words))
+  return reply(conversation, backToMenu(conversation, words, world))
 }
 
 /** A report left long ago is offered, not simply gone on with. */
 export const offerResume = (conversation: Conversation, incident: IncidentStage, world: World): Turn => {
   const { language } = conversation
   const kind = kindName(incident.draft, world, language)
-  const words = kind ? say(language, 'incident.resume', { kind }) : say(language, 'incident.resume.nokind')
+  const words = kind
+    ? world.say(language, 'incident.resume', { kind })
+    : world.say(language, 'incident.resume.nokind')
   return reply(
     { ...conversation, stage: { at: 'resume', incident } },
     buttons(words, [
-      { id: 'resume:yes', title: say(language, 'incident.resume.yes') },
-      { id: 'resume:no', title: say(language, 'incident.resume.no') },
-      { id: 'menu', title: say(language, 'button.menu') },
+      { id: 'resume:yes', title: world.say(language, 'incident.resume.yes') },
+      { id: 'resume:no', title: world.say(language, 'incident.resume.no') },
+      menuButton(language, world),
     ]),
   )
 }

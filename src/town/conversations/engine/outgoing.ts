@@ -13,9 +13,11 @@ export type Option = { id: string; title: string; hint?: string }
 /** A message to a citizen, for any messenger. */
 export type Outgoing =
   | { type: 'text'; text: string }
-  | { type: 'buttons'; text: string; buttons: Option[]; footer?: string }
+  | { type: 'buttons'; text: string; buttons: Option[]; footer?: string; picture?: string }
   | { type: 'list'; text: string; button: string; section: string; rows: Option[]; footer?: string }
   | { type: 'location-request'; text: string }
+  /** A plain text that is sent as a file. */
+  | { type: 'document'; content: string; filename: string; text: string }
   /** Outside the messenger's window: a text approved beforehand, with its blanks. */
   | { type: 'template'; name: string; language: string; blanks: string[] }
 
@@ -31,15 +33,19 @@ const options = (all: Option[], most: number, limit: number): Option[] => {
   })
 }
 
+/** No two buttons say the same: the platform refuses them. */
+const distinct = (all: Option[]): Option[] => [...new Map(all.map((one) => [one.title, one])).values()]
+
 /** A plain text. */
 export const text = (words: string): Outgoing => ({ type: 'text', text: body(words, LIMITS.text) })
 
-/** A text with one to three buttons. */
-export const buttons = (words: string, all: Option[], footer?: string): Outgoing => ({
+/** A text with one to three buttons. @param picture an address that the messenger fetches it from */
+export const buttons = (words: string, all: Option[], footer?: string, picture?: string): Outgoing => ({
   type: 'buttons',
   text: body(words, LIMITS.body),
-  buttons: options(all, 3, LIMITS.button).map(({ id, title }) => ({ id, title })),
+  buttons: distinct(options(all, 3, LIMITS.button).map(({ id, title }) => ({ id, title }))),
   ...(footer ? { footer: title(footer, LIMITS.footer) } : {}),
+  ...(picture ? { picture } : {}),
 })
 
 /** A text with a list of up to ten rows behind a button. */
@@ -70,4 +76,12 @@ export const template = (name: string, language: string, blanks: string[]): Outg
   name,
   language,
   blanks: blanks.map((blank) => title(blank, 500)),
+})
+
+/** A file, with some words. @param content a plain text */
+export const document = (content: string, filename: string, words: string): Outgoing => ({
+  type: 'document',
+  content,
+  filename: title(filename, 60),
+  text: body(words, LIMITS.body),
 })

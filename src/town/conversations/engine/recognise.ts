@@ -2,8 +2,8 @@ import { distance } from 'fastest-levenshtein'
 import { fold } from '#platform/text'
 import type { Catalogue, ServiceDefinition } from '#town/services'
 
-/** A service that a citizen's words speak of. */
-export type Recognised = { service: ServiceDefinition; score: number }
+/** A service that a citizen's words speak of, and by which keywords. */
+export type Recognised = { service: ServiceDefinition; score: number; because: string[] }
 
 /** `apart`: its words may stand anywhere («fanal+caigut»: «el fanal … ha caigut»). */
 type Keyword = { key: string; parts: string[]; apart: boolean }
@@ -34,7 +34,7 @@ const indexOf = (catalogue: Catalogue) => {
 }
 
 /** A word and its keyword: the same, its plural, or with one slip where it is long enough to be sure. */
-const sameWord = (word: string, keyword: string): boolean =>
+export const sameWord = (word: string, keyword: string): boolean =>
   word === keyword ||
   word === `${keyword}s` ||
   word === `${keyword}es` ||
@@ -71,14 +71,16 @@ export const recognise = (text: string, catalogue: Catalogue, group?: string): R
   return index
     .filter(({ service }) => !group || service.group === group)
     .map(({ service, keywords }) => {
+      const because: string[] = []
       const score = keywords.reduce((sum, keyword) => {
         const place = placeOf(words, keyword)
         if (place === -1) return sum
+        because.push(keyword.key)
         const weight = keyword.apart ? keyword.parts.length + 0.5 : keyword.parts.length
         const aside = keyword.parts.length === 1 && onlyWhere(words, place)
         return sum + (weight * (aside ? 0.45 : 1)) / (spread.get(keyword.key) ?? 1)
       }, 0)
-      return { service, score }
+      return { service, score, because }
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)

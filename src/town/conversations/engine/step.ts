@@ -1,30 +1,33 @@
-import { alarmIn, MENU, say } from '#town/content'
-import { LANGUAGES } from '#town/jurisdictions'
+import { alarmIn, personAsked } from '#town/content'
+import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import { answer, askAgain } from './answers.ts'
-import { atMenu, discreetly, openInformation, other } from './at-menu.ts'
+import { anywhere, atMenu, discreetly, other } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
-import { advance, beginIncident, type Reporting, retreat } from './incident.ts'
-import {
-  backToMenu,
-  changeLanguage,
-  help,
-  is,
-  offerResume,
-  openEntry,
-  pausedIn,
-  reply,
-  showMenu,
-  startAfresh,
-} from './menu.ts'
+import { advance, beginIncident, retreat } from './incident.ts'
+import { changeLanguage, help, is, offerResume, showMenu, startAfresh } from './menu.ts'
 import { text } from './outgoing.ts'
-import type { Conversation, Effect, Event, IncidentStage, Turn, World } from './types.ts'
+import { askForPerson, reminder, returned, withPeople } from './person.ts'
+import type { Conversation, Effect, Event, IncidentStage, Reporting, Turn, World } from './types.ts'
 import { guessLanguage, languageAsked, onlyGreets } from './words.ts'
 
 /** After so long an unfinished report is offered, not simply gone on with. */
 const RESUME_AFTER_MS = 24 * 3_600_000
 
 /** Answers to the engine's own questions: they continue a turn and are not something the citizen said. */
-const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refused', 'informed', 'owned'])
+const INTERNAL = new Set<Event['type']>([
+  'found',
+  'nearest',
+  'submitted',
+  'refused',
+  'informed',
+  'owned',
+  'neighbours',
+  'changed',
+  'queued',
+  'subscribed',
+  'held',
+  'erased',
+])
 
 /**
  * One step of a conversation: from where it is and what happened, to where it goes and what is to be done.
@@ -32,25 +35,36 @@ const INTERNAL = new Set<Event['type']>(['found', 'nearest', 'submitted', 'refus
  */
 export const step = (before: Conversation, event: Event, world: World): Turn => {
   if (INTERNAL.has(event.type)) return continueTurn(before, event, world)
-  const heard = { ...guess(before, event), lastAt: world.now }
+  if (event.type === 'returned') return returned(before, event, world)
+  if (event.type === 'idle') return reminder(before, world)
+  if (event.type === 'preview')
+    return startAfresh(
+      { ...before, greeted: true, preview: event.on || undefined },
+      world,
+      world.say(before.language, event.on ? 'preview.on' : 'preview.off'),
+    )
+  const heard = { ...guess(before, event), lastAt: world.now, reminded: undefined }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
   const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
-  return alarmFirst(greeted, event, heard.language)
+  return alarmFirst(greeted, event, heard.language, world)
 }
 
 const wordsOf = (event: Event): string =>
   event.type === 'text' ? event.text : event.type === 'pictures' ? (event.caption ?? '') : ''
 
 /** Before anything else, even the welcome: where help is to be had now. */
-const alarmFirst = (turn: Turn, event: Event, language: Conversation['language']): Turn => {
+const alarmFirst = (turn: Turn, event: Event, language: Conversation['language'], world: World): Turn => {
   const alarm = alarmIn(wordsOf(event))
   if (!alarm || alarm === 'need') return turn
-  const milder = say(language, 'incident.danger')
+  const milder = world.say(language, 'incident.danger')
   const rest = turn.effects.filter(
     (effect) => effect.type !== 'say' || effect.message.type !== 'text' || effect.message.text !== milder,
   )
-  return { ...turn, effects: [{ type: 'say', message: text(say(language, `alarm.${alarm}`)) }, ...rest] }
+  return {
+    ...turn,
+    effects: [{ type: 'say', message: text(world.say(language, `alarm.${alarm}`)) }, ...rest],
+  }
 }
 
 const guess = (conversation: Conversation, event: Event): Conversation => {
@@ -60,7 +74,7 @@ const guess = (conversation: Conversation, event: Event): Conversation => {
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 
-const welcome = ({ language }: Conversation, { profile }: World): Effect[] => {
+const welcome = ({ language }: Conversation, { profile, say }: World): Effect[] => {
   const { authority, privacy_url: privacyUrl } = profile
   const words = `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
   return [{ type: 'say', message: text(words) }]
@@ -71,23 +85,13 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
   if (asked) return changeLanguage(conversation, asked, world)
   const choice = event.type === 'choice' ? event.choice : undefined
   if (choice?.startsWith('language:')) {
-    const language = LANGUAGES.find((one) => `language:${one}` === choice)
+    const language = CHAT_LANGUAGES.find((one) => `language:${one}` === choice)
     if (language) return changeLanguage(conversation, language, world)
   }
+  if (conversation.stage.at === 'person') return withPeople(conversation, event, world)
   if (choice === 'menu' || is(event, 'menu')) return showMenu(conversation, world)
-  if (choice?.startsWith('menu:')) {
-    const entry = MENU.find((one) => `menu:${one}` === choice)
-    if (entry) return openEntry(conversation, entry, event.id, world)
-  }
-  const chosen = choice === undefined ? undefined : openInformation(conversation, choice)
+  const chosen = anywhere(conversation, event, world)
   if (chosen) return chosen
-  if (choice === 'privacy') {
-    const { contact, privacy_url: privacyUrl } = world.profile
-    return reply(
-      conversation,
-      backToMenu(conversation, say(conversation.language, 'preferences.privacy', { contact, privacyUrl })),
-    )
-  }
   if (is(event, 'help')) return help(conversation, world)
 
   const { stage } = conversation
@@ -103,7 +107,7 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
 const resume = (conversation: Conversation, incident: IncidentStage, event: Event, world: World): Turn => {
   const { language } = conversation
   if (is(event, 'yes') || (event.type === 'choice' && event.choice === 'resume:yes')) {
-    return askAgain({ ...conversation, stage: incident }, world, say(language, 'incident.continue'))
+    return askAgain({ ...conversation, stage: incident }, world, world.say(language, 'incident.continue'))
   }
   if (
     is(event, 'no') ||
@@ -113,7 +117,7 @@ const resume = (conversation: Conversation, incident: IncidentStage, event: Even
   ) {
     return event.type === 'choice'
       ? advance(beginIncident(conversation, event.id), world)
-      : startAfresh(conversation, world, say(language, 'incident.cancelled'))
+      : startAfresh(conversation, world, world.say(language, 'incident.cancelled'))
   }
   // They have moved on to something else: the old report waits.
   return atMenu({ ...conversation, stage: { at: 'menu', paused: incident } }, event, world)
@@ -122,23 +126,19 @@ const resume = (conversation: Conversation, incident: IncidentStage, event: Even
 /** A report is being taken. */
 const report = (conversation: Reporting, event: Event, world: World): Turn => {
   const alarm = event.type === 'text' ? alarmIn(event.text) : undefined
-  if (alarm === 'violence' || alarm === 'need')
-    return discreetly(
-      { ...conversation, stage: { at: 'menu', paused: pausedIn(conversation.stage) } },
-      alarm,
-      world,
-    )
+  if (alarm === 'violence' || alarm === 'need') return discreetly(conversation, alarm, world)
+  if (event.type === 'text' && personAsked(event.text)) return askForPerson(conversation, event.text, world)
   if (is(event, 'cancel'))
-    return startAfresh(conversation, world, say(conversation.language, 'incident.cancelled'))
+    return startAfresh(conversation, world, world.say(conversation.language, 'incident.cancelled'))
   if (is(event, 'back')) {
-    const earlier = retreat(conversation)
+    const earlier = retreat(conversation, world)
     return earlier
       ? askAgain(earlier, world)
-      : startAfresh(conversation, world, say(conversation.language, 'incident.back.nothing'))
+      : startAfresh(conversation, world, world.say(conversation.language, 'incident.back.nothing'))
   }
   if (event.type === 'other') return other(conversation, event.kind, world)
   if (event.type === 'text' && onlyGreets(event.text))
-    return askAgain(conversation, world, say(conversation.language, 'incident.continue'))
+    return askAgain(conversation, world, world.say(conversation.language, 'incident.continue'))
   if (event.type === 'choice' && event.choice === 'another') return askAgain(conversation, world)
   return answer(conversation, event, world)
 }

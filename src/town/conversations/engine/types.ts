@@ -1,4 +1,5 @@
 import type { Candidate, Place, Point, Spotted } from '#platform/geocoding'
+import type { Content, Say, When } from '#town/content'
 import type { Language, TownProfile } from '#town/jurisdictions'
 import type { Location, State } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
@@ -8,6 +9,8 @@ import type { Outgoing } from './outgoing.ts'
 export type IncidentDraft = {
   /** The message that began it: names the draft, so that an old button is known for what it is. */
   id: string
+  /** The page of a form that asks; none: an incident. */
+  page?: string
   group?: string
   serviceCode?: string
   detail?: string
@@ -15,26 +18,48 @@ export type IncidentDraft = {
   pictures: string[]
   /** The question of the picture has had its answer. */
   pictureAnswered: boolean
+  /** Answers to a form's own questions, by code: for the queue and for people. */
+  answers?: Record<string, { value: string; label: string }>
+  /** They have seen what neighbours reported near it. */
+  neighboursSeen?: boolean
 }
 
-/** The questions of an incident, in their order. */
-export const STEPS = ['kind', 'detail', 'address', 'picture', 'confirm'] as const
+/** A question of a report: one that every report has, or a form's own. */
+export type Step = 'kind' | 'detail' | 'address' | 'picture' | 'confirm' | `ask:${string}`
 
-/** A question of an incident. */
-export type Step = (typeof STEPS)[number]
+/** What neighbours reported near a place. */
+export type Neighbour = {
+  number: string
+  service: string
+  address?: string
+  requestedAt: number
+  metres: number
+}
 
 /** A doubt about an address: which of these, or keep the words. */
 export type AddressDoubt = { words: string; point?: Point; candidates: Candidate[] }
 
+/** What the next words, or a place, or a picture, are an answer to. */
+export type Asking =
+  /** `perhaps`: only words that are about nothing else. */
+  | { for: 'search'; topic: string; perhaps?: boolean }
+  | { for: 'pharmacies'; when?: When; day?: string }
+  | { for: 'name' }
+  | { for: 'quarter'; notice: string }
+  | { for: 'add'; number: string }
+  | { for: 'reopen'; number: string }
+  | { for: 'about'; team: string }
+  | { for: 'comment'; handover: string }
+  | { for: 'erase' }
+
 /** Where a conversation is. */
 export type Stage =
-  /**
-   * `paused`: a report that was interrupted, and may be gone on with. `asking`: what the next words, or a place, are
-   * an answer to.
-   */
-  | { at: 'menu'; paused?: IncidentStage; asking?: 'directory' | 'pharmacies' }
+  /** `paused`: a report that was interrupted, and may be gone on with. */
+  | { at: 'menu'; paused?: IncidentStage; asking?: Asking }
   | IncidentStage
   | { at: 'resume'; incident: IncidentStage }
+  /** People have it: the automatic part keeps still. */
+  | { at: 'person'; team: string; handover: string; paused?: IncidentStage; told?: boolean }
 
 /** A report being taken: the question at hand, the way back, a doubt about the address. */
 export type IncidentStage = {
@@ -47,6 +72,10 @@ export type IncidentStage = {
   editing?: boolean
   /** What the report was before an answer was taken back to be corrected: going back restores it. */
   undo?: IncidentDraft
+  /** Reports of neighbours that it may be the same as: which, is the question at hand. */
+  neighbours?: Neighbour[]
+  /** Words that wait to be said with the next question. */
+  carried?: string[]
 }
 
 /** The whole memory of a conversation: what the next step depends on, and nothing else. */
@@ -62,15 +91,28 @@ export type Conversation = {
   menuAt?: number
   /** What was last offered by number: «3» means the third. */
   offered?: { choice: string; title: string }[]
+  /** What they want to be called. */
+  name?: string
+  /** Words that were not understood: if a guess is taken, they are its detail. */
+  heard?: string
+  /** They see the draft of the content, and nothing that they do is done. */
+  preview?: boolean
+  /** What was left half done has been reminded of. */
+  reminded?: boolean
   /** The last small talk answered, so that ten stickers get one thank-you. */
   smallTalkAt?: number
 }
+
+/** A conversation that is taking a report. */
+export type Reporting = Conversation & { stage: IncidentStage }
 
 /** What is asked of what the town tells: a list of a subject, or one thing in it. */
 export type Ask =
   | {
       topic: string
-      when?: 'today' | 'weekend' | 'now' | 'tonight'
+      when?: When
+      /** A day in ISO form. */
+      day?: string
       words?: string
       near?: Point
       offset: number
@@ -85,6 +127,8 @@ export type Told = {
   title: string
   body: string
   url?: string
+  /** The address of a picture that is fit for a messenger. */
+  picture?: string
   starts?: number
   ends?: number
   expires?: number
@@ -104,6 +148,10 @@ export type OwnReport = {
   note?: string
   requestedAt: number
   url: string
+  /** It was joined, not made: it is somebody else's. */
+  joined?: boolean
+  /** It was resolved, and not so long ago that it may not be opened again. */
+  reopenable?: boolean
 }
 
 /** Something that happened to a conversation. `id` names it uniquely and for good. */
@@ -124,9 +172,35 @@ export type Event = { id: string } & (
   | { type: 'informed'; ask: Ask; told: Told[]; more: boolean }
   /** Answer to `own`: the citizen's own reports, newest first; with a number, that one if it is theirs. */
   | { type: 'owned'; number?: string; reports: OwnReport[]; url: string }
+  /** Answer to `neighbours`, the nearest first. */
+  | { type: 'neighbours'; reports: Neighbour[] }
+  /** Answer to `join`, `add` and `reopen`: what became of the report. */
+  | {
+      type: 'changed'
+      number: string
+      outcome: 'joined' | 'added' | 'reopened' | 'closed' | 'gone'
+      url: string
+    }
+  /** Answer to `handover`: whether people are there now, and how many wait before. */
+  | { type: 'queued'; team: string; handover: string; open: boolean; opens?: number; before: number }
+  /** The people who had it are done with it. */
+  | { type: 'returned'; handover: string }
+  /** Answer to `subscriptions`, `subscribe` and `unsubscribe`: what they are told of now. */
+  | {
+      type: 'subscribed'
+      notices: { id: string; quarter?: string }[]
+      changed?: 'on' | 'off'
+    }
+  /** Answer to `held` and to `erase`. */
+  | { type: 'held'; content: string; filename: string }
+  | { type: 'erased'; kept: boolean }
+  /** They see the draft of the content from now on, or no longer. */
+  | { type: 'preview'; on: boolean }
+  /** Nothing has been heard for a while, in the middle of something. */
+  | { type: 'idle' }
 )
 
-/** What a step wants done. Questions (`search`, `reverse`, `submit`) come back as events. */
+/** What a step wants done. Questions and deeds come back as events; `say`, `rate`, `withdraw` and `unclear` do not. */
 export type Effect =
   | { type: 'say'; message: Outgoing }
   | { type: 'search'; words: string }
@@ -134,12 +208,37 @@ export type Effect =
   | { type: 'submit'; draft: IncidentDraft }
   | { type: 'consult'; ask: Ask }
   | { type: 'own'; number?: string }
+  | { type: 'neighbours'; draft: IncidentDraft }
+  | { type: 'join'; number: string }
+  | { type: 'add'; number: string; words?: string; pictures: string[] }
+  | { type: 'reopen'; number: string; words: string }
+  | { type: 'handover'; team: string; about: string }
+  /** They would rather have the automatic part back. */
+  | { type: 'withdraw'; handover: string }
+  | { type: 'rate'; handover: string; stars?: number; words?: string }
+  | { type: 'subscriptions' }
+  | { type: 'subscribe'; notice: string; quarter?: string }
+  /** Without a notice: of everything. */
+  | { type: 'unsubscribe'; notice?: string }
+  | { type: 'held' }
+  | { type: 'erase' }
+  /** Words that were not understood, and what was offered for them: people may teach what they mean. */
+  | { type: 'unclear'; words: string; guesses: string[] }
+
+/** A phrase of which people said what it wants: a page, or a service. */
+export type Example = { words: string; intent: string }
 
 /** What a step may know. Everything in it is given: no clock, no chance, no database. */
 export type World = {
   now: number
   profile: TownProfile
   catalogue: Catalogue
+  content: Content
+  say: Say
+  /** What people taught the recogniser. */
+  examples: Example[]
+  /** Parts of the town. */
+  quarters: string[]
   /** An address mentioned in a sentence. */
   spot: (text: string) => Spotted | undefined
 }

@@ -1,12 +1,23 @@
 import { fold } from '#platform/text'
-import { MENU, MENU_WORDS, type MenuEntry } from '#town/content'
 import type { Language } from '#town/jurisdictions'
 
 /** What a few words, alone in a message, ask for. */
-export type Command = 'menu' | 'back' | 'cancel' | 'help' | 'yes' | 'no' | 'skip'
+export type Command = 'menu' | 'back' | 'cancel' | 'help' | 'yes' | 'no' | 'skip' | 'stop' | 'all'
 
 const COMMANDS: Record<Command, string[]> = {
-  menu: ['menu', 'menus', 'inici', 'inicio', 'start', '0', 'opcions', 'opciones', 'options'],
+  menu: [
+    'menu',
+    'menus',
+    'inici',
+    'inicio',
+    'start',
+    '0',
+    'opcions',
+    'opciones',
+    'options',
+    'القائمة',
+    'meniu',
+  ],
   back: ['enrere', 'enrera', 'tornar', 'torna', 'atras', 'volver', 'back', 'anterior'],
   cancel: [
     'cancel la',
@@ -24,6 +35,9 @@ const COMMANDS: Record<Command, string[]> = {
   help: ['ajuda', 'ayuda', 'help', '?'],
   yes: [
     'si',
+    'oui',
+    'da',
+    'نعم',
     'confirmar',
     'confirmo',
     'confirma',
@@ -44,7 +58,20 @@ const COMMANDS: Record<Command, string[]> = {
     'perfecte',
     'perfecto',
   ],
-  no: ['no', 'nop', 'corregir', 'correct', 'incorrecte', 'incorrecto', 'malament', 'mal', 'edit'],
+  no: [
+    'no',
+    'non',
+    'nu',
+    'لا',
+    'nop',
+    'corregir',
+    'correct',
+    'incorrecte',
+    'incorrecto',
+    'malament',
+    'mal',
+    'edit',
+  ],
   skip: [
     'no',
     'sense',
@@ -67,7 +94,32 @@ const COMMANDS: Record<Command, string[]> = {
     'no en tinc',
     'no gracies',
     'no gracias',
+    'sans photo',
+    'بدون صورة',
+    'fara fotografie',
   ],
+  // What the law and the messenger ask to be enough: one word.
+  stop: [
+    'baixa',
+    'baja',
+    'stop',
+    'unsubscribe',
+    'donar me de baixa',
+    'doneu me de baixa',
+    'vull donar me de baixa',
+    'darme de baja',
+    'quiero darme de baja',
+    'no vull rebre avisos',
+    'no vull mes avisos',
+    'no quiero recibir avisos',
+    'no quiero mas avisos',
+    'arret',
+    'desinscrire',
+    'dezabonare',
+    'الغاء',
+    'إلغاء',
+  ],
+  all: ['tota la ciutat', 'tots', 'totes', 'toda la ciudad', 'todos', 'all', 'everywhere', 'the whole town'],
 }
 
 const meanings = Object.fromEntries(
@@ -103,6 +155,15 @@ const GREETINGS: [string, Language | undefined][] = [
   ['good morning', 'en'],
   ['good afternoon', 'en'],
   ['good evening', 'en'],
+  ['bonjour', 'fr'],
+  ['bonsoir', 'fr'],
+  ['salut', 'fr'],
+  ['مرحبا', 'ar'],
+  ['السلام عليكم', 'ar'],
+  ['سلام', 'ar'],
+  ['buna', 'ro'],
+  ['buna ziua', 'ro'],
+  ['buna seara', 'ro'],
 ]
 
 /** Letters said twice or more in a greeting («holaaa», «hooola») count once. */
@@ -137,6 +198,9 @@ const LANGUAGE_WORDS: Record<Language, string[]> = {
   ca: ['catala', 'catalan', 'en catala', 'valencia'],
   es: ['castellano', 'castella', 'espanol', 'spanish', 'en castellano', 'en espanol'],
   en: ['english', 'ingles', 'angles', 'in english', 'en ingles', 'en angles'],
+  fr: ['francais', 'frances', 'french', 'en francais', 'en frances'],
+  ar: ['العربية', 'عربي', 'arab', 'arabe', 'arabic', 'darija'],
+  ro: ['romana', 'romanes', 'rumano', 'romanian', 'in romana'],
 }
 
 /** A language asked for by its name. */
@@ -150,6 +214,9 @@ const MARKERS: Record<Language, RegExp> = {
   ca: /\b(hi ha|el carrer|als?|amb|aquest|aquesta|fanal|vorera|voldria|si us plau|sisplau|gracies|fa|esta trencat|brossa|escombraries|contenidor|placa|davant|meu|meva|molt|tinc|soc|visc)\b/g,
   es: /\b(hay|la calle|farola|acera|quisiera|por favor|gracias|hace|roto|rota|basura|contenedor|plaza|delante|mi|muy|tengo|soy|vivo|fundida|donde|necesito)\b/g,
   en: /\b(there is|there s|the|street|with|this|broken|light|please|thanks|rubbish|bin|square|my|very|i have|i am|is|not|working|where|need)\b/g,
+  fr: /\b(il y a|je|une|les|avec|cette|est|rue|trottoir|poubelle|s il vous plait|merci|bonjour|mon|ma|tres|besoin|cassee?|lampadaire)\b/g,
+  ar: /[\u0600-\u06ff]{2,}/g,
+  ro: /\b(este|sunt|strada|gunoi|va rog|multumesc|nu|lampa|trotuar|unde|vreau|am nevoie|stricat)\b/g,
 }
 
 /** The language a sentence is written in, when its words leave little doubt. */
@@ -162,15 +229,4 @@ export const guessLanguage = (text: string): Language | undefined => {
   if (!first || first.count === 0 || first.count === second?.count)
     return onlyGreets(text)?.language ?? greeting(text)?.language
   return first.language
-}
-
-/** The entry of the menu that a number or some words ask for. */
-export const menuEntryFor = (text: string, titles: (entry: MenuEntry) => string): MenuEntry | undefined => {
-  const folded = fold(text)
-  const number = /^([1-9])$/.exec(folded)?.[1]
-  if (number) return MENU[Number(number) - 1]
-  const byTitle = MENU.find((entry) => fold(titles(entry)) === folded)
-  if (byTitle) return byTitle
-  const padded = ` ${folded} `
-  return MENU.find((entry) => MENU_WORDS[entry].some((word) => padded.includes(` ${word} `)))
 }

@@ -1,0 +1,106 @@
+import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import { forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
+import type { Town } from '#town/jurisdictions'
+import { forgetContact } from '#town/service-requests'
+import { discreetlyHeld } from './handovers.ts'
+import {
+  conversation,
+  deliveryStatus,
+  handover,
+  inboundMessage,
+  outboundMessage,
+  unclearPhrase,
+} from './tables.ts'
+
+const idsOf = async (tx: Tx, town: Town, contactId: string): Promise<string[]> => {
+  const rows = await tx
+    .select({ id: conversation.id })
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.contactId, contactId)))
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Someone asks to be forgotten. Notices end at once; the rest goes as soon as the last answer is out.
+ * @returns whether something is kept for now: what a discreet team has open belongs to a file of its own
+ */
+export const askErasure = async (tx: Tx, town: Town, contactId: string): Promise<boolean> => {
+  await withdrawConsent(tx, town, contactId, undefined)
+  const ids = await idsOf(tx, town, contactId)
+  if (ids.length > 0)
+    await tx.update(conversation).set({ eraseAt: town.now() }).where(inArray(conversation.id, ids))
+  return discreetlyHeld(tx, ids)
+}
+
+/** An answer that cannot be delivered holds an erasure up no longer than this. */
+const PATIENCE_MS = 30 * 60_000
+
+/** Erases whoever asked for it and has had the last answer. */
+export const eraseDue = async (town: Town): Promise<void> => {
+  const due = await town.db
+    .select({ contactId: conversation.contactId, eraseAt: conversation.eraseAt })
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), lte(conversation.eraseAt, town.now())))
+    .limit(100)
+  for (const { contactId, eraseAt } of due) {
+    await town.db.transaction(async (tx) => {
+      const ids = await idsOf(tx, town, contactId)
+      // In the order in which everybody locks them; whoever has been erased meanwhile is gone.
+      const locked = await tx
+        .select({ id: conversation.id })
+        .from(conversation)
+        .where(inArray(conversation.id, ids))
+        .for('update')
+      if (locked.length === 0 || (await discreetlyHeld(tx, ids))) return
+      const patient = eraseAt && town.now().getTime() - eraseAt.getTime() < PATIENCE_MS
+      if (patient && (await unfinished(tx, ids))) return
+      await eraseContact(tx, town, contactId, ids)
+    })
+  }
+}
+
+const unfinished = async (tx: Tx, ids: string[]): Promise<boolean> => {
+  const [out] = await tx
+    .select({ id: outboundMessage.id })
+    .from(outboundMessage)
+    .where(
+      and(
+        inArray(outboundMessage.conversationId, ids),
+        inArray(outboundMessage.state, ['queued', 'sending']),
+      ),
+    )
+    .limit(1)
+  const [into] = await tx
+    .select({ id: inboundMessage.id })
+    .from(inboundMessage)
+    .where(and(inArray(inboundMessage.conversationId, ids), isNull(inboundMessage.handledAt)))
+    .limit(1)
+  return out !== undefined || into !== undefined
+}
+
+/**
+ * Erases a contact: identity, messages, what they said to people. Reports go on without them; the dates of consents
+ * and of the erasure stay, and name nobody (LOPDGDD, article 32).
+ */
+const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]): Promise<void> => {
+  const sent = tx
+    .select({ id: outboundMessage.externalId })
+    .from(outboundMessage)
+    .where(inArray(outboundMessage.conversationId, ids))
+  await tx
+    .delete(deliveryStatus)
+    .where(and(eq(deliveryStatus.jurisdictionId, town.id), inArray(deliveryStatus.externalId, sent)))
+  await tx.delete(outboundMessage).where(inArray(outboundMessage.conversationId, ids))
+  await tx.delete(inboundMessage).where(inArray(inboundMessage.conversationId, ids))
+  await tx.delete(unclearPhrase).where(inArray(unclearPhrase.conversationId, ids))
+  // The mark and the times are figures; the words are theirs.
+  await tx
+    .update(handover)
+    .set({ about: town.vault.seal(''), comment: sql`null` })
+    .where(inArray(handover.conversationId, ids))
+  await tx.delete(conversation).where(inArray(conversation.id, ids))
+  await forgetContact(tx, town, contactId)
+  await forgetIdentity(tx, town, contactId)
+  await noteErasure(tx, town, contactId)
+}

@@ -1,0 +1,118 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import { clean, fold } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import type { Example } from './engine/types.ts'
+import { phraseExample, unclearPhrase } from './tables.ts'
+
+/** Words that were not understood are kept for so many days, for people to say what they mean. */
+const KEPT_DAYS = 60
+
+/** Notes words that were not understood. Sealed: people write of themselves. */
+export const noteUnclear = async (
+  tx: Tx,
+  town: Town,
+  conversationId: string,
+  words: string,
+  guesses: string[],
+): Promise<void> => {
+  await tx.insert(unclearPhrase).values({
+    id: Bun.randomUUIDv7(),
+    jurisdictionId: town.id,
+    conversationId,
+    words: town.vault.seal(clean(words, 300)),
+    guesses,
+    at: town.now(),
+  })
+}
+
+/** Words that were not understood, newest first. */
+export const unclearPhrases = async (
+  town: Town,
+  limit = 50,
+): Promise<{ id: string; words: string; guesses: string[]; at: Date }[]> => {
+  const rows = await town.db
+    .select()
+    .from(unclearPhrase)
+    .where(eq(unclearPhrase.jurisdictionId, town.id))
+    .orderBy(desc(unclearPhrase.at))
+    .limit(limit)
+  return rows.map(({ id, words, guesses, at }) => ({
+    id,
+    words: town.vault.open<string>(words),
+    guesses,
+    at,
+  }))
+}
+
+/**
+ * Teaches what some words want, or that they want nothing. Whoever teaches may reword them first: what is taught is
+ * kept open, so that nothing personal should be left in it.
+ */
+export const teach = (
+  town: Town,
+  author: string,
+  { unclearId, words, intent }: { unclearId?: string; words: string; intent?: string },
+): Promise<void> =>
+  town.db.transaction(async (tx) => {
+    const said = fold(clean(words, 300))
+    if (intent && said)
+      await tx
+        .insert(phraseExample)
+        .values({
+          id: Bun.randomUUIDv7(),
+          jurisdictionId: town.id,
+          words: said,
+          intent,
+          author,
+          at: town.now(),
+        })
+        .onConflictDoUpdate({
+          target: [phraseExample.jurisdictionId, phraseExample.words],
+          set: { intent, author, at: town.now() },
+        })
+    if (unclearId)
+      await tx
+        .delete(unclearPhrase)
+        .where(and(eq(unclearPhrase.jurisdictionId, town.id), eq(unclearPhrase.id, unclearId)))
+    taught.delete(town)
+  })
+
+/** Takes back what was taught. */
+export const unteach = async (town: Town, id: string): Promise<void> => {
+  await town.db
+    .delete(phraseExample)
+    .where(and(eq(phraseExample.jurisdictionId, town.id), eq(phraseExample.id, id)))
+  taught.delete(town)
+}
+
+/** Everything that was taught, newest first. */
+export const taughtPhrases = (town: Town): Promise<(typeof phraseExample.$inferSelect)[]> =>
+  town.db
+    .select()
+    .from(phraseExample)
+    .where(eq(phraseExample.jurisdictionId, town.id))
+    .orderBy(desc(phraseExample.at))
+    .limit(5_000)
+
+/** Another replica's teaching is heard of within this time. */
+const FRESH_MS = 5_000
+const taught = new WeakMap<Town, { until: number; examples: Promise<Example[]> }>()
+
+/** What was taught, for the recogniser. A few seconds old at most. */
+export const examplesOf = (town: Town): Promise<Example[]> => {
+  const held = taught.get(town)
+  if (held && held.until > performance.now()) return held.examples
+  const examples = taughtPhrases(town).then((rows) => rows.map(({ words, intent }) => ({ words, intent })))
+  taught.set(town, { until: performance.now() + FRESH_MS, examples })
+  examples.catch(() => taught.delete(town))
+  return examples
+}
+
+/** Forgets words whose time is over. */
+export const tidyPhrases = async (town: Town): Promise<void> => {
+  const before = new Date(town.now().getTime() - KEPT_DAYS * 86_400_000)
+  await town.db
+    .delete(unclearPhrase)
+    .where(and(eq(unclearPhrase.jurisdictionId, town.id), lt(unclearPhrase.at, before)))
+}

@@ -1,0 +1,60 @@
+import { and, eq, lte, sql } from 'drizzle-orm'
+import { DateTime } from 'luxon'
+import type { Town } from '#town/jurisdictions'
+import { step } from './engine/step.ts'
+import type { Conversation } from './engine/types.ts'
+import { putOut } from './outbox.ts'
+import { stateOf } from './state.ts'
+import { conversation } from './tables.ts'
+import { worldOf } from './world.ts'
+
+/** How long something may lie half done before it is reminded of. */
+const AFTER_HOURS = 2
+
+/** Nobody is written to unasked from the evening to the morning. Hours of the town's day. */
+const QUIET = { from: 21, to: 9 }
+
+/** The first moment, from one on, at which somebody may be written to unasked. */
+export const outsideQuietHours = (at: DateTime): DateTime => {
+  if (at.hour >= QUIET.from) return at.plus({ days: 1 }).set({ hour: QUIET.to, minute: 0, second: 0 })
+  return at.hour < QUIET.to ? at.set({ hour: QUIET.to, minute: 0, second: 0 }) : at
+}
+
+/** When a conversation that was left in the middle of a report is reminded of it: once at most. */
+export const remindAt = (town: Town, { stage, reminded, preview }: Conversation): Date | null => {
+  if (stage.at !== 'incident' || reminded || preview) return null
+  const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
+  return outsideQuietHours(now.plus({ hours: AFTER_HOURS })).toJSDate()
+}
+
+/** Reminds of what lies half done. Whoever writes meanwhile is not reminded. */
+export const remindDue = async (town: Town): Promise<void> => {
+  const due = await town.db
+    .select()
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), lte(conversation.remindAt, town.now())))
+    .limit(500)
+  for (const row of due) {
+    const before = stateOf(town, row)
+    const turn = step(before, { id: row.id, type: 'idle' }, await worldOf(town, before))
+    await town.db.transaction(async (tx) => {
+      const taken = await tx
+        .update(conversation)
+        .set({
+          state: town.vault.seal(turn.conversation),
+          remindAt: null,
+          version: sql`${conversation.version} + 1`,
+        })
+        .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
+        .returning({ id: conversation.id })
+      if (taken.length === 0) return
+      const said = turn.effects.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+      await putOut(
+        tx,
+        town,
+        row.id,
+        said.map((message, index) => ({ causeKey: `remind:${row.version}:${index}`, message })),
+      )
+    })
+  }
+}

@@ -1,0 +1,13 @@
+import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
+import { type Conversation, newConversation } from './engine/types.ts'
+import type { conversation } from './tables.ts'
+
+/** A conversation as it is kept. */
+export type ConversationRow = typeof conversation.$inferSelect
+
+/** The language to begin in, before the citizen has said anything that tells another. */
+const firstLanguage = (town: Town): Language => town.profile.languages[0] ?? LANGUAGES[0]
+
+/** What a conversation remembers; a new one's beginning before the first turn. */
+export const stateOf = (town: Town, row: ConversationRow): Conversation =>
+  row.state ? town.vault.open<Conversation>(row.state) : newConversation(firstLanguage(town))

@@ -1,0 +1,169 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Db, Tx } from '#platform/database'
+import { metresBetween, type Point } from '#platform/geocoding'
+import type { Town } from '#town/jurisdictions'
+import { catalogueOf, serviceIn } from '#town/services'
+import { changeIn } from './change.ts'
+import { requestsOf } from './read.ts'
+import { statesOf, statusOf } from './states.ts'
+import { serviceRequest, serviceRequestFollower } from './tables.ts'
+
+/** A request near a place: what the public may see of it, and how far it is in metres. */
+export type Nearby = {
+  id: string
+  serviceCode: string
+  address: string | null
+  requestedAt: Date
+  metres: number
+}
+
+/** A problem older than this, still open, is likelier another one at the same place. In days. */
+const RECENT_DAYS = 60
+
+/** Metres in a degree of latitude. */
+const DEGREE = 111_320
+
+/**
+ * Open public requests of a service near a place, the nearest first: what a neighbour may have reported already. How
+ * near is the service's own matter.
+ * @param except a contact whose own requests are left out
+ */
+export const requestsNear = async (
+  town: Town,
+  {
+    serviceCode,
+    point,
+    except,
+    limit,
+  }: { serviceCode: string; point: Point; except?: string; limit: number },
+): Promise<Nearby[]> => {
+  const service = serviceIn(await catalogueOf(town), serviceCode)
+  if (!service?.public) return []
+  const radius = service.duplicate_radius_m
+  const up = radius / DEGREE
+  const across = up / Math.cos((point.lat * Math.PI) / 180)
+  const t = serviceRequest
+  const since = new Date(town.now().getTime() - RECENT_DAYS * 86_400_000)
+  const rows = await town.db
+    .select({
+      id: t.id,
+      serviceCode: t.serviceCode,
+      address: t.publicAddress,
+      lat: t.publicLat,
+      long: t.publicLong,
+      requestedAt: t.requestedAt,
+    })
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        eq(t.serviceCode, serviceCode),
+        inArray(t.state, statesOf('open')),
+        sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
+        sql`point(${t.publicLong}, ${t.publicLat}) <@ box(point(${point.long - across}::float8, ${point.lat - up}::float8), point(${point.long + across}::float8, ${point.lat + up}::float8))`,
+        except === undefined ? undefined : sql`${t.contactId} is distinct from ${except}::uuid`,
+      ),
+    )
+    .limit(50)
+  return rows
+    .flatMap(({ lat, long, ...row }) =>
+      lat === null || long === null ? [] : [{ ...row, metres: metresBetween(point, { lat, long }) }],
+    )
+    .filter(({ metres }) => metres <= radius)
+    .sort((a, b) => a.metres - b.metres)
+    .slice(0, limit)
+}
+
+/** What became of a request that a citizen did something with. */
+export type CitizenOutcome = 'joined' | 'added' | 'reopened' | 'closed' | 'gone'
+
+/** Adds a citizen to those who are told of an open request that anybody may see. Twice is once. */
+export const join = async (tx: Tx, town: Town, id: string, contactId: string): Promise<CitizenOutcome> => {
+  const t = serviceRequest
+  const [row] = await tx
+    .select({ state: t.state, serviceCode: t.serviceCode })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
+  if (!row || !serviceIn(await catalogueOf(town), row.serviceCode)?.public) return 'gone'
+  if (statusOf(row.state) === 'closed') return 'closed'
+  await tx
+    .insert(serviceRequestFollower)
+    .values({ jurisdictionId: town.id, requestId: id, contactId, since: town.now() })
+    .onConflictDoNothing()
+  return 'joined'
+}
+
+/** For how many days after it was resolved a request may be opened again by whoever made it. */
+export const REOPEN_DAYS = 30
+
+/** Whether whoever made a request may open it again: it was resolved, and not long ago. */
+export const mayReopen = (
+  town: Town,
+  { state, closedAt }: { state: string; closedAt: Date | null },
+): boolean =>
+  state === 'resolved' &&
+  closedAt !== null &&
+  town.now().getTime() - closedAt.getTime() < REOPEN_DAYS * 86_400_000
+
+/**
+ * Adds a citizen's words or pictures to an open request of theirs. Words of someone who only joined it are for staff:
+ * what the public reads of a request is its reporter's and the town's.
+ */
+export const addToOwn = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  contactId: string,
+  { words, pictures }: { words?: string; pictures: string[] },
+): Promise<CitizenOutcome> => {
+  const [mine] = await requestsOf(tx, town, contactId, 1, id)
+  if (!mine) return 'gone'
+  if (statusOf(mine.state) === 'closed') return 'closed'
+  await changeIn(tx, town, id, { internalNote: words, pictures, byReporter: true })
+  return 'added'
+}
+
+/** Opens a resolved request of a citizen's own again, with the reason that they give. */
+export const reopenOwn = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  contactId: string,
+  reason: string,
+): Promise<CitizenOutcome> => {
+  const [mine] = await requestsOf(tx, town, contactId, 1, id)
+  if (!mine || mine.joined) return 'gone'
+  if (statusOf(mine.state) === 'open')
+    return addToOwn(tx, town, id, contactId, { words: reason, pictures: [] })
+  if (!mayReopen(town, mine)) return 'closed'
+  await changeIn(tx, town, id, { state: 'received', internalNote: reason, byReporter: true })
+  return 'reopened'
+}
+
+/** Everybody who is told of a request besides whoever made it. */
+export const followersOf = async (db: Db, town: Town, requestId: string): Promise<string[]> => {
+  const f = serviceRequestFollower
+  const rows = await db
+    .select({ contactId: f.contactId })
+    .from(f)
+    .where(and(eq(f.jurisdictionId, town.id), eq(f.requestId, requestId)))
+  return rows.map(({ contactId }) => contactId)
+}
+
+/** Forgets who made and who follows requests: they go on, nobody's. @returns how many were made by the contact */
+export const forgetContact = async (tx: Tx, town: Town, contactId: string): Promise<number> => {
+  await tx
+    .delete(serviceRequestFollower)
+    .where(
+      and(
+        eq(serviceRequestFollower.jurisdictionId, town.id),
+        eq(serviceRequestFollower.contactId, contactId),
+      ),
+    )
+  const rows = await tx
+    .update(serviceRequest)
+    .set({ contactId: null, reporter: null })
+    .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.contactId, contactId)))
+    .returning({ id: serviceRequest.id })
+  return rows.length
+}
