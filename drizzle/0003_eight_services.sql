@@ -76,6 +76,8 @@ CREATE TABLE "service_request_follower" (
 ALTER TABLE "conversation" ADD COLUMN "remind_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "conversation" ADD COLUMN "erase_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "outbound_message" ADD COLUMN "author" text;--> statement-breakpoint
+ALTER TABLE "information_item" ADD COLUMN "picture_key" text;--> statement-breakpoint
+ALTER TABLE "information_item" ADD COLUMN "picture_state" text DEFAULT 'none' NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_once" ON "consent" USING btree ("jurisdiction_id","contact_id","notice") WHERE "consent"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "consent_given" ON "consent" USING btree ("jurisdiction_id","notice","contact_id") WHERE "consent"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "consent_of" ON "consent" USING btree ("jurisdiction_id","contact_id");--> statement-breakpoint

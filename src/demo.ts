@@ -1,3 +1,5 @@
+import type { Server } from 'bun'
+import sharp from 'sharp'
 import { registerApplication, SCOPES } from '#town/applications'
 import { BadConfig, readConfig } from './config.ts'
 import { latestDump, makeDump } from './doors/open311/index.ts'
@@ -20,18 +22,35 @@ const STAGES: Record<string, string> = {
   jobs: 'Starting the workers',
 }
 
-/** The town's sample feeds, as another server would have them: over HTTP, with tags. */
+/** A picture for what the sample feeds tell: two colours of its own, by its number. */
+const samplePicture = (number: number): Promise<Buffer> => {
+  const hue = (number * 47) % 360
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 45% 32%)"/><stop offset="1" stop-color="hsl(${(hue + 50) % 360} 55% 62%)"/></linearGradient></defs><rect width="1200" height="630" fill="url(#g)"/><path d="M0 630V430l170-60 90 40 130-150 60-90 40 90 120 110 160-70 130 90 300-80v320z" fill="#0006"/></svg>`
+  return sharp(Buffer.from(svg)).jpeg().toBuffer()
+}
+
+/** The town's sample feeds, as another server would have them: over HTTP, with tags, and with their pictures. */
 const serveSampleFeeds = (town: string) => {
-  const server = Bun.serve({
+  const server: Server<undefined> = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     async fetch(request) {
       const name = new URL(request.url).pathname.slice(1)
+      const number = /^media\/\w+\/(\d+)\.jpg$/.exec(name)?.[1]
+      if (number)
+        return new Response(new Uint8Array(await samplePicture(Number(number))), {
+          headers: { 'content-type': 'image/jpeg' },
+        })
       const file = Bun.file(`towns/${town}/sample-feeds/${name}`)
       if (!/^[\w.-]+$/.test(name) || !(await file.exists())) return new Response('', { status: 404 })
       const etag = `"${file.size}-${file.lastModified}"`
       if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
-      return new Response(file, { headers: { etag } })
+      const text = (await file.text()).replaceAll(
+        /(enclosure url=")https:\/\/mostra\.manresa\.test/g,
+        `$1http://${host}`,
+      )
+      // Bytes that are not UTF-8 go as they are.
+      return new Response(text.includes('\ufffd') ? file : text, { headers: { etag } })
     },
   })
   const host = `127.0.0.1:${server.port}`

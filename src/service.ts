@@ -26,7 +26,14 @@ import {
   sendDue,
   sweepForwarding,
 } from '#town/forwarding'
-import { fetchDue, fetchSource, readSources, updateSource } from '#town/information'
+import {
+  fetchDue,
+  fetchInformationPictures,
+  fetchSource,
+  readSources,
+  updatePictures,
+  updateSource,
+} from '#town/information'
 import { readTown, type Town } from '#town/jurisdictions'
 import { announce, sweepAnnouncements } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
@@ -65,6 +72,7 @@ export const QUEUES = [
   writeDump,
   renewFaces,
   fetchSource,
+  fetchInformationPictures,
 ]
 
 /** Bytes of the head of a request at most. */
@@ -131,6 +139,7 @@ export const startService = async (
     const source = sources.find(({ id }) => id === sourceId)
     if (source) await updateSource(town, source, outbound)
   })
+  jobs.handle(fetchInformationPictures, ({ sourceId }) => updatePictures(town, sourceId, outbound), 1)
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import sharp from 'sharp'
 import { fetchDue, fetchNow, readSources, sourceHealth } from '#town/information'
 import { button } from './support/citizen.ts'
 import { startListener } from './support/listener.ts'
@@ -10,6 +11,7 @@ let world: World
 let asked = 0
 let mood: 'good' | 'down' | 'slow' | 'broken' | 'empty' | 'endless' = 'good'
 const server = startListener(async ({ path, headers }) => {
+  if (path.startsWith('/media/')) return mediaServed(path)
   asked++
   if (mood === 'down') return new Response('', { status: 503 })
   if (mood === 'slow') await Bun.sleep(1_500)
@@ -17,8 +19,28 @@ const server = startListener(async ({ path, headers }) => {
   if (mood === 'empty') return new Response('<rss version="2.0"><channel><title>x</title></channel></rss>')
   if (mood === 'endless') return new Response('x'.repeat(6 * 1024 * 1024))
   if (headers.get('if-none-match') === '"1"') return new Response(null, { status: 304 })
-  return new Response(Bun.file(`towns/manresa.cat/sample-feeds${path}`), { headers: { etag: '"1"' } })
+  const file = Bun.file(`towns/manresa.cat/sample-feeds${path}`)
+  if (!path.endsWith('noticies.rss.xml')) return new Response(file, { headers: { etag: '"1"' } })
+  const text = await file.text()
+  const pictures = text.replaceAll(
+    'enclosure url="https://mostra.manresa.test',
+    `enclosure url="${server.url}`,
+  )
+  return new Response(pictures, { headers: { etag: '"1"' } })
 })
+
+/** The pictures of the news: one is none. */
+const mediaServed = async (path: string): Promise<Response> =>
+  path.includes('99011')
+    ? new Response('<html>no hi és</html>', { headers: { 'content-type': 'image/jpeg' } })
+    : new Response(
+        new Uint8Array(
+          await sharp({ create: { width: 2400, height: 1600, channels: 3, background: '#567' } })
+            .png()
+            .toBuffer(),
+        ),
+      )
+
 const sources = readSources('towns/manresa.cat', server.url)
 const NOW = Date.parse('2026-11-24T10:00:00+01:00')
 
@@ -58,6 +80,42 @@ test('news: from the menu, a list newest first, one of them whole, and back', as
   await nuria.sees('*Notícies*', '1. ')
 })
 
+test('a piece of news has its picture, made fit for the messenger; one whose picture is none is told without', async () => {
+  await until(
+    'the pictures to be fetched',
+    async () => (await world.sql`select 1 from information_item where picture_state = 'wanted'`).length === 0,
+  )
+  const gemma = world.citizen('Gemma')
+  await gemma.asks('notícies', '1. Tall de trànsit')
+  const [first] = await gemma.asks('1', '*Tall de trànsit')
+  const link = first?.interactive?.header?.image?.link ?? ''
+  expect(link).toStartWith(`${world.url}/information/`)
+  const { format, width } = await sharp(await (await fetch(link)).arrayBuffer()).metadata()
+  expect(format).toBe('jpeg')
+  expect(width).toBeLessThanOrEqual(1_600)
+  await gemma.asks('notícies', '2. Les llums de Nadal')
+  const [second] = await gemma.asks('2', '*Les llums de Nadal')
+  expect(second?.interactive?.header).toBeUndefined()
+  expect((await fetch(`${world.url}/information/..%2f..%2fetc%2fpasswd`)).status).toBe(404)
+})
+
+test('agenda: of a day, of a subject, by free words and by the menu', async () => {
+  const clara = world.citizen('Clara')
+  await clara.asks('què fan divendres a l’agenda?', 'divendres, 27 de novembre', '1. ')
+  await clara.asks('hi ha teatre?', 'això és el que he trobat per «teatre»', 'La partida d’escacs')
+  await clara.asks('contes infantils', /No he trobat|he trobat/)
+  await clara.asks('menú', button('Informació municipal'))
+  await clara.taps('Informació municipal')
+  await clara.sees(button('Agenda: dia o tema'))
+  await clara.taps('Agenda: dia o tema')
+  await clara.sees('Quin dia o quin tema us interessa?')
+  await clara.asks('28 de novembre', 'dissabte, 28 de novembre')
+  await clara.asks('exposicions dissabte', 'dissabte, 28 de novembre')
+  // A list that is on the screen is searched by words that are about nothing else.
+  await clara.asks('notícies', '1. Tall de trànsit')
+  await clara.asks('nadal', 'això és el que he trobat per «nadal»')
+})
+
 test('agenda: this weekend, in Spanish, from free words', async () => {
   const pepe = world.citizen('Pepe')
   await pepe.says('castellano')
@@ -78,6 +136,12 @@ test('pharmacies: on duty now; the nearest first once they say where they are', 
   await rosa.sees(/\*Farmàcia [^*]+\* \(a [\d.]+ m\)/)
   await rosa.taps('Farmàcies de nit')
   await rosa.sees('*Farmàcies de nit*', /22\.00 h – 9\.00 h/)
+  await rosa.taps('Un altre dia')
+  await rosa.sees('Escriviu un dia')
+  await rosa.asks('dissabte', '*Farmàcies de guàrdia: dissabte, 28 de novembre*', /9\.00 h – 22\.00 h/)
+  await rosa.shares(41.7238, 1.825)
+  await rosa.sees('dissabte, 28 de novembre', /\(a [\d.]+ m\)/)
+  await rosa.asks('quina farmàcia hi haurà de guàrdia demà?', 'dimecres, 25 de novembre')
 })
 
 test('directory: by name, by subject, misspelt; and when there is nothing, what to do', async () => {

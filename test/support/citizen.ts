@@ -8,8 +8,10 @@ export type Seen = {
   type: string
   text?: { body: string }
   rendered?: string
+  document?: { id: string; filename: string; caption?: string }
   interactive?: {
     type: string
+    header?: { image?: { link?: string } }
     body: { text: string }
     footer?: { text: string }
     action: {
@@ -36,7 +38,11 @@ const optionsOf = ({
 
 /** Everything that can be read in a message. */
 export const wordsOf = (message: Seen): string =>
-  message.text?.body ?? message.rendered ?? message.interactive?.body.text ?? `[${message.type}]`
+  message.text?.body ??
+  message.rendered ??
+  message.document?.caption ??
+  message.interactive?.body.text ??
+  `[${message.type}]`
 
 /** Someone with a phone. Tests read as a transcript: what they say, what they see. */
 export class Citizen {

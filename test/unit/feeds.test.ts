@@ -1,7 +1,10 @@
 import { expect, test } from 'bun:test'
 import { DateTime } from 'luxon'
 import { decode } from '../../src/town/information/decode.ts'
+import { parseDiba } from '../../src/town/information/diba.ts'
 import { parseDirectory } from '../../src/town/information/directory.ts'
+import { parseFeinaActiva } from '../../src/town/information/feina-activa.ts'
+import { parseCalendar } from '../../src/town/information/ical.ts'
 import { parsePharmacies } from '../../src/town/information/pharmacies.ts'
 import { plainText } from '../../src/town/information/plain-text.ts'
 import { spanOf } from '../../src/town/information/read.ts'
@@ -11,6 +14,7 @@ import { readSources } from '../../src/town/information/sources.ts'
 /** Feeds as they come: good ones, and the traps that are in them. */
 
 const ZONE = 'Europe/Madrid'
+const NOW = new Date('2026-10-20T10:00:00+02:00')
 const sources = readSources('towns/manresa.cat', 'http://feeds')
 const sourceOf = (id: string) => {
   const source = sources.find((one) => one.id === id)
@@ -19,7 +23,7 @@ const sourceOf = (id: string) => {
 }
 const sample = async (name: string, contentType: string | null = null) =>
   decode(await Bun.file(`towns/manresa.cat/sample-feeds/${name}`).bytes(), contentType)
-const rss = async (id: string, name: string) => parseRss(sourceOf(id), await sample(name), ZONE)
+const rss = async (id: string, name: string) => parseRss(sourceOf(id), await sample(name), ZONE, new Date())
 
 test('news: words without HTML, picture, link, date', async () => {
   const { entries, broken } = await rss('noticies', 'noticies.rss.xml')
@@ -56,7 +60,7 @@ test('what was escaped twice is read twice; scripts and frames are gone; no desc
 
 test('an old server’s bytes: declared ISO-8859-1, meant Windows-1252', async () => {
   const bytes = await sample('noticies-latin1.rss.xml')
-  const { entries } = await parseRss(sourceOf('noticies'), bytes, ZONE)
+  const { entries } = await parseRss(sourceOf('noticies'), bytes, ZONE, NOW)
   const words = entries.map(({ title, body }) => title + body).join(' ')
   expect(words).toContain('’')
   expect(words).toContain('€')
@@ -72,7 +76,7 @@ test('a feed that is cut off or is a page of HTML is refused whole', async () =>
     '<!DOCTYPE x [<!ENTITY a "b">]><rss><channel><item><title>&a;</title></item></channel></rss>',
   ])
     await expect(
-      parseRss(sourceOf('noticies'), text, ZONE).then(
+      Promise.resolve(parseRss(sourceOf('noticies'), text, ZONE, NOW)).then(
         ({ entries }) => entries.length || Promise.reject(new Error('none')),
       ),
     ).rejects.toThrow()
@@ -148,4 +152,93 @@ test.each([
   const span = spanOf(when, DateTime.fromISO(now, { zone: ZONE }))
   const local = (date: DateTime) => date.toFormat("yyyy-MM-dd'T'HH:mm:ss")
   expect([local(span.from), local(span.to)]).toEqual([from, to])
+})
+
+const calendar = async (text?: string) => {
+  const source = { ...sourceOf('agenda'), format: 'ical' as const }
+  return parseCalendar(source, text ?? (await sample('agenda.ics')), ZONE, NOW)
+}
+
+test('iCalendar: single events, whole days, one that is called off, what recurs with what was left out and moved', async () => {
+  const { entries, broken } = await calendar()
+  expect(broken).toBe(0)
+  const named = (id: string) => entries.filter(({ externalId }) => externalId.startsWith(`acte-${id}@`))
+  expect(named('701')).toMatchObject([
+    {
+      title: 'Fira de l’Aixada Petita: mercat medieval i tallers',
+      allDay: true,
+      startsAt: new Date('2026-10-17T00:00:00+02:00'),
+      endsAt: new Date('2026-10-18T23:59:59.999+02:00'),
+      place: 'Centre històric, Plaça Major',
+      lat: 41.7231,
+    },
+  ])
+  // The hour that happens twice is the first of the two (RFC 5545, 3.3.5).
+  expect(named('702')[0]?.endsAt).toEqual(new Date('2026-10-25T02:30:00+02:00'))
+  expect(named('711')[0]?.facts).toEqual([['cancelled', '']])
+  expect(named('713')[0]).toMatchObject({ endsAt: undefined, place: 'En línia' })
+  const weekly = named('705').map(({ startsAt }) => startsAt?.getTime() ?? 0)
+  expect(weekly.length).toBeGreaterThan(3)
+  const hours = new Set(
+    weekly.map((time) => DateTime.fromMillis(time, { zone: ZONE }).toFormat('cccc HH:mm')),
+  )
+  // The same hour of the town's day before and after the clocks change.
+  expect(hours.size).toBe(1)
+  expect(new Set(entries.map(({ externalId }) => externalId)).size).toBe(entries.length)
+})
+
+test('iCalendar: a rule without end, a broken event, a zone that nobody knows', async () => {
+  const event = (lines: string) =>
+    `BEGIN:VEVENT\r\n${lines.trim().replaceAll(/\n\s*/g, '\r\n')}\r\nEND:VEVENT`
+  const text = [
+    'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//CA',
+    event('UID:1\nSUMMARY:Mercat\nDTSTART;TZID=Europe/Madrid:20100101T090000\nRRULE:FREQ=DAILY'),
+    event('UID:2\nDTSTART:20261101T090000Z'),
+    event('UID:3\nSUMMARY:Concert\nDTSTART;TZID=Hora de Manresa:20261101T200000\nDURATION:PT2H'),
+    event('UID:4\nSUMMARY:Cada segon\nDTSTART:20261101T200000Z\nRRULE:FREQ=SECONDLY'),
+    'END:VCALENDAR',
+  ].join('\r\n')
+  const { entries, broken } = await calendar(text)
+  expect(broken).toBe(1)
+  expect(entries.filter(({ title }) => title === 'Mercat').length).toBeLessThanOrEqual(40)
+  expect(entries.find(({ title }) => title === 'Concert')).toMatchObject({
+    startsAt: new Date('2026-11-01T20:00:00+01:00'),
+    endsAt: new Date('2026-11-01T22:00:00+01:00'),
+  })
+  expect(() => calendar('<html>manteniment</html>')).toThrow()
+})
+
+test('open data of the Diputació: days without hours are whole days; notes to themselves and uncleared pictures are left out', async () => {
+  const source = { ...sourceOf('agenda'), format: 'diba' as const, only: { 'rel_municipis.ine': '08113' } }
+  const { entries, broken } = await parseDiba(source, await sample('agenda-diba.json'), ZONE, NOW)
+  expect([entries.length, broken]).toEqual([6, 0])
+  expect(entries[0]).toMatchObject({
+    externalId: 'mostra701',
+    allDay: true,
+    startsAt: new Date('2026-10-17T00:00:00+02:00'),
+    place: 'Centre històric, Plaça Major',
+    lat: 41.7231,
+    keywords: 'Fires Tradicions Fires',
+  })
+  expect(entries[1]).toMatchObject({ allDay: false, startsAt: new Date('2026-10-24T22:30:00+02:00') })
+  const elsewhere = { ...source, only: { 'rel_municipis.ine': '08019' } }
+  expect((await parseDiba(elsewhere, await sample('agenda-diba.json'), ZONE, NOW)).entries).toEqual([])
+})
+
+test('Feina Activa: only what is open, and of the town', async () => {
+  const text = await sample('ofertes-feinaactiva.xml')
+  const { entries, broken } = await parseFeinaActiva(sourceOf('feina-activa'), text, ZONE, NOW)
+  expect([entries.length, broken]).toEqual([2, 0])
+  expect(entries[0]).toMatchObject({
+    externalId: 'MOSTRA1',
+    body: expect.stringContaining('càrrega & descàrrega'),
+    publishedAt: new Date('2026-11-20T00:00:00+01:00'),
+  })
+  expect(entries[0]?.facts).toContainEqual(['salary', '1400 – 1600 €'])
+})
+
+test('entities of a feed’s own are not read', async () => {
+  const bomb = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss><channel><item><title>&b;</title></item></channel></rss>`
+  expect(parseRss(sourceOf('noticies'), bomb, ZONE, NOW)).rejects.toThrow('entities')
+  expect(() => parseFeinaActiva(sourceOf('feina-activa'), bomb, ZONE, NOW)).toThrow('entities')
 })

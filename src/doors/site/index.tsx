@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { UnusablePicture } from '#platform/media'
 import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
+import { informationPictureKey } from '#town/information'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { picturesById, readPicture, takePicture } from '#town/pictures'
 import { find, InvalidDraft, locate, MAX_DESCRIPTION, submit, timeline } from '#town/service-requests'
@@ -58,6 +59,15 @@ export const site = (town: Town, mapStyleUrl: string) => {
         const [picture] = id ? await picturesById(town.db, town, [id]) : []
         const bytes =
           picture?.review === 'published' ? await readPicture(town, picture.id, 'full') : undefined
+        return bytes ? jpeg(bytes) : notFound(town, request)
+      },
+      hidden,
+    )
+    .get(
+      '/information/:file',
+      async ({ params, request }) => {
+        const key = informationPictureKey(params.file)
+        const bytes = key ? await town.media.get(key) : undefined
         return bytes ? jpeg(bytes) : notFound(town, request)
       },
       hidden,

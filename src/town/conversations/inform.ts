@@ -7,13 +7,14 @@ import type { Ask, IncidentDraft, Neighbour, OwnReport, Told } from './engine/ty
 /** Rows of a page of a conversation. */
 const PAGE = 8
 
-const toldOf = (one: Information): Told => ({
+const toldOf = (town: Town, one: Information): Told => ({
   sourceId: one.sourceId,
   externalId: one.externalId,
   topic: one.topic,
   title: one.title,
   body: one.body,
   url: one.url ?? undefined,
+  picture: one.pictureKey ? `${town.publicUrl}/information/${one.pictureKey.split('/').at(-1)}` : undefined,
   starts: one.startsAt?.getTime(),
   ends: one.endsAt?.getTime(),
   expires: one.expiresAt?.getTime(),
@@ -30,12 +31,12 @@ export const inform = async (town: Town, ask: Ask): Promise<{ ask: Ask; told: To
   try {
     if (!('topic' in ask)) {
       const one = await informationById(town, ask.sourceId, ask.externalId)
-      return { ask, told: one ? [toldOf(one)] : [], more: false }
+      return { ask, told: one ? [toldOf(town, one)] : [], more: false }
     }
     const topic = TOPICS.find((known) => known === ask.topic)
     if (!topic) return { ask, told: [], more: false }
     const found = await consult(town, { ...ask, topic, limit: PAGE })
-    return { ask, told: found.slice(0, PAGE).map(toldOf), more: found.length > PAGE }
+    return { ask, told: found.slice(0, PAGE).map((one) => toldOf(town, one)), more: found.length > PAGE }
   } catch (error) {
     town.log.warn({ error: String(error) }, 'what the town tells could not be read')
     return { ask, told: [], more: false }

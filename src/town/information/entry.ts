@@ -60,3 +60,33 @@ export const webAddress = (text: string | undefined): string | undefined => {
   const url = text ? URL.parse(text.trim()) : null
   return url && ['http:', 'https:'].includes(url.protocol) ? url.href : undefined
 }
+
+/** How a source's answer is read: by its format, in the town's zone, for what may recur, from a moment on. */
+export type Parser<Source> = (
+  source: Source,
+  text: string,
+  zone: string,
+  now: Date,
+) => Parsed | Promise<Parsed>
+
+type Raw = { [name: string]: unknown }
+
+/** A value of a record by its path: `rel_municipis.ine`. */
+const at = (raw: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? (value as Raw)[name] : undefined),
+      raw,
+    )
+
+/** Whether a record is one of those that a source is configured to take. */
+export const isWanted = (raw: unknown, only: Record<string, string>): boolean =>
+  Object.entries(only).every(
+    ([path, wanted]) => String(at(raw, path) ?? '').toLowerCase() === wanted.toLowerCase(),
+  )
+
+/** A feed with entities of its own is not read: no honest one has them, and a few lines of them fill a memory. */
+export const refuseEntities = (text: string): void => {
+  if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('it declares entities of its own')
+}

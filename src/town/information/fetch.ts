@@ -1,12 +1,16 @@
 import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm'
-import type { Queue } from '#platform/jobs'
+import { problemOf, type Queue } from '#platform/jobs'
 import type { Outbound } from '#platform/outbound'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { decode } from './decode.ts'
+import { parseDiba } from './diba.ts'
 import { parseDirectory } from './directory.ts'
-import type { Entry, Parsed } from './entry.ts'
+import type { Entry, Parser } from './entry.ts'
+import { parseFeinaActiva } from './feina-activa.ts'
+import { parseCalendar } from './ical.ts'
 import { parsePharmacies } from './pharmacies.ts'
+import { expectPictures } from './pictures.ts'
 import { parseRss } from './rss.ts'
 import type { Source } from './sources.ts'
 import { informationItem, informationSource } from './tables.ts'
@@ -54,13 +58,13 @@ export const fetchNow = (town: Town, { id }: Source): Promise<void> =>
 const itself = (town: Town, id: string) =>
   and(eq(informationSource.jurisdictionId, town.id), eq(informationSource.id, id))
 
-const PARSERS: Record<
-  Source['format'],
-  (source: Source, text: string, zone: string) => Parsed | Promise<Parsed>
-> = {
+const PARSERS: Record<Source['format'], Parser<Source>> = {
   rss: parseRss,
+  ical: parseCalendar,
   pharmacies: (_, text) => parsePharmacies(text),
   directory: (_, text) => parseDirectory(text),
+  diba: parseDiba,
+  feinaactiva: parseFeinaActiva,
 }
 
 /** Fetches a source and keeps what it says. What goes wrong is noted, and the last good copy stays in use. */
@@ -80,7 +84,7 @@ export const updateSource = async (town: Town, source: Source, outbound: Outboun
     if (answer.status === 304) return void (await note(good))
     if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
     const text = decode(answer.body, answer.headers.get('content-type'))
-    const { entries, broken } = await PARSERS[source.format](source, text, town.profile.time_zone)
+    const { entries, broken } = await PARSERS[source.format](source, text, town.profile.time_zone, town.now())
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
     if (entries.length === 0)
       throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')
@@ -93,11 +97,18 @@ export const updateSource = async (town: Town, source: Source, outbound: Outboun
       broken,
     })
   } catch (error) {
-    const problem = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200)
+    const problem = problemOf(error).split('\n')[0]
     town.log.warn({ source: source.id, problem }, 'a source could not be fetched; the last good copy stays')
     await note({ failures: sql`${informationSource.failures} + 1` as never, problem })
   }
 }
+
+const sameAddress = (url: string | undefined) =>
+  sql`${informationItem.pictureUrl} is not distinct from ${url ?? null}`
+const keptKey = (url: string | undefined) =>
+  sql`case when ${sameAddress(url)} then ${informationItem.pictureKey} end`
+const pictureAfter = (url: string | undefined) =>
+  sql`case when ${sameAddress(url)} then ${informationItem.pictureState} when ${url ?? null}::text is null then 'none' else 'wanted' end`
 
 const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void> => {
   // Two entries of one id: the last one is meant.
@@ -107,18 +118,26 @@ const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void>
       const row = {
         ...entry,
         topic: source.topic,
+        pictureUrl: entry.pictureUrl,
         searchText: fold(
           `${entry.title} ${entry.place ?? ''} ${keywords ?? ''} ${entry.body.slice(0, 2_000)}`,
         ),
       }
       await tx
         .insert(informationItem)
-        .values({ jurisdictionId: town.id, sourceId: source.id, ...row })
+        .values({
+          jurisdictionId: town.id,
+          sourceId: source.id,
+          ...row,
+          pictureState: row.pictureUrl ? 'wanted' : 'none',
+        })
         .onConflictDoUpdate({
           target: [informationItem.jurisdictionId, informationItem.sourceId, informationItem.externalId],
-          set: row,
+          // A picture is fetched once: another address is another picture.
+          set: { ...row, pictureState: pictureAfter(row.pictureUrl), pictureKey: keptKey(row.pictureUrl) },
         })
     }
+    await expectPictures(tx, town, source.id)
     if (source.complete)
       await tx
         .delete(informationItem)

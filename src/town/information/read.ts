@@ -14,6 +14,8 @@ export type Question = {
   topic: Topic
   /** Events of today or the weekend; pharmacies on duty now or tonight. */
   when?: 'today' | 'weekend' | 'now' | 'tonight'
+  /** A day in ISO form: what is on, or who is on duty, at some time of it. */
+  day?: string
   words?: string
   near?: Point
   offset: number
@@ -59,6 +61,9 @@ const orderOf = (topic: Topic): SQL[] =>
 
 const likeness = (words: string): SQL => sql`word_similarity(${fold(words)}, ${t.searchText})`
 
+/** A word without the end that says that there are several: «concerts» finds «concert». */
+const singular = (word: string): string => (word.length > 5 ? word.replace(/s$/, '') : word)
+
 /** How alike a word and what is searched must be, where no entry has the word itself: a letter wrong in six. */
 const ALIKE = 0.45
 
@@ -85,6 +90,21 @@ export const consult = async (town: Town, question: Question): Promise<Informati
       ),
     )
   }
+  if (question.day) {
+    const day = DateTime.fromISO(question.day, { zone: town.profile.time_zone })
+    const from = DateTime.max(day.startOf('day'), now)
+    // A night's turn belongs to the evening on which it begins: the morning after is another day's.
+    const begins =
+      question.topic === 'pharmacies' ? gte(t.startsAt, day.startOf('day').toJSDate()) : undefined
+    conditions.push(
+      lt(t.startsAt, day.endOf('day').toJSDate()),
+      begins ??
+        or(
+          gt(t.endsAt, from.toJSDate()),
+          and(isNull(t.endsAt), gte(t.startsAt, day.startOf('day').toJSDate())),
+        ),
+    )
+  }
   const run = (words: SQL | undefined, order: SQL[]) =>
     town.db
       .select()
@@ -99,7 +119,7 @@ export const consult = async (town: Town, question: Question): Promise<Informati
         ...fold(words)
           .split(' ')
           .filter((word) => word.length > 1)
-          .map((word) => sql`${t.searchText} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
+          .map((word) => sql`${t.searchText} like ${`%${singular(word).replace(/[\\%_]/g, '\\$&')}%`}`),
       )
     : undefined
   const found = await run(exact, orderOf(question.topic))

@@ -1,6 +1,6 @@
-import Parser from 'rss-parser'
+import RssParser from 'rss-parser'
 import { clean } from '#platform/text'
-import { type Entry, isDay, type Parsed, readDate, readEach, webAddress } from './entry.ts'
+import { type Entry, isDay, type Parser, readDate, readEach, refuseEntities, webAddress } from './entry.ts'
 import { plainText } from './plain-text.ts'
 import type { Source } from './sources.ts'
 
@@ -25,8 +25,9 @@ const namesIn = ({ fields, facts }: Source): string[] => [
 ]
 
 /** RSS 2.0 and Atom, with the elements of its own that a source is configured to have. @throws when it is not XML */
-export const parseRss = async (source: Source, text: string, zone: string): Promise<Parsed> => {
-  const parser = new Parser<Raw, Raw>({ customFields: { item: namesIn(source) as never[] } })
+export const parseRss: Parser<Source> = async (source, text, zone) => {
+  refuseEntities(text)
+  const parser = new RssParser<Raw, Raw>({ customFields: { item: namesIn(source) as never[] } })
   const { items } = await parser.parseString(text.replace(/^[\s\ufeff]+/, ''))
   return readEach(items as Raw[], (raw) => entryOf(source, raw, zone))
 }

@@ -11,8 +11,11 @@ export type Topic = (typeof TOPICS)[number]
 const source = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   topic: z.enum(TOPICS),
-  /** The shape of the answer: RSS or Atom, the JSON of on-duty pharmacies, a CSV of places. */
-  format: z.enum(['rss', 'pharmacies', 'directory']),
+  /**
+   * The shape of the answer: RSS or Atom, iCalendar, the JSON of on-duty pharmacies, a CSV of places, events of the
+   * Diputació's open data, job offers of Feina Activa.
+   */
+  format: z.enum(['rss', 'ical', 'pharmacies', 'directory', 'diba', 'feinaactiva']),
   /** May begin with `{feeds}`: the base that the deployment is configured with. */
   url: z.string(),
   minutes: z.number().int().min(1),
@@ -29,6 +32,8 @@ const source = z.object({
       status: z.string().optional(),
     })
     .default({}),
+  /** For `diba` and `feinaactiva`: which records are taken, by the path of a value: `rel_municipis.ine`. */
+  only: z.record(z.string(), z.string()).default({}),
   /** Days that an entry without an end of its own is told for. */
   days: z.number().int().positive().optional(),
   /** Elements to be told with a label of the catalogue: `price` → `info.fact.price`. */

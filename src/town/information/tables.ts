@@ -47,6 +47,12 @@ export const informationItem = pgTable(
     body: text('body').notNull(),
     url: text('url'),
     pictureUrl: text('picture_url'),
+    /** Ours of it, fit for a messenger, in the media store. */
+    pictureKey: text('picture_key'),
+    pictureState: text('picture_state')
+      .$type<'none' | 'wanted' | 'kept' | 'unusable'>()
+      .notNull()
+      .default('none'),
     startsAt: instant('starts_at'),
     endsAt: instant('ends_at'),
     allDay: boolean('all_day').notNull().default(false),

@@ -155,8 +155,11 @@ const wanted = (
     const { page, word } = intent
     // «concerts de dissabte»: a subject, and of which day.
     const dated = (page.kind === 'list' || page.kind === 'search') && /^(agenda|pharmacies)$/.test(page.topic)
-    const day = dated && !(page.kind === 'list' && page.when) ? dayNamed(words, zoned(world)) : undefined
-    if (dated && day) return consultList(waiting(conversation), { topic: page.topic, day, offset: 0 })
+    const day = dated ? dayNamed(words, zoned(world)) : undefined
+    // «l’agenda d’avui» has a page of its own; another day has not, whatever page its words are those of.
+    const ownPage = page.kind === 'list' && page.when && day === zoned(world).toISODate()
+    if (dated && day && !ownPage)
+      return consultList(waiting(conversation), { topic: page.topic, day, offset: 0 })
     const named = Object.values(page.title).some((title) => ` ${fold(title)} `.includes(` ${word} `))
     if (page.kind === 'search' && !named) return lookUpWords(conversation, page.topic, word, world)
     return openPage(conversation, page, event.id, world)

@@ -1,0 +1,63 @@
+import { XMLParser } from 'fast-xml-parser'
+import { DateTime } from 'luxon'
+import { z } from 'zod'
+import { clean } from '#platform/text'
+import { isWanted, type Parser, readEach, refuseEntities, webAddress } from './entry.ts'
+import { plainText } from './plain-text.ts'
+import type { Source } from './sources.ts'
+
+const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'ad' })
+
+const words = z
+  .string()
+  .optional()
+  .transform((text) => text?.trim() || undefined)
+
+const advert = z.looseObject({
+  id: z.string().min(1),
+  title: z.string().min(1),
+  url: words,
+  content: words,
+  company: words,
+  experience: words,
+  contract: words,
+  workingHours: words,
+  date: words,
+  salaryMin: words,
+  salaryMax: words,
+  city: words,
+  status: words,
+})
+
+/** Job offers of the Generalitat's Feina Activa (`offers-xml`). Closed ones are not told. @throws when it is none */
+export const parseFeinaActiva: Parser<Source> = ({ only, days }, text, zone) => {
+  refuseEntities(text)
+  const whole = parser.parse(text.replace(/^[\s\ufeff]+/, ''), true)
+  const adverts: unknown[] | undefined = whole?.ofertes?.feinaactiva?.ad
+  if (!Array.isArray(adverts)) throw new Error('no adverts')
+  return readEach(
+    adverts.filter((raw) => isWanted(raw, only)),
+    (raw) => {
+      const it = advert.parse(raw)
+      if (it.status && it.status.toUpperCase() !== 'PUBLISHED') return undefined
+      const published = it.date ? DateTime.fromFormat(it.date, 'dd/MM/yyyy', { zone }) : undefined
+      const at = published?.isValid ? published : undefined
+      const salary = [it.salaryMin, it.salaryMax].filter(Boolean).join(' – ')
+      const told: [string, string | undefined][] = [
+        ['contract', it.contract],
+        ['day', it.workingHours],
+        ['salary', salary ? `${salary} €` : undefined],
+        ['town', it.city],
+      ]
+      return {
+        externalId: clean(it.id, 150),
+        title: clean(it.title, 300),
+        body: plainText([it.company, it.content, it.experience].filter(Boolean).join('<br>')),
+        url: webAddress(it.url),
+        publishedAt: at?.toJSDate(),
+        expiresAt: days ? at?.plus({ days }).toJSDate() : undefined,
+        facts: told.flatMap(([label, said]): [string, string][] => (said ? [[label, clean(said, 300)]] : [])),
+      }
+    },
+  )
+}
