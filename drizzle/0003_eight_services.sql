@@ -65,6 +65,45 @@ CREATE TABLE "unclear_phrase" (
 	"at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "notice" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"jurisdiction_id" text NOT NULL,
+	"subject" text NOT NULL,
+	"quarter" text,
+	"texts" jsonb NOT NULL,
+	"url" text,
+	"state" text NOT NULL,
+	"author" text NOT NULL,
+	"cause_key" text,
+	"sent_up_to" uuid,
+	"created_at" timestamp with time zone NOT NULL,
+	"started_at" timestamp with time zone,
+	"started_by" text,
+	"ended_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "notice_recipient" (
+	"notice_id" uuid NOT NULL,
+	"contact_id" uuid NOT NULL,
+	"jurisdiction_id" text NOT NULL,
+	"conversation_id" uuid NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "notice_recipient_notice_id_contact_id_pk" PRIMARY KEY("notice_id","contact_id")
+);
+--> statement-breakpoint
+CREATE TABLE "notice_rule" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"jurisdiction_id" text NOT NULL,
+	"topic" text NOT NULL,
+	"words" text[] NOT NULL,
+	"subject" text NOT NULL,
+	"mode" text NOT NULL,
+	"author" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"looked_up_to" timestamp with time zone NOT NULL,
+	"made" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "service_request_follower" (
 	"jurisdiction_id" text NOT NULL,
 	"request_id" text NOT NULL,
@@ -78,6 +117,8 @@ ALTER TABLE "conversation" ADD COLUMN "erase_at" timestamp with time zone;--> st
 ALTER TABLE "outbound_message" ADD COLUMN "author" text;--> statement-breakpoint
 ALTER TABLE "information_item" ADD COLUMN "picture_key" text;--> statement-breakpoint
 ALTER TABLE "information_item" ADD COLUMN "picture_state" text DEFAULT 'none' NOT NULL;--> statement-breakpoint
+ALTER TABLE "information_item" ADD COLUMN "first_seen_at" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+ALTER TABLE "staff_user" ADD COLUMN "teams" text;--> statement-breakpoint
 CREATE UNIQUE INDEX "consent_once" ON "consent" USING btree ("jurisdiction_id","contact_id","notice") WHERE "consent"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "consent_given" ON "consent" USING btree ("jurisdiction_id","notice","contact_id") WHERE "consent"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "consent_of" ON "consent" USING btree ("jurisdiction_id","contact_id");--> statement-breakpoint
@@ -87,6 +128,12 @@ CREATE UNIQUE INDEX "handover_open" ON "handover" USING btree ("conversation_id"
 CREATE INDEX "handover_queue" ON "handover" USING btree ("jurisdiction_id","state","requested_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "phrase_example_once" ON "phrase_example" USING btree ("jurisdiction_id","words");--> statement-breakpoint
 CREATE INDEX "unclear_phrase_newest" ON "unclear_phrase" USING btree ("jurisdiction_id","at" DESC NULLS LAST);--> statement-breakpoint
+CREATE UNIQUE INDEX "notice_cause" ON "notice" USING btree ("jurisdiction_id","cause_key") WHERE "notice"."cause_key" is not null;--> statement-breakpoint
+CREATE INDEX "notice_newest" ON "notice" USING btree ("jurisdiction_id","created_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "notice_sending" ON "notice" USING btree ("jurisdiction_id") WHERE "notice"."state" = 'sending';--> statement-breakpoint
+CREATE INDEX "notice_rule_of" ON "notice_rule" USING btree ("jurisdiction_id");--> statement-breakpoint
 CREATE INDEX "service_request_follower_of" ON "service_request_follower" USING btree ("jurisdiction_id","contact_id","since" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "conversation_remind" ON "conversation" USING btree ("remind_at") WHERE "conversation"."remind_at" is not null;--> statement-breakpoint
-CREATE INDEX "conversation_erase" ON "conversation" USING btree ("erase_at") WHERE "conversation"."erase_at" is not null;
+CREATE INDEX "conversation_erase" ON "conversation" USING btree ("erase_at") WHERE "conversation"."erase_at" is not null;--> statement-breakpoint
+CREATE INDEX "outbound_message_cause" ON "outbound_message" USING btree ("jurisdiction_id","cause_key");--> statement-breakpoint
+CREATE INDEX "information_item_seen" ON "information_item" USING btree ("jurisdiction_id","topic","first_seen_at");

@@ -1,17 +1,21 @@
 import type { Server } from 'bun'
 import sharp from 'sharp'
 import { registerApplication, SCOPES } from '#town/applications'
+import type { Staff } from '#town/staff'
 import { BadConfig, readConfig } from './config.ts'
+import { addBulkyWaste } from './demo-service.ts'
 import { latestDump, makeDump } from './doors/open311/index.ts'
 import { startEmulator } from './emulator/index.ts'
 import { startService } from './service.ts'
 
 /** Staff and key of the demonstration. */
-const STAFF = [
-  { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
+const ADMINISTRATOR = 'admin@demo.test'
+const STAFF: Parameters<Staff['add']>[0][] = [
+  { email: ADMINISTRATOR, name: 'Núria Vila', role: 'administrator' },
   { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
   { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
-] as const
+  { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
+]
 const PASSWORD = 'demo-demo-demo'
 const API_KEY = 'demo'
 
@@ -81,6 +85,7 @@ const run = async () => {
   await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   if (!(await latestDump(service.town))) await makeDump(service.town)
+  await addBulkyWaste(`http://localhost:${service.port}`, ADMINISTRATOR, PASSWORD)
   const emulator = startEmulator({
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,

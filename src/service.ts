@@ -35,7 +35,14 @@ import {
   updateSource,
 } from '#town/information'
 import { readTown, type Town } from '#town/jurisdictions'
-import { announce, sweepAnnouncements } from '#town/notices'
+import {
+  announce,
+  considerInformation,
+  sendBatch,
+  sendNotice,
+  sweepAnnouncements,
+  sweepNotices,
+} from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
 import { announceChange, publishChange, renewFaces, renewOutdatedFaces } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
@@ -73,6 +80,7 @@ export const QUEUES = [
   renewFaces,
   fetchSource,
   fetchInformationPictures,
+  sendNotice,
 ]
 
 /** Bytes of the head of a request at most. */
@@ -140,6 +148,7 @@ export const startService = async (
     if (source) await updateSource(town, source, outbound)
   })
   jobs.handle(fetchInformationPictures, ({ sourceId }) => updatePictures(town, sourceId, outbound), 1)
+  jobs.handle(sendNotice, ({ noticeId }) => sendBatch(town, noticeId), 1)
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')
@@ -159,6 +168,8 @@ export const startService = async (
   clock.every('fetch-sources', '15 * * * * *', () => fetchDue(town, sources))
   clock.every('fetch-remote', '0 */5 * * * *', () => enqueue(fetchRemote))
   clock.every('dump', '0 40 3 * * *', () => enqueue(writeDump))
+  clock.every('consider-information', '45 * * * * *', () => considerInformation(town))
+  clock.every('sweep-notices', '20 */5 * * * *', () => sweepNotices(town))
   clock.every('remind', '30 * * * * *', () => remindDue(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))

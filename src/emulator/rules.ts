@@ -58,6 +58,14 @@ export type Template = { blanks: number; texts: Record<string, string> }
 
 /** Templates approved for the demonstration's account. */
 export const TEMPLATES: Record<string, Template> = {
+  town_notice: {
+    blanks: 3,
+    texts: {
+      ca: 'Avís de l’Ajuntament de Manresa: {{1}}. {{2}} Més informació: {{3}}. Per no rebre més avisos, responeu BAIXA.',
+      es: 'Aviso del Ajuntament de Manresa: {{1}}. {{2}} Más información: {{3}}. Para no recibir más avisos, responda BAJA.',
+      en: 'Notice of Manresa town hall: {{1}}. {{2}} More: {{3}}. To stop these notices, reply STOP.',
+    },
+  },
   request_update: {
     blanks: 4,
     texts: {

@@ -36,11 +36,12 @@ export const freePort = (): number => {
   return port
 }
 
-const STAFF = [
+const STAFF: Parameters<Service['staff']['add']>[0][] = [
   { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
   { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
   { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
-] as const
+  { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
+]
 
 /** The password of every member of staff in a test. */
 export const PASSWORD = 'demo-demo-demo'

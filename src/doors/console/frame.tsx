@@ -43,12 +43,28 @@ export const moment = ({ town, language }: View, date: Date): string =>
 /** A page of the console. */
 export const consolePage = (
   { town, language, member, t }: View,
-  options: { title: string; path: string; status?: number },
+  options: { title: string; path: string; status?: number; live?: boolean },
   children: ComponentChildren,
 ): Response => {
   const links: (NavLink & { shown: boolean })[] = [
     { href: '/console', label: t('nav.queue'), shown: !!member && may(member, 'see-queue') },
+    {
+      href: '/console/conversations',
+      label: t('nav.conversations'),
+      shown: !!member && may(member, 'answer-citizens'),
+    },
     { href: '/console/010', label: t('nav.phone'), shown: !!member && may(member, 'take-report') },
+    {
+      href: '/console/notices',
+      label: t('nav.notices'),
+      shown: !!member && may(member, 'send-notices'),
+    },
+    {
+      href: '/console/content',
+      label: t('nav.content'),
+      shown: !!member && may(member, 'edit-content'),
+    },
+    { href: '/console/phrases', label: t('nav.phrases'), shown: !!member && may(member, 'teach') },
     {
       href: '/console/sources',
       label: t('nav.sources'),
@@ -77,6 +93,7 @@ export const consolePage = (
         .filter(({ shown }) => shown)
         .map((link) => ({ ...link, current: link.href === options.path }))}
       navigationLabel={t('navigation')}
+      scripts={options.live ? ['/assets/live.js'] : undefined}
       footer={
         member ? (
           <form method="post" action="/console/sign-out">

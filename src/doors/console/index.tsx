@@ -5,8 +5,9 @@ import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { readPicture } from '#town/pictures'
 import { change, find, requestOfPicture, reviewPictureOf, STATES } from '#town/service-requests'
-import { type Action, may, type Staff } from '#town/staff'
+import { may, type Staff } from '#town/staff'
 import { applicationsPage, decideApplication, doneIn, saveApplication } from './applications.tsx'
+import { channel, type Guarded } from './channel.ts'
 import { forwardingPage, manageDestination, saveDestination } from './forwarding.tsx'
 import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, type View, view } from './frame.tsx'
 import { manageHook } from './hooks.tsx'
@@ -23,12 +24,7 @@ const posted = { ...hidden, parse: 'none' as const }
 export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, sources: Source[]) => {
   const languageOf = (request: Request) => preferredLanguage(request, CONSOLE_LANGUAGES)
 
-  /** Runs a handler for a member who may do this; others are shown in or told why not. */
-  const guarded = async (
-    request: Request,
-    action: Action,
-    handler: (here: View) => Promise<Response>,
-  ): Promise<Response> => {
+  const guarded: Guarded = async (request, action, handler) => {
     const member = await staff.current(request.headers)
     const language = languageOf(request)
     if (!member) {
@@ -49,6 +45,7 @@ export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, source
     )
 
   return new Elysia({ name: 'console' })
+    .use(channel(guarded, missing))
     .get(
       '/console/sign-in',
       ({ request }) =>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { ErrorSummary } from '#platform/pages'
+import type { Blanks } from '#town/content'
 import type { ConsoleKey, View } from './frame.tsx'
 
 /** A table with its heads. On a phone it scrolls sideways, by keyboard too. */
@@ -25,7 +26,7 @@ export const Table = (props: {
 )
 
 /** A field of a form that is wrong and why. */
-export type Wrong<Field extends string = string> = { field: Field; key: ConsoleKey }
+export type Wrong<Field extends string = string> = { field: Field; key: ConsoleKey; blanks?: Blanks }
 
 /** What came of the last thing that was done on a page: that it was done, or what is wrong. */
 export const Outcome = ({
@@ -40,7 +41,7 @@ export const Outcome = ({
   <>
     <ErrorSummary
       title={t('errors.title', { count: errors.length })}
-      errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+      errors={errors.map(({ field, key, blanks }) => ({ field, message: t(key, blanks) }))}
     />
     {done ? (
       <p class="done" role="status">

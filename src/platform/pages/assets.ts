@@ -4,6 +4,7 @@ import { Elysia } from 'elysia'
 const files = {
   'style.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
+  'live.js': 'text/javascript; charset=utf-8',
 } as const
 
 /** The files that pages need, served by us and nobody else. */

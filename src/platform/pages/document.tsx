@@ -12,6 +12,8 @@ export const Document = (props: {
   skip: string
   navigation: NavLink[]
   navigationLabel: string
+  /** Small scripts of our own, by their address. The page does its work without them. */
+  scripts?: string[]
   footer: ComponentChildren
   children: ComponentChildren
 }): VNode => (
@@ -23,6 +25,9 @@ export const Document = (props: {
       <title>{props.title}</title>
       <link rel="stylesheet" href="/assets/style.css" />
       <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+      {props.scripts?.map((src) => (
+        <script type="module" src={src}></script>
+      ))}
     </head>
     <body>
       <a class="skip" href="#main">

@@ -21,7 +21,15 @@ export {
   WHENS,
   type When,
 } from './model.ts'
-export { type Blanks, type Say, shippedSay, type TextKey, type Translate, translator } from './translate.ts'
+export {
+  type Blanks,
+  type Say,
+  shippedSay,
+  shippedTexts,
+  type TextKey,
+  type Translate,
+  translator,
+} from './translate.ts'
 export {
   type ContentVersion,
   contentOf,

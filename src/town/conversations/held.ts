@@ -29,8 +29,12 @@ const saidIn = (incoming: Incoming): string => {
   }
 }
 
-const wordsIn = (message: Outgoing): string =>
-  message.type === 'template' ? message.blanks.join(' · ') : message.text
+const wordsIn = (message: Outgoing): string => {
+  if (message.type === 'template') return message.blanks.join(' · ')
+  const offered =
+    message.type === 'buttons' ? message.buttons : message.type === 'list' ? message.rows : undefined
+  return offered ? `${message.text}\n${offered.map(({ title }) => `[${title}]`).join(' ')}` : message.text
+}
 
 /** One line of a conversation: when, from whom, what. */
 export type Line = { at: Date; from: 'citizen' | 'town'; author?: string; words: string; state?: string }

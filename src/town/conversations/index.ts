@@ -23,9 +23,11 @@ export {
 } from './handovers.ts'
 export { historyOf, type Line } from './held.ts'
 export {
+  cancelQueued,
   claimOutbox,
   deliver,
   deliverLater,
+  deliveryCounts,
   markFailed,
   markRetry,
   markSending,
@@ -36,8 +38,10 @@ export {
   paceRecipient,
   putOut,
   releaseOutbox,
+  windowsOpen,
 } from './outbox.ts'
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
+export { previewPage } from './preview.ts'
 export { outsideQuietHours, remindDue } from './reminders.ts'
 export { conversationsOf, sweepConversations } from './sweep.ts'
 export { takeTurns } from './turns.ts'

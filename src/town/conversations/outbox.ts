@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { identityOf } from '#town/contacts'
@@ -232,4 +232,51 @@ export const paceRecipient = async (
     .from(conversation)
     .where(eq(conversation.id, conversationId))
   return Math.max(1, (row?.until?.getTime() ?? 0) - limit.getTime())
+}
+
+/** Holds back what a cause has put out and has not left yet. @returns how many messages */
+export const cancelQueued = async (tx: Tx, town: Town, causeKey: string): Promise<number> => {
+  const rows = await tx
+    .update(outboundMessage)
+    .set({ state: 'failed', problem: 'held back', stateAt: town.now() })
+    .where(
+      and(
+        eq(outboundMessage.jurisdictionId, town.id),
+        eq(outboundMessage.causeKey, causeKey),
+        eq(outboundMessage.state, 'queued'),
+      ),
+    )
+    .returning({ id: outboundMessage.id })
+  return rows.length
+}
+
+/** How many messages of one cause are in each state; `held` for those held back. */
+export const deliveryCounts = async (town: Town, causeKey: string): Promise<Record<string, number>> => {
+  const state = sql<string>`case when ${outboundMessage.problem} = 'held back' then 'held' else ${outboundMessage.state} end`
+  const rows = await town.db
+    .select({ state, count: sql<number>`count(*)::int` })
+    .from(outboundMessage)
+    .where(and(eq(outboundMessage.jurisdictionId, town.id), eq(outboundMessage.causeKey, causeKey)))
+    .groupBy(state)
+  return Object.fromEntries(rows.map((row) => [row.state, row.count]))
+}
+
+/** Hours after a citizen's last message in which they may be written to freely (WhatsApp Cloud API). */
+const WINDOW_HOURS = 24
+
+/** How many of some contacts may be written to freely now. */
+export const windowsOpen = async (town: Town, contactIds: string[]): Promise<number> => {
+  if (contactIds.length === 0) return 0
+  const since = new Date(town.now().getTime() - WINDOW_HOURS * 3_600_000)
+  const [row] = await town.db
+    .select({ count: sql<number>`count(distinct ${conversation.contactId})::int` })
+    .from(conversation)
+    .where(
+      and(
+        eq(conversation.jurisdictionId, town.id),
+        inArray(conversation.contactId, contactIds),
+        gt(conversation.lastInboundAt, since),
+      ),
+    )
+  return row?.count ?? 0
 }

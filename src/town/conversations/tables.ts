@@ -117,6 +117,7 @@ export const outboundMessage = pgTable(
       .on(t.conversationId, t.seq)
       .where(sql`${t.state} in ('queued', 'sending')`),
     index('outbound_message_waiting').on(t.notBefore).where(sql`${t.state} in ('queued', 'sending')`),
+    index('outbound_message_cause').on(t.jurisdictionId, t.causeKey),
     index('outbound_message_external').on(t.jurisdictionId, t.externalId),
   ],
 )

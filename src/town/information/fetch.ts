@@ -130,6 +130,7 @@ const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void>
           sourceId: source.id,
           ...row,
           pictureState: row.pictureUrl ? 'wanted' : 'none',
+          firstSeenAt: town.now(),
         })
         .onConflictDoUpdate({
           target: [informationItem.jurisdictionId, informationItem.sourceId, informationItem.externalId],

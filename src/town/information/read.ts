@@ -152,3 +152,24 @@ export const informationById = async (
     .where(and(eq(t.jurisdictionId, town.id), eq(t.sourceId, sourceId), eq(t.externalId, externalId)))
   return row
 }
+
+/** What was first told of a topic after a moment, oldest first; what is over is left out. */
+export const informationSince = (
+  town: Town,
+  topic: string,
+  after: Date,
+  limit: number,
+): Promise<Information[]> =>
+  town.db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        sql`${t.topic} = ${topic}`,
+        gt(t.firstSeenAt, after),
+        or(isNull(t.expiresAt), gt(t.expiresAt, town.now())),
+      ),
+    )
+    .orderBy(asc(t.firstSeenAt), asc(t.externalId))
+    .limit(limit)

@@ -64,12 +64,15 @@ export const informationItem = pgTable(
     facts: jsonb('facts').$type<[label: string, words: string][]>().notNull().default([]),
     searchText: text('search_text').notNull(),
     publishedAt: instant('published_at'),
+    /** When the town first heard of it. */
+    firstSeenAt: instant('first_seen_at').notNull().defaultNow(),
     /** After it, it is no longer told. */
     expiresAt: instant('expires_at'),
   },
   (t) => [
     primaryKey({ columns: [t.jurisdictionId, t.sourceId, t.externalId] }),
     index('information_item_topic').on(t.jurisdictionId, t.topic, t.startsAt),
+    index('information_item_seen').on(t.jurisdictionId, t.topic, t.firstSeenAt),
     index('information_item_words').using('gin', sql`${t.searchText} gin_trgm_ops`),
   ],
 )

@@ -28,6 +28,8 @@ const profileSchema = z.object({
   whatsapp_number: z.string(),
   whatsapp_link: z.url(),
   privacy_url: z.url(),
+  /** What the messenger charges for a notice outside its window, in euros. */
+  template_price: z.number().min(0),
   contact: z.string(),
 })
 

@@ -1,2 +1,30 @@
-/** Telling people what they asked to be told. */
+/** Telling people what they asked to be told: how their reports go on, and notices by subject. */
 export { announce, REQUEST_UPDATE_TEMPLATE, sweepAnnouncements } from './changes.ts'
+export {
+  discardNotice,
+  draftNotice,
+  type Estimate,
+  estimate,
+  NOTICE_TEMPLATE,
+  type Notice,
+  type NoticeDraft,
+  type NoticeProblem,
+  noticeById,
+  noticeMessages,
+  noticeResults,
+  notices,
+  sendBatch,
+  sendNotice,
+  startNotice,
+  stopNotice,
+  sweepNotices,
+} from './notices.ts'
+export {
+  addNoticeRule,
+  considerInformation,
+  type NoticeRule,
+  noticeRules,
+  type RuleDraft,
+  removeNoticeRule,
+} from './rules.ts'
+export type { NoticeText, NoticeTexts } from './tables.ts'

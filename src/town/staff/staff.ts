@@ -19,6 +19,10 @@ export type Action =
   | 'see-sources'
   | 'manage-applications'
   | 'manage-forwarding'
+  | 'answer-citizens'
+  | 'send-notices'
+  | 'edit-content'
+  | 'teach'
 
 const ALLOWED: Record<Role, Action[]> = {
   administrator: [
@@ -29,13 +33,17 @@ const ALLOWED: Record<Role, Action[]> = {
     'see-sources',
     'manage-applications',
     'manage-forwarding',
+    'answer-citizens',
+    'send-notices',
+    'edit-content',
+    'teach',
   ],
-  agent: ['see-queue', 'take-report', 'change-request', 'review-picture'],
+  agent: ['see-queue', 'take-report', 'change-request', 'review-picture', 'answer-citizens', 'teach'],
   operator: ['see-queue', 'take-report'],
 }
 
-/** Someone signed in. */
-export type Member = { id: string; name: string; email: string; role: Role }
+/** Someone signed in. `teams`: the discreet teams whose conversations they see; others see none of those. */
+export type Member = { id: string; name: string; email: string; role: Role; teams: string[] }
 
 /** Whether a member may do something. */
 export const may = (member: Member, action: Action): boolean => ALLOWED[member.role].includes(action)
@@ -49,7 +57,7 @@ export type Staff = {
   /** Who a request comes from, if it comes with a live session of this town. */
   current(headers: Headers): Promise<Member | undefined>
   /** Adds a member, unless one with this e-mail is there. */
-  add(member: Omit<Member, 'id'>, password: string): Promise<void>
+  add(member: Omit<Member, 'id' | 'teams'> & { teams?: string[] }, password: string): Promise<void>
 }
 
 const BASE = '/api/auth'
@@ -71,6 +79,7 @@ export const openStaff = (town: Town, secret: string): Staff => {
       additionalFields: {
         role: { type: 'string', input: false, required: true },
         jurisdictionId: { type: 'string', input: false, required: true },
+        teams: { type: 'string', input: false, required: false },
       },
     },
     session: { expiresIn: 12 * 60 * MINUTE, updateAge: 60 * MINUTE },
@@ -108,9 +117,10 @@ export const openStaff = (town: Town, secret: string): Staff => {
       const found = await auth.api.getSession({ headers })
       if (!found || found.user.jurisdictionId !== town.id) return undefined
       const role = ROLES.find((one) => one === found.user.role)
-      return role && { id: found.user.id, name: found.user.name, email: found.user.email, role }
+      const { id, name, email, teams } = found.user
+      return role && { id, name, email, role, teams: teams ? teams.split(' ') : [] }
     },
-    async add({ name, email, role }, password) {
+    async add({ name, email, role, teams }, password) {
       const [known] = await town.db.select({ id: user.id }).from(user).where(eq(user.email, email))
       if (known) return
       const context = await auth.$context
@@ -125,6 +135,7 @@ export const openStaff = (town: Town, secret: string): Staff => {
             name,
             email,
             role,
+            teams: teams?.join(' '),
             jurisdictionId: town.id,
             emailVerified: true,
             createdAt: now,

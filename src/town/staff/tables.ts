@@ -12,6 +12,8 @@ export const user = pgTable('staff_user', {
   image: text('image'),
   jurisdictionId: text('jurisdiction_id').notNull(),
   role: text('role').notNull(),
+  /** Ids of the discreet teams that they are of, with a space between. */
+  teams: text('teams'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })

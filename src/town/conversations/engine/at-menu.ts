@@ -8,7 +8,7 @@ import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
 import { ownAnswered, ownChosen } from './own-reports.ts'
 import { openPage, pageAsked } from './pages.ts'
-import { aboutGiven, askForPerson, commented, rated } from './person.ts'
+import { aboutGiven, askForPerson, asksForTeam, commented, rated } from './person.ts'
 import { preferenceChosen } from './preferences.ts'
 import type { Asking, Conversation, Event, Turn, World } from './types.ts'
 import { greeting, onlyGreets } from './words.ts'
@@ -125,7 +125,7 @@ const atMenuText = (
   const offered = offeredBy(conversation, words)
   const picked = offered && openChoice(conversation, offered.choice, event.id, world)
   if (picked) return picked
-  if (personAsked(words)) return askForPerson(conversation, words, world)
+  if (personAsked(words) || asksForTeam(words, world)) return askForPerson(conversation, words, world)
   const lookedUp = LOOKED_UP.exec(fold(words))?.[1]
   const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
   if (searched && /[\p{L}\p{N}]{2}/u.test(words)) return lookUpWords(conversation, searched, words, world)

@@ -62,6 +62,10 @@ export const intentOf = (words: string, world: World): Intent | undefined => {
   const taught = nearestExample(words, world.examples)
   const learnt = taught && named(taught.intent, taught.words, world)
   if (learnt) return learnt
+  const asked = pageIn(words, world)
+  // So many words and no other: they say a page's name.
+  if (asked && asked.word === fold(words) && asked.word.includes(' '))
+    return { to: 'page', ...asked, because: asked.word }
   const found = recognise(words, world.catalogue)
   const spotted = world.spot(words)
   const [first] = found
@@ -71,7 +75,6 @@ export const intentOf = (words: string, world: World): Intent | undefined => {
   const vague = world.catalogue.groups.some((group) => group.general_service === first?.service.code)
   const sure = first && !vague && ((first.score >= SURE_SCORE && clearly(found)) || spotted?.kindSaid)
   if (sure) return report
-  const asked = pageIn(words, world)
   if (asked) return { to: 'page', ...asked, because: asked.word }
   return first || spotted?.kindSaid ? report : undefined
 }

@@ -3,7 +3,7 @@ import type { Example } from './types.ts'
 
 /** Words that say nothing of what is wanted, in Catalan, Spanish and English. Folded. */
 const EMPTY = new Set(
-  'a al als amb d de del dels el els em en es ha han hi i la les li lo los l m me meu meva mi molt muy no o per por pel pero que qui quin quina s se si soc son sobre st un una uns unes us va vaig vull voldria quiero quisiera puc pot puedo podria com como on donde the of to is are my i want would like please gracies gracias hola bon dia si us plau sisplau favor tinc tengo fa hace ja ya este esta aquest aquesta'.split(
+  'a al als amb d de del dels el els em en es ha han hi i la les li lo los l m me meu meva mi molt muy no o per por pel pero que qui quin quina s se si soc son sobre st un una uns unes us va vaig vull voldria quiero quisiera puc pot puedo podria com como on donde the of to is are my i want would like please fan fer fet hem ja tot totes tots cada gracies gracias hola bon dia si us plau sisplau favor tinc tengo fa hace ja ya este esta aquest aquesta'.split(
     ' ',
   ),
 )

@@ -1,51 +1,49 @@
 import { DateTime } from 'luxon'
-import { clean } from '#platform/text'
-import { momentSaid, type Page, pageOf, parentOf, textIn } from '#town/content'
+import { clean, fold } from '#platform/text'
+import { momentSaid, type Page, type PageOf, pageOf, parentOf, textIn } from '#town/content'
 import { pageIn } from './intent.ts'
-import { backToMenu, menuButton, reply, showMenu, waiting } from './menu.ts'
+import { backToMenu, menuButton, reply, showMenu, waiting, wordsOf } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
 import type { Asking, Conversation, Event, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
 
-/** The team of a page: its own, or that of the page that hands over beside it. */
-const teamOfPage = (page: Page, { content }: World): string | undefined => {
-  if (page.kind === 'person') return page.team
+type Desk = { team: string; page?: PageOf<'person'> }
+
+/** The page that hands over from a page: itself, or the one beside it. */
+const deskOfPage = (page: Page, { content }: World): Desk | undefined => {
   const menu = page.kind === 'menu' ? page : parentOf(content, page.id)
-  for (const id of menu?.pages ?? []) {
-    const beside = pageOf(content, id)
-    if (beside?.kind === 'person') return beside.team
-  }
-  return undefined
+  const candidates = [page, ...(menu?.pages ?? []).map((id) => pageOf(content, id))]
+  const found = candidates.find((one): one is PageOf<'person'> => one?.kind === 'person')
+  return found && { team: found.team, page: found }
 }
 
 /** The team that answers for what they name, or what they were last looking at; else the one that answers for everything. */
-const teamFor = ({ stage, offered }: Conversation, words: string, world: World): string => {
+const deskFor = ({ stage, offered }: Conversation, words: string, world: World): Desk => {
   const { content } = world
   const named = pageIn(words, world)?.page
-  const spoken = named && teamOfPage(named, world)
+  const spoken = named && deskOfPage(named, world)
   if (spoken) return spoken
   const asking = stage.at === 'menu' ? stage.asking : undefined
-  if (asking?.for === 'about') return asking.team
+  if (asking?.for === 'about') return { team: asking.team }
+  const first = content.teams[0]?.id ?? ''
   if (stage.at === 'incident')
-    return content.teams.some(({ id }) => id === 'incidents') ? 'incidents' : (content.teams[0]?.id ?? '')
+    return { team: content.teams.some(({ id }) => id === 'incidents') ? 'incidents' : first }
   // The pages on the screen are those of a menu, which may have a team of its own.
   for (const { choice } of offered ?? []) {
     const page = pageOf(content, choice.replace(/^page:/, ''))
-    if (page?.kind === 'person') return page.team
+    if (page?.kind === 'person') return { team: page.team, page }
   }
-  return content.teams[0]?.id ?? ''
+  return { team: first }
 }
 
 /** «vull parlar amb algú»: asks what it is about, and says who will read it. */
 export const askForPerson = (conversation: Conversation, words: string, world: World): Turn => {
   const { language } = conversation
-  const team = teamFor(conversation, words, world)
-  const page = world.content.pages.find((one) => one.kind === 'person' && one.team === team)
+  const { team, page } = deskFor(conversation, words, world)
   const name = textIn(world.content.teams.find(({ id }) => id === team)?.names, language)
-  const about =
-    page?.kind === 'person'
-      ? textIn(page.text, language)
-      : world.say(language, 'person.about', { team: name })
+  const about = page
+    ? wordsOf(page.text, conversation, world)
+    : world.say(language, 'person.about', { team: name })
   return reply(
     waiting(conversation, { for: 'about', team }),
     buttons(about, [
@@ -53,6 +51,16 @@ export const askForPerson = (conversation: Conversation, words: string, world: W
       menuButton(language, world),
     ]),
   )
+}
+
+/** «parlar amb Serveis Socials»: somebody of a team, by its name. */
+const SPEAKS_WITH = /\b(parlar|parleu|hablar|contactar|talk|speak|parler) (amb|con|to|with|avec)\b/
+
+/** Whether some words ask to speak with a team that they name. */
+export const asksForTeam = (words: string, world: World): boolean => {
+  if (!SPEAKS_WITH.test(fold(words))) return false
+  const named = pageIn(words, world)?.page
+  return named !== undefined && deskOfPage(named, world) !== undefined
 }
 
 /** Some words about it, or none, and the conversation is the team's. */

@@ -69,8 +69,10 @@ const alarmFirst = (turn: Turn, event: Event, language: Conversation['language']
 
 const guess = (conversation: Conversation, event: Event): Conversation => {
   if (conversation.languageChosen || event.type !== 'text') return conversation
-  const fresh = !conversation.greeted || conversation.stage.at === 'menu'
-  const guessed = fresh ? guessLanguage(event.text) : undefined
+  // One word may be of either language: to change in the middle takes two.
+  const least = conversation.greeted ? 2 : 1
+  const open = !conversation.greeted || conversation.stage.at === 'menu'
+  const guessed = open ? guessLanguage(event.text, least) : undefined
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 

@@ -214,19 +214,22 @@ const MARKERS: Record<Language, RegExp> = {
   ca: /\b(hi ha|el carrer|als?|amb|aquest|aquesta|fanal|vorera|voldria|si us plau|sisplau|gracies|fa|esta trencat|brossa|escombraries|contenidor|placa|davant|meu|meva|molt|tinc|soc|visc)\b/g,
   es: /\b(hay|la calle|farola|acera|quisiera|por favor|gracias|hace|roto|rota|basura|contenedor|plaza|delante|mi|muy|tengo|soy|vivo|fundida|donde|necesito)\b/g,
   en: /\b(there is|there s|the|street|with|this|broken|light|please|thanks|rubbish|bin|square|my|very|i have|i am|is|not|working|where|need)\b/g,
-  fr: /\b(il y a|je|une|les|avec|cette|est|rue|trottoir|poubelle|s il vous plait|merci|bonjour|mon|ma|tres|besoin|cassee?|lampadaire)\b/g,
+  fr: /\b(il y a|je|une|avec|cette|rue|trottoir|poubelle|s il vous plait|bonjour|tres|besoin|cassee|lampadaire|eclairage)\b/g,
   ar: /[\u0600-\u06ff]{2,}/g,
-  ro: /\b(este|sunt|strada|gunoi|va rog|multumesc|nu|lampa|trotuar|unde|vreau|am nevoie|stricat)\b/g,
+  ro: /\b(sunt|strada|gunoi|va rog|multumesc|lampa|trotuar|unde|vreau|am nevoie|stricat)\b/g,
 }
 
-/** The language a sentence is written in, when its words leave little doubt. */
-export const guessLanguage = (text: string): Language | undefined => {
+/**
+ * The language a sentence is written in, when its words leave little doubt.
+ * @param least words of the language that there must be
+ */
+export const guessLanguage = (text: string, least = 1): Language | undefined => {
   const folded = fold(text)
   const hits = (Object.keys(MARKERS) as Language[])
     .map((language) => ({ language, count: folded.match(MARKERS[language])?.length ?? 0 }))
     .sort((a, b) => b.count - a.count)
   const [first, second] = hits
-  if (!first || first.count === 0 || first.count === second?.count)
+  if (!first || first.count < least || first.count === second?.count)
     return onlyGreets(text)?.language ?? greeting(text)?.language
   return first.language
 }

@@ -1,0 +1,132 @@
+import { Elysia } from 'elysia'
+import type { Action } from '#town/staff'
+import { doneIn } from './applications.tsx'
+import { actOnContent, contentJsonPage, contentPage, saveContentJson } from './content.tsx'
+import { contentPageForm, saveContentPage } from './content-page.tsx'
+import { contentTextsPage, saveContentText } from './content-texts.tsx'
+import { actOnConversation, conversationPage, conversationsPage } from './conversations.tsx'
+import type { View } from './frame.tsx'
+import { actOnNotice, noticePage, noticesPage, saveNotice, saveRule } from './notices.tsx'
+import { phrasesPage, teachPhrase } from './phrases.tsx'
+
+/** Runs a handler for a member who may do this; others are shown in or told why not. */
+export type Guarded = (
+  request: Request,
+  action: Action,
+  handler: (here: View) => Promise<Response>,
+) => Promise<Response>
+
+const hidden = { detail: { hide: true } }
+const posted = { ...hidden, parse: 'none' as const }
+
+/** The pages for the channel with citizens: conversations, notices, what it says, what it has learnt. */
+export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
+  new Elysia({ name: 'console-channel' })
+    .get(
+      '/console/conversations',
+      ({ request }) =>
+        guarded(request, 'answer-citizens', (here) => conversationsPage(here, request, doneIn(request))),
+      hidden,
+    )
+    .get(
+      '/console/conversations/:id',
+      ({ params, request }) =>
+        guarded(request, 'answer-citizens', (here) => conversationPage(here, params.id, () => missing(here))),
+      hidden,
+    )
+    .post(
+      '/console/conversations/:id',
+      ({ params, request }) =>
+        guarded(request, 'answer-citizens', (here) =>
+          actOnConversation(here, params.id, request, () => missing(here)),
+        ),
+      posted,
+    )
+    .get(
+      '/console/phrases',
+      ({ request }) => guarded(request, 'teach', (here) => phrasesPage(here, doneIn(request))),
+      hidden,
+    )
+    .post(
+      '/console/phrases',
+      ({ request }) => guarded(request, 'teach', (here) => teachPhrase(here, request)),
+      posted,
+    )
+    .get(
+      '/console/notices',
+      ({ request }) =>
+        guarded(request, 'send-notices', (here) => noticesPage(here, { done: doneIn(request) })),
+      hidden,
+    )
+    .post(
+      '/console/notices',
+      ({ request }) => guarded(request, 'send-notices', (here) => saveNotice(here, request)),
+      posted,
+    )
+    .post(
+      '/console/notices/rules',
+      ({ request }) => guarded(request, 'send-notices', (here) => saveRule(here, request)),
+      posted,
+    )
+    .get(
+      '/console/notices/:id',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (here) => noticePage(here, params.id, () => missing(here))),
+      hidden,
+    )
+    .post(
+      '/console/notices/:id',
+      ({ params, request }) =>
+        guarded(request, 'send-notices', (here) => actOnNotice(here, params.id, request)),
+      posted,
+    )
+    .get(
+      '/console/content',
+      ({ request }) =>
+        guarded(request, 'edit-content', (here) => contentPage(here, { done: doneIn(request) })),
+      hidden,
+    )
+    .post(
+      '/console/content',
+      ({ request }) => guarded(request, 'edit-content', (here) => actOnContent(here, request)),
+      posted,
+    )
+    .get(
+      '/console/content/json',
+      ({ request }) => guarded(request, 'edit-content', (here) => contentJsonPage(here)),
+      hidden,
+    )
+    .post(
+      '/console/content/json',
+      ({ request }) => guarded(request, 'edit-content', (here) => saveContentJson(here, request)),
+      posted,
+    )
+    .get(
+      '/console/content/texts',
+      ({ request }) =>
+        guarded(request, 'edit-content', (here) =>
+          contentTextsPage(here, request, { done: doneIn(request) }),
+        ),
+      hidden,
+    )
+    .post(
+      '/console/content/texts',
+      ({ request }) => guarded(request, 'edit-content', (here) => saveContentText(here, request)),
+      posted,
+    )
+    .get(
+      '/console/content/pages/:id',
+      ({ params, request }) =>
+        guarded(request, 'edit-content', (here) =>
+          contentPageForm(here, request, params.id, () => missing(here), { done: doneIn(request) }),
+        ),
+      hidden,
+    )
+    .post(
+      '/console/content/pages/:id',
+      ({ params, request }) =>
+        guarded(request, 'edit-content', (here) =>
+          saveContentPage(here, request, params.id, () => missing(here)),
+        ),
+      posted,
+    )

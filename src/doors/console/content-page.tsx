@@ -1,0 +1,316 @@
+import { Field, readForm, seeOther } from '#platform/pages'
+import {
+  type Content,
+  contentOf,
+  draftOf,
+  type Page,
+  type PageOf,
+  pageOf,
+  problemsIn,
+  type Texts,
+  textIn,
+  WHENS,
+} from '#town/content'
+import { previewPage } from '#town/conversations'
+import { TOPICS } from '#town/information'
+import { CHAT_LANGUAGES, LANGUAGES } from '#town/jurisdictions'
+import { type Catalogue, catalogueOf, inLanguage } from '#town/services'
+import { change, problemWords } from './content.tsx'
+import { pageIn, QUESTION_ROWS, withPage } from './content-form.ts'
+import { type ConsoleKey, consolePage, type View } from './frame.tsx'
+import { Phone } from './phone.tsx'
+import { Outcome, type Wrong } from './table.tsx'
+
+/** The form of one page, language beside language, with what a citizen would see of it. */
+export const contentPageForm = async (
+  view: View,
+  request: Request,
+  id: string,
+  missing: () => Response,
+  outcome: { done?: ConsoleKey; errors?: Wrong[]; typed?: Page } = {},
+): Promise<Response> => {
+  const { t, town, language } = view
+  const draft = await draftOf(town)
+  const content = draft?.content ?? (await contentOf(town))
+  const page = outcome.typed ?? pageOf(content, id)
+  if (!page) return missing()
+  const catalogue = await catalogueOf(town)
+  const problems = (await problemsIn(town, content)).filter((one) => one.page === id)
+  const asked = new URL(request.url).searchParams.get('preview')
+  const shown = CHAT_LANGUAGES.find((one) => one === asked) ?? language
+  const title = textIn(page.title, language) || id
+  return consolePage(
+    view,
+    { title, path: '/console/content', status: outcome.errors?.length ? 422 : 200 },
+    <>
+      <p>
+        <a href="/console/content">← {t('content.back')}</a>
+      </p>
+      <Outcome view={view} done={outcome.done} errors={outcome.errors} />
+      <h1>{title}</h1>
+      <p>
+        {t(`content.kind.${page.kind}`)} · <code>{id}</code>
+      </p>
+      {problems.length > 0 ? (
+        <ul class="problems">
+          {problems.map((problem) => (
+            <li>{problemWords(view, problem)}</li>
+          ))}
+        </ul>
+      ) : null}
+      <div class="columns">
+        <form method="post" action={`/console/content/pages/${id}`}>
+          <input type="hidden" name="revision" value={String(draft?.revision ?? '')} />
+          <Translated view={view} name="title" label="content.field.title" texts={page.title} limit={24} />
+          <Translated view={view} name="hint" label="content.field.hint" texts={page.hint} limit={72} />
+          {'text' in page ? (
+            <Translated view={view} name="text" label="content.field.text" texts={page.text} long />
+          ) : null}
+          <KindFields view={view} content={content} catalogue={catalogue} page={page} />
+          <Field id="words" label={t('content.field.words')} hint={t('content.field.words.hint')}>
+            {(attributes) => (
+              <textarea {...attributes} class="short">
+                {page.words.join(', ')}
+              </textarea>
+            )}
+          </Field>
+          <label class="check">
+            <input type="checkbox" name="hidden" value="yes" checked={page.hidden} />
+            {t('content.field.hidden')}
+          </label>
+          <button type="submit">{t('content.save')}</button>
+        </form>
+        <div>
+          <nav class="tabs" aria-label={t('content.preview.language')}>
+            {CHAT_LANGUAGES.map((one) => (
+              <a href={`?preview=${one}`} aria-current={one === shown ? 'page' : undefined}>
+                {t(`language.${one}`)}
+              </a>
+            ))}
+          </nav>
+          <Phone
+            messages={await previewPage(town, content, id, shown)}
+            language={shown}
+            label={t('content.preview')}
+          />
+          <details>
+            <summary>{t('content.remove')}</summary>
+            <form method="post" action="/console/content">
+              <p>{t('content.remove.hint')}</p>
+              <input type="hidden" name="page" value={id} />
+              <button type="submit" class="plain" name="do" value="remove">
+                {t('content.remove.send')}
+              </button>
+            </form>
+          </details>
+        </div>
+      </div>
+    </>,
+  )
+}
+
+/** A text in every language: the whole ones first, those that are begun folded away. */
+const Translated = (props: {
+  view: View
+  name: string
+  label: ConsoleKey
+  texts?: Texts
+  limit?: number
+  long?: boolean
+}) => {
+  const { t } = props.view
+  const field = (language: (typeof CHAT_LANGUAGES)[number]) => (
+    <Field
+      id={`${props.name}_${language}`}
+      label={t(props.label, { language: t(`language.${language}`) })}
+      hint={props.limit ? t('content.field.limit', { limit: props.limit }) : undefined}
+    >
+      {(attributes) =>
+        props.long ? (
+          <textarea {...attributes} lang={language} dir="auto">
+            {props.texts?.[language] ?? ''}
+          </textarea>
+        ) : (
+          <input {...attributes} lang={language} dir="auto" value={props.texts?.[language] ?? ''} />
+        )
+      }
+    </Field>
+  )
+  return (
+    <fieldset>
+      <legend>{t(props.label, { language: '' })}</legend>
+      {LANGUAGES.map(field)}
+      <details>
+        <summary>{t('content.languages.more')}</summary>
+        {CHAT_LANGUAGES.filter((one) => !LANGUAGES.some((whole) => whole === one)).map(field)}
+      </details>
+    </fieldset>
+  )
+}
+
+type Of<Kind extends Page['kind']> = {
+  view: View
+  content: Content
+  catalogue: Catalogue
+  page: PageOf<Kind>
+}
+
+const KindFields = ({ page, ...rest }: Of<Page['kind']>) => {
+  const { t, language } = rest.view
+  switch (page.kind) {
+    case 'menu':
+      return (
+        <Field id="pages" label={t('content.field.pages')} hint={t('content.field.pages.hint')}>
+          {(attributes) => <textarea {...attributes}>{page.pages.join('\n')}</textarea>}
+        </Field>
+      )
+    case 'text':
+      return (
+        <Field id="url" label={t('content.field.url')}>
+          {(attributes) => <input {...attributes} type="url" value={page.url ?? ''} />}
+        </Field>
+      )
+    case 'list':
+    case 'search':
+      return (
+        <div class="pair">
+          <Field id="topic" label={t('content.field.topic')}>
+            {(attributes) => (
+              <select {...attributes}>
+                {TOPICS.map((topic) => (
+                  <option value={topic} selected={topic === page.topic}>
+                    {t(`topic.${topic}`)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          {page.kind === 'list' ? (
+            <Field id="when" label={t('content.field.when')}>
+              {(attributes) => (
+                <select {...attributes}>
+                  <option value="">{t('content.when.any')}</option>
+                  {WHENS.map((when) => (
+                    <option value={when} selected={when === page.when}>
+                      {t(`content.when.${when}`)}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          ) : null}
+        </div>
+      )
+    case 'person':
+      return (
+        <Field id="team" label={t('conversations.team')}>
+          {(attributes) => (
+            <select {...attributes}>
+              {rest.content.teams.map(({ id, names }) => (
+                <option value={id} selected={id === page.team}>
+                  {textIn(names, language)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )
+    case 'form':
+      return <FormFields {...rest} page={page} />
+    case 'action':
+      return null
+  }
+}
+
+const QUESTION_KINDS = ['detail', 'address', 'choice', 'day', 'text', 'picture'] as const
+
+const FormFields = ({ view, catalogue, page }: Of<'form'>) => {
+  const { t, language } = view
+  return (
+    <>
+      <Field id="service" label={t('content.field.service')} hint={t('content.field.service.hint')}>
+        {(attributes) => (
+          <select {...attributes}>
+            {catalogue.services.map(({ code, names }) => (
+              <option value={code} selected={code === page.service}>
+                {code} · {inLanguage(names, language)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {Array.from({ length: Math.min(QUESTION_ROWS, page.questions.length + 1) }, (_, index) => {
+        const asked = page.questions[index]
+        const name = `question_${index}`
+        return (
+          <fieldset>
+            <legend>{t('content.question', { number: index + 1 })}</legend>
+            <div class="pair">
+              <Field
+                id={`${name}_code`}
+                label={t('content.question.code')}
+                hint={t('content.question.code.hint')}
+              >
+                {(attributes) => <input {...attributes} maxLength={40} value={asked?.code ?? ''} />}
+              </Field>
+              <Field id={`${name}_kind`} label={t('content.question.kind')}>
+                {(attributes) => (
+                  <select {...attributes}>
+                    {QUESTION_KINDS.map((kind) => (
+                      <option value={kind} selected={kind === asked?.kind}>
+                        {t(`content.answer.${kind}`)}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            </div>
+            {LANGUAGES.map((one) => (
+              <Field
+                id={`${name}_text_${one}`}
+                label={t('content.question.text', { language: t(`language.${one}`) })}
+              >
+                {(attributes) => <input {...attributes} lang={one} value={asked?.text[one] ?? ''} />}
+              </Field>
+            ))}
+            <Field
+              id={`${name}_options`}
+              label={t('content.question.options')}
+              hint={t('content.question.options.hint')}
+            >
+              {(attributes) => (
+                <textarea {...attributes} class="short">
+                  {asked?.options
+                    .map(({ code, title }) => [code, title.ca, title.es ?? '', title.en ?? ''].join(' | '))
+                    .join('\n')}
+                </textarea>
+              )}
+            </Field>
+          </fieldset>
+        )
+      })}
+    </>
+  )
+}
+
+/** Saves a page in the draft. */
+export const saveContentPage = async (
+  view: View,
+  request: Request,
+  id: string,
+  missing: () => Response,
+): Promise<Response> => {
+  const { town } = view
+  const form = await readForm(request)
+  const before = pageOf((await draftOf(town))?.content ?? (await contentOf(town)), id)
+  if (!before) return missing()
+  const page = pageIn(form, id, before.kind, before.kind === 'action' ? before.action : undefined)
+  const seen = Number(form.text('revision')) || undefined
+  const wrong = await change(view, (content) => withPage(content, page), seen)
+  return wrong
+    ? contentPageForm(view, request, id, missing, {
+        errors: [wrong],
+        typed: { ...before, ...(page as Page) },
+      })
+    : seeOther(`/console/content/pages/${id}?done=content-saved`)
+}

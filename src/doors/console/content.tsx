@@ -1,0 +1,404 @@
+import { ZodError } from 'zod'
+import { Field, readForm, seeOther } from '#platform/pages'
+import {
+  type Content,
+  type ContentProblem,
+  type ContentVersion,
+  contentOf,
+  contentSchema,
+  discardDraft,
+  draftOf,
+  editDraft,
+  PAGE_KINDS,
+  type Page,
+  pageOf,
+  problemsIn,
+  publishDraft,
+  rollBack,
+  textIn,
+  versionsOf,
+} from '#town/content'
+import { previewPage } from '#town/conversations'
+import { LANGUAGES } from '#town/jurisdictions'
+import { listed, moved, textsIn, withoutPage, withPage } from './content-form.ts'
+import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { Phone } from './phone.tsx'
+import { Outcome, Table, type Wrong } from './table.tsx'
+
+/** What a problem is called, with where it is. */
+export const problemWords = ({ t }: View, { page, field, language, fault, detail }: ContentProblem): string =>
+  t('content.problem', {
+    page,
+    field,
+    language: language ?? '',
+    some: language ? 'yes' : 'no',
+    fault: t(`content.fault.${fault}`, { detail: detail ?? '' }),
+  })
+
+/** Where the content stands: what is published, the draft and what is wrong with it, the tree of pages, the history. */
+export const contentPage = async (
+  view: View,
+  outcome: { done?: ConsoleKey; errors?: Wrong[] } = {},
+): Promise<Response> => {
+  const { t, town, language } = view
+  const [published, draft, versions] = await Promise.all([contentOf(town), draftOf(town), versionsOf(town)])
+  const content = draft?.content ?? published
+  const problems = draft ? await problemsIn(town, content) : []
+  const errors = outcome.errors ?? []
+  return consolePage(
+    view,
+    { title: t('content.title'), path: '/console/content', status: errors.length > 0 ? 422 : 200 },
+    <>
+      <Outcome view={view} done={outcome.done} errors={errors} />
+      <h1>{t('content.title')}</h1>
+      <p class="lead">{t('content.lead')}</p>
+      {draft ? (
+        <DraftBox view={view} draft={draft} problems={problems} />
+      ) : (
+        <p class="empty">{t('content.no-draft')}</p>
+      )}
+      <div class="columns">
+        <div>
+          <h2 id="tree">{t('content.tree')}</h2>
+          <Tree view={view} content={content} ids={content.home} list="home" above={[]} />
+          <AddForm view={view} content={content} />
+        </div>
+        <Phone
+          messages={await previewPage(town, content, undefined, language)}
+          language={language}
+          label={t('content.preview')}
+        />
+      </div>
+      <p>
+        <a href="/console/content/texts">{t('content.texts')}</a> ·{' '}
+        <a href="/console/content/json">{t('content.json')}</a>
+      </p>
+      <h2>{t('content.history')}</h2>
+      <History view={view} versions={versions} />
+    </>,
+  )
+}
+
+const DraftBox = ({
+  view,
+  draft,
+  problems,
+}: {
+  view: View
+  draft: ContentVersion
+  problems: ContentProblem[]
+}) => {
+  const { t, town } = view
+  return (
+    <section class="card" aria-labelledby="draft-title">
+      <h2 id="draft-title">{t('content.draft')}</h2>
+      <p>{t('content.draft.changed', { who: draft.author ?? '', when: moment(view, draft.changedAt) })}</p>
+      <p>{t('content.try', { code: draft.previewCode, number: town.profile.whatsapp_number })}</p>
+      {problems.length === 0 ? (
+        <p class="good">{t('content.problems.none')}</p>
+      ) : (
+        <>
+          <h3>{t('content.problems', { count: problems.length })}</h3>
+          <ul class="problems">
+            {problems.slice(0, 30).map((problem) => (
+              <li>
+                <a href={problemLink(draft.content, problem)}>{problemWords(view, problem)}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <form method="post" action="/console/content">
+        <Field id="note" label={t('content.note')} hint={t('content.note.hint')}>
+          {(attributes) => <input {...attributes} maxLength={200} />}
+        </Field>
+        <button type="submit" name="do" value="publish" disabled={problems.length > 0}>
+          {t('content.publish')}
+        </button>{' '}
+        <button type="submit" class="plain" name="do" value="discard">
+          {t('content.discard')}
+        </button>
+      </form>
+    </section>
+  )
+}
+
+const problemLink = (content: Content, { page }: ContentProblem): string =>
+  pageOf(content, page)
+    ? `/console/content/pages/${page}`
+    : page === 'texts'
+      ? '/console/content/texts'
+      : page === 'home'
+        ? '#tree'
+        : '/console/content/json'
+
+const missingIn = (page: Page): string[] =>
+  LANGUAGES.filter((one) => !page.title[one] || ('text' in page && !page.text[one]))
+
+const Tree = (props: { view: View; content: Content; ids: string[]; list: string; above: string[] }) => {
+  const { view, content, ids, list, above } = props
+  const { t, language } = view
+  return (
+    <ul class="tree">
+      {ids.map((id, index) => {
+        const page = pageOf(content, id)
+        if (!page) return <li>{id}</li>
+        const missing = missingIn(page)
+        return (
+          <li>
+            <a href={`/console/content/pages/${id}`}>{textIn(page.title, language) || id}</a>{' '}
+            <small>
+              {t(`content.kind.${page.kind}`)}
+              {page.hidden ? ` · ${t('content.hidden')}` : ''}
+              {missing.length > 0 ? ` · ${t('content.missing', { languages: missing.join(', ') })}` : ''}
+            </small>
+            <form method="post" action="/console/content" class="inline">
+              <input type="hidden" name="list" value={list} />
+              <input type="hidden" name="page" value={id} />
+              <button
+                type="submit"
+                class="plain"
+                name="do"
+                value="up"
+                disabled={index === 0}
+                aria-label={t('content.up', { title: textIn(page.title, language) })}
+              >
+                ↑
+              </button>
+              <button
+                type="submit"
+                class="plain"
+                name="do"
+                value="down"
+                disabled={index === ids.length - 1}
+                aria-label={t('content.down', { title: textIn(page.title, language) })}
+              >
+                ↓
+              </button>
+            </form>
+            {page.kind === 'menu' && page.pages.length > 0 && !above.includes(id) ? (
+              <Tree view={view} content={content} ids={page.pages} list={id} above={[...above, id]} />
+            ) : null}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+const AddForm = ({ view, content }: { view: View; content: Content }) => {
+  const { t, language } = view
+  return (
+    <form class="card" method="post" action="/console/content">
+      <h2>{t('content.add')}</h2>
+      <div class="pair">
+        <Field id="id" label={t('content.id')} hint={t('content.id.hint')}>
+          {(attributes) => <input {...attributes} required maxLength={40} pattern="[a-z0-9\-]+" />}
+        </Field>
+        <Field id="kind" label={t('content.kind')}>
+          {(attributes) => (
+            <select {...attributes}>
+              {PAGE_KINDS.filter((kind) => kind !== 'action').map((kind) => (
+                <option value={kind}>{t(`content.kind.${kind}`)}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <Field id="list" label={t('content.where')}>
+        {(attributes) => (
+          <select {...attributes}>
+            <option value="home">{t('content.home')}</option>
+            {content.pages
+              .filter(({ kind }) => kind === 'menu')
+              .map(({ id, title }) => (
+                <option value={id}>{textIn(title, language)}</option>
+              ))}
+          </select>
+        )}
+      </Field>
+      {LANGUAGES.map((one) => (
+        <Field id={`title_${one}`} label={t('content.field.title', { language: t(`language.${one}`) })}>
+          {(attributes) => <input {...attributes} lang={one} maxLength={24} />}
+        </Field>
+      ))}
+      <button type="submit" name="do" value="add">
+        {t('content.add.send')}
+      </button>
+    </form>
+  )
+}
+
+const History = ({ view, versions }: { view: View; versions: ContentVersion[] }) => {
+  const { t } = view
+  return (
+    <Table
+      view={view}
+      label={t('content.history')}
+      columns={['content.version', 'content.state', 'content.author', 'content.when', 'applications.actions']}
+    >
+      {versions
+        .filter(({ state }) => state !== 'draft')
+        .map(({ number, state, author, note, publishedAt }) => (
+          <tr>
+            <td>{number}</td>
+            <td>
+              <span class={`state ${state === 'published' ? 'closed' : ''}`}>
+                {t(state === 'published' ? 'content.state.published' : 'content.state.past')}
+              </span>
+            </td>
+            <td class="text">
+              {author ?? t('content.shipped')}
+              {note ? (
+                <div>
+                  <small>{note}</small>
+                </div>
+              ) : null}
+            </td>
+            <td>
+              {publishedAt ? (
+                <time dateTime={publishedAt.toISOString()}>{moment(view, publishedAt)}</time>
+              ) : (
+                '—'
+              )}
+            </td>
+            <td>
+              {state === 'past' ? (
+                <form method="post" action="/console/content">
+                  <input type="hidden" name="number" value={String(number)} />
+                  <button type="submit" class="plain" name="do" value="roll-back">
+                    {t('content.roll-back')}
+                  </button>
+                </form>
+              ) : null}
+            </td>
+          </tr>
+        ))}
+    </Table>
+  )
+}
+
+/** A new page of a kind, with what it needs to be one: the rest is filled in afterwards. */
+const blankPage = (id: string, kind: string, title: Page['title']): unknown => ({
+  id,
+  kind,
+  title,
+  text: { ca: '' },
+  pages: [],
+  topic: 'news',
+  service: '',
+  questions: [],
+  team: '',
+})
+
+/** Runs a change of the draft. @returns what is wrong, if it was refused */
+export const change = async (
+  view: View,
+  edit: (content: Content) => Content,
+  seen?: number,
+): Promise<Wrong | undefined> => {
+  try {
+    const outcome = await editDraft(view.town, view.member?.name ?? '', seen, edit)
+    return outcome === 'stale' ? { field: 'main', key: 'content.error.stale' } : undefined
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error
+    const at = error.issues[0]?.path.join(' › ') ?? ''
+    return { field: 'main', key: 'content.error.shape', blanks: { at } }
+  }
+}
+
+/** Publishes, discards, rolls back, adds, moves. */
+export const actOnContent = async (view: View, request: Request): Promise<Response> => {
+  const { town, member } = view
+  const form = await readForm(request)
+  const { text } = form
+  const who = member?.name ?? ''
+  const refuse = (key: ConsoleKey) => contentPage(view, { errors: [{ field: 'main', key }] })
+  const page = text('page')
+  const list = text('list')
+  switch (text('do')) {
+    case 'publish': {
+      const made = await publishDraft(town, who, text('note', 200))
+      return typeof made === 'object' && 'number' in made
+        ? seeOther('/console/content?done=published')
+        : refuse('content.error.problems')
+    }
+    case 'discard':
+      await discardDraft(town)
+      return seeOther('/console/content?done=content-discarded')
+    case 'roll-back': {
+      const made = await rollBack(town, Number(text('number')) || 0, who)
+      return typeof made === 'object' && 'number' in made
+        ? seeOther('/console/content?done=rolled-back')
+        : refuse('content.error.roll-back')
+    }
+    case 'up':
+    case 'down': {
+      const by = text('do') === 'up' ? -1 : 1
+      const wrong = await change(view, (content) => moved(content, page, list, by))
+      return wrong ? contentPage(view, { errors: [wrong] }) : seeOther('/console/content#tree')
+    }
+    case 'remove': {
+      const wrong = await change(view, (content) => withoutPage(content, page))
+      return wrong ? contentPage(view, { errors: [wrong] }) : seeOther('/console/content?done=page-removed')
+    }
+    case 'add': {
+      const id = text('id', 40)
+      const draft = await draftOf(town)
+      if (pageOf(draft?.content ?? (await contentOf(town)), id)) return refuse('content.error.id')
+      const blank = blankPage(id, text('kind'), textsIn(form, 'title'))
+      const wrong = await change(view, (content) => listed(withPage(content, blank), id, list))
+      return wrong ? contentPage(view, { errors: [wrong] }) : seeOther(`/console/content/pages/${id}`)
+    }
+    default:
+      return seeOther('/console/content')
+  }
+}
+
+/** The whole content as a text, to be kept, compared or put in another town. */
+export const contentJsonPage = async (
+  view: View,
+  errors: Wrong[] = [],
+  typed?: string,
+): Promise<Response> => {
+  const { t, town } = view
+  const content = (await draftOf(town))?.content ?? (await contentOf(town))
+  return consolePage(
+    view,
+    { title: t('content.json'), path: '/console/content', status: errors.length > 0 ? 422 : 200 },
+    <>
+      <p>
+        <a href="/console/content">← {t('content.back')}</a>
+      </p>
+      <Outcome view={view} errors={errors} />
+      <h1>{t('content.json')}</h1>
+      <p class="lead">{t('content.json.lead')}</p>
+      <form method="post" action="/console/content/json">
+        <Field id="json" label={t('content.json')}>
+          {(attributes) => (
+            <textarea {...attributes} class="code" spellcheck={false}>
+              {typed ?? JSON.stringify(content, null, 2)}
+            </textarea>
+          )}
+        </Field>
+        <button type="submit">{t('content.save')}</button>
+      </form>
+    </>,
+  )
+}
+
+/** Puts a whole content in the draft's place. */
+export const saveContentJson = async (view: View, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const typed = text('json', 2_000_000)
+  let whole: unknown
+  try {
+    whole = JSON.parse(typed)
+  } catch {
+    return contentJsonPage(view, [{ field: 'json', key: 'content.error.json' }], typed)
+  }
+  const wrong = await change(view, () => contentSchema.parse(whole))
+  return wrong
+    ? contentJsonPage(view, [{ ...wrong, field: 'json' }], typed)
+    : seeOther('/console/content?done=content-saved')
+}

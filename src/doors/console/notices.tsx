@@ -1,0 +1,396 @@
+import { Field, readForm, seeOther } from '#platform/pages'
+import { type Content, contentOf, textIn } from '#town/content'
+import { TOPICS } from '#town/information'
+import {
+  addNoticeRule,
+  discardNotice,
+  draftNotice,
+  type Estimate,
+  estimate,
+  type Notice,
+  type NoticeRule,
+  type NoticeTexts,
+  noticeById,
+  noticeMessages,
+  noticeResults,
+  noticeRules,
+  notices,
+  removeNoticeRule,
+  startNotice,
+  stopNotice,
+} from '#town/notices'
+import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
+
+type Typed = { subject: string; quarter: string; url: string; texts: NoticeTexts }
+const FRESH: Typed = { subject: '', quarter: '', url: '', texts: { ca: { title: '', body: '' } } }
+const LANGUAGES = ['ca', 'es', 'en'] as const
+const LOOKS = { draft: '', sending: 'late', stopped: '', done: 'closed' } as const
+
+const subjectName = (content: Content, id: string, language: string): string =>
+  textIn(content.notices.find((one) => one.id === id)?.title, language) || id
+
+/** Notices that were written, a form for another, and the rules that write them. */
+export const noticesPage = async (
+  view: View,
+  outcome: { done?: ConsoleKey; errors?: Wrong[]; typed?: Typed } = {},
+): Promise<Response> => {
+  const { t, town, language } = view
+  const [all, rules, content] = await Promise.all([notices(town), noticeRules(town), contentOf(town)])
+  const errors = outcome.errors ?? []
+  return consolePage(
+    view,
+    { title: t('notices.title'), path: '/console/notices', status: errors.length > 0 ? 422 : 200 },
+    <>
+      <Outcome view={view} done={outcome.done} errors={errors} />
+      <h1>{t('notices.title')}</h1>
+      <p class="lead">{t('notices.lead')}</p>
+      {all.length === 0 ? (
+        <p class="empty">{t('notices.empty')}</p>
+      ) : (
+        <Table
+          view={view}
+          label={t('notices.title')}
+          columns={['notices.what', 'notices.subject', 'notices.state', 'notices.when']}
+        >
+          {all.map((one) => (
+            <tr>
+              <td class="text">
+                <a href={`/console/notices/${one.id}`}>{one.texts.ca.title}</a>
+                <div>
+                  <small>{one.author}</small>
+                </div>
+              </td>
+              <td>
+                {subjectName(content, one.subject, language)}
+                {one.quarter ? (
+                  <div>
+                    <small>{one.quarter}</small>
+                  </div>
+                ) : null}
+              </td>
+              <td>
+                <span class={`state ${LOOKS[one.state]}`}>{t(`notices.state.${one.state}`)}</span>
+              </td>
+              <td>
+                <time dateTime={one.createdAt.toISOString()}>{moment(view, one.createdAt)}</time>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <NoticeForm view={view} content={content} typed={outcome.typed ?? FRESH} errors={errors} />
+      <Rules view={view} content={content} rules={rules} />
+    </>,
+  )
+}
+
+const Subjects = (props: {
+  content: Content
+  language: string
+  chosen?: string
+  attributes: { id: string; name: string }
+}) => (
+  <select {...props.attributes}>
+    {props.content.notices.map(({ id, title }) => (
+      <option value={id} selected={id === props.chosen}>
+        {textIn(title, props.language)}
+      </option>
+    ))}
+  </select>
+)
+
+const NoticeForm = ({
+  view,
+  content,
+  typed,
+  errors,
+}: {
+  view: View
+  content: Content
+  typed: Typed
+  errors: Wrong[]
+}) => {
+  const { t, town, language } = view
+  const errorOf = (field: string) => wrongWith(view, errors, field)
+  return (
+    <form class="card" method="post" action="/console/notices" noValidate>
+      <h2>{t('notices.new')}</h2>
+      <div class="pair">
+        <Field id="subject" label={t('notices.subject')} error={errorOf('subject')}>
+          {(attributes) => (
+            <Subjects content={content} language={language} chosen={typed.subject} attributes={attributes} />
+          )}
+        </Field>
+        <Field id="quarter" label={t('notices.quarter')} error={errorOf('quarter')}>
+          {(attributes) => (
+            <select {...attributes}>
+              <option value="">{t('notices.everywhere')}</option>
+              {town.gazetteer.quarters.map((one) => (
+                <option value={one} selected={one === typed.quarter}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      {LANGUAGES.map((one) => (
+        <fieldset>
+          <legend>{t(`language.${one}`)}</legend>
+          <Field
+            id={one === 'ca' ? 'title' : `title_${one}`}
+            label={t('notices.text.title')}
+            error={one === 'ca' ? errorOf('title') : undefined}
+          >
+            {(attributes) => (
+              <input {...attributes} lang={one} maxLength={120} value={typed.texts[one]?.title ?? ''} />
+            )}
+          </Field>
+          <Field
+            id={one === 'ca' ? 'body' : `body_${one}`}
+            label={t('notices.text.body')}
+            hint={one === 'ca' ? t('notices.text.hint') : t('notices.text.optional')}
+            error={one === 'ca' ? errorOf('body') : undefined}
+          >
+            {(attributes) => (
+              <textarea {...attributes} lang={one} class="short" maxLength={700}>
+                {typed.texts[one]?.body ?? ''}
+              </textarea>
+            )}
+          </Field>
+        </fieldset>
+      ))}
+      <Field id="url" label={t('notices.url')} error={errorOf('url')}>
+        {(attributes) => <input {...attributes} type="url" value={typed.url} />}
+      </Field>
+      <button type="submit">{t('notices.save')}</button>
+    </form>
+  )
+}
+
+const Rules = ({ view, content, rules }: { view: View; content: Content; rules: NoticeRule[] }) => {
+  const { t, language } = view
+  return (
+    <>
+      <h2 id="rules">{t('rules.title')}</h2>
+      <p>{t('rules.lead')}</p>
+      {rules.length === 0 ? (
+        <p class="empty">{t('rules.empty')}</p>
+      ) : (
+        <Table
+          view={view}
+          label={t('rules.title')}
+          columns={['rules.when', 'notices.subject', 'rules.mode', 'rules.made', 'applications.actions']}
+        >
+          {rules.map((rule) => (
+            <tr>
+              <td class="text">
+                {t(`topic.${rule.topic}` as ConsoleKey)}
+                {rule.words.length > 0 ? `: ${rule.words.join(', ')}` : ''}
+              </td>
+              <td>{subjectName(content, rule.subject, language)}</td>
+              <td>{t(`rules.mode.${rule.mode}`)}</td>
+              <td>{rule.made}</td>
+              <td>
+                <form method="post" action="/console/notices/rules">
+                  <button type="submit" class="plain" name="remove" value={rule.id}>
+                    {t('rules.remove')}
+                  </button>
+                </form>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <form class="card" method="post" action="/console/notices/rules">
+        <h3>{t('rules.new')}</h3>
+        <div class="pair">
+          <Field id="topic" label={t('rules.topic')}>
+            {(attributes) => (
+              <select {...attributes}>
+                {TOPICS.filter((topic) => topic !== 'pharmacies' && topic !== 'directory').map((topic) => (
+                  <option value={topic}>{t(`topic.${topic}`)}</option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field id="words" label={t('rules.words')} hint={t('rules.words.hint')}>
+            {(attributes) => <input {...attributes} maxLength={400} />}
+          </Field>
+        </div>
+        <div class="pair">
+          <Field id="rule_subject" label={t('notices.subject')}>
+            {(attributes) => <Subjects content={content} language={language} attributes={attributes} />}
+          </Field>
+          <Field id="mode" label={t('rules.mode')}>
+            {(attributes) => (
+              <select {...attributes}>
+                <option value="draft">{t('rules.mode.draft')}</option>
+                <option value="send">{t('rules.mode.send')}</option>
+              </select>
+            )}
+          </Field>
+        </div>
+        <button type="submit">{t('rules.save')}</button>
+      </form>
+    </>
+  )
+}
+
+/** Writes a notice down, and shows what it would reach. */
+export const saveNotice = async (view: View, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const words = (language: string) => {
+    const end = language === 'ca' ? '' : `_${language}`
+    return { title: text(`title${end}`, 200), body: text(`body${end}`, 1_000) }
+  }
+  const typed: Typed = {
+    subject: text('subject'),
+    quarter: text('quarter'),
+    url: text('url', 500),
+    texts: { ca: words('ca'), es: words('es'), en: words('en') },
+  }
+  const made = await draftNotice(view.town, view.member?.name ?? '', {
+    ...typed,
+    quarter: typed.quarter || undefined,
+    url: typed.url || undefined,
+  })
+  if ('id' in made) return seeOther(`/console/notices/${made.id}`)
+  const errors = made.problems.map(({ field, reason }) => ({
+    field,
+    key: (reason === 'too-long' ? 'notices.error.long' : `notices.error.${field}`) as ConsoleKey,
+  }))
+  return noticesPage(view, { typed, errors })
+}
+
+/** Makes a rule, or takes one away. */
+export const saveRule = async (view: View, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  if (text('remove')) {
+    await removeNoticeRule(view.town, text('remove'))
+    return seeOther('/console/notices?done=rule#rules')
+  }
+  const made = await addNoticeRule(view.town, view.member?.name ?? '', {
+    topic: text('topic'),
+    subject: text('rule_subject'),
+    mode: text('mode') === 'send' ? 'send' : 'draft',
+    words: text('words', 400).split(/[,;]/),
+  })
+  return made
+    ? seeOther('/console/notices?done=rule#rules')
+    : noticesPage(view, { errors: [{ field: 'topic', key: 'notices.error.subject' }] })
+}
+
+/** One notice: what it says, whom it would reach and what it would cost, how it goes. */
+export const noticePage = async (view: View, id: string, missing: () => Response): Promise<Response> => {
+  const { t, town, language } = view
+  const one = await noticeById(town, id)
+  if (!one) return missing()
+  const waits = one.state === 'draft' || one.state === 'stopped'
+  const [content, results, reach] = await Promise.all([
+    contentOf(town),
+    noticeResults(town, id),
+    waits ? estimate(town, one) : undefined,
+  ])
+  return consolePage(
+    view,
+    { title: one.texts.ca.title, path: '/console/notices', live: one.state === 'sending' },
+    <>
+      <p>
+        <a href="/console/notices">← {t('notices.back')}</a>
+      </p>
+      <h1>{one.texts.ca.title}</h1>
+      <div class="columns">
+        <section aria-label={t('notices.preview')}>
+          <ol class="chat">
+            {LANGUAGES.filter((lang) => one.texts[lang]).map((lang) => {
+              const { message } = noticeMessages(content, one, lang)
+              return (
+                <li class="town">
+                  <p lang={lang}>{'text' in message ? message.text : ''}</p>
+                  <small>{t(`language.${lang}`)}</small>
+                </li>
+              )
+            })}
+          </ol>
+        </section>
+        <div>
+          <dl>
+            <dt>{t('notices.subject')}</dt>
+            <dd>{subjectName(content, one.subject, language)}</dd>
+            <dt>{t('notices.quarter')}</dt>
+            <dd>{one.quarter ?? t('notices.everywhere')}</dd>
+          </dl>
+          <div id="progress" data-live="" aria-live="polite">
+            <p>
+              <span class={`state ${LOOKS[one.state]}`}>{t(`notices.state.${one.state}`)}</span>
+            </p>
+            {one.state === 'draft' ? null : <Results view={view} results={results} />}
+          </div>
+          <NoticeActions view={view} one={one} reach={reach} />
+        </div>
+      </div>
+    </>,
+  )
+}
+
+const SHOWN = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'held'] as const
+
+const Results = ({ view: { t }, results }: { view: View; results: Record<string, number> }) => (
+  <dl>
+    {SHOWN.filter((state) => results[state]).map((state) => (
+      <>
+        <dt>{t(`notices.results.${state}`)}</dt>
+        <dd>{results[state]}</dd>
+      </>
+    ))}
+  </dl>
+)
+
+const NoticeActions = ({ view: { t }, one, reach }: { view: View; one: Notice; reach?: Estimate }) => {
+  const action = `/console/notices/${one.id}`
+  if (one.state === 'sending')
+    return (
+      <form class="card" method="post" action={action}>
+        <button type="submit" name="do" value="stop">
+          {t('notices.stop')}
+        </button>
+      </form>
+    )
+  if (!reach) return null
+  const { people, open, paid, cost } = reach
+  return (
+    <form class="card" method="post" action={action}>
+      <h2>{t('notices.dry')}</h2>
+      <p>{t('notices.reach', { people, open, paid, cost: cost.toFixed(2).replace('.', ',') })}</p>
+      <p>{t('notices.quiet')}</p>
+      <button type="submit" name="do" value="start" disabled={people === 0}>
+        {t('notices.start', { people })}
+      </button>{' '}
+      {one.state === 'draft' ? (
+        <button type="submit" class="plain" name="do" value="discard">
+          {t('notices.discard')}
+        </button>
+      ) : null}
+    </form>
+  )
+}
+
+/** Starts, stops, throws away. */
+export const actOnNotice = async (view: View, id: string, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const { town } = view
+  switch (text('do')) {
+    case 'start':
+      await startNotice(town, id, view.member?.name ?? '')
+      break
+    case 'stop':
+      await stopNotice(town, id)
+      break
+    case 'discard':
+      await discardNotice(town, id)
+      return seeOther('/console/notices?done=discarded')
+  }
+  return seeOther(`/console/notices/${encodeURIComponent(id)}`)
+}

@@ -1,0 +1,40 @@
+import type { Outgoing } from '#town/conversations'
+
+/** Messages as a phone shows them: words, then what can be tapped. */
+export const Phone = ({
+  messages,
+  language,
+  label,
+}: {
+  messages: Outgoing[]
+  language: string
+  label: string
+}) => (
+  <section class="phone" aria-label={label} lang={language} dir={language === 'ar' ? 'rtl' : undefined}>
+    <ol class="chat">
+      {messages.map((message) => (
+        <li class="town">
+          <p dir="auto">{message.type === 'template' ? message.blanks.join(' · ') : message.text}</p>
+          {'footer' in message && message.footer ? <small>{message.footer}</small> : null}
+          {message.type === 'buttons' ? (
+            <ul class="taps">
+              {message.buttons.map(({ title }) => (
+                <li>{title}</li>
+              ))}
+            </ul>
+          ) : null}
+          {message.type === 'list' ? (
+            <ul class="taps rows">
+              {message.rows.map(({ title, hint }) => (
+                <li>
+                  <strong>{title}</strong>
+                  {hint ? <small>{hint}</small> : null}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </li>
+      ))}
+    </ol>
+  </section>
+)

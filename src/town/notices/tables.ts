@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../../platform/database/columns.ts'
+
+/** What a notice says, by language. Catalan is always there. */
+export type NoticeTexts = { ca: NoticeText } & Record<string, NoticeText | undefined>
+
+/** What a notice says. */
+export type NoticeText = { title: string; body: string }
+
+/** A notice to everybody who asked to be told of a subject. */
+export const notice = pgTable(
+  'notice',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** A subject of the content's notices. */
+    subject: text('subject').notNull(),
+    quarter: text('quarter'),
+    texts: jsonb('texts').$type<NoticeTexts>().notNull(),
+    url: text('url'),
+    state: text('state').$type<'draft' | 'sending' | 'stopped' | 'done'>().notNull(),
+    author: text('author').notNull(),
+    /** The rule and the piece of information that made it: once. */
+    causeKey: text('cause_key'),
+    /** The contact up to whom it has been sent; contacts come in the order of their ids. */
+    sentUpTo: uuid('sent_up_to'),
+    createdAt: instant('created_at').notNull(),
+    startedAt: instant('started_at'),
+    startedBy: text('started_by'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('notice_cause').on(t.jurisdictionId, t.causeKey).where(sql`${t.causeKey} is not null`),
+    index('notice_newest').on(t.jurisdictionId, t.createdAt.desc()),
+    index('notice_sending').on(t.jurisdictionId).where(sql`${t.state} = 'sending'`),
+  ],
+)
+
+/** Who was sent a notice: once each, and how it was to go. */
+export const noticeRecipient = pgTable(
+  'notice_recipient',
+  {
+    noticeId: uuid('notice_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.noticeId, t.contactId] })],
+)
+
+/** «New information of this topic, with these words, is a notice of that subject.» */
+export const noticeRule = pgTable(
+  'notice_rule',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    topic: text('topic').notNull(),
+    /** One of these is in it; none: everything of the topic. Folded. */
+    words: text('words').array().notNull(),
+    subject: text('subject').notNull(),
+    /** Sent at once, or left as a draft for a person to look at. */
+    mode: text('mode').$type<'draft' | 'send'>().notNull(),
+    author: text('author').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** Information first seen after this has not been looked at. */
+    lookedUpTo: instant('looked_up_to').notNull(),
+    made: integer('made').notNull().default(0),
+  },
+  (t) => [index('notice_rule_of').on(t.jurisdictionId)],
+)

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { addBulkyWaste, BULKY_WASTE } from '../src/demo-service.ts'
+import { button, wordsOf } from './support/citizen.ts'
+import { type Desk, desk } from './support/console.ts'
+import { startWorld, type World } from './support/world.ts'
+
+/** What the channel says and offers, as staff change it: no code, no restart. The clock stands at 24 November 2026. */
+
+let world: World
+let admin: Desk
+beforeAll(async () => {
+  world = await startWorld({}, Date.parse('2026-11-24T10:00:00+01:00'))
+  admin = await desk(world, 'admin@demo.test')
+})
+afterAll(() => world.stop())
+
+const publish = () => admin.sends('/console/content', { do: 'publish', note: '' })
+
+test('a ninth service, added through the console’s own forms, is asked for by its name and files a request', async () => {
+  await addBulkyWaste(world.url, 'admin@demo.test', 'demo-demo-demo')
+  const mireia = world.citizen('Mireia')
+  const [, menu] = await mireia.asks('hola', button('Recollida voluminosos'))
+  const rows = menu?.interactive?.action.sections?.[0]?.rows.map(({ title }) => title)
+  expect(rows?.slice(-2)).toEqual(['Recollida voluminosos', 'Preferències'])
+  await mireia.taps('Recollida voluminosos')
+  await mireia.sees('Passem a recollir mobles i trastos', 'Què voleu que recollim?')
+  await mireia.asks('un sofà i dos matalassos', 'Quants objectes són?', button('De dos a cinc'))
+  await mireia.asks('2', 'On els recollim?')
+  await mireia.asks('carrer Guimerà 12', 'Quin dia us va bé?', button('dimecres, 25 de novembre'))
+  // A holiday and a weekend are not offered.
+  const [days] = (await mireia.transcript()).slice(-1)
+  const offered = days?.interactive?.action.sections?.[0]?.rows.map(({ title }) => title) ?? []
+  expect(offered.some((title) => title.startsWith('dissabte') || title.startsWith('diumenge'))).toBe(false)
+  await mireia.asks('el dia que vulgueu', 'Trieu una de les opcions')
+  await mireia.taps('divendres, 27 de novemb…')
+  await mireia.sees(
+    'Reviseu-ho',
+    'un sofà i dos matalassos',
+    '• De dos a cinc',
+    '• divendres, 27 de novembre',
+  )
+  await mireia.taps('Corregir')
+  await mireia.sees('Què voleu corregir?', button('Quants objectes són?'))
+  await mireia.taps('Quants objectes són?')
+  await mireia.sees('Quants objectes són?')
+  await mireia.taps('Més de cinc')
+  await mireia.sees('• Més de cinc')
+  await mireia.taps('Confirmar')
+  await mireia.sees(/sol·licitud té el número \*26-\d{5}\*/)
+  const [row] = await world.sql`select * from service_request where service_code = 'NR07'`
+  expect(row).toMatchObject({
+    channel: 'whatsapp',
+    description: 'un sofà i dos matalassos\nQuants objectes són? Més de cinc',
+    attributes: { dia: ['2026-11-27'] },
+    address: 'Carrer de Guimerà, 12',
+  })
+  // What it is about is nobody else's business: a home address.
+  const published = await fetch(`${world.url}/open311/v2/requests/${row?.id}.json`)
+  expect(await published.json()).toMatchObject([{ description: null, address: null, lat: null }])
+})
+
+test('the same service in Spanish, by free words, interrupted and gone on with', async () => {
+  const lola = world.citizen('Lola')
+  await lola.asks('Hola, quisiera la recogida de voluminosos', '¿Qué quiere que recojamos?')
+  await lola.asks('una nevera', '¿Cuántos objetos son?')
+  await lola.asks('menú', button('Continuar la incidencia'))
+  await lola.taps('Continuar la incidencia')
+  await lola.sees('¿Cuántos objetos son?')
+  await lola.taps('Uno solo')
+  await lola.sees('¿Dónde los recogemos?')
+})
+
+test('a draft is seen on the phone that writes its code, and by nobody else, and nothing of it is done', async () => {
+  await admin.sends('/console/content', {
+    do: 'add',
+    id: 'padro',
+    kind: 'text',
+    list: 'municipal',
+    title_ca: 'Padró',
+  })
+  const { text } = await admin.opens('/console/content')
+  const code = /prova (\d{6})/.exec(text)?.[1] ?? ''
+  const tester = world.citizen('Qui prova')
+  await tester.asks('prova 000000', /./)
+  await tester.asks(`prova ${code}`, 'Veieu l’esborrany', button('Informació municipal'))
+  await tester.taps('Informació municipal')
+  const seen = await tester.sees(button('Padró'))
+  expect(seen).toBeDefined()
+  const before = await world.sql`select count(*)::int as n from service_request`
+  await tester.asks('hi ha un fanal fos al carrer Sant Miquel 4', 'fotografia')
+  await tester.asks('sense foto', 'Reviseu-ho')
+  await tester.asks('sí', 'Prova: aquí s’hauria enviat')
+  expect(await world.sql`select count(*)::int as n from service_request`).toEqual(before)
+  await tester.asks('fi de la prova', 'Heu sortit de la prova')
+  await tester.taps('Informació municipal')
+  const [page] = await tester.sees('Informació municipal')
+  expect(JSON.stringify(page)).not.toContain('Padró')
+})
+
+test('what cannot be published is refused with the place named: a language, a length, a loop, an empty menu', async () => {
+  // The page of before has no text and no Spanish.
+  const refused = await publish()
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('padro · title (es): hi falta el text')
+  await admin.sends('/console/content/pages/padro', {
+    title_ca: 'Empadronament i certificats de residència',
+    title_es: 'Padrón',
+    title_en: 'Register',
+    text_ca: 'El {telefon}',
+    text_es: 'x',
+    text_en: 'x',
+    url: 'javascript:alert(1)',
+  })
+  const { text } = await admin.opens('/console/content/pages/padro')
+  expect(text).toContain('title (ca): és massa llarg (24 com a màxim)')
+  expect(text).toContain('l’espai «telefon» no existeix')
+  expect(text).toContain('no és una adreça web')
+  await admin.sends('/console/content', {
+    do: 'add',
+    id: 'volta',
+    kind: 'menu',
+    list: 'municipal',
+    title_ca: 'Volta',
+  })
+  expect((await admin.opens('/console/content')).text).toContain('volta · pages: el menú és buit')
+  await admin.sends('/console/content/pages/volta', {
+    ...{ title_ca: 'Volta', title_es: 'Vuelta', title_en: 'Round', text_ca: 'a', text_es: 'a', text_en: 'a' },
+    pages: 'municipal',
+  })
+  expect((await admin.opens('/console/content')).text).toContain('dona voltes: municipal → volta → municipal')
+  expect((await publish()).status).toBe(422)
+  await admin.sends('/console/content', { do: 'discard' })
+  expect((await publish()).status).toBe(422)
+})
+
+test('a reworded text and a hidden service are published at once, and rolled back', async () => {
+  const text = 'Digueu-nos, què hi podem fer?'
+  await admin.sends('/console/content/texts', { key: 'menu.body', text_ca: text })
+  const wrong = await admin.sends('/console/content/texts', { key: 'welcome', text_ca: 'Hola {nom}' })
+  expect(wrong.status).toBe(303)
+  expect((await admin.opens('/console/content')).text).toContain(
+    'texts · welcome (ca): l’espai «nom» no existeix',
+  )
+  await admin.sends('/console/content/texts', { key: 'welcome', text_ca: '' })
+  const tourism = await admin.opens('/console/content/pages/tourism')
+  expect(tourism.text).toContain('Oficina de Turisme')
+  const json = await admin.opens('/console/content/json')
+  const whole = JSON.parse(
+    new DOMParserLite(json.text)
+      .textarea()
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&')
+      .replaceAll('&lt;', '<'),
+  )
+  for (const page of whole.pages) if (page.id === 'tourism') page.hidden = true
+  for (const page of whole.pages) if (page.id.startsWith('tourism-')) page.hidden = true
+  expect((await admin.sends('/console/content/json', { json: JSON.stringify(whole) })).status).toBe(303)
+  expect((await publish()).status).toBe(303)
+  const biel = world.citizen('Biel')
+  const [, menu] = await biel.asks('hola', text)
+  expect(JSON.stringify(menu)).not.toContain('turística')
+  const versions =
+    await world.sql`select number from content_version where state = 'past' order by number desc`
+  const rolled = await admin.sends('/console/content', {
+    do: 'roll-back',
+    number: String(versions[0]?.number),
+  })
+  expect(rolled.status).toBe(303)
+  const [back] = await biel.asks('menú', 'En què us podem ajudar?', button('Informació turística'))
+  expect(wordsOf(back ?? ({} as never))).not.toContain(text)
+})
+
+test('two people at one draft: the second is told, and nothing is lost', async () => {
+  await admin.sends('/console/content', { do: 'up', page: 'tourism', list: 'home' })
+  const { text } = await admin.opens(`/console/content/pages/${BULKY_WASTE}`)
+  const revision = /name="revision" value="(\d+)"/.exec(text)?.[1] ?? ''
+  await admin.sends('/console/content', { do: 'down', page: 'tourism', list: 'home' })
+  const stale = await admin.sends(`/console/content/pages/${BULKY_WASTE}`, {
+    revision,
+    title_ca: 'El meu títol',
+  })
+  expect(stale.status).toBe(422)
+  expect(stale.text).toContain('Algú altre ha canviat l’esborrany')
+  expect(stale.text).toContain('El meu títol')
+  await admin.sends('/console/content', { do: 'discard' })
+})
+
+test('only who may edit does', async () => {
+  const agent = await desk(world, 'agent@demo.test')
+  expect((await agent.opens('/console/content')).status).toBe(403)
+  expect((await agent.sends('/console/content', { do: 'publish' })).status).toBe(403)
+  expect((await agent.opens('/console/notices')).status).toBe(403)
+  const operator = await desk(world, 'operator@demo.test')
+  expect((await operator.opens('/console/conversations')).status).toBe(403)
+})
+
+/** The only piece of a page that a test here reads as such. */
+class DOMParserLite {
+  constructor(readonly html: string) {}
+  textarea(): string {
+    return /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(this.html)?.[1] ?? ''
+  }
+}

@@ -1,0 +1,36 @@
+import type { World } from './world.ts'
+
+/** A member of staff at the console: pages as text, forms as posts. */
+export type Desk = {
+  /** @returns a page's status and words */
+  opens(path: string): Promise<{ status: number; text: string }>
+  /** Sends a form. @returns where it leads, or the page that says what is wrong */
+  sends(
+    path: string,
+    fields: Record<string, string>,
+  ): Promise<{ status: number; location: string; text: string }>
+}
+
+/** Signs a member of staff in. */
+export const desk = async (world: World, email: string): Promise<Desk> => {
+  const cookie = await world.signIn(email)
+  return {
+    async opens(path) {
+      const response = await fetch(`${world.url}${path}`, { headers: { cookie }, redirect: 'manual' })
+      return { status: response.status, text: await response.text() }
+    },
+    async sends(path, fields) {
+      const response = await fetch(`${world.url}${path}`, {
+        method: 'POST',
+        headers: { cookie },
+        body: new URLSearchParams(fields),
+        redirect: 'manual',
+      })
+      return {
+        status: response.status,
+        location: response.headers.get('location') ?? '',
+        text: await response.text(),
+      }
+    },
+  }
+}
