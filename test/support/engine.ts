@@ -131,14 +131,16 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
 export const turn = (before: Conversation, event: Event, now: number, mood = 2, content = shippedContent) => {
   const said: Effect[] = []
   const submitted: Effect[] = []
+  let askedAnything = false
   let { conversation, effects } = step(before, event, worldAt(now, content))
   for (let questions = 0; ; questions++) {
     said.push(...effects.filter(({ type }) => type === 'say'))
     submitted.push(...effects.filter(({ type }) => type === 'submit'))
     const asked = effects.map((effect) => answerFor(effect, event.id, mood)).find(Boolean)
     if (!asked) break
+    askedAnything = true
     if (questions > 5) throw new Error('the engine goes on asking')
     ;({ conversation, effects } = step(conversation, asked, worldAt(now, content)))
   }
-  return { conversation, said, submitted }
+  return { conversation, said, submitted, asked: askedAnything }
 }

@@ -1,12 +1,14 @@
 import { Elysia } from 'elysia'
 import type { Action } from '#town/staff'
 import { doneIn } from './applications.tsx'
-import { actOnContent, contentJsonPage, contentPage, saveContentJson } from './content.tsx'
+import { contentPage } from './content.tsx'
+import { actOnContent, contentJsonPage, saveContentJson } from './content-actions.tsx'
 import { contentPageForm, saveContentPage } from './content-page.tsx'
 import { contentTextsPage, saveContentText } from './content-texts.tsx'
 import { actOnConversation, conversationPage, conversationsPage } from './conversations.tsx'
 import type { View } from './frame.tsx'
-import { actOnNotice, noticePage, noticesPage, saveNotice, saveRule } from './notices.tsx'
+import { saveRule } from './notice-rules.tsx'
+import { actOnNotice, noticePage, noticesPage, saveNotice } from './notices.tsx'
 import { phrasesPage, teachPhrase } from './phrases.tsx'
 
 /** Runs a handler for a member who may do this; others are shown in or told why not. */
@@ -65,7 +67,14 @@ export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
     )
     .post(
       '/console/notices/rules',
-      ({ request }) => guarded(request, 'send-notices', (here) => saveRule(here, request)),
+      ({ request }) =>
+        guarded(
+          request,
+          'send-notices',
+          async (here) =>
+            (await saveRule(here, request)) ??
+            noticesPage(here, { errors: [{ field: 'topic', key: 'notices.error.subject' }] }),
+        ),
       posted,
     )
     .get(

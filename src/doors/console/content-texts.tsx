@@ -2,7 +2,7 @@ import { Field, readForm, seeOther } from '#platform/pages'
 import { fold } from '#platform/text'
 import { type Content, contentOf, draftOf, shippedTexts, type TextKey } from '#town/content'
 import { CHAT_LANGUAGES, LANGUAGES, type Language } from '#town/jurisdictions'
-import { change } from './content.tsx'
+import { change } from './content-actions.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Outcome, type Wrong } from './table.tsx'
 

@@ -1,34 +1,28 @@
 import { Field, readForm, seeOther } from '#platform/pages'
-import { type Content, contentOf, textIn } from '#town/content'
-import { TOPICS } from '#town/information'
+import { type Content, contentOf } from '#town/content'
 import {
-  addNoticeRule,
   discardNotice,
   draftNotice,
   type Estimate,
   estimate,
   type Notice,
-  type NoticeRule,
   type NoticeTexts,
   noticeById,
   noticeMessages,
   noticeResults,
   noticeRules,
   notices,
-  removeNoticeRule,
   startNotice,
   stopNotice,
 } from '#town/notices'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { Rules, Subjects, subjectName } from './notice-rules.tsx'
 import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
 
 type Typed = { subject: string; quarter: string; url: string; texts: NoticeTexts }
 const FRESH: Typed = { subject: '', quarter: '', url: '', texts: { ca: { title: '', body: '' } } }
 const LANGUAGES = ['ca', 'es', 'en'] as const
 const LOOKS = { draft: '', sending: 'late', stopped: '', done: 'closed' } as const
-
-const subjectName = (content: Content, id: string, language: string): string =>
-  textIn(content.notices.find((one) => one.id === id)?.title, language) || id
 
 /** Notices that were written, a form for another, and the rules that write them. */
 export const noticesPage = async (
@@ -84,21 +78,6 @@ export const noticesPage = async (
     </>,
   )
 }
-
-const Subjects = (props: {
-  content: Content
-  language: string
-  chosen?: string
-  attributes: { id: string; name: string }
-}) => (
-  <select {...props.attributes}>
-    {props.content.notices.map(({ id, title }) => (
-      <option value={id} selected={id === props.chosen}>
-        {textIn(title, props.language)}
-      </option>
-    ))}
-  </select>
-)
 
 const NoticeForm = ({
   view,
@@ -169,75 +148,6 @@ const NoticeForm = ({
   )
 }
 
-const Rules = ({ view, content, rules }: { view: View; content: Content; rules: NoticeRule[] }) => {
-  const { t, language } = view
-  return (
-    <>
-      <h2 id="rules">{t('rules.title')}</h2>
-      <p>{t('rules.lead')}</p>
-      {rules.length === 0 ? (
-        <p class="empty">{t('rules.empty')}</p>
-      ) : (
-        <Table
-          view={view}
-          label={t('rules.title')}
-          columns={['rules.when', 'notices.subject', 'rules.mode', 'rules.made', 'applications.actions']}
-        >
-          {rules.map((rule) => (
-            <tr>
-              <td class="text">
-                {t(`topic.${rule.topic}` as ConsoleKey)}
-                {rule.words.length > 0 ? `: ${rule.words.join(', ')}` : ''}
-              </td>
-              <td>{subjectName(content, rule.subject, language)}</td>
-              <td>{t(`rules.mode.${rule.mode}`)}</td>
-              <td>{rule.made}</td>
-              <td>
-                <form method="post" action="/console/notices/rules">
-                  <button type="submit" class="plain" name="remove" value={rule.id}>
-                    {t('rules.remove')}
-                  </button>
-                </form>
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      <form class="card" method="post" action="/console/notices/rules">
-        <h3>{t('rules.new')}</h3>
-        <div class="pair">
-          <Field id="topic" label={t('rules.topic')}>
-            {(attributes) => (
-              <select {...attributes}>
-                {TOPICS.filter((topic) => topic !== 'pharmacies' && topic !== 'directory').map((topic) => (
-                  <option value={topic}>{t(`topic.${topic}`)}</option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field id="words" label={t('rules.words')} hint={t('rules.words.hint')}>
-            {(attributes) => <input {...attributes} maxLength={400} />}
-          </Field>
-        </div>
-        <div class="pair">
-          <Field id="rule_subject" label={t('notices.subject')}>
-            {(attributes) => <Subjects content={content} language={language} attributes={attributes} />}
-          </Field>
-          <Field id="mode" label={t('rules.mode')}>
-            {(attributes) => (
-              <select {...attributes}>
-                <option value="draft">{t('rules.mode.draft')}</option>
-                <option value="send">{t('rules.mode.send')}</option>
-              </select>
-            )}
-          </Field>
-        </div>
-        <button type="submit">{t('rules.save')}</button>
-      </form>
-    </>
-  )
-}
-
 /** Writes a notice down, and shows what it would reach. */
 export const saveNotice = async (view: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
@@ -262,24 +172,6 @@ export const saveNotice = async (view: View, request: Request): Promise<Response
     key: (reason === 'too-long' ? 'notices.error.long' : `notices.error.${field}`) as ConsoleKey,
   }))
   return noticesPage(view, { typed, errors })
-}
-
-/** Makes a rule, or takes one away. */
-export const saveRule = async (view: View, request: Request): Promise<Response> => {
-  const { text } = await readForm(request)
-  if (text('remove')) {
-    await removeNoticeRule(view.town, text('remove'))
-    return seeOther('/console/notices?done=rule#rules')
-  }
-  const made = await addNoticeRule(view.town, view.member?.name ?? '', {
-    topic: text('topic'),
-    subject: text('rule_subject'),
-    mode: text('mode') === 'send' ? 'send' : 'draft',
-    words: text('words', 400).split(/[,;]/),
-  })
-  return made
-    ? seeOther('/console/notices?done=rule#rules')
-    : noticesPage(view, { errors: [{ field: 'topic', key: 'notices.error.subject' }] })
 }
 
 /** One notice: what it says, whom it would reach and what it would cost, how it goes. */

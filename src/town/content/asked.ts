@@ -2,7 +2,7 @@ import { fold } from '#platform/text'
 
 /** «telèfon de la biblioteca», «on és la OAC»: what is looked up. Folded. */
 export const LOOKED_UP =
-  /^(?:quin es el |cual es el |el )?(?:telefon|telefono|phone|adreca|direccion|address|horari|horario|on es|on son|donde esta|where is)(?: number)?(?: of)?(?: (?:de|del|d|de la|dels|de les|de los|de las|la|el|els|les|l|the))* (.{3,60})$/
+  /^(?:quin es el |quina es l |cual es el |cual es la |a quina |en quina |en que |el |la |l )?(?:telefon|telefono|phone|adreca|direccion|address|horari|horario|on es|on son|on queda|on trobo|donde esta|where is)(?: number)?(?: of)?(?: es| esta)?(?: (?:de|del|d|de la|dels|de les|de los|de las|la|el|els|les|l|the))* (.{3,60})$/
 
 /** «com està la meva incidència», «estat de la 26-00417»: they ask how a report stands. Folded. */
 const ASKS_HOW_IT_STANDS =

@@ -126,3 +126,9 @@ export const momentSaid = (at: DateTime, language: string): string =>
 /** A day in ISO form as it is said: «divendres 27 de novembre». */
 export const daySaid = (day: string, language: string, zone: string): string =>
   spoken({ starts: DateTime.fromISO(day, { zone }).toMillis(), allDay: true }, language, zone)
+
+/** A day in ISO form in few letters, for a row of a list: «divendres 27/11». */
+export const dayShort = (day: string, language: string, zone: string): string => {
+  const at = DateTime.fromISO(day, { zone }).setLocale(localeOf(language))
+  return `${at.toLocaleString({ weekday: 'long' })} ${at.day}/${at.month}`
+}

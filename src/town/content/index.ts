@@ -2,7 +2,16 @@
 export { type Alarm, alarmIn } from './alarms.ts'
 export { LOOKED_UP, personAsked, standingAsked } from './asked.ts'
 export { CONTENT_LIMITS, type ContentFault, type ContentProblem, checkContent, type Known } from './check.ts'
-export { dayNamed, daySaid, longDate, momentSaid, nextWorkingDays, openAt, spoken } from './dates.ts'
+export {
+  dayNamed,
+  daySaid,
+  dayShort,
+  longDate,
+  momentSaid,
+  nextWorkingDays,
+  openAt,
+  spoken,
+} from './dates.ts'
 export {
   ACTIONS,
   type Content,

@@ -23,8 +23,15 @@ export const SHIPPED_TEXTS: Record<Language, Partial<Record<TextKey, string>>> =
   ro,
 }
 
-/** The locale that numbers and plurals of a language follow. Arabic as it is written in the Maghreb: digits 0 to 9. */
-export const localeOf = (language: string): string => (language === 'ar' ? 'ar-MA' : language)
+const LOCALES = new Map([
+  // As it is written in the Maghreb: digits 0 to 9.
+  ['ar', 'ar-MA'],
+  // Day before month.
+  ['en', 'en-GB'],
+])
+
+/** The locale that dates, numbers and plurals of a language follow. */
+export const localeOf = (language: string): string => LOCALES.get(language) ?? language
 
 /** Makes a text of a catalogue, in a language, with its blanks filled. */
 export type Translate<Key extends string> = (language: string, key: Key, blanks?: Blanks) => string

@@ -29,6 +29,10 @@ const advert = z.looseObject({
   status: words,
 })
 
+/** Titles come in capitals: «INFERMER/A» is «Infermer/a». */
+const quiet = (title: string): string =>
+  title === title.toUpperCase() ? title.charAt(0) + title.slice(1).toLowerCase() : title
+
 /** Job offers of the Generalitat's Feina Activa (`offers-xml`). Closed ones are not told. @throws when it is none */
 export const parseFeinaActiva: Parser<Source> = ({ only, days }, text, zone) => {
   refuseEntities(text)
@@ -51,7 +55,7 @@ export const parseFeinaActiva: Parser<Source> = ({ only, days }, text, zone) => 
       ]
       return {
         externalId: clean(it.id, 150),
-        title: clean(it.title, 300),
+        title: clean(quiet(it.title), 300),
         body: plainText([it.company, it.content, it.experience].filter(Boolean).join('<br>')),
         url: webAddress(it.url),
         publishedAt: at?.toJSDate(),

@@ -1,5 +1,13 @@
 import { fold } from '#platform/text'
-import { daySaid, type FormQuestion, nextWorkingDays, type PageOf, pageOf, textIn } from '#town/content'
+import {
+  daySaid,
+  dayShort,
+  type FormQuestion,
+  nextWorkingDays,
+  type PageOf,
+  pageOf,
+  textIn,
+} from '#town/content'
 import type { Option } from './outgoing.ts'
 import type { IncidentDraft, Step, World } from './types.ts'
 import { zoned } from './world.ts'
@@ -80,7 +88,8 @@ export const formOptions = (question: FormQuestion, language: string, world: Wor
     : question.kind === 'day'
       ? nextWorkingDays(world.content.hours, zoned(world), DAYS).map((day) => ({
           id: `answer:${question.code}:${day}`,
-          title: daySaid(day, language, world.profile.time_zone),
+          title: dayShort(day, language, world.profile.time_zone),
+          hint: daySaid(day, language, world.profile.time_zone),
         }))
       : []
 
@@ -103,7 +112,9 @@ export const formAnswer = (
     options.find(({ id }) => id === given.choice) ??
     number ??
     options.find(({ title }) => fold(title) === folded) ??
-    (folded.length > 2 ? options.find(({ title }) => fold(title).includes(folded)) : undefined)
+    (folded.length > 2
+      ? options.find(({ title, hint }) => fold(`${title} ${hint ?? ''}`).includes(folded))
+      : undefined)
   if (!found) return undefined
-  return { value: found.id.split(':')[2] ?? '', label: found.title }
+  return { value: found.id.split(':')[2] ?? '', label: found.hint ?? found.title }
 }

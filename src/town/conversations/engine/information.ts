@@ -187,11 +187,12 @@ const BODY = 600
 /** One thing as it is told in a message: what, when, where, what else, and where there is more. */
 const detail = (one: Told, language: Language, world: World): string => {
   const when = whenOf(one, language, world)
+  const deadline = one.topic === 'grants' || one.topic === 'jobs'
   const cancelled = one.facts.some(([label]) => label === 'cancelled')
   const lines = [
     `*${one.title}*`,
     ...(cancelled ? [`⚠️ ${world.say(language, 'info.fact.cancelled')}`] : []),
-    ...(when ? [world.say(language, 'info.when', { when })] : []),
+    ...(when ? [deadline ? when : world.say(language, 'info.when', { when })] : []),
     ...(one.place ? [world.say(language, 'info.place', { place: one.place })] : []),
     ...(one.phone ? [world.say(language, 'info.phone', { phone: one.phone })] : []),
     ...one.facts

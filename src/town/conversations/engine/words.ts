@@ -173,7 +173,8 @@ const unstretched = (folded: string) => folded.replace(/(\p{L})\1+/gu, '$1')
 export const greeting = (text: string): { language?: Language; rest: string } | undefined => {
   const folded = unstretched(fold(text))
   const hits = GREETINGS.map(([words, language]) => ({ words: unstretched(words), language })).filter(
-    ({ words }) => folded === words || folded.startsWith(`${words} `),
+    // «hi ha un sot» is no English greeting.
+    ({ words }) => folded === words || (folded.startsWith(`${words} `) && !/^hi ha\b/.test(folded)),
   )
   const [longest] = hits.sort((a, b) => b.words.length - a.words.length)
   if (!longest) return undefined
