@@ -101,7 +101,7 @@ test('what cannot be published is refused with the place named: a language, a le
   // The page of before has no text and no Spanish.
   const refused = await publish()
   expect(refused.status).toBe(422)
-  expect(refused.text).toContain('padro · title (es): hi falta el text')
+  expect(refused.text).toContain('Padró · títol (es): hi falta el text')
   await admin.sends('/console/content/pages/padro', {
     title_ca: 'Empadronament i certificats de residència',
     title_es: 'Padrón',
@@ -112,7 +112,7 @@ test('what cannot be published is refused with the place named: a language, a le
     url: 'javascript:alert(1)',
   })
   const { text } = await admin.opens('/console/content/pages/padro')
-  expect(text).toContain('title (ca): és massa llarg (24 com a màxim)')
+  expect(text).toContain('títol (ca): és massa llarg (24 com a màxim)')
   expect(text).toContain('l’espai «telefon» no existeix')
   expect(text).toContain('no és una adreça web')
   await admin.sends('/console/content', {
@@ -122,7 +122,7 @@ test('what cannot be published is refused with the place named: a language, a le
     list: 'municipal',
     title_ca: 'Volta',
   })
-  expect((await admin.opens('/console/content')).text).toContain('volta · pages: el menú és buit')
+  expect((await admin.opens('/console/content')).text).toContain('Volta · pàgines: el menú és buit')
   await admin.sends('/console/content/pages/volta', {
     ...{ title_ca: 'Volta', title_es: 'Vuelta', title_en: 'Round', text_ca: 'a', text_es: 'a', text_en: 'a' },
     pages: 'municipal',
@@ -139,7 +139,7 @@ test('a reworded text and a hidden service are published at once, and rolled bac
   const wrong = await admin.sends('/console/content/texts', { key: 'welcome', text_ca: 'Hola {nom}' })
   expect(wrong.status).toBe(303)
   expect((await admin.opens('/console/content')).text).toContain(
-    'texts · welcome (ca): l’espai «nom» no existeix',
+    'Textos dels diàlegs · welcome (ca): l’espai «nom» no existeix',
   )
   await admin.sends('/console/content/texts', { key: 'welcome', text_ca: '' })
   const tourism = await admin.opens('/console/content/pages/tourism')

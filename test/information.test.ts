@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { fetchDue, fetchNow, readSources, sourceHealth } from '#town/information'
+import { readConfig } from '../src/config.ts'
+import { startService } from '../src/service.ts'
 import { button } from './support/citizen.ts'
 import { startListener } from './support/listener.ts'
-import { startWorld, until, type World } from './support/world.ts'
+import { freePort, startWorld, until, type World } from './support/world.ts'
 
 /** What the town tells, from its feeds to the phone. The clock stands at Tuesday 24 November 2026, 10 h. */
 
@@ -187,6 +189,31 @@ test('a report under way waits while something is asked', async () => {
   await jan.taps('Continuar la incidència')
   await jan.sees('Expliqueu què hi passa')
 })
+
+test('two replicas and one tick of the clock: each source is asked once', async () => {
+  const port = freePort()
+  const env = {
+    PORT: String(port),
+    DATABASE_URL: world.databaseUrl,
+    LOG_LEVEL: 'silent',
+    FEEDS_URL: server.url,
+  }
+  const config = readConfig({ OUTBOUND_PRIVATE_HOSTS: 'localhost', ...env }, 'demo')
+  let shift = NOW - Date.now()
+  const other = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
+  try {
+    const before = asked
+    shift += 2 * 86_400_000
+    world.shiftClock(shift)
+    await Promise.all([fetchDue(world.service.town, sources), fetchDue(other.town, sources)])
+    await until('the sources to be asked', async () => asked >= before + sources.length)
+    await Bun.sleep(500)
+    expect(asked).toBe(before + sources.length)
+  } finally {
+    await other.stop()
+    world.shiftClock(NOW - Date.now())
+  }
+}, 30_000)
 
 test('what has not changed is not sent again, and one tick asks each source once, however many look', async () => {
   const { town } = world.service

@@ -55,7 +55,7 @@ export const contentPageForm = async (
       {problems.length > 0 ? (
         <ul class="problems">
           {problems.map((problem) => (
-            <li>{problemWords(view, problem)}</li>
+            <li>{problemWords(view, content, problem)}</li>
           ))}
         </ul>
       ) : null}

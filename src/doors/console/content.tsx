@@ -18,15 +18,36 @@ import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { Phone } from './phone.tsx'
 import { Outcome, Table, type Wrong } from './table.tsx'
 
-/** What a problem is called, with where it is. */
-export const problemWords = ({ t }: View, { page, field, language, fault, detail }: ContentProblem): string =>
-  t('content.problem', {
-    page,
-    field,
+const FIELDS = [
+  'title',
+  'hint',
+  'text',
+  'pages',
+  'url',
+  'topic',
+  'team',
+  'service',
+  'questions',
+  'names',
+] as const
+
+/** What a problem is called, with where it is: the page by its title, the field as its form names it. */
+export const problemWords = (
+  { t, language: own }: View,
+  content: Content,
+  { page, field, language, fault, detail }: ContentProblem,
+): string => {
+  const known = pageOf(content, page)
+  const name = page === 'home' ? t('content.home') : page === 'texts' ? t('content.texts') : page
+  const named = FIELDS.find((one) => one === field)
+  return t('content.problem', {
+    page: known ? textIn(known.title, own) || page : name,
+    field: named ? t(`content.name.${named}`) : field,
     language: language ?? '',
     some: language ? 'yes' : 'no',
     fault: t(`content.fault.${fault}`, { detail: detail ?? '' }),
   })
+}
 
 /** Where the content stands: what is published, the draft and what is wrong with it, the tree of pages, the history. */
 export const contentPage = async (
@@ -95,7 +116,7 @@ const DraftBox = ({
           <ul class="problems">
             {problems.slice(0, 30).map((problem) => (
               <li>
-                <a href={problemLink(draft.content, problem)}>{problemWords(view, problem)}</a>
+                <a href={problemLink(draft.content, problem)}>{problemWords(view, draft.content, problem)}</a>
               </li>
             ))}
           </ul>

@@ -15,6 +15,7 @@ import {
   type Viewer,
 } from '#town/conversations'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { Formatted } from './phone.tsx'
 import { Outcome, Table } from './table.tsx'
 
 const viewerOf = ({ member }: View): Viewer => ({ name: member?.name ?? '', teams: member?.teams ?? [] })
@@ -181,7 +182,9 @@ const Bubble = ({ view, line }: { view: View; line: Line }) => {
     line.from === 'citizen' ? t('conversation.citizen') : (line.author ?? t('conversation.automatic'))
   return (
     <li class={line.from}>
-      <p dir="auto">{line.words}</p>
+      <p dir="auto">
+        <Formatted words={line.words} />
+      </p>
       <small>
         {who} · <time dateTime={line.at.toISOString()}>{moment(view, line.at)}</time>
         {line.state === 'failed' ? ` · ${t('conversation.failed')}` : ''}

@@ -17,6 +17,7 @@ import {
 } from '#town/notices'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { Rules, Subjects, subjectName } from './notice-rules.tsx'
+import { Formatted } from './phone.tsx'
 import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
 
 type Typed = { subject: string; quarter: string; url: string; texts: NoticeTexts }
@@ -200,7 +201,9 @@ export const noticePage = async (view: View, id: string, missing: () => Response
               const { message } = noticeMessages(content, one, lang)
               return (
                 <li class="town">
-                  <p lang={lang}>{'text' in message ? message.text : ''}</p>
+                  <p lang={lang}>
+                    <Formatted words={'text' in message ? message.text : ''} />
+                  </p>
                   <small>{t(`language.${lang}`)}</small>
                 </li>
               )
@@ -257,9 +260,11 @@ const NoticeActions = ({ view: { t }, one, reach }: { view: View; one: Notice; r
       <h2>{t('notices.dry')}</h2>
       <p>{t('notices.reach', { people, open, paid, cost: cost.toFixed(2).replace('.', ',') })}</p>
       <p>{t('notices.quiet')}</p>
-      <button type="submit" name="do" value="start" disabled={people === 0}>
-        {t('notices.start', { people })}
-      </button>{' '}
+      {people > 0 ? (
+        <button type="submit" name="do" value="start">
+          {t('notices.start', { people })}
+        </button>
+      ) : null}{' '}
       {one.state === 'draft' ? (
         <button type="submit" class="plain" name="do" value="discard">
           {t('notices.discard')}

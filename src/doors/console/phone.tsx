@@ -1,5 +1,16 @@
 import type { Outgoing } from '#town/conversations'
 
+/** A messenger's marks as they are shown: `*bold*`, `_italic_`. */
+export const Formatted = ({ words }: { words: string }) => (
+  <>
+    {words.split(/(\*[^*\n]+\*|_[^_\n]+_)/).map((part) => {
+      const inner = part.slice(1, -1)
+      if (/^\*.+\*$/.test(part)) return <strong>{inner}</strong>
+      return /^_.+_$/.test(part) ? <em>{inner}</em> : part
+    })}
+  </>
+)
+
 /** Messages as a phone shows them: words, then what can be tapped. */
 export const Phone = ({
   messages,
@@ -14,7 +25,9 @@ export const Phone = ({
     <ol class="chat">
       {messages.map((message) => (
         <li class="town">
-          <p dir="auto">{message.type === 'template' ? message.blanks.join(' · ') : message.text}</p>
+          <p dir="auto">
+            <Formatted words={message.type === 'template' ? message.blanks.join(' · ') : message.text} />
+          </p>
           {'footer' in message && message.footer ? <small>{message.footer}</small> : null}
           {message.type === 'buttons' ? (
             <ul class="taps">

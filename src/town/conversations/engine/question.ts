@@ -33,7 +33,10 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
   const t: Words = (key, blanks) => world.say(language, key, blanks)
   const { draft, step, doubt } = stage
   const steps = stepsOf(draft, world)
-  const progress = t('incident.progress', { step: steps.indexOf(step) + 1, total: steps.length })
+  const progress = t(draft.page ? 'form.progress' : 'incident.progress', {
+    step: steps.indexOf(step) + 1,
+    total: steps.length,
+  })
   const asked = formQuestion(draft, step, world)
   const own = asked && pageWords(asked.text, language, world.profile)
   const words = (...parts: string[]) => [...before, ...parts].filter(Boolean).join('\n\n')
