@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { GeocoderConfig } from '#platform/geocoding'
+import type { ModelConfig } from '#platform/language-model'
 import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
 
 /** Values that the demo runs with. Production refuses every one of them. */
@@ -40,6 +41,9 @@ const schema = z.object({
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
   GEOCODER_URL: z.url().optional(),
   FEEDS_URL: webAddress.optional(),
+  MODEL_URL: webAddress.optional(),
+  MODEL_KEY: z.string().optional(),
+  MODEL_NAME: z.string().default('default'),
   MAP_STYLE_URL: z
     .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
     .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
@@ -71,6 +75,8 @@ export type Config = {
   geocoder: GeocoderConfig
   /** Base of the feeds that the town's `feeds.json` names by `{feeds}`; unset: they are left out. */
   feedsUrl?: string
+  /** A larger language model for words that are not understood; unset: there is none. */
+  model?: ModelConfig
   /** Where the style of the public map lies; empty: points on a blank sheet. */
   mapStyleUrl: string
   /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
@@ -135,6 +141,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
         ? { kind: 'gazetteer' }
         : { kind: it.GEOCODER, url: it.GEOCODER_URL ?? GEOCODERS[it.GEOCODER] },
     feedsUrl: it.FEEDS_URL,
+    model: it.MODEL_URL ? { url: it.MODEL_URL, key: it.MODEL_KEY, model: it.MODEL_NAME } : undefined,
     mapStyleUrl: it.MAP_STYLE_URL === 'none' ? '' : it.MAP_STYLE_URL,
     outboundPrivateHosts: it.OUTBOUND_PRIVATE_HOSTS,
     emulatorPort: it.EMULATOR_PORT,

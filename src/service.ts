@@ -4,6 +4,7 @@ import { createVault } from '#platform/crypto'
 import { connect, migrate, startEmbedded } from '#platform/database'
 import { createGeocoder } from '#platform/geocoding'
 import { coalesced, createClock, createJobs, type Jobs } from '#platform/jobs'
+import { createChooser } from '#platform/language-model'
 import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createLog, createMetrics } from '#platform/telemetry'
@@ -226,6 +227,7 @@ const openTown = (
     vault: createVault(config.secretKey),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,
+    model: config.model && createChooser(config.model),
     log,
     metrics: createMetrics(),
     now: overrides.now ?? (() => new Date()),

@@ -93,6 +93,8 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
     const notices = [{ id: 'street-cuts', quarter: 'Passeig i Rodalies' }, { id: 'grants' }].slice(0, mood)
     return { id, type: 'subscribed', notices, changed }
   }
+  if (effect.type === 'understand')
+    return { id, type: 'understood', words: effect.words, choice: effect.options[mood * 7]?.id }
   if (effect.type === 'held') return { id, type: 'held', content: 'Tot', filename: 'Ajuntament.txt' }
   if (effect.type === 'erase') return { id, type: 'erased', kept: mood === 1 }
   if (effect.type === 'consult') {

@@ -1,5 +1,6 @@
 import { consentsOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
+import { redact } from '#town/service-requests'
 import { step } from './engine/step.ts'
 import type { Conversation, Effect, Event, World } from './engine/types.ts'
 import { inform, neighboursOf, ownReports } from './inform.ts'
@@ -8,7 +9,15 @@ import { inform, neighboursOf, ownReports } from './inform.ts'
 export type Thought = { conversation: Conversation; effects: Effect[] }
 
 /** Effects that are questions of the engine's: each comes back to it as an event. */
-const ASKED = new Set<Effect['type']>(['search', 'reverse', 'consult', 'own', 'neighbours', 'subscriptions'])
+const ASKED = new Set<Effect['type']>([
+  'understand',
+  'search',
+  'reverse',
+  'consult',
+  'own',
+  'neighbours',
+  'subscriptions',
+])
 
 /** Questions that the engine may ask in one turn; more would be a loop. */
 const MAX_QUESTIONS = 5
@@ -53,6 +62,11 @@ const lookUp = async (
         type: 'neighbours',
         reports: await neighboursOf(town, contactId, language, question.draft),
       }
+    case 'understand': {
+      // What names somebody stays in the house.
+      const choice = await town.model?.choose(redact(question.words), question.options)
+      return { id, type: 'understood', words: question.words, choice }
+    }
     case 'subscriptions': {
       const notices = await consentsOf(town.db, town, contactId)
       return { id, type: 'subscribed', notices }

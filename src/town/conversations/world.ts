@@ -14,6 +14,7 @@ export const worldOf = async (town: Town, { preview }: Pick<Conversation, 'previ
     catalogue: await catalogueOf(town),
     content,
     say: voiceOf(content),
+    model: town.model !== undefined,
     examples: await examplesOf(town),
     quarters: town.gazetteer.quarters,
     spot: (words) => town.gazetteer.spot(words),

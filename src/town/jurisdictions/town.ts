@@ -2,6 +2,7 @@ import type { Vault } from '#platform/crypto'
 import type { Database } from '#platform/database'
 import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
 import type { Jobs } from '#platform/jobs'
+import type { Chooser } from '#platform/language-model'
 import type { MediaStore } from '#platform/media'
 import type { Log, Metrics } from '#platform/telemetry'
 import type { TownProfile } from './profile.ts'
@@ -21,6 +22,8 @@ export type Town = {
   readonly media: MediaStore
   readonly geocoder: Geocoder
   readonly gazetteer: Gazetteer
+  /** Asked what words mean that the house's own recogniser does not know; unset: nobody is. */
+  readonly model?: Chooser
   readonly log: Log
   readonly metrics: Metrics
   /** The clock: a test may set its own. */

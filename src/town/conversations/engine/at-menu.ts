@@ -3,7 +3,7 @@ import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked, type 
 import { answer, askAgain, detailHeard } from './answers.ts'
 import { addPictures, advance, beginIncident, learn } from './incident.ts'
 import { askedBy, askForTopic, consultList, lookUpWords, offeredBy } from './information.ts'
-import { guessesFor, intentOf } from './intent.ts'
+import { everythingIn, guessesFor, intentOf } from './intent.ts'
 import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
 import { ownAnswered, ownChosen } from './own-reports.ts'
@@ -177,6 +177,32 @@ const unclear = (
   world: World,
 ): Turn => {
   if (!/\p{L}{3}/u.test(words)) return showMenu(conversation, world, world.say(language, 'not-understood'))
+  if (world.model) {
+    const options = everythingIn(world, language)
+    return { conversation, effects: [{ type: 'understand', words, options }] }
+  }
+  return offerGuesses(conversation, words, language, world)
+}
+
+/** What a larger model made of words: what it chose, else what they may have been. */
+export const understood = (
+  conversation: Conversation,
+  { id, words, choice }: Extract<Event, { type: 'understood' }>,
+  world: World,
+): Turn => {
+  const heard = { ...conversation, heard: words.slice(0, 2_000) }
+  const taken = choice?.startsWith('guess:')
+    ? guessTaken(heard, choice.slice(6), id, world)
+    : choice && openChoice(conversation, choice, id, world)
+  return taken || offerGuesses(conversation, words, conversation.language, world)
+}
+
+const offerGuesses = (
+  conversation: Conversation,
+  words: string,
+  language: Conversation['language'],
+  world: World,
+): Turn => {
   const guesses = guessesFor(words, world, language)
   const noted = { type: 'unclear', words, guesses: guesses.map(({ choice }) => choice) } as const
   if (guesses.length === 0) {

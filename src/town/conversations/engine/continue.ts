@@ -1,4 +1,5 @@
 import { askAgain } from './answers.ts'
+import { understood } from './at-menu.ts'
 import { advance, learnAddress, learnPoint } from './incident.ts'
 import { tell } from './information.ts'
 import { menuButton, reply } from './menu.ts'
@@ -16,6 +17,8 @@ export const continueTurn = (conversation: Conversation, event: Event, world: Wo
       return tell(conversation, event, world)
     case 'owned':
       return ownReports(conversation, event, world)
+    case 'understood':
+      return understood(conversation, event, world)
     case 'changed':
       return ownChanged(conversation, event, world)
     case 'queued':

@@ -120,3 +120,12 @@ export const guessesFor = (words: string, world: World, language: Language): Gue
     .slice(0, GUESSES)
     .map(({ choice, titles }) => ({ choice, title: titles[language] ?? titles.ca ?? '' }))
 }
+
+/** Everything that words may want, to be chosen from. */
+export const everythingIn = (world: World, language: Language): { id: string; title: string }[] => [
+  ...reachable(world).map(({ id, title }) => ({ id: `page:${id}`, title: title[language] ?? title.ca })),
+  ...world.catalogue.services.map(({ code, names }) => ({
+    id: `guess:${code}`,
+    title: names[language] ?? names.ca,
+  })),
+]

@@ -22,6 +22,7 @@ const INTERNAL = new Set<Event['type']>([
   'informed',
   'owned',
   'neighbours',
+  'understood',
   'changed',
   'queued',
   'subscribed',

@@ -191,6 +191,8 @@ export type Event = { id: string } & (
       notices: { id: string; quarter?: string }[]
       changed?: 'on' | 'off'
     }
+  /** Answer to `understand`: the choice that the words mean, if any. */
+  | { type: 'understood'; words: string; choice?: string }
   /** Answer to `held` and to `erase`. */
   | { type: 'held'; content: string; filename: string }
   | { type: 'erased'; kept: boolean }
@@ -217,6 +219,8 @@ export type Effect =
   | { type: 'withdraw'; handover: string }
   | { type: 'rate'; handover: string; stars?: number; words?: string }
   | { type: 'subscriptions' }
+  /** Words that the recogniser does not know: a larger model may. */
+  | { type: 'understand'; words: string; options: { id: string; title: string }[] }
   | { type: 'subscribe'; notice: string; quarter?: string }
   /** Without a notice: of everything. */
   | { type: 'unsubscribe'; notice?: string }
@@ -235,6 +239,8 @@ export type World = {
   catalogue: Catalogue
   content: Content
   say: Say
+  /** Whether a larger model may be asked what words mean. */
+  model?: boolean
   /** What people taught the recogniser. */
   examples: Example[]
   /** Parts of the town. */
