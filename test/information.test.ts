@@ -11,11 +11,18 @@ import { freePort, startWorld, until, type World } from './support/world.ts'
 
 let world: World
 let asked = 0
-let mood: 'good' | 'down' | 'slow' | 'broken' | 'empty' | 'endless' = 'good'
+const MOODS = ['down', 'lost', 'page', 'loop', 'bomb', 'broken', 'empty', 'slow', 'endless'] as const
+let mood: 'good' | (typeof MOODS)[number] = 'good'
+const bomb = Bun.gzipSync(new Uint8Array(50 * 1024 * 1024))
 const server = startListener(async ({ path, headers }) => {
   if (path.startsWith('/media/')) return mediaServed(path)
   asked++
   if (mood === 'down') return new Response('', { status: 503 })
+  if (mood === 'lost') return new Response('No hi és', { status: 404 })
+  if (mood === 'page') return new Response('<!doctype html><html><body>Estem de manteniment</body></html>')
+  if (mood === 'loop') return Response.redirect(`${server.url}${path}`)
+  if (mood === 'bomb')
+    return new Response(bomb, { headers: { 'content-encoding': 'gzip', 'content-type': 'text/xml' } })
   if (mood === 'slow') await Bun.sleep(1_500)
   if (mood === 'broken') return new Response('<rss><channel><item><title>tall')
   if (mood === 'empty') return new Response('<rss version="2.0"><channel><title>x</title></channel></rss>')
@@ -227,8 +234,8 @@ test('what has not changed is not sent again, and one tick asks each source once
   world.shiftClock(NOW - Date.now())
 })
 
-test.each(['down', 'broken', 'empty', 'slow', 'endless'] as const)(
-  'a server that is %s: the chat goes on with the last good copy, and staff see it',
+test.each(MOODS)(
+  'a source that is %s: the chat goes on with the last good copy, and staff see it',
   async (state) => {
     const { town } = world.service
     await world.sql`update information_source set etag = null, last_modified = null, failures = 0, problem = null`

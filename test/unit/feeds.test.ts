@@ -242,3 +242,25 @@ test('entities of a feed’s own are not read', async () => {
   expect(parseRss(sourceOf('noticies'), bomb, ZONE, NOW)).rejects.toThrow('entities')
   expect(() => parseFeinaActiva(sourceOf('feina-activa'), bomb, ZONE, NOW)).toThrow('entities')
 })
+
+test('dates as five servers write them; one id twice is the last one; one broken entry costs only itself', async () => {
+  const item = (id: string, date: string, title = 'Notícia') =>
+    `<item><title>${title}</title><guid>${id}</guid><pubDate>${date}</pubDate></item>`
+  const dates = [
+    'Mon, 23 Nov 2026 13:05:00 +0100',
+    'Mon, 23 Nov 2026 12:05:00 GMT',
+    '2026-11-23T13:05:00+01:00',
+    '2026-11-23T12:05:00Z',
+    '23 Nov 2026 13:05:00 +0100',
+  ]
+  const text = `<rss version="2.0"><channel><title>x</title>${dates.map((date, n) => item(`n-${n}`, date)).join('')}${item('n-0', dates[0] ?? '', 'Corregida')}${item('n-9', 'dilluns a la tarda')}${item('n-8', dates[0] ?? '', '')}</channel></rss>`
+  const { entries, broken } = await parseRss(sourceOf('noticies'), text, ZONE, NOW)
+  expect(broken).toBe(1)
+  const times = entries
+    .filter(({ publishedAt }) => publishedAt)
+    .map(({ publishedAt }) => publishedAt?.toISOString())
+  expect(new Set(times)).toEqual(new Set(['2026-11-23T12:05:00.000Z']))
+  // A date that cannot be read is no date, and no fault.
+  expect(entries.find(({ externalId }) => externalId === 'n-9')?.publishedAt).toBeUndefined()
+  expect(entries.filter(({ externalId }) => externalId === 'n-0').at(-1)?.title).toBe('Corregida')
+})
