@@ -42,6 +42,8 @@ test('a citizen asks for a person in their own words, is answered, and marks how
   await agent.sends(link, { do: 'answer', words: 'Bon dia! Quin error us surt?', form_id: 'f1' })
   const seen = await dolors.sees('Us atén Jordi.', 'Quin error us surt?')
   expect(seen).toHaveLength(2)
+  // The one word that ends notices is heard even now.
+  await dolors.asks('BAIXA', 'ja no us en tornarem a avisar')
   await dolors.says('ja m’ha sortit, gràcies')
   await dolors.seesNothing()
   await agent.sends(link, { do: 'close' })

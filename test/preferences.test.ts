@@ -106,20 +106,33 @@ test('whoever asks is erased: nothing of them is left but the dates; their repor
   await teo.asks('hola', 'Sóc l’assistent automàtic', 'tracta el que ens escriviu')
 })
 
-test('what Social Services have open is kept until they close it, and the citizen is told so', async () => {
+test('what Social Services have open is kept until they close it, then erased', async () => {
   const ivet = world.citizen('Ivet')
   await ivet.asks('parlar amb serveis socials', 'Us atendrà només l’equip')
   await ivet.asks('un ajut', 'ja ho té Serveis Socials')
+  // Who leaves and comes back waits anew.
   await ivet.asks('menú', 'torneu a tenir')
   await ivet.asks('parlar amb serveis socials', 'Us atendrà només l’equip')
-  await ivet.asks('un ajut', 'ja ho té Serveis Socials')
+  await ivet.asks('un ajut per al lloguer', 'ja ho té Serveis Socials')
   const social = await desk(world, 'social@demo.test')
-  const link =
-    /\/console\/conversations\/[0-9a-f-]{36}/.exec(
-      (await social.opens('/console/conversations')).text,
-    )?.[0] ?? ''
+  const list = (await social.opens('/console/conversations')).text
+  const link = /(\/console\/conversations\/[0-9a-f-]{36})">un ajut per al lloguer/.exec(list)?.[1] ?? ''
   await social.sends(link, { do: 'answer', words: 'Bon dia', form_id: 'x' })
   await ivet.sees('Bon dia')
+  const { town } = world.service
+  const contactId = (await contactAt(town.db, town, ivet.waId)) ?? ''
+  // Asked for on another of the town's numbers, say.
+  await world.sql`update conversation set erase_at = ${new Date(NOW - 3_600_000)} where contact_id = ${contactId}`
+  await eraseDue(town)
+  expect(await contactAt(town.db, town, ivet.waId)).toBe(contactId)
+  await social.sends(link, { do: 'close' })
+  await ivet.sees('Com us hem atès?')
+  await until('the contact to be gone', async () => {
+    await eraseDue(town)
+    return (await contactAt(town.db, town, ivet.waId)) === undefined
+  })
+  const { text } = await social.opens('/console/conversations?show=done')
+  expect(text).not.toContain('un ajut per al lloguer')
 })
 
 test('a report that is left half made is reminded of once, by day, and not lost', async () => {

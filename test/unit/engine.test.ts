@@ -114,3 +114,17 @@ test('going back from a correction leaves the report as it was', () => {
     draft: { group: 'enllumenat', serviceCode: 'EP01' },
   })
 })
+
+test('a button of a page that has been taken away leads to the menu, and says so', () => {
+  const { conversation } = play('hola')
+  const { said } = turn(
+    conversation,
+    { id: 'old', type: 'choice', choice: 'page:fira-de-2024', title: 'Fira' },
+    1_795_510_900_000,
+  )
+  const words = said.map((effect) =>
+    effect.type === 'say' && 'text' in effect.message ? effect.message.text : '',
+  )
+  expect(words[0]).toContain('Això ja no hi és')
+  expect(words[1]).toContain('En què us podem ajudar?')
+})

@@ -35,14 +35,14 @@ export const act = async (
     const deed = effects.find(({ type }) => type !== 'say')
     if (!deed) break
     const rest = effects.filter((effect) => effect !== deed)
+    if (SILENT.has(deed.type)) {
+      if (!conversation.preview) await note(tx, town, row, deed)
+      effects = rest
+      continue
+    }
     if (conversation.preview) {
       const pretended = pretend(conversation, deed, id, world)
       return { conversation: pretended.conversation, effects: [...rest, ...pretended.effects] }
-    }
-    if (SILENT.has(deed.type)) {
-      await note(tx, town, row, deed)
-      effects = rest
-      continue
     }
     const outcome = await carryOut(tx, town, row, conversation, deed, id, world)
     const turn = step(conversation, outcome, world)

@@ -99,6 +99,11 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
     .update(handover)
     .set({ about: town.vault.seal(''), comment: sql`null` })
     .where(inArray(handover.conversationId, ids))
+  // Nobody waits any more, for whoever was to answer.
+  await tx
+    .update(handover)
+    .set({ state: 'withdrawn', closedAt: town.now() })
+    .where(and(inArray(handover.conversationId, ids), inArray(handover.state, ['waiting', 'taken'])))
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await forgetContact(tx, town, contactId)
   await forgetIdentity(tx, town, contactId)

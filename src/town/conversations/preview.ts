@@ -15,7 +15,10 @@ export const previewPage = async (
   pageId: string | undefined,
   language: Language,
 ): Promise<Outgoing[]> => {
-  const world = { ...(await worldOf(town, {})), content, say: voiceOf(content) }
+  // What is hidden is looked at before it is shown.
+  const pages = content.pages.map((page) => (page.id === pageId ? { ...page, hidden: false } : page))
+  const shown = { ...content, pages }
+  const world = { ...(await worldOf(town, {})), content: shown, say: voiceOf(shown) }
   const before = { ...newConversation(language), greeted: true, languageChosen: true }
   const choice = pageId === undefined ? 'menu' : `page:${pageId}`
   const { effects } = await think(

@@ -46,6 +46,9 @@ export const removeNoticeRule = async (town: Town, id: string): Promise<void> =>
 /** Pieces of information looked at in one go: a source that is new tells everything at once. */
 const AT_ONCE = 2_000
 
+/** More pieces than these at once are a source that was put in order, not news: they are left for a person to look at. */
+const FLOOD = 5
+
 /** What was written down in these minutes may not have been seen the last time: it is looked at once more. */
 const OVERLAP_MS = 10 * 60_000
 
@@ -62,8 +65,9 @@ export const considerInformation = async (town: Town): Promise<void> => {
     const from = Math.max(rule.createdAt.getTime(), rule.lookedUpTo.getTime() - OVERLAP_MS)
     const fresh = await informationSince(town, rule.topic, new Date(from), AT_ONCE)
     const byQuarter = notices.find(({ id }) => id === rule.subject)?.quarter ?? false
-    for (const one of fresh) {
-      if (!matches(rule, one)) continue
+    const matching = fresh.filter((one) => matches(rule, one))
+    const flood = matching.length > FLOOD
+    for (const one of matching) {
       const id = Bun.randomUUIDv7()
       const quarter = byQuarter
         ? town.gazetteer.spot(`${one.title}. ${one.place ?? ''} ${one.body}`)?.quarter
@@ -82,7 +86,7 @@ export const considerInformation = async (town: Town): Promise<void> => {
         .update(t)
         .set({ made: sql`${t.made} + 1` })
         .where(eq(t.id, rule.id))
-      if (rule.mode === 'send') await startNotice(town, id, rule.author)
+      if (rule.mode === 'send' && !flood) await startNotice(town, id, rule.author)
     }
     const last = fresh.at(-1)
     if (last) await town.db.update(t).set({ lookedUpTo: last.firstSeenAt }).where(eq(t.id, rule.id))

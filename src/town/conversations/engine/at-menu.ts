@@ -237,6 +237,9 @@ const oldChoice = (
     const begun = beginIncident(conversation, event.id)
     return choice === 'another' ? advance(begun, world) : answer(begun, event, world)
   }
+  // What it led to is no longer there: a page that was taken away, a subject that is no longer told of.
+  if (/^(page|menu|info|item|own|notice):/.test(choice))
+    return showMenu(conversation, world, world.say(language, 'info.gone'))
   if (choice === 'person') return askForPerson(conversation, '', world)
   const guessed = choice.startsWith('guess:') && guessTaken(conversation, choice.slice(6), event.id, world)
   const again = [{ id: 'another', title: world.say(language, 'button.another') }, menuButton(language, world)]

@@ -17,10 +17,11 @@ import { buttons, list, type Option } from './outgoing.ts'
 import { askForErasure, askForName, privacy } from './preferences.ts'
 import type { Conversation, Turn, World } from './types.ts'
 
-/** The page that a choice leads to. Buttons of former years said `menu:` where they now say `page:`. */
+/** The page that a choice leads to, unless it is hidden or gone. Buttons of former years said `menu:` where they now say `page:`. */
 export const pageAsked = (choice: string, { content }: World): Page | undefined => {
   const id = /^(?:page|menu):([a-z0-9-]{1,40})$/.exec(choice)?.[1]
-  return id === undefined ? undefined : pageOf(content, id)
+  const page = id === undefined ? undefined : pageOf(content, id)
+  return page?.hidden ? undefined : page
 }
 
 /** The way back from a page: to the menu that leads to it, where that is not the first. */

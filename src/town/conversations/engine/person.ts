@@ -115,6 +115,9 @@ export const queued = (
 export const withPeople = (conversation: Conversation, event: Event, world: World): Turn => {
   const { stage } = conversation
   if (stage.at !== 'person') return { conversation, effects: [] }
+  // One word ends the notices wherever it is said; the people keep the conversation.
+  if (event.type === 'text' && isCommand(event.text, 'stop'))
+    return { conversation, effects: [{ type: 'unsubscribe' }] }
   const leaves =
     (event.type === 'choice' && (event.choice === 'person:leave' || event.choice === 'menu')) ||
     (event.type === 'text' && (isCommand(event.text, 'menu') || isCommand(event.text, 'cancel')))

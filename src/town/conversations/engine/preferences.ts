@@ -1,7 +1,7 @@
 import { clean } from '#platform/text'
 import { textIn } from '#town/content'
 import { backToMenu, menuButton, reply, waiting } from './menu.ts'
-import { buttons, document, list } from './outgoing.ts'
+import { buttons, document, list, text } from './outgoing.ts'
 import type { Asking, Conversation, Event, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
 
@@ -143,6 +143,8 @@ export const subscriptions = (
   world: World,
 ): Turn => {
   const { language } = conversation
+  if (conversation.stage.at === 'person')
+    return reply(conversation, text(world.say(language, `notices.changed.${changed ?? 'off'}`)))
   const rows = world.content.notices.slice(0, 8).map(({ id, title, hint }) => {
     const on = notices.find((one) => one.id === id)
     const state = on
