@@ -26,11 +26,14 @@ const STAGES: Record<string, string> = {
   jobs: 'Starting the workers',
 }
 
-/** A picture for what the sample feeds tell: two colours of its own, by its number. */
+/** A picture for what the sample feeds tell: a few colours of its own, by its number, one running into the other. */
 const samplePicture = (number: number): Promise<Buffer> => {
-  const hue = (number * 47) % 360
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 45% 32%)"/><stop offset="1" stop-color="hsl(${(hue + 50) % 360} 55% 62%)"/></linearGradient></defs><rect width="1200" height="630" fill="url(#g)"/><path d="M0 630V430l170-60 90 40 130-150 60-90 40 90 120 110 160-70 130 90 300-80v320z" fill="#0006"/></svg>`
-  return sharp(Buffer.from(svg)).jpeg().toBuffer()
+  const tone = (at: number) => 60 + Math.round(70 * (1 + Math.sin(number + at)))
+  const pixels = Uint8Array.from({ length: 3 * 2 * 3 }, (_, at) => tone(at * 1.7))
+  return sharp(pixels, { raw: { width: 3, height: 2, channels: 3 } })
+    .resize(1200, 630, { fit: 'fill', kernel: 'cubic' })
+    .jpeg()
+    .toBuffer()
 }
 
 /** The town's sample feeds, as another server would have them: over HTTP, with tags, and with their pictures. */
