@@ -59,6 +59,11 @@ test('a ninth service, added through the console’s own forms, is asked for by 
   expect(await published.json()).toMatchObject([{ description: null, address: null, lat: null }])
 })
 
+test('one word that is a page’s own is that page, whatever kind of report it may be too', async () => {
+  const bet = world.citizen('Bet')
+  await bet.asks('voluminosos', 'Passem a recollir mobles i trastos')
+})
+
 test('the same service in Spanish, by free words, interrupted and gone on with', async () => {
   const lola = world.citizen('Lola')
   await lola.asks('Hola, quisiera la recogida de voluminosos', '¿Qué quiere que recojamos?')

@@ -64,8 +64,7 @@ export const intentOf = (words: string, world: World): Intent | undefined => {
   if (learnt) return learnt
   const asked = pageIn(words, world)
   // So many words and no other: they say a page's name.
-  if (asked && asked.word === fold(words) && asked.word.includes(' '))
-    return { to: 'page', ...asked, because: asked.word }
+  if (asked && asked.word === fold(words)) return { to: 'page', ...asked, because: asked.word }
   const found = recognise(words, world.catalogue)
   const spotted = world.spot(words)
   const [first] = found
