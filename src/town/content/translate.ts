@@ -58,8 +58,5 @@ export const translator = <Key extends string>(
 /** A text of the conversation, in a citizen's language. */
 export type Say = (language: Language, key: TextKey, blanks?: Blanks) => string
 
-/** The texts of the conversation as they are shipped. */
-export const shippedSay: Say = translator(SHIPPED_TEXTS)
-
 /** The texts that are shipped in a language. */
 export const shippedTexts = (language: Language): Partial<Record<TextKey, string>> => SHIPPED_TEXTS[language]
