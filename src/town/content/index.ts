@@ -33,7 +33,6 @@ export {
 export {
   type Blanks,
   type Say,
-  shippedSay,
   shippedTexts,
   type TextKey,
   type Translate,
