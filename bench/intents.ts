@@ -1,11 +1,9 @@
 import { parse } from 'csv-parse/sync'
-import { createGazetteer } from '#platform/geocoding'
 import { fold } from '#platform/text'
-import { contentSchema, LOOKED_UP, type Page, parentOf, personAsked, voiceOf } from '#town/content'
-import { readTown } from '#town/jurisdictions'
+import { LOOKED_UP, type Page, parentOf, personAsked } from '#town/content'
 import { intentOf } from '../src/town/conversations/engine/intent.ts'
 import type { World } from '../src/town/conversations/engine/types.ts'
-import { catalogueSchema } from '../src/town/services/definition.ts'
+import { worldAt } from '../test/support/engine.ts'
 import { publish } from './machine.ts'
 
 /**
@@ -16,26 +14,7 @@ type Labelled = { set: 'tuned' | 'held-out'; intent: string; phrase: string }
 
 /** What the conversation makes of each phrase of the labelled set. */
 export const measureIntents = async (): Promise<(Labelled & { heard: string })[]> => {
-  const town = readTown('manresa.cat')
-  const gazetteer = createGazetteer(town.streets, town.boundary)
-  const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
-  const catalogue = {
-    ...shipped,
-    retired: [],
-    departments: new Map<string, string>(),
-    changedAt: new Date(0),
-  }
-  const content = contentSchema.parse(await Bun.file('towns/manresa.cat/content.json').json())
-  const world: World = {
-    now: 0,
-    profile: town.profile,
-    catalogue,
-    content,
-    say: voiceOf(content),
-    examples: [],
-    quarters: gazetteer.quarters,
-    spot: gazetteer.spot,
-  }
+  const world = worldAt(0)
   const rows = parse(await Bun.file('test/samples/intents.tsv').text(), {
     columns: true,
     delimiter: '\t',

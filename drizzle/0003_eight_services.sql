@@ -82,15 +82,6 @@ CREATE TABLE "notice" (
 	"ended_at" timestamp with time zone
 );
 --> statement-breakpoint
-CREATE TABLE "notice_recipient" (
-	"notice_id" uuid NOT NULL,
-	"contact_id" uuid NOT NULL,
-	"jurisdiction_id" text NOT NULL,
-	"conversation_id" uuid NOT NULL,
-	"at" timestamp with time zone NOT NULL,
-	CONSTRAINT "notice_recipient_notice_id_contact_id_pk" PRIMARY KEY("notice_id","contact_id")
-);
---> statement-breakpoint
 CREATE TABLE "notice_rule" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"jurisdiction_id" text NOT NULL,

@@ -35,7 +35,7 @@ import {
   updatePictures,
   updateSource,
 } from '#town/information'
-import { readTown, type Town } from '#town/jurisdictions'
+import { readTown, type Town, type TownData } from '#town/jurisdictions'
 import {
   announce,
   considerInformation,
@@ -107,11 +107,12 @@ export const startService = async (
   await migrate(url)
   const database = connect(url, 16)
   const jobs = createJobs(url, QUEUES, log)
-  const town = openTown(config, database.db, jobs, log, overrides)
+  const data = readTown(config.jurisdictionId)
+  const town = openTown(config, data, database.db, jobs, log, overrides)
   progress('town')
-  const sources = readSources(readTown(config.jurisdictionId).folder, config.feedsUrl)
-  await seedCatalogue(database.db, town.id, readTown(config.jurisdictionId).folder)
-  await seedContent(town, readTown(config.jurisdictionId).folder)
+  const sources = readSources(data.folder, config.feedsUrl)
+  await seedCatalogue(database.db, town.id, data.folder)
+  await seedContent(town, data.folder)
   const staff = openStaff(town, config.secretKey)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
@@ -208,12 +209,12 @@ const downloadPicture = async (outbound: Outbound, url: string): Promise<Uint8Ar
 
 const openTown = (
   config: Config,
+  data: TownData,
   db: Town['db'],
   jobs: Jobs,
   log: Town['log'],
   overrides: Overrides,
 ): Town => {
-  const data = readTown(config.jurisdictionId)
   const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
   const geocoding = createGeocoder(config.geocoder, place, (error) =>
     log.warn({ error: String(error) }, 'the geocoder does not answer; the street list does'),

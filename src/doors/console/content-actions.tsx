@@ -2,10 +2,9 @@ import { ZodError } from 'zod'
 import { Field, readForm, seeOther } from '#platform/pages'
 import {
   type Content,
-  contentOf,
+  contentInWork,
   contentSchema,
   discardDraft,
-  draftOf,
   editDraft,
   type Page,
   pageOf,
@@ -83,8 +82,7 @@ export const actOnContent = async (view: View, request: Request): Promise<Respon
     }
     case 'add': {
       const id = text('id', 40)
-      const draft = await draftOf(town)
-      if (pageOf(draft?.content ?? (await contentOf(town)), id)) return refuse('content.error.id')
+      if (pageOf(await contentInWork(town), id)) return refuse('content.error.id')
       const blank = blankPage(id, text('kind'), textsIn(form, 'title'))
       const wrong = await change(view, (content) => listed(withPage(content, blank), id, list))
       return wrong ? contentPage(view, { errors: [wrong] }) : seeOther(`/console/content/pages/${id}`)
@@ -101,7 +99,7 @@ export const contentJsonPage = async (
   typed?: string,
 ): Promise<Response> => {
   const { t, town } = view
-  const content = (await draftOf(town))?.content ?? (await contentOf(town))
+  const content = await contentInWork(town)
   return consolePage(
     view,
     { title: t('content.json'), path: '/console/content', status: errors.length > 0 ? 422 : 200 },

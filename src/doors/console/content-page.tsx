@@ -1,6 +1,7 @@
 import { Field, readForm, seeOther } from '#platform/pages'
 import {
   type Content,
+  contentInWork,
   contentOf,
   draftOf,
   type Page,
@@ -303,7 +304,7 @@ export const saveContentPage = async (
 ): Promise<Response> => {
   const { town } = view
   const form = await readForm(request)
-  const before = pageOf((await draftOf(town))?.content ?? (await contentOf(town)), id)
+  const before = pageOf(await contentInWork(town), id)
   if (!before) return missing()
   const page = pageIn(form, id, before.kind, before.kind === 'action' ? before.action : undefined)
   const seen = Number(form.text('revision')) || undefined

@@ -1,6 +1,6 @@
 import { Field, readForm, seeOther } from '#platform/pages'
 import { fold } from '#platform/text'
-import { type Content, contentOf, draftOf, shippedTexts, type TextKey } from '#town/content'
+import { type Content, contentInWork, shippedTexts, type TextKey } from '#town/content'
 import { CHAT_LANGUAGES, LANGUAGES, type Language } from '#town/jurisdictions'
 import { change } from './content-actions.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
@@ -19,8 +19,7 @@ export const contentTextsPage = async (
   outcome: { done?: ConsoleKey; errors?: Wrong[] } = {},
 ): Promise<Response> => {
   const { t, town } = view
-  const draft = await draftOf(town)
-  const content = draft?.content ?? (await contentOf(town))
+  const content = await contentInWork(town)
   const words = new URL(request.url).searchParams.get('words')?.slice(0, 100) ?? ''
   const wanted = fold(words)
   const keys = (Object.keys(shippedTexts('ca')) as TextKey[]).filter(

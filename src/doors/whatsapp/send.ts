@@ -10,15 +10,13 @@ import {
   type Parcel,
   paceRecipient,
   releaseOutbox,
+  windowStart,
 } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import type { Graph } from './graph.ts'
 import { render } from './render.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
 import type { WhatsAppConfig } from './webhook.ts'
-
-/** Free-form messages may be sent for so long after the citizen's last one; a minute is kept in hand. */
-const WINDOW_MS = 24 * 3_600_000 - 60_000
 
 /** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
 const PAIR_INTERVAL_MS = 6_000
@@ -71,7 +69,7 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     } else if (parcel.notBefore.getTime() > now) {
       return { waitSeconds: (parcel.notBefore.getTime() - now) / 1000 }
     }
-    const open = now - parcel.lastInboundAt.getTime() < WINDOW_MS
+    const open = parcel.lastInboundAt > windowStart(town.now())
     const message = open || parcel.message.type === 'template' ? parcel.message : parcel.afterWindow
     if (!message) {
       await markFailed(town, parcel.id, '131047: the 24-hour window has closed')

@@ -111,17 +111,3 @@ export const countConsenting = async (
     .where(asking(town, notice, quarter))
   return row?.count ?? 0
 }
-
-/** Whether a contact still asks to be told of a subject. */
-export const stillConsents = async (
-  db: Db,
-  town: Town,
-  contactId: string,
-  notice: string,
-): Promise<boolean> => {
-  const [row] = await db
-    .select({ id: t.id })
-    .from(t)
-    .where(and(ofContact(town, contactId), eq(t.notice, notice), isNull(t.withdrawnAt)))
-  return row !== undefined
-}

@@ -6,7 +6,6 @@ export {
   consentsOf,
   countConsenting,
   giveConsent,
-  stillConsents,
   withdrawConsent,
 } from './consents.ts'
 export {

@@ -40,6 +40,7 @@ export {
 } from './translate.ts'
 export {
   type ContentVersion,
+  contentInWork,
   contentOf,
   discardDraft,
   draftOf,

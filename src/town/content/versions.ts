@@ -38,6 +38,10 @@ export const draftOf = async (town: Town): Promise<ContentVersion | undefined> =
   return row && { ...row, content: contentSchema.parse(row.content) }
 }
 
+/** What staff work on: the draft where there is one, else what is published. */
+export const contentInWork = async (town: Town): Promise<Content> =>
+  (await draftOf(town))?.content ?? contentOf(town)
+
 /** Versions there have been, newest first. */
 export const versionsOf = (town: Town, limit = 50): Promise<ContentVersion[]> =>
   town.db.select().from(t).where(eq(t.jurisdictionId, town.id)).orderBy(desc(t.number)).limit(limit)

@@ -1,17 +1,10 @@
-import { and, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { forgetContact } from '#town/service-requests'
-import { discreetlyHeld } from './handovers.ts'
-import {
-  conversation,
-  deliveryStatus,
-  handover,
-  inboundMessage,
-  outboundMessage,
-  unclearPhrase,
-} from './tables.ts'
+import { discreetlyHeld, forgetHandovers } from './handovers.ts'
+import { conversation, deliveryStatus, inboundMessage, outboundMessage, unclearPhrase } from './tables.ts'
 
 const idsOf = async (tx: Tx, town: Town, contactId: string): Promise<string[]> => {
   const rows = await tx
@@ -94,16 +87,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(outboundMessage).where(inArray(outboundMessage.conversationId, ids))
   await tx.delete(inboundMessage).where(inArray(inboundMessage.conversationId, ids))
   await tx.delete(unclearPhrase).where(inArray(unclearPhrase.conversationId, ids))
-  // The mark and the times are figures; the words are theirs.
-  await tx
-    .update(handover)
-    .set({ about: town.vault.seal(''), comment: sql`null` })
-    .where(inArray(handover.conversationId, ids))
-  // Nobody waits any more, for whoever was to answer.
-  await tx
-    .update(handover)
-    .set({ state: 'withdrawn', closedAt: town.now() })
-    .where(and(inArray(handover.conversationId, ids), inArray(handover.state, ['waiting', 'taken'])))
+  await forgetHandovers(tx, town, ids)
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await forgetContact(tx, town, contactId)
   await forgetIdentity(tx, town, contactId)

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Db, Tx } from '#platform/database'
 import { clean } from '#platform/text'
@@ -10,6 +10,8 @@ import type { Event } from './engine/types.ts'
 import { putOut } from './outbox.ts'
 import { stateOf } from './state.ts'
 import { conversation, handover } from './tables.ts'
+import { messagesIn } from './think.ts'
+import { windowStart } from './window.ts'
 import { worldOf } from './world.ts'
 
 const t = handover
@@ -135,9 +137,6 @@ export const handoverById = async (
 /** What came of something done with a conversation: `gone` when it is no longer with people, or somebody else's. */
 export type HandoverOutcome = 'done' | 'gone' | 'empty' | 'closed-window'
 
-/** Hours after their last message in which a citizen may be written to freely (WhatsApp Cloud API). */
-const WINDOW_MS = 24 * 3_600_000 - 60_000
-
 const withOpen = async (
   town: Town,
   viewer: Viewer,
@@ -168,7 +167,7 @@ export const answerCitizen = (
     if (!said) return 'empty'
     const [where] = await tx.select().from(conversation).where(eq(conversation.id, row.conversationId))
     if (!where) return 'gone'
-    if (town.now().getTime() - where.lastInboundAt.getTime() > WINDOW_MS) return 'closed-window'
+    if (where.lastInboundAt < windowStart(town.now())) return 'closed-window'
     const first = row.state === 'waiting'
     await take(tx, town, viewer, row)
     const { language } = stateOf(town, where)
@@ -227,9 +226,7 @@ export const closeHandover = (town: Town, viewer: Viewer, id: string): Promise<H
       tx,
       town,
       where.id,
-      effects.flatMap((effect, index) =>
-        effect.type === 'say' ? [{ causeKey: `returned:${row.id}:${index}`, message: effect.message }] : [],
-      ),
+      messagesIn(effects).map((message, index) => ({ causeKey: `returned:${row.id}:${index}`, message })),
     )
     return 'done'
   })
@@ -247,13 +244,22 @@ export const discreetlyHeld = async (tx: Tx, conversationIds: string[]): Promise
   const rows = await tx
     .select({ id: t.id })
     .from(t)
-    .where(
-      and(
-        inArray(t.conversationId, conversationIds),
-        eq(t.discreet, true),
-        ne(t.state, 'closed'),
-        ne(t.state, 'withdrawn'),
-      ),
-    )
+    .where(and(inArray(t.conversationId, conversationIds), eq(t.discreet, true), inArray(t.state, [...OPEN])))
   return rows.length > 0
+}
+
+/**
+ * Forgets what was said to people in conversations that are erased. Nobody waits in them any more; the marks and the
+ * times are figures, and stay.
+ */
+export const forgetHandovers = async (tx: Tx, town: Town, conversationIds: string[]): Promise<void> => {
+  const inThem = inArray(t.conversationId, conversationIds)
+  await tx
+    .update(t)
+    .set({ state: 'withdrawn', closedAt: town.now() })
+    .where(and(inThem, inArray(t.state, [...OPEN])))
+  await tx
+    .update(t)
+    .set({ about: town.vault.seal(''), comment: null })
+    .where(inThem)
 }

@@ -43,5 +43,6 @@ export {
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
 export { previewPage } from './preview.ts'
 export { outsideQuietHours, remindDue } from './reminders.ts'
-export { conversationsOf, sweepConversations } from './sweep.ts'
+export { latestConversation, sweepConversations } from './sweep.ts'
 export { takeTurns } from './turns.ts'
+export { windowStart } from './window.ts'

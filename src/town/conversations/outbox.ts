@@ -5,6 +5,7 @@ import { identityOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import type { Outgoing } from './engine/outgoing.ts'
 import { conversation, deliveryStatus, outboundMessage } from './tables.ts'
+import { windowStart } from './window.ts'
 
 /** Says that a conversation has something to be sent. A wake-up: what there is to send is in the table. */
 export const deliver: Queue<{ conversationId: string }> = { name: 'deliver', retries: 8 }
@@ -261,13 +262,9 @@ export const deliveryCounts = async (town: Town, causeKey: string): Promise<Reco
   return Object.fromEntries(rows.map((row) => [row.state, row.count]))
 }
 
-/** Hours after a citizen's last message in which they may be written to freely (WhatsApp Cloud API). */
-const WINDOW_HOURS = 24
-
 /** How many of some contacts may be written to freely now. */
 export const windowsOpen = async (town: Town, contactIds: string[]): Promise<number> => {
   if (contactIds.length === 0) return 0
-  const since = new Date(town.now().getTime() - WINDOW_HOURS * 3_600_000)
   const [row] = await town.db
     .select({ count: sql<number>`count(distinct ${conversation.contactId})::int` })
     .from(conversation)
@@ -275,7 +272,7 @@ export const windowsOpen = async (town: Town, contactIds: string[]): Promise<num
       and(
         eq(conversation.jurisdictionId, town.id),
         inArray(conversation.contactId, contactIds),
-        gt(conversation.lastInboundAt, since),
+        gt(conversation.lastInboundAt, windowStart(town.now())),
       ),
     )
   return row?.count ?? 0

@@ -2,7 +2,7 @@ import { type Content, voiceOf } from '#town/content'
 import type { Language, Town } from '#town/jurisdictions'
 import { type Outgoing, text } from './engine/outgoing.ts'
 import { newConversation } from './engine/types.ts'
-import { think } from './think.ts'
+import { messagesIn, think } from './think.ts'
 import { worldOf } from './world.ts'
 
 /** Nobody: a preview is not about anybody's own reports. */
@@ -28,6 +28,6 @@ export const previewPage = async (
     { id: 'preview', type: 'choice', choice, title: '' },
     world,
   )
-  const said = effects.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+  const said = messagesIn(effects)
   return said.length > 0 ? said : [text(world.say(language, 'preview.not-sent'))]
 }

@@ -6,6 +6,7 @@ import type { Conversation } from './engine/types.ts'
 import { putOut } from './outbox.ts'
 import { stateOf } from './state.ts'
 import { conversation } from './tables.ts'
+import { messagesIn } from './think.ts'
 import { worldOf } from './world.ts'
 
 /** How long something may lie half done before it is reminded of. */
@@ -48,12 +49,14 @@ export const remindDue = async (town: Town): Promise<void> => {
         .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
         .returning({ id: conversation.id })
       if (taken.length === 0) return
-      const said = turn.effects.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
       await putOut(
         tx,
         town,
         row.id,
-        said.map((message, index) => ({ causeKey: `remind:${row.version}:${index}`, message })),
+        messagesIn(turn.effects).map((message, index) => ({
+          causeKey: `remind:${row.version}:${index}`,
+          message,
+        })),
       )
     })
   }

@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull, lt, lte } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
-import type { Town } from '#town/jurisdictions'
+import type { Language, Town } from '#town/jurisdictions'
 import { converse } from './arrivals.ts'
 import { deliver } from './outbox.ts'
 import { stateOf } from './state.ts'
@@ -39,11 +39,17 @@ export const sweepConversations = async (town: Town, olderThanSeconds: number): 
   })
 }
 
-/** The conversations of a contact, with the language of each. */
-export const conversationsOf = async (tx: Tx, town: Town, contactId: string) =>
-  (
-    await tx
-      .select()
-      .from(conversation)
-      .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.contactId, contactId)))
-  ).map((row) => ({ id: row.id, language: stateOf(town, row).language, lastInboundAt: row.lastInboundAt }))
+/** The conversation that a contact reads: with several of the town's numbers in use, that of the one they wrote to last. */
+export const latestConversation = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+): Promise<{ id: string; language: Language } | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.contactId, contactId)))
+    .orderBy(desc(conversation.lastInboundAt))
+    .limit(1)
+  return row && { id: row.id, language: stateOf(town, row).language }
+}

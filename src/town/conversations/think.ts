@@ -1,12 +1,17 @@
 import { consentsOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { redact } from '#town/service-requests'
+import type { Outgoing } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
 import type { Conversation, Effect, Event, World } from './engine/types.ts'
 import { inform, neighboursOf, ownReports } from './inform.ts'
 
 /** What a step comes to in the end: where the conversation is, and what is to be done. */
 export type Thought = { conversation: Conversation; effects: Effect[] }
+
+/** What is said in the end, in order. */
+export const messagesIn = (effects: Effect[]): Outgoing[] =>
+  effects.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
 
 /** Effects that are questions of the engine's: each comes back to it as an event. */
 const ASKED = new Set<Effect['type']>([

@@ -12,7 +12,7 @@ import { type Note, putOut } from './outbox.ts'
 import { remindAt } from './reminders.ts'
 import { type ConversationRow, stateOf } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
-import { think } from './think.ts'
+import { messagesIn, think } from './think.ts'
 import { worldOf } from './world.ts'
 
 type Row = typeof inboundMessage.$inferSelect
@@ -142,15 +142,13 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
         remindAt: remindAt(town, done.conversation),
       })
       .where(eq(conversation.id, row.id))
-    const notes = done.effects
-      .filter((effect) => effect.type === 'say')
-      .map(
-        ({ message }, index): Note => ({
-          causeKey: `${event.id}:${index}`,
-          message,
-          inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
-        }),
-      )
+    const notes = messagesIn(done.effects).map(
+      (message, index): Note => ({
+        causeKey: `${event.id}:${index}`,
+        message,
+        inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
+      }),
+    )
     await putOut(tx, town, row.id, notes)
     const ids = messages.map(({ id }) => id)
     await tx.update(inboundMessage).set({ handledAt: town.now() }).where(inArray(inboundMessage.id, ids))

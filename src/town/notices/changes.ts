@@ -1,5 +1,5 @@
 import { contentOf, voiceOf } from '#town/content'
-import { conversationsOf, putOut, template, text } from '#town/conversations'
+import { latestConversation, putOut, template, text } from '#town/conversations'
 import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
 import {
   announceChange,
@@ -33,9 +33,7 @@ export const announce = async (town: Town, eventId: string): Promise<void> => {
     const followers = await followersOf(tx, town, request.id)
     for (const contactId of new Set([request.contactId, ...followers])) {
       if (!contactId) continue
-      const conversations = await conversationsOf(tx, town, contactId)
-      // With several of the town's numbers in use, the one they wrote to last is the one they read.
-      const [latest] = conversations.sort((a, b) => b.lastInboundAt.getTime() - a.lastInboundAt.getTime())
+      const latest = await latestConversation(tx, town, contactId)
       if (!latest) continue
       const { language } = latest
       const serviceName = service ? inLanguage(service.names, language) : request.serviceCode

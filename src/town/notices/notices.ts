@@ -7,17 +7,17 @@ import { consentingContacts, countConsenting } from '#town/contacts'
 import { type Content, contentOf, textIn, voiceOf } from '#town/content'
 import {
   cancelQueued,
-  conversationsOf,
   deliveryCounts,
+  latestConversation,
   outsideQuietHours,
   putOut,
   template,
   text,
   windowsOpen,
 } from '#town/conversations'
-import type { Town } from '#town/jurisdictions'
+import type { Language, Town } from '#town/jurisdictions'
 import { templateLanguage } from './changes.ts'
-import { type NoticeText, type NoticeTexts, notice, noticeRecipient } from './tables.ts'
+import { type NoticeText, type NoticeTexts, notice } from './tables.ts'
 
 const t = notice
 
@@ -84,17 +84,16 @@ export const draftNotice = async (
   const problems = checked(town, await contentOf(town), draft)
   if (problems.length > 0) return { problems }
   const id = Bun.randomUUIDv7()
-  await insertNotice(town.db, town, { id, author, ...draft })
+  await insertNotice(town, { id, author, ...draft })
   return { id }
 }
 
 /** Keeps a notice. @returns whether it was new: one cause makes one notice */
 export const insertNotice = async (
-  db: Tx | Town['db'],
   town: Town,
   { id, author, causeKey, ...draft }: NoticeDraft & { id: string; author: string; causeKey?: string },
 ): Promise<boolean> => {
-  const rows = await db
+  const rows = await town.db
     .insert(t)
     .values({
       id,
@@ -177,19 +176,18 @@ export const discardNotice = async (town: Town, id: string): Promise<boolean> =>
 const causeOf = (id: string) => `notice:${id}`
 
 /** What a notice says to somebody, and the template that says it once the messenger's window has closed. */
-export const noticeMessages = (content: Content, { subject, texts, url }: Notice, language: string) => {
+export const noticeMessages = (content: Content, { subject, texts, url }: Notice, language: Language) => {
   const say = voiceOf(content)
-  const known = (texts[language] ? language : 'ca') as 'ca'
-  const { title, body } = texts[known]
+  const { title, body } = texts[language] ?? texts.ca
   const topic = textIn(content.notices.find(({ id }) => id === subject)?.title, language)
-  const words = say(language as 'ca', 'notices.message', {
+  const words = say(language, 'notices.message', {
     topic,
     title,
     body,
     url: url ?? '',
     link: url ? 'yes' : 'no',
   })
-  const approved = templateLanguage(language as 'ca')
+  const approved = templateLanguage(language)
   return {
     message: text(words),
     afterWindow: template(NOTICE_TEMPLATE, approved, [topic, `${title}. ${body}`, url ?? '—']),
@@ -231,22 +229,10 @@ export const sendBatch = async (town: Town, noticeId: string): Promise<void> => 
   })
 }
 
+/** Once each: what has one cause is put out once in a conversation. */
 const tell = async (tx: Tx, town: Town, content: Content, row: Notice, contactId: string): Promise<void> => {
-  const conversations = await conversationsOf(tx, town, contactId)
-  const [latest] = conversations.sort((a, b) => b.lastInboundAt.getTime() - a.lastInboundAt.getTime())
+  const latest = await latestConversation(tx, town, contactId)
   if (!latest) return
-  const fresh = await tx
-    .insert(noticeRecipient)
-    .values({
-      noticeId: row.id,
-      contactId,
-      jurisdictionId: town.id,
-      conversationId: latest.id,
-      at: town.now(),
-    })
-    .onConflictDoNothing()
-    .returning({ contactId: noticeRecipient.contactId })
-  if (fresh.length === 0) return
   await putOut(tx, town, latest.id, [
     { causeKey: causeOf(row.id), ...noticeMessages(content, row, latest.language) },
   ])

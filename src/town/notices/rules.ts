@@ -72,7 +72,7 @@ export const considerInformation = async (town: Town): Promise<void> => {
       const quarter = byQuarter
         ? town.gazetteer.spot(`${one.title}. ${one.place ?? ''} ${one.body}`)?.quarter
         : undefined
-      const made = await insertNotice(town.db, town, {
+      const made = await insertNotice(town, {
         id,
         author: rule.author,
         causeKey: `rule:${rule.id}:${one.sourceId}:${one.externalId}`,

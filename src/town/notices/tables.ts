@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 
 /** What a notice says, by language. Catalan is always there. */
@@ -35,19 +35,6 @@ export const notice = pgTable(
     index('notice_newest').on(t.jurisdictionId, t.createdAt.desc()),
     index('notice_sending').on(t.jurisdictionId).where(sql`${t.state} = 'sending'`),
   ],
-)
-
-/** Who was sent a notice: once each, and how it was to go. */
-export const noticeRecipient = pgTable(
-  'notice_recipient',
-  {
-    noticeId: uuid('notice_id').notNull(),
-    contactId: uuid('contact_id').notNull(),
-    jurisdictionId: text('jurisdiction_id').notNull(),
-    conversationId: uuid('conversation_id').notNull(),
-    at: instant('at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.noticeId, t.contactId] })],
 )
 
 /** «New information of this topic, with these words, is a notice of that subject.» */

@@ -2,7 +2,7 @@ import { fold } from '#platform/text'
 import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked, type TextKey } from '#town/content'
 import { answer, askAgain, detailHeard } from './answers.ts'
 import { addPictures, advance, beginIncident, learn } from './incident.ts'
-import { askedBy, askForTopic, consultList, lookUpWords, offeredBy } from './information.ts'
+import { askedBy, askForTopic, consultList, hasDays, lookUpWords, offeredBy } from './information.ts'
 import { everythingIn, guessesFor, intentOf } from './intent.ts'
 import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
@@ -154,7 +154,7 @@ const wanted = (
   if (intent?.to === 'page') {
     const { page, word } = intent
     // «concerts de dissabte»: a subject, and of which day.
-    const dated = (page.kind === 'list' || page.kind === 'search') && /^(agenda|pharmacies)$/.test(page.topic)
+    const dated = (page.kind === 'list' || page.kind === 'search') && hasDays(page.topic)
     const day = dated ? dayNamed(words, zoned(world)) : undefined
     // «l’agenda d’avui» has a page of its own; another day has not, whatever page its words are those of.
     const ownPage = page.kind === 'list' && page.when && day === zoned(world).toISODate()

@@ -85,10 +85,12 @@ export const askForTopic = (conversation: Conversation, topic: string, world: Wo
   return reply(waiting(conversation, { for: 'search', topic }), text(words))
 }
 
+/** Whether what is told of a subject is of some day. */
+export const hasDays = (topic: string): boolean => topic === 'agenda' || topic === 'pharmacies'
+
 /** Words to look up in a subject: a day where they name one and it has days, else themselves. */
 export const lookUpWords = (conversation: Conversation, topic: string, words: string, world: World): Turn => {
-  const dated = topic === 'agenda' || topic === 'pharmacies'
-  const day = dated ? dayNamed(words, zoned(world)) : undefined
+  const day = hasDays(topic) ? dayNamed(words, zoned(world)) : undefined
   const ask: Listing = day ? { topic, day, offset: 0 } : { topic, words: words.slice(0, 60), offset: 0 }
   return consultList(waiting(conversation), ask)
 }

@@ -154,13 +154,11 @@ export const rated = (conversation: Conversation, event: Event, world: World): T
   const { language } = conversation
   const [, handover, stars] =
     (event.type === 'choice' && /^rate:([0-9a-f-]{36}):([1-5])$/.exec(event.choice)) || []
-  if (handover) {
-    const rate = { type: 'rate', handover, stars: Number(stars) } as const
-    const next = waiting(conversation, { for: 'comment', handover })
-    const thanks = reply(next, backToMenu(conversation, world.say(language, 'rate.thanks'), world))
-    return { ...thanks, effects: [rate, ...thanks.effects] }
-  }
-  return undefined
+  if (!handover) return undefined
+  const rate = { type: 'rate', handover, stars: Number(stars) } as const
+  const next = waiting(conversation, { for: 'comment', handover })
+  const thanks = reply(next, backToMenu(conversation, world.say(language, 'rate.thanks'), world))
+  return { ...thanks, effects: [rate, ...thanks.effects] }
 }
 
 /** Words after a mark that are about nothing else: why it was so. */

@@ -49,6 +49,9 @@ export const askForErasure = (conversation: Conversation, world: World): Turn =>
   )
 }
 
+const notErased = (conversation: Conversation, world: World): Turn =>
+  reply(waiting(conversation), backToMenu(conversation, world.say(conversation.language, 'erase.not'), world))
+
 /** What a choice or some words mean for the preferences; nothing when they are about something else. */
 export const preferenceChosen = (
   conversation: Conversation,
@@ -56,14 +59,12 @@ export const preferenceChosen = (
   asking: Asking | undefined,
   world: World,
 ): Turn | undefined => {
-  const { language } = conversation
   if (event.type === 'choice') {
     const [what, which = '', quarter] = event.choice.split(':')
     if (event.choice === 'name:none') return nameGiven(conversation, undefined, world)
     if (event.choice === 'erase:yes' && asking?.for === 'erase')
       return { conversation: waiting(conversation), effects: [{ type: 'erase' }] }
-    if (what === 'erase')
-      return reply(waiting(conversation), backToMenu(conversation, world.say(language, 'erase.not'), world))
+    if (what === 'erase') return notErased(conversation, world)
     if (what === 'notice') return noticeChosen(conversation, which, quarter, world)
     if (event.choice === 'notices:off')
       return { conversation: waiting(conversation), effects: [{ type: 'unsubscribe' }] }
@@ -74,8 +75,7 @@ export const preferenceChosen = (
   if (isCommand(event.text, 'stop'))
     return { conversation: waiting(conversation), effects: [{ type: 'unsubscribe' }] }
   if (asking?.for === 'name') return nameGiven(conversation, event.text, world)
-  if (asking?.for === 'erase' && isCommand(event.text, 'no'))
-    return reply(waiting(conversation), backToMenu(conversation, world.say(language, 'erase.not'), world))
+  if (asking?.for === 'erase' && isCommand(event.text, 'no')) return notErased(conversation, world)
   if (asking?.for === 'quarter') {
     const folded = event.text.trim().toLocaleLowerCase('ca')
     const quarter = world.quarters.find((one) => one.toLocaleLowerCase('ca') === folded)
