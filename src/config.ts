@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { GeocoderConfig } from '#platform/geocoding'
 import type { ModelConfig } from '#platform/language-model'
+import type { StaffConfig } from '#town/staff'
 import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
 
 /** Values that the demo runs with. Production refuses every one of them. */
@@ -56,6 +57,11 @@ const schema = z.object({
         .map((one) => one.trim())
         .filter(Boolean),
     ),
+  STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).optional(),
+  OIDC_ISSUER: webAddress.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().default('OpenID'),
   EMULATOR_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -81,6 +87,8 @@ export type Config = {
   mapStyleUrl: string
   /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
   outboundPrivateHosts: string[]
+  /** How staff prove who they are. */
+  staff: StaffConfig
   emulatorPort: number
   logLevel: string
 }
@@ -107,12 +115,15 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  if (parsed.success && parsed.data.OIDC_ISSUER)
+    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)
+      if (!parsed.data[name]) wrong.push(`${name}: is needed with OIDC_ISSUER`)
   const demonstration = Object.entries(DEMO)
     .filter(
       ([name, value]) => mode === 'production' && name !== 'WHATSAPP_PHONE_NUMBER_ID' && set[name] === value,
     )
     .map(([name]) => `${name}: has the demonstration's value; set one of your own`)
-  if (!parsed.success || demonstration.length > 0) {
+  if (!parsed.success || wrong.length > 0 || demonstration.length > 0) {
     throw new BadConfig(
       `The configuration is not right:\n${[...wrong, ...demonstration].map((line) => `  ${line}`).join('\n')}`,
     )
@@ -144,6 +155,18 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     model: it.MODEL_URL ? { url: it.MODEL_URL, key: it.MODEL_KEY, model: it.MODEL_NAME } : undefined,
     mapStyleUrl: it.MAP_STYLE_URL === 'none' ? '' : it.MAP_STYLE_URL,
     outboundPrivateHosts: it.OUTBOUND_PRIVATE_HOSTS,
+    staff: {
+      secret: it.SECRET_KEY,
+      secondFactor: it.STAFF_SECOND_FACTOR ?? (mode === 'production' ? 'required' : 'optional'),
+      directory: it.OIDC_ISSUER
+        ? {
+            name: it.OIDC_NAME,
+            issuer: it.OIDC_ISSUER,
+            clientId: it.OIDC_CLIENT_ID ?? '',
+            clientSecret: it.OIDC_CLIENT_SECRET ?? '',
+          }
+        : undefined,
+    },
     emulatorPort: it.EMULATOR_PORT,
     logLevel: it.LOG_LEVEL,
   }

@@ -1,7 +1,7 @@
 import type { Server } from 'bun'
 import sharp from 'sharp'
 import { registerApplication, SCOPES } from '#town/applications'
-import type { Staff } from '#town/staff'
+import type { NewMember } from '#town/staff'
 import { BadConfig, readConfig } from './config.ts'
 import { addBulkyWaste } from './demo-service.ts'
 import { latestDump, makeDump } from './doors/open311/index.ts'
@@ -10,10 +10,14 @@ import { startService } from './service.ts'
 
 /** Staff and key of the demonstration. */
 const ADMINISTRATOR = 'admin@demo.test'
-const STAFF: Parameters<Staff['add']>[0][] = [
+const STAFF: NewMember[] = [
   { email: ADMINISTRATOR, name: 'Núria Vila', role: 'administrator' },
   { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
   { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
+  { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
+  { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
+  { email: 'auditor@demo.test', name: 'Ramon Prat', role: 'auditor' },
+  { email: 'brigada@demo.test', name: 'Joan Pla', role: 'agent', departments: ['ENLLUMENAT'] },
   { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
 ]
 const PASSWORD = 'demo-demo-demo'

@@ -113,7 +113,7 @@ export const startService = async (
   const sources = readSources(data.folder, config.feedsUrl)
   await seedCatalogue(database.db, town.id, data.folder)
   await seedContent(town, data.folder)
-  const staff = openStaff(town, config.secretKey)
+  const staff = openStaff(town, config.staff)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
   Object.assign(http, { maxHeaderSize: MAX_HEADERS })

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { registerApplication, SCOPES } from '#town/applications'
+import type { NewMember } from '#town/staff'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { type Service, startService } from '../../src/service.ts'
@@ -36,10 +37,14 @@ export const freePort = (): number => {
   return port
 }
 
-const STAFF: Parameters<Service['staff']['add']>[0][] = [
+const STAFF: NewMember[] = [
   { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
   { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
   { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
+  { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
+  { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
+  { email: 'auditor@demo.test', name: 'Ramon Prat', role: 'auditor' },
+  { email: 'brigada@demo.test', name: 'Joan Pla', role: 'agent', departments: ['ENLLUMENAT'] },
   { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
 ]
 

@@ -229,25 +229,3 @@ export const decideApplication = async (view: View, id: string, request: Request
   await decideOn(view.town, id, revoking ? 'revoke' : 'approve')
   return seeOther(`/console/applications?done=${revoking ? 'revoked' : 'approved'}`)
 }
-
-/** What was just done, as the address has it. */
-export const doneIn = (request: Request): ConsoleKey | undefined =>
-  new Map<string | null, ConsoleKey>([
-    ['approved', 'applications.approved'],
-    ['revoked', 'applications.revoked'],
-    ['hook', 'hooks.done'],
-    ['added', 'forwarding.added'],
-    ['destination', 'forwarding.done'],
-    ['source', 'sources.done'],
-    ['closed', 'conversations.closed'],
-    ['passed', 'conversations.passed'],
-    ['taught', 'phrases.done.taught'],
-    ['untaught', 'phrases.done.untaught'],
-    ['discarded', 'notices.discarded'],
-    ['rule', 'rules.done'],
-    ['published', 'content.published'],
-    ['content-discarded', 'content.discarded'],
-    ['rolled-back', 'content.rolled-back'],
-    ['content-saved', 'content.saved'],
-    ['page-removed', 'content.page-removed'],
-  ]).get(new URL(request.url).searchParams.get('done'))

@@ -1,22 +1,15 @@
 import { Elysia } from 'elysia'
-import type { Action } from '#town/staff'
-import { doneIn } from './applications.tsx'
 import { contentPage } from './content.tsx'
 import { actOnContent, contentJsonPage, saveContentJson } from './content-actions.tsx'
 import { contentPageForm, saveContentPage } from './content-page.tsx'
 import { contentTextsPage, saveContentText } from './content-texts.tsx'
 import { actOnConversation, conversationPage, conversationsPage } from './conversations.tsx'
 import type { View } from './frame.tsx'
+import type { Guarded } from './guard.ts'
 import { saveRule } from './notice-rules.tsx'
 import { actOnNotice, noticePage, noticesPage, saveNotice } from './notices.tsx'
 import { phrasesPage, teachPhrase } from './phrases.tsx'
-
-/** Runs a handler for a member who may do this; others are shown in or told why not. */
-export type Guarded = (
-  request: Request,
-  action: Action,
-  handler: (here: View) => Promise<Response>,
-) => Promise<Response>
+import { doneIn } from './table.tsx'
 
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon'
 import type { ComponentChildren } from 'preact'
-import { Document, type NavLink, page } from '#platform/pages'
+import { Document, type NavLink, page, preferredLanguage } from '#platform/pages'
 import { type Blanks, translator } from '#town/content'
 import type { Town } from '#town/jurisdictions'
-import { type Member, may } from '#town/staff'
+import { type Action, type Member, may } from '#town/staff'
 import ca from './messages/ca.json'
 import es from './messages/es.json'
 
@@ -12,6 +12,12 @@ export const CONSOLE_LANGUAGES = ['ca', 'es'] as const
 
 /** The language of a member of staff. */
 export type ConsoleLanguage = (typeof CONSOLE_LANGUAGES)[number]
+
+/** The language in which a page is asked for. */
+export const languageOf = (request: Request): ConsoleLanguage => {
+  const chosen = /(?:^|;\s*)town\.language=(\w\w)/.exec(request.headers.get('cookie') ?? '')?.[1]
+  return CONSOLE_LANGUAGES.find((one) => one === chosen) ?? preferredLanguage(request, CONSOLE_LANGUAGES)
+}
 
 /** The name of a text of the console. */
 export type ConsoleKey = keyof typeof ca
@@ -40,47 +46,53 @@ export const moment = ({ town, language }: View, date: Date): string =>
     language === 'ca' ? "d/M/yyyy, H.mm 'h'" : 'd/M/yyyy, H:mm',
   )
 
+/** The sections of the console: which page each begins with, and who may see it. */
+const SECTIONS: [href: string, label: ConsoleKey, action: Action][] = [
+  ['/console', 'nav.queue', 'see-queue'],
+  ['/console/conversations', 'nav.conversations', 'answer-citizens'],
+  ['/console/010', 'nav.phone', 'take-report'],
+  ['/console/notices', 'nav.notices', 'send-notices'],
+  ['/console/content', 'nav.content', 'edit-content'],
+  ['/console/phrases', 'nav.phrases', 'teach'],
+]
+
+/** The pages under Settings. */
+const SETTINGS: [href: string, label: ConsoleKey, action: Action][] = [
+  ['/console/sources', 'nav.sources', 'see-sources'],
+  ['/console/applications', 'nav.applications', 'manage-applications'],
+  ['/console/forwarding', 'nav.forwarding', 'manage-forwarding'],
+  ['/console/staff', 'nav.staff', 'manage-staff'],
+  ['/console/audit', 'nav.audit', 'see-audit'],
+]
+
+/** Where a member begins: the first section that they may see. */
+export const homeOf = (member: Member): string =>
+  [...SECTIONS, ...SETTINGS].find(([, , action]) => may(member, action))?.[0] ?? '/console/account'
+
+/** How a page of the console is framed. `wide`: as wide as the screen; `live`: kept up to date while it is open. */
+export type Framing = {
+  title: string
+  path: string
+  status?: number
+  live?: boolean
+  wide?: boolean
+  scripts?: string[]
+  styles?: string[]
+  headers?: Record<string, string>
+}
+
 /** A page of the console. */
-export const consolePage = (
-  { town, language, member, t }: View,
-  options: { title: string; path: string; status?: number; live?: boolean },
-  children: ComponentChildren,
-): Response => {
-  const links: (NavLink & { shown: boolean })[] = [
-    { href: '/console', label: t('nav.queue'), shown: !!member && may(member, 'see-queue') },
-    {
-      href: '/console/conversations',
-      label: t('nav.conversations'),
-      shown: !!member && may(member, 'answer-citizens'),
-    },
-    { href: '/console/010', label: t('nav.phone'), shown: !!member && may(member, 'take-report') },
-    {
-      href: '/console/notices',
-      label: t('nav.notices'),
-      shown: !!member && may(member, 'send-notices'),
-    },
-    {
-      href: '/console/content',
-      label: t('nav.content'),
-      shown: !!member && may(member, 'edit-content'),
-    },
-    { href: '/console/phrases', label: t('nav.phrases'), shown: !!member && may(member, 'teach') },
-    {
-      href: '/console/sources',
-      label: t('nav.sources'),
-      shown: !!member && may(member, 'see-sources'),
-    },
-    {
-      href: '/console/applications',
-      label: t('nav.applications'),
-      shown: !!member && may(member, 'manage-applications'),
-    },
-    {
-      href: '/console/forwarding',
-      label: t('nav.forwarding'),
-      shown: !!member && may(member, 'manage-forwarding'),
-    },
-  ]
+export const consolePage = (here: View, options: Framing, children: ComponentChildren): Response => {
+  const { town, language, member, t } = here
+  const seen = (links: typeof SECTIONS): NavLink[] =>
+    links
+      .filter(([, , action]) => member && may(member, action))
+      .map(([href, label]) => ({ href, label: t(label), current: href === options.path }))
+  const settings = seen(SETTINGS)
+  const inSettings = settings.some(({ current }) => current)
+  const navigation = seen(SECTIONS)
+  const [first] = settings
+  if (first) navigation.push({ href: first.href, label: t('nav.settings'), current: inSettings })
   const brand = t('brand', { town: town.profile.name })
   return page(
     <Document
@@ -89,15 +101,18 @@ export const consolePage = (
       brand={brand}
       home="/console"
       skip={t('skip')}
-      navigation={links
-        .filter(({ shown }) => shown)
-        .map((link) => ({ ...link, current: link.href === options.path }))}
+      navigation={navigation}
       navigationLabel={t('navigation')}
-      scripts={options.live ? ['/assets/live.js'] : undefined}
+      wide={options.wide}
+      styles={['/assets/console.css', ...(options.styles ?? [])]}
+      scripts={[...(options.live ? ['/assets/live.js'] : []), ...(options.scripts ?? [])]}
       footer={
         member ? (
           <form method="post" action="/console/sign-out">
-            <p>{t('footer', { name: member.name, role: t(`role.${member.role}`) })}</p>
+            <p>
+              {t('footer', { name: member.name, role: t(`role.${member.role}`) })} ·{' '}
+              <a href="/console/account">{t('nav.account')}</a>
+            </p>
             <button type="submit" class="plain">
               {t('sign-out')}
             </button>
@@ -105,8 +120,18 @@ export const consolePage = (
         ) : null
       }
     >
+      {inSettings ? (
+        <nav class="tabs" aria-label={t('nav.settings')}>
+          {settings.map(({ href, label, current }) => (
+            <a href={href} aria-current={current ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      ) : null}
       {children}
     </Document>,
     options.status,
+    options.headers,
   )
 }

@@ -1,90 +1,49 @@
+import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
-import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
+import { files, jpeg, type PageFile, readForm, seeOther } from '#platform/pages'
 import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { readPicture } from '#town/pictures'
 import { change, find, requestOfPicture, reviewPictureOf, STATES } from '#town/service-requests'
-import { may, type Staff } from '#town/staff'
-import { applicationsPage, decideApplication, doneIn, saveApplication } from './applications.tsx'
-import { channel, type Guarded } from './channel.ts'
+import type { Member, Staff } from '#town/staff'
+import { missingPage } from './apart.tsx'
+import { applicationsPage, decideApplication, saveApplication } from './applications.tsx'
+import { channel } from './channel.ts'
+import { enter } from './enter.ts'
 import { forwardingPage, manageDestination, saveDestination } from './forwarding.tsx'
-import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, type View, view } from './frame.tsx'
+import { type ConsoleKey, homeOf, type View } from './frame.tsx'
+import { guard } from './guard.ts'
 import { manageHook } from './hooks.tsx'
+import { people } from './people.ts'
 import { phoneCallPage, takePhoneCall } from './phone-call.tsx'
 import { queuePage } from './queue.tsx'
 import { requestPage } from './request.tsx'
-import { signInPage } from './sign-in.tsx'
 import { askSource, sourcesPage } from './sources.tsx'
+import { doneIn } from './table.tsx'
 
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
+const FILES: PageFile[] = [['/assets/console.css', join(import.meta.dir, 'console.css'), 'text/css']]
+
 /** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
 export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, sources: Source[]) => {
-  const languageOf = (request: Request) => preferredLanguage(request, CONSOLE_LANGUAGES)
-
-  const guarded: Guarded = async (request, action, handler) => {
-    const member = await staff.current(request.headers)
-    const language = languageOf(request)
-    if (!member) {
-      const { pathname, search } = new URL(request.url)
-      const next = request.method === 'GET' ? `${pathname}${search}` : '/console'
-      return seeOther(`/console/sign-in?next=${encodeURIComponent(next)}`)
-    }
-    const here = view(town, language, member)
-    const allowed = may(member, action) && (request.method === 'GET' || sameOrigin(request))
-    return allowed ? handler(here) : forbidden(here)
-  }
-
-  const missing = (here: View): Response =>
-    consolePage(
-      here,
-      { title: here.t('missing.title'), path: '', status: 404 },
-      <h1>{here.t('missing.title')}</h1>,
-    )
+  const guarded = guard(town, staff)
+  const missing = missingPage
 
   return new Elysia({ name: 'console' })
     .use(channel(guarded, missing))
-    .get(
-      '/console/sign-in',
-      ({ request }) =>
-        signInPage(
-          view(town, languageOf(request)),
-          undefined,
-          '',
-          safeNext(new URL(request.url).searchParams.get('next')),
-        ),
-      hidden,
-    )
-    .post(
-      '/console/sign-in',
-      async ({ request, server }) => {
-        const here = view(town, languageOf(request))
-        if (!sameOrigin(request)) return forbidden(here)
-        const { text, form } = await readForm(request)
-        const email = text('email')
-        const next = safeNext(text('next'))
-        const ip = server?.requestIP(request)?.address ?? '0.0.0.0'
-        const outcome = await staff.signIn(email, String(form.get('password') ?? ''), ip)
-        return typeof outcome === 'string'
-          ? signInPage(here, outcome, email, next)
-          : withCookies(seeOther(next), outcome)
-      },
-      posted,
-    )
-    .post(
-      '/console/sign-out',
-      async ({ request }) => {
-        if (!sameOrigin(request)) return forbidden(view(town, languageOf(request)))
-        return withCookies(seeOther('/console/sign-in'), await staff.signOut(request.headers))
-      },
-      posted,
-    )
+    .use(files('console', FILES))
+    .use(enter(town, staff))
+    .use(people(staff, guarded))
     .get(
       '/console',
       ({ request }) =>
-        guarded(request, 'see-queue', (here) => queuePage(here, new URL(request.url).searchParams)),
+        guarded(request, 'signed-in', async (here) => {
+          const home = homeOf(here.member as Member)
+          return home === '/console' ? queuePage(here, new URL(request.url).searchParams) : seeOther(home)
+        }),
       hidden,
     )
     .get(
@@ -192,25 +151,6 @@ export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, source
       hidden,
     )
 }
-
-/** Only within the console: an address from outside must not send a member elsewhere after signing in. */
-const safeNext = (next: string | null): string =>
-  next && /^\/console(?:[/?]|$)/.test(next) && !next.includes('\\') ? next : '/console'
-
-const withCookies = (response: Response, cookies: string[]): Response => {
-  for (const cookie of cookies) response.headers.append('set-cookie', cookie)
-  return response
-}
-
-const forbidden = (here: View): Response =>
-  consolePage(
-    here,
-    { title: here.t('forbidden.title'), path: '', status: 403 },
-    <>
-      <h1>{here.t('forbidden.title')}</h1>
-      <p>{here.t('forbidden.body')}</p>
-    </>,
-  )
 
 const saveChange = async (
   here: View,

@@ -1,25 +1,49 @@
 import { Field } from '#platform/pages'
-import { consolePage, type View } from './frame.tsx'
+import type { Staff } from '#town/staff'
+import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 
-/** Where staff say who they are. */
+type Problem = 'refused' | 'slow-down' | 'expired' | 'directory'
+
+const PROBLEMS: Record<Problem, { key: ConsoleKey; status: number }> = {
+  refused: { key: 'sign-in.refused', status: 401 },
+  'slow-down': { key: 'sign-in.slow', status: 429 },
+  expired: { key: 'sign-in.expired', status: 401 },
+  directory: { key: 'sign-in.directory.failed', status: 502 },
+}
+
+type Given = { problem?: Problem; email?: string; next?: string; resume?: string }
+
+/** Where staff say who they are. `resume`: what they were sending when their session ended, sealed. */
 export const signInPage = (
-  view: View,
-  problem?: 'refused' | 'slow-down',
-  email = '',
-  next = '/console',
+  here: View,
+  staff: Staff,
+  { problem, email = '', next = '/console', resume = '' }: Given = {},
 ): Response => {
-  const { t, town } = view
-  const error = problem && t(problem === 'refused' ? 'sign-in.refused' : 'sign-in.slow')
-  const status = problem === 'slow-down' ? 429 : problem ? 401 : 200
+  const { t, town } = here
+  const said = problem && PROBLEMS[problem]
+  const apart = problem === 'expired' || problem === 'directory'
+  const { directory } = staff.config
   return consolePage(
-    view,
-    { title: t('sign-in.title'), path: '/console/sign-in', status },
+    here,
+    { title: t('sign-in.title'), path: '/console/sign-in', status: said?.status ?? 200 },
     <div class="narrow">
       <h1>{t('sign-in.title')}</h1>
       <p class="lead">{t('sign-in.lead', { authority: town.profile.authority })}</p>
+      {said && apart ? (
+        <p class="notice" role="alert">
+          {t(said.key)}
+        </p>
+      ) : null}
+      {directory ? (
+        <form method="post" action="/console/sign-in/directory">
+          <input type="hidden" name="next" value={next} />
+          <button type="submit">{t('sign-in.directory', { name: directory.name })}</button>
+        </form>
+      ) : null}
       <form method="post" action="/console/sign-in">
         <input type="hidden" name="next" value={next} />
-        <Field id="email" label={t('sign-in.email')} error={error}>
+        {resume ? <input type="hidden" name="resume" value={resume} /> : null}
+        <Field id="email" label={t('sign-in.email')} error={said && !apart ? t(said.key) : undefined}>
           {(attributes) => (
             <input {...attributes} type="email" required autocomplete="username" value={email} />
           )}
@@ -29,6 +53,32 @@ export const signInPage = (
         </Field>
         <button type="submit">{t('sign-in.send')}</button>
       </form>
+    </div>,
+  )
+}
+
+/** Where they show the second factor. */
+export const secondPage = (here: View, { problem, next = '/console', resume = '' }: Given): Response => {
+  const { t } = here
+  const said = problem && (problem === 'slow-down' ? t('sign-in.slow') : t('sign-in.second.refused'))
+  return consolePage(
+    here,
+    { title: t('sign-in.second'), path: '/console/sign-in', status: said ? 401 : 200 },
+    <div class="narrow">
+      <h1>{t('sign-in.second')}</h1>
+      <form method="post" action="/console/sign-in/second">
+        <input type="hidden" name="next" value={next} />
+        {resume ? <input type="hidden" name="resume" value={resume} /> : null}
+        <Field id="code" label={t('sign-in.code')} hint={t('sign-in.code.hint')} error={said}>
+          {(attributes) => (
+            <input {...attributes} required autocomplete="one-time-code" autofocus maxLength={20} />
+          )}
+        </Field>
+        <button type="submit">{t('sign-in.send')}</button>
+      </form>
+      <p>
+        <a href="/console/sign-in">{t('sign-in.again')}</a>
+      </p>
     </div>,
   )
 }

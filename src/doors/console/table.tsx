@@ -56,3 +56,31 @@ export const wrongWith = ({ t }: View, errors: Wrong[], field: string): string |
   const found = errors.find((error) => error.field === field)
   return found && t(found.key)
 }
+
+/** What was just done, as the address has it. */
+export const doneIn = (request: Request): ConsoleKey | undefined =>
+  new Map<string | null, ConsoleKey>([
+    ['approved', 'applications.approved'],
+    ['revoked', 'applications.revoked'],
+    ['hook', 'hooks.done'],
+    ['added', 'forwarding.added'],
+    ['destination', 'forwarding.done'],
+    ['source', 'sources.done'],
+    ['closed', 'conversations.closed'],
+    ['passed', 'conversations.passed'],
+    ['taught', 'phrases.done.taught'],
+    ['untaught', 'phrases.done.untaught'],
+    ['discarded', 'notices.discarded'],
+    ['rule', 'rules.done'],
+    ['published', 'content.published'],
+    ['content-discarded', 'content.discarded'],
+    ['rolled-back', 'content.rolled-back'],
+    ['content-saved', 'content.saved'],
+    ['page-removed', 'content.page-removed'],
+    ['language', 'done.saved'],
+    ['saved', 'done.saved'],
+    ['session', 'done.session'],
+    ['password', 'done.password'],
+    ['second', 'done.second'],
+    ['second-off', 'done.second-off'],
+  ]).get(new URL(request.url).searchParams.get('done'))

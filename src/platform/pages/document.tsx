@@ -14,6 +14,10 @@ export const Document = (props: {
   navigationLabel: string
   /** Small scripts of our own, by their address. The page does its work without them. */
   scripts?: string[]
+  /** Further style sheets, by their address. */
+  styles?: string[]
+  /** As wide as the screen. */
+  wide?: boolean
   footer: ComponentChildren
   children: ComponentChildren
 }): VNode => (
@@ -24,6 +28,9 @@ export const Document = (props: {
       <meta name="color-scheme" content="light dark" />
       <title>{props.title}</title>
       <link rel="stylesheet" href="/assets/style.css" />
+      {props.styles?.map((href) => (
+        <link rel="stylesheet" href={href} />
+      ))}
       <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
       {props.scripts?.map((src) => (
         <script type="module" src={src}></script>
@@ -46,7 +53,9 @@ export const Document = (props: {
           ))}
         </nav>
       </header>
-      <main id="main">{props.children}</main>
+      <main id="main" class={props.wide ? 'wide' : undefined}>
+        {props.children}
+      </main>
       <footer>{props.footer}</footer>
     </body>
   </html>

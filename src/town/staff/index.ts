@@ -1,2 +1,23 @@
-/** Who works here and what they may do. */
-export { type Action, type Member, may, openStaff, type Role, type Staff } from './staff.ts'
+/** Who works here, what they may do, and what they did. */
+export { type AuditEntry, type AuditFilter, auditLog, type Deed, record, settle } from './audit.ts'
+export { breakGlass, GLASS_MINUTES, glassOpenTo } from './glass.ts'
+export {
+  changeMember,
+  endSessions,
+  type ListedMember,
+  type MemberChange,
+  membersOf,
+  type OpenSession,
+  resetSecondFactor,
+  sessionsOf,
+} from './members.ts'
+export { ACTIONS, type Action, inDepartment, type Member, may, ROLES, type Role } from './roles.ts'
+export {
+  type DirectoryConfig,
+  MIN_PASSWORD,
+  type NewMember,
+  openStaff,
+  type Refused,
+  type Staff,
+  type StaffConfig,
+} from './staff.ts'

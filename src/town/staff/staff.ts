@@ -1,149 +1,225 @@
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { genericOAuth, twoFactor as twoFactorPlugin } from 'better-auth/plugins'
 import { eq } from 'drizzle-orm'
 import type { Town } from '#town/jurisdictions'
-import { account, rateLimit, session, user, verification } from './tables.ts'
+import { memberOf, replacePassword } from './members.ts'
+import type { Member } from './roles.ts'
+import { account, rateLimit, session, twoFactor, user, verification } from './tables.ts'
 
-/** What a member of staff is. */
-export const ROLES = ['administrator', 'agent', 'operator'] as const
+/** The town's own directory, by which staff may sign in (OpenID Connect). */
+export type DirectoryConfig = { name: string; issuer: string; clientId: string; clientSecret: string }
 
-/** The role of a member of staff. */
-export type Role = (typeof ROLES)[number]
-
-/** What can be done in the console. */
-export type Action =
-  | 'see-queue'
-  | 'take-report'
-  | 'change-request'
-  | 'review-picture'
-  | 'see-sources'
-  | 'manage-applications'
-  | 'manage-forwarding'
-  | 'answer-citizens'
-  | 'send-notices'
-  | 'edit-content'
-  | 'teach'
-
-const ALLOWED: Record<Role, Action[]> = {
-  administrator: [
-    'see-queue',
-    'take-report',
-    'change-request',
-    'review-picture',
-    'see-sources',
-    'manage-applications',
-    'manage-forwarding',
-    'answer-citizens',
-    'send-notices',
-    'edit-content',
-    'teach',
-  ],
-  agent: ['see-queue', 'take-report', 'change-request', 'review-picture', 'answer-citizens', 'teach'],
-  operator: ['see-queue', 'take-report'],
+/** How staff sign in. `secondFactor`: whether everybody has to have one. */
+export type StaffConfig = {
+  secret: string
+  secondFactor: 'required' | 'optional'
+  directory?: DirectoryConfig
 }
 
-/** Someone signed in. `teams`: the discreet teams whose conversations they see; others see none of those. */
-export type Member = { id: string; name: string; email: string; role: Role; teams: string[] }
+/** Somebody new: what they are called, and what they may do. */
+export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & { teams?: string[]; departments?: string[] }
 
-/** Whether a member may do something. */
-export const may = (member: Member, action: Action): boolean => ALLOWED[member.role].includes(action)
+/** Why a proof was not taken. */
+export type Refused = 'refused' | 'slow-down'
 
-/** Who works here: signing in and out, who is asking. */
+/** Who works here: signing in and out, who is asking. Cookies are for the browser that asked. */
 export type Staff = {
-  /** @returns the cookies of a new session; `refused` for a wrong pair; `slow-down` after too many tries */
-  signIn(email: string, password: string, ip: string): Promise<string[] | 'refused' | 'slow-down'>
+  readonly config: StaffConfig
+  /** @returns `second` when the second factor is still to be shown; the cookies carry that */
+  signIn(
+    email: string,
+    password: string,
+    ip: string,
+  ): Promise<{ cookies: string[]; second: boolean } | Refused>
+  /** Shows the second factor: a code of the authenticator, or one of those for when it is lost. */
+  confirmSecond(headers: Headers, code: string, ip: string): Promise<string[] | Refused>
+  /** Goes to the town's directory. @returns where the browser is to go; undefined when the directory does not answer */
+  toDirectory(next: string): Promise<{ url: string; cookies: string[] } | undefined>
+  /** What the directory's answer leads to. */
+  fromDirectory(request: Request): Promise<Response>
   /** @returns the cookies that end the session in the browser; it is ended here too */
   signOut(headers: Headers): Promise<string[]>
-  /** Who a request comes from, if it comes with a live session of this town. */
-  current(headers: Headers): Promise<Member | undefined>
-  /** Adds a member, unless one with this e-mail is there. */
-  add(member: Omit<Member, 'id' | 'teams'> & { teams?: string[] }, password: string): Promise<void>
+  /** Who a request comes from, if it comes with a live session of this town; and the session's token. */
+  current(headers: Headers): Promise<(Member & { token: string }) | undefined>
+  /** Begins a second factor. @returns the address that authenticators read and the codes for when it is lost */
+  beginSecond(headers: Headers, password: string): Promise<{ uri: string; codes: string[] } | Refused>
+  /** Gives the second factor up. */
+  dropSecond(headers: Headers, password: string): Promise<string[] | Refused>
+  /** A new password for whoever is signed in; all their other sessions end. `weak`: fewer than twelve characters. */
+  changePassword(headers: Headers, old: string, fresh: string): Promise<string[] | Refused | 'weak'>
+  /** Adds a member, unless one with this e-mail is there. @returns whether they were added */
+  add(member: NewMember, password: string): Promise<boolean>
+  /** A new password for somebody else, who is signed out everywhere. */
+  setPassword(memberId: string, password: string): Promise<void>
 }
 
 const BASE = '/api/auth'
 const MINUTE = 60
+const DIRECTORY = 'directory'
 
-/** @param secret signs the session cookies */
-export const openStaff = (town: Town, secret: string): Staff => {
+/** How many characters a password has at least. */
+export const MIN_PASSWORD = 12
+
+/** Opens the sign-in of a town's staff. */
+export const openStaff = (town: Town, config: StaffConfig): Staff => {
+  const { directory } = config
   const auth = betterAuth({
-    appName: 'town-hall-line',
-    secret,
+    appName: town.profile.authority,
+    secret: config.secret,
     baseURL: town.publicUrl,
     basePath: BASE,
     database: drizzleAdapter(town.db, {
       provider: 'pg',
-      schema: { user, session, account, verification, rateLimit },
+      schema: { user, session, account, verification, rateLimit, twoFactor },
     }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12 },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD },
     user: {
       additionalFields: {
         role: { type: 'string', input: false, required: true },
         jurisdictionId: { type: 'string', input: false, required: true },
         teams: { type: 'string', input: false, required: false },
+        departments: { type: 'string', input: false, required: false },
+        active: { type: 'boolean', input: false, required: false },
       },
     },
     session: { expiresIn: 12 * 60 * MINUTE, updateAge: 60 * MINUTE },
+    // Only those whom an administrator added come in, by whatever way.
+    databaseHooks: {
+      session: {
+        create: {
+          before: async ({ userId }) => {
+            const [row] = await town.db.select().from(user).where(eq(user.id, userId))
+            return row?.active === true && row.jurisdictionId === town.id ? undefined : false
+          },
+        },
+      },
+    },
+    account: { accountLinking: { enabled: true, trustedProviders: [DIRECTORY] } },
+    plugins: [
+      twoFactorPlugin({ issuer: town.profile.authority }),
+      genericOAuth({
+        config: directory
+          ? [
+              {
+                providerId: DIRECTORY,
+                discoveryUrl: `${directory.issuer}/.well-known/openid-configuration`,
+                clientId: directory.clientId,
+                clientSecret: directory.clientSecret,
+                scopes: ['openid', 'email', 'profile'],
+                pkce: true,
+                disableSignUp: true,
+              },
+            ]
+          : [],
+      }),
+    ],
     rateLimit: {
       enabled: true,
       storage: 'database',
-      customRules: { '/sign-in/email': { window: MINUTE, max: 10 } },
+      customRules: {
+        '/sign-in/email': { window: MINUTE, max: 10 },
+        '/two-factor/*': { window: MINUTE, max: 10 },
+      },
     },
     advanced: { ipAddress: { ipAddressHeaders: ['x-client-address'] }, cookiePrefix: 'town' },
+    onAPIError: { errorURL: `${town.publicUrl}/console/sign-in` },
     telemetry: { enabled: false },
     logger: { disabled: true },
   })
-  const call = (path: string, body: object, headers: Headers) =>
-    auth.handler(
+
+  const call = (path: string, body: object, given?: Headers, ip?: string) => {
+    const headers = new Headers({ 'content-type': 'application/json', origin: town.publicUrl })
+    headers.set('cookie', given?.get('cookie') ?? '')
+    headers.set('user-agent', given?.get('user-agent') ?? '')
+    if (ip) headers.set('x-client-address', ip)
+    return auth.handler(
       new Request(`${town.publicUrl}${BASE}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
     )
+  }
+  const cookiesOf = (response: Response): string[] | Refused =>
+    response.status === 429 ? 'slow-down' : response.ok ? response.headers.getSetCookie() : 'refused'
+  const hashOf = async (password: string) => (await auth.$context).password.hash(password)
+
   return {
+    config,
     async signIn(email, password, ip) {
-      const headers = new Headers({
-        'content-type': 'application/json',
-        'x-client-address': ip,
-        origin: town.publicUrl,
-      })
-      const response = await call('/sign-in/email', { email, password }, headers)
-      if (response.status === 429) return 'slow-down'
-      return response.ok ? response.headers.getSetCookie() : 'refused'
+      const response = await call('/sign-in/email', { email, password }, undefined, ip)
+      const cookies = cookiesOf(response)
+      if (typeof cookies === 'string') return cookies
+      const { twoFactorRedirect } = (await response.json()) as { twoFactorRedirect?: boolean }
+      return { cookies, second: twoFactorRedirect === true }
     },
+    async confirmSecond(headers, code, ip) {
+      const digits = code.replaceAll(/\s/g, '')
+      const path = /^\d{6}$/.test(digits) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code'
+      return cookiesOf(await call(path, { code: digits }, headers, ip))
+    },
+    async toDirectory(next) {
+      if (!directory) return undefined
+      const body = {
+        provider: DIRECTORY,
+        callbackURL: `${town.publicUrl}${next}`,
+        errorCallbackURL: `${town.publicUrl}/console/sign-in`,
+        disableRedirect: true,
+      }
+      const response = await call('/sign-in/social', body)
+      const { url } = response.ok ? ((await response.json()) as { url?: string }) : {}
+      return url ? { url, cookies: response.headers.getSetCookie() } : undefined
+    },
+    fromDirectory: (request) => auth.handler(request),
     async signOut(given) {
-      const headers = new Headers({ 'content-type': 'application/json', origin: town.publicUrl })
-      headers.set('cookie', given.get('cookie') ?? '')
-      return (await call('/sign-out', {}, headers)).headers.getSetCookie()
+      return (await call('/sign-out', {}, given)).headers.getSetCookie()
     },
     async current(headers) {
       if (!headers.get('cookie')) return undefined
       const found = await auth.api.getSession({ headers })
-      if (!found || found.user.jurisdictionId !== town.id) return undefined
-      const role = ROLES.find((one) => one === found.user.role)
-      const { id, name, email, teams } = found.user
-      return role && { id, name, email, role, teams: teams ? teams.split(' ') : [] }
+      if (!found || found.user.jurisdictionId !== town.id || !found.user.active) return undefined
+      const { twoFactorEnabled, teams, departments, ...rest } = found.user
+      const member = memberOf({
+        ...rest,
+        teams: teams ?? null,
+        departments: departments ?? null,
+        twoFactorEnabled: twoFactorEnabled ?? false,
+      })
+      return member && { ...member, token: found.session.token }
     },
-    async add({ name, email, role, teams }, password) {
-      const [known] = await town.db.select({ id: user.id }).from(user).where(eq(user.email, email))
-      if (known) return
-      const context = await auth.$context
-      const now = town.now()
-      const id = Bun.randomUUIDv7()
-      const hash = await context.password.hash(password)
-      await town.db.transaction(async (tx) => {
+    async beginSecond(headers, password) {
+      const response = await call('/two-factor/enable', { password }, headers)
+      const refused = cookiesOf(response)
+      if (typeof refused === 'string') return refused
+      const { totpURI, backupCodes } = (await response.json()) as { totpURI: string; backupCodes: string[] }
+      return { uri: totpURI, codes: backupCodes }
+    },
+    async dropSecond(headers, password) {
+      return cookiesOf(await call('/two-factor/disable', { password }, headers))
+    },
+    async changePassword(headers, old, fresh) {
+      if (fresh.length < MIN_PASSWORD) return 'weak'
+      const body = { currentPassword: old, newPassword: fresh, revokeOtherSessions: true }
+      return cookiesOf(await call('/change-password', body, headers))
+    },
+    async add({ name, email, role, teams = [], departments = [] }, password) {
+      const hash = await hashOf(password)
+      return town.db.transaction(async (tx) => {
+        const id = Bun.randomUUIDv7()
         const rows = await tx
           .insert(user)
           .values({
             id,
             name,
-            email,
+            email: email.toLowerCase(),
             role,
-            teams: teams?.join(' '),
+            teams: teams.join(' '),
+            departments: departments.join(' '),
             jurisdictionId: town.id,
             emailVerified: true,
-            createdAt: now,
-            updatedAt: now,
+            createdAt: town.now(),
+            updatedAt: town.now(),
           })
           .onConflictDoNothing()
           .returning({ id: user.id })
-        if (rows.length === 0) return
+        if (rows.length === 0) return false
         await tx.insert(account).values({
           id: Bun.randomUUIDv7(),
           accountId: id,
@@ -151,7 +227,11 @@ export const openStaff = (town: Town, secret: string): Staff => {
           userId: id,
           password: hash,
         })
+        return true
       })
+    },
+    async setPassword(memberId, password) {
+      await replacePassword(town, memberId, await hashOf(password))
     },
   }
 }

@@ -1,7 +1,7 @@
-import { bigint, boolean, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 
-// The columns are those that better-auth expects, by its names for them.
+// The columns of the first six tables are those that better-auth expects, by its names for them.
 
 /** A member of staff. */
 export const user = pgTable('staff_user', {
@@ -14,6 +14,11 @@ export const user = pgTable('staff_user', {
   role: text('role').notNull(),
   /** Ids of the discreet teams that they are of, with a space between. */
   teams: text('teams'),
+  /** Codes of the departments that they are limited to, with a space between; none: all. */
+  departments: text('departments'),
+  /** Someone who has left keeps their name in what they did, and cannot come in. */
+  active: boolean('active').notNull().default(true),
+  twoFactorEnabled: boolean('two_factor_enabled').default(false),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })
@@ -32,7 +37,7 @@ export const session = pgTable('staff_session', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })
 
-/** A way to sign in: a password, later the town's directory. */
+/** A way to sign in: a password, the town's directory. */
 export const account = pgTable('staff_account', {
   id: text('id').primaryKey(),
   accountId: text('account_id').notNull(),
@@ -51,15 +56,36 @@ export const account = pgTable('staff_account', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })
 
-/** A pending proof, such as a reset of a password. */
-export const verification = pgTable('staff_verification', {
-  id: text('id').primaryKey(),
-  identifier: text('identifier').notNull(),
-  value: text('value').notNull(),
-  expiresAt: instant('expires_at').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
+/** A pending proof, such as a second factor still to be shown. */
+export const verification = pgTable(
+  'staff_verification',
+  {
+    id: text('id').primaryKey(),
+    identifier: text('identifier').notNull(),
+    value: text('value').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [index('staff_verification_identifier').on(t.identifier)],
+)
+
+/** The second factor of a member: the secret of their authenticator and the codes for when it is lost, sealed. */
+export const twoFactor = pgTable(
+  'staff_two_factor',
+  {
+    id: text('id').primaryKey(),
+    secret: text('secret').notNull(),
+    backupCodes: text('backup_codes').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id, { onDelete: 'cascade' }),
+    verified: boolean('verified').default(true),
+    failedVerificationCount: integer('failed_verification_count').default(0),
+    lockedUntil: instant('locked_until'),
+  },
+  (t) => [index('staff_two_factor_user').on(t.userId)],
+)
 
 /** Tries at signing in, counted across replicas. */
 export const rateLimit = pgTable('staff_rate_limit', {
@@ -68,3 +94,41 @@ export const rateLimit = pgTable('staff_rate_limit', {
   count: integer('count').notNull(),
   lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
 })
+
+/** What staff did, and what they were refused. Only ever added to. */
+export const auditEntry = pgTable(
+  'audit_entry',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    at: instant('at').notNull(),
+    /** The member; null: nobody known, such as a sign-in that failed. */
+    memberId: text('member_id'),
+    memberName: text('member_name').notNull(),
+    /** One of the actions of the table of roles, or of the console's own: `sign-in`, `break-glass`. */
+    action: text('action').notNull(),
+    /** What it was done to: the path of its page. */
+    object: text('object').notNull(),
+    outcome: text('outcome').$type<'done' | 'refused' | 'failed'>().notNull(),
+    details: jsonb('details').$type<Record<string, string>>().notNull(),
+  },
+  (t) => [
+    index('audit_entry_newest').on(t.jurisdictionId, t.at.desc()),
+    index('audit_entry_member').on(t.jurisdictionId, t.memberId, t.at.desc()),
+  ],
+)
+
+/** A time in which an administrator may see what is otherwise a discreet team's alone, and why. */
+export const glassBroken = pgTable(
+  'staff_glass_broken',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    memberId: text('member_id').notNull(),
+    team: text('team').notNull(),
+    reason: text('reason').notNull(),
+    at: instant('at').notNull(),
+    until: instant('until').notNull(),
+  },
+  (t) => [index('staff_glass_broken_member').on(t.jurisdictionId, t.memberId, t.until)],
+)

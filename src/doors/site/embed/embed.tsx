@@ -1,20 +1,14 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { VNode } from 'preact'
-import { page, preferredLanguage } from '#platform/pages'
+import { files, type PageFile, page, preferredLanguage } from '#platform/pages'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { searchPublic, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
 import { day, type View, view } from '../frame.tsx'
 import { type FormError, ReportForm, type Typed } from '../report-form.tsx'
 
-const library = dirname(createRequire(import.meta.url).resolve('maplibre-gl/package.json'))
-
-const FILES: [path: string, file: string, type: string][] = [
-  ['/assets/map/maplibre-gl.mjs', join(library, 'dist/maplibre-gl.mjs'), 'text/javascript'],
-  ['/assets/map/maplibre-gl-worker.mjs', join(library, 'dist/maplibre-gl-worker.mjs'), 'text/javascript'],
-  ['/assets/map/maplibre-gl.css', join(library, 'dist/maplibre-gl.css'), 'text/css'],
+const FILES: PageFile[] = [
   ['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript'],
   ['/assets/embed/frame.css', join(import.meta.dir, 'frame.css'), 'text/css'],
 ]
@@ -200,12 +194,8 @@ const SAMPLE_STYLE =
 export const embed = (town: Town, mapStyleUrl: string) => {
   const hidden = { detail: { hide: true } }
   const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
-  const app = new Elysia({ name: 'embed' })
-  for (const [path, file, type] of FILES) {
-    const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' }
-    app.get(path, () => new Response(Bun.file(file), { headers }), hidden)
-  }
-  return app
+  return new Elysia({ name: 'embed' })
+    .use(files('embed', FILES))
     .get(
       '/embed.js',
       async () => {

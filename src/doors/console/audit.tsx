@@ -1,0 +1,121 @@
+import { DateTime } from 'luxon'
+import { Field } from '#platform/pages'
+import { ACTIONS, type AuditEntry, auditLog, membersOf } from '#town/staff'
+import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { Table } from './table.tsx'
+
+const SHOWN = 200
+
+const OTHERS = ['sign-in', 'second-factor', 'signed-in'] as const
+
+/** The words for what was done. */
+const actionWords = ({ t }: View, action: string): string => {
+  const known = [...ACTIONS, ...OTHERS].find((one) => one === action)
+  return known ? t(`action.${known}` as ConsoleKey) : action
+}
+
+const LOOKS = { done: 'closed', refused: 'late', failed: '' } as const
+
+/** What staff did and were refused, with filters that stand in the address. */
+export const auditPage = async (here: View, query: URLSearchParams): Promise<Response> => {
+  const { t, town } = here
+  const zone = town.profile.time_zone
+  const day = (name: string) => {
+    const date = DateTime.fromISO(query.get(name) ?? '', { zone })
+    return date.isValid ? date.startOf('day') : undefined
+  }
+  const given = {
+    member: query.get('member') ?? '',
+    action: query.get('action') ?? '',
+    words: query.get('words')?.trim() ?? '',
+  }
+  const [members, entries] = await Promise.all([
+    membersOf(town),
+    auditLog(town, {
+      memberId: given.member || undefined,
+      action: given.action || undefined,
+      words: given.words || undefined,
+      from: day('from')?.toJSDate(),
+      to: day('to')?.plus({ days: 1 }).toJSDate(),
+      limit: SHOWN,
+    }),
+  ])
+  return consolePage(
+    here,
+    { title: t('audit.title'), path: '/console/audit', wide: true },
+    <>
+      <h1>{t('audit.title')}</h1>
+      <p class="lead">{t('audit.lead')}</p>
+      <form class="filters" method="get" action="/console/audit">
+        <Field id="member" label={t('audit.member')}>
+          {(attributes) => (
+            <select {...attributes}>
+              <option value="">{t('audit.everybody')}</option>
+              {members.map(({ id, name }) => (
+                <option value={id} selected={id === given.member}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field id="action" label={t('audit.action')}>
+          {(attributes) => (
+            <select {...attributes}>
+              <option value="">{t('audit.everything')}</option>
+              {[...OTHERS, ...ACTIONS].map((one) => (
+                <option value={one} selected={one === given.action}>
+                  {actionWords(here, one)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field id="words" label={t('audit.object')}>
+          {(attributes) => <input {...attributes} type="search" value={given.words} />}
+        </Field>
+        <Field id="from" label={t('audit.from')}>
+          {(attributes) => <input {...attributes} type="date" value={day('from')?.toISODate() ?? ''} />}
+        </Field>
+        <Field id="to" label={t('audit.to')}>
+          {(attributes) => <input {...attributes} type="date" value={day('to')?.toISODate() ?? ''} />}
+        </Field>
+        <button type="submit">{t('queue.filter')}</button>
+      </form>
+      {entries.length === 0 ? (
+        <p class="empty">{t('audit.empty')}</p>
+      ) : (
+        <Table
+          view={here}
+          label={t('audit.title')}
+          columns={['audit.at', 'audit.member', 'audit.action', 'audit.object', 'audit.outcome']}
+        >
+          {entries.map((entry) => (
+            <Entry here={here} entry={entry} />
+          ))}
+        </Table>
+      )}
+    </>,
+  )
+}
+
+const Entry = ({ here, entry }: { here: View; entry: AuditEntry }) => (
+  <tr>
+    <td class="nowrap">
+      <time dateTime={entry.at.toISOString()}>{moment(here, entry.at)}</time>
+    </td>
+    <td class="text">{entry.memberName || '—'}</td>
+    <td>{actionWords(here, entry.action)}</td>
+    <td class="text">
+      {entry.object}
+      {Object.values(entry.details).map((detail) => (
+        <div>
+          <small dir="auto">{detail}</small>
+        </div>
+      ))}
+    </td>
+    <td>
+      <span class={`state ${LOOKS[entry.outcome]}`}>{here.t(`audit.outcome.${entry.outcome}`)}</span>
+    </td>
+  </tr>
+)

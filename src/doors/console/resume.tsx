@@ -1,0 +1,71 @@
+import { seeOther } from '#platform/pages'
+import type { Staff } from '#town/staff'
+import { consolePage, type View } from './frame.tsx'
+import { signInPage } from './sign-in.tsx'
+
+/** What somebody was sending when their session was found to have ended. */
+type Kept = { path: string; fields: [string, string][]; files: boolean }
+
+/** Characters that are kept at most: a long answer, not a file. */
+const LIMIT = 200_000
+
+/**
+ * The sign-in page, with what was being sent kept in it, sealed: after signing in it is shown again and can be sent.
+ */
+export const interrupted = async (here: View, staff: Staff, request: Request): Promise<Response> => {
+  const form = await request.formData().catch(() => new FormData())
+  const fields: [string, string][] = []
+  let files = false
+  let size = 0
+  for (const [name, value] of form.entries()) {
+    if (typeof value !== 'string') {
+      files ||= (value as File).size > 0
+      continue
+    }
+    size += value.length
+    if (size > LIMIT) break
+    fields.push([name, value])
+  }
+  const kept: Kept = { path: new URL(request.url).pathname, fields, files }
+  const resume = here.town.vault.seal(kept).toString('base64url')
+  return signInPage(here, staff, { problem: 'expired', resume })
+}
+
+/** Where to go after signing in: back to what was being sent, if something was, else where one was going. */
+export const resumed = (here: View, next: string, resume: string): Response => {
+  const kept = resume ? opened(here, resume) : undefined
+  if (!kept) return seeOther(next)
+  const { t } = here
+  return consolePage(
+    here,
+    { title: t('resume.title'), path: '' },
+    <>
+      <h1>{t('resume.title')}</h1>
+      <p class="lead">{t('resume.lead')}</p>
+      {kept.files ? <p>{t('resume.files')}</p> : null}
+      <form method="post" action={kept.path} class="card">
+        {kept.fields.map(([name, value]) =>
+          value.includes('\n') || value.length > 60 || name === 'words' ? (
+            <p>
+              <textarea name={name} aria-label={t('resume.text')}>
+                {value}
+              </textarea>
+            </p>
+          ) : (
+            <input type="hidden" name={name} value={value} />
+          ),
+        )}
+        <button type="submit">{t('resume.send')}</button>
+      </form>
+    </>,
+  )
+}
+
+const opened = (here: View, resume: string): Kept | undefined => {
+  try {
+    const kept = here.town.vault.open<Kept>(Buffer.from(resume, 'base64url'))
+    return kept.path.startsWith('/console/') ? kept : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,209 @@
+import { Field, readForm } from '#platform/pages'
+import { contentOf, textIn } from '#town/content'
+import { catalogueOf } from '#town/services'
+import { type ListedMember, membersOf, ROLES, type Role, type Staff } from '#town/staff'
+import { consolePage, type View } from './frame.tsx'
+import { doneIn, Outcome, Table, type Wrong, wrongWith } from './table.tsx'
+
+type Typed = { name: string; email: string; role: string; departments: string[]; teams: string[] }
+
+/** Who works here, what they may do and in which departments. */
+export const staffPage = async (
+  here: View,
+  request: Request,
+  shown: { errors?: Wrong[]; typed?: Typed; password?: { name: string; password: string } } = {},
+): Promise<Response> => {
+  const { t, town, language } = here
+  const { errors = [], typed, password } = shown
+  const [members, catalogue, content] = await Promise.all([
+    membersOf(town),
+    catalogueOf(town),
+    contentOf(town),
+  ])
+  const discreet = content.teams.filter((team) => team.discreet)
+  const departments = [...catalogue.departments]
+  return consolePage(
+    here,
+    { title: t('staff.title'), path: '/console/staff', status: errors.length > 0 ? 422 : 200, wide: true },
+    <>
+      <Outcome view={here} done={doneIn(request)} errors={errors} />
+      {password ? (
+        <section class="done" role="status">
+          <p>{t('staff.password', { name: password.name })}</p>
+          <p class="secret">{password.password}</p>
+          <p>{t('staff.password.hint')}</p>
+        </section>
+      ) : null}
+      <h1>{t('staff.title')}</h1>
+      <p class="lead">{t('staff.lead')}</p>
+      <Table
+        view={here}
+        label={t('staff.title')}
+        columns={['staff.name', 'staff.role', 'staff.departments', 'staff.second', 'applications.actions']}
+      >
+        {members.map((member) => (
+          <Row here={here} member={member} departments={departments} />
+        ))}
+      </Table>
+      <form class="card" method="post" action="/console/staff">
+        <h2>{t('staff.add')}</h2>
+        <div class="pair">
+          <Field id="name" label={t('staff.name')} error={wrongWith(here, errors, 'name')}>
+            {(attributes) => (
+              <input {...attributes} maxLength={120} value={typed?.name ?? ''} autocomplete="off" />
+            )}
+          </Field>
+          <Field id="email" label={t('sign-in.email')} error={wrongWith(here, errors, 'email')}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="email"
+                maxLength={200}
+                value={typed?.email ?? ''}
+                autocomplete="off"
+              />
+            )}
+          </Field>
+        </div>
+        <Belongings
+          here={here}
+          role={typed?.role ?? 'agent'}
+          departments={departments}
+          inDepartments={typed?.departments ?? []}
+          teams={discreet.map((team) => [team.id, textIn(team.names, language)])}
+          inTeams={typed?.teams ?? []}
+        />
+        <button type="submit" name="do" value="add">
+          {t('staff.add.send')}
+        </button>
+      </form>
+    </>,
+  )
+}
+
+const Row = ({
+  here: { t },
+  member,
+  departments,
+}: {
+  here: View
+  member: ListedMember
+  departments: [code: string, name: string][]
+}) => {
+  const names = departments.filter(([code]) => member.departments.includes(code)).map(([, name]) => name)
+  return (
+    <tr>
+      <td class="text">
+        <a href={`/console/staff/${member.id}`}>{member.name}</a>
+        <div>
+          <small>{member.email}</small>
+        </div>
+        {member.active ? null : <span class="state late">{t('staff.inactive')}</span>}
+      </td>
+      <td>{t(`role.${member.role}`)}</td>
+      <td class="text">{names.length > 0 ? names.join(', ') : t('staff.departments.all')}</td>
+      <td>{t(member.secondFactor ? 'staff.second.yes' : 'staff.second.no')}</td>
+      <td>
+        <a href={`/console/staff/${member.id}`}>
+          {t('staff.edit')} <span class="visually-hidden">{member.name}</span>
+        </a>
+      </td>
+    </tr>
+  )
+}
+
+/** What they may do, in which departments and teams. */
+export const Belongings = (props: {
+  here: View
+  role: string
+  departments: [code: string, name: string][]
+  inDepartments: string[]
+  teams: [id: string, name: string][]
+  inTeams: string[]
+}) => {
+  const { t } = props.here
+  return (
+    <>
+      <Field id="role" label={t('staff.role')} hint={t('staff.role.hint')}>
+        {(attributes) => (
+          <select {...attributes}>
+            {ROLES.map((role) => (
+              <option value={role} selected={role === props.role}>
+                {t(`role.${role}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <fieldset>
+        <legend>{t('staff.departments')}</legend>
+        <p class="hint">{t('staff.departments.hint')}</p>
+        <div class="checks">
+          {props.departments.map(([code, name]) => (
+            <label class="check">
+              <input
+                type="checkbox"
+                name="departments"
+                value={code}
+                checked={props.inDepartments.includes(code)}
+              />
+              {name}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {props.teams.length > 0 ? (
+        <fieldset>
+          <legend>{t('staff.teams')}</legend>
+          <p class="hint">{t('staff.teams.hint')}</p>
+          {props.teams.map(([id, name]) => (
+            <label class="check">
+              <input type="checkbox" name="teams" value={id} checked={props.inTeams.includes(id)} />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+    </>
+  )
+}
+
+/** Long enough, and easy to read over a telephone: no letters that look alike. */
+export const newPassword = (): string => {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const chosen = [...bytes].map((byte) => letters[byte % letters.length])
+  return [0, 4, 8, 12].map((at) => chosen.slice(at, at + 4).join('')).join('-')
+}
+
+/** The departments and teams that were marked. */
+export const readBelongings = (form: FormData) => {
+  const all = (name: string) => form.getAll(name).filter((one) => typeof one === 'string')
+  return { departments: all('departments') as string[], teams: all('teams') as string[] }
+}
+
+/** The role that was chosen; the least of them for one that is none. */
+export const roleIn = (text: string): Role => ROLES.find((one) => one === text) ?? 'operator'
+
+/** Adds a member; their first password is shown once. */
+export const addMember = async (here: View, staff: Staff, request: Request): Promise<Response> => {
+  const { text, form } = await readForm(request)
+  const typed = {
+    name: text('name', 120),
+    email: text('email', 200),
+    role: text('role'),
+    ...readBelongings(form),
+  }
+  const errors: Wrong[] = [
+    ...(typed.name ? [] : [{ field: 'name', key: 'staff.error.name' } as const]),
+    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed.email)
+      ? []
+      : [{ field: 'email', key: 'staff.error.email' } as const]),
+  ]
+  if (errors.length > 0) return staffPage(here, request, { errors, typed })
+  const password = newPassword()
+  const added = await staff.add({ ...typed, role: roleIn(typed.role) }, password)
+  return added
+    ? staffPage(here, request, { password: { name: typed.name, password } })
+    : staffPage(here, request, { errors: [{ field: 'email', key: 'staff.error.known' }], typed })
+}

@@ -1,0 +1,75 @@
+import { and, desc, eq, gte, ilike, lt } from 'drizzle-orm'
+import type { Db } from '#platform/database'
+import { storable } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import type { Member } from './roles.ts'
+import { auditEntry } from './tables.ts'
+
+/** Something that a member of staff did or was refused. */
+export type AuditEntry = typeof auditEntry.$inferSelect
+
+/** What is to be written down. `object`: the path of the page of what it was done to. */
+export type Deed = {
+  member?: Pick<Member, 'id' | 'name'>
+  action: string
+  object: string
+  outcome?: AuditEntry['outcome']
+  details?: Record<string, string>
+}
+
+/** Writes down what somebody did. @returns the entry's id, for {@link settle} */
+export const record = async (
+  db: Db,
+  town: Town,
+  { member, action, object, outcome = 'done', details = {} }: Deed,
+): Promise<string> => {
+  const id = Bun.randomUUIDv7()
+  await db.insert(auditEntry).values({
+    id,
+    jurisdictionId: town.id,
+    at: town.now(),
+    memberId: member?.id,
+    memberName: member?.name ?? '',
+    action,
+    object: object.slice(0, 300),
+    outcome,
+    details,
+  })
+  return id
+}
+
+/** Says how it went with what had been written down before it was tried. */
+export const settle = async (town: Town, id: string, outcome: AuditEntry['outcome']): Promise<void> => {
+  await town.db.update(auditEntry).set({ outcome }).where(eq(auditEntry.id, id))
+}
+
+/** Which entries are wanted; `words` are looked for in the object. */
+export type AuditFilter = {
+  memberId?: string
+  action?: string
+  words?: string
+  from?: Date
+  to?: Date
+  limit: number
+}
+
+/** What was done, newest first. */
+export const auditLog = (town: Town, filter: AuditFilter): Promise<AuditEntry[]> => {
+  const t = auditEntry
+  const pattern = filter.words && `%${storable(filter.words).replace(/[\\%_]/g, '\\$&')}%`
+  return town.db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        filter.memberId ? eq(t.memberId, filter.memberId) : undefined,
+        filter.action ? eq(t.action, filter.action) : undefined,
+        pattern ? ilike(t.object, pattern) : undefined,
+        filter.from && gte(t.at, filter.from),
+        filter.to && lt(t.at, filter.to),
+      ),
+    )
+    .orderBy(desc(t.at), desc(t.id))
+    .limit(filter.limit)
+}

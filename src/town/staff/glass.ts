@@ -1,0 +1,43 @@
+import { and, eq, gt } from 'drizzle-orm'
+import type { Town } from '#town/jurisdictions'
+import { record } from './audit.ts'
+import type { Member } from './roles.ts'
+import { glassBroken } from './tables.ts'
+
+/** For how long a broken glass stays open, in minutes. */
+export const GLASS_MINUTES = 60
+
+/**
+ * Lets a member see a discreet team's conversations for an hour, for a reason that is kept.
+ * Who may is the caller's to ask.
+ */
+export const breakGlass = (town: Town, member: Member, team: string, reason: string): Promise<void> =>
+  town.db.transaction(async (tx) => {
+    const now = town.now()
+    await tx.insert(glassBroken).values({
+      id: Bun.randomUUIDv7(),
+      jurisdictionId: town.id,
+      memberId: member.id,
+      team,
+      reason,
+      at: now,
+      until: new Date(now.getTime() + GLASS_MINUTES * 60_000),
+    })
+    await record(tx, town, {
+      member,
+      action: 'break-glass',
+      object: `/console/conversations?team=${team}`,
+      details: { team, reason },
+    })
+  })
+
+/** The discreet teams that a member sees because they broke the glass, each until when. */
+export const glassOpenTo = async (town: Town, memberId: string): Promise<Map<string, Date>> => {
+  const t = glassBroken
+  const rows = await town.db
+    .select({ team: t.team, until: t.until })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.memberId, memberId), gt(t.until, town.now())))
+    .orderBy(t.until)
+  return new Map(rows.map(({ team, until }) => [team, until]))
+}

@@ -1,0 +1,64 @@
+/** What a member of staff can be. */
+export const ROLES = ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor'] as const
+
+/** The role of a member of staff. */
+export type Role = (typeof ROLES)[number]
+
+/** Roles by what they may do. Read line by line: who may do this. */
+const ALLOWED = {
+  'see-queue': ['administrator', 'lead', 'agent', 'operator', 'auditor'],
+  'take-report': ['administrator', 'lead', 'agent', 'operator'],
+  'change-request': ['administrator', 'lead', 'agent'],
+  'review-picture': ['administrator', 'lead', 'agent'],
+  'merge-requests': ['administrator', 'lead', 'agent'],
+  'share-views': ['administrator', 'lead'],
+  'write-replies': ['administrator', 'lead'],
+  'answer-citizens': ['administrator', 'lead', 'agent'],
+  'break-glass': ['administrator'],
+  'see-figures': ['administrator', 'lead', 'auditor'],
+  'export-requests': ['administrator', 'lead', 'auditor'],
+  'send-notices': ['administrator', 'lead', 'editor'],
+  'edit-content': ['administrator', 'editor'],
+  teach: ['administrator', 'lead', 'agent', 'editor'],
+  'see-sources': ['administrator', 'editor'],
+  'manage-applications': ['administrator'],
+  'manage-forwarding': ['administrator'],
+  'manage-settings': ['administrator'],
+  'manage-staff': ['administrator'],
+  'see-audit': ['administrator', 'auditor'],
+} as const satisfies Record<string, readonly Role[]>
+
+/** What can be done in the console. */
+export type Action = keyof typeof ALLOWED
+
+/** Everything that can be done, in the order of the table. */
+export const ACTIONS = Object.keys(ALLOWED) as Action[]
+
+/**
+ * Someone signed in.
+ *
+ * `departments`: codes of those whose requests they work on; none: of all. `teams`: the discreet teams whose
+ * conversations they see; others see none of those. `secondFactor`: whether they prove who they are in two ways.
+ */
+export type Member = {
+  id: string
+  name: string
+  email: string
+  role: Role
+  departments: string[]
+  teams: string[]
+  secondFactor: boolean
+}
+
+/** Whether a member is of a department: whoever is limited to none is of all. */
+export const inDepartment = ({ departments }: Pick<Member, 'departments'>, department: string): boolean =>
+  departments.length === 0 || departments.includes(department)
+
+/** Whether a member may do something. @param department whose request it is done with, where it is one */
+export const may = (
+  member: Pick<Member, 'role' | 'departments'>,
+  action: Action,
+  department?: string,
+): boolean =>
+  (ALLOWED[action] as readonly Role[]).includes(member.role) &&
+  (department === undefined || inDepartment(member, department))
