@@ -19,12 +19,11 @@ export type Doors = {
   staff: Staff
   whatsapp: WhatsAppConfig
   outbound: Outbound
-  mapStyleUrl: string
   sources: Source[]
 }
 
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, { staff, whatsapp, outbound, mapStyleUrl, sources }: Doors) =>
+export const createApp = (town: Town, { staff, whatsapp, outbound, sources }: Doors) =>
   new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
@@ -38,7 +37,7 @@ export const createApp = (town: Town, { staff, whatsapp, outbound, mapStyleUrl, 
     })
     .use(webhook(town, whatsapp))
     .use(open311(town, outbound))
-    .use(site(town, mapStyleUrl))
+    .use(site(town))
     .use(consoleDoor(town, staff, outbound, sources))
     .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())

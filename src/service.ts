@@ -7,6 +7,7 @@ import { coalesced, createClock, createJobs, type Jobs } from '#platform/jobs'
 import { createChooser } from '#platform/language-model'
 import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
+import { createSignals, type Signals } from '#platform/signals'
 import { createLog, createMetrics } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
 import { seedContent } from '#town/content'
@@ -108,7 +109,8 @@ export const startService = async (
   const database = connect(url, 16)
   const jobs = createJobs(url, QUEUES, log)
   const data = readTown(config.jurisdictionId)
-  const town = openTown(config, data, database.db, jobs, log, overrides)
+  const signals = await createSignals(url, log)
+  const town = openTown(config, data, database.db, jobs, signals, log, overrides)
   progress('town')
   const sources = readSources(data.folder, config.feedsUrl)
   await seedCatalogue(database.db, town.id, data.folder)
@@ -181,8 +183,8 @@ export const startService = async (
   await sweep()
   await fetchDue(town, sources)
 
-  const { whatsapp, mapStyleUrl } = config
-  const app = createApp(town, { staff, whatsapp, outbound, mapStyleUrl, sources }).listen({
+  const { whatsapp } = config
+  const app = createApp(town, { staff, whatsapp, outbound, sources }).listen({
     port: config.port,
     hostname: config.host,
   })
@@ -190,6 +192,7 @@ export const startService = async (
     await app.stop()
     await clock.stop()
     await jobs.stop()
+    await signals.stop()
     await database.close()
     await server?.stop()
   }
@@ -212,6 +215,7 @@ const openTown = (
   data: TownData,
   db: Town['db'],
   jobs: Jobs,
+  signals: Signals,
   log: Town['log'],
   overrides: Overrides,
 ): Town => {
@@ -225,6 +229,8 @@ const openTown = (
     boundary: data.boundary,
     db,
     jobs,
+    signals,
+    mapStyleUrl: config.mapStyleUrl,
     vault: createVault(config.secretKey),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,

@@ -34,7 +34,7 @@ export const conversationsPage = async (
   const teamName = (id: string) => textIn(content.teams.find((team) => team.id === id)?.names, language) || id
   return consolePage(
     view,
-    { title: t('conversations.title'), path: '/console/conversations', live: true },
+    { title: t('conversations.title'), path: '/console/conversations', live: 'inbox' },
     <>
       <Outcome view={view} done={done} />
       <h1>{t('conversations.title')}</h1>
@@ -116,7 +116,7 @@ export const conversationPage = async (
       title: t('conversation.title', { team }),
       path: '/console/conversations',
       status: errors.length > 0 ? 422 : 200,
-      live: true,
+      live: 'inbox',
     },
     <>
       <p>

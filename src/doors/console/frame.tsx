@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { ComponentChildren } from 'preact'
-import { Document, type NavLink, page, preferredLanguage } from '#platform/pages'
+import { Document, mapPolicy, type NavLink, page, preferredLanguage } from '#platform/pages'
 import { type Blanks, translator } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { type Action, type Member, may } from '#town/staff'
@@ -46,6 +46,12 @@ export const moment = ({ town, language }: View, date: Date): string =>
     language === 'ca' ? "d/M/yyyy, H.mm 'h'" : 'd/M/yyyy, H:mm',
   )
 
+/** How long ago or from now, in words: «fa 3 hores», «d’aquí a 2 dies». */
+export const relative = ({ town, language }: View, date: Date): string =>
+  DateTime.fromJSDate(date)
+    .toRelative({ base: DateTime.fromJSDate(town.now()), locale: language })
+    ?.replaceAll("'", '’') ?? ''
+
 /** The sections of the console: which page each begins with, and who may see it. */
 const SECTIONS: [href: string, label: ConsoleKey, action: Action][] = [
   ['/console', 'nav.queue', 'see-queue'],
@@ -69,12 +75,15 @@ const SETTINGS: [href: string, label: ConsoleKey, action: Action][] = [
 export const homeOf = (member: Member): string =>
   [...SECTIONS, ...SETTINGS].find(([, , action]) => may(member, action))?.[0] ?? '/console/account'
 
-/** How a page of the console is framed. `wide`: as wide as the screen; `live`: kept up to date while it is open. */
+/**
+ * How a page of the console is framed. `wide`: as wide as the screen; `live`: the topics of
+ * whose changes it is told while it is open. `map`: it holds one. */
 export type Framing = {
   title: string
   path: string
   status?: number
-  live?: boolean
+  live?: string
+  map?: boolean
   wide?: boolean
   scripts?: string[]
   styles?: string[]
@@ -104,8 +113,17 @@ export const consolePage = (here: View, options: Framing, children: ComponentChi
       navigation={navigation}
       navigationLabel={t('navigation')}
       wide={options.wide}
-      styles={['/assets/console.css', ...(options.styles ?? [])]}
-      scripts={[...(options.live ? ['/assets/live.js'] : []), ...(options.scripts ?? [])]}
+      topics={options.live}
+      styles={[
+        ...(options.map ? ['/assets/map/maplibre-gl.css'] : []),
+        '/assets/console.css',
+        ...(options.styles ?? []),
+      ]}
+      scripts={[
+        ...(options.live ? ['/assets/live.js'] : []),
+        ...(options.map ? ['/assets/map.js'] : []),
+        ...(options.scripts ?? []),
+      ]}
       footer={
         member ? (
           <form method="post" action="/console/sign-out">
@@ -132,6 +150,6 @@ export const consolePage = (here: View, options: Framing, children: ComponentChi
       {children}
     </Document>,
     options.status,
-    options.headers,
+    { ...(options.map ? mapPolicy(town.mapStyleUrl) : {}), ...options.headers },
   )
 }

@@ -188,7 +188,11 @@ export const noticePage = async (view: View, id: string, missing: () => Response
   ])
   return consolePage(
     view,
-    { title: one.texts.ca.title, path: '/console/notices', live: one.state === 'sending' },
+    {
+      title: one.texts.ca.title,
+      path: '/console/notices',
+      live: one.state === 'sending' ? 'notices' : undefined,
+    },
     <>
       <p>
         <a href="/console/notices">← {t('notices.back')}</a>

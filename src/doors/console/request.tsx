@@ -1,63 +1,72 @@
-import { ErrorSummary, Field } from '#platform/pages'
-import { destinations, forwardsOf } from '#town/forwarding'
-import { type Picture, picturesById } from '#town/pictures'
+import { ErrorSummary, FormId } from '#platform/pages'
+import { picturesById } from '#town/pictures'
+import { fillReply, type Reply, repliesOf } from '#town/replies'
 import {
+  mergedInto,
   picturesOf,
   reporterOf,
   type ServiceRequest,
-  STATES,
+  type ServiceRequestEvent,
   statusOf,
   timeline,
 } from '#town/service-requests'
-import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
-import { may } from '#town/staff'
-import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { type Catalogue, catalogueOf } from '#town/services'
+import { may, membersOf, othersAt } from '#town/staff'
+import { type ConsoleKey, consolePage, moment, relative, type View } from './frame.tsx'
+import { dueLook, serviceName } from './queue-rows.tsx'
+import { Facts, forwardedWords } from './request-facts.tsx'
+import { AssignForm, ChangeForm, SplitForm } from './request-forms.tsx'
+import { ConversationLink, MergedHere, Near, surroundingsOf } from './request-near.tsx'
+import { Pictures } from './request-pictures.tsx'
 
-/** What was typed in the form of a change that was not saved. */
-export type Typed = { state?: string; publicNote?: string; internalNote?: string }
+/** What was typed in the form of a change that was not saved; `since`: what it was written against. */
+export type Typed = { state?: string; publicNote?: string; internalNote?: string; since?: Date }
 
-/** Everything about one request, and the form that changes it. */
+/** What came of the last thing that was done. */
+export type Outcome = { done?: ConsoleKey; problem?: ConsoleKey; typed?: Typed }
+
+/** Everything about one request, and the forms that change it. */
 export const requestPage = async (
-  view: View,
+  here: View,
   request: ServiceRequest,
-  outcome: { done?: ConsoleKey; problem?: ConsoleKey; typed?: Typed } = {},
+  outcome: Outcome = {},
+  replyId?: string | null,
 ): Promise<Response> => {
-  const { t, town, language, member } = view
-  const [catalogue, events, pictureIds] = await Promise.all([
+  const { t, town, member } = here
+  const path = `/console/requests/${request.id}`
+  const [catalogue, events, pictureIds, replies, members, others, merged] = await Promise.all([
     catalogueOf(town),
     timeline(town, request.id),
     picturesOf(town, [request.id]),
+    repliesOf(town),
+    membersOf(town),
+    othersAt(town, path, member?.id ?? ''),
+    mergedInto(town, request.id),
+  ])
+  const [forwards, around] = await Promise.all([
+    forwardedWords(here, request.id),
+    surroundingsOf(here, request),
   ])
   const pictures = await picturesById(town.db, town, pictureIds.get(request.id) ?? [])
-  const service = serviceEverIn(catalogue, request.serviceCode)
-  const { name, surname, phone, email } = reporterOf(town, request)
-  const answers = Object.entries(request.attributes).map(([code, given]) => {
-    const question = service?.attributes.find((attribute) => attribute.code === code)
-    const words = given.map((key) => {
-      const value = question?.values?.find((one) => one.key === key)
-      return value ? inLanguage(value.name, language) : key
-    })
-    return `${question ? inLanguage(question.description, language) : code} ${words.join(', ')}`
-  })
-  const forwards = await forwardedWords(view, request.id)
-  const facts: [ConsoleKey, string | null | undefined][] = [
-    ['request.service', service ? inLanguage(service.names, language) : request.serviceCode],
-    ['request.description', request.description],
-    ['request.address', request.address],
-    ['request.quarter', [request.quarter, request.zipcode].filter(Boolean).join(' · ')],
-    ['request.place', request.lat === null ? null : `${request.lat.toFixed(5)}, ${request.long?.toFixed(5)}`],
-    ['request.answers', answers.join('\n')],
-    ['request.department', catalogue.departments.get(request.department)],
-    ['request.forwarded', forwards],
-    ['request.channel', t(`channel.${request.channel}`)],
-    ['request.reporter', [name, surname, phone, email].filter(Boolean).join(' · ')],
-    ['request.requested', moment(view, request.requestedAt)],
-    ['request.expected', request.expectedAt && moment(view, request.expectedAt)],
-  ]
   const status = outcome.problem === 'change.stale' ? 409 : outcome.problem ? 422 : 200
+  const mayChange = member !== undefined && may(member, 'change-request', request.department)
+  const colleagues = members.filter((one) => one.active && may(one, 'change-request', request.department))
+  const look = dueLook(here, request.expectedAt, statusOf(request.state) === 'open')
+  const written = replies.find(({ id, forRequests }) => id === replyId && forRequests)
+  const typed = outcome.typed ?? {
+    publicNote: written && fillReply(written, 'ca', replyValues(here, catalogue, request)),
+  }
   return consolePage(
-    view,
-    { title: t('request.title', { number: request.id }), path: `/console/requests/${request.id}`, status },
+    here,
+    {
+      title: t('request.title', { number: request.id }),
+      path,
+      status,
+      wide: true,
+      live: `queue:${request.id}`,
+      map: request.lat !== null,
+      scripts: ['/assets/replies.js'],
+    },
     <>
       <p>
         <a href="/console">← {t('request.back')}</a>
@@ -71,157 +80,168 @@ export const requestPage = async (
           {t(outcome.done)}
         </p>
       ) : null}
-      <h1>{t('request.title', { number: request.id })}</h1>
-      <p>
-        <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
-      </p>
+      <div id="presence" data-live="" role="status">
+        {others.length > 0 ? <p class="notice">{t('request.others', { names: others.join(', ') })}</p> : null}
+      </div>
+      <div class="title-line">
+        <h1>{t('request.title', { number: request.id })}</h1>
+        <p class="buttons" id="summary" data-live="">
+          <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+          {request.expectedAt && statusOf(request.state) === 'open' ? (
+            <time
+              class={look ? `state ${look}` : ''}
+              dateTime={request.expectedAt.toISOString()}
+              title={moment(here, request.expectedAt)}
+            >
+              {t('request.due', { when: relative(here, request.expectedAt) })}
+            </time>
+          ) : null}
+          <span>{request.assigneeName ?? t('request.nobody')}</span>
+        </p>
+      </div>
+      {request.mergedInto ? (
+        <form method="post" action={`${path}/unmerge`} class="notice buttons">
+          <span>
+            {t('merge.into')} <a href={`/console/requests/${request.mergedInto}`}>{request.mergedInto}</a>
+          </span>
+          {mayChange ? (
+            <button type="submit" class="plain">
+              {t('merge.undo')}
+            </button>
+          ) : null}
+        </form>
+      ) : null}
       <div class="columns">
         <div>
-          <dl>
-            {facts
-              .filter(([, value]) => value)
-              .map(([label, value]) => (
-                <>
-                  <dt>{t(label)}</dt>
-                  <dd>{value}</dd>
-                </>
-              ))}
-          </dl>
-          {pictures.length > 0 ? <Pictures view={view} request={request} pictures={pictures} /> : null}
+          <Facts here={here} catalogue={catalogue} request={request} forwards={forwards} />
+          {request.lat === null ? null : (
+            <div
+              id="map"
+              class="small"
+              data-keep=""
+              data-style-url={town.mapStyleUrl}
+              data-boundary={JSON.stringify(town.boundary)}
+              data-pick=""
+              data-fixed=""
+              data-picked={JSON.stringify({ lat: request.lat, long: request.long })}
+              data-missing={t('queue.map.missing')}
+            />
+          )}
+          {pictures.length > 0 ? <Pictures here={here} request={request} pictures={pictures} /> : null}
+          <MergedHere here={here} merged={merged} />
           <h2>{t('request.timeline')}</h2>
-          <ol class="timeline">
-            {events.map((event) => (
-              <li>
-                <time dateTime={event.at.toISOString()}>{moment(view, event.at)}</time>{' '}
-                <strong>{t(`event.${event.kind}`, { state: t(`state.${event.state}`) })}</strong>
-                {event.actor ? ` ${t('event.actor', { actor: event.actor })}` : ''}
-                {event.publicNote ? <p>{event.publicNote}</p> : null}
-                {event.claimedState ? (
-                  <p class="internal">{t('event.claimed', { state: t(`state.${event.claimedState}`) })}</p>
-                ) : null}
-                {event.internalNote ? (
-                  <p class="internal">
-                    {t('event.internal')}: {event.internalNote}
-                  </p>
-                ) : null}
-              </li>
-            ))}
-          </ol>
+          <Timeline here={here} catalogue={catalogue} events={events} />
         </div>
-        {member && may(member, 'change-request') ? (
-          <ChangeForm view={view} request={request} typed={outcome.typed ?? {}} />
-        ) : null}
+        <div>
+          {outcome.problem === 'change.stale' ? (
+            <Since here={here} catalogue={catalogue} events={events} since={typed.since} />
+          ) : null}
+          {mayChange ? (
+            <>
+              <ChangeForm
+                here={here}
+                request={request}
+                typed={typed}
+                replies={replies.filter(({ forRequests }) => forRequests)}
+                texts={replyTexts(here, catalogue, request, replies)}
+              />
+              <AssignForm here={here} request={request} catalogue={catalogue} colleagues={colleagues} />
+            </>
+          ) : null}
+          <ConversationLink here={here} around={around} />
+          <Near here={here} request={request} catalogue={catalogue} around={around} mayMerge={mayChange} />
+          {mayChange ? (
+            <SplitForm
+              here={here}
+              request={request}
+              catalogue={catalogue}
+              pictures={pictures}
+              formId={<FormId />}
+            />
+          ) : null}
+        </div>
       </div>
     </>,
   )
 }
 
-/** Where the request was sent on to, and how that went. */
-const forwardedWords = async ({ town, t }: View, id: string): Promise<string> => {
-  const forwards = await forwardsOf(town, id)
-  if (forwards.length === 0) return ''
-  const names = new Map((await destinations(town)).map((one) => [one.id, one.name]))
-  return forwards
-    .map(({ destinationId, state, remoteId, attempts, problem }) =>
-      t(`request.forwarded.${state}`, {
-        name: names.get(destinationId) ?? '',
-        number: remoteId ?? '',
-        attempts,
-        problem: problem ?? '',
-      }),
-    )
-    .join('\n')
-}
+const replyValues = ({ town, t, language }: View, catalogue: Catalogue, request: ServiceRequest) => ({
+  number: request.id,
+  service: serviceName(catalogue, request.serviceCode, language),
+  address: request.address ?? '',
+  state: t(`state.${request.state}`),
+  name: reporterOf(town, request).name ?? '',
+})
 
-const Pictures = ({
-  view,
-  request,
-  pictures,
+const replyTexts = (here: View, catalogue: Catalogue, request: ServiceRequest, replies: Reply[]) =>
+  Object.fromEntries(
+    replies.map((reply) => [reply.id, fillReply(reply, 'ca', replyValues(here, catalogue, request))]),
+  )
+
+/** Everything that happened, oldest first; or only what happened since. */
+export const Timeline = ({
+  here,
+  catalogue,
+  events,
 }: {
-  view: View
-  request: ServiceRequest
-  pictures: Picture[]
+  here: View
+  catalogue: Catalogue
+  events: ServiceRequestEvent[]
 }) => {
-  const { t, member } = view
+  const { t } = here
   return (
-    <>
-      <h2>{t('request.pictures')}</h2>
-      <ul class="photos">
-        {pictures.map(({ id, state, review, problem }, index) => (
-          <li>
-            {state === 'ready' ? (
-              <>
-                <a href={`/console/pictures/${id}/full`}>
-                  <img
-                    src={`/console/pictures/${id}/thumbnail`}
-                    alt={t('request.picture.alt', { index: index + 1, number: request.id })}
-                  />
-                </a>
-                <p>{t(review === 'published' ? 'request.picture.published' : 'request.picture.private')}</p>
-                {member && may(member, 'review-picture') ? (
-                  <form method="post" action={`/console/requests/${request.id}/pictures/${id}`}>
-                    <button
-                      type="submit"
-                      class="plain"
-                      name="review"
-                      value={review === 'published' ? 'hidden' : 'published'}
-                    >
-                      {t(review === 'published' ? 'request.picture.hide' : 'request.picture.publish')}
-                    </button>
-                  </form>
-                ) : null}
-              </>
-            ) : (
-              <p class="card">
-                {state === 'pending'
-                  ? t('request.picture.pending')
-                  : t('request.picture.failed', { problem: problem ?? '' })}
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
-    </>
+    <ol class="timeline" id="timeline" data-live="">
+      {events.map((event) => (
+        <li>
+          <time dateTime={event.at.toISOString()}>{moment(here, event.at)}</time>{' '}
+          <strong>{t(`event.${event.kind}`, { state: t(`state.${event.state}`) })}</strong>{' '}
+          <Details catalogue={catalogue} event={event} />
+          {event.actor ? ` ${t('event.actor', { actor: event.actor })}` : ''}
+          {event.publicNote ? (
+            <p dir="auto" class="text">
+              {event.publicNote}
+            </p>
+          ) : null}
+          {event.claimedState ? (
+            <p class="internal">{t('event.claimed', { state: t(`state.${event.claimedState}`) })}</p>
+          ) : null}
+          {event.internalNote ? (
+            <p class="internal text" dir="auto">
+              {t('event.internal')}: {event.internalNote}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ol>
   )
 }
 
-const ChangeForm = ({
-  view: { t },
-  request,
-  typed,
+const Details = ({ catalogue, event }: { catalogue: Catalogue; event: ServiceRequestEvent }) => {
+  const { to, into, with: other, from, outOf } = event.details ?? {}
+  const number = into ?? other ?? outOf ?? (event.kind === 'split' ? from : undefined)
+  if (number) return <a href={`/console/requests/${number}`}>{number}</a>
+  if (to === undefined) return null
+  return <>→ {event.kind === 'moved' ? (catalogue.departments.get(to) ?? to) : to || '—'}</>
+}
+
+const Since = ({
+  here,
+  catalogue,
+  events,
+  since,
 }: {
-  view: View
-  request: ServiceRequest
-  typed: Typed
+  here: View
+  catalogue: Catalogue
+  events: ServiceRequestEvent[]
+  since?: Date
 }) => (
-  <form class="card" method="post" action={`/console/requests/${request.id}`}>
-    <h2>{t('change.title')}</h2>
-    <input type="hidden" name="version" value={String(request.version)} />
-    <Field id="state" label={t('change.state')}>
-      {(attributes) => (
-        <select {...attributes}>
-          {STATES.map((state) => (
-            <option value={state} selected={state === (typed.state ?? request.state)}>
-              {t(`state.${state}`)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-    <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
-      {(attributes) => (
-        <textarea {...attributes} maxLength={1000}>
-          {typed.publicNote ?? ''}
-        </textarea>
-      )}
-    </Field>
-    <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
-      {(attributes) => (
-        <textarea {...attributes} maxLength={4000}>
-          {typed.internalNote ?? ''}
-        </textarea>
-      )}
-    </Field>
-    <button type="submit">{t('change.send')}</button>
-  </form>
+  <section class="notice" aria-labelledby="since-title">
+    <h2 id="since-title">{here.t('change.since')}</h2>
+    <Timeline
+      here={here}
+      catalogue={catalogue}
+      events={since ? events.filter(({ at }) => at > since) : events.slice(-3)}
+    />
+    <p>{here.t('change.since.yours')}</p>
+  </section>
 )

@@ -14,7 +14,7 @@ import { lookupPage, reportPage } from './report-page.tsx'
 const hidden = { detail: { hide: true } }
 
 /** The public site: reporting, and seeing how a report stands. Works without JavaScript. */
-export const site = (town: Town, mapStyleUrl: string) => {
+export const site = (town: Town) => {
   const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
 
   const show = async (request: Request, id: string, justReceived: boolean): Promise<Response> => {
@@ -32,8 +32,8 @@ export const site = (town: Town, mapStyleUrl: string) => {
 
   return new Elysia({ name: 'site' })
     .get('/', async ({ request }) => homePage(viewOf(request), await catalogueOf(town)), hidden)
-    .use(embed(town, mapStyleUrl))
-    .post('/reports', ({ request }) => receive(town, mapStyleUrl, request), { ...hidden, parse: 'none' })
+    .use(embed(town))
+    .post('/reports', ({ request }) => receive(town, request), { ...hidden, parse: 'none' })
     .get(
       '/reports',
       async ({ request }) => {
@@ -93,7 +93,7 @@ export const notFound = (town: Town, request: Request): Response => {
 }
 
 /** Takes the form in: one report, or the form again with what is wrong in it. */
-const receive = async (town: Town, mapStyleUrl: string, request: Request): Promise<Response> => {
+const receive = async (town: Town, request: Request): Promise<Response> => {
   const here = view(town, preferredLanguage(request, LANGUAGES))
   const catalogue = await catalogueOf(town)
   const { text, form } = await readForm(request)
@@ -108,7 +108,7 @@ const receive = async (town: Town, mapStyleUrl: string, request: Request): Promi
   const embedded = text('embedded', 40)
   const again = (errors: FormError[]) =>
     embedded
-      ? embedPage(here, catalogue, mapStyleUrl, { typed, errors, show: embedded })
+      ? embedPage(here, catalogue, { typed, errors, show: embedded })
       : homePage(here, catalogue, typed, errors)
   if (!sameOrigin(request)) return again([{ field: 'service_code', key: 'error.origin' }])
   const known = catalogue.services.some(({ code }) => code === typed.service_code)

@@ -93,3 +93,49 @@ const render = async (bytes: Uint8Array): Promise<PreparedPicture> => {
     throw new UnusablePicture(/pixel limit/i.test(String(error)) ? 'too-many-pixels' : 'damaged')
   }
 }
+
+/** A part of a picture, in thousandths of its sides from the upper left corner. */
+export type Region = { left: number; top: number; width: number; height: number }
+
+/** Squares across the shorter side of what is hidden: a face or a plate cannot be told from so few. */
+const SQUARES = 6
+
+/**
+ * Hides parts of a picture under coarse squares, so that what was there cannot be had back from it.
+ * @throws {UnusablePicture} when the bytes are no picture
+ */
+export const hideRegions = (bytes: Uint8Array, regions: Region[]): Promise<PreparedPicture> =>
+  inTurn(async () => {
+    try {
+      const { width = 0, height = 0 } = await sharp(bytes).metadata()
+      const covers = await Promise.all(
+        regions.map(async (region) => {
+          const left = Math.min(width - 1, Math.floor((region.left / 1000) * width))
+          const top = Math.min(height - 1, Math.floor((region.top / 1000) * height))
+          const box = {
+            left,
+            top,
+            width: Math.max(1, Math.min(width - left, Math.ceil((region.width / 1000) * width))),
+            height: Math.max(1, Math.min(height - top, Math.ceil((region.height / 1000) * height))),
+          }
+          const side = Math.max(1, Math.ceil(Math.min(box.width, box.height) / SQUARES))
+          const small = await sharp(bytes)
+            .extract(box)
+            .resize(Math.ceil(box.width / side), Math.ceil(box.height / side), {
+              fit: 'fill',
+              kernel: 'cubic',
+            })
+            .png()
+            .toBuffer()
+          const input = await sharp(small)
+            .resize(box.width, box.height, { fit: 'fill', kernel: 'nearest' })
+            .png()
+            .toBuffer()
+          return { input, left, top }
+        }),
+      )
+      return await render(await sharp(bytes).composite(covers).jpeg({ quality: 90 }).toBuffer())
+    } catch (error) {
+      throw error instanceof UnusablePicture ? error : new UnusablePicture('damaged')
+    }
+  })

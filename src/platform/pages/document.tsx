@@ -18,6 +18,8 @@ export const Document = (props: {
   styles?: string[]
   /** As wide as the screen. */
   wide?: boolean
+  /** What the page is told of while it is open. */
+  topics?: string
   footer: ComponentChildren
   children: ComponentChildren
 }): VNode => (
@@ -36,7 +38,7 @@ export const Document = (props: {
         <script type="module" src={src}></script>
       ))}
     </head>
-    <body>
+    <body data-topics={props.topics}>
       <a class="skip" href="#main">
         {props.skip}
       </a>

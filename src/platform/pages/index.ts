@@ -1,4 +1,4 @@
 /** Pages: their frame, their looks, their headers. */
 export { assets, files, type PageFile } from './assets.ts'
 export { Choices, Document, ErrorSummary, Field, FormId, type NavLink } from './document.tsx'
-export { jpeg, page, preferredLanguage, readForm, sameOrigin, seeOther } from './respond.ts'
+export { jpeg, mapPolicy, page, preferredLanguage, readForm, sameOrigin, seeOther } from './respond.ts'

@@ -1,19 +1,77 @@
-// Keeps what is marked `data-live` up to date: the page is asked for again and what has changed is put in its place.
-// Without this script a link does the same. Nothing that somebody is writing in is touched.
-const SECONDS = 4
+// Keeps what is marked `data-live` up to date: told that something changed, the page is asked for again and what
+// differs is put in its place, part by part. Nothing that somebody is writing in is touched, the focus stays where it
+// is. Without this script a link does the same.
+import { Idiomorph } from '/assets/idiomorph.js'
 
+/** Asked for anyway now and then, in milliseconds: a connection may be down without anybody knowing. */
+const ANYWAY = 30_000
+/** Many changes at once are looked at together. */
+const TOGETHER = 120
+
+const topics = document.body.dataset.topics
 const regions = () => [...document.querySelectorAll('[data-live]')]
 
+let asking = false
+let again = false
+
 const refresh = async () => {
-  if (document.hidden || regions().length === 0) return
-  const response = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => undefined)
-  if (!response?.ok || response.redirected) return
-  const next = new DOMParser().parseFromString(await response.text(), 'text/html')
-  for (const region of regions()) {
-    const fresh = next.getElementById(region.id)
-    if (fresh && fresh.innerHTML !== region.innerHTML && !region.contains(document.activeElement))
-      region.innerHTML = fresh.innerHTML
+  if (asking) {
+    again = true
+    return
+  }
+  asking = true
+  try {
+    const response = await fetch(location.href, { headers: { accept: 'text/html' } })
+    if (response.ok && !response.redirected) {
+      const next = new DOMParser().parseFromString(await response.text(), 'text/html')
+      for (const region of regions()) {
+        const fresh = next.getElementById(region.id)
+        if (fresh) put(region, fresh)
+      }
+      document.dispatchEvent(new CustomEvent('refreshed'))
+    }
+  } catch {
+    // The next look will tell.
+  } finally {
+    asking = false
+    if (again) {
+      again = false
+      refresh()
+    }
   }
 }
 
-setInterval(refresh, SECONDS * 1000)
+const put = (region, fresh) => {
+  const writing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? '')
+  if (writing && region.contains(document.activeElement) && document.activeElement.type !== 'checkbox') return
+  Idiomorph.morph(region, fresh, {
+    morphStyle: 'outerHTML',
+    ignoreActiveValue: true,
+    callbacks: {
+      // What somebody marked or opened stays so.
+      beforeAttributeUpdated: (name) => !['checked', 'open'].includes(name),
+      beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute('data-keep')),
+    },
+  })
+}
+
+let timer
+const soon = () => {
+  clearTimeout(timer)
+  timer = setTimeout(refresh, TOGETHER)
+}
+
+if (topics) {
+  const address = `/console/events?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`
+  const source = new EventSource(address)
+  source.addEventListener('changed', soon)
+  // After a break something may have been missed.
+  let opened = false
+  source.addEventListener('open', () => {
+    document.documentElement.dataset.live = 'yes'
+    if (opened) soon()
+    opened = true
+  })
+  addEventListener('pagehide', () => source.close())
+}
+setInterval(() => document.hidden || refresh(), ANYWAY)

@@ -12,6 +12,23 @@ const SECURITY: Record<string, string> = {
   'permissions-policy': 'geolocation=(self), camera=(), microphone=()',
 }
 
+/** What a page with a map is sent with: it may fetch its style and tiles from the server of those. */
+export const mapPolicy = (mapStyleUrl: string): Record<string, string> => {
+  const tiles = URL.parse(mapStyleUrl)?.origin ?? ''
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self' blob:",
+    "style-src 'self'",
+    `img-src 'self' data: blob: ${tiles}`,
+    `connect-src 'self' ${tiles}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ]
+  return { 'content-security-policy': policy.join('; ') }
+}
+
 /** A page as an answer. Text in it is escaped by the renderer. */
 export const page = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(`<!doctype html>\n${renderToString(document)}`, {

@@ -4,6 +4,7 @@ import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
 import type { Jobs } from '#platform/jobs'
 import type { Chooser } from '#platform/language-model'
 import type { MediaStore } from '#platform/media'
+import type { Signals } from '#platform/signals'
 import type { Log, Metrics } from '#platform/telemetry'
 import type { TownProfile } from './profile.ts'
 
@@ -24,6 +25,10 @@ export type Town = {
   readonly gazetteer: Gazetteer
   /** Asked what words mean that the house's own recogniser does not know; unset: nobody is. */
   readonly model?: Chooser
+  /** Tells every replica's open screens to look again. */
+  readonly signals: Signals
+  /** Where the style of maps lies; empty: points on a blank sheet. */
+  readonly mapStyleUrl: string
   readonly log: Log
   readonly metrics: Metrics
   /** The clock: a test may set its own. */

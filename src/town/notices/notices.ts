@@ -225,6 +225,7 @@ export const sendBatch = async (town: Town, noticeId: string): Promise<void> => 
         ...(done ? { state: 'done' as const, endedAt: town.now() } : {}),
       })
       .where(itself(town, noticeId))
+    await town.signals.send(tx, { jurisdiction: town.id, topic: 'notices' })
     if (!done) await town.jobs.enqueue(tx, sendNotice, [{ noticeId }], PAUSE_SECONDS)
   })
 }

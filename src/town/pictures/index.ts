@@ -1,4 +1,5 @@
 /** Pictures that people send: fetched, kept, reviewed. */
+export { hideParts, MAX_HIDDEN } from './hide.ts'
 export {
   completePicture,
   expectPicture,

@@ -14,7 +14,9 @@ export type Picture = typeof picture.$inferSelect
 /** Tries to fetch a picture before giving up: over about two days, well within the 30 that the messenger keeps it. */
 const MAX_ATTEMPTS = 14
 
-const keyOf = (id: string, size: 'full' | 'thumbnail') => `pictures/${id.slice(-2)}/${id}/${size}.jpg`
+/** Where a picture lies. `original`: as it came, where parts of it are hidden since. */
+export const keyOf = (id: string, size: 'full' | 'thumbnail' | 'original') =>
+  `pictures/${id.slice(-2)}/${id}/${size}.jpg`
 
 /** Notes that a picture is to come and asks for it to be fetched. The report need not wait for it. */
 export const expectPicture = async (tx: Tx, town: Town, id: string, source: PictureSource): Promise<void> => {
@@ -135,5 +137,5 @@ export const reviewPicture = async (
 export const readPicture = (
   town: Town,
   id: string,
-  size: 'full' | 'thumbnail',
+  size: 'full' | 'thumbnail' | 'original',
 ): Promise<Uint8Array | undefined> => town.media.get(keyOf(id, size))

@@ -1,5 +1,6 @@
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
+import type { Region } from '../../platform/media/index.ts'
 
 /** Where a picture comes from: still with the messenger, at an address that a program gave, or handed in. */
 export type PictureSource =
@@ -23,6 +24,8 @@ export const picture = pgTable(
     width: integer('width'),
     height: integer('height'),
     sha256: text('sha256'),
+    /** Parts that are hidden in what is shown; the picture as it came is kept apart, for staff. */
+    hidden: jsonb('hidden').$type<Region[]>().notNull().default([]),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [index('picture_pending').on(t.state, t.nextAttemptAt)],

@@ -21,6 +21,14 @@ export type ChangeOf = {
   publicNote?: string
   /** For colleagues only. */
   internalNote?: string
+  /** Who is to have it; null: nobody. */
+  assignee?: { id: string; name: string } | null
+  /** The department that it goes to. */
+  department?: string
+  /** Nobody is told of it before so many seconds, in which it can be undone unheard. */
+  quietSeconds?: number
+  /** Nobody is told of it at all. */
+  unheard?: boolean
   /** Who makes it; nobody: the citizen. */
   actor?: string
   /** The reporter adds something: it is shown, but is not the town's last word, and nobody is told of it. */
@@ -33,6 +41,8 @@ export type ChangeOf = {
   claimedState?: State
   /** Pictures that came with it. Public after review only. */
   pictures?: string[]
+  /** What else there is to say of it. */
+  details?: Record<string, string>
 }
 
 /** Why a change was refused. */
@@ -62,34 +72,91 @@ export const changeIn = async (
   const pictures = [...new Set(wanted.pictures)]
   const state = wanted.state ?? current.state
   const publicly = current.state !== state || publicNote !== null
-  const empty = !publicly && !internalNote && !wanted.claimedState && pictures.length === 0
+  const given = wanted.assignee !== undefined && (wanted.assignee?.id ?? null) !== current.assigneeId
+  const moved = wanted.department !== undefined && wanted.department !== current.department
+  const said = publicly || internalNote || wanted.claimedState || pictures.length > 0
   // What another system says is kept even when it says nothing new, so that it can say it again.
-  if (empty && !wanted.source) return 'nothing-changed'
+  if (!said && !given && !moved && !wanted.source) return 'nothing-changed'
 
-  const now = town.now()
   await update(tx, town, current, {
-    state,
-    ...(publicNote && !wanted.byReporter ? { statusNotes: publicNote } : {}),
-    ...(publicly ? { updatedAt: now } : {}),
-    closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
+    ...stateAndTimes(town, current, wanted, state, publicNote),
+    ...(publicly ? { updatedAt: town.now() } : {}),
+    ...(given
+      ? { assigneeId: wanted.assignee?.id ?? null, assigneeName: wanted.assignee?.name ?? null }
+      : {}),
+    ...(moved ? { department: wanted.department } : {}),
   })
   await addPictures(tx, town, id, pictures)
+  const common = { state, actor: wanted.actor }
+  const apart: string[] = []
+  if (moved)
+    apart.push(
+      await record(tx, town, id, {
+        ...common,
+        kind: 'moved',
+        public: false,
+        details: { from: current.department, to: wanted.department ?? '' },
+      }),
+    )
+  if (given)
+    apart.push(
+      await record(tx, town, id, {
+        ...common,
+        kind: 'assigned',
+        public: false,
+        details: { to: wanted.assignee?.name ?? '' },
+      }),
+    )
+  await signalQueue(tx, town, id)
+  const [apartId] = apart
+  if (apartId && !said && !wanted.source) return { eventId: apartId, repeated: false }
   const eventId = await record(tx, town, id, {
+    ...common,
     kind: current.state === state ? 'noted' : 'state_changed',
-    state,
     publicNote,
     internalNote,
-    actor: wanted.actor,
     public: publicly,
     sourceId: wanted.source?.id,
     externalId: wanted.source?.externalId,
     claimedState: wanted.claimedState,
-    quiet: wanted.byReporter,
+    details: wanted.details,
+    quiet: wanted.byReporter || wanted.unheard,
+    quietSeconds: wanted.quietSeconds,
   })
   return { eventId, repeated: false }
 }
 
-const locked = async (tx: Tx, town: Town, id: string): Promise<ServiceRequest | undefined> => {
+/** What a change of state and a public word do to a request's times: its deadline stands still while it waits. */
+const stateAndTimes = (
+  town: Town,
+  current: ServiceRequest,
+  { byReporter }: ChangeOf,
+  state: State,
+  publicNote: string | null,
+): Partial<typeof serviceRequest.$inferInsert> => {
+  const now = town.now()
+  const waits = state === 'waiting'
+  const waited = current.waitingSince && !waits ? now.getTime() - current.waitingSince.getTime() : 0
+  const answers = !byReporter && (publicNote !== null || state !== current.state)
+  return {
+    state,
+    ...(publicNote && !byReporter ? { statusNotes: publicNote } : {}),
+    closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
+    waitingSince: waits ? (current.waitingSince ?? now) : null,
+    ...(state === 'duplicate' ? {} : { mergedInto: null }),
+    ...(waited > 0 && current.expectedAt
+      ? { expectedAt: new Date(current.expectedAt.getTime() + waited) }
+      : {}),
+    ...(answers && !current.answeredAt ? { answeredAt: now } : {}),
+  }
+}
+
+/** Has every open screen of the queue look again, once this is committed. */
+export const signalQueue = (tx: Tx, town: Town, id: string): Promise<void> =>
+  town.signals.send(tx, { jurisdiction: town.id, topic: 'queue', id })
+
+/** A request, held until the transaction ends. */
+export const locked = async (tx: Tx, town: Town, id: string): Promise<ServiceRequest | undefined> => {
   const [current] = await tx
     .select()
     .from(serviceRequest)
@@ -119,7 +186,8 @@ const takenBefore = async (
   return row?.id
 }
 
-const update = (
+/** Writes to a request, under a new version. */
+export const update = (
   tx: Tx,
   town: Town,
   { id }: ServiceRequest,
@@ -163,13 +231,15 @@ type EventDetails = {
   externalId?: string
   claimedState?: State
   pictures?: string[]
+  details?: Record<string, string>
 }
 
-const record = async (
+/** Writes down what happened to a request, has it told and published where it is to be. */
+export const record = async (
   tx: Tx,
   town: Town,
   requestId: string,
-  { quiet, ...details }: EventDetails & { quiet?: boolean },
+  { quiet, quietSeconds = 0, ...details }: EventDetails & { quiet?: boolean; quietSeconds?: number },
 ): Promise<string> => {
   const now = town.now()
   const id = Bun.randomUUIDv7()
@@ -180,9 +250,10 @@ const record = async (
     requestId,
     ...details,
     at: now,
+    announceAfter: quietSeconds > 0 ? new Date(now.getTime() + quietSeconds * 1000) : null,
     announcedAt: announced ? null : now,
   })
-  if (announced) await town.jobs.enqueue(tx, announceChange, [{ eventId: id }])
+  if (announced) await town.jobs.enqueue(tx, announceChange, [{ eventId: id }], quietSeconds)
   if (details.public) await publish(tx, town, id)
   return id
 }
@@ -214,6 +285,7 @@ export const reviewPictureOf = (
     else shown.delete(pictureId)
     const publicPictures = all.map(({ id }) => id).filter((id) => shown.has(id))
     await update(tx, town, current, { publicPictures, updatedAt: town.now() })
+    await signalQueue(tx, town, requestId)
     const pictures = review === 'published' ? [pictureId] : []
     await record(tx, town, requestId, {
       kind: 'pictures',

@@ -1,4 +1,6 @@
 /** The one queue: filing, reading, changing, telling. */
+export { changeMany, MAX_AT_ONCE, type ManyChange, type ManyOutcome, UNDO_SECONDS, undoMany } from './bulk.ts'
+export { callerIndexOf, phoneDigits } from './caller.ts'
 export {
   announceChange,
   type Changed,
@@ -18,6 +20,7 @@ export {
   reopenOwn,
   requestsNear,
 } from './citizen.ts'
+export { dueAfter } from './deadlines.ts'
 export {
   type Draft,
   InvalidDraft,
@@ -37,6 +40,17 @@ export {
   updatesBetween,
 } from './feed.ts'
 export { locate } from './locate.ts'
+export {
+  type Likely,
+  likelySame,
+  type Merge,
+  type MergeOutcome,
+  merge,
+  mergedInto,
+  type Part,
+  split,
+  unmerge,
+} from './merge.ts'
 export {
   type Filter,
   find,
@@ -63,5 +77,17 @@ export {
   type Sort,
   searchPublic,
 } from './search.ts'
+export {
+  QUEUE_ORDERS,
+  type QueueFilter,
+  type QueueOrder,
+  type QueuePoint,
+  type QueueRow,
+  queue,
+  queueCount,
+  queuePoints,
+  queueQuery,
+} from './staff-search.ts'
 export { CHANNELS, type Channel, STATES, type State, statesOf, statusOf } from './states.ts'
 export { submit } from './submit.ts'
+export { dropView, type QueueView, saveView, viewsOf } from './views.ts'

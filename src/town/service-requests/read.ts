@@ -166,6 +166,9 @@ export const requestOfPicture = async (town: Town, pictureId: string): Promise<s
 export const reporterOf = (town: Town, request: ServiceRequest): Reporter =>
   request.reporter ? town.vault.open<Reporter>(request.reporter) : {}
 
+const dueToTell = (town: Town): SQL | undefined =>
+  or(isNull(serviceRequestEvent.announceAfter), lte(serviceRequestEvent.announceAfter, town.now()))
+
 /** An event that may still have to be told, with its request. Locked, so that it is told once. */
 export const unannounced = async (
   db: Db,
@@ -187,6 +190,7 @@ export const unannounced = async (
         eq(serviceRequestEvent.jurisdictionId, town.id),
         eq(serviceRequestEvent.id, eventId),
         isNull(serviceRequestEvent.announcedAt),
+        dueToTell(town),
       ),
     )
     .for('update')
@@ -213,6 +217,7 @@ export const lateAnnouncements = (
     .where(
       and(
         isNull(serviceRequestEvent.announcedAt),
+        dueToTell(town),
         eq(serviceRequestEvent.jurisdictionId, town.id),
         lte(serviceRequestEvent.at, new Date(town.now().getTime() - olderThanSeconds * 1000)),
       ),

@@ -19,7 +19,16 @@ export const CHANNELS = ['whatsapp', 'phone', 'web', 'open311'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** What can happen to a request. */
-export type EventKind = 'submitted' | 'state_changed' | 'noted' | 'pictures'
+export type EventKind =
+  | 'submitted'
+  | 'state_changed'
+  | 'noted'
+  | 'pictures'
+  | 'assigned'
+  | 'moved'
+  | 'merged'
+  | 'unmerged'
+  | 'split'
 
 const CLOSED = new Set<State>(['resolved', 'rejected', 'duplicate'])
 

@@ -1,9 +1,13 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Tx } from '#platform/database'
+import { contentOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
+import { routed } from '#town/routing'
 import { catalogueOf } from '#town/services'
-import { addPictures } from './change.ts'
+import { callerIndexOf } from './caller.ts'
+import { addPictures, signalQueue } from './change.ts'
+import { deadlinesOf } from './deadlines.ts'
 import { checkDraft, type Draft } from './draft.ts'
 import { faceOf } from './face.ts'
 import { publish } from './feed.ts'
@@ -31,6 +35,14 @@ export const submit = async (
   const now = town.now()
   const local = DateTime.fromJSDate(now, { zone: town.profile.time_zone })
   const id = `${local.toFormat('yy')}-${(await nextNumber(tx)).padStart(5, '0')}`
+  const { lat, long } = draft.location
+  const point = lat === undefined || long === undefined ? undefined : { lat, long }
+  const { zone, department, assignee } = await routed(town, {
+    service: service.code,
+    department: service.department,
+    point,
+  })
+  const { hours } = await contentOf(town)
   const inserted = await tx
     .insert(serviceRequest)
     .values({
@@ -39,11 +51,15 @@ export const submit = async (
       serviceCode: service.code,
       channel: draft.channel,
       state: 'received',
-      department: service.department,
+      department,
+      zone,
+      assigneeId: assignee?.id,
+      assigneeName: assignee?.name,
       description: draft.description,
       attributes: draft.attributes ?? {},
       ...draft.location,
-      ...faceOf(draft, draft.reporter, service),
+      ...faceOf({ ...draft, id }, draft.reporter, service),
+      callerIndex: callerIndexOf(town, draft.reporter?.phone),
       fingerprint: draft.fingerprint,
       contactId: draft.contactId,
       reporter: draft.reporter && town.vault.seal(draft.reporter),
@@ -52,8 +68,7 @@ export const submit = async (
       idempotencyKey: draft.idempotencyKey,
       requestedAt: now,
       updatedAt: now,
-      expectedAt:
-        service.resolution_days > 0 ? local.plus({ days: service.resolution_days }).toJSDate() : null,
+      ...deadlinesOf(service, local, hours),
     })
     .onConflictDoNothing()
     .returning({ id: serviceRequest.id })
@@ -73,6 +88,7 @@ export const submit = async (
   })
   await addPictures(tx, town, id, [...new Set(draft.pictures)])
   await publish(tx, town, eventId)
+  await signalQueue(tx, town, id)
   return { id, repeated: false }
 }
 

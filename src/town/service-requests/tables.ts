@@ -32,6 +32,13 @@ export const serviceRequest = pgTable(
     /** The last public word on it. */
     statusNotes: text('status_notes'),
     department: text('department').notNull(),
+    /** The colleague who has it. */
+    assigneeId: text('assignee_id'),
+    assigneeName: text('assignee_name'),
+    /** The zone of the town that it lies in, by its code. */
+    zone: text('zone'),
+    /** The request that it was found to be the same as. */
+    mergedInto: text('merged_into'),
     description: text('description').notNull(),
     attributes: jsonb('attributes').$type<Record<string, string[]>>().notNull(),
     address: text('address'),
@@ -55,6 +62,10 @@ export const serviceRequest = pgTable(
     publicLong: doublePrecision('public_long'),
     /** The public words, folded: what a search looks through. */
     searchText: text('search_text').notNull().default(''),
+    /** All that staff may look for, folded: number, words, place. */
+    staffText: text('staff_text').notNull().default(''),
+    /** Keyed hash of the telephone of whoever reported it: a caller's reports are found by it. */
+    callerIndex: bytes('caller_index'),
     /** By which rules the public columns were made; older ones are made anew. */
     faceVersion: integer('face_version').notNull().default(0),
     /** Pictures that passed the review, in order. */
@@ -66,7 +77,12 @@ export const serviceRequest = pgTable(
     version: integer('version').notNull().default(1),
     requestedAt: instant('requested_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** By when it should be answered, and when it first was. */
+    answerDueAt: instant('answer_due_at'),
+    answeredAt: instant('answered_at'),
     expectedAt: instant('expected_at'),
+    /** Since when it waits for somebody else: its deadline stands still meanwhile. */
+    waitingSince: instant('waiting_since'),
     closedAt: instant('closed_at'),
   },
   (t) => [
@@ -88,6 +104,16 @@ export const serviceRequest = pgTable(
     index('service_request_application').on(t.jurisdictionId, t.applicationId, t.requestedAt.desc()),
     index('service_request_fingerprint').on(t.fingerprint).where(sql`${t.fingerprint} is not null`),
     index('service_request_face').on(t.faceVersion),
+    index('service_request_due').on(t.jurisdictionId, t.expectedAt, t.id).where(sql`${t.closedAt} is null`),
+    index('service_request_assignee').on(t.jurisdictionId, t.assigneeId, t.expectedAt),
+    index('service_request_department').on(t.jurisdictionId, t.department, t.requestedAt.desc()),
+    index('service_request_staff_words').using('gin', sql`${t.staffText} gin_trgm_ops`),
+    index('service_request_caller')
+      .on(t.jurisdictionId, t.callerIndex)
+      .where(sql`${t.callerIndex} is not null`),
+    index('service_request_merged')
+      .on(t.jurisdictionId, t.mergedInto)
+      .where(sql`${t.mergedInto} is not null`),
   ],
 )
 
@@ -116,6 +142,10 @@ export const serviceRequestEvent = pgTable(
     /** Its place among the town's public changes, given after it was committed: {@link import('./feed.ts')}. */
     position: bigint('position', { mode: 'number' }),
     at: instant('at').notNull(),
+    /** What else there is to say of it: to whom it was given, what it was merged with. */
+    details: jsonb('details').$type<Record<string, string>>(),
+    /** Not to be told before: until then it can be undone without anybody having heard. */
+    announceAfter: instant('announce_after'),
     /** When the citizen's notice of it was written; null while it is still to be. */
     announcedAt: instant('announced_at'),
   },
@@ -160,4 +190,63 @@ export const serviceRequestFollower = pgTable(
     primaryKey({ columns: [t.jurisdictionId, t.requestId, t.contactId] }),
     index('service_request_follower_of').on(t.jurisdictionId, t.contactId, t.since.desc()),
   ],
+)
+
+/** Two requests found to be one: what it was before, so that a wrong merge is undone. */
+export const serviceRequestMerge = pgTable(
+  'service_request_merge',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    mergedId: text('merged_id').notNull(),
+    keptId: text('kept_id').notNull(),
+    stateBefore: text('state_before').$type<State>().notNull(),
+    /** Contacts who came to follow the kept one by it. */
+    followers: uuid('followers').array().notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull(),
+    undoneAt: instant('undone_at'),
+  },
+  (t) => [
+    index('service_request_merge_merged').on(t.jurisdictionId, t.mergedId),
+    index('service_request_merge_kept').on(t.jurisdictionId, t.keptId),
+  ],
+)
+
+/** What a request was before many were changed at once, so that it can be put back. */
+export type Before = {
+  id: string
+  state: State
+  department: string
+  assigneeId: string | null
+  assigneeName: string | null
+  /** Its version after the change: a request that was changed since is left alone. */
+  version: number
+  eventId: string
+}
+
+/** Many requests changed at once. */
+export const bulkChange = pgTable('bulk_change', {
+  id: uuid('id').primaryKey(),
+  jurisdictionId: text('jurisdiction_id').notNull(),
+  memberId: text('member_id').notNull(),
+  before: jsonb('before').$type<Before[]>().notNull(),
+  at: instant('at').notNull(),
+  undoneAt: instant('undone_at'),
+})
+
+/** Filters of the queue under a name: a member's own, or everybody's. */
+export const queueView = pgTable(
+  'queue_view',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** Null: everybody's. */
+    memberId: text('member_id'),
+    name: text('name').notNull(),
+    /** The filters as the address has them. */
+    query: text('query').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('queue_view_of').on(t.jurisdictionId, t.memberId)],
 )

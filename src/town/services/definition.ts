@@ -79,8 +79,10 @@ export const serviceDefinition = z.object({
   /** Words by which a citizen's text is recognised, by language. */
   keywords: z.object({}).catchall(z.array(z.string())),
   department: z.string(),
-  response_days: z.number(),
-  resolution_days: z.number(),
+  response_days: z.number().min(0).max(365),
+  resolution_days: z.number().min(0).max(365),
+  /** Days are working days of the town; else days of 24 hours. */
+  working_days: z.boolean().optional(),
   urgent: z.boolean(),
   public: z.boolean(),
   /** The public sees the street, not the house, and the place to some hundred metres. */
@@ -89,7 +91,7 @@ export const serviceDefinition = z.object({
   attributes: z.array(attribute),
 })
 
-/** A service as the town defines it. Days are calendar days from the report. */
+/** A service as the town defines it. */
 export type ServiceDefinition = z.infer<typeof serviceDefinition>
 
 /** The whole catalogue of a town, as its file has it. */

@@ -1,4 +1,4 @@
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 
 // The columns of the first six tables are those that better-auth expects, by its names for them.
@@ -131,4 +131,17 @@ export const glassBroken = pgTable(
     until: instant('until').notNull(),
   },
   (t) => [index('staff_glass_broken_member').on(t.jurisdictionId, t.memberId, t.until)],
+)
+
+/** Who has which page open, and until when that may be believed. */
+export const presence = pgTable(
+  'staff_presence',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    page: text('page').notNull(),
+    memberId: text('member_id').notNull(),
+    name: text('name').notNull(),
+    until: instant('until').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.page, t.memberId] })],
 )

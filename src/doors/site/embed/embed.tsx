@@ -45,7 +45,6 @@ type Outcome = { received?: string; typed?: Partial<Typed>; errors?: FormError[]
 export const embedPage = async (
   here: View,
   catalogue: Catalogue,
-  mapStyleUrl: string,
   outcome: Outcome = {},
 ): Promise<Response> => {
   const { t, town, language } = here
@@ -75,7 +74,7 @@ export const embedPage = async (
               </p>
             </section>
           ) : null}
-          {parts.has('map') ? <MapPlace here={here} mapStyleUrl={mapStyleUrl} /> : null}
+          {parts.has('map') ? <MapPlace here={here} /> : null}
           {parts.has('list') ? await List({ here, catalogue }) : null}
           {parts.has('form') ? (
             <section aria-labelledby="report">
@@ -100,7 +99,9 @@ export const embedPage = async (
       </body>
     </html>
   )
-  return page(document, errors.length > 0 ? 422 : 200, { 'content-security-policy': policy(mapStyleUrl) })
+  return page(document, errors.length > 0 ? 422 : 200, {
+    'content-security-policy': policy(here.town.mapStyleUrl),
+  })
 }
 
 const NewWindow = ({ here: { t }, href, words }: { here: View; href: string; words: string }) => (
@@ -109,7 +110,7 @@ const NewWindow = ({ here: { t }, href, words }: { here: View; href: string; wor
   </a>
 )
 
-const MapPlace = ({ here: { t, town }, mapStyleUrl }: { here: View; mapStyleUrl: string }) => {
+const MapPlace = ({ here: { t, town } }: { here: View }) => {
   const longs = town.boundary.map(([long]) => long)
   const lats = town.boundary.map(([, lat]) => lat)
   const outline = {
@@ -122,7 +123,7 @@ const MapPlace = ({ here: { t, town }, mapStyleUrl }: { here: View; mapStyleUrl:
       <p class="hint map-notice">{t('embed.map.label')}</p>
       <div
         id="map"
-        data-style-url={mapStyleUrl}
+        data-style-url={town.mapStyleUrl}
         data-boundary={JSON.stringify(outline)}
         data-west={Math.min(...longs)}
         data-south={Math.min(...lats)}
@@ -191,7 +192,7 @@ const SAMPLE_STYLE =
   'body{font-family:Georgia,serif;background:#fdf6e3;color:#073642;max-width:60rem;margin:2rem auto;padding:0 1rem}h1{color:#0b5a8a;font-variant:small-caps}p,a,li,button,label{letter-spacing:.06em}'
 
 /** The script and the frame that other sites use. Any site may load the script. */
-export const embed = (town: Town, mapStyleUrl: string) => {
+export const embed = (town: Town) => {
   const hidden = { detail: { hide: true } }
   const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
   return new Elysia({ name: 'embed' })
@@ -219,7 +220,7 @@ export const embed = (town: Town, mapStyleUrl: string) => {
       async ({ request }) => {
         const query = new URL(request.url).searchParams
         const received = query.get('received') ?? undefined
-        return embedPage(viewOf(request), await catalogueOf(town), mapStyleUrl, {
+        return embedPage(viewOf(request), await catalogueOf(town), {
           show: query.get('show'),
           received: received && /^[\w-]{1,20}$/.test(received) ? received : undefined,
         })

@@ -1,0 +1,141 @@
+import { Field } from '#platform/pages'
+import type { Zone } from '#town/routing'
+import { CHANNELS, QUEUE_ORDERS, STATES } from '#town/service-requests'
+import { type Catalogue, inLanguage } from '#town/services'
+import type { View } from './frame.tsx'
+import type { Asked } from './queue-filter.ts'
+
+type Option = [value: string, label: string]
+
+const Choice = (props: { id: string; label: string; chosen: string; options: Option[] }) => (
+  <Field id={props.id} label={props.label}>
+    {(attributes) => (
+      <select {...attributes}>
+        {props.options.map(([value, label]) => (
+          <option value={value} selected={value === props.chosen}>
+            {label}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+)
+
+/** The filters of the queue. They stand in the address; the less used ones are folded away unless they filter. */
+export const Filters = (props: {
+  here: View
+  asked: Asked
+  catalogue: Catalogue
+  zones: Zone[]
+  colleagues: { id: string; name: string }[]
+}) => {
+  const { here, asked, catalogue, zones, colleagues } = props
+  const { t, language, member } = here
+  const { department, zone, channel, from, to, assignee, due, order } = asked
+  const more = [department, zone, channel, from, to, assignee, due].some(Boolean) || order !== 'due'
+  const departments = [...catalogue.departments].filter(
+    ([code]) => !member?.departments.length || member.departments.includes(code),
+  )
+  return (
+    <form class="filters" method="get" action="/console" aria-label={t('queue.filters')}>
+      <Field id="words" label={t('queue.words')}>
+        {(attributes) => (
+          <input {...attributes} type="search" value={asked.words} placeholder={t('queue.words.hint')} />
+        )}
+      </Field>
+      <Choice
+        id="state"
+        label={t('queue.state')}
+        chosen={asked.state}
+        options={[
+          ['open', t('queue.state.open')],
+          ['all', t('queue.state.all')],
+          ...STATES.map((state): Option => [state, t(`state.${state}`)]),
+        ]}
+      />
+      <Field id="kind" label={t('queue.kind')}>
+        {(attributes) => (
+          <select {...attributes}>
+            <option value="">{t('queue.kind.all')}</option>
+            {catalogue.groups.map(({ code, names }) => (
+              <optgroup label={inLanguage(names, language)}>
+                <option value={code} selected={code === asked.kind}>
+                  {t('queue.kind.whole', { kind: inLanguage(names, language) })}
+                </option>
+                {catalogue.services
+                  .filter(({ group }) => group === code)
+                  .map((service) => (
+                    <option value={service.code} selected={service.code === asked.kind}>
+                      {inLanguage(service.names, language)}
+                    </option>
+                  ))}
+              </optgroup>
+            ))}
+          </select>
+        )}
+      </Field>
+      <button type="submit">{t('queue.filter')}</button>
+      <details open={more} class="more">
+        <summary>{t('queue.more')}</summary>
+        <div class="filters">
+          <Choice
+            id="assignee"
+            label={t('queue.assignee')}
+            chosen={asked.assignee}
+            options={[
+              ['', t('queue.assignee.all')],
+              ['me', t('queue.assignee.me')],
+              ['nobody', t('queue.assignee.nobody')],
+              ...colleagues.map(({ id, name }): Option => [id, name]),
+            ]}
+          />
+          <Choice
+            id="due"
+            label={t('queue.due')}
+            chosen={asked.due}
+            options={[
+              ['', t('queue.due.all')],
+              ['late', t('queue.due.late')],
+              ['soon', t('queue.due.soon')],
+            ]}
+          />
+          <Choice
+            id="order"
+            label={t('queue.order')}
+            chosen={asked.order}
+            options={QUEUE_ORDERS.map((order): Option => [order, t(`queue.order.${order}`)])}
+          />
+          <Choice
+            id="department"
+            label={t('queue.department')}
+            chosen={asked.department}
+            options={[['', t('queue.department.all')], ...departments]}
+          />
+          {zones.length > 0 ? (
+            <Choice
+              id="zone"
+              label={t('queue.zone')}
+              chosen={asked.zone}
+              options={[['', t('queue.zone.all')], ...zones.map(({ code, name }): Option => [code, name])]}
+            />
+          ) : null}
+          <Choice
+            id="channel"
+            label={t('queue.channel')}
+            chosen={asked.channel}
+            options={[
+              ['', t('queue.channel.all')],
+              ...CHANNELS.map((one): Option => [one, t(`channel.${one}`)]),
+            ]}
+          />
+          <Field id="from" label={t('audit.from')}>
+            {(attributes) => <input {...attributes} type="date" value={asked.from} />}
+          </Field>
+          <Field id="to" label={t('audit.to')}>
+            {(attributes) => <input {...attributes} type="date" value={asked.to} />}
+          </Field>
+        </div>
+      </details>
+    </form>
+  )
+}

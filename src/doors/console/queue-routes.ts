@@ -1,0 +1,38 @@
+import { Elysia } from 'elysia'
+import type { Guarded } from './guard.ts'
+import { actOnMany, printPage, queueCsv, saveQueueView } from './queue-actions.tsx'
+import { queueGeoJson } from './queue-map.tsx'
+
+const hidden = { detail: { hide: true } }
+const posted = { ...hidden, parse: 'none' as const }
+
+/** What goes with the queue: many at once, views, map, files, paper. */
+export const queueRoutes = (guarded: Guarded) => {
+  const query = (request: Request) => new URL(request.url).searchParams
+  return new Elysia({ name: 'console-queue' })
+    .post(
+      '/console/requests',
+      ({ request }) => guarded(request, 'change-request', (here) => actOnMany(here, request)),
+      posted,
+    )
+    .post(
+      '/console/views',
+      ({ request }) => guarded(request, 'see-queue', (here) => saveQueueView(here, request)),
+      posted,
+    )
+    .get(
+      '/console/requests.geojson',
+      ({ request }) => guarded(request, 'see-queue', (here) => queueGeoJson(here, query(request))),
+      hidden,
+    )
+    .get(
+      '/console/requests.csv',
+      ({ request }) => guarded(request, 'export-requests', (here) => queueCsv(here, query(request))),
+      hidden,
+    )
+    .get(
+      '/console/requests/print',
+      ({ request }) => guarded(request, 'see-queue', (here) => printPage(here, query(request))),
+      hidden,
+    )
+}

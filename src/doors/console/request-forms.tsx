@@ -1,0 +1,159 @@
+import type { VNode } from 'preact'
+import { Choices, Field } from '#platform/pages'
+import type { Picture } from '#town/pictures'
+import type { Reply } from '#town/replies'
+import { type ServiceRequest, STATES } from '#town/service-requests'
+import { type Catalogue, offered } from '#town/services'
+import type { View } from './frame.tsx'
+import type { Typed } from './request.tsx'
+
+/** Changes the state, answers in public, leaves a note. */
+export const ChangeForm = (props: {
+  here: View
+  request: ServiceRequest
+  typed: Typed
+  replies: Reply[]
+  texts: Record<string, string>
+}) => {
+  const { here, request, typed, replies, texts } = props
+  const { t, town } = here
+  return (
+    <form class="card" method="post" action={`/console/requests/${request.id}`}>
+      <h2>{t('change.title')}</h2>
+      <input type="hidden" name="version" value={String(request.version)} />
+      <input type="hidden" name="since" value={town.now().toISOString()} />
+      <Field id="state" label={t('change.state')}>
+        {(attributes) => (
+          <select {...attributes}>
+            {STATES.map((state) => (
+              <option value={state} selected={state === (typed.state ?? request.state)}>
+                {t(`state.${state}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
+        {(attributes) => (
+          <textarea {...attributes} maxLength={1000} dir="auto">
+            {typed.publicNote ?? ''}
+          </textarea>
+        )}
+      </Field>
+      {replies.length > 0 ? (
+        <details class="replies">
+          <summary>{t('change.replies')}</summary>
+          <ul>
+            {replies.map(({ id, title }) => (
+              <li>
+                <a href={`/console/requests/${request.id}?reply=${id}#public_note`} data-reply={texts[id]}>
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
+        {(attributes) => (
+          <textarea {...attributes} maxLength={4000} dir="auto">
+            {typed.internalNote ?? ''}
+          </textarea>
+        )}
+      </Field>
+      <button type="submit">{t('change.send')}</button>
+    </form>
+  )
+}
+
+/** Gives the request to a colleague, or to another department. */
+export const AssignForm = (props: {
+  here: View
+  request: ServiceRequest
+  catalogue: Catalogue
+  colleagues: { id: string; name: string }[]
+}) => {
+  const { here, request, catalogue, colleagues } = props
+  const { t, member } = here
+  return (
+    <form class="card" method="post" action={`/console/requests/${request.id}/assign`}>
+      <h2>{t('assign.title')}</h2>
+      {member && request.assigneeId !== member.id ? (
+        <p>
+          <button type="submit" class="plain" name="do" value="take">
+            {t('assign.take')}
+          </button>
+        </p>
+      ) : null}
+      <div class="pair">
+        <Field id="assignee" label={t('queue.assignee')}>
+          {(attributes) => (
+            <select {...attributes}>
+              <option value="nobody">{t('queue.assignee.nobody')}</option>
+              {colleagues.map(({ id, name }) => (
+                <option value={id} selected={id === request.assigneeId}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field id="department" label={t('queue.department')}>
+          {(attributes) => (
+            <select {...attributes}>
+              {[...catalogue.departments].map(([code, name]) => (
+                <option value={code} selected={code === request.department}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <button type="submit" class="plain" name="do" value="assign">
+        {t('assign.send')}
+      </button>
+    </form>
+  )
+}
+
+/** Makes a request of its own of a part of this one. */
+export const SplitForm = (props: {
+  here: View
+  request: ServiceRequest
+  catalogue: Catalogue
+  pictures: Picture[]
+  formId: VNode
+}) => {
+  const { here, request, catalogue, pictures, formId } = props
+  const { t, language } = here
+  return (
+    <details class="card">
+      <summary>{t('split.title')}</summary>
+      <form method="post" action={`/console/requests/${request.id}/split`}>
+        <p class="hint">{t('split.hint')}</p>
+        {formId}
+        <Field id="service_code" label={t('phone.service')}>
+          {(attributes) => (
+            <Choices
+              attributes={attributes}
+              ask={t('phone.service.choose')}
+              groups={offered(catalogue, language)}
+            />
+          )}
+        </Field>
+        <Field id="description" label={t('phone.description')}>
+          {(attributes) => <textarea {...attributes} required maxLength={4000} class="short" />}
+        </Field>
+        {pictures.map(({ id }, index) => (
+          <label class="check">
+            <input type="checkbox" name="picture" value={id} /> {t('split.picture', { index: index + 1 })}
+          </label>
+        ))}
+        <button type="submit" class="plain">
+          {t('split.send')}
+        </button>
+      </form>
+    </details>
+  )
+}

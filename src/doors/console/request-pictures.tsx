@@ -1,0 +1,71 @@
+import type { Picture } from '#town/pictures'
+import type { ServiceRequest } from '#town/service-requests'
+import { may } from '#town/staff'
+import type { View } from './frame.tsx'
+
+/** The pictures of a request: seen, published or not, parts of them hidden. */
+export const Pictures = ({
+  here,
+  request,
+  pictures,
+}: {
+  here: View
+  request: ServiceRequest
+  pictures: Picture[]
+}) => {
+  const { t, member } = here
+  const mayReview = member !== undefined && may(member, 'review-picture', request.department)
+  return (
+    <>
+      <h2>{t('request.pictures')}</h2>
+      <ul class="photos" id="pictures" data-live="">
+        {pictures.map(({ id, state, review, problem, hidden }, index) => {
+          const version = hidden.length > 0 ? `?hidden=${JSON.stringify(hidden).length}` : ''
+          return (
+            <li>
+              {state === 'ready' ? (
+                <>
+                  <a href={`/console/pictures/${id}/full${version}`}>
+                    <img
+                      src={`/console/pictures/${id}/thumbnail${version}`}
+                      alt={t('request.picture.alt', { index: index + 1, number: request.id })}
+                    />
+                  </a>
+                  <p>
+                    {t(review === 'published' ? 'request.picture.published' : 'request.picture.private')}
+                    {hidden.length > 0 ? ` · ${t('request.picture.hidden', { count: hidden.length })}` : ''}
+                  </p>
+                  {mayReview ? (
+                    <form
+                      method="post"
+                      action={`/console/requests/${request.id}/pictures/${id}`}
+                      class="buttons"
+                    >
+                      <button
+                        type="submit"
+                        class="plain"
+                        name="review"
+                        value={review === 'published' ? 'hidden' : 'published'}
+                      >
+                        {t(review === 'published' ? 'request.picture.hide' : 'request.picture.publish')}
+                      </button>
+                      <a href={`/console/requests/${request.id}/pictures/${id}`}>
+                        {t('request.picture.blur')}
+                      </a>
+                    </form>
+                  ) : null}
+                </>
+              ) : (
+                <p class="card">
+                  {state === 'pending'
+                    ? t('request.picture.pending')
+                    : t('request.picture.failed', { problem: problem ?? '' })}
+                </p>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+import { sql } from 'drizzle-orm'
+import postgres from 'postgres'
+import type { Db } from '#platform/database'
+import type { Log } from '#platform/telemetry'
+
+/** That something changed: in which town, of which kind (`queue`, `inbox`), and which thing where it is one. */
+export type Signal = { jurisdiction: string; topic: string; id?: string }
+
+/**
+ * Signals between replicas, over LISTEN and NOTIFY of the same database. A signal says no more than "look again":
+ * one that is lost costs a moment, until whoever looks asks of their own accord.
+ */
+export type Signals = {
+  /** Sends a signal if and when the transaction commits; the same one twice in a transaction goes once. */
+  send(db: Db, signal: Signal): Promise<void>
+  /** Calls back for every signal of whatever replica. @returns what ends it */
+  listen(hear: (signal: Signal) => void): () => void
+  stop(): Promise<void>
+}
+
+const CHANNEL = 'town_signals'
+
+/** @param url the database's address: listening keeps a connection of its own */
+export const createSignals = async (url: string, log: Log): Promise<Signals> => {
+  const hearers = new Set<(signal: Signal) => void>()
+  const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
+  const told = (payload: string) => {
+    const signal = JSON.parse(payload) as Signal
+    for (const hear of hearers) hear(signal)
+  }
+  // Reconnects of itself. Meanwhile nothing is heard: whoever looks asks now and then anyway.
+  await client.listen(CHANNEL, told, () => log.debug('listening for signals'))
+  return {
+    async send(db, signal) {
+      await db.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`)
+    },
+    listen(hear) {
+      hearers.add(hear)
+      return () => hearers.delete(hear)
+    },
+    stop: () => client.end({ timeout: 1 }),
+  }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'bun:test'
+import { DateTime } from 'luxon'
+import { readZones, routeAmong, zoneAmong } from '#town/routing'
+import { dueAfter } from '#town/service-requests'
+
+const zone = 'Europe/Madrid'
+const hours = {
+  weekly: [{ days: [1, 2, 3, 4, 5], from: '08:30', to: '14:00' }],
+  seasons: [],
+  holidays: ['2026-12-08', '2026-12-25'],
+}
+const at = (text: string) => DateTime.fromISO(text, { zone })
+const said = (date: Date | null) => date && DateTime.fromJSDate(date, { zone }).toFormat('yyyy-MM-dd HH:mm')
+
+describe('a deadline', () => {
+  test('of working days ends with the last of them: weekends and holidays do not count', () => {
+    expect(said(dueAfter(at('2026-12-03T11:00'), 1, true, hours))).toBe('2026-12-04 23:59')
+    expect(said(dueAfter(at('2026-12-03T11:00'), 2, true, hours))).toBe('2026-12-07 23:59')
+    expect(said(dueAfter(at('2026-12-03T11:00'), 3, true, hours))).toBe('2026-12-09 23:59')
+    expect(said(dueAfter(at('2026-12-05T11:00'), 1, true, hours))).toBe('2026-12-07 23:59')
+  })
+
+  test('of days of 24 hours knows nothing of them, nor of the change of the clocks', () => {
+    expect(said(dueAfter(at('2026-10-24T12:00'), 1, false, hours))).toBe('2026-10-25 11:00')
+    expect(said(dueAfter(at('2026-12-05T11:00'), 0.5, true, hours))).toBe('2026-12-05 23:00')
+  })
+
+  test('there is none for nought days', () => {
+    expect(dueAfter(at('2026-12-03T11:00'), 0, true, hours)).toBeNull()
+  })
+})
+
+describe('routing', () => {
+  const square = (west: number, south: number): [number, number][] => [
+    [west, south],
+    [west + 0.01, south],
+    [west + 0.01, south + 0.01],
+    [west, south + 0.01],
+    [west, south],
+  ]
+  const zones = [
+    { code: 'nord', name: 'Nord', ring: square(1.82, 41.73) },
+    { code: 'sud', name: 'Sud', ring: square(1.82, 41.71) },
+  ]
+  const joan = { id: '1', name: 'Joan' }
+
+  test('the first rule that fits decides; none: the service’s own department', () => {
+    const rules = [
+      { services: ['EP01'], zones: ['nord'], assignee: joan },
+      { services: ['EP01'], zones: [], department: 'VIAPUBLICA' },
+    ]
+    const given = { service: 'EP01', department: 'ENLLUMENAT' }
+    const north = routeAmong(rules, zones, { ...given, point: { lat: 41.735, long: 1.825 } })
+    expect(north).toEqual({ zone: 'nord', department: 'ENLLUMENAT', assignee: joan })
+    expect(routeAmong(rules, zones, { ...given, point: { lat: 41.715, long: 1.825 } })).toMatchObject({
+      zone: 'sud',
+      department: 'VIAPUBLICA',
+    })
+    expect(routeAmong(rules, zones, { service: 'NR01', department: 'RESIDUS' })).toEqual({
+      zone: undefined,
+      department: 'RESIDUS',
+      assignee: undefined,
+    })
+    expect(zoneAmong(zones, { lat: 41, long: 2 })).toBeUndefined()
+  })
+
+  test('zones are read from GeoJSON; what is wrong in it is said with its place', () => {
+    const feature = (name: unknown, ring = square(1, 41)) => ({
+      type: 'Feature',
+      properties: { name },
+      geometry: { type: 'Polygon', coordinates: [ring] },
+    })
+    const file = (...features: unknown[]) => JSON.stringify({ type: 'FeatureCollection', features })
+    expect(readZones(file(feature('Barri Antic'), feature('Barri Antic')))).toMatchObject([
+      { code: 'barri-antic' },
+      { code: 'barri-antic-2' },
+    ])
+    expect(readZones('{')).toEqual({ problem: 'not-json' })
+    expect(readZones(file(feature('A'), { type: 'Feature', geometry: { type: 'Point' } }))).toEqual({
+      problem: 'not-polygons',
+      at: 2,
+    })
+    expect(readZones(file(feature('')))).toEqual({ problem: 'no-name', at: 1 })
+  })
+})
