@@ -66,6 +66,14 @@ export const TEMPLATES: Record<string, Template> = {
       en: 'Notice of Manresa town hall: {{1}}. {{2}} More: {{3}}. To stop these notices, reply STOP.',
     },
   },
+  conversation_reply: {
+    blanks: 1,
+    texts: {
+      ca: 'Us escrivim de l’Ajuntament de Manresa sobre la vostra consulta: {{1}} Responeu aquest missatge per continuar la conversa.',
+      es: 'Le escribimos del Ayuntamiento de Manresa sobre su consulta: {{1}} Responda a este mensaje para continuar la conversación.',
+      en: 'Manresa town hall is writing about your question: {{1}} Reply to this message to go on with the conversation.',
+    },
+  },
   request_update: {
     blanks: 4,
     texts: {

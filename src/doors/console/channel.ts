@@ -3,7 +3,9 @@ import { contentPage } from './content.tsx'
 import { actOnContent, contentJsonPage, saveContentJson } from './content-actions.tsx'
 import { contentPageForm, saveContentPage } from './content-page.tsx'
 import { contentTextsPage, saveContentText } from './content-texts.tsx'
-import { actOnConversation, conversationPage, conversationsPage } from './conversations.tsx'
+import { conversationPage } from './conversation.tsx'
+import { actOnConversation, conversationPicture } from './conversation-actions.ts'
+import { breakTheGlass, conversationsPage } from './conversations.tsx'
 import type { View } from './frame.tsx'
 import type { Guarded } from './guard.ts'
 import { saveRule } from './notice-rules.tsx'
@@ -19,8 +21,7 @@ export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
   new Elysia({ name: 'console-channel' })
     .get(
       '/console/conversations',
-      ({ request }) =>
-        guarded(request, 'answer-citizens', (here) => conversationsPage(here, request, doneIn(request))),
+      ({ request }) => guarded(request, 'answer-citizens', (here) => conversationsPage(here, request)),
       hidden,
     )
     .get(
@@ -36,6 +37,19 @@ export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
           actOnConversation(here, params.id, request, () => missing(here)),
         ),
       posted,
+    )
+    .post(
+      '/console/conversations',
+      ({ request }) => guarded(request, 'break-glass', (here) => breakTheGlass(here, request)),
+      posted,
+    )
+    .get(
+      '/console/conversations/:id/pictures/:picture',
+      ({ params, request }) =>
+        guarded(request, 'answer-citizens', (here) =>
+          conversationPicture(here, params.id, params.picture, request, () => missing(here)),
+        ),
+      hidden,
     )
     .get(
       '/console/phrases',

@@ -1,252 +1,233 @@
-import { Field, FormId, readForm, seeOther } from '#platform/pages'
-import { contentOf, textIn } from '#town/content'
+import { Field, readForm, seeOther } from '#platform/pages'
+import { type Content, contentOf, textIn } from '#town/content'
 import {
   aboutOf,
-  answerCitizen,
-  closeHandover,
   commentOf,
-  type Handover,
-  type HandoverOutcome,
-  handoverById,
-  handovers,
-  historyOf,
-  type Line,
-  passTo,
+  discreetCounts,
+  INBOX_LISTS,
+  type InboxList,
+  type InboxRow,
+  inbox,
+  inboxCounts,
   type Viewer,
 } from '#town/conversations'
-import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
-import { Formatted } from './phone.tsx'
-import { Outcome, Table } from './table.tsx'
+import { breakGlass, GLASS_MINUTES, glassOpenTo, type Member, may } from '#town/staff'
+import { consolePage, moment, relative, type View } from './frame.tsx'
+import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
 
-const viewerOf = ({ member }: View): Viewer => ({ name: member?.name ?? '', teams: member?.teams ?? [] })
+const PAGE = 50
+
+/** Who looks: the teams that they are of, and those for which they broke the glass. */
+export const viewerOf = async ({ town, member }: View): Promise<Viewer & { glass: Map<string, Date> }> => {
+  const { id = '', name = '', teams = [] } = member ?? {}
+  const glass = member && may(member, 'break-glass') ? await glassOpenTo(town, id) : new Map<string, Date>()
+  return { id, name, teams: [...teams, ...glass.keys()], glass }
+}
+
+/** Hours of the messenger's window, in which anything may be written. */
+const WINDOW_HOURS = 24
+
+/** How long anything may still be written to somebody who last wrote then; nothing when it is over. */
+export const windowLeft = ({ town, t }: View, lastInboundAt: Date): { words: string; look: string } => {
+  const minutes = WINDOW_HOURS * 60 - (town.now().getTime() - lastInboundAt.getTime()) / 60_000
+  if (minutes <= 0) return { words: t('window.closed'), look: 'late' }
+  const hours = Math.floor(minutes / 60)
+  return {
+    words: t('window.open', { hours, minutes: Math.floor(minutes % 60) }),
+    look: hours < 3 ? 'soon' : '',
+  }
+}
+
+const listIn = (query: URLSearchParams): InboxList =>
+  INBOX_LISTS.find((one) => one === query.get('show')) ?? 'open'
+
+/** The inbox: who waits for people, who is with them, everything. */
+export const conversationsPage = async (
+  here: View,
+  request: Request,
+  errors: Wrong[] = [],
+): Promise<Response> => {
+  const { t, town } = here
+  const query = new URL(request.url).searchParams
+  const which = listIn(query)
+  const viewer = await viewerOf(here)
+  const before = new Date(query.get('before') ?? '')
+  const [rows, content, counts, discreet] = await Promise.all([
+    inbox(town, viewer, which, PAGE + 1, Number.isNaN(before.getTime()) ? undefined : before),
+    contentOf(town),
+    inboxCounts(town, viewer),
+    here.member && may(here.member, 'break-glass') ? discreetCounts(town) : new Map<string, number>(),
+  ])
+  const shown = rows.slice(0, PAGE)
+  const last = rows.length > PAGE && which === 'all' ? shown.at(-1) : undefined
+  return consolePage(
+    here,
+    {
+      title: t('conversations.title'),
+      path: '/console/conversations',
+      live: 'inbox',
+      status: errors.length > 0 ? 422 : 200,
+      scripts: ['/assets/keys.js'],
+    },
+    <>
+      <Outcome view={here} done={doneIn(request)} errors={errors} />
+      <h1>{t('conversations.title')}</h1>
+      <InboxTabs here={here} which={which} counts={counts} />
+      <div id="conversations" data-live="">
+        {shown.length === 0 ? <p class="empty">{t(`conversations.empty.${which}`)}</p> : null}
+        <ul class="inbox">
+          {shown.map((row) => (
+            <Row here={here} row={row} content={content} />
+          ))}
+        </ul>
+      </div>
+      {last ? (
+        <p>
+          <a
+            class="button"
+            href={`/console/conversations?show=all&before=${encodeURIComponent(last.lastInboundAt.toISOString())}`}
+          >
+            {t('queue.next')}
+          </a>
+        </p>
+      ) : null}
+      {[...discreet].map(([team, count]) => (
+        <Glass
+          here={here}
+          team={team}
+          name={textIn(content.teams.find(({ id }) => id === team)?.names, here.language) || team}
+          count={count}
+          until={viewer.glass.get(team)}
+          own={here.member?.teams.includes(team) ?? false}
+          errors={errors}
+        />
+      ))}
+    </>,
+  )
+}
+
+/** The lists of the inbox, with how many there are where it matters. */
+export const InboxTabs = ({
+  here: { t },
+  which,
+  counts,
+}: {
+  here: View
+  which?: InboxList
+  counts: { waiting: number; mine: number; mentions: number }
+}) => (
+  <nav class="tabs" id="inbox-tabs" data-live="" aria-label={t('conversations.which')}>
+    {INBOX_LISTS.map((one) => {
+      const count = one === 'waiting' || one === 'mine' || one === 'mentions' ? counts[one] : 0
+      return (
+        <a href={`/console/conversations?show=${one}`} aria-current={one === which ? 'page' : undefined}>
+          {t(`conversations.show.${one}`)}
+          {count > 0 ? <span class="count"> {count}</span> : null}
+        </a>
+      )
+    })}
+  </nav>
+)
 
 const LOOKS = { waiting: 'late', taken: '', closed: 'closed', withdrawn: 'closed' } as const
 
-/** Conversations that wait for people or are with them; on the other tab, those done with. */
-export const conversationsPage = async (
-  view: View,
-  request: Request,
-  done?: ConsoleKey,
-): Promise<Response> => {
-  const { t, town, language } = view
-  const which = new URL(request.url).searchParams.get('show') === 'done' ? 'done' : 'open'
-  const [rows, content] = await Promise.all([handovers(town, viewerOf(view), which), contentOf(town)])
-  const teamName = (id: string) => textIn(content.teams.find((team) => team.id === id)?.names, language) || id
-  return consolePage(
-    view,
-    { title: t('conversations.title'), path: '/console/conversations', live: 'inbox' },
-    <>
-      <Outcome view={view} done={done} />
-      <h1>{t('conversations.title')}</h1>
-      <p class="lead">{t('conversations.lead')}</p>
-      <nav class="tabs" aria-label={t('conversations.which')}>
-        {(['open', 'done'] as const).map((one) => (
-          <a href={`/console/conversations?show=${one}`} aria-current={one === which ? 'page' : undefined}>
-            {t(`conversations.show.${one}`)}
-          </a>
-        ))}
-      </nav>
-      <div id="conversations" data-live="">
-        {rows.length === 0 ? (
-          <p class="empty">{t(`conversations.empty.${which}`)}</p>
-        ) : (
-          <Table
-            view={view}
-            label={t('conversations.title')}
-            columns={[
-              'conversations.about',
-              'conversations.team',
-              'conversations.state',
-              'conversations.since',
-            ]}
-          >
-            {rows.map((row) => (
-              <tr>
-                <td class="text">
-                  <a href={`/console/conversations/${row.id}`}>
-                    {aboutOf(town, row).slice(0, 120) || t('conversations.nothing-said')}
-                  </a>
-                  {row.stars ? (
-                    <div>
-                      <span role="img" aria-label={t('conversations.stars', { stars: row.stars })}>
-                        {'★'.repeat(row.stars)}
-                      </span>{' '}
-                      <small>{commentOf(town, row)}</small>
-                    </div>
-                  ) : null}
-                </td>
-                <td>{teamName(row.team)}</td>
-                <td>
-                  <span class={`state ${LOOKS[row.state]}`}>{t(`conversations.state.${row.state}`)}</span>
-                  {row.takenBy ? (
-                    <div>
-                      <small>{row.takenBy}</small>
-                    </div>
-                  ) : null}
-                </td>
-                <td>
-                  <time dateTime={row.requestedAt.toISOString()}>{moment(view, row.requestedAt)}</time>
-                </td>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </div>
-    </>,
-  )
-}
+/** A team's name, or its id when it is no longer one. */
+export const teamName = (content: Content, language: string, id: string): string =>
+  textIn(content.teams.find((team) => team.id === id)?.names, language) || id
 
-/** One conversation: everything said in it, and what can be done. */
-export const conversationPage = async (
-  view: View,
-  id: string,
-  missing: () => Response,
-  outcome: { done?: ConsoleKey; problem?: ConsoleKey; typed?: string } = {},
-): Promise<Response> => {
-  const { t, town, language } = view
-  const row = await handoverById(town.db, town, viewerOf(view), id)
-  if (!row) return missing()
-  const [lines, content] = await Promise.all([historyOf(town.db, town, row.conversationId), contentOf(town)])
-  const open = row.state === 'waiting' || row.state === 'taken'
-  const errors = outcome.problem ? [{ field: 'words', key: outcome.problem }] : []
-  const team = textIn(content.teams.find((one) => one.id === row.team)?.names, language) || row.team
-  return consolePage(
-    view,
-    {
-      title: t('conversation.title', { team }),
-      path: '/console/conversations',
-      status: errors.length > 0 ? 422 : 200,
-      live: 'inbox',
-    },
-    <>
-      <p>
-        <a href="/console/conversations">← {t('conversation.back')}</a>
-      </p>
-      <Outcome view={view} done={outcome.done} errors={errors} />
-      <h1>{t('conversation.title', { team })}</h1>
-      <p>
-        <span class={`state ${LOOKS[row.state]}`}>{t(`conversations.state.${row.state}`)}</span>{' '}
-        {row.takenBy ? t('conversation.taken', { name: row.takenBy }) : null}
-      </p>
-      <div class="columns">
-        <section aria-label={t('conversation.history')}>
-          <ol class="chat" id="history" data-live="" aria-live="polite">
-            {lines.map((line) => (
-              <Bubble view={view} line={line} />
-            ))}
-          </ol>
-        </section>
-        {open ? (
-          <div>
-            <form class="card" method="post" action={`/console/conversations/${row.id}`}>
-              <h2>{t('conversation.answer')}</h2>
-              <FormId />
-              <Field
-                id="words"
-                label={t('conversation.words')}
-                hint={t('conversation.words.hint')}
-                error={outcome.problem && t(outcome.problem)}
-              >
-                {(attributes) => (
-                  <textarea {...attributes} maxLength={4000}>
-                    {outcome.typed ?? ''}
-                  </textarea>
-                )}
-              </Field>
-              <button type="submit" name="do" value="answer">
-                {t('conversation.send')}
-              </button>
-            </form>
-            <PassForm
-              view={view}
-              row={row}
-              teams={content.teams.map(({ id: one, names }) => [one, textIn(names, language)])}
-            />
-            <form class="card" method="post" action={`/console/conversations/${row.id}`}>
-              <h2>{t('conversation.close')}</h2>
-              <p>{t('conversation.close.hint')}</p>
-              <button type="submit" class="plain" name="do" value="close">
-                {t('conversation.close.send')}
-              </button>
-            </form>
-          </div>
-        ) : null}
-      </div>
-    </>,
-  )
-}
-
-const Bubble = ({ view, line }: { view: View; line: Line }) => {
-  const { t } = view
-  const who =
-    line.from === 'citizen' ? t('conversation.citizen') : (line.author ?? t('conversation.automatic'))
+const Row = ({ here, row, content }: { here: View; row: InboxRow; content: Content }) => {
+  const { t, town, language } = here
+  const one = row.handover
+  const window = windowLeft(here, row.lastInboundAt)
+  const about = one ? aboutOf(town, one).slice(0, 120).toWellFormed() : ''
+  const words = one ? about || t('conversations.nothing-said') : row.preview || t('conversations.reserved')
   return (
-    <li class={line.from}>
-      <p dir="auto">
-        <Formatted words={line.words} />
-      </p>
-      <small>
-        {who} · <time dateTime={line.at.toISOString()}>{moment(view, line.at)}</time>
-        {line.state === 'failed' ? ` · ${t('conversation.failed')}` : ''}
-      </small>
+    <li data-row="" class={row.unread ? 'unread' : undefined}>
+      <div class="who">
+        <strong dir="auto">{row.name || t('conversations.somebody')}</strong>
+        {row.unread ? <span class="dot">{t('conversations.unread')}</span> : null}
+        <time dateTime={row.lastInboundAt.toISOString()} title={moment(here, row.lastInboundAt)}>
+          {relative(here, row.lastInboundAt)}
+        </time>
+      </div>
+      <div class="text" dir="auto">
+        <a href={`/console/conversations/${row.id}`}>{words}</a>
+      </div>
+      {one && row.preview && row.preview !== about ? (
+        <div class="text muted" dir="auto">
+          {row.preview.slice(0, 140).toWellFormed()}
+        </div>
+      ) : null}
+      <div class="facts">
+        {one ? (
+          <>
+            <span class={`state ${LOOKS[one.state]}`}>{t(`conversations.state.${one.state}`)}</span>
+            <span>{teamName(content, language, one.team)}</span>
+            {one.takenBy ? <span>{one.takenBy}</span> : null}
+            {row.unansweredSince ? (
+              <span>{t('conversations.unanswered', { when: relative(here, row.unansweredSince) })}</span>
+            ) : null}
+            {one.stars ? (
+              <span>
+                <span role="img" aria-label={t('conversations.stars', { stars: one.stars })}>
+                  {'★'.repeat(one.stars)}
+                </span>{' '}
+                <small>{commentOf(town, one)}</small>
+              </span>
+            ) : null}
+          </>
+        ) : (
+          <span>{t('conversations.automatic')}</span>
+        )}
+        <span class={window.look ? `state ${window.look}` : ''}>{window.words}</span>
+      </div>
     </li>
   )
 }
 
-const PassForm = ({
-  view: { t },
-  row,
-  teams,
-}: {
-  view: View
-  row: Handover
-  teams: [id: string, name: string][]
-}) => (
-  <form class="card" method="post" action={`/console/conversations/${row.id}`}>
-    <h2>{t('conversation.pass')}</h2>
-    <Field id="team" label={t('conversation.pass.team')}>
-      {(attributes) => (
-        <select {...attributes}>
-          {teams
-            .filter(([id]) => id !== row.team)
-            .map(([id, name]) => (
-              <option value={id}>{name}</option>
-            ))}
-        </select>
-      )}
-    </Field>
-    <button type="submit" class="plain" name="do" value="pass">
-      {t('conversation.pass.send')}
-    </button>
-  </form>
-)
-
-const PROBLEMS: Record<Exclude<HandoverOutcome, 'done'>, ConsoleKey> = {
-  gone: 'conversation.error.gone',
-  empty: 'conversation.error.empty',
-  'closed-window': 'conversation.error.window',
+const Glass = (props: {
+  here: View
+  team: string
+  name: string
+  count: number
+  until?: Date
+  own: boolean
+  errors: Wrong[]
+}) => {
+  const { here, team, name, count, until, own, errors } = props
+  const { t } = here
+  if (own) return null
+  if (until)
+    return (
+      <p class="notice" role="status">
+        {t('glass.open', { team: name, until: moment(here, until) })}
+      </p>
+    )
+  return (
+    <details class="card" open={errors.length > 0}>
+      <summary>{t('glass.title', { team: name, count })}</summary>
+      <form method="post" action="/console/conversations">
+        <p>{t('glass.lead', { team: name, minutes: GLASS_MINUTES })}</p>
+        <input type="hidden" name="team" value={team} />
+        <Field id="reason" label={t('glass.reason')} error={wrongWith(here, errors, 'reason')}>
+          {(attributes) => <textarea {...attributes} class="short" maxLength={500} />}
+        </Field>
+        <button type="submit" class="plain">
+          {t('glass.break')}
+        </button>
+      </form>
+    </details>
+  )
 }
 
-/** Answers, hands to another team, or gives the conversation back to the automatic part. */
-export const actOnConversation = async (
-  view: View,
-  id: string,
-  request: Request,
-  missing: () => Response,
-): Promise<Response> => {
-  const { town } = view
-  const viewer = viewerOf(view)
+/** Breaks the glass: an administrator sees a discreet team's conversations for an hour, and it is written down. */
+export const breakTheGlass = async (here: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  const deed = text('do')
-  const typed = text('words', 4_000)
-  const outcome =
-    deed === 'close'
-      ? await closeHandover(town, viewer, id)
-      : deed === 'pass'
-        ? await passTo(town, viewer, id, text('team'))
-        : await answerCitizen(town, viewer, id, typed, text('form_id') || Bun.randomUUIDv7())
-  if (outcome !== 'done') return conversationPage(view, id, missing, { problem: PROBLEMS[outcome], typed })
-  if (deed === 'close') return seeOther('/console/conversations?done=closed')
-  if (deed === 'pass') return seeOther('/console/conversations?done=passed')
-  return seeOther(`/console/conversations/${id}`)
+  const team = text('team', 60)
+  const known = (await contentOf(here.town)).teams.some(({ id, discreet }) => id === team && discreet)
+  const reason = text('reason', 500)
+  if (reason.length < 15 || !known)
+    return conversationsPage(here, request, [{ field: 'reason', key: 'glass.error' }])
+  await breakGlass(here.town, here.member as Member, team, reason)
+  return seeOther('/console/conversations?show=open')
 }

@@ -25,7 +25,7 @@ import { doneIn } from './table.tsx'
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
-const SCRIPTS = ['keys', 'replies', 'blur', 'crew']
+const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat']
 const FILES: PageFile[] = [
   ['/assets/console.css', join(import.meta.dir, 'console.css'), 'text/css'],
   ...SCRIPTS.map(

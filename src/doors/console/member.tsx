@@ -18,7 +18,6 @@ export const memberPage = async (
   const member = (await membersOf(town)).find((one) => one.id === id)
   if (!member) return missing()
   const [catalogue, content] = await Promise.all([catalogueOf(town), contentOf(town)])
-  const discreet = content.teams.filter((team) => team.discreet)
   return consolePage(
     here,
     { title: member.name, path: '/console/staff', status: errors.length > 0 ? 422 : 200 },
@@ -38,7 +37,10 @@ export const memberPage = async (
           role={member.role}
           departments={[...catalogue.departments]}
           inDepartments={member.departments}
-          teams={discreet.map((team) => [team.id, textIn(team.names, language)])}
+          teams={content.teams.map((team) => [
+            team.id,
+            `${textIn(team.names, language)}${team.discreet ? ` (${t('staff.teams.discreet')})` : ''}`,
+          ])}
           inTeams={member.teams}
         />
         <label class="check">

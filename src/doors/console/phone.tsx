@@ -11,6 +11,12 @@ export const Formatted = ({ words }: { words: string }) => (
   </>
 )
 
+const shownWords = (message: Outgoing): string => {
+  if (message.type === 'template') return message.blanks.join(' · ')
+  if (message.type === 'location') return `📍 ${message.name ?? message.address ?? ''}`
+  return message.text
+}
+
 /** Messages as a phone shows them: words, then what can be tapped. */
 export const Phone = ({
   messages,
@@ -26,7 +32,7 @@ export const Phone = ({
       {messages.map((message) => (
         <li class="town">
           <p dir="auto">
-            <Formatted words={message.type === 'template' ? message.blanks.join(' · ') : message.text} />
+            <Formatted words={shownWords(message)} />
           </p>
           {'footer' in message && message.footer ? <small>{message.footer}</small> : null}
           {message.type === 'buttons' ? (

@@ -20,7 +20,6 @@ export const staffPage = async (
     catalogueOf(town),
     contentOf(town),
   ])
-  const discreet = content.teams.filter((team) => team.discreet)
   const departments = [...catalogue.departments]
   return consolePage(
     here,
@@ -70,7 +69,10 @@ export const staffPage = async (
           role={typed?.role ?? 'agent'}
           departments={departments}
           inDepartments={typed?.departments ?? []}
-          teams={discreet.map((team) => [team.id, textIn(team.names, language)])}
+          teams={content.teams.map((team) => [
+            team.id,
+            `${textIn(team.names, language)}${team.discreet ? ` (${t('staff.teams.discreet')})` : ''}`,
+          ])}
           inTeams={typed?.teams ?? []}
         />
         <button type="submit" name="do" value="add">

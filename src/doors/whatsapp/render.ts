@@ -37,6 +37,17 @@ export const render = (message: Outgoing, mediaId?: string): Record<string, unkn
       const { filename, text: caption } = message
       return { type: 'document', document: { id: mediaId ?? '', filename, caption } }
     }
+    case 'file': {
+      const caption = message.text ? { caption: message.text } : {}
+      return message.kind === 'image'
+        ? { type: 'image', image: { id: mediaId ?? '', ...caption } }
+        : { type: 'document', document: { id: mediaId ?? '', filename: message.filename, ...caption } }
+    }
+    case 'location': {
+      const { lat, long, name, address } = message
+      const named = { ...(name ? { name } : {}), ...(address ? { address } : {}) }
+      return { type: 'location', location: { latitude: lat, longitude: long, ...named } }
+    }
     case 'template': {
       const parameters = message.blanks.map((text) => ({ type: 'text', text }))
       const { name, language } = message

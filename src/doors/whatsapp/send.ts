@@ -83,12 +83,19 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     return send(parcel, message)
   }
 
+  const handIn = async (message: Parcel['message']) => {
+    if (message.type === 'document')
+      return graph.upload(new TextEncoder().encode(message.content), 'text/plain', message.filename)
+    if (message.type !== 'file') return undefined
+    const bytes = await town.media.get(message.key)
+    return bytes
+      ? graph.upload(bytes, message.mime, message.filename)
+      : ({ ok: false, retry: false, problem: 'the file is gone' } as const)
+  }
+
   /** A file is handed in first, and goes by the id that the platform gives it. */
   const hand = async (parcel: Parcel, message: Parcel['message']) => {
-    const file =
-      message.type === 'document'
-        ? await graph.upload(new TextEncoder().encode(message.content), 'text/plain', message.filename)
-        : undefined
+    const file = await handIn(message)
     // A file handed in twice does no harm: nothing was sent.
     if (file && !file.ok) return { ...file, ambiguous: false }
     return graph.send({

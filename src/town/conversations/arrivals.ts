@@ -4,6 +4,7 @@ import type { Queue } from '#platform/jobs'
 import { meet } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { deliver } from './outbox.ts'
+import { signalInbox } from './signal.ts'
 import { conversation, deliveryStatus, inboundMessage, outboundMessage, platformNotice } from './tables.ts'
 
 /** Says that a conversation has something to be answered. A wake-up: what there is to do is in the tables. */
@@ -170,8 +171,12 @@ const acceptStatuses = async (tx: Tx, town: Town, statuses: StatusArrival[]): Pr
           sql`array_position(${RANK}, ${outboundMessage.state}) < array_position(${RANK}, ${status})`,
         ),
       )
-      .returning({ conversationId: outboundMessage.conversationId })
-    for (const { conversationId } of rows) settled.add(conversationId)
+      .returning({ conversationId: outboundMessage.conversationId, author: outboundMessage.author })
+    for (const { conversationId, author } of rows) {
+      settled.add(conversationId)
+      // What a colleague wrote has arrived, or has not: whoever has it open sees the ticks.
+      if (author) await signalInbox(tx, town, conversationId)
+    }
   }
   // A doubt about whether a message had gone may just have been settled: what waited behind it can go now.
   const waiting = settled.size === 0 ? [] : await stillWaiting(tx, [...settled])

@@ -4,7 +4,15 @@ import { forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { forgetContact } from '#town/service-requests'
 import { discreetlyHeld, forgetHandovers } from './handovers.ts'
-import { conversation, deliveryStatus, inboundMessage, outboundMessage, unclearPhrase } from './tables.ts'
+import {
+  conversation,
+  conversationNote,
+  conversationRead,
+  deliveryStatus,
+  inboundMessage,
+  outboundMessage,
+  unclearPhrase,
+} from './tables.ts'
 
 const idsOf = async (tx: Tx, town: Town, contactId: string): Promise<string[]> => {
   const rows = await tx
@@ -87,6 +95,8 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(outboundMessage).where(inArray(outboundMessage.conversationId, ids))
   await tx.delete(inboundMessage).where(inArray(inboundMessage.conversationId, ids))
   await tx.delete(unclearPhrase).where(inArray(unclearPhrase.conversationId, ids))
+  await tx.delete(conversationNote).where(inArray(conversationNote.conversationId, ids))
+  await tx.delete(conversationRead).where(inArray(conversationRead.conversationId, ids))
   await forgetHandovers(tx, town, ids)
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await forgetContact(tx, town, contactId)

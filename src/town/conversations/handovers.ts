@@ -1,18 +1,10 @@
-import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Db, Tx } from '#platform/database'
-import { clean } from '#platform/text'
-import { type Content, contentOf, openAt, voiceOf } from '#town/content'
+import { type Content, openAt } from '#town/content'
 import type { Town } from '#town/jurisdictions'
-import { text } from './engine/outgoing.ts'
-import { step } from './engine/step.ts'
 import type { Event } from './engine/types.ts'
-import { putOut } from './outbox.ts'
-import { stateOf } from './state.ts'
-import { conversation, handover } from './tables.ts'
-import { messagesIn } from './think.ts'
-import { windowStart } from './window.ts'
-import { worldOf } from './world.ts'
+import { handover } from './tables.ts'
 
 const t = handover
 
@@ -20,7 +12,7 @@ const t = handover
 export type Handover = typeof handover.$inferSelect
 
 /** Who looks: of which discreet teams they are. Everybody sees what is not discreet. */
-export type Viewer = { name: string; teams: string[] }
+export type Viewer = { id: string; name: string; teams: string[] }
 
 const OPEN = ['waiting', 'taken'] as const
 
@@ -96,140 +88,32 @@ export const rateHandover = async (
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), eq(t.conversationId, conversationId)))
 }
 
-const visibleTo = ({ teams }: Viewer): SQL | undefined =>
+/** Handovers that a viewer may see. */
+export const visibleTo = ({ teams }: Pick<Viewer, 'teams'>): SQL | undefined =>
   or(eq(t.discreet, false), teams.length > 0 ? inArray(t.team, teams) : undefined)
 
-/** Conversations that are with people, those who wait longest first; or those done with, newest first. */
-export const handovers = (
-  town: Town,
-  viewer: Viewer,
-  which: 'open' | 'done',
-  limit = 100,
-): Promise<Handover[]> =>
-  town.db
-    .select()
-    .from(t)
-    .where(
-      and(
-        eq(t.jurisdictionId, town.id),
-        visibleTo(viewer),
-        which === 'open' ? inArray(t.state, [...OPEN]) : inArray(t.state, ['closed', 'withdrawn']),
-      ),
-    )
-    .orderBy(...(which === 'open' ? [sql`${t.state} desc`, asc(t.requestedAt)] : [desc(t.closedAt)]))
-    .limit(limit)
-
-/** One of them, if it may be seen. */
-export const handoverById = async (
+/** The handover that a conversation is in now, if it is with people. */
+export const openHandover = async (
   db: Db,
   town: Town,
-  viewer: Viewer,
-  id: string,
+  conversationId: string,
 ): Promise<Handover | undefined> => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return undefined
   const [row] = await db
     .select()
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), visibleTo(viewer)))
+    .where(
+      and(eq(t.jurisdictionId, town.id), eq(t.conversationId, conversationId), inArray(t.state, [...OPEN])),
+    )
   return row
 }
 
-/** What came of something done with a conversation: `gone` when it is no longer with people, or somebody else's. */
-export type HandoverOutcome = 'done' | 'gone' | 'empty' | 'closed-window'
-
-const withOpen = async (
-  town: Town,
-  viewer: Viewer,
-  id: string,
-  work: (tx: Tx, row: Handover) => Promise<HandoverOutcome>,
-): Promise<HandoverOutcome> =>
-  town.db.transaction(async (tx) => {
-    await tx.select({ id: t.id }).from(t).where(eq(t.id, id)).for('update')
-    const row = await handoverById(tx, town, viewer, id)
-    return row && (row.state === 'waiting' || row.state === 'taken') ? work(tx, row) : 'gone'
-  })
-
-const take = async (tx: Tx, town: Town, viewer: Viewer, { id, state }: Handover): Promise<void> => {
-  if (state === 'taken') return
-  await tx.update(t).set({ state: 'taken', takenBy: viewer.name, takenAt: town.now() }).where(eq(t.id, id))
-}
-
-/** Somebody of the town answers. Whoever answers first has it. @param key the same again writes nothing */
-export const answerCitizen = (
-  town: Town,
-  viewer: Viewer,
-  id: string,
-  words: string,
-  key: string,
-): Promise<HandoverOutcome> =>
-  withOpen(town, viewer, id, async (tx, row) => {
-    const said = clean(words, 4_000)
-    if (!said) return 'empty'
-    const [where] = await tx.select().from(conversation).where(eq(conversation.id, row.conversationId))
-    if (!where) return 'gone'
-    if (where.lastInboundAt < windowStart(town.now())) return 'closed-window'
-    const first = row.state === 'waiting'
-    await take(tx, town, viewer, row)
-    const { language } = stateOf(town, where)
-    const say = voiceOf(await contentOf(town))
-    const name = viewer.name.split(' ')[0] ?? ''
-    const intro = first ? [say(language, 'person.taken', { name })] : []
-    await putOut(
-      tx,
-      town,
-      where.id,
-      [...intro, said].map((one, index) => ({
-        causeKey: `staff:${key}:${index}`,
-        message: text(one),
-        author: viewer.name,
-      })),
-    )
-    return 'done'
-  })
-
-/** The people who have it give it to another team. */
-export const passTo = (town: Town, viewer: Viewer, id: string, team: string): Promise<HandoverOutcome> =>
-  withOpen(town, viewer, id, async (tx, row) => {
-    const known = (await contentOf(town)).teams.find((one) => one.id === team)
-    if (!known || known.id === row.team) return 'empty'
-    await tx
-      .update(t)
-      .set({ team: known.id, discreet: known.discreet, state: 'waiting', takenBy: null, takenAt: null })
-      .where(eq(t.id, row.id))
-    return 'done'
-  })
-
-/** People are done: the automatic part has the conversation again, and asks how it was. */
-export const closeHandover = (town: Town, viewer: Viewer, id: string): Promise<HandoverOutcome> =>
-  withOpen(town, viewer, id, async (tx, row) => {
-    const [where] = await tx
-      .select()
-      .from(conversation)
-      .where(eq(conversation.id, row.conversationId))
-      .for('update')
-    if (!where) return 'gone'
-    await tx
-      .update(t)
-      .set({ state: 'closed', closedBy: viewer.name, closedAt: town.now() })
-      .where(eq(t.id, row.id))
-    const before = stateOf(town, where)
-    const { conversation: after, effects } = step(
-      before,
-      { id: row.id, type: 'returned', handover: row.id },
-      await worldOf(town, before),
-    )
-    await tx
-      .update(conversation)
-      .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
-      .where(eq(conversation.id, where.id))
-    await putOut(
-      tx,
-      town,
-      where.id,
-      messagesIn(effects).map((message, index) => ({ causeKey: `returned:${row.id}:${index}`, message })),
-    )
-    return 'done'
-  })
+/** Every handover of a conversation, oldest first. */
+export const handoversOf = (db: Db, town: Town, conversationId: string): Promise<Handover[]> =>
+  db
+    .select()
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.conversationId, conversationId)))
+    .orderBy(asc(t.requestedAt))
 
 /** What a citizen said that it is about. */
 export const aboutOf = (town: Town, { about }: Handover): string => town.vault.open<string>(about)

@@ -9,12 +9,13 @@ import type { Incoming } from './arrivals.ts'
 import type { Outgoing } from './engine/outgoing.ts'
 import type { Conversation, World } from './engine/types.ts'
 import type { ConversationRow } from './state.ts'
-import { conversation, handover, inboundMessage, outboundMessage } from './tables.ts'
+import { conversation, type DeliveryState, handover, inboundMessage, outboundMessage } from './tables.ts'
 
 /** Messages told of at most, the newest: the platform takes no endless files. */
 const MESSAGES = 5_000
 
-const saidIn = (incoming: Incoming): string => {
+/** What a citizen's message says, in words. */
+export const saidIn = (incoming: Incoming): string => {
   switch (incoming.type) {
     case 'text':
       return incoming.text
@@ -30,14 +31,28 @@ const saidIn = (incoming: Incoming): string => {
 }
 
 const wordsIn = (message: Outgoing): string => {
+  if (message.type === 'location')
+    return ['📍', message.name, message.address, `${message.lat}, ${message.long}`].filter(Boolean).join(' ')
+  if (message.type === 'file')
+    return [message.kind === 'image' ? '📷' : '📄', message.filename, message.text].filter(Boolean).join(' ')
   if (message.type === 'template') return message.blanks.join(' · ')
   const offered =
     message.type === 'buttons' ? message.buttons : message.type === 'list' ? message.rows : undefined
   return offered ? `${message.text}\n${offered.map(({ title }) => `[${title}]`).join(' ')}` : message.text
 }
 
-/** One line of a conversation: when, from whom, what. */
-export type Line = { at: Date; from: 'citizen' | 'town'; author?: string; words: string; state?: string }
+/** One line of a conversation: when, from whom, what; how far it has come, or why it did not. */
+export type Line = {
+  id: string
+  at: Date
+  from: 'citizen' | 'town'
+  author?: string
+  words: string
+  /** A picture that came with it, by its id. */
+  picture?: string
+  state?: DeliveryState
+  problem?: string
+}
 
 /** Everything said in a conversation, oldest first. */
 export const historyOf = async (db: Db, town: Town, conversationId: string): Promise<Line[]> => {
@@ -53,11 +68,15 @@ export const historyOf = async (db: Db, town: Town, conversationId: string): Pro
     .orderBy(asc(outboundMessage.seq))
   const lines: Line[] = [
     ...inbound.map((row) => ({
+      id: row.id,
+      picture: row.type === 'picture' ? row.id : undefined,
       at: row.receivedAt,
       from: 'citizen' as const,
       words: saidIn(town.vault.open<{ incoming: Incoming }>(row.content).incoming),
     })),
     ...outbound.map((row) => ({
+      id: row.id,
+      problem: row.problem ?? undefined,
       at: row.createdAt,
       from: 'town' as const,
       author: row.author ?? undefined,

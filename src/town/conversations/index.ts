@@ -7,21 +7,29 @@ export {
   type Incoming,
   type StatusArrival,
 } from './arrivals.ts'
-export { type Outgoing, template, text } from './engine/outgoing.ts'
-export { eraseDue } from './erase.ts'
 export {
-  aboutOf,
+  type Answer,
   answerCitizen,
   closeHandover,
-  commentOf,
-  type Handover,
-  type HandoverOutcome,
-  handoverById,
-  handovers,
+  conversationFor,
+  type DeskOutcome,
   passTo,
-  type Viewer,
-} from './handovers.ts'
+  takeConversation,
+} from './desk.ts'
+export { file, type Outgoing, place, template, text } from './engine/outgoing.ts'
+export { eraseDue } from './erase.ts'
+export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
 export { historyOf, type Line } from './held.ts'
+export {
+  discreetCounts,
+  INBOX_LISTS,
+  type InboxList,
+  type InboxRow,
+  inbox,
+  inboxCounts,
+  inboxQuery,
+} from './inbox.ts'
+export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
 export {
   cancelQueued,
   claimOutbox,
@@ -43,6 +51,7 @@ export {
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
 export { previewPage } from './preview.ts'
 export { outsideQuietHours, remindDue } from './reminders.ts'
+export { type ConversationRow, stateOf } from './state.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
 export { takeTurns } from './turns.ts'
 export { windowStart } from './window.ts'

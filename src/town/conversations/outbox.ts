@@ -4,6 +4,7 @@ import type { Queue } from '#platform/jobs'
 import { identityOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import type { Outgoing } from './engine/outgoing.ts'
+import { signalInbox } from './signal.ts'
 import { conversation, deliveryStatus, outboundMessage } from './tables.ts'
 import { windowStart } from './window.ts'
 
@@ -194,10 +195,12 @@ export const markRetry = async (
 
 /** Notes that it will not go, and why. */
 export const markFailed = async (town: Town, id: string, problem: string): Promise<void> => {
-  await town.db
+  const rows = await town.db
     .update(outboundMessage)
     .set({ state: 'failed', problem, stateAt: town.now() })
     .where(and(eq(outboundMessage.id, id), inArray(outboundMessage.state, ['queued', 'sending'])))
+    .returning({ conversationId: outboundMessage.conversationId, author: outboundMessage.author })
+  for (const { conversationId, author } of rows) if (author) await signalInbox(town.db, town, conversationId)
 }
 
 /** Wakes the sender of a conversation again in so many seconds. */

@@ -47,6 +47,7 @@ export const conversation = pgTable(
   },
   (t) => [
     uniqueIndex('conversation_of').on(t.jurisdictionId, t.contactId, t.lineId),
+    index('conversation_newest').on(t.jurisdictionId, t.lastInboundAt.desc(), t.id.desc()),
     index('conversation_remind').on(t.remindAt).where(sql`${t.remindAt} is not null`),
     index('conversation_erase').on(t.eraseAt).where(sql`${t.eraseAt} is not null`),
   ],
@@ -162,6 +163,11 @@ export const handover = pgTable(
     about: bytes('about').notNull(),
     requestedAt: instant('requested_at').notNull(),
     takenBy: text('taken_by'),
+    /** The colleague who has it, by their id. */
+    assigneeId: text('assignee_id'),
+    /** When the people first and last answered. */
+    firstAnsweredAt: instant('first_answered_at'),
+    answeredAt: instant('answered_at'),
     takenAt: instant('taken_at'),
     closedBy: text('closed_by'),
     closedAt: instant('closed_at'),
@@ -173,6 +179,8 @@ export const handover = pgTable(
   (t) => [
     uniqueIndex('handover_open').on(t.conversationId).where(sql`${t.state} in ('waiting', 'taken')`),
     index('handover_queue').on(t.jurisdictionId, t.state, t.requestedAt),
+    index('handover_of').on(t.conversationId, t.requestedAt.desc()),
+    index('handover_closed').on(t.jurisdictionId, t.closedAt.desc().nullsLast()),
   ],
 )
 
@@ -204,4 +212,39 @@ export const phraseExample = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [uniqueIndex('phrase_example_once').on(t.jurisdictionId, t.words)],
+)
+
+/** What staff say to each other about a conversation. The citizen never sees it. */
+export const conversationNote = pgTable(
+  'conversation_note',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    /** Said while a discreet team had it: for that team's own people only. */
+    discreetTeam: text('discreet_team'),
+    authorId: text('author_id').notNull(),
+    author: text('author').notNull(),
+    /** Sealed. */
+    words: bytes('words').notNull(),
+    /** Ids of the colleagues whom it calls. */
+    mentions: text('mentions').array().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    index('conversation_note_of').on(t.conversationId, t.at),
+    index('conversation_note_mentions').using('gin', t.mentions),
+  ],
+)
+
+/** Up to when a member has read a conversation. */
+export const conversationRead = pgTable(
+  'conversation_read',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    memberId: text('member_id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.conversationId, t.memberId] })],
 )

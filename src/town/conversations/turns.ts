@@ -10,6 +10,7 @@ import { text } from './engine/outgoing.ts'
 import type { Conversation, Event } from './engine/types.ts'
 import { type Note, putOut } from './outbox.ts'
 import { remindAt } from './reminders.ts'
+import { signalInbox } from './signal.ts'
 import { type ConversationRow, stateOf } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
 import { messagesIn, think } from './think.ts'
@@ -150,6 +151,8 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
       }),
     )
     await putOut(tx, town, row.id, notes)
+    const withPeople = [before, done.conversation].some(({ stage }) => stage.at === 'person')
+    if (withPeople) await signalInbox(tx, town, row.id)
     const ids = messages.map(({ id }) => id)
     await tx.update(inboundMessage).set({ handledAt: town.now() }).where(inArray(inboundMessage.id, ids))
   })

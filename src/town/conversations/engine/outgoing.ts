@@ -18,6 +18,9 @@ export type Outgoing =
   | { type: 'location-request'; text: string }
   /** A plain text that is sent as a file. */
   | { type: 'document'; content: string; filename: string; text: string }
+  /** A picture or a document that staff send, by where it lies in the media store. */
+  | { type: 'file'; kind: 'image' | 'document'; key: string; mime: string; filename: string; text: string }
+  | { type: 'location'; lat: number; long: number; name?: string; address?: string }
   /** Outside the messenger's window: a text approved beforehand, with its blanks. */
   | { type: 'template'; name: string; language: string; blanks: string[] }
 
@@ -85,3 +88,24 @@ export const document = (content: string, filename: string, words: string): Outg
   filename: title(filename, 60),
   text: body(words, LIMITS.body),
 })
+
+/** A picture or a document from the media store, with some words or none. */
+export const file = (
+  kind: 'image' | 'document',
+  { key, mime, filename }: { key: string; mime: string; filename: string },
+  words: string,
+): Outgoing => ({
+  type: 'file',
+  kind,
+  key,
+  mime,
+  filename: title(filename, 60),
+  text: clip(words.trim(), LIMITS.body),
+})
+
+/** A place on the map. */
+export const place = (
+  { lat, long }: { lat: number; long: number },
+  name?: string,
+  address?: string,
+): Outgoing => ({ type: 'location', lat, long, name, address })

@@ -1,0 +1,107 @@
+import type { Handover, Line, NoteLine, Viewer } from '#town/conversations'
+import { moment, type View } from './frame.tsx'
+import { Formatted } from './phone.tsx'
+
+/** An hour before a discreet team is asked for, what is said may already be about it. */
+const BEFORE_MS = 3_600_000
+
+/** What was said while a discreet team of others had the conversation is theirs alone, for good. */
+export const withoutReserved = (
+  lines: Line[],
+  all: Handover[],
+  viewer: Pick<Viewer, 'teams'>,
+): (Line | 'reserved')[] => {
+  const spans = all.filter(({ discreet, team }) => discreet && !viewer.teams.includes(team))
+  const reserved = ({ at }: Line) =>
+    spans.some(
+      ({ requestedAt, closedAt }) =>
+        at.getTime() > requestedAt.getTime() - BEFORE_MS &&
+        at.getTime() <= (closedAt?.getTime() ?? Number.POSITIVE_INFINITY),
+    )
+  return lines.flatMap((line, index): (Line | 'reserved')[] => {
+    if (!reserved(line)) return [line]
+    const before = lines[index - 1]
+    return before && reserved(before) ? [] : ['reserved']
+  })
+}
+
+/** Everything said, with what colleagues noted where they noted it. */
+export const History = ({
+  here,
+  id,
+  lines,
+  notes,
+}: {
+  here: View
+  id: string
+  lines: (Line | 'reserved')[]
+  notes: NoteLine[]
+}) => {
+  const { t } = here
+  const all = [
+    ...lines.map((line) => ({ at: line === 'reserved' ? 0 : line.at.getTime(), line })),
+    ...notes.map((note) => ({ at: note.at.getTime(), line: { note } as const })),
+  ]
+  // Reserved parts stand where they were said: after what came before them.
+  for (const [index, one] of all.entries()) if (one.at === 0) one.at = all[index - 1]?.at ?? 0
+  all.sort((a, b) => a.at - b.at)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section class="scroll" id="scroll" tabIndex={0} aria-label={t('conversation.history')}>
+      <ol class="chat" id="history" data-live="" aria-live="polite">
+        {all.map(({ line }) =>
+          line === 'reserved' ? (
+            <li class="note">{t('conversation.reserved')}</li>
+          ) : 'note' in line ? (
+            <li class="note" id={`note-${line.note.id}`}>
+              <p dir="auto">{line.note.words}</p>
+              <small>
+                {t('conversation.note.by', { author: line.note.author })} ·{' '}
+                <time dateTime={line.note.at.toISOString()}>{moment(here, line.note.at)}</time>
+              </small>
+            </li>
+          ) : (
+            <Bubble here={here} id={id} line={line} />
+          ),
+        )}
+      </ol>
+    </section>
+  )
+}
+
+const TICKS = { queued: '🕓', sending: '🕓', sent: '✓', delivered: '✓✓', read: '✓✓', failed: '!' } as const
+
+const Bubble = ({ here, id, line }: { here: View; id: string; line: Line }) => {
+  const { t } = here
+  const who =
+    line.from === 'citizen' ? t('conversation.citizen') : (line.author ?? t('conversation.automatic'))
+  return (
+    <li class={line.from} id={`line-${line.id}`}>
+      {line.picture ? (
+        <a href={`/console/conversations/${id}/pictures/${line.picture}`}>
+          <img
+            src={`/console/conversations/${id}/pictures/${line.picture}?size=thumbnail`}
+            alt={t('conversation.picture')}
+            loading="lazy"
+          />
+        </a>
+      ) : null}
+      <p dir="auto">
+        <Formatted words={line.words} />
+      </p>
+      <small>
+        {who} · <time dateTime={line.at.toISOString()}>{moment(here, line.at)}</time>
+        {line.state && line.author ? (
+          <>
+            {' · '}
+            <span class={`ticks ${line.state}`} aria-hidden="true">
+              {TICKS[line.state]}
+            </span>{' '}
+            {t(`delivery.${line.state}`)}
+          </>
+        ) : null}
+        {line.state === 'failed' ? ` (${line.problem ?? t('conversation.failed')})` : ''}
+      </small>
+    </li>
+  )
+}

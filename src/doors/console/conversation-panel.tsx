@@ -1,0 +1,136 @@
+import { Field } from '#platform/pages'
+import { type Content, textIn } from '#town/content'
+import type { Handover } from '#town/conversations'
+import { type OwnRequest, statusOf } from '#town/service-requests'
+import type { Catalogue } from '#town/services'
+import { relative, type View } from './frame.tsx'
+import { serviceName } from './queue-rows.tsx'
+
+/** The last digits of a telephone; all of it only once somebody asked for it. */
+const masked = (address: string): string => `••• ••• ${address.slice(-3)}`
+
+/** Who it is: the name they use, their telephone, their language. */
+export const Who = (props: {
+  here: View
+  path: string
+  name: string
+  address: string
+  language: string
+  revealed: boolean
+}) => {
+  const { here, path, name, address, language, revealed } = props
+  const { t } = here
+  return (
+    <section class="card" aria-labelledby="who-title">
+      <h2 id="who-title" dir="auto">
+        {name || t('conversations.somebody')}
+      </h2>
+      <dl>
+        <dt>{t('who.telephone')}</dt>
+        <dd>{revealed ? `+${address}` : masked(address)}</dd>
+        <dt>{t('who.language')}</dt>
+        <dd>{t(`who.language.${language as 'ca'}`)}</dd>
+      </dl>
+      {revealed ? null : (
+        <form method="post" action={path}>
+          <button type="submit" class="plain" name="do" value="reveal">
+            {t('who.reveal')}
+          </button>
+        </form>
+      )}
+    </section>
+  )
+}
+
+/** What the same person reported, over whatever channel we know of. */
+export const Requests = ({
+  here,
+  requests,
+  catalogue,
+}: {
+  here: View
+  requests: OwnRequest[]
+  catalogue: Catalogue
+}) => {
+  const { t, language } = here
+  return (
+    <section class="card" aria-labelledby="requests-title">
+      <h2 id="requests-title">{t('who.requests')}</h2>
+      {requests.length === 0 ? <p>{t('who.requests.none')}</p> : null}
+      <ul class="near">
+        {requests.map((request) => (
+          <li>
+            <a href={`/console/requests/${request.id}`}>{request.id}</a>{' '}
+            {serviceName(catalogue, request.serviceCode, language)}{' '}
+            <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+            <div>
+              <small>
+                {request.address} · {relative(here, request.requestedAt)}
+                {request.joined ? ` · ${t('who.requests.joined')}` : ''}
+              </small>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Gives the conversation to another team, to a colleague, or back to the automatic part. */
+export const HandForms = (props: {
+  here: View
+  path: string
+  open: Handover
+  content: Content
+  colleagues: { id: string; name: string; teams: string[] }[]
+}) => {
+  const { here, path, open, content, colleagues } = props
+  const { t, language } = here
+  const others = colleagues.filter(
+    ({ id, teams }) => id !== open.assigneeId && (!open.discreet || teams.includes(open.team)),
+  )
+  return (
+    <>
+      <form class="card" method="post" action={path}>
+        <h2>{t('conversation.pass')}</h2>
+        <Field id="team" label={t('conversation.pass.team')}>
+          {(attributes) => (
+            <select {...attributes}>
+              {content.teams
+                .filter(({ id }) => id !== open.team)
+                .map(({ id, names }) => (
+                  <option value={id}>{textIn(names, language)}</option>
+                ))}
+            </select>
+          )}
+        </Field>
+        <button type="submit" class="plain" name="do" value="pass">
+          {t('conversation.pass.send')}
+        </button>
+        {others.length > 0 ? (
+          <>
+            <Field id="colleague" label={t('conversation.give')}>
+              {(attributes) => (
+                <select {...attributes}>
+                  {others.map(({ id, name }) => (
+                    <option value={id}>{name}</option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <button type="submit" class="plain" name="do" value="give">
+              {t('conversation.pass.send')}
+            </button>
+          </>
+        ) : null}
+      </form>
+      <form class="card" method="post" action={path}>
+        <h2>{t('conversation.close')}</h2>
+        <p>{t('conversation.close.hint')}</p>
+        <button type="submit" class="plain" name="do" value="close">
+          {t('conversation.close.send')}
+        </button>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm'
+import { clean, fold } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import { openHandover, type Viewer } from './handovers.ts'
+import { signalInbox } from './signal.ts'
+import { conversationNote, conversationRead } from './tables.ts'
+
+const n = conversationNote
+
+/** What a colleague said about a conversation. */
+export type NoteLine = { id: string; at: Date; author: string; words: string }
+
+/** The colleagues whom some words call: `@Jordi`, where there is only one, `@Jordi Casals` else. */
+export const mentionedIn = (words: string, members: { id: string; name: string }[]): string[] => {
+  // Folded part by part: what folds words takes the sign away.
+  const parts = words
+    .split('@')
+    .slice(1)
+    .map((part) => `${fold(part)} `)
+  const firstOf = (name: string) => fold(name).split(' ')[0] ?? ''
+  return members
+    .filter(({ name }) => {
+      const alone = members.filter((one) => firstOf(one.name) === firstOf(name)).length === 1
+      return parts.some(
+        (part) => part.startsWith(`${fold(name)} `) || (alone && part.startsWith(`${firstOf(name)} `)),
+      )
+    })
+    .map(({ id }) => id)
+}
+
+/** Keeps what a member says to their colleagues, and calls those whom it names. @returns whether anything was said */
+export const addNote = async (
+  town: Town,
+  viewer: Viewer,
+  conversationId: string,
+  words: string,
+  members: { id: string; name: string }[],
+): Promise<boolean> => {
+  const said = clean(words, 4_000)
+  if (!said) return false
+  await town.db.transaction(async (tx) => {
+    const open = await openHandover(tx, town, conversationId)
+    await tx.insert(n).values({
+      id: Bun.randomUUIDv7(),
+      jurisdictionId: town.id,
+      conversationId,
+      discreetTeam: open?.discreet ? open.team : null,
+      authorId: viewer.id,
+      author: viewer.name,
+      words: town.vault.seal(said),
+      mentions: mentionedIn(said, members),
+      at: town.now(),
+    })
+    await signalInbox(tx, town, conversationId)
+  })
+  return true
+}
+
+/** What colleagues said about a conversation, as far as the viewer may know of it; oldest first. */
+export const notesOf = async (
+  town: Town,
+  { teams }: Pick<Viewer, 'teams'>,
+  conversationId: string,
+): Promise<NoteLine[]> => {
+  const rows = await town.db
+    .select()
+    .from(n)
+    .where(
+      and(
+        eq(n.jurisdictionId, town.id),
+        eq(n.conversationId, conversationId),
+        or(isNull(n.discreetTeam), teams.length > 0 ? inArray(n.discreetTeam, teams) : undefined),
+      ),
+    )
+    .orderBy(asc(n.at))
+  return rows.map(({ id, at, author, words }) => ({ id, at, author, words: town.vault.open<string>(words) }))
+}
+
+/** Notes that a member has read a conversation up to now. */
+export const markRead = async (town: Town, memberId: string, conversationId: string): Promise<void> => {
+  const at = town.now()
+  await town.db
+    .insert(conversationRead)
+    .values({ jurisdictionId: town.id, conversationId, memberId, at })
+    .onConflictDoUpdate({ target: [conversationRead.conversationId, conversationRead.memberId], set: { at } })
+}
