@@ -231,6 +231,7 @@ const openTown = (
     jobs,
     signals,
     mapStyleUrl: config.mapStyleUrl,
+    lineId: config.whatsapp.phoneNumberId,
     vault: createVault(config.secretKey),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,

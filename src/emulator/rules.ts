@@ -74,6 +74,14 @@ export const TEMPLATES: Record<string, Template> = {
       en: 'Manresa town hall is writing about your question: {{1}} Reply to this message to go on with the conversation.',
     },
   },
+  request_received: {
+    blanks: 2,
+    texts: {
+      ca: 'Ajuntament de Manresa: hem rebut la vostra incidència. El número és {{1}} ({{2}}). Us avisarem per aquí quan hi hagi novetats.',
+      es: 'Ayuntamiento de Manresa: hemos recibido su incidencia. El número es {{1}} ({{2}}). Le avisaremos por aquí cuando haya novedades.',
+      en: 'Manresa town hall: we have received your report. Its number is {{1}} ({{2}}). We will write to you here when there is news.',
+    },
+  },
   request_update: {
     blanks: 4,
     texts: {

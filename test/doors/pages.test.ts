@@ -71,6 +71,7 @@ test('a 010 operator takes a call down and has a number to read aloud', async ()
   const cookie = await world.signIn('operator@demo.test')
   const body = new URLSearchParams({
     service_code: 'CV01',
+    'attribute[perill]': 'no',
     description: 'Un sot davant de l’escola',
     address: 'Passeig de Pere III, 20',
     name: 'Sra. Puig',

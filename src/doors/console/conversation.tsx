@@ -81,7 +81,7 @@ export const conversationPage = async (
         </p>
       </div>
       <div class="inbox-columns">
-        <section aria-label={t('conversation.history')} class="talk">
+        <div class="talk">
           <History here={here} id={id} lines={withoutReserved(lines, all, viewer)} notes={notes} />
           {open ? (
             <AnswerForms
@@ -102,7 +102,7 @@ export const conversationPage = async (
               </button>
             </form>
           )}
-        </section>
+        </div>
         <div>
           <Who
             here={here}

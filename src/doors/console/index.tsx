@@ -7,6 +7,8 @@ import type { Town } from '#town/jurisdictions'
 import type { Member, Staff } from '#town/staff'
 import { missingPage } from './apart.tsx'
 import { applicationsPage, decideApplication, saveApplication } from './applications.tsx'
+import { openCall, takeCall } from './call-actions.tsx'
+import { callPart } from './call-parts.tsx'
 import { channel } from './channel.ts'
 import { enter } from './enter.ts'
 import { events } from './events.ts'
@@ -15,7 +17,6 @@ import { homeOf } from './frame.tsx'
 import { guard } from './guard.ts'
 import { manageHook } from './hooks.tsx'
 import { people } from './people.ts'
-import { phoneCallPage, takePhoneCall } from './phone-call.tsx'
 import { queuePage } from './queue.tsx'
 import { queueRoutes } from './queue-routes.ts'
 import { requestRoutes } from './request-routes.ts'
@@ -25,7 +26,7 @@ import { doneIn } from './table.tsx'
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
-const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat']
+const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat', 'call']
 const FILES: PageFile[] = [
   ['/assets/console.css', join(import.meta.dir, 'console.css'), 'text/css'],
   ...SCRIPTS.map(
@@ -57,12 +58,22 @@ export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, source
     )
     .get(
       '/console/010',
-      ({ request }) => guarded(request, 'take-report', (here) => phoneCallPage(here)),
+      ({ request }) =>
+        guarded(request, 'take-report', (here) => openCall(here, request, () => missing(here))),
+      hidden,
+    )
+    .get(
+      '/console/010/parts/:part',
+      ({ params, request }) =>
+        guarded(request, 'take-report', (here) =>
+          callPart(here, params.part, new URL(request.url).searchParams),
+        ),
       hidden,
     )
     .post(
       '/console/010',
-      ({ request }) => guarded(request, 'take-report', (here) => takePhoneCall(here, request)),
+      ({ request }) =>
+        guarded(request, 'take-report', (here) => takeCall(here, request, () => missing(here))),
       posted,
     )
     .get(

@@ -17,6 +17,7 @@ export {
   takeConversation,
 } from './desk.ts'
 export { file, type Outgoing, place, template, text } from './engine/outgoing.ts'
+export { recognise } from './engine/recognise.ts'
 export { eraseDue } from './erase.ts'
 export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
 export { historyOf, type Line } from './held.ts'
@@ -30,6 +31,7 @@ export {
   inboxQuery,
 } from './inbox.ts'
 export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
+export { openTo } from './open-to.ts'
 export {
   cancelQueued,
   claimOutbox,

@@ -29,6 +29,8 @@ export type Town = {
   readonly signals: Signals
   /** Where the style of maps lies; empty: points on a blank sheet. */
   readonly mapStyleUrl: string
+  /** The town's own number on the messenger, by the platform's id of it. */
+  readonly lineId: string
   readonly log: Log
   readonly metrics: Metrics
   /** The clock: a test may set its own. */

@@ -1,5 +1,6 @@
 /** The one queue: filing, reading, changing, telling. */
 export { changeMany, MAX_AT_ONCE, type ManyChange, type ManyOutcome, UNDO_SECONDS, undoMany } from './bulk.ts'
+export { callerOf, messengerAddress } from './by-caller.ts'
 export { callerIndexOf, phoneDigits } from './caller.ts'
 export {
   announceChange,

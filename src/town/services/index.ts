@@ -16,3 +16,4 @@ export {
   type ServiceDefinition,
   type Texts,
 } from './definition.ts'
+export { questionsOf } from './questions.ts'

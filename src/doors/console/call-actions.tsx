@@ -1,0 +1,222 @@
+import { metresBetween, type Point } from '#platform/geocoding'
+import { answersIn, readForm, seeOther } from '#platform/pages'
+import {
+  conversationFor,
+  historyOf,
+  openTo,
+  putOut,
+  stateOf,
+  template,
+  text as words,
+} from '#town/conversations'
+import {
+  change,
+  find,
+  InvalidDraft,
+  join,
+  locate,
+  MAX_DESCRIPTION,
+  messengerAddress,
+  phoneDigits,
+  submit,
+  unansweredQuestions,
+} from '#town/service-requests'
+import { catalogueOf, inLanguage, serviceIn } from '#town/services'
+import { inDepartment, may } from '#town/staff'
+import { callPage, type FormError, type Offered, type Typed } from './call.tsx'
+import { viewerOf } from './conversations.tsx'
+import { consolePage, type View } from './frame.tsx'
+
+/** The approved template that confirms a report to who gave it over the line: its number and what it is about. */
+const RECEIVED_TEMPLATE = 'request_received'
+
+/** Hours of a conversation whose last words and pictures are taken for what it is about. */
+const RECENT_MS = 24 * 3_600_000
+
+/** The page, empty or with what a conversation says. */
+export const openCall = async (here: View, request: Request, missing: () => Response): Promise<Response> => {
+  const id = new URL(request.url).searchParams.get('conversation')
+  if (!id) return callPage(here)
+  const { town, member } = here
+  if (!member || !may(member, 'answer-citizens')) return missing()
+  const found = await conversationFor(town.db, town, await viewerOf(here), id)
+  if (!found) return missing()
+  const lines = await historyOf(town.db, town, id)
+  const since = town.now().getTime() - RECENT_MS
+  const theirs = lines.filter(({ from, at }) => from === 'citizen' && at.getTime() > since)
+  const said = theirs
+    .filter(({ words: line }) => !/^[[📍📷]/u.test(line) && line.split(' ').length > 2)
+    .map(({ words: line }) => line)
+  const pictures = theirs.flatMap(({ picture }) => (picture ? [{ id: picture, conversation: id }] : []))
+  const spots = said.flatMap((line) => town.gazetteer.spot(line) ?? [])
+  const description = said.slice(-3).join('\n')
+  return callPage(here, { description, conversation: id, address: spots.at(-1)?.address ?? '' }, [], pictures)
+}
+
+const readTyped = async (request: Request): Promise<{ typed: Typed; join: string; pictures: string[] }> => {
+  const { text, form } = await readForm(request)
+  const typed: Typed = {
+    service_code: text('service_code', 40),
+    description: text('description'),
+    address: text('address', 500),
+    lat: text('lat', 20),
+    long: text('long', 20),
+    name: text('name', 200),
+    phone: text('phone', 30),
+    whatsapp: text('whatsapp', 5),
+    form_id: text('form_id', 64),
+    conversation: text('conversation', 40),
+    answers: answersIn(form),
+  }
+  const pictures = form.getAll('picture').filter((one): one is string => typeof one === 'string')
+  return { typed, join: text('join', 20), pictures }
+}
+
+const errorsIn = async ({ town }: View, typed: Typed): Promise<FormError[]> => {
+  const service = serviceIn(await catalogueOf(town), typed.service_code)
+  const wrong = (bad: boolean, field: string, key: FormError['key']): FormError[] =>
+    bad ? [{ field, key }] : []
+  return [
+    ...wrong(!typed.description, 'description', 'error.description'),
+    ...wrong(typed.description.length > MAX_DESCRIPTION, 'description', 'error.description.long'),
+    ...wrong(!service, 'service_code', 'error.service_code'),
+    ...wrong(!typed.address && !typed.lat, 'address', 'error.address'),
+    ...wrong(
+      typed.whatsapp === 'yes' && phoneDigits(typed.phone).length < 9,
+      'whatsapp',
+      'call.error.whatsapp',
+    ),
+    ...(service
+      ? unansweredQuestions(service, typed.answers).map(({ field }) => ({
+          field,
+          key: 'call.error.answer' as const,
+        }))
+      : []),
+  ]
+}
+
+/** The point that the map or the completion gave, if it is one. */
+const pointOf = ({ lat, long }: Typed): Point | { lat?: undefined; long?: undefined } => {
+  const point = { lat: Number(lat || Number.NaN), long: Number(long || Number.NaN) }
+  return Number.isFinite(point.lat) && Number.isFinite(point.long) ? point : {}
+}
+
+/** Where it is: by the words where they are clear, at the point where one was put that is not theirs. */
+const placeOf = async ({ town }: View, typed: Typed) => {
+  const point = pointOf(typed)
+  const said = await locate(town, typed.address ? { address: typed.address } : point)
+  if (point.lat === undefined || said.lat === undefined || said.long === undefined)
+    return { ...said, ...point }
+  return metresBetween({ lat: said.lat, long: said.long }, point) < 5 ? said : { ...said, ...point }
+}
+
+/** Files what a caller reports. @returns the page with the number to read aloud, or the form with what is wrong */
+export const takeCall = async (here: View, request: Request, missing: () => Response): Promise<Response> => {
+  const { town, member } = here
+  const { typed, join: joined, pictures } = await readTyped(request)
+  if (joined) return joinCall(here, joined, typed)
+  const from = typed.conversation
+    ? await conversationFor(town.db, town, await viewerOf(here), typed.conversation)
+    : undefined
+  if (typed.conversation && (!from || !member || !may(member, 'answer-citizens'))) return missing()
+  const sent = from ? await historyOf(town.db, town, from.row.id) : []
+  const own = pictures.filter((id) => sent.some(({ picture }) => picture === id))
+  const offered: Offered = own.map((id) => ({ id, conversation: typed.conversation }))
+  const errors = await errorsIn(here, typed)
+  if (errors.length > 0) return callPage(here, typed, errors, offered)
+  const service = serviceIn(await catalogueOf(town), typed.service_code)
+  const location = await placeOf(here, typed)
+  try {
+    const id = await town.db.transaction(async (tx) => {
+      const written =
+        typed.whatsapp === 'yes' ? await openTo(tx, town, messengerAddress(typed.phone)) : undefined
+      const filed = await submit(tx, town, {
+        serviceCode: typed.service_code,
+        channel: from ? 'whatsapp' : 'phone',
+        description: typed.description,
+        location,
+        attributes: typed.answers,
+        pictures: own,
+        contactId: from?.row.contactId ?? written?.contactId,
+        reporter: from
+          ? { name: stateOf(town, from.row).name }
+          : { name: typed.name || undefined, phone: typed.phone || undefined },
+        idempotencyKey: typed.form_id ? `phone:${typed.form_id}` : undefined,
+      })
+      const name = service ? inLanguage(service.names, from ? stateOf(town, from.row).language : 'ca') : ''
+      const confirmation = template(RECEIVED_TEMPLATE, 'ca', [filed.id, name])
+      if (written)
+        await putOut(tx, town, written.conversationId, [
+          { causeKey: `received:${filed.id}`, message: confirmation, author: member?.name },
+        ])
+      if (from)
+        await putOut(tx, town, from.row.id, [
+          {
+            causeKey: `received:${filed.id}`,
+            message: words(
+              here.t('call.said', { number: filed.id, url: `${town.publicUrl}/reports/${filed.id}` }),
+            ),
+            afterWindow: confirmation,
+            author: member?.name,
+          },
+        ])
+      return filed.id
+    })
+    if (from) return seeOther(`/console/conversations/${from.row.id}`)
+    return donePage(here, id, typed.whatsapp === 'yes')
+  } catch (error) {
+    if (error instanceof InvalidDraft) {
+      const known = error.problems.map(
+        ({ field }): FormError => ({
+          field: field.startsWith('attribute') ? field : 'description',
+          key: field.startsWith('attribute') ? 'call.error.answer' : 'error.description',
+        }),
+      )
+      return callPage(here, typed, known, offered)
+    }
+    throw error
+  }
+}
+
+/** Somebody calls about what is already known: it is noted there, and they follow it if they are on the messenger. */
+const joinCall = async (here: View, id: string, typed: Typed): Promise<Response> => {
+  const { town, member, t } = here
+  const found = await find(town, id)
+  if (!found || !member || !inDepartment(member, found.department))
+    return callPage(here, typed, [{ field: 'address', key: 'merge.error.gone' }])
+  const note = [t('call.joined.note'), typed.description].filter(Boolean).join(' ')
+  await change(town, id, {
+    internalNote: note,
+    actor: member.name,
+    source: /^[0-9a-f-]{36}$/.test(typed.form_id) ? { id: typed.form_id, externalId: 'call' } : undefined,
+  })
+  const follows = typed.whatsapp === 'yes' && phoneDigits(typed.phone).length >= 9
+  if (follows)
+    await town.db.transaction(async (tx) => {
+      const { contactId } = await openTo(tx, town, messengerAddress(typed.phone))
+      await join(tx, town, id, contactId)
+    })
+  return donePage(here, id, follows)
+}
+
+const donePage = (here: View, id: string, told: boolean): Response => {
+  const { t } = here
+  return consolePage(
+    here,
+    { title: t('phone.title'), path: '/console/010' },
+    <>
+      <h1>{t('phone.title')}</h1>
+      <section class="done" role="status">
+        <p>{t('phone.done')}</p>
+        <p class="number">{id}</p>
+        {told ? <p>{t('call.told')}</p> : null}
+      </section>
+      <p class="buttons">
+        <a class="button" href="/console/010" autofocus>
+          {t('phone.again')}
+        </a>{' '}
+        <a href={`/console/requests/${id}`}>{t('phone.see')}</a>
+      </p>
+    </>,
+  )
+}

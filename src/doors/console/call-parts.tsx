@@ -1,0 +1,130 @@
+import type { VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import type { Point } from '#platform/geocoding'
+import { Questions } from '#platform/pages'
+import { recognise } from '#town/conversations'
+import { callerOf, likelySame, statusOf } from '#town/service-requests'
+import { catalogueOf, inLanguage, questionsOf, serviceIn } from '#town/services'
+import { relative, type View } from './frame.tsx'
+import { serviceName } from './queue-rows.tsx'
+
+/** Parts of the 010's page that are asked for while somebody speaks. */
+export type CallPart = 'caller' | 'kinds' | 'questions' | 'places' | 'near'
+
+/** Who may be calling: their name and what they reported, open ones first. */
+export const CallerPart = async ({ here, phone }: { here: View; phone: string }): Promise<VNode | null> => {
+  const { t, town, language } = here
+  const [{ name, requests }, catalogue] = await Promise.all([callerOf(town, phone), catalogueOf(town)])
+  if (requests.length === 0) return <p class="hint">{t('call.caller.none')}</p>
+  return (
+    <section class="card" aria-labelledby="caller-title">
+      <h2 id="caller-title">{t('call.caller', { name: name ?? t('conversations.somebody') })}</h2>
+      <ul class="near" data-name={name}>
+        {requests.map((request) => (
+          <li>
+            <a href={`/console/requests/${request.id}`} target="_blank" rel="noopener">
+              {request.id}
+            </a>{' '}
+            {serviceName(catalogue, request.serviceCode, language)}{' '}
+            <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+            <div>
+              <small>
+                {request.address} · {relative(here, request.requestedAt)}
+              </small>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What lies near the place that was said, which may be the same thing. */
+export const NearPart = async ({
+  here,
+  service,
+  point,
+}: {
+  here: View
+  service: string
+  point: Point
+}): Promise<VNode | null> => {
+  const { t, town, language, member } = here
+  const [near, catalogue] = await Promise.all([
+    likelySame(town, { serviceCode: service, point, departments: member?.departments ?? [], limit: 4 }),
+    catalogueOf(town),
+  ])
+  if (near.length === 0) return <p class="hint">{t('near.none')}</p>
+  return (
+    <section class="card" aria-labelledby="near-title">
+      <h2 id="near-title">{t('call.near')}</h2>
+      <ul class="near">
+        {near.map((one) => (
+          <li>
+            <a href={`/console/requests/${one.id}`} target="_blank" rel="noopener">
+              {one.id}
+            </a>{' '}
+            <strong>{serviceName(catalogue, one.serviceCode, language)}</strong>
+            <div class="text" dir="auto">
+              {one.description.slice(0, 120).toWellFormed()}
+            </div>
+            <small>
+              {t('near.facts', { metres: Math.round(one.metres), when: relative(here, one.requestedAt) })}
+            </small>
+            <div>
+              <button type="submit" class="plain" name="join" value={one.id}>
+                {t('call.join', { number: one.id })}
+              </button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const html = (node: VNode | null): Response =>
+  new Response(node ? renderToString(node) : '', {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  })
+
+/** A part of the page, for what has been typed so far. */
+export const callPart = async (here: View, part: string, query: URLSearchParams): Promise<Response> => {
+  const { t, town, language } = here
+  const text = (name: string) => (query.get(name) ?? '').slice(0, 500)
+  switch (part) {
+    case 'caller':
+      return html(await CallerPart({ here, phone: text('phone') }))
+    case 'kinds': {
+      const found = recognise(text('words'), await catalogueOf(town)).slice(0, 3)
+      return Response.json(
+        found.map(({ service }) => ({ code: service.code, name: inLanguage(service.names, language) })),
+      )
+    }
+    case 'questions':
+      return html(
+        <Questions
+          questions={questionsOf(serviceIn(await catalogueOf(town), text('service')), language)}
+          answers={{}}
+          errors={{}}
+          optional={t('call.optional')}
+          choose={t('phone.service.choose')}
+        />,
+      )
+    case 'places': {
+      const found = await town.geocoder.search(text('words')).catch(() => [])
+      return Response.json(
+        found
+          .slice(0, 6)
+          .map(({ address, lat, long, quarter, score }) => ({ address, lat, long, quarter, score })),
+      )
+    }
+    case 'near': {
+      const point = { lat: Number(text('lat')), long: Number(text('long')) }
+      const known = Number.isFinite(point.lat) && Number.isFinite(point.long) && point.lat !== 0
+      return html(known ? await NearPart({ here, service: text('service'), point }) : null)
+    }
+    default:
+      return new Response('', { status: 404 })
+  }
+}
