@@ -45,7 +45,7 @@ test('an impatient click sends the form twice: one report', async () => {
     report({ form_id: 'a-filling-in' }),
   ])
   expect(first.headers.get('location')).toBe(second.headers.get('location') ?? '')
-  expect((await page('/')).text).toMatch(/name="form_id" value="[0-9a-f-]{36}"/)
+  expect((await page('/report/form')).text).toMatch(/name="form_id" value="[0-9a-f-]{36}"/)
 })
 
 test('what is wrong in the form is said beside its field, and what was typed stays', async () => {
@@ -121,7 +121,7 @@ test('the site speaks the browser’s language, and another when asked', async (
   expect((await page('/', { headers: { 'accept-language': 'es-ES,es;q=0.9' } })).text).toContain(
     '<html lang="es">',
   )
-  expect((await page('/?lang=en')).text).toContain('Report a problem in the street')
+  expect((await page('/?lang=en')).text).toContain('What would you like to report?')
   expect((await page('/', { headers: { 'accept-language': 'de' } })).text).toContain('<html lang="ca">')
 })
 

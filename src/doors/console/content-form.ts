@@ -23,16 +23,18 @@ export const listIn = ({ text }: Form, name: string): string[] =>
 /** Questions that a form has room for: those it has and one more. */
 export const QUESTION_ROWS = 9
 
-/** Options of a choice, one by line: `code | català | castellano | English`. */
+/** Options of a choice, one by line: the code, then its words in each language, in the order of the languages. */
 const optionsIn = ({ text }: Form, name: string) =>
   text(name, 4_000)
     .split('\n')
     .map((line) => line.split('|').map((part) => part.trim()))
     .filter(([code]) => code)
-    .map(([code = '', ca = '', es = '', en = '']) => ({
+    .map(([code = '', ...words]) => ({
       code,
       title: Object.fromEntries(
-        Object.entries({ ca, es, en }).filter(([language, words]) => words || language === 'ca'),
+        CHAT_LANGUAGES.map((language, at) => [language, words[at] ?? '']).filter(
+          ([language, said]) => said || language === 'ca',
+        ),
       ),
     }))
 

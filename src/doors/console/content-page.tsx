@@ -8,17 +8,17 @@ import {
   type PageOf,
   pageOf,
   problemsIn,
-  type Texts,
   textIn,
   WHENS,
 } from '#town/content'
 import { previewPage } from '#town/conversations'
 import { TOPICS } from '#town/information'
-import { CHAT_LANGUAGES, LANGUAGES } from '#town/jurisdictions'
+import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import { type Catalogue, catalogueOf, inLanguage } from '#town/services'
 import { problemWords } from './content.tsx'
 import { change } from './content-actions.tsx'
 import { pageIn, QUESTION_ROWS, withPage } from './content-form.ts'
+import { Translated } from './content-translated.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Phone } from './phone.tsx'
 import { Outcome, type Wrong } from './table.tsx'
@@ -108,45 +108,6 @@ export const contentPageForm = async (
         </div>
       </div>
     </>,
-  )
-}
-
-/** A text in every language: the whole ones first, those that are begun folded away. */
-const Translated = (props: {
-  view: View
-  name: string
-  label: ConsoleKey
-  texts?: Texts
-  limit?: number
-  long?: boolean
-}) => {
-  const { t } = props.view
-  const field = (language: (typeof CHAT_LANGUAGES)[number]) => (
-    <Field
-      id={`${props.name}_${language}`}
-      label={t(props.label, { language: t(`language.${language}`) })}
-      hint={props.limit ? t('content.field.limit', { limit: props.limit }) : undefined}
-    >
-      {(attributes) =>
-        props.long ? (
-          <textarea {...attributes} lang={language} dir="auto">
-            {props.texts?.[language] ?? ''}
-          </textarea>
-        ) : (
-          <input {...attributes} lang={language} dir="auto" value={props.texts?.[language] ?? ''} />
-        )
-      }
-    </Field>
-  )
-  return (
-    <fieldset>
-      <legend>{t(props.label, { language: '' })}</legend>
-      {LANGUAGES.map(field)}
-      <details>
-        <summary>{t('content.languages.more')}</summary>
-        {CHAT_LANGUAGES.filter((one) => !LANGUAGES.some((whole) => whole === one)).map(field)}
-      </details>
-    </fieldset>
   )
 }
 
@@ -267,14 +228,7 @@ const FormFields = ({ view, catalogue, page }: Of<'form'>) => {
                 )}
               </Field>
             </div>
-            {LANGUAGES.map((one) => (
-              <Field
-                id={`${name}_text_${one}`}
-                label={t('content.question.text', { language: t(`language.${one}`) })}
-              >
-                {(attributes) => <input {...attributes} lang={one} value={asked?.text[one] ?? ''} />}
-              </Field>
-            ))}
+            <Translated view={view} name={`${name}_text`} label="content.question.text" texts={asked?.text} />
             <Field
               id={`${name}_options`}
               label={t('content.question.options')}
@@ -283,7 +237,9 @@ const FormFields = ({ view, catalogue, page }: Of<'form'>) => {
               {(attributes) => (
                 <textarea {...attributes} class="short">
                   {asked?.options
-                    .map(({ code, title }) => [code, title.ca, title.es ?? '', title.en ?? ''].join(' | '))
+                    .map(({ code, title }) =>
+                      [code, ...CHAT_LANGUAGES.map((one) => title[one] ?? '')].join(' | '),
+                    )
                     .join('\n')}
                 </textarea>
               )}

@@ -22,12 +22,17 @@ export const contentTextsPage = async (
   const content = await contentInWork(town)
   const words = new URL(request.url).searchParams.get('words')?.slice(0, 100) ?? ''
   const wanted = fold(words)
-  const keys = (Object.keys(shippedTexts('ca')) as TextKey[]).filter(
-    (key) =>
-      !wanted ||
-      key.includes(words) ||
-      LANGUAGES.some((language) => fold(wordsOf(content, key, language)).includes(wanted)),
-  )
+  const asked = new URL(request.url).searchParams.get('missing')
+  const lacking = CHAT_LANGUAGES.find((one) => one === asked)
+  const all = Object.keys(shippedTexts('ca')) as TextKey[]
+  const keys = all
+    .filter((key) => !lacking || !wordsOf(content, key, lacking))
+    .filter(
+      (key) =>
+        !wanted ||
+        key.includes(words) ||
+        LANGUAGES.some((language) => fold(wordsOf(content, key, language)).includes(wanted)),
+    )
   return consolePage(
     view,
     { title: t('content.texts'), path: '/console/content', status: outcome.errors?.length ? 422 : 200 },
@@ -44,6 +49,7 @@ export const contentTextsPage = async (
         </Field>
         <button type="submit">{t('queue.filter')}</button>
       </form>
+      <Coverage view={view} content={content} keys={all} />
       <p role="status">{t('content.texts.count', { count: keys.length, most: MOST })}</p>
       {keys.slice(0, MOST).map((key) => (
         <details class="card" open={keys.length === 1}>
@@ -79,6 +85,28 @@ export const contentTextsPage = async (
     </>,
   )
 }
+
+/** How much of each language there is, with what is missing a tap away. */
+const Coverage = ({ view: { t }, content, keys }: { view: View; content: Content; keys: TextKey[] }) => (
+  <ul class="facts-line">
+    {CHAT_LANGUAGES.map((language) => {
+      const there = keys.filter((key) => wordsOf(content, key, language)).length
+      const lacks = keys.length - there
+      return (
+        <li>
+          {t(`language.${language}`)}: {there}/{keys.length}{' '}
+          {lacks > 0 ? (
+            <a href={`/console/content/texts?missing=${language}`}>
+              {t('content.texts.lacking', { count: lacks })}
+            </a>
+          ) : (
+            <span class="good">{t('content.texts.whole')}</span>
+          )}
+        </li>
+      )
+    })}
+  </ul>
+)
 
 /** Rewords a text in the draft. What is as it is shipped, or empty, is not kept as the town's own. */
 export const saveContentText = async (view: View, request: Request): Promise<Response> => {

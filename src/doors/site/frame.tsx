@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact'
-import { Document, page } from '#platform/pages'
+import { Document, mapPolicy, page } from '#platform/pages'
 import { type Blanks, longDate, translator } from '#town/content'
+import type { ChannelHealth } from '#town/conversations'
 import { LANGUAGES, type PageLanguage, type Town } from '#town/jurisdictions'
 import ca from './messages/ca.json'
 import en from './messages/en.json'
@@ -12,12 +13,26 @@ export type SiteKey = keyof typeof ca
 const translate = translator({ ca, es, en } satisfies Record<PageLanguage, Record<SiteKey, string>>)
 
 /** A page being made: for which town, in which language. */
-export type View = { town: Town; language: PageLanguage; t: (key: SiteKey, blanks?: Blanks) => string }
+export type View = {
+  town: Town
+  language: PageLanguage
+  t: (key: SiteKey, blanks?: Blanks) => string
+  /** What the town says on every page for now. */
+  notices: string[]
+  /** How the messenger does. */
+  health: ChannelHealth
+}
 
 /** Texts in a language. */
-export const view = (town: Town, language: PageLanguage): View => ({
+export const view = (
+  town: Town,
+  language: PageLanguage,
+  { notices = [], health = 'good' }: { notices?: string[]; health?: ChannelHealth } = {},
+): View => ({
   town,
   language,
+  notices,
+  health,
   t: (key, blanks) => translate(language, key, blanks),
 })
 
@@ -27,28 +42,87 @@ export const day = ({ town, language }: View, date: Date): string =>
 
 const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
 
+/** An address of the site in the language of the page; empty parts of its query are left out. */
+export const withLanguage = (
+  { language }: View,
+  path: string,
+  query: Record<string, string> = {},
+): string => {
+  const parts = new URLSearchParams(Object.entries(query).filter(([, value]) => value))
+  if (language !== LANGUAGES[0]) parts.set('lang', language)
+  const text = parts.toString()
+  return text ? `${path}?${text}` : path
+}
+
+/** How a page of the site is framed. `channel`: it says so when the messenger is late; `map`: it holds one. */
+export type Framing = {
+  title: string
+  path: string
+  status?: number
+  map?: boolean
+  channel?: boolean
+  scripts?: string[]
+}
+
 /** A page of the public site. */
-export const sitePage = (
-  { town, language, t }: View,
-  options: { title: string; path: string; status?: number },
-  children: ComponentChildren,
-): Response => {
-  const { authority, contact, privacy_url } = town.profile
-  const lang = language === 'ca' ? '' : `?lang=${language}`
-  const navigation = [
-    { href: `/${lang}`, label: t('nav.report'), current: options.path === '/' },
-    { href: `/reports${lang}`, label: t('nav.lookup'), current: options.path === '/reports' },
-    { href: `/developers${lang}`, label: t('nav.docs') },
+export const sitePage = (view: View, options: Framing, children: ComponentChildren): Response => {
+  const { town, t } = view
+  const { authority } = town.profile
+  const links: [href: string, label: SiteKey][] = [
+    ['/', 'nav.report'],
+    ['/reports', 'nav.reports'],
+    ['/whatsapp', 'nav.whatsapp'],
+    ['/statistics', 'nav.statistics'],
   ]
-  const footer: VNode = (
+  const current = options.path === '/report' ? '/' : options.path
+  return page(
+    <Document
+      language={view.language}
+      title={`${options.title} · ${authority}`}
+      brand={t('brand', { authority })}
+      home={withLanguage(view, '/')}
+      skip={t('skip')}
+      navigation={links.map(([href, label]) => ({
+        href: withLanguage(view, href),
+        label: t(label),
+        current: href === current,
+      }))}
+      navigationLabel={t('navigation')}
+      styles={[...(options.map ? ['/assets/map/maplibre-gl.css'] : []), '/assets/site.css']}
+      scripts={[...(options.map ? ['/assets/map.js'] : []), ...(options.scripts ?? [])]}
+      footer={<Footer view={view} path={options.path} />}
+    >
+      {view.notices.map((words) => (
+        <p class="notice" role="status" dir="auto">
+          {words}
+        </p>
+      ))}
+      {options.channel && view.health !== 'good' ? (
+        <p class="notice" role="status">
+          {t('health.late')}
+        </p>
+      ) : null}
+      {children}
+    </Document>,
+    options.status,
+    options.map ? mapPolicy(town.mapStyleUrl) : {},
+  )
+}
+
+const Footer = ({ view, path }: { view: View; path: string }): VNode => {
+  const { t, town, language } = view
+  const { contact, privacy_url } = town.profile
+  return (
     <>
       <p>{t('footer', { contact })}</p>
       <p>
-        <a href={privacy_url}>{t('footer.privacy')}</a>
+        <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
+        <a href={withLanguage(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
+        <a href={withLanguage(view, '/developers')}>{t('nav.docs')}</a>
         {LANGUAGES.filter((one) => one !== language).map((one) => (
           <>
             {' · '}
-            <a href={`${options.path}?lang=${one}`} lang={one} hreflang={one}>
+            <a href={`${path}?lang=${one}`} lang={one} hreflang={one}>
               {NAMES[one]}
             </a>
           </>
@@ -56,19 +130,23 @@ export const sitePage = (
       </p>
     </>
   )
-  return page(
-    <Document
-      language={language}
-      title={`${options.title} · ${authority}`}
-      brand={t('brand', { authority })}
-      home={`/${lang}`}
-      skip={t('skip')}
-      navigation={navigation}
-      navigationLabel={t('navigation')}
-      footer={footer}
-    >
-      {children}
-    </Document>,
-    options.status,
+}
+
+/** A map: with points over a list that says the same, or to put one point on. */
+export const MapPlace = (props: { view: View; points?: string; pick?: boolean; hint: string }): VNode => {
+  const { t, town } = props.view
+  return (
+    <section aria-label={t('embed.map')}>
+      <p class="hint">{props.hint}</p>
+      <div
+        id="map"
+        data-style-url={town.mapStyleUrl}
+        data-boundary={JSON.stringify(town.boundary)}
+        data-points={props.points}
+        data-link="/reports/"
+        data-pick={props.pick ? '' : undefined}
+        data-missing={t('embed.map.missing')}
+      />
+    </section>
   )
 }

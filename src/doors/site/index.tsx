@@ -1,55 +1,136 @@
+import { join } from 'node:path'
 import { Elysia } from 'elysia'
-import { UnusablePicture } from '#platform/media'
-import { jpeg, preferredLanguage, readForm, sameOrigin, seeOther } from '#platform/pages'
+import { files, jpeg, type PageFile, preferredLanguage, seeOther } from '#platform/pages'
+import { contentOf } from '#town/content'
+import { channelHealth } from '#town/conversations'
 import { informationPictureKey } from '#town/information'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
-import { picturesById, readPicture, takePicture } from '#town/pictures'
-import { find, InvalidDraft, locate, MAX_DESCRIPTION, submit, timeline } from '#town/service-requests'
-import { catalogueOf } from '#town/services'
-import { embed, embedPage } from './embed/embed.tsx'
-import { sitePage, view } from './frame.tsx'
-import { type FormError, homePage, type Typed } from './report-form.tsx'
-import { lookupPage, reportPage } from './report-page.tsx'
+import { siteNotices } from '#town/notices'
+import { picturesById, readPicture } from '#town/pictures'
+import { find, timeline } from '#town/service-requests'
+import { catalogueOf, serviceIn } from '#town/services'
+import { accessibilityPage, whatsappPage } from './about.tsx'
+import { changesFeed } from './changes-feed.ts'
+import { embed } from './embed/embed.tsx'
+import { sitePage, type View, view, withLanguage } from './frame.tsx'
+import { homePage } from './home.tsx'
+import { listGeoJson, listPage } from './list.tsx'
+import { receive } from './receive.ts'
+import { formPage } from './report-form.tsx'
+import { reportPage } from './report-page.tsx'
+import { statisticsPage } from './statistics.tsx'
+import { type StepError, stepsPage, toldIn } from './steps.tsx'
 
 const hidden = { detail: { hide: true } }
 
-/** The public site: reporting, and seeing how a report stands. Works without JavaScript. */
+const FILES: PageFile[] = [
+  ['/assets/site.css', join(import.meta.dir, 'site.css'), 'text/css'],
+  ['/assets/report.js', join(import.meta.dir, 'report.js'), 'text/javascript'],
+]
+
+/** How the channel does and what the town says for now: a few seconds old is good enough for every page. */
+const FRESH_MS = 10_000
+const known = new WeakMap<
+  Town,
+  { until: number; state: Promise<[Awaited<ReturnType<typeof channelHealth>>, Record<string, string>[]]> }
+>()
+
+const viewFor = async (town: Town, request: Request): Promise<View> => {
+  const language = preferredLanguage(request, LANGUAGES)
+  let held = known.get(town)
+  if (!held || held.until < performance.now()) {
+    held = {
+      until: performance.now() + FRESH_MS,
+      state: Promise.all([channelHealth(town), siteNotices(town)]),
+    }
+    known.set(town, held)
+    held.state.catch(() => known.delete(town))
+  }
+  const [health, notices] = await held.state
+  return view(town, language, { health, notices: notices.map((texts) => texts[language] || texts.ca || '') })
+}
+
+/** The public site: reporting, and seeing how reports stand. Works without JavaScript. */
 export const site = (town: Town) => {
-  const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
+  const viewOf = (request: Request) => viewFor(town, request)
+  const queryOf = (request: Request) => new URL(request.url).searchParams
 
   const show = async (request: Request, id: string, justReceived: boolean): Promise<Response> => {
     const found = await find(town, id)
-    if (!found) return lookupPage(viewOf(request), id)
-    return reportPage(
-      viewOf(request),
-      await catalogueOf(town),
-      found,
-      await timeline(town, id),
-      found.publicPictures,
-      justReceived,
-    )
+    const here = await viewOf(request)
+    const catalogue = await catalogueOf(town)
+    if (!found) return listPage(here, catalogue, new URLSearchParams(), id)
+    return reportPage(here, catalogue, found, await timeline(town, id), found.publicPictures, justReceived)
   }
 
   return new Elysia({ name: 'site' })
-    .get('/', async ({ request }) => homePage(viewOf(request), await catalogueOf(town)), hidden)
-    .use(embed(town))
-    .post('/reports', ({ request }) => receive(town, request), { ...hidden, parse: 'none' })
+    .use(files('site', FILES))
+    .get('/', async ({ request }) => homePage(await viewOf(request), await catalogueOf(town)), hidden)
     .get(
-      '/reports',
+      '/report',
       async ({ request }) => {
-        const query = new URL(request.url).searchParams
-        const number = query.get('number')?.trim()
-        if (!number) return lookupPage(viewOf(request))
-        const lang = query.get('lang') ? `?lang=${query.get('lang')}` : ''
-        return (await find(town, number))
-          ? seeOther(`/reports/${encodeURIComponent(number)}${lang}`)
-          : lookupPage(viewOf(request), number)
+        const query = queryOf(request)
+        const told = toldIn(query)
+        const errors: StepError[] = query.has('asked') ? [{ field: 'address', key: 'error.address' }] : []
+        return stepsPage(await viewOf(request), await catalogueOf(town), told, {
+          errors: told.address || told.lat ? [] : errors,
+        })
       },
       hidden,
     )
     .get(
+      '/report/form',
+      async ({ request }) => formPage(await viewOf(request), await catalogueOf(town)),
+      hidden,
+    )
+    .get('/places', ({ request }) => places(town, queryOf(request)), hidden)
+    .get(
+      '/whatsapp',
+      async ({ request }) => whatsappPage(await viewOf(request), await contentOf(town)),
+      hidden,
+    )
+    .get('/accessibility', async ({ request }) => accessibilityPage(await viewOf(request)), hidden)
+    .get(
+      '/statistics',
+      async ({ request }) => statisticsPage(await viewOf(request), await catalogueOf(town)),
+      hidden,
+    )
+    .use(embed(town))
+    .post('/reports', async ({ request }) => receive(await viewOf(request), request), {
+      ...hidden,
+      parse: 'none',
+    })
+    .get(
+      '/reports',
+      async ({ request }) => {
+        const query = queryOf(request)
+        const number = query.get('number')?.trim()
+        const here = await viewOf(request)
+        if (number && (await find(town, number)))
+          return seeOther(withLanguage(here, `/reports/${encodeURIComponent(number)}`))
+        return listPage(here, await catalogueOf(town), query, number || undefined)
+      },
+      hidden,
+    )
+    .get(
+      '/reports.geojson',
+      async ({ request }) => listGeoJson(await viewOf(request), await catalogueOf(town), queryOf(request)),
+      hidden,
+    )
+    .get(
       '/reports/:id',
-      ({ params, request }) => show(request, params.id, new URL(request.url).searchParams.has('received')),
+      ({ params, request }) => show(request, params.id, queryOf(request).has('received')),
+      hidden,
+    )
+    .get(
+      '/reports/:id/changes.atom',
+      async ({ params, request }) => {
+        const found = await find(town, params.id)
+        const service = found && serviceIn(await catalogueOf(town), found.serviceCode)
+        return found && service?.public
+          ? changesFeed(await viewOf(request), found, await timeline(town, found.id))
+          : notFound(town, request)
+      },
       hidden,
     )
     .get(
@@ -92,60 +173,16 @@ export const notFound = (town: Town, request: Request): Response => {
   )
 }
 
-/** Takes the form in: one report, or the form again with what is wrong in it. */
-const receive = async (town: Town, request: Request): Promise<Response> => {
-  const here = view(town, preferredLanguage(request, LANGUAGES))
-  const catalogue = await catalogueOf(town)
-  const { text, form } = await readForm(request)
-  const typed: Typed = {
-    service_code: text('service_code'),
-    description: text('description'),
-    address: text('address'),
-    phone: text('phone', 30),
-    form_id: text('form_id', 64),
-  }
-  // In a frame of another site the form comes back in the frame.
-  const embedded = text('embedded', 40)
-  const again = (errors: FormError[]) =>
-    embedded
-      ? embedPage(here, catalogue, { typed, errors, show: embedded })
-      : homePage(here, catalogue, typed, errors)
-  if (!sameOrigin(request)) return again([{ field: 'service_code', key: 'error.origin' }])
-  const known = catalogue.services.some(({ code }) => code === typed.service_code)
-  const errors: FormError[] = [
-    ...(known ? [] : [{ field: 'service_code', key: 'error.service_code' } as const]),
-    ...(typed.description ? [] : [{ field: 'description', key: 'error.description' } as const]),
-    ...(typed.description.length > MAX_DESCRIPTION
-      ? [{ field: 'description', key: 'error.description.long' } as const]
-      : []),
-    ...(typed.address ? [] : [{ field: 'address', key: 'error.address' } as const]),
-  ]
-  if (errors.length > 0) return again(errors)
-  try {
-    const file = form.get('picture') as File | string | null
-    const given = file && typeof file !== 'string' && (file.size > 0 || file.name) ? file : undefined
-    const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
-    const location = await locate(town, { address: typed.address })
-    const { id } = await town.db.transaction((tx) =>
-      submit(tx, town, {
-        serviceCode: typed.service_code,
-        channel: 'web',
-        description: typed.description,
-        location,
-        pictures,
-        reporter: typed.phone ? { phone: typed.phone } : undefined,
-        idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
-      }),
-    )
-    const lang = here.language === 'ca' ? '' : `&lang=${here.language}`
-    return seeOther(
-      embedded
-        ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${lang}`
-        : `/reports/${id}?received${lang}`,
-    )
-  } catch (error) {
-    if (error instanceof UnusablePicture) return again([{ field: 'picture', key: 'error.picture' }])
-    if (error instanceof InvalidDraft) return again([{ field: 'description', key: 'error.description' }])
-    throw error
-  }
+/** Places that words may mean, or the one nearest a point: what the form completes with. */
+const places = async (town: Town, query: URLSearchParams): Promise<Response> => {
+  const number = (name: string) => Number(query.get(name) || Number.NaN)
+  const point = { lat: number('lat'), long: number('long') }
+  const words = (query.get('words') ?? '').slice(0, 200)
+  const found = Number.isFinite(point.lat)
+    ? [await town.geocoder.reverse(point).catch(() => undefined)]
+    : words
+      ? await town.geocoder.search(words).catch(() => [])
+      : []
+  const known = found.flatMap((place) => (place ? [place] : [])).slice(0, 6)
+  return Response.json(known.map(({ address, lat, long }) => ({ address, lat, long })))
 }

@@ -14,42 +14,24 @@ export type Typed = {
 /** A field that is wrong and why. */
 export type FormError = { field: keyof Typed | 'picture'; key: SiteKey }
 
-/** The front page: the form, and the other ways to reach the town. */
-export const homePage = (
+/** The whole form on one page, for who would rather have it so. */
+export const formPage = (
   view: View,
   catalogue: Catalogue,
   typed: Partial<Typed> = {},
   errors: FormError[] = [],
 ): Response => {
-  const { t, town } = view
-  const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
-  const number = whatsapp_number.replace(/^34(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3')
+  const { t } = view
   return sitePage(
     view,
-    { title: t('home.title'), path: '/', status: errors.length > 0 ? 422 : 200 },
+    { title: t('nav.report'), path: '/report', status: errors.length > 0 ? 422 : 200 },
     <>
       <FormErrors view={view} errors={errors} />
-      <h1>{t('home.title')}</h1>
-      <p class="lead">{t('home.lead')}</p>
-      <div class="columns">
-        <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} />
-        <div>
-          <section class="card">
-            <h2>{t('home.whatsapp.title')}</h2>
-            <p>{t('home.whatsapp.body', { number })}</p>
-            <p>
-              <a href={whatsapp_link}>{t('home.whatsapp.link')}</a>
-            </p>
-          </section>
-          <section class="card">
-            <h2>{t('home.phone.title')}</h2>
-            <p>{t('home.phone.body', { phone, phoneAlternative })}</p>
-            <p>
-              <strong>{t('home.danger')}</strong>
-            </p>
-          </section>
-        </div>
-      </div>
+      <h1>{t('nav.report')}</h1>
+      <p>
+        <strong>{t('home.danger')}</strong>
+      </p>
+      <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} />
     </>,
   )
 }

@@ -1,30 +1,6 @@
-import { Field } from '#platform/pages'
 import { redact, type ServiceRequest, type ServiceRequestEvent, statusOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
 import { day, sitePage, type View } from './frame.tsx'
-
-/** Where a number is typed to see how a report stands. */
-export const lookupPage = (view: View, missing?: string): Response => {
-  const { t, town } = view
-  const error =
-    missing === undefined
-      ? undefined
-      : t('lookup.missing', { number: missing.slice(0, 40), phone: town.profile.phone })
-  return sitePage(
-    view,
-    { title: t('lookup.title'), path: '/reports', status: error ? 404 : 200 },
-    <>
-      <h1>{t('lookup.title')}</h1>
-      <form method="get" action="/reports" class="narrow">
-        <Field id="number" label={t('lookup.number')} hint={t('lookup.number.hint')} error={error}>
-          {(attributes) => <input {...attributes} required inputMode="numeric" value={missing ?? ''} />}
-        </Field>
-        {view.language === 'ca' ? null : <input type="hidden" name="lang" value={view.language} />}
-        <button type="submit">{t('lookup.send')}</button>
-      </form>
-    </>,
-  )
-}
 
 /** A report as anybody may see it. */
 export const reportPage = (
@@ -52,13 +28,18 @@ export const reportPage = (
   ]
   return sitePage(
     view,
-    { title: t('report.title', { number: request.id }), path: `/reports/${request.id}` },
+    {
+      title: t('report.title', { number: request.id }),
+      path: `/reports/${request.id}`,
+      channel: true,
+    },
     <>
       {justReceived ? (
         <section class="done" role="status">
           <h2>{t('report.received')}</h2>
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>
+          {open ? <Follow view={view} number={request.id} closed={false} /> : null}
         </section>
       ) : null}
       <h1>{t('report.title', { number: request.id })}</h1>
@@ -92,6 +73,9 @@ export const reportPage = (
           </ul>
         </>
       ) : null}
+      {open && !justReceived ? (
+        <Follow view={view} number={request.id} closed={statusOf(request.state) === 'closed'} />
+      ) : null}
       <h2>{t('report.timeline')}</h2>
       {news.length === 0 ? <p>{t('report.timeline.empty')}</p> : null}
       <ol class="timeline">
@@ -103,5 +87,23 @@ export const reportPage = (
         ))}
       </ol>
     </>,
+  )
+}
+
+/** How somebody hears of a report's changes without leaving an address: over the messenger, or by a feed. */
+const Follow = ({ view, number, closed }: { view: View; number: string; closed: boolean }) => {
+  const { t, town } = view
+  const words = encodeURIComponent(`seguir ${number}`)
+  return (
+    <p class="buttons">
+      {closed ? null : (
+        <a class="button" href={`https://wa.me/${town.profile.whatsapp_number}?text=${words}`}>
+          {t('follow.whatsapp')}
+        </a>
+      )}
+      <a href={`/reports/${number}/changes.atom`} type="application/atom+xml">
+        {t('follow.feed')}
+      </a>
+    </p>
   )
 }

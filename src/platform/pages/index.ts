@@ -1,5 +1,7 @@
 /** Pages: their frame, their looks, their headers. */
+
 export { assets, files, type PageFile } from './assets.ts'
+export { type BarRow, BarTable } from './bars.tsx'
 export { Choices, Document, ErrorSummary, Field, FormId, type NavLink } from './document.tsx'
 export { answersIn, type Question, Questions, questionField } from './questions.tsx'
 export { jpeg, mapPolicy, page, preferredLanguage, readForm, sameOrigin, seeOther } from './respond.ts'

@@ -19,6 +19,12 @@ export {
 export { file, type Outgoing, place, template, text } from './engine/outgoing.ts'
 export { recognise } from './engine/recognise.ts'
 export { eraseDue } from './erase.ts'
+export {
+  type ChannelHealth,
+  type ConversationFigures,
+  channelHealth,
+  conversationFigures,
+} from './figures.ts'
 export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
 export { historyOf, type Line } from './held.ts'
 export {

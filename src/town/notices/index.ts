@@ -27,4 +27,11 @@ export {
   type RuleDraft,
   removeNoticeRule,
 } from './rules.ts'
+export {
+  dropSiteNotice,
+  putSiteNotice,
+  type SiteNotice,
+  siteNotices,
+  siteNoticesNow,
+} from './site-notices.ts'
 export type { NoticeText, NoticeTexts } from './tables.ts'

@@ -57,3 +57,18 @@ export const noticeRule = pgTable(
   },
   (t) => [index('notice_rule_of').on(t.jurisdictionId)],
 )
+
+/** What the town says on every page of its site for now: that something is down, that an office is closed. */
+export const siteNotice = pgTable(
+  'site_notice',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    texts: jsonb('texts').$type<{ ca: string } & Record<string, string>>().notNull(),
+    /** Null: until it is taken away. */
+    until: instant('until'),
+    author: text('author').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('site_notice_of').on(t.jurisdictionId, t.at.desc())],
+)

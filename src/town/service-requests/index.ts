@@ -40,6 +40,15 @@ export {
   publishChange,
   updatesBetween,
 } from './feed.ts'
+export {
+  type Figures,
+  type FiguresOf,
+  figuresOf,
+  type PublicPoint,
+  publicPoints,
+  type Tally,
+  type Took,
+} from './figures.ts'
 export { locate } from './locate.ts'
 export {
   type Likely,

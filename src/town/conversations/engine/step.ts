@@ -8,7 +8,7 @@ import { changeLanguage, help, is, offerResume, showMenu, startAfresh } from './
 import { text } from './outgoing.ts'
 import { askForPerson, reminder, returned, withPeople } from './person.ts'
 import type { Conversation, Effect, Event, IncidentStage, Reporting, Turn, World } from './types.ts'
-import { guessLanguage, languageAsked, onlyGreets } from './words.ts'
+import { followAsked, guessLanguage, languageAsked, onlyGreets } from './words.ts'
 
 /** After so long an unfinished report is offered, not simply gone on with. */
 const RESUME_AFTER_MS = 24 * 3_600_000
@@ -92,6 +92,8 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
     if (language) return changeLanguage(conversation, language, world)
   }
   if (conversation.stage.at === 'person') return withPeople(conversation, event, world)
+  const followed = event.type === 'text' ? followAsked(event.text) : undefined
+  if (followed) return { conversation, effects: [{ type: 'join', number: followed }] }
   if (choice === 'menu' || is(event, 'menu')) return showMenu(conversation, world)
   const chosen = anywhere(conversation, event, world)
   if (chosen) return chosen

@@ -234,3 +234,7 @@ export const guessLanguage = (text: string, least = 1): Language | undefined => 
     return onlyGreets(text)?.language ?? greeting(text)?.language
   return first.language
 }
+
+/** «seguir 26-00417»: the number of a report that somebody wants to hear of, as the link of its page says it. */
+export const followAsked = (text: string): string | undefined =>
+  /^\s*(?:seguir|segueix|follow|suivre)\s+(?:la\s+)?(\d\d-\d{5,7})\s*$/iu.exec(text)?.[1]

@@ -1,0 +1,100 @@
+import { renderSVG } from 'uqr'
+import { Field } from '#platform/pages'
+import { searchPublic, statesOf } from '#town/service-requests'
+import { type Catalogue, inLanguage, publicCodes } from '#town/services'
+import { sitePage, type View, withLanguage } from './frame.tsx'
+import { ReportList } from './list.tsx'
+
+const RECENT = 5
+
+/** A number as it is read: `644 069 801`. */
+export const spokenNumber = (digits: string): string =>
+  digits.replace(/^34(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3')
+
+/** A square code that opens an address. */
+export const SquareCode = ({ address, label }: { address: string; label: string }) => (
+  <img
+    class="qr"
+    src={`data:image/svg+xml;base64,${Buffer.from(renderSVG(address)).toString('base64')}`}
+    alt={label}
+    width="160"
+    height="160"
+  />
+)
+
+/** The front page: say what is wrong, in three steps; the other ways; how it stands. */
+export const homePage = async (view: View, catalogue: Catalogue): Promise<Response> => {
+  const { t, town, language } = view
+  const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
+  const recent = await searchPublic(town, {
+    visible: publicCodes(catalogue),
+    states: statesOf('open'),
+    sort: { by: 'requested', descending: true },
+    limit: RECENT,
+  })
+  return sitePage(
+    view,
+    { title: t('home.title'), path: '/', channel: true },
+    <>
+      <h1>{t('home.title')}</h1>
+      <p class="lead">{t('home.lead')}</p>
+      <nav aria-label={t('steps.kind')}>
+        <ul class="kinds">
+          {catalogue.groups.map(({ code, names }) => (
+            <li>
+              <a href={withLanguage(view, '/report', { kind: code })}>{inLanguage(names, language)}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <p>
+        <strong>{t('home.danger')}</strong>
+      </p>
+      <div class="cards">
+        <section class="card" aria-labelledby="wa-title">
+          <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
+          <SquareCode address={whatsapp_link} label={t('whatsapp.qr')} />
+          <p>{t('home.whatsapp.body', { number: spokenNumber(whatsapp_number) })}</p>
+          <p>
+            <a class="button" href={whatsapp_link}>
+              {t('home.whatsapp.link')}
+            </a>
+          </p>
+          <p>
+            <a href={withLanguage(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
+          </p>
+        </section>
+        <div>
+          <section class="card" aria-labelledby="phone-title">
+            <h2 id="phone-title">{t('home.phone.title')}</h2>
+            <p>{t('home.phone.body', { phone, phoneAlternative })}</p>
+          </section>
+          <section class="card" aria-labelledby="lookup-title">
+            <h2 id="lookup-title">{t('lookup.title')}</h2>
+            <LookupForm view={view} />
+          </section>
+        </div>
+      </div>
+      <section aria-labelledby="recent-title">
+        <h2 id="recent-title">{t('embed.list')}</h2>
+        <ReportList view={view} catalogue={catalogue} reports={recent} />
+        <p>
+          <a href={withLanguage(view, '/reports')}>{t('home.all')}</a>
+        </p>
+      </section>
+    </>,
+  )
+}
+
+/** Where a number is typed to see how a report stands. */
+export const LookupForm = ({ view, error, number }: { view: View; error?: string; number?: string }) => (
+  <form method="get" action="/reports">
+    <Field id="number" label={view.t('lookup.number')} hint={view.t('lookup.number.hint')} error={error}>
+      {(attributes) => <input {...attributes} required inputMode="numeric" value={number ?? ''} />}
+    </Field>
+    {view.language === 'ca' ? null : <input type="hidden" name="lang" value={view.language} />}
+    <button type="submit" class="plain">
+      {view.t('lookup.send')}
+    </button>
+  </form>
+)

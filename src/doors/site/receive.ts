@@ -1,0 +1,94 @@
+import { UnusablePicture } from '#platform/media'
+import { answersIn, readForm, sameOrigin, seeOther } from '#platform/pages'
+import { takePicture } from '#town/pictures'
+import { InvalidDraft, locate, MAX_DESCRIPTION, submit, unansweredQuestions } from '#town/service-requests'
+import { catalogueOf, serviceIn } from '#town/services'
+import { embedPage } from './embed/embed.tsx'
+import type { View } from './frame.tsx'
+import { type FormError, formPage, type Typed } from './report-form.tsx'
+import { type StepError, stepsPage } from './steps.tsx'
+
+/** Takes a report in, of whichever form: one report, or the form again with what is wrong in it. */
+export const receive = async (here: View, request: Request): Promise<Response> => {
+  const { town } = here
+  const catalogue = await catalogueOf(town)
+  const { text, form } = await readForm(request)
+  const typed: Typed = {
+    service_code: text('service_code'),
+    description: text('description'),
+    address: text('address', 500),
+    phone: text('phone', 30),
+    form_id: text('form_id', 64),
+  }
+  const point = pointIn(text('lat', 20), text('long', 20))
+  const answers = answersIn(form)
+  // In a frame of another site the form comes back in the frame.
+  const embedded = text('embedded', 40)
+  const steps = text('steps') === 'yes'
+  const again = (errors: StepError[]) => {
+    if (embedded) return embedPage(here, catalogue, { typed, errors: errors as FormError[], show: embedded })
+    if (!steps) return formPage(here, catalogue, typed, errors as FormError[])
+    const told = {
+      kind: '',
+      service: typed.service_code,
+      address: typed.address,
+      lat: text('lat', 20),
+      long: text('long', 20),
+    }
+    return stepsPage(here, catalogue, told, { errors, typed: { ...typed, answers } })
+  }
+  if (!sameOrigin(request)) return again([{ field: 'service_code', key: 'error.origin' }])
+  const service = serviceIn(catalogue, typed.service_code)
+  const wrong = (bad: boolean, field: string, key: StepError['key']): StepError[] =>
+    bad ? [{ field, key }] : []
+  const errors: StepError[] = [
+    ...wrong(!service, 'service_code', 'error.service_code'),
+    ...wrong(!typed.description, 'description', 'error.description'),
+    ...wrong(typed.description.length > MAX_DESCRIPTION, 'description', 'error.description.long'),
+    ...wrong(!typed.address && !point, 'address', 'error.address'),
+    // Only the form that showed the questions insists on them.
+    ...(steps && service
+      ? unansweredQuestions(service, answers).map(({ field }) => ({ field, key: 'error.answer' as const }))
+      : []),
+  ]
+  if (errors.length > 0) return again(errors)
+  try {
+    const file = form.get('picture') as File | string | null
+    const given = file && typeof file !== 'string' && (file.size > 0 || file.name) ? file : undefined
+    const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
+    const location = await locate(town, { address: typed.address || undefined, ...point })
+    const { id } = await town.db.transaction((tx) =>
+      submit(tx, town, {
+        serviceCode: typed.service_code,
+        channel: 'web',
+        description: typed.description,
+        location,
+        attributes: answers,
+        pictures,
+        reporter: typed.phone ? { phone: typed.phone } : undefined,
+        idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
+      }),
+    )
+    const lang = here.language === 'ca' ? '' : `&lang=${here.language}`
+    return seeOther(
+      embedded
+        ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${lang}`
+        : `/reports/${id}?received${lang}`,
+    )
+  } catch (error) {
+    if (error instanceof UnusablePicture) return again([{ field: 'picture', key: 'error.picture' }])
+    if (error instanceof InvalidDraft) {
+      const field = error.problems.find((problem) => problem.field.startsWith('attribute'))?.field
+      return again([
+        field ? { field, key: 'error.answer' } : { field: 'description', key: 'error.description' },
+      ])
+    }
+    throw error
+  }
+}
+
+/** The point that the map or the telephone gave, if it is one. */
+const pointIn = (lat: string, long: string): { lat: number; long: number } | undefined => {
+  const point = { lat: Number(lat || Number.NaN), long: Number(long || Number.NaN) }
+  return Math.abs(point.lat) <= 90 && Math.abs(point.long) <= 180 ? point : undefined
+}

@@ -1,0 +1,91 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Town } from '#town/jurisdictions'
+import { handover, inboundMessage, outboundMessage } from './tables.ts'
+
+/** What conversations of a stretch of time come to. */
+export type ConversationFigures = {
+  /** Citizens who wrote, and the messages that they wrote. */
+  citizens: number
+  messages: number
+  handovers: number
+  byTeam: { team: string; count: number }[]
+  /** Minutes until people first answered: half within, nine of ten within. */
+  answer: { count: number; p50: number | null; p90: number | null }
+  /** Marks given afterwards, from one to five stars. */
+  stars: { stars: number; count: number }[]
+  average: number | null
+}
+
+const rowsOf = async <Row>(town: Town, query: SQL): Promise<Row[]> =>
+  (await town.db.execute(query)) as unknown as Row[]
+
+/** What conversations of a stretch of time come to. */
+export const conversationFigures = async (
+  town: Town,
+  { from, to }: { from: Date; to: Date },
+): Promise<ConversationFigures> => {
+  const between = (at: SQL) =>
+    sql`${at} >= ${from.toISOString()}::timestamptz and ${at} < ${to.toISOString()}::timestamptz`
+  const h = handover
+  const these = sql`${h.jurisdictionId} = ${town.id} and ${between(sql`${h.requestedAt}`)}`
+  const minutes = sql`extract(epoch from ${h.firstAnsweredAt} - ${h.requestedAt}) / 60`
+  const [[wrote], byTeam, [answer], stars] = await Promise.all([
+    rowsOf<{ citizens: number; messages: number }>(
+      town,
+      sql`select count(distinct ${inboundMessage.conversationId})::int as citizens, count(*)::int as messages
+        from ${inboundMessage} where ${inboundMessage.jurisdictionId} = ${town.id}
+        and ${between(sql`${inboundMessage.receivedAt}`)}`,
+    ),
+    rowsOf<{ team: string; count: number }>(
+      town,
+      sql`select ${h.team} as team, count(*)::int as count from ${h} where ${these} group by 1 order by 2 desc, 1`,
+    ),
+    rowsOf<ConversationFigures['answer']>(
+      town,
+      sql`select count(${h.firstAnsweredAt})::int as count,
+        percentile_cont(0.5) within group (order by ${minutes}) filter (where ${h.firstAnsweredAt} is not null) as p50,
+        percentile_cont(0.9) within group (order by ${minutes}) filter (where ${h.firstAnsweredAt} is not null) as p90
+        from ${h} where ${these}`,
+    ),
+    rowsOf<{ stars: number; count: number }>(
+      town,
+      sql`select ${h.stars} as stars, count(*)::int as count from ${h} where ${these} and ${h.stars} is not null
+        group by 1 order by 1 desc`,
+    ),
+  ])
+  const marks = stars.reduce((sum, one) => sum + one.count, 0)
+  return {
+    citizens: wrote?.citizens ?? 0,
+    messages: wrote?.messages ?? 0,
+    handovers: byTeam.reduce((sum, { count }) => sum + count, 0),
+    byTeam,
+    answer: answer ?? { count: 0, p50: null, p90: null },
+    stars,
+    average: marks > 0 ? stars.reduce((sum, one) => sum + one.stars * one.count, 0) / marks : null,
+  }
+}
+
+/** How the channel does. `late`: messages wait much longer than they should; `failing`: many were refused. */
+export type ChannelHealth = 'good' | 'late' | 'failing'
+
+const LATE_SECONDS = 180
+const FAILING = 5
+
+/** How the channel does right now, by what waits in it. */
+export const channelHealth = async (town: Town): Promise<ChannelHealth> => {
+  const now = town.now()
+  const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString()
+  const [row] = await rowsOf<{ late: boolean; unanswered: boolean; failed: number }>(
+    town,
+    sql`select
+      exists (select 1 from ${outboundMessage} where ${outboundMessage.jurisdictionId} = ${town.id}
+        and ${outboundMessage.state} in ('queued', 'sending') and ${outboundMessage.notBefore} < ${ago(LATE_SECONDS)}::timestamptz) as late,
+      exists (select 1 from ${inboundMessage} where ${inboundMessage.jurisdictionId} = ${town.id}
+        and ${inboundMessage.handledAt} is null and ${inboundMessage.receivedAt} < ${ago(LATE_SECONDS)}::timestamptz) as unanswered,
+      (select count(*)::int from (select 1 from ${outboundMessage} where ${outboundMessage.jurisdictionId} = ${town.id}
+        and ${outboundMessage.state} in ('queued', 'sending') and ${outboundMessage.attempts} >= 3
+        and ${outboundMessage.notBefore} > ${ago(3600)}::timestamptz limit ${FAILING}) tried) as failed`,
+  )
+  if (row?.late || row?.unanswered) return 'late'
+  return (row?.failed ?? 0) >= FAILING ? 'failing' : 'good'
+}

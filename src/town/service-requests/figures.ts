@@ -1,0 +1,154 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Town } from '#town/jurisdictions'
+import { serviceRequest } from './tables.ts'
+
+const t = serviceRequest
+
+/** Over which requests figures are made: those of a stretch of time, of some departments or services. */
+export type FiguresOf = {
+  from: Date
+  to: Date
+  departments: string[]
+  serviceCodes?: string[]
+}
+
+/** How many there are of each. */
+export type Tally = { key: string; count: number; open: number }
+
+/** How long something took: how many there are, half of them within, nine of ten within; hours. */
+export type Took = { count: number; p50: number | null; p90: number | null; inTime: number; late: number }
+
+/** What the requests of a stretch of time come to. */
+export type Figures = {
+  total: number
+  open: number
+  byService: Tally[]
+  byState: Tally[]
+  byChannel: Tally[]
+  byZone: Tally[]
+  byDepartment: Tally[]
+  /** Reported and closed, by the week that begins on a day (ISO). */
+  overTime: { week: string; received: number; closed: number }[]
+  answer: Took
+  resolution: Took
+}
+
+const within = (town: Town, { from, to, departments, serviceCodes }: FiguresOf, at: SQL): SQL => {
+  const conditions: (SQL | false | undefined)[] = [
+    sql`${t.jurisdictionId} = ${town.id}`,
+    sql`${at} >= ${from.toISOString()}::timestamptz`,
+    sql`${at} < ${to.toISOString()}::timestamptz`,
+    departments.length > 0 && sql`${t.department} = any(${sql.param(departments)}::text[])`,
+    serviceCodes && sql`${t.serviceCode} = any(${sql.param(serviceCodes)}::text[])`,
+    // What was found to be the same is counted once.
+    sql`${t.mergedInto} is null`,
+  ]
+  return sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
+}
+
+const rowsOf = async <Row>(town: Town, query: SQL): Promise<Row[]> =>
+  (await town.db.execute(query)) as unknown as Row[]
+
+const tally = (town: Town, of: FiguresOf, column: SQL): Promise<Tally[]> =>
+  rowsOf<Tally>(
+    town,
+    sql`select coalesce(${column}, '') as key, count(*)::int as count,
+      count(*) filter (where ${t.closedAt} is null)::int as open
+      from ${t} where ${within(town, of, sql`${t.requestedAt}`)} group by 1 order by 2 desc, 1`,
+  )
+
+const took = async (town: Town, of: FiguresOf, end: SQL, due: SQL): Promise<Took> => {
+  const hours = sql`extract(epoch from ${end} - ${t.requestedAt}) / 3600`
+  const [row] = await rowsOf<Took>(
+    town,
+    sql`select count(${end})::int as count,
+      percentile_cont(0.5) within group (order by ${hours}) filter (where ${end} is not null) as p50,
+      percentile_cont(0.9) within group (order by ${hours}) filter (where ${end} is not null) as p90,
+      count(*) filter (where ${end} <= ${due})::int as "inTime",
+      count(*) filter (where ${end} > ${due} or (${end} is null and ${due} < ${town.now().toISOString()}::timestamptz))::int as late
+      from ${t} where ${within(town, of, sql`${t.requestedAt}`)}`,
+  )
+  return row ?? { count: 0, p50: null, p90: null, inTime: 0, late: 0 }
+}
+
+const byWeek = (town: Town, of: FiguresOf, at: SQL) =>
+  rowsOf<{ week: string; count: number }>(
+    town,
+    sql`select to_char(date_trunc('week', ${at} at time zone ${town.profile.time_zone}), 'YYYY-MM-DD') as week,
+      count(*)::int as count from ${t} where ${within(town, of, at)} group by 1 order by 1`,
+  )
+
+/** What the requests of a stretch of time come to. */
+export const figuresOf = async (town: Town, of: FiguresOf): Promise<Figures> => {
+  const [byService, byState, byChannel, byZone, byDepartment, received, closed, answer, resolution] =
+    await Promise.all([
+      tally(town, of, sql`${t.serviceCode}`),
+      tally(town, of, sql`${t.state}`),
+      tally(town, of, sql`${t.channel}`),
+      tally(town, of, sql`coalesce(${t.zone}, ${t.quarter})`),
+      tally(town, of, sql`${t.department}`),
+      byWeek(town, of, sql`${t.requestedAt}`),
+      byWeek(town, of, sql`${t.closedAt}`),
+      took(town, of, sql`${t.answeredAt}`, sql`${t.answerDueAt}`),
+      took(town, of, sql`${t.closedAt}`, sql`${t.expectedAt}`),
+    ])
+  const weeks = [...new Set([...received, ...closed].map(({ week }) => week))].sort()
+  const countIn = (list: { week: string; count: number }[], week: string) =>
+    list.find((one) => one.week === week)?.count ?? 0
+  return {
+    total: byState.reduce((sum, { count }) => sum + count, 0),
+    open: byState.reduce((sum, { open }) => sum + open, 0),
+    byService,
+    byState,
+    byChannel,
+    byZone,
+    byDepartment,
+    overTime: weeks.map((week) => ({
+      week,
+      received: countIn(received, week),
+      closed: countIn(closed, week),
+    })),
+    answer,
+    resolution,
+  }
+}
+
+/** A point of a map for anybody: one request, or several that lie together. */
+export type PublicPoint = {
+  lat: number
+  long: number
+  count: number
+  id: string | null
+  serviceCode: string | null
+}
+
+const MAX_POINTS = 1_500
+const CELLS = 48
+
+/** Where the public requests lie, by their public places; where they are many, gathered on a grid. */
+export const publicPoints = async (
+  town: Town,
+  { visible, states, words }: { visible: string[]; states?: string[]; words?: string },
+): Promise<PublicPoint[]> => {
+  const conditions: (SQL | false | undefined)[] = [
+    sql`${t.jurisdictionId} = ${town.id}`,
+    sql`${t.serviceCode} = any(${sql.param(visible)}::text[])`,
+    sql`${t.publicLat} is not null`,
+    states && sql`${t.state} = any(${sql.param(states)}::text[])`,
+    words ? sql`${t.searchText} like ${`%${words.replace(/[\\%_]/g, '\\$&')}%`}` : undefined,
+  ]
+  const where = sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
+  const single = await rowsOf<PublicPoint>(
+    town,
+    sql`select ${t.publicLat} as lat, ${t.publicLong} as long, 1 as count, ${t.id}, ${t.serviceCode} as "serviceCode"
+      from ${t} where ${where} limit ${MAX_POINTS + 1}`,
+  )
+  if (single.length <= MAX_POINTS) return [...single]
+  return rowsOf<PublicPoint>(
+    town,
+    sql`with wanted as (select ${t.publicLat} as lat, ${t.publicLong} as long from ${t} where ${where}),
+      extent as (select greatest(max(long) - min(long), max(lat) - min(lat), 0.0001) / ${CELLS} as cell from wanted)
+    select avg(lat) as lat, avg(long) as long, count(*)::int as count, null as id, null as "serviceCode"
+    from wanted, extent group by floor(lat / cell), floor(long / cell)`,
+  )
+}
