@@ -5,7 +5,7 @@ import { assets } from '#platform/pages'
 import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import type { Staff } from '#town/staff'
-import { consoleDoor } from './doors/console/index.tsx'
+import { consoleDoor, type PlatformState } from './doors/console/index.tsx'
 import { documentation } from './doors/documentation/index.tsx'
 import { nameEndings, open311, SCHEMAS } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
@@ -20,10 +20,12 @@ export type Doors = {
   whatsapp: WhatsAppConfig
   outbound: Outbound
   sources: Source[]
+  /** What the messenger's platform says of the town's number and templates. */
+  askPlatform: () => Promise<PlatformState>
 }
 
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, { staff, whatsapp, outbound, sources }: Doors) =>
+export const createApp = (town: Town, { staff, whatsapp, outbound, sources, askPlatform }: Doors) =>
   new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
@@ -38,7 +40,7 @@ export const createApp = (town: Town, { staff, whatsapp, outbound, sources }: Do
     .use(webhook(town, whatsapp))
     .use(open311(town, outbound))
     .use(site(town))
-    .use(consoleDoor(town, staff, outbound, sources))
+    .use(consoleDoor(town, staff, outbound, sources, askPlatform))
     .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })

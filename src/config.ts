@@ -9,10 +9,14 @@ import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
 export const DEMO = {
   SECRET_KEY: 'demo-secret-key-demo-secret-key-demo',
   WHATSAPP_PHONE_NUMBER_ID: '644069801',
+  WHATSAPP_BUSINESS_ACCOUNT_ID: '102290129340398',
   WHATSAPP_ACCESS_TOKEN: 'demo-access-token',
   WHATSAPP_APP_SECRET: 'demo-app-secret',
   WHATSAPP_VERIFY_TOKEN: 'demo-verify-token',
 } as const
+
+/** Values of the demonstration that are no secrets: a town may well have them. */
+const PLAIN = new Set(['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_BUSINESS_ACCOUNT_ID'])
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
@@ -38,6 +42,7 @@ const schema = z.object({
   WHATSAPP_ACCESS_TOKEN: z.string().min(1),
   WHATSAPP_APP_SECRET: z.string().min(1),
   WHATSAPP_VERIFY_TOKEN: z.string().min(1),
+  WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().optional(),
   WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
   GEOCODER_URL: z.url().optional(),
@@ -119,9 +124,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)
       if (!parsed.data[name]) wrong.push(`${name}: is needed with OIDC_ISSUER`)
   const demonstration = Object.entries(DEMO)
-    .filter(
-      ([name, value]) => mode === 'production' && name !== 'WHATSAPP_PHONE_NUMBER_ID' && set[name] === value,
-    )
+    .filter(([name, value]) => mode === 'production' && !PLAIN.has(name) && set[name] === value)
     .map(([name]) => `${name}: has the demonstration's value; set one of your own`)
   if (!parsed.success || wrong.length > 0 || demonstration.length > 0) {
     throw new BadConfig(
@@ -145,6 +148,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
       accessToken: it.WHATSAPP_ACCESS_TOKEN,
       appSecret: it.WHATSAPP_APP_SECRET,
       verifyToken: it.WHATSAPP_VERIFY_TOKEN,
+      businessAccountId: it.WHATSAPP_BUSINESS_ACCOUNT_ID,
       doubtMs: it.WHATSAPP_DOUBT_SECONDS * 1000,
     },
     geocoder:

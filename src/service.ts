@@ -184,7 +184,7 @@ export const startService = async (
   await fetchDue(town, sources)
 
   const { whatsapp } = config
-  const app = createApp(town, { staff, whatsapp, outbound, sources }).listen({
+  const app = createApp(town, { staff, whatsapp, outbound, sources, askPlatform: graph.standing }).listen({
     port: config.port,
     hostname: config.host,
   })

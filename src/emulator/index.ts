@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { numberNode, templateList } from './account.ts'
 import { type Faults, noFaults, setFaults } from './faults.ts'
 import { createPlatform, type Entry, type Platform } from './platform.ts'
 import { fault, type GraphError, unacceptable } from './rules.ts'
@@ -113,6 +114,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
 
   const mediaDescription = (request: Request, id: string): Response => {
     if (!authorised(request)) return badToken()
+    if (id === options.phoneNumberId) return Response.json(numberNode(id))
     if (faults.mediaFailTimes > 0) {
       faults.mediaFailTimes--
       return graphError(fault(131000, '(#131000) Something went wrong', 'told to fail', 500))
@@ -160,6 +162,12 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
       },
       '/:version/:id/media': {
         POST: (request) => versioned(request.params.version, () => mediaHandedIn(request, request.params.id)),
+      },
+      '/:version/:id/message_templates': {
+        GET: (request) =>
+          versioned(request.params.version, () =>
+            authorised(request) ? Response.json(templateList()) : badToken(),
+          ),
       },
       '/:version/:id': {
         GET: (request) =>

@@ -57,6 +57,7 @@ const SECTIONS: [href: string, label: ConsoleKey, action: Action][] = [
   ['/console', 'nav.queue', 'see-queue'],
   ['/console/conversations', 'nav.conversations', 'answer-citizens'],
   ['/console/010', 'nav.phone', 'take-report'],
+  ['/console/figures', 'nav.figures', 'see-figures'],
   ['/console/notices', 'nav.notices', 'send-notices'],
   ['/console/content', 'nav.content', 'edit-content'],
   ['/console/phrases', 'nav.phrases', 'teach'],
@@ -64,6 +65,11 @@ const SECTIONS: [href: string, label: ConsoleKey, action: Action][] = [
 
 /** The pages under Settings. */
 const SETTINGS: [href: string, label: ConsoleKey, action: Action][] = [
+  ['/console/settings', 'nav.services', 'manage-settings'],
+  ['/console/settings/zones', 'nav.zones', 'manage-settings'],
+  ['/console/settings/hours', 'nav.hours', 'manage-settings'],
+  ['/console/settings/replies', 'nav.replies', 'write-replies'],
+  ['/console/settings/messenger', 'nav.messenger', 'manage-settings'],
   ['/console/sources', 'nav.sources', 'see-sources'],
   ['/console/applications', 'nav.applications', 'manage-applications'],
   ['/console/forwarding', 'nav.forwarding', 'manage-forwarding'],

@@ -16,17 +16,19 @@ import { forwardingPage, manageDestination, saveDestination } from './forwarding
 import { homeOf } from './frame.tsx'
 import { guard } from './guard.ts'
 import { manageHook } from './hooks.tsx'
+import type { PlatformState } from './messenger.tsx'
 import { people } from './people.ts'
 import { queuePage } from './queue.tsx'
 import { queueRoutes } from './queue-routes.ts'
 import { requestRoutes } from './request-routes.ts'
+import { settingsRoutes } from './settings-routes.ts'
 import { askSource, sourcesPage } from './sources.tsx'
 import { doneIn } from './table.tsx'
 
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
-const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat', 'call']
+const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat', 'call', 'zones']
 const FILES: PageFile[] = [
   ['/assets/console.css', join(import.meta.dir, 'console.css'), 'text/css'],
   ...SCRIPTS.map(
@@ -34,8 +36,16 @@ const FILES: PageFile[] = [
   ),
 ]
 
+export type { PlatformState } from './messenger.tsx'
+
 /** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
-export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, sources: Source[]) => {
+export const consoleDoor = (
+  town: Town,
+  staff: Staff,
+  outbound: Outbound,
+  sources: Source[],
+  askPlatform: () => Promise<PlatformState>,
+) => {
   const guarded = guard(town, staff)
   const missing = missingPage
 
@@ -47,6 +57,7 @@ export const consoleDoor = (town: Town, staff: Staff, outbound: Outbound, source
     .use(events(town, staff))
     .use(queueRoutes(guarded))
     .use(requestRoutes(town, guarded))
+    .use(settingsRoutes(guarded, askPlatform))
     .get(
       '/console',
       ({ request }) =>

@@ -31,6 +31,22 @@ export type Graph = {
   markRead(messageId: string): Promise<void>
   /** Fetches what a citizen sent, in the platform's two steps. @throws when it is not to be had now */
   download(mediaId: string, maxBytes: number): Promise<Uint8Array>
+  /** What the platform says of the number and of the account's templates. @throws when it does not answer */
+  standing(): Promise<Standing>
+}
+
+/** How a number stands with the platform, and the templates that may be sent from it. */
+export type Standing = {
+  number?: { display: string; name: string; quality: string }
+  templates?: { name: string; language: string; status: string; category: string; text: string }[]
+}
+
+type Template = {
+  name: string
+  language: string
+  status: string
+  category: string
+  components?: { type: string; text?: string }[]
 }
 
 type GraphError = { error?: { code?: number; message?: string; error_data?: { details?: string } } }
@@ -111,6 +127,37 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       await post({ status: 'read', message_id: messageId, typing_indicator: { type: 'text' } })
         .then((response) => response.arrayBuffer())
         .catch(() => undefined)
+    },
+    async standing() {
+      const ask = async <Body>(path: string): Promise<Body> => {
+        const response = await fetch(`${base}/${path}`, {
+          headers: { authorization },
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        })
+        if (!response.ok) throw new Error(`answered ${response.status}`)
+        return (await response.json()) as Body
+      }
+      const [number, templates] = await Promise.all([
+        ask<{ display_phone_number: string; verified_name: string; quality_rating: string }>(
+          `${config.phoneNumberId}?fields=display_phone_number,verified_name,quality_rating`,
+        ),
+        config.businessAccountId
+          ? ask<{ data: Template[] }>(
+              `${config.businessAccountId}/message_templates?fields=name,language,status,category,components&limit=200`,
+            )
+          : undefined,
+      ])
+      return {
+        number: {
+          display: number.display_phone_number,
+          name: number.verified_name,
+          quality: number.quality_rating,
+        },
+        templates: templates?.data.map(({ components, ...rest }) => ({
+          ...rest,
+          text: components?.find(({ type }) => type === 'BODY')?.text ?? '',
+        })),
+      }
     },
     async download(mediaId, maxBytes) {
       const signal = AbortSignal.timeout(4 * TIMEOUT_MS)

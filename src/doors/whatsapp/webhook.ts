@@ -15,6 +15,8 @@ export type WhatsAppConfig = {
   verifyToken: string
   /** How long a send whose outcome is unknown waits for a status before it is tried again. */
   doubtMs: number
+  /** The account whose templates are asked for; unset: they are not. */
+  businessAccountId?: string
 }
 
 /** The platform batches up to some hundred changes; a megabyte is several times the largest seen. */

@@ -49,7 +49,8 @@ const draw = async () => {
         paint: { 'line-color': '#a3122c', 'line-width': 1.5 },
       })
       if (zones) drawZones(map, JSON.parse(zones))
-      if (points) drawPoints(map, Popup, points, link)
+      if (points && holder.dataset.heat !== undefined) drawHeat(map, points)
+      else if (points) drawPoints(map, Popup, points, link)
       if (pick !== undefined)
         choose(map, Marker, picked && JSON.parse(picked), holder.dataset.fixed !== undefined)
       holder.dataset.ready = 'true'
@@ -72,6 +73,21 @@ const drawZones = (map, zones) => {
     type: 'fill',
     source: 'zones',
     paint: { 'fill-color': '#0b57d0', 'fill-opacity': 0.12, 'fill-outline-color': '#0b57d0' },
+  })
+}
+
+/** Where most is reported, the darkest. */
+const drawHeat = (map, url) => {
+  map.addSource('points', { type: 'geojson', data: url })
+  map.addLayer({
+    id: 'heat',
+    type: 'heatmap',
+    source: 'points',
+    paint: {
+      'heatmap-weight': ['sqrt', ['coalesce', ['get', 'count'], 1]],
+      'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 11, 14, 16, 40],
+      'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 11, 0.5, 16, 2],
+    },
   })
 }
 

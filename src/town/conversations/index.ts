@@ -57,6 +57,7 @@ export {
   windowsOpen,
 } from './outbox.ts'
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
+export { platformNews } from './platform-news.ts'
 export { previewPage } from './preview.ts'
 export { outsideQuietHours, remindDue } from './reminders.ts'
 export { type ConversationRow, stateOf } from './state.ts'

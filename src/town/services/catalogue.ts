@@ -34,6 +34,11 @@ export const catalogueOf = (town: Town): Promise<Catalogue> => {
   return catalogue
 }
 
+/** Has the next look read it anew: it was changed here. Other replicas see the change within seconds. */
+export const forgetCatalogue = (town: Town): void => {
+  kept.delete(town)
+}
+
 const readCatalogue = async (town: Town): Promise<Catalogue> => {
   const [groups, services, departments] = await Promise.all([
     town.db

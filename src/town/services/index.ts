@@ -11,9 +11,11 @@ export {
 } from './catalogue.ts'
 export {
   type Attribute,
+  DATATYPES,
   type GroupDefinition,
   isAsked,
   type ServiceDefinition,
   type Texts,
 } from './definition.ts'
+export { type ServiceProblem, saveDepartment, saveService } from './edit.ts'
 export { questionsOf } from './questions.ts'

@@ -1,0 +1,260 @@
+import { Field, readForm, seeOther } from '#platform/pages'
+import { type Content, contentInWork, draftOf, type Hours, publishDraft, textIn } from '#town/content'
+import { change } from './content-actions.tsx'
+import { textsIn } from './content-form.ts'
+import { Translated } from './content-translated.tsx'
+import { consolePage, type View } from './frame.tsx'
+import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
+
+const DAYS = [1, 2, 3, 4, 5, 6, 7] as const
+
+type Stretch = Hours['weekly'][number]
+
+/** When people answer, on which days they do not, which teams there are, and what people may ask to be told of. */
+export const hoursPage = async (here: View, request: Request, errors: Wrong[] = []): Promise<Response> => {
+  const { t, town } = here
+  const content = await contentInWork(town)
+  const [season] = content.hours.seasons
+  return consolePage(
+    here,
+    {
+      title: t('hours.title'),
+      path: '/console/settings/hours',
+      wide: true,
+      status: errors.length > 0 ? 422 : 200,
+    },
+    <>
+      <Outcome view={here} done={doneIn(request)} errors={errors} />
+      <h1>{t('hours.title')}</h1>
+      <p class="lead">{t('hours.lead')}</p>
+      <form class="card" method="post" action="/console/settings/hours">
+        <h2>{t('hours.weekly')}</h2>
+        <Week here={here} name="weekly" stretches={content.hours.weekly} />
+        <h2>{t('hours.season')}</h2>
+        <div class="pair">
+          <Field
+            id="season_from"
+            label={t('hours.season.from')}
+            hint={t('hours.season.hint')}
+            error={wrongWith(here, errors, 'season_from')}
+          >
+            {(attributes) => (
+              <input {...attributes} placeholder="MM-DD" maxLength={5} value={season?.from ?? ''} />
+            )}
+          </Field>
+          <Field id="season_to" label={t('hours.season.to')}>
+            {(attributes) => (
+              <input {...attributes} placeholder="MM-DD" maxLength={5} value={season?.to ?? ''} />
+            )}
+          </Field>
+        </div>
+        <Week here={here} name="season" stretches={season?.weekly ?? []} />
+        <Field
+          id="holidays"
+          label={t('hours.holidays')}
+          hint={t('hours.holidays.hint')}
+          error={wrongWith(here, errors, 'holidays')}
+        >
+          {(attributes) => <textarea {...attributes}>{content.hours.holidays.join('\n')}</textarea>}
+        </Field>
+        <button type="submit" name="do" value="hours">
+          {t('account.save')}
+        </button>
+      </form>
+      <form class="card" method="post" action="/console/settings/hours">
+        <h2>{t('hours.teams')}</h2>
+        {[...content.teams, undefined].map((team, index) => (
+          <fieldset>
+            <legend>{team ? textIn(team.names, here.language) : t('hours.teams.new')}</legend>
+            <Field id={`team${index}_id`} label={t('hours.id')} hint={team ? undefined : t('hours.id.hint')}>
+              {(attributes) => (
+                <input {...attributes} maxLength={40} value={team?.id ?? ''} readOnly={team !== undefined} />
+              )}
+            </Field>
+            <Translated view={here} name={`team${index}_names`} label="settings.names" texts={team?.names} />
+            <label class="check">
+              <input
+                type="checkbox"
+                name={`team${index}_discreet`}
+                value="yes"
+                checked={team?.discreet ?? false}
+              />{' '}
+              {t('hours.discreet')}
+            </label>
+          </fieldset>
+        ))}
+        <button type="submit" name="do" value="teams">
+          {t('account.save')}
+        </button>
+      </form>
+      <form class="card" method="post" action="/console/settings/hours">
+        <h2>{t('hours.notices')}</h2>
+        {[...content.notices, undefined].map((notice, index) => (
+          <fieldset>
+            <legend>{notice ? textIn(notice.title, here.language) : t('hours.notices.new')}</legend>
+            <Field
+              id={`notice${index}_id`}
+              label={t('hours.id')}
+              hint={notice ? undefined : t('hours.id.hint')}
+            >
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  maxLength={40}
+                  value={notice?.id ?? ''}
+                  readOnly={notice !== undefined}
+                />
+              )}
+            </Field>
+            <Translated
+              view={here}
+              name={`notice${index}_title`}
+              label="content.field.title"
+              texts={notice?.title}
+              limit={24}
+            />
+            <label class="check">
+              <input
+                type="checkbox"
+                name={`notice${index}_quarter`}
+                value="yes"
+                checked={notice?.quarter ?? false}
+              />{' '}
+              {t('hours.quarter')}
+            </label>
+          </fieldset>
+        ))}
+        <button type="submit" name="do" value="notices">
+          {t('account.save')}
+        </button>
+      </form>
+    </>,
+  )
+}
+
+/** A week, a row a day: two stretches each, since many offices open mornings and afternoons. */
+const Week = ({ here, name, stretches }: { here: View; name: string; stretches: Stretch[] }) => {
+  const { t } = here
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section class="table" tabIndex={0} aria-label={t(name === 'weekly' ? 'hours.weekly' : 'hours.season')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('hours.day')}</th>
+            <th scope="col">{t('hours.first')}</th>
+            <th scope="col">{t('hours.second')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {DAYS.map((day) => {
+            const own = stretches.filter(({ days }) => days.includes(day))
+            return (
+              <tr>
+                <th scope="row">{t(`hours.day.${day}`)}</th>
+                {[0, 1].map((at) => (
+                  <td>
+                    {(['from', 'to'] as const).map((end) => (
+                      <input
+                        type="time"
+                        name={`${name}_${day}_${at}_${end}`}
+                        value={own[at]?.[end] ?? ''}
+                        aria-label={t(`hours.${end}`, { day: t(`hours.day.${day}`), which: at + 1 })}
+                        class="time"
+                      />
+                    ))}
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+type Form = Awaited<ReturnType<typeof readForm>>
+
+/** The stretches of a week; days with the same hours stand together. */
+const weekIn = ({ text }: Form, name: string): Stretch[] => {
+  const byHours = new Map<string, Stretch>()
+  for (const day of DAYS)
+    for (const at of [0, 1]) {
+      const from = text(`${name}_${day}_${at}_from`, 5)
+      const to = text(`${name}_${day}_${at}_to`, 5)
+      if (!/^\d\d:\d\d$/.test(from) || !/^\d\d:\d\d$/.test(to) || from >= to) continue
+      const known = byHours.get(`${from}-${to}`)
+      if (known) known.days.push(day)
+      else byHours.set(`${from}-${to}`, { days: [day], from, to })
+    }
+  return [...byHours.values()]
+}
+
+const hoursIn = (form: Form, before: Hours): Hours | Wrong => {
+  const holidays = form
+    .text('holidays', 10_000)
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+  const bad = holidays.find((day) => !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
+  if (bad) return { field: 'holidays', key: 'hours.error.holiday', blanks: { day: bad } }
+  const [from, to] = [form.text('season_from', 5), form.text('season_to', 5)]
+  if ((from || to) && !(/^\d\d-\d\d$/.test(from) && /^\d\d-\d\d$/.test(to)))
+    return { field: 'season_from', key: 'hours.error.season' }
+  const others = before.seasons.slice(1)
+  return {
+    weekly: weekIn(form, 'weekly'),
+    seasons: from ? [{ from, to, weekly: weekIn(form, 'season') }, ...others] : others,
+    holidays: [...new Set(holidays)].sort(),
+  }
+}
+
+const MOST = 60
+
+const rowsIn = <Row,>(form: Form, prefix: string, row: (name: string, id: string) => Row): Row[] =>
+  Array.from({ length: MOST }, (_, index) => `${prefix}${index}`)
+    .map((name) => ({ name, id: form.text(`${name}_id`, 40).toLowerCase() }))
+    .filter(({ id }) => id)
+    .map(({ name, id }) => row(name, id))
+
+/** Saves hours, teams or subjects: published at once where nobody has a draft, else with that draft. */
+export const saveHours = async (here: View, request: Request): Promise<Response> => {
+  const { town, member } = here
+  const form = await readForm(request)
+  const drafted = await draftOf(town)
+  const hours = form.text('do') === 'hours' ? hoursIn(form, (await contentInWork(town)).hours) : undefined
+  if (hours && 'field' in hours) return hoursPage(here, request, [hours])
+  const wrong = await change(here, (content): Content => {
+    switch (form.text('do')) {
+      case 'hours':
+        return { ...content, hours: hours ?? content.hours }
+      case 'teams':
+        return {
+          ...content,
+          teams: rowsIn(form, 'team', (name, id) => ({
+            id,
+            names: textsIn(form, `${name}_names`),
+            discreet: form.text(`${name}_discreet`) === 'yes',
+          })),
+        }
+      case 'notices':
+        return {
+          ...content,
+          notices: rowsIn(form, 'notice', (name, id) => ({
+            ...content.notices.find((one) => one.id === id),
+            id,
+            title: textsIn(form, `${name}_title`),
+            quarter: form.text(`${name}_quarter`) === 'yes',
+          })),
+        }
+      default:
+        return content
+    }
+  })
+  if (wrong) return hoursPage(here, request, [wrong])
+  if (drafted) return seeOther('/console/content?done=content-saved')
+  const made = await publishDraft(town, member?.name ?? '', here.t('hours.title'))
+  return typeof made === 'object' && 'number' in made
+    ? seeOther('/console/settings/hours?done=saved')
+    : seeOther('/console/content?done=content-saved')
+}

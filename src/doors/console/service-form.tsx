@@ -1,0 +1,318 @@
+import { Field, readForm, seeOther } from '#platform/pages'
+import { CHAT_LANGUAGES } from '#town/jurisdictions'
+import {
+  type Attribute,
+  catalogueOf,
+  DATATYPES,
+  inLanguage,
+  type ServiceDefinition,
+  type ServiceProblem,
+  saveService,
+  serviceEverIn,
+  serviceIn,
+} from '#town/services'
+import { textsIn } from './content-form.ts'
+import { Translated } from './content-translated.tsx'
+import { consolePage, type View } from './frame.tsx'
+import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
+
+/** Questions that the form has room for: those that there are, and one more. */
+const MOST_QUESTIONS = 12
+
+type Candidate = Partial<ServiceDefinition> & { attributes: Attribute[] }
+
+const EMPTY: Candidate = {
+  attributes: [],
+  public: true,
+  response_days: 2,
+  resolution_days: 5,
+  working_days: true,
+  duplicate_radius_m: 25,
+}
+
+/** The form of a service: what it is called, who works on it, by when, what it asks. */
+export const servicePage = async (
+  here: View,
+  code: string,
+  request: Request,
+  missing: () => Response,
+  shown: { errors?: Wrong[]; typed?: Candidate } = {},
+): Promise<Response> => {
+  const { t, town, language } = here
+  const { errors = [], typed } = shown
+  const catalogue = await catalogueOf(town)
+  const isNew = code === 'new'
+  const known = isNew ? EMPTY : serviceEverIn(catalogue, code)
+  if (!known) return missing()
+  const service: Candidate = typed ?? known
+  const active = isNew || serviceIn(catalogue, code) !== undefined
+  const number = (id: 'response_days' | 'resolution_days' | 'duplicate_radius_m', step: string) => (
+    <Field id={id} label={t(`settings.${id}`)} error={wrongWith(here, errors, id)}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          type="number"
+          min="0"
+          max="1000"
+          step={step}
+          value={String(service[id] ?? 0)}
+        />
+      )}
+    </Field>
+  )
+  const check = (name: string, label: Parameters<View['t']>[0], on: boolean | undefined) => (
+    <label class="check">
+      <input type="checkbox" name={name} value="yes" checked={on ?? false} /> {t(label)}
+    </label>
+  )
+  const title = service.names?.ca ? inLanguage(service.names, language) : t('settings.add')
+  return consolePage(
+    here,
+    { title, path: '/console/settings', wide: true, status: errors.length > 0 ? 422 : 200 },
+    <>
+      <p>
+        <a href="/console/settings">← {t('settings.services')}</a>
+      </p>
+      <Outcome view={here} done={doneIn(request)} errors={errors} />
+      <h1>{title}</h1>
+      <form method="post" action={`/console/settings/services/${encodeURIComponent(code)}`}>
+        <div class="pair">
+          <Field
+            id="code"
+            label={t('settings.code')}
+            hint={t('settings.code.hint')}
+            error={wrongWith(here, errors, 'code')}
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                maxLength={20}
+                value={service.code ?? ''}
+                readOnly={!isNew}
+                autocomplete="off"
+              />
+            )}
+          </Field>
+          <Field id="group" label={t('queue.kind')} error={wrongWith(here, errors, 'group')}>
+            {(attributes) => (
+              <select {...attributes}>
+                {catalogue.groups.map((group) => (
+                  <option value={group.code} selected={group.code === service.group}>
+                    {inLanguage(group.names, language)}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field id="department" label={t('queue.department')} error={wrongWith(here, errors, 'department')}>
+            {(attributes) => (
+              <select {...attributes}>
+                {[...catalogue.departments].map(([one, name]) => (
+                  <option value={one} selected={one === service.department}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
+        <Translated view={here} name="names" label="settings.names" texts={service.names} />
+        <Field id="description" label={t('settings.description')}>
+          {(attributes) => (
+            <textarea {...attributes} class="short" maxLength={1000}>
+              {service.description ?? ''}
+            </textarea>
+          )}
+        </Field>
+        <fieldset>
+          <legend>{t('settings.deadlines')}</legend>
+          <div class="pair">
+            {number('response_days', '0.5')}
+            {number('resolution_days', '0.5')}
+            {number('duplicate_radius_m', '1')}
+          </div>
+          {check('working_days', 'settings.working_days', service.working_days)}
+        </fieldset>
+        <fieldset>
+          <legend>{t('settings.rest')}</legend>
+          {check('active', 'settings.active', active)}
+          {check('public', 'settings.public', service.public)}
+          {check('approximate_location', 'settings.approximate', service.approximate_location)}
+          {check('urgent', 'settings.is-urgent', service.urgent)}
+        </fieldset>
+        <Field id="keywords" label={t('settings.keywords')} hint={t('settings.keywords.hint')}>
+          {(attributes) => (
+            <textarea {...attributes} class="short">
+              {Object.entries(service.keywords ?? {})
+                .map(([one, words]) => `${one}: ${words.join(', ')}`)
+                .join('\n')}
+            </textarea>
+          )}
+        </Field>
+        <h2>{t('settings.questions')}</h2>
+        {Array.from({ length: Math.min(MOST_QUESTIONS, service.attributes.length + 1) }, (_, index) => (
+          <QuestionFields here={here} index={index} question={service.attributes[index]} errors={errors} />
+        ))}
+        <button type="submit">{t('account.save')}</button>
+      </form>
+    </>,
+  )
+}
+
+const QuestionFields = (props: { here: View; index: number; question?: Attribute; errors: Wrong[] }) => {
+  const { here, index, question, errors } = props
+  const { t } = here
+  const name = `q${index}`
+  return (
+    <fieldset class="card">
+      <legend>{t('content.question', { number: index + 1 })}</legend>
+      <div class="pair">
+        <Field
+          id={`${name}_code`}
+          label={t('content.question.code')}
+          hint={t('content.question.code.hint')}
+          error={wrongWith(here, errors, `questions.${index + 1}`)}
+        >
+          {(attributes) => <input {...attributes} maxLength={40} value={question?.code ?? ''} />}
+        </Field>
+        <Field id={`${name}_datatype`} label={t('content.question.kind')}>
+          {(attributes) => (
+            <select {...attributes}>
+              {DATATYPES.map((one) => (
+                <option value={one} selected={one === question?.datatype}>
+                  {t(`settings.datatype.${one}`)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <label class="check">
+          <input
+            type="checkbox"
+            name={`${name}_required`}
+            value="yes"
+            checked={question?.required ?? false}
+          />{' '}
+          {t('settings.required')}
+        </label>
+      </div>
+      <Translated
+        view={here}
+        name={`${name}_text`}
+        label="content.question.text"
+        texts={question?.description}
+      />
+      <Field
+        id={`${name}_options`}
+        label={t('content.question.options')}
+        hint={t('content.question.options.hint')}
+      >
+        {(attributes) => (
+          <textarea {...attributes} class="short">
+            {(question?.values ?? [])
+              .map((value) => [value.key, ...CHAT_LANGUAGES.map((one) => value.name[one] ?? '')].join(' | '))
+              .join('\n')}
+          </textarea>
+        )}
+      </Field>
+    </fieldset>
+  )
+}
+
+type Form = Awaited<ReturnType<typeof readForm>>
+
+const optionsIn = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.split('|').map((part) => part.trim()))
+    .filter(([key]) => key)
+    .map(([key = '', ...words]) => ({
+      key,
+      name: Object.fromEntries(
+        CHAT_LANGUAGES.map((language, at) => [language, words[at] ?? '']).filter(
+          ([language, said]) => said || language === 'ca',
+        ),
+      ) as Attribute['description'],
+    }))
+
+const questionsIn = (form: Form, before: Attribute[]): Attribute[] =>
+  Array.from({ length: MOST_QUESTIONS }, (_, index): Attribute | undefined => {
+    const code = form.text(`q${index}_code`, 40)
+    if (!code) return undefined
+    const known = before.find((one) => one.code === code)
+    const options = optionsIn(form.text(`q${index}_options`, 4_000))
+    const datatype = form.text(`q${index}_datatype`, 20)
+    return {
+      // What the form does not show (when a question is asked, its hint) stays.
+      ...known,
+      variable: known?.variable ?? true,
+      code,
+      datatype: DATATYPES.find((one) => one === datatype) ?? 'string',
+      required: form.text(`q${index}_required`) === 'yes',
+      order: index + 1,
+      description: textsIn(form, `q${index}_text`),
+      values: options.length > 0 ? options : null,
+    }
+  }).filter((one) => one !== undefined)
+
+const keywordsIn = (text: string): Record<string, string[]> =>
+  Object.fromEntries(
+    text.split('\n').flatMap((line): [string, string[]][] => {
+      const [, language, words = ''] = /^\s*([a-z]{2})\s*:(.*)$/.exec(line) ?? []
+      const all = words.split(',').map((one) => one.trim())
+      return language ? [[language, all.filter(Boolean)]] : []
+    }),
+  )
+
+const KEYS = {
+  missing: 'settings.error.missing',
+  unknown: 'settings.error.unknown',
+  wrong: 'settings.error.wrong',
+  taken: 'settings.error.taken',
+} as const
+
+/** Saves a service. What is wrong is said by its field, and nothing is kept then. */
+export const saveServiceForm = async (
+  here: View,
+  code: string,
+  request: Request,
+  missing: () => Response,
+): Promise<Response> => {
+  const { town } = here
+  const form = await readForm(request)
+  const { text } = form
+  const isNew = code === 'new'
+  const known = serviceEverIn(await catalogueOf(town), code)
+  if (!isNew && !known) return missing()
+  const yes = (name: string) => text(name) === 'yes'
+  const typed: Candidate = {
+    ...known,
+    code: isNew ? text('code', 20).toUpperCase() : code,
+    group: text('group', 40),
+    names: textsIn(form, 'names'),
+    description: text('description', 1_000),
+    type: known?.type ?? 'realtime',
+    keywords: keywordsIn(text('keywords', 10_000)),
+    department: text('department', 20),
+    response_days: Number(text('response_days', 10)),
+    resolution_days: Number(text('resolution_days', 10)),
+    working_days: yes('working_days'),
+    urgent: yes('urgent'),
+    public: yes('public'),
+    approximate_location: yes('approximate_location'),
+    duplicate_radius_m: Number(text('duplicate_radius_m', 10)),
+    attributes: questionsIn(form, known?.attributes ?? []),
+  }
+  const problems = await saveService(town, typed, { active: yes('active'), isNew })
+  if (problems.length > 0)
+    return servicePage(here, code, request, missing, {
+      typed,
+      errors: problems.map(
+        ({ field, reason }: ServiceProblem): Wrong => ({
+          field: field === 'names' ? 'names_ca' : field,
+          key: KEYS[reason],
+        }),
+      ),
+    })
+  return seeOther(`/console/settings/services/${encodeURIComponent(typed.code ?? code)}?done=saved`)
+}

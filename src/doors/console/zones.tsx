@@ -1,0 +1,249 @@
+import { Field, readForm, seeOther } from '#platform/pages'
+import {
+  addRoute,
+  dropRoute,
+  dropZone,
+  type RouteRule,
+  readZones,
+  replaceZones,
+  routesOf,
+  saveZone,
+  zonesOf,
+} from '#town/routing'
+import { catalogueOf, inLanguage } from '#town/services'
+import { may, membersOf } from '#town/staff'
+import { consolePage, type View } from './frame.tsx'
+import { Routes, type Trial, TrialResult, tryRule } from './routes.tsx'
+import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
+
+/** The zones of the town, and who is given what is reported where. */
+export const zonesPage = async (
+  here: View,
+  request: Request,
+  shown: { errors?: Wrong[]; trial?: Trial } = {},
+): Promise<Response> => {
+  const { t, town, language } = here
+  const { errors = [], trial } = shown
+  const [zones, routes, catalogue, members] = await Promise.all([
+    zonesOf(town),
+    routesOf(town),
+    catalogueOf(town),
+    membersOf(town),
+  ])
+  return consolePage(
+    here,
+    {
+      title: t('zones.title'),
+      path: '/console/settings/zones',
+      wide: true,
+      map: true,
+      scripts: ['/assets/zones.js'],
+      status: errors.length > 0 ? 422 : 200,
+    },
+    <>
+      <Outcome view={here} done={doneIn(request)} errors={errors} />
+      <h1>{t('zones.title')}</h1>
+      <p class="lead">{t('zones.lead')}</p>
+      <div class="columns">
+        <div>
+          <div
+            id="map"
+            data-free=""
+            data-style-url={town.mapStyleUrl}
+            data-boundary={JSON.stringify(town.boundary)}
+            data-zones={JSON.stringify(zones.map(({ name, ring }) => ({ name, ring })))}
+            data-missing={t('queue.map.missing')}
+          />
+          {zones.length === 0 ? <p class="empty">{t('zones.empty')}</p> : null}
+          <ul class="near">
+            {zones.map(({ code, name, ring }) => (
+              <li>
+                <strong>{name}</strong> <small>{t('zones.points', { count: ring.length - 1 })}</small>
+                <form method="post" action="/console/settings/zones" class="inline">
+                  <input type="hidden" name="zone" value={code} />
+                  <button type="submit" class="plain" name="do" value="drop-zone">
+                    {t('zones.drop')} <span class="visually-hidden">{name}</span>
+                  </button>
+                </form>
+              </li>
+            ))}
+          </ul>
+        </div>
+        <div>
+          <form class="card" method="post" action="/console/settings/zones" id="draw">
+            <h2>{t('zones.draw')}</h2>
+            <p class="hint">{t('zones.draw.hint')}</p>
+            <Field id="name" label={t('settings.name')} error={wrongWith(here, errors, 'name')}>
+              {(attributes) => <input {...attributes} maxLength={80} autocomplete="off" />}
+            </Field>
+            <Field
+              id="ring"
+              label={t('zones.ring')}
+              hint={t('zones.ring.hint')}
+              error={wrongWith(here, errors, 'ring')}
+            >
+              {(attributes) => <textarea {...attributes} class="short" />}
+            </Field>
+            <div class="buttons">
+              <button type="submit" class="plain" name="do" value="draw">
+                {t('account.save')}
+              </button>
+              <button type="button" class="plain" id="undo-point" hidden>
+                {t('zones.undo')}
+              </button>
+            </div>
+          </form>
+          <form class="card" method="post" action="/console/settings/zones" encType="multipart/form-data">
+            <h2>{t('zones.file')}</h2>
+            <Field
+              id="geojson"
+              label={t('zones.file.label')}
+              hint={t('zones.file.hint')}
+              error={wrongWith(here, errors, 'geojson')}
+            >
+              {(attributes) => (
+                <input {...attributes} type="file" accept=".geojson,.json,application/geo+json" />
+              )}
+            </Field>
+            <button type="submit" class="plain" name="do" value="file">
+              {t('zones.file.send')}
+            </button>
+          </form>
+        </div>
+      </div>
+      <h2>{t('routes.title')}</h2>
+      <p>{t('routes.lead')}</p>
+      {routes.length > 0 ? (
+        <Routes here={here} routes={routes} zones={zones} catalogue={catalogue} />
+      ) : (
+        <p class="empty">{t('routes.empty')}</p>
+      )}
+      {trial ? <TrialResult here={here} trial={trial} /> : null}
+      <form class="card" method="post" action="/console/settings/zones">
+        <h2>{t('routes.add')}</h2>
+        <div class="pair">
+          <Field id="services" label={t('routes.services')} hint={t('routes.many')}>
+            {(attributes) => (
+              <select {...attributes} multiple size={6}>
+                {catalogue.services.map(({ code, names }) => (
+                  <option value={code}>{inLanguage(names, language)}</option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field id="zones" label={t('routes.zones')} hint={t('routes.many')}>
+            {(attributes) => (
+              <select {...attributes} multiple size={6}>
+                {zones.map(({ code, name }) => (
+                  <option value={code}>{name}</option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </div>
+        <div class="pair">
+          <Field id="department" label={t('queue.department')} error={wrongWith(here, errors, 'department')}>
+            {(attributes) => (
+              <select {...attributes}>
+                <option value="">{t('routes.own')}</option>
+                {[...catalogue.departments].map(([code, name]) => (
+                  <option value={code}>{name}</option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field id="assignee" label={t('queue.assignee')}>
+            {(attributes) => (
+              <select {...attributes}>
+                <option value="">{t('queue.assignee.nobody')}</option>
+                {members
+                  .filter((one) => one.active && may(one, 'change-request'))
+                  .map(({ id, name }) => (
+                    <option value={id}>{name}</option>
+                  ))}
+              </select>
+            )}
+          </Field>
+        </div>
+        <div class="buttons">
+          <button type="submit" class="plain" name="do" value="try">
+            {t('routes.try')}
+          </button>
+          <button type="submit" name="do" value="route">
+            {t('routes.send')}
+          </button>
+        </div>
+      </form>
+    </>,
+  )
+}
+
+/** A ring of `lat, long` pairs, one a line. */
+const ringIn = (text: string): [number, number][] | undefined => {
+  const points = text
+    .split('\n')
+    .map((line) =>
+      line
+        .split(/[;,\s]+/)
+        .filter(Boolean)
+        .map(Number),
+    )
+    .filter(({ length }) => length > 0)
+  const good = points.every(
+    ([lat = Number.NaN, long = Number.NaN]) => Math.abs(lat) <= 90 && Math.abs(long) <= 180,
+  )
+  if (points.length < 3 || !good) return undefined
+  const ring = points.map(([lat = 0, long = 0]): [number, number] => [long, lat])
+  const [first] = ring
+  return first ? [...ring, first] : undefined
+}
+
+/** Draws, reads or drops zones; adds, tries or drops rules. */
+export const saveZones = async (here: View, request: Request): Promise<Response> => {
+  const { town, member } = here
+  const { text, form } = await readForm(request)
+  const wrong = (field: string, key: Wrong['key'], blanks?: Wrong['blanks']) =>
+    zonesPage(here, request, { errors: [{ field, key, blanks }] })
+  const back = () => seeOther('/console/settings/zones?done=saved')
+  const all = (name: string) =>
+    form.getAll(name).filter((one): one is string => typeof one === 'string' && one !== '')
+  switch (text('do')) {
+    case 'drop-zone':
+      await dropZone(town, text('zone', 60))
+      return back()
+    case 'drop-route':
+      if (/^[0-9a-f-]{36}$/.test(text('route'))) await dropRoute(town, text('route'))
+      return back()
+    case 'draw': {
+      const name = text('name', 80)
+      const ring = ringIn(text('ring', 50_000))
+      if (!name) return wrong('name', 'staff.error.name')
+      if (!ring) return wrong('ring', 'zones.error.ring')
+      await saveZone(town, name, ring)
+      return back()
+    }
+    case 'file': {
+      const file = form.get('geojson') as File | string | null
+      const words = file && typeof file !== 'string' && file.size < 5_000_000 ? await file.text() : ''
+      const zones = readZones(words)
+      if ('problem' in zones) return wrong('geojson', `zones.error.${zones.problem}`, { at: zones.at ?? 0 })
+      await replaceZones(town, zones)
+      return back()
+    }
+    default: {
+      const members = await membersOf(town)
+      const colleague = members.find(({ id }) => id === text('assignee'))
+      const catalogue = await catalogueOf(town)
+      const rule: RouteRule = {
+        services: all('services'),
+        zones: all('zones'),
+        department: catalogue.departments.has(text('department')) ? text('department') : undefined,
+        assignee: colleague && { id: colleague.id, name: colleague.name },
+      }
+      if (!rule.department && !rule.assignee) return wrong('department', 'routes.error')
+      if (text('do') === 'try') return zonesPage(here, request, { trial: await tryRule(here, rule) })
+      await addRoute(town, rule, member?.name ?? '')
+      return back()
+    }
+  }
+}
