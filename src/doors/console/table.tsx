@@ -54,7 +54,7 @@ export const Outcome = ({
 /** The words for what is wrong with a field, if anything is. */
 export const wrongWith = ({ t }: View, errors: Wrong[], field: string): string | undefined => {
   const found = errors.find((error) => error.field === field)
-  return found && t(found.key)
+  return found && t(found.key, found.blanks)
 }
 
 /** What was just done, as the address has it. */
