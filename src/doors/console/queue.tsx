@@ -40,7 +40,7 @@ export const queuePage = async (here: View, query: URLSearchParams): Promise<Res
       scripts: ['/assets/keys.js'],
     },
     <>
-      <Undone here={here} query={query} />
+      <Undone here={here} query={query} address={address} />
       <div class="title-line">
         <h1>{t('queue.title')}</h1>
         <p class="buttons">
@@ -202,7 +202,9 @@ const BulkBar = ({
   </fieldset>
 )
 
-const Undone = ({ here: { t }, query }: { here: View; query: URLSearchParams }) => {
+const Undone = (props: { here: View; query: URLSearchParams; address: string }) => {
+  const { query, address } = props
+  const { t } = props.here
   const number = (name: string) => Math.min(Number(query.get(name)) || 0, 10_000)
   const id = query.get('bulk')
   if (query.has('undone'))
@@ -216,6 +218,7 @@ const Undone = ({ here: { t }, query }: { here: View; query: URLSearchParams }) 
     <form method="post" action="/console/requests" class="done buttons">
       <span role="status">{t('bulk.done', { count: number('changed'), left: number('left') })}</span>
       <input type="hidden" name="bulk" value={id} />
+      <input type="hidden" name="back" value={address} />
       {number('changed') > 0 ? (
         <button type="submit" class="plain" name="do" value="undo">
           {t('bulk.undo')}
