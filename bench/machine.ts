@@ -43,6 +43,7 @@ export const openBench = async (): Promise<Bench> => {
         PORT: String(port),
         LOG_LEVEL: 'silent',
         WHATSAPP_GRAPH_URL: 'http://localhost:9',
+        STAFF_SECOND_FACTOR: 'optional',
       }
       const child = Bun.spawn(['bun', script], { env, stdout: 'inherit', stderr: 'inherit' })
       await until(

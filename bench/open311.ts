@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import type { Town } from '#town/jurisdictions'
-import { type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
+import { FACE_VERSION, type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
 import { catalogueSchema } from '../src/town/services/definition.ts'
 import { type Bench, openBench, publish } from './machine.ts'
 
@@ -26,7 +26,7 @@ const fill = async ({ database }: Bench, codes: string[]): Promise<void> => {
       requested_at, updated_at, closed_at)
     select 'manresa.cat', 'b-' || n, (${list})[1 + floor(power(random(), 2) * ${codes.length})::int], 'open311',
       case when closed then 'resolved' else 'received' end, 'ENLLUMENAT', words, '{}', street, lat, long, words, street,
-      round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), 1, at, at + interval '3 hours',
+      round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), ${FACE_VERSION}, at, at + interval '3 hours',
       case when closed then at + interval '4 days' end
     from (
       select n, now() - (n * 1826.0 / ${ROWS}) * interval '1 day' as at,
@@ -41,11 +41,14 @@ const fill = async ({ database }: Bench, codes: string[]): Promise<void> => {
 
 type Case = { what: string; path: string; query: PublicQuery }
 
-const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
-const rounded = (ms: number): number => Math.round(ms * 100) / 100
+/** The middle of some times. */
+export const median = (times: number[]): number =>
+  times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+/** Milliseconds to be read. */
+export const rounded = (ms: number): number => Math.round(ms * 100) / 100
 
 /** Times both in turn, so that whatever else the machine does falls on both alike. */
-const compare = async (bare: () => Promise<unknown>, ours: () => Promise<unknown>) => {
+export const compare = async (bare: () => Promise<unknown>, ours: () => Promise<unknown>) => {
   const times: [number[], number[]] = [[], []]
   for (let round = -WARM_UP; round < ROUNDS; round++) {
     for (const [index, call] of [bare, ours].entries()) {

@@ -1,9 +1,15 @@
+import { consolePages } from './console.ts'
 import { intents } from './intents.ts'
 import { open311 } from './open311.ts'
 import { webhook } from './webhook.ts'
 
 /** Benchmarks, each against its floor measured in the same run: `bun run bench [name]`. */
-const BENCHMARKS: Record<string, () => Promise<void>> = { intents, webhook, open311 }
+const BENCHMARKS: Record<string, () => Promise<void>> = {
+  intents,
+  webhook,
+  open311,
+  console: consolePages,
+}
 
 const [only] = process.argv.slice(2)
 if (only && !BENCHMARKS[only]) {

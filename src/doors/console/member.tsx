@@ -1,9 +1,9 @@
 import { Field, readForm, seeOther } from '#platform/pages'
 import { contentOf, textIn } from '#town/content'
 import { catalogueOf } from '#town/services'
-import { changeMember, endSessions, membersOf, resetSecondFactor, type Staff } from '#town/staff'
+import { changeMember, endSessions, membersOf, newPassword, resetSecondFactor, type Staff } from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
-import { Belongings, newPassword, readBelongings, roleIn, staffPage } from './staff.tsx'
+import { Belongings, readBelongings, roleIn, staffPage } from './staff.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
 
 /** One member: what they are, and what can be done for them. */

@@ -1,7 +1,7 @@
 import { Field, readForm } from '#platform/pages'
 import { contentOf, textIn } from '#town/content'
 import { catalogueOf } from '#town/services'
-import { type ListedMember, membersOf, ROLES, type Role, type Staff } from '#town/staff'
+import { type ListedMember, membersOf, newPassword, ROLES, type Role, type Staff } from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
 import { doneIn, Outcome, Table, type Wrong, wrongWith } from './table.tsx'
 
@@ -168,14 +168,6 @@ export const Belongings = (props: {
       ) : null}
     </>
   )
-}
-
-/** Long enough, and easy to read over a telephone: no letters that look alike. */
-export const newPassword = (): string => {
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  const chosen = [...bytes].map((byte) => letters[byte % letters.length])
-  return [0, 4, 8, 12].map((at) => chosen.slice(at, at + 4).join('')).join('-')
 }
 
 /** The departments and teams that were marked. */

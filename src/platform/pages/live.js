@@ -55,10 +55,15 @@ const put = (region, fresh) => {
   })
 }
 
-let timer
+let due = false
 const soon = () => {
-  clearTimeout(timer)
-  timer = setTimeout(refresh, TOGETHER)
+  // Not put off by what comes meanwhile: where much happens, it is looked at all the more.
+  if (due) return
+  due = true
+  setTimeout(() => {
+    due = false
+    refresh()
+  }, TOGETHER)
 }
 
 if (topics) {

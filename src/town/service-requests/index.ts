@@ -31,7 +31,7 @@ export {
   type Reporter,
   unansweredQuestions,
 } from './draft.ts'
-export { renewFaces, renewOutdatedFaces } from './face.ts'
+export { FACE_VERSION, renewFaces, renewOutdatedFaces } from './face.ts'
 export {
   type Change,
   changesAfter,

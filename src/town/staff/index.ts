@@ -17,6 +17,7 @@ export {
   type DirectoryConfig,
   MIN_PASSWORD,
   type NewMember,
+  newPassword,
   openStaff,
   type Refused,
   type Staff,

@@ -88,7 +88,11 @@ export const resetSecondFactor = (town: Town, id: string): Promise<void> =>
   })
 
 /** Gives somebody a new password; they are signed out everywhere. @param hash as the sign-in keeps it */
-export const replacePassword = (town: Town, id: string, hash: string): Promise<void> =>
+export const replacePassword = (
+  town: Pick<Town, 'id' | 'db' | 'now'>,
+  id: string,
+  hash: string,
+): Promise<void> =>
   town.db.transaction(async (tx) => {
     const [known] = await tx
       .select({ id: user.id })

@@ -61,8 +61,19 @@ const DIRECTORY = 'directory'
 /** How many characters a password has at least. */
 export const MIN_PASSWORD = 12
 
+/** What the sign-in needs of a town. */
+export type StaffTown = Pick<Town, 'id' | 'profile' | 'db' | 'now' | 'publicUrl'>
+
+/** Long enough, and easy to read over a telephone: no letters that look alike. */
+export const newPassword = (): string => {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const chosen = [...bytes].map((byte) => letters[byte % letters.length])
+  return [0, 4, 8, 12].map((at) => chosen.slice(at, at + 4).join('')).join('-')
+}
+
 /** Opens the sign-in of a town's staff. */
-export const openStaff = (town: Town, config: StaffConfig): Staff => {
+export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
   const { directory } = config
   const auth = betterAuth({
     appName: town.profile.authority,

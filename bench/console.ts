@@ -1,0 +1,152 @@
+import { sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import postgres from 'postgres'
+import { createVault } from '#platform/crypto'
+import { inboxQuery } from '#town/conversations'
+import { readTown, type Town } from '#town/jurisdictions'
+import { FACE_VERSION, type QueueFilter, queueQuery, statesOf } from '#town/service-requests'
+import { openStaff } from '#town/staff'
+import { catalogueSchema } from '../src/town/services/definition.ts'
+import { type Bench, openBench, publish, SECRETS } from './machine.ts'
+import { compare, rounded } from './open311.ts'
+
+const REQUESTS = Number(process.env.REQUESTS ?? 100_000)
+const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 10_000)
+const POOL = 16
+const EMAIL = 'bench@town.test'
+const PASSWORD = 'bench-bench-bench'
+
+/** Two years of a town: a tenth of the requests still open, each with its deadline, some with a colleague. */
+const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> => {
+  const list = sql.raw(`array[${codes.map((code) => `'${code}'`).join(',')}]`)
+  await database.db.execute(sql`
+    insert into service_request (jurisdiction_id, id, service_code, channel, state, department, description, attributes,
+      address, lat, long, public_description, public_address, public_lat, public_long, search_text, staff_text,
+      face_version, requested_at, updated_at, expected_at, closed_at)
+    select 'manresa.cat', '26-' || lpad(n::text, 6, '0'), (${list})[1 + floor(power(random(), 2) * ${codes.length})::int],
+      'whatsapp', case when closed then 'resolved' else 'received' end,
+      (array['RESIDUS','PARCS','ENLLUMENAT','VIAPUBLICA'])[1 + n % 4], words, '{}', street, lat, long, words, street,
+      lat, long, lower(words || ' ' || street), lower('26-' || lpad(n::text, 6, '0') || ' ' || words || ' ' || street),
+      ${FACE_VERSION}, at, at + interval '3 hours', at + interval '9 days', case when closed then at + interval '4 days' end
+    from (
+      select n, now() - (n * 730.0 / ${REQUESTS}) * interval '1 day' as at, n > ${REQUESTS} / 10 as closed,
+        41.7264 + (random() + random() + random() - 1.5) * 0.022 as lat, 1.8292 + (random() + random() + random() - 1.5) * 0.03 as long,
+        'Fanal apagat prop del portal ' || (n % 997) || case when n % 2500 = 7 then ', hi ha una furgoneta vermella' else '' end as words,
+        'Carrer ' || (n % 195) || ', ' || (n % 60) as street
+      from generate_series(1, ${REQUESTS}::int) n
+    ) rows`)
+}
+
+/** As many citizens, each with a few messages; a hundred of them with people. */
+const fillInbox = async ({ database }: Bench): Promise<void> => {
+  const vault = createVault(SECRETS.SECRET_KEY)
+  const said = vault.seal({
+    incoming: { type: 'text', text: 'Bon dia, voldria saber com està la meva incidència' },
+  })
+  const identity = vault.seal({ address: '34600000000', name: 'Maria Serra' })
+  const about = vault.seal('no em surt el padró')
+  await database.db.execute(sql`
+    insert into contact (id, jurisdiction_id, channel, identity_index, identity)
+    select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'manresa.cat', 'whatsapp', decode(lpad(to_hex(n), 64, '0'), 'hex'), ${identity}
+    from generate_series(1, ${CONVERSATIONS}::int) n`)
+  await database.db.execute(sql`
+    insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
+    select ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, 'manresa.cat', ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid,
+      '644069801', now() - interval '200 days', now() - n * interval '3 minutes'
+    from generate_series(1, ${CONVERSATIONS}::int) n`)
+  await database.db.execute(sql`
+    insert into inbound_message (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at, handled_at)
+    select gen_random_uuid(), 'manresa.cat', ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, 'w' || n || '-' || m, 'text',
+      ${said}, now() - n * interval '3 minutes', now() - n * interval '3 minutes', now()
+    from generate_series(1, ${CONVERSATIONS}::int) n, generate_series(1, 8) m`)
+  await database.db.execute(sql`
+    insert into handover (id, jurisdiction_id, conversation_id, team, discreet, state, about, requested_at, closed_at)
+    select gen_random_uuid(), 'manresa.cat', ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, 'oac', false,
+      case when n <= 60 then 'waiting' when n <= 100 then 'taken' else 'closed' end, ${about}, now() - n * interval '3 minutes',
+      case when n > 100 then now() - n * interval '2 minutes' end
+    from generate_series(1, ${Math.floor(CONVERSATIONS / 4)}::int) n`)
+}
+
+/**
+ * First pages of the console with a queue and an inbox of a large town, against the list's own query run bare over
+ * postgres.js: what signing in, counts, names, previews and the page itself cost on top of it.
+ */
+export const consolePages = async (): Promise<void> => {
+  const bench = await openBench()
+  const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  process.stdout.write(`filling in ${REQUESTS} requests and ${CONVERSATIONS} conversations …\n`)
+  await fillQueue(
+    bench,
+    services.map(({ code }) => code),
+  )
+  await fillInbox(bench)
+  await bench.database.db.execute(sql`vacuum analyze`)
+  const ours = await bench.start('src/main.ts', '/health/ready')
+  const { profile } = readTown('manresa.cat')
+  const town = { id: profile.id, profile, db: bench.database.db, now: () => new Date(), publicUrl: ours.url }
+  const staff = openStaff(town, { secret: SECRETS.SECRET_KEY, secondFactor: 'optional' })
+  await staff.add({ email: EMAIL, name: 'Algú', role: 'administrator' }, PASSWORD)
+  const signedIn = await fetch(`${ours.url}/console/sign-in`, {
+    method: 'POST',
+    body: new URLSearchParams({ email: EMAIL, password: PASSWORD }),
+    redirect: 'manual',
+  })
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
+  await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
+  const dialect = new PgDialect()
+  const open: QueueFilter = { departments: [], states: statesOf('open'), order: 'due', limit: 51 }
+  const viewer = { id: 'nobody', name: '', teams: [] }
+  const whole = town as unknown as Town
+  const queue = (what: string, path: string, filter: Partial<QueueFilter>) => ({
+    what,
+    path,
+    query: dialect.sqlToQuery(queueQuery(whole, { ...open, ...filter })),
+  })
+  const inbox = (what: string, which: 'open' | 'all') => ({
+    what,
+    path: `/console/conversations?show=${which}`,
+    query: inboxQuery(whole, viewer, which, 51).toSQL() as unknown as { sql: string; params: unknown[] },
+  })
+  const cases = [
+    queue('queue: open, by deadline', '/console', {}),
+    queue('queue: all, newest', '/console?state=all&order=newest', { states: undefined, order: 'newest' }),
+    queue('queue: one department', '/console?department=PARCS', { department: 'PARCS' }),
+    queue('queue: words', '/console?state=all&order=newest&words=furgoneta+vermella', {
+      states: undefined,
+      order: 'newest',
+      words: 'furgoneta vermella',
+    }),
+    inbox('inbox: with people', 'open'),
+    inbox('inbox: everything', 'all'),
+  ]
+  const results: Record<string, unknown>[] = []
+  for (const { what, path, query } of cases) {
+    const page = async () => {
+      const response = await fetch(`${ours.url}${path}`, {
+        headers: { cookie, 'accept-encoding': 'identity' },
+        redirect: 'manual',
+      })
+      const text = await response.text()
+      if (response.status !== 200) throw new Error(`${path}: ${response.status}`)
+      return text
+    }
+    const bytes = (await page()).length
+    const bare = () => client.unsafe(query.sql, query.params as never[], { prepare: true })
+    const { bareMs, oursMs } = await compare(bare, page)
+    results.push({
+      what,
+      ratio: rounded(oursMs / bareMs),
+      bareMs: rounded(bareMs),
+      oursMs: rounded(oursMs),
+      kB: Math.round(bytes / 1024),
+    })
+  }
+  ours.stop()
+  await client.end()
+  await bench.stop()
+  await publish('console', results)
+}

@@ -1,0 +1,38 @@
+import { connect, migrate } from '#platform/database'
+import { readTown } from '#town/jurisdictions'
+import { newPassword, openStaff, ROLES } from '#town/staff'
+import { BadConfig, readConfig } from './config.ts'
+
+/** Adds somebody who works here: how the first administrator of a new town comes in. */
+const run = async (): Promise<void> => {
+  const [email, name, role = 'administrator'] = process.argv.slice(2)
+  const known = ROLES.find((one) => one === role)
+  if (!email?.includes('@') || !name || !known) {
+    throw new BadConfig(`Say who: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]`)
+  }
+  const config = readConfig(process.env, 'production')
+  if (!config.databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  await migrate(config.databaseUrl)
+  const database = connect(config.databaseUrl, 2)
+  const { profile } = readTown(config.jurisdictionId)
+  const town = {
+    id: profile.id,
+    profile,
+    db: database.db,
+    now: () => new Date(),
+    publicUrl: config.publicUrl,
+  }
+  const password = newPassword()
+  const added = await openStaff(town, config.staff).add({ email, name, role: known }, password)
+  await database.close()
+  process.stdout.write(
+    added
+      ? `${name} can sign in at ${config.publicUrl}/console with ${email} and this password:\n\n  ${password}\n\nIt is not shown again.\n`
+      : `There is already somebody with ${email}.\n`,
+  )
+}
+
+run().catch((error) => {
+  process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+  process.exit(1)
+})

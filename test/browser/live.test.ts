@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { type Service, startService } from '../../src/service.ts'
+import { browsing } from '../support/browsing.ts'
+import { freePort } from '../support/world.ts'
+
+/** Two replicas: what is done at one is seen on the open screens of the other. */
+
+const { world, open } = browsing()
+const other: { service?: Service; url: string } = { url: '' }
+
+beforeAll(async () => {
+  const port = freePort()
+  other.url = `http://localhost:${port}`
+  other.service = await startService({ ...world().config, port, publicUrl: other.url })
+})
+afterAll(() => other.service?.stop())
+
+const screen = async (email: string, url: string, path: string): Promise<Page> => {
+  const page = await open()
+  const cookies = (await world().signIn(email)).split('; ').map((one) => {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
+    return { name, value, url }
+  })
+  await page.context().addCookies(cookies)
+  await page.goto(`${url}${path}`)
+  await page.waitForFunction(() => document.documentElement.dataset.live === 'yes')
+  return page
+}
+
+test('a new report shows on an open screen of another replica within a second, and what is marked stays marked', async () => {
+  await world().report({ service_code: 'PJ02' })
+  const page = await screen('agent@demo.test', other.url, '/console?order=newest')
+  const mark = page.getByRole('checkbox').first()
+  await mark.check()
+  const link = page.locator('[data-row] a').first()
+  await link.focus()
+  const times: number[] = []
+  for (let count = 0; count < 5; count++) {
+    const id = await world().report({ service_code: 'EP01', lat: String(41.7 + count / 300) })
+    const filed = performance.now()
+    await page.locator(`#row-${id}`).waitFor({ timeout: 1_000 })
+    times.push(performance.now() - filed)
+  }
+  expect(Math.max(...times)).toBeLessThan(1_000)
+  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
+  // Whoever goes through the list by keyboard is where they were.
+  expect(
+    await link.evaluate(
+      (element) => element === document.activeElement || document.activeElement?.tagName === 'A',
+    ),
+  ).toBe(true)
+}, 30_000)
+
+test('two people on one request see each other, whatever replica they are on; what one writes stays in the field', async () => {
+  const id = await world().report({ service_code: 'EP02', lat: '41.7401' })
+  const first = await screen('agent@demo.test', world().url, `/console/requests/${id}`)
+  await first.getByLabel('Resposta pública').fill('A mig escriure')
+  const second = await screen('lead@demo.test', other.url, `/console/requests/${id}`)
+  await first.getByText('També hi és: Pere Soler').waitFor({ timeout: 3_000 })
+  await second.getByText('També hi és: Jordi Casals').waitFor({ timeout: 3_000 })
+  await second.getByLabel('Nota interna').fill('Ja he trucat')
+  await second.getByRole('button', { name: 'Desar', exact: true }).click()
+  await first.locator('.timeline').getByText('Ja he trucat').waitFor({ timeout: 3_000 })
+  expect(await first.getByLabel('Resposta pública').inputValue()).toBe('A mig escriure')
+  await first.getByRole('button', { name: 'Desar', exact: true }).click()
+  await first.getByText('El que ha canviat mentrestant').waitFor()
+  expect(await first.getByLabel('Resposta pública').inputValue()).toBe('A mig escriure')
+  await second.close()
+  await first.goto(first.url())
+  await first.getByText('També hi és').waitFor({ state: 'detached', timeout: 3_000 })
+}, 30_000)
