@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { createVault } from '#platform/crypto'
 import { inboxQuery } from '#town/conversations'
 import { readTown, type Town } from '#town/jurisdictions'
-import { FACE_VERSION, type QueueFilter, queueQuery, statesOf } from '#town/service-requests'
+import { FACE_VERSION, type QueueFilter, queueCountQuery, queueQuery, statesOf } from '#town/service-requests'
 import { openStaff } from '#town/staff'
 import { catalogueSchema } from '../src/town/services/definition.ts'
 import { type Bench, openBench, publish, SECRETS } from './machine.ts'
@@ -67,9 +67,26 @@ const fillInbox = async ({ database }: Bench): Promise<void> => {
     from generate_series(1, ${Math.floor(CONVERSATIONS / 4)}::int) n`)
 }
 
+/** What every page asks first: whose session it is. */
+const SESSION = `select * from staff_session s join staff_user u on u.id = s.user_id where s.expires_at > now() limit 1`
+
+/** What the page of the queue asks besides: the views that the member has. */
+const VIEWS = `select * from queue_view where jurisdiction_id = 'manresa.cat' and (member_id is null or member_id = 'x') order by name`
+
+/** What the inbox asks besides: who they are, how many wait, which notes call, which glass is broken. */
+const INBOX = [
+  `select id, identity from contact where jurisdiction_id = 'manresa.cat' order by id limit 51`,
+  `select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'taken' and assignee_id = 'x') from handover
+    where jurisdiction_id = 'manresa.cat' and state in ('waiting', 'taken') and not discreet`,
+  `select count(distinct conversation_id) from conversation_note where jurisdiction_id = 'manresa.cat' and mentions @> array['x']`,
+  `select team, count(*) from handover where jurisdiction_id = 'manresa.cat' and discreet and state in ('waiting', 'taken') group by team`,
+  `select team, until from staff_glass_broken where jurisdiction_id = 'manresa.cat' and member_id = 'x' and until > now()`,
+]
+
 /**
- * First pages of the console with a queue and an inbox of a large town, against the list's own query run bare over
- * postgres.js: what signing in, counts, names, previews and the page itself cost on top of it.
+ * First pages of the console with a queue and an inbox of a large town, against what they ask of the database run
+ * bare over postgres.js: the list's query alone, and all the statements of the page (the session first, then the
+ * others at once). What is on top is the names, the words, the page and HTTP.
  */
 export const consolePages = async (): Promise<void> => {
   const bench = await openBench()
@@ -105,11 +122,16 @@ export const consolePages = async (): Promise<void> => {
     what,
     path,
     query: dialect.sqlToQuery(queueQuery(whole, { ...open, ...filter })),
+    besides: [
+      dialect.sqlToQuery(queueCountQuery(whole, { ...open, ...filter }, 1_001)),
+      { sql: VIEWS, params: [] },
+    ],
   })
   const inbox = (what: string, which: 'open' | 'all') => ({
     what,
     path: `/console/conversations?show=${which}`,
     query: inboxQuery(whole, viewer, which, 51).toSQL() as unknown as { sql: string; params: unknown[] },
+    besides: INBOX.map((text) => ({ sql: text, params: [] as unknown[] })),
   })
   const cases = [
     queue('queue: open, by deadline', '/console', {}),
@@ -124,7 +146,9 @@ export const consolePages = async (): Promise<void> => {
     inbox('inbox: everything', 'all'),
   ]
   const results: Record<string, unknown>[] = []
-  for (const { what, path, query } of cases) {
+  const run = ({ sql: text, params }: { sql: string; params: unknown[] }) =>
+    client.unsafe(text, params as never[], { prepare: true })
+  for (const { what, path, query, besides } of cases) {
     const page = async () => {
       const response = await fetch(`${ours.url}${path}`, {
         headers: { cookie, 'accept-encoding': 'identity' },
@@ -135,13 +159,19 @@ export const consolePages = async (): Promise<void> => {
       return text
     }
     const bytes = (await page()).length
-    const bare = () => client.unsafe(query.sql, query.params as never[], { prepare: true })
-    const { bareMs, oursMs } = await compare(bare, page)
+    const all = async () => {
+      await client.unsafe(SESSION, [], { prepare: true })
+      await Promise.all([query, ...besides].map(run))
+    }
+    const list = await compare(() => run(query), page)
+    const { bareMs, oursMs } = await compare(all, page)
     results.push({
       what,
       ratio: rounded(oursMs / bareMs),
-      bareMs: rounded(bareMs),
-      oursMs: rounded(oursMs),
+      toListAlone: rounded(list.oursMs / list.bareMs),
+      listMs: rounded(list.bareMs),
+      allSqlMs: rounded(bareMs),
+      pageMs: rounded(oursMs),
       kB: Math.round(bytes / 1024),
     })
   }

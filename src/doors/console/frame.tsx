@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import type { ComponentChildren } from 'preact'
 import { Document, mapPolicy, type NavLink, page, preferredLanguage } from '#platform/pages'
 import { type Blanks, translator } from '#town/content'
@@ -40,17 +39,56 @@ export const view = (town: Town, language: ConsoleLanguage, member?: Member): Vi
   t: (key, blanks) => translate(language, key, blanks),
 })
 
+/** Formatters are costly to make and cheap to use: a page of the queue writes two hundred times. */
+const kept = <Formatter,>(make: (language: string, zone: string) => Formatter) => {
+  const known = new Map<string, Formatter>()
+  return (language: string, zone: string): Formatter => {
+    const key = `${language} ${zone}`
+    const formatter = known.get(key) ?? make(language, zone)
+    known.set(key, formatter)
+    return formatter
+  }
+}
+
+const clockOf = kept(
+  (_, timeZone) =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      day: 'numeric',
+      month: 'numeric',
+      year: 'numeric',
+      hour: 'numeric',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+)
+const agoOf = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }))
+
 /** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
-export const moment = ({ town, language }: View, date: Date): string =>
-  DateTime.fromJSDate(date, { zone: town.profile.time_zone }).toFormat(
-    language === 'ca' ? "d/M/yyyy, H.mm 'h'" : 'd/M/yyyy, H:mm',
-  )
+export const moment = ({ town, language }: View, date: Date): string => {
+  // As `en-GB` writes it: `24/11/2026, 09:30`.
+  const [, day, month, year, hour, minute] =
+    /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+)$/.exec(clockOf('', town.profile.time_zone).format(date)) ?? []
+  const said = `${Number(day)}/${Number(month)}/${year}, ${Number(hour)}`
+  return language === 'ca' ? `${said}.${minute} h` : `${said}:${minute}`
+}
+
+const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
 
 /** How long ago or from now, in words: «fa 3 hores», «d’aquí a 2 dies». */
-export const relative = ({ town, language }: View, date: Date): string =>
-  DateTime.fromJSDate(date)
-    .toRelative({ base: DateTime.fromJSDate(town.now()), locale: language })
-    ?.replaceAll("'", '’') ?? ''
+export const relative = ({ town, language }: View, date: Date): string => {
+  const seconds = (date.getTime() - town.now().getTime()) / 1000
+  const [unit, size] = UNITS.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1]
+  return agoOf(language, '')
+    .format(Math.trunc(seconds / size), unit)
+    .replaceAll("'", '’')
+}
 
 /** The sections of the console: which page each begins with, and who may see it. */
 const SECTIONS: [href: string, label: ConsoleKey, action: Action][] = [

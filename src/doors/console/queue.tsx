@@ -1,4 +1,4 @@
-import { zonesOf } from '#town/routing'
+import { zonesLately } from '#town/routing'
 import { queue, queueCount, STATES, UNDO_SECONDS, viewsOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf } from '#town/services'
 import { may, membersOf } from '#town/staff'
@@ -21,7 +21,7 @@ export const queuePage = async (here: View, query: URLSearchParams): Promise<Res
     queue(town, filter),
     queueCount(town, filter, COUNTED + 1),
     viewsOf(town, member?.id ?? ''),
-    zonesOf(town),
+    zonesLately(town),
     membersOf(town),
   ])
   const shown = rows.slice(0, PAGE)

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Db, Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { contact, erasure } from './tables.ts'
@@ -41,6 +41,16 @@ export const identityOf = async (db: Db, town: Town, contactId: string): Promise
     .from(contact)
     .where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
   return row && town.vault.open<Identity>(row.identity)
+}
+
+/** Who several contacts are, by their ids. */
+export const identitiesOf = async (db: Db, town: Town, ids: string[]): Promise<Map<string, Identity>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select({ id: contact.id, identity: contact.identity })
+    .from(contact)
+    .where(and(eq(contact.jurisdictionId, town.id), inArray(contact.id, ids)))
+  return new Map(rows.map(({ id, identity }) => [id, town.vault.open<Identity>(identity)]))
 }
 
 /** When a contact first and last wrote. */

@@ -13,6 +13,7 @@ export {
   contactDates,
   forgetIdentity,
   type Identity,
+  identitiesOf,
   identityOf,
   meet,
   noteErasure,

@@ -15,5 +15,6 @@ export {
   type Zone,
   type ZoneProblem,
   zoneAmong,
+  zonesLately,
   zonesOf,
 } from './routing.ts'

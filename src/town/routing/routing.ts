@@ -74,15 +74,24 @@ export const routed = async (
   town: Town,
   report: { service: string; department: string; point?: Point },
 ): Promise<Routed> => {
-  let held = kept.get(town)
-  if (!held || held.until < performance.now()) {
-    const known = Promise.all([routesOf(town), zonesOf(town)])
-    held = { until: performance.now() + FRESH_MS, known }
-    kept.set(town, held)
-    known.catch(() => kept.delete(town))
-  }
-  const [routes, zones] = await held.known
+  const [routes, zones] = await knownOf(town)
   return routeAmong(routes, zones, report)
+}
+
+const knownOf = (town: Town): Promise<[Route[], Zone[]]> => {
+  const held = kept.get(town)
+  if (held && held.until > performance.now()) return held.known
+  const known = Promise.all([routesOf(town), zonesOf(town)])
+  kept.set(town, { until: performance.now() + FRESH_MS, known })
+  known.catch(() => kept.delete(town))
+  return known
+}
+
+/** The zones of a town, at most five seconds old: to choose among, and to draw. */
+export const zonesLately = async (town: Town): Promise<Zone[]> => (await knownOf(town))[1]
+
+const forget = (town: Town): void => {
+  kept.delete(town)
 }
 
 /** Adds a rule after the others. */
@@ -105,11 +114,13 @@ export const addRoute = async (town: Town, rule: RouteRule, author: string): Pro
       at: town.now(),
     })
   })
+  forget(town)
 }
 
 /** Takes a rule away. */
 export const dropRoute = async (town: Town, id: string): Promise<void> => {
   await town.db.delete(route).where(and(eq(route.jurisdictionId, town.id), eq(route.id, id)))
+  forget(town)
 }
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number())
@@ -167,6 +178,7 @@ export const readZones = (text: string): Zone[] | ZoneProblem => {
 /** Puts these zones in place of all there were. Requests keep the zone that they were given. */
 export const replaceZones = (town: Town, zones: Zone[]): Promise<void> =>
   town.db.transaction(async (tx) => {
+    forget(town)
     await tx.delete(zone).where(eq(zone.jurisdictionId, town.id))
     if (zones.length > 0)
       await tx
@@ -181,9 +193,11 @@ export const saveZone = async (town: Town, name: string, ring: Ring): Promise<vo
     .insert(zone)
     .values(values)
     .onConflictDoUpdate({ target: [zone.jurisdictionId, zone.code], set: { name, ring } })
+  forget(town)
 }
 
 /** Takes a zone away. */
 export const dropZone = async (town: Town, code: string): Promise<void> => {
   await town.db.delete(zone).where(and(eq(zone.jurisdictionId, town.id), eq(zone.code, code)))
+  forget(town)
 }

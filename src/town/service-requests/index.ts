@@ -95,6 +95,7 @@ export {
   type QueueRow,
   queue,
   queueCount,
+  queueCountQuery,
   queuePoints,
   queueQuery,
 } from './staff-search.ts'

@@ -104,7 +104,18 @@ export const serviceRequest = pgTable(
     index('service_request_application').on(t.jurisdictionId, t.applicationId, t.requestedAt.desc()),
     index('service_request_fingerprint').on(t.fingerprint).where(sql`${t.fingerprint} is not null`),
     index('service_request_face').on(t.faceVersion),
-    index('service_request_due').on(t.jurisdictionId, t.expectedAt, t.id).where(sql`${t.closedAt} is null`),
+    // What has no deadline comes after all that has one: in the queue's own words.
+    index('service_request_due')
+      .on(t.jurisdictionId, sql`coalesce(${t.expectedAt}, '2999-01-01T00:00:00Z'::timestamptz)`, t.id)
+      .where(sql`${t.closedAt} is null`),
+    index('service_request_open')
+      .on(
+        t.jurisdictionId,
+        t.department,
+        sql`coalesce(${t.expectedAt}, '2999-01-01T00:00:00Z'::timestamptz)`,
+        t.id,
+      )
+      .where(sql`${t.closedAt} is null`),
     index('service_request_assignee').on(t.jurisdictionId, t.assigneeId, t.expectedAt),
     index('service_request_department').on(t.jurisdictionId, t.department, t.requestedAt.desc()),
     index('service_request_staff_words').using('gin', sql`${t.staffText} gin_trgm_ops`),

@@ -30,8 +30,26 @@ export const memberOf = (row: Row): Member | undefined => {
 /** A member as the list of staff shows them. */
 export type ListedMember = Member & { active: boolean }
 
-/** Everybody who works here, by name; those who left too. */
-export const membersOf = async (town: Town): Promise<ListedMember[]> => {
+/** A list of colleagues a few seconds old is good enough to choose among; who may come in is never read from it. */
+const FRESH_MS = 5_000
+const kept = new WeakMap<object, { until: number; members: Promise<ListedMember[]> }>()
+
+/** Everybody who works here, by name; those who left too. At most five seconds old. */
+export const membersOf = (town: Town): Promise<ListedMember[]> => {
+  const held = kept.get(town)
+  if (held && held.until > performance.now()) return held.members
+  const members = readMembers(town)
+  kept.set(town, { until: performance.now() + FRESH_MS, members })
+  members.catch(() => kept.delete(town))
+  return members
+}
+
+/** Has the next look read them anew: somebody was changed here. */
+export const forgetMembers = (town: object): void => {
+  kept.delete(town)
+}
+
+const readMembers = async (town: Town): Promise<ListedMember[]> => {
   const rows = await town.db
     .select()
     .from(user)
@@ -71,6 +89,7 @@ export const changeMember = (
       .set({ ...rest, departments: departments.join(' '), teams: teams.join(' '), updatedAt: town.now() })
       .where(eq(user.id, id))
     if (!rest.active) await tx.delete(session).where(eq(session.userId, id))
+    forgetMembers(town)
     return 'done'
   })
 
@@ -83,6 +102,7 @@ export const resetSecondFactor = (town: Town, id: string): Promise<void> =>
       .where(and(eq(user.jurisdictionId, town.id), eq(user.id, id)))
       .returning({ id: user.id })
     if (rows.length === 0) return
+    forgetMembers(town)
     await tx.delete(twoFactor).where(eq(twoFactor.userId, id))
     await tx.delete(session).where(eq(session.userId, id))
   })

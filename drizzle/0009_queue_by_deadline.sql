@@ -1,0 +1,3 @@
+DROP INDEX "service_request_due";--> statement-breakpoint
+CREATE INDEX "service_request_open" ON "service_request" USING btree ("jurisdiction_id","department",coalesce("expected_at", '2999-01-01T00:00:00Z'::timestamptz),"id") WHERE "service_request"."closed_at" is null;--> statement-breakpoint
+CREATE INDEX "service_request_due" ON "service_request" USING btree ("jurisdiction_id",coalesce("expected_at", '2999-01-01T00:00:00Z'::timestamptz),"id") WHERE "service_request"."closed_at" is null;
