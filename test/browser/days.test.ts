@@ -8,10 +8,24 @@ import { type Hand, handAt, SCREENS, WAYS, type Way } from '../support/hand.ts'
 
 const { world, open } = browsing()
 
+const TOLD: [service: string, words: string, lat: number, long: number][] = [
+  ['PJ02', 'Les branques del plataner toquen el balcó del segon pis', 41.7271, 1.8262],
+  ['PJ02', 'Cal podar la tanca del parc: no deixa passar els cotxets', 41.7312, 1.8321],
+  ['PJ02', 'L’arbre tapa el semàfor de la cruïlla', 41.7204, 1.8351],
+  ['NR01', 'El contenidor de paper vessa i hi ha caixes a terra', 41.7248, 1.8239],
+  ['MU03', 'La font de la plaça no fa aigua', 41.7229, 1.8301],
+  ['CV02', 'Rajoles aixecades davant de la farmàcia', 41.7285, 1.8197],
+]
+
 beforeAll(async () => {
-  await world().sql`select 1`
-  for (let count = 0; count < 6; count++)
-    await world().report({ service_code: 'PJ02', lat: String(41.72 + count / 500) })
+  for (const [service_code, description, lat, long] of TOLD)
+    await world().report({
+      service_code,
+      description,
+      lat: String(lat),
+      long: String(long),
+      'attribute[estat_font]': service_code === 'MU03' ? 'seca' : '',
+    })
 })
 
 /** Somebody at work: signed in, at a screen. */
@@ -224,6 +238,33 @@ for (const way of WAYS)
         await hand.goes(path)
         await hand.looks(`site${path.replaceAll('/', '-').replace(id, 'one')}`)
       }
+    }, 60_000)
+
+    test('a citizen who reads Arabic: the same three steps, from right to left', async () => {
+      const hand = await at(way)
+      const { page } = hand
+      await hand.goes('/?lang=ar')
+      expect(await page.evaluate(() => getComputedStyle(document.body).direction)).toBe('rtl')
+      await hand.looks('site-arabic')
+      await hand.goes('/report?lang=ar&service=MU02')
+      await page.getByRole('heading', { name: 'أين؟' }).waitFor()
+      await hand.looks('site-arabic-place')
+      await hand.writes(
+        page.getByRole('textbox', { name: /أين/ }).or(page.locator('#address')).first(),
+        `Passeig de Pere III, ${way.length}`,
+      )
+      await hand.presses(page.getByRole('button', { name: 'متابعة' }))
+      await hand.writes(page.getByLabel('ماذا يحدث؟'), 'سلة المهملات مكسورة')
+      await hand.presses(page.getByRole('button', { name: 'إرسال البلاغ' }))
+      await page.getByText('استلمنا بلاغكم').waitFor()
+      await hand.looks('site-arabic-received')
+      // What they wrote stands from right to left in the town hall's Catalan page too.
+      const id = await numberIn(page.locator('.number'))
+      const desk = await at(way, 'agent@demo.test')
+      await desk.goes(`/console/requests/${id}`)
+      const words = desk.page.getByText('سلة المهملات مكسورة').first()
+      expect(await words.evaluate((one) => getComputedStyle(one).direction)).toBe('rtl')
+      await desk.looks('request-arabic')
     }, 60_000)
 
     test('an administrator: every page of the settings', async () => {

@@ -35,12 +35,18 @@ export const browsing = (settings: Record<string, string> = {}) => {
   }
 }
 
-const pictures = join(import.meta.dir, '../..', process.env.PICTURES ?? 'test/output')
-mkdirSync(pictures, { recursive: true })
+const output = join(import.meta.dir, '../output')
+mkdirSync(output, { recursive: true })
+/** The folder whose pictures are to be made anew: those that are in it already, and no others. */
+const renewed = process.env.PICTURES && join(import.meta.dir, '../..', process.env.PICTURES)
 
 /** A screenshot for people to look at: `PICTURES=docs/pictures` renews those of the README. */
-export const picture = (page: Page, name: string, fullPage = false): Promise<Buffer> =>
-  page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
+export const picture = async (page: Page, name: string, fullPage = false): Promise<Buffer> => {
+  const shot = await page.screenshot({ path: join(output, `${name}.png`), fullPage })
+  const kept = renewed && join(renewed, `${name}.png`)
+  if (kept && (await Bun.file(kept).exists())) await Bun.write(kept, new Uint8Array(shot))
+  return shot
+}
 
 /** Fills the form of an incident in and sends it, with the keyboard alone. @param within the frame that it is in */
 export const reportByKeyboard = async (page: Page, within: Page | Frame = page): Promise<void> => {

@@ -23,8 +23,11 @@ export const listIn = ({ text }: Form, name: string): string[] =>
 /** Questions that a form has room for: those it has and one more. */
 export const QUESTION_ROWS = 9
 
-/** Options of a choice, one by line: the code, then its words in each language, in the order of the languages. */
-const optionsIn = ({ text }: Form, name: string) =>
+/** A choice among several: its code and what it is called, by language. */
+export type OptionLine = { code: string; title: Texts }
+
+/** Options, one by line: the code, then its words in each language, in the order of the languages. */
+export const optionsIn = ({ text }: Form, name: string): OptionLine[] =>
   text(name, 4_000)
     .split('\n')
     .map((line) => line.split('|').map((part) => part.trim()))
@@ -35,8 +38,14 @@ const optionsIn = ({ text }: Form, name: string) =>
         CHAT_LANGUAGES.map((language, at) => [language, words[at] ?? '']).filter(
           ([language, said]) => said || language === 'ca',
         ),
-      ),
+      ) as Texts,
     }))
+
+/** The same, as the form shows them. */
+export const optionLines = (options: OptionLine[]): string =>
+  options
+    .map(({ code, title }) => [code, ...CHAT_LANGUAGES.map((one) => title[one] ?? '')].join(' | '))
+    .join('\n')
 
 const questionsIn = (form: Form) =>
   Array.from({ length: QUESTION_ROWS }, (_, index) => {

@@ -17,7 +17,7 @@ import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import { type Catalogue, catalogueOf, inLanguage } from '#town/services'
 import { problemWords } from './content.tsx'
 import { change } from './content-actions.tsx'
-import { pageIn, QUESTION_ROWS, withPage } from './content-form.ts'
+import { optionLines, pageIn, QUESTION_ROWS, withPage } from './content-form.ts'
 import { Translated } from './content-translated.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Phone } from './phone.tsx'
@@ -236,11 +236,7 @@ const FormFields = ({ view, catalogue, page }: Of<'form'>) => {
             >
               {(attributes) => (
                 <textarea {...attributes} class="short">
-                  {asked?.options
-                    .map(({ code, title }) =>
-                      [code, ...CHAT_LANGUAGES.map((one) => title[one] ?? '')].join(' | '),
-                    )
-                    .join('\n')}
+                  {optionLines(asked?.options ?? [])}
                 </textarea>
               )}
             </Field>

@@ -63,6 +63,7 @@ const clockOf = kept(
     }),
 )
 const agoOf = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }))
+const nowOf = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
 
 /** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
 export const moment = ({ town, language }: View, date: Date): string => {
@@ -84,7 +85,10 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 /** How long ago or from now, in words: «fa 3 hores», «d’aquí a 2 dies». */
 export const relative = ({ town, language }: View, date: Date): string => {
   const seconds = (date.getTime() - town.now().getTime()) / 1000
-  const [unit, size] = UNITS.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1]
+  const found = UNITS.find(([, one]) => Math.abs(seconds) >= one)
+  // Seconds are of no use to anybody, and would change under their eyes.
+  if (!found) return nowOf(language, '').format(0, 'second')
+  const [unit, size] = found
   return agoOf(language, '')
     .format(Math.trunc(seconds / size), unit)
     .replaceAll("'", '’')

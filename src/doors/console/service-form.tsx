@@ -1,5 +1,4 @@
 import { Field, readForm, seeOther } from '#platform/pages'
-import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import {
   type Attribute,
   catalogueOf,
@@ -11,7 +10,7 @@ import {
   serviceEverIn,
   serviceIn,
 } from '#town/services'
-import { textsIn } from './content-form.ts'
+import { optionLines, optionsIn, textsIn } from './content-form.ts'
 import { Translated } from './content-translated.tsx'
 import { consolePage, type View } from './frame.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
@@ -209,9 +208,7 @@ const QuestionFields = (props: { here: View; index: number; question?: Attribute
       >
         {(attributes) => (
           <textarea {...attributes} class="short">
-            {(question?.values ?? [])
-              .map((value) => [value.key, ...CHAT_LANGUAGES.map((one) => value.name[one] ?? '')].join(' | '))
-              .join('\n')}
+            {optionLines((question?.values ?? []).map(({ key, name: title }) => ({ code: key, title })))}
           </textarea>
         )}
       </Field>
@@ -221,26 +218,12 @@ const QuestionFields = (props: { here: View; index: number; question?: Attribute
 
 type Form = Awaited<ReturnType<typeof readForm>>
 
-const optionsIn = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.split('|').map((part) => part.trim()))
-    .filter(([key]) => key)
-    .map(([key = '', ...words]) => ({
-      key,
-      name: Object.fromEntries(
-        CHAT_LANGUAGES.map((language, at) => [language, words[at] ?? '']).filter(
-          ([language, said]) => said || language === 'ca',
-        ),
-      ) as Attribute['description'],
-    }))
-
 const questionsIn = (form: Form, before: Attribute[]): Attribute[] =>
   Array.from({ length: MOST_QUESTIONS }, (_, index): Attribute | undefined => {
     const code = form.text(`q${index}_code`, 40)
     if (!code) return undefined
     const known = before.find((one) => one.code === code)
-    const options = optionsIn(form.text(`q${index}_options`, 4_000))
+    const options = optionsIn(form, `q${index}_options`).map(({ code: key, title: name }) => ({ key, name }))
     const datatype = form.text(`q${index}_datatype`, 20)
     return {
       // What the form does not show (when a question is asked, its hint) stays.

@@ -2,7 +2,8 @@ import type { ComponentChildren, VNode } from 'preact'
 import { Document, mapPolicy, page } from '#platform/pages'
 import { type Blanks, longDate, translator } from '#town/content'
 import type { ChannelHealth } from '#town/conversations'
-import { LANGUAGES, type PageLanguage, type Town } from '#town/jurisdictions'
+import { LANGUAGES, type Town } from '#town/jurisdictions'
+import ar from './messages/ar.json'
 import ca from './messages/ca.json'
 import en from './messages/en.json'
 import es from './messages/es.json'
@@ -10,12 +11,18 @@ import es from './messages/es.json'
 /** The name of a text of the public site. */
 export type SiteKey = keyof typeof ca
 
-const translate = translator({ ca, es, en } satisfies Record<PageLanguage, Record<SiteKey, string>>)
+/** The languages of the site; the first is the house's own. */
+export const SITE_LANGUAGES = [...LANGUAGES, 'ar'] as const
+
+/** A language of the site. */
+export type SiteLanguage = (typeof SITE_LANGUAGES)[number]
+
+const translate = translator({ ca, es, en, ar } satisfies Record<SiteLanguage, Record<SiteKey, string>>)
 
 /** A page being made: for which town, in which language. */
 export type View = {
   town: Town
-  language: PageLanguage
+  language: SiteLanguage
   t: (key: SiteKey, blanks?: Blanks) => string
   /** What the town says on every page for now. */
   notices: string[]
@@ -26,7 +33,7 @@ export type View = {
 /** Texts in a language. */
 export const view = (
   town: Town,
-  language: PageLanguage,
+  language: SiteLanguage,
   { notices = [], health = 'good' }: { notices?: string[]; health?: ChannelHealth } = {},
 ): View => ({
   town,
@@ -40,7 +47,12 @@ export const view = (
 export const day = ({ town, language }: View, date: Date): string =>
   longDate(date, language, town.profile.time_zone)
 
-const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
+const NAMES: Record<SiteLanguage, string> = {
+  ca: 'Català',
+  es: 'Castellano',
+  en: 'English',
+  ar: 'العربية',
+}
 
 /** An address of the site in the language of the page; empty parts of its query are left out. */
 export const withLanguage = (
@@ -119,7 +131,7 @@ const Footer = ({ view, path }: { view: View; path: string }): VNode => {
         <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
         <a href={withLanguage(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
         <a href={withLanguage(view, '/developers')}>{t('nav.docs')}</a>
-        {LANGUAGES.filter((one) => one !== language).map((one) => (
+        {SITE_LANGUAGES.filter((one) => one !== language).map((one) => (
           <>
             {' · '}
             <a href={`${path}?lang=${one}`} lang={one} hreflang={one}>
@@ -133,7 +145,13 @@ const Footer = ({ view, path }: { view: View; path: string }): VNode => {
 }
 
 /** A map: with points over a list that says the same, or to put one point on. */
-export const MapPlace = (props: { view: View; points?: string; pick?: boolean; hint: string }): VNode => {
+export const MapPlace = (props: {
+  view: View
+  points?: string
+  pick?: boolean
+  newWindow?: boolean
+  hint: string
+}): VNode => {
   const { t, town } = props.view
   return (
     <section aria-label={t('embed.map')}>
@@ -145,6 +163,7 @@ export const MapPlace = (props: { view: View; points?: string; pick?: boolean; h
         data-points={props.points}
         data-link="/reports/"
         data-pick={props.pick ? '' : undefined}
+        data-target={props.newWindow ? '_blank' : undefined}
         data-missing={t('embed.map.missing')}
       />
     </section>

@@ -4,7 +4,7 @@ import { files, jpeg, type PageFile, preferredLanguage, seeOther } from '#platfo
 import { contentOf } from '#town/content'
 import { channelHealth } from '#town/conversations'
 import { informationPictureKey } from '#town/information'
-import { LANGUAGES, type Town } from '#town/jurisdictions'
+import type { Town } from '#town/jurisdictions'
 import { siteNotices } from '#town/notices'
 import { picturesById, readPicture } from '#town/pictures'
 import { find, timeline } from '#town/service-requests'
@@ -12,7 +12,7 @@ import { catalogueOf, serviceIn } from '#town/services'
 import { accessibilityPage, whatsappPage } from './about.tsx'
 import { changesFeed } from './changes-feed.ts'
 import { embed } from './embed/embed.tsx'
-import { sitePage, type View, view, withLanguage } from './frame.tsx'
+import { SITE_LANGUAGES, sitePage, type View, view, withLanguage } from './frame.tsx'
 import { homePage } from './home.tsx'
 import { listGeoJson, listPage } from './list.tsx'
 import { receive } from './receive.ts'
@@ -36,7 +36,7 @@ const known = new WeakMap<
 >()
 
 const viewFor = async (town: Town, request: Request): Promise<View> => {
-  const language = preferredLanguage(request, LANGUAGES)
+  const language = preferredLanguage(request, SITE_LANGUAGES)
   let held = known.get(town)
   if (!held || held.until < performance.now()) {
     held = {
@@ -157,7 +157,7 @@ export const site = (town: Town) => {
 
 /** The page for an address where there is nothing. */
 export const notFound = (town: Town, request: Request): Response => {
-  const here = view(town, preferredLanguage(request, LANGUAGES))
+  const here = view(town, preferredLanguage(request, SITE_LANGUAGES))
   return sitePage(
     here,
     { title: here.t('notfound.title'), path: '/', status: 404 },

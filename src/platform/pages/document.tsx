@@ -3,6 +3,9 @@ import type { ComponentChildren, VNode } from 'preact'
 /** A link of the page's head. */
 export type NavLink = { href: string; label: string; current?: boolean }
 
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/
+
 /** The frame of every page: skip link, header, main, footer. */
 export const Document = (props: {
   language: string
@@ -23,7 +26,7 @@ export const Document = (props: {
   footer: ComponentChildren
   children: ComponentChildren
 }): VNode => (
-  <html lang={props.language}>
+  <html lang={props.language} dir={RIGHT_TO_LEFT.test(props.language) ? 'rtl' : undefined}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -116,6 +116,7 @@ const drawPoints = (map, Popup, url, link) => {
     if (!id) return map.easeTo({ center: feature.geometry.coordinates, zoom: map.getZoom() + 2 })
     const anchor = document.createElement('a')
     anchor.href = `${link}${id}`
+    if (holder.dataset.target) Object.assign(anchor, { target: holder.dataset.target, rel: 'noopener' })
     anchor.textContent = label || `${id}${count > 1 ? ` (${count})` : ''}`
     new Popup().setLngLat(feature.geometry.coordinates).setDOMContent(anchor).addTo(map)
   })

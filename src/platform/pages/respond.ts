@@ -12,8 +12,11 @@ const SECURITY: Record<string, string> = {
   'permissions-policy': 'geolocation=(self), camera=(), microphone=()',
 }
 
-/** What a page with a map is sent with: it may fetch its style and tiles from the server of those. */
-export const mapPolicy = (mapStyleUrl: string): Record<string, string> => {
+/**
+ * What a page with a map is sent with: it may fetch its style and tiles from the server of those.
+ * @param framedBy whose pages may hold it in a frame: nobody's, unless said otherwise
+ */
+export const mapPolicy = (mapStyleUrl: string, framedBy = "'none'"): Record<string, string> => {
   const tiles = URL.parse(mapStyleUrl)?.origin ?? ''
   const policy = [
     "default-src 'none'",
@@ -24,7 +27,7 @@ export const mapPolicy = (mapStyleUrl: string): Record<string, string> => {
     `connect-src 'self' ${tiles}`,
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy}`,
   ]
   return { 'content-security-policy': policy.join('; ') }
 }

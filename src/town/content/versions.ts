@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { and, desc, eq, sql } from 'drizzle-orm'
-import type { Tx } from '#platform/database'
+import type { Db, Tx } from '#platform/database'
 import { TOPICS } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { catalogueOf } from '#town/services'
@@ -20,12 +20,15 @@ const inTown = (town: Town, state: ContentVersion['state']) =>
 
 const published = new WeakMap<object, { number: number; content: Content }>()
 
-/** What is published now. Asked of the database each time; read from it only when it has changed. */
-export const contentOf = async (town: Town): Promise<Content> => {
-  const [row] = await town.db.select({ number: t.number }).from(t).where(inTown(town, 'published'))
+/**
+ * What is published now. Asked of the database each time; read from it only when it has changed.
+ * @param db the transaction that asks, where one does: it must not wait for another connection while it holds its own
+ */
+export const contentOf = async (town: Town, db: Db = town.db): Promise<Content> => {
+  const [row] = await db.select({ number: t.number }).from(t).where(inTown(town, 'published'))
   const held = published.get(town)
   if (row && held?.number === row.number) return held.content
-  const [whole] = await town.db.select().from(t).where(inTown(town, 'published'))
+  const [whole] = await db.select().from(t).where(inTown(town, 'published'))
   if (!whole) throw new Error('no content is published')
   const content = contentSchema.parse(whole.content)
   published.set(town, { number: whole.number, content })

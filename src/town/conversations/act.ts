@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import type { Tx } from '#platform/database'
 import { consentsOf, giveConsent, withdrawConsent } from '#town/contacts'
 import { longDate, pageOf, textIn } from '#town/content'
@@ -147,9 +146,9 @@ const file = async (
       reporter: name ? { name } : undefined,
       idempotencyKey: `conversation:${row.id}:${draft.id}`,
     })
-    const days = serviceIn(world.catalogue, draft.serviceCode ?? '')?.resolution_days ?? 0
-    const due = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }).plus({ days })
-    const expected = days > 0 ? longDate(due.toJSDate(), language, town.profile.time_zone) : undefined
+    const expected = filed.expectedAt
+      ? longDate(filed.expectedAt, language, town.profile.time_zone)
+      : undefined
     return { id, type: 'submitted', number: filed.id, expected, url: `${town.publicUrl}/reports/${filed.id}` }
   } catch (error) {
     if (!(error instanceof InvalidDraft)) throw error

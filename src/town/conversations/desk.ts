@@ -5,6 +5,7 @@ import { contentOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { type Outgoing, template, text } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
+import type { World } from './engine/types.ts'
 import { type Handover, handOverTo, handoversOf, openHandover, type Viewer } from './handovers.ts'
 import { putOut } from './outbox.ts'
 import { signalInbox } from './signal.ts'
@@ -110,7 +111,7 @@ export const answerCitizen = (
       .set({ answeredAt: now, firstAnsweredAt: open.firstAnsweredAt ?? now })
       .where(eq(t.id, open.id))
     const { language } = stateOf(town, row)
-    const say = voiceOf(await contentOf(town))
+    const say = voiceOf(await contentOf(town, tx))
     const name = viewer.name.split(' ')[0] ?? ''
     const intro = first && !outside ? [text(say(language, 'person.taken', { name }))] : []
     await putOut(
@@ -134,40 +135,48 @@ const messageOf = (answer: Answer): Outgoing | undefined => {
 }
 
 /** Somebody of the town takes a conversation, from the automatic part too: the citizen is told who they are with. */
-export const takeConversation = (
+export const takeConversation = async (
   town: Town,
   viewer: Viewer,
   id: string,
   team: string,
-): Promise<DeskOutcome> =>
-  town.db.transaction(async (tx) => {
+): Promise<DeskOutcome> => {
+  // Before the transaction: one that holds a connection must not wait for another.
+  const world = await worldOf(town, {})
+  return town.db.transaction(async (tx) => {
     const found = await held(tx, town, viewer, id)
     if (!found) return 'gone'
-    const { row, open } = found
-    if (open) {
-      await take(tx, town, viewer, open)
-    } else {
-      const content = await contentOf(town)
-      const event = await handOverTo(tx, town, content, id, { team, about: '' })
-      const before = stateOf(town, row)
-      const { conversation: after } = step(before, { ...event, id }, await worldOf(town, before))
-      await tx
-        .update(conversation)
-        .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
-        .where(eq(conversation.id, id))
-      const made = await openHandover(tx, town, id)
-      if (made) await take(tx, town, viewer, made)
-      const words = voiceOf(content)(before.language, 'person.taken', {
-        name: viewer.name.split(' ')[0] ?? '',
-      })
-      if (row.lastInboundAt > windowStart(town.now()))
-        await putOut(tx, town, id, [
-          { causeKey: `taken:${made?.id}`, message: text(words), author: viewer.name },
-        ])
-    }
+    if (found.open) await take(tx, town, viewer, found.open)
+    else await takeOver(tx, town, viewer, found.row, team, world)
     await signalInbox(tx, town, id)
     return 'done'
   })
+}
+
+/** The automatic part steps back, as it does when the citizen asks for a person. */
+const takeOver = async (
+  tx: Tx,
+  town: Town,
+  viewer: Viewer,
+  row: ConversationRow,
+  team: string,
+  world: World,
+): Promise<void> => {
+  const event = await handOverTo(tx, town, world.content, row.id, { team, about: '' })
+  const before = stateOf(town, row)
+  const { conversation: after } = step(before, { ...event, id: row.id }, world)
+  await tx
+    .update(conversation)
+    .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+    .where(eq(conversation.id, row.id))
+  const made = await openHandover(tx, town, row.id)
+  if (made) await take(tx, town, viewer, made)
+  if (row.lastInboundAt < windowStart(town.now())) return
+  const words = world.say(before.language, 'person.taken', { name: viewer.name.split(' ')[0] ?? '' })
+  await putOut(tx, town, row.id, [
+    { causeKey: `taken:${made?.id}`, message: text(words), author: viewer.name },
+  ])
+}
 
 /** Whoever has it gives it to another team, or to a colleague. */
 export const passTo = (
@@ -185,7 +194,7 @@ export const passTo = (
         .where(eq(t.id, open.id))
       return 'done'
     }
-    const known = (await contentOf(town)).teams.find((one) => one.id === to.team)
+    const known = (await contentOf(town, tx)).teams.find((one) => one.id === to.team)
     if (!known || known.id === open.team) return 'empty'
     await tx
       .update(t)
@@ -202,17 +211,17 @@ export const passTo = (
   })
 
 /** People are done: the automatic part has the conversation again, and asks how it was. */
-export const closeHandover = (town: Town, viewer: Viewer, id: string): Promise<DeskOutcome> =>
-  withOpen(town, viewer, id, async (tx, row, open) => {
+export const closeHandover = async (town: Town, viewer: Viewer, id: string): Promise<DeskOutcome> => {
+  const world = await worldOf(town, {})
+  return withOpen(town, viewer, id, async (tx, row, open) => {
     await tx
       .update(t)
       .set({ state: 'closed', closedBy: viewer.name, closedAt: town.now() })
       .where(eq(t.id, open.id))
-    const before = stateOf(town, row)
     const { conversation: after, effects } = step(
-      before,
+      stateOf(town, row),
       { id: open.id, type: 'returned', handover: open.id },
-      await worldOf(town, before),
+      world,
     )
     await tx
       .update(conversation)
@@ -226,3 +235,4 @@ export const closeHandover = (town: Town, viewer: Viewer, id: string): Promise<D
     )
     return 'done'
   })
+}

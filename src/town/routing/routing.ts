@@ -1,5 +1,6 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Db } from '#platform/database'
 import { type Point, type Ring, within } from '#platform/geocoding'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
@@ -23,16 +24,16 @@ export type Route = RouteRule & { id: string }
 export type Routed = { zone?: string; department: string; assignee?: { id: string; name: string } }
 
 /** The zones of a town, in their order. */
-export const zonesOf = (town: Town): Promise<Zone[]> =>
-  town.db
+export const zonesOf = (town: Town, db: Db = town.db): Promise<Zone[]> =>
+  db
     .select({ code: zone.code, name: zone.name, ring: zone.ring })
     .from(zone)
     .where(eq(zone.jurisdictionId, town.id))
     .orderBy(asc(zone.position), asc(zone.code))
 
 /** The rules of a town, in the order in which they are asked. */
-export const routesOf = async (town: Town): Promise<Route[]> => {
-  const rows = await town.db
+export const routesOf = async (town: Town, db: Db = town.db): Promise<Route[]> => {
+  const rows = await db
     .select()
     .from(route)
     .where(eq(route.jurisdictionId, town.id))
@@ -69,19 +70,23 @@ export const routeAmong = (
 const FRESH_MS = 5_000
 const kept = new WeakMap<object, { until: number; known: Promise<[Route[], Zone[]]> }>()
 
-/** Where a report goes by the town's rules, at most five seconds old. */
+/**
+ * Where a report goes by the town's rules, at most five seconds old.
+ * @param db the transaction that files it: it must not wait for another connection while it holds its own
+ */
 export const routed = async (
   town: Town,
   report: { service: string; department: string; point?: Point },
+  db: Db,
 ): Promise<Routed> => {
-  const [routes, zones] = await knownOf(town)
+  const [routes, zones] = await knownOf(town, db)
   return routeAmong(routes, zones, report)
 }
 
-const knownOf = (town: Town): Promise<[Route[], Zone[]]> => {
+const knownOf = (town: Town, db: Db = town.db): Promise<[Route[], Zone[]]> => {
   const held = kept.get(town)
   if (held && held.until > performance.now()) return held.known
-  const known = Promise.all([routesOf(town), zonesOf(town)])
+  const known = Promise.all([routesOf(town, db), zonesOf(town, db)])
   kept.set(town, { until: performance.now() + FRESH_MS, known })
   known.catch(() => kept.delete(town))
   return known

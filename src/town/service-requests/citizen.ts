@@ -84,7 +84,7 @@ export const join = async (tx: Tx, town: Town, id: string, contactId: string): P
     .select({ state: t.state, serviceCode: t.serviceCode })
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
-  if (!row || !serviceIn(await catalogueOf(town), row.serviceCode)?.public) return 'gone'
+  if (!row || !serviceIn(await catalogueOf(town, tx), row.serviceCode)?.public) return 'gone'
   if (statusOf(row.state) === 'closed') return 'closed'
   await tx
     .insert(serviceRequestFollower)

@@ -234,11 +234,11 @@ export type Part = {
  * pictures.
  * @throws {InvalidDraft} when something is missing or wrong; nothing is written
  */
-export const split = (town: Town, id: string, part: Part): Promise<string | undefined> =>
-  town.db.transaction(async (tx) => {
+export const split = async (town: Town, id: string, part: Part): Promise<string | undefined> => {
+  const own = new Set((await picturesOf(town, [id])).get(id))
+  return town.db.transaction(async (tx) => {
     const whole = await locked(tx, town, id)
     if (!whole) return undefined
-    const own = new Set((await picturesOf(town, [id])).get(id))
     const pictures = part.pictures.filter((one) => own.has(one))
     const { id: made, repeated } = await submit(tx, town, {
       serviceCode: part.serviceCode,
@@ -279,3 +279,4 @@ export const split = (town: Town, id: string, part: Part): Promise<string | unde
       })
     return made
   })
+}

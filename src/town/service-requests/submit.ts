@@ -17,16 +17,16 @@ import { serviceRequest, serviceRequestEvent } from './tables.ts'
  * Files a report: the one way in, whatever the door.
  *
  * A point without words is given its nearest address; words without a point, theirs when they are clear.
- * @returns the request's number, and whether it had been filed before: under the same key, or word for word by
- *   the same program within a day
+ * @returns the request's number, by when it is due, and whether it had been filed before: under the same key, or word
+ *   for word by the same program within a day
  * @throws {InvalidDraft} when something is missing or wrong; nothing is written
  */
 export const submit = async (
   tx: Tx,
   town: Town,
   given: Draft,
-): Promise<{ id: string; repeated: boolean }> => {
-  const { draft, service } = checkDraft(given, await catalogueOf(town))
+): Promise<{ id: string; repeated: boolean; expectedAt?: Date | null }> => {
+  const { draft, service } = checkDraft(given, await catalogueOf(town, tx))
   const earlier =
     (draft.idempotencyKey && (await findByKey(tx, town, draft.idempotencyKey))) ||
     (draft.fingerprint && (await findRepeat(tx, town, draft.fingerprint)))
@@ -37,12 +37,16 @@ export const submit = async (
   const id = `${local.toFormat('yy')}-${(await nextNumber(tx)).padStart(5, '0')}`
   const { lat, long } = draft.location
   const point = lat === undefined || long === undefined ? undefined : { lat, long }
-  const { zone, department, assignee } = await routed(town, {
-    service: service.code,
-    department: service.department,
-    point,
-  })
-  const { hours } = await contentOf(town)
+  const { zone, department, assignee } = await routed(
+    town,
+    {
+      service: service.code,
+      department: service.department,
+      point,
+    },
+    tx,
+  )
+  const deadlines = deadlinesOf(service, local, (await contentOf(town, tx)).hours)
   const inserted = await tx
     .insert(serviceRequest)
     .values({
@@ -68,7 +72,7 @@ export const submit = async (
       idempotencyKey: draft.idempotencyKey,
       requestedAt: now,
       updatedAt: now,
-      ...deadlinesOf(service, local, hours),
+      ...deadlines,
     })
     .onConflictDoNothing()
     .returning({ id: serviceRequest.id })
@@ -89,7 +93,7 @@ export const submit = async (
   await addPictures(tx, town, id, [...new Set(draft.pictures)])
   await publish(tx, town, eventId)
   await signalQueue(tx, town, id)
-  return { id, repeated: false }
+  return { id, repeated: false, expectedAt: deadlines.expectedAt }
 }
 
 const nextNumber = async (tx: Tx): Promise<string> => {

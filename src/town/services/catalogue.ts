@@ -24,11 +24,14 @@ export type Catalogue = {
 const FRESH_MS = 5_000
 const kept = new WeakMap<object, { until: number; catalogue: Promise<Catalogue> }>()
 
-/** The services of a town. At most five seconds old. */
-export const catalogueOf = (town: Town): Promise<Catalogue> => {
+/**
+ * The services of a town. At most five seconds old.
+ * @param db the transaction that asks, where one does: it must not wait for another connection while it holds its own
+ */
+export const catalogueOf = (town: Town, db: Db = town.db): Promise<Catalogue> => {
   const held = kept.get(town)
   if (held && held.until > performance.now()) return held.catalogue
-  const catalogue = readCatalogue(town)
+  const catalogue = readCatalogue(town, db)
   kept.set(town, { until: performance.now() + FRESH_MS, catalogue })
   catalogue.catch(() => kept.delete(town))
   return catalogue
@@ -39,15 +42,15 @@ export const forgetCatalogue = (town: Town): void => {
   kept.delete(town)
 }
 
-const readCatalogue = async (town: Town): Promise<Catalogue> => {
+const readCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
   const [groups, services, departments] = await Promise.all([
-    town.db
+    db
       .select()
       .from(serviceGroup)
       .where(eq(serviceGroup.jurisdictionId, town.id))
       .orderBy(asc(serviceGroup.position)),
-    town.db.select().from(service).where(eq(service.jurisdictionId, town.id)).orderBy(asc(service.position)),
-    town.db.select().from(department).where(eq(department.jurisdictionId, town.id)),
+    db.select().from(service).where(eq(service.jurisdictionId, town.id)).orderBy(asc(service.position)),
+    db.select().from(department).where(eq(department.jurisdictionId, town.id)),
   ])
   return {
     groups: groups.map(({ definition }) => definition),

@@ -1,33 +1,14 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { VNode } from 'preact'
-import { files, type PageFile, page, preferredLanguage } from '#platform/pages'
-import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { files, mapPolicy, type PageFile, page, preferredLanguage } from '#platform/pages'
+import type { Town } from '#town/jurisdictions'
 import { searchPublic, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
-import { day, type View, view } from '../frame.tsx'
+import { day, MapPlace, SITE_LANGUAGES, type View, view } from '../frame.tsx'
 import { type FormError, ReportForm, type Typed } from '../report-form.tsx'
 
-const FILES: PageFile[] = [
-  ['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript'],
-  ['/assets/embed/frame.css', join(import.meta.dir, 'frame.css'), 'text/css'],
-]
-
-/** What a frame is sent with: any site may hold it, the map may fetch its tiles, and no script is but ours. */
-const policy = (mapStyleUrl: string): string => {
-  const tiles = URL.parse(mapStyleUrl)?.origin ?? ''
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "worker-src 'self' blob:",
-    "style-src 'self'",
-    `img-src 'self' data: blob: ${tiles}`,
-    `connect-src 'self' ${tiles}`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    'frame-ancestors *',
-  ].join('; ')
-}
+const FILES: PageFile[] = [['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript']]
 
 const PARTS = ['map', 'list', 'form'] as const
 
@@ -52,7 +33,7 @@ export const embedPage = async (
   const { errors = [], received } = outcome
   const title = t('embed.title', { town: town.profile.name })
   const document: VNode = (
-    <html lang={language}>
+    <html lang={language} dir={language === 'ar' ? 'rtl' : undefined}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -60,7 +41,8 @@ export const embedPage = async (
         <title>{title}</title>
         <link rel="stylesheet" href="/assets/map/maplibre-gl.css" />
         <link rel="stylesheet" href="/assets/style.css" />
-        <link rel="stylesheet" href="/assets/embed/frame.css" />
+        <link rel="stylesheet" href="/assets/site.css" />
+        <script type="module" src="/assets/map.js" />
         <script type="module" src="/assets/embed/frame.js" />
       </head>
       <body>
@@ -74,7 +56,14 @@ export const embedPage = async (
               </p>
             </section>
           ) : null}
-          {parts.has('map') ? <MapPlace here={here} /> : null}
+          {parts.has('map') ? (
+            <MapPlace
+              view={here}
+              points="/reports.geojson?state=open"
+              hint={t('embed.map.label')}
+              newWindow
+            />
+          ) : null}
           {parts.has('list') ? await List({ here, catalogue }) : null}
           {parts.has('form') ? (
             <section aria-labelledby="report">
@@ -99,9 +88,7 @@ export const embedPage = async (
       </body>
     </html>
   )
-  return page(document, errors.length > 0 ? 422 : 200, {
-    'content-security-policy': policy(here.town.mapStyleUrl),
-  })
+  return page(document, errors.length > 0 ? 422 : 200, mapPolicy(here.town.mapStyleUrl, '*'))
 }
 
 const NewWindow = ({ here: { t }, href, words }: { here: View; href: string; words: string }) => (
@@ -109,31 +96,6 @@ const NewWindow = ({ here: { t }, href, words }: { here: View; href: string; wor
     {words} <span aria-hidden="true">↗</span> <span class="visually-hidden">({t('embed.opens')})</span>
   </a>
 )
-
-const MapPlace = ({ here: { t, town } }: { here: View }) => {
-  const longs = town.boundary.map(([long]) => long)
-  const lats = town.boundary.map(([, lat]) => lat)
-  const outline = {
-    type: 'Feature',
-    properties: {},
-    geometry: { type: 'Polygon', coordinates: [town.boundary] },
-  }
-  return (
-    <section aria-label={t('embed.map')}>
-      <p class="hint map-notice">{t('embed.map.label')}</p>
-      <div
-        id="map"
-        data-style-url={town.mapStyleUrl}
-        data-boundary={JSON.stringify(outline)}
-        data-west={Math.min(...longs)}
-        data-south={Math.min(...lats)}
-        data-east={Math.max(...longs)}
-        data-north={Math.max(...lats)}
-        data-missing={t('embed.map.missing')}
-      />
-    </section>
-  )
-}
 
 const List = async ({ here, catalogue }: { here: View; catalogue: Catalogue }): Promise<VNode> => {
   const { t, town, language } = here
@@ -194,14 +156,14 @@ const SAMPLE_STYLE =
 /** The script and the frame that other sites use. Any site may load the script. */
 export const embed = (town: Town) => {
   const hidden = { detail: { hide: true } }
-  const viewOf = (request: Request) => view(town, preferredLanguage(request, LANGUAGES))
+  const viewOf = (request: Request) => view(town, preferredLanguage(request, SITE_LANGUAGES))
   return new Elysia({ name: 'embed' })
     .use(files('embed', FILES))
     .get(
       '/embed.js',
       async () => {
         const titles = Object.fromEntries(
-          LANGUAGES.map((one) => [one, view(town, one).t('embed.title', { town: town.profile.name })]),
+          SITE_LANGUAGES.map((one) => [one, view(town, one).t('embed.title', { town: town.profile.name })]),
         )
         const source = await Bun.file(join(import.meta.dir, 'tag.js')).text()
         return new Response(source.replace('__TITLES__', JSON.stringify(titles)), {
