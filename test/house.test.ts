@@ -114,6 +114,26 @@ test('the engine is pure: no clock, no chance, no database', async () => {
   expect(wrong).toEqual([])
 })
 
+/** Top-level functions that are handed a transaction, and what is done within one. */
+const withinTransactions = (text: string): string[] => [
+  ...[...text.matchAll(/= (?:async )?\(\s*tx: Tx,[^{}=]*=> \{[\s\S]*?\n\}\n/g)].map(([body]) => body),
+  ...[...text.matchAll(/\.transaction\(async \(tx\) => \{[\s\S]*?\n {2,4}\}\)/g)].map(([body]) => body),
+]
+
+test('whoever holds a transaction asks nothing of the pool: with every connection held, it would wait for ever', async () => {
+  const wrong: string[] = []
+  for (const file of sources.filter((one) => one.startsWith('src/town/'))) {
+    for (const body of withinTransactions(await read(file))) {
+      const found =
+        /\b(contentOf|catalogueOf|draftOf)\(town\)|\bworldOf\(|(?<!return )\btown\.db\.(select|update|insert|transaction|execute)/.exec(
+          body,
+        )
+      if (found) wrong.push(`${file}: ${found[0]}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
 test('everything exported says what it is for', async () => {
   const wrong: string[] = []
   for (const file of sources) {

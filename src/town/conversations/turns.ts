@@ -182,7 +182,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
       .where(inArray(inboundMessage.id, ids))
     if (!hopeless) return
     const { language } = stateOf(town, row)
-    const say = voiceOf(await contentOf(town))
+    const say = voiceOf(await contentOf(town, tx))
     const apology = text(say(language, 'other.unknown', { phone: town.profile.phone }))
     await putOut(tx, town, row.id, [{ causeKey: `apology:${ids[0]}`, message: apology }])
   })
