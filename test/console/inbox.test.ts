@@ -162,6 +162,32 @@ describe('answering', () => {
   })
 })
 
+test('who is erased leaves nothing behind: not what the town sent them, nor what colleagues said of them', async () => {
+  const { citizen, link } = await asksForPeople('Olga', 'esborreu-ho tot quan acabem')
+  const jpeg = await sharp({ create: { width: 50, height: 40, channels: 3, background: '#123' } })
+    .jpeg()
+    .toBuffer()
+  await post('agent@demo.test', link, {
+    do: 'answer',
+    words: 'Aquí ho teniu',
+    file: new File([new Uint8Array(jpeg)], 'carta.jpg', { type: 'image/jpeg' }),
+  })
+  await lastOf(citizen, 'image')
+  await agent.sends(link, { do: 'note', note: 'parlar-ne amb @Pere' })
+  const id = link.split('/').at(-1) ?? ''
+  const glob = new Bun.Glob('media/sent/**/*.jpg')
+  const sent = () => [...glob.scanSync(world.config.dataDir)].length
+  const before = sent()
+  expect(before).toBeGreaterThan(0)
+  await agent.sends(link, { do: 'close' })
+  await citizen.sees('Com us hem atès?')
+  await world.sql`update conversation set erase_at = now() - interval '1 hour' where id = ${id}`
+  await until('the erasure', async () => (await agent.opens(link)).status === 404, 15_000)
+  expect(sent()).toBe(before - 1)
+  expect(await world.sql`select 1 from conversation_note where conversation_id = ${id}`).toHaveLength(0)
+  expect(await world.sql`select 1 from conversation_read where conversation_id = ${id}`).toHaveLength(0)
+}, 30_000)
+
 describe('among colleagues', () => {
   test('a note that calls somebody is in their list until they read it; the citizen hears nothing', async () => {
     const { citizen, link } = await asksForPeople('Biel', 'la taxa de residus')

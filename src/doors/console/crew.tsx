@@ -31,6 +31,7 @@ export const crewPage = async (
       states: statesOf('open'),
       assignee: mine ? member?.id : undefined,
       order: 'due',
+      whole: true,
       limit: SHOWN,
     }),
   ])

@@ -72,7 +72,10 @@ const EXPORTED = 50_000
 export const queueCsv = async (here: View, query: URLSearchParams): Promise<Response> => {
   const { town, t, language } = here
   const catalogue = await catalogueOf(town)
-  const rows = await queue(town, filterOf(here, catalogue, askedIn(query), query, EXPORTED))
+  const rows = await queue(town, {
+    ...filterOf(here, catalogue, askedIn(query), query, EXPORTED),
+    whole: true,
+  })
   const columns: [string, (row: QueueRow) => string | number][] = [
     [t('queue.number'), ({ id }) => id],
     [t('queue.what'), ({ serviceCode }) => serviceName(catalogue, serviceCode, language)],
@@ -105,7 +108,10 @@ const PRINTED = 200
 export const printPage = async (here: View, query: URLSearchParams): Promise<Response> => {
   const { town, t, language } = here
   const catalogue = await catalogueOf(town)
-  const rows = await queue(town, filterOf(here, catalogue, askedIn(query), query, PRINTED))
+  const rows = await queue(town, {
+    ...filterOf(here, catalogue, askedIn(query), query, PRINTED),
+    whole: true,
+  })
   return consolePage(
     here,
     { title: t('print.title'), path: '' },

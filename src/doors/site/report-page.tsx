@@ -1,6 +1,6 @@
 import { redact, type ServiceRequest, type ServiceRequestEvent, statusOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
-import { day, sitePage, type View } from './frame.tsx'
+import { day, sitePage, type View, withLanguage } from './frame.tsx'
 
 /** A report as anybody may see it. */
 export const reportPage = (
@@ -46,6 +46,12 @@ export const reportPage = (
       <p>
         <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
       </p>
+      {request.mergedInto ? (
+        <p>
+          {t('report.merged')}{' '}
+          <a href={withLanguage(view, `/reports/${request.mergedInto}`)}>{request.mergedInto}</a>
+        </p>
+      ) : null}
       {open ? null : <p>{t('report.hidden')}</p>}
       <dl>
         {facts

@@ -66,17 +66,30 @@ const soon = () => {
   }, TOGETHER)
 }
 
-if (topics) {
+// Only while it is looked at: browsers keep few connections to one place, and many tabs would have none left.
+let source
+const listen = () => {
+  if (!topics || source || document.hidden) return
   const address = `/console/events?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`
-  const source = new EventSource(address)
+  source = new EventSource(address)
   source.addEventListener('changed', soon)
-  // After a break something may have been missed.
-  let opened = false
   source.addEventListener('open', () => {
     document.documentElement.dataset.live = 'yes'
-    if (opened) soon()
-    opened = true
   })
-  addEventListener('pagehide', () => source.close())
+  // After a break something may have been missed.
+  source.addEventListener('error', () => source?.addEventListener('open', soon, { once: true }))
 }
+const leave = () => {
+  source?.close()
+  source = undefined
+}
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) return leave()
+  listen()
+  soon()
+})
+addEventListener('pagehide', leave)
+addEventListener('pageshow', listen)
+listen()
+
 setInterval(() => document.hidden || refresh(), ANYWAY)

@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNull, lte } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { forgetContact } from '#town/service-requests'
+import type { Outgoing } from './engine/outgoing.ts'
 import { discreetlyHeld, forgetHandovers } from './handovers.ts'
 import {
   conversation,
@@ -45,6 +46,7 @@ export const eraseDue = async (town: Town): Promise<void> => {
     .where(and(eq(conversation.jurisdictionId, town.id), lte(conversation.eraseAt, town.now())))
     .limit(100)
   for (const { contactId, eraseAt } of due) {
+    const files: string[] = []
     await town.db.transaction(async (tx) => {
       const ids = await idsOf(tx, town, contactId)
       // In the order in which everybody locks them; whoever has been erased meanwhile is gone.
@@ -56,9 +58,24 @@ export const eraseDue = async (town: Town): Promise<void> => {
       if (locked.length === 0 || (await discreetlyHeld(tx, ids))) return
       const patient = eraseAt && town.now().getTime() - eraseAt.getTime() < PATIENCE_MS
       if (patient && (await unfinished(tx, ids))) return
+      files.push(...(await filesIn(tx, town, ids)))
       await eraseContact(tx, town, contactId, ids)
     })
+    // What the town sent them lies apart: gone once nothing points at it any more.
+    for (const key of files) await town.media.remove(key)
   }
+}
+
+/** Where the pictures and documents lie that were sent in these conversations. */
+const filesIn = async (tx: Tx, town: Town, ids: string[]): Promise<string[]> => {
+  const rows = await tx
+    .select({ content: outboundMessage.content })
+    .from(outboundMessage)
+    .where(and(inArray(outboundMessage.conversationId, ids), isNotNull(outboundMessage.author)))
+  return rows.flatMap(({ content }) => {
+    const message = town.vault.open<Outgoing>(content)
+    return message.type === 'file' ? [message.key] : []
+  })
 }
 
 const unfinished = async (tx: Tx, ids: string[]): Promise<boolean> => {

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { clean, fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { openHandover, type Viewer } from './handovers.ts'
 import { signalInbox } from './signal.ts'
-import { conversationNote, conversationRead } from './tables.ts'
+import { conversation, conversationNote, conversationRead } from './tables.ts'
 
 const n = conversationNote
 
@@ -39,6 +39,13 @@ export const addNote = async (
   const said = clean(words, 4_000)
   if (!said) return false
   await town.db.transaction(async (tx) => {
+    // Held while it is written: an erasure comes before it, or after.
+    const [there] = await tx
+      .select({ id: conversation.id })
+      .from(conversation)
+      .where(eq(conversation.id, conversationId))
+      .for('share')
+    if (!there) return
     const open = await openHandover(tx, town, conversationId)
     await tx.insert(n).values({
       id: Bun.randomUUIDv7(),
@@ -76,11 +83,11 @@ export const notesOf = async (
   return rows.map(({ id, at, author, words }) => ({ id, at, author, words: town.vault.open<string>(words) }))
 }
 
-/** Notes that a member has read a conversation up to now. */
+/** Notes that a member has read a conversation up to now; nothing where it has been erased meanwhile. */
 export const markRead = async (town: Town, memberId: string, conversationId: string): Promise<void> => {
-  const at = town.now()
-  await town.db
-    .insert(conversationRead)
-    .values({ jurisdictionId: town.id, conversationId, memberId, at })
-    .onConflictDoUpdate({ target: [conversationRead.conversationId, conversationRead.memberId], set: { at } })
+  const at = town.now().toISOString()
+  await town.db.execute(sql`
+    insert into ${conversationRead} (jurisdiction_id, conversation_id, member_id, at)
+    select ${town.id}, id, ${memberId}, ${at}::timestamptz from ${conversation} where id = ${conversationId} for key share
+    on conflict (conversation_id, member_id) do update set at = excluded.at`)
 }

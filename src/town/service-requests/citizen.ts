@@ -162,7 +162,7 @@ export const forgetContact = async (tx: Tx, town: Town, contactId: string): Prom
     )
   const rows = await tx
     .update(serviceRequest)
-    .set({ contactId: null, reporter: null })
+    .set({ contactId: null, reporter: null, callerIndex: null })
     .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.contactId, contactId)))
     .returning({ id: serviceRequest.id })
   return rows.length

@@ -30,6 +30,8 @@ export type QueueFilter = {
   /** Words, a number, a place, or the telephone of whoever called. */
   words?: string
   order: QueueOrder
+  /** The whole description, for a file or paper; else its beginning. */
+  whole?: boolean
   /** After which row: the last of the page before, in this order. */
   after?: { value: string; id: string }
   limit: number
@@ -134,7 +136,7 @@ export const queueQuery = (town: Town, filter: QueueFilter): SQL => {
   const page = sql`
     select ${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state}, ${t.department},
       ${t.assigneeName} as "assigneeName", ${t.assigneeId} as "assigneeId", ${t.zone},
-      left(${t.description}, 160) as "description", ${t.address}, ${t.quarter}, ${t.version},
+      ${filter.whole ? t.description : sql`left(${t.description}, 160)`} as "description", ${t.address}, ${t.quarter}, ${t.version},
       ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
       ${microseconds(key)} as "sortValue"
     from ${t}
