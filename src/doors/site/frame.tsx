@@ -66,6 +66,12 @@ export const withLanguage = (
   return text ? `${path}?${text}` : path
 }
 
+/** What points back, in the direction in which the language is read. */
+export const back = ({ language }: View): string => (language === 'ar' ? '→' : '←')
+
+/** What points on. */
+export const onwards = ({ language }: View): string => (language === 'ar' ? '←' : '→')
+
 /** How a page of the site is framed. `channel`: it says so when the messenger is late; `map`: it holds one. */
 export type Framing = {
   title: string

@@ -9,7 +9,7 @@ import {
   statusOf,
 } from '#town/service-requests'
 import { type Catalogue, inLanguage, publicCodes, serviceEverIn } from '#town/services'
-import { day, MapPlace, sitePage, type View, withLanguage } from './frame.tsx'
+import { back, day, MapPlace, onwards, sitePage, type View, withLanguage } from './frame.tsx'
 import { LookupForm } from './home.tsx'
 
 const PAGE = 20
@@ -104,8 +104,16 @@ export const listPage = async (
         <h2 id="list-title">{t('list.list')}</h2>
         <ReportList view={view} catalogue={catalogue} reports={reports.slice(0, PAGE)} />
         <p class="buttons">
-          {page > 1 ? <a href={address(page - 1)}>← {t('list.newer')}</a> : null}
-          {reports.length > PAGE ? <a href={address(page + 1)}>{t('list.older')} →</a> : null}
+          {page > 1 ? (
+            <a href={address(page - 1)}>
+              {back(view)} {t('list.newer')}
+            </a>
+          ) : null}
+          {reports.length > PAGE ? (
+            <a href={address(page + 1)}>
+              {t('list.older')} {onwards(view)}
+            </a>
+          ) : null}
         </p>
       </section>
     </>,

@@ -1,7 +1,7 @@
 import { ErrorSummary, Field, FormId, type Question, Questions } from '#platform/pages'
 import { requestsNear } from '#town/service-requests'
 import { type Catalogue, inLanguage, questionsOf, type ServiceDefinition, serviceIn } from '#town/services'
-import { day, MapPlace, type SiteKey, sitePage, type View, withLanguage } from './frame.tsx'
+import { back, day, MapPlace, type SiteKey, sitePage, type View, withLanguage } from './frame.tsx'
 
 /** What has been said so far: it stands in the address, so that going back loses nothing. */
 export type Told = { kind: string; service: string; address: string; lat: string; long: string }
@@ -74,7 +74,9 @@ const kindStep = (view: View, catalogue: Catalogue, told: Told): Response => {
       <h1>{t(group ? 'steps.service.title' : 'steps.kind.title')}</h1>
       {group ? (
         <p>
-          <a href={withLanguage(view, '/report', { ...told, kind: '' })}>← {t('steps.back.kind')}</a>
+          <a href={withLanguage(view, '/report', { ...told, kind: '' })}>
+            {back(view)} {t('steps.back.kind')}
+          </a>
         </p>
       ) : null}
       <ul class="kinds">
@@ -122,7 +124,7 @@ const placeStep = (
       <h1>{t('steps.place.title')}</h1>
       <p>
         <a href={withLanguage(view, '/report', { kind: service.group })}>
-          ← {t('steps.change', { what: inLanguage(service.names, language) })}
+          {back(view)} {t('steps.change', { what: inLanguage(service.names, language) })}
         </a>
       </p>
       <form method="get" action="/report" noValidate id="place">
