@@ -104,7 +104,16 @@ type Walked = { states: number; messages: Set<string>; kinds: Set<string> }
 /** How the town may answer: not at all, with a refusal, well, with a lot. */
 const MOODS = [2, 0, 1, 3]
 
+const walked = new Map<Language, Walked>()
+
+/** The walk of a language: gone once, however often it is asked for. */
 const walk = (language: Language): Walked => {
+  const known = walked.get(language) ?? goThrough(language)
+  walked.set(language, known)
+  return known
+}
+
+const goThrough = (language: Language): Walked => {
   const seen = new Set<string>()
   const messages = new Set<string>()
   const kinds = new Set<string>()
