@@ -2,7 +2,7 @@ import { metresBetween, type Point } from '#platform/geocoding'
 import { answersIn, readForm, seeOther } from '#platform/pages'
 import {
   conversationFor,
-  historyOf,
+  linesFor,
   openTo,
   putOut,
   stateOf,
@@ -39,9 +39,10 @@ export const openCall = async (here: View, request: Request, missing: () => Resp
   if (!id) return callPage(here)
   const { town, member } = here
   if (!member || !may(member, 'answer-citizens')) return missing()
-  const found = await conversationFor(town.db, town, await viewerOf(here), id)
+  const viewer = await viewerOf(here)
+  const found = await conversationFor(town.db, town, viewer, id)
   if (!found) return missing()
-  const lines = await historyOf(town.db, town, id)
+  const lines = await linesFor(town, viewer, found)
   const since = town.now().getTime() - RECENT_MS
   const theirs = lines.filter(({ from, at }) => from === 'citizen' && at.getTime() > since)
   const said = theirs
@@ -115,11 +116,12 @@ export const takeCall = async (here: View, request: Request, missing: () => Resp
   const { town, member } = here
   const { typed, join: joined, pictures } = await readTyped(request)
   if (joined) return joinCall(here, joined, typed)
+  const viewer = await viewerOf(here)
   const from = typed.conversation
-    ? await conversationFor(town.db, town, await viewerOf(here), typed.conversation)
+    ? await conversationFor(town.db, town, viewer, typed.conversation)
     : undefined
   if (typed.conversation && (!from || !member || !may(member, 'answer-citizens'))) return missing()
-  const sent = from ? await historyOf(town.db, town, from.row.id) : []
+  const sent = from ? await linesFor(town, viewer, from) : []
   const own = pictures.filter((id) => sent.some(({ picture }) => picture === id))
   const offered: Offered = own.map((id) => ({ id, conversation: typed.conversation }))
   const errors = await errorsIn(here, typed)

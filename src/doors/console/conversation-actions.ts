@@ -10,12 +10,11 @@ import {
   conversationFor,
   type DeskOutcome,
   file,
-  historyOf,
+  linesFor,
   passTo,
   place,
   stateOf,
   takeConversation,
-  type Viewer,
 } from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { readPicture } from '#town/pictures'
@@ -158,19 +157,11 @@ export const conversationPicture = async (
   missing: () => Response,
 ): Promise<Response> => {
   const { town } = here
-  const viewer: Viewer = await viewerOf(here)
+  const viewer = await viewerOf(here)
   const found = await conversationFor(town.db, town, viewer, id)
   if (!found) return missing()
-  const line = (await historyOf(town.db, town, id)).find(({ picture }) => picture === pictureId)
-  const reserved = found.all.some(
-    ({ discreet, team, requestedAt, closedAt }) =>
-      discreet &&
-      !viewer.teams.includes(team) &&
-      line !== undefined &&
-      line.at > requestedAt &&
-      (!closedAt || line.at <= closedAt),
-  )
-  if (!line || reserved) return missing()
+  const sent = (await linesFor(town, viewer, found)).some(({ picture }) => picture === pictureId)
+  if (!sent) return missing()
   const small = new URL(request.url).searchParams.get('size') === 'thumbnail'
   const bytes = await readPicture(town, pictureId, small ? 'thumbnail' : 'full')
   return bytes ? jpeg(bytes) : missing()

@@ -1,29 +1,6 @@
-import type { Handover, Line, NoteLine, Viewer } from '#town/conversations'
+import type { Line, NoteLine } from '#town/conversations'
 import { moment, type View } from './frame.tsx'
 import { Formatted } from './phone.tsx'
-
-/** An hour before a discreet team is asked for, what is said may already be about it. */
-const BEFORE_MS = 3_600_000
-
-/** What was said while a discreet team of others had the conversation is theirs alone, for good. */
-export const withoutReserved = (
-  lines: Line[],
-  all: Handover[],
-  viewer: Pick<Viewer, 'teams'>,
-): (Line | 'reserved')[] => {
-  const spans = all.filter(({ discreet, team }) => discreet && !viewer.teams.includes(team))
-  const reserved = ({ at }: Line) =>
-    spans.some(
-      ({ requestedAt, closedAt }) =>
-        at.getTime() > requestedAt.getTime() - BEFORE_MS &&
-        at.getTime() <= (closedAt?.getTime() ?? Number.POSITIVE_INFINITY),
-    )
-  return lines.flatMap((line, index): (Line | 'reserved')[] => {
-    if (!reserved(line)) return [line]
-    const before = lines[index - 1]
-    return before && reserved(before) ? [] : ['reserved']
-  })
-}
 
 /** Everything said, with what colleagues noted where they noted it. */
 export const History = ({

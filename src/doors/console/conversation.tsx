@@ -1,12 +1,12 @@
 import { Field, FormId } from '#platform/pages'
 import { identityOf } from '#town/contacts'
 import { contentOf } from '#town/content'
-import { conversationFor, historyOf, inboxCounts, markRead, notesOf, stateOf } from '#town/conversations'
+import { conversationFor, historyFor, inboxCounts, markRead, notesOf, stateOf } from '#town/conversations'
 import { fillReply, type Reply, repliesOf } from '#town/replies'
 import { requestsOf } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { may, membersOf, othersAt, record } from '#town/staff'
-import { History, withoutReserved } from './conversation-history.tsx'
+import { History } from './conversation-history.tsx'
 import { HandForms, Requests, Who } from './conversation-panel.tsx'
 import { InboxTabs, teamName, viewerOf, windowLeft } from './conversations.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
@@ -35,7 +35,7 @@ export const conversationPage = async (
   if (glass) await record(town.db, town, { member, action: 'break-glass', object: path })
   const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others] =
     await Promise.all([
-      historyOf(town.db, town, id),
+      historyFor(town, viewer, found),
       notesOf(town, viewer, id),
       contentOf(town),
       inboxCounts(town, viewer),
@@ -82,7 +82,7 @@ export const conversationPage = async (
       </div>
       <div class="inbox-columns">
         <div class="talk">
-          <History here={here} id={id} lines={withoutReserved(lines, all, viewer)} notes={notes} />
+          <History here={here} id={id} lines={lines} notes={notes} />
           {open ? (
             <AnswerForms
               here={here}

@@ -26,7 +26,7 @@ export {
   conversationFigures,
 } from './figures.ts'
 export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
-export { historyOf, type Line } from './held.ts'
+export type { Line } from './held.ts'
 export {
   discreetCounts,
   INBOX_LISTS,
@@ -59,6 +59,7 @@ export {
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
 export { platformNews } from './platform-news.ts'
 export { previewPage } from './preview.ts'
+export { historyFor, linesFor } from './readable.ts'
 export { outsideQuietHours, remindDue } from './reminders.ts'
 export { type ConversationRow, stateOf } from './state.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
