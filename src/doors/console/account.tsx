@@ -1,5 +1,5 @@
 import { renderSVG } from 'uqr'
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { endSessions, MIN_PASSWORD, type Staff, sessionsOf } from '#town/staff'
 import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { doneIn, Outcome, Table, type Wrong, wrongWith } from './table.tsx'
@@ -58,17 +58,12 @@ export const accountPage = async (
         </form>
         <form class="card" method="post" action="/console/account">
           <h2>{t('account.language')}</h2>
-          <Field id="language" label={t('account.language.label')}>
-            {(attributes) => (
-              <select {...attributes}>
-                {CONSOLE_LANGUAGES.map((one) => (
-                  <option value={one} selected={one === language}>
-                    {t(`language.${one}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            id="language"
+            label={t('account.language.label')}
+            chosen={language}
+            options={CONSOLE_LANGUAGES.map((one) => [one, t(`language.${one}`)])}
+          />
           <button type="submit" class="plain" name="do" value="language">
             {t('account.save')}
           </button>

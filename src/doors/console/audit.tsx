@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { Field } from '#platform/pages'
+import { Field, SelectField } from '#platform/pages'
 import { ACTIONS, type AuditEntry, auditLog, membersOf } from '#town/staff'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { Table } from './table.tsx'
@@ -47,30 +47,20 @@ export const auditPage = async (here: View, query: URLSearchParams): Promise<Res
       <h1>{t('audit.title')}</h1>
       <p class="lead">{t('audit.lead')}</p>
       <form class="filters" method="get" action="/console/audit">
-        <Field id="member" label={t('audit.member')}>
-          {(attributes) => (
-            <select {...attributes}>
-              <option value="">{t('audit.everybody')}</option>
-              {members.map(({ id, name }) => (
-                <option value={id} selected={id === given.member}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field id="action" label={t('audit.action')}>
-          {(attributes) => (
-            <select {...attributes}>
-              <option value="">{t('audit.everything')}</option>
-              {[...OTHERS, ...ACTIONS].map((one) => (
-                <option value={one} selected={one === given.action}>
-                  {actionWords(here, one)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="member"
+          label={t('audit.member')}
+          ask={t('audit.everybody')}
+          chosen={given.member}
+          options={members.map(({ id, name }) => [id, name])}
+        />
+        <SelectField
+          id="action"
+          label={t('audit.action')}
+          ask={t('audit.everything')}
+          chosen={given.action}
+          options={[...OTHERS, ...ACTIONS].map((one) => [one, actionWords(here, one)])}
+        />
         <Field id="words" label={t('audit.object')}>
           {(attributes) => <input {...attributes} type="search" value={given.words} />}
         </Field>

@@ -55,7 +55,7 @@ export const openCall = async (here: View, request: Request, missing: () => Resp
 }
 
 const readTyped = async (request: Request): Promise<{ typed: Typed; join: string; pictures: string[] }> => {
-  const { text, form } = await readForm(request)
+  const { text, all, form } = await readForm(request)
   const typed: Typed = {
     service_code: text('service_code', 40),
     description: text('description'),
@@ -69,8 +69,7 @@ const readTyped = async (request: Request): Promise<{ typed: Typed; join: string
     conversation: text('conversation', 40),
     answers: answersIn(form),
   }
-  const pictures = form.getAll('picture').filter((one): one is string => typeof one === 'string')
-  return { typed, join: text('join', 20), pictures }
+  return { typed, join: text('join', 20), pictures: all('picture') }
 }
 
 const errorsIn = async ({ town }: View, typed: Typed): Promise<FormError[]> => {

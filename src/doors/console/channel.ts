@@ -7,14 +7,11 @@ import { conversationPage } from './conversation.tsx'
 import { actOnConversation, conversationPicture } from './conversation-actions.ts'
 import { breakTheGlass, conversationsPage } from './conversations.tsx'
 import type { View } from './frame.tsx'
-import type { Guarded } from './guard.ts'
+import { type Guarded, hidden, posted } from './guard.ts'
 import { saveRule } from './notice-rules.tsx'
 import { actOnNotice, noticePage, noticesPage, saveNotice } from './notices.tsx'
 import { phrasesPage, teachPhrase } from './phrases.tsx'
 import { doneIn } from './table.tsx'
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 /** The pages for the channel with citizens: conversations, notices, what it says, what it has learnt. */
 export const channel = (guarded: Guarded, missing: (here: View) => Response) =>

@@ -1,11 +1,9 @@
-import type { readForm } from '#platform/pages'
+import type { PostedForm } from '#platform/pages'
 import { type Content, type Page, pageOf, type Texts } from '#town/content'
 import { CHAT_LANGUAGES } from '#town/jurisdictions'
 
-type Form = Awaited<ReturnType<typeof readForm>>
-
 /** A text in every language of a form: `title_ca`, `title_es`… A language left empty has none. */
-export const textsIn = ({ text }: Form, name: string): Texts => {
+export const textsIn = ({ text }: PostedForm, name: string): Texts => {
   const all = CHAT_LANGUAGES.flatMap((language): [string, string][] => {
     const words = text(`${name}_${language}`, 4_000).replaceAll('\r\n', '\n')
     return words || language === 'ca' ? [[language, words]] : []
@@ -14,7 +12,7 @@ export const textsIn = ({ text }: Form, name: string): Texts => {
 }
 
 /** Ids or words, one by line or with commas between. */
-export const listIn = ({ text }: Form, name: string): string[] =>
+export const listIn = ({ text }: PostedForm, name: string): string[] =>
   text(name, 4_000)
     .split(/[\n,]/)
     .map((one) => one.trim())
@@ -27,7 +25,7 @@ export const QUESTION_ROWS = 9
 export type OptionLine = { code: string; title: Texts }
 
 /** Options, one by line: the code, then its words in each language, in the order of the languages. */
-export const optionsIn = ({ text }: Form, name: string): OptionLine[] =>
+export const optionsIn = ({ text }: PostedForm, name: string): OptionLine[] =>
   text(name, 4_000)
     .split('\n')
     .map((line) => line.split('|').map((part) => part.trim()))
@@ -47,7 +45,7 @@ export const optionLines = (options: OptionLine[]): string =>
     .map(({ code, title }) => [code, ...CHAT_LANGUAGES.map((one) => title[one] ?? '')].join(' | '))
     .join('\n')
 
-const questionsIn = (form: Form) =>
+const questionsIn = (form: PostedForm) =>
   Array.from({ length: QUESTION_ROWS }, (_, index) => {
     const name = `question_${index}`
     return {
@@ -62,7 +60,7 @@ const questionsIn = (form: Form) =>
  * A page as a form has it: a candidate, which the content's own schema then accepts or refuses.
  * @param kind the page's, which a form cannot change
  */
-export const pageIn = (form: Form, id: string, kind: Page['kind'], action?: string): unknown => {
+export const pageIn = (form: PostedForm, id: string, kind: Page['kind'], action?: string): unknown => {
   const { text } = form
   const hint = textsIn(form, 'hint')
   return {

@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import {
   type Content,
   contentInWork,
@@ -137,46 +137,31 @@ const KindFields = ({ page, ...rest }: Of<Page['kind']>) => {
     case 'search':
       return (
         <div class="pair">
-          <Field id="topic" label={t('content.field.topic')}>
-            {(attributes) => (
-              <select {...attributes}>
-                {TOPICS.map((topic) => (
-                  <option value={topic} selected={topic === page.topic}>
-                    {t(`topic.${topic}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            id="topic"
+            label={t('content.field.topic')}
+            chosen={page.topic}
+            options={TOPICS.map((topic) => [topic, t(`topic.${topic}`)])}
+          />
           {page.kind === 'list' ? (
-            <Field id="when" label={t('content.field.when')}>
-              {(attributes) => (
-                <select {...attributes}>
-                  <option value="">{t('content.when.any')}</option>
-                  {WHENS.map((when) => (
-                    <option value={when} selected={when === page.when}>
-                      {t(`content.when.${when}`)}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField
+              id="when"
+              label={t('content.field.when')}
+              ask={t('content.when.any')}
+              chosen={page.when}
+              options={WHENS.map((when) => [when, t(`content.when.${when}`)])}
+            />
           ) : null}
         </div>
       )
     case 'person':
       return (
-        <Field id="team" label={t('conversations.team')}>
-          {(attributes) => (
-            <select {...attributes}>
-              {rest.content.teams.map(({ id, names }) => (
-                <option value={id} selected={id === page.team}>
-                  {textIn(names, language)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="team"
+          label={t('conversations.team')}
+          chosen={page.team}
+          options={rest.content.teams.map(({ id, names }) => [id, textIn(names, language)])}
+        />
       )
     case 'form':
       return <FormFields {...rest} page={page} />
@@ -191,17 +176,16 @@ const FormFields = ({ view, catalogue, page }: Of<'form'>) => {
   const { t, language } = view
   return (
     <>
-      <Field id="service" label={t('content.field.service')} hint={t('content.field.service.hint')}>
-        {(attributes) => (
-          <select {...attributes}>
-            {catalogue.services.map(({ code, names }) => (
-              <option value={code} selected={code === page.service}>
-                {code} · {inLanguage(names, language)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        id="service"
+        label={t('content.field.service')}
+        hint={t('content.field.service.hint')}
+        chosen={page.service}
+        options={catalogue.services.map(({ code, names }) => [
+          code,
+          `${code} · ${inLanguage(names, language)}`,
+        ])}
+      />
       {Array.from({ length: Math.min(QUESTION_ROWS, page.questions.length + 1) }, (_, index) => {
         const asked = page.questions[index]
         const name = `question_${index}`
@@ -216,17 +200,12 @@ const FormFields = ({ view, catalogue, page }: Of<'form'>) => {
               >
                 {(attributes) => <input {...attributes} maxLength={40} value={asked?.code ?? ''} />}
               </Field>
-              <Field id={`${name}_kind`} label={t('content.question.kind')}>
-                {(attributes) => (
-                  <select {...attributes}>
-                    {QUESTION_KINDS.map((kind) => (
-                      <option value={kind} selected={kind === asked?.kind}>
-                        {t(`content.answer.${kind}`)}
-                      </option>
-                    ))}
-                  </select>
-                )}
-              </Field>
+              <SelectField
+                id={`${name}_kind`}
+                label={t('content.question.kind')}
+                chosen={asked?.kind}
+                options={QUESTION_KINDS.map((kind) => [kind, t(`content.answer.${kind}`)])}
+              />
             </div>
             <Translated view={view} name={`${name}_text`} label="content.question.text" texts={asked?.text} />
             <Field

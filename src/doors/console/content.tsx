@@ -1,4 +1,4 @@
-import { Field } from '#platform/pages'
+import { Field, SelectField } from '#platform/pages'
 import {
   type Content,
   type ContentProblem,
@@ -209,28 +209,25 @@ const AddForm = ({ view, content }: { view: View; content: Content }) => {
         <Field id="id" label={t('content.id')} hint={t('content.id.hint')}>
           {(attributes) => <input {...attributes} required maxLength={40} pattern="[a-z0-9\-]+" />}
         </Field>
-        <Field id="kind" label={t('content.kind')}>
-          {(attributes) => (
-            <select {...attributes}>
-              {PAGE_KINDS.filter((kind) => kind !== 'action').map((kind) => (
-                <option value={kind}>{t(`content.kind.${kind}`)}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="kind"
+          label={t('content.kind')}
+          options={PAGE_KINDS.filter((kind) => kind !== 'action').map((kind) => [
+            kind,
+            t(`content.kind.${kind}`),
+          ])}
+        />
       </div>
-      <Field id="list" label={t('content.where')}>
-        {(attributes) => (
-          <select {...attributes}>
-            <option value="home">{t('content.home')}</option>
-            {content.pages
-              .filter(({ kind }) => kind === 'menu')
-              .map(({ id, title }) => (
-                <option value={id}>{textIn(title, language)}</option>
-              ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        id="list"
+        label={t('content.where')}
+        options={[
+          ['home', t('content.home')],
+          ...content.pages
+            .filter(({ kind }) => kind === 'menu')
+            .map(({ id, title }) => [id, textIn(title, language)] as const),
+        ]}
+      />
       {LANGUAGES.map((one) => (
         <Field id={`title_${one}`} label={t('content.field.title', { language: t(`language.${one}`) })}>
           {(attributes) => <input {...attributes} lang={one} maxLength={24} />}

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { preparePicture, UnusablePicture } from '#platform/media'
-import { jpeg, readForm, seeOther } from '#platform/pages'
+import { jpeg, type PostedForm, readForm, seeOther } from '#platform/pages'
 import { contentOf } from '#town/content'
 import {
   type Answer,
@@ -41,8 +41,7 @@ type Refused = { problem: ConsoleKey }
 const answerIn = async (
   town: Town,
   language: string,
-  text: (name: string, limit?: number) => string,
-  form: FormData,
+  { text, file: fileIn }: PostedForm,
 ): Promise<Answer | Refused> => {
   const words = text('words', 4_000)
   if (text('do') === 'template') {
@@ -51,8 +50,8 @@ const answerIn = async (
       ? { type: 'template', name: TEMPLATE, language: approved, blanks: [words.replaceAll(/\s+/g, ' ')] }
       : { type: 'words', words: '' }
   }
-  const given = form.get('file') as File | string | null
-  if (given && typeof given !== 'string' && given.size > 0) return fileOf(town, given, words)
+  const given = fileIn('file')
+  if (given) return fileOf(town, given, words)
   const where = text('place', 200)
   if (where) {
     const [best] = await town.geocoder.search(where).catch(() => [])
@@ -99,7 +98,8 @@ export const actOnConversation = async (
   const viewer = await viewerOf(here)
   const found = await conversationFor(town.db, town, viewer, id)
   if (!found || !member) return missing()
-  const { text, form } = await readForm(request)
+  const form = await readForm(request)
+  const { text } = form
   const typed = text('words', 4_000)
   const key = text('form_id', 64) || Bun.randomUUIDv7()
   const back = () => seeOther(`/console/conversations/${id}`)
@@ -141,7 +141,7 @@ export const actOnConversation = async (
       return settled(outcome, () => seeOther('/console/conversations?done=passed'))
     }
     default: {
-      const answer = await answerIn(town, stateOf(town, found.row).language, text, form)
+      const answer = await answerIn(town, stateOf(town, found.row).language, form)
       if ('problem' in answer) return conversationPage(here, id, missing, { ...answer, typed })
       return settled(await answerCitizen(town, viewer, id, answer, key), back)
     }

@@ -1,4 +1,4 @@
-import { Field } from '#platform/pages'
+import { SelectField } from '#platform/pages'
 import { type Content, textIn } from '#town/content'
 import type { Handover } from '#town/conversations'
 import { type OwnRequest, statusOf } from '#town/service-requests'
@@ -93,31 +93,23 @@ export const HandForms = (props: {
     <>
       <form class="card" method="post" action={path}>
         <h2>{t('conversation.pass')}</h2>
-        <Field id="team" label={t('conversation.pass.team')}>
-          {(attributes) => (
-            <select {...attributes}>
-              {content.teams
-                .filter(({ id }) => id !== open.team)
-                .map(({ id, names }) => (
-                  <option value={id}>{textIn(names, language)}</option>
-                ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="team"
+          label={t('conversation.pass.team')}
+          options={content.teams
+            .filter(({ id }) => id !== open.team)
+            .map(({ id, names }) => [id, textIn(names, language)])}
+        />
         <button type="submit" class="plain" name="do" value="pass">
           {t('conversation.pass.send')}
         </button>
         {others.length > 0 ? (
           <>
-            <Field id="colleague" label={t('conversation.give')}>
-              {(attributes) => (
-                <select {...attributes}>
-                  {others.map(({ id, name }) => (
-                    <option value={id}>{name}</option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField
+              id="colleague"
+              label={t('conversation.give')}
+              options={others.map(({ id, name }) => [id, name])}
+            />
             <button type="submit" class="plain" name="do" value="give">
               {t('conversation.pass.send')}
             </button>

@@ -176,11 +176,10 @@ export const saveFromStreet = async (
   request: Request,
 ): Promise<Response> => {
   const { town, member, t } = here
-  const { text, form } = await readForm(request)
+  const { text, file } = await readForm(request)
   const whose = new URLSearchParams('whose=mine')
   try {
-    const file = form.get('picture') as File | string | null
-    const given = file && typeof file !== 'string' && file.size > 0 ? file : undefined
+    const given = file('picture')
     const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
     const key = text('form_id', 64)
     await change(town, found.id, {

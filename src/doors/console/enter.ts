@@ -4,6 +4,7 @@ import type { Town } from '#town/jurisdictions'
 import { record, type Staff } from '#town/staff'
 import { forbiddenPage } from './apart.tsx'
 import { languageOf, view } from './frame.tsx'
+import { hidden, posted } from './guard.ts'
 import { resumed } from './resume.tsx'
 import { secondPage, signInPage } from './sign-in.tsx'
 
@@ -15,9 +16,6 @@ const withCookies = (response: Response, cookies: string[]): Response => {
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   return response
 }
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 type Server = { requestIP(request: Request): { address: string } | null } | null
 

@@ -5,6 +5,12 @@ import { forbiddenPage } from './apart.tsx'
 import { languageOf, type View, view } from './frame.tsx'
 import { interrupted } from './resume.tsx'
 
+/** Routes of pages are not in the documentation of the API. */
+export const hidden = { detail: { hide: true } }
+
+/** A route that takes a form, which it reads itself. */
+export const posted = { ...hidden, parse: 'none' as const }
+
 /** Runs a handler for a member who may do this; others are shown in or told why not. */
 export type Guarded = (
   request: Request,

@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, type PostedForm, readForm, seeOther } from '#platform/pages'
 import { type Content, contentInWork, draftOf, type Hours, publishDraft, textIn } from '#town/content'
 import { change } from './content-actions.tsx'
 import { textsIn } from './content-form.ts'
@@ -174,10 +174,8 @@ const Week = ({ here, name, stretches }: { here: View; name: string; stretches: 
   )
 }
 
-type Form = Awaited<ReturnType<typeof readForm>>
-
 /** The stretches of a week; days with the same hours stand together. */
-const weekIn = ({ text }: Form, name: string): Stretch[] => {
+const weekIn = ({ text }: PostedForm, name: string): Stretch[] => {
   const byHours = new Map<string, Stretch>()
   for (const day of DAYS)
     for (const at of [0, 1]) {
@@ -191,7 +189,7 @@ const weekIn = ({ text }: Form, name: string): Stretch[] => {
   return [...byHours.values()]
 }
 
-const hoursIn = (form: Form, before: Hours): Hours | Wrong => {
+const hoursIn = (form: PostedForm, before: Hours): Hours | Wrong => {
   const holidays = form
     .text('holidays', 10_000)
     .split(/[\s,;]+/)
@@ -211,7 +209,7 @@ const hoursIn = (form: Form, before: Hours): Hours | Wrong => {
 
 const MOST = 60
 
-const rowsIn = <Row,>(form: Form, prefix: string, row: (name: string, id: string) => Row): Row[] =>
+const rowsIn = <Row,>(form: PostedForm, prefix: string, row: (name: string, id: string) => Row): Row[] =>
   Array.from({ length: MOST }, (_, index) => `${prefix}${index}`)
     .map((name) => ({ name, id: form.text(`${name}_id`, 40).toLowerCase() }))
     .filter(({ id }) => id)

@@ -14,7 +14,7 @@ import { enter } from './enter.ts'
 import { events } from './events.ts'
 import { forwardingPage, manageDestination, saveDestination } from './forwarding.tsx'
 import { homeOf } from './frame.tsx'
-import { guard } from './guard.ts'
+import { guard, hidden, posted } from './guard.ts'
 import { manageHook } from './hooks.tsx'
 import type { PlatformState } from './messenger.tsx'
 import { people } from './people.ts'
@@ -24,9 +24,6 @@ import { requestRoutes } from './request-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { askSource, sourcesPage } from './sources.tsx'
 import { doneIn } from './table.tsx'
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat', 'call', 'zones']
 const FILES: PageFile[] = [

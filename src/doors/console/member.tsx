@@ -80,7 +80,8 @@ export const saveMember = async (
   missing: () => Response,
 ): Promise<Response> => {
   const { town } = here
-  const { text, form } = await readForm(request)
+  const form = await readForm(request)
+  const { text } = form
   const member = (await membersOf(town)).find((one) => one.id === id)
   if (!member) return missing()
   const back = (done: string) => seeOther(`/console/staff/${id}?done=${done}`)

@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { type Content, textIn } from '#town/content'
 import { TOPICS } from '#town/information'
 import { addNoticeRule, type NoticeRule, removeNoticeRule } from '#town/notices'
@@ -63,15 +63,13 @@ export const Rules = ({ view, content, rules }: { view: View; content: Content; 
       <form class="card" method="post" action="/console/notices/rules">
         <h3>{t('rules.new')}</h3>
         <div class="pair">
-          <Field id="topic" label={t('rules.topic')}>
-            {(attributes) => (
-              <select {...attributes}>
-                {TOPICS.filter((topic) => topic !== 'pharmacies' && topic !== 'directory').map((topic) => (
-                  <option value={topic}>{t(`topic.${topic}`)}</option>
-                ))}
-              </select>
+          <SelectField
+            id="topic"
+            label={t('rules.topic')}
+            options={TOPICS.filter((topic) => topic !== 'pharmacies' && topic !== 'directory').map(
+              (topic) => [topic, t(`topic.${topic}`)],
             )}
-          </Field>
+          />
           <Field id="words" label={t('rules.words')} hint={t('rules.words.hint')}>
             {(attributes) => <input {...attributes} maxLength={400} />}
           </Field>

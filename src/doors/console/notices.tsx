@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { type Content, contentOf } from '#town/content'
 import {
   discardNotice,
@@ -102,18 +102,14 @@ const NoticeForm = ({
             <Subjects content={content} language={language} chosen={typed.subject} attributes={attributes} />
           )}
         </Field>
-        <Field id="quarter" label={t('notices.quarter')} error={errorOf('quarter')}>
-          {(attributes) => (
-            <select {...attributes}>
-              <option value="">{t('notices.everywhere')}</option>
-              {town.gazetteer.quarters.map((one) => (
-                <option value={one} selected={one === typed.quarter}>
-                  {one}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="quarter"
+          label={t('notices.quarter')}
+          error={errorOf('quarter')}
+          ask={t('notices.everywhere')}
+          chosen={typed.quarter}
+          options={town.gazetteer.quarters.map((one) => [one, one])}
+        />
       </div>
       {LANGUAGES.map((one) => (
         <fieldset>

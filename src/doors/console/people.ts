@@ -3,12 +3,9 @@ import type { Staff } from '#town/staff'
 import { accountPage, saveAccount } from './account.tsx'
 import { missingPage } from './apart.tsx'
 import { auditPage } from './audit.tsx'
-import type { Guarded } from './guard.ts'
+import { type Guarded, hidden, posted } from './guard.ts'
 import { memberPage, saveMember } from './member.tsx'
 import { addMember, staffPage } from './staff.tsx'
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 /** The pages about who works here: one's own account, everybody's, and what was done. */
 export const people = (staff: Staff, guarded: Guarded) =>

@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, type PostedForm, seeOther } from '#platform/pages'
 import { hideParts, MAX_HIDDEN, picturesById } from '#town/pictures'
 import { picturesOf, type ServiceRequest } from '#town/service-requests'
 import { consolePage, type View } from './frame.tsx'
@@ -100,11 +100,11 @@ export const saveBlur = async (
   found: ServiceRequest,
   id: string,
   request: Request,
+  text: PostedForm['text'],
   missing: () => Response,
 ): Promise<Response> => {
   const picture = await pictureOf(here, found, id)
   if (!picture) return missing()
-  const { text } = await readForm(request)
   const back = () => seeOther(`/console/requests/${found.id}/pictures/${id}?done=saved`)
   const { hidden } = picture
   if (text('do') === 'unblur') {

@@ -20,16 +20,15 @@ import { serviceName } from './queue-rows.tsx'
 export const actOnMany = async (here: View, request: Request): Promise<Response> => {
   const { town, member } = here
   if (!member) return seeOther('/console/sign-in')
-  const { text, form } = await readForm(request)
+  const { text, all } = await readForm(request)
   const address = addressOf(askedIn(new URLSearchParams(text('back', 1_000))))
   const back = (query: string) => seeOther(`/console?${address}${address ? '&' : ''}${query}`)
   if (text('do') === 'undo') {
     const undone = await undoMany(town, text('bulk'), member)
     return back(`undone=${undone?.restored ?? 0}&left=${undone?.left ?? 0}`)
   }
-  const ids = form.getAll('id').filter((one): one is string => typeof one === 'string')
   const wanted = await wantedIn(here, text)
-  const { id, changed, left } = await changeMany(town, ids, wanted, member, (department) =>
+  const { id, changed, left } = await changeMany(town, all('id'), wanted, member, (department) =>
     inDepartment(member, department),
   )
   return back(`bulk=${id}&changed=${changed}&left=${left}`)

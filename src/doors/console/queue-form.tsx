@@ -1,4 +1,4 @@
-import { Field } from '#platform/pages'
+import { Field, SelectField } from '#platform/pages'
 import type { Zone } from '#town/routing'
 import { CHANNELS, QUEUE_ORDERS, STATES } from '#town/service-requests'
 import { type Catalogue, inLanguage } from '#town/services'
@@ -6,20 +6,6 @@ import type { View } from './frame.tsx'
 import type { Asked } from './queue-filter.ts'
 
 type Option = [value: string, label: string]
-
-const Choice = (props: { id: string; label: string; chosen: string; options: Option[] }) => (
-  <Field id={props.id} label={props.label}>
-    {(attributes) => (
-      <select {...attributes}>
-        {props.options.map(([value, label]) => (
-          <option value={value} selected={value === props.chosen}>
-            {label}
-          </option>
-        ))}
-      </select>
-    )}
-  </Field>
-)
 
 /** The filters of the queue. They stand in the address; the less used ones are folded away unless they filter. */
 export const Filters = (props: {
@@ -43,7 +29,7 @@ export const Filters = (props: {
           <input {...attributes} type="search" value={asked.words} placeholder={t('queue.words.hint')} />
         )}
       </Field>
-      <Choice
+      <SelectField
         id="state"
         label={t('queue.state')}
         chosen={asked.state}
@@ -78,7 +64,7 @@ export const Filters = (props: {
       <details open={more} class="more">
         <summary>{t('queue.more')}</summary>
         <div class="filters">
-          <Choice
+          <SelectField
             id="assignee"
             label={t('queue.assignee')}
             chosen={asked.assignee}
@@ -89,7 +75,7 @@ export const Filters = (props: {
               ...colleagues.map(({ id, name }): Option => [id, name]),
             ]}
           />
-          <Choice
+          <SelectField
             id="due"
             label={t('queue.due')}
             chosen={asked.due}
@@ -99,27 +85,27 @@ export const Filters = (props: {
               ['soon', t('queue.due.soon')],
             ]}
           />
-          <Choice
+          <SelectField
             id="order"
             label={t('queue.order')}
             chosen={asked.order}
             options={QUEUE_ORDERS.map((order): Option => [order, t(`queue.order.${order}`)])}
           />
-          <Choice
+          <SelectField
             id="department"
             label={t('queue.department')}
             chosen={asked.department}
             options={[['', t('queue.department.all')], ...departments]}
           />
           {zones.length > 0 ? (
-            <Choice
+            <SelectField
               id="zone"
               label={t('queue.zone')}
               chosen={asked.zone}
               options={[['', t('queue.zone.all')], ...zones.map(({ code, name }): Option => [code, name])]}
             />
           ) : null}
-          <Choice
+          <SelectField
             id="channel"
             label={t('queue.channel')}
             chosen={asked.channel}

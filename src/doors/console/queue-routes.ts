@@ -1,10 +1,7 @@
 import { Elysia } from 'elysia'
-import type { Guarded } from './guard.ts'
+import { type Guarded, hidden, posted } from './guard.ts'
 import { actOnMany, printPage, queueCsv, saveQueueView } from './queue-actions.tsx'
 import { queueGeoJson } from './queue-map.tsx'
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 /** What goes with the queue: many at once, views, map, files, paper. */
 export const queueRoutes = (guarded: Guarded) => {

@@ -106,11 +106,11 @@ export const saveUnmerge = async (here: View, found: ServiceRequest): Promise<Re
 /** Makes a request of its own of a part of this one. */
 export const saveSplit = async (here: View, found: ServiceRequest, request: Request): Promise<Response> => {
   const { town, member } = here
-  const { text, form } = await readForm(request)
+  const { text, all } = await readForm(request)
   const part = {
     serviceCode: text('service_code'),
     description: text('description', MAX_DESCRIPTION),
-    pictures: form.getAll('picture').filter((one): one is string => typeof one === 'string'),
+    pictures: all('picture'),
     actor: member?.name ?? '',
     key: text('form_id', 64) || Bun.randomUUIDv7(),
   }

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import { Choices, Field } from '#platform/pages'
+import { Choices, Field, SelectField } from '#platform/pages'
 import type { Picture } from '#town/pictures'
 import type { Reply } from '#town/replies'
 import { type ServiceRequest, STATES } from '#town/service-requests'
@@ -22,17 +22,12 @@ export const ChangeForm = (props: {
       <h2>{t('change.title')}</h2>
       <input type="hidden" name="version" value={String(request.version)} />
       <input type="hidden" name="since" value={town.now().toISOString()} />
-      <Field id="state" label={t('change.state')}>
-        {(attributes) => (
-          <select {...attributes}>
-            {STATES.map((state) => (
-              <option value={state} selected={state === (typed.state ?? request.state)}>
-                {t(`state.${state}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        id="state"
+        label={t('change.state')}
+        chosen={typed.state ?? request.state}
+        options={STATES.map((state) => [state, t(`state.${state}`)])}
+      />
       <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
         {(attributes) => (
           <textarea {...attributes} maxLength={1000} dir="auto">
@@ -86,29 +81,21 @@ export const AssignForm = (props: {
         </p>
       ) : null}
       <div class="pair">
-        <Field id="assignee" label={t('queue.assignee')}>
-          {(attributes) => (
-            <select {...attributes}>
-              <option value="nobody">{t('queue.assignee.nobody')}</option>
-              {colleagues.map(({ id, name }) => (
-                <option value={id} selected={id === request.assigneeId}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field id="department" label={t('queue.department')}>
-          {(attributes) => (
-            <select {...attributes}>
-              {[...catalogue.departments].map(([code, name]) => (
-                <option value={code} selected={code === request.department}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="assignee"
+          label={t('queue.assignee')}
+          chosen={request.assigneeId ?? undefined}
+          options={[
+            ['nobody', t('queue.assignee.nobody')],
+            ...colleagues.map(({ id, name }) => [id, name] as const),
+          ]}
+        />
+        <SelectField
+          id="department"
+          label={t('queue.department')}
+          chosen={request.department}
+          options={[...catalogue.departments]}
+        />
       </div>
       <button type="submit" class="plain" name="do" value="assign">
         {t('assign.send')}

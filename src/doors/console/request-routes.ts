@@ -7,13 +7,10 @@ import { type Action, inDepartment, may } from '#town/staff'
 import { forbiddenPage, missingPage } from './apart.tsx'
 import { crewPage, saveFromStreet } from './crew.tsx'
 import type { ConsoleKey, View } from './frame.tsx'
-import type { Guarded } from './guard.ts'
+import { type Guarded, hidden, posted } from './guard.ts'
 import { picturePage, saveBlur } from './picture.tsx'
 import { requestPage } from './request.tsx'
 import { saveAssignment, saveChange, saveMerge, saveSplit, saveUnmerge } from './request-actions.tsx'
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 /** The pages of one request, each for members of its department only. */
 export const requestRoutes = (town: Town, guarded: Guarded) => {
@@ -105,10 +102,9 @@ export const requestRoutes = (town: Town, guarded: Guarded) => {
       '/console/requests/:id/pictures/:picture',
       ({ params, request }) =>
         withRequest(request, params.id, 'review-picture', async (here, found) => {
-          const copy = request.clone()
           const { text } = await readForm(request)
           const missing = () => missingPage(here)
-          if (text('do')) return saveBlur(here, found, params.picture, copy, missing)
+          if (text('do')) return saveBlur(here, found, params.picture, request, text, missing)
           const review = text('review') === 'published' ? 'published' : 'hidden'
           const actor = here.member?.name ?? ''
           if (!(await reviewPictureOf(town, found.id, params.picture, review, actor))) return missing()

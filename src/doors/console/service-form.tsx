@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, type PostedForm, readForm, SelectField, seeOther } from '#platform/pages'
 import {
   type Attribute,
   catalogueOf,
@@ -92,28 +92,20 @@ export const servicePage = async (
               />
             )}
           </Field>
-          <Field id="group" label={t('queue.kind')} error={wrongWith(here, errors, 'group')}>
-            {(attributes) => (
-              <select {...attributes}>
-                {catalogue.groups.map((group) => (
-                  <option value={group.code} selected={group.code === service.group}>
-                    {inLanguage(group.names, language)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field id="department" label={t('queue.department')} error={wrongWith(here, errors, 'department')}>
-            {(attributes) => (
-              <select {...attributes}>
-                {[...catalogue.departments].map(([one, name]) => (
-                  <option value={one} selected={one === service.department}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            id="group"
+            label={t('queue.kind')}
+            error={wrongWith(here, errors, 'group')}
+            chosen={service.group}
+            options={catalogue.groups.map((group) => [group.code, inLanguage(group.names, language)])}
+          />
+          <SelectField
+            id="department"
+            label={t('queue.department')}
+            error={wrongWith(here, errors, 'department')}
+            chosen={service.department}
+            options={[...catalogue.departments]}
+          />
         </div>
         <Translated view={here} name="names" label="settings.names" texts={service.names} />
         <Field id="description" label={t('settings.description')}>
@@ -174,17 +166,12 @@ const QuestionFields = (props: { here: View; index: number; question?: Attribute
         >
           {(attributes) => <input {...attributes} maxLength={40} value={question?.code ?? ''} />}
         </Field>
-        <Field id={`${name}_datatype`} label={t('content.question.kind')}>
-          {(attributes) => (
-            <select {...attributes}>
-              {DATATYPES.map((one) => (
-                <option value={one} selected={one === question?.datatype}>
-                  {t(`settings.datatype.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id={`${name}_datatype`}
+          label={t('content.question.kind')}
+          chosen={question?.datatype}
+          options={DATATYPES.map((one) => [one, t(`settings.datatype.${one}`)])}
+        />
         <label class="check">
           <input
             type="checkbox"
@@ -216,9 +203,7 @@ const QuestionFields = (props: { here: View; index: number; question?: Attribute
   )
 }
 
-type Form = Awaited<ReturnType<typeof readForm>>
-
-const questionsIn = (form: Form, before: Attribute[]): Attribute[] =>
+const questionsIn = (form: PostedForm, before: Attribute[]): Attribute[] =>
   Array.from({ length: MOST_QUESTIONS }, (_, index): Attribute | undefined => {
     const code = form.text(`q${index}_code`, 40)
     if (!code) return undefined

@@ -1,16 +1,13 @@
 import { Elysia } from 'elysia'
 import { missingPage } from './apart.tsx'
 import { figuresCsv, figuresPage } from './figures.tsx'
-import type { Guarded } from './guard.ts'
+import { type Guarded, hidden, posted } from './guard.ts'
 import { hoursPage, saveHours } from './hours.tsx'
 import { messengerPage, type PlatformState, saveMessenger } from './messenger.tsx'
 import { repliesPage, saveReplyForm } from './replies.tsx'
 import { saveServiceForm, servicePage } from './service-form.tsx'
 import { saveSettings, settingsPage } from './settings.tsx'
 import { saveZones, zonesPage } from './zones.tsx'
-
-const hidden = { detail: { hide: true } }
-const posted = { ...hidden, parse: 'none' as const }
 
 /** The figures, and what the town sets: services, zones, hours, replies, the messenger. */
 export const settingsRoutes = (guarded: Guarded, askPlatform: () => Promise<PlatformState>) => {

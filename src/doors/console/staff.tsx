@@ -1,4 +1,4 @@
-import { Field, readForm } from '#platform/pages'
+import { Field, type PostedForm, readForm, SelectField } from '#platform/pages'
 import { contentOf, textIn } from '#town/content'
 import { catalogueOf } from '#town/services'
 import { type ListedMember, membersOf, newPassword, ROLES, type Role, type Staff } from '#town/staff'
@@ -126,17 +126,13 @@ export const Belongings = (props: {
   const { t } = props.here
   return (
     <>
-      <Field id="role" label={t('staff.role')} hint={t('staff.role.hint')}>
-        {(attributes) => (
-          <select {...attributes}>
-            {ROLES.map((role) => (
-              <option value={role} selected={role === props.role}>
-                {t(`role.${role}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        id="role"
+        label={t('staff.role')}
+        hint={t('staff.role.hint')}
+        chosen={props.role}
+        options={ROLES.map((role) => [role, t(`role.${role}`)])}
+      />
       <fieldset>
         <legend>{t('staff.departments')}</legend>
         <p class="hint">{t('staff.departments.hint')}</p>
@@ -171,17 +167,18 @@ export const Belongings = (props: {
 }
 
 /** The departments and teams that were marked. */
-export const readBelongings = (form: FormData) => {
-  const all = (name: string) => form.getAll(name).filter((one) => typeof one === 'string')
-  return { departments: all('departments') as string[], teams: all('teams') as string[] }
-}
+export const readBelongings = ({ all }: PostedForm) => ({
+  departments: all('departments'),
+  teams: all('teams'),
+})
 
 /** The role that was chosen; the least of them for one that is none. */
 export const roleIn = (text: string): Role => ROLES.find((one) => one === text) ?? 'operator'
 
 /** Adds a member; their first password is shown once. */
 export const addMember = async (here: View, staff: Staff, request: Request): Promise<Response> => {
-  const { text, form } = await readForm(request)
+  const form = await readForm(request)
+  const { text } = form
   const typed = {
     name: text('name', 120),
     email: text('email', 200),

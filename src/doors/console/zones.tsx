@@ -1,4 +1,4 @@
-import { Field, readForm, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import {
   addRoute,
   dropRoute,
@@ -142,28 +142,21 @@ export const zonesPage = async (
           </Field>
         </div>
         <div class="pair">
-          <Field id="department" label={t('queue.department')} error={wrongWith(here, errors, 'department')}>
-            {(attributes) => (
-              <select {...attributes}>
-                <option value="">{t('routes.own')}</option>
-                {[...catalogue.departments].map(([code, name]) => (
-                  <option value={code}>{name}</option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field id="assignee" label={t('queue.assignee')}>
-            {(attributes) => (
-              <select {...attributes}>
-                <option value="">{t('queue.assignee.nobody')}</option>
-                {members
-                  .filter((one) => one.active && may(one, 'change-request'))
-                  .map(({ id, name }) => (
-                    <option value={id}>{name}</option>
-                  ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            id="department"
+            label={t('queue.department')}
+            error={wrongWith(here, errors, 'department')}
+            ask={t('routes.own')}
+            options={[...catalogue.departments]}
+          />
+          <SelectField
+            id="assignee"
+            label={t('queue.assignee')}
+            ask={t('queue.assignee.nobody')}
+            options={members
+              .filter((one) => one.active && may(one, 'change-request'))
+              .map(({ id, name }) => [id, name])}
+          />
         </div>
         <div class="buttons">
           <button type="submit" class="plain" name="do" value="try">
@@ -201,12 +194,10 @@ const ringIn = (text: string): [number, number][] | undefined => {
 /** Draws, reads or drops zones; adds, tries or drops rules. */
 export const saveZones = async (here: View, request: Request): Promise<Response> => {
   const { town, member } = here
-  const { text, form } = await readForm(request)
+  const { text, all, file } = await readForm(request)
   const wrong = (field: string, key: Wrong['key'], blanks?: Wrong['blanks']) =>
     zonesPage(here, request, { errors: [{ field, key, blanks }] })
   const back = () => seeOther('/console/settings/zones?done=saved')
-  const all = (name: string) =>
-    form.getAll(name).filter((one): one is string => typeof one === 'string' && one !== '')
   switch (text('do')) {
     case 'drop-zone':
       await dropZone(town, text('zone', 60))
@@ -223,8 +214,8 @@ export const saveZones = async (here: View, request: Request): Promise<Response>
       return back()
     }
     case 'file': {
-      const file = form.get('geojson') as File | string | null
-      const words = file && typeof file !== 'string' && file.size < 5_000_000 ? await file.text() : ''
+      const given = file('geojson')
+      const words = given && given.size < 5_000_000 ? await given.text() : ''
       const zones = readZones(words)
       if ('problem' in zones) return wrong('geojson', `zones.error.${zones.problem}`, { at: zones.at ?? 0 })
       await replaceZones(town, zones)
@@ -235,8 +226,8 @@ export const saveZones = async (here: View, request: Request): Promise<Response>
       const colleague = members.find(({ id }) => id === text('assignee'))
       const catalogue = await catalogueOf(town)
       const rule: RouteRule = {
-        services: all('services'),
-        zones: all('zones'),
+        services: all('services').filter(Boolean),
+        zones: all('zones').filter(Boolean),
         department: catalogue.departments.has(text('department')) ? text('department') : undefined,
         assignee: colleague && { id: colleague.id, name: colleague.name },
       }

@@ -1,4 +1,4 @@
-import { Field } from '#platform/pages'
+import { Field, SelectField } from '#platform/pages'
 import { fold } from '#platform/text'
 import {
   type PublicRequest,
@@ -70,29 +70,19 @@ export const listPage = async (
         <Field id="words" label={t('list.words')}>
           {(attributes) => <input {...attributes} type="search" value={asked.words} />}
         </Field>
-        <Field id="kind" label={t('report.service')}>
-          {(attributes) => (
-            <select {...attributes}>
-              <option value="">{t('list.kind.all')}</option>
-              {catalogue.groups.map(({ code, names }) => (
-                <option value={code} selected={code === asked.kind}>
-                  {inLanguage(names, language)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field id="state" label={t('report.state')}>
-          {(attributes) => (
-            <select {...attributes}>
-              {(['open', 'closed', 'all'] as const).map((one) => (
-                <option value={one} selected={one === asked.state}>
-                  {t(`list.state.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField
+          id="kind"
+          label={t('report.service')}
+          ask={t('list.kind.all')}
+          chosen={asked.kind}
+          options={catalogue.groups.map(({ code, names }) => [code, inLanguage(names, language)])}
+        />
+        <SelectField
+          id="state"
+          label={t('report.state')}
+          chosen={asked.state}
+          options={(['open', 'closed', 'all'] as const).map((one) => [one, t(`list.state.${one}`)])}
+        />
         <button type="submit">{t('list.filter')}</button>
       </form>
       <MapPlace

@@ -12,7 +12,7 @@ import { type StepError, stepsPage } from './steps.tsx'
 export const receive = async (here: View, request: Request): Promise<Response> => {
   const { town } = here
   const catalogue = await catalogueOf(town)
-  const { text, form } = await readForm(request)
+  const { text, file, form } = await readForm(request)
   const typed: Typed = {
     service_code: text('service_code'),
     description: text('description'),
@@ -53,8 +53,7 @@ export const receive = async (here: View, request: Request): Promise<Response> =
   ]
   if (errors.length > 0) return again(errors)
   try {
-    const file = form.get('picture') as File | string | null
-    const given = file && typeof file !== 'string' && (file.size > 0 || file.name) ? file : undefined
+    const given = file('picture')
     const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
     const location = await locate(town, { address: typed.address || undefined, ...point })
     const { id } = await town.db.transaction((tx) =>

@@ -155,6 +155,30 @@ export const Choices = (props: {
   </select>
 )
 
+/** A labelled choice among options, each a value and its label. @param props.ask the first line, which chooses nothing */
+export const SelectField = (props: {
+  id: string
+  label: string
+  hint?: string
+  error?: string
+  ask?: string
+  chosen?: string
+  options: (readonly [value: string, label: string])[]
+}): VNode => (
+  <Field id={props.id} label={props.label} hint={props.hint} error={props.error}>
+    {(attributes) => (
+      <select {...attributes}>
+        {props.ask === undefined ? null : <option value="">{props.ask}</option>}
+        {props.options.map(([value, label]) => (
+          <option value={value} selected={value === props.chosen}>
+            {label}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+)
+
 /** Names one filling-in of a form: sent twice, by an impatient click, it is taken once. */
 export const FormId = ({ value }: { value?: string }): VNode => (
   <input type="hidden" name="form_id" value={value || Bun.randomUUIDv7()} />

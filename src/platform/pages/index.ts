@@ -2,6 +2,15 @@
 
 export { assets, files, type PageFile } from './assets.ts'
 export { type BarRow, BarTable } from './bars.tsx'
-export { Choices, Document, ErrorSummary, Field, FormId, type NavLink } from './document.tsx'
+export { Choices, Document, ErrorSummary, Field, FormId, type NavLink, SelectField } from './document.tsx'
 export { answersIn, type Question, Questions, questionField } from './questions.tsx'
-export { jpeg, mapPolicy, page, preferredLanguage, readForm, sameOrigin, seeOther } from './respond.ts'
+export {
+  jpeg,
+  mapPolicy,
+  type PostedForm,
+  page,
+  preferredLanguage,
+  readForm,
+  sameOrigin,
+  seeOther,
+} from './respond.ts'

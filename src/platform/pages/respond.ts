@@ -83,14 +83,25 @@ export const sameOrigin = (request: Request): boolean => {
   return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)
 }
 
-/** A posted form, as texts: absent fields and files are empty. What cannot be read as a form has no fields. */
-export const readForm = async (
-  request: Request,
-): Promise<{ text: (name: string, limit?: number) => string; form: FormData }> => {
+/** A posted form: `text` is empty for what is absent, `all` has every text of a name, `file` is one with a name or bytes. */
+export type PostedForm = {
+  text(name: string, limit?: number): string
+  all(name: string): string[]
+  file(name: string): File | undefined
+  form: FormData
+}
+
+/** A posted form. What cannot be read as a form has no fields. */
+export const readForm = async (request: Request): Promise<PostedForm> => {
   const form = await request.formData().catch(() => new FormData())
   const text = (name: string, limit?: number) => {
     const value = form.get(name)
     return typeof value === 'string' ? storable(value).trim().slice(0, limit) : ''
   }
-  return { text, form }
+  const all = (name: string) => form.getAll(name).filter((one): one is string => typeof one === 'string')
+  const file = (name: string) => {
+    const given = form.get(name) as File | string | null
+    return given && typeof given !== 'string' && (given.size > 0 || given.name) ? given : undefined
+  }
+  return { text, all, file, form }
 }
