@@ -1,5 +1,6 @@
 import { metresBetween, type Point } from '#platform/geocoding'
 import { answersIn, readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import {
   conversationFor,
   linesFor,
@@ -189,7 +190,7 @@ const joinCall = async (here: View, id: string, typed: Typed): Promise<Response>
   await change(town, id, {
     internalNote: note,
     actor: member.name,
-    source: /^[0-9a-f-]{36}$/.test(typed.form_id) ? { id: typed.form_id, externalId: 'call' } : undefined,
+    source: isUuid(typed.form_id) ? { id: typed.form_id, externalId: 'call' } : undefined,
   })
   const follows = typed.whatsapp === 'yes' && phoneDigits(typed.phone).length >= 9
   if (follows)

@@ -1,5 +1,6 @@
 import { UnusablePicture } from '#platform/media'
 import { FormId, readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import { takePicture } from '#town/pictures'
 import {
   change,
@@ -188,7 +189,7 @@ export const saveFromStreet = async (
       pictures,
       actor: member?.name ?? '',
       // Sent again from where there was no signal, it is taken once.
-      source: key && /^[0-9a-f-]{36}$/.test(key) ? { id: STREET, externalId: key } : undefined,
+      source: key && isUuid(key) ? { id: STREET, externalId: key } : undefined,
     })
     return seeOther(`/console/crew?done=${encodeURIComponent(found.id)}`)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { Field, readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import { addDestination, destinations, forwardCounts, pauseDestination } from '#town/forwarding'
 import { type Catalogue, catalogueOf, serviceIn } from '#town/services'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
@@ -192,6 +193,6 @@ const mayReach = (outbound: Outbound, url: string): boolean => {
 /** Stops sending to a system, or goes on and tries again what had failed. */
 export const manageDestination = async (view: View, id: string, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  if (/^[0-9a-f-]{36}$/.test(id)) await pauseDestination(view.town, id, text('action') === 'pause')
+  if (isUuid(id)) await pauseDestination(view.town, id, text('action') === 'pause')
   return seeOther('/console/forwarding?done=destination')
 }

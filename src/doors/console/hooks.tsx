@@ -1,4 +1,5 @@
 import { readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import { pause, replay, type Subscription } from '#town/subscriptions'
 import { moment, type View } from './frame.tsx'
 import { Table } from './table.tsx'
@@ -66,7 +67,7 @@ export const HookTable = ({
 export const manageHook = async (view: View, id: string, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const action = text('action')
-  if (/^[0-9a-f-]{36}$/.test(id)) {
+  if (isUuid(id)) {
     if (action === 'replay') await replay(view.town, id, 0)
     else await pause(view.town, id, action === 'pause')
   }

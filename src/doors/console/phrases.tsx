@@ -1,4 +1,5 @@
 import { Choices, Field, readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import { contentOf, textIn } from '#town/content'
 import { taughtPhrases, teach, unclearPhrases, unteach } from '#town/conversations'
 import { catalogueOf, offered } from '#town/services'
@@ -96,7 +97,7 @@ export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Respon
 /** Teaches, sets aside, or takes back. */
 export const teachPhrase = async (view: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  const uuid = (name: string) => (/^[0-9a-f-]{36}$/.test(text(name)) ? text(name) : undefined)
+  const uuid = (name: string) => (isUuid(text(name)) ? text(name) : undefined)
   const taken = uuid('unteach')
   if (taken) {
     await unteach(view.town, taken)

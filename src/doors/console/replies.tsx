@@ -1,4 +1,5 @@
 import { Field, readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import {
   dropReply,
   REPLY_BLANKS,
@@ -118,7 +119,7 @@ const KEYS = {
 export const saveReplyForm = async (here: View, request: Request): Promise<Response> => {
   const form = await readForm(request)
   const { text } = form
-  const id = /^[0-9a-f-]{36}$/.test(text('id')) ? text('id') : undefined
+  const id = isUuid(text('id')) ? text('id') : undefined
   if (text('do') === 'drop') {
     if (id) await dropReply(here.town, id)
     return seeOther('/console/settings/replies?done=saved')

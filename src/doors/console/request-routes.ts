@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { jpeg, readForm, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { readPicture } from '#town/pictures'
 import { find, requestOfPicture, reviewPictureOf, type ServiceRequest } from '#town/service-requests'
@@ -116,7 +117,7 @@ export const requestRoutes = (town: Town, guarded: Guarded) => {
       '/console/pictures/:id/:size',
       ({ params, request }) =>
         guarded(request, 'see-queue', async (here) => {
-          const owner = /^[0-9a-f-]{36}$/.test(params.id) && (await requestOfPicture(town, params.id))
+          const owner = isUuid(params.id) && (await requestOfPicture(town, params.id))
           const of = owner ? await find(town, owner) : undefined
           if (!of || !here.member) return missingPage(here)
           if (!inDepartment(here.member, of.department)) return forbiddenPage(here, 'department')

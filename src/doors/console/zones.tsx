@@ -1,4 +1,5 @@
 import { Field, readForm, SelectField, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
 import {
   addRoute,
   dropRoute,
@@ -203,7 +204,7 @@ export const saveZones = async (here: View, request: Request): Promise<Response>
       await dropZone(town, text('zone', 60))
       return back()
     case 'drop-route':
-      if (/^[0-9a-f-]{36}$/.test(text('route'))) await dropRoute(town, text('route'))
+      if (isUuid(text('route'))) await dropRoute(town, text('route'))
       return back()
     case 'draw': {
       const name = text('name', 80)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
+import { keepFresh } from '#platform/freshness'
 import { files, jpeg, type PageFile, preferredLanguage, seeOther } from '#platform/pages'
 import { contentOf } from '#town/content'
 import { channelHealth } from '#town/conversations'
@@ -28,25 +29,12 @@ const FILES: PageFile[] = [
   ['/assets/report.js', join(import.meta.dir, 'report.js'), 'text/javascript'],
 ]
 
-/** How the channel does and what the town says for now: a few seconds old is good enough for every page. */
-const FRESH_MS = 10_000
-const known = new WeakMap<
-  Town,
-  { until: number; state: Promise<[Awaited<ReturnType<typeof channelHealth>>, Record<string, string>[]]> }
->()
+/** How the channel does and what the town says for now: ten seconds old is good enough for every page. */
+const now = keepFresh(10_000, (town: Town) => Promise.all([channelHealth(town), siteNotices(town)]))
 
 const viewFor = async (town: Town, request: Request): Promise<View> => {
   const language = preferredLanguage(request, SITE_LANGUAGES)
-  let held = known.get(town)
-  if (!held || held.until < performance.now()) {
-    held = {
-      until: performance.now() + FRESH_MS,
-      state: Promise.all([channelHealth(town), siteNotices(town)]),
-    }
-    known.set(town, held)
-    held.state.catch(() => known.delete(town))
-  }
-  const [health, notices] = await held.state
+  const [health, notices] = await now.of(town)
   return view(town, language, { health, notices: notices.map((texts) => texts[language] || texts.ca || '') })
 }
 

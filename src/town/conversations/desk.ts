@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db, Tx } from '#platform/database'
-import { clean } from '#platform/text'
+import { clean, isUuid } from '#platform/text'
 import { contentOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { type Outgoing, template, text } from './engine/outgoing.ts'
@@ -34,7 +34,7 @@ const held = async (
   viewer: Viewer,
   id: string,
 ): Promise<{ row: ConversationRow; open?: Handover } | undefined> => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return undefined
+  if (!isUuid(id)) return undefined
   const [row] = await tx
     .select()
     .from(conversation)
@@ -52,7 +52,7 @@ export const conversationFor = async (
   viewer: Pick<Viewer, 'teams'>,
   id: string,
 ): Promise<{ row: ConversationRow; all: Handover[]; open?: Handover } | undefined> => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return undefined
+  if (!isUuid(id)) return undefined
   const [row] = await db
     .select()
     .from(conversation)

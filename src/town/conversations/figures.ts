@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { rowsOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { handover, inboundMessage, outboundMessage } from './tables.ts'
 
@@ -16,9 +17,6 @@ export type ConversationFigures = {
   average: number | null
 }
 
-const rowsOf = async <Row>(town: Town, query: SQL): Promise<Row[]> =>
-  (await town.db.execute(query)) as unknown as Row[]
-
 /** What conversations of a stretch of time come to. */
 export const conversationFigures = async (
   town: Town,
@@ -31,24 +29,24 @@ export const conversationFigures = async (
   const minutes = sql`extract(epoch from ${h.firstAnsweredAt} - ${h.requestedAt}) / 60`
   const [[wrote], byTeam, [answer], stars] = await Promise.all([
     rowsOf<{ citizens: number; messages: number }>(
-      town,
+      town.db,
       sql`select count(distinct ${inboundMessage.conversationId})::int as citizens, count(*)::int as messages
         from ${inboundMessage} where ${inboundMessage.jurisdictionId} = ${town.id}
         and ${between(sql`${inboundMessage.receivedAt}`)}`,
     ),
     rowsOf<{ team: string; count: number }>(
-      town,
+      town.db,
       sql`select ${h.team} as team, count(*)::int as count from ${h} where ${these} group by 1 order by 2 desc, 1`,
     ),
     rowsOf<ConversationFigures['answer']>(
-      town,
+      town.db,
       sql`select count(${h.firstAnsweredAt})::int as count,
         percentile_cont(0.5) within group (order by ${minutes}) filter (where ${h.firstAnsweredAt} is not null) as p50,
         percentile_cont(0.9) within group (order by ${minutes}) filter (where ${h.firstAnsweredAt} is not null) as p90
         from ${h} where ${these}`,
     ),
     rowsOf<{ stars: number; count: number }>(
-      town,
+      town.db,
       sql`select ${h.stars} as stars, count(*)::int as count from ${h} where ${these} and ${h.stars} is not null
         group by 1 order by 1 desc`,
     ),
@@ -76,7 +74,7 @@ export const channelHealth = async (town: Town): Promise<ChannelHealth> => {
   const now = town.now()
   const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString()
   const [row] = await rowsOf<{ late: boolean; unanswered: boolean; failed: number }>(
-    town,
+    town.db,
     sql`select
       exists (select 1 from ${outboundMessage} where ${outboundMessage.jurisdictionId} = ${town.id}
         and ${outboundMessage.state} in ('queued', 'sending') and ${outboundMessage.notBefore} < ${ago(LATE_SECONDS)}::timestamptz) as late,

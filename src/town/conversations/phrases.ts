@@ -1,5 +1,6 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
+import { keepFresh } from '#platform/freshness'
 import { clean, fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { Example } from './engine/types.ts'
@@ -75,7 +76,7 @@ export const teach = (
       await tx
         .delete(unclearPhrase)
         .where(and(eq(unclearPhrase.jurisdictionId, town.id), eq(unclearPhrase.id, unclearId)))
-    taught.delete(town)
+    taught.forget(town)
   })
 
 /** Takes back what was taught. */
@@ -83,7 +84,7 @@ export const unteach = async (town: Town, id: string): Promise<void> => {
   await town.db
     .delete(phraseExample)
     .where(and(eq(phraseExample.jurisdictionId, town.id), eq(phraseExample.id, id)))
-  taught.delete(town)
+  taught.forget(town)
 }
 
 /** Everything that was taught, newest first. */
@@ -95,19 +96,15 @@ export const taughtPhrases = (town: Town): Promise<(typeof phraseExample.$inferS
     .orderBy(desc(phraseExample.at))
     .limit(5_000)
 
-/** Another replica's teaching is heard of within this time. */
-const FRESH_MS = 5_000
-const taught = new WeakMap<Town, { until: number; examples: Promise<Example[]> }>()
+/** Another replica's teaching is heard of within five seconds. */
+const taught = keepFresh(
+  5_000,
+  async (town: Town): Promise<Example[]> =>
+    (await taughtPhrases(town)).map(({ words, intent }) => ({ words, intent })),
+)
 
 /** What was taught, for the recogniser. A few seconds old at most. */
-export const examplesOf = (town: Town): Promise<Example[]> => {
-  const held = taught.get(town)
-  if (held && held.until > performance.now()) return held.examples
-  const examples = taughtPhrases(town).then((rows) => rows.map(({ words, intent }) => ({ words, intent })))
-  taught.set(town, { until: performance.now() + FRESH_MS, examples })
-  examples.catch(() => taught.delete(town))
-  return examples
-}
+export const examplesOf = (town: Town): Promise<Example[]> => taught.of(town)
 
 /** Forgets words whose time is over. */
 export const tidyPhrases = async (town: Town): Promise<void> => {

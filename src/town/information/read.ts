@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
+import { containing } from '#platform/database'
 import { metresBetween, type Point } from '#platform/geocoding'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
@@ -119,7 +120,7 @@ export const consult = async (town: Town, question: Question): Promise<Informati
         ...fold(words)
           .split(' ')
           .filter((word) => word.length > 1)
-          .map((word) => sql`${t.searchText} like ${`%${singular(word).replace(/[\\%_]/g, '\\$&')}%`}`),
+          .map((word) => sql`${t.searchText} like ${containing(singular(word))}`),
       )
     : undefined
   const found = await run(exact, orderOf(question.topic))

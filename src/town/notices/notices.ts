@@ -2,7 +2,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import { clean } from '#platform/text'
+import { clean, isUuid } from '#platform/text'
 import { consentingContacts, countConsenting } from '#town/contacts'
 import { type Content, contentOf, textIn, voiceOf } from '#town/content'
 import {
@@ -115,7 +115,7 @@ export const notices = (town: Town, limit = 50): Promise<Notice[]> =>
 
 /** One notice. */
 export const noticeById = async (town: Town, id: string): Promise<Notice | undefined> => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return undefined
+  if (!isUuid(id)) return undefined
   const [row] = await town.db.select().from(t).where(itself(town, id))
   return row
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
-import { clean, cutAtSentence, fold } from '#platform/text'
+import { clean, cutAtSentence, fold, isUuid } from '#platform/text'
 import { contentOf } from '#town/content'
 import { type Information, informationSince, TOPICS } from '#town/information'
 import type { Town } from '#town/jurisdictions'
@@ -39,7 +39,7 @@ export const addNoticeRule = async (town: Town, author: string, draft: RuleDraft
 
 /** Takes a rule away. What it made stays. */
 export const removeNoticeRule = async (town: Town, id: string): Promise<void> => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return
+  if (!isUuid(id)) return
   await town.db.delete(t).where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
 }
 

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, or } from 'drizzle-orm'
+import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { siteNotice } from './tables.ts'
 
@@ -34,6 +35,5 @@ export const putSiteNotice = async (
 
 /** Takes them away. */
 export const dropSiteNotice = async (town: Town, id: string): Promise<void> => {
-  if (/^[0-9a-f-]{36}$/.test(id))
-    await town.db.delete(t).where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
+  if (isUuid(id)) await town.db.delete(t).where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
 }

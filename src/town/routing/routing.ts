@@ -1,6 +1,7 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Db } from '#platform/database'
+import { keepFresh } from '#platform/freshness'
 import { type Point, type Ring, within } from '#platform/geocoding'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
@@ -67,8 +68,10 @@ export const routeAmong = (
 }
 
 /** Zones and rules a few seconds old are good enough to route by. */
-const FRESH_MS = 5_000
-const kept = new WeakMap<object, { until: number; known: Promise<[Route[], Zone[]]> }>()
+const rules = keepFresh(
+  5_000,
+  (town: Town, db: Db): Promise<[Route[], Zone[]]> => Promise.all([routesOf(town, db), zonesOf(town, db)]),
+)
 
 /**
  * Where a report goes by the town's rules, at most five seconds old.
@@ -79,25 +82,12 @@ export const routed = async (
   report: { service: string; department: string; point?: Point },
   db: Db,
 ): Promise<Routed> => {
-  const [routes, zones] = await knownOf(town, db)
+  const [routes, zones] = await rules.of(town, db)
   return routeAmong(routes, zones, report)
 }
 
-const knownOf = (town: Town, db: Db = town.db): Promise<[Route[], Zone[]]> => {
-  const held = kept.get(town)
-  if (held && held.until > performance.now()) return held.known
-  const known = Promise.all([routesOf(town, db), zonesOf(town, db)])
-  kept.set(town, { until: performance.now() + FRESH_MS, known })
-  known.catch(() => kept.delete(town))
-  return known
-}
-
 /** The zones of a town, at most five seconds old: to choose among, and to draw. */
-export const zonesLately = async (town: Town): Promise<Zone[]> => (await knownOf(town))[1]
-
-const forget = (town: Town): void => {
-  kept.delete(town)
-}
+export const zonesLately = async (town: Town): Promise<Zone[]> => (await rules.of(town, town.db))[1]
 
 /** Adds a rule after the others. */
 export const addRoute = async (town: Town, rule: RouteRule, author: string): Promise<void> => {
@@ -119,13 +109,13 @@ export const addRoute = async (town: Town, rule: RouteRule, author: string): Pro
       at: town.now(),
     })
   })
-  forget(town)
+  rules.forget(town)
 }
 
 /** Takes a rule away. */
 export const dropRoute = async (town: Town, id: string): Promise<void> => {
   await town.db.delete(route).where(and(eq(route.jurisdictionId, town.id), eq(route.id, id)))
-  forget(town)
+  rules.forget(town)
 }
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]).rest(z.number())
@@ -181,15 +171,16 @@ export const readZones = (text: string): Zone[] | ZoneProblem => {
 }
 
 /** Puts these zones in place of all there were. Requests keep the zone that they were given. */
-export const replaceZones = (town: Town, zones: Zone[]): Promise<void> =>
-  town.db.transaction(async (tx) => {
-    forget(town)
+export const replaceZones = async (town: Town, zones: Zone[]): Promise<void> => {
+  await town.db.transaction(async (tx) => {
     await tx.delete(zone).where(eq(zone.jurisdictionId, town.id))
     if (zones.length > 0)
       await tx
         .insert(zone)
         .values(zones.map((one, index) => ({ ...one, jurisdictionId: town.id, position: index })))
   })
+  rules.forget(town)
+}
 
 /** Keeps one zone that was drawn, under the code of its name. */
 export const saveZone = async (town: Town, name: string, ring: Ring): Promise<void> => {
@@ -198,11 +189,11 @@ export const saveZone = async (town: Town, name: string, ring: Ring): Promise<vo
     .insert(zone)
     .values(values)
     .onConflictDoUpdate({ target: [zone.jurisdictionId, zone.code], set: { name, ring } })
-  forget(town)
+  rules.forget(town)
 }
 
 /** Takes a zone away. */
 export const dropZone = async (town: Town, code: string): Promise<void> => {
   await town.db.delete(zone).where(and(eq(zone.jurisdictionId, town.id), eq(zone.code, code)))
-  forget(town)
+  rules.forget(town)
 }

@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { type ChangeOf, changeIn, locked } from './change.ts'
 import { type Before, bulkChange, serviceRequest, serviceRequestEvent } from './tables.ts'
@@ -67,7 +68,7 @@ export const undoMany = (
   member: { id: string; name: string },
 ): Promise<{ restored: number; left: number } | undefined> =>
   town.db.transaction(async (tx) => {
-    if (!/^[0-9a-f-]{36}$/.test(id)) return undefined
+    if (!isUuid(id)) return undefined
     const [row] = await tx
       .select()
       .from(bulkChange)

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { containing, rowsOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
+import { type MapPoint, pointsOf } from './points.ts'
 import { serviceRequest } from './tables.ts'
 
 const t = serviceRequest
@@ -46,12 +48,9 @@ const within = (town: Town, { from, to, departments, serviceCodes }: FiguresOf, 
   return sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
 }
 
-const rowsOf = async <Row>(town: Town, query: SQL): Promise<Row[]> =>
-  (await town.db.execute(query)) as unknown as Row[]
-
 const tally = (town: Town, of: FiguresOf, column: SQL): Promise<Tally[]> =>
   rowsOf<Tally>(
-    town,
+    town.db,
     sql`select coalesce(${column}, '') as key, count(*)::int as count,
       count(*) filter (where ${t.closedAt} is null)::int as open
       from ${t} where ${within(town, of, sql`${t.requestedAt}`)} group by 1 order by 2 desc, 1`,
@@ -60,7 +59,7 @@ const tally = (town: Town, of: FiguresOf, column: SQL): Promise<Tally[]> =>
 const took = async (town: Town, of: FiguresOf, end: SQL, due: SQL): Promise<Took> => {
   const hours = sql`extract(epoch from ${end} - ${t.requestedAt}) / 3600`
   const [row] = await rowsOf<Took>(
-    town,
+    town.db,
     sql`select count(${end})::int as count,
       percentile_cont(0.5) within group (order by ${hours}) filter (where ${end} is not null) as p50,
       percentile_cont(0.9) within group (order by ${hours}) filter (where ${end} is not null) as p90,
@@ -73,7 +72,7 @@ const took = async (town: Town, of: FiguresOf, end: SQL, due: SQL): Promise<Took
 
 const byWeek = (town: Town, of: FiguresOf, at: SQL) =>
   rowsOf<{ week: string; count: number }>(
-    town,
+    town.db,
     sql`select to_char(date_trunc('week', ${at} at time zone ${town.profile.time_zone}), 'YYYY-MM-DD') as week,
       count(*)::int as count from ${t} where ${within(town, of, at)} group by 1 order by 1`,
   )
@@ -113,17 +112,8 @@ export const figuresOf = async (town: Town, of: FiguresOf): Promise<Figures> => 
   }
 }
 
-/** A point of a map for anybody: one request, or several that lie together. */
-export type PublicPoint = {
-  lat: number
-  long: number
-  count: number
-  id: string | null
-  serviceCode: string | null
-}
-
-const MAX_POINTS = 1_500
-const CELLS = 48
+/** A point of a map for anybody; of one request, of which service it is. */
+export type PublicPoint = MapPoint & { serviceCode: string | null }
 
 /** Where the public requests lie, by their public places; where they are many, gathered on a grid. */
 export const publicPoints = async (
@@ -135,20 +125,14 @@ export const publicPoints = async (
     sql`${t.serviceCode} = any(${sql.param(visible)}::text[])`,
     sql`${t.publicLat} is not null`,
     states && sql`${t.state} = any(${sql.param(states)}::text[])`,
-    words ? sql`${t.searchText} like ${`%${words.replace(/[\\%_]/g, '\\$&')}%`}` : undefined,
+    words ? sql`${t.searchText} like ${containing(words)}` : undefined,
   ]
   const where = sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
-  const single = await rowsOf<PublicPoint>(
-    town,
-    sql`select ${t.publicLat} as lat, ${t.publicLong} as long, 1 as count, ${t.id}, ${t.serviceCode} as "serviceCode"
-      from ${t} where ${where} limit ${MAX_POINTS + 1}`,
-  )
-  if (single.length <= MAX_POINTS) return [...single]
-  return rowsOf<PublicPoint>(
-    town,
-    sql`with wanted as (select ${t.publicLat} as lat, ${t.publicLong} as long from ${t} where ${where}),
-      extent as (select greatest(max(long) - min(long), max(lat) - min(lat), 0.0001) / ${CELLS} as cell from wanted)
-    select avg(lat) as lat, avg(long) as long, count(*)::int as count, null as id, null as "serviceCode"
-    from wanted, extent group by floor(lat / cell), floor(long / cell)`,
-  )
+  return pointsOf<PublicPoint>(town, {
+    lat: sql`${t.publicLat}`,
+    long: sql`${t.publicLong}`,
+    own: sql`${t.serviceCode} as "serviceCode"`,
+    together: sql`null as "serviceCode"`,
+    where,
+  })
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
-import type { Db } from '#platform/database'
+import { containing, type Db } from '#platform/database'
 import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { Reporter } from './draft.ts'
@@ -53,7 +53,7 @@ export const list = (town: Town, filter: Filter): Promise<ServiceRequest[]> => {
 }
 
 const matching = (words: string): SQL | undefined => {
-  const pattern = `%${storable(words).replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(words)
   const t = serviceRequest
   return or(
     sql`${t.description} ilike ${pattern}`,

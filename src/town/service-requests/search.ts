@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { containing } from '#platform/database'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { State } from './states.ts'
@@ -101,7 +102,7 @@ const matching = (words: string): SQL[] =>
     .split(' ')
     .filter(Boolean)
     .slice(0, 8)
-    .map((word) => sql`${t.searchText} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
+    .map((word) => sql`${t.searchText} like ${containing(word)}`)
 
 /** What a list is ordered by: the expression, how a cursor's value is made of it and compared with it. */
 const sorting = (

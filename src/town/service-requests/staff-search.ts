@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { containing, rowsOf } from '#platform/database'
 import { fold, storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { callerIndexOf, phoneDigits } from './caller.ts'
+import { type MapPoint, pointsOf } from './points.ts'
 import type { ServiceRequest } from './read.ts'
 import { type Channel, type State, statesOf, statusOf } from './states.ts'
 import { serviceRequest, serviceRequestPicture } from './tables.ts'
@@ -86,7 +88,7 @@ const matching = (town: Town, words: string): SQL => {
     .split(' ')
     .filter(Boolean)
     .slice(0, 8)
-    .map((word) => sql`${t.staffText} like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
+    .map((word) => sql`${t.staffText} like ${containing(word)}`)
   const said = found.length > 0 ? sql.join(found, sql` and `) : sql`true`
   const caller = /^[\d\s+().-]{6,20}$/.test(words) && callerIndexOf(town, phoneDigits(words))
   return caller ? sql`(${said} or ${t.callerIndex} = ${caller})` : said
@@ -156,7 +158,7 @@ const dateOf = (microsecondsText: string): Date => new Date(Number(microsecondsT
 
 /** A page of the queue. */
 export const queue = async (town: Town, filter: QueueFilter): Promise<QueueRow[]> => {
-  const rows = (await town.db.execute(queueQuery(town, filter))) as unknown as Row[]
+  const rows = await rowsOf<Row>(town.db, queueQuery(town, filter))
   return rows.map((row) => ({
     ...row,
     sortValue: String(row.sortValue),
@@ -171,33 +173,21 @@ export const queueCountQuery = (town: Town, filter: QueueFilter, limit: number):
 
 /** How many requests the filters let through, counted no further than a limit. */
 export const queueCount = async (town: Town, filter: QueueFilter, limit: number): Promise<number> => {
-  const [row] = (await town.db.execute(queueCountQuery(town, filter, limit))) as unknown as {
-    count: number
-  }[]
+  const [row] = await rowsOf<{ count: number }>(town.db, queueCountQuery(town, filter, limit))
   return row?.count ?? 0
 }
 
-/** A point of the queue's map: one request, or several that lie together. */
-export type QueuePoint = { lat: number; long: number; count: number; id?: string; late: boolean }
-
-/** Points on a map at most; where there are more they are gathered on a grid. */
-const MAX_POINTS = 1_500
-
-/** Cells across the widest side of what there is. */
-const CELLS = 48
+/** A point of the queue's map. `late`: one of its requests is past its deadline. */
+export type QueuePoint = MapPoint & { late: boolean }
 
 /** Where the requests of the queue lie. */
-export const queuePoints = async (town: Town, filter: QueueFilter): Promise<QueuePoint[]> => {
+export const queuePoints = (town: Town, filter: QueueFilter): Promise<QueuePoint[]> => {
   const now = town.now().toISOString()
-  const late = sql`(${t.closedAt} is null and ${t.expectedAt} < ${now}::timestamptz)`
-  const where = sql`${conditionsOf(town, filter)} and ${t.lat} is not null`
-  const single = (await town.db.execute(
-    sql`select ${t.lat}, ${t.long}, 1 as count, ${t.id}, coalesce(${late}, false) as late from ${t} where ${where} limit ${MAX_POINTS + 1}`,
-  )) as unknown as QueuePoint[]
-  if (single.length <= MAX_POINTS) return [...single]
-  return (await town.db.execute(sql`
-    with wanted as (select ${t.lat} as lat, ${t.long} as long, coalesce(${late}, false) as late from ${t} where ${where}),
-      extent as (select greatest(max(long) - min(long), max(lat) - min(lat), 0.0001) / ${CELLS} as cell from wanted)
-    select avg(lat) as lat, avg(long) as long, count(*)::int as count, bool_or(late) as late
-    from wanted, extent group by floor(lat / cell), floor(long / cell)`)) as unknown as QueuePoint[]
+  return pointsOf<QueuePoint>(town, {
+    lat: sql`${t.lat}`,
+    long: sql`${t.long}`,
+    own: sql`coalesce(${t.closedAt} is null and ${t.expectedAt} < ${now}::timestamptz, false) as late`,
+    together: sql`bool_or(late) as late`,
+    where: sql`${conditionsOf(town, filter)} and ${t.lat} is not null`,
+  })
 }

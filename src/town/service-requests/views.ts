@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, or } from 'drizzle-orm'
+import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { queueView } from './tables.ts'
 
@@ -38,7 +39,7 @@ export const dropView = async (
   id: string,
   { memberId, shared }: { memberId: string; shared: boolean },
 ): Promise<void> => {
-  if (!/^[0-9a-f-]{36}$/.test(id)) return
+  if (!isUuid(id)) return
   await town.db
     .delete(t)
     .where(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asc, eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
+import { keepFresh } from '#platform/freshness'
 import type { Town } from '#town/jurisdictions'
 import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
 import { department, service, serviceGroup } from './tables.ts'
@@ -18,28 +19,6 @@ export type Catalogue = {
   departments: Map<string, string>
   /** When it last changed: clients refresh their copies by it (Open311 `changeset`). */
   changedAt: Date
-}
-
-/** A catalogue a few seconds old is good enough to answer with; the queue is never read from memory. */
-const FRESH_MS = 5_000
-const kept = new WeakMap<object, { until: number; catalogue: Promise<Catalogue> }>()
-
-/**
- * The services of a town. At most five seconds old.
- * @param db the transaction that asks, where one does: it must not wait for another connection while it holds its own
- */
-export const catalogueOf = (town: Town, db: Db = town.db): Promise<Catalogue> => {
-  const held = kept.get(town)
-  if (held && held.until > performance.now()) return held.catalogue
-  const catalogue = readCatalogue(town, db)
-  kept.set(town, { until: performance.now() + FRESH_MS, catalogue })
-  catalogue.catch(() => kept.delete(town))
-  return catalogue
-}
-
-/** Has the next look read it anew: it was changed here. Other replicas see the change within seconds. */
-export const forgetCatalogue = (town: Town): void => {
-  kept.delete(town)
 }
 
 const readCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
@@ -60,6 +39,18 @@ const readCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
     changedAt: new Date(Math.max(0, ...services.map(({ updatedAt }) => updatedAt.getTime()))),
   }
 }
+
+/** A catalogue a few seconds old is good enough to answer with; the queue is never read from memory. */
+const catalogues = keepFresh(5_000, readCatalogue)
+
+/**
+ * The services of a town. At most five seconds old.
+ * @param db the transaction that asks, where one does: it must not wait for another connection while it holds its own
+ */
+export const catalogueOf = (town: Town, db: Db = town.db): Promise<Catalogue> => catalogues.of(town, db)
+
+/** Has the next look read it anew: it was changed here. Other replicas see the change within seconds. */
+export const forgetCatalogue = (town: Town): void => catalogues.forget(town)
 
 /** The service with this code, if the town has it and it is active. */
 export const serviceIn = (catalogue: Catalogue, code: string): ServiceDefinition | undefined =>

@@ -23,7 +23,7 @@ export const saveService = async (
   const definition: ServiceDefinition = parsed.data
   const codes = definition.attributes.map(({ code }) => code)
   if (new Set(codes).size !== codes.length) return [{ field: 'attributes', reason: 'taken' }]
-  return town.db.transaction(async (tx) => {
+  const problems = await town.db.transaction(async (tx): Promise<ServiceProblem[]> => {
     const [known] = await tx
       .select({ code: service.code })
       .from(service)
@@ -53,9 +53,10 @@ export const saveService = async (
         target: [service.jurisdictionId, service.code],
         set: { definition, active, updatedAt: town.now() },
       })
-    forgetCatalogue(town)
     return []
   })
+  if (problems.length === 0) forgetCatalogue(town)
+  return problems
 }
 
 const fieldOf = (path: PropertyKey[]): string => {

@@ -1,6 +1,5 @@
 import { and, desc, eq, gte, ilike, lt } from 'drizzle-orm'
-import type { Db } from '#platform/database'
-import { storable } from '#platform/text'
+import { containing, type Db } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import type { Member } from './roles.ts'
 import { auditEntry } from './tables.ts'
@@ -56,7 +55,7 @@ export type AuditFilter = {
 /** What was done, newest first. */
 export const auditLog = (town: Town, filter: AuditFilter): Promise<AuditEntry[]> => {
   const t = auditEntry
-  const pattern = filter.words && `%${storable(filter.words).replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = filter.words && containing(filter.words)
   return town.db
     .select()
     .from(t)

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, ne } from 'drizzle-orm'
+import { keepFresh } from '#platform/freshness'
 import type { Town } from '#town/jurisdictions'
 import { type Member, ROLES, type Role } from './roles.ts'
 import { account, session, twoFactor, user } from './tables.ts'
@@ -30,25 +31,6 @@ export const memberOf = (row: Row): Member | undefined => {
 /** A member as the list of staff shows them. */
 export type ListedMember = Member & { active: boolean }
 
-/** A list of colleagues a few seconds old is good enough to choose among; who may come in is never read from it. */
-const FRESH_MS = 5_000
-const kept = new WeakMap<object, { until: number; members: Promise<ListedMember[]> }>()
-
-/** Everybody who works here, by name; those who left too. At most five seconds old. */
-export const membersOf = (town: Town): Promise<ListedMember[]> => {
-  const held = kept.get(town)
-  if (held && held.until > performance.now()) return held.members
-  const members = readMembers(town)
-  kept.set(town, { until: performance.now() + FRESH_MS, members })
-  members.catch(() => kept.delete(town))
-  return members
-}
-
-/** Has the next look read them anew: somebody was changed here. */
-export const forgetMembers = (town: object): void => {
-  kept.delete(town)
-}
-
 const readMembers = async (town: Town): Promise<ListedMember[]> => {
   const rows = await town.db
     .select()
@@ -60,6 +42,15 @@ const readMembers = async (town: Town): Promise<ListedMember[]> => {
     return member ? [{ ...member, active: row.active }] : []
   })
 }
+
+/** A list of colleagues a few seconds old is good enough to choose among; who may come in is never read from it. */
+const members = keepFresh(5_000, readMembers)
+
+/** Everybody who works here, by name; those who left too. At most five seconds old. */
+export const membersOf = (town: Town): Promise<ListedMember[]> => members.of(town)
+
+/** Has the next look read them anew: somebody was changed here. */
+export const forgetMembers = (town: object): void => members.forget(town)
 
 /** What a member may be changed to. */
 export type MemberChange = {
@@ -79,33 +70,35 @@ export const changeMember = (
   id: string,
   { departments, teams, ...rest }: MemberChange,
 ): Promise<'done' | 'gone' | 'last'> =>
-  town.db.transaction(async (tx) => {
-    const all = await tx.select().from(user).where(eq(user.jurisdictionId, town.id)).for('update')
-    if (!all.some((one) => one.id === id)) return 'gone'
-    const others = all.some((one) => one.id !== id && one.role === 'administrator' && one.active)
-    if (!others && (rest.role !== 'administrator' || !rest.active)) return 'last'
-    await tx
-      .update(user)
-      .set({ ...rest, departments: departments.join(' '), teams: teams.join(' '), updatedAt: town.now() })
-      .where(eq(user.id, id))
-    if (!rest.active) await tx.delete(session).where(eq(session.userId, id))
-    forgetMembers(town)
-    return 'done'
-  })
+  town.db
+    .transaction(async (tx) => {
+      const all = await tx.select().from(user).where(eq(user.jurisdictionId, town.id)).for('update')
+      if (!all.some((one) => one.id === id)) return 'gone'
+      const others = all.some((one) => one.id !== id && one.role === 'administrator' && one.active)
+      if (!others && (rest.role !== 'administrator' || !rest.active)) return 'last'
+      await tx
+        .update(user)
+        .set({ ...rest, departments: departments.join(' '), teams: teams.join(' '), updatedAt: town.now() })
+        .where(eq(user.id, id))
+      if (!rest.active) await tx.delete(session).where(eq(session.userId, id))
+      return 'done' as const
+    })
+    .finally(() => forgetMembers(town))
 
 /** Takes somebody's second factor away, for who lost their telephone; they are signed out everywhere. */
 export const resetSecondFactor = (town: Town, id: string): Promise<void> =>
-  town.db.transaction(async (tx) => {
-    const rows = await tx
-      .update(user)
-      .set({ twoFactorEnabled: false })
-      .where(and(eq(user.jurisdictionId, town.id), eq(user.id, id)))
-      .returning({ id: user.id })
-    if (rows.length === 0) return
-    forgetMembers(town)
-    await tx.delete(twoFactor).where(eq(twoFactor.userId, id))
-    await tx.delete(session).where(eq(session.userId, id))
-  })
+  town.db
+    .transaction(async (tx) => {
+      const rows = await tx
+        .update(user)
+        .set({ twoFactorEnabled: false })
+        .where(and(eq(user.jurisdictionId, town.id), eq(user.id, id)))
+        .returning({ id: user.id })
+      if (rows.length === 0) return
+      await tx.delete(twoFactor).where(eq(twoFactor.userId, id))
+      await tx.delete(session).where(eq(session.userId, id))
+    })
+    .finally(() => forgetMembers(town))
 
 /** Gives somebody a new password; they are signed out everywhere. @param hash as the sign-in keeps it */
 export const replacePassword = (

@@ -248,35 +248,36 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
     },
     async add({ name, email, role, teams = [], departments = [] }, password) {
       const hash = await hashOf(password)
-      return town.db.transaction(async (tx) => {
-        const id = Bun.randomUUIDv7()
-        const rows = await tx
-          .insert(user)
-          .values({
-            id,
-            name,
-            email: email.toLowerCase(),
-            role,
-            teams: teams.join(' '),
-            departments: departments.join(' '),
-            jurisdictionId: town.id,
-            emailVerified: true,
-            createdAt: town.now(),
-            updatedAt: town.now(),
+      return town.db
+        .transaction(async (tx) => {
+          const id = Bun.randomUUIDv7()
+          const rows = await tx
+            .insert(user)
+            .values({
+              id,
+              name,
+              email: email.toLowerCase(),
+              role,
+              teams: teams.join(' '),
+              departments: departments.join(' '),
+              jurisdictionId: town.id,
+              emailVerified: true,
+              createdAt: town.now(),
+              updatedAt: town.now(),
+            })
+            .onConflictDoNothing()
+            .returning({ id: user.id })
+          if (rows.length === 0) return false
+          await tx.insert(account).values({
+            id: Bun.randomUUIDv7(),
+            accountId: id,
+            providerId: 'credential',
+            userId: id,
+            password: hash,
           })
-          .onConflictDoNothing()
-          .returning({ id: user.id })
-        if (rows.length === 0) return false
-        forgetMembers(town)
-        await tx.insert(account).values({
-          id: Bun.randomUUIDv7(),
-          accountId: id,
-          providerId: 'credential',
-          userId: id,
-          password: hash,
+          return true
         })
-        return true
-      })
+        .finally(() => forgetMembers(town))
     },
     async setPassword(memberId, password) {
       await replacePassword(town, memberId, await hashOf(password))

@@ -1,0 +1,39 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { rowsOf } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import { serviceRequest } from './tables.ts'
+
+/** A point of a map: one request, by its number, or several that lie together. */
+export type MapPoint = { lat: number; long: number; count: number; id: string | null }
+
+/** Points on a map at most; where there are more they are gathered on a grid. */
+const MAX_POINTS = 1_500
+
+/** Cells across the widest side of what there is. */
+const CELLS = 48
+
+const t = serviceRequest
+
+/**
+ * Where requests lie.
+ * @param of.own what else there is to say of one request, under a name
+ * @param of.together the same of several, by that name
+ */
+export const pointsOf = async <Point extends MapPoint>(
+  town: Town,
+  { lat, long, own, together, where }: { lat: SQL; long: SQL; own: SQL; together: SQL; where: SQL },
+): Promise<Point[]> => {
+  const single = await rowsOf<Point>(
+    town.db,
+    sql`select ${lat} as lat, ${long} as long, 1 as count, ${t.id}, ${own}
+      from ${t} where ${where} limit ${MAX_POINTS + 1}`,
+  )
+  if (single.length <= MAX_POINTS) return single
+  return rowsOf<Point>(
+    town.db,
+    sql`with wanted as (select ${lat} as lat, ${long} as long, ${own} from ${t} where ${where}),
+      extent as (select greatest(max(long) - min(long), max(lat) - min(lat), 0.0001) / ${CELLS} as cell from wanted)
+    select avg(lat) as lat, avg(long) as long, count(*)::int as count, null as id, ${together}
+    from wanted, extent group by floor(lat / cell), floor(long / cell)`,
+  )
+}
