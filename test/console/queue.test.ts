@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { startService } from '../../src/service.ts'
-import { type Desk, desk } from '../support/console.ts'
+import { CONTAINER, type Desk, desk, stateOf } from '../support/console.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
 let world: World
@@ -16,16 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const CONTAINER = { service_code: 'NR01', lat: '41.7301', long: '1.8301' }
-
 const numbersIn = (text: string): string[] => [
   ...new Set([...text.matchAll(/id="row-(\d\d-\d{5})"/g)].map((match) => match[1] ?? '')),
 ]
-
-const stateOf = async (id: string) => {
-  const [row] = await world.sql`select * from service_request where id = ${id}`
-  return row ?? {}
-}
 
 describe('finding', () => {
   test('words, a number, a place, the telephone of who called; the filters are the address', async () => {
@@ -117,13 +110,13 @@ describe('many at once', () => {
     })
     const back = sent.headers.get('location') ?? ''
     expect(back).toContain('changed=2')
-    expect((await stateOf(id)).state).toBe('rejected')
+    expect((await stateOf(world, id)).state).toBe('rejected')
     expect((await agent.opens(back)).text).toContain('S’han canviat 2 incidències')
 
     const bulk = /bulk=([\w-]+)/.exec(back)?.[1] ?? ''
     const undone = await agent.sends('/console/requests', { do: 'undo', bulk })
     expect(undone.location).toContain('undone=2')
-    expect((await stateOf(id)).state).toBe('received')
+    expect((await stateOf(world, id)).state).toBe('received')
     // Twice is once, and nobody else can.
     expect((await agent.sends('/console/requests', { do: 'undo', bulk })).location).toContain('undone=0')
     world.shiftClock(60_000)
@@ -143,7 +136,7 @@ describe('many at once', () => {
     expect((await agent.sends('/console/requests', { do: 'undo', bulk })).location).toContain(
       'undone=0&left=1',
     )
-    expect((await stateOf(id)).state).toBe('resolved')
+    expect((await stateOf(world, id)).state).toBe('resolved')
   })
 
   test('those of another department are not touched', async () => {
@@ -161,8 +154,8 @@ describe('many at once', () => {
       body,
       redirect: 'manual',
     })
-    expect((await stateOf(mine)).assignee_name).toBe('Joan Pla')
-    expect((await stateOf(theirs)).assignee_name).toBeNull()
+    expect((await stateOf(world, mine)).assignee_name).toBe('Joan Pla')
+    expect((await stateOf(world, theirs)).assignee_name).toBeNull()
   })
 })
 
@@ -180,7 +173,7 @@ describe('a member limited to a department', () => {
       [`/console/crew/${theirs}`, { state: 'resolved' }],
     ] as const)
       expect([path, (await crew.sends(path, fields)).status]).toEqual([path, 403])
-    expect((await stateOf(theirs)).state).toBe('received')
+    expect((await stateOf(world, theirs)).state).toBe('received')
     expect((await crew.opens('/console/requests.geojson?kind=NR01')).text).not.toContain(theirs)
   })
 })

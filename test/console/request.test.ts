@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { type Desk, desk } from '../support/console.ts'
+import { CONTAINER, type Desk, desk, stateOf } from '../support/console.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -15,13 +15,6 @@ beforeAll(async () => {
   lead = await desk(world, 'lead@demo.test')
 })
 afterAll(() => world.stop())
-
-const CONTAINER = { service_code: 'NR01', lat: '41.7301', long: '1.8301' }
-
-const stateOf = async (id: string) => {
-  const [row] = await world.sql`select * from service_request where id = ${id}`
-  return row ?? {}
-}
 
 describe('one request', () => {
   test('two people: what the second writes is refused with what the first did beside it, and then saved', async () => {
@@ -51,13 +44,13 @@ describe('one request', () => {
       version,
     })
     expect(saved.status).toBe(303)
-    expect((await stateOf(id)).status_notes).toBe('Hi anem aquesta tarda')
+    expect((await stateOf(world, id)).status_notes).toBe('Hi anem aquesta tarda')
   })
 
   test('is given to a colleague and to another department, and the timeline says by whom', async () => {
     const id = await world.report()
     await agent.sends(`/console/requests/${id}/assign`, { do: 'take' })
-    expect((await stateOf(id)).assignee_name).toBe('Jordi Casals')
+    expect((await stateOf(world, id)).assignee_name).toBe('Jordi Casals')
     const members = await world.sql`select id from staff_user where email = 'brigada@demo.test'`
     await agent.sends(`/console/requests/${id}/assign`, {
       do: 'assign',
@@ -80,7 +73,7 @@ describe('one request', () => {
     expect((await agent.opens(`/console/requests/${second}`)).text).toContain(`És la mateixa que la ${first}`)
     const merged = await agent.sends(`/console/requests/${second}/merge`, { into: first })
     expect(merged.location).toBe(`/console/requests/${first}?saved`)
-    expect(await stateOf(second)).toMatchObject({ state: 'duplicate', merged_into: first })
+    expect(await stateOf(world, second)).toMatchObject({ state: 'duplicate', merged_into: first })
     const followers = () =>
       world.sql`select contact_id from service_request_follower where request_id = ${first}`
     expect((await followers()).map((row) => row.contact_id)).toEqual([contact])
@@ -92,7 +85,11 @@ describe('one request', () => {
     expect((await agent.sends(`/console/requests/${first}/merge`, { into: first })).status).toBe(422)
 
     await agent.sends(`/console/requests/${second}/unmerge`, {})
-    expect(await stateOf(second)).toMatchObject({ state: 'received', merged_into: null, closed_at: null })
+    expect(await stateOf(world, second)).toMatchObject({
+      state: 'received',
+      merged_into: null,
+      closed_at: null,
+    })
     expect(await followers()).toHaveLength(0)
   })
 
@@ -118,7 +115,7 @@ describe('one request', () => {
       form_id: 'una-vegada',
     })
     const part = /\d\d-\d{5}/.exec(made.location)?.[0] ?? ''
-    expect(await stateOf(part)).toMatchObject({ service_code: 'MU01', address: 'Plaça Major, 7' })
+    expect(await stateOf(world, part)).toMatchObject({ service_code: 'MU01', address: 'Plaça Major, 7' })
     const again = await agent.sends(`/console/requests/${id}/split`, {
       service_code: 'MU01',
       description: 'El banc del costat està trencat',
@@ -182,7 +179,7 @@ describe('one request', () => {
         body: form,
         redirect: 'manual',
       })
-    expect((await stateOf(id)).state).toBe('resolved')
+    expect((await stateOf(world, id)).state).toBe('resolved')
     const events =
       await world.sql`select internal_note from service_request_event where request_id = ${id} and internal_note is not null`
     expect(events.map((row) => row.internal_note)).toEqual(['Canviada la làmpada'])
@@ -199,12 +196,12 @@ describe('one request', () => {
 
   test('while it waits for somebody else its deadline stands still', async () => {
     const id = await world.report()
-    const before = (await stateOf(id)).expected_at as Date
+    const before = (await stateOf(world, id)).expected_at as Date
     await agent.sends(`/console/requests/${id}`, { state: 'waiting' })
     world.shiftClock(3 * 3_600_000)
     await agent.sends(`/console/requests/${id}`, { state: 'in_progress' })
     world.shiftClock(0)
-    const after = (await stateOf(id)).expected_at as Date
+    const after = (await stateOf(world, id)).expected_at as Date
     const hours = (after.getTime() - before.getTime()) / 3_600_000
     expect(hours).toBeGreaterThan(2.99)
     expect(hours).toBeLessThan(3.02)

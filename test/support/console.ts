@@ -34,3 +34,12 @@ export const desk = async (world: World, email: string): Promise<Desk> => {
     },
   }
 }
+
+/** A container in a street of its own, as a program reports it. */
+export const CONTAINER = { service_code: 'NR01', lat: '41.7301', long: '1.8301' }
+
+/** A request as the database has it. */
+export const stateOf = async (world: World, id: string) => {
+  const [row] = await world.sql`select * from service_request where id = ${id}`
+  return row ?? {}
+}

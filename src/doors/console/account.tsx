@@ -1,5 +1,4 @@
-import { renderSVG } from 'uqr'
-import { Field, readForm, SelectField, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, SquareCode, seeOther } from '#platform/pages'
 import { endSessions, MIN_PASSWORD, type Staff, sessionsOf } from '#town/staff'
 import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { doneIn, Outcome, Table, type Wrong, wrongWith } from './table.tsx'
@@ -140,13 +139,7 @@ const SecondFactor = ({
     return (
       <>
         <p>{t('account.second.scan')}</p>
-        <img
-          class="qr"
-          src={`data:image/svg+xml;base64,${Buffer.from(renderSVG(fresh.uri)).toString('base64')}`}
-          alt={t('account.second.qr')}
-          width="200"
-          height="200"
-        />
+        <SquareCode address={fresh.uri} label={t('account.second.qr')} size={200} />
         <p>
           {t('account.second.secret')} <code class="secret">{secret}</code>
         </p>

@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon'
 import { Field, SelectField } from '#platform/pages'
 import { ACTIONS, type AuditEntry, auditLog, membersOf } from '#town/staff'
-import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
+import { type ConsoleKey, consolePage, dayIn, moment, type View } from './frame.tsx'
 import { Table } from './table.tsx'
 
 const SHOWN = 200
@@ -19,11 +18,8 @@ const LOOKS = { done: 'closed', refused: 'late', failed: '' } as const
 /** What staff did and were refused, with filters that stand in the address. */
 export const auditPage = async (here: View, query: URLSearchParams): Promise<Response> => {
   const { t, town } = here
-  const zone = town.profile.time_zone
-  const day = (name: string) => {
-    const date = DateTime.fromISO(query.get(name) ?? '', { zone })
-    return date.isValid ? date.startOf('day') : undefined
-  }
+  const from = dayIn(town, query.get('from'))
+  const to = dayIn(town, query.get('to'))
   const given = {
     member: query.get('member') ?? '',
     action: query.get('action') ?? '',
@@ -35,8 +31,8 @@ export const auditPage = async (here: View, query: URLSearchParams): Promise<Res
       memberId: given.member || undefined,
       action: given.action || undefined,
       words: given.words || undefined,
-      from: day('from')?.toJSDate(),
-      to: day('to')?.plus({ days: 1 }).toJSDate(),
+      from: from?.toJSDate(),
+      to: to?.plus({ days: 1 }).toJSDate(),
       limit: SHOWN,
     }),
   ])
@@ -65,10 +61,10 @@ export const auditPage = async (here: View, query: URLSearchParams): Promise<Res
           {(attributes) => <input {...attributes} type="search" value={given.words} />}
         </Field>
         <Field id="from" label={t('audit.from')}>
-          {(attributes) => <input {...attributes} type="date" value={day('from')?.toISODate() ?? ''} />}
+          {(attributes) => <input {...attributes} type="date" value={from?.toISODate() ?? ''} />}
         </Field>
         <Field id="to" label={t('audit.to')}>
-          {(attributes) => <input {...attributes} type="date" value={day('to')?.toISODate() ?? ''} />}
+          {(attributes) => <input {...attributes} type="date" value={to?.toISODate() ?? ''} />}
         </Field>
         <button type="submit">{t('queue.filter')}</button>
       </form>

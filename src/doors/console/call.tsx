@@ -1,4 +1,4 @@
-import { Choices, ErrorSummary, Field, FormId, Questions } from '#platform/pages'
+import { Choices, ErrorSummary, Field, FormId, MapHolder, Questions } from '#platform/pages'
 import { catalogueOf, offered, questionsOf, serviceIn } from '#town/services'
 import { CallerPart, NearPart } from './call-parts.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
@@ -161,14 +161,13 @@ export const callPage = async (
           <div id="near" aria-live="polite">
             {point ? await NearPart({ here, service: typed.service_code ?? '', point }) : null}
           </div>
-          <div
-            id="map"
-            class="small"
-            data-style-url={town.mapStyleUrl}
-            data-boundary={JSON.stringify(town.boundary)}
-            data-pick=""
-            data-picked={point ? JSON.stringify(point) : undefined}
-            data-missing={t('queue.map.missing')}
+          <MapHolder
+            styleUrl={town.mapStyleUrl}
+            boundary={town.boundary}
+            missing={t('queue.map.missing')}
+            small
+            pick
+            picked={point}
           />
           <p class="hint">{t('call.map.hint')}</p>
         </div>

@@ -8,14 +8,12 @@ import { catalogueOf } from '#town/services'
 import { may, membersOf, othersAt, record } from '#town/staff'
 import { History } from './conversation-history.tsx'
 import { HandForms, Requests, Who } from './conversation-panel.tsx'
-import { InboxTabs, teamName, viewerOf, windowLeft } from './conversations.tsx'
+import { InboxTabs, LOOKS, teamName, viewerOf, windowSaid } from './conversations.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Outcome } from './table.tsx'
 
 /** What came of the last thing that was done, and what was typed when it was not. */
 export type Shown = { done?: ConsoleKey; problem?: ConsoleKey; typed?: string; revealed?: boolean }
-
-const LOOKS = { waiting: 'late', taken: '', closed: 'closed', withdrawn: 'closed' } as const
 
 /** One conversation: everything said in it, what colleagues say of it, and what can be done. */
 export const conversationPage = async (
@@ -47,7 +45,7 @@ export const conversationPage = async (
       othersAt(town, path, viewer.id),
     ])
   const state = stateOf(town, row)
-  const window = windowLeft(here, row.lastInboundAt)
+  const window = windowSaid(here, row.lastInboundAt)
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
   const team = last ? teamName(content, language, last.team) : t('conversation.none')
   const errors = problem ? [{ field: 'words', key: problem }] : []

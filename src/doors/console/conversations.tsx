@@ -10,6 +10,7 @@ import {
   inbox,
   inboxCounts,
   type Viewer,
+  windowLeft,
 } from '#town/conversations'
 import { breakGlass, GLASS_MINUTES, glassOpenTo, type Member, may } from '#town/staff'
 import { consolePage, moment, relative, type View } from './frame.tsx'
@@ -24,12 +25,9 @@ export const viewerOf = async ({ town, member }: View): Promise<Viewer & { glass
   return { id, name, teams: [...teams, ...glass.keys()], glass }
 }
 
-/** Hours of the messenger's window, in which anything may be written. */
-const WINDOW_HOURS = 24
-
 /** How long anything may still be written to somebody who last wrote then; nothing when it is over. */
-export const windowLeft = ({ town, t }: View, lastInboundAt: Date): { words: string; look: string } => {
-  const minutes = WINDOW_HOURS * 60 - (town.now().getTime() - lastInboundAt.getTime()) / 60_000
+export const windowSaid = ({ town, t }: View, lastInboundAt: Date): { words: string; look: string } => {
+  const minutes = windowLeft(lastInboundAt, town.now()) / 60_000
   if (minutes <= 0) return { words: t('window.closed'), look: 'late' }
   const hours = Math.floor(minutes / 60)
   return {
@@ -95,7 +93,7 @@ export const conversationsPage = async (
         <Glass
           here={here}
           team={team}
-          name={textIn(content.teams.find(({ id }) => id === team)?.names, here.language) || team}
+          name={teamName(content, here.language, team)}
           count={count}
           until={viewer.glass.get(team)}
           own={here.member?.teams.includes(team) ?? false}
@@ -129,7 +127,8 @@ export const InboxTabs = ({
   </nav>
 )
 
-const LOOKS = { waiting: 'late', taken: '', closed: 'closed', withdrawn: 'closed' } as const
+/** How the state of a handover looks. */
+export const LOOKS = { waiting: 'late', taken: '', closed: 'closed', withdrawn: 'closed' } as const
 
 /** A team's name, or its id when it is no longer one. */
 export const teamName = (content: Content, language: string, id: string): string =>
@@ -138,7 +137,7 @@ export const teamName = (content: Content, language: string, id: string): string
 const Row = ({ here, row, content }: { here: View; row: InboxRow; content: Content }) => {
   const { t, town, language } = here
   const one = row.handover
-  const window = windowLeft(here, row.lastInboundAt)
+  const window = windowSaid(here, row.lastInboundAt)
   const about = one ? aboutOf(town, one).slice(0, 120).toWellFormed() : ''
   const words = one ? about || t('conversations.nothing-said') : row.preview || t('conversations.reserved')
   return (

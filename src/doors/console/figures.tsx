@@ -1,13 +1,13 @@
-import { stringify } from 'csv-stringify/sync'
 import { DateTime } from 'luxon'
-import { BarTable, Field } from '#platform/pages'
+import { BarTable, Field, MapHolder } from '#platform/pages'
 import { contentOf } from '#town/content'
 import { type ConversationFigures, conversationFigures, unclearPhrases } from '#town/conversations'
 import { zonesOf } from '#town/routing'
 import { type Figures, figuresOf, type Tally, type Took } from '#town/service-requests'
 import { type Catalogue, catalogueOf } from '#town/services'
 import { teamName } from './conversations.tsx'
-import { consolePage, type View } from './frame.tsx'
+import { csvFile } from './csv.ts'
+import { consolePage, dayIn, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
 
 const DAYS = 90
@@ -16,12 +16,8 @@ const DAYS = 90
 const stretchIn = ({ town }: View, query: URLSearchParams): { from: DateTime; to: DateTime } => {
   const zone = town.profile.time_zone
   const today = DateTime.fromJSDate(town.now(), { zone }).startOf('day')
-  const day = (name: string, otherwise: DateTime) => {
-    const date = DateTime.fromISO(query.get(name) ?? '', { zone })
-    return query.get(name) && date.isValid ? date.startOf('day') : otherwise
-  }
-  const to = day('to', today)
-  const from = day('from', to.minus({ days: DAYS }))
+  const to = dayIn(town, query.get('to')) ?? today
+  const from = dayIn(town, query.get('from')) ?? to.minus({ days: DAYS })
   return from <= to ? { from, to } : { from: to, to: from }
 }
 
@@ -127,14 +123,13 @@ export const figuresPage = async (here: View, query: URLSearchParams): Promise<R
       <section aria-label={t('figures.map')} class="no-print">
         <h2>{t('figures.map')}</h2>
         <p class="hint">{t('figures.map.hint')}</p>
-        <div
-          id="map"
-          data-style-url={town.mapStyleUrl}
-          data-boundary={JSON.stringify(town.boundary)}
-          data-points={`/console/requests.geojson?state=all&${days}`}
-          data-link="/console/requests/"
-          data-heat=""
-          data-missing={t('queue.map.missing')}
+        <MapHolder
+          styleUrl={town.mapStyleUrl}
+          boundary={town.boundary}
+          missing={t('queue.map.missing')}
+          points={`/console/requests.geojson?state=all&${days}`}
+          link="/console/requests/"
+          heat
         />
       </section>
       <h2>{t('figures.conversations')}</h2>
@@ -238,17 +233,9 @@ export const figuresCsv = async (here: View, query: URLSearchParams): Promise<Re
   lines.push([t('figures.conversations'), t('figures.citizens'), talk.citizens, ''])
   lines.push([t('figures.conversations'), t('figures.handovers'), talk.handovers, ''])
   for (const { stars, count } of talk.stars) lines.push([t('figures.stars'), String(stars), count, ''])
-  const csv = stringify(lines, {
-    header: true,
-    columns: [t('figures.group'), t('figures.of'), t('figures.count'), t('figures.open')],
-    escape_formulas: true,
-    bom: true,
-  })
-  return new Response(csv, {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="xifres-${from.toISODate()}-${to.toISODate()}.csv"`,
-      'cache-control': 'no-store',
-    },
-  })
+  return csvFile(
+    `xifres-${from.toISODate()}-${to.toISODate()}`,
+    [t('figures.group'), t('figures.of'), t('figures.count'), t('figures.open')],
+    lines,
+  )
 }

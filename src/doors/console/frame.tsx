@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { ComponentChildren } from 'preact'
 import { Document, mapPolicy, type NavLink, page, preferredLanguage } from '#platform/pages'
 import { type Blanks, translator } from '#town/content'
@@ -64,6 +65,12 @@ const clockOf = kept(
 )
 const agoOf = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }))
 const nowOf = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
+
+/** The beginning of a day of the town that an address has (`2026-11-24`), if it is one. */
+export const dayIn = ({ profile }: Town, text: string | null): DateTime | undefined => {
+  const date = DateTime.fromISO(text ?? '', { zone: profile.time_zone })
+  return date.isValid ? date.startOf('day') : undefined
+}
 
 /** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */
 export const moment = ({ town, language }: View, date: Date): string => {

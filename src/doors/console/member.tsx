@@ -1,9 +1,9 @@
 import { Field, readForm, seeOther } from '#platform/pages'
-import { contentOf, textIn } from '#town/content'
+import { contentOf } from '#town/content'
 import { catalogueOf } from '#town/services'
 import { changeMember, endSessions, membersOf, newPassword, resetSecondFactor, type Staff } from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
-import { Belongings, readBelongings, roleIn, staffPage } from './staff.tsx'
+import { Belongings, readBelongings, roleIn, staffPage, teamChoices } from './staff.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
 
 /** One member: what they are, and what can be done for them. */
@@ -14,7 +14,7 @@ export const memberPage = async (
   missing: () => Response,
   errors: Wrong[] = [],
 ): Promise<Response> => {
-  const { t, town, language } = here
+  const { t, town } = here
   const member = (await membersOf(town)).find((one) => one.id === id)
   if (!member) return missing()
   const [catalogue, content] = await Promise.all([catalogueOf(town), contentOf(town)])
@@ -37,10 +37,7 @@ export const memberPage = async (
           role={member.role}
           departments={[...catalogue.departments]}
           inDepartments={member.departments}
-          teams={content.teams.map((team) => [
-            team.id,
-            `${textIn(team.names, language)}${team.discreet ? ` (${t('staff.teams.discreet')})` : ''}`,
-          ])}
+          teams={teamChoices(here, content)}
           inTeams={member.teams}
         />
         <label class="check">

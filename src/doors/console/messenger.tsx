@@ -18,7 +18,7 @@ export type PlatformTemplate = {
 
 /** What the platform says of the town's number and of its templates; undefined when it cannot be asked. */
 export type PlatformState = {
-  number?: { display: string; name: string; quality: string; limit?: string }
+  number?: { display: string; name: string; quality: string }
   templates?: PlatformTemplate[]
 }
 

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import { readForm, seeOther } from '#platform/pages'
 import {
   changeMany,
@@ -12,6 +11,7 @@ import {
 } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { inDepartment, may, membersOf } from '#town/staff'
+import { csvFile } from './csv.ts'
 import { consolePage, moment, type View } from './frame.tsx'
 import { addressOf, askedIn, filterOf } from './queue-filter.ts'
 import { serviceName } from './queue-rows.tsx'
@@ -67,7 +67,7 @@ export const saveQueueView = async (here: View, request: Request): Promise<Respo
 /** Rows of a file at most. */
 const EXPORTED = 50_000
 
-/** The requests of the filters as a file for a spreadsheet. What looks like a formula is made a text. */
+/** The requests of the filters as a file for a spreadsheet. */
 export const queueCsv = async (here: View, query: URLSearchParams): Promise<Response> => {
   const { town, t, language } = here
   const catalogue = await catalogueOf(town)
@@ -88,17 +88,11 @@ export const queueCsv = async (here: View, query: URLSearchParams): Promise<Resp
     [t('queue.when'), ({ requestedAt }) => requestedAt.toISOString()],
     [t('queue.due'), ({ expectedAt }) => expectedAt?.toISOString() ?? ''],
   ]
-  const csv = stringify(
+  return csvFile(
+    `incidencies-${town.now().toISOString().slice(0, 10)}`,
+    columns.map(([name]) => name),
     rows.map((row) => columns.map(([, value]) => value(row))),
-    { header: true, columns: columns.map(([name]) => name), escape_formulas: true, bom: true },
   )
-  return new Response(csv, {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="incidencies-${town.now().toISOString().slice(0, 10)}.csv"`,
-      'cache-control': 'no-store',
-    },
-  })
 }
 
 const PRINTED = 200

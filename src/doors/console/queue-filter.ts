@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import {
   CHANNELS,
   QUEUE_ORDERS,
@@ -8,7 +7,7 @@ import {
   statesOf,
 } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
-import type { View } from './frame.tsx'
+import { dayIn, type View } from './frame.tsx'
 
 /** The filters as they stand in the address: a queue is a link that can be sent to a colleague. */
 export type Asked = {
@@ -66,11 +65,6 @@ export const filterOf = (
   query: URLSearchParams,
   limit: number,
 ): QueueFilter => {
-  const zone = town.profile.time_zone
-  const day = (text: string) => {
-    const date = DateTime.fromISO(text, { zone })
-    return text && date.isValid ? date.startOf('day') : undefined
-  }
   const group = catalogue.groups.find(({ code }) => code === asked.kind)
   const services = [...catalogue.services, ...catalogue.retired]
   const codes = group
@@ -94,8 +88,8 @@ export const filterOf = (
     assignee:
       asked.assignee === 'nobody' ? null : asked.assignee === 'me' ? member?.id : asked.assignee || undefined,
     due: asked.due === 'late' || asked.due === 'soon' ? asked.due : undefined,
-    from: day(asked.from)?.toJSDate(),
-    to: day(asked.to)?.plus({ days: 1 }).toJSDate(),
+    from: dayIn(town, asked.from)?.toJSDate(),
+    to: dayIn(town, asked.to)?.plus({ days: 1 }).toJSDate(),
     words: asked.words || undefined,
     order: asked.order,
     after: value && id && /^\d{1,17}$/.test(value) ? { value, id } : undefined,

@@ -1,3 +1,4 @@
+import { MapHolder } from '#platform/pages'
 import type { Zone } from '#town/routing'
 import { queuePoints } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
@@ -10,17 +11,14 @@ export const QueueMap = ({ here, address, zones }: { here: View; address: string
   return (
     <section aria-label={t('queue.map')} class="map-side">
       <p class="hint">{t('queue.map.hint')}</p>
-      <div
-        id="map"
-        data-keep=""
-        data-style-url={town.mapStyleUrl}
-        data-boundary={JSON.stringify(town.boundary)}
-        data-points={`/console/requests.geojson?${address}`}
-        data-link="/console/requests/"
-        data-zones={
-          zones.length > 0 ? JSON.stringify(zones.map(({ name, ring }) => ({ name, ring }))) : undefined
-        }
-        data-missing={t('queue.map.missing')}
+      <MapHolder
+        styleUrl={town.mapStyleUrl}
+        boundary={town.boundary}
+        missing={t('queue.map.missing')}
+        points={`/console/requests.geojson?${address}`}
+        link="/console/requests/"
+        zones={zones}
+        keep
       />
     </section>
   )

@@ -1,4 +1,4 @@
-import { ErrorSummary, FormId } from '#platform/pages'
+import { ErrorSummary, FormId, MapHolder } from '#platform/pages'
 import { picturesById } from '#town/pictures'
 import { fillReply, type Reply, repliesOf } from '#town/replies'
 import {
@@ -34,19 +34,18 @@ export const requestPage = async (
 ): Promise<Response> => {
   const { t, town, member } = here
   const path = `/console/requests/${request.id}`
-  const [catalogue, events, pictureIds, replies, members, others, merged] = await Promise.all([
-    catalogueOf(town),
-    timeline(town, request.id),
-    picturesOf(town, [request.id]),
-    repliesOf(town),
-    membersOf(town),
-    othersAt(town, path, member?.id ?? ''),
-    mergedInto(town, request.id),
-  ])
-  const [forwards, around] = await Promise.all([
-    forwardedWords(here, request.id),
-    surroundingsOf(here, request),
-  ])
+  const [catalogue, events, pictureIds, replies, members, others, merged, forwards, around] =
+    await Promise.all([
+      catalogueOf(town),
+      timeline(town, request.id),
+      picturesOf(town, [request.id]),
+      repliesOf(town),
+      membersOf(town),
+      othersAt(town, path, member?.id ?? ''),
+      mergedInto(town, request.id),
+      forwardedWords(here, request.id),
+      surroundingsOf(here, request),
+    ])
   const pictures = await picturesById(town.db, town, pictureIds.get(request.id) ?? [])
   const status = outcome.problem === 'change.stale' ? 409 : outcome.problem ? 422 : 200
   const mayChange = member !== undefined && may(member, 'change-request', request.department)
@@ -115,16 +114,15 @@ export const requestPage = async (
         <div>
           <Facts here={here} catalogue={catalogue} request={request} forwards={forwards} />
           {request.lat === null ? null : (
-            <div
-              id="map"
-              class="small"
-              data-keep=""
-              data-style-url={town.mapStyleUrl}
-              data-boundary={JSON.stringify(town.boundary)}
-              data-pick=""
-              data-fixed=""
-              data-picked={JSON.stringify({ lat: request.lat, long: request.long })}
-              data-missing={t('queue.map.missing')}
+            <MapHolder
+              styleUrl={town.mapStyleUrl}
+              boundary={town.boundary}
+              missing={t('queue.map.missing')}
+              small
+              pick
+              fixed
+              keep
+              picked={{ lat: request.lat, long: request.long ?? 0 }}
             />
           )}
           {pictures.length > 0 ? <Pictures here={here} request={request} pictures={pictures} /> : null}

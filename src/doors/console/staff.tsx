@@ -1,5 +1,5 @@
 import { Field, type PostedForm, readForm, SelectField } from '#platform/pages'
-import { contentOf, textIn } from '#town/content'
+import { type Content, contentOf, textIn } from '#town/content'
 import { catalogueOf } from '#town/services'
 import { type ListedMember, membersOf, newPassword, ROLES, type Role, type Staff } from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
@@ -13,7 +13,7 @@ export const staffPage = async (
   request: Request,
   shown: { errors?: Wrong[]; typed?: Typed; password?: { name: string; password: string } } = {},
 ): Promise<Response> => {
-  const { t, town, language } = here
+  const { t, town } = here
   const { errors = [], typed, password } = shown
   const [members, catalogue, content] = await Promise.all([
     membersOf(town),
@@ -69,10 +69,7 @@ export const staffPage = async (
           role={typed?.role ?? 'agent'}
           departments={departments}
           inDepartments={typed?.departments ?? []}
-          teams={content.teams.map((team) => [
-            team.id,
-            `${textIn(team.names, language)}${team.discreet ? ` (${t('staff.teams.discreet')})` : ''}`,
-          ])}
+          teams={teamChoices(here, content)}
           inTeams={typed?.teams ?? []}
         />
         <button type="submit" name="do" value="add">
@@ -82,6 +79,13 @@ export const staffPage = async (
     </>,
   )
 }
+
+/** The teams that somebody can be of, those marked whose conversations are theirs alone. */
+export const teamChoices = ({ t, language }: View, { teams }: Content): [id: string, name: string][] =>
+  teams.map(({ id, names, discreet }) => [
+    id,
+    `${textIn(names, language)}${discreet ? ` (${t('staff.teams.discreet')})` : ''}`,
+  ])
 
 const Row = ({
   here: { t },

@@ -1,4 +1,4 @@
-import { Field, readForm, SelectField, seeOther } from '#platform/pages'
+import { Field, MapHolder, readForm, SelectField, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import {
   addRoute,
@@ -47,13 +47,12 @@ export const zonesPage = async (
       <p class="lead">{t('zones.lead')}</p>
       <div class="columns">
         <div>
-          <div
-            id="map"
-            data-free=""
-            data-style-url={town.mapStyleUrl}
-            data-boundary={JSON.stringify(town.boundary)}
-            data-zones={JSON.stringify(zones.map(({ name, ring }) => ({ name, ring })))}
-            data-missing={t('queue.map.missing')}
+          <MapHolder
+            styleUrl={town.mapStyleUrl}
+            boundary={town.boundary}
+            missing={t('queue.map.missing')}
+            zones={zones}
+            free
           />
           {zones.length === 0 ? <p class="empty">{t('zones.empty')}</p> : null}
           <ul class="near">

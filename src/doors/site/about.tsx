@@ -1,6 +1,7 @@
+import { SquareCode } from '#platform/pages'
 import { type Content, shownPages, textIn } from '#town/content'
 import { sitePage, type View, withLanguage } from './frame.tsx'
-import { SquareCode, spokenNumber } from './home.tsx'
+import { spokenNumber } from './home.tsx'
 
 /** How the messenger is used: what it does, how to begin, how to stop. */
 export const whatsappPage = (view: View, content: Content): Response => {
@@ -41,7 +42,7 @@ export const whatsappPage = (view: View, content: Content): Response => {
           <p>{t('whatsapp.trust.body', { authority, number: spokenNumber(whatsapp_number) })}</p>
         </div>
         <div class="card">
-          <SquareCode address={whatsapp_link} label={t('whatsapp.qr')} />
+          <SquareCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
           <p>
             <a class="button" href={whatsapp_link}>
               {t('home.whatsapp.link')}

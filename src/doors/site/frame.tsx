@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact'
-import { Document, mapPolicy, page } from '#platform/pages'
+import { Document, MapHolder, mapPolicy, page } from '#platform/pages'
 import { type Blanks, longDate, translator } from '#town/content'
 import type { ChannelHealth } from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
@@ -162,15 +162,14 @@ export const MapPlace = (props: {
   return (
     <section aria-label={t('embed.map')}>
       <p class="hint">{props.hint}</p>
-      <div
-        id="map"
-        data-style-url={town.mapStyleUrl}
-        data-boundary={JSON.stringify(town.boundary)}
-        data-points={props.points}
-        data-link="/reports/"
-        data-pick={props.pick ? '' : undefined}
-        data-target={props.newWindow ? '_blank' : undefined}
-        data-missing={t('embed.map.missing')}
+      <MapHolder
+        styleUrl={town.mapStyleUrl}
+        boundary={town.boundary}
+        missing={t('embed.map.missing')}
+        points={props.points}
+        link="/reports/"
+        pick={props.pick}
+        newWindow={props.newWindow}
       />
     </section>
   )

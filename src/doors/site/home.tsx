@@ -1,5 +1,4 @@
-import { renderSVG } from 'uqr'
-import { Field } from '#platform/pages'
+import { Field, SquareCode } from '#platform/pages'
 import { searchPublic, statesOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, publicCodes } from '#town/services'
 import { sitePage, type View, withLanguage } from './frame.tsx'
@@ -10,17 +9,6 @@ const RECENT = 5
 /** A number as it is read: `644 069 801`. */
 export const spokenNumber = (digits: string): string =>
   digits.replace(/^34(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3')
-
-/** A square code that opens an address. */
-export const SquareCode = ({ address, label }: { address: string; label: string }) => (
-  <img
-    class="qr"
-    src={`data:image/svg+xml;base64,${Buffer.from(renderSVG(address)).toString('base64')}`}
-    alt={label}
-    width="160"
-    height="160"
-  />
-)
 
 /** The front page: say what is wrong, in three steps; the other ways; how it stands. */
 export const homePage = async (view: View, catalogue: Catalogue): Promise<Response> => {
@@ -53,7 +41,7 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
       <div class="cards">
         <section class="card" aria-labelledby="wa-title">
           <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
-          <SquareCode address={whatsapp_link} label={t('whatsapp.qr')} />
+          <SquareCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
           <p>{t('home.whatsapp.body', { number: spokenNumber(whatsapp_number) })}</p>
           <p>
             <a class="button" href={whatsapp_link}>

@@ -10,13 +10,7 @@ const LOOKS = ['one', 'two', 'three']
  * Figures as a table in which each figure has a bar: to be looked at and to be read.
  * @param props.head of the first column, then of each column of figures
  */
-export const BarTable = (props: {
-  title: string
-  head: string[]
-  rows: BarRow[]
-  empty: string
-  unit?: string
-}): VNode => {
+export const BarTable = (props: { title: string; head: string[]; rows: BarRow[]; empty: string }): VNode => {
   const most = Math.max(1, ...props.rows.flatMap(({ values }) => values))
   return (
     <section class="bars" aria-label={props.title}>
@@ -40,10 +34,7 @@ export const BarTable = (props: {
                 </th>
                 {values.map((value, index) => (
                   <td>
-                    <span class="value">
-                      {value}
-                      {props.unit ?? ''}
-                    </span>
+                    <span class="value">{value}</span>
                     <svg
                       class={`bar ${LOOKS[index] ?? ''}`}
                       viewBox="0 0 100 4"

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact'
+import { renderSVG } from 'uqr'
 
 /** A link of the page's head. */
 export type NavLink = { href: string; label: string; current?: boolean }
@@ -177,6 +178,25 @@ export const SelectField = (props: {
       </select>
     )}
   </Field>
+)
+
+/** A square code that opens an address. @param props.label what it opens */
+export const SquareCode = ({
+  address,
+  label,
+  size,
+}: {
+  address: string
+  label: string
+  size: number
+}): VNode => (
+  <img
+    class="qr"
+    src={`data:image/svg+xml;base64,${Buffer.from(renderSVG(address)).toString('base64')}`}
+    alt={label}
+    width={size}
+    height={size}
+  />
 )
 
 /** Names one filling-in of a form: sent twice, by an impatient click, it is taken once. */

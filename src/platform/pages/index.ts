@@ -2,7 +2,17 @@
 
 export { assets, files, type PageFile } from './assets.ts'
 export { type BarRow, BarTable } from './bars.tsx'
-export { Choices, Document, ErrorSummary, Field, FormId, type NavLink, SelectField } from './document.tsx'
+export {
+  Choices,
+  Document,
+  ErrorSummary,
+  Field,
+  FormId,
+  type NavLink,
+  SelectField,
+  SquareCode,
+} from './document.tsx'
+export { MapHolder } from './map.tsx'
 export { answersIn, type Question, Questions, questionField } from './questions.tsx'
 export {
   jpeg,

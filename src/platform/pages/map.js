@@ -121,11 +121,6 @@ const drawPoints = (map, Popup, url, link) => {
     new Popup().setLngLat(feature.geometry.coordinates).setDOMContent(anchor).addTo(map)
   })
   document.addEventListener('refreshed', () => map.getSource('points').setData(url))
-  // The row that is looked at is ringed on the map.
-  document.addEventListener('row', ({ detail }) => {
-    const { lat, long } = detail
-    if (lat && long) map.easeTo({ center: [Number(long), Number(lat)], zoom: Math.max(map.getZoom(), 15) })
-  })
 }
 
 /** One point, put by a tap or moved by the arrow keys; what it is goes into the form. */

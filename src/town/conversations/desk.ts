@@ -6,7 +6,7 @@ import type { Town } from '#town/jurisdictions'
 import { type Outgoing, template, text } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
 import type { World } from './engine/types.ts'
-import { type Handover, handOverTo, handoversOf, openHandover, type Viewer } from './handovers.ts'
+import { type Handover, handOverTo, handoversOf, isOpen, openHandover, type Viewer } from './handovers.ts'
 import { putOut } from './outbox.ts'
 import { signalInbox } from './signal.ts'
 import { type ConversationRow, stateOf } from './state.ts'
@@ -59,7 +59,7 @@ export const conversationFor = async (
     .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.id, id)))
   if (!row) return undefined
   const all = await handoversOf(db, town, id)
-  const open = all.find(({ state }) => state === 'waiting' || state === 'taken')
+  const open = all.find(isOpen)
   return maySee(viewer, open) ? { row, all, open } : undefined
 }
 

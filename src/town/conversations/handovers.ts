@@ -14,7 +14,11 @@ export type Handover = typeof handover.$inferSelect
 /** Who looks: of which discreet teams they are. Everybody sees what is not discreet. */
 export type Viewer = { id: string; name: string; teams: string[] }
 
-const OPEN = ['waiting', 'taken'] as const
+/** The states of a handover that is with people: it waits for them, or one of them has it. */
+export const OPEN = ['waiting', 'taken'] as const
+
+/** Whether a handover is with people. */
+export const isOpen = ({ state }: Pick<Handover, 'state'>): boolean => OPEN.some((one) => one === state)
 
 /** Hands a conversation to a team. One that is already with people is not handed twice. */
 export const handOverTo = async (

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizz
 import { identitiesOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import type { Incoming } from './arrivals.ts'
-import { type Handover, type Viewer, visibleTo } from './handovers.ts'
+import { type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
 import { saidIn } from './held.ts'
 import { stateOf } from './state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from './tables.ts'
@@ -53,7 +53,7 @@ const shown = (last: ReturnType<typeof lastOf>) => ({
 
 /** Conversations that are with people, or were: those who wait longest first, or those done with last. */
 const withPeople = (town: Town, viewer: Viewer, which: InboxList, limit: number) => {
-  const open = inArray(t.state, ['waiting', 'taken'])
+  const open = inArray(t.state, [...OPEN])
   const wanted: Partial<Record<InboxList, SQL | undefined>> = {
     waiting: eq(t.state, 'waiting'),
     mine: and(eq(t.state, 'taken'), eq(t.assigneeId, viewer.id)),
@@ -140,7 +140,7 @@ export const inbox = async (
   )
   return rows.map(({ conversation: row, handover: one, read, received, said }): InboxRow => {
     const last = received ?? row.lastInboundAt
-    const open = one?.state === 'waiting' || one?.state === 'taken'
+    const open = one !== null && isOpen(one)
     const hidden = one?.discreet && !viewer.teams.includes(one.team)
     const answered = one?.answeredAt && one.answeredAt >= last
     const words = said && saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming)
@@ -167,7 +167,7 @@ export const inboxCounts = async (
       mine: sql<number>`count(*) filter (where ${t.state} = 'taken' and ${t.assigneeId} = ${viewer.id})::int`,
     })
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), inArray(t.state, ['waiting', 'taken']), visibleTo(viewer)))
+    .where(and(eq(t.jurisdictionId, town.id), inArray(t.state, [...OPEN]), visibleTo(viewer)))
   const n = conversationNote
   const [called] = await town.db
     .select({ count: sql<number>`count(distinct ${n.conversationId})::int` })
@@ -192,7 +192,7 @@ export const discreetCounts = async (town: Town): Promise<Map<string, number>> =
   const rows = await town.db
     .select({ team: t.team, count: sql<number>`count(*)::int` })
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), eq(t.discreet, true), inArray(t.state, ['waiting', 'taken'])))
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.discreet, true), inArray(t.state, [...OPEN])))
     .groupBy(t.team)
   return new Map(rows.map(({ team, count }) => [team, count]))
 }

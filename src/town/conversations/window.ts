@@ -4,5 +4,9 @@
  */
 const WINDOW_MS = 24 * 3_600_000 - 60_000
 
+/** For how much longer a citizen who last wrote then may be written to freely, in milliseconds; nought or less: no more. */
+export const windowLeft = (lastInboundAt: Date, now: Date): number =>
+  lastInboundAt.getTime() + WINDOW_MS - now.getTime()
+
 /** A citizen whose last message is after this moment may be written to freely. */
 export const windowStart = (now: Date): Date => new Date(now.getTime() - WINDOW_MS)

@@ -137,5 +137,5 @@ export const reviewPicture = async (
 export const readPicture = (
   town: Town,
   id: string,
-  size: 'full' | 'thumbnail' | 'original',
+  size: 'full' | 'thumbnail',
 ): Promise<Uint8Array | undefined> => town.media.get(keyOf(id, size))

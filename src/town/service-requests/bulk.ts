@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { type ChangeOf, changeIn, locked } from './change.ts'
-import { type Before, bulkChange, serviceRequest, serviceRequestEvent } from './tables.ts'
+import { type Before, bulkChange, serviceRequestEvent } from './tables.ts'
 
 /** Seconds in which a change of many can be undone before anybody outside is told of it. */
 export const UNDO_SECONDS = 30
@@ -84,11 +84,7 @@ export const undoMany = (
     if (!row) return undefined
     let restored = 0
     for (const one of row.before) {
-      const [now] = await tx
-        .select({ version: serviceRequest.version })
-        .from(serviceRequest)
-        .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, one.id)))
-        .for('update')
+      const now = await locked(tx, town, one.id)
       if (now?.version !== one.version) continue
       const untold = await tx
         .update(serviceRequestEvent)

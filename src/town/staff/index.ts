@@ -11,7 +11,7 @@ export {
   resetSecondFactor,
   sessionsOf,
 } from './members.ts'
-export { isThere, leave, othersAt, PRESENCE_SECONDS, whoIsIn } from './presence.ts'
+export { isThere, leave, othersAt, PRESENCE_SECONDS } from './presence.ts'
 export { ACTIONS, type Action, inDepartment, type Member, may, ROLES, type Role } from './roles.ts'
 export {
   type DirectoryConfig,

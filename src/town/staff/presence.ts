@@ -39,12 +39,3 @@ export const othersAt = async (town: Town, page: string, memberId: string): Prom
     .orderBy(t.name)
   return rows.map(({ name }) => name)
 }
-
-/** The ids of members who have some page open now. */
-export const whoIsIn = async (town: Town): Promise<Set<string>> => {
-  const rows = await town.db
-    .selectDistinct({ id: t.memberId })
-    .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), gt(t.until, town.now())))
-  return new Set(rows.map(({ id }) => id))
-}

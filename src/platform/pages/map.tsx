@@ -1,0 +1,47 @@
+import type { VNode } from 'preact'
+
+/**
+ * Where a map is drawn, over a list that says the same.
+ *
+ * `points`: where its points come from (GeoJSON), `link`: what their numbers are appended to, `heat`: shown by how
+ * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there. `zones`: with their
+ * rings. `free`: it takes the wheel and one finger for itself. `keep`: it stays as it is when the page is renewed.
+ */
+export const MapHolder = (props: {
+  styleUrl: string
+  boundary: [long: number, lat: number][]
+  missing: string
+  points?: string
+  link?: string
+  heat?: boolean
+  pick?: boolean
+  picked?: { lat: number; long: number }
+  fixed?: boolean
+  zones?: { name: string; ring: [long: number, lat: number][] }[]
+  free?: boolean
+  keep?: boolean
+  small?: boolean
+  newWindow?: boolean
+}): VNode => {
+  const when = (wanted: boolean | undefined) => (wanted ? '' : undefined)
+  const zones = props.zones?.map(({ name, ring }) => ({ name, ring }))
+  return (
+    <div
+      id="map"
+      class={props.small ? 'small' : undefined}
+      data-style-url={props.styleUrl}
+      data-boundary={JSON.stringify(props.boundary)}
+      data-missing={props.missing}
+      data-points={props.points}
+      data-link={props.link}
+      data-heat={when(props.heat)}
+      data-pick={when(props.pick)}
+      data-picked={props.picked && JSON.stringify(props.picked)}
+      data-fixed={when(props.fixed)}
+      data-zones={zones && zones.length > 0 ? JSON.stringify(zones) : undefined}
+      data-free={when(props.free)}
+      data-keep={when(props.keep)}
+      data-target={props.newWindow ? '_blank' : undefined}
+    />
+  )
+}
