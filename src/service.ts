@@ -10,6 +10,16 @@ import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbo
 import { createSignals, type Signals } from '#platform/signals'
 import { createLog, createMetrics } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
+import {
+  announceAppointment,
+  offerFreed,
+  offerNext,
+  remindOfAppointments,
+  seedAgendas,
+  sweepAppointmentEvents,
+  sweepWaiting,
+  tidyAppointments,
+} from '#town/appointments'
 import { seedContent } from '#town/content'
 import {
   converse,
@@ -44,6 +54,7 @@ import {
   sendNotice,
   sweepAnnouncements,
   sweepNotices,
+  tellOfAppointment,
 } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
 import { announceChange, publishChange, renewFaces, renewOutdatedFaces } from '#town/service-requests'
@@ -83,6 +94,8 @@ export const QUEUES = [
   fetchSource,
   fetchInformationPictures,
   sendNotice,
+  announceAppointment,
+  offerFreed,
 ]
 
 /** Bytes of the head of a request at most. */
@@ -115,6 +128,7 @@ export const startService = async (
   const sources = readSources(data.folder, config.feedsUrl)
   await seedCatalogue(database.db, town.id, data.folder)
   await seedContent(town, data.folder)
+  await seedAgendas(database.db, town.id, data.folder)
   const staff = openStaff(town, config.staff)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
@@ -153,6 +167,8 @@ export const startService = async (
   })
   jobs.handle(fetchInformationPictures, ({ sourceId }) => updatePictures(town, sourceId, outbound), 1)
   jobs.handle(sendNotice, ({ noticeId }) => sendBatch(town, noticeId), 1)
+  jobs.handle(announceAppointment, ({ eventId }) => tellOfAppointment(town, eventId))
+  jobs.handle(offerFreed, ({ agendaId }) => offerNext(town, agendaId), 1)
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')
@@ -162,6 +178,7 @@ export const startService = async (
   const sweep = async () => {
     await sweepConversations(town, FORGOTTEN_AFTER)
     await sweepAnnouncements(town, FORGOTTEN_AFTER)
+    await sweepAppointmentEvents(town, FORGOTTEN_AFTER)
     await sweepPictures(town, FORGOTTEN_AFTER)
     await wakeSubscriptions(town)
     await sweepForwarding(town)
@@ -175,6 +192,9 @@ export const startService = async (
   clock.every('consider-information', '45 * * * * *', () => considerInformation(town))
   clock.every('sweep-notices', '20 */5 * * * *', () => sweepNotices(town))
   clock.every('remind', '30 * * * * *', () => remindDue(town))
+  clock.every('remind-appointments', '50 * * * * *', () => remindOfAppointments(town))
+  clock.every('sweep-waiting', '25 * * * * *', () => sweepWaiting(town))
+  clock.every('tidy-appointments', '0 25 4 * * *', () => tidyAppointments(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
   // Now, and again for what an older replica files beside this one.

@@ -204,7 +204,12 @@ export const createPlatform = (
     const message: Json = {
       type,
       [type]: payload[type],
-      ...(type === 'template' ? { rendered: renderTemplate(payload.template as Json) } : {}),
+      ...(type === 'template'
+        ? {
+            rendered: renderTemplate(payload.template as Json),
+            replies: repliesOf(payload.template as Json),
+          }
+        : {}),
     }
     person.typingUntil = 0
     const entry = add(person, { id, direction: 'to-citizen', status: 'sent', message })
@@ -281,13 +286,27 @@ const renderTemplate = (template: Json): string => {
   const { name, language, components } = template as {
     name: string
     language: { code: string }
-    components: { parameters: { text: string }[] }[]
+    components: { type: string; parameters: { text: string }[] }[]
   }
-  const blanks = components.flatMap(({ parameters }) => parameters)
+  const blanks = components.filter(({ type }) => type === 'body').flatMap(({ parameters }) => parameters)
   return (TEMPLATES[name]?.texts[language.code] ?? '').replace(
     /\{\{(\d+)\}\}/g,
     (_, index) => blanks[Number(index) - 1]?.text ?? '',
   )
+}
+
+/** A template's quick replies: what they say, and what they come back as. */
+const repliesOf = (template: Json): { text: string; payload: string }[] => {
+  const { name, language, components } = template as {
+    name: string
+    language: { code: string }
+    components: { type: string; parameters: { payload?: string }[] }[]
+  }
+  const payloads = components.filter(({ type }) => type === 'button').map((one) => one.parameters[0]?.payload)
+  return (TEMPLATES[name]?.replies?.[language.code] ?? []).map((text, index) => ({
+    text,
+    payload: payloads[index] ?? text,
+  }))
 }
 
 /** The platform's side of the emulator. */

@@ -53,8 +53,8 @@ const firstOf = <T>(
   return undefined
 }
 
-/** A template approved for the account: its text by language, with `{{1}}` for blanks. */
-export type Template = { blanks: number; texts: Record<string, string> }
+/** A template approved for the account: its text by language, with `{{1}}` for blanks; its quick replies. */
+export type Template = { blanks: number; texts: Record<string, string>; replies?: Record<string, string[]> }
 
 /** Templates approved for the demonstration's account. */
 export const TEMPLATES: Record<string, Template> = {
@@ -72,6 +72,27 @@ export const TEMPLATES: Record<string, Template> = {
       ca: 'Us escrivim de l’Ajuntament de Manresa sobre la vostra consulta: {{1}} Responeu aquest missatge per continuar la conversa.',
       es: 'Le escribimos del Ayuntamiento de Manresa sobre su consulta: {{1}} Responda a este mensaje para continuar la conversación.',
       en: 'Manresa town hall is writing about your question: {{1}} Reply to this message to go on with the conversation.',
+    },
+  },
+  appointment_reminder: {
+    blanks: 2,
+    texts: {
+      ca: 'Ajuntament de Manresa: us recordem que teniu una cita {{1}} (codi {{2}}). Hi podreu venir?',
+      es: 'Ayuntamiento de Manresa: le recordamos que tiene una cita {{1}} (código {{2}}). ¿Podrá venir?',
+      en: 'Manresa town hall: a reminder that you have an appointment on {{1}} (code {{2}}). Will you come?',
+    },
+    replies: {
+      ca: ['Hi aniré', 'Canviar-la', 'Anul·lar-la'],
+      es: ['Iré', 'Cambiarla', 'Anularla'],
+      en: ['I will come', 'Change it', 'Cancel it'],
+    },
+  },
+  appointment_update: {
+    blanks: 3,
+    texts: {
+      ca: 'Ajuntament de Manresa, sobre la vostra cita {{1}} ({{2}}): {{3}}',
+      es: 'Ayuntamiento de Manresa, sobre su cita {{1}} ({{2}}): {{3}}',
+      en: 'Manresa town hall, about your appointment {{1}} ({{2}}): {{3}}',
     },
   },
   request_received: {
@@ -203,6 +224,18 @@ const template = (body: Json): GraphError | undefined => {
       `expected number of params: ${known.blanks}, got: ${parameters.length}`,
     )
   }
+  const replies = array(body.components)
+    .map(object)
+    .filter(({ type }) => type === 'button')
+  const allowed = known.replies?.[language]?.length ?? 0
+  const bad = firstOf(replies, (one, index) => {
+    const [given] = array(one.parameters).map(object)
+    const fits = one.sub_type === 'quick_reply' && Number(one.index) < allowed && given?.type === 'payload'
+    return fits
+      ? words(given.payload, `buttons[${index}]['payload']`, 128)
+      : fault(132018, '(#132018) There’s an issue with the parameters in your template', 'button')
+  })
+  if (bad) return bad
   return firstOf(parameters, (one, index) => {
     if (typeof one.text !== 'string' || one.text === '') return parameter(`body: parameter ${index} is empty`)
     if (/[\n\t]| {4}/.test(one.text))

@@ -8,6 +8,8 @@ export type Seen = {
   type: string
   text?: { body: string }
   rendered?: string
+  /** A template's quick replies. */
+  replies?: { text: string; payload: string }[]
   document?: { id: string; filename: string; caption?: string }
   interactive?: {
     type: string
@@ -99,6 +101,8 @@ export class Citizen {
   /** Taps a button or picks a row, by its title, in the last message that has it. */
   async taps(title: string): Promise<string> {
     const seen = (await this.transcript()).reverse()
+    const quick = seen.flatMap(({ replies = [] }) => replies).find(({ text }) => text === title)
+    if (quick) return this.sends({ type: 'button', button: quick })
     const option = seen.flatMap(optionsOf).find((one) => one.title === title)
     if (!option) throw new Error(`${this.name} has nothing to tap that says «${title}»`)
     const { kind, id } = option

@@ -1,6 +1,7 @@
 import { createGazetteer } from '#platform/geocoding'
 import { type Content, contentSchema, voiceOf } from '#town/content'
 import { readTown } from '#town/jurisdictions'
+import { agendasSchema } from '../../src/town/appointments/model.ts'
 import { step } from '../../src/town/conversations/engine/step.ts'
 import type { Conversation, Effect, Event, World } from '../../src/town/conversations/engine/types.ts'
 import { catalogueSchema } from '../../src/town/services/definition.ts'
@@ -9,6 +10,9 @@ const town = readTown('manresa.cat')
 const gazetteer = createGazetteer(town.streets, town.boundary)
 const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
 const catalogue = { ...shipped, retired: [], departments: new Map<string, string>(), changedAt: new Date(0) }
+
+/** The agendas that the town is shipped with. */
+export const { agendas } = agendasSchema.parse(await Bun.file('towns/manresa.cat/agendas.json').json())
 
 /** The content that the town is shipped with. */
 export const shippedContent: Content = contentSchema.parse(
@@ -21,6 +25,7 @@ export const worldAt = (now: number, content = shippedContent): World => ({
   profile: town.profile,
   catalogue,
   content,
+  agendas,
   say: voiceOf(content),
   examples: [],
   quarters: gazetteer.quarters,
@@ -43,6 +48,27 @@ const NEIGHBOUR = {
   requestedAt: 1_795_310_800_000,
   metres: 14,
 }
+
+const APPOINTMENT = {
+  id: '01940000-0000-7000-8000-000000000002',
+  code: 'K7M4QX',
+  agenda: 'oac-centre',
+  service: 'padro',
+  mode: 'office' as const,
+  start: 1_795_597_200_000,
+  end: 1_795_598_400_000,
+  url: 'http://localhost/appointments/x',
+  confirmed: false,
+}
+
+/** Free hours of a fortnight: nine in the morning and the ones after, every twenty minutes. */
+const FREE = Array.from({ length: 14 }, (_, n) => ({
+  day: new Date(1_795_597_200_000 + n * 86_400_000).toISOString().slice(0, 10),
+  starts: Array.from(
+    { length: 1 + ((n * 5) % 19) },
+    (_, k) => 1_795_597_200_000 + n * 86_400_000 + k * 1_200_000,
+  ),
+}))
 
 /** The geocoder, the queue and the people, as the runner would answer for them. */
 const answerFor = (effect: Effect, id: string, mood: number): Event | undefined => {
@@ -117,6 +143,55 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
     }
     const told = mood === 0 ? [] : Array.from({ length: 8 }, (_, n) => ({ ...one, externalId: `n-${n}` }))
     return { id, type: 'informed', ask, told: 'topic' in ask ? told : told.slice(0, 1), more: mood === 1 }
+  }
+  if (effect.type === 'slots')
+    return {
+      id,
+      type: 'slotted',
+      agenda: effect.agenda,
+      service: effect.service,
+      free: FREE.slice(0, mood * 6),
+    }
+  if (effect.type === 'reserve')
+    return mood === 1
+      ? { id, type: 'reserved', outcome: 'taken', free: FREE }
+      : {
+          id,
+          type: 'reserved',
+          outcome: 'held',
+          hold: APPOINTMENT.id,
+          start: effect.start,
+          until: effect.start,
+        }
+  if (effect.type === 'appointments') {
+    const all = ['K7M4QX', 'A3D4E6'].slice(0, mood).map((code) => ({ ...APPOINTMENT, code }))
+    return { id, type: 'appointed', code: effect.code, appointments: effect.code ? all.slice(0, 1) : all }
+  }
+  if (effect.type === 'book' || effect.type === 'take-offer')
+    return mood === 0
+      ? { id, type: 'booked', outcome: 'gone' }
+      : {
+          id,
+          type: 'booked',
+          outcome: mood === 1 ? 'limit' : 'booked',
+          appointment: APPOINTMENT,
+          calendar: 'BEGIN:VCALENDAR',
+        }
+  if (
+    effect.type === 'acknowledge' ||
+    effect.type === 'unbook' ||
+    effect.type === 'leave-offer' ||
+    effect.type === 'wait'
+  ) {
+    const fine = {
+      acknowledge: 'acknowledged',
+      unbook: 'cancelled',
+      'leave-offer': 'left',
+      wait: 'waiting',
+    } as const
+    return mood === 0
+      ? { id, type: 'appointment-changed', outcome: 'gone' }
+      : { id, type: 'appointment-changed', outcome: fine[effect.type], appointment: APPOINTMENT }
   }
   if (effect.type === 'submit') {
     return mood === 1

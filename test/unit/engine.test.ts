@@ -59,7 +59,7 @@ test.each([
 })
 
 test.each([
-  ['vull demanar hora', 'Cita prèvia'],
+  ['vull demanar hora', 'Per a què voleu cita?'],
   ['farmacia de guardia', 'Farmàcies de guàrdia'],
   ['busco feina', 'Ofertes de feina'],
   ['3', 'Informació municipal'],

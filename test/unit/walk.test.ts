@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { CHAT_LANGUAGES, type Language } from '#town/jurisdictions'
+import { CHAT_LANGUAGES, LANGUAGES, type Language } from '#town/jurisdictions'
 import { render } from '../../src/doors/whatsapp/render.ts'
 import { refusal, startEmulator } from '../../src/emulator/index.ts'
 import type { Outgoing } from '../../src/town/conversations/engine/outgoing.ts'
@@ -79,7 +79,7 @@ const tapsIn = (messages: Outgoing[]): Omit<Event, 'id'>[] =>
  * A list is known by where its first row leads.
  */
 const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string => {
-  const taken =
+  const taken: unknown[] =
     stage.at === 'incident'
       ? [
           stage.step,
@@ -89,20 +89,36 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
           stage.doubt?.candidates.length,
         ]
       : []
+  if (stage.at === 'booking') {
+    const { draft, step, from } = stage
+    const told = [draft.office, draft.service, draft.agenda, draft.mode].map(Boolean)
+    taken.push(step.replace(/:.*/, ''), from > 0, Boolean(draft.moving), ...(step === 'when' ? told : []))
+  }
   const paused = stage.at === 'menu' || stage.at === 'person' ? stage.paused?.draft.page : undefined
   const asking = stage.at === 'menu' ? stage.asking : undefined
   const [first] = tapsIn(messages.slice(-1)) as { choice?: string }[]
   const screen = [
     messages.at(-1)?.type,
-    first?.choice?.replace(/(item|answer|confirm|notice|own:\w+|join|rate).*/, '$1'),
+    first?.choice?.replace(/(item|answer|confirm|notice|own:\w+|join|rate|book:\w+|cita:\w+).*/, '$1'),
   ]
-  return JSON.stringify([stage.at, taken, paused, asking && { ...asking, number: '' }, Boolean(name), screen])
+  return JSON.stringify([
+    stage.at,
+    taken,
+    paused,
+    asking && { ...asking, number: '', code: '' },
+    Boolean(name),
+    screen,
+  ])
 }
 
 type Walked = { states: number; messages: Set<string>; kinds: Set<string> }
 
-/** How the town may answer: not at all, with a refusal, well, with a lot. */
+/**
+ * How the town may answer: well, not at all, with a refusal, with a lot. Every way in the languages that are whole; well
+ * in those that fall back on Catalan, whose states are the same.
+ */
 const MOODS = [2, 0, 1, 3]
+const moodsOf = (language: Language) => (LANGUAGES.some((whole) => whole === language) ? MOODS : [2])
 
 const walked = new Map<Language, Walked>()
 
@@ -124,7 +140,7 @@ const goThrough = (language: Language): Walked => {
     for (const [index, event] of [...tapsIn(screen), ...SAID].entries()) {
       // A language once chosen, the walk stays in it.
       if ('choice' in event && String(event.choice).startsWith('language:')) continue
-      for (const mood of MOODS) {
+      for (const mood of moodsOf(language)) {
         now += 20_000
         const next = turn(conversation, { ...event, id: `e${index}` } as Event, now, mood, content)
         const said = next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
@@ -154,7 +170,7 @@ test.each([...CHAT_LANGUAGES])(
     process.stdout.write(`  ${language}: ${states} states, ${messages.size} different messages\n`)
     expect(states).toBeGreaterThan(200)
     expect(messages.size).toBeGreaterThan(200)
-    expect([...kinds].sort()).toEqual(['buttons', 'document', 'list', 'location-request', 'text'])
+    expect([...kinds].sort()).toEqual(['buttons', 'document', 'list', 'location', 'location-request', 'text'])
   },
   120_000,
 )

@@ -113,7 +113,10 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       const form = new FormData()
       form.set('messaging_product', 'whatsapp')
       form.set('type', type)
-      form.set('file', new File([content as Uint8Array<ArrayBuffer>], filename, { type }))
+      // Bun tells the part's type by the name's ending, and the platform refuses one it does not know (`.ics`). What the
+      // citizen sees is the name that is sent with the message.
+      const name = type === 'text/plain' ? filename.replace(/(\.\w+)?$/, '.txt') : filename
+      form.set('file', new File([content as Uint8Array<ArrayBuffer>], name, { type }))
       const handIn = () =>
         fetch(`${base}/${config.phoneNumberId}/media`, {
           method: 'POST',

@@ -51,10 +51,14 @@ export const render = (message: Outgoing, mediaId?: string): Record<string, unkn
     case 'template': {
       const parameters = message.blanks.map((text) => ({ type: 'text', text }))
       const { name, language } = message
-      return {
-        type: 'template',
-        template: { name, language: { code: language }, components: [{ type: 'body', parameters }] },
-      }
+      const replies = (message.payloads ?? []).map((payload, index) => ({
+        type: 'button',
+        sub_type: 'quick_reply',
+        index: String(index),
+        parameters: [{ type: 'payload', payload }],
+      }))
+      const components = [{ type: 'body', parameters }, ...replies]
+      return { type: 'template', template: { name, language: { code: language }, components } }
     }
   }
 }

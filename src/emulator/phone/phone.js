@@ -95,6 +95,8 @@ const tap = (title, choose) => {
 }
 
 const taps = (message) => {
+  if (message.type === 'template')
+    return (message.replies ?? []).map((one) => tap(one.text, () => send({ type: 'button', button: one })))
   if (message.type !== 'interactive' || !message.interactive.action) return []
   const { type, action } = message.interactive
   if (type === 'button')

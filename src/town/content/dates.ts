@@ -14,7 +14,8 @@ export const longDate = (date: Date | number, language: string, zone: string): s
     .replace(/ del (\d{4})$/, ' de $1')
     .replaceAll("'", '’')
 
-const hour = (at: DateTime, language: string): string =>
+/** An hour as it is said: «9.30 h». */
+export const hourSaid = (at: DateTime, language: string): string =>
   language === 'ca' ? `${at.toFormat('H.mm')} h` : at.toFormat('H:mm')
 
 /**
@@ -33,10 +34,10 @@ export const spoken = (
   const to = ends === undefined ? undefined : at(ends)
   const oneDay = !to || to.hasSame(from, 'day') || to.diff(from, 'hours').hours < 16
   if (allDay) return !to || to.hasSame(from, 'day') ? day(from) : `${day(from)} – ${day(to)}`
-  if (!to) return `${day(from)}, ${hour(from, language)}`
+  if (!to) return `${day(from)}, ${hourSaid(from, language)}`
   return oneDay
-    ? `${day(from)}, ${hour(from, language)} – ${hour(to, language)}`
-    : `${day(from)}, ${hour(from, language)} – ${day(to)}, ${hour(to, language)}`
+    ? `${day(from)}, ${hourSaid(from, language)} – ${hourSaid(to, language)}`
+    : `${day(from)}, ${hourSaid(from, language)} – ${day(to)}, ${hourSaid(to, language)}`
 }
 
 const LANGUAGES_OF_DAYS = ['ca', 'es', 'en', 'fr', 'ro']
@@ -83,7 +84,26 @@ export const dayNamed = (words: string, now: DateTime): string | undefined => {
   return undefined
 }
 
-const stretchesOn = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
+/**
+ * The moment at which the wall clock of a zone reads something. What it reads twice, when it is put back, is the first
+ * time; what it never reads, when it is put on, is as long after midnight as if it had not been (RFC 5545, 3.3.5). Left
+ * to itself, luxon decides both by the season of today.
+ * @param reading `2026-10-25T02:30`
+ */
+export const wallTime = (reading: string, zone: string): DateTime => {
+  const asUtc = DateTime.fromISO(reading, { zone: 'utc' })
+  const withOffsetOf = (days: number) => {
+    const { offset } = asUtc.plus({ days }).setZone(zone)
+    return asUtc.minus({ minutes: offset }).setZone(zone)
+  }
+  const before = withOffsetOf(-1)
+  const after = withOffsetOf(1)
+  const reads = (at: DateTime) => at.toISO({ includeOffset: false }) === asUtc.toISO({ includeOffset: false })
+  return !reads(before) && reads(after) ? after : before
+}
+
+/** When people work on a day, in order: by the week, the season, the holidays. In the day's own zone. */
+export const openHours = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
   if (holidays.includes(day.toISODate() ?? '')) return []
   const date = day.toFormat('MM-dd')
   const inSeason = seasons.find(({ from, to }) =>
@@ -92,7 +112,7 @@ const stretchesOn = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
   return (inSeason?.weekly ?? weekly)
     .filter(({ days }) => days.includes(day.weekday))
     .map(({ from, to }) => {
-      const at = (time: string) => DateTime.fromISO(`${day.toISODate()}T${time}`, { zone: day.zone })
+      const at = (time: string) => wallTime(`${day.toISODate()}T${time}`, day.zoneName ?? 'utc')
       return { from: at(from), to: at(to) }
     })
     .sort((a, b) => a.from.toMillis() - b.from.toMillis())
@@ -101,7 +121,7 @@ const stretchesOn = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
 /** Whether people answer at a moment; when they do not, when they next will. Hours of a town are in its own zone. */
 export const openAt = (hours: Hours, now: DateTime): { open: boolean; opens?: DateTime } => {
   for (let ahead = 0; ahead < 60; ahead++) {
-    for (const { from, to } of stretchesOn(hours, now.plus({ days: ahead }).startOf('day'))) {
+    for (const { from, to } of openHours(hours, now.plus({ days: ahead }).startOf('day'))) {
       if (now >= from && now < to) return { open: true }
       if (from > now) return { open: false, opens: from }
     }
@@ -114,7 +134,7 @@ export const nextWorkingDays = (hours: Hours, now: DateTime, count: number): str
   const days: string[] = []
   for (let ahead = 1; days.length < count && ahead < 120; ahead++) {
     const day = now.plus({ days: ahead }).startOf('day')
-    if (stretchesOn(hours, day).length > 0) days.push(day.toISODate() ?? '')
+    if (openHours(hours, day).length > 0) days.push(day.toISODate() ?? '')
   }
   return days
 }
@@ -131,4 +151,13 @@ export const daySaid = (day: string, language: string, zone: string): string =>
 export const dayShort = (day: string, language: string, zone: string): string => {
   const at = DateTime.fromISO(day, { zone }).setLocale(localeOf(language))
   return `${at.toLocaleString({ weekday: 'long' })} ${at.day}/${at.month}`
+}
+
+/** Nobody is written to unasked from the evening to the morning. Hours of the town's day. */
+const QUIET = { from: 21, to: 9 }
+
+/** The first moment, from one on, at which somebody may be written to unasked. */
+export const outsideQuietHours = (at: DateTime): DateTime => {
+  if (at.hour >= QUIET.from) return at.plus({ days: 1 }).set({ hour: QUIET.to, minute: 0, second: 0 })
+  return at.hour < QUIET.to ? at.set({ hour: QUIET.to, minute: 0, second: 0 }) : at
 }

@@ -6,11 +6,15 @@ export {
   dayNamed,
   daySaid,
   dayShort,
+  hourSaid,
   longDate,
   momentSaid,
   nextWorkingDays,
   openAt,
+  openHours,
+  outsideQuietHours,
   spoken,
+  wallTime,
 } from './dates.ts'
 export {
   ACTIONS,
@@ -18,6 +22,7 @@ export {
   contentSchema,
   type FormQuestion,
   type Hours,
+  hoursSchema,
   PAGE_KINDS,
   type Page,
   type PageAction,
@@ -27,6 +32,7 @@ export {
   shownPages,
   type Texts,
   textIn,
+  textsSchema,
   WHENS,
   type When,
 } from './model.ts'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /** What people read, by language; Catalan is always there. */
-const texts = z.object({ ca: z.string() }).catchall(z.string())
+export const textsSchema = z.object({ ca: z.string() }).catchall(z.string())
 
 /** A text in several languages. */
-export type Texts = z.infer<typeof texts>
+export type Texts = z.infer<typeof textsSchema>
 
 /** Names a page for good: buttons that were sent years ago still lead to it. */
 const pageId = z.string().regex(/^[a-z0-9-]{1,40}$/)
@@ -19,6 +19,8 @@ export const ACTIONS = [
   'privacy',
   'held',
   'erase',
+  'appointments',
+  'own-appointments',
 ] as const
 
 /** Something that the automatic part does of itself. */
@@ -37,9 +39,11 @@ const question = z.object({
    * of a few, `text` a few words.
    */
   kind: z.enum(['detail', 'address', 'picture', 'choice', 'day', 'text']),
-  text: texts,
+  text: textsSchema,
   /** For `choice`. */
-  options: z.array(z.object({ code: z.string().regex(/^[a-z0-9_-]{1,40}$/), title: texts })).default([]),
+  options: z
+    .array(z.object({ code: z.string().regex(/^[a-z0-9_-]{1,40}$/), title: textsSchema }))
+    .default([]),
 })
 
 /** A question of a form. */
@@ -47,8 +51,8 @@ export type FormQuestion = z.infer<typeof question>
 
 const common = {
   id: pageId,
-  title: texts,
-  hint: texts.optional(),
+  title: textsSchema,
+  hint: textsSchema.optional(),
   /** Words that people write when they want it, in any language. */
   words: z.array(z.string()).default([]),
   hidden: z.boolean().default(false),
@@ -56,23 +60,23 @@ const common = {
 
 const page = z.discriminatedUnion('kind', [
   /** Some words and what they lead to. */
-  z.object({ ...common, kind: z.literal('menu'), text: texts, pages: z.array(pageId) }),
+  z.object({ ...common, kind: z.literal('menu'), text: textsSchema, pages: z.array(pageId) }),
   /** Some words, and perhaps a link. */
-  z.object({ ...common, kind: z.literal('text'), text: texts, url: z.string().optional() }),
+  z.object({ ...common, kind: z.literal('text'), text: textsSchema, url: z.string().optional() }),
   /** What the town tells about a subject. */
   z.object({ ...common, kind: z.literal('list'), topic: z.string(), when: z.enum(WHENS).optional() }),
   /** Asks for words and looks them up in a subject. */
-  z.object({ ...common, kind: z.literal('search'), topic: z.string(), text: texts }),
+  z.object({ ...common, kind: z.literal('search'), topic: z.string(), text: textsSchema }),
   /** Asks questions, and files the answers as a request of a service. */
   z.object({
     ...common,
     kind: z.literal('form'),
-    text: texts,
+    text: textsSchema,
     service: z.string(),
     questions: z.array(question),
   }),
   /** Hands the conversation to the people of a team. */
-  z.object({ ...common, kind: z.literal('person'), text: texts, team: z.string() }),
+  z.object({ ...common, kind: z.literal('person'), text: textsSchema, team: z.string() }),
   z.object({ ...common, kind: z.literal('action'), action: z.enum(ACTIONS) }),
 ])
 
@@ -89,7 +93,7 @@ const time = z.string().regex(/^\d\d:\d\d$/)
 const stretch = z.object({ days: z.array(z.number().int().min(1).max(7)), from: time, to: time })
 
 /** When people answer: days of the week (1 is Monday), other hours in a season, days without. */
-const hours = z.object({
+export const hoursSchema = z.object({
   weekly: z.array(stretch),
   seasons: z
     .array(
@@ -104,7 +108,7 @@ const hours = z.object({
 })
 
 /** Office hours of a town. */
-export type Hours = z.infer<typeof hours>
+export type Hours = z.infer<typeof hoursSchema>
 
 /** The whole of what the automatic part says and offers in a town. */
 export const contentSchema = z.object({
@@ -114,11 +118,16 @@ export const contentSchema = z.object({
   /** Texts of the flows that the town words otherwise than they are shipped. */
   texts: z.record(z.string(), z.object({}).catchall(z.string())).default({}),
   /** Those whom a conversation can be handed to. `discreet`: only its own people see it. */
-  teams: z.array(z.object({ id: pageId, names: texts, discreet: z.boolean().default(false) })),
-  hours,
+  teams: z.array(z.object({ id: pageId, names: textsSchema, discreet: z.boolean().default(false) })),
+  hours: hoursSchema,
   /** What people may ask to be told of. `quarter`: only of the part of town that they name. */
   notices: z.array(
-    z.object({ id: pageId, title: texts, hint: texts.optional(), quarter: z.boolean().default(false) }),
+    z.object({
+      id: pageId,
+      title: textsSchema,
+      hint: textsSchema.optional(),
+      quarter: z.boolean().default(false),
+    }),
   ),
 })
 

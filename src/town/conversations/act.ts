@@ -1,9 +1,11 @@
 import type { Tx } from '#platform/database'
+import { release } from '#town/appointments'
 import { consentsOf, giveConsent, withdrawConsent } from '#town/contacts'
 import { longDate, pageOf, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { addToOwn, InvalidDraft, join, locate, reopenOwn, submit } from '#town/service-requests'
 import { serviceIn } from '#town/services'
+import { doAppointment } from './appointments.ts'
 import { text } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
 import type { Conversation, Effect, Event, IncidentDraft, World } from './engine/types.ts'
@@ -15,7 +17,7 @@ import type { ConversationRow } from './state.ts'
 import type { Thought } from './think.ts'
 
 /** What is done without an answer to the engine. */
-const SILENT = new Set<Effect['type']>(['rate', 'withdraw', 'unclear'])
+const SILENT = new Set<Effect['type']>(['rate', 'withdraw', 'release', 'unclear'])
 
 /** Deeds that may follow from one another in one turn; more would be a loop. */
 const MAX_DEEDS = 4
@@ -62,6 +64,7 @@ const pretend = (conversation: Conversation, deed: Effect, id: string, world: Wo
 const note = async (tx: Tx, town: Town, row: ConversationRow, deed: Effect): Promise<void> => {
   if (deed.type === 'rate') await rateHandover(tx, town, row.id, deed)
   if (deed.type === 'withdraw') await withdrawHandover(tx, town, deed.handover)
+  if (deed.type === 'release') await release(tx, town, deed.hold)
   if (deed.type === 'unclear') await noteUnclear(tx, town, row.id, deed.words, deed.guesses)
 }
 
@@ -91,6 +94,14 @@ const carryOut = async (
       return changed(deed.number, await addToOwn(tx, town, deed.number, contactId, deed))
     case 'reopen':
       return changed(deed.number, await reopenOwn(tx, town, deed.number, contactId, deed.words))
+    case 'reserve':
+    case 'book':
+    case 'wait':
+    case 'acknowledge':
+    case 'unbook':
+    case 'take-offer':
+    case 'leave-offer':
+      return { ...(await doAppointment(tx, town, row, conversation, deed, id)), id }
     case 'handover':
       return { ...(await handOverTo(tx, town, world.content, row.id, deed)), id }
     case 'subscribe': {

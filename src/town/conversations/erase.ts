@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
+import { forgetAppointments } from '#town/appointments'
 import { forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { forgetContact } from '#town/service-requests'
@@ -117,6 +118,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await forgetHandovers(tx, town, ids)
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await forgetContact(tx, town, contactId)
+  await forgetAppointments(tx, town, contactId)
   await forgetIdentity(tx, town, contactId)
   await noteErasure(tx, town, contactId)
 }

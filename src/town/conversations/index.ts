@@ -16,7 +16,7 @@ export {
   passTo,
   takeConversation,
 } from './desk.ts'
-export { file, type Outgoing, place, template, text } from './engine/outgoing.ts'
+export { buttons, document, file, type Outgoing, place, template, text } from './engine/outgoing.ts'
 export { recognise } from './engine/recognise.ts'
 export { eraseDue } from './erase.ts'
 export {
@@ -60,7 +60,7 @@ export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './ph
 export { platformNews } from './platform-news.ts'
 export { previewPage } from './preview.ts'
 export { historyFor, linesFor } from './readable.ts'
-export { outsideQuietHours, remindDue } from './reminders.ts'
+export { remindDue } from './reminders.ts'
 export { type ConversationRow, stateOf } from './state.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
 export { takeTurns } from './turns.ts'

@@ -1,5 +1,6 @@
 import { and, eq, lte, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
+import { outsideQuietHours } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { step } from './engine/step.ts'
 import type { Conversation } from './engine/types.ts'
@@ -11,15 +12,6 @@ import { worldOf } from './world.ts'
 
 /** How long something may lie half done before it is reminded of. */
 const AFTER_HOURS = 2
-
-/** Nobody is written to unasked from the evening to the morning. Hours of the town's day. */
-const QUIET = { from: 21, to: 9 }
-
-/** The first moment, from one on, at which somebody may be written to unasked. */
-export const outsideQuietHours = (at: DateTime): DateTime => {
-  if (at.hour >= QUIET.from) return at.plus({ days: 1 }).set({ hour: QUIET.to, minute: 0, second: 0 })
-  return at.hour < QUIET.to ? at.set({ hour: QUIET.to, minute: 0, second: 0 }) : at
-}
 
 /** When a conversation that was left in the middle of a report is reminded of it: once at most. */
 export const remindAt = (town: Town, { stage, reminded, preview }: Conversation): Date | null => {

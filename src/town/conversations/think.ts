@@ -1,6 +1,7 @@
 import { consentsOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { redact } from '#town/service-requests'
+import { askAppointments } from './appointments.ts'
 import type { Outgoing } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
 import type { Conversation, Effect, Event, World } from './engine/types.ts'
@@ -22,6 +23,8 @@ const ASKED = new Set<Effect['type']>([
   'own',
   'neighbours',
   'subscriptions',
+  'slots',
+  'appointments',
 ])
 
 /** Questions that the engine may ask in one turn; more would be a loop. */
@@ -76,6 +79,9 @@ const lookUp = async (
       const notices = await consentsOf(town.db, town, contactId)
       return { id, type: 'subscribed', notices }
     }
+    case 'slots':
+    case 'appointments':
+      return { id, ...(await askAppointments(town, contactId, question)) }
     case 'search':
       return {
         id,

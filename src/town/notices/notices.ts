@@ -4,12 +4,11 @@ import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { clean, isUuid } from '#platform/text'
 import { consentingContacts, countConsenting } from '#town/contacts'
-import { type Content, contentOf, textIn, voiceOf } from '#town/content'
+import { type Content, contentOf, outsideQuietHours, textIn, voiceOf } from '#town/content'
 import {
   cancelQueued,
   deliveryCounts,
   latestConversation,
-  outsideQuietHours,
   putOut,
   template,
   text,

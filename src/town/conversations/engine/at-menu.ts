@@ -1,11 +1,23 @@
 import { fold } from '#platform/text'
-import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked, type TextKey } from '#town/content'
+import {
+  alarmIn,
+  dayNamed,
+  LOOKED_UP,
+  type Page,
+  pageOf,
+  personAsked,
+  standingAsked,
+  type TextKey,
+} from '#town/content'
 import { answer, askAgain, detailHeard } from './answers.ts'
+import { beginBooking } from './booking.ts'
+import { bookingIn } from './booking-draft.ts'
 import { addPictures, advance, beginIncident, learn } from './incident.ts'
 import { askedBy, askForTopic, consultList, hasDays, lookUpWords, offeredBy } from './information.ts'
-import { everythingIn, guessesFor, intentOf } from './intent.ts'
+import { everythingIn, guessesFor, intentOf, pageIn } from './intent.ts'
 import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
+import { appointmentAnswered, appointmentChosen } from './own-appointments.ts'
 import { ownAnswered, ownChosen } from './own-reports.ts'
 import { openPage, pageAsked } from './pages.ts'
 import { aboutGiven, askForPerson, asksForTeam, commented, rated } from './person.ts'
@@ -29,7 +41,8 @@ export const openChoice = (
   const page = pageAsked(choice, world)
   if (page) return openPage(conversation, page, id, world)
   const asked = askedBy(choice, world)
-  if (!asked) return ownChosen(conversation, choice, world)
+  if (!asked)
+    return ownChosen(conversation, choice, world) ?? appointmentChosen(conversation, choice, id, world)
   if ('search' in asked) return askForTopic(conversation, asked.search, world)
   return { conversation: waiting(conversation), effects: [{ type: 'consult', ask: asked }] }
 }
@@ -62,6 +75,7 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
   const asking = askingOf(conversation)
   const answered =
     ownAnswered(conversation, event, asking) ??
+    appointmentAnswered(conversation, event, asking) ??
     (event.type === 'text' && leaves(event) ? undefined : aboutGiven(conversation, event, asking, world))
   if (answered && !privately(event)) return answered
   switch (event.type) {
@@ -136,6 +150,12 @@ const atMenuText = (
   return wanted(conversation, event, words, asking, world) ?? unclear(conversation, words, language, world)
 }
 
+/** The page of appointments, or a menu from which they are made. */
+const leadsToBooking = (page: Page, { content }: World): boolean => {
+  const makes = (one: Page | undefined) => one?.kind === 'action' && one.action === 'appointments'
+  return makes(page) || (page.kind === 'menu' && page.pages.some((id) => makes(pageOf(content, id))))
+}
+
 /** What the words want, where that can be told. */
 const wanted = (
   conversation: Conversation,
@@ -144,6 +164,10 @@ const wanted = (
   asking: Asking | undefined,
   world: World,
 ): Turn | undefined => {
+  // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
+  const asked = pageIn(words, world)
+  if (asked && leadsToBooking(asked.page, world) && bookingIn(words, world))
+    return beginBooking(conversation, event.id, world, {}, words)
   const intent = intentOf(words, world)
   if (intent?.to === 'report') {
     const begun = beginIncident(conversation, event.id)
@@ -162,8 +186,10 @@ const wanted = (
       return consultList(waiting(conversation), { topic: page.topic, day, offset: 0 })
     const named = Object.values(page.title).some((title) => ` ${fold(title)} `.includes(` ${word} `))
     if (page.kind === 'search' && !named) return lookUpWords(conversation, page.topic, word, world)
-    return openPage(conversation, page, event.id, world)
+    return openPage(conversation, page, event.id, world, words)
   }
+  const wantedHour = intent ? undefined : bookingIn(words, world)
+  if (wantedHour?.service) return beginBooking(conversation, event.id, world, {}, words)
   if (asking?.for === 'search' && /\p{L}{3}/u.test(words))
     return lookUpWords(conversation, asking.topic, words, world)
   return commented(conversation, words, asking, world)
@@ -238,7 +264,7 @@ const oldChoice = (
     return choice === 'another' ? advance(begun, world) : answer(begun, event, world)
   }
   // What it led to is no longer there: a page that was taken away, a subject that is no longer told of.
-  if (/^(page|menu|info|item|own|notice):/.test(choice))
+  if (/^(page|menu|info|item|own|notice|book|cita):/.test(choice))
     return showMenu(conversation, world, world.say(language, 'info.gone'))
   if (choice === 'person') return askForPerson(conversation, '', world)
   const guessed = choice.startsWith('guess:') && guessTaken(conversation, choice.slice(6), event.id, world)

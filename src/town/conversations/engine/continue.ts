@@ -1,9 +1,11 @@
 import { askAgain } from './answers.ts'
 import { understood } from './at-menu.ts'
+import { reserved, slotted } from './booking.ts'
 import { advance, learnAddress, learnPoint } from './incident.ts'
 import { tell } from './information.ts'
 import { menuButton, reply } from './menu.ts'
 import { buttons, text } from './outgoing.ts'
+import { appointed, appointmentChanged, booked, moveAppointment } from './own-appointments.ts'
 import { ownChanged, ownReports } from './own-reports.ts'
 import { queued } from './person.ts'
 import { held, subscriptions } from './preferences.ts'
@@ -25,6 +27,17 @@ export const continueTurn = (conversation: Conversation, event: Event, world: Wo
       return queued(conversation, event, world)
     case 'subscribed':
       return subscriptions(conversation, event, world)
+    case 'booked':
+      return booked(conversation, event, world)
+    case 'appointed': {
+      const asking = stage.at === 'menu' ? stage.asking : undefined
+      const [only] = event.appointments
+      return asking?.for === 'change-appointment' && only
+        ? moveAppointment(conversation, only, event.id, world)
+        : appointed(conversation, event, world)
+    }
+    case 'appointment-changed':
+      return appointmentChanged(conversation, event, world)
     case 'held':
       return held(conversation, event, world)
     case 'erased':
@@ -36,6 +49,11 @@ export const continueTurn = (conversation: Conversation, event: Event, world: Wo
           }),
         ),
       )
+  }
+  if (stage.at === 'booking') {
+    const making = { ...conversation, stage }
+    if (event.type === 'slotted') return slotted(making, event, world)
+    if (event.type === 'reserved') return reserved(making, event, world)
   }
   if (stage.at !== 'incident') return { conversation, effects: [] }
   const reporting: Reporting = { ...conversation, stage }

@@ -22,17 +22,32 @@ const reachable = ({ content }: World): Page[] =>
     content.pages.map(({ id }) => id),
   )
 
+type Known = { page: Page; titles: string[]; words: string[] }
+
+/** Titles and words of the pages of a content, folded once. */
+const foldedPages = new WeakMap<World['content'], Known[]>()
+const knownPages = (world: World): Known[] => {
+  const known = foldedPages.get(world.content)
+  if (known) return known
+  const made = reachable(world).map((page) => ({
+    page,
+    titles: Object.values(page.title).map(fold),
+    words: page.words.map(fold),
+  }))
+  foldedPages.set(world.content, made)
+  return made
+}
+
 /** The page that some words ask for: by its title alone, or by the longest of its words that are in them. */
 export const pageIn = (words: string, world: World): { page: Page; word: string } | undefined => {
   const folded = fold(words)
-  const pages = reachable(world)
-  const titled = pages.find(({ title }) => Object.values(title).some((name) => fold(name) === folded))
-  if (titled) return { page: titled, word: folded }
+  const pages = knownPages(world)
+  const titled = pages.find(({ titles }) => titles.includes(folded))
+  if (titled) return { page: titled.page, word: folded }
   const padded = ` ${folded} `
   const said = folded.split(' ')
-  const hits = pages.flatMap((page) =>
-    page.words
-      .map(fold)
+  const hits = pages.flatMap(({ page, words: own }) =>
+    own
       .filter(
         (word) =>
           padded.includes(` ${word} `) || (!word.includes(' ') && said.some((one) => sameWord(one, word))),

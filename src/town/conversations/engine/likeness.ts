@@ -37,16 +37,41 @@ const wordLikeness = (a: string, b: string): number => {
   return (2 * shared) / (left.size + right.size)
 }
 
-const best = (word: string, others: string[]): number =>
-  others.reduce((most, other) => Math.max(most, wordLikeness(word, other)), 0)
+/** How alike words are to those of one phrase: each pair is looked at once, however many names have the word. */
+type Likeness = (a: string, b: string) => number
+const remembering = (): Likeness => {
+  const known = new Map<string, Map<string, number>>()
+  return (a, b) => {
+    let row = known.get(a)
+    if (!row) {
+      row = new Map()
+      known.set(a, row)
+    }
+    let like = row.get(b)
+    if (like === undefined) {
+      like = wordLikeness(a, b)
+      row.set(b, like)
+    }
+    return like
+  }
+}
+
+/** How much of some words is found in others, on average. */
+const foundOf = (words: string[], others: string[], like: Likeness): number => {
+  let sum = 0
+  for (const word of words) {
+    let most = 0
+    for (const other of others) {
+      const one = like(word, other)
+      if (one > most) most = one
+    }
+    sum += most
+  }
+  return sum / words.length
+}
 
 /** How alike two phrases are: how much of each is found, word by word, in the other. */
-const phraseLikeness = (a: string[], b: string[]): number => {
-  if (a.length === 0 || b.length === 0) return 0
-  const there = a.reduce((sum, word) => sum + best(word, b), 0) / a.length
-  const back = b.reduce((sum, word) => sum + best(word, a), 0) / b.length
-  return (2 * there * back) / (there + back || 1)
-}
+const phraseLikeness = (there: number, back: number): number => (2 * there * back) / (there + back || 1)
 
 /** Something that words may mean, with its names in words. */
 export type Named = { names: string[][] }
@@ -58,11 +83,14 @@ export const namesOf = (names: string[]): string[][] =>
 /** How near some words come to each of several things: to the nearest of its names. */
 export const likenesses = (words: string, things: Named[]): number[] => {
   const said = contentWords(words)
+  if (said.length === 0) return things.map(() => 0)
+  const like = remembering()
   return things.map(({ names }) =>
     names.reduce((most, named) => {
       // A name found whole in a longer sentence is as good as half of the sentence.
-      const found = named.reduce((sum, word) => sum + best(word, said), 0) / named.length
-      return Math.max(most, phraseLikeness(said, named), found >= 0.75 ? found * 0.6 : 0)
+      const found = foundOf(named, said, like)
+      const alike = phraseLikeness(foundOf(said, named, like), found)
+      return Math.max(most, alike, found >= 0.75 ? found * 0.6 : 0)
     }, 0),
   )
 }
@@ -81,9 +109,13 @@ export const nearestExample = (words: string, examples: Example[]): Example | un
     folded.set(examples, known)
   }
   const said = contentWords(words)
+  if (said.length === 0) return undefined
+  const alike = remembering()
   let nearest: { example: Example; like: number } | undefined
   for (const [index, example] of examples.entries()) {
-    const like = phraseLikeness(said, known[index] ?? [])
+    const taught = known[index] ?? []
+    if (taught.length === 0) continue
+    const like = phraseLikeness(foundOf(said, taught, alike), foundOf(taught, said, alike))
     if (like >= SAME && like > (nearest?.like ?? 0)) nearest = { example, like }
   }
   return nearest?.example

@@ -55,7 +55,7 @@ const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
 
 /** What is left of a report when something else comes up: nothing, unless something had been said of it. */
 export const pausedIn = (stage: Stage): IncidentStage | undefined => {
-  if (stage.at === 'menu' || stage.at === 'person') return stage.paused
+  if (stage.at === 'menu' || stage.at === 'person' || stage.at === 'booking') return stage.paused
   const incident = stage.at === 'resume' ? stage.incident : stage
   const { group, detail, location, pictures, page } = incident.draft
   return page || group || detail || location || pictures.length > 0 ? incident : undefined

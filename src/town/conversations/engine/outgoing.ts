@@ -22,7 +22,7 @@ export type Outgoing =
   | { type: 'file'; kind: 'image' | 'document'; key: string; mime: string; filename: string; text: string }
   | { type: 'location'; lat: number; long: number; name?: string; address?: string }
   /** Outside the messenger's window: a text approved beforehand, with its blanks. */
-  | { type: 'template'; name: string; language: string; blanks: string[] }
+  | { type: 'template'; name: string; language: string; blanks: string[]; payloads?: string[] }
 
 /** One line, not empty, within its limit: what a title has to be. */
 const title = (words: string, limit: number): string => clip(words.replace(/\s+/g, ' ').trim(), limit) || '·'
@@ -73,12 +73,21 @@ export const locationRequest = (words: string): Outgoing => ({
   text: body(words, LIMITS.body),
 })
 
-/** A template's blank: one line, no runs of spaces (the platform refuses tabs and four spaces), never empty. */
-export const template = (name: string, language: string, blanks: string[]): Outgoing => ({
+/**
+ * A template's blanks: one line each, no runs of spaces (the platform refuses tabs and four spaces), never empty.
+ * @param payloads what its quick replies come back as, in their order, where it has some
+ */
+export const template = (
+  name: string,
+  language: string,
+  blanks: string[],
+  payloads?: string[],
+): Outgoing => ({
   type: 'template',
   name,
   language,
   blanks: blanks.map((blank) => title(blank, 500)),
+  ...(payloads ? { payloads } : {}),
 })
 
 /** A file, with some words. @param content a plain text */

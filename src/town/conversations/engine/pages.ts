@@ -1,5 +1,6 @@
 import { type Page, pageOf, parentOf, textIn } from '#town/content'
 import { serviceIn } from '#town/services'
+import { beginBooking } from './booking.ts'
 import { advance, beginForm, beginIncident } from './incident.ts'
 import { askForWords, consultList } from './information.ts'
 import {
@@ -32,8 +33,18 @@ const backFrom = (page: Page, { language }: Conversation, world: World): Option[
   return [...up, menuButton(language, world)]
 }
 
-/** Opens a page, whatever was under way: that waits. @param id names what is begun by it */
-export const openPage = (conversation: Conversation, page: Page, id: string, world: World): Turn => {
+/**
+ * Opens a page, whatever was under way: that waits.
+ * @param id names what is begun by it
+ * @param words what they wrote, where that is how they came here: it may say more than the page's name
+ */
+export const openPage = (
+  conversation: Conversation,
+  page: Page,
+  id: string,
+  world: World,
+  words = '',
+): Turn => {
   const { language } = conversation
   const aside = waiting(conversation)
   switch (page.kind) {
@@ -61,7 +72,7 @@ export const openPage = (conversation: Conversation, page: Page, id: string, wor
     case 'form':
       return openForm(conversation, page, id, world)
     case 'action':
-      return act(conversation, page, id, world)
+      return act(conversation, page, id, world, words)
   }
 }
 
@@ -89,8 +100,13 @@ const act = (
   page: Extract<Page, { kind: 'action' }>,
   id: string,
   world: World,
+  words: string,
 ): Turn => {
   switch (page.action) {
+    case 'appointments':
+      return beginBooking(conversation, id, world, {}, words)
+    case 'own-appointments':
+      return { conversation: waiting(conversation), effects: [{ type: 'appointments' }] }
     case 'incidents': {
       const paused = pausedIn(conversation.stage)
       return paused

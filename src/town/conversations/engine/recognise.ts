@@ -38,7 +38,14 @@ export const sameWord = (word: string, keyword: string): boolean =>
   word === keyword ||
   word === `${keyword}s` ||
   word === `${keyword}es` ||
-  (keyword.length >= 6 && Math.abs(word.length - keyword.length) <= 1 && distance(word, keyword) <= 1)
+  (keyword.length >= 6 &&
+    Math.abs(word.length - keyword.length) <= 1 &&
+    mayBeOneSlip(word, keyword) &&
+    distance(word, keyword) <= 1)
+
+/** Two words that differ by one slip begin alike, or the slip is at their beginning: most pairs end here. */
+const mayBeOneSlip = (a: string, b: string): boolean =>
+  a.charCodeAt(0) === b.charCodeAt(0) || a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1)
 
 /** Where a keyword's words stand together in a text, or the first of them where they stand apart; -1 for nowhere. */
 const placeOf = (words: string[], { parts, apart }: Keyword): number => {

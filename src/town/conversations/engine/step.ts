@@ -2,6 +2,7 @@ import { alarmIn, personAsked } from '#town/content'
 import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import { answer, askAgain } from './answers.ts'
 import { anywhere, atMenu, discreetly, other } from './at-menu.ts'
+import { booking } from './booking.ts'
 import { continueTurn } from './continue.ts'
 import { advance, beginIncident, retreat } from './incident.ts'
 import { changeLanguage, help, is, offerResume, showMenu, startAfresh } from './menu.ts'
@@ -28,6 +29,11 @@ const INTERNAL = new Set<Event['type']>([
   'subscribed',
   'held',
   'erased',
+  'slotted',
+  'reserved',
+  'booked',
+  'appointed',
+  'appointment-changed',
 ])
 
 /**
@@ -101,6 +107,7 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
 
   const { stage } = conversation
   if (stage.at === 'resume') return resume(conversation, stage.incident, event, world)
+  if (stage.at === 'booking') return booking({ ...conversation, stage }, event, world)
   if (stage.at === 'incident') {
     if (world.now - lastAt > RESUME_AFTER_MS) return offerResume(conversation, stage, world)
     return report({ ...conversation, stage }, event, world)

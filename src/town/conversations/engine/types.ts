@@ -1,4 +1,5 @@
 import type { Candidate, Place, Point, Spotted } from '#platform/geocoding'
+import type { Agenda, FreeDay, Mode } from '#town/appointments'
 import type { Content, Say, When } from '#town/content'
 import type { Language, TownProfile } from '#town/jurisdictions'
 import type { Location, State } from '#town/service-requests'
@@ -51,6 +52,67 @@ export type Asking =
   | { for: 'about'; team: string }
   | { for: 'comment'; handover: string }
   | { for: 'erase' }
+  | { for: 'cancel-appointment'; code: string }
+  | { for: 'change-appointment'; code: string }
+
+/** What somebody wants an appointment for and when, piece by piece. */
+export type BookingDraft = {
+  /** The message that began it. */
+  id: string
+  office?: string
+  service?: string
+  agenda?: string
+  mode?: Mode
+  /** A day in ISO form, a part of the day, an hour (`09:30`), or the first that there is: as far as they said. */
+  wish: BookingWish
+  /** Milliseconds. */
+  start?: number
+  /** The hour that is kept for them, by its id. */
+  hold?: string
+  name?: string
+  answers: Record<string, string>
+  /** The code of the appointment that this one is to be instead of. */
+  moving?: string
+}
+
+/** When somebody would like to come, as far as they said. */
+export type BookingWish = { day?: string; part?: 'morning' | 'afternoon'; time?: string; first?: boolean }
+
+/** A question of a booking. */
+export type BookingStep =
+  | 'office'
+  | 'service'
+  | 'place'
+  | 'mode'
+  | 'when'
+  | 'name'
+  | 'confirm'
+  | `ask:${string}`
+
+/** An appointment being made. `from`: the first row of the page of days or hours that they look at. */
+export type BookingStage = {
+  at: 'booking'
+  draft: BookingDraft
+  step: BookingStep
+  from: number
+  paused?: IncidentStage
+}
+
+/** A conversation that is making an appointment. */
+export type Booking = Conversation & { stage: BookingStage }
+
+/** An appointment of the citizen's own. Times in milliseconds. */
+export type OwnAppointment = {
+  id: string
+  code: string
+  agenda: string
+  service: string
+  mode: Mode
+  start: number
+  end: number
+  url: string
+  confirmed: boolean
+}
 
 /** Where a conversation is. */
 export type Stage =
@@ -58,6 +120,7 @@ export type Stage =
   | { at: 'menu'; paused?: IncidentStage; asking?: Asking }
   | IncidentStage
   | { at: 'resume'; incident: IncidentStage }
+  | BookingStage
   /** People have it: the automatic part keeps still. */
   | { at: 'person'; team: string; handover: string; paused?: IncidentStage; told?: boolean }
 
@@ -183,6 +246,27 @@ export type Event = { id: string } & (
     }
   /** Answer to `handover`: whether people are there now, and how many wait before. */
   | { type: 'queued'; team: string; handover: string; open: boolean; opens?: number; before: number }
+  /** Answer to `slots`: what is free, day by day. */
+  | { type: 'slotted'; agenda: string; service: string; free: FreeDay[] }
+  /** Answer to `reserve`: the hour that is kept, until when; or what is free instead. */
+  | { type: 'reserved'; outcome: 'held'; hold: string; start: number; until: number }
+  | { type: 'reserved'; outcome: 'taken' | 'too-many' | 'unknown'; free: FreeDay[] }
+  /** Answer to `book` and to `take-offer`: what was given, or what they have already. */
+  | {
+      type: 'booked'
+      outcome: 'booked' | 'limit'
+      appointment: OwnAppointment
+      calendar: string
+    }
+  | { type: 'booked'; outcome: 'gone' }
+  /** Answer to `appointments`; with a code, that one if it is theirs. */
+  | { type: 'appointed'; code?: string; appointments: OwnAppointment[] }
+  /** Answer to what is done with an appointment of one's own, and to `wait`. */
+  | {
+      type: 'appointment-changed'
+      outcome: 'acknowledged' | 'cancelled' | 'left' | 'waiting' | 'gone'
+      appointment?: OwnAppointment
+    }
   /** The people who had it are done with it. */
   | { type: 'returned'; handover: string }
   /** Answer to `subscriptions`, `subscribe` and `unsubscribe`: what they are told of now. */
@@ -202,7 +286,7 @@ export type Event = { id: string } & (
   | { type: 'idle' }
 )
 
-/** What a step wants done. Questions and deeds come back as events; `say`, `rate`, `withdraw` and `unclear` do not. */
+/** What a step wants done. Questions and deeds come back as events; `say`, `rate`, `withdraw`, `release` and `unclear` do not. */
 export type Effect =
   | { type: 'say'; message: Outgoing }
   | { type: 'search'; words: string }
@@ -215,6 +299,14 @@ export type Effect =
   | { type: 'add'; number: string; words?: string; pictures: string[] }
   | { type: 'reopen'; number: string; words: string }
   | { type: 'handover'; team: string; about: string }
+  | { type: 'slots'; agenda: string; service: string }
+  | { type: 'reserve'; draft: BookingDraft; start: number }
+  | { type: 'book'; draft: BookingDraft }
+  /** An hour that was kept is kept no longer. */
+  | { type: 'release'; hold: string }
+  | { type: 'wait'; draft: BookingDraft }
+  | { type: 'appointments'; code?: string }
+  | { type: 'acknowledge' | 'unbook' | 'take-offer' | 'leave-offer'; code: string }
   /** They would rather have the automatic part back. */
   | { type: 'withdraw'; handover: string }
   | { type: 'rate'; handover: string; stars?: number; words?: string }
@@ -238,6 +330,8 @@ export type World = {
   profile: TownProfile
   catalogue: Catalogue
   content: Content
+  /** Where and for what people are attended by appointment. */
+  agendas: Agenda[]
   say: Say
   /** Whether a larger model may be asked what words mean. */
   model?: boolean

@@ -1,0 +1,344 @@
+import { randomInt } from 'node:crypto'
+import { and, count, eq, gt, inArray, lt, ne, or, sql } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import { clean } from '#platform/text'
+import type { Town } from '#town/jurisdictions'
+import { callerIndexOf } from '#town/service-requests'
+import { agendaIn, agendasOf } from './agendas.ts'
+import { freed, noteEvent } from './events.ts'
+import { appointmentService, type Mode } from './model.ts'
+import {
+  AHEAD,
+  type Appointment,
+  appointmentById,
+  availability,
+  CODE_LETTERS,
+  opened,
+  type Person,
+  takenIn,
+  townNow,
+} from './read.ts'
+import { type FreeDay, freeDesks, isStart } from './slots.ts'
+import { appointment } from './tables.ts'
+
+/** How long an hour is kept for somebody who makes up their mind, in milliseconds. */
+export const HOLD_MS = 8 * 60_000
+
+/** Hours that one holder may keep at once. */
+const HOLDS_AT_MOST = 3
+
+/** An hour that somebody wants. `holder`: whoever keeps it, so that nobody keeps many. */
+export type Wanted = {
+  agendaId: string
+  serviceCode: string
+  /** Milliseconds. */
+  start: number
+  mode?: Mode
+  channel: 'whatsapp' | 'phone' | 'web' | 'api' | 'desk'
+  language: string
+  contactId?: string
+  holder?: string
+  idempotencyKey?: string
+  /** How long it is kept, in milliseconds; as long as somebody needs to make up their mind, unless said otherwise. */
+  holdMs?: number
+}
+
+/** Why an hour was not given; what is free instead, the nearest days first. */
+export type NotGiven = {
+  outcome: 'unknown' | 'taken' | 'too-many'
+  free: FreeDay[]
+}
+
+/** An hour that was given, or why not. */
+export type Reserved = { outcome: 'held'; appointment: Appointment; repeated?: boolean } | NotGiven
+
+const newCode = (): string =>
+  Array.from({ length: 6 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
+
+/** Days of what is free instead: enough to choose from, not all there are. */
+const ALTERNATIVES = 5
+
+/**
+ * Keeps an hour for somebody for some minutes. Of any number who want the same at the same moment, as many get it as
+ * there are desks: the database itself refuses the others (`appointment_desk_once`), who are told what is free instead.
+ */
+export const reserve = async (tx: Tx, town: Town, wanted: Wanted): Promise<Reserved> => {
+  const agenda = agendaIn(await agendasOf(town, tx), wanted.agendaId)
+  const service = agenda && appointmentService(agenda, wanted.serviceCode)
+  if (!agenda || !service || service.hidden) return { outcome: 'unknown', free: [] }
+  const mode = wanted.mode ?? service.modes[0] ?? 'office'
+  const holder = wanted.holder === undefined ? null : town.vault.blindIndex(`holder:${wanted.holder}`)
+  const again = wanted.idempotencyKey && (await byKey(tx, town, wanted.idempotencyKey))
+  if (again) return { outcome: 'held', appointment: again, repeated: true }
+  const notGiven = async (outcome: 'taken' | 'too-many'): Promise<NotGiven> => ({
+    outcome,
+    free: (await availability(tx, town, agenda, service)).slice(0, ALTERNATIVES),
+  })
+  if (!service.modes.includes(mode) || !isStart(agenda, service, wanted.start, townNow(town)))
+    return notGiven('taken')
+  if (holder && (await holdsOf(tx, town, holder)) >= HOLDS_AT_MOST) return notGiven('too-many')
+  const startsAt = new Date(wanted.start)
+  const endsAt = new Date(wanted.start + service.minutes * 60_000)
+  await dropSpentHolds(tx, town, agenda.id, startsAt, endsAt)
+  const taken = await takenIn(tx, town, agenda.id, startsAt, endsAt)
+  const free = freeDesks({ from: startsAt.getTime(), to: endsAt.getTime() }, agenda.desks, taken)
+  for (const desk of free) {
+    const [row] = await tx
+      .insert(appointment)
+      .values({
+        id: Bun.randomUUIDv7(),
+        jurisdictionId: town.id,
+        code: newCode(),
+        agendaId: agenda.id,
+        serviceCode: service.code,
+        desk,
+        startsAt,
+        endsAt,
+        mode,
+        state: 'held',
+        channel: wanted.channel,
+        heldUntil: new Date(town.now().getTime() + (wanted.holdMs ?? HOLD_MS)),
+        holder,
+        contactId: wanted.contactId,
+        language: wanted.language,
+        idempotencyKey: wanted.idempotencyKey,
+        createdAt: town.now(),
+      })
+      // Somebody else was quicker with this desk: the next one, if there is one.
+      .onConflictDoNothing()
+      .returning()
+    if (row) return { outcome: 'held', appointment: opened(town, row) }
+  }
+  const twin = wanted.idempotencyKey && (await byKey(tx, town, wanted.idempotencyKey))
+  return twin ? { outcome: 'held', appointment: twin, repeated: true } : notGiven('taken')
+}
+
+const byKey = async (tx: Tx, town: Town, key: string): Promise<Appointment | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(appointment)
+    .where(and(eq(appointment.jurisdictionId, town.id), eq(appointment.idempotencyKey, key)))
+  return row && opened(town, row)
+}
+
+const holdsOf = async (tx: Tx, town: Town, holder: Buffer): Promise<number> => {
+  const [row] = await tx
+    .select({ holds: count() })
+    .from(appointment)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.holder, holder),
+        eq(appointment.state, 'held'),
+        gt(appointment.heldUntil, town.now()),
+      ),
+    )
+  return row?.holds ?? 0
+}
+
+/** Holds that ran out stand in nobody's way. */
+const dropSpentHolds = async (tx: Tx, town: Town, agendaId: string, from: Date, to: Date): Promise<void> => {
+  await tx
+    .delete(appointment)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.agendaId, agendaId),
+        eq(appointment.state, 'held'),
+        lt(appointment.heldUntil, town.now()),
+        lt(appointment.startsAt, to),
+        gt(appointment.endsAt, from),
+      ),
+    )
+}
+
+/** What became of a wish to have an hour that was kept. `limit`: they have one already. */
+export type Booked =
+  | { outcome: 'booked'; appointment: Appointment; repeated?: boolean }
+  | { outcome: 'gone' }
+  | { outcome: 'limit'; appointment: Appointment }
+  | { outcome: 'wrong'; fields: string[] }
+
+/** What is wrong with who comes: a name, and an answer to each question that needs one. */
+export const personProblems = (
+  questions: { code: string; required: boolean }[],
+  { name, answers = {} }: Person,
+): string[] => [
+  ...(/\p{L}/u.test(name) ? [] : ['name']),
+  ...questions.filter(({ code, required }) => required && !answers[code]?.trim()).map(({ code }) => code),
+]
+
+const tidy = (person: Person): Person => ({
+  name: clean(person.name.replace(/\s+/g, ' '), 120),
+  phone: person.phone?.slice(0, 40) || undefined,
+  email: person.email?.slice(0, 320) || undefined,
+  identity:
+    person.identity
+      ?.toUpperCase()
+      .replace(/[^A-Z0-9]/g, '')
+      .slice(0, 20) || undefined,
+  answers: Object.fromEntries(
+    Object.entries(person.answers ?? {}).map(([code, words]) => [code, clean(words, 500)]),
+  ),
+})
+
+/**
+ * Gives an hour that was kept to whoever kept it. A hold that ran out is good as long as nobody else took the hour.
+ * @param moving the appointment that this one is instead of: cancelled in the same moment
+ * @param actor the member of staff who does it for them
+ * @param offered it was offered to whoever waited: what they were not asked is asked at the desk
+ */
+export const confirm = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  given: Person,
+  {
+    moving,
+    actor,
+    contactId,
+    offered,
+  }: { moving?: string; actor?: string; contactId?: string; offered?: boolean } = {},
+): Promise<Booked> => {
+  const held = await appointmentById(tx, town, id)
+  if (!held || held.state === 'cancelled') return { outcome: 'gone' }
+  if (held.state !== 'held') return { outcome: 'booked', appointment: held, repeated: true }
+  const agenda = agendaIn(await agendasOf(town, tx), held.agendaId)
+  const service = agenda && appointmentService(agenda, held.serviceCode)
+  if (!service) return { outcome: 'gone' }
+  const person = tidy(given)
+  const fields = offered ? [] : personProblems(service.questions, person)
+  if (fields.length > 0) return { outcome: 'wrong', fields }
+  const who = contactId ?? held.contactId ?? undefined
+  const other = await beyondLimit(tx, town, held, service.per_person, {
+    contactId: who,
+    phone: person.phone,
+    moving,
+  })
+  if (other) return { outcome: 'limit', appointment: other }
+  const [row] = await tx
+    .update(appointment)
+    .set({
+      state: 'booked',
+      heldUntil: null,
+      holder: null,
+      contactId: who,
+      person: town.vault.seal(person),
+      callerIndex: callerIndexOf(town, person.phone),
+    })
+    .where(and(eq(appointment.id, id), eq(appointment.state, 'held')))
+    .returning()
+  if (!row) return { outcome: 'gone' }
+  if (moving) await cancel(tx, town, moving, { moved: true })
+  const told = moving ? 'moved' : 'booked'
+  await noteEvent(tx, town, id, told, { actor, tell: held.channel !== 'whatsapp' && who !== undefined })
+  await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
+  return { outcome: 'booked', appointment: opened(town, row) }
+}
+
+/** The appointment that is one too many, if this one would be. One person at a time is looked at. */
+const beyondLimit = async (
+  tx: Tx,
+  town: Town,
+  held: Appointment,
+  limit: number,
+  { contactId, phone, moving }: { contactId?: string; phone?: string; moving?: string },
+): Promise<Appointment | undefined> => {
+  const caller = callerIndexOf(town, phone)
+  const keys = [contactId, caller?.toString('hex')].filter((key) => key !== undefined).sort()
+  if (keys.length === 0) return undefined
+  for (const key of keys)
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`appointment:${town.id}:${key}`}, 0))`,
+    )
+  const rows = await tx
+    .select()
+    .from(appointment)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        or(
+          contactId ? eq(appointment.contactId, contactId) : undefined,
+          caller ? eq(appointment.callerIndex, caller) : undefined,
+        ),
+        eq(appointment.serviceCode, held.serviceCode),
+        inArray(appointment.state, AHEAD),
+        gt(appointment.startsAt, town.now()),
+        ne(appointment.id, moving ?? held.id),
+      ),
+    )
+  const [first] = rows
+  return first && rows.length >= limit ? opened(town, first) : undefined
+}
+
+/** Keeps an hour and gives it, in one go: for whoever knows all there is to know. */
+export const book = async (
+  tx: Tx,
+  town: Town,
+  wanted: Wanted,
+  person: Person,
+  how: { moving?: string; actor?: string } = {},
+): Promise<Booked | NotGiven> => {
+  const reserved = await reserve(tx, town, wanted)
+  if (reserved.outcome !== 'held') return reserved
+  const booked = await confirm(tx, town, reserved.appointment.id, person, how)
+  // Nothing is kept for whom it was not given to.
+  if (booked.outcome !== 'booked') await release(tx, town, reserved.appointment.id)
+  return booked.outcome === 'booked' && reserved.repeated ? { ...booked, repeated: true } : booked
+}
+
+/** Gives an hour back that was only kept. */
+export const release = async (tx: Tx, town: Town, id: string): Promise<void> => {
+  const [row] = await tx
+    .delete(appointment)
+    .where(
+      and(eq(appointment.jurisdictionId, town.id), eq(appointment.id, id), eq(appointment.state, 'held')),
+    )
+    .returning({ agendaId: appointment.agendaId })
+  if (row) await freed(tx, town, row.agendaId)
+}
+
+/**
+ * Cancels an appointment that is still ahead, and offers its hour to whoever waits.
+ * @param how who does it, where it is not the citizen: they are told. `moved`: there is another instead
+ * @returns whether there was something to cancel
+ */
+export const cancel = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  how: { actor?: string; moved?: boolean } = {},
+): Promise<boolean> => {
+  const [row] = await tx
+    .update(appointment)
+    .set({ state: 'cancelled', idempotencyKey: null })
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.id, id),
+        inArray(appointment.state, ['booked', 'arrived']),
+      ),
+    )
+    .returning({ agendaId: appointment.agendaId })
+  if (!row) return false
+  await noteEvent(tx, town, id, 'cancelled', {
+    actor: how.actor,
+    tell: how.actor !== undefined && !how.moved,
+  })
+  await freed(tx, town, row.agendaId)
+  await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
+  return true
+}
+
+/** They say that they will come. @returns whether it is still ahead */
+export const acknowledge = async (tx: Tx, town: Town, id: string): Promise<boolean> => {
+  const rows = await tx
+    .update(appointment)
+    .set({ confirmedAt: town.now() })
+    .where(
+      and(eq(appointment.jurisdictionId, town.id), eq(appointment.id, id), inArray(appointment.state, AHEAD)),
+    )
+    .returning({ id: appointment.id })
+  if (rows.length > 0) await noteEvent(tx, town, id, 'confirmed')
+  return rows.length > 0
+}

@@ -1,0 +1,99 @@
+import { DateTime } from 'luxon'
+import { agendaIn, agendasOf, appointmentService, appointmentUrl, takeUntold } from '#town/appointments'
+import { contentOf, momentSaid, textIn, voiceOf } from '#town/content'
+import { buttons, latestConversation, type Outgoing, putOut, template, text } from '#town/conversations'
+import type { Town } from '#town/jurisdictions'
+import { templateLanguage } from './changes.ts'
+
+/** The approved template of a reminder: when, code; its quick replies confirm, change and cancel. */
+export const REMINDER_TEMPLATE = 'appointment_reminder'
+
+/** The approved template of whatever else happens to an appointment: code, when, what. */
+export const APPOINTMENT_TEMPLATE = 'appointment_update'
+
+/**
+ * Tells a citizen what happened to their appointment, in their language: given, moved, cancelled, tomorrow, or an hour
+ * that was freed. Once: the event is marked and the message written in one transaction. Of a discreet office neither
+ * what for nor where is said.
+ */
+export const tellOfAppointment = async (town: Town, eventId: number): Promise<void> => {
+  const say = voiceOf(await contentOf(town))
+  await town.db.transaction(async (tx) => {
+    const found = await takeUntold(tx, town, eventId)
+    if (!found) return
+    const { kind, appointment } = found
+    const conversation = appointment.contactId && (await latestConversation(tx, town, appointment.contactId))
+    if (!conversation) return
+    const { language } = conversation
+    const agenda = agendaIn(await agendasOf(town, tx), appointment.agendaId)
+    const service = agenda && appointmentService(agenda, appointment.serviceCode)
+    const { code } = appointment
+    const at = DateTime.fromJSDate(appointment.startsAt, { zone: town.profile.time_zone })
+    const when = momentSaid(at, language)
+    const discreet = agenda?.discreet ?? false
+    const papers = discreet ? '' : textIn(service?.papers, language)
+    const office =
+      appointment.mode === 'office' && agenda
+        ? `${textIn(agenda.place.names, language)} (${agenda.place.address})`
+        : say(language, `booking.mode.${appointment.mode}`)
+    const place = discreet ? town.profile.name : office
+    const lines = papers.split('\n').map((line) => `• ${line}`)
+    const blanks = {
+      authority: town.profile.authority,
+      code,
+      when,
+      place,
+      service: discreet ? town.profile.authority : textIn(service?.names, language),
+      papers: papers ? `\n\n${say(language, 'booking.papers')}\n${lines.join('\n')}` : '',
+      url: appointmentUrl(town, appointment.id),
+    }
+    const button = (what: string, key: Parameters<typeof say>[1]) => ({
+      id: `cita:${what}:${code}`,
+      title: say(language, key),
+    })
+    const answers = [
+      button('confirm', 'appointment.confirm'),
+      button('change', 'appointment.change'),
+      button('cancel', 'appointment.cancel'),
+    ]
+    const update = (words: string): Outgoing =>
+      template(APPOINTMENT_TEMPLATE, templateLanguage(language), [code, when, words])
+    const put = (message: Outgoing, afterWindow: Outgoing) =>
+      putOut(tx, town, conversation.id, [{ causeKey: `appointment-event:${eventId}`, message, afterWindow }])
+    switch (kind) {
+      case 'booked':
+      case 'moved': {
+        const words = say(language, `notice.appointment.${kind}`, blanks)
+        await put(text(words), update(say(language, 'notice.appointment.short', { url: blanks.url })))
+        return
+      }
+      case 'cancelled': {
+        const again = { id: 'book:new', title: say(language, 'appointment.book') }
+        const words = say(language, 'notice.appointment.cancelled', blanks)
+        await put(buttons(words, [again]), update(words))
+        return
+      }
+      case 'reminded': {
+        const key = discreet ? 'notice.appointment.discreet' : 'notice.appointment.reminded'
+        const payloads = answers.map(({ id }) => id)
+        await put(
+          buttons(say(language, key, blanks), answers),
+          template(REMINDER_TEMPLATE, templateLanguage(language), [when, code], payloads),
+        )
+        return
+      }
+      case 'offered': {
+        const words = say(language, 'notice.appointment.offered', blanks)
+        await put(
+          buttons(words, [
+            button('take', 'notice.appointment.take'),
+            button('leave', 'notice.appointment.leave'),
+          ]),
+          update(words),
+        )
+        return
+      }
+      default:
+    }
+  })
+}
