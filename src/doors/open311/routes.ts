@@ -1,6 +1,13 @@
 import type { Outbound } from '#platform/outbound'
 import { storable } from '#platform/text'
 import type { Handler } from './call.ts'
+import {
+  deleteAppointment,
+  listAgendas,
+  listSlots,
+  postAppointment,
+  showAppointment,
+} from './endpoints/appointments.ts'
 import { discover, listServices, showService } from './endpoints/catalogue.ts'
 import { listChanges } from './endpoints/changes.ts'
 import { listDumps, readDumpFile } from './endpoints/dumps.ts'
@@ -49,6 +56,14 @@ export const routesOf = (outbound: Outbound): Route[] => [
   { path: 'v2/webhooks', formats: BOTH, methods: { GET: listWebhooks, POST: postWebhook(outbound) } },
   { path: 'v2/webhooks/{id}', formats: BOTH, methods: { DELETE: deleteWebhook } },
   { path: 'v2/webhooks/{id}/replay', formats: BOTH, methods: { POST: replayWebhook } },
+  { path: 'v2/agendas', formats: BOTH, methods: { GET: listAgendas } },
+  { path: 'v2/slots', formats: BOTH, methods: { GET: listSlots } },
+  { path: 'v2/appointments', formats: BOTH, methods: { POST: postAppointment } },
+  {
+    path: 'v2/appointments/{token}',
+    formats: BOTH,
+    methods: { GET: showAppointment, DELETE: deleteAppointment },
+  },
   { path: 'v2/key', formats: BOTH, methods: { GET: showKey } },
   { path: 'v2/dumps', formats: BOTH, methods: { GET: listDumps } },
   { path: 'v2/dumps/{file}', formats: [], raw: true, methods: { GET: readDumpFile } },

@@ -17,9 +17,11 @@ import {
   whole,
 } from './parameters.ts'
 import type { Method } from './routes.ts'
+import { SAID_OF_APPOINTMENTS } from './said-appointments.ts'
 
 /** What the documentation says of each address, by its path and method. */
 export const SAID: Record<string, Partial<Record<Method, Said>>> = {
+  ...SAID_OF_APPOINTMENTS,
   discovery: {
     GET: { name: 'discover', summary: 'Where the API is and what it speaks', answer: 'discovery' },
   },

@@ -137,6 +137,38 @@ const webhook = object(
   ['secret'],
 )
 
+const agenda = object({
+  agenda_id: text,
+  office: text,
+  name: text,
+  place: text,
+  address: text,
+  lat: { type: 'number' },
+  long: { type: 'number' },
+  services: listOf(
+    object({
+      service_code: { ...text, example: 'padro' },
+      service_name: text,
+      minutes: { type: 'integer' },
+      modes: listOf({ type: 'string', enum: ['office', 'video', 'home'] }),
+      questions: listOf(object({ code: text, description: text, required: { type: 'boolean' } })),
+      papers: listOf(text),
+    }),
+  ),
+})
+
+const appointment = object({
+  token: { ...text, description: 'Opens it, for whoever has it: keep it' },
+  code: { ...text, description: 'What is said aloud', example: 'K7M4QX' },
+  agenda_id: text,
+  service_code: text,
+  mode: { type: 'string', enum: ['office', 'video', 'home'] },
+  status: { type: 'string', enum: ['booked', 'arrived', 'called', 'served', 'no_show', 'cancelled'] },
+  start: date,
+  end: date,
+  url: { ...text, description: 'The page of the appointment, for its citizen' },
+})
+
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 
 /** Every schema by the name of its root: `services`, `service_requests`, `errors`… */
@@ -168,6 +200,9 @@ export const SCHEMAS: Record<string, Schema> = {
   change,
   changes: listOf(ref('change')),
   webhooks: listOf(webhook),
+  agendas: listOf(agenda),
+  slots: listOf(object({ start: date })),
+  appointments: listOf(appointment),
   key: object({ name: text, scopes: listOf(text), per_minute: { type: 'integer' } }),
   dumps: listOf(
     object({
@@ -194,7 +229,16 @@ export const SCHEMAS: Record<string, Schema> = {
       }),
     ),
   }),
-  errors: listOf(object({ code: { type: 'integer' }, description: text })),
+  errors: listOf(
+    object(
+      {
+        code: { type: 'integer' },
+        description: text,
+        alternatives: { ...listOf(date), description: 'Hours that are free instead' },
+      },
+      ['alternatives'],
+    ),
+  ),
   features: object({
     type: { type: 'string', enum: ['FeatureCollection'] },
     features: listOf(object({ type: text, id: text, geometry: {}, properties: {} }, ['id'])),

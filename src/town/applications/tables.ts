@@ -1,8 +1,11 @@
 import { integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
-/** What a program may be allowed. `state`: its updates change where a request stands, not only add words to it. */
-export const SCOPES = ['read', 'post', 'update', 'state'] as const
+/**
+ * What a program may be allowed. `state`: its updates change where a request stands, not only add words to it. `book`:
+ * makes appointments.
+ */
+export const SCOPES = ['read', 'post', 'update', 'state', 'book'] as const
 
 /** Something that a program may be allowed. */
 export type Scope = (typeof SCOPES)[number]

@@ -82,6 +82,18 @@ export const startsOn = (
   { minutes }: Pick<AppointmentService, 'minutes'>,
   day: DateTime,
 ): number[] => {
+  const known = counted.get(agenda) ?? new Map<string, number[]>()
+  counted.set(agenda, known)
+  const key = `${day.zoneName}/${day.toISODate()}/${minutes}`
+  const starts = known.get(key) ?? count(agenda, minutes, day)
+  known.set(key, starts)
+  return starts
+}
+
+/** Counting days is what takes the time, and an agenda that was read is never changed: each day of it is counted once. */
+const counted = new WeakMap<Agenda, Map<string, number[]>>()
+
+const count = (agenda: Agenda, minutes: number, day: DateTime): number[] => {
   const closed = closuresOf(agenda, day.zoneName ?? 'utc')
   const length = minutes * MINUTE
   return openingsOn(agenda, day).flatMap(({ from, to }) => {
