@@ -89,6 +89,7 @@ export const sitePage = (view: View, options: Framing, children: ComponentChildr
   const links: [href: string, label: SiteKey][] = [
     ['/', 'nav.report'],
     ['/reports', 'nav.reports'],
+    ['/appointments', 'nav.appointments'],
     ['/whatsapp', 'nav.whatsapp'],
     ['/statistics', 'nav.statistics'],
   ]

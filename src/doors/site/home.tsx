@@ -53,6 +53,15 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
           </p>
         </section>
         <div>
+          <section class="card" aria-labelledby="appointments-title">
+            <h2 id="appointments-title">{t('book.title')}</h2>
+            <p>{t('home.appointments')}</p>
+            <p>
+              <a class="button" href={withLanguage(view, '/appointments')}>
+                {t('home.appointments.go')}
+              </a>
+            </p>
+          </section>
           <section class="card" aria-labelledby="phone-title">
             <h2 id="phone-title">{t('home.phone.title')}</h2>
             <p>{t('home.phone.body', { phone, phoneAlternative })}</p>

@@ -11,6 +11,7 @@ import { picturesById, readPicture } from '#town/pictures'
 import { find, timeline } from '#town/service-requests'
 import { catalogueOf, serviceIn } from '#town/services'
 import { accessibilityPage, whatsappPage } from './about.tsx'
+import { appointments } from './appointments/routes.ts'
 import { changesFeed } from './changes-feed.ts'
 import { embed } from './embed/embed.tsx'
 import { SITE_LANGUAGES, sitePage, type View, view, withLanguage } from './frame.tsx'
@@ -84,6 +85,7 @@ export const site = (town: Town) => {
       hidden,
     )
     .use(embed(town))
+    .use(appointments(viewOf, (request) => notFound(town, request)))
     .post('/reports', async ({ request }) => receive(await viewOf(request), request), {
       ...hidden,
       parse: 'none',

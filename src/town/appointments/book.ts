@@ -38,6 +38,8 @@ export type Wanted = {
   language: string
   contactId?: string
   holder?: string
+  /** How many a holder may keep at once. */
+  holdsAtMost?: number
   idempotencyKey?: string
   /** How long it is kept, in milliseconds; as long as somebody needs to make up their mind, unless said otherwise. */
   holdMs?: number
@@ -76,7 +78,8 @@ export const reserve = async (tx: Tx, town: Town, wanted: Wanted): Promise<Reser
   })
   if (!service.modes.includes(mode) || !isStart(agenda, service, wanted.start, townNow(town)))
     return notGiven('taken')
-  if (holder && (await holdsOf(tx, town, holder)) >= HOLDS_AT_MOST) return notGiven('too-many')
+  if (holder && (await holdsOf(tx, town, holder)) >= (wanted.holdsAtMost ?? HOLDS_AT_MOST))
+    return notGiven('too-many')
   const startsAt = new Date(wanted.start)
   const endsAt = new Date(wanted.start + service.minutes * 60_000)
   await dropSpentHolds(tx, town, agenda.id, startsAt, endsAt)

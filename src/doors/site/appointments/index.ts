@@ -1,0 +1,153 @@
+import { readForm, sameOrigin, seeOther } from '#platform/pages'
+import {
+  type Appointment,
+  appointmentById,
+  appointmentCalendar,
+  cancel,
+  confirm,
+  idOfToken,
+  MODES,
+  release,
+  reserve,
+} from '#town/appointments'
+import { openTo } from '#town/conversations'
+import { messengerAddress, phoneDigits } from '#town/service-requests'
+import type { View } from '../frame.tsx'
+import { type Choice, choosePage } from './choose.tsx'
+import { detailsPage, type Known, knownOf, ownPage, ownPath, type Typed, type Wrong } from './own.tsx'
+
+/** Hours that one address may keep at once: a school, a library are many people behind one. */
+const HOLDS_OF_AN_ADDRESS = 12
+
+/** An hour is tapped: it is kept, or the page says what is free instead. @param address whence the request comes */
+export const keepHour = async (view: View, request: Request, address: string): Promise<Response> => {
+  const { town, language } = view
+  const { text } = await readForm(request)
+  const choice: Choice = {
+    service: text('service', 40),
+    place: text('agenda', 40),
+    mode: text('mode', 10),
+    day: '',
+    moving: text('moving', 60),
+  }
+  if (!sameOrigin(request)) return choosePage(view, choice, 'error.origin')
+  const got = await town.db.transaction((tx) =>
+    reserve(tx, town, {
+      agendaId: choice.place,
+      serviceCode: choice.service,
+      start: Number(text('start', 20)),
+      mode: MODES.find((one) => one === choice.mode),
+      channel: 'web',
+      language,
+      holder: `address:${address}`,
+      holdsAtMost: HOLDS_OF_AN_ADDRESS,
+    }),
+  )
+  if (got.outcome === 'held') return seeOther(ownPath(view, got.appointment.id, { moving: choice.moving }))
+  return choosePage(view, choice, got.outcome === 'too-many' ? 'book.error.many' : 'book.error.taken')
+}
+
+/** The appointment that an address names, for whoever has its token. */
+export const ofToken = async ({ town }: View, token: string): Promise<Appointment | undefined> => {
+  const id = idOfToken(town, token)
+  return id === undefined ? undefined : appointmentById(town.db, town, id)
+}
+
+/** What its citizen does with an appointment: confirms, lets go, cancels. */
+export const changeOwn = async (view: View, request: Request, one: Appointment): Promise<Response> => {
+  const { town } = view
+  const { text, form } = await readForm(request)
+  const known = await knownOf(view, one)
+  const moving = new URL(request.url).searchParams.get('moving') ?? ''
+  if (!known) return choosePage(view, { service: '', place: '', mode: '', day: '', moving })
+  if (!sameOrigin(request)) return detailsPage(view, known, moving, [{ field: 'name', key: 'error.origin' }])
+  switch (text('do', 20)) {
+    case 'confirm':
+      return confirmHour(view, known, moving, {
+        name: text('name', 120),
+        phone: text('phone', 30),
+        whatsapp: text('whatsapp', 5) === 'yes',
+        answers: Object.fromEntries(
+          known.service.questions.map(({ code }) => [
+            code,
+            String(form.get(`answer-${code}`) ?? '').slice(0, 500),
+          ]),
+        ),
+      })
+    case 'release':
+      await town.db.transaction((tx) => release(tx, town, one.id))
+      return choosePage(view, {
+        service: one.serviceCode,
+        place: one.agendaId,
+        mode: one.mode,
+        day: '',
+        moving,
+      })
+    case 'cancel':
+      await town.db.transaction((tx) => cancel(tx, town, one.id))
+      return seeOther(ownPath(view, one.id))
+    default:
+      return seeOther(ownPath(view, one.id))
+  }
+}
+
+const confirmHour = async (view: View, known: Known, moving: string, typed: Typed): Promise<Response> => {
+  const { town } = view
+  const { one } = known
+  const reachable = phoneDigits(typed.phone).length >= 9
+  if (typed.whatsapp && !reachable)
+    return detailsPage(view, known, moving, [{ field: 'phone', key: 'book.error.phone' }], typed)
+  const done = await town.db.transaction(async (tx) => {
+    const written = typed.whatsapp ? await openTo(tx, town, messengerAddress(typed.phone)) : undefined
+    const person = { ...typed, identity: typed.answers.identity }
+    return confirm(tx, town, one.id, person, {
+      moving: idOfToken(town, moving),
+      contactId: written?.contactId,
+    })
+  })
+  switch (done.outcome) {
+    case 'booked':
+      return seeOther(ownPath(view, one.id))
+    case 'wrong': {
+      const wrong = done.fields.map(
+        (field): Wrong =>
+          field === 'name'
+            ? { field, key: 'book.error.name' }
+            : { field: `answer-${field}`, key: 'book.error.answer' },
+      )
+      return detailsPage(view, known, moving, wrong, typed)
+    }
+    case 'limit':
+      return detailsPage(view, known, moving, [{ field: 'name', key: 'book.error.limit' }], typed)
+    default:
+      return choosePage(
+        view,
+        { service: one.serviceCode, place: one.agendaId, mode: one.mode, day: '', moving },
+        'book.error.gone',
+      )
+  }
+}
+
+/** An appointment's page, whatever it is at. */
+export const showOwn = async (
+  view: View,
+  request: Request,
+  one: Appointment,
+): Promise<Response | undefined> => {
+  const query = new URL(request.url).searchParams
+  const known = await knownOf(view, one)
+  if (!known) return undefined
+  if (one.state === 'held') return detailsPage(view, known, query.get('moving') ?? '')
+  return ownPage(view, known, { ask: query.get('ask') === 'cancel' })
+}
+
+/** The file for a calendar. */
+export const ownCalendar = async ({ town }: View, one: Appointment): Promise<Response> =>
+  new Response(await appointmentCalendar(town, one), {
+    headers: {
+      'content-type': 'text/calendar; charset=utf-8',
+      'content-disposition': `attachment; filename="${one.code}.ics"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+  })

@@ -1,0 +1,254 @@
+import { DateTime } from 'luxon'
+import type { VNode } from 'preact'
+import { ErrorSummary, Field, MapHolder } from '#platform/pages'
+import {
+  type Agenda,
+  type Appointment,
+  type AppointmentService,
+  agendaIn,
+  agendasOf,
+  appointmentService,
+  tokenOf,
+} from '#town/appointments'
+import { hourSaid, textIn } from '#town/content'
+import { type SiteKey, sitePage, type View, withLanguage } from '../frame.tsx'
+import { Progress, placeSaid, whenSaid } from './choose.tsx'
+
+/** What was typed of who comes: shown again when something in it is wrong. */
+export type Typed = { name: string; phone: string; whatsapp: boolean; answers: Record<string, string> }
+
+/** A field that is wrong, and why. */
+export type Wrong = { field: string; key: SiteKey }
+
+/** An appointment with the agenda and the service that it is of. */
+export type Known = { one: Appointment; agenda: Agenda; service: AppointmentService }
+
+/** An appointment's agenda and service, as long as they are there. */
+export const knownOf = async ({ town }: View, one: Appointment): Promise<Known | undefined> => {
+  const agenda = agendaIn(await agendasOf(town), one.agendaId)
+  const service = agenda && appointmentService(agenda, one.serviceCode)
+  return agenda && service ? { one, agenda, service } : undefined
+}
+
+/** The address of an appointment's page, in the language of the page. */
+export const ownPath = (view: View, id: string, query: Record<string, string> = {}): string =>
+  withLanguage(view, `/appointments/${tokenOf(view.town, id)}`, query)
+
+const Facts = ({ view, known: { one, agenda, service } }: { view: View; known: Known }): VNode => {
+  const { t, language } = view
+  return (
+    <>
+      <dt>{t('own.what')}</dt>
+      <dd>{textIn(service.names, language)}</dd>
+      <dt>{t('own.when')}</dt>
+      <dd>
+        <time dateTime={one.startsAt.toISOString()}>{whenSaid(view, one.startsAt)}</time>
+      </dd>
+      <dt>{t('own.where')}</dt>
+      <dd>{placeSaid(view, agenda, one.mode)}</dd>
+    </>
+  )
+}
+
+const Papers = ({
+  view: { t, language },
+  service,
+}: {
+  view: View
+  service: AppointmentService
+}): VNode | null => {
+  const papers = textIn(service.papers, language)
+  return papers ? (
+    <>
+      <h2>{t('own.papers')}</h2>
+      <ul>
+        {papers.split('\n').map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+    </>
+  ) : null
+}
+
+/** An hour is kept: who comes, and what the service asks. */
+export const detailsPage = (
+  view: View,
+  known: Known,
+  moving: string,
+  errors: Wrong[] = [],
+  typed?: Typed,
+): Response => {
+  const { t, language, town } = view
+  const { one, service } = known
+  const until = DateTime.fromJSDate(one.heldUntil ?? one.startsAt, { zone: town.profile.time_zone })
+  const wrong = (field: string) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key)
+  }
+  return sitePage(
+    view,
+    { title: t('book.step.who'), path: '/appointments', status: errors.length > 0 ? 422 : 200 },
+    <>
+      <ErrorSummary
+        title={t('errors.title', { count: errors.length })}
+        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+      />
+      <Progress view={view} at="who" />
+      <h1>{t('book.step.who')}</h1>
+      <p class="notice" role="status">
+        {t('book.held', {
+          when: whenSaid(view, one.startsAt),
+          until: hourSaid(until, language).replace(/ h$/, ''),
+        })}
+      </p>
+      <dl>
+        <Facts view={view} known={known} />
+      </dl>
+      <form method="post" action={ownPath(view, one.id, { moving })} noValidate>
+        <Field id="name" label={t('book.name')} error={wrong('name')}>
+          {(attributes) => (
+            <input {...attributes} autocomplete="name" maxLength={120} value={typed?.name ?? ''} dir="auto" />
+          )}
+        </Field>
+        {service.questions.map(({ code, text, required }) => (
+          <Field
+            id={`answer-${code}`}
+            label={required ? textIn(text, language) : `${textIn(text, language)} ${t('form.optional')}`}
+            error={wrong(`answer-${code}`)}
+          >
+            {(attributes) => (
+              <input {...attributes} maxLength={500} value={typed?.answers[code] ?? ''} dir="auto" />
+            )}
+          </Field>
+        ))}
+        <Field id="phone" label={t('book.phone')} hint={t('book.phone.hint')} error={wrong('phone')}>
+          {(attributes) => (
+            <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
+          )}
+        </Field>
+        <p>
+          <label>
+            <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
+            {t('book.whatsapp')}
+          </label>
+        </p>
+        <p class="buttons">
+          <button type="submit" name="do" value="confirm">
+            {t('book.confirm')}
+          </button>
+          <button type="submit" class="plain" name="do" value="release">
+            {t('book.release')}
+          </button>
+        </p>
+      </form>
+    </>,
+  )
+}
+
+/** An appointment as its citizen sees it. @param extra what belongs to how it is held: the video call */
+export const ownPage = (
+  view: View,
+  known: Known,
+  options: { ask?: boolean; extra?: VNode | null } = {},
+): Response => {
+  const { t, town } = view
+  const { one, agenda, service } = known
+  const path = ownPath(view, one.id)
+  const ahead = one.state === 'booked' && one.endsAt > town.now()
+  const here = one.state === 'arrived' || one.state === 'called'
+  const office = one.mode === 'office'
+  return sitePage(
+    view,
+    {
+      title: t('own.title'),
+      path: '/appointments',
+      map: office && ahead,
+      scripts: options.extra ? ['/assets/visit.js'] : [],
+    },
+    <>
+      <h1>{t(ahead && !options.ask ? 'own.booked' : 'own.title')}</h1>
+      {one.state === 'cancelled' ? <p class="notice">{t('own.cancelled')}</p> : null}
+      {!ahead && !here && one.state !== 'cancelled' ? <p class="notice">{t('own.over')}</p> : null}
+      {here && one.turn !== null && office ? (
+        <p class="done" role="status">
+          {t('own.arrived', { turn: one.turn })}
+        </p>
+      ) : null}
+      {options.ask && ahead ? (
+        <form method="post" action={path} class="card">
+          <h2>{t('own.cancel.ask')}</h2>
+          <p class="buttons">
+            <button type="submit" name="do" value="cancel">
+              {t('own.cancel.yes')}
+            </button>
+            <a class="button plain" href={path}>
+              {t('own.cancel.no')}
+            </a>
+          </p>
+        </form>
+      ) : null}
+      {options.extra}
+      <section class="card" aria-label={t('own.title')}>
+        <dl class="facts">
+          <dt>{t('own.code')}</dt>
+          <dd>
+            <strong class="number">{one.code}</strong>
+            <br />
+            <small>{t('own.code.hint')}</small>
+          </dd>
+          <Facts view={view} known={known} />
+          {one.person ? (
+            <>
+              <dt>{t('own.name')}</dt>
+              <dd dir="auto">{one.person.name}</dd>
+            </>
+          ) : null}
+        </dl>
+        {ahead && !options.ask ? (
+          <p class="buttons">
+            <a class="button" href={`${path.split('?')[0]}/calendar.ics`} download>
+              {t('own.calendar')}
+            </a>
+            <a
+              class="button plain"
+              href={withLanguage(view, '/appointments', {
+                service: service.code,
+                place: agenda.id,
+                mode: one.mode,
+                moving: tokenOf(town, one.id),
+              })}
+            >
+              {t('own.change')}
+            </a>
+            <a class="button plain" href={ownPath(view, one.id, { ask: 'cancel' })}>
+              {t('own.cancel')}
+            </a>
+          </p>
+        ) : null}
+      </section>
+      {ahead || here ? <Papers view={view} service={service} /> : null}
+      {ahead && office ? (
+        <section aria-label={t('own.map')}>
+          <h2>{t('own.map')}</h2>
+          <MapHolder
+            styleUrl={town.mapStyleUrl}
+            boundary={town.boundary}
+            missing={t('embed.map.missing')}
+            picked={agenda.place}
+            pick
+            fixed
+            small
+          />
+        </section>
+      ) : null}
+      {ahead ? <p class="hint">{t('own.private')}</p> : null}
+      {ahead ? null : (
+        <p>
+          <a class="button" href={withLanguage(view, '/appointments')}>
+            {t('own.again')}
+          </a>
+        </p>
+      )}
+    </>,
+  )
+}

@@ -1,0 +1,63 @@
+import { Elysia } from 'elysia'
+import type { View } from '../frame.tsx'
+import { choiceIn, choosePage } from './choose.tsx'
+import { changeOwn, keepHour, ofToken, ownCalendar, showOwn } from './index.ts'
+
+const hidden = { detail: { hide: true } }
+const posted = { ...hidden, parse: 'none' as const }
+
+/**
+ * Whence a request comes: as the proxy before us saw it, which appends to what it was told; else the other end of the
+ * connection.
+ */
+const addressOf = (
+  request: Request,
+  server: { requestIP(request: Request): { address: string } | null } | null,
+) =>
+  request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ||
+  server?.requestIP(request)?.address ||
+  ''
+
+/** Making an appointment, and the page of one's own. */
+export const appointments = (
+  viewOf: (request: Request) => Promise<View>,
+  missing: (request: Request) => Response,
+) =>
+  new Elysia({ name: 'site-appointments' })
+    .get(
+      '/appointments',
+      async ({ request }) => choosePage(await viewOf(request), choiceIn(new URL(request.url).searchParams)),
+      hidden,
+    )
+    .post(
+      '/appointments',
+      async ({ request, server }) => keepHour(await viewOf(request), request, addressOf(request, server)),
+      posted,
+    )
+    .get(
+      '/appointments/:token',
+      async ({ params, request }) => {
+        const view = await viewOf(request)
+        const one = await ofToken(view, params.token)
+        return (one && (await showOwn(view, request, one))) ?? missing(request)
+      },
+      hidden,
+    )
+    .post(
+      '/appointments/:token',
+      async ({ params, request }) => {
+        const view = await viewOf(request)
+        const one = await ofToken(view, params.token)
+        return one ? changeOwn(view, request, one) : missing(request)
+      },
+      posted,
+    )
+    .get(
+      '/appointments/:token/calendar.ics',
+      async ({ params, request }) => {
+        const view = await viewOf(request)
+        const one = await ofToken(view, params.token)
+        return one && one.state !== 'held' ? ownCalendar(view, one) : missing(request)
+      },
+      hidden,
+    )
