@@ -20,6 +20,8 @@ const TABLE: Record<Action, string> = {
   'share-views': 'AL',
   'write-replies': 'AL',
   'answer-citizens': 'ALG',
+  'attend-appointments': 'ALGO',
+  'manage-agendas': 'AL',
   'break-glass': 'A',
   'see-figures': 'ALU',
   'export-requests': 'ALU',
@@ -76,6 +78,19 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
   'answer-citizens': [
     ['GET', '/console/conversations'],
     ['POST', '/console/conversations/00000000-0000-4000-8000-000000000000'],
+  ],
+  'attend-appointments': [
+    ['GET', '/console/appointments'],
+    ['POST', '/console/appointments'],
+    ['GET', '/console/appointments/new'],
+    ['POST', '/console/appointments/new'],
+    ['POST', '/console/appointments/00000000-0000-4000-8000-000000000000'],
+    ['GET', '/console/appointments/week?agenda=oat'],
+  ],
+  'manage-agendas': [
+    ['POST', '/console/appointments/week?agenda=oat'],
+    ['GET', '/console/appointments/agenda?agenda=oat'],
+    ['POST', '/console/appointments/agenda?agenda=oat'],
   ],
   'break-glass': [['POST', '/console/conversations']],
   'see-figures': [

@@ -7,7 +7,7 @@ export type Desk = {
   /** Sends a form. @returns where it leads, or the page that says what is wrong */
   sends(
     path: string,
-    fields: Record<string, string>,
+    fields: Record<string, string> | FormData,
   ): Promise<{ status: number; location: string; text: string }>
 }
 
@@ -23,7 +23,7 @@ export const desk = async (world: World, email: string): Promise<Desk> => {
       const response = await fetch(`${world.url}${path}`, {
         method: 'POST',
         headers: { cookie },
-        body: new URLSearchParams(fields),
+        body: fields instanceof FormData ? fields : new URLSearchParams(fields),
         redirect: 'manual',
       })
       return {

@@ -113,6 +113,9 @@ export const conversationPage = async (
           <p>
             <a class="button" href={`/console/010?conversation=${id}`}>
               {t('conversation.report')}
+            </a>{' '}
+            <a class="button" href={`/console/appointments/new?conversation=${id}`}>
+              {t('appointments.give')}
             </a>
           </p>
           <Requests here={here} requests={requests} catalogue={catalogue} />

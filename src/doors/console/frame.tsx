@@ -106,6 +106,7 @@ const SECTIONS: [href: string, label: ConsoleKey, action: Action][] = [
   ['/console', 'nav.queue', 'see-queue'],
   ['/console/conversations', 'nav.conversations', 'answer-citizens'],
   ['/console/010', 'nav.phone', 'take-report'],
+  ['/console/appointments', 'nav.appointments', 'attend-appointments'],
   ['/console/figures', 'nav.figures', 'see-figures'],
   ['/console/notices', 'nav.notices', 'send-notices'],
   ['/console/content', 'nav.content', 'edit-content'],

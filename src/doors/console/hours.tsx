@@ -5,10 +5,7 @@ import { textsIn } from './content-form.ts'
 import { Translated } from './content-translated.tsx'
 import { consolePage, type View } from './frame.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
-
-const DAYS = [1, 2, 3, 4, 5, 6, 7] as const
-
-type Stretch = Hours['weekly'][number]
+import { Week, weekIn } from './week-hours.tsx'
 
 /** When people answer, on which days they do not, which teams there are, and what people may ask to be told of. */
 export const hoursPage = async (here: View, request: Request, errors: Wrong[] = []): Promise<Response> => {
@@ -130,63 +127,6 @@ export const hoursPage = async (here: View, request: Request, errors: Wrong[] = 
       </form>
     </>,
   )
-}
-
-/** A week, a row a day: two stretches each, since many offices open mornings and afternoons. */
-const Week = ({ here, name, stretches }: { here: View; name: string; stretches: Stretch[] }) => {
-  const { t } = here
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="table" tabIndex={0} aria-label={t(name === 'weekly' ? 'hours.weekly' : 'hours.season')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('hours.day')}</th>
-            <th scope="col">{t('hours.first')}</th>
-            <th scope="col">{t('hours.second')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {DAYS.map((day) => {
-            const own = stretches.filter(({ days }) => days.includes(day))
-            return (
-              <tr>
-                <th scope="row">{t(`hours.day.${day}`)}</th>
-                {[0, 1].map((at) => (
-                  <td>
-                    {(['from', 'to'] as const).map((end) => (
-                      <input
-                        type="time"
-                        name={`${name}_${day}_${at}_${end}`}
-                        value={own[at]?.[end] ?? ''}
-                        aria-label={t(`hours.${end}`, { day: t(`hours.day.${day}`), which: at + 1 })}
-                        class="time"
-                      />
-                    ))}
-                  </td>
-                ))}
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
-/** The stretches of a week; days with the same hours stand together. */
-const weekIn = ({ text }: PostedForm, name: string): Stretch[] => {
-  const byHours = new Map<string, Stretch>()
-  for (const day of DAYS)
-    for (const at of [0, 1]) {
-      const from = text(`${name}_${day}_${at}_from`, 5)
-      const to = text(`${name}_${day}_${at}_to`, 5)
-      if (!/^\d\d:\d\d$/.test(from) || !/^\d\d:\d\d$/.test(to) || from >= to) continue
-      const known = byHours.get(`${from}-${to}`)
-      if (known) known.days.push(day)
-      else byHours.set(`${from}-${to}`, { days: [day], from, to })
-    }
-  return [...byHours.values()]
 }
 
 const hoursIn = (form: PostedForm, before: Hours): Hours | Wrong => {

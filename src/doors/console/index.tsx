@@ -7,6 +7,7 @@ import type { Town } from '#town/jurisdictions'
 import type { Member, Staff } from '#town/staff'
 import { missingPage } from './apart.tsx'
 import { applicationsPage, decideApplication, saveApplication } from './applications.tsx'
+import { appointmentRoutes } from './appointments/routes.ts'
 import { openCall, takeCall } from './call-actions.tsx'
 import { callPart } from './call-parts.tsx'
 import { channel } from './channel.ts'
@@ -55,6 +56,7 @@ export const consoleDoor = (
     .use(queueRoutes(guarded))
     .use(requestRoutes(town, guarded))
     .use(settingsRoutes(guarded, askPlatform))
+    .use(appointmentRoutes(guarded, missing))
     .get(
       '/console',
       ({ request }) =>

@@ -28,6 +28,7 @@ const hidden = { detail: { hide: true } }
 const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'site.css'), 'text/css'],
   ['/assets/report.js', join(import.meta.dir, 'report.js'), 'text/javascript'],
+  ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.js'), 'text/javascript'],
 ]
 
 /** How the channel does and what the town says for now: ten seconds old is good enough for every page. */

@@ -14,6 +14,8 @@ const ALLOWED = {
   'share-views': ['administrator', 'lead'],
   'write-replies': ['administrator', 'lead'],
   'answer-citizens': ['administrator', 'lead', 'agent'],
+  'attend-appointments': ['administrator', 'lead', 'agent', 'operator'],
+  'manage-agendas': ['administrator', 'lead'],
   'break-glass': ['administrator'],
   'see-figures': ['administrator', 'lead', 'auditor'],
   'export-requests': ['administrator', 'lead', 'auditor'],

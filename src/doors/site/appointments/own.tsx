@@ -126,12 +126,9 @@ export const detailsPage = (
             <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
           )}
         </Field>
-        <p>
-          <label>
-            <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
-            {t('book.whatsapp')}
-          </label>
-        </p>
+        <label class="check">
+          <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} /> {t('book.whatsapp')}
+        </label>
         <p class="buttons">
           <button type="submit" name="do" value="confirm">
             {t('book.confirm')}

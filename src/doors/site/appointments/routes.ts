@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { View } from '../frame.tsx'
 import { choiceIn, choosePage } from './choose.tsx'
 import { changeOwn, keepHour, ofToken, ownCalendar, showOwn } from './index.ts'
+import { turnsPage } from './turns.tsx'
 
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
@@ -33,6 +34,12 @@ export const appointments = (
       '/appointments',
       async ({ request, server }) => keepHour(await viewOf(request), request, addressOf(request, server)),
       posted,
+    )
+    .get(
+      '/turns/:agenda',
+      async ({ params, request }) =>
+        (await turnsPage(await viewOf(request), params.agenda)) ?? missing(request),
+      hidden,
     )
     .get(
       '/appointments/:token',
