@@ -1,0 +1,139 @@
+import { PDFDocument, type PDFFont, PDFName, rgb, StandardFonts } from '@cantoo/pdf-lib'
+
+/** Why a document cannot be signed. */
+export type PdfProblem =
+  | 'not-a-pdf'
+  | 'too-large'
+  | 'encrypted'
+  | 'signed-already'
+  | 'active-content'
+  | 'too-many-pages'
+
+/** Thrown for a document that cannot be signed. */
+export class UnusablePdf extends Error {
+  override name = 'UnusablePdf'
+  constructor(readonly problem: PdfProblem) {
+    super(problem)
+  }
+}
+
+/** Bytes of a document at most. */
+export const MAX_PDF_BYTES = 15 * 1024 * 1024
+
+const MAX_PAGES = 200
+
+/** What makes a document do something, or carry something unseen: nothing that somebody signs may. */
+const ACTIVE = /\/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA|OpenAction|AA)\b/
+
+/**
+ * Reads a document that is to be signed.
+ * @throws {UnusablePdf} when it is none, is locked, is signed by others (writing to it would break that), or does
+ *   something of itself
+ */
+export const readPdf = async (bytes: Uint8Array): Promise<{ pages: number }> => {
+  const document = await open(bytes)
+  return { pages: document.getPageCount() }
+}
+
+const open = async (bytes: Uint8Array): Promise<PDFDocument> => {
+  if (bytes.length > MAX_PDF_BYTES) throw new UnusablePdf('too-large')
+  if (Buffer.from(bytes.subarray(0, 1024)).indexOf('%PDF-') === -1) throw new UnusablePdf('not-a-pdf')
+  const text = Buffer.from(bytes).toString('latin1')
+  if (/\/ByteRange\b/.test(text)) throw new UnusablePdf('signed-already')
+  if (/\/Encrypt\b/.test(text)) throw new UnusablePdf('encrypted')
+  const document = await PDFDocument.load(bytes, { updateMetadata: false }).catch(() => {
+    throw new UnusablePdf('not-a-pdf')
+  })
+  // Objects may be compressed: looked at as they are read, not only as they are written.
+  const objects = document.context.enumerateIndirectObjects().map(([, object]) => String(object))
+  if (objects.some((object) => ACTIVE.test(object)) || ACTIVE.test(String(document.catalog)))
+    throw new UnusablePdf('active-content')
+  const pages = document.getPageCount()
+  if (pages === 0) throw new UnusablePdf('not-a-pdf')
+  if (pages > MAX_PAGES) throw new UnusablePdf('too-many-pages')
+  return document
+}
+
+const A4 = { width: 595.28, height: 841.89 }
+const MARGIN = 56
+
+/** What a font of every reader can write; anything else becomes a question mark. */
+const writable = (font: PDFFont, text: string): string =>
+  [...text]
+    .map((letter) => {
+      try {
+        font.encodeText(letter)
+        return letter
+      } catch {
+        return '?'
+      }
+    })
+    .join('')
+
+const wrapped = (font: PDFFont, text: string, size: number, width: number): string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/).flatMap((one) => one.match(/.{1,70}/gu) ?? [])) {
+    const longer = line ? `${line} ${word}` : word
+    if (font.widthOfTextAtSize(longer, size) <= width) line = longer
+    else {
+      if (line) lines.push(line)
+      line = word
+    }
+  }
+  return line ? [...lines, line] : lines
+}
+
+/** What is written on the sheet that is added to a signed document. */
+export type Sheet = { title: string; facts: [name: string, value: string][]; notes: string[] }
+
+/**
+ * The document with a sheet behind it that says who signed, when and how, and where that can be checked. Written with a
+ * plain table of objects, which the seal needs.
+ * @throws {UnusablePdf}
+ */
+export const withSheet = async (bytes: Uint8Array, sheet: Sheet): Promise<Uint8Array> => {
+  const document = await open(bytes)
+  const plain = await document.embedFont(StandardFonts.Helvetica)
+  const bold = await document.embedFont(StandardFonts.HelveticaBold)
+  const page = document.addPage([A4.width, A4.height])
+  const width = A4.width - 2 * MARGIN
+  let y = A4.height - MARGIN
+  const write = (font: PDFFont, size: number, text: string, colour = rgb(0.1, 0.13, 0.17)) => {
+    for (const line of wrapped(font, writable(font, text), size, width)) {
+      y -= size * 1.35
+      page.drawText(line, { x: MARGIN, y, size, font, color: colour })
+    }
+  }
+  write(bold, 18, sheet.title)
+  page.drawLine({
+    start: { x: MARGIN, y: y - 10 },
+    end: { x: A4.width - MARGIN, y: y - 10 },
+    thickness: 1.5,
+    color: rgb(0.64, 0.07, 0.17),
+  })
+  y -= 18
+  for (const [label, value] of sheet.facts) {
+    write(plain, 9, label, rgb(0.33, 0.38, 0.43))
+    write(bold, 11, value)
+    y -= 7
+  }
+  y -= 8
+  for (const note of sheet.notes) {
+    write(plain, 9, note)
+    y -= 5
+  }
+  document.catalog.delete(PDFName.of('AcroForm'))
+  return document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false })
+}
+
+/** A short document of a few lines: for the demonstration and for tests. */
+export const plainPdf = async (title: string, lines: string[]): Promise<Uint8Array> => {
+  const document = await PDFDocument.create()
+  const font = await document.embedFont(StandardFonts.Helvetica)
+  const page = document.addPage([A4.width, A4.height])
+  page.drawText(writable(font, title), { x: MARGIN, y: A4.height - 90, size: 18, font })
+  for (const [index, line] of lines.entries())
+    page.drawText(writable(font, line), { x: MARGIN, y: A4.height - 130 - index * 18, size: 11, font })
+  return document.save()
+}
