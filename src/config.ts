@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { GeocoderConfig } from '#platform/geocoding'
+import type { IdentityConfig } from '#platform/identity'
 import type { ModelConfig } from '#platform/language-model'
+import type { JitsiConfig } from '#platform/video'
 import type { StaffConfig } from '#town/staff'
 import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
 
@@ -67,6 +69,16 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('OpenID'),
+  VIDEO_URL: webAddress.optional(),
+  VIDEO_APP_ID: z.string().optional(),
+  VIDEO_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  IDENTITY_KIND: z.enum(['openid', 'valid']).default('openid'),
+  IDENTITY_NAME: z.string().default('VÀLid'),
+  IDENTITY_ISSUER: webAddress.optional(),
+  IDENTITY_CLIENT_ID: z.string().optional(),
+  IDENTITY_CLIENT_SECRET: z.string().optional(),
+  SEAL_CERTIFICATE: z.string().optional(),
+  SEAL_KEY: z.string().optional(),
   EMULATOR_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -94,6 +106,12 @@ export type Config = {
   outboundPrivateHosts: string[]
   /** How staff prove who they are. */
   staff: StaffConfig
+  /** Where video calls are held; unset: nowhere. */
+  video?: JitsiConfig
+  /** Who vouches for citizens' identity; unset: nobody. */
+  identity?: IdentityConfig
+  /** Files of the certificate that documents are sealed with and its key, in PEM; unset: none are sealed. */
+  seal?: { certificate: string; key: string; demonstration: boolean }
   emulatorPort: number
   logLevel: string
 }
@@ -123,6 +141,12 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   if (parsed.success && parsed.data.OIDC_ISSUER)
     for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)
       if (!parsed.data[name]) wrong.push(`${name}: is needed with OIDC_ISSUER`)
+  const together = (first: keyof typeof set & string, ...others: string[]) => {
+    for (const name of others) if (set[first] && !set[name]) wrong.push(`${name}: is needed with ${first}`)
+  }
+  together('VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET')
+  together('IDENTITY_ISSUER', 'IDENTITY_CLIENT_ID', 'IDENTITY_CLIENT_SECRET')
+  together('SEAL_CERTIFICATE', 'SEAL_KEY')
   const demonstration = Object.entries(DEMO)
     .filter(([name, value]) => mode === 'production' && !PLAIN.has(name) && set[name] === value)
     .map(([name]) => `${name}: has the demonstration's value; set one of your own`)
@@ -171,6 +195,27 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
           }
         : undefined,
     },
+    video: it.VIDEO_URL
+      ? { url: it.VIDEO_URL, appId: it.VIDEO_APP_ID ?? '', secret: it.VIDEO_SECRET ?? '' }
+      : undefined,
+    identity: it.IDENTITY_ISSUER
+      ? {
+          kind: it.IDENTITY_KIND,
+          name: it.IDENTITY_NAME,
+          issuer: it.IDENTITY_ISSUER,
+          clientId: it.IDENTITY_CLIENT_ID ?? '',
+          clientSecret: it.IDENTITY_CLIENT_SECRET ?? '',
+        }
+      : undefined,
+    seal: it.SEAL_CERTIFICATE
+      ? { certificate: it.SEAL_CERTIFICATE, key: it.SEAL_KEY ?? '', demonstration: false }
+      : mode === 'demo'
+        ? {
+            certificate: resolve(it.DATA_DIR, 'seal/certificate.pem'),
+            key: resolve(it.DATA_DIR, 'seal/key.pem'),
+            demonstration: true,
+          }
+        : undefined,
     emulatorPort: it.EMULATOR_PORT,
     logLevel: it.LOG_LEVEL,
   }

@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { createVault } from '#platform/crypto'
 import { connect, migrate, startEmbedded } from '#platform/database'
 import { createGeocoder } from '#platform/geocoding'
+import { identityProvider } from '#platform/identity'
 import { coalesced, createClock, createJobs, type Jobs } from '#platform/jobs'
 import { createChooser } from '#platform/language-model'
 import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
+import { demonstrationSeal, readSeal, type Seal } from '#platform/sealing'
 import { createSignals, type Signals } from '#platform/signals'
 import { createLog, createMetrics } from '#platform/telemetry'
+import { jitsi } from '#platform/video'
 import { tidyApplications } from '#town/applications'
 import {
   announceAppointment,
@@ -57,6 +60,7 @@ import {
   tellOfAppointment,
 } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
+import { seal, sealDocument, sweepSeals, tidySignings } from '#town/procedures'
 import { announceChange, publishChange, renewFaces, renewOutdatedFaces } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
 import { openStaff, type Staff } from '#town/staff'
@@ -96,6 +100,7 @@ export const QUEUES = [
   sendNotice,
   announceAppointment,
   offerFreed,
+  sealDocument,
 ]
 
 /** Bytes of the head of a request at most. */
@@ -123,7 +128,8 @@ export const startService = async (
   const jobs = createJobs(url, QUEUES, log)
   const data = readTown(config.jurisdictionId)
   const signals = await createSignals(url, log)
-  const town = openTown(config, data, database.db, jobs, signals, log, overrides)
+  const sealing = config.seal && (await openSeal(config.seal, data.profile.authority))
+  const town = openTown(config, data, database.db, jobs, signals, log, overrides, sealing)
   progress('town')
   const sources = readSources(data.folder, config.feedsUrl)
   await seedCatalogue(database.db, town.id, data.folder)
@@ -169,6 +175,7 @@ export const startService = async (
   jobs.handle(sendNotice, ({ noticeId }) => sendBatch(town, noticeId), 1)
   jobs.handle(announceAppointment, ({ eventId }) => tellOfAppointment(town, eventId))
   jobs.handle(offerFreed, ({ agendaId }) => offerNext(town, agendaId), 1)
+  jobs.handle(sealDocument, ({ signingId }) => seal(town, signingId), 2)
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')
@@ -179,6 +186,7 @@ export const startService = async (
     await sweepConversations(town, FORGOTTEN_AFTER)
     await sweepAnnouncements(town, FORGOTTEN_AFTER)
     await sweepAppointmentEvents(town, FORGOTTEN_AFTER)
+    await sweepSeals(town, FORGOTTEN_AFTER)
     await sweepPictures(town, FORGOTTEN_AFTER)
     await wakeSubscriptions(town)
     await sweepForwarding(town)
@@ -195,6 +203,7 @@ export const startService = async (
   clock.every('remind-appointments', '50 * * * * *', () => remindOfAppointments(town))
   clock.every('sweep-waiting', '25 * * * * *', () => sweepWaiting(town))
   clock.every('tidy-appointments', '0 25 4 * * *', () => tidyAppointments(town))
+  clock.every('tidy-signings', '0 30 4 * * *', () => tidySignings(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
   // Now, and again for what an older replica files beside this one.
@@ -230,6 +239,13 @@ const downloadPicture = async (outbound: Outbound, url: string): Promise<Uint8Ar
   }
 }
 
+/** The certificate that documents are sealed with; the demonstration makes one of its own. */
+const openSeal = (
+  { certificate, key, demonstration }: NonNullable<Config['seal']>,
+  authority: string,
+): Promise<Seal> =>
+  demonstration ? demonstrationSeal(certificate, key, authority) : readSeal(certificate, key)
+
 const openTown = (
   config: Config,
   data: TownData,
@@ -238,6 +254,7 @@ const openTown = (
   signals: Signals,
   log: Town['log'],
   overrides: Overrides,
+  sealing: Seal | undefined,
 ): Town => {
   const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
   const geocoding = createGeocoder(config.geocoder, place, (error) =>
@@ -255,6 +272,9 @@ const openTown = (
     vault: createVault(config.secretKey),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,
+    video: config.video && jitsi(config.video),
+    identity: config.identity && identityProvider(config.identity),
+    seal: sealing,
     model: config.model && createChooser(config.model),
     log,
     metrics: createMetrics(),

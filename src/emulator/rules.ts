@@ -87,6 +87,14 @@ export const TEMPLATES: Record<string, Template> = {
       en: ['I will come', 'Change it', 'Cancel it'],
     },
   },
+  one_time_code: {
+    blanks: 1,
+    texts: {
+      ca: 'El vostre codi de verificació és {{1}}. Per seguretat, no el compartiu.',
+      es: 'Su código de verificación es {{1}}. Por su seguridad, no lo comparta.',
+      en: 'Your verification code is {{1}}. For your security, do not share it.',
+    },
+  },
   appointment_update: {
     blanks: 3,
     texts: {

@@ -39,7 +39,7 @@ export const freePort = (): number => {
 
 const STAFF: NewMember[] = [
   { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
-  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
+  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent', official: true },
   { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
   { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
   { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
@@ -62,7 +62,7 @@ let told = 0
  */
 export const startWorld = async (settings: Record<string, string> = {}, now?: number): Promise<World> => {
   const database = await freshDatabase()
-  const port = freePort()
+  const port = Number(settings.PORT ?? freePort())
   const emulatorPort = freePort()
   const config = readConfig(
     {

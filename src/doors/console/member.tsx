@@ -41,6 +41,11 @@ export const memberPage = async (
           inTeams={member.teams}
         />
         <label class="check">
+          <input type="checkbox" name="official" value="yes" checked={member.official} />
+          {t('staff.official')}
+        </label>
+        <p class="hint">{t('staff.official.hint')}</p>
+        <label class="check">
           <input type="checkbox" name="active" value="yes" checked={member.active} />
           {t('staff.active')}
         </label>
@@ -101,6 +106,7 @@ export const saveMember = async (
         name,
         role: roleIn(text('role')),
         active: text('active') === 'yes',
+        official: text('official') === 'yes',
         ...readBelongings(form),
       }
       const outcome = await changeMember(town, id, change)

@@ -80,6 +80,7 @@ export type Framing = {
   map?: boolean
   channel?: boolean
   scripts?: string[]
+  headers?: Record<string, string>
 }
 
 /** A page of the public site. */
@@ -124,7 +125,7 @@ export const sitePage = (view: View, options: Framing, children: ComponentChildr
       {children}
     </Document>,
     options.status,
-    options.map ? mapPolicy(town.mapStyleUrl) : {},
+    { ...(options.map ? mapPolicy(town.mapStyleUrl) : {}), ...options.headers },
   )
 }
 
@@ -137,6 +138,7 @@ const Footer = ({ view, path }: { view: View; path: string }): VNode => {
       <p>
         <a href={privacy_url}>{t('footer.privacy')}</a> ·{' '}
         <a href={withLanguage(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
+        <a href={withLanguage(view, '/verify')}>{t('footer.verify')}</a> ·{' '}
         <a href={withLanguage(view, '/developers')}>{t('nav.docs')}</a>
         {SITE_LANGUAGES.filter((one) => one !== language).map((one) => (
           <>

@@ -22,6 +22,7 @@ import { formPage } from './report-form.tsx'
 import { reportPage } from './report-page.tsx'
 import { statisticsPage } from './statistics.tsx'
 import { type StepError, stepsPage, toldIn } from './steps.tsx'
+import { verifyPage, verifyPosted } from './verify.tsx'
 
 const hidden = { detail: { hide: true } }
 
@@ -87,6 +88,11 @@ export const site = (town: Town) => {
     )
     .use(embed(town))
     .use(appointments(viewOf, (request) => notFound(town, request)))
+    .get('/verify', async ({ request }) => verifyPage(await viewOf(request), request), hidden)
+    .post('/verify', async ({ request }) => verifyPosted(await viewOf(request), request), {
+      ...hidden,
+      parse: 'none',
+    })
     .post('/reports', async ({ request }) => receive(await viewOf(request), request), {
       ...hidden,
       parse: 'none',

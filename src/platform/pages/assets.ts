@@ -27,6 +27,7 @@ export const assets = () =>
     ['/assets/style.css', here('style.css'), 'text/css'],
     ['/assets/icon.svg', here('icon.svg'), 'image/svg+xml'],
     ['/assets/live.js', here('live.js'), 'text/javascript'],
+    ['/assets/visit.js', here('visit.js'), 'text/javascript'],
     ['/assets/map.js', here('map.js'), 'text/javascript'],
     ['/assets/idiomorph.js', inPackage('idiomorph', 'dist/idiomorph.esm.js'), 'text/javascript'],
     ['/assets/map/maplibre-gl.mjs', inPackage('maplibre-gl', 'dist/maplibre-gl.mjs'), 'text/javascript'],

@@ -15,10 +15,12 @@ export {
 export { MapHolder } from './map.tsx'
 export { answersIn, type Question, Questions, questionField } from './questions.tsx'
 export {
+  callPolicy,
   jpeg,
   mapPolicy,
   type PostedForm,
   page,
+  pdf,
   preferredLanguage,
   readForm,
   sameOrigin,

@@ -32,6 +32,15 @@ export const mapPolicy = (mapStyleUrl: string, framedBy = "'none'"): Record<stri
   return { 'content-security-policy': policy.join('; ') }
 }
 
+/**
+ * What a page with a video call is sent with: it may hold the video server's page in a frame, and lend it camera and
+ * microphone.
+ */
+export const callPolicy = (videoOrigin: string): Record<string, string> => ({
+  'content-security-policy': `${SECURITY['content-security-policy']}; frame-src ${videoOrigin}`,
+  'permissions-policy': `geolocation=(), camera=(self "${videoOrigin}"), microphone=(self "${videoOrigin}"), display-capture=(self "${videoOrigin}")`,
+})
+
 /** A page as an answer. Text in it is escaped by the renderer. */
 export const page = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(`<!doctype html>\n${renderToString(document)}`, {
@@ -41,6 +50,18 @@ export const page = (document: VNode, status = 200, headers: Record<string, stri
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       ...headers,
+    },
+  })
+
+/** A document as an answer: shown by the browser, kept by nobody between. */
+export const pdf = (bytes: Uint8Array<ArrayBuffer>, name: string): Response =>
+  new Response(bytes, {
+    headers: {
+      'content-type': 'application/pdf',
+      'content-disposition': `inline; filename="${name}.pdf"`,
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
     },
   })
 

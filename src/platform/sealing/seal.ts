@@ -18,7 +18,8 @@ const OID = {
 const ROOM = 16_384
 
 /** The digest of bytes, in the way that CMS takes it. */
-const sha256 = (bytes: BufferSource): Promise<ArrayBuffer> => webcrypto.subtle.digest('SHA-256', bytes)
+const sha256 = (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> =>
+  webcrypto.subtle.digest('SHA-256', bytes)
 
 /**
  * Signs as PAdES asks (ETSI EN 319 142-1, baseline B): a detached CMS signature whose signed attributes are the type of

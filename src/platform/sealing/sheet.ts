@@ -41,9 +41,15 @@ const open = async (bytes: Uint8Array): Promise<PDFDocument> => {
   const text = Buffer.from(bytes).toString('latin1')
   if (/\/ByteRange\b/.test(text)) throw new UnusablePdf('signed-already')
   if (/\/Encrypt\b/.test(text)) throw new UnusablePdf('encrypted')
-  const document = await PDFDocument.load(bytes, { updateMetadata: false }).catch(() => {
-    throw new UnusablePdf('not-a-pdf')
-  })
+  try {
+    return inspected(await PDFDocument.load(bytes, { updateMetadata: false }))
+  } catch (error) {
+    // What the reader stumbles over, wherever it does, is nothing that can be signed.
+    throw error instanceof UnusablePdf ? error : new UnusablePdf('not-a-pdf')
+  }
+}
+
+const inspected = (document: PDFDocument): PDFDocument => {
   // Objects may be compressed: looked at as they are read, not only as they are written.
   const objects = document.context.enumerateIndirectObjects().map(([, object]) => String(object))
   if (objects.some((object) => ACTIVE.test(object)) || ACTIVE.test(String(document.catalog)))

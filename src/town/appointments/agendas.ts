@@ -24,6 +24,30 @@ const kept = keepFresh(5_000, readAgendas)
  */
 export const agendasOf = (town: Town, db: Db = town.db): Promise<Agenda[]> => kept.of(town, db)
 
+/**
+ * The agendas as they are offered: without calls where the town has no video server, and without what is left with no
+ * way to be held.
+ */
+export const offeredAgendas = async (town: Town, db: Db = town.db): Promise<Agenda[]> => {
+  const all = await agendasOf(town, db)
+  return town.video ? all : withoutVideo(all)
+}
+
+const spared = new WeakMap<Agenda[], Agenda[]>()
+
+const withoutVideo = (all: Agenda[]): Agenda[] => {
+  const known = spared.get(all)
+  if (known) return known
+  const made = all.map((one) => ({
+    ...one,
+    services: one.services
+      .map((service) => ({ ...service, modes: service.modes.filter((mode) => mode !== 'video') }))
+      .filter(({ modes }) => modes.length > 0),
+  }))
+  spared.set(all, made)
+  return made
+}
+
 /** The agenda of an id. */
 export const agendaIn = (agendas: Agenda[], id: string): Agenda | undefined =>
   agendas.find((one) => one.id === id)

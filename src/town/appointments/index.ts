@@ -5,6 +5,7 @@ export {
   agendaIn,
   agendasOf,
   changeAgenda,
+  offeredAgendas,
   openAgendas,
   seedAgendas,
 } from './agendas.ts'
@@ -53,6 +54,7 @@ export {
   appointmentsBetween,
   appointmentsOf,
   availability,
+  CODE_LETTERS,
   codeIn,
   type Person,
   townNow,

@@ -1,4 +1,4 @@
-import { agendasOf } from '#town/appointments'
+import { offeredAgendas } from '#town/appointments'
 import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { catalogueOf } from '#town/services'
@@ -14,7 +14,7 @@ export const worldOf = async (town: Town, { preview }: Pick<Conversation, 'previ
     profile: town.profile,
     catalogue: await catalogueOf(town),
     content,
-    agendas: await agendasOf(town),
+    agendas: await offeredAgendas(town),
     say: voiceOf(content),
     model: town.model !== undefined,
     examples: await examplesOf(town),

@@ -1,11 +1,14 @@
 import type { Vault } from '#platform/crypto'
 import type { Database } from '#platform/database'
 import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
+import type { IdentityProvider } from '#platform/identity'
 import type { Jobs } from '#platform/jobs'
 import type { Chooser } from '#platform/language-model'
 import type { MediaStore } from '#platform/media'
+import type { Seal } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
 import type { Log, Metrics } from '#platform/telemetry'
+import type { VideoServer } from '#platform/video'
 import type { TownProfile } from './profile.ts'
 
 /**
@@ -25,6 +28,12 @@ export type Town = {
   readonly gazetteer: Gazetteer
   /** Asked what words mean that the house's own recogniser does not know; unset: nobody is. */
   readonly model?: Chooser
+  /** Where video calls are held; unset: there are none, and no appointment is offered by one. */
+  readonly video?: VideoServer
+  /** Vouches for who somebody is; unset: nobody does. */
+  readonly identity?: IdentityProvider
+  /** What documents are sealed with; unset: none are. */
+  readonly seal?: Seal
   /** Tells every replica's open screens to look again. */
   readonly signals: Signals
   /** Where the style of maps lies; empty: points on a blank sheet. */

@@ -6,7 +6,7 @@ import { account, session, twoFactor, user } from './tables.ts'
 
 type Row = Pick<
   typeof user.$inferSelect,
-  'id' | 'name' | 'email' | 'role' | 'departments' | 'teams' | 'twoFactorEnabled'
+  'id' | 'name' | 'email' | 'role' | 'departments' | 'teams' | 'twoFactorEnabled' | 'official'
 >
 
 const words = (text: string | null | undefined): string[] => (text ? text.split(' ').filter(Boolean) : [])
@@ -24,6 +24,7 @@ export const memberOf = (row: Row): Member | undefined => {
       departments: words(row.departments),
       teams: words(row.teams),
       secondFactor: row.twoFactorEnabled ?? false,
+      official: row.official,
     }
   )
 }
@@ -59,6 +60,7 @@ export type MemberChange = {
   departments: string[]
   teams: string[]
   active: boolean
+  official: boolean
 }
 
 /**

@@ -50,6 +50,8 @@ export type Member = {
   departments: string[]
   teams: string[]
   secondFactor: boolean
+  /** An authorised official: may identify citizens and sign for them (Llei 39/2015, article 12.2). */
+  official: boolean
 }
 
 /** Whether a member is of a department: whoever is limited to none is of all. */

@@ -20,7 +20,11 @@ export type StaffConfig = {
 }
 
 /** Somebody new: what they are called, and what they may do. */
-export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & { teams?: string[]; departments?: string[] }
+export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & {
+  teams?: string[]
+  departments?: string[]
+  official?: boolean
+}
 
 /** Why a proof was not taken. */
 export type Refused = 'refused' | 'slow-down'
@@ -246,7 +250,7 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       const body = { currentPassword: old, newPassword: fresh, revokeOtherSessions: true }
       return cookiesOf(await call('/change-password', body, headers))
     },
-    async add({ name, email, role, teams = [], departments = [] }, password) {
+    async add({ name, email, role, teams = [], departments = [], official = false }, password) {
       const hash = await hashOf(password)
       return town.db
         .transaction(async (tx) => {
@@ -258,6 +262,7 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
               name,
               email: email.toLowerCase(),
               role,
+              official,
               teams: teams.join(' '),
               departments: departments.join(' '),
               jurisdictionId: town.id,

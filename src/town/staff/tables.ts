@@ -16,6 +16,8 @@ export const user = pgTable('staff_user', {
   teams: text('teams'),
   /** Codes of the departments that they are limited to, with a space between; none: all. */
   departments: text('departments'),
+  /** An authorised official (Llei 39/2015, article 12.2): may identify citizens and sign for them. */
+  official: boolean('official').notNull().default(false),
   /** Someone who has left keeps their name in what they did, and cannot come in. */
   active: boolean('active').notNull().default(true),
   twoFactorEnabled: boolean('two_factor_enabled').default(false),

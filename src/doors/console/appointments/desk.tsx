@@ -111,32 +111,34 @@ export const deskPage = async (here: View, asked: DeskQuery, happened: Happened 
           <WalkIn here={here} agenda={chosen[0]} asked={asked} happened={happened} />
         </div>
       ) : null}
-      {rows.length === 0 ? (
-        <p>{t('appointments.none')}</p>
-      ) : (
-        <Table
-          view={here}
-          label={title}
-          columns={[
-            'appointments.hour',
-            'appointments.turn',
-            'appointments.who',
-            'appointments.what',
-            'appointments.state',
-            'appointments.do',
-          ]}
-        >
-          {rows.map((one) => (
-            <Row
-              here={here}
-              one={one}
-              agenda={all.find(({ id }) => id === one.agendaId)}
-              asked={asked}
-              live={isToday}
-            />
-          ))}
-        </Table>
-      )}
+      <div id="desk-rows" data-live>
+        {rows.length === 0 ? (
+          <p>{t('appointments.none')}</p>
+        ) : (
+          <Table
+            view={here}
+            label={title}
+            columns={[
+              'appointments.hour',
+              'appointments.turn',
+              'appointments.who',
+              'appointments.what',
+              'appointments.state',
+              'appointments.do',
+            ]}
+          >
+            {rows.map((one) => (
+              <Row
+                here={here}
+                one={one}
+                agenda={all.find(({ id }) => id === one.agendaId)}
+                asked={asked}
+                live={isToday}
+              />
+            ))}
+          </Table>
+        )}
+      </div>
     </>,
   )
 }
@@ -171,7 +173,9 @@ const Next = ({ here, asked, waiting }: { here: View; asked: DeskQuery; waiting:
   return (
     <form class="card" method="post" action={deskPath(asked)}>
       <h2>{t('appointments.next')}</h2>
-      <p>{t('appointments.waiting', { count: waiting })}</p>
+      <p id="desk-waiting" data-live>
+        {t('appointments.waiting', { count: waiting })}
+      </p>
       <Field id="desk" label={t('appointments.desk')}>
         {(attributes) => <input {...attributes} maxLength={20} value={asked.desk || '1'} data-keep />}
       </Field>

@@ -5,6 +5,8 @@ import type { View } from '../frame.tsx'
 import { type Guarded, hidden, posted } from '../guard.ts'
 import { agendaPage, saveAgenda } from './agenda.tsx'
 import { agendaFor } from './agendas.ts'
+import { CallLink, callPage } from './call.tsx'
+import { callDeed, callDocument } from './call-actions.ts'
 import { deskPage, deskQuery } from './desk.tsx'
 import { deskAction, maySee } from './desk-actions.ts'
 import { give, openGive } from './give-actions.tsx'
@@ -106,7 +108,34 @@ export const appointmentRoutes = (guarded: Guarded, missing: (here: View) => Res
       ({ params, request }) =>
         guarded(request, 'attend-appointments', async (here) => {
           const one = await appointmentFor(here, params.id)
-          return one ? onePage(here, one, request) : missing(here)
+          return one ? onePage(here, one, request, CallLink({ here, one })) : missing(here)
+        }),
+      hidden,
+    )
+    .get(
+      '/console/appointments/:id/call',
+      ({ params, request }) =>
+        guarded(request, 'attend-appointments', async (here) => {
+          const one = await appointmentFor(here, params.id)
+          return one?.mode === 'video' ? callPage(here, one) : missing(here)
+        }),
+      hidden,
+    )
+    .post(
+      '/console/appointments/:id/call',
+      ({ params, request }) =>
+        guarded(request, 'attend-appointments', async (here) => {
+          const one = await appointmentFor(here, params.id)
+          return one?.mode === 'video' ? callDeed(here, one, request) : missing(here)
+        }),
+      posted,
+    )
+    .get(
+      '/console/appointments/:id/call/:file',
+      ({ params, request }) =>
+        guarded(request, 'attend-appointments', async (here) => {
+          const one = await appointmentFor(here, params.id)
+          return (one && (await callDocument(here, one, params.file))) ?? missing(here)
         }),
       hidden,
     )

@@ -117,7 +117,7 @@ const Grid = (props: { here: View; agenda: Agenda; days: DateTime[]; all: Appoin
   const rows = Array.from({ length: Math.ceil((last - first) / ROW) }, (_, n) => first + n * ROW)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="table week" tabIndex={0} aria-label={t('appointments.week')}>
+    <section class="table week" id="week" data-live tabIndex={0} aria-label={t('appointments.week')}>
       <table>
         <thead>
           <tr>

@@ -13,6 +13,7 @@ import {
   type FreeDay,
   idOfToken,
   MODES,
+  offeredAgendas,
   openAgendas,
   tokenOf,
 } from '#town/appointments'
@@ -38,7 +39,7 @@ const serviceOf = (service: AppointmentService, language: string): Value => ({
 /** `GET agendas`: where people are attended by appointment, and for what. */
 export const listAgendas: Handler = async ({ town, language }) => ({
   root: 'agendas',
-  value: openAgendas(await agendasOf(town)).map(({ agenda, services }) => ({
+  value: openAgendas(await offeredAgendas(town)).map(({ agenda, services }) => ({
     agenda_id: agenda.id,
     office: agenda.office,
     name: inLanguage(agenda.names, language),

@@ -4,11 +4,11 @@ import { ErrorSummary } from '#platform/pages'
 import {
   type Agenda,
   type AppointmentService,
-  agendasOf,
   appointmentService,
   availability,
   type FreeDay,
   type Mode,
+  offeredAgendas,
   openAgendas,
 } from '#town/appointments'
 import { daySaid, hourSaid, momentSaid, textIn } from '#town/content'
@@ -41,7 +41,7 @@ export const placeSaid = ({ language, t }: View, agenda: Agenda, mode: Mode): st
 
 /** Making an appointment: for what, where, how, when. Works without a script. @param error why what was tried was not to be had */
 export const choosePage = async (view: View, choice: Choice, error?: SiteKey): Promise<Response> => {
-  const open = openAgendas(await agendasOf(view.town))
+  const open = openAgendas(await offeredAgendas(view.town))
   const places = open.filter(({ services }) => services.some(({ code }) => code === choice.service))
   const [only] = places
   const at = places.length === 1 ? only : places.find(({ agenda }) => agenda.id === choice.place)

@@ -13,6 +13,8 @@ import {
 import { openTo } from '#town/conversations'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 import type { View } from '../frame.tsx'
+import { callPart } from './call.tsx'
+import { callAction } from './call-actions.tsx'
 import { type Choice, choosePage } from './choose.tsx'
 import { detailsPage, type Known, knownOf, ownPage, ownPath, type Typed, type Wrong } from './own.tsx'
 
@@ -60,7 +62,14 @@ export const changeOwn = async (view: View, request: Request, one: Appointment):
   const known = await knownOf(view, one)
   const moving = new URL(request.url).searchParams.get('moving') ?? ''
   if (!known) return choosePage(view, { service: '', place: '', mode: '', day: '', moving })
-  if (!sameOrigin(request)) return detailsPage(view, known, moving, [{ field: 'name', key: 'error.origin' }])
+  if (!sameOrigin(request))
+    return one.state === 'held'
+      ? detailsPage(view, known, moving, [{ field: 'name', key: 'error.origin' }])
+      : seeOther(ownPath(view, one.id))
+  const inCall = one.state === 'held' ? undefined : await callAction(view, one, request, text)
+  if (inCall instanceof Response) return inCall
+  if (inCall)
+    return ownPage(view, known, { extra: await callPart(view, known, request, inCall), status: 422 })
   switch (text('do', 20)) {
     case 'confirm':
       return confirmHour(view, known, moving, {
@@ -138,7 +147,8 @@ export const showOwn = async (
   const known = await knownOf(view, one)
   if (!known) return undefined
   if (one.state === 'held') return detailsPage(view, known, query.get('moving') ?? '')
-  return ownPage(view, known, { ask: query.get('ask') === 'cancel' })
+  const extra = await callPart(view, known, request)
+  return ownPage(view, known, { ask: query.get('ask') === 'cancel', extra })
 }
 
 /** The file for a calendar. */

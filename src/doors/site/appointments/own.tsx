@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { VNode } from 'preact'
-import { ErrorSummary, Field, MapHolder } from '#platform/pages'
+import { callPolicy, ErrorSummary, Field, MapHolder } from '#platform/pages'
 import {
   type Agenda,
   type Appointment,
@@ -146,7 +146,7 @@ export const detailsPage = (
 export const ownPage = (
   view: View,
   known: Known,
-  options: { ask?: boolean; extra?: VNode | null } = {},
+  options: { ask?: boolean; extra?: VNode | null; status?: number } = {},
 ): Response => {
   const { t, town } = view
   const { one, agenda, service } = known
@@ -161,6 +161,8 @@ export const ownPage = (
       path: '/appointments',
       map: office && ahead,
       scripts: options.extra ? ['/assets/visit.js'] : [],
+      status: options.status,
+      headers: options.extra && town.video ? callPolicy(town.video.origin) : undefined,
     },
     <>
       <h1>{t(ahead && !options.ask ? 'own.booked' : 'own.title')}</h1>

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { View } from '../frame.tsx'
+import { callDocument, identify, identityReturned } from './call-actions.tsx'
 import { choiceIn, choosePage } from './choose.tsx'
 import { changeOwn, keepHour, ofToken, ownCalendar, showOwn } from './index.ts'
 import { turnsPage } from './turns.tsx'
@@ -39,6 +40,29 @@ export const appointments = (
       '/turns/:agenda',
       async ({ params, request }) =>
         (await turnsPage(await viewOf(request), params.agenda)) ?? missing(request),
+      hidden,
+    )
+    .get(
+      '/appointments/identified',
+      async ({ request }) => identityReturned(await viewOf(request), request),
+      hidden,
+    )
+    .get(
+      '/appointments/:token/identify/:signing',
+      async ({ params, request }) => {
+        const view = await viewOf(request)
+        const one = await ofToken(view, params.token)
+        return (one && (await identify(view, one, request, params.signing))) ?? missing(request)
+      },
+      hidden,
+    )
+    .get(
+      '/appointments/:token/documents/:file',
+      async ({ params, request }) => {
+        const view = await viewOf(request)
+        const one = await ofToken(view, params.token)
+        return (one && (await callDocument(view, one, request, params.file))) ?? missing(request)
+      },
       hidden,
     )
     .get(

@@ -1,0 +1,132 @@
+import { pdf, seeOther } from '#platform/pages'
+import { isUuid } from '#platform/text'
+import type { Appointment } from '#town/appointments'
+import {
+  arrive,
+  beginIdentity,
+  callOf,
+  callStage,
+  completeIdentity,
+  consent,
+  hasSeat,
+  readDocument,
+  sendSeatCode,
+  signingById,
+  takeSeat,
+} from '#town/procedures'
+import { sitePage, type View } from '../frame.tsx'
+import { type CallNote, consentWords, seatCookie, seatIn } from './call.tsx'
+import { ownPath } from './own.tsx'
+
+/** Whether a request comes from the browser that keeps the seat of a call. */
+const seated = async ({ town }: View, one: Appointment, request: Request): Promise<boolean> =>
+  hasSeat(town, await callOf(town.db, town, one.id), seatIn(request))
+
+/**
+ * What the citizen does in a call: comes, takes the seat with a code, agrees to a document.
+ * @returns where to go, or what is wrong; nothing when it is about something else
+ */
+export const callAction = async (
+  view: View,
+  one: Appointment,
+  request: Request,
+  text: (name: string, limit?: number) => string,
+): Promise<Response | CallNote | undefined> => {
+  const { town } = view
+  const path = ownPath(view, one.id)
+  const back = (seat?: string) => seeOther(path, seat ? { 'set-cookie': seatCookie(view, path, seat) } : {})
+  const open = async () => {
+    const stage = callStage(one, await callOf(town.db, town, one.id), town.now())
+    return stage === 'open' || stage === 'admitted'
+  }
+  switch (text('do', 20)) {
+    case 'arrive': {
+      if (one.mode !== 'video' || !(await open())) return back()
+      const seat = await arrive(town, one.id, seatIn(request))
+      return back(seat.seat === 'own' ? seat.given : undefined)
+    }
+    case 'seat-code': {
+      const sent = await sendSeatCode(town, one)
+      return sent === 'sent'
+        ? 'call.code.sent'
+        : sent === 'no-phone'
+          ? 'call.code.no-phone'
+          : 'call.code.too-many'
+    }
+    case 'seat': {
+      const got = await takeSeat(town, one.id, text('code', 10))
+      if (got === 'wrong') return 'call.code.wrong'
+      return got === 'expired' ? 'call.code.expired' : back(got.given)
+    }
+    case 'consent': {
+      const id = text('signing', 40)
+      const found = isUuid(id) ? await signingById(town.db, town, id) : undefined
+      if (found?.appointmentId !== one.id || !(await seated(view, one, request)) || !(await open()))
+        return 'call.consent.gone'
+      if (text('agreed', 5) !== 'yes') return 'call.consent.error'
+      return (await consent(town, id, consentWords(view, found), text('digest', 64)))
+        ? back()
+        : 'call.consent.gone'
+    }
+    default:
+      return undefined
+  }
+}
+
+/** A document of a call, for the browser that keeps its seat: as it was presented, or as it was signed. */
+export const callDocument = async (
+  view: View,
+  one: Appointment,
+  request: Request,
+  file: string,
+): Promise<Response | undefined> => {
+  const { town } = view
+  const id = file.replace(/\.pdf$/, '')
+  const found = isUuid(id) ? await signingById(town.db, town, id) : undefined
+  if (found?.appointmentId !== one.id || !(await seated(view, one, request))) return undefined
+  const bytes = await readDocument(town, found.sealedKey ?? found.documentKey)
+  return bytes && pdf(bytes, found.code)
+}
+
+/** Sends the citizen to the identity provider, for a document that they agreed to. */
+export const identify = async (
+  view: View,
+  one: Appointment,
+  request: Request,
+  id: string,
+): Promise<Response | undefined> => {
+  const { town } = view
+  const found = isUuid(id) ? await signingById(town.db, town, id) : undefined
+  if (found?.appointmentId !== one.id || !(await seated(view, one, request))) return undefined
+  const url = await beginIdentity(town, id)
+  return url ? seeOther(url) : seeOther(ownPath(view, one.id))
+}
+
+/** The identity provider sends somebody back. */
+export const identityReturned = async (view: View, request: Request): Promise<Response> => {
+  const { t, town } = view
+  const answer = new URL(request.url)
+  const public_ = new URL(town.publicUrl)
+  // Behind a proxy the address that we see is not the one that the provider sent them to.
+  answer.protocol = public_.protocol
+  answer.host = public_.host
+  const done = await completeIdentity(town, answer)
+  const good = done.outcome === 'identified'
+  return sitePage(
+    view,
+    { title: t('identity.title'), path: '/appointments', status: good ? 200 : 403 },
+    <>
+      <h1>{t('identity.title')}</h1>
+      <p class={good ? 'done' : 'notice'} role="status">
+        {t(`identity.${done.outcome}`, { provider: town.identity?.name ?? '' })}
+      </p>
+      {'appointmentId' in done ? (
+        <p>
+          <a class="button" href={ownPath(view, done.appointmentId)}>
+            {t('identity.back')}
+          </a>
+        </p>
+      ) : null}
+    </>,
+  )
+}

@@ -1,0 +1,12 @@
+/** Who somebody is, by an identity provider that vouches for it. */
+export { type IdentityConfig, identityProvider } from './openid.ts'
+export {
+  type Begun,
+  type Identity,
+  type IdentityProvider,
+  LEVELS,
+  type Level,
+  levelOf,
+  reaches,
+  Unidentified,
+} from './provider.ts'

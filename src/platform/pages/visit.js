@@ -1,0 +1,79 @@
+// A page that holds a video call: what stands beside it is brought up to date, and its forms are sent, without leaving the
+// page, which would leave the call.
+const region = () => document.getElementById('visit')
+
+/** How often the other side is looked for, in milliseconds. */
+const EVERY = 2_000
+
+const pageIn = async (response) => new DOMParser().parseFromString(await response.text(), 'text/html')
+
+/** Puts what is new in its place; a call that begins or ends is a new page. */
+const put = (next, address) => {
+  const [before, fresh] = [region(), next.getElementById('visit')]
+  if (!before) return
+  if (!fresh || fresh.dataset.stage !== before.dataset.stage) {
+    location.href = address
+    return
+  }
+  const [old, panel] = [document.getElementById('visit-panel'), next.getElementById('visit-panel')]
+  if (!old || !panel || old.innerHTML === panel.innerHTML) return
+  old.replaceChildren(...panel.childNodes)
+}
+
+const writing = () => {
+  const at = document.activeElement
+  const inPanel = document.getElementById('visit-panel')?.contains(at)
+  return inPanel && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)
+}
+
+/** Whether something in the panel is half filled in: it is not to be lost. */
+const begun = () =>
+  [...document.querySelectorAll('#visit-panel input:not([type=hidden]), #visit-panel select')].some(
+    (field) =>
+      field.type === 'checkbox' || field.type === 'radio'
+        ? field.checked !== field.defaultChecked
+        : field.type === 'file'
+          ? field.files.length > 0
+          : 'defaultValue' in field && field.value !== field.defaultValue,
+  )
+
+let busy = false
+
+const look = async () => {
+  if (busy || writing() || begun()) return
+  busy = true
+  try {
+    const response = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store' })
+    if (response.ok) put(await pageIn(response), location.href)
+  } catch {
+    // The next look will tell.
+  } finally {
+    busy = false
+  }
+}
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target
+  if (!form.closest('#visit-panel') || form.dataset.leave !== undefined) return
+  event.preventDefault()
+  busy = true
+  try {
+    const body = new FormData(form, event.submitter)
+    const plain = form.enctype !== 'multipart/form-data'
+    const response = await fetch(form.action, {
+      method: 'POST',
+      body: plain ? new URLSearchParams(body) : body,
+    })
+    put(await pageIn(response), response.url)
+    const said = document.querySelector('#visit-panel [role=alert], #visit-panel .done')
+    said?.setAttribute('tabindex', '-1')
+    said?.focus()
+  } catch {
+    // Without a connection the form is sent the old way, and the browser says what is wrong.
+    form.submit()
+  } finally {
+    busy = false
+  }
+})
+
+if (region()) setInterval(look, EVERY)

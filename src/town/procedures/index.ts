@@ -1,0 +1,38 @@
+/** Procedures by video call: the waiting room, documents that are presented and signed, what can be proved of it. */
+export {
+  admit,
+  arrive,
+  type Call,
+  type CallStage,
+  callHours,
+  callOf,
+  callStage,
+  closeCall,
+  enterRoom,
+  guestOf,
+  hasSeat,
+  OPENS_BEFORE,
+  sendSeatCode,
+  takeSeat,
+} from './calls.ts'
+export { CODE_TEMPLATE } from './code.ts'
+export { checkRecord, type Evidence, type EvidenceKind, evidenceOf } from './evidence.ts'
+export { readDocument } from './files.ts'
+export { DOCUMENTS_SEEN, type OfficialRefusal, sendSigningCode, signAsOfficial } from './official.ts'
+export { beginIdentity, completeIdentity, type IdentityOutcome, returnAddress } from './provider.ts'
+export { masked, seal, sweepSeals, verifyUrl } from './seal.ts'
+export {
+  consent,
+  type Presented,
+  present,
+  presentedProblems,
+  type Signing,
+  sealDocument,
+  sha256,
+  signingById,
+  signingsOf,
+  spokenCode,
+  withdraw,
+} from './signing.ts'
+export { tidySignings } from './tidy.ts'
+export { type Verification, verifyCode, verifyFile } from './verify.ts'
