@@ -3,16 +3,17 @@ import sharp from 'sharp'
 import { registerApplication, SCOPES } from '#town/applications'
 import type { NewMember } from '#town/staff'
 import { BadConfig, readConfig } from './config.ts'
-import { addBulkyWaste } from './demo-service.ts'
 import { latestDump, makeDump } from './doors/open311/index.ts'
+import { startIdentityEmulator } from './emulator/identity.ts'
 import { startEmulator } from './emulator/index.ts'
+import { startVideoEmulator } from './emulator/video.ts'
 import { startService } from './service.ts'
 
 /** Staff and key of the demonstration. */
 const ADMINISTRATOR = 'admin@demo.test'
 const STAFF: NewMember[] = [
   { email: ADMINISTRATOR, name: 'Núria Vila', role: 'administrator' },
-  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent' },
+  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent', official: true },
   { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
   { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
   { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
@@ -78,6 +79,13 @@ const run = async () => {
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const config = readConfig(
     {
+      VIDEO_URL: `http://localhost:${base.emulatorPort + 1}`,
+      VIDEO_APP_ID: 'demo',
+      VIDEO_SECRET: 'demo-video-secret',
+      IDENTITY_ISSUER: `http://localhost:${base.emulatorPort + 2}`,
+      IDENTITY_NAME: 'VÀLid (demostració)',
+      IDENTITY_CLIENT_ID: 'demo',
+      IDENTITY_CLIENT_SECRET: 'demo-identity-secret',
       WHATSAPP_GRAPH_URL: emulatorUrl,
       WHATSAPP_DOUBT_SECONDS: '10',
       FEEDS_URL: feeds.url,
@@ -86,13 +94,23 @@ const run = async () => {
     },
     'demo',
   )
+  const video = startVideoEmulator({
+    port: config.emulatorPort + 1,
+    appId: 'demo',
+    secret: 'demo-video-secret',
+  })
+  const identity = await startIdentityEmulator({
+    port: config.emulatorPort + 2,
+    clientId: 'demo',
+    clientSecret: 'demo-identity-secret',
+    redirect: `${config.publicUrl}/appointments/identified`,
+  })
   const begun = performance.now()
   const service = await startService(config, (stage) => say(`  · ${STAGES[stage] ?? stage} …`))
   const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
   await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   if (!(await latestDump(service.town))) await makeDump(service.town)
-  await addBulkyWaste(`http://localhost:${service.port}`, ADMINISTRATOR, PASSWORD)
   const emulator = startEmulator({
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
@@ -116,6 +134,8 @@ const run = async () => {
     emulator.stop()
     await service.stop()
     feeds.stop()
+    video.stop()
+    identity.stop()
     process.exit(0)
   }
   process.on('SIGINT', stop)

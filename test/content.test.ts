@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { addBulkyWaste, BULKY_WASTE } from '../src/demo-service.ts'
 import { button, wordsOf } from './support/citizen.ts'
 import { type Desk, desk } from './support/console.ts'
+import { addBulkyWaste, BULKY_WASTE } from './support/ninth-service.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /** What the channel says and offers, as staff change it: no code, no restart. The clock stands at 24 November 2026. */

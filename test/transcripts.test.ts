@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { readSources, sourceHealth } from '#town/information'
-import { addBulkyWaste, BULKY_WASTE } from '../src/demo-service.ts'
 import type { Citizen, Seen } from './support/citizen.ts'
 import { startListener } from './support/listener.ts'
-import { startWorld, until, type World } from './support/world.ts'
+import { addBulkyWaste, BULKY_WASTE } from './support/ninth-service.ts'
+import { startWorld, until, WITH_VIDEO, type World } from './support/world.ts'
 
 /**
  * Every service in every whole language, as a conversation that can be read: `test/transcripts/*.txt`. What the town
@@ -18,7 +18,7 @@ const server = startListener(
 )
 let world: World
 beforeAll(async () => {
-  world = await startWorld({ FEEDS_URL: server.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' }, NOW)
+  world = await startWorld({ ...WITH_VIDEO, FEEDS_URL: server.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' }, NOW)
   const sources = readSources('towns/manresa.cat', server.url)
   await until(
     'the sources to be read',
@@ -65,7 +65,47 @@ const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
       '[own-reports]',
     ],
   },
-  appointments: ['[appointments]', '[appointments-person]'],
+  appointments: {
+    ca: [
+      '[appointments]',
+      '[appointments-book]',
+      'empadronament, dimecres al matí',
+      '[=book:place:oac-centre]',
+      'a les 10.10',
+      'Rosa Puig i Serra',
+      '[=book:yes]',
+      'les meves cites',
+      '[=cita:change]',
+      'la primera hora lliure',
+      'sí',
+      '[appointments-own]',
+      '[=cita:cancel]',
+      'sí',
+    ],
+    es: [
+      '[appointments]',
+      '[appointments-book]',
+      'CIO',
+      '[=book:mode:office]',
+      'el viernes por la mañana',
+      '[=book:at]',
+      'Rosa Puig Serra',
+      '[=book:when]',
+      'lunes',
+      '[=book:at]',
+      'sí',
+    ],
+    en: [
+      'book an appointment for bulky waste',
+      'the first free one',
+      'Rosa Puig Serra',
+      'Guimerà street 12',
+      'a sofa',
+      '[=book:yes]',
+      '[appointments-own]',
+      '[appointments-person]',
+    ],
+  },
   municipal: [
     '[municipal]',
     '[news]',
@@ -125,11 +165,16 @@ const written = (message: Seen): string => {
       ? `  ▸ ${title}${description ? ` — ${description}` : ''}`
       : `  [${title}]`,
   )
-  return [...words.split('\n').map((line, index) => (index === 0 ? `← ${line}` : `  ${line}`)), ...options]
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replaceAll(world.url, 'https://manresa.example')
-    .replaceAll(/\b26-\d{5}\b/g, '26-00000')
+  return (
+    [...words.split('\n').map((line, index) => (index === 0 ? `← ${line}` : `  ${line}`)), ...options]
+      .map((line) => line.trimEnd())
+      .join('\n')
+      .replaceAll(world.url, 'https://manresa.example')
+      .replaceAll(/\b26-\d{5}\b/g, '26-00000')
+      // Codes and keys of appointments are of chance.
+      .replaceAll(/appointments\/[\w-]{38}/g, 'appointments/…')
+      .replaceAll(/\b[ACDEFGHJKMNPQRTUVWXY34679]{6}\b/g, 'K7M4QX')
+  )
 }
 
 /** Waits until the town has said all that it has to say for now. */

@@ -1,4 +1,4 @@
-import { TEMPLATES } from './rules.ts'
+import { TEMPLATES } from './templates.ts'
 
 /** What the platform says of the town's number (Graph API, phone number node). */
 export const numberNode = (id: string) => ({

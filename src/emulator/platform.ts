@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Faults } from './faults.ts'
-import { fault, type GraphError, refusal, TEMPLATES, unacceptable } from './rules.ts'
+import { fault, type GraphError, refusal, unacceptable } from './rules.ts'
+import { TEMPLATES } from './templates.ts'
 import type { Courier } from './webhooks.ts'
 
 type Json = Record<string, unknown>

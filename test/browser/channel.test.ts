@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { draftNotice } from '#town/notices'
-import { addBulkyWaste, BULKY_WASTE } from '../../src/demo-service.ts'
 import { fits, violations } from '../support/axe.ts'
 import { browsing, picture } from '../support/browsing.ts'
 import { button } from '../support/citizen.ts'
+import { addBulkyWaste, BULKY_WASTE } from '../support/ninth-service.ts'
 
 /** The channel's console in a real browser: every page by axe, at 320 px, in the dark; a conversation by keyboard. */
 

@@ -51,6 +51,13 @@ const STAFF: NewMember[] = [
 /** The password of every member of staff in a test. */
 export const PASSWORD = 'demo-demo-demo'
 
+/** A town with a video server, which nobody asks for anything: calls are offered. */
+export const WITH_VIDEO = {
+  VIDEO_URL: 'http://localhost:9',
+  VIDEO_APP_ID: 'town',
+  VIDEO_SECRET: 'a-secret-of-the-video-server',
+}
+
 /** Phone numbers of test citizens: each test's own, well formed, of nobody. */
 let nextNumber = 0
 /** Reports of tests are each in words of their own: the same words would be the same report. */

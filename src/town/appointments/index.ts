@@ -15,13 +15,8 @@ export {
   book,
   cancel,
   confirm,
-  HOLD_MS,
-  type NotGiven,
   personProblems,
-  type Reserved,
   release,
-  reserve,
-  type Wanted,
 } from './book.ts'
 export { type CalendarEntry, calendarFile, closuresIn, UnreadableCalendar } from './calendar.ts'
 export { atDesk, callNext, DESK_DEEDS, type DeskDeed, deedsFor, today, turnsCalled, walkIn } from './desk.ts'
@@ -56,10 +51,12 @@ export {
   availability,
   CODE_LETTERS,
   codeIn,
+  everyAppointmentOf,
   type Person,
   townNow,
 } from './read.ts'
 export { remindOfAppointments } from './remind.ts'
+export { HOLD_MS, type NotGiven, type Reserved, reserve, type Wanted } from './reserve.ts'
 export {
   closuresOf,
   type FreeDay,

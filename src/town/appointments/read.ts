@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Db } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
@@ -137,6 +137,16 @@ export const appointmentsOf = async (
     )
     .orderBy(asc(appointment.startsAt))
     .limit(20)
+  return rows.map((row) => opened(town, row))
+}
+
+/** Everything that is kept of somebody's appointments, the newest first. */
+export const everyAppointmentOf = async (db: Db, town: Town, contactId: string): Promise<Appointment[]> => {
+  const rows = await db
+    .select()
+    .from(appointment)
+    .where(and(eq(appointment.jurisdictionId, town.id), eq(appointment.contactId, contactId)))
+    .orderBy(desc(appointment.startsAt))
   return rows.map((row) => opened(town, row))
 }
 

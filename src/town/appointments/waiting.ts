@@ -3,10 +3,11 @@ import type { Db, Tx } from '#platform/database'
 import { outsideQuietHours } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { agendaIn, agendasOf } from './agendas.ts'
-import { type Booked, confirm, release, reserve } from './book.ts'
+import { type Booked, confirm, release } from './book.ts'
 import { noteEvent } from './events.ts'
 import { appointmentService } from './model.ts'
 import { availability, type Person, townNow } from './read.ts'
+import { reserve } from './reserve.ts'
 import { appointment, appointmentWait } from './tables.ts'
 
 /** How long a freed hour is kept for whoever it is offered to, in milliseconds. */

@@ -45,6 +45,8 @@ export const ownAppointment = (town: Town, one: Appointment): OwnAppointment => 
   end: one.endsAt.getTime(),
   url: appointmentUrl(town, one.id),
   confirmed: one.confirmedAt !== null,
+  name: one.person?.name,
+  answers: one.person?.answers,
 })
 
 /** What is free, or what the citizen has ahead of them. */

@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
+import { appointmentService, everyAppointmentOf } from '#town/appointments'
 import { consentHistory, contactDates, identityOf } from '#town/contacts'
 import { longDate, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
@@ -118,6 +119,13 @@ export const whatIsHeld = async (
     const state = say(language, `state.${request.state}`)
     return `${request.id} · ${day(request.requestedAt)} · ${kind} · ${state}\n  ${request.address ?? ''}\n  ${request.joined ? '' : request.description}`
   })
+  const appointments = (await everyAppointmentOf(db, town, contactId)).map((one) => {
+    const agenda = world.agendas.find(({ id }) => id === one.agendaId)
+    const what = agenda && appointmentService(agenda, one.serviceCode)
+    const answers = Object.values(one.person?.answers ?? {}).join(' · ')
+    const when = `${day(one.startsAt)} · ${what ? textIn(what.names, language) : one.serviceCode} · ${one.code}`
+    return `${when}\n  ${[one.person?.name, one.person?.phone, answers].filter(Boolean).join(' · ')}`
+  })
   const rows = await db.select().from(conversation).where(eq(conversation.contactId, contactId))
   const handed: string[] = []
   const messages: string[] = []
@@ -144,6 +152,7 @@ export const whatIsHeld = async (
       section(say(language, 'held.file.who'), who),
       section(say(language, 'held.file.notices'), consents),
       section(say(language, 'held.file.reports'), reports),
+      section(say(language, 'held.file.appointments'), appointments),
       section(say(language, 'held.file.people'), handed),
       section(say(language, 'held.file.messages'), messages),
       `${say(language, 'preferences.privacy', { contact: town.profile.contact, privacyUrl: town.profile.privacy_url })}\n`,

@@ -65,7 +65,7 @@ export const note = async (
 }
 
 /** The entries of one signature, in order. */
-export const evidenceOf = async (db: Db, town: Town, signingId: string): Promise<Evidence[]> => {
+export const evidenceOf = async (db: Db, town: Pick<Town, 'id'>, signingId: string): Promise<Evidence[]> => {
   const rows = await db
     .select()
     .from(evidence)
@@ -87,7 +87,10 @@ const PORTION = 1_000
  * Counts the whole record through: every digest is made anew of what stands there.
  * @returns how many entries there are, and the first that is not as it was written
  */
-export const checkRecord = async (db: Db, town: Town): Promise<{ entries: number; broken?: number }> => {
+export const checkRecord = async (
+  db: Db,
+  town: Pick<Town, 'id'>,
+): Promise<{ entries: number; broken?: number }> => {
   let previous = BEGINNING
   let entries = 0
   for (;;) {

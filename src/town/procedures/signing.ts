@@ -10,6 +10,9 @@ import { note } from './evidence.ts'
 import { keepDocument } from './files.ts'
 import { type SigningState, signing } from './tables.ts'
 
+/** What a look at the record works with. */
+export type Notary = Pick<Town, 'id' | 'db' | 'vault' | 'seal' | 'now'>
+
 /** Who is to sign: as it stands in the document, with the number of their identity document. */
 export type Signer = { name: string; number: string }
 
@@ -40,7 +43,7 @@ export const numberIndex = (town: Town, number: string): Buffer =>
 type Row = typeof signing.$inferSelect
 
 /** A row with its signer opened. */
-export const opened = (town: Town, row: Row): Signing => {
+export const opened = (town: Pick<Town, 'vault' | 'now'>, row: Row): Signing => {
   const { signer, signerIndex: _, otp, way: __, wayIndex: ___, ...rest } = row
   return {
     ...rest,
@@ -74,7 +77,7 @@ export const signingById = async (db: Db, town: Town, id: string): Promise<Signi
 }
 
 /** A document that was signed, by the code that anybody may check it by. */
-export const signingByCode = async (db: Db, town: Town, code: string): Promise<Signing | undefined> => {
+export const signingByCode = async (db: Db, town: Notary, code: string): Promise<Signing | undefined> => {
   const plain = code.toUpperCase().replace(/[^A-Z0-9]/g, '')
   if (plain.length !== 12) return undefined
   const [row] = await db
@@ -85,7 +88,7 @@ export const signingByCode = async (db: Db, town: Town, code: string): Promise<S
 }
 
 /** A document that was signed, by its digest. */
-export const signingBySeal = async (db: Db, town: Town, digest: string): Promise<Signing | undefined> => {
+export const signingBySeal = async (db: Db, town: Notary, digest: string): Promise<Signing | undefined> => {
   const [row] = await db
     .select()
     .from(signing)

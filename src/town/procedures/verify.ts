@@ -1,7 +1,6 @@
 import { checkSeal, fingerprint } from '#platform/sealing'
-import type { Town } from '#town/jurisdictions'
 import { checkRecord, type Evidence, evidenceOf } from './evidence.ts'
-import { type Signing, sha256, signingByCode, signingBySeal } from './signing.ts'
+import { type Notary, type Signing, sha256, signingByCode, signingBySeal } from './signing.ts'
 
 /** What can be said of a document that somebody holds. */
 export type Verification = {
@@ -15,7 +14,7 @@ export type Verification = {
 }
 
 /** Checks a file: its seal, whose it is, and whether our record knows it. The record is counted through as well. */
-export const verifyFile = async (town: Town, bytes: Uint8Array): Promise<Verification> => {
+export const verifyFile = async (town: Notary, bytes: Uint8Array): Promise<Verification> => {
   const digest = sha256(bytes)
   const check = await checkSeal(bytes)
   if (!check.sealed) return { outcome: 'unsealed', digest, evidence: [] }
@@ -34,7 +33,7 @@ export const verifyFile = async (town: Town, bytes: Uint8Array): Promise<Verific
 
 /** What the record says of a code. */
 export const verifyCode = async (
-  town: Town,
+  town: Notary,
   code: string,
 ): Promise<{ signing: Signing; evidence: Evidence[]; recordWhole: boolean } | undefined> => {
   const signing = await signingByCode(town.db, town, code)

@@ -51,7 +51,9 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
       const rows = officesIn(world).map(({ id, agendas }) => ({
         id: `book:office:${id}`,
         title: officeTitle(agendas[0], language),
-        hint: textIn(agendas[0]?.names, language),
+        hint: servicesIn(world, id)
+          .map(({ names }) => textIn(names, language))
+          .join(' · '),
       }))
       return list(words(t('booking.office')), t('booking.choose'), t('booking.offices'), [
         ...paged(rows, booking, t),
@@ -62,7 +64,8 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
       const rows = servicesIn(world, draft.office).map(({ code, names }) => ({
         id: `book:service:${code}`,
         title: textIn(names, language),
-        hint: textIn(names, language),
+        // The whole of a name that a row has no room for.
+        hint: textIn(names, language).length > 24 ? textIn(names, language) : undefined,
       }))
       return list(words(t('booking.service')), t('booking.choose'), t('booking.services'), [
         ...paged(rows, booking, t),
@@ -103,10 +106,11 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
   }
 }
 
-/** What is in brackets is what people call it: «OAC», where the whole name is too long for a row. */
+/** A name as a row has room for it: whole, without what is in brackets, or that alone, which is what people call it. */
 const officeTitle = (agenda: Agenda | undefined, language: string): string => {
   const name = textIn(agenda?.names, language)
-  return name.length <= 24 ? name : name.replace(/\s*\([^)]*\)/, '')
+  const bare = name.replace(/\s*\([^)]*\)/, '')
+  return [name, bare].find((one) => one.length <= 24) ?? /\(([^)]*)\)/.exec(name)?.[1] ?? bare
 }
 
 const paged = (rows: Option[], { stage }: Booking, t: (key: 'info.more') => string): Option[] => {

@@ -1,6 +1,6 @@
 import { askAgain } from './answers.ts'
 import { understood } from './at-menu.ts'
-import { reserved, slotted } from './booking.ts'
+import { reserved, slotted } from './booking-hours.ts'
 import { advance, learnAddress, learnPoint } from './incident.ts'
 import { tell } from './information.ts'
 import { menuButton, reply } from './menu.ts'

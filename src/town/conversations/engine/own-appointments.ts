@@ -175,7 +175,7 @@ export const appointmentAnswered = (
 /** Another hour instead of the one that they have: what for and where stay. */
 export const moveAppointment = (
   conversation: Conversation,
-  { agenda: id, service, mode, code }: OwnAppointment,
+  { agenda: id, service, mode, code, name, answers }: OwnAppointment,
   eventId: string,
   world: World,
 ): Turn => {
@@ -186,6 +186,8 @@ export const moveAppointment = (
     service,
     mode,
     moving: code,
+    ...(name ? { name } : {}),
+    ...(answers ? { answers } : {}),
   })
 }
 

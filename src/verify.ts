@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { createVault } from '#platform/crypto'
+import { connect } from '#platform/database'
+import { readSeal } from '#platform/sealing'
+import { readTown } from '#town/jurisdictions'
+import { checkRecord, spokenCode, type Verification, verifyFile } from '#town/procedures'
+import { BadConfig, readConfig } from './config.ts'
+
+const SAID: Record<Verification['outcome'], string> = {
+  valid: 'VALID: sealed by the town, known to the record, not changed since',
+  changed: 'NOT VALID: changed after it was sealed',
+  foreign: 'NOT OURS: sealed, but not with the town’s certificate',
+  unsealed: 'NOT SEALED',
+  unrecorded: 'UNKNOWN: sealed with the town’s certificate, but not in the record',
+  'record-broken': 'RECORD BROKEN: the document is whole, the record of evidence is not',
+}
+
+/** Checks documents that were signed here, and counts the record of evidence through. */
+const run = async (): Promise<number> => {
+  const files = process.argv.slice(2)
+  const config = readConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+  if (!config.databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  const database = connect(config.databaseUrl, 2)
+  const { profile } = readTown(config.jurisdictionId)
+  const town = {
+    id: profile.id,
+    db: database.db,
+    vault: createVault(config.secretKey),
+    seal: config.seal && (await readSeal(config.seal.certificate, config.seal.key)),
+    now: () => new Date(),
+  }
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  let bad = 0
+  for (const file of files) {
+    const { outcome, digest, holder, signing, evidence } = await verifyFile(
+      town,
+      new Uint8Array(await readFile(file)),
+    )
+    say(`${file}\n  ${SAID[outcome]}\n  SHA-256 ${digest}`)
+    if (holder) say(`  seal: ${holder}`)
+    if (signing)
+      say(`  code ${spokenCode(signing.code)} · ${signing.method} · ${signing.sealedAt?.toISOString() ?? ''}`)
+    for (const { seq, kind, at, hash } of evidence) say(`  ${seq} ${at.toISOString()} ${kind} ${hash}`)
+    if (outcome !== 'valid') bad++
+  }
+  const { entries, broken } = await checkRecord(town.db, town)
+  say(
+    broken === undefined
+      ? `Record of evidence: ${entries} entries, whole.`
+      : `Record of evidence: BROKEN at entry ${broken}.`,
+  )
+  await database.close()
+  return bad > 0 || broken !== undefined ? 1 : 0
+}
+
+run().then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+    process.exit(2)
+  },
+)
