@@ -116,7 +116,7 @@ test('every step can be gone back on, interrupted and taken up again', async () 
   await joan.asks('Un sot perillós', 'On és?')
   await joan.asks('menú', button('Continuar la incidència'), button('Cita prèvia'))
   await joan.taps('Cita prèvia')
-  await joan.sees('Podeu demanar hora', button('Menú'))
+  await joan.sees('Demaneu cita', button('Menú'))
   await joan.taps('Menú')
   await joan.sees(button('Continuar la incidència'))
   await joan.taps('Continuar la incidència')
@@ -223,7 +223,7 @@ test('the other seven services answer, and never lead to a dead end', async () =
   const quim = world.citizen('Quim')
   await quim.asks('buenas tardes', '¡Hola!', button('Cita previa'))
   for (const [title, words] of [
-    ['Cita previa', 'Puede pedir hora'],
+    ['Cita previa', 'Pida cita'],
     ['Información municipal', 'Oficina de Atención Ciudadana'],
     ['Servicios Sociales', 'con discreción'],
     ['CIO: empleo y formación', 'Ofertas de empleo'],

@@ -18,7 +18,7 @@ export {
   personProblems,
   release,
 } from './book.ts'
-export { type CalendarEntry, calendarFile, closuresIn, UnreadableCalendar } from './calendar.ts'
+export { closuresIn, UnreadableCalendar } from './calendar.ts'
 export { atDesk, callNext, DESK_DEEDS, type DeskDeed, deedsFor, today, turnsCalled, walkIn } from './desk.ts'
 export {
   type AppointmentEventKind,

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
-import { openHours, wallTime } from '#town/content'
+import { wallTime } from '#platform/calendar'
+import { openHours } from '#town/content'
 import type { Agenda, AppointmentService, Stretch } from './model.ts'
 
 /** Some time, from one instant up to another, in milliseconds. */

@@ -14,7 +14,6 @@ export {
   openHours,
   outsideQuietHours,
   spoken,
-  wallTime,
 } from './dates.ts'
 export {
   ACTIONS,

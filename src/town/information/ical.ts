@@ -1,5 +1,6 @@
 import ICAL from 'ical.js'
-import { DateTime, IANAZone } from 'luxon'
+import { DateTime } from 'luxon'
+import { instantOf } from '#platform/calendar'
 import { clean } from '#platform/text'
 import { type Entry, type Parser, webAddress } from './entry.ts'
 import { plainText } from './plain-text.ts'
@@ -11,21 +12,6 @@ const AHEAD_DAYS = 120
 /** Times of one recurring event that are told of at most, and looked at at most: a rule may go on for ever. */
 const TIMES = 40
 const LOOKED_AT = 5_000
-
-/**
- * A time of a calendar as an instant. An hour that happens twice is the first of the two, one that does not happen is
- * an hour later (RFC 5545, 3.3.5). A zone that is not known is the town's.
- */
-const instantOf = (time: ICAL.Time, zone: string): DateTime => {
-  const { year, month, day, hour, minute, second } = time
-  const named = time.zone?.tzid ?? ''
-  const own = named === 'UTC' || named === 'Z' ? 'utc' : IANAZone.isValidZone(named) ? named : zone
-  const fields = time.isDate ? { year, month, day } : { year, month, day, hour, minute, second }
-  const at = DateTime.fromObject(fields, { zone: time.isDate ? zone : own })
-  const earlier = at.minus({ hours: 1 })
-  // What the clock shows twice: the earlier one, where the library chose the later.
-  return !time.isDate && earlier.hour === at.hour && earlier.minute === at.minute ? earlier : at
-}
 
 const textOf = (event: ICAL.Component, name: string): string | undefined => {
   const value = event.getFirstPropertyValue(name)

@@ -84,7 +84,9 @@ export const callDeed = async (here: View, one: Appointment, request: Request): 
       const done = await signAsOfficial(town, id, given, member)
       if (done === 'identified') return back
       const [field, key] = REFUSALS[done]
-      return again({ errors: [{ field: `${field}-${id}`, key }] })
+      // What was typed stays, but for the code.
+      const typed = { [`document-${id}`]: given.document, [`number-${id}`]: given.number }
+      return again({ errors: [{ field: `${field}-${id}`, key }], typed })
     }
     default:
       return back

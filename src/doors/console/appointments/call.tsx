@@ -75,7 +75,14 @@ export const callPage = async (
           <Outcome view={here} errors={errors} done={outcome.done} />
           <Room here={here} one={one} call={call} stage={stage} />
           {signings.map((document) => (
-            <Document here={here} one={one} document={document} errors={errors} live={stage === 'admitted'} />
+            <Document
+              here={here}
+              one={one}
+              document={document}
+              typed={outcome.typed ?? {}}
+              errors={errors}
+              live={stage === 'admitted'}
+            />
           ))}
           {stage === 'admitted' ? (
             <Present
@@ -137,10 +144,11 @@ const Document = (props: {
   here: View
   one: Appointment
   document: Signing
+  typed: Record<string, string>
   errors: Wrong[]
   live: boolean
 }): VNode => {
-  const { here, one, document, errors, live } = props
+  const { here, one, document, typed, errors, live } = props
   const { t, member } = here
   const { id, state, assurance, signer } = document
   const action = callPath(one.id)
@@ -172,6 +180,7 @@ const Document = (props: {
                   id={`document-${id}`}
                   label={t('callroom.seen')}
                   error={wrongWith(here, errors, `document-${id}`)}
+                  chosen={typed[`document-${id}`]}
                   ask={t('callroom.seen.choose')}
                   options={DOCUMENTS_SEEN.map((kind) => [kind, t(`callroom.seen.${kind}`)])}
                 />
@@ -180,7 +189,14 @@ const Document = (props: {
                   label={t('callroom.number')}
                   error={wrongWith(here, errors, `number-${id}`)}
                 >
-                  {(attributes) => <input {...attributes} maxLength={20} autocomplete="off" />}
+                  {(attributes) => (
+                    <input
+                      {...attributes}
+                      maxLength={20}
+                      autocomplete="off"
+                      value={typed[`number-${id}`] ?? ''}
+                    />
+                  )}
                 </Field>
                 <Field
                   id={`code-${id}`}

@@ -1,16 +1,16 @@
 import { DateTime } from 'luxon'
+import { calendarFile, wallTime } from '#platform/calendar'
 import { readForm, seeOther } from '#platform/pages'
 import {
   type Agenda,
   appointmentService,
   appointmentsBetween,
-  calendarFile,
   changeAgenda,
   closuresIn,
   type Stretch,
   UnreadableCalendar,
 } from '#town/appointments'
-import { textIn, wallTime } from '#town/content'
+import { textIn } from '#town/content'
 import type { View } from '../frame.tsx'
 import type { Wrong } from '../table.tsx'
 import { weekPage, weekPath } from './week.tsx'
