@@ -115,5 +115,5 @@ test('not even whoever writes to the database by themselves can give a desk twic
     select gen_random_uuid(), jurisdiction_id, 'TWICE1', agenda_id, service_code, desk,
       starts_at + interval '5 minutes', ends_at + interval '5 minutes', mode, 'booked', channel, language, created_at
     from appointment where id = ${row?.id}`
-  expect(twice).rejects.toThrow('appointment_desk_once')
+  await expect(twice).rejects.toThrow('appointment_desk_once')
 })

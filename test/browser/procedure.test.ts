@@ -300,8 +300,8 @@ test('whoever is no authorised official cannot sign, and the record can only be 
     },
   })
   expect(forced.status()).toBe(422)
-  expect(world().sql`update evidence set details = '{}'`).rejects.toThrow('only added to')
-  expect(world().sql`delete from evidence`).rejects.toThrow('only added to')
+  await expect(world().sql`update evidence set details = '{}'`).rejects.toThrow('only added to')
+  await expect(world().sql`delete from evidence`).rejects.toThrow('only added to')
   const { town } = world().service
   const whole = await checkRecord(town.db, town)
   expect(whole.broken).toBeUndefined()

@@ -1,7 +1,14 @@
 import { DateTime } from 'luxon'
 import { Field, readForm, seeOther } from '#platform/pages'
 import { channelHealth, platformNews } from '#town/conversations'
-import { dropSiteNotice, putSiteNotice, siteNoticesNow } from '#town/notices'
+import {
+  APPOINTMENT_TEMPLATE,
+  dropSiteNotice,
+  putSiteNotice,
+  REMINDER_TEMPLATE,
+  siteNoticesNow,
+} from '#town/notices'
+import { CODE_TEMPLATE } from '#town/procedures'
 import { textsIn } from './content-form.ts'
 import { Translated } from './content-translated.tsx'
 import { consolePage, moment, type View } from './frame.tsx'
@@ -23,7 +30,15 @@ export type PlatformState = {
 }
 
 /** Templates that the service sends: what is missing of them is said. */
-const NEEDED = ['request_update', 'request_received', 'conversation_reply', 'town_notice']
+const NEEDED = [
+  'request_update',
+  'request_received',
+  'conversation_reply',
+  'town_notice',
+  REMINDER_TEMPLATE,
+  APPOINTMENT_TEMPLATE,
+  CODE_TEMPLATE,
+]
 
 const LOOKS: Record<string, string> = {
   APPROVED: 'closed',

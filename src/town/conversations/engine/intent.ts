@@ -126,7 +126,8 @@ export const guessesFor = (words: string, world: World, language: Language): Gue
     })),
   )
   const all = [...pages, ...services]
-  const like = likenesses(words.slice(0, 500), all)
+  const said = words.slice(0, 500)
+  const like = [...likenesses(said, pages), ...likenesses(said, services)]
   return all
     .map(({ choice, titles }, index) => ({ choice, titles, like: like[index] ?? 0 }))
     .filter((one) => one.like >= WORTH)

@@ -80,19 +80,82 @@ export type Named = { names: string[][] }
 export const namesOf = (names: string[]): string[][] =>
   names.map(contentWords).filter(({ length }) => length > 0)
 
-/** How near some words come to each of several things: to the nearest of its names. */
+/**
+ * The words of several things' names, found by the threes of letters that they have: of a vocabulary of thousands, a word
+ * that somebody writes shares a piece with a few dozen.
+ */
+type Vocabulary = {
+  sizes: number[]
+  withPiece: Map<string, number[]>
+  /** Thing by thing, name by name: the numbers of its words. */
+  names: number[][][]
+}
+
+const vocabularies = new WeakMap<Named[], Vocabulary>()
+
+const vocabularyOf = (things: Named[]): Vocabulary => {
+  const known = vocabularies.get(things)
+  if (known) return known
+  const numbers = new Map<string, number>()
+  const sizes: number[] = []
+  const withPiece = new Map<string, number[]>()
+  const numberOf = (word: string): number => {
+    const given = numbers.get(word)
+    if (given !== undefined) return given
+    const number = sizes.length
+    const own = pieces(word)
+    numbers.set(word, number)
+    sizes.push(own.size)
+    for (const piece of own) withPiece.set(piece, [...(withPiece.get(piece) ?? []), number])
+    return number
+  }
+  const names = things.map((thing) => thing.names.map((named) => named.map(numberOf)))
+  const made = { sizes, withPiece, names }
+  vocabularies.set(things, made)
+  return made
+}
+
+/** How alike a word is to each of a vocabulary that it has anything in common with (Dice, by threes of letters). */
+const likesOf = (word: string, { sizes, withPiece }: Vocabulary): Map<number, number> => {
+  const own = pieces(word)
+  const shared = new Map<number, number>()
+  for (const piece of own)
+    for (const number of withPiece.get(piece) ?? []) shared.set(number, (shared.get(number) ?? 0) + 1)
+  for (const [number, count] of shared) shared.set(number, (2 * count) / (own.size + (sizes[number] ?? 0)))
+  return shared
+}
+
+/**
+ * How near some words come to each of several things: to the nearest of its names.
+ * @param things the same array each time: its vocabulary is made once
+ */
 export const likenesses = (words: string, things: Named[]): number[] => {
   const said = contentWords(words)
   if (said.length === 0) return things.map(() => 0)
-  const like = remembering()
-  return things.map(({ names }) =>
-    names.reduce((most, named) => {
+  const vocabulary = vocabularyOf(things)
+  const likes = said.map((word) => likesOf(word, vocabulary))
+  return vocabulary.names.map((names) => {
+    let most = 0
+    for (const named of names) {
+      let back = 0
+      for (const number of named) {
+        let best = 0
+        for (const like of likes) best = Math.max(best, like.get(number) ?? 0)
+        back += best
+      }
+      if (back === 0) continue
+      let there = 0
+      for (const like of likes) {
+        let best = 0
+        for (const number of named) best = Math.max(best, like.get(number) ?? 0)
+        there += best
+      }
       // A name found whole in a longer sentence is as good as half of the sentence.
-      const found = foundOf(named, said, like)
-      const alike = phraseLikeness(foundOf(said, named, like), found)
-      return Math.max(most, alike, found >= 0.75 ? found * 0.6 : 0)
-    }, 0),
-  )
+      const found = back / named.length
+      most = Math.max(most, phraseLikeness(there / said.length, found), found >= 0.75 ? found * 0.6 : 0)
+    }
+    return most
+  })
 }
 
 /** From this likeness on what was taught of one phrase holds for another. */

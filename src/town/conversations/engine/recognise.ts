@@ -16,7 +16,7 @@ const keywordOf = (written: string): Keyword => {
 }
 
 /** The keywords of a catalogue, folded once for each catalogue read. */
-const indexes = new WeakMap<Catalogue, { index: Index; spread: Map<string, number> }>()
+const indexes = new WeakMap<Catalogue, { index: Index; spread: Map<string, number>; parts: Parts }>()
 
 const indexOf = (catalogue: Catalogue) => {
   const known = indexes.get(catalogue)
@@ -28,7 +28,7 @@ const indexOf = (catalogue: Catalogue) => {
     for (const { key } of keywords) spread.set(key, (spread.get(key) ?? 0) + 1)
     return { service, keywords }
   })
-  const made = { index, spread }
+  const made = { index, spread, parts: partsOf(index) }
   indexes.set(catalogue, made)
   return made
 }
@@ -47,13 +47,59 @@ export const sameWord = (word: string, keyword: string): boolean =>
 const mayBeOneSlip = (a: string, b: string): boolean =>
   a.charCodeAt(0) === b.charCodeAt(0) || a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1)
 
+/** The parts of keywords, so laid out that those a word is the same as are found without looking at the others. */
+type Parts = { all: Set<string>; alike: Map<string, string[]>; tails: Map<string, string[]> }
+
+const LONG = 6
+
+const partsOf = (index: Index): Parts => {
+  const all = new Set(
+    index.flatMap(({ keywords }) => keywords.flatMap(({ parts }) => parts.flatMap((one) => one.split(' ')))),
+  )
+  const alike = new Map<string, string[]>()
+  const tails = new Map<string, string[]>()
+  const add = (map: Map<string, string[]>, key: string, part: string) =>
+    map.set(key, [...(map.get(key) ?? []), part])
+  for (const part of all) {
+    if (part.length < LONG) continue
+    for (const length of [part.length - 1, part.length, part.length + 1])
+      add(alike, `${part[0]}${length}`, part)
+    add(tails, part.slice(1), part)
+  }
+  return { all, alike, tails }
+}
+
+/** Where in a text each part of any keyword stands. */
+const placesIn = (words: string[], { all, alike, tails }: Parts): Map<string, number[]> => {
+  const places = new Map<string, number[]>()
+  for (const [at, word] of words.entries()) {
+    const maybe = new Set([
+      word,
+      word.replace(/s$/, ''),
+      word.replace(/es$/, ''),
+      ...(alike.get(`${word[0]}${word.length}`) ?? []),
+      // The slip is in the first letter.
+      ...(tails.get(word) ?? []),
+      ...(tails.get(word.slice(1)) ?? []),
+      word.slice(1),
+    ])
+    for (const part of maybe)
+      if (all.has(part) && sameWord(word, part)) places.set(part, [...(places.get(part) ?? []), at])
+  }
+  return places
+}
+
 /** Where a keyword's words stand together in a text, or the first of them where they stand apart; -1 for nowhere. */
-const placeOf = (words: string[], { parts, apart }: Keyword): number => {
-  const together = (all: string[]) =>
-    words.findIndex((_, start) => all.every((part, offset) => sameWord(words[start + offset] ?? '', part)))
+const placeOf = (places: Map<string, number[]>, { parts, apart }: Keyword): number => {
+  const together = (all: string[]): number => {
+    const [first = '', ...rest] = all
+    for (const start of places.get(first) ?? [])
+      if (rest.every((part, offset) => places.get(part)?.includes(start + offset + 1))) return start
+    return -1
+  }
   if (!apart) return together(parts)
-  const places = parts.map((part) => together(part.split(' ')))
-  return places.includes(-1) ? -1 : Math.min(...places)
+  const found = parts.map((part) => together(part.split(' ')))
+  return found.includes(-1) ? -1 : Math.min(...found)
 }
 
 /** «a la vorera», «en el parque»: where it is, not what is wrong. */
@@ -74,13 +120,14 @@ const onlyWhere = (words: string[], place: number): boolean => {
  */
 export const recognise = (text: string, catalogue: Catalogue, group?: string): Recognised[] => {
   const words = fold(text).split(' ').filter(Boolean).slice(0, 400)
-  const { index, spread } = indexOf(catalogue)
+  const { index, spread, parts } = indexOf(catalogue)
+  const places = placesIn(words, parts)
   return index
     .filter(({ service }) => !group || service.group === group)
     .map(({ service, keywords }) => {
       const because: string[] = []
       const score = keywords.reduce((sum, keyword) => {
-        const place = placeOf(words, keyword)
+        const place = placeOf(places, keyword)
         if (place === -1) return sum
         because.push(keyword.key)
         const weight = keyword.apart ? keyword.parts.length + 0.5 : keyword.parts.length
