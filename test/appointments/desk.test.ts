@@ -78,24 +78,26 @@ describe('over the line', () => {
     await rosa.sees(`sobre la vostra cita ${code}`)
   })
 
-  test('out of a conversation: the name is there, the appointment is theirs', async () => {
+  test('out of a conversation in two clicks: what for is known of what was said, the appointment is theirs', async () => {
     const joan = world.citizen('Joan Vila')
     await joan.says('hola')
     await joan.sees('En què us podem ajudar?')
     await joan.says('vull parlar amb una persona')
     await joan.sees(/persona/)
+    await joan.says('és per la matrícula de l’escola de la meva filla')
+    await joan.sees(/./)
     const ask = await staff('agent@demo.test')
     const [row] =
       await world.sql`select id, contact_id from conversation order by last_inbound_at desc limit 1`
     const panel = await ask(`/console/conversations/${row?.id}`)
     expect(panel.text).toContain(`/console/appointments/new?conversation=${row?.id}`)
-    const page = await ask(`/console/appointments/new?conversation=${row?.id}&what=ome:matricula`)
-    const start = /name="start" value="(\d+)"/.exec(page.text)?.[1] ?? ''
-    const given = await ask(`/console/appointments/new?conversation=${row?.id}&what=ome:matricula`, {
-      start,
-      mode: 'office',
-      name: 'Joan Vila',
-    })
+    // The first click: what it is about is known of what was said, the first free hour is chosen already.
+    const page = await ask(`/console/appointments/new?conversation=${row?.id}`)
+    expect(page.text).toMatch(/<option selected value="ome:matricula"|value="ome:matricula" selected/)
+    const start = /value="(\d+)" checked|checked value="(\d+)"/.exec(page.text)?.slice(1).find(Boolean) ?? ''
+    const form = /action="(\/console\/appointments\/new\?what[^"]+)"/.exec(page.text)?.[1] ?? ''
+    // The second.
+    const given = await ask(form.replaceAll('&amp;', '&'), { start, mode: 'office', name: 'Joan Vila' })
     expect(given.status).toBe(303)
     await joan.sees('Teniu cita a l’Ajuntament de Manresa', 'Llibre de família')
     const [appointment] = await world.sql`select contact_id from appointment where service_code = 'matricula'`

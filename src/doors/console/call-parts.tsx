@@ -2,10 +2,13 @@ import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { Point } from '#platform/geocoding'
 import { Questions } from '#platform/pages'
+import { appointmentsOf } from '#town/appointments'
+import { contactAt } from '#town/contacts'
 import { recognise } from '#town/conversations'
-import { callerOf, likelySame, statusOf } from '#town/service-requests'
+import { callerOf, likelySame, messengerAddress, statusOf } from '#town/service-requests'
 import { catalogueOf, inLanguage, questionsOf, serviceIn } from '#town/services'
-import { relative, type View } from './frame.tsx'
+import { agendasFor } from './appointments/agendas.ts'
+import { moment, relative, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
 
 /** Parts of the 010's page that are asked for while somebody speaks. */
@@ -14,24 +17,62 @@ export type CallPart = 'caller' | 'kinds' | 'questions' | 'places' | 'near'
 /** Who may be calling: their name and what they reported, open ones first. */
 export const CallerPart = async ({ here, phone }: { here: View; phone: string }): Promise<VNode | null> => {
   const { t, town, language } = here
-  const [{ name, requests }, catalogue] = await Promise.all([callerOf(town, phone), catalogueOf(town)])
-  if (requests.length === 0) return <p class="hint">{t('call.caller.none')}</p>
+  const [{ name, requests }, catalogue, appointments] = await Promise.all([
+    callerOf(town, phone),
+    catalogueOf(town),
+    AppointmentsPart({ here, phone }),
+  ])
+  if (requests.length === 0)
+    return (
+      <>
+        {appointments}
+        <p class="hint">{t('call.caller.none')}</p>
+      </>
+    )
   return (
-    <section class="card" aria-labelledby="caller-title">
-      <h2 id="caller-title">{t('call.caller', { name: name ?? t('conversations.somebody') })}</h2>
-      <ul class="near" data-name={name}>
-        {requests.map((request) => (
+    <>
+      {appointments}
+      <section class="card" aria-labelledby="caller-title">
+        <h2 id="caller-title">{t('call.caller', { name: name ?? t('conversations.somebody') })}</h2>
+        <ul class="near" data-name={name}>
+          {requests.map((request) => (
+            <li>
+              <a href={`/console/requests/${request.id}`} target="_blank" rel="noopener">
+                {request.id}
+              </a>{' '}
+              {serviceName(catalogue, request.serviceCode, language)}{' '}
+              <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
+              <div>
+                <small>
+                  {request.address} · {relative(here, request.requestedAt)}
+                </small>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+/** What whoever calls has an appointment for, to be changed or cancelled at once. */
+const AppointmentsPart = async ({ here, phone }: { here: View; phone: string }): Promise<VNode | null> => {
+  const { t, town } = here
+  const contactId = await contactAt(town.db, town, messengerAddress(phone))
+  const all = await appointmentsOf(town.db, town, { phone, contactId })
+  const agendas = await agendasFor(here)
+  const seen = all.filter(({ agendaId }) => agendas.some(({ id }) => id === agendaId))
+  if (seen.length === 0) return null
+  return (
+    <section class="card" aria-labelledby="caller-appointments">
+      <h2 id="caller-appointments">{t('call.appointments')}</h2>
+      <ul class="near">
+        {seen.map((one) => (
           <li>
-            <a href={`/console/requests/${request.id}`} target="_blank" rel="noopener">
-              {request.id}
+            <a href={`/console/appointments/${one.id}`} target="_blank" rel="noopener">
+              {one.code}
             </a>{' '}
-            {serviceName(catalogue, request.serviceCode, language)}{' '}
-            <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
-            <div>
-              <small>
-                {request.address} · {relative(here, request.requestedAt)}
-              </small>
-            </div>
+            {moment(here, one.startsAt)} · {one.person?.name ?? ''}
           </li>
         ))}
       </ul>

@@ -55,7 +55,14 @@ export const callPage = async (
         title={t('errors.title', { count: errors.length })}
         errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
       />
-      <h1>{t(fromConversation ? 'call.from-conversation' : 'phone.title')}</h1>
+      <div class="title-line">
+        <h1>{t(fromConversation ? 'call.from-conversation' : 'phone.title')}</h1>
+        {fromConversation ? null : (
+          <p>
+            <a href="/console/appointments/new">{t('appointments.give')}</a>
+          </p>
+        )}
+      </div>
       <p class="lead">{t('phone.lead')}</p>
       <form method="post" action="/console/010" noValidate id="call" class="columns">
         <div>

@@ -29,6 +29,7 @@ export {
   takeUntold,
 } from './events.ts'
 export { forgetAppointments, tidyAppointments } from './forget.ts'
+export { mentioned } from './mentioned.ts'
 export {
   type Agenda,
   type AppointmentQuestion,

@@ -6,14 +6,16 @@ import {
   type Booked,
   book,
   MODES,
+  mentioned,
   type NotGiven,
 } from '#town/appointments'
-import { conversationFor, openTo, stateOf } from '#town/conversations'
+import { conversationFor, linesFor, openTo, stateOf } from '#town/conversations'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 import { may } from '#town/staff'
 import { viewerOf } from '../conversations.tsx'
 import { moment, type View } from '../frame.tsx'
 import type { Wrong } from '../table.tsx'
+import { agendasFor } from './agendas.ts'
 import { maySee } from './desk-actions.ts'
 import { type Given, givenIn, givePage, whatIn } from './give.tsx'
 
@@ -28,7 +30,33 @@ const conversationIn = async (here: View, id: string) => {
 const movingIn = async (here: View, id: string): Promise<Appointment | undefined> =>
   isUuid(id) && (await maySee(here, id)) ? appointmentById(here.town.db, here.town, id) : undefined
 
-/** The page, with what a conversation or the appointment before knows. */
+/** Words of a conversation that are looked through for what an appointment is wanted for. */
+const LINES = 12
+
+/** What an appointment may be for that somebody wants who wrote this: the agenda and the service, as the page has them. */
+const wantedIn = async (
+  here: View,
+  from: NonNullable<Awaited<ReturnType<typeof conversationIn>>>,
+): Promise<string> => {
+  const lines = await linesFor(here.town, await viewerOf(here), from)
+  const words = lines.filter(({ from: who }) => who === 'citizen').slice(-LINES)
+  const agendas = await agendasFor(here)
+  for (const { words: line } of words.reverse()) {
+    const found = mentioned(agendas, line)
+    const agenda = agendas.find(
+      ({ office, services }) =>
+        office === found?.office && services.some(({ code }) => !found.service || code === found.service),
+    )
+    const service = found?.service ?? agenda?.services.find(({ hidden }) => !hidden)?.code
+    if (agenda && service) return `${agenda.id}:${service}`
+  }
+  return ''
+}
+
+/**
+ * The page, with what a conversation or the appointment before knows: what it is about and the first free hour are chosen
+ * already, so that one more click gives it.
+ */
 export const openGive = async (here: View, request: Request): Promise<Response> => {
   const given = givenIn(new URL(request.url).searchParams)
   const from = given.conversation ? await conversationIn(here, given.conversation) : undefined
@@ -36,7 +64,15 @@ export const openGive = async (here: View, request: Request): Promise<Response> 
   const name = old?.person?.name ?? (from ? (stateOf(here.town, from.row).name ?? '') : '')
   const phone = old?.person?.phone ?? ''
   const answers = old?.person?.answers ?? {}
-  return givePage(here, { ...given, name, phone, answers, conversation: from ? given.conversation : '' })
+  const what = given.what || (from ? await wantedIn(here, from) : '')
+  return givePage(here, {
+    ...given,
+    what,
+    name,
+    phone,
+    answers,
+    conversation: from ? given.conversation : '',
+  })
 }
 
 /** Gives the appointment, or says what is wrong and what is free. */

@@ -170,7 +170,7 @@ const Hours = (props: {
                 type="radio"
                 name="start"
                 value={String(start)}
-                checked={given.start === String(start)}
+                checked={given.start ? given.start === String(start) : start === day.starts[0]}
               />{' '}
               {hourSaid(DateTime.fromMillis(start, { zone }), language)}
             </label>

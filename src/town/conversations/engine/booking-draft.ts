@@ -1,5 +1,10 @@
-import { fold } from '#platform/text'
-import { type Agenda, type AppointmentService, appointmentService, openAgendas } from '#town/appointments'
+import {
+  type Agenda,
+  type AppointmentService,
+  appointmentService,
+  mentioned,
+  openAgendas,
+} from '#town/appointments'
 import type { BookingDraft, BookingStep, World } from './types.ts'
 
 /** Offices, their agendas together: what there is to be chosen first. */
@@ -80,34 +85,8 @@ export const withoutLast = (draft: BookingDraft, world: World): BookingDraft | u
   return draft.office ? { ...before, service: undefined, office: undefined } : undefined
 }
 
-type Named = { office: string; service?: string; name: string }
-
-/** What offices and their services are called, folded once for each reading of the agendas. */
-const known = new WeakMap<Agenda[], Named[]>()
-const namedIn = (world: World): Named[] => {
-  const made =
-    known.get(world.agendas) ??
-    officesIn(world).flatMap(({ id: office, agendas }) => {
-      const names = [office, ...agendas.flatMap((one) => Object.values(one.names))]
-      const short = names.flatMap((name) => [name, name.replace(/\s*\([^)]*\)/, '')])
-      const services = servicesIn(world, office).flatMap(({ code, names: own, words }) =>
-        [...Object.values(own), ...words].map((name) => ({ office, service: code, name: fold(name) })),
-      )
-      return [...short.map((name) => ({ office, name: fold(name) })), ...services]
-    })
-  known.set(world.agendas, made)
-  return made.filter(({ name }) => name.length > 2)
-}
-
-/** The appointment that some words are about: what it is for, or only which office. The longest words win. */
+/** The appointment that some words are about: what it is for, or only which office. */
 export const bookingIn = (
   words: string,
   world: World,
-): Pick<BookingDraft, 'office' | 'service'> | undefined => {
-  const padded = ` ${fold(words)} `
-  const weight = ({ name, service }: Named) => name.length + (service ? 0.5 : 0)
-  const [best] = namedIn(world)
-    .filter(({ name }) => padded.includes(` ${name} `))
-    .sort((a, b) => weight(b) - weight(a))
-  return best && (best.service ? { office: best.office, service: best.service } : { office: best.office })
-}
+): Pick<BookingDraft, 'office' | 'service'> | undefined => mentioned(world.agendas, words)
