@@ -174,6 +174,12 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   await official.getByRole('button', { name: 'Enviar-li un codi al telèfon' }).click()
   await staff.getByText('Codi enviat al telèfon que consta').waitFor()
   const code = await lastCode()
+  // Whoever reads the conversation in the console does not read the code.
+  const [sent] = await world()
+    .sql`select conversation_id from outbound_message where cause_key like 'code:%' limit 1`
+  const history = await staff.request.get(`${base}/console/conversations/${sent?.conversation_id}`)
+  expect(await history.text()).toContain('••••••')
+  expect(await history.text()).not.toContain(code)
   const sign = async (fields: { document?: string; number: string; code: string }) => {
     await official.getByLabel('Document d’identitat vist').selectOption(fields.document ?? 'dni')
     await official.getByLabel('Número de DNI, NIE o passaport').fill(fields.number)

@@ -1,10 +1,8 @@
 /** Who somebody is, by an identity provider that vouches for it. */
 export { type IdentityConfig, identityProvider } from './openid.ts'
 export {
-  type Begun,
   type Identity,
   type IdentityProvider,
-  LEVELS,
   type Level,
   levelOf,
   reaches,

@@ -175,6 +175,8 @@ export const cancel = async (
         eq(appointment.jurisdictionId, town.id),
         eq(appointment.id, id),
         inArray(appointment.state, ['booked', 'arrived']),
+        // What is over stays as it was: whoever did not come did not cancel.
+        gt(appointment.endsAt, town.now()),
       ),
     )
     .returning({ agendaId: appointment.agendaId })

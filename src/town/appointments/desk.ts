@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import type { Db, Tx } from '#platform/database'
+import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { agendaIn, agendasOf } from './agendas.ts'
 import { type AppointmentEventKind, noteEvent } from './events.ts'
@@ -43,12 +43,6 @@ const todayOf = (town: Town): { from: Date; to: Date; day: string } => {
     to: now.plus({ days: 1 }).startOf('day').toJSDate(),
     day: now.toISODate() ?? '',
   }
-}
-
-/** Those of today at some agendas, by the hour. */
-export const today = (town: Town, agendaIds: string[], db: Db = town.db): Promise<Appointment[]> => {
-  const { from, to } = todayOf(town)
-  return appointmentsBetween(db, town, agendaIds, from, to)
 }
 
 const nextTurn = async (tx: Tx, town: Town, agendaId: string): Promise<number> => {

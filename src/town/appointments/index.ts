@@ -1,6 +1,5 @@
 /** Appointments: agendas, what is free, who has it; the desk; who waits. */
 export {
-  type AgendaSaved,
   addAgenda,
   agendaIn,
   agendasOf,
@@ -15,13 +14,11 @@ export {
   book,
   cancel,
   confirm,
-  personProblems,
   release,
 } from './book.ts'
 export { closuresIn, UnreadableCalendar } from './calendar.ts'
-export { atDesk, callNext, DESK_DEEDS, type DeskDeed, deedsFor, today, turnsCalled, walkIn } from './desk.ts'
+export { atDesk, callNext, DESK_DEEDS, deedsFor, turnsCalled, walkIn } from './desk.ts'
 export {
-  type AppointmentEventKind,
   announceAppointment,
   appointmentHistory,
   offerFreed,
@@ -32,7 +29,6 @@ export { forgetAppointments, tidyAppointments } from './forget.ts'
 export { mentioned } from './mentioned.ts'
 export {
   type Agenda,
-  type AppointmentQuestion,
   type AppointmentService,
   ASSURANCES,
   type Assurance,
@@ -51,23 +47,18 @@ export {
   appointmentsOf,
   availability,
   CODE_LETTERS,
-  codeIn,
   everyAppointmentOf,
-  type Person,
-  townNow,
 } from './read.ts'
 export { remindOfAppointments } from './remind.ts'
-export { HOLD_MS, type NotGiven, type Reserved, reserve, type Wanted } from './reserve.ts'
+export { type NotGiven, reserve } from './reserve.ts'
 export {
   closuresOf,
   type FreeDay,
   freeDays,
-  isStart,
   openingsOn,
   type Span,
   startsOn,
   type Taken,
 } from './slots.ts'
-export type { AppointmentState } from './tables.ts'
 export { appointmentUrl, idOfToken, tokenOf } from './token.ts'
 export { acceptOffer, declineOffer, offerNext, sweepWaiting, waitFor, waitingCount } from './waiting.ts'

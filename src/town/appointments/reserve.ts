@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { and, count, eq, gt, lt } from 'drizzle-orm'
+import { and, count, eq, gt, lt, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
-import { agendaIn, agendasOf } from './agendas.ts'
+import { agendaIn, offeredAgendas } from './agendas.ts'
 import { appointmentService, type Mode } from './model.ts'
 import { type Appointment, availability, CODE_LETTERS, opened, takenIn, townNow } from './read.ts'
 import { type FreeDay, freeDesks, isStart } from './slots.ts'
@@ -52,7 +52,7 @@ const ALTERNATIVES = 5
  * there are desks: the database itself refuses the others (`appointment_desk_once`), who are told what is free instead.
  */
 export const reserve = async (tx: Tx, town: Town, wanted: Wanted): Promise<Reserved> => {
-  const agenda = agendaIn(await agendasOf(town, tx), wanted.agendaId)
+  const agenda = agendaIn(await offeredAgendas(town, tx), wanted.agendaId)
   const service = agenda && appointmentService(agenda, wanted.serviceCode)
   if (!agenda || !service || service.hidden) return { outcome: 'unknown', free: [] }
   const mode = wanted.mode ?? service.modes[0] ?? 'office'
@@ -111,7 +111,11 @@ const byKey = async (tx: Tx, town: Town, key: string): Promise<Appointment | und
   return row && opened(town, row)
 }
 
+/** How many hours a holder keeps. One wish of a holder's at a time: many at once would each count none of the others. */
 const holdsOf = async (tx: Tx, town: Town, holder: Buffer): Promise<number> => {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`holder:${holder.toString('hex')}`}, 0))`,
+  )
   const [row] = await tx
     .select({ holds: count() })
     .from(appointment)

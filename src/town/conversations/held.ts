@@ -42,6 +42,10 @@ const wordsIn = (message: Outgoing): string => {
   return offered ? `${message.text}\n${offered.map(({ title }) => `[${title}]`).join(' ')}` : message.text
 }
 
+/** A code that proves who has the telephone is for the telephone alone: whoever else reads the conversation sees none. */
+const withoutCode = (causeKey: string, words: string): string =>
+  causeKey.startsWith('code:') ? words.replace(/\d{6}/g, '••••••') : words
+
 /** One line of a conversation: when, from whom, what; how far it has come, or why it did not. */
 export type Line = {
   id: string
@@ -81,7 +85,7 @@ export const historyOf = async (db: Db, town: Town, conversationId: string): Pro
       at: row.createdAt,
       from: 'town' as const,
       author: row.author ?? undefined,
-      words: wordsIn(town.vault.open<Outgoing>(row.content)),
+      words: withoutCode(row.causeKey, wordsIn(town.vault.open<Outgoing>(row.content))),
       state: row.state,
     })),
   ]

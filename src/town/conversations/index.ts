@@ -1,4 +1,6 @@
 /** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
+
+export { ownAppointment } from './appointments.ts'
 export {
   type Arrival,
   acceptDelivery,
@@ -17,6 +19,7 @@ export {
   takeConversation,
 } from './desk.ts'
 export { buttons, document, file, type Outgoing, place, template, text } from './engine/outgoing.ts'
+export { appointmentBlanks } from './engine/own-appointments.ts'
 export { recognise } from './engine/recognise.ts'
 export { eraseDue } from './erase.ts'
 export {

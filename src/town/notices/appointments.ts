@@ -1,7 +1,15 @@
-import { DateTime } from 'luxon'
-import { agendaIn, agendasOf, appointmentService, appointmentUrl, takeUntold } from '#town/appointments'
-import { contentOf, momentSaid, textIn, voiceOf } from '#town/content'
-import { buttons, latestConversation, type Outgoing, putOut, template, text } from '#town/conversations'
+import { agendaIn, agendasOf, takeUntold } from '#town/appointments'
+import { contentOf, voiceOf } from '#town/content'
+import {
+  appointmentBlanks,
+  buttons,
+  latestConversation,
+  type Outgoing,
+  ownAppointment,
+  putOut,
+  template,
+  text,
+} from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import { templateLanguage } from './changes.ts'
 
@@ -25,28 +33,12 @@ export const tellOfAppointment = async (town: Town, eventId: number): Promise<vo
     const conversation = appointment.contactId && (await latestConversation(tx, town, appointment.contactId))
     if (!conversation) return
     const { language } = conversation
-    const agenda = agendaIn(await agendasOf(town, tx), appointment.agendaId)
-    const service = agenda && appointmentService(agenda, appointment.serviceCode)
-    const { code } = appointment
-    const at = DateTime.fromJSDate(appointment.startsAt, { zone: town.profile.time_zone })
-    const when = momentSaid(at, language)
-    const discreet = agenda?.discreet ?? false
-    const papers = discreet ? '' : textIn(service?.papers, language)
-    const office =
-      appointment.mode === 'office' && agenda
-        ? `${textIn(agenda.place.names, language)} (${agenda.place.address})`
-        : say(language, `booking.mode.${appointment.mode}`)
-    const place = discreet ? town.profile.name : office
-    const lines = papers.split('\n').map((line) => `• ${line}`)
-    const blanks = {
-      authority: town.profile.authority,
-      code,
-      when,
-      place,
-      service: discreet ? town.profile.authority : textIn(service?.names, language),
-      papers: papers ? `\n\n${say(language, 'booking.papers')}\n${lines.join('\n')}` : '',
-      url: appointmentUrl(town, appointment.id),
-    }
+    const agendas = await agendasOf(town, tx)
+    const discreet = agendaIn(agendas, appointment.agendaId)?.discreet ?? false
+    const own = ownAppointment(town, appointment)
+    const said = appointmentBlanks(own, language, { say, agendas, profile: town.profile }, true)
+    const blanks = { ...said, authority: town.profile.authority }
+    const { code, when } = blanks
     const button = (what: string, key: Parameters<typeof say>[1]) => ({
       id: `cita:${what}:${code}`,
       title: say(language, key),

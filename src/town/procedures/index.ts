@@ -11,19 +11,17 @@ export {
   enterRoom,
   guestOf,
   hasSeat,
-  OPENS_BEFORE,
   sendSeatCode,
   takeSeat,
 } from './calls.ts'
 export { CODE_TEMPLATE } from './code.ts'
-export { checkRecord, type Evidence, type EvidenceKind, evidenceOf } from './evidence.ts'
+export { checkRecord, type Evidence, evidenceOf } from './evidence.ts'
 export { readDocument } from './files.ts'
 export { DOCUMENTS_SEEN, type OfficialRefusal, sendSigningCode, signAsOfficial } from './official.ts'
-export { beginIdentity, completeIdentity, type IdentityOutcome, returnAddress } from './provider.ts'
+export { beginIdentity, completeIdentity } from './provider.ts'
 export { masked, seal, sweepSeals, verifyUrl } from './seal.ts'
 export {
   consent,
-  type Presented,
   present,
   presentedProblems,
   type Signing,

@@ -15,7 +15,7 @@ import { may } from '#town/staff'
 import { viewerOf } from '../conversations.tsx'
 import { moment, type View } from '../frame.tsx'
 import type { Wrong } from '../table.tsx'
-import { agendasFor } from './agendas.ts'
+import { offeredTo } from './agendas.ts'
 import { maySee } from './desk-actions.ts'
 import { type Given, givenIn, givePage, whatIn } from './give.tsx'
 
@@ -40,7 +40,7 @@ const wantedIn = async (
 ): Promise<string> => {
   const lines = await linesFor(here.town, await viewerOf(here), from)
   const words = lines.filter(({ from: who }) => who === 'citizen').slice(-LINES)
-  const agendas = await agendasFor(here)
+  const agendas = await offeredTo(here)
   for (const { words: line } of words.reverse()) {
     const found = mentioned(agendas, line)
     const agenda = agendas.find(

@@ -13,7 +13,7 @@ import {
 import { daySaid, hourSaid, textIn } from '#town/content'
 import { consolePage, type View } from '../frame.tsx'
 import { Outcome, type Wrong, wrongWith } from '../table.tsx'
-import { agendasFor } from './agendas.ts'
+import { offeredTo } from './agendas.ts'
 
 /** What has been said so far of an appointment that staff give. */
 export type Given = {
@@ -57,7 +57,7 @@ export const whatIn = async (
   what: string,
 ): Promise<{ agenda: Agenda; service: AppointmentService } | undefined> => {
   const [id, code = ''] = what.split(':')
-  const agenda = (await agendasFor(here)).find((one) => one.id === id)
+  const agenda = (await offeredTo(here)).find((one) => one.id === id)
   const service = agenda && appointmentService(agenda, code)
   return agenda && service ? { agenda, service } : undefined
 }
@@ -71,7 +71,7 @@ const address = (given: Given, change: Partial<Given>): string => {
 /** Giving somebody an appointment, over the line, at the desk or out of a conversation. */
 export const givePage = async (here: View, given: Given, errors: Wrong[] = []): Promise<Response> => {
   const { t, language, town } = here
-  const all = await agendasFor(here)
+  const all = await offeredTo(here)
   const chosen = await whatIn(here, given.what)
   return consolePage(
     here,

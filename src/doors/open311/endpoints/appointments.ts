@@ -3,7 +3,6 @@ import {
   type Appointment,
   type AppointmentService,
   agendaIn,
-  agendasOf,
   appointmentById,
   appointmentService,
   appointmentUrl,
@@ -59,7 +58,7 @@ const askedFor = async (
 ): Promise<{ agenda: Agenda; service: AppointmentService }> => {
   if (!agendaId) throw refuse(400, 'missing', { field: 'agenda_id' })
   if (!code) throw refuse(400, 'missing', { field: 'service_code' })
-  const agenda = agendaIn(await agendasOf(town), agendaId)
+  const agenda = agendaIn(await offeredAgendas(town), agendaId)
   const service = agenda && appointmentService(agenda, code)
   if (!agenda || !service || service.hidden)
     throw refuse(404, agenda ? 'not-found.service' : 'not-found.agenda')

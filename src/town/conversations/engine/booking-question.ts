@@ -10,7 +10,7 @@ import type { Booking, BookingDraft, World } from './types.ts'
 const ROWS = 7
 
 /** A moment as it is said, in the town's zone. */
-export const whenSaid = (start: number, language: string, { profile }: World): string =>
+export const whenSaid = (start: number, language: string, { profile }: Pick<World, 'profile'>): string =>
   momentSaid(DateTime.fromMillis(start, { zone: profile.time_zone }), language)
 
 const at = (start: number, language: string, { profile }: World): string =>
@@ -21,7 +21,7 @@ export const placeSaid = (
   agenda: Agenda,
   mode: BookingDraft['mode'],
   language: Booking['language'],
-  { say }: World,
+  { say }: Pick<World, 'say'>,
 ): string =>
   mode === 'office' || mode === undefined
     ? `${textIn(agenda.place.names, language)} (${agenda.place.address})`

@@ -7,27 +7,28 @@ import { buttons, document, list, type Outgoing, place, text } from './outgoing.
 import type { Asking, Conversation, Event, OwnAppointment, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
 
-/** An appointment's blanks: what for, when, where, what to bring. */
+/**
+ * An appointment's blanks: what for, when, where, what to bring.
+ * @param discreetly says neither what for nor where, if its office is a discreet one
+ */
 export const appointmentBlanks = (
   { agenda: id, service: code, mode, start, code: said, url }: OwnAppointment,
   language: Conversation['language'],
-  world: World,
+  world: Pick<World, 'say' | 'agendas' | 'profile'>,
+  discreetly = false,
 ): Record<'service' | 'when' | 'place' | 'papers' | 'code' | 'url', string> => {
   const agenda = world.agendas.find((one) => one.id === id)
   const service = agenda && appointmentService(agenda, code)
-  const papers = textIn(service?.papers, language)
+  const common = { when: whenSaid(start, language, world), code: said, url }
+  if (discreetly && agenda?.discreet)
+    return { ...common, service: world.profile.authority, place: world.profile.name, papers: '' }
+  const lines = textIn(service?.papers, language).split('\n').filter(Boolean)
+  const papers = lines.map((line) => `• ${line}`).join('\n')
   return {
+    ...common,
     service: service ? textIn(service.names, language) : code,
-    when: whenSaid(start, language, world),
     place: agenda ? placeSaid(agenda, mode, language, world) : '',
-    papers: papers
-      ? `\n\n${world.say(language, 'booking.papers')}\n${papers
-          .split('\n')
-          .map((line) => `• ${line}`)
-          .join('\n')}`
-      : '',
-    code: said,
-    url,
+    papers: papers ? `\n\n${world.say(language, 'booking.papers')}\n${papers}` : '',
   }
 }
 
