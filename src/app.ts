@@ -12,7 +12,7 @@ import { notFound, site } from './doors/site/index.tsx'
 import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 
 /** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
-const MAX_REQUEST = 40 * 1024 * 1024
+export const MAX_REQUEST = 40 * 1024 * 1024
 
 /** What the doors need besides the town. */
 export type Doors = {
@@ -22,11 +22,13 @@ export type Doors = {
   sources: Source[]
   /** What the messenger's platform says of the town's number and templates. */
   askPlatform: () => Promise<PlatformState>
+  /** Whether the process is about to stop. */
+  closing: () => boolean
 }
 
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, { staff, whatsapp, outbound, sources, askPlatform }: Doors) =>
-  new Elysia({ serve: { maxRequestBodySize: MAX_REQUEST }, aot: true })
+export const createApp = (town: Town, { staff, whatsapp, outbound, sources, askPlatform, closing }: Doors) =>
+  new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
       if (code === 'NOT_FOUND') return notFound(town, request)
@@ -51,9 +53,10 @@ export const createApp = (town: Town, { staff, whatsapp, outbound, sources, askP
           () => true,
           () => false,
         )
+        const good = ready && !closing()
         return Response.json(
-          { status: ready ? 'ok' : 'unavailable', database: ready },
-          { status: ready ? 200 : 503 },
+          { status: good ? 'ok' : 'unavailable', database: ready, stopping: closing() },
+          { status: good ? 200 : 503 },
         )
       },
       { detail: { hide: true } },

@@ -79,6 +79,8 @@ const schema = z.object({
   IDENTITY_CLIENT_SECRET: z.string().optional(),
   SEAL_CERTIFICATE: z.string().optional(),
   SEAL_KEY: z.string().optional(),
+  MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(400),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
   EMULATOR_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -112,6 +114,10 @@ export type Config = {
   identity?: IdentityConfig
   /** Files of the certificate that documents are sealed with and its key, in PEM; unset: none are sealed. */
   seal?: { certificate: string; key: string; demonstration: boolean }
+  /** Requests that are served at once; beyond it whoever comes is told to come again. */
+  maxInFlight: number
+  /** How long a process that is to stop says so before it lets nobody in, so that a proxy sends no more. */
+  drainMs: number
   emulatorPort: number
   logLevel: string
 }
@@ -216,6 +222,8 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
             demonstration: true,
           }
         : undefined,
+    maxInFlight: it.MAX_IN_FLIGHT,
+    drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,
     emulatorPort: it.EMULATOR_PORT,
     logLevel: it.LOG_LEVEL,
   }

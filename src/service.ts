@@ -1,4 +1,4 @@
-import http from 'node:http'
+import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { createVault } from '#platform/crypto'
 import { connect, migrate, startEmbedded } from '#platform/database'
@@ -65,10 +65,11 @@ import { announceChange, publishChange, renewFaces, renewOutdatedFaces } from '#
 import { seedCatalogue } from '#town/services'
 import { openStaff, type Staff } from '#town/staff'
 import { catchUp, deliverChanges, wakeSubscriptions } from '#town/subscriptions'
-import { createApp } from './app.ts'
+import { createApp, MAX_REQUEST } from './app.ts'
 import type { Config } from './config.ts'
 import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/index.ts'
 import { createGraph, createSender } from './doors/whatsapp/index.ts'
+import { createGate } from './gate.ts'
 
 /** A running service. */
 export type Service = {
@@ -106,6 +107,9 @@ export const QUEUES = [
 /** Bytes of the head of a request at most. */
 const MAX_HEADERS = 128 * 1024
 
+/** How long those who are being served are waited for when the process is to stop, in milliseconds. */
+const STOPS_WITHIN_MS = 15_000
+
 /** How long something may lie unattended before it is taken for forgotten (a process was killed), in seconds. */
 const FORGOTTEN_AFTER = 4
 
@@ -138,7 +142,7 @@ export const startService = async (
   const staff = openStaff(town, config.staff)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
-  Object.assign(http, { maxHeaderSize: MAX_HEADERS })
+  Object.assign(nodeHttp, { maxHeaderSize: MAX_HEADERS })
   const outbound = createOutbound(config.outboundPrivateHosts)
   const relay = createRelay(town, outbound)
   const graph = createGraph(config.whatsapp)
@@ -213,19 +217,40 @@ export const startService = async (
   await fetchDue(town, sources)
 
   const { whatsapp } = config
-  const app = createApp(town, { staff, whatsapp, outbound, sources, askPlatform: graph.standing }).listen({
+  const gate = createGate(config.maxInFlight)
+  const app = createApp(town, {
+    staff,
+    whatsapp,
+    outbound,
+    sources,
+    askPlatform: graph.standing,
+    closing: () => gate.closing,
+  })
+  await app.modules
+  // Served by Bun itself, not by `listen`: that hands each route to Bun's router, past whoever stands before them all.
+  const http = Bun.serve({
     port: config.port,
     hostname: config.host,
+    idleTimeout: 30,
+    reusePort: true,
+    development: false,
+    maxRequestBodySize: MAX_REQUEST,
+    fetch: gate.before((request) => app.fetch(request)),
   })
+  app.server = http
   const stop = async () => {
-    await app.stop()
+    // A proxy looks every few seconds: until then it goes on sending, and is served.
+    const draining = gate.close(STOPS_WITHIN_MS)
+    await Bun.sleep(config.drainMs)
+    await draining
+    await http.stop()
     await clock.stop()
     await jobs.stop()
     await signals.stop()
     await database.close()
     await server?.stop()
   }
-  return { town, staff, port: app.server?.port ?? config.port, stop }
+  return { town, staff, port: http.port ?? config.port, stop }
 }
 
 /** A picture at an address that a program gave. What is no picture, or lies inside, is not asked for again. */

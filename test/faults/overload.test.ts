@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { startService } from '../../src/service.ts'
+import { freePort, startWorld, until, type World } from '../support/world.ts'
+
+/** More than can be served: whoever comes is told to come again, whoever is in is served, and nothing is lost. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ MAX_IN_FLIGHT: '6' })
+})
+afterAll(() => world.stop())
+
+const posts = (base: string, words: string) =>
+  fetch(`${base}/open311/v2/requests.json`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      api_key: 'demo',
+      service_code: 'EP01',
+      lat: '41.7262',
+      long: '1.8268',
+      description: words,
+    }),
+  })
+
+test('beyond what is served at once: 503 with when to come again; health answers; those inside are served', async () => {
+  // Somebody holds the table: whoever is let in waits.
+  const held = await world.sql.reserve()
+  await held`begin`
+  await held`lock table service_request in exclusive mode`
+  const inside = Array.from({ length: 6 }, (_, n) => posts(world.url, `Fanal apagat a dins ${n}`))
+  await until('six to be inside', async () => (await fetch(`${world.url}/`)).status === 503)
+  const outside = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => posts(world.url, `Fanal apagat a fora ${n}`)),
+  )
+  expect(outside.every(({ status }) => status === 503)).toBe(true)
+  expect(outside[0]?.headers.get('retry-after')).toBe('2')
+  const webhook = await fetch(`${world.url}/whatsapp/webhook`, { method: 'POST', body: '{}' })
+  expect(webhook.status).toBe(503)
+  expect((await fetch(`${world.url}/health/ready`)).status).toBe(200)
+  expect((await fetch(`${world.url}/metrics`)).status).toBe(200)
+  await held`commit`
+  held.release()
+  expect((await Promise.all(inside)).map(({ status }) => status)).toEqual(Array(6).fill(201))
+  expect((await posts(world.url, 'Fanal apagat, ara sí')).status).toBe(201)
+  const [row] = await world.sql`select count(*)::int as reports from service_request`
+  expect(row?.reports).toBe(7)
+})
+
+test('a process that is to stop says so first, serves those inside, and lets a proxy look away', async () => {
+  const port = freePort()
+  const other = await startService({ ...world.config, port, drainMs: 400 })
+  const base = `http://localhost:${port}`
+  const held = await world.sql.reserve()
+  await held`begin`
+  await held`lock table service_request in exclusive mode`
+  const inside = posts(base, 'Fanal apagat mentre para')
+  await Bun.sleep(100)
+  const stopped = other.stop()
+  await Bun.sleep(50)
+  // It is told that no more is to be sent, and what comes all the same is served.
+  expect((await fetch(`${base}/health/ready`)).status).toBe(503)
+  expect((await fetch(`${base}/open311/v2/services.json`)).status).toBe(200)
+  await held`commit`
+  held.release()
+  expect((await inside).status).toBe(201)
+  await stopped
+  await expect(fetch(`${base}/health/live`)).rejects.toThrow()
+})
