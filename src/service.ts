@@ -31,6 +31,7 @@ import {
   remindDue,
   sweepConversations,
   takeTurns,
+  tidyConversations,
   tidyPhrases,
 } from '#town/conversations'
 import {
@@ -207,6 +208,7 @@ export const startService = async (
   clock.every('remind-appointments', '50 * * * * *', () => remindOfAppointments(town))
   clock.every('sweep-waiting', '25 * * * * *', () => sweepWaiting(town))
   clock.every('tidy-appointments', '0 25 4 * * *', () => tidyAppointments(town))
+  clock.every('tidy-conversations', '0 35 4 * * *', () => tidyConversations(town))
   clock.every('tidy-signings', '0 30 4 * * *', () => tidySignings(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))

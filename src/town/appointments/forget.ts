@@ -2,11 +2,9 @@ import { and, eq, gt, inArray, lt, notInArray } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { cancel } from './book.ts'
+import { townNow } from './read.ts'
 import { appointment } from './tables.ts'
 import { forgetWaiting } from './waiting.ts'
-
-/** Months that an appointment is kept after its day with who came; then the figures stay, and nobody's name. */
-const RETENTION_MS = 183 * 86_400_000
 
 /**
  * Forgets who an appointment was of: what is ahead is cancelled, so that an hour is not kept for nobody; what is over
@@ -23,9 +21,9 @@ export const forgetAppointments = async (tx: Tx, town: Town, contactId: string):
   await tx.update(appointment).set({ person: null, callerIndex: null, contactId: null }).where(theirs)
 }
 
-/** Takes the names out of appointments that were long ago. */
+/** Takes the names out of appointments that were long ago: the figures stay. */
 export const tidyAppointments = async (town: Town): Promise<void> => {
-  const before = new Date(town.now().getTime() - RETENTION_MS)
+  const before = townNow(town).minus({ months: town.profile.retention.appointments }).toJSDate()
   await town.db
     .update(appointment)
     .set({ person: null, callerIndex: null, contactId: null })

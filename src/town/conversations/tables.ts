@@ -171,6 +171,8 @@ export const handover = pgTable(
     takenAt: instant('taken_at'),
     closedBy: text('closed_by'),
     closedAt: instant('closed_at'),
+    /** What was said in it was let go of, after its time. */
+    forgottenAt: instant('forgotten_at'),
     /** One to five, as the citizen marked it afterwards. */
     stars: integer('stars'),
     /** Sealed: why. */

@@ -31,6 +31,17 @@ const profileSchema = z.object({
   /** What the messenger charges for a notice outside its window, in euros. */
   template_price: z.number().min(0),
   contact: z.string(),
+  /**
+   * Months that things are kept which name people. The binding term is that of the archive's tables: the town's to say.
+   * `conversations`: what was written. `discreet`: what was said to a discreet team. `appointments`: who came.
+   */
+  retention: z
+    .object({
+      conversations: z.number().int().min(1).default(12),
+      discreet: z.number().int().min(1).default(6),
+      appointments: z.number().int().min(1).default(6),
+    })
+    .prefault({}),
 })
 
 /** What a town says of itself: name, zone, telephones. Read from `towns/{id}/town.json`. */
