@@ -69,6 +69,7 @@ import { catchUp, deliverChanges, wakeSubscriptions } from '#town/subscriptions'
 import { createApp, MAX_REQUEST } from './app.ts'
 import type { Config } from './config.ts'
 import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/index.ts'
+import { notFound } from './doors/site/index.tsx'
 import { createGraph, createSender } from './doors/whatsapp/index.ts'
 import { createGate } from './gate.ts'
 
@@ -237,7 +238,10 @@ export const startService = async (
     reusePort: true,
     development: false,
     maxRequestBodySize: MAX_REQUEST,
-    fetch: gate.before((request) => app.fetch(request)),
+    fetch: gate.before((request) =>
+      // An address that cannot be decoded is one at which there is nothing.
+      isAddress(request.url) ? app.fetch(request) : notFound(town, request),
+    ),
   })
   app.server = http
   const stop = async () => {
@@ -253,6 +257,15 @@ export const startService = async (
     await server?.stop()
   }
   return { town, staff, port: http.port ?? config.port, stop }
+}
+
+const isAddress = (url: string): boolean => {
+  try {
+    decodeURIComponent(new URL(url).pathname)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A picture at an address that a program gave. What is no picture, or lies inside, is not asked for again. */

@@ -22,13 +22,21 @@ const posts = (base: string, words: string) =>
     }),
   })
 
+/** Until so many wait for what is held: they are inside. */
+const waiting = (most: number): Promise<boolean> =>
+  until('them to be inside', async () => {
+    const [row] = await world.sql`
+      select count(*)::int as held from pg_locks where not granted and relation = 'service_request'::regclass`
+    return row?.held === most
+  })
+
 test('beyond what is served at once: 503 with when to come again; health answers; those inside are served', async () => {
   // Somebody holds the table: whoever is let in waits.
   const held = await world.sql.reserve()
   await held`begin`
   await held`lock table service_request in exclusive mode`
   const inside = Array.from({ length: 6 }, (_, n) => posts(world.url, `Fanal apagat a dins ${n}`))
-  await until('six to be inside', async () => (await fetch(`${world.url}/`)).status === 503)
+  await waiting(6)
   const outside = await Promise.all(
     Array.from({ length: 40 }, (_, n) => posts(world.url, `Fanal apagat a fora ${n}`)),
   )
@@ -54,7 +62,7 @@ test('a process that is to stop says so first, serves those inside, and lets a p
   await held`begin`
   await held`lock table service_request in exclusive mode`
   const inside = posts(base, 'Fanal apagat mentre para')
-  await Bun.sleep(100)
+  await waiting(1)
   const stopped = other.stop()
   await Bun.sleep(50)
   // It is told that no more is to be sent, and what comes all the same is served.

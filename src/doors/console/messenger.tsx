@@ -1,14 +1,7 @@
 import { DateTime } from 'luxon'
 import { Field, readForm, seeOther } from '#platform/pages'
 import { channelHealth, platformNews } from '#town/conversations'
-import {
-  APPOINTMENT_TEMPLATE,
-  dropSiteNotice,
-  putSiteNotice,
-  REMINDER_TEMPLATE,
-  siteNoticesNow,
-} from '#town/notices'
-import { CODE_TEMPLATE } from '#town/procedures'
+import { dropSiteNotice, NEEDED_TEMPLATES, putSiteNotice, siteNoticesNow } from '#town/notices'
 import { textsIn } from './content-form.ts'
 import { Translated } from './content-translated.tsx'
 import { consolePage, moment, type View } from './frame.tsx'
@@ -28,17 +21,6 @@ export type PlatformState = {
   number?: { display: string; name: string; quality: string }
   templates?: PlatformTemplate[]
 }
-
-/** Templates that the service sends: what is missing of them is said. */
-const NEEDED = [
-  'request_update',
-  'request_received',
-  'conversation_reply',
-  'town_notice',
-  REMINDER_TEMPLATE,
-  APPOINTMENT_TEMPLATE,
-  CODE_TEMPLATE,
-]
 
 const LOOKS: Record<string, string> = {
   APPROVED: 'closed',
@@ -61,7 +43,7 @@ export const messengerPage = async (
     platformNews(town, 20),
     siteNoticesNow(town),
   ])
-  const missing = NEEDED.filter(
+  const missing = NEEDED_TEMPLATES.filter(
     (name) => !state.templates?.some((one) => one.name === name && one.status === 'APPROVED'),
   )
   return consolePage(

@@ -100,9 +100,8 @@ export const respond = (
     text.length >= COMPRESSED_FROM && negotiatorOf(request).encoding(['gzip', 'identity']) === 'gzip'
   const body = compressed ? Bun.gzipSync(text, { level: 1 }) : text
   if (compressed) headers.set('content-encoding', 'gzip')
-  if (request.method !== 'HEAD') return new Response(body, { status, headers })
-  headers.set('content-length', String(Buffer.byteLength(body)))
-  return new Response(null, { status, headers })
+  // Of an answer to HEAD the server sends the head only, with the length that the body would have.
+  return new Response(body, { status, headers })
 }
 
 const knows = (request: Request, tag: string): boolean => {

@@ -67,6 +67,29 @@ const PARSERS: Record<Source['format'], Parser<Source>> = {
   feinaactiva: parseFeinaActiva,
 }
 
+type Fetched = Awaited<ReturnType<Outbound['request']>>
+
+const ask = (source: Source, outbound: Outbound, headers: Record<string, string>): Promise<Fetched> =>
+  outbound.request(source.url, { headers, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
+
+const parsed = (source: Source, answer: Fetched, zone: string, now: Date) =>
+  PARSERS[source.format](source, decode(answer.body, answer.headers.get('content-type')), zone, now)
+
+/**
+ * Asks a source and reads what it says, without keeping any of it: to see whether it can be.
+ * @throws when it does not answer, or not with anything that can be read
+ */
+export const fetchOnce = async (
+  source: Source,
+  outbound: Outbound,
+  zone: string,
+): Promise<{ items: number; broken: number }> => {
+  const answer = await ask(source, outbound, {})
+  if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
+  const { entries, broken } = await parsed(source, answer, zone, new Date())
+  return { items: entries.length, broken }
+}
+
 /** Fetches a source and keeps what it says. What goes wrong is noted, and the last good copy stays in use. */
 export const updateSource = async (town: Town, source: Source, outbound: Outbound): Promise<void> => {
   const [known] = await town.db.select().from(informationSource).where(itself(town, source.id))
@@ -79,12 +102,11 @@ export const updateSource = async (town: Town, source: Source, outbound: Outboun
     const headers: Record<string, string> = {}
     if (known?.etag) headers['if-none-match'] = known.etag
     if (known?.lastModified) headers['if-modified-since'] = known.lastModified
-    const answer = await outbound.request(source.url, { headers, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
+    const answer = await ask(source, outbound, headers)
     const good = { succeededAt: town.now(), failures: 0, problem: null }
     if (answer.status === 304) return void (await note(good))
     if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
-    const text = decode(answer.body, answer.headers.get('content-type'))
-    const { entries, broken } = await PARSERS[source.format](source, text, town.profile.time_zone, town.now())
+    const { entries, broken } = await parsed(source, answer, town.profile.time_zone, town.now())
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
     if (entries.length === 0)
       throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')

@@ -1,5 +1,13 @@
 /** What the town tells: news, agenda, courses, grants, jobs, pharmacies, addresses; from its sources, kept up to date. */
-export { fetchDue, fetchNow, fetchSource, type SourceHealth, sourceHealth, updateSource } from './fetch.ts'
+export {
+  fetchDue,
+  fetchNow,
+  fetchOnce,
+  fetchSource,
+  type SourceHealth,
+  sourceHealth,
+  updateSource,
+} from './fetch.ts'
 export { fetchInformationPictures, informationPictureKey, updatePictures } from './pictures.ts'
 export { consult, type Information, informationById, informationSince, type Question } from './read.ts'
 export { readSources, type Source, TOPICS, type Topic } from './sources.ts'

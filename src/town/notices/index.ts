@@ -1,5 +1,5 @@
 /** Telling people what they asked to be told: how their reports go on, and notices by subject. */
-export { APPOINTMENT_TEMPLATE, REMINDER_TEMPLATE, tellOfAppointment } from './appointments.ts'
+export { tellOfAppointment } from './appointments.ts'
 export { announce, REQUEST_UPDATE_TEMPLATE, sweepAnnouncements } from './changes.ts'
 export {
   discardNotice,
@@ -36,3 +36,4 @@ export {
   siteNoticesNow,
 } from './site-notices.ts'
 export type { NoticeText, NoticeTexts } from './tables.ts'
+export { NEEDED_TEMPLATES } from './templates.ts'

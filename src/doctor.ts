@@ -1,0 +1,33 @@
+import { BadConfig, readConfig } from './config.ts'
+import { examine, type Finding } from './examine.ts'
+
+const MARKS: Record<Finding['state'], string> = { good: '✓', mind: '!', bad: '✗' }
+
+/** Says what is wrong with a configuration, and what to do about it. Changes nothing. */
+const run = async (): Promise<number> => {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const config = readConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+  let bad = 0
+  let mind = 0
+  for await (const { state, about, words } of examine(config)) {
+    say(`${MARKS[state]} ${about}: ${words}`)
+    if (state === 'bad') bad++
+    if (state === 'mind') mind++
+  }
+  say(
+    bad > 0
+      ? `\n${bad} to be mended before the service is started.`
+      : mind > 0
+        ? `\nIt will start. ${mind} to be looked at.`
+        : '\nAll is well.',
+  )
+  return bad > 0 ? 1 : 0
+}
+
+run().then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(`${error instanceof BadConfig ? `✗ ${error.message}` : (error?.stack ?? error)}\n`)
+    process.exit(error instanceof BadConfig ? 1 : 2)
+  },
+)
