@@ -1,4 +1,5 @@
 /** PostgreSQL: the embedded default, connections, migrations. */
+export { BackupProblem, backUp, restore } from './backup.ts'
 export { bytes, instant } from './columns.ts'
 export { connect, type Database, type Db, type Tx } from './connect.ts'
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'

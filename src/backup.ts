@@ -1,0 +1,37 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BackupProblem, backUp, restore } from '#platform/database'
+import { BadConfig, readConfig } from './config.ts'
+
+/**
+ * `bun run backup FOLDER` and `bun run restore FOLDER`: the database as it was at one moment, and the media store where it
+ * is a folder. A bucket is left to its own versions.
+ */
+const run = async (): Promise<void> => {
+  const [what, folder] = process.argv.slice(2)
+  const config = readConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+  if (!folder || (what !== 'backup' && what !== 'restore'))
+    throw new BadConfig(`Say where: bun run ${what ?? 'backup'} FOLDER`)
+  if (!config.databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  const media = /^file:(?:\/\/)?(.+)$/.exec(config.mediaUrl)?.[1]
+  const kept = join(folder, 'media')
+  const copy = (from: string, to: string) => cp(from, to, { recursive: true, force: true }).catch(() => {})
+  const { tables, rows } = await (what === 'backup' ? backUp : restore)(config.databaseUrl, folder)
+  // After the database: whatever it names is there already, and what came since does no harm.
+  if (media) await (what === 'backup' ? copy(media, kept) : copy(kept, media))
+  const words = what === 'backup' ? 'written to' : 'brought back, and compared, from'
+  process.stdout.write(`${rows} rows of ${tables} tables ${words} ${folder}.\n`)
+  if (!media) process.stdout.write('The media store is a bucket: keep its versions by its own means.\n')
+  process.stdout.write(
+    'SECRET_KEY is in no backup: keep it elsewhere. Without it, personal data cannot be read.\n',
+  )
+}
+
+run().then(
+  () => process.exit(0),
+  (error) => {
+    const known = error instanceof BadConfig || error instanceof BackupProblem
+    process.stderr.write(`${known ? error.message : (error?.stack ?? error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
+import postgres from 'postgres'
+import { migrate } from './migrate.ts'
+
+/** A table of a backup: its columns in their order, its rows, and the digest of all that stands in it. */
+type Table = { name: string; columns: string[]; rows: number; digest: string }
+
+/** What a backup says of itself. */
+type Manifest = {
+  format: 1
+  at: string
+  /** The last migration that the source had: what it is restored to must have the same. */
+  migration: string
+  tables: Table[]
+  sequences: { name: string; value: string }[]
+}
+
+/** Thrown when a backup cannot be made or brought back, with what to do about it. */
+export class BackupProblem extends Error {
+  override name = 'BackupProblem'
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+const tablesOf = async (
+  sql: postgres.Sql | postgres.ReservedSql,
+): Promise<{ name: string; columns: string[] }[]> => {
+  const rows = await sql<{ name: string; columns: string[] }[]>`
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' group by c.relname order by c.relname`
+  return rows.map(({ name, columns }) => ({ name, columns }))
+}
+
+const migrationOf = async (sql: postgres.Sql | postgres.ReservedSql): Promise<string> => {
+  const [row] = await sql`select hash from drizzle.__drizzle_migrations order by created_at desc limit 1`
+  return String(row?.hash ?? '')
+}
+
+/** The digest of a table's rows, whatever their order; the list of columns is part of it. */
+const digestOf = async (
+  sql: postgres.Sql | postgres.ReservedSql,
+  { name, columns }: { name: string; columns: string[] },
+): Promise<{ rows: number; digest: string }> => {
+  const list = columns.map(quoted).join(', ')
+  const [row] = await sql.unsafe(
+    `select count(*)::int as rows, coalesce(sum(('x' || substr(md5(row(${list})::text), 1, 15))::bit(60)::bigint::numeric), 0)::text as sum from public.${quoted(name)}`,
+  )
+  const digest = createHash('sha256').update(`${list}:${row?.rows}:${row?.sum}`).digest('hex')
+  return { rows: Number(row?.rows), digest }
+}
+
+/**
+ * Writes all that a database holds to a folder, as it was at one moment, while the service goes on. Jobs are left out:
+ * what there is to do stands in the tables. Personal data stays sealed: without `SECRET_KEY`, which is in no backup, it is
+ * of no use.
+ * @param folder made if it is not there; what is in it already is written over
+ */
+export const backUp = async (url: string, folder: string): Promise<{ tables: number; rows: number }> => {
+  await mkdir(folder, { recursive: true })
+  const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
+  try {
+    const sql = await client.reserve()
+    await sql`begin isolation level repeatable read read only`
+    const tables: Table[] = []
+    for (const table of await tablesOf(sql)) {
+      const columns = table.columns.map(quoted).join(', ')
+      const rows = await sql
+        .unsafe(`copy public.${quoted(table.name)} (${columns}) to stdout (format binary)`)
+        .readable()
+      await pipeline(rows, createGzip({ level: 3 }), createWriteStream(join(folder, `${table.name}.copy.gz`)))
+      tables.push({ ...table, ...(await digestOf(sql, table)) })
+    }
+    const sequences = await sql<{ name: string; value: string }[]>`
+      select sequencename as name, coalesce(last_value, 0)::text as value from pg_sequences where schemaname = 'public'`
+    const manifest: Manifest = {
+      format: 1,
+      at: new Date().toISOString(),
+      migration: await migrationOf(sql),
+      tables,
+      sequences: sequences.map(({ name, value }) => ({ name, value })),
+    }
+    await sql`commit`
+    sql.release()
+    // Last of all: a backup without it was not finished.
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2))
+    return { tables: tables.length, rows: tables.reduce((sum, { rows }) => sum + rows, 0) }
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
+
+/** Tables in an order in which each comes after those that it refers to. */
+const inOrder = async (sql: postgres.Sql, tables: Table[]): Promise<Table[]> => {
+  const refers = await sql<{ from: string; to: string }[]>`
+    select c.conrelid::regclass::text as from, c.confrelid::regclass::text as to from pg_constraint c where c.contype = 'f'`
+  const done = new Set<string>()
+  const ordered: Table[] = []
+  const put = (table: Table) => {
+    if (done.has(table.name)) return
+    done.add(table.name)
+    for (const { from, to } of refers)
+      if (from.replaceAll('"', '') === table.name) {
+        const other = tables.find(({ name }) => name === to.replaceAll('"', ''))
+        if (other) put(other)
+      }
+    ordered.push(table)
+  }
+  for (const table of tables) put(table)
+  return ordered
+}
+
+/**
+ * Brings a backup back into an empty database, and compares every table with what it was.
+ * @throws {BackupProblem} when the backup is not whole or of another version, the database is not empty, or what came out
+ *   is not what went in: nothing of it is kept then
+ */
+export const restore = async (url: string, folder: string): Promise<{ tables: number; rows: number }> => {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => {
+    throw new BackupProblem(`${folder} holds no finished backup: manifest.json is missing.`)
+  })
+  const manifest = JSON.parse(text) as Manifest
+  await migrate(url)
+  const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
+  try {
+    if ((await migrationOf(client)) !== manifest.migration)
+      throw new BackupProblem(
+        'The backup was made by another version: restore it with that one, then migrate.',
+      )
+    for (const table of manifest.tables) {
+      const [row] = await client.unsafe(`select exists (select 1 from public.${quoted(table.name)}) as full`)
+      if (row?.full)
+        throw new BackupProblem(`The database is not empty (${table.name}): restore into a new one.`)
+    }
+    const ordered = await inOrder(client, manifest.tables)
+    await client.begin(async (tx) => {
+      for (const table of ordered) {
+        const columns = table.columns.map(quoted).join(', ')
+        const rows = await tx
+          .unsafe(`copy public.${quoted(table.name)} (${columns}) from stdin (format binary)`)
+          .writable()
+        await pipeline(createReadStream(join(folder, `${table.name}.copy.gz`)), createGunzip(), rows)
+        const { digest } = await digestOf(tx as unknown as postgres.Sql, table)
+        if (digest !== table.digest)
+          throw new BackupProblem(`${table.name} is not what it was: the backup is damaged.`)
+      }
+      for (const { name, value } of manifest.sequences)
+        if (value !== '0') await tx`select setval(${`public.${quoted(name)}`}::regclass, ${value}::bigint)`
+    })
+    return { tables: ordered.length, rows: ordered.reduce((sum, { rows }) => sum + rows, 0) }
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
