@@ -1,20 +1,11 @@
 import { fold } from '#platform/text'
-import {
-  alarmIn,
-  dayNamed,
-  LOOKED_UP,
-  type Page,
-  pageOf,
-  personAsked,
-  standingAsked,
-  type TextKey,
-} from '#town/content'
+import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked, type TextKey } from '#town/content'
 import { answer, askAgain, detailHeard } from './answers.ts'
 import { beginBooking } from './booking.ts'
 import { bookingIn } from './booking-draft.ts'
 import { addPictures, advance, beginIncident, learn } from './incident.ts'
 import { askedBy, askForTopic, consultList, hasDays, lookUpWords, offeredBy } from './information.ts'
-import { everythingIn, guessesFor, intentOf, pageIn } from './intent.ts'
+import { bookingAsked, everythingIn, guessesFor, intentOf } from './intent.ts'
 import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
 import { appointmentAnswered, appointmentChosen } from './own-appointments.ts'
@@ -150,12 +141,6 @@ const atMenuText = (
   return wanted(conversation, event, words, asking, world) ?? unclear(conversation, words, language, world)
 }
 
-/** The page of appointments, or a menu from which they are made. */
-const leadsToBooking = (page: Page, { content }: World): boolean => {
-  const makes = (one: Page | undefined) => one?.kind === 'action' && one.action === 'appointments'
-  return makes(page) || (page.kind === 'menu' && page.pages.some((id) => makes(pageOf(content, id))))
-}
-
 /** What the words want, where that can be told. */
 const wanted = (
   conversation: Conversation,
@@ -165,8 +150,7 @@ const wanted = (
   world: World,
 ): Turn | undefined => {
   // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
-  const asked = pageIn(words, world)
-  if (asked && leadsToBooking(asked.page, world) && bookingIn(words, world))
+  if (bookingAsked(words, world) && bookingIn(words, world))
     return beginBooking(conversation, event.id, world, {}, words)
   const intent = intentOf(words, world)
   if (intent?.to === 'report') {

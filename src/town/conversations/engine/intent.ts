@@ -58,6 +58,17 @@ export const pageIn = (words: string, world: World): { page: Page; word: string 
   return best
 }
 
+/** Whether some words say that an appointment is wanted, whatever else they are about. */
+export const bookingAsked = (words: string, world: World): boolean => {
+  const padded = ` ${fold(words)} `
+  return knownPages(world).some(
+    ({ page, words: own }) =>
+      page.kind === 'action' &&
+      page.action === 'appointments' &&
+      own.some((word) => padded.includes(` ${word} `)),
+  )
+}
+
 /** What an example or a guess names: `page:…` or `service:…`. */
 const named = (intent: string, because: string, world: World): Intent | undefined => {
   const [kind, id = ''] = intent.split(':')
