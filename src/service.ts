@@ -1,17 +1,11 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
-import { createVault } from '#platform/crypto'
 import { connect, migrate, startEmbedded } from '#platform/database'
-import { createGeocoder } from '#platform/geocoding'
-import { identityProvider } from '#platform/identity'
-import { coalesced, createClock, createJobs, type Jobs } from '#platform/jobs'
-import { createChooser } from '#platform/language-model'
-import { MAX_PICTURE_BYTES, openMediaStore, UnusablePicture } from '#platform/media'
+import { coalesced, createClock, createJobs } from '#platform/jobs'
+import { MAX_PICTURE_BYTES, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
-import { demonstrationSeal, readSeal, type Seal } from '#platform/sealing'
-import { createSignals, type Signals } from '#platform/signals'
-import { createLog, createMetrics } from '#platform/telemetry'
-import { jitsi } from '#platform/video'
+import { createSignals } from '#platform/signals'
+import { createLog } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
 import {
   announceAppointment,
@@ -50,7 +44,7 @@ import {
   updatePictures,
   updateSource,
 } from '#town/information'
-import { readTown, type Town, type TownData } from '#town/jurisdictions'
+import { readTown, type Town } from '#town/jurisdictions'
 import {
   announce,
   considerInformation,
@@ -72,6 +66,7 @@ import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/ind
 import { notFound } from './doors/site/index.tsx'
 import { createGraph, createSender } from './doors/whatsapp/index.ts'
 import { createGate } from './gate.ts'
+import { type Overrides, openSeal, openTown } from './open-town.ts'
 
 /** A running service. */
 export type Service = {
@@ -82,9 +77,6 @@ export type Service = {
   /** Stops taking requests, lets what runs finish, then closes everything. */
   stop(): Promise<void>
 }
-
-/** What a test may set of its own. */
-export type Overrides = { now?: () => Date }
 
 /** Every queue there is. */
 export const QUEUES = [
@@ -276,49 +268,5 @@ const downloadPicture = async (outbound: Outbound, url: string): Promise<Uint8Ar
     return body
   } catch (error) {
     throw error instanceof ForbiddenAddress ? new UnusablePicture('not-a-picture') : error
-  }
-}
-
-/** The certificate that documents are sealed with; the demonstration makes one of its own. */
-const openSeal = (
-  { certificate, key, demonstration }: NonNullable<Config['seal']>,
-  authority: string,
-): Promise<Seal> =>
-  demonstration ? demonstrationSeal(certificate, key, authority) : readSeal(certificate, key)
-
-const openTown = (
-  config: Config,
-  data: TownData,
-  db: Town['db'],
-  jobs: Jobs,
-  signals: Signals,
-  log: Town['log'],
-  overrides: Overrides,
-  sealing: Seal | undefined,
-): Town => {
-  const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
-  const geocoding = createGeocoder(config.geocoder, place, (error) =>
-    log.warn({ error: String(error) }, 'the geocoder does not answer; the street list does'),
-  )
-  return {
-    id: data.profile.id,
-    profile: data.profile,
-    boundary: data.boundary,
-    db,
-    jobs,
-    signals,
-    mapStyleUrl: config.mapStyleUrl,
-    lineId: config.whatsapp.phoneNumberId,
-    vault: createVault(config.secretKey),
-    media: openMediaStore(config.mediaUrl),
-    ...geocoding,
-    video: config.video && jitsi(config.video),
-    identity: config.identity && identityProvider(config.identity),
-    seal: sealing,
-    model: config.model && createChooser(config.model),
-    log,
-    metrics: createMetrics(),
-    now: overrides.now ?? (() => new Date()),
-    publicUrl: config.publicUrl,
   }
 }

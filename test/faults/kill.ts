@@ -68,7 +68,8 @@ export const killRun = async (
     accessToken: SECRETS.WHATSAPP_ACCESS_TOKEN,
     appSecret: SECRETS.WHATSAPP_APP_SECRET,
   })
-  const log = Bun.file(join(tmpdir(), `town-kill-${port}.log`)).writer()
+  const logged = Bun.file(join(tmpdir(), `town-kill-${port}.log`))
+  const log = logged.writer()
   const start = () => {
     const child = Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
       cwd: join(import.meta.dir, '../..'),
@@ -91,8 +92,14 @@ export const killRun = async (
           ({ ok }) => ok,
           () => false,
         ),
-      30_000,
-    )
+      // The first of them makes a database, on a machine that runs other tests beside this one.
+      60_000,
+    ).catch(async (error) => {
+      await log.flush()
+      throw new Error(
+        `${error.message}; exit ${app.exitCode}; it said: ${(await logged.text()).slice(-2_000)}`,
+      )
+    })
 
   let app = start()
   await ready()

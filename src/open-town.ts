@@ -1,0 +1,60 @@
+import { createVault } from '#platform/crypto'
+import { createGeocoder } from '#platform/geocoding'
+import { identityProvider } from '#platform/identity'
+import type { Jobs } from '#platform/jobs'
+import { createChooser } from '#platform/language-model'
+import { openMediaStore } from '#platform/media'
+import { demonstrationSeal, readSeal, type Seal } from '#platform/sealing'
+import type { Signals } from '#platform/signals'
+import { createMetrics } from '#platform/telemetry'
+import { jitsi } from '#platform/video'
+import type { Town, TownData } from '#town/jurisdictions'
+import type { Config } from './config.ts'
+
+/** What a test may set of its own. */
+export type Overrides = { now?: () => Date }
+
+/** The certificate that documents are sealed with; the demonstration makes one of its own. */
+export const openSeal = (
+  { certificate, key, demonstration }: NonNullable<Config['seal']>,
+  authority: string,
+): Promise<Seal> =>
+  demonstration ? demonstrationSeal(certificate, key, authority) : readSeal(certificate, key)
+
+/** The town with everything that it works with. */
+export const openTown = (
+  config: Config,
+  data: TownData,
+  db: Town['db'],
+  jobs: Jobs,
+  signals: Signals,
+  log: Town['log'],
+  overrides: Overrides,
+  sealing: Seal | undefined,
+): Town => {
+  const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
+  const geocoding = createGeocoder(config.geocoder, place, (error) =>
+    log.warn({ error: String(error) }, 'the geocoder does not answer; the street list does'),
+  )
+  return {
+    id: data.profile.id,
+    profile: data.profile,
+    boundary: data.boundary,
+    db,
+    jobs,
+    signals,
+    mapStyleUrl: config.mapStyleUrl,
+    lineId: config.whatsapp.phoneNumberId,
+    vault: createVault(config.secretKey),
+    media: openMediaStore(config.mediaUrl),
+    ...geocoding,
+    video: config.video && jitsi(config.video),
+    identity: config.identity && identityProvider(config.identity),
+    seal: sealing,
+    model: config.model && createChooser(config.model),
+    log,
+    metrics: createMetrics(),
+    now: overrides.now ?? (() => new Date()),
+    publicUrl: config.publicUrl,
+  }
+}
