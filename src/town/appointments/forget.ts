@@ -1,10 +1,13 @@
-import { and, eq, gt, inArray, lt, notInArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { cancel } from './book.ts'
 import { townNow } from './read.ts'
 import { appointment } from './tables.ts'
 import { forgetWaiting } from './waiting.ts'
+
+/** What says whose an appointment is, taken away. */
+const NOBODY = { person: null, callerIndex: null, contactId: null }
 
 /**
  * Forgets who an appointment was of: what is ahead is cancelled, so that an hour is not kept for nobody; what is over
@@ -18,7 +21,7 @@ export const forgetAppointments = async (tx: Tx, town: Town, contactId: string):
     .where(and(theirs, inArray(appointment.state, ['booked', 'arrived']), gt(appointment.endsAt, town.now())))
   for (const { id } of ahead) await cancel(tx, town, id)
   await forgetWaiting(tx, town, contactId)
-  await tx.update(appointment).set({ person: null, callerIndex: null, contactId: null }).where(theirs)
+  await tx.update(appointment).set(NOBODY).where(theirs)
 }
 
 /** Takes the names out of appointments that were long ago: the figures stay. */
@@ -26,12 +29,18 @@ export const tidyAppointments = async (town: Town): Promise<void> => {
   const before = townNow(town).minus({ months: town.profile.retention.appointments }).toJSDate()
   await town.db
     .update(appointment)
-    .set({ person: null, callerIndex: null, contactId: null })
+    .set(NOBODY)
     .where(
       and(
         eq(appointment.jurisdictionId, town.id),
         lt(appointment.endsAt, before),
-        notInArray(appointment.state, ['held']),
+        ne(appointment.state, 'held'),
+        // Those of other nights are done: no row is written again for nothing.
+        or(
+          isNotNull(appointment.person),
+          isNotNull(appointment.callerIndex),
+          isNotNull(appointment.contactId),
+        ),
       ),
     )
 }

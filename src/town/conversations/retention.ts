@@ -24,7 +24,7 @@ const monthsAgo = (town: Town, months: number): Date =>
  */
 export const tidyConversations = async (town: Town): Promise<void> => {
   const { conversations, discreet } = town.profile.retention
-  await dropMessages(town, monthsAgo(town, conversations))
+  await dropMessages(town, { before: monthsAgo(town, conversations) })
   await dropDiscreet(town, monthsAgo(town, discreet))
   await forgetSilent(town, monthsAgo(town, conversations))
 }
@@ -32,7 +32,10 @@ export const tidyConversations = async (town: Town): Promise<void> => {
 /** Whether people have a conversation in their hands. */
 const inHands = (
   town: Town,
-  conversationId: typeof inboundMessage.conversationId | typeof outboundMessage.conversationId,
+  conversationId:
+    | typeof conversation.id
+    | typeof inboundMessage.conversationId
+    | typeof outboundMessage.conversationId,
 ) =>
   exists(
     town.db
@@ -44,9 +47,7 @@ const inHands = (
 /** Messages of some time, in one conversation or in all. */
 type Which = { before: Date; conversationId?: string; from?: Date }
 
-const dropMessages = async (town: Town, before: Date): Promise<void> => dropSome(town, { before })
-
-const dropSome = async (town: Town, { before, conversationId, from }: Which): Promise<void> => {
+const dropMessages = async (town: Town, { before, conversationId, from }: Which): Promise<void> => {
   for (;;) {
     const old = await town.db
       .select({ id: inboundMessage.id })
@@ -132,7 +133,7 @@ const dropDiscreet = async (town: Town, before: Date): Promise<void> => {
     .limit(PORTION)
   for (const one of over) {
     const until = new Date((one.closedAt ?? one.requestedAt).getTime() + 60_000)
-    await dropSome(town, {
+    await dropMessages(town, {
       before: until < before ? until : before,
       conversationId: one.conversationId,
       from: new Date(one.requestedAt.getTime() - BEFORE_MS),
@@ -155,14 +156,7 @@ const forgetSilent = async (town: Town, before: Date): Promise<void> => {
         lt(conversation.lastInboundAt, before),
         lt(conversation.createdAt, before),
         isNull(conversation.eraseAt),
-        not(
-          exists(
-            town.db
-              .select({ one: sql`1` })
-              .from(handover)
-              .where(and(eq(handover.conversationId, conversation.id), inArray(handover.state, [...OPEN]))),
-          ),
-        ),
+        not(inHands(town, conversation.id)),
       ),
     )
     .limit(PORTION)
