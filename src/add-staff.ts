@@ -1,7 +1,7 @@
 import { connect, migrate } from '#platform/database'
 import { readTown } from '#town/jurisdictions'
 import { newPassword, openStaff, ROLES } from '#town/staff'
-import { BadConfig, readConfig } from './config.ts'
+import { BadConfig, databaseOf, readConfig } from './config.ts'
 
 /** Adds somebody who works here: how the first administrator of a new town comes in. */
 const run = async (): Promise<void> => {
@@ -11,9 +11,8 @@ const run = async (): Promise<void> => {
     throw new BadConfig(`Say who: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]`)
   }
   const config = readConfig(process.env, 'production')
-  if (!config.databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
-  await migrate(config.databaseUrl)
-  const database = connect(config.databaseUrl, 2)
+  await migrate(databaseOf(config))
+  const database = connect(databaseOf(config), 2)
   const { profile } = readTown(config.jurisdictionId)
   const town = {
     id: profile.id,

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BackupProblem, backUp, restore } from '#platform/database'
-import { BadConfig, readConfig } from './config.ts'
+import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 
 /**
  * `bun run backup FOLDER` and `bun run restore FOLDER`: the database as it was at one moment, and the media store where it
@@ -9,14 +9,14 @@ import { BadConfig, readConfig } from './config.ts'
  */
 const run = async (): Promise<void> => {
   const [what, folder] = process.argv.slice(2)
-  const config = readConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+  const config = readCommandConfig(process.env)
   if (!folder || (what !== 'backup' && what !== 'restore'))
     throw new BadConfig(`Say where: bun run ${what ?? 'backup'} FOLDER`)
-  if (!config.databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  const url = databaseOf(config)
   const media = /^file:(?:\/\/)?(.+)$/.exec(config.mediaUrl)?.[1]
   const kept = join(folder, 'media')
   const copy = (from: string, to: string) => cp(from, to, { recursive: true, force: true }).catch(() => {})
-  const { tables, rows } = await (what === 'backup' ? backUp : restore)(config.databaseUrl, folder)
+  const { tables, rows } = await (what === 'backup' ? backUp : restore)(url, folder)
   // After the database: whatever it names is there already, and what came since does no harm.
   if (media) await (what === 'backup' ? copy(media, kept) : copy(kept, media))
   const words = what === 'backup' ? 'written to' : 'brought back, and compared, from'

@@ -228,3 +228,16 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     logLevel: it.LOG_LEVEL,
   }
 }
+
+/** The configuration of a command that looks at a service or copies it: the production one, or the demo's with `DEMO=yes`. */
+export const readCommandConfig = (env: Record<string, string | undefined>): Config =>
+  readConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
+
+/**
+ * The database that a command works on: one that others can reach.
+ * @throws {BadConfig} when the service keeps its own
+ */
+export const databaseOf = ({ databaseUrl }: Config): string => {
+  if (!databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  return databaseUrl
+}

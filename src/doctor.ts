@@ -1,4 +1,4 @@
-import { BadConfig, readConfig } from './config.ts'
+import { BadConfig, readCommandConfig } from './config.ts'
 import { examine, type Finding } from './examine.ts'
 
 const MARKS: Record<Finding['state'], string> = { good: '✓', mind: '!', bad: '✗' }
@@ -6,7 +6,7 @@ const MARKS: Record<Finding['state'], string> = { good: '✓', mind: '!', bad: '
 /** Says what is wrong with a configuration, and what to do about it. Changes nothing. */
 const run = async (): Promise<number> => {
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const config = readConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
+  const config = readCommandConfig(process.env)
   let bad = 0
   let mind = 0
   for await (const { state, about, words } of examine(config)) {

@@ -4,7 +4,7 @@ import { connect } from '#platform/database'
 import { readSeal } from '#platform/sealing'
 import { readTown } from '#town/jurisdictions'
 import { checkRecord, spokenCode, type Verification, verifyFile } from '#town/procedures'
-import { BadConfig, readConfig } from './config.ts'
+import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 
 const SAID: Record<Verification['outcome'], string> = {
   valid: 'VALID: sealed by the town, known to the record, not changed since',
@@ -18,9 +18,8 @@ const SAID: Record<Verification['outcome'], string> = {
 /** Checks documents that were signed here, and counts the record of evidence through. */
 const run = async (): Promise<number> => {
   const files = process.argv.slice(2)
-  const config = readConfig(process.env, process.env.DEMO === 'yes' ? 'demo' : 'production')
-  if (!config.databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
-  const database = connect(config.databaseUrl, 2)
+  const config = readCommandConfig(process.env)
+  const database = connect(databaseOf(config), 2)
   const { profile } = readTown(config.jurisdictionId)
   const town = {
     id: profile.id,

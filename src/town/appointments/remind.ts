@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm'
-import { outsideQuietHours } from '#town/content'
+import { isQuiet } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { noteEvent } from './events.ts'
 import { townNow } from './read.ts'
@@ -13,7 +13,7 @@ const FROM_HOUR = 10
  */
 export const remindOfAppointments = async (town: Town): Promise<void> => {
   const now = townNow(town)
-  if (now.hour < FROM_HOUR || outsideQuietHours(now).toMillis() !== now.toMillis()) return
+  if (now.hour < FROM_HOUR || isQuiet(now)) return
   const tomorrow = now.plus({ days: 1 }).startOf('day')
   const due = await town.db
     .select({ id: appointment.id })

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, inArray, isNull, lt } from 'drizzle-orm'
 import type { Db, Tx } from '#platform/database'
-import { outsideQuietHours } from '#town/content'
+import { isQuiet } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { agendaIn, agendasOf } from './agendas.ts'
 import { type Booked, confirm, release } from './book.ts'
@@ -56,8 +56,7 @@ export const waitingCount = async (db: Db, town: Town, agendaId: string): Promis
  * Nobody is woken at night: the morning's sweep looks again.
  */
 export const offerNext = async (town: Town, agendaId: string): Promise<void> => {
-  const now = townNow(town)
-  if (outsideQuietHours(now).toMillis() !== now.toMillis()) return
+  if (isQuiet(townNow(town))) return
   const waiting = await town.db
     .select({ id: appointmentWait.id })
     .from(appointmentWait)

@@ -144,3 +144,6 @@ export const outsideQuietHours = (at: DateTime): DateTime => {
   if (at.hour >= QUIET.from) return at.plus({ days: 1 }).set({ hour: QUIET.to, minute: 0, second: 0 })
   return at.hour < QUIET.to ? at.set({ hour: QUIET.to, minute: 0, second: 0 }) : at
 }
+
+/** Whether nobody is to be written to unasked at a moment of the town's day. */
+export const isQuiet = (at: DateTime): boolean => at.hour >= QUIET.from || at.hour < QUIET.to

@@ -7,6 +7,7 @@ export {
   daySaid,
   dayShort,
   hourSaid,
+  isQuiet,
   longDate,
   momentSaid,
   nextWorkingDays,
