@@ -1,7 +1,15 @@
+import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BackupProblem, backUp, restore } from '#platform/database'
 import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
+
+const copy = (from: string, to: string): Promise<void> =>
+  cp(from, to, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
+    // A town to which nobody has sent a picture yet has no folder for them.
+    if (error.code !== 'ENOENT' || existsSync(from))
+      throw new BackupProblem(`The media store could not be copied from ${from} to ${to}: ${error.message}`)
+  })
 
 /**
  * `bun run backup FOLDER` and `bun run restore FOLDER`: the database as it was at one moment, and the media store where it
@@ -15,7 +23,6 @@ const run = async (): Promise<void> => {
   const url = databaseOf(config)
   const media = /^file:(?:\/\/)?(.+)$/.exec(config.mediaUrl)?.[1]
   const kept = join(folder, 'media')
-  const copy = (from: string, to: string) => cp(from, to, { recursive: true, force: true }).catch(() => {})
   const { tables, rows } = await (what === 'backup' ? backUp : restore)(url, folder)
   // After the database: whatever it names is there already, and what came since does no harm.
   if (media) await (what === 'backup' ? copy(media, kept) : copy(kept, media))

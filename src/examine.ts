@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
 import postgres from 'postgres'
 import { identityProvider } from '#platform/identity'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
 import { readSeal } from '#platform/sealing'
 import { fetchOnce, readSources } from '#town/information'
-import { readTown } from '#town/jurisdictions'
+import { readTown, type TownData } from '#town/jurisdictions'
 import { NEEDED_TEMPLATES } from '#town/notices'
 import type { Config } from './config.ts'
 import { createGraph } from './doors/whatsapp/index.ts'
@@ -29,25 +28,28 @@ const GIB = 1024 ** 3
 
 /** Looks at everything that a configuration names, one after the other, as somebody would who is called at night. */
 export async function* examine(config: Config): AsyncGenerator<Finding> {
-  yield* town(config)
+  const data = yield* town(config)
   yield address(config)
   yield* database(config)
   yield* storage(config)
   yield* messenger(config)
-  yield* feeds(config)
+  if (data) yield* feeds(config, data)
   yield* calls(config)
   yield* signatures(config)
 }
 
-function* town({ jurisdictionId }: Config): Generator<Finding> {
+function* town({ jurisdictionId }: Config): Generator<Finding, TownData | undefined> {
   try {
-    const { profile, streets } = readTown(jurisdictionId)
+    const data = readTown(jurisdictionId)
+    const { profile, streets } = data
     yield good('town', `${profile.authority}, ${streets.length} streets, ${profile.time_zone}`)
+    return data
   } catch (error) {
     yield bad(
       'town',
       `towns/${jurisdictionId} cannot be read: ${why(error)}. Set JURISDICTION_ID to a folder under towns/.`,
     )
+    return undefined
   }
 }
 
@@ -165,21 +167,20 @@ async function* messenger({ whatsapp }: Config): AsyncGenerator<Finding> {
   }
 }
 
-async function* feeds(config: Config): AsyncGenerator<Finding> {
-  const { jurisdictionId, feedsUrl, outboundPrivateHosts } = config
-  const [known] = [...town(config)]
-  if (known?.state !== 'good') return
-  const sources = readSources(join('towns', jurisdictionId), feedsUrl)
+async function* feeds(
+  { feedsUrl, outboundPrivateHosts }: Config,
+  { folder, profile }: TownData,
+): AsyncGenerator<Finding> {
+  const sources = readSources(folder, feedsUrl)
   if (sources.length === 0)
     yield mind(
       'feeds',
       'none is named: set FEEDS_URL, or addresses in feeds.json. News and pharmacies stay empty.',
     )
   const outbound = createOutbound(outboundPrivateHosts)
-  const zone = readTown(jurisdictionId).profile.time_zone
   for (const source of sources) {
     try {
-      const { items, broken } = await fetchOnce(source, outbound, zone)
+      const { items, broken } = await fetchOnce(source, outbound, profile.time_zone)
       if (items === 0) yield mind(`feed ${source.id}`, 'is empty: what was there before is kept.')
       else if (broken > 0) yield mind(`feed ${source.id}`, `${items} entries, ${broken} that cannot be read`)
       else yield good(`feed ${source.id}`, `${items} entries`)

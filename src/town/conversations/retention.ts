@@ -1,4 +1,4 @@
-import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { appointmentsOf } from '#town/appointments'
 import { consentsOf } from '#town/contacts'
@@ -147,27 +147,37 @@ const dropDiscreet = async (town: Town, before: Date): Promise<void> => {
 
 /** Whoever has not written for so long, and has nothing open: they are forgotten as if they had asked for it. */
 const forgetSilent = async (town: Town, before: Date): Promise<void> => {
-  const silent = await town.db
-    .select({ id: conversation.id, contactId: conversation.contactId })
-    .from(conversation)
-    .where(
-      and(
-        eq(conversation.jurisdictionId, town.id),
-        lt(conversation.lastInboundAt, before),
-        lt(conversation.createdAt, before),
-        isNull(conversation.eraseAt),
-        not(inHands(town, conversation.id)),
-      ),
-    )
-    .limit(PORTION)
-  for (const { id, contactId } of silent) {
-    const [wanted, ahead, reports] = await Promise.all([
-      consentsOf(town.db, town, contactId),
-      appointmentsOf(town.db, town, { contactId }),
-      requestsOf(town.db, town, contactId, 200),
-    ])
-    const open = reports.some(({ state }) => statusOf(state) === 'open')
-    if (wanted.length > 0 || ahead.length > 0 || open) continue
-    await town.db.update(conversation).set({ eraseAt: town.now() }).where(eq(conversation.id, id))
+  for (let after: string | undefined, more = true; more; ) {
+    const silent = await town.db
+      .select({ id: conversation.id, contactId: conversation.contactId })
+      .from(conversation)
+      .where(
+        and(
+          eq(conversation.jurisdictionId, town.id),
+          lt(conversation.lastInboundAt, before),
+          lt(conversation.createdAt, before),
+          isNull(conversation.eraseAt),
+          not(inHands(town, conversation.id)),
+          // Those with something open stay in the list: the next portion begins behind them.
+          after ? gt(conversation.id, after) : undefined,
+        ),
+      )
+      .orderBy(asc(conversation.id))
+      .limit(PORTION)
+    for (const { id, contactId } of silent) {
+      if (await hasOpen(town, contactId)) continue
+      await town.db.update(conversation).set({ eraseAt: town.now() }).where(eq(conversation.id, id))
+    }
+    after = silent.at(-1)?.id
+    more = silent.length === PORTION
   }
+}
+
+const hasOpen = async (town: Town, contactId: string): Promise<boolean> => {
+  const [wanted, ahead, reports] = await Promise.all([
+    consentsOf(town.db, town, contactId),
+    appointmentsOf(town.db, town, { contactId }),
+    requestsOf(town.db, town, contactId, 200),
+  ])
+  return wanted.length > 0 || ahead.length > 0 || reports.some(({ state }) => statusOf(state) === 'open')
 }
