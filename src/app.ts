@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
 import { assets } from '#platform/pages'
+import type { Reception } from '#town/conversations'
 import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import type { Staff } from '#town/staff'
@@ -18,6 +19,8 @@ export const MAX_REQUEST = 40 * 1024 * 1024
 export type Doors = {
   staff: Staff
   whatsapp: WhatsAppConfig
+  /** Where its webhook hands in what comes. */
+  reception: Reception
   outbound: Outbound
   sources: Source[]
   /** What the messenger's platform says of the town's number and templates. */
@@ -27,7 +30,10 @@ export type Doors = {
 }
 
 /** Every door of the house, on one HTTP surface. */
-export const createApp = (town: Town, { staff, whatsapp, outbound, sources, askPlatform, closing }: Doors) =>
+export const createApp = (
+  town: Town,
+  { staff, whatsapp, reception, outbound, sources, askPlatform, closing }: Doors,
+) =>
   new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
@@ -39,7 +45,7 @@ export const createApp = (town: Town, { staff, whatsapp, outbound, sources, askP
       )
       return new Response('Internal Server Error', { status: 500 })
     })
-    .use(webhook(town, whatsapp))
+    .use(webhook(town, whatsapp, reception))
     .use(open311(town, outbound))
     .use(site(town))
     .use(consoleDoor(town, staff, outbound, sources, askPlatform))

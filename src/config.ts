@@ -45,6 +45,7 @@ const schema = z.object({
   WHATSAPP_APP_SECRET: z.string().min(1),
   WHATSAPP_VERIFY_TOKEN: z.string().min(1),
   WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().optional(),
+  WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().min(1).max(10_000).default(70),
   WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
   GEOCODER_URL: z.url().optional(),
@@ -179,6 +180,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
       appSecret: it.WHATSAPP_APP_SECRET,
       verifyToken: it.WHATSAPP_VERIFY_TOKEN,
       businessAccountId: it.WHATSAPP_BUSINESS_ACCOUNT_ID,
+      messagesPerSecond: it.WHATSAPP_MESSAGES_PER_SECOND,
       doubtMs: it.WHATSAPP_DOUBT_SECONDS * 1000,
     },
     geocoder:

@@ -2,7 +2,7 @@
 const RETRY_AFTER = 2
 
 /** Addresses that are answered in any case: whoever looks after the service has to see how it does. */
-const ALWAYS = /^\/(health\/|metrics$)/
+const ALWAYS = /^[^/]*\/\/[^/]*\/(health\/|metrics(\?|$))/
 
 type Fetch = (request: Request, ...rest: unknown[]) => Response | Promise<Response>
 
@@ -31,7 +31,7 @@ export const createGate = (most: number): Gate => {
     before:
       (fetch) =>
       async (request, ...rest) => {
-        if (ALWAYS.test(new URL(request.url).pathname)) return fetch(request, ...rest)
+        if (ALWAYS.test(request.url)) return fetch(request, ...rest)
         if (inside >= most) return busy()
         inside++
         try {

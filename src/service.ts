@@ -20,6 +20,8 @@ import {
 import { seedContent } from '#town/content'
 import {
   converse,
+  converseAll,
+  createReception,
   deliver,
   eraseDue,
   remindDue,
@@ -81,6 +83,7 @@ export type Service = {
 /** Every queue there is. */
 export const QUEUES = [
   converse,
+  converseAll,
   deliver,
   fetchPicture,
   announceChange,
@@ -141,7 +144,10 @@ export const startService = async (
   const relay = createRelay(town, outbound)
   const graph = createGraph(config.whatsapp)
   const sender = createSender(town, graph, config.whatsapp)
-  jobs.handle(converse, ({ conversationId }) => takeTurns(town, conversationId), 24)
+  const reception = createReception(town)
+  const answer = (conversationId: string) => reception.handle(() => takeTurns(town, conversationId))
+  jobs.handle(converse, ({ conversationId }) => answer(conversationId), 24)
+  jobs.handle(converseAll, ({ conversationIds }) => allOf(conversationIds.map(answer)), 2)
   jobs.handle(deliver, ({ conversationId }) => sender.drain(conversationId), 48)
   jobs.handle(announceChange, ({ eventId }) => announce(town, eventId))
   jobs.handle(
@@ -216,6 +222,7 @@ export const startService = async (
   const app = createApp(town, {
     staff,
     whatsapp,
+    reception,
     outbound,
     sources,
     askPlatform: graph.standing,
@@ -251,7 +258,13 @@ export const startService = async (
   return { town, staff, port: http.port ?? config.port, stop }
 }
 
+/** Waits for all of them; one that fails fails the whole, but stops none. */
+const allOf = async (work: Promise<void>[]): Promise<void> => {
+  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason
+}
+
 const isAddress = (url: string): boolean => {
+  if (!url.includes('%')) return true
   try {
     decodeURIComponent(new URL(url).pathname)
     return true

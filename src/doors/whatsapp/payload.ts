@@ -1,20 +1,25 @@
 import { z } from 'zod'
-import { clean } from '#platform/text'
+import { clean, storable } from '#platform/text'
 import type { Arrival, Delivery, Incoming, StatusArrival } from '#town/conversations'
 
-const id = z.string().min(1).max(512)
+/** What the database cannot take as it is names no message of the platform's. */
+const id = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((text) => storable(text) === text)
 const seconds = z.coerce.number().int().nonnegative().max(4_102_444_800)
 
-const media = z.looseObject({ id, caption: z.string().optional() })
+const media = z.object({ id, caption: z.string().optional() })
 
-/** A message as the platform sends it. Only what is used is checked; the rest is kept as it came. */
-const message = z.looseObject({
+/** A message as the platform sends it: what is used of it. All of it is kept as it came. */
+const message = z.object({
   id,
   from: z.string().min(1).max(256).optional(),
   user_id: z.string().min(1).max(256).optional(),
   timestamp: seconds,
   type: z.string().min(1).max(64),
-  text: z.looseObject({ body: z.string() }).optional(),
+  text: z.object({ body: z.string() }).optional(),
   image: media.optional(),
   location: z
     .looseObject({
@@ -25,33 +30,33 @@ const message = z.looseObject({
     .optional(),
   interactive: z
     .looseObject({
-      button_reply: z.looseObject({ id: z.string(), title: z.string() }).optional(),
-      list_reply: z.looseObject({ id: z.string(), title: z.string() }).optional(),
+      button_reply: z.object({ id: z.string(), title: z.string() }).optional(),
+      list_reply: z.object({ id: z.string(), title: z.string() }).optional(),
     })
     .optional(),
-  button: z.looseObject({ text: z.string(), payload: z.string().optional() }).optional(),
+  button: z.object({ text: z.string(), payload: z.string().optional() }).optional(),
 })
 
-const status = z.looseObject({
+const status = z.object({
   id,
   status: z.string().min(1).max(64),
   timestamp: seconds,
   biz_opaque_callback_data: z.string().max(512).optional(),
   errors: z
-    .array(z.looseObject({ code: z.number(), title: z.string().optional(), message: z.string().optional() }))
+    .array(z.object({ code: z.number(), title: z.string().optional(), message: z.string().optional() }))
     .optional(),
 })
 
-const change = z.looseObject({
+const change = z.object({
   field: z.string().max(128),
-  value: z.looseObject({
-    metadata: z.looseObject({ phone_number_id: id }).optional(),
+  value: z.object({
+    metadata: z.object({ phone_number_id: id }).optional(),
     contacts: z
       .array(
-        z.looseObject({
+        z.object({
           wa_id: z.string().optional(),
           user_id: z.string().optional(),
-          profile: z.looseObject({ name: z.string().optional() }).optional(),
+          profile: z.object({ name: z.string().optional() }).optional(),
         }),
       )
       .optional(),
@@ -62,7 +67,7 @@ const change = z.looseObject({
 
 const envelope = z.object({
   object: z.literal('whatsapp_business_account'),
-  entry: z.array(z.looseObject({ id: z.string(), changes: z.array(change) })).max(1_000),
+  entry: z.array(z.object({ id: z.string(), changes: z.array(change) })).max(1_000),
 })
 
 /** What one delivery of the webhook holds, by number of the town. Or which part is not as it should be. */
@@ -77,12 +82,13 @@ export const parsePayload = (body: unknown): Parsed => {
   if (!parsed.success) return { problem: parsed.error.issues[0]?.path.join('.') || 'body' }
   const byLine = new Map<string, Delivery>()
   const skipped: string[] = []
-  for (const { field, value } of parsed.data.entry.flatMap(({ changes }) => changes)) {
+  const sent = (body as z.input<typeof envelope>).entry.flatMap(({ changes }) => changes)
+  for (const [index, { field, value }] of parsed.data.entry.flatMap(({ changes }) => changes).entries()) {
     const lineId = value.metadata?.phone_number_id ?? ''
     const delivery = byLine.get(lineId) ?? { lineId, messages: [], statuses: [], notices: [] }
     byLine.set(lineId, delivery)
     if (field !== 'messages') {
-      delivery.notices.push({ field, content: value })
+      delivery.notices.push({ field, content: sent[index]?.value })
       continue
     }
     for (const raw of value.messages ?? []) {
@@ -152,9 +158,9 @@ const statusOf = (raw: unknown): StatusArrival | undefined => {
   const [error] = errors ?? []
   return {
     externalId,
-    status: word,
+    status: clean(word, 64),
     at: new Date(timestamp * 1000),
     outboundId: callback && UUID.test(callback) ? callback : undefined,
-    problem: error && `${error.code}: ${error.title ?? error.message ?? ''}`.slice(0, 200),
+    problem: error && clean(`${error.code}: ${error.title ?? error.message ?? ''}`, 200),
   }
 }

@@ -1,15 +1,16 @@
 import { backOffSeconds } from '#platform/jobs'
 import {
+  beginSending,
   claimOutbox,
   deliverLater,
   markFailed,
   markRetry,
-  markSending,
   markSent,
   nextParcel,
+  type Pace,
   type Parcel,
-  paceRecipient,
   releaseOutbox,
+  type Sending,
   windowStart,
 } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
@@ -19,8 +20,7 @@ import { createThrottle, type Throttle } from './throttle.ts'
 import type { WhatsAppConfig } from './webhook.ts'
 
 /** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
-const PAIR_INTERVAL_MS = 6_000
-const PAIR_BURST = 40
+const PAIR: Pace = { intervalMs: 6_000, burst: 40 }
 
 /** Longer than one send may take; a killed sender holds its conversations up no longer than this. */
 const LEASE_MS = 15_000
@@ -30,36 +30,35 @@ const MAX_ATTEMPTS = 24
 
 const LONGEST_WAIT_SECONDS = 5_400
 
-/** What a try at sending leads to: the next message, or a wait. */
-type Outcome = 'next' | { waitSeconds: number }
+/** What a try at sending leads to: the next message, a wait, or nothing: somebody else has taken it over. */
+type Outcome = 'next' | 'lost' | { waitSeconds: number }
 
 /** Sends what waits in a conversation's outbox, in order. */
 export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) => {
-  const throttle: Throttle = createThrottle()
+  const throttle: Throttle = createThrottle(config.messagesPerSecond)
 
   const drain = async (conversationId: string): Promise<void> => {
     // A name for this very run: another in the same process is another sender.
-    const senderId = Bun.randomUUIDv7()
-    if (!(await claimOutbox(town, conversationId, senderId, LEASE_MS))) return
-    let outcome: Outcome = 'next'
-    try {
-      do {
-        outcome = 'next'
+    const sending: Sending = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS }
+    for (let left = true; left; ) {
+      if (!(await claimOutbox(town, sending))) return
+      let outcome: Outcome = 'next'
+      try {
         while (outcome === 'next') {
           const parcel = await nextParcel(town, conversationId)
           if (!parcel) break
-          outcome = await dispatch(conversationId, parcel)
-          if (outcome === 'next') await claimOutbox(town, conversationId, senderId, LEASE_MS)
+          outcome = await dispatch(sending, parcel)
         }
-      } while (!(await releaseOutbox(town, conversationId, senderId, outcome === 'next')))
-    } catch (error) {
-      await releaseOutbox(town, conversationId, senderId, false).catch(() => {})
-      throw error
+      } catch (error) {
+        await releaseOutbox(town, sending).catch(() => {})
+        throw error
+      }
+      left = (await releaseOutbox(town, sending)) && outcome === 'next'
+      if (typeof outcome === 'object') await deliverLater(town, conversationId, outcome.waitSeconds)
     }
-    if (outcome !== 'next') await deliverLater(town, conversationId, outcome.waitSeconds)
   }
 
-  const dispatch = async (conversationId: string, parcel: Parcel): Promise<Outcome> => {
+  const dispatch = async (sending: Sending, parcel: Parcel): Promise<Outcome> => {
     const now = town.now().getTime()
     if (parcel.doubtfulSince) {
       // Killed between the call and its record: a status with our callback data may still tell.
@@ -77,10 +76,11 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     }
     const paused = throttle.pausedFor()
     if (paused > 0) return { waitSeconds: paused / 1000 }
-    const pace = await paceRecipient(town, conversationId, PAIR_INTERVAL_MS, PAIR_BURST)
-    if (pace > 0) return { waitSeconds: pace / 1000 }
     await throttle.turn()
-    return send(parcel, message)
+    const begun = await beginSending(town, sending, parcel.id, PAIR)
+    if (begun === 'lost') return 'lost'
+    if (begun === 'look-again') return 'next'
+    return begun === 'send' ? send(parcel, message) : { waitSeconds: begun.waitMs / 1000 }
   }
 
   const handIn = async (message: Parcel['message']) => {
@@ -107,7 +107,6 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
   }
 
   const send = async (parcel: Parcel, message: Parcel['message']): Promise<Outcome> => {
-    await markSending(town, parcel.id)
     // A courtesy: the answer does not wait for it.
     if (parcel.inReplyTo) void graph.markRead(parcel.inReplyTo)
     const answer = await hand(parcel, message)

@@ -1,6 +1,3 @@
-/** Messages a second that one of the town's numbers may send by default (error 130429 beyond). */
-const PER_SECOND = 70
-
 /** How long sending stops after the platform refused our token. */
 const PAUSE_MS = 30_000
 
@@ -17,7 +14,7 @@ export type Throttle = {
 /**
  * The pace is each process's own: with several replicas the platform's 130429 does the rest, and is retried.
  */
-export const createThrottle = (perSecond = PER_SECOND): Throttle => {
+export const createThrottle = (perSecond: number): Throttle => {
   const interval = 1000 / perSecond
   let next = 0
   let pausedUntil = 0

@@ -9,3 +9,18 @@ export const rowsOf = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
 
 /** The pattern of LIKE for texts that contain these words, whatever signs of LIKE's own they have. */
 export const containing = (words: string): string => `%${storable(words).replace(/[\\%_]/g, '\\$&')}%`
+
+/**
+ * A query that is put together once for each database, and run with other values each time: to put it together costs
+ * several times what it costs to run it.
+ */
+export const preparedOn = <Query>(build: (db: Db) => Query): ((db: Db) => Query) => {
+  const built = new WeakMap<Db, Query>()
+  return (db) => {
+    const known = built.get(db)
+    if (known) return known
+    const query = build(db)
+    built.set(db, query)
+    return query
+  }
+}

@@ -21,3 +21,16 @@ export const readAtMost = async (
   }
   return Buffer.concat(parts)
 }
+
+/**
+ * The body of a request, or of an answer. One that says how long it is, and is let in, is read in one piece: no more
+ * than that can come.
+ * @param limit bytes
+ * @throws {TooLong}
+ */
+export const bodyWithin = async (message: Request | Response, limit: number): Promise<Uint8Array> => {
+  const declared = message.headers.get('content-length')
+  if (declared === null) return readAtMost(message.body, limit)
+  if (!(Number(declared) <= limit)) throw new TooLong(`more than ${limit} bytes`)
+  return new Uint8Array(await message.arrayBuffer())
+}

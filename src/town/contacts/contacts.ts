@@ -1,10 +1,14 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Db, Tx } from '#platform/database'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { type Db, rowsOf, type Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { contact, erasure } from './tables.ts'
 
 /** How a person is known on a messenger: an opaque id (often, not always, a phone number) and a chosen name. */
 export type Identity = { address: string; name?: string }
+
+/** The keyed hash by which a contact is found again, in hexadecimal. */
+export const identityIndexOf = (town: Town, address: string): string =>
+  town.vault.blindIndex(`whatsapp:${address}`).toString('hex')
 
 /**
  * The contact of someone who writes, made on their first message.
@@ -12,26 +16,64 @@ export type Identity = { address: string; name?: string }
  * @returns the contact's id
  */
 export const meet = async (db: Db, town: Town, address: string, name?: string): Promise<string> => {
-  const identityIndex = town.vault.blindIndex(`whatsapp:${address}`)
-  const rows = await db
-    .insert(contact)
-    .values({
-      id: Bun.randomUUIDv7(),
-      jurisdictionId: town.id,
-      channel: 'whatsapp',
-      identityIndex,
-      identity: town.vault.seal({ address, name } satisfies Identity),
-      createdAt: town.now(),
-      seenAt: town.now(),
-    })
-    .onConflictDoUpdate({
-      target: [contact.jurisdictionId, contact.channel, contact.identityIndex],
-      set: { seenAt: town.now() },
-    })
-    .returning({ id: contact.id })
-  const [row] = rows
-  if (!row) throw new Error('a contact was neither made nor found')
-  return row.id
+  const [id] = (await meetAll(db, town, [{ address, name }])).values()
+  if (!id) throw new Error('a contact was neither made nor found')
+  return id
+}
+
+/**
+ * The contacts of several people, made on their first messages.
+ * @returns ids by address
+ */
+export const meetAll = async (db: Db, town: Town, people: Identity[]): Promise<Map<string, string>> => {
+  const byIndex = new Map(people.map((one) => [identityIndexOf(town, one.address), one]))
+  // Always in one order: two deliveries with the same newcomers never wait for each other.
+  const all = [...byIndex.keys()].sort()
+  const ids = await idsAt(db, town, all)
+  const missing = () => all.filter((index) => !ids.has(index))
+  const newcomers = missing()
+  if (newcomers.length > 0) {
+    const now = town.now()
+    const made = await db
+      .insert(contact)
+      .values(
+        newcomers.map((index) => ({
+          id: Bun.randomUUIDv7(),
+          jurisdictionId: town.id,
+          channel: 'whatsapp' as const,
+          identityIndex: Buffer.from(index, 'hex'),
+          identity: town.vault.seal(byIndex.get(index)),
+          createdAt: now,
+        })),
+      )
+      .onConflictDoNothing()
+      .returning({ id: contact.id, index: contact.identityIndex })
+    for (const { id, index } of made) ids.set(index.toString('hex'), id)
+    // Somebody else met them meanwhile.
+    if (made.length < newcomers.length)
+      for (const [index, id] of await idsAt(db, town, missing())) ids.set(index, id)
+  }
+  return new Map(
+    all.map((index) => {
+      const id = ids.get(index)
+      if (!id) throw new Error('a contact was neither made nor found')
+      return [byIndex.get(index)?.address ?? '', id]
+    }),
+  )
+}
+
+/** Held until the transaction ends: whoever is being forgotten just now is met anew. */
+const idsAt = async (db: Db, town: Town, indexes: string[]): Promise<Map<string, string>> => {
+  const rows = await rowsOf<{ id: string; index: string }>(
+    db,
+    sql`select k.id, r.index from json_array_elements_text(${JSON.stringify(indexes)}::text::json) as r(index)
+      cross join lateral (
+        select id from contact
+        where jurisdiction_id = ${town.id} and channel = 'whatsapp' and identity_index = decode(r.index, 'hex')
+        limit 1 for key share
+      ) k`,
+  )
+  return new Map(rows.map(({ id, index }) => [index, id]))
 }
 
 /** Who a contact is. Open only to reach them or to show staff whom they speak with. */
@@ -53,17 +95,13 @@ export const identitiesOf = async (db: Db, town: Town, ids: string[]): Promise<M
   return new Map(rows.map(({ id, identity }) => [id, town.vault.open<Identity>(identity)]))
 }
 
-/** When a contact first and last wrote. */
-export const contactDates = async (
-  db: Db,
-  town: Town,
-  contactId: string,
-): Promise<{ createdAt: Date; seenAt: Date } | undefined> => {
+/** When a contact first wrote. */
+export const metAt = async (db: Db, town: Town, contactId: string): Promise<Date | undefined> => {
   const [row] = await db
-    .select({ createdAt: contact.createdAt, seenAt: contact.seenAt })
+    .select({ createdAt: contact.createdAt })
     .from(contact)
     .where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
-  return row
+  return row?.createdAt
 }
 
 /** The contact of somebody's address, if they ever wrote. For a call on the line, and for tests. */

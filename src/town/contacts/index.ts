@@ -10,11 +10,13 @@ export {
 } from './consents.ts'
 export {
   contactAt,
-  contactDates,
   forgetIdentity,
   type Identity,
   identitiesOf,
+  identityIndexOf,
   identityOf,
   meet,
+  meetAll,
+  metAt,
   noteErasure,
 } from './contacts.ts'

@@ -13,6 +13,7 @@ export const contact = pgTable(
     /** Sealed {@link import('./contacts.ts').Identity}. */
     identity: bytes('identity').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** Read by nobody; written by older versions, which may run beside this one. */
     seenAt: instant('seen_at').notNull().defaultNow(),
   },
   (t) => [

@@ -1,14 +1,19 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Tx } from '#platform/database'
+import { sql } from 'drizzle-orm'
+import { rowsOf, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import { meet } from '#town/contacts'
+import { identityIndexOf, meetAll } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
-import { deliver } from './outbox.ts'
-import { signalInbox } from './signal.ts'
-import { conversation, deliveryStatus, inboundMessage, outboundMessage, platformNotice } from './tables.ts'
+import { acceptStatuses, type StatusArrival } from './statuses.ts'
+import { platformNotice } from './tables.ts'
 
 /** Says that a conversation has something to be answered. A wake-up: what there is to do is in the tables. */
 export const converse: Queue<{ conversationId: string }> = { name: 'converse', retries: 8 }
+
+/** The same of several at once: they were stored together, and one job costs what twenty cost. */
+export const converseAll: Queue<{ conversationIds: string[] }> = { name: 'converse-all', retries: 8 }
+
+/** Conversations of one job: several workers share out what a rush brings. */
+const TOGETHER = 16
 
 /** What a citizen sent, as the conversation understands it. */
 export type Incoming =
@@ -29,16 +34,6 @@ export type Arrival = {
   raw: unknown
 }
 
-/** The platform's word on a message of ours. */
-export type StatusArrival = {
-  externalId: string
-  status: 'sent' | 'delivered' | 'read' | 'failed' | (string & {})
-  at: Date
-  /** Our own id of it, where the platform carried it back. */
-  outboundId?: string
-  problem?: string
-}
-
 /** Everything in one delivery for one of the town's numbers. */
 export type Delivery = {
   lineId: string
@@ -51,151 +46,186 @@ export type Delivery = {
 export const GATHERING_MS = 1_200
 
 /**
- * Stores a delivery: when this returns it is durable, and will be handled once, however often it is repeated.
- * @returns how many messages were new
+ * Stores deliveries, all in one transaction: when this returns they are durable, and each message will be handled
+ * once, however often it is repeated. No lock is waited for that a turn may hold.
+ * @throws whatever the database says: then nothing of them is stored
  */
-export const acceptDelivery = async (town: Town, delivery: Delivery): Promise<number> =>
-  town.db.transaction(async (tx) => {
-    const fresh = await acceptMessages(tx, town, delivery)
-    await acceptStatuses(tx, town, delivery.statuses)
-    if (delivery.notices.length > 0) {
-      const receivedAt = town.now()
-      const rows = delivery.notices.map(({ field, content }) => ({
-        id: Bun.randomUUIDv7(),
-        jurisdictionId: town.id,
-        field,
-        content: town.vault.seal(content),
-        receivedAt,
-      }))
-      await tx.insert(platformNotice).values(rows)
-    }
-    return fresh
-  })
-
-const acceptMessages = async (tx: Tx, town: Town, { lineId, messages }: Delivery): Promise<number> => {
-  const receivedAt = town.now()
-  const bySender = Map.groupBy(messages, ({ from }) => from)
-  let fresh = 0
-  // Always in one order: two deliveries with the same people never wait for each other.
-  for (const from of [...bySender.keys()].sort()) {
-    const arrivals = bySender.get(from) ?? []
-    const conversationId = await conversationWith(tx, town, lineId, arrivals)
-    const rows = await tx
-      .insert(inboundMessage)
-      .values(
-        arrivals.map((arrival) => ({
-          id: Bun.randomUUIDv7(),
-          jurisdictionId: town.id,
-          conversationId,
-          externalId: arrival.externalId,
-          type: arrival.incoming.type === 'other' ? arrival.incoming.kind : arrival.incoming.type,
-          content: town.vault.seal({ incoming: arrival.incoming, raw: arrival.raw }),
-          occurredAt: arrival.at,
-          receivedAt,
-        })),
-      )
-      .onConflictDoNothing()
-      .returning({ type: inboundMessage.type })
-    if (rows.length === 0) continue
-    fresh += rows.length
-    for (const { type } of rows) town.metrics.inbound.inc({ type })
-    const onlyPictures = rows.every(({ type }) => type === 'picture')
-    await town.jobs.enqueue(
+export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Promise<void> => {
+  const kinds = await town.db.transaction(async (tx) => {
+    const stored = await acceptMessages(tx, town, deliveries)
+    await acceptStatuses(
       tx,
-      converse,
-      [{ conversationId }],
-      onlyPictures ? GATHERING_MS / 1000 : undefined,
+      town,
+      deliveries.flatMap(({ statuses }) => statuses),
     )
-  }
-  return fresh
+    await acceptNotices(
+      tx,
+      town,
+      deliveries.flatMap(({ notices }) => notices),
+    )
+    return stored
+  })
+  for (const type of kinds) town.metrics.inbound.inc({ type })
 }
 
-/** The conversation with a sender on a line, made on the first message. A late message does not close the window. */
-const conversationWith = async (tx: Tx, town: Town, lineId: string, arrivals: Arrival[]): Promise<string> => {
-  const [first] = arrivals
-  const contactId = await meet(tx, town, first?.from ?? '', first?.name)
-  const newest = new Date(Math.max(...arrivals.map(({ at }) => at.getTime())))
-  const [row] = await tx
-    .insert(conversation)
-    .values({
+const acceptNotices = async (tx: Tx, town: Town, notices: Delivery['notices']): Promise<void> => {
+  if (notices.length === 0) return
+  const receivedAt = town.now()
+  await tx.insert(platformNotice).values(
+    notices.map(({ field, content }) => ({
       id: Bun.randomUUIDv7(),
       jurisdictionId: town.id,
-      contactId,
-      lineId,
-      createdAt: town.now(),
-      lastInboundAt: newest,
-    })
-    .onConflictDoUpdate({
-      target: [conversation.jurisdictionId, conversation.contactId, conversation.lineId],
-      set: { lastInboundAt: sql`greatest(${conversation.lastInboundAt}, excluded.last_inbound_at)` },
-    })
-    .returning({ id: conversation.id })
-  if (!row) throw new Error('a conversation was neither made nor found')
-  return row.id
-}
-
-/**
- * The order in which the states of a message may follow each other. A failure that is reported after the message
- * was seen to arrive is not believed; an arrival after a failure is.
- */
-const RANK = sql.raw(`array['queued','sending','sent','failed','delivered','read']`)
-const KNOWN_STATUSES = new Set(['sent', 'delivered', 'read', 'failed'])
-
-const acceptStatuses = async (tx: Tx, town: Town, statuses: StatusArrival[]): Promise<void> => {
-  if (statuses.length === 0) return
-  const receivedAt = town.now()
-  await tx
-    .insert(deliveryStatus)
-    .values(
-      statuses.map(({ externalId, status, at, outboundId, problem }) => ({
-        jurisdictionId: town.id,
-        externalId,
-        status,
-        outboundId,
-        occurredAt: at,
-        receivedAt,
-        problem,
-      })),
-    )
-    .onConflictDoNothing()
-  const settled = new Set<string>()
-  for (const { externalId, status, outboundId, problem, at } of statuses) {
-    if (!KNOWN_STATUSES.has(status)) continue
-    const rows = await tx
-      .update(outboundMessage)
-      .set({ state: status as 'sent', stateAt: at, externalId, ...(problem ? { problem } : {}) })
-      .where(
-        and(
-          eq(outboundMessage.jurisdictionId, town.id),
-          outboundId ? eq(outboundMessage.id, outboundId) : eq(outboundMessage.externalId, externalId),
-          sql`array_position(${RANK}, ${outboundMessage.state}) < array_position(${RANK}, ${status})`,
-        ),
-      )
-      .returning({ conversationId: outboundMessage.conversationId, author: outboundMessage.author })
-    for (const { conversationId, author } of rows) {
-      settled.add(conversationId)
-      // What a colleague wrote has arrived, or has not: whoever has it open sees the ticks.
-      if (author) await signalInbox(tx, town, conversationId)
-    }
-  }
-  // A doubt about whether a message had gone may just have been settled: what waited behind it can go now.
-  const waiting = settled.size === 0 ? [] : await stillWaiting(tx, [...settled])
-  await town.jobs.enqueue(
-    tx,
-    deliver,
-    waiting.map((conversationId) => ({ conversationId })),
+      field,
+      content: town.vault.seal(content),
+      receivedAt,
+    })),
   )
 }
 
-const stillWaiting = async (tx: Tx, ids: string[]): Promise<string[]> => {
-  const rows = await tx
-    .selectDistinct({ id: outboundMessage.conversationId })
-    .from(outboundMessage)
-    .where(
-      and(
-        inArray(outboundMessage.conversationId, ids),
-        inArray(outboundMessage.state, ['queued', 'sending']),
-      ),
+/** @returns the kinds of those that were new */
+const acceptMessages = async (tx: Tx, town: Town, deliveries: Delivery[]): Promise<string[]> => {
+  const letters = deliveries.flatMap(({ lineId, messages }) => messages.map((one) => ({ ...one, lineId })))
+  if (letters.length === 0) return []
+  const conversations = await conversationsOf(tx, town, letters)
+  // One parameter, whatever their number: one statement, planned once.
+  const rows = letters.map((letter) => ({
+    id: Bun.randomUUIDv7(),
+    conversation_id: conversations.get(between(letter)),
+    external_id: letter.externalId,
+    type: letter.incoming.type === 'other' ? letter.incoming.kind : letter.incoming.type,
+    content: town.vault.seal({ incoming: letter.incoming, raw: letter.raw }).toString('base64'),
+    occurred_at: letter.at,
+  }))
+  const woken = Map.groupBy(rows, ({ conversation_id }) => conversation_id ?? '')
+  const [albums, others] = [[] as string[], [] as string[]]
+  for (const [id, messages] of woken)
+    (messages.every(({ type }) => type === 'picture') ? albums : others).push(id)
+  // Not one after the other: what is repeated wakes somebody for nothing, which costs less than to wait.
+  const [stored] = await Promise.all([
+    rowsOf<{ type: string }>(
+      tx,
+      sql`insert into inbound_message
+          (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at)
+        select id, ${town.id}, conversation_id, external_id, type, decode(content, 'base64'), occurred_at,
+          ${town.now().toISOString()}::timestamptz
+        from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
+          (id uuid, conversation_id uuid, external_id text, type text, content text, occurred_at timestamptz)
+        on conflict do nothing
+        returning type`,
+    ),
+    wake(tx, town, others),
+    town.jobs.enqueue(
+      tx,
+      converse,
+      albums.map((conversationId) => ({ conversationId })),
+      GATHERING_MS / 1000,
+    ),
+  ])
+  return stored.map(({ type }) => type)
+}
+
+/** Few are woken each for itself, at once; many by the portion. */
+const wake = (tx: Tx, town: Town, ids: string[]): Promise<void> => {
+  if (ids.length < 3)
+    return town.jobs.enqueue(
+      tx,
+      converse,
+      ids.map((conversationId) => ({ conversationId })),
     )
-  return rows.map(({ id }) => id)
+  const portions = Array.from({ length: Math.ceil(ids.length / TOGETHER) }, (_, index) => ({
+    conversationIds: ids.slice(index * TOGETHER, (index + 1) * TOGETHER),
+  }))
+  return town.jobs.enqueue(tx, converseAll, portions)
+}
+
+/** One message of one sender on one line. */
+type Letter = Arrival & { lineId: string }
+
+/** What names a conversation from outside. */
+const between = ({ lineId, from }: Pick<Letter, 'lineId' | 'from'>): string => `${lineId}\n${from}`
+
+/**
+ * The conversation of each sender on a line, made with the first message.
+ *
+ * When they last wrote is noted with the turn that answers: here it is only moved when it is long out of date, and
+ * never waited for, so that nobody's message is held up by somebody else's turn.
+ * @returns by {@link between}
+ */
+const conversationsOf = async (tx: Tx, town: Town, letters: Letter[]): Promise<Map<string, string>> => {
+  const senders = new Map<string, Letter>()
+  for (const letter of letters) {
+    const latest = senders.get(between(letter))
+    if (!latest || letter.at > latest.at) senders.set(between(letter), letter)
+  }
+  const asked = [...senders].map(([key, { from, lineId, at }]) => ({
+    key,
+    person: identityIndexOf(town, from),
+    line_id: lineId,
+    at,
+  }))
+  // Held until the transaction ends: a conversation that is being forgotten just now is begun anew.
+  const find = async () => {
+    const rows = await rowsOf<{ key: string; id: string; stale: boolean }>(
+      tx,
+      // Each by the index, whatever the planner knows of the tables: a lateral with a limit is not turned into a join.
+      sql`select r.key, k.id, k.last_inbound_at < r.at - interval '1 hour' as stale
+        from json_to_recordset(${JSON.stringify(asked)}::text::json) as r
+          (key text, person text, line_id text, at timestamptz)
+        cross join lateral (
+          select id from contact
+          where jurisdiction_id = ${town.id} and channel = 'whatsapp'
+            and identity_index = decode(r.person, 'hex')
+          limit 1 for key share
+        ) p
+        cross join lateral (
+          select id, last_inbound_at from conversation
+          where jurisdiction_id = ${town.id} and contact_id = p.id and line_id = r.line_id
+          limit 1 for key share
+        ) k`,
+    )
+    const stale = rows.flatMap(({ id, key, stale: late }) => (late ? { id, at: senders.get(key)?.at } : []))
+    if (stale.length > 0) await freshen(tx, stale)
+    return new Map(rows.map(({ key, id }) => [key, id]))
+  }
+  const known = await find()
+  if (known.size === senders.size) return known
+  await begin(
+    tx,
+    town,
+    [...senders.values()].filter((letter) => !known.has(between(letter))),
+  )
+  const all = await find()
+  if (all.size < senders.size) throw new Error('a conversation was neither made nor found')
+  return all
+}
+
+/** Opens the platform's window for whoever wrote, where nobody is at work on the conversation: the turn does it else. */
+const freshen = (tx: Tx, stale: { id: string; at?: Date }[]) =>
+  tx.execute(
+    sql`update conversation c set last_inbound_at = r.at
+      from json_to_recordset(${JSON.stringify(stale)}::text::json) as r (id uuid, at timestamptz)
+      where c.id = r.id and c.last_inbound_at < r.at
+        and c.id in (select id from conversation where id = r.id for no key update skip locked)`,
+  )
+
+/** Begins conversations with people who may never have written before. */
+const begin = async (tx: Tx, town: Town, letters: Letter[]): Promise<void> => {
+  const contacts = await meetAll(
+    tx,
+    town,
+    letters.map(({ from, name }) => ({ address: from, name })),
+  )
+  const rows = letters.map(({ from, lineId, at }) => ({
+    id: Bun.randomUUIDv7(),
+    contact_id: contacts.get(from),
+    line_id: lineId,
+    at,
+  }))
+  await tx.execute(
+    sql`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
+      select id, ${town.id}, contact_id, line_id, ${town.now().toISOString()}::timestamptz, at
+      from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
+        (id uuid, contact_id uuid, line_id text, at timestamptz)
+      order by contact_id, line_id on conflict do nothing`,
+  )
 }

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
 import { appointmentService, everyAppointmentOf } from '#town/appointments'
-import { consentHistory, contactDates, identityOf } from '#town/contacts'
+import { consentHistory, identityOf, metAt } from '#town/contacts'
 import { longDate, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { requestsOf } from '#town/service-requests'
@@ -107,7 +107,7 @@ export const whatIsHeld = async (
   const zone = town.profile.time_zone
   const day = (date: Date) => longDate(date, language, zone)
   const identity = await identityOf(db, town, contactId)
-  const dates = await contactDates(db, town, contactId)
+  const since = await metAt(db, town, contactId)
   const section = (title: string, lines: string[]): string =>
     `${title.toUpperCase()}\n${lines.length > 0 ? lines.join('\n') : say(language, 'held.file.nothing')}\n`
   const consents = (await consentHistory(db, town, contactId)).map(
@@ -147,7 +147,7 @@ export const whatIsHeld = async (
     ...(identity?.name ? [`${say(language, 'held.file.profile')}: ${identity.name}`] : []),
     ...(name ? [`${say(language, 'held.file.name')}: ${name}`] : []),
     `${say(language, 'held.file.language')}: ${say(language, 'language.name')}`,
-    ...(dates ? [`${say(language, 'held.file.since')}: ${day(dates.createdAt)}`] : []),
+    ...(since ? [`${say(language, 'held.file.since')}: ${day(since)}`] : []),
   ]
   return {
     filename: `${town.profile.authority}.txt`,

@@ -3,11 +3,10 @@
 export { ownAppointment } from './appointments.ts'
 export {
   type Arrival,
-  acceptDelivery,
   converse,
+  converseAll,
   type Delivery,
   type Incoming,
-  type StatusArrival,
 } from './arrivals.ts'
 export {
   type Answer,
@@ -43,29 +42,34 @@ export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.
 export { openTo } from './open-to.ts'
 export {
   cancelQueued,
-  claimOutbox,
   deliver,
   deliverLater,
   deliveryCounts,
   markFailed,
   markRetry,
-  markSending,
   markSent,
   type Note,
-  nextParcel,
-  type Parcel,
-  paceRecipient,
   putOut,
-  releaseOutbox,
   windowsOpen,
 } from './outbox.ts'
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
 export { platformNews } from './platform-news.ts'
 export { previewPage } from './preview.ts'
 export { historyFor, linesFor } from './readable.ts'
+export { createReception, type Reception } from './reception.ts'
 export { remindDue } from './reminders.ts'
 export { tidyConversations } from './retention.ts'
+export {
+  beginSending,
+  claimOutbox,
+  nextParcel,
+  type Pace,
+  type Parcel,
+  releaseOutbox,
+  type Sending,
+} from './sending.ts'
 export { type ConversationRow, stateOf } from './state.ts'
+export type { StatusArrival } from './statuses.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
 export { takeTurns } from './turns.ts'
 export { windowLeft, windowStart } from './window.ts'

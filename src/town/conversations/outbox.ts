@@ -1,7 +1,6 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import { identityOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import type { Outgoing } from './engine/outgoing.ts'
 import { signalInbox } from './signal.ts'
@@ -41,124 +40,10 @@ export const putOut = async (tx: Tx, town: Town, conversationId: string, notes: 
     createdAt: now,
     stateAt: now,
   }))
-  await tx.insert(outboundMessage).values(rows).onConflictDoNothing()
-  await town.jobs.enqueue(tx, deliver, [{ conversationId }])
-}
-
-/** A message about to be sent: to whom, what, and how it stands. */
-export type Parcel = {
-  id: string
-  to: string
-  lineId: string
-  message: Outgoing
-  afterWindow?: Outgoing
-  inReplyTo?: string
-  attempts: number
-  notBefore: Date
-  /** When a try was begun whose end is not known: the process was killed in between. */
-  doubtfulSince?: Date
-  /** When the citizen last wrote: the window's beginning. */
-  lastInboundAt: Date
-}
-
-/**
- * Takes the sending of a conversation for a while: one sender at a time keeps the order.
- * @returns whether it was free to take
- */
-export const claimOutbox = async (
-  town: Town,
-  conversationId: string,
-  senderId: string,
-  leaseMs: number,
-): Promise<boolean> => {
-  const now = town.now()
-  const rows = await town.db
-    .update(conversation)
-    .set({ senderId, senderUntil: new Date(now.getTime() + leaseMs) })
-    .where(
-      and(
-        eq(conversation.id, conversationId),
-        or(
-          isNull(conversation.senderUntil),
-          lt(conversation.senderUntil, now),
-          eq(conversation.senderId, senderId),
-        ),
-      ),
-    )
-    .returning({ id: conversation.id })
-  return rows.length > 0
-}
-
-/**
- * Gives the sending back, unless something came in meanwhile.
- *
- * The row is locked before looking: a message whose wake-up found the outbox taken was committed before the lock,
- * so this look sees it. A wake-up after the lock finds the outbox free.
- * @returns false when there is more to send at once: the claim stands
- */
-export const releaseOutbox = (
-  town: Town,
-  conversationId: string,
-  senderId: string,
-  unlessDue: boolean,
-): Promise<boolean> =>
-  town.db.transaction(async (tx) => {
-    const mine = and(eq(conversation.id, conversationId), eq(conversation.senderId, senderId))
-    const [held] = await tx.select({ id: conversation.id }).from(conversation).where(mine).for('update')
-    if (!held) return true
-    if (unlessDue && (await head(tx, conversationId))) return false
-    await tx.update(conversation).set({ senderId: null, senderUntil: null }).where(mine)
-    return true
-  })
-
-const head = async (db: Tx | Town['db'], conversationId: string) => {
-  const [row] = await db
-    .select()
-    .from(outboundMessage)
-    .where(
-      and(
-        eq(outboundMessage.conversationId, conversationId),
-        inArray(outboundMessage.state, ['queued', 'sending']),
-      ),
-    )
-    .orderBy(asc(outboundMessage.seq))
-    .limit(1)
-  return row
-}
-
-/** The next message of a conversation, whether or not its time has come. */
-export const nextParcel = async (town: Town, conversationId: string): Promise<Parcel | undefined> => {
-  const row = await head(town.db, conversationId)
-  if (!row) return undefined
-  const [where] = await town.db.select().from(conversation).where(eq(conversation.id, conversationId))
-  const identity = where && (await identityOf(town.db, town, where.contactId))
-  if (!where || !identity) return undefined
-  return {
-    id: row.id,
-    to: identity.address,
-    lineId: where.lineId,
-    message: town.vault.open<Outgoing>(row.content),
-    afterWindow: row.afterWindow ? town.vault.open<Outgoing>(row.afterWindow) : undefined,
-    inReplyTo: row.inReplyTo ?? undefined,
-    attempts: row.attempts,
-    notBefore: row.notBefore,
-    doubtfulSince: row.state === 'sending' ? (row.attemptedAt ?? row.createdAt) : undefined,
-    lastInboundAt: where.lastInboundAt,
-  }
-}
-
-/** Notes, before the call, that a message is about to leave. */
-export const markSending = async (town: Town, id: string): Promise<void> => {
-  const attemptedAt = town.now()
-  await town.db
-    .update(outboundMessage)
-    .set({
-      state: 'sending',
-      attemptedAt,
-      stateAt: attemptedAt,
-      attempts: sql`${outboundMessage.attempts} + 1`,
-    })
-    .where(and(eq(outboundMessage.id, id), inArray(outboundMessage.state, ['queued', 'sending'])))
+  await Promise.all([
+    tx.insert(outboundMessage).values(rows).onConflictDoNothing(),
+    town.jobs.enqueue(tx, deliver, [{ conversationId }]),
+  ])
 }
 
 /** Notes that the platform took it. A status that came before this answer is not undone. */
@@ -206,37 +91,6 @@ export const markFailed = async (town: Town, id: string, problem: string): Promi
 /** Wakes the sender of a conversation again in so many seconds. */
 export const deliverLater = (town: Town, conversationId: string, seconds: number): Promise<void> =>
   town.db.transaction((tx) => town.jobs.enqueue(tx, deliver, [{ conversationId }], Math.max(0, seconds)))
-
-/**
- * Keeps to a pace for one recipient (GCRA): a burst is lent, then one message each `intervalMs`.
- * @returns milliseconds to wait, 0 when it may go now
- */
-export const paceRecipient = async (
-  town: Town,
-  conversationId: string,
-  intervalMs: number,
-  burst: number,
-): Promise<number> => {
-  const now = town.now()
-  const limit = new Date(now.getTime() + intervalMs * (burst - 1))
-  const pacedUntil = sql`greatest(${conversation.pacedUntil}, ${now.toISOString()}::timestamptz) + make_interval(secs => ${intervalMs / 1000})`
-  const rows = await town.db
-    .update(conversation)
-    .set({ pacedUntil })
-    .where(
-      and(
-        eq(conversation.id, conversationId),
-        or(isNull(conversation.pacedUntil), lte(conversation.pacedUntil, limit)),
-      ),
-    )
-    .returning({ id: conversation.id })
-  if (rows.length > 0) return 0
-  const [row] = await town.db
-    .select({ until: conversation.pacedUntil })
-    .from(conversation)
-    .where(eq(conversation.id, conversationId))
-  return Math.max(1, (row?.until?.getTime() ?? 0) - limit.getTime())
-}
 
 /** Holds back what a cause has put out and has not left yet. @returns how many messages */
 export const cancelQueued = async (tx: Tx, town: Town, causeKey: string): Promise<number> => {

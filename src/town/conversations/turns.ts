@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import type { Tx } from '#platform/database'
+import { preparedOn, type Tx } from '#platform/database'
 import { fold } from '#platform/text'
 import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
@@ -32,10 +32,11 @@ class TurnTaken extends Error {
  */
 export const takeTurns = async (town: Town, conversationId: string): Promise<void> => {
   for (;;) {
-    const [row] = await town.db.select().from(conversation).where(eq(conversation.id, conversationId))
-    const waiting = row ? await waitingIn(town, conversationId) : []
+    const waiting = await inbox(town.db).execute({ conversationId })
     const [first] = waiting
-    if (!row || !first) return
+    if (!first) return
+    const [row] = await rows(town.db).execute({ conversationId })
+    if (!row) return
     if (isPicture(first) && stillGathering(town, waiting)) {
       await town.db.transaction((tx) =>
         town.jobs.enqueue(tx, converse, [{ conversationId }], GATHERING_MS / 1000),
@@ -54,13 +55,29 @@ export const takeTurns = async (town: Town, conversationId: string): Promise<voi
   }
 }
 
-const waitingIn = (town: Town, conversationId: string): Promise<Row[]> =>
-  town.db
+const rows = preparedOn((db) =>
+  db
+    .select()
+    .from(conversation)
+    .where(eq(conversation.id, sql.placeholder('conversationId')))
+    .prepare('conversation'),
+)
+
+/** What waits to be handled in a conversation, in the order in which it was written. */
+const inbox = preparedOn((db) =>
+  db
     .select()
     .from(inboundMessage)
-    .where(and(eq(inboundMessage.conversationId, conversationId), isNull(inboundMessage.handledAt)))
+    .where(
+      and(
+        eq(inboundMessage.conversationId, sql.placeholder('conversationId')),
+        isNull(inboundMessage.handledAt),
+      ),
+    )
     .orderBy(asc(inboundMessage.occurredAt), asc(inboundMessage.seq))
     .limit(50)
+    .prepare('inbox'),
+)
 
 const isPicture = ({ type }: Row) => type === 'picture'
 
@@ -121,6 +138,12 @@ const previewAsked = async (
   return draft && draft.previewCode === code ? { id: event.id, type: 'preview', on: true } : undefined
 }
 
+/** Opens the platform's window anew. A message that comes late does not close it. */
+const newestOf = (messages: Row[]) => {
+  const newest = Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime()))
+  return sql`greatest(${conversation.lastInboundAt}, ${new Date(newest).toISOString()}::timestamptz)`
+}
+
 const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event: Event): Promise<void> => {
   const before = stateOf(town, row)
   const trying = await previewAsked(town, event, before)
@@ -135,14 +158,6 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
     if (!locked) throw new TurnTaken()
     if (event.type === 'pictures') await expectPictures(tx, town, messages)
     const done = await act(tx, town, row, thought, event.id, world)
-    await tx
-      .update(conversation)
-      .set({
-        state: town.vault.seal(done.conversation),
-        language: done.conversation.language,
-        remindAt: remindAt(town, done.conversation),
-      })
-      .where(eq(conversation.id, row.id))
     const notes = messagesIn(done.effects).map(
       (message, index): Note => ({
         causeKey: `${event.id}:${index}`,
@@ -150,11 +165,23 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
         inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
       }),
     )
-    await putOut(tx, town, row.id, notes)
     const withPeople = [before, done.conversation].some(({ stage }) => stage.at === 'person')
-    if (withPeople) await signalInbox(tx, town, row.id)
     const ids = messages.map(({ id }) => id)
-    await tx.update(inboundMessage).set({ handledAt: town.now() }).where(inArray(inboundMessage.id, ids))
+    // One after the other on the connection, but sent together.
+    await Promise.all([
+      tx
+        .update(conversation)
+        .set({
+          state: town.vault.seal(done.conversation),
+          lastInboundAt: newestOf(messages),
+          language: done.conversation.language,
+          remindAt: remindAt(town, done.conversation),
+        })
+        .where(eq(conversation.id, row.id)),
+      putOut(tx, town, row.id, notes),
+      tx.update(inboundMessage).set({ handledAt: town.now() }).where(inArray(inboundMessage.id, ids)),
+      withPeople ? signalInbox(tx, town, row.id) : undefined,
+    ])
   })
 }
 
@@ -181,6 +208,10 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
       .set({ attempts, problem, handledAt })
       .where(inArray(inboundMessage.id, ids))
     if (!hopeless) return
+    await tx
+      .update(conversation)
+      .set({ lastInboundAt: newestOf(messages) })
+      .where(eq(conversation.id, row.id))
     const { language } = stateOf(town, row)
     const say = voiceOf(await contentOf(town, tx))
     const apology = text(say(language, 'other.unknown', { phone: town.profile.phone }))

@@ -1,0 +1,145 @@
+import type { Town } from '#town/jurisdictions'
+import { acceptDeliveries, type Delivery } from './arrivals.ts'
+
+/** Deliveries that are stored in one transaction at most. */
+const MOST = 64
+
+/** A rush: within the last second half as many more came than were handled, and so many on top. */
+const RUSH_SHARE = 1.5
+const RUSH_EXTRA = 60
+
+/** What is handled at once; in a rush one at a time, with a rest after it; when the rush lasts, a few. */
+const PARALLEL = 64
+const REST_MS = 40
+const LASTING_MS = 10_000
+const PARALLEL_WHEN_LASTING = 8
+
+/** Where deliveries are handed in. */
+export type Reception = {
+  /**
+   * Stores a delivery: when this returns it is durable, and each message in it will be handled once.
+   * @throws whatever the database says: then nothing of it is stored
+   */
+  accept(delivery: Delivery): Promise<void>
+  /** Does some of what is to be handled, when there is room for it. */
+  handle(work: () => Promise<void>): Promise<void>
+}
+
+/** Errors by the fault of what was to be stored, or of who else stored: another transaction may well succeed. */
+const OWN_FAULT = /^(?:2[23]|40)/
+
+const codeOf = (error: unknown): string => {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
+  return String(code ?? cause?.code ?? '')
+}
+
+/**
+ * Stores what comes while a transaction is under way together, in the next: a commit costs the same for one and for
+ * sixty (the group commit of databases). Who comes first waits for nobody.
+ *
+ * In a rush, to be stored goes before being handled: the platform waits for the one and repeats what it has waited for
+ * in vain, which makes more of a rush of it.
+ */
+export const createReception = (town: Town): Reception => {
+  const rush = createRush()
+  const accept = createLane((deliveries) => {
+    rush.note(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
+    return acceptDeliveries(town, deliveries)
+  })
+  return { accept, handle: rush.handle }
+}
+
+type Waiting = { delivery: Delivery; done: () => void; failed: (error: unknown) => void }
+
+const createLane = (
+  store: (deliveries: Delivery[]) => Promise<void>,
+): ((delivery: Delivery) => Promise<void>) => {
+  let waiting: Waiting[] = []
+  let storing = false
+
+  const storeTogether = async (batch: Waiting[]): Promise<void> => {
+    try {
+      await store(batch.map(({ delivery }) => delivery))
+      for (const { done } of batch) done()
+    } catch (error) {
+      // One that cannot be stored costs only itself.
+      if (batch.length > 1 && OWN_FAULT.test(codeOf(error)))
+        for (const one of batch) await storeTogether([one])
+      else for (const { failed } of batch) failed(error)
+    }
+  }
+
+  const storeAll = async (): Promise<void> => {
+    storing = true
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MOST)
+      waiting = waiting.slice(MOST)
+      await storeTogether(batch)
+    }
+    storing = false
+  }
+
+  return (delivery) =>
+    new Promise((done, failed) => {
+      waiting.push({ delivery, done, failed })
+      if (!storing) void storeAll()
+    })
+}
+
+const PART_MS = 100
+const PARTS = 10
+
+/** How many of something there were within the last second. */
+const createRate = () => {
+  const parts = new Float64Array(PARTS)
+  let newest = 0
+  const turn = () => {
+    const now = Math.floor(performance.now() / PART_MS)
+    for (let part = Math.max(newest + 1, now - PARTS + 1); part <= now; part++) parts[part % PARTS] = 0
+    newest = now
+  }
+  return {
+    add(count: number): void {
+      turn()
+      parts[newest % PARTS] = (parts[newest % PARTS] ?? 0) + count
+    },
+    lastSecond(): number {
+      turn()
+      return parts.reduce((sum, part) => sum + part, 0)
+    },
+  }
+}
+
+/** Lets what is to be handled give way while more comes than can be. */
+const createRush = () => {
+  const came = createRate()
+  const handled = createRate()
+  let since: number | undefined
+  let handling = 0
+  const held: (() => void)[] = []
+  const width = (): number => {
+    const rush = came.lastSecond() > handled.lastSecond() * RUSH_SHARE + RUSH_EXTRA
+    if (!rush) since = undefined
+    else since ??= performance.now()
+    if (since === undefined) return PARALLEL
+    return performance.now() - since < LASTING_MS ? 1 : PARALLEL_WHEN_LASTING
+  }
+  return {
+    note: came.add,
+    async handle(work: () => Promise<void>): Promise<void> {
+      if (handling < width()) handling++
+      else await new Promise<void>((go) => held.push(go))
+      try {
+        await work()
+      } finally {
+        handled.add(1)
+        if (width() === 1) await Bun.sleep(REST_MS)
+        handling--
+        for (let free = width() - handling; free > 0 && held.length > 0; free--) {
+          handling++
+          held.shift()?.()
+        }
+      }
+    },
+  }
+}
