@@ -1,28 +1,32 @@
 /** What a run of requests came to. Times in milliseconds. */
 export type Load = { perSecond: number; p50: number; p99: number; failed: number }
 
+/** Both sides are let run a while first, so that neither is measured while it is still being compiled. */
+const WARM_UP_MS = 2_000
+
 /**
- * Sends requests over so many connections for so long.
- * @param request makes the n-th request
+ * Does something over and over, so many at once, for so long.
+ * @param work what a worker does for the n-th time; it throws when it failed
  */
-export const load = async (
-  request: (n: number) => Promise<Response>,
-  connections: number,
+export const run = async (
+  work: (worker: number, n: number) => Promise<void>,
+  workers: number,
   seconds: number,
 ): Promise<Load> => {
   const times: number[] = []
   let failed = 0
-  let n = 0
-  const until = performance.now() + seconds * 1000
-  const begun = performance.now()
+  const begun = performance.now() + WARM_UP_MS
+  const until = begun + seconds * 1000
   await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < until) {
+    Array.from({ length: workers }, async (_, worker) => {
+      for (let n = 0; performance.now() < until; n++) {
         const at = performance.now()
-        const response = await request(n++)
-        await response.arrayBuffer()
-        if (response.ok) times.push(performance.now() - at)
-        else failed++
+        const good = await work(worker, n).then(
+          () => true,
+          () => false,
+        )
+        if (!good) failed++
+        else if (at >= begun) times.push(performance.now() - at)
       }
     }),
   )
@@ -34,4 +38,25 @@ export const load = async (
     p99: at(0.99),
     failed,
   }
+}
+
+/**
+ * Sends requests over so many connections for so long.
+ * @param request makes the n-th request of all
+ */
+export const load = (
+  request: (n: number) => Promise<Response>,
+  connections: number,
+  seconds: number,
+): Promise<Load> => {
+  let count = 0
+  return run(
+    async () => {
+      const response = await request(count++)
+      await response.arrayBuffer()
+      if (!response.ok) throw new Error(`answered ${response.status}`)
+    },
+    connections,
+    seconds,
+  )
 }

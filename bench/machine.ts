@@ -19,7 +19,11 @@ export type Bench = {
   url: string
   database: Database
   /** Starts a script as a process on this database. @returns its address once it answers at `path` */
-  start(script: string, path: string): Promise<{ url: string; stop: () => void }>
+  start(
+    script: string,
+    path: string,
+    settings?: Record<string, string>,
+  ): Promise<{ url: string; stop: () => void }>
   stop(): Promise<void>
 }
 
@@ -33,7 +37,7 @@ export const openBench = async (): Promise<Bench> => {
   return {
     url: server.url,
     database,
-    async start(script, path) {
+    async start(script, path, settings = {}) {
       const port = freePort()
       const env = {
         ...process.env,
@@ -43,9 +47,20 @@ export const openBench = async (): Promise<Bench> => {
         PORT: String(port),
         LOG_LEVEL: 'silent',
         WHATSAPP_GRAPH_URL: 'http://localhost:9',
+        WHATSAPP_MESSAGES_PER_SECOND: '10000',
         STAFF_SECOND_FACTOR: 'optional',
+        ...settings,
       }
-      const child = Bun.spawn(['bun', script], { env, stdout: 'inherit', stderr: 'inherit' })
+      const child = Bun.spawn(
+        [
+          'bun',
+          ...(process.env.PROF && script.includes('main')
+            ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof']
+            : []),
+          script,
+        ],
+        { env, stdout: 'inherit', stderr: 'inherit' },
+      )
       await until(
         script,
         () =>
@@ -55,7 +70,7 @@ export const openBench = async (): Promise<Bench> => {
           ),
         60_000,
       )
-      return { url: `http://localhost:${port}`, stop: () => child.kill() }
+      return { url: `http://localhost:${port}`, stop: () => child.kill('SIGTERM') }
     },
     async stop() {
       await database.close()

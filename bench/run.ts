@@ -1,3 +1,4 @@
+import { chat } from './chat.ts'
 import { consolePages } from './console.ts'
 import { intents } from './intents.ts'
 import { open311 } from './open311.ts'
@@ -7,6 +8,7 @@ import { webhook } from './webhook.ts'
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   intents,
   webhook,
+  chat,
   open311,
   console: consolePages,
 }

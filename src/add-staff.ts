@@ -13,7 +13,7 @@ const run = async (): Promise<void> => {
   const config = readConfig(process.env, 'production')
   await migrate(databaseOf(config))
   const database = connect(databaseOf(config), 2)
-  const { profile } = readTown(config.jurisdictionId)
+  const { profile } = readTown(config.jurisdictionId, config.townsDir)
   const town = {
     id: profile.id,
     profile,

@@ -80,6 +80,8 @@ const schema = z.object({
   IDENTITY_CLIENT_SECRET: z.string().optional(),
   SEAL_CERTIFICATE: z.string().optional(),
   SEAL_KEY: z.string().optional(),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
+  TOWNS_DIR: z.string().default('towns'),
   MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(400),
   DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
   EMULATOR_PORT: port.default(3001),
@@ -94,6 +96,10 @@ export type Config = {
   /** Unset: a PostgreSQL of the process's own, under `dataDir`. */
   databaseUrl?: string
   dataDir: string
+  /** Connections of this process to the database at most, besides some of the job queue. */
+  databaseConnections: number
+  /** Where the folders of the towns lie. */
+  townsDir: string
   mediaUrl: string
   secretKey: string
   jurisdictionId: string
@@ -224,6 +230,8 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
             demonstration: true,
           }
         : undefined,
+    databaseConnections: it.DATABASE_CONNECTIONS,
+    townsDir: it.TOWNS_DIR,
     maxInFlight: it.MAX_IN_FLIGHT,
     drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,
     emulatorPort: it.EMULATOR_PORT,

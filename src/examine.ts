@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
+import { TOWN_ROLE } from '#platform/database'
 import { identityProvider } from '#platform/identity'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
@@ -38,16 +39,16 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   yield* signatures(config)
 }
 
-function* town({ jurisdictionId }: Config): Generator<Finding, TownData | undefined> {
+function* town({ jurisdictionId, townsDir }: Config): Generator<Finding, TownData | undefined> {
   try {
-    const data = readTown(jurisdictionId)
+    const data = readTown(jurisdictionId, townsDir)
     const { profile, streets } = data
     yield good('town', `${profile.authority}, ${streets.length} streets, ${profile.time_zone}`)
     return data
   } catch (error) {
     yield bad(
       'town',
-      `towns/${jurisdictionId} cannot be read: ${why(error)}. Set JURISDICTION_ID to a folder under towns/.`,
+      `${townsDir}/${jurisdictionId} cannot be read: ${why(error)}. Set JURISDICTION_ID to a folder under ${townsDir}/.`,
     )
     return undefined
   }
@@ -93,6 +94,13 @@ async function* database({ databaseUrl }: Config): AsyncGenerator<Finding> {
       yield bad(
         'database',
         'lacks the extension btree_gist (package postgresql-contrib), which keeps appointments from being given twice.',
+      )
+    const [lock] =
+      await sql`select 1 from pg_roles where rolname = ${TOWN_ROLE} and pg_has_role(current_user, oid, 'member')`
+    if (!lock)
+      yield mind(
+        'second lock',
+        `there is no role ${TOWN_ROLE}, or this account is no member of it: towns that share the database are kept apart by the queries alone. Let the account make roles once, and start anew.`,
       )
     yield await pending(sql)
   } catch (error) {

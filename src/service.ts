@@ -1,6 +1,6 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
-import { connect, migrate, startEmbedded } from '#platform/database'
+import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { coalesced, createClock, createJobs } from '#platform/jobs'
 import { MAX_PICTURE_BYTES, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
@@ -125,9 +125,14 @@ export const startService = async (
   const url = config.databaseUrl ?? server?.url ?? ''
   progress('migrations')
   await migrate(url)
-  const database = connect(url, 16)
-  const jobs = createJobs(url, QUEUES, log)
-  const data = readTown(config.jurisdictionId)
+  const data = readTown(config.jurisdictionId, config.townsDir)
+  const { id: jurisdictionId } = data.profile
+  const database = connect(url, config.databaseConnections, await townSettings(url, jurisdictionId))
+  const jobs = createJobs(
+    { url, jurisdictionId, connections: Math.min(6, config.databaseConnections) },
+    QUEUES,
+    log,
+  )
   const signals = await createSignals(url, log)
   const sealing = config.seal && (await openSeal(config.seal, data.profile.authority))
   const town = openTown(config, data, database.db, jobs, signals, log, overrides, sealing)
@@ -185,7 +190,7 @@ export const startService = async (
   progress('jobs')
   await jobs.start()
 
-  const clock = createClock(database, town.profile.time_zone, log)
+  const clock = createClock(database, town.id, town.profile.time_zone, log)
   const sweep = async () => {
     await sweepConversations(town, FORGOTTEN_AFTER)
     await sweepAnnouncements(town, FORGOTTEN_AFTER)

@@ -20,7 +20,7 @@ const run = async (): Promise<number> => {
   const files = process.argv.slice(2)
   const config = readCommandConfig(process.env)
   const database = connect(databaseOf(config), 2)
-  const { profile } = readTown(config.jurisdictionId)
+  const { profile } = readTown(config.jurisdictionId, config.townsDir)
   const town = {
     id: profile.id,
     db: database.db,

@@ -38,7 +38,7 @@ const makeTemplate = async (url: string): Promise<void> => {
     await admin.unsafe(`create database ${TEMPLATE}`)
     const address = databaseAt(url, TEMPLATE)
     await migrate(address)
-    const jobs = createJobs(address, QUEUES, createLog('silent'))
+    const jobs = createJobs({ url: address, jurisdictionId: 'manresa.cat' }, QUEUES, createLog('silent'))
     await jobs.start()
     await jobs.stop()
     await admin.unsafe(`alter database ${TEMPLATE} is_template true`)

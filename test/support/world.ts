@@ -68,7 +68,10 @@ let told = 0
  * @param now where the town's clock stands when it starts; the real time unless said otherwise
  */
 export const startWorld = async (settings: Record<string, string> = {}, now?: number): Promise<World> => {
-  const database = await freshDatabase()
+  // Several towns may share one.
+  const database = settings.DATABASE_URL
+    ? { url: settings.DATABASE_URL, drop: async () => {} }
+    : await freshDatabase()
   const port = Number(settings.PORT ?? freePort())
   const emulatorPort = freePort()
   const config = readConfig(

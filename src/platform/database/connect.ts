@@ -20,9 +20,10 @@ export type Database = {
  * Opens a pool of connections.
  * @param url a `postgres://` address
  * @param max connections at most in this process
+ * @param settings what each connection says of itself when it is opened, such as whose rows it sees
  */
-export const connect = (url: string, max = 10): Database => {
-  const client = postgres(url, { max, onnotice: () => {} })
+export const connect = (url: string, max = 10, settings: Record<string, string> = {}): Database => {
+  const client = postgres(url, { max, onnotice: () => {}, connection: settings })
   return { db: drizzle(preparing(client)), url, close: () => client.end({ timeout: 5 }) }
 }
 

@@ -1,9 +1,23 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { admitTownRole } from './lock.ts'
 
 /** Any number will do, as long as every replica uses the same one. */
 const MIGRATION_LOCK = 0x311_311
+
+/**
+ * How long a migration waits for a table that somebody is at work on, and how often it tries again. Less than it takes
+ * the server to find a deadlock (a second): whoever is at work is never the one who has to give way.
+ */
+const LOCK_TIMEOUT_MS = 500
+const TRIES = 40
+
+/** `lock_not_available`, `deadlock_detected`. */
+const isBusy = (error: unknown): boolean => {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } }
+  return ['55P03', '40P01'].includes(code ?? cause?.code ?? '')
+}
 
 /**
  * Brings the database to the current schema. Safe beside running replicas and when many start at once:
@@ -14,8 +28,18 @@ export const migrate = async (url: string, folder = './drizzle'): Promise<void> 
   const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`
-    await runMigrations(drizzle(client), { migrationsFolder: folder })
+    await client.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`)
+    for (let tried = 1; ; tried++) {
+      try {
+        await runMigrations(drizzle(client), { migrationsFolder: folder })
+        break
+      } catch (error) {
+        if (!isBusy(error) || tried === TRIES) throw error
+        await Bun.sleep(100 + Math.random() * 400)
+      }
+    }
   } finally {
     await client.end({ timeout: 5 })
   }
+  await admitTownRole(url, 'public')
 }

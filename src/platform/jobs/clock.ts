@@ -16,9 +16,10 @@ export type Clock = {
 
 /**
  * A clock of which, over all replicas, each tick is taken once.
+ * @param whose the town whose clock it is: each has its own ticks
  * @param zone the time zone that expressions are read in
  */
-export const createClock = ({ db }: Database, zone: string, log: Log): Clock => {
+export const createClock = ({ db }: Database, whose: string, zone: string, log: Log): Clock => {
   const tasks: ScheduledTask[] = []
   const runCoordinator = {
     async shouldRun(key: string, ttlMs: number) {
@@ -35,7 +36,14 @@ export const createClock = ({ db }: Database, zone: string, log: Log): Clock => 
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
   return {
     every(name, expression, work) {
-      const options = { name, timezone: zone, noOverlap: true, distributed: true, runCoordinator, logger }
+      const options = {
+        name: `${whose}/${name}`,
+        timezone: zone,
+        noOverlap: true,
+        distributed: true,
+        runCoordinator,
+        logger,
+      }
       tasks.push(
         cron.schedule(
           expression,

@@ -2,4 +2,4 @@
 export { backOffSeconds, problemOf } from './back-off.ts'
 export { type Clock, createClock } from './clock.ts'
 export { coalesced } from './coalesced.ts'
-export { createJobs, type Jobs, type Queue } from './jobs.ts'
+export { createJobs, type Jobs, type JobsAt, type Queue } from './jobs.ts'

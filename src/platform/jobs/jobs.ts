@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
-import type { Tx } from '#platform/database'
+import { admitTownRole, type Tx } from '#platform/database'
 import type { Log } from '#platform/telemetry'
 
 /** A named queue and what its jobs carry. Declared beside the operation that fills it. */
@@ -31,15 +31,29 @@ export type Jobs = {
 
 type Worker = { queue: Queue<object>; handler: (payload: never) => Promise<void>; parallel: number }
 
+/** Where the jobs of a process are. */
+export type JobsAt = {
+  /** The database's address: the queue keeps connections of its own. */
+  url: string
+  /** Whose jobs: several towns share a database, and none does another's work. */
+  jurisdictionId: string
+  /** Connections at most. */
+  connections?: number
+}
+
 /**
  * The job queue, in the schema `pgboss` of the same database.
- * @param url the database's address: the queue keeps connections of its own
  * @param queues every queue there is, so that a job can be enqueued before anyone works on it
  */
-export const createJobs = (url: string, queues: Queue<object>[], log: Log): Jobs => {
+export const createJobs = (
+  { url, jurisdictionId, connections = 6 }: JobsAt,
+  queues: Queue<object>[],
+  log: Log,
+): Jobs => {
+  const nameOf = ({ name }: Queue<object>) => `${jurisdictionId}/${name}`
   const boss = new PgBoss({
     connectionString: url,
-    max: 6,
+    max: connections,
     useListenNotify: true,
     schedule: false,
     monitorIntervalSeconds: 30,
@@ -51,15 +65,16 @@ export const createJobs = (url: string, queues: Queue<object>[], log: Log): Jobs
       if (payloads.length === 0) return
       const db = fromDrizzle(tx, sql)
       const jobs = payloads.map((data) => ({ data, ...(delaySeconds ? { startAfter: delaySeconds } : {}) }))
-      await boss.insert(queue.name, jobs, { db })
+      await boss.insert(nameOf(queue), jobs, { db })
     },
     handle(queue, handler, parallel = 8) {
       workers.push({ queue, handler: handler as Worker['handler'], parallel })
     },
     async start() {
       await boss.start()
+      await admitTownRole(url, 'pgboss')
       for (const queue of queues) {
-        await boss.createQueue(queue.name, {
+        await boss.createQueue(nameOf(queue), {
           notify: true,
           retryLimit: queue.retries,
           retryDelay: 1,
@@ -69,16 +84,16 @@ export const createJobs = (url: string, queues: Queue<object>[], log: Log): Jobs
           deleteAfterSeconds: 3600,
         })
       }
-      for (const worker of workers) await begin(boss, worker, log)
+      for (const worker of workers) await begin(boss, nameOf(worker.queue), worker, log)
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }
 }
 
 /** Jobs are fetched by the batch, a batch at a time, and each succeeds or fails for itself. */
-const begin = (boss: PgBoss, { queue, handler, parallel }: Worker, log: Log) =>
+const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker, log: Log) =>
   boss.work<object>(
-    queue.name,
+    name,
     {
       batchSize: parallel,
       // Two workers where much happens; elsewhere one, which asks half as often.
@@ -86,7 +101,8 @@ const begin = (boss: PgBoss, { queue, handler, parallel }: Worker, log: Log) =>
       burstWhenBatchFull: true,
       perJobResults: true,
       pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 1,
+      // A notification wakes a worker at once; asking is for what was put off, and where nobody waits it can take longer.
+      notifyPollingIntervalSeconds: parallel >= 16 ? 1 : 3,
     },
     async (jobs) =>
       Promise.all(

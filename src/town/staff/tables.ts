@@ -1,29 +1,45 @@
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 
 // The columns of the first six tables are those that better-auth expects, by its names for them.
 
 /** A member of staff. */
-export const user = pgTable('staff_user', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').notNull().unique(),
-  emailVerified: boolean('email_verified').notNull().default(false),
-  image: text('image'),
-  jurisdictionId: text('jurisdiction_id').notNull(),
-  role: text('role').notNull(),
-  /** Ids of the discreet teams that they are of, with a space between. */
-  teams: text('teams'),
-  /** Codes of the departments that they are limited to, with a space between; none: all. */
-  departments: text('departments'),
-  /** An authorised official (Llei 39/2015, article 12.2): may identify citizens and sign for them. */
-  official: boolean('official').notNull().default(false),
-  /** Someone who has left keeps their name in what they did, and cannot come in. */
-  active: boolean('active').notNull().default(true),
-  twoFactorEnabled: boolean('two_factor_enabled').default(false),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
+export const user = pgTable(
+  'staff_user',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull(),
+    emailVerified: boolean('email_verified').notNull().default(false),
+    image: text('image'),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    role: text('role').notNull(),
+    /** Ids of the discreet teams that they are of, with a space between. */
+    teams: text('teams'),
+    /** Codes of the departments that they are limited to, with a space between; none: all. */
+    departments: text('departments'),
+    /** An authorised official (Llei 39/2015, article 12.2): may identify citizens and sign for them. */
+    official: boolean('official').notNull().default(false),
+    /** Someone who has left keeps their name in what they did, and cannot come in. */
+    active: boolean('active').notNull().default(true),
+    twoFactorEnabled: boolean('two_factor_enabled').default(false),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  // Whoever works for two towns has two names and two passwords.
+  (t) => [uniqueIndex('staff_user_email').on(t.jurisdictionId, t.email)],
+)
 
 /** A sign-in that has not ended. */
 export const session = pgTable('staff_session', {
