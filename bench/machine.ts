@@ -51,16 +51,7 @@ export const openBench = async (): Promise<Bench> => {
         STAFF_SECOND_FACTOR: 'optional',
         ...settings,
       }
-      const child = Bun.spawn(
-        [
-          'bun',
-          ...(process.env.PROF && script.includes('main')
-            ? ['--cpu-prof', '--cpu-prof-dir=/tmp/w/prof']
-            : []),
-          script,
-        ],
-        { env, stdout: 'inherit', stderr: 'inherit' },
-      )
+      const child = Bun.spawn(['bun', script], { env, stdout: 'inherit', stderr: 'inherit' })
       await until(
         script,
         () =>

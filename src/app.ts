@@ -11,6 +11,7 @@ import { documentation } from './doors/documentation/index.tsx'
 import { nameEndings, open311, SCHEMAS } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
 import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
+import { watch } from './watch.ts'
 
 /** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
 export const MAX_REQUEST = 40 * 1024 * 1024
@@ -25,6 +26,8 @@ export type Doors = {
   sources: Source[]
   /** What the messenger's platform says of the town's number and templates. */
   askPlatform: () => Promise<PlatformState>
+  /** How many requests are being served. */
+  inFlight: () => number
   /** Whether the process is about to stop. */
   closing: () => boolean
 }
@@ -32,7 +35,7 @@ export type Doors = {
 /** Every door of the house, on one HTTP surface. */
 export const createApp = (
   town: Town,
-  { staff, whatsapp, reception, outbound, sources, askPlatform, closing }: Doors,
+  { staff, whatsapp, reception, outbound, sources, askPlatform, closing, inFlight }: Doors,
 ) =>
   new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
@@ -69,9 +72,11 @@ export const createApp = (
     )
     .get(
       '/metrics',
-      async () =>
-        new Response(await town.metrics.registry.metrics(), {
+      async () => {
+        await watch(town, sources, inFlight()).catch(() => {})
+        return new Response(await town.metrics.registry.metrics(), {
           headers: { 'content-type': town.metrics.registry.contentType },
-        }),
+        })
+      },
       { detail: { hide: true } },
     )

@@ -34,6 +34,16 @@ const schema = z.object({
     .regex(/^(file|s3):.+/, 'must begin with file: or s3:')
     .optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
+  SEALING_KEYS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .refine((keys) => keys.every((one) => one.length >= 32), 'each must have at least 32 characters'),
   JURISDICTION_ID: z.string().default('manresa.cat'),
   WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
   WHATSAPP_GRAPH_VERSION: z
@@ -102,6 +112,8 @@ export type Config = {
   townsDir: string
   mediaUrl: string
   secretKey: string
+  /** Keys that personal data are sealed with, the newest first; none: one of the secret's. */
+  sealingKeys: string[]
   jurisdictionId: string
   whatsapp: WhatsAppConfig
   geocoder: GeocoderConfig
@@ -177,6 +189,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     dataDir: resolve(it.DATA_DIR),
     mediaUrl: it.MEDIA_URL ?? `file:${resolve(it.DATA_DIR, 'media')}`,
     secretKey: it.SECRET_KEY,
+    sealingKeys: it.SEALING_KEYS,
     jurisdictionId: it.JURISDICTION_ID,
     whatsapp: {
       graphUrl: it.WHATSAPP_GRAPH_URL,

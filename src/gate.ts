@@ -18,8 +18,11 @@ export type Gate = {
   close(waitMs: number): Promise<void>
 }
 
-/** @param most requests that are served at once */
-export const createGate = (most: number): Gate => {
+/**
+ * @param most requests that are served at once
+ * @param refused told of each that is turned away
+ */
+export const createGate = (most: number, refused: () => void = () => {}): Gate => {
   let inside = 0
   let closing = false
   const busy = () =>
@@ -32,7 +35,10 @@ export const createGate = (most: number): Gate => {
       (fetch) =>
       async (request, ...rest) => {
         if (ALWAYS.test(request.url)) return fetch(request, ...rest)
-        if (inside >= most) return busy()
+        if (inside >= most) {
+          refused()
+          return busy()
+        }
         inside++
         try {
           return await fetch(request, ...rest)

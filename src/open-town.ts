@@ -45,7 +45,7 @@ export const openTown = (
     signals,
     mapStyleUrl: config.mapStyleUrl,
     lineId: config.whatsapp.phoneNumberId,
-    vault: createVault(config.secretKey),
+    vault: createVault(config.secretKey, config.sealingKeys),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,
     video: config.video && jitsi(config.video),

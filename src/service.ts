@@ -223,7 +223,7 @@ export const startService = async (
   await fetchDue(town, sources)
 
   const { whatsapp } = config
-  const gate = createGate(config.maxInFlight)
+  const gate = createGate(config.maxInFlight, () => town.metrics.refused.inc())
   const app = createApp(town, {
     staff,
     whatsapp,
@@ -232,6 +232,7 @@ export const startService = async (
     sources,
     askPlatform: graph.standing,
     closing: () => gate.closing,
+    inFlight: () => gate.inside,
   })
   await app.modules
   // Served by Bun itself, not by `listen`: that hands each route to Bun's router, past whoever stands before them all.

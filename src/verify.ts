@@ -24,7 +24,7 @@ const run = async (): Promise<number> => {
   const town = {
     id: profile.id,
     db: database.db,
-    vault: createVault(config.secretKey),
+    vault: createVault(config.secretKey, config.sealingKeys),
     seal: config.seal && (await readSeal(config.seal.certificate, config.seal.key)),
     now: () => new Date(),
   }

@@ -13,38 +13,66 @@ export type Vault = {
   seal(value: unknown): Buffer
   /** Gives back what `seal` was given. @throws when the bytes were altered or sealed with another key */
   open<T>(sealed: Uint8Array): T
+  /** Whether something is sealed with the newest key. */
+  isNewest(sealed: Uint8Array): boolean
   /** A keyed hash: equal for equal input, useless without the key. For look-up and uniqueness. */
   blindIndex(value: string): Buffer
 }
 
-/** First byte of everything sealed: which key and cipher. Keys rotate by adding a version. */
-const VERSION = 1
+/**
+ * First byte of everything sealed: 1, by the key of `SECRET_KEY`; 2, by one of the sealing keys, whose name follows in
+ * four bytes. So keys rotate: what is new is sealed with the newest, and what is old still opens.
+ */
+const BY_SECRET = 1
+const BY_NAMED_KEY = 2
+const NAME = 4
 const NONCE = 12
 const TAG = 16
 
+type Key = { head: Buffer; key: Buffer }
+
 /**
- * @param secret `SECRET_KEY`: at least 32 characters of chance
+ * @param secret `SECRET_KEY`: at least 32 characters of chance. Blind indexes and the keys of citizens' pages come from it
+ * @param sealing keys to seal with, the newest first; none: one that comes from the secret
  */
-export const createVault = (secret: string): Vault => {
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'town-hall-line', purpose, 32))
-  const encryptionKey = derive('encryption')
-  const indexKey = derive('blind-index')
+export const createVault = (secret: string, sealing: string[] = []): Vault => {
+  const derive = (from: string, purpose: string) =>
+    Buffer.from(hkdfSync('sha256', from, 'town-hall-line', purpose, 32))
+  const named = sealing.map(
+    (from): Key => ({
+      head: Buffer.concat([Buffer.from([BY_NAMED_KEY]), derive(from, 'name').subarray(0, NAME)]),
+      key: derive(from, 'encryption'),
+    }),
+  )
+  const keys: Key[] = [...named, { head: Buffer.from([BY_SECRET]), key: derive(secret, 'encryption') }]
+  const [newest] = keys as [Key]
+  const indexKey = derive(secret, 'blind-index')
+  const keyOf = (bytes: Buffer): Key => {
+    const found = keys.find(({ head }) => bytes.subarray(0, head.length).equals(head))
+    if (!found)
+      throw new Error('Sealed with a key that is not here: is an older one missing in SEALING_KEYS?')
+    return found
+  }
   return {
     seal(value) {
       const nonce = randomBytes(NONCE)
-      const cipher = createCipheriv('aes-256-gcm', encryptionKey, nonce)
+      const cipher = createCipheriv('aes-256-gcm', newest.key, nonce)
       const body = Buffer.concat([cipher.update(JSON.stringify(value) ?? 'null', 'utf8'), cipher.final()])
-      return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), body])
+      return Buffer.concat([newest.head, nonce, cipher.getAuthTag(), body])
     },
     open<T>(sealed: Uint8Array): T {
       const bytes = Buffer.from(sealed)
-      if (bytes[0] !== VERSION) throw new Error(`Sealed with unknown version ${bytes[0]}`)
-      const tagEnd = 1 + NONCE + TAG
-      const decipher = createDecipheriv('aes-256-gcm', encryptionKey, bytes.subarray(1, 1 + NONCE))
-      decipher.setAuthTag(bytes.subarray(1 + NONCE, tagEnd))
-      const text = Buffer.concat([decipher.update(bytes.subarray(tagEnd)), decipher.final()]).toString('utf8')
+      const { head, key } = keyOf(bytes)
+      const nonceEnd = head.length + NONCE
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(head.length, nonceEnd))
+      decipher.setAuthTag(bytes.subarray(nonceEnd, nonceEnd + TAG))
+      const text = Buffer.concat([
+        decipher.update(bytes.subarray(nonceEnd + TAG)),
+        decipher.final(),
+      ]).toString('utf8')
       return JSON.parse(text) as T
     },
+    isNewest: (sealed) => Buffer.from(sealed).subarray(0, newest.head.length).equals(newest.head),
     blindIndex: (value) => createHmac('sha256', indexKey).update(value).digest(),
   }
 }

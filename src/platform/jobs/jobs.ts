@@ -25,6 +25,8 @@ export type Jobs = {
   handle<P extends object>(queue: Queue<P>, handler: (payload: P) => Promise<void>, parallel?: number): void
   /** Creates the queues and begins to work. */
   start(): Promise<void>
+  /** How many jobs of this town wait or run, and how many were given up within their time of being kept (an hour). */
+  standing(): Promise<{ waiting: number; failed: number }>
   /** Lets running jobs finish (10 s at most) and stops. */
   stop(): Promise<void>
 }
@@ -85,6 +87,15 @@ export const createJobs = (
         })
       }
       for (const worker of workers) await begin(boss, nameOf(worker.queue), worker, log)
+    },
+    async standing() {
+      const { rows } = await boss.getDb().executeSql(
+        `select count(*) filter (where state < 'completed')::int as waiting,
+          count(*) filter (where state = 'failed')::int as failed
+        from pgboss.job_common where name = any($1::text[])`,
+        [queues.map(nameOf)],
+      )
+      return rows[0] as { waiting: number; failed: number }
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }

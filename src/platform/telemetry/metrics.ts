@@ -38,9 +38,57 @@ export const createMetrics = () => {
     }),
     waiting: new Gauge({
       name: 'messages_waiting',
-      help: 'Messages not yet handled or not yet sent, when last looked at',
+      help: 'Messages not yet handled (in) or not yet sent (out)',
       labelNames: ['direction'],
       registers,
+    }),
+    oldest: new Gauge({
+      name: 'messages_oldest_waiting_seconds',
+      help: 'How long the oldest of them has been waiting beyond its time',
+      labelNames: ['direction'],
+      registers,
+    }),
+    setAside: new Gauge({
+      name: 'messages_set_aside_day',
+      help: 'Messages of the last day that could not be handled or sent',
+      labelNames: ['direction'],
+      registers,
+    }),
+    jobs: new Gauge({
+      name: 'jobs',
+      help: 'Jobs that wait and jobs that were given up',
+      labelNames: ['state'],
+      registers,
+    }),
+    sources: new Gauge({
+      name: 'source_age_seconds',
+      help: 'Since a source was last read; twice its period is too long',
+      labelNames: ['source', 'stale'],
+      registers,
+    }),
+    deadlines: new Gauge({
+      name: 'requests_deadline',
+      help: 'Open requests whose deadline is over, or ends within a day',
+      labelNames: ['state'],
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: 'http_requests_in_flight',
+      help: 'Requests that are being served',
+      registers,
+    }),
+    refused: new Counter({
+      name: 'http_requests_refused_total',
+      help: 'Requests that were turned away because too many were being served',
+      registers,
+    }),
+    memory: new Gauge({
+      name: 'process_resident_memory_bytes',
+      help: 'Memory of this process',
+      registers,
+      collect() {
+        this.set(process.memoryUsage.rss())
+      },
     }),
   }
 }

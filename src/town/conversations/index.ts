@@ -23,8 +23,10 @@ export { recognise } from './engine/recognise.ts'
 export { eraseDue } from './erase.ts'
 export {
   type ChannelHealth,
+  type ChannelLoad,
   type ConversationFigures,
   channelHealth,
+  channelLoad,
   conversationFigures,
 } from './figures.ts'
 export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'

@@ -31,8 +31,6 @@ export const sweepConversations = async (town: Town, olderThanSeconds: number): 
       ),
     )
     .limit(1_000)
-  town.metrics.waiting.set({ direction: 'in' }, unanswered.length)
-  town.metrics.waiting.set({ direction: 'out' }, unsent.length)
   await town.db.transaction(async (tx) => {
     await town.jobs.enqueue(tx, converse, unanswered)
     await town.jobs.enqueue(tx, deliver, unsent)

@@ -136,3 +136,17 @@ export const publicPoints = async (
     where,
   })
 }
+
+/** Open requests whose deadline is over, and those whose deadline ends within a day. */
+export const deadlineLoad = async (town: Town): Promise<{ over: number; near: number }> => {
+  const now = sql`${town.now().toISOString()}::timestamptz`
+  // In the words of the index.
+  const due = sql`coalesce(expected_at, '2999-01-01T00:00:00Z'::timestamptz)`
+  const [row] = await rowsOf<{ over: number; near: number }>(
+    town.db,
+    sql`select count(*) filter (where ${due} < ${now})::int as over, count(*) filter (where ${due} >= ${now})::int as near
+      from service_request
+      where jurisdiction_id = ${town.id} and closed_at is null and ${due} < ${now} + interval '1 day'`,
+  )
+  return row ?? { over: 0, near: 0 }
+}

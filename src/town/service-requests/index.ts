@@ -41,6 +41,7 @@ export {
   updatesBetween,
 } from './feed.ts'
 export {
+  deadlineLoad,
   type Figures,
   type FiguresOf,
   figuresOf,

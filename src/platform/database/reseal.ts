@@ -1,0 +1,65 @@
+import postgres from 'postgres'
+import type { Vault } from '#platform/crypto'
+
+/**
+ * Columns of bytes that are hashes: they name nothing and are never opened. Every other column of bytes is sealed.
+ */
+export const HASHED = new Set([
+  'appointment.caller_index',
+  'appointment.holder',
+  'application.key_index',
+  'contact.identity_index',
+  'service_request.caller_index',
+  'service_request.fingerprint',
+  'signing.otp',
+  'signing.signer_index',
+  'signing.way_index',
+  'call.seat',
+  'call.seat_code',
+])
+
+/** Rows that are taken at once: no lock lasts. */
+const PORTION = 500
+
+/** How many values a column had that were sealed anew. */
+export type Resealed = { column: string; values: number }
+
+/**
+ * Seals with the newest key whatever is sealed with an older one, portion by portion, beside running replicas. May be
+ * ended at any time and begun again.
+ * @throws when something opens with none of the keys: which column is said, and nothing of that portion is changed
+ */
+export async function* reseal(url: string, vault: Vault): AsyncGenerator<Resealed> {
+  const client = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    const columns = await client<{ table: string; column: string }[]>`
+      select c.table_name as table, c.column_name as column
+      from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'bytea'
+      order by 1, 2`
+    const newest = vault.seal('').subarray(0, 5)
+    for (const { table, column } of columns) {
+      if (HASHED.has(`${table}.${column}`)) continue
+      const head = vault.isNewest(newest.subarray(0, 1)) ? newest.subarray(0, 1) : newest
+      let values = 0
+      for (let more = true; more; ) {
+        const done = await client.begin(async (tx) => {
+          const rows = await tx<{ at: string; sealed: Buffer }[]>`
+            select ctid::text as at, ${tx(column)} as sealed from ${tx(table)}
+            where ${tx(column)} is not null and substring(${tx(column)} from 1 for ${head.length}) <> ${head}
+            limit ${PORTION} for update`
+          for (const { at, sealed } of rows) {
+            const anew = vault.seal(vault.open(sealed))
+            await tx`update ${tx(table)} set ${tx(column)} = ${anew} where ctid = ${at}::tid`
+          }
+          return rows.length
+        })
+        values += done
+        more = done === PORTION
+      }
+      yield { column: `${table}.${column}`, values }
+    }
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}

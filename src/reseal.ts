@@ -1,0 +1,30 @@
+import { createVault } from '#platform/crypto'
+import { reseal } from '#platform/database'
+import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
+
+/**
+ * `bun run reseal`: after a new key was put first in SEALING_KEYS and every replica knows it, seals anew what older keys
+ * have sealed; then the older may be taken out.
+ */
+const run = async (): Promise<void> => {
+  const config = readCommandConfig(process.env)
+  const vault = createVault(config.secretKey, config.sealingKeys)
+  let total = 0
+  for await (const { column, values } of reseal(databaseOf(config), vault)) {
+    if (values > 0) process.stdout.write(`${column}: ${values}\n`)
+    total += values
+  }
+  process.stdout.write(
+    total === 0
+      ? 'Everything is sealed with the newest key.\n'
+      : `${total} values sealed with the newest key.\n`,
+  )
+}
+
+run().then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,121 @@
+import { expect, test } from 'bun:test'
+import { createMetrics } from '#platform/telemetry'
+
+/** What is shipped to run the service with says nothing that is not so: metrics, settings, paragraphs, files. */
+
+const read = (file: string) => Bun.file(file).text()
+const yaml = async <T>(file: string): Promise<T> => Bun.YAML.parse(await read(file)) as T
+
+/** Metrics of Prometheus' own. */
+const OWN = new Set(['up'])
+
+const namesIn = (expression: string): string[] =>
+  [...expression.replace(/\{[^}]*\}/g, '').matchAll(/\b(?:up|[a-z][a-z0-9_]{3,})\b(?!\s*\()/g)]
+    .map(([name]) => name.replace(/_bucket$/, ''))
+    .filter(
+      (name) =>
+        !/^(?:sum|rate|max|absent|histogram_quantile|by|or|direction|type|outcome|status|state|source|offset)$/.test(
+          name,
+        ),
+    )
+
+type Rule = { alert: string; expr: string; annotations: { summary: string; runbook: string } }
+const alerts = async (): Promise<Rule[]> =>
+  (await yaml<{ groups: { rules: Rule[] }[] }>('deploy/prometheus/alerts.yml')).groups.flatMap(
+    ({ rules }) => rules,
+  )
+
+test('every alert and every panel asks for metrics that there are', async () => {
+  const known = new Set((await createMetrics().registry.getMetricsAsJSON()).map(({ name }) => name))
+  const dashboard = (await Bun.file('deploy/grafana/dashboard.json').json()) as {
+    panels: { title: string; targets: { expr: string }[] }[]
+  }
+  const asked = [
+    ...(await alerts()).map(({ alert, expr }) => [alert, expr] as const),
+    ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
+  ]
+  expect(asked.length).toBeGreaterThan(25)
+  for (const [where, expr] of asked) {
+    const names = namesIn(expr)
+    expect([where, names.length > 0]).toEqual([where, true])
+    expect([where, names.filter((name) => !known.has(name) && !OWN.has(name))]).toEqual([where, []])
+  }
+})
+
+test('every alert leads to a paragraph of the runbook', async () => {
+  const headings = [...(await read('docs/runbook.md')).matchAll(/^## (.+)$/gm)].map(([, words = '']) =>
+    words
+      .toLowerCase()
+      .replace(/[^\p{L}\d -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+  for (const { annotations } of await alerts()) {
+    const [file, anchor = ''] = annotations.runbook.split('#')
+    expect(file).toBe('docs/runbook.md')
+    expect(headings).toContain(anchor)
+  }
+})
+
+test('every setting that is set is one that there is', async () => {
+  const known = new Set(
+    [...(await read('src/config.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
+  )
+  expect(known.size).toBeGreaterThan(30)
+  // Read by Bun's S3 client; by the other containers; by the image.
+  const others = /^(S3_|POSTGRES_|GF_|SITE$|GRAFANA_PASSWORD$|NODE_ENV$|BUN_)/
+  const compose = await yaml<{ services: Record<string, { environment?: Record<string, string> }> }>(
+    'deploy/compose.yaml',
+  )
+  const documents = Bun.YAML.parse(await read('deploy/kubernetes/town-hall-line.yaml')) as {
+    kind: string
+    data?: object
+  }[]
+  const settings = documents.find(({ kind }) => kind === 'ConfigMap')
+  const set = [
+    ...Object.values(compose.services).flatMap(({ environment }) => Object.keys(environment ?? {})),
+    ...Object.keys(settings?.data ?? {}),
+    ...[...(await read('deploy/example.env')).matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name = '']) => name),
+    ...[...(await read('Dockerfile')).matchAll(/\b([A-Z][A-Z0-9_]{3,})=/g)].map(([, name = '']) => name),
+  ]
+  expect(set).toContain('DRAIN_SECONDS')
+  expect(set.filter((name) => !known.has(name) && !others.test(name))).toEqual([])
+})
+
+type Pod = {
+  securityContext: { runAsNonRoot: boolean }
+  containers: { securityContext: { readOnlyRootFilesystem: boolean; allowPrivilegeEscalation: boolean } }[]
+}
+
+test('nothing runs as root, and nothing writes but where it may', async () => {
+  const documents = Bun.YAML.parse(await read('deploy/kubernetes/town-hall-line.yaml')) as {
+    kind: string
+    spec: { template?: { spec: Pod }; jobTemplate?: { spec: { template: { spec: Pod } } } }
+  }[]
+  const pods = documents.flatMap(
+    ({ spec }) => spec?.template?.spec ?? spec?.jobTemplate?.spec.template.spec ?? [],
+  )
+  expect(pods).toHaveLength(2)
+  for (const { securityContext, containers } of pods) {
+    expect(securityContext.runAsNonRoot).toBe(true)
+    for (const one of containers)
+      expect(one.securityContext).toMatchObject({
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+      })
+  }
+  const { services } = await yaml<{ services: Record<string, { read_only?: boolean; cap_drop?: string[] }> }>(
+    'deploy/compose.yaml',
+  )
+  for (const name of ['app-a', 'app-b', 'migrate'])
+    expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
+  expect(await read('Dockerfile')).toMatch(/^USER bun$/m)
+})
+
+test('what the image is made of is there', async () => {
+  const copied = [...(await read('Dockerfile')).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+    ([, files = '']) => files.split(' '),
+  )
+  expect(copied.length).toBeGreaterThan(6)
+  for (const file of copied)
+    expect([file, await Bun.$`test -e ${file}`.nothrow().then(({ exitCode }) => exitCode)]).toEqual([file, 0])
+})
