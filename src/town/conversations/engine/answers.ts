@@ -41,7 +41,8 @@ const answerPictures = (
       ? world.say(language, 'incident.picture.many', { count: MAX_PICTURES })
       : world.say(language, 'incident.picture.received', { count: event.pictures.length })
   const withPictures = addPictures(conversation, event.pictures)
-  const caption = event.caption?.trim()
+  // Control characters are no words: cleaned as it is kept.
+  const caption = clean(event.caption ?? '')
   const known = caption && !stage.draft.detail ? learnDetail(withPictures, caption, world) : withPictures
   if (stage.doubt)
     return askAgain({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, received)
