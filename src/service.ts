@@ -76,6 +76,8 @@ export type Service = {
   staff: Staff
   /** The port that it listens on. */
   port: number
+  /** Every address that it answers at. */
+  routes: { method: string; path: string }[]
   /** Stops taking requests, lets what runs finish, then closes everything. */
   stop(): Promise<void>
 }
@@ -261,7 +263,8 @@ export const startService = async (
     await database.close()
     await server?.stop()
   }
-  return { town, staff, port: http.port ?? config.port, stop }
+  const routes = app.routes.map(({ method, path }) => ({ method, path }))
+  return { town, staff, port: http.port ?? config.port, routes, stop }
 }
 
 /** Waits for all of them; one that fails fails the whole, but stops none. */

@@ -20,6 +20,7 @@ const TABLE: Record<Action, string> = {
   'share-views': 'AL',
   'write-replies': 'AL',
   'answer-citizens': 'ALG',
+  'answer-rights': 'AL',
   'attend-appointments': 'ALGO',
   'manage-agendas': 'AL',
   'break-glass': 'A',
@@ -79,6 +80,7 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
     ['GET', '/console/conversations'],
     ['POST', '/console/conversations/00000000-0000-4000-8000-000000000000'],
   ],
+  'answer-rights': [],
   'attend-appointments': [
     ['GET', '/console/appointments'],
     ['POST', '/console/appointments'],

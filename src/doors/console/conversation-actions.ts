@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { preparePicture, UnusablePicture } from '#platform/media'
-import { jpeg, type PostedForm, readForm, seeOther } from '#platform/pages'
+import { jpeg, type PostedForm, readForm, seeOther, textFile } from '#platform/pages'
 import { contentOf } from '#town/content'
 import {
   type Answer,
@@ -10,6 +10,8 @@ import {
   conversationFor,
   type DeskOutcome,
   file,
+  forgetPerson,
+  heldOf,
   linesFor,
   passTo,
   place,
@@ -87,6 +89,31 @@ const fileOf = async (town: Town, given: File, words: string): Promise<Answer | 
   }
 }
 
+/** All that is kept of them, as a file; or forgets them. For who may, and written down. */
+const answerRight = async (
+  here: View,
+  id: string,
+  what: string,
+  sure: boolean,
+  missing: () => Response,
+): Promise<Response> => {
+  const { town, member } = here
+  if (!member || !may(member, 'answer-rights')) return missing()
+  await record(town.db, town, {
+    member,
+    action: 'answer-rights',
+    object: `/console/conversations/${id}`,
+    details: { person: what === 'held' ? 'seen' : 'forgotten' },
+  })
+  if (what === 'held') {
+    const held = await heldOf(town, id)
+    return held ? textFile(held.content, held.filename) : missing()
+  }
+  if (!sure) return conversationPage(here, id, missing, { problem: 'rights.error.sure' })
+  const outcome = await forgetPerson(town, id)
+  return outcome ? seeOther(`/console/conversations?done=${outcome}`) : missing()
+}
+
 /** Answers, takes, hands on, notes, or gives the conversation back to the automatic part. */
 export const actOnConversation = async (
   here: View,
@@ -114,6 +141,9 @@ export const actOnConversation = async (
         details: { telephone: 'seen' },
       })
       return conversationPage(here, id, missing, { revealed: true })
+    case 'held':
+    case 'forget':
+      return answerRight(here, id, text('do'), text('sure') === 'yes', missing)
     case 'note': {
       const members = (await membersOf(town)).filter((one) => one.active && may(one, 'answer-citizens'))
       const said = await addNote(town, viewer, id, text('note', 4_000), members)

@@ -42,6 +42,35 @@ export const Who = (props: {
   )
 }
 
+/** What they may ask for of what is kept of them, where they ask at a desk instead of in the chat. */
+export const Rights = ({ here, path }: { here: View; path: string }) => {
+  const { t } = here
+  return (
+    <details class="card">
+      <summary>{t('rights')}</summary>
+      <form method="post" action={path}>
+        <p>
+          <small>{t('rights.held.help')}</small>
+        </p>
+        <button type="submit" name="do" value="held">
+          {t('rights.held')}
+        </button>
+      </form>
+      <form method="post" action={path}>
+        <p>
+          <small>{t('rights.forget.help')}</small>
+        </p>
+        <label class="check">
+          <input type="checkbox" name="sure" value="yes" required /> {t('rights.forget.sure')}
+        </label>
+        <button type="submit" class="danger" name="do" value="forget">
+          {t('rights.forget')}
+        </button>
+      </form>
+    </details>
+  )
+}
+
 /** What the same person reported, over whatever channel we know of. */
 export const Requests = ({
   here,

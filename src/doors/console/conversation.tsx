@@ -7,7 +7,7 @@ import { requestsOf } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { may, membersOf, othersAt, record } from '#town/staff'
 import { History } from './conversation-history.tsx'
-import { HandForms, Requests, Who } from './conversation-panel.tsx'
+import { HandForms, Requests, Rights, Who } from './conversation-panel.tsx'
 import { InboxTabs, LOOKS, teamName, viewerOf, windowSaid } from './conversations.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Outcome } from './table.tsx'
@@ -123,6 +123,7 @@ export const conversationPage = async (
           {open ? (
             <HandForms here={here} path={path} open={open} content={content} colleagues={colleagues} />
           ) : null}
+          {here.member && may(here.member, 'answer-rights') ? <Rights here={here} path={path} /> : null}
         </div>
       </div>
     </>,

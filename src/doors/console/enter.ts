@@ -83,6 +83,8 @@ export const enter = (town: Town, staff: Staff) => {
       async ({ request }) => {
         const here = view(town, languageOf(request))
         if (!sameOrigin(request)) return forbiddenPage(here, 'origin')
+        // There is no such button without one.
+        if (!staff.config.directory) return seeOther('/console/sign-in')
         const { given } = await read(request)
         const way = await staff.toDirectory(given.next)
         return way

@@ -68,6 +68,8 @@ export const doneIn = (request: Request): ConsoleKey | undefined =>
     ['source', 'sources.done'],
     ['closed', 'conversations.closed'],
     ['passed', 'conversations.passed'],
+    ['forgotten', 'conversations.forgotten'],
+    ['kept', 'conversations.kept'],
     ['taught', 'phrases.done.taught'],
     ['untaught', 'phrases.done.untaught'],
     ['discarded', 'notices.discarded'],

@@ -88,7 +88,7 @@ export const parsePayload = (body: unknown): Parsed => {
     const delivery = byLine.get(lineId) ?? { lineId, messages: [], statuses: [], notices: [] }
     byLine.set(lineId, delivery)
     if (field !== 'messages') {
-      delivery.notices.push({ field, content: sent[index]?.value })
+      delivery.notices.push({ field: clean(field, 128), content: sent[index]?.value })
       continue
     }
     for (const raw of value.messages ?? []) {

@@ -60,7 +60,7 @@ export const createJobs = (
     schedule: false,
     monitorIntervalSeconds: 30,
   })
-  boss.on('error', (error) => log.error({ error: String(error) }, 'job queue'))
+  boss.on('error', (error) => log.error({ error: describe(error) }, 'job queue'))
   const workers: Worker[] = []
   return {
     async enqueue(tx, queue, payloads, delaySeconds) {
@@ -131,7 +131,9 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
 
 /** An error's kind and words: query parameters, which may be personal data, are left out. */
 const describe = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown error'
+  // The queue's own warnings are plain objects with a message.
+  if (!(error instanceof Error))
+    return String((error as { message?: unknown } | undefined)?.message ?? 'unknown error').slice(0, 200)
   const cause = error.cause instanceof Error ? ` (${error.cause.message.split('\n')[0]})` : ''
   return `${error.name}: ${error.message.split('\n')[0]?.slice(0, 200)}${cause}`
 }

@@ -25,4 +25,5 @@ export {
   readForm,
   sameOrigin,
   seeOther,
+  textFile,
 } from './respond.ts'

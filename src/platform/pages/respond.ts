@@ -66,6 +66,17 @@ export const pdf = (bytes: Uint8Array<ArrayBuffer>, name: string): Response =>
     },
   })
 
+/** A text to be kept by whoever asked for it. */
+export const textFile = (content: string, name: string): Response =>
+  new Response(content, {
+    headers: {
+      ...SECURITY,
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': `attachment; filename="${name.replace(/[^\w.-]/g, '')}"`,
+      'cache-control': 'no-store',
+    },
+  })
+
 /** Sends the browser elsewhere after a post, so that going back or reloading does not post again. */
 export const seeOther = (location: string, headers: Record<string, string> = {}): Response =>
   new Response(null, { status: 303, headers: { location, ...headers } })

@@ -61,6 +61,7 @@ export { historyFor, linesFor } from './readable.ts'
 export { createReception, type Reception } from './reception.ts'
 export { remindDue } from './reminders.ts'
 export { tidyConversations } from './retention.ts'
+export { conversationAt, forgetPerson, heldOf } from './rights.ts'
 export {
   beginSending,
   claimOutbox,

@@ -14,6 +14,7 @@ const ALLOWED = {
   'share-views': ['administrator', 'lead'],
   'write-replies': ['administrator', 'lead'],
   'answer-citizens': ['administrator', 'lead', 'agent'],
+  'answer-rights': ['administrator', 'lead'],
   'attend-appointments': ['administrator', 'lead', 'agent', 'operator'],
   'manage-agendas': ['administrator', 'lead'],
   'break-glass': ['administrator'],

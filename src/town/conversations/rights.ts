@@ -1,0 +1,57 @@
+import { and, eq } from 'drizzle-orm'
+import { contactAt } from '#town/contacts'
+import type { Town } from '#town/jurisdictions'
+import { askErasure } from './erase.ts'
+import { whatIsHeld } from './held.ts'
+import { stateOf } from './state.ts'
+import { conversation } from './tables.ts'
+import { worldOf } from './world.ts'
+
+/** The conversation of whoever has this address in the messenger, if they ever wrote. */
+export const conversationAt = async (town: Town, address: string): Promise<string | undefined> => {
+  const contactId = await contactAt(town.db, town, address)
+  if (!contactId) return undefined
+  const [row] = await town.db
+    .select({ id: conversation.id })
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.contactId, contactId)))
+    .limit(1)
+  return row?.id
+}
+
+const rowOf = async (town: Town, conversationId: string) => {
+  const [row] = await town.db
+    .select()
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.id, conversationId)))
+  return row
+}
+
+/**
+ * All that is kept of a person, for staff who answer their request (RGPD, article 15): the same text that the chat sends.
+ * @returns undefined when there is no such conversation
+ */
+export const heldOf = async (
+  town: Town,
+  conversationId: string,
+): Promise<{ content: string; filename: string } | undefined> => {
+  const row = await rowOf(town, conversationId)
+  if (!row) return undefined
+  const state = stateOf(town, row)
+  return whatIsHeld(town.db, town, row, state, await worldOf(town, state))
+}
+
+/**
+ * Forgets a person who asked for it otherwise than in the chat (RGPD, article 17): as if they had asked there. It is done
+ * within seconds, once their last answer is out.
+ * @returns whether something is kept for now, by a discreet team; undefined when there is no such conversation
+ */
+export const forgetPerson = async (
+  town: Town,
+  conversationId: string,
+): Promise<'forgotten' | 'kept' | undefined> => {
+  const row = await rowOf(town, conversationId)
+  if (!row) return undefined
+  const kept = await town.db.transaction((tx) => askErasure(tx, town, row.contactId))
+  return kept ? 'kept' : 'forgotten'
+}

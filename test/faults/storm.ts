@@ -1,0 +1,231 @@
+import { openSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { startEmbedded } from '#platform/database'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { Citizen, wordsOf } from '../support/citizen.ts'
+import { freePort, until } from '../support/world.ts'
+import { openSwitch } from './switch.ts'
+
+/** How much of a storm. */
+export type Storm = { citizens: number; kills: number; restarts: number; replicas: number }
+
+/** What came of it. */
+export type StormFigures = Storm & {
+  /** What citizens wrote, and what of it the database holds. */
+  webhooks: number
+  stored: number
+  /** Answers that some citizen never got, got twice, or got out of order. */
+  lost: number
+  twice: number
+  disordered: number
+  /** Answers that were tried more than once: the first try had failed, or its outcome was never told. */
+  sentAgain: number
+  seconds: number
+}
+
+const SECRETS = {
+  SECRET_KEY: 'a-secret-of-the-fault-tests-and-of-nothing-else',
+  WHATSAPP_ACCESS_TOKEN: 'fault-token',
+  WHATSAPP_APP_SECRET: 'fault-app-secret',
+  WHATSAPP_VERIFY_TOKEN: 'fault-verify',
+  WHATSAPP_PHONE_NUMBER_ID: '644069801',
+}
+
+/** Ten things that one person says after the other without waiting for answers; each has an answer of its own. */
+const SAID = [
+  'hola',
+  'vull avisar d’un fanal fos',
+  'menú',
+  'quins idiomes parleu?',
+  'hi ha un contenidor cremat al carrer Guimerà 12',
+  'cancel·lar',
+  'qwertyuiop',
+  'menú',
+  'ajuda',
+  'gràcies',
+]
+
+/**
+ * Citizens write, each the next thing once the one before was acknowledged, while replicas are killed (kill -9) and the
+ * database is killed and comes back at another address. Then an independent look: what phones saw, against what one
+ * saw who wrote before the storm, and what the database holds.
+ */
+export const stormRun = async (
+  storm: Storm,
+  progress: (line: string) => void = () => {},
+): Promise<StormFigures> => {
+  const begun = performance.now()
+  const folder = join(tmpdir(), `town-storm-${freePort()}`)
+  const door = openSwitch()
+  let server = await startEmbedded(folder)
+  const address = new URL(server.url)
+  door.leadTo(Number(address.port))
+  address.port = String(door.port)
+
+  const ports = Array.from({ length: storm.replicas }, freePort)
+  const emulatorPort = freePort()
+  const proxyPort = freePort()
+  const proxy = Bun.spawn(
+    ['bun', '--no-orphans', join(import.meta.dir, 'proxy.ts'), String(proxyPort), ports.join(',')],
+    { stdout: 'inherit', stderr: 'inherit' },
+  )
+  const emulator = startEmulator({
+    port: emulatorPort,
+    webhookUrl: `http://localhost:${proxyPort}/whatsapp/webhook`,
+    phoneNumberId: SECRETS.WHATSAPP_PHONE_NUMBER_ID,
+    accessToken: SECRETS.WHATSAPP_ACCESS_TOKEN,
+    appSecret: SECRETS.WHATSAPP_APP_SECRET,
+  })
+  const log = join(tmpdir(), `town-storm-${emulatorPort}.log`)
+  const kept = openSync(log, 'a')
+  const start = (port: number) =>
+    Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
+      cwd: join(import.meta.dir, '../..'),
+      env: {
+        ...process.env,
+        ...SECRETS,
+        PORT: String(port),
+        DATABASE_URL: address.href,
+        DATA_DIR: join(folder, 'data'),
+        DRAIN_SECONDS: '0',
+        WHATSAPP_GRAPH_URL: emulator.url,
+        WHATSAPP_DOUBT_SECONDS: '30',
+        WHATSAPP_MESSAGES_PER_SECOND: '1000',
+        LOG_LEVEL: 'warn',
+      },
+      stdout: kept,
+      stderr: kept,
+    })
+  const ready = async (port: number, app: ReturnType<typeof start>) =>
+    until(
+      'a replica to be ready',
+      () =>
+        fetch(`http://localhost:${port}/health/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      60_000,
+    ).catch(async (error) => {
+      throw new Error(
+        `${error.message}; exit ${app.exitCode}; it said: ${(await Bun.file(log).text()).slice(-2_000)}`,
+      )
+    })
+  const apps: ReturnType<typeof start>[] = []
+  for (const [index, port] of ports.entries()) {
+    apps[index] = start(port)
+    await ready(port, apps[index] as ReturnType<typeof start>)
+  }
+
+  const person = (index: number) =>
+    new Citizen(emulator.url, `3460088${String(index).padStart(4, '0')}`, `Veí ${index}`)
+  const writes = async ({ waId }: Citizen) => {
+    for (const body of SAID) {
+      const entry = emulator.platform.write(waId, { type: 'text', text: { body } }, 'Veí')
+      while (entry.status === 'sent') await Bun.sleep(15)
+    }
+  }
+  const settled = async () => {
+    await until('every webhook to be acknowledged', async () => emulator.pending() === 0, 120_000)
+    const look = postgres(server.url, { max: 1, onnotice: () => {} })
+    await until(
+      'everything to be answered',
+      async () => {
+        const [row] = await look`select
+          (select count(*)::int from inbound_message where handled_at is null) +
+          (select count(*)::int from outbound_message where state in ('queued', 'sending')) as left`
+        return row?.left === 0
+      },
+      300_000,
+    ).finally(() => look.end())
+  }
+  // Before the storm: what should be seen.
+  const before = person(9_999)
+  await writes(before)
+  await settled()
+  await Bun.sleep(1_000)
+  const expected = (await before.transcript()).map(wordsOf)
+
+  const people = Array.from({ length: storm.citizens }, (_, index) => person(index))
+  let raging = true
+  // At most so many at a time: the storm lasts as long as they write.
+  const queue = [...people]
+  const writing = Promise.all(
+    Array.from({ length: 40 }, async () => {
+      for (let one = queue.shift(); one; one = queue.shift()) await writes(one)
+    }),
+  ).finally(() => {
+    raging = false
+  })
+
+  const events = [
+    ...Array.from({ length: storm.kills }, () => 'kill' as const),
+    ...Array.from({ length: storm.restarts }, () => 'restart' as const),
+  ].sort(() => Math.random() - 0.5)
+  for (const [done, event] of events.entries()) {
+    // Spread over all that is written, at no moment that anything could be used to.
+    const due = storm.citizens * (1 - (done + Math.random()) / events.length)
+    while (raging && queue.length > due) await Bun.sleep(20)
+    await Bun.sleep(Math.random() * 1_000)
+    if (event === 'kill') {
+      const index = done % ports.length
+      const app = apps[index] as ReturnType<typeof start>
+      app.kill('SIGKILL')
+      await app.exited
+      apps[index] = start(ports[index] as number)
+      await ready(ports[index] as number, apps[index] as ReturnType<typeof start>)
+    } else {
+      const pid = Number((await Bun.file(join(folder, 'cluster', 'postmaster.pid')).text()).split('\n')[0])
+      process.kill(pid, 'SIGKILL')
+      door.cut()
+      await Bun.sleep(500)
+      server = await startEmbedded(folder)
+      door.leadTo(Number(new URL(server.url).port))
+    }
+    progress(
+      `${event} (${done + 1} of ${events.length}), ${raging ? `${queue.length} people to come` : 'after the rush'}`,
+    )
+  }
+  await writing
+  await settled()
+  // Long enough for a second answer to anyone to arrive, if there were one.
+  await Bun.sleep(12_000)
+
+  const figures = await compare(people, expected, server.url)
+  for (const app of apps) {
+    app.kill('SIGTERM')
+    await app.exited
+  }
+  emulator.stop()
+  proxy.kill()
+  door.stop()
+  await server.stop()
+  await Bun.$`rm -rf ${folder}`.quiet()
+  return { ...storm, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
+}
+
+const compare = async (people: Citizen[], expected: string[], url: string) => {
+  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  const [row] = await sql`select
+    (select count(*)::int from inbound_message) as stored,
+    (select count(*)::int from outbound_message where attempts > 1) as again`
+  await sql.end()
+  let [lost, twice, disordered] = [0, 0, 0]
+  for (const one of people) {
+    const seen = (await one.transcript()).map(wordsOf)
+    if (seen.length < expected.length) lost += expected.length - seen.length
+    if (seen.length > expected.length) twice += seen.length - expected.length
+    if (seen.length === expected.length && seen.some((words, index) => words !== expected[index]))
+      disordered++
+  }
+  return {
+    webhooks: people.length * SAID.length,
+    // Without those of whoever wrote before.
+    stored: Number(row?.stored) - SAID.length,
+    lost,
+    twice,
+    disordered,
+    sentAgain: Number(row?.again),
+  }
+}
