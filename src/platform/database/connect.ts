@@ -17,13 +17,23 @@ export type Database = {
 }
 
 /**
+ * How connections are opened anew when they break. The driver's own waits double with each connection that broke, of the
+ * whole pool together: after one restart of the database, each waits up to twenty seconds. Here a second at most; with
+ * chance in it, so that they do not all come at once.
+ */
+export const RECONNECT = {
+  connect_timeout: 5,
+  backoff: (tries: number): number => (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** tries, 1),
+}
+
+/**
  * Opens a pool of connections.
  * @param url a `postgres://` address
  * @param max connections at most in this process
  * @param settings what each connection says of itself when it is opened, such as whose rows it sees
  */
 export const connect = (url: string, max = 10, settings: Record<string, string> = {}): Database => {
-  const client = postgres(url, { max, onnotice: () => {}, connection: settings })
+  const client = postgres(url, { max, onnotice: () => {}, connection: settings, ...RECONNECT })
   return { db: drizzle(preparing(client)), url, close: () => client.end({ timeout: 5 }) }
 }
 

@@ -1,7 +1,7 @@
 /** PostgreSQL: the embedded default, connections, migrations. */
 export { BackupProblem, backUp, restore } from './backup.ts'
 export { bytes, instant } from './columns.ts'
-export { connect, type Database, type Db, type Tx } from './connect.ts'
+export { connect, type Database, type Db, RECONNECT, type Tx } from './connect.ts'
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { admitTownRole, TOWN_ROLE, townSettings } from './lock.ts'
 export { migrate } from './migrate.ts'

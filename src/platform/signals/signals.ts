@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
-import type { Db } from '#platform/database'
+import { type Db, RECONNECT } from '#platform/database'
 import type { Log } from '#platform/telemetry'
 
 /** That something changed: in which town, of which kind (`queue`, `inbox`), and which thing where it is one. */
@@ -23,7 +23,7 @@ const CHANNEL = 'town_signals'
 /** @param url the database's address: listening keeps a connection of its own */
 export const createSignals = async (url: string, log: Log): Promise<Signals> => {
   const hearers = new Set<(signal: Signal) => void>()
-  const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
+  const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0, ...RECONNECT })
   const told = (payload: string) => {
     const signal = JSON.parse(payload) as Signal
     for (const hear of hearers) hear(signal)

@@ -4,6 +4,9 @@ import { acceptDeliveries, type Delivery } from './arrivals.ts'
 /** Deliveries that are stored in one transaction at most. */
 const MOST = 64
 
+/** After so long, what comes waits no longer for a transaction that is under way. */
+const HANGS_MS = 2_000
+
 /** A rush: within the last second half as many more came than were handled, and so many on top. */
 const RUSH_SHARE = 1.5
 const RUSH_EXTRA = 60
@@ -74,7 +77,8 @@ const createLane = (
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MOST)
       waiting = waiting.slice(MOST)
-      await storeTogether(batch)
+      // What hangs, on a connection that is about to time out, holds up nobody but itself.
+      await Promise.race([storeTogether(batch), Bun.sleep(HANGS_MS)])
     }
     storing = false
   }
