@@ -3,7 +3,7 @@ import { createJobs } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
 import { conversationAt, forgetPerson, heldOf } from '#town/conversations'
 import { readTown } from '#town/jurisdictions'
-import { BadConfig, databaseOf, readConfig } from './config.ts'
+import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 import { openTown } from './open-town.ts'
 
 /**
@@ -15,7 +15,7 @@ const run = async (): Promise<void> => {
   const address = telephone.replace(/[\s+().-]/g, '')
   if ((what !== 'show' && what !== 'forget') || !/^\d{6,20}$/.test(address))
     throw new BadConfig('Say what and whom: bun run person show|forget 34600111222 (with the country’s code)')
-  const config = readConfig(process.env, 'production')
+  const config = readCommandConfig(process.env)
   const url = databaseOf(config)
   const data = readTown(config.jurisdictionId, config.townsDir)
   const { id } = data.profile

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** The rules of the house, as ARCHITECTURE.md states them. */
@@ -171,4 +172,23 @@ test('no package host is named, and every version is exact', async () => {
   expect(loose).toEqual([])
   for (const file of ['bun.lock', 'bunfig.toml', 'package.json'])
     expect(await read(file)).not.toMatch(/https?:\/\/[^"\s]*regist/)
+})
+
+test('what the documents name is there', async () => {
+  const missing: string[] = []
+  const documents = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'].flatMap((where) => [
+    ...new Bun.Glob(where).scanSync(root),
+  ])
+  expect(documents.length).toBeGreaterThan(6)
+  for (const document of documents) {
+    const text = await read(document)
+    const named = [
+      ...[...text.matchAll(/`((?:test|deploy|docs|bench|patches)\/[\w./-]*\w)`/g)].map(
+        ([, path = '']) => path,
+      ),
+      ...[...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => join(dirname(document), path)),
+    ]
+    for (const path of named) if (!existsSync(join(root, path))) missing.push(`${document}: ${path}`)
+  }
+  expect(missing).toEqual([])
 })

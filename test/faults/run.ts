@@ -1,11 +1,51 @@
+import { startTestServer } from '../support/server.ts'
+import { hostileRun } from './hostile.ts'
 import { killRun } from './kill.ts'
+import { stormRun } from './storm.ts'
 
-/** Fault injection at full length: `bun run faults [kills] [citizens]`. */
-const [kills = '20', citizens = '200'] = process.argv.slice(2)
-const figures = await killRun(Number(kills), Number(citizens), (line) => process.stdout.write(`  ${line}\n`))
-process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
-const sound =
-  figures.lost + figures.doubled + figures.unanswered + figures.answeredTwice === 0 &&
-  figures.reports === figures.citizens
-process.stdout.write(sound ? '1 passed, 0 failed\n' : '0 passed, 1 failed\n')
-process.exit(sound ? 0 : 1)
+/**
+ * Fault injection at full length: `bun run faults [storm|kills|hostile] [how much]`. Each run is followed by an
+ * independent look, which compares what the world outside saw with what the database holds.
+ */
+const say = (line: string) => process.stdout.write(`  ${line}\n`)
+
+/** Prints the figures of a run. @returns whether it is as it should be */
+const report = (name: string, figures: object, sound: boolean): boolean => {
+  process.stdout.write(`${name}: ${sound ? 'sound' : 'NOT SOUND'}\n${JSON.stringify(figures, null, 2)}\n`)
+  return sound
+}
+
+const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
+  /** Ten thousand webhooks under twenty kills and five fail-overs, through two replicas. */
+  async storm(citizens = 1_000) {
+    const figures = await stormRun({ citizens, kills: 20, restarts: 5, replicas: 2 }, say)
+    const { lost, twice, disordered, webhooks, stored } = figures
+    return report('storm', figures, lost + twice + disordered === 0 && webhooks === stored)
+  },
+  /** Reports that are being made while service and database are killed together. */
+  async kills(citizens = 200) {
+    const figures = await killRun(20, citizens, say)
+    const { lost, doubled, unanswered, answeredTwice, reports } = figures
+    return report('kills', figures, lost + doubled + unanswered + answeredTwice === 0 && reports === citizens)
+  },
+  /** Fifty thousand hostile inputs over every door. */
+  async hostile(inputs = 50_000) {
+    const server = await startTestServer()
+    const figures = await hostileRun(inputs, Date.now() % 1e6, say)
+    await server.stop()
+    const flat = figures.memory.end < figures.memory.third * 1.25
+    return report('hostile', figures, figures.broken.length === 0 && figures.alive && flat)
+  },
+}
+
+const [only, much] = process.argv.slice(2)
+if (only && !RUNS[only]) {
+  process.stderr.write(`There is no run «${only}»: ${Object.keys(RUNS).join(', ')}\n`)
+  process.exit(1)
+}
+const outcomes: boolean[] = []
+for (const [name, run] of Object.entries(RUNS))
+  if (!only || only === name) outcomes.push(await run(much ? Number(much) : undefined))
+const failed = outcomes.filter((sound) => !sound).length
+process.stdout.write(`${outcomes.length - failed} passed, ${failed} failed\n`)
+process.exit(failed === 0 ? 0 : 1)

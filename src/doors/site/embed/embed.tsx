@@ -145,7 +145,7 @@ const samplePage = ({ t, town, language }: View): Response =>
     {
       headers: {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': `default-src 'none'; script-src 'self' ${town.publicUrl}; style-src 'self'; style-src-attr 'unsafe-inline'; frame-src 'self' ${town.publicUrl}; base-uri 'none'`,
+        'content-security-policy': `default-src 'none'; script-src 'self' ${town.publicUrl}; style-src 'self'; frame-src 'self' ${town.publicUrl}; base-uri 'none'`,
       },
     },
   )
