@@ -1,10 +1,11 @@
 import { startTestServer } from '../support/server.ts'
 import { hostileRun } from './hostile.ts'
 import { killRun } from './kill.ts'
+import { migrationRun } from './migration.ts'
 import { stormRun } from './storm.ts'
 
 /**
- * Fault injection at full length: `bun run faults [storm|kills|hostile] [how much]`. Each run is followed by an
+ * Fault injection at full length: `bun run faults [storm|kills|hostile|migration] [how much]`. Each run is followed by an
  * independent look, which compares what the world outside saw with what the database holds.
  */
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -35,6 +36,16 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     await server.stop()
     const flat = figures.memory.end < figures.memory.third * 1.25
     return report('hostile', figures, figures.broken.length === 0 && figures.alive && flat)
+  },
+  /** An older version serves while this one changes the tables. Asks the history of the repository for the older. */
+  async migration() {
+    const figures = await migrationRun(process.env.FROM, say)
+    const { failed, complaints, unanswered, migrations } = figures
+    return report(
+      'migration',
+      figures,
+      failed.length + complaints.length + unanswered === 0 && migrations > 0,
+    )
   },
 }
 
