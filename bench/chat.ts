@@ -38,13 +38,15 @@ const post = async (url: string, body: string): Promise<void> => {
 /** The messenger: takes what is sent, says so twice by webhook as the real one does, and tells who waits for it. */
 const openMessenger = () => {
   const waiting = new Map<string, () => void>()
-  let target = ''
+  let targets: string[] = []
+  let turn = 0
+  const target = () => targets[turn++ % targets.length] ?? ''
   let count = 0
   const tell = async (id: string, to: string, callback: string) => {
     for (const status of ['sent', 'delivered']) {
       const timestamp = String(Math.floor(Date.now() / 1000))
       await post(
-        target,
+        target(),
         change({
           statuses: [{ id, status, timestamp, recipient_id: to, biz_opaque_callback_data: callback }],
         }),
@@ -69,9 +71,9 @@ const openMessenger = () => {
   let written = 0
   return {
     url: `http://localhost:${server.port}`,
-    /** Where the town is. */
-    serve: (url: string) => {
-      target = url
+    /** Where the town is: one process, or several that take turns. */
+    serve: (...urls: string[]) => {
+      targets = urls
     },
     /** Writes as a citizen and waits for the answer. */
     async turn(citizen: number): Promise<void> {
@@ -86,7 +88,7 @@ const openMessenger = () => {
       const timestamp = String(Math.floor(Date.now() / 1000))
       const id = `wamid.in-${process.pid}-${written++}`
       await post(
-        target,
+        target(),
         change({ contacts: [], messages: [{ from, id, timestamp, type: 'text', text: { body: 'menú' } }] }),
       )
       await answered
@@ -134,6 +136,33 @@ export const chat = async (): Promise<void> => {
       floor_p50: least[index]?.p50,
       floor_p99: least[index]?.p99,
       failed,
+    })),
+  )
+}
+
+/** The same with more than one replica, on the same machine and database. */
+export const replicas = async (): Promise<void> => {
+  const results: Record<string, unknown>[] = []
+  for (const many of [1, 2, 4]) {
+    const bench = await openBench()
+    const messenger = openMessenger()
+    const started = []
+    for (let one = 0; one < many; one++)
+      started.push(await bench.start('src/main.ts', '/health/ready', { WHATSAPP_GRAPH_URL: messenger.url }))
+    messenger.serve(...started.map(({ url }) => url))
+    const people = 50
+    const got = await run((worker, n) => messenger.turn(worker + (n % 40) * people), people, SECONDS)
+    for (const one of started) one.stop()
+    messenger.stop()
+    await bench.stop()
+    results.push({ what: `${many} ${many === 1 ? 'replica' : 'replicas'}`, ...got })
+  }
+  const [first] = results as { perSecond: number }[]
+  await publish(
+    'replicas',
+    results.map((row) => ({
+      ...row,
+      toOne: Math.round((Number(row.perSecond) / (first?.perSecond ?? 1)) * 100) / 100,
     })),
   )
 }

@@ -1,7 +1,10 @@
-import { chat } from './chat.ts'
+import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { intents } from './intents.ts'
 import { open311 } from './open311.ts'
+import { pictures } from './pictures.ts'
+import { post } from './post.ts'
+import { report } from './report.ts'
 import { webhook } from './webhook.ts'
 
 /** Benchmarks, each against its floor measured in the same run: `bun run bench [name]`. */
@@ -9,6 +12,9 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   intents,
   webhook,
   chat,
+  replicas,
+  post,
+  pictures,
   open311,
   console: consolePages,
 }
@@ -19,4 +25,5 @@ if (only && !BENCHMARKS[only]) {
   process.exit(1)
 }
 for (const [name, run] of Object.entries(BENCHMARKS)) if (!only || only === name) await run()
+await report()
 process.exit(0)

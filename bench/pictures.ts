@@ -1,0 +1,53 @@
+import sharp from 'sharp'
+import { preparePicture } from '#platform/media'
+import { publish } from './machine.ts'
+
+const ROUNDS = 12
+
+/** A photograph as a telephone makes one: noise that compresses badly, metadata, on its side. */
+const photograph = async (width: number, height: number): Promise<Uint8Array> => {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 }
+  const image = sharp({ create: { width, height, channels: 3, background: '#888', noise } })
+  return new Uint8Array(await image.jpeg({ quality: 88 }).withMetadata({ orientation: 6 }).toBuffer())
+}
+
+/** What libvips itself does of it, without asking what it is given: upright, smaller, written anew, and a thumbnail. */
+const bare = async (bytes: Uint8Array): Promise<void> => {
+  const picture = await sharp(bytes)
+    .autoOrient()
+    .resize(1600, 1600, { fit: 'inside' })
+    .jpeg({ quality: 78 })
+    .toBuffer()
+  await sharp(picture).resize(320, 320, { fit: 'inside' }).jpeg({ quality: 70 }).toBuffer()
+}
+
+const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+
+/** A picture taken in: looked at, turned, made small, its metadata gone, a thumbnail; against libvips alone. */
+export const pictures = async (): Promise<void> => {
+  const results: Record<string, unknown>[] = []
+  for (const [what, width, height] of [
+    ['2 megapixels', 1600, 1200],
+    ['12 megapixels', 4000, 3000],
+    ['48 megapixels', 8000, 6000],
+  ] as const) {
+    const bytes = await photograph(width, height)
+    const times: [number[], number[]] = [[], []]
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [side, work] of [bare, preparePicture].entries()) {
+        const at = performance.now()
+        await work(bytes)
+        if (round > 1) times[side]?.push(performance.now() - at)
+      }
+    const [floorMs, oursMs] = times.map(median) as [number, number]
+    const rounded = (ms: number) => Math.round(ms * 10) / 10
+    results.push({
+      what,
+      ratio: Math.round((floorMs / oursMs) * 100) / 100,
+      floorMs: rounded(floorMs),
+      oursMs: rounded(oursMs),
+      kB: Math.round(bytes.length / 1024),
+    })
+  }
+  await publish('pictures', results)
+}

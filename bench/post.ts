@@ -1,0 +1,85 @@
+import postgres from 'postgres'
+import { createVault } from '#platform/crypto'
+import { connect } from '#platform/database'
+import { registerApplication } from '#town/applications'
+import type { Town } from '#town/jurisdictions'
+import { load } from './load.ts'
+import { openBench, publish, SECRETS } from './machine.ts'
+
+const SECONDS = 8
+const CONNECTIONS = 32
+
+/** The least that a report costs: a request and its first event in one transaction. */
+const FLOOR = `
+  create table if not exists floor_request (id text primary key, service text not null, words text not null,
+    lat float8, long float8, at timestamptz not null default now());
+  create table if not exists floor_event (id bigserial primary key, request text not null, kind text not null,
+    at timestamptz not null default now());
+  create sequence if not exists floor_number`
+
+/** Reports filed through the API, against a bare process that writes two rows for each. */
+export const post = async (): Promise<void> => {
+  const bench = await openBench()
+  const client = postgres(bench.url, { max: 16, onnotice: () => {} })
+  await client.unsafe(FLOOR)
+  const bare = Bun.serve({
+    port: 0,
+    async fetch(request) {
+      const form = new URLSearchParams(await request.text())
+      const id = await client.begin(async (tx) => {
+        const [row] = await tx`
+          insert into floor_request (id, service, words, lat, long)
+          values (nextval('floor_number')::text, ${form.get('service_code')}, ${form.get('description')},
+            ${Number(form.get('lat'))}, ${Number(form.get('long'))}) returning id`
+        await tx`insert into floor_event (request, kind) values (${row?.id}, 'submitted')`
+        return row?.id
+      })
+      return Response.json([{ service_request_id: id }], { status: 201 })
+    },
+  })
+  const ours = await bench.start('src/main.ts', '/health/ready')
+  const database = connect(bench.url, 2)
+  const town = {
+    id: 'manresa.cat',
+    db: database.db,
+    vault: createVault(SECRETS.SECRET_KEY),
+    now: () => new Date(),
+  }
+  const made = await registerApplication(town as unknown as Town, {
+    name: 'bench',
+    scopes: ['read', 'post'],
+    approved: true,
+    perMinute: 10_000_000,
+  })
+  const key = 'key' in made ? made.key : ''
+  const send = (url: string) => (n: number) =>
+    fetch(`${url}/open311/v2/requests.json`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        api_key: key,
+        service_code: 'EP01',
+        // Far enough from one another that nobody's is a neighbour's.
+        lat: String(41.7 + (n % 1_000) / 20_000),
+        long: String(1.8 + Math.floor(n / 1_000) / 20_000),
+        description: `Fanal apagat número ${n} des de fa uns quants dies`,
+      }),
+    })
+  const least = await load(send(`http://localhost:${bare.port}`), CONNECTIONS, SECONDS)
+  const got = await load(send(ours.url), CONNECTIONS, SECONDS)
+  ours.stop()
+  bare.stop(true)
+  await client.end()
+  await database.close()
+  await bench.stop()
+  await publish('post', [
+    {
+      what: 'a report filed',
+      ratio: Math.round((got.perSecond / least.perSecond) * 100) / 100,
+      floor: least.perSecond,
+      ours: got.perSecond,
+      p50: got.p50,
+      p99: got.p99,
+      failed: got.failed,
+    },
+  ])
+}

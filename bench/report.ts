@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+
+type Row = Record<string, string | number | null>
+type Result = { at: string; cores: number; model: string; bun: string; results: Row[] }
+
+/** What is reported, in this order. `share`: the floor's speed is 1; `times`: how many times the floor's time. */
+const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none'; words: string }[] = [
+  {
+    name: 'webhook',
+    title: 'Webhooks accepted and committed',
+    unit: 'share',
+    words:
+      'Fifty connections, each message of another of a thousand citizens; what is accepted is handled meanwhile. Floor: `Bun.serve`, an HMAC, one `INSERT`.',
+  },
+  {
+    name: 'chat',
+    title: 'Chat turns',
+    unit: 'share',
+    words:
+      'From the webhook of a first message to the call that sends the first of two answers; each with the two webhooks that report on it. The recipients are new ones, so each turn makes a contact and a conversation. Floor: store, answer once, note that it went.',
+  },
+  {
+    name: 'replicas',
+    title: 'Chat turns with more replicas',
+    unit: 'none',
+    words: 'Fifty at once, on one machine with one database: its cores are what is shared.',
+  },
+  {
+    name: 'post',
+    title: 'Reports filed through the API',
+    unit: 'share',
+    words: 'Floor: two rows in one transaction.',
+  },
+  {
+    name: 'open311',
+    title: 'Reads of the API',
+    unit: 'times',
+    words:
+      'With a million requests in the queue. Floor: the very same query, bare, over postgres.js; so this is what HTTP, keys, formats and tags cost on top.',
+  },
+  {
+    name: 'console',
+    title: 'Pages of the console',
+    unit: 'times',
+    words: 'Floor: every query of the page, bare, one after the other.',
+  },
+  {
+    name: 'pictures',
+    title: 'Pictures',
+    unit: 'share',
+    words:
+      'Floor: libvips (through sharp) turns, shrinks, writes anew and makes a thumbnail, without looking at what it is given.',
+  },
+]
+
+const read = async (name: string): Promise<Result | undefined> => {
+  const file = `bench/results/${name}.json`
+  return existsSync(file) ? ((await Bun.file(file).json()) as Result) : undefined
+}
+
+const table = (rows: Row[]): string => {
+  const columns = Object.keys(rows[0] ?? {})
+  const line = (cells: (string | number | null | undefined)[]) =>
+    `| ${cells.map((cell) => cell ?? '').join(' | ')} |`
+  return [
+    line(columns),
+    line(columns.map((_, index) => (index === 0 ? '---' : '--:'))),
+    ...rows.map((row) => line(columns.map((name) => row[name]))),
+  ].join('\n')
+}
+
+/** Shares of the floor, of every benchmark, as bars: times are turned over. */
+const picture = (bars: { label: string; share: number }[]): string => {
+  const [row, left, width] = [26, 300, 420]
+  const height = bars.length * row + 40
+  const lines = bars.map(({ label, share }, index) => {
+    const y = 30 + index * row
+    const long = Math.round(Math.min(share, 1.05) * width)
+    return `<text x="${left - 10}" y="${y + 13}" text-anchor="end">${Bun.escapeHTML(label)}</text><rect x="${left}" y="${y}" width="${Math.max(2, long)}" height="16" rx="2"/><text x="${left + long + 6}" y="${y + 13}">${share.toFixed(2)}</text>`
+  })
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 70} ${height}" role="img" aria-label="Shares of the floor"><style>text{font:13px system-ui,sans-serif;fill:#333}rect{fill:#0b5a8a}@media(prefers-color-scheme:dark){text{fill:#ddd}rect{fill:#6bb3de}}</style><text x="${left}" y="16">0</text><text x="${left + width}" y="16" text-anchor="middle">floor = 1</text><line x1="${left + width}" x2="${left + width}" y1="22" y2="${height - 6}" stroke="#999" stroke-dasharray="3 3"/>${lines.join('')}</svg>\n`
+}
+
+const MARK = '<!-- made by bun run bench -->'
+
+/** Writes what was measured into `docs/performance.md`, under its words, and draws it. */
+export const report = async (): Promise<void> => {
+  const parts: string[] = []
+  const bars: { label: string; share: number }[] = []
+  for (const { name, title, unit, words } of SECTIONS) {
+    const result = await read(name)
+    if (!result) continue
+    const { at, cores, model, bun, results } = result
+    parts.push(
+      `### ${title}\n\n${words}\n\n${table(results)}\n\n<small>${at.slice(0, 10)}, ${cores} cores of ${model}, Bun ${bun}</small>\n`,
+    )
+    if (unit === 'none') continue
+    for (const row of results) {
+      const ratio = Number(row.ratio)
+      bars.push({ label: `${title}: ${row.what}`.slice(0, 52), share: unit === 'share' ? ratio : 1 / ratio })
+    }
+  }
+  const file = 'docs/performance.md'
+  const words = (await Bun.file(file).text()).split(MARK)[0] ?? ''
+  await Bun.write(file, `${words.trimEnd()}\n\n${MARK}\n\n${parts.join('\n')}`)
+  await Bun.write('docs/pictures/performance.svg', picture(bars))
+}
