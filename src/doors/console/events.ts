@@ -20,6 +20,8 @@ export const events = (town: Town, staff: Staff) =>
     async ({ request, server }) => {
       const member = await staff.current(request.headers)
       if (!member) return new Response('', { status: 401 })
+      // A stream that nobody reads would never end.
+      if (request.method === 'HEAD') return new Response(null)
       server?.timeout(request, 0)
       const query = new URL(request.url).searchParams
       const topics = new Set((query.get('topics') ?? '').split(',').filter(Boolean).slice(0, 10))

@@ -69,7 +69,8 @@ const nowOf = kept((language) => new Intl.RelativeTimeFormat(language, { numeric
 /** The beginning of a day of the town that an address has (`2026-11-24`), if it is one. */
 export const dayIn = ({ profile }: Town, text: string | null): DateTime | undefined => {
   const date = DateTime.fromISO(text ?? '', { zone: profile.time_zone })
-  return date.isValid ? date.startOf('day') : undefined
+  // Years that no calendar of a town hall has, and that the database may not know.
+  return date.isValid && date.year >= 1900 && date.year < 2200 ? date.startOf('day') : undefined
 }
 
 /** An instant in the town's zone, hours as the language writes them: `24/11/2026, 9.30 h`. */

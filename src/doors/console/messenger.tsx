@@ -160,6 +160,11 @@ export const saveMessenger = async (
   const texts = textsIn(form, 'words')
   if (!texts.ca) return messengerPage(here, request, ask, [{ field: 'words', key: 'messenger.error.words' }])
   const until = DateTime.fromISO(form.text('until', 20), { zone: town.profile.time_zone })
-  await putSiteNotice(town, texts, until.isValid ? until.toJSDate() : null, member?.name ?? '')
+  await putSiteNotice(
+    town,
+    texts,
+    until.isValid && until.year < 2200 ? until.toJSDate() : null,
+    member?.name ?? '',
+  )
   return back()
 }
