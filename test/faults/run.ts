@@ -2,10 +2,10 @@ import { startTestServer } from '../support/server.ts'
 import { hostileRun } from './hostile.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
-import { stormRun } from './storm.ts'
+import { type Storm, stormRun } from './storm.ts'
 
 /**
- * Fault injection at full length: `bun run faults [storm|kills|hostile|migration] [how much]`. Each run is followed by an
+ * Fault injection at full length: `bun run faults [storm|disk|kills|hostile|migration] [how much]`. Each run is followed by an
  * independent look, which compares what the world outside saw with what the database holds.
  */
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -16,12 +16,26 @@ const report = (name: string, figures: object, sound: boolean): boolean => {
   return sound
 }
 
+const storm = async (asked: Partial<Storm> & { citizens: number; replicas: number }): Promise<boolean> => {
+  const figures = await stormRun({ kills: 20, restarts: 5, ...asked }, say)
+  const { lost, twice, disordered, webhooks, stored } = figures
+  return report('storm', figures, lost + twice + disordered === 0 && webhooks === stored)
+}
+
 const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
-  /** Ten thousand webhooks under twenty kills and five fail-overs, through two replicas. */
+  /** Ten thousand webhooks under twenty kills and five fail-overs: through one replica, and through two. */
   async storm(citizens = 1_000) {
-    const figures = await stormRun({ citizens, kills: 20, restarts: 5, replicas: 2 }, say)
-    const { lost, twice, disordered, webhooks, stored } = figures
-    return report('storm', figures, lost + twice + disordered === 0 && webhooks === stored)
+    const [one, two] = [await storm({ citizens, replicas: 1 }), await storm({ citizens, replicas: 2 })]
+    return one && two
+  },
+  /** A database that stands still, and one whose disk is full. */
+  async disk(citizens = 200) {
+    const slow = await storm({ citizens, replicas: 2, kills: 0, restarts: 0, freezes: 5 })
+    if (process.getuid?.() !== 0) {
+      say('a full disk is only tried by root, who can make one')
+      return slow
+    }
+    return (await storm({ citizens, replicas: 2, kills: 0, restarts: 0, fills: 3 })) && slow
   },
   /** Reports that are being made while service and database are killed together. */
   async kills(citizens = 200) {

@@ -8,8 +8,18 @@ import { Citizen, wordsOf } from '../support/citizen.ts'
 import { freePort, until } from '../support/world.ts'
 import { openSwitch } from './switch.ts'
 
-/** How much of a storm. */
-export type Storm = { citizens: number; kills: number; restarts: number; replicas: number }
+/**
+ * How much of a storm. `freezes`: the database stands still for some seconds, as on a disk that does not answer. `fills`:
+ * its disk is full for some seconds; wants to be root, for a disk of its own.
+ */
+export type Storm = {
+  citizens: number
+  kills: number
+  restarts: number
+  replicas: number
+  freezes?: number
+  fills?: number
+}
 
 /** What came of it. */
 export type StormFigures = Storm & {
@@ -32,6 +42,9 @@ const SECRETS = {
   WHATSAPP_VERIFY_TOKEN: 'fault-verify',
   WHATSAPP_PHONE_NUMBER_ID: '644069801',
 }
+
+/** A disk that a database and a thousand conversations fit on, and little more. */
+const DISK = '700m'
 
 /** Ten things that one person says after the other without waiting for answers; each has an answer of its own. */
 const SAID = [
@@ -58,6 +71,7 @@ export const stormRun = async (
 ): Promise<StormFigures> => {
   const begun = performance.now()
   const folder = join(tmpdir(), `town-storm-${freePort()}`)
+  if (storm.fills) await Bun.$`mkdir -p ${folder} && mount -t tmpfs -o size=${DISK} tmpfs ${folder}`.quiet()
   const door = openSwitch()
   let server = await startEmbedded(folder)
   const address = new URL(server.url)
@@ -162,6 +176,8 @@ export const stormRun = async (
   const events = [
     ...Array.from({ length: storm.kills }, () => 'kill' as const),
     ...Array.from({ length: storm.restarts }, () => 'restart' as const),
+    ...Array.from({ length: storm.freezes ?? 0 }, () => 'freeze' as const),
+    ...Array.from({ length: storm.fills ?? 0 }, () => 'fill' as const),
   ].sort(() => Math.random() - 0.5)
   for (const [done, event] of events.entries()) {
     // Spread over all that is written, at no moment that anything could be used to.
@@ -175,9 +191,20 @@ export const stormRun = async (
       await app.exited
       apps[index] = start(ports[index] as number)
       await ready(ports[index] as number, apps[index] as ReturnType<typeof start>)
+    } else if (event === 'freeze') {
+      const all = await family(await postmaster(folder))
+      for (const pid of all) process.kill(pid, 'SIGSTOP')
+      await Bun.sleep(4_000)
+      for (const pid of all) process.kill(pid, 'SIGCONT')
     } else {
-      const pid = Number((await Bun.file(join(folder, 'cluster', 'postmaster.pid')).text()).split('\n')[0])
-      process.kill(pid, 'SIGKILL')
+      if (event === 'fill') {
+        await Bun.$`dd if=/dev/zero of=${join(folder, 'filler')} bs=1M`.quiet().nothrow()
+        await Bun.sleep(5_000)
+        await Bun.$`rm -f ${join(folder, 'filler')}`.quiet()
+      }
+      // One whose disk was full may have ended by itself; it comes back elsewhere as well.
+      const pid = await postmaster(folder).catch(() => 0)
+      if (pid) await Bun.$`kill -9 ${pid}`.quiet().nothrow()
       door.cut()
       await Bun.sleep(500)
       server = await startEmbedded(folder)
@@ -201,8 +228,18 @@ export const stormRun = async (
   proxy.kill()
   door.stop()
   await server.stop()
+  if (storm.fills) await Bun.$`umount ${folder}`.quiet().nothrow()
   await Bun.$`rm -rf ${folder}`.quiet()
   return { ...storm, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
+}
+
+const postmaster = async (folder: string): Promise<number> =>
+  Number((await Bun.file(join(folder, 'cluster', 'postmaster.pid')).text()).split('\n')[0])
+
+/** A process and its children. */
+const family = async (pid: number): Promise<number[]> => {
+  const children = await Bun.$`ps -o pid= --ppid ${pid}`.quiet().nothrow().text()
+  return [pid, ...children.split('\n').map(Number).filter(Boolean)]
 }
 
 const compare = async (people: Citizen[], expected: string[], url: string) => {
