@@ -6,7 +6,7 @@ const ROUNDS = 12
 
 /** A photograph as a telephone makes one: noise that compresses badly, metadata, on its side. */
 const photograph = async (width: number, height: number): Promise<Uint8Array> => {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 }
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 12 }
   const image = sharp({ create: { width, height, channels: 3, background: '#888', noise } })
   return new Uint8Array(await image.jpeg({ quality: 88 }).withMetadata({ orientation: 6 }).toBuffer())
 }

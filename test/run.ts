@@ -34,13 +34,14 @@ const counts = async (file: string): Promise<{ passed: number; failed: number }>
   return { passed: Number(found?.[1] ?? 0) - failed - skipped, failed }
 }
 
-const tests = async (name: string, args: string[], aside = false) => {
+/** @param aside beside the others; `gently`: giving way to them */
+const tests = async (name: string, args: string[], aside?: 'gently' | 'beside') => {
   const report = join(root, 'test/output', `${name}.xml`)
   const log = join(root, 'test/output', `${name}.txt`)
   await Bun.$`rm -f ${report} ${log}`.quiet()
   const code = await run(
     [
-      ...(aside && Bun.which('nice') ? ['nice', '-n', '10'] : []),
+      ...(aside === 'gently' && Bun.which('nice') ? ['nice', '-n', '10'] : []),
       ...['bun', 'test', ...args, '--timeout', '60000', '--reporter=junit', `--reporter-outfile=${report}`],
     ],
     { NO_COLOR: '1' },
@@ -55,17 +56,22 @@ const tests = async (name: string, args: string[], aside = false) => {
   if (code !== 0 && failed === 0) totals.failed++
 }
 
-/** What is pure reckoning goes on beside what mostly waits, and gives way to it. */
-const RECKONING = 'test/unit/'
+/** What is pure reckoning goes on beside what mostly waits, and gives way to it; storms, which wait most, beside both. */
+const RECKONING = './test/unit/'
+const STORMS = './test/faults/'
 
 const everything = async () => {
   const files = [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
     .filter((file) => !file.includes('node_modules'))
     .map((file) => `./${file}`)
     .sort()
-  const pure = files.filter((file) => file.startsWith(`./${RECKONING}`))
-  const others = files.filter((file) => !pure.includes(file))
-  await Promise.all([tests('reckoning', pure, true), tests('all', others)])
+  const of = (folder: string) => files.filter((file) => file.startsWith(folder))
+  const [pure, storms] = [of(RECKONING), of(STORMS)]
+  const others = files.filter((file) => !pure.includes(file) && !storms.includes(file))
+  await Promise.all([
+    tests('storms', storms, 'beside').then(() => tests('reckoning', pure, 'gently')),
+    tests('all', others),
+  ])
 }
 
 await Bun.$`mkdir -p ${join(root, 'test/output')}`.quiet()

@@ -52,7 +52,7 @@ export const Rights = ({ here, path }: { here: View; path: string }) => {
         <p>
           <small>{t('rights.held.help')}</small>
         </p>
-        <button type="submit" name="do" value="held">
+        <button type="submit" class="plain" name="do" value="held">
           {t('rights.held')}
         </button>
       </form>
@@ -60,10 +60,12 @@ export const Rights = ({ here, path }: { here: View; path: string }) => {
         <p>
           <small>{t('rights.forget.help')}</small>
         </p>
-        <label class="check">
-          <input type="checkbox" name="sure" value="yes" required /> {t('rights.forget.sure')}
-        </label>
-        <button type="submit" class="danger" name="do" value="forget">
+        <p>
+          <label class="check">
+            <input type="checkbox" name="sure" value="yes" required /> {t('rights.forget.sure')}
+          </label>
+        </p>
+        <button type="submit" name="do" value="forget">
           {t('rights.forget')}
         </button>
       </form>
