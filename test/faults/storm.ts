@@ -228,7 +228,7 @@ export const stormRun = async (
   proxy.kill()
   door.stop()
   await server.stop()
-  if (storm.fills) await Bun.$`umount ${folder}`.quiet().nothrow()
+  if (storm.fills) await Bun.$`umount -l ${folder}`.quiet().nothrow()
   await Bun.$`rm -rf ${folder}`.quiet()
   return { ...storm, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
 }
