@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { startWorld, type World } from '../support/world.ts'
+import { PASSWORD, startWorld, type World } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -106,11 +106,32 @@ test('an operator sees the queue but does not change it; signing out ends the se
   expect((await page('/console', { headers: { cookie } })).status).toBe(303)
 })
 
+test('the cookie of a session is for our pages alone, by https where that is our address', async () => {
+  const cookieOf = async ({ url }: World) => {
+    const body = new URLSearchParams({ email: 'agent@demo.test', password: PASSWORD })
+    const response = await fetch(`${url}/console/sign-in`, { method: 'POST', body, redirect: 'manual' })
+    return response.headers.getSetCookie().find((one) => one.includes('session_token')) ?? ''
+  }
+  await world.sql`delete from staff_rate_limit`
+  const plain = await cookieOf(world)
+  expect(plain).toMatch(/; *HttpOnly/i)
+  expect(plain).toMatch(/; *SameSite=Lax/i)
+  expect(plain).not.toMatch(/; *Secure/i)
+  const real = await startWorld({ PUBLIC_URL: 'https://incidencies.example.cat' })
+  expect(await cookieOf(real)).toMatch(/; *Secure/i)
+  await real.stop()
+})
+
 test('pages carry the headers that keep strangers out, and health and metrics answer', async () => {
   const { headers } = await page('/')
   expect(headers.get('content-security-policy')).toContain("script-src 'self'")
   expect(headers.get('content-security-policy')).not.toContain('unsafe')
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('referrer-policy')).toBe('same-origin')
+  // Nothing says what it is made with.
+  expect([...headers.keys()].filter((name) => /^(server|x-powered-by)$/.test(name))).toEqual([])
   expect((await page('/health/live')).text).toBe('{"status":"ok"}')
   expect((await page('/health/ready')).status).toBe(200)
   expect((await page('/metrics')).text).toContain('whatsapp_webhooks_total')
