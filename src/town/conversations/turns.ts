@@ -193,7 +193,12 @@ const expectPictures = async (tx: Tx, town: Town, messages: Row[]): Promise<void
   }
 }
 
-/** Counts a failure; after the last, the message is set aside for staff and the citizen is told. */
+/**
+ * Counts a failure; after the last, the message is set aside for staff and the citizen is told.
+ *
+ * A connection that broke while the turn was being committed does not say whether it was: the conversation's version
+ * does. One that was committed is no failure, and its message must not be handled again.
+ */
 const setAside = async (town: Town, row: ConversationRow, messages: Row[], error: unknown): Promise<void> => {
   const problem =
     error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]?.slice(0, 200)}` : 'unknown'
@@ -201,13 +206,19 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
   const ids = messages.map(({ id }) => id)
   const hopeless = attempts >= MAX_ATTEMPTS
   town.log.error({ conversation: row.id, attempts, problem }, 'a message could not be handled')
-  await town.db.transaction(async (tx) => {
+  const failed = await town.db.transaction(async (tx) => {
+    const [now] = await tx
+      .select({ version: conversation.version })
+      .from(conversation)
+      .where(eq(conversation.id, row.id))
+      .for('update')
+    if (now?.version !== row.version) return false
     const handledAt = hopeless ? town.now() : null
     await tx
       .update(inboundMessage)
       .set({ attempts, problem, handledAt })
       .where(inArray(inboundMessage.id, ids))
-    if (!hopeless) return
+    if (!hopeless) return true
     await tx
       .update(conversation)
       .set({ lastInboundAt: newestOf(messages) })
@@ -216,6 +227,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
     const say = voiceOf(await contentOf(town, tx))
     const apology = text(say(language, 'other.unknown', { phone: town.profile.phone }))
     await putOut(tx, town, row.id, [{ causeKey: `apology:${ids[0]}`, message: apology }])
+    return true
   })
-  if (!hopeless) throw error
+  if (failed && !hopeless) throw error
 }

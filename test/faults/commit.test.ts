@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { button, wordsOf } from '../support/citizen.ts'
+import { startWorld, type World } from '../support/world.ts'
+
+/** A connection that breaks while a turn is committed does not say whether it was. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+/** Has the next turn committed, and its process told that the connection was lost. @returns whether it came to that */
+const loseTheAnswerToACommit = (): (() => boolean) => {
+  const { town } = world.service
+  const { db } = town
+  const transaction = db.transaction.bind(db)
+  let lost = false
+  Object.assign(db, {
+    transaction: async (work: Parameters<typeof transaction>[0]) => {
+      const ofATurn = new Error().stack?.includes('turns.ts')
+      const result = await transaction(work)
+      if (!ofATurn || lost) return result
+      lost = true
+      throw new Error('read ECONNRESET')
+    },
+  })
+  return () => {
+    Object.assign(db, { transaction })
+    return lost
+  }
+}
+
+test('a turn that was committed without anybody hearing of it is not taken twice', async () => {
+  const rosa = world.citizen('Rosa')
+  await rosa.asks('hola', 'En què us podem ajudar?')
+  const restore = loseTheAnswerToACommit()
+  await rosa.says('hi ha un fanal fos al carrer Guimerà 12')
+  await rosa.sees('Enllumenat públic', button('Sense fotografia'))
+  const before = (await rosa.transcript()).length
+  await Bun.sleep(2_500)
+  expect((await rosa.transcript()).length).toBe(before)
+  expect(restore()).toBe(true)
+  // Once more handled, in the middle of the report that it began, the same words would be taken for an answer.
+  await rosa.taps('Sense fotografia')
+  const [summary] = await rosa.sees('Reviseu-ho')
+  expect(summary && wordsOf(summary)).toContain('Guimerà')
+  const [row] =
+    await world.sql`select count(*)::int as open, max(attempts)::int as attempts from inbound_message where handled_at is null or attempts > 0`
+  expect(row).toMatchObject({ open: 0, attempts: null })
+})
