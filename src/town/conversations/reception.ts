@@ -7,9 +7,9 @@ const MOST = 64
 /** After so long, what comes waits no longer for a transaction that is under way. */
 const HANGS_MS = 2_000
 
-/** A rush: within the last second half as many more came than were handled, and so many on top. */
-const RUSH_SHARE = 1.5
-const RUSH_EXTRA = 60
+/** A rush: within the last second a quarter more came than was handled, and so many on top. */
+const RUSH_SHARE = 1.25
+const RUSH_EXTRA = 30
 
 /** What is handled at once; in a rush one at a time, with a rest after it; when the rush lasts, a few. */
 const PARALLEL = 64
