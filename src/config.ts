@@ -23,6 +23,17 @@ const PLAIN = new Set(['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_BUSINESS_ACCOUNT_ID
 const port = z.coerce.number().int().min(0).max(65_535)
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 
+/** Several values with commas between. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('0.0.0.0'),
@@ -34,16 +45,10 @@ const schema = z.object({
     .regex(/^(file|s3):.+/, 'must begin with file: or s3:')
     .optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
-  SEALING_KEYS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((one) => one.trim())
-        .filter(Boolean),
-    )
-    .refine((keys) => keys.every((one) => one.length >= 32), 'each must have at least 32 characters'),
+  SEALING_KEYS: list.refine(
+    (keys) => keys.every((one) => one.length >= 32),
+    'each must have at least 32 characters',
+  ),
   JURISDICTION_ID: z.string().default('manresa.cat'),
   WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
   WHATSAPP_GRAPH_VERSION: z
@@ -66,15 +71,7 @@ const schema = z.object({
   MAP_STYLE_URL: z
     .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
     .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
-  OUTBOUND_PRIVATE_HOSTS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((one) => one.trim())
-        .filter(Boolean),
-    ),
+  OUTBOUND_PRIVATE_HOSTS: list,
   STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).optional(),
   OIDC_ISSUER: webAddress.optional(),
   OIDC_CLIENT_ID: z.string().optional(),

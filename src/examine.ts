@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
-import { TOWN_ROLE } from '#platform/database'
+import { isTownRole, TOWN_ROLE } from '#platform/database'
 import { identityProvider } from '#platform/identity'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
@@ -95,9 +95,7 @@ async function* database({ databaseUrl }: Config): AsyncGenerator<Finding> {
         'database',
         'lacks the extension btree_gist (package postgresql-contrib), which keeps appointments from being given twice.',
       )
-    const [lock] =
-      await sql`select 1 from pg_roles where rolname = ${TOWN_ROLE} and pg_has_role(current_user, oid, 'member')`
-    if (!lock)
+    if (!(await isTownRole(sql)))
       yield mind(
         'second lock',
         `there is no role ${TOWN_ROLE}, or this account is no member of it: towns that share the database are kept apart by the queries alone. Let the account make roles once, and start anew.`,

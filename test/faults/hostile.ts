@@ -1,8 +1,8 @@
-import { openSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, startWorld, until, type World } from '../support/world.ts'
+import { freePort, startWorld, type World } from '../support/world.ts'
 import { chanceOf, inputFor } from './inputs.ts'
+import { isReady, SECRETS, type Start, startProcess, untilReady } from './process.ts'
 
 /** What came of a run of hostile inputs. Memory in megabytes: after a third, and at the end. */
 export type HostileFigures = {
@@ -21,25 +21,14 @@ export type HostileFigures = {
 
 const AT_ONCE = 48
 
-/** Secrets of this run and of nothing else: a production process takes no demonstration's. */
-const SECRETS = {
-  SECRET_KEY: 'a-secret-of-the-fault-tests-and-of-nothing-else',
-  WHATSAPP_ACCESS_TOKEN: 'fault-token',
-  WHATSAPP_APP_SECRET: 'fault-app-secret',
-  WHATSAPP_VERIFY_TOKEN: 'fault-verify',
-  WHATSAPP_PHONE_NUMBER_ID: '644069801',
-}
-
 /** A process of its own for a world's town, so that its memory is its own. */
 const startApart = async (world: World, log: string) => {
   const port = freePort()
   const url = `http://localhost:${port}`
-  const kept = openSync(log, 'a')
-  const child = Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
-    env: {
-      ...process.env,
-      ...SECRETS,
-      PORT: String(port),
+  const started: Start = {
+    port,
+    log,
+    settings: {
       PUBLIC_URL: url,
       DATABASE_URL: world.databaseUrl,
       DATA_DIR: world.config.dataDir,
@@ -49,20 +38,14 @@ const startApart = async (world: World, log: string) => {
       DRAIN_SECONDS: '0',
       LOG_LEVEL: 'error',
     },
-    stdout: kept,
-    stderr: kept,
-  })
-  const ready = () =>
-    fetch(`${url}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  await until('a process of its own to be ready', ready, 60_000)
+  }
+  const child = startProcess(started)
+  await untilReady(child, started)
   const memory = async (): Promise<number> => {
     const text = await fetch(`${url}/metrics`).then((response) => response.text())
     return Math.round(Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1] ?? 0) / 1e6)
   }
-  return { url, child, ready, memory }
+  return { url, port, child, memory }
 }
 
 /** Everything that a stranger, a citizen, a program and a member of staff might send, and everything that they would not. */
@@ -134,7 +117,7 @@ export const hostileRun = async (
     () => true,
     () => false,
   )
-  const alive = (await apart.ready()) && apart.child.exitCode === null && answered
+  const alive = (await isReady(apart.port)) && apart.child.exitCode === null && answered
   apart.child.kill('SIGTERM')
   await apart.child.exited
   // What went wrong inside without anybody seeing it: an error in the log is a fault of ours as well.

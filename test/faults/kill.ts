@@ -1,9 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Subprocess } from 'bun'
 import postgres from 'postgres'
 import { startEmulator } from '../../src/emulator/index.ts'
 import { Citizen, wordsOf } from '../support/citizen.ts'
 import { freePort, until } from '../support/world.ts'
+import { MESSENGER, startProcess, untilReady } from './process.ts'
 
 /** What came of a run of kills. */
 export type Figures = {
@@ -21,13 +23,6 @@ export type Figures = {
   /** Messages that were tried more than once: the first try had failed, or its outcome was never told. */
   sentAgain: number
   seconds: number
-}
-
-const SECRETS = {
-  SECRET_KEY: 'a-secret-of-the-fault-tests-and-of-nothing-else',
-  WHATSAPP_ACCESS_TOKEN: 'fault-token',
-  WHATSAPP_APP_SECRET: 'fault-app-secret',
-  WHATSAPP_VERIFY_TOKEN: 'fault-verify',
 }
 
 /** The answers of the whole conversation, in order: each must be seen once. */
@@ -50,13 +45,10 @@ export const killRun = async (
   const begun = performance.now()
   const [port, emulatorPort] = [freePort(), freePort()]
   const folder = join(tmpdir(), `town-kill-${port}`)
-  const env = {
-    ...process.env,
-    ...SECRETS,
-    PORT: String(port),
+  const log = join(tmpdir(), `town-kill-${port}.log`)
+  const settings = {
     DATABASE_URL: '',
     DATA_DIR: folder,
-    WHATSAPP_PHONE_NUMBER_ID: '644069801',
     WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
     WHATSAPP_DOUBT_SECONDS: '10',
     LOG_LEVEL: 'warn',
@@ -64,45 +56,14 @@ export const killRun = async (
   const emulator = startEmulator({
     port: emulatorPort,
     webhookUrl: `http://localhost:${port}/whatsapp/webhook`,
-    phoneNumberId: '644069801',
-    accessToken: SECRETS.WHATSAPP_ACCESS_TOKEN,
-    appSecret: SECRETS.WHATSAPP_APP_SECRET,
+    ...MESSENGER,
   })
-  const logged = Bun.file(join(tmpdir(), `town-kill-${port}.log`))
-  const log = logged.writer()
-  const start = () => {
-    const child = Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
-      cwd: join(import.meta.dir, '../..'),
-      env,
-      stdout: 'pipe',
-      stderr: 'pipe',
-    })
-    for (const stream of [child.stdout, child.stderr]) {
-      void (async () => {
-        for await (const part of stream) log.write(part)
-      })()
-    }
+  const start = async (): Promise<Subprocess> => {
+    const child = startProcess({ port, log, settings })
+    await untilReady(child, { port, log })
     return child
   }
-  const ready = () =>
-    until(
-      'the service to be ready',
-      () =>
-        fetch(`http://localhost:${port}/health/ready`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      // The first of them makes a database, on a machine that runs other tests beside this one.
-      60_000,
-    ).catch(async (error) => {
-      await log.flush()
-      throw new Error(
-        `${error.message}; exit ${app.exitCode}; it said: ${(await logged.text()).slice(-2_000)}`,
-      )
-    })
-
-  let app = start()
-  await ready()
+  let app = await start()
   const people = Array.from(
     { length: citizens },
     (_, index) => new Citizen(emulator.url, `3460099${String(index).padStart(4, '0')}`, `Veí ${index}`),
@@ -116,8 +77,7 @@ export const killRun = async (
     await Bun.sleep(100 + Math.random() * 1_500)
     app.kill('SIGKILL')
     await app.exited
-    app = start()
-    await ready()
+    app = await start()
     progress(`kill ${kill} of ${kills}`)
   }
   const outcomes = await talks
@@ -130,7 +90,6 @@ export const killRun = async (
   app.kill('SIGTERM')
   await app.exited
   emulator.stop()
-  await log.end()
   await Bun.$`rm -rf ${folder}`.quiet()
   return { kills, citizens, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
 }

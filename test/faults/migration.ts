@@ -1,11 +1,12 @@
-import { openSync } from 'node:fs'
 import { symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Subprocess } from 'bun'
 import { startEmbedded } from '#platform/database'
 import { startEmulator } from '../../src/emulator/index.ts'
 import { Citizen, wordsOf } from '../support/citizen.ts'
-import { freePort, until } from '../support/world.ts'
+import { freePort } from '../support/world.ts'
+import { MESSENGER, ROOT, type Start, startProcess, untilReady } from './process.ts'
 
 /** What came of an older and a newer version side by side. */
 export type MigrationFigures = {
@@ -24,22 +25,12 @@ export type MigrationFigures = {
   seconds: number
 }
 
-const root = join(import.meta.dir, '../..')
-
-const SECRETS = {
-  SECRET_KEY: 'a-secret-of-the-fault-tests-and-of-nothing-else',
-  WHATSAPP_ACCESS_TOKEN: 'fault-token',
-  WHATSAPP_APP_SECRET: 'fault-app-secret',
-  WHATSAPP_VERIFY_TOKEN: 'fault-verify',
-  WHATSAPP_PHONE_NUMBER_ID: '644069801',
-}
-
 /** The last version that had other tables than this one, by the history of the repository. */
 const lastWithOtherTables = async (): Promise<string> => {
   const changed = (
-    await Bun.$`git log -n 1 --format=%H -- drizzle/meta/_journal.json`.cwd(root).text()
+    await Bun.$`git log -n 1 --format=%H -- drizzle/meta/_journal.json`.cwd(ROOT).text()
   ).trim()
-  return (await Bun.$`git rev-parse --short ${changed}^`.cwd(root).text()).trim()
+  return (await Bun.$`git rev-parse --short ${changed}^`.cwd(ROOT).text()).trim()
 }
 
 const entriesIn = async (folder: string): Promise<number> =>
@@ -57,46 +48,32 @@ export const migrationRun = async (
   const older = from ?? (await lastWithOtherTables())
   const folder = join(tmpdir(), `town-migration-${freePort()}`)
   const checkout = join(folder, 'older')
-  await Bun.$`git worktree add --detach ${checkout} ${older}`.cwd(root).quiet()
-  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'))
+  await Bun.$`git worktree add --detach ${checkout} ${older}`.cwd(ROOT).quiet()
+  await symlink(join(ROOT, 'node_modules'), join(checkout, 'node_modules'))
   const server = await startEmbedded(join(folder, 'database'))
   const ports = { older: freePort(), newer: freePort() }
   const emulator = startEmulator({
     port: freePort(),
     webhookUrl: `http://localhost:${ports.older}/whatsapp/webhook`,
-    phoneNumberId: SECRETS.WHATSAPP_PHONE_NUMBER_ID,
-    accessToken: SECRETS.WHATSAPP_ACCESS_TOKEN,
-    appSecret: SECRETS.WHATSAPP_APP_SECRET,
+    ...MESSENGER,
   })
   const log = join(folder, 'older.log')
-  const start = (which: 'older' | 'newer') => {
-    const kept = openSync(which === 'older' ? log : join(folder, 'newer.log'), 'a')
-    return Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
-      cwd: which === 'older' ? checkout : root,
-      env: {
-        ...process.env,
-        ...SECRETS,
-        PORT: String(ports[which]),
-        DATABASE_URL: server.url,
-        DATA_DIR: join(folder, 'data'),
-        WHATSAPP_GRAPH_URL: emulator.url,
-        DRAIN_SECONDS: '0',
-        LOG_LEVEL: 'warn',
-      },
-      stdout: kept,
-      stderr: kept,
-    })
+  const versions: Record<'older' | 'newer', Omit<Start, 'settings'>> = {
+    older: { port: ports.older, log, root: checkout },
+    newer: { port: ports.newer, log: join(folder, 'newer.log') },
   }
-  const ready = (which: 'older' | 'newer') =>
-    until(
-      `the ${which} version to be ready`,
-      () =>
-        fetch(`http://localhost:${ports[which]}/health/ready`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      60_000,
-    )
+  const settings = {
+    DATABASE_URL: server.url,
+    DATA_DIR: join(folder, 'data'),
+    WHATSAPP_GRAPH_URL: emulator.url,
+    DRAIN_SECONDS: '0',
+    LOG_LEVEL: 'warn',
+  }
+  const start = async (which: 'older' | 'newer'): Promise<Subprocess> => {
+    const child = startProcess({ ...versions[which], settings })
+    await untilReady(child, versions[which])
+    return child
+  }
   const calls = { older: 0, newer: 0 }
   const failed: string[] = []
   let serving = true
@@ -134,13 +111,11 @@ export const migrationRun = async (
     }
   }
   try {
-    const first = start('older')
-    await ready('older')
+    const first = await start('older')
     progress(`${older} serves`)
     const traffic = [call('older'), call('older'), ...people.map(chat)]
     await Bun.sleep(4_000)
-    const second = start('newer')
-    await ready('newer')
+    const second = await start('newer')
     progress('the newer version has changed the tables, and serves')
     traffic.push(call('newer'))
     await Bun.sleep(10_000)
@@ -156,7 +131,7 @@ export const migrationRun = async (
     await Promise.all([first.exited, second.exited])
     return {
       from: older,
-      migrations: (await entriesIn(root)) - (await entriesIn(checkout)),
+      migrations: (await entriesIn(ROOT)) - (await entriesIn(checkout)),
       calls,
       failed,
       complaints,
@@ -167,7 +142,7 @@ export const migrationRun = async (
   } finally {
     emulator.stop()
     await server.stop()
-    await Bun.$`git worktree remove --force ${checkout}`.cwd(root).quiet().nothrow()
+    await Bun.$`git worktree remove --force ${checkout}`.cwd(ROOT).quiet().nothrow()
     await Bun.$`rm -rf ${folder}`.quiet()
   }
 }

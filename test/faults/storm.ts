@@ -1,11 +1,12 @@
-import { openSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Subprocess } from 'bun'
 import postgres from 'postgres'
 import { startEmbedded } from '#platform/database'
 import { startEmulator } from '../../src/emulator/index.ts'
 import { Citizen, wordsOf } from '../support/citizen.ts'
 import { freePort, until } from '../support/world.ts'
+import { MESSENGER, startProcess, untilReady } from './process.ts'
 import { openSwitch } from './switch.ts'
 
 /**
@@ -33,14 +34,6 @@ export type StormFigures = Storm & {
   /** Answers that were tried more than once: the first try had failed, or its outcome was never told. */
   sentAgain: number
   seconds: number
-}
-
-const SECRETS = {
-  SECRET_KEY: 'a-secret-of-the-fault-tests-and-of-nothing-else',
-  WHATSAPP_ACCESS_TOKEN: 'fault-token',
-  WHATSAPP_APP_SECRET: 'fault-app-secret',
-  WHATSAPP_VERIFY_TOKEN: 'fault-verify',
-  WHATSAPP_PHONE_NUMBER_ID: '644069801',
 }
 
 /** A disk that a database and a thousand conversations fit on, and little more. */
@@ -88,49 +81,25 @@ export const stormRun = async (
   const emulator = startEmulator({
     port: emulatorPort,
     webhookUrl: `http://localhost:${proxyPort}/whatsapp/webhook`,
-    phoneNumberId: SECRETS.WHATSAPP_PHONE_NUMBER_ID,
-    accessToken: SECRETS.WHATSAPP_ACCESS_TOKEN,
-    appSecret: SECRETS.WHATSAPP_APP_SECRET,
+    ...MESSENGER,
   })
   const log = join(tmpdir(), `town-storm-${emulatorPort}.log`)
-  const kept = openSync(log, 'a')
-  const start = (port: number) =>
-    Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
-      cwd: join(import.meta.dir, '../..'),
-      env: {
-        ...process.env,
-        ...SECRETS,
-        PORT: String(port),
-        DATABASE_URL: address.href,
-        DATA_DIR: join(folder, 'data'),
-        DRAIN_SECONDS: '0',
-        WHATSAPP_GRAPH_URL: emulator.url,
-        WHATSAPP_DOUBT_SECONDS: '30',
-        WHATSAPP_MESSAGES_PER_SECOND: '1000',
-        LOG_LEVEL: 'warn',
-      },
-      stdout: kept,
-      stderr: kept,
-    })
-  const ready = async (port: number, app: ReturnType<typeof start>) =>
-    until(
-      'a replica to be ready',
-      () =>
-        fetch(`http://localhost:${port}/health/ready`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      60_000,
-    ).catch(async (error) => {
-      throw new Error(
-        `${error.message}; exit ${app.exitCode}; it said: ${(await Bun.file(log).text()).slice(-2_000)}`,
-      )
-    })
-  const apps: ReturnType<typeof start>[] = []
-  for (const [index, port] of ports.entries()) {
-    apps[index] = start(port)
-    await ready(port, apps[index] as ReturnType<typeof start>)
+  const settings = {
+    DATABASE_URL: address.href,
+    DATA_DIR: join(folder, 'data'),
+    DRAIN_SECONDS: '0',
+    WHATSAPP_GRAPH_URL: emulator.url,
+    WHATSAPP_DOUBT_SECONDS: '30',
+    WHATSAPP_MESSAGES_PER_SECOND: '1000',
+    LOG_LEVEL: 'warn',
   }
+  const startAt = async (port: number): Promise<Subprocess> => {
+    const child = startProcess({ port, log, settings })
+    await untilReady(child, { port, log })
+    return child
+  }
+  const apps: Subprocess[] = []
+  for (const port of ports) apps.push(await startAt(port))
 
   const person = (index: number) =>
     new Citizen(emulator.url, `3460088${String(index).padStart(4, '0')}`, `Veí ${index}`)
@@ -186,11 +155,10 @@ export const stormRun = async (
     await Bun.sleep(Math.random() * 1_000)
     if (event === 'kill') {
       const index = done % ports.length
-      const app = apps[index] as ReturnType<typeof start>
+      const app = apps[index] as Subprocess
       app.kill('SIGKILL')
       await app.exited
-      apps[index] = start(ports[index] as number)
-      await ready(ports[index] as number, apps[index] as ReturnType<typeof start>)
+      apps[index] = await startAt(ports[index] as number)
     } else if (event === 'freeze') {
       const all = await family(await postmaster(folder))
       for (const pid of all) process.kill(pid, 'SIGSTOP')

@@ -13,8 +13,8 @@ export type Vault = {
   seal(value: unknown): Buffer
   /** Gives back what `seal` was given. @throws when the bytes were altered or sealed with another key */
   open<T>(sealed: Uint8Array): T
-  /** Whether something is sealed with the newest key. */
-  isNewest(sealed: Uint8Array): boolean
+  /** What everything that is sealed with the newest key begins with. */
+  readonly head: Buffer
   /** A keyed hash: equal for equal input, useless without the key. For look-up and uniqueness. */
   blindIndex(value: string): Buffer
 }
@@ -72,7 +72,7 @@ export const createVault = (secret: string, sealing: string[] = []): Vault => {
       ]).toString('utf8')
       return JSON.parse(text) as T
     },
-    isNewest: (sealed) => Buffer.from(sealed).subarray(0, newest.head.length).equals(newest.head),
+    head: newest.head,
     blindIndex: (value) => createHmac('sha256', indexKey).update(value).digest(),
   }
 }

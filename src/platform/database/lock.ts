@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { sqlStateOf } from './queries.ts'
 
 /**
  * Who a process is to the database once it serves a town: nobody who owns a table, so that row-level security holds for
@@ -6,7 +7,8 @@ import postgres from 'postgres'
  */
 export const TOWN_ROLE = 'town_hall'
 
-const insufficient = (error: unknown): boolean => (error as { code?: string }).code === '42501'
+/** `insufficient_privilege`. */
+const INSUFFICIENT = '42501'
 
 /**
  * Makes the role, where it may be made, and lets it at the tables of a schema. One process at a time.
@@ -35,20 +37,26 @@ export const admitTownRole = async (url: string, schema: string): Promise<boolea
     })
   } catch (error) {
     // A managed server may let nobody make roles: the first lock, the condition in every query, is there all the same.
-    if (insufficient(error)) return false
+    if (sqlStateOf(error) === INSUFFICIENT) return false
     throw error
   } finally {
     await client.end({ timeout: 5 })
   }
 }
 
+/** Whether there is the role, and who is connected may be it. */
+export const isTownRole = async (client: postgres.Sql): Promise<boolean> => {
+  const [row] = await client`
+    select 1 from pg_roles where rolname = ${TOWN_ROLE} and pg_has_role(current_user, oid, 'member')`
+  return row !== undefined
+}
+
 /** What a connection says of itself when it is opened, so that it sees the rows of one town and no others. */
 export const townSettings = async (url: string, jurisdictionId: string): Promise<Record<string, string>> => {
   const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
-    const [row] = await client`
-      select exists (select from pg_roles where rolname = ${TOWN_ROLE} and pg_has_role(current_user, oid, 'member')) as locked`
-    return { 'town_hall.jurisdiction': jurisdictionId, ...(row?.locked ? { role: TOWN_ROLE } : {}) }
+    const locked = await isTownRole(client)
+    return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }
   } finally {
     await client.end({ timeout: 5 })
   }

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { admitTownRole } from './lock.ts'
+import { sqlStateOf } from './queries.ts'
 
 /** Any number will do, as long as every replica uses the same one. */
 const MIGRATION_LOCK = 0x311_311
@@ -14,10 +15,7 @@ const LOCK_TIMEOUT_MS = 500
 const TRIES = 40
 
 /** `lock_not_available`, `deadlock_detected`. */
-const isBusy = (error: unknown): boolean => {
-  const { code, cause } = error as { code?: string; cause?: { code?: string } }
-  return ['55P03', '40P01'].includes(code ?? cause?.code ?? '')
-}
+const BUSY = new Set(['55P03', '40P01'])
 
 /**
  * Brings the database to the current schema. Safe beside running replicas and when many start at once:
@@ -34,7 +32,7 @@ export const migrate = async (url: string, folder = './drizzle'): Promise<void> 
         await runMigrations(drizzle(client), { migrationsFolder: folder })
         break
       } catch (error) {
-        if (!isBusy(error) || tried === TRIES) throw error
+        if (!BUSY.has(sqlStateOf(error)) || tried === TRIES) throw error
         await Bun.sleep(100 + Math.random() * 400)
       }
     }

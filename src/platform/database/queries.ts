@@ -24,3 +24,9 @@ export const preparedOn = <Query>(build: (db: Db) => Query): ((db: Db) => Query)
     return query
   }
 }
+
+/** What the database says of an error (SQLSTATE), also where drizzle has wrapped it; empty where it said nothing. */
+export const sqlStateOf = (error: unknown): string => {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } }
+  return String(code ?? cause?.code ?? '')
+}

@@ -37,16 +37,14 @@ export async function* reseal(url: string, vault: Vault): AsyncGenerator<Reseale
       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'bytea'
       order by 1, 2`
-    const newest = vault.seal('').subarray(0, 5)
     for (const { table, column } of columns) {
       if (HASHED.has(`${table}.${column}`)) continue
-      const head = vault.isNewest(newest.subarray(0, 1)) ? newest.subarray(0, 1) : newest
       let values = 0
       for (let more = true; more; ) {
         const done = await client.begin(async (tx) => {
           const rows = await tx<{ at: string; sealed: Buffer }[]>`
             select ctid::text as at, ${tx(column)} as sealed from ${tx(table)}
-            where ${tx(column)} is not null and substring(${tx(column)} from 1 for ${head.length}) <> ${head}
+            where ${tx(column)} is not null and substring(${tx(column)} from 1 for ${vault.head.length}) <> ${vault.head}
             limit ${PORTION} for update`
           for (const { at, sealed } of rows) {
             const anew = vault.seal(vault.open(sealed))

@@ -112,7 +112,7 @@ export const contactAt = async (db: Db, town: Town, address: string): Promise<st
     .where(
       and(
         eq(contact.jurisdictionId, town.id),
-        eq(contact.identityIndex, town.vault.blindIndex(`whatsapp:${address}`)),
+        eq(contact.identityIndex, Buffer.from(identityIndexOf(town, address), 'hex')),
       ),
     )
   return row?.id

@@ -1,3 +1,4 @@
+import { sqlStateOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { acceptDeliveries, type Delivery } from './arrivals.ts'
 
@@ -31,11 +32,6 @@ export type Reception = {
 /** Errors by the fault of what was to be stored, or of who else stored: another transaction may well succeed. */
 const OWN_FAULT = /^(?:2[23]|40)/
 
-const codeOf = (error: unknown): string => {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
-  return String(code ?? cause?.code ?? '')
-}
-
 /**
  * Stores what comes while a transaction is under way together, in the next: a commit costs the same for one and for
  * sixty (the group commit of databases). Who comes first waits for nobody.
@@ -66,7 +62,7 @@ const createLane = (
       for (const { done } of batch) done()
     } catch (error) {
       // One that cannot be stored costs only itself.
-      if (batch.length > 1 && OWN_FAULT.test(codeOf(error)))
+      if (batch.length > 1 && OWN_FAULT.test(sqlStateOf(error)))
         for (const one of batch) await storeTogether([one])
       else for (const { failed } of batch) failed(error)
     }
