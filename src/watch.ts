@@ -19,7 +19,6 @@ export const watch = async (town: Town, sources: Source[], inFlight: number): Pr
   for (const direction of ['in', 'out'] as const) {
     metrics.waiting.set({ direction }, load[direction].waiting)
     metrics.oldest.set({ direction }, load[direction].oldest)
-    metrics.setAside.set({ direction }, load[direction].setAside)
   }
   metrics.jobs.set({ state: 'waiting' }, jobs.waiting)
   metrics.jobs.set({ state: 'failed' }, jobs.failed)

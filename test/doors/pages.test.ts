@@ -134,7 +134,15 @@ test('pages carry the headers that keep strangers out, and health and metrics an
   expect([...headers.keys()].filter((name) => /^(server|x-powered-by)$/.test(name))).toEqual([])
   expect((await page('/health/live')).text).toBe('{"status":"ok"}')
   expect((await page('/health/ready')).status).toBe(200)
-  expect((await page('/metrics')).text).toContain('whatsapp_webhooks_total')
+  const metrics = (await page('/metrics')).text
+  expect(metrics).toContain('whatsapp_webhooks_total')
+  // What is looked up when somebody asks has been.
+  for (const line of [
+    'messages_waiting{direction="in"} 0',
+    'jobs{state="failed"} 0',
+    'requests_deadline{state="over"} 0',
+  ])
+    expect(metrics).toContain(line)
   expect((await page('/no-such-page')).text).toContain('Aquesta pàgina no existeix')
 })
 

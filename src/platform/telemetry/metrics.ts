@@ -48,10 +48,9 @@ export const createMetrics = () => {
       labelNames: ['direction'],
       registers,
     }),
-    setAside: new Gauge({
-      name: 'messages_set_aside_day',
-      help: 'Messages of the last day that could not be handled or sent',
-      labelNames: ['direction'],
+    setAside: new Counter({
+      name: 'messages_set_aside_total',
+      help: 'Messages that could not be handled, time after time, and were set aside',
       registers,
     }),
     jobs: new Gauge({

@@ -88,31 +88,23 @@ export const channelHealth = async (town: Town): Promise<ChannelHealth> => {
   return (row?.failed ?? 0) >= FAILING ? 'failing' : 'good'
 }
 
-/** What waits in the channel now: how much, for how long beyond its time in seconds, and what was given up in a day. */
-export type ChannelLoad = Record<'in' | 'out', { waiting: number; oldest: number; setAside: number }>
+/** What waits in the channel now: how much, and for how long beyond its time, in seconds. */
+export type ChannelLoad = Record<'in' | 'out', { waiting: number; oldest: number }>
 
-/** How much waits in the channel, for whoever watches over it. */
+/** How much waits in the channel, for whoever watches over it: read by the indexes of what waits alone. */
 export const channelLoad = async (town: Town): Promise<ChannelLoad> => {
-  const now = sql`${town.now().toISOString()}::timestamptz`
-  const age = (since: SQL) =>
-    sql`coalesce(greatest(0, extract(epoch from ${now} - min(${since}))), 0)::float8`
-  const [inbound, outbound] = await Promise.all([
-    rowsOf<ChannelLoad['in']>(
+  const waiting = async (table: SQL, since: SQL, which: SQL) => {
+    const [row] = await rowsOf<ChannelLoad['in']>(
       town.db,
-      sql`select count(*) filter (where handled_at is null)::int as waiting,
-          coalesce(greatest(0, extract(epoch from ${now} - min(received_at) filter (where handled_at is null))), 0)::float8 as oldest,
-          count(*) filter (where handled_at is not null)::int as "setAside"
-        from inbound_message where jurisdiction_id = ${town.id}
-          and (handled_at is null or (problem is not null and received_at > ${now} - interval '1 day'))`,
-    ),
-    rowsOf<ChannelLoad['out']>(
-      town.db,
-      sql`select count(*)::int as waiting, ${age(sql`not_before`)} as oldest,
-          (select count(*)::int from outbound_message where jurisdiction_id = ${town.id} and state = 'failed'
-            and problem <> 'held back' and state_at > ${now} - interval '1 day') as "setAside"
-        from outbound_message where jurisdiction_id = ${town.id} and state in ('queued', 'sending')`,
-    ),
+      sql`select count(*)::int as waiting,
+          coalesce(greatest(0, extract(epoch from ${town.now().toISOString()}::timestamptz - min(${since}))), 0)::float8 as oldest
+        from ${table} where jurisdiction_id = ${town.id} and ${which}`,
+    )
+    return row ?? { waiting: 0, oldest: 0 }
+  }
+  const [into, out] = await Promise.all([
+    waiting(sql`inbound_message`, sql`received_at`, sql`handled_at is null`),
+    waiting(sql`outbound_message`, sql`not_before`, sql`state in ('queued', 'sending')`),
   ])
-  const none = { waiting: 0, oldest: 0, setAside: 0 }
-  return { in: inbound[0] ?? none, out: outbound[0] ?? none }
+  return { in: into, out }
 }

@@ -229,5 +229,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
     await putOut(tx, town, row.id, [{ causeKey: `apology:${ids[0]}`, message: apology }])
     return true
   })
-  if (failed && !hopeless) throw error
+  if (!failed) return
+  if (!hopeless) throw error
+  town.metrics.setAside.inc()
 }
