@@ -9,7 +9,13 @@ import { catalogueSchema } from '../../src/town/services/definition.ts'
 const town = readTown('manresa.cat')
 const gazetteer = createGazetteer(town.streets, town.boundary)
 const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
-const catalogue = { ...shipped, retired: [], departments: new Map<string, string>(), changedAt: new Date(0) }
+const catalogue = {
+  ...shipped,
+  retired: [],
+  byCode: new Map(shipped.services.map((one) => [one.code, one])),
+  departments: new Map<string, string>(),
+  changedAt: new Date(0),
+}
 
 /** The agendas that the town is shipped with. */
 export const { agendas } = agendasSchema.parse(await Bun.file('towns/manresa.cat/agendas.json').json())

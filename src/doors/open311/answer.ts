@@ -11,8 +11,12 @@ const CORS = {
     'etag, link, location, retry-after, ratelimit-limit, ratelimit-remaining, ratelimit-reset, ratelimit-policy',
 }
 
-const negotiatorOf = (request: Request) =>
-  new Negotiator({ headers: Object.fromEntries(request.headers) as Record<string, string> })
+const NEGOTIATED = ['accept', 'accept-encoding', 'accept-language']
+
+const negotiatorOf = ({ headers }: Request) =>
+  new Negotiator({
+    headers: Object.fromEntries(NEGOTIATED.map((name) => [name, headers.get(name) ?? undefined])),
+  })
 
 const MEDIA_TYPES: [type: string, format: Format][] = [
   ['application/json', 'json'],

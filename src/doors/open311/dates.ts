@@ -1,28 +1,35 @@
 import { DateTime } from 'luxon'
 import type { Town } from '#town/jurisdictions'
 
-/** A zone's offset by the hour, in minutes: it changes on the hour only, and asking the calendar each time is slow. */
-const offsets = new Map<string, number>()
+/** How far a zone is from UTC, and how that is written. */
+type Offset = { ms: number; text: string }
 
-const offsetAt = (zone: string, time: number): number => {
-  const key = `${zone}/${Math.floor(time / 3_600_000)}`
-  const known = offsets.get(key)
-  if (known !== undefined) return known
-  if (offsets.size > 50_000) offsets.clear()
-  const { offset } = DateTime.fromMillis(time, { zone })
-  offsets.set(key, offset)
-  return offset
-}
+/** By the hour: it changes on the hour only, and asking the calendar each time is slow. */
+const offsets = new Map<string, Map<number, Offset>>()
+const HOUR = 3_600_000
 
 const two = (n: number) => String(n).padStart(2, '0')
+
+const offsetAt = (zone: string, time: number): Offset => {
+  const known = offsets.get(zone) ?? new Map<number, Offset>()
+  offsets.set(zone, known)
+  if (known.size > 50_000) known.clear()
+  const hour = Math.floor(time / HOUR)
+  const found = known.get(hour)
+  if (found) return found
+  const { offset } = DateTime.fromMillis(time, { zone })
+  const away = Math.abs(offset)
+  const text = `${offset < 0 ? '-' : '+'}${two(Math.floor(away / 60))}:${two(away % 60)}`
+  const made = { ms: offset * 60_000, text }
+  known.set(hour, made)
+  return made
+}
 
 /** An instant as clients expect it: whole seconds, with the town's offset (W3C profile of ISO 8601). */
 export const w3cDate = (town: Town, date: Date | null): string | null => {
   if (!date) return null
-  const offset = offsetAt(town.profile.time_zone, date.getTime())
-  const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, 19)
-  const away = Math.abs(offset)
-  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(away / 60))}:${two(away % 60)}`
+  const { ms, text } = offsetAt(town.profile.time_zone, date.getTime())
+  return new Date(date.getTime() + ms).toISOString().slice(0, 19) + text
 }
 
 const YEARS = { from: 1970, to: 9999 }

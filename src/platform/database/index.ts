@@ -5,5 +5,5 @@ export { connect, type Database, type Db, RECONNECT, type Tx } from './connect.t
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { admitTownRole, isTownRole, TOWN_ROLE, townSettings } from './lock.ts'
 export { migrate } from './migrate.ts'
-export { containing, preparedOn, rowsOf, sqlStateOf } from './queries.ts'
+export { containing, fixed, preparedOn, rowsOf, sqlStateOf, tuplesOf } from './queries.ts'
 export { HASHED, type Resealed, reseal } from './reseal.ts'

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { containing } from '#platform/database'
+import { containing, fixed, tuplesOf } from '#platform/database'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { State } from './states.ts'
@@ -72,9 +72,13 @@ export type PublicRequest = {
 const t = serviceRequest
 
 /** When it was last changed, as it is printed: for what is closed, when it was closed (GeoReport v2). */
-const updatedAt = sql`coalesce(${t.closedAt}, ${t.updatedAt})`
+const updatedAt = fixed(sql`coalesce(${t.closedAt}, ${t.updatedAt})`)
 
-const microseconds = (instant: SQL): SQL => sql`(extract(epoch from ${instant}) * 1000000)::bigint`
+const microseconds = (instant: SQL): SQL => fixed(sql`(extract(epoch from ${instant}) * 1000000)::bigint`)
+const requestedAt = fixed(sql`${t.requestedAt}`)
+const requestedText = microseconds(requestedAt)
+const updatedText = microseconds(updatedAt)
+const expectedText = microseconds(sql`${t.expectedAt}`)
 const instantOf = (value: string): SQL =>
   sql`'epoch'::timestamptz + ${value}::bigint * interval '1 microsecond'`
 
@@ -116,9 +120,9 @@ const sorting = (
   })
   switch (by) {
     case 'requested':
-      return { key: sql`${t.requestedAt}`, text: microseconds(sql`${t.requestedAt}`), parse: instantOf }
+      return { key: requestedAt, text: requestedText, parse: instantOf }
     case 'updated':
-      return { key: updatedAt, text: microseconds(updatedAt), parse: instantOf }
+      return { key: updatedAt, text: updatedText, parse: instantOf }
     case 'service':
       return asText(sql`${t.serviceCode}`)
     case 'state':
@@ -131,7 +135,34 @@ const sorting = (
 }
 
 const p = serviceRequestPicture
-const allPictures = sql`array(select ${p.pictureId} from ${p} where ${p.jurisdictionId} = ${t.jurisdictionId} and ${p.requestId} = ${t.id} order by ${p.position})`
+const allPictures = fixed(
+  sql`array(select ${p.pictureId} from ${p} where ${p.jurisdictionId} = ${t.jurisdictionId} and ${p.requestId} = ${t.id} order by ${p.position})`,
+)
+
+/** What is read of a request whoever asks. */
+const shown = fixed(sql`${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state},
+  ${t.statusNotes} as "statusNotes", ${t.department}, ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
+  ${t.publicPictures} as "pictures", ${requestedText} as "requestedAt", ${updatedText} as "updatedAt",
+  ${expectedText} as "expectedAt"`)
+
+/** What the public reads. */
+const open =
+  fixed(sql`${t.publicDescription} as "description", ${t.publicAddress} as "address", ${t.publicLat} as "lat",
+  ${t.publicLong} as "long", false as "own", '{}'::uuid[] as "ownPictures"`)
+
+/** What is read by the program that filed it, and by it alone. */
+const openOrOwn = (own: SQL): SQL => {
+  const whole = (one: SQL, mine: SQL) => sql`case when ${own} then ${mine} else ${one} end`
+  return sql`${whole(sql`${t.publicDescription}`, sql`${t.description}`)} as "description",
+    ${whole(sql`${t.publicAddress}`, sql`${t.address}`)} as "address",
+    ${whole(sql`${t.publicLat}`, sql`${t.lat}`)} as "lat", ${whole(sql`${t.publicLong}`, sql`${t.long}`)} as "long",
+    ${own} as "own", ${whole(sql`'{}'::uuid[]`, allPictures)} as "ownPictures"`
+}
+
+const table = fixed(sql`${t}`)
+const ofTown = fixed(sql`${t.jurisdictionId}`)
+const service = fixed(sql`${t.serviceCode}`)
+const id = fixed(sql`${t.id}`)
 
 /**
  * The query of a list: also what the benchmark runs bare, to compare with.
@@ -141,13 +172,11 @@ export const publicQuery = (town: Town, query: PublicQuery, firstRows?: number):
   const { circle, ownerId, sort } = query
   const order = sorting(sort, circle)
   const box = query.box ?? (circle && around(circle))
-  const own = ownerId ? sql`${t.applicationId} is not distinct from ${ownerId}::uuid` : sql`false`
-  const whole = (open: SQL, closed: SQL) =>
-    ownerId ? sql`case when ${own} then ${closed} else ${open} end` : open
-  const seen = sql`${t.serviceCode} = any(${sql.param(query.visible)}::text[])`
+  const own = sql`${t.applicationId} is not distinct from ${ownerId ?? null}::uuid`
+  const seen = sql`${service} = any(${sql.param(query.visible)}::text[])`
   // What the index of the order itself can answer.
   const range: (SQL | false | undefined)[] = [
-    sql`${t.jurisdictionId} = ${town.id}`,
+    sql`${ofTown} = ${town.id}`,
     query.from && sql`${t.requestedAt} >= ${query.from.toISOString()}::timestamptz`,
     query.to && sql`${t.requestedAt} < ${query.to.toISOString()}::timestamptz`,
     query.after &&
@@ -175,22 +204,15 @@ export const publicQuery = (town: Town, query: PublicQuery, firstRows?: number):
     ...(query.words ? matching(query.words) : []),
   ]
   // The indexes are in this order; that of nulls included, though there are none.
-  const direction = sort.descending ? sql`desc nulls last` : sql`asc nulls first`
-  const ordered = sql`order by ${order.key} ${direction}, ${t.id} ${direction}`
+  const direction = sql.raw(sort.descending ? 'desc nulls last' : 'asc nulls first')
+  const ordered = sql`order by ${order.key} ${direction}, ${id} ${direction}`
   const rows = firstRows
-    ? sql`(select * from ${t} where ${allOf(range)} ${ordered} limit ${firstRows}) as ${t}`
-    : sql`${t}`
+    ? sql`(select * from ${table} where ${allOf(range)} ${ordered} limit ${firstRows}) as ${table}`
+    : table
   const skip = query.offset ? sql` offset ${query.offset}` : sql``
   return sql`
-    select ${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state}, ${t.statusNotes} as "statusNotes",
-      ${t.department}, ${whole(sql`${t.publicDescription}`, sql`${t.description}`)} as "description",
-      ${whole(sql`${t.publicAddress}`, sql`${t.address}`)} as "address",
-      ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
-      ${whole(sql`${t.publicLat}`, sql`${t.lat}`)} as "lat", ${whole(sql`${t.publicLong}`, sql`${t.long}`)} as "long",
-      ${t.publicPictures} as "pictures", ${own} as "own", ${whole(sql`'{}'::uuid[]`, allPictures)} as "ownPictures",
-      ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(updatedAt)} as "updatedAt",
-      ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
-      ${circle ? distanceTo(circle) : sql`null::float8`} as "distance", ${order.text} as "sortValue"
+    select ${shown}, ${ownerId ? openOrOwn(own) : open},
+      ${circle ? distanceTo(circle) : sql.raw('null::float8')} as "distance", ${order.text} as "sortValue"
     from ${rows}
     where ${allOf(conditions)}
     ${ordered}
@@ -200,26 +222,60 @@ export const publicQuery = (town: Town, query: PublicQuery, firstRows?: number):
 const allOf = (conditions: (SQL | false | undefined)[]): SQL =>
   sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
 
-type Row = Omit<PublicRequest, 'requestedAt' | 'updatedAt' | 'expectedAt' | 'sortValue'> & {
-  requestedAt: string
-  updatedAt: string
-  expectedAt: string | null
-  sortValue: string
-}
+/** The columns of {@link publicQuery} in order. Instants are microseconds since 1970, as text. */
+type Row = [
+  id: string,
+  serviceCode: string,
+  channel: PublicRequest['channel'],
+  state: State,
+  statusNotes: string | null,
+  department: string,
+  addressId: string | null,
+  zipcode: string | null,
+  quarter: string | null,
+  pictures: string[],
+  requestedAt: string,
+  updatedAt: string,
+  expectedAt: string | null,
+  description: string | null,
+  address: string | null,
+  lat: number | null,
+  long: number | null,
+  own: boolean,
+  ownPictures: string[],
+  distance: number | null,
+  sortValue: string | number,
+]
 
 const dateOf = (microsecondsText: string): Date => new Date(Number(microsecondsText) / 1000)
 
+const requestOf = (row: Row): PublicRequest => ({
+  id: row[0],
+  serviceCode: row[1],
+  channel: row[2],
+  state: row[3],
+  statusNotes: row[4],
+  department: row[5],
+  addressId: row[6],
+  zipcode: row[7],
+  quarter: row[8],
+  pictures: row[9],
+  requestedAt: dateOf(row[10]),
+  updatedAt: dateOf(row[11]),
+  expectedAt: row[12] === null ? null : dateOf(row[12]),
+  description: row[13],
+  address: row[14],
+  lat: row[15],
+  long: row[16],
+  own: row[17],
+  ownPictures: row[18],
+  distance: row[19],
+  sortValue: String(row[20]),
+})
+
 /** Requests as the public may see them, and the requests of `ownerId` as they are. */
-export const searchPublic = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> => {
-  const rows = await runSearch(town, query)
-  return rows.map((row) => ({
-    ...row,
-    requestedAt: dateOf(row.requestedAt),
-    updatedAt: dateOf(row.updatedAt),
-    expectedAt: row.expectedAt === null ? null : dateOf(row.expectedAt),
-    sortValue: String(row.sortValue),
-  }))
-}
+export const searchPublic = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> =>
+  (await runSearch(town, query)).map(requestOf)
 
 /** Rows looked through before the index of places is asked: at least, and for each one wanted. */
 const LOOKED_THROUGH = { least: 4_000, forEach: 20 }
@@ -230,8 +286,7 @@ const LOOKED_THROUGH = { least: 4_000, forEach: 20 }
  * first way is tried for a while.
  */
 const runSearch = async (town: Town, query: PublicQuery): Promise<Row[]> => {
-  const run = async (firstRows?: number) =>
-    (await town.db.execute(publicQuery(town, query, firstRows))) as unknown as Row[]
+  const run = (firstRows?: number) => tuplesOf<Row>(town.db, publicQuery(town, query, firstRows))
   const byPlace = (query.box || query.circle) && query.sort.by !== 'distance' && !query.offset
   if (!byPlace) return run()
   const first = await run(Math.max(LOOKED_THROUGH.least, query.limit * LOOKED_THROUGH.forEach))

@@ -15,6 +15,8 @@ export type Catalogue = {
   services: ServiceDefinition[]
   /** Services that are no longer offered: requests of theirs are still there to read. */
   retired: ServiceDefinition[]
+  /** The same and those offered, by their codes. */
+  byCode: Map<string, ServiceDefinition>
   /** Names of departments by their code. */
   departments: Map<string, string>
   /** When it last changed: clients refresh their copies by it (Open311 `changeset`). */
@@ -35,6 +37,7 @@ const readCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
     groups: groups.map(({ definition }) => definition),
     services: services.filter(({ active }) => active).map(({ definition }) => definition),
     retired: services.filter(({ active }) => !active).map(({ definition }) => definition),
+    byCode: new Map(services.map(({ code, definition }) => [code, definition])),
     departments: new Map(departments.map(({ code, name }) => [code, name])),
     changedAt: new Date(Math.max(0, ...services.map(({ updatedAt }) => updatedAt.getTime()))),
   }
@@ -58,7 +61,7 @@ export const serviceIn = (catalogue: Catalogue, code: string): ServiceDefinition
 
 /** The service with this code, offered or retired. */
 export const serviceEverIn = (catalogue: Catalogue, code: string): ServiceDefinition | undefined =>
-  serviceIn(catalogue, code) ?? catalogue.retired.find((one) => one.code === code)
+  catalogue.byCode.get(code)
 
 /** The codes of the services whose requests anybody may see, retired ones included. */
 export const publicCodes = ({ services, retired }: Catalogue): string[] =>

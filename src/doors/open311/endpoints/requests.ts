@@ -14,12 +14,12 @@ const cacheOf = ({ application }: Call): Record<string, string> =>
 
 /** Paths of a list that go on, as RFC 8288 has them: a program that follows `next` sees everything once. */
 const linksOf = ({ request }: Call, sort: Sort, { page, size }: Paging, last?: PublicRequest): string => {
+  const { pathname, searchParams } = new URL(request.url)
+  searchParams.delete('api_key')
   const to = (rel: string, change: (query: URLSearchParams) => void) => {
-    const url = new URL(request.url)
-    const query = url.searchParams
-    query.delete('api_key')
+    const query = new URLSearchParams(searchParams)
     change(query)
-    return `<${url.pathname}${query.size > 0 ? `?${query}` : ''}>; rel="${rel}"`
+    return `<${pathname}${query.size > 0 ? `?${query}` : ''}>; rel="${rel}"`
   }
   const links: string[] = []
   if (last && page !== undefined)
