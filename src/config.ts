@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { GeocoderConfig } from '#platform/geocoding'
 import type { IdentityConfig } from '#platform/identity'
 import type { ModelConfig } from '#platform/language-model'
+import type { TracesConfig } from '#platform/telemetry'
 import type { JitsiConfig } from '#platform/video'
 import type { StaffConfig } from '#town/staff'
 import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
@@ -93,6 +94,10 @@ const schema = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
   EMULATOR_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  // The names that every tool of OpenTelemetry knows.
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_SERVICE_NAME: z.string().min(1).default('town-hall'),
 })
 
 /** Everything that can be set from outside, checked. */
@@ -136,6 +141,8 @@ export type Config = {
   drainMs: number
   emulatorPort: number
   logLevel: string
+  /** Unset: nothing is traced. */
+  traces?: TracesConfig
 }
 
 /** Thrown when the environment is not as it should be: every variable that is wrong, and why. */
@@ -246,6 +253,14 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,
     emulatorPort: it.EMULATOR_PORT,
     logLevel: it.LOG_LEVEL,
+    traces: it.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: it.OTEL_EXPORTER_OTLP_ENDPOINT,
+          share: it.OTEL_TRACES_SAMPLER_ARG,
+          service: it.OTEL_SERVICE_NAME,
+          jurisdictionId: it.JURISDICTION_ID,
+        }
+      : undefined,
   }
 }
 

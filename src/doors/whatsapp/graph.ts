@@ -1,4 +1,5 @@
 import { readAtMost } from '#platform/streams'
+import { calling } from '#platform/telemetry'
 import type { WhatsAppConfig } from './webhook.ts'
 
 /** What the platform said to a request: done, or what became of it and what to do about it. */
@@ -97,12 +98,14 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
   const base = `${config.graphUrl.replace(/\/$/, '')}/${config.graphVersion}`
   const authorization = `Bearer ${config.accessToken}`
   const post = (payload: Record<string, unknown>) =>
-    fetch(`${base}/${config.phoneNumberId}/messages`, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json' },
-      body: JSON.stringify({ messaging_product: 'whatsapp', ...payload }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    calling('messenger: message', base, () =>
+      fetch(`${base}/${config.phoneNumberId}/messages`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ messaging_product: 'whatsapp', ...payload }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      }),
+    )
   return {
     send: (payload) =>
       ask(
@@ -118,12 +121,14 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       const name = type === 'text/plain' ? filename.replace(/(\.\w+)?$/, '.txt') : filename
       form.set('file', new File([content as Uint8Array<ArrayBuffer>], name, { type }))
       const handIn = () =>
-        fetch(`${base}/${config.phoneNumberId}/media`, {
-          method: 'POST',
-          headers: { authorization },
-          body: form,
-          signal: AbortSignal.timeout(3 * TIMEOUT_MS),
-        })
+        calling('messenger: file', base, () =>
+          fetch(`${base}/${config.phoneNumberId}/media`, {
+            method: 'POST',
+            headers: { authorization },
+            body: form,
+            signal: AbortSignal.timeout(3 * TIMEOUT_MS),
+          }),
+        )
       return ask(handIn, (body: { id?: string }) => body.id)
     },
     async markRead(messageId) {

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { statementBegun } from '#platform/telemetry'
 
 /** The whole database, or a transaction in it: every operation of the domain takes either. */
 export type Db = Pick<PostgresJsDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
@@ -49,8 +50,13 @@ const preparing = <Client extends object>(client: Client): Client =>
     get(target, name, receiver) {
       const value = Reflect.get(target, name, receiver) as (...given: unknown[]) => unknown
       if (name === 'unsafe')
-        return (text: string, values: unknown[] = [], options = {}) =>
-          value(text, values, { ...options, prepare: values.length <= PREPARED_UP_TO })
+        return (text: string, values: unknown[] = [], options = {}) => {
+          const ended = statementBegun(text)
+          const query = value(text, values, { ...options, prepare: values.length <= PREPARED_UP_TO })
+          // To wait for it has it run, a moment later: how its rows are wanted can still be said.
+          if (ended) void (query as Promise<unknown>).then(() => ended(), ended)
+          return query
+        }
       if (name === 'begin' || name === 'savepoint')
         return (...given: unknown[]) => {
           const work = given.pop() as (inner: object) => unknown

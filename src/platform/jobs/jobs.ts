@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import { admitTownRole, type Tx } from '#platform/database'
-import type { Log } from '#platform/telemetry'
+import { type Log, OF_ITSELF, spanned } from '#platform/telemetry'
 
 /** A named queue and what its jobs carry. Declared beside the operation that fills it. */
 export type Queue<Payload extends object> = {
@@ -119,7 +119,7 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
       Promise.all(
         jobs.map(async ({ id, data }) => {
           try {
-            await handler(data as never)
+            await spanned(`job ${queue.name}`, {}, () => handler(data as never), OF_ITSELF)
             return { id, status: 'completed' as const }
           } catch (error) {
             log.warn({ queue: queue.name, job: id, error: describe(error) }, 'job failed')
@@ -130,7 +130,7 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
   )
 
 /** An error's kind and words: query parameters, which may be personal data, are left out. */
-const describe = (error: unknown): string => {
+export const describe = (error: unknown): string => {
   // The queue's own warnings are plain objects with a message.
   if (!(error instanceof Error))
     return String((error as { message?: unknown } | undefined)?.message ?? 'unknown error').slice(0, 200)

@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import { calling } from '#platform/telemetry'
 import { checkAddress, ForbiddenAddress, isAllowed, isPublicAddress } from './guard.ts'
 
 /** What is asked of another server. */
@@ -51,7 +52,8 @@ export const createOutbound = (allowedHosts: string[], resolve: Resolve = lookup
       const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000)
       let url = checkAddress(given, allowed)
       for (let hops = 0; ; hops++) {
-        const response = await send(url, options, signal, isAllowed(url, allowed) ? undefined : lookupPublic)
+        const resolver = isAllowed(url, allowed) ? undefined : lookupPublic
+        const response = await calling('another server', url, () => send(url, options, signal, resolver))
         const location = response.headers.get('location')
         const redirected = response.status >= 300 && response.status < 400 && location
         if (!redirected || options.method === 'POST') return response
