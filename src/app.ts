@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
 import { assets } from '#platform/pages'
+import { nameRequest } from '#platform/telemetry'
 import type { Reception } from '#town/conversations'
 import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
@@ -26,6 +27,8 @@ export type Doors = {
   sources: Source[]
   /** What the messenger's platform says of the town's number and templates. */
   askPlatform: () => Promise<PlatformState>
+  /** Whether requests are traced. */
+  traced: boolean
   /** How many requests are being served. */
   inFlight: () => number
   /** Whether the process is about to stop. */
@@ -35,7 +38,7 @@ export type Doors = {
 /** Every door of the house, on one HTTP surface. */
 export const createApp = (
   town: Town,
-  { staff, whatsapp, reception, outbound, sources, askPlatform, closing, inFlight }: Doors,
+  { staff, whatsapp, reception, outbound, sources, askPlatform, traced, closing, inFlight }: Doors,
 ) =>
   new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
@@ -48,6 +51,7 @@ export const createApp = (
       )
       return new Response('Internal Server Error', { status: 500 })
     })
+    .use(traced ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, nameRoute) : new Elysia())
     .use(webhook(town, whatsapp, reception))
     .use(open311(town, outbound))
     .use(site(town))
@@ -80,3 +84,6 @@ export const createApp = (
       },
       { detail: { hide: true } },
     )
+
+const nameRoute = ({ request, route }: { request: Request; route: string }): void =>
+  nameRequest(request.method, route)

@@ -1,11 +1,11 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
-import { coalesced, createClock, createJobs } from '#platform/jobs'
+import { coalesced, createClock, createJobs, createWaker, problemOf } from '#platform/jobs'
 import { MAX_PICTURE_BYTES, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
-import { createLog } from '#platform/telemetry'
+import { createLog, servedWithin, startTraces } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
 import {
   announceAppointment,
@@ -20,13 +20,11 @@ import {
 import { seedContent } from '#town/content'
 import {
   converse,
-  converseAll,
   createReception,
   deliver,
   eraseDue,
   remindDue,
   sweepConversations,
-  takeTurns,
   tidyConversations,
   tidyPhrases,
 } from '#town/conversations'
@@ -85,7 +83,6 @@ export type Service = {
 /** Every queue there is. */
 export const QUEUES = [
   converse,
-  converseAll,
   deliver,
   fetchPicture,
   announceChange,
@@ -109,6 +106,9 @@ const MAX_HEADERS = 128 * 1024
 /** How long those who are being served are waited for when the process is to stop, in milliseconds. */
 const STOPS_WITHIN_MS = 15_000
 
+/** Outboxes that are emptied at once. */
+const SENDING = 48
+
 /** How long something may lie unattended before it is taken for forgotten (a process was killed), in seconds. */
 const FORGOTTEN_AFTER = 4
 
@@ -122,6 +122,7 @@ export const startService = async (
   overrides: Overrides = {},
 ): Promise<Service> => {
   const log = createLog(config.logLevel)
+  const stopTraces = config.traces && startTraces(config.traces)
   progress('database')
   const server = config.databaseUrl ? undefined : await startEmbedded(join(config.dataDir, 'postgres'))
   const url = config.databaseUrl ?? server?.url ?? ''
@@ -151,11 +152,11 @@ export const startService = async (
   const relay = createRelay(town, outbound)
   const graph = createGraph(config.whatsapp)
   const sender = createSender(town, graph, config.whatsapp)
-  const reception = createReception(town)
-  const answer = (conversationId: string) => reception.handle(() => takeTurns(town, conversationId))
-  jobs.handle(converse, ({ conversationId }) => answer(conversationId), 24)
-  jobs.handle(converseAll, ({ conversationIds }) => allOf(conversationIds.map(answer)), 2)
-  jobs.handle(deliver, ({ conversationId }) => sender.drain(conversationId), 48)
+  const outboxes = createWaker({ name: 'outboxes', look: sender.drain, width: () => SENDING }, log)
+  const reception = createReception(town, outboxes)
+  const { turns } = reception
+  jobs.handle(converse, async ({ conversationId }) => turns.wake(conversationId))
+  jobs.handle(deliver, async ({ conversationId }) => outboxes.wake(conversationId), 48)
   jobs.handle(announceChange, ({ eventId }) => announce(town, eventId))
   jobs.handle(
     fetchPicture,
@@ -194,7 +195,7 @@ export const startService = async (
 
   const clock = createClock(database, town.id, town.profile.time_zone, log)
   const sweep = async () => {
-    await sweepConversations(town, FORGOTTEN_AFTER)
+    await sweepConversations(town, FORGOTTEN_AFTER, { turns, outboxes })
     await sweepAnnouncements(town, FORGOTTEN_AFTER)
     await sweepAppointmentEvents(town, FORGOTTEN_AFTER)
     await sweepSeals(town, FORGOTTEN_AFTER)
@@ -233,10 +234,13 @@ export const startService = async (
     outbound,
     sources,
     askPlatform: graph.standing,
+    traced: config.traces !== undefined,
     closing: () => gate.closing,
     inFlight: () => gate.inside,
   })
   await app.modules
+  const serve = (request: Request) =>
+    config.traces ? servedWithin(request, () => app.fetch(request)) : app.fetch(request)
   // Served by Bun itself, not by `listen`: that hands each route to Bun's router, past whoever stands before them all.
   const http = Bun.serve({
     port: config.port,
@@ -247,10 +251,19 @@ export const startService = async (
     maxRequestBodySize: MAX_REQUEST,
     fetch: gate.before((request) =>
       // An address that cannot be decoded is one at which there is nothing.
-      isAddress(request.url) ? app.fetch(request) : notFound(town, request),
+      isAddress(request.url) ? serve(request) : notFound(town, request),
     ),
   })
   app.server = http
+  /** What this process was woken for, and did not come to, is for another; or for itself, when it is back. */
+  const handOn = async () => {
+    const unanswered = (await turns.stop()).map((conversationId) => ({ conversationId }))
+    const unsent = (await outboxes.stop()).map((conversationId) => ({ conversationId }))
+    await database.db.transaction(async (tx) => {
+      await jobs.enqueue(tx, converse, unanswered)
+      await jobs.enqueue(tx, deliver, unsent)
+    })
+  }
   const stop = async () => {
     // A proxy looks every few seconds: until then it goes on sending, and is served.
     const draining = gate.close(STOPS_WITHIN_MS)
@@ -258,18 +271,15 @@ export const startService = async (
     await draining
     await http.stop()
     await clock.stop()
+    await handOn().catch((error) => log.warn({ error: problemOf(error) }, 'wake-ups are left to the sweep'))
     await jobs.stop()
     await signals.stop()
     await database.close()
     await server?.stop()
+    await stopTraces?.()
   }
   const routes = app.routes.map(({ method, path }) => ({ method, path }))
   return { town, staff, port: http.port ?? config.port, routes, stop }
-}
-
-/** Waits for all of them; one that fails fails the whole, but stops none. */
-const allOf = async (work: Promise<void>[]): Promise<void> => {
-  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason
 }
 
 const isAddress = (url: string): boolean => {

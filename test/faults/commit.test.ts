@@ -14,19 +14,19 @@ afterAll(() => world.stop())
 const loseTheAnswerToACommit = (): (() => boolean) => {
   const { town } = world.service
   const { db } = town
-  const transaction = db.transaction.bind(db)
+  const execute = db.execute.bind(db)
   let lost = false
   Object.assign(db, {
-    transaction: async (work: Parameters<typeof transaction>[0]) => {
+    execute: async (statement: Parameters<typeof execute>[0]) => {
       const ofATurn = new Error().stack?.includes('turns.ts')
-      const result = await transaction(work)
+      const result = await execute(statement)
       if (!ofATurn || lost) return result
       lost = true
       throw new Error('read ECONNRESET')
     },
   })
   return () => {
-    Object.assign(db, { transaction })
+    Object.assign(db, { execute })
     return lost
   }
 }

@@ -1,16 +1,15 @@
 import { backOffSeconds } from '#platform/jobs'
 import {
   beginSending,
-  claimOutbox,
-  deliverLater,
+  endSending,
   markFailed,
   markRetry,
   markSent,
-  nextParcel,
+  outboxOf,
   type Pace,
   type Parcel,
-  releaseOutbox,
   type Sending,
+  type Sent,
   windowStart,
 } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
@@ -30,35 +29,45 @@ const MAX_ATTEMPTS = 24
 
 const LONGEST_WAIT_SECONDS = 5_400
 
-/** What a try at sending leads to: the next message, a wait, or nothing: somebody else has taken it over. */
-type Outcome = 'next' | 'lost' | { waitSeconds: number }
+/** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else has taken it over. */
+type Outcome = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
 
-/** Sends what waits in a conversation's outbox, in order. */
+/** One run through an outbox. What has left is noted with what is done next, in one statement. */
+type Run = Sending & { begun: boolean; unnoted?: Sent }
+
+/**
+ * Sends what waits in a conversation's outbox, in order.
+ * @returns its `drain`, which tells in how many milliseconds the rest can go, where something had to be left
+ */
 export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) => {
   const throttle: Throttle = createThrottle(config.messagesPerSecond)
 
-  const drain = async (conversationId: string): Promise<void> => {
-    // A name for this very run: another in the same process is another sender.
-    const sending: Sending = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS }
-    for (let left = true; left; ) {
-      if (!(await claimOutbox(town, sending))) return
-      let outcome: Outcome = 'next'
-      try {
-        while (outcome === 'next') {
-          const parcel = await nextParcel(town, conversationId)
-          if (!parcel) break
-          outcome = await dispatch(sending, parcel)
-        }
-      } catch (error) {
-        await releaseOutbox(town, sending).catch(() => {})
+  const drain = async (conversationId: string): Promise<number | undefined> => {
+    let parcels = await outboxOf(town, conversationId)
+    while (parcels.length > 0) {
+      // A name for this very run: another in the same process is another sender.
+      const run: Run = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS, begun: false }
+      const outcome = await sendAll(run, parcels).catch(async (error) => {
+        if (run.begun) await endSending(town, run, run.unnoted).catch(() => {})
         throw error
-      }
-      left = (await releaseOutbox(town, sending)) && outcome === 'next'
-      if (typeof outcome === 'object') await deliverLater(town, conversationId, outcome.waitSeconds)
+      })
+      parcels = run.begun ? await endSending(town, run, run.unnoted) : []
+      if (typeof outcome === 'object') return outcome.waitSeconds * 1000
+      if (outcome === 'lost') return undefined
+      if (!run.begun) parcels = await outboxOf(town, conversationId)
     }
+    return undefined
   }
 
-  const dispatch = async (sending: Sending, parcel: Parcel): Promise<Outcome> => {
+  const sendAll = async (run: Run, parcels: Parcel[]): Promise<Outcome> => {
+    for (const parcel of parcels) {
+      const outcome = await dispatch(run, parcel)
+      if (outcome !== 'next') return outcome
+    }
+    return 'next'
+  }
+
+  const dispatch = async (run: Run, parcel: Parcel): Promise<Outcome> => {
     const now = town.now().getTime()
     if (parcel.doubtfulSince) {
       // Killed between the call and its record: a status with our callback data may still tell.
@@ -76,11 +85,22 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     }
     const paused = throttle.pausedFor()
     if (paused > 0) return { waitSeconds: paused / 1000 }
-    await throttle.turn()
-    const begun = await beginSending(town, sending, parcel.id, PAIR)
-    if (begun === 'lost') return 'lost'
-    if (begun === 'look-again') return 'next'
-    return begun === 'send' ? send(parcel, message) : { waitSeconds: begun.waitMs / 1000 }
+    const turnMs = throttle.turn()
+    if (turnMs > 0) {
+      await noteUnnoted(run)
+      await Bun.sleep(turnMs)
+    }
+    run.begun = true
+    const begun = await beginSending(town, run, parcel, PAIR, run.unnoted)
+    run.unnoted = undefined
+    if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
+    return send(run, parcel, message)
+  }
+
+  /** Before something that may take long. */
+  const noteUnnoted = async (run: Run): Promise<void> => {
+    if (run.unnoted) await markSent(town, run.unnoted)
+    run.unnoted = undefined
   }
 
   const handIn = async (message: Parcel['message']) => {
@@ -106,13 +126,13 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     })
   }
 
-  const send = async (parcel: Parcel, message: Parcel['message']): Promise<Outcome> => {
+  const send = async (run: Run, parcel: Parcel, message: Parcel['message']): Promise<Outcome> => {
     // A courtesy: the answer does not wait for it.
     if (parcel.inReplyTo) void graph.markRead(parcel.inReplyTo)
     const answer = await hand(parcel, message)
     if (answer.ok) {
       town.metrics.outbound.inc({ outcome: 'sent' })
-      await markSent(town, parcel.id, answer.value)
+      run.unnoted = { id: parcel.id, externalId: answer.value }
       return 'next'
     }
     town.metrics.outbound.inc({ outcome: answer.retry === false ? 'refused' : 'retry' })

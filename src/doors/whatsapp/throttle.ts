@@ -3,8 +3,8 @@ const PAUSE_MS = 30_000
 
 /** Keeps one process to the pace of the number, and still while the token is refused. */
 export type Throttle = {
-  /** Waits for this process's turn to send. */
-  turn(): Promise<void>
+  /** Takes this process's next turn to send. @returns in how many milliseconds it is */
+  turn(): number
   /** Stops sending for a while. */
   pause(): void
   /** Milliseconds until sending may go on; 0 when it may now. */
@@ -19,11 +19,11 @@ export const createThrottle = (perSecond: number): Throttle => {
   let next = 0
   let pausedUntil = 0
   return {
-    async turn() {
+    turn() {
       const now = performance.now()
       const at = Math.max(now - interval, next)
       next = at + interval
-      if (at > now) await Bun.sleep(at - now)
+      return Math.max(0, at - now)
     },
     pause() {
       pausedUntil = performance.now() + PAUSE_MS

@@ -134,6 +134,8 @@ const launch = (
     shared_buffers: '128MB',
     max_connections: '200',
     max_wal_size: '512MB',
+    // A database of its own begins empty and may fill fast: what the planner knows should not be a minute old.
+    autovacuum_naptime: '10s',
     log_min_messages: 'warning',
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

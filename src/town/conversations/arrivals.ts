@@ -1,19 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { rowsOf, type Tx } from '#platform/database'
+import { type Db, rowsOf, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { identityIndexOf, meetAll } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { acceptStatuses, type StatusArrival } from './statuses.ts'
 import { platformNotice } from './tables.ts'
 
-/** Says that a conversation has something to be answered. A wake-up: what there is to do is in the tables. */
+/** Has another process answer a conversation, when this one ends. A wake-up: what there is to do is in the tables. */
 export const converse: Queue<{ conversationId: string }> = { name: 'converse', retries: 8 }
-
-/** The same of several at once: they were stored together, and one job costs what twenty cost. */
-export const converseAll: Queue<{ conversationIds: string[] }> = { name: 'converse-all', retries: 8 }
-
-/** Conversations of one job: several workers share out what a rush brings. */
-const TOGETHER = 16
 
 /** What a citizen sent, as the conversation understands it. */
 export type Incoming =
@@ -45,33 +39,40 @@ export type Delivery = {
 /** Pictures of an album come one by one within a second or two: they are taken as one. In milliseconds. */
 export const GATHERING_MS = 1_200
 
-/**
- * Stores deliveries, all in one transaction: when this returns they are durable, and each message will be handled
- * once, however often it is repeated. No lock is waited for that a turn may hold.
- * @throws whatever the database says: then nothing of them is stored
- */
-export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Promise<void> => {
-  const kinds = await town.db.transaction(async (tx) => {
-    const stored = await acceptMessages(tx, town, deliveries)
-    await acceptStatuses(
-      tx,
-      town,
-      deliveries.flatMap(({ statuses }) => statuses),
-    )
-    await acceptNotices(
-      tx,
-      town,
-      deliveries.flatMap(({ notices }) => notices),
-    )
-    return stored
-  })
-  for (const type of kinds) town.metrics.inbound.inc({ type })
+/** What is to be looked at after something was stored, by the ids of conversations. */
+export type Woken = {
+  /** Something came that is to be answered. */
+  turns: string[]
+  /** Nothing but pictures came, of which more may follow. */
+  albums: string[]
+  /** A doubt about what was being sent may be settled. */
+  outboxes: string[]
 }
 
-const acceptNotices = async (tx: Tx, town: Town, notices: Delivery['notices']): Promise<void> => {
+/**
+ * Stores deliveries: when this returns they are durable, and each message will be handled once, however often it is
+ * repeated. No lock is waited for that a turn may hold.
+ * @throws whatever the database says: then they must be delivered again, and what was stored of them is known as such
+ */
+export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Promise<Woken> => {
+  const [messages, outboxes] = await Promise.all([
+    acceptMessages(town, deliveries),
+    acceptStatuses(
+      town,
+      deliveries.flatMap(({ statuses }) => statuses),
+    ),
+    acceptNotices(
+      town,
+      deliveries.flatMap(({ notices }) => notices),
+    ),
+  ])
+  return { ...messages, outboxes }
+}
+
+const acceptNotices = async (town: Town, notices: Delivery['notices']): Promise<void> => {
   if (notices.length === 0) return
   const receivedAt = town.now()
-  await tx.insert(platformNotice).values(
+  await town.db.insert(platformNotice).values(
     notices.map(({ field, content }) => ({
       id: Bun.randomUUIDv7(),
       jurisdictionId: town.id,
@@ -82,134 +83,123 @@ const acceptNotices = async (tx: Tx, town: Town, notices: Delivery['notices']): 
   )
 }
 
-/** @returns the kinds of those that were new */
-const acceptMessages = async (tx: Tx, town: Town, deliveries: Delivery[]): Promise<string[]> => {
-  const letters = deliveries.flatMap(({ lineId, messages }) => messages.map((one) => ({ ...one, lineId })))
-  if (letters.length === 0) return []
-  const conversations = await conversationsOf(tx, town, letters)
-  // One parameter, whatever their number: one statement, planned once.
-  const rows = letters.map((letter) => ({
-    id: Bun.randomUUIDv7(),
-    conversation_id: conversations.get(between(letter)),
-    external_id: letter.externalId,
-    type: letter.incoming.type === 'other' ? letter.incoming.kind : letter.incoming.type,
-    content: town.vault.seal({ incoming: letter.incoming, raw: letter.raw }).toString('base64'),
-    occurred_at: letter.at,
-  }))
-  const woken = Map.groupBy(rows, ({ conversation_id }) => conversation_id ?? '')
-  const [albums, others] = [[] as string[], [] as string[]]
-  for (const [id, messages] of woken)
-    (messages.every(({ type }) => type === 'picture') ? albums : others).push(id)
-  // Not one after the other: what is repeated wakes somebody for nothing, which costs less than to wait.
-  const [stored] = await Promise.all([
-    rowsOf<{ type: string }>(
-      tx,
-      sql`insert into inbound_message
-          (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at)
-        select id, ${town.id}, conversation_id, external_id, type, decode(content, 'base64'), occurred_at,
-          ${town.now().toISOString()}::timestamptz
-        from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-          (id uuid, conversation_id uuid, external_id text, type text, content text, occurred_at timestamptz)
-        on conflict do nothing
-        returning type`,
-    ),
-    wake(tx, town, others),
-    town.jobs.enqueue(
-      tx,
-      converse,
-      albums.map((conversationId) => ({ conversationId })),
-      GATHERING_MS / 1000,
-    ),
-  ])
-  return stored.map(({ type }) => type)
+/** One message of one sender on one line, with what it will be kept under. */
+type Letter = Arrival & { id: string; lineId: string }
+
+const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Omit<Woken, 'outboxes'>> => {
+  const letters = deliveries.flatMap(({ lineId, messages }) =>
+    messages.map((one): Letter => ({ ...one, id: Bun.randomUUIDv7(), lineId })),
+  )
+  if (letters.length === 0) return { turns: [], albums: [] }
+  const kept = await keep(town, letters)
+  const byId = new Map(letters.map((letter) => [letter.id, letter]))
+  const pictures = new Map<string, boolean>()
+  for (const { id, conversation_id, stored } of kept) {
+    const { incoming } = byId.get(id) ?? {}
+    // What is repeated may have been stored by a process that ended before it could wake anybody.
+    if (!incoming || !conversation_id) continue
+    pictures.set(conversation_id, incoming.type === 'picture' && pictures.get(conversation_id) !== false)
+    if (stored) town.metrics.inbound.inc({ type: kindOf(incoming) })
+  }
+  const ids = [...pictures.keys()]
+  return {
+    turns: ids.filter((id) => !pictures.get(id)),
+    albums: ids.filter((id) => pictures.get(id)),
+  }
 }
 
-/** Few are woken each for itself, at once; many by the portion. */
-const wake = (tx: Tx, town: Town, ids: string[]): Promise<void> => {
-  if (ids.length < 3)
-    return town.jobs.enqueue(
+const kindOf = (incoming: Incoming): string => (incoming.type === 'other' ? incoming.kind : incoming.type)
+
+/** A letter as it was met with: `stored` unless it had been before, or nothing was. */
+type Kept = { id: string; conversation_id: string | null; stale: boolean; stored: boolean }
+
+/** Mostly everybody is known and wrote not long ago: then one statement is all. */
+const keep = async (town: Town, letters: Letter[]): Promise<Kept[]> => {
+  const rows = JSON.stringify(
+    letters.map(({ id, from, lineId, externalId, incoming, raw, at }) => ({
+      id,
+      person: identityIndexOf(town, from),
+      line_id: lineId,
+      external_id: externalId,
+      type: kindOf(incoming),
+      content: town.vault.seal({ incoming, raw }).toString('base64'),
+      at,
+    })),
+  )
+  const met = await put(town.db, town, rows, false)
+  if (met.every(isReady)) return met
+  const byId = new Map(letters.map((letter) => [letter.id, letter]))
+  const lettersOf = (some: Kept[]) => some.flatMap(({ id }) => byId.get(id) ?? [])
+  return town.db.transaction(async (tx) => {
+    await begin(tx, town, lettersOf(met.filter(({ conversation_id }) => !conversation_id)))
+    await freshen(
       tx,
-      converse,
-      ids.map((conversationId) => ({ conversationId })),
+      met.flatMap(({ id, conversation_id, stale }) =>
+        stale && conversation_id ? [{ id: conversation_id, at: byId.get(id)?.at }] : [],
+      ),
     )
-  const portions = Array.from({ length: Math.ceil(ids.length / TOGETHER) }, (_, index) => ({
-    conversationIds: ids.slice(index * TOGETHER, (index + 1) * TOGETHER),
-  }))
-  return town.jobs.enqueue(tx, converseAll, portions)
+    const kept = await put(tx, town, rows, true)
+    if (!kept.every(({ conversation_id }) => conversation_id))
+      throw new Error('a conversation was neither made nor found')
+    return kept
+  })
 }
 
-/** One message of one sender on one line. */
-type Letter = Arrival & { lineId: string }
-
-/** What names a conversation from outside. */
-const between = ({ lineId, from }: Pick<Letter, 'lineId' | 'from'>): string => `${lineId}\n${from}`
+const isReady = ({ conversation_id, stale }: Kept): boolean => conversation_id !== null && !stale
 
 /**
- * The conversation of each sender on a line, made with the first message.
+ * Stores letters with the conversations they belong to; none of them when one has no conversation, or, unless `anyway`,
+ * one whose last message is long ago.
  *
- * When they last wrote is noted with the turn that answers: here it is only moved when it is long out of date, and
- * never waited for, so that nobody's message is held up by somebody else's turn.
- * @returns by {@link between}
+ * The conversation is held until the transaction ends: one that is being forgotten just now is begun anew. Each is found
+ * by the index, whatever the planner knows of the tables: a lateral with a limit is not turned into a join.
  */
-const conversationsOf = async (tx: Tx, town: Town, letters: Letter[]): Promise<Map<string, string>> => {
-  const senders = new Map<string, Letter>()
-  for (const letter of letters) {
-    const latest = senders.get(between(letter))
-    if (!latest || letter.at > latest.at) senders.set(between(letter), letter)
-  }
-  const asked = [...senders].map(([key, { from, lineId, at }]) => ({
-    key,
-    person: identityIndexOf(town, from),
-    line_id: lineId,
-    at,
-  }))
-  // Held until the transaction ends: a conversation that is being forgotten just now is begun anew.
-  const find = async () => {
-    const rows = await rowsOf<{ key: string; id: string; stale: boolean }>(
-      tx,
-      // Each by the index, whatever the planner knows of the tables: a lateral with a limit is not turned into a join.
-      sql`select r.key, k.id, k.last_inbound_at < r.at - interval '1 hour' as stale
-        from json_to_recordset(${JSON.stringify(asked)}::text::json) as r
-          (key text, person text, line_id text, at timestamptz)
-        cross join lateral (
+const put = (db: Db, town: Town, letters: string, anyway: boolean): Promise<Kept[]> =>
+  rowsOf<Kept>(
+    db,
+    sql`with met as materialized (
+        select r.*, c.id as conversation_id,
+          coalesce(c.last_inbound_at < r.at - interval '1 hour', false) as stale
+        from json_to_recordset(${letters}::text::json) as r
+          (id uuid, person text, line_id text, external_id text, type text, content text, at timestamptz)
+        left join lateral (
           select id from contact
           where jurisdiction_id = ${town.id} and channel = 'whatsapp'
             and identity_index = decode(r.person, 'hex')
-          limit 1 for key share
-        ) p
-        cross join lateral (
+          limit 1
+        ) p on true
+        left join lateral (
           select id, last_inbound_at from conversation
           where jurisdiction_id = ${town.id} and contact_id = p.id and line_id = r.line_id
           limit 1 for key share
-        ) k`,
-    )
-    const stale = rows.flatMap(({ id, key, stale: late }) => (late ? { id, at: senders.get(key)?.at } : []))
-    if (stale.length > 0) await freshen(tx, stale)
-    return new Map(rows.map(({ key, id }) => [key, id]))
-  }
-  const known = await find()
-  if (known.size === senders.size) return known
-  await begin(
-    tx,
-    town,
-    [...senders.values()].filter((letter) => !known.has(between(letter))),
+        ) c on true),
+      stored as (
+        insert into inbound_message
+          (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at)
+        select id, ${town.id}, conversation_id, external_id, type, decode(content, 'base64'), at,
+          ${town.now().toISOString()}::timestamptz
+        from met
+        where not exists (
+          select from met where conversation_id is null or (stale and not ${anyway}::boolean))
+        on conflict do nothing
+        returning id)
+      select id, conversation_id, stale, id in (select id from stored) as stored from met`,
   )
-  const all = await find()
-  if (all.size < senders.size) throw new Error('a conversation was neither made nor found')
-  return all
-}
 
 /** Opens the platform's window for whoever wrote, where nobody is at work on the conversation: the turn does it else. */
-const freshen = (tx: Tx, stale: { id: string; at?: Date }[]) =>
-  tx.execute(
+const freshen = async (tx: Tx, stale: { id: string; at?: Date }[]): Promise<void> => {
+  if (stale.length === 0) return
+  await tx.execute(
     sql`update conversation c set last_inbound_at = r.at
       from json_to_recordset(${JSON.stringify(stale)}::text::json) as r (id uuid, at timestamptz)
       where c.id = r.id and c.last_inbound_at < r.at
         and c.id in (select id from conversation where id = r.id for no key update skip locked)`,
   )
+}
 
 /** Begins conversations with people who may never have written before. */
 const begin = async (tx: Tx, town: Town, letters: Letter[]): Promise<void> => {
+  if (letters.length === 0) return
   const contacts = await meetAll(
     tx,
     town,
@@ -223,9 +213,10 @@ const begin = async (tx: Tx, town: Town, letters: Letter[]): Promise<void> => {
   }))
   await tx.execute(
     sql`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
-      select id, ${town.id}, contact_id, line_id, ${town.now().toISOString()}::timestamptz, at
+      select r.id, ${town.id}, p.id, r.line_id, ${town.now().toISOString()}::timestamptz, r.at
       from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
         (id uuid, contact_id uuid, line_id text, at timestamptz)
-      order by contact_id, line_id on conflict do nothing`,
+      cross join lateral (select id from contact where id = r.contact_id for key share) p
+      order by r.contact_id, r.line_id on conflict do nothing`,
   )
 }

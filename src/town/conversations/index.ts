@@ -4,7 +4,6 @@ export { ownAppointment } from './appointments.ts'
 export {
   type Arrival,
   converse,
-  converseAll,
   type Delivery,
   type Incoming,
 } from './arrivals.ts'
@@ -45,11 +44,9 @@ export { openTo } from './open-to.ts'
 export {
   cancelQueued,
   deliver,
-  deliverLater,
   deliveryCounts,
   markFailed,
   markRetry,
-  markSent,
   type Note,
   putOut,
   windowsOpen,
@@ -64,15 +61,15 @@ export { tidyConversations } from './retention.ts'
 export { conversationAt, forgetPerson, heldOf } from './rights.ts'
 export {
   beginSending,
-  claimOutbox,
-  nextParcel,
+  endSending,
+  markSent,
+  outboxOf,
   type Pace,
   type Parcel,
-  releaseOutbox,
   type Sending,
+  type Sent,
 } from './sending.ts'
 export { type ConversationRow, stateOf } from './state.ts'
 export type { StatusArrival } from './statuses.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
-export { takeTurns } from './turns.ts'
 export { windowLeft, windowStart } from './window.ts'

@@ -1,10 +1,10 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
 import type { Outgoing } from './engine/outgoing.ts'
 import { signalInbox } from './signal.ts'
-import { conversation, deliveryStatus, outboundMessage } from './tables.ts'
+import { conversation, outboundMessage } from './tables.ts'
 import { windowStart } from './window.ts'
 
 /** Says that a conversation has something to be sent. A wake-up: what there is to send is in the table. */
@@ -25,37 +25,30 @@ export type Note = {
 /** Puts messages in a conversation's outbox, in order. They leave soon after the transaction commits. */
 export const putOut = async (tx: Tx, town: Town, conversationId: string, notes: Note[]): Promise<void> => {
   if (notes.length === 0) return
-  const now = town.now()
-  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author }) => ({
-    id: Bun.randomUUIDv7(),
-    jurisdictionId: town.id,
-    conversationId,
-    causeKey,
-    content: town.vault.seal(message),
-    afterWindow: afterWindow && town.vault.seal(afterWindow),
-    inReplyTo,
-    author,
-    state: 'queued' as const,
-    notBefore: now,
-    createdAt: now,
-    stateAt: now,
-  }))
   await Promise.all([
-    tx.insert(outboundMessage).values(rows).onConflictDoNothing(),
+    tx.execute(sql`${insertNotes(town, conversationId, notes)} on conflict do nothing`),
     town.jobs.enqueue(tx, deliver, [{ conversationId }]),
   ])
 }
 
-/** Notes that the platform took it. A status that came before this answer is not undone. */
-export const markSent = async (town: Town, id: string, externalId: string): Promise<void> => {
-  const early = sql`(select ${deliveryStatus.status} from ${deliveryStatus}
-    where ${deliveryStatus.jurisdictionId} = ${town.id} and ${deliveryStatus.externalId} = ${externalId}
-      and ${deliveryStatus.status} in ('failed', 'delivered', 'read')
-    order by array_position(array['failed', 'delivered', 'read'], ${deliveryStatus.status}) desc limit 1)`
-  await town.db
-    .update(outboundMessage)
-    .set({ externalId, problem: null, stateAt: town.now(), state: sql`coalesce(${early}, 'sent')` })
-    .where(and(eq(outboundMessage.id, id), eq(outboundMessage.state, 'sending')))
+/** The beginning of the statement that puts messages in an outbox: what may follow is a condition. */
+export const insertNotes = (town: Town, conversationId: string, notes: Note[]): SQL => {
+  const now = town.now().toISOString()
+  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author }) => ({
+    id: Bun.randomUUIDv7(),
+    cause_key: causeKey,
+    content: town.vault.seal(message).toString('base64'),
+    after_window: afterWindow && town.vault.seal(afterWindow).toString('base64'),
+    in_reply_to: inReplyTo,
+    author,
+  }))
+  return sql`insert into outbound_message
+      (id, jurisdiction_id, conversation_id, cause_key, content, after_window, in_reply_to, author, state,
+        not_before, created_at, state_at)
+    select id, ${town.id}, ${conversationId}, cause_key, decode(content, 'base64'), decode(after_window, 'base64'),
+      in_reply_to, author, 'queued', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
+      (id uuid, cause_key text, content text, after_window text, in_reply_to text, author text)`
 }
 
 /** Notes that it did not go and when to try again. `counted`: whether it counts as a try of its own. */
@@ -87,10 +80,6 @@ export const markFailed = async (town: Town, id: string, problem: string): Promi
     .returning({ conversationId: outboundMessage.conversationId, author: outboundMessage.author })
   for (const { conversationId, author } of rows) if (author) await signalInbox(town.db, town, conversationId)
 }
-
-/** Wakes the sender of a conversation again in so many seconds. */
-export const deliverLater = (town: Town, conversationId: string, seconds: number): Promise<void> =>
-  town.db.transaction((tx) => town.jobs.enqueue(tx, deliver, [{ conversationId }], Math.max(0, seconds)))
 
 /** Holds back what a cause has put out and has not left yet. @returns how many messages */
 export const cancelQueued = async (tx: Tx, town: Town, causeKey: string): Promise<number> => {

@@ -1,9 +1,15 @@
 import { sqlStateOf } from '#platform/database'
+import { createWaker, type Waker } from '#platform/jobs'
+import { linkToNow, OF_ITSELF, spanned } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
-import { acceptDeliveries, type Delivery } from './arrivals.ts'
+import { acceptDeliveries, type Delivery, GATHERING_MS } from './arrivals.ts'
+import { takeNextTurn } from './turns.ts'
 
 /** Deliveries that are stored in one transaction at most. */
 const MOST = 64
+
+/** Transactions at a time: while one is being written to the disk, the next is being put together. */
+const LANES = 2
 
 /** After so long, what comes waits no longer for a transaction that is under way. */
 const HANGS_MS = 2_000
@@ -18,15 +24,15 @@ const REST_MS = 40
 const LASTING_MS = 10_000
 const PARALLEL_WHEN_LASTING = 8
 
-/** Where deliveries are handed in. */
+/** Where deliveries are handed in, and from where they are answered. */
 export type Reception = {
   /**
    * Stores a delivery: when this returns it is durable, and each message in it will be handled once.
-   * @throws whatever the database says: then nothing of it is stored
+   * @throws whatever the database says: then it must be handed in again
    */
   accept(delivery: Delivery): Promise<void>
-  /** Does some of what is to be handled, when there is room for it. */
-  handle(work: () => Promise<void>): Promise<void>
+  /** Has a conversation looked at by its id: whatever waits in it is answered. */
+  turns: Waker
 }
 
 /** Errors by the fault of what was to be stored, or of who else stored: another transaction may well succeed. */
@@ -38,27 +44,44 @@ const OWN_FAULT = /^(?:2[23]|40)/
  *
  * In a rush, to be stored goes before being handled: the platform waits for the one and repeats what it has waited for
  * in vain, which makes more of a rush of it.
+ * @param outboxes woken when there is something to be sent
  */
-export const createReception = (town: Town): Reception => {
+export const createReception = (town: Town, outboxes: Waker): Reception => {
   const rush = createRush()
-  const accept = createLane((deliveries) => {
-    rush.note(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
-    return acceptDeliveries(town, deliveries)
+  const look = async (id: string) => {
+    const afterMs = await takeNextTurn(town, id, outboxes)
+    rush.handled()
+    return afterMs
+  }
+  const turns = createWaker({ name: 'turns', look, width: rush.width, rest: rush.rest }, town.log)
+  const accept = createLane(async (deliveries) => {
+    rush.came(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
+    const woken = await acceptDeliveries(town, deliveries)
+    for (const id of woken.turns) turns.wake(id)
+    for (const id of woken.albums) turns.wake(id, GATHERING_MS)
+    for (const id of woken.outboxes) outboxes.nudge(id)
   })
-  return { accept, handle: rush.handle }
+  return { accept, turns }
 }
 
-type Waiting = { delivery: Delivery; done: () => void; failed: (error: unknown) => void }
+type Waiting = {
+  delivery: Delivery
+  links: ReturnType<typeof linkToNow>
+  done: () => void
+  failed: (error: unknown) => void
+}
 
 const createLane = (
   store: (deliveries: Delivery[]) => Promise<void>,
 ): ((delivery: Delivery) => Promise<void>) => {
   let waiting: Waiting[] = []
-  let storing = false
+  let storing = 0
 
   const storeTogether = async (batch: Waiting[]): Promise<void> => {
     try {
-      await store(batch.map(({ delivery }) => delivery))
+      const links = batch.flatMap((one) => one.links)
+      const deliveries = batch.map(({ delivery }) => delivery)
+      await spanned('store deliveries', { links }, () => store(deliveries), OF_ITSELF)
       for (const { done } of batch) done()
     } catch (error) {
       // One that cannot be stored costs only itself.
@@ -69,20 +92,20 @@ const createLane = (
   }
 
   const storeAll = async (): Promise<void> => {
-    storing = true
+    storing++
     while (waiting.length > 0) {
       const batch = waiting.slice(0, MOST)
       waiting = waiting.slice(MOST)
       // What hangs, on a connection that is about to time out, holds up nobody but itself.
       await Promise.race([storeTogether(batch), Bun.sleep(HANGS_MS)])
     }
-    storing = false
+    storing--
   }
 
   return (delivery) =>
     new Promise((done, failed) => {
-      waiting.push({ delivery, done, failed })
-      if (!storing) void storeAll()
+      waiting.push({ delivery, links: linkToNow(), done, failed })
+      if (storing < LANES) void storeAll()
     })
 }
 
@@ -115,8 +138,6 @@ const createRush = () => {
   const came = createRate()
   const handled = createRate()
   let since: number | undefined
-  let handling = 0
-  const held: (() => void)[] = []
   const width = (): number => {
     const rush = came.lastSecond() > handled.lastSecond() * RUSH_SHARE + RUSH_EXTRA
     if (!rush) since = undefined
@@ -125,21 +146,9 @@ const createRush = () => {
     return performance.now() - since < LASTING_MS ? 1 : PARALLEL_WHEN_LASTING
   }
   return {
-    note: came.add,
-    async handle(work: () => Promise<void>): Promise<void> {
-      if (handling < width()) handling++
-      else await new Promise<void>((go) => held.push(go))
-      try {
-        await work()
-      } finally {
-        handled.add(1)
-        if (width() === 1) await Bun.sleep(REST_MS)
-        handling--
-        for (let free = width() - handling; free > 0 && held.length > 0; free--) {
-          handling++
-          held.shift()?.()
-        }
-      }
-    },
+    came: came.add,
+    handled: () => handled.add(1),
+    width,
+    rest: () => (width() === 1 ? Bun.sleep(REST_MS) : undefined),
   }
 }

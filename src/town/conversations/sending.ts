@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { preparedOn, rowsOf } from '#platform/database'
 import type { Identity } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
@@ -24,51 +24,19 @@ export type Parcel = {
 /** One who sends what waits in one conversation, and for how long they are believed alive without another word. */
 export type Sending = { conversationId: string; senderId: string; leaseMs: number }
 
-/**
- * Takes the sending of a conversation for a while: one sender at a time keeps the order.
- * @returns whether it was free to take
- */
-export const claimOutbox = async (
-  town: Town,
-  { conversationId, senderId, leaseMs }: Sending,
-): Promise<boolean> => {
-  const now = town.now()
-  const rows = await town.db
-    .update(conversation)
-    .set({ senderId, senderUntil: new Date(now.getTime() + leaseMs) })
-    .where(
-      and(
-        eq(conversation.id, conversationId),
-        or(isNull(conversation.senderUntil), lt(conversation.senderUntil, now)),
-      ),
-    )
-    .returning({ id: conversation.id })
-  return rows.length > 0
-}
+/** A message that the platform took, and its id of it. */
+export type Sent = { id: string; externalId: string }
 
-/**
- * Gives the sending back.
- *
- * Looks once more after that: a message whose wake-up found the outbox taken was committed before, so this look sees
- * it. A wake-up that comes later finds the outbox free.
- * @returns whether something is there to be sent; it takes another claim
- */
-export const releaseOutbox = async (town: Town, { conversationId, senderId }: Sending): Promise<boolean> => {
-  await town.db
-    .update(conversation)
-    .set({ senderId: null, senderUntil: null })
-    .where(and(eq(conversation.id, conversationId), eq(conversation.senderId, senderId)))
-  const [left] = await heads(town.db).execute({ conversationId })
-  return left !== undefined
-}
+/** So many are read at once: they are mostly two or three. */
+const PORTION = 8
 
-/** The first message of a conversation that has not left, with all that is needed to send it. */
 const heads = preparedOn((db) =>
   db
     .select({
       row: outboundMessage,
       lineId: conversation.lineId,
       lastInboundAt: conversation.lastInboundAt,
+      senderUntil: conversation.senderUntil,
       identity: sql<Buffer | null>`(select identity from contact where id = ${conversation.contactId})`,
     })
     .from(outboundMessage)
@@ -80,18 +48,22 @@ const heads = preparedOn((db) =>
       ),
     )
     .orderBy(asc(outboundMessage.seq))
-    .limit(1)
-    .prepare('head_of_outbox'),
+    .limit(PORTION)
+    .prepare('outbox'),
 )
 
-/** The next message of a conversation, whether or not its time has come. */
-export const nextParcel = async (town: Town, conversationId: string): Promise<Parcel | undefined> => {
-  const [found] = await heads(town.db).execute({ conversationId })
-  if (!found?.identity) return undefined
-  const { row, lineId, lastInboundAt, identity } = found
-  return {
+/**
+ * The next messages of a conversation in order, whether or not their time has come; none while somebody else is sending
+ * in it: they look again when they are done.
+ */
+export const outboxOf = async (town: Town, conversationId: string): Promise<Parcel[]> => {
+  const found = await heads(town.db).execute({ conversationId })
+  const [first] = found
+  if (!first?.identity || (first.senderUntil && first.senderUntil > town.now())) return []
+  const to = town.vault.open<Identity>(first.identity).address
+  return found.map(({ row, lineId, lastInboundAt }) => ({
     id: row.id,
-    to: town.vault.open<Identity>(identity).address,
+    to,
     lineId,
     message: town.vault.open<Outgoing>(row.content),
     afterWindow: row.afterWindow ? town.vault.open<Outgoing>(row.afterWindow) : undefined,
@@ -100,45 +72,93 @@ export const nextParcel = async (town: Town, conversationId: string): Promise<Pa
     notBefore: row.notBefore,
     doubtfulSince: row.state === 'sending' ? (row.attemptedAt ?? row.createdAt) : undefined,
     lastInboundAt,
-  }
+  }))
 }
 
 /** A pace for one recipient (GCRA): a burst is lent, then one message each `intervalMs`. */
 export type Pace = { intervalMs: number; burst: number }
 
+/** A status that came before the platform's answer to the call is not undone. */
+const noteSent = (town: Town, sent: Sent | undefined) => sql`
+  update outbound_message
+  set external_id = ${sent?.externalId ?? null}, problem = null, state_at = ${iso(town.now())}::timestamptz,
+    state = coalesce(
+      (select status from delivery_status
+       where jurisdiction_id = ${town.id} and external_id = ${sent?.externalId ?? null}
+         and status in ('failed', 'delivered', 'read')
+       order by array_position(array['failed', 'delivered', 'read'], status) desc limit 1),
+      'sent')
+  where id = ${sent?.id ?? null} and state = 'sending'`
+
+const iso = (at: Date): string => at.toISOString()
+
+/** Notes that the platform took a message, where nothing else is to be noted with it. */
+export const markSent = async (town: Town, sent: Sent): Promise<void> => {
+  await town.db.execute(noteSent(town, sent))
+}
+
 /**
- * Notes, before the call, that a message is about to leave; keeps to the recipient's pace and to the claim, in one step.
- * @returns what is to be done: send it, wait so many milliseconds, look again, or leave it to who has the claim now
+ * Notes, before the call, that a message is about to leave, and that the one before it has; takes the conversation's
+ * sending, or keeps it: one sender at a time keeps the order. Keeps to the recipient's pace. All in one statement.
+ * @param parcel as it was read: if somebody has tried it since, it is not begun
+ * @returns what is to be done: send it, wait so many milliseconds, look again, or leave it to who is sending now
  */
 export const beginSending = async (
   town: Town,
   { conversationId, senderId, leaseMs }: Sending,
-  messageId: string,
+  parcel: Parcel,
   { intervalMs, burst }: Pace,
+  before?: Sent,
 ): Promise<'send' | 'look-again' | 'lost' | { waitMs: number }> => {
   const now = town.now()
   const limit = new Date(now.getTime() + intervalMs * (burst - 1))
-  const at = sql`${now.toISOString()}::timestamptz`
+  const at = sql`${iso(now)}::timestamptz`
   const begun = await rowsOf(
     town.db,
-    sql`with mine as (
+    sql`with sent as (${noteSent(town, before)}),
+      mine as (
         update conversation
         set paced_until = greatest(paced_until, ${at}) + make_interval(secs => ${intervalMs / 1000}),
-          sender_until = ${new Date(now.getTime() + leaseMs).toISOString()}::timestamptz
-        where id = ${conversationId} and sender_id = ${senderId}
-          and (paced_until is null or paced_until <= ${limit.toISOString()}::timestamptz)
+          sender_id = ${senderId}, sender_until = ${iso(new Date(now.getTime() + leaseMs))}::timestamptz
+        where id = ${conversationId} and (sender_id = ${senderId} or sender_until is null or sender_until < ${at})
+          and (paced_until is null or paced_until <= ${iso(limit)}::timestamptz)
         returning id)
       update outbound_message
       set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = attempts + 1
-      where id = ${messageId} and state in ('queued', 'sending') and exists (select from mine)
+      where id = ${parcel.id} and state in ('queued', 'sending') and attempts = ${parcel.attempts}
+        and exists (select from mine)
       returning id`,
   )
   if (begun.length > 0) return 'send'
   const [row] = await town.db
-    .select({ senderId: conversation.senderId, until: conversation.pacedUntil })
+    .select({
+      senderId: conversation.senderId,
+      senderUntil: conversation.senderUntil,
+      until: conversation.pacedUntil,
+    })
     .from(conversation)
     .where(eq(conversation.id, conversationId))
-  if (row?.senderId !== senderId) return 'lost'
-  const waitMs = (row.until?.getTime() ?? 0) - limit.getTime()
+  if (row?.senderUntil && row.senderId !== senderId && row.senderUntil >= now) return 'lost'
+  const waitMs = (row?.until?.getTime() ?? 0) - limit.getTime()
   return waitMs > 0 ? { waitMs } : 'look-again'
+}
+
+/**
+ * Notes that the last message has left, and gives the sending back.
+ *
+ * Looks once more after that: a message whose wake-up found somebody sending was committed before, so this look sees
+ * it. A wake-up that comes later finds nobody.
+ * @returns what is there to be sent now
+ */
+export const endSending = async (
+  town: Town,
+  { conversationId, senderId }: Sending,
+  last?: Sent,
+): Promise<Parcel[]> => {
+  await town.db.execute(
+    sql`with sent as (${noteSent(town, last)})
+      update conversation set sender_id = null, sender_until = null
+      where id = ${conversationId} and sender_id = ${senderId}`,
+  )
+  return outboxOf(town, conversationId)
 }

@@ -1,13 +1,16 @@
 import { and, desc, eq, inArray, isNull, lt, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
+import type { Waker } from '#platform/jobs'
 import type { Language, Town } from '#town/jurisdictions'
-import { converse } from './arrivals.ts'
-import { deliver } from './outbox.ts'
 import { stateOf } from './state.ts'
 import { conversation, inboundMessage, outboundMessage } from './tables.ts'
 
-/** Wakes conversations that wait although no job of theirs is left: a process was killed at a bad moment. */
-export const sweepConversations = async (town: Town, olderThanSeconds: number): Promise<void> => {
+/** Wakes conversations that wait although nobody was woken for them: a process was killed at a bad moment. */
+export const sweepConversations = async (
+  town: Town,
+  olderThanSeconds: number,
+  { turns, outboxes }: { turns: Waker; outboxes: Waker },
+): Promise<void> => {
   const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
   const unanswered = await town.db
     .selectDistinct({ conversationId: inboundMessage.conversationId })
@@ -31,10 +34,8 @@ export const sweepConversations = async (town: Town, olderThanSeconds: number): 
       ),
     )
     .limit(1_000)
-  await town.db.transaction(async (tx) => {
-    await town.jobs.enqueue(tx, converse, unanswered)
-    await town.jobs.enqueue(tx, deliver, unsent)
-  })
+  for (const { conversationId } of unanswered) turns.wake(conversationId)
+  for (const { conversationId } of unsent) outboxes.nudge(conversationId)
 }
 
 /** The conversation that a contact reads: with several of the town's numbers in use, that of the one they wrote to last. */

@@ -75,7 +75,7 @@ export const inboundMessage = pgTable(
   (t) => [
     uniqueIndex('inbound_message_once').on(t.jurisdictionId, t.externalId),
     index('inbound_message_history').on(t.conversationId, t.seq),
-    index('inbound_message_waiting').on(t.receivedAt).where(sql`${t.handledAt} is null`),
+    // The only one of what waits: of two, the planner may take the one that has to be read to its end.
     index('inbound_message_next')
       .on(t.conversationId, t.occurredAt, t.seq)
       .where(sql`${t.handledAt} is null`),
@@ -117,7 +117,6 @@ export const outboundMessage = pgTable(
     index('outbound_message_next')
       .on(t.conversationId, t.seq)
       .where(sql`${t.state} in ('queued', 'sending')`),
-    index('outbound_message_waiting').on(t.notBefore).where(sql`${t.state} in ('queued', 'sending')`),
     index('outbound_message_cause').on(t.jurisdictionId, t.causeKey),
     index('outbound_message_external').on(t.jurisdictionId, t.externalId),
   ],

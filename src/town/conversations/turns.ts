@@ -1,19 +1,20 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { preparedOn, type Tx } from '#platform/database'
+import { type Db, preparedOn, rowsOf, type Tx } from '#platform/database'
+import type { Waker } from '#platform/jobs'
 import { fold } from '#platform/text'
 import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { expectPicture } from '#town/pictures'
 import { act } from './act.ts'
-import { converse, GATHERING_MS, type Incoming } from './arrivals.ts'
+import { GATHERING_MS, type Incoming } from './arrivals.ts'
 import { text } from './engine/outgoing.ts'
 import type { Conversation, Event } from './engine/types.ts'
-import { type Note, putOut } from './outbox.ts'
+import { insertNotes, type Note, putOut } from './outbox.ts'
 import { remindAt } from './reminders.ts'
 import { signalInbox } from './signal.ts'
 import { type ConversationRow, stateOf } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
-import { messagesIn, think } from './think.ts'
+import { messagesIn, type Thought, think } from './think.ts'
 import { worldOf } from './world.ts'
 
 type Row = typeof inboundMessage.$inferSelect
@@ -27,47 +28,43 @@ class TurnTaken extends Error {
 }
 
 /**
- * Handles everything that waits in a conversation, message by message, in order. Each is handled in one
- * transaction with what follows from it: the new state, what the town did, the replies.
+ * Handles the next thing that waits in a conversation, in the order in which it was written, in one transaction with
+ * what follows from it: the new state, what the town did, the replies.
+ *
+ * What comes meanwhile is looked for by whoever stored it, which is after this has looked.
+ * @param outboxes woken when there is something to be sent
+ * @returns in how many milliseconds the next can be handled, where something is left: at once, or when an album is whole
  */
-export const takeTurns = async (town: Town, conversationId: string): Promise<void> => {
-  for (;;) {
-    const waiting = await inbox(town.db).execute({ conversationId })
-    const [first] = waiting
-    if (!first) return
-    const [row] = await rows(town.db).execute({ conversationId })
-    if (!row) return
-    if (isPicture(first) && stillGathering(town, waiting)) {
-      await town.db.transaction((tx) =>
-        town.jobs.enqueue(tx, converse, [{ conversationId }], GATHERING_MS / 1000),
-      )
-      return
-    }
-    const { messages, event } = nextEvent(town, waiting)
-    try {
-      const stop = town.metrics.turn.startTimer()
-      await takeTurn(town, row, messages, event)
-      stop()
-    } catch (error) {
-      if (error instanceof TurnTaken) return
-      await setAside(town, row, messages, error)
-    }
+export const takeNextTurn = async (
+  town: Town,
+  conversationId: string,
+  outboxes: Waker,
+): Promise<number | undefined> => {
+  const found = await inbox(town.db).execute({ conversationId })
+  const row = found[0]?.row
+  if (!row) return undefined
+  const waiting = found.map(({ message }) => message)
+  if (stillGathering(town, waiting)) return GATHERING_MS
+  const { messages, event } = nextEvent(town, waiting)
+  try {
+    const stop = town.metrics.turn.startTimer()
+    await takeTurn(town, row, messages, event)
+    stop()
+  } catch (error) {
+    // Another process was quicker, and may not have seen all of what waits.
+    if (error instanceof TurnTaken) return 0
+    await setAside(town, row, messages, error)
   }
+  outboxes.wake(conversationId)
+  return messages.length < waiting.length ? 0 : undefined
 }
 
-const rows = preparedOn((db) =>
-  db
-    .select()
-    .from(conversation)
-    .where(eq(conversation.id, sql.placeholder('conversationId')))
-    .prepare('conversation'),
-)
-
-/** What waits to be handled in a conversation, in the order in which it was written. */
+/** What waits to be handled in a conversation, in the order in which it was written, with the conversation. */
 const inbox = preparedOn((db) =>
   db
-    .select()
+    .select({ message: inboundMessage, row: conversation })
     .from(inboundMessage)
+    .innerJoin(conversation, eq(conversation.id, inboundMessage.conversationId))
     .where(
       and(
         eq(inboundMessage.conversationId, sql.placeholder('conversationId')),
@@ -138,51 +135,78 @@ const previewAsked = async (
   return draft && draft.previewCode === code ? { id: event.id, type: 'preview', on: true } : undefined
 }
 
+const newestOf = (messages: Row[]): Date =>
+  new Date(Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime())))
+
 /** Opens the platform's window anew. A message that comes late does not close it. */
-const newestOf = (messages: Row[]) => {
-  const newest = Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime()))
-  return sql`greatest(${conversation.lastInboundAt}, ${new Date(newest).toISOString()}::timestamptz)`
-}
+const openedBy = (messages: Row[]) =>
+  sql`greatest(${conversation.lastInboundAt}, ${newestOf(messages).toISOString()}::timestamptz)`
 
 const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event: Event): Promise<void> => {
   const before = stateOf(town, row)
   const trying = await previewAsked(town, event, before)
   const world = await worldOf(town, trying?.type === 'preview' ? { preview: trying.on } : before)
   const thought = await think(town, row.contactId, before, trying ?? event, world)
+  const turn = { row, messages, event }
+  const onlyTalk = event.type !== 'pictures' && thought.effects.every(({ type }) => type === 'say')
+  if (onlyTalk && !withPeople(before, thought)) return settle(town.db, town, turn, thought)
   await town.db.transaction(async (tx) => {
     const [locked] = await tx
-      .update(conversation)
-      .set({ version: sql`${conversation.version} + 1` })
+      .select({ version: conversation.version })
+      .from(conversation)
       .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
-      .returning({ version: conversation.version })
+      .for('no key update')
     if (!locked) throw new TurnTaken()
     if (event.type === 'pictures') await expectPictures(tx, town, messages)
     const done = await act(tx, town, row, thought, event.id, world)
-    const notes = messagesIn(done.effects).map(
-      (message, index): Note => ({
-        causeKey: `${event.id}:${index}`,
-        message,
-        inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
-      }),
-    )
-    const withPeople = [before, done.conversation].some(({ stage }) => stage.at === 'person')
-    const ids = messages.map(({ id }) => id)
-    // One after the other on the connection, but sent together.
-    await Promise.all([
-      tx
-        .update(conversation)
-        .set({
-          state: town.vault.seal(done.conversation),
-          lastInboundAt: newestOf(messages),
-          language: done.conversation.language,
-          remindAt: remindAt(town, done.conversation),
-        })
-        .where(eq(conversation.id, row.id)),
-      putOut(tx, town, row.id, notes),
-      tx.update(inboundMessage).set({ handledAt: town.now() }).where(inArray(inboundMessage.id, ids)),
-      withPeople ? signalInbox(tx, town, row.id) : undefined,
-    ])
+    await settle(tx, town, turn, done)
+    if (withPeople(before, done)) await signalInbox(tx, town, row.id)
   })
+}
+
+const withPeople = (before: Conversation, { conversation: after }: Thought): boolean =>
+  [before, after].some(({ stage }) => stage.at === 'person')
+
+type Turn = { row: ConversationRow; messages: Row[]; event: Event }
+
+/**
+ * Writes down what a turn came to, in one statement: the new state, the replies, that its messages are handled. Nothing
+ * of it when the conversation has gone on since it was read.
+ * @throws TurnTaken then
+ */
+const settle = async (
+  db: Db,
+  town: Town,
+  { row, messages, event }: Turn,
+  { conversation: after, effects }: Thought,
+): Promise<void> => {
+  const now = town.now().toISOString()
+  const ids = JSON.stringify(messages.map(({ id }) => id))
+  const replies = messagesIn(effects).map(
+    (message, index): Note => ({
+      causeKey: `${event.id}:${index}`,
+      message,
+      inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
+    }),
+  )
+  const settled = await rowsOf(
+    db,
+    sql`with turn as (
+        update conversation
+        set version = version + 1, state = ${town.vault.seal(after)}, language = ${after.language},
+          last_inbound_at = greatest(last_inbound_at, ${newestOf(messages).toISOString()}::timestamptz),
+          remind_at = ${remindAt(town, after)?.toISOString() ?? null}::timestamptz
+        where id = ${row.id} and version = ${row.version}
+        returning id),
+      handled as (
+        update inbound_message set handled_at = ${now}::timestamptz
+        where id = any(array(select json_array_elements_text(${ids}::text::json)::uuid))
+          and exists (select from turn)),
+      replied as (${insertNotes(town, row.id, replies)}
+        where exists (select from turn) on conflict do nothing)
+      select from turn`,
+  )
+  if (settled.length === 0) throw new TurnTaken()
 }
 
 const expectPictures = async (tx: Tx, town: Town, messages: Row[]): Promise<void> => {
@@ -221,7 +245,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
     if (!hopeless) return true
     await tx
       .update(conversation)
-      .set({ lastInboundAt: newestOf(messages) })
+      .set({ lastInboundAt: openedBy(messages) })
       .where(eq(conversation.id, row.id))
     const { language } = stateOf(town, row)
     const say = voiceOf(await contentOf(town, tx))

@@ -1,0 +1,130 @@
+import { type Log, OF_ITSELF, spanned, underWay } from '#platform/telemetry'
+import { backOffSeconds } from './back-off.ts'
+import { describe } from './jobs.ts'
+
+/** After so many failures in a row a thing is left to whoever looks for what lies about. */
+const TRIES = 8
+
+/** The longest wait between two tries, in seconds. */
+const LONGEST_SECONDS = 30
+
+/** How long what is being done is waited for at the end, in milliseconds. */
+const STOPS_WITHIN_MS = 10_000
+
+/**
+ * Work on things that have a name, woken in this process. What there is to do is in the tables: to wake is only to say
+ * "look", and costs no statement. What a killed process was woken for is found by a sweep.
+ */
+export type Waker = {
+  /** Has a thing looked at soon: once for all who ask before that begins, and never twice at the same time. */
+  wake(key: string, afterMs?: number): void
+  /** The same, for whom it is enough if somebody is looking already, unless that one leaves something for later. */
+  nudge(key: string): void
+  /** Takes nothing up any more; waits for what is being done, 10 s at most. @returns what was still to be looked at */
+  stop(): Promise<string[]>
+}
+
+/** How things are looked at. */
+export type Work = {
+  /** For the log and the traces. */
+  name: string
+  /** Looks at a thing. @returns in how many milliseconds it wants to be looked at again, where it does; 0: when it is its turn */
+  look: (key: string) => Promise<number | undefined>
+  /** How many are looked at at once, as things stand. */
+  width: () => number
+  /** Waited for after each, before the next is begun. */
+  rest?: () => Promise<void> | undefined
+}
+
+type Look = { again: boolean; nudged: boolean }
+
+/** Begins to take wake-ups. */
+export const createWaker = ({ name, look, width, rest }: Work, log: Log): Waker => {
+  // With what each belongs to: the work goes on with the trace of what woke it.
+  const waiting = new Map<string, ReturnType<typeof underWay>>()
+  const looking = new Map<string, Look>()
+  const later = new Map<string, { at: number; timer: Timer }>()
+  const failures = new Map<string, number>()
+  let busy = 0
+  let stopped = false
+
+  const wake = (key: string, afterMs = 0): void => {
+    const now = looking.get(key)
+    if (afterMs > 0) wakeLater(key, afterMs)
+    else if (now) now.again = true
+    else {
+      if (!waiting.has(key)) waiting.set(key, underWay())
+      begin()
+    }
+  }
+
+  /** The earliest of several times is the one that counts. */
+  const wakeLater = (key: string, afterMs: number): void => {
+    const at = performance.now() + afterMs
+    const known = later.get(key)
+    if (known && known.at <= at) return
+    clearTimeout(known?.timer)
+    const timer = setTimeout(() => {
+      later.delete(key)
+      // However long ago it was put off, it is a matter of its own.
+      if (!looking.has(key) && !waiting.has(key)) waiting.set(key, OF_ITSELF)
+      wake(key)
+    }, afterMs)
+    timer.unref()
+    later.set(key, { at, timer })
+  }
+
+  const begin = (): void => {
+    for (const [key, cause] of waiting) {
+      if (stopped || busy >= width()) return
+      waiting.delete(key)
+      void lookAt(key, cause)
+    }
+  }
+
+  const lookAt = async (key: string, cause: ReturnType<typeof underWay>): Promise<void> => {
+    const now: Look = { again: false, nudged: false }
+    looking.set(key, now)
+    busy++
+    let afterMs: number | undefined
+    try {
+      afterMs = await spanned(name, { attributes: { 'work.key': key } }, () => look(key), cause)
+      failures.delete(key)
+    } catch (error) {
+      afterMs = failed(key, error)
+    }
+    looking.delete(key)
+    if (now.again || (now.nudged && afterMs !== undefined) || afterMs === 0) waiting.set(key, OF_ITSELF)
+    else if (afterMs !== undefined) wakeLater(key, afterMs)
+    await rest?.()
+    busy--
+    begin()
+  }
+
+  const failed = (key: string, error: unknown): number | undefined => {
+    const count = (failures.get(key) ?? 0) + 1
+    log.warn({ work: name, failures: count, error: describe(error) }, 'work failed')
+    if (count >= TRIES) {
+      failures.delete(key)
+      return undefined
+    }
+    failures.set(key, count)
+    return backOffSeconds(count - 1, LONGEST_SECONDS) * 1000
+  }
+
+  return {
+    wake,
+    nudge(key) {
+      const now = looking.get(key)
+      if (now) now.nudged = true
+      else wake(key)
+    },
+    async stop() {
+      stopped = true
+      for (const { timer } of later.values()) clearTimeout(timer)
+      const until = performance.now() + STOPS_WITHIN_MS
+      while (looking.size > 0 && performance.now() < until) await Bun.sleep(20)
+      return [...new Set([...waiting.keys(), ...later.keys(), ...looking.keys()])]
+    },
+  }
+}
