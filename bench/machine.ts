@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { connect, type Database, migrate, startEmbedded } from '#platform/database'
 import { seedCatalogue } from '#town/services'
 import { freePort, until } from '../test/support/world.ts'
@@ -23,7 +24,7 @@ export type Bench = {
     script: string,
     path: string,
     settings?: Record<string, string>,
-  ): Promise<{ url: string; stop: () => void }>
+  ): Promise<{ url: string; pid: number; stop: () => void }>
   stop(): Promise<void>
 }
 
@@ -34,6 +35,7 @@ export const openBench = async (): Promise<Bench> => {
   await migrate(server.url)
   const database = connect(server.url, 2)
   await seedCatalogue(database.db, 'manresa.cat', 'towns/manresa.cat')
+  await remember(database)
   return {
     url: server.url,
     database,
@@ -61,7 +63,7 @@ export const openBench = async (): Promise<Bench> => {
           ),
         60_000,
       )
-      return { url: `http://localhost:${port}`, stop: () => child.kill('SIGTERM') }
+      return { url: `http://localhost:${port}`, pid: child.pid, stop: () => child.kill('SIGTERM') }
     },
     async stop() {
       await database.close()
@@ -69,6 +71,35 @@ export const openBench = async (): Promise<Bench> => {
       await Bun.$`rm -rf ${folder}`.quiet()
     },
   }
+}
+
+/**
+ * What a town has after some months: twenty thousand conversations of three messages and three answers each. A planner
+ * that knows of no row takes an index of the whole town for as good as that of one message.
+ */
+const remember = async ({ db }: Database): Promise<void> => {
+  const people = sql`generate_series(1, 20000) as n`
+  const letters = sql`conversation c cross join generate_series(1, 3) as n`
+  const sealed = sql`decode(repeat(md5(n::text), 20), 'hex')`
+  const once = sql`now() - interval '30 days'`
+  await db.execute(sql`insert into contact (id, jurisdiction_id, channel, identity_index, identity, created_at)
+    select gen_random_uuid(), 'manresa.cat', 'whatsapp', decode(md5(n::text), 'hex'), ${sealed}, ${once} from ${people}`)
+  await db.execute(sql`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
+    select gen_random_uuid(), 'manresa.cat', id, 'before', ${once}, ${once} from contact`)
+  await db.execute(sql`insert into inbound_message
+      (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at, handled_at)
+    select gen_random_uuid(), 'manresa.cat', c.id, concat('in-', c.id, n), 'text', ${sealed}, ${once}, ${once}, ${once}
+    from ${letters}`)
+  await db.execute(sql`insert into outbound_message
+      (id, jurisdiction_id, conversation_id, cause_key, content, state, external_id, not_before, created_at, state_at)
+    select gen_random_uuid(), 'manresa.cat', c.id, concat('cause-', n), ${sealed}, 'read', concat('out-', c.id, n),
+      ${once}, ${once}, ${once}
+    from ${letters}`)
+  await db.execute(sql`insert into delivery_status
+      (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at)
+    select 'manresa.cat', external_id, unnest(array['sent', 'delivered', 'read']), id, state_at, state_at
+    from outbound_message`)
+  await db.execute(sql`vacuum analyze`)
 }
 
 /** Prints the rows of a benchmark and keeps them in `bench/results/`. */

@@ -1,55 +1,54 @@
-import { createHmac } from 'node:crypto'
-import { load } from './load.ts'
-import { openBench, publish, SECRETS } from './machine.ts'
+import { type Load, load } from './load.ts'
+import { openBench, publish } from './machine.ts'
+import { openMessenger, write } from './messenger.ts'
 
 const SECONDS = 6
 const CONNECTIONS = 50
+const CITIZENS = 1_000
 
-const delivery = (n: number) => {
-  const message = {
-    from: `346${String(n % 1_000).padStart(8, '0')}`,
-    id: `wamid.bench-${process.pid}-${n}`,
-    timestamp: String(Math.floor(Date.now() / 1000)),
-    type: 'text',
-    text: { body: 'hola' },
+/** The machine is not always as fast: each side is measured so often, in turn, and the middle one of each counts. */
+const ROUNDS = 3
+
+/** Before it is measured each side has handled so many, at a pace at which all of them are answered. */
+const BEFORE = 500
+const BEFORE_PAUSE_MS = 8
+
+let sent = 0
+const next = () => `wamid.bench-${process.pid}-${sent++}`
+
+const measure = async (url: string): Promise<Load> => {
+  for (let n = 0; n < BEFORE; n++) {
+    await (await write(url, CITIZENS + n, next(), 'hola')).arrayBuffer()
+    await Bun.sleep(BEFORE_PAUSE_MS)
   }
-  const value = {
-    messaging_product: 'whatsapp',
-    metadata: { phone_number_id: '644069801' },
-    contacts: [],
-    messages: [message],
-  }
-  return JSON.stringify({
-    object: 'whatsapp_business_account',
-    entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
-  })
+  return load((n) => write(url, n % CITIZENS, next(), 'hola'), CONNECTIONS, SECONDS)
 }
 
-const postWebhook = (url: string) => (n: number) => {
-  const body = delivery(n)
-  const signature = createHmac('sha256', SECRETS.WHATSAPP_APP_SECRET).update(body).digest('hex')
-  return fetch(`${url}/whatsapp/webhook`, {
-    method: 'POST',
-    body,
-    headers: { 'x-hub-signature-256': `sha256=${signature}` },
-  })
-}
+const middle = (loads: Load[]): Load =>
+  loads.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(loads.length / 2)] as Load
 
 /** A webhook accepted and committed, while what was accepted is being handled too. */
 export const webhook = async (): Promise<void> => {
-  const bench = await openBench()
-  const floor = await bench.start('bench/floor.ts', '/whatsapp/webhook')
-  const ours = await bench.start('src/main.ts', '/health/ready')
-  const least = await load(postWebhook(floor.url), CONNECTIONS, SECONDS)
-  const got = await load(postWebhook(ours.url), CONNECTIONS, SECONDS)
-  floor.stop()
-  ours.stop()
-  await bench.stop()
-  const ratio = Math.round((got.perSecond / least.perSecond) * 100) / 100
+  const [floors, ours]: [Load[], Load[]] = [[], []]
+  for (let round = 0; round < ROUNDS; round++) {
+    // A database of their own each time: what one round leaves to be handled is no burden to the next.
+    const bench = await openBench()
+    const messenger = openMessenger()
+    const floor = await bench.start('bench/floor.ts', '/whatsapp/webhook')
+    floors.push(await measure(floor.url))
+    floor.stop()
+    const town = await bench.start('src/main.ts', '/health/ready', { WHATSAPP_GRAPH_URL: messenger.url })
+    messenger.serve(town.url)
+    ours.push(await measure(town.url))
+    town.stop()
+    messenger.stop()
+    await bench.stop()
+  }
+  const [least, got] = [middle(floors), middle(ours)]
   await publish('webhook', [
     {
       what: 'accepted and committed',
-      ratio,
+      ratio: Math.round((got.perSecond / least.perSecond) * 100) / 100,
       floor: least.perSecond,
       ours: got.perSecond,
       p50: got.p50,
