@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { hmacHex } from '#platform/crypto'
 import { startService } from '../../src/service.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
@@ -73,4 +74,43 @@ test('a process that is to stop says so first, serves those inside, and lets a p
   expect((await inside).status).toBe(201)
   await stopped
   await expect(fetch(`${base}/health/live`)).rejects.toThrow()
+})
+
+test('what a process that stops had been woken for and not come to is handed on to another', async () => {
+  const port = freePort()
+  const other = await startService({ ...world.config, port })
+  // A picture is waited with: others of the same album may follow.
+  const picture = {
+    from: '34600129999',
+    id: 'wamid.handed-on',
+    timestamp: String(Math.floor(Date.now() / 1000)),
+  }
+  const value = {
+    messaging_product: 'whatsapp',
+    metadata: { phone_number_id: world.config.whatsapp.phoneNumberId },
+    messages: [{ ...picture, type: 'image', image: { id: 'no-such-picture' } }],
+  }
+  const body = JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
+  })
+  const signature = `sha256=${hmacHex(world.config.whatsapp.appSecret, new TextEncoder().encode(body))}`
+  const answer = await fetch(`http://localhost:${port}/whatsapp/webhook`, {
+    method: 'POST',
+    headers: { 'x-hub-signature-256': signature },
+    body,
+  })
+  expect(answer.status).toBe(200)
+  await other.stop()
+  const [handedOn] = await world.sql`
+    select count(*)::int as jobs from pgboss.job_common j join inbound_message m
+      on j.data->>'conversationId' = m.conversation_id::text
+    where j.name = 'manresa.cat/converse' and m.external_id = 'wamid.handed-on'`
+  expect(handedOn?.jobs).toBe(1)
+  await until('the other to answer', async () => {
+    const [row] = await world.sql`
+      select count(*)::int as answers from outbound_message o join inbound_message m using (conversation_id)
+      where m.external_id = 'wamid.handed-on' and m.handled_at is not null`
+    return (row?.answers ?? 0) > 0
+  })
 })

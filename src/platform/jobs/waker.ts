@@ -8,6 +8,9 @@ const TRIES = 8
 /** The longest wait between two tries, in seconds. */
 const LONGEST_SECONDS = 30
 
+/** What is put off for longer is looked at now and then all the same: a timer holds no more than some weeks. */
+const LONGEST_MS = 3_600_000
+
 /** How long what is being done is waited for at the end, in milliseconds. */
 const STOPS_WITHIN_MS = 10_000
 
@@ -59,7 +62,8 @@ export const createWaker = ({ name, look, width, rest }: Work, log: Log): Waker 
   }
 
   /** The earliest of several times is the one that counts. */
-  const wakeLater = (key: string, afterMs: number): void => {
+  const wakeLater = (key: string, wanted: number): void => {
+    const afterMs = Math.min(wanted, LONGEST_MS)
     const at = performance.now() + afterMs
     const known = later.get(key)
     if (known && known.at <= at) return
