@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { S3Client } from 'bun'
+import { S3Client, type S3Options } from 'bun'
 
 /** Where pictures and documents lie. Keys are paths of our own making, never a citizen's words. */
 export type MediaStore = {
@@ -44,26 +44,54 @@ const folderStore = (folder: string): MediaStore => {
   }
 }
 
-const s3Store = (bucket: string): MediaStore => {
-  const client = new S3Client({ bucket })
+/** A store that does not answer fails what waits for it, which is tried again: in milliseconds, for a thing and for a file. */
+const ANSWERS_WITHIN = { thing: 12_000, file: 600_000 }
+
+const answered = async <T>(work: Promise<T>, ms = ANSWERS_WITHIN.thing): Promise<T> => {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('the store does not answer')), ms)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What Bun's client would read of the environment by itself, at the process's start: here when the store is opened. */
+const s3Settings = (bucket: string): S3Options => {
+  const of = (name: string) => process.env[`S3_${name}`] ?? process.env[`AWS_${name}`]
   return {
-    put: async (key, bytes, type) => void (await client.write(key, bytes, { type })),
+    bucket,
+    endpoint: of('ENDPOINT'),
+    region: of('REGION'),
+    accessKeyId: of('ACCESS_KEY_ID'),
+    secretAccessKey: of('SECRET_ACCESS_KEY'),
+    sessionToken: of('SESSION_TOKEN'),
+  }
+}
+
+const s3Store = (bucket: string): MediaStore => {
+  const client = new S3Client(s3Settings(bucket))
+  const found = async (key: string) => {
+    const file = client.file(key)
+    return (await answered(file.exists())) ? file : undefined
+  }
+  return {
+    put: async (key, bytes, type) => void (await answered(client.write(key, bytes, { type }))),
     async get(key) {
-      const file = client.file(key)
-      return (await file.exists()) ? file.bytes() : undefined
+      const file = await found(key)
+      return file && answered(file.bytes())
     },
-    remove: async (key) => void (await client.delete(key)),
-    putFile: async (key, path, type) => void (await client.write(key, Bun.file(path), { type })),
-    async open(key) {
-      const file = client.file(key)
-      return (await file.exists()) ? file : undefined
-    },
+    remove: async (key) => void (await answered(client.delete(key))),
+    putFile: async (key, path, type) =>
+      void (await answered(client.write(key, Bun.file(path), { type }), ANSWERS_WITHIN.file)),
+    open: found,
   }
 }
 
 /**
  * @param url `file:/path` for a folder, `s3://bucket` for an S3-compatible store (its credentials and endpoint
- *   come from the `S3_*` or `AWS_*` variables that Bun's client reads)
+ *   come from the `S3_*` or `AWS_*` variables that Bun's client knows)
  */
 export const openMediaStore = (url: string): MediaStore =>
   url.startsWith('s3:') ? s3Store(url.replace(/^s3:\/*/, '')) : folderStore(url.replace(/^file:(\/\/)?/, ''))
