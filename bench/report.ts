@@ -46,9 +46,9 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
   },
   {
     name: 'memory',
-    title: 'Memory under an hour of conversations',
+    title: 'Memory while people write',
     unit: 'none',
-    words: 'Ten people a second write, of twenty thousand, each answered twice.',
+    words: 'Ten a second, of twenty thousand, each answered twice. An hour, unless `MINUTES` says otherwise.',
   },
   {
     name: 'pictures',
