@@ -1,7 +1,7 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
-import { coalesced, createClock, createJobs, createWaker, problemOf } from '#platform/jobs'
+import { coalesced, createClock, createJobs, createWaker, describe } from '#platform/jobs'
 import { MAX_PICTURE_BYTES, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
@@ -271,7 +271,7 @@ export const startService = async (
     await draining
     await http.stop()
     await clock.stop()
-    await handOn().catch((error) => log.warn({ error: problemOf(error) }, 'wake-ups are left to the sweep'))
+    await handOn().catch((error) => log.warn({ error: describe(error) }, 'wake-ups are left to the sweep'))
     await jobs.stop()
     await signals.stop()
     await database.close()

@@ -43,20 +43,21 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
   const throttle: Throttle = createThrottle(config.messagesPerSecond)
 
   const drain = async (conversationId: string): Promise<number | undefined> => {
-    let parcels = await outboxOf(town, conversationId)
-    while (parcels.length > 0) {
+    for (;;) {
+      // Also after the sending was given back: a message whose wake-up found somebody sending was committed before, so
+      // this look sees it. A wake-up that comes later finds nobody.
+      const parcels = await outboxOf(town, conversationId)
+      if (parcels.length === 0) return undefined
       // A name for this very run: another in the same process is another sender.
       const run: Run = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS, begun: false }
       const outcome = await sendAll(run, parcels).catch(async (error) => {
         if (run.begun) await endSending(town, run, run.unnoted).catch(() => {})
         throw error
       })
-      parcels = run.begun ? await endSending(town, run, run.unnoted) : []
+      if (run.begun) await endSending(town, run, run.unnoted)
       if (typeof outcome === 'object') return outcome.waitSeconds * 1000
       if (outcome === 'lost') return undefined
-      if (!run.begun) parcels = await outboxOf(town, conversationId)
     }
-    return undefined
   }
 
   const sendAll = async (run: Run, parcels: Parcel[]): Promise<Outcome> => {

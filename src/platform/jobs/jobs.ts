@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import { admitTownRole, type Tx } from '#platform/database'
 import { type Log, OF_ITSELF, spanned } from '#platform/telemetry'
+import { describe } from './back-off.ts'
 
 /** A named queue and what its jobs carry. Declared beside the operation that fills it. */
 export type Queue<Payload extends object> = {
@@ -128,12 +129,3 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
         }),
       ),
   )
-
-/** An error's kind and words: query parameters, which may be personal data, are left out. */
-export const describe = (error: unknown): string => {
-  // The queue's own warnings are plain objects with a message.
-  if (!(error instanceof Error))
-    return String((error as { message?: unknown } | undefined)?.message ?? 'unknown error').slice(0, 200)
-  const cause = error.cause instanceof Error ? ` (${error.cause.message.split('\n')[0]})` : ''
-  return `${error.name}: ${error.message.split('\n')[0]?.slice(0, 200)}${cause}`
-}

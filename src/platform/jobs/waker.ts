@@ -1,6 +1,5 @@
 import { type Log, OF_ITSELF, spanned, underWay } from '#platform/telemetry'
-import { backOffSeconds } from './back-off.ts'
-import { describe } from './jobs.ts'
+import { backOffSeconds, describe } from './back-off.ts'
 
 /** After so many failures in a row a thing is left to whoever looks for what lies about. */
 const TRIES = 8
@@ -39,26 +38,29 @@ export type Work = {
   rest?: () => Promise<void> | undefined
 }
 
+/** What a wake-up belongs to, for the traces. */
+type Cause = ReturnType<typeof underWay>
+
 type Look = { again: boolean; nudged: boolean }
 
 /** Begins to take wake-ups. */
 export const createWaker = ({ name, look, width, rest }: Work, log: Log): Waker => {
   // With what each belongs to: the work goes on with the trace of what woke it.
-  const waiting = new Map<string, ReturnType<typeof underWay>>()
+  const waiting = new Map<string, Cause>()
   const looking = new Map<string, Look>()
   const later = new Map<string, { at: number; timer: Timer }>()
   const failures = new Map<string, number>()
   let busy = 0
   let stopped = false
 
-  const wake = (key: string, afterMs = 0): void => {
+  const wake = (key: string, afterMs = 0): void =>
+    afterMs > 0 ? wakeLater(key, afterMs) : wakeNow(key, underWay())
+
+  const wakeNow = (key: string, cause: Cause): void => {
     const now = looking.get(key)
-    if (afterMs > 0) wakeLater(key, afterMs)
-    else if (now) now.again = true
-    else {
-      if (!waiting.has(key)) waiting.set(key, underWay())
-      begin()
-    }
+    if (now) now.again = true
+    else if (!waiting.has(key)) waiting.set(key, cause)
+    begin()
   }
 
   /** The earliest of several times is the one that counts. */
@@ -70,9 +72,7 @@ export const createWaker = ({ name, look, width, rest }: Work, log: Log): Waker 
     clearTimeout(known?.timer)
     const timer = setTimeout(() => {
       later.delete(key)
-      // However long ago it was put off, it is a matter of its own.
-      if (!looking.has(key) && !waiting.has(key)) waiting.set(key, OF_ITSELF)
-      wake(key)
+      wakeNow(key, OF_ITSELF)
     }, afterMs)
     timer.unref()
     later.set(key, { at, timer })
@@ -86,7 +86,7 @@ export const createWaker = ({ name, look, width, rest }: Work, log: Log): Waker 
     }
   }
 
-  const lookAt = async (key: string, cause: ReturnType<typeof underWay>): Promise<void> => {
+  const lookAt = async (key: string, cause: Cause): Promise<void> => {
     const now: Look = { again: false, nudged: false }
     looking.set(key, now)
     busy++

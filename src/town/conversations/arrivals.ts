@@ -91,14 +91,12 @@ const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Omit<
     messages.map((one): Letter => ({ ...one, id: Bun.randomUUIDv7(), lineId })),
   )
   if (letters.length === 0) return { turns: [], albums: [] }
-  const kept = await keep(town, letters)
-  const byId = new Map(letters.map((letter) => [letter.id, letter]))
   const pictures = new Map<string, boolean>()
-  for (const { id, conversation_id, stored } of kept) {
-    const { incoming } = byId.get(id) ?? {}
+  for (const { letter, conversationId, stored } of await keep(town, letters)) {
+    const { incoming } = letter
     // What is repeated may have been stored by a process that ended before it could wake anybody.
-    if (!incoming || !conversation_id) continue
-    pictures.set(conversation_id, incoming.type === 'picture' && pictures.get(conversation_id) !== false)
+    if (!conversationId) continue
+    pictures.set(conversationId, incoming.type === 'picture' && pictures.get(conversationId) !== false)
     if (stored) town.metrics.inbound.inc({ type: kindOf(incoming) })
   }
   const ids = [...pictures.keys()]
@@ -111,7 +109,9 @@ const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Omit<
 const kindOf = (incoming: Incoming): string => (incoming.type === 'other' ? incoming.kind : incoming.type)
 
 /** A letter as it was met with: `stored` unless it had been before, or nothing was. */
-type Kept = { id: string; conversation_id: string | null; stale: boolean; stored: boolean }
+type Kept = { letter: Letter; conversationId: string | null; stale: boolean; stored: boolean }
+
+type Stored = Omit<Kept, 'letter'> & { id: string }
 
 /** Mostly everybody is known and wrote not long ago: then one statement is all. */
 const keep = async (town: Town, letters: Letter[]): Promise<Kept[]> => {
@@ -126,26 +126,29 @@ const keep = async (town: Town, letters: Letter[]): Promise<Kept[]> => {
       at,
     })),
   )
-  const met = await put(town.db, town, rows, false)
-  if (met.every(isReady)) return met
   const byId = new Map(letters.map((letter) => [letter.id, letter]))
-  const lettersOf = (some: Kept[]) => some.flatMap(({ id }) => byId.get(id) ?? [])
+  const store = async (db: Db, anyway: boolean): Promise<Kept[]> =>
+    (await put(db, town, rows, anyway)).flatMap(({ id, ...rest }) => {
+      const letter = byId.get(id)
+      return letter ? [{ letter, ...rest }] : []
+    })
+  const met = await store(town.db, false)
+  const strangers = met.filter(({ conversationId }) => !conversationId)
+  const stale = met.filter((one) => one.stale)
+  if (strangers.length + stale.length === 0) return met
   return town.db.transaction(async (tx) => {
-    await begin(tx, town, lettersOf(met.filter(({ conversation_id }) => !conversation_id)))
-    await freshen(
+    await begin(
       tx,
-      met.flatMap(({ id, conversation_id, stale }) =>
-        stale && conversation_id ? [{ id: conversation_id, at: byId.get(id)?.at }] : [],
-      ),
+      town,
+      strangers.map(({ letter }) => letter),
     )
-    const kept = await put(tx, town, rows, true)
-    if (!kept.every(({ conversation_id }) => conversation_id))
+    await freshen(tx, stale)
+    const kept = await store(tx, true)
+    if (!kept.every(({ conversationId }) => conversationId))
       throw new Error('a conversation was neither made nor found')
     return kept
   })
 }
-
-const isReady = ({ conversation_id, stale }: Kept): boolean => conversation_id !== null && !stale
 
 /**
  * Stores letters with the conversations they belong to; none of them when one has no conversation, or, unless `anyway`,
@@ -154,8 +157,8 @@ const isReady = ({ conversation_id, stale }: Kept): boolean => conversation_id !
  * The conversation is held until the transaction ends: one that is being forgotten just now is begun anew. Each is found
  * by the index, whatever the planner knows of the tables: a lateral with a limit is not turned into a join.
  */
-const put = (db: Db, town: Town, letters: string, anyway: boolean): Promise<Kept[]> =>
-  rowsOf<Kept>(
+const put = (db: Db, town: Town, letters: string, anyway: boolean): Promise<Stored[]> =>
+  rowsOf<Stored>(
     db,
     sql`with met as materialized (
         select r.*, c.id as conversation_id,
@@ -183,15 +186,19 @@ const put = (db: Db, town: Town, letters: string, anyway: boolean): Promise<Kept
           select from met where conversation_id is null or (stale and not ${anyway}::boolean))
         on conflict do nothing
         returning id)
-      select id, conversation_id, stale, id in (select id from stored) as stored from met`,
+      select id, conversation_id as "conversationId", stale, id in (select id from stored) as stored from met`,
   )
 
 /** Opens the platform's window for whoever wrote, where nobody is at work on the conversation: the turn does it else. */
-const freshen = async (tx: Tx, stale: { id: string; at?: Date }[]): Promise<void> => {
+const freshen = async (tx: Tx, stale: Kept[]): Promise<void> => {
   if (stale.length === 0) return
+  const rows = stale.map(({ letter, conversationId }) => ({ id: conversationId, at: letter.at }))
   await tx.execute(
     sql`update conversation c set last_inbound_at = r.at
-      from json_to_recordset(${JSON.stringify(stale)}::text::json) as r (id uuid, at timestamptz)
+      from (
+        select id, max(at) as at
+        from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (id uuid, at timestamptz) group by id
+      ) r
       where c.id = r.id and c.last_inbound_at < r.at
         and c.id in (select id from conversation where id = r.id for no key update skip locked)`,
   )
@@ -213,10 +220,11 @@ const begin = async (tx: Tx, town: Town, letters: Letter[]): Promise<void> => {
   }))
   await tx.execute(
     sql`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
-      select r.id, ${town.id}, p.id, r.line_id, ${town.now().toISOString()}::timestamptz, r.at
+      select distinct on (p.id, r.line_id) r.id, ${town.id}, p.id, r.line_id,
+        ${town.now().toISOString()}::timestamptz, r.at
       from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
         (id uuid, contact_id uuid, line_id text, at timestamptz)
       cross join lateral (select id from contact where id = r.contact_id for key share) p
-      order by r.contact_id, r.line_id on conflict do nothing`,
+      order by p.id, r.line_id, r.at desc on conflict do nothing`,
   )
 }

@@ -143,22 +143,15 @@ export const beginSending = async (
   return waitMs > 0 ? { waitMs } : 'look-again'
 }
 
-/**
- * Notes that the last message has left, and gives the sending back.
- *
- * Looks once more after that: a message whose wake-up found somebody sending was committed before, so this look sees
- * it. A wake-up that comes later finds nobody.
- * @returns what is there to be sent now
- */
+/** Notes that the last message has left, and gives the sending back. */
 export const endSending = async (
   town: Town,
   { conversationId, senderId }: Sending,
   last?: Sent,
-): Promise<Parcel[]> => {
+): Promise<void> => {
   await town.db.execute(
     sql`with sent as (${noteSent(town, last)})
       update conversation set sender_id = null, sender_until = null
       where id = ${conversationId} and sender_id = ${senderId}`,
   )
-  return outboxOf(town, conversationId)
 }

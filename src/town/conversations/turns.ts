@@ -135,12 +135,11 @@ const previewAsked = async (
   return draft && draft.previewCode === code ? { id: event.id, type: 'preview', on: true } : undefined
 }
 
-const newestOf = (messages: Row[]): Date =>
-  new Date(Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime())))
-
 /** Opens the platform's window anew. A message that comes late does not close it. */
-const openedBy = (messages: Row[]) =>
-  sql`greatest(${conversation.lastInboundAt}, ${newestOf(messages).toISOString()}::timestamptz)`
+const openedBy = (messages: Row[]) => {
+  const newest = new Date(Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime())))
+  return sql`greatest(${conversation.lastInboundAt}, ${newest.toISOString()}::timestamptz)`
+}
 
 const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event: Event): Promise<void> => {
   const before = stateOf(town, row)
@@ -194,7 +193,7 @@ const settle = async (
     sql`with turn as (
         update conversation
         set version = version + 1, state = ${town.vault.seal(after)}, language = ${after.language},
-          last_inbound_at = greatest(last_inbound_at, ${newestOf(messages).toISOString()}::timestamptz),
+          last_inbound_at = ${openedBy(messages)},
           remind_at = ${remindAt(town, after)?.toISOString() ?? null}::timestamptz
         where id = ${row.id} and version = ${row.version}
         returning id),
