@@ -63,10 +63,12 @@ describe('while somebody speaks', () => {
     const near = await part('near', { service: 'PJ03', lat: '41.71982', long: '1.83012' })
     expect(near).toContain(known)
     const form_id = crypto.randomUUID()
+    const pau = world.citizen('Pau')
+    await pau.isReachable()
     const joined = await operator.sends('/console/010', {
       join: known,
       description: 'Els nens s’hi han fet mal',
-      phone: '600 55 44 33',
+      phone: pau.waId.slice(2),
       whatsapp: 'yes',
       form_id,
     })
@@ -82,15 +84,15 @@ describe('while somebody speaks', () => {
     expect(count?.n).toBe(1)
     // The follower hears of it when it is done, by an approved template.
     await agent.sends(`/console/requests/${known}`, { state: 'resolved', public_note: 'Ja funciona' })
-    await until('the follower to hear', async () => {
-      const seen = await fetch(`${world.emulator.url}/citizens/34600554433/messages`)
-      return (await seen.text()).includes('Ja funciona')
-    })
+    await pau.sees('Ja funciona')
   })
 })
 
 describe('saving', () => {
   test('answers, the point of the map, and the number by the messenger to who wants it', async () => {
+    const oms = world.citizen('Sra. Oms')
+    await oms.isReachable()
+    const phone = oms.waId.slice(2)
     const taken = await operator.sends('/console/010', {
       service_code: 'NR01',
       description: 'El contenidor d’envasos vessa',
@@ -99,7 +101,7 @@ describe('saving', () => {
       long: '1.8222',
       'attribute[fraccio]': 'envasos',
       name: 'Sra. Oms',
-      phone: '600 99 88 77',
+      phone,
       whatsapp: 'yes',
       form_id: 'w-1',
     })
@@ -112,19 +114,18 @@ describe('saving', () => {
       channel: 'phone',
       attributes: { fraccio: ['envasos'] },
     })
-    const seen = async () => (await fetch(`${world.emulator.url}/citizens/34600998877/messages`)).text()
-    await until('the number to arrive', async () => (await seen()).includes(id))
+    await oms.sees(id)
     // Sent again by an impatient key, it is one report and one message.
     await operator.sends('/console/010', {
       service_code: 'NR01',
       description: 'El contenidor d’envasos vessa',
       address: 'x',
-      phone: '600 99 88 77',
+      phone,
       whatsapp: 'yes',
       form_id: 'w-1',
     })
     await Bun.sleep(400)
-    expect(JSON.parse(await seen())).toHaveLength(1)
+    expect(await oms.transcript()).toHaveLength(1)
   })
 
   test('what is missing is said by its field, and what was typed stays', async () => {

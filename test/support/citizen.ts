@@ -61,6 +61,11 @@ export class Citizen {
     return `${this.emulatorUrl}/citizens/${this.waId}/messages`
   }
 
+  /** Installs the messenger: to whoever never did, nothing can be delivered (error 131026). */
+  async isReachable(): Promise<void> {
+    await this.transcript()
+  }
+
   /** Everything the town wrote to them so far. */
   async transcript(): Promise<Seen[]> {
     return (await fetch(this.#address)).json() as Promise<Seen[]>
