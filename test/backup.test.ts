@@ -81,7 +81,7 @@ test('taken under load, brought back, compared; the service starts on it and not
   } finally {
     await other.drop()
   }
-}, 60_000)
+})
 
 test('what was not finished, or was changed, is not brought back: nothing of it is kept', async () => {
   const empty = await freshDatabase()

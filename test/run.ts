@@ -42,7 +42,7 @@ const tests = async (name: string, args: string[], aside?: 'gently' | 'beside') 
   const code = await run(
     [
       ...(aside === 'gently' && Bun.which('nice') ? ['nice', '-n', '10'] : []),
-      ...['bun', 'test', ...args, '--timeout', '60000', '--reporter=junit', `--reporter-outfile=${report}`],
+      ...['bun', 'test', ...args, '--timeout', '180000', '--reporter=junit', `--reporter-outfile=${report}`],
     ],
     { NO_COLOR: '1' },
     root,
@@ -56,9 +56,13 @@ const tests = async (name: string, args: string[], aside?: 'gently' | 'beside') 
   if (code !== 0 && failed === 0) totals.failed++
 }
 
-/** What is pure reckoning goes on beside what mostly waits, and gives way to it; storms, which wait most, beside both. */
+/**
+ * Three things at a time, on two cores: what goes in by the doors; the storms, which mostly wait, then the browsers; and
+ * what is pure reckoning, which gives way to both.
+ */
 const RECKONING = './test/unit/'
 const STORMS = './test/faults/'
+const BROWSERS = './test/browser/'
 
 const everything = async () => {
   const files = [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
@@ -66,11 +70,13 @@ const everything = async () => {
     .map((file) => `./${file}`)
     .sort()
   const of = (folder: string) => files.filter((file) => file.startsWith(folder))
-  const [pure, storms] = [of(RECKONING), of(STORMS)]
-  const others = files.filter((file) => !pure.includes(file) && !storms.includes(file))
+  const [pure, storms, browsers] = [of(RECKONING), of(STORMS), of(BROWSERS)]
+  const apart = new Set([...pure, ...storms, ...browsers])
+  const doors = files.filter((file) => !apart.has(file))
   await Promise.all([
-    tests('storms', storms, 'beside').then(() => tests('reckoning', pure, 'gently')),
-    tests('all', others),
+    tests('all', doors),
+    tests('storms', storms, 'beside').then(() => tests('browsers', browsers, 'beside')),
+    tests('reckoning', pure, 'gently'),
   ])
 }
 

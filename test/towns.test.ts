@@ -135,7 +135,7 @@ test('whoever walks through all of a town finds what was said there, and nothing
     for (const { path, body } of searched)
       expect([path, body.includes('Ha caigut un arbre')]).toEqual([path, false])
   }
-}, 120_000)
+})
 
 test('what is named by its number or its id is not there for the other town', async () => {
   const [mine] =
@@ -275,4 +275,4 @@ test('the hundredth town is as the second', async () => {
   } finally {
     await hundredth.stop()
   }
-}, 30_000)
+})

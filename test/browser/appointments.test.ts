@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { agendasOf } from '#town/appointments'
 import { browsing, picture } from '../support/browsing.ts'
 import { type Hand, handAt, SCREENS, WAYS, type Way } from '../support/hand.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { until, WITH_VIDEO } from '../support/world.ts'
 
 /** Appointments by keyboard alone, on a small dark screen, and at twice the size: a citizen's, and a desk's morning. */
@@ -22,7 +23,7 @@ beforeAll(async () => {
 
 const at = async (way: Way, email?: string): Promise<Hand> => {
   const page = await open(SCREENS[way])
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(PATIENCE_MS)
   if (email) {
     const cookies = (await world().signIn(email)).split('; ').map((one) => {
       const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
@@ -65,7 +66,7 @@ for (const way of WAYS)
       await page.getByText('Aquesta cita està anul·lada').waitFor()
       const rows = await world().sql`select state from appointment where service_code = 'tributs'`
       expect(rows.every(({ state }) => state === 'cancelled')).toBe(true)
-    }, 60_000)
+    })
 
     test('an agent: gives a turn, calls it, attends it; a colleague’s screen and the waiting room’s follow', async () => {
       const agenda = { keyboard: 'oac-centre', small: 'ome', enlarged: 'cio' }[way]
@@ -93,5 +94,5 @@ for (const way of WAYS)
       await hand.looks('week')
       await hand.goes('/console/appointments/new')
       await hand.looks('give')
-    }, 60_000)
+    })
   })

@@ -41,12 +41,12 @@ test('a conversation: a citizen waits, staff answer with the keyboard, the words
   await dolors.sees('Us atén Jordi.', 'apartat Educació')
   // What the citizen writes shows by itself.
   await dolors.says('gràcies, ja hi és')
-  await page.getByText('gràcies, ja hi és').waitFor({ timeout: 15_000 })
+  await page.getByText('gràcies, ja hi és').waitFor()
   await picture(page, 'console-conversation', true)
   await page.getByRole('button', { name: 'Acabar la conversa' }).click()
   await page.getByText('La conversa torna a l’automàtic').waitFor()
   await dolors.sees('Com us hem atès?', button('★★★★★'))
-}, 60_000)
+})
 
 test('every page of the channel passes axe, fits 320 px, and in the dark', async () => {
   const citizen = world().citizen('Pep')
@@ -92,7 +92,7 @@ test('every page of the channel passes axe, fits 320 px, and in the dark', async
     }
   }
   expect(wrong).toEqual([])
-}, 90_000)
+})
 
 const SERVICES = [
   'incidents',
@@ -133,4 +133,4 @@ test('the phone shows each service; Arabic from right to left', async () => {
     .evaluate((bubble) => getComputedStyle(bubble).direction)
   expect(direction).toBe('rtl')
   await picture(page, 'phone-arabic')
-}, 60_000)
+})

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core'
 import sharp from 'sharp'
 import { browsing, picture } from '../support/browsing.ts'
 import { type Hand, handAt, SCREENS, WAYS, type Way } from '../support/hand.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 
 /** Each role's day, gone through by keyboard alone, on a small dark screen, and at twice the size. */
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 /** Somebody at work: signed in, at a screen. */
 const at = async (way: Way, email?: string): Promise<Hand> => {
   const page = await open(SCREENS[way])
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(PATIENCE_MS)
   page.on('console', (message) => {
     if (message.type() === 'error' && !/WebGL|status of (401|403|404|409|422)/.test(message.text()))
       throw new Error(`the page complains: ${message.text()}`)
@@ -97,18 +98,17 @@ for (const way of WAYS)
       await hand.presses(page.getByRole('button', { name: 'Enviar', exact: true }))
       await citizen.sees('ara us ho miro')
       await citizen.says('gràcies!')
-      // What the citizen writes shows by itself, within a moment.
-      await page.getByText('gràcies!').waitFor({ timeout: 4_000 })
+      // What the citizen writes shows by itself.
+      await page.getByText('gràcies!').waitFor()
       await hand.presses(page.getByRole('button', { name: 'Acabar la conversa' }))
       await page.getByText('La conversa torna a l’automàtic').waitFor()
-    }, 90_000)
+    })
 
     test('a 010 operator: a call from the telephone to the number that is read aloud', async () => {
       const hand = await at(way, 'operator@demo.test')
       const { page } = hand
       await hand.goes('/console/010')
       await hand.looks('call')
-      const begun = performance.now()
       await hand.writes(page.getByRole('textbox', { name: /Telèfon/ }), '938 77 66 55')
       await hand.writes(page.getByLabel('Qui truca'), 'Maria Serra')
       await hand.writes(page.getByLabel('Què hi passa?'), 'Ha caigut una branca grossa i talla la vorera')
@@ -123,14 +123,13 @@ for (const way of WAYS)
       await page.locator('#near section, #near p').first().waitFor()
       await hand.presses(page.getByRole('button', { name: 'Desar la incidència' }))
       await page.getByText('Digueu-li aquest número').waitFor()
-      expect(performance.now() - begun).toBeLessThan(60_000)
       await hand.looks('call-done')
       const id = await numberIn(page.locator('.number'))
       await hand.presses(page.getByRole('link', { name: 'Una altra trucada' }))
       await hand.writes(page.getByRole('textbox', { name: /Telèfon/ }), '93 877 66 55')
       await page.locator('#caller').getByText(id).waitFor()
       expect(await page.getByLabel('Qui truca').inputValue()).toBe('Maria Serra')
-    }, 90_000)
+    })
 
     test('a crew in the street: their list, done, with a picture', async () => {
       const hand = await at(way, 'brigada@demo.test')
@@ -154,7 +153,7 @@ for (const way of WAYS)
       await page.getByText(`Desat: ${id}`).waitFor()
       const [row] = await world().sql`select state from service_request where id = ${id}`
       expect(row?.state).toBe('resolved')
-    }, 60_000)
+    })
 
     test('an editor: a page of the menu, in two languages, seen on the telephone before anybody else sees it', async () => {
       const hand = await at(way, 'editor@demo.test')
@@ -176,7 +175,7 @@ for (const way of WAYS)
       await hand.goes('/console/content')
       await hand.presses(page.getByRole('button', { name: /Descartar|Llençar/ }).first())
       await page.waitForURL(/done=content-discarded/)
-    }, 60_000)
+    })
 
     test('a lead: figures, many at once and undone, a view for everybody, a reply for all', async () => {
       const hand = await at(way, 'lead@demo.test')
@@ -205,7 +204,7 @@ for (const way of WAYS)
       await hand.writes(page.locator('#text_ca'), 'Ja hi som, {name}.')
       await hand.presses(page.getByRole('button', { name: 'Desar', exact: true }).last())
       await page.getByText(`En camí ${way}`).first().waitFor()
-    }, 60_000)
+    })
 
     test('a citizen on the site: three steps, the report, the list, by what they prefer', async () => {
       const hand = await at(way)
@@ -238,7 +237,7 @@ for (const way of WAYS)
         await hand.goes(path)
         await hand.looks(`site${path.replaceAll('/', '-').replace(id, 'one')}`)
       }
-    }, 60_000)
+    })
 
     test('a citizen who reads Arabic: the same three steps, from right to left', async () => {
       const hand = await at(way)
@@ -265,7 +264,7 @@ for (const way of WAYS)
       const words = desk.page.getByText('سلة المهملات مكسورة').first()
       expect(await words.evaluate((one) => getComputedStyle(one).direction)).toBe('rtl')
       await desk.looks('request-arabic')
-    }, 60_000)
+    })
 
     test('an administrator: every page of the settings', async () => {
       const hand = await at(way, 'admin@demo.test')
@@ -285,5 +284,5 @@ for (const way of WAYS)
         await hand.goes(`/console/${name}`)
         await hand.looks(name.replaceAll('/', '-'))
       }
-    }, 60_000)
+    })
   })

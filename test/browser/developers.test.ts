@@ -71,7 +71,7 @@ test('a developer asks for a key, staff let it in and see its use, and take it a
   await narrow.goto(`${world().url}/console/applications`)
   expect(await violations(narrow)).toEqual([])
   expect(await fits(narrow)).toBe(true)
-}, 60_000)
+})
 
 test('staff register a program themselves, and a system to send requests on to', async () => {
   const staff = await open()
@@ -109,7 +109,7 @@ test('staff register a program themselves, and a system to send requests on to',
   await staff.getByText('1 enviada ·').waitFor()
   await picture(staff, 'console-forwarding')
   listener.stop()
-}, 60_000)
+})
 
 /** A site of somebody else's, on another origin, with loud styles of its own. */
 const otherSite = (tag: string) =>
@@ -175,7 +175,7 @@ test('on another site: the map, the list and the form, in a frame as tall as the
   expect(await page.context().cookies()).toEqual([])
   await picture(page, 'embed', true)
   site.stop()
-}, 60_000)
+})
 
 test('in the frame, by keyboard alone and at 320 px: what is wrong is said, and a report is received', async () => {
   const site = otherSite('<town-reports lang="ca" show="form list"></town-reports>')
@@ -194,7 +194,7 @@ test('in the frame, by keyboard alone and at 320 px: what is wrong is said, and 
   expect(await fits(frame)).toBe(true)
   expect(await frame.getByRole('link', { name: /Sot o esvoranc/ }).count()).toBe(1)
   site.stop()
-}, 60_000)
+})
 
 test('without a script the frame still lists and takes reports; the rest of the site is in nobody’s frame', async () => {
   const page = await open({ javaScriptEnabled: false })
@@ -206,7 +206,7 @@ test('without a script the frame still lists and takes reports; the rest of the 
   expect(await policy('/embed')).toContain('frame-ancestors *')
   for (const path of ['/', '/reports', '/developers', '/console/sign-in'])
     expect(await policy(path)).toContain("frame-ancestors 'none'")
-}, 30_000)
+})
 
 test('the sample page and the example form are accessible as they are given', async () => {
   const page = await open()
@@ -216,4 +216,4 @@ test('the sample page and the example form are accessible as they are given', as
   expect(await violations(page)).toEqual([])
   await page.goto(`${world().url}/developers/form.html`)
   expect(await violations(page)).toEqual([])
-}, 30_000)
+})

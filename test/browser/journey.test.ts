@@ -92,7 +92,7 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   await loaded(site, /Fotografia/)
   expect(await violations(site)).toEqual([])
   await picture(site, 'site-report')
-}, 60_000)
+})
 
 test('at the 010: a call taken down, and the queue with everything in it, whoever took it in', async () => {
   const fields = {
@@ -138,7 +138,7 @@ test('at the 010: a call taken down, and the queue with everything in it, whoeve
   expect(await fits(small)).toBe(true)
   expect(await violations(small)).toEqual([])
   await picture(small, 'console-queue-320-dark')
-}, 60_000)
+})
 
 test('the site in the dark, and the documentation, render from our own files alone', async () => {
   const page = await open({ colorScheme: 'dark' })
@@ -157,4 +157,4 @@ test('the site in the dark, and the documentation, render from our own files alo
   const light = await open()
   await light.goto(world().url)
   await picture(light, 'site')
-}, 60_000)
+})

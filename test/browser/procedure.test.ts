@@ -199,8 +199,8 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   expect(await violations(staff)).toEqual([])
   expect(await fits(staff)).toBe(true)
   await sign({ number: '77310058Y', code })
-  await staff.getByText('Signat i segellat').waitFor({ timeout: 15_000 })
-  await citizen.getByText('Document signat. Codi de verificació').waitFor({ timeout: 15_000 })
+  await staff.getByText('Signat i segellat').waitFor()
+  await citizen.getByText('Document signat. Codi de verificació').waitFor()
   await rosa.sees('Document signat: Sol·licitud d’ajut')
 
   // What an independent program says of it.
@@ -247,7 +247,7 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   // Nor does whoever was forwarded the link read what was signed.
   const href = await citizen.getByRole('link', { name: /Baixar/ }).getAttribute('href')
   expect((await stranger.request.get(`${base}${href}`)).status()).toBe(404)
-}, 120_000)
+})
 
 describe('with electronic identity', () => {
   test('the person and the level that are asked for sign; another person, a lower level and a replayed answer do not', async () => {
@@ -281,10 +281,10 @@ describe('with electronic identity', () => {
     expect(await good.getByRole('status').textContent()).toContain('ja es va fer servir')
     await good.goto(`${base}/appointments/identified?code=x&state=inventat`)
     expect(await good.getByRole('status').textContent()).toContain('ja es va fer servir')
-    await citizen.getByText('Document signat. Codi de verificació').waitFor({ timeout: 15_000 })
+    await citizen.getByText('Document signat. Codi de verificació').waitFor()
     await Bun.write(join(output, 'signed-identity.pdf'), await saves(citizen, title))
     expect(await pdfsig(join(output, 'signed-identity.pdf'))).toContain('Signature is Valid')
-  }, 90_000)
+  })
 })
 
 test('whoever is no authorised official cannot sign, and the record can only be added to', async () => {
@@ -316,4 +316,4 @@ test('whoever is no authorised official cannot sign, and the record can only be 
   await world().sql`alter table evidence disable trigger evidence_stays`
   await world().sql`update evidence set details = '{"document":"un altre"}' where seq = 3`
   expect(await checkRecord(town.db, town)).toMatchObject({ broken: 3 })
-}, 90_000)
+})

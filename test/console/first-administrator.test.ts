@@ -44,4 +44,4 @@ test('the first administrator of a new town is added by a command, once, with a 
   expect([...rows]).toEqual([{ name: 'Núria Vila', role: 'administrator', jurisdiction_id: 'manresa.cat' }])
   await sql.end()
   await database.drop()
-}, 30_000)
+})

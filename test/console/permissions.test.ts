@@ -189,7 +189,7 @@ for (const role of ROLES)
         }
       }
     expect(wrong).toEqual([])
-  }, 30_000)
+  })
 
 test('nobody is shown anything without signing in, and no post of another site is taken', async () => {
   const wrong: string[] = []
@@ -218,4 +218,4 @@ test('nobody is shown anything without signing in, and no post of another site i
       if (forged.status !== 403) wrong.push(`forged ${method} ${path}: ${forged.status}`)
     }
   expect(wrong).toEqual([])
-}, 30_000)
+})

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { registerApplication } from '#town/applications'
 import { lastPosition } from '#town/service-requests'
 import { type Heard, startListener } from '../support/listener.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** Following what happens: a feed from which nothing is missing, and web hooks on top of it. */
@@ -67,7 +68,7 @@ test('following the links misses nothing and repeats nothing, while others write
     for (let n = 0; n < 5; n++) ids.push(...(await Promise.all([file(), file(), file(), file()])))
     return ids
   })()
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + PATIENCE_MS
   while (seen.length < 20 && performance.now() < deadline) {
     const response = await fetch(`${world.url}${next}`)
     seen.push(...((await response.json()) as Change[]).map((change) => change.service_request_id))
@@ -172,7 +173,7 @@ test('while it fails it is tried again, later and later, and nothing is lost or 
   expect(listener.heard[0]?.headers.get('webhook-id')).toBe(taken[0]?.headers.get('webhook-id') ?? '')
   listener.stop()
   await api(`webhooks/${hookId}.json?api_key=${key}`, undefined, 'DELETE')
-}, 60_000)
+})
 
 test('a replay tells it all again', async () => {
   const listener = startListener(() => new Response('ok'))

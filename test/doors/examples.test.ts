@@ -93,7 +93,7 @@ test('receiving web hooks, and refusing forged ones', async () => {
   const { value } = await reader.read()
   expect(Buffer.from(value ?? []).toString()).toMatch(/^request\.created \d\d-\d{5} open/)
   child.kill()
-}, 30_000)
+})
 
 test('an example that there is not is 404', async () => {
   for (const name of ['nope.js', '..%2Findex.tsx', '__proto__'])

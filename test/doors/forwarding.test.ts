@@ -112,7 +112,7 @@ test('what happens here is told there, and does not come back as news', async ()
   await fetchNow()
   const [here] = await at(town, `requests/${id}.json?extensions=true`)
   expect(here?.extended_attributes.notes).toHaveLength(2)
-}, 40_000)
+})
 
 test('an endpoint that fails is tried again, under one key, until it takes it; a token is exchanged for a number', async () => {
   let posts = 0
@@ -174,7 +174,7 @@ test('an endpoint that fails is tried again, under one key, until it takes it; a
   expect(here).toMatchObject({ status: 'closed', status_notes: 'Podat.' })
   expect(here?.extended_attributes.notes).toHaveLength(2)
   listener.stop()
-}, 60_000)
+})
 
 test('one that says it will never take it is not asked again, until staff have put it right', async () => {
   let refusing = true
@@ -203,4 +203,4 @@ test('one that says it will never take it is not asked again, until staff have p
   expect(await sent(id)).toBe('77')
   expect((await destinations(town.service.town)).map(({ name }) => name)).toContain('Fonts')
   listener.stop()
-}, 40_000)
+})

@@ -73,7 +73,7 @@ test('when the messenger fails twice, the picture is fetched at the third try, a
     async () => (await sql<Row[]>`select * from picture where attempts = 2 and state = 'ready'`)[0],
     20_000,
   )
-}, 60_000)
+})
 
 test.each([
   ['a 0-byte file', new Uint8Array(), 'image/jpeg', 'empty'],

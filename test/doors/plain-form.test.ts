@@ -140,4 +140,4 @@ test('one that cannot be had loses nothing, and is asked for again; one that lea
   await until('the late one', async () => (await pictures(id))[0]?.state === 'ready', 20_000)
   listener.stop()
   inside.stop()
-}, 40_000)
+})

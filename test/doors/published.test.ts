@@ -46,7 +46,7 @@ beforeAll(async () => {
   client = (options) => new Client(options)
   openApi = require(join(CLIENTS, 'node_modules/openapi-client-axios')).default
   world = await startWorld()
-}, 120_000)
+})
 afterAll(() => world?.stop())
 
 const asked = <T = Row[]>(call: (done: Callback) => void): Promise<T> =>
@@ -126,4 +126,4 @@ test('openapi-client-axios reads our description and calls what is in it', async
   expect(await call('showRequest', { id, format: 'json' })).toMatchObject([{ service_request_id: id }])
   const near = await call('listRequestsJson', { lat: 41.7262, long: 1.8268, radius: 10, page_size: 1 })
   expect(near).toHaveLength(1)
-}, 60_000)
+})

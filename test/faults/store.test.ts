@@ -78,4 +78,4 @@ for (const [mood, where] of [
     )
     expect(store.kept.size).toBe(2)
     world.shiftClock(0)
-  }, 90_000)
+  })

@@ -1,3 +1,5 @@
+import { PATIENCE_MS } from './patience.ts'
+
 type Json = Record<string, unknown>
 
 /** A message as a citizen's phone has it. */
@@ -116,7 +118,7 @@ export class Citizen {
 
   /** Waits for what was expected to be seen since they last wrote. @returns the messages seen */
   async sees(...expected: Expected[]): Promise<Seen[]> {
-    return this.seesWithin(8_000, ...expected)
+    return this.seesWithin(PATIENCE_MS, ...expected)
   }
 
   /** As `sees`, with a patience of its own in milliseconds. */

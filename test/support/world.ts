@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { type Service, startService } from '../../src/service.ts'
 import { Citizen } from './citizen.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { freshDatabase } from './server.ts'
 
 /** A whole town for a test: service, database, messenger, over real HTTP. */
@@ -99,7 +100,7 @@ export const startWorld = async (settings: Record<string, string> = {}, now?: nu
   const service = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(service.town, municipal, 'demo')
-  for (const member of STAFF) await service.staff.add(member, PASSWORD)
+  await Promise.all(STAFF.map((member) => service.staff.add(member, PASSWORD)))
   const url = `http://localhost:${port}`
   const sql = postgres(database.url, { max: 2, onnotice: () => {} })
   return {
@@ -150,7 +151,7 @@ export const startWorld = async (settings: Record<string, string> = {}, now?: nu
 export const until = async <T>(
   what: string,
   probe: () => Promise<T | undefined | false>,
-  ms = 8_000,
+  ms = PATIENCE_MS,
 ): Promise<T> => {
   const deadline = performance.now() + ms
   for (;;) {

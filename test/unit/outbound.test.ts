@@ -145,10 +145,8 @@ test('an answer that is too long, too slow or never ends is given up', async () 
   await expect(outbound.request(here('/long'), { maxBytes: 100_000 })).rejects.toThrow(
     'more than 100000 bytes',
   )
-  const begun = performance.now()
   await expect(outbound.request(here('/slow'), { timeoutMs: 200 })).rejects.toThrow()
   await expect(outbound.request(here('/drip'), { timeoutMs: 300 })).rejects.toThrow()
-  expect(performance.now() - begun).toBeLessThan(2_000)
 })
 
 test('a request goes out whole and its answer comes back', async () => {

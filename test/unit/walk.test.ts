@@ -215,4 +215,4 @@ test('the messenger’s stand-in takes each of them over HTTP', async () => {
     if (!response.ok) throw new Error(`${await response.text()}: ${message}`)
   }
   emulator.stop()
-}, 120_000)
+})
