@@ -11,7 +11,7 @@ import { consoleDoor, type PlatformState } from './doors/console/index.tsx'
 import { documentation } from './doors/documentation/index.tsx'
 import { nameEndings, open311, SCHEMAS } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
-import { type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
+import { type Hearing, type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 import { watch } from './watch.ts'
 
 /** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
@@ -23,6 +23,8 @@ export type Doors = {
   whatsapp: WhatsAppConfig
   /** Where its webhook hands in what comes. */
   reception: Reception
+  /** Where it says what it could not take. */
+  hearing: Hearing
   outbound: Outbound
   sources: Source[]
   /** What the messenger's platform says of the town's number and templates. */
@@ -38,7 +40,7 @@ export type Doors = {
 /** Every door of the house, on one HTTP surface. */
 export const createApp = (
   town: Town,
-  { staff, whatsapp, reception, outbound, sources, askPlatform, traced, closing, inFlight }: Doors,
+  { staff, whatsapp, reception, hearing, outbound, sources, askPlatform, traced, closing, inFlight }: Doors,
 ) =>
   new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
@@ -52,7 +54,7 @@ export const createApp = (
       return new Response('Internal Server Error', { status: 500 })
     })
     .use(traced ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, nameRoute) : new Elysia())
-    .use(webhook(town, whatsapp, reception))
+    .use(webhook(town, whatsapp, reception, hearing))
     .use(open311(town, outbound))
     .use(site(town))
     .use(consoleDoor(town, staff, outbound, sources, askPlatform))

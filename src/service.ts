@@ -64,7 +64,7 @@ import { createApp, MAX_REQUEST } from './app.ts'
 import type { Config } from './config.ts'
 import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/index.ts'
 import { notFound } from './doors/site/index.tsx'
-import { createGraph, createSender } from './doors/whatsapp/index.ts'
+import { createGraph, createHearing, createSender } from './doors/whatsapp/index.ts'
 import { createGate } from './gate.ts'
 import { type Overrides, openSeal, openTown } from './open-town.ts'
 
@@ -151,7 +151,8 @@ export const startService = async (
   const outbound = createOutbound(config.outboundPrivateHosts)
   const relay = createRelay(town, outbound)
   const graph = createGraph(config.whatsapp)
-  const sender = createSender(town, graph, config.whatsapp)
+  const hearing = createHearing(town.now)
+  const sender = createSender(town, graph, config.whatsapp, hearing)
   const outboxes = createWaker({ name: 'outboxes', look: sender.drain, width: () => SENDING }, log)
   const reception = createReception(town, outboxes)
   const { turns } = reception
@@ -226,11 +227,15 @@ export const startService = async (
   await fetchDue(town, sources)
 
   const { whatsapp } = config
-  const gate = createGate(config.maxInFlight, () => town.metrics.refused.inc())
+  const gate = createGate(config.maxInFlight, () => {
+    town.metrics.refused.inc()
+    hearing.missed()
+  })
   const app = createApp(town, {
     staff,
     whatsapp,
     reception,
+    hearing,
     outbound,
     sources,
     askPlatform: graph.standing,
@@ -255,6 +260,7 @@ export const startService = async (
     ),
   })
   app.server = http
+  hearing.missed()
   /** What this process was woken for, and did not come to, is for another; or for itself, when it is back. */
   const handOn = async () => {
     const unanswered = (await turns.stop()).map((conversationId) => ({ conversationId }))

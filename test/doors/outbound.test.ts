@@ -48,6 +48,24 @@ test('an answer that is lost on the way back is settled by the status: nothing i
   expect((await cesc.transcript()).map(wordsOf)).toHaveLength(2)
 })
 
+test('word that comes while it cannot be taken is waited for: nothing is sent twice', async () => {
+  // The platform tells again what was not taken after two seconds at most; a message is in doubt for four.
+  const town = await startWorld({ WHATSAPP_DOUBT_SECONDS: '4' })
+  try {
+    town.emulator.faults.swallowAnswers = 1
+    await town.sql`alter table delivery_status add constraint nothing_is_taken check (false)`
+    const blanca = town.citizen('Blanca')
+    await blanca.says('hola')
+    await Bun.sleep(6_000)
+    await town.sql`alter table delivery_status drop constraint nothing_is_taken`
+    await blanca.sees(button('Cita prèvia'))
+    await Bun.sleep(1_000)
+    expect((await blanca.transcript()).map(wordsOf)).toHaveLength(2)
+  } finally {
+    await town.stop()
+  }
+})
+
 test('without any word of what became of it, a message is sent again after a while: rather twice than never', async () => {
   await faults({ swallowAnswers: 1, noStatuses: true })
   const dolors = world.citizen('Dolors')

@@ -1,4 +1,5 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { createGraph, type Graph } from './graph.ts'
+export { createHearing, type Hearing } from './hearing.ts'
 export { createSender } from './send.ts'
 export { type WhatsAppConfig, webhook } from './webhook.ts'

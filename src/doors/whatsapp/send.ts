@@ -14,6 +14,7 @@ import {
 } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import type { Graph } from './graph.ts'
+import type { Hearing } from './hearing.ts'
 import { render } from './render.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
 import type { WhatsAppConfig } from './webhook.ts'
@@ -29,6 +30,9 @@ const MAX_ATTEMPTS = 24
 
 const LONGEST_WAIT_SECONDS = 5_400
 
+/** Word of a message in doubt is waited for this many times as long, at most, however much was missed meanwhile. */
+const DOUBT_AT_MOST = 10
+
 /** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else has taken it over. */
 type Outcome = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
 
@@ -37,9 +41,10 @@ type Run = Sending & { begun: boolean; unnoted?: Sent }
 
 /**
  * Sends what waits in a conversation's outbox, in order.
+ * @param hearing since when everything is heard: for so long at least, word of a message in doubt is waited for
  * @returns its `drain`, which tells in how many milliseconds the rest can go, where something had to be left
  */
-export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) => {
+export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, hearing: Hearing) => {
   const throttle: Throttle = createThrottle(config.messagesPerSecond)
 
   const drain = async (conversationId: string): Promise<number | undefined> => {
@@ -72,8 +77,14 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig) =
     const now = town.now().getTime()
     if (parcel.doubtfulSince) {
       // Killed between the call and its record: a status with our callback data may still tell.
-      const waited = now - parcel.doubtfulSince.getTime()
-      if (waited < config.doubtMs) return { waitSeconds: (config.doubtMs - waited) / 1000 + 0.1 }
+      const begun = parcel.doubtfulSince.getTime()
+      // Word that came while nobody could take it is still to be told again.
+      const since = Math.min(
+        Math.max(begun, hearing.since().getTime()),
+        begun + DOUBT_AT_MOST * config.doubtMs,
+      )
+      const waitMs = since + config.doubtMs - now
+      if (waitMs > 0) return { waitSeconds: waitMs / 1000 + 0.1 }
       town.log.warn({ message: parcel.id }, 'no word of a message begun before: it is sent again')
     } else if (parcel.notBefore.getTime() > now) {
       return { waitSeconds: (parcel.notBefore.getTime() - now) / 1000 }

@@ -3,6 +3,7 @@ import { hmacHex, sameText } from '#platform/crypto'
 import { bodyWithin } from '#platform/streams'
 import type { Reception } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
+import type { Hearing } from './hearing.ts'
 import { parsePayload } from './payload.ts'
 
 /** The line that the door answers on, and its secrets. */
@@ -36,9 +37,10 @@ const plain = (status: number, words: string, headers: Record<string, string> = 
  *
  * `GET` answers the verification handshake. `POST` is acknowledged only once every message in it is durable;
  * handling comes later. To a sender who does not sign, a refusal says nothing of why.
+ * @param hearing told of what could not be stored
  * @see https://developers.facebook.com/docs/graph-api/webhooks/getting-started
  */
-export const webhook = (town: Town, config: WhatsAppConfig, reception: Reception) =>
+export const webhook = (town: Town, config: WhatsAppConfig, reception: Reception, hearing: Hearing) =>
   new Elysia({ name: 'whatsapp-webhook' })
     .get(
       '/whatsapp/webhook',
@@ -51,7 +53,7 @@ export const webhook = (town: Town, config: WhatsAppConfig, reception: Reception
       },
       { detail: { hide: true } },
     )
-    .post('/whatsapp/webhook', ({ request }) => receive(town, config, reception, request), {
+    .post('/whatsapp/webhook', ({ request }) => receive(town, config, reception, hearing, request), {
       parse: 'none',
       detail: { hide: true },
     })
@@ -60,6 +62,7 @@ const receive = async (
   town: Town,
   config: WhatsAppConfig,
   reception: Reception,
+  hearing: Hearing,
   request: Request,
 ): Promise<Response> => {
   const refuse = (status: number, outcome: string, words: string) => {
@@ -89,6 +92,7 @@ const receive = async (
       await reception.accept(delivery)
     }
   } catch (error) {
+    hearing.missed()
     town.log.error(
       { error: error instanceof Error ? error.name : 'unknown' },
       'a webhook could not be stored',
