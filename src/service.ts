@@ -1,7 +1,7 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
-import { coalesced, createClock, createJobs, createWaker, describe } from '#platform/jobs'
+import { createClock, createJobs, createWaker, describe } from '#platform/jobs'
 import { MAX_PICTURE_BYTES, UnusablePicture } from '#platform/media'
 import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
@@ -56,7 +56,7 @@ import {
 } from '#town/notices'
 import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
 import { seal, sealDocument, sweepSeals, tidySignings } from '#town/procedures'
-import { announceChange, publishChange, renewFaces, renewOutdatedFaces } from '#town/service-requests'
+import { announceChange, renewFaces, renewOutdatedFaces, showsChange } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
 import { openStaff, type Staff } from '#town/staff'
 import { catchUp, deliverChanges, wakeSubscriptions } from '#town/subscriptions'
@@ -86,7 +86,6 @@ export const QUEUES = [
   deliver,
   fetchPicture,
   announceChange,
-  publishChange,
   deliverChanges,
   forward,
   fetchRemote,
@@ -108,6 +107,9 @@ const STOPS_WITHIN_MS = 15_000
 
 /** Outboxes that are emptied at once. */
 const SENDING = 48
+
+/** Between two looks at what changed: in a rush, one is for many changes. */
+const BETWEEN_LOOKS_MS = 50
 
 /** How long something may lie unattended before it is taken for forgotten (a process was killed), in seconds. */
 const FORGOTTEN_AFTER = 4
@@ -171,11 +173,15 @@ export const startService = async (
       ),
     4,
   )
-  const lookAtChanges = coalesced(async () => {
+  // Whoever follows the town's changes is told by a look at all there are: one for many, and in whatever replica.
+  const lookAtChanges = async () => {
     await considerChanges(town)
     await wakeSubscriptions(town)
-  })
-  jobs.handle(publishChange, lookAtChanges)
+    return undefined
+  }
+  const rest = () => Bun.sleep(BETWEEN_LOOKS_MS)
+  const changes = createWaker({ name: 'changes', look: lookAtChanges, width: () => 1, rest }, log)
+  signals.listen((signal) => showsChange(town, signal) && changes.wake(town.id))
   const tell = deliverTo(town, outbound)
   jobs.handle(deliverChanges, ({ subscriptionId }) => catchUp(town, subscriptionId, tell))
   jobs.handle(forward, ({ destinationId }) => sendDue(town, destinationId, relay))
@@ -278,6 +284,7 @@ export const startService = async (
     await http.stop()
     await clock.stop()
     await handOn().catch((error) => log.warn({ error: describe(error) }, 'wake-ups are left to the sweep'))
+    await changes.stop()
     await jobs.stop()
     await signals.stop()
     await database.close()

@@ -1,11 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
+import type { Signal } from '#platform/signals'
 import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { reviewPicture } from '#town/pictures'
 import { MAX_DESCRIPTION } from './draft.ts'
-import { publish } from './feed.ts'
 import type { ServiceRequest } from './read.ts'
 import { type EventKind, type State, statusOf } from './states.ts'
 import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
@@ -151,9 +151,15 @@ const stateAndTimes = (
   }
 }
 
-/** Has every open screen of the queue look again, once this is committed. */
+const QUEUE_TOPIC = 'queue'
+
+/** Has every open screen of the queue, and whoever follows the town's changes, look again, once this is committed. */
 export const signalQueue = (tx: Tx, town: Town, id: string): Promise<void> =>
-  town.signals.send(tx, { jurisdiction: town.id, topic: 'queue', id })
+  town.signals.send(tx, { jurisdiction: town.id, topic: QUEUE_TOPIC, id })
+
+/** Whether a signal says that something happened to a request of the town. */
+export const showsChange = (town: Town, { jurisdiction, topic }: Signal): boolean =>
+  jurisdiction === town.id && topic === QUEUE_TOPIC
 
 /** A request, held until the transaction ends. */
 export const locked = async (tx: Tx, town: Town, id: string): Promise<ServiceRequest | undefined> => {
@@ -254,7 +260,6 @@ export const record = async (
     announcedAt: announced ? null : now,
   })
   if (announced) await town.jobs.enqueue(tx, announceChange, [{ eventId: id }], quietSeconds)
-  if (details.public) await publish(tx, town, id)
   return id
 }
 

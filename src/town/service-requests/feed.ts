@@ -1,12 +1,7 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lt, max, sql } from 'drizzle-orm'
-import type { Tx } from '#platform/database'
-import type { Queue } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
 import type { ServiceRequest, ServiceRequestEvent } from './read.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
-
-/** Wakes whoever follows the town's changes: subscriptions, other endpoints. */
-export const publishChange: Queue<{ eventId: string }> = { name: 'publish-change', retries: 3 }
 
 /** A public change, with its place in the town's sequence and the request as it is now. */
 export type Change = { position: number; event: ServiceRequestEvent; request: ServiceRequest }
@@ -126,7 +121,3 @@ export const updatesBetween = async (
     .limit(limit)
   return rows.map(({ service_request_event: event, service_request: request }) => ({ event, request }))
 }
-
-/** Has whoever follows look at a change, if and only if the transaction commits. */
-export const publish = (tx: Tx, town: Town, eventId: string): Promise<void> =>
-  town.jobs.enqueue(tx, publishChange, [{ eventId }])

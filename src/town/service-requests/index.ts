@@ -9,6 +9,7 @@ export {
   change,
   type Refusal,
   reviewPictureOf,
+  showsChange,
 } from './change.ts'
 export {
   addToOwn,
@@ -37,7 +38,6 @@ export {
   changesAfter,
   lastPosition,
   positionBefore,
-  publishChange,
   updatesBetween,
 } from './feed.ts'
 export {

@@ -1,6 +1,6 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, or, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
-import type { Tx } from '#platform/database'
+import { rowsOf, type Tx } from '#platform/database'
 import { contentOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { routed } from '#town/routing'
@@ -10,7 +10,6 @@ import { addPictures, signalQueue } from './change.ts'
 import { deadlinesOf } from './deadlines.ts'
 import { checkDraft, type Draft } from './draft.ts'
 import { faceOf } from './face.ts'
-import { publish } from './feed.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 
 /**
@@ -27,26 +26,20 @@ export const submit = async (
   given: Draft,
 ): Promise<{ id: string; repeated: boolean; expectedAt?: Date | null }> => {
   const { draft, service } = checkDraft(given, await catalogueOf(town, tx))
-  const earlier =
-    (draft.idempotencyKey && (await findByKey(tx, town, draft.idempotencyKey))) ||
-    (draft.fingerprint && (await findRepeat(tx, town, draft.fingerprint)))
+  const { lat, long } = draft.location
+  const point = lat === undefined || long === undefined ? undefined : { lat, long }
+  // Asked together: to the database and back they take one way.
+  const [{ earlier, number }, content, { zone, department, assignee }] = await Promise.all([
+    earlierOrNumber(tx, town, draft),
+    contentOf(town, tx),
+    routed(town, { service: service.code, department: service.department, point }, tx),
+  ])
   if (earlier) return { id: earlier, repeated: true }
 
   const now = town.now()
   const local = DateTime.fromJSDate(now, { zone: town.profile.time_zone })
-  const id = `${local.toFormat('yy')}-${(await nextNumber(tx)).padStart(5, '0')}`
-  const { lat, long } = draft.location
-  const point = lat === undefined || long === undefined ? undefined : { lat, long }
-  const { zone, department, assignee } = await routed(
-    town,
-    {
-      service: service.code,
-      department: service.department,
-      point,
-    },
-    tx,
-  )
-  const deadlines = deadlinesOf(service, local, (await contentOf(town, tx)).hours)
+  const id = `${local.toFormat('yy')}-${number.padStart(5, '0')}`
+  const deadlines = deadlinesOf(service, local, content.hours)
   const inserted = await tx
     .insert(serviceRequest)
     .values({
@@ -80,48 +73,53 @@ export const submit = async (
     // Another submission with this key committed between our look and our insert.
     return { id: (await findByKey(tx, town, draft.idempotencyKey)) ?? id, repeated: true }
   }
-  const eventId = Bun.randomUUIDv7()
-  await tx.insert(serviceRequestEvent).values({
-    id: eventId,
-    jurisdictionId: town.id,
-    requestId: id,
-    kind: 'submitted',
-    state: 'received',
-    at: now,
-    announcedAt: now,
-  })
-  await addPictures(tx, town, id, [...new Set(draft.pictures)])
-  await publish(tx, town, eventId)
-  await signalQueue(tx, town, id)
+  await Promise.all([
+    tx.insert(serviceRequestEvent).values({
+      id: Bun.randomUUIDv7(),
+      jurisdictionId: town.id,
+      requestId: id,
+      kind: 'submitted',
+      state: 'received',
+      at: now,
+      announcedAt: now,
+    }),
+    addPictures(tx, town, id, [...new Set(draft.pictures)]),
+    signalQueue(tx, town, id),
+  ])
   return { id, repeated: false, expectedAt: deadlines.expectedAt }
-}
-
-const nextNumber = async (tx: Tx): Promise<string> => {
-  const [row] = await tx.execute<{ number: string }>(
-    sql`select nextval('service_request_number')::text as number`,
-  )
-  return row?.number ?? '0'
 }
 
 /** How long the same words from the same program are taken for one report sent again. */
 const REPEAT_WITHIN_HOURS = 24
 
-const findRepeat = async (tx: Tx, town: Town, fingerprint: Buffer): Promise<string | undefined> => {
-  // Two copies that arrive together must see each other: the second waits until the first is in, or is not.
-  await tx.execute(sql`select pg_advisory_xact_lock(${fingerprint.readBigInt64BE().toString()}::bigint)`)
+/** The same report, if it was filed before; else the number of the next. */
+const earlierOrNumber = async (
+  tx: Tx,
+  town: Town,
+  { idempotencyKey, fingerprint }: Draft,
+): Promise<{ earlier?: string | null; number: string }> => {
   const since = new Date(town.now().getTime() - REPEAT_WITHIN_HOURS * 3_600_000)
-  const [row] = await tx
-    .select({ id: serviceRequest.id })
-    .from(serviceRequest)
-    .where(
-      and(
-        eq(serviceRequest.jurisdictionId, town.id),
-        eq(serviceRequest.fingerprint, fingerprint),
-        gt(serviceRequest.requestedAt, since),
-      ),
-    )
-    .limit(1)
-  return row?.id
+  const same = or(
+    idempotencyKey ? eq(serviceRequest.idempotencyKey, idempotencyKey) : undefined,
+    fingerprint
+      ? and(eq(serviceRequest.fingerprint, fingerprint), gt(serviceRequest.requestedAt, since))
+      : undefined,
+  )
+  const [, [row]] = await Promise.all([
+    // Two copies that arrive together must see each other: the second waits until the first is in, or is not, and only
+    // then looks. The connection does one after the other, in the order in which they are asked.
+    fingerprint &&
+      rowsOf(tx, sql`select pg_advisory_xact_lock(${fingerprint.readBigInt64BE().toString()}::bigint)`),
+    rowsOf<{ earlier: string | null; number: string | null }>(
+      tx,
+      sql`with earlier as materialized (
+          select ${serviceRequest.id} as id from ${serviceRequest}
+          where ${serviceRequest.jurisdictionId} = ${town.id} and ${same ?? sql`false`} limit 1)
+        select (select id from earlier) as earlier,
+          case when not exists (select from earlier) then nextval('service_request_number')::text end as number`,
+    ),
+  ])
+  return { earlier: row?.earlier, number: row?.number ?? '' }
 }
 
 const findByKey = async (tx: Tx, town: Town, key: string): Promise<string | undefined> => {
