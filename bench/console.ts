@@ -5,16 +5,14 @@ import { createVault } from '#platform/crypto'
 import { inboxQuery } from '#town/conversations'
 import { readTown, type Town } from '#town/jurisdictions'
 import { FACE_VERSION, type QueueFilter, queueCountQuery, queueQuery, statesOf } from '#town/service-requests'
-import { openStaff } from '#town/staff'
 import { catalogueSchema } from '../src/town/services/definition.ts'
+import { signedIn } from './desk.ts'
 import { type Bench, openBench, publish, SECRETS } from './machine.ts'
 import { compare, rounded } from './open311.ts'
 
 const REQUESTS = Number(process.env.REQUESTS ?? 100_000)
 const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 10_000)
 const POOL = 16
-const EMAIL = 'bench@town.test'
-const PASSWORD = 'bench-bench-bench'
 
 /** Two years of a town: a tenth of the requests still open, each with its deadline, some with a colleague. */
 const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> => {
@@ -101,17 +99,7 @@ export const consolePages = async (): Promise<void> => {
   const ours = await bench.start('src/main.ts', '/health/ready')
   const { profile } = readTown('manresa.cat')
   const town = { id: profile.id, profile, db: bench.database.db, now: () => new Date(), publicUrl: ours.url }
-  const staff = openStaff(town, { secret: SECRETS.SECRET_KEY, secondFactor: 'optional' })
-  await staff.add({ email: EMAIL, name: 'Algú', role: 'administrator' }, PASSWORD)
-  const signedIn = await fetch(`${ours.url}/console/sign-in`, {
-    method: 'POST',
-    body: new URLSearchParams({ email: EMAIL, password: PASSWORD }),
-    redirect: 'manual',
-  })
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ')
+  const cookie = await signedIn(bench, ours.url)
   const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
   const dialect = new PgDialect()

@@ -14,30 +14,37 @@ const WARM_UP = 160
 const POOL = 16
 /** A process that has only just started still compiles itself. */
 const SERVED_BEFORE = 3_000
-const AS_IT_IS = { headers: { 'accept-encoding': 'identity' } }
+/** The answer not packed: that is the proxy's to do. */
+export const AS_IT_IS = { headers: { 'accept-encoding': 'identity' } }
 const DAY = 86_400_000
 
 /**
  * Five years of a large town: most requests closed, kinds as unequal as they are, places thicker towards the middle,
  * words that a search tells apart.
+ * @param mark begins the numbers of these requests
  */
-const fill = async ({ database }: Bench, codes: string[]): Promise<void> => {
+export const fill = async (
+  { database }: Bench,
+  codes: string[],
+  count: number,
+  mark = 'b',
+): Promise<void> => {
   const list = sql.raw(`array[${codes.map((code) => `'${code}'`).join(',')}]`)
   await database.db.execute(sql`
     insert into service_request (jurisdiction_id, id, service_code, channel, state, department, description, attributes,
       address, lat, long, public_description, public_address, public_lat, public_long, search_text, face_version,
       requested_at, updated_at, closed_at)
-    select 'manresa.cat', 'b-' || n, (${list})[1 + floor(power(random(), 2) * ${codes.length})::int], 'open311',
+    select 'manresa.cat', ${`${mark}-`}::text || n, (${list})[1 + floor(power(random(), 2) * ${codes.length})::int], 'open311',
       case when closed then 'resolved' else 'received' end, 'ENLLUMENAT', words, '{}', street, lat, long, words, street,
       round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), ${FACE_VERSION}, at, at + interval '3 hours',
       case when closed then at + interval '4 days' end
     from (
-      select n, now() - (n * 1826.0 / ${ROWS}) * interval '1 day' as at,
-        random() < least(0.98, n * 20.0 / ${ROWS}) as closed,
+      select n, now() - (n * 1826.0 / ${count}::int) * interval '1 day' as at,
+        random() < least(0.98, n * 20.0 / ${count}::int) as closed,
         41.7264 + (random() + random() + random() - 1.5) * 0.022 as lat, 1.8292 + (random() + random() + random() - 1.5) * 0.03 as long,
         'Fanal apagat prop del portal ' || (n % 997) || case when n % 5000 = 7 then ', hi ha una furgoneta vermella' else '' end as words,
         'Carrer ' || (n % 195) || ', ' || (n % 60) as street
-      from generate_series(1, ${ROWS}::int) n
+      from generate_series(1, ${count}::int) n
     ) rows`)
   await database.db.execute(sql`vacuum analyze service_request`)
 }
@@ -82,7 +89,7 @@ export const open311 = async (): Promise<void> => {
   const codes = services.map(({ code }) => code)
   const visible = services.filter((service) => service.public).map(({ code }) => code)
   process.stdout.write(`filling in ${ROWS.toLocaleString('en')} requests …\n`)
-  await fill(bench, codes)
+  await fill(bench, codes, ROWS)
   // As many connections as the service has, all of them open.
   const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))

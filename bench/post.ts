@@ -1,10 +1,7 @@
 import postgres from 'postgres'
-import { createVault } from '#platform/crypto'
-import { connect } from '#platform/database'
-import { registerApplication } from '#town/applications'
-import type { Town } from '#town/jurisdictions'
+import { programKey } from './desk.ts'
 import { load } from './load.ts'
-import { openBench, publish, SECRETS } from './machine.ts'
+import { openBench, publish } from './machine.ts'
 
 const SECONDS = 8
 const CONNECTIONS = 32
@@ -38,20 +35,7 @@ export const post = async (): Promise<void> => {
     },
   })
   const ours = await bench.start('src/main.ts', '/health/ready')
-  const database = connect(bench.url, 2)
-  const town = {
-    id: 'manresa.cat',
-    db: database.db,
-    vault: createVault(SECRETS.SECRET_KEY),
-    now: () => new Date(),
-  }
-  const made = await registerApplication(town as unknown as Town, {
-    name: 'bench',
-    scopes: ['read', 'post'],
-    approved: true,
-    perMinute: 10_000_000,
-  })
-  const key = 'key' in made ? made.key : ''
+  const key = await programKey(bench)
   const send = (url: string) => (n: number) =>
     fetch(`${url}/open311/v2/requests.json`, {
       method: 'POST',
@@ -69,7 +53,6 @@ export const post = async (): Promise<void> => {
   ours.stop()
   bare.stop(true)
   await client.end()
-  await database.close()
   await bench.stop()
   await publish('post', [
     {

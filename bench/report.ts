@@ -39,10 +39,24 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
       'With a million requests in the queue. Floor: the very same query, bare, over postgres.js; so this is what HTTP, keys, formats and tags cost on top. Where that is less than nothing, the planner chose worse for the bare one.',
   },
   {
+    name: 'sizes',
+    title: 'Reads of the API as the queue grows',
+    unit: 'none',
+    words:
+      'Milliseconds for a page of 50, with ten thousand to ten million requests in the queue, and how many times the bare query that is with the most.',
+  },
+  {
     name: 'console',
     title: 'Pages of the console',
     unit: 'times',
     words: 'Floor: every query of the page, bare, one after the other.',
+  },
+  {
+    name: 'live',
+    title: 'Open screens of the console',
+    unit: 'none',
+    words:
+      'Milliseconds from the answer to whoever filed a report until an open screen at another replica is told; 0: before it. Floor: a `NOTIFY` from one connection to another.',
   },
   {
     name: 'memory',
@@ -66,13 +80,14 @@ const read = async (name: string): Promise<Result | undefined> => {
 
 const table = (rows: Row[]): string => {
   const columns = Object.keys(rows[0] ?? {})
-  const line = (cells: (string | number | null | undefined)[]) =>
-    `| ${cells.map((cell) => cell ?? '').join(' | ')} |`
-  return [
-    line(columns),
-    line(columns.map((_, index) => (index === 0 ? '---' : '--:'))),
-    ...rows.map((row) => line(columns.map((name) => row[name]))),
-  ].join('\n')
+  const cells = rows.map((row) => columns.map((name) => String(row[name] ?? '')))
+  const widths = columns.map((name, at) =>
+    Math.max(3, name.length, ...cells.map((row) => row[at]?.length ?? 0)),
+  )
+  const line = (row: string[]) =>
+    `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' | ')} |`
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [line(columns), line(rule), ...cells.map(line)].join('\n')
 }
 
 /** Shares of the floor, of every benchmark, as bars: times are turned over. */

@@ -1,11 +1,13 @@
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { intents } from './intents.ts'
+import { live } from './live.ts'
 import { memory } from './memory.ts'
 import { open311 } from './open311.ts'
 import { pictures } from './pictures.ts'
 import { post } from './post.ts'
 import { report } from './report.ts'
+import { sizes } from './sizes.ts'
 import { webhook } from './webhook.ts'
 
 /** Benchmarks, each against its floor measured in the same run: `bun run bench [name]`. */
@@ -18,6 +20,8 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   pictures,
   open311,
   console: consolePages,
+  live,
+  sizes,
   memory,
 }
 
@@ -26,8 +30,9 @@ if (only && !BENCHMARKS[only]) {
   process.stderr.write(`There is no benchmark «${only}»: ${Object.keys(BENCHMARKS).join(', ')}\n`)
   process.exit(1)
 }
-/** Only when it is asked for: it takes an hour. */
-const LONG = 'memory'
-for (const [name, run] of Object.entries(BENCHMARKS)) if (only ? only === name : name !== LONG) await run()
+/** Only when they are asked for: they take half an hour and an hour. */
+const LONG = ['sizes', 'memory']
+for (const [name, run] of Object.entries(BENCHMARKS))
+  if (only ? only === name : !LONG.includes(name)) await run()
 await report()
 process.exit(0)

@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import postgres from 'postgres'
+import type { Database } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import { type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
+import { catalogueSchema } from '../src/town/services/definition.ts'
+import { openBench, publish } from './machine.ts'
+import { AS_IT_IS, compare, fill, rounded } from './open311.ts'
+
+/** Requests in the queue, one size after the other; `MOST=1000000` leaves the larger ones out. */
+const SIZES = [10_000, 100_000, 1_000_000, 10_000_000].filter(
+  (size) => size <= Number(process.env.MOST ?? 10_000_000),
+)
+const POOL = 16
+const MIDDLE_DAYS = 913
+
+/** Does something to the table of requests without its indexes, and makes them anew: one by one they take hours. */
+const withoutIndexes = async ({ db }: Database, work: () => Promise<void>): Promise<void> => {
+  const found = await db.execute<{ name: string; made: string }>(sql`
+    select i.indexname as name, i.indexdef as made from pg_indexes i
+    where i.tablename = 'service_request'
+      and not exists (select from pg_constraint c where c.conindid = (quote_ident(i.schemaname) || '.' || quote_ident(i.indexname))::regclass)`)
+  for (const { name } of found) await db.execute(sql.raw(`drop index "${name}"`))
+  await work()
+  for (const { made } of found) await db.execute(sql.raw(made))
+  await db.execute(sql`vacuum analyze service_request`)
+}
+
+/** Reads of the API with more and more in the queue: what grows with it, and what does not. */
+export const sizes = async (): Promise<void> => {
+  const bench = await openBench()
+  const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  const codes = services.map(({ code }) => code)
+  const visible = services.filter((service) => service.public).map(({ code }) => code)
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
+  await client`alter system set maintenance_work_mem = '1GB'`
+  await client`alter system set max_wal_size = '8GB'`
+  await client`select pg_reload_conf()`
+  const ours = await bench.start('src/main.ts', '/health/ready')
+  const newest = { by: 'requested', descending: true } as const
+  const changed = { by: 'updated', descending: true } as const
+  const table = new Map<string, Record<string, unknown>>()
+  let there = 0
+  for (const size of SIZES) {
+    process.stdout.write(`filling up to ${size.toLocaleString('en')} requests …\n`)
+    const begun = performance.now()
+    await withoutIndexes(bench.database, () => fill(bench, codes, size - there, `b${size}`))
+    there = size
+    process.stdout.write(`in ${Math.round((performance.now() - begun) / 1000)} s\n`)
+    const [middle] =
+      await client`select id, (extract(epoch from requested_at) * 1000000)::bigint as value from service_request where requested_at < now() - make_interval(days => ${MIDDLE_DAYS}) order by requested_at desc limit 1`
+    const after = { value: String(middle?.value), id: String(middle?.id) }
+    const cursor = Buffer.from(JSON.stringify(['requested', 1, after.value, after.id])).toString('base64url')
+    const cases: [what: string, path: string, query: Omit<PublicQuery, 'visible' | 'limit'>][] = [
+      ['newest', '', { sort: newest }],
+      ['open, newest', '&status=open', { sort: newest, states: statesOf('open') }],
+      ['by cursor, in the middle', `&cursor=${cursor}`, { sort: newest, after }],
+      ['last changed', '&sort=-updated_datetime', { sort: changed }],
+      ['one service, newest', '&service_code=MU03', { sort: newest, serviceCodes: ['MU03'] }],
+      ['words', '&q=furgoneta%20vermella', { sort: newest, words: 'furgoneta vermella' }],
+    ]
+    for (const [what, path, query] of cases) {
+      const built = new PgDialect().sqlToQuery(
+        publicQuery({ id: 'manresa.cat' } as Town, { ...query, visible, limit: 51 }),
+      )
+      const url = `${ours.url}/open311/v2/requests.json?page_size=50${path}`
+      const { bareMs, oursMs } = await compare(
+        () => client.unsafe(built.sql, built.params as never[], { prepare: true }),
+        async () => {
+          const response = await fetch(url, AS_IT_IS)
+          if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+          return response.arrayBuffer()
+        },
+      )
+      const row = table.get(what) ?? { what }
+      table.set(what, {
+        ...row,
+        [size.toLocaleString('en')]: rounded(oursMs),
+        times: rounded(oursMs / bareMs),
+      })
+      process.stdout.write(`${what}: ${rounded(oursMs)} ms, bare ${rounded(bareMs)} ms\n`)
+    }
+    const [disk] = await client`select pg_total_relation_size('service_request') as bytes`
+    const row = table.get('GB on the disk') ?? { what: 'GB on the disk' }
+    table.set('GB on the disk', {
+      ...row,
+      [size.toLocaleString('en')]: rounded(Number(disk?.bytes) / 1e9),
+      times: null,
+    })
+  }
+  ours.stop()
+  await client.end()
+  await bench.stop()
+  // Named last, and so shown last.
+  await publish(
+    'sizes',
+    [...table.values()].map(({ times, ...row }) => ({ ...row, times })),
+  )
+}
