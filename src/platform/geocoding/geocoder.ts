@@ -5,14 +5,19 @@ import { cartociudadGeocoder, icgcGeocoder } from './remote.ts'
 /** Which geocoder answers: the town's own list of streets, or a public service with the list behind it. */
 export type GeocoderConfig = { kind: 'gazetteer' } | { kind: 'icgc' | 'cartociudad'; url: string }
 
+/** How long a service that failed is left alone: whoever asks meanwhile does not wait for it to fail again. */
+const LEFT_ALONE_MS = 30_000
+
 /**
- * A geocoder that always answers: when the remote one fails or is slow, the town's own list does.
+ * A geocoder that always answers: when the remote one fails or is slow, and for a while after, the town's own list does.
  * @param onFailure told of each failure of the remote service
+ * @param leftAloneMs how long a while is
  */
 export const createGeocoder = (
   config: GeocoderConfig,
   town: { name: string; streets: Street[]; boundary: Ring },
   onFailure: (error: unknown) => void,
+  leftAloneMs = LEFT_ALONE_MS,
 ): { geocoder: Geocoder; gazetteer: Gazetteer } => {
   const gazetteer = createGazetteer(town.streets, town.boundary)
   const local: Geocoder = {
@@ -22,17 +27,28 @@ export const createGeocoder = (
   if (config.kind === 'gazetteer') return { geocoder: local, gazetteer }
   const create = config.kind === 'icgc' ? icgcGeocoder : cartociudadGeocoder
   const remote = create(config.url, town.name, town.boundary)
-  const orLocal = async <T>(attempt: Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
+  let askedFrom = 0
+  const orLocal = async <T>(attempt: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
+    if (performance.now() < askedFrom) return otherwise()
     try {
-      return await attempt
+      return await attempt()
     } catch (error) {
+      askedFrom = performance.now() + leftAloneMs
       onFailure(error)
       return otherwise()
     }
   }
   const geocoder: Geocoder = {
-    search: (text) => orLocal(remote.search(text), () => local.search(text)),
-    reverse: (point) => orLocal(remote.reverse(point), () => local.reverse(point)),
+    search: (text) =>
+      orLocal(
+        () => remote.search(text),
+        () => local.search(text),
+      ),
+    reverse: (point) =>
+      orLocal(
+        () => remote.reverse(point),
+        () => local.reverse(point),
+      ),
   }
   return { geocoder, gazetteer }
 }

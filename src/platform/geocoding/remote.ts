@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { readAtMost } from '#platform/streams'
 import { type Geocoder, type Ring, within } from './place.ts'
 
 /** A citizen is waiting for the answer: better none than a late one. */
 const TIMEOUT_MS = 3_000
+
+/** A list of places is some kilobytes. */
+const MAX_BYTES = 1024 * 1024
 
 const ask = async (url: URL): Promise<unknown> => {
   const response = await fetch(url, {
@@ -11,7 +15,7 @@ const ask = async (url: URL): Promise<unknown> => {
   })
   if (!response.ok) throw new Error(`geocoder answered ${response.status}`)
   // CartoCiudad serves a maintenance page in HTML with status 200: parsing it throws, as it should.
-  return response.json()
+  return JSON.parse(new TextDecoder().decode(await readAtMost(response.body, MAX_BYTES)))
 }
 
 const icgcAnswer = z.object({

@@ -1,0 +1,47 @@
+import { expect, test } from 'bun:test'
+import { startListener } from '../support/listener.ts'
+import { startWorld } from '../support/world.ts'
+
+/** The public geocoder may be busy, silent, or talk nonsense without end: whoever reports is answered all the same. */
+
+type Mood = 'busy' | 'silent' | 'nonsense' | 'endless'
+
+const endless = () =>
+  new ReadableStream({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode(`["${'x'.repeat(65_536)}",`)),
+  })
+const moods: Record<Mood, () => Response | Promise<Response>> = {
+  busy: () => new Response('Service Unavailable', { status: 503 }),
+  silent: () => new Promise<Response>(() => {}),
+  nonsense: () => Response.json({ features: [{ geometry: null }] }),
+  endless: () => new Response(endless(), { headers: { 'content-type': 'application/json' } }),
+}
+
+for (const mood of ['busy', 'silent', 'nonsense', 'endless'] as const)
+  test(`with a geocoder that is ${mood}, ten people report at once, each with their address`, async () => {
+    const geocoder = startListener(moods[mood])
+    const world = await startWorld({ GEOCODER: 'icgc', GEOCODER_URL: `${geocoder.url}/` })
+    try {
+      await Promise.all(
+        Array.from({ length: 10 }, async (_, n) => {
+          const person = world.citizen(`Veí ${n}`)
+          await person.asks('hi ha un sot molt gros', 'On és?')
+          await person.shares(41.7231, 1.8269)
+          await person.sees('Voleu afegir-hi una fotografia?')
+          await person.taps('Sense fotografia')
+          await person.sees('On: Plaça Major')
+        }),
+      )
+      // They were ten to ask before it had failed once; then it was left alone, and nobody waited for it again.
+      const asked = geocoder.heard.length
+      expect(asked).toBeGreaterThan(0)
+      expect(asked).toBeLessThanOrEqual(10)
+      const id = await world.report({ lat: '41.7231', long: '1.8269' })
+      const [row] = await world.sql`select address from service_request where id = ${id}`
+      expect(row?.address).toBe('Plaça Major')
+      expect(geocoder.heard).toHaveLength(asked)
+    } finally {
+      await world.stop()
+      geocoder.stop()
+    }
+  })
