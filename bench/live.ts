@@ -1,13 +1,13 @@
 import postgres from 'postgres'
 import { programKey, signedIn } from './desk.ts'
+import { quantile } from './load.ts'
 import { openBench, publish } from './machine.ts'
 import { rounded } from './open311.ts'
 
 const REPORTS = 100
 const BETWEEN_MS = 100
 
-const at = (times: number[], share: number): number =>
-  rounded(times.sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0)
+const at = (times: number[], share: number): number => rounded(quantile(times, share))
 
 /** Calls back whenever an open screen would be told that the queue has changed. */
 const listen = async (url: string, cookie: string, told: () => void): Promise<() => void> => {

@@ -1,6 +1,10 @@
 /** What a run of requests came to. Times in milliseconds. */
 export type Load = { perSecond: number; p50: number; p99: number; failed: number }
 
+/** What so large a share of some times are below. */
+export const quantile = (times: number[], share: number): number =>
+  times.sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0
+
 /** Both sides are let run a while first, so that neither is measured while it is still being compiled. */
 const WARM_UP_MS = 2_000
 
@@ -30,8 +34,7 @@ export const run = async (
       }
     }),
   )
-  const sorted = times.sort((a, b) => a - b)
-  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10
+  const at = (share: number) => Math.round(quantile(times, share) * 10) / 10
   return {
     perSecond: Math.round(times.length / ((performance.now() - begun) / 1000)),
     p50: at(0.5),

@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import type { Town } from '#town/jurisdictions'
 import { FACE_VERSION, type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
 import { catalogueSchema } from '../src/town/services/definition.ts'
+import { quantile } from './load.ts'
 import { type Bench, openBench, publish } from './machine.ts'
 
 /** Requests in the queue; `ROWS=100000` for a quicker look. */
@@ -17,6 +18,8 @@ const SERVED_BEFORE = 3_000
 /** The answer not packed: that is the proxy's to do. */
 export const AS_IT_IS = { headers: { 'accept-encoding': 'identity' } }
 const DAY = 86_400_000
+/** Over so many days what is filled in is spread: five years. */
+const YEARS_DAYS = 1826
 
 /**
  * Five years of a large town: most requests closed, kinds as unequal as they are, places thicker towards the middle,
@@ -39,7 +42,7 @@ export const fill = async (
       round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), ${FACE_VERSION}, at, at + interval '3 hours',
       case when closed then at + interval '4 days' end
     from (
-      select n, now() - (n * 1826.0 / ${count}::int) * interval '1 day' as at,
+      select n, now() - (n::float8 * ${YEARS_DAYS}::int / ${count}::int) * interval '1 day' as at,
         random() < least(0.98, n * 20.0 / ${count}::int) as closed,
         41.7264 + (random() + random() + random() - 1.5) * 0.022 as lat, 1.8292 + (random() + random() + random() - 1.5) * 0.03 as long,
         'Fanal apagat prop del portal ' || (n % 997) || case when n % 5000 = 7 then ', hi ha una furgoneta vermella' else '' end as words,
@@ -49,11 +52,17 @@ export const fill = async (
   await database.db.execute(sql`vacuum analyze service_request`)
 }
 
+/** The request in the middle of the years that were filled in, and the cursor of the page after it. */
+export const middleOf = async (client: postgres.Sql) => {
+  const [middle] =
+    await client`select id, (extract(epoch from requested_at) * 1000000)::bigint as value from service_request where requested_at < now() - make_interval(days => ${YEARS_DAYS / 2}::int) order by requested_at desc limit 1`
+  const after = { value: String(middle?.value), id: String(middle?.id) }
+  const cursor = Buffer.from(JSON.stringify(['requested', 1, after.value, after.id])).toString('base64url')
+  return { after, cursor }
+}
+
 type Case = { what: string; path: string; query: PublicQuery }
 
-/** The middle of some times. */
-export const median = (times: number[]): number =>
-  times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 /** Milliseconds to be read. */
 export const rounded = (ms: number): number => Math.round(ms * 100) / 100
 
@@ -67,7 +76,7 @@ export const compare = async (bare: () => Promise<unknown>, ours: () => Promise<
       if (round >= 0) times[index as 0 | 1].push(performance.now() - begun)
     }
   }
-  return { bareMs: median(times[0]), oursMs: median(times[1]) }
+  return { bareMs: quantile(times[0], 0.5), oursMs: quantile(times[1], 0.5) }
 }
 
 /** The indexes that a plan reads, and whether it reads the whole table. */
@@ -101,10 +110,7 @@ export const open311 = async (): Promise<void> => {
     return { rows, next: /<[^>]*v2\/([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1] }
   }
   const newest = { by: 'requested', descending: true } as const
-  const [middle] =
-    await client`select id, (extract(epoch from requested_at) * 1000000)::bigint as value from service_request order by requested_at desc offset ${Math.floor(ROWS / 2)} limit 1`
-  const after = { value: String(middle?.value), id: String(middle?.id) }
-  const cursor = Buffer.from(JSON.stringify(['requested', 1, after.value, after.id])).toString('base64url')
+  const { after, cursor } = await middleOf(client)
   const circle = { lat: 41.7264, long: 1.8292, radius: 300 }
   const since = new Date(Date.now() - 90 * DAY)
   const cases: Case[] = [

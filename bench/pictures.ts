@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { preparePicture } from '#platform/media'
+import { quantile } from './load.ts'
 import { publish } from './machine.ts'
 
 const ROUNDS = 12
@@ -21,8 +22,6 @@ const bare = async (bytes: Uint8Array): Promise<void> => {
   await sharp(picture).resize(320, 320, { fit: 'inside' }).jpeg({ quality: 70 }).toBuffer()
 }
 
-const median = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
-
 /** A picture taken in: looked at, turned, made small, its metadata gone, a thumbnail; against libvips alone. */
 export const pictures = async (): Promise<void> => {
   const results: Record<string, unknown>[] = []
@@ -39,7 +38,7 @@ export const pictures = async (): Promise<void> => {
         await work(bytes)
         if (round > 1) times[side]?.push(performance.now() - at)
       }
-    const [floorMs, oursMs] = times.map(median) as [number, number]
+    const [floorMs, oursMs] = times.map((one) => quantile(one, 0.5)) as [number, number]
     const rounded = (ms: number) => Math.round(ms * 10) / 10
     results.push({
       what,

@@ -6,14 +6,13 @@ import type { Town } from '#town/jurisdictions'
 import { type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
 import { catalogueSchema } from '../src/town/services/definition.ts'
 import { openBench, publish } from './machine.ts'
-import { AS_IT_IS, compare, fill, rounded } from './open311.ts'
+import { AS_IT_IS, compare, fill, middleOf, rounded } from './open311.ts'
 
 /** Requests in the queue, one size after the other; `MOST=1000000` leaves the larger ones out. */
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000].filter(
   (size) => size <= Number(process.env.MOST ?? 10_000_000),
 )
 const POOL = 16
-const MIDDLE_DAYS = 913
 
 /** Does something to the table of requests without its indexes, and makes them anew: one by one they take hours. */
 const withoutIndexes = async ({ db }: Database, work: () => Promise<void>): Promise<void> => {
@@ -48,10 +47,11 @@ export const sizes = async (): Promise<void> => {
     await withoutIndexes(bench.database, () => fill(bench, codes, size - there, `b${size}`))
     there = size
     process.stdout.write(`in ${Math.round((performance.now() - begun) / 1000)} s\n`)
-    const [middle] =
-      await client`select id, (extract(epoch from requested_at) * 1000000)::bigint as value from service_request where requested_at < now() - make_interval(days => ${MIDDLE_DAYS}) order by requested_at desc limit 1`
-    const after = { value: String(middle?.value), id: String(middle?.id) }
-    const cursor = Buffer.from(JSON.stringify(['requested', 1, after.value, after.id])).toString('base64url')
+    const note = (what: string, value: number, times: number | null): void => {
+      const row = table.get(what) ?? { what }
+      table.set(what, { ...row, [size.toLocaleString('en')]: rounded(value), times })
+    }
+    const { after, cursor } = await middleOf(client)
     const cases: [what: string, path: string, query: Omit<PublicQuery, 'visible' | 'limit'>][] = [
       ['newest', '', { sort: newest }],
       ['open, newest', '&status=open', { sort: newest, states: statesOf('open') }],
@@ -73,21 +73,11 @@ export const sizes = async (): Promise<void> => {
           return response.arrayBuffer()
         },
       )
-      const row = table.get(what) ?? { what }
-      table.set(what, {
-        ...row,
-        [size.toLocaleString('en')]: rounded(oursMs),
-        times: rounded(oursMs / bareMs),
-      })
+      note(what, oursMs, rounded(oursMs / bareMs))
       process.stdout.write(`${what}: ${rounded(oursMs)} ms, bare ${rounded(bareMs)} ms\n`)
     }
     const [disk] = await client`select pg_total_relation_size('service_request') as bytes`
-    const row = table.get('GB on the disk') ?? { what: 'GB on the disk' }
-    table.set('GB on the disk', {
-      ...row,
-      [size.toLocaleString('en')]: rounded(Number(disk?.bytes) / 1e9),
-      times: null,
-    })
+    note('GB on the disk', Number(disk?.bytes) / 1e9, null)
   }
   ours.stop()
   await client.end()

@@ -28,27 +28,19 @@ export const createGeocoder = (
   const create = config.kind === 'icgc' ? icgcGeocoder : cartociudadGeocoder
   const remote = create(config.url, town.name, town.boundary)
   let askedFrom = 0
-  const orLocal = async <T>(attempt: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> => {
-    if (performance.now() < askedFrom) return otherwise()
+  const orLocal = async <T>(ask: (one: Geocoder) => Promise<T>): Promise<T> => {
+    if (performance.now() < askedFrom) return ask(local)
     try {
-      return await attempt()
+      return await ask(remote)
     } catch (error) {
       askedFrom = performance.now() + leftAloneMs
       onFailure(error)
-      return otherwise()
+      return ask(local)
     }
   }
   const geocoder: Geocoder = {
-    search: (text) =>
-      orLocal(
-        () => remote.search(text),
-        () => local.search(text),
-      ),
-    reverse: (point) =>
-      orLocal(
-        () => remote.reverse(point),
-        () => local.reverse(point),
-      ),
+    search: (text) => orLocal((one) => one.search(text)),
+    reverse: (point) => orLocal((one) => one.reverse(point)),
   }
   return { geocoder, gazetteer }
 }
