@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import postgres from 'postgres'
+import { openSwitch } from '../faults/switch.ts'
 import { freshDatabase } from '../support/server.ts'
 
 /** What we mended in the database driver (`patches/`) stays mended. */
@@ -23,5 +24,98 @@ test('a transaction that begins on a connection with much under way is one all t
     await sql.end()
     await other.end()
     await database.drop()
+  }
+})
+
+/** A database behind a door that can be cut. */
+const behindADoor = async () => {
+  const database = await freshDatabase()
+  const door = openSwitch()
+  const address = new URL(database.url)
+  door.leadTo(Number(address.port))
+  address.port = String(door.port)
+  const open = (max: number) => postgres(address.href, { max, onnotice: () => {}, backoff: () => 0.01 })
+  const close = async () => {
+    door.stop()
+    await database.drop()
+  }
+  return { door, open, close }
+}
+
+/** What is awaited, or that nothing came of it. */
+const orNothing = <T>(awaited: Promise<T>): Promise<T | 'nothing'> =>
+  Promise.race([awaited, Bun.sleep(10_000).then(() => 'nothing' as const)])
+
+test.each([
+  ['while it waits for the database', (tx: postgres.TransactionSql) => tx`select pg_sleep(30)`],
+  ['while it does something else', () => Bun.sleep(600)],
+])('a transaction whose connection is cut %s fails, and leaves nothing on the next', async (_, during) => {
+  const { door, open, close } = await behindADoor()
+  const sql = open(1)
+  try {
+    await sql`create table kept (n int)`
+    const broken = sql
+      .begin(async (tx) => {
+        await tx`insert into kept values (1)`
+        await during(tx)
+        await tx`insert into kept values (2)`
+      })
+      .catch((error: { code: string }) => error.code)
+    await Bun.sleep(200)
+    door.cut()
+    expect(await orNothing(broken)).toMatch(/CONNECTION_CLOSED|ECONNRESET/)
+    // The connection is opened again for whoever comes; what is left of the transaction comes to it as well.
+    expect(await orNothing(sql`select 1 as n`)).toEqual([{ n: 1 }] as never)
+    await Bun.sleep(600)
+    expect(await orNothing(sql.begin((tx) => tx`select 2 as n`))).toEqual([{ n: 2 }] as never)
+    expect(await orNothing(sql`select n from kept`)).toEqual([] as never)
+  } finally {
+    await sql.end({ timeout: 0 })
+    await close()
+  }
+})
+
+test('connections that are cut at any moment: each gets its own answer or an error, and the pool lives on', async () => {
+  const { door, open, close } = await behindADoor()
+  const sql = open(4)
+  const seen = { right: 0, failed: 0, wrong: 0, nothing: 0 }
+  const ask = (n: number) =>
+    n % 3 === 0
+      ? sql.begin(async (tx) => {
+          const both = await Promise.all([tx`select ${n}::int as n`, tx`select ${n}::int as n`])
+          await Bun.sleep(n % 4)
+          return [...both.flat(), ...(await tx`select ${n}::int as n`)]
+        })
+      : sql`select ${n}::int as n, generate_series(1, ${(n % 7) + 1}::int)`
+  const judged = async (n: number) => {
+    try {
+      const rows = await orNothing(ask(n))
+      if (rows === 'nothing') seen.nothing++
+      else if (rows.length > 0 && rows.every((row) => row.n === n)) seen.right++
+      else seen.wrong++
+    } catch {
+      seen.failed++
+    }
+  }
+  try {
+    const until = performance.now() + 4_000
+    const asking = async (from: number) => {
+      for (let n = from; performance.now() < until; n += 20) await judged(n)
+    }
+    const all = Promise.all(Array.from({ length: 20 }, (_, from) => asking(from)))
+    while (performance.now() < until) {
+      await Bun.sleep(Math.random() * 60)
+      door.cut()
+    }
+    await all
+    expect(seen).toMatchObject({ wrong: 0, nothing: 0 })
+    expect(seen.right).toBeGreaterThan(0)
+    expect(seen.failed).toBeGreaterThan(0)
+    const after = Array.from({ length: 30 }, (_, n) => sql`select ${n}::int as n`)
+    const answers = await orNothing(Promise.all(after))
+    expect(answers).toEqual(Array.from({ length: 30 }, (_, n) => [{ n }]) as never)
+  } finally {
+    await sql.end({ timeout: 0 })
+    await close()
   }
 })
