@@ -12,7 +12,7 @@ const run = async (): Promise<void> => {
   }
   const config = readConfig(process.env, 'production')
   await migrate(databaseOf(config))
-  const database = connect(databaseOf(config), 2)
+  const database = connect(databaseOf(config), { max: 2 })
   const { profile } = readTown(config.jurisdictionId, config.townsDir)
   const town = {
     id: profile.id,

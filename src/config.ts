@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { ANSWERS_WITHIN } from '#platform/database'
 import type { GeocoderConfig } from '#platform/geocoding'
 import type { IdentityConfig } from '#platform/identity'
 import type { ModelConfig } from '#platform/language-model'
@@ -89,6 +90,7 @@ const schema = z.object({
   SEAL_CERTIFICATE: z.string().optional(),
   SEAL_KEY: z.string().optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
+  DATABASE_ANSWER_SECONDS: z.coerce.number().min(1).max(600).default(ANSWERS_WITHIN),
   TOWNS_DIR: z.string().default('towns'),
   MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(400),
   DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
@@ -110,6 +112,8 @@ export type Config = {
   dataDir: string
   /** Connections of this process to the database at most, besides some of the job queue. */
   databaseConnections: number
+  /** How long the database may take over one statement, in seconds. */
+  databaseAnswerSeconds: number
   /** Where the folders of the towns lie. */
   townsDir: string
   mediaUrl: string
@@ -248,6 +252,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
           }
         : undefined,
     databaseConnections: it.DATABASE_CONNECTIONS,
+    databaseAnswerSeconds: it.DATABASE_ANSWER_SECONDS,
     townsDir: it.TOWNS_DIR,
     maxInFlight: it.MAX_IN_FLIGHT,
     drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,

@@ -9,5 +9,5 @@ if (!url) {
   process.exit(1)
 }
 await migrate(url)
-await connect(url, 1).close()
+await connect(url, { max: 1 }).close()
 process.stdout.write('The database is up to date.\n')

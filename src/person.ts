@@ -19,7 +19,7 @@ const run = async (): Promise<void> => {
   const url = databaseOf(config)
   const data = readTown(config.jurisdictionId, config.townsDir)
   const { id } = data.profile
-  const database = connect(url, 2, await townSettings(url, id))
+  const database = connect(url, { max: 2, settings: await townSettings(url, id) })
   const log = createLog('error')
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
   const jobs = createJobs({ url, jurisdictionId: id, connections: 1 }, [], log)

@@ -132,9 +132,11 @@ export const startService = async (
   await migrate(url)
   const data = readTown(config.jurisdictionId, config.townsDir)
   const { id: jurisdictionId } = data.profile
-  const database = connect(url, config.databaseConnections, await townSettings(url, jurisdictionId))
+  const answersWithin = config.databaseAnswerSeconds
+  const settings = await townSettings(url, jurisdictionId)
+  const database = connect(url, { max: config.databaseConnections, settings, answersWithin })
   const jobs = createJobs(
-    { url, jurisdictionId, connections: Math.min(6, config.databaseConnections) },
+    { url, jurisdictionId, connections: Math.min(6, config.databaseConnections), answersWithin },
     QUEUES,
     log,
   )

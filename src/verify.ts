@@ -19,7 +19,7 @@ const SAID: Record<Verification['outcome'], string> = {
 const run = async (): Promise<number> => {
   const files = process.argv.slice(2)
   const config = readCommandConfig(process.env)
-  const database = connect(databaseOf(config), 2)
+  const database = connect(databaseOf(config), { max: 2 })
   const { profile } = readTown(config.jurisdictionId, config.townsDir)
   const town = {
     id: profile.id,

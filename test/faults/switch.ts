@@ -1,6 +1,6 @@
 import type { Socket } from 'bun'
 
-type Ends = { other?: Socket<Ends>; waiting: Uint8Array[] }
+type Ends = { other?: Socket<Ends>; waiting: Uint8Array[]; hushed?: boolean }
 
 /** An address that stays while what stands behind it moves: the name of a database that fails over. */
 export type Switch = {
@@ -9,6 +9,8 @@ export type Switch = {
   leadTo(port: number): void
   /** Ends every connection, as a network does that breaks. */
   cut(): void
+  /** From now on nothing comes through on what is open, and nobody is told: as when the host behind it vanishes. */
+  hush(): void
   stop(): void
 }
 
@@ -17,6 +19,7 @@ export const openSwitch = (): Switch => {
   let target = 0
   const open = new Set<Socket<Ends>>()
   const pass = (to: Socket<Ends>, bytes: Uint8Array) => {
+    if (to.data.hushed) return
     // What the other end cannot take at once waits its turn.
     if (to.data.waiting.length > 0) {
       to.data.waiting.push(bytes)
@@ -87,6 +90,9 @@ export const openSwitch = (): Switch => {
     cut() {
       for (const socket of [...open]) socket.terminate()
       open.clear()
+    },
+    hush() {
+      for (const socket of open) socket.data.hushed = true
     },
     stop() {
       this.cut()

@@ -34,7 +34,8 @@ const behindADoor = async () => {
   const address = new URL(database.url)
   door.leadTo(Number(address.port))
   address.port = String(door.port)
-  const open = (max: number) => postgres(address.href, { max, onnotice: () => {}, backoff: () => 0.01 })
+  const open = (max: number, settings = {}) =>
+    postgres(address.href, { max, onnotice: () => {}, backoff: () => 0.01, ...settings })
   const close = async () => {
     door.stop()
     await database.drop()
@@ -114,6 +115,27 @@ test('connections that are cut at any moment: each gets its own answer or an err
     const after = Array.from({ length: 30 }, (_, n) => sql`select ${n}::int as n`)
     const answers = await orNothing(Promise.all(after))
     expect(answers).toEqual(Array.from({ length: 30 }, (_, n) => [{ n }]) as never)
+  } finally {
+    await sql.end({ timeout: 0 })
+    await close()
+  }
+})
+
+test('a connection that says nothing any more is given up in time, and what comes after is answered', async () => {
+  const { door, open, close } = await behindADoor()
+  const sql = open(2, { answer_timeout: 1 })
+  try {
+    // A rest is no silence: nothing was asked.
+    await sql`select 1`
+    await Bun.sleep(1_300)
+    expect((await sql`select 1 as n`)[0]?.n).toBe(1)
+    await Promise.all([sql`select 1`, sql`select 2`])
+    door.hush()
+    const asked = [sql`select 1`, sql`select 2`, sql`select 3`, sql.begin((tx) => tx`select 4`)]
+    const told = await orNothing(Promise.allSettled(asked))
+    expect((told as { status: string }[]).map(({ status }) => status)).toEqual(Array(4).fill('rejected'))
+    await Bun.sleep(50)
+    expect(await orNothing(sql`select 5 as n`)).toEqual([{ n: 5 }] as never)
   } finally {
     await sql.end({ timeout: 0 })
     await close()

@@ -27,14 +27,52 @@ export const RECONNECT = {
   backoff: (tries: number): number => (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** tries, 1),
 }
 
+/** How long the database may take over one statement, in seconds, unless it is set otherwise. */
+export const ANSWERS_WITHIN = 30
+
+/**
+ * How long an answer is waited for. The database itself ends what takes longer, and says so. One that says nothing for a
+ * while after that is not there any more: a host that vanished closes no connection, and what had been asked of it
+ * would wait for a quarter of an hour, until the kernel gives it up. A transaction that is left open, because the host of
+ * its client vanished, is rolled back, so that what it held is free.
+ * @param seconds for one statement
+ */
+export const answeringWithin = (seconds: number) => ({
+  /** For the driver, in seconds. */
+  patience: seconds * 1.25,
+  /** For the database: settings of a session, in milliseconds. */
+  settings: {
+    statement_timeout: seconds * 1000,
+    idle_in_transaction_session_timeout: seconds * 2000,
+  },
+})
+
+/** How a pool is opened. */
+export type Pool = {
+  /** Connections at most in this process. */
+  max?: number
+  /** What each connection says of itself when it is opened, such as whose rows it sees. */
+  settings?: Record<string, string>
+  /** How long one statement may take, in seconds. */
+  answersWithin?: number
+}
+
 /**
  * Opens a pool of connections.
  * @param url a `postgres://` address
- * @param max connections at most in this process
- * @param settings what each connection says of itself when it is opened, such as whose rows it sees
  */
-export const connect = (url: string, max = 10, settings: Record<string, string> = {}): Database => {
-  const client = postgres(url, { max, onnotice: () => {}, connection: settings, ...RECONNECT })
+export const connect = (
+  url: string,
+  { max = 10, settings = {}, answersWithin = ANSWERS_WITHIN }: Pool = {},
+): Database => {
+  const limits = answeringWithin(answersWithin)
+  const client = postgres(url, {
+    max,
+    onnotice: () => {},
+    connection: { ...limits.settings, ...settings },
+    answer_timeout: limits.patience,
+    ...RECONNECT,
+  })
   return { db: drizzle(preparing(client)), url, close: () => client.end({ timeout: 5 }) }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
-import { admitTownRole, type Tx } from '#platform/database'
+import { ANSWERS_WITHIN, admitTownRole, answeringWithin, type Tx } from '#platform/database'
 import { type Log, OF_ITSELF, spanned } from '#platform/telemetry'
 import { describe } from './back-off.ts'
 
@@ -42,6 +42,8 @@ export type JobsAt = {
   jurisdictionId: string
   /** Connections at most. */
   connections?: number
+  /** How long one statement may take, in seconds. */
+  answersWithin?: number
 }
 
 /**
@@ -49,14 +51,18 @@ export type JobsAt = {
  * @param queues every queue there is, so that a job can be enqueued before anyone works on it
  */
 export const createJobs = (
-  { url, jurisdictionId, connections = 6 }: JobsAt,
+  { url, jurisdictionId, connections = 6, answersWithin = ANSWERS_WITHIN }: JobsAt,
   queues: Queue<object>[],
   log: Log,
 ): Jobs => {
   const nameOf = ({ name }: Queue<object>) => `${jurisdictionId}/${name}`
+  const { patience, settings } = answeringWithin(answersWithin)
   const boss = new PgBoss({
     connectionString: url,
     max: connections,
+    // Its driver's names for the same limits.
+    ...settings,
+    ...{ query_timeout: patience * 1000 },
     useListenNotify: true,
     schedule: false,
     monitorIntervalSeconds: 30,

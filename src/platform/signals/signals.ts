@@ -20,16 +20,34 @@ export type Signals = {
 
 const CHANNEL = 'town_signals'
 
+/** How often whoever listens says so again, in seconds, and how long that may take: a connection can go silent unseen. */
+const PULSE = { every: 10, answersWithin: 5 }
+
 /** @param url the database's address: listening keeps a connection of its own */
 export const createSignals = async (url: string, log: Log): Promise<Signals> => {
   const hearers = new Set<(signal: Signal) => void>()
-  const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0, ...RECONNECT })
-  const told = (payload: string) => {
+  const told = (_: string, payload: string) => {
     const signal = JSON.parse(payload) as Signal
     for (const hear of hearers) hear(signal)
   }
-  // Reconnects of itself. Meanwhile nothing is heard: whoever looks asks now and then anyway.
-  await client.listen(CHANNEL, told, () => log.debug('listening for signals'))
+  // Not the driver's own `listen`: it asks nothing of its connection, and never learns that nobody is there any more.
+  const settings = {
+    max: 1,
+    onnotice: () => {},
+    idle_timeout: 0,
+    max_lifetime: null,
+    answer_timeout: PULSE.answersWithin,
+    ...RECONNECT,
+    onnotify: told,
+    onclose: () => void listen().catch(() => {}),
+  }
+  const client = postgres(url, settings)
+  // Once more does no harm, and is needed where the connection is a new one. Meanwhile nothing is heard: whoever looks
+  // asks now and then anyway.
+  const listen = () => client.unsafe(`listen ${CHANNEL}`)
+  const pulse = setInterval(() => void listen().catch(() => {}), PULSE.every * 1000)
+  await listen()
+  log.debug('listening for signals')
   return {
     async send(db, signal) {
       await db.execute(sql`select pg_notify(${CHANNEL}, ${JSON.stringify(signal)})`)
@@ -38,6 +56,9 @@ export const createSignals = async (url: string, log: Log): Promise<Signals> => 
       hearers.add(hear)
       return () => hearers.delete(hear)
     },
-    stop: () => client.end({ timeout: 1 }),
+    stop() {
+      clearInterval(pulse)
+      return client.end({ timeout: 1 })
+    },
   }
 }
