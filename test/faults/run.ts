@@ -28,9 +28,9 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     const [one, two] = [await storm({ citizens, replicas: 1 }), await storm({ citizens, replicas: 2 })]
     return one && two
   },
-  /** A database that stands still, and one whose disk is full. */
+  /** A database that stands still, one whose host vanishes, and one whose disk is full. */
   async disk(citizens = 200) {
-    const slow = await storm({ citizens, replicas: 2, kills: 0, restarts: 0, freezes: 5 })
+    const slow = await storm({ citizens, replicas: 2, kills: 0, restarts: 0, freezes: 5, vanishes: 3 })
     if (process.getuid?.() !== 0) {
       say('a full disk is only tried by root, who can make one')
       return slow

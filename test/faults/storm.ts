@@ -11,7 +11,8 @@ import { openSwitch } from './switch.ts'
 
 /**
  * How much of a storm. `freezes`: the database stands still for some seconds, as on a disk that does not answer. `fills`:
- * its disk is full for some seconds; wants to be root, for a disk of its own.
+ * its disk is full for some seconds; wants to be root, for a disk of its own. `vanishes`: its host is gone without a word,
+ * and the one that takes over stands elsewhere.
  */
 export type Storm = {
   citizens: number
@@ -20,6 +21,7 @@ export type Storm = {
   replicas: number
   freezes?: number
   fills?: number
+  vanishes?: number
 }
 
 /** What came of it. */
@@ -90,6 +92,7 @@ export const stormRun = async (
     DRAIN_SECONDS: '0',
     WHATSAPP_GRAPH_URL: emulator.url,
     WHATSAPP_DOUBT_SECONDS: '30',
+    DATABASE_ANSWER_SECONDS: '5',
     WHATSAPP_MESSAGES_PER_SECOND: '1000',
     LOG_LEVEL: 'warn',
   }
@@ -147,6 +150,7 @@ export const stormRun = async (
     ...Array.from({ length: storm.restarts }, () => 'restart' as const),
     ...Array.from({ length: storm.freezes ?? 0 }, () => 'freeze' as const),
     ...Array.from({ length: storm.fills ?? 0 }, () => 'fill' as const),
+    ...Array.from({ length: storm.vanishes ?? 0 }, () => 'vanish' as const),
   ].sort(() => Math.random() - 0.5)
   for (const [done, event] of events.entries()) {
     // Spread over all that is written, at no moment that anything could be used to.
@@ -172,8 +176,9 @@ export const stormRun = async (
       }
       // One whose disk was full may have ended by itself; it comes back elsewhere as well.
       const pid = await postmaster(folder).catch(() => 0)
+      if (event === 'vanish') door.hush()
       if (pid) await Bun.$`kill -9 ${pid}`.quiet().nothrow()
-      door.cut()
+      if (event !== 'vanish') door.cut()
       await Bun.sleep(500)
       server = await startEmbedded(folder)
       door.leadTo(Number(new URL(server.url).port))

@@ -30,7 +30,7 @@ export const openSwitch = (): Switch => {
   }
   const end = (socket: Socket<Ends>) => {
     open.delete(socket)
-    socket.data.other?.end()
+    if (!socket.data.hushed) socket.data.other?.end()
   }
   const handlers = {
     drain(socket: Socket<Ends>) {

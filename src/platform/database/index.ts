@@ -13,5 +13,5 @@ export {
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { admitTownRole, isTownRole, TOWN_ROLE, townSettings } from './lock.ts'
 export { migrate } from './migrate.ts'
-export { containing, fixed, preparedOn, rowsOf, sqlStateOf, tuplesOf } from './queries.ts'
+export { containing, fixed, isOutage, preparedOn, rowsOf, sqlStateOf, tuplesOf } from './queries.ts'
 export { HASHED, type Resealed, reseal } from './reseal.ts'

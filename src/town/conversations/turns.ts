@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { type Db, preparedOn, rowsOf, type Tx } from '#platform/database'
+import { type Db, isOutage, preparedOn, rowsOf, type Tx } from '#platform/database'
 import type { Waker } from '#platform/jobs'
 import { fold } from '#platform/text'
 import { contentOf, draftOf, voiceOf } from '#town/content'
@@ -221,14 +221,17 @@ const expectPictures = async (tx: Tx, town: Town, messages: Row[]): Promise<void
  *
  * A connection that broke while the turn was being committed does not say whether it was: the conversation's version
  * does. One that was committed is no failure, and its message must not be handled again.
+ *
+ * What the database cannot do now, with its disk full or about to stop, is the failure of no message: it is waited for.
  */
 const setAside = async (town: Town, row: ConversationRow, messages: Row[], error: unknown): Promise<void> => {
   const problem =
     error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]?.slice(0, 200)}` : 'unknown'
   const attempts = Math.max(...messages.map((message) => message.attempts)) + 1
   const ids = messages.map(({ id }) => id)
-  const hopeless = attempts >= MAX_ATTEMPTS
-  town.log.error({ conversation: row.id, attempts, problem }, 'a message could not be handled')
+  const outage = isOutage(error)
+  const hopeless = attempts >= MAX_ATTEMPTS && !outage
+  if (!outage) town.log.error({ conversation: row.id, attempts, problem }, 'a message could not be handled')
   const failed = await town.db.transaction(async (tx) => {
     const [now] = await tx
       .select({ version: conversation.version })
@@ -236,6 +239,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
       .where(eq(conversation.id, row.id))
       .for('update')
     if (now?.version !== row.version) return false
+    if (outage) return true
     const handledAt = hopeless ? town.now() : null
     await tx
       .update(inboundMessage)
@@ -248,7 +252,7 @@ const setAside = async (town: Town, row: ConversationRow, messages: Row[], error
       .where(eq(conversation.id, row.id))
     const { language } = stateOf(town, row)
     const say = voiceOf(await contentOf(town, tx))
-    const apology = text(say(language, 'other.unknown', { phone: town.profile.phone }))
+    const apology = text(say(language, 'other.failed', { phone: town.profile.phone }))
     await putOut(tx, town, row.id, [{ causeKey: `apology:${ids[0]}`, message: apology }])
     return true
   })
