@@ -33,7 +33,7 @@ export const openBench = async (): Promise<Bench> => {
   const folder = join(tmpdir(), `town-bench-${process.pid}-${Math.random().toString(36).slice(2)}`)
   const server = await startEmbedded(folder)
   await migrate(server.url)
-  const database = connect(server.url, { max: 2 })
+  const database = connect(server.url, { max: 2, answersWithin: 3_600 })
   await seedCatalogue(database.db, 'manresa.cat', 'towns/manresa.cat')
   await remember(database)
   return {

@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import { inOnePiece } from '#platform/streams'
 import type { Town } from '#town/jurisdictions'
 import type { Answer } from './call.ts'
 import { API_LANGUAGES, errorValues, type Refused, refuse } from './errors.ts'
@@ -102,9 +103,10 @@ export const respond = (
   }
   const compressed =
     text.length >= COMPRESSED_FROM && negotiatorOf(request).encoding(['gzip', 'identity']) === 'gzip'
-  const body = compressed ? Bun.gzipSync(text, { level: 1 }) : text
-  if (compressed) headers.set('content-encoding', 'gzip')
   // Of an answer to HEAD the server sends the head only, with the length that the body would have.
+  const whole = request.method === 'HEAD' ? text : inOnePiece(text)
+  const body = compressed ? Bun.gzipSync(text, { level: 1 }) : whole
+  if (compressed) headers.set('content-encoding', 'gzip')
   return new Response(body, { status, headers })
 }
 

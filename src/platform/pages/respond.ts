@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { inOnePiece } from '#platform/streams'
 import { storable } from '#platform/text'
 
 /** What every page is sent with: no script or style that is not ours, in no frame, telling nobody where from. */
@@ -43,7 +44,7 @@ export const callPolicy = (videoOrigin: string): Record<string, string> => ({
 
 /** A page as an answer. Text in it is escaped by the renderer. */
 export const page = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(`<!doctype html>\n${renderToString(document)}`, {
+  new Response(inOnePiece(`<!doctype html>\n${renderToString(document)}`), {
     status,
     headers: {
       ...SECURITY,
