@@ -14,7 +14,7 @@ const ROUNDS = 100
 const WARM_UP = 160
 const POOL = 16
 /** A process that has only just started still compiles itself. */
-const SERVED_BEFORE = 3_000
+export const SERVED_BEFORE = 3_000
 /** The answer not packed: that is the proxy's to do. */
 export const AS_IT_IS = { headers: { 'accept-encoding': 'identity' } }
 const DAY = 86_400_000
