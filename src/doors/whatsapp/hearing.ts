@@ -8,13 +8,13 @@ export type Hearing = {
   since(): Date
 }
 
-/** @param now the town's clock */
+/** @param now the town's clock: it may be set meanwhile, so how long ago it was is measured by another */
 export const createHearing = (now: () => Date): Hearing => {
-  let since = now()
+  let since = performance.now()
   return {
     missed() {
-      since = now()
+      since = performance.now()
     },
-    since: () => since,
+    since: () => new Date(now().getTime() - (performance.now() - since)),
   }
 }

@@ -51,7 +51,7 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
     for (;;) {
       // Also after the sending was given back: a message whose wake-up found somebody sending was committed before, so
       // this look sees it. A wake-up that comes later finds nobody.
-      const parcels = await outboxOf(town, conversationId)
+      const parcels = await outboxOf(town, conversationId, LEASE_MS)
       if (parcels.length === 0) return undefined
       // A name for this very run: another in the same process is another sender.
       const run: Run = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS, begun: false }

@@ -14,6 +14,9 @@ export type Clock = {
   stop(): Promise<void>
 }
 
+/** How far the machine's clock may run from its pulse within a second, in milliseconds, before it has been set. */
+const SET_MS = 2_000
+
 /**
  * A clock of which, over all replicas, each tick is taken once.
  * @param whose the town whose clock it is: each has its own ticks
@@ -34,6 +37,18 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
   }
   const report = (message: unknown) => log.warn({ clock: String(message) }, 'clock')
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
+  // Each task waits for an instant that was reckoned by the clock as it was: put back an hour, it would wait for an hour.
+  let apart = Date.now() - performance.now()
+  const watch = setInterval(async () => {
+    const moved = Date.now() - performance.now() - apart
+    apart += moved
+    if (Math.abs(moved) < SET_MS) return
+    log.warn({ seconds: Math.round(moved / 1000) }, 'the clock was set: what happens by it is reckoned anew')
+    for (const task of tasks) {
+      await task.stop()
+      await task.start()
+    }
+  }, 1_000)
   return {
     every(name, expression, work) {
       const options = {
@@ -56,6 +71,7 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
       )
     },
     async stop() {
+      clearInterval(watch)
       for (const task of tasks) await task.destroy()
     },
   }

@@ -27,6 +27,16 @@ export type Sending = { conversationId: string; senderId: string; leaseMs: numbe
 /** A message that the platform took, and its id of it. */
 export type Sent = { id: string; externalId: string }
 
+/**
+ * No two clocks of ours are so far apart, in milliseconds. What lies further ahead than it can have been set was written
+ * before a clock was put back: nobody is to wait for it.
+ */
+export const AHEAD_MS = 60_000
+
+/** Whether somebody else is sending: their word has not run out, and can have been given by now. */
+const isHeld = (until: Date | null, now: Date, leaseMs: number): boolean =>
+  until !== null && until >= now && until.getTime() <= now.getTime() + leaseMs + AHEAD_MS
+
 /** So many are read at once: they are mostly two or three. */
 const PORTION = 8
 
@@ -55,11 +65,12 @@ const heads = preparedOn((db) =>
 /**
  * The next messages of a conversation in order, whether or not their time has come; none while somebody else is sending
  * in it: they look again when they are done.
+ * @param leaseMs how long one who sends is believed alive
  */
-export const outboxOf = async (town: Town, conversationId: string): Promise<Parcel[]> => {
+export const outboxOf = async (town: Town, conversationId: string, leaseMs: number): Promise<Parcel[]> => {
   const found = await heads(town.db).execute({ conversationId })
   const [first] = found
-  if (!first?.identity || (first.senderUntil && first.senderUntil > town.now())) return []
+  if (!first?.identity || isHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = town.vault.open<Identity>(first.identity).address
   return found.map(({ row, lineId, lastInboundAt }) => ({
     id: row.id,
@@ -113,15 +124,20 @@ export const beginSending = async (
   const now = town.now()
   const limit = new Date(now.getTime() + intervalMs * (burst - 1))
   const at = sql`${iso(now)}::timestamptz`
+  const heldAtMost = new Date(now.getTime() + leaseMs + AHEAD_MS)
+  const pacedAtMost = new Date(limit.getTime() + intervalMs + AHEAD_MS)
+  const paced = sql`case when paced_until <= ${iso(pacedAtMost)}::timestamptz then paced_until end`
   const begun = await rowsOf(
     town.db,
     sql`with sent as (${noteSent(town, before)}),
       mine as (
         update conversation
-        set paced_until = greatest(paced_until, ${at}) + make_interval(secs => ${intervalMs / 1000}),
+        set paced_until = greatest(${paced}, ${at}) + make_interval(secs => ${intervalMs / 1000}),
           sender_id = ${senderId}, sender_until = ${iso(new Date(now.getTime() + leaseMs))}::timestamptz
-        where id = ${conversationId} and (sender_id = ${senderId} or sender_until is null or sender_until < ${at})
-          and (paced_until is null or paced_until <= ${iso(limit)}::timestamptz)
+        where id = ${conversationId}
+          and (sender_id = ${senderId} or sender_until is null or sender_until < ${at}
+            or sender_until > ${iso(heldAtMost)}::timestamptz)
+          and coalesce(${paced} <= ${iso(limit)}::timestamptz, true)
         returning id)
       update outbound_message
       set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = attempts + 1
@@ -138,7 +154,7 @@ export const beginSending = async (
     })
     .from(conversation)
     .where(eq(conversation.id, conversationId))
-  if (row?.senderUntil && row.senderId !== senderId && row.senderUntil >= now) return 'lost'
+  if (row && row.senderId !== senderId && isHeld(row.senderUntil, now, leaseMs)) return 'lost'
   const waitMs = (row?.until?.getTime() ?? 0) - limit.getTime()
   return waitMs > 0 ? { waitMs } : 'look-again'
 }

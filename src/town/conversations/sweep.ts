@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, isNull, lt, lte } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Waker } from '#platform/jobs'
 import type { Language, Town } from '#town/jurisdictions'
+import { AHEAD_MS } from './sending.ts'
 import { stateOf } from './state.ts'
 import { conversation, inboundMessage, outboundMessage } from './tables.ts'
 
@@ -11,6 +12,7 @@ export const sweepConversations = async (
   olderThanSeconds: number,
   { turns, outboxes }: { turns: Waker; outboxes: Waker },
 ): Promise<void> => {
+  await mendInstantsAhead(town)
   const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
   const unanswered = await town.db
     .selectDistinct({ conversationId: inboundMessage.conversationId })
@@ -36,6 +38,32 @@ export const sweepConversations = async (
     .limit(1_000)
   for (const { conversationId } of unanswered) turns.wake(conversationId)
   for (const { conversationId } of unsent) outboxes.nudge(conversationId)
+}
+
+/** Once a clock was put back, what was written before lies ahead, and would be waited for as long again: it is now. */
+const mendInstantsAhead = async (town: Town): Promise<void> => {
+  const now = town.now()
+  const ahead = new Date(now.getTime() + AHEAD_MS)
+  await town.db
+    .update(inboundMessage)
+    .set({ receivedAt: now })
+    .where(
+      and(
+        isNull(inboundMessage.handledAt),
+        gt(inboundMessage.receivedAt, ahead),
+        eq(inboundMessage.jurisdictionId, town.id),
+      ),
+    )
+  await town.db
+    .update(outboundMessage)
+    .set({ notBefore: now, attemptedAt: now, stateAt: now })
+    .where(
+      and(
+        inArray(outboundMessage.state, ['queued', 'sending']),
+        gt(outboundMessage.stateAt, ahead),
+        eq(outboundMessage.jurisdictionId, town.id),
+      ),
+    )
 }
 
 /** The conversation that a contact reads: with several of the town's numbers in use, that of the one they wrote to last. */

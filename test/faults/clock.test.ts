@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import sharp from 'sharp'
+import { connect } from '#platform/database'
+import { createClock } from '#platform/jobs'
+import { createLog } from '#platform/telemetry'
+import { wordsOf } from '../support/citizen.ts'
+import { freshDatabase } from '../support/server.ts'
+import { startWorld, until, type World } from '../support/world.ts'
+
+/** A machine's clock is set: put back when it had begun with a wrong one, put on when it had been asleep. */
+
+const HOUR = 3_600_000
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const photo = () =>
+  sharp({ create: { width: 640, height: 480, channels: 3, background: '#446' } })
+    .jpeg()
+    .toBuffer()
+
+const faults = (wanted: Record<string, unknown>) =>
+  fetch(`${world.emulator.url}/faults`, { method: 'PUT', body: JSON.stringify(wanted) })
+
+test.each([
+  ['put back an hour', 'hi ha un contenidor cremat al carrer Guimerà 12', -HOUR],
+  ['put back a day', 'hi ha un fanal fos al passeig de Pere III 20', -24 * HOUR],
+  ['put on two hours', 'hi ha un sot molt gros a la plaça Major', 2 * HOUR],
+])(
+  'while the clock is %s, a report that was begun is finished, picture and all, and filed once',
+  async (_, words, ms) => {
+    world.shiftClock(0)
+    const rosa = world.citizen('Rosa')
+    await rosa.asks(words, 'Voleu afegir-hi una fotografia?')
+    world.shiftClock(ms)
+    await rosa.sendsPicture(await photo())
+    await rosa.sees('Reviseu-ho')
+    await rosa.taps('Confirmar')
+    await rosa.sees('✅ Rebut.')
+    await Bun.sleep(500)
+    const seen = (await rosa.transcript()).map(wordsOf)
+    expect(seen.filter((one) => one.includes('✅ Rebut.'))).toHaveLength(1)
+  },
+)
+
+test('what waited to be tried again when the clock was put back does not wait an hour more', async () => {
+  world.shiftClock(0)
+  const pau = world.citizen('Pau')
+  await faults({ failTimes: 3, failCode: 131000, failStatus: 500 })
+  await pau.says('hola')
+  await until('a try to fail', async () => {
+    const [row] = await world.sql`
+      select count(*)::int as n from outbound_message where state = 'queued' and problem is not null`
+    return row?.n > 0
+  })
+  world.shiftClock(-HOUR)
+  await pau.sees('En què us podem ajudar?')
+})
+
+test('what a killed process was sending is sent by another, though its clock was an hour ahead', async () => {
+  world.shiftClock(0)
+  const nuri = world.citizen('Núria')
+  await nuri.asks('hola', 'En què us podem ajudar?')
+  // As a process leaves it that is killed while it sends.
+  await world.sql`update conversation set sender_id = gen_random_uuid(), sender_until = now() + interval '61 minutes',
+    paced_until = now() + interval '61 minutes'`
+  const before = (await nuri.transcript()).length
+  await nuri.says('menú')
+  await until('the answer', async () => (await nuri.transcript()).length > before)
+})
+
+test('what happens by the clock goes on at once, in either direction', async () => {
+  const database = await freshDatabase()
+  const opened = connect(database.url, { max: 2 })
+  const RealDate = Date
+  let shift = 0
+  class SetDate extends RealDate {
+    constructor(...given: unknown[]) {
+      if (given.length === 0) super(RealDate.now() + shift)
+      else super(...(given as [number]))
+    }
+    static override now = () => RealDate.now() + shift
+  }
+  const clock = createClock(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
+  let ticks = 0
+  try {
+    globalThis.Date = SetDate as DateConstructor
+    clock.every('count', '* * * * * *', async () => void ticks++)
+    for (const set of [0, -HOUR, 5 * HOUR]) {
+      shift = set
+      ticks = 0
+      await until('some ticks', async () => ticks >= 3)
+    }
+  } finally {
+    globalThis.Date = RealDate
+    await clock.stop()
+    await opened.close()
+    await database.drop()
+  }
+})
