@@ -28,7 +28,8 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
     async shouldRun(key: string, ttlMs: number) {
       const rows = await db
         .insert(cronRun)
-        .values({ key, expiresAt: new Date(Date.now() + Math.max(ttlMs, 60_000)) })
+        // By the clock that they are deleted by: a tick of one that was ahead would come again, and be taken already.
+        .values({ key, expiresAt: sql`now() + make_interval(secs => ${Math.max(ttlMs, 60_000) / 1000})` })
         .onConflictDoNothing()
         .returning({ key: cronRun.key })
       if (rows.length > 0) await db.delete(cronRun).where(lt(cronRun.expiresAt, sql`now()`))
@@ -39,15 +40,18 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
   // Each task waits for an instant that was reckoned by the clock as it was: put back an hour, it would wait for an hour.
   let apart = Date.now() - performance.now()
-  const watch = setInterval(async () => {
-    const moved = Date.now() - performance.now() - apart
-    apart += moved
-    if (Math.abs(moved) < SET_MS) return
-    log.warn({ seconds: Math.round(moved / 1000) }, 'the clock was set: what happens by it is reckoned anew')
+  const beginAnew = async () => {
     for (const task of tasks) {
       await task.stop()
       await task.start()
     }
+  }
+  const watch = setInterval(() => {
+    const moved = Date.now() - performance.now() - apart
+    apart += moved
+    if (Math.abs(moved) < SET_MS) return
+    log.warn({ seconds: Math.round(moved / 1000) }, 'the clock was set: what happens by it is reckoned anew')
+    beginAnew().catch(report)
   }, 1_000)
   return {
     every(name, expression, work) {
