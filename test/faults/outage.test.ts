@@ -67,6 +67,9 @@ test.each(['53100', '57P01', '08006', '40P01', '58030', 'CONNECTION_CLOSED', 'AN
   },
 )
 
-test.each(['22023', '23505', '42P01', '57014', 'P0001', ''])('«%s» says what it was asked', (code) => {
-  expect(isOutage({ code })).toBe(false)
-})
+test.each(['22023', '23505', '42P01', '57014', 'P0001', 'ENOENT', ''])(
+  '«%s» says what it was asked',
+  (code) => {
+    expect(isOutage({ code })).toBe(false)
+  },
+)

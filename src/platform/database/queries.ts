@@ -58,12 +58,13 @@ export const sqlStateOf = (error: unknown): string => {
 }
 
 /**
- * Connection lost or refused (08), given up in favour of another (40), no room or memory (53), in use (55), shutting down
- * (57, but not 57014: a statement that took too long may do so each time), disk that fails (58); or of the driver:
- * CONNECTION_CLOSED, ANSWER_TIMEOUT, ECONNRESET.
+ * Connection lost or refused (08), given up in favour of another (40), no room or memory (53), locked (55006, 55P03), shutting
+ * down (57, but not 57014: a statement that took too long may do so each time), disk that fails (58); or of the driver and
+ * the network below it: CONNECTION_CLOSED, ANSWER_TIMEOUT, ECONNRESET.
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const OUTAGE = /^(?:(?:08|40|53|55|58)...|57P..|CONNECT\w+|ANSWER_TIMEOUT|E[A-Z]{4,})$/
+const OUTAGE =
+  /^(?:(?:08|40|53|58)...|55006|55P03|57P..|CONNECT\w+|ANSWER_TIMEOUT|E(?:CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN))$/
 
 /** Whether an error says how the database is, not what it was asked: the same may well succeed a moment later. */
 export const isOutage = (error: unknown): boolean => OUTAGE.test(sqlStateOf(error))
