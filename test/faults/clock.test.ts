@@ -22,9 +22,6 @@ const photo = () =>
     .jpeg()
     .toBuffer()
 
-const faults = (wanted: Record<string, unknown>) =>
-  fetch(`${world.emulator.url}/faults`, { method: 'PUT', body: JSON.stringify(wanted) })
-
 test.each([
   ['put back an hour', 'hi ha un contenidor cremat al carrer Guimerà 12', -HOUR],
   ['put back a day', 'hi ha un fanal fos al passeig de Pere III 20', -24 * HOUR],
@@ -49,7 +46,7 @@ test.each([
 test('what waited to be tried again when the clock was put back does not wait an hour more', async () => {
   world.shiftClock(0)
   const pau = world.citizen('Pau')
-  await faults({ failTimes: 3, failCode: 131000, failStatus: 500 })
+  world.emulator.faults.failTimes = 3
   await pau.says('hola')
   await until('a try to fail', async () => {
     const [row] = await world.sql`

@@ -11,10 +11,10 @@ import { openSwitch } from './switch.ts'
 test('a database that falls silent and is taken over: people are answered, signals are heard, jobs are done', async () => {
   const database = await freshDatabase()
   const door = openSwitch()
-  const address = new URL(database.url)
-  door.leadTo(Number(address.port))
-  address.port = String(door.port)
-  const world = await startWorld({ DATABASE_URL: address.href, DATABASE_ANSWER_SECONDS: '2' })
+  const world = await startWorld({
+    DATABASE_URL: door.leadTo(database.url),
+    DATABASE_ANSWER_SECONDS: '2',
+  })
   try {
     const before = world.citizen('Mercè Puig')
     await before.asks('hola', 'En què us podem ajudar?')

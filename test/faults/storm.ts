@@ -69,9 +69,7 @@ export const stormRun = async (
   if (storm.fills) await Bun.$`mkdir -p ${folder} && mount -t tmpfs -o size=${DISK} tmpfs ${folder}`.quiet()
   const door = openSwitch()
   let server = await startEmbedded(folder)
-  const address = new URL(server.url)
-  door.leadTo(Number(address.port))
-  address.port = String(door.port)
+  const address = door.leadTo(server.url)
 
   const ports = Array.from({ length: storm.replicas }, freePort)
   const emulatorPort = freePort()
@@ -87,7 +85,7 @@ export const stormRun = async (
   })
   const log = join(tmpdir(), `town-storm-${emulatorPort}.log`)
   const settings = {
-    DATABASE_URL: address.href,
+    DATABASE_URL: address,
     DATA_DIR: join(folder, 'data'),
     DRAIN_SECONDS: '0',
     WHATSAPP_GRAPH_URL: emulator.url,
@@ -181,7 +179,7 @@ export const stormRun = async (
       if (event !== 'vanish') door.cut()
       await Bun.sleep(500)
       server = await startEmbedded(folder)
-      door.leadTo(Number(new URL(server.url).port))
+      door.leadTo(server.url)
     }
     progress(
       `${event} (${done + 1} of ${events.length}), ${raging ? `${queue.length} people to come` : 'after the rush'}`,

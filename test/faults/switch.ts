@@ -4,9 +4,8 @@ type Ends = { other?: Socket<Ends>; waiting: Uint8Array[]; hushed?: boolean }
 
 /** An address that stays while what stands behind it moves: the name of a database that fails over. */
 export type Switch = {
-  port: number
-  /** Where it leads from now on. */
-  leadTo(port: number): void
+  /** Leads to a database from now on. @returns its address by way of this */
+  leadTo(url: string): string
   /** Ends every connection, as a network does that breaks. */
   cut(): void
   /** From now on nothing comes through on what is open, and nobody is told: as when the host behind it vanishes. */
@@ -83,9 +82,11 @@ export const openSwitch = (): Switch => {
     },
   })
   return {
-    port: server.port,
-    leadTo(port) {
-      target = port
+    leadTo(url) {
+      const address = new URL(url)
+      target = Number(address.port)
+      address.port = String(server.port)
+      return address.href
     },
     cut() {
       for (const socket of [...open]) socket.terminate()

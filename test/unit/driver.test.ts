@@ -31,11 +31,9 @@ test('a transaction that begins on a connection with much under way is one all t
 const behindADoor = async () => {
   const database = await freshDatabase()
   const door = openSwitch()
-  const address = new URL(database.url)
-  door.leadTo(Number(address.port))
-  address.port = String(door.port)
+  const address = door.leadTo(database.url)
   const open = (max: number, settings = {}) =>
-    postgres(address.href, { max, onnotice: () => {}, backoff: () => 0.01, ...settings })
+    postgres(address, { max, onnotice: () => {}, backoff: () => 0.01, ...settings })
   const close = async () => {
     door.stop()
     await database.drop()
