@@ -4,6 +4,7 @@ import { fetchDue, fetchNow, readSources, sourceHealth } from '#town/information
 import { readConfig } from '../src/config.ts'
 import { startService } from '../src/service.ts'
 import { button } from './support/citizen.ts'
+import { DAY } from './support/clock.ts'
 import { startListener } from './support/listener.ts'
 import { freePort, startWorld, until, type World } from './support/world.ts'
 
@@ -206,32 +207,30 @@ test('two replicas and one tick of the clock: each source is asked once', async 
     FEEDS_URL: server.url,
   }
   const config = readConfig({ OUTBOUND_PRIVATE_HOSTS: 'localhost', ...env }, 'demo')
-  let shift = NOW - Date.now()
-  const other = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
+  const other = await startService(config, undefined, { now: world.clock.now })
   try {
     const before = asked
-    shift += 2 * 86_400_000
-    world.shiftClock(shift)
+    world.clock.advance(2 * DAY)
     await Promise.all([fetchDue(world.service.town, sources), fetchDue(other.town, sources)])
     await until('the sources to be asked', async () => asked >= before + sources.length)
     await Bun.sleep(500)
     expect(asked).toBe(before + sources.length)
   } finally {
     await other.stop()
-    world.shiftClock(NOW - Date.now())
+    world.clock.reset()
   }
 })
 
 test('what has not changed is not sent again, and one tick asks each source once, however many look', async () => {
   const { town } = world.service
   const before = asked
-  world.shiftClock(NOW - Date.now() + 3 * 86_400_000)
+  world.clock.advance(3 * DAY)
   await Promise.all(Array.from({ length: 5 }, () => fetchDue(town, sources)))
   await until('the sources to be asked', async () => asked >= before + sources.length)
   await Bun.sleep(500)
   expect(asked).toBe(before + sources.length)
   await until('them to be good again', () => healthy('good'))
-  world.shiftClock(NOW - Date.now())
+  world.clock.reset()
 })
 
 test.each(MOODS)(

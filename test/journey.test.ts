@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { button } from './support/citizen.ts'
+import { HOUR } from './support/clock.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
 let world: World
@@ -127,16 +128,13 @@ test('every step can be gone back on, interrupted and taken up again', async () 
 test('a session left for an hour goes on; after a day it is offered', async () => {
   const rosa = world.citizen('Rosa')
   await rosa.asks('hi ha un banc trencat', 'On és?')
-  world.shiftClock(3_600_000)
+  world.clock.advance(HOUR)
   await rosa.asks('plaça Major', 'Mobiliari urbà · Banc trencat')
-  world.shiftClock(30 * 3_600_000)
-  // The messenger, too, is thirty hours on.
-  world.emulator.faults.clockOffsetMs = 30 * 3_600_000
+  world.clock.advance(29 * HOUR)
   await rosa.asks('bon dia', 'Teníeu una incidència a mig fer', button('Continuar-la'))
   await rosa.taps('Continuar-la')
   await rosa.sees('Continuem on érem', 'Voleu afegir-hi una fotografia?')
-  world.shiftClock(0)
-  world.emulator.faults.clockOffsetMs = 0
+  world.clock.reset()
 })
 
 test('a shared location becomes an address; one outside the town is said so', async () => {
@@ -192,13 +190,11 @@ test('a change of state is told in the language and by the channel of the report
   await john.sees(`Your report *${number}*`, '*in progress*')
   expect(await request(number)).toMatchObject({ status: 'open' })
 
-  world.shiftClock(25 * 3_600_000)
-  world.emulator.faults.clockOffsetMs = 25 * 3_600_000
+  world.clock.advance(25 * HOUR)
   expect((await change('resolved', 'Hem canviat la bombeta.')).status).toBe(303)
   const seen = await john.sees('Hem canviat la bombeta.')
   expect(seen.at(-1)?.type).toBe('template')
-  world.shiftClock(0)
-  world.emulator.faults.clockOffsetMs = 0
+  world.clock.reset()
   expect(await request(number)).toMatchObject({ status: 'closed', status_notes: 'Hem canviat la bombeta.' })
 })
 

@@ -22,12 +22,7 @@ const server = startListener(async ({ path }) => {
   )
 })
 
-/** The town's clock at an hour of some day, the messenger's with it. */
-const at = (time: string) => {
-  const shift = Date.parse(time) - Date.now()
-  world.shiftClock(shift)
-  world.emulator.faults.clockOffsetMs = shift
-}
+const at = (time: string) => world.clock.set(time)
 
 beforeAll(async () => {
   world = await startWorld({ FEEDS_URL: server.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' }, NOW)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { button, type Citizen, type Seen, wordsOf } from './support/citizen.ts'
+import { DAY } from './support/clock.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
 /** A report after it was made: added to, opened again, joined by neighbours. */
@@ -66,14 +67,11 @@ test('a resolved report is opened again with a reason; one that is long closed i
   expect(row).toMatchObject({ state: 'received', closed_at: null })
   await changes(number, 'resolved')
   await oriol.sees('resolta')
-  // Both clocks go on, the town's and the messenger's.
-  world.shiftClock(31 * 86_400_000)
-  world.emulator.faults.clockOffsetMs = 31 * 86_400_000
+  world.clock.advance(31 * DAY)
   await oriol.asks(number, 'resolta')
   const [last] = (await oriol.transcript()).slice(-1)
   expect(JSON.stringify(last)).not.toContain('Reobrir-la')
-  world.shiftClock(0)
-  world.emulator.faults.clockOffsetMs = 0
+  world.clock.reset()
 })
 
 test('what a neighbour reported already is joined instead of repeated; both are told of it', async () => {

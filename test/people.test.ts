@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { button } from './support/citizen.ts'
+import { HOUR } from './support/clock.ts'
 import { type Desk, desk } from './support/console.ts'
 import { startWorld, type World } from './support/world.ts'
 
@@ -77,15 +78,12 @@ test('the team is that of the subject; they know their place; they may go back b
 })
 
 test('outside office hours they are told when they will be answered', async () => {
-  const night = Date.parse('2026-12-05T20:00:00+01:00') - Date.now()
-  world.shiftClock(night)
-  world.emulator.faults.clockOffsetMs = night
+  world.clock.set('2026-12-05T20:00:00+01:00')
   const carme = world.citizen('Carme')
   await carme.asks('hay alguien?', 'qué necesita')
   // Saturday; Monday is a working day, Tuesday the 8th is not.
   await carme.asks('quiero hablar de una multa', 'fuera de horario', 'lunes, 7 de diciembre, 9:00')
-  world.shiftClock(NOW - Date.now())
-  world.emulator.faults.clockOffsetMs = 0
+  world.clock.reset()
 })
 
 test('Social Services are for their own team only, administrators not among them', async () => {
@@ -119,11 +117,10 @@ test('after a day without a word from the citizen, staff are told why they canno
   await ona.asks('persona', 'què necessiteu')
   await ona.asks('una consulta llarga', 'ja ho té')
   const link = (await linkTo(agent, 'una consulta llarga')) ?? ''
-  // The messenger's own time is the real one: a day after that.
-  world.shiftClock(25 * 3_600_000)
+  world.clock.advance(25 * HOUR)
   const refused = await agent.sends(link, { do: 'answer', words: 'Ja ho tenim', form_id: 'w1' })
   expect(refused.status).toBe(422)
   expect(refused.text).toContain('Fa més de 24 hores')
   expect(refused.text).toContain('Ja ho tenim')
-  world.shiftClock(NOW - Date.now())
+  world.clock.reset()
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { contactAt } from '#town/contacts'
 import { eraseDue, remindDue } from '#town/conversations'
 import { button } from './support/citizen.ts'
+import { HOUR } from './support/clock.ts'
 import { desk } from './support/console.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
@@ -143,10 +144,7 @@ test('a report that is left half made is reminded of once, by day, and not lost'
   const reminders = async (who: typeof nil) =>
     (await who.transcript()).filter(({ text }) => text?.body.includes('a mig fer')).length
   expect(await reminders(nil)).toBe(0)
-  const later = (hours: number) => {
-    world.shiftClock(NOW - Date.now() + hours * 3_600_000)
-    world.emulator.faults.clockOffsetMs = NOW - Date.now() + hours * 3_600_000
-  }
+  const later = (hours: number) => world.clock.set(NOW + hours * HOUR)
   later(3)
   await Promise.all([remindDue(town), remindDue(town)])
   await nil.sees('Teniu una incidència a mig fer')

@@ -16,8 +16,6 @@ export type Faults = {
   /** So many downloads of media answer 500; addresses of media are given already expired. */
   mediaFailTimes: number
   mediaExpired: boolean
-  /** The platform's clock runs so far ahead (for its 24-hour window). */
-  clockOffsetMs: number
   /** The pair rate is not kept. */
   noPairRate: boolean
 }
@@ -36,7 +34,6 @@ export const noFaults = (): Faults => ({
   noStatuses: false,
   mediaFailTimes: 0,
   mediaExpired: false,
-  clockOffsetMs: 0,
   noPairRate: false,
 })
 

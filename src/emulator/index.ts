@@ -16,6 +16,8 @@ export type EmulatorOptions = {
   appSecret: string
   /** Between a message and each word of what became of it. */
   statusDelayMs?: number
+  /** The platform's clock, in milliseconds since 1970; the machine's unless given. */
+  now?: () => number
 }
 
 /** A running emulator. */
@@ -64,6 +66,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
       phoneNumberId: options.phoneNumberId,
       baseUrl: () => `http://localhost:${server.port}`,
       statusDelayMs: options.statusDelayMs ?? 60,
+      now: options.now ?? Date.now,
     },
     courier,
     faults,
@@ -272,7 +275,7 @@ const stream = (platform: Platform, request: Request, waId: string): Response =>
       const push = () => {
         const state: { entries: Entry[]; typing: boolean } = {
           entries: person.entries,
-          typing: person.typingUntil > Date.now(),
+          typing: person.typingUntil > performance.now(),
         }
         controller.enqueue(encoder.encode(`data: ${JSON.stringify(state)}\n\n`))
       }

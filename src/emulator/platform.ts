@@ -40,14 +40,14 @@ const PER_SECOND = 80
 
 /** The platform's side: citizens, their messages, media, rates, windows. */
 export const createPlatform = (
-  options: { phoneNumberId: string; baseUrl: () => string; statusDelayMs: number },
+  options: { phoneNumberId: string; baseUrl: () => string; statusDelayMs: number; now: () => number },
   courier: Courier,
   faults: Faults,
 ) => {
   const citizens = new Map<string, Citizen>()
   const media = new Map<string, Media>()
   const sentInSecond = { second: 0, count: 0 }
-  const now = () => Date.now() + faults.clockOffsetMs
+  const { now } = options
   const newId = (prefix: string) => `${prefix}${randomBytes(18).toString('base64url')}`
 
   const citizen = (waId: string, name?: string): Citizen => {
@@ -106,7 +106,7 @@ export const createPlatform = (
     const kept = media.get(id)
     if (!kept) return undefined
     kept.url = newId('')
-    kept.expiresAt = Date.now() + (faults.mediaExpired ? -1 : MEDIA_URL_LIFE)
+    kept.expiresAt = performance.now() + (faults.mediaExpired ? -1 : MEDIA_URL_LIFE)
     return {
       messaging_product: 'whatsapp',
       url: `${options.baseUrl()}/media-files/${kept.url}`,
@@ -120,7 +120,7 @@ export const createPlatform = (
   /** Step two. An address that has expired finds nothing. */
   const mediaAt = (url: string): Media | undefined => {
     const found = [...media.values()].find((one) => one.url === url)
-    return found && found.expiresAt > Date.now() ? found : undefined
+    return found && found.expiresAt > performance.now() ? found : undefined
   }
 
   /** The outcomes come later, one after the other, as the platform learns of them. */
@@ -149,7 +149,7 @@ export const createPlatform = (
   })
 
   const overRate = (person: Citizen): GraphError | undefined => {
-    const second = Math.floor(Date.now() / 1000)
+    const second = Math.floor(performance.now() / 1000)
     if (sentInSecond.second !== second) Object.assign(sentInSecond, { second, count: 0 })
     if (++sentInSecond.count > PER_SECOND)
       return fault(
@@ -159,8 +159,8 @@ export const createPlatform = (
         429,
       )
     if (faults.noPairRate) return undefined
-    const at = Math.max(Date.now(), person.pacedUntil) + PAIR_INTERVAL
-    if (at - Date.now() > PAIR_INTERVAL * PAIR_BURST)
+    const at = Math.max(performance.now(), person.pacedUntil) + PAIR_INTERVAL
+    if (at - performance.now() > PAIR_INTERVAL * PAIR_BURST)
       return fault(
         131056,
         '(#131056) (Business Account, Consumer Account) pair rate limit hit',
@@ -238,7 +238,7 @@ export const createPlatform = (
       if (at === -1) continue
       for (const entry of person.entries.slice(0, at + 1))
         if (entry.direction === 'from-citizen') entry.status = 'read'
-      if (payload.typing_indicator) person.typingUntil = Date.now() + 25_000
+      if (payload.typing_indicator) person.typingUntil = performance.now() + 25_000
       notify(person)
       return { success: true }
     }

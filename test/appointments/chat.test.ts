@@ -10,6 +10,7 @@ import {
   remindOfAppointments,
 } from '#town/appointments'
 import { button, type Citizen, wordsOf } from '../support/citizen.ts'
+import { HOUR } from '../support/clock.ts'
 import { startWorld, until, WITH_VIDEO, type World } from '../support/world.ts'
 
 /** An appointment, asked for on the phone: chosen, kept, confirmed, reminded of, changed, cancelled, waited for. */
@@ -164,8 +165,8 @@ describe('afterwards', () => {
     await marta.taps('Confirmar')
     const code = codeIn(await marta.sees('Cita confirmada'))
     // Thursday, noon, and her last words are more than a day old.
-    await world.sql`update conversation set last_inbound_at = now() - interval '3 days'`
-    world.shiftClock(NOW - Date.now() + 25.5 * 3_600_000)
+    await world.lastWroteDaysAgo(3)
+    world.clock.advance(25.5 * HOUR)
     await remindOfAppointments(town)
     await remindOfAppointments(town)
     const seen = await marta.sees('us recordem que teniu una cita divendres, 27 de novembre, 9.45 h')
@@ -173,7 +174,7 @@ describe('afterwards', () => {
     await marta.taps('Hi aniré')
     await marta.sees('Us hi esperem')
     expect((await appointmentByCode(town.db, town, code))?.confirmedAt).not.toBeNull()
-    world.shiftClock(NOW - Date.now())
+    world.clock.reset()
   })
 
   test('an hour that is freed is offered to whoever waits, and kept for them meanwhile', async () => {

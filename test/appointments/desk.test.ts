@@ -47,7 +47,7 @@ describe('over the line', () => {
     const rosa = world.citizen('Rosa Puig')
     await rosa.says('hola')
     await rosa.sees('En què us podem ajudar?')
-    await world.sql`update conversation set last_inbound_at = now() - interval '3 days'`
+    await world.lastWroteDaysAgo(3)
     const ask = await staff('operator@demo.test')
     const page = await ask('/console/appointments/new?what=oat:tributs')
     expect(page.text).toContain('Hores lliures: dimecres, 25 de novembre')

@@ -13,7 +13,7 @@ const { world, open } = browsing(WITH_VIDEO)
 const NOW = Date.parse('2026-11-25T08:00:00+01:00')
 
 beforeAll(async () => {
-  world().shiftClock(NOW - Date.now())
+  world().clock.set(NOW)
   await world().sql`update agenda set definition = jsonb_set(definition, '{lead_days}', '0')`
   await until(
     'the change to be seen',

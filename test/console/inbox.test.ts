@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { mentionedIn } from '#town/conversations'
 import { button, type Citizen, type Seen } from '../support/citizen.ts'
+import { HOUR, MINUTE } from '../support/clock.ts'
 import { type Desk, desk } from '../support/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -133,17 +134,14 @@ describe('answering', () => {
     await citizen.asks('hay alguien?', 'qué necesita')
     await citizen.asks('lo de la beca comedor', /ya lo tiene|fuera de horario/)
     const link = await linkOf(agent, 'lo de la beca')
-    const day = 25 * 3_600_000
-    world.shiftClock(day)
-    world.emulator.faults.clockOffsetMs = day
+    world.clock.advance(25 * HOUR)
     expect((await agent.opens(link)).text).toContain('només deixa enviar una plantilla aprovada')
     expect((await agent.sends(link, { do: 'answer', words: 'Hola', form_id: 'p1' })).status).toBe(422)
     await agent.sends(link, { do: 'template', words: 'ya tenemos\nsu respuesta.', form_id: 'p2' })
     await citizen.sees(
       'Le escribimos del Ayuntamiento de Manresa sobre su consulta: ya tenemos su respuesta.',
     )
-    world.shiftClock(0)
-    world.emulator.faults.clockOffsetMs = 0
+    world.clock.reset()
   })
 
   test('a picture that the citizen sends is seen by who may see the conversation', async () => {
@@ -181,7 +179,7 @@ test('who is erased leaves nothing behind: not what the town sent them, nor what
   expect(before).toBeGreaterThan(0)
   await agent.sends(link, { do: 'close' })
   await citizen.sees('Com us hem atès?')
-  await world.sql`update conversation set erase_at = now() - interval '1 hour' where id = ${id}`
+  await world.sql`update conversation set erase_at = ${world.clock.ago(HOUR)} where id = ${id}`
   await until('the erasure', async () => (await agent.opens(link)).status === 404)
   expect(sent()).toBe(before - 1)
   expect(await world.sql`select 1 from conversation_note where conversation_id = ${id}`).toHaveLength(0)
@@ -252,7 +250,7 @@ describe('a discreet team', () => {
     await citizen.sees('ajuts d’habitatge')
     await social.sends(link, { do: 'close' })
     await citizen.sees('Com us hem atès?')
-    world.shiftClock(3 * 3_600_000)
+    world.clock.advance(3 * HOUR)
     await citizen.asks('persona', 'què necessiteu')
     await citizen.asks('on es llencen les piles', /ja ho té|fora d/)
     const page = await agent.opens(link)
@@ -264,7 +262,7 @@ describe('a discreet team', () => {
     const report = await agent.opens(link.replace('conversations/', '010?conversation='))
     expect(report.text).toContain('on es llencen les piles')
     expect(report.text).not.toContain('no puc pagar')
-    world.shiftClock(0)
+    world.clock.reset()
   })
 
   test('an administrator breaks the glass with a reason, for an hour, and every look is written down', async () => {
@@ -292,8 +290,8 @@ describe('a discreet team', () => {
     const { text } = await auditor.opens('/console/audit?action=break-glass')
     expect(text).toContain('la Policia demana contacte')
     expect(text).toContain(link)
-    world.shiftClock(61 * 60_000)
+    world.clock.advance(61 * MINUTE)
     expect((await admin.opens(link)).status).toBe(404)
-    world.shiftClock(0)
+    world.clock.reset()
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { startService } from '../../src/service.ts'
+import { MINUTE } from '../support/clock.ts'
 import { CONTAINER, type Desk, desk, stateOf } from '../support/console.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
@@ -119,9 +120,9 @@ describe('many at once', () => {
     expect((await stateOf(world, id)).state).toBe('received')
     // Twice is once, and nobody else can.
     expect((await agent.sends('/console/requests', { do: 'undo', bulk })).location).toContain('undone=0')
-    world.shiftClock(60_000)
+    world.clock.advance(MINUTE)
     await Bun.sleep(6_000)
-    world.shiftClock(0)
+    world.clock.reset()
     const words = (await citizen.transcript()).map(
       ({ text, interactive }) => text?.body ?? interactive?.body.text,
     )

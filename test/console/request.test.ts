@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
+import { HOUR } from '../support/clock.ts'
 import { CONTAINER, type Desk, desk, stateOf } from '../support/console.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -198,9 +199,9 @@ describe('one request', () => {
     const id = await world.report()
     const before = (await stateOf(world, id)).expected_at as Date
     await agent.sends(`/console/requests/${id}`, { state: 'waiting' })
-    world.shiftClock(3 * 3_600_000)
+    world.clock.advance(3 * HOUR)
     await agent.sends(`/console/requests/${id}`, { state: 'in_progress' })
-    world.shiftClock(0)
+    world.clock.reset()
     const after = (await stateOf(world, id)).expected_at as Date
     const hours = (after.getTime() - before.getTime()) / 3_600_000
     expect(hours).toBeGreaterThan(2.99)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { makeDump } from '../../src/doors/open311/index.ts'
+import { DAY } from '../support/clock.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Everything public, in files that anybody may take away. */
@@ -72,9 +73,9 @@ test('the list of files has their sizes and sums, and a file that is had already
 })
 
 test('the next night’s takes its place', async () => {
-  world.shiftClock(86_400_000)
+  world.clock.advance(DAY)
   await makeDump(world.service.town)
-  world.shiftClock(0)
+  world.clock.reset()
   const kept = [...new Bun.Glob('media/dumps/**/*.csv').scanSync(world.config.dataDir)]
   expect(kept).toHaveLength(1)
 })

@@ -6,6 +6,7 @@ import {
   registerApplication,
   type Scope,
 } from '#town/applications'
+import { MINUTE } from '../support/clock.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Keys: who may do what, how much of it, and what staff see. */
@@ -42,11 +43,10 @@ const post = (key: string) =>
 const wrong = async (response: Response) =>
   [response.status, ((await response.json()) as { description: string }[])[0]?.description] as const
 
-/** Limits are kept by the minute: sets the town's clock to the start of one. @returns how far it was set */
+/** Limits are kept by the minute: sets the clock to the start of one. */
 const atTheStartOfAMinute = () => {
-  const ahead = 60_000 - (Date.now() % 60_000)
-  world.shiftClock(ahead)
-  return ahead
+  const now = world.clock.now().getTime()
+  world.clock.set(now - (now % MINUTE) + MINUTE)
 }
 
 test('a key may do what its scopes say', async () => {
@@ -58,7 +58,7 @@ test('a key may do what its scopes say', async () => {
 
 test('the limit is told with every answer, and beyond it the answer is 429 with the time to wait', async () => {
   const { id, key } = await register({ perMinute: 3 })
-  const minute = atTheStartOfAMinute()
+  atTheStartOfAMinute()
   const first = await post(key)
   expect(first.headers.get('ratelimit-limit')).toBe('3')
   expect(first.headers.get('ratelimit-remaining')).toBe('2')
@@ -72,9 +72,9 @@ test('the limit is told with every answer, and beyond it the answer is 429 with 
   const seen = (await applications(world.service.town)).find((one) => one.id === id)
   expect(seen?.usage).toMatchObject({ reads: 1, posts: 2, updates: 0, refused: 1 })
   // The next minute, the key is whole again.
-  world.shiftClock(minute + 60_000)
+  world.clock.advance(MINUTE)
   expect((await post(key)).status).toBe(201)
-  world.shiftClock(0)
+  world.clock.reset()
 })
 
 test('two hundred at once do not get past the limit', async () => {

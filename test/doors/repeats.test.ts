@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { HOUR } from '../support/clock.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Programs that send the same again: filed once. */
@@ -47,7 +48,7 @@ test('the very same words, twenty times at once: one; a day later: another', asy
   expect(new Set(ids).size).toBe(1)
   expect(await id({ description: 'Llum que\nparpelleja' })).toBe(ids[0] ?? '')
   expect(await id({ description: 'Llum que\nparpelleja', first_name: 'Nil' })).not.toBe(ids[0] ?? '')
-  world.shiftClock(25 * 3_600_000)
+  world.clock.advance(25 * HOUR)
   expect(await id({ description: 'Llum que\nparpelleja' })).not.toBe(ids[0] ?? '')
-  world.shiftClock(0)
+  world.clock.reset()
 })

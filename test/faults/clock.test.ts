@@ -4,6 +4,7 @@ import { connect } from '#platform/database'
 import { createClock } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
 import { wordsOf } from '../support/citizen.ts'
+import { MINUTE } from '../support/clock.ts'
 import { freshDatabase } from '../support/server.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -29,10 +30,10 @@ test.each([
 ])(
   'while the clock is %s, a report that was begun is finished, picture and all, and filed once',
   async (_, words, ms) => {
-    world.shiftClock(0)
+    world.serviceClockOffBy(0)
     const rosa = world.citizen('Rosa')
     await rosa.asks(words, 'Voleu afegir-hi una fotografia?')
-    world.shiftClock(ms)
+    world.serviceClockOffBy(ms)
     await rosa.sendsPicture(await photo())
     await rosa.sees('Reviseu-ho')
     await rosa.taps('Confirmar')
@@ -44,7 +45,7 @@ test.each([
 )
 
 test('what waited to be tried again when the clock was put back does not wait an hour more', async () => {
-  world.shiftClock(0)
+  world.serviceClockOffBy(0)
   const pau = world.citizen('Pau')
   world.emulator.faults.failTimes = 3
   await pau.says('hola')
@@ -53,17 +54,17 @@ test('what waited to be tried again when the clock was put back does not wait an
       select count(*)::int as n from outbound_message where state = 'queued' and problem is not null`
     return row?.n > 0
   })
-  world.shiftClock(-HOUR)
+  world.serviceClockOffBy(-HOUR)
   await pau.sees('En què us podem ajudar?')
 })
 
 test('what a killed process was sending is sent by another, though its clock was an hour ahead', async () => {
-  world.shiftClock(0)
+  world.serviceClockOffBy(0)
   const nuri = world.citizen('Núria')
   await nuri.asks('hola', 'En què us podem ajudar?')
   // As a process leaves it that is killed while it sends.
-  await world.sql`update conversation set sender_id = gen_random_uuid(), sender_until = now() + interval '61 minutes',
-    paced_until = now() + interval '61 minutes'`
+  const ahead = world.clock.ago(-61 * MINUTE)
+  await world.sql`update conversation set sender_id = gen_random_uuid(), sender_until = ${ahead}, paced_until = ${ahead}`
   const before = (await nuri.transcript()).length
   await nuri.says('menú')
   await until('the answer', async () => (await nuri.transcript()).length > before)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { button, type Citizen } from '../support/citizen.ts'
+import { MINUTE } from '../support/clock.ts'
 import { startS3 } from '../support/s3.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -70,12 +71,12 @@ for (const [mood, where] of [
     )
     expect(store.kept.size).toBe(0)
     store.is('well')
-    world.shiftClock(60_000)
+    world.clock.advance(MINUTE)
     await until(
       'it to be kept',
       async () => (await pictures()).every(({ state }) => state === 'ready'),
       20_000,
     )
     expect(store.kept.size).toBe(2)
-    world.shiftClock(0)
+    world.clock.reset()
   })

@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { type Service, startService } from '../../src/service.ts'
 import { Citizen } from './citizen.ts'
+import { createClock, DAY, type WorldClock } from './clock.ts'
 import { PATIENCE_MS } from './patience.ts'
 import { freshDatabase } from './server.ts'
 
@@ -21,8 +22,12 @@ export type World = {
   sql: postgres.Sql
   /** Someone with a phone who never wrote before. */
   citizen(name: string): Citizen
-  /** Sets the town's clock this far from the real one, in milliseconds. */
-  shiftClock(ms: number): void
+  /** The one clock that the service, the emulator and the rows of the test follow. */
+  clock: WorldClock
+  /** Sets the service's own clock wrong by so much, in milliseconds: everybody else's stays right. */
+  serviceClockOffBy(ms: number): void
+  /** Every citizen's last message is this old: beyond a day, the messenger's window has closed. */
+  lastWroteDaysAgo(days: number): Promise<void>
   /** Signs a member of staff in. @returns the cookie to send */
   signIn(email: string): Promise<string>
   /** Files a report through the API: a street light, unless said otherwise. @returns its number */
@@ -66,7 +71,7 @@ let told = 0
 
 /**
  * @param settings environment variables that this test sets otherwise
- * @param now where the town's clock stands when it starts; the real time unless said otherwise
+ * @param now where the world's clock stands when it starts; the machine's time unless stated
  */
 export const startWorld = async (settings: Record<string, string> = {}, now?: number): Promise<World> => {
   // Several towns may share one.
@@ -90,14 +95,17 @@ export const startWorld = async (settings: Record<string, string> = {}, now?: nu
     },
     'demo',
   )
+  const clock = createClock(now)
   const emulator = startEmulator({
     port: emulatorPort,
     webhookUrl: `http://localhost:${port}/whatsapp/webhook`,
     statusDelayMs: 10,
+    now: () => clock.now().getTime(),
     ...config.whatsapp,
   })
-  let shift = now === undefined ? 0 : now - Date.now()
-  const service = await startService(config, undefined, { now: () => new Date(Date.now() + shift) })
+  let offBy = 0
+  const serviceNow = () => new Date(clock.now().getTime() + offBy)
+  const service = await startService(config, undefined, { now: serviceNow })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(service.town, municipal, 'demo')
   await Promise.all(STAFF.map((member) => service.staff.add(member, PASSWORD)))
@@ -111,8 +119,14 @@ export const startWorld = async (settings: Record<string, string> = {}, now?: nu
     databaseUrl: database.url,
     sql,
     citizen: (name) => new Citizen(emulator.url, `3460012${String(++nextNumber).padStart(4, '0')}`, name),
-    shiftClock: (ms) => {
-      shift = ms
+    clock,
+    serviceClockOffBy: (ms) => {
+      offBy = ms
+    },
+    async lastWroteDaysAgo(days) {
+      const at = clock.ago(days * DAY)
+      await sql`update conversation set last_inbound_at = ${at}`
+      for (const person of emulator.platform.citizens.values()) person.lastWroteAt = at.getTime()
     },
     async signIn(email) {
       // Everybody here signs in from one address, many in a minute.
