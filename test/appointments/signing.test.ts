@@ -9,7 +9,7 @@ import {
   book,
   forgetAppointments,
 } from '#town/appointments'
-import { meet } from '#town/contacts'
+import { openConversation } from '#town/conversations'
 import {
   beginIdentity,
   completeIdentity,
@@ -218,7 +218,7 @@ test('the command says what a document is, and whether the record is whole', asy
 
 test('whoever is forgotten: the appointment names nobody, its hour is free, the signed document stays', async () => {
   const { town } = world.service
-  const contactId = await meet(town.db, town, '34600555111', 'Rosa')
+  const contactId = (await town.db.transaction((tx) => openConversation(tx, town, '34600555111'))).contactId
   const one = await appointmentOf(contactId)
   await town.db.transaction((tx) => forgetAppointments(tx, town, contactId))
   const after = await appointmentById(town.db, town, one.id)

@@ -4,7 +4,7 @@ import { isUuid } from '#platform/text'
 import {
   conversationFor,
   linesFor,
-  openTo,
+  openConversation,
   putOut,
   stateOf,
   template,
@@ -131,7 +131,7 @@ export const takeCall = async (here: View, request: Request, missing: () => Resp
   try {
     const id = await town.db.transaction(async (tx) => {
       const written =
-        typed.whatsapp === 'yes' ? await openTo(tx, town, messengerAddress(typed.phone)) : undefined
+        typed.whatsapp === 'yes' ? await openConversation(tx, town, messengerAddress(typed.phone)) : undefined
       const filed = await submit(tx, town, {
         serviceCode: typed.service_code,
         channel: from ? 'whatsapp' : 'phone',
@@ -195,7 +195,7 @@ const joinCall = async (here: View, id: string, typed: Typed): Promise<Response>
   const follows = typed.whatsapp === 'yes' && phoneDigits(typed.phone).length >= 9
   if (follows)
     await town.db.transaction(async (tx) => {
-      const { contactId } = await openTo(tx, town, messengerAddress(typed.phone))
+      const { contactId } = await openConversation(tx, town, messengerAddress(typed.phone))
       await join(tx, town, id, contactId)
     })
   return donePage(here, id, follows)

@@ -1,4 +1,5 @@
 import { SelectField } from '#platform/pages'
+import type { Identity } from '#town/contacts'
 import { type Content, textIn } from '#town/content'
 import type { Handover } from '#town/conversations'
 import { type OwnRequest, statusOf } from '#town/service-requests'
@@ -7,31 +8,38 @@ import { relative, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
 
 /** The last digits of a telephone; all of it only once somebody asked for it. */
-const masked = (address: string): string => `••• ••• ${address.slice(-3)}`
+const masked = (phone: string): string => `••• ••• ${phone.slice(-3)}`
 
 /** Who it is: the name they use, their telephone, their language. */
 export const Who = (props: {
   here: View
   path: string
   name: string
-  address: string
+  identity: Identity | undefined
   language: string
   revealed: boolean
 }) => {
-  const { here, path, name, address, language, revealed } = props
+  const { here, path, name, identity, language, revealed } = props
   const { t } = here
+  const { phone, username } = identity ?? {}
   return (
     <section class="card" aria-labelledby="who-title">
       <h2 id="who-title" dir="auto">
-        {name || t('conversations.somebody')}
+        {name || (username ? `@${username}` : t('conversations.somebody'))}
       </h2>
       <dl>
         <dt>{t('who.telephone')}</dt>
-        <dd>{revealed ? `+${address}` : masked(address)}</dd>
+        <dd>{phone ? (revealed ? `+${phone}` : masked(phone)) : t('who.telephone.none')}</dd>
+        {username ? (
+          <>
+            <dt>{t('who.username')}</dt>
+            <dd>@{username}</dd>
+          </>
+        ) : null}
         <dt>{t('who.language')}</dt>
         <dd>{t(`who.language.${language as 'ca'}`)}</dd>
       </dl>
-      {revealed ? null : (
+      {revealed || !phone ? null : (
         <form method="post" action={path}>
           <button type="submit" class="plain" name="do" value="reveal">
             {t('who.reveal')}

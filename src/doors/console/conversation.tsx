@@ -106,7 +106,7 @@ export const conversationPage = async (
             here={here}
             path={path}
             name={state.name ?? identity?.name ?? ''}
-            address={identity?.address ?? ''}
+            identity={identity}
             language={state.language}
             revealed={revealed ?? false}
           />

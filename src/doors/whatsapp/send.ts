@@ -8,6 +8,7 @@ import {
   outboxOf,
   type Pace,
   type Parcel,
+  type Recipient,
   type Sending,
   type Sent,
   windowStart,
@@ -95,6 +96,11 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
       await markFailed(town, parcel.id, '131047: the 24-hour window has closed')
       return 'next'
     }
+    const { to } = parcel
+    if (!to) {
+      await markFailed(town, parcel.id, 'no address: their number is another person’s now')
+      return 'next'
+    }
     const paused = throttle.pausedFor()
     if (paused > 0) return { waitSeconds: paused / 1000 }
     const turnMs = throttle.turn()
@@ -106,7 +112,7 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
     const begun = await beginSending(town, run, parcel, PAIR, run.unnoted)
     run.unnoted = undefined
     if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
-    return send(run, parcel, message)
+    return send(run, parcel, to, message)
   }
 
   /** Before something that may take long. */
@@ -126,22 +132,27 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
   }
 
   /** A file is handed in first, and goes by the id that the platform gives it. */
-  const hand = async (parcel: Parcel, message: Parcel['message']) => {
+  const hand = async (parcel: Parcel, to: Recipient, message: Parcel['message']) => {
     const file = await handIn(message)
     // A file handed in twice does no harm: nothing was sent.
     if (file && !file.ok) return { ...file, ambiguous: false }
     return graph.send({
       recipient_type: 'individual',
-      to: parcel.to,
+      ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
       biz_opaque_callback_data: parcel.id,
       ...render(message, file?.value),
     })
   }
 
-  const send = async (run: Run, parcel: Parcel, message: Parcel['message']): Promise<Outcome> => {
+  const send = async (
+    run: Run,
+    parcel: Parcel,
+    to: Recipient,
+    message: Parcel['message'],
+  ): Promise<Outcome> => {
     // A courtesy: the answer does not wait for it.
     if (parcel.inReplyTo) void graph.markRead(parcel.inReplyTo)
-    const answer = await hand(parcel, message)
+    const answer = await hand(parcel, to, message)
     if (answer.ok) {
       town.metrics.outbound.inc({ outcome: 'sent' })
       run.unnoted = { id: parcel.id, externalId: answer.value }

@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
-import { hmacHex, sameText } from '#platform/crypto'
+import { hmacHex, sameText, sha256Hex } from '#platform/crypto'
 import { bodyWithin } from '#platform/streams'
-import type { Reception } from '#town/conversations'
+import type { Delivery, Reception } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import type { Hearing } from './hearing.ts'
-import { parsePayload } from './payload.ts'
+import { newDelivery, parsePayload } from './payload.ts'
 
 /** The line that the door answers on, and its secrets. */
 export type WhatsAppConfig = {
@@ -76,17 +76,19 @@ const receive = async (
   if (!sameText(request.headers.get('x-hub-signature-256') ?? '', expected))
     return refuse(401, 'bad-signature', 'Unauthorized')
 
-  const parsed = parsePayload(parseJson(body))
-  // The sender has proved who it is: it may be told which part is wrong.
-  if ('problem' in parsed) return refuse(400, 'wrong-shape', `Bad Request: ${parsed.problem}`)
-  if (parsed.skipped.length > 0)
-    town.log.warn({ skipped: parsed.skipped }, 'parts of a webhook were not understood')
+  const json = parseJson(body)
+  const parsed = parsePayload(json)
   try {
+    if ('problem' in parsed) {
+      await reception.accept(unreadable(parsed.problem, json ?? new TextDecoder().decode(body), body))
+      // The sender has proved who it is: it may be told which part is wrong.
+      return refuse(400, 'wrong-shape', `Bad Request: ${parsed.problem}`)
+    }
     for (const delivery of parsed.deliveries) {
       if (delivery.lineId && delivery.lineId !== config.phoneNumberId) {
         // Not ours to answer. Refusing would make the platform repeat the whole delivery for a week.
         town.metrics.webhooks.inc({ outcome: 'unknown-line' })
-        town.log.warn({ line: delivery.lineId.slice(0, 32) }, 'a webhook for a number that is not served')
+        await reception.accept(notServed(delivery, body))
         continue
       }
       await reception.accept(delivery)
@@ -103,6 +105,21 @@ const receive = async (
   town.metrics.webhooks.inc({ outcome: 'accepted' })
   return plain(200, 'OK')
 }
+
+/** A body that is none of the platform's, though it is signed: kept whole. */
+const unreadable = (reason: string, content: unknown, body: Uint8Array): Delivery => ({
+  ...newDelivery(''),
+  unread: [{ key: sha256Hex(body), reason, field: 'body', content }],
+})
+
+/** What came for another number: kept, and no message of it is filed here. */
+const notServed = (delivery: Delivery, body: Uint8Array): Delivery => ({
+  ...newDelivery(delivery.lineId),
+  unread: [
+    ...delivery.unread,
+    { key: sha256Hex(body), reason: 'number not served', field: 'body', content: parseJson(body) },
+  ],
+})
 
 const parseJson = (body: Uint8Array): unknown => {
   try {

@@ -1,2 +1,2 @@
 /** Encryption at rest, blind indexes, signatures. */
-export { createVault, hmacHex, sameText, type Vault } from './vault.ts'
+export { createVault, hmacHex, sameText, sha256Hex, type Vault } from './vault.ts'

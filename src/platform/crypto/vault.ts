@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
   createHmac,
   hkdfSync,
   randomBytes,
@@ -80,6 +81,9 @@ export const createVault = (secret: string, sealing: string[] = []): Vault => {
 /** HMAC-SHA256 of bytes, in hexadecimal. */
 export const hmacHex = (secret: string, body: Uint8Array): string =>
   createHmac('sha256', secret).update(body).digest('hex')
+
+/** SHA-256 of bytes, in hexadecimal. */
+export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Compares two texts without telling by the time taken where they differ. */
 export const sameText = (a: string, b: string): boolean => {

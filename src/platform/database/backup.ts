@@ -139,6 +139,12 @@ export const restore = async (url: string, folder: string): Promise<{ tables: nu
     }
     const ordered = await inOrder(client, manifest.tables)
     await client.begin(async (tx) => {
+      // What triggers wrote is in the backup too.
+      const triggers = async (word: 'disable' | 'enable') => {
+        for (const { name } of ordered)
+          await tx.unsafe(`alter table public.${quoted(name)} ${word} trigger user`)
+      }
+      await triggers('disable')
       for (const table of ordered) {
         const columns = table.columns.map(quoted).join(', ')
         const rows = await tx
@@ -151,6 +157,7 @@ export const restore = async (url: string, folder: string): Promise<{ tables: nu
       }
       for (const { name, value } of manifest.sequences)
         if (value !== '0') await tx`select setval(${`public.${quoted(name)}`}::regclass, ${value}::bigint)`
+      await triggers('enable')
     })
     return { tables: ordered.length, rows: ordered.reduce((sum, { rows }) => sum + rows, 0) }
   } finally {

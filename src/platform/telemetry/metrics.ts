@@ -53,6 +53,12 @@ export const createMetrics = () => {
       help: 'Messages that could not be handled, time after time, and were set aside',
       registers,
     }),
+    quarantined: new Counter({
+      name: 'webhook_content_quarantined_total',
+      help: 'Messages, statuses and events that could not be read and were quarantined, by field',
+      labelNames: ['field'],
+      registers,
+    }),
     jobs: new Gauge({
       name: 'jobs',
       help: 'Jobs that wait and jobs that were given up',

@@ -49,6 +49,7 @@ export {
   CODE_LETTERS,
   everyAppointmentOf,
 } from './read.ts'
+export { type ReassignedAppointments, reassignAppointments } from './reassign-contact.ts'
 export { remindOfAppointments } from './remind.ts'
 export { type NotGiven, reserve } from './reserve.ts'
 export {

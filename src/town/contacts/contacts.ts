@@ -1,126 +1,95 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import { type Db, rowsOf, type Tx } from '#platform/database'
+import { and, eq, inArray, or } from 'drizzle-orm'
+import type { Db, Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
-import { contact, erasure } from './tables.ts'
+import { activeIds, aliasRowsOf, openAlias } from './aliases.ts'
+import { type AliasKind, aliasIndexOf, type Identity, type Profile, usernameIndexOf } from './identity.ts'
+import { contact, contactAlias, contactMerge, erasure } from './tables.ts'
 
-/** How a person is known on a messenger: an opaque id (often, not always, a phone number) and a chosen name. */
-export type Identity = { address: string; name?: string }
+const ofTown = (town: Town, contactId: string) =>
+  and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId))
 
-/** The keyed hash by which a contact is found again, in hexadecimal. */
-export const identityIndexOf = (town: Town, address: string): string =>
-  town.vault.blindIndex(`whatsapp:${address}`).toString('hex')
-
-/**
- * The contact of someone who writes, made on their first message.
- * @param address the messenger's id of the person: unique in the channel, never parsed
- * @returns the contact's id
- */
-export const meet = async (db: Db, town: Town, address: string, name?: string): Promise<string> => {
-  const [id] = (await meetAll(db, town, [{ address, name }])).values()
-  if (!id) throw new Error('a contact was neither made nor found')
-  return id
-}
-
-/**
- * The contacts of several people, made on their first messages.
- * @returns ids by address
- */
-export const meetAll = async (db: Db, town: Town, people: Identity[]): Promise<Map<string, string>> => {
-  const byIndex = new Map(people.map((one) => [identityIndexOf(town, one.address), one]))
-  // Always in one order: two deliveries with the same newcomers never wait for each other.
-  const all = [...byIndex.keys()].sort()
-  const ids = await idsAt(db, town, all)
-  const missing = () => all.filter((index) => !ids.has(index))
-  const newcomers = missing()
-  if (newcomers.length > 0) {
-    const now = town.now()
-    const made = await db
-      .insert(contact)
-      .values(
-        newcomers.map((index) => ({
-          id: Bun.randomUUIDv7(),
-          jurisdictionId: town.id,
-          channel: 'whatsapp' as const,
-          identityIndex: Buffer.from(index, 'hex'),
-          identity: town.vault.seal(byIndex.get(index)),
-          createdAt: now,
-        })),
-      )
-      .onConflictDoNothing()
-      .returning({ id: contact.id, index: contact.identityIndex })
-    for (const { id, index } of made) ids.set(index.toString('hex'), id)
-    // Somebody else met them meanwhile.
-    if (made.length < newcomers.length)
-      for (const [index, id] of await idsAt(db, town, missing())) ids.set(index, id)
-  }
-  return new Map(
-    all.map((index) => {
-      const id = ids.get(index)
-      if (!id) throw new Error('a contact was neither made nor found')
-      return [byIndex.get(index)?.address ?? '', id]
-    }),
-  )
-}
-
-/** Held until the transaction ends: whoever is being forgotten just now is met anew. */
-const idsAt = async (db: Db, town: Town, indexes: string[]): Promise<Map<string, string>> => {
-  const rows = await rowsOf<{ id: string; index: string }>(
-    db,
-    sql`select k.id, r.index from json_array_elements_text(${JSON.stringify(indexes)}::text::json) as r(index)
-      cross join lateral (
-        select id from contact
-        where jurisdiction_id = ${town.id} and channel = 'whatsapp' and identity_index = decode(r.index, 'hex')
-        limit 1 for key share
-      ) k`,
-  )
-  return new Map(rows.map(({ id, index }) => [index, id]))
-}
-
-/** Who a contact is. Open only to reach them or to show staff whom they speak with. */
-export const identityOf = async (db: Db, town: Town, contactId: string): Promise<Identity | undefined> => {
-  const [row] = await db
-    .select({ identity: contact.identity })
-    .from(contact)
-    .where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
-  return row && town.vault.open<Identity>(row.identity)
-}
+/** Who a contact is. Decrypted only to reach them or to show staff whom they speak with. */
+export const identityOf = async (db: Db, town: Town, contactId: string): Promise<Identity | undefined> =>
+  (await identitiesOf(db, town, [contactId])).get(contactId)
 
 /** Who several contacts are, by their ids. */
 export const identitiesOf = async (db: Db, town: Town, ids: string[]): Promise<Map<string, Identity>> => {
   if (ids.length === 0) return new Map()
   const rows = await db
-    .select({ id: contact.id, identity: contact.identity })
+    .select({ id: contact.id, identity: contact.identity, profile: contact.profile })
     .from(contact)
     .where(and(eq(contact.jurisdictionId, town.id), inArray(contact.id, ids)))
-  return new Map(rows.map(({ id, identity }) => [id, town.vault.open<Identity>(identity)]))
+  const aliases = await aliasRowsOf(db, town, ids)
+  return new Map(
+    rows.map(({ id, identity, profile }): [string, Identity] => {
+      const own = aliases.filter(({ contactId }) => contactId === id)
+      // Met by an older version: the name lies beside the telephone.
+      const sealed = profile ?? identity
+      const { name, username } = sealed ? town.vault.open<Profile>(sealed) : {}
+      return [id, { ...activeIds(town, own), ...(name ? { name } : {}), ...(username ? { username } : {}) }]
+    }),
+  )
 }
+
+/** Every id that a contact has or had, for the export of their personal data. */
+export const everyAliasOf = async (
+  db: Db,
+  town: Town,
+  contactId: string,
+): Promise<{ kind: AliasKind; value: string; active: boolean }[]> =>
+  (await aliasRowsOf(db, town, [contactId])).map(({ kind, value, active }) => ({
+    kind,
+    value: openAlias(town, value),
+    active,
+  }))
 
 /** When a contact first wrote. */
 export const metAt = async (db: Db, town: Town, contactId: string): Promise<Date | undefined> => {
-  const [row] = await db
-    .select({ createdAt: contact.createdAt })
-    .from(contact)
-    .where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
+  const [row] = await db.select({ createdAt: contact.createdAt }).from(contact).where(ofTown(town, contactId))
   return row?.createdAt
 }
 
-/** The contact of somebody's address, if they ever wrote. For a call on the line, and for tests. */
-export const contactAt = async (db: Db, town: Town, address: string): Promise<string | undefined> => {
+/** The contact that has this telephone or user id now, if there is one. @param value a telephone in digits, with its country */
+export const contactAt = async (db: Db, town: Town, value: string): Promise<string | undefined> => {
   const [row] = await db
-    .select({ id: contact.id })
-    .from(contact)
+    .select({ id: contactAlias.contactId })
+    .from(contactAlias)
     .where(
       and(
-        eq(contact.jurisdictionId, town.id),
-        eq(contact.identityIndex, Buffer.from(identityIndexOf(town, address), 'hex')),
+        eq(contactAlias.jurisdictionId, town.id),
+        eq(contactAlias.valueIndex, Buffer.from(aliasIndexOf(town, value), 'hex')),
+        eq(contactAlias.active, true),
       ),
     )
   return row?.id
 }
 
-/** Forgets who a contact is. What names them by their id names nobody from now on. */
+/** Contacts that called themselves so when they last wrote. Usernames move from one person to another: never an identity. */
+export const contactsByUsername = async (db: Db, town: Town, username: string): Promise<string[]> => {
+  const rows = await db
+    .select({ id: contact.id })
+    .from(contact)
+    .where(
+      and(
+        eq(contact.jurisdictionId, town.id),
+        eq(contact.usernameIndex, Buffer.from(usernameIndexOf(town, username), 'hex')),
+      ),
+    )
+    .limit(50)
+  return rows.map(({ id }) => id)
+}
+
+/** Forgets who a contact is, with every id that they had. What names them by the contact's id names nobody then. */
 export const forgetIdentity = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
-  await tx.delete(contact).where(and(eq(contact.jurisdictionId, town.id), eq(contact.id, contactId)))
+  await tx
+    .delete(contactMerge)
+    .where(
+      and(
+        eq(contactMerge.jurisdictionId, town.id),
+        or(eq(contactMerge.keptId, contactId), eq(contactMerge.mergedId, contactId)),
+      ),
+    )
+  await tx.delete(contact).where(ofTown(town, contactId))
 }
 
 /** Notes that a contact was erased. */

@@ -1,4 +1,6 @@
 /** Citizens: who they are, how they are reached, what they asked to be told of. */
+
+export { openAlias } from './aliases.ts'
 export {
   type Consent,
   consentHistory,
@@ -10,13 +12,36 @@ export {
 } from './consents.ts'
 export {
   contactAt,
+  contactsByUsername,
+  everyAliasOf,
   forgetIdentity,
-  type Identity,
   identitiesOf,
-  identityIndexOf,
   identityOf,
-  meet,
-  meetAll,
   metAt,
   noteErasure,
 } from './contacts.ts'
+export { changeIdentity, findOrCreateContacts, type MergeContacts, type Person } from './find-or-create.ts'
+export {
+  type AliasKind,
+  aliasIndexOf,
+  type Decision,
+  decideIdentity,
+  type Identity,
+  type IdentityChange,
+  type Known,
+  type PersonIds,
+  type Profile,
+  profileMarkOf,
+} from './identity.ts'
+export {
+  absorbContact,
+  type ContactMerge,
+  lockContacts,
+  type MovedContact,
+  mergesOf,
+  noteMerge,
+  noteUndone,
+  openMerge,
+  releaseContact,
+  tidyMerges,
+} from './merge.ts'

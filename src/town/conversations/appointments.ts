@@ -94,7 +94,7 @@ export const doAppointment = async (
     case 'book': {
       const { hold = '', name = '', answers, moving } = deed.draft
       const before = moving === undefined ? undefined : await ownByCode(tx, town, contactId, moving)
-      const phone = (await identityOf(tx, town, contactId))?.address
+      const phone = (await identityOf(tx, town, contactId))?.phone
       const { identity, ...others } = answers
       const person = { name, phone, identity, answers: identity ? { ...others, identity } : others }
       return told(tx, town, await confirm(tx, town, hold, person, { moving: before?.id, contactId }))
@@ -102,7 +102,7 @@ export const doAppointment = async (
     case 'wait': {
       const { agenda: agendaId = '', service: serviceCode = '', name = '', answers } = deed.draft
       const identity = await identityOf(tx, town, contactId)
-      const phone = identity?.address
+      const phone = identity?.phone
       await waitFor(tx, town, {
         agendaId,
         serviceCode,

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
 import { appointmentService, everyAppointmentOf } from '#town/appointments'
-import { consentHistory, identityOf, metAt } from '#town/contacts'
+import { consentHistory, everyAliasOf, identityOf, metAt } from '#town/contacts'
 import { longDate, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { requestsOf } from '#town/service-requests'
@@ -26,8 +26,20 @@ export const saidIn = (incoming: Incoming): string => {
       return `📍 ${incoming.lat}, ${incoming.long}`
     case 'picture':
       return `📷 ${incoming.caption ?? ''}`.trim()
+    case 'media':
+      return [`[${incoming.kind}]`, incoming.filename, incoming.caption].filter(Boolean).join(' ')
+    case 'contacts':
+      return incoming.cards.map(({ name, phones }) => [`[contact]`, name, ...phones].join(' ')).join('\n')
+    case 'reaction':
+      return incoming.emoji || '[reaction withdrawn]'
+    case 'form':
+      return `[${incoming.name || 'form'}] ${incoming.response}`
+    case 'edit':
+      return `✎ ${incoming.text}`.trim()
     case 'other':
       return `[${incoming.kind}]`
+    default:
+      return `[${incoming.type}]`
   }
 }
 
@@ -107,6 +119,7 @@ export const whatIsHeld = async (
   const zone = town.profile.time_zone
   const day = (date: Date) => longDate(date, language, zone)
   const identity = await identityOf(db, town, contactId)
+  const aliases = await everyAliasOf(db, town, contactId)
   const since = await metAt(db, town, contactId)
   const section = (title: string, lines: string[]): string =>
     `${title.toUpperCase()}\n${lines.length > 0 ? lines.join('\n') : say(language, 'held.file.nothing')}\n`
@@ -143,7 +156,11 @@ export const whatIsHeld = async (
       messages.push(`${at.toISOString()} ${from === 'citizen' ? '→' : '←'} ${words.replaceAll('\n', ' / ')}`)
   }
   const who = [
-    `WhatsApp: ${identity?.address ?? ''}`,
+    ...aliases.map(
+      ({ kind, value, active }) =>
+        `${say(language, `held.file.alias.${kind}`)}: ${kind === 'phone' ? `+${value}` : value}${active ? '' : ` (${say(language, 'held.file.alias.former')})`}`,
+    ),
+    ...(identity?.username ? [`${say(language, 'held.file.username')}: @${identity.username}`] : []),
     ...(identity?.name ? [`${say(language, 'held.file.profile')}: ${identity.name}`] : []),
     ...(name ? [`${say(language, 'held.file.name')}: ${name}`] : []),
     `${say(language, 'held.file.language')}: ${say(language, 'language.name')}`,

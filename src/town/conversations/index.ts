@@ -5,7 +5,11 @@ export {
   type Arrival,
   converse,
   type Delivery,
+  type Filed,
   type Incoming,
+  type MediaKind,
+  type SharedCard,
+  type Unread,
 } from './arrivals.ts'
 export {
   type Answer,
@@ -39,8 +43,9 @@ export {
   inboxCounts,
   inboxQuery,
 } from './inbox.ts'
+export { conversationNow, undoMerge } from './merge-contacts.ts'
 export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
-export { openTo } from './open-to.ts'
+export { openConversation } from './open-conversation.ts'
 export {
   cancelQueued,
   deliver,
@@ -66,6 +71,7 @@ export {
   outboxOf,
   type Pace,
   type Parcel,
+  type Recipient,
   type Sending,
   type Sent,
 } from './sending.ts'

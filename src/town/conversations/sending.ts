@@ -1,14 +1,18 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { preparedOn, rowsOf } from '#platform/database'
-import type { Identity } from '#town/contacts'
+import { openAlias } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import type { Outgoing } from './engine/outgoing.ts'
 import { conversation, outboundMessage } from './tables.ts'
 
+/** The id that a message goes to: the telephone where it is known, which keeps it known to the platform; else the BSUID. */
+export type Recipient = { phone: string } | { bsuid: string }
+
 /** A message about to be sent: to whom, what, and how it stands. */
 export type Parcel = {
   id: string
-  to: string
+  /** Nothing where no id of theirs is known any more: their number is another person's. */
+  to?: Recipient
   lineId: string
   message: Outgoing
   afterWindow?: Outgoing
@@ -40,6 +44,10 @@ const isHeld = (until: Date | null, now: Date, leaseMs: number): boolean =>
 /** So many are read at once: they are mostly two or three. */
 const PORTION = 8
 
+const activeAlias = (kind: 'phone' | 'bsuid') =>
+  sql<Buffer | null>`(select value from contact_alias al where al.contact_id = ${conversation.contactId}
+    and al.kind = ${sql.raw(`'${kind}'`)} and al.active order by al.seen_at desc limit 1)`
+
 const heads = preparedOn((db) =>
   db
     .select({
@@ -47,7 +55,9 @@ const heads = preparedOn((db) =>
       lineId: conversation.lineId,
       lastInboundAt: conversation.lastInboundAt,
       senderUntil: conversation.senderUntil,
-      identity: sql<Buffer | null>`(select identity from contact where id = ${conversation.contactId})`,
+      contact: sql<string | null>`(select id from contact where id = ${conversation.contactId})`,
+      phone: activeAlias('phone'),
+      bsuid: activeAlias('bsuid'),
     })
     .from(outboundMessage)
     .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
@@ -70,8 +80,8 @@ const heads = preparedOn((db) =>
 export const outboxOf = async (town: Town, conversationId: string, leaseMs: number): Promise<Parcel[]> => {
   const found = await heads(town.db).execute({ conversationId })
   const [first] = found
-  if (!first?.identity || isHeld(first.senderUntil, town.now(), leaseMs)) return []
-  const to = town.vault.open<Identity>(first.identity).address
+  if (!first?.contact || isHeld(first.senderUntil, town.now(), leaseMs)) return []
+  const to = recipientOf(town, first)
   return found.map(({ row, lineId, lastInboundAt }) => ({
     id: row.id,
     to,
@@ -85,6 +95,12 @@ export const outboxOf = async (town: Town, conversationId: string, leaseMs: numb
     lastInboundAt,
   }))
 }
+
+const recipientOf = (
+  town: Town,
+  { phone, bsuid }: { phone: Buffer | null; bsuid: Buffer | null },
+): Recipient | undefined =>
+  phone ? { phone: openAlias(town, phone) } : bsuid ? { bsuid: openAlias(town, bsuid) } : undefined
 
 /** A pace for one recipient (GCRA): a burst is lent, then one message each `intervalMs`. */
 export type Pace = { intervalMs: number; burst: number }

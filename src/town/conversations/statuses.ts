@@ -7,7 +7,8 @@ import { signalInbox } from './signal.ts'
 export type StatusArrival = {
   externalId: string
   status: 'sent' | 'delivered' | 'read' | 'failed' | (string & {})
-  at: Date
+  /** By the platform's clock; unset where it cannot be told. */
+  at?: Date
   /** Our own id of it, where the platform carried it back. */
   outboundId?: string
   problem?: string
@@ -46,11 +47,12 @@ const furthest = (statuses: StatusArrival[]): StatusArrival[] => {
   return [...most.values()]
 }
 
-const rowOf = ({ externalId, outboundId, status, at, problem }: StatusArrival) => ({
+const rowOf = (now: Date, { externalId, outboundId, status, at, problem }: StatusArrival) => ({
   outbound_id: outboundId,
   external_id: externalId,
   status,
-  at,
+  // The platform's clock may be ahead of ours.
+  at: at && at < now ? at : now,
   problem,
 })
 
@@ -64,12 +66,12 @@ const settle = (town: Town, statuses: StatusArrival[]): Promise<Moved[]> =>
         insert into delivery_status
           (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem)
         select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem
-        from json_to_recordset(${JSON.stringify(statuses.map(rowOf))}::text::json) as r
+        from json_to_recordset(${JSON.stringify(statuses.map((one) => rowOf(town.now(), one)))}::text::json) as r
           (outbound_id uuid, external_id text, status text, at timestamptz, problem text)
         on conflict do nothing),
       about as (
         select distinct on (id) coalesce(r.outbound_id, o.id) as id, r.external_id, r.status, r.at, r.problem
-        from json_to_recordset(${JSON.stringify(furthest(statuses).map(rowOf))}::text::json) as r
+        from json_to_recordset(${JSON.stringify(furthest(statuses).map((one) => rowOf(town.now(), one)))}::text::json) as r
           (outbound_id uuid, external_id text, status text, at timestamptz, problem text)
         left join lateral (
           select id from outbound_message

@@ -147,6 +147,40 @@ export const platformNotice = pgTable('platform_notice', {
   receivedAt: instant('received_at').notNull(),
 })
 
+/** A conversation that was merged into another: links to it go there. */
+export const movedConversation = pgTable('moved_conversation', {
+  conversationId: uuid('conversation_id').primaryKey(),
+  jurisdictionId: text('jurisdiction_id').notNull(),
+  intoId: uuid('into_id').notNull(),
+})
+
+/**
+ * Something signed that could not be read: a message, a status, an event that the platform invented since. Kept until a
+ * later version reads it.
+ */
+export const quarantinedEvent = pgTable(
+  'quarantined_event',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** A keyed hash: the same event delivered again is known as such. */
+    eventKey: text('event_key').notNull(),
+    lineId: text('line_id').notNull(),
+    field: text('field').notNull(),
+    reason: text('reason').notNull(),
+    /** Sealed: a whole webhook body with nothing else in it. */
+    content: bytes('content').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    /** How often it was put through again in vain. */
+    attempts: integer('attempts').notNull().default(0),
+    replayedAt: instant('replayed_at'),
+  },
+  (t) => [
+    uniqueIndex('quarantined_event_once').on(t.jurisdictionId, t.eventKey),
+    index('quarantined_event_newest').on(t.jurisdictionId, t.receivedAt.desc()),
+  ],
+)
+
 /** A conversation in the hands of people: asked for, taken by somebody, done with. */
 export const handover = pgTable(
   'handover',

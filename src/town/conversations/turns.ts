@@ -100,11 +100,7 @@ const nextEvent = (town: Town, waiting: Row[]): { messages: Row[]; event: Event 
   const { id } = first.row
   const { incoming } = first
   if (incoming.type !== 'picture') {
-    const event: Event =
-      incoming.type === 'location'
-        ? { id, type: 'location', point: { lat: incoming.lat, long: incoming.long }, name: incoming.name }
-        : { id, ...incoming }
-    return { messages: [first.row], event }
+    return { messages: [first.row], event: eventOf(id, incoming) }
   }
   const until = opened.findIndex((one) => one.incoming.type !== 'picture')
   const album = until === -1 ? opened : opened.slice(0, until)
@@ -117,6 +113,29 @@ const nextEvent = (town: Town, waiting: Row[]): { messages: Row[]; event: Event 
       pictures: album.map(({ row }) => row.id),
       caption: captions.join('\n') || undefined,
     },
+  }
+}
+
+/** What a message is to the engine. */
+const eventOf = (id: string, incoming: Exclude<Incoming, { type: 'picture' }>): Event => {
+  switch (incoming.type) {
+    case 'text':
+    case 'choice':
+      return { id, ...incoming }
+    case 'location': {
+      const { lat, long, name } = incoming
+      return { id, type: 'location', point: { lat, long }, name }
+    }
+    case 'media':
+      return incoming.caption
+        ? { id, type: 'text', text: incoming.caption }
+        : { id, type: 'other', kind: incoming.kind }
+    case 'opened':
+      return { id, type: 'choice', choice: 'menu', title: '' }
+    case 'other':
+      return { id, type: 'other', kind: incoming.kind }
+    default:
+      return { id, type: 'other', kind: incoming.type }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/database'
 import type { Appointment } from '#town/appointments'
 import { contentOf, voiceOf } from '#town/content'
-import { latestConversation, openTo, putOut, template, text } from '#town/conversations'
+import { latestConversation, openConversation, putOut, template, text } from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 
@@ -24,7 +24,7 @@ export const sendCode = async (
   const conversationId = one.contactId
     ? (await latestConversation(tx, town, one.contactId))?.id
     : phoneDigits(phone).length >= 9
-      ? (await openTo(tx, town, messengerAddress(phone))).conversationId
+      ? (await openConversation(tx, town, messengerAddress(phone))).conversationId
       : undefined
   if (!conversationId) return false
   const say = voiceOf(await contentOf(town, tx))

@@ -79,6 +79,7 @@ export {
   timelines,
   unannounced,
 } from './read.ts'
+export { type ReassignedRequests, reassignRequests } from './reassign-contact.ts'
 export { redact } from './redact.ts'
 export {
   type Cursor,

@@ -9,7 +9,7 @@ import {
   mentioned,
   type NotGiven,
 } from '#town/appointments'
-import { conversationFor, linesFor, openTo, stateOf } from '#town/conversations'
+import { conversationFor, linesFor, openConversation, stateOf } from '#town/conversations'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 import { may } from '#town/staff'
 import { viewerOf } from '../conversations.tsx'
@@ -105,7 +105,9 @@ export const give = async (here: View, request: Request): Promise<Response> => {
   if (wrong.length > 0) return givePage(here, given, wrong)
   const old = await movingIn(here, given.moving)
   const done = await town.db.transaction(async (tx) => {
-    const written = given.whatsapp ? await openTo(tx, town, messengerAddress(given.phone)) : undefined
+    const written = given.whatsapp
+      ? await openConversation(tx, town, messengerAddress(given.phone))
+      : undefined
     return book(
       tx,
       town,

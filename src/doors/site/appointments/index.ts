@@ -10,7 +10,7 @@ import {
   release,
   reserve,
 } from '#town/appointments'
-import { openTo } from '#town/conversations'
+import { openConversation } from '#town/conversations'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 import type { View } from '../frame.tsx'
 import { callPart } from './call.tsx'
@@ -107,7 +107,9 @@ const confirmHour = async (view: View, known: Known, moving: string, typed: Type
   if (typed.whatsapp && !reachable)
     return detailsPage(view, known, moving, [{ field: 'phone', key: 'book.error.phone' }], typed)
   const done = await town.db.transaction(async (tx) => {
-    const written = typed.whatsapp ? await openTo(tx, town, messengerAddress(typed.phone)) : undefined
+    const written = typed.whatsapp
+      ? await openConversation(tx, town, messengerAddress(typed.phone))
+      : undefined
     const person = { ...typed, identity: typed.answers.identity }
     return confirm(tx, town, one.id, person, {
       moving: idOfToken(town, moving),

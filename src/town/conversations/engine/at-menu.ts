@@ -41,8 +41,9 @@ export const openChoice = (
 /** Voice, stickers, documents… what cannot be read gets a sensible answer. */
 export const other = (conversation: Conversation, kind: string, world: World): Turn => {
   const { language, stage } = conversation
-  const known = ['audio', 'video', 'sticker', 'reaction', 'contacts', 'document'].includes(kind)
-    ? kind
+  const medium = kind === 'voice' ? 'audio' : kind
+  const known = ['audio', 'video', 'sticker', 'reaction', 'contacts', 'document'].includes(medium)
+    ? medium
     : 'unknown'
   const words = world.say(language, `other.${known}` as TextKey, { phone: world.profile.phone })
   const smallTalk = kind === 'sticker' || kind === 'reaction'

@@ -1,19 +1,20 @@
 import type { Tx } from '#platform/database'
-import { meet } from '#town/contacts'
+import { findOrCreateContacts } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
+import { mergeContacts } from './merge-contacts.ts'
 import { conversation } from './tables.ts'
 
 /**
- * The conversation with somebody who gave their telephone elsewhere and asked to be written to. Theirs, if they ever
+ * The conversation with a person who gave their telephone elsewhere and asked to be written to. Theirs, if they ever
  * wrote; else a new one, in which only approved templates may go until they answer.
- * @param address the telephone with its country, digits only
+ * @param phone with its country's code, digits only
  */
-export const openTo = async (
+export const openConversation = async (
   tx: Tx,
   town: Town,
-  address: string,
+  phone: string,
 ): Promise<{ contactId: string; conversationId: string }> => {
-  const contactId = await meet(tx, town, address)
+  const [contactId = ''] = await findOrCreateContacts(tx, town, [{ ids: { phone } }], mergeContacts)
   const [row] = await tx
     .insert(conversation)
     .values({
@@ -30,6 +31,6 @@ export const openTo = async (
       set: { contactId },
     })
     .returning({ id: conversation.id })
-  if (!row) throw new Error('a conversation was neither made nor found')
+  if (!row) throw new Error('failed to find or create a conversation')
   return { contactId, conversationId: row.id }
 }

@@ -1,0 +1,208 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { type Db, rowsOf, type Tx } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import type { Alias, AliasKind, Found, PersonIds } from './identity.ts'
+import { contact, contactAlias } from './tables.ts'
+
+/** An alias as it is stored. */
+export type AliasRow = typeof contactAlias.$inferSelect
+
+const a = contactAlias
+
+/** What an alias says: versions before the aliases sealed the telephone in an object. */
+export const openAlias = (town: Town, sealed: Uint8Array): string => {
+  const value = town.vault.open<string | { address: string }>(sealed)
+  return typeof value === 'string' ? value : value.address
+}
+
+/** Locks of one transaction at most: the server has room for some thousands altogether. */
+const BUCKETS = 512
+
+/** Any number will do, as long as every replica uses the same one. */
+const LOCK_CLASS = 0x311_a11a
+
+/**
+ * Makes whoever else resolves any of these ids wait until the transaction ends: two replicas that meet the same person
+ * at once make one contact. Taken in one order, so that nobody waits for each other.
+ */
+export const lockAliases = async (tx: Tx, town: Town, aliases: Alias[]): Promise<void> => {
+  const bucketOf = (index: string) => Number.parseInt(index.slice(0, 6), 16) % BUCKETS
+  const buckets = [...new Set(aliases.map(({ index }) => bucketOf(index)))].sort((x, y) => x - y)
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(${LOCK_CLASS}, hashtext(${town.id}) # b::int)
+      from json_array_elements_text(${JSON.stringify(buckets)}::text::json) as b`,
+  )
+}
+
+/** An alias with its contact, which is held until the transaction ends: one that is being erased is not found. */
+export type KnownAlias = Found & { index: string; kind: AliasKind }
+
+/** All that is known of some ids: the active holder first. */
+export const findAliases = (db: Db, town: Town, indexes: string[]): Promise<KnownAlias[]> =>
+  rowsOf<KnownAlias>(
+    db,
+    sql`select k.contact_id as "contactId", k.active, k.kind, r.index
+      from json_array_elements_text(${JSON.stringify(indexes)}::text::json) as r(index)
+      cross join lateral (
+        select al.contact_id, al.active, al.kind
+        from contact_alias al join contact c on c.id = al.contact_id
+        where al.jurisdiction_id = ${town.id} and al.value_index = decode(r.index, 'hex')
+        order by al.active desc, al.seen_at desc for key share
+      ) k`,
+  )
+
+/** The active BSUIDs of some contacts, by their keyed hashes. */
+export const bsuidsOf = async (
+  db: Db,
+  town: Town,
+  contactIds: string[],
+): Promise<Map<string, Set<string>>> => {
+  const found = new Map<string, Set<string>>()
+  if (contactIds.length === 0) return found
+  const rows = await db
+    .select({ contactId: a.contactId, index: a.valueIndex })
+    .from(a)
+    .where(
+      and(
+        eq(a.jurisdictionId, town.id),
+        inArray(a.contactId, contactIds),
+        eq(a.kind, 'bsuid'),
+        eq(a.active, true),
+      ),
+    )
+  for (const { contactId, index } of rows)
+    found.set(contactId, (found.get(contactId) ?? new Set()).add(index.toString('hex')))
+  return found
+}
+
+/** Gives a contact these ids, active. Those of the same kind that it had, and another's claim to them, end. */
+export const claimAliases = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  aliases: Alias[],
+): Promise<void> => {
+  const now = town.now()
+  for (const { kind, value, index } of aliases) {
+    const valueIndex = Buffer.from(index, 'hex')
+    const [own] = await tx
+      .select({ id: a.id, active: a.active })
+      .from(a)
+      .where(and(eq(a.jurisdictionId, town.id), eq(a.valueIndex, valueIndex), eq(a.contactId, contactId)))
+    if (own?.active) {
+      await tx.update(a).set({ seenAt: now }).where(eq(a.id, own.id))
+      continue
+    }
+    const losers = await tx
+      .update(a)
+      .set({ active: false })
+      .where(and(eq(a.jurisdictionId, town.id), eq(a.valueIndex, valueIndex), eq(a.active, true)))
+      .returning({ contactId: a.contactId })
+    for (const loser of losers) await mirrorPrimary(tx, town, loser.contactId)
+    await tx
+      .update(a)
+      .set({ active: false })
+      .where(and(eq(a.contactId, contactId), eq(a.kind, kind), eq(a.active, true)))
+    if (own) await tx.update(a).set({ active: true, kind, seenAt: now }).where(eq(a.id, own.id))
+    else
+      await tx.insert(a).values({
+        id: Bun.randomUUIDv7(),
+        jurisdictionId: town.id,
+        contactId,
+        kind,
+        valueIndex,
+        value: town.vault.seal(value),
+        active: true,
+        seenAt: now,
+      })
+  }
+  await mirrorPrimary(tx, town, contactId)
+}
+
+/** Ends a contact's ids, but for those named; they stay known as its former ones. */
+export const retireAliases = async (tx: Tx, town: Town, contactId: string, kept: Alias[]): Promise<void> => {
+  const keep = new Set(kept.map(({ index }) => index))
+  const rows = await tx
+    .select({ id: a.id, index: a.valueIndex })
+    .from(a)
+    .where(and(eq(a.contactId, contactId), eq(a.active, true)))
+  const ended = rows.filter(({ index }) => !keep.has(index.toString('hex'))).map(({ id }) => id)
+  if (ended.length > 0) await tx.update(a).set({ active: false }).where(inArray(a.id, ended))
+  await mirrorPrimary(tx, town, contactId)
+}
+
+/** Notes ids that somebody no longer has, so that what was written by them arrives where it belongs. */
+export const noteFormerAliases = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  aliases: Alias[],
+): Promise<void> => {
+  const known = await findAliases(
+    tx,
+    town,
+    aliases.map(({ index }) => index),
+  )
+  for (const { kind, value, index } of aliases) {
+    if (known.some((one) => one.index === index && one.contactId === contactId)) continue
+    // A number may have become another person's; an id of the platform never does.
+    if (kind === 'phone' || known.some((one) => one.index === index && one.active)) continue
+    await tx.insert(a).values({
+      id: Bun.randomUUIDv7(),
+      jurisdictionId: town.id,
+      contactId,
+      kind,
+      valueIndex: Buffer.from(index, 'hex'),
+      value: town.vault.seal(value),
+      active: false,
+      seenAt: town.now(),
+    })
+  }
+}
+
+/** Every id that a contact has or had, the last seen first. */
+export const aliasRowsOf = (db: Db, town: Town, contactIds: string[]): Promise<AliasRow[]> =>
+  contactIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .select()
+        .from(a)
+        .where(and(eq(a.jurisdictionId, town.id), inArray(a.contactId, contactIds)))
+        .orderBy(sql`${a.active} desc, ${a.seenAt} desc`)
+
+/** The ids that a contact has now. */
+export const activeIds = (town: Town, rows: AliasRow[]): PersonIds => {
+  const valueOf = (kind: AliasKind) => {
+    const row = rows.find((one) => one.active && one.kind === kind)
+    return row && openAlias(town, row.value)
+  }
+  const [phone, bsuid, parentBsuid] = [valueOf('phone'), valueOf('bsuid'), valueOf('parent_bsuid')]
+  return {
+    ...(phone ? { phone } : {}),
+    ...(bsuid ? { bsuid } : {}),
+    ...(parentBsuid ? { parentBsuid } : {}),
+  }
+}
+
+/** Brings what older versions find and write a contact by in step with its aliases. */
+export const mirrorPrimary = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
+  const rows = await aliasRowsOf(tx, town, [contactId])
+  const phone = rows.find(({ active, kind }) => active && kind === 'phone')
+  const main = phone ?? rows.find(({ active, kind }) => active && kind === 'bsuid')
+  const [row] = await tx
+    .select({ identity: contact.identity, profile: contact.profile })
+    .from(contact)
+    .where(eq(contact.id, contactId))
+  if (!row) return
+  const before = row.identity ? town.vault.open<{ name?: string }>(row.identity).name : undefined
+  const name = row.profile ? town.vault.open<{ name?: string }>(row.profile).name : before
+  await tx
+    .update(contact)
+    .set({
+      identityIndex: main?.valueIndex ?? town.vault.blindIndex(`contact:${contactId}`),
+      identity: phone
+        ? town.vault.seal({ address: openAlias(town, phone.value), ...(name ? { name } : {}) })
+        : null,
+    })
+    .where(eq(contact.id, contactId))
+}

@@ -1,0 +1,85 @@
+import { eq } from 'drizzle-orm'
+import type { Db } from '#platform/database'
+import { type ReassignedAppointments, reassignAppointments } from '#town/appointments'
+import {
+  absorbContact,
+  lockContacts,
+  type MergeContacts,
+  type MovedContact,
+  noteMerge,
+  noteUndone,
+  openMerge,
+  releaseContact,
+} from '#town/contacts'
+import type { Town } from '#town/jurisdictions'
+import { type ReassignedRequests, reassignRequests } from '#town/service-requests'
+import {
+  lockConversations,
+  type MovedConversations,
+  mergeConversations,
+  splitConversations,
+} from './merge-conversations.ts'
+import { movedConversation } from './tables.ts'
+
+type Moved = {
+  contact: MovedContact
+  conversations: MovedConversations
+  requests: ReassignedRequests
+  appointments: ReassignedAppointments
+}
+
+/**
+ * Two contacts are one person: conversations, reports, appointments, consents and ids become those of one. All of it in
+ * the given transaction, and undoable.
+ */
+export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
+  const there = await lockContacts(tx, town, [one, other])
+  const [oldest] = there
+  if (!oldest) throw new Error('contacts to be merged are gone')
+  if (there.length === 1) return oldest
+  const rows = await lockConversations(tx, town, there)
+  const kept = rows[0]?.contactId ?? oldest
+  const merged = kept === one ? other : one
+  const conversations = await mergeConversations(tx, town, kept, rows)
+  for (const { lost, survivor } of conversations.joined)
+    await tx
+      .insert(movedConversation)
+      .values({ conversationId: lost, jurisdictionId: town.id, intoId: survivor })
+      .onConflictDoUpdate({ target: movedConversation.conversationId, set: { intoId: survivor } })
+  const requests = await reassignRequests(tx, town, merged, kept)
+  const appointments = await reassignAppointments(tx, town, merged, kept)
+  const contact = await absorbContact(tx, town, kept, merged)
+  const moved: Moved = { contact, conversations, requests, appointments }
+  await noteMerge(tx, town, kept, merged, moved)
+  return kept
+}
+
+/**
+ * Takes two contacts apart that were merged wrongly, for good. What happened since stays with the one that was kept.
+ * @returns whether there was anything to be undone
+ */
+export const undoMerge = (town: Town, id: string, actor: string): Promise<boolean> =>
+  town.db.transaction(async (tx) => {
+    const found = await openMerge<Moved>(tx, town, id)
+    if (!found) return false
+    const { kept, merged, detail } = found
+    await lockContacts(tx, town, [kept])
+    await lockConversations(tx, town, [kept])
+    await releaseContact(tx, town, kept, merged, detail.contact)
+    await splitConversations(tx, town, merged, detail.conversations)
+    for (const { lost } of detail.conversations.joined)
+      await tx.delete(movedConversation).where(eq(movedConversation.conversationId, lost))
+    await reassignRequests(tx, town, kept, merged, detail.requests)
+    await reassignAppointments(tx, town, kept, merged, detail.appointments)
+    await noteUndone(tx, town, id, actor)
+    return true
+  })
+
+/** Where a conversation went that was merged into another: what the register of staff's actions names is found again. */
+export const conversationNow = async (db: Db, town: Town, id: string): Promise<string | undefined> => {
+  const [row] = await db
+    .select({ into: movedConversation.intoId, of: movedConversation.jurisdictionId })
+    .from(movedConversation)
+    .where(eq(movedConversation.conversationId, id))
+  return row?.of === town.id ? row.into : undefined
+}
