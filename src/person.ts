@@ -7,26 +7,29 @@ import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 import { openTown } from './open-town.ts'
 
 /**
- * `bun run person show|forget TELEPHONE`: what is kept of somebody, or forget them, for whoever looks after the service
- * when somebody asks otherwise than in the chat.
+ * `bun run person show|forget TELEPHONE|USER-ID`: exports or erases somebody's personal data, for the operator, when they
+ * ask otherwise than in the chat.
  */
 const run = async (): Promise<void> => {
-  const [what, telephone = ''] = process.argv.slice(2)
-  const address = telephone.replace(/[\s+().-]/g, '')
-  if ((what !== 'show' && what !== 'forget') || !/^\d{6,20}$/.test(address))
-    throw new BadConfig('Say what and whom: bun run person show|forget 34600111222 (with the country’s code)')
+  const [what, whom = ''] = process.argv.slice(2)
+  const digits = whom.replace(/[\s+().-]/g, '')
+  const id = /^\d{6,20}$/.test(digits) ? digits : /^[A-Z]{2}\.\w+/.test(whom) ? whom : undefined
+  if ((what !== 'show' && what !== 'forget') || !id)
+    throw new BadConfig(
+      'Say what and whom: bun run person show|forget 34600111222 (a telephone with its country’s code), or the user id of WhatsApp (ES.84…), which the console shows',
+    )
   const config = readCommandConfig(process.env)
   const url = databaseOf(config)
   const data = readTown(config.jurisdictionId, config.townsDir)
-  const { id } = data.profile
-  const database = connect(url, { max: 2, settings: await townSettings(url, id) })
+  const { id: jurisdictionId } = data.profile
+  const database = connect(url, { max: 2, settings: await townSettings(url, jurisdictionId) })
   const log = createLog('error')
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
-  const jobs = createJobs({ url, jurisdictionId: id, connections: 1 }, [], log)
+  const jobs = createJobs({ url, jurisdictionId, connections: 1 }, [], log)
   const town = openTown(config, data, database.db, jobs, nobody, log, {}, undefined)
-  const conversationId = await conversationAt(town, address)
+  const conversationId = await conversationAt(town, id)
   if (!conversationId)
-    throw new BadConfig('Nobody with this telephone has written, or they are forgotten already.')
+    throw new BadConfig('Nobody with this telephone or user id has written, or they are forgotten already.')
   if (what === 'show') {
     const held = await heldOf(town, conversationId)
     process.stdout.write(`${held?.content ?? ''}\n`)

@@ -23,6 +23,7 @@ import {
   createReception,
   deliver,
   eraseDue,
+  forgetContact,
   remindDue,
   sweepConversations,
   tidyConversations,
@@ -97,6 +98,7 @@ export const QUEUES = [
   announceAppointment,
   offerFreed,
   sealDocument,
+  forgetContact,
 ]
 
 /** Bytes of the head of a request at most. */
@@ -197,6 +199,9 @@ export const startService = async (
   jobs.handle(announceAppointment, ({ eventId }) => tellOfAppointment(town, eventId))
   jobs.handle(offerFreed, ({ agendaId }) => offerNext(town, agendaId), 1)
   jobs.handle(sealDocument, ({ signingId }) => seal(town, signingId), 2)
+  jobs.handle(forgetContact, ({ bsuid }) =>
+    graph.forgetContact(town.vault.open<string>(Buffer.from(bsuid, 'base64'))),
+  )
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)
   progress('jobs')

@@ -20,6 +20,7 @@ const TABLE: Record<Action, string> = {
   'share-views': 'AL',
   'write-replies': 'AL',
   'answer-citizens': 'ALG',
+  'undo-contact-merge': 'A',
   'answer-rights': 'AL',
   'attend-appointments': 'ALGO',
   'manage-agendas': 'AL',
@@ -79,8 +80,10 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
   'answer-citizens': [
     ['GET', '/console/conversations'],
     ['POST', '/console/conversations/00000000-0000-4000-8000-000000000000'],
+    ['POST', '/console/conversations/search'],
   ],
   'answer-rights': [],
+  'undo-contact-merge': [['POST', '/console/contact-merges/00000000-0000-4000-8000-000000000000']],
   'attend-appointments': [
     ['GET', '/console/appointments'],
     ['POST', '/console/appointments'],

@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia'
+import { undoContactMerge } from './contact-merges.tsx'
 import { contentPage } from './content.tsx'
 import { actOnContent, contentJsonPage, saveContentJson } from './content-actions.tsx'
 import { contentPageForm, saveContentPage } from './content-page.tsx'
 import { contentTextsPage, saveContentText } from './content-texts.tsx'
 import { conversationPage } from './conversation.tsx'
 import { actOnConversation, conversationPicture } from './conversation-actions.ts'
-import { breakTheGlass, conversationsPage } from './conversations.tsx'
+import { breakTheGlass, conversationsPage, searchConversations } from './conversations.tsx'
 import type { View } from './frame.tsx'
 import { type Guarded, hidden, posted } from './guard.ts'
 import { saveRule } from './notice-rules.tsx'
@@ -38,6 +39,19 @@ export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
     .post(
       '/console/conversations',
       ({ request }) => guarded(request, 'break-glass', (here) => breakTheGlass(here, request)),
+      posted,
+    )
+    .post(
+      '/console/conversations/search',
+      ({ request }) => guarded(request, 'answer-citizens', (here) => searchConversations(here, request)),
+      posted,
+    )
+    .post(
+      '/console/contact-merges/:id',
+      ({ params, request }) =>
+        guarded(request, 'undo-contact-merge', (here) =>
+          undoContactMerge(here, params.id, () => missing(here)),
+        ),
       posted,
     )
     .get(

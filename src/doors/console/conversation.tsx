@@ -1,11 +1,20 @@
-import { Field, FormId } from '#platform/pages'
-import { identityOf } from '#town/contacts'
+import { Field, FormId, seeOther } from '#platform/pages'
+import { identityOf, mergesOf } from '#town/contacts'
 import { contentOf } from '#town/content'
-import { conversationFor, historyFor, inboxCounts, markRead, notesOf, stateOf } from '#town/conversations'
+import {
+  conversationFor,
+  conversationNow,
+  historyFor,
+  inboxCounts,
+  markRead,
+  notesOf,
+  stateOf,
+} from '#town/conversations'
 import { fillReply, type Reply, repliesOf } from '#town/replies'
 import { requestsOf } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { may, membersOf, othersAt, record } from '#town/staff'
+import { Merges } from './contact-merges.tsx'
 import { History } from './conversation-history.tsx'
 import { HandForms, Requests, Rights, Who } from './conversation-panel.tsx'
 import { InboxTabs, LOOKS, teamName, viewerOf, windowSaid } from './conversations.tsx'
@@ -25,13 +34,16 @@ export const conversationPage = async (
   const { t, town, language, member } = here
   const viewer = await viewerOf(here)
   const found = await conversationFor(town.db, town, viewer, id)
-  if (!found || !member) return missing()
+  if (!found || !member) {
+    const moved = await conversationNow(town.db, town, id)
+    return moved ? seeOther(`/console/conversations/${moved}`) : missing()
+  }
   const { row, all, open } = found
   const path = `/console/conversations/${id}`
   await markRead(town, viewer.id, id)
   const glass = open?.discreet && viewer.glass.has(open.team) && !member.teams.includes(open.team)
   if (glass) await record(town.db, town, { member, action: 'break-glass', object: path })
-  const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others] =
+  const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others, merges] =
     await Promise.all([
       historyFor(town, viewer, found),
       notesOf(town, viewer, id),
@@ -43,6 +55,7 @@ export const conversationPage = async (
       repliesOf(town),
       membersOf(town),
       othersAt(town, path, viewer.id),
+      mergesOf(town.db, town, row.contactId),
     ])
   const state = stateOf(town, row)
   const window = windowSaid(here, row.lastInboundAt)
@@ -118,6 +131,7 @@ export const conversationPage = async (
               {t('appointments.give')}
             </a>
           </p>
+          <Merges here={here} merges={merges} mayUndo={may(member, 'undo-contact-merge')} />
           <Requests here={here} requests={requests} catalogue={catalogue} />
           <NoteForm here={here} path={path} />
           {open ? (

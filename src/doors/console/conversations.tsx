@@ -4,6 +4,7 @@ import {
   aboutOf,
   commentOf,
   discreetCounts,
+  findConversations,
   INBOX_LISTS,
   type InboxList,
   type InboxRow,
@@ -44,6 +45,7 @@ export const conversationsPage = async (
   here: View,
   request: Request,
   errors: Wrong[] = [],
+  found?: InboxRow[],
 ): Promise<Response> => {
   const { t, town } = here
   const query = new URL(request.url).searchParams
@@ -56,23 +58,25 @@ export const conversationsPage = async (
     inboxCounts(town, viewer),
     here.member && may(here.member, 'break-glass') ? discreetCounts(town) : new Map<string, number>(),
   ])
-  const shown = rows.slice(0, PAGE)
-  const last = rows.length > PAGE && which === 'all' ? shown.at(-1) : undefined
+  const shown = found ?? rows.slice(0, PAGE)
+  const last = !found && rows.length > PAGE && which === 'all' ? shown.at(-1) : undefined
   return consolePage(
     here,
     {
       title: t('conversations.title'),
       path: '/console/conversations',
-      live: 'inbox',
+      live: found ? undefined : 'inbox',
       status: errors.length > 0 ? 422 : 200,
       scripts: ['/assets/keys.js'],
     },
     <>
       <Outcome view={here} done={doneIn(request)} errors={errors} />
       <h1>{t('conversations.title')}</h1>
-      <InboxTabs here={here} which={which} counts={counts} />
+      <InboxTabs here={here} which={found ? undefined : which} counts={counts} />
+      <Search here={here} />
       <div id="conversations" data-live="">
-        {shown.length === 0 ? <p class="empty">{t(`conversations.empty.${which}`)}</p> : null}
+        {found ? <p role="status">{t('conversations.found', { count: found.length })}</p> : null}
+        {!found && shown.length === 0 ? <p class="empty">{t(`conversations.empty.${which}`)}</p> : null}
         <ul class="inbox">
           {shown.map((row) => (
             <Row here={here} row={row} content={content} />
@@ -102,6 +106,25 @@ export const conversationsPage = async (
       ))}
     </>,
   )
+}
+
+/** By a form that is sent: who somebody is stands in no address. */
+const Search = ({ here: { t } }: { here: View }) => (
+  <form class="search" method="post" action="/console/conversations/search">
+    <Field id="who" label={t('conversations.search')} hint={t('conversations.search.hint')}>
+      {(attributes) => <input {...attributes} type="search" maxLength={80} autocomplete="off" />}
+    </Field>
+    <button type="submit" class="plain">
+      {t('conversations.search.send')}
+    </button>
+  </form>
+)
+
+/** Conversations with who has a telephone or a username. */
+export const searchConversations = async (here: View, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const found = await findConversations(here.town, await viewerOf(here), text('who', 80))
+  return conversationsPage(here, request, [], found)
 }
 
 /** The lists of the inbox, with how many there are where it matters. */

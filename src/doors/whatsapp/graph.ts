@@ -32,6 +32,12 @@ export type Graph = {
   markRead(messageId: string): Promise<void>
   /** Fetches what a citizen sent, in the platform's two steps. @throws when it is not to be had now */
   download(mediaId: string, maxBytes: number): Promise<Uint8Array>
+  /**
+   * Has the platform's contact book forget somebody: it holds telephones beside user ids, and outlives an erasure here.
+   * @throws when it does not answer, so that it is tried again
+   * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids (7 May 2026)
+   */
+  forgetContact(bsuid: string): Promise<void>
   /** What the platform says of the number and of the account's templates. @throws when it does not answer */
   standing(): Promise<Standing>
 }
@@ -135,6 +141,21 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       await post({ status: 'read', message_id: messageId, typing_indicator: { type: 'text' } })
         .then((response) => response.arrayBuffer())
         .catch(() => undefined)
+    },
+    async forgetContact(bsuid) {
+      const query = new URLSearchParams({ messaging_product: 'whatsapp', bsuid })
+      const response = await fetch(`${base}/${config.phoneNumberId}/contact_book?${query}`, {
+        method: 'DELETE',
+        headers: { authorization },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      const body = (await response.json().catch(() => ({}))) as GraphError
+      // One that is not in it, or an account without the book: there is nothing to be forgotten.
+      if (
+        !response.ok &&
+        (RETRYABLE.has(body.error?.code ?? -1) || response.status >= 500 || response.status === 429)
+      )
+        throw new Error(`contact book: HTTP ${response.status}`)
     },
     async standing() {
       const ask = async <Body>(path: string): Promise<Body> => {

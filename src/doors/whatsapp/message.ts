@@ -168,7 +168,7 @@ export const parseMessage = (raw: unknown, contacts: ContactCard[]): Arrival | U
     one.from_user_id ?? card?.user_id,
     one.from_parent_user_id ?? card?.parent_user_id,
   )
-  const person = incoming.type === 'identity' ? incoming.now : sender
+  const person = incoming.type === 'identity' ? incoming.now : withShared(sender, incoming)
   if (!person.phone && !person.bsuid) return { unreadable: 'message without a sender' }
   return {
     externalId: one.id,
@@ -180,6 +180,12 @@ export const parseMessage = (raw: unknown, contacts: ContactCard[]): Arrival | U
     raw,
   }
 }
+
+/** The platform vouches for the telephone that answers our own question: it is the sender's as if it had come with it. */
+const withShared = (sender: PersonIds, incoming: Incoming): PersonIds =>
+  incoming.type === 'contacts' && incoming.shared && !sender.phone
+    ? { ...sender, phone: incoming.shared }
+    : sender
 
 /** The sender's entry. A delivery with one message has one; `system` messages have none. */
 const cardOf = (one: Message, contacts: ContactCard[]): ContactCard | undefined => {

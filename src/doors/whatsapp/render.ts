@@ -33,6 +33,8 @@ export const render = (message: Outgoing, mediaId?: string): Record<string, unkn
       })
     case 'location-request':
       return interactive('location_request_message', message.text, undefined, { name: 'send_location' })
+    case 'contact-request':
+      return interactive('request_contact_info', message.text, undefined, { name: 'request_contact_info' })
     case 'document': {
       const { filename, text: caption } = message
       return { type: 'document', document: { id: mediaId ?? '', filename, caption } }

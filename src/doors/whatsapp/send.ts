@@ -1,5 +1,6 @@
 import { backOffSeconds } from '#platform/jobs'
 import {
+  askForPhone,
   beginSending,
   endSending,
   markFailed,
@@ -33,6 +34,9 @@ const LONGEST_WAIT_SECONDS = 5_400
 
 /** Word of a message in doubt is waited for this many times as long, at most, however much was missed meanwhile. */
 const DOUBT_AT_MOST = 10
+
+/** What may not go to a user id. */
+const NEEDS_PHONE = /^131062\b/
 
 /** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else has taken it over. */
 type Outcome = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
@@ -101,6 +105,10 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
       await markFailed(town, parcel.id, 'no address: their number is another person’s now')
       return 'next'
     }
+    if (message.type === 'template' && message.toPhone && !('phone' in to)) {
+      await askForPhone(town, { id: parcel.id, conversationId: run.conversationId })
+      return 'look-again'
+    }
     const paused = throttle.pausedFor()
     if (paused > 0) return { waitSeconds: paused / 1000 }
     const turnMs = throttle.turn()
@@ -167,6 +175,10 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
       )
       await markRetry(town, parcel.id, town.now(), answer.problem, false)
       return { waitSeconds: throttle.pausedFor() / 1000 }
+    }
+    if (answer.retry === false && NEEDS_PHONE.test(answer.problem)) {
+      await askForPhone(town, { id: parcel.id, conversationId: run.conversationId })
+      return 'look-again'
     }
     if (answer.retry === false || parcel.attempts + 1 >= MAX_ATTEMPTS) {
       town.log.error({ message: parcel.id, problem: answer.problem }, 'a message will not be delivered')

@@ -172,11 +172,15 @@ export const aliasRowsOf = (db: Db, town: Town, contactIds: string[]): Promise<A
 
 /** The ids that a contact has now. */
 export const activeIds = (town: Town, rows: AliasRow[]): PersonIds => {
-  const valueOf = (kind: AliasKind) => {
+  const activeValue = (kind: AliasKind) => {
     const row = rows.find((one) => one.active && one.kind === kind)
     return row && openAlias(town, row.value)
   }
-  const [phone, bsuid, parentBsuid] = [valueOf('phone'), valueOf('bsuid'), valueOf('parent_bsuid')]
+  const [phone, bsuid, parentBsuid] = [
+    activeValue('phone'),
+    activeValue('bsuid'),
+    activeValue('parent_bsuid'),
+  ]
   return {
     ...(phone ? { phone } : {}),
     ...(bsuid ? { bsuid } : {}),

@@ -3,6 +3,7 @@ import type { IdentityChange, PersonIds, Profile } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { fileMessages } from './filed.ts'
 import { acceptIdentityChanges } from './identity-changes.ts'
+import { requeueForPhone } from './outbox.ts'
 import { quarantine } from './quarantine.ts'
 import { acceptStatuses, type StatusArrival } from './statuses.ts'
 import { type InboundMessage, storeMessages } from './store-messages.ts'
@@ -117,7 +118,7 @@ export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Prom
     acceptStatuses(town, all('statuses')),
     acceptNotices(town, all('notices')),
   ])
-  return { ...messages, outboxes }
+  return { ...messages, outboxes: [...outboxes, ...messages.outboxes] }
 }
 
 const acceptNotices = async (town: Town, notices: Delivery['notices']): Promise<void> => {
@@ -134,26 +135,30 @@ const acceptNotices = async (town: Town, notices: Delivery['notices']): Promise<
   )
 }
 
-const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Omit<Woken, 'outboxes'>> => {
+const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Woken> => {
   const now = town.now()
   const messages = deliveries.flatMap(({ lineId, messages: arrived }) =>
     arrived
       .filter(({ incoming }) => incoming.type !== 'identity')
       .map((one): InboundMessage => ({ ...one, at: inThePast(one.at, now), id: Bun.randomUUIDv7(), lineId })),
   )
-  if (messages.length === 0) return { turns: [], albums: [] }
+  if (messages.length === 0) return { turns: [], albums: [], outboxes: [] }
   const pictures = new Map<string, boolean>()
+  const outboxes: string[] = []
   for (const { message, conversationId, stored } of await storeMessages(town, messages)) {
     const { incoming, quiet } = message
     if (stored) town.metrics.inbound.inc({ type: kindOf(incoming) })
     // What is repeated may have been stored by a process that ended before it could wake anybody.
     if (!conversationId || quiet) continue
+    if (incoming.type === 'contacts' && incoming.shared && (await requeueForPhone(town, conversationId)))
+      outboxes.push(conversationId)
     pictures.set(conversationId, incoming.type === 'picture' && pictures.get(conversationId) !== false)
   }
   const ids = [...pictures.keys()]
   return {
     turns: ids.filter((id) => !pictures.get(id)),
     albums: ids.filter((id) => pictures.get(id)),
+    outboxes,
   }
 }
 

@@ -1,9 +1,10 @@
 import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
+import type { Queue } from '#platform/jobs'
 import { forgetAppointments } from '#town/appointments'
-import { forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
+import { everyAliasOf, forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
-import { forgetContact } from '#town/service-requests'
+import { forgetContact as forgetReports } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
 import { discreetlyHeld, forgetHandovers } from './handovers.ts'
 import {
@@ -12,6 +13,7 @@ import {
   conversationRead,
   deliveryStatus,
   inboundMessage,
+  movedConversation,
   outboundMessage,
   unclearPhrase,
 } from './tables.ts'
@@ -98,6 +100,18 @@ const unfinished = async (tx: Tx, ids: string[]): Promise<boolean> => {
   return out !== undefined || into !== undefined
 }
 
+/** Has the platform forget whom it remembers for us, by a sealed user id: in its contact book a telephone outlives ours. */
+export const forgetContact: Queue<{ bsuid: string }> = { name: 'forget-contact', retries: 20 }
+
+const forgetAtPlatform = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
+  const known = (await everyAliasOf(tx, town, contactId)).filter(({ kind }) => kind === 'bsuid')
+  await town.jobs.enqueue(
+    tx,
+    forgetContact,
+    known.map(({ value }) => ({ bsuid: town.vault.seal(value).toString('base64') })),
+  )
+}
+
 /**
  * Erases a contact: identity, messages, what they said to people. Reports go on without them; the dates of consents
  * and of the erasure stay, and name nobody (LOPDGDD, article 32).
@@ -116,8 +130,10 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(conversationNote).where(inArray(conversationNote.conversationId, ids))
   await tx.delete(conversationRead).where(inArray(conversationRead.conversationId, ids))
   await forgetHandovers(tx, town, ids)
+  await tx.delete(movedConversation).where(inArray(movedConversation.intoId, ids))
   await tx.delete(conversation).where(inArray(conversation.id, ids))
-  await forgetContact(tx, town, contactId)
+  await forgetAtPlatform(tx, town, contactId)
+  await forgetReports(tx, town, contactId)
   await forgetAppointments(tx, town, contactId)
   await forgetIdentity(tx, town, contactId)
   await noteErasure(tx, town, contactId)

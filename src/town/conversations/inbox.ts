@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
-import { identitiesOf } from '#town/contacts'
+import { contactAt, contactsByUsername, type Identity, identitiesOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
+import { messengerAddress } from '#town/service-requests'
 import type { Incoming } from './arrivals.ts'
 import { type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
 import { saidIn } from './held.ts'
@@ -76,7 +77,14 @@ const withPeople = (town: Town, viewer: Viewer, which: InboxList, limit: number)
 }
 
 /** Every conversation, or those in which a note calls the viewer: what was said last, first. */
-const whatever = (town: Town, viewer: Viewer, which: InboxList, limit: number, before?: Date) => {
+const whatever = (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  limit: number,
+  before?: Date,
+  contactIds?: string[],
+) => {
   // Which handover each is in, or was last in: looked up row by row, so that few rows cost few looks.
   const current = town.db
     .select({ id: t.id })
@@ -110,6 +118,7 @@ const whatever = (town: Town, viewer: Viewer, which: InboxList, limit: number, b
           visible,
           which === 'mentions' ? called : undefined,
           before ? lt(c.lastInboundAt, before) : undefined,
+          contactIds ? inArray(c.contactId, contactIds) : undefined,
         ),
       )
       // The index is in this order, that of nulls included, though there are none.
@@ -131,8 +140,26 @@ export const inbox = async (
   which: InboxList,
   limit: number,
   before?: Date,
-): Promise<InboxRow[]> => {
-  const rows = await inboxQuery(town, viewer, which, limit, before)
+): Promise<InboxRow[]> => toRows(town, viewer, which, await inboxQuery(town, viewer, which, limit, before))
+
+/**
+ * Conversations with the people who have this telephone or username. A username shows who called themselves so when they
+ * last wrote.
+ */
+export const findConversations = async (town: Town, viewer: Viewer, words: string): Promise<InboxRow[]> => {
+  const digits = words.replaceAll(/[\s+().-]/g, '')
+  const byPhone = /^\d{6,20}$/.test(digits)
+    ? await contactAt(town.db, town, messengerAddress(words))
+    : undefined
+  const byName = words.trim() ? await contactsByUsername(town.db, town, words.trim()) : []
+  const contactIds = [...new Set([...(byPhone ? [byPhone] : []), ...byName])]
+  if (contactIds.length === 0) return []
+  return toRows(town, viewer, 'all', await whatever(town, viewer, 'all', 50, undefined, contactIds))
+}
+
+type Queried = Awaited<ReturnType<typeof inboxQuery>>
+
+const toRows = async (town: Town, viewer: Viewer, which: InboxList, rows: Queried): Promise<InboxRow[]> => {
   const identities = await identitiesOf(
     town.db,
     town,
@@ -146,7 +173,7 @@ export const inbox = async (
     const words = said && saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming)
     return {
       id: row.id,
-      name: stateOf(town, row).name ?? identities.get(row.contactId)?.name ?? '',
+      name: stateOf(town, row).name ?? nameIn(identities.get(row.contactId)),
       preview: hidden ? '' : (words ?? ''),
       handover: one && (open || which === 'done') && !hidden ? one : undefined,
       lastInboundAt: row.lastInboundAt,
@@ -155,6 +182,10 @@ export const inbox = async (
     }
   })
 }
+
+/** What somebody is called in a list: their name, else their username. */
+const nameIn = (identity: Identity | undefined): string =>
+  identity?.name ?? (identity?.username ? `@${identity.username}` : '')
 
 /** How many there are in the lists that say so: who waits, what I have, notes that call me and that I did not read. */
 export const inboxCounts = async (

@@ -20,10 +20,19 @@ export {
   passTo,
   takeConversation,
 } from './desk.ts'
-export { buttons, document, file, type Outgoing, place, template, text } from './engine/outgoing.ts'
+export {
+  buttons,
+  document,
+  file,
+  type Outgoing,
+  place,
+  template,
+  text,
+  toPhoneOnly,
+} from './engine/outgoing.ts'
 export { appointmentBlanks } from './engine/own-appointments.ts'
 export { recognise } from './engine/recognise.ts'
-export { eraseDue } from './erase.ts'
+export { eraseDue, forgetContact } from './erase.ts'
 export {
   type ChannelHealth,
   type ChannelLoad,
@@ -36,6 +45,7 @@ export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
 export type { Line } from './held.ts'
 export {
   discreetCounts,
+  findConversations,
   INBOX_LISTS,
   type InboxList,
   type InboxRow,
@@ -47,6 +57,7 @@ export { conversationNow, undoMerge } from './merge-contacts.ts'
 export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
 export { openConversation } from './open-conversation.ts'
 export {
+  askForPhone,
   cancelQueued,
   deliver,
   deliveryCounts,

@@ -1,9 +1,11 @@
-import { and, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import type { Town } from '#town/jurisdictions'
-import type { Outgoing } from './engine/outgoing.ts'
+import { contentOf, voiceOf } from '#town/content'
+import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { contactRequest, type Outgoing, template } from './engine/outgoing.ts'
 import { signalInbox } from './signal.ts'
+import { stateOf } from './state.ts'
 import { conversation, outboundMessage } from './tables.ts'
 import { windowStart } from './window.ts'
 
@@ -79,6 +81,66 @@ export const markFailed = async (town: Town, id: string, problem: string): Promi
     .where(and(eq(outboundMessage.id, id), inArray(outboundMessage.state, ['queued', 'sending'])))
     .returning({ conversationId: outboundMessage.conversationId, author: outboundMessage.author })
   for (const { conversationId, author } of rows) if (author) await signalInbox(town.db, town, conversationId)
+}
+
+/** Approved for the account: says the same as the request, with its button, once the window has closed. */
+const CONTACT_TEMPLATE = 'contact_request'
+
+/**
+ * A message can go to a telephone only, and the citizen's is not known: it is set aside, and they are asked to share it.
+ * Once they do, {@link requeueForPhone} sends it.
+ */
+export const askForPhone = async (
+  town: Town,
+  { id, conversationId }: { id: string; conversationId: string },
+) => {
+  const [row] = await town.db.select().from(conversation).where(eq(conversation.id, conversationId))
+  if (!row) return
+  const { language } = stateOf(town, row)
+  const words = voiceOf(await contentOf(town))(language, 'contact.request')
+  const approved = LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
+  await town.db.transaction(async (tx) => {
+    await tx
+      .update(outboundMessage)
+      .set({ state: 'failed', problem: NEEDS_PHONE, stateAt: town.now() })
+      .where(
+        and(
+          eq(outboundMessage.id, id),
+          or(isNull(outboundMessage.problem), ne(outboundMessage.problem, NEEDS_PHONE)),
+        ),
+      )
+    await putOut(tx, town, conversationId, [
+      {
+        causeKey: `contact-request:${id}`,
+        message: contactRequest(words),
+        afterWindow: template(CONTACT_TEMPLATE, approved, []),
+      },
+    ])
+  })
+}
+
+/** The platform's error for what may not go to a user id. */
+export const NEEDS_PHONE = '131062: needs a telephone'
+
+/** After so long, what waited for a telephone is of no use any more: codes run out. */
+const WAITS_FOR_PHONE_MS = 15 * 60_000
+
+/** Sends what waited for the telephone that a citizen has shared now. @returns whether anything did */
+export const requeueForPhone = async (town: Town, conversationId: string): Promise<boolean> => {
+  const now = town.now()
+  const rows = await town.db
+    .update(outboundMessage)
+    .set({ state: 'queued', problem: null, attempts: 0, notBefore: now, stateAt: now })
+    .where(
+      and(
+        eq(outboundMessage.conversationId, conversationId),
+        eq(outboundMessage.state, 'failed'),
+        eq(outboundMessage.problem, NEEDS_PHONE),
+        gt(outboundMessage.stateAt, new Date(now.getTime() - WAITS_FOR_PHONE_MS)),
+      ),
+    )
+    .returning({ id: outboundMessage.id })
+  return rows.length > 0
 }
 
 /** Holds back what a cause has put out and has not left yet. @returns how many messages */

@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, gt, gte, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { appointmentsOf } from '#town/appointments'
-import { consentsOf } from '#town/contacts'
+import { consentsOf, tidyMerges } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { requestsOf, statusOf } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
@@ -27,6 +27,7 @@ export const tidyConversations = async (town: Town): Promise<void> => {
   await dropMessages(town, { before: monthsAgo(town, conversations) })
   await dropDiscreet(town, monthsAgo(town, discreet))
   await forgetSilent(town, monthsAgo(town, conversations))
+  await tidyMerges(town)
 }
 
 /** Whether people have a conversation in their hands. */

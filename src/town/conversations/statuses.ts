@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
+import { askForPhone } from './outbox.ts'
 import { signalInbox } from './signal.ts'
 
 /** The platform's word on a message of ours. */
@@ -32,6 +33,8 @@ export const acceptStatuses = async (town: Town, statuses: StatusArrival[]): Pro
   // What a colleague wrote has arrived, or has not: whoever has it open sees the ticks.
   for (const { conversation_id, author } of moved)
     if (author) await signalInbox(town.db, town, conversation_id)
+  for (const { id, conversation_id: conversationId, problem } of moved)
+    if (problem && /^131062\b/.test(problem)) await askForPhone(town, { id, conversationId })
   return [...new Set(moved.flatMap(({ conversation_id, was }) => (was === 'sending' ? conversation_id : [])))]
 }
 
@@ -56,7 +59,13 @@ const rowOf = (now: Date, { externalId, outboundId, status, at, problem }: Statu
   problem,
 })
 
-type Moved = { conversation_id: string; author: string | null; was: string }
+type Moved = {
+  id: string
+  conversation_id: string
+  author: string | null
+  was: string
+  problem: string | null
+}
 
 /** Locked in one order: two deliveries about the same messages never wait for each other. */
 const settle = (town: Town, statuses: StatusArrival[]): Promise<Moved[]> =>
@@ -90,5 +99,5 @@ const settle = (town: Town, statuses: StatusArrival[]): Promise<Moved[]> =>
       set state = l.status, state_at = l.at, external_id = l.external_id, problem = coalesce(l.problem, o.problem)
       from locked l
       where o.id = any(array(select id from locked)) and o.id = l.id and array_position(${RANK}, o.state) < array_position(${RANK}, l.status)
-      returning o.conversation_id, o.author, l.was`,
+      returning o.id, o.conversation_id, o.author, l.was, l.problem`,
   )

@@ -1,7 +1,14 @@
 import type { Tx } from '#platform/database'
 import type { Appointment } from '#town/appointments'
 import { contentOf, voiceOf } from '#town/content'
-import { latestConversation, openConversation, putOut, template, text } from '#town/conversations'
+import {
+  latestConversation,
+  openConversation,
+  putOut,
+  template,
+  text,
+  toPhoneOnly,
+} from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 
@@ -33,7 +40,7 @@ export const sendCode = async (
     {
       causeKey: `code:${cause}`,
       message: text(say(language, 'code.message', { code })),
-      afterWindow: template(CODE_TEMPLATE, language, [code]),
+      afterWindow: toPhoneOnly(template(CODE_TEMPLATE, language, [code])),
     },
   ])
   return true

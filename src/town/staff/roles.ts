@@ -15,6 +15,7 @@ const ALLOWED = {
   'write-replies': ['administrator', 'lead'],
   'answer-citizens': ['administrator', 'lead', 'agent'],
   'answer-rights': ['administrator', 'lead'],
+  'undo-contact-merge': ['administrator'],
   'attend-appointments': ['administrator', 'lead', 'agent', 'operator'],
   'manage-agendas': ['administrator', 'lead'],
   'break-glass': ['administrator'],

@@ -16,13 +16,23 @@ export type Outgoing =
   | { type: 'buttons'; text: string; buttons: Option[]; footer?: string; picture?: string }
   | { type: 'list'; text: string; button: string; section: string; rows: Option[]; footer?: string }
   | { type: 'location-request'; text: string }
+  /** A text with a button that shares the citizen's own telephone. */
+  | { type: 'contact-request'; text: string }
   /** A plain text that is sent as a file. */
   | { type: 'document'; content: string; filename: string; text: string }
   /** A picture or a document that staff send, by where it lies in the media store. */
   | { type: 'file'; kind: 'image' | 'document'; key: string; mime: string; filename: string; text: string }
   | { type: 'location'; lat: number; long: number; name?: string; address?: string }
   /** Outside the messenger's window: a text approved beforehand, with its blanks. */
-  | { type: 'template'; name: string; language: string; blanks: string[]; payloads?: string[] }
+  | {
+      type: 'template'
+      name: string
+      language: string
+      blanks: string[]
+      payloads?: string[]
+      /** The platform sends it to a telephone only, never to a user id (error 131062): a code. */
+      toPhone?: true
+    }
 
 /** One line, not empty, within its limit: what a title has to be. */
 const title = (words: string, limit: number): string => clip(words.replace(/\s+/g, ' ').trim(), limit) || '·'
@@ -73,6 +83,12 @@ export const locationRequest = (words: string): Outgoing => ({
   text: body(words, LIMITS.body),
 })
 
+/** A text with a button that shares the citizen's own telephone with the town. */
+export const contactRequest = (words: string): Outgoing => ({
+  type: 'contact-request',
+  text: body(words, LIMITS.body),
+})
+
 /**
  * A template's blanks: one line each, no runs of spaces (the platform refuses tabs and four spaces), never empty.
  * @param payloads what its quick replies come back as, in their order, where it has some
@@ -89,6 +105,10 @@ export const template = (
   blanks: blanks.map((blank) => title(blank, 500)),
   ...(payloads ? { payloads } : {}),
 })
+
+/** The same template, for a telephone and for no user id. */
+export const toPhoneOnly = (message: Outgoing): Outgoing =>
+  message.type === 'template' ? { ...message, toPhone: true } : message
 
 /** A file, with some words. @param content a plain text */
 export const document = (content: string, filename: string, words: string): Outgoing => ({
