@@ -1,4 +1,13 @@
-import { TEMPLATES } from './templates.ts'
+import { createTemplates, type Templates } from './template-store.ts'
+
+/** A form inside the messenger: its screens, and whether it may be sent. */
+export type Flow = { screens: string[]; status: 'PUBLISHED' | 'BLOCKED' | 'THROTTLED' }
+
+/** What belongs to the business account: its templates and its forms. */
+export type Account = { templates: Templates; flows: Map<string, Flow> }
+
+/** The account of the demonstration: seven approved templates, no forms. */
+export const createAccount = (): Account => ({ templates: createTemplates(), flows: new Map() })
 
 /** What the platform says of the town's number (Graph API, phone number node). */
 export const numberNode = (id: string) => ({
@@ -8,15 +17,16 @@ export const numberNode = (id: string) => ({
   quality_rating: 'GREEN',
 })
 
-/** The templates of the business account (Graph API, `message_templates`): one entry a language. */
-export const templateList = () => ({
-  data: Object.entries(TEMPLATES).flatMap(([name, { texts }]) =>
-    Object.entries(texts).map(([language, text]) => ({
-      name,
-      language,
-      status: 'APPROVED',
-      category: 'UTILITY',
-      components: [{ type: 'BODY', text }],
-    })),
-  ),
-})
+/**
+ * Versions of the Graph API that can be called, by number; those before have ended.
+ * @see https://developers.facebook.com/docs/graph-api/changelog (after 29 July 2026)
+ */
+const OLDEST_VERSION = 21
+const LATEST_VERSION = 26
+
+/** Which version a path names. @returns its number, 'ended', or nothing where there is none such */
+export const versionOf = (text: string): number | 'ended' | undefined => {
+  const major = Number(/^v(\d+)\.0$/.exec(text)?.[1])
+  if (!major || major > LATEST_VERSION) return undefined
+  return major < OLDEST_VERSION ? 'ended' : major
+}

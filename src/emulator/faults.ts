@@ -18,6 +18,16 @@ export type Faults = {
   mediaExpired: boolean
   /** The pair rate is not kept. */
   noPairRate: boolean
+  /** So many messages are taken and fail afterwards, with this code. */
+  failLater: { code: number; times: number }
+  /** Timestamps of webhooks are in milliseconds, as some were. */
+  millisecondTimestamps: boolean
+  /** No fault but a setting: the number is used in the Business app too, so that edits and withdrawals are told. */
+  coexistence: boolean
+  /** A setting: the number can be called. */
+  calling: boolean
+  /** A setting: codes must carry the parameter of their button, as on the platform. */
+  authenticationButton: boolean
 }
 
 /** Nothing wrong. */
@@ -35,12 +45,24 @@ export const noFaults = (): Faults => ({
   mediaFailTimes: 0,
   mediaExpired: false,
   noPairRate: false,
+  failLater: { code: 131026, times: 0 },
+  millisecondTimestamps: false,
+  coexistence: false,
+  calling: false,
+  authenticationButton: false,
 })
+
+const isLateFailure = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).sort().join() === 'code,times' &&
+  Object.values(value).every((one) => typeof one === 'number')
 
 /** Takes over the faults that are named; others stay. @returns the name of one that does not exist or is of the wrong type */
 export const setFaults = (faults: Faults, wanted: Record<string, unknown>): string | undefined => {
   for (const [name, value] of Object.entries(wanted)) {
     if (!(name in faults) || typeof value !== typeof faults[name as keyof Faults]) return name
+    if (name === 'failLater' && !isLateFailure(value)) return name
   }
   Object.assign(faults, wanted)
   return undefined

@@ -1,152 +1,90 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import type { Account } from './account.ts'
+import { type Citizen, createCitizens, type Entry } from './citizens.ts'
+import type { Message, MessageContent, MessageHead, SentAnswer } from './cloud-api.ts'
+import { createDoings } from './doings.ts'
+import { fault, type GraphError, invalid, type Json, object } from './errors.ts'
 import type { Faults } from './faults.ts'
-import { fault, type GraphError, refusal, unacceptable } from './rules.ts'
-import { TEMPLATES } from './templates.ts'
+import { unacceptable } from './files.ts'
+import { createMedia } from './media.ts'
+import { createOutcomes, type Sent } from './outcomes.ts'
+import { type Charge, createMeter } from './pricing.ts'
+import { refusal } from './rules.ts'
+import { renderTemplate, repliesOf } from './template-sending.ts'
 import type { Courier } from './webhooks.ts'
 
-type Json = Record<string, unknown>
-
-/** A message in a citizen's phone, from them or to them. */
-export type Entry = {
-  seq: number
-  id: string
-  direction: 'from-citizen' | 'to-citizen'
-  /** Seconds since 1970, as the platform counts. */
-  timestamp: number
-  status: 'sent' | 'delivered' | 'read'
-  /** The message itself: `type` and the object of that name. */
-  message: Json
-}
-
-/** A citizen's phone. */
-export type Citizen = {
-  waId: string
-  name: string
-  entries: Entry[]
-  lastWroteAt: number
-  typingUntil: number
-  listeners: Set<() => void>
-  /** Pair rate: when the burst that was lent will have been paid back. */
-  pacedUntil: number
-}
-
-type Media = { id: string; bytes: Uint8Array; type: string; url: string; expiresAt: number }
+export type { Citizen, Entry } from './citizens.ts'
 
 const DAY = 24 * 3_600_000
-const MEDIA_URL_LIFE = 5 * 60_000
 const PAIR_INTERVAL = 6_000
 const PAIR_BURST = 45
 const PER_SECOND = 80
 
+/** A version of the Graph API that the town may be calling. */
+const USUAL_VERSION = 23
+
 /** The platform's side: citizens, their messages, media, rates, windows. */
 export const createPlatform = (
   options: { phoneNumberId: string; baseUrl: () => string; statusDelayMs: number; now: () => number },
+  account: Account,
   courier: Courier,
   faults: Faults,
 ) => {
-  const citizens = new Map<string, Citizen>()
-  const media = new Map<string, Media>()
-  const sentInSecond = { second: 0, count: 0 }
   const { now } = options
+  const people = createCitizens(now)
+  const citizens = people.all
+  const media = createMedia(options, faults)
+  const meter = createMeter(now)
+  const sentInSecond = { second: 0, count: 0 }
   const newId = (prefix: string) => `${prefix}${randomBytes(18).toString('base64url')}`
-
-  const citizen = (waId: string, name?: string): Citizen => {
-    const known = citizens.get(waId)
-    if (known) {
-      if (name) known.name = name
-      return known
-    }
-    const made: Citizen = {
-      waId,
-      name: name ?? 'Ciutadà',
-      entries: [],
-      lastWroteAt: 0,
-      typingUntil: 0,
-      listeners: new Set(),
-      pacedUntil: 0,
-    }
-    citizens.set(waId, made)
-    return made
-  }
+  const seconds = () => Math.floor(now() / 1000)
+  const timestamp = () => String(faults.millisecondTimestamps ? Math.floor(now()) : seconds())
+  const outcomes = createOutcomes({ ...options, timestamp }, people, meter, courier, faults)
 
   const notify = ({ listeners }: Citizen) => {
     for (const listener of listeners) listener()
   }
 
   const add = (person: Citizen, entry: Omit<Entry, 'seq' | 'timestamp'>): Entry => {
-    const added = { ...entry, seq: person.entries.length + 1, timestamp: Math.floor(now() / 1000) }
+    const added = { ...entry, seq: person.entries.length + 1, timestamp: seconds() }
     person.entries.push(added)
     notify(person)
     return added
   }
 
-  /** A citizen writes: their phone shows it, the town's webhook hears of it. */
+  /** The fields of a message that say who it is from: the number only where the town may know it. */
+  const headOf = (person: Citizen, id = newId('wamid.')): MessageHead => ({
+    ...(people.phoneKnown(person) ? { from: person.waId } : {}),
+    from_user_id: person.bsuid,
+    id,
+    timestamp: timestamp(),
+  })
+
+  const tell = (person: Citizen, head: MessageHead, content: MessageContent): Promise<void> =>
+    courier.deliver({
+      contacts: [people.contactOf(person)],
+      messages: [{ ...head, ...content } satisfies Message],
+    })
+
+  /**
+   * A citizen writes: their phone shows it, the town's webhook hears of it.
+   * @param message as in the webhook, without what the platform adds. An `id` that is given stays: voicemail has its own
+   */
   const write = (waId: string, message: Json, name?: string): Entry => {
-    const person = citizen(waId, name)
-    const entry = add(person, { id: newId('wamid.'), direction: 'from-citizen', status: 'sent', message })
-    person.lastWroteAt = now()
-    const contacts = [{ profile: { name: person.name }, wa_id: waId }]
-    const messages = [{ from: waId, id: entry.id, timestamp: String(entry.timestamp), ...message }]
-    void courier.deliver({ contacts, messages }).then(() => {
+    const person = people.of(waId, name)
+    const id = typeof message.id === 'string' ? message.id : newId('wamid.')
+    const entry = add(person, { id, direction: 'from-citizen', status: 'sent', message })
+    // What is written in a group opens no window.
+    if (!message.group_id) person.lastWroteAt = now()
+    if (!person.hidesNumber) people.phoneUsed(person)
+    // Tests and the page may send anything that is JSON.
+    const content = message as unknown as MessageContent
+    void tell(person, headOf(person, id), content).then(() => {
       if (entry.status === 'sent') entry.status = 'delivered'
       notify(person)
     })
     return entry
   }
-
-  const keepMedia = (bytes: Uint8Array, type: string): Media => {
-    const id = String(10 ** 15 + Math.floor(Math.random() * 9 * 10 ** 15))
-    const kept = { id, bytes, type, url: '', expiresAt: 0 }
-    media.set(id, kept)
-    return kept
-  }
-
-  /** Step one of fetching media: its address, good for five minutes. */
-  const describeMedia = (id: string): Json | undefined => {
-    const kept = media.get(id)
-    if (!kept) return undefined
-    kept.url = newId('')
-    kept.expiresAt = performance.now() + (faults.mediaExpired ? -1 : MEDIA_URL_LIFE)
-    return {
-      messaging_product: 'whatsapp',
-      url: `${options.baseUrl()}/media-files/${kept.url}`,
-      mime_type: kept.type,
-      sha256: createHash('sha256').update(kept.bytes).digest('hex'),
-      file_size: kept.bytes.length,
-      id,
-    }
-  }
-
-  /** Step two. An address that has expired finds nothing. */
-  const mediaAt = (url: string): Media | undefined => {
-    const found = [...media.values()].find((one) => one.url === url)
-    return found && found.expiresAt > performance.now() ? found : undefined
-  }
-
-  /** The outcomes come later, one after the other, as the platform learns of them. */
-  const tellOutcome = async (entry: Entry, waId: string, callback: unknown) => {
-    for (const status of ['sent', 'delivered', 'read'] as const) {
-      await Bun.sleep(options.statusDelayMs)
-      entry.status = status
-      const person = citizens.get(waId)
-      if (person) notify(person)
-      if (!faults.noStatuses) void courier.deliver({ statuses: [statusOf(entry.id, waId, status, callback)] })
-    }
-  }
-
-  const statusOf = (id: string, waId: string, status: string, callback: unknown, errors?: Json[]) => ({
-    id,
-    status,
-    timestamp: String(Math.floor(now() / 1000)),
-    recipient_id: waId,
-    ...(callback === undefined ? {} : { biz_opaque_callback_data: callback }),
-    ...(errors
-      ? { errors }
-      : {
-          conversation: { id: newId(''), origin: { type: 'service' } },
-          pricing: { billable: false, pricing_model: 'PMP', category: 'service' },
-        }),
-  })
 
   const overRate = (person: Citizen): GraphError | undefined => {
     const second = Math.floor(performance.now() / 1000)
@@ -171,25 +109,59 @@ export const createPlatform = (
     return undefined
   }
 
+  const templateIn = ({ type, template }: Json) => {
+    const { name, language } = object(template)
+    return type === 'template' ? account.templates.find(name, object(language).code) : undefined
+  }
+
+  /** What the phone shows. */
+  const messageOf = (payload: Json): Json => {
+    const type = String(payload.type ?? 'text')
+    const template = templateIn(payload)
+    const body = object(payload.template)
+    return {
+      type,
+      [type]: payload[type],
+      ...(template ? { rendered: renderTemplate(body, template), replies: repliesOf(body, template) } : {}),
+    }
+  }
+
+  /** @returns whom a message is for; an error where the user id is nobody's, or of another portfolio */
+  const recipientOf = (
+    payload: Json,
+  ): { answer: SentAnswer['contacts'][0]; sent: Omit<Sent, 'id'> } | GraphError => {
+    const type = String(payload.type ?? 'text')
+    const category = (templateIn(payload)?.category.toLowerCase() ?? 'service') as Charge
+    const callback = payload.biz_opaque_callback_data as string | undefined
+    const rest = { type, category, callback, version: USUAL_VERSION }
+    if (payload.to) {
+      const phone = String(payload.to).replace(/\D/g, '')
+      const answer = { input: String(payload.to), wa_id: phone }
+      return { answer, sent: { ...rest, phone, person: citizens.get(phone) } }
+    }
+    const userId = String(payload.recipient)
+    const person = people.byBsuid(userId)
+    if (!person && !people.retired.has(userId)) return invalid('recipient: no such user for this portfolio')
+    return { answer: { input: userId, user_id: userId }, sent: { ...rest, userId, person } }
+  }
+
   /** The town sends. @returns the platform's answer, or its error */
-  const send = (payload: Json): Json | GraphError => {
-    const wrong = refusal(payload)
+  const send = (payload: Json, version = USUAL_VERSION): SentAnswer | GraphError => {
+    const wrong = refusal(payload, account, faults)
     if (wrong) return wrong
-    const lost = mediaIdsIn(payload).find((one) => !media.has(one))
-    if (lost !== undefined) return fault(131009, '(#131009) Parameter value is not valid', `no media ${lost}`)
-    const waId = String(payload.to)
-    const person = citizens.get(waId)
-    const id = newId('wamid.')
-    const answer = {
+    const lost = mediaIdsIn(payload).find((one) => !media.alive(one))
+    if (lost !== undefined) return invalid(`no media ${lost}`)
+    const found = recipientOf(payload)
+    if ('code' in found) return found
+    const sent: Sent = { ...found.sent, id: newId('wamid.'), version }
+    const { person } = sent
+    const answer: SentAnswer = {
       messaging_product: 'whatsapp',
-      contacts: [{ input: waId, wa_id: waId }],
-      messages: [{ id }],
+      contacts: [found.answer],
+      messages: [{ id: sent.id }],
     }
     if (!person) {
-      const errors = [{ code: 131026, title: 'Message undeliverable', message: 'Message undeliverable' }]
-      void courier.deliver({
-        statuses: [statusOf(id, waId, 'failed', payload.biz_opaque_callback_data, errors)],
-      })
+      void outcomes.fail(sent, 131026)
       return answer
     }
     const rate = overRate(person)
@@ -201,31 +173,27 @@ export const createPlatform = (
         'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
       )
     }
-    const type = String(payload.type ?? 'text')
-    const message: Json = {
-      type,
-      [type]: payload[type],
-      ...(type === 'template'
-        ? {
-            rendered: renderTemplate(payload.template as Json),
-            replies: repliesOf(payload.template as Json),
-          }
-        : {}),
+    if (faults.failLater.times > 0) {
+      faults.failLater.times--
+      const { code } = faults.failLater
+      void Bun.sleep(options.statusDelayMs).then(() => outcomes.fail(sent, code))
+      return answer
     }
+    if (sent.phone) people.phoneUsed(person)
     person.typingUntil = 0
-    const entry = add(person, { id, direction: 'to-citizen', status: 'sent', message })
-    /** What could not be fetched is not shown: the platform says so afterwards. */
-    const fail = (problem: string) => {
+    const entry = add(person, {
+      id: sent.id,
+      direction: 'to-citizen',
+      status: 'sent',
+      message: messageOf(payload),
+    })
+    void fetchLinks(payload).then((problem) => {
+      if (!problem) return outcomes.succeed(sent, person, entry)
+      // What could not be fetched is not shown: the platform says so afterwards.
       person.entries = person.entries.filter((one) => one !== entry)
       notify(person)
-      const errors = [{ code: 131053, title: 'Media upload error', message: problem }]
-      void courier.deliver({
-        statuses: [statusOf(id, waId, 'failed', payload.biz_opaque_callback_data, errors)],
-      })
-    }
-    void fetchLinks(payload).then((problem) =>
-      problem ? fail(problem) : tellOutcome(entry, waId, payload.biz_opaque_callback_data),
-    )
+      return outcomes.fail(sent, 131053, problem)
+    })
     return answer
   }
 
@@ -242,24 +210,40 @@ export const createPlatform = (
       notify(person)
       return { success: true }
     }
-    return fault(
-      131009,
-      '(#131009) Parameter value is not valid',
-      'message_id is not a message that was received',
-    )
+    return invalid('message_id is not a message that was received')
   }
 
-  return { citizen, citizens, write, keepMedia, describeMedia, mediaAt, media, send, markRead, now }
-}
+  /** The town has the platform forget a number: by the person's user id, not that of a parent portfolio. */
+  const forgetContact = (bsuid: string): Json | GraphError => {
+    const person = people.byBsuid(bsuid)
+    if (!person) return invalid('bsuid: no such user for this portfolio')
+    const deleted = person.inContactBook
+    person.inContactBook = false
+    return { messaging_product: 'whatsapp', success: true, deleted }
+  }
 
-const objectOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null ? (value as Json) : {}
+  const doings = createDoings({ now, timestamp, newId, notify, tell, headOf, write }, people, courier, faults)
+  return {
+    people,
+    citizens,
+    citizen: people.of,
+    write,
+    notify,
+    media,
+    meter,
+    send,
+    markRead,
+    forgetContact,
+    doings,
+    now,
+  }
+}
 
 /** The files that a message goes with: its own, or its header's. */
 const filesIn = (payload: Json): Json[] => {
-  const own = objectOf(payload[String(payload.type)])
-  const header = objectOf(own.header)
-  return [own, objectOf(header[String(header.type)])]
+  const own = object(payload[String(payload.type)])
+  const header = object(own.header)
+  return [own, object(header[String(header.type)])]
 }
 
 const mediaIdsIn = (payload: Json): string[] =>
@@ -281,33 +265,6 @@ const fetchLinks = async (payload: Json): Promise<string | undefined> => {
     }
   }
   return undefined
-}
-
-const renderTemplate = (template: Json): string => {
-  const { name, language, components } = template as {
-    name: string
-    language: { code: string }
-    components: { type: string; parameters: { text: string }[] }[]
-  }
-  const blanks = components.filter(({ type }) => type === 'body').flatMap(({ parameters }) => parameters)
-  return (TEMPLATES[name]?.texts[language.code] ?? '').replace(
-    /\{\{(\d+)\}\}/g,
-    (_, index) => blanks[Number(index) - 1]?.text ?? '',
-  )
-}
-
-/** A template's quick replies: what they say, and what they come back as. */
-const repliesOf = (template: Json): { text: string; payload: string }[] => {
-  const { name, language, components } = template as {
-    name: string
-    language: { code: string }
-    components: { type: string; parameters: { payload?: string }[] }[]
-  }
-  const payloads = components.filter(({ type }) => type === 'button').map((one) => one.parameters[0]?.payload)
-  return (TEMPLATES[name]?.replies?.[language.code] ?? []).map((text, index) => ({
-    text,
-    payload: payloads[index] ?? text,
-  }))
 }
 
 /** The platform's side of the emulator. */

@@ -1,10 +1,65 @@
-/** A template approved for the account: its text by language, with `{{1}}` for blanks; its quick replies. */
-export type Template = { blanks: number; texts: Record<string, string>; replies?: Record<string, string[]> }
+import { createHash } from 'node:crypto'
 
-/** Templates approved for the demonstration's account. */
-export const TEMPLATES: Record<string, Template> = {
+/** What a template is for: it decides the price, and who may be sent it. */
+export type Category = 'UTILITY' | 'MARKETING' | 'AUTHENTICATION'
+
+/** A button of a template. */
+export type TemplateButton = {
+  type: string
+  text?: string
+  url?: string
+  phone_number?: string
+  otp_type?: string
+  example?: string | string[]
+}
+
+/** A part of a template, as it is handed in and listed. */
+export type TemplateComponent = {
+  type: string
+  format?: string
+  text?: string
+  buttons?: TemplateButton[]
+  example?: Record<string, unknown>
+  add_security_recommendation?: boolean
+  code_expiration_minutes?: number
+}
+
+/** A template in one language. */
+export type Template = {
+  id: string
+  name: string
+  language: string
+  category: Category
+  status: 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED'
+  parameter_format: 'POSITIONAL' | 'NAMED'
+  components: TemplateComponent[]
+  rejected_reason?: string
+  /** When it was edited, in milliseconds since 1970. */
+  edits: number[]
+}
+
+/** The text of a part; empty where the template has no such part. */
+export const textOf = ({ components }: Template, type: 'HEADER' | 'BODY' | 'FOOTER'): string =>
+  components.find((one) => one.type.toUpperCase() === type)?.text ?? ''
+
+/** The buttons of a template, in order. */
+export const buttonsOf = ({ components }: Template): TemplateButton[] =>
+  components.find(({ type }) => type.toUpperCase() === 'BUTTONS')?.buttons ?? []
+
+/** The variables of a text, each once, in order: `1` of `{{1}}`, `codi` of `{{codi}}`. */
+export const variablesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map(([, name = '']) => name)),
+]
+
+/** A template's texts by language, with `{{1}}` for variables; its quick replies; the label that copies a code. */
+type Seed = {
+  texts: Record<string, string>
+  replies?: Record<string, string[]>
+  code?: Record<string, string>
+}
+
+const APPROVED: Record<string, Seed> = {
   town_notice: {
-    blanks: 3,
     texts: {
       ca: 'Avís de l’Ajuntament de Manresa: {{1}}. {{2}} Més informació: {{3}}. Per no rebre més avisos, responeu BAIXA.',
       es: 'Aviso del Ajuntament de Manresa: {{1}}. {{2}} Más información: {{3}}. Para no recibir más avisos, responda BAJA.',
@@ -12,7 +67,6 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
   conversation_reply: {
-    blanks: 1,
     texts: {
       ca: 'Us escrivim de l’Ajuntament de Manresa sobre la vostra consulta: {{1}} Responeu aquest missatge per continuar la conversa.',
       es: 'Le escribimos del Ayuntamiento de Manresa sobre su consulta: {{1}} Responda a este mensaje para continuar la conversación.',
@@ -20,7 +74,6 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
   appointment_reminder: {
-    blanks: 2,
     texts: {
       ca: 'Ajuntament de Manresa: us recordem que teniu una cita {{1}} (codi {{2}}). Hi podreu venir?',
       es: 'Ayuntamiento de Manresa: le recordamos que tiene una cita {{1}} (código {{2}}). ¿Podrá venir?',
@@ -33,7 +86,7 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
   one_time_code: {
-    blanks: 1,
+    code: { ca: 'Copiar el codi', es: 'Copiar el código', en: 'Copy code' },
     texts: {
       ca: 'El vostre codi de verificació és {{1}}. Per seguretat, no el compartiu.',
       es: 'Su código de verificación es {{1}}. Por su seguridad, no lo comparta.',
@@ -41,7 +94,6 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
   appointment_update: {
-    blanks: 3,
     texts: {
       ca: 'Ajuntament de Manresa, sobre la vostra cita {{1}} ({{2}}): {{3}}',
       es: 'Ayuntamiento de Manresa, sobre su cita {{1}} ({{2}}): {{3}}',
@@ -49,7 +101,6 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
   request_received: {
-    blanks: 2,
     texts: {
       ca: 'Ajuntament de Manresa: hem rebut la vostra incidència. El número és {{1}} ({{2}}). Us avisarem per aquí quan hi hagi novetats.',
       es: 'Ayuntamiento de Manresa: hemos recibido su incidencia. El número es {{1}} ({{2}}). Le avisaremos por aquí cuando haya novedades.',
@@ -57,7 +108,6 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
   request_update: {
-    blanks: 4,
     texts: {
       ca: 'Novetats de la vostra incidència {{1}} ({{2}}). Estat: {{3}}. {{4}}',
       es: 'Novedades de su incidencia {{1}} ({{2}}). Estado: {{3}}. {{4}}',
@@ -65,3 +115,26 @@ export const TEMPLATES: Record<string, Template> = {
     },
   },
 }
+
+const idOf = (name: string, language: string) =>
+  String(BigInt(`0x${createHash('sha256').update(`${name}/${language}`).digest('hex').slice(0, 12)}`))
+
+/** Templates approved for the demonstration's account, one entry a language. */
+export const approvedTemplates = (): Template[] =>
+  Object.entries(APPROVED).flatMap(([name, { texts, replies, code }]) =>
+    Object.entries(texts).map(([language, text]): Template => {
+      const quick = (replies?.[language] ?? []).map((label) => ({ type: 'QUICK_REPLY', text: label }))
+      const copy = code ? [{ type: 'OTP', otp_type: 'COPY_CODE', text: code[language] }] : []
+      const buttons = [...quick, ...copy]
+      return {
+        id: idOf(name, language),
+        name,
+        language,
+        category: code ? 'AUTHENTICATION' : 'UTILITY',
+        status: 'APPROVED',
+        parameter_format: 'POSITIONAL',
+        components: [{ type: 'BODY', text }, ...(buttons.length > 0 ? [{ type: 'BUTTONS', buttons }] : [])],
+        edits: [],
+      }
+    }),
+  )

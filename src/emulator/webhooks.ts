@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto'
+import type { MessagesValue, Metadata, WebhookBody } from './cloud-api.ts'
 import type { Faults } from './faults.ts'
 
 /** Delivers events to the webhook, signed, at least once: until it answers 200, with back-off. */
 export type Courier = {
-  /** @param value what goes in `changes[].value`, beside the metadata */
-  deliver(value: Record<string, unknown>): Promise<void>
+  /** @param value what goes in `changes[].value` of the field `messages`, beside the metadata */
+  deliver(value: MessagesValue): Promise<void>
+  /** Any field. Those of the account have no metadata, and say when they happened. */
+  tell(field: string, value: Record<string, unknown>): Promise<void>
   /** Deliveries that have not been acknowledged yet. */
   pending(): number
   stop(): void
@@ -12,6 +15,20 @@ export type Courier = {
 
 /** The platform goes on for days, less and less often; here the longest wait is short, since tests wait too. */
 const LONGEST_WAIT_MS = 2_000
+
+const ACCOUNT_ID = '102290129340398'
+
+/** Fields whose webhooks say which number they are about; all others are about the account. */
+const OF_THE_NUMBER = new Set([
+  'messages',
+  'calls',
+  'standby',
+  'history',
+  'smb_message_echoes',
+  'smb_app_state_sync',
+  'user_preferences',
+  'user_id_update',
+])
 
 /** JSON as the platform writes it: everything that is not ASCII escaped, so that a re-serialisation would not match. */
 const asciiJson = (value: unknown): string =>
@@ -22,7 +39,13 @@ const asciiJson = (value: unknown): string =>
 
 /** @param phoneNumberId the town's number, for the metadata */
 export const createCourier = (
-  options: { webhookUrl: string; appSecret: string; phoneNumberId: string; displayNumber: string },
+  options: {
+    webhookUrl: string
+    appSecret: string
+    phoneNumberId: string
+    displayNumber: string
+    now: () => number
+  },
   faults: Faults,
 ): Courier => {
   let stopped = false
@@ -56,16 +79,28 @@ export const createCourier = (
     pending--
   }
 
+  const send = async (entry: Omit<WebhookBody['entry'][number], 'id'>): Promise<void> => {
+    const body = asciiJson({
+      object: 'whatsapp_business_account',
+      entry: [{ id: ACCOUNT_ID, ...entry }],
+    } satisfies WebhookBody)
+    await Promise.all(Array.from({ length: 1 + faults.duplicate }, () => insist(body)))
+  }
+
+  const withMetadata = (value: Record<string, unknown>) => {
+    const metadata: Metadata = {
+      display_phone_number: options.displayNumber,
+      phone_number_id: options.phoneNumberId,
+    }
+    return { messaging_product: 'whatsapp', metadata, ...value }
+  }
+
   return {
-    async deliver(value) {
-      const metadata = { display_phone_number: options.displayNumber, phone_number_id: options.phoneNumberId }
-      const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } }
-      const body = asciiJson({
-        object: 'whatsapp_business_account',
-        entry: [{ id: '102290129340398', changes: [change] }],
-      })
-      await Promise.all(Array.from({ length: 1 + faults.duplicate }, () => insist(body)))
-    },
+    deliver: (value) => send({ changes: [{ field: 'messages', value: withMetadata(value) }] }),
+    tell: (field, value) =>
+      OF_THE_NUMBER.has(field)
+        ? send({ changes: [{ field, value: withMetadata(value) }] })
+        : send({ time: Math.floor(options.now() / 1000), changes: [{ field, value }] }),
     pending: () => pending,
     stop() {
       stopped = true
