@@ -33,7 +33,7 @@ test('what is well, and what will not work though it starts', async () => {
   expect(said).toMatch(/✓ migrations: \d+ applied/)
   expect(said).toContain('written, read and removed')
   expect(said).toContain('✓ messenger: +34 644 06 98 01 (Ajuntament de Manresa), quality GREEN')
-  expect(said).toContain('✓ templates: 7 approved')
+  expect(said).toContain('✓ templates: 8 approved')
   expect(said).toContain('! video: no VIDEO_URL: no appointment is offered by video call.')
   expect(said).toContain('It will start.')
   expect(code).toBe(0)

@@ -56,6 +56,8 @@ type Seed = {
   texts: Record<string, string>
   replies?: Record<string, string[]>
   code?: Record<string, string>
+  /** The label of the button that shares the citizen's own contact. */
+  contact?: Record<string, string>
 }
 
 const APPROVED: Record<string, Seed> = {
@@ -83,6 +85,14 @@ const APPROVED: Record<string, Seed> = {
       ca: ['Hi aniré', 'Canviar-la', 'Anul·lar-la'],
       es: ['Iré', 'Cambiarla', 'Anularla'],
       en: ['I will come', 'Change it', 'Cancel it'],
+    },
+  },
+  contact_request: {
+    contact: { ca: 'Compartir el contacte', es: 'Compartir contacto', en: 'Share contact info' },
+    texts: {
+      ca: 'Ajuntament de Manresa: tenim una cosa per enviar-vos que només pot anar a un telèfon, i no sabem el vostre. El voleu compartir?',
+      es: 'Ayuntamiento de Manresa: tenemos algo para enviarle que solo puede ir a un teléfono, y no sabemos el suyo. ¿Quiere compartirlo?',
+      en: 'Manresa town hall: we have something to send you that can only go to a telephone, and we do not know yours. Would you like to share it?',
     },
   },
   one_time_code: {
@@ -121,11 +131,12 @@ const idOf = (name: string, language: string) =>
 
 /** Templates approved for the demonstration's account, one entry a language. */
 export const approvedTemplates = (): Template[] =>
-  Object.entries(APPROVED).flatMap(([name, { texts, replies, code }]) =>
+  Object.entries(APPROVED).flatMap(([name, { texts, replies, code, contact }]) =>
     Object.entries(texts).map(([language, text]): Template => {
       const quick = (replies?.[language] ?? []).map((label) => ({ type: 'QUICK_REPLY', text: label }))
       const copy = code ? [{ type: 'OTP', otp_type: 'COPY_CODE', text: code[language] }] : []
-      const buttons = [...quick, ...copy]
+      const share = contact ? [{ type: 'REQUEST_CONTACT_INFO', text: contact[language] }] : []
+      const buttons = [...quick, ...copy, ...share]
       return {
         id: idOf(name, language),
         name,

@@ -22,6 +22,8 @@ export type World = {
   sql: postgres.Sql
   /** Someone with a phone who never wrote before. */
   citizen(name: string): Citizen
+  /** Someone at this very number: it may have been another person's. */
+  citizenAt(phone: string, name: string): Citizen
   /** The one clock that the service, the emulator and the rows of the test follow. */
   clock: WorldClock
   /** Sets the service's own clock wrong by so much, in milliseconds: everybody else's stays right. */
@@ -118,6 +120,7 @@ export const startWorld = async (settings: Record<string, string> = {}, now?: nu
     config,
     databaseUrl: database.url,
     sql,
+    citizenAt: (phone, name) => new Citizen(emulator.url, phone, name),
     citizen: (name) => new Citizen(emulator.url, `3460012${String(++nextNumber).padStart(4, '0')}`, name),
     clock,
     serviceClockOffBy: (ms) => {

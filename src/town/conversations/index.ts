@@ -58,6 +58,7 @@ export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.
 export { openConversation } from './open-conversation.ts'
 export {
   askForPhone,
+  CONTACT_TEMPLATE,
   cancelQueued,
   deliver,
   deliveryCounts,

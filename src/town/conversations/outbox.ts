@@ -84,7 +84,7 @@ export const markFailed = async (town: Town, id: string, problem: string): Promi
 }
 
 /** Approved for the account: says the same as the request, with its button, once the window has closed. */
-const CONTACT_TEMPLATE = 'contact_request'
+export const CONTACT_TEMPLATE = 'contact_request'
 
 /**
  * A message can go to a telephone only, and the citizen's is not known: it is set aside, and they are asked to share it.

@@ -1,3 +1,4 @@
+import { CONTACT_TEMPLATE } from '#town/conversations'
 import { CODE_TEMPLATE } from '#town/procedures'
 import { APPOINTMENT_TEMPLATE, REMINDER_TEMPLATE } from './appointments.ts'
 import { REQUEST_UPDATE_TEMPLATE } from './changes.ts'
@@ -12,4 +13,5 @@ export const NEEDED_TEMPLATES = [
   REMINDER_TEMPLATE,
   APPOINTMENT_TEMPLATE,
   CODE_TEMPLATE,
+  CONTACT_TEMPLATE,
 ]
