@@ -26,6 +26,20 @@ export type Seen = {
   }
 }
 
+/** Who somebody is for the platform. */
+export type Identity = {
+  waId: string
+  bsuid: string
+  name: string
+  username: string | null
+  hidesNumber: boolean
+  /** The town sees the number: it is shown, or the platform remembers it. */
+  phoneKnown: boolean
+  inContactBook: boolean
+}
+
+type Medium = 'image' | 'audio' | 'video' | 'document' | 'sticker' | 'voice'
+
 /** A button or a row of a list, by its title: for `sees`. */
 export const button = (title: string) => ({ button: title })
 
@@ -53,14 +67,24 @@ export class Citizen {
   /** Number of the last message that the citizen has already looked at. */
   #looked = 0
 
+  /** @param waId their number: another one after `changesNumber` */
   constructor(
     readonly emulatorUrl: string,
-    readonly waId: string,
+    public waId: string,
     readonly name: string,
   ) {}
 
   get #address() {
     return `${this.emulatorUrl}/citizens/${this.waId}/messages`
+  }
+
+  /** @throws when the emulator does not do it */
+  async #does<Answer>(method: string, path: string, body?: Json): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' }
+    const address = `${this.emulatorUrl}/citizens/${this.waId}${path}`
+    const response = await fetch(address, { method, headers, body: body && JSON.stringify(body) })
+    if (!response.ok) throw new Error(`${this.name}: ${method} ${path}: ${await response.text()}`)
+    return (await response.json()) as Answer
   }
 
   /** Installs the messenger: to whoever never did, nothing can be delivered (error 131026). */
@@ -100,9 +124,84 @@ export class Citizen {
     const form = new FormData()
     const type = options.type ?? 'image/jpeg'
     form.set('file', new File([bytes as Uint8Array<ArrayBuffer>], options.name ?? 'foto.jpg', { type }))
+    form.set('type', 'image')
     if (options.caption) form.set('caption', options.caption)
     const response = await fetch(this.#address, { method: 'POST', body: form })
     return ((await response.json()) as { id: string }).id
+  }
+
+  /**
+   * Sends a file of any kind. @param type as what: the file's own type decides unless stated
+   * @throws when it is larger than a phone sends
+   */
+  async sendsFile(
+    bytes: Uint8Array,
+    options: { mime: string; type?: Medium; name?: string; caption?: string; voicemail?: boolean },
+  ): Promise<string> {
+    await this.#lookedAtAll()
+    const form = new FormData()
+    const { mime, type, name = 'fitxer', caption, voicemail } = options
+    form.set('file', new File([bytes as Uint8Array<ArrayBuffer>], name, { type: mime }))
+    for (const [field, value] of Object.entries({
+      type,
+      mime,
+      caption,
+      voicemail: voicemail ? '1' : undefined,
+    }))
+      if (value) form.set(field, value)
+    const headers = { 'x-profile-name': encodeURIComponent(this.name) }
+    const response = await fetch(this.#address, { method: 'POST', headers, body: form })
+    if (!response.ok) throw new Error(`${this.name} cannot send it: ${await response.text()}`)
+    return ((await response.json()) as { id: string }).id
+  }
+
+  /** Who they are for the platform, and whether the town sees their number. */
+  identity(): Promise<Identity> {
+    return this.#does('GET', '')
+  }
+
+  /** Hides the number: from the next message on, the town sees the user id alone, and the username if there is one. */
+  hidesNumber(username?: string): Promise<Identity> {
+    return this.#does('PUT', '', {
+      name: this.name,
+      hidesNumber: true,
+      ...(username ? { username } : {}),
+    })
+  }
+
+  /** Takes a username, and goes on showing the number. */
+  takesUsername(username: string): Promise<Identity> {
+    return this.#does('PUT', '', { name: this.name, username })
+  }
+
+  /** Changes to another number, and so to another user id. @param tells what the platform tells the town of it */
+  async changesNumber(to: string, tells?: 'number' | 'user_id' | 'nothing'): Promise<Identity> {
+    const changed = await this.#does<Identity>('POST', '/number', { to, ...(tells ? { tells } : {}) })
+    this.waId = to
+    return changed
+  }
+
+  /** Shares a contact card: their own number, as the town asked, unless stated. @returns the message's id */
+  async sharesContact(
+    card: { origin?: 'contact_request' | 'other'; phone?: string | null; name?: string } = {},
+  ): Promise<string> {
+    await this.#lookedAtAll()
+    return (await this.#does<{ id: string }>('POST', '/shares-contact', card)).id
+  }
+
+  /** Edits a message of their own. */
+  async edits(id: string, text: string): Promise<void> {
+    await this.#does('PUT', `/messages/${encodeURIComponent(id)}`, { text })
+  }
+
+  /** Withdraws a message of their own. */
+  async withdraws(id: string): Promise<void> {
+    await this.#does('DELETE', `/messages/${encodeURIComponent(id)}`)
+  }
+
+  /** Reacts to a message; without an emoji, takes the reaction back. */
+  async reacts(id: string, emoji?: string): Promise<void> {
+    await this.#does('PUT', `/messages/${encodeURIComponent(id)}/reaction`, emoji ? { emoji } : {})
   }
 
   /** Taps a button or picks a row, by its title, in the last message that has it. */
