@@ -129,11 +129,13 @@ const fromCitizen = async (platform: Platform, request: Request, waId: string): 
     const form = await request.formData()
     const file = [...form.values()].find((value) => typeof value !== 'string') as File | undefined
     if (!file) return bad('the form has no file')
-    const medium = mediumOf(form.get('type'), file.type || 'image/jpeg')
+    // The type of a form's part follows the name's ending: `mime` states another, for files that are not what they say.
+    const mime = String(form.get('mime') ?? (file.type || 'image/jpeg'))
+    const medium = mediumOf(form.get('type'), mime)
     if (!medium) return bad('type: image, audio, video, document, sticker or voice')
     const large = tooLarge(medium, file.size)
     if (large) return bad(large, 413)
-    const message = await fileMessage(platform, medium, file, form.get('caption'))
+    const message = await fileMessage(platform, medium, mime, file, form.get('caption'))
     // A call that nobody took: its message has an id of its own kind.
     const id = form.get('voicemail') ? { id: `wacid.${crypto.randomUUID()}` } : {}
     return Response.json({ id: platform.write(waId, { ...message, ...id }, profile).id })
@@ -149,10 +151,11 @@ type FileContent = Extract<MessageContent, { type: 'image' | 'audio' | 'video' |
 const fileMessage = async (
   { media }: Platform,
   medium: MediumType,
+  mime: string,
   file: File,
   text: unknown,
 ): Promise<FileContent> => {
-  const type = medium === 'voice' ? 'audio/ogg; codecs=opus' : file.type || 'image/jpeg'
+  const type = medium === 'voice' && mime === 'audio/ogg' ? 'audio/ogg; codecs=opus' : mime
   const kept = media.keep(new Uint8Array(await file.arrayBuffer()), type, 'citizen')
   const common = { id: kept.id, mime_type: type, sha256: kept.sha256, url: media.addressOf(kept) }
   const caption = text ? { caption: String(text) } : {}

@@ -142,7 +142,12 @@ export class Citizen {
     const form = new FormData()
     const { mime, type, name = 'fitxer', caption, voicemail } = options
     form.set('file', new File([bytes as Uint8Array<ArrayBuffer>], name, { type: mime }))
-    for (const [field, value] of Object.entries({ type, caption, voicemail: voicemail ? '1' : undefined }))
+    for (const [field, value] of Object.entries({
+      type,
+      mime,
+      caption,
+      voicemail: voicemail ? '1' : undefined,
+    }))
       if (value) form.set(field, value)
     const headers = { 'x-profile-name': encodeURIComponent(this.name) }
     const response = await fetch(this.#address, { method: 'POST', headers, body: form })
