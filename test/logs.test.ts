@@ -12,6 +12,7 @@ const SAID = [
   /612\s?987\s?001/,
   /3460012\d{4}/,
   /fleca/i,
+  /\bES\.\d{6,}/,
   /example\.cat/,
   /demo-app-secret/,
   /demo-access-token/,

@@ -29,6 +29,13 @@ await rosa.says('em dic Rosamunda i visc al carrer de la Cabrerissa 7')
 await rosa.sees(/./)
 await rosa.sends({ type: 'contacts', contacts: [{ name: { formatted_name: 'Eustaqui Vilanova' } }] })
 await rosa.sees(/./)
+// Somebody whose number is hidden, a message that cannot be read, a change of number.
+const eustaqui = world.citizen('Eustaqui Vilanova')
+await eustaqui.hidesNumber('eustaqui.vilanova')
+await eustaqui.says('hola')
+await eustaqui.sees('En què us podem ajudar?')
+await eustaqui.changesNumber('34600120999', 'number')
+await eustaqui.sends({ type: 'location', location: { latitude: 'Guimerà', longitude: 'Rosamunda' } })
 // A caller, a form, a program; and each of them wrong in some way.
 const cookie = await world.signIn('operator@demo.test')
 const send = (path: string, fields: Record<string, string>) =>
