@@ -1,5 +1,8 @@
 // The phone: shows what the emulator's citizen sees, and writes what they tap and type.
 
+import { content, element } from './content.js'
+import { personSettings, standing } from './person.js'
+
 const $ = (id) => document.getElementById(id)
 const chat = $('chat')
 const sheet = $('sheet')
@@ -8,13 +11,15 @@ const waId = $('waid')
 waId.value =
   new URLSearchParams(location.search).get('wa_id') ?? localStorage.getItem('wa_id') ?? '34600111222'
 
-const element = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(...children.filter((child) => child !== undefined && child !== null))
-  return made
-}
-
-const address = (path = 'messages') => `/citizens/${encodeURIComponent(waId.value)}/${path}`
+const citizen = () => `/citizens/${encodeURIComponent(waId.value)}`
+const address = (path = 'messages') => `${citizen()}/${path}`
+const source = ({ link, id }) => link ?? address(`media/${id}`)
+const asks = (method, path, body = {}) =>
+  fetch(address(path), {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 const write = (message) =>
   fetch(address(), {
     method: 'POST',
@@ -28,22 +33,9 @@ const reply = (kind, { id, title, description }) =>
     interactive: { type: kind, [kind]: { id, title, ...(description ? { description } : {}) } },
   })
 
-/** The messenger's marks: *bold*, _italic_, ~strike~, and links. Built of nodes, never of markup. */
-const formatted = (text) => {
-  const parts = text.split(/(\*[^*\n]+\*|_[^_\n]+_|~[^~\n]+~|https?:\/\/\S+)/g)
-  return parts.map((part) => {
-    if (/^\*[^*]+\*$/.test(part)) return element('strong', { textContent: part.slice(1, -1) })
-    if (/^_[^_]+_$/.test(part)) return element('em', { textContent: part.slice(1, -1) })
-    if (/^~[^~]+~$/.test(part)) return element('s', { textContent: part.slice(1, -1) })
-    if (/^https?:/.test(part))
-      return element('a', { href: part, textContent: part, target: '_blank', rel: 'noreferrer' })
-    return part
-  })
-}
-
 const TICKS = { sent: ['✓', 'enviat'], delivered: ['✓✓', 'lliurat'], read: ['✓✓', 'llegit'] }
 
-const meta = ({ timestamp, direction, status }) => {
+const meta = ({ timestamp, direction, status, edited }) => {
   const at = new Date(timestamp * 1000).toLocaleTimeString('ca', { hour: '2-digit', minute: '2-digit' })
   const [mark, word] = TICKS[status]
   const ticks =
@@ -56,7 +48,7 @@ const meta = ({ timestamp, direction, status }) => {
           ariaLabel: word,
         })
       : undefined
-  return element('span', { className: 'meta' }, `${at} `, ticks)
+  return element('span', { className: 'meta' }, `${edited ? 'editat ' : ''}${at} `, ticks)
 }
 
 const openSheet = (title, ...options) => {
@@ -94,93 +86,121 @@ const tap = (title, choose) => {
   return button
 }
 
-const taps = (message) => {
+const openForm = ({ flow_cta, flow_token }, id) =>
+  openSheet(
+    flow_cta,
+    option('Enviar el formulari', 'Amb les respostes buides', () =>
+      write({
+        type: 'interactive',
+        context: { id },
+        interactive: {
+          type: 'nfm_reply',
+          nfm_reply: { name: 'flow', body: 'Sent', response_json: JSON.stringify({ flow_token }) },
+        },
+      }),
+    ),
+  )
+
+const taps = (message, id) => {
   if (message.type === 'template')
-    return (message.replies ?? []).map((one) => tap(one.text, () => send({ type: 'button', button: one })))
+    return (message.replies ?? []).map((one) =>
+      tap(one.text, () => write({ type: 'button', button: one, context: { id } })),
+    )
   if (message.type !== 'interactive' || !message.interactive.action) return []
   const { type, action } = message.interactive
   if (type === 'button')
     return action.buttons.map(({ reply: one }) => tap(one.title, () => reply('button_reply', one)))
   if (type === 'list') return [tap(`☰ ${action.button}`, () => openList(message.interactive))]
   if (type === 'location_request_message') return [tap('📍 Enviar la ubicació', openLocation)]
+  if (type === 'request_contact_info')
+    return [tap('👤 Compartir les meves dades', () => asks('POST', 'shares-contact'))]
+  if (type === 'cta_url') {
+    const { display_text: textContent, url: href } = action.parameters
+    return [element('a', { className: 'tap', textContent, href, target: '_blank', rel: 'noreferrer' })]
+  }
+  if (type === 'flow') return [tap(action.parameters.flow_cta, () => openForm(action.parameters, id))]
+  if (type === 'voice_call') return [tap(`📞 ${action.parameters?.display_text ?? 'Trucar'}`, () => {})]
   return []
 }
 
-const mapLink = ({ latitude, longitude, name }) =>
-  element(
-    'span',
-    {},
-    `📍 ${name ?? 'Ubicació'}`,
-    element('small', { className: 'foot', textContent: `${latitude}, ${longitude}` }),
-  )
+const EMOJIS = ['👍', '❤️', '🙏', '😮']
 
-const content = (message) => {
-  const { type } = message
-  if (type === 'text') return formatted(message.text.body)
-  if (type === 'template') return formatted(message.rendered)
-  if (type === 'image') {
-    const source = message.image.link ?? address(`media/${message.image.id}`)
-    return [
-      element('img', { src: source, alt: message.image.caption ?? 'Fotografia' }),
-      message.image.caption ?? '',
-    ]
-  }
-  if (type === 'document') {
-    const { id, filename, caption } = message.document
-    return [
-      element('a', { href: address(`media/${id}`), download: filename, textContent: `📄 ${filename}` }),
-      '\n',
-      caption ?? '',
-    ]
-  }
-  if (type === 'location') return [mapLink(message.location)]
-  if (type === 'interactive' && message.interactive.body) {
-    const { header, body, footer } = message.interactive
-    return [
-      header?.image ? element('img', { src: header.image.link, alt: '' }) : undefined,
-      ...formatted(body.text),
-      footer ? element('span', { className: 'foot', textContent: footer.text }) : undefined,
-    ]
-  }
-  const chosen = message.interactive?.button_reply ?? message.interactive?.list_reply
-  if (chosen)
-    return [
-      chosen.title,
-      chosen.description
-        ? element('span', { className: 'foot', textContent: chosen.description })
-        : undefined,
-    ]
-  if (type === 'button') return [message.button.text]
-  return [`[${type}]`]
+const openEdit = ({ id, message }) => {
+  const text = message[message.type]
+  const field = element('textarea', {
+    rows: 4,
+    value: text.body ?? text.caption ?? '',
+    ariaLabel: 'Text nou',
+  })
+  openSheet(
+    'Edita',
+    field,
+    option('Desa', 'Durant quinze minuts', () => asks('PUT', `messages/${id}`, { text: field.value })),
+  )
+}
+
+/** What may be done with a bubble: one's own is edited and withdrawn, the town's is reacted to. */
+const openBubble = (entry) => {
+  const { id, direction } = entry
+  const react = (emoji) => asks('PUT', `messages/${id}/reaction`, { emoji })
+  if (direction === 'to-citizen')
+    return openSheet(
+      'Reacciona',
+      ...EMOJIS.map((emoji) => option(emoji, '', () => react(emoji))),
+      entry.reaction ? option('Treu la reacció', '', () => react()) : '',
+    )
+  openSheet(
+    'Què en feu?',
+    entry.message.text || 'caption' in (entry.message[entry.message.type] ?? {})
+      ? option('Edita', 'Durant quinze minuts', () => openEdit(entry))
+      : '',
+    option('Retira', 'Durant dos dies', () => asks('DELETE', `messages/${id}`)),
+  )
 }
 
 const bubble = (entry) => {
   const mine = entry.direction === 'from-citizen'
   const item = element('li', { className: mine ? 'mine' : 'theirs' })
+  const inside = entry.withdrawn
+    ? [element('em', { textContent: '🚫 Retirat' })]
+    : content(entry.message, source).filter((part) => part !== undefined)
+  const more = element('button', { type: 'button', className: 'more', textContent: '⌄', ariaLabel: 'Més' })
+  more.addEventListener('click', () => openBubble(entry))
+  const group = entry.message.group_id
+    ? element('span', { className: 'foot', textContent: 'en un grup' })
+    : undefined
   item.append(
     element(
       'div',
       { className: 'bubble', dir: 'auto' },
-      ...content(entry.message).filter((part) => part !== undefined),
+      ...inside,
+      ...(group ? [group] : []),
       meta(entry),
+      ...(entry.withdrawn ? [] : [more]),
     ),
   )
-  item.append(...(mine ? [] : taps(entry.message)))
+  if (entry.reaction) item.append(element('span', { className: 'reaction', textContent: entry.reaction }))
+  item.append(...(mine ? [] : taps(entry.message, entry.id)))
   return item
 }
 
-const show = ({ entries, typing }) => {
+let person
+
+const show = ({ entries, typing, person: now }) => {
+  person = now
+  $('standing').textContent = standing(now)
   const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120
   const drawn = chat.children.length
   entries.forEach((entry, index) => {
-    const key = `${entry.id}/${entry.status}`
+    const { id, status, message, edited, withdrawn, reaction } = entry
+    const shape = JSON.stringify([id, edited, withdrawn, reaction, edited && message])
     const current = chat.children[index]
-    if (current?.dataset.key === key) return
+    if (current?.dataset.shape === shape && current.dataset.status === status) return
     const next = bubble(entry)
-    next.dataset.key = key
+    Object.assign(next.dataset, { shape, status })
     // Only the ticks change afterwards: keep the buttons, which may hold the focus.
-    if (current?.dataset.key?.startsWith(entry.id)) {
-      current.dataset.key = key
+    if (current?.dataset.shape === shape) {
+      current.dataset.status = status
       current.querySelector('.meta').replaceWith(next.querySelector('.meta'))
     } else if (current) current.replaceWith(next)
     else chat.append(next)
@@ -198,6 +218,15 @@ const connect = () => {
   events = new EventSource(address('events'))
   events.onmessage = ({ data }) => show(JSON.parse(data))
 }
+
+$('who').addEventListener('click', async () => {
+  const settings = await personSettings(person, citizen(), (number) => {
+    sheet.close()
+    waId.value = number
+    connect()
+  })
+  openSheet('Qui sóc', ...settings)
+})
 
 const PLACES = [
   ['Plaça Major', 41.7231, 1.8269],
@@ -225,36 +254,62 @@ function openLocation() {
   )
 }
 
-const OTHERS = [
-  [
-    'Missatge de veu',
-    { type: 'audio', audio: { id: '1', mime_type: 'audio/ogg; codecs=opus', voice: true } },
-  ],
-  ['Adhesiu', { type: 'sticker', sticker: { id: '2', mime_type: 'image/webp', animated: false } }],
-  ['Vídeo', { type: 'video', video: { id: '3', mime_type: 'video/mp4' } }],
+const FILES = [
+  ['Vídeo', 'video', 'video/*'],
+  ['Àudio', 'audio', 'audio/*'],
+  ['Nota de veu', 'voice', 'audio/*'],
+  ['Document', 'document', ''],
+  ['Adhesiu', 'sticker', 'image/webp'],
 ]
+
+const POLL = {
+  type: 'unsupported',
+  unsupported: { type: 'poll' },
+  errors: [
+    {
+      code: 131051,
+      title: 'Message type unknown',
+      message: 'Message type unknown',
+      error_data: { details: 'Message type is currently not supported.' },
+    },
+  ],
+}
+
+const pick = (type, accept) => {
+  Object.assign($('file'), { accept })
+  $('file').dataset.type = type
+  $('file').click()
+}
 
 $('attach').addEventListener('click', () =>
   openSheet(
     'Adjuntar',
     option('Fotografia', 'De la galeria o de la càmera', () => $('picture').click()),
+    ...FILES.map(([title, type, accept]) => option(title, '', () => pick(type, accept))),
     option('Ubicació', 'On sóc, o un altre lloc', openLocation),
-    ...OTHERS.map(([title, message]) => option(title, 'De prova', () => write(message))),
+    option('Targeta de contacte', 'D’una altra persona', () =>
+      asks('POST', 'shares-contact', { origin: 'other', phone: '34600555444', name: 'Lampisteria Roca' }),
+    ),
+    option('Enquesta', 'L’Ajuntament no la pot llegir', () => write(POLL)),
   ),
 )
 
-$('picture').addEventListener('change', async ({ target }) => {
+const sendFiles = async (input, type) => {
   const caption = $('text').value.trim()
-  for (const [index, file] of [...target.files].entries()) {
+  for (const [index, file] of [...input.files].entries()) {
     const form = new FormData()
     form.set('file', file)
+    form.set('type', type)
     if (caption && index === 0) form.set('caption', caption)
     const response = await fetch(address(), { method: 'POST', body: form })
     if (!response.ok) window.alert((await response.json()).error)
   }
   $('text').value = ''
-  target.value = ''
-})
+  input.value = ''
+}
+
+$('picture').addEventListener('change', ({ target }) => sendFiles(target, 'image'))
+$('file').addEventListener('change', ({ target }) => sendFiles(target, target.dataset.type))
 
 const send = () => {
   const body = $('text').value.trim()

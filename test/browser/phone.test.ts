@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Browser, Page } from 'playwright-core'
+import { violations } from '../support/axe.ts'
+import { openBrowser } from '../support/browser.ts'
+import { picture } from '../support/browsing.ts'
+import { idOf, startMessenger } from '../support/messenger.ts'
+
+/** The page of the test phone: who holds it, and everything that it sends. */
+
+let town: ReturnType<typeof startMessenger>
+let browser: Browser
+let page: Page
+const ME = '34600111777'
+beforeAll(async () => {
+  town = startMessenger()
+  browser = await openBrowser()
+  page = await (
+    await browser.newContext({ locale: 'ca-ES', viewport: { width: 460, height: 860 } })
+  ).newPage()
+  await page.goto(`${town.emulator.url}/?wa_id=${ME}`)
+})
+afterAll(async () => {
+  await browser.close()
+  town.stop()
+})
+
+const says = async (words: string) => {
+  await page.getByLabel('Missatge').fill(words)
+  await page.keyboard.press('Enter')
+  await page.locator('.mine').getByText(words).last().waitFor()
+}
+const taps = (name: string) => page.getByRole('button', { name }).last().click()
+const identity = () =>
+  town.own<{ bsuid: string; username: string; phoneKnown: boolean }>('GET', `/citizens/${ME}`)
+const close = () => taps('Tancar')
+
+test('a username and a hidden number; the town asks, the person shares it', async () => {
+  await says('hola')
+  await taps('Qui sóc')
+  await page.getByLabel('Nom d’usuari', { exact: true }).fill('rosa.puig')
+  await page.getByLabel('Té nom d’usuari').check()
+  await page.getByLabel('Amaga el número').check()
+  await page.locator('#standing').getByText('@rosa.puig · amagat').waitFor({ state: 'attached' })
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'phone-person')
+  await close()
+  const { bsuid, username } = await identity()
+  expect(username).toBe('rosa.puig')
+
+  await says('vull saber com va la meva incidència')
+  const interactive = {
+    type: 'request_contact_info',
+    body: { text: 'Per buscar-la ens cal el vostre telèfon. Ens el voleu donar?' },
+    action: { name: 'request_contact_info' },
+  }
+  idOf(await town.send({ recipient: bsuid, type: 'interactive', interactive }))
+  await taps('Compartir les meves dades')
+  await page.locator('.mine .card').getByText(`+${ME}`).waitFor()
+  await page.locator('#standing').getByText('amagat').waitFor({ state: 'detached' })
+  expect((await identity()).phoneKnown).toBe(true)
+})
+
+test('every medium from a file, as what it was chosen as', async () => {
+  const send = async (name: string, file: string, mimeType: string) => {
+    await taps('Adjuntar')
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), taps(name)])
+    await chooser.setFiles({ name: file, mimeType, buffer: Buffer.from('abc') })
+  }
+  await send('Nota de veu', 'veu.ogg', 'audio/ogg')
+  await send('Document', 'plànol.pdf', 'application/pdf')
+  await send('Vídeo', 'carrer.mp4', 'video/mp4')
+  await page.getByText('🎤 Nota de veu').waitFor()
+  await page.getByText('📄 plànol.pdf').waitFor()
+  await page.locator('.mine video').waitFor()
+  const { message } = await town.messageOfType('document')
+  expect(message).toMatchObject({ document: { filename: 'plànol.pdf', mime_type: 'application/pdf' } })
+})
+
+test('edited, withdrawn, reacted to', async () => {
+  await says('Hi ha un fanal apagat')
+  const bubble = page.locator('.mine .bubble').last()
+  await bubble.hover()
+  await bubble.getByRole('button', { name: 'Més' }).click()
+  await taps('Edita')
+  await page.getByLabel('Text nou').fill('Hi ha dos fanals apagats')
+  await taps('Desa')
+  await page.getByText('Hi ha dos fanals apagats').waitFor()
+  await page.getByText(/editat/).waitFor()
+  idOf(await town.send({ to: ME, text: { body: 'Gràcies, ho mirarem avui mateix.' } }))
+  const answer = page.locator('.theirs .bubble').last()
+  await answer.getByText('ho mirarem').waitFor()
+  await answer.hover()
+  await answer.getByRole('button', { name: 'Més' }).click()
+  await taps('👍')
+  await page.locator('.reaction').getByText('👍').waitFor()
+  await says('Això no ho volia dir')
+  const last = page.locator('.mine .bubble').last()
+  await last.hover()
+  await last.getByRole('button', { name: 'Més' }).click()
+  await taps('Retira')
+  await page.getByText('🚫 Retirat').waitFor()
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'phone-doings')
+})
+
+test('another number: the phone keeps what is in it', async () => {
+  await taps('Qui sóc')
+  await page.getByLabel('Número nou').fill('34600999222')
+  await taps('Canvia de número')
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#waid')?.value === '34600999222')
+  await page.getByText('Hi ha dos fanals apagats').waitFor()
+  expect((await town.messageOfType('system')).message).toMatchObject({
+    from: ME,
+    system: { wa_id: '34600999222' },
+  })
+})
