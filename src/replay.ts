@@ -23,7 +23,11 @@ const run = async (): Promise<void> => {
   const database = connect(url, { max: 2, settings: await townSettings(url, id) })
   const log = createLog('fatal')
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
-  const jobs = createJobs({ url, jurisdictionId: id, connections: 1 }, [], log)
+  // Jobs and signals only wake somebody up sooner: the running service looks by itself every five seconds.
+  const jobs = {
+    ...createJobs({ url, jurisdictionId: id, connections: 1 }, [], log),
+    enqueue: async () => {},
+  }
   const town = openTown(config, data, database.db, jobs, nobody, log, {}, undefined)
   const counts = await replayQuarantined(town, readAgain(config.whatsapp), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
