@@ -11,7 +11,7 @@ import { consoleDoor, type PlatformState } from './doors/console/index.tsx'
 import { documentation } from './doors/documentation/index.tsx'
 import { nameEndings, open311, SCHEMAS } from './doors/open311/index.ts'
 import { notFound, site } from './doors/site/index.tsx'
-import { type Hearing, type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
+import { type Hearing, readAgain, type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 import { watch } from './watch.ts'
 
 /** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
@@ -57,7 +57,7 @@ export const createApp = (
     .use(webhook(town, whatsapp, reception, hearing))
     .use(open311(town, outbound))
     .use(site(town))
-    .use(consoleDoor(town, staff, outbound, sources, askPlatform))
+    .use(consoleDoor(town, staff, outbound, sources, askPlatform, readAgain(whatsapp)))
     .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })

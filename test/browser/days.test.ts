@@ -277,6 +277,7 @@ for (const way of WAYS)
         'settings/zones',
         'settings/hours',
         'settings/messenger',
+        'settings/quarantine',
         'applications',
         'forwarding',
       ]

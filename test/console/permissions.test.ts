@@ -34,6 +34,7 @@ const TABLE: Record<Action, string> = {
   'manage-applications': 'A',
   'manage-forwarding': 'A',
   'manage-settings': 'A',
+  'read-quarantine': 'A',
   'manage-staff': 'A',
   'see-audit': 'AU',
 }
@@ -133,6 +134,11 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
     ['GET', '/console/settings/hours'],
     ['GET', '/console/settings/messenger'],
     ['GET', '/console/settings/services/NR01'],
+  ],
+  'read-quarantine': [
+    ['GET', '/console/settings/quarantine'],
+    ['POST', '/console/settings/quarantine'],
+    ['GET', '/console/settings/quarantine/00000000-0000-4000-8000-000000000000'],
   ],
   'manage-staff': [
     ['GET', '/console/staff'],

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
 import { files, type PageFile, seeOther } from '#platform/pages'
+import type { ReadAgain } from '#town/conversations'
 import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import type { Member, Staff } from '#town/staff'
@@ -43,6 +44,7 @@ export const consoleDoor = (
   outbound: Outbound,
   sources: Source[],
   askPlatform: () => Promise<PlatformState>,
+  readAgain: ReadAgain,
 ) => {
   const guarded = guard(town, staff)
   const missing = missingPage
@@ -55,7 +57,7 @@ export const consoleDoor = (
     .use(events(town, staff))
     .use(queueRoutes(guarded))
     .use(requestRoutes(town, guarded))
-    .use(settingsRoutes(guarded, askPlatform))
+    .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(guarded, missing))
     .get(
       '/console',

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { Field, readForm, seeOther } from '#platform/pages'
-import { channelHealth, platformNews } from '#town/conversations'
+import { channelHealth, platformNews, quarantineCounts } from '#town/conversations'
 import { dropSiteNotice, NEEDED_TEMPLATES, putSiteNotice, siteNoticesNow } from '#town/notices'
 import { textsIn } from './content-form.ts'
 import { Translated } from './content-translated.tsx'
@@ -37,11 +37,12 @@ export const messengerPage = async (
   errors: Wrong[] = [],
 ): Promise<Response> => {
   const { t, town } = here
-  const [state, health, news, notices] = await Promise.all([
+  const [state, health, news, notices, quarantine] = await Promise.all([
     ask().catch((): PlatformState => ({})),
     channelHealth(town),
     platformNews(town, 20),
     siteNoticesNow(town),
+    quarantineCounts(town),
   ])
   const missing = NEEDED_TEMPLATES.filter(
     (name) => !state.templates?.some((one) => one.name === name && one.status === 'APPROVED'),
@@ -114,6 +115,9 @@ export const messengerPage = async (
           </li>
         ))}
       </ul>
+      <p>
+        <a href="/console/settings/quarantine">{t('quarantine.link', { count: quarantine.waiting })}</a>
+      </p>
       <h2>{t('messenger.site')}</h2>
       <p>{t('messenger.site.lead')}</p>
       <ul class="near">

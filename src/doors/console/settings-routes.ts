@@ -1,16 +1,22 @@
 import { Elysia } from 'elysia'
+import type { ReadAgain } from '#town/conversations'
 import { missingPage } from './apart.tsx'
 import { figuresCsv, figuresPage } from './figures.tsx'
 import { type Guarded, hidden, posted } from './guard.ts'
 import { hoursPage, saveHours } from './hours.tsx'
 import { messengerPage, type PlatformState, saveMessenger } from './messenger.tsx'
+import { quarantinedPage, quarantinePage, retryQuarantined } from './quarantine.tsx'
 import { repliesPage, saveReplyForm } from './replies.tsx'
 import { saveServiceForm, servicePage } from './service-form.tsx'
 import { saveSettings, settingsPage } from './settings.tsx'
 import { saveZones, zonesPage } from './zones.tsx'
 
 /** The figures, and what the town sets: services, zones, hours, replies, the messenger. */
-export const settingsRoutes = (guarded: Guarded, askPlatform: () => Promise<PlatformState>) => {
+export const settingsRoutes = (
+  guarded: Guarded,
+  askPlatform: () => Promise<PlatformState>,
+  readAgain: ReadAgain,
+) => {
   const query = (request: Request) => new URL(request.url).searchParams
   return new Elysia({ name: 'console-settings' })
     .get(
@@ -89,6 +95,25 @@ export const settingsRoutes = (guarded: Guarded, askPlatform: () => Promise<Plat
       '/console/settings/messenger',
       ({ request }) =>
         guarded(request, 'manage-settings', (here) => saveMessenger(here, request, askPlatform)),
+      posted,
+    )
+    .get(
+      '/console/settings/quarantine',
+      ({ request }) => guarded(request, 'read-quarantine', (here) => quarantinePage(here, request)),
+      hidden,
+    )
+    .get(
+      '/console/settings/quarantine/:id',
+      ({ params, request }) =>
+        guarded(request, 'read-quarantine', (here) =>
+          quarantinedPage(here, params.id, () => missingPage(here)),
+        ),
+      hidden,
+    )
+    .post(
+      '/console/settings/quarantine',
+      ({ request }) =>
+        guarded(request, 'read-quarantine', (here) => retryQuarantined(here, request, readAgain)),
       posted,
     )
 }

@@ -2,4 +2,4 @@
 export { createGraph, type Graph } from './graph.ts'
 export { createHearing, type Hearing } from './hearing.ts'
 export { createSender } from './send.ts'
-export { type WhatsAppConfig, webhook } from './webhook.ts'
+export { readAgain, type WhatsAppConfig, webhook } from './webhook.ts'

@@ -1,30 +1,26 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { clean } from '#platform/text'
-import type { Arrival, Delivery, Filed, StatusArrival, Unread } from '#town/conversations'
-import {
-  type ContactCard,
-  contactCard,
-  id,
-  instantOf,
-  parseMessage,
-  personIds,
-  type Unreadable,
-} from './message.ts'
+import type { Delivery, StatusArrival } from '#town/conversations'
+import { readAssistantEcho, readChunk, readEcho, readPastMedia, readQuietly } from './copies.ts'
+import { instantOf, parseMessage, type Unreadable } from './message.ts'
+import { contextOf, OBJECT, type Part, setAside, unreadOf, type Value, wrap } from './part.ts'
+import { peopleIn, personIds } from './person.ts'
+import { anything, id } from './shape.ts'
 
 /** What one webhook holds, by the town's number. Or which part of the whole is not as it should be. */
 export type Parsed = { deliveries: Delivery[] } | { problem: string }
 
+/** Why what came for another number is kept aside. */
+export const NOT_SERVED = 'number not served'
+
+const NOTHING = 'nothing that is known'
+
 const envelope = z.object({
-  object: z.literal('whatsapp_business_account'),
+  object: z.literal(OBJECT),
   entry: z.array(z.unknown()).max(1_000),
 })
-const entry = z.looseObject({ changes: z.array(z.unknown()) })
-const change = z.object({ field: z.string().max(128), value: z.looseObject({}) })
-const metadata = z.looseObject({ phone_number_id: id })
-
-/** The field of a change whose messages were answered by the messenger's own assistant, and are copied to us. */
-const STANDBY = 'standby'
+const entry = z.looseObject({ changes: z.array(z.unknown()).min(1) })
+const change = z.object({ field: z.string().max(128), value: anything })
 
 /** A delivery with nothing in it. */
 export const newDelivery = (lineId: string): Delivery => ({
@@ -39,9 +35,10 @@ export const newDelivery = (lineId: string): Delivery => ({
 
 /**
  * Reads a webhook's body. Whatever cannot be read goes to the delivery's `unread`, alone: the platform would send the
- * whole again for days, and the rest of it is good.
+ * whole again for days, and the rest of it is good. Each thing in it goes to one place.
+ * @param serves whether a number, by the platform's id of it, is the town's
  */
-export const parsePayload = (body: unknown): Parsed => {
+export const parsePayload = (body: unknown, serves: (lineId: string) => boolean = () => true): Parsed => {
   const parsed = envelope.safeParse(body)
   if (!parsed.success) return { problem: parsed.error.issues[0]?.path.join('.') || 'body' }
   const byLine = new Map<string, Delivery>()
@@ -50,112 +47,108 @@ export const parsePayload = (body: unknown): Parsed => {
     byLine.set(lineId, known)
     return known
   }
-  for (const rawEntry of parsed.data.entry) {
+  const entries = parsed.data.entry
+  if (entries.length === 0)
+    deliveryOf('').unread.push(unreadOf(NOTHING, 'entry', entries, { object: OBJECT, entry: entries }))
+  for (const rawEntry of entries) {
     const one = entry.safeParse(rawEntry)
     if (!one.success) {
-      deliveryOf('').unread.push(
-        unreadOf('entry', 'entry', { object: parsed.data.object, entry: [rawEntry] }),
-      )
+      const content = { object: OBJECT, entry: [rawEntry] }
+      deliveryOf('').unread.push(unreadOf('entry', 'entry', rawEntry, content))
       continue
     }
-    for (const rawChange of one.data.changes) readChange(rawChange, one.data.id, deliveryOf)
+    for (const rawChange of one.data.changes) readChange(rawChange, one.data.id, deliveryOf, serves)
   }
   return { deliveries: [...byLine.values()] }
 }
 
-/** What is kept of something unreadable can be read again by this same parser, once it knows better. */
-const wrap = (entryId: unknown, rawChange: unknown) => ({
-  object: 'whatsapp_business_account',
-  entry: [{ id: entryId, changes: [rawChange] }],
-})
+const number = z.looseObject({ phone_number_id: id })
 
-/** @param key what makes a repetition of it known as such; by its content where it has no id */
-const unreadOf = (reason: string, field: string, content: unknown, key?: string): Unread => ({
-  key: key ?? createHash('sha256').update(JSON.stringify(content)).digest('hex'),
-  reason: clean(reason, 200),
-  field: clean(field, 128),
-  content,
-})
+/** The town's number that a change is of. A change of who has a conversation names it as the recipient. */
+const lineIn = ({ metadata, recipient }: Value): string | undefined => {
+  const one = number.safeParse(metadata ?? recipient)
+  return one.success ? one.data.phone_number_id : undefined
+}
 
-type Value = Record<string, unknown>
-
-const readChange = (rawChange: unknown, entryId: unknown, deliveryOf: (lineId: string) => Delivery): void => {
+const readChange = (
+  rawChange: unknown,
+  entryId: unknown,
+  deliveryOf: (lineId: string) => Delivery,
+  serves: (lineId: string) => boolean,
+): void => {
   const parsed = change.safeParse(rawChange)
+  const lineId = parsed.success ? lineIn(parsed.data.value) : undefined
+  const delivery = deliveryOf(lineId ?? '')
+  const field = parsed.success ? parsed.data.field : 'change'
+  const whole = (reason: string) =>
+    delivery.unread.push(unreadOf(reason, field, rawChange, wrap(entryId, rawChange)))
   if (!parsed.success) {
-    deliveryOf('').unread.push(unreadOf('change', 'change', wrap(entryId, rawChange)))
+    whole('change')
     return
   }
-  const { field, value } = parsed.data
-  const line = metadata.safeParse(value.metadata)
-  const delivery = deliveryOf(line.success ? line.data.phone_number_id : '')
-  switch (field) {
-    case 'messages':
-    case STANDBY:
-      readMessages(delivery, entryId, field, value)
-      break
-    case 'smb_message_echoes':
-      readEchoes(delivery, entryId, value)
-      break
-    case 'history':
-      readHistory(delivery, entryId, value)
-      break
-    case 'user_id_update':
-      readIdentityUpdates(delivery, value)
-      delivery.notices.push({ field, content: { changes: listIn(value, field).length } })
-      break
-    default:
-      delivery.notices.push({ field: clean(field, 128), content: value })
+  if (lineId !== undefined && !serves(lineId)) {
+    whole(NOT_SERVED)
+    return
   }
+  const { value } = parsed.data
+  const readers = READERS.get(field)
+  if (readers) {
+    if (lineId === undefined) whole('change without a number')
+    else if (!readLists(delivery, entryId, field, value, readers)) whole(NOTHING)
+    return
+  }
+  const told = ACCOUNT.get(field)
+  if (told) delivery.notices.push({ field, content: told(value) })
+  else whole('field that is not known')
 }
 
-const listIn = (value: Value, name: string): unknown[] => (Array.isArray(value[name]) ? value[name] : [])
+type Reader = (part: Part, raw: unknown) => void
 
-const contactsIn = (value: Value): ContactCard[] =>
-  listIn(value, 'contacts').flatMap((raw) => {
-    const parsed = contactCard.safeParse(raw)
-    return parsed.success ? [parsed.data] : []
-  })
+/** What stands beside the lists, and is none. */
+const BESIDE = new Set(['messaging_product', 'metadata', 'contacts', 'conversation_context'])
 
-/** The change that held one item of a list, with nothing else of that list. */
-const alone = (entryId: unknown, field: string, value: Value, list: string, raw: unknown) => {
-  const { messages: _, statuses: __, message_echoes: ___, errors: ____, ...context } = value
-  return wrap(entryId, { field, value: { ...context, [list]: [raw] } })
+/** Reads each list of a change by its reader. @returns whether there was anything in it */
+const readLists = (
+  delivery: Delivery,
+  entryId: unknown,
+  field: string,
+  value: Value,
+  readers: Map<string, Reader>,
+): boolean => {
+  const nested = field === STANDBY ? anything.safeParse(value.standby) : undefined
+  const { standby: _, ...beside } = value
+  const whole = nested?.success ? { ...beside, ...nested.data } : value
+  const part: Part = {
+    delivery,
+    entryId,
+    field,
+    value: whole,
+    people: peopleIn(whole.contacts),
+    context: contextOf(whole),
+  }
+  let found = false
+  for (const [name, content] of Object.entries(whole)) {
+    if (BESIDE.has(name) || typeof content !== 'object' || content === null) continue
+    const read = readers.get(name)
+    if (read && Array.isArray(content)) for (const raw of content) read(part, raw)
+    else {
+      const alone = wrap(entryId, { field, value: { ...part.context, [name]: content } })
+      delivery.unread.push(unreadOf(`${field}.${name}`, field, [name, content], alone))
+    }
+    found ||= !Array.isArray(content) || content.length > 0 || !read
+  }
+  if (found && field === STANDBY) {
+    const { messages } = whole
+    const count = Array.isArray(messages) ? messages.length : 0
+    delivery.notices.push({ field, content: { messages: count } })
+  }
+  return found
 }
 
-const idIn = (raw: unknown): string | undefined => {
-  const parsed = z.looseObject({ id }).safeParse(raw)
-  return parsed.success ? parsed.data.id : undefined
-}
-
-const problemOf = (one: object): string | undefined =>
-  'unreadable' in one ? String(one.unreadable) : undefined
-
-const readMessages = (delivery: Delivery, entryId: unknown, field: string, value: Value): void => {
-  const contacts = contactsIn(value)
-  const messages = listIn(value, 'messages')
-  const statuses = listIn(value, 'statuses')
-  const errors = listIn(value, 'errors')
-  for (const raw of messages) {
-    const one: Arrival | Unreadable = parseMessage(raw, contacts)
-    if ('unreadable' in one)
-      delivery.unread.push(
-        unreadOf(one.unreadable, field, alone(entryId, field, value, 'messages', raw), idIn(raw)),
-      )
-    else delivery.messages.push(field === STANDBY ? { ...one, quiet: true } : one)
-  }
-  for (const raw of statuses) {
-    const one = statusOf(raw)
-    if ('unreadable' in one)
-      delivery.unread.push(
-        unreadOf(one.unreadable, 'statuses', alone(entryId, field, value, 'statuses', raw)),
-      )
-    else delivery.statuses.push(one)
-  }
-  // Of the number, of the app or of the account; or a field that is not known yet.
-  if (errors.length > 0) delivery.notices.push({ field: 'errors', content: { errors } })
-  if (field === STANDBY) delivery.notices.push({ field, content: { messages: messages.length } })
-  else if (messages.length + statuses.length + errors.length === 0)
-    delivery.unread.push(unreadOf('nothing that is known', field, wrap(entryId, { field, value })))
+const readMessage: Reader = (part, raw) => {
+  const one = parseMessage(raw, part.people)
+  if ('unreadable' in one) setAside(part, one.unreadable, 'messages', raw)
+  else part.delivery.messages.push(one)
 }
 
 const status = z.looseObject({
@@ -192,82 +185,107 @@ const statusOf = (raw: unknown): StatusArrival | Unreadable => {
   }
 }
 
-const to = z.looseObject({ to: z.string().optional(), to_user_id: z.string().optional() })
-
-/** A message that the town wrote otherwise than through us: its sender is the number, its person the recipient. */
-const writtenByTown = (raw: unknown, contacts: ContactCard[]): Filed | Unreadable => {
-  const parsed = to.safeParse(raw)
-  const target = parsed.success ? parsed.data : {}
-  const { from: _, from_user_id: __, ...message } = { ...(raw as Record<string, unknown>) }
-  const one = parseMessage({ ...message, from: target.to, from_user_id: target.to_user_id }, contacts)
-  return 'unreadable' in one ? one : { ...one, raw, direction: 'out' }
+const readStatus: Reader = (part, raw) => {
+  const one = statusOf(raw)
+  if ('unreadable' in one) setAside(part, one.unreadable, 'statuses', raw)
+  else part.delivery.statuses.push(one)
 }
 
-/** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/smb_message_echoes (21 May 2026) */
-const readEchoes = (delivery: Delivery, entryId: unknown, value: Value): void => {
-  const field = 'smb_message_echoes'
-  const contacts = contactsIn(value)
-  for (const raw of listIn(value, 'message_echoes')) {
-    const one = writtenByTown(raw, contacts)
-    if ('unreadable' in one)
-      delivery.unread.push(
-        unreadOf(one.unreadable, field, alone(entryId, field, value, 'message_echoes', raw), idIn(raw)),
-      )
-    else delivery.filed.push({ ...one, takesOver: true })
-  }
-}
-
-const historyChunk = z.looseObject({
-  threads: z.array(z.looseObject({ id: z.string(), messages: z.array(z.unknown()) })).optional(),
-})
-
-const business = z.looseObject({ display_phone_number: z.string() })
-
-/** Chats from before the number was ours: each message is filed where it belongs, and answered by nobody. */
-const readHistory = (delivery: Delivery, entryId: unknown, value: Value): void => {
-  const own = business.safeParse(value.metadata)
-  const ownNumber = own.success ? own.data.display_phone_number.replaceAll(/\D/g, '') : undefined
-  const contacts = contactsIn(value)
-  const lost = (reason: string, raw: unknown) =>
-    delivery.unread.push(
-      unreadOf(reason, 'history', wrap(entryId, { field: 'history', value: { ...value, history: [raw] } })),
-    )
-  for (const raw of listIn(value, 'history')) {
-    const chunk = historyChunk.safeParse(raw)
-    if (!chunk.success || !chunk.data.threads) {
-      lost('history', raw)
-      continue
-    }
-    for (const { id: person, messages } of chunk.data.threads)
-      for (const rawMessage of messages) {
-        const from = z.looseObject({ from: z.string() }).safeParse(rawMessage)
-        const isOurs = from.success && from.data.from.replaceAll(/\D/g, '') === ownNumber
-        const target = personIds(person, undefined, undefined)
-        const given = { ...(rawMessage as object), to: target.phone, to_user_id: target.bsuid }
-        const one = isOurs ? writtenByTown(given, contacts) : parseMessage(rawMessage, contacts)
-        const problem = problemOf(one)
-        if (problem !== undefined)
-          lost(problem, { ...(raw as object), threads: [{ id: person, messages: [rawMessage] }] })
-        else if (isOurs) delivery.filed.push({ ...(one as Filed), raw: rawMessage })
-        else delivery.messages.push({ ...(one as Arrival), quiet: true })
-      }
-  }
+/** Of the number, of the app or of the account: nobody's message. */
+const readError: Reader = ({ delivery }, content) => {
+  delivery.notices.push({ field: 'errors', content })
 }
 
 const update = z.looseObject({
-  wa_id: z.string().optional(),
+  wa_id: z.string().max(200).optional(),
   user_id: z.object({ previous: id, current: id }),
 })
 
 /** Documented in March 2026, declared not to be had in August: read if it comes. */
-const readIdentityUpdates = (delivery: Delivery, value: Value): void => {
-  for (const raw of listIn(value, 'user_id_update')) {
-    const parsed = update.safeParse(raw)
-    if (!parsed.success) continue
-    const { wa_id: phone, user_id: ids } = parsed.data
-    delivery.identities.push({
-      before: { bsuid: ids.previous },
-      now: personIds(phone, ids.current, undefined),
-    })
+const readIdentityUpdate: Reader = (part, raw) => {
+  const parsed = update.safeParse(raw)
+  if (!parsed.success) {
+    setAside(part, 'user_id_update', 'user_id_update', raw)
+    return
   }
+  const { wa_id: phone, user_id: ids } = parsed.data
+  part.delivery.identities.push({
+    before: { bsuid: ids.previous },
+    now: personIds(phone, ids.current, undefined),
+  })
 }
+
+/** The field of a change whose messages are answered by the messenger's own assistant, and are copied to us. */
+const STANDBY = 'standby'
+
+/** The fields that tell of citizens, with the lists that each may hold. */
+const READERS = new Map<string, Map<string, Reader>>([
+  [
+    'messages',
+    new Map([
+      ['messages', readMessage],
+      ['statuses', readStatus],
+      ['errors', readError],
+    ]),
+  ],
+  [
+    STANDBY,
+    new Map([
+      ['messages', readQuietly],
+      ['message_echoes', readAssistantEcho],
+      ['statuses', readStatus],
+      ['errors', readError],
+    ]),
+  ],
+  [
+    'smb_message_echoes',
+    new Map([
+      ['message_echoes', readEcho],
+      ['statuses', readStatus],
+      ['errors', readError],
+    ]),
+  ],
+  [
+    'history',
+    new Map([
+      ['history', readChunk],
+      ['messages', readPastMedia],
+      ['errors', readError],
+    ]),
+  ],
+  ['user_id_update', new Map([['user_id_update', readIdentityUpdate]])],
+])
+
+const asTold = (value: Value): Value => value
+
+/** The town's own address book, and who has a conversation: that it was told of is enough, and names nobody. */
+const countOf =
+  (list: string) =>
+  (value: Value): Value => ({ [list]: Array.isArray(value[list]) ? value[list].length : 0 })
+
+/**
+ * What is told of the account, the number, the templates.
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference
+ */
+const ACCOUNT = new Map<string, (value: Value) => Value>([
+  ...[
+    'account_alerts',
+    'account_review_update',
+    'account_settings_update',
+    'account_update',
+    'business_capability_update',
+    'business_status_update',
+    'business_username_update',
+    'message_template_components_update',
+    'message_template_quality_update',
+    'message_template_status_update',
+    'phone_number_name_update',
+    'phone_number_quality_update',
+    'security',
+    'template_category_update',
+    'template_correct_category_detection',
+    'user_preferences',
+  ].map((field): [string, (value: Value) => Value] => [field, asTold]),
+  ['smb_app_state_sync', countOf('state_sync')],
+  ['messaging_handovers', ({ type }) => ({ type })],
+])

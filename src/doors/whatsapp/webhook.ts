@@ -3,8 +3,9 @@ import { hmacHex, sameText, sha256Hex } from '#platform/crypto'
 import { bodyWithin } from '#platform/streams'
 import type { Delivery, Reception } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
+import { parseBody } from './body.ts'
 import type { Hearing } from './hearing.ts'
-import { newDelivery, parsePayload } from './payload.ts'
+import { NOT_SERVED, newDelivery, parsePayload } from './payload.ts'
 
 /** The line that the door answers on, and its secrets. */
 export type WhatsAppConfig = {
@@ -76,23 +77,18 @@ const receive = async (
   if (!sameText(request.headers.get('x-hub-signature-256') ?? '', expected))
     return refuse(401, 'bad-signature', 'Unauthorized')
 
-  const json = parseJson(body)
-  const parsed = parsePayload(json)
+  const json = parseBody(body)
+  const parsed = parsePayload(json, (lineId) => lineId === config.phoneNumberId)
   try {
     if ('problem' in parsed) {
       await reception.accept(unreadable(parsed.problem, json ?? new TextDecoder().decode(body), body))
       // The sender has proved who it is: it may be told which part is wrong.
       return refuse(400, 'wrong-shape', `Bad Request: ${parsed.problem}`)
     }
-    for (const delivery of parsed.deliveries) {
-      if (delivery.lineId && delivery.lineId !== config.phoneNumberId) {
-        // Not ours to answer. Refusing would make the platform repeat the whole delivery for a week.
-        town.metrics.webhooks.inc({ outcome: 'unknown-line' })
-        await reception.accept(notServed(delivery, body))
-        continue
-      }
-      await reception.accept(delivery)
-    }
+    // Not ours to answer. Refusing would make the platform repeat the whole delivery for a week.
+    if (parsed.deliveries.some(({ unread }) => unread.some(({ reason }) => reason === NOT_SERVED)))
+      town.metrics.webhooks.inc({ outcome: 'unknown-line' })
+    for (const delivery of parsed.deliveries) await reception.accept(delivery)
   } catch (error) {
     hearing.missed()
     town.log.error(
@@ -112,19 +108,11 @@ const unreadable = (reason: string, content: unknown, body: Uint8Array): Deliver
   unread: [{ key: sha256Hex(body), reason, field: 'body', content }],
 })
 
-/** What came for another number: kept, and no message of it is filed here. */
-const notServed = (delivery: Delivery, body: Uint8Array): Delivery => ({
-  ...newDelivery(delivery.lineId),
-  unread: [
-    ...delivery.unread,
-    { key: sha256Hex(body), reason: 'number not served', field: 'body', content: parseJson(body) },
-  ],
-})
-
-const parseJson = (body: Uint8Array): unknown => {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch {
-    return undefined
+/** Reads what was put aside anew. @returns nothing where it still cannot be read at all */
+export const readAgain =
+  ({ phoneNumberId }: Pick<WhatsAppConfig, 'phoneNumberId'>) =>
+  (content: unknown): Delivery[] | undefined => {
+    const json = typeof content === 'string' ? parseBody(new TextEncoder().encode(content)) : content
+    const parsed = parsePayload(json, (lineId) => lineId === phoneNumberId)
+    return 'problem' in parsed ? undefined : parsed.deliveries
   }
-}

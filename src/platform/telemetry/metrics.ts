@@ -59,6 +59,22 @@ export const createMetrics = () => {
       labelNames: ['field'],
       registers,
     }),
+    inQuarantine: new Gauge({
+      name: 'webhook_content_in_quarantine',
+      help: 'Messages, statuses and events that wait for a version that can read them',
+      registers,
+    }),
+    platformErrors: new Counter({
+      name: 'platform_errors_total',
+      help: "Errors of the number, the app or the account that the messenger reported, by the messenger's code",
+      labelNames: ['code'],
+      registers,
+    }),
+    standby: new Counter({
+      name: 'messenger_assistant_answers_total',
+      help: "Deliveries that were copies of what the messenger's own assistant handled in our place",
+      registers,
+    }),
     jobs: new Gauge({
       name: 'jobs',
       help: 'Jobs that wait and jobs that were given up',

@@ -4,10 +4,10 @@ import type { Town } from '#town/jurisdictions'
 import { fileMessages } from './filed.ts'
 import { acceptIdentityChanges } from './identity-changes.ts'
 import { requeueForPhone } from './outbox.ts'
+import { acceptNotices } from './platform-news.ts'
 import { quarantine } from './quarantine.ts'
 import { acceptStatuses, type StatusArrival } from './statuses.ts'
 import { type InboundMessage, storeMessages } from './store-messages.ts'
-import { platformNotice } from './tables.ts'
 
 /** Has another process answer a conversation, when this one ends. A wake-up: what there is to do is in the tables. */
 export const converse: Queue<{ conversationId: string }> = { name: 'converse', retries: 8 }
@@ -66,6 +66,8 @@ export type Filed = Omit<Arrival, 'quiet'> & {
   direction: 'out'
   /** A person is answering in the messenger's own app: the automatic part keeps still. */
   takesOver?: boolean
+  /** The messenger's own assistant answered in our place. */
+  byAssistant?: boolean
 }
 
 /** Something signed that could not be read: kept as it came, until a later version can. */
@@ -104,7 +106,7 @@ export type Woken = {
 
 /**
  * Stores deliveries: when this returns they are durable, and each message will be handled once, however often it is
- * repeated. No lock is waited for that a turn may hold.
+ * repeated. No lock is waited for that a turn may hold, but where a person of the town takes a conversation over.
  * @throws whatever the database says: then they must be delivered again, and what was stored of them is known as such
  */
 export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Promise<Woken> => {
@@ -119,20 +121,6 @@ export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Prom
     acceptNotices(town, all('notices')),
   ])
   return { ...messages, outboxes: [...outboxes, ...messages.outboxes] }
-}
-
-const acceptNotices = async (town: Town, notices: Delivery['notices']): Promise<void> => {
-  if (notices.length === 0) return
-  const receivedAt = town.now()
-  await town.db.insert(platformNotice).values(
-    notices.map(({ field, content }) => ({
-      id: Bun.randomUUIDv7(),
-      jurisdictionId: town.id,
-      field,
-      content: town.vault.seal(content),
-      receivedAt,
-    })),
-  )
 }
 
 const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Woken> => {

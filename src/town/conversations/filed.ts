@@ -1,5 +1,238 @@
-import type { Town } from '#town/jurisdictions'
-import type { Delivery } from './arrivals.ts'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import { contentOf, voiceOf } from '#town/content'
+import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { type Delivery, type Filed, inThePast } from './arrivals.ts'
+import { type Outgoing, text } from './engine/outgoing.ts'
+import { step } from './engine/step.ts'
+import type { World } from './engine/types.ts'
+import { handOverTo, openHandover } from './handovers.ts'
+import { saidIn } from './held.ts'
+import { signalInbox } from './signal.ts'
+import { stateOf } from './state.ts'
+import { openConversations } from './store-messages.ts'
+import { conversation, type DeliveryState, handover, inboundMessage, outboundMessage } from './tables.ts'
+import { windowStart } from './window.ts'
+import { worldOf } from './world.ts'
+
+/** Rows that are written at once: one delivery of imported chats holds thousands. */
+const PORTION = 500
 
 /** Files what the town and its citizens wrote to each other otherwise than through us. */
-export const fileMessages = async (_town: Town, _deliveries: Delivery[]): Promise<void> => {}
+export const fileMessages = async (town: Town, deliveries: Delivery[]): Promise<void> => {
+  for (const delivery of deliveries) {
+    await completePlaceholders(town, delivery)
+    for (let from = 0; from < delivery.filed.length; from += PORTION)
+      await file(town, delivery.lineId, delivery.filed.slice(from, from + PORTION))
+  }
+}
+
+/** Who wrote it, in the words of the town's first language. */
+type Authors = { person: string; assistant: string }
+
+const file = async (town: Town, lineId: string, filed: Filed[]): Promise<void> => {
+  // Before the transaction: one that holds a connection must not wait for another.
+  const world = await worldOf(town, {})
+  const language = town.profile.languages[0] ?? LANGUAGES[0]
+  const say = voiceOf(await contentOf(town))
+  const authors = { person: say(language, 'filed.app'), assistant: say(language, 'filed.assistant') }
+  await town.db.transaction(async (tx) => {
+    const known = await knownAmong(tx, town, filed)
+    const fresh = filed.filter(({ externalId }) => !known.has(externalId))
+    await fillIn(
+      tx,
+      town,
+      filed.filter(({ externalId }) => known.has(externalId)),
+    )
+    if (fresh.length === 0) return
+    const stored = await store(tx, town, lineId, fresh, authors)
+    // Locked in one order: two deliveries of the same people never wait for each other.
+    for (const id of [...stored.takenOver].sort()) await keepStill(tx, town, world, id, authors.person)
+    for (const id of stored.news) await signalInbox(tx, town, id)
+  })
+}
+
+const knownAmong = async (tx: Tx, town: Town, filed: Filed[]): Promise<Set<string>> => {
+  const ids = filed.map(({ externalId }) => externalId)
+  const rows = await tx
+    .select({ id: outboundMessage.externalId })
+    .from(outboundMessage)
+    .where(and(eq(outboundMessage.jurisdictionId, town.id), inArray(outboundMessage.externalId, ids)))
+  return new Set(rows.flatMap(({ id }) => id ?? []))
+}
+
+const causeOf = ({ externalId }: Filed): string => `filed:${externalId}`
+
+const store = async (
+  tx: Tx,
+  town: Town,
+  lineId: string,
+  filed: Filed[],
+  authors: Authors,
+): Promise<{ news: Set<string>; takenOver: Set<string> }> => {
+  const now = town.now()
+  // Nothing that the citizen wrote: it opens no window.
+  const wanted = filed.map((one) => ({ ...one, lineId, at: new Date(0), writtenAt: inThePast(one.at, now) }))
+  const resolved = await openConversations(tx, town, wanted)
+  const conversations = await conversationsOf(
+    tx,
+    town,
+    lineId,
+    resolved.map(({ contactId }) => contactId),
+  )
+  const rows = resolved
+    .toSorted((a, b) => a.writtenAt.getTime() - b.writtenAt.getTime())
+    .flatMap((one) => {
+      const conversationId = conversations.get(one.contactId)
+      if (!conversationId) throw new Error('failed to find or create a conversation')
+      return { conversationId, one, causeKey: causeOf(one) }
+    })
+  const stored = await tx
+    .insert(outboundMessage)
+    .values(
+      rows.map(({ conversationId, one, causeKey }) => ({
+        id: Bun.randomUUIDv7(),
+        jurisdictionId: town.id,
+        conversationId,
+        causeKey,
+        content: town.vault.seal(contentIn(one)),
+        author: one.byAssistant ? authors.assistant : authors.person,
+        state: stateIn(one),
+        externalId: one.externalId,
+        notBefore: one.writtenAt,
+        createdAt: one.writtenAt,
+        stateAt: one.writtenAt,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ causeKey: outboundMessage.causeKey })
+  const causes = new Set(stored.map(({ causeKey }) => causeKey))
+  const written = rows.filter(({ causeKey }) => causes.has(causeKey))
+  // One that is put through again long after says nothing of who has the conversation now.
+  const taken = written.filter(({ one }) => one.takesOver && one.writtenAt > windowStart(now))
+  // Chats of the past are no news to whoever has the inbox open.
+  const news = written.filter(({ one }) => one.takesOver || one.byAssistant)
+  return {
+    news: new Set(news.map(({ conversationId }) => conversationId)),
+    takenOver: new Set(taken.map(({ conversationId }) => conversationId)),
+  }
+}
+
+const conversationsOf = async (
+  tx: Tx,
+  town: Town,
+  lineId: string,
+  contactIds: string[],
+): Promise<Map<string, string>> => {
+  const rows = await tx
+    .select({ id: conversation.id, contactId: conversation.contactId })
+    .from(conversation)
+    .where(
+      and(
+        eq(conversation.jurisdictionId, town.id),
+        eq(conversation.lineId, lineId),
+        inArray(conversation.contactId, [...new Set(contactIds)]),
+      ),
+    )
+  return new Map(rows.map(({ id, contactId }) => [contactId, id]))
+}
+
+/** What was asked to be sent, where it is told in that form: the words of an approved text are not in it. */
+type Asked = {
+  interactive?: { body?: { text?: unknown } }
+  template?: { name?: unknown }
+  message?: Asked
+}
+
+const contentIn = ({ incoming, raw }: Filed): Outgoing => {
+  if (incoming.type === 'text') return text(incoming.text)
+  if (incoming.type === 'location') {
+    const { lat, long, name } = incoming
+    return { type: 'location', lat, long, ...(name ? { name } : {}) }
+  }
+  const asked = (raw as Asked | null)?.message ?? (raw as Asked | null)
+  const words = asked?.interactive?.body?.text ?? asked?.template?.name
+  return text(typeof words === 'string' ? words : saidIn(incoming))
+}
+
+const STATES = new Map<unknown, DeliveryState>([
+  ['DELIVERED', 'delivered'],
+  ['READ', 'read'],
+  ['PLAYED', 'read'],
+  ['ERROR', 'failed'],
+])
+
+/** It has left, whatever else is told of it: nothing of this is ever sent by us. */
+const stateIn = ({ raw }: Filed): DeliveryState =>
+  STATES.get((raw as { history_context?: { status?: unknown } } | null)?.history_context?.status) ?? 'sent'
+
+/**
+ * The automatic part steps back, as it does when staff take a conversation in the console; the citizen is told nothing,
+ * since somebody has just written to them.
+ */
+const keepStill = async (
+  tx: Tx,
+  town: Town,
+  world: World,
+  conversationId: string,
+  author: string,
+): Promise<void> => {
+  const [row] = await tx.select().from(conversation).where(eq(conversation.id, conversationId)).for('update')
+  if (!row) return
+  if (!(await openHandover(tx, town, row.id))) {
+    const event = await handOverTo(tx, town, world.content, row.id, { team: '', about: '' })
+    const { conversation: after } = step(stateOf(town, row), { ...event, id: row.id }, world)
+    await tx
+      .update(conversation)
+      .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+      .where(eq(conversation.id, row.id))
+  }
+  const open = await openHandover(tx, town, row.id)
+  if (!open) return
+  const now = town.now()
+  await tx
+    .update(handover)
+    .set({
+      answeredAt: now,
+      firstAnsweredAt: open.firstAnsweredAt ?? now,
+      ...(open.state === 'waiting' ? { state: 'taken' as const, takenBy: author, takenAt: now } : {}),
+    })
+    .where(eq(handover.id, open.id))
+}
+
+/** In imported chats a picture comes first as a place held for it, and later as itself, under the same id. */
+const PLACEHOLDER = 'media_placeholder'
+
+const isMedia = ({ incoming }: Pick<Filed, 'incoming'>): boolean =>
+  incoming.type === 'picture' || incoming.type === 'media'
+
+const completePlaceholders = async (town: Town, { messages }: Delivery): Promise<void> => {
+  for (const { externalId, incoming, raw } of messages.filter((one) => one.quiet && isMedia(one)))
+    await town.db
+      .update(inboundMessage)
+      .set({
+        type: incoming.type === 'media' ? incoming.kind : incoming.type,
+        content: town.vault.seal({ incoming, raw }),
+      })
+      .where(
+        and(
+          eq(inboundMessage.jurisdictionId, town.id),
+          eq(inboundMessage.externalId, externalId),
+          eq(inboundMessage.type, PLACEHOLDER),
+        ),
+      )
+}
+
+const fillIn = async (tx: Tx, town: Town, filed: Filed[]): Promise<void> => {
+  for (const one of filed.filter(isMedia))
+    await tx
+      .update(outboundMessage)
+      .set({ content: town.vault.seal(contentIn(one)) })
+      .where(
+        and(
+          eq(outboundMessage.jurisdictionId, town.id),
+          eq(outboundMessage.externalId, one.externalId),
+          eq(outboundMessage.causeKey, causeOf(one)),
+        ),
+      )
+}

@@ -71,9 +71,16 @@ export {
 export { taughtPhrases, teach, tidyPhrases, unclearPhrases, unteach } from './phrases.ts'
 export { platformNews } from './platform-news.ts'
 export { previewPage } from './preview.ts'
+export {
+  type Quarantined,
+  quarantineCounts,
+  quarantinedContent,
+  quarantinedEvents,
+} from './quarantine.ts'
 export { historyFor, linesFor } from './readable.ts'
 export { createReception, type Reception } from './reception.ts'
 export { remindDue } from './reminders.ts'
+export { type ReadAgain, type Replayed, replayOne, replayQuarantined } from './replay.ts'
 export { tidyConversations } from './retention.ts'
 export { conversationAt, forgetPerson, heldOf } from './rights.ts'
 export {

@@ -6,6 +6,8 @@ import type { Town } from '#town/jurisdictions'
 import { requestsOf, statusOf } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
 import { OPEN } from './handovers.ts'
+import { dropNotices } from './platform-news.ts'
+import { tidyQuarantine } from './quarantine.ts'
 import { conversation, deliveryStatus, handover, inboundMessage, outboundMessage } from './tables.ts'
 
 /** Rows that are taken at once: no lock lasts. */
@@ -25,6 +27,8 @@ const monthsAgo = (town: Town, months: number): Date =>
 export const tidyConversations = async (town: Town): Promise<void> => {
   const { conversations, discreet } = town.profile.retention
   await dropMessages(town, { before: monthsAgo(town, conversations) })
+  await tidyQuarantine(town, monthsAgo(town, conversations))
+  await dropNotices(town, monthsAgo(town, conversations))
   await dropDiscreet(town, monthsAgo(town, discreet))
   await forgetSilent(town, monthsAgo(town, conversations))
   await tidyMerges(town)

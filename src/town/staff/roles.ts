@@ -28,6 +28,7 @@ const ALLOWED = {
   'manage-applications': ['administrator'],
   'manage-forwarding': ['administrator'],
   'manage-settings': ['administrator'],
+  'read-quarantine': ['administrator'],
   'manage-staff': ['administrator'],
   'see-audit': ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
