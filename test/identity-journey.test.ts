@@ -217,7 +217,8 @@ describe('another person', () => {
     const aina = world.citizen('Aina Costa')
     await aina.hidesNumber()
     await aina.asks('hola', 'En què us podem ajudar?')
-    const [row] = await world.sql`select contact_id from conversation order by created_at desc, id desc limit 1`
+    const [row] =
+      await world.sql`select contact_id from conversation order by created_at desc, id desc limit 1`
     // Outside the window the code needs its own template, which goes to no user id (131062).
     await world.lastWroteDaysAgo(3)
     const appointment = { contactId: row?.contact_id, language: 'ca' } as Appointment

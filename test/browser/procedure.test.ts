@@ -8,7 +8,6 @@ import { startVideoEmulator } from '../../src/emulator/video.ts'
 import { fits, violations } from '../support/axe.ts'
 import { browsing, picture } from '../support/browsing.ts'
 import type { Citizen } from '../support/citizen.ts'
-import { MINUTE } from '../support/clock.ts'
 import { pdfsig } from '../support/poppler.ts'
 import { freePort, until } from '../support/world.ts'
 
@@ -67,7 +66,7 @@ const booksACall = async (): Promise<{ page: Page; address: string; id: string }
   await page.getByRole('heading', { name: 'Cita confirmada' }).waitFor()
   await page.getByText('S’obrirà').waitFor()
   const [row] = await world().sql`
-    update appointment set starts_at = ${world().clock.ago(MINUTE)}, ends_at = ${world().clock.ago(-29 * MINUTE)}
+    update appointment set starts_at = ${world().clock.ago(60_000)}, ends_at = ${world().clock.ago(-29 * 60_000)}
     where id = (select id from appointment where state = 'booked' order by created_at desc limit 1) returning id`
   await rosa.sees('Teniu cita a l’Ajuntament de Manresa')
   return { page, address: page.url(), id: String(row?.id) }
@@ -192,7 +191,7 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   await staff.getByText('El número no és el de qui ha de signar').first().waitFor()
   await sign({ number: '77310058Y', code: code === '123456' ? '654321' : '123456' })
   await staff.getByText('El codi no és correcte').first().waitFor()
-  world().clock.advance(11 * MINUTE)
+  world().clock.advance(11 * 60_000)
   await sign({ number: '77310058Y', code })
   await staff.getByText('El codi ha caducat').first().waitFor()
   world().clock.reset()
