@@ -104,8 +104,8 @@ const lists: Record<string, fc.Arbitrary<Piece>> = {
 const metadata = { display_phone_number: '34644069801', phone_number_id: LINE }
 const value = (inStandby: boolean) =>
   fc.record(lists, { requiredKeys: [] }).map((held) => {
-    const marks = Object.values(held).flatMap((one) => one.marks)
-    const parts = Object.fromEntries(Object.entries(held).map(([name, one]) => [name, one.json]))
+    const marks = Object.values(held).flatMap((one) => one?.marks ?? [])
+    const parts = Object.fromEntries(Object.entries(held).map(([name, one]) => [name, one?.json]))
     const contacts = [{ wa_id: '34600111222', user_id: 'ES.1', profile: { name: 'Rosa' } }]
     const beside = { messaging_product: 'whatsapp', metadata, contacts }
     return { marks, value: inStandby ? { ...beside, standby: parts } : { ...beside, ...parts } }
