@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { createHmac } from 'node:crypto'
+import { delivery, LINE, post as postTo, quarantined, sign, stamp } from '../support/signed.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 let world: World
@@ -10,48 +10,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const SECRET = 'demo-app-secret'
-const LINE = '644069801'
-
-const sign = (body: string | Uint8Array, secret = SECRET) =>
-  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
-
-const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
-  fetch(`${world.url}/whatsapp/webhook`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-hub-signature-256': sign(body), ...headers },
-    body: body as string,
-  })
+const post = (body: string | Uint8Array, headers?: Record<string, string>) => postTo(world, body, headers)
 
 const message = (
   from: string,
   id: string,
   more: Record<string, unknown> = { type: 'text', text: { body: 'hola' } },
-) => ({
-  from,
-  id,
-  timestamp: String(Math.floor(Date.now() / 1000)),
-  ...more,
-})
-
-const delivery = (value: Record<string, unknown>, line = LINE, field = 'messages') => ({
-  object: 'whatsapp_business_account',
-  entry: [
-    {
-      id: '1',
-      changes: [
-        {
-          field,
-          value: {
-            messaging_product: 'whatsapp',
-            metadata: { phone_number_id: line, display_phone_number: '34' },
-            ...value,
-          },
-        },
-      ],
-    },
-  ],
-})
+) => ({ from, id, timestamp: stamp(world.clock.now()), ...more })
 
 const stored = async (id: string) =>
   Number((await sql`select count(*) from inbound_message where external_id like ${id}`)[0]?.count)
@@ -91,18 +56,50 @@ test('the signature is over the bytes as they came, escaped as the platform esca
   expect(await stored('wamid.escaped')).toBe(1)
 })
 
+/** Why what came last is in quarantine. */
+const lastReason = async () => (await quarantined(world)).at(-1)
+
 test.each([
   ['no JSON', '{"object":', 'body'],
+  ['not UTF-8', new Uint8Array([0x7b, 0xff, 0x7d]), 'body'],
+  ['nested without end', '['.repeat(100_000) + ']'.repeat(100_000), 'body'],
   ['not an object', '"hola"', 'body'],
   ['another product', JSON.stringify({ object: 'page', entry: [] }), 'object'],
+])('signed but %s: 400 naming the field, and kept', async (_, body, field) => {
+  const before = (await quarantined(world)).length
+  for (const again of [1, 2]) {
+    const response = await post(body)
+    expect([again, response.status, await response.text()]).toEqual([again, 400, `Bad Request: ${field}`])
+  }
+  expect((await quarantined(world)).length).toBe(before + 1)
+  expect(await lastReason()).toMatchObject({ field: 'body', reason: field, lineId: '' })
+})
+
+test.each([
+  ['entries of a wrong shape', { entry: [{ id: '1', changes: 'x' }] }, 'entry', 'entry'],
+  ['no entries', { entry: [] }, 'entry', 'nothing that is known'],
+  ['a change without a field', { entry: [{ id: '1', changes: [{ value: {} }] }] }, 'change', 'change'],
   [
-    'entries of a wrong shape',
-    JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes: 'x' }] }),
-    'entry.0.changes',
+    'a field that is not known',
+    { entry: [{ id: '1', changes: [{ field: 'hologrames', value: { de: 'Rosa' } }] }] },
+    'hologrames',
+    'field that is not known',
   ],
-])('signed but %s: 400 naming the field', async (_, body, field) => {
-  const response = await post(body)
-  expect([response.status, await response.text()]).toEqual([400, `Bad Request: ${field}`])
+  [
+    'messages to no number',
+    { entry: [{ id: '1', changes: [{ field: 'messages', value: { messages: [{ id: 'wamid.x' }] } }] }] },
+    'messages',
+    'change without a number',
+  ],
+  ['an empty change', delivery({}), 'messages', 'nothing that is known'],
+  ['a list that is none', delivery({ messages: { id: 'wamid.y' } }), 'messages', 'messages.messages'],
+  ['a list that is not known', delivery({ somnis: [{ id: 'wamid.z' }] }), 'messages', 'messages.somnis'],
+])('%s: acknowledged, so that it is not repeated for days, and kept once', async (_, body, field, reason) => {
+  const before = (await quarantined(world)).length
+  const whole = { object: 'whatsapp_business_account', ...body }
+  for (let i = 0; i < 2; i++) expect((await post(JSON.stringify(whole))).status).toBe(200)
+  expect((await quarantined(world)).length).toBe(before + 1)
+  expect(await lastReason()).toMatchObject({ field, reason, content: { object: whole.object } })
 })
 
 test('a delivery that is too large is refused before it is read', async () => {
@@ -111,20 +108,35 @@ test('a delivery that is too large is refused before it is read', async () => {
 })
 
 test('a number that is not served is acknowledged, so that it is not repeated for days, and answered by nobody', async () => {
-  const body = JSON.stringify(delivery({ messages: [message('34600000003', 'wamid.elsewhere')] }, '999'))
-  expect((await post(body)).status).toBe(200)
+  const body = delivery({ messages: [message('34600000003', 'wamid.elsewhere')] }, '999')
+  expect((await post(JSON.stringify(body))).status).toBe(200)
   expect(await stored('wamid.elsewhere')).toBe(0)
+  expect(await lastReason()).toMatchObject({ reason: 'number not served', lineId: '999', content: body })
 })
 
-test('one message of a wrong shape costs only itself', async () => {
+test('one message of a wrong shape costs only itself, and is kept alone', async () => {
+  const long = 'wamid.'.padEnd(513, 'x')
   const messages = [
     { nonsense: true },
     message('34600000004', 'wamid.good'),
     message('34600000004', 'wamid.far', { type: 'location', location: { latitude: 91, longitude: 0 } }),
+    message('34600000004', 'wamid.group', { type: 'text', text: { body: 'hola' }, group_id: 'Veïns' }),
+    message('34600000004', long),
+    message('3'.repeat(300), 'wamid.long-sender'),
   ]
-  expect((await post(JSON.stringify(delivery({ messages })))).status).toBe(200)
+  const before = (await quarantined(world)).length
+  for (let i = 0; i < 2; i++) expect((await post(JSON.stringify(delivery({ messages })))).status).toBe(200)
   expect(await stored('wamid.good')).toBe(1)
-  expect(await stored('wamid.far')).toBe(0)
+  const kept = (await quarantined(world)).slice(before)
+  expect(kept.map(({ reason }) => reason).sort()).toEqual([
+    'message in a group',
+    'message.from',
+    'message.id',
+    'message.id',
+    'message.location.latitude',
+  ])
+  for (const { content } of kept) expect(JSON.stringify(content)).not.toContain('wamid.good')
+  for (const id of ['wamid.far', 'wamid.group', 'wamid.long%']) expect(await stored(id)).toBe(0)
 })
 
 test('several people and several messages in one delivery are all kept, unknown kinds too', async () => {
@@ -175,16 +187,13 @@ test('a message is in the database when the 200 goes out', async () => {
   }
 })
 
-test('who is known only by a user id, without a telephone, is answered all the same', async () => {
-  const { from: _, ...anonymous } = message('', 'wamid.user-id')
-  const body = JSON.stringify(
-    delivery({
-      contacts: [{ user_id: 'CAT.13491208655302741918', profile: { name: 'Pol' } }],
-      messages: [{ ...anonymous, user_id: 'CAT.13491208655302741918' }],
-    }),
-  )
-  expect((await post(body)).status).toBe(200)
-  expect(await stored('wamid.user-id')).toBe(1)
+test('a status of a wrong shape costs only itself, and is kept', async () => {
+  const statuses = [{ id: 'wamid.sent', status: 'read' }, { id: 'wamid.sent' }, 'read', { status: 'sent' }]
+  const before = (await quarantined(world)).length
+  expect((await post(JSON.stringify(delivery({ statuses })))).status).toBe(200)
+  expect((await sql`select status from delivery_status where external_id = 'wamid.sent'`).length).toBe(1)
+  const kept = (await quarantined(world)).slice(before)
+  expect(kept.map(({ reason }) => reason)).toEqual(['status.status', 'status.', 'status.id'])
 })
 
 test('statuses only move forward, whatever order they come in', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Arrival, Filed } from '#town/conversations'
-import { parseMessage, type Unreadable } from './message.ts'
+import { NO_SENDER, parseMessage, type Unreadable } from './message.ts'
 import { type Part, setAside, type Value } from './part.ts'
 import { anything } from './shape.ts'
 
@@ -21,7 +21,7 @@ const writtenByTown = (message: Value, raw: unknown, { people }: Part): Filed | 
   if (kind === 'group') return { unreadable: 'message in a group' }
   const { from: _, from_user_id: __, from_parent_user_id: ___, ...rest } = message
   const one = parseMessage({ ...rest, from: to, from_user_id: to_user_id ?? toUser }, people)
-  if ('unreadable' in one) return one
+  if ('unreadable' in one) return one.unreadable === NO_SENDER ? { unreadable: 'message to nobody' } : one
   if (one.incoming.type === 'identity') return { unreadable: 'written by the town, and of nobody' }
   const { quiet: _____, ...filed } = one
   return { ...filed, raw, direction: 'out' }

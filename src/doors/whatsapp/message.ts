@@ -20,6 +20,9 @@ export const instantOf = (timestamp: string | number | undefined): Date | undefi
 /** Why a message is kept in quarantine instead of in a conversation. */
 export type Unreadable = { unreadable: string }
 
+/** Why a message of nobody's is kept aside. */
+export const NO_SENDER = 'message without a sender'
+
 /** A message from a citizen, or why it is none that can be filed. @param people of the same delivery */
 export const parseMessage = (raw: unknown, people: People): Arrival | Unreadable => {
   const parsed = message.safeParse(raw)
@@ -34,7 +37,7 @@ export const parseMessage = (raw: unknown, people: People): Arrival | Unreadable
     one.from_parent_user_id ?? card?.parent_user_id,
   )
   const person = incoming.type === 'identity' ? incoming.now : withShared(sender, incoming)
-  if (!person.phone && !person.bsuid) return { unreadable: 'message without a sender' }
+  if (!person.phone && !person.bsuid) return { unreadable: NO_SENDER }
   return {
     externalId: one.id,
     person,
