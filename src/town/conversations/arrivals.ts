@@ -4,6 +4,7 @@ import type { Town } from '#town/jurisdictions'
 import { fileMessages } from './filed.ts'
 import { acceptIdentityChanges } from './identity-changes.ts'
 import { quarantine } from './quarantine.ts'
+import { signalInbox } from './signal.ts'
 import { acceptStatuses, type StatusArrival } from './statuses.ts'
 import { type InboundMessage, storeMessages } from './store-messages.ts'
 import { platformNotice } from './tables.ts'
@@ -147,6 +148,7 @@ const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Omit<
     const { incoming, quiet } = message
     if (stored) town.metrics.inbound.inc({ type: kindOf(incoming) })
     // What is repeated may have been stored by a process that ended before it could wake anybody.
+    if (conversationId && quiet && stored) await signalInbox(town.db, town, conversationId)
     if (!conversationId || quiet) continue
     pictures.set(conversationId, incoming.type === 'picture' && pictures.get(conversationId) !== false)
   }

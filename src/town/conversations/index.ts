@@ -24,6 +24,7 @@ export { buttons, document, file, type Outgoing, place, template, text } from '.
 export { appointmentBlanks } from './engine/own-appointments.ts'
 export { recognise } from './engine/recognise.ts'
 export { eraseDue } from './erase.ts'
+export { tellOfFailedPictures } from './failed-pictures.ts'
 export {
   type ChannelHealth,
   type ChannelLoad,
@@ -43,6 +44,7 @@ export {
   inboxCounts,
   inboxQuery,
 } from './inbox.ts'
+export { mediaSettled } from './media.ts'
 export { conversationNow, undoMerge } from './merge-contacts.ts'
 export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
 export { openConversation } from './open-conversation.ts'
