@@ -1,4 +1,4 @@
-import { Field, FormId } from '#platform/pages'
+import { Field, FormId, mediaPolicy } from '#platform/pages'
 import { identityOf } from '#town/contacts'
 import { contentOf } from '#town/content'
 import { conversationFor, historyFor, inboxCounts, markRead, notesOf, stateOf } from '#town/conversations'
@@ -33,7 +33,7 @@ export const conversationPage = async (
   if (glass) await record(town.db, town, { member, action: 'break-glass', object: path })
   const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others] =
     await Promise.all([
-      historyFor(town, viewer, found),
+      historyFor(town, viewer, found, language),
       notesOf(town, viewer, id),
       contentOf(town),
       inboxCounts(town, viewer),
@@ -59,6 +59,7 @@ export const conversationPage = async (
       live: `inbox:${id}`,
       wide: true,
       scripts: ['/assets/replies.js', '/assets/chat.js'],
+      headers: mediaPolicy,
     },
     <>
       <InboxTabs here={here} counts={counts} />

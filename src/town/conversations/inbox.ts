@@ -1,9 +1,10 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { identitiesOf } from '#town/contacts'
-import type { Town } from '#town/jurisdictions'
+import { contentOf, voiceOf } from '#town/content'
+import type { Language, Town } from '#town/jurisdictions'
 import type { Incoming } from './arrivals.ts'
 import { type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
-import { saidIn } from './held.ts'
+import { saidIn } from './said.ts'
 import { stateOf } from './state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from './tables.ts'
 
@@ -131,7 +132,9 @@ export const inbox = async (
   which: InboxList,
   limit: number,
   before?: Date,
+  language: Language = 'ca',
 ): Promise<InboxRow[]> => {
+  const say = voiceOf(await contentOf(town))
   const rows = await inboxQuery(town, viewer, which, limit, before)
   const identities = await identitiesOf(
     town.db,
@@ -143,7 +146,11 @@ export const inbox = async (
     const open = one !== null && isOpen(one)
     const hidden = one?.discreet && !viewer.teams.includes(one.team)
     const answered = one?.answeredAt && one.answeredAt >= last
-    const words = said && saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming)
+    const words =
+      said &&
+      saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming, (key, blanks) =>
+        say(language, key, blanks),
+      )
     return {
       id: row.id,
       name: stateOf(town, row).name ?? identities.get(row.contactId)?.name ?? '',

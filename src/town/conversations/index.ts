@@ -34,7 +34,7 @@ export {
   conversationFigures,
 } from './figures.ts'
 export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
-export type { Line } from './held.ts'
+export type { Line } from './history.ts'
 export {
   discreetCounts,
   INBOX_LISTS,
