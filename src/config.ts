@@ -4,6 +4,7 @@ import { ANSWERS_WITHIN } from '#platform/database'
 import type { GeocoderConfig } from '#platform/geocoding'
 import type { IdentityConfig } from '#platform/identity'
 import type { ModelConfig } from '#platform/language-model'
+import type { SpeechConfig } from '#platform/speech'
 import type { TracesConfig } from '#platform/telemetry'
 import type { JitsiConfig } from '#platform/video'
 import type { StaffConfig } from '#town/staff'
@@ -70,6 +71,10 @@ const schema = z.object({
   MODEL_URL: webAddress.optional(),
   MODEL_KEY: z.string().optional(),
   MODEL_NAME: z.string().default('default'),
+  SPEECH_URL: webAddress.optional(),
+  SPEECH_KEY: z.string().optional(),
+  SPEECH_MODEL: z.string().default('whisper-1'),
+  SPEECH_SECONDS: z.coerce.number().min(0.1).max(30).default(20),
   MAP_STYLE_URL: z
     .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
     .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
@@ -127,6 +132,8 @@ export type Config = {
   feedsUrl?: string
   /** A larger language model for words that are not understood; unset: there is none. */
   model?: ModelConfig
+  /** Where voice notes are transcribed; unset: nowhere. */
+  speech?: SpeechConfig
   /** Where the style of the public map lies; empty: points on a blank sheet. */
   mapStyleUrl: string
   /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
@@ -216,6 +223,14 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
         : { kind: it.GEOCODER, url: it.GEOCODER_URL ?? GEOCODERS[it.GEOCODER] },
     feedsUrl: it.FEEDS_URL,
     model: it.MODEL_URL ? { url: it.MODEL_URL, key: it.MODEL_KEY, model: it.MODEL_NAME } : undefined,
+    speech: it.SPEECH_URL
+      ? {
+          url: it.SPEECH_URL,
+          key: it.SPEECH_KEY,
+          model: it.SPEECH_MODEL,
+          timeoutMs: it.SPEECH_SECONDS * 1000,
+        }
+      : undefined,
     mapStyleUrl: it.MAP_STYLE_URL === 'none' ? '' : it.MAP_STYLE_URL,
     outboundPrivateHosts: it.OUTBOUND_PRIVATE_HOSTS,
     staff: {

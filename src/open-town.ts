@@ -6,6 +6,7 @@ import { createChooser } from '#platform/language-model'
 import { openMediaStore } from '#platform/media'
 import { demonstrationSeal, readSeal, type Seal } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
+import { createTranscriber } from '#platform/speech'
 import { createMetrics } from '#platform/telemetry'
 import { jitsi } from '#platform/video'
 import type { Town, TownData } from '#town/jurisdictions'
@@ -52,6 +53,7 @@ export const openTown = (
     identity: config.identity && identityProvider(config.identity),
     seal: sealing,
     model: config.model && createChooser(config.model),
+    speech: config.speech && createTranscriber(config.speech),
     log,
     metrics: createMetrics(),
     now: overrides.now ?? (() => new Date()),

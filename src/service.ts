@@ -17,6 +17,7 @@ import {
   sweepWaiting,
   tidyAppointments,
 } from '#town/appointments'
+import { completeAttachment, fetchAttachment, sweepAttachments } from '#town/attachments'
 import { seedContent } from '#town/content'
 import {
   converse,
@@ -24,8 +25,10 @@ import {
   deliver,
   eraseDue,
   forgetContact,
+  mediaSettled,
   remindDue,
   sweepConversations,
+  tellOfFailedPictures,
   tidyConversations,
   tidyPhrases,
 } from '#town/conversations'
@@ -55,7 +58,7 @@ import {
   sweepNotices,
   tellOfAppointment,
 } from '#town/notices'
-import { completePicture, fetchPicture, sweepPictures } from '#town/pictures'
+import { completePicture, fetchPicture, type PictureSource, sweepPictures } from '#town/pictures'
 import { seal, sealDocument, sweepSeals, tidySignings } from '#town/procedures'
 import { announceChange, renewFaces, renewOutdatedFaces, showsChange } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
@@ -86,6 +89,7 @@ export const QUEUES = [
   converse,
   deliver,
   fetchPicture,
+  fetchAttachment,
   announceChange,
   deliverChanges,
   forward,
@@ -165,18 +169,23 @@ export const startService = async (
   jobs.handle(converse, async ({ conversationId }) => turns.wake(conversationId))
   jobs.handle(deliver, async ({ conversationId }) => outboxes.wake(conversationId), 48)
   jobs.handle(announceChange, ({ eventId }) => announce(town, eventId))
-  jobs.handle(
-    fetchPicture,
-    ({ pictureId }) =>
-      completePicture(town, pictureId, (source) =>
-        source.from === 'whatsapp'
-          ? graph.download(source.mediaId, MAX_PICTURE_BYTES)
-          : source.from === 'url'
-            ? downloadPicture(outbound, source.url)
-            : Promise.reject(new Error('an uploaded picture is never fetched')),
-      ),
-    4,
-  )
+  const fetchPictureOf = (source: PictureSource) =>
+    source.from === 'whatsapp'
+      ? graph.download(source.mediaId, MAX_PICTURE_BYTES)
+      : source.from === 'url'
+        ? downloadPicture(outbound, source.url)
+        : Promise.reject(new Error('an uploaded picture is never fetched'))
+  const bringPicture = async ({ pictureId }: { pictureId: string }) => {
+    await completePicture(town, pictureId, fetchPictureOf)
+    await mediaSettled(town, pictureId, turns)
+    await tellOfFailedPictures(town)
+  }
+  jobs.handle(fetchPicture, bringPicture, 4)
+  const bringAttachment = async ({ attachmentId }: { attachmentId: string }) => {
+    await completeAttachment(town, attachmentId, graph.downloadFile)
+    await mediaSettled(town, attachmentId, turns)
+  }
+  jobs.handle(fetchAttachment, bringAttachment, 3)
   // Whoever follows the town's changes is told by a look at all there are: one for many, and in whatever replica.
   const lookAtChanges = async () => {
     await considerChanges(town)
@@ -214,6 +223,8 @@ export const startService = async (
     await sweepAppointmentEvents(town, FORGOTTEN_AFTER)
     await sweepSeals(town, FORGOTTEN_AFTER)
     await sweepPictures(town, FORGOTTEN_AFTER)
+    await sweepAttachments(town, FORGOTTEN_AFTER)
+    await tellOfFailedPictures(town)
     await wakeSubscriptions(town)
     await sweepForwarding(town)
     await eraseDue(town)

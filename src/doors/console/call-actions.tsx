@@ -43,12 +43,10 @@ export const openCall = async (here: View, request: Request, missing: () => Resp
   const viewer = await viewerOf(here)
   const found = await conversationFor(town.db, town, viewer, id)
   if (!found) return missing()
-  const lines = await linesFor(town, viewer, found)
+  const lines = await linesFor(town, viewer, found, here.language)
   const since = town.now().getTime() - RECENT_MS
   const theirs = lines.filter(({ from, at }) => from === 'citizen' && at.getTime() > since)
-  const said = theirs
-    .filter(({ words: line }) => !/^[[📍📷]/u.test(line) && line.split(' ').length > 2)
-    .map(({ words: line }) => line)
+  const said = theirs.flatMap(({ own }) => (own && own.split(' ').length > 2 ? own : []))
   const pictures = theirs.flatMap(({ picture }) => (picture ? [{ id: picture, conversation: id }] : []))
   const spots = said.flatMap((line) => town.gazetteer.spot(line) ?? [])
   const description = said.slice(-3).join('\n')
@@ -121,7 +119,7 @@ export const takeCall = async (here: View, request: Request, missing: () => Resp
     ? await conversationFor(town.db, town, viewer, typed.conversation)
     : undefined
   if (typed.conversation && (!from || !member || !may(member, 'answer-citizens'))) return missing()
-  const sent = from ? await linesFor(town, viewer, from) : []
+  const sent = from ? await linesFor(town, viewer, from, here.language) : []
   const own = pictures.filter((id) => sent.some(({ picture }) => picture === id))
   const offered: Offered = own.map((id) => ({ id, conversation: typed.conversation }))
   const errors = await errorsIn(here, typed)

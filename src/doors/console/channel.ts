@@ -5,7 +5,8 @@ import { actOnContent, contentJsonPage, saveContentJson } from './content-action
 import { contentPageForm, saveContentPage } from './content-page.tsx'
 import { contentTextsPage, saveContentText } from './content-texts.tsx'
 import { conversationPage } from './conversation.tsx'
-import { actOnConversation, conversationPicture } from './conversation-actions.ts'
+import { actOnConversation } from './conversation-actions.ts'
+import { conversationFile, conversationPicture } from './conversation-files.ts'
 import { breakTheGlass, conversationsPage, searchConversations } from './conversations.tsx'
 import type { View } from './frame.tsx'
 import { type Guarded, hidden, posted } from './guard.ts'
@@ -59,6 +60,14 @@ export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
       ({ params, request }) =>
         guarded(request, 'answer-citizens', (here) =>
           conversationPicture(here, params.id, params.picture, request, () => missing(here)),
+        ),
+      hidden,
+    )
+    .get(
+      '/console/conversations/:id/files/:message',
+      ({ params, request }) =>
+        guarded(request, 'answer-citizens', (here) =>
+          conversationFile(here, params.id, params.message, request, () => missing(here)),
         ),
       hidden,
     )

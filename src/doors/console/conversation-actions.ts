@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { preparePicture, UnusablePicture } from '#platform/media'
-import { jpeg, type PostedForm, readForm, seeOther, textFile } from '#platform/pages'
+import { type PostedForm, readForm, seeOther, textFile } from '#platform/pages'
 import { contentOf } from '#town/content'
 import {
   type Answer,
@@ -12,14 +12,12 @@ import {
   file,
   forgetPerson,
   heldOf,
-  linesFor,
   passTo,
   place,
   stateOf,
   takeConversation,
 } from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
-import { readPicture } from '#town/pictures'
 import { may, membersOf, record } from '#town/staff'
 import { conversationPage } from './conversation.tsx'
 import { viewerOf } from './conversations.tsx'
@@ -176,23 +174,4 @@ export const actOnConversation = async (
       return settled(await answerCitizen(town, viewer, id, answer, key), back)
     }
   }
-}
-
-/** A picture that a citizen sent, for who may see the conversation that it was sent in. */
-export const conversationPicture = async (
-  here: View,
-  id: string,
-  pictureId: string,
-  request: Request,
-  missing: () => Response,
-): Promise<Response> => {
-  const { town } = here
-  const viewer = await viewerOf(here)
-  const found = await conversationFor(town.db, town, viewer, id)
-  if (!found) return missing()
-  const sent = (await linesFor(town, viewer, found)).some(({ picture }) => picture === pictureId)
-  if (!sent) return missing()
-  const small = new URL(request.url).searchParams.get('size') === 'thumbnail'
-  const bytes = await readPicture(town, pictureId, small ? 'thumbnail' : 'full')
-  return bytes ? jpeg(bytes) : missing()
 }

@@ -1,4 +1,5 @@
 import type { Line, NoteLine } from '#town/conversations'
+import { Media } from './conversation-media.tsx'
 import { moment, type View } from './frame.tsx'
 import { Formatted } from './phone.tsx'
 
@@ -54,15 +55,12 @@ const Bubble = ({ here, id, line }: { here: View; id: string; line: Line }) => {
     line.from === 'citizen' ? t('conversation.citizen') : (line.author ?? t('conversation.automatic'))
   return (
     <li class={line.from} id={`line-${line.id}`}>
-      {line.picture ? (
-        <a href={`/console/conversations/${id}/pictures/${line.picture}`}>
-          <img
-            src={`/console/conversations/${id}/pictures/${line.picture}?size=thumbnail`}
-            alt={t('conversation.picture')}
-            loading="lazy"
-          />
-        </a>
+      {line.about ? (
+        <blockquote>
+          <a href={`#line-${line.about.id}`}>{line.about.words}</a>
+        </blockquote>
       ) : null}
+      <Media here={here} id={id} line={line} />
       <p dir="auto">
         <Formatted words={line.words} />
       </p>

@@ -1,4 +1,4 @@
-import { Field, FormId, seeOther } from '#platform/pages'
+import { Field, FormId, mediaPolicy, seeOther } from '#platform/pages'
 import { identityOf, mergesOf } from '#town/contacts'
 import { contentOf } from '#town/content'
 import {
@@ -45,7 +45,7 @@ export const conversationPage = async (
   if (glass) await record(town.db, town, { member, action: 'break-glass', object: path })
   const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others, merges] =
     await Promise.all([
-      historyFor(town, viewer, found),
+      historyFor(town, viewer, found, language),
       notesOf(town, viewer, id),
       contentOf(town),
       inboxCounts(town, viewer),
@@ -72,6 +72,7 @@ export const conversationPage = async (
       live: `inbox:${id}`,
       wide: true,
       scripts: ['/assets/replies.js', '/assets/chat.js'],
+      headers: mediaPolicy,
     },
     <>
       <InboxTabs here={here} counts={counts} />

@@ -53,7 +53,7 @@ export const conversationsPage = async (
   const viewer = await viewerOf(here)
   const before = new Date(query.get('before') ?? '')
   const [rows, content, counts, discreet] = await Promise.all([
-    inbox(town, viewer, which, PAGE + 1, Number.isNaN(before.getTime()) ? undefined : before),
+    inbox(town, viewer, which, PAGE + 1, Number.isNaN(before.getTime()) ? undefined : before, here.language),
     contentOf(town),
     inboxCounts(town, viewer),
     here.member && may(here.member, 'break-glass') ? discreetCounts(town) : new Map<string, number>(),
@@ -123,7 +123,7 @@ const Search = ({ here: { t } }: { here: View }) => (
 /** Conversations with who has a telephone or a username. */
 export const searchConversations = async (here: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  const found = await findConversations(here.town, await viewerOf(here), text('who', 80))
+  const found = await findConversations(here.town, await viewerOf(here), text('who', 80), here.language)
   return conversationsPage(here, request, [], found)
 }
 

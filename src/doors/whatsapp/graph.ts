@@ -1,4 +1,5 @@
-import { readAtMost } from '#platform/streams'
+import { MediaGone } from '#platform/media'
+import { readAtMost, TooLong, writeAtMost } from '#platform/streams'
 import { calling } from '#platform/telemetry'
 import type { WhatsAppConfig } from './webhook.ts'
 
@@ -30,8 +31,13 @@ export type Graph = {
   upload(content: Uint8Array, type: string, filename: string): Promise<GraphAnswer<string>>
   /** Tells the citizen that their message was seen and is being answered. Best effort. */
   markRead(messageId: string): Promise<void>
-  /** Fetches what a citizen sent, in the platform's two steps. @throws when it is not to be had now */
+  /**
+   * Fetches what a citizen sent, in the platform's two steps.
+   * @throws {MediaGone} where the platform has it no longer; {@link TooLong}; anything else: it is not to be had now
+   */
   download(mediaId: string, maxBytes: number): Promise<Uint8Array>
+  /** The same, into a file: what may be long is never held whole. */
+  downloadFile(mediaId: string, path: string, maxBytes: number): Promise<void>
   /**
    * Has the platform's contact book forget somebody: it holds telephones beside user ids, and outlives an erasure here.
    * @throws when it does not answer, so that it is tried again
@@ -112,6 +118,22 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }),
     )
+  const contentOf = async (mediaId: string, maxBytes: number, timeoutMs: number) => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const described = await fetch(`${base}/${encodeURIComponent(mediaId)}`, {
+      headers: { authorization },
+      signal,
+    })
+    if (described.status === 404 || described.status === 400) throw new MediaGone(`media ${described.status}`)
+    if (!described.ok) throw new Error(`media ${described.status}`)
+    const { url, file_size: size } = (await described.json()) as { url?: string; file_size?: number }
+    if (!url) throw new Error('media without address')
+    if (size && size > maxBytes) throw new TooLong(`more than ${maxBytes} bytes`)
+    // The address lives five minutes: it is asked for anew at every try and used at once.
+    const response = await fetch(url, { headers: { authorization }, signal })
+    if (!response.ok) throw new Error(`media content ${response.status}`)
+    return response.body
+  }
   return {
     send: (payload) =>
       ask(
@@ -189,19 +211,10 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
       }
     },
     async download(mediaId, maxBytes) {
-      const signal = AbortSignal.timeout(4 * TIMEOUT_MS)
-      const described = await fetch(`${base}/${encodeURIComponent(mediaId)}`, {
-        headers: { authorization },
-        signal,
-      })
-      if (!described.ok) throw new Error(`media ${described.status}`)
-      const { url, file_size: size } = (await described.json()) as { url?: string; file_size?: number }
-      if (!url) throw new Error('media without address')
-      if (size && size > maxBytes) throw new Error('media too large')
-      // The address lives five minutes: it is asked for anew at every try and used at once.
-      const response = await fetch(url, { headers: { authorization }, signal })
-      if (!response.ok) throw new Error(`media content ${response.status}`)
-      return readAtMost(response.body, maxBytes)
+      return readAtMost(await contentOf(mediaId, maxBytes, 4 * TIMEOUT_MS), maxBytes)
+    },
+    async downloadFile(mediaId, path, maxBytes) {
+      await writeAtMost(await contentOf(mediaId, maxBytes, 9 * TIMEOUT_MS), path, maxBytes)
     },
   }
 }

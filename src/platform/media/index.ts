@@ -1,4 +1,5 @@
-/** Pictures: checked, made small, kept. */
+/** Pictures: checked, made small, kept. Files: kept, or why there is none. */
+export { MediaGone } from './gone.ts'
 export {
   hideRegions,
   MAX_PICTURE_BYTES,

@@ -12,12 +12,14 @@ export {
   SelectField,
   SquareCode,
 } from './document.tsx'
+export { type ForeignFile, foreignFile } from './file.ts'
 export { MapHolder } from './map.tsx'
 export { answersIn, type Question, Questions, questionField } from './questions.tsx'
 export {
   callPolicy,
   jpeg,
   mapPolicy,
+  mediaPolicy,
   type PostedForm,
   page,
   pdf,

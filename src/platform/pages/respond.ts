@@ -42,6 +42,11 @@ export const callPolicy = (videoOrigin: string): Record<string, string> => ({
   'permissions-policy': `geolocation=(), camera=(self "${videoOrigin}"), microphone=(self "${videoOrigin}"), display-capture=(self "${videoOrigin}")`,
 })
 
+/** What a page with sound or films is sent with: it may play those of our own. */
+export const mediaPolicy: Record<string, string> = {
+  'content-security-policy': `${SECURITY['content-security-policy']}; media-src 'self'`,
+}
+
 /** A page as an answer. Text in it is escaped by the renderer. */
 export const page = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(inOnePiece(`<!doctype html>\n${renderToString(document)}`), {

@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises'
+
 /** Thrown when what comes is longer than was agreed to read. */
 export class TooLong extends Error {
   override name = 'TooLong'
@@ -20,6 +22,30 @@ export const readAtMost = async (
     parts.push(part)
   }
   return Buffer.concat(parts)
+}
+
+/**
+ * Writes a body to a file, or gives up as soon as it is longer than the limit; what was written is for the caller to
+ * remove.
+ * @param limit bytes
+ * @throws {TooLong}
+ */
+export const writeAtMost = async (
+  body: ReadableStream<Uint8Array> | null,
+  path: string,
+  limit: number,
+): Promise<void> => {
+  const file = await open(path, 'w')
+  try {
+    let total = 0
+    for await (const part of body ?? []) {
+      total += part.length
+      if (total > limit) throw new TooLong(`more than ${limit} bytes`)
+      await file.write(part)
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 /**

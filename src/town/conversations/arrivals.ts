@@ -6,6 +6,7 @@ import { acceptIdentityChanges } from './identity-changes.ts'
 import { requeueForPhone } from './outbox.ts'
 import { acceptNotices } from './platform-news.ts'
 import { quarantine } from './quarantine.ts'
+import { signalInbox } from './signal.ts'
 import { acceptStatuses, type StatusArrival } from './statuses.ts'
 import { type InboundMessage, storeMessages } from './store-messages.ts'
 
@@ -137,6 +138,7 @@ const acceptMessages = async (town: Town, deliveries: Delivery[]): Promise<Woken
     const { incoming, quiet } = message
     if (stored) town.metrics.inbound.inc({ type: kindOf(incoming) })
     // What is repeated may have been stored by a process that ended before it could wake anybody.
+    if (conversationId && quiet && stored) await signalInbox(town.db, town, conversationId)
     if (!conversationId || quiet) continue
     if (incoming.type === 'contacts' && incoming.shared && (await requeueForPhone(town, conversationId)))
       outboxes.push(conversationId)

@@ -6,6 +6,7 @@ import { everyAliasOf, forgetIdentity, noteErasure, withdrawConsent } from '#tow
 import type { Town } from '#town/jurisdictions'
 import { forgetContact as forgetReports } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
+import { forgetMedia } from './forget-media.ts'
 import { discreetlyHeld, forgetHandovers } from './handovers.ts'
 import {
   conversation,
@@ -64,21 +65,27 @@ export const eraseDue = async (town: Town): Promise<void> => {
       files.push(...(await filesIn(tx, town, ids)))
       await eraseContact(tx, town, contactId, ids)
     })
-    // What the town sent them lies apart: gone once nothing points at it any more.
+    // What was sent lies apart: gone once nothing points at it any more.
     for (const key of files) await town.media.remove(key)
   }
 }
 
-/** Where the pictures and documents lie that were sent in these conversations. */
+/** Where the pictures and documents lie that were sent in these conversations, by either side; they are forgotten. */
 const filesIn = async (tx: Tx, town: Town, ids: string[]): Promise<string[]> => {
   const rows = await tx
     .select({ content: outboundMessage.content })
     .from(outboundMessage)
     .where(and(inArray(outboundMessage.conversationId, ids), isNotNull(outboundMessage.author)))
-  return rows.flatMap(({ content }) => {
+  const sent = rows.flatMap(({ content }) => {
     const message = town.vault.open<Outgoing>(content)
     return message.type === 'file' ? [message.key] : []
   })
+  const received = await tx
+    .select({ id: inboundMessage.id })
+    .from(inboundMessage)
+    .where(inArray(inboundMessage.conversationId, ids))
+  const messageIds = received.map(({ id }) => id)
+  return [...sent, ...(await forgetMedia(tx, town, messageIds))]
 }
 
 const unfinished = async (tx: Tx, ids: string[]): Promise<boolean> => {

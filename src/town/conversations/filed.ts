@@ -7,7 +7,7 @@ import { type Outgoing, text } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
 import type { World } from './engine/types.ts'
 import { handOverTo, openHandover } from './handovers.ts'
-import { saidIn } from './held.ts'
+import { saidIn, type Words } from './said.ts'
 import { signalInbox } from './signal.ts'
 import { stateOf } from './state.ts'
 import { openConversations } from './store-messages.ts'
@@ -27,15 +27,16 @@ export const fileMessages = async (town: Town, deliveries: Delivery[]): Promise<
   }
 }
 
-/** Who wrote it, in the words of the town's first language. */
-type Authors = { person: string; assistant: string }
+/** What is said of it, in the town's first language. */
+type Texts = { person: string; assistant: string; words: Words }
 
 const file = async (town: Town, lineId: string, filed: Filed[]): Promise<void> => {
   // Before the transaction: one that holds a connection must not wait for another.
   const world = await worldOf(town, {})
   const language = town.profile.languages[0] ?? LANGUAGES[0]
   const say = voiceOf(await contentOf(town))
-  const authors = { person: say(language, 'filed.app'), assistant: say(language, 'filed.assistant') }
+  const words: Words = (key, blanks) => say(language, key, blanks)
+  const texts: Texts = { person: words('filed.app'), assistant: words('filed.assistant'), words }
   await town.db.transaction(async (tx) => {
     const known = await knownAmong(tx, town, filed)
     const fresh = filed.filter(({ externalId }) => !known.has(externalId))
@@ -43,11 +44,12 @@ const file = async (town: Town, lineId: string, filed: Filed[]): Promise<void> =
       tx,
       town,
       filed.filter(({ externalId }) => known.has(externalId)),
+      words,
     )
     if (fresh.length === 0) return
-    const stored = await store(tx, town, lineId, fresh, authors)
+    const stored = await store(tx, town, lineId, fresh, texts)
     // Locked in one order: two deliveries of the same people never wait for each other.
-    for (const id of [...stored.takenOver].sort()) await keepStill(tx, town, world, id, authors.person)
+    for (const id of [...stored.takenOver].sort()) await keepStill(tx, town, world, id, texts.person)
     for (const id of stored.news) await signalInbox(tx, town, id)
   })
 }
@@ -68,7 +70,7 @@ const store = async (
   town: Town,
   lineId: string,
   filed: Filed[],
-  authors: Authors,
+  texts: Texts,
 ): Promise<{ news: Set<string>; takenOver: Set<string> }> => {
   const now = town.now()
   // Nothing that the citizen wrote: it opens no window.
@@ -95,8 +97,8 @@ const store = async (
         jurisdictionId: town.id,
         conversationId,
         causeKey,
-        content: town.vault.seal(contentIn(one)),
-        author: one.byAssistant ? authors.assistant : authors.person,
+        content: town.vault.seal(contentIn(one, texts.words)),
+        author: one.byAssistant ? texts.assistant : texts.person,
         state: stateIn(one),
         externalId: one.externalId,
         notBefore: one.writtenAt,
@@ -144,7 +146,7 @@ type Asked = {
   message?: Asked
 }
 
-const contentIn = ({ incoming, raw }: Filed): Outgoing => {
+const contentIn = ({ incoming, raw }: Filed, t: Words): Outgoing => {
   if (incoming.type === 'text') return text(incoming.text)
   if (incoming.type === 'location') {
     const { lat, long, name } = incoming
@@ -152,7 +154,7 @@ const contentIn = ({ incoming, raw }: Filed): Outgoing => {
   }
   const asked = (raw as Asked | null)?.message ?? (raw as Asked | null)
   const words = asked?.interactive?.body?.text ?? asked?.template?.name
-  return text(typeof words === 'string' ? words : saidIn(incoming))
+  return text(typeof words === 'string' ? words : saidIn(incoming, t))
 }
 
 const STATES = new Map<unknown, DeliveryState>([
@@ -223,11 +225,11 @@ const completePlaceholders = async (town: Town, { messages }: Delivery): Promise
       )
 }
 
-const fillIn = async (tx: Tx, town: Town, filed: Filed[]): Promise<void> => {
+const fillIn = async (tx: Tx, town: Town, filed: Filed[], words: Words): Promise<void> => {
   for (const one of filed.filter(isMedia))
     await tx
       .update(outboundMessage)
-      .set({ content: town.vault.seal(contentIn(one)) })
+      .set({ content: town.vault.seal(contentIn(one, words)) })
       .where(
         and(
           eq(outboundMessage.jurisdictionId, town.id),

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
 import { appointmentService, everyAppointmentOf } from '#town/appointments'
 import { consentHistory, everyAliasOf, identityOf, metAt } from '#town/contacts'
@@ -6,103 +6,10 @@ import { longDate, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { requestsOf } from '#town/service-requests'
 import { inLanguage, serviceEverIn } from '#town/services'
-import type { Incoming } from './arrivals.ts'
-import type { Outgoing } from './engine/outgoing.ts'
 import type { Conversation, World } from './engine/types.ts'
+import { historyOf } from './history.ts'
 import type { ConversationRow } from './state.ts'
-import { conversation, type DeliveryState, handover, inboundMessage, outboundMessage } from './tables.ts'
-
-/** Messages told of at most, the newest: the platform takes no endless files. */
-const MESSAGES = 5_000
-
-/** What a citizen's message says, in words. */
-export const saidIn = (incoming: Incoming): string => {
-  switch (incoming.type) {
-    case 'text':
-      return incoming.text
-    case 'choice':
-      return `[${incoming.title}]`
-    case 'location':
-      return `📍 ${incoming.lat}, ${incoming.long}`
-    case 'picture':
-      return `📷 ${incoming.caption ?? ''}`.trim()
-    case 'media':
-      return [`[${incoming.kind}]`, incoming.filename, incoming.caption].filter(Boolean).join(' ')
-    case 'contacts':
-      return incoming.cards.map(({ name, phones }) => [`[contact]`, name, ...phones].join(' ')).join('\n')
-    case 'reaction':
-      return incoming.emoji || '[reaction withdrawn]'
-    case 'form':
-      return `[${incoming.name || 'form'}] ${incoming.response}`
-    case 'edit':
-      return `✎ ${incoming.text}`.trim()
-    case 'other':
-      return `[${incoming.kind}]`
-    default:
-      return `[${incoming.type}]`
-  }
-}
-
-const wordsIn = (message: Outgoing): string => {
-  if (message.type === 'location')
-    return ['📍', message.name, message.address, `${message.lat}, ${message.long}`].filter(Boolean).join(' ')
-  if (message.type === 'file')
-    return [message.kind === 'image' ? '📷' : '📄', message.filename, message.text].filter(Boolean).join(' ')
-  if (message.type === 'template') return message.blanks.join(' · ')
-  const offered =
-    message.type === 'buttons' ? message.buttons : message.type === 'list' ? message.rows : undefined
-  return offered ? `${message.text}\n${offered.map(({ title }) => `[${title}]`).join(' ')}` : message.text
-}
-
-/** A code that proves who has the telephone is for the telephone alone: whoever else reads the conversation sees none. */
-const withoutCode = (causeKey: string, words: string): string =>
-  causeKey.startsWith('code:') ? words.replace(/\d{6}/g, '••••••') : words
-
-/** One line of a conversation: when, from whom, what; how far it has come, or why it did not. */
-export type Line = {
-  id: string
-  at: Date
-  from: 'citizen' | 'town'
-  author?: string
-  words: string
-  /** A picture that came with it, by its id. */
-  picture?: string
-  state?: DeliveryState
-  problem?: string
-}
-
-/** Everything said in a conversation, oldest first. */
-export const historyOf = async (db: Db, town: Town, conversationId: string): Promise<Line[]> => {
-  const inbound = await db
-    .select()
-    .from(inboundMessage)
-    .where(eq(inboundMessage.conversationId, conversationId))
-    .orderBy(asc(inboundMessage.seq))
-  const outbound = await db
-    .select()
-    .from(outboundMessage)
-    .where(eq(outboundMessage.conversationId, conversationId))
-    .orderBy(asc(outboundMessage.seq))
-  const lines: Line[] = [
-    ...inbound.map((row) => ({
-      id: row.id,
-      picture: row.type === 'picture' ? row.id : undefined,
-      at: row.receivedAt,
-      from: 'citizen' as const,
-      words: saidIn(town.vault.open<{ incoming: Incoming }>(row.content).incoming),
-    })),
-    ...outbound.map((row) => ({
-      id: row.id,
-      problem: row.problem ?? undefined,
-      at: row.createdAt,
-      from: 'town' as const,
-      author: row.author ?? undefined,
-      words: withoutCode(row.causeKey, wordsIn(town.vault.open<Outgoing>(row.content))),
-      state: row.state,
-    })),
-  ]
-  return lines.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(-MESSAGES)
-}
+import { conversation, handover } from './tables.ts'
 
 /**
  * Everything that is kept of whoever asks (RGPD, article 15), as a text that can be read: who they are, what they
@@ -152,7 +59,9 @@ export const whatIsHeld = async (
       const team = textIn(content.teams.find(({ id }) => id === one.team)?.names, language) || one.team
       handed.push(`${day(one.requestedAt)} · ${team} · ${town.vault.open<string>(one.about)}`)
     }
-    for (const { at, from, words } of await historyOf(db, town, row.id))
+    for (const { at, from, words } of await historyOf(db, town, row.id, (key, blanks) =>
+      say(language, key, blanks),
+    ))
       messages.push(`${at.toISOString()} ${from === 'citizen' ? '→' : '←'} ${words.replaceAll('\n', ' / ')}`)
   }
   const who = [

@@ -1,10 +1,11 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { contactAt, contactsByUsername, type Identity, identitiesOf } from '#town/contacts'
-import type { Town } from '#town/jurisdictions'
+import { contentOf, voiceOf } from '#town/content'
+import type { Language, Town } from '#town/jurisdictions'
 import { messengerAddress } from '#town/service-requests'
 import type { Incoming } from './arrivals.ts'
 import { type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
-import { saidIn } from './held.ts'
+import { saidIn } from './said.ts'
 import { stateOf } from './state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from './tables.ts'
 
@@ -140,13 +141,20 @@ export const inbox = async (
   which: InboxList,
   limit: number,
   before?: Date,
-): Promise<InboxRow[]> => toRows(town, viewer, which, await inboxQuery(town, viewer, which, limit, before))
+  language: Language = 'ca',
+): Promise<InboxRow[]> =>
+  toRows(town, viewer, which, await inboxQuery(town, viewer, which, limit, before), language)
 
 /**
  * Conversations with the people who have this telephone or username. A username shows who called themselves so when they
  * last wrote.
  */
-export const findConversations = async (town: Town, viewer: Viewer, words: string): Promise<InboxRow[]> => {
+export const findConversations = async (
+  town: Town,
+  viewer: Viewer,
+  words: string,
+  language: Language,
+): Promise<InboxRow[]> => {
   const digits = words.replaceAll(/[\s+().-]/g, '')
   const byPhone = /^\d{6,20}$/.test(digits)
     ? await contactAt(town.db, town, messengerAddress(words))
@@ -154,12 +162,19 @@ export const findConversations = async (town: Town, viewer: Viewer, words: strin
   const byName = words.trim() ? await contactsByUsername(town.db, town, words.trim()) : []
   const contactIds = [...new Set([...(byPhone ? [byPhone] : []), ...byName])]
   if (contactIds.length === 0) return []
-  return toRows(town, viewer, 'all', await whatever(town, viewer, 'all', 50, undefined, contactIds))
+  return toRows(town, viewer, 'all', await whatever(town, viewer, 'all', 50, undefined, contactIds), language)
 }
 
 type Queried = Awaited<ReturnType<typeof inboxQuery>>
 
-const toRows = async (town: Town, viewer: Viewer, which: InboxList, rows: Queried): Promise<InboxRow[]> => {
+const toRows = async (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  rows: Queried,
+  language: Language,
+): Promise<InboxRow[]> => {
+  const say = voiceOf(await contentOf(town))
   const identities = await identitiesOf(
     town.db,
     town,
@@ -170,7 +185,11 @@ const toRows = async (town: Town, viewer: Viewer, which: InboxList, rows: Querie
     const open = one !== null && isOpen(one)
     const hidden = one?.discreet && !viewer.teams.includes(one.team)
     const answered = one?.answeredAt && one.answeredAt >= last
-    const words = said && saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming)
+    const words =
+      said &&
+      saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming, (key, blanks) =>
+        say(language, key, blanks),
+      )
     return {
       id: row.id,
       name: stateOf(town, row).name ?? nameIn(identities.get(row.contactId)),

@@ -33,6 +33,7 @@ export {
 export { appointmentBlanks } from './engine/own-appointments.ts'
 export { recognise } from './engine/recognise.ts'
 export { eraseDue, forgetContact } from './erase.ts'
+export { tellOfFailedPictures } from './failed-pictures.ts'
 export {
   type ChannelHealth,
   type ChannelLoad,
@@ -42,7 +43,7 @@ export {
   conversationFigures,
 } from './figures.ts'
 export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
-export type { Line } from './held.ts'
+export type { Line } from './history.ts'
 export {
   discreetCounts,
   findConversations,
@@ -53,6 +54,7 @@ export {
   inboxCounts,
   inboxQuery,
 } from './inbox.ts'
+export { mediaSettled } from './media.ts'
 export { conversationNow, undoMerge } from './merge-contacts.ts'
 export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
 export { openConversation } from './open-conversation.ts'

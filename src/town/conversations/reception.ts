@@ -2,7 +2,7 @@ import { sqlStateOf } from '#platform/database'
 import { createWaker, type Waker } from '#platform/jobs'
 import { linkToNow, OF_ITSELF, spanned } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
-import { acceptDeliveries, type Delivery, GATHERING_MS } from './arrivals.ts'
+import { acceptDeliveries, type Delivery } from './arrivals.ts'
 import { takeNextTurn } from './turns.ts'
 
 /** Deliveries that are stored in one transaction at most. */
@@ -58,7 +58,8 @@ export const createReception = (town: Town, outboxes: Waker): Reception => {
     rush.came(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
     const woken = await acceptDeliveries(town, deliveries)
     for (const id of woken.turns) turns.wake(id)
-    for (const id of woken.albums) turns.wake(id, GATHERING_MS)
+    // Looked at now, so that they are fetched while the others of the album are on their way.
+    for (const id of woken.albums) turns.wake(id)
     for (const id of woken.outboxes) outboxes.nudge(id)
   })
   return { accept, turns }

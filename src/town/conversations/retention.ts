@@ -5,6 +5,7 @@ import { consentsOf, tidyMerges } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { requestsOf, statusOf } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
+import { forgetMedia } from './forget-media.ts'
 import { OPEN } from './handovers.ts'
 import { dropNotices } from './platform-news.ts'
 import { tidyQuarantine } from './quarantine.ts'
@@ -70,7 +71,9 @@ const dropMessages = async (town: Town, { before, conversationId, from }: Which)
       )
       .limit(PORTION)
     const ids = old.map(({ id }) => id)
+    const files = await forgetMedia(town.db, town, ids)
     if (ids.length > 0) await town.db.delete(inboundMessage).where(inArray(inboundMessage.id, ids))
+    for (const key of files) await town.media.remove(key)
     const sent = await town.db
       .select({
         id: outboundMessage.id,

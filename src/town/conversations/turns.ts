@@ -1,20 +1,23 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { type Db, isOutage, preparedOn, rowsOf, type Tx } from '#platform/database'
+import { type Db, isOutage, preparedOn, rowsOf } from '#platform/database'
 import type { Waker } from '#platform/jobs'
 import { fold } from '#platform/text'
 import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
-import { expectPicture } from '#town/pictures'
+import { markFailuresTold } from '#town/pictures'
 import { act } from './act.ts'
-import { GATHERING_MS, type Incoming } from './arrivals.ts'
+import { GATHERING_MS } from './arrivals.ts'
 import { text } from './engine/outgoing.ts'
 import type { Conversation, Event } from './engine/types.ts'
+import { nextEvent } from './events.ts'
+import { hasMedia, lookAtMedia, NO_MEDIA, waitsForMedia } from './media.ts'
 import { insertNotes, type Note, putOut } from './outbox.ts'
 import { remindAt } from './reminders.ts'
 import { signalInbox } from './signal.ts'
 import { type ConversationRow, stateOf } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
 import { messagesIn, type Thought, think } from './think.ts'
+import { withWhatCame } from './what-came.ts'
 import { worldOf } from './world.ts'
 
 type Row = typeof inboundMessage.$inferSelect
@@ -33,7 +36,8 @@ class TurnTaken extends Error {
  *
  * What comes meanwhile is looked for by whoever stored it, which is after this has looked.
  * @param outboxes woken when there is something to be sent
- * @returns in how many milliseconds the next can be handled, where something is left: at once, or when an album is whole
+ * @returns in how many milliseconds the next can be handled, where something is left: at once, when an album is whole, or when what came with a
+ *   message has been fetched
  */
 export const takeNextTurn = async (
   town: Town,
@@ -44,8 +48,12 @@ export const takeNextTurn = async (
   const row = found[0]?.row
   if (!row) return undefined
   const waiting = found.map(({ message }) => message)
-  if (stillGathering(town, waiting)) return GATHERING_MS
-  const { messages, event } = nextEvent(town, waiting)
+  const media = waiting.some(hasMedia) ? await lookAtMedia(town, row, waiting) : NO_MEDIA
+  const gathering = gathersFor(town, waiting)
+  if (gathering) return gathering
+  const { messages, event } = nextEvent(town, waiting, media)
+  const patience = waitsForMedia(town, row, messages, media)
+  if (patience) return patience
   try {
     const stop = town.metrics.turn.startTimer()
     await takeTurn(town, row, messages, event)
@@ -78,65 +86,11 @@ const inbox = preparedOn((db) =>
 
 const isPicture = ({ type }: Row) => type === 'picture'
 
-/** Whether the last picture of an album may still be on its way. */
-const stillGathering = (town: Town, waiting: Row[]): boolean => {
-  const others = waiting.findIndex((row) => !isPicture(row))
-  const newest = waiting[others === -1 ? waiting.length - 1 : others - 1]
-  return (
-    others === -1 &&
-    newest !== undefined &&
-    town.now().getTime() - newest.receivedAt.getTime() < GATHERING_MS - 200
-  )
-}
-
-/** The next thing that happened: one message, or the pictures of an album together. */
-const nextEvent = (town: Town, waiting: Row[]): { messages: Row[]; event: Event } => {
-  const opened = waiting.map((row) => ({
-    row,
-    incoming: town.vault.open<{ incoming: Incoming }>(row.content).incoming,
-  }))
-  const [first] = opened
-  if (!first) throw new Error('nothing waits')
-  const { id } = first.row
-  const { incoming } = first
-  if (incoming.type !== 'picture') {
-    return { messages: [first.row], event: eventOf(id, incoming) }
-  }
-  const until = opened.findIndex((one) => one.incoming.type !== 'picture')
-  const album = until === -1 ? opened : opened.slice(0, until)
-  const captions = album.flatMap((one) => (one.incoming.type === 'picture' && one.incoming.caption) || [])
-  return {
-    messages: album.map(({ row }) => row),
-    event: {
-      id,
-      type: 'pictures',
-      pictures: album.map(({ row }) => row.id),
-      caption: captions.join('\n') || undefined,
-    },
-  }
-}
-
-/** What a message is to the engine. */
-const eventOf = (id: string, incoming: Exclude<Incoming, { type: 'picture' }>): Event => {
-  switch (incoming.type) {
-    case 'text':
-    case 'choice':
-      return { id, ...incoming }
-    case 'location': {
-      const { lat, long, name } = incoming
-      return { id, type: 'location', point: { lat, long }, name }
-    }
-    case 'media':
-      return incoming.caption
-        ? { id, type: 'text', text: incoming.caption }
-        : { id, type: 'other', kind: incoming.kind }
-    case 'opened':
-      return { id, type: 'choice', choice: 'menu', title: '' }
-    case 'other':
-      return { id, type: 'other', kind: incoming.kind }
-    default:
-      return { id, type: 'other', kind: incoming.type }
-  }
+/** For how much longer the last picture of an album may still be on its way, in milliseconds; 0: no longer. */
+const gathersFor = (town: Town, waiting: Row[]): number => {
+  const newest = waiting.every(isPicture) ? waiting.at(-1) : undefined
+  const age = newest ? town.now().getTime() - newest.receivedAt.getTime() : GATHERING_MS
+  return age < GATHERING_MS - 200 ? Math.min(GATHERING_MS, GATHERING_MS - age) : 0
 }
 
 /** «prova 482913»: shows the draft of the content to whoever writes its code; «fi de la prova» ends it. */
@@ -166,8 +120,10 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
   const world = await worldOf(town, trying?.type === 'preview' ? { preview: trying.on } : before)
   const thought = await think(town, row.contactId, before, trying ?? event, world)
   const turn = { row, messages, event }
-  const onlyTalk = event.type !== 'pictures' && thought.effects.every(({ type }) => type === 'say')
-  if (onlyTalk && !withPeople(before, thought)) return settle(town.db, town, turn, thought)
+  const onlyTalk =
+    !(event.type === 'pictures' && event.unreadable) && thought.effects.every(({ type }) => type === 'say')
+  if (onlyTalk && !withPeople(before, thought))
+    return settle(town.db, town, turn, withWhatCame(thought, before, event, world))
   await town.db.transaction(async (tx) => {
     const [locked] = await tx
       .select({ version: conversation.version })
@@ -175,12 +131,17 @@ const takeTurn = async (town: Town, row: ConversationRow, messages: Row[], event
       .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
       .for('no key update')
     if (!locked) throw new TurnTaken()
-    if (event.type === 'pictures') await expectPictures(tx, town, messages)
+    if (event.type === 'pictures' && event.unreadable)
+      await markFailuresTold(tx, town, notIn(messages, event))
     const done = await act(tx, town, row, thought, event.id, world)
-    await settle(tx, town, turn, done)
+    await settle(tx, town, turn, withWhatCame(done, before, event, world))
     if (withPeople(before, done)) await signalInbox(tx, town, row.id)
   })
 }
+
+/** Messages whose pictures could not be opened. */
+const notIn = (messages: Row[], { pictures }: Extract<Event, { type: 'pictures' }>): string[] =>
+  messages.map(({ id }) => id).filter((id) => !pictures.includes(id))
 
 const withPeople = (before: Conversation, { conversation: after }: Thought): boolean =>
   [before, after].some(({ stage }) => stage.at === 'person')
@@ -225,14 +186,6 @@ const settle = async (
       select from turn`,
   )
   if (settled.length === 0) throw new TurnTaken()
-}
-
-const expectPictures = async (tx: Tx, town: Town, messages: Row[]): Promise<void> => {
-  for (const message of messages) {
-    const { incoming } = town.vault.open<{ incoming: Incoming }>(message.content)
-    if (incoming.type === 'picture')
-      await expectPicture(tx, town, message.id, { from: 'whatsapp', mediaId: incoming.mediaId })
-  }
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Chooser } from '#platform/language-model'
 import type { MediaStore } from '#platform/media'
 import type { Seal } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
+import type { Transcriber } from '#platform/speech'
 import type { Log, Metrics } from '#platform/telemetry'
 import type { VideoServer } from '#platform/video'
 import type { TownProfile } from './profile.ts'
@@ -28,6 +29,8 @@ export type Town = {
   readonly gazetteer: Gazetteer
   /** Asked what words mean that the house's own recogniser does not know; unset: nobody is. */
   readonly model?: Chooser
+  /** Writes down what is said in voice notes; unset: nobody does. */
+  readonly speech?: Transcriber
   /** Where video calls are held; unset: there are none, and no appointment is offered by one. */
   readonly video?: VideoServer
   /** Vouches for who somebody is; unset: nobody does. */

@@ -4,11 +4,14 @@ export {
   completePicture,
   expectPicture,
   fetchPicture,
+  forgetPictures,
+  markFailuresTold,
   type Picture,
   picturesById,
   readPicture,
   reviewPicture,
   sweepPictures,
   takePicture,
+  untoldFailures,
 } from './pictures.ts'
 export type { PictureSource } from './tables.ts'

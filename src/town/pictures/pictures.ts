@@ -1,7 +1,8 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import { preparePicture, UnusablePicture } from '#platform/media'
+import { MediaGone, type PictureProblem, preparePicture, UnusablePicture } from '#platform/media'
+import { TooLong } from '#platform/streams'
 import type { Town } from '#town/jurisdictions'
 import { type PictureSource, picture } from './tables.ts'
 
@@ -13,6 +14,9 @@ export type Picture = typeof picture.$inferSelect
 
 /** Tries to fetch a picture before giving up: over about two days, well within the 30 that the messenger keeps it. */
 const MAX_ATTEMPTS = 14
+
+/** What the messenger does not have is asked for a few times more: it may be a moment behind itself. */
+const MAX_ATTEMPTS_GONE = 4
 
 /** Where a picture lies. `original`: as it came, where parts of it are hidden since. */
 export const keyOf = (id: string, size: 'full' | 'thumbnail' | 'original') =>
@@ -74,19 +78,59 @@ export const completePicture = async (
       .where(eq(picture.id, id))
   } catch (error) {
     const attempts = row.attempts + 1
-    const hopeless = error instanceof UnusablePicture || attempts >= MAX_ATTEMPTS
+    const unusable = problemOf(error)
+    const gone = error instanceof MediaGone && attempts >= MAX_ATTEMPTS_GONE
+    const hopeless = unusable !== undefined || gone || attempts >= MAX_ATTEMPTS
     const delay = Math.min(6 * 3600, 5 * 2 ** attempts)
-    const problem = error instanceof UnusablePicture ? error.problem : String(error).slice(0, 200)
+    const problem = unusable ?? String(error).slice(0, 200)
+    const told = !hopeless || row.source.from !== 'whatsapp'
     town.log.warn({ picture: id, attempts, problem }, 'a picture could not be fetched')
     await town.db.transaction(async (tx) => {
       const nextAttemptAt = new Date(town.now().getTime() + delay * 1000)
       await tx
         .update(picture)
-        .set({ state: hopeless ? 'failed' : 'pending', problem, attempts, nextAttemptAt })
+        .set({ state: hopeless ? 'failed' : 'pending', problem, attempts, nextAttemptAt, failureTold: told })
         .where(eq(picture.id, id))
       if (!hopeless) await town.jobs.enqueue(tx, fetchPicture, [{ pictureId: id }], delay)
     })
   }
+}
+
+/** Why no retry will mend it; nothing where one may. */
+const problemOf = (error: unknown): PictureProblem | undefined =>
+  error instanceof UnusablePicture ? error.problem : error instanceof TooLong ? 'too-large' : undefined
+
+/** Pictures sent through the messenger that failed, and of which nobody has been told. Oldest first. */
+export const untoldFailures = async (town: Town): Promise<string[]> => {
+  const rows = await town.db
+    .select({ id: picture.id })
+    .from(picture)
+    .where(and(eq(picture.jurisdictionId, town.id), eq(picture.failureTold, false)))
+    .orderBy(asc(picture.createdAt))
+    .limit(200)
+  return rows.map(({ id }) => id)
+}
+
+/** They have been told that these failed, or need not be. */
+export const markFailuresTold = async (db: Db, town: Town, ids: string[]): Promise<void> => {
+  if (ids.length === 0) return
+  await db
+    .update(picture)
+    .set({ failureTold: true })
+    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+}
+
+/** Forgets pictures. @returns the keys of their files, to be removed once this is committed */
+export const forgetPictures = async (db: Db, town: Town, ids: string[]): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const rows = await db
+    .delete(picture)
+    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+    .returning({ id: picture.id, state: picture.state })
+  const ready = rows.filter(({ state }) => state === 'ready')
+  return ready.flatMap(({ id }) =>
+    (['full', 'thumbnail', 'original'] as const).map((size) => keyOf(id, size)),
+  )
 }
 
 /** Asks again for pictures whose time has passed without anyone fetching them (a process was killed). */

@@ -1,4 +1,5 @@
-import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
 import type { Region } from '../../platform/media/index.ts'
 
@@ -19,6 +20,8 @@ export const picture = pgTable(
     review: text('review').$type<'pending' | 'published' | 'hidden'>().notNull().default('pending'),
     /** Why it failed, or what went wrong at the last try. */
     problem: text('problem'),
+    /** Whoever sent it through the messenger has been told that it failed, or need not be. */
+    failureTold: boolean('failure_told').notNull().default(true),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: instant('next_attempt_at'),
     width: integer('width'),
@@ -28,5 +31,8 @@ export const picture = pgTable(
     hidden: jsonb('hidden').$type<Region[]>().notNull().default([]),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [index('picture_pending').on(t.state, t.nextAttemptAt)],
+  (t) => [
+    index('picture_pending').on(t.state, t.nextAttemptAt),
+    index('picture_failure_untold').on(t.jurisdictionId).where(sql`not ${t.failureTold}`),
+  ],
 )

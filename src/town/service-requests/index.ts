@@ -69,6 +69,7 @@ export {
   list,
   markAnnounced,
   type OwnRequest,
+  picturesInRequests,
   picturesOf,
   reporterOf,
   requestOfPicture,

@@ -162,6 +162,18 @@ export const requestOfPicture = async (town: Town, pictureId: string): Promise<s
   return row?.requestId
 }
 
+/** Which of some pictures are in a request. */
+export const picturesInRequests = async (db: Db, town: Town, ids: string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .select({ id: serviceRequestPicture.pictureId })
+    .from(serviceRequestPicture)
+    .where(
+      and(eq(serviceRequestPicture.jurisdictionId, town.id), inArray(serviceRequestPicture.pictureId, ids)),
+    )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Who reported it, where they said. For staff. */
 export const reporterOf = (town: Town, request: ServiceRequest): Reporter =>
   request.reporter ? town.vault.open<Reporter>(request.reporter) : {}

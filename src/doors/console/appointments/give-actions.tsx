@@ -38,7 +38,7 @@ const wantedIn = async (
   here: View,
   from: NonNullable<Awaited<ReturnType<typeof conversationIn>>>,
 ): Promise<string> => {
-  const lines = await linesFor(here.town, await viewerOf(here), from)
+  const lines = await linesFor(here.town, await viewerOf(here), from, here.language)
   const words = lines.filter(({ from: who }) => who === 'citizen').slice(-LINES)
   const agendas = await offeredTo(here)
   for (const { words: line } of words.reverse()) {

@@ -29,6 +29,19 @@ export const askAgain = (conversation: Reporting, world: World, ...before: strin
   effects: [{ type: 'say', message: question(conversation, world, before) }],
 })
 
+/** Which pictures were received, and which are still on their way: nothing is called received that is not. */
+export const picturesSaid = (
+  { pictures, coming = 0 }: Extract<Event, { type: 'pictures' }>,
+  language: Reporting['language'],
+  world: World,
+): string[] => {
+  const here = pictures.length - coming
+  return [
+    ...(here > 0 ? [world.say(language, 'incident.picture.received', { count: here })] : []),
+    ...(coming > 0 ? [world.say(language, 'incident.picture.coming', { count: coming })] : []),
+  ]
+}
+
 const answerPictures = (
   conversation: Reporting,
   event: Extract<Event, { type: 'pictures' }>,
@@ -38,15 +51,15 @@ const answerPictures = (
   const given = stage.draft.pictures.length + event.pictures.length
   const received =
     given > MAX_PICTURES
-      ? world.say(language, 'incident.picture.many', { count: MAX_PICTURES })
-      : world.say(language, 'incident.picture.received', { count: event.pictures.length })
-  const withPictures = addPictures(conversation, event.pictures)
+      ? [world.say(language, 'incident.picture.many', { count: MAX_PICTURES })]
+      : picturesSaid(event, language, world)
+  const withPictures = event.pictures.length > 0 ? addPictures(conversation, event.pictures) : conversation
   // Control characters are no words: cleaned as it is kept.
   const caption = clean(event.caption ?? '')
   const known = caption && !stage.draft.detail ? learnDetail(withPictures, caption, world) : withPictures
   if (stage.doubt)
-    return askAgain({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, received)
-  return advance(known, world, [received])
+    return askAgain({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, ...received)
+  return event.pictures.length > 0 || caption ? advance(known, world, received) : askAgain(known, world)
 }
 
 /** A tapped button or row of this very flow. Nothing when it is none. */
@@ -203,17 +216,17 @@ export const detailHeard = (
   conversation: Reporting,
   said: string,
   world: World,
-  before: Effect[] = [],
+  before: string[] = [],
 ): Turn => {
   const known = learnDetail(conversation, said, world)
   const spotted = known.stage.draft.location ? undefined : world.spot(said)
   const located = spotted?.inTown && spotted.score >= 0.75 ? learn(known, { location: bare(spotted) }) : known
   const service = world.catalogue.services.find(({ code }) => code === located.stage.draft.serviceCode)
-  const turn = advance(located, world)
+  const turn = advance(located, world, before)
   const danger: Effect[] = service?.urgent
     ? [{ type: 'say', message: textMessage(world.say(conversation.language, 'incident.danger')) }]
     : []
-  return { conversation: turn.conversation, effects: [...before, ...danger, ...turn.effects] }
+  return { conversation: turn.conversation, effects: [...danger, ...turn.effects] }
 }
 
 const bare = ({

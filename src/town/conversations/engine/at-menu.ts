@@ -1,13 +1,14 @@
 import { fold } from '#platform/text'
-import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked, type TextKey } from '#town/content'
-import { answer, askAgain, detailHeard } from './answers.ts'
+import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked } from '#town/content'
+import { answer, askAgain, detailHeard, picturesSaid } from './answers.ts'
 import { beginBooking } from './booking.ts'
 import { bookingIn } from './booking-draft.ts'
 import { addPictures, advance, beginIncident, learn } from './incident.ts'
 import { askedBy, askForTopic, consultList, hasDays, lookUpWords, offeredBy } from './information.ts'
 import { bookingAsked, everythingIn, guessesFor, intentOf } from './intent.ts'
-import { backToMenu, is, menuButton, reply, showMenu, waiting } from './menu.ts'
-import { buttons, list, text } from './outgoing.ts'
+import { is, menuButton, reply, showMenu, waiting } from './menu.ts'
+import { other } from './other.ts'
+import { buttons, list } from './outgoing.ts'
 import { appointmentAnswered, appointmentChosen } from './own-appointments.ts'
 import { ownAnswered, ownChosen } from './own-reports.ts'
 import { openPage, pageAsked } from './pages.ts'
@@ -19,8 +20,6 @@ import { zoned } from './world.ts'
 
 /** A second greeting this soon after the menu was shown needs no second menu. */
 const NOISE_MS = 15_000
-
-const SMALL_TALK_MS = 60_000
 
 /** A page, or something that the town tells, is asked for by a tap: a report under way waits meanwhile. */
 export const openChoice = (
@@ -38,27 +37,6 @@ export const openChoice = (
   return { conversation: waiting(conversation), effects: [{ type: 'consult', ask: asked }] }
 }
 
-/** Voice, stickers, documents… what cannot be read gets a sensible answer. */
-export const other = (conversation: Conversation, kind: string, world: World): Turn => {
-  const { language, stage } = conversation
-  const medium = kind === 'voice' ? 'audio' : kind
-  const known = ['audio', 'video', 'sticker', 'reaction', 'contacts', 'document'].includes(medium)
-    ? medium
-    : 'unknown'
-  const words = world.say(language, `other.${known}` as TextKey, { phone: world.profile.phone })
-  const smallTalk = kind === 'sticker' || kind === 'reaction'
-  if (
-    smallTalk &&
-    conversation.smallTalkAt !== undefined &&
-    world.now - conversation.smallTalkAt < SMALL_TALK_MS
-  ) {
-    return { conversation, effects: [] }
-  }
-  const next = smallTalk ? { ...conversation, smallTalkAt: world.now } : conversation
-  if (stage.at === 'incident') return askAgain({ ...next, stage }, world, ...(smallTalk ? [] : [words]))
-  return reply(next, smallTalk ? text(words) : backToMenu(next, words, world))
-}
-
 const askingOf = ({ stage }: Conversation): Asking | undefined =>
   stage.at === 'menu' ? stage.asking : undefined
 
@@ -74,13 +52,15 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
     case 'text':
       return atMenuText(conversation, event, world)
     case 'pictures': {
-      const begun = addPictures(beginIncident(conversation, event.id), event.pictures)
-      const received = world.say(conversation.language, 'incident.picture.received', {
-        count: event.pictures.length,
-      })
-      return event.caption && /\p{L}{2}/u.test(event.caption)
-        ? detailHeard(begun, event.caption, world)
-        : advance(begun, world, [received])
+      const empty = beginIncident(conversation, event.id)
+      const begun = event.pictures.length > 0 ? addPictures(empty, event.pictures) : empty
+      const received = picturesSaid(event, conversation.language, world)
+      if (event.caption && /\p{L}{2}/u.test(event.caption)) {
+        // What is there shows in the summary; what is not yet has to be said.
+        const coming = event.coming ? received.slice(-1) : []
+        return detailHeard(begun, event.caption, world, coming)
+      }
+      return advance(begun, world, received)
     }
     case 'location':
       return atMenuLocation(conversation, event)
@@ -253,12 +233,32 @@ const oldChoice = (
     return showMenu(conversation, world, world.say(language, 'info.gone'))
   if (choice === 'person') return askForPerson(conversation, '', world)
   const guessed = choice.startsWith('guess:') && guessTaken(conversation, choice.slice(6), event.id, world)
+  const meant = titleMeans(conversation, event, world)
   const again = [{ id: 'another', title: world.say(language, 'button.another') }, menuButton(language, world)]
   return (
     guessed ||
     rated(conversation, event, world) ||
+    meant ||
     reply(conversation, buttons(world.say(language, 'incident.gone'), again))
   )
+}
+
+/** Buttons of a report that is over: what stands on them means nothing outside of it. */
+const OF_A_REPORT = /^(confirm|edit|address|picture|join|answer|kind|resume|go-on|cancel)(:|$)/
+
+/** A button that nobody knows any more, of a template of years ago: what stands on it may still say what is meant. */
+const titleMeans = (
+  conversation: Conversation,
+  { id, choice, title }: Extract<Event, { type: 'choice' }>,
+  world: World,
+): Turn | undefined => {
+  if (OF_A_REPORT.test(choice) || !/\p{L}{2}/u.test(title)) return undefined
+  const event: Event = { id, type: 'text', text: title }
+  if (is(event, 'menu')) return showMenu(conversation, world)
+  const standing = standingAsked(title)
+  if (standing) return { conversation: waiting(conversation), effects: [{ type: 'own', ...standing }] }
+  if (personAsked(title)) return askForPerson(conversation, title, world)
+  return wanted(conversation, event, title, undefined, world)
 }
 
 /** It was the report that was guessed: what they had written is its detail. */

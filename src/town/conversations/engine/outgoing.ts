@@ -77,6 +77,14 @@ export const list = (
   ...(footer ? { footer: title(footer, LIMITS.footer) } : {}),
 })
 
+/** A message with some words before its own; nothing where it has no room for them. */
+export const withWordsBefore = (words: string, message: Outgoing): Outgoing | undefined => {
+  if (!('text' in message)) return undefined
+  const both = `${words}\n\n${message.text}`
+  const limit = message.type === 'text' ? LIMITS.text : LIMITS.body
+  return both.length > limit ? undefined : { ...message, text: both }
+}
+
 /** A text with a button that opens the phone's map. */
 export const locationRequest = (words: string): Outgoing => ({
   type: 'location-request',

@@ -89,6 +89,8 @@ export const ownAnswered = (
         : undefined
   if (words === undefined) return undefined
   const pictures = event.type === 'pictures' ? event.pictures : []
+  // Pictures of which none can be opened: they are told so, and asked still.
+  if (event.type === 'pictures' && pictures.length === 0 && !words) return { conversation, effects: [] }
   if (pictures.length === 0 && !/[\p{L}\p{N}]/u.test(words)) return undefined
   if (asking.for === 'add')
     return { conversation, effects: [{ type: 'add', number, words: words || undefined, pictures }] }

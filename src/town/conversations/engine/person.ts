@@ -36,6 +36,10 @@ const deskFor = ({ stage, offered }: Conversation, words: string, world: World):
   return { team: first }
 }
 
+/** The team that would be asked to listen to them now. */
+export const teamFor = (conversation: Conversation, world: World): string =>
+  deskFor(conversation, '', world).team
+
 /** «vull parlar amb algú»: asks what it is about, and says who will read it. */
 export const askForPerson = (conversation: Conversation, words: string, world: World): Turn => {
   const { language } = conversation
@@ -82,7 +86,11 @@ export const aboutGiven = (
   }
   if (asking?.for !== 'about') return undefined
   if (event.type === 'text') return handOver(conversation, asking.team, event.text)
-  if (event.type === 'pictures') return handOver(conversation, asking.team, event.caption ?? '')
+  if (event.type === 'pictures') {
+    // Pictures of which none can be opened are no answer: they are told so, and may send them again.
+    const nothing = event.pictures.length === 0 && !event.caption
+    return nothing ? { conversation, effects: [] } : handOver(conversation, asking.team, event.caption ?? '')
+  }
   // A voice note, a document, a place: a person can make something of it.
   return event.type === 'other' || event.type === 'location'
     ? handOver(conversation, asking.team, '')

@@ -1,13 +1,15 @@
 import { alarmIn, personAsked } from '#town/content'
 import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import { answer, askAgain } from './answers.ts'
-import { anywhere, atMenu, discreetly, other } from './at-menu.ts'
+import { anywhere, atMenu, discreetly } from './at-menu.ts'
 import { booking } from './booking.ts'
 import { continueTurn } from './continue.ts'
 import { advance, beginIncident, retreat } from './incident.ts'
+import { picturesLost } from './lost-pictures.ts'
 import { changeLanguage, help, is, offerResume, showMenu, startAfresh } from './menu.ts'
+import { other } from './other.ts'
 import { text } from './outgoing.ts'
-import { askForPerson, reminder, returned, withPeople } from './person.ts'
+import { aboutGiven, askForPerson, reminder, returned, withPeople } from './person.ts'
 import type { Conversation, Effect, Event, IncidentStage, Reporting, Turn, World } from './types.ts'
 import { followAsked, guessLanguage, languageAsked, onlyGreets } from './words.ts'
 
@@ -43,6 +45,7 @@ const INTERNAL = new Set<Event['type']>([
 export const step = (before: Conversation, event: Event, world: World): Turn => {
   if (INTERNAL.has(event.type)) return continueTurn(before, event, world)
   if (event.type === 'returned') return returned(before, event, world)
+  if (event.type === 'pictures-lost') return picturesLost(before, event, world)
   if (event.type === 'idle') return reminder(before, world)
   if (event.type === 'preview')
     return startAfresh(
@@ -103,10 +106,14 @@ const respond = (conversation: Conversation, event: Event, world: World, lastAt:
   if (choice === 'menu' || is(event, 'menu')) return showMenu(conversation, world)
   const chosen = anywhere(conversation, event, world)
   if (chosen) return chosen
+  // A person of a team is a tap away wherever the conversation is.
+  const handed = event.type === 'choice' ? aboutGiven(conversation, event, undefined, world) : undefined
+  if (handed) return handed
   if (is(event, 'help')) return help(conversation, world)
 
   const { stage } = conversation
   if (stage.at === 'resume') return resume(conversation, stage.incident, event, world)
+  if (event.type === 'other' && stage.at === 'booking') return other(conversation, event.kind, world)
   if (stage.at === 'booking') return booking({ ...conversation, stage }, event, world)
   if (stage.at === 'incident') {
     if (world.now - lastAt > RESUME_AFTER_MS) return offerResume(conversation, stage, world)
@@ -151,6 +158,7 @@ const report = (conversation: Reporting, event: Event, world: World): Turn => {
   if (event.type === 'other') return other(conversation, event.kind, world)
   if (event.type === 'text' && onlyGreets(event.text))
     return askAgain(conversation, world, world.say(conversation.language, 'incident.continue'))
-  if (event.type === 'choice' && event.choice === 'another') return askAgain(conversation, world)
+  if (event.type === 'choice' && (event.choice === 'another' || event.choice === 'go-on'))
+    return askAgain(conversation, world)
   return answer(conversation, event, world)
 }

@@ -165,11 +165,14 @@ export type OwnReport = {
 }
 
 /** Something that happened to a conversation. `id` names it uniquely and for good. */
-export type Event = { id: string } & (
-  | { type: 'text'; text: string }
+export type Event = { id: string } /** `spoken`: what a transcriber heard in a voice note. */ & (
+  | { type: 'text'; text: string; spoken?: boolean }
   | { type: 'choice'; choice: string; title: string }
   | { type: 'location'; point: Point; name?: string }
-  | { type: 'pictures'; pictures: string[]; caption?: string }
+  /** Those that can be opened, so many of them still on their way; how many could not be. */
+  | { type: 'pictures'; pictures: string[]; coming?: number; unreadable?: number; caption?: string }
+  /** Pictures that were on their way could not be opened in the end; with a number, that report has been filed. */
+  | { type: 'pictures-lost'; pictures: string[]; number?: string }
   | { type: 'other'; kind: string }
   /** Answer to `search`: what the geocoder found for the words; nothing found is an empty list. */
   | { type: 'found'; words: string; candidates: Candidate[] | 'unavailable' }

@@ -1,0 +1,79 @@
+import type { Attachment } from '#town/attachments'
+import type { Town } from '#town/jurisdictions'
+import type { Incoming } from './arrivals.ts'
+import type { Event } from './engine/types.ts'
+import type { Media } from './media.ts'
+import type { inboundMessage } from './tables.ts'
+
+type Row = typeof inboundMessage.$inferSelect
+
+/** The next thing that happened, with the messages that it is made of. */
+export type Next = { messages: Row[]; event: Event }
+
+/** The next thing that happened: one message, or the pictures of an album together. */
+export const nextEvent = (town: Town, waiting: Row[], media: Media): Next => {
+  const opened = waiting.map((row) => ({
+    row,
+    incoming: town.vault.open<{ incoming: Incoming }>(row.content).incoming,
+  }))
+  const [first] = opened
+  if (!first) throw new Error('nothing waits')
+  const { id } = first.row
+  const { incoming } = first
+  if (incoming.type !== 'picture')
+    return { messages: [first.row], event: eventOf(id, incoming, media.attachments.get(id)) }
+  const until = opened.findIndex((one) => one.incoming.type !== 'picture')
+  const album = until === -1 ? opened : opened.slice(0, until)
+  const captions = album.flatMap((one) => (one.incoming.type === 'picture' && one.incoming.caption) || [])
+  const states = album.map(({ row }) => media.pictures.get(row.id))
+  const usable = album.filter((_, index) => states[index] !== 'failed')
+  return {
+    messages: album.map(({ row }) => row),
+    event: {
+      id,
+      type: 'pictures',
+      pictures: usable.map(({ row }) => row.id),
+      coming: states.filter((state) => state === 'pending').length,
+      unreadable: album.length - usable.length,
+      caption: captions.join('\n') || undefined,
+    },
+  }
+}
+
+/** What a message is to the engine. */
+const eventOf = (
+  id: string,
+  incoming: Exclude<Incoming, { type: 'picture' }>,
+  attachment: Attachment | undefined,
+): Event => {
+  switch (incoming.type) {
+    case 'text':
+    case 'choice':
+      return { id, ...incoming }
+    case 'location': {
+      const { lat, long, name } = incoming
+      return { id, type: 'location', point: { lat, long }, name }
+    }
+    case 'media': {
+      const { caption, filename, kind } = incoming
+      // Some phones put a document's name where the caption goes: that is nobody's words.
+      if (caption && caption !== filename) return { id, type: 'text', text: caption }
+      return attachment?.transcript
+        ? { id, type: 'text', text: attachment.transcript, spoken: true }
+        : { id, type: 'other', kind }
+    }
+    case 'opened':
+      return { id, type: 'choice', choice: 'menu', title: '' }
+    case 'contacts': {
+      const { shared } = incoming
+      const kind = shared === undefined ? 'contacts' : shared === '' ? 'contact-not-shared' : 'contact-shared'
+      return { id, type: 'other', kind }
+    }
+    case 'reaction':
+      return { id, type: 'other', kind: incoming.emoji ? 'reaction' : 'reaction-withdrawn' }
+    case 'other':
+      return { id, type: 'other', kind: incoming.kind }
+    default:
+      return { id, type: 'other', kind: incoming.type }
+  }
+}

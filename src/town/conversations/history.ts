@@ -1,0 +1,127 @@
+import { asc, eq } from 'drizzle-orm'
+import type { Db } from '#platform/database'
+import { clip } from '#platform/text'
+import { type Attachment, attachmentsById } from '#town/attachments'
+import type { Town } from '#town/jurisdictions'
+import { picturesById } from '#town/pictures'
+import type { Incoming, SharedCard } from './arrivals.ts'
+import type { Outgoing } from './engine/outgoing.ts'
+import { ownWordsIn, saidIn, type Words } from './said.ts'
+import { type DeliveryState, inboundMessage, outboundMessage } from './tables.ts'
+
+/** Messages told of at most, the newest: the platform takes no endless files. */
+const MESSAGES = 5_000
+
+/** Characters of a message that another one is about. */
+const QUOTED = 80
+
+const wordsIn = (message: Outgoing): string => {
+  if (message.type === 'location')
+    return ['📍', message.name, message.address, `${message.lat}, ${message.long}`].filter(Boolean).join(' ')
+  if (message.type === 'file')
+    return [message.kind === 'image' ? '📷' : '📄', message.filename, message.text].filter(Boolean).join(' ')
+  if (message.type === 'template') return message.blanks.join(' · ')
+  const offered =
+    message.type === 'buttons' ? message.buttons : message.type === 'list' ? message.rows : undefined
+  return offered ? `${message.text}\n${offered.map(({ title }) => `[${title}]`).join(' ')}` : message.text
+}
+
+/** A code that proves who has the telephone is for the telephone alone: whoever else reads the conversation sees none. */
+const withoutCode = (causeKey: string, words: string): string =>
+  causeKey.startsWith('code:') ? words.replace(/\d{6}/g, '••••••') : words
+
+/** One line of a conversation: when, from whom, what; how far it has come, or why it did not. */
+export type Line = {
+  id: string
+  at: Date
+  from: 'citizen' | 'town'
+  author?: string
+  words: string
+  /** What the citizen themselves wrote or said in it; unset: a tap, a place, a file without words. */
+  own?: string
+  /** A picture that came with it, by its id, and how far it has been fetched. */
+  picture?: string
+  pictureState?: 'pending' | 'ready' | 'failed'
+  /** Another file that came with it. */
+  attachment?: Attachment
+  cards?: SharedCard[]
+  point?: { lat: number; long: number }
+  /** The message that it reacts to, changes or takes back. */
+  about?: { id: string; words: string }
+  state?: DeliveryState
+  problem?: string
+}
+
+type Inbound = typeof inboundMessage.$inferSelect
+
+/** Everything said in a conversation, oldest first. @param t in the language of who reads it */
+export const historyOf = async (db: Db, town: Town, conversationId: string, t: Words): Promise<Line[]> => {
+  const inbound = await db
+    .select()
+    .from(inboundMessage)
+    .where(eq(inboundMessage.conversationId, conversationId))
+    .orderBy(asc(inboundMessage.seq))
+  const outbound = await db
+    .select()
+    .from(outboundMessage)
+    .where(eq(outboundMessage.conversationId, conversationId))
+    .orderBy(asc(outboundMessage.seq))
+  const ids = inbound.map(({ id }) => id)
+  const attachments = await attachmentsById(db, town, ids)
+  const pictures = new Map((await picturesById(db, town, ids)).map(({ id, state }) => [id, state]))
+  const opened = inbound.map((row) => ({
+    row,
+    incoming: town.vault.open<{ incoming: Incoming }>(row.content).incoming,
+  }))
+  const sent = outbound.map((row): Line & { externalId: string | null } => ({
+    id: row.id,
+    externalId: row.externalId,
+    problem: row.problem ?? undefined,
+    at: row.createdAt,
+    from: 'town',
+    author: row.author ?? undefined,
+    words: withoutCode(row.causeKey, wordsIn(town.vault.open<Outgoing>(row.content))),
+    state: row.state,
+  }))
+  const byExternalId = new Map<string, { id: string; words: string }>([
+    ...sent.flatMap(({ externalId, id, words }) =>
+      externalId ? [[externalId, { id, words: clip(words, QUOTED) }] as const] : [],
+    ),
+    ...opened.map(
+      ({ row, incoming }) =>
+        [row.externalId, { id: row.id, words: clip(saidIn(incoming, t), QUOTED) }] as const,
+    ),
+  ])
+  const lines = [
+    ...opened.map(
+      ({ row, incoming }): Line => ({
+        ...received(row, incoming, t, attachments.get(row.id)),
+        pictureState: row.type === 'picture' ? (pictures.get(row.id) ?? 'pending') : undefined,
+        about: byExternalId.get(aboutIn(incoming) ?? ''),
+      }),
+    ),
+    ...sent.map(({ externalId: _, ...line }) => line),
+  ]
+  return lines.sort((a, b) => a.at.getTime() - b.at.getTime()).slice(-MESSAGES)
+}
+
+/** The platform's id of the message that one is about. */
+const aboutIn = (incoming: Incoming): string | undefined => {
+  if (incoming.type === 'reaction') return incoming.to
+  return incoming.type === 'edit' || incoming.type === 'revoke' ? incoming.of : undefined
+}
+
+const received = (row: Inbound, incoming: Incoming, t: Words, attachment: Attachment | undefined): Line => {
+  const heard = attachment?.transcript
+  return {
+    id: row.id,
+    at: row.receivedAt,
+    from: 'citizen',
+    words: saidIn(incoming, t) + (heard ? `\n${t('said.transcript', { words: heard })}` : ''),
+    own: [ownWordsIn(incoming), heard].filter(Boolean).join('\n') || undefined,
+    picture: row.type === 'picture' ? row.id : undefined,
+    attachment,
+    cards: incoming.type === 'contacts' ? incoming.cards : undefined,
+    point: incoming.type === 'location' ? { lat: incoming.lat, long: incoming.long } : undefined,
+  }
+}

@@ -1,0 +1,107 @@
+import { eq } from 'drizzle-orm'
+import type { Waker } from '#platform/jobs'
+import { type Attachment, attachmentsById, expectAttachments } from '#town/attachments'
+import type { Town } from '#town/jurisdictions'
+import { expectPicture, picturesById } from '#town/pictures'
+import type { Incoming } from './arrivals.ts'
+import { signalInbox } from './signal.ts'
+import { type ConversationRow, stateOf } from './state.ts'
+import { inboundMessage } from './tables.ts'
+
+type Row = typeof inboundMessage.$inferSelect
+
+/** How far what came with some messages has been fetched, by the ids of the messages. */
+export type Media = {
+  pictures: Map<string, 'pending' | 'ready' | 'failed'>
+  attachments: Map<string, Attachment>
+}
+
+/** How long pictures are waited for, to say at once which cannot be opened, in milliseconds. */
+const PICTURES_MS = 6_000
+
+/** How long what is said in a voice note is waited for. */
+const VOICE_MS = 45_000
+
+/** What is waited for is looked at this often, if nobody says before that it is there. */
+const LOOK_MS = 1_000
+
+const FILES = new Set(['video', 'audio', 'voice', 'document', 'sticker'])
+
+/** Nothing but words. */
+export const NO_MEDIA: Media = { pictures: new Map(), attachments: new Map() }
+
+/** Whether something comes with a message that has to be fetched. */
+export const hasMedia = ({ type }: Pick<Row, 'type'>): boolean => type === 'picture' || FILES.has(type)
+
+/**
+ * Has what came with waiting messages fetched, as soon as they are first looked at.
+ * @returns how far each is
+ */
+export const lookAtMedia = async (town: Town, row: ConversationRow, waiting: Row[]): Promise<Media> => {
+  const pictureIds = waiting.filter(({ type }) => type === 'picture').map(({ id }) => id)
+  const fileIds = waiting.filter(({ type }) => FILES.has(type)).map(({ id }) => id)
+  const [pictures, attachments] = await Promise.all([
+    picturesById(town.db, town, pictureIds),
+    attachmentsById(town.db, town, fileIds),
+  ])
+  const states = new Map(pictures.map(({ id, state }) => [id, state]))
+  const unknown = waiting.filter(
+    ({ id, type }) => (type === 'picture' && !states.has(id)) || (FILES.has(type) && !attachments.has(id)),
+  )
+  if (unknown.length > 0) await expectMedia(town, row, unknown)
+  for (const { id, type } of unknown) if (type === 'picture') states.set(id, 'pending')
+  const missing = unknown.filter(({ type }) => FILES.has(type)).map(({ id }) => id)
+  const made = await attachmentsById(town.db, town, missing)
+  return { pictures: states, attachments: new Map([...attachments, ...made]) }
+}
+
+const expectMedia = async (town: Town, row: ConversationRow, messages: Row[]): Promise<void> => {
+  const { languageChosen, language } = stateOf(town, row)
+  const opened = messages.map(({ id, content }) => ({
+    id,
+    incoming: town.vault.open<{ incoming: Incoming }>(content).incoming,
+  }))
+  await town.db.transaction(async (tx) => {
+    for (const { id, incoming } of opened)
+      if (incoming.type === 'picture')
+        await expectPicture(tx, town, id, { from: 'whatsapp', mediaId: incoming.mediaId })
+    const files = opened.flatMap(({ id, incoming }) => {
+      if (incoming.type !== 'media' || incoming.kind === 'image') return []
+      const { kind, mediaId, mime, filename } = incoming
+      return { id, kind, source: { mediaId, mime, filename, ...(languageChosen ? { language } : {}) } }
+    })
+    await expectAttachments(tx, town, files)
+  })
+}
+
+/**
+ * How much longer the first thing that waits is to wait for what came with it.
+ * @param messages what the next turn would take
+ * @returns milliseconds; nothing when it can be taken
+ */
+export const waitsForMedia = (
+  town: Town,
+  row: ConversationRow,
+  messages: Row[],
+  { pictures, attachments }: Media,
+): number | undefined => {
+  const newest = messages.at(-1)
+  // People see for themselves: nothing is said that would depend on it.
+  if (!newest || stateOf(town, row).stage.at === 'person') return undefined
+  const age = town.now().getTime() - newest.receivedAt.getTime()
+  const left = (patience: number) => (age < patience ? Math.min(LOOK_MS, patience - age) : undefined)
+  if (messages.some(({ id }) => pictures.get(id) === 'pending')) return left(PICTURES_MS)
+  const file = attachments.get(newest.id)
+  return file?.transcription === 'pending' ? left(VOICE_MS) : undefined
+}
+
+/** Something that came with a message has been fetched or given up: who waits for it is answered, who looks sees it. */
+export const mediaSettled = async (town: Town, messageId: string, turns: Waker): Promise<void> => {
+  const [row] = await town.db
+    .select({ conversationId: inboundMessage.conversationId, handledAt: inboundMessage.handledAt })
+    .from(inboundMessage)
+    .where(eq(inboundMessage.id, messageId))
+  if (!row) return
+  if (row.handledAt === null) turns.wake(row.conversationId)
+  await signalInbox(town.db, town, row.conversationId)
+}
