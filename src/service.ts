@@ -71,6 +71,7 @@ import { notFound } from './doors/site/index.tsx'
 import { createGraph, createHearing, createSender } from './doors/whatsapp/index.ts'
 import { createGate } from './gate.ts'
 import { type Overrides, openSeal, openTown } from './open-town.ts'
+import { QUEUES } from './queues.ts'
 
 /** A running service. */
 export type Service = {
@@ -83,27 +84,6 @@ export type Service = {
   /** Stops taking requests, lets what runs finish, then closes everything. */
   stop(): Promise<void>
 }
-
-/** Every queue there is. */
-export const QUEUES = [
-  converse,
-  deliver,
-  fetchPicture,
-  fetchAttachment,
-  announceChange,
-  deliverChanges,
-  forward,
-  fetchRemote,
-  writeDump,
-  renewFaces,
-  fetchSource,
-  fetchInformationPictures,
-  sendNotice,
-  announceAppointment,
-  offerFreed,
-  sealDocument,
-  forgetContact,
-]
 
 /** Bytes of the head of a request at most. */
 const MAX_HEADERS = 128 * 1024

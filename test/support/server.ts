@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { migrate, startEmbedded } from '#platform/database'
 import { createJobs } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
-import { QUEUES } from '../../src/service.ts'
+import { QUEUES } from '../../src/queues.ts'
 
 const TEMPLATE = 'town_template'
 
