@@ -30,7 +30,7 @@ const message = (
 ) => ({
   from,
   id,
-  timestamp: String(Math.floor(Date.now() / 1000)),
+  timestamp: String(Math.floor(world.clock.now().getTime() / 1000)),
   ...more,
 })
 
@@ -203,8 +203,9 @@ test('statuses only move forward, whatever order they come in', async () => {
   })
   for (const [index, order] of permutations(words).entries()) {
     const wamid = `wamid.order-${index}`
+    const now = world.clock.now()
     await sql`insert into outbound_message (id, jurisdiction_id, conversation_id, cause_key, content, state, external_id, not_before, created_at, state_at)
-      values (${crypto.randomUUID()}, 'manresa.cat', ${conversationId}, ${wamid}, ''::bytea, 'sent', ${wamid}, now(), now(), now())`
+      values (${crypto.randomUUID()}, 'manresa.cat', ${conversationId}, ${wamid}, ''::bytea, 'sent', ${wamid}, ${now}, ${now}, ${now})`
     for (const [second, word] of [...order, ...order].entries()) {
       expect((await post(JSON.stringify(delivery({ statuses: [status(wamid, word, second)] })))).status).toBe(
         200,
