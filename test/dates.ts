@@ -71,7 +71,7 @@ for (const day of days) {
     log,
   )
   const said = await Bun.file(log).text()
-  for (const [line] of said.matchAll(/^\(fail\).*$/gm)) say(`  ${line}`)
+  for (const line of new Set(said.match(/^\(fail\).*$/gm))) say(`  ${line}`)
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? [0, 0, 1]
   totals.passed += Number(passed)
   totals.failed += Number(failed)
