@@ -186,7 +186,7 @@ async function* feeds(
   const outbound = createOutbound(outboundPrivateHosts)
   for (const source of sources) {
     try {
-      const { items, broken } = await fetchOnce(source, outbound, profile.time_zone)
+      const { items, broken } = await fetchOnce(source, outbound, profile.time_zone, new Date())
       if (items === 0) yield mind(`feed ${source.id}`, 'is empty: what was there before is kept.')
       else if (broken > 0) yield mind(`feed ${source.id}`, `${items} entries, ${broken} that cannot be read`)
       else yield good(`feed ${source.id}`, `${items} entries`)

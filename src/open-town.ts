@@ -15,12 +15,15 @@ import type { Config } from './config.ts'
 /** What a test may set of its own. */
 export type Overrides = { now?: () => Date }
 
+const machineClock = () => new Date()
+
 /** The certificate that documents are sealed with; the demonstration makes one of its own. */
 export const openSeal = (
   { certificate, key, demonstration }: NonNullable<Config['seal']>,
   authority: string,
+  { now = machineClock }: Overrides,
 ): Promise<Seal> =>
-  demonstration ? demonstrationSeal(certificate, key, authority) : readSeal(certificate, key)
+  demonstration ? demonstrationSeal(certificate, key, authority, now()) : readSeal(certificate, key)
 
 /** The town with everything that it works with. */
 export const openTown = (
@@ -56,7 +59,7 @@ export const openTown = (
     speech: config.speech && createTranscriber(config.speech),
     log,
     metrics: createMetrics(),
-    now: overrides.now ?? (() => new Date()),
+    now: overrides.now ?? machineClock,
     publicUrl: config.publicUrl,
   }
 }

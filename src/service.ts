@@ -127,7 +127,7 @@ export const startService = async (
     log,
   )
   const signals = await createSignals(url, log)
-  const sealing = config.seal && (await openSeal(config.seal, data.profile.authority))
+  const sealing = config.seal && (await openSeal(config.seal, data.profile.authority, overrides))
   const town = openTown(config, data, database.db, jobs, signals, log, overrides, sealing)
   progress('town')
   const sources = readSources(data.folder, config.feedsUrl)

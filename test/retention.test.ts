@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { DateTime } from 'luxon'
 import { tidyConversations } from '#town/conversations'
 import type { Citizen } from './support/citizen.ts'
+import { MINUTE } from './support/clock.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
 /** What was written long ago is let go of; what is still open stays. */
@@ -58,7 +60,7 @@ test('after a year: words go; who has nothing open is forgotten; what people hav
   const waiting = await latest()
   await world.sql`
     insert into handover (id, jurisdiction_id, conversation_id, team, discreet, state, about, requested_at)
-    select gen_random_uuid(), jurisdiction_id, id, 'oac', false, 'waiting', state, now() from conversation where id = ${waiting}`
+    select gen_random_uuid(), jurisdiction_id, id, 'oac', false, 'waiting', state, ${world.clock.now()}::timestamptz from conversation where id = ${waiting}`
   await writes('Pau')
   const recent = await latest()
   await until('everything to be sent', async () => {
@@ -91,14 +93,16 @@ test('what was said to a discreet team goes after six months, the rest of the co
   await world.sql`update inbound_message set received_at = received_at - interval '2 days' where conversation_id = ${id}`
   await world.sql`update outbound_message set created_at = created_at - interval '2 days' where conversation_id = ${id}`
   const before = (await left(id)).messages
+  const began = DateTime.fromJSDate(world.clock.now()).minus({ months: 7 }).toJSDate()
+  const said = new Date(began.getTime() + 10 * MINUTE)
   await world.sql`
     insert into handover (id, jurisdiction_id, conversation_id, team, discreet, state, about, requested_at, closed_at)
     select gen_random_uuid(), jurisdiction_id, id, 'social', true, 'closed', state,
-      now() - interval '7 months', now() - interval '7 months' + interval '30 minutes' from conversation where id = ${id}`
+      ${began}, ${began}::timestamptz + interval '30 minutes' from conversation where id = ${id}`
   await world.sql`
     insert into inbound_message (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at, handled_at)
     select gen_random_uuid(), jurisdiction_id, id, 'wamid.discret', 'text', state,
-      now() - interval '7 months' + interval '10 minutes', now() - interval '7 months' + interval '10 minutes', now() from conversation where id = ${id}`
+      ${said}, ${said}, ${world.clock.now()} from conversation where id = ${id}`
   await tidyConversations(world.service.town)
   expect(await left(id)).toEqual({ messages: before, there: true })
   const [gone] =

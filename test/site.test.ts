@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { HOUR, MINUTE } from './support/clock.ts'
 import { desk } from './support/console.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
@@ -134,8 +135,8 @@ describe('what anybody sees', () => {
       async () =>
         (await world.sql`select 1 from outbound_message where state = 'queued' and attempts > 0`).length > 0,
     )
-    await world.sql`update outbound_message set not_before = now() - interval '10 minutes' where state = 'queued'`
-    await world.sql`update conversation set sender_until = now() + interval '1 hour', sender_id = gen_random_uuid()`
+    await world.sql`update outbound_message set not_before = ${world.clock.ago(10 * MINUTE)} where state = 'queued'`
+    await world.sql`update conversation set sender_until = ${world.clock.ago(-HOUR)}, sender_id = gen_random_uuid()`
     await until('the site to say so', async () => (await page('/')).text.includes('va amb retard'))
     world.emulator.faults.failTimes = 0
     await world.sql`update conversation set sender_until = null, sender_id = null`

@@ -164,7 +164,7 @@ test('what is named by its number or its id is not there for the other town', as
       api_key: 'demo',
       service_request_id: String(mine?.id),
       status: 'closed',
-      updated_datetime: new Date().toISOString(),
+      updated_datetime: manresa.clock.now().toISOString(),
       description: 'Tancat des d’un altre poble',
     }),
   })

@@ -24,6 +24,7 @@ import {
   tidySignings,
 } from '#town/procedures'
 import { startIdentityEmulator } from '../../src/emulator/identity.ts'
+import { DAY, MINUTE } from '../support/clock.ts'
 import { freePort, startWorld, until, WITH_VIDEO, type World } from '../support/world.ts'
 
 /** Signatures without a browser: killed in the middle, forgotten, replaced underneath, checked by the command. */
@@ -148,7 +149,7 @@ test('killed between identifying and sealing: the sweep comes to it; a document 
   const { town } = world.service
   const { id } = await presented('Interromput')
   await world.sql`
-    update signing set state = 'identified', method = 'low', method_said = 'idcatmobil', identified_at = now() - interval '1 minute'
+    update signing set state = 'identified', method = 'low', method_said = 'idcatmobil', identified_at = ${world.clock.ago(MINUTE)}
     where id = ${id}`
   await sweepSeals(town, 4)
   await until(
@@ -160,7 +161,7 @@ test('killed between identifying and sealing: the sweep comes to it; a document 
   expect((await signingById(town.db, town, id))?.sealedSha256).toBe(first ?? '')
 
   const other = await presented('Substituït')
-  await world.sql`update signing set state = 'identified', method = 'low', identified_at = now() where id = ${other.id}`
+  await world.sql`update signing set state = 'identified', method = 'low', identified_at = ${world.clock.now()} where id = ${other.id}`
   const found = await signingById(town.db, town, other.id)
   const altered = await plainPdf('Un altre', ['Ho cedeixo tot.'])
   await town.media.put(
@@ -175,7 +176,7 @@ test('what is presented and not signed is forgotten after two days; what is sign
   const { town } = world.service
   const { id } = await presented('Oblidat')
   const key = (await signingById(town.db, town, id))?.documentKey ?? ''
-  await world.sql`update signing set presented_at = now() - interval '3 days'`
+  await world.sql`update signing set presented_at = ${world.clock.ago(3 * DAY)}`
   await tidySignings(town)
   expect(await signingById(town.db, town, id)).toBeUndefined()
   expect(await town.media.get(key)).toBeUndefined()
@@ -247,7 +248,7 @@ test.each([
         (await sealPdf(await withSheet(plain, { title: 't', facts: [], notes: [] }), town.seal, {
           reason: 'r',
           holder: 'h',
-          at: new Date(),
+          at: world.clock.now(),
         })))
   const error = await withSheet(given as Uint8Array, { title: 't', facts: [], notes: [] }).catch(
     (thrown) => thrown,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { DAY } from '../support/clock.ts'
 import { BOTH, conforms, reasons } from './answers.ts'
 import { apiOf, idsIn } from './api.ts'
 import { useTarget } from './target.ts'
@@ -74,9 +75,9 @@ describe('pages', () => {
     expect(idsIn(await get('requests', 'json'))).not.toContain(id)
     expect(idsIn(await get('requests', 'json', { page_size: '1000' }))).toContain(id)
     expect(idsIn(await get('requests', 'json', { service_request_id: id }))).toEqual([id])
-    const span = { start_date: new Date(Date.now() - 101 * 86_400_000).toISOString() }
+    const span = { start_date: world.clock.ago(101 * DAY).toISOString() }
     expect(idsIn(await get('requests', 'json', span))).toContain(id)
-    const wide = { ...span, end_date: new Date().toISOString() }
+    const wide = { ...span, end_date: world.clock.now().toISOString() }
     expect(idsIn(await get('requests', 'json', wide))).not.toContain(id)
   })
 })

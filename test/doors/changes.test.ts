@@ -83,7 +83,7 @@ test('a change that is committed late, behind one that was already read, still c
   await world.sql.begin(async (tx) => {
     // Somebody's long transaction: begun first, committed last.
     await tx`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, at)
-      values (${Bun.randomUUIDv7()}, 'manresa.cat', ${slow}, 'noted', 'received', 'A poc a poc', now())`
+      values (${Bun.randomUUIDv7()}, 'manresa.cat', ${slow}, 'noted', 'received', 'A poc a poc', ${world.clock.now()})`
     const quick = await file()
     expect((await changesAfter(from)).map((change) => change.service_request_id)).toEqual([quick])
   })
@@ -96,7 +96,7 @@ test('what happened before anybody followed is put in order all at once, without
   const id = await file()
   const from = await last()
   await world.sql`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, at)
-    select gen_random_uuid(), 'manresa.cat', ${id}, 'noted', 'received', 'Nota ' || n, now() + n * interval '1 microsecond'
+    select gen_random_uuid(), 'manresa.cat', ${id}, 'noted', 'received', 'Nota ' || n, ${world.clock.now()}::timestamptz + n * interval '1 microsecond'
     from generate_series(1, 12000) n`
   const seen = await changesAfter(from + 11_990)
   expect(seen.map((change) => Number(change.change_id))).toEqual(
@@ -109,7 +109,7 @@ test('what happened before anybody followed is put in order all at once, without
 
 test('since an instant, for who begins to follow', async () => {
   await Bun.sleep(1_100)
-  const since = new Date().toISOString()
+  const since = world.clock.now().toISOString()
   const id = await file()
   const seen = (await (await api(`changes.json?since=${since}`)).json()) as Change[]
   expect(seen.map((change) => change.service_request_id)).toEqual([id])

@@ -153,7 +153,8 @@ test('an endpoint that fails is tried again, under one key, until it takes it; a
       'it to be there',
       async () => {
         // Nobody waits for the hour: the clock is moved to when it is due.
-        await town.sql`update forwarded_request set next_attempt_at = now() where request_id = ${id} and state = 'pending' and next_attempt_at > now() + interval '1 second'`
+        const now = town.clock.now()
+        await town.sql`update forwarded_request set next_attempt_at = ${now} where request_id = ${id} and state = 'pending' and next_attempt_at > ${town.clock.ago(-1_000)}`
         await sweepForwarding(town.service.town)
         const row = await forwarded(id)
         return row?.state === 'sent' && row.remoteId

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
+import { MINUTE } from '../support/clock.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 let world: World
@@ -65,9 +66,9 @@ test('when the messenger fails twice, the picture is fetched at the third try, a
       20_000,
     )
   await tries(1)
-  await sql`update picture set next_attempt_at = now() - interval '1 minute' where state = 'pending'`
+  await sql`update picture set next_attempt_at = ${world.clock.ago(MINUTE)} where state = 'pending'`
   await tries(2)
-  await sql`update picture set next_attempt_at = now() - interval '1 minute' where state = 'pending'`
+  await sql`update picture set next_attempt_at = ${world.clock.ago(MINUTE)} where state = 'pending'`
   await until(
     'the picture',
     async () => (await sql<Row[]>`select * from picture where attempts = 2 and state = 'ready'`)[0],

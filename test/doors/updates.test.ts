@@ -58,7 +58,7 @@ const staff = async (id: string, state: string, note = '') => {
 
 /** The last two hours, as it asks for them. */
 const window = (more = '') => {
-  const at = (ms: number) => new Date(Date.now() + ms).toISOString().slice(0, 19)
+  const at = (ms: number) => world.clock.ago(-ms).toISOString().slice(0, 19)
   return `servicerequestupdates.xml?jurisdiction_id=manresa.cat&start_date=${at(-7_200_000)}Z&end_date=${at(1_000)}Z${more}`
 }
 
@@ -111,7 +111,7 @@ test('a comment of a citizen there is shown here; it comes back under the id it 
     service_request_id: id,
     update_id: '5501',
     status: 'OPEN',
-    updated_datetime: new Date().toISOString(),
+    updated_datetime: world.clock.now().toISOString(),
     description: 'Avui hi ha caigut una bicicleta. El meu mòbil: 611 222 333',
     first_name: 'Quim',
     last_name: '-',

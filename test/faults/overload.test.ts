@@ -83,7 +83,7 @@ test('what a process that stops had been woken for and not come to is handed on 
   const picture = {
     from: '34600129999',
     id: 'wamid.handed-on',
-    timestamp: String(Math.floor(Date.now() / 1000)),
+    timestamp: String(Math.floor(world.clock.now().getTime() / 1000)),
   }
   const value = {
     messaging_product: 'whatsapp',

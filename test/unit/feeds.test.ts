@@ -23,7 +23,7 @@ const sourceOf = (id: string) => {
 }
 const sample = async (name: string, contentType: string | null = null) =>
   decode(await Bun.file(`towns/manresa.cat/sample-feeds/${name}`).bytes(), contentType)
-const rss = async (id: string, name: string) => parseRss(sourceOf(id), await sample(name), ZONE, new Date())
+const rss = async (id: string, name: string) => parseRss(sourceOf(id), await sample(name), ZONE, NOW)
 
 test('news: words without HTML, picture, link, date', async () => {
   const { entries, broken } = await rss('noticies', 'noticies.rss.xml')

@@ -35,7 +35,7 @@ const deliverSigned = async (
   const body = JSON.stringify({ type: data.type, timestamp: data.datetime, data })
   // The same change has the same id however often it is told: by it a subscriber knows a repeat.
   const id = `${to.id}_${change.position}`
-  const at = new Date()
+  const at = town.now()
   const response = await outbound.request(to.url, {
     method: 'POST',
     timeoutMs: TIMEOUT_MS,

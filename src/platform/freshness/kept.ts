@@ -1,6 +1,9 @@
 /** Something read for each of several owners (a town, say), and kept for a while. */
 export type Kept<Owner extends object, Value, Args extends unknown[]> = {
-  /** What was read lately, or is read now; who asks meanwhile waits for the same reading. */
+  /**
+   * What was read lately, or is read now. Those who ask by the same means wait for the same reading; a transaction never
+   * waits for a reading that may need the connection it holds.
+   */
   of(owner: Owner, ...args: Args): Promise<Value>
   /** Has the next look read anew: it was changed here. Call it once the change is committed. */
   forget(owner: object): void
@@ -14,15 +17,30 @@ export const keepFresh = <Owner extends object, Value, Args extends unknown[] = 
   ms: number,
   read: (owner: Owner, ...args: Args) => Promise<Value>,
 ): Kept<Owner, Value, Args> => {
-  const kept = new WeakMap<object, { until: number; value: Promise<Value> }>()
+  type Reading = { until: number; value: Promise<Value>; done: boolean; args: Args }
+  const kept = new WeakMap<object, Reading>()
+  const same = (one: Args, other: Args) =>
+    one.length === other.length && one.every((arg, index) => arg === other[index])
   return {
     of(owner, ...args) {
       const held = kept.get(owner)
-      if (held && held.until > performance.now()) return held.value
-      const value = read(owner, ...args)
-      kept.set(owner, { until: performance.now() + ms, value })
-      value.catch(() => kept.delete(owner))
-      return value
+      if (held && held.until > performance.now() && (held.done || same(held.args, args))) return held.value
+      const reading: Reading = {
+        until: performance.now() + ms,
+        value: read(owner, ...args),
+        done: false,
+        args,
+      }
+      kept.set(owner, reading)
+      reading.value.then(
+        () => {
+          reading.done = true
+        },
+        () => {
+          if (kept.get(owner) === reading) kept.delete(owner)
+        },
+      )
+      return reading.value
     },
     forget(owner) {
       kept.delete(owner)

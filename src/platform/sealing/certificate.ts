@@ -53,6 +53,7 @@ export const demonstrationSeal = async (
   certificateFile: string,
   keyFile: string,
   organisation: string,
+  now: Date,
 ): Promise<Seal> => {
   if (!existsSync(certificateFile) || !existsSync(keyFile)) {
     const pair = (await webcrypto.subtle.generateKey(
@@ -66,9 +67,8 @@ export const demonstrationSeal = async (
     })
     for (const one of [certificate.issuer, certificate.subject])
       one.typesAndValues.push(...name(`${organisation} (demostració)`, organisation))
-    const now = Date.now()
-    certificate.notBefore.value = new Date(now - 86_400_000)
-    certificate.notAfter.value = new Date(now + YEARS * 365 * 86_400_000)
+    certificate.notBefore.value = new Date(now.getTime() - 86_400_000)
+    certificate.notAfter.value = new Date(now.getTime() + YEARS * 365 * 86_400_000)
     await certificate.subjectPublicKeyInfo.importKey(pair.publicKey)
     await certificate.sign(pair.privateKey, 'SHA-256')
     mkdirSync(dirname(certificateFile), { recursive: true })

@@ -83,10 +83,11 @@ export const fetchOnce = async (
   source: Source,
   outbound: Outbound,
   zone: string,
+  now: Date,
 ): Promise<{ items: number; broken: number }> => {
   const answer = await ask(source, outbound, {})
   if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
-  const { entries, broken } = await parsed(source, answer, zone, new Date())
+  const { entries, broken } = await parsed(source, answer, zone, now)
   return { items: entries.length, broken }
 }
 

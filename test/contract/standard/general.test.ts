@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { DAY, MINUTE } from '../../support/clock.ts'
 import { BOTH, conforms, reasons } from '../answers.ts'
 import { apiOf, idsIn } from '../api.ts'
 import { useTarget } from '../target.ts'
@@ -10,6 +11,7 @@ import { useTarget } from '../target.ts'
 
 const target = useTarget()
 const { get, post, file } = apiOf(target)
+const ago = (ms: number) => new Date(target().now().getTime() - ms).toISOString()
 
 const W3C = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/
 
@@ -70,12 +72,9 @@ describe.each(BOTH)('in %s', (format) => {
     })
 
     test.each([
-      ['milliseconds, as JavaScript writes them', () => new Date(Date.now() - 60_000).toISOString()],
-      [
-        'a + that arrived as a space',
-        () => `${new Date(Date.now() - 60_000).toISOString().slice(0, 19)} 00:00`,
-      ],
-      ['the day alone', () => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)],
+      ['milliseconds, as JavaScript writes them', () => ago(MINUTE)],
+      ['a + that arrived as a space', () => `${ago(MINUTE).slice(0, 19)} 00:00`],
+      ['the day alone', () => ago(DAY).slice(0, 10)],
     ] as [string, () => string][])('dates are read with %s', async (_, date) => {
       const id = await file()
       const seen = await get('requests', format, { start_date: date() })

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { startTestServer } from './server.ts'
+
+/** How many tests passed and failed. */
+export type Totals = { passed: number; failed: number }
+
+const root = join(import.meta.dir, '../..')
+const output = join(root, 'test/output')
+
+/** A line on the standard output. */
+export const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** @param aside where what it says goes, to be shown once it has ended; else it is shown as it comes */
+export const run = (command: string[], env: Record<string, string> = {}, cwd = root, aside?: string) => {
+  const out = aside ? Bun.file(aside) : 'inherit'
+  return Bun.spawn(command, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', out, out] }).exited
+}
+
+/** What a runner's JUnit report counts. */
+const counts = async (file: string): Promise<Totals> => {
+  const report = await Bun.file(file)
+    .text()
+    .catch(() => '')
+  const found = /<testsuites[^>]*\btests="(\d+)"[^>]*\bfailures="(\d+)"/.exec(report)
+  const skipped = Number(/<testsuites[^>]*\bskipped="(\d+)"/.exec(report)?.[1] ?? 0)
+  const failed = Number(found?.[2] ?? 0)
+  return { passed: Number(found?.[1] ?? 0) - failed - skipped, failed }
+}
+
+/** @param aside beside the others; `gently`: giving way to them */
+const tests = async (name: string, args: string[], aside?: 'gently' | 'beside'): Promise<Totals> => {
+  const report = join(output, `${name}.xml`)
+  const log = join(output, `${name}.txt`)
+  await Bun.$`rm -f ${report} ${log}`.quiet()
+  const code = await run(
+    [
+      ...(aside === 'gently' && Bun.which('nice') ? ['nice', '-n', '10'] : []),
+      ...['bun', 'test', ...args, '--timeout', '180000', '--reporter=junit', `--reporter-outfile=${report}`],
+    ],
+    { NO_COLOR: '1' },
+    root,
+    aside ? log : undefined,
+  )
+  if (aside) say(await Bun.file(log).text())
+  const { passed, failed } = await counts(report)
+  // A file that does not even load has no failing test to count, but fails all the same.
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
+}
+
+/**
+ * Three things at a time, on two cores: what goes in by the doors; the storms, which mostly wait, then the browsers; and
+ * what is pure reckoning, which gives way to both.
+ */
+const RECKONING = './test/unit/'
+const STORMS = './test/faults/'
+const BROWSERS = './test/browser/'
+
+const everything = async (withBrowsers: boolean): Promise<Totals[]> => {
+  const files = [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
+    .filter((file) => !file.includes('node_modules'))
+    .map((file) => `./${file}`)
+    .sort()
+  const of = (folder: string) => files.filter((file) => file.startsWith(folder))
+  const [pure, storms, browsers] = [of(RECKONING), of(STORMS), of(BROWSERS)]
+  const apart = new Set([...pure, ...storms, ...browsers])
+  const doors = files.filter((file) => !apart.has(file))
+  const aside = async () => {
+    const stormy = await tests('storms', storms, 'beside')
+    return withBrowsers ? [stormy, await tests('browsers', browsers, 'beside')] : [stormy]
+  }
+  const lanes = [tests('all', doors), aside(), tests('reckoning', pure, 'gently')]
+  return (await Promise.all(lanes)).flat()
+}
+
+/**
+ * The tests, on one database server.
+ * @param asked these files only, one after the other
+ */
+export const suite = async (asked: string[], { browsers }: { browsers: boolean }): Promise<Totals> => {
+  await Bun.$`mkdir -p ${output}`.quiet()
+  const server = await startTestServer()
+  try {
+    const parts = asked.length > 0 ? [await tests('all', asked)] : await everything(browsers)
+    return {
+      passed: parts.reduce((sum, { passed }) => sum + passed, 0),
+      failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** The published clients of Open311. By npm, which came with the Node that runs them: they need its overrides. */
+export const INSTALL_CLIENTS = {
+  command: ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'],
+  folder: join(root, 'test/clients'),
+}
+
+// By itself: all but the browsers, for the test of dates, which starts it under a moved clock.
+if (import.meta.main) {
+  const { passed, failed } = await suite(process.argv.slice(2), { browsers: false })
+  say(`\n${passed} passed, ${failed} failed`)
+  process.exit(failed === 0 ? 0 : 1)
+}
