@@ -210,10 +210,11 @@ test('statuses only move forward, whatever order they come in', async () => {
     recipient_id: '34',
     biz_opaque_callback_data: undefined,
   })
+  const at = world.clock.now()
   for (const [index, order] of permutations(words).entries()) {
     const wamid = `wamid.order-${index}`
     await sql`insert into outbound_message (id, jurisdiction_id, conversation_id, cause_key, content, state, external_id, not_before, created_at, state_at)
-      values (${crypto.randomUUID()}, 'manresa.cat', ${conversationId}, ${wamid}, ''::bytea, 'sent', ${wamid}, now(), now(), now())`
+      values (${crypto.randomUUID()}, 'manresa.cat', ${conversationId}, ${wamid}, ''::bytea, 'sent', ${wamid}, ${at}, ${at}, ${at})`
     for (const [second, word] of [...order, ...order].entries()) {
       expect((await post(JSON.stringify(delivery({ statuses: [status(wamid, word, second)] })))).status).toBe(
         200,
