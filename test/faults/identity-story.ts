@@ -81,14 +81,14 @@ export const tellStory = (seed: number, webhooks: number): Story => {
   const free: { phone: string; from: number; anyHabit: boolean }[] = []
   let [people, ids, recycled, changes] = [0, 0, 0, 0]
 
-  const deliver = (one: Told, { after = 0, alone = false } = {}) => {
+  const deliver = (one: Told, { after = 0, alone = false, timely = false } = {}) => {
     const step = (due: number, apart: boolean): Step => ({ told: one, due, free: apart })
     told.push(one)
     if (one.opens) {
       steps.push(step(one.at, false))
       return
     }
-    const late = !alone && chance.is(0.05)
+    const late = !alone && !timely && chance.is(0.05)
     const delay = late ? chance.below(LATE) : after
     steps.push(step(one.at + delay, late || alone || after > 0))
     // Repeated by the platform, by whichever way is free.
@@ -141,15 +141,18 @@ export const tellStory = (seed: number, webhooks: number): Story => {
       }
     }
 
-    const says = (n: number, of: Ids, options = {}) => {
-      const shape = shapeOf(n)
-      paired ||= shape.phone && shape.bsuid
+    const says = (n: number, of: Ids, options: { after?: number; alone?: true } = {}) => {
+      const asked = shapeOf(n)
+      const pairs = asked.phone && asked.bsuid && !paired
+      // The first to tell of both ids comes in time: later, the user id is a former one, from which nothing is learnt.
+      const shape = pairs && options.alone ? { phone: false, bsuid: true } : asked
+      paired ||= pairs && !options.alone
       if (chance.is(0.05)) name = chance.among(NAMES)
       if (chance.is(0.05)) username = `veí.${person}.${n}`
       const parent = habit === 'parent' ? { from_parent_user_id: of.parent } : {}
       deliver(
         {
-          id: `wamid.${person}-${n}${'alone' in options ? '-late' : ''}`,
+          id: `wamid.${person}-${n}${options.alone ? '-late' : ''}`,
           person,
           at,
           message: {
@@ -167,7 +170,7 @@ export const tellStory = (seed: number, webhooks: number): Story => {
             },
           ],
         },
-        options,
+        { ...options, timely: pairs },
       )
     }
 
