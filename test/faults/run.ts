@@ -1,11 +1,12 @@
 import { startTestServer } from '../support/server.ts'
 import { hostileRun } from './hostile.ts'
+import { areIdentitiesSound, identitiesRun } from './identities.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
 import { type Storm, stormRun } from './storm.ts'
 
 /**
- * Fault injection at full length: `bun run faults [storm|disk|kills|hostile|migration] [how much]`. Each run is followed by an
+ * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|migration] [how much]`. Each run is followed by an
  * independent look, which compares what the world outside saw with what the database holds.
  */
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -42,6 +43,12 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     const figures = await killRun(20, citizens, say)
     const { lost, doubled, unanswered, answeredTwice, reports } = figures
     return report('kills', figures, lost + doubled + unanswered + answeredTwice === 0 && reports === citizens)
+  },
+  /** Ten thousand webhooks of every shape of identity, through two replicas under kills. `SEED`: tells another story. */
+  async identities(webhooks = 10_000) {
+    const seed = Number(process.env.SEED ?? 1)
+    const figures = await identitiesRun({ webhooks, kills: 12, restarts: 4, seed }, say)
+    return report('identities', figures, areIdentitiesSound(figures))
   },
   /** Fifty thousand hostile inputs over every door. */
   async hostile(inputs = 50_000) {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { type Db, rowsOf, type Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import type { Alias, AliasKind, Found, PersonIds } from './identity.ts'
@@ -35,75 +35,81 @@ export const lockAliases = async (tx: Tx, town: Town, aliases: Alias[]): Promise
 }
 
 /** An alias with its contact, which is held until the transaction ends: one that is being erased is not found. */
-export type KnownAlias = Found & { index: string; kind: AliasKind }
+export type KnownAlias = Found & {
+  index: string
+  kind: AliasKind
+  /** When it was last seen; of a former one, when it ended. In milliseconds since 1970. */
+  seenAt: number
+}
+
+const seenAtMs = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`)
 
 /** All that is known of some ids: the active holder first. */
 export const findAliases = (db: Db, town: Town, indexes: string[]): Promise<KnownAlias[]> =>
   rowsOf<KnownAlias>(
     db,
-    sql`select k.contact_id as "contactId", k.active, k.kind, r.index
+    sql`select k.contact_id as "contactId", k.active, k.kind, ${seenAtMs('k.seen_at')} as "seenAt", r.index
       from json_array_elements_text(${JSON.stringify(indexes)}::text::json) as r(index)
       cross join lateral (
-        select al.contact_id, al.active, al.kind
+        select al.contact_id, al.active, al.kind, al.seen_at
         from contact_alias al join contact c on c.id = al.contact_id
         where al.jurisdiction_id = ${town.id} and al.value_index = decode(r.index, 'hex')
         order by al.active desc, al.seen_at desc for key share
       ) k`,
   )
 
-/** The active BSUIDs of some contacts, by their keyed hashes. */
-export const bsuidsOf = async (
-  db: Db,
-  town: Town,
-  contactIds: string[],
-): Promise<Map<string, Set<string>>> => {
-  const found = new Map<string, Set<string>>()
-  if (contactIds.length === 0) return found
-  const rows = await db
-    .select({ contactId: a.contactId, index: a.valueIndex })
-    .from(a)
-    .where(
-      and(
-        eq(a.jurisdictionId, town.id),
-        inArray(a.contactId, contactIds),
-        eq(a.kind, 'bsuid'),
-        eq(a.active, true),
-      ),
-    )
-  for (const { contactId, index } of rows)
-    found.set(contactId, (found.get(contactId) ?? new Set()).add(index.toString('hex')))
-  return found
-}
+/** The BSUIDs of some contacts, former ones too. */
+export const bsuidsOf = (db: Db, town: Town, contactIds: string[]): Promise<KnownAlias[]> =>
+  contactIds.length === 0
+    ? Promise.resolve([])
+    : rowsOf<KnownAlias>(
+        db,
+        sql`select contact_id as "contactId", active, kind, ${seenAtMs('seen_at')} as "seenAt",
+            encode(value_index, 'hex') as index
+          from contact_alias
+          where jurisdiction_id = ${town.id} and kind = 'bsuid'
+            and contact_id = any(array(select json_array_elements_text(${JSON.stringify(contactIds)}::text::json)::uuid))`,
+      )
 
-/** Gives a contact these ids, active. Those of the same kind that it had, and another's claim to them, end. */
+const seenBy = (at: Date) => sql`greatest(${a.seenAt}, ${at.toISOString()}::timestamptz)`
+
+/**
+ * Gives a contact these ids, active. Those of the same kind that it had, and another's claim to them, end.
+ * @param at when they were told to be theirs
+ */
 export const claimAliases = async (
   tx: Tx,
   town: Town,
   contactId: string,
   aliases: Alias[],
+  at: Date,
 ): Promise<void> => {
-  const now = town.now()
   for (const { kind, value, index } of aliases) {
     const valueIndex = Buffer.from(index, 'hex')
     const [own] = await tx
       .select({ id: a.id, active: a.active })
       .from(a)
       .where(and(eq(a.jurisdictionId, town.id), eq(a.valueIndex, valueIndex), eq(a.contactId, contactId)))
+      .orderBy(desc(a.active))
+      .limit(1)
     if (own?.active) {
-      await tx.update(a).set({ seenAt: now }).where(eq(a.id, own.id))
+      await tx
+        .update(a)
+        .set({ seenAt: seenBy(at) })
+        .where(eq(a.id, own.id))
       continue
     }
     const losers = await tx
       .update(a)
-      .set({ active: false })
+      .set({ active: false, seenAt: at })
       .where(and(eq(a.jurisdictionId, town.id), eq(a.valueIndex, valueIndex), eq(a.active, true)))
       .returning({ contactId: a.contactId })
     for (const loser of losers) await mirrorPrimary(tx, town, loser.contactId)
     await tx
       .update(a)
-      .set({ active: false })
+      .set({ active: false, seenAt: at })
       .where(and(eq(a.contactId, contactId), eq(a.kind, kind), eq(a.active, true)))
-    if (own) await tx.update(a).set({ active: true, kind, seenAt: now }).where(eq(a.id, own.id))
+    if (own) await tx.update(a).set({ active: true, kind, seenAt: at }).where(eq(a.id, own.id))
     else
       await tx.insert(a).values({
         id: Bun.randomUUIDv7(),
@@ -113,30 +119,31 @@ export const claimAliases = async (
         valueIndex,
         value: town.vault.seal(value),
         active: true,
-        seenAt: now,
+        seenAt: at,
       })
   }
   await mirrorPrimary(tx, town, contactId)
 }
 
-/** Ends a contact's ids, but for those named; they stay known as its former ones. */
-export const retireAliases = async (tx: Tx, town: Town, contactId: string, kept: Alias[]): Promise<void> => {
-  const keep = new Set(kept.map(({ index }) => index))
-  const rows = await tx
-    .select({ id: a.id, index: a.valueIndex })
-    .from(a)
-    .where(and(eq(a.contactId, contactId), eq(a.active, true)))
-  const ended = rows.filter(({ index }) => !keep.has(index.toString('hex'))).map(({ id }) => id)
-  if (ended.length > 0) await tx.update(a).set({ active: false }).where(inArray(a.id, ended))
+/** Ends ids of a contact, by the rows' ids; they stay known as its former ones. */
+export const retireAliases = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  ids: string[],
+  at: Date,
+): Promise<void> => {
+  if (ids.length > 0) await tx.update(a).set({ active: false, seenAt: at }).where(inArray(a.id, ids))
   await mirrorPrimary(tx, town, contactId)
 }
 
-/** Notes ids that somebody no longer has, so that what was written by them arrives where it belongs. */
+/** Notes ids that somebody had until then, so that what was written by them arrives where it belongs. */
 export const noteFormerAliases = async (
   tx: Tx,
   town: Town,
   contactId: string,
   aliases: Alias[],
+  until: Date,
 ): Promise<void> => {
   const known = await findAliases(
     tx,
@@ -145,8 +152,8 @@ export const noteFormerAliases = async (
   )
   for (const { kind, value, index } of aliases) {
     if (known.some((one) => one.index === index && one.contactId === contactId)) continue
-    // A number may have become another person's; an id of the platform never does.
-    if (kind === 'phone' || known.some((one) => one.index === index && one.active)) continue
+    // A number may have become another person's since; an id of the platform never does.
+    if (kind !== 'phone' && known.some((one) => one.index === index && one.active)) continue
     await tx.insert(a).values({
       id: Bun.randomUUIDv7(),
       jurisdictionId: town.id,
@@ -155,7 +162,7 @@ export const noteFormerAliases = async (
       valueIndex: Buffer.from(index, 'hex'),
       value: town.vault.seal(value),
       active: false,
-      seenAt: town.now(),
+      seenAt: until,
     })
   }
 }

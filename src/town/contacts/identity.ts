@@ -61,10 +61,10 @@ export type Found = { contactId: string; active: boolean }
 /** What is known of the ids of one event. */
 export type Known = {
   byBsuid?: Found
-  /** Of active aliases only: a number that somebody gave up may be another person's. */
+  /** Whoever had the number when the event happened; not active where they have given it up since. */
   byPhone?: Found
   byParent?: Found
-  /** The telephone's contact has a BSUID of its own, which is active and not this one. */
+  /** The telephone's contact has, or had beside it, a BSUID that is not this one. */
   phoneHasOtherBsuid: boolean
   /** An administrator has said that these two contacts are two people. */
   keptApart: boolean
@@ -74,8 +74,8 @@ export type Known = {
 export type Decision =
   /** Somebody new. `takes`: the telephone was another person's, who has it no longer. */
   | { is: 'new'; takes: boolean }
-  /** A known contact. `adds`: whether ids that it lacks become its own. */
-  | { is: 'known'; contactId: string; adds: boolean; takes: boolean }
+  /** A known contact. `adds`: whether ids that it lacks become its own, or its former ones. */
+  | { is: 'known'; contactId: string; adds: 'now' | 'former' | 'nothing' }
   /** Two contacts that the platform says are one. */
   | { is: 'same'; contactIds: [string, string] }
 
@@ -87,16 +87,17 @@ export const decideIdentity = ({ phone, bsuid }: PersonIds, known: Known): Decis
   const { byBsuid, byPhone, byParent, phoneHasOtherBsuid, keptApart } = known
   const own = byBsuid ?? (bsuid || phone ? undefined : byParent)
   if (own) {
+    const { contactId } = own
     // Written before the id changed, and delivered late: what it says of the telephone is no longer so.
-    if (!own.active) return { is: 'known', contactId: own.contactId, adds: false, takes: false }
-    if (!phone || !byPhone || byPhone.contactId === own.contactId)
-      return { is: 'known', contactId: own.contactId, adds: true, takes: false }
-    if (phoneHasOtherBsuid || keptApart)
-      return { is: 'known', contactId: own.contactId, adds: true, takes: true }
-    return { is: 'same', contactIds: [own.contactId, byPhone.contactId] }
+    if (!own.active) return { is: 'known', contactId, adds: 'nothing' }
+    const isAnothers =
+      phone && byPhone?.active && byPhone.contactId !== contactId && !phoneHasOtherBsuid && !keptApart
+    return isAnothers
+      ? { is: 'same', contactIds: [contactId, byPhone.contactId] }
+      : { is: 'known', contactId, adds: 'now' }
   }
   if (!byPhone) return { is: 'new', takes: false }
   // The number is known, this id is not, and nobody told of a change: it may have been given to somebody else.
   if (bsuid && phoneHasOtherBsuid) return { is: 'new', takes: true }
-  return { is: 'known', contactId: byPhone.contactId, adds: true, takes: false }
+  return { is: 'known', contactId: byPhone.contactId, adds: byPhone.active ? 'now' : 'former' }
 }

@@ -1,6 +1,7 @@
 /** Citizens: who they are, how they are reached, what they asked to be told of. */
 
 export { openAlias } from './aliases.ts'
+export { changeIdentity } from './change-identity.ts'
 export {
   type Consent,
   consentHistory,
@@ -20,7 +21,7 @@ export {
   metAt,
   noteErasure,
 } from './contacts.ts'
-export { changeIdentity, findOrCreateContacts, type MergeContacts, type Person } from './find-or-create.ts'
+export { findOrCreateContacts, type MergeContacts, type Person } from './find-or-create.ts'
 export {
   type AliasKind,
   aliasIndexOf,

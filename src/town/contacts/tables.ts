@@ -52,6 +52,7 @@ export const contactAlias = pgTable(
     /** Sealed: the id; or, as versions before the aliases stored it, an object with the telephone as `address`. */
     value: bytes('value').notNull(),
     active: boolean('active').notNull(),
+    /** When it was last told to be theirs, by the platform's clock; of a former one, when it ended. */
     seenAt: instant('seen_at').notNull(),
   },
   (t) => [

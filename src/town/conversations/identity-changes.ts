@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { changeIdentity, type IdentityChange } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
-import type { Arrival, Delivery } from './arrivals.ts'
+import { type Arrival, type Delivery, inThePast } from './arrivals.ts'
 import { mergeContacts } from './merge-contacts.ts'
 import { conversation, inboundMessage } from './tables.ts'
 
@@ -32,8 +32,9 @@ const acceptTold = (town: Town, lineId: string, message: Arrival, change: Identi
       .from(inboundMessage)
       .where(and(eq(inboundMessage.jurisdictionId, town.id), eq(inboundMessage.externalId, externalId)))
     if (known) return
-    const contactId = await changeIdentity(tx, town, change, mergeContacts)
     const now = town.now()
+    const at = inThePast(message.at, now)
+    const contactId = await changeIdentity(tx, town, change, mergeContacts, at)
     const [row] = await tx
       .insert(conversation)
       .values({
@@ -58,7 +59,7 @@ const acceptTold = (town: Town, lineId: string, message: Arrival, change: Identi
       externalId,
       type: 'identity',
       content: town.vault.seal({ incoming, raw }),
-      occurredAt: message.at && message.at < now ? message.at : now,
+      occurredAt: at,
       receivedAt: now,
       handledAt: now,
     })

@@ -61,7 +61,8 @@ const paired = (messages: InboundMessage[], rows: Row[]): StoredMessage[] => {
 
 /**
  * Stores messages with the conversations they belong to; none of them when one has no conversation or its sender is not
- * known by just these ids and this profile, or, unless `anyway`, when a conversation's last message is long ago.
+ * known by just these ids and this profile, or had the number only later, or, unless `anyway`, when a conversation's last
+ * message is long ago.
  *
  * The conversation is held until the transaction ends: one that is being erased or merged just now is looked for again.
  * Each row is found by an index, whatever the planner knows of the tables: a lateral with a limit is not turned into a join.
@@ -78,6 +79,7 @@ const put = (db: Db, town: Town, messages: string, anyway: boolean): Promise<Row
         left join lateral (
           select contact_id as id from contact_alias
           where jurisdiction_id = ${town.id} and value_index = decode(coalesce(r.bsuid, r.phone), 'hex') and active
+            and (r.bsuid is not null or seen_at <= r.at)
           limit 1
         ) first on r.contact_id is null
         left join lateral (
@@ -139,7 +141,7 @@ export const openConversations = async <
   const ids = await findOrCreateContacts(
     tx,
     town,
-    messages.map(({ person, profile }) => ({ ids: person, profile })),
+    messages.map(({ person, profile, at }) => ({ ids: person, profile, at })),
     mergeContacts,
   )
   const resolved = messages.map((message, index) => ({ ...message, contactId: ids[index] ?? '' }))
