@@ -172,11 +172,9 @@ export const createGraph = (config: WhatsAppConfig): Graph => {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       const body = (await response.json().catch(() => ({}))) as GraphError
+      const outcome = judge(response.status, body, null)
       // One that is not in it, or an account without the book: there is nothing to be forgotten.
-      if (
-        !response.ok &&
-        (RETRYABLE.has(body.error?.code ?? -1) || response.status >= 500 || response.status === 429)
-      )
+      if (!response.ok && (outcome.ok || outcome.retry !== false))
         throw new Error(`contact book: HTTP ${response.status}`)
     },
     async standing() {
