@@ -29,8 +29,8 @@ export type IdentityFigures = IdentityRun &
 
 const AT_ONCE = 40
 
-/** Nothing is handed in before what comes so much earlier has been taken. */
-const AHEAD = 300
+/** Nothing is handed in before what comes so much earlier has been taken, in seconds of the story. */
+const AHEAD = 30
 
 /**
  * People with all shapes of identity write through two replicas, while replicas and database are killed: telephones, user
@@ -149,7 +149,8 @@ const inOrder = async (steps: Step[], handIn: (step: Step) => Promise<void>): Pr
       const index = next++
       const step = steps[index] as Step
       under.add(index)
-      while (index - Math.min(...under) > AHEAD) await Bun.sleep(20)
+      const oldest = () => steps[Math.min(...under)]?.due ?? 0
+      while (step.due - oldest() > AHEAD) await Bun.sleep(10)
       const turn = step.free ? Promise.resolve() : before.get(step.told.person)
       const done = (turn ?? Promise.resolve()).then(() => handIn(step))
       if (!step.free) before.set(step.told.person, done)

@@ -189,7 +189,7 @@ export const tellStory = (seed: number, webhooks: number): Story => {
           alone: true,
         })
       }
-      at += 1 + chance.below(60)
+      at += 40 + chance.below(60)
       const names = habit !== 'hidden' && telling !== 'untold' && (telling === 'older' || chance.is(0.7))
       if (telling !== 'untold')
         deliver(

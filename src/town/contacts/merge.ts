@@ -15,6 +15,8 @@ export type MovedContact = {
   consents: string[]
   /** Consents that the kept contact had given too: ended, and given again when the merge is undone. */
   ended: string[]
+  /** Earlier merges of theirs, by which side of it they were on: what they had taken in, and who they are kept apart from. */
+  merges: { kept: string[]; merged: string[] }
 }
 
 /** Two contacts that became one. */
@@ -80,8 +82,30 @@ export const absorbContact = async (
     aliases,
     consents: consents.map(({ id }) => id),
     ended: doubled.map(({ id }) => id),
+    merges: await passMerges(tx, town, merged, kept),
   }
 }
+
+/** What one had taken in before is the other's now, and who was kept apart from it is kept apart from the other. */
+const passMerges = async (tx: Tx, town: Town, from: string, to: string): Promise<MovedContact['merges']> => {
+  const m = contactMerge
+  const kept = await tx
+    .update(m)
+    .set({ keptId: to })
+    .where(and(eq(m.jurisdictionId, town.id), eq(m.keptId, from)))
+    .returning({ id: m.id })
+  const merged = await tx
+    .update(m)
+    .set({ mergedId: to })
+    .where(and(eq(m.jurisdictionId, town.id), eq(m.mergedId, from), isNotNull(m.undoneAt)))
+    .returning({ id: m.id })
+  return { kept: kept.map(({ id }) => id), merged: merged.map(({ id }) => id) }
+}
+
+/** Whether nobody else has an id: a number may have become another person's since. */
+const isFree = sql`not exists (select from contact_alias other
+  where other.jurisdiction_id = contact_alias.jurisdiction_id and other.value_index = contact_alias.value_index
+    and other.active and other.id <> contact_alias.id)`
 
 /** Makes a merged contact again, with the ids and consents that it had. */
 export const releaseContact = async (
@@ -102,8 +126,13 @@ export const releaseContact = async (
   for (const { id, active } of moved.aliases)
     await tx
       .update(contactAlias)
-      .set({ contactId: merged, active })
+      .set({ contactId: merged, active: active ? isFree : false })
       .where(and(eq(contactAlias.id, id), eq(contactAlias.contactId, kept)))
+  const { merges } = moved
+  if (merges.kept.length > 0)
+    await tx.update(contactMerge).set({ keptId: merged }).where(inArray(contactMerge.id, merges.kept))
+  if (merges.merged.length > 0)
+    await tx.update(contactMerge).set({ mergedId: merged }).where(inArray(contactMerge.id, merges.merged))
   if (moved.consents.length > 0)
     await tx.update(consent).set({ contactId: merged }).where(inArray(consent.id, moved.consents))
   if (moved.ended.length > 0)
@@ -128,11 +157,6 @@ export const noteMerge = async (
     detail: town.vault.seal(detail),
     at: town.now(),
   })
-  // What the other had taken in before is the kept one's now.
-  await tx
-    .update(contactMerge)
-    .set({ keptId: kept })
-    .where(and(eq(contactMerge.jurisdictionId, town.id), eq(contactMerge.keptId, merged)))
 }
 
 /** The merges that a contact came out of, the newest first. Only the newest can be undone: it holds what the others moved. */

@@ -81,5 +81,7 @@ export const conversationNow = async (db: Db, town: Town, id: string): Promise<s
     .select({ into: movedConversation.intoId, of: movedConversation.jurisdictionId })
     .from(movedConversation)
     .where(eq(movedConversation.conversationId, id))
-  return row?.of === town.id ? row.into : undefined
+  if (row?.of !== town.id) return undefined
+  // What it went into may have gone into another since.
+  return (await conversationNow(db, town, row.into)) ?? row.into
 }
