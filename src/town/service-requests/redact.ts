@@ -34,9 +34,15 @@ const ACCENTS: Record<string, string> = {
   n: '[nñ]',
 }
 
+const unaccented = (letter: string): string => letter.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
 const spelled = (word: string): string =>
-  [...word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()]
-    .map((letter) => ACCENTS[letter] ?? letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  [...word.normalize('NFC')]
+    .map((letter) => {
+      const own = RegExp.escape(letter)
+      const others = ACCENTS[unaccented(letter)]
+      return others ? `(?:${others}|${own})` : own
+    })
     .join('')
 
 /**
@@ -45,12 +51,21 @@ const spelled = (word: string): string =>
  *   names a street
  */
 export const redact = (text: string, names: string[] = []): string => {
+  try {
+    return redactKnown(text, names)
+  } catch {
+    // What cannot be looked through is not shown; and it stops nobody from reporting.
+    return HIDDEN
+  }
+}
+
+const redactKnown = (text: string, names: string[]): string => {
   const shapeless = PATTERNS.reduce(
     (clean, pattern) =>
       clean.replace(pattern, (found) =>
         found.includes('@') || found.replace(/\D/g, '').length >= 4 ? HIDDEN : found,
       ),
-    text,
+    text.normalize('NFC'),
   )
   const words = names
     .flatMap((name) => name.split(/[\s,]+/))
