@@ -22,6 +22,9 @@ const MAX_ATTEMPTS_GONE = 4
 export const keyOf = (id: string, size: 'full' | 'thumbnail' | 'original') =>
   `pictures/${id.slice(-2)}/${id}/${size}.jpg`
 
+const keysOf = (id: string): string[] =>
+  (['full', 'thumbnail', 'original'] as const).map((size) => keyOf(id, size))
+
 /** Notes that a picture is to come and asks for it to be fetched. The report need not wait for it. */
 export const expectPicture = async (tx: Tx, town: Town, id: string, source: PictureSource): Promise<void> => {
   const now = town.now()
@@ -72,10 +75,13 @@ export const completePicture = async (
   if (row?.state !== 'pending') return
   try {
     const details = await keep(town, id, await fetch(row.source))
-    await town.db
+    const kept = await town.db
       .update(picture)
       .set({ state: 'ready', problem: null, ...details })
       .where(eq(picture.id, id))
+      .returning({ id: picture.id })
+    // It has been forgotten in the meantime: nothing of it stays.
+    if (kept.length === 0) for (const key of keysOf(id)) await town.media.remove(key)
   } catch (error) {
     const attempts = row.attempts + 1
     const unusable = problemOf(error)
@@ -128,9 +134,7 @@ export const forgetPictures = async (db: Db, town: Town, ids: string[]): Promise
     .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
     .returning({ id: picture.id, state: picture.state })
   const ready = rows.filter(({ state }) => state === 'ready')
-  return ready.flatMap(({ id }) =>
-    (['full', 'thumbnail', 'original'] as const).map((size) => keyOf(id, size)),
-  )
+  return ready.flatMap(({ id }) => keysOf(id))
 }
 
 /** Asks again for pictures whose time has passed without anyone fetching them (a process was killed). */
