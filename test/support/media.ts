@@ -29,7 +29,7 @@ export const sendFile = (
   bytes: Uint8Array,
   details: { mime_type: string } & Record<string, unknown>,
 ): Promise<string> => {
-  const { id } = world.emulator.platform.keepMedia(bytes, details.mime_type)
+  const { id } = world.emulator.platform.media.keep(bytes, details.mime_type, 'citizen')
   return citizen.sends({ type: kind, [kind]: { id, ...details } })
 }
 
