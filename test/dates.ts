@@ -57,6 +57,7 @@ const totals = { passed: 0, failed: 0 }
 for (const day of days) {
   const name = day.toFormat('yyyy-MM-dd HH:mm')
   const log = join(output, `dates-${day.toFormat('yyyy-MM-dd')}.txt`)
+  await Bun.$`rm -f ${log}`.quiet()
   await run(
     ['bun', '--no-orphans', join(import.meta.dir, 'support/suite.ts'), ...files],
     {

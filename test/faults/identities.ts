@@ -6,6 +6,7 @@ import { createVault, hmacHex } from '#platform/crypto'
 import { connect, startEmbedded } from '#platform/database'
 import { openConversation } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
+import { createClock, type WorldClock } from '../support/clock.ts'
 import { freePort, until } from '../support/world.ts'
 import { type Findings, lookAtIdentities, type SentTo } from './identity-check.ts'
 import { STORY_SECONDS, type Step, type Told, tellStory } from './identity-story.ts'
@@ -47,7 +48,9 @@ export const identitiesRun = async (
   const door = openSwitch()
   let server = await startEmbedded(folder)
   const address = door.leadTo(server.url)
-  const messenger = openMessenger()
+  // Processes of their own go by the machine's clock, and so does who watches them.
+  const clock = createClock()
+  const messenger = openMessenger(clock)
   const ports = [freePort(), freePort()]
   const log = join(tmpdir(), `town-identities-${ports[0]}.log`)
   const settings = {
@@ -67,7 +70,7 @@ export const identitiesRun = async (
   }
   const apps: Subprocess[] = []
   for (const port of ports) apps.push(await startAt(port))
-  const origin = Date.now() - (STORY_SECONDS + 6_000) * 1000
+  const origin = clock.ago((STORY_SECONDS + 6_000) * 1000).getTime()
 
   const acknowledged = new Map<string, number>()
   let [refused, taken] = [0, 0]
@@ -84,7 +87,7 @@ export const identitiesRun = async (
       await Bun.sleep(100 + Math.random() * 200)
     }
     taken++
-    if (!acknowledged.has(one.id)) acknowledged.set(one.id, Date.now())
+    if (!acknowledged.has(one.id)) acknowledged.set(one.id, clock.now().getTime())
   }
   let raging = true
   const delivering = inOrder(steps, handIn).finally(() => {
@@ -202,7 +205,7 @@ const post = async (port: number, one: Told, origin: number): Promise<boolean> =
 }
 
 /** A stand-in for the messenger that takes both shapes of a recipient, and remembers who was written to. */
-const openMessenger = () => {
+const openMessenger = (clock: WorldClock) => {
   const sent: SentTo[] = []
   const server = Bun.serve({
     port: 0,
@@ -218,7 +221,7 @@ const openMessenger = () => {
           { error: { code: 131009, message: 'Parameter value is not valid' } },
           { status: 400 },
         )
-      sent.push({ outbound, phone, bsuid, at: Date.now() })
+      sent.push({ outbound, phone, bsuid, at: clock.now().getTime() })
       return Response.json({ messaging_product: 'whatsapp', messages: [{ id: `wamid.out-${sent.length}` }] })
     },
   })

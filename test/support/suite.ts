@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startTestServer } from './server.ts'
 
@@ -11,9 +12,17 @@ const output = join(root, 'test/output')
 export const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** @param aside where what it says goes, to be shown once it has ended; else it is shown as it comes */
-export const run = (command: string[], env: Record<string, string> = {}, cwd = root, aside?: string) => {
-  const out = aside ? Bun.file(aside) : 'inherit'
-  return Bun.spawn(command, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', out, out] }).exited
+export const run = async (
+  command: string[],
+  env: Record<string, string> = {},
+  cwd = root,
+  aside?: string,
+) => {
+  // Opened once, to add to: output and errors would else each write over what the other wrote.
+  const file = aside ? await open(aside, 'a') : undefined
+  const out = file?.fd ?? 'inherit'
+  const child = Bun.spawn(command, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', out, out] })
+  return child.exited.finally(() => file?.close())
 }
 
 /** What a runner's JUnit report counts. */
