@@ -124,7 +124,7 @@ export const conversationPage = async (
             language={state.language}
             revealed={revealed ?? false}
           />
-          <p>
+          <p class="buttons">
             <a class="button" href={`/console/010?conversation=${id}`}>
               {t('conversation.report')}
             </a>{' '}
