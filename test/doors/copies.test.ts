@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from '../support/clock.ts'
 import { desk } from '../support/console.ts'
 import { secondReplica } from '../support/replica.ts'
 import { delivery, LINE, post, quarantined, stamp, tells } from '../support/signed.ts'
-import { startWorld, until, type World } from '../support/world.ts'
+import { startWorld, type World } from '../support/world.ts'
 
 /** What was written between the town and its citizens otherwise than through us is filed, and answered by nobody. */
 
