@@ -80,7 +80,7 @@ const EventRow = ({ here, event }: { here: View; event: Quarantined }) => {
       <td>
         <a href={`${PATH}/${event.id}`} aria-label={here.t('quarantine.open.one', { when })}>
           {here.t('quarantine.open')}
-        </a>
+        </a>{' '}
         {event.replayedAt ? null : <Retry here={here} id={event.id} />}
       </td>
     </tr>
