@@ -79,6 +79,10 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
   'answer-citizens': [
     ['GET', '/console/conversations'],
     ['POST', '/console/conversations/00000000-0000-4000-8000-000000000000'],
+    [
+      'GET',
+      '/console/conversations/00000000-0000-4000-8000-000000000000/files/00000000-0000-4000-8000-000000000000',
+    ],
   ],
   'answer-rights': [],
   'attend-appointments': [
