@@ -48,6 +48,19 @@ test('a conversation: a citizen waits, staff answer with the keyboard, the words
   await dolors.sees('Com us hem atès?', button('★★★★★'))
 })
 
+test('the inbox finds a person whose number is hidden by their username', async () => {
+  const marta = world().citizen('Marta Roca')
+  await marta.hidesNumber('marta.roca')
+  await marta.asks('hola', 'En què us podem ajudar?')
+  const staff = await signIn('agent@demo.test')
+  await staff.goto(`${world().url}/console/conversations`)
+  await staff.getByLabel('Cerca una persona').fill('@marta.roca')
+  await staff.keyboard.press('Enter')
+  await staff.getByText('Una conversa', { exact: true }).waitFor()
+  expect(await violations(staff)).toEqual([])
+  await picture(staff, 'conversations-found')
+})
+
 test('every page of the channel passes axe, fits 320 px, and in the dark', async () => {
   const citizen = world().citizen('Pep')
   await citizen.asks('les terrasses dels bars s’ho mengen tot', /./)

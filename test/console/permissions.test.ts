@@ -82,6 +82,10 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
     ['GET', '/console/conversations'],
     ['POST', '/console/conversations/00000000-0000-4000-8000-000000000000'],
     ['POST', '/console/conversations/search'],
+    [
+      'GET',
+      '/console/conversations/00000000-0000-4000-8000-000000000000/files/00000000-0000-4000-8000-000000000000',
+    ],
   ],
   'answer-rights': [],
   'undo-contact-merge': [['POST', '/console/contact-merges/00000000-0000-4000-8000-000000000000']],
