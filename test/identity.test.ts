@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { agendaIn, agendasOf, availability, book } from '#town/appointments'
-import { consentsOf, giveConsent, identityOf, mergesOf } from '#town/contacts'
-import { type Outgoing, openConversation, undoMerge } from '#town/conversations'
+import { identityOf, mergesOf } from '#town/contacts'
+import { openConversation } from '#town/conversations'
+import { persons } from './support/persons.ts'
 import { secondReplica } from './support/replica.ts'
 import { type Sender, webhooks } from './support/webhooks.ts'
 import { startWorld, until, type World } from './support/world.ts'
@@ -16,53 +16,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-let people = 0
-/** Ids that nobody had before. */
-const someone = (name = 'Veí'): Required<Pick<Sender, 'phone' | 'bsuid'>> & Sender => {
-  const number = String(++people).padStart(5, '0')
-  return { phone: `346551${number}`, bsuid: `ES.84120955${number}`, name }
-}
-const byPhone = ({ phone, name }: Sender): Sender => ({ phone, name })
-const hidden = ({ bsuid, name }: Sender): Sender => ({ bsuid, name })
-
-/** Whose a message is: the contact and the conversation that hold it. */
-const heldBy = async (id: string): Promise<{ contact: string; conversation: string }> => {
-  const [row] = await world.sql`select c.contact_id as contact, c.id as conversation
-    from inbound_message m join conversation c on c.id = m.conversation_id where m.external_id = ${id}`
-  return { contact: row?.contact ?? '', conversation: row?.conversation ?? '' }
-}
-
-/** What the town answered to a message, whether or not the emulator could deliver it. */
-const answersTo = async (id: string): Promise<string[]> => {
-  const rows = await world.sql`select o.content from inbound_message m
-    join outbound_message o on o.cause_key like m.id || ':%' where m.external_id = ${id} order by o.seq`
-  return rows.map(({ content }) => {
-    const message = world.service.town.vault.open<Outgoing>(content)
-    return 'text' in message ? message.text : message.type
-  })
-}
-
-/** Waits for an answer with some words in it. */
-const sees = (id: string, words: string | RegExp) =>
-  until(`an answer to ${id} that says ${words}`, async () =>
-    (await answersTo(id)).some((answer) => answer.match(words)),
-  ).catch(async (error) => {
-    throw new Error(`${error.message}; it says: ${(await answersTo(id)).join(' | ')}`)
-  })
-
-/** Somebody reports something to the end. @returns the report's number */
-const reports = async (person: Sender, words: string): Promise<string> => {
-  await sees(await messenger.says(person, words), 'fotografia')
-  await sees(await messenger.says(person, 'no'), 'Reviseu-ho')
-  const last = await messenger.says(person, 'sí')
-  await sees(last, 'té el número')
-  return /\d\d-\d{5}/.exec((await answersTo(last)).join(' '))?.[0] ?? ''
-}
-
-const reportersOf = async (...numbers: string[]) =>
-  (
-    await world.sql`select id, contact_id from service_request where id in ${world.sql(numbers)} order by id`
-  ).map(({ contact_id }) => contact_id)
+const { someone, byPhone, hidden, heldBy, answersTo, sees, reports, reportersOf } = persons(
+  () => world,
+  () => messenger,
+)
 
 describe('one person', () => {
   test('seen by telephone first, then by user id, is one from when the platform names both', async () => {
@@ -236,109 +193,5 @@ describe('at once, over two replicas', () => {
       group by 1, 2 having count(*) > 1`
     expect(twice).toHaveLength(0)
     await replica.stop()
-  })
-})
-
-describe('a merge that was wrong', () => {
-  const appointmentFor = async (contactId: string): Promise<string> => {
-    const { town } = world.service
-    const agenda = agendaIn(await agendasOf(town), 'oac-centre')
-    const service = agenda?.services[0]
-    if (!agenda || !service) throw new Error('no agenda')
-    const start = (await availability(town.db, town, agenda, service)).flatMap(({ starts }) => starts)[0] ?? 0
-    const wanted = { agendaId: agenda.id, serviceCode: service.code, start, language: 'ca', contactId }
-    const got = await town.db.transaction((tx) =>
-      book(tx, town, { ...wanted, channel: 'whatsapp' }, { name: 'Anna' }),
-    )
-    if (got.outcome !== 'booked') throw new Error(got.outcome)
-    return got.appointment.id
-  }
-
-  const consents = (contactId: string, ...notices: string[]) =>
-    world.service.town.db.transaction(async (tx) => {
-      for (const notice of notices)
-        await giveConsent(tx, world.service.town, contactId, { notice, messageId: Bun.randomUUIDv7() })
-    })
-
-  const contactOf = async (appointmentId: string) =>
-    (await world.sql`select contact_id from appointment where id = ${appointmentId}`)[0]?.contact_id
-
-  const noticesOf = async (contactId: string) =>
-    (await consentsOf(world.service.town.db, world.service.town, contactId)).map(({ id }) => id).toSorted()
-
-  test('is undone: each has their reports, appointments, consents and words again, and it never happens again', async () => {
-    const { town } = world.service
-    const ids = someone('Anna')
-    const [anna, other] = [byPhone(ids), hidden(ids)]
-    const report = await reports(anna, 'hi ha un sot a la carretera de Vic, 12')
-    const words = await messenger.says(anna, 'bon dia')
-    const another = await reports(other, 'hi ha un contenidor cremat al carrer del Bruc, 20')
-    const greeting = await messenger.says(other, 'bona tarda')
-    const [one, two] = [await heldBy(words), await heldBy(greeting)]
-    const appointment = await appointmentFor(one.contact)
-    await consents(one.contact, 'agenda', 'mercats')
-    await consents(two.contact, 'agenda')
-
-    const joined = await messenger.says(ids, 'hola')
-    const { contact } = await heldBy(joined)
-    expect([one.contact, two.contact]).toContain(contact)
-    expect(await reportersOf(report, another)).toEqual([contact, contact])
-    expect(await contactOf(appointment)).toBe(contact)
-    expect(await noticesOf(contact)).toEqual(['agenda', 'mercats'])
-
-    const [merge] = await mergesOf(town.db, town, contact)
-    expect(await undoMerge(town, merge?.id ?? '', 'lead@demo.test')).toBe(true)
-    expect(await heldBy(words)).toEqual(one)
-    expect(await heldBy(greeting)).toEqual(two)
-    expect(await reportersOf(report)).toEqual([one.contact])
-    expect(await reportersOf(another)).toEqual([two.contact])
-    expect(await contactOf(appointment)).toBe(one.contact)
-    expect(await noticesOf(one.contact)).toEqual(['agenda', 'mercats'])
-    expect(await noticesOf(two.contact)).toEqual(['agenda'])
-    expect(await undoMerge(town, merge?.id ?? '', 'lead@demo.test')).toBe(false)
-
-    // The platform says it again; a person has said otherwise.
-    const again = await messenger.says(ids, 'hola')
-    expect((await heldBy(again)).contact).toBe(two.contact)
-    expect((await heldBy(words)).contact).toBe(one.contact)
-  })
-
-  test('of three contacts the last merge is undone first, and then the one before', async () => {
-    const { town } = world.service
-    const [first, second] = [someone(), someone()]
-    const said = [
-      await messenger.says(byPhone(first), 'un', { ago: 500 }),
-      await messenger.says(hidden(first), 'dos', { ago: 490 }),
-      await messenger.says(second, 'tres', { ago: 100 }),
-    ]
-    const before = await Promise.all(said.map(heldBy))
-    await messenger.says(first, 'els dos primers', { ago: 400 })
-    await messenger.numberChanged(first, second, { ago: 110 })
-    const { contact } = await heldBy(said[0] ?? '')
-    for (const id of said) expect((await heldBy(id)).contact).toBe(contact)
-
-    const [last] = (await mergesOf(town.db, town, contact)).filter(({ undoable }) => undoable)
-    expect(await undoMerge(town, last?.id ?? '', 'lead@demo.test')).toBe(true)
-    expect(await heldBy(said[2] ?? '')).toEqual(before[2] as never)
-    const still = await heldBy(said[0] ?? '')
-    expect((await heldBy(said[1] ?? '')).contact).toBe(still.contact)
-    expect(still.contact).not.toBe(before[2]?.contact ?? '')
-    const [earlier] = (await mergesOf(town.db, town, still.contact)).filter(({ undoable }) => undoable)
-    expect(await undoMerge(town, earlier?.id ?? '', 'lead@demo.test')).toBe(true)
-    expect(await Promise.all(said.map(heldBy))).toEqual(before)
-  })
-
-  test('a number that has become another person’s since is not given back', async () => {
-    const { town } = world.service
-    const ids = someone('Anna')
-    const first = await messenger.says(byPhone(ids), 'hola', { ago: 400 })
-    await messenger.says(hidden(ids), 'hola', { ago: 390 })
-    const joined = await messenger.says(ids, 'hola', { ago: 380 })
-    const pol = { ...someone('Pol'), phone: ids.phone }
-    const other = await messenger.says(pol, 'hola', { ago: 100 })
-    const [merge] = await mergesOf(town.db, town, (await heldBy(joined)).contact)
-    expect(await undoMerge(town, merge?.id ?? '', 'lead@demo.test')).toBe(true)
-    expect(await identityOf(town.db, town, (await heldBy(other)).contact)).toMatchObject({ phone: ids.phone })
-    expect((await identityOf(town.db, town, (await heldBy(first)).contact))?.phone).toBeUndefined()
   })
 })
