@@ -61,9 +61,11 @@ const Bubble = ({ here, id, line }: { here: View; id: string; line: Line }) => {
         </blockquote>
       ) : null}
       <Media here={here} id={id} line={line} />
-      <p dir="auto">
-        <Formatted words={line.words} />
-      </p>
+      {line.cards?.length ? null : (
+        <p dir="auto">
+          <Formatted words={line.words} />
+        </p>
+      )}
       <small>
         {who} · <time dateTime={line.at.toISOString()}>{moment(here, line.at)}</time>
         {line.state && line.author ? (

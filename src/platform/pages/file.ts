@@ -39,7 +39,11 @@ export const foreignFile = (request: Request, { content, size, mime, download }:
   const { first, last } = asked
   return new Response(content.slice(first, last + 1).stream(), {
     status: 206,
-    headers: { ...headers, 'content-length': `${last - first + 1}`, 'content-range': `bytes ${first}-${last}/${size}` },
+    headers: {
+      ...headers,
+      'content-length': `${last - first + 1}`,
+      'content-range': `bytes ${first}-${last}/${size}`,
+    },
   })
 }
 
