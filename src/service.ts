@@ -2,8 +2,7 @@ import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { createClock, createJobs, createWaker, describe } from '#platform/jobs'
-import { MAX_PICTURE_BYTES, UnusablePicture } from '#platform/media'
-import { createOutbound, ForbiddenAddress, type Outbound } from '#platform/outbound'
+import { createOutbound } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
 import { createLog, servedWithin, startTraces } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
@@ -17,7 +16,7 @@ import {
   sweepWaiting,
   tidyAppointments,
 } from '#town/appointments'
-import { completeAttachment, fetchAttachment, sweepAttachments } from '#town/attachments'
+import { sweepAttachments } from '#town/attachments'
 import { seedContent } from '#town/content'
 import {
   converse,
@@ -25,7 +24,6 @@ import {
   deliver,
   eraseDue,
   forgetContact,
-  mediaSettled,
   remindDue,
   sweepConversations,
   tellOfFailedPictures,
@@ -58,7 +56,7 @@ import {
   sweepNotices,
   tellOfAppointment,
 } from '#town/notices'
-import { completePicture, fetchPicture, type PictureSource, sweepPictures } from '#town/pictures'
+import { sweepPictures } from '#town/pictures'
 import { seal, sealDocument, sweepSeals, tidySignings } from '#town/procedures'
 import { announceChange, renewFaces, renewOutdatedFaces, showsChange } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
@@ -70,6 +68,7 @@ import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/ind
 import { notFound } from './doors/site/index.tsx'
 import { createGraph, createHearing, createSender } from './doors/whatsapp/index.ts'
 import { createGate } from './gate.ts'
+import { handleMedia } from './media-jobs.ts'
 import { type Overrides, openSeal, openTown } from './open-town.ts'
 import { QUEUES } from './queues.ts'
 
@@ -149,23 +148,7 @@ export const startService = async (
   jobs.handle(converse, async ({ conversationId }) => turns.wake(conversationId))
   jobs.handle(deliver, async ({ conversationId }) => outboxes.wake(conversationId), 48)
   jobs.handle(announceChange, ({ eventId }) => announce(town, eventId))
-  const fetchPictureOf = (source: PictureSource) =>
-    source.from === 'whatsapp'
-      ? graph.download(source.mediaId, MAX_PICTURE_BYTES)
-      : source.from === 'url'
-        ? downloadPicture(outbound, source.url)
-        : Promise.reject(new Error('an uploaded picture is never fetched'))
-  const bringPicture = async ({ pictureId }: { pictureId: string }) => {
-    await completePicture(town, pictureId, fetchPictureOf)
-    await mediaSettled(town, pictureId, turns)
-    await tellOfFailedPictures(town)
-  }
-  jobs.handle(fetchPicture, bringPicture, 4)
-  const bringAttachment = async ({ attachmentId }: { attachmentId: string }) => {
-    await completeAttachment(town, attachmentId, graph.downloadFile)
-    await mediaSettled(town, attachmentId, turns)
-  }
-  jobs.handle(fetchAttachment, bringAttachment, 3)
+  handleMedia(town, jobs, { graph, outbound, turns })
   // Whoever follows the town's changes is told by a look at all there are: one for many, and in whatever replica.
   const lookAtChanges = async () => {
     await considerChanges(town)
@@ -300,16 +283,5 @@ const isAddress = (url: string): boolean => {
     return true
   } catch {
     return false
-  }
-}
-
-/** A picture at an address that a program gave. What is no picture, or lies inside, is not asked for again. */
-const downloadPicture = async (outbound: Outbound, url: string): Promise<Uint8Array> => {
-  try {
-    const { status, body } = await outbound.request(url, { maxBytes: MAX_PICTURE_BYTES, timeoutMs: 20_000 })
-    if (status !== 200) throw new Error(`answered ${status}`)
-    return body
-  } catch (error) {
-    throw error instanceof ForbiddenAddress ? new UnusablePicture('not-a-picture') : error
   }
 }

@@ -209,14 +209,27 @@ const anyEvent = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       type: fc.constant('pictures' as const),
-      pictures: fc.array(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 9 }),
+      pictures: fc.array(fc.string({ minLength: 1, maxLength: 4 }), { maxLength: 9 }),
+      coming: fc.nat(3),
+      unreadable: fc.nat(3),
       caption: fc.option(sentence, { nil: undefined }),
     }),
   },
   {
     weight: 1,
     arbitrary: fc
-      .constantFrom('audio', 'sticker', 'reaction', 'contacts', 'novelty')
+      .constantFrom(
+        'audio',
+        'voice',
+        'sticker',
+        'reaction',
+        'contacts',
+        'contact-shared',
+        'form',
+        'order',
+        'edit',
+        'novelty',
+      )
       .map((kind) => ({ type: 'other' as const, kind })),
   },
   // The answers of the town may come when nobody asked any more.
@@ -224,6 +237,8 @@ const anyEvent = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom<Event>(
       { id: '', type: 'refused' },
+      { id: '', type: 'pictures-lost', pictures: ['p'] },
+      { id: '', type: 'pictures-lost', pictures: ['p', 'q'], number: '26-00417' },
       { id: '', type: 'found', words: 'x', candidates: [] },
       { id: '', type: 'submitted', number: '1', url: 'u' },
       { id: '', type: 'idle' },
