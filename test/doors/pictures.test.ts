@@ -86,9 +86,23 @@ test.each([
   ],
   ['a truncated photo', (await photo()).subarray(0, 4_000), 'image/jpeg', 'damaged'],
 ])(
-  '%s does not lose the report: it is kept with the reason for staff',
+  '%s does not lose the report: it is said at once, kept with the reason for staff, and in no report',
   async (name, bytes, type, problem) => {
-    expect(await pictureOf(name, bytes, { type })).toMatchObject({ state: 'failed', problem })
+    const person = world.citizen(name)
+    await person.asks(
+      `paperera trencada al carrer Guimerà ${++doors * 10}`,
+      'Voleu afegir-hi una fotografia?',
+    )
+    await person.sendsPicture(bytes, { type })
+    await person.sees('No hem pogut obrir la fotografia')
+    await person.taps('Sense fotografia')
+    await person.sees('Fotografies: cap')
+    await person.taps('Confirmar')
+    const seen = await person.sees(/té el número/)
+    const number = /\d\d-\d{5}/.exec(seen[0]?.interactive?.body.text ?? '')?.[0] ?? ''
+    const [last] = await sql<Row[]>`select * from picture order by created_at desc limit 1`
+    expect(last).toMatchObject({ state: 'failed', problem })
+    expect(await sql`select 1 from service_request_picture where request_id = ${number}`).toHaveLength(0)
   },
 )
 
