@@ -192,6 +192,8 @@ const tapped = ({ nth }: Tap, screen: Outgoing[]): Omit<Extract<Event, { type: '
   return { type: 'choice', choice: option.id, title: option.title }
 }
 
+const OTHERS = 'audio voice sticker reaction contacts contact-shared form order edit novelty'.split(' ')
+
 const anyEvent = fc.oneof(
   { weight: 8, arbitrary: fc.nat(9).map((nth): Tap => ({ type: 'tap', nth })) },
   { weight: 4, arbitrary: sentence.map((text) => ({ type: 'text' as const, text })) },
@@ -217,20 +219,7 @@ const anyEvent = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc
-      .constantFrom(
-        'audio',
-        'voice',
-        'sticker',
-        'reaction',
-        'contacts',
-        'contact-shared',
-        'form',
-        'order',
-        'edit',
-        'novelty',
-      )
-      .map((kind) => ({ type: 'other' as const, kind })),
+    arbitrary: fc.constantFrom(...OTHERS).map((kind) => ({ type: 'other' as const, kind })),
   },
   // The answers of the town may come when nobody asked any more.
   {
