@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
+import { isUuid } from '#platform/text'
 import { type ReassignedAppointments, reassignAppointments } from '#town/appointments'
 import {
   absorbContact,
@@ -77,6 +78,7 @@ export const undoMerge = (town: Town, id: string, actor: string): Promise<boolea
 
 /** Where a conversation went that was merged into another: what the register of staff's actions names is found again. */
 export const conversationNow = async (db: Db, town: Town, id: string): Promise<string | undefined> => {
+  if (!isUuid(id)) return undefined
   const [row] = await db
     .select({ into: movedConversation.intoId, of: movedConversation.jurisdictionId })
     .from(movedConversation)
