@@ -70,7 +70,7 @@ await send('/open311/v2/requests.json', {
   email: 'eustaqui.vilanova@example.cat',
 })
 // What fails on the way out, and a message that cannot be read.
-const [row] = await world.sql`select id from conversation limit 1`
+const [row] = await world.sql`select id from conversation order by created_at limit 1`
 await world.sql`update conversation set state = '\\x00' where id = ${row?.id}`
 await rosa.says('això no es podrà llegir, Rosamunda')
 await until('it to fail', async () => {
