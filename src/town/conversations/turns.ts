@@ -48,15 +48,18 @@ export const takeNextTurn = async (
   const row = found[0]?.row
   if (!row) return undefined
   const waiting = found.map(({ message }) => message)
-  const media = waiting.some(hasMedia) ? await lookAtMedia(town, row, waiting) : NO_MEDIA
-  const gathering = gathersFor(town, waiting)
-  if (gathering) return gathering
-  const { messages, event } = nextEvent(town, waiting, media)
-  const patience = waitsForMedia(town, row, messages, media)
-  if (patience) return patience
+  // Whatever fails from here on is counted against what is handled first: nothing is tried for ever.
+  let messages = waiting.slice(0, 1)
   try {
+    const media = waiting.some(hasMedia) ? await lookAtMedia(town, row, waiting) : NO_MEDIA
+    const gathering = gathersFor(town, waiting)
+    if (gathering) return gathering
+    const next = nextEvent(town, waiting, media)
+    messages = next.messages
+    const patience = waitsForMedia(town, row, messages, media)
+    if (patience) return patience
     const stop = town.metrics.turn.startTimer()
-    await takeTurn(town, row, messages, event)
+    await takeTurn(town, row, messages, next.event)
     stop()
   } catch (error) {
     // Another process was quicker, and may not have seen all of what waits.
