@@ -4,7 +4,7 @@ import { button, wordsOf } from './support/citizen.ts'
 import { desk } from './support/console.ts'
 import { allFetched, film, lastConversation, sendFile, voice } from './support/media.ts'
 import { type SpeechAnswer, type SpeechServer, startSpeechServer } from './support/speech.ts'
-import { startWorld, type World } from './support/world.ts'
+import { startWorld, until, type World } from './support/world.ts'
 
 /** Voice notes where a transcriber is configured: as if typed, and what was heard is shown back. */
 
@@ -64,6 +64,8 @@ test('what is said after a voice note is answered after it', async () => {
   const ivet = world.citizen('Ivet')
   await ivet.asks('hola', button('Comunicar una incidència'))
   await speaks(ivet)
+  // Two deliveries within a second may overtake each other: the note is to be the first that came.
+  await until('the voice note to have come', async () => world.emulator.pending() === 0)
   await ivet.says('plaça Major')
   await ivet.sees('Plaça Major', button('Sense fotografia'))
 })
