@@ -221,7 +221,7 @@ test('whoever is forgotten: the appointment names nobody, its hour is free, the 
   const { town } = world.service
   const contactId = (await town.db.transaction((tx) => openConversation(tx, town, '34600555111'))).contactId
   const one = await appointmentOf(contactId)
-  await town.db.transaction((tx) => forgetAppointments(tx, town, contactId))
+  await town.db.transaction((tx) => forgetAppointments(tx, town, contactId, []))
   const after = await appointmentById(town.db, town, one.id)
   expect(after).toMatchObject({ state: 'cancelled', person: undefined, contactId: null })
 })

@@ -4,7 +4,6 @@ import { fillReply, type Reply, repliesOf } from '#town/replies'
 import {
   mergedInto,
   picturesOf,
-  reporterOf,
   type ServiceRequest,
   type ServiceRequestEvent,
   statusOf,
@@ -163,12 +162,13 @@ export const requestPage = async (
   )
 }
 
-const replyValues = ({ town, t, language }: View, catalogue: Catalogue, request: ServiceRequest) => ({
+const replyValues = ({ t, language }: View, catalogue: Catalogue, request: ServiceRequest) => ({
   number: request.id,
   service: serviceName(catalogue, request.serviceCode, language),
   address: request.address ?? '',
   state: t(`state.${request.state}`),
-  name: reporterOf(town, request).name ?? '',
+  // Everybody reads an answer to a request: it calls nobody by their name.
+  name: null,
 })
 
 const replyTexts = (here: View, catalogue: Catalogue, request: ServiceRequest, replies: Reply[]) =>

@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { Outbound, OutboundResponse } from '#platform/outbound'
 import { NotTaken } from '#town/forwarding'
-import { redact, type ServiceRequestEvent } from '#town/service-requests'
+import { publicEventOf, type ServiceRequestEvent } from '#town/service-requests'
 import { UPDATE_STATUS } from './values.ts'
 
 /** Another Open311 endpoint: its address without a final slash, our key there. */
@@ -139,7 +139,7 @@ export const postUpdateTo = async (
     ['update_id', event.externalId ?? event.id],
     ['status', event.kind === 'state_changed' ? UPDATE_STATUS[event.state] : 'unchanged'],
     ['updated_datetime', utc(event.at)],
-    ['description', (event.publicNote && redact(event.publicNote)) || WORDLESS],
+    ['description', publicEventOf(event).note || WORDLESS],
   ])
   if (response.status === 400 && /already exist/i.test(errorTextOf(response))) return
   expectTaken(response)

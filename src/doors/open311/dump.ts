@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync'
 import { type BasicType, fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
 import type { Queue } from '#platform/jobs'
 import type { Town } from '#town/jurisdictions'
-import { type PublicRequest, redact, type Sort, searchPublic, statusOf } from '#town/service-requests'
+import { type PublicRequest, type Sort, searchPublic, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, publicCodes, serviceEverIn } from '#town/services'
 import { w3cDate } from './dates.ts'
 import { pictureUrl } from './values.ts'
@@ -62,12 +62,12 @@ const rowOf = (town: Town, catalogue: Catalogue, request: PublicRequest): Cell[]
     request.id,
     statusOf(request.state),
     request.state,
-    request.statusNotes && redact(request.statusNotes),
+    request.statusNotes,
     request.serviceCode,
     service?.names.ca ?? null,
     service?.group ?? null,
     request.description,
-    catalogue.departments.get(request.department) ?? null,
+    (request.department && catalogue.departments.get(request.department)) ?? null,
     request.channel,
     request.requestedAt,
     request.updatedAt,

@@ -2,18 +2,21 @@ import type { Town } from '#town/jurisdictions'
 import { type Picture, picturesById } from '#town/pictures'
 import {
   type Change,
+  type PublicEvent,
   type PublicRequest,
-  redact,
+  publicEventOf,
+  publicTimelines,
+  publicViewOf,
   type ServiceRequest,
   type ServiceRequestEvent,
   type State,
   statusOf,
-  timelines,
 } from '#town/service-requests'
 import {
   type Attribute,
   type Catalogue,
   inLanguage,
+  publicCodes,
   type ServiceDefinition,
   serviceEverIn,
 } from '#town/services'
@@ -93,28 +96,27 @@ export const pictureUrl = (town: Town, id: string): string => `${town.publicUrl}
 const ownPictureUrl = (town: Town, id: string): string => `${town.publicUrl}/open311/v2/pictures/${id}.jpg`
 
 /** What `extensions=true` adds to requests, fetched for all of them together. */
-type Extras = { notes: Map<string, ServiceRequestEvent[]>; pictures: Map<string, Picture> }
+type Extras = { notes: Map<string, PublicEvent[]>; pictures: Map<string, Picture> }
 
-const noteValue = (town: Town, event: ServiceRequestEvent): Value => ({
+const noteValue = (town: Town, event: PublicEvent): Value => ({
   datetime: w3cDate(town, event.at),
   type: event.kind,
   status: statusOf(event.state),
   detailed_status: event.state,
-  description: event.publicNote && redact(event.publicNote),
+  description: event.note,
 })
 
 const extendedAttributes = (
   town: Town,
   request: PublicRequest,
   service: ServiceDefinition | undefined,
-  open: boolean,
   { notes, pictures }: Extras,
 ): Value => ({
   channel: request.channel,
   detailed_status: request.state,
   update_status: UPDATE_STATUS[request.state],
   group: service?.group ?? null,
-  neighbourhood: open ? request.quarter : null,
+  neighbourhood: request.quarter,
   distance: request.distance === null ? null : Math.round(request.distance),
   photos: request.pictures.map((id) => ({
     media_url: pictureUrl(town, id),
@@ -133,34 +135,32 @@ const requestValue = (
   extras?: Extras,
 ): Value => {
   const service = serviceEverIn(catalogue, request.serviceCode)
-  const open = request.own || (service?.public ?? false)
   const [picture] = request.pictures
   const [ownPicture] = request.ownPictures
   return {
     service_request_id: request.id,
     status: statusOf(request.state),
-    status_notes: request.statusNotes && redact(request.statusNotes),
+    status_notes: request.statusNotes,
     service_name: service ? inLanguage(service.names, language) : null,
     service_code: request.serviceCode,
-    description: open ? request.description : null,
-    agency_responsible: catalogue.departments.get(request.department) ?? null,
+    description: request.description,
+    agency_responsible: request.department && (catalogue.departments.get(request.department) ?? null),
     service_notice: null,
     requested_datetime: w3cDate(town, request.requestedAt),
     updated_datetime: w3cDate(town, request.updatedAt),
     expected_datetime: w3cDate(town, request.expectedAt),
-    address: open ? request.address : null,
+    address: request.address,
     // Where only the street is shown, the identifier of the house is not either.
-    address_id: request.own || (open && !service?.approximate_location) ? request.addressId : null,
-    zipcode: open ? request.zipcode : null,
-    lat: open ? request.lat : null,
-    long: open ? request.long : null,
-    media_url:
-      open && picture ? pictureUrl(town, picture) : ownPicture ? ownPictureUrl(town, ownPicture) : null,
-    ...(extras ? { extended_attributes: extendedAttributes(town, request, service, open, extras) } : {}),
+    address_id: request.own || !service?.approximate_location ? request.addressId : null,
+    zipcode: request.zipcode,
+    lat: request.lat,
+    long: request.long,
+    media_url: picture ? pictureUrl(town, picture) : ownPicture ? ownPictureUrl(town, ownPicture) : null,
+    ...(extras ? { extended_attributes: extendedAttributes(town, request, service, extras) } : {}),
   }
 }
 
-/** Requests as whoever asks may see them. What its service keeps from the public shows only that it exists. */
+/** Requests for anybody, or for the program that filed them. */
 export const requestValues = async (
   town: Town,
   catalogue: Catalogue,
@@ -170,10 +170,7 @@ export const requestValues = async (
 ): Promise<Value[]> => {
   if (!extended) return requests.map((request) => requestValue(town, catalogue, language, request))
   const [notes, pictures] = await Promise.all([
-    timelines(
-      town,
-      requests.map(({ id }) => id),
-    ),
+    publicTimelines(town, requests),
     picturesById(
       town.db,
       town,
@@ -184,37 +181,23 @@ export const requestValues = async (
   return requests.map((request) => requestValue(town, catalogue, language, request, extras))
 }
 
-/** A request out of the queue as the public may see it. */
-export const publicFaceOf = (request: ServiceRequest): PublicRequest => ({
-  ...request,
-  description: request.publicDescription,
-  address: request.publicAddress,
-  lat: request.publicLat,
-  long: request.publicLong,
-  pictures: request.publicPictures,
-  own: false,
-  ownPictures: [],
-  updatedAt: request.closedAt ?? request.updatedAt,
-  distance: null,
-  sortValue: '',
-})
-
 /**
  * An update in the words of FixMyStreet's protocol. One that another system posted comes back under the name that
  * it gave it: under another it would show there twice.
  */
 export const updateValue = (
   town: Town,
-  { event, request }: { event: ServiceRequestEvent; request: ServiceRequest },
+  { event: happened, request }: { event: ServiceRequestEvent; request: ServiceRequest },
   extended: boolean,
 ): Value => {
+  const event = publicEventOf(happened)
   const [picture] = event.pictures
   return {
     update_id: event.externalId ?? event.id,
     service_request_id: request.id,
     status: event.kind === 'state_changed' ? UPDATE_STATUS[event.state] : 'unchanged',
     updated_datetime: w3cDate(town, event.at),
-    description: event.publicNote && redact(event.publicNote),
+    description: event.note,
     media_url: picture ? pictureUrl(town, picture) : null,
     ...(extended
       ? {
@@ -228,7 +211,8 @@ export const updateValue = (
 
 /** A change as those who follow are told of it, with the request as it is now. */
 export const changeValue = (town: Town, catalogue: Catalogue, change: Change): Value => {
-  const { position, event, request } = change
+  const { position, request } = change
+  const event = publicEventOf(change.event)
   return {
     change_id: String(position),
     type: event.kind === 'submitted' ? 'request.created' : 'request.updated',
@@ -237,9 +221,9 @@ export const changeValue = (town: Town, catalogue: Catalogue, change: Change): V
     event: event.kind,
     status: statusOf(event.state),
     detailed_status: event.state,
-    description: event.publicNote && redact(event.publicNote),
+    description: event.note,
     media_url: event.pictures[0] ? pictureUrl(town, event.pictures[0]) : null,
-    request: requestValue(town, catalogue, 'ca', publicFaceOf(request)),
+    request: requestValue(town, catalogue, 'ca', publicViewOf(request, publicCodes(catalogue))),
   }
 }
 

@@ -2,14 +2,15 @@ import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import { keepFresh } from '#platform/freshness'
 import { files, jpeg, type PageFile, preferredLanguage, seeOther } from '#platform/pages'
+import { storable } from '#platform/text'
 import { contentOf } from '#town/content'
 import { channelHealth } from '#town/conversations'
 import { informationPictureKey } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { siteNotices } from '#town/notices'
-import { picturesById, readPicture } from '#town/pictures'
-import { find, timeline } from '#town/service-requests'
-import { catalogueOf, serviceIn } from '#town/services'
+import { readPicture } from '#town/pictures'
+import { isPublicPicture, type PublicRequest, publicTimelines, searchPublic } from '#town/service-requests'
+import { catalogueOf, publicCodes } from '#town/services'
 import { accessibilityPage, whatsappPage } from './about.tsx'
 import { appointments } from './appointments/routes.ts'
 import { changesFeed } from './changes-feed.ts'
@@ -51,7 +52,8 @@ export const site = (town: Town) => {
     const here = await viewOf(request)
     const catalogue = await catalogueOf(town)
     if (!found) return listPage(here, catalogue, new URLSearchParams(), id)
-    return reportPage(here, catalogue, found, await timeline(town, id), found.publicPictures, justReceived)
+    const events = (await publicTimelines(town, [found])).get(found.id) ?? []
+    return reportPage(here, catalogue, found, events, justReceived)
   }
 
   return new Elysia({ name: 'site' })
@@ -123,9 +125,12 @@ export const site = (town: Town) => {
       '/reports/:id/changes.atom',
       async ({ params, request }) => {
         const found = await find(town, params.id)
-        const service = found && serviceIn(await catalogueOf(town), found.serviceCode)
-        return found && service?.public
-          ? changesFeed(await viewOf(request), found, await timeline(town, found.id))
+        return found?.open
+          ? changesFeed(
+              await viewOf(request),
+              found,
+              (await publicTimelines(town, [found])).get(found.id) ?? [],
+            )
           : notFound(town, request)
       },
       hidden,
@@ -134,9 +139,8 @@ export const site = (town: Town) => {
       '/pictures/:file',
       async ({ params, request }) => {
         const id = /^([0-9a-f-]{36})\.jpg$/.exec(params.file)?.[1]
-        const [picture] = id ? await picturesById(town.db, town, [id]) : []
         const bytes =
-          picture?.review === 'published' ? await readPicture(town, picture.id, 'full') : undefined
+          id && (await isPublicPicture(town, id)) ? await readPicture(town, id, 'full') : undefined
         return bytes ? jpeg(bytes) : notFound(town, request)
       },
       hidden,
@@ -150,6 +154,14 @@ export const site = (town: Town) => {
       },
       hidden,
     )
+}
+
+/** A request by its number, as the public may see it. */
+const find = async (town: Town, id: string): Promise<PublicRequest | undefined> => {
+  const visible = publicCodes(await catalogueOf(town))
+  const sort = { by: 'requested', descending: true } as const
+  const [found] = await searchPublic(town, { ids: [storable(id)], visible, sort, limit: 1 })
+  return found
 }
 
 /** The page for an address where there is nothing. */

@@ -133,7 +133,8 @@ export const ReportList = ({
             </a>
             <span class={`state ${statusOf(report.state)}`}>{t(`state.${report.state}`)}</span>
             <span>
-              {report.id} · {day(view, report.requestedAt)}
+              {report.id}
+              {report.requestedAt ? ` · ${day(view, report.requestedAt)}` : null}
             </span>
             {report.address ? (
               <span class="where text" dir="auto">

@@ -1,4 +1,4 @@
-import { redact, type ServiceRequest, type ServiceRequestEvent, statusOf } from '#town/service-requests'
+import { type PublicEvent, type PublicRequest, statusOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
 import { day, sitePage, type View, withLanguage } from './frame.tsx'
 
@@ -6,21 +6,20 @@ import { day, sitePage, type View, withLanguage } from './frame.tsx'
 export const reportPage = (
   view: View,
   catalogue: Catalogue,
-  request: ServiceRequest,
-  events: ServiceRequestEvent[],
-  pictures: string[],
+  request: PublicRequest,
+  events: PublicEvent[],
   justReceived: boolean,
 ): Response => {
   const { t, language } = view
   const service = serviceEverIn(catalogue, request.serviceCode)
-  const open = service?.public ?? false
-  const news = events.filter((event) => event.public && (event.kind === 'state_changed' || event.publicNote))
+  const { open, pictures } = request
+  const news = newsIn(events)
   const facts: [string, string | null | undefined][] = [
     [t('report.service'), service && inLanguage(service.names, language)],
-    [t('report.address'), open ? request.publicAddress : null],
-    [t('report.description'), open ? request.publicDescription : null],
-    [t('report.department'), catalogue.departments.get(request.department)],
-    [t('report.requested'), day(view, request.requestedAt)],
+    [t('report.address'), request.address],
+    [t('report.description'), request.description],
+    [t('report.department'), request.department && catalogue.departments.get(request.department)],
+    [t('report.requested'), request.requestedAt && day(view, request.requestedAt)],
     [
       t('report.expected'),
       request.expectedAt && statusOf(request.state) === 'open' ? day(view, request.expectedAt) : null,
@@ -82,19 +81,28 @@ export const reportPage = (
       {open && !justReceived ? (
         <Follow view={view} number={request.id} closed={statusOf(request.state) === 'closed'} />
       ) : null}
-      <h2>{t('report.timeline')}</h2>
-      {news.length === 0 ? <p>{t('report.timeline.empty')}</p> : null}
-      <ol class="timeline">
-        {news.map(({ at, state, publicNote }) => (
-          <li>
-            <time dateTime={at.toISOString()}>{day(view, at)}</time> · <strong>{t(`state.${state}`)}</strong>
-            {publicNote ? <p>{redact(publicNote)}</p> : null}
-          </li>
-        ))}
-      </ol>
+      {open ? (
+        <>
+          <h2>{t('report.timeline')}</h2>
+          {news.length === 0 ? <p>{t('report.timeline.empty')}</p> : null}
+          <ol class="timeline">
+            {news.map(({ at, state, note }) => (
+              <li>
+                <time dateTime={at.toISOString()}>{day(view, at)}</time> ·{' '}
+                <strong>{t(`state.${state}`)}</strong>
+                {note ? <p>{note}</p> : null}
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : null}
     </>,
   )
 }
+
+/** What of all that happened is news to the public. */
+export const newsIn = (events: PublicEvent[]): PublicEvent[] =>
+  events.filter(({ kind, note }) => kind === 'state_changed' || note)
 
 /** How somebody hears of a report's changes without leaving an address: over the messenger, or by a feed. */
 const Follow = ({ view, number, closed }: { view: View; number: string; closed: boolean }) => {

@@ -12,6 +12,7 @@ export const HASHED = new Set([
   'contact.profile_mark',
   'contact.username_index',
   'contact_alias.value_index',
+  'forgotten_message.id_index',
   'service_request.caller_index',
   'service_request.fingerprint',
   'signing.otp',

@@ -12,6 +12,11 @@ export const createMetrics = () => {
       labelNames: ['outcome'],
       registers,
     }),
+    refusedRepeats: new Counter({
+      name: 'refused_repeats_total',
+      help: 'Messages of citizens that were not taken: erased before, or older than the platform repeats.',
+      registers,
+    }),
     inbound: new Counter({
       name: 'inbound_messages_total',
       help: 'Messages taken in, by type; repeats are not counted',

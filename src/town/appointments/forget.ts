@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
+import { callerIndexOf } from '#town/service-requests'
 import { cancel } from './book.ts'
 import { townNow } from './read.ts'
 import { appointment } from './tables.ts'
@@ -12,9 +13,22 @@ const NOBODY = { person: null, callerIndex: null, contactId: null }
 /**
  * Forgets who an appointment was of: what is ahead is cancelled, so that an hour is not kept for nobody; what is over
  * stays as a figure.
+ * @param phones proven to be theirs: what was booked with them on the web or at a desk is theirs too
  */
-export const forgetAppointments = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
-  const theirs = and(eq(appointment.jurisdictionId, town.id), eq(appointment.contactId, contactId))
+export const forgetAppointments = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  phones: string[],
+): Promise<void> => {
+  const callers = phones.flatMap((phone) => callerIndexOf(town, phone) ?? [])
+  const theirs = and(
+    eq(appointment.jurisdictionId, town.id),
+    or(
+      eq(appointment.contactId, contactId),
+      callers.length > 0 ? inArray(appointment.callerIndex, callers) : undefined,
+    ),
+  )
   const ahead = await tx
     .select({ id: appointment.id })
     .from(appointment)

@@ -2,6 +2,7 @@ import type { Queue } from '#platform/jobs'
 import type { IdentityChange, PersonIds, Profile } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { fileMessages } from './filed.ts'
+import { withoutForgotten } from './forgotten-messages.ts'
 import { acceptIdentityChanges } from './identity-changes.ts'
 import { requeueForPhone } from './outbox.ts'
 import { acceptNotices } from './platform-news.ts'
@@ -113,11 +114,11 @@ export type Woken = {
 export const acceptDeliveries = async (town: Town, deliveries: Delivery[]): Promise<Woken> => {
   const all = <Name extends keyof Delivery>(name: Name): Delivery[Name] =>
     deliveries.flatMap((one) => one[name] as unknown[]) as Delivery[Name]
-  await quarantine(town, deliveries)
-  await acceptIdentityChanges(town, deliveries)
-  await fileMessages(town, deliveries)
+  const [wanted] = await Promise.all([withoutForgotten(town, deliveries), quarantine(town, deliveries)])
+  await acceptIdentityChanges(town, wanted)
+  await fileMessages(town, wanted)
   const [messages, outboxes] = await Promise.all([
-    acceptMessages(town, deliveries),
+    acceptMessages(town, wanted),
     acceptStatuses(town, all('statuses')),
     acceptNotices(town, all('notices')),
   ])

@@ -2,12 +2,14 @@ import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { forgetAppointments } from '#town/appointments'
-import { everyAliasOf, forgetIdentity, noteErasure, withdrawConsent } from '#town/contacts'
+import { everyAliasOf, forgetIdentity, identityOf, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
-import { forgetContact as forgetReports } from '#town/service-requests'
+import { forgetReporter } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
 import { forgetMedia } from './forget-media.ts'
+import { rememberForgotten } from './forgotten-messages.ts'
 import { discreetlyHeld, forgetHandovers } from './handovers.ts'
+import { stateOf } from './state.ts'
 import {
   conversation,
   conversationNote,
@@ -119,11 +121,35 @@ const forgetAtPlatform = async (tx: Tx, town: Town, contactId: string): Promise<
   )
 }
 
+/** The telephones that the platform says are theirs: what was reported or booked elsewhere with them is found by them. */
+const phonesOf = async (tx: Tx, town: Town, contactId: string): Promise<string[]> =>
+  (await everyAliasOf(tx, town, contactId))
+    .filter(({ kind, active }) => kind === 'phone' && active)
+    .map(({ value }) => value)
+
+/** What they called themselves, here and on the messenger. */
+const namesOf = async (tx: Tx, town: Town, contactId: string, ids: string[]): Promise<string[]> => {
+  const rows = await tx.select().from(conversation).where(inArray(conversation.id, ids))
+  const identity = await identityOf(tx, town, contactId)
+  const chosen = rows.map((row) => {
+    try {
+      return stateOf(town, row).name
+    } catch {
+      // What can no longer be opened stops no erasure.
+      return undefined
+    }
+  })
+  return [identity?.name, identity?.username, ...chosen].filter((name) => name !== undefined)
+}
+
 /**
  * Erases a contact: identity, messages, what they said to people. Reports go on without them; the dates of consents
  * and of the erasure stay, and name nobody (LOPDGDD, article 32).
  */
 const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]): Promise<void> => {
+  const phones = await phonesOf(tx, town, contactId)
+  const names = await namesOf(tx, town, contactId, ids)
+  await rememberForgotten(tx, town, ids)
   const sent = tx
     .select({ id: outboundMessage.externalId })
     .from(outboundMessage)
@@ -140,8 +166,8 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(movedConversation).where(inArray(movedConversation.intoId, ids))
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await forgetAtPlatform(tx, town, contactId)
-  await forgetReports(tx, town, contactId)
-  await forgetAppointments(tx, town, contactId)
+  await forgetReporter(tx, town, { contactId, phones, names })
+  await forgetAppointments(tx, town, contactId, phones)
   await forgetIdentity(tx, town, contactId)
   await noteErasure(tx, town, contactId)
 }

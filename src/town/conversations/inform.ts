@@ -60,7 +60,7 @@ export const ownReports = async (
       number: request.id,
       service: service ? inLanguage(service.names, language) : request.serviceCode,
       state: request.state,
-      note: request.statusNotes ?? undefined,
+      note: (request.joined ? request.statusNotesRedacted : request.statusNotes) ?? undefined,
       requestedAt: request.requestedAt.getTime(),
       url: `${town.publicUrl}/reports/${request.id}`,
       joined: request.joined,

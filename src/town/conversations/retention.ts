@@ -6,6 +6,7 @@ import type { Town } from '#town/jurisdictions'
 import { requestsOf, statusOf } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
 import { forgetMedia } from './forget-media.ts'
+import { tidyForgotten } from './forgotten-messages.ts'
 import { OPEN } from './handovers.ts'
 import { dropNotices } from './platform-news.ts'
 import { tidyQuarantine } from './quarantine.ts'
@@ -30,6 +31,7 @@ export const tidyConversations = async (town: Town): Promise<void> => {
   await dropMessages(town, { before: monthsAgo(town, conversations) })
   await tidyQuarantine(town, monthsAgo(town, conversations))
   await dropNotices(town, monthsAgo(town, conversations))
+  await tidyForgotten(town, monthsAgo(town, conversations))
   await dropDiscreet(town, monthsAgo(town, discreet))
   await forgetSilent(town, monthsAgo(town, conversations))
   await tidyMerges(town)

@@ -53,6 +53,17 @@ export const conversation = pgTable(
   ],
 )
 
+/** A message that was erased with its conversation, by a keyed hash of the platform's id of it. */
+export const forgottenMessage = pgTable(
+  'forgotten_message',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    idIndex: bytes('id_index').notNull(),
+    forgottenAt: instant('forgotten_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.idIndex] })],
+)
+
 /** What a citizen sent, as it came. Stored before it is acknowledged; handled later, once. */
 export const inboundMessage = pgTable(
   'inbound_message',

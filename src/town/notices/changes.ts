@@ -6,6 +6,7 @@ import {
   followersOf,
   lateAnnouncements,
   markAnnounced,
+  publicEventOf,
   unannounced,
 } from '#town/service-requests'
 import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
@@ -37,7 +38,9 @@ export const announce = async (town: Town, eventId: string): Promise<void> => {
       if (!latest) continue
       const { language } = latest
       const serviceName = service ? inLanguage(service.names, language) : request.serviceCode
-      const note = { hasNote: event.publicNote ? 'yes' : 'no', note: event.publicNote ?? '' }
+      // The town may call the reporter by their name: to neighbours who follow it, it names nobody.
+      const said = contactId === request.contactId ? event.publicNote : publicEventOf(event).note
+      const note = { hasNote: said ? 'yes' : 'no', note: said ?? '' }
       const state = say(language, `state.${event.state}`)
       const blanks = { number: request.id, service: serviceName, state, ...note }
       const words =
@@ -46,7 +49,7 @@ export const announce = async (town: Town, eventId: string): Promise<void> => {
         request.id,
         serviceName,
         state,
-        event.publicNote ?? '—',
+        said ?? '—',
       ])
       await putOut(tx, town, latest.id, [
         { causeKey: `request-event:${eventId}`, message: text(words), afterWindow },

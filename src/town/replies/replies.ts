@@ -13,8 +13,8 @@ export type ReplyDraft = Pick<Reply, 'title' | 'forRequests' | 'forConversations
 /** What may stand in braces in a reply. */
 export const REPLY_BLANKS = ['number', 'service', 'address', 'name', 'state'] as const
 
-/** The values of the blanks; what is not known stays as a blank, to be filled in by hand. */
-export type ReplyValues = Partial<Record<(typeof REPLY_BLANKS)[number], string>>
+/** The values of the blanks; what is not known stays as a blank, to be filled in by hand. Null: it is left out. */
+export type ReplyValues = Partial<Record<(typeof REPLY_BLANKS)[number], string | null>>
 
 /** What is wrong with a reply, by its field. */
 export type ReplyProblem = {
@@ -25,8 +25,9 @@ export type ReplyProblem = {
 /** A reply's words in a language, with what is known filled in. */
 export const fillReply = ({ texts }: Pick<Reply, 'texts'>, language: string, values: ReplyValues): string =>
   (texts[language] || texts.ca).replaceAll(
-    /\{(\w+)\}/g,
-    (blank, name: keyof ReplyValues) => values[name] || blank,
+    /( ?)\{(\w+)\}/g,
+    (blank, space: string, name: keyof ReplyValues) =>
+      values[name] === null ? '' : values[name] ? `${space}${values[name]}` : blank,
   )
 
 /** The replies of a town, by title. */

@@ -6,6 +6,7 @@ import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { reviewPicture } from '#town/pictures'
 import { MAX_DESCRIPTION } from './draft.ts'
+import { redactedFor } from './public-view.ts'
 import type { ServiceRequest } from './read.ts'
 import { type EventKind, type State, statusOf } from './states.ts'
 import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
@@ -68,6 +69,7 @@ export const changeIn = async (
   if (earlier) return { eventId: earlier, repeated: true }
   if (wanted.seenVersion !== undefined && wanted.seenVersion !== current.version) return 'stale'
   const publicNote = clean(wanted.publicNote ?? '', MAX_DESCRIPTION) || null
+  const publicNoteRedacted = publicNote && (await redactedFor(tx, town, current, publicNote))
   const internalNote = clean(wanted.internalNote ?? '', MAX_DESCRIPTION) || null
   const pictures = [...new Set(wanted.pictures)]
   const state = wanted.state ?? current.state
@@ -79,7 +81,7 @@ export const changeIn = async (
   if (!said && !given && !moved && !wanted.source) return 'nothing-changed'
 
   await update(tx, town, current, {
-    ...stateAndTimes(town, current, wanted, state, publicNote),
+    ...stateAndTimes(town, current, wanted, state, { publicNote, publicNoteRedacted }),
     ...(publicly ? { updatedAt: town.now() } : {}),
     ...(given
       ? { assigneeId: wanted.assignee?.id ?? null, assigneeName: wanted.assignee?.name ?? null }
@@ -114,6 +116,7 @@ export const changeIn = async (
     ...common,
     kind: current.state === state ? 'noted' : 'state_changed',
     publicNote,
+    publicNoteRedacted,
     internalNote,
     public: publicly,
     sourceId: wanted.source?.id,
@@ -132,7 +135,7 @@ const stateAndTimes = (
   current: ServiceRequest,
   { byReporter }: ChangeOf,
   state: State,
-  publicNote: string | null,
+  { publicNote, publicNoteRedacted }: { publicNote: string | null; publicNoteRedacted: string | null },
 ): Partial<typeof serviceRequest.$inferInsert> => {
   const now = town.now()
   const waits = state === 'waiting'
@@ -140,7 +143,9 @@ const stateAndTimes = (
   const answers = !byReporter && (publicNote !== null || state !== current.state)
   return {
     state,
-    ...(publicNote && !byReporter ? { statusNotes: publicNote } : {}),
+    ...(publicNote && !byReporter
+      ? { statusNotes: publicNote, statusNotesRedacted: publicNoteRedacted }
+      : {}),
     closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
     waitingSince: waits ? (current.waitingSince ?? now) : null,
     ...(state === 'duplicate' ? {} : { mergedInto: null }),
@@ -230,6 +235,7 @@ type EventDetails = {
   kind: EventKind
   state: State
   publicNote?: string | null
+  publicNoteRedacted?: string | null
   internalNote?: string | null
   actor?: string
   public: boolean

@@ -149,21 +149,3 @@ export const followersOf = async (db: Db, town: Town, requestId: string): Promis
     .where(and(eq(f.jurisdictionId, town.id), eq(f.requestId, requestId)))
   return rows.map(({ contactId }) => contactId)
 }
-
-/** Forgets who made and who follows requests: they go on, nobody's. @returns how many were made by the contact */
-export const forgetContact = async (tx: Tx, town: Town, contactId: string): Promise<number> => {
-  await tx
-    .delete(serviceRequestFollower)
-    .where(
-      and(
-        eq(serviceRequestFollower.jurisdictionId, town.id),
-        eq(serviceRequestFollower.contactId, contactId),
-      ),
-    )
-  const rows = await tx
-    .update(serviceRequest)
-    .set({ contactId: null, reporter: null, callerIndex: null })
-    .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.contactId, contactId)))
-    .returning({ id: serviceRequest.id })
-  return rows.length
-}

@@ -1,14 +1,18 @@
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm'
 import type { Queue } from '#platform/jobs'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
-import { catalogueOf, type ServiceDefinition, serviceEverIn } from '#town/services'
+import { type Catalogue, catalogueOf, type ServiceDefinition, serviceEverIn } from '#town/services'
 import type { Location, Reporter } from './draft.ts'
-import { redact } from './redact.ts'
-import { serviceRequest } from './tables.ts'
+import { namesIn, redactedFor } from './public-view.ts'
+import type { ServiceRequest } from './read.ts'
+import { redact } from './redaction/redact.ts'
+import { serviceRequest, serviceRequestEvent } from './tables.ts'
+
+const e = serviceRequestEvent
 
 /** The rules by which the public columns are made. Raise it when they change: what is kept is made anew. */
-export const FACE_VERSION = 2
+export const FACE_VERSION = 3
 
 /** Decimals of a public coordinate: about a metre, or a hundred for what may be somebody's own doorstep. */
 const DECIMALS = { exact: 5, approximate: 3 } as const
@@ -34,17 +38,17 @@ const streetOnly = (address: string): string => address.replace(/[,;]?\s*\d.*$/s
 /**
  * The public face of a request: its words without what identifies people, its place as exactly as its service
  * allows. Made when it is filed, so that reading and searching never touch what is not public.
+ * @param names of the people concerned
  */
 export const faceOf = (
   { id, description, location }: { id: string; description: string; location: Location },
-  reporter: Reporter | undefined,
+  names: string[],
   service: ServiceDefinition | undefined,
 ): Face => {
   const approximate = service?.approximate_location ?? false
   const decimals = DECIMALS[approximate ? 'approximate' : 'exact']
-  const names = [reporter?.name, reporter?.surname].filter((name) => name !== undefined)
   const publicDescription = redact(description, names)
-  const address = location.address ? redact(location.address) : null
+  const address = location.address ? redact(location.address, names) : null
   const publicAddress = address && approximate ? streetOnly(address) : address
   return {
     publicDescription,
@@ -62,34 +66,82 @@ export const renewFaces: Queue<Record<string, never>> = { name: 'renew-faces', r
 
 const BATCH = 500
 
-/** Renews every outdated face, a batch at a time; until then such a request shows no words and no place. */
+/**
+ * Renews every outdated face, a batch at a time; until then such a request shows no words and no place. Then what was
+ * said of requests by a version that makes no public words of it.
+ */
 export const renewOutdatedFaces = async (town: Town): Promise<void> => {
+  const t = serviceRequest
   const catalogue = await catalogueOf(town)
   for (;;) {
     const outdated = await town.db
       .select()
-      .from(serviceRequest)
-      .where(and(eq(serviceRequest.jurisdictionId, town.id), lt(serviceRequest.faceVersion, FACE_VERSION)))
+      .from(t)
+      .where(and(eq(t.jurisdictionId, town.id), lt(t.faceVersion, FACE_VERSION)))
       .limit(BATCH)
-    if (outdated.length === 0) return
-    for (const request of outdated) {
-      const reporter = request.reporter ? town.vault.open<Reporter>(request.reporter) : undefined
-      const { address, quarter, lat, long } = request
-      const location: Location = {
-        address: address ?? undefined,
-        quarter: quarter ?? undefined,
-        lat: lat ?? undefined,
-        long: long ?? undefined,
-      }
-      const face = faceOf(
-        { id: request.id, description: request.description, location },
-        reporter,
-        serviceEverIn(catalogue, request.serviceCode),
+    for (const request of outdated) await renew(town, catalogue, request)
+    if (outdated.length < BATCH) break
+  }
+  await redactNotes(town)
+}
+
+const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest): Promise<void> => {
+  const { address, quarter, lat, long, statusNotes } = request
+  const reporter = request.reporter ? town.vault.open<Reporter>(request.reporter) : undefined
+  const names = await namesIn(town.db, town, { reporter, contactId: request.contactId })
+  const location: Location = {
+    address: address ?? undefined,
+    quarter: quarter ?? undefined,
+    lat: lat ?? undefined,
+    long: long ?? undefined,
+  }
+  const face = faceOf(
+    { id: request.id, description: request.description, location },
+    names,
+    serviceEverIn(catalogue, request.serviceCode),
+  )
+  await town.db.transaction(async (tx) => {
+    const events = await tx
+      .select({ id: e.id, publicNote: e.publicNote })
+      .from(e)
+      .where(and(eq(e.jurisdictionId, town.id), eq(e.requestId, request.id), isNotNull(e.publicNote)))
+    for (const { id, publicNote } of events)
+      await tx
+        .update(e)
+        .set({ publicNoteRedacted: redact(publicNote ?? '', names) })
+        .where(eq(e.id, id))
+    await tx
+      .update(serviceRequest)
+      .set({ ...face, statusNotesRedacted: statusNotes === null ? null : redact(statusNotes, names) })
+      .where(
+        and(
+          eq(serviceRequest.jurisdictionId, town.id),
+          eq(serviceRequest.id, request.id),
+          // Forgotten or changed just now: the next round has it.
+          eq(serviceRequest.version, request.version),
+          eq(serviceRequest.description, request.description),
+        ),
       )
+  })
+}
+
+/** Makes the public words of every event that has none. */
+const redactNotes = async (town: Town): Promise<void> => {
+  for (;;) {
+    const bare = await town.db
+      .select({ id: e.id, publicNote: e.publicNote, request: serviceRequest })
+      .from(e)
+      .innerJoin(
+        serviceRequest,
+        and(eq(serviceRequest.jurisdictionId, e.jurisdictionId), eq(serviceRequest.id, e.requestId)),
+      )
+      .where(and(eq(e.jurisdictionId, town.id), isNotNull(e.publicNote), isNull(e.publicNoteRedacted)))
+      .limit(BATCH)
+    for (const { id, publicNote, request } of bare)
       await town.db
-        .update(serviceRequest)
-        .set(face)
-        .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, request.id)))
-    }
+        .update(e)
+        .set({ publicNoteRedacted: await redactedFor(town.db, town, request, publicNote ?? '') })
+        .where(eq(e.id, id))
+    if (bare.length < BATCH) return
   }
 }

@@ -15,7 +15,6 @@ export {
   addToOwn,
   type CitizenOutcome,
   followersOf,
-  forgetContact,
   join,
   mayReopen,
   type Nearby,
@@ -50,6 +49,7 @@ export {
   type Tally,
   type Took,
 } from './figures.ts'
+export { type Forgotten, forgetReporter } from './forget.ts'
 export { locate } from './locate.ts'
 export {
   type Likely,
@@ -62,6 +62,14 @@ export {
   split,
   unmerge,
 } from './merge.ts'
+export {
+  isPublicPicture,
+  type PublicEvent,
+  type PublicRequest,
+  publicEventOf,
+  publicTimelines,
+  publicViewOf,
+} from './public-view.ts'
 export {
   type Filter,
   find,
@@ -77,15 +85,13 @@ export {
   type ServiceRequest,
   type ServiceRequestEvent,
   timeline,
-  timelines,
   unannounced,
 } from './read.ts'
 export { type ReassignedRequests, reassignRequests } from './reassign-contact.ts'
-export { redact } from './redact.ts'
+export { redact } from './redaction/redact.ts'
 export {
   type Cursor,
   type PublicQuery,
-  type PublicRequest,
   publicQuery,
   type Sort,
   searchPublic,

@@ -116,20 +116,6 @@ export const timeline = (town: Town, id: string): Promise<ServiceRequestEvent[]>
     .where(and(eq(serviceRequestEvent.jurisdictionId, town.id), eq(serviceRequestEvent.requestId, id)))
     .orderBy(asc(serviceRequestEvent.at), asc(serviceRequestEvent.id))
 
-/** What the public may know of what happened to each of several requests, oldest first. */
-export const timelines = async (town: Town, ids: string[]): Promise<Map<string, ServiceRequestEvent[]>> => {
-  const t = serviceRequestEvent
-  const rows =
-    ids.length === 0
-      ? []
-      : await town.db
-          .select()
-          .from(t)
-          .where(and(eq(t.jurisdictionId, town.id), inArray(t.requestId, ids), eq(t.public, true)))
-          .orderBy(asc(t.at), asc(t.id))
-  return Map.groupBy(rows, ({ requestId }) => requestId)
-}
-
 /** The ids of the pictures of each request asked for, in order. */
 export const picturesOf = async (town: Town, ids: string[]): Promise<Map<string, string[]>> => {
   const rows =

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { containing, fixed, tuplesOf } from '#platform/database'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { masked, NOT_READY, type PublicRequest } from './public-view.ts'
 import type { State } from './states.ts'
 import { serviceRequest, serviceRequestPicture } from './tables.ts'
 
@@ -38,35 +39,6 @@ export type PublicQuery = {
   after?: Cursor
   offset?: number
   limit: number
-}
-
-/** A request as lists show it. `distance` in metres from the centre asked about. */
-export type PublicRequest = {
-  id: string
-  serviceCode: string
-  channel: (typeof serviceRequest.$inferSelect)['channel']
-  state: State
-  statusNotes: string | null
-  department: string
-  description: string | null
-  address: string | null
-  addressId: string | null
-  zipcode: string | null
-  quarter: string | null
-  lat: number | null
-  long: number | null
-  /** Those that passed the review. */
-  pictures: string[]
-  /** It was posted by whoever asks. */
-  own: boolean
-  /** All that came with what is `own`. */
-  ownPictures: string[]
-  requestedAt: Date
-  updatedAt: Date
-  expectedAt: Date | null
-  distance: number | null
-  /** What the cursor after this row is made of. */
-  sortValue: string
 }
 
 const t = serviceRequest
@@ -141,7 +113,8 @@ const allPictures = fixed(
 
 /** What is read of a request whoever asks. */
 const shown = fixed(sql`${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state},
-  ${t.statusNotes} as "statusNotes", ${t.department}, ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
+  case when ${t.statusNotes} is not null then coalesce(${t.statusNotesRedacted}, ${sql.raw(`'${NOT_READY}'`)}) end as "statusNotes",
+  ${t.department}, ${t.mergedInto} as "mergedInto", ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
   ${t.publicPictures} as "pictures", ${requestedText} as "requestedAt", ${updatedText} as "updatedAt",
   ${expectedText} as "expectedAt"`)
 
@@ -230,6 +203,7 @@ type Row = [
   state: State,
   statusNotes: string | null,
   department: string,
+  mergedInto: string | null,
   addressId: string | null,
   zipcode: string | null,
   quarter: string | null,
@@ -249,33 +223,38 @@ type Row = [
 
 const dateOf = (microsecondsText: string): Date => new Date(Number(microsecondsText) / 1000)
 
-const requestOf = (row: Row): PublicRequest => ({
-  id: row[0],
-  serviceCode: row[1],
-  channel: row[2],
-  state: row[3],
-  statusNotes: row[4],
-  department: row[5],
-  addressId: row[6],
-  zipcode: row[7],
-  quarter: row[8],
-  pictures: row[9],
-  requestedAt: dateOf(row[10]),
-  updatedAt: dateOf(row[11]),
-  expectedAt: row[12] === null ? null : dateOf(row[12]),
-  description: row[13],
-  address: row[14],
-  lat: row[15],
-  long: row[16],
-  own: row[17],
-  ownPictures: row[18],
-  distance: row[19],
-  sortValue: String(row[20]),
-})
+const requestOf = (row: Row, visible: Set<string>): PublicRequest =>
+  masked({
+    id: row[0],
+    serviceCode: row[1],
+    open: visible.has(row[1]),
+    channel: row[2],
+    state: row[3],
+    statusNotes: row[4],
+    department: row[5],
+    mergedInto: row[6],
+    addressId: row[7],
+    zipcode: row[8],
+    quarter: row[9],
+    pictures: row[10],
+    requestedAt: dateOf(row[11]),
+    updatedAt: dateOf(row[12]),
+    expectedAt: row[13] === null ? null : dateOf(row[13]),
+    description: row[14],
+    address: row[15],
+    lat: row[16],
+    long: row[17],
+    own: row[18],
+    ownPictures: row[19],
+    distance: row[20],
+    sortValue: String(row[21]),
+  })
 
 /** Requests as the public may see them, and the requests of `ownerId` as they are. */
-export const searchPublic = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> =>
-  (await runSearch(town, query)).map(requestOf)
+export const searchPublic = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> => {
+  const visible = new Set(query.visible)
+  return (await runSearch(town, query)).map((row) => requestOf(row, visible))
+}
 
 /** Rows looked through before the index of places is asked: at least, and for each one wanted. */
 const LOOKED_THROUGH = { least: 4_000, forEach: 20 }

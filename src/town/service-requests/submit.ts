@@ -10,6 +10,7 @@ import { addPictures, signalQueue } from './change.ts'
 import { deadlinesOf } from './deadlines.ts'
 import { checkDraft, type Draft } from './draft.ts'
 import { faceOf } from './face.ts'
+import { namesIn } from './public-view.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 
 /**
@@ -29,8 +30,9 @@ export const submit = async (
   const { lat, long } = draft.location
   const point = lat === undefined || long === undefined ? undefined : { lat, long }
   // Asked together: to the database and back they take one way.
-  const [{ earlier, number }, content, { zone, department, assignee }] = await Promise.all([
+  const [{ earlier, number }, names, content, { zone, department, assignee }] = await Promise.all([
     earlierOrNumber(tx, town, draft),
+    namesIn(tx, town, draft),
     contentOf(town, tx),
     routed(town, { service: service.code, department: service.department, point }, tx),
   ])
@@ -55,7 +57,7 @@ export const submit = async (
       description: draft.description,
       attributes: draft.attributes ?? {},
       ...draft.location,
-      ...faceOf({ ...draft, id }, draft.reporter, service),
+      ...faceOf({ ...draft, id }, names, service),
       callerIndex: callerIndexOf(town, draft.reporter?.phone),
       fingerprint: draft.fingerprint,
       contactId: draft.contactId,

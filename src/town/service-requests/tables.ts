@@ -29,8 +29,10 @@ export const serviceRequest = pgTable(
     serviceCode: text('service_code').notNull(),
     channel: text('channel').$type<Channel>().notNull(),
     state: text('state').$type<State>().notNull(),
-    /** The last public word on it. */
+    /** The last word of the town on it, as the reporter is told. */
     statusNotes: text('status_notes'),
+    /** The same as the public may read it. */
+    statusNotesRedacted: text('status_notes_redacted'),
     department: text('department').notNull(),
     /** The colleague who has it. */
     assigneeId: text('assignee_id'),
@@ -137,7 +139,10 @@ export const serviceRequestEvent = pgTable(
     requestId: text('request_id').notNull(),
     kind: text('kind').$type<EventKind>().notNull(),
     state: text('state').$type<State>().notNull(),
+    /** Told to the reporter. */
     publicNote: text('public_note'),
+    /** The same as the public and those who follow may read it. Null until it has been made. */
+    publicNoteRedacted: text('public_note_redacted'),
     internalNote: text('internal_note'),
     /** A member of staff, a program, or nobody: the citizen or the automatic part. */
     actor: text('actor'),
@@ -170,6 +175,9 @@ export const serviceRequestEvent = pgTable(
       .on(t.jurisdictionId, t.position)
       .where(sql`${t.position} is not null`),
     index('service_request_event_at').on(t.jurisdictionId, t.at).where(sql`${t.public}`),
+    index('service_request_event_unredacted')
+      .on(t.jurisdictionId)
+      .where(sql`${t.publicNote} is not null and ${t.publicNoteRedacted} is null`),
     uniqueIndex('service_request_event_source')
       .on(t.jurisdictionId, t.requestId, t.sourceId, t.externalId)
       .where(sql`${t.sourceId} is not null`),

@@ -120,7 +120,7 @@ const List = async ({ here, catalogue }: { here: View; catalogue: Catalogue }): 
                 words={service ? inLanguage(service.names, language) : request.serviceCode}
               />
               <span class={`state ${statusOf(request.state)}`}>{t(`state.${request.state}`)}</span>
-              <span>{day(here, request.requestedAt)}</span>
+              <span>{request.requestedAt ? day(here, request.requestedAt) : null}</span>
               {request.address ? <span class="where text">{request.address}</span> : null}
             </li>
           )

@@ -1,0 +1,80 @@
+import { and, eq, inArray, lt } from 'drizzle-orm'
+import type { Tx } from '#platform/database'
+import type { Town } from '#town/jurisdictions'
+import type { Delivery } from './arrivals.ts'
+import { forgottenMessage, inboundMessage, outboundMessage } from './tables.ts'
+
+const t = forgottenMessage
+
+/** The platform repeats a webhook for seven days: what is older than that was captured, and is sent again by somebody. */
+const OLDEST_MS = 8 * 86_400_000
+
+/** Rows that are written at once: the database takes so many values in a statement, and no more. */
+const PORTION = 1_000
+
+const indexOf = (town: Town, externalId: string): Buffer => town.vault.blindIndex(`forgotten:${externalId}`)
+
+/**
+ * Remembers, as keyed hashes, which messages are erased with their conversations: one that is sent again must make nobody
+ * known a second time.
+ */
+export const rememberForgotten = async (tx: Tx, town: Town, conversationIds: string[]): Promise<void> => {
+  const received = await tx
+    .select({ id: inboundMessage.externalId })
+    .from(inboundMessage)
+    .where(inArray(inboundMessage.conversationId, conversationIds))
+  const sent = await tx
+    .select({ id: outboundMessage.externalId })
+    .from(outboundMessage)
+    .where(inArray(outboundMessage.conversationId, conversationIds))
+  const forgottenAt = town.now()
+  const rows = [...received, ...sent].flatMap(({ id }) =>
+    id === null ? [] : [{ jurisdictionId: town.id, idIndex: indexOf(town, id), forgottenAt }],
+  )
+  for (let from = 0; from < rows.length; from += PORTION)
+    await tx
+      .insert(t)
+      .values(rows.slice(from, from + PORTION))
+      .onConflictDoNothing()
+}
+
+/** Deliveries without the messages that were erased, or are older than the platform ever repeats. */
+export const withoutForgotten = async (town: Town, deliveries: Delivery[]): Promise<Delivery[]> => {
+  const ids = deliveries.flatMap(({ messages, filed }) =>
+    [...messages, ...filed].map((one) => one.externalId),
+  )
+  if (ids.length === 0) return deliveries
+  const forgotten = await forgottenAmong(town, [...new Set(ids)])
+  const oldest = new Date(town.now().getTime() - OLDEST_MS)
+  const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)
+  return deliveries.map((delivery) => {
+    // Imported chats are old by their nature; they come quietly.
+    const fresh = delivery.messages.filter((one) => one.quiet || !one.at || one.at >= oldest)
+    const messages = fresh.filter(isWanted)
+    const refused = delivery.messages.length - messages.length
+    if (refused > 0) town.metrics.refusedRepeats.inc(refused)
+    return { ...delivery, messages, filed: delivery.filed.filter(isWanted) }
+  })
+}
+
+const forgottenAmong = async (town: Town, externalIds: string[]): Promise<Set<string>> => {
+  const byIndex = new Map(externalIds.map((id) => [indexOf(town, id).toString('hex'), id]))
+  const found = new Set<string>()
+  const indexes = [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex'))
+  for (let from = 0; from < indexes.length; from += PORTION) {
+    const rows = await town.db
+      .select({ idIndex: t.idIndex })
+      .from(t)
+      .where(and(eq(t.jurisdictionId, town.id), inArray(t.idIndex, indexes.slice(from, from + PORTION))))
+    for (const { idIndex } of rows) {
+      const id = byIndex.get(idIndex.toString('hex'))
+      if (id !== undefined) found.add(id)
+    }
+  }
+  return found
+}
+
+/** Lets go of what can no longer be sent again as news. */
+export const tidyForgotten = async (town: Town, before: Date): Promise<void> => {
+  await town.db.delete(t).where(and(eq(t.jurisdictionId, town.id), lt(t.forgottenAt, before)))
+}

@@ -1,0 +1,65 @@
+import { foldedComparable } from './comparable.ts'
+import type { Span } from './identifiers.ts'
+
+/** Parts of names that are ordinary words too: alone they name nobody. */
+const PARTICLES = new Set(
+  'a al ben bin d da das de del dels den der di do dos du e el els en i l la las le les los na o of van von y'.split(
+    ' ',
+  ),
+)
+
+/** Words after which a name is a street's or a place's, not a person's. */
+const PLACE_BEFORE =
+  /(?:carrer|calle|street|c\/|placa|plaza|pl\.|passeig|paseo|pg\.|avinguda|avenida|av\.|ronda|travessia|cami|camino|ctra\.|carretera|parc|parque|escola|escuela|institut)\s{0,3}(?:(?:d[eo]l?s?|la|les|els|el|sant|santa)\s{1,3}|d'){0,4}$/u
+
+/** How far back a street's own words may begin. */
+const LOOK_BACK = 40
+
+/** Scripts that write words without blanks between them: a name may stand anywhere. */
+const WITHOUT_BLANKS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+const MEMBER = /[\p{L}\p{N}]/u
+
+/** The words of names by which somebody can be known, and what hyphens and apostrophes set apart in them. */
+const partsOf = (names: string[]): string[] => {
+  const words = names.flatMap((name) => foldedComparable(name).text.split(/[\s,;/]+/))
+  const trimmed = words.flatMap((word) => [word, ...word.split(/[-'.·]+/)]).map(withoutEdges)
+  return [...new Set([...words, ...trimmed])].filter(
+    (part) => part.length >= 2 && /\p{L}/u.test(part) && !PARTICLES.has(part),
+  )
+}
+
+const withoutEdges = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+
+/**
+ * Where a text has one of some people's names, however accented, unless it is a street's.
+ *
+ * Names are looked for as plain text: none can be taken for a pattern.
+ * @returns places in the text as it was written
+ */
+export const namesIn = (original: string, names: string[]): Span[] => {
+  const parts = partsOf(names)
+  if (parts.length === 0) return []
+  const { text, origin } = foldedComparable(original)
+  return parts.flatMap((part) => {
+    const anywhere = WITHOUT_BLANKS.test(part)
+    const found: Span[] = []
+    for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) {
+      const end = at + part.length
+      const from = origin[at] ?? 0
+      const whole = anywhere || !(isMember(text, at - 1) || isMember(text, end))
+      // Two letters are often a word of its own: only written as a name is.
+      const asName = part.length > 2 || anywhere || /\p{Lu}|\p{Lo}/u.test(original.slice(from, from + 2))
+      if (whole && asName && !PLACE_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at)))
+        found.push([from, origin[end] ?? original.length])
+    }
+    return found
+  })
+}
+
+const isMember = (text: string, at: number): boolean => {
+  // Half of a character above U+FFFF counts as a letter's: its other half decides nothing.
+  const unit = text[at]
+  return unit !== undefined && (MEMBER.test(unit) || /[\ud800-\udfff]/.test(unit))
+}

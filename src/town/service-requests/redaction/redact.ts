@@ -1,0 +1,43 @@
+import { comparable } from './comparable.ts'
+import { identifiersIn, type Span } from './identifiers.ts'
+import { namesIn } from './names.ts'
+
+const HIDDEN = '▒▒▒'
+
+/** What is longer than anything that a door takes is not looked through. In UTF-16 units. */
+const LONGEST = 100_000
+
+/**
+ * A text as the public may read it: without what identifies people by its shape, and without the given people's names.
+ *
+ * Total: what cannot be looked through is hidden whole, and stops nobody from reporting.
+ * @param names of the people concerned, as they gave them; each part of a name goes too, unless it names a street
+ */
+export const redact = (text: string, names: string[] = []): string => {
+  try {
+    return text.length > LONGEST ? HIDDEN : hide(text, spansToHide(text, names))
+  } catch {
+    return HIDDEN
+  }
+}
+
+const spansToHide = (text: string, names: string[]): Span[] => {
+  const { text: plain, origin } = comparable(text)
+  const identifiers = identifiersIn(plain).map(
+    ([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length],
+  )
+  return [...identifiers, ...namesIn(text, names)]
+}
+
+const hide = (text: string, spans: Span[]): string => {
+  const ordered = spans.sort(([one], [other]) => one - other)
+  const parts: string[] = []
+  let at = 0
+  for (const [from, to] of ordered) {
+    if (to <= at) continue
+    // What overlaps is hidden once.
+    if (from >= at) parts.push(text.slice(at, from), HIDDEN)
+    at = to
+  }
+  return parts.join('') + text.slice(at)
+}
