@@ -51,7 +51,7 @@ test('a report that is spoken: taken as if typed, what was heard stands in the s
 
 test('the language that somebody chose is told to the server; a command that is spoken is a command', async () => {
   const john = world.citizen('John')
-  await john.asks('hello', 'This is the automatic assistant')
+  await john.asks('hello', 'This is the automatic assistant', button('Report a problem'))
   await john.asks('english', button('Report a problem'))
   speech.answers({ text: 'menu' })
   await speaks(john)

@@ -57,27 +57,38 @@ const tests = async (name: string, args: string[], aside?: 'gently' | 'beside'):
 }
 
 /**
- * Three things at a time, on two cores: what goes in by the doors; the storms, which mostly wait, then the browsers; and
- * what is pure reckoning, which gives way to both.
+ * Three things at a time, on two cores, each about as long: what goes in by the doors; the storms, which mostly wait, then
+ * the browsers; what is pure reckoning, which gives way to both, then the longer dialogues.
  */
 const RECKONING = './test/unit/'
 const STORMS = './test/faults/'
 const BROWSERS = './test/browser/'
+const DIALOGUES = [
+  './test/appointments/',
+  './test/console/',
+  './test/transcripts.test.ts',
+  './test/towns.test.ts',
+]
 
 const everything = async (withBrowsers: boolean): Promise<Totals[]> => {
   const files = [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
     .filter((file) => !file.includes('node_modules'))
     .map((file) => `./${file}`)
     .sort()
-  const of = (folder: string) => files.filter((file) => file.startsWith(folder))
-  const [pure, storms, browsers] = [of(RECKONING), of(STORMS), of(BROWSERS)]
-  const apart = new Set([...pure, ...storms, ...browsers])
+  const of = (...beginnings: string[]) =>
+    files.filter((file) => beginnings.some((beginning) => file.startsWith(beginning)))
+  const [pure, storms, browsers, dialogues] = [of(RECKONING), of(STORMS), of(BROWSERS), of(...DIALOGUES)]
+  const apart = new Set([...pure, ...storms, ...browsers, ...dialogues])
   const doors = files.filter((file) => !apart.has(file))
-  const aside = async () => {
+  const rough = async () => {
     const stormy = await tests('storms', storms, 'beside')
     return withBrowsers ? [stormy, await tests('browsers', browsers, 'beside')] : [stormy]
   }
-  const lanes = [tests('all', doors), aside(), tests('reckoning', pure, 'gently')]
+  const quiet = async () => [
+    await tests('reckoning', pure, 'gently'),
+    await tests('dialogues', dialogues, 'beside'),
+  ]
+  const lanes = [tests('all', doors), rough(), quiet()]
   return (await Promise.all(lanes)).flat()
 }
 
