@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import sharp from 'sharp'
+import { renewOutdatedFaces } from '#town/service-requests'
+import { makeDump } from '../src/doors/open311/index.ts'
+import { type Desk, desk } from './support/console.ts'
+import { startWorld, type World } from './support/world.ts'
+
+/**
+ * What anybody may read of a request, through every address that is open to all: words of each kind are put where people
+ * write them, and looked for wherever the public can look.
+ */
+
+let world: World
+let lead: Desk
+beforeAll(async () => {
+  world = await startWorld()
+  lead = await desk(world, 'lead@demo.test')
+})
+afterAll(() => world.stop())
+
+const REPORTER = {
+  first_name: 'Rosa',
+  last_name: 'Puigdellívol',
+  email: 'rosa.puig@correu.cat',
+  phone: '612777111',
+}
+
+/** Every address that shows requests to anybody. */
+const addressesOf = (id: string): string[] => [
+  `/reports/${id}`,
+  `/reports/${id}?received`,
+  `/reports/${id}/changes.atom`,
+  '/reports?state=all',
+  `/reports?number=${id}`,
+  '/reports.geojson?state=all',
+  '/',
+  '/embed',
+  '/statistics',
+  ...['json', 'xml', 'geojson'].flatMap((format) => [
+    `/open311/v2/requests/${id}.${format}?extensions=true`,
+    `/open311/v2/requests.${format}?page_size=1000&extensions=true`,
+    `/open311/v2/requests.${format}?service_request_id=${id}&extensions=true`,
+  ]),
+  ...['json', 'xml'].flatMap((format) => [
+    `/open311/v2/servicerequestupdates.${format}?extensions=true`,
+    `/open311/v2/tokens/${id}.${format}`,
+  ]),
+  '/open311/v2/changes.json?limit=500',
+  '/open311/v2/dumps/requests.csv',
+  '/open311/v2/dumps/requests.geojson',
+]
+
+const read = async (address: string): Promise<string> => (await fetch(`${world.url}${address}`)).text()
+
+/** Everything that anybody can read, by its address. */
+const everythingOf = async (id: string): Promise<[address: string, text: string][]> => {
+  await makeDump(world.service.town)
+  return Promise.all(
+    addressesOf(id).map(async (address): Promise<[string, string]> => [address, await read(address)]),
+  )
+}
+
+/** The addresses at which one of some words can be read. */
+const foundAt = (all: [address: string, text: string][], words: string[]): string[] =>
+  all.flatMap(([address, text]) =>
+    words.filter((word) => text.includes(word)).map((word) => `${address}: ${word}`),
+  )
+
+const answers = async (id: string, fields: Record<string, string>): Promise<void> => {
+  const page = await lead.opens(`/console/requests/${id}`)
+  const version = /name="version" value="(\d+)"/.exec(page.text)?.[1] ?? ''
+  expect((await lead.sends(`/console/requests/${id}`, { version, ...fields })).status).toBe(303)
+}
+
+const publishesPicture = async (id: string): Promise<string> => {
+  const picture = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#345' } })
+    .jpeg()
+    .toBuffer()
+  const form = new FormData()
+  form.set('api_key', 'demo')
+  form.set('service_request_id', id)
+  form.set('update_id', crypto.randomUUID())
+  form.set('description', 'Una foto')
+  form.set('media', new File([new Uint8Array(picture)], 'foto.jpg', { type: 'image/jpeg' }))
+  const posted = await fetch(`${world.url}/open311/v2/servicerequestupdates.json`, {
+    method: 'POST',
+    body: form,
+  })
+  expect(posted.status).toBe(201)
+  const [row] = await world.sql`select picture_id from service_request_picture where request_id = ${id}`
+  const reviewed = await lead.sends(`/console/requests/${id}/pictures/${row?.picture_id}`, {
+    review: 'published',
+  })
+  expect(reviewed.status).toBe(303)
+  return String(row?.picture_id)
+}
+
+test('the town calls the reporter by name: they are told so, and everybody else reads no name', async () => {
+  const id = await world.report({
+    ...REPORTER,
+    description: 'Soc la Rosa Puigdellivol, el fanal no va; truqueu-me al 612/777/111',
+  })
+  await answers(id, {
+    state: 'in_progress',
+    public_note: 'Bon dia Rosa Puigdellívol, us trucarem al 612 777 111 o a rosa.puig @ correu.cat.',
+  })
+  const all = await everythingOf(id)
+  expect(foundAt(all, ['Rosa', 'Puigdell', '612777111', '612 777 111', '612/777/111', 'rosa.puig'])).toEqual(
+    [],
+  )
+  expect(await read(`/reports/${id}`)).toContain('Bon dia ▒▒▒ ▒▒▒, us trucarem al ▒▒▒ o a ▒▒▒.')
+  expect(await read(`/open311/v2/requests/${id}.json`)).toContain('Bon dia ▒▒▒ ▒▒▒')
+  // What staff read, and the reporter is sent, is what was written.
+  expect((await lead.opens(`/console/requests/${id}`)).text).toContain('Bon dia Rosa Puigdellívol')
+})
+
+test('a saved answer with the blank for a name greets nobody by it', async () => {
+  await lead.sends('/console/settings/replies', {
+    title: 'Salutació',
+    text_ca: 'Bon dia {name}, hem rebut l’avís {number}.',
+    requests: 'yes',
+  })
+  const [reply] = await world.sql`select id from reply where title = 'Salutació'`
+  const id = await world.report(REPORTER)
+  const { text } = await lead.opens(`/console/requests/${id}?reply=${reply?.id}`)
+  expect(text).toContain(`Bon dia, hem rebut l’avís ${id}.`)
+})
+
+test('of a kind that is kept from the public anybody sees the number, the kind and the state, and nothing else', async () => {
+  const id = await world.report({
+    ...REPORTER,
+    service_code: 'AL02',
+    description: 'CANARI-DESCRIPCIO crits cada nit',
+    address_string: 'CANARI-ADREÇA Carrer Major, 5, 2n 1a',
+    address_id: 'CANARI-PORTAL',
+  })
+  await answers(id, {
+    state: 'in_progress',
+    public_note: 'CANARI-RESPOSTA passarà una patrulla',
+    internal_note: 'CANARI-INTERN',
+  })
+  const picture = await publishesPicture(id)
+  const all = await everythingOf(id)
+  expect(foundAt(all, ['CANARI', picture, 'Rosa', '612777111'])).toEqual([])
+  expect((await fetch(`${world.url}/pictures/${picture}.jpg`)).status).toBe(404)
+  expect((await fetch(`${world.url}/reports/${id}/changes.atom`)).status).toBe(404)
+
+  const [json] = JSON.parse(await read(`/open311/v2/requests/${id}.json`)) as Record<string, unknown>[]
+  const said = Object.entries(json ?? {}).filter(([, value]) => value !== null)
+  expect(Object.fromEntries(said)).toEqual({
+    service_request_id: id,
+    status: 'open',
+    service_name: 'Soroll o convivència',
+    service_code: 'AL02',
+  })
+  const page = await read(`/reports/${id}`)
+  expect(page).toContain('Soroll o convivència')
+  expect(page).toContain('En curs')
+  expect(page).not.toContain('<time')
+  // The program that filed it has it whole.
+  const own = await read(`/open311/v2/requests/${id}.json?api_key=demo`)
+  expect(own).toContain('CANARI-DESCRIPCIO')
+})
+
+test('a picture that was published is to be seen where its request is', async () => {
+  const id = await world.report()
+  const picture = await publishesPicture(id)
+  expect((await fetch(`${world.url}/pictures/${picture}.jpg`)).status).toBe(200)
+  await world.sql`update service_request set service_code = 'AL02' where id = ${id}`
+  expect((await fetch(`${world.url}/pictures/${picture}.jpg`)).status).toBe(404)
+})
+
+test('what a version before wrote shows no words until they have been looked through', async () => {
+  const id = await world.report(REPORTER)
+  await answers(id, { state: 'confirmed', public_note: 'Hem rebut el seu avís.' })
+  await world.sql`update service_request set status_notes = 'Bon dia Rosa' where id = ${id}`
+  await world.sql`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, public, at)
+    values (${crypto.randomUUID()}, 'manresa.cat', ${id}, 'noted', 'received', 'Bon dia Rosa', true, ${world.clock.now()})`
+  expect(foundAt(await everythingOf(id), ['Rosa'])).toEqual([])
+  await renewOutdatedFaces(world.service.town)
+  const after = await read(`/open311/v2/requests/${id}.json?extensions=true`)
+  expect(after).toContain('Bon dia ▒▒▒')
+  expect(foundAt(await everythingOf(id), ['Rosa'])).toEqual([])
+})
