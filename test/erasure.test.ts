@@ -130,6 +130,17 @@ test('a person who wrote, called, filled in the form of the web and booked is fo
   })
   await eulalia.sees('Bon dia Eulàlia, hi anem.')
   expect((await rowsWith(['tornafoch', phone, spaced])).length).toBeGreaterThan(3)
+  // In the middle of another report they may ask for both: it is no address.
+  await eulalia.asks('hi ha un sot molt gros', 'On és?')
+  await eulalia.asks('què sabeu de mi', 'Tot el que desem de vós')
+  const file = (await eulalia.transcript()).find(({ document }) => document)?.document
+  const media = await fetch(`${world.emulator.url}/citizens/${eulalia.waId}/media/${file?.id}`)
+  const held = await media.text()
+  expect(held).toContain('Contenidor ple, aviseu la Tornafoch')
+  expect(held).toContain('La senyora Tornafoch diu')
+  await eulalia.asks('menú', button('Continuar la incidència'))
+  await eulalia.taps('Continuar la incidència')
+  await eulalia.sees('On és?')
 
   await eulalia.asks('esborreu les meves dades', button('Sí, esborreu-me'))
   await eulalia.taps('Sí, esborreu-me')

@@ -1,9 +1,8 @@
 import { and, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
-import { callerIndexOf } from '#town/service-requests'
 import { cancel } from './book.ts'
-import { townNow } from './read.ts'
+import { ownedBy, townNow } from './read.ts'
 import { appointment } from './tables.ts'
 import { forgetWaiting } from './waiting.ts'
 
@@ -21,14 +20,7 @@ export const forgetAppointments = async (
   contactId: string,
   phones: string[],
 ): Promise<void> => {
-  const callers = phones.flatMap((phone) => callerIndexOf(town, phone) ?? [])
-  const theirs = and(
-    eq(appointment.jurisdictionId, town.id),
-    or(
-      eq(appointment.contactId, contactId),
-      callers.length > 0 ? inArray(appointment.callerIndex, callers) : undefined,
-    ),
-  )
+  const theirs = ownedBy(town, contactId, phones)
   const ahead = await tx
     .select({ id: appointment.id })
     .from(appointment)

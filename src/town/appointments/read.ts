@@ -140,12 +140,29 @@ export const appointmentsOf = async (
   return rows.map((row) => opened(town, row))
 }
 
+/** Those of a contact, and those that were made with a telephone that is proven to be theirs, on the web or at a desk. */
+export const ownedBy = (town: Town, contactId: string, phones: string[]) => {
+  const callers = phones.flatMap((phone) => callerIndexOf(town, phone) ?? [])
+  return and(
+    eq(appointment.jurisdictionId, town.id),
+    or(
+      eq(appointment.contactId, contactId),
+      callers.length > 0 ? inArray(appointment.callerIndex, callers) : undefined,
+    ),
+  )
+}
+
 /** Everything that is kept of somebody's appointments, the newest first. */
-export const everyAppointmentOf = async (db: Db, town: Town, contactId: string): Promise<Appointment[]> => {
+export const everyAppointmentOf = async (
+  db: Db,
+  town: Town,
+  contactId: string,
+  phones: string[],
+): Promise<Appointment[]> => {
   const rows = await db
     .select()
     .from(appointment)
-    .where(and(eq(appointment.jurisdictionId, town.id), eq(appointment.contactId, contactId)))
+    .where(ownedBy(town, contactId, phones))
     .orderBy(desc(appointment.startsAt))
   return rows.map((row) => opened(town, row))
 }

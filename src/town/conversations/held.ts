@@ -4,7 +4,7 @@ import { appointmentService, everyAppointmentOf } from '#town/appointments'
 import { consentHistory, everyAliasOf, identityOf, metAt } from '#town/contacts'
 import { longDate, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
-import { requestsOf } from '#town/service-requests'
+import { requestsByPhone, requestsOf } from '#town/service-requests'
 import { inLanguage, serviceEverIn } from '#town/services'
 import type { Conversation, World } from './engine/types.ts'
 import { historyOf } from './history.ts'
@@ -37,13 +37,17 @@ export const whatIsHeld = async (
       return `${title}${quarter ? ` (${quarter})` : ''}: ${day(givenAt)}${until}`
     },
   )
-  const reports = (await requestsOf(db, town, contactId, 1_000)).map((request) => {
+  // What the platform says is their telephone proves that what was filed with it elsewhere is theirs too.
+  const phones = aliases.filter(({ kind, active }) => kind === 'phone' && active).map(({ value }) => value)
+  const elsewhere = (await requestsByPhone(db, town, phones)).map((one) => ({ ...one, joined: false }))
+  const own = await requestsOf(db, town, contactId, 1_000)
+  const reports = [...own, ...elsewhere].map((request) => {
     const service = serviceEverIn(catalogue, request.serviceCode)
     const kind = service ? inLanguage(service.names, language) : request.serviceCode
     const state = say(language, `state.${request.state}`)
     return `${request.id} · ${day(request.requestedAt)} · ${kind} · ${state}\n  ${request.address ?? ''}\n  ${request.joined ? '' : request.description}`
   })
-  const appointments = (await everyAppointmentOf(db, town, contactId)).map((one) => {
+  const appointments = (await everyAppointmentOf(db, town, contactId, phones)).map((one) => {
     const agenda = world.agendas.find(({ id }) => id === one.agendaId)
     const what = agenda && appointmentService(agenda, one.serviceCode)
     const answers = Object.values(one.person?.answers ?? {}).join(' · ')

@@ -81,6 +81,7 @@ export {
   picturesOf,
   reporterOf,
   requestOfPicture,
+  requestsByPhone,
   requestsOf,
   type ServiceRequest,
   type ServiceRequestEvent,

@@ -2,6 +2,7 @@ import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'driz
 import { containing, type Db } from '#platform/database'
 import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { callerIndexOf } from './caller.ts'
 import type { Reporter } from './draft.ts'
 import type { State } from './states.ts'
 import {
@@ -106,6 +107,18 @@ export const requestsOf = async (
     ...request,
     joined: alsoJoined && request.contactId !== contactId,
   }))
+}
+
+/** The requests that were filed with some telephones, over the web or the line, by nobody in particular; newest first. */
+export const requestsByPhone = async (db: Db, town: Town, phones: string[]): Promise<ServiceRequest[]> => {
+  const r = serviceRequest
+  const callers = phones.flatMap((phone) => callerIndexOf(town, phone) ?? [])
+  if (callers.length === 0) return []
+  return db
+    .select()
+    .from(r)
+    .where(and(eq(r.jurisdictionId, town.id), isNull(r.contactId), inArray(r.callerIndex, callers)))
+    .orderBy(sql`${r.requestedAt} desc nulls last`)
 }
 
 /** Everything that happened to a request, oldest first. */

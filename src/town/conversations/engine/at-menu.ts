@@ -273,7 +273,21 @@ const guessTaken = (conversation: Conversation, code: string, id: string, world:
 /** What a page or the preferences make of it, wherever the conversation is; nothing when it is about neither. */
 export const anywhere = (conversation: Conversation, event: Event, world: World): Turn | undefined =>
   (event.type === 'choice' ? openChoice(conversation, event.choice, event.id, world) : undefined) ??
-  preferenceChosen(conversation, event, askingOf(conversation), world)
+  preferenceChosen(conversation, event, askingOf(conversation), world) ??
+  rightAsked(conversation, event, world)
+
+/** What everybody may ask at any time, in the middle of anything: what is kept of them, and to be forgotten. */
+const RIGHTS = new Set<string>(['held', 'erase'])
+
+const rightAsked = (conversation: Conversation, event: Event, world: World): Turn | undefined => {
+  if (event.type !== 'text') return undefined
+  const words = fold(event.text)
+  const page = world.content.pages.find(
+    (one) =>
+      one.kind === 'action' && RIGHTS.has(one.action) && one.words.some((known) => fold(known) === words),
+  )
+  return page && openPage(conversation, page, event.id, world)
+}
 
 /** Where Social Services are to be had, and that nothing of this is made public. */
 export const discreetly = (conversation: Conversation, alarm: 'violence' | 'need', world: World): Turn => {
