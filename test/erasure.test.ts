@@ -6,6 +6,7 @@ import type { Citizen } from './support/citizen.ts'
 import { button } from './support/citizen.ts'
 import { DAY } from './support/clock.ts'
 import { desk } from './support/console.ts'
+import { OF_NOBODY, OF_THE_SERVICE, PERSONAL } from './support/personal-columns.ts'
 import { delivery, post, stamp } from './support/signed.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
@@ -142,6 +143,7 @@ test('a person who wrote, called, filled in the form of the web and booked is fo
   await eulalia.taps('Continuar la incidència')
   await eulalia.sees('On és?')
 
+  const ids = await world.sql`select id, contact_id from conversation`
   await eulalia.asks('esborreu les meves dades', button('Sí, esborreu-me'))
   await eulalia.taps('Sí, esborreu-me')
   await eulalia.sees(/./)
@@ -153,6 +155,9 @@ test('a person who wrote, called, filled in the form of the web and booked is fo
 
   expect(await rowsWith(['tornafoch', 'eulàlia', 'eulalia', phone, spaced, eulalia.waId])).toEqual([])
   expect(await filesWith(['Tornafoch', phone, spaced])).toEqual([])
+  // What points at her is gone too, but for the proof that she was forgotten.
+  const pointing = await rowsWith(ids.flatMap((row) => [String(row.id), String(row.contact_id)]))
+  expect(pointing.map((line) => line.split(':')[0])).toEqual(['erasure'])
   // The reports go on, nobody's; the hour that she had is free.
   const left =
     await world.sql`select description, contact_id, reporter, caller_index from service_request order by id`
@@ -215,4 +220,19 @@ test('a captured webhook that is sent again after an erasure makes nobody known'
   // What is late, as the platform may be, is taken.
   expect((await post(world, captured(new Date(now.getTime() - 6 * DAY)))).status).toBe(200)
   expect(await known()).toBe(1)
+})
+
+test('every column that can hold words is known, with what becomes of it: a new one has to be thought of', async () => {
+  const columns = await world.sql`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and data_type in ('text', 'bytea', 'jsonb', 'json', 'ARRAY', 'character varying')`
+  const unknown = columns.filter(
+    ({ table, column }) => !OF_NOBODY.has(table) && !PERSONAL[table]?.[column] && !OF_THE_SERVICE.has(column),
+  )
+  expect(unknown.map(({ table, column }) => `${table}.${column}`)).toEqual([])
+  const known = new Set(columns.map(({ table, column }) => `${table}.${column}`))
+  const gone = Object.entries(PERSONAL).flatMap(([table, of]) =>
+    Object.keys(of).filter((column) => !known.has(`${table}.${column}`)),
+  )
+  expect(gone).toEqual([])
 })

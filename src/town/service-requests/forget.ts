@@ -52,6 +52,8 @@ const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgot
       callerIndex: null,
       fingerprint: null,
       mediaUrl: null,
+      // A program may send its own again; that of a conversation names it.
+      idempotencyKey: request.applicationId ? request.idempotencyKey : null,
       description,
       publicDescription: description,
       address,
