@@ -1,6 +1,7 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
+import { stopReaders } from '#platform/isolated'
 import { createClock, createJobs, createWaker, describe } from '#platform/jobs'
 import { createOutbound } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
@@ -267,6 +268,7 @@ export const startService = async (
     await handOn().catch((error) => log.warn({ error: describe(error) }, 'wake-ups are left to the sweep'))
     await changes.stop()
     await jobs.stop()
+    stopReaders()
     await signals.stop()
     await database.close()
     await server?.stop()

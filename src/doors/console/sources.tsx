@@ -41,7 +41,12 @@ export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleK
               <td class="text">
                 <span class={`state ${LOOKS[source.state]}`}>{t(`sources.state.${source.state}`)}</span>
                 {source.problem ? (
-                  <div>{t('sources.problem', { count: source.failures, problem: source.problem })}</div>
+                  <div>
+                    {t('sources.problem', {
+                      count: source.failures,
+                      problem: source.stopped ? t(`sources.stopped.${source.stopped}`) : source.problem,
+                    })}
+                  </div>
                 ) : null}
               </td>
               <td>

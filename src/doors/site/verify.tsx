@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { LimitExceeded } from '#platform/isolated'
 import { Field, readForm } from '#platform/pages'
 import {
   type Evidence,
@@ -54,7 +55,19 @@ export const verifyPosted = async (view: View, request: Request): Promise<Respon
       </p>,
       422,
     )
-  const checked = await verifyFile(town, new Uint8Array(await given.arrayBuffer()))
+  const checked = await verifyFile(town, new Uint8Array(await given.arrayBuffer())).catch((error) => {
+    if (error instanceof LimitExceeded) return undefined
+    throw error
+  })
+  if (!checked)
+    return frame(
+      view,
+      '',
+      <p class="error" role="alert">
+        {t('verify.stopped')}
+      </p>,
+      503,
+    )
   return frame(view, '', <Result view={view} checked={checked} />)
 }
 

@@ -1,4 +1,5 @@
-import { PDFDocument, type PDFFont, PDFName, rgb, StandardFonts } from '@cantoo/pdf-lib'
+import { EncryptedPDFError, PDFDocument, type PDFFont, PDFName, rgb, StandardFonts } from '@cantoo/pdf-lib'
+import { type Found, unsignableIn } from './contents.ts'
 
 /** Why a document cannot be signed. */
 export type PdfProblem =
@@ -8,11 +9,18 @@ export type PdfProblem =
   | 'signed-already'
   | 'active-content'
   | 'too-many-pages'
+  | 'stopped'
 
-/** Thrown for a document that cannot be signed. */
+/**
+ * Thrown for a document that cannot be signed. `found`: for `active-content`, what it holds; `stopped`: reading it came to
+ * a limit of time or memory.
+ */
 export class UnusablePdf extends Error {
   override name = 'UnusablePdf'
-  constructor(readonly problem: PdfProblem) {
+  constructor(
+    readonly problem: PdfProblem,
+    readonly found: Found[] = [],
+  ) {
     super(problem)
   }
 }
@@ -22,20 +30,12 @@ export const MAX_PDF_BYTES = 15 * 1024 * 1024
 
 const MAX_PAGES = 200
 
-/** What makes a document do something, or carry something unseen: nothing that somebody signs may. */
-const ACTIVE = /\/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA|OpenAction|AA)\b/
-
 /**
- * Reads a document that is to be signed.
- * @throws {UnusablePdf} when it is none, is locked, is signed by others (writing to it would break that), or does
- *   something of itself
+ * Opens a document that is to be signed.
+ * @throws {UnusablePdf} when it is none, is locked, is signed by others (writing to it would break that), or holds what
+ *   nobody may sign
  */
-export const readPdf = async (bytes: Uint8Array): Promise<{ pages: number }> => {
-  const document = await open(bytes)
-  return { pages: document.getPageCount() }
-}
-
-const open = async (bytes: Uint8Array): Promise<PDFDocument> => {
+export const openPdf = async (bytes: Uint8Array): Promise<PDFDocument> => {
   if (bytes.length > MAX_PDF_BYTES) throw new UnusablePdf('too-large')
   if (Buffer.from(bytes.subarray(0, 1024)).indexOf('%PDF-') === -1) throw new UnusablePdf('not-a-pdf')
   const text = Buffer.from(bytes).toString('latin1')
@@ -44,19 +44,18 @@ const open = async (bytes: Uint8Array): Promise<PDFDocument> => {
   try {
     return inspected(await PDFDocument.load(bytes, { updateMetadata: false }))
   } catch (error) {
+    if (error instanceof UnusablePdf) throw error
     // What the reader stumbles over, wherever it does, is nothing that can be signed.
-    throw error instanceof UnusablePdf ? error : new UnusablePdf('not-a-pdf')
+    throw new UnusablePdf(error instanceof EncryptedPDFError ? 'encrypted' : 'not-a-pdf')
   }
 }
 
 const inspected = (document: PDFDocument): PDFDocument => {
-  // Objects may be compressed: looked at as they are read, not only as they are written.
-  const objects = document.context.enumerateIndirectObjects().map(([, object]) => String(object))
-  if (objects.some((object) => ACTIVE.test(object)) || ACTIVE.test(String(document.catalog)))
-    throw new UnusablePdf('active-content')
   const pages = document.getPageCount()
   if (pages === 0) throw new UnusablePdf('not-a-pdf')
   if (pages > MAX_PAGES) throw new UnusablePdf('too-many-pages')
+  const found = unsignableIn(document)
+  if (found.length > 0) throw new UnusablePdf('active-content', found)
   return document
 }
 
@@ -98,8 +97,8 @@ export type Sheet = { title: string; facts: [name: string, value: string][]; not
  * plain table of objects, which the seal needs.
  * @throws {UnusablePdf}
  */
-export const withSheet = async (bytes: Uint8Array, sheet: Sheet): Promise<Uint8Array> => {
-  const document = await open(bytes)
+export const addSheet = async (bytes: Uint8Array, sheet: Sheet): Promise<Uint8Array> => {
+  const document = await openPdf(bytes)
   const plain = await document.embedFont(StandardFonts.Helvetica)
   const bold = await document.embedFont(StandardFonts.HelveticaBold)
   const page = document.addPage([A4.width, A4.height])

@@ -22,7 +22,7 @@ const RANGE = /\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g
  * for the signature's own place. Says nothing of whether the certificate is to be trusted: that is for whoever knows
  * its fingerprint.
  */
-export const checkSeal = async (pdf: Uint8Array): Promise<SealCheck> => {
+export const inspectSeal = async (pdf: Uint8Array): Promise<SealCheck> => {
   const text = Buffer.from(pdf).toString('latin1')
   const range = [...text.matchAll(RANGE)].at(-1)
   if (!range) return { sealed: false }

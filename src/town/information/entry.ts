@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { clean } from '#platform/text'
 
 /** An entry of a source, read. */
 export type Entry = {
@@ -24,14 +25,35 @@ export type Entry = {
 /** What a source said: the entries that could be read, and how many could not. */
 export type Parsed = { entries: Entry[]; broken: number }
 
+/** Entries of one source that are kept: more are counted as broken. */
+export const MAX_ENTRIES = 5_000
+
+/** Characters of an address at most: longer ones are none that anybody wrote. */
+const MAX_ADDRESS = 2_000
+
+const addressWithin = (url: string | undefined) => (url && url.length <= MAX_ADDRESS ? url : undefined)
+
+/** An entry whose texts are no longer than a list, a message and an index can take, whatever a source wrote. */
+export const bounded = (entry: Entry): Entry => ({
+  ...entry,
+  externalId: clean(entry.externalId, 200),
+  title: clean(entry.title, 300),
+  body: clean(entry.body, 10_000),
+  url: addressWithin(entry.url),
+  pictureUrl: addressWithin(entry.pictureUrl),
+  place: entry.place && clean(entry.place, 300),
+  phone: entry.phone && clean(entry.phone, 100),
+  keywords: entry.keywords && clean(entry.keywords, 2_000),
+})
+
 /** Reads entries one by one: a broken one costs only itself. */
 export const readEach = <Raw>(all: Raw[], read: (raw: Raw) => Entry | undefined): Parsed => {
   const entries: Entry[] = []
-  let broken = 0
-  for (const raw of all) {
+  let broken = Math.max(0, all.length - MAX_ENTRIES)
+  for (const raw of all.slice(0, MAX_ENTRIES)) {
     try {
       const entry = read(raw)
-      if (entry) entries.push(entry)
+      if (entry) entries.push(bounded(entry))
     } catch {
       broken++
     }

@@ -1,17 +1,11 @@
 import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm'
+import { isolatedReader, type Limit, LimitExceeded } from '#platform/isolated'
 import { problemOf, type Queue } from '#platform/jobs'
 import type { Outbound } from '#platform/outbound'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
-import { decode } from './decode.ts'
-import { parseDiba } from './diba.ts'
-import { parseDirectory } from './directory.ts'
-import type { Entry, Parser } from './entry.ts'
-import { parseFeinaActiva } from './feina-activa.ts'
-import { parseCalendar } from './ical.ts'
-import { parsePharmacies } from './pharmacies.ts'
+import type { Entry } from './entry.ts'
 import { expectPictures } from './pictures.ts'
-import { parseRss } from './rss.ts'
 import type { Source } from './sources.ts'
 import { informationItem, informationSource } from './tables.ts'
 
@@ -58,14 +52,14 @@ export const fetchNow = (town: Town, { id }: Source): Promise<void> =>
 const itself = (town: Town, id: string) =>
   and(eq(informationSource.jurisdictionId, town.id), eq(informationSource.id, id))
 
-const PARSERS: Record<Source['format'], Parser<Source>> = {
-  rss: parseRss,
-  ical: parseCalendar,
-  pharmacies: (_, text) => parsePharmacies(text),
-  directory: (_, text) => parseDirectory(text),
-  diba: parseDiba,
-  feinaactiva: parseFeinaActiva,
-}
+const readFeed = isolatedReader<typeof import('./feed-reader.ts')['read']>({
+  name: 'a feed',
+  module: import.meta.resolve('./feed-reader.ts'),
+  lane: 'fetched',
+  maxBytes: MAX_BYTES,
+  deadlineMs: 15_000,
+  memoryMb: 400,
+})
 
 type Fetched = Awaited<ReturnType<Outbound['request']>>
 
@@ -73,7 +67,7 @@ const ask = (source: Source, outbound: Outbound, headers: Record<string, string>
   outbound.request(source.url, { headers, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
 
 const parsed = (source: Source, answer: Fetched, zone: string, now: Date) =>
-  PARSERS[source.format](source, decode(answer.body, answer.headers.get('content-type')), zone, now)
+  readFeed(answer.body, { source, contentType: answer.headers.get('content-type'), zone, now })
 
 /**
  * Asks a source and reads what it says, without keeping any of it: to see whether it can be.
@@ -120,11 +114,17 @@ export const updateSource = async (town: Town, source: Source, outbound: Outboun
       broken,
     })
   } catch (error) {
-    const problem = problemOf(error).split('\n')[0]
+    const problem =
+      error instanceof LimitExceeded ? `${STOPPED}${error.limit}` : problemOf(error).split('\n')[0]
     town.log.warn({ source: source.id, problem }, 'a source could not be fetched; the last good copy stays')
     await note({ failures: sql`${informationSource.failures} + 1` as never, problem })
   }
 }
+
+/** How a reading that was stopped is noted: which limit it came to follows. */
+const STOPPED = 'stopped: '
+
+const LIMITS: readonly Limit[] = ['time', 'memory', 'size', 'crash', 'queue']
 
 const sameAddress = (url: string | undefined) =>
   sql`${informationItem.pictureUrl} is not distinct from ${url ?? null}`
@@ -175,8 +175,14 @@ const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void>
   })
 }
 
-/** How a source stands, for staff: `stale` when it has not answered well for twice its time. */
-export type SourceHealth = Source & { state: 'good' | 'failing' | 'stale' | 'new' } & Pick<
+/**
+ * How a source stands, for staff: `stale` when it has not answered well for twice its time. `stopped`: the limit at which
+ * what it answered was not read any further.
+ */
+export type SourceHealth = Source & {
+  state: 'good' | 'failing' | 'stale' | 'new'
+  stopped: Limit | undefined
+} & Pick<
     typeof informationSource.$inferSelect,
     'fetchedAt' | 'succeededAt' | 'failures' | 'problem' | 'items' | 'broken'
   >
@@ -219,6 +225,7 @@ export const sourceHealth = async (town: Town, sources: Source[]): Promise<Sourc
       items = 0,
       broken = 0,
     } = row ?? {}
-    return { ...source, state, fetchedAt, succeededAt, failures, problem, items, broken }
+    const stopped = LIMITS.find((limit) => problem === `${STOPPED}${limit}`)
+    return { ...source, state, stopped, fetchedAt, succeededAt, failures, problem, items, broken }
   })
 }

@@ -6,11 +6,14 @@ import type { Source } from './sources.ts'
 
 type Raw = Record<string, unknown>
 
+/** Text of one field that is read, in UTF-16 units. */
+const MAX_FIELD = 50_000
+
 const textOf = (raw: Raw, name: string | undefined): string | undefined => {
   const value = name ? raw[name] : undefined
   const text =
     typeof value === 'object' && value !== null && '_' in value ? (value as { _: unknown })._ : value
-  return typeof text === 'string' ? text.trim() || undefined : undefined
+  return typeof text === 'string' ? text.slice(0, MAX_FIELD).trim() || undefined : undefined
 }
 
 const namesIn = ({ fields, facts }: Source): string[] => [

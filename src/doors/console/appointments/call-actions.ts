@@ -27,6 +27,7 @@ const PDF_PROBLEMS: Record<PdfProblem, Wrong['key']> = {
   'signed-already': 'callroom.pdf.signed-already',
   'active-content': 'callroom.pdf.active-content',
   'too-many-pages': 'callroom.pdf.too-many-pages',
+  stopped: 'callroom.pdf.stopped',
 }
 
 /** What an official is told, and at which field. */
@@ -134,7 +135,9 @@ const presentIn = async (
     return seeOther(callPath(one.id))
   } catch (error) {
     if (!(error instanceof UnusablePdf)) throw error
-    return again({ field: 'file', key: PDF_PROBLEMS[error.problem] })
+    const list = new Intl.ListFormat(here.language, { type: 'conjunction' })
+    const found = list.format(error.found.map((one) => here.t(`callroom.pdf.found.${one}`)))
+    return again({ field: 'file', key: PDF_PROBLEMS[error.problem], blanks: { found } })
   }
 }
 

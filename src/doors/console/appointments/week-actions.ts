@@ -3,6 +3,8 @@ import { calendarFile, wallTime } from '#platform/calendar'
 import { readForm, seeOther } from '#platform/pages'
 import {
   type Agenda,
+  agendaIn,
+  agendasOf,
   appointmentService,
   appointmentsBetween,
   changeAgenda,
@@ -59,14 +61,23 @@ export const changeWeek = async (here: View, agenda: Agenda, request: Request): 
       const file = form.file('calendar')
       if (!file || file.size > MAX_CALENDAR) return wrong({ field: 'calendar', key: 'week.import.error' })
       try {
-        const taken = closuresIn(await file.text(), town, agenda)
-        const ids = new Set(taken.map(({ id }) => id))
-        return await save((before) => ({
-          closures: [...before.closures.filter(({ id }) => !ids.has(id)), ...taken],
+        const { closures, broken } = await closuresIn(new Uint8Array(await file.arrayBuffer()), town, agenda)
+        const ids = new Set(closures.map(({ id }) => id))
+        const saved = await save((before) => ({
+          closures: [...before.closures.filter(({ id }) => !ids.has(id)), ...closures],
         }))
+        // An hour that stays open because nobody could read that it is closed has to be said.
+        if (broken === 0 || saved.status !== 303) return saved
+        const after = agendaIn(await agendasOf(town), agenda.id) ?? agenda
+        return weekPage(here, after, week, request, [
+          { field: 'calendar', key: 'week.import.partly', blanks: { count: broken } },
+        ])
       } catch (error) {
         if (!(error instanceof UnreadableCalendar)) throw error
-        return wrong({ field: 'calendar', key: 'week.import.error' })
+        return wrong({
+          field: 'calendar',
+          key: error.stopped ? 'week.import.stopped' : 'week.import.error',
+        })
       }
     }
     default:

@@ -1,0 +1,87 @@
+import { LimitExceeded } from './limit.ts'
+import { type Allowance, type ReadingProcess, startReading } from './process.ts'
+import type { Reading } from './protocol.ts'
+
+/**
+ * Who waits for whom: what the town fetches, what strangers give, what staff give. Each has a process of its own, so that
+ * nobody's file holds up, or is read beside, what came from others.
+ */
+export type Lane = 'fetched' | 'strangers' | 'staff'
+
+/** Readings that may wait in a lane: more are refused. */
+const MOST_WAITING = 30
+
+/** An unused process ends after this time, in milliseconds. */
+const IDLE_MS = 30_000
+
+/** Readings after which a process is replaced, and the memory above which it is: in what follows there is room again. */
+const READINGS_EACH = 200
+const KEPT_BELOW_BYTES = 160 * 1024 * 1024
+
+type LaneState = {
+  child?: ReadingProcess
+  readings: number
+  waiting: number
+  /** Ends when whatever was asked before has ended. */
+  turn: Promise<unknown>
+  idle?: Timer
+}
+
+const lanes = new Map<Lane, LaneState>()
+
+const laneOf = (name: Lane): LaneState => {
+  const known = lanes.get(name)
+  if (known) return known
+  const lane: LaneState = { readings: 0, waiting: 0, turn: Promise.resolve() }
+  lanes.set(name, lane)
+  return lane
+}
+
+const end = (lane: LaneState) => {
+  clearTimeout(lane.idle)
+  lane.child?.kill()
+  lane.child = undefined
+}
+
+const inLane = async (lane: LaneState, reading: Reading, reader: string, allowance: Allowance) => {
+  clearTimeout(lane.idle)
+  if (!lane.child || lane.child.gone()) {
+    lane.child = startReading()
+    lane.readings = 0
+  }
+  const { child } = lane
+  try {
+    return await child.read(reading, reader, allowance)
+  } finally {
+    const spent = ++lane.readings >= READINGS_EACH || (await child.memory()) > KEPT_BELOW_BYTES
+    if (child.gone() || spent) end(lane)
+    else lane.idle = setTimeout(() => end(lane), IDLE_MS).unref()
+  }
+}
+
+/**
+ * Reads in a lane's process, when those before have been read.
+ * @throws {LimitExceeded}
+ */
+export const readInLane = (
+  name: Lane,
+  reading: Reading,
+  reader: string,
+  allowance: Allowance,
+): Promise<unknown> => {
+  const lane = laneOf(name)
+  if (lane.waiting >= MOST_WAITING) return Promise.reject(new LimitExceeded(reader, 'queue'))
+  lane.waiting++
+  const outcome = lane.turn
+    .then(() => inLane(lane, reading, reader, allowance))
+    .finally(() => {
+      lane.waiting--
+    })
+  lane.turn = outcome.catch(() => {})
+  return outcome
+}
+
+/** Ends the processes in which nothing is being read. The next reading starts another. */
+export const stopReaders = (): void => {
+  for (const lane of lanes.values()) if (lane.waiting === 0) end(lane)
+}

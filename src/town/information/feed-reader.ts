@@ -1,0 +1,27 @@
+import { decode } from './decode.ts'
+import { parseDiba } from './diba.ts'
+import { parseDirectory } from './directory.ts'
+import type { Parsed, Parser } from './entry.ts'
+import { parseFeinaActiva } from './feina-activa.ts'
+import { parseCalendar } from './ical.ts'
+import { parsePharmacies } from './pharmacies.ts'
+import { parseRss } from './rss.ts'
+import type { Source } from './sources.ts'
+
+const PARSERS: Record<Source['format'], Parser<Source>> = {
+  rss: parseRss,
+  ical: parseCalendar,
+  pharmacies: (_, text) => parsePharmacies(text),
+  directory: (_, text) => parseDirectory(text),
+  diba: parseDiba,
+  feinaactiva: parseFeinaActiva,
+}
+
+/** What a source answered, besides the bytes, and what it is read by. */
+export type Answered = { source: Source; contentType: string | null; zone: string; now: Date }
+
+/** Reads what a source answered. Runs in a process of its own. @throws when it is nothing that can be read */
+export const read = (
+  bytes: Uint8Array,
+  { source, contentType, zone, now }: Answered,
+): Parsed | Promise<Parsed> => PARSERS[source.format](source, decode(bytes, contentType), zone, now)
