@@ -18,7 +18,7 @@ export type Occurrence = {
 export type Window = { from: DateTime; until: DateTime; zone: string }
 
 /** Steps that all repetitions of a calendar may take, and those of one event. */
-const CALENDAR_STEPS = 300_000
+const CALENDAR_STEPS = 1_000_000
 const EVENT_STEPS = 30_000
 
 /** What a look at one time costs besides, in steps: it is worked out in the town's zone. */

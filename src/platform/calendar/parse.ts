@@ -16,7 +16,7 @@ const MAX_ZONES = 100
 
 /** Parts of a zone's description, the steps that they may take, and the last day that it is asked for. */
 const MAX_OBSERVANCES = 200
-const ZONE_STEPS = 20_000
+const ZONE_STEPS = 60_000
 const LAST = ICAL.Time.fromDateString('2200-01-01')
 
 /** Lines as they were before they were folded (RFC 5545, 3.1). */
@@ -72,34 +72,41 @@ const componentOf = (name: string, lines: string[], parent?: ICAL.Component): IC
     parent as ICAL.Component,
   )
 
+/** Has the rules of a zone pay for their steps, out of a budget of their own. */
+const boundZone = (zone: ICAL.Component): void => {
+  const observances = zone.getAllSubcomponents()
+  if (observances.length > MAX_OBSERVANCES) throw new Error('too many observances')
+  const budget = budgetOf(ZONE_STEPS)
+  for (const one of observances) {
+    budget.spend(one.getAllProperties('rdate').length)
+    for (const property of one.getAllProperties('rrule')) {
+      const rule = property.getFirstValue() as ICAL.Recur
+      refuseUnreasonable(rule)
+      payFrom(budget, rule)
+    }
+  }
+}
+
 /** A calendar that holds the zones only that can be worked out: a time of any other is of a zone that is not known. */
 const zonesOf = (blocks: string[][]): ICAL.Component => {
   const calendar = new ICAL.Component('vcalendar')
-  const known = new Set<unknown>()
+  const known = new Set<string>()
   for (const lines of blocks.slice(0, MAX_ZONES)) {
     try {
       const zone = componentOf('VTIMEZONE', lines)
-      const id = zone.getFirstPropertyValue('tzid')
-      const observances = zone.getAllSubcomponents()
-      if (!id || known.has(id) || observances.length > MAX_OBSERVANCES) continue
-      const budget = budgetOf(ZONE_STEPS)
-      for (const one of observances) {
-        budget.spend(one.getAllProperties('rdate').length)
-        for (const property of one.getAllProperties('rrule')) {
-          const rule = property.getFirstValue() as ICAL.Recur
-          refuseUnreasonable(rule)
-          payFrom(budget, rule)
-        }
-      }
-      // All its changes at once, and for good: the library would work them out again with each later year.
+      const id = String(zone.getFirstPropertyValue('tzid') ?? '')
+      if (!id || known.has(id)) continue
+      boundZone(zone)
       new ICAL.Timezone(zone).utcOffset(LAST)
+      boundZone(zone)
       calendar.addSubcomponent(zone)
       known.add(id)
     } catch {
       // Like a zone that is not described.
     }
   }
-  for (const id of known) calendar.getTimeZoneByID(String(id))?.utcOffset(LAST)
+  // All its changes at once, and for good: the library would work them out again with each later year.
+  for (const id of known) calendar.getTimeZoneByID(id)?.utcOffset(LAST)
   return calendar
 }
 

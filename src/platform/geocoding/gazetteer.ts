@@ -111,6 +111,10 @@ const PARTICLES = new Set([
 /** How far apart two words of a name may be and still be the same word with a slip in it. */
 const slipsAllowed = (length: number): number => (length <= 3 ? 0 : length <= 6 ? 1 : 2)
 
+/** Words of an address, and of a sentence, that are looked at: each is compared with every street. */
+const ADDRESS_WORDS = 60
+const SENTENCE_WORDS = 400
+
 const words = (text: string): string[] => fold(text).split(' ').filter(Boolean)
 const nameWords = (text: string): string[] =>
   words(text)
@@ -139,8 +143,11 @@ const likeness = (tokens: string[], heard: string[]): number => {
   let slips = 0
   for (const [index, token] of tokens.entries()) {
     const word = heard[index] ?? ''
+    const slipsHere = slipsAllowed(Math.min(token.length, word.length))
+    // Words of such different lengths are not looked at letter by letter: one of them may be very long.
+    if (Math.abs(token.length - word.length) > slipsHere) return 0
     const apart = token === word ? 0 : distance(token, word)
-    if (apart > slipsAllowed(Math.min(token.length, word.length))) return 0
+    if (apart > slipsHere) return 0
     letters += token.length
     slips += apart
   }
@@ -215,7 +222,7 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
   return {
     quarters: [...named].sort((a, b) => a.localeCompare(b, 'ca')),
     search(text) {
-      const all = words(text)
+      const all = words(text).slice(0, ADDRESS_WORDS)
       const found = all.flatMap((_, start) =>
         fitsAt(all, start).map((one) => ({ ...one, score: one.score - start * 0.001 })),
       )
@@ -224,7 +231,7 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
         .map(({ length: _, kindSaid: __, ...candidate }) => candidate)
     },
     spot(text) {
-      const all = words(text)
+      const all = words(text).slice(0, SENTENCE_WORDS)
       const found = all.flatMap((_, start) => fitsAt(all, start))
       // Inside a sentence a lone word such as «nou» or «sol» is more often not a street at all.
       const sure = found.filter(({ kindSaid, score, address }) =>

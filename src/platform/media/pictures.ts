@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fileTypeFromBuffer } from 'file-type'
-import sharp from 'sharp'
+import sharp, { type Sharp, type SharpOptions } from 'sharp'
 
 /** Longest side of a kept picture and of its thumbnail, in pixels. */
 const PICTURE_SIDE = 1600
@@ -45,6 +45,17 @@ export type PreparedPicture = {
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({ operation: ['VipsForeignLoadJpeg', 'VipsForeignLoadPng', 'VipsForeignLoadWebp'] })
 
+/** How long a picture may take to be decoded and made small, in seconds: on any machine it is one or two. */
+const RENDERS_WITHIN_S = 20
+
+// A picture takes one core, however many there are: two at once leave the rest to everything else.
+sharp.concurrency(1)
+sharp.cache(false)
+
+/** A picture from outside, within limits of size and time. */
+const opened = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
+  sharp(bytes, { limitInputPixels: MAX_PIXELS, ...options }).timeout({ seconds: RENDERS_WITHIN_S })
+
 /** Decoding takes some 100 MB a picture: so many at once in a process, the others wait their turn. */
 const MAX_AT_ONCE = 2
 let running = 0
@@ -77,13 +88,13 @@ export const preparePicture = async (bytes: Uint8Array): Promise<PreparedPicture
 
 const render = async (bytes: Uint8Array): Promise<PreparedPicture> => {
   try {
-    const upright = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).autoOrient()
+    const upright = opened(bytes, { failOn: 'error' }).autoOrient()
     const { data: picture, info } = await upright
       .resize({ width: PICTURE_SIDE, height: PICTURE_SIDE, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
       .jpeg({ quality: 78 })
       .toBuffer({ resolveWithObject: true })
-    const thumbnail = await sharp(picture)
+    const thumbnail = await opened(picture)
       .resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 70 })
       .toBuffer()
@@ -107,7 +118,7 @@ const SQUARES = 6
 export const hideRegions = (bytes: Uint8Array, regions: Region[]): Promise<PreparedPicture> =>
   inTurn(async () => {
     try {
-      const { width = 0, height = 0 } = await sharp(bytes).metadata()
+      const { width = 0, height = 0 } = await opened(bytes).metadata()
       const covers = await Promise.all(
         regions.map(async (region) => {
           const left = Math.min(width - 1, Math.floor((region.left / 1000) * width))
@@ -119,7 +130,7 @@ export const hideRegions = (bytes: Uint8Array, regions: Region[]): Promise<Prepa
             height: Math.max(1, Math.min(height - top, Math.ceil((region.height / 1000) * height))),
           }
           const side = Math.max(1, Math.ceil(Math.min(box.width, box.height) / SQUARES))
-          const small = await sharp(bytes)
+          const small = await opened(bytes)
             .extract(box)
             .resize(Math.ceil(box.width / side), Math.ceil(box.height / side), {
               fit: 'fill',
@@ -134,7 +145,7 @@ export const hideRegions = (bytes: Uint8Array, regions: Region[]): Promise<Prepa
           return { input, left, top }
         }),
       )
-      return await render(await sharp(bytes).composite(covers).jpeg({ quality: 90 }).toBuffer())
+      return await render(await opened(bytes).composite(covers).jpeg({ quality: 90 }).toBuffer())
     } catch (error) {
       throw error instanceof UnusablePicture ? error : new UnusablePicture('damaged')
     }

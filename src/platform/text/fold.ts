@@ -7,8 +7,10 @@ export const fold = (text: string): string =>
   text
     .toLowerCase()
     .replace(/l[·.•]l/g, 'll')
+    // Marks go before they are put in order as well as after: a long run of them is ordered in the square of its length.
+    .replace(/\p{M}+/gu, '')
     .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+    .replace(/\p{M}+/gu, '')
     .replace(/[’'´`"]/g, ' ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

@@ -10,20 +10,24 @@ const n = conversationNote
 /** What a colleague said about a conversation. */
 export type NoteLine = { id: string; at: Date; author: string; words: string }
 
+/** Calls of one note that are looked at. */
+const MAX_CALLS = 100
+
 /** The colleagues whom some words call: `@Jordi`, where there is only one, `@Jordi Casals` else. */
 export const mentionedIn = (words: string, members: { id: string; name: string }[]): string[] => {
   // Folded part by part: what folds words takes the sign away.
   const parts = words
-    .split('@')
+    .split('@', MAX_CALLS + 1)
     .slice(1)
     .map((part) => `${fold(part)} `)
-  const firstOf = (name: string) => fold(name).split(' ')[0] ?? ''
-  return members
-    .filter(({ name }) => {
-      const alone = members.filter((one) => firstOf(one.name) === firstOf(name)).length === 1
-      return parts.some(
-        (part) => part.startsWith(`${fold(name)} `) || (alone && part.startsWith(`${firstOf(name)} `)),
-      )
+  const named = members.map(({ id, name }) => {
+    const whole = fold(name)
+    return { id, whole, first: whole.split(' ')[0] ?? '' }
+  })
+  return named
+    .filter(({ whole, first }) => {
+      const alone = named.filter((one) => one.first === first).length === 1
+      return parts.some((part) => part.startsWith(`${whole} `) || (alone && part.startsWith(`${first} `)))
     })
     .map(({ id }) => id)
 }

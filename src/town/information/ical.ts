@@ -82,5 +82,5 @@ export const parseCalendar: Parser<Source> = (_, text, zone, now) => {
     }
     entries.push(...times)
   }
-  return { entries, broken }
+  return { entries: entries.slice(0, MAX_ENTRIES), broken }
 }

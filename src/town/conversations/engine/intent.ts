@@ -38,14 +38,17 @@ const knownPages = (world: World): Known[] => {
   return made
 }
 
+/** Words of a message that a page is looked for in. */
+const MAX_WORDS = 400
+
 /** The page that some words ask for: by its title alone, or by the longest of its words that are in them. */
 export const pageIn = (words: string, world: World): { page: Page; word: string } | undefined => {
   const folded = fold(words)
   const pages = knownPages(world)
   const titled = pages.find(({ titles }) => titles.includes(folded))
   if (titled) return { page: titled.page, word: folded }
-  const padded = ` ${folded} `
-  const said = folded.split(' ')
+  const said = folded.split(' ', MAX_WORDS)
+  const padded = ` ${said.join(' ')} `
   const hits = pages.flatMap(({ page, words: own }) =>
     own
       .filter(

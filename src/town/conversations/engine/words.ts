@@ -169,20 +169,33 @@ const GREETINGS: [string, Language | undefined][] = [
 /** Letters said twice or more in a greeting («holaaa», «hooola») count once. */
 const unstretched = (folded: string) => folded.replace(/(\p{L})\1+/gu, '$1')
 
-/** The greeting at the start of a message, and what is left after it. */
-export const greeting = (text: string): { language?: Language; rest: string } | undefined => {
-  const folded = unstretched(fold(text))
-  const hits = GREETINGS.map(([words, language]) => ({ words: unstretched(words), language })).filter(
-    // «hi ha un sot» is no English greeting.
+/** Words of a message that greetings are looked for in. */
+const MAX_WORDS = 400
+
+const KNOWN_GREETINGS = GREETINGS.map(([words, language]) => ({ words: unstretched(words), language })).sort(
+  (a, b) => b.words.length - a.words.length,
+)
+
+/** The longest greeting at the start of folded words. «hi ha un sot» is no English greeting. */
+const greetingAt = (folded: string) =>
+  KNOWN_GREETINGS.find(
     ({ words }) => folded === words || (folded.startsWith(`${words} `) && !/^hi ha\b/.test(folded)),
   )
-  const [longest] = hits.sort((a, b) => b.words.length - a.words.length)
-  if (!longest) return undefined
-  const rest = folded.slice(longest.words.length).trim()
-  // «hola bon dia», «hola buenas tardes»: two greetings, the second says the language.
-  const second = rest && greeting(rest)
-  if (second) return { language: second.language ?? longest.language, rest: second.rest }
-  return { language: longest.language, rest }
+
+/**
+ * The greetings at the start of a message, and what is left after them of its first 400 words. «hola bon dia», «hola
+ * buenas tardes»: the last one says the language.
+ */
+export const greeting = (text: string): { language?: Language; rest: string } | undefined => {
+  let rest = unstretched(fold(text)).split(' ', MAX_WORDS).join(' ')
+  let found = greetingAt(rest)
+  if (!found) return undefined
+  let language: Language | undefined
+  for (; found; found = greetingAt(rest)) {
+    language = found.language ?? language
+    rest = rest.slice(found.words.length).trim()
+  }
+  return { language, rest }
 }
 
 /** Pleasantries that may follow a greeting without making it a message about something. */
