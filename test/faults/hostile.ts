@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startWorld, type World } from '../support/world.ts'
 import { chanceOf, inputFor } from './inputs.ts'
-import { isReady, SECRETS, type Start, startProcess, untilReady } from './process.ts'
+import { isReady, ROOT, SECRETS, type Start, startProcess, untilReady } from './process.ts'
 
 /** What came of a run of hostile inputs. Memory in megabytes: after a third, and at the end. */
 export type HostileFigures = {
@@ -20,6 +20,50 @@ export type HostileFigures = {
 }
 
 const AT_ONCE = 48
+
+/** What took longer than it may, of every function that takes text from outside, with 64 kB of every shape. */
+export type Budget = { tried: number; slow: string[] }
+
+/** How long nothing may be heard of a text that is being read, in milliseconds: it will never end. */
+const NEVER_MS = 60_000
+
+type BudgetLine = { name: string; shape: string; ms?: number }
+
+/** Tries them in a process of its own, which is killed when one of them does not end. */
+export const timeBudget = async (): Promise<Budget> => {
+  const child = Bun.spawn(['bun', '--no-orphans', 'test/faults/time-budget.ts'], {
+    cwd: ROOT,
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const slow: string[] = []
+  let tried = 0
+  let last: BudgetLine | undefined
+  let stopped = false
+  const watch = () =>
+    setTimeout(() => {
+      stopped = true
+      child.kill('SIGKILL')
+    }, NEVER_MS)
+  let watching = watch()
+  let rest = ''
+  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+    clearTimeout(watching)
+    watching = watch()
+    const lines = `${rest}${piece}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      last = JSON.parse(line) as BudgetLine
+      if (last.ms === undefined) tried++
+      else slow.push(`${last.name}: ${last.shape}: ${last.ms} ms`)
+    }
+  }
+  clearTimeout(watching)
+  if (stopped) slow.push(`${last?.name}: ${last?.shape}: does not end`)
+  else if ((await child.exited) !== 0)
+    slow.push(`ended with ${child.exitCode} at ${last?.name}: ${last?.shape}`)
+  return { tried, slow }
+}
 
 /** A process of its own for a world's town, so that its memory is its own. */
 const startApart = async (world: World, log: string) => {

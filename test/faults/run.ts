@@ -1,5 +1,5 @@
 import { startTestServer } from '../support/server.ts'
-import { hostileRun } from './hostile.ts'
+import { hostileRun, timeBudget } from './hostile.ts'
 import { areIdentitiesSound, identitiesRun } from './identities.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
@@ -50,13 +50,15 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     const figures = await identitiesRun({ webhooks, kills: 12, restarts: 4, seed }, say)
     return report('identities', figures, areIdentitiesSound(figures))
   },
-  /** Fifty thousand hostile inputs over every door. */
+  /** Sixty-four kilobytes of every shape for whatever takes text, and fifty thousand hostile inputs over every door. */
   async hostile(inputs = 50_000) {
+    const budget = await timeBudget()
+    const quick = report('time budget', budget, budget.slow.length === 0 && budget.tried > 1_000)
     const server = await startTestServer()
     const figures = await hostileRun(inputs, Date.now() % 1e6, say)
     await server.stop()
     const flat = figures.memory.end < figures.memory.third * 1.25
-    return report('hostile', figures, figures.broken.length === 0 && figures.alive && flat)
+    return report('hostile', figures, figures.broken.length === 0 && figures.alive && flat) && quick
   },
   /** An older version serves while this one changes the tables. Asks the history of the repository for the older. */
   async migration() {

@@ -173,7 +173,10 @@ export const unsignableIn = (document: PDFDocument): Found[] => {
       for (const key of ['F', 'FFilter', 'FDecodeParms', 'Ref'])
         if (dict.has(PDFName.of(key))) found.add('external')
       const kind = nameOf(at(dict, 'Subtype'))
-      if (kind !== undefined && !ALLOWED.streams.has(kind)) found.add(KINDS.get(kind) ?? 'unknown')
+      // That of an attached file is its media type.
+      const refused = KINDS.has(nameOf(at(dict, 'Type')) ?? '')
+      if (kind !== undefined && !refused && !ALLOWED.streams.has(kind))
+        found.add(KINDS.get(kind) ?? 'unknown')
       dictionary(dict, depth, false)
     } else if (object instanceof PDFDict) dictionary(object, depth, ownNames)
     else if (object instanceof PDFArray) for (const one of object.asArray()) walk(one, depth + 1)

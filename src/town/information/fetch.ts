@@ -52,7 +52,8 @@ export const fetchNow = (town: Town, { id }: Source): Promise<void> =>
 const itself = (town: Town, id: string) =>
   and(eq(informationSource.jurisdictionId, town.id), eq(informationSource.id, id))
 
-const readFeed = isolatedReader<typeof import('./feed-reader.ts')['read']>({
+/** Reads what a source answered, in a process of its own. */
+export const readFeed = isolatedReader<typeof import('./feed-reader.ts')['read']>({
   name: 'a feed',
   module: import.meta.resolve('./feed-reader.ts'),
   lane: 'fetched',
@@ -66,8 +67,8 @@ type Fetched = Awaited<ReturnType<Outbound['request']>>
 const ask = (source: Source, outbound: Outbound, headers: Record<string, string>): Promise<Fetched> =>
   outbound.request(source.url, { headers, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS })
 
-const parsed = (source: Source, answer: Fetched, zone: string, now: Date) =>
-  readFeed(answer.body, { source, contentType: answer.headers.get('content-type'), zone, now })
+const parsed = (source: Source, answer: Fetched, zone: string, now: Date, read = readFeed) =>
+  read(answer.body, { source, contentType: answer.headers.get('content-type'), zone, now })
 
 /**
  * Asks a source and reads what it says, without keeping any of it: to see whether it can be.
@@ -85,8 +86,16 @@ export const fetchOnce = async (
   return { items: entries.length, broken }
 }
 
-/** Fetches a source and keeps what it says. What goes wrong is noted, and the last good copy stays in use. */
-export const updateSource = async (town: Town, source: Source, outbound: Outbound): Promise<void> => {
+/**
+ * Fetches a source and keeps what it says. What goes wrong is noted, and the last good copy stays in use: also where the
+ * reading was stopped at a limit, and that is tried again when its time comes, and not before.
+ */
+export const updateSource = async (
+  town: Town,
+  source: Source,
+  outbound: Outbound,
+  read = readFeed,
+): Promise<void> => {
   const [known] = await town.db.select().from(informationSource).where(itself(town, source.id))
   const note = (set: Partial<typeof informationSource.$inferInsert>) =>
     town.db
@@ -101,7 +110,7 @@ export const updateSource = async (town: Town, source: Source, outbound: Outboun
     const good = { succeededAt: town.now(), failures: 0, problem: null }
     if (answer.status === 304) return void (await note(good))
     if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
-    const { entries, broken } = await parsed(source, answer, town.profile.time_zone, town.now())
+    const { entries, broken } = await parsed(source, answer, town.profile.time_zone, town.now(), read)
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
     if (entries.length === 0)
       throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')

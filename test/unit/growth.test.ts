@@ -1,0 +1,40 @@
+import { expect, test } from 'bun:test'
+import { SHAPES } from '../support/pathological.ts'
+import { IN_A_READER, ON_THE_THREAD, timed } from '../support/takers.ts'
+
+/**
+ * Reading four times as much takes about four times as long, whatever it is: what takes sixteen times as long is made to
+ * stand still by whoever writes long enough. `bun run faults hostile` tries more, and longer.
+ */
+
+const SHORT = 16 * 1024
+const LONG = 64 * 1024
+
+/** Below this, in milliseconds, nothing can be said of how something grows. */
+const TELLING = 15
+
+/** Sixteen would be the square. */
+const MOST = 11
+
+/** A shape of each kind: the others are tried at length. */
+const FEW = SHAPES.filter((_, index) => index % 4 === 0)
+
+const least = async (taker: (text: string) => unknown, text: string) =>
+  Math.min(await timed(taker, text), await timed(taker, text), await timed(taker, text))
+
+/** What hides names has tests of its own. */
+const TRIED = Object.entries({ ...ON_THE_THREAD, ...IN_A_READER }).filter(
+  ([name]) => !name.startsWith('redact'),
+)
+
+test.each(TRIED)('%s', async (_, taker) => {
+  const wrong: string[] = []
+  for (const [shape, make] of FEW) {
+    if ((await timed(taker, make(LONG))) < TELLING) continue
+    const long = await least(taker, make(LONG))
+    const short = await least(taker, make(SHORT))
+    if (long > TELLING && long / short > MOST)
+      wrong.push(`${shape}: ${Math.round(long / short)} times as long`)
+  }
+  expect(wrong).toEqual([])
+})
