@@ -11,7 +11,7 @@ const SHORT = 16 * 1024
 const LONG = 64 * 1024
 
 /** Below this, in milliseconds, nothing can be said of how something grows. */
-const TELLING = 15
+const TELLING = 100
 
 /** Sixteen would be the square. */
 const MOST = 11

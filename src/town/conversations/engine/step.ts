@@ -1,3 +1,4 @@
+import { clip } from '#platform/text'
 import { alarmIn, personAsked } from '#town/content'
 import { CHAT_LANGUAGES } from '#town/jurisdictions'
 import { answer, askAgain } from './answers.ts'
@@ -42,7 +43,8 @@ const INTERNAL = new Set<Event['type']>([
  * One step of a conversation: from where it is and what happened, to where it goes and what is to be done.
  * Pure: the same in gives the same out. Never throws on anything a citizen can send.
  */
-export const step = (before: Conversation, event: Event, world: World): Turn => {
+export const step = (before: Conversation, happened: Event, world: World): Turn => {
+  const event = shortened(happened)
   if (INTERNAL.has(event.type)) return continueTurn(before, event, world)
   if (event.type === 'returned') return returned(before, event, world)
   if (event.type === 'pictures-lost') return picturesLost(before, event, world)
@@ -58,6 +60,15 @@ export const step = (before: Conversation, event: Event, world: World): Turn => 
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
   const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
   return alarmFirst(greeted, event, heard.language, world)
+}
+
+/** Characters of a message that are looked at: twice as many as the messenger takes. */
+const MAX_TEXT = 8_192
+
+const shortened = (event: Event): Event => {
+  if (event.type === 'text') return { ...event, text: clip(event.text, MAX_TEXT) }
+  if (event.type === 'pictures' && event.caption) return { ...event, caption: clip(event.caption, MAX_TEXT) }
+  return event
 }
 
 const wordsOf = (event: Event): string =>
