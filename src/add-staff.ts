@@ -1,4 +1,5 @@
 import { connect, migrate } from '#platform/database'
+import { traceError } from '#platform/telemetry'
 import { readTown } from '#town/jurisdictions'
 import { newPassword, openStaff, ROLES } from '#town/staff'
 import { BadConfig, databaseOf, readConfig } from './config.ts'
@@ -32,6 +33,6 @@ const run = async (): Promise<void> => {
 }
 
 run().catch((error) => {
-  process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+  process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
   process.exit(1)
 })

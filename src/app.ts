@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
 import { assets } from '#platform/pages'
-import { nameRequest } from '#platform/telemetry'
+import { describeError, nameRequest } from '#platform/telemetry'
 import type { Reception } from '#town/conversations'
 import type { Source } from '#town/information'
 import type { Town } from '#town/jurisdictions'
@@ -47,10 +47,7 @@ export const createApp = (
     .onError(({ code, error, request }) => {
       if (code === 'NOT_FOUND') return notFound(town, request)
       if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
-      town.log.error(
-        { error: error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : 'unknown' },
-        'a request failed',
-      )
+      town.log.error({ error: describeError(error) }, 'a request failed')
       return new Response('Internal Server Error', { status: 500 })
     })
     .use(traced ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, nameRoute) : new Elysia())

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BackupProblem, backUp, restore } from '#platform/database'
+import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 
 const copy = (from: string, to: string): Promise<void> =>
@@ -38,7 +39,7 @@ run().then(
   () => process.exit(0),
   (error) => {
     const known = error instanceof BadConfig || error instanceof BackupProblem
-    process.stderr.write(`${known ? error.message : (error?.stack ?? error)}\n`)
+    process.stderr.write(`${known ? error.message : traceError(error)}\n`)
     process.exit(1)
   },
 )

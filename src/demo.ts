@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import sharp from 'sharp'
+import { traceError } from '#platform/telemetry'
 import { registerApplication, SCOPES } from '#town/applications'
 import type { NewMember } from '#town/staff'
 import { BadConfig, readConfig } from './config.ts'
@@ -149,7 +150,7 @@ run().catch((error) => {
       ? error.message
       : inUse
         ? `${error.message}\nSet PORT and EMULATOR_PORT to free ports.`
-        : (error?.stack ?? error)
+        : traceError(error)
   process.stderr.write(`${words}\n`)
   process.exit(1)
 })

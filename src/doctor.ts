@@ -1,3 +1,4 @@
+import { traceError } from '#platform/telemetry'
 import { BadConfig, readCommandConfig } from './config.ts'
 import { examine, type Finding } from './examine.ts'
 
@@ -27,7 +28,7 @@ const run = async (): Promise<number> => {
 run().then(
   (code) => process.exit(code),
   (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? `✗ ${error.message}` : (error?.stack ?? error)}\n`)
+    process.stderr.write(`${error instanceof BadConfig ? `✗ ${error.message}` : traceError(error)}\n`)
     process.exit(error instanceof BadConfig ? 1 : 2)
   },
 )

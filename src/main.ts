@@ -1,3 +1,4 @@
+import { traceError } from '#platform/telemetry'
 import { BadConfig, readConfig } from './config.ts'
 import { startService } from './service.ts'
 
@@ -18,7 +19,14 @@ const run = async () => {
   process.on('SIGINT', () => stop('SIGINT'))
 }
 
+// Bun would print the error with all that it holds, a statement's parameters among it.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error) => {
+    process.stderr.write(`${event}: ${traceError(error)}\n`)
+    process.exit(1)
+  })
+
 run().catch((error) => {
-  process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+  process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
   process.exit(1)
 })

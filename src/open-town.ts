@@ -7,7 +7,7 @@ import { openMediaStore } from '#platform/media'
 import { demonstrationSeal, readSeal, type Seal } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
 import { createTranscriber } from '#platform/speech'
-import { createMetrics } from '#platform/telemetry'
+import { createMetrics, describeError } from '#platform/telemetry'
 import { jitsi } from '#platform/video'
 import type { Town, TownData } from '#town/jurisdictions'
 import type { Config } from './config.ts'
@@ -38,7 +38,7 @@ export const openTown = (
 ): Town => {
   const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
   const geocoding = createGeocoder(config.geocoder, place, (error) =>
-    log.warn({ error: String(error) }, 'the geocoder does not answer; the street list does'),
+    log.warn({ error: describeError(error) }, 'the geocoder does not answer; the street list does'),
   )
   return {
     id: data.profile.id,

@@ -1,6 +1,6 @@
 import { connect, townSettings } from '#platform/database'
 import { createJobs } from '#platform/jobs'
-import { createLog } from '#platform/telemetry'
+import { createLog, traceError } from '#platform/telemetry'
 import { replayQuarantined } from '#town/conversations'
 import { readTown } from '#town/jurisdictions'
 import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
@@ -40,7 +40,7 @@ const run = async (): Promise<void> => {
 run().then(
   () => process.exit(0),
   (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
     process.exit(1)
   },
 )

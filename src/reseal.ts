@@ -1,5 +1,6 @@
 import { createVault } from '#platform/crypto'
 import { reseal } from '#platform/database'
+import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 
 /**
@@ -24,7 +25,7 @@ const run = async (): Promise<void> => {
 run().then(
   () => process.exit(0),
   (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
     process.exit(1)
   },
 )

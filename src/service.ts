@@ -2,10 +2,10 @@ import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
-import { createClock, createJobs, createWaker, describe } from '#platform/jobs'
+import { createClock, createJobs, createWaker } from '#platform/jobs'
 import { createOutbound } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
-import { createLog, servedWithin, startTraces } from '#platform/telemetry'
+import { createLog, describeError, servedWithin, startTraces } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
 import {
   announceAppointment,
@@ -246,6 +246,10 @@ export const startService = async (
       // An address that cannot be decoded is one at which there is nothing.
       isAddress(request.url) ? serve(request) : notFound(town, request),
     ),
+    error(error) {
+      log.error({ error: describeError(error) }, 'a request failed')
+      return new Response('Internal Server Error', { status: 500 })
+    },
   })
   app.server = http
   hearing.missed()
@@ -265,7 +269,9 @@ export const startService = async (
     await draining
     await http.stop()
     await clock.stop()
-    await handOn().catch((error) => log.warn({ error: describe(error) }, 'wake-ups are left to the sweep'))
+    await handOn().catch((error) =>
+      log.warn({ error: describeError(error) }, 'wake-ups are left to the sweep'),
+    )
     await changes.stop()
     await jobs.stop()
     stopReaders()

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createVault } from '#platform/crypto'
 import { connect } from '#platform/database'
 import { readSeal } from '#platform/sealing'
+import { traceError } from '#platform/telemetry'
 import { readTown } from '#town/jurisdictions'
 import { checkRecord, spokenCode, type Verification, verifyFile } from '#town/procedures'
 import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
@@ -55,7 +56,7 @@ const run = async (): Promise<number> => {
 run().then(
   (code) => process.exit(code),
   (error) => {
-    process.stderr.write(`${error instanceof BadConfig ? error.message : (error?.stack ?? error)}\n`)
+    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
     process.exit(2)
   },
 )

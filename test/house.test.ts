@@ -135,6 +135,44 @@ test('whoever holds a transaction asks nothing of the pool: with every connectio
   expect(wrong).toEqual([])
 })
 
+/** Where an error's own words are used, and why that tells nobody what they should not read. */
+const OWN_WORDS: Record<string, string> = {
+  'src/platform/telemetry/errors.ts': 'the one place that decides what of an error may be told',
+  'src/platform/jobs/back-off.ts': 'kept with the row for staff, sealed from logs; not of the database',
+  'src/platform/media/pictures.ts': 'asks the decoder’s words for a limit, tells them to nobody',
+  'src/doors/whatsapp/graph.ts': 'asks the network’s words whether anything was sent',
+  'src/doors/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
+  'src/examine.ts':
+    'the doctor, on the terminal of who runs it: paths and addresses are what it is asked for',
+  'src/demo.ts': 'a port that is taken, on the terminal',
+  'src/backup.ts': 'a folder that cannot be copied, on the terminal',
+}
+
+test('no error is written down but by describeError: its words may be a citizen’s', async () => {
+  const thrown = `(?:e|err|error|cause|failure|thrown)`
+  const forbidden = [
+    new RegExp(String.raw`\bString\(${thrown}\)`),
+    new RegExp(String.raw`\$\{${thrown}\}`),
+    new RegExp(String.raw`\b${thrown}\??\.(?:message|stack)\b`),
+    new RegExp(String.raw`\blog\.\w+\(\s*(?:${thrown}\b|\{[^}]*\b(?:error|err)(?:: ${thrown})?\s*[,}])`),
+    /\bconsole\.\w+\(/,
+  ]
+  const wrong: string[] = []
+  const used = new Set<string>()
+  for (const file of sources.filter((one) => !one.startsWith('src/emulator/'))) {
+    // A configuration's and a backup's own errors are written for who runs the command.
+    const text = (await read(file)).replace(
+      /(?:error instanceof (?:BadConfig|BackupProblem)|known)\s*\? `?(?:✗ \$\{)?error\.message/g,
+      '',
+    )
+    const found = forbidden.flatMap((one) => one.exec(text)?.[0] ?? [])
+    if (found.length > 0 && file in OWN_WORDS) used.add(file)
+    else wrong.push(...found.map((one) => `${file}: ${one}`))
+  }
+  expect(wrong).toEqual([])
+  expect(Object.keys(OWN_WORDS).filter((file) => !used.has(file))).toEqual([])
+})
+
 test('everything exported says what it is for', async () => {
   const wrong: string[] = []
   for (const file of sources) {

@@ -25,6 +25,8 @@ test('no name, telephone, address, word of a citizen or secret is in it', async 
   expect(await run.exited).toBe(0)
   // It says something: what failed is there, by its kind.
   expect(log).toContain('a message could not be handled')
+  expect(log).toContain('open311 request failed')
+  expect(log).toContain('database ERROR 57014')
   const found = log
     .split('\n')
     .flatMap((line) => SAID.filter((one) => one.test(line)).map((one) => `${one}: ${line.slice(0, 200)}`))

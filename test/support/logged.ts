@@ -62,6 +62,40 @@ await send('/open311/v2/requests.json', {
   service_code: 'XX',
   email: 'eustaqui.vilanova@example.cat',
 })
+// The database ends a statement that holds all that somebody wrote: at each door that they come in by.
+const cancelled = async (send: () => Promise<unknown>): Promise<void> => {
+  await world.sql.begin(async (tx) => {
+    await tx`lock table service_request in access exclusive mode`
+    let answered = false
+    const sent = send()
+      .catch(() => {})
+      .then(() => {
+        answered = true
+      })
+    while (!answered) {
+      await world.sql`select pg_cancel_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%service_request%'`
+      await Bun.sleep(25)
+    }
+    await sent
+  })
+}
+const sensitive = {
+  ...told,
+  name: 'Eustaqui Vilanova',
+  phone: '612 987 001',
+  email: 'eustaqui.vilanova@example.cat',
+}
+await cancelled(() =>
+  send('/open311/v2/requests.json', {
+    ...sensitive,
+    api_key: 'demo',
+    first_name: 'Eustaqui',
+    address_string: 'Carrer de Guimerà, 12',
+  }),
+)
+await cancelled(() => send('/console/010', { ...sensitive, form_id: crypto.randomUUID() }))
+await cancelled(() => send('/reports', { ...sensitive, form_id: crypto.randomUUID() }))
 // What fails on the way out, and a message that cannot be read.
 const [row] =
   await world.sql`select conversation_id as id from inbound_message group by 1 order by count(*) desc limit 1`

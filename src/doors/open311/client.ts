@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import type { Outbound, OutboundResponse } from '#platform/outbound'
+import { ForeignWords } from '#platform/telemetry'
 import { NotTaken } from '#town/forwarding'
 import { publicEventOf, type ServiceRequestEvent } from '#town/service-requests'
 import { UPDATE_STATUS } from './values.ts'
@@ -71,7 +72,7 @@ const isFinal = (status: number) =>
 export const expectTaken = (response: OutboundResponse): void => {
   if (response.status >= 200 && response.status < 300) return
   const words = errorTextOf(response)
-  throw isFinal(response.status) ? new NotTaken(words) : new Error(words)
+  throw isFinal(response.status) ? new NotTaken(words) : new ForeignWords(words)
 }
 
 const TIMEOUT_MS = 30_000

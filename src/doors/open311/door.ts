@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Outbound } from '#platform/outbound'
+import { describeError } from '#platform/telemetry'
 import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import {
@@ -71,7 +72,7 @@ const answer = async (
     return 'response' in answered ? answered.response : respond(request, format, answered, headers)
   } catch (error) {
     const refused = error instanceof Refused ? error : refuse(500, 'failed')
-    if (refused !== error) town.log.error({ error: String(error) }, 'open311 request failed')
+    if (refused !== error) town.log.error({ error: describeError(error) }, 'open311 request failed')
     // A person sent a form of plain HTML: they are told on a page, and what they wrote is behind them.
     if (plainForm) return refusalPage(town, language, refused)
     return respondRefusal(request, format, refused, language, headers)

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import type { Outbound } from '#platform/outbound'
+import { ForeignWords } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import type { Change } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
@@ -47,7 +48,8 @@ const deliverSigned = async (
       'webhook-signature': new Webhook(secret).sign(id, at, body),
     },
   })
-  if (response.status < 200 || response.status >= 300) throw new Error(`answered ${errorTextOf(response)}`)
+  if (response.status < 200 || response.status >= 300)
+    throw new ForeignWords(`answered ${errorTextOf(response)}`)
 }
 
 const deliverUpdate = async (

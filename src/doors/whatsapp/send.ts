@@ -1,4 +1,5 @@
 import { backOffSeconds } from '#platform/jobs'
+import { describeError } from '#platform/telemetry'
 import {
   askForPhone,
   beginSending,
@@ -170,7 +171,7 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
     if (answer.retry === 'paused') {
       throttle.pause()
       town.log.error(
-        { problem: answer.problem },
+        { problem: describeError(answer.problem) },
         'ALARM: the messenger refuses our token; sending stops until it is repaired',
       )
       await markRetry(town, parcel.id, town.now(), answer.problem, false)
@@ -181,7 +182,10 @@ export const createSender = (town: Town, graph: Graph, config: WhatsAppConfig, h
       return 'look-again'
     }
     if (answer.retry === false || parcel.attempts + 1 >= MAX_ATTEMPTS) {
-      town.log.error({ message: parcel.id, problem: answer.problem }, 'a message will not be delivered')
+      town.log.error(
+        { message: parcel.id, problem: describeError(answer.problem) },
+        'a message will not be delivered',
+      )
       await markFailed(town, parcel.id, answer.problem)
       return 'next'
     }

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { hmacHex, sameText, sha256Hex } from '#platform/crypto'
 import { bodyWithin } from '#platform/streams'
+import { describeError } from '#platform/telemetry'
 import type { Delivery, Reception } from '#town/conversations'
 import type { Town } from '#town/jurisdictions'
 import { parseBody } from './body.ts'
@@ -91,10 +92,7 @@ const receive = async (
     for (const delivery of parsed.deliveries) await reception.accept(delivery)
   } catch (error) {
     hearing.missed()
-    town.log.error(
-      { error: error instanceof Error ? error.name : 'unknown' },
-      'a webhook could not be stored',
-    )
+    town.log.error({ error: describeError(error) }, 'a webhook could not be stored')
     town.metrics.webhooks.inc({ outcome: 'not-stored' })
     return plain(503, 'Service Unavailable', { 'retry-after': '5' })
   }

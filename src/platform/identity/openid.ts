@@ -1,4 +1,5 @@
 import * as client from 'openid-client'
+import { describeError } from '#platform/telemetry'
 import { type Identity, type IdentityProvider, levelOf, Unidentified } from './provider.ts'
 
 /**
@@ -114,9 +115,7 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
           : {}
         return identityIn({ ...more, ...claims }, config.name)
       } catch (error) {
-        throw error instanceof Unidentified
-          ? error
-          : new Unidentified(error instanceof Error ? error.message : 'unknown')
+        throw error instanceof Unidentified ? error : new Unidentified(describeError(error))
       }
     },
   }

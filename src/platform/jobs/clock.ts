@@ -1,7 +1,7 @@
 import { lt, sql } from 'drizzle-orm'
 import cron, { type ScheduledTask } from 'node-cron'
 import type { Database } from '#platform/database'
-import type { Log } from '#platform/telemetry'
+import { describeError, type Log } from '#platform/telemetry'
 import { cronRun } from './tables.ts'
 
 /** What happens by the clock. It only looks for work and enqueues it. */
@@ -36,7 +36,7 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
       return rows.length > 0
     },
   }
-  const report = (message: unknown) => log.warn({ clock: String(message) }, 'clock')
+  const report = (message: unknown) => log.warn({ clock: describeError(message) }, 'clock')
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
   // Each task waits for an instant that was reckoned by the clock as it was: put back an hour, it would wait for an hour.
   let apart = Date.now() - performance.now()
@@ -68,7 +68,7 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
           expression,
           () =>
             work().catch((error) =>
-              log.error({ task: name, error: String(error) }, 'a task of the clock failed'),
+              log.error({ task: name, error: describeError(error) }, 'a task of the clock failed'),
             ),
           options,
         ),

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import { ANSWERS_WITHIN, admitTownRole, answeringWithin, type Tx } from '#platform/database'
-import { type Log, OF_ITSELF, spanned } from '#platform/telemetry'
-import { describe } from './back-off.ts'
+import { describeError, type Log, OF_ITSELF, spanned } from '#platform/telemetry'
 
 /** A named queue and what its jobs carry. Declared beside the operation that fills it. */
 export type Queue<Payload extends object> = {
@@ -67,7 +66,7 @@ export const createJobs = (
     schedule: false,
     monitorIntervalSeconds: 30,
   })
-  boss.on('error', (error) => log.error({ error: describe(error) }, 'job queue'))
+  boss.on('error', (error) => log.error({ error: describeError(error) }, 'job queue'))
   const workers: Worker[] = []
   return {
     async enqueue(tx, queue, payloads, delaySeconds) {
@@ -129,8 +128,8 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
             await spanned(`job ${queue.name}`, {}, () => handler(data as never), OF_ITSELF)
             return { id, status: 'completed' as const }
           } catch (error) {
-            log.warn({ queue: queue.name, job: id, error: describe(error) }, 'job failed')
-            return { id, status: 'failed' as const, output: { error: describe(error) } }
+            log.warn({ queue: queue.name, job: id, error: describeError(error) }, 'job failed')
+            return { id, status: 'failed' as const, output: { error: describeError(error) } }
           }
         }),
       ),

@@ -1,5 +1,5 @@
-import { type Log, OF_ITSELF, spanned, underWay } from '#platform/telemetry'
-import { backOffSeconds, describe } from './back-off.ts'
+import { describeError, type Log, OF_ITSELF, spanned, underWay } from '#platform/telemetry'
+import { backOffSeconds } from './back-off.ts'
 
 /** After so many failures in a row a thing is left to whoever looks for what lies about. */
 const TRIES = 8
@@ -107,7 +107,7 @@ export const createWaker = ({ name, look, width, rest }: Work, log: Log): Waker 
 
   const failed = (key: string, error: unknown): number | undefined => {
     const count = (failures.get(key) ?? 0) + 1
-    log.warn({ work: name, failures: count, error: describe(error) }, 'work failed')
+    log.warn({ work: name, failures: count, error: describeError(error) }, 'work failed')
     if (count >= TRIES) {
       failures.delete(key)
       return undefined

@@ -1,4 +1,5 @@
 import pino, { type Logger } from 'pino'
+import { describeError } from './errors.ts'
 
 /** The log. Structured; personal data never goes in: mask what identifies a person with `maskPhone`. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child'>
@@ -34,6 +35,8 @@ export const createLog = (level: string): Log =>
     level,
     base: undefined,
     redact: { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
+    // Should an error itself be handed in: what may be told of it.
+    serializers: { error: describeError, err: describeError },
     formatters: { level: (label) => ({ level: label }) },
   })
 

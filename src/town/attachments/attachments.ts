@@ -8,6 +8,7 @@ import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { MediaGone } from '#platform/media'
 import { TooLong } from '#platform/streams'
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { attachment } from './tables.ts'
 import { writeDown } from './transcribe.ts'
@@ -209,7 +210,7 @@ const failed = async (town: Town, row: Row, error: unknown): Promise<void> => {
             ? 'unreachable'
             : undefined
   const delay = Math.min(LONGEST_DELAY, 5 * 2 ** attempts)
-  const problem = final ?? String(error).slice(0, 200)
+  const problem = final ?? describeError(error)
   town.log.warn({ attachment: row.id, attempts, problem }, 'an attachment could not be fetched')
   await town.db.transaction(async (tx) => {
     await tx

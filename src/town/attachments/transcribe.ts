@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { SpeechFailed } from '#platform/speech'
+import { describeError } from '#platform/telemetry'
 import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { type AttachmentSource, keyOfAttachment } from './attachments.ts'
@@ -22,8 +23,10 @@ const ENDINGS: Record<string, string> = {
 /** Has what is said in a fetched attachment written down. What cannot be is not asked for again: a person waits. */
 export const writeDown = async (town: Town, row: typeof attachment.$inferSelect): Promise<void> => {
   const words = await wordsIn(town, row).catch((error) => {
-    const problem = error instanceof SpeechFailed ? error.message : String(error).slice(0, 200)
-    town.log.warn({ attachment: row.id, problem }, 'a voice note could not be transcribed')
+    town.log.warn(
+      { attachment: row.id, error: describeError(error) },
+      'a voice note could not be transcribed',
+    )
     return ''
   })
   await town.db

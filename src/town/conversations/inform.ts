@@ -1,3 +1,4 @@
+import { describeError } from '#platform/telemetry'
 import { consult, type Information, informationById, TOPICS } from '#town/information'
 import type { Language, Town } from '#town/jurisdictions'
 import { mayReopen, requestsNear, requestsOf } from '#town/service-requests'
@@ -38,7 +39,7 @@ export const inform = async (town: Town, ask: Ask): Promise<{ ask: Ask; told: To
     const found = await consult(town, { ...ask, topic, limit: PAGE })
     return { ask, told: found.slice(0, PAGE).map((one) => toldOf(town, one)), more: found.length > PAGE }
   } catch (error) {
-    town.log.warn({ error: String(error) }, 'what the town tells could not be read')
+    town.log.warn({ error: describeError(error) }, 'what the town tells could not be read')
     return { ask, told: [], more: false }
   }
 }
@@ -110,7 +111,7 @@ export const neighboursOf = async (
       }
     })
   } catch (error) {
-    town.log.warn({ error: String(error) }, 'reports near a place could not be read')
+    town.log.warn({ error: describeError(error) }, 'reports near a place could not be read')
     return []
   }
 }

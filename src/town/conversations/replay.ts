@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
+import { describeError } from '#platform/telemetry'
 import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { acceptDeliveries, type Delivery } from './arrivals.ts'
@@ -45,8 +46,10 @@ export const replayOne = async (
   } catch (error) {
     if (!taken.row) throw error
     // Read, and it cannot be stored: it waits for a version that can.
-    const kind = error instanceof Error ? error.name : 'unknown'
-    town.log.error({ error: kind, reason: taken.row.reason }, 'quarantined content could not be stored')
+    town.log.error(
+      { error: describeError(error), reason: taken.row.reason },
+      'quarantined content could not be stored',
+    )
     if (!dryRun) await countAttempt(town.db, taken.row)
     return { outcome: 'unread', reason: taken.row.reason }
   }

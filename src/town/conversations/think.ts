@@ -1,3 +1,4 @@
+import { describeError } from '#platform/telemetry'
 import { consentsOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { redact } from '#town/service-requests'
@@ -105,7 +106,7 @@ const geocoded = async <T>(town: Town, look: () => Promise<T>): Promise<T | 'una
   try {
     return await look()
   } catch (error) {
-    town.log.warn({ error: String(error) }, 'geocoder failed; the words are kept')
+    town.log.warn({ error: describeError(error) }, 'geocoder failed; the words are kept')
     return 'unavailable'
   }
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { type Db, isOutage, preparedOn, rowsOf } from '#platform/database'
 import type { Waker } from '#platform/jobs'
+import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
@@ -200,8 +201,7 @@ const settle = async (
  * What the database cannot do now, with its disk full or about to stop, is the failure of no message: it is waited for.
  */
 const setAside = async (town: Town, row: ConversationRow, messages: Row[], error: unknown): Promise<void> => {
-  const problem =
-    error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]?.slice(0, 200)}` : 'unknown'
+  const problem = describeError(error)
   const attempts = Math.max(...messages.map((message) => message.attempts)) + 1
   const ids = messages.map(({ id }) => id)
   const outage = isOutage(error)

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { problemOf } from '#platform/jobs'
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { change, timeline } from '#town/service-requests'
 import { type Destination, destinations } from './destinations.ts'
@@ -36,7 +37,7 @@ export const fetchUpdates = async (town: Town, relay: Relay): Promise<void> => {
         .where(eq(destination.id, to.id))
     } catch (error) {
       const problem = problemOf(error)
-      town.log.warn({ destination: to.id, problem }, 'updates could not be fetched')
+      town.log.warn({ destination: to.id, error: describeError(error) }, 'updates could not be fetched')
       await town.db.update(destination).set({ problem }).where(eq(destination.id, to.id))
     }
   }

@@ -1,3 +1,4 @@
+import { ForeignWords } from '#platform/telemetry'
 import type { Reporter, ServiceRequest, ServiceRequestEvent, State } from '#town/service-requests'
 import type { Destination, ForwardedRequest } from './destinations.ts'
 
@@ -28,6 +29,6 @@ export type RemoteUpdate = {
 }
 
 /** Thrown by a relay when trying again cannot help. */
-export class NotTaken extends Error {
+export class NotTaken extends ForeignWords {
   override name = 'NotTaken'
 }

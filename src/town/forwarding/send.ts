@@ -1,6 +1,7 @@
 import { and, eq, lte } from 'drizzle-orm'
 import { union } from 'drizzle-orm/pg-core'
 import { backOffSeconds, problemOf } from '#platform/jobs'
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { changesAfter, find, lastPosition, reporterOf } from '#town/service-requests'
 import { type Destination, destinations, type ForwardedRequest, forward, forwardsOf } from './destinations.ts'
@@ -101,7 +102,10 @@ const afterFailure = (town: Town, attempts: number, error: unknown) => {
   const hopeless = error instanceof NotTaken || attempts >= ATTEMPTS_AT_MOST
   const seconds = backOffSeconds(attempts, LONGEST_WAIT_SECONDS)
   const problem = problemOf(error)
-  town.log.warn({ attempts, hopeless, problem }, 'another endpoint did not take a request')
+  town.log.warn(
+    { attempts, hopeless, error: describeError(error) },
+    'another endpoint did not take a request',
+  )
   return {
     state: hopeless ? ('failed' as const) : ('pending' as const),
     problem,

@@ -2,6 +2,7 @@ import { and, eq, inArray, lt, lte, notInArray, sql } from 'drizzle-orm'
 import { isolatedReader, type Limit, LimitExceeded } from '#platform/isolated'
 import { problemOf, type Queue } from '#platform/jobs'
 import type { Outbound } from '#platform/outbound'
+import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { Entry } from './entry.ts'
@@ -125,7 +126,10 @@ export const updateSource = async (
   } catch (error) {
     const problem =
       error instanceof LimitExceeded ? `${STOPPED}${error.limit}` : problemOf(error).split('\n')[0]
-    town.log.warn({ source: source.id, problem }, 'a source could not be fetched; the last good copy stays')
+    town.log.warn(
+      { source: source.id, error: describeError(error) },
+      'a source could not be fetched; the last good copy stays',
+    )
     await note({ failures: sql`${informationSource.failures} + 1` as never, problem })
   }
 }

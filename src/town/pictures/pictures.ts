@@ -3,6 +3,7 @@ import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { MediaGone, type PictureProblem, preparePicture, UnusablePicture } from '#platform/media'
 import { TooLong } from '#platform/streams'
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { type PictureSource, picture } from './tables.ts'
 
@@ -88,7 +89,7 @@ export const completePicture = async (
     const gone = error instanceof MediaGone && attempts >= MAX_ATTEMPTS_GONE
     const hopeless = unusable !== undefined || gone || attempts >= MAX_ATTEMPTS
     const delay = Math.min(6 * 3600, 5 * 2 ** attempts)
-    const problem = unusable ?? String(error).slice(0, 200)
+    const problem = unusable ?? describeError(error)
     const told = !hopeless || row.source.from !== 'whatsapp'
     town.log.warn({ picture: id, attempts, problem }, 'a picture could not be fetched')
     await town.db.transaction(async (tx) => {

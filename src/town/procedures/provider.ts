@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { type Identity, type Level, reaches, Unidentified } from '#platform/identity'
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { identified, locked, numberIndex, refuse } from './signing.ts'
 import { signing } from './tables.ts'
@@ -68,7 +69,10 @@ export const completeIdentity = async (town: Town, answer: URL): Promise<Identit
     who = await town.identity.complete(answer, town.vault.open<Record<string, string>>(taken.way), state)
   } catch (error) {
     if (!(error instanceof Unidentified)) throw error
-    town.log.warn({ signing: taken.id, error: error.message }, 'an identity provider’s answer was refused')
+    town.log.warn(
+      { signing: taken.id, error: describeError(error) },
+      'an identity provider’s answer was refused',
+    )
     return { outcome: 'failed', appointmentId }
   }
   return town.db.transaction(async (tx): Promise<IdentityOutcome> => {

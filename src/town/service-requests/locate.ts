@@ -1,3 +1,4 @@
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import type { Location } from './draft.ts'
 
@@ -21,7 +22,7 @@ export const locate = async (town: Town, location: Location): Promise<Location> 
     const { lat, long, addressId, zipcode, quarter } = best
     return { addressId, zipcode, quarter, ...definedIn(location), lat, long }
   } catch (error) {
-    town.log.warn({ error: String(error) }, 'geocoder failed; the words are kept')
+    town.log.warn({ error: describeError(error) }, 'geocoder failed; the words are kept')
     return location
   }
 }

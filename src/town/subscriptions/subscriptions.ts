@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { backOffSeconds, problemOf, type Queue } from '#platform/jobs'
+import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { type Change, changesAfter, lastPosition } from '#town/service-requests'
 import { type SubscriptionKind, subscription } from './tables.ts'
@@ -244,7 +245,10 @@ const fail = async (town: Town, held: Subscription, holder: string, error: unkno
     nextAttemptAt: new Date(now.getTime() + seconds * 1000),
     ...(paused ? { paused } : {}),
   })
-  town.log.warn({ subscription: held.id, failures, paused, problem }, 'a subscriber did not take a change')
+  town.log.warn(
+    { subscription: held.id, failures, paused, error: describeError(error) },
+    'a subscriber did not take a change',
+  )
   if (!paused)
     await town.db.transaction((tx) =>
       town.jobs.enqueue(tx, deliverChanges, [{ subscriptionId: held.id }], Math.ceil(seconds)),
