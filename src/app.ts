@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
-import type { Outbound } from '#platform/outbound'
+import type { WaysOut } from '#platform/outbound'
 import { assets } from '#platform/pages'
 import { describeError, nameRequest } from '#platform/telemetry'
 import type { Reception } from '#town/conversations'
@@ -25,7 +25,7 @@ export type Doors = {
   reception: Reception
   /** Where it says what it could not take. */
   hearing: Hearing
-  outbound: Outbound
+  ways: WaysOut
   sources: Source[]
   /** What the messenger's platform says of the town's number and templates. */
   askPlatform: () => Promise<PlatformState>
@@ -40,7 +40,7 @@ export type Doors = {
 /** Every door of the house, on one HTTP surface. */
 export const createApp = (
   town: Town,
-  { staff, whatsapp, reception, hearing, outbound, sources, askPlatform, traced, closing, inFlight }: Doors,
+  { staff, whatsapp, reception, hearing, ways, sources, askPlatform, traced, closing, inFlight }: Doors,
 ) =>
   new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
@@ -52,9 +52,9 @@ export const createApp = (
     })
     .use(traced ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, nameRoute) : new Elysia())
     .use(webhook(town, whatsapp, reception, hearing))
-    .use(open311(town, outbound))
+    .use(open311(town, ways.strangers))
     .use(site(town))
-    .use(consoleDoor(town, staff, outbound, sources, askPlatform, readAgain(whatsapp)))
+    .use(consoleDoor(town, staff, ways.town, sources, askPlatform, readAgain(whatsapp)))
     .use(documentation(town, { schemas: SCHEMAS, namePaths: nameEndings }))
     .use(assets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })

@@ -13,7 +13,11 @@ import type { Town, TownData } from '#town/jurisdictions'
 import type { Config } from './config.ts'
 
 /** What a test may set of its own. */
-export type Overrides = { now?: () => Date }
+export type Overrides = {
+  now?: () => Date
+  /** Hosts of this machine that take the open internet's place for addresses that strangers give. */
+  strangersMayReach?: string[]
+}
 
 const machineClock = () => new Date()
 

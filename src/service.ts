@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
 import { createClock, createJobs, createWaker } from '#platform/jobs'
-import { createOutbound } from '#platform/outbound'
+import { createWaysOut, wayFrom } from '#platform/outbound'
 import { createSignals } from '#platform/signals'
 import { createLog, describeError, servedWithin, startTraces } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
@@ -138,8 +138,8 @@ export const startService = async (
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
   Object.assign(nodeHttp, { maxHeaderSize: MAX_HEADERS })
-  const outbound = createOutbound(config.outboundPrivateHosts)
-  const relay = createRelay(town, outbound)
+  const ways = createWaysOut(config.outboundPrivateHosts, overrides.strangersMayReach)
+  const relay = createRelay(town, ways.town)
   const graph = createGraph(config.whatsapp)
   const hearing = createHearing(town.now)
   const sender = createSender(town, graph, config.whatsapp, hearing)
@@ -149,7 +149,7 @@ export const startService = async (
   jobs.handle(converse, async ({ conversationId }) => turns.wake(conversationId))
   jobs.handle(deliver, async ({ conversationId }) => outboxes.wake(conversationId), 48)
   jobs.handle(announceChange, ({ eventId }) => announce(town, eventId))
-  handleMedia(town, jobs, { graph, outbound, turns })
+  handleMedia(town, jobs, { graph, outbound: ways.strangers, turns })
   // Whoever follows the town's changes is told by a look at all there are: one for many, and in whatever replica.
   const lookAtChanges = async () => {
     await considerChanges(town)
@@ -159,15 +159,19 @@ export const startService = async (
   const rest = () => Bun.sleep(BETWEEN_LOOKS_MS)
   const changes = createWaker({ name: 'changes', look: lookAtChanges, width: () => 1, rest }, log)
   signals.listen((signal) => showsChange(town, signal) && changes.wake(town.id))
-  const tell = deliverTo(town, outbound)
+  const tell = deliverTo(town, ways.strangers)
   jobs.handle(deliverChanges, ({ subscriptionId }) => catchUp(town, subscriptionId, tell))
   jobs.handle(forward, ({ destinationId }) => sendDue(town, destinationId, relay))
   jobs.handle(fetchRemote, () => fetchUpdates(town, relay), 1)
   jobs.handle(fetchSource, async ({ sourceId }) => {
     const source = sources.find(({ id }) => id === sourceId)
-    if (source) await updateSource(town, source, outbound)
+    if (source) await updateSource(town, source, ways.town)
   })
-  jobs.handle(fetchInformationPictures, ({ sourceId }) => updatePictures(town, sourceId, outbound), 1)
+  const pictures = async ({ sourceId }: { sourceId: string }) => {
+    const { url = '' } = sources.find(({ id }) => id === sourceId) ?? {}
+    await updatePictures(town, sourceId, wayFrom(ways, url))
+  }
+  jobs.handle(fetchInformationPictures, pictures, 1)
   jobs.handle(sendNotice, ({ noticeId }) => sendBatch(town, noticeId), 1)
   jobs.handle(announceAppointment, ({ eventId }) => tellOfAppointment(town, eventId))
   jobs.handle(offerFreed, ({ agendaId }) => offerNext(town, agendaId), 1)
@@ -224,7 +228,7 @@ export const startService = async (
     whatsapp,
     reception,
     hearing,
-    outbound,
+    ways,
     sources,
     askPlatform: graph.standing,
     traced: config.traces !== undefined,

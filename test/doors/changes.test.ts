@@ -11,7 +11,7 @@ import { startWorld, until, type World } from '../support/world.ts'
 let world: World
 let key = ''
 beforeAll(async () => {
-  world = await startWorld({ OUTBOUND_PRIVATE_HOSTS: 'localhost' })
+  world = await startWorld({ STRANGERS_MAY_REACH: 'localhost' })
   const made = await registerApplication(world.service.town, {
     name: 'App de barri',
     scopes: ['read', 'post'],

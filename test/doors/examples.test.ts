@@ -9,7 +9,7 @@ import { freePort, startWorld, until, type World } from '../support/world.ts'
 let world: World
 let folder = ''
 beforeAll(async () => {
-  world = await startWorld({ OUTBOUND_PRIVATE_HOSTS: 'localhost' })
+  world = await startWorld({ STRANGERS_MAY_REACH: 'localhost' })
   folder = mkdtempSync(join(tmpdir(), 'examples-'))
 })
 afterAll(async () => {

@@ -72,10 +72,12 @@ let nextNumber = 0
 let told = 0
 
 /**
- * @param settings environment variables that this test sets otherwise
+ * @param wanted environment variables that this test sets otherwise; `STRANGERS_MAY_REACH`: hosts of this machine that
+ *   stand for the open internet
  * @param now where the world's clock stands when it starts; the machine's time unless stated
  */
-export const startWorld = async (settings: Record<string, string> = {}, now?: number): Promise<World> => {
+export const startWorld = async (wanted: Record<string, string> = {}, now?: number): Promise<World> => {
+  const { STRANGERS_MAY_REACH, ...settings } = wanted
   // Several towns may share one.
   const database = settings.DATABASE_URL
     ? { url: settings.DATABASE_URL, drop: async () => {} }
@@ -107,7 +109,10 @@ export const startWorld = async (settings: Record<string, string> = {}, now?: nu
   })
   let offBy = 0
   const serviceNow = () => new Date(clock.now().getTime() + offBy)
-  const service = await startService(config, undefined, { now: serviceNow })
+  const service = await startService(config, undefined, {
+    now: serviceNow,
+    strangersMayReach: STRANGERS_MAY_REACH?.split(','),
+  })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(service.town, municipal, 'demo')
   await Promise.all(STAFF.map((member) => service.staff.add(member, PASSWORD)))

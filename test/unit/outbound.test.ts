@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { createOutbound, ForbiddenAddress, isPublicAddress } from '#platform/outbound'
+import { createOutbound, createWaysOut, ForbiddenAddress, isPublicAddress, wayFrom } from '#platform/outbound'
 
 /** Addresses that strangers give us lead to the open internet, or nowhere. */
 
@@ -153,4 +153,39 @@ test('a request goes out whole and its answer comes back', async () => {
   const { status, body, headers } = await trusted().request(here('/x'), { method: 'POST', body: 'a=ç' })
   expect([status, Buffer.from(body).toString()]).toEqual([200, `POST 127.0.0.1:${server.port} a=ç`])
   expect(headers.get('content-type')).toContain('text/plain')
+})
+
+test('what the town may reach inside, an answer cannot send it to from another host', async () => {
+  const other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('inside') })
+  const outbound = createOutbound([`127.0.0.1:${server.port}`, `127.0.0.1:${other.port}`])
+  const inside = `http://127.0.0.1:${other.port}/`
+  expect((await outbound.request(inside)).status).toBe(200)
+  await expect(outbound.request(here(`/redirect?to=${inside}`))).rejects.toThrow(ForbiddenAddress)
+  other.stop(true)
+})
+
+test('no connection is used again: another way out would find a name looked up already', async () => {
+  const ports = new Set<number | undefined>()
+  const counting = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (request, at) => new Response(void ports.add(at.requestIP(request)?.port)),
+  })
+  const { town } = createWaysOut([`127.0.0.1:${counting.port}`])
+  for (let n = 0; n < 3; n++) await town.request(`http://127.0.0.1:${counting.port}/`)
+  expect(ports.size).toBe(3)
+  counting.stop(true)
+})
+
+test('strangers have a way of their own: what the town may reach, they may not', async () => {
+  const ways = createWaysOut([`127.0.0.1:${server.port}`])
+  expect((await ways.town.request(here('/x'))).status).toBe(200)
+  expect(() => ways.strangers.check(here('/x'))).toThrow(ForbiddenAddress)
+  await expect(ways.strangers.request(here('/x'))).rejects.toThrow(ForbiddenAddress)
+  // A feed's picture on the feed's own host is the town's choice; on another, the feed's.
+  const feed = wayFrom(ways, here('/feed.xml'))
+  expect((await feed.request(here('/picture.jpg'))).status).toBe(200)
+  expect(() => wayFrom(ways, 'https://elsewhere.example/feed.xml').check(here('/picture.jpg'))).toThrow(
+    ForbiddenAddress,
+  )
 })

@@ -32,6 +32,8 @@ export type Outbound = {
 
 const REDIRECTS = 3
 
+const NOWHERE: ReadonlySet<string> = new Set()
+
 /** Finds the addresses of a name. */
 export type Resolve = (
   host: string,
@@ -45,20 +47,28 @@ export type Resolve = (
  */
 export const createOutbound = (allowedHosts: string[], resolve: Resolve = lookup): Outbound => {
   const lookupPublic = publicLookup(resolve)
+  // Of its own, and kept by nobody: a connection that is used again would lead where no name was looked up.
+  const agents = { http: new http.Agent({ keepAlive: false }), https: new https.Agent({ keepAlive: false }) }
   const allowed = new Set(allowedHosts)
   return {
     check: (url) => void checkAddress(url, allowed),
     async request(given, options = {}) {
       const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000)
       let url = checkAddress(given, allowed)
+      let open: ReadonlySet<string> = allowed
       for (let hops = 0; ; hops++) {
-        const resolver = isAllowed(url, allowed) ? undefined : lookupPublic
-        const response = await calling('another server', url, () => send(url, options, signal, resolver))
+        const resolver = isAllowed(url, open) ? undefined : lookupPublic
+        const response = await calling('another server', url, () =>
+          send(url, options, signal, resolver, agents),
+        )
         const location = response.headers.get('location')
         const redirected = response.status >= 300 && response.status < 400 && location
         if (!redirected || options.method === 'POST') return response
         if (hops === REDIRECTS) throw new Error('too many redirects')
-        url = checkAddress(new URL(location, url).href, allowed)
+        const next = new URL(location, url)
+        // Where an answer sends us to is not what the town configured, but on the same host.
+        if (next.host !== url.host) open = NOWHERE
+        url = checkAddress(next.href, open)
       }
     },
   }
@@ -87,13 +97,16 @@ const send = (
   { method = 'GET', headers, body, maxBytes = 1024 * 1024 }: OutboundRequest,
   signal: AbortSignal,
   find: Lookup | undefined,
+  agents: { http: http.Agent; https: https.Agent },
 ): Promise<OutboundResponse> =>
   new Promise((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http
+    const secure = url.protocol === 'https:'
+    const { request } = secure ? https : http
     const sent = request(
       url,
       {
         method,
+        agent: secure ? agents.https : agents.http,
         headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },
         signal,
         ...(find ? { lookup: find as never } : {}),
