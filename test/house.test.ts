@@ -142,6 +142,7 @@ const OWN_WORDS: Record<string, string> = {
   'src/platform/media/pictures.ts': 'asks the decoder’s words for a limit, tells them to nobody',
   'src/doors/whatsapp/graph.ts': 'asks the network’s words whether anything was sent',
   'src/doors/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
+  'src/platform/database/embedded.ts': 'how the demo’s own database did not start, on the terminal',
   'src/examine.ts':
     'the doctor, on the terminal of who runs it: paths and addresses are what it is asked for',
   'src/demo.ts': 'a port that is taken, on the terminal',

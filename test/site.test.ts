@@ -18,6 +18,9 @@ const page = async (path: string, init: RequestInit = {}) => {
   }
 }
 
+const places = async (fields: Record<string, string>) =>
+  (await page('/places', { method: 'POST', body: new URLSearchParams(fields) })).text
+
 describe('reporting in three steps, without a script', () => {
   test('kind, place, what: each step is a link or a form, and going back loses nothing', async () => {
     const home = await page('/')
@@ -67,9 +70,9 @@ describe('reporting in three steps, without a script', () => {
   })
 
   test('places are completed from words or from a point', async () => {
-    expect(JSON.parse((await page('/places?words=guimera 12')).text)[0].address).toBe('Carrer de Guimerà, 12')
-    expect(JSON.parse((await page('/places?lat=41.7262&long=1.8268')).text)[0].address).toBeTruthy()
-    expect((await page('/places?lat=x&long=y')).text).toBe('[]')
+    expect(JSON.parse(await places({ words: 'guimera 12' }))[0].address).toBe('Carrer de Guimerà, 12')
+    expect(JSON.parse(await places({ lat: '41.7262', long: '1.8268' }))[0].address).toBeTruthy()
+    expect(await places({ lat: 'x', long: 'y' })).toBe('[]')
   })
 })
 

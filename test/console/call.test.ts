@@ -21,7 +21,7 @@ const LAMP = {
 }
 const numberIn = (text: string): string => /<p class="number">(\d\d-\d{5})</.exec(text)?.[1] ?? ''
 const part = async (name: string, query: Record<string, string>) =>
-  (await operator.opens(`/console/010/parts/${name}?${new URLSearchParams(query)}`)).text
+  (await operator.sends(`/console/010/parts/${name}`, query)).text
 
 describe('while somebody speaks', () => {
   test('their telephone brings what they reported, by the line or the messenger, open ones first', async () => {

@@ -57,7 +57,7 @@ const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> 
   'take-report': [
     ['GET', '/console/010'],
     ['POST', '/console/010'],
-    ['GET', '/console/010/parts/kinds?words=fanal'],
+    ['POST', '/console/010/parts/kinds'],
   ],
   'change-request': [
     ['POST', '/console/requests/#'],

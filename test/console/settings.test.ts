@@ -50,7 +50,7 @@ describe('what can be reported', () => {
     await until('the API to have it', async () =>
       (await services()).some(({ service_code }) => service_code === 'NR08'),
     )
-    const kinds = await agent.opens('/console/010/parts/kinds?words=hi ha coloms morts a la plaça')
+    const kinds = await agent.sends('/console/010/parts/kinds', { words: 'hi ha coloms morts a la plaça' })
     expect(JSON.parse(kinds.text)).toContainEqual({ code: 'NR08', name: 'Ocells morts' })
     const id = await world.report({ service_code: 'NR08', 'attribute[quants]': 'mes' })
     const [row] = await world.sql`select expected_at, requested_at from service_request where id = ${id}`

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { Point } from '#platform/geocoding'
-import { Questions } from '#platform/pages'
+import { Questions, readForm } from '#platform/pages'
 import { appointmentsOf } from '#town/appointments'
 import { contactAt } from '#town/contacts'
 import { recognise } from '#town/conversations'
@@ -130,9 +130,10 @@ const html = (node: VNode | null): Response =>
   })
 
 /** A part of the page, for what has been typed so far. */
-export const callPart = async (here: View, part: string, query: URLSearchParams): Promise<Response> => {
+export const callPart = async (here: View, part: string, request: Request): Promise<Response> => {
   const { t, town, language } = here
-  const text = (name: string) => (query.get(name) ?? '').slice(0, 500)
+  const typed = await readForm(request)
+  const text = (name: string) => typed.text(name, 500)
   switch (part) {
     case 'caller':
       return html(await CallerPart({ here, phone: text('phone') }))

@@ -74,13 +74,11 @@ export const consoleDoor = (
         guarded(request, 'take-report', (here) => openCall(here, request, () => missing(here))),
       hidden,
     )
-    .get(
+    .post(
       '/console/010/parts/:part',
       ({ params, request }) =>
-        guarded(request, 'take-report', (here) =>
-          callPart(here, params.part, new URL(request.url).searchParams),
-        ),
-      hidden,
+        guarded(request, 'take-report', (here) => callPart(here, params.part, request)),
+      posted,
     )
     .post(
       '/console/010',

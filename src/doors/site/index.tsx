@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import { keepFresh } from '#platform/freshness'
-import { files, jpeg, type PageFile, preferredLanguage, seeOther } from '#platform/pages'
+import { files, jpeg, type PageFile, preferredLanguage, readForm, seeOther } from '#platform/pages'
 import { storable } from '#platform/text'
 import { contentOf } from '#town/content'
 import { channelHealth } from '#town/conversations'
@@ -76,7 +76,7 @@ export const site = (town: Town) => {
       async ({ request }) => formPage(await viewOf(request), await catalogueOf(town)),
       hidden,
     )
-    .get('/places', ({ request }) => places(town, queryOf(request)), hidden)
+    .post('/places', ({ request }) => places(town, request), { ...hidden, parse: 'none' })
     .get(
       '/whatsapp',
       async ({ request }) => whatsappPage(await viewOf(request), await contentOf(town)),
@@ -183,10 +183,11 @@ export const notFound = (town: Town, request: Request): Response => {
 }
 
 /** Places that words may mean, or the one nearest a point: what the form completes with. */
-const places = async (town: Town, query: URLSearchParams): Promise<Response> => {
-  const number = (name: string) => Number(query.get(name) || Number.NaN)
+const places = async (town: Town, request: Request): Promise<Response> => {
+  const { text } = await readForm(request)
+  const number = (name: string) => Number(text(name, 30) || Number.NaN)
   const point = { lat: number('lat'), long: number('long') }
-  const words = (query.get('words') ?? '').slice(0, 200)
+  const words = text('words', 200)
   const found = Number.isFinite(point.lat)
     ? [await town.geocoder.reverse(point).catch(() => undefined)]
     : words

@@ -1,6 +1,9 @@
 // The place of a report: completed while one types, taken from the telephone, or put on the map. Without this script
 // the address is enough.
 const form = document.getElementById('place')
+// Posted: an address would keep where somebody is.
+const ask = (fields) =>
+  fetch('/places', { method: 'POST', body: new URLSearchParams(fields) }).catch(() => undefined)
 const field = (name) => form.elements[name]
 const map = document.getElementById('map')
 
@@ -21,7 +24,7 @@ field('address').addEventListener('input', () => {
     const exact = places.find(({ address }) => address === words)
     if (exact) return put(exact)
     if (words.length < 3) return
-    const response = await fetch(`/places?${new URLSearchParams({ words })}`).catch(() => undefined)
+    const response = await ask({ words })
     places = response?.ok ? await response.json() : []
     document
       .getElementById('places')
@@ -33,7 +36,7 @@ field('address').addEventListener('input', () => {
 
 const nearest = async ({ lat, long }) => {
   put({ lat, long })
-  const response = await fetch(`/places?${new URLSearchParams({ lat, long })}`).catch(() => undefined)
+  const response = await ask({ lat, long })
   const [place] = response?.ok ? await response.json() : []
   field('address').value = place?.address ?? ''
 }
