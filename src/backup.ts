@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BackupProblem, backUp, restore } from '#platform/database'
+import { BackupProblem, backUp, closeToOthers, restore } from '#platform/database'
 import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
 
@@ -27,6 +27,8 @@ const run = async (): Promise<void> => {
   const { tables, rows } = await (what === 'backup' ? backUp : restore)(url, folder)
   // After the database: whatever it names is there already, and what came since does no harm.
   if (media) await (what === 'backup' ? copy(media, kept) : copy(kept, media))
+  // A copied file has the rights of its source.
+  if (media && what === 'backup') await closeToOthers(folder)
   const words = what === 'backup' ? 'written to' : 'brought back, and compared, from'
   process.stdout.write(`${rows} rows of ${tables} tables ${words} ${folder}.\n`)
   if (!media) process.stdout.write('The media store is a bucket: keep its versions by its own means.\n')

@@ -8,20 +8,8 @@ import type { SpeechConfig } from '#platform/speech'
 import type { TracesConfig } from '#platform/telemetry'
 import type { JitsiConfig } from '#platform/video'
 import type { StaffConfig } from '#town/staff'
+import { DEMO, weaknesses } from './config-strength.ts'
 import type { WhatsAppConfig } from './doors/whatsapp/index.ts'
-
-/** Values that the demo runs with. Production refuses every one of them. */
-export const DEMO = {
-  SECRET_KEY: 'demo-secret-key-demo-secret-key-demo',
-  WHATSAPP_PHONE_NUMBER_ID: '644069801',
-  WHATSAPP_BUSINESS_ACCOUNT_ID: '102290129340398',
-  WHATSAPP_ACCESS_TOKEN: 'demo-access-token',
-  WHATSAPP_APP_SECRET: 'demo-app-secret',
-  WHATSAPP_VERIFY_TOKEN: 'demo-verify-token',
-} as const
-
-/** Values of the demonstration that are no secrets: a town may well have them. */
-const PLAIN = new Set(['WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_BUSINESS_ACCOUNT_ID'])
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
@@ -169,7 +157,7 @@ const GEOCODERS = {
 /**
  * Reads the configuration from the environment.
  * @param env the variables; an empty one counts as unset
- * @param mode in `production` a missing or demonstration secret is refused; in `demo` it is the default
+ * @param mode in `production` a secret that is missing, weak or the demonstration's is refused, and http to others; in `demo` it is the default
  * @throws {BadConfig}
  */
 export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
@@ -178,22 +166,20 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  if (parsed.success && parsed.data.OIDC_ISSUER)
-    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)
-      if (!parsed.data[name]) wrong.push(`${name}: is needed with OIDC_ISSUER`)
   const together = (first: keyof typeof set & string, ...others: string[]) => {
     for (const name of others) if (set[first] && !set[name]) wrong.push(`${name}: is needed with ${first}`)
   }
+  together('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET')
   together('VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET')
   together('IDENTITY_ISSUER', 'IDENTITY_CLIENT_ID', 'IDENTITY_CLIENT_SECRET')
   together('SEAL_CERTIFICATE', 'SEAL_KEY')
-  const demonstration = Object.entries(DEMO)
-    .filter(([name, value]) => mode === 'production' && !PLAIN.has(name) && set[name] === value)
-    .map(([name]) => `${name}: has the demonstration's value; set one of your own`)
-  if (!parsed.success || wrong.length > 0 || demonstration.length > 0) {
-    throw new BadConfig(
-      `The configuration is not right:\n${[...wrong, ...demonstration].map((line) => `  ${line}`).join('\n')}`,
+  // Said together, one line for each variable: what its form says already is not said again.
+  if (mode === 'production')
+    wrong.push(
+      ...weaknesses(set).filter((line) => !wrong.some((one) => one.split(':')[0] === line.split(':')[0])),
     )
+  if (!parsed.success || wrong.length > 0) {
+    throw new BadConfig(`The configuration is not right:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
   }
   const it = parsed.data
   return {

@@ -4,6 +4,7 @@ import { traceError } from '#platform/telemetry'
 import { registerApplication, SCOPES } from '#town/applications'
 import type { NewMember } from '#town/staff'
 import { BadConfig, readConfig } from './config.ts'
+import { DEMO_SERVERS } from './config-strength.ts'
 import { latestDump, makeDump } from './doors/open311/index.ts'
 import { startIdentityEmulator } from './emulator/identity.ts'
 import { startEmulator } from './emulator/index.ts'
@@ -82,11 +83,11 @@ const run = async () => {
     {
       VIDEO_URL: `http://localhost:${base.emulatorPort + 1}`,
       VIDEO_APP_ID: 'demo',
-      VIDEO_SECRET: 'demo-video-secret',
+      VIDEO_SECRET: DEMO_SERVERS.VIDEO_SECRET,
       IDENTITY_ISSUER: `http://localhost:${base.emulatorPort + 2}`,
       IDENTITY_NAME: 'VÀLid (demostració)',
       IDENTITY_CLIENT_ID: 'demo',
-      IDENTITY_CLIENT_SECRET: 'demo-identity-secret',
+      IDENTITY_CLIENT_SECRET: DEMO_SERVERS.IDENTITY_CLIENT_SECRET,
       WHATSAPP_GRAPH_URL: emulatorUrl,
       WHATSAPP_DOUBT_SECONDS: '10',
       FEEDS_URL: feeds.url,
@@ -98,12 +99,12 @@ const run = async () => {
   const video = startVideoEmulator({
     port: config.emulatorPort + 1,
     appId: 'demo',
-    secret: 'demo-video-secret',
+    secret: DEMO_SERVERS.VIDEO_SECRET,
   })
   const identity = await startIdentityEmulator({
     port: config.emulatorPort + 2,
     clientId: 'demo',
-    clientSecret: 'demo-identity-secret',
+    clientSecret: DEMO_SERVERS.IDENTITY_CLIENT_SECRET,
     redirect: `${config.publicUrl}/appointments/identified`,
   })
   const begun = performance.now()

@@ -4,6 +4,7 @@ import { connect, migrate, startEmbedded, townSettings } from '#platform/databas
 import { stopReaders } from '#platform/isolated'
 import { createClock, createJobs, createWaker } from '#platform/jobs'
 import { createWaysOut, wayFrom } from '#platform/outbound'
+import { hardened } from '#platform/pages'
 import { createSignals } from '#platform/signals'
 import { createLog, describeError, servedWithin, startTraces } from '#platform/telemetry'
 import { tidyApplications } from '#town/applications'
@@ -236,6 +237,10 @@ export const startService = async (
     inFlight: () => gate.inside,
   })
   await app.modules
+  const answer = gate.before((request) =>
+    // An address that cannot be decoded is one at which there is nothing.
+    isAddress(request.url) ? serve(request) : notFound(town, request),
+  )
   const serve = (request: Request) =>
     config.traces ? servedWithin(request, () => app.fetch(request)) : app.fetch(request)
   // Served by Bun itself, not by `listen`: that hands each route to Bun's router, past whoever stands before them all.
@@ -246,10 +251,7 @@ export const startService = async (
     reusePort: true,
     development: false,
     maxRequestBodySize: MAX_REQUEST,
-    fetch: gate.before((request) =>
-      // An address that cannot be decoded is one at which there is nothing.
-      isAddress(request.url) ? serve(request) : notFound(town, request),
-    ),
+    fetch: async (request, ...rest) => hardened(await answer(request, ...rest)),
     error(error) {
       log.error({ error: describeError(error) }, 'a request failed')
       return new Response('Internal Server Error', { status: 500 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -19,6 +19,34 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop()
   await rm(folder, { recursive: true, force: true })
+})
+
+/** The rights of a folder and of all that is in it. */
+const modesIn = async (path: string): Promise<Set<string>> => {
+  const all = [path, ...(await readdir(path, { recursive: true })).map((name) => join(path, name))]
+  const found = await Promise.all(all.map((one) => lstat(one)))
+  return new Set(
+    found.map((one) => `${one.isDirectory() ? 'folder' : 'file'} ${(one.mode & 0o777).toString(8)}`),
+  )
+}
+
+test('nobody else can read what the command writes, pictures and an older backup’s files included', async () => {
+  const place = join(folder, 'by-command')
+  const media = await mkdtemp(join(tmpdir(), 'town-media-'))
+  await Bun.write(join(media, 'pictures/one.jpg'), 'x')
+  await chmod(join(media, 'pictures'), 0o755)
+  // What an older version left behind, open to everybody.
+  await Bun.write(join(place, 'contact.copy.gz'), 'x')
+  await chmod(place, 0o755)
+  const run = Bun.spawn(['bun', 'src/backup.ts', 'backup', place], {
+    env: { ...process.env, DEMO: 'yes', DATABASE_URL: world.databaseUrl, MEDIA_URL: `file:${media}` },
+    stdout: 'ignore',
+    stderr: 'inherit',
+  })
+  expect(await run.exited).toBe(0)
+  expect(await modesIn(place)).toEqual(new Set(['folder 700', 'file 600']))
+  await rm(place, { recursive: true })
+  await rm(media, { recursive: true })
 })
 
 test('taken under load, brought back, compared; the service starts on it and nothing of it is missing', async () => {
@@ -42,6 +70,7 @@ test('taken under load, brought back, compared; the service starts on it and not
   reporting = false
   expect(await load).toBeGreaterThan(10)
   expect(written.rows).toBeGreaterThan(100)
+  expect(await modesIn(folder)).toEqual(new Set(['folder 700', 'file 600']))
 
   const other = await freshDatabase()
   try {

@@ -150,8 +150,14 @@ test('the site in the dark, and the documentation, render from our own files alo
   await page.goto(world().url)
   expect(await violations(page)).toEqual([])
   await picture(page, 'site-dark')
+  const refused: string[] = []
+  page.on('console', (one) => {
+    if (/Content Security Policy/i.test(one.text())) refused.push(one.text())
+  })
   await page.goto(`${world().url}/docs`)
-  await page.getByText('/open311/v2/requests.json').first().waitFor()
+  await page.getByText('/open311/v2/requests.json').first().click()
+  await page.getByRole('button', { name: 'Try it out' }).first().click()
+  expect(refused).toEqual([])
   await picture(page, 'docs')
   expect(foreign).toEqual([])
   const light = await open()

@@ -107,3 +107,46 @@ test('no key and nobody’s name or address lies in the database as it is', asyn
     expect(all).not.toContain(secret)
   expect(key).toMatch(/^thl_[\w-]{32}$/)
 })
+
+const ask = async (email: string, network?: string) =>
+  registerApplication(world.service.town, {
+    name: 'Bústia',
+    scopes: ['read'],
+    developer: { name: 'Pau', email },
+    network,
+    approved: false,
+  })
+const waitingNow = async (): Promise<number> => {
+  const [row] = await world.sql`select count(*)::int as n from application
+    where approved_at is null and revoked_at is null`
+  return Number(row?.n)
+}
+
+test('of one e-mail address and of one network address few registrations wait at once', async () => {
+  await world.sql`delete from application where approved_at is null`
+  for (let n = 0; n < 3; n++) expect('key' in (await ask('una@example.cat'))).toBe(true)
+  expect(await ask('Una@Example.cat ')).toEqual({ problems: [{ field: 'form', reason: 'too-many' }] })
+  const form = (n: number) =>
+    fetch(`${world.url}/developers`, {
+      method: 'POST',
+      body: new URLSearchParams({ name: 'Bústia', email: `una-${n}@example.cat` }),
+    })
+  const statuses: number[] = []
+  for (let n = 0; n < 100; n++) statuses.push((await form(n)).status)
+  expect(statuses.filter((status) => status === 200)).toHaveLength(5)
+  expect(await waitingNow()).toBe(8)
+  expect('key' in (await ask('altra@example.cat', '198.51.100.7'))).toBe(true)
+})
+
+test('who fills the list pushes out their own: an honest registration stays and a new one comes in', async () => {
+  await world.sql`delete from application where approved_at is null`
+  const honest = await ask('honesta@example.cat', '198.51.100.7')
+  await world.sql`insert into application (id, jurisdiction_id, name, key_index, network_index, created_at, approved_at)
+    select gen_random_uuid(), 'manresa.cat', 'flood', decode(md5(n::text), 'hex'), 'one network',
+      ${world.clock.now()}::timestamptz, null from generate_series(1, 99) n`
+  const late = await ask('tarda@example.cat', '203.0.113.9')
+  expect('key' in late).toBe(true)
+  expect(await waitingNow()).toBe(100)
+  const ids = (await world.sql`select id from application where name <> 'flood'`).map(({ id }) => id)
+  for (const one of [honest, late]) expect(ids).toContain('id' in one ? one.id : '')
+})

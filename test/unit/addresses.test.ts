@@ -14,7 +14,7 @@ const PERSONAL =
 const ALLOWED: Record<string, string> = {
   words:
     'what a list is searched for: it stands in the address so that it can be kept, sent and gone back to',
-  q: 'the same, of the public API, which finds what is public only',
+
   state:
     'the state of reports in a list; what an identity provider gives back, once, of which we do not choose the form',
   address: 'where something in the street is, in the form’s second step, which works without a script',
@@ -34,7 +34,7 @@ const namesIn = (file: string, text: string): string[] => {
   }
   all(/\b(?:query|searchParams|params)\.(?:get|getAll|has|set)\('([\w-]+)'/g)
   all(/\bgiven\(query, '([\w-]+)'/g)
-  if (file.startsWith('src/doors/open311/said')) all(/\bquery\(\s*'([\w-]+)'/g)
+  if (file.startsWith('src/doors/open311/')) all(/\bquery\(\s*'([\w-]+)'/g)
   // A reader of one query: `text('kind', 40)`.
   for (const [, body = ''] of text.matchAll(/\(query: URLSearchParams\)[^=]*=> \{([\s\S]*?)\n\}\n/g))
     all(/\b(?:text|number)\('([\w-]+)'/g, body)

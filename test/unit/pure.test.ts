@@ -6,7 +6,6 @@ import { checkContent, longDate } from '#town/content'
 import { TOPICS } from '#town/information'
 import { CHAT_LANGUAGES, LANGUAGES, readTown } from '#town/jurisdictions'
 import { redact, STATES, statesOf, statusOf } from '#town/service-requests'
-import { BadConfig, DEMO, readConfig } from '../../src/config.ts'
 import { refusal } from '../../src/emulator/index.ts'
 import { catalogueSchema } from '../../src/town/services/definition.ts'
 import { shippedContent } from '../support/engine.ts'
@@ -119,29 +118,6 @@ test('the shipped catalogue is whole: seven kinds, each with its general service
   expect(new Set(services.map(({ code }) => code)).size).toBe(services.length)
   expect(new Set(services.map(({ names }) => names.ca)).size).toBe(services.length)
   for (const { department } of services) expect(departments.map(({ code }) => code)).toContain(department)
-})
-
-test('production says which variable is wrong, and refuses the demonstration’s secrets', () => {
-  const problem = (env: Record<string, string>) => {
-    try {
-      readConfig(env, 'production')
-      return ''
-    } catch (error) {
-      return error instanceof BadConfig ? error.message : String(error)
-    }
-  }
-  expect(problem({})).toContain('SECRET_KEY')
-  expect(problem({ ...DEMO })).toContain("WHATSAPP_APP_SECRET: has the demonstration's value")
-  const good = {
-    SECRET_KEY: 's'.repeat(32),
-    WHATSAPP_ACCESS_TOKEN: 'a',
-    WHATSAPP_APP_SECRET: 'b',
-    WHATSAPP_VERIFY_TOKEN: 'c',
-    WHATSAPP_PHONE_NUMBER_ID: '1',
-  }
-  expect(problem(good)).toBe('')
-  expect(problem({ ...good, PORT: 'eighty', MEDIA_URL: 'ftp:x' })).toMatch(/PORT[\s\S]*MEDIA_URL/)
-  expect(problem({ ...good, SECRET_KEY: 'short' })).toContain('at least 32')
 })
 
 test.each([

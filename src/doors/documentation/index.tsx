@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { swagger } from '@elysiajs/swagger'
 import { Elysia } from 'elysia'
-import { preferredLanguage, readForm, sameOrigin } from '#platform/pages'
+import { preferredLanguage, readForm, SECURITY, sameOrigin } from '#platform/pages'
 import { registerApplication } from '#town/applications'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { catalogueOf } from '#town/services'
@@ -24,9 +24,6 @@ const PAGE = `<!doctype html>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml"></head>
 <body><main id="ui"></main><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/assets/start.js"></script></body>
 </html>`
-
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 
 /** What the documented door says of itself. */
 export type Description = {
@@ -58,7 +55,7 @@ export const documentation = (town: Town, described: Description) => {
   const hidden = { detail: { hide: true } }
   const html = () =>
     new Response(PAGE, {
-      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY },
+      headers: { ...SECURITY, 'content-type': 'text/html; charset=utf-8' },
     })
   // The plugin's own page loads its script from another host: ours takes its place.
   app.onRequest(({ request }) => (new URL(request.url).pathname === '/docs/plain' ? html() : undefined))
@@ -80,14 +77,18 @@ export const documentation = (town: Town, described: Description) => {
   const languageOf = (request: Request) => preferredLanguage(request, LANGUAGES)
   app
     .get('/developers', ({ request }) => developersPage(town, languageOf(request)), hidden)
-    .post('/developers', ({ request }) => register(town, request), { ...hidden, parse: 'none' })
+    .post(
+      '/developers',
+      ({ request, server }) => register(town, request, server?.requestIP(request)?.address),
+      { ...hidden, parse: 'none' },
+    )
     .get(
       '/developers/form.html',
       async ({ request }) =>
         new Response(sampleForm(town, languageOf(request), await catalogueOf(town)), {
           headers: {
+            ...SECURITY,
             'content-type': 'text/html; charset=utf-8',
-            'content-security-policy': "default-src 'none'; form-action 'self'; base-uri 'none'",
           },
         }),
       hidden,
@@ -113,7 +114,7 @@ export const documentation = (town: Town, described: Description) => {
 }
 
 /** Takes a request for a key. What it is given works once staff have let it in. */
-const register = async (town: Town, request: Request): Promise<Response> => {
+const register = async (town: Town, request: Request, network?: string): Promise<Response> => {
   const language = preferredLanguage(request, LANGUAGES)
   if (!sameOrigin(request)) return developersPage(town, language)
   const { text } = await readForm(request)
@@ -130,6 +131,7 @@ const register = async (town: Town, request: Request): Promise<Response> => {
     developer: typed.email ? { name: typed.developer, email: typed.email } : undefined,
     scopes: ['read', 'post', 'update'],
     returnOrigins: typed.origins.split(/[\s,]+/).filter(Boolean),
+    network,
     approved: false,
   })
   return 'key' in made

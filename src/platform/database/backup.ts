@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
@@ -55,6 +55,35 @@ const digestOf = async (
   return { rows: Number(row?.rows), digest }
 }
 
+/** Nobody but who made it reads a backup: hashes, public words and names of files stand in it unsealed. */
+const FOLDER_MODE = 0o700
+const FILE_MODE = 0o600
+
+/**
+ * Closes a folder and all that is in it to everybody but its owner, whatever was there before and however it was copied.
+ * @throws {BackupProblem} when it belongs to somebody else
+ */
+export const closeToOthers = async (folder: string): Promise<void> => {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  try {
+    await chmod(folder, FOLDER_MODE)
+    for (const name of names) {
+      const path = join(folder, name)
+      const found = await lstat(path)
+      if (!found.isSymbolicLink()) await chmod(path, found.isDirectory() ? FOLDER_MODE : FILE_MODE)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
+    throw new BackupProblem(`${folder} belongs to somebody else, who could read the backup: choose another.`)
+  }
+}
+
+/** A file of the backup that is to be written: made anew, so that an older one leaves it no rights. */
+const newFile = async (path: string): Promise<string> => {
+  await rm(path, { force: true })
+  return path
+}
+
 /**
  * Writes all that a database holds to a folder, as it was at one moment, while the service goes on. Jobs are left out:
  * what there is to do stands in the tables. Personal data stays sealed: without `SECRET_KEY`, which is in no backup, it is
@@ -62,7 +91,9 @@ const digestOf = async (
  * @param folder made if it is not there; what is in it already is written over
  */
 export const backUp = async (url: string, folder: string): Promise<{ tables: number; rows: number }> => {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
+  // Before anything is in it: what is written then is out of others' reach from the first byte.
+  await closeToOthers(folder)
   const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
   try {
     const sql = await client.reserve()
@@ -73,7 +104,8 @@ export const backUp = async (url: string, folder: string): Promise<{ tables: num
       const rows = await sql
         .unsafe(`copy public.${quoted(table.name)} (${columns}) to stdout (format binary)`)
         .readable()
-      await pipeline(rows, createGzip({ level: 3 }), createWriteStream(join(folder, `${table.name}.copy.gz`)))
+      const file = await newFile(join(folder, `${table.name}.copy.gz`))
+      await pipeline(rows, createGzip({ level: 3 }), createWriteStream(file, { mode: FILE_MODE }))
       tables.push({ ...table, ...(await digestOf(sql, table)) })
     }
     const sequences = await sql<{ name: string; value: string }[]>`
@@ -88,7 +120,8 @@ export const backUp = async (url: string, folder: string): Promise<{ tables: num
     await sql`commit`
     sql.release()
     // Last of all: a backup without it was not finished.
-    await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2))
+    const file = await newFile(join(folder, 'manifest.json'))
+    await writeFile(file, JSON.stringify(manifest, null, 2), { mode: FILE_MODE })
     return { tables: tables.length, rows: tables.reduce((sum, { rows }) => sum + rows, 0) }
   } finally {
     await client.end({ timeout: 5 })

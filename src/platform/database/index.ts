@@ -1,5 +1,5 @@
 /** PostgreSQL: the embedded default, connections, migrations. */
-export { BackupProblem, backUp, restore } from './backup.ts'
+export { BackupProblem, backUp, closeToOthers, restore } from './backup.ts'
 export { bytes, instant } from './columns.ts'
 export {
   ANSWERS_WITHIN,

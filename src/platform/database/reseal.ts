@@ -7,7 +7,9 @@ import type { Vault } from '#platform/crypto'
 export const HASHED = new Set([
   'appointment.caller_index',
   'appointment.holder',
+  'application.developer_index',
   'application.key_index',
+  'application.network_index',
   'contact.identity_index',
   'contact.profile_mark',
   'contact.username_index',

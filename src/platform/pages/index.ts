@@ -17,6 +17,7 @@ export { MapHolder } from './map.tsx'
 export { answersIn, type Question, Questions, questionField } from './questions.tsx'
 export {
   callPolicy,
+  hardened,
   jpeg,
   mapPolicy,
   mediaPolicy,
@@ -25,6 +26,7 @@ export {
   pdf,
   preferredLanguage,
   readForm,
+  SECURITY,
   sameOrigin,
   seeOther,
   textFile,

@@ -4,13 +4,31 @@ import { inOnePiece } from '#platform/streams'
 import { storable } from '#platform/text'
 
 /** What every page is sent with: no script or style that is not ours, in no frame, telling nobody where from. */
-const SECURITY: Record<string, string> = {
+export const SECURITY: Record<string, string> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   // Not `no-referrer`: with it a browser says `Origin: null` of our own forms.
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'permissions-policy': 'geolocation=(self), camera=(), microphone=()',
+}
+
+/** What an answer that names no policy of its own may do where a browser shows it: nothing. */
+const SHOWS_ONLY =
+  "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** A worker is held by the policy of its script's own answer: scripts and styles are held by the page that asks for them. */
+const PART_OF_A_PAGE = /^(?:text\/(?:javascript|css)|application\/javascript)\b/
+
+/** Any answer with what none may be without: whoever writes a route cannot forget it. */
+export const hardened = (response: Response): Response => {
+  const { headers } = response
+  if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff')
+  if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'same-origin')
+  const type = headers.get('content-type') ?? ''
+  if (!headers.has('content-security-policy') && !PART_OF_A_PAGE.test(type))
+    headers.set('content-security-policy', SHOWS_ONLY)
+  return response
 }
 
 /**

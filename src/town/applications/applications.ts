@@ -3,6 +3,7 @@ import { and, desc, eq, gte, inArray, isNull, lt, type SQLWrapper, sql } from 'd
 import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { application, applicationUsage, type Scope } from './tables.ts'
+import { hasEnough, makeRoom, registrantOf } from './waiting.ts'
 
 /** A program that may use the API. */
 export type Application = {
@@ -24,6 +25,8 @@ export type Registration = {
   scopes: Scope[]
   perMinute?: number
   returnOrigins?: string[]
+  /** The network address that it comes from, where it is known: few of one wait at once. */
+  network?: string
   /** Staff register it themselves, or it waits for them. */
   approved: boolean
 }
@@ -33,9 +36,6 @@ export type RegistrationProblem = {
   field: 'name' | 'email' | 'return_origins' | 'form'
   reason: 'missing' | 'invalid' | 'too-many'
 }
-
-/** Registrations that may wait for staff at once: beyond it somebody is playing. */
-const WAITING_AT_MOST = 100
 
 const KEY_PREFIX = 'thl_'
 
@@ -58,10 +58,11 @@ export const registerApplication = async (
   const origins = (wanted.returnOrigins ?? []).map((text) => URL.parse(text))
   if (origins.some((url) => !url || !['https:', 'http:'].includes(url.protocol) || url.origin === 'null'))
     problems.push({ field: 'return_origins', reason: 'invalid' })
-  if (!wanted.approved && (await waitingCount(town)) >= WAITING_AT_MOST)
-    problems.push({ field: 'form', reason: 'too-many' })
+  const who = wanted.approved ? {} : registrantOf(town, email, wanted.network)
+  if (await hasEnough(town.db, town, who)) problems.push({ field: 'form', reason: 'too-many' })
   if (problems.length > 0) return { problems }
 
+  if (!wanted.approved) await makeRoom(town.db, town)
   const now = town.now()
   const id = Bun.randomUUIDv7()
   await town.db
@@ -77,6 +78,7 @@ export const registerApplication = async (
       returnOrigins: origins.flatMap((url) => url?.origin ?? []),
       purpose: clean(wanted.purpose ?? '', 1_000),
       developer: wanted.developer && town.vault.seal(wanted.developer),
+      ...who,
       createdAt: now,
       approvedAt: wanted.approved ? now : null,
     })
@@ -85,20 +87,6 @@ export const registerApplication = async (
 }
 
 const indexOf = (town: Town, key: string) => town.vault.blindIndex(`api-key:${key}`)
-
-const waitingCount = async (town: Town): Promise<number> => {
-  const [row] = await town.db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(application)
-    .where(
-      and(
-        eq(application.jurisdictionId, town.id),
-        isNull(application.approvedAt),
-        isNull(application.revokedAt),
-      ),
-    )
-  return row?.count ?? 0
-}
 
 /** The program that holds this key; `waiting` when staff have still to let it in. */
 export const applicationWithKey = async (
@@ -232,7 +220,7 @@ export const decideOn = async (town: Town, id: string, decision: 'approve' | 're
   const now = town.now()
   const rows = await town.db
     .update(application)
-    .set(decision === 'approve' ? { approvedAt: now } : { revokedAt: now })
+    .set({ ...(decision === 'approve' ? { approvedAt: now } : { revokedAt: now }), networkIndex: null })
     .where(
       and(
         eq(application.jurisdictionId, town.id),

@@ -29,6 +29,9 @@ export const application = pgTable(
     purpose: text('purpose').notNull().default(''),
     /** Sealed {@link import('./applications.ts').Developer}: who answers for it. */
     developer: bytes('developer'),
+    /** Keyed hashes of the developer's e-mail address and, while it waits, of the network address it came from. */
+    developerIndex: bytes('developer_index'),
+    networkIndex: bytes('network_index'),
     createdAt: instant('created_at').notNull(),
     /** Null while it waits for staff to let it in. */
     approvedAt: instant('approved_at').defaultNow(),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { VNode } from 'preact'
-import { files, mapPolicy, type PageFile, page, preferredLanguage } from '#platform/pages'
+import { files, mapPolicy, type PageFile, page, preferredLanguage, SECURITY } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import { searchPublic, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
@@ -144,8 +144,9 @@ const samplePage = ({ t, town, language }: View): Response =>
 `,
     {
       headers: {
+        ...SECURITY,
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': `default-src 'none'; script-src 'self' ${town.publicUrl}; style-src 'self'; frame-src 'self' ${town.publicUrl}; base-uri 'none'`,
+        'content-security-policy': `default-src 'none'; script-src 'self' ${town.publicUrl}; style-src 'self'; frame-src 'self' ${town.publicUrl}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
       },
     },
   )

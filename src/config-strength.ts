@@ -1,0 +1,124 @@
+/** Values that the demo runs with. Production takes none of its secrets, in whatever variable. */
+export const DEMO = {
+  SECRET_KEY: 'demo-secret-key-demo-secret-key-demo',
+  WHATSAPP_PHONE_NUMBER_ID: '644069801',
+  WHATSAPP_BUSINESS_ACCOUNT_ID: '102290129340398',
+  WHATSAPP_ACCESS_TOKEN: 'demo-access-token',
+  WHATSAPP_APP_SECRET: 'demo-app-secret',
+  WHATSAPP_VERIFY_TOKEN: 'demo-verify-token',
+} as const
+
+/** Secrets of the demo's own stand-ins: a video server and an identity provider. */
+export const DEMO_SERVERS = {
+  VIDEO_SECRET: 'demo-video-secret',
+  IDENTITY_CLIENT_SECRET: 'demo-identity-secret',
+} as const
+
+/** Values of the demonstration that are no secrets: a town may well have them. */
+const PLAIN = new Set<string>([DEMO.WHATSAPP_PHONE_NUMBER_ID, DEMO.WHATSAPP_BUSINESS_ACCOUNT_ID])
+
+const DEMONSTRATION = new Set<string>(
+  [...Object.values(DEMO), ...Object.values(DEMO_SERVERS)].filter((value) => !PLAIN.has(value)),
+)
+
+/**
+ * Secrets: how many characters at least, and bits that they hold by how often each character comes. Those that the town
+ * makes itself first; those that others give are theirs to make, and only what can be no secret is refused.
+ */
+const SECRETS: Record<string, { characters: number; bits: number }> = {
+  SECRET_KEY: { characters: 32, bits: 96 },
+  SEALING_KEYS: { characters: 32, bits: 96 },
+  VIDEO_SECRET: { characters: 16, bits: 40 },
+  WHATSAPP_APP_SECRET: { characters: 16, bits: 40 },
+  WHATSAPP_VERIFY_TOKEN: { characters: 12, bits: 30 },
+  WHATSAPP_ACCESS_TOKEN: { characters: 8, bits: 20 },
+  OIDC_CLIENT_SECRET: { characters: 12, bits: 30 },
+  IDENTITY_CLIENT_SECRET: { characters: 12, bits: 30 },
+  MODEL_KEY: { characters: 8, bits: 20 },
+  SPEECH_KEY: { characters: 8, bits: 20 },
+}
+
+/** How a placeholder begins. */
+const PLACEHOLDER = /^(?:demo|change[-_ ]?me|example|secret[-_ ]?key|password|contrasenya|replace|your[-_ ])/i
+
+/** The shortest piece that a text repeats: of `abcabcab`, `abc`. */
+const pieceOf = (text: string): string => {
+  for (let length = 1; length <= text.length / 2; length++)
+    if (
+      text ===
+      text
+        .slice(0, length)
+        .repeat(Math.ceil(text.length / length))
+        .slice(0, text.length)
+    )
+      return text.slice(0, length)
+  return text
+}
+
+/** Bits of a text by how often each of its characters comes (Shannon): no more than chance would need. */
+const bitsOf = (text: string): number => {
+  const piece = pieceOf(text)
+  const counts = new Map<string, number>()
+  for (const one of piece) counts.set(one, (counts.get(one) ?? 0) + 1)
+  let bits = 0
+  for (const count of counts.values()) bits -= count * Math.log2(count / piece.length)
+  return bits
+}
+
+/** Addresses that secrets or personal data go to, or that staff and citizens are sent to. */
+const ADDRESSES = [
+  'PUBLIC_URL',
+  'WHATSAPP_GRAPH_URL',
+  'GEOCODER_URL',
+  'FEEDS_URL',
+  'MODEL_URL',
+  'SPEECH_URL',
+  'MAP_STYLE_URL',
+  'OIDC_ISSUER',
+  'VIDEO_URL',
+  'IDENTITY_ISSUER',
+]
+
+const HERE = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/** What is wrong with a secret. Its value is not said. */
+const wrongWith = (name: string, value: string): string | undefined => {
+  const { characters, bits } = SECRETS[name] ?? { characters: 0, bits: 0 }
+  if (DEMONSTRATION.has(value)) return "has the demonstration's value; set one of your own"
+  if (value.length < characters) return `must have at least ${characters} characters`
+  if (PLACEHOLDER.test(value)) return 'is a placeholder; set one of your own'
+  return bitsOf(value) < bits ? 'can be guessed: it repeats itself; openssl rand -base64 48' : undefined
+}
+
+/**
+ * What production does not start with, though each value alone has the right form: secrets of the demonstration, short ones
+ * or ones that can be guessed, the same one for two things, and addresses outside that are not asked by https.
+ * @param set the environment; variables that are unset are left to others
+ * @returns a line for each, beginning with the variable's name
+ */
+export const weaknesses = (set: Record<string, string | undefined>): string[] => {
+  const found: string[] = []
+  const used = new Map<string, string>()
+  for (const name of Object.keys(SECRETS)) {
+    const values = (name === 'SEALING_KEYS' ? (set[name] ?? '').split(',') : [set[name] ?? ''])
+      .map((one) => one.trim())
+      .filter(Boolean)
+    values.forEach((value, at) => {
+      // Older sealing keys only open what they sealed: to refuse one would leave that closed.
+      const wrong = at === 0 || DEMONSTRATION.has(value) ? wrongWith(name, value) : undefined
+      if (wrong) found.push(`${name}: ${wrong}`)
+      const other = used.get(value)
+      if (other && other !== name && !wrong)
+        found.push(`${name}: is the same as ${other}; each secret has one use`)
+      used.set(value, name)
+    })
+  }
+  const inside = new Set((set.OUTBOUND_PRIVATE_HOSTS ?? '').split(',').map((one) => one.trim()))
+  for (const name of ADDRESSES) {
+    const url = URL.parse(set[name] ?? '')
+    if (url?.protocol !== 'http:' || HERE.test(url.hostname)) continue
+    if (inside.has(url.host) || inside.has(url.hostname)) continue
+    found.push(`${name}: must begin with https:// (http only to localhost or to OUTBOUND_PRIVATE_HOSTS)`)
+  }
+  return found
+}
