@@ -7,7 +7,7 @@ import { readTown, type Town } from '#town/jurisdictions'
 import { FACE_VERSION, type QueueFilter, queueCountQuery, queueQuery, statesOf } from '#town/service-requests'
 import { catalogueSchema } from '../src/town/services/definition.ts'
 import { signedIn } from './desk.ts'
-import { type Bench, openBench, publish, SECRETS } from './machine.ts'
+import { type Bench, OF_TOWN, openBench, publish, SECRETS } from './machine.ts'
 import { compare, rounded } from './open311.ts'
 
 const REQUESTS = Number(process.env.REQUESTS ?? 100_000)
@@ -38,11 +38,14 @@ const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> =>
 /** As many citizens, each with a few messages; a hundred of them with people. */
 const fillInbox = async ({ database }: Bench): Promise<void> => {
   const vault = createVault(SECRETS.SECRET_KEY)
-  const said = vault.seal({
-    incoming: { type: 'text', text: 'Bon dia, voldria saber com està la meva incidència' },
-  })
-  const identity = vault.seal({ address: '34600000000', name: 'Maria Serra' })
-  const about = vault.seal('no em surt el padró')
+  const said = vault.seal(
+    {
+      incoming: { type: 'text', text: 'Bon dia, voldria saber com està la meva incidència' },
+    },
+    'inbound_message.content',
+  )
+  const identity = vault.seal({ address: '34600000000', name: 'Maria Serra' }, 'contact.identity')
+  const about = vault.seal('no em surt el padró', 'handover.about')
   await database.db.execute(sql`
     insert into contact (id, jurisdiction_id, channel, identity_index, identity)
     select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'manresa.cat', 'whatsapp', decode(lpad(to_hex(n), 64, '0'), 'hex'), ${identity}
@@ -100,7 +103,7 @@ export const consolePages = async (): Promise<void> => {
   const { profile } = readTown('manresa.cat')
   const town = { id: profile.id, profile, db: bench.database.db, now: () => new Date(), publicUrl: ours.url }
   const cookie = await signedIn(bench, ours.url)
-  const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: OF_TOWN })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
   const dialect = new PgDialect()
   const open: QueueFilter = { departments: [], states: statesOf('open'), order: 'due', limit: 51 }

@@ -5,7 +5,7 @@ import type { Town } from '#town/jurisdictions'
 import { FACE_VERSION, type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
 import { catalogueSchema } from '../src/town/services/definition.ts'
 import { quantile } from './load.ts'
-import { type Bench, openBench, publish } from './machine.ts'
+import { type Bench, OF_TOWN, openBench, publish } from './machine.ts'
 
 /** Requests in the queue; `ROWS=100000` for a quicker look. */
 const ROWS = Number(process.env.ROWS ?? 1_000_000)
@@ -100,7 +100,7 @@ export const open311 = async (): Promise<void> => {
   process.stdout.write(`filling in ${ROWS.toLocaleString('en')} requests …\n`)
   await fill(bench, codes, ROWS)
   // As many connections as the service has, all of them open.
-  const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: OF_TOWN })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
   const ours = await bench.start('src/main.ts', '/health/ready')
   const page = async (path: string) => {

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { programKey } from './desk.ts'
 import { load } from './load.ts'
-import { openBench, publish } from './machine.ts'
+import { OF_TOWN, openBench, publish } from './machine.ts'
 
 const SECONDS = 8
 const CONNECTIONS = 32
@@ -17,7 +17,7 @@ const FLOOR = `
 /** Reports filed through the API, against a bare process that writes two rows for each. */
 export const post = async (): Promise<void> => {
   const bench = await openBench()
-  const client = postgres(bench.url, { max: 16, onnotice: () => {} })
+  const client = postgres(bench.url, { max: 16, onnotice: () => {}, connection: OF_TOWN })
   await client.unsafe(FLOOR)
   const bare = Bun.serve({
     port: 0,

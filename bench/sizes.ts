@@ -5,7 +5,7 @@ import type { Database } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
 import { catalogueSchema } from '../src/town/services/definition.ts'
-import { openBench, publish } from './machine.ts'
+import { OF_TOWN, openBench, publish } from './machine.ts'
 import { AS_IT_IS, compare, fill, middleOf, rounded, SERVED_BEFORE } from './open311.ts'
 
 /** Requests in the queue, one size after the other; `MOST=1000000` leaves the larger ones out. */
@@ -32,7 +32,7 @@ export const sizes = async (): Promise<void> => {
   const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
   const codes = services.map(({ code }) => code)
   const visible = services.filter((service) => service.public).map(({ code }) => code)
-  const client = postgres(bench.url, { max: POOL, onnotice: () => {} })
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: OF_TOWN })
   await client`alter system set maintenance_work_mem = '1GB'`
   await client`alter system set max_wal_size = '8GB'`
   await client`select pg_reload_conf()`

@@ -40,6 +40,7 @@ const schema = z.object({
     (keys) => keys.every((one) => one.length >= 32),
     'each must have at least 32 characters',
   ),
+  SEALING_BOUND: z.enum(['yes', 'no']).optional(),
   JURISDICTION_ID: z.string().default('manresa.cat'),
   WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
   WHATSAPP_GRAPH_VERSION: z
@@ -113,6 +114,8 @@ export type Config = {
   secretKey: string
   /** Keys that personal data are sealed with, the newest first; none: one of the secret's. */
   sealingKeys: string[]
+  /** Whether what is sealed is bound to its purpose, which versions before cannot open. */
+  sealingBound: boolean
   jurisdictionId: string
   whatsapp: WhatsAppConfig
   geocoder: GeocoderConfig
@@ -191,6 +194,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     mediaUrl: it.MEDIA_URL ?? `file:${resolve(it.DATA_DIR, 'media')}`,
     secretKey: it.SECRET_KEY,
     sealingKeys: it.SEALING_KEYS,
+    sealingBound: (it.SEALING_BOUND ?? (mode === 'demo' ? 'yes' : 'no')) === 'yes',
     jurisdictionId: it.JURISDICTION_ID,
     whatsapp: {
       graphUrl: it.WHATSAPP_GRAPH_URL,

@@ -31,6 +31,11 @@ const GIB = 1024 ** 3
 export async function* examine(config: Config): AsyncGenerator<Finding> {
   const data = yield* town(config)
   yield address(config)
+  if (!config.sealingBound)
+    yield mind(
+      'sealing',
+      'SEALING_BOUND is no: what is sealed is not bound to its place. Once no older version runs, set it to yes, then bun run reseal.',
+    )
   yield* database(config)
   yield* storage(config)
   yield* messenger(config)

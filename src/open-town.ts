@@ -53,7 +53,7 @@ export const openTown = (
     signals,
     mapStyleUrl: config.mapStyleUrl,
     lineId: config.whatsapp.phoneNumberId,
-    vault: createVault(config.secretKey, config.sealingKeys),
+    vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,
     video: config.video && jitsi(config.video),

@@ -9,7 +9,7 @@ import { BadConfig, databaseOf, readCommandConfig } from './config.ts'
  */
 const run = async (): Promise<void> => {
   const config = readCommandConfig(process.env)
-  const vault = createVault(config.secretKey, config.sealingKeys)
+  const vault = createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound })
   let total = 0
   for await (const { column, values } of reseal(databaseOf(config), vault)) {
     if (values > 0) process.stdout.write(`${column}: ${values}\n`)

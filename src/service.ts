@@ -178,7 +178,7 @@ export const startService = async (
   jobs.handle(offerFreed, ({ agendaId }) => offerNext(town, agendaId), 1)
   jobs.handle(sealDocument, ({ signingId }) => seal(town, signingId), 2)
   jobs.handle(forgetContact, ({ bsuid }) =>
-    graph.forgetContact(town.vault.open<string>(Buffer.from(bsuid, 'base64'))),
+    graph.forgetContact(town.vault.open<string>(Buffer.from(bsuid, 'base64'), 'job.forget-contact')),
   )
   jobs.handle(writeDump, async () => void (await makeDump(town)), 1)
   jobs.handle(renewFaces, () => renewOutdatedFaces(town), 1)

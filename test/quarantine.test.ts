@@ -34,7 +34,7 @@ const leftByOlder = async (content: unknown, reason = 'message.type'): Promise<s
   const id = Bun.randomUUIDv7()
   await sql`
     insert into quarantined_event (id, jurisdiction_id, event_key, line_id, field, reason, content, received_at)
-    values (${id}, 'manresa.cat', ${id}, ${LINE}, 'messages', ${reason}, ${vault.seal(content)}, ${world.clock.now()})`
+    values (${id}, 'manresa.cat', ${id}, ${LINE}, 'messages', ${reason}, ${vault.seal(content, 'quarantined_event.content')}, ${world.clock.now()})`
   return id
 }
 
@@ -175,7 +175,9 @@ test('ended in the middle, by a fault or by kill -9, it goes on where it was: no
   })
   const notices = await sql`select content from platform_notice where field = 'errors'`
   const words = notices.map(
-    (row) => world.service.town.vault.open<{ title: string }>(row.content as Buffer).title,
+    (row) =>
+      world.service.town.vault.open<{ title: string }>(row.content as Buffer, 'platform_notice.content')
+        .title,
   )
   expect(words.length).toBe(40)
   expect(new Set(words).size).toBe(40)

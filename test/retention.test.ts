@@ -111,5 +111,5 @@ test('what was said to a discreet team goes after six months, the rest of the co
   const [row] =
     await world.sql`select forgotten_at is not null as forgotten, about from handover where team = 'social'`
   expect(row?.forgotten).toBe(true)
-  expect(world.service.town.vault.open<string>(row?.about)).toBe('')
+  expect(world.service.town.vault.open<string>(row?.about, 'handover.about')).toBe('')
 })

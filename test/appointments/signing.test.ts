@@ -166,7 +166,7 @@ test('killed between identifying and sealing: the sweep comes to it; a document 
   const altered = await plainPdf('Un altre', ['Ho cedeixo tot.'])
   await town.media.put(
     found?.documentKey ?? '',
-    town.vault.seal(Buffer.from(altered).toString('base64')),
+    town.vault.seal(Buffer.from(altered).toString('base64'), 'media.document', found?.documentKey ?? ''),
     'x/y',
   )
   await expect(seal(town, other.id)).rejects.toThrow('not the one that was presented')

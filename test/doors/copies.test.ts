@@ -36,7 +36,8 @@ const filedIn = async (conversationId: unknown) => {
   return rows.map((row) => ({
     author: row.author as string,
     state: row.state as string,
-    words: world.service.town.vault.open<{ text: string }>(row.content as Buffer).text,
+    words: world.service.town.vault.open<{ text: string }>(row.content as Buffer, 'outbound_message.content')
+      .text,
     at: row.created_at as Date,
   }))
 }

@@ -76,7 +76,9 @@ test('a request of a forwarded service is there once, without who reported it; o
   const [there] = await at(contractor, `requests/${remoteId}.json`)
   expect(there).toMatchObject({ service_code: 'EP01', description: 'Fanal fos', lat: 41.7262 })
   const [row] = await contractor.sql`select reporter from service_request where id = ${remoteId}`
-  expect(JSON.stringify(contractor.service.town.vault.open(row?.reporter))).not.toContain('Rosa')
+  expect(
+    JSON.stringify(contractor.service.town.vault.open(row?.reporter, 'service_request.reporter')),
+  ).not.toContain('Rosa')
   expect(await forwarded(bin)).toBeUndefined()
 })
 

@@ -65,7 +65,7 @@ test('who has a conversation now, the town’s own contacts: told of, naming nob
   const rows =
     await sql`select field, content from platform_notice where field in ('smb_app_state_sync', 'messaging_handovers')`
   const content = rows.map((row) =>
-    JSON.stringify(world.service.town.vault.open<unknown>(row.content as Buffer)),
+    JSON.stringify(world.service.town.vault.open<unknown>(row.content as Buffer, 'platform_notice.content')),
   )
   expect(content.sort()).toEqual(['{"state_sync":1}', '{"type":"control_passed"}'])
 })

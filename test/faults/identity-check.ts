@@ -142,7 +142,7 @@ const readInbound = async (url: string): Promise<Row[]> => {
     from inbound_message m join conversation c on c.id = m.conversation_id where m.type = 'text'`
   await sql.end()
   return rows.map(({ content, ...row }) => {
-    const { incoming } = vault.open<{ incoming: { text: string } }>(content)
+    const { incoming } = vault.open<{ incoming: { text: string } }>(content, 'inbound_message.content')
     return { ...row, words: incoming.text } as Row
   })
 }

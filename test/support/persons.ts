@@ -25,7 +25,7 @@ export const persons = (world: () => World, messenger: () => ReturnType<typeof w
     const rows = await world().sql`select o.content from inbound_message m
       join outbound_message o on o.cause_key like m.id || ':%' where m.external_id = ${id} order by o.seq`
     return rows.map(({ content }) => {
-      const message = world().service.town.vault.open<Outgoing>(content)
+      const message = world().service.town.vault.open<Outgoing>(content, 'outbound_message.content')
       return 'text' in message ? message.text : message.type
     })
   }

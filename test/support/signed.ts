@@ -61,6 +61,6 @@ export const quarantined = async (world: World) => {
     lineId: String(row.line_id),
     attempts: Number(row.attempts),
     replayedAt: row.replayed_at as Date | null,
-    content: world.service.town.vault.open<unknown>(row.content as Buffer),
+    content: world.service.town.vault.open<unknown>(row.content as Buffer, 'quarantined_event.content'),
   }))
 }

@@ -23,13 +23,13 @@ test('texts from outside are kept without what cannot be kept, and never cut ins
 
 test('what is sealed is opened with the same key only, and an altered byte is noticed', () => {
   const vault = createVault('k'.repeat(32))
-  const sealed = vault.seal({ address: '34600111222' })
-  expect(vault.open<unknown>(sealed)).toEqual({ address: '34600111222' })
+  const sealed = vault.seal({ address: '34600111222' }, 'contact.identity')
+  expect(vault.open<unknown>(sealed, 'contact.identity')).toEqual({ address: '34600111222' })
   expect(sealed.toString('latin1')).not.toContain('34600111222')
-  expect(vault.seal('x').equals(vault.seal('x'))).toBe(false)
-  expect(() => createVault('other'.repeat(8)).open(sealed)).toThrow()
+  expect(vault.seal('x', 'a.b').equals(vault.seal('x', 'a.b'))).toBe(false)
+  expect(() => createVault('other'.repeat(8)).open(sealed, 'contact.identity')).toThrow()
   sealed[20] = (sealed[20] ?? 0) ^ 1
-  expect(() => vault.open(sealed)).toThrow()
+  expect(() => vault.open(sealed, 'contact.identity')).toThrow()
   expect(vault.blindIndex('a').equals(vault.blindIndex('a'))).toBe(true)
   expect(sameText('abc', 'abd') || sameText('a', 'ab')).toBe(false)
 })

@@ -9,6 +9,13 @@ type Kept = { path: string; fields: [string, string][]; files: boolean }
 /** Characters that are kept at most: a long answer, not a file. */
 const LIMIT = 200_000
 
+/** Characters of what was kept as it comes back: sealed and in base64, a little more of it. */
+const SEALED_LIMIT = 2 * LIMIT
+
+/** What is kept so is for nothing else, and for as long as somebody takes to sign in. */
+const PURPOSE = 'console.resume'
+const KEPT_MS = 30 * 60_000
+
 /**
  * The sign-in page, with what was being sent kept in it, sealed: after signing in it is shown again and can be sent.
  */
@@ -27,7 +34,9 @@ export const interrupted = async (here: View, staff: Staff, request: Request): P
     fields.push([name, value])
   }
   const kept: Kept = { path: new URL(request.url).pathname, fields, files }
-  const resume = here.town.vault.seal(kept).toString('base64url')
+  const resume = here.town.vault
+    .sealUntil(kept, PURPOSE, new Date(here.town.now().getTime() + KEPT_MS))
+    .toString('base64url')
   return signInPage(here, staff, { problem: 'expired', resume })
 }
 
@@ -63,7 +72,9 @@ export const resumed = (here: View, next: string, resume: string): Response => {
 
 const opened = (here: View, resume: string): Kept | undefined => {
   try {
-    const kept = here.town.vault.open<Kept>(Buffer.from(resume, 'base64url'))
+    if (resume.length > SEALED_LIMIT) return undefined
+    const { vault, now } = here.town
+    const kept = vault.openBefore<Kept>(Buffer.from(resume, 'base64url'), PURPOSE, now())
     return kept.path.startsWith('/console/') ? kept : undefined
   } catch {
     return undefined

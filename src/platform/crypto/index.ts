@@ -1,2 +1,10 @@
 /** Encryption at rest, blind indexes, signatures. */
-export { createVault, hmacHex, sameText, sha256Hex, type Vault } from './vault.ts'
+export {
+  createVault,
+  hmacHex,
+  type Purpose,
+  sameText,
+  sha256Hex,
+  type Vault,
+  type VaultOptions,
+} from './vault.ts'

@@ -8,45 +8,89 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 
+/**
+ * What a sealed value is for: the table and the column that it lies in, or a use of its own. What was sealed for one is
+ * not opened for another.
+ */
+export type Purpose = `${string}.${string}`
+
 /** Seals personal data at rest and makes the blind indexes by which it is found again. */
 export type Vault = {
-  /** Encrypts any JSON value (AES-256-GCM, a fresh nonce each time). */
-  seal(value: unknown): Buffer
-  /** Gives back what `seal` was given. @throws when the bytes were altered or sealed with another key */
-  open<T>(sealed: Uint8Array): T
-  /** What everything that is sealed with the newest key begins with. */
+  /**
+   * Encrypts any JSON value (AES-256-GCM, a fresh nonce each time).
+   * @param row the id of what it belongs to, where it is opened by it too: moved to another row it then opens no more
+   */
+  seal(value: unknown, purpose: Purpose, row?: string): Buffer
+  /**
+   * Gives back what `seal` was given. What versions before the purposes sealed is opened for any.
+   * @throws when the bytes were altered, or sealed with another key, for another purpose or another row
+   */
+  open<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T
+  /** Seals what is handed out and comes back, until a moment: bound to its purpose whatever the setting. */
+  sealUntil(value: unknown, purpose: Purpose, until: Date): Buffer
+  /** Gives back what `sealUntil` was given. @throws as `open`, and after its time; nothing that another version sealed opens */
+  openBefore<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T
+  /** What everything that is sealed with the newest key, and as is set, begins with. */
   readonly head: Buffer
   /** A keyed hash: equal for equal input, useless without the key. For look-up and uniqueness. */
   blindIndex(value: string): Buffer
 }
 
 /**
- * First byte of everything sealed: 1, by the key of `SECRET_KEY`; 2, by one of the sealing keys, whose name follows in
- * four bytes. So keys rotate: what is new is sealed with the newest, and what is old still opens.
+ * First byte of everything sealed: 1 and 3, by the key of `SECRET_KEY`; 2 and 4, by one of the sealing keys, whose name
+ * follows in four bytes. So keys rotate: what is new is sealed with the newest, and what is old still opens. 3 and 4 are
+ * bound to a purpose (and a row), which GCM authenticates and which is not stored.
  */
 const BY_SECRET = 1
 const BY_NAMED_KEY = 2
+const BOUND = 2
 const NAME = 4
 const NONCE = 12
 const TAG = 16
 
-type Key = { head: Buffer; key: Buffer }
+type Key = { head: Buffer; key: Buffer; bound: boolean }
+
+/** What authenticates a value besides its bytes. The lengths keep one pair from reading as another. */
+const contextOf = (purpose: string, row = ''): Buffer =>
+  Buffer.from(JSON.stringify(['town-hall-line', purpose, row]), 'utf8')
+
+/** How a vault seals. */
+export type VaultOptions = {
+  /**
+   * Binds to purposes what it seals. The version before opens nothing that is bound: no, as long as it runs beside this one.
+   * Both are opened in any case.
+   */
+  bound?: boolean
+}
 
 /**
  * @param secret `SECRET_KEY`: at least 32 characters of chance. Blind indexes and the keys of citizens' pages come from it
  * @param sealing keys to seal with, the newest first; none: one that comes from the secret
  */
-export const createVault = (secret: string, sealing: string[] = []): Vault => {
+export const createVault = (
+  secret: string,
+  sealing: string[] = [],
+  { bound = true }: VaultOptions = {},
+): Vault => {
   const derive = (from: string, purpose: string) =>
     Buffer.from(hkdfSync('sha256', from, 'town-hall-line', purpose, 32))
-  const named = sealing.map(
-    (from): Key => ({
-      head: Buffer.concat([Buffer.from([BY_NAMED_KEY]), derive(from, 'name').subarray(0, NAME)]),
-      key: derive(from, 'encryption'),
-    }),
-  )
-  const keys: Key[] = [...named, { head: Buffer.from([BY_SECRET]), key: derive(secret, 'encryption') }]
-  const [newest] = keys as [Key]
+  const named = sealing.map((from) => ({
+    kind: BY_NAMED_KEY,
+    name: derive(from, 'name').subarray(0, NAME),
+    key: derive(from, 'encryption'),
+  }))
+  const own = { kind: BY_SECRET, name: Buffer.alloc(0), key: derive(secret, 'encryption') }
+  const headed =
+    (binds: boolean) =>
+    ({ kind, name, key }: typeof own): Key => ({
+      head: Buffer.concat([Buffer.from([kind + (binds ? BOUND : 0)]), name]),
+      key,
+      bound: binds,
+    })
+  const all = [...named, own]
+  const keys: Key[] = [...all.map(headed(true)), ...all.map(headed(false))]
+  const newest = headed(bound)(all[0] ?? own)
+  const newestBound = headed(true)(all[0] ?? own)
   const indexKey = derive(secret, 'blind-index')
   const keyOf = (bytes: Buffer): Key => {
     const found = keys.find(({ head }) => bytes.subarray(0, head.length).equals(head))
@@ -54,24 +98,37 @@ export const createVault = (secret: string, sealing: string[] = []): Vault => {
       throw new Error('Sealed with a key that is not here: is an older one missing in SEALING_KEYS?')
     return found
   }
+  const encrypt = ({ head, key, bound: binds }: Key, value: unknown, purpose: Purpose, row?: string) => {
+    const nonce = randomBytes(NONCE)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce)
+    if (binds) cipher.setAAD(contextOf(purpose, row))
+    const body = Buffer.concat([cipher.update(JSON.stringify(value) ?? 'null', 'utf8'), cipher.final()])
+    return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
+  }
+  const decrypt = <T>({ head, key, bound: binds }: Key, bytes: Buffer, purpose: Purpose, row?: string): T => {
+    const nonceEnd = head.length + NONCE
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(head.length, nonceEnd), {
+      authTagLength: TAG,
+    })
+    if (binds) decipher.setAAD(contextOf(purpose, row))
+    decipher.setAuthTag(bytes.subarray(nonceEnd, nonceEnd + TAG))
+    const text = Buffer.concat([decipher.update(bytes.subarray(nonceEnd + TAG)), decipher.final()])
+    return JSON.parse(text.toString('utf8')) as T
+  }
   return {
-    seal(value) {
-      const nonce = randomBytes(NONCE)
-      const cipher = createCipheriv('aes-256-gcm', newest.key, nonce)
-      const body = Buffer.concat([cipher.update(JSON.stringify(value) ?? 'null', 'utf8'), cipher.final()])
-      return Buffer.concat([newest.head, nonce, cipher.getAuthTag(), body])
-    },
-    open<T>(sealed: Uint8Array): T {
+    seal: (value, purpose, row) => encrypt(newest, value, purpose, row),
+    open<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T {
       const bytes = Buffer.from(sealed)
-      const { head, key } = keyOf(bytes)
-      const nonceEnd = head.length + NONCE
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(head.length, nonceEnd))
-      decipher.setAuthTag(bytes.subarray(nonceEnd, nonceEnd + TAG))
-      const text = Buffer.concat([
-        decipher.update(bytes.subarray(nonceEnd + TAG)),
-        decipher.final(),
-      ]).toString('utf8')
-      return JSON.parse(text) as T
+      return decrypt<T>(keyOf(bytes), bytes, purpose, row)
+    },
+    sealUntil: (value, purpose, until) => encrypt(newestBound, { value, until: until.getTime() }, purpose),
+    openBefore<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T {
+      const bytes = Buffer.from(sealed)
+      const key = keyOf(bytes)
+      if (!key.bound) throw new Error('Sealed for no purpose')
+      const { value, until } = decrypt<{ value: T; until: number }>(key, bytes, purpose)
+      if (!(now.getTime() < until)) throw new Error('Its time is over')
+      return value
     },
     head: newest.head,
     blindIndex: (value) => createHmac('sha256', indexKey).update(value).digest(),

@@ -33,6 +33,12 @@ export const admitTownRole = async (url: string, schema: string): Promise<boolea
       await tx.unsafe(`grant usage on schema ${schema} to ${TOWN_ROLE};
         grant select, insert, update, delete on all tables in schema ${schema} to ${TOWN_ROLE};
         grant usage, select on all sequences in schema ${schema} to ${TOWN_ROLE}`)
+      // Views are read: what is written through one would be written as the owner, whom no policy holds.
+      const views = await tx<
+        { name: string }[]
+      >`select viewname as name from pg_views where schemaname = ${schema}`
+      for (const { name } of views)
+        await tx.unsafe(`revoke insert, update, delete on ${schema}."${name}" from ${TOWN_ROLE}`)
       return true
     })
   } catch (error) {

@@ -3,6 +3,7 @@ import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { admitTownRole } from './lock.ts'
 import { sqlStateOf } from './queries.ts'
+import { renewViews } from './views.ts'
 
 /** Any number will do, as long as every replica uses the same one. */
 const MIGRATION_LOCK = 0x311_311
@@ -30,6 +31,7 @@ export const migrate = async (url: string, folder = './drizzle'): Promise<void> 
     for (let tried = 1; ; tried++) {
       try {
         await runMigrations(drizzle(client), { migrationsFolder: folder })
+        await renewViews(client)
         break
       } catch (error) {
         if (!BUSY.has(sqlStateOf(error)) || tried === TRIES) throw error

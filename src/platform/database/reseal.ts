@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import type { Vault } from '#platform/crypto'
+import type { Purpose, Vault } from '#platform/crypto'
 
 /**
  * Columns of bytes that are hashes: they name nothing and are never opened. Every other column of bytes is sealed.
@@ -24,6 +24,12 @@ export const HASHED = new Set([
   'call.seat_code',
 ])
 
+/** Columns whose values are also bound to their row, with the column of its id. */
+const BOUND_TO_ROW = new Map([['conversation.state', 'id']])
+
+/** Columns that take over another's sealed values as they are, and share its purpose. */
+const SHARES = new Map<string, Purpose>([['contact_alias.value', 'contact.identity']])
+
 /** Rows that are taken at once: no lock lasts. */
 const PORTION = 500
 
@@ -31,7 +37,7 @@ const PORTION = 500
 export type Resealed = { column: string; values: number }
 
 /**
- * Seals with the newest key whatever is sealed with an older one, portion by portion, beside running replicas. May be
+ * Seals with the newest key, and bound as is set, whatever is sealed otherwise, portion by portion, beside running replicas. May be
  * ended at any time and begun again.
  * @throws when something opens with none of the keys: which column is said, and nothing of that portion is changed
  */
@@ -44,16 +50,18 @@ export async function* reseal(url: string, vault: Vault): AsyncGenerator<Reseale
       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'bytea'
       order by 1, 2`
     for (const { table, column } of columns) {
-      if (HASHED.has(`${table}.${column}`)) continue
+      const name: Purpose = `${table}.${column}`
+      if (HASHED.has(name)) continue
+      const [purpose, id] = [SHARES.get(name) ?? name, BOUND_TO_ROW.get(name)]
       let values = 0
       for (let more = true; more; ) {
         const done = await client.begin(async (tx) => {
-          const rows = await tx<{ at: string; sealed: Buffer }[]>`
-            select ctid::text as at, ${tx(column)} as sealed from ${tx(table)}
+          const rows = await tx<{ at: string; sealed: Buffer; row?: string }[]>`
+            select ctid::text as at, ${tx(column)} as sealed, ${id ? tx`${tx(id)}::text` : tx`null`} as row from ${tx(table)}
             where ${tx(column)} is not null and substring(${tx(column)} from 1 for ${vault.head.length}) <> ${vault.head}
             limit ${PORTION} for update`
-          for (const { at, sealed } of rows) {
-            const anew = vault.seal(vault.open(sealed))
+          for (const { at, sealed, row } of rows) {
+            const anew = vault.seal(vault.open(sealed, purpose, row ?? undefined), purpose, row ?? undefined)
             await tx`update ${tx(table)} set ${tx(column)} = ${anew} where ctid = ${at}::tid`
           }
           return rows.length

@@ -77,7 +77,7 @@ export const registerApplication = async (
       ...(wanted.perMinute ? { perMinute: wanted.perMinute } : {}),
       returnOrigins: origins.flatMap((url) => url?.origin ?? []),
       purpose: clean(wanted.purpose ?? '', 1_000),
-      developer: wanted.developer && town.vault.seal(wanted.developer),
+      developer: wanted.developer && town.vault.seal(wanted.developer, 'application.developer'),
       ...who,
       createdAt: now,
       approvedAt: wanted.approved ? now : null,
@@ -186,7 +186,7 @@ export const applications = async (town: Town): Promise<ApplicationRecord[]> => 
   )
   return rows.map(({ developer, ...row }) => ({
     ...row,
-    developer: developer ? town.vault.open<Developer>(developer) : undefined,
+    developer: developer ? town.vault.open<Developer>(developer, 'application.developer') : undefined,
     usage: usages.get(row.id) ?? { reads: 0, posts: 0, updates: 0, refused: 0, lastUsedAt: null },
   }))
 }

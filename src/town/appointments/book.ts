@@ -81,7 +81,7 @@ export const confirm = async (
       heldUntil: null,
       holder: null,
       contactId: who,
-      person: town.vault.seal(person),
+      person: town.vault.seal(person, 'appointment.person'),
       callerIndex: callerIndexOf(town, person.phone),
     })
     .where(and(eq(appointment.id, id), eq(appointment.state, 'held')))

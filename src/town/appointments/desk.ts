@@ -144,7 +144,7 @@ export const walkIn = (
         mode: 'office',
         state: 'arrived',
         channel: 'desk',
-        person: town.vault.seal(person),
+        person: town.vault.seal(person, 'appointment.person'),
         language: 'ca',
         idempotencyKey: key,
         arrivedAt: now,

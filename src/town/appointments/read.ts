@@ -25,7 +25,7 @@ export type Appointment = Omit<typeof appointment.$inferSelect, 'person' | 'hold
 /** An appointment of a row, its person opened. */
 export const opened = (town: Town, row: typeof appointment.$inferSelect): Appointment => {
   const { person, holder: _, callerIndex: __, ...rest } = row
-  return { ...rest, person: person ? town.vault.open<Person>(person) : undefined }
+  return { ...rest, person: person ? town.vault.open<Person>(person, 'appointment.person') : undefined }
 }
 
 /** States in which an appointment is still ahead. */

@@ -28,7 +28,7 @@ export const waitFor = async (
       agendaId,
       serviceCode,
       contactId,
-      person: town.vault.seal(person),
+      person: town.vault.seal(person, 'appointment_wait.person'),
       createdAt: town.now(),
     })
     .onConflictDoUpdate({
@@ -38,7 +38,7 @@ export const waitFor = async (
         appointmentWait.serviceCode,
         appointmentWait.contactId,
       ],
-      set: { person: town.vault.seal(person) },
+      set: { person: town.vault.seal(person, 'appointment_wait.person') },
     })
 }
 
@@ -124,10 +124,16 @@ export const acceptOffer = async (
 ): Promise<Booked> => {
   const wait = await waitOffered(tx, town, appointmentId, contactId)
   if (!wait) return { outcome: 'gone' }
-  const booked = await confirm(tx, town, appointmentId, town.vault.open<Person>(wait.person), {
-    contactId,
-    offered: true,
-  })
+  const booked = await confirm(
+    tx,
+    town,
+    appointmentId,
+    town.vault.open<Person>(wait.person, 'appointment_wait.person'),
+    {
+      contactId,
+      offered: true,
+    },
+  )
   await tx.delete(appointmentWait).where(eq(appointmentWait.id, wait.id))
   return booked
 }

@@ -79,7 +79,7 @@ export const expectAttachments = async (
         id,
         jurisdictionId: town.id,
         kind,
-        source: town.vault.seal(source),
+        source: town.vault.seal(source, 'attachment.source'),
         state: 'pending' as const,
         nextAttemptAt: now,
         transcription: kind === 'voice' && town.speech ? ('pending' as const) : null,
@@ -106,7 +106,7 @@ export const attachmentsById = async (
 }
 
 const attachmentIn = (town: Town, row: Row): Attachment => {
-  const { filename } = town.vault.open<AttachmentSource>(row.source)
+  const { filename } = town.vault.open<AttachmentSource>(row.source, 'attachment.source')
   const { id, kind, state, mime, size, transcription } = row
   return {
     id,
@@ -117,7 +117,7 @@ const attachmentIn = (town: Town, row: Row): Attachment => {
     transcription,
     filename,
     problem: state === 'failed' ? (row.problem as AttachmentProblem) : undefined,
-    transcript: row.transcript ? town.vault.open<string>(row.transcript) : undefined,
+    transcript: row.transcript ? town.vault.open<string>(row.transcript, 'attachment.transcript') : undefined,
   }
 }
 
@@ -160,7 +160,7 @@ const bring = async (
   row: Row,
   download: Parameters<typeof completeAttachment>[2],
 ): Promise<string | null | undefined> => {
-  const { mediaId } = town.vault.open<AttachmentSource>(row.source)
+  const { mediaId } = town.vault.open<AttachmentSource>(row.source, 'attachment.source')
   const path = join(tmpdir(), `attachment-${randomUUID()}`)
   try {
     await download(mediaId, path, MAX_BYTES[row.kind])

@@ -33,7 +33,7 @@ export const writeDown = async (town: Town, row: typeof attachment.$inferSelect)
     .update(attachment)
     .set({
       transcription: words ? 'done' : 'failed',
-      transcript: words ? town.vault.seal(words) : null,
+      transcript: words ? town.vault.seal(words, 'attachment.transcript') : null,
       nextAttemptAt: null,
     })
     .where(eq(attachment.id, row.id))
@@ -45,7 +45,7 @@ const wordsIn = async (town: Town, row: typeof attachment.$inferSelect): Promise
   if (!town.speech || !sound) return ''
   // What is no sound is heard by nobody: the server is not asked.
   if (as !== 'audio') throw new SpeechFailed('no sound')
-  const { language } = town.vault.open<AttachmentSource>(row.source)
+  const { language } = town.vault.open<AttachmentSource>(row.source, 'attachment.source')
   // What it is called says what it is: servers tell by the ending.
   const named = new Blob([await sound.arrayBuffer()], { type: mime })
   return clean(await town.speech.transcribe(named, `voice.${ENDINGS[mime] ?? 'bin'}`, language), MAX_WORDS)

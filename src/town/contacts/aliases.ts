@@ -11,7 +11,7 @@ const a = contactAlias
 
 /** What an alias says: versions before the aliases sealed the telephone in an object. */
 export const openAlias = (town: Town, sealed: Uint8Array): string => {
-  const value = town.vault.open<string | { address: string }>(sealed)
+  const value = town.vault.open<string | { address: string }>(sealed, 'contact.identity')
   return typeof value === 'string' ? value : value.address
 }
 
@@ -117,7 +117,7 @@ export const claimAliases = async (
         contactId,
         kind,
         valueIndex,
-        value: town.vault.seal(value),
+        value: town.vault.seal(value, 'contact.identity'),
         active: true,
         seenAt: at,
       })
@@ -160,7 +160,7 @@ export const noteFormerAliases = async (
       contactId,
       kind,
       valueIndex: Buffer.from(index, 'hex'),
-      value: town.vault.seal(value),
+      value: town.vault.seal(value, 'contact.identity'),
       active: false,
       seenAt: until,
     })
@@ -205,14 +205,19 @@ export const mirrorPrimary = async (tx: Tx, town: Town, contactId: string): Prom
     .from(contact)
     .where(eq(contact.id, contactId))
   if (!row) return
-  const before = row.identity ? town.vault.open<{ name?: string }>(row.identity).name : undefined
-  const name = row.profile ? town.vault.open<{ name?: string }>(row.profile).name : before
+  const before = row.identity
+    ? town.vault.open<{ name?: string }>(row.identity, 'contact.identity').name
+    : undefined
+  const name = row.profile ? town.vault.open<{ name?: string }>(row.profile, 'contact.profile').name : before
   await tx
     .update(contact)
     .set({
       identityIndex: main?.valueIndex ?? town.vault.blindIndex(`contact:${contactId}`),
       identity: phone
-        ? town.vault.seal({ address: openAlias(town, phone.value), ...(name ? { name } : {}) })
+        ? town.vault.seal(
+            { address: openAlias(town, phone.value), ...(name ? { name } : {}) },
+            'contact.identity',
+          )
         : null,
     })
     .where(eq(contact.id, contactId))

@@ -25,7 +25,8 @@ export const identitiesOf = async (db: Db, town: Town, ids: string[]): Promise<M
       const own = aliases.filter(({ contactId }) => contactId === id)
       // Met by an older version: the name lies beside the telephone.
       const sealed = profile ?? identity
-      const { name, username } = sealed ? town.vault.open<Profile>(sealed) : {}
+      const purpose = profile ? 'contact.profile' : 'contact.identity'
+      const { name, username } = sealed ? town.vault.open<Profile>(sealed, purpose) : {}
       return [id, { ...activeIds(town, own), ...(name ? { name } : {}), ...(username ? { username } : {}) }]
     }),
   )

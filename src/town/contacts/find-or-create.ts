@@ -135,7 +135,9 @@ export const insertNewcomers = async (tx: Tx, town: Town, newcomers: Newcomer[])
         jurisdictionId: town.id,
         channel: 'whatsapp' as const,
         identityIndex: main ? Buffer.from(main.index, 'hex') : town.vault.blindIndex(`contact:${id}`),
-        identity: phone ? town.vault.seal({ address: phone.value, ...(name ? { name } : {}) }) : null,
+        identity: phone
+          ? town.vault.seal({ address: phone.value, ...(name ? { name } : {}) }, 'contact.identity')
+          : null,
         ...profileColumns(town, profile),
         createdAt: now,
       }
@@ -148,7 +150,7 @@ export const insertNewcomers = async (tx: Tx, town: Town, newcomers: Newcomer[])
       contactId: id,
       kind,
       valueIndex: Buffer.from(index, 'hex'),
-      value: town.vault.seal(value),
+      value: town.vault.seal(value, 'contact.identity'),
       active: true,
       seenAt: at,
     })),
@@ -170,7 +172,7 @@ const profileColumns = (town: Town, profile: Profile) => {
   if (!mark) return {}
   const { username } = profile
   return {
-    profile: town.vault.seal(profile),
+    profile: town.vault.seal(profile, 'contact.profile'),
     profileMark: Buffer.from(mark, 'hex'),
     usernameIndex: username ? Buffer.from(usernameIndexOf(town, username), 'hex') : null,
   }

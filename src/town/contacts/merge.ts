@@ -154,7 +154,7 @@ export const noteMerge = async (
     jurisdictionId: town.id,
     keptId: kept,
     mergedId: merged,
-    detail: town.vault.seal(detail),
+    detail: town.vault.seal(detail, 'contact_merge.detail'),
     at: town.now(),
   })
 }
@@ -184,7 +184,11 @@ export const openMerge = async <Detail>(
     )
     .for('update')
   return row?.detail
-    ? { kept: row.keptId, merged: row.mergedId, detail: town.vault.open<Detail>(row.detail) }
+    ? {
+        kept: row.keptId,
+        merged: row.mergedId,
+        detail: town.vault.open<Detail>(row.detail, 'contact_merge.detail'),
+      }
     : undefined
 }
 

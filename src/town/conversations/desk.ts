@@ -167,7 +167,10 @@ const takeOver = async (
   const { conversation: after } = step(before, { ...event, id: row.id }, world)
   await tx
     .update(conversation)
-    .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+    .set({
+      state: town.vault.seal(after, 'conversation.state', row.id),
+      version: sql`${conversation.version} + 1`,
+    })
     .where(eq(conversation.id, row.id))
   const made = await openHandover(tx, town, row.id)
   if (made) await take(tx, town, viewer, made)
@@ -225,7 +228,10 @@ export const closeHandover = async (town: Town, viewer: Viewer, id: string): Pro
     )
     await tx
       .update(conversation)
-      .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+      .set({
+        state: town.vault.seal(after, 'conversation.state', row.id),
+        version: sql`${conversation.version} + 1`,
+      })
       .where(eq(conversation.id, row.id))
     await putOut(
       tx,

@@ -79,7 +79,7 @@ const filesIn = async (tx: Tx, town: Town, ids: string[]): Promise<string[]> => 
     .from(outboundMessage)
     .where(and(inArray(outboundMessage.conversationId, ids), isNotNull(outboundMessage.author)))
   const sent = rows.flatMap(({ content }) => {
-    const message = town.vault.open<Outgoing>(content)
+    const message = town.vault.open<Outgoing>(content, 'outbound_message.content')
     return message.type === 'file' ? [message.key] : []
   })
   const received = await tx
@@ -117,7 +117,7 @@ const forgetAtPlatform = async (tx: Tx, town: Town, contactId: string): Promise<
   await town.jobs.enqueue(
     tx,
     forgetContact,
-    known.map(({ value }) => ({ bsuid: town.vault.seal(value).toString('base64') })),
+    known.map(({ value }) => ({ bsuid: town.vault.seal(value, 'job.forget-contact').toString('base64') })),
   )
 }
 

@@ -14,7 +14,7 @@ export type Next = { messages: Row[]; event: Event }
 export const nextEvent = (town: Town, waiting: Row[], media: Media): Next => {
   const opened = waiting.map((row) => ({
     row,
-    incoming: town.vault.open<{ incoming: Incoming }>(row.content).incoming,
+    incoming: town.vault.open<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,
   }))
   const [first] = opened
   if (!first) throw new Error('nothing waits')

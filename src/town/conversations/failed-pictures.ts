@@ -68,7 +68,7 @@ const tell = async (town: Town, conversationId: string, pictures: string[]): Pro
   await town.db.transaction(async (tx) => {
     const [settled] = await tx
       .update(conversation)
-      .set({ state: town.vault.seal(state), version: row.version + 1 })
+      .set({ state: town.vault.seal(state, 'conversation.state', row.id), version: row.version + 1 })
       .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
       .returning({ id: conversation.id })
     // Something was said in the meantime: it is looked at again soon.

@@ -97,7 +97,7 @@ const store = async (
         jurisdictionId: town.id,
         conversationId,
         causeKey,
-        content: town.vault.seal(contentIn(one, texts.words)),
+        content: town.vault.seal(contentIn(one, texts.words), 'outbound_message.content'),
         author: one.byAssistant ? texts.assistant : texts.person,
         state: stateIn(one),
         externalId: one.externalId,
@@ -186,7 +186,10 @@ const keepStill = async (
     const { conversation: after } = step(stateOf(town, row), { ...event, id: row.id }, world)
     await tx
       .update(conversation)
-      .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+      .set({
+        state: town.vault.seal(after, 'conversation.state', row.id),
+        version: sql`${conversation.version} + 1`,
+      })
       .where(eq(conversation.id, row.id))
   }
   const open = await openHandover(tx, town, row.id)
@@ -214,7 +217,7 @@ const completePlaceholders = async (town: Town, { messages }: Delivery): Promise
       .update(inboundMessage)
       .set({
         type: incoming.type === 'media' ? incoming.kind : incoming.type,
-        content: town.vault.seal({ incoming, raw }),
+        content: town.vault.seal({ incoming, raw }, 'inbound_message.content'),
       })
       .where(
         and(
@@ -229,7 +232,7 @@ const fillIn = async (tx: Tx, town: Town, filed: Filed[], words: Words): Promise
   for (const one of filed.filter(isMedia))
     await tx
       .update(outboundMessage)
-      .set({ content: town.vault.seal(contentIn(one, words)) })
+      .set({ content: town.vault.seal(contentIn(one, words), 'outbound_message.content') })
       .where(
         and(
           eq(outboundMessage.jurisdictionId, town.id),

@@ -40,7 +40,7 @@ export const handOverTo = async (
       team: known?.id ?? team,
       discreet: known?.discreet ?? false,
       state: 'waiting',
-      about: town.vault.seal(about),
+      about: town.vault.seal(about, 'handover.about'),
       requestedAt: now,
     })
     .onConflictDoNothing()
@@ -88,7 +88,10 @@ export const rateHandover = async (
 ): Promise<void> => {
   await tx
     .update(t)
-    .set({ ...(stars ? { stars } : {}), ...(words ? { comment: town.vault.seal(words) } : {}) })
+    .set({
+      ...(stars ? { stars } : {}),
+      ...(words ? { comment: town.vault.seal(words, 'handover.comment') } : {}),
+    })
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), eq(t.conversationId, conversationId)))
 }
 
@@ -120,11 +123,12 @@ export const handoversOf = (db: Db, town: Town, conversationId: string): Promise
     .orderBy(asc(t.requestedAt))
 
 /** What a citizen said that it is about. */
-export const aboutOf = (town: Town, { about }: Handover): string => town.vault.open<string>(about)
+export const aboutOf = (town: Town, { about }: Handover): string =>
+  town.vault.open<string>(about, 'handover.about')
 
 /** Why they marked it so, if they said. */
 export const commentOf = (town: Town, { comment }: Handover): string | undefined =>
-  comment ? town.vault.open<string>(comment) : undefined
+  comment ? town.vault.open<string>(comment, 'handover.comment') : undefined
 
 /** Whether a conversation is with people of a discreet team now. */
 export const discreetlyHeld = async (tx: Tx, conversationIds: string[]): Promise<boolean> => {
@@ -148,6 +152,6 @@ export const forgetHandovers = async (tx: Tx, town: Town, conversationIds: strin
     .where(and(inThem, inArray(t.state, [...OPEN])))
   await tx
     .update(t)
-    .set({ about: town.vault.seal(''), comment: null })
+    .set({ about: town.vault.seal('', 'handover.about'), comment: null })
     .where(inThem)
 }

@@ -61,7 +61,9 @@ export const whatIsHeld = async (
     const people = await db.select().from(handover).where(eq(handover.conversationId, row.id))
     for (const one of people) {
       const team = textIn(content.teams.find(({ id }) => id === one.team)?.names, language) || one.team
-      handed.push(`${day(one.requestedAt)} · ${team} · ${town.vault.open<string>(one.about)}`)
+      handed.push(
+        `${day(one.requestedAt)} · ${team} · ${town.vault.open<string>(one.about, 'handover.about')}`,
+      )
     }
     for (const { at, from, words } of await historyOf(db, town, row.id, (key, blanks) =>
       say(language, key, blanks),

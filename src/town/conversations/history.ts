@@ -71,7 +71,7 @@ export const historyOf = async (db: Db, town: Town, conversationId: string, t: W
   const pictures = new Map((await picturesById(db, town, ids)).map(({ id, state }) => [id, state]))
   const opened = inbound.map((row) => ({
     row,
-    incoming: town.vault.open<{ incoming: Incoming }>(row.content).incoming,
+    incoming: town.vault.open<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,
   }))
   const sent = outbound.map((row): Line & { externalId: string | null } => ({
     id: row.id,
@@ -80,7 +80,10 @@ export const historyOf = async (db: Db, town: Town, conversationId: string, t: W
     at: row.createdAt,
     from: 'town',
     author: row.author ?? undefined,
-    words: withoutCode(row.causeKey, wordsIn(town.vault.open<Outgoing>(row.content))),
+    words: withoutCode(
+      row.causeKey,
+      wordsIn(town.vault.open<Outgoing>(row.content, 'outbound_message.content')),
+    ),
     state: row.state,
   }))
   const byExternalId = new Map<string, { id: string; words: string }>([

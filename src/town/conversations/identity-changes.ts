@@ -58,7 +58,7 @@ const acceptTold = (town: Town, lineId: string, message: Arrival, change: Identi
       conversationId: row.id,
       externalId,
       type: 'identity',
-      content: town.vault.seal({ incoming, raw }),
+      content: town.vault.seal({ incoming, raw }, 'inbound_message.content'),
       occurredAt: at,
       receivedAt: now,
       handledAt: now,

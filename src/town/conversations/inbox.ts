@@ -187,8 +187,9 @@ const toRows = async (
     const answered = one?.answeredAt && one.answeredAt >= last
     const words =
       said &&
-      saidIn(town.vault.open<{ incoming: Incoming }>(said).incoming, (key, blanks) =>
-        say(language, key, blanks),
+      saidIn(
+        town.vault.open<{ incoming: Incoming }>(said, 'inbound_message.content').incoming,
+        (key, blanks) => say(language, key, blanks),
       )
     return {
       id: row.id,

@@ -59,7 +59,7 @@ const expectMedia = async (town: Town, row: ConversationRow, messages: Row[]): P
   const { languageChosen, language } = stateOf(town, row)
   const opened = messages.map(({ id, content }) => ({
     id,
-    incoming: town.vault.open<{ incoming: Incoming }>(content).incoming,
+    incoming: town.vault.open<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
   }))
   await town.db.transaction(async (tx) => {
     for (const { id, incoming } of opened)

@@ -121,11 +121,15 @@ const join = async (
   await tx
     .update(conversation)
     .set({
-      state: town.vault.seal({
-        ...state,
-        greeted: state.greeted || stateOf(town, lost).greeted,
-        stage: keep(state.stage, paused),
-      } satisfies Conversation),
+      state: town.vault.seal(
+        {
+          ...state,
+          greeted: state.greeted || stateOf(town, lost).greeted,
+          stage: keep(state.stage, paused),
+        } satisfies Conversation,
+        'conversation.state',
+        to,
+      ),
       lastInboundAt: later(survivor.lastInboundAt, lost.lastInboundAt),
       eraseAt: survivor.eraseAt ?? lost.eraseAt,
     })

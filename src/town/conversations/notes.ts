@@ -58,7 +58,7 @@ export const addNote = async (
       discreetTeam: open?.discreet ? open.team : null,
       authorId: viewer.id,
       author: viewer.name,
-      words: town.vault.seal(said),
+      words: town.vault.seal(said, 'conversation_note.words'),
       mentions: mentionedIn(said, members),
       at: town.now(),
     })
@@ -84,7 +84,12 @@ export const notesOf = async (
       ),
     )
     .orderBy(asc(n.at))
-  return rows.map(({ id, at, author, words }) => ({ id, at, author, words: town.vault.open<string>(words) }))
+  return rows.map(({ id, at, author, words }) => ({
+    id,
+    at,
+    author,
+    words: town.vault.open<string>(words, 'conversation_note.words'),
+  }))
 }
 
 /** Notes that a member has read a conversation up to now; nothing where it has been erased meanwhile. */

@@ -39,8 +39,9 @@ export const insertNotes = (town: Town, conversationId: string, notes: Note[]): 
   const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author }) => ({
     id: Bun.randomUUIDv7(),
     cause_key: causeKey,
-    content: town.vault.seal(message).toString('base64'),
-    after_window: afterWindow && town.vault.seal(afterWindow).toString('base64'),
+    content: town.vault.seal(message, 'outbound_message.content').toString('base64'),
+    after_window:
+      afterWindow && town.vault.seal(afterWindow, 'outbound_message.after_window').toString('base64'),
     in_reply_to: inReplyTo,
     author,
   }))

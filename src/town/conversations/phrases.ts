@@ -21,7 +21,7 @@ export const noteUnclear = async (
     id: Bun.randomUUIDv7(),
     jurisdictionId: town.id,
     conversationId,
-    words: town.vault.seal(clean(words, 300)),
+    words: town.vault.seal(clean(words, 300), 'unclear_phrase.words'),
     guesses,
     at: town.now(),
   })
@@ -40,7 +40,7 @@ export const unclearPhrases = async (
     .limit(limit)
   return rows.map(({ id, words, guesses, at }) => ({
     id,
-    words: town.vault.open<string>(words),
+    words: town.vault.open<string>(words, 'unclear_phrase.words'),
     guesses,
     at,
   }))

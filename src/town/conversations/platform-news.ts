@@ -29,7 +29,7 @@ export const acceptNotices = async (town: Town, notices: Delivery['notices']): P
       id: Bun.randomUUIDv7(),
       jurisdictionId: town.id,
       field,
-      content: town.vault.seal(content ?? null),
+      content: town.vault.seal(content ?? null, 'platform_notice.content'),
       receivedAt,
     })),
   )
@@ -90,7 +90,9 @@ export const platformNews = async (town: Town, limit: number): Promise<PlatformN
   return rows.map(({ receivedAt, field, content }) => ({
     at: receivedAt,
     field,
-    words: OF_CITIZENS.includes(field) ? '' : wordsOf(town.vault.open<unknown>(content)).slice(0, 300),
+    words: OF_CITIZENS.includes(field)
+      ? ''
+      : wordsOf(town.vault.open<unknown>(content, 'platform_notice.content')).slice(0, 300),
   }))
 }
 

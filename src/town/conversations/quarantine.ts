@@ -21,7 +21,7 @@ export const quarantine = async (town: Town, deliveries: Delivery[]): Promise<vo
       lineId,
       field,
       reason,
-      content: town.vault.seal(content),
+      content: town.vault.seal(content, 'quarantined_event.content'),
       receivedAt,
     })),
   )
@@ -92,7 +92,7 @@ export const quarantinedContent = async (
     .select({ ...shown, content: t.content })
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
-  return row && { ...row, content: town.vault.open<unknown>(row.content) }
+  return row && { ...row, content: town.vault.open<unknown>(row.content, 'quarantined_event.content') }
 }
 
 /** What was read since is kept for so long, to be looked into. */

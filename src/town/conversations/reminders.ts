@@ -34,7 +34,7 @@ export const remindDue = async (town: Town): Promise<void> => {
       const taken = await tx
         .update(conversation)
         .set({
-          state: town.vault.seal(turn.conversation),
+          state: town.vault.seal(turn.conversation, 'conversation.state', row.id),
           remindAt: null,
           version: sql`${conversation.version} + 1`,
         })

@@ -76,7 +76,7 @@ const countAttempt = async (db: Pick<Tx, 'update'>, { id }: Row): Promise<void> 
 
 /** What an event says now; nothing where it is as unreadable as before. */
 const readable = (town: Town, row: Row, read: ReadAgain): Delivery[] | undefined => {
-  const deliveries = read(town.vault.open<unknown>(row.content))
+  const deliveries = read(town.vault.open<unknown>(row.content, 'quarantined_event.content'))
   const unread = deliveries?.flatMap((one) => one.unread) ?? []
   const asBefore = unread.some(({ key }) => eventKeyOf(town, key) === row.eventKey)
   const something = deliveries?.some(

@@ -106,7 +106,7 @@ const dropSent = async (
 ): Promise<void> => {
   if (sent.length === 0) return
   const files = sent.flatMap(({ content }) => {
-    const message = town.vault.open<Outgoing>(content)
+    const message = town.vault.open<Outgoing>(content, 'outbound_message.content')
     return message.type === 'file' ? [message.key] : []
   })
   const known = sent.flatMap(({ externalId }) => externalId ?? [])
@@ -127,7 +127,7 @@ const dropSent = async (
 
 /** What was said to a discreet team, and what it was about. The times stay, as figures. */
 const dropDiscreet = async (town: Town, before: Date): Promise<void> => {
-  const nothing = town.vault.seal('')
+  const nothing = town.vault.seal('', 'handover.about')
   const over = await town.db
     .select()
     .from(handover)

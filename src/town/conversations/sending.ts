@@ -86,8 +86,10 @@ export const outboxOf = async (town: Town, conversationId: string, leaseMs: numb
     id: row.id,
     to,
     lineId,
-    message: town.vault.open<Outgoing>(row.content),
-    afterWindow: row.afterWindow ? town.vault.open<Outgoing>(row.afterWindow) : undefined,
+    message: town.vault.open<Outgoing>(row.content, 'outbound_message.content'),
+    afterWindow: row.afterWindow
+      ? town.vault.open<Outgoing>(row.afterWindow, 'outbound_message.after_window')
+      : undefined,
     inReplyTo: row.inReplyTo ?? undefined,
     attempts: row.attempts,
     notBefore: row.notBefore,

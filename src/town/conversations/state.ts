@@ -10,4 +10,6 @@ const firstLanguage = (town: Town): Language => town.profile.languages[0] ?? LAN
 
 /** What a conversation remembers; a new one's beginning before the first turn. */
 export const stateOf = (town: Town, row: ConversationRow): Conversation =>
-  row.state ? town.vault.open<Conversation>(row.state) : newConversation(firstLanguage(town))
+  row.state
+    ? town.vault.open<Conversation>(row.state, 'conversation.state', row.id)
+    : newConversation(firstLanguage(town))

@@ -29,7 +29,7 @@ const rowsFor = (town: Town, messages: InboundMessage[]): string =>
       line_id: lineId,
       external_id: externalId,
       type: kindOf(incoming),
-      content: town.vault.seal({ incoming, raw }).toString('base64'),
+      content: town.vault.seal({ incoming, raw }, 'inbound_message.content').toString('base64'),
       at,
       quiet: quiet ?? false,
     })),

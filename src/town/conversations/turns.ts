@@ -176,7 +176,7 @@ const settle = async (
     db,
     sql`with turn as (
         update conversation
-        set version = version + 1, state = ${town.vault.seal(after)}, language = ${after.language},
+        set version = version + 1, state = ${town.vault.seal(after, 'conversation.state', row.id)}, language = ${after.language},
           last_inbound_at = ${openedBy(messages)},
           remind_at = ${remindAt(town, after)?.toISOString() ?? null}::timestamptz
         where id = ${row.id} and version = ${row.version}

@@ -36,7 +36,7 @@ export const addDestination = async (town: Town, wanted: DestinationWanted): Pro
     jurisdictionId: town.id,
     name: wanted.name,
     url: wanted.url.replace(/\/+$/, ''),
-    apiKey: town.vault.seal(wanted.apiKey),
+    apiKey: town.vault.seal(wanted.apiKey, 'destination.api_key'),
     remoteJurisdictionId: wanted.remoteJurisdictionId,
     services: wanted.services,
     sendsReporter: wanted.sendsReporter ?? false,
@@ -54,7 +54,7 @@ export const destinations = async (town: Town): Promise<Destination[]> => {
     .from(destination)
     .where(eq(destination.jurisdictionId, town.id))
     .orderBy(destination.createdAt)
-  return rows.map((row) => ({ ...row, apiKey: town.vault.open<string>(row.apiKey) }))
+  return rows.map((row) => ({ ...row, apiKey: town.vault.open<string>(row.apiKey, 'destination.api_key') }))
 }
 
 /** How many requests stand how, by destination. */

@@ -4,10 +4,14 @@ import type { Town } from '#town/jurisdictions'
 
 /** Keeps a document. */
 export const keepDocument = (town: Town, key: string, bytes: Uint8Array): Promise<void> =>
-  town.media.put(key, town.vault.seal(Buffer.from(bytes).toString('base64')), 'application/octet-stream')
+  town.media.put(
+    key,
+    town.vault.seal(Buffer.from(bytes).toString('base64'), 'media.document', key),
+    'application/octet-stream',
+  )
 
 /** A document that was kept. */
 export const readDocument = async (town: Town, key: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   const kept = await town.media.get(key)
-  return kept && new Uint8Array(Buffer.from(town.vault.open<string>(kept), 'base64'))
+  return kept && new Uint8Array(Buffer.from(town.vault.open<string>(kept, 'media.document', key), 'base64'))
 }

@@ -32,7 +32,7 @@ export const beginIdentity = async (town: Town, signingId: string): Promise<stri
     .update(signing)
     .set({
       wayIndex: wayIndex(town, state),
-      way: town.vault.seal(memory),
+      way: town.vault.seal(memory, 'signing.way'),
       wayUntil: new Date(town.now().getTime() + WAY_MS),
     })
     .where(eq(signing.id, signingId))
@@ -66,7 +66,11 @@ export const completeIdentity = async (town: Town, answer: URL): Promise<Identit
   if (!taken.wayUntil || taken.wayUntil < town.now()) return { outcome: 'expired', appointmentId }
   let who: Identity
   try {
-    who = await town.identity.complete(answer, town.vault.open<Record<string, string>>(taken.way), state)
+    who = await town.identity.complete(
+      answer,
+      town.vault.open<Record<string, string>>(taken.way, 'signing.way'),
+      state,
+    )
   } catch (error) {
     if (!(error instanceof Unidentified)) throw error
     town.log.warn(

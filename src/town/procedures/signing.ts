@@ -48,7 +48,7 @@ export const opened = (town: Pick<Town, 'vault' | 'now'>, row: Row): Signing => 
   return {
     ...rest,
     assurance: ASSURANCES.find((one) => one === row.assurance) ?? 'official',
-    signer: town.vault.open<Signer>(signer),
+    signer: town.vault.open<Signer>(signer, 'signing.signer'),
     codeOpen: otp !== null && row.otpUntil !== null && row.otpUntil > town.now(),
   }
 }
@@ -138,7 +138,7 @@ export const present = async (
       title: clean(given.title, 200),
       assurance: given.assurance,
       state: 'presented',
-      signer: town.vault.seal(signer),
+      signer: town.vault.seal(signer, 'signing.signer'),
       signerIndex,
       documentKey,
       documentSha256,

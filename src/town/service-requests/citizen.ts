@@ -4,6 +4,7 @@ import { metresBetween, type Point } from '#platform/geocoding'
 import type { Town } from '#town/jurisdictions'
 import { catalogueOf, serviceIn } from '#town/services'
 import { changeIn } from './change.ts'
+import { lyingWithin } from './points.ts'
 import { requestsOf } from './read.ts'
 import { statesOf, statusOf } from './states.ts'
 import { serviceRequest, serviceRequestFollower } from './tables.ts'
@@ -60,7 +61,7 @@ export const requestsNear = async (
         eq(t.serviceCode, serviceCode),
         inArray(t.state, statesOf('open')),
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
-        sql`point(${t.publicLong}, ${t.publicLat}) <@ box(point(${point.long - across}::float8, ${point.lat - up}::float8), point(${point.long + across}::float8, ${point.lat + up}::float8))`,
+        lyingWithin(point, across, up),
         except === undefined ? undefined : sql`${t.contactId} is distinct from ${except}::uuid`,
       ),
     )

@@ -87,7 +87,9 @@ export const renewOutdatedFaces = async (town: Town): Promise<void> => {
 
 const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest): Promise<void> => {
   const { address, quarter, lat, long, statusNotes } = request
-  const reporter = request.reporter ? town.vault.open<Reporter>(request.reporter) : undefined
+  const reporter = request.reporter
+    ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter')
+    : undefined
   const names = await namesIn(town.db, town, { reporter, contactId: request.contactId })
   const location: Location = {
     address: address ?? undefined,

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { containing, rowsOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
 import { type MapPoint, pointsOf } from './points.ts'
-import { serviceRequest } from './tables.ts'
+import { searchedRequest, serviceRequest } from './tables.ts'
 
 const t = serviceRequest
 
@@ -145,7 +145,7 @@ export const deadlineLoad = async (town: Town): Promise<{ over: number; near: nu
   const [row] = await rowsOf<{ over: number; near: number }>(
     town.db,
     sql`select count(*) filter (where ${due} < ${now})::int as over, count(*) filter (where ${due} >= ${now})::int as near
-      from service_request
+      from ${searchedRequest}
       where jurisdiction_id = ${town.id} and closed_at is null and ${due} < ${now} + interval '1 day'`,
   )
   return row ?? { over: 0, near: 0 }

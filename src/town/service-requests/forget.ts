@@ -39,7 +39,9 @@ export const forgetReporter = async (tx: Tx, town: Town, who: Forgotten): Promis
 }
 
 const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgotten): Promise<void> => {
-  const reporter = request.reporter ? town.vault.open<Reporter>(request.reporter) : undefined
+  const reporter = request.reporter
+    ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter')
+    : undefined
   const names = [...who.names, ...(await namesIn(tx, town, { reporter, contactId: request.contactId }))]
   const hidden = (words: string | null) => (words === null ? null : redact(words, names))
   const description = redact(request.description, names)

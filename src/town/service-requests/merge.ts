@@ -4,6 +4,7 @@ import { metresBetween, type Point } from '#platform/geocoding'
 import type { Town } from '#town/jurisdictions'
 import { catalogueOf, serviceEverIn } from '#town/services'
 import { changeIn, locked, record, signalQueue, update } from './change.ts'
+import { lyingWithin } from './points.ts'
 import { picturesOf, type ServiceRequest } from './read.ts'
 import { type State, statesOf, statusOf } from './states.ts'
 import { submit } from './submit.ts'
@@ -61,7 +62,7 @@ export const likelySame = async (
         except ? ne(t.id, except) : undefined,
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
         // By the public point, which has the index: a hundred metres off at most, so the box is wider.
-        sql`point(${t.publicLong}, ${t.publicLat}) <@ box(point(${point.long - across * 2}::float8, ${point.lat - up * 2}::float8), point(${point.long + across * 2}::float8, ${point.lat + up * 2}::float8))`,
+        lyingWithin(point, 2 * across, 2 * up),
       ),
     )
     .orderBy(desc(t.requestedAt))
@@ -252,7 +253,7 @@ export const split = async (town: Town, id: string, part: Part): Promise<string 
         lat: whole.lat ?? undefined,
         long: whole.long ?? undefined,
       },
-      reporter: whole.reporter ? town.vault.open(whole.reporter) : undefined,
+      reporter: whole.reporter ? town.vault.open(whole.reporter, 'service_request.reporter') : undefined,
       contactId: whole.contactId ?? undefined,
       idempotencyKey: `split:${part.key}`,
     })

@@ -165,6 +165,6 @@ export const redactedFor = async (
   { reporter, contactId }: Pick<ServiceRequest, 'reporter' | 'contactId'>,
   words: string,
 ): Promise<string> => {
-  const known = reporter ? town.vault.open<Reporter>(reporter) : undefined
+  const known = reporter ? town.vault.open<Reporter>(reporter, 'service_request.reporter') : undefined
   return redact(words, await namesIn(db, town, { reporter: known, contactId }))
 }

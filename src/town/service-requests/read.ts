@@ -175,7 +175,7 @@ export const picturesInRequests = async (db: Db, town: Town, ids: string[]): Pro
 
 /** Who reported it, where they said. For staff. */
 export const reporterOf = (town: Town, request: ServiceRequest): Reporter =>
-  request.reporter ? town.vault.open<Reporter>(request.reporter) : {}
+  request.reporter ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter') : {}
 
 const dueToTell = (town: Town): SQL | undefined =>
   or(isNull(serviceRequestEvent.announceAfter), lte(serviceRequestEvent.announceAfter, town.now()))

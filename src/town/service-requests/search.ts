@@ -4,7 +4,7 @@ import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { masked, NOT_READY, type PublicRequest } from './public-view.ts'
 import type { State } from './states.ts'
-import { serviceRequest, serviceRequestPicture } from './tables.ts'
+import { searchedRequest, serviceRequest, serviceRequestPicture } from './tables.ts'
 
 /** What lists can be ordered by. */
 export const SORTS = ['requested', 'updated', 'service', 'state', 'distance'] as const
@@ -180,8 +180,8 @@ export const publicQuery = (town: Town, query: PublicQuery, firstRows?: number):
   const direction = sql.raw(sort.descending ? 'desc nulls last' : 'asc nulls first')
   const ordered = sql`order by ${order.key} ${direction}, ${id} ${direction}`
   const rows = firstRows
-    ? sql`(select * from ${table} where ${allOf(range)} ${ordered} limit ${firstRows}) as ${table}`
-    : table
+    ? sql`(select * from ${searchedRequest} where ${allOf(range)} ${ordered} limit ${firstRows}) as ${table}`
+    : searchedRequest
   const skip = query.offset ? sql` offset ${query.offset}` : sql``
   return sql`
     select ${shown}, ${ownerId ? openOrOwn(own) : open},

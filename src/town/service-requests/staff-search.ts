@@ -6,7 +6,7 @@ import { callerIndexOf, phoneDigits } from './caller.ts'
 import { type MapPoint, pointsOf } from './points.ts'
 import type { ServiceRequest } from './read.ts'
 import { type Channel, type State, statesOf, statusOf } from './states.ts'
-import { serviceRequest, serviceRequestPicture } from './tables.ts'
+import { searchedRequest, serviceRequest, serviceRequestPicture } from './tables.ts'
 
 /** In what order the queue stands. */
 export const QUEUE_ORDERS = ['due', 'newest', 'oldest', 'changed'] as const
@@ -141,7 +141,7 @@ export const queueQuery = (town: Town, filter: QueueFilter): SQL => {
       ${filter.whole ? t.description : sql`left(${t.description}, 160)`} as "description", ${t.address}, ${t.quarter}, ${t.version},
       ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
       ${microseconds(key)} as "sortValue"
-    from ${t}
+    from ${searchedRequest}
     where ${conditionsOf(town, filter)}${after ?? sql``}
     order by ${key} ${direction}, ${t.id} ${direction}
     limit ${filter.limit}`
@@ -169,7 +169,7 @@ export const queue = async (town: Town, filter: QueueFilter): Promise<QueueRow[]
 
 /** The query of a count: also what the benchmark runs bare. */
 export const queueCountQuery = (town: Town, filter: QueueFilter, limit: number): SQL =>
-  sql`select count(*)::int as count from (select 1 from ${t} where ${conditionsOf(town, filter)} limit ${limit}) counted`
+  sql`select count(*)::int as count from (select 1 from ${searchedRequest} where ${conditionsOf(town, filter)} limit ${limit}) counted`
 
 /** How many requests the filters let through, counted no further than a limit. */
 export const queueCount = async (town: Town, filter: QueueFilter, limit: number): Promise<number> => {

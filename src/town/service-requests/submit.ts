@@ -61,7 +61,7 @@ export const submit = async (
       callerIndex: callerIndexOf(town, draft.reporter?.phone),
       fingerprint: draft.fingerprint,
       contactId: draft.contactId,
-      reporter: draft.reporter && town.vault.seal(draft.reporter),
+      reporter: draft.reporter && town.vault.seal(draft.reporter, 'service_request.reporter'),
       applicationId: draft.applicationId,
       mediaUrl: draft.mediaUrl,
       idempotencyKey: draft.idempotencyKey,

@@ -130,6 +130,13 @@ export const serviceRequest = pgTable(
   ],
 )
 
+/**
+ * Requests of the connection's own town, under the table's name, for statements that look words or places up. Row-level
+ * security lets no index answer an operator that may leak, such as `like`, `<@` or `coalesce`; this view of the owner's
+ * holds the town by a condition of its own, which any index goes with.
+ */
+export const searchedRequest = sql.raw('"service_request_here" as "service_request"')
+
 /** What happened to a request, in order. Only ever added to. */
 export const serviceRequestEvent = pgTable(
   'service_request_event',

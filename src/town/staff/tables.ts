@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -79,6 +80,8 @@ export const verification = pgTable(
   'staff_verification',
   {
     id: text('id').primaryKey(),
+    /** The town of the connection that wrote it: the library that writes these knows of no towns. */
+    jurisdictionId: text('jurisdiction_id').default(sql`current_setting('town_hall.jurisdiction', true)`),
     identifier: text('identifier').notNull(),
     value: text('value').notNull(),
     expiresAt: instant('expires_at').notNull(),

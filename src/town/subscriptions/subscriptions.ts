@@ -49,7 +49,7 @@ export const subscribe = async (
     applicationId: wanted.applicationId,
     kind: wanted.kind,
     url: wanted.url,
-    secret: town.vault.seal(credentials),
+    secret: town.vault.seal(credentials, 'subscription.secret'),
     serviceCodes: wanted.serviceCodes ?? [],
     ownOnly: wanted.ownOnly ?? false,
     position: await lastPosition(town),
@@ -149,7 +149,7 @@ export const catchUp = async (town: Town, id: string, deliver: Deliver): Promise
   const row = await hold(town, id, holder)
   if (!row) return
   const { secret, jurisdictionId: _, ...held } = row
-  const credentials = town.vault.open<Credentials>(secret)
+  const credentials = town.vault.open<Credentials>(secret, 'subscription.secret')
   try {
     const changes = await changesAfter(town, held.position, BATCH)
     for (const change of changes) {
