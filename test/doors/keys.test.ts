@@ -125,7 +125,7 @@ const waitingNow = async (): Promise<number> => {
 test('of one e-mail address and of one network address few registrations wait at once', async () => {
   await world.sql`delete from application where approved_at is null`
   for (let n = 0; n < 3; n++) expect('key' in (await ask('una@example.cat'))).toBe(true)
-  expect(await ask('Una@Example.cat ')).toEqual({ problems: [{ field: 'form', reason: 'too-many' }] })
+  expect(await ask('Una@Example.cat')).toEqual({ problems: [{ field: 'form', reason: 'too-many' }] })
   const form = (n: number) =>
     fetch(`${world.url}/developers`, {
       method: 'POST',

@@ -113,6 +113,8 @@ await eustaqui.says('hola')
 await eustaqui.sees('En què us podem ajudar?')
 await eustaqui.changesNumber('34600120999', 'number')
 await eustaqui.sends({ type: 'location', location: { latitude: 'Guimerà', longitude: 'Rosamunda' } })
+// What is counted, and by which labels, is looked through too.
+process.stdout.write(await (await fetch(`${world.url}/metrics`)).text())
 await world.stop()
 await server.stop()
 process.exit(0)

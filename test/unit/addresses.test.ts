@@ -14,7 +14,7 @@ const PERSONAL =
 const ALLOWED: Record<string, string> = {
   words:
     'what a list is searched for: it stands in the address so that it can be kept, sent and gone back to',
-
+  q: 'the same, of the public API, which finds what is public only',
   state:
     'the state of reports in a list; what an identity provider gives back, once, of which we do not choose the form',
   address: 'where something in the street is, in the form’s second step, which works without a script',

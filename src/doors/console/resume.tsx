@@ -73,8 +73,8 @@ export const resumed = (here: View, next: string, resume: string): Response => {
 const opened = (here: View, resume: string): Kept | undefined => {
   try {
     if (resume.length > SEALED_LIMIT) return undefined
-    const { vault, now } = here.town
-    const kept = vault.openBefore<Kept>(Buffer.from(resume, 'base64url'), PURPOSE, now())
+    const { town } = here
+    const kept = town.vault.openBefore<Kept>(Buffer.from(resume, 'base64url'), PURPOSE, town.now())
     return kept.path.startsWith('/console/') ? kept : undefined
   } catch {
     return undefined
