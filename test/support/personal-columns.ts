@@ -98,6 +98,8 @@ export const OF_NOBODY = new Set([
     'audit_entry',
   ],
   ...['staff_two_factor', 'staff_user', 'staff_verification'],
+  // A view: what it shows is its table's.
+  'service_request_here',
   // Ids of people and requests only: their rows go with what they point at.
   ...['consent', 'erasure', 'conversation_read', 'moved_conversation', 'service_request_follower'],
   ...['service_request_merge', 'service_request_picture'],
