@@ -31,7 +31,7 @@ const run = async (): Promise<void> => {
   if (!conversationId)
     throw new BadConfig('Nobody with this telephone or user id has written, or they are forgotten already.')
   if (what === 'show') {
-    const held = await heldOf(town, conversationId)
+    const held = await heldOf(town, conversationId, 'themselves')
     process.stdout.write(`${held?.content ?? ''}\n`)
   } else {
     const outcome = await forgetPerson(town, conversationId)

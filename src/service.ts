@@ -62,7 +62,7 @@ import { sweepPictures } from '#town/pictures'
 import { seal, sealDocument, sweepSeals, tidySignings } from '#town/procedures'
 import { announceChange, renewFaces, renewOutdatedFaces, showsChange } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
-import { openStaff, type Staff } from '#town/staff'
+import { openStaff, type Staff, tidyReads, writeReads } from '#town/staff'
 import { catchUp, deliverChanges, wakeSubscriptions } from '#town/subscriptions'
 import { createApp, MAX_REQUEST } from './app.ts'
 import type { Config } from './config.ts'
@@ -212,6 +212,7 @@ export const startService = async (
   clock.every('tidy-conversations', '0 35 4 * * *', () => tidyConversations(town))
   clock.every('tidy-signings', '0 30 4 * * *', () => tidySignings(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
+  clock.every('tidy-reads', '0 15 4 * * *', () => tidyReads(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
   // Now, and again for what an older replica files beside this one.
   clock.every('renew-faces', '0 */10 * * * *', () => enqueue(renewFaces))
@@ -279,6 +280,9 @@ export const startService = async (
       log.warn({ error: describeError(error) }, 'wake-ups are left to the sweep'),
     )
     await changes.stop()
+    await writeReads(town).catch((error) =>
+      log.error({ error: describe(error) }, 'register of reads: not written'),
+    )
     await jobs.stop()
     stopReaders()
     await signals.stop()

@@ -1,11 +1,11 @@
 import { Field, SelectField } from '#platform/pages'
-import { ACTIONS, type AuditEntry, auditLog, membersOf } from '#town/staff'
+import { ACTIONS, type AuditEntry, auditLog, membersOf, READ, writeReads } from '#town/staff'
 import { type ConsoleKey, consolePage, dayIn, moment, type View } from './frame.tsx'
 import { Table } from './table.tsx'
 
 const SHOWN = 200
 
-const OTHERS = ['sign-in', 'second-factor', 'signed-in'] as const
+const OTHERS = ['sign-in', 'second-factor', 'signed-in', READ] as const
 
 /** The words for what was done. */
 const actionWords = ({ t }: View, action: string): string => {
@@ -15,7 +15,7 @@ const actionWords = ({ t }: View, action: string): string => {
 
 const LOOKS = { done: 'closed', refused: 'late', failed: '' } as const
 
-/** What staff did and were refused, with filters that stand in the address. */
+/** What staff did and were refused, and, where it is asked for, whose data they looked at, with filters that stand in the address. */
 export const auditPage = async (here: View, query: URLSearchParams): Promise<Response> => {
   const { t, town } = here
   const from = dayIn(town, query.get('from'))
@@ -25,6 +25,8 @@ export const auditPage = async (here: View, query: URLSearchParams): Promise<Res
     action: query.get('action') ?? '',
     words: query.get('words')?.trim() ?? '',
   }
+  // What this process still has to write is part of it.
+  await writeReads(town)
   const [members, entries] = await Promise.all([
     membersOf(town),
     auditLog(town, {
@@ -41,7 +43,15 @@ export const auditPage = async (here: View, query: URLSearchParams): Promise<Res
     { title: t('audit.title'), path: '/console/audit', wide: true },
     <>
       <h1>{t('audit.title')}</h1>
-      <p class="lead">{t('audit.lead')}</p>
+      <p class="lead">{t('audit.lead', { months: town.profile.retention.reads })}</p>
+      <nav class="tabs" aria-label={t('audit.which')}>
+        <a href="/console/audit" aria-current={given.action === READ ? undefined : 'page'}>
+          {t('audit.deeds')}
+        </a>
+        <a href={`/console/audit?action=${READ}`} aria-current={given.action === READ ? 'page' : undefined}>
+          {t('action.read')}
+        </a>
+      </nav>
       <form class="filters" method="get" action="/console/audit">
         <SelectField
           id="member"

@@ -6,7 +6,7 @@ import {
   linesFor,
   openConversation,
   putOut,
-  stateOf,
+  spokenTo,
   template,
   text as words,
 } from '#town/conversations'
@@ -139,11 +139,11 @@ export const takeCall = async (here: View, request: Request, missing: () => Resp
         pictures: own,
         contactId: from?.row.contactId ?? written?.contactId,
         reporter: from
-          ? { name: stateOf(town, from.row).name }
+          ? { name: spokenTo(town, from.row).name }
           : { name: typed.name || undefined, phone: typed.phone || undefined },
         idempotencyKey: typed.form_id ? `phone:${typed.form_id}` : undefined,
       })
-      const name = service ? inLanguage(service.names, from ? stateOf(town, from.row).language : 'ca') : ''
+      const name = service ? inLanguage(service.names, from ? spokenTo(town, from.row).language : 'ca') : ''
       const confirmation = template(RECEIVED_TEMPLATE, 'ca', [filed.id, name])
       if (written)
         await putOut(tx, town, written.conversationId, [

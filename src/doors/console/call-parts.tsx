@@ -5,28 +5,42 @@ import { Questions, readForm } from '#platform/pages'
 import { appointmentsOf } from '#town/appointments'
 import { contactAt } from '#town/contacts'
 import { recognise } from '#town/conversations'
-import { callerOf, likelySame, messengerAddress, statusOf } from '#town/service-requests'
+import { callerOf, likelySame, messengerAddress, reporterOf, statusOf } from '#town/service-requests'
 import { catalogueOf, inLanguage, questionsOf, serviceIn } from '#town/services'
+import { withinDepartments } from '#town/staff'
 import { agendasFor } from './appointments/agendas.ts'
+import { Elsewhere } from './conversation-panel.tsx'
 import { moment, relative, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
+import { noteSearch } from './reads.ts'
 
 /** Parts of the 010's page that are asked for while somebody speaks. */
 export type CallPart = 'caller' | 'kinds' | 'questions' | 'places' | 'near'
 
+/** Requests of a caller that are shown. */
+const CALLERS = 10
+
 /** Who may be calling: their name and what they reported, open ones first. */
 export const CallerPart = async ({ here, phone }: { here: View; phone: string }): Promise<VNode | null> => {
   const { t, town, language } = here
-  const [{ name, requests }, catalogue, appointments] = await Promise.all([
+  const [all, catalogue, appointments] = await Promise.all([
     callerOf(town, phone),
     catalogueOf(town),
     AppointmentsPart({ here, phone }),
   ])
+  const { seen, elsewhere } = withinDepartments(here.member, all)
+  noteSearch(here, '/console/010', phone, seen)
+  const name = seen.map((request) => reporterOf(town, request).name).find(Boolean)
+  const requests = seen.slice(0, CALLERS)
   if (requests.length === 0)
     return (
       <>
         {appointments}
-        <p class="hint">{t('call.caller.none')}</p>
+        {elsewhere > 0 ? (
+          <Elsewhere here={here} count={elsewhere} />
+        ) : (
+          <p class="hint">{t('call.caller.none')}</p>
+        )}
       </>
     )
   return (
@@ -50,6 +64,7 @@ export const CallerPart = async ({ here, phone }: { here: View; phone: string })
             </li>
           ))}
         </ul>
+        <Elsewhere here={here} count={elsewhere} />
       </section>
     </>
   )

@@ -11,16 +11,18 @@ import {
   type DeskOutcome,
   file,
   forgetPerson,
+  type Handover,
   heldOf,
   passTo,
   place,
-  stateOf,
+  spokenTo,
   takeConversation,
 } from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { may, membersOf, record } from '#town/staff'
 import { conversationPage } from './conversation.tsx'
-import { viewerOf } from './conversations.tsx'
+import { mayGiveHeld } from './conversation-panel.tsx'
+import { type Looker, noteGlass, viewerOf } from './conversations.tsx'
 import type { ConsoleKey, View } from './frame.tsx'
 
 const PROBLEMS: Record<Exclude<DeskOutcome, 'done'>, ConsoleKey> = {
@@ -92,11 +94,12 @@ const answerRight = async (
   here: View,
   id: string,
   what: string,
-  sure: boolean,
+  { viewer, all, sure }: { viewer: Looker; all: Handover[]; sure: boolean },
   missing: () => Response,
 ): Promise<Response> => {
   const { town, member } = here
-  if (!member || !may(member, 'answer-rights')) return missing()
+  const allowed = what === 'held' ? mayGiveHeld(here, all) : member && may(member, 'answer-rights')
+  if (!member || !allowed) return missing()
   await record(town.db, town, {
     member,
     action: 'answer-rights',
@@ -104,7 +107,8 @@ const answerRight = async (
     details: { person: what === 'held' ? 'seen' : 'forgotten' },
   })
   if (what === 'held') {
-    const held = await heldOf(town, id)
+    await noteGlass(here, viewer, all, `/console/conversations/${id}`)
+    const held = await heldOf(town, id, { teams: viewer.teams, departments: member.departments })
     return held ? textFile(held.content, held.filename) : missing()
   }
   if (!sure) return conversationPage(here, id, missing, { problem: 'rights.error.sure' })
@@ -141,7 +145,13 @@ export const actOnConversation = async (
       return conversationPage(here, id, missing, { revealed: true })
     case 'held':
     case 'forget':
-      return answerRight(here, id, text('do'), text('sure') === 'yes', missing)
+      return answerRight(
+        here,
+        id,
+        text('do'),
+        { viewer, all: found.all, sure: text('sure') === 'yes' },
+        missing,
+      )
     case 'note': {
       const members = (await membersOf(town)).filter((one) => one.active && may(one, 'answer-citizens'))
       const said = await addNote(town, viewer, id, text('note', 4_000), members)
@@ -169,7 +179,7 @@ export const actOnConversation = async (
       return settled(outcome, () => seeOther('/console/conversations?done=passed'))
     }
     default: {
-      const answer = await answerIn(town, stateOf(town, found.row).language, form)
+      const answer = await answerIn(town, spokenTo(town, found.row).language, form)
       if ('problem' in answer) return conversationPage(here, id, missing, { ...answer, typed })
       return settled(await answerCitizen(town, viewer, id, answer, key), back)
     }

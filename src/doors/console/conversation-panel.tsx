@@ -4,6 +4,7 @@ import { type Content, textIn } from '#town/content'
 import type { Handover } from '#town/conversations'
 import { type OwnRequest, statusOf } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
+import { may, type Scoped } from '#town/staff'
 import { relative, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
 
@@ -50,9 +51,15 @@ export const Who = (props: {
   )
 }
 
+/** Whether a member gives people what is kept of them: leads do, and a discreet team to those who came to it. */
+export const mayGiveHeld = ({ member }: View, all: Handover[]): boolean =>
+  member !== undefined &&
+  (may(member, 'answer-rights') || all.some(({ discreet, team }) => discreet && member.teams.includes(team)))
+
 /** What they may ask for of what is kept of them, where they ask at a desk instead of in the chat. */
-export const Rights = ({ here, path }: { here: View; path: string }) => {
-  const { t } = here
+export const Rights = ({ here, path, all }: { here: View; path: string; all: Handover[] }) => {
+  const { t, member } = here
+  if (!mayGiveHeld(here, all)) return null
   return (
     <details class="card">
       <summary>{t('rights')}</summary>
@@ -64,40 +71,48 @@ export const Rights = ({ here, path }: { here: View; path: string }) => {
           {t('rights.held')}
         </button>
       </form>
-      <form method="post" action={path}>
-        <p>
-          <small>{t('rights.forget.help')}</small>
-        </p>
-        <p>
-          <label class="check">
-            <input type="checkbox" name="sure" value="yes" required /> {t('rights.forget.sure')}
-          </label>
-        </p>
-        <button type="submit" name="do" value="forget">
-          {t('rights.forget')}
-        </button>
-      </form>
+      {member && may(member, 'answer-rights') ? (
+        <form method="post" action={path}>
+          <p>
+            <small>{t('rights.forget.help')}</small>
+          </p>
+          <p>
+            <label class="check">
+              <input type="checkbox" name="sure" value="yes" required /> {t('rights.forget.sure')}
+            </label>
+          </p>
+          <button type="submit" name="do" value="forget">
+            {t('rights.forget')}
+          </button>
+        </form>
+      ) : null}
     </details>
   )
 }
 
+/** That other departments have some of theirs: how many, and nothing more. */
+export const Elsewhere = ({ here: { t }, count }: { here: View; count: number }) =>
+  count > 0 ? <p class="hint">{t('who.requests.elsewhere', { count })}</p> : null
+
+const SHOWN = 10
+
 /** What the same person reported, over whatever channel we know of. */
 export const Requests = ({
   here,
-  requests,
+  requests: { seen, elsewhere },
   catalogue,
 }: {
   here: View
-  requests: OwnRequest[]
+  requests: Scoped<OwnRequest>
   catalogue: Catalogue
 }) => {
   const { t, language } = here
   return (
     <section class="card" aria-labelledby="requests-title">
       <h2 id="requests-title">{t('who.requests')}</h2>
-      {requests.length === 0 ? <p>{t('who.requests.none')}</p> : null}
+      {seen.length + elsewhere === 0 ? <p>{t('who.requests.none')}</p> : null}
       <ul class="near">
-        {requests.map((request) => (
+        {seen.slice(0, SHOWN).map((request) => (
           <li>
             <a href={`/console/requests/${request.id}`}>{request.id}</a>{' '}
             {serviceName(catalogue, request.serviceCode, language)}{' '}
@@ -111,6 +126,7 @@ export const Requests = ({
           </li>
         ))}
       </ul>
+      <Elsewhere here={here} count={elsewhere} />
     </section>
   )
 }

@@ -8,16 +8,16 @@ import {
   inboxCounts,
   markRead,
   notesOf,
-  stateOf,
+  spokenTo,
 } from '#town/conversations'
 import { fillReply, type Reply, repliesOf } from '#town/replies'
 import { requestsOf } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
-import { may, membersOf, othersAt, record } from '#town/staff'
+import { may, membersOf, othersAt, withinDepartments } from '#town/staff'
 import { Merges } from './contact-merges.tsx'
 import { History } from './conversation-history.tsx'
 import { HandForms, Requests, Rights, Who } from './conversation-panel.tsx'
-import { InboxTabs, LOOKS, teamName, viewerOf, windowSaid } from './conversations.tsx'
+import { InboxTabs, LOOKS, noteGlass, teamName, viewerOf, windowSaid } from './conversations.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Outcome } from './table.tsx'
 
@@ -41,8 +41,7 @@ export const conversationPage = async (
   const { row, all, open } = found
   const path = `/console/conversations/${id}`
   await markRead(town, viewer.id, id)
-  const glass = open?.discreet && viewer.glass.has(open.team) && !member.teams.includes(open.team)
-  if (glass) await record(town.db, town, { member, action: 'break-glass', object: path })
+  await noteGlass(here, viewer, all, path)
   const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others, merges] =
     await Promise.all([
       historyFor(town, viewer, found, language),
@@ -50,14 +49,14 @@ export const conversationPage = async (
       contentOf(town),
       inboxCounts(town, viewer),
       identityOf(town.db, town, row.contactId),
-      requestsOf(town.db, town, row.contactId, 10),
+      requestsOf(town.db, town, row.contactId, 100),
       catalogueOf(town),
       repliesOf(town),
       membersOf(town),
       othersAt(town, path, viewer.id),
       mergesOf(town.db, town, row.contactId),
     ])
-  const state = stateOf(town, row)
+  const state = spokenTo(town, row)
   const window = windowSaid(here, row.lastInboundAt)
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
   const team = last ? teamName(content, language, last.team) : t('conversation.none')
@@ -133,12 +132,12 @@ export const conversationPage = async (
             </a>
           </p>
           <Merges here={here} merges={merges} mayUndo={may(member, 'undo-contact-merge')} />
-          <Requests here={here} requests={requests} catalogue={catalogue} />
+          <Requests here={here} requests={withinDepartments(member, requests)} catalogue={catalogue} />
           <NoteForm here={here} path={path} />
           {open ? (
             <HandForms here={here} path={path} open={open} content={content} colleagues={colleagues} />
           ) : null}
-          {here.member && may(here.member, 'answer-rights') ? <Rights here={here} path={path} /> : null}
+          <Rights here={here} path={path} all={all} />
         </div>
       </div>
     </>,

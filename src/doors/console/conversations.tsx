@@ -1,10 +1,9 @@
 import { Field, readForm, seeOther } from '#platform/pages'
 import { type Content, contentOf, textIn } from '#town/content'
 import {
-  aboutOf,
-  commentOf,
   discreetCounts,
   findConversations,
+  type Handover,
   INBOX_LISTS,
   type InboxList,
   type InboxRow,
@@ -13,17 +12,38 @@ import {
   type Viewer,
   windowLeft,
 } from '#town/conversations'
-import { breakGlass, GLASS_MINUTES, glassOpenTo, type Member, may } from '#town/staff'
+import { breakGlass, GLASS_MINUTES, type Glass, glassOpenTo, type Member, may, record } from '#town/staff'
 import { consolePage, moment, relative, type View } from './frame.tsx'
+import { noteSearch } from './reads.ts'
 import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
 
 const PAGE = 50
 
+/** Who looks, with the glasses that they broke. */
+export type Looker = Viewer & { glass: Map<string, Glass> }
+
 /** Who looks: the teams that they are of, and those for which they broke the glass. */
-export const viewerOf = async ({ town, member }: View): Promise<Viewer & { glass: Map<string, Date> }> => {
+export const viewerOf = async ({ town, member }: View): Promise<Looker> => {
   const { id = '', name = '', teams = [] } = member ?? {}
-  const glass = member && may(member, 'break-glass') ? await glassOpenTo(town, id) : new Map<string, Date>()
+  const glass = member && may(member, 'break-glass') ? await glassOpenTo(town, id) : new Map<string, Glass>()
   return { id, name, teams: [...teams, ...glass.keys()], glass }
+}
+
+/** Writes down that somebody sees what is a discreet team's alone, because they broke the glass, and why. */
+export const noteGlass = async (
+  { town, member }: View,
+  { glass }: Looker,
+  all: Handover[],
+  object: string,
+): Promise<void> => {
+  const through = new Set(
+    all.filter(({ discreet, team }) => discreet && !member?.teams.includes(team)).map(({ team }) => team),
+  )
+  for (const team of through) {
+    const reason = glass.get(team)?.reason
+    if (reason)
+      await record(town.db, town, { member, action: 'break-glass', object, details: { team, reason } })
+  }
 }
 
 /** How long anything may still be written to somebody who last wrote then; nothing when it is over. */
@@ -94,12 +114,12 @@ export const conversationsPage = async (
         </p>
       ) : null}
       {[...discreet].map(([team, count]) => (
-        <Glass
+        <BreakGlass
           here={here}
           team={team}
           name={teamName(content, here.language, team)}
           count={count}
-          until={viewer.glass.get(team)}
+          until={viewer.glass.get(team)?.until}
           own={here.member?.teams.includes(team) ?? false}
           errors={errors}
         />
@@ -123,7 +143,9 @@ const Search = ({ here: { t } }: { here: View }) => (
 /** Conversations with who has a telephone or a username. */
 export const searchConversations = async (here: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  const found = await findConversations(here.town, await viewerOf(here), text('who', 80), here.language)
+  const who = text('who', 80)
+  const found = await findConversations(here.town, await viewerOf(here), who, here.language)
+  noteSearch(here, '/console/conversations/search', who, found)
   return conversationsPage(here, request, [], found)
 }
 
@@ -158,10 +180,10 @@ export const teamName = (content: Content, language: string, id: string): string
   textIn(content.teams.find((team) => team.id === id)?.names, language) || id
 
 const Row = ({ here, row, content }: { here: View; row: InboxRow; content: Content }) => {
-  const { t, town, language } = here
+  const { t, language } = here
   const one = row.handover
   const window = windowSaid(here, row.lastInboundAt)
-  const about = one ? aboutOf(town, one).slice(0, 120).toWellFormed() : ''
+  const about = row.about.slice(0, 120).toWellFormed()
   const words = one ? about || t('conversations.nothing-said') : row.preview || t('conversations.reserved')
   return (
     <li data-row="" class={row.unread ? 'unread' : undefined}>
@@ -194,7 +216,7 @@ const Row = ({ here, row, content }: { here: View; row: InboxRow; content: Conte
                 <span role="img" aria-label={t('conversations.stars', { stars: one.stars })}>
                   {'★'.repeat(one.stars)}
                 </span>{' '}
-                <small>{commentOf(town, one)}</small>
+                <small>{row.comment}</small>
               </span>
             ) : null}
           </>
@@ -207,7 +229,7 @@ const Row = ({ here, row, content }: { here: View; row: InboxRow; content: Conte
   )
 }
 
-const Glass = (props: {
+const BreakGlass = (props: {
   here: View
   team: string
   name: string

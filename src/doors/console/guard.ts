@@ -3,6 +3,7 @@ import type { Town } from '#town/jurisdictions'
 import { type Action, may, record, type Staff, settle } from '#town/staff'
 import { forbiddenPage } from './apart.tsx'
 import { languageOf, type View, view } from './frame.tsx'
+import { noteShown } from './reads.ts'
 import { interrupted } from './resume.tsx'
 
 /** Routes of pages are not in the documentation of the API. */
@@ -52,7 +53,11 @@ export const guard =
       await record(town.db, town, { ...entry, outcome: 'refused' })
       return forbiddenPage(here)
     }
-    if (!write || ASKING.test(pathname)) return handler(here)
+    if (!write || ASKING.test(pathname)) {
+      const response = await handler(here)
+      noteShown(here, request, response)
+      return response
+    }
     const id = await record(town.db, town, { ...entry, outcome: 'failed' })
     const response = await handler(here)
     const outcome = response.status === 403 ? 'refused' : response.status < 400 ? 'done' : 'failed'

@@ -12,7 +12,8 @@ import {
   unmerge,
 } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
-import { membersOf } from '#town/staff'
+import { may, membersOf } from '#town/staff'
+import { forbiddenPage } from './apart.tsx'
 import type { ConsoleKey, View } from './frame.tsx'
 import { requestPage } from './request.tsx'
 
@@ -83,12 +84,20 @@ const MERGE_PROBLEMS: Record<Exclude<MergeOutcome, 'done'>, ConsoleKey> = {
   same: 'merge.error.same',
   closed: 'merge.error.closed',
   already: 'merge.error.already',
+  private: 'merge.error.private',
+}
+
+/** Whether the other request of a merge is one of a department that the member may do this for too. */
+const mayBoth = async ({ town, member }: View, other: string | null): Promise<boolean> => {
+  const found = other ? await find(town, other) : undefined
+  return !found || (member !== undefined && may(member, 'merge-requests', found.department))
 }
 
 /** Puts a request together with another. */
 export const saveMerge = async (here: View, found: ServiceRequest, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const into = text('into', 20)
+  if (!(await mayBoth(here, into))) return forbiddenPage(here, 'department')
   const outcome = await merge(here.town, found.id, into, here.member?.name ?? '')
   return outcome === 'done'
     ? seeOther(`/console/requests/${into}?saved`)
@@ -97,6 +106,7 @@ export const saveMerge = async (here: View, found: ServiceRequest, request: Requ
 
 /** Undoes a wrong merge. */
 export const saveUnmerge = async (here: View, found: ServiceRequest): Promise<Response> => {
+  if (!(await mayBoth(here, found.mergedInto))) return forbiddenPage(here, 'department')
   const outcome = await unmerge(here.town, found.id, here.member?.name ?? '')
   return outcome === 'done'
     ? seeOther(`/console/requests/${found.id}?saved`)

@@ -1,7 +1,8 @@
 import { latestConversation } from '#town/conversations'
 import { followersOf, type Likely, likelySame, type ServiceRequest, statusOf } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
-import { may } from '#town/staff'
+import { may, type Scoped } from '#town/staff'
+import { Elsewhere } from './conversation-panel.tsx'
 import { relative, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
 
@@ -100,22 +101,23 @@ export const Near = (props: {
 
 /** Requests that were found to be the same as this one. */
 export const MergedHere = ({
-  here: { t },
-  merged,
+  here,
+  merged: { seen, elsewhere },
 }: {
   here: View
-  merged: { id: string; description: string }[]
+  merged: Scoped<{ id: string; description: string }>
 }) =>
-  merged.length === 0 ? null : (
+  seen.length + elsewhere === 0 ? null : (
     <section aria-labelledby="merged-title">
-      <h2 id="merged-title">{t('merge.here', { count: merged.length })}</h2>
+      <h2 id="merged-title">{here.t('merge.here', { count: seen.length + elsewhere })}</h2>
       <ul>
-        {merged.map(({ id, description }) => (
+        {seen.map(({ id, description }) => (
           <li>
             <a href={`/console/requests/${id}`}>{id}</a>{' '}
             <span dir="auto">{description.slice(0, 140).toWellFormed()}</span>
           </li>
         ))}
       </ul>
+      <Elsewhere here={here} count={elsewhere} />
     </section>
   )

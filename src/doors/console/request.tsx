@@ -10,7 +10,7 @@ import {
   timeline,
 } from '#town/service-requests'
 import { type Catalogue, catalogueOf } from '#town/services'
-import { may, membersOf, othersAt } from '#town/staff'
+import { may, membersOf, othersAt, withinDepartments } from '#town/staff'
 import { type ConsoleKey, consolePage, moment, relative, type View } from './frame.tsx'
 import { dueLook, serviceName } from './queue-rows.tsx'
 import { Facts, forwardedWords } from './request-facts.tsx'
@@ -125,7 +125,7 @@ export const requestPage = async (
             />
           )}
           {pictures.length > 0 ? <Pictures here={here} request={request} pictures={pictures} /> : null}
-          <MergedHere here={here} merged={merged} />
+          <MergedHere here={here} merged={withinDepartments(member, merged)} />
           <h2>{t('request.timeline')}</h2>
           <Timeline here={here} catalogue={catalogue} events={events} />
         </div>

@@ -1,6 +1,7 @@
 import { type Route, type RouteRule, routeAmong, routesOf, type Zone, zonesOf } from '#town/routing'
 import { list } from '#town/service-requests'
 import { type Catalogue, catalogueOf, serviceEverIn } from '#town/services'
+import { withinDepartments } from '#town/staff'
 import type { View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
 import { Table } from './table.tsx'
@@ -82,7 +83,7 @@ export const tryRule = async (here: View, rule: RouteRule): Promise<Trial> => {
   ])
   const said = (department: string, assignee?: { name: string }) =>
     [catalogue.departments.get(department) ?? department, assignee?.name].filter(Boolean).join(', ')
-  const differ = requests.flatMap((request) => {
+  const differ = withinDepartments(here.member, requests).seen.flatMap((request) => {
     const department = serviceEverIn(catalogue, request.serviceCode)?.department ?? request.department
     const point =
       request.lat === null || request.long === null ? undefined : { lat: request.lat, long: request.long }

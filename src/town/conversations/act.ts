@@ -114,7 +114,7 @@ const carryOut = async (
       return { id, type: 'subscribed', notices: await consentsOf(tx, town, contactId), changed: 'off' }
     }
     case 'held':
-      return { id, type: 'held', ...(await whatIsHeld(tx, town, row, conversation, world)) }
+      return { id, type: 'held', ...(await whatIsHeld(tx, town, row, conversation, world, 'themselves')) }
     case 'erase':
       return { id, type: 'erased', kept: await askErasure(tx, town, contactId) }
     default:

@@ -6,7 +6,16 @@ import type { Town } from '#town/jurisdictions'
 import { type Outgoing, template, text } from './engine/outgoing.ts'
 import { step } from './engine/step.ts'
 import type { World } from './engine/types.ts'
-import { type Handover, handOverTo, handoversOf, isOpen, openHandover, type Viewer } from './handovers.ts'
+import {
+  forgetUnclear,
+  type Handover,
+  handOverTo,
+  handoversOf,
+  isOpen,
+  openHandover,
+  passOn,
+  type Viewer,
+} from './handovers.ts'
 import { putOut } from './outbox.ts'
 import { signalInbox } from './signal.ts'
 import { type ConversationRow, stateOf } from './state.ts'
@@ -188,7 +197,7 @@ export const passTo = (
   id: string,
   to: { team: string } | { member: { id: string; name: string } },
 ): Promise<DeskOutcome> =>
-  withOpen(town, viewer, id, async (tx, _row, open) => {
+  withOpen(town, viewer, id, async (tx, row, open) => {
     if ('member' in to) {
       if (to.member.id === open.assigneeId) return 'empty'
       await tx
@@ -199,19 +208,42 @@ export const passTo = (
     }
     const known = (await contentOf(town, tx)).teams.find((one) => one.id === to.team)
     if (!known || known.id === open.team) return 'empty'
-    await tx
-      .update(t)
-      .set({
-        team: known.id,
-        discreet: known.discreet,
-        state: 'waiting',
-        takenBy: null,
-        assigneeId: null,
-        takenAt: null,
-      })
-      .where(eq(t.id, open.id))
+    if (open.discreet) {
+      // What was said to a discreet team ends with it: others begin with what is said from now on.
+      const handoverId = await passOn(tx, town, open, known, viewer.name)
+      await pointAt(tx, town, row, { team: known.id, handover: handoverId })
+    } else {
+      await tx
+        .update(t)
+        .set({
+          team: known.id,
+          discreet: known.discreet,
+          state: 'waiting',
+          takenBy: null,
+          assigneeId: null,
+          takenAt: null,
+        })
+        .where(eq(t.id, open.id))
+      if (known.discreet) await forgetUnclear(tx, row.id, open.requestedAt)
+    }
     return 'done'
   })
+
+/** The conversation's memory names the handover that it is in: what the citizen taps then ends the right one. */
+const pointAt = async (
+  tx: Tx,
+  town: Town,
+  row: ConversationRow,
+  at: { team: string; handover: string },
+): Promise<void> => {
+  const before = stateOf(town, row)
+  if (before.stage.at !== 'person') return
+  const after = { ...before, stage: { ...before.stage, ...at } }
+  await tx
+    .update(conversation)
+    .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+    .where(eq(conversation.id, row.id))
+}
 
 /** People are done: the automatic part has the conversation again, and asks how it was. */
 export const closeHandover = async (town: Town, viewer: Viewer, id: string): Promise<DeskOutcome> => {

@@ -5,10 +5,11 @@ import { forgetAppointments } from '#town/appointments'
 import { everyAliasOf, forgetIdentity, identityOf, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { forgetReporter } from '#town/service-requests'
+import { discreetlyHeld } from './discretion.ts'
 import type { Outgoing } from './engine/outgoing.ts'
 import { forgetMedia } from './forget-media.ts'
 import { rememberForgotten } from './forgotten-messages.ts'
-import { discreetlyHeld, forgetHandovers } from './handovers.ts'
+import { forgetHandovers } from './handovers.ts'
 import { stateOf } from './state.ts'
 import {
   conversation,

@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Db, Tx } from '#platform/database'
 import { type Content, openAt } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import type { Event } from './engine/types.ts'
-import { handover } from './tables.ts'
+import { handover, unclearPhrase } from './tables.ts'
 
 const t = handover
 
@@ -44,6 +44,7 @@ export const handOverTo = async (
       requestedAt: now,
     })
     .onConflictDoNothing()
+  if (known?.discreet) await forgetUnclear(tx, conversationId, now)
   const [row] = await tx
     .select()
     .from(t)
@@ -71,12 +72,54 @@ export const handOverTo = async (
   }
 }
 
+/** An hour before a discreet team is asked for, what is said may already be about it. */
+export const BEFORE_MS = 3_600_000
+
+/** Words that were not understood are for everybody who teaches: not those of who then went to a discreet team. */
+export const forgetUnclear = async (tx: Tx, conversationId: string, asked: Date): Promise<void> => {
+  await tx
+    .delete(unclearPhrase)
+    .where(
+      and(
+        eq(unclearPhrase.conversationId, conversationId),
+        gt(unclearPhrase.at, new Date(asked.getTime() - BEFORE_MS)),
+      ),
+    )
+}
+
 /** The citizen would rather have the automatic part. */
 export const withdrawHandover = async (tx: Tx, town: Town, id: string): Promise<void> => {
   await tx
     .update(t)
     .set({ state: 'withdrawn', closedAt: town.now() })
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), inArray(t.state, [...OPEN])))
+}
+
+/**
+ * Ends a handover and begins another with a new team, which waits. Each keeps what was said in it.
+ * @returns the id of the new one
+ */
+export const passOn = async (
+  tx: Tx,
+  town: Town,
+  open: Handover,
+  team: { id: string; discreet: boolean },
+  by: string,
+): Promise<string> => {
+  const now = town.now()
+  await tx.update(t).set({ state: 'closed', closedBy: by, closedAt: now }).where(eq(t.id, open.id))
+  const id = Bun.randomUUIDv7()
+  await tx.insert(t).values({
+    id,
+    jurisdictionId: town.id,
+    conversationId: open.conversationId,
+    team: team.id,
+    discreet: team.discreet,
+    state: 'waiting',
+    about: town.vault.seal(''),
+    requestedAt: now,
+  })
+  return id
 }
 
 /** Notes how it was. Only in the conversation that it was. */
@@ -129,16 +172,6 @@ export const aboutOf = (town: Town, { about }: Handover): string =>
 /** Why they marked it so, if they said. */
 export const commentOf = (town: Town, { comment }: Handover): string | undefined =>
   comment ? town.vault.open<string>(comment, 'handover.comment') : undefined
-
-/** Whether a conversation is with people of a discreet team now. */
-export const discreetlyHeld = async (tx: Tx, conversationIds: string[]): Promise<boolean> => {
-  if (conversationIds.length === 0) return false
-  const rows = await tx
-    .select({ id: t.id })
-    .from(t)
-    .where(and(inArray(t.conversationId, conversationIds), eq(t.discreet, true), inArray(t.state, [...OPEN])))
-  return rows.length > 0
-}
 
 /**
  * Forgets what was said to people in conversations that are erased. Nobody waits in them any more; the marks and the

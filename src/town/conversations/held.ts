@@ -6,14 +6,22 @@ import { longDate, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { requestsByPhone, requestsOf } from '#town/service-requests'
 import { inLanguage, serviceEverIn } from '#town/services'
+import { inDepartment, type Member } from '#town/staff'
+import { isReserved, reservedSpans } from './discretion.ts'
 import type { Conversation, World } from './engine/types.ts'
-import { historyOf } from './history.ts'
+import { aboutOf, handoversOf, type Viewer } from './handovers.ts'
+import type { Line } from './history.ts'
+import { readableIn } from './readable.ts'
 import type { ConversationRow } from './state.ts'
-import { conversation, handover } from './tables.ts'
+import { conversation } from './tables.ts'
+
+/** Who is given what is held: the person themselves, or a member of staff, who gets no more of it than they may know of. */
+export type HeldFor = 'themselves' | (Pick<Viewer, 'teams'> & Pick<Member, 'departments'>)
 
 /**
  * Everything that is kept of whoever asks (RGPD, article 15), as a text that can be read: who they are, what they
- * asked to be told of, what they reported, what was written.
+ * asked to be told of, what they reported, what was written. What a member of staff may not know of, since it is a discreet
+ * team's or another department's, is left out, and that it was stands there.
  */
 export const whatIsHeld = async (
   db: Db,
@@ -21,8 +29,10 @@ export const whatIsHeld = async (
   { contactId }: ConversationRow,
   { language, name }: Conversation,
   world: World,
+  reader: HeldFor,
 ): Promise<{ content: string; filename: string }> => {
   const { say, content, catalogue } = world
+  const leftOut = say(language, 'held.file.reserved')
   const zone = town.profile.time_zone
   const day = (date: Date) => longDate(date, language, zone)
   const identity = await identityOf(db, town, contactId)
@@ -42,6 +52,7 @@ export const whatIsHeld = async (
   const elsewhere = (await requestsByPhone(db, town, phones)).map((one) => ({ ...one, joined: false }))
   const own = await requestsOf(db, town, contactId, 1_000)
   const reports = [...own, ...elsewhere].map((request) => {
+    if (reader !== 'themselves' && !inDepartment(reader, request.department)) return leftOut
     const service = serviceEverIn(catalogue, request.serviceCode)
     const kind = service ? inLanguage(service.names, language) : request.serviceCode
     const state = say(language, `state.${request.state}`)
@@ -49,6 +60,10 @@ export const whatIsHeld = async (
   })
   const appointments = (await everyAppointmentOf(db, town, contactId, phones)).map((one) => {
     const agenda = world.agendas.find(({ id }) => id === one.agendaId)
+    // One that is no longer offered may have been a discreet one.
+    const theirs =
+      reader === 'themselves' || (agenda && (!agenda.discreet || reader.teams.includes(agenda.team)))
+    if (!theirs) return leftOut
     const what = agenda && appointmentService(agenda, one.serviceCode)
     const answers = Object.values(one.person?.answers ?? {}).join(' · ')
     const when = `${day(one.startsAt)} · ${what ? textIn(what.names, language) : one.serviceCode} · ${one.code}`
@@ -58,17 +73,20 @@ export const whatIsHeld = async (
   const handed: string[] = []
   const messages: string[] = []
   for (const row of rows) {
-    const people = await db.select().from(handover).where(eq(handover.conversationId, row.id))
-    for (const one of people) {
+    const all = await handoversOf(db, town, row.id)
+    const spans = reservedSpans(reader, all)
+    for (const one of all) {
+      if (isReserved(spans, one.requestedAt)) {
+        handed.push(leftOut)
+        continue
+      }
       const team = textIn(content.teams.find(({ id }) => id === one.team)?.names, language) || one.team
-      handed.push(
-        `${day(one.requestedAt)} · ${team} · ${town.vault.open<string>(one.about, 'handover.about')}`,
-      )
+      handed.push(`${day(one.requestedAt)} · ${team} · ${aboutOf(town, one)}`)
     }
-    for (const { at, from, words } of await historyOf(db, town, row.id, (key, blanks) =>
+    const lines = await readableIn(db, town, reader, { row, all }, (key, blanks) =>
       say(language, key, blanks),
-    ))
-      messages.push(`${at.toISOString()} ${from === 'citizen' ? '→' : '←'} ${words.replaceAll('\n', ' / ')}`)
+    )
+    messages.push(...lines.map((line) => (line === 'reserved' ? leftOut : messageSaid(line))))
   }
   const who = [
     ...aliases.map(
@@ -95,3 +113,6 @@ export const whatIsHeld = async (
     ].join('\n'),
   }
 }
+
+const messageSaid = ({ at, from, words }: Line): string =>
+  `${at.toISOString()} ${from === 'citizen' ? '→' : '←'} ${words.replaceAll('\n', ' / ')}`

@@ -1,11 +1,10 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { contactAt, contactsByUsername, type Identity, identitiesOf } from '#town/contacts'
-import { contentOf, voiceOf } from '#town/content'
 import type { Language, Town } from '#town/jurisdictions'
 import { messengerAddress } from '#town/service-requests'
-import type { Incoming } from './arrivals.ts'
-import { type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
-import { saidIn } from './said.ts'
+import { isReserved, notWithOthers, reservedIn } from './discretion.ts'
+import { aboutOf, commentOf, type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
+import { previewsFor } from './readable.ts'
 import { stateOf } from './state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from './tables.ts'
 
@@ -20,9 +19,12 @@ export type InboxRow = {
   id: string
   /** What the citizen calls themselves. */
   name: string
-  /** The last thing that they wrote, or what they said that it is about. */
+  /** The last thing that they wrote; empty where it is reserved to a discreet team of others. */
   preview: string
   handover?: Handover
+  /** What they said that the handover is about, and why they marked it as they did. */
+  about: string
+  comment?: string
   lastInboundAt: Date
   unread: boolean
   /** Since when they have had no answer from people; nothing when they have. */
@@ -32,10 +34,10 @@ export type InboxRow = {
 const c = conversation
 const t = handover
 
-/** What the citizen said last, and when it came in by our own clock: the messenger's own counts whole seconds. */
+/** When the citizen last wrote, by our own clock: the messenger's own counts whole seconds. */
 const lastOf = (town: Town) =>
   town.db
-    .select({ receivedAt: inboundMessage.receivedAt, content: inboundMessage.content })
+    .select({ receivedAt: inboundMessage.receivedAt })
     .from(inboundMessage)
     .where(eq(inboundMessage.conversationId, c.id))
     .orderBy(desc(inboundMessage.seq))
@@ -50,7 +52,6 @@ const shown = (last: ReturnType<typeof lastOf>) => ({
   handover: t,
   read: conversationRead.at,
   received: last.receivedAt,
-  said: last.content,
 })
 
 /** Conversations that are with people, or were: those who wait longest first, or those done with last. */
@@ -72,7 +73,9 @@ const withPeople = (town: Town, viewer: Viewer, which: InboxList, limit: number)
     .innerJoin(c, eq(c.id, t.conversationId))
     .leftJoinLateral(last, sql`true`)
     .leftJoin(conversationRead, readBy(viewer))
-    .where(and(eq(t.jurisdictionId, town.id), visibleTo(viewer), wanted[which]))
+    .where(
+      and(eq(t.jurisdictionId, town.id), visibleTo(viewer), notWithOthers(town, viewer, c.id), wanted[which]),
+    )
     .orderBy(...order)
     .limit(limit)
 }
@@ -174,28 +177,30 @@ const toRows = async (
   rows: Queried,
   language: Language,
 ): Promise<InboxRow[]> => {
-  const say = voiceOf(await contentOf(town))
-  const identities = await identitiesOf(
-    town.db,
-    town,
-    rows.map(({ conversation: { contactId } }) => contactId),
-  )
-  return rows.map(({ conversation: row, handover: one, read, received, said }): InboxRow => {
+  const ids = rows.map(({ conversation: { id } }) => id)
+  const [identities, previews, spans] = await Promise.all([
+    identitiesOf(
+      town.db,
+      town,
+      rows.map(({ conversation: { contactId } }) => contactId),
+    ),
+    previewsFor(town, viewer, ids, language),
+    reservedIn(town.db, town, viewer, ids),
+  ])
+  return rows.map(({ conversation: row, handover: one, read, received }): InboxRow => {
     const last = received ?? row.lastInboundAt
     const open = one !== null && isOpen(one)
     const hidden = one?.discreet && !viewer.teams.includes(one.team)
     const answered = one?.answeredAt && one.answeredAt >= last
-    const words =
-      said &&
-      saidIn(
-        town.vault.open<{ incoming: Incoming }>(said, 'inbound_message.content').incoming,
-        (key, blanks) => say(language, key, blanks),
-      )
+    const shownOne = one && (open || which === 'done') && !hidden ? one : undefined
+    const reserved = shownOne && isReserved(spans.get(row.id) ?? [], shownOne.requestedAt)
     return {
       id: row.id,
       name: stateOf(town, row).name ?? nameIn(identities.get(row.contactId)),
-      preview: hidden ? '' : (words ?? ''),
-      handover: one && (open || which === 'done') && !hidden ? one : undefined,
+      preview: previews.get(row.id) ?? '',
+      handover: shownOne,
+      about: shownOne && !reserved ? aboutOf(town, shownOne) : '',
+      comment: shownOne && !reserved ? commentOf(town, shownOne) : undefined,
       lastInboundAt: row.lastInboundAt,
       unread: open && (!read || read < last),
       unansweredSince: open && !answered ? last : undefined,

@@ -42,7 +42,7 @@ export {
   channelLoad,
   conversationFigures,
 } from './figures.ts'
-export { aboutOf, commentOf, type Handover, type Viewer } from './handovers.ts'
+export type { Handover, Viewer } from './handovers.ts'
 export type { Line } from './history.ts'
 export {
   discreetCounts,
@@ -96,7 +96,7 @@ export {
   type Sending,
   type Sent,
 } from './sending.ts'
-export { type ConversationRow, stateOf } from './state.ts'
+export { type ConversationRow, spokenTo } from './state.ts'
 export type { StatusArrival } from './statuses.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
 export { windowLeft, windowStart } from './window.ts'

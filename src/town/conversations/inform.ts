@@ -61,7 +61,9 @@ export const ownReports = async (
       number: request.id,
       service: service ? inLanguage(service.names, language) : request.serviceCode,
       state: request.state,
-      note: (request.joined ? request.statusNotesRedacted : request.statusNotes) ?? undefined,
+      // What is answered to one that is not public is its reporter's alone.
+      note:
+        (request.joined ? service?.public && request.statusNotesRedacted : request.statusNotes) || undefined,
       requestedAt: request.requestedAt.getTime(),
       url: `${town.publicUrl}/reports/${request.id}`,
       joined: request.joined,

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import { clean, fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { isReserved, reservedIn } from './discretion.ts'
 import { openHandover, type Viewer } from './handovers.ts'
 import { signalInbox } from './signal.ts'
 import { conversation, conversationNote, conversationRead } from './tables.ts'
@@ -84,12 +85,15 @@ export const notesOf = async (
       ),
     )
     .orderBy(asc(n.at))
-  return rows.map(({ id, at, author, words }) => ({
-    id,
-    at,
-    author,
-    words: town.vault.open<string>(words, 'conversation_note.words'),
-  }))
+  const spans = (await reservedIn(town.db, town, { teams }, [conversationId])).get(conversationId) ?? []
+  return rows
+    .filter(({ at }) => !isReserved(spans, at))
+    .map(({ id, at, author, words }) => ({
+      id,
+      at,
+      author,
+      words: town.vault.open<string>(words, 'conversation_note.words'),
+    }))
 }
 
 /** Notes that a member has read a conversation up to now; nothing where it has been erased meanwhile. */

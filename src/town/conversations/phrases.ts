@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database'
 import { keepFresh } from '#platform/freshness'
 import { clean, fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { discreetTeamFor, outsideDiscreet } from './discretion.ts'
 import type { Example } from './engine/types.ts'
 import { phraseExample, unclearPhrase } from './tables.ts'
 
@@ -27,7 +28,10 @@ export const noteUnclear = async (
   })
 }
 
-/** Words that were not understood, newest first. */
+/**
+ * Words that were not understood, newest first. Whoever teaches or reads the figures sees them: what belongs to a discreet
+ * team, said to it, in the hour before, or by its own words, is not among them.
+ */
 export const unclearPhrases = async (
   town: Town,
   limit = 50,
@@ -35,7 +39,12 @@ export const unclearPhrases = async (
   const rows = await town.db
     .select()
     .from(unclearPhrase)
-    .where(eq(unclearPhrase.jurisdictionId, town.id))
+    .where(
+      and(
+        eq(unclearPhrase.jurisdictionId, town.id),
+        outsideDiscreet(town, unclearPhrase.conversationId, unclearPhrase.at),
+      ),
+    )
     .orderBy(desc(unclearPhrase.at))
     .limit(limit)
   return rows.map(({ id, words, guesses, at }) => ({

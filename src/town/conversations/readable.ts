@@ -1,39 +1,112 @@
+import { desc, eq, inArray, sql } from 'drizzle-orm'
+import type { Db } from '#platform/database'
 import { contentOf, voiceOf } from '#town/content'
 import type { Language, Town } from '#town/jurisdictions'
-import type { Handover, Viewer } from './handovers.ts'
+import type { Incoming } from './arrivals.ts'
+import { discreetTeamFor, isReserved, type Reader, reservedIn, reservedSpans } from './discretion.ts'
+import { BEFORE_MS, type Handover, type Viewer } from './handovers.ts'
 import { historyOf, type Line } from './history.ts'
-
-/** An hour before a discreet team is asked for, what is said may already be about it. */
-const BEFORE_MS = 3_600_000
+import { saidIn, type Words } from './said.ts'
+import { conversation, inboundMessage } from './tables.ts'
+import { worldOf } from './world.ts'
 
 /**
- * Everything said in a conversation, as far as a viewer may read it: what was said while a discreet team of others had
- * it is theirs alone, for good, and stands as one `reserved` where it was.
+ * Everything said in a conversation, as far as somebody may read it: what was said while a discreet team of others had
+ * it, and in the hour before, is theirs alone, for good, and stands as one `reserved` where it was. What people read of
+ * a conversation comes from here and from {@link previewsFor}, and from nowhere else.
  * @param all the conversation's handovers
- * @param language of who reads
  */
-export const historyFor = async (
+export const readableIn = async (
+  db: Db,
   town: Town,
-  viewer: Pick<Viewer, 'teams'>,
+  reader: Reader,
   { row, all }: { row: { id: string }; all: Handover[] },
-  language: Language,
+  words: Words,
 ): Promise<(Line | 'reserved')[]> => {
-  const spans = all.filter(({ discreet, team }) => discreet && !viewer.teams.includes(team))
-  const reserved = ({ at }: Line) =>
-    spans.some(
-      ({ requestedAt, closedAt }) =>
-        at.getTime() > requestedAt.getTime() - BEFORE_MS &&
-        at.getTime() <= (closedAt?.getTime() ?? Number.POSITIVE_INFINITY),
-    )
-  const say = voiceOf(await contentOf(town))
-  const lines = await historyOf(town.db, town, row.id, (key, blanks) => say(language, key, blanks))
+  const spans = reservedSpans(reader, all)
+  const reserved = ({ at }: Line) => isReserved(spans, at)
+  const lines = await historyOf(db, town, row.id, words)
+  const hidden = new Set(lines.filter(reserved).map(({ id }) => id))
   return lines.flatMap((line, index): (Line | 'reserved')[] => {
-    if (!reserved(line)) return [line]
+    if (!reserved(line)) {
+      // A later line that quotes a reserved one does not say it again.
+      return [line.about && hidden.has(line.about.id) ? { ...line, about: undefined } : line]
+    }
     const before = lines[index - 1]
     return before && reserved(before) ? [] : ['reserved']
   })
 }
 
+/** The same for a member of staff. @param language of who reads */
+export const historyFor = async (
+  town: Town,
+  viewer: Pick<Viewer, 'teams'>,
+  found: { row: { id: string }; all: Handover[] },
+  language: Language,
+): Promise<(Line | 'reserved')[]> => {
+  const say = voiceOf(await contentOf(town))
+  return readableIn(town.db, town, viewer, found, (key, blanks) => say(language, key, blanks))
+}
+
 /** The same without the marks: only what may be read. */
 export const linesFor = async (...asked: Parameters<typeof historyFor>): Promise<Line[]> =>
   (await historyFor(...asked)).filter((line) => line !== 'reserved')
+
+/** Messages before the last one that are asked whether they are a discreet team's business. */
+const RECENT = 5
+
+/**
+ * The last thing that somebody wrote in each of some conversations, for a list; nothing where a viewer may not know of it:
+ * it was said to a discreet team of others, or, in the hour up to it, something that such a team would be asked for.
+ */
+export const previewsFor = async (
+  town: Town,
+  viewer: Pick<Viewer, 'teams'>,
+  conversationIds: string[],
+  language: Language,
+): Promise<Map<string, string>> => {
+  if (conversationIds.length === 0) return new Map()
+  const recent = town.db
+    .select({
+      seq: inboundMessage.seq,
+      receivedAt: inboundMessage.receivedAt,
+      content: inboundMessage.content,
+    })
+    .from(inboundMessage)
+    .where(eq(inboundMessage.conversationId, conversation.id))
+    .orderBy(desc(inboundMessage.seq))
+    .limit(RECENT)
+    .as('recent')
+  const [rows, spans, world] = await Promise.all([
+    town.db
+      .select({
+        id: conversation.id,
+        seq: recent.seq,
+        receivedAt: recent.receivedAt,
+        content: recent.content,
+      })
+      .from(conversation)
+      .innerJoinLateral(recent, sql`true`)
+      .where(inArray(conversation.id, conversationIds)),
+    reservedIn(town.db, town, viewer, conversationIds),
+    worldOf(town, {}),
+  ])
+  const previews = new Map<string, string>()
+  for (const [id, said] of Map.groupBy(rows, (row) => row.id)) {
+    const newest = said.toSorted((a, b) => Number(b.seq - a.seq))
+    const [last] = newest
+    if (!last || isReserved(spans.get(id) ?? [], last.receivedAt)) continue
+    const since = last.receivedAt.getTime() - BEFORE_MS
+    const heard = newest
+      .filter(({ receivedAt }) => receivedAt.getTime() >= since)
+      .map(({ content }) => town.vault.open<{ incoming: Incoming }>(content).incoming)
+    const team = heard.map((one) => discreetTeamFor(one, world)).find((one) => one !== undefined)
+    const [words] = heard
+    if (!words || (team !== undefined && !viewer.teams.includes(team))) continue
+    previews.set(
+      id,
+      saidIn(words, (key, blanks) => world.say(language, key, blanks)),
+    )
+  }
+  return previews
+}

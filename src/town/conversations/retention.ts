@@ -7,16 +7,13 @@ import { requestsOf, statusOf } from '#town/service-requests'
 import type { Outgoing } from './engine/outgoing.ts'
 import { forgetMedia } from './forget-media.ts'
 import { tidyForgotten } from './forgotten-messages.ts'
-import { OPEN } from './handovers.ts'
+import { BEFORE_MS, OPEN } from './handovers.ts'
 import { dropNotices } from './platform-news.ts'
 import { tidyQuarantine } from './quarantine.ts'
 import { conversation, deliveryStatus, handover, inboundMessage, outboundMessage } from './tables.ts'
 
 /** Rows that are taken at once: no lock lasts. */
 const PORTION = 1_000
-
-/** An hour before somebody was handed over they may have said what it is about. */
-const BEFORE_MS = 3_600_000
 
 const monthsAgo = (town: Town, months: number): Date =>
   DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }).minus({ months }).toJSDate()

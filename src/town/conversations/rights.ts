@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { contactAt } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { askErasure } from './erase.ts'
-import { whatIsHeld } from './held.ts'
+import { type HeldFor, whatIsHeld } from './held.ts'
 import { stateOf } from './state.ts'
 import { conversation } from './tables.ts'
 import { worldOf } from './world.ts'
@@ -28,17 +28,20 @@ const rowOf = async (town: Town, conversationId: string) => {
 }
 
 /**
- * All that is kept of a person, for staff who answer their request (RGPD, article 15): the same text that the chat sends.
+ * All that is kept of a person, for who answers their request (RGPD, article 15): the same text that the chat sends, less
+ * what a member of staff may not know of.
+ * @param reader `themselves`: for the operator's command alone, whose answer goes to the person
  * @returns undefined when there is no such conversation
  */
 export const heldOf = async (
   town: Town,
   conversationId: string,
+  reader: HeldFor,
 ): Promise<{ content: string; filename: string } | undefined> => {
   const row = await rowOf(town, conversationId)
   if (!row) return undefined
   const state = stateOf(town, row)
-  return whatIsHeld(town.db, town, row, state, await worldOf(town, state))
+  return whatIsHeld(town.db, town, row, state, await worldOf(town, state), reader)
 }
 
 /**

@@ -34,12 +34,14 @@ const profileSchema = z.object({
   /**
    * Months that things are kept which name people. The binding term is that of the archive's tables: the town's to say.
    * `conversations`: what was written. `discreet`: what was said to a discreet team. `appointments`: who came.
+   * `reads`: which member of staff looked at whose data.
    */
   retention: z
     .object({
       conversations: z.number().int().min(1).default(12),
       discreet: z.number().int().min(1).default(6),
       appointments: z.number().int().min(1).default(6),
+      reads: z.number().int().min(1).default(24),
     })
     .prefault({}),
 })

@@ -38,8 +38,12 @@ export const announce = async (town: Town, eventId: string): Promise<void> => {
       if (!latest) continue
       const { language } = latest
       const serviceName = service ? inLanguage(service.names, language) : request.serviceCode
-      // The town may call the reporter by their name: to neighbours who follow it, it names nobody.
-      const said = contactId === request.contactId ? event.publicNote : publicEventOf(event).note
+      // The town may call the reporter by their name: to neighbours who follow it, it names nobody. What is answered to
+      // one that is not public is its reporter's alone: whoever came to follow it is told how it stands.
+      const reporter = contactId === request.contactId
+      const shown = service?.public ?? false
+      if (!reporter && !shown && event.kind === 'noted') continue
+      const said = reporter ? event.publicNote : shown ? publicEventOf(event).note : undefined
       const note = { hasNote: said ? 'yes' : 'no', note: said ?? '' }
       const state = say(language, `state.${event.state}`)
       const blanks = { number: request.id, service: serviceName, state, ...note }

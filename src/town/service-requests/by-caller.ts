@@ -2,7 +2,7 @@ import { and, desc, eq, or } from 'drizzle-orm'
 import { contactAt } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { callerIndexOf, phoneDigits } from './caller.ts'
-import { reporterOf, type ServiceRequest } from './read.ts'
+import type { ServiceRequest } from './read.ts'
 import { statesOf } from './states.ts'
 import { serviceRequest } from './tables.ts'
 
@@ -12,13 +12,16 @@ export const messengerAddress = (phone: string): string => {
   return /^[6-9]\d{8}$/.test(digits) ? `34${digits}` : digits
 }
 
-/** Who may be calling, and what they reported: over the line, the web or the messenger, newest first. */
-export const callerOf = async (
-  town: Town,
-  phone: string,
-): Promise<{ name?: string; requests: ServiceRequest[] }> => {
+/** Requests of a caller that are looked at. */
+const LOOKED_AT = 100
+
+/**
+ * What whoever may be calling reported: over the line, the web or the messenger, open ones first, then the newest. Of all
+ * departments: which a member may know of, the caller asks.
+ */
+export const callerOf = async (town: Town, phone: string): Promise<ServiceRequest[]> => {
   const index = callerIndexOf(town, phone)
-  if (!index) return { requests: [] }
+  if (!index) return []
   const t = serviceRequest
   const contactId = await contactAt(town.db, town, messengerAddress(phone))
   const requests = await town.db
@@ -31,11 +34,7 @@ export const callerOf = async (
       ),
     )
     .orderBy(desc(t.requestedAt))
-    .limit(10)
+    .limit(LOOKED_AT)
   const open = new Set(statesOf('open'))
-  const name = requests.map((request) => reporterOf(town, request).name).find(Boolean)
-  return {
-    name,
-    requests: requests.toSorted((a, b) => Number(open.has(b.state)) - Number(open.has(a.state))),
-  }
+  return requests.toSorted((a, b) => Number(open.has(b.state)) - Number(open.has(a.state)))
 }

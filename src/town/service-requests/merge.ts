@@ -87,11 +87,12 @@ export const likelySame = async (
 }
 
 /** What came of putting two requests together or apart. */
-export type MergeOutcome = 'done' | 'gone' | 'same' | 'closed' | 'already'
+export type MergeOutcome = 'done' | 'gone' | 'same' | 'closed' | 'already' | 'private'
 
 /**
  * Finds a request to be the same as another: it is closed as a duplicate, its reporter and all who follow it follow
- * the other from now on, and its pictures are shown to staff there too.
+ * the other from now on, and its pictures are shown to staff there too. One that the public may see and one that it may
+ * not are never the same (`private`): who follows the one would be told what is said in the other.
  */
 export const merge = (town: Town, id: string, into: string, actor: string): Promise<MergeOutcome> =>
   town.db.transaction(async (tx) => {
@@ -106,6 +107,9 @@ export const merge = (town: Town, id: string, into: string, actor: string): Prom
     if (!from || !kept) return 'gone'
     if (from.mergedInto) return 'already'
     if (statusOf(kept.state) === 'closed') return 'closed'
+    const catalogue = await catalogueOf(town, tx)
+    const shown = ({ serviceCode }: ServiceRequest) => serviceEverIn(catalogue, serviceCode)?.public ?? false
+    if (shown(from) !== shown(kept)) return 'private'
     const followers = await moveFollowers(tx, town, from, kept)
     const outcome = await changeIn(tx, town, id, {
       state: 'duplicate',
@@ -212,10 +216,15 @@ export const unmerge = (town: Town, id: string, actor: string): Promise<MergeOut
 export const mergedInto = async (
   town: Town,
   id: string,
-): Promise<{ id: string; description: string; requestedAt: Date }[]> => {
+): Promise<{ id: string; description: string; requestedAt: Date; department: string }[]> => {
   const t = serviceRequest
   return town.db
-    .select({ id: t.id, description: t.description, requestedAt: t.requestedAt })
+    .select({
+      id: t.id,
+      description: t.description,
+      requestedAt: t.requestedAt,
+      department: t.department,
+    })
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), eq(t.mergedInto, id)))
     .orderBy(t.requestedAt)

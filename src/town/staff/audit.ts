@@ -1,6 +1,7 @@
-import { and, desc, eq, gte, ilike, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, ilike, lt, ne } from 'drizzle-orm'
 import { containing, type Db } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
+import { READ } from './reads.ts'
 import type { Member } from './roles.ts'
 import { auditEntry } from './tables.ts'
 
@@ -42,7 +43,7 @@ export const settle = async (town: Town, id: string, outcome: AuditEntry['outcom
   await town.db.update(auditEntry).set({ outcome }).where(eq(auditEntry.id, id))
 }
 
-/** Which entries are wanted; `words` are looked for in the object. */
+/** Which entries are wanted; `words` are looked for in the object. Looks only where the action asks for them. */
 export type AuditFilter = {
   memberId?: string
   action?: string
@@ -63,7 +64,7 @@ export const auditLog = (town: Town, filter: AuditFilter): Promise<AuditEntry[]>
       and(
         eq(t.jurisdictionId, town.id),
         filter.memberId ? eq(t.memberId, filter.memberId) : undefined,
-        filter.action ? eq(t.action, filter.action) : undefined,
+        filter.action ? eq(t.action, filter.action) : ne(t.action, READ),
         pattern ? ilike(t.object, pattern) : undefined,
         filter.from && gte(t.at, filter.from),
         filter.to && lt(t.at, filter.to),

@@ -31,13 +31,16 @@ export const breakGlass = (town: Town, member: Member, team: string, reason: str
     })
   })
 
-/** The discreet teams that a member sees because they broke the glass, each until when. */
-export const glassOpenTo = async (town: Town, memberId: string): Promise<Map<string, Date>> => {
+/** A broken glass: until when, and why. */
+export type Glass = { until: Date; reason: string }
+
+/** The discreet teams that a member sees because they broke the glass. */
+export const glassOpenTo = async (town: Town, memberId: string): Promise<Map<string, Glass>> => {
   const t = glassBroken
   const rows = await town.db
-    .select({ team: t.team, until: t.until })
+    .select({ team: t.team, until: t.until, reason: t.reason })
     .from(t)
     .where(and(eq(t.jurisdictionId, town.id), eq(t.memberId, memberId), gt(t.until, town.now())))
     .orderBy(t.until)
-  return new Map(rows.map(({ team, until }) => [team, until]))
+  return new Map(rows.map(({ team, until, reason }) => [team, { until, reason }]))
 }

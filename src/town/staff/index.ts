@@ -1,6 +1,6 @@
 /** Who works here, what they may do, and what they did. */
 export { type AuditEntry, type AuditFilter, auditLog, type Deed, record, settle } from './audit.ts'
-export { breakGlass, GLASS_MINUTES, glassOpenTo } from './glass.ts'
+export { breakGlass, GLASS_MINUTES, type Glass, glassOpenTo } from './glass.ts'
 export {
   changeMember,
   endSessions,
@@ -12,7 +12,9 @@ export {
   sessionsOf,
 } from './members.ts'
 export { isThere, leave, othersAt, PRESENCE_SECONDS } from './presence.ts'
+export { noteRead, READ, READ_MINUTES, tidyReads, writeReads } from './reads.ts'
 export { ACTIONS, type Action, inDepartment, type Member, may, ROLES, type Role } from './roles.ts'
+export { type Scoped, withinDepartments } from './scope.ts'
 export {
   type DirectoryConfig,
   MIN_PASSWORD,

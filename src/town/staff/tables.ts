@@ -116,7 +116,7 @@ export const rateLimit = pgTable('staff_rate_limit', {
   lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
 })
 
-/** What staff did, and what they were refused. Only ever added to. */
+/** What staff did, what they were refused, and whose data they looked at. Only ever added to. */
 export const auditEntry = pgTable(
   'audit_entry',
   {
@@ -126,7 +126,7 @@ export const auditEntry = pgTable(
     /** The member; null: nobody known, such as a sign-in that failed. */
     memberId: text('member_id'),
     memberName: text('member_name').notNull(),
-    /** One of the actions of the table of roles, or of the console's own: `sign-in`, `break-glass`. */
+    /** One of the actions of the table of roles, or of the console's own: `sign-in`, `break-glass`, `read`. */
     action: text('action').notNull(),
     /** What it was done to: the path of its page. */
     object: text('object').notNull(),
@@ -136,6 +136,8 @@ export const auditEntry = pgTable(
   (t) => [
     index('audit_entry_newest').on(t.jurisdictionId, t.at.desc()),
     index('audit_entry_member').on(t.jurisdictionId, t.memberId, t.at.desc()),
+    // Looks are many: what was done is found without walking past them.
+    index('audit_entry_deeds').on(t.jurisdictionId, t.at.desc()).where(sql`${t.action} <> 'read'`),
   ],
 )
 

@@ -9,7 +9,7 @@ import {
   mentioned,
   type NotGiven,
 } from '#town/appointments'
-import { conversationFor, linesFor, openConversation, stateOf } from '#town/conversations'
+import { conversationFor, linesFor, openConversation, spokenTo } from '#town/conversations'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
 import { may } from '#town/staff'
 import { viewerOf } from '../conversations.tsx'
@@ -61,7 +61,7 @@ export const openGive = async (here: View, request: Request): Promise<Response> 
   const given = givenIn(new URL(request.url).searchParams)
   const from = given.conversation ? await conversationIn(here, given.conversation) : undefined
   const old = await movingIn(here, given.moving)
-  const name = old?.person?.name ?? (from ? (stateOf(here.town, from.row).name ?? '') : '')
+  const name = old?.person?.name ?? (from ? (spokenTo(here.town, from.row).name ?? '') : '')
   const phone = old?.person?.phone ?? ''
   const answers = old?.person?.answers ?? {}
   const what = given.what || (from ? await wantedIn(here, from) : '')
@@ -117,7 +117,7 @@ export const give = async (here: View, request: Request): Promise<Response> => {
         start: Number(given.start),
         mode: MODES.find((one) => one === given.mode),
         channel: 'phone',
-        language: from ? stateOf(town, from.row).language : 'ca',
+        language: from ? spokenTo(town, from.row).language : 'ca',
         contactId: from?.row.contactId ?? written?.contactId ?? old?.contactId ?? undefined,
         idempotencyKey: isUuid(given.form_id) ? `staff:${given.form_id}` : undefined,
       },

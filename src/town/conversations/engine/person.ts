@@ -17,6 +17,9 @@ const deskOfPage = (page: Page, { content }: World): Desk | undefined => {
   return found && { team: found.team, page: found }
 }
 
+/** The team whose people a page leads to, if it leads to any. */
+export const teamOfPage = (page: Page, world: World): string | undefined => deskOfPage(page, world)?.team
+
 /** The team that answers for what they name, or what they were last looking at; else the one that answers for everything. */
 const deskFor = ({ stage, offered }: Conversation, words: string, world: World): Desk => {
   const { content } = world

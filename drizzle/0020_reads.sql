@@ -1,0 +1,1 @@
+CREATE INDEX "audit_entry_deeds" ON "audit_entry" USING btree ("jurisdiction_id","at" DESC NULLS LAST) WHERE "audit_entry"."action" <> 'read';

@@ -1,0 +1,66 @@
+import { noteRead } from '#town/staff'
+import type { View } from './frame.tsx'
+
+/**
+ * Pages on which personal data is read, by their address: each look at one of them is an entry of the register. The
+ * permissions test asks of every page whether it is one.
+ */
+const PERSONAL: RegExp[] = [
+  /^\/console\/requests\/[^/]+$/,
+  /^\/console\/requests\/[^/]+\/pictures\/[^/]+$/,
+  /^\/console\/requests\.csv$/,
+  /^\/console\/pictures\/[^/]+\/full$/,
+  /^\/console\/conversations\/[^/]+(?:\/(?:pictures|files)\/[^/]+)?$/,
+  /^\/console\/appointments$/,
+  /^\/console\/appointments\/(?!new$|agenda$)[^/]+(?:\/call(?:\/[^/]+)?)?$/,
+]
+
+/** What an address may say of which of its object is meant. Whatever else stands in it may be personal. */
+const NAMED = ['agenda', 'day', 'week', 'state', 'kind', 'department', 'zone', 'from', 'to', 'conversation']
+
+/** Pages that are personal only when they are asked about somebody. */
+const ASKED_ABOUT: [address: RegExp, parameter: string][] = [
+  [/^\/console(?:\/requests(?:\.csv|\.geojson|\/print))?$/, 'words'],
+  [/^\/console\/(?:010|appointments\/new)$/, 'conversation'],
+]
+
+/** What was looked for, as far as the register may say it: a telephone by its end, and of words that there were some. */
+export const soughtSaid = (words: string): string =>
+  /^[\d\s+().-]{6,20}$/.test(words) ? `••• ${words.replaceAll(/\D/g, '').slice(-3)}` : '«…»'
+
+/** Notes that a page with personal data was shown, if it is one. For what was found, and no error. */
+export const noteShown = ({ town, member }: View, request: Request, response: Response): void => {
+  const { pathname, searchParams } = new URL(request.url)
+  const asked = ASKED_ABOUT.find(
+    ([address, parameter]) => address.test(pathname) && searchParams.get(parameter)?.trim(),
+  )
+  const personal = asked || PERSONAL.some((address) => address.test(pathname))
+  if (!member || !personal || response.status !== 200 || searchParams.get('size') === 'thumbnail') return
+  const named = new URLSearchParams()
+  for (const name of NAMED) {
+    const value = searchParams.get(name)
+    if (value) named.set(name, value.slice(0, 60))
+  }
+  const object = `${pathname}${named.size > 0 ? `?${named}` : ''}`
+  const sought: Record<string, string> =
+    asked?.[1] === 'words' ? { sought: soughtSaid(searchParams.get('words') ?? '') } : {}
+  noteRead(town, member, object, sought)
+}
+
+/** Numbers of what a search found that its entry names at most. */
+const FOUND = 20
+
+/** Notes that somebody was looked for by a telephone or a name, and what was found. */
+export const noteSearch = (
+  { town, member }: View,
+  object: string,
+  words: string,
+  found: { id: string }[],
+): void => {
+  if (!member || !words.trim()) return
+  const ids = found.slice(0, FOUND).map(({ id }) => id)
+  noteRead(town, member, object, {
+    sought: soughtSaid(words),
+    ...(ids.length > 0 ? { found: ids.join(' ') } : {}),
+  })
+}

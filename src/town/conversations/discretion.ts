@@ -1,0 +1,138 @@
+import { and, eq, exists, gte, inArray, not, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import type { Db } from '#platform/database'
+import { alarmIn, pageOf } from '#town/content'
+import type { Town } from '#town/jurisdictions'
+import type { Incoming } from './arrivals.ts'
+import { intentOf, pageIn } from './engine/intent.ts'
+import { teamOfPage } from './engine/person.ts'
+import type { World } from './engine/types.ts'
+import { BEFORE_MS, type Handover, OPEN, type Viewer } from './handovers.ts'
+import { ownWordsIn } from './said.ts'
+import { handover } from './tables.ts'
+
+/** Who reads what was said: staff, by their discreet teams; or the person who said it, who may read all of it. */
+export type Reader = Pick<Viewer, 'teams'> | 'themselves'
+
+/** A stretch of a conversation that is reserved to a discreet team. */
+export type Span = { from: number; until: number }
+
+const h = handover
+
+/** The stretches of a conversation that a reader may not know of. @param all its handovers */
+export const reservedSpans = (
+  reader: Reader,
+  all: Pick<Handover, 'discreet' | 'team' | 'requestedAt' | 'closedAt'>[],
+): Span[] =>
+  reader === 'themselves'
+    ? []
+    : all
+        .filter(({ discreet, team }) => discreet && !reader.teams.includes(team))
+        .map(({ requestedAt, closedAt }) => ({
+          from: requestedAt.getTime() - BEFORE_MS,
+          until: closedAt?.getTime() ?? Number.POSITIVE_INFINITY,
+        }))
+
+/** Whether an instant is in one of some stretches. */
+export const isReserved = (spans: Span[], at: Date): boolean =>
+  spans.some(({ from, until }) => at.getTime() > from && at.getTime() <= until)
+
+/** The reserved stretches of several conversations, by conversation; one without any is not in it. */
+export const reservedIn = async (
+  db: Db,
+  town: Town,
+  reader: Reader,
+  conversationIds: string[],
+): Promise<Map<string, Span[]>> => {
+  if (reader === 'themselves' || conversationIds.length === 0) return new Map()
+  const rows = await db
+    .select()
+    .from(h)
+    .where(
+      and(
+        eq(h.jurisdictionId, town.id),
+        eq(h.discreet, true),
+        inArray(h.conversationId, conversationIds),
+        reader.teams.length > 0 ? notInArray(h.team, reader.teams) : undefined,
+      ),
+    )
+  const byConversation = Map.groupBy(rows, ({ conversationId }) => conversationId)
+  return new Map([...byConversation].map(([id, all]) => [id, reservedSpans(reader, all)]))
+}
+
+/** As a condition: a conversation is not in the hands of a discreet team of others now. */
+export const notWithOthers = (
+  town: Town,
+  { teams }: Pick<Viewer, 'teams'>,
+  conversationId: AnyPgColumn,
+): SQL => {
+  const others = town.db
+    .select({ one: sql`1` })
+    .from(sql`${h} as held_by`)
+    .where(
+      and(
+        sql`held_by.conversation_id = ${conversationId}`,
+        sql`held_by.discreet`,
+        sql`held_by.state in ('waiting', 'taken')`,
+        teams.length > 0 ? sql`held_by.team <> all(${sql.param(teams)}::text[])` : undefined,
+      ),
+    )
+  return not(exists(others))
+}
+
+/** As a condition: something said then is in no stretch of any discreet team. Nobody at all reads what is not. */
+export const outsideDiscreet = (town: Town, conversationId: AnyPgColumn, at: AnyPgColumn): SQL =>
+  not(
+    exists(
+      town.db
+        .select({ one: sql`1` })
+        .from(h)
+        .where(
+          and(
+            eq(h.conversationId, conversationId),
+            eq(h.discreet, true),
+            sql`${at} > ${h.requestedAt} - ${BEFORE_MS}::int * interval '1 millisecond'`,
+            or(sql`${h.closedAt} is null`, gte(h.closedAt, at)),
+          ),
+        ),
+    ),
+  )
+
+/** Whether a conversation is with people of a discreet team now. */
+export const discreetlyHeld = async (db: Db, conversationIds: string[]): Promise<boolean> => {
+  if (conversationIds.length === 0) return false
+  const rows = await db
+    .select({ id: h.id })
+    .from(h)
+    .where(and(inArray(h.conversationId, conversationIds), eq(h.discreet, true), inArray(h.state, [...OPEN])))
+  return rows.length > 0
+}
+
+/** Characters of a message that are asked what they are for. */
+const LOOKED_AT = 600
+
+/**
+ * The discreet team whose business a message is, as the engine understands it, whether or not it was handed over: a sign
+ * of violence or need, words or a tap that lead to the team's pages.
+ */
+export const discreetTeamFor = (incoming: Incoming, world: World): string | undefined => {
+  const discreet = world.content.teams.filter((team) => team.discreet).map(({ id }) => id)
+  if (discreet.length === 0) return undefined
+  const ofPage = (id: string | undefined): string | undefined => {
+    const page = id === undefined ? undefined : pageOf(world.content, id)
+    const team = page && teamOfPage(page, world)
+    return team !== undefined && discreet.includes(team) ? team : undefined
+  }
+  if (incoming.type === 'choice') {
+    const team = /^person:(.+)$/.exec(incoming.choice)?.[1]
+    return team !== undefined && discreet.includes(team)
+      ? team
+      : ofPage(/^page:(.+)$/.exec(incoming.choice)?.[1])
+  }
+  const words = ownWordsIn(incoming)?.slice(0, LOOKED_AT)
+  if (!words) return undefined
+  const alarm = alarmIn(words)
+  if (alarm === 'violence' || alarm === 'need') return discreet[0]
+  const intent = intentOf(words, world)
+  return ofPage(intent?.to === 'page' ? intent.page.id : undefined) ?? ofPage(pageIn(words, world)?.page.id)
+}
