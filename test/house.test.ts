@@ -174,6 +174,51 @@ test('no error is written down but by describeError: its words may be a citizenâ
   expect(Object.keys(OWN_WORDS).filter((file) => !used.has(file))).toEqual([])
 })
 
+/** What opens a message that was written or received, and why nobody reads there what is a discreet team's alone. */
+const OPENS_MESSAGES: Record<string, string> = {
+  'src/town/conversations/readable.ts': 'the one place from which people read: it asks whose it is',
+  'src/town/conversations/history.ts': 'read by readable.ts alone',
+  'src/town/conversations/events.ts': 'what the engine is told',
+  'src/town/conversations/sending.ts': 'what goes to the citizen',
+  'src/town/conversations/media.ts': 'which files of a message are to be fetched',
+  'src/town/conversations/erase.ts': 'which files go with an erasure',
+  'src/town/conversations/retention.ts': 'which files go with what is too old',
+}
+
+/** What of a conversation's folder would tell words without asking who reads. */
+const UNASKED = [
+  'historyOf',
+  'readableIn',
+  'whatIsHeld',
+  'stateOf',
+  'aboutOf',
+  'commentOf',
+  'handoversOf',
+  'examplesOf',
+]
+
+test('what was said in conversations is read in one place, which asks whose it is', async () => {
+  const wrong: string[] = []
+  for (const file of sources.filter((one) => !one.startsWith('src/emulator/'))) {
+    const text = await read(file)
+    const inside = file.startsWith('src/town/conversations/')
+    // Raw rows by name: nobody else asks for them but to count.
+    if (!inside && /\b(?:inbound|outbound)_message\b/.test(text) && /\bcontent\b/.test(text)) wrong.push(file)
+    if (/open<(?:\{ incoming|Outgoing|\{ message)/.test(text) && !(file in OPENS_MESSAGES)) wrong.push(file)
+    if (/\bhistoryOf\b/.test(text) && !/\/(?:history|readable)\.ts$/.test(file))
+      wrong.push(`${file}: historyOf`)
+    if (
+      /\bunclearPhrase\b/.test(text) &&
+      /\.words\b.*open|open<string>\(words\)/.test(text) &&
+      !/\/(?:phrases|notes)\.ts$/.test(file)
+    )
+      wrong.push(`${file}: unclear phrases`)
+  }
+  const told = await read('src/town/conversations/index.ts')
+  wrong.push(...UNASKED.filter((name) => new RegExp(`\\b${name}\\b`).test(told)))
+  expect(wrong).toEqual([])
+})
+
 test('everything exported says what it is for', async () => {
   const wrong: string[] = []
   for (const file of sources) {

@@ -131,6 +131,7 @@ describe('all that is kept of a person, as a file', () => {
     world.clock.advance(2 * HOUR)
     expect((await who('admin').sends(link, { do: 'held' })).text).not.toContain('dormo al cotxe')
     world.clock.reset()
+    await world.sql`delete from staff_glass_broken`
   })
 })
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { ACTIONS, type Action, type Role } from '#town/staff'
-import { PASSWORD, startWorld, type World } from '../support/world.ts'
+import { ACTIONS, type Action, type Role, writeReads } from '#town/staff'
+import { NOTHING, PARTS, ROWS, type Row } from '../support/console-routes.ts'
+import { type Objects, startTwoTowns, type TwoTowns } from '../support/objects.ts'
+import { PASSWORD } from '../support/world.ts'
 
 /**
- * The table of who may do what, cell by cell over HTTP: each role asks for each action, with a request of the
- * department that they are limited to and with one of another. What the table says is written here once more, in
- * letters, so that a change of it is a change of two places.
+ * Who may do what, cell by cell over HTTP: each page that the router has, asked for by each role, in and out of a discreet
+ * team, for things of their department and another's, of their team and another's, of this town and another. What the
+ * table of roles says is written here once more, in letters, so that a change of it is a change of two places.
  */
 
 const ROLES: Role[] = ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor']
@@ -47,188 +49,169 @@ const LETTER: Record<Role, string> = {
   auditor: 'U',
 }
 
-/** How each action is asked for: what is answered is 403, or anything else. `#` stands for a request's number. */
-const PROBES: Partial<Record<Action, [method: 'GET' | 'POST', path: string][]>> = {
-  'see-queue': [
-    ['GET', '/console/requests.geojson'],
-    ['GET', '/console/requests/print'],
-    ['GET', '/console/requests/#'],
-  ],
-  'take-report': [
-    ['GET', '/console/010'],
-    ['POST', '/console/010'],
-    ['POST', '/console/010/parts/kinds'],
-  ],
-  'change-request': [
-    ['POST', '/console/requests/#'],
-    ['POST', '/console/requests/#/assign'],
-    ['POST', '/console/crew/#'],
-    ['POST', '/console/requests'],
-  ],
-  'review-picture': [
-    ['GET', '/console/requests/#/pictures/x'],
-    ['POST', '/console/requests/#/pictures/x'],
-  ],
-  'merge-requests': [
-    ['POST', '/console/requests/#/merge'],
-    ['POST', '/console/requests/#/unmerge'],
-    ['POST', '/console/requests/#/split'],
-  ],
-  'write-replies': [
-    ['GET', '/console/settings/replies'],
-    ['POST', '/console/settings/replies'],
-  ],
-  'answer-citizens': [
-    ['GET', '/console/conversations'],
-    ['POST', '/console/conversations/00000000-0000-4000-8000-000000000000'],
-    ['POST', '/console/conversations/search'],
-    [
-      'GET',
-      '/console/conversations/00000000-0000-4000-8000-000000000000/files/00000000-0000-4000-8000-000000000000',
-    ],
-  ],
-  'answer-rights': [],
-  'undo-contact-merge': [['POST', '/console/contact-merges/00000000-0000-4000-8000-000000000000']],
-  'attend-appointments': [
-    ['GET', '/console/appointments'],
-    ['POST', '/console/appointments'],
-    ['GET', '/console/appointments/new'],
-    ['POST', '/console/appointments/new'],
-    ['POST', '/console/appointments/00000000-0000-4000-8000-000000000000'],
-    ['GET', '/console/appointments/week?agenda=oat'],
-  ],
-  'manage-agendas': [
-    ['POST', '/console/appointments/week?agenda=oat'],
-    ['GET', '/console/appointments/agenda?agenda=oat'],
-    ['POST', '/console/appointments/agenda?agenda=oat'],
-  ],
-  'break-glass': [['POST', '/console/conversations']],
-  'see-figures': [
-    ['GET', '/console/figures'],
-    ['GET', '/console/figures.csv'],
-  ],
-  'export-requests': [['GET', '/console/requests.csv']],
-  'send-notices': [
-    ['GET', '/console/notices'],
-    ['POST', '/console/notices'],
-  ],
-  'edit-content': [
-    ['GET', '/console/content'],
-    ['POST', '/console/content'],
-    ['GET', '/console/content/json'],
-    ['GET', '/console/content/texts'],
-  ],
-  teach: [
-    ['GET', '/console/phrases'],
-    ['POST', '/console/phrases'],
-  ],
-  'see-sources': [['GET', '/console/sources']],
-  'manage-applications': [
-    ['GET', '/console/applications'],
-    ['POST', '/console/applications'],
-  ],
-  'manage-forwarding': [
-    ['GET', '/console/forwarding'],
-    ['POST', '/console/forwarding'],
-  ],
-  'manage-settings': [
-    ['GET', '/console/settings'],
-    ['POST', '/console/settings'],
-    ['GET', '/console/settings/zones'],
-    ['GET', '/console/settings/hours'],
-    ['GET', '/console/settings/messenger'],
-    ['GET', '/console/settings/services/NR01'],
-  ],
-  'read-quarantine': [
-    ['GET', '/console/settings/quarantine'],
-    ['POST', '/console/settings/quarantine'],
-    ['GET', '/console/settings/quarantine/00000000-0000-4000-8000-000000000000'],
-  ],
-  'manage-staff': [
-    ['GET', '/console/staff'],
-    ['POST', '/console/staff'],
-    ['GET', '/console/staff/x'],
-  ],
-  'see-audit': [['GET', '/console/audit']],
-}
+/** Asked for by fields of forms that are others': tried apart, with the queue and with the rights of people. */
+const BY_FIELDS: Action[] = ['share-views', 'answer-rights']
 
-let world: World
-const cookies = new Map<Role, string>()
-const requests = { own: '', other: '' }
+type Member = { role: Role; discreet: boolean; cookie: string }
+type Cell = { method: string; path: string; row: Row; object?: Objects[keyof Objects][number] }
+
+let towns: TwoTowns
+const members: Member[] = []
+let stranger = ''
 
 beforeAll(async () => {
-  world = await startWorld()
-  for (const role of ROLES) {
-    const email = `${role}@departament.test`
-    await world.service.staff.add(
-      { name: `Algú ${role}`, email, role, departments: ['ENLLUMENAT'] },
-      PASSWORD,
-    )
-    cookies.set(role, await world.signIn(email))
-  }
-  requests.own = await world.report({ service_code: 'EP01' })
-  requests.other = await world.report({ service_code: 'NR01' })
+  towns = await startTwoTowns()
+  const { world, other } = towns
+  for (const role of ROLES)
+    for (const discreet of [false, true]) {
+      const email = `${role}-${discreet ? 'equip' : 'sense'}@departament.test`
+      const teams = discreet ? ['social'] : []
+      const name = `Algú ${role}`
+      await world.service.staff.add({ name, email, role, teams, departments: ['ENLLUMENAT'] }, PASSWORD)
+      members.push({ role, discreet, cookie: await world.signIn(email) })
+    }
+  stranger = await other.signIn('admin@demo.test')
 })
-afterAll(() => world.stop())
+afterAll(() => towns.stop())
 
-const ask = async (role: Role, method: string, path: string): Promise<number> => {
-  const response = await fetch(`${world.url}${path}`, {
+const routes = (): [method: string, path: string][] =>
+  towns.world.service.routes
+    .filter(({ path }) => /^\/console(?:\/|$)/.test(path))
+    .map(({ method, path }) => [method, path])
+
+/** Every page, with each thing that it may be about. */
+const cells = (): Cell[] =>
+  routes().flatMap(([method, path]): Cell[] => {
+    const row = ROWS[`${method} ${path}`]
+    if (!row || row.asks === 'open' || row.asks === 'stream') return []
+    const filled = Object.entries(PARTS).reduce(
+      (address, [part, value]) => address.replace(part, value),
+      path,
+    )
+    if (!row.about) return [{ method, path: filled.replace(':id', NOTHING), row }]
+    return towns.objects[row.about].map((object) => ({
+      method,
+      path:
+        row.about === 'agenda'
+          ? `${filled}?agenda=${object.id}`
+          : filled.replace(':id', encodeURIComponent(object.id)),
+      row,
+      object,
+    }))
+  })
+
+const ask = async (
+  cookie: string,
+  method: string,
+  path: string,
+): Promise<{ status: number; text: string }> => {
+  const body = method === 'POST' ? new URLSearchParams({ probe: 'yes', id: towns.hidden.request }) : undefined
+  const response = await fetch(`${towns.world.url}${path}`, {
     method,
-    headers: { cookie: cookies.get(role) ?? '' },
-    body: method === 'POST' ? new URLSearchParams({ probe: 'yes' }) : undefined,
+    headers: { cookie },
+    body,
     redirect: 'manual',
   })
-  await response.arrayBuffer()
-  return response.status
+  return { status: response.status, text: await response.text() }
 }
 
-test('every action of the table is in this one', () => {
+/** What a member is to be answered: as who may, 403, or 404. */
+const expected = ({ role, discreet }: Member, { row, object }: Cell): 'allowed' | 403 | 404 => {
+  if (row.asks !== 'signed-in' && !TABLE[row.asks as Action].includes(LETTER[role])) return 403
+  if (!object || object.whose === 'own') return 'allowed'
+  if (object.whose === 'department') return 403
+  return object.whose === 'team' && discreet ? 'allowed' : 404
+}
+
+const fits = (wanted: 'allowed' | 403 | 404, status: number, misses: boolean): boolean =>
+  wanted === 'allowed'
+    ? status < 500 && ![401, 403].includes(status) && (misses || status !== 404)
+    : status === wanted
+
+test('every page that the router has is a row of the table, and every action is asked for by one', () => {
+  expect(
+    routes().flatMap(([method, path]) => (ROWS[`${method} ${path}`] ? [] : [`${method} ${path}`])),
+  ).toEqual([])
   expect(Object.keys(TABLE).sort()).toEqual([...ACTIONS].sort())
-  // A view is shared by a field of a form that is everybody's: tried apart, with the queue.
-  expect(ACTIONS.filter((action) => !PROBES[action])).toEqual(['share-views'])
+  const asked = new Set(Object.values(ROWS).map(({ asks }) => asks))
+  expect(ACTIONS.filter((action) => !asked.has(action))).toEqual(BY_FIELDS)
 })
 
-for (const role of ROLES)
-  test(`${role}: what they may do they may, with requests of their department; the rest is refused`, async () => {
-    const wrong: string[] = []
-    for (const action of ACTIONS)
-      for (const [method, path] of PROBES[action] ?? []) {
-        const may = TABLE[action].includes(LETTER[role])
-        for (const department of path.includes('#') ? (['own', 'other'] as const) : (['own'] as const)) {
-          const status = await ask(role, method, path.replace('#', requests[department]))
-          const allowed = may && department === 'own'
-          const good = allowed ? status < 500 && ![401, 403].includes(status) : status === 403
-          if (!good) wrong.push(`${action} ${method} ${path} ${department}: ${status}`)
-        }
-      }
-    expect(wrong).toEqual([])
-  })
-
-test('nobody is shown anything without signing in, and no post of another site is taken', async () => {
+test('each page × role × team × object: allowed, refused or not there; and no word of what is hidden', async () => {
   const wrong: string[] = []
-  for (const probes of Object.values(PROBES))
-    for (const [method, path] of probes) {
-      const address = `${world.url}${path.replace('#', requests.own)}`
-      const body = method === 'POST' ? new URLSearchParams({ probe: 'yes' }) : undefined
-      const stranger = await fetch(address, { method, body, redirect: 'manual' })
-      const text = await stranger.text()
+  let asserted = 0
+  const all = cells()
+  const { canaries } = towns
+  for (const member of members) {
+    const secrets = [...canaries.always, ...(member.discreet ? [] : canaries.team)]
+    const queue = [...all]
+    const worker = async () => {
+      for (let cell = queue.shift(); cell; cell = queue.shift()) {
+        const { status, text } = await ask(member.cookie, cell.method, cell.path)
+        const wanted = expected(member, cell)
+        const named = `${member.role}${member.discreet ? ' of the team' : ''} ${cell.method} ${cell.path} (${cell.object?.whose ?? 'no object'})`
+        if (!fits(wanted, status, cell.row.misses ?? false)) wrong.push(`${named}: ${status}, not ${wanted}`)
+        const told = (wanted === 'allowed' ? secrets : [...secrets, ...canaries.own]).filter((word) =>
+          text.includes(word),
+        )
+        if (told.length > 0) wrong.push(`${named}: ${status} says ${told.join(', ')}`)
+        asserted += 1 + secrets.length
+      }
+    }
+    await Promise.all([worker(), worker(), worker(), worker()])
+  }
+  expect(wrong).toEqual([])
+  // Pages with their objects × members × (the answer, and each hidden word).
+  expect(asserted).toBeGreaterThan(8_000)
+  expect(await towns.untouched()).toEqual([])
+}, 300_000)
+
+test('who is signed in to another town, or to none, is shown in', async () => {
+  const wrong: string[] = []
+  for (const cookie of [stranger, ''])
+    for (const { method, path } of cells()) {
+      const { status, text } = await ask(cookie, method, path)
       const shownIn =
-        stranger.status === 303 ||
-        (method === 'POST' && stranger.status === 401 && text.includes('name="resume"'))
-      if (!shownIn) wrong.push(`stranger ${method} ${path}: ${stranger.status}`)
-      if (method === 'GET') continue
-      const forged = await fetch(address, {
-        method,
-        body: new URLSearchParams({ probe: 'yes' }),
-        headers: {
-          cookie: cookies.get('administrator') ?? '',
-          origin: 'https://mal.test',
-          'sec-fetch-site': 'cross-site',
-        },
-        redirect: 'manual',
-      })
-      await forged.arrayBuffer()
-      if (forged.status !== 403) wrong.push(`forged ${method} ${path}: ${forged.status}`)
+        status === 303 || (method === 'POST' && status === 401 && text.includes('name="resume"'))
+      if (!shownIn) wrong.push(`${cookie ? 'other town' : 'stranger'} ${method} ${path}: ${status}`)
     }
   expect(wrong).toEqual([])
-})
+}, 120_000)
+
+test('no post of another site is taken', async () => {
+  const wrong: string[] = []
+  for (const { method, path } of cells().filter((one) => one.method === 'POST')) {
+    const forged = await fetch(`${towns.world.url}${path}`, {
+      method,
+      body: new URLSearchParams({ probe: 'yes' }),
+      headers: {
+        cookie: members[0]?.cookie ?? '',
+        origin: 'https://mal.test',
+        'sec-fetch-site': 'cross-site',
+      },
+      redirect: 'manual',
+    })
+    await forged.arrayBuffer()
+    if (forged.status !== 403) wrong.push(`forged ${method} ${path}: ${forged.status}`)
+  }
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('a look at each page with personal data is an entry of the register, and at no other', async () => {
+  const { world } = towns
+  await writeReads(world.service.town)
+  const wrong: string[] = []
+  const pages = cells().filter(
+    ({ method, object, row }) =>
+      method === 'GET' && (!object || object.whose === 'own') && !row.misses && row.about !== 'picture',
+  )
+  for (const { path, row } of pages) {
+    await world.sql`delete from audit_entry where action = 'read'`
+    const { status } = await ask(members[0]?.cookie ?? '', 'GET', path)
+    await writeReads(world.service.town)
+    const rows = await world.sql`select object from audit_entry where action = 'read'`
+    const wanted = row.personal && status === 200 ? 1 : 0
+    if (rows.length !== wanted) wrong.push(`${path}: ${rows.length} entries, not ${wanted}`)
+  }
+  expect(wrong).toEqual([])
+}, 60_000)

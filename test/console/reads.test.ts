@@ -91,8 +91,10 @@ test('the auditor reads them apart, and what was done is not lost among them', a
   const looked = await auditor.opens('/console/audit?action=read')
   expect(looked.text).toContain(link)
   expect(looked.text).toContain('Consultes de dades personals')
+  expect(looked.text).toContain(`/console/requests/${id}`)
   const done = await auditor.opens('/console/audit')
-  expect(done.text).not.toContain(`<td class="text">${link}`)
+  expect(done.text).not.toContain(`/console/requests/${id}`)
+  expect(done.text).toContain('/console/conversations/search')
 })
 
 test('they end after their months, and what was done stays', async () => {

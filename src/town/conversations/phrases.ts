@@ -3,7 +3,7 @@ import type { Tx } from '#platform/database'
 import { keepFresh } from '#platform/freshness'
 import { clean, fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
-import { discreetTeamFor, outsideDiscreet } from './discretion.ts'
+import { outsideDiscreet } from './discretion.ts'
 import type { Example } from './engine/types.ts'
 import { phraseExample, unclearPhrase } from './tables.ts'
 
@@ -29,8 +29,8 @@ export const noteUnclear = async (
 }
 
 /**
- * Words that were not understood, newest first. Whoever teaches or reads the figures sees them: what belongs to a discreet
- * team, said to it, in the hour before, or by its own words, is not among them.
+ * Words that were not understood, newest first. Whoever teaches or reads the figures sees them: what was said to a discreet
+ * team, or in the hour before it was asked for, is not among them.
  */
 export const unclearPhrases = async (
   town: Town,
