@@ -51,7 +51,7 @@ export const ROWS: Record<string, Row> = {
   'POST /console/views': { asks: 'see-queue' },
   'GET /console/requests.geojson': { asks: 'see-queue' },
   'GET /console/requests.csv': { asks: 'export-requests', personal },
-  'GET /console/requests/print': { asks: 'see-queue' },
+  'GET /console/requests/print': { asks: 'see-queue', personal },
   'GET /console/crew': { asks: 'change-request' },
   'POST /console/crew/:id': { asks: 'change-request', about: 'request' },
   'GET /console/requests/:id': { asks: 'see-queue', about: 'request', personal },

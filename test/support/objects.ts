@@ -55,7 +55,7 @@ const appointment = async (world: World, agendaId: string, name: string): Promis
     serviceCode: service.code,
     start: day?.starts[0] ?? 0,
     language: 'ca',
-    channel: 'phone',
+    channel: 'phone' as const,
   }
   const got = await town.db.transaction((tx) =>
     book(tx, town, wanted, { name, phone: '612345678' }, { actor: 'prova' }),

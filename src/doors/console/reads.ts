@@ -6,6 +6,7 @@ import type { View } from './frame.tsx'
  * permissions test asks of every page whether it is one.
  */
 const PERSONAL: RegExp[] = [
+  // One of them, or those of the filters on paper.
   /^\/console\/requests\/[^/]+$/,
   /^\/console\/requests\/[^/]+\/pictures\/[^/]+$/,
   /^\/console\/requests\.csv$/,
