@@ -14,9 +14,6 @@ import { notFound, site } from './doors/site/index.tsx'
 import { type Hearing, readAgain, type WhatsAppConfig, webhook } from './doors/whatsapp/index.ts'
 import { watch } from './watch.ts'
 
-/** Bytes of a request at most: a report with its pictures. Beyond it the answer is 413. */
-export const MAX_REQUEST = 40 * 1024 * 1024
-
 /** What the doors need besides the town. */
 export type Doors = {
   staff: Staff

@@ -1,15 +1,20 @@
+import { clientAddress, noteAddress } from '#platform/address'
+import { BodyRefused, discardBody, type TakenBody, takeBody } from './bodies.ts'
+import { type BodyRules, isSignedWebhook, roomKeyOf } from './body-rules.ts'
+
 /** What whoever is not let in is told: when to come again. Seconds. */
 const RETRY_AFTER = 2
 
-/** Addresses that are answered in any case: whoever looks after the service has to see how it does. */
-const ALWAYS = /^[^/]*\/\/[^/]*\/(health\/|metrics(\?|$))/
+/** Paths that are answered in any case: whoever looks after the service has to see how it does. */
+const ALWAYS = /^(?:\/health\/|\/metrics$)/
 
-type Fetch = (request: Request, ...rest: unknown[]) => Response | Promise<Response>
+type Server = { requestIP(request: Request): { address: string } | null }
+type Serve = (request: Request) => Response | Promise<Response>
 
 /** Lets no more in than can be served: more would wait in memory, each a little longer than the one before. */
 export type Gate = {
   /** Answers as the service does, as long as there is room. */
-  before(fetch: Fetch): Fetch
+  before(serve: Serve): (request: Request, server: Server) => Promise<Response>
   /** How many are being served. */
   readonly inside: number
   /** Whether the service is about to stop: whoever shares the load out sends no more. */
@@ -18,34 +23,89 @@ export type Gate = {
   close(waitMs: number): Promise<void>
 }
 
+/** How a gate lets in. */
+export type GateRules = {
+  /** Requests that are served at once. */
+  most: number
+  /** Proxies of our own before this process: by their header the client's address is known. */
+  trustedProxies: number
+  /** Under which rule a body is read. */
+  bodies: BodyRules
+  /** Told of each that is turned away for want of room. */
+  refused?: () => void
+  /** Told once that a proxy names clients and is not believed. */
+  unbelieved?: () => void
+  /** The answer to whoever is turned away: the status says why. */
+  answer(request: Request, status: number, retryAfter: number): Response
+}
+
 /**
- * @param most requests that are served at once
- * @param refused told of each that is turned away
+ * What stands before every door: notes whose address a request has, receives its body under a rule, and lets so many in
+ * at once. A body is received before a place is taken: whoever sends slowly takes nobody's. Beyond the places there
+ * are some that only the messenger's signed deliveries may take.
  */
-export const createGate = (most: number, refused: () => void = () => {}): Gate => {
+export const createGate = (rules: GateRules): Gate => {
+  const { most, trustedProxies, bodies, refused = () => {}, answer } = rules
+  const kept = Math.max(4, Math.ceil(most / 8))
+  let unbelieved: GateRules['unbelieved'] = rules.unbelieved
   let inside = 0
   let closing = false
-  const busy = () =>
-    new Response('Busy: please try again in a moment.\n', {
-      status: 503,
-      headers: { 'retry-after': String(RETRY_AFTER), 'content-type': 'text/plain; charset=utf-8' },
-    })
+  const full = (request: Request, pathname: string) =>
+    inside >= most && !(isSignedWebhook(request, pathname) && inside < most + kept)
+
+  const turnAway = async (request: Request, status: number): Promise<Response> => {
+    if (status === 503) refused()
+    await discardBody(request)
+    const response = answer(request, status, RETRY_AFTER)
+    // What is left of the body is not waited for.
+    response.headers.set('connection', 'close')
+    return response
+  }
+  const receive = async (request: Request): Promise<TakenBody | Response> => {
+    const rule = await bodies(request)
+    if (rule instanceof Response) {
+      await discardBody(request)
+      return rule
+    }
+    try {
+      return await takeBody(request, roomKeyOf(request), rule)
+    } catch (error) {
+      if (error instanceof BodyRefused) return turnAway(request, error.status)
+      throw error
+    }
+  }
+
   return {
-    before:
-      (fetch) =>
-      async (request, ...rest) => {
-        if (ALWAYS.test(request.url)) return fetch(request, ...rest)
-        if (inside >= most) {
-          refused()
-          return busy()
-        }
-        inside++
-        try {
-          return await fetch(request, ...rest)
-        } finally {
-          inside--
-        }
-      },
+    before: (serve) => async (request, server) => {
+      const forwarded = request.headers.get('x-forwarded-for')
+      const socket = server.requestIP(request)?.address ?? ''
+      const address = clientAddress(forwarded, socket, trustedProxies)
+      noteAddress(request, address)
+      if (forwarded && trustedProxies === 0) {
+        unbelieved?.()
+        unbelieved = undefined
+      }
+      const pathname = pathOf(request.url)
+      if (ALWAYS.test(pathname)) return serve(request)
+      if (full(request, pathname)) return turnAway(request, 503)
+      const body = hasBody(request) ? await receive(request) : undefined
+      if (body instanceof Response) return body
+      if (full(request, pathname)) {
+        body?.done()
+        return turnAway(request, 503)
+      }
+      inside++
+      try {
+        if (!body) return await serve(request)
+        const { url, method, headers } = request
+        const whole = new Request(url, { method, headers, body: body.bytes })
+        noteAddress(whole, address)
+        return await serve(whole)
+      } finally {
+        inside--
+        body?.done()
+      }
+    },
     get inside() {
       return inside
     },
@@ -59,3 +119,15 @@ export const createGate = (most: number, refused: () => void = () => {}): Gate =
     },
   }
 }
+
+/** The path of an address as it came. */
+const pathOf = (url: string): string => {
+  const from = url.indexOf('/', url.indexOf('//') + 2)
+  const to = url.indexOf('?', from)
+  return from < 0 ? '/' : url.slice(from, to < 0 ? undefined : to)
+}
+
+const hasBody = ({ method, headers }: Request): boolean =>
+  method !== 'GET' &&
+  method !== 'HEAD' &&
+  (headers.has('transfer-encoding') || (headers.get('content-length') ?? '0') !== '0')

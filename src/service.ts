@@ -62,12 +62,13 @@ import { sweepPictures } from '#town/pictures'
 import { seal, sealDocument, sweepSeals, tidySignings } from '#town/procedures'
 import { announceChange, renewFaces, renewOutdatedFaces, showsChange } from '#town/service-requests'
 import { seedCatalogue } from '#town/services'
-import { openStaff, type Staff, tidyReads, writeReads } from '#town/staff'
+import { openStaff, type Staff, tidyReads, tidyTries, writeReads } from '#town/staff'
 import { catchUp, deliverChanges, wakeSubscriptions } from '#town/subscriptions'
-import { createApp, MAX_REQUEST } from './app.ts'
+import { createApp } from './app.ts'
+import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
 import type { Config } from './config.ts'
 import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/index.ts'
-import { notFound } from './doors/site/index.tsx'
+import { notFound, turnedAway } from './doors/site/index.tsx'
 import { createGraph, createHearing, createSender } from './doors/whatsapp/index.ts'
 import { createGate } from './gate.ts'
 import { handleMedia } from './media-jobs.ts'
@@ -211,6 +212,7 @@ export const startService = async (
   clock.every('tidy-appointments', '0 25 4 * * *', () => tidyAppointments(town))
   clock.every('tidy-conversations', '0 35 4 * * *', () => tidyConversations(town))
   clock.every('tidy-signings', '0 30 4 * * *', () => tidySignings(town))
+  clock.every('tidy-tries', '0 15 4 * * *', () => tidyTries(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-reads', '0 15 4 * * *', () => tidyReads(town))
   clock.every('tidy-applications', '0 20 4 * * *', () => tidyApplications(town))
@@ -221,9 +223,16 @@ export const startService = async (
   await fetchDue(town, sources)
 
   const { whatsapp } = config
-  const gate = createGate(config.maxInFlight, () => {
-    town.metrics.refused.inc()
-    hearing.missed()
+  const gate = createGate({
+    most: config.maxInFlight,
+    trustedProxies: config.trustedProxies,
+    bodies: createBodyRules(town, staff),
+    refused() {
+      town.metrics.refused.inc()
+      hearing.missed()
+    },
+    unbelieved: () => log.warn('X-Forwarded-For is not believed: TRUSTED_PROXIES is 0'),
+    answer: (request, status, retryAfter) => turnedAway(town, request, status, retryAfter),
   })
   const app = createApp(town, {
     staff,
@@ -281,7 +290,7 @@ export const startService = async (
     )
     await changes.stop()
     await writeReads(town).catch((error) =>
-      log.error({ error: describe(error) }, 'register of reads: not written'),
+      log.error({ error: describeError(error) }, 'register of reads: not written'),
     )
     await jobs.stop()
     stopReaders()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { hmacHex } from '#platform/crypto'
 import { startService } from '../../src/service.ts'
+import { delivery, post } from '../support/webhooks.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
 /** More than can be served: whoever comes is told to come again, whoever is in is served, and nothing is lost. */
@@ -43,8 +44,10 @@ test('beyond what is served at once: 503 with when to come again; health answers
   )
   expect(outside.every(({ status }) => status === 503)).toBe(true)
   expect(outside[0]?.headers.get('retry-after')).toBe('2')
+  // What does not even claim to be signed has no place of its own; the messenger's deliveries have.
   const webhook = await fetch(`${world.url}/whatsapp/webhook`, { method: 'POST', body: '{}' })
   expect(webhook.status).toBe(503)
+  expect((await post(world, JSON.stringify(delivery({ messages: [] })))).status).toBe(200)
   expect((await fetch(`${world.url}/health/ready`)).status).toBe(200)
   expect((await fetch(`${world.url}/metrics`)).status).toBe(200)
   await held`commit`

@@ -1,3 +1,4 @@
+import { addressOf } from '#platform/address'
 import { Field, readForm, SelectField, SquareCode, seeOther } from '#platform/pages'
 import { endSessions, MIN_PASSWORD, type Staff, sessionsOf } from '#town/staff'
 import { CONSOLE_LANGUAGES, type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
@@ -233,7 +234,7 @@ export const saveAccount = async (here: View, staff: Staff, request: Request): P
         : accountPage(here, staff, request, { fresh })
     }
     case 'confirm-second': {
-      const outcome = await staff.confirmSecond(headers, text('code'), '0.0.0.0')
+      const outcome = await staff.confirmSecond(text('code'), { address: addressOf(request), headers })
       return typeof outcome === 'string' ? again(refusedAs('code', outcome)) : saved('second', outcome)
     }
     case 'drop-second': {

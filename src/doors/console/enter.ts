@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { addressOf } from '#platform/address'
 import { readForm, sameOrigin, seeOther } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import { record, type Staff } from '#town/staff'
@@ -17,11 +18,9 @@ const withCookies = (response: Response, cookies: string[]): Response => {
   return response
 }
 
-type Server = { requestIP(request: Request): { address: string } | null } | null
-
 /** Coming in and going out. */
 export const enter = (town: Town, staff: Staff) => {
-  const addressOf = (request: Request, server: Server) => server?.requestIP(request)?.address ?? '0.0.0.0'
+  const from = (request: Request) => ({ address: addressOf(request), headers: request.headers })
   const read = async (request: Request) => {
     const { text, form } = await readForm(request)
     const given = { next: safeNext(text('next')), resume: text('resume') }
@@ -44,12 +43,12 @@ export const enter = (town: Town, staff: Staff) => {
     )
     .post(
       '/console/sign-in',
-      async ({ request, server }) => {
+      async ({ request }) => {
         const here = view(town, languageOf(request))
         if (!sameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given, password } = await read(request)
         const email = text('email', 200)
-        const outcome = await staff.signIn(email, password, addressOf(request, server))
+        const outcome = await staff.signIn(email, password, from(request))
         if (typeof outcome === 'string') {
           await note('sign-in', 'refused', email)
           return signInPage(here, staff, { ...given, problem: outcome, email })
@@ -62,15 +61,11 @@ export const enter = (town: Town, staff: Staff) => {
     )
     .post(
       '/console/sign-in/second',
-      async ({ request, server }) => {
+      async ({ request }) => {
         const here = view(town, languageOf(request))
         if (!sameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given } = await read(request)
-        const outcome = await staff.confirmSecond(
-          request.headers,
-          text('code', 30),
-          addressOf(request, server),
-        )
+        const outcome = await staff.confirmSecond(text('code', 30), from(request))
         await note('second-factor', typeof outcome === 'string' ? 'refused' : 'done', '')
         return typeof outcome === 'string'
           ? secondPage(here, { ...given, problem: outcome })
@@ -93,7 +88,11 @@ export const enter = (town: Town, staff: Staff) => {
       },
       posted,
     )
-    .get('/api/auth/callback/directory', ({ request }) => staff.fromDirectory(request), hidden)
+    .get(
+      '/api/auth/callback/directory',
+      ({ request }) => staff.fromDirectory(request, addressOf(request)),
+      hidden,
+    )
     .post(
       '/console/sign-out',
       async ({ request }) => {

@@ -11,6 +11,9 @@ const PROBLEMS: Record<Problem, { key: ConsoleKey; status: number }> = {
   directory: { key: 'sign-in.directory.failed', status: 502 },
 }
 
+/** What a browser is told to wait before it tries again, in seconds: the longest pause. */
+const SLOW_DOWN = { 'retry-after': '60' }
+
 type Given = { problem?: Problem; email?: string; next?: string; resume?: string }
 
 /** Where staff say who they are. `resume`: what they were sending when their session ended, sealed. */
@@ -25,7 +28,12 @@ export const signInPage = (
   const { directory } = staff.config
   return consolePage(
     here,
-    { title: t('sign-in.title'), path: '/console/sign-in', status: said?.status ?? 200 },
+    {
+      title: t('sign-in.title'),
+      path: '/console/sign-in',
+      status: said?.status ?? 200,
+      headers: problem === 'slow-down' ? SLOW_DOWN : undefined,
+    },
     <div class="narrow">
       <h1>{t('sign-in.title')}</h1>
       <p class="lead">{t('sign-in.lead', { authority: town.profile.authority })}</p>
@@ -63,7 +71,12 @@ export const secondPage = (here: View, { problem, next = '/console', resume = ''
   const said = problem && (problem === 'slow-down' ? t('sign-in.slow') : t('sign-in.second.refused'))
   return consolePage(
     here,
-    { title: t('sign-in.second'), path: '/console/sign-in', status: said ? 401 : 200 },
+    {
+      title: t('sign-in.second'),
+      path: '/console/sign-in',
+      status: problem === 'slow-down' ? 429 : said ? 401 : 200,
+      headers: problem === 'slow-down' ? SLOW_DOWN : undefined,
+    },
     <div class="narrow">
       <h1>{t('sign-in.second')}</h1>
       <form method="post" action="/console/sign-in/second">

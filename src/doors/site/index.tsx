@@ -23,6 +23,7 @@ import { formPage } from './report-form.tsx'
 import { reportPage } from './report-page.tsx'
 import { statisticsPage } from './statistics.tsx'
 import { type StepError, stepsPage, toldIn } from './steps.tsx'
+import { turnedAway } from './turned-away.tsx'
 import { verifyPage, verifyPosted } from './verify.tsx'
 
 const hidden = { detail: { hide: true } }
@@ -163,6 +164,8 @@ const find = async (town: Town, id: string): Promise<PublicRequest | undefined> 
   const [found] = await searchPublic(town, { ids: [storable(id)], visible, sort, limit: 1 })
   return found
 }
+
+export { turnedAway }
 
 /** The page for an address where there is nothing. */
 export const notFound = (town: Town, request: Request): Response => {

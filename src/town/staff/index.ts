@@ -25,3 +25,4 @@ export {
   type Staff,
   type StaffConfig,
 } from './staff.ts'
+export { type TriedFrom, tidyTries } from './tries.ts'

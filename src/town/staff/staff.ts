@@ -7,7 +7,8 @@ import { sameText } from '#platform/crypto'
 import type { Town } from '#town/jurisdictions'
 import { forgetMembers, memberOf, replacePassword } from './members.ts'
 import type { Member } from './roles.ts'
-import { account, rateLimit, session, twoFactor, user, verification } from './tables.ts'
+import { account, session, twoFactor, user, verification } from './tables.ts'
+import { openTries, type TriedFrom } from './tries.ts'
 
 /** The town's own directory, by which staff may sign in (OpenID Connect). */
 export type DirectoryConfig = { name: string; issuer: string; clientId: string; clientSecret: string }
@@ -36,14 +37,14 @@ export type Staff = {
   signIn(
     email: string,
     password: string,
-    ip: string,
+    from: TriedFrom,
   ): Promise<{ cookies: string[]; second: boolean } | Refused>
   /** Shows the second factor: a code of the authenticator, or one of those for when it is lost. */
-  confirmSecond(headers: Headers, code: string, ip: string): Promise<string[] | Refused>
+  confirmSecond(code: string, from: TriedFrom): Promise<string[] | Refused>
   /** Goes to the town's directory. @returns where the browser is to go; undefined when the directory does not answer */
   toDirectory(next: string): Promise<{ url: string; cookies: string[] } | undefined>
   /** What the directory's answer leads to. */
-  fromDirectory(request: Request): Promise<Response>
+  fromDirectory(request: Request, address: string): Promise<Response>
   /** @returns the cookies that end the session in the browser; it is ended here too */
   signOut(headers: Headers): Promise<string[]>
   /** Who a request comes from, if it comes with a live session of this town; and the session's token. */
@@ -63,6 +64,9 @@ export type Staff = {
 const BASE = '/api/auth'
 const MINUTE = 60
 const DIRECTORY = 'directory'
+
+/** How the client's address is handed on to the library: our own word, never the client's. */
+const ADDRESS_HEADER = 'x-client-address'
 
 /** How long a session is left alone before it is made to last on. */
 const TOUCH_MS = 60 * MINUTE * 1000
@@ -102,7 +106,7 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
     basePath: BASE,
     database: drizzleAdapter(town.db, {
       provider: 'pg',
-      schema: { user, session, account, verification, rateLimit, twoFactor },
+      schema: { user, session, account, verification, twoFactor },
     }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD },
     user: {
@@ -145,26 +149,20 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
           : [],
       }),
     ],
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      customRules: {
-        // For each address: a town hall's whole staff comes in from one, at eight in the morning.
-        '/sign-in/email': { window: MINUTE, max: 20 },
-        '/two-factor/*': { window: MINUTE, max: 10 },
-      },
-    },
-    advanced: { ipAddress: { ipAddressHeaders: ['x-client-address'] }, cookiePrefix: 'town' },
+    // Tries are counted by `tries`, before anything is checked.
+    rateLimit: { enabled: false },
+    advanced: { ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] }, cookiePrefix: 'town' },
     onAPIError: { errorURL: `${town.publicUrl}/console/sign-in` },
     telemetry: { enabled: false },
     logger: { disabled: true },
   })
 
+  const tries = openTries(town, config.secret)
   const call = (path: string, body: object, given?: Headers, ip?: string) => {
     const headers = new Headers({ 'content-type': 'application/json', origin: town.publicUrl })
     headers.set('cookie', given?.get('cookie') ?? '')
     headers.set('user-agent', given?.get('user-agent') ?? '')
-    if (ip) headers.set('x-client-address', ip)
+    if (ip) headers.set(ADDRESS_HEADER, ip)
     return auth.handler(
       new Request(`${town.publicUrl}${BASE}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
     )
@@ -181,21 +179,38 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
     const expected = createHmac('sha256', secret).update(token).digest('base64')
     return token && sameText(signature, expected) ? token : undefined
   }
+  /** Whose proof is tried: the session's, or that of the sign-in that is under way. */
+  const proverIn = async (headers: Headers): Promise<string> => {
+    const { authCookies } = await auth.$context
+    const own = (headers.get('cookie') ?? '').split(/;\s*/).filter((one) => one.includes('two_factor'))
+    return own.join(' ') || (await tokenIn(headers)) || authCookies.sessionToken.name
+  }
+  const withCookies = (cookies: string[]) =>
+    new Headers({ cookie: cookies.map((one) => one.split(';')[0]).join('; ') })
   const hashOf = async (password: string) => (await auth.$context).password.hash(password)
 
   return {
     config,
-    async signIn(email, password, ip) {
-      const response = await call('/sign-in/email', { email, password }, undefined, ip)
+    async signIn(email, password, from) {
+      if (!(await tries.mayTry(email, from))) return 'slow-down'
+      const response = await call('/sign-in/email', { email, password }, from.headers, from.address)
       const cookies = cookiesOf(response)
       if (typeof cookies === 'string') return cookies
       const { twoFactorRedirect } = (await response.json()) as { twoFactorRedirect?: boolean }
-      return { cookies, second: twoFactorRedirect === true }
+      if (twoFactorRedirect === true) return { cookies, second: true }
+      return { cookies: [...cookies, await tries.succeeded(email, from)], second: false }
     },
-    async confirmSecond(headers, code, ip) {
+    async confirmSecond(code, from) {
+      const { headers, address } = from
+      const whose = await proverIn(headers)
+      if (!(await tries.mayProve(whose))) return 'slow-down'
       const digits = code.replaceAll(/\s/g, '')
       const path = /^\d{6}$/.test(digits) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code'
-      return cookiesOf(await call(path, { code: digits }, headers, ip))
+      const cookies = cookiesOf(await call(path, { code: digits }, headers, address))
+      if (typeof cookies === 'string') return cookies
+      await tries.proved(whose)
+      const member = await this.current(withCookies(cookies))
+      return member ? [...cookies, await tries.succeeded(member.email, from)] : cookies
     },
     async toDirectory(next) {
       if (!directory) return undefined
@@ -209,7 +224,12 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       const { url } = response.ok ? ((await response.json()) as { url?: string }) : {}
       return url ? { url, cookies: response.headers.getSetCookie() } : undefined
     },
-    fromDirectory: (request) => auth.handler(request),
+    fromDirectory(request, address) {
+      // Whatever a request from outside says of its address is not believed.
+      const headers = new Headers(request.headers)
+      headers.set(ADDRESS_HEADER, address)
+      return auth.handler(new Request(request, { headers }))
+    },
     async signOut(given) {
       return (await call('/sign-out', {}, given)).headers.getSetCookie()
     },
@@ -236,6 +256,7 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       return member && { ...member, token }
     },
     async beginSecond(headers, password) {
+      if (!(await tries.mayProve(await proverIn(headers)))) return 'slow-down'
       const response = await call('/two-factor/enable', { password }, headers)
       const refused = cookiesOf(response)
       if (typeof refused === 'string') return refused
@@ -243,10 +264,12 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       return { uri: totpURI, codes: backupCodes }
     },
     async dropSecond(headers, password) {
+      if (!(await tries.mayProve(await proverIn(headers)))) return 'slow-down'
       return cookiesOf(await call('/two-factor/disable', { password }, headers))
     },
     async changePassword(headers, old, fresh) {
       if (fresh.length < MIN_PASSWORD) return 'weak'
+      if (!(await tries.mayProve(await proverIn(headers)))) return 'slow-down'
       const body = { currentPassword: old, newPassword: fresh, revokeOtherSessions: true }
       return cookiesOf(await call('/change-password', body, headers))
     },

@@ -1,3 +1,4 @@
+import { addressOf } from '#platform/address'
 import { readForm, sameOrigin, seeOther } from '#platform/pages'
 import {
   type Appointment,
@@ -21,8 +22,8 @@ import { detailsPage, type Known, knownOf, ownPage, ownPath, type Typed, type Wr
 /** Hours that one address may keep at once: a school, a library are many people behind one. */
 const HOLDS_OF_AN_ADDRESS = 12
 
-/** An hour is tapped: it is kept, or the page says what is free instead. @param address whence the request comes */
-export const keepHour = async (view: View, request: Request, address: string): Promise<Response> => {
+/** An hour is tapped: it is kept, or the page says what is free instead. */
+export const keepHour = async (view: View, request: Request): Promise<Response> => {
   const { town, language } = view
   const { text } = await readForm(request)
   const choice: Choice = {
@@ -41,7 +42,7 @@ export const keepHour = async (view: View, request: Request, address: string): P
       mode: MODES.find((one) => one === choice.mode),
       channel: 'web',
       language,
-      holder: `address:${address}`,
+      holder: `address:${addressOf(request)}`,
       holdsAtMost: HOLDS_OF_AN_ADDRESS,
     }),
   )

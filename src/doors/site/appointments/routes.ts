@@ -8,18 +8,6 @@ import { turnsPage } from './turns.tsx'
 const hidden = { detail: { hide: true } }
 const posted = { ...hidden, parse: 'none' as const }
 
-/**
- * Whence a request comes: as the proxy before us saw it, which appends to what it was told; else the other end of the
- * connection.
- */
-const addressOf = (
-  request: Request,
-  server: { requestIP(request: Request): { address: string } | null } | null,
-) =>
-  request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ||
-  server?.requestIP(request)?.address ||
-  ''
-
 /** Making an appointment, and the page of one's own. */
 export const appointments = (
   viewOf: (request: Request) => Promise<View>,
@@ -31,11 +19,7 @@ export const appointments = (
       async ({ request }) => choosePage(await viewOf(request), choiceIn(new URL(request.url).searchParams)),
       hidden,
     )
-    .post(
-      '/appointments',
-      async ({ request, server }) => keepHour(await viewOf(request), request, addressOf(request, server)),
-      posted,
-    )
+    .post('/appointments', async ({ request }) => keepHour(await viewOf(request), request), posted)
     .get(
       '/turns/:agenda',
       async ({ params, request }) =>

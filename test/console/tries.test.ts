@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { PASSWORD, startWorld, type World } from '../support/world.ts'
+
+/** Tries to sign in: strangers who guess have to wait, and keep nobody out. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ TRUSTED_PROXIES: '1' })
+})
+afterAll(() => world.stop())
+
+type Try = { address: string; email?: string; password?: string; cookie?: string }
+
+const tries = async ({
+  address,
+  email = 'admin@demo.test',
+  password = 'guessed-wrong',
+  cookie = '',
+}: Try) => {
+  const response = await fetch(`${world.url}/console/sign-in`, {
+    method: 'POST',
+    headers: { 'x-forwarded-for': address, cookie },
+    body: new URLSearchParams({ email, password }),
+    redirect: 'manual',
+  })
+  const device = response.headers.getSetCookie().find((one) => one.startsWith('town.device='))
+  return { status: response.status, wait: response.headers.get('retry-after'), device: device?.split(';')[0] }
+}
+const right = (address: string, cookie?: string) => tries({ address, cookie, password: PASSWORD })
+const forged = (n: number) => `198.51.${n >> 8}.${n & 255}`
+const MINUTE = 60_000
+
+test('who guesses from one address waits longer and longer; others at another address do not', async () => {
+  const answers = []
+  for (let n = 0; n < 8; n++) answers.push((await tries({ address: '192.0.2.1' })).status)
+  expect(answers).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
+  expect((await tries({ address: '192.0.2.1' })).wait).toBe('60')
+  // Even the right password waits there; elsewhere it does not.
+  expect((await right('192.0.2.1')).status).toBe(429)
+  expect((await right('192.0.2.2')).status).toBe(303)
+  world.clock.advance(2 * MINUTE)
+  expect((await right('192.0.2.1')).status).toBe(303)
+})
+
+test('an address that signed in well lately is not kept out by tries from a thousand others', async () => {
+  expect((await right('203.0.113.5')).status).toBe(303)
+  const answers = new Map<number, number>()
+  for (let n = 0; n < 200; n++) {
+    const { status } = await tries({ address: forged(n) })
+    answers.set(status, (answers.get(status) ?? 0) + 1)
+  }
+  expect(answers.get(401) ?? 0).toBeLessThan(60)
+  expect(answers.get(429) ?? 0).toBeGreaterThan(140)
+  expect((await right('203.0.113.5')).status).toBe(303)
+})
+
+test('a browser that signed in well lately comes in beside a stranger who guesses from its own address', async () => {
+  const { device } = await right('203.0.113.6')
+  expect(device).toBeDefined()
+  for (let n = 0; n < 20; n++) await tries({ address: '203.0.113.6' })
+  expect((await right('203.0.113.6')).status).toBe(429)
+  expect((await right('203.0.113.6', device)).status).toBe(303)
+})
+
+test('the cookie of a known browser is for its account only, cannot be made up, and does not guess for ever', async () => {
+  const { device = '' } = await right('203.0.113.7')
+  for (let n = 0; n < 6; n++) await tries({ address: '203.0.113.8', email: 'lead@demo.test' })
+  expect((await tries({ address: '203.0.113.8', email: 'lead@demo.test', cookie: device })).status).toBe(429)
+  for (let n = 0; n < 6; n++) await tries({ address: '203.0.113.9' })
+  expect((await right('203.0.113.9', `${device.slice(0, -3)}abc`)).status).toBe(429)
+  const guesses = []
+  for (let n = 0; n < 14; n++) guesses.push((await tries({ address: '203.0.113.7', cookie: device })).status)
+  expect(guesses.filter((status) => status === 401)).toHaveLength(10)
+})
+
+test('what a client says of its own address is not believed', async () => {
+  world.clock.advance(120 * MINUTE)
+  const answers = []
+  for (let n = 0; n < 7; n++) {
+    const response = await fetch(`${world.url}/console/sign-in`, {
+      method: 'POST',
+      // The proxy appends the last; all before it, and the other header, are the client's.
+      headers: { 'x-forwarded-for': `${forged(n)}, 192.0.2.77`, 'x-client-address': forged(n) },
+      body: new URLSearchParams({ email: 'editor@demo.test', password: 'guessed-wrong' }),
+    })
+    answers.push(response.status)
+  }
+  expect(answers.slice(-2)).toEqual([429, 429])
+})
