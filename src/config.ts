@@ -86,6 +86,7 @@ const schema = z.object({
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
   DATABASE_ANSWER_SECONDS: z.coerce.number().min(1).max(600).default(ANSWERS_WITHIN),
   TOWNS_DIR: z.string().default('towns'),
+  LIMITS_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(400),
   DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
@@ -138,6 +139,8 @@ export type Config = {
   identity?: IdentityConfig
   /** Files of the certificate that documents are sealed with and its key, in PEM; unset: none are sealed. */
   seal?: { certificate: string; key: string; demonstration: boolean }
+  /** How many times the limits of the town's profile are allowed. */
+  limitsScale: number
   /** Proxies of our own before this process: whose word on the client's address is taken. 0: the socket's is. */
   trustedProxies: number
   /** Requests that are served at once; beyond it whoever comes is told to come again. */
@@ -262,6 +265,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     databaseConnections: it.DATABASE_CONNECTIONS,
     databaseAnswerSeconds: it.DATABASE_ANSWER_SECONDS,
     townsDir: it.TOWNS_DIR,
+    limitsScale: it.LIMITS_SCALE,
     trustedProxies: it.TRUSTED_PROXIES,
     maxInFlight: it.MAX_IN_FLIGHT,
     drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,

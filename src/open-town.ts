@@ -52,6 +52,7 @@ export const openTown = (
     jobs,
     signals,
     mapStyleUrl: config.mapStyleUrl,
+    limitsScale: config.limitsScale,
     lineId: config.whatsapp.phoneNumberId,
     vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),

@@ -49,6 +49,7 @@ import {
   updateSource,
 } from '#town/information'
 import { readTown, type Town } from '#town/jurisdictions'
+import { tidyLimits } from '#town/limits'
 import {
   announce,
   considerInformation,
@@ -212,6 +213,7 @@ export const startService = async (
   clock.every('tidy-appointments', '0 25 4 * * *', () => tidyAppointments(town))
   clock.every('tidy-conversations', '0 35 4 * * *', () => tidyConversations(town))
   clock.every('tidy-signings', '0 30 4 * * *', () => tidySignings(town))
+  clock.every('tidy-limits', '0 5 4 * * *', () => tidyLimits(town))
   clock.every('tidy-tries', '0 15 4 * * *', () => tidyTries(town))
   clock.every('tidy-phrases', '0 10 4 * * *', () => tidyPhrases(town))
   clock.every('tidy-reads', '0 15 4 * * *', () => tidyReads(town))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { delivery, post } from '../support/signed.ts'
 import { trickle, upload } from '../support/slow.ts'
-import { delivery, post } from '../support/webhooks.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Bodies that come slowly, or are too large: they take nobody's place, and are refused before they are read. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { hmacHex } from '#platform/crypto'
 import { startService } from '../../src/service.ts'
-import { delivery, post } from '../support/webhooks.ts'
+import { delivery, post } from '../support/signed.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
 /** More than can be served: whoever comes is told to come again, whoever is in is served, and nothing is lost. */

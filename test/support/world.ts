@@ -94,6 +94,8 @@ export const startWorld = async (wanted: Record<string, string> = {}, now?: numb
       WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
       WHATSAPP_DOUBT_SECONDS: '2',
       LOG_LEVEL: 'silent',
+      // A test does in a second what a town does in a day, from one address.
+      LIMITS_SCALE: '1000',
       MAP_STYLE_URL: 'none',
       ...settings,
     },

@@ -39,11 +39,14 @@ export type Typed = { name: string; purpose: string; developer: string; email: s
 
 const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
 
-/** Where developers begin: examples, what is good to know, and how to get a key. */
+/**
+ * Where developers begin: examples, what is good to know, and how to get a key. `wait`: seconds until whoever asked too
+ * often may ask again.
+ */
 export const developersPage = (
   town: Town,
   language: PageLanguage,
-  outcome: { key?: string; typed?: Partial<Typed>; problems?: RegistrationProblem[] } = {},
+  outcome: { key?: string; typed?: Partial<Typed>; problems?: RegistrationProblem[]; wait?: number } = {},
 ): Response => {
   const t = (key: Key, blanks = {}) => translate(language, key, blanks)
   const { problems = [], typed = {} } = outcome
@@ -192,7 +195,8 @@ export const developersPage = (
         <button type="submit">{t('key.send')}</button>
       </form>
     </Document>,
-    problems.length > 0 ? 422 : 200,
+    outcome.wait ? 429 : problems.length > 0 ? 422 : 200,
+    outcome.wait ? { 'retry-after': String(outcome.wait) } : {},
   )
 }
 

@@ -2,9 +2,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { swagger } from '@elysiajs/swagger'
 import { Elysia } from 'elysia'
+import { addressOf } from '#platform/address'
 import { preferredLanguage, readForm, SECURITY, sameOrigin } from '#platform/pages'
 import { registerApplication } from '#town/applications'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
+import { countUse } from '#town/limits'
 import { catalogueOf } from '#town/services'
 import { developersPage, example, sampleForm, type Typed } from './developers.tsx'
 
@@ -79,7 +81,7 @@ export const documentation = (town: Town, described: Description) => {
     .get('/developers', ({ request }) => developersPage(town, languageOf(request)), hidden)
     .post(
       '/developers',
-      ({ request, server }) => register(town, request, server?.requestIP(request)?.address),
+      ({ request }) => register(town, request),
       { ...hidden, parse: 'none' },
     )
     .get(
@@ -114,7 +116,7 @@ export const documentation = (town: Town, described: Description) => {
 }
 
 /** Takes a request for a key. What it is given works once staff have let it in. */
-const register = async (town: Town, request: Request, network?: string): Promise<Response> => {
+const register = async (town: Town, request: Request): Promise<Response> => {
   const language = preferredLanguage(request, LANGUAGES)
   if (!sameOrigin(request)) return developersPage(town, language)
   const { text } = await readForm(request)
@@ -125,13 +127,18 @@ const register = async (town: Town, request: Request, network?: string): Promise
     email: text('email', 200),
     origins: text('return_origins', 1_000),
   }
+  const wait = await countUse(town, 'keys', addressOf(request))
+  if (wait > 0) {
+    const problems = [{ field: 'form', reason: 'too-many' } as const]
+    return developersPage(town, language, { typed, problems, wait })
+  }
   const made = await registerApplication(town, {
     name: typed.name,
     purpose: typed.purpose,
     developer: typed.email ? { name: typed.developer, email: typed.email } : undefined,
     scopes: ['read', 'post', 'update'],
     returnOrigins: typed.origins.split(/[\s,]+/).filter(Boolean),
-    network,
+    network: addressOf(request),
     approved: false,
   })
   return 'key' in made

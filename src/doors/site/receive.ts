@@ -1,5 +1,7 @@
+import { addressOf } from '#platform/address'
 import { UnusablePicture } from '#platform/media'
 import { answersIn, readForm, sameOrigin, seeOther } from '#platform/pages'
+import { countUse } from '#town/limits'
 import { takePicture } from '#town/pictures'
 import { InvalidDraft, locate, MAX_DESCRIPTION, submit, unansweredQuestions } from '#town/service-requests'
 import { catalogueOf, serviceIn } from '#town/services'
@@ -7,6 +9,7 @@ import { embedPage } from './embed/embed.tsx'
 import type { View } from './frame.tsx'
 import { type FormError, formPage, type Typed } from './report-form.tsx'
 import { type StepError, stepsPage } from './steps.tsx'
+import { turnedAway } from './turned-away.tsx'
 
 /** Takes a report in, of whichever form: one report, or the form again with what is wrong in it. */
 export const receive = async (here: View, request: Request): Promise<Response> => {
@@ -52,6 +55,8 @@ export const receive = async (here: View, request: Request): Promise<Response> =
       : []),
   ]
   if (errors.length > 0) return again(errors)
+  const wait = await countUse(town, 'reports', addressOf(request))
+  if (wait > 0) return turnedAway(town, request, 429, wait)
   try {
     const given = file('picture')
     const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []

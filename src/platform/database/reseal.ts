@@ -15,6 +15,7 @@ export const HASHED = new Set([
   'contact.username_index',
   'contact_alias.value_index',
   'forgotten_message.id_index',
+  'limit_use.key',
   'service_request.caller_index',
   'service_request.fingerprint',
   'signing.otp',

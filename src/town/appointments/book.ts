@@ -10,7 +10,7 @@ import { AHEAD, type Appointment, appointmentById, opened, type Person } from '.
 import { type NotGiven, reserve, type Wanted } from './reserve.ts'
 import { appointment } from './tables.ts'
 
-/** What became of a wish to have an hour that was kept. `limit`: they have one already. */
+/** What became of a wish to have an hour that was kept. `limit`: they have one already, which is told to nobody but who has shown that the telephone is theirs. */
 export type Booked =
   | { outcome: 'booked'; appointment: Appointment; repeated?: boolean }
   | { outcome: 'gone' }
@@ -26,7 +26,8 @@ export const personProblems = (
   ...questions.filter(({ code, required }) => required && !answers[code]?.trim()).map(({ code }) => code),
 ]
 
-const tidy = (person: Person): Person => ({
+/** Who comes, as it is kept: spaces and lengths made right. */
+export const tidyPerson = (person: Person): Person => ({
   name: clean(person.name.replace(/\s+/g, ' '), 120),
   phone: person.phone?.slice(0, 40) || undefined,
   email: person.email?.slice(0, 320) || undefined,
@@ -39,6 +40,9 @@ const tidy = (person: Person): Person => ({
     Object.entries(person.answers ?? {}).map(([code, words]) => [code, clean(words, 500)]),
   ),
 })
+
+/** Where whoever books is known, or spoken to: their telephone is theirs. */
+const PROVEN = ['whatsapp', 'phone', 'desk']
 
 /**
  * Gives an hour that was kept to whoever kept it. A hold that ran out is good as long as nobody else took the hour.
@@ -64,15 +68,15 @@ export const confirm = async (
   const agenda = agendaIn(await agendasOf(town, tx), held.agendaId)
   const service = agenda && appointmentService(agenda, held.serviceCode)
   if (!service) return { outcome: 'gone' }
-  const person = tidy(given)
+  const person = tidyPerson(given)
   const fields = offered ? [] : personProblems(service.questions, person)
   if (fields.length > 0) return { outcome: 'wrong', fields }
   const who = contactId ?? held.contactId ?? undefined
-  const other = await beyondLimit(tx, town, held, service.per_person, {
-    contactId: who,
-    phone: person.phone,
-    moving,
-  })
+  // A telephone that anybody may have given proves nothing: it is neither held against whose it is nor told of them.
+  const proven = PROVEN.includes(held.channel) || who !== undefined
+  const other = proven
+    ? await beyondLimit(tx, town, held, service.per_person, { contactId: who, phone: person.phone, moving })
+    : undefined
   if (other) return { outcome: 'limit', appointment: other }
   const [row] = await tx
     .update(appointment)
@@ -82,7 +86,8 @@ export const confirm = async (
       holder: null,
       contactId: who,
       person: town.vault.seal(person, 'appointment.person'),
-      callerIndex: callerIndexOf(town, person.phone),
+      // Of a discreet office nobody is found by a telephone that was not theirs to give.
+      callerIndex: proven || !agenda.discreet ? callerIndexOf(town, person.phone) : null,
     })
     .where(and(eq(appointment.id, id), eq(appointment.state, 'held')))
     .returning()
@@ -117,7 +122,8 @@ const beyondLimit = async (
         eq(appointment.jurisdictionId, town.id),
         or(
           contactId ? eq(appointment.contactId, contactId) : undefined,
-          caller ? eq(appointment.callerIndex, caller) : undefined,
+          // What strangers booked with somebody's telephone does not count against them.
+          caller ? and(eq(appointment.callerIndex, caller), inArray(appointment.channel, PROVEN)) : undefined,
         ),
         eq(appointment.serviceCode, held.serviceCode),
         inArray(appointment.state, AHEAD),

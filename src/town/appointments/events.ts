@@ -7,6 +7,7 @@ import { appointmentEvent } from './tables.ts'
 
 /** What can happen to an appointment. */
 export type AppointmentEventKind =
+  | 'asked'
   | 'booked'
   | 'moved'
   | 'cancelled'

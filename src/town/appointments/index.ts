@@ -39,6 +39,7 @@ export {
   type Stretch,
 } from './model.ts'
 export { appointmentCalendar } from './own-calendar.ts'
+export { type Asked, askToConfirm, attachAsked, confirmPending, isPending, PENDING_MS } from './pending.ts'
 export {
   type Appointment,
   appointmentByCode,

@@ -13,7 +13,10 @@ import {
   availability,
   cancel,
   confirm,
+  confirmPending,
   declineOffer,
+  isPending,
+  release,
   reserve,
   waitFor,
 } from '#town/appointments'
@@ -124,6 +127,11 @@ export const doAppointment = async (
       if (deed.type === 'leave-offer') {
         await declineOffer(tx, town, own.id, contactId)
         return { type: 'appointment-changed', outcome: 'left' }
+      }
+      if (isPending(own)) {
+        if (deed.type === 'acknowledge') return told(tx, town, await confirmPending(tx, town, own, contactId))
+        await release(tx, town, own.id)
+        return { type: 'appointment-changed', outcome: 'cancelled' }
       }
       const done =
         deed.type === 'unbook' ? await cancel(tx, town, own.id) : await acknowledge(tx, town, own.id)

@@ -57,7 +57,7 @@ export {
 export { mediaSettled } from './media.ts'
 export { conversationNow, undoMerge } from './merge-contacts.ts'
 export { addNote, markRead, mentionedIn, type NoteLine, notesOf } from './notes.ts'
-export { openConversation } from './open-conversation.ts'
+export { openConversation, waitsForAnswer } from './open-conversation.ts'
 export {
   askForPhone,
   CONTACT_TEMPLATE,

@@ -1,8 +1,9 @@
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { findOrCreateContacts } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { mergeContacts } from './merge-contacts.ts'
-import { conversation } from './tables.ts'
+import { conversation, outboundMessage } from './tables.ts'
 
 /**
  * The conversation with a person who gave their telephone elsewhere and asked to be written to. Theirs, if they ever
@@ -33,4 +34,22 @@ export const openConversation = async (
     .returning({ id: conversation.id })
   if (!row) throw new Error('failed to find or create a conversation')
   return { contactId, conversationId: row.id }
+}
+
+/**
+ * Whether a telephone was written to and never wrote itself. It may be anybody's whose number was given: until they
+ * answer, nothing more is sent to it on the word of a stranger.
+ */
+export const waitsForAnswer = async (tx: Tx, town: Town, conversationId: string): Promise<boolean> => {
+  const [row] = await tx
+    .select({ lastInboundAt: conversation.lastInboundAt })
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.id, conversationId)))
+  if (!row || row.lastInboundAt.getTime() > 0) return false
+  const written = await tx
+    .select({ id: outboundMessage.id })
+    .from(outboundMessage)
+    .where(eq(outboundMessage.conversationId, conversationId))
+    .limit(1)
+  return written.length > 0
 }

@@ -16,6 +16,16 @@ export const CHAT_LANGUAGES = [...LANGUAGES, 'fr', 'ar', 'ro'] as const
 /** A language in which citizens are answered. */
 export type Language = (typeof CHAT_LANGUAGES)[number]
 
+/** How often something may be done in a day: from one address, from one network, by all whom nobody knows together. */
+const limit = (address: number, network: number, everyone: number) =>
+  z
+    .object({
+      address: z.number().int().min(1).default(address),
+      network: z.number().int().min(1).default(network),
+      everyone: z.number().int().min(1).default(everyone),
+    })
+    .prefault({})
+
 const profileSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
@@ -42,6 +52,20 @@ const profileSchema = z.object({
       discreet: z.number().int().min(1).default(6),
       appointments: z.number().int().min(1).default(6),
       reads: z.number().int().min(1).default(24),
+    })
+    .prefault({}),
+  /**
+   * What strangers may do in a day on the web. `bookings`: appointments that no telephone confirmed. `keys`: requests for
+   * a key of the API. `codes`: codes sent to a telephone. `messages`: to one telephone on the word of strangers.
+   */
+  limits: z
+    .object({
+      reports: limit(40, 200, 2_000),
+      holds: limit(80, 400, 4_000),
+      bookings: limit(6, 40, 200),
+      keys: limit(3, 10, 30),
+      codes: limit(12, 60, 500),
+      messages: z.number().int().min(1).default(3),
     })
     .prefault({}),
 })

@@ -43,6 +43,8 @@ export type Town = {
   readonly mapStyleUrl: string
   /** The town's own number on the messenger, by the platform's id of it. */
   readonly lineId: string
+  /** How many times the limits of the profile are allowed: one, unless there is a reason. */
+  readonly limitsScale: number
   readonly log: Log
   readonly metrics: Metrics
   /** The clock: a test may set its own. */

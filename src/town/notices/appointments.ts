@@ -1,16 +1,22 @@
-import { agendaIn, agendasOf, takeUntold } from '#town/appointments'
-import { contentOf, voiceOf } from '#town/content'
+import { DateTime } from 'luxon'
+import type { Tx } from '#platform/database'
+import { type Appointment, agendaIn, agendasOf, attachAsked, takeUntold } from '#town/appointments'
+import { contentOf, hourSaid, voiceOf } from '#town/content'
 import {
   appointmentBlanks,
   buttons,
   latestConversation,
   type Outgoing,
+  openConversation,
   ownAppointment,
   putOut,
   template,
   text,
+  waitsForAnswer,
 } from '#town/conversations'
-import type { Town } from '#town/jurisdictions'
+import { CHAT_LANGUAGES, type Language, type Town } from '#town/jurisdictions'
+import { countUses } from '#town/limits'
+import { messengerAddress } from '#town/service-requests'
 import { templateLanguage } from './changes.ts'
 
 /** The approved template of a reminder: when, code; its quick replies confirm, change and cancel. */
@@ -18,6 +24,27 @@ export const REMINDER_TEMPLATE = 'appointment_reminder'
 
 /** The approved template of whatever else happens to an appointment: code, when, what. */
 export const APPOINTMENT_TEMPLATE = 'appointment_update'
+
+/**
+ * The conversation in which a telephone that was given on the web is asked to confirm. None where it was written to
+ * already and has not answered: a number is written to once. None for a discreet office, which writes to no number.
+ */
+const askedOf = async (
+  tx: Tx,
+  town: Town,
+  { id, person, language }: Appointment,
+  discreet: boolean,
+): Promise<{ id: string; language: Language } | undefined> => {
+  if (discreet || !person?.phone) return undefined
+  const { contactId, conversationId } = await openConversation(tx, town, messengerAddress(person.phone))
+  await attachAsked(tx, town, id, contactId)
+  if (await waitsForAnswer(tx, town, conversationId)) return undefined
+  const use = { limit: 'messages', whose: contactId, most: town.profile.limits.messages }
+  if ((await countUses({ ...town, db: tx }, [use])) > 0) return undefined
+  const known = await latestConversation(tx, town, contactId)
+  const own = CHAT_LANGUAGES.find((one) => one === language) ?? CHAT_LANGUAGES[0]
+  return { id: conversationId, language: known?.language ?? own }
+}
 
 /**
  * Tells a citizen what happened to their appointment, in their language: given, moved, cancelled, tomorrow, or an hour
@@ -30,11 +57,15 @@ export const tellOfAppointment = async (town: Town, eventId: number): Promise<vo
     const found = await takeUntold(tx, town, eventId)
     if (!found) return
     const { kind, appointment } = found
-    const conversation = appointment.contactId && (await latestConversation(tx, town, appointment.contactId))
-    if (!conversation) return
-    const { language } = conversation
     const agendas = await agendasOf(town, tx)
     const discreet = agendaIn(agendas, appointment.agendaId)?.discreet ?? false
+    const asked = kind === 'asked' ? await askedOf(tx, town, appointment, discreet) : undefined
+    const conversation =
+      kind === 'asked'
+        ? asked
+        : appointment.contactId && (await latestConversation(tx, town, appointment.contactId))
+    if (!conversation) return
+    const { language } = conversation
     const own = ownAppointment(town, appointment)
     const said = appointmentBlanks(own, language, { say, agendas, profile: town.profile }, true)
     const blanks = { ...said, authority: town.profile.authority }
@@ -53,6 +84,24 @@ export const tellOfAppointment = async (town: Town, eventId: number): Promise<vo
     const put = (message: Outgoing, afterWindow: Outgoing) =>
       putOut(tx, town, conversation.id, [{ causeKey: `appointment-event:${eventId}`, message, afterWindow }])
     switch (kind) {
+      case 'asked': {
+        const ends = DateTime.fromJSDate(appointment.heldUntil ?? appointment.startsAt)
+        const until = hourSaid(ends.setZone(town.profile.time_zone), language).replace(/ h$/, '')
+        const refuse = button('cancel', 'appointment.cancel')
+        await put(
+          buttons(say(language, 'notice.appointment.asked', { ...blanks, until }), [
+            button('confirm', 'appointment.confirm'),
+            refuse,
+          ]),
+          template(
+            REMINDER_TEMPLATE,
+            templateLanguage(language),
+            [when, code],
+            answers.map(({ id }) => id),
+          ),
+        )
+        return
+      }
       case 'booked':
       case 'moved': {
         const words = say(language, `notice.appointment.${kind}`, blanks)

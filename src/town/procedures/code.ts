@@ -8,6 +8,7 @@ import {
   template,
   text,
   toPhoneOnly,
+  waitsForAnswer,
 } from '#town/conversations'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { messengerAddress, phoneDigits } from '#town/service-requests'
@@ -34,6 +35,8 @@ export const sendCode = async (
       ? (await openConversation(tx, town, messengerAddress(phone))).conversationId
       : undefined
   if (!conversationId) return false
+  // A telephone that somebody gave on the web is written to once until it answers; whoever asks is told the same.
+  if (!one.contactId && (await waitsForAnswer(tx, town, conversationId))) return true
   const say = voiceOf(await contentOf(town, tx))
   const language = LANGUAGES.find((known) => known === one.language) ?? LANGUAGES[0]
   await putOut(tx, town, conversationId, [

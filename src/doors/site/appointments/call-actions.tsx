@@ -1,6 +1,8 @@
+import { addressOf } from '#platform/address'
 import { pdf, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import type { Appointment } from '#town/appointments'
+import { countUse } from '#town/limits'
 import {
   arrive,
   beginIdentity,
@@ -46,6 +48,7 @@ export const callAction = async (
       return back(seat.seat === 'own' ? seat.given : undefined)
     }
     case 'seat-code': {
+      if ((await countUse(town, 'codes', addressOf(request))) > 0) return 'call.code.too-many'
       const sent = await sendSeatCode(town, one)
       return sent === 'sent'
         ? 'call.code.sent'

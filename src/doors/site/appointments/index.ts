@@ -2,22 +2,36 @@ import { addressOf } from '#platform/address'
 import { readForm, sameOrigin, seeOther } from '#platform/pages'
 import {
   type Appointment,
+  type Asked,
   appointmentById,
   appointmentCalendar,
+  askToConfirm,
+  type Booked,
   cancel,
   confirm,
   idOfToken,
+  isPending,
   MODES,
   release,
   reserve,
 } from '#town/appointments'
-import { openConversation } from '#town/conversations'
-import { messengerAddress, phoneDigits } from '#town/service-requests'
+import { countUse } from '#town/limits'
+import { phoneDigits } from '#town/service-requests'
 import type { View } from '../frame.tsx'
+import { turnedAway } from '../turned-away.tsx'
 import { callPart } from './call.tsx'
 import { callAction } from './call-actions.tsx'
 import { type Choice, choosePage } from './choose.tsx'
-import { detailsPage, type Known, knownOf, ownPage, ownPath, type Typed, type Wrong } from './own.tsx'
+import {
+  detailsPage,
+  type Known,
+  knownOf,
+  ownPage,
+  ownPath,
+  pendingPage,
+  type Typed,
+  type Wrong,
+} from './own.tsx'
 
 /** Hours that one address may keep at once: a school, a library are many people behind one. */
 const HOLDS_OF_AN_ADDRESS = 12
@@ -34,6 +48,8 @@ export const keepHour = async (view: View, request: Request): Promise<Response> 
     moving: text('moving', 60),
   }
   if (!sameOrigin(request)) return choosePage(view, choice, 'error.origin')
+  const wait = await countUse(town, 'holds', addressOf(request))
+  if (wait > 0) return turnedAway(town, request, 429, wait)
   const got = await town.db.transaction((tx) =>
     reserve(tx, town, {
       agendaId: choice.place,
@@ -73,7 +89,9 @@ export const changeOwn = async (view: View, request: Request, one: Appointment):
     return ownPage(view, known, { extra: await callPart(view, known, request, inCall), status: 422 })
   switch (text('do', 20)) {
     case 'confirm':
-      return confirmHour(view, known, moving, {
+      // Only the telephone confirms what waits for it.
+      if (isPending(one)) return pendingPage(view, known)
+      return confirmHour(view, request, known, moving, {
         name: text('name', 120),
         phone: text('phone', 30),
         whatsapp: text('whatsapp', 5) === 'yes',
@@ -101,24 +119,35 @@ export const changeOwn = async (view: View, request: Request, one: Appointment):
   }
 }
 
-const confirmHour = async (view: View, known: Known, moving: string, typed: Typed): Promise<Response> => {
+const confirmHour = async (
+  view: View,
+  request: Request,
+  known: Known,
+  moving: string,
+  typed: Typed,
+): Promise<Response> => {
   const { town } = view
   const { one } = known
   const reachable = phoneDigits(typed.phone).length >= 9
   if (typed.whatsapp && !reachable)
     return detailsPage(view, known, moving, [{ field: 'phone', key: 'book.error.phone' }], typed)
-  const done = await town.db.transaction(async (tx) => {
-    const written = typed.whatsapp
-      ? await openConversation(tx, town, messengerAddress(typed.phone))
-      : undefined
-    const person = { ...typed, identity: typed.answers.identity }
-    return confirm(tx, town, one.id, person, {
-      moving: idOfToken(town, moving),
-      contactId: written?.contactId,
-    })
-  })
+  const person = { ...typed, identity: typed.answers.identity }
+  // Asked to confirm is only who wants to be written to; a discreet office writes to no number that anybody may give.
+  // Who has the address of the appointment that this one is instead of has shown that it is theirs.
+  const old = await ofToken(view, moving)
+  const asks = typed.whatsapp && !known.agenda.discreet && !old
+  // What a telephone confirms is limited by the telephone; what nobody confirms, by whence it comes.
+  const wait = asks || old ? 0 : await countUse(town, 'bookings', addressOf(request))
+  if (wait > 0) return turnedAway(town, request, 429, wait)
+  const done = await town.db.transaction(
+    (tx): Promise<Asked | Booked> =>
+      asks
+        ? askToConfirm(tx, town, one.id, person)
+        : confirm(tx, town, one.id, person, { moving: old?.id, contactId: old?.contactId ?? undefined }),
+  )
   switch (done.outcome) {
     case 'booked':
+    case 'pending':
       return seeOther(ownPath(view, one.id))
     case 'wrong': {
       const wrong = done.fields.map(
@@ -129,8 +158,6 @@ const confirmHour = async (view: View, known: Known, moving: string, typed: Type
       )
       return detailsPage(view, known, moving, wrong, typed)
     }
-    case 'limit':
-      return detailsPage(view, known, moving, [{ field: 'name', key: 'book.error.limit' }], typed)
     default:
       return choosePage(
         view,
@@ -149,6 +176,7 @@ export const showOwn = async (
   const query = new URL(request.url).searchParams
   const known = await knownOf(view, one)
   if (!known) return undefined
+  if (isPending(one)) return pendingPage(view, known)
   if (one.state === 'held') return detailsPage(view, known, query.get('moving') ?? '')
   const extra = await callPart(view, known, request)
   return ownPage(view, known, { ask: query.get('ask') === 'cancel', extra })

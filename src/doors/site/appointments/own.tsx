@@ -70,6 +70,12 @@ const Papers = ({
   ) : null
 }
 
+/** Until when an hour is kept, without the word for the hour. */
+const untilSaid = ({ town, language }: View, one: Appointment): string => {
+  const until = DateTime.fromJSDate(one.heldUntil ?? one.startsAt, { zone: town.profile.time_zone })
+  return hourSaid(until, language).replace(/ h$/, '')
+}
+
 /** An hour is kept: who comes, and what the service asks. */
 export const detailsPage = (
   view: View,
@@ -78,9 +84,8 @@ export const detailsPage = (
   errors: Wrong[] = [],
   typed?: Typed,
 ): Response => {
-  const { t, language, town } = view
-  const { one, service } = known
-  const until = DateTime.fromJSDate(one.heldUntil ?? one.startsAt, { zone: town.profile.time_zone })
+  const { t, language } = view
+  const { one, service, agenda } = known
   const wrong = (field: string) => {
     const found = errors.find((error) => error.field === field)
     return found && t(found.key)
@@ -98,7 +103,7 @@ export const detailsPage = (
       <p class="notice" role="status">
         {t('book.held', {
           when: whenSaid(view, one.startsAt),
-          until: hourSaid(until, language).replace(/ h$/, ''),
+          until: untilSaid(view, one),
         })}
       </p>
       <dl>
@@ -126,9 +131,12 @@ export const detailsPage = (
             <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
           )}
         </Field>
-        <label class="check">
-          <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} /> {t('book.whatsapp')}
-        </label>
+        {agenda.discreet ? null : (
+          <label class="check">
+            <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
+            {t('book.whatsapp')}
+          </label>
+        )}
         <p class="buttons">
           <button type="submit" name="do" value="confirm">
             {t('book.confirm')}
@@ -137,6 +145,31 @@ export const detailsPage = (
             {t('book.release')}
           </button>
         </p>
+      </form>
+    </>,
+  )
+}
+
+/** An hour that the telephone which was given has still to confirm. The same whosever telephone it is. */
+export const pendingPage = (view: View, known: Known): Response => {
+  const { t, town } = view
+  const { one } = known
+  return sitePage(
+    view,
+    { title: t('own.pending'), path: '/appointments' },
+    <>
+      <h1>{t('own.pending')}</h1>
+      <p class="notice">
+        {t('own.pending.body', {
+          when: whenSaid(view, one.startsAt),
+          until: untilSaid(view, one),
+          phone: town.profile.phone,
+        })}
+      </p>
+      <form method="post" action={ownPath(view, one.id)}>
+        <button type="submit" class="plain" name="do" value="release">
+          {t('book.release')}
+        </button>
       </form>
     </>,
   )
