@@ -1,12 +1,15 @@
 import { startTestServer } from '../support/server.ts'
+import { allServed } from './besieged.ts'
+import { floodRun } from './flood.ts'
 import { hostileRun, timeBudget } from './hostile.ts'
 import { areIdentitiesSound, identitiesRun } from './identities.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
+import { slowRun } from './slow.ts'
 import { type Storm, stormRun } from './storm.ts'
 
 /**
- * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|migration] [how much]`. Each run is followed by an
+ * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|slow|flood|migration] [how much]`. Each run is followed by an
  * independent look, which compares what the world outside saw with what the database holds.
  */
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -59,6 +62,20 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     await server.stop()
     const flat = figures.memory.end < figures.memory.third * 1.25
     return report('hostile', figures, figures.broken.length === 0 && figures.alive && flat) && quick
+  },
+  /** Posts that trickle and uploads that are large; meanwhile staff, citizens and the webhook are served. */
+  async slow() {
+    const figures = await slowRun(say)
+    const { slow, uploads } = figures.served
+    return report('slow', figures, allServed(slow) && allServed(uploads) && figures.peakMb < 700)
+  },
+  /** Bookings, reports and tries to sign in, from one address and from a thousand that were made up. */
+  async flood(tries = 10_000) {
+    const figures = await floodRun(tries, say)
+    const { served, administrator, free, peakMb } = figures
+    const kept = administrator.every((status) => status === 303) && free.after > free.before * 0.8
+    const sound = kept && allServed(served.posts) && allServed(served.signIns) && peakMb < 700
+    return report('flood', figures, sound)
   },
   /** An older version serves while this one changes the tables. Asks the history of the repository for the older. */
   async migration() {
