@@ -182,8 +182,19 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
   /** Whose proof is tried: the session's, or that of the sign-in that is under way. */
   const proverIn = async (headers: Headers): Promise<string> => {
     const { authCookies } = await auth.$context
-    const own = (headers.get('cookie') ?? '').split(/;\s*/).filter((one) => one.includes('two_factor'))
-    return own.join(' ') || (await tokenIn(headers)) || authCookies.sessionToken.name
+    const own = (headers.get('cookie') ?? '')
+      .split(/;\s*/)
+      .filter((one) => /^(?:__Secure-)?town\.two_factor=/.test(one))
+    // More than one is nobody's browser: all of those are counted together.
+    return (own.length < 2 ? own[0] : 'several') ?? (await tokenIn(headers)) ?? authCookies.sessionToken.name
+  }
+  /** Sends a proof, unless it has to wait; a right one has those before it forgotten. */
+  const prove: typeof call = async (path, body, given = new Headers(), ip) => {
+    const whose = await proverIn(given)
+    if (!(await tries.mayProve(whose))) return new Response(null, { status: 429 })
+    const response = await call(path, body, given, ip)
+    if (response.ok) await tries.proved(whose)
+    return response
   }
   const withCookies = (cookies: string[]) =>
     new Headers({ cookie: cookies.map((one) => one.split(';')[0]).join('; ') })
@@ -201,14 +212,11 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       return { cookies: [...cookies, await tries.succeeded(email, from)], second: false }
     },
     async confirmSecond(code, from) {
-      const { headers, address } = from
-      const whose = await proverIn(headers)
-      if (!(await tries.mayProve(whose))) return 'slow-down'
       const digits = code.replaceAll(/\s/g, '')
       const path = /^\d{6}$/.test(digits) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code'
-      const cookies = cookiesOf(await call(path, { code: digits }, headers, address))
+      const response = await prove(path, { code: digits }, from.headers, from.address)
+      const cookies = cookiesOf(response)
       if (typeof cookies === 'string') return cookies
-      await tries.proved(whose)
       const member = await this.current(withCookies(cookies))
       return member ? [...cookies, await tries.succeeded(member.email, from)] : cookies
     },
@@ -256,22 +264,19 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       return member && { ...member, token }
     },
     async beginSecond(headers, password) {
-      if (!(await tries.mayProve(await proverIn(headers)))) return 'slow-down'
-      const response = await call('/two-factor/enable', { password }, headers)
+      const response = await prove('/two-factor/enable', { password }, headers)
       const refused = cookiesOf(response)
       if (typeof refused === 'string') return refused
       const { totpURI, backupCodes } = (await response.json()) as { totpURI: string; backupCodes: string[] }
       return { uri: totpURI, codes: backupCodes }
     },
     async dropSecond(headers, password) {
-      if (!(await tries.mayProve(await proverIn(headers)))) return 'slow-down'
-      return cookiesOf(await call('/two-factor/disable', { password }, headers))
+      return cookiesOf(await prove('/two-factor/disable', { password }, headers))
     },
     async changePassword(headers, old, fresh) {
       if (fresh.length < MIN_PASSWORD) return 'weak'
-      if (!(await tries.mayProve(await proverIn(headers)))) return 'slow-down'
       const body = { currentPassword: old, newPassword: fresh, revokeOtherSessions: true }
-      return cookiesOf(await call('/change-password', body, headers))
+      return cookiesOf(await prove('/change-password', body, headers))
     },
     async add({ name, email, role, teams = [], departments = [], official = false }, password) {
       const hash = await hashOf(password)
