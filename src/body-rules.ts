@@ -58,13 +58,15 @@ export const createBodyRules = (town: Town, staff: Pick<Staff, 'current'>): Body
     if (isSignedWebhook(request, pathname)) return { most: MAX_WEBHOOK, room: messenger, whole: false }
     const declared = Number(request.headers.get('content-length') ?? Number.NaN)
     if (declared <= MAX_FORM) return form
+    // Files come in parts; a form of names and values as long would take seconds to read.
+    const multipart = /^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')
     if (pathname.startsWith('/console/') && pathname !== '/console/sign-in') {
       if (!(await staff.current(request.headers))) return TO_SIGN_IN(pathname)
-      return STAFF_FILES.test(pathname)
+      return multipart && STAFF_FILES.test(pathname)
         ? { most: MAX_REQUEST, room: known, whole: true }
         : { most: MAX_STAFF_FORM, room: known, whole: true }
     }
-    const most = PUBLIC_FILES.find(([path]) => path.test(pathname))?.[1]
+    const most = multipart ? PUBLIC_FILES.find(([path]) => path.test(pathname))?.[1] : undefined
     if (most === undefined) return form
     const program = pathname.includes('open311') && (await programOf(town, request, searchParams))
     return { most, room: program ? known : strangers, whole: true }

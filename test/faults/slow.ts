@@ -41,6 +41,7 @@ export const slowRun = async (say: (line: string) => void): Promise<SlowFigures>
           port,
           path: paths[n % paths.length] ?? '/',
           length: 39 * MB,
+          file: true,
           headers: from(1_000 + n),
         }),
       )

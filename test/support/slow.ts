@@ -24,7 +24,7 @@ const opened = ({
 }: Slow): { socket: Socket; client: SlowClient } => {
   const socket = connect(port, '127.0.0.1')
   const size = chunked ? 'transfer-encoding: chunked' : `content-length: ${length}`
-  const type = 'content-type: application/x-www-form-urlencoded'
+  const type = `content-type: ${file ? 'multipart/form-data; boundary=part' : 'application/x-www-form-urlencoded'}`
   const own = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}`)
   socket.write([`POST ${path} HTTP/1.1`, type, size, ...own, '', ''].join('\r\n'))
   const answered = new Promise<number>((resolve) => {
@@ -45,10 +45,17 @@ export const trickle = (slow: Slow, everyMs: number): SlowClient => {
 
 const CHUNK = Buffer.alloc(256 * 1024, 'a')
 
-/** A post of a large body, as fast as it is taken. */
+const PART = '--part\r\ncontent-disposition: form-data; name="picture"; filename="a.jpg"\r\n\r\n'
+const END = '\r\n--part--\r\n'
+
+/** A post of a large body, in a form or, where `file` is said, as a file in one, as fast as it is taken. */
 export const upload = (slow: Slow): SlowClient => {
   const { socket, client } = opened(slow)
   let left = slow.length
+  if (slow.file) {
+    socket.write(PART)
+    left -= PART.length + END.length
+  }
   const go = () => {
     while (left > 0 && socket.writable) {
       const part = CHUNK.subarray(0, Math.min(left, CHUNK.length))
@@ -61,6 +68,7 @@ export const upload = (slow: Slow): SlowClient => {
         return
       }
     }
+    if (slow.file && socket.writable) socket.write(END)
     if (slow.chunked && socket.writable) socket.write('0\r\n\r\n')
   }
   go()
