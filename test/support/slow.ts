@@ -13,6 +13,8 @@ type Slow = {
   headers?: Record<string, string>
   length: number
   chunked?: boolean
+  /** In parts, as a file. */
+  file?: boolean
 }
 
 const opened = ({
@@ -21,6 +23,7 @@ const opened = ({
   headers = {},
   length,
   chunked,
+  file,
 }: Slow): { socket: Socket; client: SlowClient } => {
   const socket = connect(port, '127.0.0.1')
   const size = chunked ? 'transfer-encoding: chunked' : `content-length: ${length}`
