@@ -71,7 +71,7 @@ describe('words that were not understood', () => {
   test('are not shown either when an older version of the service left them there', async () => {
     const { link } = await toldSocial('Gisela', 'hola', 'no tinc per menjar')
     const id = link.split('/').at(-1) ?? ''
-    const sealed = world.service.town.vault.seal('murmuris que ningú no entén')
+    const sealed = world.service.town.vault.seal('murmuris que ningú no entén', 'unclear_phrase.words')
     await world.sql`insert into unclear_phrase (id, jurisdiction_id, conversation_id, words, guesses, at)
       values (gen_random_uuid(), 'manresa.cat', ${id}, ${sealed}, '{}', ${world.clock.now()})`
     expect((await who('agent').opens('/console/phrases')).text).not.toContain('murmuris')

@@ -79,11 +79,7 @@ export const documentation = (town: Town, described: Description) => {
   const languageOf = (request: Request) => preferredLanguage(request, LANGUAGES)
   app
     .get('/developers', ({ request }) => developersPage(town, languageOf(request)), hidden)
-    .post(
-      '/developers',
-      ({ request }) => register(town, request),
-      { ...hidden, parse: 'none' },
-    )
+    .post('/developers', ({ request }) => register(town, request), { ...hidden, parse: 'none' })
     .get(
       '/developers/form.html',
       async ({ request }) =>

@@ -37,7 +37,7 @@ export const askToConfirm = async (tx: Tx, town: Town, id: string, given: Person
   const [row] = await tx
     .update(appointment)
     .set({
-      person: town.vault.seal(person),
+      person: town.vault.seal(person, 'appointment.person'),
       holder: null,
       heldUntil: new Date(town.now().getTime() + PENDING_MS),
     })

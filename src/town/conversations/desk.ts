@@ -241,7 +241,10 @@ const pointAt = async (
   const after = { ...before, stage: { ...before.stage, ...at } }
   await tx
     .update(conversation)
-    .set({ state: town.vault.seal(after), version: sql`${conversation.version} + 1` })
+    .set({
+      state: town.vault.seal(after, 'conversation.state', row.id),
+      version: sql`${conversation.version} + 1`,
+    })
     .where(eq(conversation.id, row.id))
 }
 

@@ -116,7 +116,7 @@ export const passOn = async (
     team: team.id,
     discreet: team.discreet,
     state: 'waiting',
-    about: town.vault.seal(''),
+    about: town.vault.seal('', 'handover.about'),
     requestedAt: now,
   })
   return id

@@ -99,7 +99,9 @@ export const previewsFor = async (
     const since = last.receivedAt.getTime() - BEFORE_MS
     const heard = newest
       .filter(({ receivedAt }) => receivedAt.getTime() >= since)
-      .map(({ content }) => town.vault.open<{ incoming: Incoming }>(content).incoming)
+      .map(
+        ({ content }) => town.vault.open<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
+      )
     const team = heard.map((one) => discreetTeamFor(one, world)).find((one) => one !== undefined)
     const [words] = heard
     if (!words || (team !== undefined && !viewer.teams.includes(team))) continue
