@@ -138,6 +138,8 @@ test('whoever holds a transaction asks nothing of the pool: with every connectio
 /** Where an error's own words are used, and why that tells nobody what they should not read. */
 const OWN_WORDS: Record<string, string> = {
   'src/platform/telemetry/errors.ts': 'the one place that decides what of an error may be told',
+  'src/platform/isolated/child.ts': 'hands a reader’s error on to the process that asked',
+  'src/platform/isolated/process.ts': 'makes a reader’s error again, in the process that asked',
   'src/platform/jobs/back-off.ts': 'kept with the row for staff, sealed from logs; not of the database',
   'src/platform/media/pictures.ts': 'asks the decoder’s words for a limit, tells them to nobody',
   'src/doors/whatsapp/graph.ts': 'asks the network’s words whether anything was sent',

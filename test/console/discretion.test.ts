@@ -107,9 +107,8 @@ describe('all that is kept of a person, as a file', () => {
         expect([name, words, held.text.includes(words)]).toEqual([name, words, false])
     }
     // The person gets all of it, where they ask for it themselves.
-    const { document } =
-      (await citizen.asks('les meves dades', /./),
-      (await citizen.transcript()).findLast(({ type }) => type === 'document')) ?? {}
+    await citizen.asks('les meves dades', /./)
+    const { document } = (await citizen.transcript()).findLast(({ type }) => type === 'document') ?? {}
     expect(document).toBeDefined()
     world.clock.reset()
   })
