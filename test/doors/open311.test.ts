@@ -88,3 +88,15 @@ test('the documentation names every address and loads nothing from elsewhere', a
   for (const page of ['/docs', '/docs/plain'])
     expect(await (await fetch(`${world.url}${page}`)).text()).not.toMatch(/https?:\/\//)
 })
+
+test.each(['2027-08-15T12:00:00+02:00', '2027-02-01T12:00:00+01:00'])(
+  'what was reported just after a start date is listed, also when the clocks change within 90 days: %s',
+  async (day) => {
+    world.clock.set(day)
+    const start = world.clock.ago(60_000).toISOString()
+    const id = await world.report()
+    const listed = await json(`v2/requests.json?start_date=${start}`)
+    expect(listed.map(({ service_request_id }) => service_request_id)).toContain(id)
+    world.clock.reset()
+  },
+)

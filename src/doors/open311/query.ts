@@ -226,7 +226,8 @@ const spanIn = (reader: Reader, paged: boolean): { from?: Date; to?: Date } => {
   const start = reader.date('start_date')?.start
   const end = reader.date('end_date')?.end
   if (paged) return { from: start?.toJSDate(), to: end?.toJSDate() }
-  const to = end ?? start?.plus({ days: DAYS_AT_MOST })
+  // In hours, forth and back: a stretch in which the clocks change has as many days and another length.
+  const to = end ?? start?.plus({ hours: 24 * DAYS_AT_MOST })
   const { town } = reader
   const earliest = (to?.toMillis() ?? town.now().getTime()) - DAYS_AT_MOST * 86_400_000
   const from = start && start.toMillis() > earliest ? start.toJSDate() : new Date(earliest)
