@@ -23,6 +23,8 @@ export const HASHED = new Set([
   'signing.way_index',
   'call.seat',
   'call.seat_code',
+  'call_seat_code.code',
+  'call_seat_code.source',
 ])
 
 /** Columns whose values are also bound to their row, with the column of its id. */

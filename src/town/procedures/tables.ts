@@ -17,6 +17,7 @@ export const call = pgTable('call', {
   jurisdictionId: text('jurisdiction_id').notNull(),
   /** The browser that has the citizen's link: a keyed hash of what it was given. Others need a code from the telephone. */
   seat: bytes('seat'),
+  // Versions before `call_seat_code` kept one code for everybody who asked; they may still run beside this one.
   seatCode: bytes('seat_code'),
   seatCodeUntil: instant('seat_code_until'),
   seatCodeTries: integer('seat_code_tries').notNull().default(0),
@@ -26,6 +27,27 @@ export const call = pgTable('call', {
   admittedBy: text('admitted_by'),
   closedAt: instant('closed_at'),
 })
+
+/**
+ * A code that was sent to the telephone on record for another browser to take the seat of a call: one for each address
+ * that asked, so that nobody uses up another person's codes or tries. The code that staff send is for every address.
+ */
+export const callSeatCode = pgTable(
+  'call_seat_code',
+  {
+    appointmentId: uuid('appointment_id').notNull(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** A keyed hash of the address that asked, or of `staff`. */
+    source: bytes('source').notNull(),
+    /** A keyed hash of the code; null: the address only tried codes. */
+    code: bytes('code'),
+    /** Until when the code may be used; where there is none, when the address last tried. */
+    until: instant('until').notNull(),
+    tries: integer('tries').notNull().default(0),
+    sent: integer('sent').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.appointmentId, t.source] })],
+)
 
 /** How the signature of a document stands. */
 export type SigningState = 'presented' | 'consented' | 'identified' | 'signed' | 'withdrawn'

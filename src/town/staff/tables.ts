@@ -35,6 +35,8 @@ export const user = pgTable(
     /** Someone who has left keeps their name in what they did, and cannot come in. */
     active: boolean('active').notNull().default(true),
     twoFactorEnabled: boolean('two_factor_enabled').default(false),
+    /** Issuer and subject of the one identity in the town's directory that signs in as this member; null: none yet. */
+    directorySubject: text('directory_subject'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -52,6 +54,8 @@ export const session = pgTable('staff_session', {
   expiresAt: instant('expires_at').notNull(),
   ipAddress: text('ip_address'),
   userAgent: text('user_agent'),
+  /** Whether it began with two proofs; null: it was begun by a version that did not keep this. */
+  strong: boolean('strong'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 })
@@ -104,6 +108,8 @@ export const twoFactor = pgTable(
     verified: boolean('verified').default(true),
     failedVerificationCount: integer('failed_verification_count').default(0),
     lockedUntil: instant('locked_until'),
+    /** The latest time step whose code was used (RFC 6238, section 5.2): no code of it or of an earlier one is accepted. */
+    lastStep: bigint('last_step', { mode: 'number' }),
   },
   (t) => [index('staff_two_factor_user').on(t.userId)],
 )
