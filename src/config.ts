@@ -73,6 +73,8 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('OpenID'),
+  OIDC_STRONG_ACR: list,
+  OIDC_STRONG_AMR: list,
   VIDEO_URL: webAddress.optional(),
   VIDEO_APP_ID: z.string().optional(),
   VIDEO_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -238,6 +240,8 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
             issuer: it.OIDC_ISSUER,
             clientId: it.OIDC_CLIENT_ID ?? '',
             clientSecret: it.OIDC_CLIENT_SECRET ?? '',
+            strongAcr: it.OIDC_STRONG_ACR,
+            strongAmr: it.OIDC_STRONG_AMR,
           }
         : undefined,
     },

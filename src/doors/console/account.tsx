@@ -174,6 +174,11 @@ const SecondFactor = ({
         errors={errors}
         autocomplete="current-password"
       />
+      {on ? (
+        <Field id="code" label={t('sign-in.code')} error={wrongWith(here, errors, 'code')}>
+          {(attributes) => <input {...attributes} autocomplete="one-time-code" maxLength={20} />}
+        </Field>
+      ) : null}
       <button
         type="submit"
         class={on ? 'plain' : undefined}
@@ -203,6 +208,7 @@ export const saveAccount = async (here: View, staff: Staff, request: Request): P
   const { town, member } = here
   if (!member) return seeOther('/console/sign-in')
   const { headers } = request
+  const from = { address: addressOf(request), headers }
   const { text, form } = await readForm(request)
   const secret = (name: string) => String(form.get(name) ?? '')
   const again = (wrong: Wrong) => accountPage(here, staff, request, { errors: [wrong] })
@@ -212,10 +218,10 @@ export const saveAccount = async (here: View, staff: Staff, request: Request): P
     return response
   }
   switch (text('do')) {
-    case 'language':
-      return saved('language', [
-        `town.language=${text('language', 2)}; Path=/console; SameSite=Lax; Max-Age=31536000`,
-      ])
+    case 'language': {
+      const chosen = CONSOLE_LANGUAGES.find((one) => one === text('language')) ?? here.language
+      return saved('language', [`town.language=${chosen}; Path=/console; SameSite=Lax; Max-Age=31536000`])
+    }
     case 'end':
       await endSessions(town, member.id, { id: text('session') })
       return saved('session', [])
@@ -234,11 +240,12 @@ export const saveAccount = async (here: View, staff: Staff, request: Request): P
         : accountPage(here, staff, request, { fresh })
     }
     case 'confirm-second': {
-      const outcome = await staff.confirmSecond(text('code'), { address: addressOf(request), headers })
+      const outcome = await staff.confirmSecond(text('code', 30), from)
       return typeof outcome === 'string' ? again(refusedAs('code', outcome)) : saved('second', outcome)
     }
     case 'drop-second': {
-      const outcome = await staff.dropSecond(headers, secret('password'))
+      const outcome = await staff.dropSecond(secret('password'), text('code', 30), from)
+      if (outcome === 'code') return again(refusedAs('code', 'refused'))
       return typeof outcome === 'string'
         ? again(refusedAs('password', outcome))
         : saved('second-off', outcome)

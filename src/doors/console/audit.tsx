@@ -5,12 +5,32 @@ import { Table } from './table.tsx'
 
 const SHOWN = 200
 
-const OTHERS = ['sign-in', 'second-factor', 'signed-in', READ] as const
+const OTHERS = ['sign-in', 'second-factor', 'signed-in', 'unbind-identity', READ] as const
 
 /** The words for what was done. */
 const actionWords = ({ t }: View, action: string): string => {
   const known = [...ACTIONS, ...OTHERS].find((one) => one === action)
   return known ? t(`action.${known}` as ConsoleKey) : action
+}
+
+/** What details of an attempt to sign in are in words; others are shown as they are. */
+const DETAILS = new Map<string, ConsoleKey>([
+  ['how password', 'audit.how.password'],
+  ['how directory', 'audit.how.directory'],
+  ['how code', 'audit.how.code'],
+  ['how recovery-code', 'audit.how.recovery-code'],
+  ['then second-factor', 'audit.then.second-factor'],
+  ['why refused', 'audit.why.refused'],
+  ['why slow-down', 'audit.why.slow-down'],
+  ['why unknown', 'audit.why.unknown'],
+  ['why unverified', 'audit.why.unverified'],
+  ['why other-identity', 'audit.why.other-identity'],
+  ['why failed', 'audit.why.failed'],
+])
+
+const detailWords = ({ t }: View, name: string, value: string): string => {
+  const key = DETAILS.get(`${name} ${value}`)
+  return key ? t(key) : value
 }
 
 const LOOKS = { done: 'closed', refused: 'late', failed: '' } as const
@@ -104,9 +124,9 @@ const Entry = ({ here, entry }: { here: View; entry: AuditEntry }) => (
     <td>{actionWords(here, entry.action)}</td>
     <td class="text">
       {entry.object}
-      {Object.values(entry.details).map((detail) => (
+      {Object.entries(entry.details).map(([name, value]) => (
         <div>
-          <small dir="auto">{detail}</small>
+          <small dir="auto">{detailWords(here, name, value)}</small>
         </div>
       ))}
     </td>

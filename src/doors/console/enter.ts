@@ -2,32 +2,34 @@ import { Elysia } from 'elysia'
 import { addressOf } from '#platform/address'
 import { readForm, sameOrigin, seeOther } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
-import { record, type Staff } from '#town/staff'
+import type { DirectoryRefusal, Staff } from '#town/staff'
 import { forbiddenPage } from './apart.tsx'
 import { languageOf, view } from './frame.tsx'
 import { hidden, posted } from './guard.ts'
+import { consoleAddress } from './inside.ts'
 import { resumed } from './resume.tsx'
-import { secondPage, signInPage } from './sign-in.tsx'
-
-/** Only within the console: an address from outside must not send a member elsewhere after signing in. */
-const safeNext = (next: string | null): string =>
-  next && /^\/console(?:[/?]|$)/.test(next) && !next.includes('\\') ? next : '/console'
+import { type Problem, secondPage, signInPage } from './sign-in.tsx'
 
 const withCookies = (response: Response, cookies: string[]): Response => {
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   return response
 }
 
+/** What the sign-in page says of the directory's answers that let nobody in. */
+const REFUSALS = new Map<string | null, Problem>([
+  ['unknown', 'directory-unknown'],
+  ['unverified', 'directory-unverified'],
+  ['other-identity', 'directory-other'],
+] satisfies [DirectoryRefusal, Problem][])
+
 /** Coming in and going out. */
 export const enter = (town: Town, staff: Staff) => {
   const from = (request: Request) => ({ address: addressOf(request), headers: request.headers })
   const read = async (request: Request) => {
     const { text, form } = await readForm(request)
-    const given = { next: safeNext(text('next')), resume: text('resume') }
+    const given = { next: consoleAddress(text('next')), resume: text('resume') }
     return { text, given, password: String(form.get('password') ?? '') }
   }
-  const note = (action: string, outcome: 'done' | 'refused', email: string) =>
-    record(town.db, town, { action, object: '/console/sign-in', outcome, details: email ? { email } : {} })
 
   return new Elysia({ name: 'console-sign-in' })
     .get(
@@ -35,8 +37,8 @@ export const enter = (town: Town, staff: Staff) => {
       ({ request }) => {
         const query = new URL(request.url).searchParams
         return signInPage(view(town, languageOf(request)), staff, {
-          next: safeNext(query.get('next')),
-          problem: query.has('error') ? 'directory' : undefined,
+          next: consoleAddress(query.get('next')),
+          problem: query.has('error') ? (REFUSALS.get(query.get('error')) ?? 'directory') : undefined,
         })
       },
       hidden,
@@ -50,14 +52,20 @@ export const enter = (town: Town, staff: Staff) => {
         const email = text('email', 200)
         const outcome = await staff.signIn(email, password, from(request))
         if (typeof outcome === 'string') {
-          await note('sign-in', 'refused', email)
           return signInPage(here, staff, { ...given, problem: outcome, email })
         }
         if (outcome.second) return withCookies(secondPage(here, given), outcome.cookies)
-        await note('sign-in', 'done', email)
         return withCookies(resumed(here, given.next, given.resume), outcome.cookies)
       },
       posted,
+    )
+    .get(
+      '/console/sign-in/second',
+      ({ request }) => {
+        const next = consoleAddress(new URL(request.url).searchParams.get('next'))
+        return secondPage(view(town, languageOf(request)), { next })
+      },
+      hidden,
     )
     .post(
       '/console/sign-in/second',
@@ -66,7 +74,6 @@ export const enter = (town: Town, staff: Staff) => {
         if (!sameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given } = await read(request)
         const outcome = await staff.confirmSecond(text('code', 30), from(request))
-        await note('second-factor', typeof outcome === 'string' ? 'refused' : 'done', '')
         return typeof outcome === 'string'
           ? secondPage(here, { ...given, problem: outcome })
           : withCookies(resumed(here, given.next, given.resume), outcome)
@@ -90,7 +97,13 @@ export const enter = (town: Town, staff: Staff) => {
     )
     .get(
       '/api/auth/callback/directory',
-      ({ request }) => staff.fromDirectory(request, addressOf(request)),
+      async ({ request }) => {
+        const outcome = await staff.fromDirectory(request, addressOf(request))
+        if ('refused' in outcome) return seeOther(`/console/sign-in?error=${outcome.refused}`)
+        const next = consoleAddress(outcome.next)
+        const to = outcome.second ? `/console/sign-in/second?next=${encodeURIComponent(next)}` : next
+        return withCookies(seeOther(to), outcome.cookies)
+      },
       hidden,
     )
     .post(

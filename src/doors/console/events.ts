@@ -19,7 +19,7 @@ export const events = (town: Town, staff: Staff) =>
     '/console/events',
     async ({ request, server }) => {
       const member = await staff.current(request.headers)
-      if (!member) return new Response('', { status: 401 })
+      if (!member || member.owesSecond) return new Response('', { status: 401 })
       // A stream that nobody reads would never end.
       if (request.method === 'HEAD') return new Response(null)
       server?.timeout(request, 0)

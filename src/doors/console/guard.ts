@@ -41,7 +41,7 @@ export const guard =
         : interrupted(view(town, language), staff, request)
     }
     const here = view(town, language, member)
-    if (staff.config.secondFactor === 'required' && !member.secondFactor && !BEFORE_SECOND.test(pathname))
+    if (member.owesSecond && !BEFORE_SECOND.test(pathname))
       return seeOther('/console/account?needed=second')
     const write = request.method !== 'GET'
     const entry = { member, action, object: pathname }

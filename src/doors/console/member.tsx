@@ -1,7 +1,16 @@
 import { Field, readForm, seeOther } from '#platform/pages'
 import { contentOf } from '#town/content'
 import { catalogueOf } from '#town/services'
-import { changeMember, endSessions, membersOf, newPassword, resetSecondFactor, type Staff } from '#town/staff'
+import {
+  changeMember,
+  endSessions,
+  membersOf,
+  newPassword,
+  record,
+  resetSecondFactor,
+  type Staff,
+  unbindIdentity,
+} from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
 import { Belongings, readBelongings, roleIn, staffPage, teamChoices } from './staff.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
@@ -9,6 +18,7 @@ import { doneIn, Outcome, type Wrong, wrongWith } from './table.tsx'
 /** One member: what they are, and what can be done for them. */
 export const memberPage = async (
   here: View,
+  staff: Staff,
   id: string,
   request: Request,
   missing: () => Response,
@@ -69,6 +79,23 @@ export const memberPage = async (
           </button>
         </div>
       </form>
+      {staff.config.directory ? (
+        <form class="card" method="post" action={`/console/staff/${id}`}>
+          <h2>{staff.config.directory.name}</h2>
+          <p>{t(member.bound ? 'staff.directory.bound' : 'staff.directory.free')}</p>
+          {member.bound ? (
+            <>
+              <label class="check">
+                <input type="checkbox" id="sure" name="sure" value="yes" />
+                {t('staff.directory.sure', { name: member.name })}
+              </label>
+              <button type="submit" class="plain" name="do" value="unbind">
+                {t('staff.directory.unbind')}
+              </button>
+            </>
+          ) : null}
+        </form>
+      ) : null}
     </>,
   )
 }
@@ -96,12 +123,25 @@ export const saveMember = async (
     case 'second':
       await resetSecondFactor(town, id)
       return back('second-off')
+    case 'unbind':
+      if (text('sure') !== 'yes')
+        return memberPage(here, staff, id, request, missing, [
+          { field: 'sure', key: 'staff.directory.error.sure' },
+        ])
+      await unbindIdentity(town, id)
+      await record(town.db, town, {
+        member: here.member,
+        action: 'unbind-identity',
+        object: `/console/staff/${id}`,
+        details: { of: member.name },
+      })
+      return back('unbound')
     case 'sessions':
       await endSessions(town, id, {})
       return back('session')
     default: {
       const name = text('name', 120)
-      if (!name) return memberPage(here, id, request, missing, [{ field: 'name', key: 'staff.error.name' }])
+      if (!name) return memberPage(here, staff, id, request, missing, [{ field: 'name', key: 'staff.error.name' }])
       const change = {
         name,
         role: roleIn(text('role')),
@@ -112,7 +152,7 @@ export const saveMember = async (
       const outcome = await changeMember(town, id, change)
       if (outcome === 'gone') return missing()
       return outcome === 'last'
-        ? memberPage(here, id, request, missing, [{ field: 'role', key: 'staff.error.last' }])
+        ? memberPage(here, staff, id, request, missing, [{ field: 'role', key: 'staff.error.last' }])
         : back('saved')
     }
   }

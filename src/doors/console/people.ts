@@ -34,7 +34,7 @@ export const people = (staff: Staff, guarded: Guarded) =>
       '/console/staff/:id',
       ({ params, request }) =>
         guarded(request, 'manage-staff', (here) =>
-          memberPage(here, params.id, request, () => missingPage(here)),
+          memberPage(here, staff, params.id, request, () => missingPage(here)),
         ),
       hidden,
     )

@@ -1,6 +1,7 @@
 import { seeOther } from '#platform/pages'
 import type { Staff } from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
+import { consoleAddress } from './inside.ts'
 import { signInPage } from './sign-in.tsx'
 
 /** What somebody was sending when their session was found to have ended. */
@@ -75,7 +76,7 @@ const opened = (here: View, resume: string): Kept | undefined => {
     if (resume.length > SEALED_LIMIT) return undefined
     const { town } = here
     const kept = town.vault.openBefore<Kept>(Buffer.from(resume, 'base64url'), PURPOSE, town.now())
-    return kept.path.startsWith('/console/') ? kept : undefined
+    return consoleAddress(kept.path) === kept.path ? kept : undefined
   } catch {
     return undefined
   }

@@ -2,13 +2,24 @@ import { Field } from '#platform/pages'
 import type { Staff } from '#town/staff'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 
-type Problem = 'refused' | 'slow-down' | 'expired' | 'directory'
+/** Why somebody is not let in. */
+export type Problem =
+  | 'refused'
+  | 'slow-down'
+  | 'expired'
+  | 'directory'
+  | 'directory-unknown'
+  | 'directory-unverified'
+  | 'directory-other'
 
 const PROBLEMS: Record<Problem, { key: ConsoleKey; status: number }> = {
   refused: { key: 'sign-in.refused', status: 401 },
   'slow-down': { key: 'sign-in.slow', status: 429 },
   expired: { key: 'sign-in.expired', status: 401 },
   directory: { key: 'sign-in.directory.failed', status: 502 },
+  'directory-unknown': { key: 'sign-in.directory.unknown', status: 403 },
+  'directory-unverified': { key: 'sign-in.directory.unverified', status: 403 },
+  'directory-other': { key: 'sign-in.directory.other', status: 403 },
 }
 
 /** What a browser is told to wait before it tries again, in seconds: the longest pause. */
@@ -24,7 +35,7 @@ export const signInPage = (
 ): Response => {
   const { t, town } = here
   const said = problem && PROBLEMS[problem]
-  const apart = problem === 'expired' || problem === 'directory'
+  const apart = problem !== 'refused' && problem !== 'slow-down'
   const { directory } = staff.config
   return consolePage(
     here,

@@ -88,4 +88,5 @@ export const doneIn = (request: Request): ConsoleKey | undefined =>
     ['password', 'done.password'],
     ['second', 'done.second'],
     ['second-off', 'done.second-off'],
+    ['unbound', 'done.unbound'],
   ]).get(new URL(request.url).searchParams.get('done'))

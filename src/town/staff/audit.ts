@@ -20,7 +20,7 @@ export type Deed = {
 /** Writes down what somebody did. @returns the entry's id, for {@link settle} */
 export const record = async (
   db: Db,
-  town: Town,
+  town: Pick<Town, 'id' | 'now'>,
   { member, action, object, outcome = 'done', details = {} }: Deed,
 ): Promise<string> => {
   const id = Bun.randomUUIDv7()

@@ -29,8 +29,8 @@ export const memberOf = (row: Row): Member | undefined => {
   )
 }
 
-/** A member as the list of staff shows them. */
-export type ListedMember = Member & { active: boolean }
+/** A member as the list of staff shows them. `bound`: an identity of the directory signs in as them. */
+export type ListedMember = Member & { active: boolean; bound: boolean }
 
 const readMembers = async (town: Town): Promise<ListedMember[]> => {
   const rows = await town.db
@@ -40,7 +40,7 @@ const readMembers = async (town: Town): Promise<ListedMember[]> => {
     .orderBy(asc(user.name), asc(user.id))
   return rows.flatMap((row) => {
     const member = memberOf(row)
-    return member ? [{ ...member, active: row.active }] : []
+    return member ? [{ ...member, active: row.active, bound: row.directorySubject !== null }] : []
   })
 }
 

@@ -1,24 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { betterAuth } from 'better-auth'
-import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import { genericOAuth, twoFactor as twoFactorPlugin } from 'better-auth/plugins'
 import { and, eq, gt } from 'drizzle-orm'
 import { sameText } from '#platform/crypto'
 import type { Town } from '#town/jurisdictions'
+import { attempted, type DirectoryRefusal } from './attempt.ts'
+import { ADDRESS_HEADER, BASE, MIN_PASSWORD, openAuth, type StaffConfig, type StaffTown } from './auth.ts'
+import { DIRECTORY } from './directory.ts'
 import { forgetMembers, memberOf, replacePassword } from './members.ts'
 import type { Member } from './roles.ts'
-import { account, session, twoFactor, user, verification } from './tables.ts'
+import { type How, noteSignIn } from './sign-ins.ts'
+import { account, session, user } from './tables.ts'
 import { openTries, type TriedFrom } from './tries.ts'
-
-/** The town's own directory, by which staff may sign in (OpenID Connect). */
-export type DirectoryConfig = { name: string; issuer: string; clientId: string; clientSecret: string }
-
-/** How staff sign in. `secondFactor`: whether everybody has to have one. */
-export type StaffConfig = {
-  secret: string
-  secondFactor: 'required' | 'optional'
-  directory?: DirectoryConfig
-}
 
 /** Somebody new: what they are called, and what they may do. */
 export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & {
@@ -29,6 +20,12 @@ export type NewMember = Pick<Member, 'name' | 'email' | 'role'> & {
 
 /** Why a proof was not taken. */
 export type Refused = 'refused' | 'slow-down'
+
+/** Somebody who is signed in, by which session. `owesSecond`: they must have a second factor, and showed none. */
+export type SignedIn = Member & { token: string; owesSecond: boolean }
+
+/** What the directory's answer leads to. `next`: the address that they had wanted. */
+export type FromDirectory = { cookies: string[]; second: boolean; next: string } | { refused: DirectoryRefusal }
 
 /** Who works here: signing in and out, who is asking. Cookies are for the browser that asked. */
 export type Staff = {
@@ -43,16 +40,16 @@ export type Staff = {
   confirmSecond(code: string, from: TriedFrom): Promise<string[] | Refused>
   /** Goes to the town's directory. @returns where the browser is to go; undefined when the directory does not answer */
   toDirectory(next: string): Promise<{ url: string; cookies: string[] } | undefined>
-  /** What the directory's answer leads to. */
-  fromDirectory(request: Request, address: string): Promise<Response>
+  /** What the directory's answer leads to: into the console, to the second factor, or nowhere. */
+  fromDirectory(request: Request, address: string): Promise<FromDirectory>
   /** @returns the cookies that end the session in the browser; it is ended here too */
   signOut(headers: Headers): Promise<string[]>
-  /** Who a request comes from, if it comes with a live session of this town; and the session's token. */
-  current(headers: Headers): Promise<(Member & { token: string }) | undefined>
+  /** Who a request comes from, if it comes with a live session of this town. */
+  current(headers: Headers): Promise<SignedIn | undefined>
   /** Begins a second factor. @returns the address that authenticators read and the codes for when it is lost */
   beginSecond(headers: Headers, password: string): Promise<{ uri: string; codes: string[] } | Refused>
-  /** Gives the second factor up. */
-  dropSecond(headers: Headers, password: string): Promise<string[] | Refused>
+  /** Gives the second factor up, which is shown once more. `code`: that was not it. */
+  dropSecond(password: string, code: string, from: TriedFrom): Promise<string[] | Refused | 'code'>
   /** A new password for whoever is signed in; all their other sessions end. `weak`: fewer than twelve characters. */
   changePassword(headers: Headers, old: string, fresh: string): Promise<string[] | Refused | 'weak'>
   /** Adds a member, unless one with this e-mail is there. @returns whether they were added */
@@ -61,12 +58,7 @@ export type Staff = {
   setPassword(memberId: string, password: string): Promise<void>
 }
 
-const BASE = '/api/auth'
 const MINUTE = 60
-const DIRECTORY = 'directory'
-
-/** How the client's address is handed on to the library: our own word, never the client's. */
-const ADDRESS_HEADER = 'x-client-address'
 
 /** How long a session is left alone before it is made to last on. */
 const TOUCH_MS = 60 * MINUTE * 1000
@@ -82,12 +74,6 @@ const signedIn = (cookie: string): [value: string, signature: string] => {
   }
 }
 
-/** How many characters a password has at least. */
-export const MIN_PASSWORD = 12
-
-/** What the sign-in needs of a town. */
-export type StaffTown = Pick<Town, 'id' | 'profile' | 'db' | 'now' | 'publicUrl'>
-
 /** Long enough, and easy to read over a telephone: no letters that look alike. */
 export const newPassword = (): string => {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
@@ -99,64 +85,7 @@ export const newPassword = (): string => {
 /** Opens the sign-in of a town's staff. */
 export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
   const { directory } = config
-  const auth = betterAuth({
-    appName: town.profile.authority,
-    secret: config.secret,
-    baseURL: town.publicUrl,
-    basePath: BASE,
-    database: drizzleAdapter(town.db, {
-      provider: 'pg',
-      schema: { user, session, account, verification, twoFactor },
-    }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD },
-    user: {
-      additionalFields: {
-        role: { type: 'string', input: false, required: true },
-        jurisdictionId: { type: 'string', input: false, required: true },
-        teams: { type: 'string', input: false, required: false },
-        departments: { type: 'string', input: false, required: false },
-        active: { type: 'boolean', input: false, required: false },
-      },
-    },
-    session: { expiresIn: 12 * 60 * MINUTE, updateAge: 60 * MINUTE },
-    // Only those whom an administrator added come in, by whatever way.
-    databaseHooks: {
-      session: {
-        create: {
-          before: async ({ userId }) => {
-            const [row] = await town.db.select().from(user).where(eq(user.id, userId))
-            return row?.active === true && row.jurisdictionId === town.id ? undefined : false
-          },
-        },
-      },
-    },
-    account: { accountLinking: { enabled: true, trustedProviders: [DIRECTORY] } },
-    plugins: [
-      twoFactorPlugin({ issuer: town.profile.authority }),
-      genericOAuth({
-        config: directory
-          ? [
-              {
-                providerId: DIRECTORY,
-                discoveryUrl: `${directory.issuer}/.well-known/openid-configuration`,
-                clientId: directory.clientId,
-                clientSecret: directory.clientSecret,
-                scopes: ['openid', 'email', 'profile'],
-                pkce: true,
-                disableSignUp: true,
-              },
-            ]
-          : [],
-      }),
-    ],
-    // Tries are counted by `tries`, before anything is checked.
-    rateLimit: { enabled: false },
-    advanced: { ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] }, cookiePrefix: 'town' },
-    onAPIError: { errorURL: `${town.publicUrl}/console/sign-in` },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  })
-
+  const auth = openAuth(town, config)
   const tries = openTries(town, config.secret)
   const call = (path: string, body: object, given?: Headers, ip?: string) => {
     const headers = new Headers({ 'content-type': 'application/json', origin: town.publicUrl })
@@ -196,6 +125,8 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
     if (response.ok) await tries.proved(whose)
     return response
   }
+  const note = (how: How, from: TriedFrom, outcome: Parameters<typeof noteSignIn>[3]) =>
+    noteSignIn(town, how, from.address, outcome)
   const withCookies = (cookies: string[]) =>
     new Headers({ cookie: cookies.map((one) => one.split(';')[0]).join('; ') })
   const hashOf = async (password: string) => (await auth.$context).password.hash(password)
@@ -203,19 +134,33 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
   return {
     config,
     async signIn(email, password, from) {
-      if (!(await tries.mayTry(email, from))) return 'slow-down'
+      if (!(await tries.mayTry(email, from))) {
+        await note('password', from, { email, refused: 'slow-down' })
+        return 'slow-down'
+      }
       const response = await call('/sign-in/email', { email, password }, from.headers, from.address)
       const cookies = cookiesOf(response)
-      if (typeof cookies === 'string') return cookies
+      if (typeof cookies === 'string') {
+        await note('password', from, { email, refused: cookies })
+        return cookies
+      }
       const { twoFactorRedirect } = (await response.json()) as { twoFactorRedirect?: boolean }
-      if (twoFactorRedirect === true) return { cookies, second: true }
-      return { cookies: [...cookies, await tries.succeeded(email, from)], second: false }
+      const second = twoFactorRedirect === true
+      await note('password', from, { email, second })
+      return second
+        ? { cookies, second }
+        : { cookies: [...cookies, await tries.succeeded(email, from)], second }
     },
     async confirmSecond(code, from) {
       const digits = code.replaceAll(/\s/g, '')
-      const path = /^\d{6}$/.test(digits) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code'
-      const response = await prove(path, { code: digits }, from.headers, from.address)
+      const [path, how] = /^\d{6}$/.test(digits)
+        ? (['/two-factor/verify-totp', 'code'] as const)
+        : (['/two-factor/verify-backup-code', 'recovery-code'] as const)
+      const [response, { memberId }] = await attempted(() =>
+        prove(path, { code: digits }, from.headers, from.address),
+      )
       const cookies = cookiesOf(response)
+      await note(how, from, { memberId, refused: typeof cookies === 'string' ? cookies : undefined })
       if (typeof cookies === 'string') return cookies
       const member = await this.current(withCookies(cookies))
       return member ? [...cookies, await tries.succeeded(member.email, from)] : cookies
@@ -232,11 +177,19 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       const { url } = response.ok ? ((await response.json()) as { url?: string }) : {}
       return url ? { url, cookies: response.headers.getSetCookie() } : undefined
     },
-    fromDirectory(request, address) {
+    async fromDirectory(request, address) {
       // Whatever a request from outside says of its address is not believed.
       const headers = new Headers(request.headers)
       headers.set(ADDRESS_HEADER, address)
-      return auth.handler(new Request(request, { headers }))
+      const from = { address, headers }
+      const [response, attempt] = await attempted(() => auth.handler(new Request(request, { headers })))
+      const { memberId, email, second, why } = attempt
+      const next = response.headers.get('location') ?? ''
+      const cookies = response.headers.getSetCookie()
+      const inside = second || (await this.current(withCookies(cookies)))
+      const refused = inside ? undefined : (why ?? (email ? 'unknown' : 'failed'))
+      await note('directory', from, { memberId, email, second, refused })
+      return refused ? { refused } : { cookies, second, next: next.replace(town.publicUrl, '') }
     },
     async signOut(given) {
       return (await call('/sign-out', {}, given)).headers.getSetCookie()
@@ -245,7 +198,7 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       const token = await tokenIn(headers)
       if (!token) return undefined
       const [row] = await town.db
-        .select({ member: user, touchedAt: session.updatedAt })
+        .select({ member: user, touchedAt: session.updatedAt, strong: session.strong })
         .from(session)
         .innerJoin(user, eq(user.id, session.userId))
         .where(
@@ -257,11 +210,14 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
           ),
         )
       if (!row) return undefined
+      // A session that began with one proof is over once its member has a second factor.
+      if (row.member.twoFactorEnabled && row.strong === false) return undefined
       // Now and then the whole of it, which has the session last on.
       const old = Date.now() - row.touchedAt.getTime() > TOUCH_MS
       if (old && !(await auth.api.getSession({ headers }))) return undefined
       const member = memberOf(row.member)
-      return member && { ...member, token }
+      const owesSecond = config.secondFactor === 'required' && !member?.secondFactor && row.strong !== true
+      return member && { ...member, token, owesSecond }
     },
     async beginSecond(headers, password) {
       const response = await prove('/two-factor/enable', { password }, headers)
@@ -270,8 +226,10 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
       const { totpURI, backupCodes } = (await response.json()) as { totpURI: string; backupCodes: string[] }
       return { uri: totpURI, codes: backupCodes }
     },
-    async dropSecond(headers, password) {
-      return cookiesOf(await prove('/two-factor/disable', { password }, headers))
+    async dropSecond(password, code, from) {
+      const shown = await this.confirmSecond(code, from)
+      if (typeof shown === 'string') return shown === 'refused' ? 'code' : shown
+      return cookiesOf(await prove('/two-factor/disable', { password }, from.headers))
     },
     async changePassword(headers, old, fresh) {
       if (fresh.length < MIN_PASSWORD) return 'weak'
