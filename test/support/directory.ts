@@ -1,7 +1,17 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
 
 /** A town's directory as OpenID Connect has it: one person at a time is signed in there. */
-export type Directory = { issuer: string; person: { sub: string; email: string; name: string }; stop(): void }
+export type Directory = { issuer: string; person: Person; stop(): void }
+
+/** Somebody as the directory tells of them; verified unless it says otherwise. */
+export type Person = {
+  sub: string
+  email: string
+  name: string
+  email_verified?: unknown
+  acr?: unknown
+  amr?: unknown
+}
 
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 

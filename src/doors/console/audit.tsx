@@ -19,7 +19,7 @@ const DETAILS = new Map<string, ConsoleKey>([
   ['how directory', 'audit.how.directory'],
   ['how code', 'audit.how.code'],
   ['how recovery-code', 'audit.how.recovery-code'],
-  ['then second-factor', 'audit.then.second-factor'],
+  ['asked second-factor', 'audit.asked.second-factor'],
   ['why refused', 'audit.why.refused'],
   ['why slow-down', 'audit.why.slow-down'],
   ['why unknown', 'audit.why.unknown'],

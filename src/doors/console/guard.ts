@@ -41,8 +41,7 @@ export const guard =
         : interrupted(view(town, language), staff, request)
     }
     const here = view(town, language, member)
-    if (member.owesSecond && !BEFORE_SECOND.test(pathname))
-      return seeOther('/console/account?needed=second')
+    if (member.owesSecond && !BEFORE_SECOND.test(pathname)) return seeOther('/console/account?needed=second')
     const write = request.method !== 'GET'
     const entry = { member, action, object: pathname }
     if (write && !sameOrigin(request)) {

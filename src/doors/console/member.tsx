@@ -141,7 +141,8 @@ export const saveMember = async (
       return back('session')
     default: {
       const name = text('name', 120)
-      if (!name) return memberPage(here, staff, id, request, missing, [{ field: 'name', key: 'staff.error.name' }])
+      if (!name)
+        return memberPage(here, staff, id, request, missing, [{ field: 'name', key: 'staff.error.name' }])
       const change = {
         name,
         role: roleIn(text('role')),

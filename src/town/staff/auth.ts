@@ -76,7 +76,7 @@ export const openAuth = (town: StaffTown, config: StaffConfig) =>
             if (row?.active !== true || row.jurisdictionId !== town.id) return false
             const before = context?.context.session?.session
             const strong = beginsStrong(context?.path ?? '', before?.strong)
-            return { data: { strong, ipAddress: ipAddress || before?.ipAddress } }
+            return { data: { strong, ipAddress: before?.ipAddress || ipAddress } }
           },
         },
       },

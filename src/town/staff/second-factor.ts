@@ -16,7 +16,8 @@ const stepOf = async (secret: string, code: string): Promise<number | undefined>
   const now = Math.floor(Date.now() / 1000 / STEP_SECONDS)
   const otp = createOTP(secret, { period: STEP_SECONDS, digits: 6 })
   let found: number | undefined
-  for (let step = now - WINDOW; step <= now + WINDOW; step++) if ((await otp.hotp(step)) === code) found = step
+  for (let step = now - WINDOW; step <= now + WINDOW; step++)
+    if ((await otp.hotp(step)) === code) found = step
   return found
 }
 
@@ -50,10 +51,7 @@ export const codesOnce = (town: Pick<Town, 'db'>): BetterAuthPlugin => ({
             .update(twoFactor)
             .set({ lastStep: step })
             .where(
-              and(
-                eq(twoFactor.id, known.id),
-                or(isNull(twoFactor.lastStep), lt(twoFactor.lastStep, step)),
-              ),
+              and(eq(twoFactor.id, known.id), or(isNull(twoFactor.lastStep), lt(twoFactor.lastStep, step))),
             )
             .returning({ id: twoFactor.id })
           if (claimed.length === 0) throw new APIError('UNAUTHORIZED', { code: 'CODE_USED' })

@@ -42,7 +42,7 @@ export const noteSignIn = async (
     details: {
       how,
       ...(address ? { address } : {}),
-      ...(refused ? { why: refused } : second ? { then: 'second-factor' } : {}),
+      ...(refused ? { why: refused } : second ? { asked: 'second-factor' } : {}),
     },
   })
 }

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { and, eq, gt } from 'drizzle-orm'
 import { sameText } from '#platform/crypto'
-import type { Town } from '#town/jurisdictions'
 import { attempted, type DirectoryRefusal } from './attempt.ts'
 import { ADDRESS_HEADER, BASE, MIN_PASSWORD, openAuth, type StaffConfig, type StaffTown } from './auth.ts'
 import { DIRECTORY } from './directory.ts'
@@ -25,7 +24,9 @@ export type Refused = 'refused' | 'slow-down'
 export type SignedIn = Member & { token: string; owesSecond: boolean }
 
 /** What the directory's answer leads to. `next`: the address that they had wanted. */
-export type FromDirectory = { cookies: string[]; second: boolean; next: string } | { refused: DirectoryRefusal }
+export type FromDirectory =
+  | { cookies: string[]; second: boolean; next: string }
+  | { refused: DirectoryRefusal }
 
 /** Who works here: signing in and out, who is asking. Cookies are for the browser that asked. */
 export type Staff = {
