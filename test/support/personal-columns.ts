@@ -10,6 +10,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   appointment_wait: { person: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
+  call_seat_code: { source: 'kept', code: 'kept' },
   contact: {
     identity_index: 'deleted',
     identity: 'deleted',
@@ -25,6 +26,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   forgotten_message: { id_index: 'kept' },
   handover: { about: 'emptied', comment: 'emptied' },
   inbound_message: { external_id: 'deleted', content: 'deleted', problem: 'deleted' },
+  limit_use: { key: 'kept' },
   outbound_message: {
     cause_key: 'deleted',
     content: 'deleted',
