@@ -206,3 +206,50 @@ class DOMParserLite {
     return /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(this.html)?.[1] ?? ''
   }
 }
+
+test('a team that is discreet stays so, whatever an editor writes; its pages lead to no other', async () => {
+  const editor = await desk(world, 'editor@demo.test')
+  const whole = async () => {
+    const { text } = await editor.opens('/console/content/json')
+    const json = /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(text)?.[1] ?? ''
+    return JSON.parse(json.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&'))
+  }
+  type Team = { id: string; discreet?: boolean }
+  type Page = { id: string; kind: string; team?: string; hidden?: boolean }
+  const before = await whole()
+  const toOthers = before.pages.find(({ team }: Page) => team === 'social')
+  const ways: [string, (content: { teams: Team[]; pages: Page[] }) => unknown][] = [
+    ['team:social', ({ teams }) => ({ teams: teams.map((one) => ({ ...one, discreet: false })) })],
+    [
+      'team:social',
+      ({ teams, pages }) => ({
+        teams: teams.filter(({ id }) => id !== 'social'),
+        pages: pages.map((one) => (one.team === 'social' ? { ...one, team: 'oac' } : one)),
+      }),
+    ],
+    [
+      toOthers.id,
+      ({ pages }) => ({ pages: pages.map((one) => (one.team === 'social' ? { ...one, team: 'oac' } : one)) }),
+    ],
+  ]
+  for (const [named, edit] of ways) {
+    const changed = { ...before, ...(edit(before) as object) }
+    expect((await editor.sends('/console/content/json', { json: JSON.stringify(changed) })).status).toBe(303)
+    const refused = await editor.sends('/console/content', { do: 'publish', note: '' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('deixaria de ser discret')
+    expect(refused.text).toContain(named)
+    await editor.sends('/console/content', { do: 'discard' })
+  }
+  // Nor by publishing an earlier version in which it was not.
+  await world.sql`update content_version set content = jsonb_set(content, '{teams}', (
+    select jsonb_agg(team || '{"discreet": false}') from jsonb_array_elements(content->'teams') team))
+    where state = 'past'`
+  const [past] =
+    await world.sql`select number from content_version where state = 'past' order by number desc limit 1`
+  const back = await editor.sends('/console/content', { do: 'roll-back', number: String(past?.number) })
+  expect(back.status).toBe(422)
+  expect(back.text).toContain('deixaria de ser discret')
+  const [now] = await world.sql`select content from content_version where state = 'published'`
+  expect(now?.content.teams.find(({ id }: Team) => id === 'social').discreet).toBe(true)
+})

@@ -11,6 +11,7 @@ import {
 } from '#town/appointments'
 import { openConversation } from '#town/conversations'
 import {
+  arrive,
   beginIdentity,
   completeIdentity,
   consent,
@@ -88,7 +89,16 @@ const presented = async (title: string) => {
     { title, signer: SIGNER, assurance: 'low', bytes },
     'Jordi',
   )
-  return { id, bytes }
+  const kept = await seatOf(id)
+  return { id, bytes, kept }
+}
+
+/** Sits down for the call of a document. @returns what the browser is given */
+const seatOf = async (id: string): Promise<string | undefined> => {
+  const { town } = world.service
+  const found = await signingById(town.db, town, id)
+  const seat = await arrive(town, found?.appointmentId ?? '', undefined)
+  return seat.seat === 'own' ? seat.given : undefined
 }
 
 /** Goes to the provider of VÀLid's kind and back, as a browser would. @returns where it is sent back to */
@@ -104,15 +114,15 @@ const throughValid = async (url: string, who: string, level: string): Promise<UR
 describe('with the OAuth of VÀLid', () => {
   test('identified, sealed; the document that is kept is the one that was presented, with a sheet behind it', async () => {
     const { town } = world.service
-    const { id, bytes } = await presented('Sol·licitud')
+    const { id, bytes, kept: seat } = await presented('Sol·licitud')
     // Without consent nobody is sent anywhere; consent is to the very document.
     expect(await beginIdentity(town, id)).toBeUndefined()
     expect(await consent(town, id, 'Hi estic d’acord', sha256(new Uint8Array([1])))).toBe(false)
     expect(await consent(town, id, 'Hi estic d’acord', sha256(bytes))).toBe(true)
     const url = await beginIdentity(town, id)
     const back = await throughValid(url ?? '', '0', 'low')
-    expect((await completeIdentity(town, back)).outcome).toBe('identified')
-    expect((await completeIdentity(town, back)).outcome).toBe('unknown')
+    expect((await completeIdentity(town, back, seat)).outcome).toBe('identified')
+    expect((await completeIdentity(town, back, seat)).outcome).toBe('unknown')
     await until(
       'the document to be sealed',
       async () => (await signingById(town.db, town, id))?.state === 'signed',
@@ -130,17 +140,17 @@ describe('with the OAuth of VÀLid', () => {
 
   test('a state that another town or nobody opened, and a code that is used twice, lead nowhere', async () => {
     const { town } = world.service
-    const { id, bytes } = await presented('Una altra')
+    const { id, bytes, kept: seat } = await presented('Una altra')
     await consent(town, id, 'd’acord', sha256(bytes))
     const url = new URL((await beginIdentity(town, id)) ?? '')
     const back = await throughValid(url.href, '0', 'low')
     const forged = new URL(back)
     forged.searchParams.set('state', 'inventat')
-    expect((await completeIdentity(town, forged)).outcome).toBe('unknown')
+    expect((await completeIdentity(town, forged, seat)).outcome).toBe('unknown')
     // Somebody else's code with our state: the provider knows it for another's, or not at all.
     const wrong = new URL(back)
     wrong.searchParams.set('code', 'inventat')
-    expect((await completeIdentity(town, wrong)).outcome).toBe('failed')
+    expect((await completeIdentity(town, wrong, seat)).outcome).toBe('failed')
     expect((await signingById(town.db, town, id))?.state).toBe('consented')
   })
 })

@@ -19,7 +19,8 @@ const served = async () => [
   (await fetch(`${world.url}/reports`)).status,
   (await post(world, JSON.stringify(delivery({ messages: [] })))).status,
   (await fetch(`${world.url}/console/sign-in`)).status,
-  (await fetch(`${world.url}/places`, { method: 'POST', body: new URLSearchParams({ words: 'Guimer' }) })).status,
+  (await fetch(`${world.url}/places`, { method: 'POST', body: new URLSearchParams({ words: 'Guimer' }) }))
+    .status,
 ]
 
 test('posts that trickle take no place, and are ended; citizens, staff and the webhook are served meanwhile', async () => {

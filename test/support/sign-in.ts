@@ -73,3 +73,26 @@ export const enrols = async (desk: Browser): Promise<{ secret: string; codes: st
   if (done.location !== '/console/account?done=second') throw new Error(`not enrolled: ${done.status}`)
   return { secret, codes }
 }
+
+/** Whether a browser is in: `in`, `account` where only the own account is open to it, `out`. */
+export const whereIs = async (desk: Browser): Promise<string> => {
+  const { status, location } = await desk.go('/console/conversations')
+  if (status === 200) return 'in'
+  return location === '/console/account?needed=second' ? 'account' : 'out'
+}
+
+/** A line of the register. */
+export type Entry = { action: string; outcome: string; member_name: string; details: Record<string, string> }
+/** What the register has of signing in. */
+export const registerOf = (world: World): Promise<Entry[]> =>
+  world.sql`select action, outcome, member_name, details from audit_entry
+    where action in ('sign-in', 'second-factor') order by at, id`
+
+/** Everything as if nobody had ever signed in. */
+export const clear = async ({ sql }: Pick<World, 'sql'>) => {
+  await sql`delete from staff_session`
+  await sql`delete from staff_two_factor`
+  await sql`delete from staff_rate_limit`
+  await sql`delete from staff_account where provider_id = 'directory'`
+  await sql`update staff_user set directory_subject = null, two_factor_enabled = false`
+}

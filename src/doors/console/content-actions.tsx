@@ -2,6 +2,7 @@ import { ZodError } from 'zod'
 import { Field, readForm, seeOther } from '#platform/pages'
 import {
   type Content,
+  type ContentProblem,
   contentInWork,
   contentSchema,
   discardDraft,
@@ -52,6 +53,15 @@ export const actOnContent = async (view: View, request: Request): Promise<Respon
   const { text } = form
   const who = member?.name ?? ''
   const refuse = (key: ConsoleKey) => contentPage(view, { errors: [{ field: 'main', key }] })
+  /** What would no longer be discreet is named: who publishes may not know of it. */
+  const refuseMade = (made: { problems?: ContentProblem[] } | string, otherwise: ConsoleKey) => {
+    const revealed = typeof made === 'object' && made.problems?.find(({ fault }) => fault === 'revealed')
+    return revealed
+      ? contentPage(view, {
+          errors: [{ field: 'main', key: 'content.error.revealed', blanks: { page: revealed.page } }],
+        })
+      : refuse(otherwise)
+  }
   const page = text('page')
   const list = text('list')
   switch (text('do')) {
@@ -59,7 +69,7 @@ export const actOnContent = async (view: View, request: Request): Promise<Respon
       const made = await publishDraft(town, who, text('note', 200))
       return typeof made === 'object' && 'number' in made
         ? seeOther('/console/content?done=published')
-        : refuse('content.error.problems')
+        : refuseMade(made, 'content.error.problems')
     }
     case 'discard':
       await discardDraft(town)
@@ -68,7 +78,7 @@ export const actOnContent = async (view: View, request: Request): Promise<Respon
       const made = await rollBack(town, Number(text('number')) || 0, who)
       return typeof made === 'object' && 'number' in made
         ? seeOther('/console/content?done=rolled-back')
-        : refuse('content.error.roll-back')
+        : refuseMade(made, 'content.error.roll-back')
     }
     case 'up':
     case 'down': {

@@ -29,6 +29,7 @@ const FIELDS = [
   'service',
   'questions',
   'names',
+  'discreet',
 ] as const
 
 /** What a problem is called, with where it is: the page by its title, the field as its form names it. */

@@ -191,7 +191,7 @@ export const saveHours = async (here: View, request: Request): Promise<Response>
   })
   if (wrong) return hoursPage(here, request, [wrong])
   if (drafted) return seeOther('/console/content?done=content-saved')
-  const made = await publishDraft(town, member?.name ?? '', here.t('hours.title'))
+  const made = await publishDraft(town, member?.name ?? '', here.t('hours.title'), true)
   return typeof made === 'object' && 'number' in made
     ? seeOther('/console/settings/hours?done=saved')
     : seeOther('/console/content?done=content-saved')

@@ -19,6 +19,7 @@ export type ContentFault =
   | 'repeated'
   | 'loop'
   | 'unreachable'
+  | 'revealed'
 
 /** What is wrong: on which page (`home`, `texts`…), in which field, in which language, and why. */
 export type ContentProblem = {
@@ -72,6 +73,26 @@ export const checkContent = (content: Content, known: Known): ContentProblem[] =
   ways(content, add)
   flows(content, add)
   return problems
+}
+
+/**
+ * What was discreet and would no longer be: a team that everybody would see, or that would be gone (and might come back
+ * otherwise), a page that would lead away from a discreet team. Not for whoever writes content to decide.
+ */
+export const revealedIn = (content: Content, published: Content): ContentProblem[] => {
+  const discreetIn = ({ teams }: Content) => new Set(teams.filter((one) => one.discreet).map(({ id }) => id))
+  const [before, after] = [discreetIn(published), discreetIn(content)]
+  const teams = [...before]
+    .filter((id) => !after.has(id))
+    .map((id): ContentProblem => ({ page: `team:${id}`, field: 'discreet', fault: 'revealed' }))
+  const pages = published.pages.flatMap((page): ContentProblem[] => {
+    const now = content.pages.find(({ id }) => id === page.id)
+    const led = page.kind === 'person' && before.has(page.team)
+    const leads =
+      now === undefined || (now.kind === 'person' && (after.has(now.team) || before.has(now.team)))
+    return led && !leads ? [{ page: page.id, field: 'team', fault: 'revealed' }] : []
+  })
+  return [...teams, ...pages]
 }
 
 const texts = (all: Texts, report: Report, { profile }: Known, limit: number): void => {

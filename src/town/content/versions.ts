@@ -6,7 +6,7 @@ import type { Db, Tx } from '#platform/database'
 import { TOPICS } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { catalogueOf } from '#town/services'
-import { type ContentProblem, checkContent, type Known } from './check.ts'
+import { type ContentProblem, checkContent, type Known, revealedIn } from './check.ts'
 import { type Content, contentSchema } from './model.ts'
 import { contentVersion } from './tables.ts'
 
@@ -148,20 +148,28 @@ const knownIn = async (town: Town): Promise<Known> => {
 }
 
 /** What must be mended in some content before it can be published. */
-export const problemsIn = async (town: Town, content: Content): Promise<ContentProblem[]> =>
-  checkContent(content, await knownIn(town))
+export const problemsIn = async (town: Town, content: Content): Promise<ContentProblem[]> => [
+  ...checkContent(content, await knownIn(town)),
+  ...revealedIn(content, await contentOf(town)),
+]
 
-/** Publishes the draft, if nothing is wrong with it. Conversations go on with it from their next message. */
+/**
+ * Publishes the draft, if nothing is wrong with it. Conversations go on with it from their next message.
+ * @param mayReveal whether teams that are discreet may cease to be: for who sets the teams, never for content
+ */
 export const publishDraft = async (
   town: Town,
   author: string,
   note: string,
+  mayReveal = false,
 ): Promise<{ problems: ContentProblem[] } | { number: number } | 'no-draft'> => {
   const known = await knownIn(town)
   return serialised(town, async (tx) => {
     const [draft] = await tx.select().from(t).where(inTown(town, 'draft'))
     if (!draft) return 'no-draft'
-    const problems = checkContent(contentSchema.parse(draft.content), known)
+    const content = contentSchema.parse(draft.content)
+    const revealed = mayReveal ? [] : revealedIn(content, await contentOf(town, tx))
+    const problems = [...checkContent(content, known), ...revealed]
     if (problems.length > 0) return { problems }
     await tx.delete(t).where(inTown(town, 'draft'))
     return { number: await release(tx, town, { content: draft.content, author, note: note || null }) }
@@ -182,7 +190,8 @@ export const rollBack = async (
       .where(and(inTown(town, 'past'), eq(t.number, number)))
     if (!earlier) return 'not-found'
     // The catalogue may have moved on since.
-    const problems = checkContent(contentSchema.parse(earlier.content), known)
+    const content = contentSchema.parse(earlier.content)
+    const problems = [...checkContent(content, known), ...revealedIn(content, await contentOf(town, tx))]
     if (problems.length > 0) return { problems }
     return { number: await release(tx, town, { content: earlier.content, author, note: `↩ ${number}` }) }
   })

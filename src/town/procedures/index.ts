@@ -1,7 +1,6 @@
 /** Procedures by video call: the waiting room, documents that are presented and signed, what can be proved of it. */
 export {
   admit,
-  arrive,
   type Call,
   type CallStage,
   callHours,
@@ -10,16 +9,14 @@ export {
   closeCall,
   enterRoom,
   guestOf,
-  hasSeat,
-  sendSeatCode,
-  takeSeat,
 } from './calls.ts'
 export { CODE_TEMPLATE } from './code.ts'
 export { checkRecord, type Evidence, evidenceOf } from './evidence.ts'
 export { readDocument } from './files.ts'
 export { DOCUMENTS_SEEN, type OfficialRefusal, sendSigningCode, signAsOfficial } from './official.ts'
-export { beginIdentity, completeIdentity } from './provider.ts'
+export { beginIdentity, completeIdentity, returnAddress } from './provider.ts'
 export { masked, seal, sweepSeals, verifyUrl } from './seal.ts'
+export { arrive, hasSeat, sendSeatCode, takeSeat } from './seats.ts'
 export {
   consent,
   present,

@@ -3,6 +3,8 @@ import { eq } from 'drizzle-orm'
 import { type Identity, type Level, reaches, Unidentified } from '#platform/identity'
 import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
+import { callOf } from './calls.ts'
+import { hasSeat } from './seats.ts'
 import { identified, locked, numberIndex, refuse } from './signing.ts'
 import { signing } from './tables.ts'
 
@@ -40,16 +42,22 @@ export const beginIdentity = async (town: Town, signingId: string): Promise<stri
   return open.length > 0 ? url : undefined
 }
 
-/** What came of the way to the provider. `unknown`: no way of ours is open under this name; it was used, or never was. */
+/** What came of the way to the provider. `unknown`: no way of ours is open under this name; it was used, or never was.
+ * `other-browser`: it was begun in another browser than this, or the seat is another's by now. */
 export type IdentityOutcome =
-  | { outcome: 'unknown' }
+  | { outcome: 'unknown' | 'other-browser' }
   | { outcome: 'identified' | 'expired' | 'failed' | 'wrong-person' | 'too-low'; appointmentId: string }
 
 /**
  * The provider sends somebody back: they are who is to sign, as sure as is wanted, or they are refused. A way is good
  * once: the same answer again finds none.
+ * @param kept what the browser has of the seat of the call: only the one that has it now comes back by its way
  */
-export const completeIdentity = async (town: Town, answer: URL): Promise<IdentityOutcome> => {
+export const completeIdentity = async (
+  town: Town,
+  answer: URL,
+  kept: string | undefined,
+): Promise<IdentityOutcome> => {
   const state = answer.searchParams.get('state') ?? ''
   const taken = await town.db.transaction(async (tx) => {
     const [row] = await tx
@@ -63,6 +71,7 @@ export const completeIdentity = async (town: Town, answer: URL): Promise<Identit
   })
   if (!taken?.way || !town.identity) return { outcome: 'unknown' }
   const { appointmentId } = taken
+  if (!hasSeat(town, await callOf(town.db, town, appointmentId), kept)) return { outcome: 'other-browser' }
   if (!taken.wayUntil || taken.wayUntil < town.now()) return { outcome: 'expired', appointmentId }
   let who: Identity
   try {

@@ -11,6 +11,7 @@ import {
   present,
   presentedProblems,
   readDocument,
+  sendSeatCode,
   sendSigningCode,
   signAsOfficial,
   signingById,
@@ -68,6 +69,13 @@ export const callDeed = async (here: View, one: Appointment, request: Request): 
     case 'withdraw':
       if (own) await withdraw(town, id, actor)
       return back
+    case 'seat-code': {
+      const sent =
+        stage === 'open' || stage === 'admitted' ? await sendSeatCode(town, one, 'staff') : 'no-phone'
+      return sent === 'sent'
+        ? again({ done: 'callroom.seat.sent' })
+        : again({ errors: [{ field: 'seat', key: 'callroom.seat.no-phone' }] })
+    }
     case 'code': {
       if (!own || !member?.official) return back
       const sent = await sendSigningCode(town, one, id)

@@ -136,6 +136,15 @@ const Room = (props: { here: View; one: Appointment; call: Call | undefined; sta
           </button>
         ) : null}
       </p>
+      {(stage === 'open' || stage === 'admitted') && call?.seat ? (
+        <details id="seat">
+          <summary>{t('callroom.seat.send')}</summary>
+          <p>{t('callroom.seat.lead')}</p>
+          <button type="submit" class="plain" name="do" value="seat-code">
+            {t('callroom.seat.send')}
+          </button>
+        </details>
+      ) : null}
     </form>
   )
 }

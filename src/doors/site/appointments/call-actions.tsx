@@ -12,6 +12,7 @@ import {
   consent,
   hasSeat,
   readDocument,
+  returnAddress,
   sendSeatCode,
   signingById,
   takeSeat,
@@ -49,7 +50,7 @@ export const callAction = async (
     }
     case 'seat-code': {
       if ((await countUse(town, 'codes', addressOf(request))) > 0) return 'call.code.too-many'
-      const sent = await sendSeatCode(town, one)
+      const sent = await sendSeatCode(town, one, { address: addressOf(request) })
       return sent === 'sent'
         ? 'call.code.sent'
         : sent === 'no-phone'
@@ -57,7 +58,7 @@ export const callAction = async (
           : 'call.code.too-many'
     }
     case 'seat': {
-      const got = await takeSeat(town, one.id, text('code', 10))
+      const got = await takeSeat(town, one.id, text('code', 10), addressOf(request))
       if (got === 'wrong') return 'call.code.wrong'
       return got === 'expired' ? 'call.code.expired' : back(got.given)
     }
@@ -102,7 +103,11 @@ export const identify = async (
   const found = isUuid(id) ? await signingById(town.db, town, id) : undefined
   if (found?.appointmentId !== one.id || !(await seated(view, one, request))) return undefined
   const url = await beginIdentity(town, id)
-  return url ? seeOther(url) : seeOther(ownPath(view, one.id))
+  // The provider sends the browser back to another address than the call's: it takes the seat with it.
+  const seat = {
+    'set-cookie': seatCookie(view, new URL(returnAddress(town)).pathname, seatIn(request) ?? ''),
+  }
+  return url ? seeOther(url, seat) : seeOther(ownPath(view, one.id))
 }
 
 /** The identity provider sends somebody back. */
@@ -113,7 +118,7 @@ export const identityReturned = async (view: View, request: Request): Promise<Re
   // Behind a proxy the address that we see is not the one that the provider sent them to.
   answer.protocol = public_.protocol
   answer.host = public_.host
-  const done = await completeIdentity(town, answer)
+  const done = await completeIdentity(town, answer, seatIn(request))
   const good = done.outcome === 'identified'
   return sitePage(
     view,
