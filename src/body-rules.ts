@@ -47,7 +47,8 @@ export type BodyRules = (request: Request) => Promise<BodyRule | Response>
 export const createBodyRules = (town: Town, staff: Pick<Staff, 'current'>): BodyRules => {
   const of = (bytes: number, bytesOfAddress: number, bodies: number, bodiesOfAddress: number) =>
     createRoom({ bytes, bytesOfAddress, bodies, bodiesOfAddress })
-  const forms = of(48 * MB, 8 * MB, 4_000, 64)
+  // A program's server may send many at once from one address.
+  const forms = of(48 * MB, 8 * MB, 4_000, 320)
   const strangers = of(64 * MB, MAX_REQUEST, 64, 16)
   const known = of(96 * MB, 96 * MB, 400, 200)
   const messenger = of(32 * MB, 16 * MB, 2_000, 1_000)

@@ -41,6 +41,7 @@ export const ROWS: Record<string, Row> = {
   'GET /console/events': { asks: 'stream' },
   'GET /console/sign-in': { asks: 'open' },
   'POST /console/sign-in': { asks: 'open' },
+  'GET /console/sign-in/second': { asks: 'open' },
   'POST /console/sign-in/second': { asks: 'open' },
   'POST /console/sign-in/directory': { asks: 'open' },
   'POST /console/sign-out': { asks: 'open' },

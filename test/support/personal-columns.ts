@@ -10,6 +10,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   appointment_wait: { person: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
+  call_seat_code: { source: 'kept', code: 'kept' },
   contact: {
     identity_index: 'deleted',
     identity: 'deleted',

@@ -77,7 +77,7 @@ export const checkContent = (content: Content, known: Known): ContentProblem[] =
 
 /**
  * What was discreet and would no longer be: a team that everybody would see, or that would be gone (and might come back
- * otherwise), a page that would lead away from a discreet team. Not for whoever writes content to decide.
+ * otherwise), a page that would lead away from a discreet team. Who writes content does not decide that.
  */
 export const revealedIn = (content: Content, published: Content): ContentProblem[] => {
   const discreetIn = ({ teams }: Content) => new Set(teams.filter((one) => one.discreet).map(({ id }) => id))

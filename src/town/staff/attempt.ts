@@ -23,7 +23,7 @@ const attempts = new AsyncLocalStorage<Attempt>()
 /** The attempt that the library works on here. */
 export const currentAttempt = (): Attempt | undefined => attempts.getStore()
 
-/** Has the library work on an attempt. @returns its answer, and what was learnt meanwhile */
+/** Has the library work on an attempt. @returns its answer, and what was learnt */
 export const attempted = async (work: () => Promise<Response>): Promise<[Response, Attempt]> => {
   const attempt: Attempt = { strong: false, second: false }
   return [await attempts.run(attempt, work), attempt]
