@@ -7,7 +7,10 @@ import { PASSWORD, until } from '../support/world.ts'
 
 /** Third parties: a developer asks for a key, another site shows the map and the form. */
 
-const { world, open } = browsing({ STRANGERS_MAY_REACH: 'localhost' })
+const { world, open } = browsing({
+  OUTBOUND_PRIVATE_HOSTS: 'localhost',
+  STRANGERS_MAY_REACH: 'localhost',
+})
 
 const signIn = async (page: Page, path: string) => {
   await page.goto(`${world().url}${path}`)

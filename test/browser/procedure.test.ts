@@ -63,12 +63,16 @@ const booksACall = async (): Promise<{ page: Page; address: string; id: string }
   await page.getByLabel('Telèfon (opcional)').fill(`+${rosa.waId}`)
   await page.getByLabel(/Aviseu-me per WhatsApp/).check()
   await page.getByRole('button', { name: 'Confirmar la cita' }).click()
+  // A telephone that was typed is nobody's until it says so itself.
+  await rosa.sees('Amb aquest telèfon s’ha demanat una cita')
+  await rosa.taps('Hi aniré')
+  await rosa.sees('Cita confirmada')
+  await page.reload()
   await page.getByRole('heading', { name: 'Cita confirmada' }).waitFor()
   await page.getByText('S’obrirà').waitFor()
   const [row] = await world().sql`
     update appointment set starts_at = ${world().clock.ago(60_000)}, ends_at = ${world().clock.ago(-29 * 60_000)}
     where id = (select id from appointment where state = 'booked' order by created_at desc limit 1) returning id`
-  await rosa.sees('Teniu cita a l’Ajuntament de Manresa')
   return { page, address: page.url(), id: String(row?.id) }
 }
 
