@@ -23,7 +23,7 @@ const BYTES_A_SECOND = 48 * 1024
 /** No body may take longer, in milliseconds. */
 const AT_MOST_MS = 120_000
 
-/** How long whoever sends a large body is kept waiting for room: nothing of it is read until then. */
+/** How long the sender of a large body waits for room: nothing of it is read until then. */
 const WAITS_MS = 4_000
 
 /** How long a body that is refused is read on and thrown away, so that the client reads the answer. */

@@ -5,7 +5,7 @@ import { type BodyRules, isSignedWebhook, roomKeyOf } from './body-rules.ts'
 /** What whoever is not let in is told: when to come again. Seconds. */
 const RETRY_AFTER = 2
 
-/** Paths that are answered in any case: whoever looks after the service has to see how it does. */
+/** Paths that are answered in any case: operators have to see how the service does. */
 const ALWAYS = /^(?:\/health\/|\/metrics$)/
 
 type Server = { requestIP(request: Request): { address: string } | null }
@@ -35,13 +35,13 @@ export type GateRules = {
   refused?: () => void
   /** Told once that a proxy names clients and is not believed. */
   unbelieved?: () => void
-  /** The answer to whoever is turned away: the status says why. */
+  /** The answer to a client that is turned away: the status says why. */
   answer(request: Request, status: number, retryAfter: number): Response
 }
 
 /**
  * What stands before every door: notes whose address a request has, receives its body under a rule, and lets so many in
- * at once. A body is received before a place is taken: whoever sends slowly takes nobody's. Beyond the places there
+ * at once. A body is received before a place is taken: a slow sender takes nobody's. Beyond the places there
  * are some that only the messenger's signed deliveries may take.
  */
 export const createGate = (rules: GateRules): Gate => {

@@ -76,7 +76,7 @@ test('while a hostile feed is read, the service answers at once', async () => {
   hostile = false
 })
 
-test('a feed whose reading is stopped is a source that fails, in words, until its time comes again', async () => {
+test('a feed whose reading is stopped is a source that fails, with a reason, until its time comes again', async () => {
   const { town } = world.service
   const loop = isolatedReader({
     name: 'a feed',

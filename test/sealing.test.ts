@@ -24,7 +24,7 @@ const sealAnew = async (bound: boolean): Promise<void> => {
   for await (const _ of reseal(world.databaseUrl, vault));
 }
 
-test('what a version before sealed still opens, beside what is bound; sealed anew, all is bound', async () => {
+test('what a version before sealed still opens, beside what is bound; resealed, all is bound', async () => {
   const rosa = world.citizen('Rosa Puig')
   await rosa.asks('hola', 'En què us podem ajudar?')
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)

@@ -53,7 +53,7 @@ const WAYS: Record<string, Person | 'password' | 'wrong password'> = {
   'the directory, by values that nobody named': { ...verified, acr: '2', amr: ['pwd', 'otp'] },
   'the directory, by a value in another form': { ...verified, acr: ['urn:town:strong'], amr: 'mfa' },
   'the directory, unverified': { ...verified, email_verified: false, acr: 'urn:town:strong' },
-  'the directory, verified in words': { ...verified, email_verified: 'true', acr: 'urn:town:strong' },
+  'the directory, verified as a text': { ...verified, email_verified: 'true', acr: 'urn:town:strong' },
   'the directory, nothing said of it': { ...verified, email_verified: undefined, acr: 'urn:town:strong' },
   'the directory, another subject': { ...verified, sub: 'another', acr: 'urn:town:strong' },
   'the directory, somebody unknown': { ...verified, sub: 'x', email: 'algu@demo.test' },
@@ -61,7 +61,7 @@ const WAYS: Record<string, Person | 'password' | 'wrong password'> = {
 const REFUSED: Record<string, string> = {
   'a wrong password': 'refused',
   'the directory, unverified': 'unverified',
-  'the directory, verified in words': 'unverified',
+  'the directory, verified as a text': 'unverified',
   'the directory, nothing said of it': 'unverified',
   'the directory, another subject': 'other-identity',
   'the directory, somebody unknown': 'unknown',
@@ -138,7 +138,7 @@ describe.each(FACTORS)('with the second factor %s', (factor) => {
 })
 
 describe('an identity of the directory', () => {
-  test('another with the same address of mail is refused in words, until an administrator unbinds the first', async () => {
+  test('another with the same address of mail is refused with a reason, until an administrator unbinds the first', async () => {
     const [world, directory] = optional
     await clear(world)
     await byDirectory(deskOf(world), directory, verified)

@@ -13,7 +13,7 @@ const actionWords = ({ t }: View, action: string): string => {
   return known ? t(`action.${known}` as ConsoleKey) : action
 }
 
-/** What details of an attempt to sign in are in words; others are shown as they are. */
+/** Details of an attempt to sign in that have a text; others are shown as they are. */
 const DETAILS = new Map<string, ConsoleKey>([
   ['how password', 'audit.how.password'],
   ['how directory', 'audit.how.directory'],

@@ -11,7 +11,7 @@ const SAID = {
 } satisfies Record<number, [SiteKey, SiteKey]>
 
 /**
- * What whoever is not let in is told, and when to come again: a page for a browser, a line for a program, in the form
+ * What a client that is not let in is told, and when to come again: a page for a browser, a line for a program, in the form
  * of the API where that was asked.
  * @param retryAfter seconds
  */

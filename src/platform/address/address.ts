@@ -34,7 +34,7 @@ const normalise = (text: string): Address | undefined => {
 }
 
 /**
- * The address of whoever sent a request. Each proxy appends to X-Forwarded-For whom it was asked by, so with a known
+ * The address of the client that sent a request. Each proxy appends to X-Forwarded-For whom it was asked by, so with a known
  * number of proxies of our own the address stands that many places from the right; everything before it was written by
  * the client and is not believed. Without such a place, or with something else in it, it is the socket's.
  * @param trusted how many proxies of our own stand before this process

@@ -78,7 +78,7 @@ export const closeToOthers = async (folder: string): Promise<void> => {
   }
 }
 
-/** A file of the backup that is to be written: made anew, so that an older one leaves it no rights. */
+/** A file of the backup that is to be written: created, so that an older one leaves it no rights. */
 const newFile = async (path: string): Promise<string> => {
   await rm(path, { force: true })
   return path

@@ -8,7 +8,7 @@ import { TOWN_ROLE } from './lock.ts'
  */
 const VIEWS = { service_request_here: 'service_request' }
 
-/** Makes the views anew where their table has got other columns. Beside running replicas: each change is all at once. */
+/** Remakes the views whose table has got other columns. Beside running replicas: each change is all at once. */
 export const renewViews = async (client: postgres.Sql): Promise<void> => {
   const columnsOf = async (name: string): Promise<string> => {
     const rows = await client<{ name: string; type: string }[]>`

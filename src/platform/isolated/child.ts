@@ -19,7 +19,7 @@ const giveWay = () => {
 
 const input = Bun.stdin.stream().getReader()
 
-/** The next bytes of the standard input. Ends with whoever writes there. */
+/** The next bytes of the standard input. Ends when the writer does. */
 const nextBytes = async (length: number): Promise<Uint8Array> => {
   const bytes = new Uint8Array(length)
   for (let filled = 0; filled < length; ) {

@@ -20,7 +20,7 @@ const SHOWS_ONLY =
 /** A worker is held by the policy of its script's own answer: scripts and styles are held by the page that asks for them. */
 const PART_OF_A_PAGE = /^(?:text\/(?:javascript|css)|application\/javascript)\b/
 
-/** Any answer with what none may be without: whoever writes a route cannot forget it. */
+/** Any answer with what none may be without: a new route cannot forget it. */
 export const hardened = (response: Response): Response => {
   const { headers } = response
   if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff')

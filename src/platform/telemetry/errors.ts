@@ -47,7 +47,7 @@ const ofDatabase = (error: Fields): string | undefined => {
 }
 
 /**
- * An error in words that may be written down: its name and code, and the first line of its message without quoted
+ * An error as text that may be written down: its name and code, and the first line of its message without quoted
  * text, addresses or numbers. Of an error of the database, only what holds no values: neither the statement's parameters
  * nor the server's own words, which repeat them. Every error that is logged goes through here.
  */
@@ -70,7 +70,7 @@ export const describeError = (error: unknown, depth = DEPTH): string => {
   return `${head}${message ? `: ${message}` : ''}${inner ? ` (${inner})` : ''}`
 }
 
-/** An error as {@link describeError} tells it, and where in the code it was thrown: for whoever runs a command. */
+/** An error as {@link describeError} tells it, and where in the code it was thrown: for the operator of a command. */
 export const traceError = (error: unknown): string => {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))

@@ -41,7 +41,7 @@ export const tidyPerson = (person: Person): Person => ({
   ),
 })
 
-/** Where whoever books is known, or spoken to: their telephone is theirs. */
+/** Channels on which the person who books is known: their telephone is theirs. */
 const PROVEN = ['whatsapp', 'phone', 'desk']
 
 /**

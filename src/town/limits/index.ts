@@ -1,2 +1,2 @@
-/** How often something may be done by whoever does it: counted over all replicas. */
+/** How often one client may do something: counted over all replicas. */
 export { countUse, countUses, type Limited, tidyLimits, type Use } from './limits.ts'

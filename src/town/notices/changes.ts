@@ -39,7 +39,7 @@ export const announce = async (town: Town, eventId: string): Promise<void> => {
       const { language } = latest
       const serviceName = service ? inLanguage(service.names, language) : request.serviceCode
       // The town may call the reporter by their name: to neighbours who follow it, it names nobody. What is answered to
-      // one that is not public is its reporter's alone: whoever came to follow it is told how it stands.
+      // one that is not public is its reporter's alone: its followers are told how it stands.
       const reporter = contactId === request.contactId
       const shown = service?.public ?? false
       if (!reporter && !shown && event.kind === 'noted') continue

@@ -35,7 +35,7 @@ export const sendCode = async (
       ? (await openConversation(tx, town, messengerAddress(phone))).conversationId
       : undefined
   if (!conversationId) return false
-  // A telephone that somebody gave on the web is written to once until it answers; whoever asks is told the same.
+  // A telephone that somebody gave on the web is written to once until it answers; everybody who asks is told the same.
   if (!one.contactId && (await waitsForAnswer(tx, town, conversationId))) return true
   const say = voiceOf(await contentOf(town, tx))
   const language = LANGUAGES.find((known) => known === one.language) ?? LANGUAGES[0]

@@ -16,7 +16,7 @@ export const messengerAddress = (phone: string): string => {
 const LOOKED_AT = 100
 
 /**
- * What whoever may be calling reported: over the line, the web or the messenger, open ones first, then the newest. Of all
+ * What the person who may be calling reported: over the line, the web or the messenger, open ones first, then the newest. Of all
  * departments: which a member may know of, the caller asks.
  */
 export const callerOf = async (town: Town, phone: string): Promise<ServiceRequest[]> => {

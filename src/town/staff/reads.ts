@@ -81,7 +81,7 @@ export const writeReads = (town: Town): Promise<void> => {
   const waiting = waitingOf(town)
   clearTimeout(waiting.timer)
   waiting.timer = undefined
-  // One after the other: whoever stops the service waits for what is being written already.
+  // One after the other: stopping the service waits for what is being written already.
   const writing = waiting.writing.catch(() => {}).then(() => write(town, waiting))
   waiting.writing = writing
   return writing

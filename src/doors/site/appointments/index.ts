@@ -136,7 +136,7 @@ const confirmHour = async (
   // Who has the address of the appointment that this one is instead of has shown that it is theirs.
   const old = await ofToken(view, moving)
   const asks = typed.whatsapp && !known.agenda.discreet && !old
-  // What a telephone confirms is limited by the telephone; what nobody confirms, by whence it comes.
+  // What a telephone confirms is limited by the telephone; what nobody confirms, by the address it comes from.
   const wait = asks || old ? 0 : await countUse(town, 'bookings', addressOf(request))
   if (wait > 0) return turnedAway(town, request, 429, wait)
   const done = await town.db.transaction(
