@@ -9,6 +9,7 @@ import { fits, violations } from '../support/axe.ts'
 import { browsing, picture } from '../support/browsing.ts'
 import type { Citizen } from '../support/citizen.ts'
 import { pdfsig } from '../support/poppler.ts'
+import { consents, meets, presents } from '../support/procedure.ts'
 import { freePort, until } from '../support/world.ts'
 
 /**
@@ -86,37 +87,6 @@ const atCall = async (id: string, email = 'agent@demo.test'): Promise<Page> => {
   await page.context().addCookies(cookies)
   await page.goto(`${base}/console/appointments/${id}/call`)
   return page
-}
-
-const meets = async (citizen: Page, staff: Page) => {
-  await citizen.reload()
-  await citizen.getByRole('button', { name: 'Entrar a la sala d’espera' }).click()
-  await citizen.getByText('Sou a la sala d’espera').waitFor()
-  await staff.getByText('La persona és a la sala d’espera.').waitFor()
-  await staff.getByRole('button', { name: 'Fer-la passar' }).click()
-  await citizen.locator('iframe').waitFor()
-}
-
-const presents = async (staff: Page, title: string, assurance: string) => {
-  const pdf = await plainPdf(title, [
-    'Rosa Puig i Serra, amb DNI 77310058Y,',
-    'sol·licita l’ajut per a la rehabilitació de façanes.',
-  ])
-  await staff
-    .getByLabel('Document (PDF)')
-    .setInputFiles({ name: 'ajut.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf) })
-  await staff.getByLabel('Títol del document').fill(title)
-  await staff.getByLabel('Signatura a la videotrucada').selectOption(assurance)
-  await staff.getByRole('button', { name: 'Presentar-lo' }).click()
-  await staff.getByRole('heading', { name: title }).waitFor()
-}
-
-const consents = async (citizen: Page, title: string) => {
-  const document = citizen.getByRole('article', { name: title })
-  await document.getByRole('button', { name: 'Hi dono el consentiment' }).click()
-  await citizen.getByText('Marqueu la casella').waitFor()
-  await document.getByRole('checkbox').check()
-  await document.getByRole('button', { name: 'Hi dono el consentiment' }).click()
 }
 
 const lastCode = async (not = ''): Promise<string> =>
