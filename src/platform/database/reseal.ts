@@ -64,7 +64,11 @@ export async function* reseal(url: string, vault: Vault): AsyncGenerator<Reseale
             where ${tx(column)} is not null and substring(${tx(column)} from 1 for ${vault.head.length}) <> ${vault.head}
             limit ${PORTION} for update`
           for (const { at, sealed, row } of rows) {
-            const resealed = vault.seal(vault.open(sealed, purpose, row ?? undefined), purpose, row ?? undefined)
+            const resealed = vault.seal(
+              vault.open(sealed, purpose, row ?? undefined),
+              purpose,
+              row ?? undefined,
+            )
             await tx`update ${tx(table)} set ${tx(column)} = ${resealed} where ctid = ${at}::tid`
           }
           return rows.length
