@@ -46,6 +46,8 @@ const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgot
   const hidden = (words: string | null) => (words === null ? null : redact(words, names))
   const description = redact(request.description, names)
   const address = hidden(request.address)
+  const publicAddress = hidden(request.publicAddress)
+  const statusNotes = hidden(request.statusNotes)
   await tx
     .update(serviceRequest)
     .set({
@@ -59,11 +61,11 @@ const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgot
       description,
       publicDescription: description,
       address,
-      publicAddress: hidden(request.publicAddress),
-      searchText: fold(`${description} ${hidden(request.publicAddress) ?? ''} ${request.quarter ?? ''}`),
+      publicAddress,
+      searchText: fold(`${description} ${publicAddress ?? ''} ${request.quarter ?? ''}`),
       staffText: fold(`${request.id} ${description} ${address ?? ''} ${request.quarter ?? ''}`),
-      statusNotes: hidden(request.statusNotes),
-      statusNotesRedacted: hidden(request.statusNotes),
+      statusNotes,
+      statusNotesRedacted: statusNotes,
       attributes: Object.fromEntries(
         Object.entries(request.attributes).map(([code, values]) => [
           code,
