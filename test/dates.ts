@@ -65,6 +65,8 @@ for (const day of days) {
       // A distance, and no date: each process would begin at that, and one that is started again would be behind.
       FAKETIME: `${((day.toMillis() - Date.now()) / 1000).toFixed(0).replace(/^(?!-)/, '+')}`,
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      // Else `stat` takes a lock shared by all processes, and one that a test kills while it holds it stops them all.
+      NO_FAKE_STAT: '1',
       // A server of their own: one that is there already goes by the clock it was started with.
       TEST_DATABASE_URL: '',
     },

@@ -6,6 +6,7 @@ import { PASSWORD, startWorld, type World } from '../support/world.ts'
 let world: World
 beforeAll(async () => {
   world = await startWorld({ TRUSTED_PROXIES: '1' })
+  world.clock.stop()
 })
 afterAll(() => world.stop())
 
@@ -31,9 +32,8 @@ const forged = (n: number) => `198.51.${n >> 8}.${n & 255}`
 const MINUTE = 60_000
 
 test('who guesses from one address waits longer and longer; others at another address do not', async () => {
-  // At once: on a slow machine the first pauses would be over while the next are tried.
-  const answers = await Promise.all(Array.from({ length: 8 }, () => tries({ address: '192.0.2.1' })))
-  const statuses = answers.map(({ status }) => status).sort()
+  const statuses = []
+  for (let n = 0; n < 8; n++) statuses.push((await tries({ address: '192.0.2.1' })).status)
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
   expect((await tries({ address: '192.0.2.1' })).wait).toBe('60')
   // Even the right password waits there; elsewhere it does not.

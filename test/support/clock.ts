@@ -12,6 +12,8 @@ export type WorldClock = {
   /** @param at an instant: milliseconds, or ISO 8601 with its offset */
   set(at: number | string): void
   advance(ms: number): void
+  /** From here on it stands still, but for `set` and `advance`: where seconds count, and the machine may be slow. */
+  stop(): void
   /** Back to where it would be had it never been set since the world started. */
   reset(): void
   /** The instant so many milliseconds before now, for rows that a test writes. */
@@ -23,16 +25,22 @@ export const createClock = (start?: number): WorldClock => {
   const machine = () => Date.now()
   const first = start === undefined ? 0 : start - machine()
   let shift = first
-  const now = () => new Date(machine() + shift)
+  let stoppedAt: number | undefined
+  const running = () => stoppedAt ?? machine()
+  const now = () => new Date(running() + shift)
   return {
     now,
     set(at) {
-      shift = new Date(at).getTime() - machine()
+      shift = new Date(at).getTime() - running()
     },
     advance(ms) {
       shift += ms
     },
+    stop() {
+      stoppedAt = machine()
+    },
     reset() {
+      stoppedAt = undefined
       shift = first
     },
     ago: (ms) => new Date(now().getTime() - ms),
