@@ -1,16 +1,21 @@
-import { afterAll, beforeAll } from 'bun:test'
+import { afterAll, afterEach, beforeAll } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 import { startWorld, type World } from './world.ts'
 
 /** A town and a browser for the tests of a file. Call at the top of it. */
 export const browsing = (settings: Record<string, string> = {}) => {
   const held: { world?: World; browser?: Browser } = {}
+  const contexts: BrowserContext[] = []
   beforeAll(async () => {
     held.world = await startWorld(settings)
     held.browser = await openBrowser()
+  })
+  // A page that is left open goes on drawing its map and asking for news, beside every test after it.
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close()
   })
   afterAll(async () => {
     await held.browser?.close()
@@ -30,6 +35,7 @@ export const browsing = (settings: Record<string, string> = {}) => {
         viewport: { width: 1200, height: 860 },
         ...options,
       })
+      contexts.push(context)
       return context.newPage()
     },
   }
@@ -37,15 +43,18 @@ export const browsing = (settings: Record<string, string> = {}) => {
 
 const output = join(import.meta.dir, '../output')
 mkdirSync(output, { recursive: true })
-/** The folder whose pictures are to be made anew: those that are in it already, and no others. */
+/** The folder whose pictures are to be renewed: those that are in it already, and no others. */
 const renewed = process.env.PICTURES && join(import.meta.dir, '../..', process.env.PICTURES)
 
-/** A screenshot for people to look at: `PICTURES=docs/pictures` renews those of the README. */
-export const picture = async (page: Page, name: string, fullPage = false): Promise<Buffer> => {
+/**
+ * A screenshot for people to look at, where it is asked for: `PICTURES=docs/pictures` renews those of the README,
+ * `PICTURES=test/output` takes each into that folder.
+ */
+export const picture = async (page: Page, name: string, fullPage = false): Promise<void> => {
+  if (!renewed) return
   const shot = await page.screenshot({ path: join(output, `${name}.png`), fullPage })
-  const kept = renewed && join(renewed, `${name}.png`)
-  if (kept && (await Bun.file(kept).exists())) await Bun.write(kept, new Uint8Array(shot))
-  return shot
+  const kept = join(renewed, `${name}.png`)
+  if (await Bun.file(kept).exists()) await Bun.write(kept, new Uint8Array(shot))
 }
 
 /** Fills the form of an incident in and sends it, with the keyboard alone. @param within the frame that it is in */

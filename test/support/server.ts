@@ -1,15 +1,22 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { migrate, startEmbedded } from '#platform/database'
+import { connect, migrate, startEmbedded } from '#platform/database'
 import { createJobs } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
+import { readTown } from '#town/jurisdictions'
+import { openStaff } from '#town/staff'
+import { readConfig } from '../../src/config.ts'
 import { QUEUES } from '../../src/queues.ts'
+import { createClock } from './clock.ts'
+import { addStaff } from './staff.ts'
 
 const TEMPLATE = 'town_template'
+/** The same, with the first town's staff in it. */
+const STAFFED = 'town_template_staffed'
 
 /**
- * One PostgreSQL for all the tests, with a migrated database in it to copy from. `TEST_DATABASE_URL` names one
+ * One PostgreSQL for all the tests, with migrated databases in it to copy from. `TEST_DATABASE_URL` names one
  * that is already there; else an embedded one is started in a folder of its own.
  * @returns its address, and how to stop it
  */
@@ -41,10 +48,24 @@ const makeTemplate = async (url: string): Promise<void> => {
     const jobs = createJobs({ url: address, jurisdictionId: 'manresa.cat' }, QUEUES, createLog('silent'))
     await jobs.start()
     await jobs.stop()
+    await admin.unsafe(`drop database if exists ${STAFFED}`)
+    await admin.unsafe(`create database ${STAFFED} template ${TEMPLATE}`)
+    await staffed(databaseAt(url, STAFFED))
+    // Last: what is marked so is whole.
     await admin.unsafe(`alter database ${TEMPLATE} is_template true`)
   } finally {
     await admin.end()
   }
+}
+
+const staffed = async (url: string): Promise<void> => {
+  const config = readConfig({ DATABASE_URL: url }, 'demo')
+  const { profile } = readTown(config.jurisdictionId, config.townsDir)
+  const database = connect(url, { max: 2 })
+  const { publicUrl } = config
+  const town = { id: profile.id, profile, db: database.db, now: createClock().now, publicUrl }
+  await addStaff(openStaff(town, config.staff), town)
+  await database.close()
 }
 
 /** The address of another database of the same server. */
@@ -55,13 +76,15 @@ export const databaseAt = (url: string, name: string): string => {
 }
 
 /** A fresh database, copied from the template in some 50 ms. */
-export const freshDatabase = async (): Promise<{ url: string; drop: () => Promise<void> }> => {
+export const freshDatabase = async ({
+  staffed = false,
+} = {}): Promise<{ url: string; drop: () => Promise<void> }> => {
   const server = process.env.TEST_DATABASE_URL ?? ''
   const name = `t_${Bun.randomUUIDv7().replaceAll('-', '')}`
   const admin = async (statement: string) => {
     const client = postgres(server, { max: 1, onnotice: () => {} })
     await client.unsafe(statement).finally(() => client.end())
   }
-  await admin(`create database ${name} template ${TEMPLATE}`)
+  await admin(`create database ${name} template ${staffed ? STAFFED : TEMPLATE}`)
   return { url: databaseAt(server, name), drop: () => admin(`drop database if exists ${name} with (force)`) }
 }

@@ -2,7 +2,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { registerApplication, SCOPES } from '#town/applications'
-import type { NewMember } from '#town/staff'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { type Service, startService } from '../../src/service.ts'
@@ -10,6 +9,9 @@ import { Citizen } from './citizen.ts'
 import { createClock, DAY, type WorldClock } from './clock.ts'
 import { PATIENCE_MS } from './patience.ts'
 import { freshDatabase } from './server.ts'
+import { addStaff, PASSWORD } from './staff.ts'
+
+export { PASSWORD }
 
 /** A whole town for a test: service, database, messenger, over real HTTP. */
 export type World = {
@@ -45,20 +47,6 @@ export const freePort = (): number => {
   return port
 }
 
-const STAFF: NewMember[] = [
-  { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
-  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent', official: true },
-  { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
-  { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
-  { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
-  { email: 'auditor@demo.test', name: 'Ramon Prat', role: 'auditor' },
-  { email: 'brigada@demo.test', name: 'Joan Pla', role: 'agent', departments: ['ENLLUMENAT'] },
-  { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
-]
-
-/** The password of every member of staff in a test. */
-export const PASSWORD = 'demo-demo-demo'
-
 /** A town with a video server, which nobody asks for anything: calls are offered. */
 export const WITH_VIDEO = {
   VIDEO_URL: 'http://localhost:9',
@@ -81,7 +69,7 @@ export const startWorld = async (wanted: Record<string, string> = {}, now?: numb
   // Several towns may share one.
   const database = settings.DATABASE_URL
     ? { url: settings.DATABASE_URL, drop: async () => {} }
-    : await freshDatabase()
+    : await freshDatabase({ staffed: true })
   const port = Number(settings.PORT ?? freePort())
   const emulatorPort = freePort()
   const config = readConfig(
@@ -117,7 +105,7 @@ export const startWorld = async (wanted: Record<string, string> = {}, now?: numb
   })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(service.town, municipal, 'demo')
-  await Promise.all(STAFF.map((member) => service.staff.add(member, PASSWORD)))
+  await addStaff(service.staff, service.town)
   const url = `http://localhost:${port}`
   const sql = postgres(database.url, { max: 2, onnotice: () => {} })
   return {
