@@ -135,6 +135,10 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   await staff.getByLabel('Títol del document').fill('Sol·licitud d’ajut')
   await staff.getByRole('button', { name: 'Presentar-lo' }).click()
   await staff.getByRole('link', { name: 'Trieu un document PDF que es pugui llegir.' }).waitFor()
+  // The page has looked for news since.
+  await staff.waitForResponse(
+    (response) => response.request().method() === 'GET' && response.url() === staff.url(),
+  )
   expect(await staff.getByLabel('Títol del document').inputValue()).toBe('Sol·licitud d’ajut')
 
   const title = 'Sol·licitud d’ajut'

@@ -7,8 +7,14 @@ const EVERY = 2_000
 
 const pageIn = async (response) => new DOMParser().parseFromString(await response.text(), 'text/html')
 
-/** Puts what is new in its place; a call that begins or ends is a new page. */
-const put = (next, address) => {
+/** A form that was refused holds what was written, and says what is wrong: nothing unasked may take its place. */
+const refused = () => document.querySelector('#visit-panel [role=alert]') !== null
+
+/**
+ * Puts what is new in its place; a call that begins or ends is a new page.
+ * @param answered whether it is the answer to a form
+ */
+const put = (next, address, answered = false) => {
   const [before, fresh] = [region(), next.getElementById('visit')]
   if (!before) return
   if (!fresh || fresh.dataset.stage !== before.dataset.stage) {
@@ -16,7 +22,7 @@ const put = (next, address) => {
     return
   }
   const [old, panel] = [document.getElementById('visit-panel'), next.getElementById('visit-panel')]
-  if (!old || !panel || old.innerHTML === panel.innerHTML) return
+  if (!old || !panel || old.innerHTML === panel.innerHTML || (refused() && !answered)) return
   old.replaceChildren(...panel.childNodes)
 }
 
@@ -64,7 +70,7 @@ document.addEventListener('submit', async (event) => {
       method: 'POST',
       body: plain ? new URLSearchParams(body) : body,
     })
-    put(await pageIn(response), response.url)
+    put(await pageIn(response), response.url, true)
     const said = document.querySelector('#visit-panel [role=alert], #visit-panel .done')
     said?.setAttribute('tabindex', '-1')
     said?.focus()
