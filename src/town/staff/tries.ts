@@ -73,14 +73,16 @@ export const openTries = (town: Pick<Town, 'id' | 'db' | 'now' | 'publicUrl'>, s
         for (const [key, { free, longest }] of tries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
           const t = rateLimit
           const forgotten = sql`${t.lastRequest} < ${now - FORGOTTEN_MS}`
-          const pause = sql`case when ${t.count} < ${free} then 0 else least(${longest}, power(2, least(${t.count} - ${free}, 20))) end * 1000`
+          const pause = sql`least(${longest}, power(2, least(${t.count} - ${free}, 20))) * 1000`
+          const latest = sql`greatest(${t.lastRequest}, ${now})`
           const counted = await tx
             .insert(t)
             .values({ id: Bun.randomUUIDv7(), key, count: 1, lastRequest: now })
             .onConflictDoUpdate({
               target: t.key,
-              set: { count: sql`case when ${forgotten} then 1 else ${t.count} + 1 end`, lastRequest: now },
-              setWhere: sql`${forgotten} or ${t.lastRequest} + ${pause} <= ${now}`,
+              set: { count: sql`case when ${forgotten} then 1 else ${t.count} + 1 end`, lastRequest: latest },
+              // Of two at once the later may be counted first: what costs no pause has none, whatever the clock says.
+              setWhere: sql`${t.count} < ${free} or ${forgotten} or ${t.lastRequest} + ${pause} <= ${now}`,
             })
             .returning({ key: t.key })
           if (counted.length === 0) throw new Wait()
