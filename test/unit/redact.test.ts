@@ -74,6 +74,19 @@ test.each([
   expect(redact(words)).toBe(words)
 })
 
+test.each([
+  'Per a dubtes truqueu al 93 878 23 01, o al 938782301, o al +34 93 878 23 01',
+  'escriviu al WhatsApp +34 644 06 98 01',
+  'la companyia atén al 900 900 120 i al 902.123.456',
+])('the town’s own numbers and those of companies stay: %s', (words) => {
+  expect(redact(words, [], ['010', '93 878 23 01', '34644069801'])).toBe(words)
+})
+
+test('a person’s number beside the town’s is hidden', () => {
+  const shown = redact('al 93 878 23 01 / 612 345 678, o al 4900 9001 2345 6789', [], ['93 878 23 01'])
+  expect(shown).toBe(`al 93 878 23 01 / ${HIDDEN}, o al ${HIDDEN}`)
+})
+
 test('whatever the name and the words, there is a text, and the name is not in it', () => {
   const unicode = fc.string({ unit: 'grapheme', maxLength: 40 })
   fc.assert(
@@ -93,7 +106,7 @@ test('whatever the name and the words, there is a text, and the name is not in i
 
 test('a telephone is hidden whatever stands between its digits', () => {
   const separator = fc.constantFrom('', ' ', '.', '-', '/', '·', ' - ', '\u00a0', '\u200b', ')', '_', '\n')
-  const digits = fc.stringMatching(/^[6-9]\d{8}$/)
+  const digits = fc.stringMatching(/^(?:[67]\d|[89][1-9])\d{7}$/)
   fc.assert(
     fc.property(digits, fc.array(separator, { minLength: 8, maxLength: 8 }), (phone, between) => {
       const written = [...phone].map((digit, at) => digit + (between[at] ?? '')).join('')

@@ -6,13 +6,14 @@ import { type Catalogue, catalogueOf, type ServiceDefinition, serviceEverIn } fr
 import type { Location, Reporter } from './draft.ts'
 import { namesIn, redactedFor } from './public-view.ts'
 import type { ServiceRequest } from './read.ts'
+import { publicNumbersOf } from './redaction/public-numbers.ts'
 import { redact } from './redaction/redact.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 
 const e = serviceRequestEvent
 
 /** The rules by which the public columns are made. Raise it when they change: what is kept is made anew. */
-export const FACE_VERSION = 3
+export const FACE_VERSION = 4
 
 /** Decimals of a public coordinate: about a metre, or a hundred for what may be somebody's own doorstep. */
 const DECIMALS = { exact: 5, approximate: 3 } as const
@@ -39,16 +40,18 @@ const streetOnly = (address: string): string => address.replace(/[,;]?\s*\d.*$/s
  * The public face of a request: its words without what identifies people, its place as exactly as its service
  * allows. Made when it is filed, so that reading and searching never touch what is not public.
  * @param names of the people concerned
+ * @param publicNumbers telephones of the town
  */
 export const faceOf = (
   { id, description, location }: { id: string; description: string; location: Location },
   names: string[],
   service: ServiceDefinition | undefined,
+  publicNumbers: string[],
 ): Face => {
   const approximate = service?.approximate_location ?? false
   const decimals = DECIMALS[approximate ? 'approximate' : 'exact']
-  const publicDescription = redact(description, names)
-  const address = location.address ? redact(location.address, names) : null
+  const publicDescription = redact(description, names, publicNumbers)
+  const address = location.address ? redact(location.address, names, publicNumbers) : null
   const publicAddress = address && approximate ? streetOnly(address) : address
   return {
     publicDescription,
@@ -91,6 +94,7 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter')
     : undefined
   const names = await namesIn(town.db, town, { reporter, contactId: request.contactId })
+  const publicNumbers = publicNumbersOf(town.profile)
   const location: Location = {
     address: address ?? undefined,
     quarter: quarter ?? undefined,
@@ -101,6 +105,7 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     { id: request.id, description: request.description, location },
     names,
     serviceEverIn(catalogue, request.serviceCode),
+    publicNumbers,
   )
   await town.db.transaction(async (tx) => {
     const events = await tx
@@ -110,11 +115,14 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     for (const { id, publicNote } of events)
       await tx
         .update(e)
-        .set({ publicNoteRedacted: redact(publicNote ?? '', names) })
+        .set({ publicNoteRedacted: redact(publicNote ?? '', names, publicNumbers) })
         .where(eq(e.id, id))
     await tx
       .update(serviceRequest)
-      .set({ ...face, statusNotesRedacted: statusNotes === null ? null : redact(statusNotes, names) })
+      .set({
+        ...face,
+        statusNotesRedacted: statusNotes === null ? null : redact(statusNotes, names, publicNumbers),
+      })
       .where(
         and(
           eq(serviceRequest.jurisdictionId, town.id),

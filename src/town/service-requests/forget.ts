@@ -6,6 +6,7 @@ import { callerIndexOf } from './caller.ts'
 import type { Reporter } from './draft.ts'
 import { namesIn } from './public-view.ts'
 import type { ServiceRequest } from './read.ts'
+import { publicNumbersOf } from './redaction/public-numbers.ts'
 import { redact } from './redaction/redact.ts'
 import { serviceRequest, serviceRequestEvent, serviceRequestFollower } from './tables.ts'
 
@@ -43,8 +44,9 @@ const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgot
     ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter')
     : undefined
   const names = [...who.names, ...(await namesIn(tx, town, { reporter, contactId: request.contactId }))]
-  const hidden = (words: string | null) => (words === null ? null : redact(words, names))
-  const description = redact(request.description, names)
+  const publicNumbers = publicNumbersOf(town.profile)
+  const hidden = (words: string | null) => (words === null ? null : redact(words, names, publicNumbers))
+  const description = redact(request.description, names, publicNumbers)
   const address = hidden(request.address)
   const publicAddress = hidden(request.publicAddress)
   const statusNotes = hidden(request.statusNotes)
@@ -69,7 +71,7 @@ const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgot
       attributes: Object.fromEntries(
         Object.entries(request.attributes).map(([code, values]) => [
           code,
-          values.map((value) => redact(value, names)),
+          values.map((value) => redact(value, names, publicNumbers)),
         ]),
       ),
     })

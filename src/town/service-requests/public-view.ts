@@ -5,6 +5,7 @@ import type { Town } from '#town/jurisdictions'
 import { catalogueOf, publicCodes } from '#town/services'
 import type { Reporter } from './draft.ts'
 import type { ServiceRequest, ServiceRequestEvent } from './read.ts'
+import { publicNumbersOf } from './redaction/public-numbers.ts'
 import { redact } from './redaction/redact.ts'
 import type { State } from './states.ts'
 import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
@@ -166,5 +167,6 @@ export const redactedFor = async (
   words: string,
 ): Promise<string> => {
   const known = reporter ? town.vault.open<Reporter>(reporter, 'service_request.reporter') : undefined
-  return redact(words, await namesIn(db, town, { reporter: known, contactId }))
+  const names = await namesIn(db, town, { reporter: known, contactId })
+  return redact(words, names, publicNumbersOf(town.profile))
 }

@@ -116,8 +116,26 @@ const INNOCENT = new RegExp(
 /** Stands in the place of what is innocent: no digit, no sign between digits. */
 const SET_APART = '\u{e000}'
 
-const withoutInnocent = (text: string): string =>
-  text.replace(INNOCENT, (found) => SET_APART.repeat(found.length))
+/** Lines that only organisations have: free of charge, of shared cost, at a higher rate (Spain's numbering plan). */
+const ORGANISATIONS = ['800', '803', '806', '807', '900', '901', '902', '905']
+
+const apart = (digits: string): string => [...digits].join(`${BETWEEN}{0,2}`)
+const COUNTRY = `(?:(?:\\+|00)${BETWEEN}{0,2}${apart('34')}${BETWEEN}{0,2})?`
+const ORGANISATION = `(?<!\\d${BETWEEN}{0,4})${COUNTRY}(?:${ORGANISATIONS.map(apart).join('|')})(?:${BETWEEN}{0,2}\\d){6}(?!${BETWEEN}?\\d)`
+
+/** Numbers of organisations, and those that are named. @param publicNumbers as people write them */
+const publicNumbersPattern = (publicNumbers: string[]): RegExp => {
+  const named = publicNumbers
+    .map((number) => number.replaceAll(/\D/g, '').replace(/^(?:00)?34(?=\d{9}$)/, ''))
+    .filter((digits) => digits.length >= 7)
+  const exactly = named.map((digits) => `(?<!\\d)${COUNTRY}${apart(digits)}(?!\\d)`)
+  return new RegExp([ORGANISATION, ...exactly].join('|'), 'g')
+}
+
+const withoutInnocent = (text: string, publicNumbers: string[]): string =>
+  text
+    .replace(INNOCENT, (found) => SET_APART.repeat(found.length))
+    .replace(publicNumbersPattern(publicNumbers), (found) => SET_APART.repeat(found.length))
 
 const spansOf = (pattern: RegExp, text: string, accepts = (_: string) => true): Span[] =>
   [...text.matchAll(pattern)]
@@ -142,9 +160,10 @@ const announcedIn = (text: string): Span[] =>
  * Where a text has what identifies a person by its shape alone: telephones, e-mail addresses, identity cards and
  * passports, number plates, accounts and cards, social security and health cards.
  * @param text made comparable
+ * @param publicNumbers telephones that identify nobody: the town's own
  */
-export const identifiersIn = (text: string): Span[] => {
-  const numbers = withoutInnocent(text)
+export const identifiersIn = (text: string, publicNumbers: string[] = []): Span[] => {
+  const numbers = withoutInnocent(text, publicNumbers)
   return [
     ...mailIn(text),
     ...ibansIn(text),

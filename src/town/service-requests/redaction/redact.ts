@@ -12,18 +12,19 @@ const LONGEST = 100_000
  *
  * Total: what cannot be looked through is hidden whole, and stops nobody from reporting.
  * @param names of the people concerned, as they gave them; each part of a name goes too, unless it names a street
+ * @param publicNumbers telephones that stay: the town's own
  */
-export const redact = (text: string, names: string[] = []): string => {
+export const redact = (text: string, names: string[] = [], publicNumbers: string[] = []): string => {
   try {
-    return text.length > LONGEST ? HIDDEN : hide(text, spansToHide(text, names))
+    return text.length > LONGEST ? HIDDEN : hide(text, spansToHide(text, names, publicNumbers))
   } catch {
     return HIDDEN
   }
 }
 
-const spansToHide = (text: string, names: string[]): Span[] => {
+const spansToHide = (text: string, names: string[], publicNumbers: string[]): Span[] => {
   const { text: plain, origin } = comparable(text)
-  const identifiers = identifiersIn(plain).map(
+  const identifiers = identifiersIn(plain, publicNumbers).map(
     ([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length],
   )
   return [...identifiers, ...namesIn(text, names)]
