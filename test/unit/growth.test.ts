@@ -22,10 +22,7 @@ const FEW = SHAPES.filter((_, index) => index % 4 === 0)
 const least = async (taker: (text: string) => unknown, text: string) =>
   Math.min(await timed(taker, text), await timed(taker, text), await timed(taker, text))
 
-/** What hides names has tests of its own. */
-const TRIED = Object.entries({ ...ON_THE_THREAD, ...IN_A_READER }).filter(
-  ([name]) => !name.startsWith('redact'),
-)
+const TRIED = Object.entries({ ...ON_THE_THREAD, ...IN_A_READER })
 
 test.each(TRIED)('%s', async (_, taker) => {
   const wrong: string[] = []

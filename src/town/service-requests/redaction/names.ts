@@ -8,9 +8,12 @@ const PARTICLES = new Set(
   ),
 )
 
-/** Words after which a name is a street's or a place's, not a person's. */
+/** Words before a name that is a street's or a place's, not a person's: Catalan, Spanish, English, French, Romanian, Arabic. */
 const PLACE_BEFORE =
-  /(?:carrer|calle|street|c\/|placa|plaza|pl\.|passeig|paseo|pg\.|avinguda|avenida|av\.|ronda|travessia|cami|camino|ctra\.|carretera|parc|parque|escola|escuela|institut)\s{0,3}(?:(?:d[eo]l?s?|la|les|els|el|sant|santa)\s{1,3}|d'){0,4}$/u
+  /(?:carrer|calle|street|c\/|placa|plaza|pl\.|passeig|paseo|pg\.|avinguda|avenida|av\.|ronda|travessia|cami|camino|ctra\.|carretera|parc|parque|escola|escuela|institut|instituto|school|biblioteca|mercat|mercado|teatre|teatro|hospital|pont|puente|barri|barrio|(?<!\p{L})rue|place|avenue|boulevard|allee|impasse|ecole|strada|(?<!\p{L})str\.|bulevardul|piata|aleea|scoala|شارع|ساحة|مدرسة|حديقة)\s{0,3}(?:(?:d[eo]l?s?|la|les|els|el|sant|santa|saint|sfantul|of)\s{1,3}|d'){0,4}$/u
+
+/** Words after a name that is a street's or a place's, in English. */
+const PLACE_AFTER = /^\s{1,3}(?:street|square|road|avenue|park|school|library|bridge)(?!\p{L})/u
 
 /** How far back a street's own words may begin. */
 const LOOK_BACK = 40
@@ -24,7 +27,10 @@ const MEMBER = /[\p{L}\p{N}]/u
 /** The words of names by which somebody can be known, and what hyphens and apostrophes set apart in them. */
 const partsOf = (names: string[]): string[] => {
   const words = names.flatMap((name) => foldedComparable(name).text.split(/[\s,;/]+/))
-  const trimmed = words.flatMap((word) => [word, ...word.split(/[-'.·]+/)]).map(withoutEdges)
+  // «Col·lell» is written «Collell» too.
+  const trimmed = words
+    .flatMap((word) => [word, ...word.split(/[-'.·]+/), word.replaceAll('·', '')])
+    .map(withoutEdges)
   return [...new Set([...words, ...trimmed])].filter(
     (part) => part.length >= 2 && /\p{L}/u.test(part) && !PARTICLES.has(part),
   )
@@ -51,8 +57,10 @@ export const namesIn = (original: string, names: string[]): Span[] => {
       const whole = anywhere || !(isMember(text, at - 1) || isMember(text, end))
       // Two letters are often a word of its own: only written as a name is.
       const asName = part.length > 2 || anywhere || /\p{Lu}|\p{Lo}/u.test(original.slice(from, from + 2))
-      if (whole && asName && !PLACE_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at)))
-        found.push([from, origin[end] ?? original.length])
+      const ofAPlace =
+        PLACE_BEFORE.test(text.slice(Math.max(0, at - LOOK_BACK), at)) ||
+        PLACE_AFTER.test(text.slice(end, end + LOOK_BACK))
+      if (whole && asName && !ofAPlace) found.push([from, origin[end] ?? original.length])
     }
     return found
   })
