@@ -97,14 +97,28 @@ test('what happened before anybody followed is put in order all at once, without
   const from = await last()
   await world.sql`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, at)
     select gen_random_uuid(), 'manresa.cat', ${id}, 'noted', 'received', 'Nota ' || n, ${world.clock.now()}::timestamptz + n * interval '1 microsecond'
-    from generate_series(1, 6000) n`
-  const seen = await changesAfter(from + 5_990)
+    from generate_series(1, 12000) n`
+  const seen = await changesAfter(from + 11_990)
   expect(seen.map((change) => Number(change.change_id))).toEqual(
-    Array.from({ length: 10 }, (_, n) => from + 5_991 + n),
+    Array.from({ length: 10 }, (_, n) => from + 11_991 + n),
   )
   const [row] =
     await world.sql`select count(distinct position)::int as places from service_request_event where position > ${from}`
-  expect(row?.places).toBe(6_000)
+  expect(row?.places).toBe(12_000)
+})
+
+test('a town that was small is put in order fast after a large import, whatever plan was kept of its statements', async () => {
+  const small = await startWorld({ DATABASE_CONNECTIONS: '2', DATABASE_ANSWER_SECONDS: '10' })
+  for (let n = 0; n < 40; n++) {
+    await small.report()
+    await lastPosition(small.service.town)
+  }
+  const id = await small.report()
+  await small.sql`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, at)
+    select gen_random_uuid(), 'manresa.cat', ${id}, 'noted', 'received', 'Nota ' || n, ${small.clock.now()}::timestamptz + n * interval '1 microsecond'
+    from generate_series(1, 12000) n`
+  expect(await lastPosition(small.service.town)).toBe(12_041)
+  await small.stop()
 })
 
 test('since an instant, for who begins to follow', async () => {

@@ -26,6 +26,8 @@ const placeChanges = async (town: Town): Promise<void> => {
   if (!waiting) return
   const placed = await town.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${PLACING}, hashtext(${town.id}))`)
+    // A plan kept from when the table was small reads all of it for each change: minutes, after a large import.
+    await tx.execute(sql`set local plan_cache_mode = force_custom_plan`)
     return tx.execute(sql`
       update ${t} set position = placed.position
       from (
