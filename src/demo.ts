@@ -2,28 +2,16 @@ import type { Server } from 'bun'
 import sharp from 'sharp'
 import { traceError } from '#platform/telemetry'
 import { registerApplication, SCOPES } from '#town/applications'
-import type { NewMember } from '#town/staff'
 import { BadConfig, readConfig } from './config.ts'
 import { DEMO_SERVERS } from './config-strength.ts'
+import { PASSWORD, STAFF } from './demo-staff.ts'
 import { latestDump, makeDump } from './doors/open311/index.ts'
 import { startIdentityEmulator } from './emulator/identity.ts'
 import { startEmulator } from './emulator/index.ts'
 import { startVideoEmulator } from './emulator/video.ts'
 import { startService } from './service.ts'
 
-/** Staff and key of the demonstration. */
-const ADMINISTRATOR = 'admin@demo.test'
-const STAFF: NewMember[] = [
-  { email: ADMINISTRATOR, name: 'Núria Vila', role: 'administrator' },
-  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent', official: true },
-  { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
-  { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
-  { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
-  { email: 'auditor@demo.test', name: 'Ramon Prat', role: 'auditor' },
-  { email: 'brigada@demo.test', name: 'Joan Pla', role: 'agent', departments: ['ENLLUMENAT'] },
-  { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
-]
-const PASSWORD = 'demo-demo-demo'
+/** The key of the demonstration. */
 const API_KEY = 'demo'
 
 const STAGES: Record<string, string> = {

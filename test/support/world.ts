@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { registerApplication, SCOPES } from '#town/applications'
 import { type Config, readConfig } from '../../src/config.ts'
+import { PASSWORD } from '../../src/demo-staff.ts'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { type Service, startService } from '../../src/service.ts'
 import { Citizen } from './citizen.ts'
 import { createClock, DAY, type WorldClock } from './clock.ts'
 import { PATIENCE_MS } from './patience.ts'
 import { freshDatabase } from './server.ts'
-import { addStaff, PASSWORD } from './staff.ts'
+import { addStaff } from './staff.ts'
 
 export { PASSWORD }
 
