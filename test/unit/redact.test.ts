@@ -56,6 +56,9 @@ describe('what identifies somebody by its shape is hidden, however it is written
     ['wa.me/34612345678', `wa.me/${HIDDEN}`],
     ['La matrícula és vermella; matrícula: 4567', `La matrícula és vermella; matrícula: ${HIDDEN}`],
     ['passaport aa12345', `passaport ${HIDDEN}`],
+    ['ID1234567 i TEL 938721', `ID${HIDDEN} i TEL ${HIDDEN}`],
+    ['6 12/12/2012', HIDDEN],
+    ['el 28/11/2026 612 345 678', `el 28/11/2026 ${HIDDEN}`],
     ['el 612 345 678 o el 93 878 23 01', `el ${HIDDEN} o el ${HIDDEN}`],
   ])('%s', (words, shown) => {
     expect(redact(words)).toBe(shown)

@@ -50,6 +50,9 @@ const WORDS =
 const COUNTIES =
   'AB|AG|AR|B|BC|BH|BN|BR|BT|BV|BZ|CJ|CL|CS|CT|CV|DB|DJ|GJ|GL|GR|HD|HR|IF|IL|IS|MH|MM|MS|NT|OT|PH|SB|SJ|SM|SV|TL|TM|TR|VL|VN|VS'
 
+/** What people write before a number, in capitals like the letters of a passport. */
+const LABELS = 'DNI|NI[EF]|CIF|CNP|TEL|TLF|MOB|EXP|REF|NUM|NR|NO|ID'
+
 const SHAPES = [
   // Spanish identity cards (DNI), and those of foreigners (NIE).
   /(?<![\p{L}\d])\d{1,2}[.\s-]?\d{3}[.\s-]?\d{3}-?[a-z](?![\p{L}\d])/giu,
@@ -71,8 +74,9 @@ const SHAPES = [
   /(?<!\d)\d{1,5}\s?[-|]\s?\p{Script=Arabic}{1,3}\s?[-|]\s?\d{1,2}(?!\d)/gu,
   // Health cards of Catalonia (CIP): letters of the names, sex and day of birth, and a number.
   /(?<![\p{L}\d])[a-z]{4}[\s-]?\d[\s-]?\d{6}[\s-]?\d{2}[\s-]?\d{1,2}(?![\p{L}\d])/giu,
-  // Passports.
-  /(?<![\p{L}\d])(?!(?:DNI|NI[EF]|CIF|CNP|TEL|TLF|MOB|EXP|REF|NUM|NR|NO|ID)[\s\d-])[A-Z]{1,3}[\s-]?\d{6,9}(?![\p{L}\d])/gu,
+  // Passports; where the letters only say what comes, the number.
+  new RegExp(`(?<![\\p{L}\\d])(?!(?:${LABELS})[\\s\\d-])[A-Z]{1,3}[\\s-]?\\d{6,9}(?![\\p{L}\\d])`, 'gu'),
+  new RegExp(`(?<=(?<![\\p{L}\\d])(?:${LABELS})[\\s-]?)\\d{6,9}(?![\\p{L}\\d])`, 'gu'),
 ]
 
 /** An identity card whose letter stands apart: the letter has to be the right one, a word of one letter may follow a number. */
@@ -144,9 +148,9 @@ const INNOCENT = new RegExp(
   'g',
 )
 
-/** A whole day is one also where a telephone comes after it. */
-const WHOLE_DAY = new RegExp(
-  `(?<!\\d[./-]?)(?:${DAY_ISO}|${DAY.replace('|\\d\\d)', ')')})(?!\\d|[./-]\\d)`,
+/** A day is one also where a whole telephone comes after it. */
+const DAY_BEFORE_NUMBER = new RegExp(
+  `(?<!\\d${BETWEEN}{0,4})(?:${DAY_ISO}|${DAY})(?=\\s{1,3}[+(]{0,2}\\d(?:${BETWEEN}{0,4}\\d){8})`,
   'g',
 )
 
@@ -173,7 +177,7 @@ const publicNumbersPattern = (publicNumbers: string[]): RegExp => {
 const withoutInnocent = (text: string, publicNumbers: string[]): string =>
   text
     .replace(INNOCENT, setApart)
-    .replace(WHOLE_DAY, setApart)
+    .replace(DAY_BEFORE_NUMBER, setApart)
     .replace(publicNumbersPattern(publicNumbers), setApart)
 
 const spansOf = (pattern: RegExp, text: string, accepts = (_: string) => true): Span[] =>
