@@ -89,6 +89,7 @@ const schema = z.object({
   DATABASE_ANSWER_SECONDS: z.coerce.number().min(1).max(600).default(ANSWERS_WITHIN),
   TOWNS_DIR: z.string().default('towns'),
   LIMITS_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1),
+  PROOF_OF_WORK: z.coerce.number().int().min(0).max(100_000).default(1_000),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(400),
   DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
@@ -143,6 +144,8 @@ export type Config = {
   seal?: { certificate: string; key: string; demonstration: boolean }
   /** How many times the limits of the town's profile are allowed. */
   limitsScale: number
+  /** How hard browsers of strangers work in a rush, in rounds of PBKDF2 for each of some hundreds of tries; 0: never. */
+  workCost: number
   /** Proxies of our own before this process: whose word on the client's address is taken. 0: the socket's is. */
   trustedProxies: number
   /** Requests that are served at once; beyond it whoever comes is told to come again. */
@@ -270,6 +273,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     databaseAnswerSeconds: it.DATABASE_ANSWER_SECONDS,
     townsDir: it.TOWNS_DIR,
     limitsScale: it.LIMITS_SCALE,
+    workCost: it.PROOF_OF_WORK,
     trustedProxies: it.TRUSTED_PROXIES,
     maxInFlight: it.MAX_IN_FLIGHT,
     drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,

@@ -53,6 +53,7 @@ export const openTown = (
     signals,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
+    workCost: config.workCost,
     lineId: config.whatsapp.phoneNumberId,
     vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),

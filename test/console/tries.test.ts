@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { PASSWORD, startWorld, type World } from '../support/world.ts'
 
 /** Tries to sign in: strangers who guess have to wait, and keep nobody out. */
@@ -97,4 +97,74 @@ test('what a client says of its own address is not believed', async () => {
     answers.push(response.status)
   }
   expect(answers.slice(-2)).toEqual([429, 429])
+})
+
+type Line = { member_name: string; details: Record<string, string> }
+const register = async (): Promise<Line[]> =>
+  world.sql`select member_name, details from audit_entry where action = 'sign-in' order by at, id`
+const more = (lines: Line[]) => lines.reduce((sum, { details }) => sum + Number(details.more ?? 0), 0)
+
+describe('the register of signing in', () => {
+  beforeEach(async () => {
+    world.clock.advance(120 * MINUTE)
+    await world.sql`delete from staff_rate_limit`
+    await world.sql`delete from audit_entry`
+  })
+  const callback = (address: string) =>
+    fetch(`${world.url}/api/auth/callback/directory?code=x&state=${Math.random()}`, {
+      headers: { 'x-forwarded-for': address },
+      redirect: 'manual',
+    })
+
+  test('a stranger cannot fill it: attempts at no account are counted in one entry an hour', async () => {
+    for (let n = 0; n < 20; n++) await callback('192.0.2.30')
+    const one = await register()
+    expect(one.map(({ details }) => details)).toEqual([
+      { how: 'directory', address: '192.0.2.30', why: 'failed' },
+      { how: 'directory', address: '192.0.2.30', why: 'failed' },
+      { how: 'directory', address: '192.0.2.30', why: 'failed' },
+      { how: 'directory', why: 'failed', more: '17' },
+    ])
+    // From a hundred networks; then with a made-up account each.
+    for (let n = 0; n < 100; n++) await callback(`10.${n}.0.1`)
+    for (let n = 0; n < 6; n++) await tries({ address: `10.200.${n}.1`, email: `no-${n}@example.org` })
+    const all = await register()
+    expect(all.length).toBe(30 + 2)
+    expect(all.filter(({ details }) => !details.more)).toHaveLength(30)
+    expect(more(all)).toBe(20 + 100 + 6 - 30)
+    // The next hour has its own.
+    world.clock.advance(60 * MINUTE)
+    await callback('192.0.2.30')
+    expect((await register()).at(-1)?.details).toEqual({
+      how: 'directory',
+      address: '192.0.2.30',
+      why: 'failed',
+    })
+  })
+
+  test('each attempt at a real account is in it: beside rubbish, and beside many from elsewhere', async () => {
+    for (let n = 0; n < 40; n++) await callback(`10.${n}.1.1`)
+    for (let n = 0; n < 15; n++) await tries({ address: '192.0.2.31' })
+    await tries({ address: '192.0.2.77' })
+    const theirs = (await register()).filter(({ member_name }) => member_name === 'Núria Vila')
+    const from = (address: string) => theirs.filter(({ details }) => details.address === address)
+    expect(from('192.0.2.31')).toHaveLength(10)
+    expect(from('192.0.2.77')).toHaveLength(1)
+    expect(from('192.0.2.31').length + from('192.0.2.77').length + more(theirs)).toBe(16)
+    // From however many addresses: some entries of their own, and all of them counted.
+    for (let n = 0; n < 120; n++) await tries({ address: forged(n * 256) })
+    const later = (await register()).filter(({ member_name }) => member_name === 'Núria Vila')
+    expect(later.length).toBeLessThan(60 + 4)
+    expect(later.filter(({ details }) => !details.more).length + more(later)).toBe(16 + 120)
+  }, 60_000)
+
+  test('who gets in always has an entry, and the page tells how many more there were', async () => {
+    for (let n = 0; n < 15; n++) await tries({ address: '192.0.2.32' })
+    const cookie = await world.signIn('admin@demo.test')
+    const done =
+      await world.sql`select 1 from audit_entry where action = 'sign-in' and outcome = 'done' and member_name = 'Núria Vila'`
+    expect(done).toHaveLength(1)
+    const page = await fetch(`${world.url}/console/audit?action=sign-in`, { headers: { cookie } })
+    expect(await page.text()).toMatch(/5 intents més com els anteriors/)
+  })
 })

@@ -7,7 +7,8 @@ import { startWorld, type World } from '../support/world.ts'
 let world: World
 beforeAll(async () => {
   world = await startWorld(
-    { TRUSTED_PROXIES: '1', LIMITS_SCALE: '1' },
+    // What browsers have to do before they reach a limit is in work.test.ts.
+    { TRUSTED_PROXIES: '1', LIMITS_SCALE: '1', PROOF_OF_WORK: '0' },
     Date.parse('2026-11-25T11:00:00+01:00'),
   )
 })

@@ -29,6 +29,7 @@ const DETAILS = new Map<string, ConsoleKey>([
 ])
 
 const detailWords = ({ t }: View, name: string, value: string): string => {
+  if (name === 'more') return t('audit.more', { count: Number(value) })
   const key = DETAILS.get(`${name} ${value}`)
   return key ? t(key) : value
 }

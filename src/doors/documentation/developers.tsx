@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import renderPretty from 'preact-render-to-string/jsx'
-import { Document, ErrorSummary, Field, page } from '#platform/pages'
+import { Document, ErrorSummary, Field, page, WORK_SCRIPT, WorkField } from '#platform/pages'
 import type { RegistrationProblem } from '#town/applications'
 import { translator } from '#town/content'
 import { LANGUAGES, type PageLanguage, type Town } from '#town/jurisdictions'
@@ -39,6 +39,9 @@ export type Typed = { name: string; purpose: string; developer: string; email: s
 
 const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
 
+/** What is wrong with a request for a key. `work`: its browser has to work first. */
+type Problem = RegistrationProblem | { field: 'form'; reason: 'work' }
+
 /**
  * Where developers begin: examples, what is good to know, and how to get a key. `wait`: seconds until whoever asked too
  * often may ask again.
@@ -46,11 +49,15 @@ const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', e
 export const developersPage = (
   town: Town,
   language: PageLanguage,
-  outcome: { key?: string; typed?: Partial<Typed>; problems?: RegistrationProblem[]; wait?: number } = {},
+  outcome: { key?: string; typed?: Partial<Typed>; problems?: Problem[]; wait?: number } = {},
 ): Response => {
   const t = (key: Key, blanks = {}) => translate(language, key, blanks)
   const { problems = [], typed = {} } = outcome
-  const words = ({ field, reason }: RegistrationProblem) => t(`error.${field}.${reason}` as Key)
+  const words = ({ field, reason }: Problem) =>
+    t(`error.${field}.${reason}` as Key, {
+      minutes: Math.ceil((outcome.wait ?? 0) / 60),
+      phone: town.profile.phone,
+    })
   const errorOf = (field: RegistrationProblem['field']) => {
     const found = problems.find((problem) => problem.field === field)
     return found && words(found)
@@ -81,6 +88,7 @@ export const developersPage = (
       home={`/developers${lang}`}
       skip={t('skip')}
       navigationLabel={t('navigation')}
+      scripts={[WORK_SCRIPT]}
       navigation={[
         { href: `/developers${lang}`, label: t('nav.developers'), current: true },
         { href: '/docs', label: t('nav.reference') },
@@ -156,7 +164,7 @@ export const developersPage = (
       <p>
         {t('form.body')} <a href="/developers/form.html">{t('form.see')}</a>
       </p>
-      <form class="card" method="post" action={`/developers${lang}`} noValidate id="form">
+      <form class="card" method="post" action={`/developers${lang}`} noValidate id="form" data-work="keys">
         <h2>{t('key.title')}</h2>
         <p>{t('key.body')}</p>
         <div class="pair">
@@ -192,6 +200,7 @@ export const developersPage = (
         >
           {(attributes) => <input {...attributes} value={typed.origins} />}
         </Field>
+        <WorkField checking={t('work.checking')} />
         <button type="submit">{t('key.send')}</button>
       </form>
     </Document>,

@@ -6,7 +6,7 @@ import { addressOf } from '#platform/address'
 import { preferredLanguage, readForm, SECURITY, sameOrigin } from '#platform/pages'
 import { registerApplication } from '#town/applications'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
-import { countUse } from '#town/limits'
+import { admit } from '#town/limits'
 import { catalogueOf } from '#town/services'
 import { developersPage, example, sampleForm, type Typed } from './developers.tsx'
 
@@ -123,10 +123,11 @@ const register = async (town: Town, request: Request): Promise<Response> => {
     email: text('email', 200),
     origins: text('return_origins', 1_000),
   }
-  const wait = await countUse(town, 'keys', addressOf(request))
-  if (wait > 0) {
-    const problems = [{ field: 'form', reason: 'too-many' } as const]
-    return developersPage(town, language, { typed, problems, wait })
+  const admission = await admit(town, 'keys', addressOf(request), text('work', 4_000))
+  if (admission.outcome !== 'admitted') {
+    const reason = admission.outcome === 'work' ? 'work' : 'too-many'
+    const problems = [{ field: 'form', reason } as const]
+    return developersPage(town, language, { typed, problems, wait: admission.seconds })
   }
   const made = await registerApplication(town, {
     name: typed.name,

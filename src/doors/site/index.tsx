@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
+import { addressOf } from '#platform/address'
 import { keepFresh } from '#platform/freshness'
 import { files, jpeg, type PageFile, preferredLanguage, readForm, seeOther } from '#platform/pages'
 import { storable } from '#platform/text'
@@ -7,6 +8,7 @@ import { contentOf } from '#town/content'
 import { channelHealth } from '#town/conversations'
 import { informationPictureKey } from '#town/information'
 import type { Town } from '#town/jurisdictions'
+import { LIMITED, workFor } from '#town/limits'
 import { siteNotices } from '#town/notices'
 import { readPicture } from '#town/pictures'
 import { isPublicPicture, type PublicRequest, publicTimelines, searchPublic } from '#town/service-requests'
@@ -78,6 +80,7 @@ export const site = (town: Town) => {
       hidden,
     )
     .post('/places', ({ request }) => places(town, request), { ...hidden, parse: 'none' })
+    .get('/work/:purpose', ({ params, request }) => work(town, request, params.purpose), hidden)
     .get(
       '/whatsapp',
       async ({ request }) => whatsappPage(await viewOf(request), await contentOf(town)),
@@ -183,6 +186,15 @@ export const notFound = (town: Town, request: Request): Response => {
       </p>
     </>,
   )
+}
+
+/** What a browser has to work at before it posts something; no content in calm times. */
+const work = async (town: Town, request: Request, purpose: string): Promise<Response> => {
+  const limited = LIMITED.find((one) => one === purpose)
+  if (!limited) return notFound(town, request)
+  const challenge = await workFor(town, limited, addressOf(request))
+  const headers = { 'cache-control': 'no-store' }
+  return challenge ? Response.json(challenge, { headers }) : new Response(null, { status: 204, headers })
 }
 
 /** Places that words may mean, or the one nearest a point: what the form completes with. */

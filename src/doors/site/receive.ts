@@ -1,7 +1,7 @@
 import { addressOf } from '#platform/address'
 import { UnusablePicture } from '#platform/media'
 import { answersIn, readForm, sameOrigin, seeOther } from '#platform/pages'
-import { countUse } from '#town/limits'
+import { admit, type Refusal } from '#town/limits'
 import { takePicture } from '#town/pictures'
 import { InvalidDraft, locate, MAX_DESCRIPTION, submit, unansweredQuestions } from '#town/service-requests'
 import { catalogueOf, serviceIn } from '#town/services'
@@ -9,7 +9,7 @@ import { embedPage } from './embed/embed.tsx'
 import type { View } from './frame.tsx'
 import { type FormError, formPage, type Typed } from './report-form.tsx'
 import { type StepError, stepsPage } from './steps.tsx'
-import { turnedAway } from './turned-away.tsx'
+import { forPeople, turnedAway } from './turned-away.tsx'
 
 /** Takes a report in, of whichever form: one report, or the form again with what is wrong in it. */
 export const receive = async (here: View, request: Request): Promise<Response> => {
@@ -28,9 +28,10 @@ export const receive = async (here: View, request: Request): Promise<Response> =
   // In a frame of another site the form comes back in the frame.
   const embedded = text('embedded', 40)
   const steps = text('steps') === 'yes'
-  const again = (errors: StepError[]) => {
-    if (embedded) return embedPage(here, catalogue, { typed, errors: errors as FormError[], show: embedded })
-    if (!steps) return formPage(here, catalogue, typed, errors as FormError[])
+  const again = (errors: StepError[], refusal?: Refusal) => {
+    if (embedded)
+      return embedPage(here, catalogue, { typed, errors: errors as FormError[], refusal, show: embedded })
+    if (!steps) return formPage(here, catalogue, typed, errors as FormError[], refusal)
     const told = {
       kind: '',
       service: typed.service_code,
@@ -38,7 +39,7 @@ export const receive = async (here: View, request: Request): Promise<Response> =
       lat: text('lat', 20),
       long: text('long', 20),
     }
-    return stepsPage(here, catalogue, told, { errors, typed: { ...typed, answers } })
+    return stepsPage(here, catalogue, told, { errors, typed: { ...typed, answers }, refusal })
   }
   if (!sameOrigin(request)) return again([{ field: 'service_code', key: 'error.origin' }])
   const service = serviceIn(catalogue, typed.service_code)
@@ -55,8 +56,9 @@ export const receive = async (here: View, request: Request): Promise<Response> =
       : []),
   ]
   if (errors.length > 0) return again(errors)
-  const wait = await countUse(town, 'reports', addressOf(request))
-  if (wait > 0) return turnedAway(town, request, 429, wait)
+  const admission = await admit(town, 'reports', addressOf(request), text('work', 4_000))
+  if (admission.outcome !== 'admitted')
+    return forPeople(request) ? again([], admission) : turnedAway(town, request, 429, admission.seconds)
   try {
     const given = file('picture')
     const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []

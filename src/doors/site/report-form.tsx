@@ -1,6 +1,8 @@
-import { Choices, ErrorSummary, Field, FormId } from '#platform/pages'
+import { Choices, ErrorSummary, Field, FormId, WORK_SCRIPT, WorkField } from '#platform/pages'
+import type { Refusal } from '#town/limits'
 import { type Catalogue, offered } from '#town/services'
 import { type SiteKey, sitePage, type View } from './frame.tsx'
+import { HeldBack, heldBack } from './held-back.tsx'
 
 /** What was typed in the form: shown again when something in it is wrong. */
 export type Typed = {
@@ -20,12 +22,20 @@ export const formPage = (
   catalogue: Catalogue,
   typed: Partial<Typed> = {},
   errors: FormError[] = [],
+  refusal?: Refusal,
 ): Response => {
   const { t } = view
   return sitePage(
     view,
-    { title: t('nav.report'), path: '/report', status: errors.length > 0 ? 422 : 200 },
+    {
+      title: t('nav.report'),
+      path: '/report',
+      scripts: [WORK_SCRIPT],
+      status: errors.length > 0 ? 422 : 200,
+      ...(refusal && heldBack(refusal)),
+    },
     <>
+      {refusal ? <HeldBack view={view} refusal={refusal} file /> : null}
       <FormErrors view={view} errors={errors} />
       <h1>{t('nav.report')}</h1>
       <p>
@@ -68,6 +78,7 @@ export const ReportForm = (props: {
         action={`/reports${language === 'ca' ? '' : `?lang=${language}`}`}
         encType="multipart/form-data"
         noValidate
+        data-work="reports"
       >
         <FormId value={typed.form_id} />
         {embedded ? <input type="hidden" name="embedded" value={embedded} /> : null}
@@ -122,6 +133,7 @@ export const ReportForm = (props: {
             <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed.phone ?? ''} />
           )}
         </Field>
+        <WorkField checking={t('work.checking')} />
         <button type="submit">{t('form.send')}</button>
       </form>
     </>

@@ -1,7 +1,17 @@
-import { ErrorSummary, Field, FormId, type Question, Questions } from '#platform/pages'
+import {
+  ErrorSummary,
+  Field,
+  FormId,
+  type Question,
+  Questions,
+  WORK_SCRIPT,
+  WorkField,
+} from '#platform/pages'
+import type { Refusal } from '#town/limits'
 import { requestsNear } from '#town/service-requests'
 import { type Catalogue, inLanguage, questionsOf, type ServiceDefinition, serviceIn } from '#town/services'
 import { back, day, MapPlace, type SiteKey, sitePage, type View, withLanguage } from './frame.tsx'
+import { HeldBack, heldBack } from './held-back.tsx'
 
 /** What has been said so far: it stands in the address, so that going back loses nothing. */
 export type Told = { kind: string; service: string; address: string; lat: string; long: string }
@@ -29,6 +39,9 @@ export const toldIn = (query: URLSearchParams): Told => {
   }
 }
 
+/** What is wrong with what was sent, or why it is not taken now. */
+type Problem = { errors: StepError[]; typed?: LastStep; refusal?: Refusal }
+
 const STEPS = ['kind', 'place', 'what'] as const
 
 /** Saying what is wrong, in three steps: what kind, where, what and with a picture. Works without a script. */
@@ -36,7 +49,7 @@ export const stepsPage = (
   view: View,
   catalogue: Catalogue,
   told: Told,
-  problem?: { errors: StepError[]; typed?: LastStep },
+  problem?: Problem,
 ): Promise<Response> | Response => {
   const service = serviceIn(catalogue, told.service)
   if (!service) return kindStep(view, catalogue, told)
@@ -167,15 +180,22 @@ const lastStep = async (
   view: View,
   service: ServiceDefinition,
   told: Told,
-  problem: { errors: StepError[]; typed?: LastStep } = { errors: [] },
+  problem: Problem = { errors: [] },
 ): Promise<Response> => {
   const { t, language } = view
-  const { errors, typed } = problem
+  const { errors, typed, refusal } = problem
   const questions: Question[] = questionsOf(service, language)
   return sitePage(
     view,
-    { title: t('steps.what.title'), path: '/report', status: errors.length > 0 ? 422 : 200 },
+    {
+      title: t('steps.what.title'),
+      path: '/report',
+      scripts: [WORK_SCRIPT],
+      status: errors.length > 0 ? 422 : 200,
+      ...(refusal && heldBack(refusal)),
+    },
     <>
+      {refusal ? <HeldBack view={view} refusal={refusal} file /> : null}
       <Errors view={view} errors={errors} />
       <Progress view={view} at="what" />
       <h1>{t('steps.what.title')}</h1>
@@ -192,7 +212,13 @@ const lastStep = async (
         </dd>
       </dl>
       {await Neighbours({ view, service, told })}
-      <form method="post" action={withLanguage(view, '/reports')} encType="multipart/form-data" noValidate>
+      <form
+        method="post"
+        action={withLanguage(view, '/reports')}
+        encType="multipart/form-data"
+        noValidate
+        data-work="reports"
+      >
         <FormId value={typed?.form_id} />
         <input type="hidden" name="steps" value="yes" />
         <input type="hidden" name="service_code" value={service.code} />
@@ -236,6 +262,7 @@ const lastStep = async (
             <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
           )}
         </Field>
+        <WorkField checking={t('work.checking')} />
         <button type="submit">{t('form.send')}</button>
       </form>
     </>,

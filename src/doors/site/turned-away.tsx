@@ -10,6 +10,10 @@ const SAID = {
   503: ['turned.503', 'turned.503.body'],
 } satisfies Record<number, [SiteKey, SiteKey]>
 
+/** Whether a request comes from a browser: a program is told in a line. */
+export const forPeople = (request: Request): boolean =>
+  (request.headers.get('accept') ?? '').includes('text/html')
+
 /**
  * What a client that is not let in is told, and when to come again: a page for a browser, a line for a program, in the form
  * of the API where that was asked.
@@ -22,7 +26,7 @@ export const turnedAway = (town: Town, request: Request, status: number, retryAf
   const words = here.t(body, { phone: town.profile.phone })
   if (new URL(request.url).pathname.startsWith('/open311'))
     return Response.json([{ code: status, description: words }], { status, headers })
-  if (!(request.headers.get('accept') ?? '').includes('text/html'))
+  if (!forPeople(request))
     return new Response(`${words}\n`, {
       status,
       headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Elysia } from 'elysia'
 
 /** A file that pages need: its address, where it lies, what it is. */
@@ -21,6 +22,16 @@ const here = (file: string) => join(import.meta.dir, file)
 const inPackage = (name: string, file: string) =>
   join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file)
 
+/** Files of the library that sets and does work for {@link WorkField}, at addresses that lie to each other as they do. */
+const work = (): PageFile[] => {
+  const library = dirname(fileURLToPath(import.meta.resolve('altcha-lib')))
+  return ['pow.js', 'helpers.js', 'types.js', 'algorithms/web/pbkdf2.js', 'workers/shared.js'].map((file) => [
+    `/assets/altcha/${file}`,
+    join(library, file),
+    'text/javascript',
+  ])
+}
+
 /** The files of every page. */
 export const assets = () =>
   files('pages', [
@@ -29,6 +40,9 @@ export const assets = () =>
     ['/assets/live.js', here('live.js'), 'text/javascript'],
     ['/assets/visit.js', here('visit.js'), 'text/javascript'],
     ['/assets/map.js', here('map.js'), 'text/javascript'],
+    ['/assets/work.js', here('work.js'), 'text/javascript'],
+    ['/assets/work-worker.js', here('work-worker.js'), 'text/javascript'],
+    ...work(),
     ['/assets/idiomorph.js', inPackage('idiomorph', 'dist/idiomorph.esm.js'), 'text/javascript'],
     ['/assets/map/maplibre-gl.mjs', inPackage('maplibre-gl', 'dist/maplibre-gl.mjs'), 'text/javascript'],
     [

@@ -31,3 +31,4 @@ export {
   seeOther,
   textFile,
 } from './respond.ts'
+export { WORK_SCRIPT, WorkField } from './work.tsx'

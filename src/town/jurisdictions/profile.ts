@@ -55,11 +55,13 @@ const profileSchema = z.object({
     })
     .prefault({}),
   /**
-   * What strangers may do in a day on the web. `bookings`: appointments that no telephone confirmed. `keys`: requests for
+   * What strangers may do in a day on the web. `free`: the share of each limit beyond which their browsers have to do some
+   * work first; 1: never. `bookings`: appointments that no telephone confirmed. `keys`: requests for
    * a key of the API. `codes`: codes sent to a telephone. `messages`: to one telephone on the word of strangers.
    */
   limits: z
     .object({
+      free: z.number().min(0).max(1).default(0.5),
       reports: limit(40, 200, 2_000),
       holds: limit(80, 400, 4_000),
       bookings: limit(6, 40, 200),

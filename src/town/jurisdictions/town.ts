@@ -45,6 +45,8 @@ export type Town = {
   readonly lineId: string
   /** How many times the limits of the profile are allowed: one, unless there is a reason. */
   readonly limitsScale: number
+  /** How hard a stranger's browser works in a rush; 0: never. */
+  readonly workCost: number
   readonly log: Log
   readonly metrics: Metrics
   /** The clock: a test may set its own. */

@@ -5,62 +5,95 @@ import type { Town } from '#town/jurisdictions'
 import { limitUse } from './tables.ts'
 
 /** What is limited by address: see `limits` of the town's profile. */
-export type Limited = 'reports' | 'holds' | 'bookings' | 'keys' | 'codes'
+export const LIMITED = ['reports', 'holds', 'bookings', 'keys', 'codes'] as const
+
+/** One of {@link LIMITED}. */
+export type Limited = (typeof LIMITED)[number]
 
 /** One use of one limit. `most` in a day; after all of them, one more each `day / most`. */
 export type Use = { limit: string; whose: string; most: number }
 
 /** A town as far as limits need it. `db`: a transaction, where one is under way. */
-type LimitsTown = Pick<Town, 'id' | 'now' | 'vault' | 'limitsScale'> & { db: Pick<Tx, 'transaction'> }
+export type LimitsTown = Pick<Town, 'id' | 'now' | 'vault' | 'limitsScale'> & { db: Pick<Tx, 'transaction'> }
 
-const DAY_MS = 86_400_000
+/** Limits are whole again after a day, in milliseconds. */
+export const DAY_MS = 86_400_000
 
 /** Thrown inside, so that nothing is counted of what is not allowed. */
-class Beyond extends Error {
+export class Beyond extends Error {
   constructor(readonly seconds: number) {
     super('beyond a limit')
   }
 }
 
-/**
- * Counts a use of each limit, or of none where one of them is used up. The generic cell rate algorithm, a row a limit.
- * Best in a transaction of its own: others who are counted under the same limit then wait for nothing else.
- * @returns 0, or the seconds until it may be tried again
- */
-export const countUses = async (town: LimitsTown, uses: Use[]): Promise<number> => {
-  const now = town.now()
-  const keyed = uses
+/** The row of a use, and how long it takes one use to be free again. */
+export const keyedUses = (town: LimitsTown, uses: Use[]): { key: Buffer; stepMs: number }[] =>
+  uses
     .map(({ limit, whose, most }) => ({
       key: town.vault.blindIndex(`limit:${limit}:${whose}`),
       stepMs: DAY_MS / Math.max(1, most * town.limitsScale),
     }))
     // In one order everywhere: two that want the same rows do not wait for each other.
     .toSorted((a, b) => Buffer.compare(a.key, b.key))
+
+/**
+ * Counts a use of each limit in a transaction. The generic cell rate algorithm, a row a limit.
+ * @returns how much of each is used with this use, in milliseconds until it is free, and what one use takes
+ * @throws {Beyond} where one of them is used up: the transaction has to be rolled back
+ */
+export const countIn = async (
+  tx: Tx,
+  town: LimitsTown,
+  uses: Use[],
+): Promise<{ usedMs: number; stepMs: number }[]> => {
+  const now = town.now()
+  const used: { usedMs: number; stepMs: number }[] = []
+  for (const { key, stepMs } of keyedUses(town, uses)) {
+    const row = and(eq(limitUse.jurisdictionId, town.id), eq(limitUse.key, key))
+    const next = sql`greatest(${limitUse.freeAt}, ${now.toISOString()}::timestamptz) + ${stepMs} * interval '1 millisecond'`
+    const [counted] = await tx
+      .insert(limitUse)
+      .values({ jurisdictionId: town.id, key, freeAt: new Date(now.getTime() + stepMs) })
+      .onConflictDoUpdate({
+        target: [limitUse.jurisdictionId, limitUse.key],
+        set: { freeAt: next },
+        setWhere: sql`${next} <= ${new Date(now.getTime() + DAY_MS).toISOString()}::timestamptz`,
+      })
+      .returning({ freeAt: limitUse.freeAt })
+    if (counted) {
+      used.push({ usedMs: counted.freeAt.getTime() - now.getTime(), stepMs })
+      continue
+    }
+    const [full] = await tx.select({ freeAt: limitUse.freeAt }).from(limitUse).where(row)
+    const waitMs = (full?.freeAt.getTime() ?? 0) + stepMs - now.getTime() - DAY_MS
+    throw new Beyond(Math.max(1, Math.ceil(waitMs / 1000)))
+  }
+  return used
+}
+
+/**
+ * Counts a use of each limit, or of none where one of them is used up. Best in a transaction of its own: others who are
+ * counted under the same limit then wait for nothing else.
+ * @returns 0, or the seconds until it may be tried again
+ */
+export const countUses = async (town: LimitsTown, uses: Use[]): Promise<number> => {
   try {
-    await town.db.transaction(async (tx) => {
-      for (const { key, stepMs } of keyed) {
-        const row = and(eq(limitUse.jurisdictionId, town.id), eq(limitUse.key, key))
-        const next = sql`greatest(${limitUse.freeAt}, ${now.toISOString()}::timestamptz) + ${stepMs} * interval '1 millisecond'`
-        const counted = await tx
-          .insert(limitUse)
-          .values({ jurisdictionId: town.id, key, freeAt: new Date(now.getTime() + stepMs) })
-          .onConflictDoUpdate({
-            target: [limitUse.jurisdictionId, limitUse.key],
-            set: { freeAt: next },
-            setWhere: sql`${next} <= ${new Date(now.getTime() + DAY_MS).toISOString()}::timestamptz`,
-          })
-          .returning({ freeAt: limitUse.freeAt })
-        if (counted.length > 0) continue
-        const [used] = await tx.select({ freeAt: limitUse.freeAt }).from(limitUse).where(row)
-        const waitMs = (used?.freeAt.getTime() ?? 0) + stepMs - now.getTime() - DAY_MS
-        throw new Beyond(Math.max(1, Math.ceil(waitMs / 1000)))
-      }
-    })
+    await town.db.transaction((tx) => countIn(tx, town, uses))
     return 0
   } catch (error) {
     if (error instanceof Beyond) return error.seconds
     throw error
   }
+}
+
+/** The limits of something that an address does: its own, its network's, and that of all whom nobody knows together. */
+export const usesOf = (town: Pick<Town, 'profile'>, limited: Limited, address: string): Use[] => {
+  const most = town.profile.limits[limited]
+  return [
+    { limit: `${limited}:address`, whose: address, most: most.address },
+    { limit: `${limited}:network`, whose: networkOf(address), most: most.network },
+    { limit: `${limited}:everyone`, whose: '', most: most.everyone },
+  ]
 }
 
 /**
@@ -71,14 +104,7 @@ export const countUse = (
   town: LimitsTown & Pick<Town, 'profile'>,
   limited: Limited,
   address: string,
-): Promise<number> => {
-  const most = town.profile.limits[limited]
-  return countUses(town, [
-    { limit: `${limited}:address`, whose: address, most: most.address },
-    { limit: `${limited}:network`, whose: networkOf(address), most: most.network },
-    { limit: `${limited}:everyone`, whose: '', most: most.everyone },
-  ])
-}
+): Promise<number> => countUses(town, usesOf(town, limited, address))
 
 /** Forgets limits that are whole again. */
 export const tidyLimits = async (town: Pick<Town, 'id' | 'db' | 'now'>): Promise<void> => {

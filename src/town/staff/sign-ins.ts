@@ -1,8 +1,11 @@
-import { and, eq } from 'drizzle-orm'
+import { createHash, createHmac } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
+import { networkOf } from '#platform/address'
+import type { Tx } from '#platform/database'
 import type { DirectoryRefusal } from './attempt.ts'
 import { record } from './audit.ts'
 import type { StaffTown } from './auth.ts'
-import { user } from './tables.ts'
+import { auditEntry, rateLimit, user } from './tables.ts'
 
 /** By what somebody showed who they are. */
 export type How = 'password' | 'directory' | 'code' | 'recovery-code'
@@ -16,13 +19,78 @@ export type SignInOutcome = {
   refused?: 'refused' | 'slow-down' | DirectoryRefusal
 }
 
-/** Writes an attempt to sign in into the register, whether it succeeded or not. @param address of the client */
+const HOUR_MS = 3_600_000
+
+/** Entries of their own that refused attempts have in an hour: from one address, from its network, all together. */
+type Own = { address: number; network: number; all: number }
+
+/** Attempts at the account of one member. Each address has a few: many from one do not hide one from another. */
+const MEMBER: Own = { address: 10, network: 20, all: 60 }
+/** Attempts at no account that there is, of all strangers together. */
+const NOBODY: Own = { address: 3, network: 6, all: 30 }
+
+/** The register of a town, with the secret under which addresses are counted. */
+type Register = { town: StaffTown; secret: string }
+
+/** Counts an attempt of this hour. @returns how many there were, with this one */
+const count = async (tx: Tx, { town, secret }: Register, hour: number, what: string): Promise<number> => {
+  const t = rateLimit
+  const hash = createHmac('sha256', secret).update(`entries:${hour} ${what}`).digest('base64url')
+  const [row] = await tx
+    .insert(t)
+    // Forgotten with the tries to sign in, an hour after the last.
+    .values({
+      id: Bun.randomUUIDv7(),
+      key: `${town.id}:entries:${hash}`,
+      count: 1,
+      lastRequest: town.now().getTime(),
+    })
+    .onConflictDoUpdate({
+      target: t.key,
+      set: { count: sql`${t.count} + 1`, lastRequest: town.now().getTime() },
+    })
+    .returning({ count: t.count })
+  return row?.count ?? 1
+}
+
+/** Whether a refused attempt has an entry of its own. Counts it at the narrowest limit first, and no further than it goes. */
+const hasOwnEntry = async (
+  tx: Tx,
+  register: Register,
+  hour: number,
+  whose: string,
+  address: string,
+): Promise<boolean> => {
+  const most = whose ? MEMBER : NOBODY
+  // One address that goes on and on uses up its own share, and nothing of the others'.
+  const limits = [
+    [`address ${address}`, most.address],
+    [`network ${networkOf(address)}`, most.network],
+    ['all', most.all],
+  ] as const
+  for (const [what, limit] of limits)
+    if ((await count(tx, register, hour, `${whose} ${what}`)) > limit) return false
+  return true
+}
+
+/** One id for all that are counted together, whatever process counts them; in the form of a UUID of version 8. */
+const idOf = (parts: string[]): string => {
+  const hash = createHash('sha256').update(parts.join('\n')).digest('hex')
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`
+}
+
+/**
+ * Writes an attempt to sign in into the register, whether it succeeded or not. Refused ones are a stranger's to repeat:
+ * beyond some an hour they are counted, in one entry for those of the same kind and the same member.
+ * @param address of the client
+ */
 export const noteSignIn = async (
-  town: StaffTown,
+  register: Register,
   how: How,
   address: string,
   { memberId, email, second, refused }: SignInOutcome,
 ): Promise<void> => {
+  const { town } = register
   const one = memberId
     ? eq(user.id, memberId)
     : email
@@ -34,15 +102,42 @@ export const noteSignIn = async (
         .from(user)
         .where(and(eq(user.jurisdictionId, town.id), one))
     : []
-  await record(town.db, town, {
-    member,
-    action: how === 'code' || how === 'recovery-code' ? 'second-factor' : 'sign-in',
-    object: '/console/sign-in',
-    outcome: refused ? 'refused' : 'done',
-    details: {
-      how,
-      ...(address ? { address } : {}),
-      ...(refused ? { why: refused } : second ? { asked: 'second-factor' } : {}),
-    },
+  const action = how === 'code' || how === 'recovery-code' ? 'second-factor' : 'sign-in'
+  const object = '/console/sign-in'
+  const details = {
+    how,
+    ...(address ? { address } : {}),
+    ...(refused ? { why: refused } : second ? { asked: 'second-factor' } : {}),
+  }
+  if (!refused) {
+    await record(town.db, town, { member, action, object, details })
+    return
+  }
+  const hour = Math.floor(town.now().getTime() / HOUR_MS)
+  const whose = member?.id ?? ''
+  await town.db.transaction(async (tx) => {
+    if (await hasOwnEntry(tx, register, hour, whose, address)) {
+      await record(tx, town, { member, action, object, outcome: 'refused', details })
+      return
+    }
+    await tx
+      .insert(auditEntry)
+      .values({
+        id: idOf([town.id, whose, how, refused, String(hour)]),
+        jurisdictionId: town.id,
+        at: town.now(),
+        memberId: member?.id,
+        memberName: member?.name ?? '',
+        action,
+        object,
+        outcome: 'refused',
+        details: { how, why: refused, more: '1' },
+      })
+      .onConflictDoUpdate({
+        target: auditEntry.id,
+        set: {
+          details: sql`jsonb_set(${auditEntry.details}, '{more}', to_jsonb(((${auditEntry.details} ->> 'more')::bigint + 1)::text))`,
+        },
+      })
   })
 }

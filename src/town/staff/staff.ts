@@ -127,7 +127,7 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
     return response
   }
   const note = (how: How, from: TriedFrom, outcome: Parameters<typeof noteSignIn>[3]) =>
-    noteSignIn(town, how, from.address, outcome)
+    noteSignIn({ town, secret: config.secret }, how, from.address, outcome)
   const withCookies = (cookies: string[]) =>
     new Headers({ cookie: cookies.map((one) => one.split(';')[0]).join('; ') })
   const hashOf = async (password: string) => (await auth.$context).password.hash(password)

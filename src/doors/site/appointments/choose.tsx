@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { VNode } from 'preact'
-import { ErrorSummary } from '#platform/pages'
+import { ErrorSummary, WORK_SCRIPT, WorkField } from '#platform/pages'
 import {
   type Agenda,
   type AppointmentService,
@@ -12,7 +12,9 @@ import {
   openAgendas,
 } from '#town/appointments'
 import { daySaid, hourSaid, momentSaid, textIn } from '#town/content'
+import type { Refusal } from '#town/limits'
 import { back, type SiteKey, sitePage, type View, withLanguage } from '../frame.tsx'
+import { HeldBack, heldBack } from '../held-back.tsx'
 
 /** What has been chosen so far: it stands in the address. `moving`: the token of the appointment that this one is instead of. */
 export type Choice = { service: string; place: string; mode: string; day: string; moving: string }
@@ -39,8 +41,11 @@ export const placeSaid = ({ language, t }: View, agenda: Agenda, mode: Mode): st
     ? `${textIn(agenda.place.names, language)}, ${agenda.place.address}`
     : t(`book.mode.${mode}`)
 
-/** Making an appointment: for what, where, how, when. Works without a script. @param error why what was tried was not to be had */
-export const choosePage = async (view: View, choice: Choice, error?: SiteKey): Promise<Response> => {
+/** Why what was tried was not to be had: `refusal`: not now. */
+type Problem = { error?: SiteKey; refusal?: Refusal }
+
+/** Making an appointment: for what, where, how, when. Works without a script. */
+export const choosePage = async (view: View, choice: Choice, problem: Problem = {}): Promise<Response> => {
   const open = openAgendas(await offeredAgendas(view.town))
   const places = open.filter(({ services }) => services.some(({ code }) => code === choice.service))
   const [only] = places
@@ -51,7 +56,7 @@ export const choosePage = async (view: View, choice: Choice, error?: SiteKey): P
   const mode =
     service.modes.length === 1 ? service.modes[0] : service.modes.find((one) => one === choice.mode)
   if (!mode) return modePage(view, service, choice)
-  return whenPage(view, at.agenda, service, { ...choice, place: at.agenda.id, mode }, error)
+  return whenPage(view, at.agenda, service, { ...choice, place: at.agenda.id, mode }, problem)
 }
 
 const STEPS = ['what', 'when', 'who'] as const
@@ -166,7 +171,7 @@ const whenPage = async (
   agenda: Agenda,
   service: AppointmentService,
   choice: Choice & { mode: Mode },
-  error?: SiteKey,
+  { error, refusal }: Problem,
 ): Promise<Response> => {
   const { t, language, town } = view
   const { time_zone: zone } = town.profile
@@ -175,8 +180,15 @@ const whenPage = async (
   const first = free[0]?.starts[0]
   return sitePage(
     view,
-    { title: t('book.when'), path: '/appointments', status: error ? 409 : 200 },
+    {
+      title: t('book.when'),
+      path: '/appointments',
+      scripts: [WORK_SCRIPT],
+      status: error ? 409 : 200,
+      ...(refusal && heldBack(refusal)),
+    },
     <>
+      {refusal ? <HeldBack view={view} refusal={refusal} /> : null}
       <ErrorSummary
         title={t('errors.title', { count: 1 })}
         errors={error ? [{ field: 'hours', message: t(error) }] : []}
@@ -189,8 +201,9 @@ const whenPage = async (
       <Back view={view} choice={{ moving: choice.moving }} what={textIn(service.names, language)} />
       {day && first !== undefined ? (
         <>
-          <form method="post" action={withLanguage(view, '/appointments')}>
+          <form method="post" action={withLanguage(view, '/appointments')} data-work="holds">
             <Hidden agenda={agenda} service={service} choice={choice} />
+            <WorkField checking={t('work.checking')} />
             <p>
               <button type="submit" name="start" value={String(first)}>
                 {t('book.first', { when: whenSaid(view, first) })}
@@ -254,8 +267,9 @@ const Hours = (props: {
     ['book.afternoon', day.starts.filter((start) => at(start).hour >= 14)],
   ] as const
   return (
-    <form method="post" action={withLanguage(view, '/appointments')} id="hours">
+    <form method="post" action={withLanguage(view, '/appointments')} id="hours" data-work="holds">
       <Hidden agenda={agenda} service={service} choice={choice} />
+      <WorkField checking={t('work.checking')} />
       <h2>{t('book.hours', { day: daySaid(day.day, language, zone) })}</h2>
       {parts
         .filter(([, starts]) => starts.length > 0)

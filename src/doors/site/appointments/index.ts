@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import { addressOf } from '#platform/address'
 import { readForm, sameOrigin, seeOther } from '#platform/pages'
 import {
@@ -15,10 +16,10 @@ import {
   release,
   reserve,
 } from '#town/appointments'
-import { countUse } from '#town/limits'
+import { type Admission, admit } from '#town/limits'
 import { phoneDigits } from '#town/service-requests'
 import type { View } from '../frame.tsx'
-import { turnedAway } from '../turned-away.tsx'
+import { forPeople, turnedAway } from '../turned-away.tsx'
 import { callPart } from './call.tsx'
 import { callAction } from './call-actions.tsx'
 import { type Choice, choosePage } from './choose.tsx'
@@ -47,14 +48,19 @@ export const keepHour = async (view: View, request: Request): Promise<Response> 
     day: '',
     moving: text('moving', 60),
   }
-  if (!sameOrigin(request)) return choosePage(view, choice, 'error.origin')
-  const wait = await countUse(town, 'holds', addressOf(request))
-  if (wait > 0) return turnedAway(town, request, 429, wait)
+  if (!sameOrigin(request)) return choosePage(view, choice, { error: 'error.origin' })
+  const start = Number(text('start', 20))
+  const admission = await admit(town, 'holds', addressOf(request), text('work', 4_000))
+  if (admission.outcome !== 'admitted') {
+    if (!forPeople(request)) return turnedAway(town, request, 429, admission.seconds)
+    const day = DateTime.fromMillis(start || 0, { zone: town.profile.time_zone }).toISODate() ?? ''
+    return choosePage(view, { ...choice, day }, { refusal: admission })
+  }
   const got = await town.db.transaction((tx) =>
     reserve(tx, town, {
       agendaId: choice.place,
       serviceCode: choice.service,
-      start: Number(text('start', 20)),
+      start,
       mode: MODES.find((one) => one === choice.mode),
       channel: 'web',
       language,
@@ -63,7 +69,8 @@ export const keepHour = async (view: View, request: Request): Promise<Response> 
     }),
   )
   if (got.outcome === 'held') return seeOther(ownPath(view, got.appointment.id, { moving: choice.moving }))
-  return choosePage(view, choice, got.outcome === 'too-many' ? 'book.error.many' : 'book.error.taken')
+  const error = got.outcome === 'too-many' ? 'book.error.many' : 'book.error.taken'
+  return choosePage(view, choice, { error })
 }
 
 /** The appointment that an address names, for whoever has its token. */
@@ -81,7 +88,7 @@ export const changeOwn = async (view: View, request: Request, one: Appointment):
   if (!known) return choosePage(view, { service: '', place: '', mode: '', day: '', moving })
   if (!sameOrigin(request))
     return one.state === 'held'
-      ? detailsPage(view, known, moving, [{ field: 'name', key: 'error.origin' }])
+      ? detailsPage(view, known, moving, { errors: [{ field: 'name', key: 'error.origin' }] })
       : seeOther(ownPath(view, one.id))
   const inCall = one.state === 'held' ? undefined : await callAction(view, one, request, text)
   if (inCall instanceof Response) return inCall
@@ -91,7 +98,7 @@ export const changeOwn = async (view: View, request: Request, one: Appointment):
     case 'confirm':
       // Only the telephone confirms what waits for it.
       if (isPending(one)) return pendingPage(view, known)
-      return confirmHour(view, request, known, moving, {
+      return confirmHour(view, request, known, moving, text('work', 4_000), {
         name: text('name', 120),
         phone: text('phone', 30),
         whatsapp: text('whatsapp', 5) === 'yes',
@@ -124,21 +131,26 @@ const confirmHour = async (
   request: Request,
   known: Known,
   moving: string,
+  work: string,
   typed: Typed,
 ): Promise<Response> => {
   const { town } = view
   const { one } = known
   const reachable = phoneDigits(typed.phone).length >= 9
   if (typed.whatsapp && !reachable)
-    return detailsPage(view, known, moving, [{ field: 'phone', key: 'book.error.phone' }], typed)
+    return detailsPage(view, known, moving, { errors: [{ field: 'phone', key: 'book.error.phone' }], typed })
   const person = { ...typed, identity: typed.answers.identity }
   // Asked to confirm is only who wants to be written to; a discreet office writes to no number that anybody may give.
   // Who has the address of the appointment that this one is instead of has shown that it is theirs.
   const old = await ofToken(view, moving)
   const asks = typed.whatsapp && !known.agenda.discreet && !old
   // What a telephone confirms is limited by the telephone; what nobody confirms, by the address it comes from.
-  const wait = asks || old ? 0 : await countUse(town, 'bookings', addressOf(request))
-  if (wait > 0) return turnedAway(town, request, 429, wait)
+  const admission: Admission =
+    asks || old ? { outcome: 'admitted' } : await admit(town, 'bookings', addressOf(request), work)
+  if (admission.outcome !== 'admitted')
+    return forPeople(request)
+      ? detailsPage(view, known, moving, { typed, refusal: admission })
+      : turnedAway(town, request, 429, admission.seconds)
   const done = await town.db.transaction(
     (tx): Promise<Asked | Booked> =>
       asks
@@ -156,13 +168,13 @@ const confirmHour = async (
             ? { field, key: 'book.error.name' }
             : { field: `answer-${field}`, key: 'book.error.answer' },
       )
-      return detailsPage(view, known, moving, wrong, typed)
+      return detailsPage(view, known, moving, { errors: wrong, typed })
     }
     default:
       return choosePage(
         view,
         { service: one.serviceCode, place: one.agendaId, mode: one.mode, day: '', moving },
-        'book.error.gone',
+        { error: 'book.error.gone' },
       )
   }
 }

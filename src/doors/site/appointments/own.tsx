@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { VNode } from 'preact'
-import { callPolicy, ErrorSummary, Field, MapHolder } from '#platform/pages'
+import { callPolicy, ErrorSummary, Field, MapHolder, WORK_SCRIPT, WorkField } from '#platform/pages'
 import {
   type Agenda,
   type Appointment,
@@ -11,7 +11,9 @@ import {
   tokenOf,
 } from '#town/appointments'
 import { hourSaid, textIn } from '#town/content'
+import type { Refusal } from '#town/limits'
 import { type SiteKey, sitePage, type View, withLanguage } from '../frame.tsx'
+import { HeldBack, heldBack } from '../held-back.tsx'
 import { Progress, placeSaid, whenSaid } from './choose.tsx'
 
 /** What was typed of who comes: shown again when something in it is wrong. */
@@ -81,8 +83,7 @@ export const detailsPage = (
   view: View,
   known: Known,
   moving: string,
-  errors: Wrong[] = [],
-  typed?: Typed,
+  { errors = [], typed, refusal }: { errors?: Wrong[]; typed?: Typed; refusal?: Refusal } = {},
 ): Response => {
   const { t, language } = view
   const { one, service, agenda } = known
@@ -92,8 +93,15 @@ export const detailsPage = (
   }
   return sitePage(
     view,
-    { title: t('book.step.who'), path: '/appointments', status: errors.length > 0 ? 422 : 200 },
+    {
+      title: t('book.step.who'),
+      path: '/appointments',
+      scripts: [WORK_SCRIPT],
+      status: errors.length > 0 ? 422 : 200,
+      ...(refusal && heldBack(refusal)),
+    },
     <>
+      {refusal ? <HeldBack view={view} refusal={refusal} /> : null}
       <ErrorSummary
         title={t('errors.title', { count: errors.length })}
         errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
@@ -109,7 +117,7 @@ export const detailsPage = (
       <dl>
         <Facts view={view} known={known} />
       </dl>
-      <form method="post" action={ownPath(view, one.id, { moving })} noValidate>
+      <form method="post" action={ownPath(view, one.id, { moving })} noValidate data-work="bookings">
         <Field id="name" label={t('book.name')} error={wrong('name')}>
           {(attributes) => (
             <input {...attributes} autocomplete="name" maxLength={120} value={typed?.name ?? ''} dir="auto" />
@@ -137,11 +145,12 @@ export const detailsPage = (
             {t('book.whatsapp')}
           </label>
         )}
+        <WorkField checking={t('work.checking')} />
         <p class="buttons">
           <button type="submit" name="do" value="confirm">
             {t('book.confirm')}
           </button>
-          <button type="submit" class="plain" name="do" value="release">
+          <button type="submit" class="plain" name="do" value="release" data-work="none">
             {t('book.release')}
           </button>
         </p>

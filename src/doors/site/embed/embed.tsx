@@ -1,11 +1,21 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { VNode } from 'preact'
-import { files, mapPolicy, type PageFile, page, preferredLanguage, SECURITY } from '#platform/pages'
+import {
+  files,
+  mapPolicy,
+  type PageFile,
+  page,
+  preferredLanguage,
+  SECURITY,
+  WORK_SCRIPT,
+} from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
+import type { Refusal } from '#town/limits'
 import { searchPublic, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
 import { day, MapPlace, SITE_LANGUAGES, type View, view } from '../frame.tsx'
+import { HeldBack, heldBack } from '../held-back.tsx'
 import { type FormError, ReportForm, type Typed } from '../report-form.tsx'
 
 const FILES: PageFile[] = [['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript']]
@@ -20,7 +30,13 @@ const partsIn = (text: string | null) => {
 
 const LISTED = 20
 
-type Outcome = { received?: string; typed?: Partial<Typed>; errors?: FormError[]; show?: string | null }
+type Outcome = {
+  received?: string
+  typed?: Partial<Typed>
+  errors?: FormError[]
+  refusal?: Refusal
+  show?: string | null
+}
 
 /** The map, the list and the form, as they are put into another site. */
 export const embedPage = async (
@@ -30,7 +46,7 @@ export const embedPage = async (
 ): Promise<Response> => {
   const { t, town, language } = here
   const parts = new Set(partsIn(outcome.show ?? null))
-  const { errors = [], received } = outcome
+  const { errors = [], received, refusal } = outcome
   const title = t('embed.title', { town: town.profile.name })
   const document: VNode = (
     <html lang={language} dir={language === 'ar' ? 'rtl' : undefined}>
@@ -44,6 +60,7 @@ export const embedPage = async (
         <link rel="stylesheet" href="/assets/site.css" />
         <script type="module" src="/assets/map.js" />
         <script type="module" src="/assets/embed/frame.js" />
+        <script type="module" src={WORK_SCRIPT} />
       </head>
       <body>
         <main>
@@ -68,6 +85,7 @@ export const embedPage = async (
           {parts.has('form') ? (
             <section aria-labelledby="report">
               <h2 id="report">{t('embed.form')}</h2>
+              {refusal ? <HeldBack view={here} refusal={refusal} file /> : null}
               <ReportForm
                 view={here}
                 catalogue={catalogue}
@@ -88,7 +106,11 @@ export const embedPage = async (
       </body>
     </html>
   )
-  return page(document, errors.length > 0 ? 422 : 200, mapPolicy(here.town.mapStyleUrl, '*'))
+  const held = refusal && heldBack(refusal)
+  return page(document, held?.status ?? (errors.length > 0 ? 422 : 200), {
+    ...mapPolicy(here.town.mapStyleUrl, '*'),
+    ...held?.headers,
+  })
 }
 
 const NewWindow = ({ here: { t }, href, words }: { here: View; href: string; words: string }) => (
