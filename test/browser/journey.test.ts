@@ -164,3 +164,62 @@ test('the site in the dark, and the documentation, render from our own files alo
   await light.goto(world().url)
   await picture(light, 'site')
 })
+
+test('in a rush: the browser works by itself and sends the picture too; where it cannot, what was written comes back', async () => {
+  const { id, vault, now } = world().service.town
+  const half = new Date(now().getTime() + 13 * 3_600_000)
+  const key = vault.blindIndex('limit:reports:everyone:')
+  await world().sql`insert into limit_use (jurisdiction_id, key, free_at) values (${id}, ${key}, ${half})
+    on conflict (jurisdiction_id, key) do update set free_at = ${half}`
+  const write = async (page: Page, words: string) => {
+    await page.goto(`${world().url}/report/form`)
+    await page.getByLabel('De què es tracta?').selectOption('EP01')
+    await page.getByLabel('Què hi passa?').fill(words)
+    await page.getByLabel('On és?').fill('carrer Guimerà 12')
+    await page.getByRole('button', { name: 'Enviar la incidència' }).focus()
+  }
+  const page = await open()
+  const wrong: string[] = []
+  page.on('console', (one) => {
+    if (/Content Security Policy|Failed/i.test(one.text())) wrong.push(one.text())
+  })
+  // What is told while it works, however short that is: by then the page may be another.
+  const told: string[] = []
+  await page.exposeFunction('told', (words: string) => void told.push(words))
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const words = document.querySelector('[data-work-said]')?.textContent
+      if (words) (window as unknown as { told: (words: string) => void }).told(words)
+    }).observe(document, { childList: true, subtree: true })
+  })
+  await write(page, 'Un fanal apagat en un dia de molta feina')
+  const picked = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'grey' } })
+    .jpeg()
+    .toBuffer()
+  await page
+    .getByLabel('Una fotografia')
+    .setInputFiles({ name: 'fanal.jpg', mimeType: 'image/jpeg', buffer: picked })
+  await page.getByRole('button', { name: 'Enviar la incidència' }).focus()
+  expect(await violations(page)).toEqual([])
+  const begun = performance.now()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/reports\/[\w-]+\?received/, { timeout: 60_000 })
+  if (process.env.WORK_TIMES)
+    console.info(`the browser worked for ${Math.round(performance.now() - begun)} ms`)
+  expect(told.join()).toContain('comprovació automàtica')
+  expect(wrong).toEqual([])
+  const [report] = await world().sql`select count(*)::int as pictures from picture`
+  expect(report?.pictures).toBe(1)
+
+  // Without the script, as without any.
+  const small = await open({ viewport: { width: 320, height: 800 } })
+  await small.route('**/assets/work.js', (route) => route.abort())
+  await write(small, 'Un altre fanal, sense cap script')
+  await small.keyboard.press('Enter')
+  await small.getByRole('alert').getByText('Truqueu al 010').waitFor()
+  expect(await small.getByLabel('Què hi passa?').inputValue()).toBe('Un altre fanal, sense cap script')
+  expect(await violations(small)).toEqual([])
+  expect(await fits(small)).toBe(true)
+  await picture(small, 'site-rush-320')
+  await world().sql`delete from limit_use`
+}, 120_000)

@@ -21,13 +21,22 @@ export type SignInOutcome = {
 
 const HOUR_MS = 3_600_000
 
-/** Entries of their own that refused attempts have in an hour: from one address, from its network, all together. */
-type Own = { address: number; network: number; all: number }
+/** How many entries of their own refused attempts have in an hour, from the narrowest limit to the widest. */
+type Limits = (whose: string, address: string) => [of: string, most: number][]
 
 /** Attempts at the account of one member. Each address has a few: many from one do not hide one from another. */
-const MEMBER: Own = { address: 10, network: 20, all: 60 }
-/** Attempts at no account that there is, of all strangers together. */
-const NOBODY: Own = { address: 3, network: 6, all: 30 }
+const MEMBER: Limits = (whose, address) => [
+  [`${whose} ${address}`, 10],
+  [`${whose} ${networkOf(address)}`, 20],
+  [whose, 60],
+  ['members', 600],
+]
+/** Attempts at no account that there is. */
+const NOBODY: Limits = (_, address) => [
+  [address, 3],
+  [networkOf(address), 6],
+  ['nobody', 30],
+]
 
 /** The register of a town, with the secret under which addresses are counted. */
 type Register = { town: StaffTown; secret: string }
@@ -61,15 +70,9 @@ const hasOwnEntry = async (
   whose: string,
   address: string,
 ): Promise<boolean> => {
-  const most = whose ? MEMBER : NOBODY
   // One address that goes on and on uses up its own share, and nothing of the others'.
-  const limits = [
-    [`address ${address}`, most.address],
-    [`network ${networkOf(address)}`, most.network],
-    ['all', most.all],
-  ] as const
-  for (const [what, limit] of limits)
-    if ((await count(tx, register, hour, `${whose} ${what}`)) > limit) return false
+  const limits = (whose ? MEMBER : NOBODY)(whose, address)
+  for (const [of, most] of limits) if ((await count(tx, register, hour, of)) > most) return false
   return true
 }
 
