@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { fetchDue, fetchNow, readSources, sourceHealth } from '#town/information'
+import { createOutbound } from '#platform/outbound'
+import { consult, fetchDue, fetchNow, readSources, sourceHealth, updateSource } from '#town/information'
 import { readConfig } from '../src/config.ts'
 import { startService } from '../src/service.ts'
 import { button } from './support/citizen.ts'
@@ -13,7 +14,8 @@ import { freePort, startWorld, until, type World } from './support/world.ts'
 let world: World
 let asked = 0
 const MOODS = ['down', 'lost', 'page', 'loop', 'bomb', 'broken', 'empty', 'slow', 'endless'] as const
-let mood: 'good' | (typeof MOODS)[number] = 'good'
+let mood: 'good' | 'odd' | (typeof MOODS)[number] = 'good'
+let odd = ''
 const bomb = Bun.gzipSync(new Uint8Array(50 * 1024 * 1024))
 const server = startListener(async ({ path, headers }) => {
   if (path.startsWith('/media/')) return mediaServed(path)
@@ -26,6 +28,7 @@ const server = startListener(async ({ path, headers }) => {
     return new Response(bomb, { headers: { 'content-encoding': 'gzip', 'content-type': 'text/xml' } })
   if (mood === 'slow') await Bun.sleep(1_500)
   if (mood === 'broken') return new Response('<rss><channel><item><title>tall')
+  if (mood === 'odd') return new Response(odd)
   if (mood === 'empty') return new Response('<rss version="2.0"><channel><title>x</title></channel></rss>')
   if (mood === 'endless') return new Response('x'.repeat(6 * 1024 * 1024))
   if (headers.get('if-none-match') === '"1"') return new Response(null, { status: 304 })
@@ -257,6 +260,40 @@ test.each(MOODS)(
   },
   20_000,
 )
+
+test('what has no date expires by when it was first seen, and does not come back; staff see how a source was read', async () => {
+  const { town } = world.service
+  const entry = (title: string, rest = '') =>
+    `<item><title>${title}</title><guid>${title}</guid>${rest}</item>`
+  odd = `<rss version="2.0"><channel><title>x</title>${entry('Sense data')}${entry('Dubtosa', '<pubDate>05/12/2026</pubDate>')}${entry('Llum & so', '<pubDate>2026-11-24</pubDate>')}${entry('')}</channel></rss>`
+  mood = 'odd'
+  const [source] = sources.filter(({ id }) => id === 'noticies')
+  if (!source) throw new Error('no news')
+  const readNow = () => updateSource(town, source, createOutbound(['localhost']))
+  const toldOf = async () =>
+    (await consult(town, { topic: 'news', offset: 0, limit: 50 }))
+      .map(({ title }) => title)
+      .filter((title) => ['Sense data', 'Dubtosa', 'Llum & so'].includes(title))
+      .sort()
+  await readNow()
+  expect(await toldOf()).toEqual(['Dubtosa', 'Llum & so', 'Sense data'])
+  const cookie = await world.signIn('admin@demo.test')
+  const page = await (await fetch(`${world.url}/console/sources`, { headers: { cookie } })).text()
+  expect(page).toContain('una estava malmesa i s’ha recuperat: «Llum &amp; so»')
+  expect(page).toContain(
+    '2 sense data segura: caduquen segons quan s’han vist per primer cop: «Sense data», «Dubtosa»',
+  )
+  expect(page).toContain('una descartada: no té títol ni text')
+  // The source tells of news for forty-five days; this one goes on having them.
+  for (const days of [44, 46, 47]) {
+    world.clock.set(NOW + days * DAY)
+    await readNow()
+    await fetchDue(town, [])
+    expect(await toldOf()).toEqual(days < 45 ? ['Dubtosa', 'Llum & so', 'Sense data'] : [])
+  }
+  world.clock.reset()
+  mood = 'good'
+})
 
 test('without feeds an entry still says whom to ask', async () => {
   const bare = await startWorld()

@@ -5,11 +5,12 @@ import { hostileRun, timeBudget } from './hostile.ts'
 import { areIdentitiesSound, identitiesRun } from './identities.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
+import { FEED_SAMPLES, mutatedFeeds, readsMutated } from './mutated-feeds.ts'
 import { slowRun } from './slow.ts'
 import { type Storm, stormRun } from './storm.ts'
 
 /**
- * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|slow|flood|migration] [how much]`. Each run is followed by an
+ * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|slow|flood|feeds|migration] [how much]`. Each run is followed by an
  * independent look, which compares what the world outside saw with what the database holds.
  */
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -76,6 +77,14 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     const kept = administrator.every((status) => status === 303) && free.after > free.before * 0.8
     const sound = kept && allServed(served.posts) && allServed(served.signIns) && peakMb < 700
     return report('flood', figures, sound)
+  },
+  /** Feeds that are changed at random. `SEED`: changes them otherwise. */
+  async feeds(count = 10_000) {
+    const seed = Number(process.env.SEED ?? Date.now() % 1e6)
+    say(`seed ${seed}`)
+    const figures = await readsMutated(mutatedFeeds(FEED_SAMPLES, count, seed))
+    const { crashed, slow, lostSound } = figures
+    return report('feeds', { seed, ...figures }, crashed.length + slow.length + lostSound.length === 0)
   },
   /** An older version serves while this one changes the tables. Asks the history of the repository for the older. */
   async migration() {

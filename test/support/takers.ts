@@ -22,14 +22,18 @@ import { newConversation } from '../../src/town/conversations/engine/types.ts'
 import { wishIn } from '../../src/town/conversations/engine/wish.ts'
 import * as words from '../../src/town/conversations/engine/words.ts'
 import { mentionedIn } from '../../src/town/conversations/notes.ts'
+import { readWritten } from '../../src/town/information/dates.ts'
 import { decode } from '../../src/town/information/decode.ts'
 import { parseDirectory } from '../../src/town/information/directory.ts'
-import { isDay, readDate, webAddress } from '../../src/town/information/entry.ts'
+import { webAddress } from '../../src/town/information/entry.ts'
+import { partsOf } from '../../src/town/information/feed-parts.ts'
 import { parseFeinaActiva } from '../../src/town/information/feina-activa.ts'
 import { parseCalendar } from '../../src/town/information/ical.ts'
+import { mended } from '../../src/town/information/mend.ts'
 import { plainText } from '../../src/town/information/plain-text.ts'
 import { parseRss } from '../../src/town/information/rss.ts'
 import { readSources } from '../../src/town/information/sources.ts'
+import { readTolerantly } from '../../src/town/information/tolerant.ts'
 import { readZones } from '../../src/town/routing/routing.ts'
 import { worldAt } from './engine.ts'
 
@@ -136,8 +140,10 @@ export const ON_THE_THREAD: Record<string, Taker> = {
 export const IN_A_READER: Record<string, Taker> = {
   decode: (text) => decode(new TextEncoder().encode(text), text),
   plainText: (text) => plainText(text),
-  readDate: (text) => readDate(text, 'Europe/Madrid'),
-  isDay,
+  readWritten: (text) => readWritten(text, 'Europe/Madrid'),
+  mended,
+  partsOf: (text) => partsOf(`<rss>${text}`, 1_000),
+  readTolerantly: (text) => readTolerantly(`<item>${text}</item>`, []),
   webAddress,
   'a calendar': calendar,
   'a calendar, a description': (text) => calendar(event(`DESCRIPTION:${oneLine(text)}`)),

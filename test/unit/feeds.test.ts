@@ -68,8 +68,18 @@ test('an old server’s bytes: declared ISO-8859-1, meant Windows-1252', async (
   expect(await sample('noticies-latin1.rss.xml', 'text/xml; charset=ISO-8859-1')).toContain('’')
 })
 
-test('a feed that is cut off or is a page of HTML is refused whole', async () => {
-  await expect(rss('noticies', 'noticies-broken.rss.xml')).rejects.toThrow()
+test('a feed that is cut off is read up to there, with what is wrong in it mended', async () => {
+  const { entries, broken, cut, reading } = await rss('noticies', 'noticies-broken.rss.xml')
+  expect([broken, cut, reading?.leftOut]).toEqual([1, true, { cut: 1 }])
+  expect(entries.at(-1)).toMatchObject({
+    externalId: 'noticia-99021',
+    url: 'https://mostra.manresa.test/web/noticies/99021-obres?lang=ca&print=1',
+    body: 'Tall de trànsit\nPerdoneu les molèsties   és per la vostra seguretat',
+    publishedAt: new Date('2026-11-16T00:00:00+01:00'),
+  })
+})
+
+test('a page of HTML, nothing and entities of its own are refused whole', async () => {
   for (const text of [
     '',
     '<html><body>Manteniment</body></html>',

@@ -1,5 +1,5 @@
 import { readForm, seeOther } from '#platform/pages'
-import { fetchNow, type Source, sourceHealth } from '#town/information'
+import { fetchNow, LEFT_OUT, type Source, type SourceHealth, sourceHealth } from '#town/information'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { Outcome, Table } from './table.tsx'
 
@@ -61,11 +61,7 @@ export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleK
               </td>
               <td>
                 {source.items}
-                {source.broken > 0 ? (
-                  <div>
-                    <small>{t('sources.broken', { count: source.broken })}</small>
-                  </div>
-                ) : null}
+                <Reading view={view} source={source} />
               </td>
               <td>
                 <form method="post" action="/console/sources">
@@ -81,6 +77,37 @@ export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleK
     </>,
   )
 }
+
+/** How the entries of a source could be read: what was recovered, has no date, or was left out, and why. */
+const Reading = ({ view: { t }, source }: { view: View; source: SourceHealth }) => {
+  const { broken, reading } = source
+  if (!reading) return broken > 0 ? <Line text={t('sources.broken', { count: broken })} /> : null
+  const { recovered, undated, examples, leftOut } = reading
+  return (
+    <>
+      {recovered > 0 ? (
+        <Line text={t('sources.recovered', { count: recovered })} titles={examples.recovered} />
+      ) : null}
+      {undated > 0 ? (
+        <Line text={t('sources.undated', { count: undated })} titles={examples.undated} />
+      ) : null}
+      {LEFT_OUT.map((reason) => {
+        const count = leftOut[reason] ?? 0
+        return count > 0 ? <Line text={t(`sources.left.${reason}`, { count })} /> : null
+      })}
+    </>
+  )
+}
+
+/** `titles`: some of the entries that it is about. */
+const Line = ({ text, titles = [] }: { text: string; titles?: string[] }) => (
+  <div>
+    <small>
+      {text}
+      {titles.length > 0 ? `: ${titles.map((title) => `«${title}»`).join(', ')}` : ''}
+    </small>
+  </div>
+)
 
 /** Has a source fetched at once. */
 export const askSource = async (view: View, sources: Source[], request: Request): Promise<Response> => {

@@ -58,7 +58,7 @@ export const parseDiba: Parser<Source> = ({ only }, text, zone) => {
       const signup = webAddress(it.url_inscripcions)
       if (signup) facts.push(['signup', signup])
       return {
-        externalId: clean(it.acte_id, 150),
+        externalId: it.acte_id,
         title: clean(plainText(it.titol), 300),
         body: plainText([it.subtitol, it.descripcio].filter(Boolean).join('<br><br>')),
         url: webAddress(it.acte_url) ?? webAddress(it.url_general),

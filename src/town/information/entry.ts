@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { createHash } from 'node:crypto'
 import { clean } from '#platform/text'
 
 /** An entry of a source, read. */
@@ -20,10 +20,27 @@ export type Entry = {
   expiresAt?: Date
   /** Words that it is found by besides its own. */
   keywords?: string
+  /** A date of it was written that cannot be read, or is doubtful: it is told for some time from when it was first seen. */
+  undated?: boolean
 }
 
-/** What a source said: the entries that could be read, and how many could not. */
-export type Parsed = { entries: Entry[]; broken: number }
+/** Why an entry was left out: without a title, damaged, cut off at the end, one too many, of an id that comes once more. */
+export const LEFT_OUT = ['untitled', 'damaged', 'cut', 'many', 'repeated'] as const
+
+/** How the entries of an answer could be read, for staff: how many of each, and the titles of the first few. */
+export type Reading = {
+  recovered: number
+  undated: number
+  /** Titles of some that were recovered, and of some without a date. */
+  examples: { recovered: string[]; undated: string[] }
+  leftOut: Partial<Record<(typeof LEFT_OUT)[number], number>>
+}
+
+/**
+ * What a source said: the entries that could be read, and how many could not. `cut`: it ended before its end, so that what is
+ * not in it may be there all the same.
+ */
+export type Parsed = { entries: Entry[]; broken: number; cut?: boolean; reading?: Reading }
 
 /** Entries of one source that are kept: more are counted as broken. */
 export const MAX_ENTRIES = 5_000
@@ -33,10 +50,19 @@ const MAX_ADDRESS = 2_000
 
 const addressWithin = (url: string | undefined) => (url && url.length <= MAX_ADDRESS ? url : undefined)
 
+/** Characters of an id that is kept as it is. */
+const MAX_ID = 200
+
+/** An id as it is kept: one that is too long is never cut, since another may begin like it, but kept as its digest. */
+export const idOf = (written: string): string => {
+  const id = clean(written)
+  return id.length <= MAX_ID ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`
+}
+
 /** An entry whose texts are no longer than a list, a message and an index can take, whatever a source wrote. */
 export const bounded = (entry: Entry): Entry => ({
   ...entry,
-  externalId: clean(entry.externalId, 200),
+  externalId: idOf(entry.externalId),
   title: clean(entry.title, 300),
   body: clean(entry.body, 10_000),
   url: addressWithin(entry.url),
@@ -61,25 +87,14 @@ export const readEach = <Raw>(all: Raw[], read: (raw: Raw) => Entry | undefined)
   return { entries, broken }
 }
 
-/** A date as feeds write it: ISO, RFC 2822, or the day alone, which is the town's. */
-export const readDate = (text: string | undefined, zone: string): DateTime | undefined => {
+/**
+ * Only addresses of the web are told. One that is relative is of the base.
+ * @param base where the source says that it is; without one, relative addresses are none
+ */
+export const webAddress = (text: string | undefined, base?: string): string | undefined => {
   const words = text?.trim()
-  if (!words) return undefined
-  for (const date of [
-    DateTime.fromISO(words, { zone }),
-    DateTime.fromRFC2822(words, { zone }),
-    DateTime.fromHTTP(words, { zone }),
-  ])
-    if (date.isValid) return date
-  return undefined
-}
-
-/** Whether a date was written without an hour. */
-export const isDay = (text: string | undefined): boolean => /^\s*\d{4}-\d\d-\d\d\s*$/.test(text ?? '')
-
-/** Only addresses of the web are told. */
-export const webAddress = (text: string | undefined): string | undefined => {
-  const url = text ? URL.parse(text.trim()) : null
+  if (!words || (base && /\s/.test(words))) return undefined
+  const url = URL.parse(/^www\./i.test(words) ? `https://${words}` : words, base)
   return url && ['http:', 'https:'].includes(url.protocol) ? url.href : undefined
 }
 

@@ -54,7 +54,7 @@ export const parseFeinaActiva: Parser<Source> = ({ only, days }, text, zone) => 
         ['town', it.city],
       ]
       return {
-        externalId: clean(it.id, 150),
+        externalId: it.id,
         title: clean(quiet(it.title), 300),
         body: plainText([it.company, it.content, it.experience].filter(Boolean).join('<br>')),
         url: webAddress(it.url),

@@ -42,7 +42,13 @@ export const fetchDue = async (town: Town, sources: Source[]): Promise<void> => 
     await town.jobs.enqueue(tx, fetchSource, due)
     await tx
       .delete(informationItem)
-      .where(and(eq(informationItem.jurisdictionId, town.id), lt(informationItem.expiresAt, now)))
+      .where(
+        and(
+          eq(informationItem.jurisdictionId, town.id),
+          lt(informationItem.expiresAt, now),
+          eq(informationItem.undated, false),
+        ),
+      )
   })
 }
 
@@ -111,17 +117,24 @@ export const updateSource = async (
     const good = { succeededAt: town.now(), failures: 0, problem: null }
     if (answer.status === 304) return void (await note(good))
     if (answer.status !== 200) throw new Error(`answered ${answer.status}`)
-    const { entries, broken } = await parsed(source, answer, town.profile.time_zone, town.now(), read)
+    const { entries, broken, cut, reading } = await parsed(
+      source,
+      answer,
+      town.profile.time_zone,
+      town.now(),
+      read,
+    )
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
     if (entries.length === 0)
       throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')
-    await keep(town, source, entries)
+    await keep(town, source, entries, cut)
     await note({
       ...good,
       etag: answer.headers.get('etag'),
       lastModified: answer.headers.get('last-modified'),
       items: entries.length,
       broken,
+      reading: reading ?? null,
     })
   } catch (error) {
     const problem =
@@ -146,13 +159,27 @@ const keptKey = (url: string | undefined) =>
 const pictureAfter = (url: string | undefined) =>
   sql`case when ${sameAddress(url)} then ${informationItem.pictureState} when ${url ?? null}::text is null then 'none' else 'wanted' end`
 
-const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void> => {
+/** Days that something without a date is told for, where its source sets none. */
+const UNDATED_DAYS = 60
+
+/** Days that an entry is told for from when it was first seen; nothing where it says itself until when, or its source does. */
+const daysFromFirstSeen = ({ days, complete }: Source, entry: Entry): number | undefined => {
+  if (entry.expiresAt) return undefined
+  if (entry.undated) return days ?? UNDATED_DAYS
+  if (entry.publishedAt || entry.startsAt) return undefined
+  return days ?? (complete ? undefined : UNDATED_DAYS)
+}
+
+const keep = async (town: Town, source: Source, entries: Entry[], cut = false): Promise<void> => {
   // Two entries of one id: the last one is meant.
   const byId = new Map(entries.map((entry) => [entry.externalId, entry]))
   await town.db.transaction(async (tx) => {
-    for (const { keywords, ...entry } of byId.values()) {
+    for (const { keywords, undated: _, ...entry } of byId.values()) {
+      const days = daysFromFirstSeen(source, byId.get(entry.externalId) as Entry)
       const row = {
         ...entry,
+        expiresAt: days === undefined ? entry.expiresAt : new Date(town.now().getTime() + days * 86_400_000),
+        undated: days !== undefined,
         topic: source.topic,
         pictureUrl: entry.pictureUrl,
         searchText: fold(
@@ -171,20 +198,29 @@ const keep = async (town: Town, source: Source, entries: Entry[]): Promise<void>
         .onConflictDoUpdate({
           target: [informationItem.jurisdictionId, informationItem.sourceId, informationItem.externalId],
           // A picture is fetched once: another address is another picture.
-          set: { ...row, pictureState: pictureAfter(row.pictureUrl), pictureKey: keptKey(row.pictureUrl) },
+          set: {
+            ...row,
+            ...(days === undefined
+              ? {}
+              : { expiresAt: sql`${informationItem.firstSeenAt} + make_interval(days => ${days})` }),
+            pictureState: pictureAfter(row.pictureUrl),
+            pictureKey: keptKey(row.pictureUrl),
+          },
         })
     }
     await expectPictures(tx, town, source.id)
-    if (source.complete)
+    // An answer that was cut off says nothing of what is not in it.
+    if (cut) return
+    const gone = and(
+      eq(informationItem.jurisdictionId, town.id),
+      eq(informationItem.sourceId, source.id),
+      notInArray(informationItem.externalId, [...byId.keys()]),
+    )
+    if (source.complete) await tx.delete(informationItem).where(gone)
+    else
       await tx
         .delete(informationItem)
-        .where(
-          and(
-            eq(informationItem.jurisdictionId, town.id),
-            eq(informationItem.sourceId, source.id),
-            notInArray(informationItem.externalId, [...byId.keys()]),
-          ),
-        )
+        .where(and(gone, eq(informationItem.undated, true), lt(informationItem.expiresAt, town.now())))
   })
 }
 
@@ -197,7 +233,7 @@ export type SourceHealth = Source & {
   stopped: Limit | undefined
 } & Pick<
     typeof informationSource.$inferSelect,
-    'fetchedAt' | 'succeededAt' | 'failures' | 'problem' | 'items' | 'broken'
+    'fetchedAt' | 'succeededAt' | 'failures' | 'problem' | 'items' | 'broken' | 'reading'
   >
 
 /** How every source stands. */
@@ -237,8 +273,9 @@ export const sourceHealth = async (town: Town, sources: Source[]): Promise<Sourc
       problem = null,
       items = 0,
       broken = 0,
+      reading = null,
     } = row ?? {}
     const stopped = LIMITS.find((limit) => problem === `${STOPPED}${limit}`)
-    return { ...source, state, stopped, fetchedAt, succeededAt, failures, problem, items, broken }
+    return { ...source, state, stopped, fetchedAt, succeededAt, failures, problem, items, broken, reading }
   })
 }

@@ -1,4 +1,5 @@
 /** What the town tells: news, agenda, courses, grants, jobs, pharmacies, addresses; from its sources, kept up to date. */
+export { LEFT_OUT, type Reading } from './entry.ts'
 export {
   fetchDue,
   fetchNow,

@@ -150,7 +150,14 @@ export const informationById = async (
   const [row] = await town.db
     .select()
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), eq(t.sourceId, sourceId), eq(t.externalId, externalId)))
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        eq(t.sourceId, sourceId),
+        eq(t.externalId, externalId),
+        or(isNull(t.expiresAt), gt(t.expiresAt, town.now())),
+      ),
+    )
   return row
 }
 

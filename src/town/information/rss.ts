@@ -1,20 +1,34 @@
-import RssParser from 'rss-parser'
-import { clean } from '#platform/text'
-import { type Entry, isDay, type Parser, readDate, readEach, refuseEntities, webAddress } from './entry.ts'
+import { clean, cutAtSentence } from '#platform/text'
+import { type DateReader, dateReader, type WrittenDates } from './date-order.ts'
+import { bounded, type Entry, MAX_ENTRIES, type Parser, type Reading, webAddress } from './entry.ts'
 import { plainText } from './plain-text.ts'
+import { type RawEntry, rawEntries } from './raw-entries.ts'
 import type { Source } from './sources.ts'
-
-type Raw = Record<string, unknown>
 
 /** Text of one field that is read, in UTF-16 units. */
 const MAX_FIELD = 50_000
 
-const textOf = (raw: Raw, name: string | undefined): string | undefined => {
-  const value = name ? raw[name] : undefined
-  const text =
-    typeof value === 'object' && value !== null && '_' in value ? (value as { _: unknown })._ : value
-  return typeof text === 'string' ? text.slice(0, MAX_FIELD).trim() || undefined : undefined
+/** Titles that are noted for staff of each kind, and their length. */
+const EXAMPLES = 5
+const EXAMPLE_LENGTH = 80
+
+/** The text of an element, or of all that is in it. */
+const textIn = (value: unknown, depth = 0): string => {
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (typeof value !== 'object' || value === null || depth > 20) return ''
+  if ('_' in value && typeof value._ === 'string') return value._
+  return Object.entries(value)
+    .filter(([name]) => name !== '$')
+    .map(([, inner]) => textIn(inner, depth + 1))
+    .filter(Boolean)
+    .join(' ')
 }
+
+const textOf = (raw: RawEntry, name: string | undefined): string | undefined =>
+  (name && Object.hasOwn(raw, name) && textIn(raw[name]).slice(0, MAX_FIELD).trim()) || undefined
+
+const firstOf = (raw: RawEntry, ...names: string[]): string | undefined =>
+  names.map((name) => textOf(raw, name)).find((text) => text !== undefined)
 
 const namesIn = ({ fields, facts }: Source): string[] => [
   ...new Set([
@@ -27,50 +41,168 @@ const namesIn = ({ fields, facts }: Source): string[] => [
   ]),
 ]
 
-/** RSS 2.0 and Atom, with the elements of its own that a source is configured to have. @throws when it is not XML */
-export const parseRss: Parser<Source> = async (source, text, zone) => {
-  refuseEntities(text)
-  const parser = new RssParser<Raw, Raw>({ customFields: { item: namesIn(source) as never[] } })
-  const { items } = await parser.parseString(text.replace(/^[\s\ufeff]+/, ''))
-  return readEach(items as Raw[], (raw) => entryOf(source, raw, zone))
+/** What says when an entry was published, the most exact first. */
+const PUBLISHED = ['published', 'pubDate', 'dc:date', 'date', 'issued', 'updated', 'modified']
+
+const datesOf = (raw: RawEntry, { fields }: Source): WrittenDates => {
+  // rss-parser writes the dates of Atom in its own way; as they were written they are beside.
+  const [published, ...besides] = PUBLISHED.filter(
+    (name) =>
+      name !== 'pubDate' || !(textOf(raw, 'published') ?? (raw.id ? textOf(raw, 'updated') : undefined)),
+  ).flatMap((name) => textOf(raw, name) ?? [])
+  return {
+    published,
+    starts: textOf(raw, fields.starts),
+    ends: textOf(raw, fields.ends),
+    expires: textOf(raw, fields.expires),
+    besides,
+  }
 }
 
-const entryOf = (source: Source, raw: Raw, zone: string): Entry | undefined => {
+/** The address of an entry: the link without a relation, or the one that says that it is the entry itself. */
+const linkOf = (raw: RawEntry, base: string): string | undefined => {
+  const links = [raw.links].flat().map((link) => {
+    const attributes = (typeof link === 'object' && link !== null && '$' in link ? link.$ : {}) as Record<
+      string,
+      string
+    >
+    return { rel: attributes.rel, address: attributes.href ?? textIn(link) }
+  })
+  const own = links.filter(({ rel }) => rel === undefined || rel === 'alternate')
+  return (
+    own.map(({ address }) => webAddress(address, base)).find((url) => url !== undefined) ??
+    webAddress(textOf(raw, 'guid')) ??
+    undefined
+  )
+}
+
+type Kept = { raw: RawEntry; dates: WrittenDates; recovered: boolean; url: string | undefined }
+
+/** What tells entries apart that have one id in common: their address, or else when they are. */
+const distinctions: ((entry: Kept) => string | undefined)[] = [({ url }) => url, ({ dates }) => dates.starts]
+
+/**
+ * The id of each entry: its own, or its address, or its title and date. Where several have one id and are not the same (each
+ * has an address of its own, or is at another time), what tells them apart is of the id.
+ */
+const idsOf = (all: Kept[]): string[] => {
+  const own = all.map(({ raw, dates, url }) => {
+    const given = firstOf(raw, 'guid', 'id', 'rdf:about')
+    const title = plainText(textOf(raw, 'title') ?? '', 300)
+    return given ?? url ?? [title, dates.starts ?? dates.published].filter(Boolean).join('|')
+  })
+  const groups = Map.groupBy(all.keys(), (index) => own[index] ?? '')
+  for (const [id, group] of groups) {
+    if (group.length < 2) continue
+    const byTitle = (entry: Kept) => (id === entry.url ? textOf(entry.raw, 'title') : undefined)
+    const tells = [...distinctions, byTitle].find(
+      (tell) => new Set(group.map((index) => tell(all[index] as Kept))).size > 1,
+    )
+    if (tells) for (const index of group) own[index] = `${id}|${tells(all[index] as Kept) ?? ''}`
+  }
+  return own
+}
+
+/**
+ * RSS 2.0, 1.0 and 0.9, Atom and JSON Feed, with the elements of its own that a source is configured to have. What is damaged
+ * is recovered as far as it can be, and what is left out is counted, each with its reason. @throws when it is no feed
+ */
+export const parseRss: Parser<Source> = async (source, text, zone) => {
+  const { entries: looked, built, home, cut } = await rawEntries(text, namesIn(source))
+  const reading: Reading = { recovered: 0, undated: 0, examples: { recovered: [], undated: [] }, leftOut: {} }
+  const leaveOut = (reason: keyof Reading['leftOut'], count = 1) => {
+    if (count > 0) reading.leftOut[reason] = (reading.leftOut[reason] ?? 0) + count
+  }
+  const note = (kind: 'recovered' | 'undated', title: string) => {
+    reading[kind]++
+    if (reading.examples[kind].length < EXAMPLES) reading.examples[kind].push(clean(title, EXAMPLE_LENGTH))
+  }
+  const base = webAddress(home) ?? webAddress(source.url) ?? ''
+  const kept: Kept[] = []
+  leaveOut('many', Math.max(0, looked.length - MAX_ENTRIES))
+  for (const one of looked.slice(0, MAX_ENTRIES)) {
+    if ('lost' in one) leaveOut(one.lost)
+    else kept.push({ ...one, dates: datesOf(one.raw, source), url: linkOf(one.raw, base) })
+  }
+  const dates = dateReader(
+    kept.map((one) => one.dates),
+    built,
+    zone,
+    source.dates,
+  )
+  const ids = idsOf(kept)
+  const entries = new Map<string, Entry>()
+  for (const [index, one] of kept.entries()) {
+    try {
+      const entry = entryOf(source, one, ids[index] ?? '', dates, base)
+      if (!entry) {
+        leaveOut(one.recovered ? 'damaged' : 'untitled')
+        continue
+      }
+      if (one.recovered) note('recovered', entry.title)
+      if (entry.undated || (!entry.publishedAt && !entry.startsAt)) note('undated', entry.title)
+      const whole = bounded(entry)
+      // Two entries of one id: the last one is meant.
+      if (entries.delete(whole.externalId)) leaveOut('repeated')
+      entries.set(whole.externalId, whole)
+    } catch {
+      leaveOut('damaged')
+    }
+  }
+  const { repeated = 0, ...lost } = reading.leftOut
+  const broken = Object.values(lost).reduce((sum, count) => sum + count, 0)
+  return { entries: [...entries.values()], broken, cut, reading }
+}
+
+/** A title for an entry that has only text: RSS asks for one of the two. */
+const MAX_LEAD = 120
+
+/** @returns nothing where it has neither title nor text */
+const entryOf = (
+  source: Source,
+  { raw, dates, url }: Kept,
+  externalId: string,
+  read: DateReader,
+  base: string,
+): Entry | undefined => {
   const { fields } = source
-  const title = clean(plainText(textOf(raw, 'title') ?? ''), 300)
-  if (!title) throw new Error('no title')
-  const url = webAddress(textOf(raw, 'link'))
-  const externalId = clean(textOf(raw, 'guid') ?? textOf(raw, 'id') ?? url ?? title, 200)
-  const starts = textOf(raw, fields.starts)
-  const startsAt = readDate(starts, zone)
-  const lastDay = textOf(raw, fields.ends)
-  const ends = readDate(lastDay, zone)
-  // A day alone is all of it.
-  const endsAt = isDay(lastDay) ? ends?.endOf('day') : ends
-  const limit = textOf(raw, fields.expires)
-  const until = readDate(limit, zone)
-  const published = readDate(textOf(raw, 'isoDate') ?? textOf(raw, 'pubDate'), zone)
-  const expiresAt =
-    (isDay(limit) ? until?.endOf('day') : until) ??
-    endsAt ??
-    (isDay(starts) ? startsAt?.endOf('day') : startsAt?.plus({ hours: 3 })) ??
-    (source.days ? (published?.plus({ days: source.days }) ?? undefined) : undefined)
-  const [lat, long] = (textOf(raw, fields.point) ?? '').split(/[\s,]+/).map(Number)
-  const [lead, more] = [
-    textOf(raw, 'description') ?? textOf(raw, 'content') ?? textOf(raw, 'summary'),
-    textOf(raw, 'content:encoded'),
-  ]
+  const [lead, more] = [firstOf(raw, 'description', 'content', 'summary'), textOf(raw, 'content:encoded')]
   const paragraphs = [lead, more].filter((html) => html !== undefined).map((html) => plainText(html))
+  const body = [...new Set(paragraphs)].filter(Boolean).join('\n\n')
+  const title =
+    clean(plainText(firstOf(raw, 'title', 'dc:title') ?? ''), 300) ||
+    cutAtSentence((body.split('\n')[0] ?? '').slice(0, 1_000), MAX_LEAD)
+  if (!title) return undefined
+  const starts = read(dates, 'starts')
+  const ends = read(dates, 'ends')
+  const until = read(dates, 'expires')
+  const published = read(dates, 'published')?.at
+  // A day alone is all of it.
+  const lastOf = (date: typeof ends) => (date?.day ? date.at.endOf('day') : date?.at)
+  const endsAt = lastOf(ends)
+  const expiresAt =
+    lastOf(until) ??
+    endsAt ??
+    (starts?.day ? starts.at.endOf('day') : starts?.at.plus({ hours: 3 })) ??
+    (source.days ? published?.plus({ days: source.days }) : undefined)
+  const point = textOf(raw, fields.point)?.split(/[\s,]+/)
+  const [lat, long] = (point ?? []).map(Number)
   const enclosure = raw.enclosure as { url?: string; type?: string } | undefined
+  const undated = (['published', 'starts', 'ends', 'expires'] as const).some(
+    (field) => dates[field] !== undefined && read(dates, field) === undefined,
+  )
   return {
     externalId,
     title,
-    body: [...new Set(paragraphs)].filter(Boolean).join('\n\n'),
+    body,
     url,
-    pictureUrl: enclosure?.type?.startsWith('image/') ? webAddress(enclosure.url) : undefined,
-    startsAt: startsAt?.toJSDate(),
+    pictureUrl:
+      typeof enclosure?.url === 'string' && enclosure.type?.startsWith('image/')
+        ? webAddress(enclosure.url, base)
+        : undefined,
+    startsAt: starts?.at.toJSDate(),
     endsAt: endsAt?.toJSDate(),
-    allDay: isDay(starts),
+    allDay: starts?.day ?? false,
     place:
       (fields.place ?? [])
         .map((name) => textOf(raw, name))
@@ -92,5 +224,6 @@ const entryOf = (source: Source, raw: Raw, zone: string): Entry | undefined => {
       .flat()
       .filter((one) => typeof one === 'string')
       .join(' '),
+    ...(undated ? { undated } : {}),
   }
 }

@@ -34,6 +34,11 @@ const source = z.object({
     .default({}),
   /** For `diba` and `feinaactiva`: which records are taken, by the path of a value: `rel_municipis.ine`. */
   only: z.record(z.string(), z.string()).default({}),
+  /**
+   * For RSS: the order of dates in numbers, for a feed that leaves it in doubt: `dmy` is 1/12/2026 for the first of December.
+   * Without it the feed's own dates decide, and what stays doubtful is not read.
+   */
+  dates: z.enum(['dmy', 'mdy']).optional(),
   /** Days that an entry without an end of its own is told for. */
   days: z.number().int().positive().optional(),
   /** Elements to be told with a label of the catalogue: `price` → `info.fact.price`. */

@@ -10,6 +10,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core'
 import { instant } from '../../platform/database/columns.ts'
+import type { Reading } from './entry.ts'
 import type { Topic } from './sources.ts'
 
 /** How it goes with a source: when it was asked, what came of it. */
@@ -30,6 +31,8 @@ export const informationSource = pgTable(
     /** Entries of the last good answer, and those of them that could not be read. */
     items: integer('items').notNull().default(0),
     broken: integer('broken').notNull().default(0),
+    /** How they could be read, where the format says it. */
+    reading: jsonb('reading').$type<Reading>(),
   },
   (t) => [primaryKey({ columns: [t.jurisdictionId, t.id] })],
 )
@@ -68,6 +71,8 @@ export const informationItem = pgTable(
     firstSeenAt: instant('first_seen_at').notNull().defaultNow(),
     /** After it, it is no longer told. */
     expiresAt: instant('expires_at'),
+    /** It expires by when it was first seen, and is remembered as long as its source has it: else it would be new again. */
+    undated: boolean('undated').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.jurisdictionId, t.sourceId, t.externalId] }),
