@@ -28,7 +28,7 @@ const PUBLIC_FILES: [RegExp, number][] = [
 ]
 
 /** Pages of the console that take files. */
-const STAFF_FILES = /^\/console\/(?:conversations\/|crew\/|settings\/zones|appointments\/)/
+const STAFF_FILES = /^\/console\/(?:conversations\/|crew\/|sources\/|settings\/zones|appointments\/)/
 
 /** How a body of the path is answered that is only let in from members of staff. */
 const TO_SIGN_IN = (pathname: string) =>

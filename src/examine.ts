@@ -189,7 +189,7 @@ async function* feeds(
       'none is named: set FEEDS_URL, or addresses in feeds.json. News and pharmacies stay empty.',
     )
   const outbound = createOutbound(outboundPrivateHosts)
-  for (const source of sources) {
+  for (const source of sources.filter(({ url }) => url)) {
     try {
       const { items, broken } = await fetchOnce(source, outbound, profile.time_zone, new Date())
       if (items === 0) yield mind(`feed ${source.id}`, 'is empty: what was there before is kept.')

@@ -52,6 +52,7 @@ export const ROWS: Record<string, Row> = {
   'POST /console/views': { asks: 'see-queue' },
   'GET /console/requests.geojson': { asks: 'see-queue' },
   'GET /console/requests.csv': { asks: 'export-requests', personal },
+  'GET /console/requests.xlsx': { asks: 'export-requests', personal },
   'GET /console/requests/print': { asks: 'see-queue', personal },
   'GET /console/crew': { asks: 'change-request' },
   'POST /console/crew/:id': { asks: 'change-request', about: 'request' },
@@ -102,6 +103,7 @@ export const ROWS: Record<string, Row> = {
 
   'GET /console/figures': { asks: 'see-figures' },
   'GET /console/figures.csv': { asks: 'see-figures' },
+  'GET /console/figures.xlsx': { asks: 'see-figures' },
   'GET /console/notices': { asks: 'send-notices' },
   'POST /console/notices': { asks: 'send-notices' },
   'POST /console/notices/rules': { asks: 'send-notices' },
@@ -117,6 +119,8 @@ export const ROWS: Record<string, Row> = {
   'POST /console/content/pages/:id': { asks: 'edit-content' },
   'GET /console/sources': { asks: 'see-sources' },
   'POST /console/sources': { asks: 'see-sources' },
+  'GET /console/sources/:id/import': { asks: 'see-sources' },
+  'POST /console/sources/:id/import': { asks: 'see-sources' },
 
   'GET /console/applications': { asks: 'manage-applications' },
   'POST /console/applications': { asks: 'manage-applications' },

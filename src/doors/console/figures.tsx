@@ -6,9 +6,9 @@ import { zonesOf } from '#town/routing'
 import { type Figures, figuresOf, type Tally, type Took } from '#town/service-requests'
 import { type Catalogue, catalogueOf } from '#town/services'
 import { teamName } from './conversations.tsx'
-import { csvFile } from './csv.ts'
 import { consolePage, dayIn, type View } from './frame.tsx'
 import { serviceName } from './queue-rows.tsx'
+import { type FileFormat, tableFile } from './table-file.ts'
 
 const DAYS = 90
 
@@ -60,6 +60,7 @@ export const figuresPage = async (here: View, query: URLSearchParams): Promise<R
       <div class="title-line">
         <h1>{t('figures.title')}</h1>
         <p class="buttons no-print">
+          <a href={`/console/figures.xlsx?${days}`}>{t('queue.xlsx')}</a>
           <a href={`/console/figures.csv?${days}`}>{t('queue.csv')}</a>
         </p>
       </div>
@@ -210,7 +211,11 @@ const TookFigures = ({ here, took, what }: { here: View; took: Took; what: 'answ
 }
 
 /** The same figures for a spreadsheet: one a line. */
-export const figuresCsv = async (here: View, query: URLSearchParams): Promise<Response> => {
+export const figuresFile = async (
+  here: View,
+  query: URLSearchParams,
+  format: FileFormat,
+): Promise<Response> => {
   const { t, language } = here
   const { from, to } = stretchIn(here, query)
   const { figures, talk, catalogue, zones } = await read(here, from, to)
@@ -224,7 +229,7 @@ export const figuresCsv = async (here: View, query: URLSearchParams): Promise<Re
   add(t('figures.departments'), figures.byDepartment, (key) => catalogue.departments.get(key) ?? key)
   add(t('figures.zones'), figures.byZone, (key) => zones.get(key) ?? key)
   for (const { week, received, closed } of figures.overTime)
-    lines.push([t('figures.weeks'), week, received, closed])
+    lines.push([t('figures.weeks'), DateTime.fromISO(week).toFormat('dd/MM/yyyy'), received, closed])
   for (const what of ['answer', 'resolution'] as const) {
     const { p50, p90, inTime, late } = figures[what]
     lines.push([t(`figures.${what}.name`), 'p50 / p90 (h)', p50 ?? '', p90 ?? ''])
@@ -233,9 +238,9 @@ export const figuresCsv = async (here: View, query: URLSearchParams): Promise<Re
   lines.push([t('figures.conversations'), t('figures.citizens'), talk.citizens, ''])
   lines.push([t('figures.conversations'), t('figures.handovers'), talk.handovers, ''])
   for (const { stars, count } of talk.stars) lines.push([t('figures.stars'), String(stars), count, ''])
-  return csvFile(
-    `xifres-${from.toISODate()}-${to.toISODate()}`,
-    [t('figures.group'), t('figures.of'), t('figures.count'), t('figures.open')],
-    lines,
-  )
+  return tableFile(here, format, {
+    name: `xifres-${from.toISODate()}-${to.toISODate()}`,
+    columns: [t('figures.group'), t('figures.of'), t('figures.count'), t('figures.open')],
+    rows: lines,
+  })
 }

@@ -25,6 +25,7 @@ import { queueRoutes } from './queue-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { askSource, sourcesPage } from './sources.tsx'
+import { importPage, takeImport } from './sources-import.tsx'
 import { doneIn } from './table.tsx'
 
 const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat', 'call', 'zones']
@@ -117,6 +118,18 @@ export const consoleDoor = (
     .post(
       '/console/sources',
       ({ request }) => guarded(request, 'see-sources', (here) => askSource(here, sources, request)),
+      posted,
+    )
+    .get(
+      '/console/sources/:id/import',
+      ({ params, request }) =>
+        guarded(request, 'see-sources', (here) => importPage(here, sources, params.id)),
+      hidden,
+    )
+    .post(
+      '/console/sources/:id/import',
+      ({ params, request }) =>
+        guarded(request, 'see-sources', (here) => takeImport(here, sources, params.id, request)),
       posted,
     )
     .get(

@@ -1,4 +1,5 @@
 import { readForm, seeOther } from '#platform/pages'
+import type { Cell } from '#platform/spreadsheets'
 import {
   changeMany,
   dropView,
@@ -11,10 +12,10 @@ import {
 } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { inDepartment, may, membersOf } from '#town/staff'
-import { csvFile } from './csv.ts'
 import { consolePage, moment, type View } from './frame.tsx'
 import { addressOf, askedIn, filterOf } from './queue-filter.ts'
 import { serviceName } from './queue-rows.tsx'
+import { type FileFormat, tableFile } from './table-file.ts'
 
 /** Changes the marked requests at once, or puts back what was. */
 export const actOnMany = async (here: View, request: Request): Promise<Response> => {
@@ -68,14 +69,18 @@ export const saveQueueView = async (here: View, request: Request): Promise<Respo
 const EXPORTED = 50_000
 
 /** The requests of the filters as a file for a spreadsheet. */
-export const queueCsv = async (here: View, query: URLSearchParams): Promise<Response> => {
+export const queueFile = async (
+  here: View,
+  query: URLSearchParams,
+  format: FileFormat,
+): Promise<Response> => {
   const { town, t, language } = here
   const catalogue = await catalogueOf(town)
   const rows = await queue(town, {
     ...filterOf(here, catalogue, askedIn(query), query, EXPORTED),
     whole: true,
   })
-  const columns: [string, (row: QueueRow) => string | number][] = [
+  const columns: [string, (row: QueueRow) => Cell][] = [
     [t('queue.number'), ({ id }) => id],
     [t('queue.what'), ({ serviceCode }) => serviceName(catalogue, serviceCode, language)],
     [t('request.description'), ({ description }) => description],
@@ -85,14 +90,14 @@ export const queueCsv = async (here: View, query: URLSearchParams): Promise<Resp
     [t('queue.state'), ({ state }) => t(`state.${state}`)],
     [t('queue.department'), ({ department }) => catalogue.departments.get(department) ?? department],
     [t('queue.assignee'), ({ assigneeName }) => assigneeName ?? ''],
-    [t('queue.when'), ({ requestedAt }) => requestedAt.toISOString()],
-    [t('queue.due'), ({ expectedAt }) => expectedAt?.toISOString() ?? ''],
+    [t('queue.when'), ({ requestedAt }) => requestedAt],
+    [t('queue.due'), ({ expectedAt }) => expectedAt],
   ]
-  return csvFile(
-    `incidencies-${town.now().toISOString().slice(0, 10)}`,
-    columns.map(([name]) => name),
-    rows.map((row) => columns.map(([, value]) => value(row))),
-  )
+  return tableFile(here, format, {
+    name: 'incidencies',
+    columns: columns.map(([name]) => name),
+    rows: rows.map((row) => columns.map(([, value]) => value(row))),
+  })
 }
 
 const PRINTED = 200

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { type Guarded, hidden, posted } from './guard.ts'
-import { actOnMany, printPage, queueCsv, saveQueueView } from './queue-actions.tsx'
+import { actOnMany, printPage, queueFile, saveQueueView } from './queue-actions.tsx'
 import { queueGeoJson } from './queue-map.tsx'
 
 /** What goes with the queue: many at once, views, map, files, paper. */
@@ -24,7 +24,12 @@ export const queueRoutes = (guarded: Guarded) => {
     )
     .get(
       '/console/requests.csv',
-      ({ request }) => guarded(request, 'export-requests', (here) => queueCsv(here, query(request))),
+      ({ request }) => guarded(request, 'export-requests', (here) => queueFile(here, query(request), 'csv')),
+      hidden,
+    )
+    .get(
+      '/console/requests.xlsx',
+      ({ request }) => guarded(request, 'export-requests', (here) => queueFile(here, query(request), 'xlsx')),
       hidden,
     )
     .get(

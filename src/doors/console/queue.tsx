@@ -47,7 +47,10 @@ export const queuePage = async (here: View, query: URLSearchParams): Promise<Res
           {member && may(member, 'change-request') ? <a href="/console/crew">{t('queue.crew')}</a> : null}
           <a href={`/console/requests/print?${address}`}>{t('queue.print')}</a>
           {member && may(member, 'export-requests') ? (
-            <a href={`/console/requests.csv?${address}`}>{t('queue.csv')}</a>
+            <>
+              <a href={`/console/requests.xlsx?${address}`}>{t('queue.xlsx')}</a>
+              <a href={`/console/requests.csv?${address}`}>{t('queue.csv')}</a>
+            </>
           ) : null}
         </p>
       </div>

@@ -9,7 +9,7 @@ const PERSONAL: RegExp[] = [
   // One of them, or those of the filters on paper.
   /^\/console\/requests\/[^/]+$/,
   /^\/console\/requests\/[^/]+\/pictures\/[^/]+$/,
-  /^\/console\/requests\.csv$/,
+  /^\/console\/requests\.(?:csv|xlsx)$/,
   /^\/console\/pictures\/[^/]+\/full$/,
   /^\/console\/conversations\/[^/]+(?:\/(?:pictures|files)\/[^/]+)?$/,
   /^\/console\/appointments$/,
@@ -21,7 +21,7 @@ const NAMED = ['agenda', 'day', 'week', 'state', 'kind', 'department', 'zone', '
 
 /** Pages that are personal only when they are asked about somebody. */
 const ASKED_ABOUT: [address: RegExp, parameter: string][] = [
-  [/^\/console(?:\/requests(?:\.csv|\.geojson|\/print))?$/, 'words'],
+  [/^\/console(?:\/requests(?:\.csv|\.xlsx|\.geojson|\/print))?$/, 'words'],
   [/^\/console\/(?:010|appointments\/new)$/, 'conversation'],
 ]
 

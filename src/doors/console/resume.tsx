@@ -1,3 +1,4 @@
+import { readFormData } from '#platform/forms'
 import { seeOther } from '#platform/pages'
 import type { Staff } from '#town/staff'
 import { consolePage, type View } from './frame.tsx'
@@ -21,7 +22,7 @@ const KEPT_MS = 30 * 60_000
  * The sign-in page, with what was being sent kept in it, sealed: after signing in it is shown again and can be sent.
  */
 export const interrupted = async (here: View, staff: Staff, request: Request): Promise<Response> => {
-  const form = await request.formData().catch(() => new FormData())
+  const form = await readFormData(request).catch(() => new FormData())
   const fields: [string, string][] = []
   let files = false
   let size = 0

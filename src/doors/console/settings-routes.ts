@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import type { ReadAgain } from '#town/conversations'
 import { missingPage } from './apart.tsx'
-import { figuresCsv, figuresPage } from './figures.tsx'
+import { figuresFile, figuresPage } from './figures.tsx'
 import { type Guarded, hidden, posted } from './guard.ts'
 import { hoursPage, saveHours } from './hours.tsx'
 import { messengerPage, type PlatformState, saveMessenger } from './messenger.tsx'
@@ -26,7 +26,12 @@ export const settingsRoutes = (
     )
     .get(
       '/console/figures.csv',
-      ({ request }) => guarded(request, 'see-figures', (here) => figuresCsv(here, query(request))),
+      ({ request }) => guarded(request, 'see-figures', (here) => figuresFile(here, query(request), 'csv')),
+      hidden,
+    )
+    .get(
+      '/console/figures.xlsx',
+      ({ request }) => guarded(request, 'see-figures', (here) => figuresFile(here, query(request), 'xlsx')),
       hidden,
     )
     .get(

@@ -35,7 +35,7 @@ export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleK
               <td class="text">
                 <strong>{t(`topic.${source.topic}`)}</strong>
                 <div>
-                  <small>{source.url}</small>
+                  <small>{source.url || t('sources.by-hand')}</small>
                 </div>
               </td>
               <td class="text">
@@ -56,7 +56,7 @@ export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleK
                   '—'
                 )}
                 <div>
-                  <small>{t('sources.every', { minutes: source.minutes })}</small>
+                  <small>{source.url ? t('sources.every', { minutes: source.minutes }) : ''}</small>
                 </div>
               </td>
               <td>
@@ -64,11 +64,16 @@ export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleK
                 <Reading view={view} source={source} />
               </td>
               <td>
-                <form method="post" action="/console/sources">
-                  <button type="submit" class="plain" name="source" value={source.id}>
-                    {t('sources.now')}
-                  </button>
-                </form>
+                {source.url ? (
+                  <form method="post" action="/console/sources">
+                    <button type="submit" class="plain" name="source" value={source.id}>
+                      {t('sources.now')}
+                    </button>
+                  </form>
+                ) : null}
+                {source.format === 'directory' ? (
+                  <a href={`/console/sources/${source.id}/import`}>{t('sources.import')}</a>
+                ) : null}
               </td>
             </tr>
           ))}
@@ -113,6 +118,6 @@ const Line = ({ text, titles = [] }: { text: string; titles?: string[] }) => (
 export const askSource = async (view: View, sources: Source[], request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const source = sources.find(({ id }) => id === text('source'))
-  if (source) await fetchNow(view.town, source)
+  if (source?.url) await fetchNow(view.town, source)
   return seeOther('/console/sources?done=source')
 }

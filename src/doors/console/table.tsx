@@ -66,6 +66,7 @@ export const doneIn = (request: Request): ConsoleKey | undefined =>
     ['added', 'forwarding.added'],
     ['destination', 'forwarding.done'],
     ['source', 'sources.done'],
+    ['imported', 'import.done'],
     ['closed', 'conversations.closed'],
     ['passed', 'conversations.passed'],
     ['forgotten', 'conversations.forgotten'],

@@ -1,3 +1,4 @@
+import { readFormData } from '#platform/forms'
 import { UnusablePicture } from '#platform/media'
 import { storable } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
@@ -35,7 +36,7 @@ export const NO_FIELDS: Fields = {
 export const readForm = async (request: Request): Promise<Fields> => {
   const type = (request.headers.get('content-type') ?? '').toLowerCase()
   if (!FORM_TYPES.some((known) => type.startsWith(known))) throw refuse(415, 'media-type')
-  const form = await request.formData().catch(() => {
+  const form = await readFormData(request).catch(() => {
     throw refuse(400, 'body')
   })
   // Without a prototype: `attribute[constructor]` is a name like any other.

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
+import { readFormData } from '#platform/forms'
 import { inOnePiece } from '#platform/streams'
 import { storable } from '#platform/text'
 
@@ -150,7 +151,7 @@ export type PostedForm = {
 
 /** A posted form. What cannot be read as a form has no fields. */
 export const readForm = async (request: Request): Promise<PostedForm> => {
-  const form = await request.formData().catch(() => new FormData())
+  const form = await readFormData(request).catch(() => new FormData())
   const text = (name: string, limit?: number) => {
     const value = form.get(name)
     return typeof value === 'string' ? storable(value).trim().slice(0, limit) : ''

@@ -1,3 +1,4 @@
-/** Text from outside: folding for comparison, cleaning for keeping. */
+/** Text from outside: decoding, folding for comparison, cleaning for keeping. */
+export { type Decoded, decodeFile, decodeText, encodingNamed } from './decode.ts'
 export { clean, clip, cutAtSentence, fold, storable } from './fold.ts'
 export { isUuid } from './uuid.ts'

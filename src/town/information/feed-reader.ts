@@ -1,3 +1,4 @@
+import { readSheet } from '#platform/spreadsheets'
 import { decode } from './decode.ts'
 import { parseDiba } from './diba.ts'
 import { parseDirectory } from './directory.ts'
@@ -8,11 +9,10 @@ import { parsePharmacies } from './pharmacies.ts'
 import { parseRss } from './rss.ts'
 import type { Source } from './sources.ts'
 
-const PARSERS: Record<Source['format'], Parser<Source>> = {
+const PARSERS: Record<Exclude<Source['format'], 'directory'>, Parser<Source>> = {
   rss: parseRss,
   ical: parseCalendar,
   pharmacies: (_, text) => parsePharmacies(text),
-  directory: (_, text) => parseDirectory(text),
   diba: parseDiba,
   feinaactiva: parseFeinaActiva,
 }
@@ -21,7 +21,12 @@ const PARSERS: Record<Source['format'], Parser<Source>> = {
 export type Answered = { source: Source; contentType: string | null; zone: string; now: Date }
 
 /** Reads what a source answered. Runs in a process of its own. @throws when it is nothing that can be read */
-export const read = (
+export const read = async (
   bytes: Uint8Array,
   { source, contentType, zone, now }: Answered,
-): Parsed | Promise<Parsed> => PARSERS[source.format](source, decode(bytes, contentType), zone, now)
+): Promise<Parsed> => {
+  // A table is no text yet: it may be a workbook, and its delimiter and encoding are found together.
+  if (source.format === 'directory')
+    return parseDirectory(await readSheet(bytes, /charset=["']?([\w-]+)/i.exec(contentType ?? '')?.[1]))
+  return PARSERS[source.format](source, decode(bytes, contentType), zone, now)
+}

@@ -29,7 +29,8 @@ export const fetchDue = async (town: Town, sources: Source[]): Promise<void> => 
         .values(sources.map(({ id }) => ({ jurisdictionId: town.id, id, nextFetchAt: now })))
         .onConflictDoNothing()
     const due: { sourceId: string }[] = []
-    for (const source of sources) {
+    // What has no address is imported by hand.
+    for (const source of sources.filter(({ url }) => url)) {
       // A little earlier or later each time, so that many towns do not ask one server at one moment.
       const next = new Date(now.getTime() + source.minutes * 60_000 * (0.9 + Math.random() * 0.2))
       const rows = await tx
@@ -127,7 +128,7 @@ export const updateSource = async (
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
     if (entries.length === 0)
       throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')
-    await keep(town, source, entries, cut)
+    await keepEntries(town, source, entries, cut)
     await note({
       ...good,
       etag: answer.headers.get('etag'),
@@ -170,7 +171,16 @@ const daysFromFirstSeen = ({ days, complete }: Source, entry: Entry): number | u
   return days ?? (complete ? undefined : UNDATED_DAYS)
 }
 
-const keep = async (town: Town, source: Source, entries: Entry[], cut = false): Promise<void> => {
+/**
+ * Keeps what a source said; where that is everything, what it did not say is gone.
+ * @param cut whether the answer was cut off: what it did not say may still be there
+ */
+export const keepEntries = async (
+  town: Town,
+  source: Source,
+  entries: Entry[],
+  cut = false,
+): Promise<void> => {
   // Two entries of one id: the last one is meant.
   const byId = new Map(entries.map((entry) => [entry.externalId, entry]))
   await town.db.transaction(async (tx) => {
@@ -224,6 +234,19 @@ const keep = async (town: Town, source: Source, entries: Entry[], cut = false): 
   })
 }
 
+/** Notes that a source without an address was imported by hand. */
+export const noteImport = async (town: Town, source: Source): Promise<void> => {
+  const items = await town.db.$count(
+    informationItem,
+    and(eq(informationItem.jurisdictionId, town.id), eq(informationItem.sourceId, source.id)),
+  )
+  const set = { fetchedAt: town.now(), succeededAt: town.now(), failures: 0, problem: null, items, broken: 0 }
+  await town.db
+    .insert(informationSource)
+    .values({ jurisdictionId: town.id, id: source.id, nextFetchAt: town.now(), ...set })
+    .onConflictDoUpdate({ target: [informationSource.jurisdictionId, informationSource.id], set })
+}
+
 /**
  * How a source stands, for staff: `stale` when it has not answered well for twice its time. `stopped`: the limit at which
  * what it answered was not read any further.
@@ -261,7 +284,7 @@ export const sourceHealth = async (town: Town, sources: Source[]): Promise<Sourc
         ? row?.failures
           ? ('failing' as const)
           : ('new' as const)
-        : age > source.minutes * 2 * 60_000
+        : source.url && age > source.minutes * 2 * 60_000
           ? ('stale' as const)
           : row?.failures
             ? ('failing' as const)

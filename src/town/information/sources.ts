@@ -12,13 +12,16 @@ const source = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   topic: z.enum(TOPICS),
   /**
-   * The shape of the answer: RSS or Atom, iCalendar, the JSON of on-duty pharmacies, a CSV of places, events of the
+   * The shape of the answer: RSS or Atom, iCalendar, the JSON of on-duty pharmacies, a CSV or .xlsx of places, events of the
    * Diputació's open data, job offers of Feina Activa.
    */
   format: z.enum(['rss', 'ical', 'pharmacies', 'directory', 'diba', 'feinaactiva']),
-  /** May begin with `{feeds}`: the base that the deployment is configured with. */
-  url: z.string(),
-  minutes: z.number().int().min(1),
+  /**
+   * May begin with `{feeds}`: the base that the deployment is configured with. Empty for a list of places that staff
+   * import by hand.
+   */
+  url: z.string().default(''),
+  minutes: z.number().int().min(1).default(1_440),
   /** The answer holds everything: what is not in it is gone. Otherwise entries stay until they expire. */
   complete: z.boolean().default(false),
   /** For RSS: the elements that hold dates and places. */
@@ -56,7 +59,7 @@ export const readSources = (folder: string, base?: string): Source[] => {
   const file = join(folder, 'feeds.json')
   if (!existsSync(file)) return []
   return z
-    .array(source)
+    .array(source.refine(({ url, format }) => url || format === 'directory', 'a source needs an address'))
     .parse(JSON.parse(readFileSync(file, 'utf8')))
     .filter(({ url }) => base || !url.includes('{feeds}'))
     .map((one) => ({ ...one, url: one.url.replace('{feeds}', base ?? '') }))

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Ring, Street } from '#platform/geocoding'
+import { numberIn, readDelimited } from '#platform/spreadsheets'
 
 /** Languages that the shipped texts are complete in; the first is the house's own. */
 export const LANGUAGES = ['ca', 'es', 'en'] as const
@@ -84,8 +84,22 @@ type StreetRow = Record<
 >
 type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
 
-const rows = <Row>(file: string): Row[] =>
-  parse(readFileSync(file, 'utf8'), { columns: true, bom: true, skip_empty_lines: true })
+/** The rows of a table, from whichever spreadsheet it was saved. */
+const rows = <Row extends Record<string, string>>(file: string): Row[] => {
+  const { rows: all, cut } = readDelimited(readFileSync(file))
+  if (cut) throw new Error(`${file} has too many rows`)
+  const [header, ...rest] = all
+  const names = header?.cells.map((name) => name.toLowerCase()) ?? []
+  return rest.map(({ number, cells }) => {
+    const row = Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']))
+    for (const name of ['lat', row.lon === undefined ? 'long' : 'lon']) {
+      const degrees = numberIn(row[name] ?? '')
+      if (degrees === undefined) throw new Error(`${file}, row ${number}: ${name} is no number`)
+      row[name] = String(degrees)
+    }
+    return row as Row
+  })
+}
 
 const boundarySchema = z.object({
   features: z.tuple([

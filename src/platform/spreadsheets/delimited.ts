@@ -1,0 +1,124 @@
+import { decodeFile } from '#platform/text'
+import { MAX_COLUMNS, MAX_ROWS, type Row, type Sheet, trimmed } from './table.ts'
+
+const DELIMITERS = [';', ',', '\t', '|'] as const
+
+/** Characters of a quoted cell: a quote that is not closed within them is a sign like any other. */
+const MAX_QUOTED = 20_000
+
+/** Lines that decide which delimiter it is. */
+const LOOKED_AT = 30
+
+/** `bare`: a quoted cell has a quote in it that is not doubled. */
+type Read = { cells: string[]; next: number; lines: number; bare: boolean }
+
+/** Where a line ends, and where the next begins. */
+const lineEnd = (text: string, from: number): [end: number, next: number] => {
+  for (let at = from; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === 10) return [at, at + 1]
+    if (sign === 13) return [at, text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1]
+  }
+  return [text.length, text.length]
+}
+
+/** The end of a quoted cell that begins at `from`, after its quote; -1 where it is not closed. */
+const closing = (text: string, from: number, delimiter: string): number => {
+  const limit = Math.min(text.length, from + MAX_QUOTED)
+  for (let at = text.indexOf('"', from); at >= 0 && at < limit; at = text.indexOf('"', at + 1)) {
+    const after = text[at + 1]
+    if (after === '"') {
+      at++
+      continue
+    }
+    // A quote inside a quoted cell that nobody doubled: what follows tells.
+    if (after === undefined || after === delimiter || after === '\n' || after === '\r') return at
+  }
+  return -1
+}
+
+/**
+ * One record. A quote counts at the beginning of a cell only, and when it is closed before a delimiter or the end of a
+ * line: anywhere else it is a character, as in `Sala "El Sielu"`.
+ */
+const record = (text: string, from: number, delimiter: string): Read => {
+  const cells: string[] = []
+  let at = from
+  let lines = 1
+  let bare = false
+  for (;;) {
+    const end = text[at] === '"' ? closing(text, at + 1, delimiter) : undefined
+    if (end !== undefined && end >= 0) {
+      const cell = text.slice(at + 1, end)
+      lines += cell.split(/\r\n|\r|\n/).length - 1
+      bare ||= cell.replaceAll('""', '').includes('"')
+      cells.push(cell.replaceAll('""', '"'))
+      at = end + 1
+    } else {
+      let to = at
+      while (to < text.length && text[to] !== delimiter && text[to] !== '\n' && text[to] !== '\r') to++
+      cells.push(text.slice(at, to))
+      at = to
+    }
+    if (text[at] === delimiter) at++
+    else return { cells, next: lineEnd(text, at)[1], lines, bare }
+  }
+}
+
+/** A record of one line, in which quotes are characters. */
+const lineOnly = (text: string, from: number, delimiter: string): Read => {
+  const [end, next] = lineEnd(text, from)
+  const cells = text.slice(from, end).split(delimiter, MAX_COLUMNS)
+  return { cells: cells.map((cell) => cell.replace(/^"|"$/g, '')), next, lines: 1, bare: false }
+}
+
+const rowsOf = (text: string, start: number, delimiter: string, most: number) => {
+  const rows: Row[] = []
+  let number = text.slice(0, start) ? 2 : 1
+  let width = 0
+  let at = start
+  while (at < text.length && rows.length < most) {
+    let read = record(text, at, delimiter)
+    // A quote that was never closed takes the lines up to the next one with it. They do not fit the columns then, or a
+    // quote that nobody doubled stands in the middle.
+    if (read.lines > 1 && width > 1 && (read.cells.length !== width || read.bare)) {
+      const alone = lineOnly(text, at, delimiter)
+      if (alone.cells.length === width) read = alone
+    }
+    const row = trimmed(number, read.cells)
+    if (row) {
+      if (rows.length === 0) width = read.cells.length
+      rows.push(row)
+    }
+    number += read.lines
+    at = read.next
+  }
+  return { rows, cut: at < text.length }
+}
+
+/** How well a delimiter fits: columns of the first line that has some, and how many lines have as many. */
+const fitOf = (text: string, start: number, delimiter: string): number => {
+  const { rows } = rowsOf(text, start, delimiter, LOOKED_AT)
+  const widths = rows.map(({ cells }) => cells.length)
+  const widest = Math.max(0, ...widths)
+  if (widest < 2) return 0
+  const named = widths[0] === widest ? 1 : 0
+  const even = widths.filter((width) => width >= widest / 2 && width > 1).length / widths.length
+  return even * (named + Math.log2(widest))
+}
+
+/**
+ * Reads delimited text, whichever the delimiter, the encoding and the line ends are.
+ * @param declared the character set that came with it, which is not always true
+ */
+export const readDelimited = (bytes: Uint8Array, declared?: string): Sheet => {
+  const { text, encoding } = decodeFile(bytes, declared)
+  // Excel's own first line: `sep=;`.
+  const [line = '', told] = /^"?sep=([;,\t|])"?(?:\r\n|\r|\n)/i.exec(text) ?? []
+  const [first = ','] = DELIMITERS.map((one) => ({ one, fit: fitOf(text, line.length, one) }))
+    .sort((a, b) => b.fit - a.fit)
+    .filter(({ fit }) => fit > 0)
+    .map(({ one }) => one as string)
+  const delimiter = told ?? first
+  return { delimiter, encoding, ...rowsOf(text, line.length, delimiter, MAX_ROWS) }
+}

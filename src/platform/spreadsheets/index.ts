@@ -1,0 +1,19 @@
+/** Spreadsheets and delimited text: read whatever program wrote them, and written for those who open them. */
+import { readDelimited } from './delimited.ts'
+import type { Sheet } from './table.ts'
+import { isOldWorkbook, isWorkbook, readWorkbook, UnreadableWorkbook } from './workbook.ts'
+
+export { type Columns, cellOf, columnsOf, type Names, numberIn } from './columns.ts'
+export { readDelimited } from './delimited.ts'
+export type { Row, Sheet } from './table.ts'
+export { UnreadableWorkbook } from './workbook.ts'
+export { type Cell, type Outgoing, writeCsv, writeWorkbook } from './write.ts'
+
+/**
+ * Reads a file as a table: `.xlsx`, or text with a delimiter. What comes from outside is read in a process with limits.
+ * @throws {UnreadableWorkbook}
+ */
+export const readSheet = async (bytes: Uint8Array, declared?: string): Promise<Sheet> => {
+  if (isOldWorkbook(bytes)) throw new UnreadableWorkbook('an old workbook, or one under a password')
+  return isWorkbook(bytes) ? readWorkbook(bytes) : readDelimited(bytes, declared)
+}

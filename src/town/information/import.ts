@@ -1,0 +1,79 @@
+import { and, eq } from 'drizzle-orm'
+import { isolatedReader, LimitExceeded } from '#platform/isolated'
+import type { Town } from '#town/jurisdictions'
+import type { Entry } from './entry.ts'
+import { keepEntries, noteImport } from './fetch.ts'
+import type { ListProblem, ReadList } from './import-reader.ts'
+import type { Source } from './sources.ts'
+import { informationItem } from './tables.ts'
+
+/** Bytes of a file that staff import. */
+export const MAX_IMPORT = 2_000_000
+
+const readList = isolatedReader<typeof import('./import-reader.ts')['read']>({
+  name: 'a list of places',
+  module: import.meta.resolve('./import-reader.ts'),
+  lane: 'staff',
+  maxBytes: MAX_IMPORT,
+  deadlineMs: 15_000,
+  memoryMb: 400,
+})
+
+/** A file as it would be imported, and what that would change. */
+export type ImportPreview = ReadList & { added: number; changed: number; same: number }
+
+/** Why a file is not imported: `stopped` when reading it came to a limit. */
+export type ImportProblem = ListProblem | 'stopped' | 'size'
+
+const sayOf = (one: Partial<Entry> | typeof informationItem.$inferSelect): string =>
+  JSON.stringify([
+    one.title,
+    one.place ?? null,
+    one.phone ?? null,
+    one.lat ?? null,
+    one.long ?? null,
+    one.facts ?? [],
+  ])
+
+/** Reads a list of places that staff give, and compares it with what the source has. Writes nothing. */
+export const previewImport = async (
+  town: Town,
+  source: Source,
+  bytes: Uint8Array,
+): Promise<ImportPreview | { problem: ImportProblem }> => {
+  try {
+    const list = await readList(bytes, undefined)
+    if ('problem' in list) return list
+    const kept = await town.db
+      .select()
+      .from(informationItem)
+      .where(and(eq(informationItem.jurisdictionId, town.id), eq(informationItem.sourceId, source.id)))
+    const before = new Map(kept.map((item) => [item.externalId, sayOf(item)]))
+    const added = list.rows.filter(({ entry }) => !before.has(entry.externalId)).length
+    const same = list.rows.filter(({ entry }) => before.get(entry.externalId) === sayOf(entry)).length
+    return { ...list, added, same, changed: list.rows.length - added - same }
+  } catch (error) {
+    if (!(error instanceof LimitExceeded)) throw error
+    return { problem: error.limit === 'size' ? 'size' : 'stopped' }
+  }
+}
+
+/**
+ * Takes the places of a file into a source. Those of the same id are changed, and what is not in the file stays: the same
+ * file again changes nothing.
+ */
+export const importList = async (
+  town: Town,
+  source: Source,
+  bytes: Uint8Array,
+): Promise<ImportPreview | { problem: ImportProblem }> => {
+  const preview = await previewImport(town, source, bytes)
+  if ('problem' in preview) return preview
+  await keepEntries(
+    town,
+    { ...source, complete: false },
+    preview.rows.map(({ entry }) => entry),
+  )
+  if (!source.url) await noteImport(town, source)
+  return preview
+}
