@@ -212,7 +212,7 @@ test('figures: what came, how long it took, whether deadlines were met; the same
   expect(page.text).toContain('Fuita d’aigua')
   expect(page.text).toContain('100 %')
   const file = await lead.opens('/console/figures.csv')
-  expect(file.text).toContain('Fuita d’aigua,1,0')
+  expect(file.text).toContain('Fuita d’aigua;1;0')
   expect((await lead.opens('/console/figures?from=2020-01-01&to=2020-02-01')).text).toContain(
     'No hi ha res en aquestes dates',
   )

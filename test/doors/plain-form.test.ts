@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { registerApplication } from '#town/applications'
 import { startListener } from '../support/listener.ts'
@@ -86,6 +86,49 @@ test('the example form that developers are given works as it stands', async () =
   expect(action).toBe(`${world.url}/open311/v2/requests.html`)
   for (const name of ['api_key', 'service_code', 'address_string', 'description'])
     expect(names).toContain(name)
+})
+
+describe('a form in the character set of an old site is stored as it was typed', () => {
+  const type = 'application/x-www-form-urlencoded'
+  const raw = (path: string, body: string, charset = '', headers: Record<string, string> = {}) =>
+    fetch(`${world.url}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': `${type}${charset}`, ...headers },
+      body,
+    })
+  const stored = async (mark: string) => {
+    const [row] =
+      await world.sql`select description from service_request where description like ${`${mark}%`}`
+    return row?.description
+  }
+  const FIELDS = 'service_code=EP01&address_string=Carrer+de+Guimer%E0%2C+12'
+
+  test.each([
+    ['said', '; charset=ISO-8859-1', ''],
+    ['unsaid', '', ''],
+    ['named by a field', '', '&_charset_=windows-1252'],
+  ])('at the API, %s', async (mark, charset, more) => {
+    const body = `api_key=demo&${FIELDS}&description=${mark}+a+la+pla%E7a%0D%0Ai+m%E9s%00${more}`
+    expect((await raw('/open311/v2/requests.json', body, charset)).status).toBe(201)
+    expect(await stored(mark)).toBe(`${mark} a la plaça\ni més`)
+  })
+
+  test('on the town’s own site', async () => {
+    const body =
+      'service_code=EP01&address=Carrer+de+Guimer%E0%2C+12&description=Web+a+la+pla%E7a%0D%0Ai+m%E9s'
+    expect((await raw('/reports', body, '; charset=ISO-8859-1')).status).toBe(303)
+    expect(await stored('Web')).toBe('Web a la plaça\ni més')
+  })
+
+  test('in the console', async () => {
+    const cookie = await world.signIn('lead@demo.test')
+    const sent = await raw('/console/views', 'do=save&name=Pla%E7a+Gran&query=kind%3Dneteja', '', { cookie })
+    expect(sent.status).toBe(303)
+    expect(await world.sql`select name from queue_view where name like 'Pla%'`).toEqual([
+      { name: 'Plaça Gran' },
+    ] as never)
+  })
 })
 
 const jpeg = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'teal' } })

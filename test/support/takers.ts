@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { createGazetteer } from '#platform/geocoding'
 import { preferredLanguage } from '#platform/pages'
+import { readDelimited } from '#platform/spreadsheets'
 import { clean, clip, cutAtSentence, fold, isUuid, storable } from '#platform/text'
 import { readTown, type Town } from '#town/jurisdictions'
 import { redact } from '#town/service-requests'
@@ -169,7 +170,7 @@ export const IN_A_READER: Record<string, Taker> = {
     ),
   'job offers': (text) =>
     parseFeinaActiva(source, `<ofertes>${text}</ofertes>`, 'Europe/Madrid', new Date(now)),
-  'a directory': (text) => parseDirectory(`id,nom\n1,${text}`),
+  'a directory': (text) => parseDirectory(readDelimited(new TextEncoder().encode(`id,nom\n1,${text}`))),
   'a seal': (text) => inspectSeal(new TextEncoder().encode(`%PDF-1.7 /ByteRange ${text}`)),
 }
 

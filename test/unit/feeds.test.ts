@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { DateTime } from 'luxon'
+import { readSheet } from '#platform/spreadsheets'
 import { decode } from '../../src/town/information/decode.ts'
 import { parseDiba } from '../../src/town/information/diba.ts'
 import { parseDirectory } from '../../src/town/information/directory.ts'
@@ -136,8 +137,10 @@ test('pharmacies: absolute turns; the night of the change lasts twelve hours; on
   expect(() => parsePharmacies('{"farmacies":{}}')).toThrow()
 })
 
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
 test('directory: names, addresses, phones, hours, and the words they are found by', async () => {
-  const { entries, broken } = parseDirectory(await sample('equipaments.csv'))
+  const { entries, broken } = parseDirectory(await readSheet(utf8(await sample('equipaments.csv'))))
   expect([entries.length, broken]).toEqual([26, 0])
   expect(entries[1]).toMatchObject({
     title: 'Oficina d’Atenció Ciutadana (OAC)',
@@ -145,7 +148,7 @@ test('directory: names, addresses, phones, hours, and the words they are found b
     phone: '93 878 23 01 · 010',
   })
   expect(entries[1]?.keywords).toContain('empadronament')
-  expect(parseDirectory('id,nom\n,sense id\nA,Amb id\n')).toMatchObject({
+  expect(parseDirectory(await readSheet(utf8('id,nom\n,sense id\nA,Amb id\n')))).toMatchObject({
     broken: 1,
     entries: [{ externalId: 'A' }],
   })

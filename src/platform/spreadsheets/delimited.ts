@@ -6,6 +6,12 @@ const DELIMITERS = [';', ',', '\t', '|'] as const
 /** Characters of a quoted cell: a quote that is not closed within them is a sign like any other. */
 const MAX_QUOTED = 20_000
 
+/** Characters that are looked through in vain for the ends of quotes: after that, quotes are characters. */
+const MAX_IN_VAIN = 5_000_000
+
+/** What is left of looking in vain, for one file. */
+type Patience = { left: number }
+
 /** Lines that decide which delimiter it is. */
 const LOOKED_AT = 30
 
@@ -41,12 +47,13 @@ const closing = (text: string, from: number, delimiter: string): number => {
  * One record. A quote counts at the beginning of a cell only, and when it is closed before a delimiter or the end of a
  * line: anywhere else it is a character, as in `Sala "El Sielu"`.
  */
-const record = (text: string, from: number, delimiter: string): Read => {
+const record = (text: string, from: number, delimiter: string, patience: Patience): Read => {
   const cells: string[] = []
   let at = from
   let lines = 1
   let bare = false
   for (;;) {
+    if (patience.left <= 0) return lineOnly(text, from, delimiter)
     const end = text[at] === '"' ? closing(text, at + 1, delimiter) : undefined
     if (end !== undefined && end >= 0) {
       const cell = text.slice(at + 1, end)
@@ -55,6 +62,7 @@ const record = (text: string, from: number, delimiter: string): Read => {
       cells.push(cell.replaceAll('""', '"'))
       at = end + 1
     } else {
+      if (end === -1) patience.left -= MAX_QUOTED
       let to = at
       while (to < text.length && text[to] !== delimiter && text[to] !== '\n' && text[to] !== '\r') to++
       cells.push(text.slice(at, to))
@@ -77,12 +85,14 @@ const rowsOf = (text: string, start: number, delimiter: string, most: number) =>
   let number = text.slice(0, start) ? 2 : 1
   let width = 0
   let at = start
+  const patience: Patience = { left: MAX_IN_VAIN }
   while (at < text.length && rows.length < most) {
-    let read = record(text, at, delimiter)
+    let read = record(text, at, delimiter, patience)
     // A quote that was never closed takes the lines up to the next one with it. They do not fit the columns then, or a
     // quote that nobody doubled stands in the middle.
     if (read.lines > 1 && width > 1 && (read.cells.length !== width || read.bare)) {
       const alone = lineOnly(text, at, delimiter)
+      patience.left -= read.next - at
       if (alone.cells.length === width) read = alone
     }
     const row = trimmed(number, read.cells)
