@@ -119,7 +119,7 @@ const yearOf = (written: string): number =>
 type Groups = Record<string, string | undefined>
 
 const zoneOf = ({ zone, sign, zoneHours, zoneMinutes, region }: Groups, town: string) => {
-  const place = region && IANAZone.create(region)
+  const place = region ? IANAZone.create(region) : undefined
   if (place?.isValid) return place
   if (zone) return FixedOffsetZone.instance(ZONES.get(zone) ?? 0)
   if (!sign) return town
