@@ -259,7 +259,7 @@ const FirstRows = ({ here, preview: { rows } }: { here: View; preview: ImportPre
             <td class="text" dir="auto">
               {entry.facts?.[0]?.[1] ?? '—'}
             </td>
-            <td>{entry.lat === undefined ? '—' : `${entry.lat}; ${entry.long}`}</td>
+            <td>{entry.lat === undefined ? '—' : `${entry.lat}; ${entry.long}`.replaceAll('.', ',')}</td>
           </tr>
         ))}
       </Table>
