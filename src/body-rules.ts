@@ -20,9 +20,9 @@ const MAX_STAFF_FORM = MB
 /** The messenger batches up to some hundred messages: several times the largest seen. */
 const MAX_WEBHOOK = 3 * MB
 
-/** Addresses that take files from anybody: the path, and bytes at most. */
+/** Addresses that take files from anybody: the path, and bytes at most. A picture that is too large is to cost no report. */
 const PUBLIC_FILES: [RegExp, number][] = [
-  [/^\/reports\/?$/, 21 * MB],
+  [/^\/reports\/?$/, MAX_REQUEST],
   [/^\/verify\/?$/, 21 * MB],
   [/^\/+open311\/+v2\/+(?:requests|servicerequestupdates)(?:\.\w+)?\/*$/, MAX_REQUEST],
 ]

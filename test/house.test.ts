@@ -141,7 +141,9 @@ const OWN_WORDS: Record<string, string> = {
   'src/platform/isolated/child.ts': 'hands a reader’s error on to the process that asked',
   'src/platform/isolated/process.ts': 'makes a reader’s error again, in the process that asked',
   'src/platform/jobs/back-off.ts': 'kept with the row for staff, sealed from logs; not of the database',
-  'src/platform/media/pictures.ts': 'asks the decoder’s words for a limit, tells them to nobody',
+  'src/platform/media/pictures.ts':
+    'the code of a problem, which the process that decodes sends as its error',
+  'src/platform/media/render.ts': 'asks the decoder’s words for a limit, tells them to nobody',
   'src/doors/whatsapp/graph.ts': 'asks the network’s words whether anything was sent',
   'src/doors/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
   'src/platform/database/embedded.ts': 'how the demo’s own database did not start, on the terminal',

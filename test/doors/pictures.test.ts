@@ -82,9 +82,14 @@ test.each([
     'an SVG that calls itself a photo',
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
     'image/jpeg',
-    'not-a-picture',
+    'unsupported-format',
   ],
-  ['a truncated photo', (await photo()).subarray(0, 4_000), 'image/jpeg', 'damaged'],
+  [
+    'a photo of which hardly more than the header came',
+    (await photo()).subarray(0, 700),
+    'image/jpeg',
+    'damaged',
+  ],
 ])(
   '%s does not lose the report: it is said at once, kept with the reason for staff, and in no report',
   async (name, bytes, type, problem) => {

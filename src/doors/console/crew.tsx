@@ -194,7 +194,10 @@ export const saveFromStreet = async (
     return seeOther(`/console/crew?done=${encodeURIComponent(found.id)}`)
   } catch (error) {
     if (error instanceof UnusablePicture)
-      return crewPage(here, whose, { id: found.id, words: t('crew.error.picture') })
+      return crewPage(here, whose, {
+        id: found.id,
+        words: t('crew.error.picture', { problem: t(`picture.${error.problem}`) }),
+      })
     throw error
   }
 }

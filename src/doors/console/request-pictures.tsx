@@ -1,3 +1,4 @@
+import { pictureProblem } from '#platform/media'
 import type { Picture } from '#town/pictures'
 import type { ServiceRequest } from '#town/service-requests'
 import { may } from '#town/staff'
@@ -59,7 +60,7 @@ export const Pictures = ({
                 <p class="card">
                   {state === 'pending'
                     ? t('request.picture.pending')
-                    : t('request.picture.failed', { problem: problem ?? '' })}
+                    : t('request.picture.failed', { problem: t(`picture.${pictureProblem(problem)}`) })}
                 </p>
               )}
             </li>

@@ -1,6 +1,6 @@
-import type { PictureProblem } from '#platform/media'
 import { type Blanks, translator } from '#town/content'
 import { LANGUAGES, type PageLanguage } from '#town/jurisdictions'
+import type { LeftOut } from '#town/pictures'
 import { MAX_DESCRIPTION, type Problem } from '#town/service-requests'
 import type { Value } from './format.ts'
 import ca from './messages/ca.json'
@@ -73,9 +73,21 @@ export const refusalOf = (problems: Problem[]): Refused => {
   return new Refused(errors.some(({ code }) => code === 404) ? 404 : 400, errors)
 }
 
-/** A picture that cannot be used, by the name of the part that it came in. */
-export const unusable = (field: string, problem: PictureProblem, language: string): Refused =>
-  refuse(400, 'picture', { field, problem: apiText(language, `picture.${problem}`) })
+/** Which files of a form are no pictures of the report, and why. */
+export const leftOutWords = (leftOut: LeftOut[], language: string): string =>
+  leftOut.map((one) => apiText(language, 'notice.left-out', pictureBlanks(one, language))).join(' ')
+
+/** A form that had nothing but pictures, none of which can be used. */
+export const noPicture = (leftOut: LeftOut[], language: string): Refused =>
+  new Refused(
+    400,
+    leftOut.map((one) => ({ code: 400, text: 'picture', blanks: pictureBlanks(one, language) })),
+  )
+
+const pictureBlanks = ({ name, problem }: LeftOut, language: string): Blanks => ({
+  field: name.slice(0, 100),
+  problem: apiText(language, `picture.${problem}`),
+})
 
 /** Errors in words: "meant to be seen by the user" (GeoReport v2). */
 export const errorValues = (errors: ApiError[], language: string): Value[] =>

@@ -1,9 +1,7 @@
 import { readFormData } from '#platform/forms'
-import { UnusablePicture } from '#platform/media'
 import { storable } from '#platform/text'
-import type { Town } from '#town/jurisdictions'
-import { takePicture } from '#town/pictures'
-import { refuse, unusable } from './errors.ts'
+import { MAX_PICTURES } from '#town/pictures'
+import { refuse } from './errors.ts'
 
 /** The fields of a post, from a form of either encoding. */
 export type Fields = {
@@ -73,9 +71,6 @@ export const numberIn = (fields: Fields, name: string): number | undefined => {
   return Number(text)
 }
 
-/** Pictures of one post at most; more are refused by name. */
-const MAX_PICTURES = 6
-
 /** The addresses of pictures in a form: one, or the field repeated. @throws {Refused} 400 */
 export const pictureAddresses = (fields: Fields, name = 'media_url'): string[] => {
   const urls = fields.all(name).map((text) => {
@@ -86,19 +81,4 @@ export const pictureAddresses = (fields: Fields, name = 'media_url'): string[] =
   })
   if (urls.length > MAX_PICTURES) throw refuse(400, 'too-many', { field: name, limit: MAX_PICTURES })
   return [...new Set(urls)]
-}
-
-/** Keeps the pictures of a form. @returns their ids @throws {Refused} 400 naming the part that cannot be used */
-export const takePictures = async (town: Town, { files }: Fields, language: string): Promise<string[]> => {
-  const extra = files[MAX_PICTURES]
-  if (extra) throw refuse(400, 'too-many', { field: extra[0], limit: MAX_PICTURES })
-  const kept: string[] = []
-  for (const [name, file] of files) {
-    try {
-      kept.push(await takePicture(town, new Uint8Array(await file.arrayBuffer())))
-    } catch (error) {
-      throw error instanceof UnusablePicture ? unusable(name, error.problem, language) : error
-    }
-  }
-  return kept
 }

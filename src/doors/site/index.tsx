@@ -50,13 +50,14 @@ export const site = (town: Town) => {
   const viewOf = (request: Request) => viewFor(town, request)
   const queryOf = (request: Request) => new URL(request.url).searchParams
 
-  const show = async (request: Request, id: string, justReceived: boolean): Promise<Response> => {
+  const show = async (request: Request, id: string): Promise<Response> => {
+    const query = queryOf(request)
     const found = await find(town, id)
     const here = await viewOf(request)
     const catalogue = await catalogueOf(town)
     if (!found) return listPage(here, catalogue, new URLSearchParams(), id)
     const events = (await publicTimelines(town, [found])).get(found.id) ?? []
-    return reportPage(here, catalogue, found, events, justReceived)
+    return reportPage(here, catalogue, found, events, query.has('received'), query.get('left'))
   }
 
   return new Elysia({ name: 'site' })
@@ -120,11 +121,7 @@ export const site = (town: Town) => {
       async ({ request }) => listGeoJson(await viewOf(request), await catalogueOf(town), queryOf(request)),
       hidden,
     )
-    .get(
-      '/reports/:id',
-      ({ params, request }) => show(request, params.id, queryOf(request).has('received')),
-      hidden,
-    )
+    .get('/reports/:id', ({ params, request }) => show(request, params.id), hidden)
     .get(
       '/reports/:id/changes.atom',
       async ({ params, request }) => {

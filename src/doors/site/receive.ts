@@ -1,8 +1,7 @@
 import { addressOf } from '#platform/address'
-import { UnusablePicture } from '#platform/media'
 import { answersIn, readForm, sameOrigin, seeOther } from '#platform/pages'
 import { admit, type Refusal } from '#town/limits'
-import { takePicture } from '#town/pictures'
+import { takePictures } from '#town/pictures'
 import { InvalidDraft, locate, MAX_DESCRIPTION, submit, unansweredQuestions } from '#town/service-requests'
 import { catalogueOf, serviceIn } from '#town/services'
 import { embedPage } from './embed/embed.tsx'
@@ -61,7 +60,7 @@ export const receive = async (here: View, request: Request): Promise<Response> =
     return forPeople(request) ? again([], admission) : turnedAway(town, request, 429, admission.seconds)
   try {
     const given = file('picture')
-    const pictures = given ? [await takePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
+    const { kept, leftOut } = await takePictures(town, given ? [[given.name, given]] : [])
     const location = await locate(town, { address: typed.address || undefined, ...point })
     const { id } = await town.db.transaction((tx) =>
       submit(tx, town, {
@@ -70,19 +69,19 @@ export const receive = async (here: View, request: Request): Promise<Response> =
         description: typed.description,
         location,
         attributes: answers,
-        pictures,
+        pictures: kept,
         reporter: typed.phone ? { phone: typed.phone } : undefined,
         idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
       }),
     )
     const lang = here.language === 'ca' ? '' : `&lang=${here.language}`
+    const left = leftOut.map(({ problem }) => `&left=${problem}`).join('')
     return seeOther(
       embedded
-        ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${lang}`
-        : `/reports/${id}?received${lang}`,
+        ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${left}${lang}`
+        : `/reports/${id}?received${left}${lang}`,
     )
   } catch (error) {
-    if (error instanceof UnusablePicture) return again([{ field: 'picture', key: 'error.picture' }])
     if (error instanceof InvalidDraft) {
       const field = error.problems.find((problem) => problem.field.startsWith('attribute'))?.field
       return again([

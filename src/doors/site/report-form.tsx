@@ -13,8 +13,11 @@ export type Typed = {
   form_id: string
 }
 
+/** What the form asks for. Without HEIC, so that an iPhone converts its pictures to JPEG before it sends them. */
+export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
+
 /** A field that is wrong and why. */
-export type FormError = { field: keyof Typed | 'picture'; key: SiteKey }
+export type FormError = { field: keyof Typed; key: SiteKey }
 
 /** The whole form on one page, for who would rather have it so. */
 export const formPage = (
@@ -120,13 +123,8 @@ export const ReportForm = (props: {
             />
           )}
         </Field>
-        <Field
-          id="picture"
-          label={t('form.picture')}
-          hint={t('form.picture.hint')}
-          error={errorOf('picture')}
-        >
-          {(attributes) => <input {...attributes} type="file" accept="image/jpeg,image/png,image/webp" />}
+        <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
+          {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>
         <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
           {(attributes) => (

@@ -1,14 +1,16 @@
 import { type PublicEvent, type PublicRequest, statusOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
 import { day, sitePage, type View, withLanguage } from './frame.tsx'
+import { LeftOut } from './left-out.tsx'
 
-/** A report as anybody may see it. */
+/** A report as anybody may see it; just after it was received, with why a picture was left out. */
 export const reportPage = (
   view: View,
   catalogue: Catalogue,
   request: PublicRequest,
   events: PublicEvent[],
   justReceived: boolean,
+  left: string | null = null,
 ): Response => {
   const { t, language } = view
   const service = serviceEverIn(catalogue, request.serviceCode)
@@ -38,6 +40,7 @@ export const reportPage = (
           <h2>{t('report.received')}</h2>
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>
+          <LeftOut view={view} left={left} />
           {open ? <Follow view={view} number={request.id} closed={false} /> : null}
         </section>
       ) : null}

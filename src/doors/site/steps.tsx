@@ -12,6 +12,7 @@ import { requestsNear } from '#town/service-requests'
 import { type Catalogue, inLanguage, questionsOf, type ServiceDefinition, serviceIn } from '#town/services'
 import { back, day, MapPlace, type SiteKey, sitePage, type View, withLanguage } from './frame.tsx'
 import { HeldBack, heldBack } from './held-back.tsx'
+import { PICTURE_TYPES } from './report-form.tsx'
 
 /** What has been said so far: it stands in the address, so that going back loses nothing. */
 export type Told = { kind: string; service: string; address: string; lat: string; long: string }
@@ -249,13 +250,8 @@ const lastStep = async (
           optional={t('form.optional')}
           choose={t('form.service.choose')}
         />
-        <Field
-          id="picture"
-          label={t('form.picture')}
-          hint={t('form.picture.hint')}
-          error={errorIn(view, errors, 'picture')}
-        >
-          {(attributes) => <input {...attributes} type="file" accept="image/jpeg,image/png,image/webp" />}
+        <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
+          {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>
         <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
           {(attributes) => (

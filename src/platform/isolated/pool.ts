@@ -6,7 +6,10 @@ import type { Reading } from './protocol.ts'
  * Who waits for whom: what the town fetches, what strangers give, what staff give. Each has a process of its own, so that
  * nobody's file holds up, or is read beside, what came from others.
  */
-export type Lane = 'fetched' | 'strangers' | 'staff'
+export type Lane = 'fetched' | 'strangers' | 'staff' | 'pictures'
+
+/** Processes of a lane; one where it is not said. */
+const PROCESSES: Partial<Record<Lane, number>> = { pictures: 2 }
 
 /** Readings that may wait in a lane: more are refused. */
 const MOST_WAITING = 30
@@ -27,13 +30,15 @@ type LaneState = {
   idle?: Timer
 }
 
-const lanes = new Map<Lane, LaneState>()
+const lanes = new Map<Lane, LaneState[]>()
 
+/** The process of a lane for which the fewest wait; another than the first is started only when it is needed. */
 const laneOf = (name: Lane): LaneState => {
-  const known = lanes.get(name)
-  if (known) return known
+  const known = lanes.get(name) ?? []
+  const free = known.toSorted((a, b) => a.waiting - b.waiting)[0]
+  if (free && (free.waiting === 0 || known.length >= (PROCESSES[name] ?? 1))) return free
   const lane: LaneState = { readings: 0, waiting: 0, turn: Promise.resolve() }
-  lanes.set(name, lane)
+  lanes.set(name, [...known, lane])
   return lane
 }
 
@@ -83,5 +88,5 @@ export const readInLane = (
 
 /** Ends the processes in which nothing is being read. The next reading starts another. */
 export const stopReaders = (): void => {
-  for (const lane of lanes.values()) if (lane.waiting === 0) end(lane)
+  for (const lane of [...lanes.values()].flat()) if (lane.waiting === 0) end(lane)
 }

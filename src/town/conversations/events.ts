@@ -35,6 +35,7 @@ export const nextEvent = (town: Town, waiting: Row[], media: Media): Next => {
       pictures: usable.map(({ row }) => row.id),
       coming: states.filter((state) => state === 'pending').length,
       unreadable: album.length - usable.length,
+      problems: [...new Set(album.flatMap(({ row }) => media.problems.get(row.id) ?? []))],
       caption: captions.join('\n') || undefined,
     },
   }

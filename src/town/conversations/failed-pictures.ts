@@ -1,9 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm'
+import type { PictureProblem } from '#platform/media'
 import type { Town } from '#town/jurisdictions'
 import { markFailuresTold, untoldFailures } from '#town/pictures'
 import { requestOfPicture } from '#town/service-requests'
 import { draftHas } from './engine/lost-pictures.ts'
 import { step } from './engine/step.ts'
+import type { Event } from './engine/types.ts'
 import { putOut } from './outbox.ts'
 import { signalInbox } from './signal.ts'
 import { stateOf } from './state.ts'
@@ -25,13 +27,21 @@ export const tellOfFailedPictures = async (town: Town): Promise<void> => {
       handledAt: inboundMessage.handledAt,
     })
     .from(inboundMessage)
-    .where(and(eq(inboundMessage.jurisdictionId, town.id), inArray(inboundMessage.id, failed)))
+    .where(
+      and(
+        eq(inboundMessage.jurisdictionId, town.id),
+        inArray(
+          inboundMessage.id,
+          failed.map(({ id }) => id),
+        ),
+      ),
+    )
   const known = new Set(messages.map(({ id }) => id))
   // What they wrote has been forgotten since: there is nobody to be told.
   await markFailuresTold(
     town.db,
     town,
-    failed.filter((id) => !known.has(id)),
+    failed.flatMap(({ id }) => (known.has(id) ? [] : [id])),
   )
   const handled = Map.groupBy(
     messages.filter(({ handledAt }) => handledAt !== null),
@@ -41,11 +51,16 @@ export const tellOfFailedPictures = async (town: Town): Promise<void> => {
     await tell(
       town,
       conversationId,
-      its.map(({ id }) => id),
+      failed.filter((one) => its.some(({ id }) => id === one.id)),
     )
 }
 
-const tell = async (town: Town, conversationId: string, pictures: string[]): Promise<void> => {
+const tell = async (
+  town: Town,
+  conversationId: string,
+  failed: { id: string; problem: PictureProblem }[],
+): Promise<void> => {
+  const pictures = failed.map(({ id }) => id)
   const [row] = await town.db.select().from(conversation).where(eq(conversation.id, conversationId))
   if (!row) return
   const numbers = await Promise.all(pictures.map((id) => requestOfPicture(town, id)))
@@ -55,12 +70,13 @@ const tell = async (town: Town, conversationId: string, pictures: string[]): Pro
   const messages = [...lost].flatMap(([number, its]) => {
     // Neither in a report under way nor in one that was filed: nothing depends on it.
     if (!number && !draftHas(state.stage, its)) return []
-    const event = {
+    const event: Event = {
       id: `${its[0]}`,
       type: 'pictures-lost',
       pictures: its,
+      problems: [...new Set(failed.flatMap(({ id, problem }) => (its.includes(id) ? [problem] : [])))],
       number: number || undefined,
-    } as const
+    }
     const turn = step(state, event, world)
     state = turn.conversation
     return messagesIn(turn.effects)

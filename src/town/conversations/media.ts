@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Waker } from '#platform/jobs'
+import { type PictureProblem, pictureProblem } from '#platform/media'
 import { type Attachment, attachmentsById, expectAttachments } from '#town/attachments'
 import type { Town } from '#town/jurisdictions'
 import { expectPicture, picturesById } from '#town/pictures'
@@ -13,6 +14,8 @@ type Row = typeof inboundMessage.$inferSelect
 /** How far what came with some messages has been fetched, by the ids of the messages. */
 export type Media = {
   pictures: Map<string, 'pending' | 'ready' | 'failed'>
+  /** Why those that failed did. */
+  problems: Map<string, PictureProblem>
   attachments: Map<string, Attachment>
 }
 
@@ -28,7 +31,7 @@ const LOOK_MS = 1_000
 const FILES = new Set(['video', 'audio', 'voice', 'document', 'sticker'])
 
 /** Nothing but words. */
-export const NO_MEDIA: Media = { pictures: new Map(), attachments: new Map() }
+export const NO_MEDIA: Media = { pictures: new Map(), problems: new Map(), attachments: new Map() }
 
 /** Whether something comes with a message that has to be fetched. */
 export const hasMedia = ({ type }: Pick<Row, 'type'>): boolean => type === 'picture' || FILES.has(type)
@@ -52,7 +55,12 @@ export const lookAtMedia = async (town: Town, row: ConversationRow, waiting: Row
   for (const { id, type } of unknown) if (type === 'picture') states.set(id, 'pending')
   const missing = unknown.filter(({ type }) => FILES.has(type)).map(({ id }) => id)
   const made = await attachmentsById(town.db, town, missing)
-  return { pictures: states, attachments: new Map([...attachments, ...made]) }
+  const failed = pictures.filter(({ state }) => state === 'failed')
+  return {
+    pictures: states,
+    problems: new Map(failed.map(({ id, problem }) => [id, pictureProblem(problem)])),
+    attachments: new Map([...attachments, ...made]),
+  }
 }
 
 const expectMedia = async (town: Town, row: ConversationRow, messages: Row[]): Promise<void> => {

@@ -1,5 +1,6 @@
 import { clip } from '#platform/text'
 import { alarmIn } from '#town/content'
+import { unreadableWords } from './engine/lost-pictures.ts'
 import { text, withWordsBefore } from './engine/outgoing.ts'
 import type { Conversation, Effect, Event, World } from './engine/types.ts'
 import type { Thought } from './think.ts'
@@ -8,11 +9,13 @@ import type { Thought } from './think.ts'
 const SHOWN = 300
 
 /** What came that they could not know: what was heard of a voice note, which pictures cannot be opened. */
-const wordsFor = (event: Event, { language }: Conversation, { say }: World): string | undefined => {
+const wordsFor = (event: Event, { language }: Conversation, world: World): string | undefined => {
   if (event.type === 'text' && event.spoken)
-    return say(language, 'voice.heard', { words: clip(event.text.replaceAll(/\s+/g, ' ').trim(), SHOWN) })
+    return world.say(language, 'voice.heard', {
+      words: clip(event.text.replaceAll(/\s+/g, ' ').trim(), SHOWN),
+    })
   if (event.type === 'pictures' && event.unreadable)
-    return say(language, 'incident.picture.unreadable', { count: event.unreadable })
+    return unreadableWords(world, language, event.unreadable, event.problems)
   return undefined
 }
 

@@ -5,6 +5,8 @@ export {
   expectPicture,
   fetchPicture,
   forgetPictures,
+  type LeftOut,
+  MAX_PICTURES,
   markFailuresTold,
   type Picture,
   picturesById,
@@ -12,6 +14,7 @@ export {
   reviewPicture,
   sweepPictures,
   takePicture,
+  takePictures,
   untoldFailures,
 } from './pictures.ts'
 export type { PictureSource } from './tables.ts'

@@ -1,7 +1,13 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import { MediaGone, type PictureProblem, preparePicture, UnusablePicture } from '#platform/media'
+import {
+  MediaGone,
+  type PictureProblem,
+  pictureProblem,
+  preparePicture,
+  UnusablePicture,
+} from '#platform/media'
 import { TooLong } from '#platform/streams'
 import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
@@ -53,6 +59,48 @@ export const takePicture = async (town: Town, bytes: Uint8Array): Promise<string
     ...details,
   })
   return id
+}
+
+/** Pictures of one report at most. */
+export const MAX_PICTURES = 6
+
+/** Files of one form that are looked at: a form may have thousands, of a few bytes each. */
+const FILES_LOOKED_AT = 2 * MAX_PICTURES
+
+/** A file that is no picture of a report, and why. */
+export type LeftOut = { name: string; problem: PictureProblem }
+
+/**
+ * Keeps those of the files that are usable. A picture never costs the report that it came with: what cannot be used, or not be
+ * stored now, is left out, and who sent it is to be told.
+ * @param files each with the name that its sender knows it by
+ */
+export const takePictures = async (
+  town: Town,
+  files: [name: string, file: Blob][],
+): Promise<{ kept: string[]; leftOut: LeftOut[] }> => {
+  const kept: string[] = []
+  const leftOut: LeftOut[] = []
+  for (const [name, file] of files.slice(0, FILES_LOOKED_AT)) {
+    if (kept.length >= MAX_PICTURES) {
+      leftOut.push({ name, problem: 'too-many' })
+      continue
+    }
+    try {
+      kept.push(await takePicture(town, new Uint8Array(await file.arrayBuffer())))
+    } catch (error) {
+      const problem = problemOf(error) ?? 'unavailable'
+      if (problem === 'unavailable')
+        town.log.error(
+          { error: describeError(error) },
+          'a picture could not be stored: left out of its report',
+        )
+      leftOut.push({ name, problem })
+    }
+  }
+  const [beyond] = files[FILES_LOOKED_AT] ?? []
+  if (beyond !== undefined) leftOut.push({ name: beyond, problem: 'too-many' })
+  return { kept, leftOut }
 }
 
 const keep = async (town: Town, id: string, bytes: Uint8Array) => {
@@ -107,15 +155,15 @@ export const completePicture = async (
 const problemOf = (error: unknown): PictureProblem | undefined =>
   error instanceof UnusablePicture ? error.problem : error instanceof TooLong ? 'too-large' : undefined
 
-/** Pictures sent through the messenger that failed, and of which nobody has been told. Oldest first. */
-export const untoldFailures = async (town: Town): Promise<string[]> => {
+/** Pictures sent through the messenger that failed, and of which nobody has been told, with the reason. Oldest first. */
+export const untoldFailures = async (town: Town): Promise<{ id: string; problem: PictureProblem }[]> => {
   const rows = await town.db
-    .select({ id: picture.id })
+    .select({ id: picture.id, problem: picture.problem })
     .from(picture)
     .where(and(eq(picture.jurisdictionId, town.id), eq(picture.failureTold, false)))
     .orderBy(asc(picture.createdAt))
     .limit(200)
-  return rows.map(({ id }) => id)
+  return rows.map(({ id, problem }) => ({ id, problem: pictureProblem(problem) }))
 }
 
 /** They have been told that these failed, or need not be. */

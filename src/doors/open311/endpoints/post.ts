@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Application } from '#town/applications'
 import { longDate } from '#town/content'
-import { expectPicture } from '#town/pictures'
+import { expectPicture, type LeftOut, takePictures } from '#town/pictures'
 import {
   type Draft,
   InvalidDraft,
@@ -12,8 +12,8 @@ import {
 } from '#town/service-requests'
 import { catalogueOf, serviceIn } from '#town/services'
 import { type Answer, authorised, type Call, type Handler } from '../call.ts'
-import { apiText, refusalOf, refuse } from '../errors.ts'
-import { type Fields, numberIn, pictureAddresses, takePictures } from '../form.ts'
+import { apiText, leftOutWords, refusalOf, refuse } from '../errors.ts'
+import { type Fields, numberIn, pictureAddresses } from '../form.ts'
 
 const fingerprintOf = (application: Application, fields: Fields): Buffer => {
   const said = fields.entries
@@ -83,24 +83,24 @@ const noticeOf = async (call: Call, draft: Draft, repeated: boolean): Promise<st
   return apiText(language, 'notice.filed', { date: longDate(due, language, town.profile.time_zone) })
 }
 
-/** Files what a program posts. @returns its number, and whether the same had been filed before */
+/** Files what a program posts. @returns its number, what is said of it, and the files that are no pictures of it */
 const fileReport = async (call: Call, application: Application) => {
-  const { town, fields, language } = call
+  const { town, fields } = call
   const draft = await draftFrom(call, application)
   const addresses = pictureAddresses(fields)
   try {
     const location = await locate(town, draft.location)
-    const uploaded = await takePictures(town, fields, language)
+    const { kept, leftOut } = await takePictures(town, fields.files)
     const { id, repeated } = await town.db.transaction(async (tx) => {
       const expected = addresses.map((url) => ({ id: Bun.randomUUIDv7(), url }))
-      const pictures = [...uploaded, ...expected.map((one) => one.id)]
+      const pictures = [...kept, ...expected.map((one) => one.id)]
       const filed = await submit(tx, town, { ...draft, location, mediaUrl: addresses[0], pictures })
       // Fetched later: a picture that cannot be had is no reason to lose a report.
       for (const one of filed.repeated ? [] : expected)
         await expectPicture(tx, town, one.id, { from: 'url', url: one.url })
       return filed
     })
-    return { id, notice: await noticeOf(call, draft, repeated) }
+    return { id, notice: await noticeOf(call, draft, repeated), leftOut }
   } catch (error) {
     throw error instanceof InvalidDraft ? refusalOf(error.problems) : error
   }
@@ -119,18 +119,33 @@ const returnTo = ({ town, fields, format }: Call, application: Application): URL
   return url
 }
 
+const reportPageOf = ({ town }: Call, id: string, leftOut: LeftOut[]): string => {
+  const problems = leftOut.map(({ problem }) => problem).join(',')
+  return `${town.publicUrl}/reports/${id}?received${problems && `&left=${problems}`}`
+}
+
 /** `POST requests`: a report, by a program or by a form of plain HTML. */
 export const postRequest: Handler = async (call): Promise<Answer> => {
   const application = await authorised(call, 'posts', 'post')
   const back = returnTo(call, application)
-  const { id, notice } = await fileReport(call, application)
+  const { id, notice, leftOut } = await fileReport(call, application)
+  const left = leftOutWords(leftOut, call.language)
   if (back === undefined)
     return {
       root: 'service_requests',
-      value: [{ service_request_id: id, service_notice: notice, account_id: null }],
+      value: [
+        {
+          service_request_id: id,
+          service_notice: [notice, left].filter(Boolean).join(' '),
+          account_id: null,
+        },
+      ],
       status: 201,
     }
-  if (back !== 'report') back.searchParams.set('service_request_id', id)
-  const location = back === 'report' ? `${call.town.publicUrl}/reports/${id}?received` : back.href
+  if (back !== 'report') {
+    back.searchParams.set('service_request_id', id)
+    if (left) back.searchParams.set('service_notice', left)
+  }
+  const location = back === 'report' ? reportPageOf(call, id, leftOut) : back.href
   return { response: new Response(null, { status: 303, headers: { location } }) }
 }

@@ -1,9 +1,9 @@
-import { expectPicture } from '#town/pictures'
+import { expectPicture, type LeftOut, takePictures } from '#town/pictures'
 import { change, find, type State, statusOf, updatesBetween } from '#town/service-requests'
 import { catalogueOf } from '#town/services'
 import { authorise, authorised, type Call, given, type Handler } from '../call.ts'
-import { refuse } from '../errors.ts'
-import { pictureAddresses, takePictures } from '../form.ts'
+import { leftOutWords, noPicture, refuse } from '../errors.ts'
+import { pictureAddresses } from '../form.ts'
 import { readSpan } from '../query.ts'
 import { isPublic, updateValue } from '../values.ts'
 import { extended } from './catalogue.ts'
@@ -71,16 +71,16 @@ export const stateFor = (word: string, current: State): State | undefined => {
   return wanted === current ? undefined : wanted
 }
 
-const picturesIn = async (call: Call): Promise<string[]> => {
-  const { town, fields, language } = call
-  const uploaded = await takePictures(town, fields, language)
+const picturesIn = async (call: Call): Promise<{ pictures: string[]; leftOut: LeftOut[] }> => {
+  const { town, fields } = call
+  const { kept, leftOut } = await takePictures(town, fields.files)
   const expected: string[] = []
   for (const url of pictureAddresses(fields)) {
     const id = Bun.randomUUIDv7()
     await town.db.transaction((tx) => expectPicture(tx, town, id, { from: 'url', url }))
     expected.push(id)
   }
-  return [...uploaded, ...expected]
+  return { pictures: [...kept, ...expected], leftOut }
 }
 
 /**
@@ -110,18 +110,26 @@ export const postUpdate: Handler = async (call) => {
   if (request.applicationId !== application.id && !maySetState) throw refuse(403, 'key.foreign')
 
   const wanted = stateFor(status, request.state)
+  const { pictures, leftOut } = await picturesIn(call)
+  if (leftOut.length > 0 && pictures.length === 0 && !description && status === 'unchanged')
+    throw noPicture(leftOut, call.language)
   const changed = await change(town, id, {
     publicNote: description,
     ...(maySetState ? { state: wanted } : { claimedState: wanted }),
     actor: application.name,
     byReporter: !maySetState,
     source: { id: application.id, externalId: updateId },
-    pictures: await picturesIn(call),
+    pictures,
   })
   if (typeof changed === 'string') throw refuse(404, 'not-found.request')
   return {
     root: 'service_request_updates',
-    value: [{ update_id: updateId }],
+    value: [
+      {
+        update_id: updateId,
+        ...(leftOut.length > 0 ? { service_notice: leftOutWords(leftOut, call.language) } : {}),
+      },
+    ],
     status: changed.repeated ? 200 : 201,
   }
 }

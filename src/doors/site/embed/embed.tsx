@@ -16,6 +16,7 @@ import { searchPublic, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
 import { day, MapPlace, SITE_LANGUAGES, type View, view } from '../frame.tsx'
 import { HeldBack, heldBack } from '../held-back.tsx'
+import { LeftOut } from '../left-out.tsx'
 import { type FormError, ReportForm, type Typed } from '../report-form.tsx'
 
 const FILES: PageFile[] = [['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript']]
@@ -32,6 +33,7 @@ const LISTED = 20
 
 type Outcome = {
   received?: string
+  left?: string | null
   typed?: Partial<Typed>
   errors?: FormError[]
   refusal?: Refusal
@@ -68,6 +70,7 @@ export const embedPage = async (
           {received ? (
             <section class="done" role="status">
               <p>{t('embed.received', { number: received })}</p>
+              <LeftOut view={here} left={outcome.left ?? null} />
               <p>
                 <NewWindow here={here} href={`/reports/${received}`} words={t('lookup.send')} />
               </p>
@@ -207,6 +210,7 @@ export const embed = (town: Town) => {
         const received = query.get('received') ?? undefined
         return embedPage(viewOf(request), await catalogueOf(town), {
           show: query.get('show'),
+          left: query.get('left'),
           received: received && /^[\w-]{1,20}$/.test(received) ? received : undefined,
         })
       },

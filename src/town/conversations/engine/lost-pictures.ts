@@ -1,3 +1,5 @@
+import type { PictureProblem } from '#platform/media'
+import type { Language } from '#town/jurisdictions'
 import { askAgain } from './answers.ts'
 import { menuButton, reply, waiting } from './menu.ts'
 import { buttons, text } from './outgoing.ts'
@@ -6,7 +8,7 @@ import type { Conversation, Event, IncidentStage, Stage, Turn, World } from './t
 /** Pictures that were on their way could not be opened: they leave the draft, or the report that was filed is named. */
 export const picturesLost = (
   before: Conversation,
-  { pictures, number }: Extract<Event, { type: 'pictures-lost' }>,
+  { pictures, problems, number }: Extract<Event, { type: 'pictures-lost' }>,
   world: World,
 ): Turn => {
   const count = pictures.length
@@ -14,12 +16,16 @@ export const picturesLost = (
   const { language, stage } = conversation
   if (stage.at === 'person') return { conversation, effects: [] }
   if (number === undefined) {
-    const words = world.say(language, 'incident.picture.unreadable', { count })
+    const words = unreadableWords(world, language, count, problems)
     return stage.at === 'incident'
       ? askAgain({ ...conversation, stage }, world, words)
       : reply(conversation, text(words))
   }
-  const words = world.say(language, 'own.picture.lost', { count, number })
+  const words = world.say(language, 'own.picture.lost', {
+    count,
+    number,
+    problem: problemWords(world, language, problems),
+  })
   const add = { id: `own:add:${number}`, title: world.say(language, 'own.add') }
   const free = stage.at === 'menu' && !stage.asking
   return reply(
@@ -27,6 +33,23 @@ export const picturesLost = (
     buttons(words, free ? [menuButton(language, world)] : [add]),
   )
 }
+
+/** That pictures cannot be used, and why. */
+export const unreadableWords = (
+  world: World,
+  language: Language,
+  count: number,
+  problems: PictureProblem[] | undefined,
+): string =>
+  world.say(language, 'incident.picture.unreadable', {
+    count,
+    problem: problemWords(world, language, problems),
+  })
+
+const problemWords = (world: World, language: Language, problems: PictureProblem[] = []): string =>
+  (problems.length > 0 ? problems : (['damaged'] as const))
+    .map((problem) => world.say(language, `picture.${problem}`))
+    .join('; ')
 
 /** Whether a report under way, or one that was interrupted, has any of these pictures. */
 export const draftHas = (stage: Stage, pictures: string[]): boolean =>

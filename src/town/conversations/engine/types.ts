@@ -1,4 +1,5 @@
 import type { Candidate, Place, Point, Spotted } from '#platform/geocoding'
+import type { PictureProblem } from '#platform/media'
 import type { Agenda, FreeDay } from '#town/appointments'
 import type { Content, Say, When } from '#town/content'
 import type { Language, TownProfile } from '#town/jurisdictions'
@@ -170,9 +171,17 @@ export type Event = { id: string } /** `spoken`: what a transcriber heard in a v
   | { type: 'choice'; choice: string; title: string }
   | { type: 'location'; point: Point; name?: string }
   /** Those that can be opened, so many of them still on their way; how many could not be. */
-  | { type: 'pictures'; pictures: string[]; coming?: number; unreadable?: number; caption?: string }
+  | {
+      type: 'pictures'
+      pictures: string[]
+      coming?: number
+      unreadable?: number
+      /** Why those that are unreadable cannot be used, each reason once. */
+      problems?: PictureProblem[]
+      caption?: string
+    }
   /** Pictures that were on their way could not be opened in the end; with a number, that report has been filed. */
-  | { type: 'pictures-lost'; pictures: string[]; number?: string }
+  | { type: 'pictures-lost'; pictures: string[]; problems?: PictureProblem[]; number?: string }
   | { type: 'other'; kind: string }
   /** Answer to `search`: what the geocoder found for the words; nothing found is an empty list. */
   | { type: 'found'; words: string; candidates: Candidate[] | 'unavailable' }

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import sharp, { type Sharp, type SharpOptions } from 'sharp'
+import { checkFormat, checkSize, MAX_PIXELS } from './formats.ts'
+import { hideIn, type Region } from './hide-regions.ts'
+import { UnusablePicture } from './problems.ts'
+
+/** Longest side of a kept picture and of its thumbnail, in pixels. */
+const PICTURE_SIDE = 1600
+const THUMBNAIL_SIDE = 320
+
+/** How long a picture may take to be decoded and made small, in seconds: on any machine it is one or two. */
+const RENDERS_WITHIN_S = 20
+
+/** A picture ready to be kept: upright, small, without metadata. Sizes in pixels. */
+export type PreparedPicture = {
+  picture: Uint8Array
+  thumbnail: Uint8Array
+  width: number
+  height: number
+  /** SHA-256 of the original bytes, hexadecimal: the same photo sent twice is seen as such. */
+  sha256: string
+}
+
+// Only these decoders exist for us: no SVG, PDF, TIFF, or the dozens of formats that nobody sends.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}`),
+})
+
+// A picture takes one core, however many there are, and nothing of it is kept.
+sharp.concurrency(1)
+sharp.cache(false)
+
+const opened = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
+  sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1, ...options }).timeout({ seconds: RENDERS_WITHIN_S })
+
+/**
+ * Prepares a picture, or hides parts of one that was prepared before. Runs in a process of its own.
+ * @throws {UnusablePicture} with the reason
+ */
+export const read = async (bytes: Uint8Array, { hide }: { hide?: Region[] }): Promise<PreparedPicture> => {
+  if (hide) return reduced(await hideIn((input, options) => opened(input, options), bytes, hide))
+  const { heif } = await checkFormat(bytes)
+  try {
+    checkSize(bytes, await opened(bytes, { failOn: 'none' }).metadata())
+    return await prepared(bytes)
+  } catch (error) {
+    throw error instanceof UnusablePicture ? error : new UnusablePicture(problemIn(String(error), heif))
+  }
+}
+
+const problemIn = (words: string, heif: boolean) => {
+  if (/pixel limit|too large|dimensions|exceeds/i.test(words)) return 'too-many-pixels'
+  if (/timeout/i.test(words)) return 'too-demanding'
+  return heif && /compression|codec|decod\w* plugin|not (?:built|supported)|unsupported/i.test(words)
+    ? 'heic'
+    : 'damaged'
+}
+
+/** A picture that decodes without a warning, or as much of a broken one as there is. */
+const prepared = async (bytes: Uint8Array): Promise<PreparedPicture> => {
+  try {
+    return await reduced(bytes, { failOn: 'warning' })
+  } catch (error) {
+    if (/timeout|pixel limit/i.test(String(error)) || !(await hasContent(bytes))) throw error
+    return reduced(bytes, { failOn: 'none' })
+  }
+}
+
+const SAMPLE_SIDE = 100
+
+/** Grey, black or white in every channel, as decoders fill what is missing. */
+const isFill = (colour: Uint8Array) => Math.max(...colour) - Math.min(...colour) <= 6
+
+/** The share of a broken picture that has to be there. */
+const LEAST_CONTENT = 0.05
+
+/**
+ * Whether a broken picture shows anything: what is missing is missing at its end, where decoders leave one flat colour. A header
+ * with rubbish behind it is almost nothing but that.
+ */
+const hasContent = async (bytes: Uint8Array): Promise<boolean> => {
+  const { data, info } = await opened(bytes, { failOn: 'none' })
+    .resize({ width: SAMPLE_SIDE, height: SAMPLE_SIDE, fit: 'fill', kernel: 'nearest' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const pixel = (index: number) => data.subarray(index * info.channels, (index + 1) * info.channels)
+  const count = info.width * info.height
+  const last = pixel(count - 1)
+  if (!isFill(last)) return true
+  let same = 0
+  for (let index = 0; index < count; index++)
+    if (pixel(index).every((value, channel) => Math.abs(value - (last[channel] ?? 0)) <= 3)) same++
+  return same / count < 1 - LEAST_CONTENT
+}
+
+/** At least one pixel across: a panorama may be a thousand times as wide as it is high. */
+const inside = (side: number) =>
+  ({ width: side, height: side, fit: 'inside', withoutEnlargement: true }) as const
+
+const reduced = async (bytes: Uint8Array, options?: SharpOptions): Promise<PreparedPicture> => {
+  const { data: picture, info } = await opened(bytes, options)
+    .autoOrient()
+    .resize(inside(PICTURE_SIDE))
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 78 })
+    .toBuffer({ resolveWithObject: true })
+  const thumbnail = await opened(picture).resize(inside(THUMBNAIL_SIDE)).jpeg({ quality: 70 }).toBuffer()
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { picture, thumbnail, width: info.width, height: info.height, sha256 }
+}
