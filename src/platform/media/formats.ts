@@ -26,10 +26,10 @@ export const checkFormat = async (bytes: Uint8Array): Promise<{ heif: boolean }>
   throw new UnusablePicture(picture ? 'unsupported-format' : 'not-a-picture')
 }
 
-const isSvg = (bytes: Uint8Array): boolean =>
-  /^\uFEFF?\s*<(?:\?xml|!doctype svg|!--|svg)[\s\S]*?<?svg[\s>]/i.test(
-    new TextDecoder().decode(bytes.subarray(0, 1_000)),
-  )
+const isSvg = (bytes: Uint8Array): boolean => {
+  const head = new TextDecoder().decode(bytes.subarray(0, 1_000))
+  return /^\s*</.test(head) && /<svg[\s/>]/i.test(head) && !/<html/i.test(head)
+}
 
 /** libaom holds several frames in 16 bits besides the converted picture: measured at 18 bytes a pixel. */
 const AVIF_BYTES = 18
