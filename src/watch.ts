@@ -1,4 +1,5 @@
 import { channelLoad, quarantineCounts } from '#town/conversations'
+import { countUnsettled } from '#town/forwarding'
 import { type Source, sourceHealth } from '#town/information'
 import type { Town } from '#town/jurisdictions'
 import { deadlineLoad } from '#town/service-requests'
@@ -10,12 +11,13 @@ import { deadlineLoad } from '#town/service-requests'
 export const watch = async (town: Town, sources: Source[], inFlight: number): Promise<void> => {
   const { metrics } = town
   metrics.inFlight.set(inFlight)
-  const [load, jobs, feeds, deadlines, quarantine] = await Promise.all([
+  const [load, jobs, feeds, deadlines, quarantine, unsettled] = await Promise.all([
     channelLoad(town),
     town.jobs.standing(),
     sourceHealth(town, sources),
     deadlineLoad(town),
     quarantineCounts(town),
+    countUnsettled(town),
   ])
   for (const direction of ['in', 'out'] as const) {
     metrics.waiting.set({ direction }, load[direction].waiting)
@@ -29,6 +31,7 @@ export const watch = async (town: Town, sources: Source[], inFlight: number): Pr
     const age = (town.now().getTime() - succeededAt.getTime()) / 1000
     metrics.sources.set({ source: id, stale: String(state === 'stale' || state === 'failing') }, age)
   }
+  metrics.unsettledForwards.set(unsettled)
   metrics.inQuarantine.set(quarantine.waiting)
   metrics.deadlines.set({ state: 'over' }, deadlines.over)
   metrics.deadlines.set({ state: 'near' }, deadlines.near)

@@ -126,8 +126,8 @@ test('an endpoint that fails is tried again, under one key, until it takes it; a
       })
     if (method === 'POST' && path.startsWith('/v2/requests.xml')) {
       posts++
-      if (posts === 1) return new Response('<html>Manteniment</html>')
-      if (posts === 2) return new Response('no', { status: 502 })
+      if (posts === 1) return new Response('<html>Manteniment</html>', { status: 503 })
+      if (posts === 2) return new Response('no', { status: 500 })
       return xml('<service_requests><request><token>t-1</token></request></service_requests>')
     }
     if (path.startsWith('/v2/tokens/t-1.xml'))
@@ -156,7 +156,7 @@ test('an endpoint that fails is tried again, under one key, until it takes it; a
       async () => {
         // Nobody waits for the hour: the clock is moved to when it is due.
         const now = town.clock.now()
-        await town.sql`update forwarded_request set next_attempt_at = ${now} where request_id = ${id} and state = 'pending' and next_attempt_at > ${town.clock.ago(-1_000)}`
+        await town.sql`update forwarded_request set next_attempt_at = ${now} where request_id = ${id} and state in ('pending', 'doubtful') and next_attempt_at > ${town.clock.ago(-1_000)}`
         await sweepForwarding(town.service.town)
         const row = await forwarded(id)
         return row?.state === 'sent' && row.remoteId

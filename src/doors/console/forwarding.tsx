@@ -1,10 +1,17 @@
 import { ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { Field, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
-import { addDestination, destinations, forwardCounts, pauseDestination } from '#town/forwarding'
+import {
+  addDestination,
+  destinations,
+  forwardCounts,
+  pauseDestination,
+  unsettledRequests,
+} from '#town/forwarding'
 import { type Catalogue, catalogueOf, serviceIn } from '#town/services'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
+import { settle, Unsettled } from './unsettled.tsx'
 
 type Typed = {
   name: string
@@ -20,20 +27,27 @@ const FRESH: Typed = { name: '', url: '', api_key: '', jurisdiction: '', service
 /** The other systems that some requests are sent to, and the form that adds one. */
 export const forwardingPage = async (
   view: View,
-  outcome: { done?: ConsoleKey; errors?: Wrong<keyof Typed>[]; typed?: Typed } = {},
+  outcome: { done?: ConsoleKey; errors?: Wrong<keyof Typed>[]; typed?: Typed; unsettled?: ConsoleKey } = {},
 ): Promise<Response> => {
   const { t, town } = view
-  const [all, counts] = await Promise.all([destinations(town), forwardCounts(town)])
+  const [all, counts, unsettled] = await Promise.all([
+    destinations(town),
+    forwardCounts(town),
+    unsettledRequests(town),
+  ])
   const errors = outcome.errors ?? []
+  const failed = errors.length > 0 || outcome.unsettled !== undefined
   const countOf = (id: string, state: string) =>
     counts.find((one) => one.destinationId === id && one.state === state)
   return consolePage(
     view,
-    { title: t('forwarding.title'), path: '/console/forwarding', status: errors.length > 0 ? 422 : 200 },
+    { title: t('forwarding.title'), path: '/console/forwarding', status: failed ? 422 : 200 },
     <>
       <Outcome view={view} done={outcome.done} errors={errors} />
       <h1>{t('forwarding.title')}</h1>
       <p class="lead">{t('forwarding.lead')}</p>
+      {outcome.unsettled ? <p class="error">{t(outcome.unsettled)}</p> : null}
+      <Unsettled view={view} rows={unsettled} all={all} />
       {all.length === 0 ? (
         <p class="empty">{t('forwarding.empty')}</p>
       ) : (
@@ -62,7 +76,7 @@ export const forwardingPage = async (
               <td class="text">
                 {t('forwarding.counts', {
                   sent: countOf(id, 'sent')?.count ?? 0,
-                  pending: countOf(id, 'pending')?.count ?? 0,
+                  pending: (countOf(id, 'pending')?.count ?? 0) + (countOf(id, 'doubtful')?.count ?? 0),
                   failed: countOf(id, 'failed')?.count ?? 0,
                 })}
                 {countOf(id, 'failed')?.problem ? <div>{countOf(id, 'failed')?.problem}</div> : null}
@@ -190,8 +204,11 @@ const mayReach = (outbound: Outbound, url: string): boolean => {
   }
 }
 
-/** Stops sending to a system, or goes on and tries again what had failed. */
+/** Stops sending to a system, goes on and tries again what had failed, or settles whether a report arrived there. */
 export const manageDestination = async (view: View, id: string, request: Request): Promise<Response> => {
+  const settled = await settle(view, id, request.clone())
+  if (settled instanceof Response) return settled
+  if (settled) return forwardingPage(view, { unsettled: settled })
   const { text } = await readForm(request)
   if (isUuid(id)) await pauseDestination(view.town, id, text('action') === 'pause')
   return seeOther('/console/forwarding?done=destination')

@@ -1,3 +1,4 @@
+import { countUnsettled } from '#town/forwarding'
 import { zonesLately } from '#town/routing'
 import { queue, queueCount, STATES, UNDO_SECONDS, viewsOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf } from '#town/services'
@@ -17,12 +18,13 @@ export const queuePage = async (here: View, query: URLSearchParams): Promise<Res
   const catalogue = await catalogueOf(town)
   const asked = askedIn(query)
   const filter = filterOf(here, catalogue, asked, query, PAGE + 1)
-  const [rows, count, views, zones, members] = await Promise.all([
+  const [rows, count, views, zones, members, unsettled] = await Promise.all([
     queue(town, filter),
     queueCount(town, filter, COUNTED + 1),
     viewsOf(town, member?.id ?? ''),
     zonesLately(town),
     membersOf(town),
+    member && may(member, 'manage-forwarding') ? countUnsettled(town) : 0,
   ])
   const shown = rows.slice(0, PAGE)
   const last = rows.length > PAGE ? shown.at(-1) : undefined
@@ -41,6 +43,11 @@ export const queuePage = async (here: View, query: URLSearchParams): Promise<Res
     },
     <>
       <Undone here={here} query={query} address={address} />
+      {unsettled > 0 ? (
+        <p class="error">
+          <a href="/console/forwarding">{t('forwarding.unsettled', { count: unsettled })}</a>
+        </p>
+      ) : null}
       <div class="title-line">
         <h1>{t('queue.title')}</h1>
         <p class="buttons">

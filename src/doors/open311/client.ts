@@ -22,15 +22,17 @@ const parser = new XMLParser({
 })
 
 /**
- * Reads the members of a list in an answer of XML, the format that every endpoint has.
+ * Reads the members of a list in an answer of XML, the format that every endpoint has and that is asked for, or of JSON, which some
+ * give all the same.
  * @param member `request`, `request_update` or `error`
- * @throws when it is not XML: an endpoint that answers with a page of HTML has not understood
+ * @throws when it is neither: an endpoint that answers with a page of HTML has not understood
  */
 export const membersOf = ({ body }: OutboundResponse, member: string): Element[] => {
   const text = Buffer.from(body)
     .toString('utf8')
     .replace(/^\ufeff/, '')
     .trim()
+  if (/^[[{]/.test(text)) return inJson(JSON.parse(text))
   if (!text.startsWith('<') || /^<!doctype html|^<html/i.test(text) || /<!DOCTYPE/i.test(text))
     throw new Error('the answer is not XML')
   const [root] = Object.entries(parser.parse(text) as Record<string, unknown>).filter(
@@ -46,6 +48,25 @@ export const membersOf = ({ body }: OutboundResponse, member: string): Element[]
         Object.entries(one).map(([name, value]) => [
           name,
           typeof value === 'string' ? value.trim() || undefined : undefined,
+        ]),
+      ),
+    )
+}
+
+/** The members of a list in JSON: the list itself, or one within an object. */
+const inJson = (value: unknown): Element[] => {
+  const lists: unknown[] = Array.isArray(value) ? [value] : Object.values(value as object)
+  // One request alone stands without a list in some answers.
+  const found = lists.find((one): one is unknown[] => Array.isArray(one)) ?? [value]
+  return found
+    .filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null)
+    .map((one) =>
+      Object.fromEntries(
+        Object.entries(one).map(([name, inner]) => [
+          name,
+          typeof inner === 'string' || typeof inner === 'number'
+            ? String(inner).trim() || undefined
+            : undefined,
         ]),
       ),
     )

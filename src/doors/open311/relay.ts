@@ -1,15 +1,28 @@
-import type { Outbound, OutboundResponse } from '#platform/outbound'
+import { ForbiddenAddress, type Outbound, type OutboundResponse } from '#platform/outbound'
+import { describeError } from '#platform/telemetry'
 import {
   type Destination,
   type ForwardedRequest,
+  InDoubt,
+  type ListedRequest,
   NotTaken,
   type Relay,
   type RemoteUpdate,
 } from '#town/forwarding'
 import type { Town } from '#town/jurisdictions'
 import type { State } from '#town/service-requests'
-import { type Endpoint, expectTaken, getFrom, membersOf, postForm, postUpdateTo, utc } from './client.ts'
+import {
+  type Endpoint,
+  errorTextOf,
+  expectTaken,
+  getFrom,
+  membersOf,
+  postForm,
+  postUpdateTo,
+  utc,
+} from './client.ts'
 import { stateFor } from './endpoints/updates.ts'
+import { madeIn } from './forward-answer.ts'
 import { pictureUrl } from './values.ts'
 
 const endpointOf = ({ url, apiKey, remoteJurisdictionId }: Destination): Endpoint => ({
@@ -29,7 +42,7 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
         value,
       ]),
     )
-    const response = await postForm(
+    const response = await posted(
       outbound,
       endpointOf(to),
       'requests.xml',
@@ -50,10 +63,25 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
       // Sent again after a doubtful end it is the same report: for an endpoint that knows the header, once.
       { 'idempotency-key': `${town.id}/${request.id}` },
     )
-    expectTaken(response)
-    const [made] = membersOf(response, 'request')
-    if (!made?.service_request_id && !made?.token) throw new Error('the answer has neither number nor token')
-    return { id: made.service_request_id, token: made.token }
+    // See Other is how some answer what they have taken.
+    if ((response.status < 200 || response.status >= 300) && response.status !== 303)
+      return refusedBy(response)
+    const made = madeIn(response)
+    if (!made.id && !made.token)
+      throw new InDoubt('unread', `${response.status}, neither a number nor a token`)
+    return made
+  },
+
+  async list(to, request, from, until) {
+    const response = await getFrom(outbound, endpointOf(to), 'requests.xml', {
+      service_code: to.services[request.serviceCode] ?? '',
+      start_date: utc(from),
+      end_date: utc(until),
+    })
+    if (response.status >= 400 && response.status < 500 && ![401, 403, 408, 429].includes(response.status))
+      return undefined
+    if (response.status < 200 || response.status >= 300) expectTaken(response)
+    return listedIn(response)
   },
 
   async resolve(to, token) {
@@ -76,6 +104,51 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
     return updatesIn(response)
   },
 })
+
+/** Errors of a connection that was never made: nothing can have arrived. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** Posts a form. @throws {InDoubt} when the connection ended without an answer after it may have been sent */
+const posted = async (...given: Parameters<typeof postForm>): Promise<OutboundResponse> => {
+  try {
+    return await postForm(...given)
+  } catch (error) {
+    const code = (error as { code?: unknown } | null)?.code
+    if (error instanceof ForbiddenAddress || (typeof code === 'string' && NEVER_SENT.has(code))) throw error
+    throw new InDoubt('unanswered', describeError(error))
+  }
+}
+
+/** A gateway that got no answer in time knows as little as we do; another error of theirs says that it failed. */
+const refusedBy = (response: OutboundResponse): never => {
+  if (response.status >= 500)
+    throw new InDoubt([502, 504].includes(response.status) ? 'unanswered' : 'failed', errorTextOf(response))
+  expectTaken(response)
+  throw new Error('unreachable')
+}
+
+const listedIn = (response: OutboundResponse): ListedRequest[] | undefined => {
+  const number = (text: string | undefined) =>
+    text && Number.isFinite(Number(text)) ? Number(text) : undefined
+  try {
+    return membersOf(response, 'request').flatMap((one) =>
+      one.service_request_id
+        ? [
+            {
+              remoteId: one.service_request_id,
+              serviceCode: one.service_code,
+              description: one.description,
+              lat: number(one.lat),
+              long: number(one.long),
+              address: one.address,
+            },
+          ]
+        : [],
+    )
+  } catch {
+    return undefined
+  }
+}
 
 /** Their words for a state, as ours; nothing for a comment. Whether it changes anything is seen when it is taken. */
 const stateOf = (word: string | undefined): State | undefined =>

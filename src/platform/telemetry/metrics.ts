@@ -98,6 +98,11 @@ export const createMetrics = () => {
       labelNames: ['state'],
       registers,
     }),
+    unsettledForwards: new Gauge({
+      name: 'forwarded_requests_unsettled',
+      help: 'Requests sent to another endpoint of which a person has to say whether they arrived',
+      registers,
+    }),
     inFlight: new Gauge({
       name: 'http_requests_in_flight',
       help: 'Requests that are being served',

@@ -11,6 +11,7 @@ export {
   forwardsOf,
   pauseDestination,
 } from './destinations.ts'
+export { countUnsettled, settleByHand, unsettledRequests } from './doubt.ts'
 export { fetchUpdates } from './fetch.ts'
-export { NotTaken, type Relay, type RemoteUpdate } from './relay.ts'
+export { InDoubt, type ListedRequest, NotTaken, type Relay, type RemoteUpdate } from './relay.ts'
 export { considerChanges, sendDue, sweepForwarding } from './send.ts'

@@ -1,11 +1,12 @@
-import { and, eq, lte } from 'drizzle-orm'
+import { and, eq, inArray, lte } from 'drizzle-orm'
 import { union } from 'drizzle-orm/pg-core'
 import { backOffSeconds, problemOf } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
 import { changesAfter, find, lastPosition, reporterOf } from '#town/service-requests'
 import { type Destination, destinations, type ForwardedRequest, forward, forwardsOf } from './destinations.ts'
-import { NotTaken, type Relay } from './relay.ts'
+import { leaveToPerson, lookFor, noteDoubt } from './doubt.ts'
+import { InDoubt, NotTaken, type Relay } from './relay.ts'
 import { destination, forwardedRequest, forwardedUpdate, keyOf } from './tables.ts'
 
 const ATTEMPTS_AT_MOST = 40
@@ -61,39 +62,62 @@ const consider = async (town: Town, to: Destination): Promise<number> => {
 export const sendDue = async (town: Town, destinationId: string, relay: Relay): Promise<void> => {
   const to = (await destinations(town)).find(({ id }) => id === destinationId)
   if (!to || to.paused) return
-  const due = await claim(town, forwardedRequest, destinationId)
-  for (const row of due) await sendRequest(town, to, row, relay)
-  for (const row of await claim(town, forwardedUpdate, destinationId)) await sendUpdate(town, to, row, relay)
+  for (let sent = 0; sent < AT_ONCE; sent++) {
+    const row = await claim(town, forwardedRequest, destinationId)
+    if (!row) break
+    await sendRequest(town, to, row, relay)
+  }
+  for (let sent = 0; sent < AT_ONCE; sent++) {
+    const row = await claim(town, forwardedUpdate, destinationId)
+    if (!row) break
+    await sendUpdate(town, to, row, relay)
+  }
 }
+
+/** Sent in one go; the sweep comes back for the rest. */
+const AT_ONCE = 20
+
+/** Longer than one sending takes at most, in milliseconds. */
+const LEASE_MS = 120_000
 
 /** What of a town is to be sent now. */
 const dueOf = (town: Town, table: typeof forwardedRequest | typeof forwardedUpdate) =>
-  and(eq(table.jurisdictionId, town.id), eq(table.state, 'pending'), lte(table.nextAttemptAt, town.now()))
+  and(
+    eq(table.jurisdictionId, town.id),
+    inArray(table.state, ['pending', 'doubtful']),
+    lte(table.nextAttemptAt, town.now()),
+  )
 
 /**
- * Takes what is due for this process, for a minute: were it killed meanwhile, it is due again then. Before a
- * request is sent for a second time the other side is given the same idempotency key as for the first.
+ * Takes the next that is due for this process, for two minutes: if the process is killed, it is due again then. That a sending has
+ * begun is noted first, so that after a kill the request is looked for before it is sent again.
  */
 const claim = async <Table extends typeof forwardedRequest | typeof forwardedUpdate>(
   town: Town,
   table: Table,
   destinationId: string,
-): Promise<Table['$inferSelect'][]> => {
+): Promise<Table['$inferSelect'] | undefined> => {
   const now = town.now()
   return town.db.transaction(async (tx) => {
-    const rows = (await tx
+    const [row] = (await tx
       .select()
       .from(table as typeof forwardedRequest)
       .where(and(eq(table.destinationId, destinationId), dueOf(town, table)))
       .orderBy(table.nextAttemptAt)
-      .limit(20)
+      .limit(1)
       .for('update', { skipLocked: true })) as Table['$inferSelect'][]
-    for (const row of rows)
-      await tx
-        .update(table as typeof forwardedRequest)
-        .set({ nextAttemptAt: new Date(now.getTime() + 60_000), attempts: row.attempts + 1 })
-        .where(keyOf(table, row))
-    return rows
+    if (!row) return undefined
+    const { doubtSince, token } = row as ForwardedRequest
+    const begun = table === forwardedRequest && !doubtSince && !token
+    await tx
+      .update(table as typeof forwardedRequest)
+      .set({
+        nextAttemptAt: new Date(now.getTime() + LEASE_MS),
+        attempts: row.attempts + 1,
+        ...(begun ? { doubtSince: now } : {}),
+      })
+      .where(keyOf(table, row))
+    return row
   })
 }
 
@@ -118,14 +142,29 @@ const sendRequest = async (town: Town, to: Destination, row: ForwardedRequest, r
     town.db.update(forwardedRequest).set(values).where(keyOf(forwardedRequest, row))
   const request = await find(town, row.requestId)
   if (!request) return set({ state: 'failed', problem: 'the request is gone' })
+  if (row.state === 'doubtful') return lookFor(town, to, row, request, relay)
+  // The process that sent it was killed before it knew what came of it.
+  if (row.doubtSince && !row.token)
+    return noteDoubt(town, row, new InDoubt('unanswered', 'interrupted while it was sent'))
   try {
     const { id, token } = row.token
       ? { id: await relay.resolve(to, row.token), token: row.token }
       : await relay.post(to, request, to.sendsReporter ? reporterOf(town, request) : {})
-    if (id) return await set({ state: 'sent', remoteId: id, token, sentAt: town.now(), problem: null })
-    await set({ token, nextAttemptAt: new Date(town.now().getTime() + 10_000) })
+    if (id)
+      return await set({
+        state: 'sent',
+        remoteId: id,
+        token,
+        sentAt: town.now(),
+        problem: null,
+        doubtSince: null,
+      })
+    if (row.attempts >= ATTEMPTS_AT_MOST) return await leaveToPerson(town, row, { doubt: 'token' })
+    const seconds = row.token ? backOffSeconds(row.attempts + 1, LONGEST_WAIT_SECONDS) : 10
+    await set({ token, doubtSince: null, nextAttemptAt: new Date(town.now().getTime() + seconds * 1000) })
   } catch (error) {
-    await set(afterFailure(town, row.attempts + 1, error))
+    if (error instanceof InDoubt) return noteDoubt(town, row, error)
+    await set({ ...afterFailure(town, row.attempts + 1, error), doubtSince: null })
   }
 }
 
@@ -141,8 +180,10 @@ const sendUpdate = async (
   if (!sent) return set({ state: 'sent', problem: null })
   if (sent.state === 'failed') return set({ state: 'failed', problem: sent.problem })
   // First the request itself.
-  if (!sent.remoteId)
-    return set({ attempts: row.attempts, nextAttemptAt: new Date(town.now().getTime() + 15_000) })
+  if (!sent.remoteId) {
+    const seconds = sent.state === 'unsettled' ? 300 : 15
+    return set({ attempts: row.attempts, nextAttemptAt: new Date(town.now().getTime() + seconds * 1000) })
+  }
   const [change] = await changesAfter(town, row.position - 1, 1)
   if (change?.position !== row.position) return set({ state: 'sent', problem: null })
   try {

@@ -1,9 +1,18 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
-/** How a request stands with whoever it was forwarded to. */
-export type ForwardState = 'pending' | 'sent' | 'failed'
+/**
+ * How a request stands with whoever it was forwarded to. `doubtful`: it may have arrived, and is looked for there before anything
+ * is sent again; `unsettled`: it could not be found, and a person has to say whether it arrived.
+ */
+export type ForwardState = 'pending' | 'sent' | 'failed' | 'doubtful' | 'unsettled'
+
+/**
+ * Why a request may or may not have arrived: the answer could not be read; there was none; it said that something failed there; a
+ * token never became a number.
+ */
+export type Doubt = 'unread' | 'unanswered' | 'failed' | 'token'
 
 /** Another Open311 endpoint that does some of the work: a contractor, a county. */
 export const destination = pgTable('destination', {
@@ -48,11 +57,17 @@ export const forwardedRequest = pgTable(
     remoteStatus: text('remote_status'),
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),
+    doubt: text('doubt').$type<Doubt>(),
+    /** When the sending began whose outcome is not known: set before each, cleared by its outcome. */
+    doubtSince: instant('doubt_since'),
+    /** How often it was looked for there. */
+    looks: integer('looks').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.jurisdictionId, t.requestId, t.destinationId] }),
     index('forwarded_request_due').on(t.state, t.nextAttemptAt),
     index('forwarded_request_remote').on(t.destinationId, t.remoteId),
+    index('forwarded_request_unsettled').on(t.jurisdictionId).where(sql`${t.state} = 'unsettled'`),
   ],
 )
 
