@@ -1,17 +1,32 @@
-import ICAL from 'ical.js'
 import type { DateTime } from 'luxon'
-import { type Budget, budgetOf, payFrom, refuseUnreasonable } from './budget.ts'
+import { type Budget, budgetOf } from './budget.ts'
 import type { CalendarEvent } from './parse.ts'
-import { instantOf } from './read.ts'
+import {
+  keyOf,
+  lengthOf,
+  MAX_DAYS,
+  readsIn,
+  type Series,
+  type Span,
+  seriesOf,
+  timeIn,
+  timesOf,
+  type Unread,
+} from './series.ts'
+import { DAY_MS, type Length, type Time } from './time.ts'
+import { namedZone } from './zones.ts'
 
-/** One time that an event takes place. */
+/** One time that an event takes place, in milliseconds. Days end at the beginning of the next. */
 export type Occurrence = {
-  start: ICAL.Time
-  end: ICAL.Time
-  /** What is said of it: the event's own, or of what was changed for this time. */
-  component: ICAL.Component
-  /** For one of several: which, as the rule says it. */
+  start: number
+  /** Nothing where nobody says when it ends. */
+  end?: number
+  allDay: boolean
+  /** Who says so: the event, or what was changed for this time. */
+  event: CalendarEvent
+  /** For one of several: which, as the series says it, and when that would have been. */
   repetition?: string
+  planned: number
 }
 
 /** The time that is asked about. */
@@ -21,109 +36,122 @@ export type Window = { from: DateTime; until: DateTime; zone: string }
 const CALENDAR_STEPS = 1_000_000
 const EVENT_STEPS = 30_000
 
-/** What a look at one time costs besides, in steps: it is worked out in the town's zone. */
-const LOOK = 10
-
-/** Rules, and dates added or left out one by one, that an event may have. */
-const MAX_RULES = 10
-const MAX_DATES = 2_000
-const STEPS_A_DATE = 5
-
-/** Years that something may be in, and how long it may last. */
-const YEARS = [1900, 2200] as const
-const MAX_DAYS = 400
-const DAY_MS = 86_400_000
-
 /** Times that one changed event may have. */
 const MAX_MOVED = 1_000
 
 /** The steps of a calendar, to be given with each of its events. */
 export const calendarBudget = (): Budget => budgetOf(CALENDAR_STEPS)
 
-/** Throws for times that no event has: working them out would take for ever. */
-const refuseTimes = (component: ICAL.Component): void => {
-  for (const name of ['dtstart', 'dtend', 'recurrence-id']) {
-    const time = component.getFirstPropertyValue(name)
-    if (time === null) {
-      if (name === 'dtstart') throw new Error('no beginning')
-      continue
+/** When a time of a series begins and ends. */
+const spanned = (time: Time, length: Length | undefined, series: Series) => {
+  const zone = time.day ? series.town : (time.zone ?? series.zone)
+  const start = zone.instant(time.wall)
+  if (!length) return { start, end: undefined, allDay: time.day }
+  const end = length.days === 0 ? start : zone.instant(time.wall + length.days * DAY_MS)
+  return { start, end: end + length.ms, allDay: time.day }
+}
+
+/** What was changed for one time of a series, and for those that follow it where it says so. */
+type Change = {
+  event: CalendarEvent
+  of: Time
+  key: number
+  time: Time
+  length: Length | undefined
+  /** How much later it is than planned, for those that follow; nothing for a change of one time only. */
+  shift?: number
+}
+
+const changesOf = (event: CalendarEvent, series: Series, unread: Unread): Change[] =>
+  event.moved.slice(0, MAX_MOVED).flatMap((one): Change | [] => {
+    try {
+      const of = timeIn(one, 'recurrence-id', series.town)
+      if (!of) throw new Error('of no time')
+      const given = timeIn(one, 'dtstart', series.town)
+      const hour = series.start.day ? 0 : series.start.wall % DAY_MS
+      // One without a beginning of its own is cancelled, or changed in its texts only.
+      const time = given ?? (of.day && !series.start.day ? { ...series.start, wall: of.wall + hour } : of)
+      const length = lengthOf(one, time, series.town, unread, series.length)
+      const following = /^THISANDFUTURE$/i.test(one.lines('recurrence-id')[0]?.parameters.range ?? '')
+      const planned = of.day && !series.start.day ? of.wall + hour : readsIn(of, series)
+      const shift = following ? readsIn(time, series) - planned : undefined
+      return { event: one, of, key: keyOf(of, series), time, length, shift }
+    } catch {
+      unread.lines++
+      return []
     }
-    if (!(time instanceof ICAL.Time) || time.year < YEARS[0] || time.year > YEARS[1])
-      throw new Error(`no such ${name}`)
-  }
-  const duration = component.getFirstPropertyValue('duration')
-  if (duration instanceof ICAL.Duration && Math.abs(duration.toSeconds()) > MAX_DAYS * 86_400)
-    throw new Error('lasts too long')
-}
+  })
 
-const rulesOf = (component: ICAL.Component): ICAL.Recur[] =>
-  component.getAllProperties('rrule').map((one) => one.getFirstValue() as ICAL.Recur)
+const isRecurring = (event: CalendarEvent) =>
+  event.moved.length > 0 || event.lines('rrule').length > 0 || event.lines('rdate').length > 0
 
-/** Throws for repetitions that nobody means; the others pay for their steps. */
-const boundRepetitions = (component: ICAL.Component, budget: Budget): void => {
-  const rules = rulesOf(component)
-  if (rules.length > MAX_RULES) throw new Error('too many rules')
-  for (const rule of rules) {
-    refuseUnreasonable(rule)
-    payFrom(budget, rule)
-  }
-  const dates = [...component.getAllProperties('rdate'), ...component.getAllProperties('exdate')]
-  const count = dates.reduce((sum, one) => sum + one.jCal.length, 0)
-  if (count > MAX_DATES) throw new Error('too many dates')
-  budget.spend(count * STEPS_A_DATE)
-}
-
-/** What a clock on the wall would read, as if it were UTC: near enough for days. */
-const roughly = ({ year, month, day, hour, minute }: ICAL.Time) =>
-  Date.UTC(year, month - 1, day, hour, minute)
-
-/**
- * Where the repetitions of long ago need not be gone through one by one: a beginning shortly before the window, as many
- * whole intervals later.
- */
-const laterStart = (component: ICAL.Component, start: ICAL.Time, target: number): ICAL.Time | undefined => {
-  const [rule, second] = rulesOf(component)
-  const days = rule && { DAILY: 1, WEEKLY: 7 }[rule.freq as string]
-  if (!rule || !days || second || rule.count || component.hasProperty('rdate')) return undefined
-  const step = days * rule.interval
-  const steps = Math.floor((target - roughly(start)) / DAY_MS / step)
-  if (steps < 1) return undefined
-  const later = start.clone()
-  later.adjust(steps * step, 0, 0, 0)
-  return later
+/** The one time of an event, wherever it lies. */
+const single = (event: CalendarEvent, series: Series): Occurrence => {
+  const written = event.orphan ? timeIn(event, 'recurrence-id', series.town) : undefined
+  const at = spanned(series.start, series.length, series)
+  const planned = written
+    ? written.day
+      ? series.town.instant(written.wall)
+      : keyOf(written, { ...series, start: written })
+    : at.start
+  return { ...at, event, planned, repetition: written?.text }
 }
 
 /**
- * The times at which an event takes place within a window; one that does not repeat is told wherever it lies.
+ * The times at which an event takes place within a window, in their order; one that does not repeat is told wherever it lies.
  * @param budget that of the whole calendar
+ * @param unread counts the lines that could not be read
  * @throws for an event whose times cannot be worked out, or not within the steps that it has
  */
-export function* occurrencesOf(event: CalendarEvent, window: Window, budget: Budget): Generator<Occurrence> {
-  const { component } = event
-  for (const one of [component, ...event.moved.slice(0, MAX_MOVED)]) refuseTimes(one)
-  const exceptions = event.moved.slice(0, MAX_MOVED)
-  // Without this list the library looks for them among all events of the calendar, and takes those of others.
-  const whole = new ICAL.Event(component, { exceptions, strictExceptions: true })
-  if (!whole.isRecurring()) return void (yield { start: whole.startDate, end: whole.endDate, component })
+export const occurrencesOf = (
+  event: CalendarEvent,
+  window: Window,
+  budget: Budget,
+  unread: Unread = { lines: 0 },
+): Occurrence[] => {
+  const town = namedZone(window.zone)
+  const series = seriesOf(event, town, unread)
+  if (event.orphan || !isRecurring(event)) return [single(event, series)]
   const own = budgetOf(EVENT_STEPS, budget)
-  own.spend(exceptions.length)
-  boundRepetitions(component, own)
-  const lasts = Math.min(MAX_DAYS * DAY_MS, Math.max(0, roughly(whole.endDate) - roughly(whole.startDate)))
+  own.spend(event.moved.length)
+  const lasts = Math.min(MAX_DAYS, (series.length?.days ?? 0) + (series.length?.ms ?? 0) / DAY_MS) * DAY_MS
   // Two days more, for the zones.
-  const before = window.from.toMillis() - lasts - 2 * DAY_MS
-  const start =
-    exceptions.length === 0 ? laterStart(component, whole.startDate, before - 31 * DAY_MS) : undefined
-  const times = whole.iterator(start)
-  for (;;) {
-    const time = times.next()
-    if (!time) return
-    own.spend(1)
-    if (exceptions.length === 0 && roughly(time) < before) continue
-    own.spend(LOOK)
-    if (instantOf(time, window.zone) > window.until) return
-    const { item, startDate, endDate } = whole.getOccurrenceDetails(time)
-    const end = endDate ?? startDate
-    if (instantOf(end, window.zone) < window.from) continue
-    yield { start: startDate, end, component: item.component, repetition: time.toString() }
+  const span: Span = {
+    from: window.from.toMillis() - lasts - 2 * DAY_MS,
+    until: window.until.toMillis() + 2 * DAY_MS,
   }
+  const times = timesOf(event, series, span, own, unread)
+  const changes = changesOf(event, series, unread)
+  const following = changes.filter(({ shift }) => shift !== undefined).sort((a, b) => a.key - b.key)
+  const found: Occurrence[] = []
+  const startsOn = new Map<number, number>()
+  if (changes.some(({ of }) => of.day) && !series.start.day)
+    for (const [key, { time }] of times)
+      startsOn.set(Math.floor(readsIn(time, series) / DAY_MS) * DAY_MS, key)
+  for (const { event: changed, of, key, time, length } of changes) {
+    const which = (of.day && !series.start.day ? startsOn.get(of.wall) : undefined) ?? key
+    const before = times.get(which)
+    times.delete(which)
+    const planned = spanned(before?.time ?? of, undefined, series).start
+    found.push({
+      ...spanned(time, length, series),
+      event: changed,
+      planned,
+      repetition: (before?.time ?? of).text,
+    })
+  }
+  for (const [key, { time, length = series.length }] of times) {
+    const change = following.findLast((one) => one.key <= key)
+    const planned = spanned(time, length, series)
+    const moved = change && {
+      ...(change.time.day ? change.time : time),
+      wall: readsIn(time, series) + (change.shift ?? 0),
+    }
+    const inZone = moved && { ...moved, zone: series.zone }
+    const at = change && inZone ? spanned(inZone, change.length, series) : planned
+    found.push({ ...at, event: change?.event ?? event, planned: planned.start, repetition: time.text })
+  }
+  return found
+    .filter(({ start, end = start }) => end >= window.from.toMillis() && start <= window.until.toMillis())
+    .sort((a, b) => a.start - b.start)
 }

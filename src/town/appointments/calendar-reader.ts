@@ -1,21 +1,58 @@
-import type ICAL from 'ical.js'
 import { DateTime } from 'luxon'
-import { calendarBudget, instantOf, occurrencesOf, readCalendar } from '#platform/calendar'
+import { calendarBudget, type Occurrence, occurrencesOf, readCalendar } from '#platform/calendar'
+import { clean, shortId } from '#platform/text'
 import type { Stretch } from './model.ts'
 
 /** When closures are wanted from, until when, and in which zone they are told. */
 export type Wanted = { now: Date; days: number; zone: string }
 
-/** What a calendar closes, and how many of its entries could not be read. */
-export type Closures = { closures: Stretch[]; broken: number }
+/** Why something of a calendar closes nothing. */
+export const LEFT_OUT = ['free', 'cancelled', 'outside', 'endless', 'broken', 'lines'] as const
+
+/**
+ * What of a calendar closes nothing, counted: marked as free, cancelled, over or too far ahead, without a length; entries
+ * and lines that cannot be read.
+ */
+export type LeftOut = Record<(typeof LEFT_OUT)[number], number>
+
+/** What a calendar closes. */
+export type Closures = {
+  closures: Stretch[]
+  /** Entries that close something. */
+  taken: number
+  left: LeftOut
+  /** What it says all of, by the beginnings of the closures' ids; and single times. What it no longer closes is open. */
+  series: string[]
+  times: string[]
+}
 
 /** Stretches taken from a file: a calendar can repeat for ever. */
 const MOST = 1_000
 
 const WALL = "yyyy-MM-dd'T'HH:mm"
 
-const textOf = (component: ICAL.Component, name: string) =>
-  String(component.getFirstPropertyValue(name) ?? '')
+/** Longest id of a calendar's entry: with a time, a closure's id has 200 characters at most. */
+const MAX_ID = 183
+
+/** Why a time closes nothing, if so. */
+const leftOut = ({ event, start, end = start }: Occurrence, now: number): keyof LeftOut | undefined => {
+  if (event.cancelled) return 'cancelled'
+  if (event.free) return 'free'
+  if (end <= start) return 'endless'
+  return end <= now ? 'outside' : undefined
+}
+
+/** The closures that stay when a calendar's are taken in: not those of its entries, which it says itself. */
+export const closuresAfter = (
+  before: Stretch[],
+  { series, times, closures }: Closures,
+  now: string,
+): Stretch[] => {
+  const whole = new Set(series)
+  const single = new Set([...times, ...closures.map(({ id }) => id)])
+  const named = (id: string) => single.has(id) || whole.has(id.slice(0, id.lastIndexOf('@')))
+  return [...before.filter(({ id, to }) => to < now || !named(id)), ...closures.filter(({ to }) => to >= now)]
+}
 
 /**
  * When a calendar says that there is no time: its entries that are not marked as free, repetitions included. Runs in a
@@ -24,35 +61,54 @@ const textOf = (component: ICAL.Component, name: string) =>
  */
 export const read = (bytes: Uint8Array, { now: at, days, zone }: Wanted): Closures | undefined => {
   const now = DateTime.fromJSDate(at, { zone })
-  const until = now.plus({ days })
+  const window = { from: now, until: now.plus({ days }), zone }
+  const wall = (ms: number) => DateTime.fromMillis(ms, { zone }).toFormat(WALL)
   try {
-    const { events, broken: unread } = readCalendar(new TextDecoder().decode(bytes))
+    const { events, broken, brokenLines } = readCalendar(bytes)
     const budget = calendarBudget()
-    const closures: Stretch[] = []
-    let broken = unread
+    const found: Closures = {
+      closures: [],
+      taken: 0,
+      left: { free: 0, cancelled: 0, outside: 0, endless: 0, broken, lines: 0 },
+      series: [],
+      times: [],
+    }
+    const unread = { lines: brokenLines }
     for (const event of events) {
-      const free = textOf(event.component, 'transp') === 'TRANSPARENT'
-      if (free || textOf(event.component, 'status') === 'CANCELLED') continue
-      const own: Stretch[] = []
+      const uid = shortId(clean(event.uid), MAX_ID)
       try {
-        for (const { start, end } of occurrencesOf(event, { from: now, until, zone }, budget)) {
-          const from = instantOf(start, zone).setZone(zone)
-          const to = instantOf(end, zone).setZone(zone)
-          if (!from.isValid || !to.isValid || to <= now || from >= to) continue
-          if (closures.length + own.length >= MOST) return undefined
-          own.push({
-            id: `${textOf(event.component, 'uid')}@${from.toFormat(WALL)}`.slice(0, 200),
-            from: from.toFormat(WALL),
-            to: to.toFormat(WALL),
-            reason: textOf(event.component, 'summary').slice(0, 200),
+        const times = occurrencesOf(event, window, budget, unread)
+        if (!event.orphan) found.series.push(uid)
+        if (times.length === 0) found.left.outside++
+        const before = found.closures.length
+        // What is said of the whole entry is counted once, what is said of one of its times for each.
+        const reasons = new Set<keyof LeftOut>()
+        for (const time of times) {
+          const id = `${uid}@${wall(time.planned)}`
+          if (event.orphan) found.times.push(id)
+          // A minute is the shortest that an agenda can close: by its wall clock.
+          const none = wall(time.start) >= wall(time.end ?? time.start)
+          const why = leftOut(time, now.toMillis()) ?? (none ? 'endless' : undefined)
+          if (why && time.event !== event) found.left[why]++
+          else if (why) reasons.add(why)
+          if (why) continue
+          if (found.closures.length >= MOST) return undefined
+          const reason = time.event.text('summary') ?? event.text('summary') ?? ''
+          found.closures.push({
+            id,
+            from: wall(time.start),
+            to: wall(time.end ?? time.start),
+            reason: clean(reason, 200),
           })
         }
+        if (found.closures.length > before) found.taken++
+        else for (const why of reasons) found.left[why]++
       } catch {
-        broken++
+        found.left.broken++
       }
-      closures.push(...own)
     }
-    return { closures, broken }
+    found.left.lines = unread.lines
+    return found
   } catch {
     return undefined
   }

@@ -17,6 +17,7 @@ export {
   release,
 } from './book.ts'
 export { closuresIn, UnreadableCalendar } from './calendar.ts'
+export { type Closures, closuresAfter, LEFT_OUT } from './calendar-reader.ts'
 export { atDesk, callNext, DESK_DEEDS, deedsFor, turnsCalled, walkIn } from './desk.ts'
 export {
   announceAppointment,

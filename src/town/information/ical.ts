@@ -1,8 +1,13 @@
-import type ICAL from 'ical.js'
 import { DateTime } from 'luxon'
-import { calendarBudget, instantOf, type Occurrence, occurrencesOf, readCalendar } from '#platform/calendar'
-import { clean } from '#platform/text'
-import { bounded, type Entry, MAX_ENTRIES, type Parser, webAddress } from './entry.ts'
+import {
+  type CalendarEvent,
+  calendarBudget,
+  type Occurrence,
+  occurrencesOf,
+  readCalendar,
+} from '#platform/calendar'
+import { clean, shortId } from '#platform/text'
+import { bounded, type Entry, MAX_ENTRIES, type Parsed, webAddress } from './entry.ts'
 import { plainText } from './plain-text.ts'
 import type { Source } from './sources.ts'
 
@@ -15,54 +20,57 @@ const TIMES = 40
 /** Categories of an event that it is found by. */
 const MAX_CATEGORIES = 50
 
-const textOf = (event: ICAL.Component, name: string): string | undefined => {
-  const value = event.getFirstPropertyValue(name)
-  return value === null || value === undefined ? undefined : String(value).trim() || undefined
-}
+/** Longest id that is kept. */
+const MAX_ID = 150
 
-const entryOf = (
-  { component: event, repetition, ...times }: Occurrence,
-  uid: string,
-  zone: string,
-): Entry => {
-  const title = clean(plainText(textOf(event, 'summary') ?? ''), 300)
+const entryOf = (occurrence: Occurrence, series: CalendarEvent, zone: string): Entry => {
+  const { event, repetition, allDay } = occurrence
+  const title = clean(plainText(event.text('summary') ?? series.text('summary') ?? ''), 300)
   if (!title) throw new Error('no title')
-  const allDay = times.start.isDate
-  const startsAt = instantOf(times.start, zone)
-  const written = event.getFirstProperty('dtend') ? instantOf(times.end, zone) : undefined
-  const lasting = event.getFirstProperty('duration') ? instantOf(times.end, zone) : undefined
-  const given = written ?? lasting
+  const startsAt = DateTime.fromMillis(occurrence.start, { zone })
+  const end = occurrence.end === undefined ? undefined : DateTime.fromMillis(occurrence.end, { zone })
   // The end of a day is the beginning of the next: not itself a day of it (RFC 5545, 3.6.1).
-  const endsAt = allDay ? (given ? given.minus({ milliseconds: 1 }) : startsAt.endOf('day')) : given
+  const endsAt = allDay ? end?.minus({ milliseconds: 1 }) : end
   if (!startsAt.isValid || (endsAt && !endsAt.isValid)) throw new Error('no such time')
-  const [lat, long] = (textOf(event, 'geo') ?? '').split(/[;,]/).map(Number)
-  const cancelled = textOf(event, 'status')?.toUpperCase() === 'CANCELLED'
-  const categories = event
-    .getAllProperties('categories')
-    .slice(0, MAX_CATEGORIES)
-    .flatMap((one) => one.getValues().map(String))
+  const [lat, long] = (event.text('geo') ?? '')
+    .split(/[;,]/)
+    .map((one) => (one.trim() ? Number(one) : Number.NaN))
+  const categories = event.lines('categories').flatMap(({ value }) => value.split(','))
+  const id = repetition ? `${series.uid}@${repetition}` : series.uid
   return {
-    externalId: clean(repetition ? `${uid}@${repetition}` : uid, 150),
+    externalId: shortId(clean(id), MAX_ID),
     title,
-    body: plainText((textOf(event, 'description') ?? '').replaceAll('\n', '<br>')),
-    url: webAddress(textOf(event, 'url')),
+    body: plainText((event.text('description') ?? '').replaceAll('\n', '<br>')),
+    url: webAddress(event.text('url')),
     startsAt: startsAt.toJSDate(),
     endsAt: endsAt?.toJSDate(),
     allDay,
-    place: textOf(event, 'location'),
+    place: event.text('location'),
     ...(Number.isFinite(lat) && Number.isFinite(long) ? { lat, long } : {}),
-    facts: cancelled ? [['cancelled', '']] : [],
+    facts: event.cancelled ? [['cancelled', '']] : [],
     expiresAt: (endsAt ?? startsAt.plus({ hours: 3 })).toJSDate(),
-    keywords: categories.join(' '),
+    keywords: categories.slice(0, MAX_CATEGORIES).join(' '),
   }
 }
 
-/** iCalendar (RFC 5545): single and recurring events, moved and left-out times, days without hours. @throws when it is none */
-export const parseCalendar: Parser<Source> = (_, text, zone, now) => {
-  const { events, broken: unread } = readCalendar(text)
+/**
+ * iCalendar (RFC 5545): single and recurring events, moved and left-out times, days without hours. A line that cannot be read
+ * counts as one that is broken.
+ * @param charset as the server declared it
+ * @throws when it is none
+ */
+export const parseCalendar = (
+  _: Source,
+  file: Uint8Array | string,
+  zone: string,
+  now: Date,
+  charset?: string,
+): Parsed => {
+  const { events, broken: unread, brokenLines } = readCalendar(file, charset)
   const from = DateTime.fromJSDate(now, { zone }).minus({ days: 1 })
   const until = from.plus({ days: AHEAD_DAYS })
   const budget = calendarBudget()
+  const lines = { lines: brokenLines }
   const entries: Entry[] = []
   let broken = unread
   for (const event of events) {
@@ -70,17 +78,12 @@ export const parseCalendar: Parser<Source> = (_, text, zone, now) => {
       broken++
       continue
     }
-    const uid = textOf(event.component, 'uid') ?? ''
-    const times: Entry[] = []
     try {
-      for (const time of occurrencesOf(event, { from, until, zone }, budget)) {
-        times.push(bounded(entryOf(time, uid, zone)))
-        if (times.length >= TIMES) break
-      }
+      const times = occurrencesOf(event, { from, until, zone }, budget, lines).slice(0, TIMES)
+      entries.push(...times.map((time) => bounded(entryOf(time, event, zone))))
     } catch {
       broken++
     }
-    entries.push(...times)
   }
-  return { entries: entries.slice(0, MAX_ENTRIES), broken }
+  return { entries: entries.slice(0, MAX_ENTRIES), broken: broken + lines.lines }
 }

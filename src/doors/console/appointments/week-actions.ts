@@ -3,11 +3,10 @@ import { calendarFile, wallTime } from '#platform/calendar'
 import { readForm, seeOther } from '#platform/pages'
 import {
   type Agenda,
-  agendaIn,
-  agendasOf,
   appointmentService,
   appointmentsBetween,
   changeAgenda,
+  closuresAfter,
   closuresIn,
   type Stretch,
   UnreadableCalendar,
@@ -15,6 +14,7 @@ import {
 import { textIn } from '#town/content'
 import type { View } from '../frame.tsx'
 import type { Wrong } from '../table.tsx'
+import { importedQuery } from './imported.tsx'
 import { weekPage, weekPath } from './week.tsx'
 
 /** Bytes of a calendar that is read. */
@@ -61,17 +61,15 @@ export const changeWeek = async (here: View, agenda: Agenda, request: Request): 
       const file = form.file('calendar')
       if (!file || file.size > MAX_CALENDAR) return wrong({ field: 'calendar', key: 'week.import.error' })
       try {
-        const { closures, broken } = await closuresIn(new Uint8Array(await file.arrayBuffer()), town, agenda)
-        const ids = new Set(closures.map(({ id }) => id))
+        const found = await closuresIn(new Uint8Array(await file.arrayBuffer()), town, agenda)
+        const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
         const saved = await save((before) => ({
-          closures: [...before.closures.filter(({ id }) => !ids.has(id)), ...closures],
+          closures: closuresAfter(before.closures, found, now.toFormat("yyyy-MM-dd'T'HH:mm")),
         }))
-        // An hour that stays open because nobody could read that it is closed has to be said.
-        if (broken === 0 || saved.status !== 303) return saved
-        const after = agendaIn(await agendasOf(town), agenda.id) ?? agenda
-        return weekPage(here, after, week, request, [
-          { field: 'calendar', key: 'week.import.partly', blanks: { count: broken } },
-        ])
+        // An hour that stays open although a calendar says something of it has to be said.
+        return saved.status === 303
+          ? seeOther(`${weekPath(agenda.id, week)}&${importedQuery(found, agenda.closures)}`)
+          : saved
       } catch (error) {
         if (!(error instanceof UnreadableCalendar)) throw error
         return wrong({

@@ -15,6 +15,7 @@ import { may } from '#town/staff'
 import { consolePage, dayIn, type View } from '../frame.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from '../table.tsx'
 import { deskPath, personSaid } from './desk.tsx'
+import { Imported } from './imported.tsx'
 
 /** Minutes of a row of the week. */
 const ROW = 30
@@ -65,6 +66,7 @@ export const weekPage = async (
     },
     <>
       <Outcome view={here} done={doneIn(request)} errors={errors} />
+      {errors.length === 0 ? <Imported here={here} query={new URL(request.url).searchParams} /> : null}
       <p>
         <a href={deskPath({ agenda: agenda.id })}>← {t('appointments.back')}</a>
       </p>
