@@ -18,7 +18,8 @@ const READ = new Set(
 /** Texts that people write over several lines, and old programs do not fold. */
 const WRITTEN = new Set(['summary', 'description', 'location'])
 
-const VALUE = '(?:"[^"]{0,1000}"|[^;:",]{0,1000})'
+// Exchange writes `TZID=tzone://Microsoft/Custom` without the quotation marks that it needs.
+const VALUE = '(?:"[^"]{0,1000}"|tzone://[^;:",]{0,200}|[^;:",]{0,1000})'
 const LINE = new RegExp(`^([\\w-]{1,60})((?:;[\\w-]{1,60}=${VALUE}(?:,${VALUE})*)*):`)
 
 const parametersOf = (text: string): Record<string, string> => {

@@ -95,7 +95,7 @@ const calendarTime = ({ start }: Series, wall: number) => {
     second: at.getUTCSeconds(),
     isDate: start.day,
   }
-  return new ICAL.Time(fields)
+  return new ICAL.Time(fields, ICAL.Timezone.localTimezone)
 }
 
 const wallOf = ({ year, month, day, hour, minute, second, isDate }: ICAL.Time) =>

@@ -8,7 +8,7 @@ const MOST_DAYS = 31
 
 const DAY = /^\d{4}-\d\d-\d\d$/
 
-/** What came of an import, as the address of the page after it has it. @param before the closures that there were */
+/** What came of an import, as the address of the page after it has it. @param before the closures ahead that there were */
 export const importedQuery = (found: Closures, before: Stretch[]): string => {
   const days = [...new Set(found.closures.map(({ from }) => from.slice(0, 10)))].sort()
   const stays = new Set(found.closures.map(({ id }) => id))

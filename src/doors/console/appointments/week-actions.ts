@@ -62,13 +62,16 @@ export const changeWeek = async (here: View, agenda: Agenda, request: Request): 
       if (!file || file.size > MAX_CALENDAR) return wrong({ field: 'calendar', key: 'week.import.error' })
       try {
         const found = await closuresIn(new Uint8Array(await file.arrayBuffer()), town, agenda)
-        const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
+        const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }).toFormat(
+          "yyyy-MM-dd'T'HH:mm",
+        )
+        const ahead = agenda.closures.filter(({ to }) => to >= now)
         const saved = await save((before) => ({
-          closures: closuresAfter(before.closures, found, now.toFormat("yyyy-MM-dd'T'HH:mm")),
+          closures: closuresAfter(before.closures, found, now),
         }))
         // An hour that stays open although a calendar says something of it has to be said.
         return saved.status === 303
-          ? seeOther(`${weekPath(agenda.id, week)}&${importedQuery(found, agenda.closures)}`)
+          ? seeOther(`${weekPath(agenda.id, week)}&${importedQuery(found, ahead)}`)
           : saved
       } catch (error) {
         if (!(error instanceof UnreadableCalendar)) throw error
