@@ -5,12 +5,13 @@ import { hostileRun, timeBudget } from './hostile.ts'
 import { areIdentitiesSound, identitiesRun } from './identities.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
+import { mutatedCalendars } from './mutated-calendars.ts'
 import { FEED_SAMPLES, mutatedFeeds, readsMutated } from './mutated-feeds.ts'
 import { slowRun } from './slow.ts'
 import { type Storm, stormRun } from './storm.ts'
 
 /**
- * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|slow|flood|feeds|migration] [how much]`. Each run is followed by an
+ * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|calendars|slow|flood|feeds|migration] [how much]`. Each run is followed by an
  * independent look, which compares what the world outside saw with what the database holds.
  */
 const say = (line: string) => process.stdout.write(`  ${line}\n`)
@@ -63,6 +64,11 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     await server.stop()
     const flat = figures.memory.end < figures.memory.third * 1.25
     return report('hostile', figures, figures.broken.length === 0 && figures.alive && flat) && quick
+  },
+  /** Calendars that were changed by chance, through both of their readers. `SEED`: other changes. */
+  async calendars(inputs = 10_000) {
+    const figures = await mutatedCalendars(inputs, Number(process.env.SEED ?? Date.now() % 1e6))
+    return report('calendars', figures, figures.faults.length === 0)
   },
   /** Posts that trickle and uploads that are large; meanwhile staff, citizens and the webhook are served. */
   async slow() {

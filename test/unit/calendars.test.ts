@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { mutatedCalendars } from '../faults/mutated-calendars.ts'
 import { calendar, entriesOf, event, sample, told, zone } from '../support/calendars.ts'
 
 /** Calendars as Exchange, Outlook, Google and old exporters write them: each kind with the times that are right. */
@@ -332,4 +333,9 @@ describe('an id', () => {
     expect(told(off)).toEqual(['12-18 20:00 cancelled'])
     expect(told(calendar(event('DTSTART:20261218T190000Z')) + off)).toEqual(['12-18 20:00 cancelled'])
   })
+})
+
+test('calendars that were changed by chance are read, in time, and what was not changed is kept', async () => {
+  const { faults, read } = await mutatedCalendars(400, 311)
+  expect([faults, read > 390]).toEqual([[], true])
 })

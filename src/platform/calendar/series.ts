@@ -214,7 +214,9 @@ export const timesOf = (
   for (const { value } of rules) for (const wall of ruleTimes(value, series, span, budget)) add(at(wall))
   // A day that is added to something at an hour is that hour of it.
   for (const time of added)
-    add(time.day && !series.start.day ? at(time.wall + (series.start.wall % DAY_MS)) : time)
+    // A day that is added to something at an hour is that hour of it; an hour that is added to days is its day.
+    if (series.start.day) add(at(dayOf(time, series.town)))
+    else add(time.day ? at(time.wall + (series.start.wall % DAY_MS)) : time)
   const days = new Set<number>()
   for (const time of left)
     if (time.day && !series.start.day) days.add(time.wall)

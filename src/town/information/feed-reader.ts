@@ -9,11 +9,7 @@ import { parsePharmacies } from './pharmacies.ts'
 import { parseRss } from './rss.ts'
 import type { Source } from './sources.ts'
 
-<<<<<<< HEAD
-const PARSERS: Record<Exclude<Source['format'], 'directory'>, Parser<Source>> = {
-=======
-const PARSERS: Record<Exclude<Source['format'], 'ical'>, Parser<Source>> = {
->>>>>>> d8a5323 (Read calendars as programs write them)
+const PARSERS: Record<Exclude<Source['format'], 'directory' | 'ical'>, Parser<Source>> = {
   rss: parseRss,
   pharmacies: (_, text) => parsePharmacies(text),
   diba: parseDiba,
@@ -27,16 +23,11 @@ export type Answered = { source: Source; contentType: string | null; zone: strin
 export const read = async (
   bytes: Uint8Array,
   { source, contentType, zone, now }: Answered,
-<<<<<<< HEAD
 ): Promise<Parsed> => {
+  const charset = /charset=["']?([\w-]+)/i.exec(contentType ?? '')?.[1]
   // A table is no text yet: it may be a workbook, and its delimiter and encoding are found together.
-  if (source.format === 'directory')
-    return parseDirectory(await readSheet(bytes, /charset=["']?([\w-]+)/i.exec(contentType ?? '')?.[1]))
-  return PARSERS[source.format](source, decode(bytes, contentType), zone, now)
-=======
-): Parsed | Promise<Parsed> => {
-  if (source.format !== 'ical') return PARSERS[source.format](source, decode(bytes, contentType), zone, now)
+  if (source.format === 'directory') return parseDirectory(await readSheet(bytes, charset))
   // Read by the byte: its lines may be folded in the middle of a character.
-  return parseCalendar(source, bytes, zone, now, /charset=["']?([\w-]+)/i.exec(contentType ?? '')?.[1])
->>>>>>> d8a5323 (Read calendars as programs write them)
+  if (source.format === 'ical') return parseCalendar(source, bytes, zone, now, charset)
+  return PARSERS[source.format](source, decode(bytes, contentType), zone, now)
 }
