@@ -1,7 +1,30 @@
 import { type Chance, chanceOf } from './inputs.ts'
 
 /** Pieces that mutations put in: what ends a line, a value, a component or a number where none should end. */
-const PIECES = ['\r\n', '\n', '\r', '\r\n ', ';', ':', ',', '"', '\\', '=', '0', '99999999', '-1', '<', '>', '&', ']]>', '\ufeff', '\u0000', 'Ç', '�', '💡']
+const PIECES = [
+  '\r\n',
+  '\n',
+  '\r',
+  '\r\n ',
+  ';',
+  ':',
+  ',',
+  '"',
+  '\\',
+  '=',
+  '0',
+  '99999999',
+  '-1',
+  '<',
+  '>',
+  '&',
+  ']]>',
+  '\ufeff',
+  '\u0000',
+  'Ç',
+  '�',
+  '💡',
+]
 
 const joined = (...parts: Uint8Array[]) => new Uint8Array(Buffer.concat(parts))
 const bytesOf = (text: string) => new TextEncoder().encode(text)
@@ -32,7 +55,9 @@ const changed = (file: Uint8Array, others: readonly Uint8Array[], chance: Chance
       return Uint8Array.from(Buffer.from(lines.join('\n'), 'latin1'))
     }
     case 6:
-      return file.map((byte) => (byte >= 48 && byte <= 57 && chance.below(12) === 0 ? 48 + chance.below(10) : byte))
+      return file.map((byte) =>
+        byte >= 48 && byte <= 57 && chance.below(12) === 0 ? 48 + chance.below(10) : byte,
+      )
     default:
       return chance.below(5) === 0 ? before : joined(before, after)
   }
@@ -49,7 +74,14 @@ export function* mutated(files: readonly Uint8Array[], count: number, seed: numb
 }
 
 /** What came of reading files that were changed by chance. */
-export type MutatedFigures = { seed: number; inputs: number; read: number; refused: number; slowestMs: number; faults: string[] }
+export type MutatedFigures = {
+  seed: number
+  inputs: number
+  read: number
+  refused: number
+  slowestMs: number
+  faults: string[]
+}
 
 /** Milliseconds that one input may take. */
 const MOST_MS = 1_000
