@@ -10,3 +10,4 @@ export {
   type Ring,
   within,
 } from './place.ts'
+export { type Unreadable, type Written, writtenPlaces } from './written.ts'

@@ -32,6 +32,8 @@ const profileSchema = z.object({
   time_zone: z.string().min(1),
   languages: z.array(z.enum(CHAT_LANGUAGES)).min(1),
   centre: z.object({ lat: z.number(), long: z.number() }),
+  /** Metres beyond the outline of `boundary.geojson` in which places are still the town's. */
+  boundary_margin: z.number().min(0).max(5_000).default(0),
   authority: z.string(),
   phone: z.string(),
   phone_alternative: z.string(),
