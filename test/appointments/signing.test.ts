@@ -272,3 +272,8 @@ test('a seal that is cut, moved or of nobody is none', async () => {
   const forged = new TextEncoder().encode('%PDF-1.4 /ByteRange [0 10 20 5] <zz>')
   expect(await checkSeal(forged)).toEqual({ sealed: false })
 })
+
+test('the record of evidence is only added to, by the owner of the database too', async () => {
+  for (const statement of ['update evidence set at = at', 'delete from evidence', 'truncate evidence'])
+    await expect(world.sql.unsafe(statement)).rejects.toThrow('only added to')
+})

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { XMLParser } from 'fast-xml-parser'
 import sharp from 'sharp'
 import { registerApplication } from '#town/applications'
 import { startWorld, type World } from '../support/world.ts'
@@ -100,3 +101,12 @@ test.each(['2027-08-15T12:00:00+02:00', '2027-02-01T12:00:00+01:00'])(
     world.clock.reset()
   },
 )
+
+test('what somebody writes is one text in XML, whatever marks are in it', async () => {
+  const words = '</description><status>closed</status><!-- ]]> <![CDATA[ &amp; &x; " \' <b>'
+  const [made] = (await (await post({ ...lamp, description: words })).json()) as Json[]
+  const id = String(made?.service_request_id)
+  const text = await (await fetch(`${world.url}/open311/v2/requests/${id}.xml`)).text()
+  const { service_requests } = new XMLParser({ parseTagValue: false, htmlEntities: true }).parse(text, true)
+  expect(service_requests.request).toMatchObject({ description: words, status: 'open' })
+})

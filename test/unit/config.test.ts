@@ -109,6 +109,16 @@ test('all that is weak is said at once, each variable once', () => {
   expect(names).toHaveLength(6)
 })
 
+test('a secret of the demonstration is refused as such, in whatever variable', () => {
+  for (const [name, value] of [
+    ['SECRET_KEY', DEMO.SECRET_KEY],
+    ['SEALING_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
+    ['WHATSAPP_ACCESS_TOKEN', DEMO.SECRET_KEY],
+    ['VIDEO_SECRET', DEMO_SERVERS.IDENTITY_CLIENT_SECRET],
+  ] as const)
+    expect(problem({ ...GOOD, [name]: value })).toContain(`${name}: has the demonstration's value`)
+})
+
 test('an older sealing key that was weak still opens what it sealed', () => {
   expect(problem({ ...GOOD, SEALING_KEYS: `${STRONG},${'y'.repeat(32)}` })).toBe('')
 })

