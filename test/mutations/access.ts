@@ -1,0 +1,228 @@
+import { type ByLine, listed } from './mutation.ts'
+
+const PERMISSIONS = 'test/console/permissions.test.ts'
+const DEPARTMENTS = 'test/console/departments.test.ts'
+const DISCRETION = 'test/console/discretion.test.ts'
+const SEATS = 'test/appointments/seats.test.ts'
+const DEPLOY = 'test/unit/deploy.test.ts'
+const HOUSE = 'test/house.test.ts'
+
+/** Chapters 1 and 4 of docs/security.md: how the service is made up, and who may do what. */
+export const ACCESS_MUTATIONS = listed({
+  '1.1.4': [
+    {
+      without: 'a part below that knows one above',
+      file: 'src/platform/text/index.ts',
+      from: "export { isUuid } from './uuid.ts'",
+      to: "export { isUuid } from './uuid.ts'\nexport { countUse } from '../../town/limits/index.ts'",
+      test: HOUSE,
+      name: 'doors call the town, the town calls the platform, and nobody calls back',
+    },
+  ],
+  '1.2.3, 1.4.4': [
+    {
+      without: 'pages for everybody who is signed in',
+      file: 'src/doors/console/guard.ts',
+      from: "if (action !== 'signed-in' && !may(member, action)) {",
+      to: "if (action === 'signed-in' && !may(member, 'see-queue')) {",
+      test: 'test/content.test.ts',
+      name: 'only who may edit does',
+    },
+  ],
+  '1.5.2, 1.5.3': [
+    {
+      without: 'bytes that the database does not take',
+      file: 'src/platform/pages/respond.ts',
+      from: "typeof value === 'string' ? storable(value).trim()",
+      to: "typeof value === 'string' ? value.trim()",
+      test: 'test/doors/pages.test.ts',
+      name: 'an odd byte in an address or a form is no reason to fall over',
+    },
+    {
+      without: 'text that is made into code',
+      file: 'src/platform/text/uuid.ts',
+      from: '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)',
+      to: "new Function('text', 'return text.length === 36')(text)",
+      test: 'test/unit/source.test.ts',
+      name: '%s',
+      of: 'text that is made into code or objects',
+    },
+  ],
+  '1.6.1–1.6.4': [
+    {
+      without: 'only the newest key opens',
+      file: 'src/platform/crypto/vault.ts',
+      from: 'const all = [...named, own]',
+      to: 'const all = named.length > 0 ? named.slice(0, 1) : [own]',
+      test: 'test/reseal.test.ts',
+      name: 'a new key, beside a replica that does not know it yet; then the old one is not needed',
+      fails: /error: /,
+    },
+  ],
+  '1.7.1, 1.7.2': [
+    {
+      without: 'a line beside the log',
+      file: 'src/platform/text/uuid.ts',
+      from: 'export const isUuid = (text: string): boolean =>',
+      to: 'export const isUuid = (text: string): boolean => console.log(text) === undefined &&',
+      test: 'test/unit/source.test.ts',
+      name: '%s',
+      of: 'a line that is not of the log',
+    },
+  ],
+  '1.11.2': [
+    {
+      without: 'two calls at once count as one',
+      file: 'src/town/service-requests/submit.ts',
+      from: `    fingerprint &&
+      rowsOf(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
+      to: '    Promise.resolve(),',
+      test: 'test/doors/repeats.test.ts',
+      name: 'the very same words, twenty times at once: one; a day later: another',
+    },
+  ],
+  '1.14.1': [
+    {
+      without: 'a service that may write anywhere',
+      file: 'deploy/compose.yaml',
+      from: '  read_only: true\n',
+      to: '',
+      test: DEPLOY,
+      name: 'nothing runs as root, and nothing writes but where it may',
+    },
+    {
+      without: 'a database that listens to the outside',
+      file: 'deploy/compose.yaml',
+      from: '    shm_size: 256mb',
+      to: '    shm_size: 256mb\n    ports: ["5432:5432"]',
+      test: DEPLOY,
+      name: 'only the proxy listens to the outside; the others to this machine, or to each other',
+    },
+  ],
+  '4.1.1–4.1.3, 4.1.5': [
+    {
+      without: 'an agent may do what is an administrator’s',
+      file: 'src/town/staff/roles.ts',
+      from: "'manage-staff': ['administrator'],",
+      to: "'manage-staff': ['administrator', 'agent'],",
+      test: PERMISSIONS,
+      name: 'each page × role × team × object: allowed, refused or not there; and no word of what is hidden',
+    },
+    {
+      without: 'a page that is not in the table',
+      file: 'src/doors/console/people.ts',
+      from: "'/console/audit',",
+      to: "'/console/audits',",
+      test: PERMISSIONS,
+      name: 'every page that the router has is a row of the table, and every action is asked for by one',
+    },
+  ],
+  '4.2.1': [
+    {
+      without: 'requests of other departments by their number',
+      file: 'src/doors/console/request-actions.tsx',
+      from: "return !found || (member !== undefined && may(member, 'merge-requests', found.department))",
+      to: 'return !found || member !== undefined',
+      test: DEPARTMENTS,
+      name: 'a merge asks for both requests: into another department’s it is refused, and nobody comes to follow it',
+    },
+    {
+      without: 'other departments’ requests of a caller',
+      file: 'src/town/staff/scope.ts',
+      from: 'member !== undefined && inDepartment(member, department)',
+      to: 'member !== undefined && department !== undefined',
+      test: DEPARTMENTS,
+      name: 'the caller’s requests, the person’s and those put together: of other departments only how many',
+    },
+    {
+      without: 'what was said to a discreet team',
+      file: 'src/town/conversations/discretion.ts',
+      from: '.filter(({ discreet, team }) => discreet && !reader.teams.includes(team))',
+      to: '.filter(({ discreet, team }) => discreet && team === undefined)',
+      test: DISCRETION,
+      name: 'what was said to the discreet team stays its own; the other begins with what is said from then on',
+    },
+    {
+      without: 'another town’s rows',
+      file: 'src/platform/database/lock.ts',
+      from: "return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }",
+      to: "return locked ? { 'town_hall.jurisdiction': jurisdictionId } : {}",
+      test: 'test/towns.test.ts',
+      name: 'the database is a second lock: a query that forgets the town sees its own rows only, and writes no others',
+    },
+  ],
+  '4.2.2': [
+    {
+      without: 'posts of another site to the console',
+      file: 'src/doors/console/guard.ts',
+      from: 'if (write && !sameOrigin(request)) {',
+      to: 'if (write && !request.url) {',
+      test: PERMISSIONS,
+      name: 'no post of another site is taken',
+    },
+    {
+      without: 'forms of another site',
+      file: 'src/platform/pages/respond.ts',
+      from: "if (site) return site === 'same-origin' || site === 'none'",
+      to: 'if (site) return true',
+      test: 'test/doors/pages.test.ts',
+      name: 'a form posted from another site is refused',
+    },
+    {
+      without: 'forms of another site, from an old browser',
+      file: 'src/platform/pages/respond.ts',
+      from: "return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)",
+      to: 'return !origin || URL.canParse(origin)',
+      test: 'test/doors/pages.test.ts',
+      name: 'a form posted from another site is refused',
+    },
+  ],
+  '4.3.2': [
+    {
+      without: 'a key of any form where files lie',
+      file: 'src/platform/media/store.ts',
+      from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
+      to: '',
+      test: 'test/doors/inside.test.ts',
+      name: 'no address leads to a file of the source or to the list of a folder',
+    },
+  ],
+  '4.3.3': [
+    {
+      without: 'a broken glass that stays open',
+      file: 'src/town/staff/glass.ts',
+      from: 'eq(t.memberId, memberId), gt(t.until, town.now())',
+      to: 'eq(t.memberId, memberId)',
+      test: 'test/console/inbox.test.ts',
+      name: 'an administrator breaks the glass with a reason, for an hour, and every look is written down',
+    },
+  ],
+  'what is discreet stays so, whatever is written into the content': [
+    {
+      without: 'an editor opens a discreet team to all',
+      file: 'src/town/content/check.ts',
+      from: '.filter((id) => !after.has(id))',
+      to: '.filter((id) => !after.has(id) && id === undefined)',
+      test: 'test/content.test.ts',
+      name: 'a team that is discreet stays so, whatever an editor writes; its pages lead to no other',
+    },
+  ],
+  "a video call's seat is its citizen's; an identification ends in the browser that has it": [
+    {
+      without: 'codes of one address use up those of all',
+      file: 'src/town/procedures/seats.ts',
+      from: `\`seat-source:\${id}:\${source === 'staff' ? source : \`address:\${source.address}\`}\``,
+      to: `\`seat-source:\${id}:\${source === 'staff' ? source : 'anybody'}\``,
+      test: SEATS,
+      name: 'and spends all their codes and tries: the citizen asks for one of their own and sits',
+    },
+    {
+      without: 'an identification in any browser',
+      file: 'src/town/procedures/provider.ts',
+      from: "if (!hasSeat(town, await callOf(town.db, town, appointmentId), kept)) return { outcome: 'other-browser' }",
+      to: '',
+      test: SEATS,
+      name: 'signs nothing in another browser: who was sent the address by somebody else signs not in their call',
+    },
+  ],
+} satisfies ByLine)

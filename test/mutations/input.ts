@@ -1,0 +1,227 @@
+import { type ByLine, listed } from './mutation.ts'
+
+const SOURCE = 'test/unit/source.test.ts'
+const OUTBOUND = 'test/unit/outbound.test.ts'
+const FEEDS = 'test/unit/feeds.test.ts'
+const ISOLATED = 'test/unit/isolated.test.ts'
+const PURE = 'test/unit/pure.test.ts'
+const HOSTILE = 'test/console/hostile.test.ts'
+const SHOWN = 'is shown harmless on every page that shows it: the console’s, the site’s, feeds and files'
+const ENTITIES = 'entities of a feed’s own are not read'
+
+/** Chapter 5 of docs/security.md: what comes from outside, and what goes out. */
+export const INPUT_MUTATIONS = listed({
+  '5.1.1–5.1.5': [
+    {
+      without: 'any address after signing in',
+      file: 'src/doors/console/inside.ts',
+      from: "return inside && !given.includes('\\\\') ? given : '/console'",
+      to: 'return given',
+      test: 'test/console/ways-in.test.ts',
+      name: '%j leads to %j',
+    },
+    {
+      without: 'any site after a form of plain HTML',
+      file: 'src/doors/open311/endpoints/post.ts',
+      from: "if (!url || !allowed.includes(url.origin)) throw refuse(403, 'return_url')",
+      to: "if (!url) throw refuse(403, 'return_url')",
+      test: 'test/doors/plain-form.test.ts',
+      name: 'nobody is sent to a site that the key’s owner did not name',
+    },
+  ],
+  '5.2.1, 5.2.2': [
+    {
+      without: 'markup of a feed',
+      file: 'src/town/information/plain-text.ts',
+      from: 'const text = ESCAPED.test(once) ? convert(once.slice(0, MAX_HTML)) : once',
+      to: 'const text = ESCAPED.test(once) ? html : html.slice(0, MAX_HTML)',
+      test: FEEDS,
+      name: 'what was escaped twice is read twice; scripts and frames are gone; no description is no fault',
+    },
+  ],
+  '5.2.6': [
+    {
+      without: 'private addresses in an address',
+      file: 'src/platform/outbound/guard.ts',
+      from: "if (ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new ForbiddenAddress('a private address')",
+      to: '',
+      test: OUTBOUND,
+      name: '%s',
+      of: 'http://169.254.169.254/latest/meta-data',
+    },
+    {
+      without: 'names of private addresses',
+      file: 'src/platform/outbound/request.ts',
+      from: 'const inside = addresses.some(({ address }) => !isPublicAddress(address))',
+      to: 'const inside = addresses.length === 0',
+      test: OUTBOUND,
+      name: 'a name that changes between the look and the connection is looked at where it connects (DNS rebinding)',
+    },
+    {
+      without: 'redirects that lead inside',
+      file: 'src/platform/outbound/request.ts',
+      from: 'if (next.host !== url.host) open = NOWHERE',
+      to: '',
+      test: OUTBOUND,
+      name: 'what the town may reach inside, an answer cannot send it to from another host',
+    },
+    {
+      without: 'one way out for the town and for strangers',
+      file: 'src/platform/outbound/ways.ts',
+      from: 'strangers: createOutbound(test),',
+      to: 'strangers: createOutbound([...privateHosts, ...test]),',
+      test: 'test/doors/ways-out.test.ts',
+      name: 'a key cannot register a web hook there',
+    },
+  ],
+  '5.2.7': [
+    {
+      without: 'a picture of any kind',
+      file: 'src/platform/media/pictures.ts',
+      from: "if (!type?.mime.startsWith('image/')) throw new UnusablePicture('not-a-picture')\n  if (!ACCEPTED.has(type.mime)) throw new UnusablePicture('unsupported-format')",
+      to: '',
+      test: 'test/unit/pictures.test.ts',
+      name: 'what is no picture that we take is refused with its reason, and memory does not grow',
+    },
+    {
+      without: 'what a document to be signed does',
+      file: 'src/platform/sealing/contents.ts',
+      from: "if (!ALLOWED.actions.has(kind)) found.add(ACTIONS.get(kind) ?? 'unknown')",
+      to: '',
+      test: 'test/unit/pdf-contents.test.ts',
+      name: '%s',
+    },
+  ],
+  '5.3.1–5.3.3, 5.3.6': [
+    {
+      without: 'markup that goes past the renderer',
+      file: 'src/doors/site/report-page.tsx',
+      from: '<dd>{value}</dd>',
+      to: '<dd dangerouslySetInnerHTML={{ __html: String(value) }} />',
+      test: HOSTILE,
+      name: SHOWN,
+    },
+  ],
+  '5.3.4, 5.3.5': [
+    {
+      without: 'a statement of text that was put together',
+      file: 'src/town/staff/sign-ins.ts',
+      from: 'await record(town.db, town, {',
+      to: `await town.db.execute(sql.raw(\`select '\${email}'\`))\n  await record(town.db, town, {`,
+      test: SOURCE,
+      name: '%s',
+      of: 'a statement of text that was put together',
+    },
+  ],
+  '5.3.8': [
+    {
+      without: 'a command with somebody’s words in it',
+      file: 'src/platform/media/store.ts',
+      from: 'remove: (key) => rm(path(key), { force: true }),',
+      to: `remove: async (key) => void (await Bun.$\`rm -f \${path(key)}\`),`,
+      test: SOURCE,
+      name: '%s',
+      of: 'a command of the system',
+    },
+  ],
+  '5.3.10': [
+    {
+      without: 'texts in XML as they came',
+      file: 'src/doors/open311/format.ts',
+      from: "Bun.escapeHTML(text.toWellFormed().replace(FORBIDDEN, ''))",
+      to: "text.toWellFormed().replace(FORBIDDEN, '')",
+      test: 'test/doors/open311.test.ts',
+      name: 'what somebody writes is one text in XML, whatever marks are in it',
+      fails: /error: /,
+    },
+  ],
+  '5.5.2': [
+    {
+      without: 'a feed’s own entities',
+      file: 'src/town/information/entry.ts',
+      from: "if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('it declares entities of its own')",
+      to: '',
+      test: FEEDS,
+      name: ENTITIES,
+    },
+  ],
+  '5.5.3': [
+    {
+      without: 'JSON that is read as code',
+      file: 'src/platform/text/uuid.ts',
+      from: '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)',
+      to: 'eval(text)',
+      test: SOURCE,
+      name: '%s',
+      of: 'text that is made into code or objects',
+    },
+  ],
+  'feeds, calendars and documents from outside are read in a process without secrets, killed at limits of time, memory and size':
+    [
+      {
+        without: 'secrets in the process that reads',
+        file: 'src/platform/isolated/process.ts',
+        from: 'ENVIRONMENT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),',
+        to: 'Object.entries(process.env),',
+        test: ISOLATED,
+        name: 'the process that reads knows no secret of the service',
+      },
+      {
+        without: 'no deadline',
+        file: 'src/platform/isolated/process.ts',
+        from: "deadline = setTimeout(() => stop('time'), deadlineMs)",
+        to: "deadline = setTimeout(() => stop('crash'), 10 * deadlineMs)",
+        test: ISOLATED,
+        name: 'a loop without end is killed at its deadline; meanwhile everything else goes on',
+      },
+      {
+        without: 'no limit of memory',
+        file: 'src/platform/isolated/process.ts',
+        from: "if ((await memoryOf(child.pid)) > memoryBytes) stop('memory')",
+        to: "if ((await memoryOf(child.pid)) > 3 * memoryBytes) stop('crash')",
+        test: ISOLATED,
+        name: 'what fills the memory is killed at its limit',
+      },
+      {
+        without: 'no limit of size',
+        file: 'src/platform/isolated/reader.ts',
+        from: "if (bytes.length > maxBytes) throw new LimitExceeded(name, 'size')",
+        to: '',
+        test: ISOLATED,
+        name: 'a process that ends by itself, and an input that is too large, are limits too',
+      },
+    ],
+  'no text holds up the service by its length or shape (ReDoS)': [
+    {
+      without: 'a pattern whose time is the square of the text',
+      file: 'src/town/information/plain-text.ts',
+      from: `    .split('\\n')
+    .map((line) => line.trimEnd())
+    .join('\\n')`,
+      to: "    .replace(/[ \\t]+\\n/g, '\\n')",
+      test: 'test/unit/growth.test.ts',
+      name: '%s',
+      of: 'plainText',
+    },
+  ],
+  'formulas in CSV (CWE-1236)': [
+    {
+      without: 'formulas in a file for a spreadsheet',
+      file: 'src/doors/console/csv.ts',
+      from: 'escape_formulas: true',
+      to: 'escape_formulas: false',
+      test: HOSTILE,
+      name: SHOWN,
+    },
+  ],
+  'marks that turn text around': [
+    {
+      without: 'marks that turn text around',
+      file: 'src/platform/text/fold.ts',
+      from: '\\u202a-\\u202e\\u2066-\\u2069',
+      to: '',
+      test: PURE,
+      name: 'texts from outside are kept without what cannot be kept, and never cut inside a character',
+    },
+  ],
+} satisfies ByLine)

@@ -1,0 +1,242 @@
+import { type ByLine, listed } from './mutation.ts'
+
+const PURE = 'test/unit/pure.test.ts'
+const SEALED = 'what is sealed is opened with the same key only, and an altered byte is noticed'
+const SOURCE = 'test/unit/source.test.ts'
+const DEPLOY = 'test/unit/deploy.test.ts'
+const READS = 'test/console/reads.test.ts'
+const EACH_LOOK =
+  'each look at a request, a conversation, a caller, an appointment, a week, a file is an entry'
+
+/** Chapters 6 to 9 of docs/security.md: keys, logs and registers, personal data, the way to other machines. */
+export const RECORD_MUTATIONS = listed({
+  '6.1.1–6.1.3': [
+    {
+      without: 'values that are not sealed',
+      file: 'src/platform/crypto/vault.ts',
+      from: "const body = Buffer.concat([cipher.update(JSON.stringify(value) ?? 'null', 'utf8'), cipher.final()])",
+      to: "const body = Buffer.from(JSON.stringify(value) ?? 'null', 'utf8')",
+      test: PURE,
+      name: SEALED,
+      fails: /error: /,
+    },
+    {
+      without: 'values that open in any column',
+      file: 'src/platform/crypto/vault.ts',
+      from: "JSON.stringify(['town-hall-line', purpose, row])",
+      to: "JSON.stringify(['town-hall-line', typeof purpose, row.length > 99])",
+      test: 'test/sealing.test.ts',
+      name: 'a value that was moved to another column, or to another row’s memory, does not open',
+    },
+  ],
+  '6.2.1–6.2.6': [
+    {
+      without: 'the same nonce each time',
+      file: 'src/platform/crypto/vault.ts',
+      from: 'const nonce = randomBytes(NONCE)',
+      to: 'const nonce = Buffer.alloc(NONCE)',
+      test: PURE,
+      name: SEALED,
+    },
+    {
+      without: 'altered bytes open',
+      file: 'src/platform/crypto/vault.ts',
+      from: 'const text = Buffer.concat([decipher.update(bytes.subarray(nonceEnd + TAG)), decipher.final()])',
+      to: 'const text = decipher.update(bytes.subarray(nonceEnd + TAG))',
+      test: PURE,
+      name: SEALED,
+    },
+  ],
+  '6.2.4': [
+    {
+      without: 'old values stay under the old key',
+      file: 'src/platform/database/reseal.ts',
+      from: `await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
+      to: `if (table === 'never') await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
+      test: 'test/sealing.test.ts',
+      name: 'what a version before sealed still opens, beside what is bound; resealed, all is bound',
+    },
+  ],
+  '6.3.1–6.3.3': [
+    {
+      without: 'chance that can be foretold',
+      file: 'src/town/appointments/reserve.ts',
+      from: 'CODE_LETTERS[randomInt(CODE_LETTERS.length)]',
+      to: 'CODE_LETTERS[Math.floor(Math.random() * CODE_LETTERS.length)]',
+      test: SOURCE,
+      name: '%s',
+      of: 'chance that can be foretold',
+    },
+  ],
+  '6.4.1, 6.4.2': [
+    {
+      without: 'backups that others can read',
+      file: 'src/platform/database/backup.ts',
+      from: 'const FILE_MODE = 0o600',
+      to: 'const FILE_MODE = 0o644',
+      test: 'test/backup.test.ts',
+      name: 'nobody else can read what the command writes, pictures and an older backup’s files included',
+    },
+  ],
+  '7.1.1, 7.1.2': [
+    {
+      without: 'the database’s words in the log',
+      file: 'src/platform/telemetry/errors.ts',
+      from: "const quotes = QUOTING.test(name) || error instanceof ForeignWords || 'params' in fields",
+      to: 'const quotes = name.length > 999',
+      test: 'test/unit/errors.test.ts',
+      name: 'what the database, a parser or somebody outside says is not told',
+    },
+    {
+      without: 'errors logged as they are',
+      file: 'src/app.ts',
+      from: "town.log.error({ error: describeError(error) }, 'a request failed')",
+      to: "town.log.error({ error: String(error) }, 'a request failed')",
+      test: 'test/house.test.ts',
+      name: 'no error is written down but by describeError: its words may be a citizen’s',
+    },
+    {
+      without: 'addresses in traces',
+      file: 'src/platform/telemetry/traces.ts',
+      from: "const attributes = { 'http.request.method': request.method }",
+      to: "const attributes = { 'http.request.method': request.method, 'url.full': request.url }",
+      test: 'test/traces.test.ts',
+      name: 'nobody is named in it, and nothing that they wrote',
+    },
+  ],
+  '7.3.1': [
+    {
+      without: 'lines of words instead of JSON',
+      file: 'src/platform/telemetry/log.ts',
+      from: `    formatters: { level: (label) => ({ level: label }) },
+  })`,
+      to: `    formatters: { level: (label) => ({ level: label }) },
+  }, { write: (line: string) => void process.stdout.write(\`\${(JSON.parse(line) as { msg: string }).msg}\\n\`) })`,
+      test: 'test/unit/log-lines.test.ts',
+      name: 'what somebody wrote makes no line of its own',
+    },
+  ],
+  '7.3.3': [
+    {
+      without: 'evidence that can be changed',
+      file: 'drizzle/0011_procedures.sql',
+      from: 'BEFORE UPDATE OR DELETE OR TRUNCATE ON "evidence"',
+      to: 'BEFORE TRUNCATE ON "evidence"',
+      test: 'test/appointments/signing.test.ts',
+      name: 'the record of evidence is only added to, by the owner of the database too',
+      migrated: true,
+    },
+  ],
+  '7.4.1–7.4.3': [
+    {
+      without: 'an error’s own words in the answer',
+      file: 'src/app.ts',
+      from: "return new Response('Internal Server Error', { status: 500 })",
+      to: 'return new Response(String(error), { status: 500 })',
+      test: 'test/doors/inside.test.ts',
+      name: 'what fails says no word of the database or the code, and other pages go on',
+    },
+  ],
+  '8.1.1–8.1.4': [
+    {
+      without: 'pages that caches keep',
+      file: 'src/platform/pages/respond.ts',
+      from: `      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',`,
+      to: "      'content-type': 'text/html; charset=utf-8',",
+      test: 'test/doors/pages.test.ts',
+      name: 'pages carry the headers that keep strangers out, and health and metrics answer',
+    },
+    {
+      without: 'registrations without a limit',
+      file: 'src/town/applications/waiting.ts',
+      from: 'return byEmail >= AT_MOST.email || byNetwork >= AT_MOST.network',
+      to: 'return byEmail + byNetwork < 0',
+      test: 'test/doors/keys.test.ts',
+      name: 'of one e-mail address and of one network address few registrations wait at once',
+    },
+  ],
+  '8.3.1': [
+    {
+      without: 'addresses whole in the proxy’s log',
+      file: 'deploy/Caddyfile',
+      from: '`^(/(?:appointments|api/auth)/)[^/?]+|\\?.*$`',
+      to: '`^$`',
+      test: 'test/unit/addresses.test.ts',
+      name: 'the proxy’s log has no query and no token of a citizen’s page',
+    },
+    {
+      without: 'a telephone in an address',
+      file: 'src/doors/console/call.js',
+      from: `fetch(\`/console/010/parts/\${name}\`, { method: 'POST', body: new URLSearchParams(fields) })`,
+      to: `fetch(\`/console/010/parts/\${name}?\${new URLSearchParams(fields)}\`)`,
+      test: 'test/unit/addresses.test.ts',
+      name: 'what is typed while somebody speaks or moves a map is posted',
+    },
+  ],
+  '8.3.2–8.3.4, 8.3.8': [
+    {
+      without: 'an erasure that leaves reports as they were',
+      file: 'src/town/service-requests/forget.ts',
+      from: 'for (const request of theirs) await forgetIn(tx, town, request, who)',
+      to: 'for (const request of theirs.slice(0, 0)) await forgetIn(tx, town, request, who)',
+      test: 'test/erasure.test.ts',
+      name: 'a person who wrote, called, filled in the form of the web and booked is forgotten everywhere',
+    },
+    {
+      without: 'an old message that makes the erased known again',
+      file: 'src/town/conversations/forgotten-messages.ts',
+      from: 'const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)',
+      to: 'const isWanted = ({ externalId }: { externalId: string }) => externalId !== forgotten.toString()',
+      test: 'test/erasure.test.ts',
+      name: 'a captured webhook that is sent again after an erasure makes nobody known',
+    },
+    {
+      without: 'words that are kept for ever',
+      file: 'src/town/conversations/retention.ts',
+      from: 'await dropMessages(town, { before: monthsAgo(town, conversations) })',
+      to: '',
+      test: 'test/retention.test.ts',
+      name: 'after a year: words go; who has nothing open is forgotten; what people have in their hands stays',
+    },
+  ],
+  '8.3.5': [
+    {
+      without: 'looks that are not written down',
+      file: 'src/doors/console/guard.ts',
+      from: 'noteShown(here, request, response)',
+      to: '',
+      test: READS,
+      name: EACH_LOOK,
+    },
+  ],
+  '9.1.1–9.1.3': [
+    {
+      without: 'browsers that may come by http',
+      file: 'deploy/Caddyfile',
+      from: '\theader Strict-Transport-Security "max-age=31536000; includeSubDomains"\n',
+      to: '',
+      test: DEPLOY,
+      name: 'the proxy that is shipped keeps browsers to https, and shows its counts to nobody',
+    },
+  ],
+  '9.2.1–9.2.3': [
+    {
+      without: 'http to others',
+      file: 'src/config-strength.ts',
+      from: "if (url?.protocol !== 'http:' || HERE.test(url.hostname)) continue",
+      to: "if (url?.protocol !== 'ftp:' || HERE.test(url.hostname)) continue",
+      test: 'test/unit/config.test.ts',
+      name: '%s is asked by https, but on this machine or inside, where it is said so',
+    },
+    {
+      without: 'certificates that nobody checks',
+      file: 'src/platform/outbound/request.ts',
+      from: "headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },",
+      to: "rejectUnauthorized: false,\n        headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },",
+      test: SOURCE,
+      name: '%s',
+      of: 'a certificate that is not checked',
+    },
+  ],
+} satisfies ByLine)

@@ -1,0 +1,304 @@
+import { type ByLine, listed } from './mutation.ts'
+
+const DEPLOY = 'test/unit/deploy.test.ts'
+const HEADERS = 'test/headers.test.ts'
+const EVERY_ADDRESS = 'every address says what a browser may do with its answer, and to guess no type'
+const FILES = 'test/console/conversation-files.test.ts'
+const PICTURES = 'test/unit/pictures.test.ts'
+const WEBHOOK = 'test/doors/webhook.test.ts'
+const KEYS = 'test/doors/keys.test.ts'
+const LIMITS = 'test/doors/limits.test.ts'
+
+/** Chapters 10 to 14 of docs/security.md: what is shipped, limits, files, the API. */
+export const SERVICE_MUTATIONS = listed({
+  '10.3.2, 14.2.3': [
+    {
+      without: 'styles and scripts written into a page',
+      file: 'src/platform/pages/respond.ts',
+      from: "\"default-src 'none'; script-src 'self'; style-src 'self';",
+      to: "\"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self';",
+      test: 'test/doors/pages.test.ts',
+      name: 'pages carry the headers that keep strangers out, and health and metrics answer',
+    },
+  ],
+  '14.1.1–14.1.4': [
+    {
+      without: 'a version that is not exact',
+      file: 'package.json',
+      from: '"zod": "',
+      to: '"zod": "^',
+      test: 'test/house.test.ts',
+      name: 'no package host is named, and every version is exact',
+    },
+  ],
+  '14.2.2': [
+    {
+      without: 'the emulator in the image',
+      file: 'Dockerfile',
+      from: 'RUN rm -rf src/emulator src/demo.ts && mkdir /data',
+      to: 'RUN mkdir /data',
+      test: DEPLOY,
+      name: 'the image has neither the emulator nor the embedded database',
+    },
+  ],
+  '14.2.5': [
+    {
+      without: 'what packages bring along',
+      file: 'test/support/licences.ts',
+      from: '      visit(where, its)\n',
+      to: '',
+      test: 'test/unit/licences.test.ts',
+      name: 'everything that is shipped has a licence that lets it be',
+    },
+  ],
+  '14.3.2, 14.3.3': [
+    {
+      without: 'an answer that says what it is made with',
+      file: 'src/platform/pages/respond.ts',
+      from: "  'referrer-policy': 'same-origin',\n  'x-content-type-options': 'nosniff',",
+      to: "  'referrer-policy': 'same-origin',\n  'x-powered-by': 'Bun',\n  'x-content-type-options': 'nosniff',",
+      test: 'test/doors/pages.test.ts',
+      name: 'pages carry the headers that keep strangers out, and health and metrics answer',
+    },
+  ],
+  '14.4.1–14.4.7': [
+    {
+      without: 'answers whose type is guessed',
+      file: 'src/platform/pages/respond.ts',
+      from: "if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff')",
+      to: '',
+      test: HEADERS,
+      name: EVERY_ADDRESS,
+    },
+    {
+      without: 'answers without a policy',
+      file: 'src/platform/pages/respond.ts',
+      from: "if (!headers.has('content-security-policy') && !PART_OF_A_PAGE.test(type))",
+      to: "if (headers.has('x-none') && !PART_OF_A_PAGE.test(type))",
+      test: HEADERS,
+      name: EVERY_ADDRESS,
+    },
+  ],
+  '14.5.1–14.5.3': [
+    {
+      without: 'any method does what another does',
+      file: 'src/doors/open311/door.ts',
+      from: 'const handler = route.methods[methodOf(request) as Method]',
+      to: 'const handler = route.methods[methodOf(request) as Method] ?? Object.values(route.methods)[0]',
+      test: 'test/contract/clients.test.ts',
+      name: 'another method is 405, with those that can be used',
+    },
+  ],
+  '11.1.1, 11.1.2': [
+    {
+      without: 'words of any length in a step',
+      file: 'src/town/conversations/engine/step.ts',
+      from: "if (event.type === 'text') return { ...event, text: clip(event.text, MAX_TEXT) }",
+      to: '',
+      test: 'test/unit/engine-property.test.ts',
+      name: `any sequence of any events: never throws, never stuck, never a message that the platform refuses (\${RUNS} sequences)`,
+    },
+  ],
+  '11.1.4': [
+    {
+      without: 'reports without a limit',
+      file: 'src/town/limits/limits.ts',
+      from: `{ limit: \`\${limited}:address\`, whose: address, most: most.address },`,
+      to: '',
+      test: LIMITS,
+      name: 'requests for a key: three a day from one address',
+    },
+    {
+      without: 'a network’s addresses each for itself',
+      file: 'src/town/limits/limits.ts',
+      from: `{ limit: \`\${limited}:network\`, whose: networkOf(address), most: most.network },`,
+      to: '',
+      test: LIMITS,
+      name: 'a whole network is limited too: many addresses of one are not many people',
+    },
+    {
+      without: 'a stranger’s appointment counts as the telephone’s owner’s',
+      file: 'src/town/appointments/book.ts',
+      from: "const PROVEN = ['whatsapp', 'phone', 'desk']",
+      to: "const PROVEN = ['whatsapp', 'phone', 'desk', 'web', 'api']",
+      test: 'test/appointments/unproven.test.ts',
+      name: 'whether a telephone has an appointment at the office for women who suffer violence is told to nobody',
+    },
+  ],
+  '11.1.6': [
+    {
+      without: 'a desk that is given twice',
+      file: 'drizzle/0010_appointments.sql',
+      from: '"jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
+      to: '"id" WITH =, "jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
+      test: 'test/appointments/race.test.ts',
+      name: 'on %s: fifty have an hour, the others are told what is free',
+      of: '2026-11-27',
+      migrated: true,
+    },
+  ],
+  '11.1.7, 11.1.8': [
+    {
+      without: 'an alert for a metric that there is not',
+      file: 'src/platform/telemetry/metrics.ts',
+      from: "name: 'whatsapp_webhooks_total',",
+      to: "name: 'whatsapp_webhooks',",
+      test: DEPLOY,
+      name: 'every alert and every panel asks for metrics that there are',
+    },
+  ],
+  '12.1.1–12.1.3': [
+    {
+      without: 'pictures of any number of pixels',
+      file: 'src/platform/media/pictures.ts',
+      from: 'const MAX_PIXELS = 50_000_000',
+      to: 'const MAX_PIXELS = 500_000_000',
+      test: PICTURES,
+      name: 'what is no picture that we take is refused with its reason, and memory does not grow',
+    },
+    {
+      without: 'forms of any length',
+      file: 'src/body-rules.ts',
+      from: 'export const MAX_FORM = 64 * KB',
+      to: 'export const MAX_FORM = 64 * MB',
+      test: 'test/faults/bodies.test.ts',
+      name: 'a form that says, or turns out, to be longer than 64 kB is refused where no file is taken',
+    },
+    {
+      without: 'large bodies from strangers to the console',
+      file: 'src/body-rules.ts',
+      from: 'if (!(await staff.current(request.headers))) return TO_SIGN_IN(pathname)',
+      to: '',
+      test: 'test/faults/bodies.test.ts',
+      name: 'a large body for the console is read only from a member of staff',
+    },
+  ],
+  '12.2.1': [
+    {
+      without: 'what a file says of itself',
+      file: 'src/town/attachments/shown.ts',
+      from: "if (!known) return { as: 'download', mime: 'application/octet-stream' }",
+      to: "if (!known) return { as: 'pdf', mime: mime ?? 'text/html' }",
+      test: FILES,
+      name: '%s is only downloaded, whatever it says of itself',
+    },
+  ],
+  '12.3.1–12.3.5': [
+    {
+      without: 'a name that leads out of its folder',
+      file: 'src/platform/pages/file.ts',
+      from: ".replaceAll(/[^\\p{L}\\p{N} ._-]/gu, '_')",
+      to: '',
+      test: FILES,
+      name: '%s is only downloaded, whatever it says of itself',
+    },
+    {
+      without: 'a key of any form where files lie',
+      file: 'src/platform/media/store.ts',
+      from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
+      to: '',
+      test: 'test/doors/inside.test.ts',
+      name: 'no address leads to a file of the source or to the list of a folder',
+    },
+  ],
+  '12.4.1, 12.4.2': [
+    {
+      without: 'pictures as they came, with place and camera',
+      file: 'src/platform/media/pictures.ts',
+      from: `      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: 78 })`,
+      to: `      .flatten({ background: '#ffffff' })
+      .keepMetadata()
+      .jpeg({ quality: 78 })`,
+      test: PICTURES,
+      name: 'a big photo becomes at most 1,600 px, with a thumbnail, and says nothing of place or camera',
+    },
+  ],
+  '12.5.1, 12.5.2': [
+    {
+      without: 'files with the rights of a page',
+      file: 'src/platform/pages/file.ts',
+      from: "\"sandbox; default-src 'none';",
+      to: "\"default-src 'none';",
+      test: FILES,
+      name: 'a PDF opens in a tab of its own, without rights; or is downloaded by its name',
+    },
+  ],
+  '12.6.1': [
+    {
+      without: 'a picture’s address that leads inside',
+      file: 'src/platform/outbound/guard.ts',
+      from: "ipaddr.isValid(text) && ipaddr.process(text).range() === 'unicast'",
+      to: 'ipaddr.isValid(text)',
+      test: 'test/unit/outbound.test.ts',
+      name: 'a name that changes between the look and the connection is looked at where it connects (DNS rebinding)',
+    },
+  ],
+  '13.1.1, 13.1.3': [
+    {
+      without: 'keys that may do everything',
+      file: 'src/doors/open311/call.ts',
+      from: "if (scope && !application.scopes.includes(scope)) throw refuse(403, 'key.scope', { scope })",
+      to: '',
+      test: KEYS,
+      name: 'a key may do what its scopes say',
+    },
+  ],
+  '13.1.4': [
+    {
+      without: 'kinds that are kept from the public',
+      file: 'src/town/service-requests/public-view.ts',
+      from: '  request.open || request.own\n',
+      to: '  request.id\n',
+      test: 'test/public-view.test.ts',
+      name: 'of a kind that is kept from the public anybody sees the number, the kind and the state, and nothing else',
+    },
+    {
+      without: 'the reporter’s name in public answers',
+      file: 'src/town/service-requests/public-view.ts',
+      from: 'return redact(words, names, publicNumbersOf(town.profile))',
+      to: 'return redact(words, names.slice(names.length), publicNumbersOf(town.profile))',
+      test: 'test/public-view.test.ts',
+      name: 'the town calls the reporter by name: they are told so, and everybody else reads no name',
+    },
+  ],
+  '13.2.1–13.2.6': [
+    {
+      without: 'keys without a limit',
+      file: 'src/doors/open311/call.ts',
+      from: 'if (!allowed)\n',
+      to: 'if (!allowed && limit < 0)\n',
+      test: KEYS,
+      name: 'two hundred at once do not get past the limit',
+    },
+  ],
+  "a webhook's signature over the raw bytes, in constant time": [
+    {
+      without: 'deliveries with any signature',
+      file: 'src/doors/whatsapp/webhook.ts',
+      from: "if (!sameText(request.headers.get('x-hub-signature-256') ?? '', expected))",
+      to: "if (!request.headers.has('x-hub-signature-256'))",
+      test: WEBHOOK,
+      name: 'a forged, unsigned, truncated or altered delivery is refused and leaves nothing',
+    },
+    {
+      without: 'a signature over what was read, not over the bytes',
+      file: 'src/doors/whatsapp/webhook.ts',
+      from: `const expected = \`sha256=\${hmacHex(config.appSecret, body)}\``,
+      to: `const read = new TextEncoder().encode(JSON.stringify(parseBody(body) ?? null))
+  const expected = \`sha256=\${hmacHex(config.appSecret, read)}\``,
+      test: WEBHOOK,
+      name: 'the signature is over the bytes as they came, escaped as the platform escapes them',
+    },
+  ],
+  'the same call again does it once': [
+    {
+      without: 'a key of idempotency that is not asked for',
+      file: 'src/town/service-requests/submit.ts',
+      from: 'idempotencyKey ? eq(serviceRequest.idempotencyKey, idempotencyKey) : undefined,',
+      to: '',
+      test: 'test/doors/repeats.test.ts',
+      name: 'under the same idempotency key, once, and the answer says so',
+    },
+  ],
+} satisfies ByLine)

@@ -1,0 +1,279 @@
+import { type ByLine, listed } from './mutation.ts'
+
+const WAYS_IN = 'test/console/ways-in.test.ts'
+const PASSWORDS = 'test/console/passwords.test.ts'
+const SIGN_IN = 'test/console/sign-in.test.ts'
+const TRIES = 'test/console/tries.test.ts'
+const SECOND = 'test/console/second-factor.test.ts'
+const PAGES = 'test/doors/pages.test.ts'
+const BY_CHANCE =
+  'one that an administrator gives is made by chance, kept as a salted hash of scrypt, and ends all sessions'
+
+/** Chapters 2 and 3 of docs/security.md: how staff sign in, and their sessions. */
+export const STAFF_MUTATIONS = listed({
+  '2.1.1, 2.1.2': [
+    {
+      without: 'passwords of any length',
+      file: 'src/town/staff/auth.ts',
+      from: 'export const MIN_PASSWORD = 12',
+      to: 'export const MIN_PASSWORD = 1',
+      test: PASSWORDS,
+      name: 'it has twelve characters or more, up to 128, and may be made of any',
+    },
+  ],
+  '2.1.9, 2.1.11': [
+    {
+      without: 'a password must have a digit',
+      file: 'src/town/staff/staff.ts',
+      from: "if (fresh.length < MIN_PASSWORD) return 'weak'",
+      to: "if (fresh.length < MIN_PASSWORD || !/\\d/.test(fresh)) return 'weak'",
+      test: PASSWORDS,
+      name: 'it has twelve characters or more, up to 128, and may be made of any',
+    },
+    {
+      without: 'managers of passwords are kept out',
+      file: 'src/doors/console/account.tsx',
+      from: 'autocomplete="new-password"',
+      to: 'autocomplete="off"',
+      test: PASSWORDS,
+      name: 'its fields let managers of passwords fill them in',
+    },
+  ],
+  '2.2.1': [
+    {
+      without: 'no pause for an account that is tried',
+      file: 'src/town/staff/tries.ts',
+      from: 'const ACCOUNT_AT_ADDRESS: Pace = { free: 5, longest: 60 }',
+      to: 'const ACCOUNT_AT_ADDRESS: Pace = { free: 5_000, longest: 60 }',
+      test: TRIES,
+      name: 'who guesses from one address waits longer and longer; others at another address do not',
+    },
+    {
+      without: 'everybody waits for what strangers try',
+      file: 'src/town/staff/tries.ts',
+      from: 'return count((await isKnown(keys.known)) ? always : [...always, [keys.account, ACCOUNT]])',
+      to: 'return count([...always, [keys.account, ACCOUNT]])',
+      test: TRIES,
+      name: 'an address that signed in well lately is not kept out by tries from many others',
+    },
+    {
+      without: 'the client’s word for its own address',
+      file: 'src/platform/address/address.ts',
+      from: 'if (trusted < 1 || !forwarded || forwarded.length > LONGEST) return own',
+      to: 'if (!forwarded || forwarded.length > LONGEST) return own',
+      test: 'test/unit/address.test.ts',
+      name: 'without a trusted proxy the address is the socket’s, whatever the client writes',
+    },
+  ],
+  '2.3.1': [
+    {
+      without: 'a first password that can be foretold',
+      file: 'src/town/staff/staff.ts',
+      from: 'crypto.getRandomValues(new Uint8Array(16))',
+      to: 'new Uint8Array(16)',
+      test: PASSWORDS,
+      name: BY_CHANCE,
+    },
+  ],
+  '2.4.1': [
+    {
+      without: 'passwords are kept as they are',
+      file: 'src/town/staff/staff.ts',
+      from: '(await auth.$context).password.hash(password)',
+      to: '(await auth.$context) && password',
+      test: PASSWORDS,
+      name: BY_CHANCE,
+    },
+  ],
+  '2.5.2, 2.5.3': [
+    {
+      without: 'who has the lost password stays in',
+      file: 'src/town/staff/members.ts',
+      from: `        password: hash,
+      })
+    await tx.delete(session).where(eq(session.userId, id))`,
+      to: `        password: hash,
+      })`,
+      test: PASSWORDS,
+      name: BY_CHANCE,
+    },
+  ],
+  '2.7, 2.8': [
+    {
+      without: 'a code works more than once',
+      file: 'src/town/staff/second-factor.ts',
+      from: "if (claimed.length === 0) throw new APIError('UNAUTHORIZED', { code: 'CODE_USED' })",
+      to: 'if (claimed.length > 1) return',
+      test: SECOND,
+      name: 'that was sent three times, one after the other, begins one session',
+    },
+    {
+      without: 'the same code in two replicas',
+      file: 'src/town/staff/second-factor.ts',
+      from: 'and(eq(twoFactor.id, known.id), or(isNull(twoFactor.lastStep), lt(twoFactor.lastStep, step))),',
+      to: `and(
+                eq(twoFactor.id, known.id),
+                known.lastStep === null || known.lastStep < step ? undefined : lt(twoFactor.lastStep, step),
+              ),`,
+      test: SECOND,
+      name: 'that was sent ten times at the same moment begins one session',
+    },
+  ],
+  '2.10.1–2.10.4': [
+    {
+      without: 'the demonstration’s secrets',
+      file: 'src/config-strength.ts',
+      from: `if (DEMONSTRATION.has(value)) return "has the demonstration's value; set one of your own"`,
+      to: '',
+      test: 'test/unit/config.test.ts',
+      name: 'a secret of the demonstration is refused as such, in whatever variable',
+    },
+    {
+      without: 'secrets that repeat themselves',
+      file: 'src/config-strength.ts',
+      from: "return bitsOf(value) < bits ? 'can be guessed: it repeats itself; openssl rand -base64 48' : undefined",
+      to: "return bitsOf(value) < -bits ? 'can be guessed' : undefined",
+      test: 'test/unit/config.test.ts',
+      name: '%s=%s is refused, and its value not said',
+    },
+    {
+      without: 'one secret for two uses',
+      file: 'src/config-strength.ts',
+      from: 'if (other && other !== name && !wrong)',
+      to: 'if (other && other !== name && wrong === name)',
+      test: 'test/unit/config.test.ts',
+      name: '%s=%s is refused, and its value not said',
+    },
+  ],
+  'the directory (OpenID Connect): a verified address of mail, one identity bound to a member': [
+    {
+      without: 'an address of mail that the directory did not verify',
+      file: 'src/town/staff/directory.ts',
+      from: 'if (profile.email_verified === true) return attempt.subject',
+      to: 'if (attempt.subject) return attempt.subject',
+      test: WAYS_IN,
+      name: 'by %s',
+      of: 'the directory, unverified',
+    },
+    {
+      without: 'another identity with the same address of mail',
+      file: 'src/town/staff/directory.ts',
+      from: '.where(and(theirs, or(isNull(user.directorySubject), eq(user.directorySubject, attempt.subject))))',
+      to: '.where(theirs)',
+      test: WAYS_IN,
+      name: 'another with the same address of mail is refused with a reason, until an administrator unbinds the first',
+    },
+  ],
+  '3.2.1–3.2.3': [
+    {
+      without: 'a cookie with any signature',
+      file: 'src/town/staff/staff.ts',
+      from: 'return token && sameText(signature, expected) ? token : undefined',
+      to: 'return token && expected ? token : undefined',
+      test: PASSWORDS,
+      name: 'each sign-in has a session of its own, whose token is taken with our signature only',
+    },
+  ],
+  '3.3.1–3.3.4': [
+    {
+      without: 'a session without an end',
+      file: 'src/town/staff/staff.ts',
+      from: 'gt(session.expiresAt, new Date()),',
+      to: '',
+      test: PASSWORDS,
+      name: 'a session ends by time, and at once when it is signed out of',
+    },
+    {
+      without: 'other sessions go on after a new password',
+      file: 'src/town/staff/staff.ts',
+      from: 'revokeOtherSessions: true',
+      to: 'revokeOtherSessions: false',
+      test: PASSWORDS,
+      name: 'one that somebody gives themselves ends their other sessions',
+    },
+    {
+      without: 'who left signs in again',
+      file: 'src/town/staff/auth.ts',
+      from: 'if (row?.active !== true || row.jurisdictionId !== town.id) return false',
+      to: 'if (row?.jurisdictionId !== town.id) return false',
+      test: SIGN_IN,
+      name: 'somebody who left is out at once; the town keeps an administrator',
+    },
+  ],
+  '3.4.1–3.4.5': [
+    {
+      without: 'a cookie that scripts read',
+      file: 'src/town/staff/auth.ts',
+      from: "cookiePrefix: 'town' }",
+      to: "cookiePrefix: 'town', defaultCookieAttributes: { httpOnly: false } }",
+      test: PAGES,
+      name: 'the cookie of a session is for our pages alone, by https where that is our address',
+    },
+    {
+      without: 'a cookie that goes by http',
+      file: 'src/town/staff/auth.ts',
+      from: "cookiePrefix: 'town' }",
+      to: "cookiePrefix: 'town', useSecureCookies: false }",
+      test: PAGES,
+      name: 'the cookie of a session is for our pages alone, by https where that is our address',
+    },
+  ],
+  '3.7.1': [
+    {
+      without: 'a session of one proof goes on beside a second factor',
+      file: 'src/town/staff/staff.ts',
+      from: 'if (row.member.twoFactorEnabled && row.strong === false) return undefined',
+      to: '',
+      test: SECOND,
+      name: 'a session that began before it was taken on, with a password only, is over',
+    },
+    {
+      without: 'pages for who owes the second factor',
+      file: 'src/doors/console/guard.ts',
+      from: "if (member.owesSecond && !BEFORE_SECOND.test(pathname)) return seeOther('/console/account?needed=second')",
+      to: '',
+      test: SIGN_IN,
+      name: 'where everybody has to have a second factor, whoever has none is led to it first',
+    },
+  ],
+  '4.3.1': [
+    {
+      without: 'no second factor after the directory',
+      file: 'src/town/staff/directory.ts',
+      from: 'if (!made.user.twoFactorEnabled || attempt?.strong) return',
+      to: 'if (made) return',
+      test: WAYS_IN,
+      name: 'by %s',
+      of: 'the directory, by values that nobody named',
+    },
+    {
+      without: 'the directory’s word by any value',
+      file: 'src/town/staff/directory.ts',
+      from: "(typeof acr === 'string' && strongAcr.includes(acr)) ||",
+      to: 'acr !== undefined ||',
+      test: WAYS_IN,
+      name: 'by %s',
+      of: 'the directory, by values that nobody named',
+    },
+  ],
+  '7.1.3, 7.2.1, 7.2.2': [
+    {
+      without: 'sign-ins by the directory are not written down',
+      file: 'src/town/staff/sign-ins.ts',
+      from: 'await record(town.db, town, {',
+      to: "if (how !== 'directory') await record(town.db, town, {",
+      test: WAYS_IN,
+      name: 'by %s',
+      of: 'the directory, another subject',
+    },
+    {
+      without: 'refusals are not written down',
+      file: 'src/doors/console/guard.ts',
+      from: `await record(town.db, town, { ...entry, outcome: 'refused' })
+      return forbiddenPage(here)`,
+      to: 'return forbiddenPage(here)',
+      test: SIGN_IN,
+      name: 'what staff do and are refused is written down, and shown to who audits',
+    },
+  ],
+} satisfies ByLine)
