@@ -77,11 +77,11 @@ export const INPUT_MUTATIONS = listed({
   '5.2.7': [
     {
       without: 'a picture of any kind',
-      file: 'src/platform/media/pictures.ts',
-      from: "if (!type?.mime.startsWith('image/')) throw new UnusablePicture('not-a-picture')\n  if (!ACCEPTED.has(type.mime)) throw new UnusablePicture('unsupported-format')",
-      to: '',
+      file: 'src/platform/media/formats.ts',
+      from: 'if (mime !== undefined && ACCEPTED.has(mime)) return { heif: false }',
+      to: "if (mime !== undefined && mime !== 'image/bmp') return { heif: ACCEPTED.size === 0 }",
       test: 'test/unit/pictures.test.ts',
-      name: 'what is no picture that we take is refused with its reason, and memory does not grow',
+      name: 'what is no picture that we take is refused with its true reason',
     },
     {
       without: 'what a document to be signed does',
@@ -207,11 +207,41 @@ export const INPUT_MUTATIONS = listed({
   'formulas in CSV (CWE-1236)': [
     {
       without: 'formulas in a file for a spreadsheet',
-      file: 'src/doors/console/csv.ts',
-      from: 'escape_formulas: true',
-      to: 'escape_formulas: false',
+      file: 'src/platform/spreadsheets/write.ts',
+      from: `FORMULA.test(text) && !PLAIN.test(text) ? \`'\${text}\` : text`,
+      to: `FORMULA.test(text) && PLAIN.test(text) ? \`'\${text}\` : text`,
       test: HOSTILE,
       name: SHOWN,
+    },
+  ],
+  'a workbook that is a bomb, has entities or a huge grid costs only itself': [
+    {
+      without: 'a workbook of any number of files',
+      file: 'src/platform/spreadsheets/workbook.ts',
+      from: "if (files > MAX_FILES) throw new UnreadableWorkbook('too many files')",
+      to: '',
+      test: 'test/unit/spreadsheets.test.ts',
+      name: 'that %s is refused, and the reader goes on',
+      of: 'has ten thousand files',
+    },
+    {
+      without: 'a workbook that does not say what it unpacks to',
+      file: 'src/platform/spreadsheets/workbook.ts',
+      from: "if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no size')",
+      to: '',
+      test: 'test/unit/spreadsheets.test.ts',
+      name: 'that %s is refused, and the reader goes on',
+      of: 'says that it unpacks to nothing',
+    },
+  ],
+  'forms in any character set are stored as typed, without NUL and U+FFFD': [
+    {
+      without: 'NUL in a form',
+      file: 'src/platform/forms/read.ts',
+      from: ".toWellFormed().replaceAll('\\u0000', '').replaceAll('\\ufffd', '?')",
+      to: ".replaceAll('\\ufffd', '?')",
+      test: 'test/unit/forms.test.ts',
+      name: 'line ends are one kind, and there is no NUL, no half character and no sign of a lost one',
     },
   ],
   'marks that turn text around': [

@@ -150,11 +150,11 @@ export const SERVICE_MUTATIONS = listed({
   '12.1.1–12.1.3': [
     {
       without: 'pictures of any number of pixels',
-      file: 'src/platform/media/pictures.ts',
-      from: 'const MAX_PIXELS = 50_000_000',
-      to: 'const MAX_PIXELS = 500_000_000',
+      file: 'src/platform/media/formats.ts',
+      from: 'export const MAX_PIXELS = 120_000_000',
+      to: 'export const MAX_PIXELS = 1_200_000_000',
       test: PICTURES,
-      name: 'what is no picture that we take is refused with its reason, and memory does not grow',
+      name: 'a small file that claims to be huge is refused before memory is spent',
     },
     {
       without: 'forms of any length',
@@ -204,12 +204,12 @@ export const SERVICE_MUTATIONS = listed({
   '12.4.1, 12.4.2': [
     {
       without: 'pictures as they came, with place and camera',
-      file: 'src/platform/media/pictures.ts',
-      from: `      .flatten({ background: '#ffffff' })
-      .jpeg({ quality: 78 })`,
-      to: `      .flatten({ background: '#ffffff' })
-      .keepMetadata()
-      .jpeg({ quality: 78 })`,
+      file: 'src/platform/media/render.ts',
+      from: `    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 78 })`,
+      to: `    .flatten({ background: '#ffffff' })
+    .keepMetadata()
+    .jpeg({ quality: 78 })`,
       test: PICTURES,
       name: 'a big photo becomes at most 1,600 px, with a thumbnail, and says nothing of place or camera',
     },
