@@ -17,6 +17,8 @@ export type Overrides = {
   now?: () => Date
   /** Hosts of this machine that take the open internet's place for addresses that strangers give. */
   strangersMayReach?: string[]
+  /** Where the log goes instead of the standard output. */
+  logTo?: { write(line: string): void }
 }
 
 const machineClock = () => new Date()

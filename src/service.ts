@@ -24,7 +24,6 @@ import {
   converse,
   createReception,
   deliver,
-  eraseDue,
   forgetContact,
   remindDue,
   sweepConversations,
@@ -71,6 +70,7 @@ import type { Config } from './config.ts'
 import { createRelay, deliverTo, makeDump, writeDump } from './doors/open311/index.ts'
 import { notFound, turnedAway } from './doors/site/index.tsx'
 import { createGraph, createHearing, createSender } from './doors/whatsapp/index.ts'
+import { forgetDue } from './forget.ts'
 import { createGate } from './gate.ts'
 import { handleMedia } from './media-jobs.ts'
 import { type Overrides, openSeal, openTown } from './open-town.ts'
@@ -112,7 +112,7 @@ export const startService = async (
   progress: (stage: string) => void = () => {},
   overrides: Overrides = {},
 ): Promise<Service> => {
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, overrides.logTo)
   const stopTraces = config.traces && startTraces(config.traces)
   progress('database')
   const server = config.databaseUrl ? undefined : await startEmbedded(join(config.dataDir, 'postgres'))
@@ -198,7 +198,7 @@ export const startService = async (
     await tellOfFailedPictures(town)
     await wakeSubscriptions(town)
     await sweepForwarding(town)
-    await eraseDue(town)
+    await forgetDue(town)
   }
   const enqueue = (queue: typeof writeDump) => database.db.transaction((tx) => jobs.enqueue(tx, queue, [{}]))
   clock.every('sweep', '*/5 * * * * *', sweep)

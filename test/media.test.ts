@@ -120,7 +120,9 @@ test('after the report was filed: which one is told, and a picture sent now is a
   const receipt = await nil.sees(/número \*\d\d-\d{5}\*/)
   const number = /\d\d-\d{5}/.exec(receipt.map(wordsOf).join())?.[0] ?? ''
   world.clock.advance(30_000)
-  await nil.sees(`No hem pogut obrir la fotografia que vau enviar per a la ${number}: el fitxer no és una imatge`)
+  await nil.sees(
+    `No hem pogut obrir la fotografia que vau enviar per a la ${number}: el fitxer no és una imatge`,
+  )
   await nil.sendsPicture(await photo(7))
   await nil.sees(`Afegit a la incidència *${number}*`)
   const [row] = await world.sql`

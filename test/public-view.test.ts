@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { renewOutdatedFaces } from '#town/service-requests'
 import { makeDump } from '../src/doors/open311/index.ts'
 import { type Desk, desk } from './support/console.ts'
+import { addressesOf } from './support/public-addresses.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /**
@@ -24,31 +25,6 @@ const REPORTER = {
   email: 'rosa.puig@correu.cat',
   phone: '612777111',
 }
-
-/** Every address that shows requests to anybody. */
-const addressesOf = (id: string): string[] => [
-  `/reports/${id}`,
-  `/reports/${id}?received`,
-  `/reports/${id}/changes.atom`,
-  '/reports?state=all',
-  `/reports?number=${id}`,
-  '/reports.geojson?state=all',
-  '/',
-  '/embed',
-  '/statistics',
-  ...['json', 'xml', 'geojson'].flatMap((format) => [
-    `/open311/v2/requests/${id}.${format}?extensions=true`,
-    `/open311/v2/requests.${format}?page_size=1000&extensions=true`,
-    `/open311/v2/requests.${format}?service_request_id=${id}&extensions=true`,
-  ]),
-  ...['json', 'xml'].flatMap((format) => [
-    `/open311/v2/servicerequestupdates.${format}?extensions=true`,
-    `/open311/v2/tokens/${id}.${format}`,
-  ]),
-  '/open311/v2/changes.json?limit=500',
-  '/open311/v2/dumps/requests.csv',
-  '/open311/v2/dumps/requests.geojson',
-]
 
 const read = async (address: string): Promise<string> => (await fetch(`${world.url}${address}`)).text()
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { ACTIONS, type Action, type Role, writeReads } from '#town/staff'
-import { NOTHING, PARTS, ROWS, type Row } from '../support/console-routes.ts'
-import { type Objects, startTwoTowns, type TwoTowns } from '../support/objects.ts'
+import { type Cell, cellsOf, consoleRoutes } from '../support/cells.ts'
+import { NOTHING, ROWS } from '../support/console-routes.ts'
+import { startTwoTowns, type TwoTowns } from '../support/objects.ts'
 import { PASSWORD } from '../support/world.ts'
 
 /**
@@ -53,7 +54,6 @@ const LETTER: Record<Role, string> = {
 const BY_FIELDS: Action[] = ['share-views', 'answer-rights']
 
 type Member = { role: Role; discreet: boolean; cookie: string }
-type Cell = { method: string; path: string; row: Row; object?: Objects[keyof Objects][number] }
 
 let towns: TwoTowns
 const members: Member[] = []
@@ -74,31 +74,8 @@ beforeAll(async () => {
 })
 afterAll(() => towns.stop())
 
-const routes = (): [method: string, path: string][] =>
-  towns.world.service.routes
-    .filter(({ path }) => /^\/console(?:\/|$)/.test(path))
-    .map(({ method, path }) => [method, path])
-
-/** Every page, with each thing that it may be about. */
-const cells = (): Cell[] =>
-  routes().flatMap(([method, path]): Cell[] => {
-    const row = ROWS[`${method} ${path}`]
-    if (!row || row.asks === 'open' || row.asks === 'stream') return []
-    const filled = Object.entries(PARTS).reduce(
-      (address, [part, value]) => address.replace(part, value),
-      path,
-    )
-    if (!row.about) return [{ method, path: filled.replace(':id', NOTHING), row }]
-    return towns.objects[row.about].map((object) => ({
-      method,
-      path:
-        row.about === 'agenda'
-          ? `${filled}?agenda=${object.id}`
-          : filled.replace(':id', encodeURIComponent(object.id)),
-      row,
-      object,
-    }))
-  })
+const routes = () => consoleRoutes(towns)
+const cells = () => cellsOf(towns)
 
 const ask = async (
   cookie: string,

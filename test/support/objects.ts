@@ -98,15 +98,16 @@ const picture = async (world: World, request: string): Promise<string> => {
   return id
 }
 
-/** Starts both towns. */
-export const startTwoTowns = async (): Promise<TwoTowns> => {
+/** Starts both towns. @param settings of the first one; `now` and `log`: as of `startWorld`, of the first one's log */
+export const startTwoTowns = async (
+  settings: Record<string, string> = {},
+  now?: number,
+  log?: string[],
+): Promise<TwoTowns> => {
   const folder = await towns()
-  const world = await startWorld({ TOWNS_DIR: folder })
-  const other = await startWorld({
-    TOWNS_DIR: folder,
-    JURISDICTION_ID: 'sallent.cat',
-    DATABASE_URL: world.databaseUrl,
-  })
+  const world = await startWorld({ ...settings, TOWNS_DIR: folder }, now, log)
+  const sallent = { TOWNS_DIR: folder, JURISDICTION_ID: 'sallent.cat', DATABASE_URL: world.databaseUrl }
+  const other = await startWorld(sallent, now)
   await other.sql`update agenda set id = 'xaloc' where jurisdiction_id = 'sallent.cat' and id = 'oat'`
   const own = await world.report({ description: 'canaripeticiopropia', first_name: 'Canarinompropi' })
   const hidden = await world.report({

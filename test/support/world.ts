@@ -63,9 +63,14 @@ let told = 0
 /**
  * @param wanted environment variables that this test sets otherwise; `STRANGERS_MAY_REACH`: hosts of this machine that
  *   stand for the open internet
+ * @param log gets every line that the service logs, at `LOG_LEVEL`
  * @param now where the world's clock stands when it starts; the machine's time unless stated
  */
-export const startWorld = async (wanted: Record<string, string> = {}, now?: number): Promise<World> => {
+export const startWorld = async (
+  wanted: Record<string, string> = {},
+  now?: number,
+  log?: string[],
+): Promise<World> => {
   const { STRANGERS_MAY_REACH, ...settings } = wanted
   // Several towns may share one.
   const database = settings.DATABASE_URL
@@ -103,6 +108,7 @@ export const startWorld = async (wanted: Record<string, string> = {}, now?: numb
   const service = await startService(config, undefined, {
     now: serviceNow,
     strangersMayReach: STRANGERS_MAY_REACH?.split(','),
+    logTo: log && { write: (line) => void log.push(line) },
   })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
   await registerApplication(service.town, municipal, 'demo')

@@ -130,7 +130,7 @@ test.each([
   ['https://maps.google.com/?cid=123456', 'map-link'],
   ['https://www.google.com/maps/place/Pla%C3%A7a+Major,+Manresa', 'words'],
 ])('%s cannot be read as a point: %s', (text, what) => {
-  expect(seen(text)).toBe(what)
+  expect(seen(text) as string).toBe(what)
 })
 
 test('what is left of the text is kept', () => {

@@ -36,6 +36,12 @@ const SHARES = new Map<string, Purpose>([['contact_alias.value', 'contact.identi
 /** Rows that are taken at once: no lock lasts. */
 const PORTION = 500
 
+/** What the values of a sealed column are opened for, and the column with the id of the row that they are bound to. */
+export const sealingOf = (table: string, column: string): { purpose: Purpose; id?: string } => {
+  const name: Purpose = `${table}.${column}`
+  return { purpose: SHARES.get(name) ?? name, id: BOUND_TO_ROW.get(name) }
+}
+
 /** How many values a column had that were sealed anew. */
 export type Resealed = { column: string; values: number }
 
@@ -53,9 +59,8 @@ export async function* reseal(url: string, vault: Vault): AsyncGenerator<Reseale
       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'bytea'
       order by 1, 2`
     for (const { table, column } of columns) {
-      const name: Purpose = `${table}.${column}`
-      if (HASHED.has(name)) continue
-      const [purpose, id] = [SHARES.get(name) ?? name, BOUND_TO_ROW.get(name)]
+      if (HASHED.has(`${table}.${column}`)) continue
+      const { purpose, id } = sealingOf(table, column)
       let values = 0
       for (let more = true; more; ) {
         const done = await client.begin(async (tx) => {

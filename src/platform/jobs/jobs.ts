@@ -10,6 +10,8 @@ export type Queue<Payload extends object> = {
   readonly retries: number
   /** How long one job may take before it is taken for dead and given to another; 120 unless said otherwise. */
   readonly seconds?: number
+  /** What its jobs carry is personal: it is taken out of them once they are done. */
+  readonly emptied?: boolean
   /** Only a marker for the compiler. */
   readonly payload?: Payload
 }
@@ -125,7 +127,12 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
       Promise.all(
         jobs.map(async ({ id, data }) => {
           try {
-            await spanned(`job ${queue.name}`, {}, () => handler(data as never), OF_ITSELF)
+            // Emptied, and the process ended before that was noted: it is done.
+            if (data) await spanned(`job ${queue.name}`, {}, () => handler(data as never), OF_ITSELF)
+            if (queue.emptied)
+              await boss
+                .getDb()
+                .executeSql('update pgboss.job set data = null where name = $1 and id = $2', [name, id])
             return { id, status: 'completed' as const }
           } catch (error) {
             log.warn({ queue: queue.name, job: id, error: describeError(error) }, 'job failed')

@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 import { describeError } from './errors.ts'
 
 /** The log. Structured; personal data never goes in: mask what identifies a person with `maskPhone`. */
@@ -29,16 +29,21 @@ const PERSONAL = [
   'api_key',
 ]
 
-/** @param level `debug`, `info`, `warn`, `error` or `silent` */
-export const createLog = (level: string): Log =>
-  pino({
+/**
+ * @param level `debug`, `info`, `warn`, `error` or `silent`
+ * @param to where lines go instead of the standard output
+ */
+export const createLog = (level: string, to?: DestinationStream): Log => {
+  const options: LoggerOptions = {
     level,
     base: undefined,
     redact: { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
     // Should an error itself be handed in: what may be told of it.
     serializers: { error: describeError, err: describeError },
     formatters: { level: (label) => ({ level: label }) },
-  })
+  }
+  return to ? pino(options, to) : pino(options)
+}
 
 /** Enough of a number for two colleagues to see that they speak of the same one: `34 … 78`. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 2)}…${phone.slice(-2)}`

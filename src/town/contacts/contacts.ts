@@ -32,16 +32,17 @@ export const identitiesOf = async (db: Db, town: Town, ids: string[]): Promise<M
   )
 }
 
-/** Every id that a contact has or had, for the export of their personal data. */
+/** Every id that a contact has or had, for the export and the erasure of their personal data. @returns `seenAt`: of a former one, when it ended */
 export const everyAliasOf = async (
   db: Db,
   town: Town,
   contactId: string,
-): Promise<{ kind: AliasKind; value: string; active: boolean }[]> =>
-  (await aliasRowsOf(db, town, [contactId])).map(({ kind, value, active }) => ({
+): Promise<{ kind: AliasKind; value: string; active: boolean; seenAt: Date }[]> =>
+  (await aliasRowsOf(db, town, [contactId])).map(({ kind, value, active, seenAt }) => ({
     kind,
     value: openAlias(town, value),
     active,
+    seenAt,
   }))
 
 /** When a contact first wrote. */

@@ -1,13 +1,15 @@
 import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
-import { forgetAppointments } from '#town/appointments'
+import { everyAppointmentOf, forgetAppointments } from '#town/appointments'
 import { everyAliasOf, forgetIdentity, identityOf, noteErasure, withdrawConsent } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
+import { forgetSources } from '#town/pictures'
 import { forgetReporter } from '#town/service-requests'
 import { discreetlyHeld } from './discretion.ts'
 import type { Outgoing } from './engine/outgoing.ts'
 import { forgetMedia } from './forget-media.ts'
+import { forgetTold } from './forget-told.ts'
 import { rememberForgotten } from './forgotten-messages.ts'
 import { forgetHandovers } from './handovers.ts'
 import { stateOf } from './state.ts'
@@ -45,8 +47,9 @@ export const askErasure = async (tx: Tx, town: Town, contactId: string): Promise
 /** An answer that cannot be delivered holds an erasure up no longer than this. */
 const PATIENCE_MS = 30 * 60_000
 
-/** Erases whoever asked for it and has had the last answer. */
-export const eraseDue = async (town: Town): Promise<void> => {
+/** Erases whoever asked for it and has had the last answer. @returns how many */
+export const eraseDue = async (town: Town): Promise<number> => {
+  let erased = 0
   const due = await town.db
     .select({ contactId: conversation.contactId, eraseAt: conversation.eraseAt })
     .from(conversation)
@@ -67,10 +70,12 @@ export const eraseDue = async (town: Town): Promise<void> => {
       if (patient && (await unfinished(tx, ids))) return
       files.push(...(await filesIn(tx, town, ids)))
       await eraseContact(tx, town, contactId, ids)
+      erased++
     })
     // What was sent lies apart: gone once nothing points at it any more.
     for (const key of files) await town.media.remove(key)
   }
+  return erased
 }
 
 /** Where the pictures and documents lie that were sent in these conversations, by either side; they are forgotten. */
@@ -111,7 +116,7 @@ const unfinished = async (tx: Tx, ids: string[]): Promise<boolean> => {
 }
 
 /** Has the platform forget whom it remembers for us, by a sealed user id: in its contact book a telephone outlives ours. */
-export const forgetContact: Queue<{ bsuid: string }> = { name: 'forget-contact', retries: 20 }
+export const forgetContact: Queue<{ bsuid: string }> = { name: 'forget-contact', retries: 20, emptied: true }
 
 const forgetAtPlatform = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
   const known = (await everyAliasOf(tx, town, contactId)).filter(({ kind }) => kind === 'bsuid')
@@ -167,7 +172,12 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(movedConversation).where(inArray(movedConversation.intoId, ids))
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await forgetAtPlatform(tx, town, contactId)
-  await forgetReporter(tx, town, { contactId, phones, names })
+  const booked = (await everyAppointmentOf(tx, town, contactId, phones)).flatMap(
+    ({ person }) => person?.name ?? [],
+  )
+  const pictures = await forgetReporter(tx, town, { contactId, phones, names: [...names, ...booked] })
+  await forgetSources(tx, town, pictures)
+  await forgetTold(tx, town, contactId)
   await forgetAppointments(tx, town, contactId, phones)
   await forgetIdentity(tx, town, contactId)
   await noteErasure(tx, town, contactId)

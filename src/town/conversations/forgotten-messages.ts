@@ -12,7 +12,9 @@ const OLDEST_MS = 8 * 86_400_000
 /** Rows that are written at once: the database takes so many values in a statement, and no more. */
 const PORTION = 1_000
 
-const indexOf = (town: Town, externalId: string): Buffer => town.vault.blindIndex(`forgotten:${externalId}`)
+/** What an erased message is remembered by: a keyed hash of its id. */
+export const forgottenIndex = (town: Town, externalId: string): Buffer =>
+  town.vault.blindIndex(`forgotten:${externalId}`)
 
 /**
  * Remembers, as keyed hashes, which messages are erased with their conversations: one that is sent again must make nobody
@@ -27,10 +29,17 @@ export const rememberForgotten = async (tx: Tx, town: Town, conversationIds: str
     .select({ id: outboundMessage.externalId })
     .from(outboundMessage)
     .where(inArray(outboundMessage.conversationId, conversationIds))
-  const forgottenAt = town.now()
-  const rows = [...received, ...sent].flatMap(({ id }) =>
-    id === null ? [] : [{ jurisdictionId: town.id, idIndex: indexOf(town, id), forgottenAt }],
+  await rememberIds(
+    tx,
+    town,
+    [...received, ...sent].flatMap(({ id }) => id ?? []),
   )
+}
+
+/** Remembers ids as those of something that was erased. */
+export const rememberIds = async (tx: Tx, town: Town, ids: string[]): Promise<void> => {
+  const forgottenAt = town.now()
+  const rows = ids.map((id) => ({ jurisdictionId: town.id, idIndex: forgottenIndex(town, id), forgottenAt }))
   for (let from = 0; from < rows.length; from += PORTION)
     await tx
       .insert(t)
@@ -57,8 +66,9 @@ export const withoutForgotten = async (town: Town, deliveries: Delivery[]): Prom
   })
 }
 
-const forgottenAmong = async (town: Town, externalIds: string[]): Promise<Set<string>> => {
-  const byIndex = new Map(externalIds.map((id) => [indexOf(town, id).toString('hex'), id]))
+/** Those of some ids that were erased. */
+export const forgottenAmong = async (town: Town, externalIds: string[]): Promise<Set<string>> => {
+  const byIndex = new Map(externalIds.map((id) => [forgottenIndex(town, id).toString('hex'), id]))
   const found = new Set<string>()
   const indexes = [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex'))
   for (let from = 0; from < indexes.length; from += PORTION) {

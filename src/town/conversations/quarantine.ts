@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import { isUuid } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import type { Delivery } from './arrivals.ts'
+import { forgottenAmong } from './forgotten-messages.ts'
 import { quarantinedEvent } from './tables.ts'
 
 const t = quarantinedEvent
@@ -10,10 +11,13 @@ const t = quarantinedEvent
 export const eventKeyOf = (town: Town, key: string): string =>
   town.vault.blindIndex(`event:${key}`).toString('hex')
 
+/** By which an event that was erased is remembered, beside the ids of messages. */
+export const eventId = (eventKey: string): string => `event:${eventKey}`
+
 /** Keeps what could not be read, once each: sealed, with the reason, until a later version reads it. */
 export const quarantine = async (town: Town, deliveries: Delivery[]): Promise<void> => {
   const receivedAt = town.now()
-  const rows = deliveries.flatMap(({ lineId, unread }) =>
+  const all = deliveries.flatMap(({ lineId, unread }) =>
     unread.map(({ key, reason, field, content }) => ({
       id: Bun.randomUUIDv7(),
       jurisdictionId: town.id,
@@ -25,6 +29,12 @@ export const quarantine = async (town: Town, deliveries: Delivery[]): Promise<vo
       receivedAt,
     })),
   )
+  if (all.length === 0) return
+  const forgotten = await forgottenAmong(
+    town,
+    all.map(({ eventKey }) => eventId(eventKey)),
+  )
+  const rows = all.filter(({ eventKey }) => !forgotten.has(eventId(eventKey)))
   for (let from = 0; from < rows.length; from += PORTION) {
     const kept = await town.db
       .insert(t)

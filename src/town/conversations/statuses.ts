@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
+import { forgottenIndex } from './forgotten-messages.ts'
 import { askForPhone } from './outbox.ts'
 import { signalInbox } from './signal.ts'
 
@@ -75,8 +76,11 @@ const settle = (town: Town, statuses: StatusArrival[]): Promise<Moved[]> =>
         insert into delivery_status
           (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem)
         select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem
-        from json_to_recordset(${JSON.stringify(statuses.map((one) => rowOf(town.now(), one)))}::text::json) as r
-          (outbound_id uuid, external_id text, status text, at timestamptz, problem text)
+        from json_to_recordset(${JSON.stringify(statuses.map((one) => ({ ...rowOf(town.now(), one), mark: forgottenIndex(town, one.externalId).toString('hex') })))}::text::json) as r
+          (outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text)
+        -- What comes late of a message that was erased with its person is not written down.
+        where not exists (select from forgotten_message f
+          where f.jurisdiction_id = ${town.id} and f.id_index = decode(r.mark, 'hex'))
         on conflict do nothing),
       about as (
         select distinct on (id) coalesce(r.outbound_id, o.id) as id, r.external_id, r.status, r.at, r.problem

@@ -5,6 +5,7 @@ export {
   expectPicture,
   fetchPicture,
   forgetPictures,
+  forgetSources,
   type LeftOut,
   MAX_PICTURES,
   markFailuresTold,

@@ -175,6 +175,21 @@ export const markFailuresTold = async (db: Db, town: Town, ids: string[]): Promi
     .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
 }
 
+/**
+ * Forgets where pictures came from: an address may name whoever gave it. They stay where they are; those that have not come
+ * yet are given up.
+ */
+export const forgetSources = async (db: Db, town: Town, ids: string[]): Promise<void> => {
+  if (ids.length === 0) return
+  const source: PictureSource = { from: 'upload' }
+  const theirs = and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids))
+  await db
+    .update(picture)
+    .set({ state: 'failed', failureTold: true, nextAttemptAt: null })
+    .where(and(theirs, eq(picture.state, 'pending')))
+  await db.update(picture).set({ source, problem: null }).where(theirs)
+}
+
 /** Forgets pictures. @returns the keys of their files, to be removed once this is committed */
 export const forgetPictures = async (db: Db, town: Town, ids: string[]): Promise<string[]> => {
   if (ids.length === 0) return []

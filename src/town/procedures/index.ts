@@ -29,5 +29,5 @@ export {
   spokenCode,
   withdraw,
 } from './signing.ts'
-export { tidySignings } from './tidy.ts'
+export { forgetUnsigned, tidySignings } from './tidy.ts'
 export { type Verification, verifyCode, verifyFile } from './verify.ts'

@@ -1,27 +1,31 @@
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { callerIndexOf } from './caller.ts'
-import type { Reporter } from './draft.ts'
 import { namesIn } from './public-view.ts'
-import type { ServiceRequest } from './read.ts'
+import { reporterOf, type ServiceRequest } from './read.ts'
 import { publicNumbersOf } from './redaction/public-numbers.ts'
-import { redact } from './redaction/redact.ts'
-import { serviceRequest, serviceRequestEvent, serviceRequestFollower } from './tables.ts'
+import { redact, withoutPerson } from './redaction/redact.ts'
+import {
+  serviceRequest,
+  serviceRequestEvent,
+  serviceRequestFollower,
+  serviceRequestMerge,
+  serviceRequestPicture,
+} from './tables.ts'
 
 /** Whom to forget: a contact, with the telephones that are proven to be theirs and what they are called. */
 export type Forgotten = { contactId: string; phones: string[]; names: string[] }
 
 /**
  * Forgets who made and who follows requests, over the messenger, the web and the telephone. They go on, nobody's: what was
- * written of them stays as the public may read it, for staff too.
- * @returns how many were made by the person
+ * written of them stays as the public may read it, for staff too. Of other people's requests that the person followed, the
+ * notes lose what names them.
+ * @returns the pictures that came with what the person made
  */
-export const forgetReporter = async (tx: Tx, town: Town, who: Forgotten): Promise<number> => {
+export const forgetReporter = async (tx: Tx, town: Town, who: Forgotten): Promise<string[]> => {
   const { contactId } = who
-  const f = serviceRequestFollower
-  await tx.delete(f).where(and(eq(f.jurisdictionId, town.id), eq(f.contactId, contactId)))
   const r = serviceRequest
   const callers = who.phones.flatMap((phone) => callerIndexOf(town, phone) ?? [])
   const theirs = await tx
@@ -35,18 +39,53 @@ export const forgetReporter = async (tx: Tx, town: Town, who: Forgotten): Promis
     )
     .orderBy(r.id)
     .for('update')
-  for (const request of theirs) await forgetIn(tx, town, request, who)
-  return theirs.length
+  const reporters = theirs.map((request) => reporterOf(town, request))
+  // What they were called in one place may stand in what was written in another.
+  const names = [
+    ...who.names,
+    ...reporters.flatMap(({ name, surname }) => [name, surname].filter((one) => one !== undefined)),
+  ]
+  const emails = reporters.flatMap(({ email }) => email ?? [])
+  for (const request of theirs) await forgetIn(tx, town, request, { ...who, names })
+  await forgetFollower(tx, town, contactId, { names, identifiers: [...who.phones, ...emails] })
+  const p = serviceRequestPicture
+  const ids = theirs.map(({ id }) => id)
+  const pictures =
+    ids.length === 0
+      ? []
+      : await tx
+          .select({ id: p.pictureId })
+          .from(p)
+          .where(and(eq(p.jurisdictionId, town.id), inArray(p.requestId, ids)))
+  return pictures.map(({ id }) => id)
+}
+
+/** In requests of others that they followed. Before or after a merge, which remembers who came to follow by it. */
+const forgetFollower = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  who: { names: string[]; identifiers: string[] },
+): Promise<void> => {
+  const f = serviceRequestFollower
+  const followed = await tx
+    .delete(f)
+    .where(and(eq(f.jurisdictionId, town.id), eq(f.contactId, contactId)))
+    .returning({ id: f.requestId })
+  const m = serviceRequestMerge
+  await tx
+    .update(m)
+    .set({ followers: sql`array_remove(${m.followers}, ${contactId}::uuid)` })
+    .where(and(eq(m.jurisdictionId, town.id), sql`${contactId}::uuid = any(${m.followers})`))
+  for (const { id } of followed) await rewriteNotes(tx, town, id, (words) => withoutPerson(words, who))
 }
 
 const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgotten): Promise<void> => {
-  const reporter = request.reporter
-    ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter')
-    : undefined
-  const names = [...who.names, ...(await namesIn(tx, town, { reporter, contactId: request.contactId }))]
+  const names = [...who.names, ...(await namesIn(tx, town, { contactId: request.contactId }))]
   const publicNumbers = publicNumbersOf(town.profile)
-  const hidden = (words: string | null) => (words === null ? null : redact(words, names, publicNumbers))
-  const description = redact(request.description, names, publicNumbers)
+  const redacted = (words: string) => redact(words, names, publicNumbers)
+  const hidden = (words: string | null) => (words === null ? null : redacted(words))
+  const description = redacted(request.description)
   const address = hidden(request.address)
   const publicAddress = hidden(request.publicAddress)
   const statusNotes = hidden(request.statusNotes)
@@ -69,26 +108,41 @@ const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgot
       statusNotes,
       statusNotesRedacted: statusNotes,
       attributes: Object.fromEntries(
-        Object.entries(request.attributes).map(([code, values]) => [
-          code,
-          values.map((value) => redact(value, names, publicNumbers)),
-        ]),
+        Object.entries(request.attributes).map(([code, values]) => [code, values.map(redacted)]),
       ),
     })
     .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, request.id)))
+  await rewriteNotes(tx, town, request.id, redacted)
+}
+
+const rewriteNotes = async (
+  tx: Tx,
+  town: Town,
+  requestId: string,
+  hidden: (words: string) => string,
+): Promise<void> => {
   const e = serviceRequestEvent
   const events = await tx
-    .select({ id: e.id, publicNote: e.publicNote, internalNote: e.internalNote })
+    .select({
+      id: e.id,
+      publicNote: e.publicNote,
+      redacted: e.publicNoteRedacted,
+      internalNote: e.internalNote,
+    })
     .from(e)
-    .where(and(eq(e.jurisdictionId, town.id), eq(e.requestId, request.id)))
-  for (const { id, publicNote, internalNote } of events)
-    if (publicNote !== null || internalNote !== null)
-      await tx
-        .update(e)
-        .set({
-          publicNote: hidden(publicNote),
-          publicNoteRedacted: hidden(publicNote),
-          internalNote: hidden(internalNote),
-        })
-        .where(eq(e.id, id))
+    .where(and(eq(e.jurisdictionId, town.id), eq(e.requestId, requestId)))
+  const rewritten = (words: string | null) => (words === null ? null : hidden(words))
+  for (const { id, publicNote, redacted, internalNote } of events) {
+    const after = {
+      publicNote: rewritten(publicNote),
+      publicNoteRedacted: rewritten(redacted),
+      internalNote: rewritten(internalNote),
+    }
+    if (
+      after.publicNote !== publicNote ||
+      after.internalNote !== internalNote ||
+      after.publicNoteRedacted !== redacted
+    )
+      await tx.update(e).set(after).where(eq(e.id, id))
+  }
 }

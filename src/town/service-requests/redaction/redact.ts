@@ -22,6 +22,31 @@ export const redact = (text: string, names: string[] = [], publicNumbers: string
   }
 }
 
+/** What a number or an address is compared by: without signs between, and without the country of Spanish telephones. */
+const compared = (identifier: string): string =>
+  identifier
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\d@]/gu, '')
+    .replace(/^(?:00)?34(?=[6-9]\d{8}$)/, '')
+
+/**
+ * A text without one person's names and identifiers, however they are spelt; what it says of others stays. Total, as `redact`.
+ * @param who their names, and their telephones and addresses of mail
+ */
+export const withoutPerson = (text: string, who: { names: string[]; identifiers: string[] }): string => {
+  const theirs = new Set(who.identifiers.map(compared))
+  try {
+    if (text.length > LONGEST) return HIDDEN
+    const { text: plain, origin } = comparable(text)
+    const found = identifiersIn(plain)
+      .map(([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length])
+      .filter(([from, to]) => theirs.has(compared(text.slice(from, to))))
+    return hide(text, [...found, ...namesIn(text, who.names)])
+  } catch {
+    return HIDDEN
+  }
+}
+
 const spansToHide = (text: string, names: string[], publicNumbers: string[]): Span[] => {
   const { text: plain, origin } = comparable(text)
   const identifiers = identifiersIn(plain, publicNumbers).map(
