@@ -108,10 +108,10 @@ export const RECORD_MUTATIONS = listed({
     {
       without: 'lines of words instead of JSON',
       file: 'src/platform/telemetry/log.ts',
-      from: `    formatters: { level: (label) => ({ level: label }) },
+      from: '  return to ? pino(options, to) : pino(options)',
+      to: `  return pino(options, {
+    write: (line: string) => void (to ?? process.stdout).write(\`\${(JSON.parse(line) as { msg: string }).msg}\\n\`),
   })`,
-      to: `    formatters: { level: (label) => ({ level: label }) },
-  }, { write: (line: string) => void process.stdout.write(\`\${(JSON.parse(line) as { msg: string }).msg}\\n\`) })`,
       test: 'test/unit/log-lines.test.ts',
       name: 'what somebody wrote makes no line of its own',
     },
@@ -178,8 +178,8 @@ export const RECORD_MUTATIONS = listed({
     {
       without: 'an erasure that leaves reports as they were',
       file: 'src/town/service-requests/forget.ts',
-      from: 'for (const request of theirs) await forgetIn(tx, town, request, who)',
-      to: 'for (const request of theirs.slice(0, 0)) await forgetIn(tx, town, request, who)',
+      from: 'for (const request of theirs) await forgetIn(tx, town, request, { ...who, names })',
+      to: 'for (const request of theirs.slice(0, 0)) await forgetIn(tx, town, request, { ...who, names })',
       test: 'test/erasure.test.ts',
       name: 'a person who wrote, called, filled in the form of the web and booked is forgotten everywhere',
     },
