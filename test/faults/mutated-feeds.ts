@@ -5,7 +5,7 @@ import { DAMAGED, ENCODED, item, rss, sound } from '../support/feed-cases.ts'
 
 /** Feeds that are changed at random: whatever comes, the reader ends soon, and what was not touched is read. */
 
-/** A feed that was changed. `kept`: titles of entries that were not touched, and have to be read. */
+/** A feed that was changed. `kept`: ids of entries that were not touched, and have to be read. */
 export type Mutated = { index: number; bytes: Uint8Array; contentType: string | null; kept: string[] }
 
 /** What came of reading them. Each list holds the number of a feed with what was wrong. */
@@ -202,8 +202,10 @@ export const readsMutated = async (feeds: Iterable<Mutated>): Promise<MutatedFig
       figures.readable++
       figures.entries += entries.length
       figures.recovered += reading?.recovered ?? 0
-      const titles = new Set(entries.map(({ title }) => title))
-      const lost = kept.filter((title) => !titles.has(title))
+      // What was put in may have the id of another: then one of the two is read.
+      const lost = kept.filter(
+        (id) => !entries.some(({ externalId }) => externalId === id || externalId.startsWith(`${id}|`)),
+      )
       if (lost.length > 0) figures.lostSound.push(`${index}: ${lost.join(', ')}`)
     } catch (error) {
       const words = String(error)

@@ -63,6 +63,28 @@ test('a feed that was cut off is read up to there, and nothing that is missing c
   expect((await read(whole.replace('</channel></rss>', ''))).cut).toBe(true)
 })
 
+test('a feed that goes on after its end, or twice, is read to the last entry', async () => {
+  const twice = `${rss(sound('Un'))}\n${rss(`${sound('Dos')}${sound('Tres')}`)}`
+  expect(titles(await read(twice))).toEqual(['Un', 'Dos', 'Tres'])
+})
+
+test('a damaged entry that has the id of a sound one does not replace it', async () => {
+  const answer = await read(
+    rss(
+      `${sound('Un')}<item><title>Jazz & Blues</title><guid>Un</guid><ev:startdate>2026-12-05</ev:startdate></item>`,
+    ),
+  )
+  expect([titles(answer), answer.reading?.leftOut]).toEqual([['Un'], { repeated: 1 }])
+})
+
+test('a declaration that is never closed takes no longer than it is long', async () => {
+  const begun = process.cpuUsage()
+  const odd = `<item><title>Llarga</title><guid>l</guid><description><!${'a'.repeat(100_000)}</description></item>`
+  expect(titles(await read(rss(`${odd}${sound('Després')}`)))).toEqual(['Llarga', 'Després'])
+  const { user } = process.cpuUsage(begun)
+  expect(user / 1_000).toBeLessThan(2_000)
+})
+
 test('what stands before the feed is passed over; a page of HTML is no feed', async () => {
   expect(titles(await read(`<br />\n<b>Warning</b>: x in y.php\n${rss(sound('Un'))}`))).toEqual(['Un'])
   expect(read('<html><body><feed></feed></body></html>')).rejects.toThrow('no feed')

@@ -9,7 +9,13 @@ const KINDS = {
 export type Part = { xml: string; cut: boolean }
 
 /** A feed in parts: its entries, what is around each to be a feed, and what it says of itself. */
-export type Parts = { entries: Part[]; around: readonly [string, string]; head: string }
+export type Parts = {
+  entries: Part[]
+  around: readonly [string, string]
+  head: string
+  /** Entries come after its end: rss-parser stops there. */
+  continued: boolean
+}
 
 /** What a feed says of itself stands near its beginning. In UTF-16 units. */
 const MAX_HEAD = 20_000
@@ -54,6 +60,8 @@ export const partsOf = (text: string, limit: number): Parts => {
   const head = text.slice(root.index, root.index + MAX_HEAD)
   const first = head.search(new RegExp(`<${kind.entry}[\\s>]`, 'i'))
   let begun = -1
+  let closed = false
+  let continued = false
   const end = (at: number, cut = false) => {
     if (begun >= 0) entries.push({ xml: entries.length < limit ? text.slice(begun, at) : '', cut })
     begun = -1
@@ -68,9 +76,15 @@ export const partsOf = (text: string, limit: number): Parts => {
     } else if (isEntry) {
       const close = closes === '/' ? text.indexOf('>', mark.index) : -1
       end(close < 0 ? mark.index : close + 1)
-      if (closes !== '/') begun = mark.index
-    } else if (closes === '/') end(mark.index)
+      if (closes !== '/') {
+        begun = mark.index
+        continued ||= closed
+      }
+    } else if (closes === '/') {
+      end(mark.index)
+      closed ||= !/channel/i.test(sign)
+    }
   }
   end(text.length, true)
-  return { entries, around: kind.around, head: first < 0 ? head : head.slice(0, first) }
+  return { entries, around: kind.around, head: first < 0 ? head : head.slice(0, first), continued }
 }

@@ -29,7 +29,7 @@ const mendedText = (text: string): string =>
         ? `&amp;${name};`
         : letter.replace(/[&<]/g, (sign) => (sign === '&' ? '&amp;' : '&lt;'))
     })
-    .replace(/<(?![a-z_/!?])/gi, '&lt;')
+    .replace(/<(?![a-z_/?]|!--)/gi, '&lt;')
 
 /** Marks of a text or a comment that is never closed would take in all that follows: they go. */
 const withoutOpen = (xml: string): string => {
@@ -56,4 +56,21 @@ export const mended = (xml: string): string => {
     at = end + 3
   }
   return parts.join('')
+}
+
+/**
+ * Whether a text has a declaration (`<!…`) that is none of XML's, outside of texts and comments. The strict parser (sax) takes
+ * the square of its length for one that is not closed.
+ */
+export const hasOddDeclaration = (xml: string): boolean => {
+  for (let at = xml.indexOf('<!'); at >= 0; at = xml.indexOf('<!', at)) {
+    const mark = xml.slice(at, at + 9).toUpperCase()
+    const isText = mark === '<![CDATA['
+    const isComment = mark.startsWith('<!--')
+    if (!isText && !isComment && mark !== '<!DOCTYPE') return true
+    const end = isText ? xml.indexOf(']]>', at) : isComment ? xml.indexOf('-->', at) : at + mark.length
+    if (end < 0) return false
+    at = end
+  }
+  return false
 }

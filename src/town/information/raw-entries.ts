@@ -2,7 +2,7 @@ import RssParser from 'rss-parser'
 import { MAX_ENTRIES, refuseEntities } from './entry.ts'
 import { type Parts, partsOf } from './feed-parts.ts'
 import { isJson, readJsonFeed } from './json-feed.ts'
-import { mended } from './mend.ts'
+import { hasOddDeclaration, mended } from './mend.ts'
 import { readTolerantly } from './tolerant.ts'
 
 /** An entry as rss-parser has it: elements by name, texts or objects. */
@@ -21,6 +21,7 @@ const CLOSED = /<\/(?:channel|rss|feed|rdf:rdf)\s*>/i
 const AS_WRITTEN = ['published', 'updated', 'issued', 'modified', 'dc:date']
 
 const strict = async (xml: string, names: string[]): Promise<RawEntry[]> => {
+  if (hasOddDeclaration(xml)) throw new Error('it has a declaration that is none')
   const fields = [...AS_WRITTEN, ...names, ['link', 'links', { keepArray: true }]] as never[]
   const parser = new RssParser<RawEntry, RawEntry>({ customFields: { item: fields } })
   return (await parser.parseString(xml)).items as RawEntry[]
@@ -42,6 +43,7 @@ export const rawEntries = async (whole: string, names: string[]): Promise<RawFee
   const parts = partsOf(text, MAX_ENTRIES)
   const about = { built: builtOf(parts.head), home: homeOf(parts.head) }
   try {
+    if (parts.continued) throw new Error('it goes on after its end')
     const items = await strict(text, names)
     return { entries: items.map((raw) => ({ raw, recovered: false })), ...about, cut: false }
   } catch {

@@ -132,6 +132,7 @@ export const parseRss: Parser<Source> = async (source, text, zone) => {
   )
   const ids = idsOf(kept)
   const entries = new Map<string, Entry>()
+  const recovered = new Set<string>()
   for (const [index, one] of kept.entries()) {
     try {
       const entry = entryOf(source, one, ids[index] ?? '', dates, base)
@@ -142,9 +143,14 @@ export const parseRss: Parser<Source> = async (source, text, zone) => {
       if (one.recovered) note('recovered', entry.title)
       if (entry.undated || (!entry.publishedAt && !entry.startsAt)) note('undated', entry.title)
       const whole = bounded(entry)
-      // Two entries of one id: the last one is meant.
-      if (entries.delete(whole.externalId)) leaveOut('repeated')
+      const before = entries.get(whole.externalId)
+      if (before) leaveOut('repeated')
+      // Two entries of one id: the last one is meant, but for a damaged one, whose id may be another's.
+      if (before && one.recovered && !recovered.has(whole.externalId)) continue
+      entries.delete(whole.externalId)
       entries.set(whole.externalId, whole)
+      if (one.recovered) recovered.add(whole.externalId)
+      else recovered.delete(whole.externalId)
     } catch {
       leaveOut('damaged')
     }
