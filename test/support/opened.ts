@@ -58,6 +58,11 @@ export const everyValue = async (world: World): Promise<Value[]> => {
 export const everyFile = async (world: World): Promise<{ file: string; bytes: Buffer }[]> => {
   const folder = world.config.dataDir
   const files = await Array.fromAsync(new Bun.Glob('**/*').scan({ cwd: folder, absolute: true }))
+  // A file that is being written has another name a moment later.
+  if (files.some((file) => file.endsWith('.part'))) {
+    await Bun.sleep(100)
+    return everyFile(world)
+  }
   return Promise.all(
     files.map(async (file) => {
       const bytes = Buffer.from(await Bun.file(file).bytes())

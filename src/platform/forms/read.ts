@@ -123,6 +123,6 @@ const partsOf = (type: string, body: Uint8Array): Part[] => {
   try {
     return multipart(body, boundary)
   } catch (error) {
-    throw error instanceof MultipartParseError ? new UnreadableForm(error.message) : error
+    throw error instanceof MultipartParseError ? new UnreadableForm('its parts cannot be told apart') : error
   }
 }
