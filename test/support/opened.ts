@@ -58,11 +58,7 @@ export const everyValue = async (world: World): Promise<Value[]> => {
 export const everyFile = async (world: World): Promise<{ file: string; bytes: Buffer }[]> => {
   const folder = world.config.dataDir
   const files = await Array.fromAsync(new Bun.Glob('**/*').scan({ cwd: folder, absolute: true }))
-  // A file that is being written has another name a moment later.
-  if (files.some((file) => file.endsWith('.part'))) {
-    await Bun.sleep(100)
-    return everyFile(world)
-  }
+  // A file that was being written has another name a moment later: then all are listed again.
   return Promise.all(
     files.map(async (file) => {
       const bytes = Buffer.from(await Bun.file(file).bytes())
@@ -71,7 +67,11 @@ export const everyFile = async (world: World): Promise<{ file: string; bytes: Bu
       const content = world.service.town.vault.open<string>(bytes, 'media.document', key)
       return { file, bytes: Buffer.from(content, 'base64') }
     }),
-  )
+  ).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    await Bun.sleep(100)
+    return everyFile(world)
+  })
 }
 
 /** Without accents and capitals. */

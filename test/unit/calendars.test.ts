@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { calendar, event, told, zone } from '../support/calendars.ts'
+import { calendar, event, sample, told, zone } from '../support/calendars.ts'
 
 /** Calendars as Exchange, Outlook, Google and old exporters write them: each kind with the times that are right. */
 
