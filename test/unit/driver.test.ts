@@ -141,3 +141,25 @@ test('a connection that says nothing any more is given up in time, and what come
     await close()
   }
 })
+
+test('a copy whose last bytes come faster than they are read leaves the connection to whoever comes next', async () => {
+  const database = await freshDatabase()
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  try {
+    await sql`create table kept as select repeat('a', n * 50000) as words from generate_series(1, 20) n`
+    const one = await sql.reserve()
+    for (let size = 1; size <= 20; size++) {
+      const rows = await one
+        .unsafe(`copy (select words from kept where length(words) = ${size * 50_000}) to stdout`)
+        .readable()
+      let read = 0
+      for await (const chunk of rows) read += (chunk as Buffer).length
+      expect(read).toBe(size * 50_000 + 1)
+      expect(await orNothing(one`select 1 as one`)).not.toBe('nothing')
+    }
+    one.release()
+  } finally {
+    await sql.end({ timeout: 1 })
+    await database.drop()
+  }
+})
