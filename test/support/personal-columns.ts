@@ -1,3 +1,5 @@
+import type { Action } from '#town/staff'
+
 /**
  * Every column that can hold something of a citizen, and what becomes of it when they are forgotten:
  * - `deleted`: with its row;
@@ -69,6 +71,50 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   },
   unclear_phrase: { words: 'deleted', guesses: 'deleted' },
 }
+
+const REQUESTS: Action[] = ['see-queue']
+const CONVERSATIONS: Action[] = ['answer-citizens']
+const APPOINTMENTS: Action[] = ['attend-appointments']
+const NOBODY: Action[] = []
+
+/**
+ * Which action of the table of roles lets staff read what a table holds of a citizen, within their department and their teams.
+ * Hashes are read by nobody.
+ */
+export const READ_WITH: Record<string, Action[]> = {
+  appointment: APPOINTMENTS,
+  appointment_wait: APPOINTMENTS,
+  attachment: CONVERSATIONS,
+  call: NOBODY,
+  call_seat_code: NOBODY,
+  contact: CONVERSATIONS,
+  contact_alias: CONVERSATIONS,
+  contact_merge: CONVERSATIONS,
+  conversation: CONVERSATIONS,
+  conversation_note: CONVERSATIONS,
+  delivery_status: NOBODY,
+  forgotten_message: NOBODY,
+  handover: CONVERSATIONS,
+  inbound_message: CONVERSATIONS,
+  limit_use: NOBODY,
+  outbound_message: CONVERSATIONS,
+  picture: NOBODY,
+  platform_notice: ['manage-settings'],
+  quarantined_event: ['read-quarantine'],
+  service_request: REQUESTS,
+  service_request_event: REQUESTS,
+  signing: APPOINTMENTS,
+  unclear_phrase: ['teach', 'see-figures'],
+}
+
+/** Columns that anybody reads, of what their service does not keep from the public: what is in them was redacted. */
+export const PUBLIC_COLUMNS = new Set([
+  'service_request.public_description',
+  'service_request.public_address',
+  'service_request.search_text',
+  'service_request.status_notes_redacted',
+  'service_request_event.public_note_redacted',
+])
 
 /**
  * What still says something of a person after they were forgotten, and by which rule. Nothing else may: a test reads a whole

@@ -101,7 +101,7 @@ const chats = async (world: World, lali: Citizen, speech: SpeechServer, phone: s
   await lali.sharesContact({ origin: 'other', phone: '34655443322', name: 'Rocaverdina' })
   await lali.sees(/./)
   await lali.asks(
-    `hi ha un fanal fos al carrer Guimerà 12, soc la Tornafoch (${phone}), demaneu per la Bonsenyoret`,
+    `hi ha un fanal fos al passeig de Pere III 20, soc la Tornafoch (${phone}), demaneu per la Bonsenyoret`,
     button('Sense fotografia'),
   )
   await lali.sendsPicture(await photo(), { caption: 'aquí hi visc jo, la Rocaverdina' })
@@ -274,7 +274,7 @@ const isWorkedOn = async (lead: Desk, number: string, spaced: string): Promise<v
   const done = await lead.sends(`/console/requests/${number}`, {
     version,
     state: 'in_progress',
-    public_note: 'Bon dia Eulàlia Tornafoch, hi anem.',
+    public_note: 'Bon dia Eulàlia Tornafoch, hi anem amb la canarifurgoneta.',
     internal_note: `Trucar la Bonsenyoret o la Montdefust al ${spaced}`,
   })
   expect(done.status).toBe(303)

@@ -134,6 +134,8 @@ export const rateHandover = async (
     .set({
       ...(stars ? { stars } : {}),
       ...(words ? { comment: town.vault.seal(words, 'handover.comment') } : {}),
+      // What they say of a discreet team is its own too: what is reserved to it ends with that.
+      closedAt: sql`case when ${t.discreet} then ${town.now().toISOString()}::timestamptz else ${t.closedAt} end`,
     })
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), eq(t.conversationId, conversationId)))
 }
