@@ -293,9 +293,9 @@ export const SERVICE_MUTATIONS = listed({
   ],
   'the same call again does it once': [
     {
-      without: 'a key of idempotency that is not asked for',
+      without: 'a key of idempotency that is not kept',
       file: 'src/town/service-requests/submit.ts',
-      from: 'idempotencyKey ? eq(serviceRequest.idempotencyKey, idempotencyKey) : undefined,',
+      from: '      idempotencyKey: draft.idempotencyKey,\n',
       to: '',
       test: 'test/doors/repeats.test.ts',
       name: 'under the same idempotency key, once, and the answer says so',
