@@ -2,14 +2,20 @@ import sharp from 'sharp'
 import { preparePicture } from '#platform/media'
 import { quantile } from './load.ts'
 import { publish } from './machine.ts'
+import { peakWhile } from './memory-of.ts'
 
 const ROUNDS = 12
 
 /** A photograph as a telephone makes one: noise that compresses badly, metadata, on its side. */
 const photograph = async (width: number, height: number): Promise<Uint8Array> => {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 12 }
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: width > 10_000 ? 6 : 12 }
   const image = sharp({ create: { width, height, channels: 3, background: '#888', noise } })
-  return new Uint8Array(await image.jpeg({ quality: 88 }).withMetadata({ orientation: 6 }).toBuffer())
+  return new Uint8Array(
+    await image
+      .jpeg({ quality: width > 10_000 ? 70 : 88 })
+      .withMetadata({ orientation: 6 })
+      .toBuffer(),
+  )
 }
 
 /** What libvips itself does of it, without asking what it is given: upright, smaller, written anew, and a thumbnail. */
@@ -29,6 +35,7 @@ export const pictures = async (): Promise<void> => {
     ['2 megapixels', 1600, 1200],
     ['12 megapixels', 4000, 3000],
     ['48 megapixels', 8000, 6000],
+    ['100 megapixels', 11_600, 8_700],
   ] as const) {
     const bytes = await photograph(width, height)
     const times: [number[], number[]] = [[], []]
@@ -39,6 +46,7 @@ export const pictures = async (): Promise<void> => {
         if (round > 1) times[side]?.push(performance.now() - at)
       }
     const [floorMs, oursMs] = times.map((one) => quantile(one, 0.5)) as [number, number]
+    const memory = await peakWhile(() => preparePicture(bytes))
     const rounded = (ms: number) => Math.round(ms * 10) / 10
     results.push({
       what,
@@ -46,6 +54,8 @@ export const pictures = async (): Promise<void> => {
       floorMs: rounded(floorMs),
       oursMs: rounded(oursMs),
       kB: Math.round(bytes.length / 1024),
+      memoryMb: memory.all,
+      ofWhichDecoding: memory.started,
     })
   }
   await publish('pictures', results)

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { addDestination, countUnsettled, forwardsOf, sweepForwarding } from '#town/forwarding'
+import { createOutbound, type Outbound } from '#platform/outbound'
+import { addDestination, countUnsettled, destinations, forwardsOf, sweepForwarding } from '#town/forwarding'
+import { find } from '#town/service-requests'
+import { createRelay } from '../../src/doors/open311/index.ts'
 import { type RawServer, startStrictEndpoint } from '../support/strict-endpoint.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -75,7 +78,7 @@ test('a token alone is exchanged for the number, and nothing is sent again while
   expect(there.posts()).toBe(1)
 })
 
-test('an answer that comes too late, and a process that was killed while it sent: looked for first', async () => {
+test('a process that was killed while it sent: looked for first', async () => {
   there.behave({ answer: 'xml', listed: true })
   const id = await town.report()
   await comesTo(id, 'sent')
@@ -83,6 +86,22 @@ test('an answer that comes too late, and a process that was killed while it sent
   await town.sql`update forwarded_request set state = 'pending', remote_id = null, sent_at = null,
     doubt_since = ${town.clock.ago(60_000)}, next_attempt_at = ${town.clock.now()} where request_id = ${id}`
   expect((await comesTo(id, 'sent'))?.remoteId).toBe(there.taken.at(-1)?.id ?? '')
+  expect(there.posts()).toBe(1)
+})
+
+test('an answer that comes too late is no answer: the report may be there', async () => {
+  there.behave({ answer: 'late', listed: true })
+  const outbound = createOutbound(['localhost'])
+  const impatient: Outbound = {
+    ...outbound,
+    request: (url, options) => outbound.request(url, { ...options, timeoutMs: 200 }),
+  }
+  const { town: service } = town.service
+  const [to] = await destinations(service)
+  const request = await find(service, await town.report({ service_code: 'NR01' }))
+  if (!to || !request) throw new Error('nothing to send')
+  const sent = createRelay(service, impatient).post(to, { ...request, serviceCode: 'EP01' }, {})
+  expect(await sent.catch((error) => error)).toMatchObject({ name: 'InDoubt', doubt: 'unanswered' })
   expect(there.posts()).toBe(1)
 })
 

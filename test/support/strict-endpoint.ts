@@ -13,6 +13,8 @@ export type StrictAnswer =
   | 'no-id'
   | 'token'
   | 'closes'
+  /** Later than anybody waits. */
+  | 'late'
   | 'bad-gateway'
   /** Takes nothing. */
   | 'error'
@@ -62,6 +64,7 @@ export const startStrictEndpoint = (): RawServer => {
       'no-id': () => send(response, 201, xml('<request><service_notice>Rebut</service_notice></request>')),
       token: () => send(response, 200, xml(`<request><token>t-${id}</token></request>`)),
       closes: () => response.socket?.destroy(),
+      late: () => setTimeout(() => send(response, 201, xml(requestXml)), 5_000).unref(),
       'bad-gateway': () => send(response, 502, '<html>Bad Gateway</html>'),
       error: () => send(response, 500, ''),
     }
