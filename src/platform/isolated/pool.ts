@@ -21,7 +21,11 @@ const IDLE_MS = 30_000
 const READINGS_EACH = 200
 const KEPT_BELOW_BYTES = 160 * 1024 * 1024
 
+/** One that decodes pictures holds more from the first on; to start another for each would cost half as much as decoding. */
+const PICTURES_BELOW_BYTES = 256 * 1024 * 1024
+
 type LaneState = {
+  keptBelow: number
   child?: ReadingProcess
   readings: number
   waiting: number
@@ -37,7 +41,8 @@ const laneOf = (name: Lane): LaneState => {
   const known = lanes.get(name) ?? []
   const free = known.toSorted((a, b) => a.waiting - b.waiting)[0]
   if (free && (free.waiting === 0 || known.length >= (PROCESSES[name] ?? 1))) return free
-  const lane: LaneState = { readings: 0, waiting: 0, turn: Promise.resolve() }
+  const keptBelow = name === 'pictures' ? PICTURES_BELOW_BYTES : KEPT_BELOW_BYTES
+  const lane: LaneState = { keptBelow, readings: 0, waiting: 0, turn: Promise.resolve() }
   lanes.set(name, [...known, lane])
   return lane
 }
@@ -58,7 +63,7 @@ const inLane = async (lane: LaneState, reading: Reading, reader: string, allowan
   try {
     return await child.read(reading, reader, allowance)
   } finally {
-    const spent = ++lane.readings >= READINGS_EACH || (await child.memory()) > KEPT_BELOW_BYTES
+    const spent = ++lane.readings >= READINGS_EACH || (await child.memory()) > lane.keptBelow
     if (child.gone() || spent) end(lane)
     else lane.idle = setTimeout(() => end(lane), IDLE_MS).unref()
   }
