@@ -92,7 +92,8 @@ test('what is no picture that we take is refused with its true reason', async ()
     text: await problemWith(Buffer.from('hola')),
     pdf: await problemWith(Buffer.from('%PDF-1.7\n%âãÏÓ\n')),
     tiff: await problemWith(await plain(50, 50).tiff().toBuffer()),
-    heic: await problemWith(heic()),
+    heic: await problemWith(heic(64)),
+    heicOfAPhone: await problemWith(heic(8_064)),
     polyglot: await problemWith(
       Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('<script>alert(1)</script>')]),
     ),
@@ -106,6 +107,7 @@ test('what is no picture that we take is refused with its true reason', async ()
     pdf: 'not-a-picture',
     tiff: 'unsupported-format',
     heic: 'heic',
+    heicOfAPhone: 'heic',
     polyglot: 'damaged',
     headerOnly: 'damaged',
     headerThenRubbish: 'damaged',
@@ -201,7 +203,7 @@ async function withGainMap(image: Sharp): Promise<Buffer> {
 }
 
 /** The boxes of an HEIC file as far as a decoder reads them: what it lacks is the decoder. */
-function heic(): Buffer {
+function heic(side: number): Buffer {
   const box = (type: string, ...parts: (Buffer | number[])[]) => {
     const body = Buffer.concat(parts.map((part) => Buffer.from(part as Buffer)))
     const length = Buffer.alloc(4)
@@ -213,7 +215,7 @@ function heic(): Buffer {
   const pitm = box('pitm', [0, 0, 0, 0, 0, 1])
   const infe = box('infe', [2, 0, 0, 0, 0, 1, 0, 0], Buffer.from('hvc1'), [0])
   const iinf = box('iinf', [0, 0, 0, 0, 0, 1], infe)
-  const ispe = box('ispe', Buffer.alloc(4), [0, 0, 0, 64, 0, 0, 0, 64])
+  const ispe = box('ispe', Buffer.alloc(4), [0, 0, side >> 8, side & 255, 0, 0, side >> 8, side & 255])
   const hvcC = box(
     'hvcC',
     [1, 1, 0x60, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 60, 0xf0, 0, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f, 0],

@@ -31,6 +31,9 @@ sharp.unblock({
 sharp.concurrency(1)
 sharp.cache(false)
 
+/** The libvips that comes with sharp has no decoder for it; one that the system has may. */
+const DECODES_HEIC = sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false
+
 const opened = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
   sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1, ...options }).timeout({ seconds: RENDERS_WITHIN_S })
 
@@ -42,7 +45,9 @@ export const read = async (bytes: Uint8Array, { hide }: { hide?: Region[] }): Pr
   if (hide) return reduced(await hideIn((input, options) => opened(input, options), bytes, hide))
   const { heif } = await checkFormat(bytes)
   try {
-    checkSize(bytes, await opened(bytes, { failOn: 'none' }).metadata())
+    const metadata = await opened(bytes, { failOn: 'none' }).metadata()
+    if (metadata.compression === 'hevc' && !DECODES_HEIC) throw new UnusablePicture('heic')
+    checkSize(bytes, metadata)
     return await prepared(bytes)
   } catch (error) {
     throw error instanceof UnusablePicture ? error : new UnusablePicture(problemIn(String(error), heif))
