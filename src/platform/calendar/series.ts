@@ -212,7 +212,6 @@ export const timesOf = (
   }
   add(series.start)
   for (const { value } of rules) for (const wall of ruleTimes(value, series, span, budget)) add(at(wall))
-  // A day that is added to something at an hour is that hour of it.
   // A day that is added to something at an hour is that hour of it; an hour that is added to days is its day.
   for (const time of added)
     if (series.start.day) add(at(dayOf(time, series.town)))
