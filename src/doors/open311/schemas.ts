@@ -196,7 +196,7 @@ export const SCHEMAS: Record<string, Schema> = {
       ['customer_reference', 'fixmystreet_id', 'external_status_code'],
     ),
   ),
-  updated: listOf(object({ update_id: text, service_notice: maybe(text) }, ['update_id'])),
+  updated: listOf(object({ update_id: text, service_notice: maybe(text) }, ['service_notice'])),
   change,
   changes: listOf(ref('change')),
   webhooks: listOf(webhook),
