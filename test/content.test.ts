@@ -241,6 +241,8 @@ test('a team that is discreet stays so, whatever an editor writes; its pages lea
     expect(refused.text).toContain(named)
     await editor.sends('/console/content', { do: 'discard' })
   }
+  await editor.sends('/console/content/texts', { key: 'menu.body', text_ca: 'Què us cal?' })
+  expect((await editor.sends('/console/content', { do: 'publish', note: '' })).status).toBe(303)
   // Nor by publishing an earlier version in which it was not.
   await world.sql`update content_version set content = jsonb_set(content, '{teams}', (
     select jsonb_agg(team || '{"discreet": false}') from jsonb_array_elements(content->'teams') team))

@@ -50,6 +50,7 @@ test('while a version before runs beside it, what it seals is as that one can re
 })
 
 test('a value that was moved to another column, or to another row’s memory, does not open', async () => {
+  await world.citizen('Nil Serra').asks('hola', 'En què us podem ajudar?')
   const { vault } = world.service.town
   const [row] = await world.sql`select id, state from conversation where state is not null limit 1`
   expect(vault.open<object>(row?.state, 'conversation.state', row?.id)).toBeTruthy()
