@@ -44,7 +44,7 @@ describe('what citizens write', () => {
           lat: String(41.72 + index / 1000),
           address_string: `Carrer ${words}`.slice(0, 200),
           // Of whom the words name, the public would read none of them: the first names nobody.
-          first_name: index === 0 ? 'Nom' : `Nom ${NASTY[0]}`.slice(0, 60),
+          first_name: index === 0 ? 'Nom' : `Nom ${words}`.slice(0, 60),
         }),
       )
   })
