@@ -194,14 +194,12 @@ export const INPUT_MUTATIONS = listed({
   'no text holds up the service by its length or shape (ReDoS)': [
     {
       without: 'a pattern whose time is the square of the text',
-      file: 'src/town/information/plain-text.ts',
-      from: `    .split('\\n')
-    .map((line) => line.trimEnd())
-    .join('\\n')`,
-      to: "    .replace(/[ \\t]+\\n/g, '\\n')",
+      file: 'src/platform/text/fold.ts',
+      from: '    .toLowerCase()\n',
+      to: '    .toLowerCase()\n    .replace(/[a-z]+\\d/g, (found) => found)\n',
       test: 'test/unit/growth.test.ts',
       name: '%s',
-      of: 'plainText',
+      of: 'fold',
     },
   ],
   'formulas in CSV (CWE-1236)': [

@@ -91,10 +91,10 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '11.1.1, 11.1.2': [
     {
-      without: 'words of any length in a step',
-      file: 'src/town/conversations/engine/step.ts',
-      from: "if (event.type === 'text') return { ...event, text: clip(event.text, MAX_TEXT) }",
-      to: '',
+      without: 'answers that the platform does not take',
+      file: 'src/town/conversations/engine/outgoing.ts',
+      from: "clip(words.trim(), limit) || '·'",
+      to: "clip(words.trim(), limit * 99) || '·'",
       test: 'test/unit/engine-property.test.ts',
       name: `any sequence of any events: never throws, never stuck, never a message that the platform refuses (\${RUNS} sequences)`,
     },
