@@ -97,6 +97,7 @@ export const SERVICE_MUTATIONS = listed({
       to: "clip(words.trim(), limit * 99) || '·'",
       test: 'test/unit/engine-property.test.ts',
       name: `any sequence of any events: never throws, never stuck, never a message that the platform refuses (\${RUNS} sequences)`,
+      fails: /error: Property failed/,
     },
   ],
   '11.1.4': [
