@@ -37,9 +37,7 @@ test('staff read what was taken of a calendar, which days it closes, and what wa
       .replaceAll(/<[^>]+>/g, '\n')
       .replaceAll(/\s*\n\s*/g, '\n')
   }
-  expect(await imported(WEEKLY)).toContain(
-    'S’ha pres una entrada: 3 tancaments.\ndivendres, 27 de novembre',
-  )
+  expect(await imported(WEEKLY)).toContain('S’ha pres una entrada: 3 tancaments.\ndivendres, 27 de novembre')
   const second = await imported(
     WEEKLY,
     event('UID:reunio@manresa.cat', 'RECURRENCE-ID;TZID=Europe/Madrid:20261204T120000', 'STATUS:CANCELLED'),
