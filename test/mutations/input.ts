@@ -156,7 +156,7 @@ export const INPUT_MUTATIONS = listed({
       of: 'text that is made into code or objects',
     },
   ],
-  'feeds, calendars and documents from outside are read in a process without secrets, killed at limits of time, memory and size':
+  'feeds, calendars, documents and pictures from outside are read in a process without secrets, killed at limits of time, memory and size':
     [
       {
         without: 'secrets in the process that reads',

@@ -35,7 +35,7 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'the emulator in the image',
       file: 'Dockerfile',
-      from: 'RUN rm -rf src/emulator src/demo.ts && mkdir /data',
+      from: 'RUN rm -rf src/emulator src/demo.ts src/demo-staff.ts && mkdir /data',
       to: 'RUN mkdir /data',
       test: DEPLOY,
       name: 'the image has neither the emulator nor the embedded database',
