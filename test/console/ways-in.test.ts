@@ -229,7 +229,6 @@ describe('where somebody goes after signing in', () => {
     '/console/\u0085',
     '/console/ñ',
     '/console/\u2028x',
-    '/console/\ud800',
     '/console\\@example.org',
     '/console/\\example.org',
     '/console/../reports',
@@ -242,7 +241,9 @@ describe('where somebody goes after signing in', () => {
     ' /console/x y',
     `/console/${'a'.repeat(5_000)}`,
   ]
-  test.each([...ours.map((next) => [next, next]), ...foreign.map((next) => [next, '/console'])])(
+  // Half a character has become a question mark before anything is made of it.
+  const lost = ['/console/\ud800', '/console/?']
+  test.each([...ours.map((next) => [next, next]), lost, ...foreign.map((next) => [next, '/console'])])(
     '%j leads to %j',
     async (next = '', to = '') => {
       const [world, directory] = optional
