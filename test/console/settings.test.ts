@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { longDate } from '#town/content'
 import { type Desk, desk } from '../support/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -56,6 +57,20 @@ describe('what can be reported', () => {
     const [row] = await world.sql`select expected_at, requested_at from service_request where id = ${id}`
     // Working days end at midnight of the town.
     expect(JSON.stringify(row?.expected_at)).toMatch(/T2[12]:59:59/)
+    const made = await fetch(`${world.url}/open311/v2/requests.json`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        api_key: 'demo',
+        service_code: 'NR08',
+        lat: '41.7262',
+        long: '1.8268',
+        description: 'Ocells morts davant de la font',
+        'attribute[quants]': 'mes',
+      }),
+    })
+    const [{ service_notice = '' } = {}] = (await made.json()) as { service_notice: string }[]
+    const day = longDate(row?.expected_at, 'ca', 'Europe/Madrid')
+    expect(service_notice).toContain(day)
     await admin.sends('/console/settings/services/NR08', { ...SERVICE, active: '' })
     await until(
       'it to be gone',

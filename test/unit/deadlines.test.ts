@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { DateTime } from 'luxon'
 import { readZones, routeAmong, zoneAmong } from '#town/routing'
 import { dueAfter } from '#town/service-requests'
+import { deadlineAfterWait } from '../../src/town/service-requests/deadlines.ts'
 
 const zone = 'Europe/Madrid'
 const hours = {
@@ -23,6 +24,33 @@ describe('a deadline', () => {
   test('of days of 24 hours knows nothing of them, nor of the change of the clocks', () => {
     expect(said(dueAfter(at('2026-10-24T12:00'), 1, false, hours))).toBe('2026-10-25 11:00')
     expect(said(dueAfter(at('2026-12-05T11:00'), 0.5, true, hours))).toBe('2026-12-05 23:00')
+  })
+
+  test('that waited has as many working days left as when the wait began', () => {
+    const service = { resolution_days: 5, working_days: true }
+    const due = at('2026-12-11T23:59:59')
+    const after = (from: string, to: string) =>
+      said(deadlineAfterWait(due, [at(from), at(to)], service, hours))
+    // From Friday evening to Sunday, and over a holiday: no working day has gone by.
+    expect(after('2026-12-04T18:00', '2026-12-06T10:00')).toBe('2026-12-11 23:59')
+    expect(after('2026-12-07T09:00', '2026-12-08T20:00')).toBe('2026-12-11 23:59')
+    // From Friday to the Wednesday after, with a holiday between: Monday and Wednesday.
+    expect(after('2026-12-04T10:00', '2026-12-09T10:00')).toBe('2026-12-15 23:59')
+  })
+
+  test('that waited moves by the time itself where days have 24 hours', () => {
+    const moved = (service: { resolution_days: number; working_days?: boolean } | undefined) =>
+      said(
+        deadlineAfterWait(
+          at('2026-12-11T12:00'),
+          [at('2026-12-04T18:00'), at('2026-12-06T10:00')],
+          service,
+          hours,
+        ),
+      )
+    expect(moved({ resolution_days: 5 })).toBe('2026-12-13 04:00')
+    expect(moved({ resolution_days: 0.5, working_days: true })).toBe('2026-12-13 04:00')
+    expect(moved(undefined)).toBe('2026-12-13 04:00')
   })
 
   test('there is none for nought days', () => {

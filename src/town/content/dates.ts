@@ -115,7 +115,7 @@ export const openAt = (hours: Hours, now: DateTime): { open: boolean; opens?: Da
 /** The next days, after today, on which people work. In ISO form. */
 export const nextWorkingDays = (hours: Hours, now: DateTime, count: number): string[] => {
   const days: string[] = []
-  for (let ahead = 1; days.length < count && ahead < 120; ahead++) {
+  for (let ahead = 1; days.length < count && ahead < 120 + 2 * count; ahead++) {
     const day = now.plus({ days: ahead }).startOf('day')
     if (openHours(hours, day).length > 0) days.push(day.toISODate() ?? '')
   }

@@ -5,6 +5,7 @@ import type { Signal } from '#platform/signals'
 import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { reviewPicture } from '#town/pictures'
+import { deadlineAfterWaiting } from './deadlines.ts'
 import { MAX_DESCRIPTION } from './draft.ts'
 import { redactedFor } from './public-view.ts'
 import type { ServiceRequest } from './read.ts'
@@ -82,6 +83,7 @@ export const changeIn = async (
 
   await update(tx, town, current, {
     ...stateAndTimes(town, current, wanted, state, { publicNote, publicNoteRedacted }),
+    ...(state === 'waiting' ? {} : await deadlineAfterWaiting(tx, town, current)),
     ...(publicly ? { updatedAt: town.now() } : {}),
     ...(given
       ? { assigneeId: wanted.assignee?.id ?? null, assigneeName: wanted.assignee?.name ?? null }
@@ -129,7 +131,7 @@ export const changeIn = async (
   return { eventId, repeated: false }
 }
 
-/** What a change of state and a public word do to a request's times: its deadline stands still while it waits. */
+/** What a change of state and a public word do to a request's times. */
 const stateAndTimes = (
   town: Town,
   current: ServiceRequest,
@@ -139,7 +141,6 @@ const stateAndTimes = (
 ): Partial<typeof serviceRequest.$inferInsert> => {
   const now = town.now()
   const waits = state === 'waiting'
-  const waited = current.waitingSince && !waits ? now.getTime() - current.waitingSince.getTime() : 0
   const answers = !byReporter && (publicNote !== null || state !== current.state)
   return {
     state,
@@ -149,9 +150,6 @@ const stateAndTimes = (
     closedAt: statusOf(state) === 'closed' ? (current.closedAt ?? now) : null,
     waitingSince: waits ? (current.waitingSince ?? now) : null,
     ...(state === 'duplicate' ? {} : { mergedInto: null }),
-    ...(waited > 0 && current.expectedAt
-      ? { expectedAt: new Date(current.expectedAt.getTime() + waited) }
-      : {}),
     ...(answers && !current.answeredAt ? { answeredAt: now } : {}),
   }
 }

@@ -1,6 +1,9 @@
 import { DateTime } from 'luxon'
-import { type Hours, nextWorkingDays } from '#town/content'
-import type { ServiceDefinition } from '#town/services'
+import type { Tx } from '#platform/database'
+import { contentOf, type Hours, nextWorkingDays } from '#town/content'
+import type { Town } from '#town/jurisdictions'
+import { catalogueOf, type ServiceDefinition, serviceIn } from '#town/services'
+import type { ServiceRequest } from './read.ts'
 
 /**
  * By when something is due: after so many working days of the town, at the end of the last (Llei 39/2015, art. 30.2:
@@ -15,6 +18,24 @@ export const dueAfter = (at: DateTime, days: number, working: boolean, hours: Ho
   return DateTime.fromISO(last, { zone: at.zone }).endOf('day').startOf('second').toJSDate()
 }
 
+/**
+ * A deadline that stood still from one moment to another: it moves by as many working days as went by, where the service
+ * counts those, so that as many are left as there were; else by the time that went by.
+ */
+export const deadlineAfterWait = (
+  due: DateTime,
+  [from, to]: [DateTime, DateTime],
+  service: Pick<ServiceDefinition, 'resolution_days' | 'working_days'> | undefined,
+  hours: Hours,
+): Date => {
+  if (!service?.working_days || !Number.isInteger(service.resolution_days))
+    return due.plus(to.diff(from)).toJSDate()
+  const most = Math.ceil(to.diff(from, 'days').days) + 1
+  const last = to.toISODate() ?? ''
+  const gone = nextWorkingDays(hours, from, most).filter((day) => day <= last).length
+  return dueAfter(due, gone, true, hours) ?? due.toJSDate()
+}
+
 /** The deadlines of a report of a service: of the first answer and of the end of it. */
 export const deadlinesOf = (
   service: ServiceDefinition,
@@ -26,4 +47,18 @@ export const deadlinesOf = (
     answerDueAt: dueAfter(at, service.response_days, working, hours),
     expectedAt: dueAfter(at, service.resolution_days, working, hours),
   }
+}
+
+/** The deadline of a request whose wait ends now; nothing for one that does not wait, or has none. */
+export const deadlineAfterWaiting = async (
+  tx: Tx,
+  town: Town,
+  { waitingSince, expectedAt, serviceCode }: ServiceRequest,
+): Promise<{ expectedAt?: Date }> => {
+  if (!waitingSince || !expectedAt) return {}
+  const [catalogue, content] = await Promise.all([catalogueOf(town, tx), contentOf(town, tx)])
+  const local = (date: Date) => DateTime.fromJSDate(date, { zone: town.profile.time_zone })
+  const waited: [DateTime, DateTime] = [local(waitingSince), local(town.now())]
+  const service = serviceIn(catalogue, serviceCode)
+  return { expectedAt: deadlineAfterWait(local(expectedAt), waited, service, content.hours) }
 }

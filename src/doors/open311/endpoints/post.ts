@@ -74,13 +74,13 @@ const draftFrom = async (call: Call, application: Application): Promise<Draft> =
   return draft
 }
 
-const noticeOf = async (call: Call, draft: Draft, repeated: boolean): Promise<string> => {
-  const { town, language } = call
+const noticeOf = (
+  { town, language }: Call,
+  { repeated, expectedAt }: { repeated: boolean; expectedAt?: Date | null },
+): string => {
   if (repeated) return apiText(language, 'notice.repeated')
-  const days = serviceIn(await catalogueOf(town), draft.serviceCode)?.resolution_days ?? 0
-  if (days <= 0) return apiText(language, 'notice.filed.open')
-  const due = new Date(town.now().getTime() + days * 86_400_000)
-  return apiText(language, 'notice.filed', { date: longDate(due, language, town.profile.time_zone) })
+  if (!expectedAt) return apiText(language, 'notice.filed.open')
+  return apiText(language, 'notice.filed', { date: longDate(expectedAt, language, town.profile.time_zone) })
 }
 
 /** Files what a program posts. @returns its number, what is said of it, and the files that are no pictures of it */
@@ -91,16 +91,16 @@ const fileReport = async (call: Call, application: Application) => {
   try {
     const location = await locate(town, draft.location)
     const { kept, leftOut } = await takePictures(town, fields.files)
-    const { id, repeated } = await town.db.transaction(async (tx) => {
+    const filed = await town.db.transaction(async (tx) => {
       const expected = addresses.map((url) => ({ id: Bun.randomUUIDv7(), url }))
       const pictures = [...kept, ...expected.map((one) => one.id)]
-      const filed = await submit(tx, town, { ...draft, location, mediaUrl: addresses[0], pictures })
+      const made = await submit(tx, town, { ...draft, location, mediaUrl: addresses[0], pictures })
       // Fetched later: a picture that cannot be had is no reason to lose a report.
-      for (const one of filed.repeated ? [] : expected)
+      for (const one of made.repeated ? [] : expected)
         await expectPicture(tx, town, one.id, { from: 'url', url: one.url })
-      return filed
+      return made
     })
-    return { id, notice: await noticeOf(call, draft, repeated), leftOut }
+    return { id: filed.id, notice: noticeOf(call, filed), leftOut }
   } catch (error) {
     throw error instanceof InvalidDraft ? refusalOf(error.problems) : error
   }
