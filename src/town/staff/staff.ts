@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto'
+import { createAuthEndpoint } from 'better-auth/api'
 import { and, eq, gt } from 'drizzle-orm'
-import { sameText } from '#platform/crypto'
 import { attempted, type DirectoryRefusal } from './attempt.ts'
 import { ADDRESS_HEADER, BASE, MIN_PASSWORD, openAuth, type StaffConfig, type StaffTown } from './auth.ts'
 import { DIRECTORY } from './directory.ts'
@@ -64,17 +63,6 @@ const MINUTE = 60
 /** How long a session is left alone before it is made to last on. */
 const TOUCH_MS = 60 * MINUTE * 1000
 
-/** A signed value and its signature; empty for what is none. */
-const signedIn = (cookie: string): [value: string, signature: string] => {
-  try {
-    const whole = decodeURIComponent(cookie)
-    const dot = whole.lastIndexOf('.')
-    return dot > 0 ? [whole.slice(0, dot), whole.slice(dot + 1)] : ['', '']
-  } catch {
-    return ['', '']
-  }
-}
-
 /** Long enough, and easy to read over a telephone: no letters that look alike. */
 export const newPassword = (): string => {
   const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
@@ -82,6 +70,12 @@ export const newPassword = (): string => {
   const chosen = [...bytes].map((byte) => letters[byte % letters.length])
   return [0, 4, 8, 12].map((at) => chosen.slice(at, at + 4).join('')).join('-')
 }
+
+/** Reads better-auth's session cookie by better-auth's own rule, without its query for the session. */
+const signedToken = createAuthEndpoint(
+  { method: 'GET', metadata: { SERVER_ONLY: true } },
+  ({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret),
+)
 
 /** Opens the sign-in of a town's staff. */
 export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
@@ -99,16 +93,9 @@ export const openStaff = (town: StaffTown, config: StaffConfig): Staff => {
   }
   const cookiesOf = (response: Response): string[] | Refused =>
     response.status === 429 ? 'slow-down' : response.ok ? response.headers.getSetCookie() : 'refused'
-  /** The session that a browser says it has: signed by us, so that nobody looks tokens up by trying. */
-  const tokenIn = async (headers: Headers): Promise<string | undefined> => {
-    const { authCookies, secret } = await auth.$context
-    const found = (headers.get('cookie') ?? '')
-      .split(/;\s*/)
-      .find((one) => one.startsWith(`${authCookies.sessionToken.name}=`))
-    const [token, signature] = signedIn(found?.slice(authCookies.sessionToken.name.length + 1) ?? '')
-    const expected = createHmac('sha256', secret).update(token).digest('base64')
-    return token && sameText(signature, expected) ? token : undefined
-  }
+  /** The session token of a request, if its cookie carries our signature: nobody looks tokens up by trying. */
+  const tokenIn = async (headers: Headers): Promise<string | undefined> =>
+    (await signedToken({ headers, context: await auth.$context })) || undefined
   /** Whose proof is tried: the session's, or that of the sign-in that is under way. */
   const proverIn = async (headers: Headers): Promise<string> => {
     const { authCookies } = await auth.$context
