@@ -88,6 +88,11 @@ test('replicas count together, nothing is counted of what is not allowed, and wh
   expect(await Promise.all(Array.from({ length: 5 }, () => countUses(town, [use('b')])))).toEqual([
     0, 0, 0, 0, 0,
   ])
+  // Those of a replica whose clock is a little behind are counted the same.
+  const behind = { ...town, now: () => new Date(town.now().getTime() - 200) }
+  for (let n = 0; n < 4; n++) expect(await countUses(town, [use('c')])).toBe(0)
+  expect(await countUses(behind, [use('c')])).toBe(0)
+  expect(await countUses(behind, [use('c')])).toBeGreaterThan(0)
   expect(await countUse(town, 'keys', '192.0.2.99')).toBe(0)
   world.clock.advance(25 * 3_600_000)
   await tidyLimits(town)

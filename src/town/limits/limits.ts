@@ -19,6 +19,9 @@ export type LimitsTown = Pick<Town, 'id' | 'now' | 'vault' | 'limitsScale'> & { 
 /** Limits are whole again after a day, in milliseconds. */
 export const DAY_MS = 86_400_000
 
+/** Uses overtake each other, and the clocks of replicas differ: nobody is refused for that. In milliseconds. */
+const SLACK_MS = 1_000
+
 /** Thrown inside, so that nothing is counted of what is not allowed. */
 export class Beyond extends Error {
   constructor(readonly seconds: number) {
@@ -57,7 +60,7 @@ export const countIn = async (
       .onConflictDoUpdate({
         target: [limitUse.jurisdictionId, limitUse.key],
         set: { freeAt: next },
-        setWhere: sql`${next} <= ${new Date(now.getTime() + DAY_MS).toISOString()}::timestamptz`,
+        setWhere: sql`${next} <= ${new Date(now.getTime() + DAY_MS + SLACK_MS).toISOString()}::timestamptz`,
       })
       .returning({ freeAt: limitUse.freeAt })
     if (counted) {
@@ -65,7 +68,7 @@ export const countIn = async (
       continue
     }
     const [full] = await tx.select({ freeAt: limitUse.freeAt }).from(limitUse).where(row)
-    const waitMs = (full?.freeAt.getTime() ?? 0) + stepMs - now.getTime() - DAY_MS
+    const waitMs = (full?.freeAt.getTime() ?? 0) + stepMs - now.getTime() - DAY_MS - SLACK_MS
     throw new Beyond(Math.max(1, Math.ceil(waitMs / 1000)))
   }
   return used
