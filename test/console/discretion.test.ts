@@ -201,6 +201,99 @@ describe('passed on to another team', () => {
   })
 })
 
+describe('what is said once the team is done', () => {
+  const RATING = 'la treballadora em va trobar un pis d’acollida'
+  const AFTERWARDS = 'i a ell no li digueu on som'
+  const WAYS = ['waiting', 'mine', 'team', 'all', 'done', 'open', 'mentions']
+
+  /** What anybody but the team reads of a conversation, by every way there is. */
+  const readByOthers = async (citizen: Citizen, link: string): Promise<string> => {
+    const pages: string[] = []
+    for (const name of OTHERS) {
+      const { opens, sends } = who(name)
+      for (const path of [link, ...WAYS.map((show) => `/console/conversations?show=${show}`)])
+        pages.push((await opens(path)).text)
+      pages.push((await sends('/console/conversations/search', { who: citizen.waId })).text)
+      pages.push((await sends(link, { do: 'held' })).text)
+      pages.push((await opens(`/console/010?conversation=${link.split('/').at(-1)}`)).text)
+    }
+    for (const name of ['lead', 'auditor', 'admin'])
+      for (const path of ['/console/figures', '/console/figures.csv', '/console/audit'])
+        pages.push((await who(name).opens(path)).text)
+    pages.push((await who('editor').opens('/console/phrases')).text)
+    return pages.join('\n')
+  }
+
+  test('why they rated it so, days later, and what follows, is the team’s; what was said to others between is not', async () => {
+    const { citizen, link } = await toldSocial('Olga', 'hola', 'he marxat de casa amb els nens')
+    await who('social').sends(link, { do: 'close' })
+    await citizen.sees('Com us hem atès?')
+    world.clock.advance(20 * HOUR)
+    await citizen.asks('persona', 'què necessiteu')
+    await citizen.asks('un dubte del padró', /ja ho té|fora d/)
+    await who('agent').sends(link, { do: 'close' })
+    await citizen.sees('Com us hem atès?')
+    world.clock.advance(20 * HOUR)
+    const [first] = await world.sql`
+      select id, closed_at from handover where conversation_id = ${link.split('/').at(-1) ?? ''} and team = 'social'`
+    const rate = { type: 'list_reply', list_reply: { id: `rate:${first?.id}:5`, title: '★★★★★' } }
+    await citizen.sends({ type: 'interactive', interactive: rate })
+    await citizen.sees(/gràcies/i)
+    world.clock.advance(2 * HOUR)
+    await citizen.asks(RATING, /./)
+    await citizen.asks(AFTERWARDS, /./)
+    const read = await readByOthers(citizen, link)
+    for (const words of [RATING, AFTERWARDS, 'he marxat de casa'])
+      expect([words, read.includes(words)]).toEqual([words, false])
+    expect(read).toContain('un dubte del padró')
+    expect((await who('social').opens(link)).text).toContain(RATING)
+    expect((await who('social').opens(link)).text).toContain(AFTERWARDS)
+    // When it ended is a figure, and stays what it was.
+    const [row] = await world.sql`select closed_at from handover where id = ${first?.id}`
+    expect(row?.closed_at).toEqual(first?.closed_at)
+    world.clock.advance(2 * HOUR)
+    await citizen.asks('quan obre la deixalleria', /./)
+    expect((await who('agent').opens(link)).text).toContain('quan obre la deixalleria')
+    world.clock.reset()
+  })
+
+  test('an answer in words to the question how it was is the team’s too, and so is a message changed later', async () => {
+    const { citizen, link } = await toldSocial('Irma', 'hola', 'visc amagada a casa d’una amiga')
+    await who('social').sends(link, { do: 'close' })
+    await citizen.sees('Com us hem atès?')
+    const said = await citizen.asks('molt bé, ja tinc plaça al centre de Vic', /./)
+    expect(said.length).toBeGreaterThan(0)
+    world.clock.advance(3 * HOUR)
+    const [told] = await world.sql`
+      select external_id from inbound_message where conversation_id = ${link.split('/').at(-1) ?? ''}
+      order by seq desc offset 1 limit 1`
+    await citizen.edits(String(told?.external_id), 'visc amagada a casa de la Mireia, a Callús')
+    await until('the change to be there', async () =>
+      (await who('social').opens(link)).text.includes('a Callús'),
+    )
+    const read = await readByOthers(citizen, link)
+    for (const words of ['centre de Vic', 'amagada', 'Callús'])
+      expect([words, read.includes(words)]).toEqual([words, false])
+    world.clock.reset()
+  })
+
+  test('who asks for another team within the hour is read by it from then on', async () => {
+    const { citizen, link } = await toldSocial('Dolça', 'hola', 'no puc comprar medicaments')
+    await who('social').sends(link, { do: 'close' })
+    await citizen.sees('Com us hem atès?')
+    await citizen.asks('persona', 'què necessiteu')
+    await citizen.asks('renovar el volant', /ja ho té|fora d/)
+    await citizen.says('és per a la meva mare')
+    await until('it to be with the others', async () =>
+      (await who('agent').opens(link)).text.includes('la meva mare'),
+    )
+    expect((await who('agent').opens('/console/conversations?show=waiting')).text).toContain(
+      'renovar el volant',
+    )
+    expect((await who('agent').opens(link)).text).not.toContain('medicaments')
+  })
+})
+
 test('what is a discreet team’s business by its words is previewed to the team only, handed over or not', async () => {
   for (const [name, words] of [
     ['Tecla', 'tinc un desnonament dijous'],

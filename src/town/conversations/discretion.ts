@@ -1,4 +1,4 @@
-import { and, eq, exists, gte, inArray, not, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, not, or, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '#platform/database'
 import { alarmIn, pageOf } from '#town/content'
@@ -7,31 +7,55 @@ import type { Incoming } from './arrivals.ts'
 import { intentOf, pageIn } from './engine/intent.ts'
 import { teamOfPage } from './engine/person.ts'
 import type { World } from './engine/types.ts'
-import { BEFORE_MS, type Handover, OPEN, type Viewer } from './handovers.ts'
+import { AFTER_MS, BEFORE_MS, type Handover, OPEN, type Viewer } from './handovers.ts'
 import { ownWordsIn } from './said.ts'
 import { handover } from './tables.ts'
 
 /** Who reads what was said: staff, by their discreet teams; or the person who said it, who may read all of it. */
 export type Reader = Pick<Viewer, 'teams'> | 'themselves'
 
-/** A stretch of a conversation that is reserved to a discreet team. */
-export type Span = { from: number; until: number }
+/**
+ * A stretch of a conversation that is reserved to a discreet team. `after`: it had ended, and what is said may still be
+ * about it.
+ */
+export type Span = { from: number; until: number; after?: true }
 
 const h = handover
+
+/** What tells the stretches of a handover. */
+type Times = Pick<Handover, 'requestedAt' | 'closedAt' | 'commentedAt'>
+
+/**
+ * What is a discreet team's of a conversation: the hour before it was asked for, all until it ended, the hour after, and
+ * the hours around a rating of it, which may come days later. What another handover has to do with is not.
+ * @param all the handovers of the conversation
+ */
+export const spansOf = (one: Times, all: Times[]): Span[] => {
+  const from = one.requestedAt.getTime() - BEFORE_MS
+  if (!one.closedAt) return [{ from, until: Number.POSITIVE_INFINITY }]
+  const closed = one.closedAt.getTime()
+  const after = (since: number): Span => {
+    const begun = all.map(({ requestedAt }) => requestedAt.getTime()).filter((at) => at >= since)
+    return { from: since, until: Math.min(since + AFTER_MS, ...begun.map((at) => at - 1)), after: true }
+  }
+  const spans: Span[] = [{ from, until: closed }, after(closed)]
+  if (!one.commentedAt) return spans
+  const commented = one.commentedAt.getTime()
+  const ended = all.map(({ closedAt }) => closedAt?.getTime() ?? 0).filter((at) => at <= commented)
+  const rated: Span = { from: Math.max(commented - BEFORE_MS, ...ended), until: commented, after: true }
+  return [...spans, rated, after(commented)]
+}
 
 /** The stretches of a conversation that a reader may not know of. @param all its handovers */
 export const reservedSpans = (
   reader: Reader,
-  all: Pick<Handover, 'discreet' | 'team' | 'requestedAt' | 'closedAt'>[],
+  all: (Pick<Handover, 'discreet' | 'team'> & Times)[],
 ): Span[] =>
   reader === 'themselves'
     ? []
     : all
         .filter(({ discreet, team }) => discreet && !reader.teams.includes(team))
-        .map(({ requestedAt, closedAt }) => ({
-          from: requestedAt.getTime() - BEFORE_MS,
-          until: closedAt?.getTime() ?? Number.POSITIVE_INFINITY,
-        }))
+        .flatMap((one) => spansOf(one, all))
 
 /** Whether an instant is in one of some stretches. */
 export const isReserved = (spans: Span[], at: Date): boolean =>
@@ -46,18 +70,19 @@ export const reservedIn = async (
 ): Promise<Map<string, Span[]>> => {
   if (reader === 'themselves' || conversationIds.length === 0) return new Map()
   const rows = await db
-    .select()
+    .select({
+      conversationId: h.conversationId,
+      discreet: h.discreet,
+      team: h.team,
+      requestedAt: h.requestedAt,
+      closedAt: h.closedAt,
+      commentedAt: h.commentedAt,
+    })
     .from(h)
-    .where(
-      and(
-        eq(h.jurisdictionId, town.id),
-        eq(h.discreet, true),
-        inArray(h.conversationId, conversationIds),
-        reader.teams.length > 0 ? notInArray(h.team, reader.teams) : undefined,
-      ),
-    )
+    .where(and(eq(h.jurisdictionId, town.id), inArray(h.conversationId, conversationIds)))
   const byConversation = Map.groupBy(rows, ({ conversationId }) => conversationId)
-  return new Map([...byConversation].map(([id, all]) => [id, reservedSpans(reader, all)]))
+  const spans = [...byConversation].map(([id, all]) => [id, reservedSpans(reader, all)] as const)
+  return new Map(spans.filter(([, reserved]) => reserved.length > 0))
 }
 
 /** As a condition: a conversation is not in the hands of a discreet team of others now. */
@@ -80,6 +105,8 @@ export const notWithOthers = (
   return not(exists(others))
 }
 
+const milliseconds = (length: number): SQL => sql`${length}::int * interval '1 millisecond'`
+
 /** As a condition: something said then is in no stretch of any discreet team. Nobody at all reads what is not. */
 export const outsideDiscreet = (town: Town, conversationId: AnyPgColumn, at: AnyPgColumn): SQL =>
   not(
@@ -91,8 +118,16 @@ export const outsideDiscreet = (town: Town, conversationId: AnyPgColumn, at: Any
           and(
             eq(h.conversationId, conversationId),
             eq(h.discreet, true),
-            sql`${at} > ${h.requestedAt} - ${BEFORE_MS}::int * interval '1 millisecond'`,
-            or(sql`${h.closedAt} is null`, gte(h.closedAt, at)),
+            or(
+              and(
+                sql`${at} > ${h.requestedAt} - ${milliseconds(BEFORE_MS)}`,
+                sql`(${h.closedAt} is null or ${at} <= ${h.closedAt} + ${milliseconds(AFTER_MS)})`,
+              ),
+              and(
+                sql`${at} > ${h.commentedAt} - ${milliseconds(BEFORE_MS)}`,
+                sql`${at} <= ${h.commentedAt} + ${milliseconds(AFTER_MS)}`,
+              ),
+            ),
           ),
         ),
     ),

@@ -75,6 +75,9 @@ export const handOverTo = async (
 /** An hour before a discreet team is asked for, what is said may already be about it. */
 export const BEFORE_MS = 3_600_000
 
+/** An hour after it has ended, or after it was rated, what is said may still be about it. */
+export const AFTER_MS = 3_600_000
+
 /** Words that were not understood are for everybody who teaches: not those of who then went to a discreet team. */
 export const forgetUnclear = async (tx: Tx, conversationId: string, asked: Date): Promise<void> => {
   await tx
@@ -134,8 +137,9 @@ export const rateHandover = async (
     .set({
       ...(stars ? { stars } : {}),
       ...(words ? { comment: town.vault.seal(words, 'handover.comment') } : {}),
-      // What they say of a discreet team is its own too: what is reserved to it ends with that.
-      closedAt: sql`case when ${t.discreet} then ${town.now().toISOString()}::timestamptz else ${t.closedAt} end`,
+      // What they say of a discreet team is its own too, and goes when what was said to it goes.
+      commentedAt: town.now(),
+      forgottenAt: null,
     })
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), eq(t.conversationId, conversationId)))
 }

@@ -46,6 +46,8 @@ export type Line = {
   attachment?: Attachment
   cards?: SharedCard[]
   point?: { lat: number; long: number }
+  /** It says again, changed, what an earlier message said. */
+  restates?: boolean
   /** The message that it reacts to, changes or takes back. */
   about?: { id: string; words: string }
   state?: DeliveryState
@@ -125,6 +127,7 @@ const received = (row: Inbound, incoming: Incoming, t: Words, attachment: Attach
     picture: row.type === 'picture' ? row.id : undefined,
     attachment,
     cards: incoming.type === 'contacts' ? incoming.cards : undefined,
+    restates: incoming.type === 'edit' || undefined,
     point: incoming.type === 'location' ? { lat: incoming.lat, long: incoming.long } : undefined,
   }
 }

@@ -85,7 +85,9 @@ export const notesOf = async (
       ),
     )
     .orderBy(asc(n.at))
-  const spans = (await reservedIn(town.db, town, { teams }, [conversationId])).get(conversationId) ?? []
+  const reserved = (await reservedIn(town.db, town, { teams }, [conversationId])).get(conversationId) ?? []
+  // What colleagues write once a discreet team is done is not about what was said to it: they cannot read that.
+  const spans = reserved.filter(({ after }) => !after)
   return rows
     .filter(({ at }) => !isReserved(spans, at))
     .map(({ id, at, author, words }) => ({

@@ -12,8 +12,9 @@ import { worldOf } from './world.ts'
 
 /**
  * Everything said in a conversation, as far as somebody may read it: what was said while a discreet team of others had
- * it, and in the hour before, is theirs alone, for good, and stands as one `reserved` where it was. What people read of
- * a conversation comes from here and from {@link previewsFor}, and from nowhere else.
+ * it, in the hour before and after, and in explanation of a rating of it, is theirs alone, for good, and stands as one
+ * `reserved` where it was. So is a later message that changes one of these. What people read of a conversation comes
+ * from here and from {@link previewsFor}, and from nowhere else.
  * @param all the conversation's handovers
  */
 export const readableIn = async (
@@ -24,9 +25,13 @@ export const readableIn = async (
   words: Words,
 ): Promise<(Line | 'reserved')[]> => {
   const spans = reservedSpans(reader, all)
-  const reserved = ({ at }: Line) => isReserved(spans, at)
   const lines = await historyOf(db, town, row.id, words)
-  const hidden = new Set(lines.filter(reserved).map(({ id }) => id))
+  const hidden = new Set<string>()
+  // Of a change whose original is not here nobody can say what it was about.
+  const saysAgain = ({ restates, about }: Line) =>
+    restates === true && spans.length > 0 && (!about || hidden.has(about.id))
+  for (const line of lines) if (isReserved(spans, line.at) || saysAgain(line)) hidden.add(line.id)
+  const reserved = ({ id }: Line) => hidden.has(id)
   return lines.flatMap((line, index): (Line | 'reserved')[] => {
     if (!reserved(line)) {
       // A later line that quotes a reserved one does not say it again.
@@ -104,6 +109,8 @@ export const previewsFor = async (
       )
     const team = heard.map((one) => discreetTeamFor(one, world)).find((one) => one !== undefined)
     const [words] = heard
+    // What changes an earlier message may change one that is reserved.
+    if (words?.type === 'edit' && spans.has(id)) continue
     if (!words || (team !== undefined && !viewer.teams.includes(team))) continue
     previews.set(
       id,

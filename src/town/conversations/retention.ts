@@ -4,10 +4,11 @@ import { appointmentsOf } from '#town/appointments'
 import { consentsOf, tidyMerges } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
 import { requestsOf, statusOf } from '#town/service-requests'
+import { spansOf } from './discretion.ts'
 import type { Outgoing } from './engine/outgoing.ts'
 import { forgetMedia } from './forget-media.ts'
 import { tidyForgotten } from './forgotten-messages.ts'
-import { BEFORE_MS, OPEN } from './handovers.ts'
+import { handoversOf, OPEN } from './handovers.ts'
 import { dropNotices } from './platform-news.ts'
 import { tidyQuarantine } from './quarantine.ts'
 import { conversation, deliveryStatus, handover, inboundMessage, outboundMessage } from './tables.ts'
@@ -134,17 +135,19 @@ const dropDiscreet = async (town: Town, before: Date): Promise<void> => {
         eq(handover.discreet, true),
         inArray(handover.state, ['closed', 'withdrawn']),
         or(lte(handover.closedAt, before), and(isNull(handover.closedAt), lte(handover.requestedAt, before))),
+        or(isNull(handover.commentedAt), lte(handover.commentedAt, before)),
         isNull(handover.forgottenAt),
       ),
     )
     .limit(PORTION)
   for (const one of over) {
-    const until = new Date((one.closedAt ?? one.requestedAt).getTime() + 60_000)
-    await dropMessages(town, {
-      before: until < before ? until : before,
-      conversationId: one.conversationId,
-      from: new Date(one.requestedAt.getTime() - BEFORE_MS),
-    })
+    const ended = { ...one, closedAt: one.closedAt ?? one.requestedAt }
+    for (const { from, until } of spansOf(ended, await handoversOf(town.db, town, one.conversationId)))
+      await dropMessages(town, {
+        before: new Date(Math.min(until + 1, before.getTime())),
+        conversationId: one.conversationId,
+        from: new Date(from),
+      })
     await town.db
       .update(handover)
       .set({ about: nothing, comment: null, forgottenAt: town.now() })

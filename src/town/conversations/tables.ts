@@ -221,6 +221,8 @@ export const handover = pgTable(
     stars: integer('stars'),
     /** Sealed: why. */
     comment: bytes('comment'),
+    /** When they last marked it or said why, which may be days after it ended. */
+    commentedAt: instant('commented_at'),
   },
   (t) => [
     uniqueIndex('handover_open').on(t.conversationId).where(sql`${t.state} in ('waiting', 'taken')`),

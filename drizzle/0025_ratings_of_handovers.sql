@@ -1,0 +1,1 @@
+ALTER TABLE "handover" ADD COLUMN "commented_at" timestamp with time zone;
