@@ -128,6 +128,16 @@ const REPEATED = [
     '26-',
     '26-00001 ',
   ],
+  ...[
+    'a&',
+    'a=1&',
+    'attribute[a]=1&',
+    'attribute[a][]=&',
+    '--b\r\n',
+    'geo:1,2 ',
+    '41.7, 1.8 ',
+    'https://maps.google.com/@',
+  ],
 ]
 
 /** @returns each shape's name, and how it is made to a length */

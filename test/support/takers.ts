@@ -1,10 +1,14 @@
 import { DateTime } from 'luxon'
 import { createGazetteer } from '#platform/geocoding'
-import { preferredLanguage } from '#platform/pages'
+import { preferredLanguage, readForm } from '#platform/pages'
 import { readDelimited } from '#platform/spreadsheets'
 import { clean, clip, cutAtSentence, fold, isUuid, storable } from '#platform/text'
 import { readTown, type Town } from '#town/jurisdictions'
+import { groundOf, textPlace } from '#town/places'
 import { redact } from '#town/service-requests'
+import { read as readAnswer } from '../../src/doors/open311/answer-reader.ts'
+import { errorTextOf } from '../../src/doors/open311/client.ts'
+import { readForm as readApiForm } from '../../src/doors/open311/form.ts'
 import { readListQuery, readSpan } from '../../src/doors/open311/query.ts'
 import { parseBody } from '../../src/doors/whatsapp/body.ts'
 import { parsePayload } from '../../src/doors/whatsapp/payload.ts'
@@ -81,6 +85,11 @@ const whatsapp = (message: object) => ({
 const event = (lines: string) =>
   `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\nDTSTART:20261201T090000Z\r\n${lines}\r\nEND:VEVENT\r\nEND:VCALENDAR`
 const calendar = (text: string) => parseCalendar(source, text, 'Europe/Madrid', new Date(now))
+const bytes = (text: string) => new TextEncoder().encode(text)
+const answered = (text: string) => ({ status: 500, headers: new Headers(), body: bytes(text) })
+const ground = groundOf(data)
+const posted = (body: string, type = 'application/x-www-form-urlencoded') =>
+  new Request('http://x/', { method: 'POST', body, headers: { 'content-type': type } })
 const oneLine = (text: string) => text.replaceAll(/[\r\n]/g, ' ')
 
 type Taker = (text: string) => unknown
@@ -132,6 +141,20 @@ export const ON_THE_THREAD: Record<string, Taker> = {
   'a query, span': (text) => readSpan(town, new URLSearchParams({ start_date: text }), 24),
   'languages of a browser': (text) =>
     preferredLanguage(new Request('http://x/', { headers: { 'accept-language': text } }), ['ca', 'es']),
+  'a form of the API': (text) => readApiForm(posted(text)),
+  'a form of the API, in another character set': (text) =>
+    readApiForm(posted(`_charset_=windows-1252&${text}`)),
+  'a form in parts': (text) =>
+    readForm(
+      posted(
+        `--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n${text}\r\n--b--\r\n`,
+        'multipart/form-data; boundary=b',
+      ),
+    ),
+  'a type of a form': (text) => readApiForm(posted('a=1', `multipart/form-data; ${oneLine(text)}`)),
+  'a place in a text': (text) => textPlace(text, ground),
+  'an error of another endpoint': (text) => errorTextOf(answered(text)),
+  'an error of another endpoint, in XML': (text) => errorTextOf(answered(`<errors>${text}</errors>`)),
   checkAddress: (text) => checkAddress(`http://${text}`, new Set()),
   isPublicAddress,
   readZones,
@@ -170,6 +193,11 @@ export const IN_A_READER: Record<string, Taker> = {
     ),
   'job offers': (text) =>
     parseFeinaActiva(source, `<ofertes>${text}</ofertes>`, 'Europe/Madrid', new Date(now)),
+  'an answer of another endpoint': (text) => readAnswer(bytes(text), { member: 'request' }),
+  'an answer of another endpoint, in XML': (text) =>
+    readAnswer(bytes(`<service_requests><request>${text}</request></service_requests>`), {
+      member: 'request',
+    }),
   'a directory': (text) => parseDirectory(readDelimited(new TextEncoder().encode(`id,nom\n1,${text}`))),
   'a seal': (text) => inspectSeal(new TextEncoder().encode(`%PDF-1.7 /ByteRange ${text}`)),
 }

@@ -1,81 +1,41 @@
-import { XMLParser } from 'fast-xml-parser'
+import { isolatedReader } from '#platform/isolated'
 import type { Outbound, OutboundResponse } from '#platform/outbound'
 import { ForeignWords } from '#platform/telemetry'
 import { NotTaken } from '#town/forwarding'
 import { publicEventOf, type ServiceRequestEvent } from '#town/service-requests'
+import { type Element, read } from './answer-reader.ts'
 import { UPDATE_STATUS } from './values.ts'
 
 /** Another Open311 endpoint: its address without a final slash, our key there. */
 export type Endpoint = { url: string; apiKey: string; jurisdictionId?: string }
 
-/** An element of an answer, as text. */
-export type Element = Record<string, string | undefined>
+/** An answer that is no longer is read at once, in bytes: nothing can make that take long. */
+const SHORT = 4 * 1024
 
-// Entities stand for characters only (a document that declares its own is refused); every value is text: ids are no
-// numbers.
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  parseTagValue: false,
-  processEntities: { enabled: true, maxTotalExpansions: 10_000 },
-  htmlEntities: true,
-  isArray: (name) => ['request', 'request_update', 'error', 'service'].includes(name),
+const MAX_ANSWER = 8 * 1024 * 1024
+
+const readAnswer = isolatedReader<typeof import('./answer-reader.ts')['read']>({
+  name: 'an answer of another endpoint',
+  module: import.meta.resolve('./answer-reader.ts'),
+  lane: 'fetched',
+  maxBytes: MAX_ANSWER,
+  deadlineMs: 10_000,
+  memoryMb: 400,
 })
 
 /**
- * Reads the members of a list in an answer of XML, the format that every endpoint has and that is asked for, or of JSON, which some
- * give all the same.
+ * Reads the members of a list in an answer. A long one is read in a process of its own.
  * @param member `request`, `request_update` or `error`
- * @throws when it is neither: an endpoint that answers with a page of HTML has not understood
+ * @throws when it is no list that can be read, or not within the limits
  */
-export const membersOf = ({ body }: OutboundResponse, member: string): Element[] => {
-  const text = Buffer.from(body)
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .trim()
-  if (/^[[{]/.test(text)) return inJson(JSON.parse(text))
-  if (!text.startsWith('<') || /^<!doctype html|^<html/i.test(text) || /<!DOCTYPE/i.test(text))
-    throw new Error('the answer is not XML')
-  const [root] = Object.entries(parser.parse(text) as Record<string, unknown>).filter(
-    ([name]) => !name.startsWith('?'),
-  )
-  const container = root?.[1]
-  if (typeof container !== 'object' || container === null) return []
-  const members = (container as Record<string, unknown>)[member]
-  return (Array.isArray(members) ? members : [])
-    .filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null)
-    .map((one) =>
-      Object.fromEntries(
-        Object.entries(one).map(([name, value]) => [
-          name,
-          typeof value === 'string' ? value.trim() || undefined : undefined,
-        ]),
-      ),
-    )
-}
+export const membersOf = async ({ body }: OutboundResponse, member: string): Promise<Element[]> =>
+  body.length > SHORT ? readAnswer(body, { member }) : read(body, { member })
 
-/** The members of a list in JSON: the list itself, or one within an object. */
-const inJson = (value: unknown): Element[] => {
-  const lists: unknown[] = Array.isArray(value) ? [value] : Object.values(value as object)
-  // One request alone stands without a list in some answers.
-  const found = lists.find((one): one is unknown[] => Array.isArray(one)) ?? [value]
-  return found
-    .filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null)
-    .map((one) =>
-      Object.fromEntries(
-        Object.entries(one).map(([name, inner]) => [
-          name,
-          typeof inner === 'string' || typeof inner === 'number'
-            ? String(inner).trim() || undefined
-            : undefined,
-        ]),
-      ),
-    )
-}
-
-/** What an endpoint says is wrong, with its status. */
+/** What an endpoint says is wrong, with its status. Whoever takes long to say it is not listened to. */
 export const errorTextOf = (response: OutboundResponse): string => {
+  if (response.body.length > SHORT) return String(response.status)
   try {
-    const words = membersOf(response, 'error').map(({ description }) => description)
+    const words = read(response.body, { member: 'error' }).map(({ description }) => description)
     return [response.status, ...words].filter(Boolean).join(' ').slice(0, 300)
   } catch {
     return String(response.status)
@@ -134,7 +94,7 @@ export const getFrom = (
   if (apiKey) search.set('api_key', apiKey)
   return outbound.request(`${url.replace(/\/+$/, '')}/${path}?${search}`, {
     timeoutMs: TIMEOUT_MS,
-    maxBytes: 8 * 1024 * 1024,
+    maxBytes: MAX_ANSWER,
     headers: { accept: 'text/xml' },
   })
 }

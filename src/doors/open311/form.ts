@@ -49,11 +49,15 @@ export const readForm = async (request: Request): Promise<Fields> => {
     }
     entries.push([storable(name), storable(value)])
     const code = /^attribute\[([^\]]+)\](?:\[\d*\])?$/.exec(name)?.[1]
-    if (code)
-      attributes[code] = [...(attributes[code] ?? []), storable(value)].filter((one) => one.trim() !== '')
+    if (!code) continue
+    const values = attributes[code] ?? []
+    attributes[code] = values
+    if (value.trim() !== '') values.push(storable(value))
   }
+  // Asked for by name some thirty times, of a form that may have thousands of fields.
+  const byName = Map.groupBy(entries, ([name]) => name)
   const all = (name: string) =>
-    entries.flatMap(([found, value]) => (found === name && value.trim() ? [value.trim()] : []))
+    (byName.get(name) ?? []).flatMap(([, value]) => (value.trim() ? [value.trim()] : []))
   return {
     text: (...names) => names.map((name) => all(name)[0]).find((value) => value !== undefined),
     all,

@@ -1,33 +1,28 @@
 import type { OutboundResponse } from '#platform/outbound'
+import type { Element } from './answer-reader.ts'
 import { membersOf } from './client.ts'
 
 /** The number that another endpoint gave to a request, or a token for one. */
 export type Made = { id?: string; token?: string }
 
-const ID_LENGTH = 200
+/** Characters of a number, a token or the name of an update of theirs: what is longer is none, and in no index. */
+export const ID_LENGTH = 200
 
 /**
  * What an answer to a posted request says of its number: as XML, as JSON though XML was asked for, cut off behind it, or in the
  * `Location` of an empty answer.
  * @returns nothing in it when there is neither number nor token
  */
-export const madeIn = (response: OutboundResponse): Made => {
+export const madeIn = async (response: OutboundResponse): Promise<Made> => {
   const text = Buffer.from(response.body).toString('utf8')
-  const id = valueIn(response, text, 'service_request_id') ?? inLocation(response.headers.get('location'))
-  return id ? { id } : { token: valueIn(response, text, 'token') }
+  const [first] = await membersOf(response, 'request').catch(() => [])
+  const id = valueIn(first, text, 'service_request_id') ?? inLocation(response.headers.get('location'))
+  return id ? { id } : { token: valueIn(first, text, 'token') }
 }
 
-const valueIn = (response: OutboundResponse, text: string, name: string): string | undefined => {
-  const found = whole(response, name) ?? cutOff(text, name)
+const valueIn = (first: Element | undefined, text: string, name: string): string | undefined => {
+  const found = first?.[name] ?? cutOff(text, name)
   return found && found.length <= ID_LENGTH ? found : undefined
-}
-
-const whole = (response: OutboundResponse, name: string): string | undefined => {
-  try {
-    return membersOf(response, 'request')[0]?.[name]
-  } catch {
-    return undefined
-  }
 }
 
 /** A complete value in an answer that is not: both its ends have to be there. */

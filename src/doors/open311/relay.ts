@@ -22,7 +22,7 @@ import {
   utc,
 } from './client.ts'
 import { stateFor } from './endpoints/updates.ts'
-import { madeIn } from './forward-answer.ts'
+import { ID_LENGTH, madeIn } from './forward-answer.ts'
 import { pictureUrl } from './values.ts'
 
 const endpointOf = ({ url, apiKey, remoteJurisdictionId }: Destination): Endpoint => ({
@@ -66,7 +66,7 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
     // See Other is how some answer what they have taken.
     if ((response.status < 200 || response.status >= 300) && response.status !== 303)
       return refusedBy(response)
-    const made = madeIn(response)
+    const made = await madeIn(response)
     if (!made.id && !made.token)
       throw new InDoubt('unread', `${response.status}, neither a number nor a token`)
     return made
@@ -89,7 +89,7 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
     // Not there yet, in whatever way it is said.
     if (response.status >= 400 && response.status < 500) return undefined
     expectTaken(response)
-    return membersOf(response, 'request')[0]?.service_request_id
+    return (await membersOf(response, 'request'))[0]?.service_request_id
   },
 
   update: (to, remoteId, _request, event) => postUpdateTo(outbound, endpointOf(to), remoteId, event),
@@ -127,11 +127,11 @@ const refusedBy = (response: OutboundResponse): never => {
   throw new Error('unreachable')
 }
 
-const listedIn = (response: OutboundResponse): ListedRequest[] | undefined => {
+const listedIn = async (response: OutboundResponse): Promise<ListedRequest[] | undefined> => {
   const number = (text: string | undefined) =>
     text && Number.isFinite(Number(text)) ? Number(text) : undefined
   try {
-    return membersOf(response, 'request').flatMap((one) =>
+    return (await membersOf(response, 'request')).flatMap((one) =>
       one.service_request_id
         ? [
             {
@@ -154,10 +154,10 @@ const listedIn = (response: OutboundResponse): ListedRequest[] | undefined => {
 const stateOf = (word: string | undefined): State | undefined =>
   word ? stateFor(word, 'received') : undefined
 
-const updatesIn = (response: OutboundResponse): RemoteUpdate[] =>
-  membersOf(response, 'request_update').flatMap((update) => {
+const updatesIn = async (response: OutboundResponse): Promise<RemoteUpdate[]> =>
+  (await membersOf(response, 'request_update')).flatMap((update) => {
     const { update_id: updateId, service_request_id: remoteId, status, description } = update
-    if (!updateId || !remoteId) return []
+    if (!updateId || !remoteId || updateId.length > ID_LENGTH) return []
     return [{ updateId, remoteId, state: stateOf(status), note: description ?? '', status: status ?? '' }]
   })
 
@@ -176,10 +176,8 @@ const fromList = async (
     const wanted = ids.slice(start, start + IDS_AT_ONCE).join(',')
     const response = await getFrom(outbound, endpointOf(to), 'requests.xml', { service_request_id: wanted })
     expectTaken(response)
-    for (const { service_request_id: remoteId, status, status_notes, updated_datetime } of membersOf(
-      response,
-      'request',
-    )) {
+    for (const one of await membersOf(response, 'request')) {
+      const { service_request_id: remoteId, status, status_notes, updated_datetime } = one
       const row = remoteId ? known.get(remoteId) : undefined
       if (!remoteId || !row || !status) continue
       const before = row.remoteStatus ?? 'open'

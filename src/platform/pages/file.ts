@@ -72,6 +72,8 @@ const nameOf = (name: string): string => {
       .replaceAll(/[^\p{L}\p{N} ._-]/gu, '_')
       .replace(/^[. ]+/, '')
       .slice(0, 100)
+      // Half a letter at the cut is none, and no address can hold it.
+      .replace(/[\ud800-\udbff]$/, '')
       .trim() || 'fitxer'
   const plain = safe.normalize('NFD').replaceAll(/[^\x20-\x7e]/g, '')
   return `filename="${plain || 'fitxer'}"; filename*=UTF-8''${encodeURIComponent(safe)}`

@@ -31,11 +31,12 @@ const MEMBER: Limits = (whose, address) => [
   [whose, 60],
   ['members', 600],
 ]
-/** Attempts at no account that there is. */
+/** Attempts at no account that there is: as many limits, so that to count them takes as long. */
 const NOBODY: Limits = (_, address) => [
   [address, 3],
   [networkOf(address), 6],
   ['nobody', 30],
+  [`nobody ${address}`, Number.POSITIVE_INFINITY],
 ]
 
 /** The register of a town, with the secret under which addresses are counted. */
@@ -62,7 +63,10 @@ const count = async (tx: Tx, { town, secret }: Register, hour: number, what: str
   return row?.count ?? 1
 }
 
-/** Whether a refused attempt has an entry of its own. Counts it at the narrowest limit first, and no further than it goes. */
+/**
+ * Whether a refused attempt has an entry of its own. Counts it at the narrowest limit first, and no further than it goes.
+ * What it is counted at beyond has no meaning: the answer is not to come sooner for an account that there is not.
+ */
 const hasOwnEntry = async (
   tx: Tx,
   register: Register,
@@ -71,9 +75,12 @@ const hasOwnEntry = async (
   address: string,
 ): Promise<boolean> => {
   // One address that goes on and on uses up its own share, and nothing of the others'.
-  const limits = (whose ? MEMBER : NOBODY)(whose, address)
-  for (const [of, most] of limits) if ((await count(tx, register, hour, of)) > most) return false
-  return true
+  let own = true
+  for (const [of, most] of (whose ? MEMBER : NOBODY)(whose, address)) {
+    const counted = await count(tx, register, hour, own ? of : `beyond ${of} ${address}`)
+    if (counted > most) own = false
+  }
+  return own
 }
 
 /** One id for all that are counted together, whatever process counts them; in the form of a UUID of version 8. */
