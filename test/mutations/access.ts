@@ -143,6 +143,14 @@ export const ACCESS_MUTATIONS = listed({
       name: 'what was said to the discreet team stays its own; the other begins with what is said from then on',
     },
     {
+      without: 'what is said of a discreet team afterwards',
+      file: 'src/town/conversations/discretion.ts',
+      from: 'if (!one.commentedAt) return spans',
+      to: 'if (spans.length > 0) return spans.slice(0, 1)\n  if (!one.commentedAt) return spans',
+      test: DISCRETION,
+      name: 'why they rated it so, days later, and what follows, is the team’s; what was said to others between is not',
+    },
+    {
       without: 'another town’s rows',
       file: 'src/platform/database/lock.ts',
       from: "return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }",

@@ -158,6 +158,14 @@ export const INPUT_MUTATIONS = listed({
   ],
   'feeds, calendars, documents and pictures from outside are read in a process without secrets, killed at limits of time, memory and size':
     [
+    {
+      without: 'an error of any length that is read on the thread',
+      file: 'src/doors/open311/client.ts',
+      from: 'if (response.body.length > SHORT) return String(response.status)',
+      to: 'if (response.status === 0) return String(response.status)',
+      test: 'test/unit/answers.test.ts',
+      name: 'of what is said to be wrong only a short answer is looked at',
+    },
       {
         without: 'secrets in the process that reads',
         file: 'src/platform/isolated/process.ts',
@@ -200,6 +208,15 @@ export const INPUT_MUTATIONS = listed({
       test: 'test/unit/growth.test.ts',
       name: '%s',
       of: 'fold',
+    },
+    {
+      without: 'a field of a form that is copied for each of its values',
+      file: 'src/doors/open311/form.ts',
+      from: "if (value.trim() !== '') values.push(storable(value))",
+      to: 'attributes[code] = [...values, storable(value)].filter((one) => one.trim())',
+      test: 'test/unit/growth.test.ts',
+      name: '%s',
+      of: 'a form of the API',
     },
   ],
   'formulas in CSV (CWE-1236)': [

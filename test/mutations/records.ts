@@ -210,6 +210,16 @@ export const RECORD_MUTATIONS = listed({
       name: EACH_LOOK,
     },
   ],
+  'no answer tells whether somebody is known, has an appointment or an account': [
+    {
+      without: 'a step fewer for an account that there is not',
+      file: 'src/town/staff/sign-ins.ts',
+      from: '  [`nobody \u0024{address}`, Number.POSITIVE_INFINITY],\n',
+      to: '',
+      test: 'test/alike.test.ts',
+      name: 'the statements are the same',
+    },
+  ],
   '9.1.1–9.1.3': [
     {
       without: 'browsers that may come by http',

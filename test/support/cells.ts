@@ -25,7 +25,7 @@ export const cellsOf = (towns: TwoTowns): Cell[] =>
       path:
         row.about === 'agenda'
           ? `${filled}?agenda=${object.id}`
-          : filled.replace(':id', encodeURIComponent(object.id)),
+          : (row.about === 'service' ? path : filled).replace(/:id|:code/, encodeURIComponent(object.id)),
       row,
       object,
     }))

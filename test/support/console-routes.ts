@@ -1,7 +1,8 @@
 import type { Action } from '#town/staff'
+import type { SettingsKind } from './settings-objects.ts'
 
 /** What a page is about, where who may see it depends on more than the role. */
-export type Kind = 'request' | 'picture' | 'conversation' | 'appointment' | 'agenda' | 'member'
+export type Kind = 'request' | 'picture' | 'conversation' | 'appointment' | 'agenda' | 'member' | SettingsKind
 
 /**
  * A page of the console: which action of the table of roles it asks for, and what it is about.
@@ -82,7 +83,7 @@ export const ROWS: Record<string, Row> = {
     misses,
   },
   'GET /console/conversations/:id/files/:message': { asks: 'answer-citizens', about: 'conversation', misses },
-  'POST /console/contact-merges/:id': { asks: 'undo-contact-merge' },
+  'POST /console/contact-merges/:id': { asks: 'undo-contact-merge', about: 'merge', misses },
   'GET /console/phrases': { asks: 'teach' },
   'POST /console/phrases': { asks: 'teach' },
 
@@ -107,32 +108,32 @@ export const ROWS: Record<string, Row> = {
   'GET /console/notices': { asks: 'send-notices' },
   'POST /console/notices': { asks: 'send-notices' },
   'POST /console/notices/rules': { asks: 'send-notices' },
-  'GET /console/notices/:id': { asks: 'send-notices' },
-  'POST /console/notices/:id': { asks: 'send-notices' },
+  'GET /console/notices/:id': { asks: 'send-notices', about: 'notice' },
+  'POST /console/notices/:id': { asks: 'send-notices', about: 'notice' },
   'GET /console/content': { asks: 'edit-content' },
   'POST /console/content': { asks: 'edit-content' },
   'GET /console/content/json': { asks: 'edit-content' },
   'POST /console/content/json': { asks: 'edit-content' },
   'GET /console/content/texts': { asks: 'edit-content' },
   'POST /console/content/texts': { asks: 'edit-content' },
-  'GET /console/content/pages/:id': { asks: 'edit-content' },
-  'POST /console/content/pages/:id': { asks: 'edit-content' },
+  'GET /console/content/pages/:id': { asks: 'edit-content', about: 'page' },
+  'POST /console/content/pages/:id': { asks: 'edit-content', about: 'page' },
   'GET /console/sources': { asks: 'see-sources' },
   'POST /console/sources': { asks: 'see-sources' },
-  'GET /console/sources/:id/import': { asks: 'see-sources' },
-  'POST /console/sources/:id/import': { asks: 'see-sources' },
+  'GET /console/sources/:id/import': { asks: 'see-sources', about: 'source' },
+  'POST /console/sources/:id/import': { asks: 'see-sources', about: 'source' },
 
   'GET /console/applications': { asks: 'manage-applications' },
   'POST /console/applications': { asks: 'manage-applications' },
-  'POST /console/applications/:id': { asks: 'manage-applications' },
-  'POST /console/applications/hooks/:id': { asks: 'manage-applications' },
+  'POST /console/applications/:id': { asks: 'manage-applications', about: 'application' },
+  'POST /console/applications/hooks/:id': { asks: 'manage-applications', about: 'hook' },
   'GET /console/forwarding': { asks: 'manage-forwarding' },
   'POST /console/forwarding': { asks: 'manage-forwarding' },
-  'POST /console/forwarding/:id': { asks: 'manage-forwarding' },
+  'POST /console/forwarding/:id': { asks: 'manage-forwarding', about: 'destination' },
   'GET /console/settings': { asks: 'manage-settings' },
   'POST /console/settings': { asks: 'manage-settings' },
-  'GET /console/settings/services/:code': { asks: 'manage-settings' },
-  'POST /console/settings/services/:code': { asks: 'manage-settings' },
+  'GET /console/settings/services/:code': { asks: 'manage-settings', about: 'service' },
+  'POST /console/settings/services/:code': { asks: 'manage-settings', about: 'service' },
   'GET /console/settings/zones': { asks: 'manage-settings' },
   'POST /console/settings/zones': { asks: 'manage-settings' },
   'GET /console/settings/hours': { asks: 'manage-settings' },
@@ -143,7 +144,7 @@ export const ROWS: Record<string, Row> = {
   'POST /console/settings/messenger': { asks: 'manage-settings' },
   'GET /console/settings/quarantine': { asks: 'read-quarantine' },
   'POST /console/settings/quarantine': { asks: 'read-quarantine' },
-  'GET /console/settings/quarantine/:id': { asks: 'read-quarantine' },
+  'GET /console/settings/quarantine/:id': { asks: 'read-quarantine', about: 'event' },
   'GET /console/staff': { asks: 'manage-staff' },
   'POST /console/staff': { asks: 'manage-staff' },
   'GET /console/staff/:id': { asks: 'manage-staff', about: 'member' },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { agendaIn, agendasOf, availability, book } from '#town/appointments'
 import type { Kind } from './console-routes.ts'
+import { ownSource, type SettingsKind, settingsObjects } from './settings-objects.ts'
 import { startWorld, until, type World } from './world.ts'
 
 /**
@@ -40,6 +41,10 @@ const towns = async (): Promise<string> => {
     const file = join(folder, id, 'town.json')
     const profile = await Bun.file(file).json()
     await Bun.write(file, JSON.stringify({ ...profile, id, name, authority: `Ajuntament de ${name}` }))
+    const feeds = Bun.file(join(folder, id, 'feeds.json'))
+    const all = (await feeds.json()) as { id: string }[]
+    const list = all.find((one) => one.id === 'equipaments')
+    await Bun.write(feeds, JSON.stringify([...all, { ...list, id: ownSource(id), url: '' }]))
   }
   return folder
 }
@@ -123,7 +128,7 @@ export const startTwoTowns = async (
       select id from staff_user where email = ${email} and jurisdiction_id = ${where.config.jurisdictionId}`
     return String(row?.id)
   }
-  const objects: Objects = {
+  const objects = {
     request: [
       { id: own, whose: 'own' },
       { id: hidden, whose: 'department' },
@@ -153,7 +158,16 @@ export const startTwoTowns = async (
       { id: await member(world, 'operator@demo.test'), whose: 'own' },
       { id: await member(other, 'operator@demo.test'), whose: 'town' },
     ],
-  }
+  } as Objects
+  const [owns, theirs] = [
+    await settingsObjects(world, 'canaripropi'),
+    await settingsObjects(other, 'canarialtre'),
+  ]
+  for (const kind of Object.keys(owns) as SettingsKind[])
+    objects[kind] = [
+      { id: owns[kind], whose: 'own' },
+      { id: theirs[kind], whose: 'town' },
+    ]
   const marks = async (): Promise<string[]> => {
     const rows = await world.sql`
       select id, version::text as mark from service_request where id in (${hidden}, ${away})
@@ -177,6 +191,9 @@ export const startTwoTowns = async (
         'Canarialtrenom',
         'canariconversaltrepoble',
         'Canaricitaltrepoble',
+        'desti-canarialtre',
+        'ganxo-canarialtre',
+        'canarialtreapart',
       ],
       team: ['canaridiscret', 'Canaricitadiscreta'],
       own: ['canaripeticiopropia', 'Canarinompropi', 'canariconversa de tothom', 'Canaricita Puig'],
