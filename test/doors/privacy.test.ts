@@ -39,6 +39,24 @@ test('telephones, e-mails, identity numbers, plates and the reporter’s own nam
   expect((await get(`requests/${id}.json`))[0]?.description).toBe(SHOWN)
 })
 
+test('whatever somebody is called, their report is filed, and the name is not shown', async () => {
+  for (const name of [
+    'Ana-Maria',
+    'Jean-Pierre O’Brien',
+    '.*+?^$()|[]\\',
+    '王伟明',
+    'محمد',
+    '\u0301\ud800',
+    '-',
+  ]) {
+    const id = await file({ description: `Soc ${name}, i el fanal no va`, first_name: name })
+    expect(id).toMatch(/^\d\d-\d{5}$/)
+    const [shown] = await get(`requests/${id}.json`)
+    if (/\p{L}{2}/u.test(name)) expect(String(shown?.description)).not.toContain(name)
+    expect(String(shown?.description)).toContain('el fanal no va')
+  }
+})
+
 test('no public way of asking shows what is hidden', async () => {
   const id = await file({
     description: `${WORDS} Segona vegada.`,

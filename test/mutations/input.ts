@@ -158,14 +158,14 @@ export const INPUT_MUTATIONS = listed({
   ],
   'feeds, calendars, documents and pictures from outside are read in a process without secrets, killed at limits of time, memory and size':
     [
-    {
-      without: 'an error of any length that is read on the thread',
-      file: 'src/doors/open311/client.ts',
-      from: 'if (response.body.length > SHORT) return String(response.status)',
-      to: 'if (response.status === 0) return String(response.status)',
-      test: 'test/unit/answers.test.ts',
-      name: 'of what is said to be wrong only a short answer is looked at',
-    },
+      {
+        without: 'an error of any length that is read on the thread',
+        file: 'src/doors/open311/client.ts',
+        from: 'if (response.body.length > SHORT) return String(response.status)',
+        to: 'if (response.status === 0) return String(response.status)',
+        test: 'test/unit/answers.test.ts',
+        name: 'of what is said to be wrong only a short answer is looked at',
+      },
       {
         without: 'secrets in the process that reads',
         file: 'src/platform/isolated/process.ts',

@@ -119,6 +119,39 @@ test('a file keeps its bytes, its name and its type; one that was not chosen has
   expect(typeof none === 'string' ? none.length : [none.name, none.size]).toEqual(['', 0])
 })
 
+test('what is said of a part may be in the character set of an old page', async () => {
+  const body = bytes(
+    '--b\r\nContent-Disposition: form-data; name="m\xe8dia"; filename="pl\xe0nol.txt"\r\n\r\nx\r\n--b--\r\n',
+  )
+  const [[name, file] = []] = await read(MULTIPART, body)
+  expect([name, (file as unknown as File).name]).toEqual(['mèdia', 'plànol.txt'])
+})
+
+test.each([
+  ['as long as a byte counts', 252, 'x'],
+  ['as long as a byte counts, with what stands before it', 254, 'x'],
+  ['of thousands of signs', 7_000, 'a'],
+])('a boundary %s is none', async (_, length, letter) => {
+  const boundary = 'a'.repeat(length)
+  const body = `--${boundary}\r\nContent-Disposition: form-data; name="x"\r\n\r\n${letter.repeat(50_000)}`
+  const before = process.cpuUsage()
+  await expect(read(`multipart/form-data; boundary=${boundary}`, body)).rejects.toThrow(UnreadableForm)
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000)
+})
+
+test('a file that is nearly all the beginning of a boundary is read in the time of its length', async () => {
+  const boundary = 'a'.repeat(70)
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="x"; filename="a"\r\n\r\n`
+  const near = `\r\n--${'a'.repeat(69)}`
+  for (const content of ['a'.repeat(8_000_000), near.repeat(100_000)]) {
+    const [[, file] = []] = await read(
+      `multipart/form-data; boundary=${boundary}`,
+      `${head}${content}\r\n--${boundary}--`,
+    )
+    expect((file as unknown as File).size).toBe(content.length)
+  }
+})
+
 test.each<[string, string, string | Uint8Array<ArrayBuffer>]>([
   ['of another type', 'application/json', '{"a":1}'],
   ['without a boundary', 'multipart/form-data', parts(['a', 'b'])],

@@ -50,7 +50,7 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
   if (answered && !privately(event)) return answered
   switch (event.type) {
     case 'text':
-      return atMenuText(conversation, event, world)
+      return aboutRated(atMenuText(conversation, event, world), asking)
     case 'pictures': {
       const empty = beginIncident(conversation, event.id)
       const begun = event.pictures.length > 0 ? addPictures(empty, event.pictures) : empty
@@ -72,6 +72,12 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
       return showMenu(conversation, world)
   }
 }
+
+/** Whatever else an answer to «why?» is understood as, it may still be about those who were rated: when it came is noted. */
+const aboutRated = (turn: Turn, asking: Asking | undefined): Turn =>
+  asking?.for === 'comment' && turn.effects.every(({ type }) => type !== 'rate')
+    ? { ...turn, effects: [{ type: 'rate', handover: asking.handover }, ...turn.effects] }
+    : turn
 
 /** What is somebody's own trouble is for a few ears only, whatever was asked before. */
 const privately = (event: Event): boolean => {
