@@ -165,7 +165,8 @@ export const startTwoTowns = async (
   ]
   for (const kind of Object.keys(owns) as SettingsKind[])
     objects[kind] = [
-      { id: owns[kind], whose: 'own' },
+      // A page that every town's content has: another one would be read some seconds later.
+      { id: kind === 'page' ? 'news' : owns[kind], whose: 'own' },
       { id: theirs[kind], whose: 'town' },
     ]
   const marks = async (): Promise<string[]> => {

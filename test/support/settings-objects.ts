@@ -50,7 +50,7 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
     method: 'POST',
     body: new URLSearchParams({ api_key: key, url: `https://ganxo-${word}.example.org/` }),
   })
-  const [hook] = (await made.json()) as { id?: string }[]
+  const [hook] = (await made.json()) as { webhook_id?: string }[]
   const destination = await addDestination(town, {
     name: word,
     url: `https://desti-${word}.example.org`,
@@ -60,7 +60,7 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   return {
     notice,
     application: String(application?.id),
-    hook: String(hook?.id),
+    hook: String(hook?.webhook_id),
     destination,
     event,
     merge,

@@ -8,6 +8,7 @@ import {
   SCOPES,
 } from '#town/applications'
 import { subscriptions } from '#town/subscriptions'
+import { missingPage } from './apart.tsx'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { HookTable } from './hooks.tsx'
 import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
@@ -222,7 +223,8 @@ export const decideApplication = async (view: View, id: string, request: Request
   const { text } = await readForm(request)
   const one = (await applications(view.town)).find((application) => application.id === id)
   const revoking = text('decision') === 'revoke'
-  if (!one || (revoking && text('hint') !== one.keyHint))
+  if (!one) return missingPage(view)
+  if (revoking && text('hint') !== one.keyHint)
     return applicationsPage(view, {
       errors: [{ field: `hint-${id}`, key: 'applications.revoke.wrong' }],
     })

@@ -1,6 +1,5 @@
 import { ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { Field, readForm, seeOther } from '#platform/pages'
-import { isUuid } from '#platform/text'
 import {
   addDestination,
   destinations,
@@ -9,6 +8,7 @@ import {
   unsettledRequests,
 } from '#town/forwarding'
 import { type Catalogue, catalogueOf, serviceIn } from '#town/services'
+import { missingPage } from './apart.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
 import { Outcome, Table, type Wrong, wrongWith } from './table.tsx'
 import { settle, Unsettled } from './unsettled.tsx'
@@ -206,10 +206,11 @@ const mayReach = (outbound: Outbound, url: string): boolean => {
 
 /** Stops sending to a system, goes on and tries again what had failed, or settles whether a report arrived there. */
 export const manageDestination = async (view: View, id: string, request: Request): Promise<Response> => {
+  if (!(await destinations(view.town)).some((one) => one.id === id)) return missingPage(view)
   const settled = await settle(view, id, request.clone())
   if (settled instanceof Response) return settled
   if (settled) return forwardingPage(view, { unsettled: settled })
   const { text } = await readForm(request)
-  if (isUuid(id)) await pauseDestination(view.town, id, text('action') === 'pause')
+  await pauseDestination(view.town, id, text('action') === 'pause')
   return seeOther('/console/forwarding?done=destination')
 }

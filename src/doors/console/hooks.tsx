@@ -1,6 +1,6 @@
 import { readForm, seeOther } from '#platform/pages'
-import { isUuid } from '#platform/text'
-import { pause, replay, type Subscription } from '#town/subscriptions'
+import { pause, replay, type Subscription, subscriptions } from '#town/subscriptions'
+import { missingPage } from './apart.tsx'
 import { moment, type View } from './frame.tsx'
 import { Table } from './table.tsx'
 
@@ -67,9 +67,8 @@ export const HookTable = ({
 export const manageHook = async (view: View, id: string, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const action = text('action')
-  if (isUuid(id)) {
-    if (action === 'replay') await replay(view.town, id, 0)
-    else await pause(view.town, id, action === 'pause')
-  }
+  if (!(await subscriptions(view.town)).some((one) => one.id === id)) return missingPage(view)
+  if (action === 'replay') await replay(view.town, id, 0)
+  else await pause(view.town, id, action === 'pause')
   return seeOther('/console/applications?done=hook')
 }

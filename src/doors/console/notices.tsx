@@ -15,6 +15,7 @@ import {
   startNotice,
   stopNotice,
 } from '#town/notices'
+import { missingPage } from './apart.tsx'
 import { type ConsoleKey, consolePage, moment, type View } from './frame.tsx'
 import { Rules, Subjects, subjectName } from './notice-rules.tsx'
 import { Formatted } from './phone.tsx'
@@ -278,6 +279,7 @@ const NoticeActions = ({ view: { t }, one, reach }: { view: View; one: Notice; r
 export const actOnNotice = async (view: View, id: string, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const { town } = view
+  if (!(await noticeById(town, id))) return missingPage(view)
   switch (text('do')) {
     case 'start':
       await startNotice(town, id, view.member?.name ?? '')
