@@ -145,8 +145,8 @@ export const ACCESS_MUTATIONS = listed({
     {
       without: 'what is said of a discreet team afterwards',
       file: 'src/town/conversations/discretion.ts',
-      from: 'if (!one.commentedAt) return spans',
-      to: 'if (spans.length > 0) return spans.slice(0, 1)\n  if (!one.commentedAt) return spans',
+      from: 'Math.max(closed, one.commentedAt?.getTime() ?? 0) + AFTER_MS',
+      to: 'closed + AFTER_MS',
       test: DISCRETION,
       name: 'why they rated it so, days later, and what follows, is the team’s; what was said to others between is not',
     },

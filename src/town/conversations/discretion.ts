@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, not, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '#platform/database'
 import { alarmIn, pageOf } from '#town/content'
@@ -26,24 +26,23 @@ const h = handover
 type Times = Pick<Handover, 'requestedAt' | 'closedAt' | 'commentedAt'>
 
 /**
- * What is a discreet team's of a conversation: the hour before it was asked for, all until it ended, the hour after, and
- * the hours around a rating of it, which may come days later. What another handover has to do with is not.
- * @param all the handovers of the conversation
+ * What is a discreet team's of a conversation: the hour before it was asked for, all until it ended or was rated, which may be
+ * days later, and the hour after. What others had in hand in between is theirs.
+ * @param all the handovers of the conversation, oldest first
  */
 export const spansOf = (one: Times, all: Times[]): Span[] => {
   const from = one.requestedAt.getTime() - BEFORE_MS
   if (!one.closedAt) return [{ from, until: Number.POSITIVE_INFINITY }]
   const closed = one.closedAt.getTime()
-  const after = (since: number): Span => {
-    const begun = all.map(({ requestedAt }) => requestedAt.getTime()).filter((at) => at >= since)
-    return { from: since, until: Math.min(since + AFTER_MS, ...begun.map((at) => at - 1)), after: true }
+  const end = Math.max(closed, one.commentedAt?.getTime() ?? 0) + AFTER_MS
+  const spans: Span[] = [{ from, until: closed }]
+  let begin = closed
+  for (const { requestedAt, closedAt } of all) {
+    if (requestedAt.getTime() < closed || requestedAt.getTime() > end) continue
+    spans.push({ from: begin, until: requestedAt.getTime() - 1, after: true })
+    begin = Math.max(begin, closedAt?.getTime() ?? Number.POSITIVE_INFINITY)
   }
-  const spans: Span[] = [{ from, until: closed }, after(closed)]
-  if (!one.commentedAt) return spans
-  const commented = one.commentedAt.getTime()
-  const ended = all.map(({ closedAt }) => closedAt?.getTime() ?? 0).filter((at) => at <= commented)
-  const rated: Span = { from: Math.max(commented - BEFORE_MS, ...ended), until: commented, after: true }
-  return [...spans, rated, after(commented)]
+  return begin < end ? [...spans, { from: begin, until: end, after: true }] : spans
 }
 
 /** The stretches of a conversation that a reader may not know of. @param all its handovers */
@@ -80,6 +79,7 @@ export const reservedIn = async (
     })
     .from(h)
     .where(and(eq(h.jurisdictionId, town.id), inArray(h.conversationId, conversationIds)))
+    .orderBy(asc(h.requestedAt))
   const byConversation = Map.groupBy(rows, ({ conversationId }) => conversationId)
   const spans = [...byConversation].map(([id, all]) => [id, reservedSpans(reader, all)] as const)
   return new Map(spans.filter(([, reserved]) => reserved.length > 0))
@@ -118,16 +118,8 @@ export const outsideDiscreet = (town: Town, conversationId: AnyPgColumn, at: Any
           and(
             eq(h.conversationId, conversationId),
             eq(h.discreet, true),
-            or(
-              and(
-                sql`${at} > ${h.requestedAt} - ${milliseconds(BEFORE_MS)}`,
-                sql`(${h.closedAt} is null or ${at} <= ${h.closedAt} + ${milliseconds(AFTER_MS)})`,
-              ),
-              and(
-                sql`${at} > ${h.commentedAt} - ${milliseconds(BEFORE_MS)}`,
-                sql`${at} <= ${h.commentedAt} + ${milliseconds(AFTER_MS)}`,
-              ),
-            ),
+            sql`${at} > ${h.requestedAt} - ${milliseconds(BEFORE_MS)}`,
+            sql`(${h.closedAt} is null or ${at} <= greatest(${h.closedAt}, ${h.commentedAt}) + ${milliseconds(AFTER_MS)})`,
           ),
         ),
     ),
