@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { button } from './support/citizen.ts'
 import { HOUR } from './support/clock.ts'
+import { untilDecoded } from './support/media.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
 let world: World
@@ -49,7 +50,8 @@ test('a citizen who never wrote before reports a broken street light, step by st
     'Voleu afegir-hi una fotografia?',
     button('Sense fotografia'),
   )
-  await nuria.sendsPicture(await photo())
+  const picture = await photo()
+  await untilDecoded(world, () => nuria.sendsPicture(picture))
   await nuria.sees(
     'He rebut la fotografia',
     'Tipus: Enllumenat públic · Fanal apagat',
@@ -167,7 +169,10 @@ test('an address that could be several is asked about; one that is not known kee
 test('the album of pictures that a phone sends one by one is taken as one', async () => {
   const ot = world.citizen('Ot')
   await ot.asks('paperera trencada a la plaça Major', 'Voleu afegir-hi una fotografia?')
-  for (let i = 0; i < 3; i++) await ot.sendsPicture(await photo(300 + i, 200))
+  const album = async () => {
+    for (let i = 0; i < 3; i++) await ot.sendsPicture(await photo(300 + i, 200))
+  }
+  await untilDecoded(world, album, 3)
   const seen = await ot.sees('He rebut 3 fotografies', 'Fotografies: 3')
   expect(seen).toHaveLength(1)
 })

@@ -4,7 +4,7 @@ import { tidyConversations } from '#town/conversations'
 import { button, wordsOf } from './support/citizen.ts'
 import { DAY } from './support/clock.ts'
 import { type Desk, desk } from './support/console.ts'
-import { allFetched, film, lastConversation, PDF, sendFile, voice } from './support/media.ts'
+import { allFetched, film, lastConversation, PDF, sendFile, untilDecoded, voice } from './support/media.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
 /** What citizens send besides words and pictures: answered as it should be, and whole before who answers them. */
@@ -74,15 +74,18 @@ test('a voice note nobody can write down: it is written, or a person listens', a
 test('a picture that cannot be opened is told in the same message, and is in no report', async () => {
   const ona = world.citizen('Ona')
   await ona.asks('paperera trencada a la plaça Major', 'Voleu afegir-hi una fotografia?')
-  await ona.sendsPicture(NO_PICTURE)
+  await untilDecoded(world, () => ona.sendsPicture(NO_PICTURE))
   const [told, ...more] = await ona.sees(
     'No hem pogut obrir la fotografia: el fitxer no és una imatge',
     'Voleu afegir-hi una fotografia?',
   )
   expect(more).toEqual([])
   expect(told && wordsOf(told)).not.toContain('He rebut')
-  await ona.sendsPicture(await photo())
-  await ona.sendsPicture(NO_PICTURE)
+  const both = async () => {
+    await ona.sendsPicture(await photo())
+    await ona.sendsPicture(NO_PICTURE)
+  }
+  await untilDecoded(world, both, 2)
   await ona.sees('No hem pogut obrir la fotografia', 'He rebut la fotografia', 'Fotografies: 1')
   expect(await seenByStaff()).toContain('Aquesta fotografia no s’ha pogut obrir')
 })
@@ -123,7 +126,8 @@ test('after the report was filed: which one is told, and a picture sent now is a
   await nil.sees(
     `No hem pogut obrir la fotografia que vau enviar per a la ${number}: el fitxer no és una imatge`,
   )
-  await nil.sendsPicture(await photo(7))
+  const another = await photo(7)
+  await untilDecoded(world, () => nil.sendsPicture(another))
   await nil.sees(`Afegit a la incidència *${number}*`)
   const [row] = await world.sql`
     select count(*)::int as n from service_request_picture p join picture on picture.id = p.picture_id
@@ -229,7 +233,8 @@ test('what is written long ago is let go of with its files; a picture in a repor
   await iris.sees('Fotografies: 1')
   await iris.taps('Confirmar')
   await iris.sees(/número \*\d\d-\d{5}\*/)
-  await iris.sendsPicture(await photo(51))
+  const another = await photo(51)
+  await untilDecoded(world, () => iris.sendsPicture(another))
   await iris.sees('He rebut la fotografia')
   await sendFile(world, iris, 'video', await film(), { mime_type: 'video/mp4' })
   await iris.sees('no puc veure vídeos')

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { MINUTE } from '../support/clock.ts'
+import { untilDecoded } from '../support/media.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 let world: World
@@ -98,7 +99,7 @@ test.each([
       `paperera trencada al carrer Guimerà ${++doors * 10}`,
       'Voleu afegir-hi una fotografia?',
     )
-    await person.sendsPicture(bytes, { type })
+    await untilDecoded(world, () => person.sendsPicture(bytes, { type }))
     await person.sees('No hem pogut obrir la fotografia')
     await person.taps('Sense fotografia')
     await person.sees('Fotografies: cap')

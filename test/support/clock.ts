@@ -14,6 +14,8 @@ export type WorldClock = {
   advance(ms: number): void
   /** From here on it stands still, but for `set` and `advance`: where seconds count, and the machine may be slow. */
   stop(): void
+  /** Runs on from where it was stopped. */
+  goOn(): void
   /** Back to where it would be had it never been set since the world started. */
   reset(): void
   /** The instant so many milliseconds before now, for rows that a test writes. */
@@ -38,6 +40,10 @@ export const createClock = (start?: number): WorldClock => {
     },
     stop() {
       stoppedAt = machine()
+    },
+    goOn() {
+      if (stoppedAt !== undefined) shift -= machine() - stoppedAt
+      stoppedAt = undefined
     },
     reset() {
       stoppedAt = undefined

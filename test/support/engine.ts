@@ -1,6 +1,7 @@
 import { createGazetteer } from '#platform/geocoding'
 import { type Content, contentSchema, voiceOf } from '#town/content'
 import { readTown } from '#town/jurisdictions'
+import { groundOf } from '#town/places'
 import { agendasSchema } from '../../src/town/appointments/model.ts'
 import { step } from '../../src/town/conversations/engine/step.ts'
 import type { Conversation, Effect, Event, World } from '../../src/town/conversations/engine/types.ts'
@@ -35,6 +36,7 @@ export const worldAt = (now: number, content = shippedContent): World => ({
   say: voiceOf(content),
   examples: [],
   quarters: gazetteer.quarters,
+  ground: groundOf(town),
   spot: gazetteer.spot,
 })
 

@@ -50,6 +50,29 @@ export const allFetched = (world: World) =>
     return row?.done && row?.known
   })
 
+/**
+ * Sends pictures, and lets no time pass until they have been decoded: the chat waits for them for some seconds, and on a busy machine
+ * the process that decodes may take longer to start.
+ * @param pictures how many `send` sends
+ */
+export const untilDecoded = async (
+  world: World,
+  send: () => Promise<unknown>,
+  pictures = 1,
+): Promise<void> => {
+  const before = (await world.sql`select id from picture`).map(({ id }) => String(id))
+  world.clock.stop()
+  try {
+    await send()
+    await until(`${pictures} pictures to be decoded`, async () => {
+      const settled = await world.sql`select id from picture where state <> 'pending'`
+      return settled.filter(({ id }) => !before.includes(id)).length >= pictures
+    })
+  } finally {
+    world.clock.goOn()
+  }
+}
+
 /** The address of a file in a page of the console, by the words beside it. */
 export const fileIn = (page: string, of: RegExp = /files\/[0-9a-f-]{36}/): string =>
   /\/console\/conversations\/[0-9a-f-]{36}\/files\/[0-9a-f-]{36}/.exec(

@@ -164,18 +164,30 @@ const WORDS = [
   '\ud800',
   'Enllumenat públic',
   'L’adreça',
+  '41.7253, 1.8269',
+  'lat 1.8269 long 41.7253',
+  '41.3874, 2.1686',
+  'geo:0,0',
+  'https://maps.google.com/?q=41.7253,1.8269',
+  'https://maps.app.goo.gl/AbCdEf123',
+  'hi ha un fanal fos (8FH3PRGG+4Q)',
 ]
+
+const DEGREES = '0123456789.,°º\'" NSEO+-/:;()\n'
 
 const sentence = fc.oneof(
   fc.constantFrom(...WORDS),
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: fc.constantFrom(...DEGREES), maxLength: 60 }),
 )
 const point = fc.record({
   lat: fc.double({ min: -90, max: 90, noNaN: true }),
   long: fc.double({ min: -180, max: 180, noNaN: true }),
 })
 const near = fc.constantFrom(
+  { lat: 0, long: 0 },
+  { lat: 1.8269, long: 41.7231 },
   { lat: 41.7231, long: 1.8269 },
   { lat: 41.76, long: 1.78 },
   { lat: 41.3874, long: 2.1686 },
@@ -205,7 +217,11 @@ const anyEvent = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.oneof(near, point).map((where) => ({ type: 'location' as const, point: where })),
+    arbitrary: fc.record({
+      type: fc.constant('location' as const),
+      point: fc.option(fc.oneof(near, point), { nil: undefined }),
+      name: fc.option(sentence, { nil: undefined }),
+    }),
   },
   {
     weight: 1,

@@ -24,9 +24,15 @@ export const incomingOf = (one: Message): Incoming => {
       break
     case 'location':
       if (one.location) {
-        const { latitude: lat, longitude: long, name, address } = one.location
+        const { latitude, longitude, name, address } = one.location
         const called = [name, address].filter(Boolean).join(', ')
-        return { type: 'location', lat, long, ...(called ? { name: clean(called, 200) } : {}) }
+        return {
+          type: 'location',
+          ...(typeof latitude === 'number' && typeof longitude === 'number'
+            ? { lat: latitude, long: longitude }
+            : {}),
+          ...(called ? { name: clean(called, 200) } : {}),
+        }
       }
       break
     case 'contacts':

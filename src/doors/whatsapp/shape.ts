@@ -68,8 +68,8 @@ export const message = z.looseObject({
   sticker: media.optional(),
   location: z
     .looseObject({
-      latitude: z.coerce.number().min(-90).max(90),
-      longitude: z.coerce.number().min(-180).max(180),
+      latitude: z.coerce.number().min(-90).max(90).nullish(),
+      longitude: z.coerce.number().min(-180).max(180).nullish(),
       name: words,
       address: words,
     })

@@ -24,7 +24,8 @@ export type SharedCard = { name: string; phones: string[]; emails: string[] }
 export type Incoming =
   | { type: 'text'; text: string }
   | { type: 'choice'; choice: string; title: string }
-  | { type: 'location'; lat: number; long: number; name?: string }
+  /** A place of the map may come with what it is called only. */
+  | { type: 'location'; lat?: number; long?: number; name?: string }
   | { type: 'picture'; mediaId: string; caption?: string; filename?: string }
   | {
       type: 'media'

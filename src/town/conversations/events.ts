@@ -53,7 +53,8 @@ const eventOf = (
       return { id, ...incoming }
     case 'location': {
       const { lat, long, name } = incoming
-      return { id, type: 'location', point: { lat, long }, name }
+      const point = lat === undefined || long === undefined ? undefined : { lat, long }
+      return { id, type: 'location', point, name }
     }
     case 'media': {
       const { caption, filename, kind } = incoming

@@ -150,7 +150,8 @@ const contentIn = ({ incoming, raw }: Filed, t: Words): Outgoing => {
   if (incoming.type === 'text') return text(incoming.text)
   if (incoming.type === 'location') {
     const { lat, long, name } = incoming
-    return { type: 'location', lat, long, ...(name ? { name } : {}) }
+    if (lat !== undefined && long !== undefined)
+      return { type: 'location', lat, long, ...(name ? { name } : {}) }
   }
   const asked = (raw as Asked | null)?.message ?? (raw as Asked | null)
   const words = asked?.interactive?.body?.text ?? asked?.template?.name

@@ -128,6 +128,11 @@ const received = (row: Inbound, incoming: Incoming, t: Words, attachment: Attach
     attachment,
     cards: incoming.type === 'contacts' ? incoming.cards : undefined,
     restates: incoming.type === 'edit' || undefined,
-    point: incoming.type === 'location' ? { lat: incoming.lat, long: incoming.long } : undefined,
+    point: pointIn(incoming),
   }
 }
+
+const pointIn = (incoming: Incoming) =>
+  incoming.type === 'location' && incoming.lat !== undefined && incoming.long !== undefined
+    ? { lat: incoming.lat, long: incoming.long }
+    : undefined

@@ -32,7 +32,9 @@ export const saidIn = (incoming: Incoming, t: Words): string => {
     case 'choice':
       return `[${incoming.title}]`
     case 'location':
-      return ['📍', incoming.name, `${incoming.lat}, ${incoming.long}`].filter(Boolean).join(' ')
+      return ['📍', incoming.name, incoming.lat !== undefined && `${incoming.lat}, ${incoming.long}`]
+        .filter(Boolean)
+        .join(' ')
     case 'picture':
     case 'media': {
       const [mark, name] = MEDIA[incoming.type === 'media' ? incoming.kind : 'picture']

@@ -1,6 +1,7 @@
 import { offeredAgendas } from '#town/appointments'
 import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
+import { groundOf } from '#town/places'
 import { catalogueOf } from '#town/services'
 import type { Conversation, World } from './engine/types.ts'
 import { examplesOf } from './phrases.ts'
@@ -19,6 +20,7 @@ export const worldOf = async (town: Town, { preview }: Pick<Conversation, 'previ
     model: town.model !== undefined,
     examples: await examplesOf(town),
     quarters: town.gazetteer.quarters,
+    ground: groundOf(town),
     spot: (words) => town.gazetteer.spot(words),
   }
 }

@@ -1,11 +1,14 @@
 import { metresBetween } from '#platform/geocoding'
 import { clean, fold } from '#platform/text'
+import { textPlace } from '#town/places'
 import { forget, formAnswer, formQuestion, nextStep } from './forms.ts'
 import { addPictures, advance, learn, learnDetail, learnKind, MAX_PICTURES } from './incident.ts'
 import { text as textMessage } from './outgoing.ts'
+import { addressIn, pinHeard, placeHeard } from './places.ts'
 import { editable, question, stepName } from './question.ts'
 import type { Effect, Event, Reporting, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
+import { besidePlaces, isPlace, saysMore, withoutPlaces } from './written.ts'
 
 /** A report being taken hears something that is neither a command nor an old button. */
 export const answer = (conversation: Reporting, event: Event, world: World): Turn => {
@@ -13,7 +16,7 @@ export const answer = (conversation: Reporting, event: Event, world: World): Tur
     case 'pictures':
       return answerPictures(conversation, event, world)
     case 'location':
-      return { conversation, effects: [{ type: 'reverse', point: event.point }] }
+      return pinHeard(conversation, event, world)
     case 'choice':
       return answerChoice(conversation, event.choice, world) ?? answerText(conversation, event.title, world)
     case 'text':
@@ -56,7 +59,9 @@ const answerPictures = (
   const withPictures = event.pictures.length > 0 ? addPictures(conversation, event.pictures) : conversation
   // Control characters are no words: cleaned as it is kept.
   const caption = clean(event.caption ?? '')
-  const known = caption && !stage.draft.detail ? learnDetail(withPictures, caption, world) : withPictures
+  const known = caption && !stage.draft.detail ? learnWords(withPictures, caption, world) : withPictures
+  const placed = caption && !stage.draft.location ? placeHeard(known, caption, world, received) : undefined
+  if (placed) return placed
   if (stage.doubt)
     return askAgain({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, ...received)
   return event.pictures.length > 0 || caption ? advance(known, world, received) : askAgain(known, world)
@@ -131,8 +136,8 @@ const answerDoubt = (conversation: Reporting, which: string, world: World): Turn
       : advance(cleared, world)
   }
   if (which === 'keep') {
-    if (doubt.point && metresBetween(doubt.point, world.profile.centre) > KEEPABLE)
-      return askAgain(conversation, world)
+    const far = doubt.point && metresBetween(doubt.point, world.profile.centre) > KEEPABLE
+    if (far || doubt.turned) return askAgain(conversation, world)
     return advance(
       learn(conversation, { location: { address: doubt.words || undefined, ...doubt.point } }),
       world,
@@ -140,8 +145,8 @@ const answerDoubt = (conversation: Reporting, which: string, world: World): Turn
   }
   const chosen = doubt.candidates[Number(which)]
   if (!chosen) return askAgain(conversation, world)
-  const { score: _, inTown: __, ...location } = chosen
-  return advance(learn(conversation, { location }), world)
+  const { score: _, inTown: __, address, ...location } = chosen
+  return advance(learn(conversation, { location: { ...location, address: address || undefined } }), world)
 }
 
 /** Only what is whole is filed; what still lacks something is asked for it. */
@@ -166,6 +171,11 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
     })
     return byTitle ? edit(conversation, byTitle, world) : askAgain(conversation, world)
   }
+  // Coordinates or a map's link and nothing else: as if they had shared the place, whatever was asked.
+  if (!stage.step.startsWith('ask:') && isPlace(said, world)) {
+    const placed = placeHeard(conversation, said, world)
+    if (placed) return placed
+  }
   if (stage.doubt) return answerDoubtInWords(conversation, said, world)
   if (stage.neighbours) return neighboursInWords(conversation, said, world)
   switch (stage.step) {
@@ -178,7 +188,7 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
       return detailHeard(conversation, said, world)
     case 'address':
       if (!/[\p{L}\p{N}]/u.test(said)) return askAgain(conversation, world)
-      return { conversation, effects: [{ type: 'search', words: clean(words, 500) }] }
+      return whereSaid(conversation, said, world)
     case 'picture':
       if (isCommand(said, 'skip')) return advance(learn(conversation, { pictureAnswered: true }), world)
       return askAgain(addToDetail(conversation, said), world)
@@ -211,39 +221,35 @@ const addToDetail = (conversation: Reporting, said: string): Reporting =>
     ? learn(conversation, { detail: clean(`${conversation.stage.draft.detail ?? ''}\n${said}`, 4_000) })
     : conversation
 
-/** A detail, with the address in it if one is, and a word about danger where the service is an urgent one. */
+/** A detail, with the place in it if one is, and a word about danger where the service is an urgent one. */
 export const detailHeard = (
   conversation: Reporting,
   said: string,
   world: World,
   before: string[] = [],
 ): Turn => {
-  const known = learnDetail(conversation, said, world)
-  const spotted = known.stage.draft.location ? undefined : world.spot(said)
-  const located = spotted?.inTown && spotted.score >= 0.75 ? learn(known, { location: bare(spotted) }) : known
-  const service = world.catalogue.services.find(({ code }) => code === located.stage.draft.serviceCode)
-  const turn = advance(located, world, before)
+  const known = learnWords(conversation, said, world)
+  const service = world.catalogue.services.find(({ code }) => code === known.stage.draft.serviceCode)
+  const turn = detailPlaced(known, said, world, before)
   const danger: Effect[] = service?.urgent
     ? [{ type: 'say', message: textMessage(world.say(conversation.language, 'incident.danger')) }]
     : []
   return { conversation: turn.conversation, effects: [...danger, ...turn.effects] }
 }
 
-const bare = ({
-  address,
-  addressId,
-  zipcode,
-  quarter,
-  lat,
-  long,
-}: NonNullable<ReturnType<World['spot']>>) => ({
-  address,
-  addressId,
-  zipcode,
-  quarter,
-  lat,
-  long,
-})
+/** What is told besides a place that was written; nothing when it is the place alone. */
+const learnWords = (conversation: Reporting, said: string, world: World): Reporting => {
+  const told = conversation.stage.draft.location ? said : withoutPlaces(said, world)
+  return told === said || /\p{L}{2}/u.test(told) ? learnDetail(conversation, told, world) : conversation
+}
+
+const detailPlaced = (known: Reporting, said: string, world: World, before: string[]): Turn => {
+  if (known.stage.draft.location) return advance(known, world, before)
+  const placed = placeHeard(known, said, world, before)
+  if (placed) return placed
+  const location = addressIn(said, world)
+  return advance(location ? learn(known, { location }) : known, world, before)
+}
 
 const answerKind = (conversation: Reporting, said: string, world: World): Turn => {
   const { groups } = world.catalogue
@@ -270,5 +276,17 @@ const answerDoubtInWords = (conversation: Reporting, said: string, world: World)
   if (isCommand(said, 'yes'))
     return answerDoubt(conversation, doubt?.candidates.length === 1 ? '0' : 'keep', world)
   if (fold(said) === 'no') return answerDoubt(conversation, 'again', world)
-  return { conversation, effects: [{ type: 'search', words: clean(said, 500) }] }
+  return whereSaid(conversation, said, world)
+}
+
+/** Where it is, in words, or as coordinates or a link with words beside it. */
+const whereSaid = (conversation: Reporting, said: string, world: World): Turn => {
+  const beside = besidePlaces(said, world)
+  // What cannot be read and is described besides: the description may be found.
+  const unreadable = textPlace(said, world.ground).found === 'unreadable'
+  if (beside === said || (unreadable && saysMore(beside, world)))
+    return { conversation, effects: [{ type: 'search', words: clean(beside, 500) }] }
+  const described = saysMore(beside, world) && !addressIn(beside, world)
+  const known = described ? addToDetail(conversation, beside) : conversation
+  return placeHeard(known, said, world) ?? askAgain(conversation, world)
 }

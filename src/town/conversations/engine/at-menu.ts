@@ -1,5 +1,6 @@
 import { fold } from '#platform/text'
 import { alarmIn, dayNamed, LOOKED_UP, pageOf, personAsked, standingAsked } from '#town/content'
+import { textPlace } from '#town/places'
 import { answer, askAgain, detailHeard, picturesSaid } from './answers.ts'
 import { beginBooking } from './booking.ts'
 import { bookingIn } from './booking-draft.ts'
@@ -13,10 +14,12 @@ import { appointmentAnswered, appointmentChosen } from './own-appointments.ts'
 import { ownAnswered, ownChosen } from './own-reports.ts'
 import { openPage, pageAsked } from './pages.ts'
 import { aboutGiven, askForPerson, asksForTeam, commented, rated } from './person.ts'
+import { placeAtMenu } from './place-at-menu.ts'
 import { preferenceChosen } from './preferences.ts'
 import type { Asking, Conversation, Event, Turn, World } from './types.ts'
 import { greeting, onlyGreets } from './words.ts'
 import { zoned } from './world.ts'
+import { besidePlaces, isPlace } from './written.ts'
 
 /** A second greeting this soon after the menu was shown needs no second menu. */
 const NOISE_MS = 15_000
@@ -55,7 +58,7 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
       const empty = beginIncident(conversation, event.id)
       const begun = event.pictures.length > 0 ? addPictures(empty, event.pictures) : empty
       const received = picturesSaid(event, conversation.language, world)
-      if (event.caption && /\p{L}{2}/u.test(event.caption)) {
+      if (event.caption && (/\p{L}{2}/u.test(event.caption) || isPlace(event.caption, world))) {
         // What is there shows in the summary; what is not yet has to be said.
         const coming = event.coming ? received.slice(-1) : []
         return detailHeard(begun, event.caption, world, coming)
@@ -63,7 +66,7 @@ export const atMenu = (conversation: Conversation, event: Event, world: World): 
       return advance(begun, world, received)
     }
     case 'location':
-      return atMenuLocation(conversation, event)
+      return placeAtMenu(conversation, event, asking, world)
     case 'choice':
       return oldChoice(conversation, event, world)
     case 'other':
@@ -87,18 +90,6 @@ const privately = (event: Event): boolean => {
 
 const leaves = (event: Event): boolean => is(event, 'cancel') || is(event, 'back')
 
-const atMenuLocation = (conversation: Conversation, event: Extract<Event, { type: 'location' }>): Turn => {
-  const asking = askingOf(conversation)
-  if (asking?.for !== 'pharmacies')
-    return {
-      conversation: beginIncident(conversation, event.id),
-      effects: [{ type: 'reverse', point: event.point }],
-    }
-  const { when, day } = asking
-  const which = when || day ? { when, day } : { when: 'now' as const }
-  return consultList(conversation, { topic: 'pharmacies', ...which, near: event.point, offset: 0 })
-}
-
 const atMenuText = (
   conversation: Conversation,
   event: Extract<Event, { type: 'text' }>,
@@ -117,6 +108,7 @@ const atMenuText = (
   const offered = offeredBy(conversation, words)
   const picked = offered && openChoice(conversation, offered.choice, event.id, world)
   if (picked) return picked
+  if (isPlace(words, world)) return placeAtMenu(conversation, event, asking, world)
   if (personAsked(words) || asksForTeam(words, world)) return askForPerson(conversation, words, world)
   const lookedUp = LOOKED_UP.exec(fold(words))?.[1]
   const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
@@ -132,10 +124,12 @@ const atMenuText = (
 const wanted = (
   conversation: Conversation,
   event: Event,
-  words: string,
+  said: string,
   asking: Asking | undefined,
   world: World,
 ): Turn | undefined => {
+  // A link's own words say nothing of what is wanted.
+  const words = besidePlaces(said, world)
   // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
   if (bookingAsked(words, world) && bookingIn(words, world))
     return beginBooking(conversation, event.id, world, {}, words)
@@ -144,7 +138,7 @@ const wanted = (
     const begun = beginIncident(conversation, event.id)
     const { likeliest } = intent
     const known = likeliest ? learn(begun, { group: likeliest.group, serviceCode: likeliest.code }) : begun
-    return detailHeard(intent.taught ? known : begun, words, world)
+    return detailHeard(intent.taught ? known : begun, said, world)
   }
   if (intent?.to === 'page') {
     const { page, word } = intent
@@ -161,9 +155,12 @@ const wanted = (
   }
   const wantedHour = intent ? undefined : bookingIn(words, world)
   if (wantedHour?.service) return beginBooking(conversation, event.id, world, {}, words)
+  // What is wrong is not understood, but where it is: what of is asked.
+  if (textPlace(said, world.ground).found === 'point')
+    return detailHeard(beginIncident(conversation, event.id), said, world)
   if (asking?.for === 'search' && /\p{L}{3}/u.test(words))
     return lookUpWords(conversation, asking.topic, words, world)
-  return commented(conversation, words, asking, world)
+  return commented(conversation, said, asking, world)
 }
 
 /** Not understood: what it may have been, three things at most; people may teach what it was. */

@@ -1,13 +1,14 @@
 import { askAgain } from './answers.ts'
 import { understood } from './at-menu.ts'
 import { reserved, slotted } from './booking-hours.ts'
-import { advance, learnAddress, learnPoint } from './incident.ts'
+import { advance, learnAddress } from './incident.ts'
 import { tell } from './information.ts'
 import { menuButton, reply } from './menu.ts'
 import { buttons, text } from './outgoing.ts'
 import { appointed, appointmentChanged, booked, moveAppointment } from './own-appointments.ts'
 import { ownChanged, ownReports } from './own-reports.ts'
 import { queued } from './person.ts'
+import { nearestFound } from './places.ts'
 import { held, subscriptions } from './preferences.ts'
 import type { Conversation, Event, Reporting, Turn, World } from './types.ts'
 
@@ -64,19 +65,14 @@ export const continueTurn = (conversation: Conversation, event: Event, world: Wo
         learnAddress(
           reporting,
           candidates === 'unavailable' ? { words, unavailable: true } : { words, candidates },
+          world,
         ),
         world,
+        stage.carried,
       )
     }
-    case 'nearest': {
-      const place = event.place === 'unavailable' ? undefined : event.place
-      const inTown = event.place === 'unavailable' || (place?.inTown ?? false)
-      const candidates = place ? [{ ...place, score: 1 }] : []
-      return advance(
-        learnPoint(reporting, { words: place?.address ?? '', point: event.point, candidates }, inTown),
-        world,
-      )
-    }
+    case 'nearest':
+      return nearestFound(reporting, event, world)
     case 'neighbours': {
       const carried = stage.carried ?? []
       const [first] = event.reports

@@ -1,4 +1,5 @@
 import { clean } from '#platform/text'
+import { judge } from '#town/places'
 import { serviceIn } from '#town/services'
 import { forget, formOf, nextStep, stepsOf } from './forms.ts'
 import { question } from './question.ts'
@@ -75,11 +76,12 @@ export const learnAddress = (
   doubt:
     | Required<Pick<NonNullable<Reporting['stage']['doubt']>, 'words' | 'candidates'>>
     | { words: string; unavailable: true },
+  { ground }: World,
 ): Reporting => {
   if ('unavailable' in doubt) return learn(conversation, { location: { address: doubt.words } })
   const [best, second] = doubt.candidates
   const clear = best && best.score >= CERTAIN && best.score - (second?.score ?? 0) >= CLEAR_MARGIN
-  if (clear && best.inTown) {
+  if (clear && judge(best, ground) === 'in-town') {
     const { score: _, inTown: __, ...location } = best
     return learn(conversation, { location })
   }

@@ -1,4 +1,4 @@
-import { metresBetween } from '#platform/geocoding'
+import { metresBetween, type Point } from '#platform/geocoding'
 import { type Blanks, pageWords, type TextKey, textIn } from '#town/content'
 import type { Language } from '#town/jurisdictions'
 import { inLanguage, serviceIn } from '#town/services'
@@ -149,10 +149,12 @@ const summary = (
 
 const describeLocation = ({ location }: IncidentDraft): string =>
   location?.address?.slice(0, 200).toWellFormed() ??
-  (location?.lat === undefined ? '' : `${location.lat.toFixed(5)}, ${location.long?.toFixed(5)}`)
+  (location?.lat === undefined ? '' : inDegrees({ lat: location.lat, long: location.long ?? 0 }))
+
+const inDegrees = ({ lat, long }: Point): string => `${lat.toFixed(5)}, ${long.toFixed(5)}`
 
 const addressDoubt = (
-  { words: heard, point, candidates }: NonNullable<Reporting['stage']['doubt']>,
+  { words: heard, point, candidates, turned }: NonNullable<Reporting['stage']['doubt']>,
   { profile }: World,
   t: Words,
   words: (...parts: string[]) => string,
@@ -165,6 +167,11 @@ const addressDoubt = (
     return buttons(words(body), far ? [again] : [keep, again])
   }
   const [only, ...others] = candidates
+  if (only && turned)
+    return buttons(words(t('incident.address.turned', { address: only.address || inDegrees(only) })), [
+      { id: 'address:0', title: t('incident.address.yes') },
+      again,
+    ])
   if (!only)
     return buttons(
       words(t('incident.address.unknown', { text: heard.slice(0, 100).toWellFormed(), town: profile.name })),

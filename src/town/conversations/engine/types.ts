@@ -3,6 +3,7 @@ import type { PictureProblem } from '#platform/media'
 import type { Agenda, FreeDay } from '#town/appointments'
 import type { Content, Say, When } from '#town/content'
 import type { Language, TownProfile } from '#town/jurisdictions'
+import type { Ground } from '#town/places'
 import type { Location, State } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
 import type { BookingDraft, BookingStage, OwnAppointment } from './booking-types.ts'
@@ -39,8 +40,8 @@ export type Neighbour = {
   metres: number
 }
 
-/** A doubt about an address: which of these, or keep the words. */
-export type AddressDoubt = { words: string; point?: Point; candidates: Candidate[] }
+/** A doubt about an address: which of these, or keep the words. `turned`: the one candidate is a point turned round. */
+export type AddressDoubt = { words: string; point?: Point; candidates: Candidate[]; turned?: boolean }
 
 /** What the next words, or a place, or a picture, are an answer to. */
 export type Asking =
@@ -169,7 +170,8 @@ export type OwnReport = {
 export type Event = { id: string } /** `spoken`: what a transcriber heard in a voice note. */ & (
   | { type: 'text'; text: string; spoken?: boolean }
   | { type: 'choice'; choice: string; title: string }
-  | { type: 'location'; point: Point; name?: string }
+  /** Without a point where the telephone sent only what it is called. */
+  | { type: 'location'; point?: Point; name?: string }
   /** Those that can be opened, so many of them still on their way; how many could not be. */
   | {
       type: 'pictures'
@@ -298,6 +300,8 @@ export type World = {
   examples: Example[]
   /** Parts of the town. */
   quarters: string[]
+  /** What a point is judged by. */
+  ground: Ground
   /** An address mentioned in a sentence. */
   spot: (text: string) => Spotted | undefined
 }
