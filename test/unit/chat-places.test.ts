@@ -218,7 +218,7 @@ test('an address beside a good point gives it its number; other words are kept',
   const numbered = play(LIGHT, 'Carrer de Guimerà 12, 41.7253, 1.8269')
   expect(numbered.draft?.location).toMatchObject({ ...LAMP, address: 'Carrer de Guimerà, 12' })
   const described = play(LIGHT, 'davant del bar Canigó, 41.7253, 1.8269')
-  expect(described.draft).toMatchObject({ location: LAMP, detail: `${LIGHT}\ndavant del bar Canigó,` })
+  expect(described.draft).toMatchObject({ location: LAMP, detail: `${LIGHT}\ndavant del bar Canigó` })
 })
 
 test('the name of a place in a link is looked for', () => {

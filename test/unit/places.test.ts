@@ -43,6 +43,8 @@ test.each([
   ['letters before degrees and minutes', "N41°43.386' E1°49.614'"],
   ['without signs', '41 43 23.16 N 1 49 36.84 E'],
   ['without letters', '41°43\'23.16", 1°49\'36.84"'],
+  ['after a house number', 'Carrer de Guimerà 12, 41.7231, 1.8269'],
+  ['after other numbers', 'fanals 12 i 14, 41.7231 1.8269'],
   ['Arabic digits', '٤١٫٧٢٣١، ١٫٨٢٦٩'],
   ['geo', 'geo:41.7231,1.8269;u=35'],
   ['geo with a search', 'geo:0,0?q=41.7231,1.8269(Fanal)'],

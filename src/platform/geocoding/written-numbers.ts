@@ -76,20 +76,30 @@ const readings = (one: ReturnType<typeof readAngle>, two: ReturnType<typeof read
 }
 
 /** Pairs of degrees. Dates, hours, prices, telephones and house numbers are none: too few places, or too many digits. */
-export const degreesIn = (text: string, near: Point): WrittenNumbers[] =>
-  [...text.matchAll(PAIR)].flatMap((match): WrittenNumbers[] => {
-    const groups = match.groups ?? {}
-    const [one, two] = [readAngle(groups, 1), readAngle(groups, 2)]
-    if (one.badMinutes || two.badMinutes || (one.axis && one.axis === two.axis)) return []
-    const marked = Boolean(one.axis && two.axis)
-    const places = Math.min(one.places, two.places)
-    const points = readings(one, two)
-    const here = points.some((point) => metresBetween(point, near) < NEAR)
-    const sure =
-      (one.minutes && two.minutes) || (marked && places >= 2) || places >= 4 || (places >= 3 && here)
-    if (!sure || points.length === 0) return []
-    return [{ start: match.index, end: match.index + match[0].length, points }]
-  })
+export const degreesIn = (text: string, near: Point): WrittenNumbers[] => {
+  const pair = new RegExp(PAIR)
+  const all: WrittenNumbers[] = []
+  for (let match = pair.exec(text); match; match = pair.exec(text)) {
+    const read = readPair(match, near)
+    if (read) all.push(read)
+    // The second number of what is no pair may be the first of one: «Carrer de Guimerà 12, 41.7253, 1.8269».
+    else pair.lastIndex = match.index + (/^\D*\d+(?:[.,]\d+)?/.exec(match[0])?.[0].length ?? 1)
+  }
+  return all
+}
+
+const readPair = (match: RegExpExecArray, near: Point): WrittenNumbers | undefined => {
+  const groups = match.groups ?? {}
+  const [one, two] = [readAngle(groups, 1), readAngle(groups, 2)]
+  if (one.badMinutes || two.badMinutes || (one.axis && one.axis === two.axis)) return undefined
+  const marked = Boolean(one.axis && two.axis)
+  const places = Math.min(one.places, two.places)
+  const points = readings(one, two)
+  const here = points.some((point) => metresBetween(point, near) < NEAR)
+  const sure = (one.minutes && two.minutes) || (marked && places >= 2) || places >= 4 || (places >= 3 && here)
+  if (!sure || points.length === 0) return undefined
+  return { start: match.index, end: match.index + match[0].length, points }
+}
 
 const METRES = '(?:\\d{6}|\\d{3}\\.\\d{3})(?:,\\d{1,4}|\\.\\d{1,4}(?!\\d))?'
 const NORTHING = '(?:\\d{7}|\\d\\.\\d{3}\\.\\d{3})(?:,\\d{1,4}|\\.\\d{1,4}(?!\\d))?'

@@ -172,10 +172,8 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
     return byTitle ? edit(conversation, byTitle, world) : askAgain(conversation, world)
   }
   // Coordinates or a map's link and nothing else: as if they had shared the place, whatever was asked.
-  if (!stage.step.startsWith('ask:') && isPlace(said, world)) {
-    const placed = placeHeard(conversation, said, world)
-    if (placed) return placed
-  }
+  const placed = isPlace(said, world) && sharedInWords(conversation, said, world)
+  if (placed) return placed
   if (stage.doubt) return answerDoubtInWords(conversation, said, world)
   if (stage.neighbours) return neighboursInWords(conversation, said, world)
   switch (stage.step) {
@@ -200,6 +198,13 @@ const answerText = (conversation: Reporting, words: string, world: World): Turn 
     default:
       return answerForm(conversation, '', said, world)
   }
+}
+
+const sharedInWords = (conversation: Reporting, said: string, world: World): Turn | undefined => {
+  const { step, draft } = conversation.stage
+  // A link that only a person can open is more of the detail once the place is known.
+  const kept = draft.location !== undefined && textPlace(said, world.ground).found === 'unreadable'
+  return kept || step.startsWith('ask:') ? undefined : placeHeard(conversation, said, world)
 }
 
 /** «sí», «no», a number: which of the neighbours' reports it is. */

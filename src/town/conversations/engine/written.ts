@@ -5,9 +5,9 @@ import type { World } from './types.ts'
 /** Words that stand beside a place and say nothing but that it is one. */
 const ABOUT_THE_PLACE = new Set(
   Object.values({
-    ca: 'al als el els la les de del des en es esta soc estic aqui hi aquesta aquest meva mira mireu ubicacio localitzacio lloc punt coordenades posicio xinxeta marcador enllac mapa us passo envio hola bon dia catalunya espanya',
-    es: 'lo los las desde soy estoy esta este mi miren mire ubicacion localizacion lugar punto coordenadas posicion chincheta enlace le paso buenas buenos dias tardes cataluna espana barcelona',
-    en: 'it is at in on the my this here place point location coordinates coords coord position dropped pin link map hello spain catalonia',
+    ca: 'al als el els la les de del des en es esta soc estic aqui hi aquesta aquest meva mira mireu ubicacio localitzacio compartida compartit actual lloc punt coordenades posicio xinxeta marcador enllac mapa us passo envio hola bon dia catalunya espanya',
+    es: 'lo los las desde soy estoy esta este mi miren mire ubicacion localizacion compartido lugar punto coordenadas posicion chincheta enlace le paso buenas buenos dias tardes cataluna espana barcelona',
+    en: 'it is at in on the my this here place point location coordinates coords coord position dropped shared current live pin link map hello spain catalonia',
     fr: 'ici voici lieu le les est position lien bonjour',
     signs:
       'gps lat lon lng long latitud latitude longitud longitude maps google apple osm openstreetmap waze',
@@ -17,12 +17,28 @@ const ABOUT_THE_PLACE = new Set(
 
 const placesIn = (text: string, { ground }: World): Written[] => writtenPlaces(text, ground.centre)
 
+/** A text without those of some characters at its end. */
+const without = (text: string, characters: string): string => {
+  let end = text.length
+  while (end > 0 && characters.includes(text[end - 1] ?? ' ')) end--
+  return text.slice(0, end)
+}
+
+const BEFORE = ' \t([{«"“:–—-'
+const LINE = `${BEFORE}\n`
+const HANGING = `${LINE},;`
+
 /** A text without the coordinates, codes and map links in it: what words are recognised by. */
 export const besidePlaces = (text: string, world: World): string => {
   const places = placesIn(text, world)
   return places.length === 0
     ? text
-    : places.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text).trim()
+    : without(
+        places
+          .reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text)
+          .replace(/[([{]\s{0,3}[)\]}]/g, ' '),
+        HANGING,
+      ).trim()
 }
 
 /** Whether some words say more than that there is a place. */
@@ -45,16 +61,6 @@ const LEADS =
 
 /** Leads are looked for in so many of the last characters. */
 const LEAD_LENGTH = 80
-
-/** A text without those of some characters at its end. */
-const without = (text: string, characters: string): string => {
-  let end = text.length
-  while (end > 0 && characters.includes(text[end - 1] ?? ' ')) end--
-  return text.slice(0, end)
-}
-
-const BEFORE = ' \t([{«"“:–—-'
-const LINE = `${BEFORE}\n`
 
 /** Cuts a place out of a sentence where what is left reads as one: at an end of it, in brackets, or a link in between. */
 const cutOut = (text: string, { start, end }: Written): string => {
@@ -79,5 +85,5 @@ const cutOut = (text: string, { start, end }: Written): string => {
  */
 export const withoutPlaces = (text: string, world: World): string => {
   const places = placesIn(text, world).filter((place) => !('unreadable' in place))
-  return places.length === 0 ? text : without(places.reduceRight(cutOut, text), `${LINE},;`).trim()
+  return places.length === 0 ? text : without(places.reduceRight(cutOut, text), HANGING).trim()
 }
