@@ -43,6 +43,10 @@ const profileSchema = z.object({
   /** What the messenger charges for a notice outside its window, in euros. */
   template_price: z.number().min(0),
   contact: z.string(),
+  /** Other telephones that the town hall publishes, with where and when: public texts may say them. */
+  public_numbers: z
+    .array(z.object({ number: z.string(), of: z.string(), source: z.string(), seen: z.string() }))
+    .default([]),
   /**
    * Months that things are kept which name people. The binding term is that of the archive's tables: the town's to say.
    * `conversations`: what was written. `discreet`: what was said to a discreet team. `appointments`: who came.

@@ -5,4 +5,5 @@ export const publicNumbersOf = (profile: TownProfile): string[] => [
   profile.phone,
   profile.phone_alternative,
   profile.whatsapp_number,
+  ...profile.public_numbers.map(({ number }) => number),
 ]

@@ -1,6 +1,10 @@
 import { comparable } from './comparable.ts'
+import { homesIn } from './homes.ts'
 import { identifiersIn, type Span } from './identifiers.ts'
 import { namesIn } from './names.ts'
+import { isGivenName, peopleIn } from './people.ts'
+import { spokenNumbersIn } from './spoken.ts'
+import { wordsOf } from './words.ts'
 
 const HIDDEN = '▒▒▒'
 
@@ -49,10 +53,11 @@ export const withoutPerson = (text: string, who: { names: string[]; identifiers:
 
 const spansToHide = (text: string, names: string[], publicNumbers: string[]): Span[] => {
   const { text: plain, origin } = comparable(text)
-  const identifiers = identifiersIn(plain, publicNumbers).map(
+  const words = wordsOf(plain)
+  const found = [...identifiersIn(plain, publicNumbers), ...peopleIn(plain, words), ...spokenNumbersIn(plain, words)].map(
     ([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length],
   )
-  return [...identifiers, ...namesIn(text, names)]
+  return [...found, ...homesIn(text, isGivenName), ...namesIn(text, names)]
 }
 
 const hide = (text: string, spans: Span[]): string => {

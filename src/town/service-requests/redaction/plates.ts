@@ -1,0 +1,113 @@
+import type { Span } from './identifiers.ts'
+import { NUMBERED_THINGS, PLATES, VEHICLES, WORDS_OF_THREE } from './tables/vehicles.ts'
+import { keyOf, keysOf } from './words.ts'
+
+/** Number plates: of Spain, and of the countries that those who live here come from. */
+
+/** The provinces of the plates that were given until 2000. */
+const PROVINCES =
+  'A|AB|AL|AV|B|BA|BI|BU|C|CA|CC|CE|CO|CR|CS|CU|FF|GC|GE|GI|GR|GU|H|HU|IB|J|L|LE|LO|LR|LU|M|MA|ML|MU|NA|O|OR|OU|P|PM|PO|S|SA|SE|SG|SH|SO|SS|ST|T|TE|TF|TO|V|VA|VI|Z|ZA'
+
+/** Words of two letters and units, which beside a number are no part of a plate. */
+const WORDS =
+  '(?:al|am|as|at|au|bd|ca|cl|cm|ct|da|de|db|dl|dm|do|ds|du|dv|el|em|en|es|et|eu|fa|fi|ha|he|hi|ho|hz|il|im|in|is|it|ja|jo|kg|km|kv|kw|la|le|li|lo|lu|ma|me|mg|ml|mm|mt|mw|my|na|ne|ni|no|nr|nu|of|on|or|os|ou|pe|pl|pm|qu|sa|se|si|so|su|te|to|tu|un|up|us|va|vs|we|xq|ya|yo)'
+
+/** Counties of Romanian plates. */
+const COUNTIES =
+  'AB|AG|AR|B|BC|BH|BN|BR|BT|BV|BZ|CJ|CL|CS|CT|CV|DB|DJ|GJ|GL|GR|HD|HR|IF|IL|IS|MH|MM|MS|NT|OT|PH|SB|SJ|SM|SV|TL|TM|TR|VL|VN|VS'
+
+/** Letters that the Latin and the Cyrillic alphabets share: those of Ukrainian plates. */
+const UKRAINIAN = '[ABCEHIKMOPTXАВСЕНІКМОРТХ]{2}'
+
+const START = String.raw`(?<![\p{L}\d])`
+const END = String.raw`(?![\p{L}\d])`
+const NO_WORD = `(?!(?:${WORDS}|${WORDS.toUpperCase()})(?!\\p{L}))`
+const NO_WORD_OF_THREE = `(?!(?:${[...new Set(WORDS_OF_THREE.split(/\s+/))].filter(({ length }) => length === 3).join('|')})(?!\\p{L}))`
+const TWO = `${NO_WORD}[A-Z]{2}`
+
+const shape = (pattern: string, flags = 'giu') => new RegExp(`${START}(?:${pattern})${END}`, flags)
+
+/** Certain by their form, in any case. */
+const CERTAIN = [
+  // Of today, also of mopeds, tractors and trailers.
+  shape(String.raw`(?:[cehprstv][\s-]?)?\d{4}[\s-]{0,3}${NO_WORD_OF_THREE}[bcdfghjklmnprstvwxyz]{3}`),
+  // Of the provinces.
+  shape(String.raw`(?:${PROVINCES})[\s-]{0,3}\d{4}(?:-\s?[a-z]{1,2}|\s?${NO_WORD}[a-z]{2})`),
+  // Moroccan: the letter in either script.
+  shape(String.raw`\d{1,5}\s?[-|]\s?\p{Script=Arabic}{1,3}\s?[-|]\s?\d{1,2}`),
+  shape(String.raw`\d{3,5}\s?[-|]\s?[ABDEHWT]\s?[-|]\s?\d{1,2}`, 'gu'),
+]
+
+/** Certain by their form where they are written in capitals. */
+const IN_CAPITALS = [
+  // French and Italian.
+  String.raw`${TWO}[\s-]?\d{3}[\s-]?${TWO}`,
+  // Portuguese.
+  String.raw`${TWO}[\s-]\d{2}[\s-]${TWO}|${TWO}[\s-]\d{2}[\s-]\d{2}|\d{2}[\s-]\d{2}[\s-]${TWO}|\d{2}[\s-]${TWO}[\s-]\d{2}`,
+  // British.
+  String.raw`[A-Z]{2}\d{2}\s?${NO_WORD_OF_THREE}[A-Z]{3}`,
+  // German.
+  String.raw`[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?\d{2,4}`,
+  // Romanian.
+  String.raw`(?:${COUNTIES})[\s-]?\d{2,3}[\s-]?${NO_WORD_OF_THREE}[A-Z]{3}`,
+  // Ukrainian.
+  String.raw`${UKRAINIAN}[\s-]?\d{4}[\s-]?${UKRAINIAN}`,
+]
+const CAPITALS = IN_CAPITALS.map((pattern) => shape(pattern, 'gu'))
+
+/** The same in small letters, and what is short, where a vehicle is spoken of. */
+const WITH_A_VEHICLE = [
+  ...IN_CAPITALS.map((pattern) => shape(pattern)),
+  shape(String.raw`[авсенікмортхabcehikmoptx]{2}[\s-]?\d{4}[\s-]?[авсенікмортхabcehikmoptx]{2}`),
+  // Moroccan with blanks between.
+  shape(String.raw`\d{3,5}\s(?:[A-Z]|\p{Script=Arabic})\s\d{1,2}`, 'gu'),
+  // Andorran; French ones until 2009.
+  shape(String.raw`[A-Z]\s?-?\s?\d{4}`, 'gu'),
+  shape(String.raw`\d{1,4}[\s-]?${NO_WORD}[A-Z]{2,3}[\s-]?\d{2}`, 'gu'),
+]
+
+/** What is a plate only because it is said to be one. */
+const SAID_TO_BE_ONE = [
+  shape(String.raw`[a-z]\s?-?\s?\d{4}`),
+  shape(String.raw`\d{1,4}[\s-]?${NO_WORD}[a-z]{2,3}[\s-]?\d{2}`),
+  shape(String.raw`${NO_WORD}[a-z]{2,3}[\s-]?\d{3,6}(?:[\s-]?${NO_WORD}[a-z]{1,2})?`),
+  shape(String.raw`\d{3,5}\s?[\s|-]\s?(?:[a-z]|\p{Script=Arabic}{1,3})\s?[\s|-]\s?\d{1,2}`),
+  shape(String.raw`[a-z]{1,3}[\s-]?\d{1,4}[\s-]?[a-z]{1,3}`),
+]
+
+/** Old ones of only a province and a number; posts and trees have such numbers too. */
+const OF_A_PROVINCE = shape(String.raw`(?:${PROVINCES})[\s-]{0,3}[1-9]\d{4,5}`, 'gu')
+
+const VEHICLE = [...keysOf(VEHICLES)]
+const PLATE = [...keysOf(PLATES)]
+const THINGS = keysOf(NUMBERED_THINGS)
+
+/** How far before a plate the vehicle is named. */
+const LOOK_BACK = 40
+
+const wordsBefore = (text: string, at: number): string[] =>
+  keyOf(text.slice(Math.max(0, at - LOOK_BACK), at).split(/[.!?;\n]\s/u).at(-1) ?? '').match(/[\p{L}]+/gu) ?? []
+
+/** Whether one of some words is named before: the short ones whole, of the others the beginning. */
+const named = (beginnings: string[], text: string, at: number): boolean =>
+  wordsBefore(text, at).some((word) =>
+    beginnings.some((beginning) => (beginning.length > 4 ? word.startsWith(beginning) : word === beginning)),
+  )
+
+const ofAThing = (text: string, at: number): boolean =>
+  wordsBefore(text, at)
+    .slice(-4)
+    .some((word) => THINGS.has(word) || (word.endsWith('s') && THINGS.has(word.slice(0, -1))))
+
+const matches = (patterns: RegExp[], text: string): Span[] =>
+  patterns.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(({ index, 0: found }): Span => [index, index + found.length]),
+  )
+
+/** Where a text has number plates. @param text made comparable */
+export const platesIn = (text: string): Span[] => [
+  ...matches([...CERTAIN, ...CAPITALS], text),
+  ...matches([OF_A_PROVINCE], text).filter(([from]) => !ofAThing(text, from)),
+  ...matches(WITH_A_VEHICLE, text).filter(([from]) => named(VEHICLE, text, from) || named(PLATE, text, from)),
+  ...matches(SAID_TO_BE_ONE, text).filter(([from]) => named(PLATE, text, from)),
+]
