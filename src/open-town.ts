@@ -50,6 +50,7 @@ export const openTown = (
     id: data.profile.id,
     profile: data.profile,
     boundary: data.boundary,
+    streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
     db,
     jobs,
     signals,

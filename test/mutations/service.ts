@@ -257,8 +257,8 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'the reporter’s name in public answers',
       file: 'src/town/service-requests/public-view.ts',
-      from: 'return redact(words, names, publicNumbersOf(town.profile))',
-      to: 'return redact(words, names.slice(names.length), publicNumbersOf(town.profile))',
+      from: 'return redact(words, names, publicNumbersOf(town.profile), town.streets)',
+      to: 'return redact(words, names.slice(names.length), publicNumbersOf(town.profile), town.streets)',
       test: 'test/public-view.test.ts',
       name: 'the town calls the reporter by name: they are told so, and everybody else reads no name',
     },

@@ -21,6 +21,8 @@ export type Town = {
   readonly id: string
   readonly profile: TownProfile
   readonly boundary: Ring
+  /** What the streets are called, each in every way it is known by. */
+  readonly streets: readonly string[]
   readonly db: Database['db']
   readonly jobs: Jobs
   readonly vault: Vault

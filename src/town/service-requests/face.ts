@@ -41,17 +41,19 @@ const streetOnly = (address: string): string => address.replace(/[,;]?\s*\d.*$/s
  * allows. Made when it is filed, so that reading and searching never touch what is not public.
  * @param names of the people concerned
  * @param publicNumbers telephones of the town
+ * @param streets of the town
  */
 export const faceOf = (
   { id, description, location }: { id: string; description: string; location: Location },
   names: string[],
   service: ServiceDefinition | undefined,
   publicNumbers: string[],
+  streets: readonly string[],
 ): Face => {
   const approximate = service?.approximate_location ?? false
   const decimals = DECIMALS[approximate ? 'approximate' : 'exact']
-  const publicDescription = redact(description, names, publicNumbers)
-  const address = location.address ? redact(location.address, names, publicNumbers) : null
+  const publicDescription = redact(description, names, publicNumbers, streets)
+  const address = location.address ? redact(location.address, names, publicNumbers, streets) : null
   const publicAddress = address && approximate ? streetOnly(address) : address
   return {
     publicDescription,
@@ -106,6 +108,7 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     names,
     serviceEverIn(catalogue, request.serviceCode),
     publicNumbers,
+    town.streets,
   )
   await town.db.transaction(async (tx) => {
     const events = await tx
@@ -115,13 +118,13 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     for (const { id, publicNote } of events)
       await tx
         .update(e)
-        .set({ publicNoteRedacted: redact(publicNote ?? '', names, publicNumbers) })
+        .set({ publicNoteRedacted: redact(publicNote ?? '', names, publicNumbers, town.streets) })
         .where(eq(e.id, id))
     await tx
       .update(serviceRequest)
       .set({
         ...face,
-        statusNotesRedacted: statusNotes === null ? null : redact(statusNotes, names, publicNumbers),
+        statusNotesRedacted: statusNotes === null ? null : redact(statusNotes, names, publicNumbers, town.streets),
       })
       .where(
         and(

@@ -83,7 +83,7 @@ const forgetFollower = async (
 const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgotten): Promise<void> => {
   const names = [...who.names, ...(await namesIn(tx, town, { contactId: request.contactId }))]
   const publicNumbers = publicNumbersOf(town.profile)
-  const redacted = (words: string) => redact(words, names, publicNumbers)
+  const redacted = (words: string) => redact(words, names, publicNumbers, town.streets)
   const hidden = (words: string | null) => (words === null ? null : redacted(words))
   const description = redacted(request.description)
   const address = hidden(request.address)

@@ -168,5 +168,5 @@ export const redactedFor = async (
 ): Promise<string> => {
   const known = reporter ? town.vault.open<Reporter>(reporter, 'service_request.reporter') : undefined
   const names = await namesIn(db, town, { reporter: known, contactId })
-  return redact(words, names, publicNumbersOf(town.profile))
+  return redact(words, names, publicNumbersOf(town.profile), town.streets)
 }

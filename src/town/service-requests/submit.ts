@@ -58,7 +58,7 @@ export const submit = async (
       description: draft.description,
       attributes: draft.attributes ?? {},
       ...draft.location,
-      ...faceOf({ ...draft, id }, names, service, publicNumbersOf(town.profile)),
+      ...faceOf({ ...draft, id }, names, service, publicNumbersOf(town.profile), town.streets),
       callerIndex: callerIndexOf(town, draft.reporter?.phone),
       fingerprint: draft.fingerprint,
       contactId: draft.contactId,

@@ -33,7 +33,7 @@ const HOME = new RegExp(
 )
 const DOOR_ALONE = new RegExp(String.raw`^${DOOR}`, 'u')
 
-const LIVING = new RegExp(String.raw`(?<!\p{L})(?:${joined(Object.values(LIVES))})${WORD_END}`, 'u')
+const LIVING = new RegExp(String.raw`(?<!\p{L})و?(?:${joined(Object.values(LIVES))})${WORD_END}`, 'u')
 const OF_SOMEBODY = new RegExp(
   String.raw`(?<!\p{L})(?:${joined(Object.values(SOMEBODY))})\s{1,2}(?:(?:que viu|que vive|who lives|qui habite)\s)?(?:(?:de pe|de la|del|dels|de los|de l|de|du|des|d|from|at|in|on|of|do|da|dell|della|dal|dalla|al|in|din|de la|з|із|на|في|من|dyal|d)[\s'’]{0,2}){1,2}(?:(?:the|la|el|le|l)[\s'’]{0,2})?$`,
   'u',

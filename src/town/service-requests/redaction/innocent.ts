@@ -16,7 +16,8 @@ const FILE_BY_YEAR = String.raw`\d{1,3}([-/])20\d\d\1\d{3,6}|20\d\d(?:0[1-9]|1[0
 const HOUR = String.raw`(?:[01]\d|2[0-3])[0-5]\d`
 /** «0900-1400 1600-2000». */
 const HOURS = String.raw`${HOUR}\s?[-–]\s?${HOUR}(?:[\s,;/]{1,3}${HOUR}\s?[-–]\s?${HOUR}){0,4}`
-const MOMENT = `(?:${DAY_ISO}|${DAY}|${TIME}|${PLACE}|${FILE})`
+const INSTANT = String.raw`${DAY_ISO}[T ]\d\d:\d\d(?::\d\d)?(?:\s?Z|\s?[+-]\d\d:?\d\d)?`
+const MOMENT = `(?:${INSTANT}|${DAY_ISO}|${DAY}|${TIME}|${PLACE}|${FILE})`
 
 /** Days, times and coordinates that stand by themselves: no telephone, though they have as many digits. */
 const INNOCENT = new RegExp(

@@ -9,7 +9,7 @@ const NETWORKS =
   /^(?:https?:\/\/)?(?:[\w-]+\.)?(?:instagram|facebook|fb|tiktok|twitter|x|threads|linkedin|snapchat|pinterest|telegram|t|wa|whatsapp|m|messenger|discord|signal)\.(?:com|me|net|gg|group)(?:\/|$)/iu
 
 /** Names of what is sent along that are for whoever follows the link, not for whoever the link is of. */
-const HARMLESS = /^(?:lang|l|hl|idioma|locale|page|pag|p|pagina|view|vista|sort|ordre|q|cerca|any|year|mes|month|tab|usp|zoom|z)$/iu
+const HARMLESS = /^(?:lang|l|hl|idioma|locale|page|pag|p|pagina|view|vista|sort|ordre|q|cerca|any|year|mes|month|tab|usp|zoom|z|mlat|mlon|lat|lon|lng|long|map|words|state|kind|code)$/iu
 
 const TRAILING = /[.,;:!?)\]}'’"»…]+$/u
 
@@ -21,7 +21,8 @@ const isToken = (piece: string): boolean => {
     if (part.length < 6) return false
     const digits = part.replaceAll(/\D/gu, '').length
     const mixed = /\p{Ll}/u.test(part) && /\p{Lu}/u.test(part.slice(1))
-    if (digits > 0 && digits < part.length) return part.length >= 8 || mixed
+    if (digits > 0 && digits < part.length)
+      return part.length >= 8 || mixed || (part.match(/\d\p{L}|\p{L}\d/gu)?.length ?? 0) >= 3
     // Capitals within a word, again and again.
     return part.length >= 10 && (part.match(/\p{Ll}\p{Lu}/gu)?.length ?? 0) >= 3
   })

@@ -4,7 +4,7 @@ import { ALSO_WORDS, FIRST_NAMES } from './tables/first-names.ts'
 import { NAMED_THINGS, PLACES, PLACES_AFTER, TITLES_OF_STREETS } from './tables/places.ts'
 import { SURNAME_ENDINGS, SURNAMES } from './tables/surnames.ts'
 import { NO_NAMES } from './tables/words.ts'
-import { addPhrases, keysOf, type Phrases, phrasesAt, type Word } from './words.ts'
+import { addPhrases, keysOf, type Phrases, phrasesAt, type Word, wordsOf } from './words.ts'
 
 /** Names of people whom nobody named to the service: known by what stands before them. */
 
@@ -34,7 +34,7 @@ const OF_STREETS = keysOf(TITLES_OF_STREETS)
 const THINGS = keysOf(NAMED_THINGS)
 
 /** After these only a given name that is known: they are other words as well, or letters. */
-const WEAK = keysOf('si d m sor fra pare home dona fata tata mama baba net neta nora sir lord da s en na ana qui')
+const WEAK = keysOf('si d sor fra pare home dona fata tata mama baba net neta nora sir lord da s en na ana qui')
 /** Closing a letter, or a field of a form: a name stands after a comma, a colon or in the next line. */
 const CLOSING = keysOf(`signat firmat signa atentament salutacions cordialment firmado firma atentamente saludos saludo fdo signed regards
   sincerely faithfully cheers signe salutations semnat stima respect підпис повагою assinado atenciosamente cumprimentos firmato saluti nom nombre
@@ -48,6 +48,8 @@ const WHEREABOUTS = keysOf(`de del dalt baix sota sobre costat davant replà esc
   upstairs downstairs next door above below from sus jos alaturi згори знизу зверху cima baixo sopra sotto accanto fianco d du des da porta
   puerta porte pis piso etage`)
 const PARTICLES = keysOf('de del dels della di da do dos das la las los le les van von der den ben bin ibn al el d i y e et and și si та і ел')
+/** Of surnames, with a capital: «Le Goff», «El Amrani». */
+const OPENING = keysOf('le la de du des el al van von di da lo ben abd dos del')
 const CONJUNCTIONS = keysOf('i y e et and și si та і')
 
 /** Names of Arabic that are not in the list: by how they begin. */
@@ -74,9 +76,11 @@ type Wanted = {
   shouted: boolean
   /** After this nothing but a name can come, even in lower case. */
   certain: boolean
+  /** A surname may come first: «Mrs Hill», not «my sister Hill». */
+  surname: boolean
 }
 
-const beginsName = (word: Word, after: Word | undefined, { known, shouted, certain }: Wanted): boolean => {
+const beginsName = (word: Word, after: Word | undefined, { known, shouted, certain, surname }: Wanted): boolean => {
   if (word.case === 'number') return false
   if (word.case === 'none')
     return (
@@ -89,10 +93,12 @@ const beginsName = (word: Word, after: Word | undefined, { known, shouted, certa
     return !(capital && PLACE.has(word.key) && isCapital(after))
   if (known === 'given') return false
   if (capital && known === 'no') {
-    if (word.text.length === 1) return after?.gap.startsWith('.') === true && isCapital(after)
+    if (word.text.length === 1) return /^[.'’]/u.test(after?.gap ?? '') && isCapital(after)
+    if (OPENING.has(word.key) && after && isCapital(after))
+      return !(excluded(after) || PLACE.has(after.key)) && /^[\s'’-]$/u.test(after.gap)
     return !(excluded(word) || (PLACE.has(word.key) && (!LAST.has(word.key) || isCapital(after))))
   }
-  if (listed(word, LAST, capital || certain)) return !(PLACE.has(word.key) || NO_NAMES.has(word.key))
+  if (surname && listed(word, LAST, capital || certain)) return !(PLACE.has(word.key) || NO_NAMES.has(word.key))
   return certain && !excluded(word) && !PLACE.has(word.key) && word.text.length > 1
 }
 
@@ -106,7 +112,7 @@ const continuesName = (word: Word, before: Word, after: Word | undefined, shoute
       (FIRST.has(word.key) || LAST.has(word.key) || ARABIC_NAME.test(word.key) || ARABIC_SURNAME.test(word.key))
     )
   if (PLACE.has(word.key))
-    return LAST.has(word.key) || AFTER.has(word.key)
+    return isCapital(word) && (LAST.has(word.key) || AFTER.has(word.key))
       ? !(isCapital(after) || after?.case === 'number' || PARTICLES.has(after?.key ?? ''))
       : false
   if (isCapital(word) && !shouted) return LAST.has(word.key) || FIRST.has(word.key) || !excluded(word)
@@ -135,7 +141,9 @@ const endOfName = (words: Word[], from: number, shouted: boolean): number => {
       while (next - end < 3 && PARTICLES.has(words[next]?.key ?? '') && !isCapital(words[next])) next++
       const named = words[next]
       const joins = CONJUNCTIONS.has(word.key)
-      if (!named || !/^(?:\s{1,3}|['’])$/u.test(named.gap) || excluded(named) || PLACE.has(named.key)) break
+      if (!named || !/^(?:\s{1,3}|['’])$/u.test(named.gap)) break
+      if (LAST.has(named.key) ? PLACE.has(named.key) && isCapital(words[next + 1]) : excluded(named) || PLACE.has(named.key))
+        break
       const goesOn = shouted
         ? joins && FIRST.has(named.key)
         : isCapital(named) && (!joins || FIRST.has(named.key) || LAST.has(named.key))
@@ -165,7 +173,7 @@ const ofAPlace = (words: Word[], at: number): boolean => {
   }
   for (; index >= 0 && steps < 6; index--, steps++) {
     const word = words[index]
-    if (!word || !/^(?:\s{1,2}|\.\s?|['’]|\/)$/u.test(gap)) return false
+    if (!word || !/^(?:\s{1,2}|\.\s?|['’]|\/\s?)$/u.test(gap)) return false
     if (PLACE.has(word.key)) return true
     const linking = /^(?:de|del|dels|d|of|the|du|des|della|di|da|do|al|la|les|l|els|el)$/u.test(word.key)
     if (!linking && !isCapital(word) && !ANNOUNCERS_ALONE.has(word.key)) return false
@@ -209,34 +217,47 @@ const nameAfter = (
     words[next]?.case === 'capitals'
   const weak = next - at === 1 && WEAK.has(words[at]?.key ?? '')
   const closing = kind === 'introductions' && CLOSING.has(announcer?.key ?? '')
-  if (weak && !isCapital(words[at]) && /^(?:d|m|s|da)$/u.test(words[at]?.key ?? '')) return undefined
+  if (ARTICLES.has(words[at]?.key ?? '') && !isCapital(words[next])) return undefined
+  // Letters by themselves are titles in capitals, with a point.
+  if (next - at === 1 && /^(?:[dms]|ms|mm|mx)$/u.test(words[at]?.key ?? ''))
+    if (!isCapital(words[at]) || (words[at]?.key.length === 1 && !words[next]?.gap.startsWith('.')))
+      return undefined
   let from = next
-  let apart = false
-  for (let skipped = 0; skipped < 6; skipped++) {
+  let [apart, far, of] = [false, false, false]
+  for (let skipped = 0; skipped < 8; skipped++) {
     const word = words[from]
     if (!word) return undefined
     const direct = DIRECT.test(word.gap)
     const point = word.gap.startsWith('.') && (announcer?.text.length ?? 9) > 5
     if (closing && CLOSED.test(word.gap)) apart = true
     else if (APART.test(word.gap) && kind === 'relations' && !apart && !word.gap.includes('\n')) apart = true
-    else if (APART.test(word.gap) && /^\s?[:]/u.test(word.gap)) apart = kind !== 'introductions'
+    else if (/^\s?:\s?$/u.test(word.gap)) apart = kind !== 'introductions'
     else if (!direct || (point && from === next)) return undefined
-    const first = from === next
-    const own = kind === 'relations' && (OWN.has(word.key) || (!isCapital(word) && WHEREABOUTS.has(word.key)))
-    const door = kind === 'relations' && !first && word.case === 'number'
-    const article = !isCapital(word) && ARTICLES.has(word.key) && kind !== 'titles'
+    const small = !isCapital(word)
+    const own = kind === 'relations' && small && OWN.has(word.key)
+    // «of the fourth, first door», «of the school»: then a comma, and the name.
+    const where =
+      kind === 'relations' &&
+      !apart &&
+      small &&
+      (WHEREABOUTS.has(word.key) || (of && word.case === 'small') || (far && word.case === 'number'))
+    const article = small && ARTICLES.has(word.key) && kind !== 'titles'
     const title = phrasesAt(ANNOUNCED, words, from).some((found) => found.kind === 'titles')
     if (title && kind !== 'titles' && !FIRST.has(word.key)) return undefined
-    if (!(own || door || article)) break
-    if (own || door) apart = apart || !OWN.has(word.key)
+    if (!(own || where || article)) break
+    if (where) {
+      far = true
+      of ||= /^(?:de|del|d|of|du|din|da|do|di|della|des)$/u.test(word.key)
+    }
     from++
   }
   const word = words[from]
-  if (!word) return undefined
+  if (!word || (far && !apart && !ARTICLES.has(words[from - 1]?.key ?? ''))) return undefined
   const wanted: Wanted = {
-    known: kind === 'selves' || weak || (apart && !closing) ? 'given' : closing ? 'given' : 'no',
+    known: kind === 'selves' || weak || ((apart || far) && !closing) ? 'given' : closing ? 'given' : 'no',
     shouted,
     certain: kind === 'introductions' && !closing,
+    surname: kind === 'titles' || kind === 'introductions',
   }
   if (shouted && wanted.known === 'no') wanted.known = kind === 'relations' || kind === 'calls' ? 'given' : 'any'
   if (words[at]?.key === 'si' && !MAGHREB.has(word.key)) return undefined
@@ -253,6 +274,9 @@ const nameAfter = (
 const thingBefore = (words: Word[], at: number): boolean =>
   words.slice(Math.max(0, at - 6), at).some(({ key }) => PLACE.has(key) || THINGS.has(key))
 
+const isPartOfName = (word: Word | undefined): boolean =>
+  word !== undefined && isCapital(word) && (LAST.has(word.key) || FIRST.has(word.key) || !excluded(word))
+
 /** A name set before what somebody is: «Paola Conti, the neighbour». */
 const nameBefore = (words: Word[], at: number): { from: number; end: number } | undefined => {
   let index = at
@@ -263,7 +287,7 @@ const nameBefore = (words: Word[], at: number): { from: number; end: number } | 
   }
   if (!/^\s?[,(]\s?$/u.test(words[index]?.gap ?? '')) return undefined
   let from = index
-  while (index - from < 4 && from > 0 && isCapital(words[from - 1]) && !excluded(words[from - 1] as Word)) {
+  while (index - from < 4 && from > 0 && isPartOfName(words[from - 1])) {
     from--
     if (!/^(?:\s|-|['’])$/u.test(words[from]?.gap ?? '')) break
   }
@@ -275,8 +299,38 @@ const nameBefore = (words: Word[], at: number): { from: number; end: number } | 
 /** Whether a word, folded, is a given name. */
 export const isGivenName = (key: string): boolean => FIRST.has(key)
 
-/** Where a text names people, as far as something says that a name comes. @param plain made comparable */
-export const peopleIn = (plain: string, words: Word[]): Span[] => {
+/** The names of streets as texts write them: without what kind of street each is. */
+const keysOfStreets = new WeakMap<readonly string[], Set<string>>()
+
+const streetKeys = (streets: readonly string[]): Set<string> => {
+  const known = keysOfStreets.get(streets)
+  if (known) return known
+  const made = new Set(
+    streets.map((street) => {
+      const words = wordsOf(street)
+      const first = words.findIndex(({ key }) => !(PLACE.has(key) || PARTICLES.has(key)))
+      return nameOf(words.slice(Math.max(first, 0)))
+    }),
+  )
+  keysOfStreets.set(streets, made)
+  return made
+}
+
+const nameOf = (words: Word[]): string => words.map(({ key }) => key).join(' ')
+
+/** Whether a title and a name together are a street's, and nobody's: «Doctor Zamenhof», not «el doctor Zamenhof». */
+const ofTheTown = (words: Word[], at: number, end: number, streets: Set<string>): boolean =>
+  isCapital(words[at]) &&
+  streets.has(nameOf(words.slice(at, end))) &&
+  !(/^(?:el|la|il|o|a|the|le)$/u.test(words[at - 1]?.key ?? '') && /^\s$/u.test(words[at]?.gap ?? ''))
+
+/**
+ * Where a text names people, as far as something says that a name comes.
+ * @param plain made comparable
+ * @param streets of the town, whose names stay
+ */
+export const peopleIn = (plain: string, words: Word[], streets: readonly string[] = []): Span[] => {
+  const ofStreets = streetKeys(streets)
   const found: Span[] = []
   const add = ({ from, end }: { from: number; end: number }) => {
     // Each word by itself, as the names that are known are hidden.
@@ -291,7 +345,8 @@ export const peopleIn = (plain: string, words: Word[]): Span[] => {
       if (named) {
         const place = kind === 'titles' || kind === 'relations' ? ofAPlace(words, at) : false
         const thing = kind === 'calls' && thingBefore(words, at)
-        if (!place && !thing && !addressAfter(plain, words, at, named.from, named.end)) add(named)
+        const street = ofTheTown(words, at, named.end, ofStreets)
+        if (!place && !thing && !street && !addressAfter(plain, words, at, named.from, named.end)) add(named)
         break
       }
       const earlier = kind === 'relations' ? nameBefore(words, at) : undefined

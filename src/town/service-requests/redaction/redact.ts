@@ -17,10 +17,16 @@ const LONGEST = 100_000
  * Total: what cannot be looked through is hidden whole, and stops nobody from reporting.
  * @param names of the people concerned, as they gave them; each part of a name goes too, unless it names a street
  * @param publicNumbers telephones that stay: the town's own
+ * @param streets of the town: whom they are named after stays
  */
-export const redact = (text: string, names: string[] = [], publicNumbers: string[] = []): string => {
+export const redact = (
+  text: string,
+  names: string[] = [],
+  publicNumbers: string[] = [],
+  streets: readonly string[] = [],
+): string => {
   try {
-    return text.length > LONGEST ? HIDDEN : hide(text, spansToHide(text, names, publicNumbers))
+    return text.length > LONGEST ? HIDDEN : hide(text, spansToHide(text, names, publicNumbers, streets))
   } catch {
     return HIDDEN
   }
@@ -51,10 +57,15 @@ export const withoutPerson = (text: string, who: { names: string[]; identifiers:
   }
 }
 
-const spansToHide = (text: string, names: string[], publicNumbers: string[]): Span[] => {
+const spansToHide = (
+  text: string,
+  names: string[],
+  publicNumbers: string[],
+  streets: readonly string[],
+): Span[] => {
   const { text: plain, origin } = comparable(text)
   const words = wordsOf(plain)
-  const found = [...identifiersIn(plain, publicNumbers), ...peopleIn(plain, words), ...spokenNumbersIn(plain, words)].map(
+  const found = [...identifiersIn(plain, publicNumbers), ...peopleIn(plain, words, streets), ...spokenNumbersIn(plain, words)].map(
     ([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length],
   )
   return [...found, ...homesIn(text, isGivenName), ...namesIn(text, names)]

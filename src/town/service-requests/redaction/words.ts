@@ -14,7 +14,8 @@ export type Word = {
   case: 'capital' | 'capitals' | 'small' | 'none' | 'number'
 }
 
-const WORD = /[\p{L}\p{M}\p{N}]+(?:·[\p{L}\p{M}]+)*/gu
+/** Ukrainian has an apostrophe within words. */
+const WORD = /[\p{L}\p{M}\p{N}]+(?:(?:·|['’ʼ](?=\p{Script=Cyrillic}))[\p{L}\p{M}]+)*/gu
 
 const caseOf = (text: string): Word['case'] => {
   if (/\p{N}/u.test(text)) return 'number'
