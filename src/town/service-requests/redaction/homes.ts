@@ -63,9 +63,9 @@ const NAMED = /(?<=(\p{L}+))\s(?:del|de la|de l'|de|from|at|in|du|din|do|da|dal)
 /**
  * Where a text says behind which door somebody lives, and who is named with it.
  * @param text as it was written
- * @param isName whether a word, folded, is a given name
+ * @param isName whether a word, folded, names somebody; some only with a capital
  */
-export const homesIn = (text: string, isName: (key: string) => boolean): Span[] => {
+export const homesIn = (text: string, isName: (key: string, capital: boolean) => boolean): Span[] => {
   const { text: folded, origin } = foldedComparable(text)
   const found: Span[] = []
   const add = (from: number, to: number) => found.push([origin[from] ?? 0, origin[to] ?? text.length])
@@ -80,8 +80,11 @@ export const homesIn = (text: string, isName: (key: string) => boolean): Span[] 
     if (NO_HOME_BEFORE.test(before) || NO_HOME_AFTER.test(after)) continue
     const alone = DOOR_ALONE.test(home)
     const named = NAMED.exec(before)
-    const name = named?.[1] !== undefined && isName(named[1]) ? named[1] : undefined
-    if (name !== undefined && named) add(index - before.length + named.index - name.length, index - before.length + named.index)
+    const nameEnd = index - before.length + (named?.index ?? 0)
+    const nameFrom = nameEnd - (named?.[1]?.length ?? 0)
+    const first = text.slice(origin[nameFrom], origin[nameFrom + 1])
+    const name = named?.[1] !== undefined && isName(named[1], /\p{Lu}/u.test(first)) ? named[1] : undefined
+    if (name !== undefined) add(nameFrom, nameEnd)
     const lives = LIVING.exec(before)
     const near = alone && NEARBY.test(before.slice(lives?.index ?? 0))
     const known = name !== undefined || OF_SOMEBODY.test(before) || (lives !== null && !near)

@@ -2,7 +2,7 @@ import { isValidIBAN } from 'ibantools'
 import { withoutInnocent } from './innocent.ts'
 import { linksIn } from './links.ts'
 import { mailIn } from './mail.ts'
-import { platesIn } from './plates.ts'
+import { ofAThing, platesIn } from './plates.ts'
 
 /** Where something stands in a text: from, up to but without. */
 export type Span = [from: number, to: number]
@@ -52,10 +52,14 @@ const SHAPES = [
   /(?<![\p{L}\d])[xyz][\s.-]{0,2}\d[.\s-]?\d{3}[.\s-]?\d{3}[\s-]{0,3}[a-z](?![\p{L}\d])/giu,
   // Health cards of Catalonia (CIP): letters of the names, sex and day of birth, and a number.
   /(?<![\p{L}\d])[a-z]{4}[\s-]?\d[\s-]?\d{6}[\s-]?\d{2}[\s-]?\d{1,2}(?![\p{L}\d])/giu,
-  // Passports; where the letters only say what comes, the number.
-  new RegExp(`(?<![\\p{L}\\d])(?!(?:${LABELS})[\\s\\d-])[A-Z]{1,3}[\\s-]?\\d{6,9}(?![\\p{L}\\d])`, 'gu'),
   new RegExp(`(?<=(?<![\\p{L}\\d])(?:${LABELS})[\\s-]?)\\d{6,9}(?![\\p{L}\\d])`, 'gu'),
 ]
+
+/** Passports; where the letters only say what comes, the number. Posts and containers have such numbers too. */
+const PASSPORT = new RegExp(
+  `(?<![\\p{L}\\d])(?!(?:${LABELS})[\\s\\d-])[A-Z]{1,3}[\\s-]?\\d{6,9}(?![\\p{L}\\d])`,
+  'gu',
+)
 
 /** An identity card whose letter stands apart: the letter has to be the right one, a word of one letter may follow a number. */
 const LETTER_APART = /(?<![\p{L}\d])(\d{1,2}[.\s-]?\d{3}[.\s-]?\d{3})[\s-]{1,3}([a-z])(?![\p{L}\d])/giu
@@ -116,6 +120,7 @@ export const identifiersIn = (text: string, publicNumbers: string[] = []): Span[
     ...ibansIn(text),
     ...announcedIn(numbers),
     ...SHAPES.flatMap((shape) => spansOf(shape, numbers)),
+    ...spansOf(PASSPORT, numbers).filter(([from]) => !ofAThing(numbers, from)),
     ...spansOf(EIGHT_DIGITS, numbers, (found) => !DAY_OF_EIGHT.test(found)),
     ...longNumbersIn(numbers),
   ]

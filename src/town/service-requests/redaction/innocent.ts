@@ -53,7 +53,7 @@ const NAMED = new RegExp(
 )
 const BAR_CODE = /^(?:ean|gtin|isbn|codi de barres|código de barras|codigo de barras|barcode|bar code|code-barres|code barres)/iu
 const OF_A_THING = /^\d[\d]{5,13}(?:-\d)?(?![\d])(?!\s\d)/u
-const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,7}){1,3}(?![\d]|[\s.-]\d)/u
+const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,9}){1,3}(?![\d]|[\s.-]\d)/u
 
 /** Numbers one after the other, as houses, lamps and years are listed. */
 const ROW = /(?<![\d+(]|\d[.\-/:])\d{1,4}(?:(?:\s{1,2}|,\s{0,2}|\s?-\s?)\d{1,4}){2,40}(?![\d]|[.\-/:]\d)/g

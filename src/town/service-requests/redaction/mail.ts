@@ -1,12 +1,14 @@
 import type { Span } from './identifiers.ts'
 import { AT_COMMON, AT_WORD, COMMON_END, DOT_WORD, LINE_WORD, PROVIDERS } from './tables/mail.ts'
 
-/** What stands for the sign of an address: itself, as a link has it, in brackets, as a word. */
+/** What stands for the sign of an address: itself, as a link has it, in brackets, as a word; its blanks come with it. */
 const AT = new RegExp(
-  String.raw`\s{0,2}(?:@|%40|[([{<]\s?${AT_WORD}\s?[)\]}>]|(?<=\s)${AT_WORD}(?=\s)|[-_*]{1,2}${AT_WORD}[-_*]{1,2})\s{0,2}`,
+  String.raw`@|%40|[([{<]\s?${AT_WORD}\s?[)\]}>]|(?<=\s)${AT_WORD}(?=\s)|[-_*]{1,2}${AT_WORD}[-_*]{1,2}`,
   'giu',
 )
-const COMMON = new RegExp(String.raw`^\s+${AT_COMMON}\s+$`, 'iu')
+const COMMON = new RegExp(`^${AT_COMMON}$`, 'iu')
+const BLANKS_BEFORE = /\s{0,2}$/u
+const BLANKS_AFTER = /\s{0,2}/uy
 
 const BRACKETED_DOT = String.raw`\s?[([{<]\s?(?:${DOT_WORD}|\.)\s?[)\]}>]\s?`
 const WORD_DOT = String.raw`\s{1,2}${DOT_WORD}\s{1,2}`
@@ -35,12 +37,16 @@ const HANDLE = /(?<![\p{L}\d_.@])@[\p{L}\d_][\p{L}\d_.-]{0,28}[\p{L}\d_]/gu
 /** Where a text has addresses of mail, however they are written, and names on social networks. */
 export const mailIn = (text: string): Span[] => [
   ...[...text.matchAll(AT)].flatMap(({ index, 0: sign }): Span[] => {
-    const box = MAILBOX.exec(text.slice(Math.max(0, index - 120), index))?.[0]
-    DOMAIN.lastIndex = index + sign.length
+    const before = text.slice(Math.max(0, index - 122), index)
+    const apart = BLANKS_BEFORE.exec(before)?.[0].length ?? 0
+    BLANKS_AFTER.lastIndex = index + sign.length
+    const from = BLANKS_AFTER.lastIndex + (BLANKS_AFTER.exec(text)?.[0].length ?? 0)
+    DOMAIN.lastIndex = from
     const domain = DOMAIN.exec(text)?.[0]
-    if (!box || !domain || (/^\s+@$/u.test(sign) && !COMMON_END.test(domain))) return []
+    if (!domain || (sign === '@' && apart > 0 && from === index + 1 && !COMMON_END.test(domain))) return []
     if (COMMON.test(sign) && !MEANT.test(domain)) return []
-    return [[index - box.length, index + sign.length + domain.length]]
+    const box = MAILBOX.exec(before.slice(0, before.length - apart))?.[0]
+    return box ? [[index - apart - box.length, from + domain.length]] : []
   }),
   ...[...text.matchAll(HANDLE)].map(({ index, 0: found }): Span => [index, index + found.length]),
 ]

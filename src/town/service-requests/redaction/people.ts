@@ -34,7 +34,7 @@ const OF_STREETS = keysOf(TITLES_OF_STREETS)
 const THINGS = keysOf(NAMED_THINGS)
 
 /** After these only a given name that is known: they are other words as well, or letters. */
-const WEAK = keysOf('si d sor fra pare home dona fata tata mama baba net neta nora sir lord da s en na ana qui')
+const WEAK = keysOf('si d sor fra pare home dona fata tata mama baba net neta nora sir lord petit petite pequeno pequena piccolo piccola da s en na ana qui')
 /** Closing a letter, or a field of a form: a name stands after a comma, a colon or in the next line. */
 const CLOSING = keysOf(`signat firmat signa atentament salutacions cordialment firmado firma atentamente saludos saludo fdo signed regards
   sincerely faithfully cheers signe salutations semnat stima respect підпис повагою assinado atenciosamente cumprimentos firmato saluti nom nombre
@@ -115,6 +115,8 @@ const continuesName = (word: Word, before: Word, after: Word | undefined, shoute
     return isCapital(word) && (LAST.has(word.key) || AFTER.has(word.key))
       ? !(isCapital(after) || after?.case === 'number' || PARTICLES.has(after?.key ?? ''))
       : false
+  // «Josep M. Puig».
+  if (word.text.length === 1 && isCapital(word) && after?.gap.startsWith('.')) return isCapital(after)
   if (isCapital(word) && !shouted) return LAST.has(word.key) || FIRST.has(word.key) || !excluded(word)
   if (NO_NAMES.has(word.key)) return false
   return (
@@ -148,7 +150,8 @@ const endOfName = (words: Word[], from: number, shouted: boolean): number => {
         ? joins && FIRST.has(named.key)
         : isCapital(named) && (!joins || FIRST.has(named.key) || LAST.has(named.key))
       // «de la» without a capital comes before surnames only in a name that was begun with one.
-      if (!goesOn && !(!isCapital(named) && !joins && LAST.has(named.key) && !WORDS_TOO.has(named.key))) break
+      const small = !isCapital(named) && !isCapital(words[from]) && !joins && !PLACE.has(named.key)
+      if (!goesOn && !(small && listed(named, LAST, false))) break
       end = next + 1
       continue
     }
@@ -270,9 +273,11 @@ const nameAfter = (
   return { from, end: endOfName(words, from, shouted) }
 }
 
-/** What has its own name stands before «is called». */
-const thingBefore = (words: Word[], at: number): boolean =>
-  words.slice(Math.max(0, at - 6), at).some(({ key }) => PLACE.has(key) || THINGS.has(key))
+/** What is called something is a street, a shop, a dog, and nobody. */
+const thingBefore = (words: Word[], at: number): boolean => {
+  const before = words.slice(Math.max(0, at - 6), at).map(({ key }) => key)
+  return before.some((key) => PLACE.has(key) || THINGS.has(key)) && !before.some((key) => ANNOUNCERS_ALONE.has(key))
+}
 
 const isPartOfName = (word: Word | undefined): boolean =>
   word !== undefined && isCapital(word) && (LAST.has(word.key) || FIRST.has(word.key) || !excluded(word))
@@ -296,8 +301,9 @@ const nameBefore = (words: Word[], at: number): { from: number; end: number } | 
   return { from, end: index }
 }
 
-/** Whether a word, folded, is a given name. */
-export const isGivenName = (key: string): boolean => FIRST.has(key)
+/** Whether a word, folded, names somebody by itself; a surname does where it has a capital. */
+export const isName = (key: string, capital: boolean): boolean =>
+  capital ? FIRST.has(key) || LAST.has(key) : FIRST.has(key) && !WORDS_TOO.has(key)
 
 /** The names of streets as texts write them: without what kind of street each is. */
 const keysOfStreets = new WeakMap<readonly string[], Set<string>>()

@@ -94,20 +94,40 @@ const named = (beginnings: string[], text: string, at: number): boolean =>
     beginnings.some((beginning) => (beginning.length > 4 ? word.startsWith(beginning) : word === beginning)),
   )
 
-const ofAThing = (text: string, at: number): boolean =>
+/** Whether a thing of the street is named right before a number. */
+export const ofAThing = (text: string, at: number): boolean =>
   wordsBefore(text, at)
     .slice(-4)
     .some((word) => THINGS.has(word) || (word.endsWith('s') && THINGS.has(word.slice(0, -1))))
 
-const matches = (patterns: RegExp[], text: string): Span[] =>
-  patterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].map(({ index, 0: found }): Span => [index, index + found.length]),
-  )
+/** How far from a digit a plate goes at most, with what stands beside it. */
+const MARGIN = 18
+
+/** The pieces of a text that have digits, with what is around them: nothing else can be a plate. */
+const aroundDigits = (text: string): [from: number, piece: string][] => {
+  const pieces: [number, number][] = []
+  for (const { index, 0: digits } of text.matchAll(/\d+/g)) {
+    const last = pieces.at(-1)
+    const to = index + digits.length + MARGIN
+    if (last && index - MARGIN <= last[1]) last[1] = to
+    else pieces.push([Math.max(0, index - MARGIN), to])
+  }
+  return pieces.map(([from, to]) => [from, text.slice(from, to)])
+}
 
 /** Where a text has number plates. @param text made comparable */
-export const platesIn = (text: string): Span[] => [
-  ...matches([...CERTAIN, ...CAPITALS], text),
-  ...matches([OF_A_PROVINCE], text).filter(([from]) => !ofAThing(text, from)),
-  ...matches(WITH_A_VEHICLE, text).filter(([from]) => named(VEHICLE, text, from) || named(PLATE, text, from)),
-  ...matches(SAID_TO_BE_ONE, text).filter(([from]) => named(PLATE, text, from)),
-]
+export const platesIn = (text: string): Span[] => {
+  const pieces = aroundDigits(text)
+  const found = (patterns: RegExp[]): Span[] =>
+    pieces.flatMap(([at, piece]) =>
+      patterns.flatMap((pattern) =>
+        [...piece.matchAll(pattern)].map(({ index, 0: { length } }): Span => [at + index, at + index + length]),
+      ),
+    )
+  return [
+    ...found([...CERTAIN, ...CAPITALS]),
+    ...found([OF_A_PROVINCE]).filter(([from]) => !ofAThing(text, from)),
+    ...found(WITH_A_VEHICLE).filter(([from]) => named(VEHICLE, text, from) || named(PLATE, text, from)),
+    ...found(SAID_TO_BE_ONE).filter(([from]) => named(PLATE, text, from)),
+  ]
+}

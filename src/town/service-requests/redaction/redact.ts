@@ -2,7 +2,7 @@ import { comparable } from './comparable.ts'
 import { homesIn } from './homes.ts'
 import { identifiersIn, type Span } from './identifiers.ts'
 import { namesIn } from './names.ts'
-import { isGivenName, peopleIn } from './people.ts'
+import { isName, peopleIn } from './people.ts'
 import { spokenNumbersIn } from './spoken.ts'
 import { wordsOf } from './words.ts'
 
@@ -68,7 +68,7 @@ const spansToHide = (
   const found = [...identifiersIn(plain, publicNumbers), ...peopleIn(plain, words, streets), ...spokenNumbersIn(plain, words)].map(
     ([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length],
   )
-  return [...found, ...homesIn(text, isGivenName), ...namesIn(text, names)]
+  return [...found, ...homesIn(text, isName), ...namesIn(text, names)]
 }
 
 const hide = (text: string, spans: Span[]): string => {

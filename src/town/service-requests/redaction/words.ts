@@ -23,8 +23,17 @@ const caseOf = (text: string): Word['case'] => {
   return /\p{Ll}/u.test(text) ? 'small' : 'none'
 }
 
+const keys = new Map<string, string>()
+
 /** By what words are compared: in lower case, without accents. */
-export const keyOf = (text: string): string => foldedComparable(text).text
+export const keyOf = (text: string): string => {
+  const known = keys.get(text)
+  if (known !== undefined) return known
+  const key = foldedComparable(text).text
+  // What people write has few different words: each is looked at once.
+  if (text.length < 30 && keys.size < 20_000) keys.set(text, key)
+  return key
+}
 
 /** The words of tables, set apart by blanks, as texts are compared. */
 export const keysOf = (...tables: string[]): Set<string> =>
@@ -57,6 +66,8 @@ export const addPhrases = <Kind>(phrases: Phrases<Kind>, table: string, kind: Ki
   }
 }
 
+const NONE: never[] = []
+
 const WITHIN = /^[\s.'’´`-]{1,3}$/u
 
 /** The phrases that begin at a word, and the word after each. */
@@ -64,8 +75,10 @@ export const phrasesAt = <Kind>(
   phrases: Phrases<Kind>,
   words: Word[],
   at: number,
-): { kind: Kind; next: number }[] =>
-  (phrases.get(words[at]?.key ?? '') ?? [])
+): { kind: Kind; next: number }[] => {
+  const begun = phrases.get(words[at]?.key ?? '')
+  if (!begun) return NONE
+  return begun
     .filter(({ keys }) =>
       keys.every((key, offset) => {
         const word = words[at + offset]
@@ -73,3 +86,4 @@ export const phrasesAt = <Kind>(
       }),
     )
     .map(({ keys, kind }) => ({ kind, next: at + keys.length }))
+}

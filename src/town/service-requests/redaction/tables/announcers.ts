@@ -20,10 +20,10 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       botiguera; meu company; meva companya; un company; una companya; amic; amiga; nòvio; nòvia; xicot; xicota; parella; home; dona; marit; muller; pare;
       mare; fill; filla; fills; filles; germà; germana; avi; àvia; iaia; iaio; padrí; padrina; nét; néta; net; neta; oncle; tia; tiet;
       tieta; cosí; cosina; nebot; neboda; sogre; sogra; gendre; nora; cunyat; cunyada; nen; nena; noi; noia; nano; nana; alumne;
-      alumna; família; víctima; testimoni; usuari; usuària; difunt; difunta; vídua; vidu`,
+      alumna; família; víctima; testimoni; petit; petita; usuari; usuària; difunt; difunta; vídua; vidu`,
     introductions: `em dic; m'anomeno; el meu nom és; signat; firmat; signa; atentament; salutacions;
       cordialment; ben cordialment; jo mateix; nom i cognoms; nom`,
-    calls: `es diu; es deia; em diuen; anomenat; anomenada; de nom; s'anomena; li diuen`,
+    calls: `nom és; es diu; es deia; un tal; una tal; em diuen; anomenat; anomenada; de nom; s'anomena; li diuen`,
     selves: `soc; sóc; soc en; sóc en; soc la; sóc la; som; jo soc; jo sóc; us escriu; us parla; parla; en; na`,
   },
   es: {
@@ -39,10 +39,10 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       chófer; conductor; conductora; camarero; camarera; tendero; tendera; compañero; compañera; amigo; amiga; novio;
       novia; pareja; marido; mujer; esposo; esposa; padre; madre; papá; mamá; hijo; hija; hijos; hijas; hermano; hermana; hermanos; abuelo; abuela;
       abuelos; nieto; nieta; nietos; tío; tía; primo; prima; sobrino; sobrina; suegro; suegra; yerno; nuera; cuñado; cuñada; niño; niña;
-      chico; chica; alumno; alumna; familia; víctima; testigo; usuario; usuaria; difunto; difunta; viuda; viudo`,
+      chico; chica; alumno; alumna; familia; víctima; testigo; pequeño; pequeña; usuario; usuaria; difunto; difunta; viuda; viudo`,
     introductions: `me llamo; mi nombre es; firmado; firma; atentamente; saludos; un saludo; cordialmente; fdo;
       nombre y apellidos; nombre`,
-    calls: `se llama; se llamaba; me llaman; llamado; llamada; de nombre; apellidado; apellidada; le llaman`,
+    calls: `nombre es; se llama; se llamaba; un tal; una tal; me llaman; llamado; llamada; de nombre; apellidado; apellidada; le llaman`,
     selves: `soy; soy el; soy la; yo soy; aquí; les escribe; le habla; habla`,
   },
   en: {
@@ -57,7 +57,7 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       family; victim; witness; widow; widower; in law`,
     introductions: `my name is; my name's; my full name is; i am called; i'm called; signed; regards; kind regards; best regards; sincerely;
       yours sincerely; yours faithfully; cheers; name`,
-    calls: `is called; was called; called; named; goes by; whose name is; his name is; her name is; known as; they call me`,
+    calls: `name is; is called; was called; called; named; goes by; whose name is; his name is; her name is; known as; they call me`,
     selves: `i am; i'm; im; this is; it's; its; here is`,
   },
   fr: {
@@ -71,10 +71,10 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       conducteur; conductrice; serveur; serveuse; collègue; ami; amie; copain; copine; compagnon; compagne; conjoint; conjointe; mari;
       femme; épouse; époux; mon père; ton père; son père; notre père; le père; mère; papa; maman; fils; fille; filles; frère; soeur; sœur; grand père; grand mère; beau père; papi; mamie; petit fils;
       petite fille; oncle; tante; cousin; cousine; neveu; nièce; belle mère; beau frère; belle soeur; gendre; garçon;
-      enfant; bébé; élève; famille; victime; témoin; veuve; veuf`,
+      enfant; bébé; élève; famille; victime; témoin; petit; petite; veuve; veuf`,
     introductions: `je m'appelle; mon nom est; mon prénom est; je me nomme; je me prénomme; signé; cordialement; bien cordialement; salutations;
       moi c'est; nom; prénom; nom et prénom`,
-    calls: `s'appelle; on m'appelle; nommé; nommée; appelé; appelée; prénommé; prénommée; du nom de`,
+    calls: `nom est; s'appelle; on m'appelle; un certain; une certaine; nommé; nommée; appelé; appelée; prénommé; prénommée; du nom de`,
     selves: `je suis; c'est; ici; moi`,
   },
   ro: {
@@ -87,7 +87,7 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       tatăl; tata; mama; fiul; fiica; fratele; sora; bunicul; bunica; nepotul; nepoata; unchiul; mătușa; vărul; verișoara; socrul; soacra;
       cumnatul; cumnata; ginerele; nora; băiatul; fata; copilul; elevul; eleva; familia; victima; martorul; văduva`,
     introductions: `mă numesc; ma numesc; mă cheamă; ma cheama; numele meu este; numele meu e; mi se spune; semnat; cu stimă; cu respect; nume; numele`,
-    calls: `se numește; îl cheamă; o cheamă; pe nume; numit; numită; zis; zisa`,
+    calls: `se numește; un anume; o anume; îl cheamă; o cheamă; pe nume; numit; numită; zis; zisa`,
     selves: `sunt; eu sunt; sînt; aici; vă scrie`,
   },
   uk: {
@@ -110,7 +110,7 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       filha; filhos; irmão; irmã; avô; avó; neto; neta; tio; tia; primo; prima; sobrinho; sobrinha; sogro; sogra; genro; nora; cunhado;
       cunhada; menino; menina; rapaz; rapariga; aluno; aluna; família; vítima; testemunha; viúva; viúvo`,
     introductions: `chamo-me; me chamo; o meu nome é; meu nome é; assinado; atenciosamente; cumprimentos; com os melhores cumprimentos; nome`,
-    calls: `chama-se; se chama; chamado; chamada; de nome`,
+    calls: `nome é; chama-se; um tal; uma tal; se chama; chamado; chamada; de nome`,
     selves: `sou; sou o; sou a; eu sou; aqui; fala`,
   },
   it: {
@@ -122,9 +122,9 @@ export const ANNOUNCERS: Record<string, Announcers> = {
       avvocata; notaio; proprietario; proprietaria; padrone; padrona; inquilino; inquilina; allenatore; badante; autista; collega;
       amico; amica; fidanzato; fidanzata; compagno; compagna; marito; moglie; padre; madre; papà; mamma; babbo; figlio; figlia; figli; fratello;
       sorella; nonno; nonna; nipote; zio; zia; cugino; cugina; suocero; suocera; genero; nuora; cognato; cognata; bambino; bambina;
-      ragazzo; ragazza; alunno; alunna; famiglia; vittima; testimone; vedova; vedovo`,
+      ragazzo; ragazza; alunno; alunna; famiglia; vittima; piccolo; piccola; testimone; vedova; vedovo`,
     introductions: `mi chiamo; il mio nome è; firmato; cordiali saluti; distinti saluti; saluti; nome; nome e cognome`,
-    calls: `si chiama; si chiamava; mi chiamano; chiamato; chiamata; di nome`,
+    calls: `nome è; si chiama; si chiamava; un certo; una certa; un tale; mi chiamano; chiamato; chiamata; di nome`,
     selves: `sono; sono la; sono il; io sono; qui; vi scrive`,
   },
   ar: {

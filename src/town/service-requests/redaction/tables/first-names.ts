@@ -141,6 +141,7 @@ export const FIRST_NAMES = {
     нестор нонна оксана олег олександр олександра олексій олена олеся ольга орест орися остап павло петро платон поліна
     прохор раїса ренат римма роман ростислав руслан руслана саша світлана святослав семен сергій соломія софія станіслав
     степан стефанія таїсія тамара тарас тетяна тимофій тимур тимофій уляна устим федір феодосій філіп харитон христина
+    оля настя таня саша вова діма коля юля ліля ліда льоша льоня вася міша жора марічка галя люся стас ваня петрик
     юлія юлій юрій юра яна ярина ярослав ярослава яків
     oleksandr oleksii olena oksana olha iryna ivan andriy andrii mykola mykhailo dmytro volodymyr vasyl petro pavlo taras
     bohdan yurii yuriy serhii serhiy sergiy tetiana tetyana nataliia natalia nadiia halyna hanna kateryna liudmyla svitlana

@@ -88,7 +88,7 @@ export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | '
 /** What says that somebody lives there, by language, folded; a verb, or whose home it is. */
 export const LIVES: Record<string, string> = {
   ca: `visc|vivim|viu|viuen|vivia|visquem|resideixo|resideix|residim|resident|empadronad[ao]|empadronats|casa meva|casa nostra|a casa|ca meva|meu pis|nostre pis|meu domicili|meva porta|meva adreça|meva adreca|m'estic|truqueu a|piqueu a|llogat|llogo`,
-  es: `vivo|vivimos|vive|viven|vivia|resido|reside|residimos|residente|empadronad[ao]s?|mi casa|nuestra casa|en casa|mi piso|nuestro piso|mi domicilio|mi direccion|mi puerta|mi vivienda|habito|habita|alquilo|alquilad[oa]|llamen al timbre|timbre`,
+  es: `vivo|vivimos|vive|viven|vivia|resido|reside|residimos|residente|empadronad[ao]s?|mi casa|nuestra casa|en casa|mi piso|nuestro piso|mi domicilio|mi direccion|mi puerta|mi vivienda|habito|habita|alquilo|alquilad[oa]|mi timbre`,
   en: `i live|we live|lives?|living|reside[sd]?|resident|my flat|our flat|my home|my house|our home|my door|my apartment|our apartment|my place|my address|i rent|we rent|i'm in|i am in|come to|knock on|staying`,
   fr: `j'habite|habite|habitons|habitent|vis|vivons|vit|reside|residons|loge|chez moi|chez nous|mon appartement|mon appart|notre appartement|mon logement|mon adresse|ma porte|mon domicile|je loue|sonnez`,
   ro: `locuiesc|locuim|locuieste|locuiesc|stau|stam|sta la|domiciliat[a]?|apartamentul meu|apartamentul nostru|casa mea|adresa mea|acasa|usa mea|domiciliul|inchiriez`,

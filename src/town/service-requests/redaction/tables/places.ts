@@ -5,18 +5,19 @@ export const PLACES: Record<string, string> = {
     biblioteca museu teatre auditori sala centre casal ateneu pavelló poliesportiu camp piscina estadi mercat hospital clínica cap ambulatori consultori residència
     geriàtric farmàcia església parròquia capella ermita convent monestir cementiri estació parada bar restaurant cafè cafeteria forn fleca pastisseria
     botiga perruqueria ferreteria carnisseria peixateria taller garatge hotel pensió fonda hostal ca cal can cals casa mas masia edifici bloc torre
+    autoescola acadèmia gestoria assessoria òptica estanc llibreria supermercat súper xurreria celler gimnàs copisteria bugaderia quiosc local nau
     fundació associació premi monument estàtua bust placa sala espai plaque rotonda glorieta`,
   es: `calle calles plaza plazas plazuela paseo avenida avd ronda travesía pasaje camino carretera rambla bajada subida muralla barrio barriada polígono urbanización
     parque jardín jardines puente fuente escuela escuelas colegio instituto guardería universidad biblioteca museo teatro auditorio centro ateneo pabellón polideportivo
     campo piscina estadio mercado hospital clínica ambulatorio consultorio residencia geriátrico farmacia iglesia parroquia capilla ermita convento monasterio cementerio
     estación parada bar restaurante café cafetería panadería horno pastelería tienda peluquería ferretería carnicería pescadería taller garaje hotel pensión
-    hostal casa edificio bloque torre fundación asociación premio monumento estatua busto rotonda cl`,
+    autoescuela academia asesoría óptica estanco librería supermercado churrería bodega gimnasio copistería lavandería quiosco kiosco kebab nave hostal casa edificio bloque torre fundación asociación premio monumento estatua busto rotonda cl`,
   en: `street road avenue square lane alley drive way park garden gardens bridge fountain school schools college institute nursery university library museum
-    theatre theater hall centre center stadium pool market hospital clinic surgery pharmacy church chapel cemetery station stop bar restaurant cafe bakery shop
+    theatre theater hall centre center stadium pool market hospital clinic surgery pharmacy church chapel cemetery station stop bar restaurant cafe bakery shop gym pub kiosk supermarket dentist optician
     store hairdresser garage hotel hostel house building block tower foundation monument statue roundabout neighbourhood`,
   fr: `rue rues place places boulevard bd avenue allée allées impasse chemin route quai cours passage quartier parc jardin jardins square pont fontaine école écoles
     collège lycée crèche université bibliothèque médiathèque musée théâtre salle centre stade gymnase piscine marché hôpital clinique cabinet pharmacie église paroisse
-    chapelle cimetière gare arrêt bar restaurant café boulangerie boutique magasin coiffeur garage hôtel maison immeuble bâtiment tour fondation monument statue`,
+    chapelle cimetière gare arrêt bar restaurant café boulangerie boutique magasin coiffeur garage librairie pharmacie pressing épicerie tabac kebab gymnase hôtel maison immeuble bâtiment tour fondation monument statue`,
   ro: `strada str străzii bulevardul bd bdul piața aleea intrarea drumul șoseaua calea cartierul parcul grădina podul fântâna școala liceul colegiul grădinița universitatea
     biblioteca muzeul teatrul sala centrul stadionul piscina spitalul clinica farmacia biserica parohia cimitirul gara stația barul restaurantul cafeneaua
     brutăria magazinul hotelul casa clădirea blocul turnul fundația monumentul statuia`,
