@@ -152,7 +152,7 @@ test.each([
       expect(taken.step).toBe('picture')
       expect(taken.metres).toBeLessThan(BY_THE_LAMP)
     }
-    expect(play(LIGHT, said, 'no')).toMatchObject({ step: 'address', draft: { location: undefined } })
+    expect(play(LIGHT, said, 'no')).toMatchObject({ step: 'address', metres: undefined })
     // An old button for something else changes nothing.
     expect(play(LIGHT, said, { tap: 'address:keep' }).words).toBe(proposed.words)
     expect(play(LIGHT, said, 'Passeig de Pere III 45').draft?.location?.address).toBe(
@@ -170,11 +170,11 @@ test.each([
   'a point of a telephone that did not know where it was, %s, is no place: it is asked for again',
   (_, said) => {
     const asked = play(LIGHT, said)
-    expect(asked).toMatchObject({ step: 'address', draft: { location: undefined } })
+    expect(asked).toMatchObject({ step: 'address', metres: undefined })
     expect(asked.words).toBe(
       'Aquesta ubicació no porta posició: el telèfon encara no devia saber on era.\n\nOn és? Compartiu la ubicació amb el botó, o escriviu l’adreça (carrer i número).',
     )
-    expect(play(said)).toMatchObject({ at: 'incident', step: 'kind', draft: { location: undefined } })
+    expect(play(said)).toMatchObject({ at: 'incident', step: 'kind', metres: undefined })
   },
 )
 
