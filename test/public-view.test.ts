@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { renewOutdatedFaces } from '#town/service-requests'
+import { FACE_VERSION, renewOutdatedFaces } from '#town/service-requests'
 import { makeDump } from '../src/doors/open311/index.ts'
 import { type Desk, desk } from './support/console.ts'
 import { addressesOf } from './support/public-addresses.ts'
@@ -157,4 +157,13 @@ test('what a version before wrote shows no words until they have been looked thr
   const after = await read(`/open311/v2/requests/${id}.json?extensions=true`)
   expect(after).toContain('Bon dia ▒▒▒')
   expect(foundAt(await everythingOf(id), ['Rosa'])).toEqual([])
+})
+
+test('what older rules made public is looked through again by those of today', async () => {
+  const id = await world.report({ description: 'La veïna Maria Soler viu al 3r 2a i crida' })
+  expect(await read(`/open311/v2/requests/${id}.json`)).toContain('La veïna ▒▒▒ ▒▒▒ viu al ▒▒▒ i crida')
+  await world.sql`update service_request set public_description = description, face_version = ${FACE_VERSION - 1}
+    where id = ${id}`
+  await renewOutdatedFaces(world.service.town)
+  expect(await read(`/open311/v2/requests/${id}.json`)).toContain('La veïna ▒▒▒ ▒▒▒ viu al ▒▒▒ i crida')
 })

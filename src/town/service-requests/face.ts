@@ -124,7 +124,8 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
       .update(serviceRequest)
       .set({
         ...face,
-        statusNotesRedacted: statusNotes === null ? null : redact(statusNotes, names, publicNumbers, town.streets),
+        statusNotesRedacted:
+          statusNotes === null ? null : redact(statusNotes, names, publicNumbers, town.streets),
       })
       .where(
         and(

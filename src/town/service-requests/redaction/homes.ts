@@ -5,7 +5,8 @@ import { HOMES, LIVES, NO_HOMES, SOMEBODY } from './tables/homes.ts'
 /** The floor and the door of somebody's home: hidden where it is said that somebody lives there. */
 
 const joined = (tables: string[]): string => foldedComparable(tables.join('|')).text.replaceAll(/\n\s*/g, '')
-const of = (kind: keyof (typeof HOMES)[string]): string => `(?:${joined(Object.values(HOMES).map((table) => table[kind]))})`
+const of = (kind: keyof (typeof HOMES)[string]): string =>
+  `(?:${joined(Object.values(HOMES).map((table) => table[kind]))})`
 
 const WORD_END = String.raw`(?![\p{L}\p{N}])`
 /** «3r», «2ª», «1.º», «4th», «3ème»: a number that says which. */
@@ -31,17 +32,24 @@ const HOME = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(?:${STAIRS}(?:${UNIT}\s)?${WHICH_FLOOR}${S}(?:${WHICH_DOOR}|${WHICH_UNIT})|${STAIRS}${WHICH_UNIT}(?:${S}${WHICH_DOOR})?|${DOOR}\s?${NR}${NUMBER})`,
   'gu',
 )
-const DOOR_ALONE = new RegExp(String.raw`^${DOOR}`, 'u')
+const DOOR_ALONE = new RegExp(`^${DOOR}`, 'u')
 
 const LIVING = new RegExp(String.raw`(?<!\p{L})و?(?:${joined(Object.values(LIVES))})${WORD_END}`, 'u')
 const OF_SOMEBODY = new RegExp(
   String.raw`(?<!\p{L})(?:${joined(Object.values(SOMEBODY))})\s{1,2}(?:(?:que viu|que vive|who lives|qui habite)\s)?(?:(?:de pe|de la|del|dels|de los|de l|de|du|des|d|from|at|in|on|of|do|da|dell|della|dal|dalla|al|in|din|de la|з|із|на|في|من|dyal|d)[\s'’]{0,2}){1,2}(?:(?:the|la|el|le|l)[\s'’]{0,2})?$`,
   'u',
 )
-const NEARBY = /(?:costat|davant|enfront|frente|junto|lado|next to|near|devant|pres de|a cote|langa|fata|біля|perto|vicino|accanto|امام|قرب|بجانب)/u
+const NEARBY =
+  /(?:costat|davant|enfront|frente|junto|lado|next to|near|devant|pres de|a cote|langa|fata|біля|perto|vicino|accanto|امام|قرب|بجانب)/u
 const NO_HOME = `(?:${joined([NO_HOMES])})`
-const NO_HOME_BEFORE = new RegExp(String.raw`${NO_HOME}\s{1,2}(?:n[ou]m\.?\s)?(?:(?:de|del|de la|of|du|din|في|al|at)[\s'’]{1,2}){0,2}(?:the\s)?$`, 'u')
-const NO_HOME_AFTER = new RegExp(String.raw`^\s{0,2},?\s?(?:de la|del|dels|de l'|de l|de|of the|of|du|della|dell'|din|da|في)\s{0,2}${NO_HOME}`, 'u')
+const NO_HOME_BEFORE = new RegExp(
+  String.raw`${NO_HOME}\s{1,2}(?:n[ou]m\.?\s)?(?:(?:de|del|de la|of|du|din|في|al|at)[\s'’]{1,2}){0,2}(?:the\s)?$`,
+  'u',
+)
+const NO_HOME_AFTER = new RegExp(
+  String.raw`^\s{0,2},?\s?(?:de la|del|dels|de l'|de l|de|of the|of|du|della|dell'|din|da|في)\s{0,2}${NO_HOME}`,
+  'u',
+)
 
 const BEFORE = 90
 const AFTER = 45

@@ -3,7 +3,7 @@ import { REFERENCES } from './tables/references.ts'
 /** What is no telephone, account or card though it has as many digits. */
 
 /** What people put between the digits of one number. */
-export const BETWEEN = String.raw`[\s.\-/·•_()|*:+~'’,]`
+const BETWEEN = String.raw`[\s.\-/·•_()|*:+~'’,]`
 
 const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])(?:/(?:0?[1-9]|1[0-2])/|-(?:0?[1-9]|1[0-2])-|\.(?:0?[1-9]|1[0-2])\.)(?:(?:19|20)\d\d|\d\d)`
 const DAY_ISO = String.raw`(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
@@ -25,7 +25,10 @@ const INNOCENT = new RegExp(
   'g',
 )
 
-const ALONE = new RegExp(`(?<!\\d${BETWEEN}{0,4}|\\+\\s?)(?:${FILE_BY_YEAR}|${HOURS})(?!${BETWEEN}{0,4}\\d)`, 'g')
+const ALONE = new RegExp(
+  `(?<!\\d${BETWEEN}{0,4}|\\+\\s?)(?:${FILE_BY_YEAR}|${HOURS})(?!${BETWEEN}{0,4}\\d)`,
+  'g',
+)
 
 /** A day is one also where a whole telephone comes after it. */
 const DAY_BEFORE_NUMBER = new RegExp(
@@ -34,8 +37,12 @@ const DAY_BEFORE_NUMBER = new RegExp(
 )
 
 /** Sixteen digits, together or in fours: a card, if they add up as one. */
-const SIXTEEN = new RegExp(String.raw`(?<!\d${BETWEEN}{0,4}|\+)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?!${BETWEEN}{0,4}\d)`, 'g')
-const CARD_BEFORE = /(?:targeta|tarjeta|carta|carte|card|cardul|cartao|cartão|картк|بطاق)\p{L}{0,4}[^.!?\n]{0,25}$/iu
+const SIXTEEN = new RegExp(
+  String.raw`(?<!\d${BETWEEN}{0,4}|\+)\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?!${BETWEEN}{0,4}\d)`,
+  'g',
+)
+const CARD_BEFORE =
+  /(?:targeta|tarjeta|carta|carte|card|cardul|cartao|cartão|картк|بطاق)\p{L}{0,4}[^.!?\n]{0,25}$/iu
 
 /** Whether the last digit of a number is the one that cards have (ISO/IEC 7812, annex B). */
 const addsUp = (digits: string): boolean =>
@@ -51,7 +58,8 @@ const NAMED = new RegExp(
   String.raw`(?<![\p{L}\d])(?:${REFERENCES})(?![\p{L}])[\s.:ºn°#-]{0,6}(?:(?:de barres|de barras|és|es|is|est|núm|n[ºo°]|nr)\.?[\s:.]{1,3}){0,2}`,
   'giu',
 )
-const BAR_CODE = /^(?:ean|gtin|isbn|codi de barres|código de barras|codigo de barras|barcode|bar code|code-barres|code barres)/iu
+const BAR_CODE =
+  /^(?:ean|gtin|isbn|codi de barres|código de barras|codigo de barras|barcode|bar code|code-barres|code barres)/iu
 const OF_A_THING = /^\d[\d]{5,13}(?:-\d)?(?![\d])(?!\s\d)/u
 const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,9}){1,3}(?![\d]|[\s.-]\d)/u
 
@@ -67,7 +75,8 @@ const isRow = (row: string): boolean => {
   const numbers = written.map(Number)
   const steps = numbers.slice(1).map((number, at) => number - (numbers[at] ?? 0))
   const [first = 0] = numbers
-  const inOrder = steps.every((step) => step > 0 && step <= STEP) || steps.every((step) => step < 0 && step >= -STEP)
+  const inOrder =
+    steps.every((step) => step > 0 && step <= STEP) || steps.every((step) => step < 0 && step >= -STEP)
   if (!inOrder) return false
   const years = numbers.every((number) => number >= 1900 && number < 2100)
   // Three numbers of three digits are as many as a telephone has, which begins with 6, 7, 8 or 9.

@@ -9,7 +9,8 @@ const NETWORKS =
   /^(?:https?:\/\/)?(?:[\w-]+\.)?(?:instagram|facebook|fb|tiktok|twitter|x|threads|linkedin|snapchat|pinterest|telegram|t|wa|whatsapp|m|messenger|discord|signal)\.(?:com|me|net|gg|group)(?:\/|$)/iu
 
 /** Names of what is sent along that are for whoever follows the link, not for whoever the link is of. */
-const HARMLESS = /^(?:lang|l|hl|idioma|locale|page|pag|p|pagina|view|vista|sort|ordre|q|cerca|any|year|mes|month|tab|usp|zoom|z|mlat|mlon|lat|lon|lng|long|map|words|state|kind|code)$/iu
+const HARMLESS =
+  /^(?:lang|l|hl|idioma|locale|page|pag|p|pagina|view|vista|sort|ordre|q|cerca|any|year|mes|month|tab|usp|zoom|z|mlat|mlon|lat|lon|lng|long|map|words|state|kind|code)$/iu
 
 const TRAILING = /[.,;:!?)\]}'’"»…]+$/u
 

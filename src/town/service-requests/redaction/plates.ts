@@ -86,7 +86,12 @@ const THINGS = keysOf(NUMBERED_THINGS)
 const LOOK_BACK = 40
 
 const wordsBefore = (text: string, at: number): string[] =>
-  keyOf(text.slice(Math.max(0, at - LOOK_BACK), at).split(/[.!?;\n]\s/u).at(-1) ?? '').match(/[\p{L}]+/gu) ?? []
+  keyOf(
+    text
+      .slice(Math.max(0, at - LOOK_BACK), at)
+      .split(/[.!?;\n]\s/u)
+      .at(-1) ?? '',
+  ).match(/[\p{L}]+/gu) ?? []
 
 /** Whether one of some words is named before: the short ones whole, of the others the beginning. */
 const named = (beginnings: string[], text: string, at: number): boolean =>
@@ -121,7 +126,9 @@ export const platesIn = (text: string): Span[] => {
   const found = (patterns: RegExp[]): Span[] =>
     pieces.flatMap(([at, piece]) =>
       patterns.flatMap((pattern) =>
-        [...piece.matchAll(pattern)].map(({ index, 0: { length } }): Span => [at + index, at + index + length]),
+        [...piece.matchAll(pattern)].map(
+          ({ index, 0: { length } }): Span => [at + index, at + index + length],
+        ),
       ),
     )
   return [

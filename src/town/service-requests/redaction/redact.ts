@@ -2,8 +2,9 @@ import { comparable } from './comparable.ts'
 import { homesIn } from './homes.ts'
 import { identifiersIn, type Span } from './identifiers.ts'
 import { namesIn } from './names.ts'
-import { isName, peopleIn } from './people.ts'
+import { peopleIn } from './people.ts'
 import { spokenNumbersIn } from './spoken.ts'
+import { isName } from './vocabulary.ts'
 import { wordsOf } from './words.ts'
 
 const HIDDEN = '▒▒▒'
@@ -65,9 +66,11 @@ const spansToHide = (
 ): Span[] => {
   const { text: plain, origin } = comparable(text)
   const words = wordsOf(plain)
-  const found = [...identifiersIn(plain, publicNumbers), ...peopleIn(plain, words, streets), ...spokenNumbersIn(plain, words)].map(
-    ([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length],
-  )
+  const found = [
+    ...identifiersIn(plain, publicNumbers),
+    ...peopleIn(plain, words, streets),
+    ...spokenNumbersIn(plain, words),
+  ].map(([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length])
   return [...found, ...homesIn(text, isName), ...namesIn(text, names)]
 }
 

@@ -81,7 +81,11 @@ const runAt = (words: Word[], start: number): { run: Run; next: number } => {
 
 /** Whether something before says that a telephone comes. */
 const announced = (plain: string, from: number): boolean => {
-  const before = plain.slice(Math.max(0, from - 60), from).toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+  const before = plain
+    .slice(Math.max(0, from - 60), from)
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
   return ANNOUNCES.some((piece) => before.includes(piece))
 }
 

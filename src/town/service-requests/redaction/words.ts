@@ -62,7 +62,10 @@ export const addPhrases = <Kind>(phrases: Phrases<Kind>, table: string, kind: Ki
     if (first === undefined) continue
     const known = phrases.get(first) ?? []
     known.push({ keys, kind })
-    phrases.set(first, known.sort((one, other) => other.keys.length - one.keys.length))
+    phrases.set(
+      first,
+      known.sort((one, other) => other.keys.length - one.keys.length),
+    )
   }
 }
 

@@ -2,9 +2,13 @@
  * How people name the floor and the door of a home, by language, folded: as patterns' alternatives.
  * `ordinals` in words; `specials` floors without a number; `floors`, `doors`, `units` nouns; `sides` of a landing.
  */
-export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | 'doors' | 'units' | 'sides', string>> = {
+export const HOMES: Record<
+  string,
+  Record<'ordinals' | 'specials' | 'floors' | 'doors' | 'units' | 'sides', string>
+> = {
   ca: {
-    ordinals: 'primera?|segona?|tercera?|quarta?|cinque|cinquena|sise|sisena|sete|setena|vuite|vuitena|nove|novena|dese',
+    ordinals:
+      'primera?|segona?|tercera?|quarta?|cinque|cinquena|sise|sisena|sete|setena|vuite|vuitena|nove|novena|dese',
     specials: 'entresol|principal|pral|atic|sobreatic|baixos?|bxs',
     floors: 'pis|planta|replà',
     doors: 'porta|pta',
@@ -12,7 +16,8 @@ export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | '
     sides: 'esquerra|dreta|esq|dta',
   },
   es: {
-    ordinals: 'primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa]',
+    ordinals:
+      'primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa]',
     specials: 'entresuelo|entlo|principal|pral|atico|sobreatico|bajos?|bjos',
     floors: 'piso|planta',
     doors: 'puerta|pta',
@@ -28,7 +33,8 @@ export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | '
     sides: 'left|right',
   },
   fr: {
-    ordinals: 'premiere?|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme',
+    ordinals:
+      'premiere?|deuxieme|second|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme',
     specials: 'rdc|rez de chaussee|rez-de-chaussee|entresol',
     floors: 'etage',
     doors: 'porte|pte',
@@ -36,7 +42,8 @@ export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | '
     sides: 'gauche|droite|gche|dte|face',
   },
   ro: {
-    ordinals: 'intai|unu|doi|trei|patru|cinci|sase|sapte|opt|noua|zece|primul|al doilea|al treilea|al patrulea|al cincilea',
+    ordinals:
+      'intai|unu|doi|trei|patru|cinci|sase|sapte|opt|noua|zece|primul|al doilea|al treilea|al patrulea|al cincilea',
     specials: 'parter|mansarda|demisol',
     floors: 'etajul|etaj|et\\.?',
     doors: 'usa',
@@ -44,7 +51,8 @@ export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | '
     sides: 'stanga|dreapta',
   },
   uk: {
-    ordinals: 'перш(?:ому|ии|а|і)|друг(?:ому|ии|а|і)|трет(?:ьому|іи|я|і)|четверт(?:ому|ии|а|і)|пят(?:ому|ии|а|і)|шост(?:ому|ии|а|і)',
+    ordinals:
+      'перш(?:ому|ии|а|і)|друг(?:ому|ии|а|і)|трет(?:ьому|іи|я|і)|четверт(?:ому|ии|а|і)|пят(?:ому|ии|а|і)|шост(?:ому|ии|а|і)',
     specials: 'цоколь',
     floors: 'поверсі|поверх',
     doors: 'двері|дверях',
@@ -68,7 +76,8 @@ export const HOMES: Record<string, Record<'ordinals' | 'specials' | 'floors' | '
     sides: 'sinistra|destra|sx|dx',
   },
   ar: {
-    ordinals: 'الاول|الاولى|الثاني|الثانية|الثالث|الثالثة|الرابع|الرابعة|الخامس|الخامسة|السادس|السادسة|السابع|الثامن|واحد|جوج|اثنان|ثلاثة|اربعة|خمسة',
+    ordinals:
+      'الاول|الاولى|الثاني|الثانية|الثالث|الثالثة|الرابع|الرابعة|الخامس|الخامسة|السادس|السادسة|السابع|الثامن|واحد|جوج|اثنان|ثلاثة|اربعة|خمسة',
     specials: 'الطابق الارضي|الارضي|السفلي',
     floors: 'الطابق|طابق|الدور|الطبقة|طبقة',
     doors: 'الباب|باب',
@@ -104,9 +113,9 @@ export const SOMEBODY: Record<string, string> = {
   ca: 'vei|veina|veins|senyor|senyora|noi|noia|home|dona|gent|familia|inquili|inquilina|llogater|llogatera|propietari|propietaria|jove|joves|estudiants|avia|avi|nen|nena|nens|persona|parella|els|les|la|el',
   es: 'vecin[oa]s?|señora?s?|senora?s?|chic[oa]s?|hombre|mujer|gente|familia|inquilin[oa]s?|propietari[oa]s?|dueñ[oa]|duen[oa]|jovenes|estudiantes|abuel[oa]|niñ[oa]s?|nin[oa]s?|persona|pareja|los|las|el|la',
   en: 'neighbou?rs?|man|woman|guy|guys|lady|people|family|tenants?|owners?|girl|boy|kids|students|couple|person|lads?|those|the one|someone|somebody|resident',
-  fr: "voisine?s?|dame|monsieur|homme|femme|gens|famille|locataires?|proprietaires?|jeunes|etudiants|couple|enfants|personne|ceux|celle|celui|mec|type",
+  fr: 'voisine?s?|dame|monsieur|homme|femme|gens|famille|locataires?|proprietaires?|jeunes|etudiants|couple|enfants|personne|ceux|celle|celui|mec|type',
   ro: 'vecin(?:ul|a|ii|ei|ului)?|domnul|doamna|barbatul|femeia|familia|chirias(?:ul|ii|a)?|proprietar(?:ul|a)?|tinerii|cei|cel|cea|batrana|copiii',
-  uk: 'сусід(?:ка|и|ку|ом|кою)?|пан|пані|чоловік|жінка|люди|родина|сім\'я|власник|молодь|діти|бабуся|ті|тои',
+  uk: "сусід(?:ка|и|ку|ом|кою)?|пан|пані|чоловік|жінка|люди|родина|сім'я|власник|молодь|діти|бабуся|ті|тои",
   pt: 'vizinh[oa]s?|senhora?|homem|mulher|gente|familia|inquilin[oa]s?|don[oa]|jovens|casal|rapaz|menin[oa]|os|as|o|a',
   it: 'vicin[oaie]|signora?|uomo|donna|gente|famiglia|inquilin[oaie]|proprietari[oa]|ragazz[oaie]|coppia|quell[oaie]|bambini|condomin[oi]',
   ar: 'جاري|جارتي|جارنا|جارتنا|الجار|الجارة|الجيران|السيد|السيدة|العائلة|الساكن|الساكنة|السكان|المكتري|صاحب|الناس|العجوز',

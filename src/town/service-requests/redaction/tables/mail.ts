@@ -37,7 +37,8 @@ const LINE_WORDS: Record<string, string> = {
   ar: 'شرطة سفلية|شرطة',
 }
 
-const all = (table: Record<string, string>): string => [...new Set(Object.values(table).join('|').split('|'))].join('|')
+const all = (table: Record<string, string>): string =>
+  [...new Set(Object.values(table).join('|').split('|'))].join('|')
 
 /** Words for «@», for a pattern. */
 export const AT_WORD = `(?:${all(AT_WORDS)})`

@@ -97,7 +97,8 @@ export const NUMBERS: Record<string, NumberWords> = {
     thrice: '',
   },
   darija: {
-    units: 'sifr ziro wahed jouj zouj juj tlata rb3a reb3a arb3a khamsa khmsa setta stta seb3a sb3a tmenya tmnya tes3oud ts3oud tes3a',
+    units:
+      'sifr ziro wahed jouj zouj juj tlata rb3a reb3a arb3a khamsa khmsa setta stta seb3a sb3a tmenya tmnya tes3oud ts3oud tes3a',
     two: '3achra',
     tens: '3echrin tlatin reb3in khamsin settin seb3in tmanin tes3in',
     three: '',

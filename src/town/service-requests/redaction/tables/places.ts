@@ -35,7 +35,8 @@ export const PLACES: Record<string, string> = {
 }
 
 /** Words after a name that is a street's or a place's, in English. */
-export const PLACES_AFTER = 'street st road rd square avenue ave lane drive park school library bridge hospital centre center house institute college'
+export const PLACES_AFTER =
+  'street st road rd square avenue ave lane drive park school library bridge hospital centre center house institute college'
 
 /** Titles that streets and buildings have; where a number follows the name, it is an address. */
 export const TITLES_OF_STREETS = `doctor doctora dr dra mossen mn bisbe obispo arquitecte arquitecto mestre maestro germa hermano fra fray canonge canonigo general capita

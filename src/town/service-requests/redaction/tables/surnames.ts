@@ -143,4 +143,5 @@ export const SURNAMES = {
 }
 
 /** How surnames end, after a given name: no other word that may follow one does. */
-export const SURNAME_ENDINGS = /(?:[aeiouñ][nñrtvlgmdb]d?ez|escu|eanu|enko|chuk|aoui|oui|енко|чук|юк|ський|ська)$/u
+export const SURNAME_ENDINGS =
+  /(?:[aeiouñ][nñrtvlgmdb]d?ez|escu|eanu|enko|chuk|aoui|oui|енко|чук|юк|ський|ська)$/u
