@@ -1,17 +1,7 @@
 import { PLACES_AFTER } from './tables/places.ts'
 import { SURNAME_ENDINGS } from './tables/surnames.ts'
 import { NO_NAMES } from './tables/words.ts'
-import {
-  ANNOUNCERS_ALONE,
-  excluded,
-  FIRST,
-  isCapital,
-  LAST,
-  listed,
-  PARTICLES,
-  PLACE,
-  WORDS_TOO,
-} from './vocabulary.ts'
+import { ANNOUNCERS_ALONE, excluded, FIRST, isCapital, LAST, listed, PARTICLES, PLACE } from './vocabulary.ts'
 import { keysOf, type Word } from './words.ts'
 
 /** Where a name begins and where it ends. */

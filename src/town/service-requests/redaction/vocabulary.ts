@@ -29,8 +29,7 @@ export const ANNOUNCERS_ALONE = new Set(
 export const FIRST = keysOf(...Object.values(FIRST_NAMES))
 /** Surnames. */
 export const LAST = keysOf(...Object.values(SURNAMES))
-/** Given names that are words too. */
-export const WORDS_TOO = keysOf(ALSO_WORDS)
+const WORDS_TOO = keysOf(ALSO_WORDS)
 /** Words of places. */
 export const PLACE = keysOf(...Object.values(PLACES))
 
