@@ -110,11 +110,17 @@ test('whatever the name and the words, there is a text, and the name is not in i
 test('a telephone is hidden whatever stands between its digits', () => {
   const separator = fc.constantFrom('', ' ', '.', '-', '/', '·', ' - ', '\u00a0', '\u200b', ')', '_', '\n')
   const digits = fc.stringMatching(/^(?:[67]\d|[89][1-9])\d{7}$/)
+  const before = fc.constantFrom('Sóc al', 'ref.', 'codi', 'Avís:', 'exp', 'números', 'report')
   fc.assert(
-    fc.property(digits, fc.array(separator, { minLength: 8, maxLength: 8 }), (phone, between) => {
-      const written = [...phone].map((digit, at) => digit + (between[at] ?? '')).join('')
-      expect(redact(`Sóc al ${written}.`).replaceAll(/[^\d]/g, '')).toBe('')
-    }),
+    fc.property(
+      before,
+      digits,
+      fc.array(separator, { minLength: 8, maxLength: 8 }),
+      (label, phone, between) => {
+        const written = [...phone].map((digit, at) => digit + (between[at] ?? '')).join('')
+        expect(redact(`${label} ${written}.`).replaceAll(/[^\d]/g, '')).toBe('')
+      },
+    ),
     { numRuns: 2_000 },
   )
 })

@@ -60,11 +60,16 @@ const NAMED = new RegExp(
 )
 const BAR_CODE =
   /^(?:ean|gtin|isbn|codi de barres|código de barras|codigo de barras|barcode|bar code|code-barres|code barres)/iu
-const OF_A_THING = /^\d[\d]{5,13}(?:-\d)?(?![\d])(?!\s\d)/u
+const OF_A_THING = /^(?:\d{8}|\d{10}|\d{12,14})(?!\d|[\s.-]\d)/u
 const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,9}){1,3}(?![\d]|[\s.-]\d)/u
 
+const WITH_A_YEAR = /(?:^|[-/])(?:19|20)\d\d(?:$|[-/])/u
+
 /** Numbers one after the other, as houses, lamps and years are listed. */
-const ROW = /(?<![\d+(]|\d[.\-/:])\d{1,4}(?:(?:\s{1,2}|,\s{0,2}|\s?-\s?)\d{1,4}){2,40}(?![\d]|[.\-/:]\d)/g
+const ROW = new RegExp(
+  String.raw`(?<!\d${BETWEEN}{0,4}|[+(])\d{1,4}(?:(?: {1,2}|, {0,2}| ?- ?)\d{1,4}){2,40}(?!${BETWEEN}{0,4}\d)`,
+  'g',
+)
 
 /** How far apart neighbours in a row are at most. */
 const STEP = 10
@@ -79,8 +84,9 @@ const isRow = (row: string): boolean => {
     steps.every((step) => step > 0 && step <= STEP) || steps.every((step) => step < 0 && step >= -STEP)
   if (!inOrder) return false
   const years = numbers.every((number) => number >= 1900 && number < 2100)
-  // Three numbers of three digits are as many as a telephone has, which begins with 6, 7, 8 or 9.
-  return years || numbers.length > 3 || written.join('').length !== 9 || first < 600
+  // Nine digits are as many as a telephone has, which begins with 6, 7, 8 or 9: house numbers go on from 9 to 10.
+  const likeTelephone = written.join('').length === 9 && /^[6-9]/.test(written[0] ?? '')
+  return years || !likeTelephone || (first < 10 && (numbers.at(-1) ?? 0) >= 10)
 }
 
 /** Lines that only organisations have: free of charge, of shared cost, at a higher rate (Spain's numbering plan). */
@@ -112,7 +118,8 @@ const withoutNamed = (text: string): string => {
     if (from < at) continue
     const rest = text.slice(from, from + 40)
     const number = (BAR_CODE.test(label) ? OF_A_THING : OF_A_FILE).exec(rest)?.[0]
-    if (!number) continue
+    // A file has a year in it; a telephone that only comes after «ref.» has none.
+    if (!number || !(BAR_CODE.test(label) || WITH_A_YEAR.test(number))) continue
     parts.push(text.slice(at, from), setApart(number))
     at = from + number.length
   }
