@@ -138,7 +138,7 @@ export const developersPage = (
       <Example name="report.py" />
       <h2>{t('rules.title')}</h2>
       <ul>
-        {(['formats', 'windows', 'repeats', 'privacy', 'errors'] as const).map((rule) => (
+        {(['formats', 'windows', 'repeats', 'places', 'privacy', 'errors'] as const).map((rule) => (
           <li>{t(`rules.${rule}`)}</li>
         ))}
       </ul>

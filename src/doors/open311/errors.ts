@@ -1,6 +1,7 @@
 import { type Blanks, translator } from '#town/content'
 import { LANGUAGES, type PageLanguage } from '#town/jurisdictions'
 import type { LeftOut } from '#town/pictures'
+import type { PlaceProblem } from '#town/places'
 import { MAX_DESCRIPTION, type Problem } from '#town/service-requests'
 import type { Value } from './format.ts'
 import ca from './messages/ca.json'
@@ -67,9 +68,23 @@ const errorOf = ({ field, reason }: Problem): ApiError => {
   }
 }
 
+const placeFields: Partial<Record<PlaceProblem['field'], string>> = { address: 'address_string' }
+
+/** Why something that was given as a place is none of the town's, naming the field; with the place that was meant, if one. */
+export const placeError = ({ field, reason, turned }: PlaceProblem): ApiError => {
+  const name = placeFields[field] ?? field
+  if (reason === 'out-of-range' || reason === 'incomplete') return errorOf({ field: name, reason })
+  if (reason === 'not-a-number') return { code: 400, text: reason, blanks: { field: name } }
+  return {
+    code: 400,
+    text: `place.${reason}`,
+    blanks: { field: name, lat: String(turned?.lat), long: String(turned?.long) },
+  }
+}
+
 /** What is wrong with a report, field by field. An unknown service is 404, all else 400 (GeoReport v2, POST requests). */
-export const refusalOf = (problems: Problem[]): Refused => {
-  const errors = problems.map(errorOf)
+export const refusalOf = (problems: Problem[], place?: PlaceProblem): Refused => {
+  const errors = [...(place ? [placeError(place)] : []), ...problems.map(errorOf)]
   return new Refused(errors.some(({ code }) => code === 404) ? 404 : 400, errors)
 }
 
@@ -89,6 +104,10 @@ const pictureBlanks = ({ name, problem }: LeftOut, language: string): Blanks => 
   problem: apiText(language, `picture.${problem}`),
 })
 
-/** Errors in words: "meant to be seen by the user" (GeoReport v2). */
+/** An error in words: "meant to be seen by the user" (GeoReport v2). */
+export const errorWords = ({ text, blanks }: ApiError, language: string): string =>
+  apiText(language, text, blanks)
+
+/** Errors as the standard answers them. */
 export const errorValues = (errors: ApiError[], language: string): Value[] =>
-  errors.map(({ code, text, blanks }) => ({ code, description: apiText(language, text, blanks) }))
+  errors.map((error) => ({ code: error.code, description: errorWords(error, language) }))

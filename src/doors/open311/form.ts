@@ -67,14 +67,6 @@ export const readForm = async (request: Request): Promise<Fields> => {
   }
 }
 
-/** A number of a form. @throws {Refused} 400 */
-export const numberIn = (fields: Fields, name: string): number | undefined => {
-  const text = fields.text(name)
-  if (text === undefined) return undefined
-  if (!/^[+-]?\d{1,15}(\.\d{1,20})?$/.test(text)) throw refuse(400, 'not-a-number', { field: name })
-  return Number(text)
-}
-
 /** The addresses of pictures in a form: one, or the field repeated. @throws {Refused} 400 */
 export const pictureAddresses = (fields: Fields, name = 'media_url'): string[] => {
   const urls = fields.all(name).map((text) => {

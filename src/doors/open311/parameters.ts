@@ -149,11 +149,28 @@ export const report: Said['form'] = {
     api_key: { ...text, example: 'demo' },
     jurisdiction_id: text,
     service_code: { ...text, example: 'EP01' },
-    lat: { type: 'number', minimum: -90, maximum: 90, example: 41.7262 },
+    lat: {
+      type: 'number',
+      minimum: -90,
+      maximum: 90,
+      example: 41.7262,
+      description:
+        'With `long`, a point within the municipality. One that is not is refused, unless an address is given too: then the address is used, and `service_notice` says why',
+    },
     long: { type: 'number', minimum: -180, maximum: 180, example: 1.8268 },
-    address_string: { ...text, example: 'Carrer de Guimerà, 12' },
+    address_string: {
+      ...text,
+      example: 'Carrer de Guimerà, 12',
+      description:
+        'Coordinates, a Plus Code or the link of a map in it are the point, and the rest the address',
+    },
     address_id: text,
-    description: { type: 'string', maxLength: 4000, example: 'Fanal apagat davant del número 12' },
+    description: {
+      type: 'string',
+      maxLength: 4000,
+      example: 'Fanal apagat davant del número 12',
+      description: 'Coordinates or the link of a map in it are the place where nothing else is given',
+    },
     'attribute[code]': {
       ...text,
       description: 'The answer to a question of the service; repeated for several values',

@@ -1,5 +1,6 @@
 import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
+import { groundOf, judge } from '#town/places'
 import type { Location } from './draft.ts'
 
 /** Below this likeness a typed address is kept as words only: a wrong point sends a crew to the wrong street. */
@@ -18,7 +19,7 @@ export const locate = async (town: Town, location: Location): Promise<Location> 
     }
     if (!location.address) return location
     const [best] = await town.geocoder.search(location.address)
-    if (!best || best.score < SURE || !best.inTown) return location
+    if (!best || best.score < SURE || judge(best, groundOf(town)) !== 'in-town') return location
     const { lat, long, addressId, zipcode, quarter } = best
     return { addressId, zipcode, quarter, ...definedIn(location), lat, long }
   } catch (error) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Application } from '#town/applications'
 import { longDate } from '#town/content'
 import { expectPicture, type LeftOut, takePictures } from '#town/pictures'
+import { type ReportPlace, reportPlace } from '#town/places'
 import {
   type Draft,
   InvalidDraft,
@@ -12,8 +13,8 @@ import {
 } from '#town/service-requests'
 import { catalogueOf, serviceIn } from '#town/services'
 import { type Answer, authorised, type Call, type Handler } from '../call.ts'
-import { apiText, leftOutWords, refusalOf, refuse } from '../errors.ts'
-import { type Fields, numberIn, pictureAddresses } from '../form.ts'
+import { apiText, errorWords, leftOutWords, placeError, refusalOf, refuse } from '../errors.ts'
+import { type Fields, pictureAddresses } from '../form.ts'
 
 const fingerprintOf = (application: Application, fields: Fields): Buffer => {
   const said = fields.entries
@@ -40,8 +41,24 @@ const idempotencyOf = ({ request, fields }: Call, { id }: Application): string |
 /** What FixMyStreet writes where a place has no address of its own. */
 const meaningful = (addressId: string | undefined) => (addressId?.startsWith('#') ? undefined : addressId)
 
-/** A report as the form has it. @throws {Refused} with every question that was not answered */
-const draftFrom = async (call: Call, application: Application): Promise<Draft> => {
+/** Where the report is, by the one rule of every form. */
+const placeIn = ({ town, fields }: Call): ReportPlace =>
+  reportPlace(
+    {
+      lat: fields.text('lat'),
+      long: fields.text('long'),
+      address: fields.text('address_string', 'address'),
+      addressId: meaningful(fields.text('address_id')),
+      description: fields.text('description'),
+    },
+    town,
+  )
+
+/**
+ * A report as the form has it.
+ * @throws {Refused} with every question that was not answered, and with the field that is no place of the town
+ */
+const draftFrom = async (call: Call, application: Application, place: ReportPlace): Promise<Draft> => {
   const { town, fields } = call
   const serviceCode = fields.text('service_code') ?? ''
   const idempotencyKey = idempotencyOf(call, application)
@@ -50,9 +67,7 @@ const draftFrom = async (call: Call, application: Application): Promise<Draft> =
     channel: 'open311',
     description: fields.text('description') ?? '',
     location: {
-      lat: numberIn(fields, 'lat'),
-      long: numberIn(fields, 'long'),
-      address: fields.text('address_string', 'address'),
+      ...(place.found === 'place' && { ...place.point, address: place.address }),
       addressId: meaningful(fields.text('address_id')),
     },
     attributes: fields.attributes,
@@ -70,8 +85,23 @@ const draftFrom = async (call: Call, application: Application): Promise<Draft> =
   }
   const service = serviceIn(await catalogueOf(town), serviceCode)
   const unanswered: Problem[] = service ? unansweredQuestions(service, fields.attributes) : []
+  if (place.found === 'wrong') {
+    const reason = serviceCode ? 'unknown' : 'missing'
+    throw refusalOf(
+      [...(service ? [] : [{ field: 'service_code', reason } as const]), ...unanswered],
+      place.problem,
+    )
+  }
   if (unanswered.length > 0) throw refusalOf(unanswered)
   return draft
+}
+
+/** That something which was given as the place was left out, and why. */
+const placeNotice = ({ language }: Call, place: ReportPlace): string => {
+  if (place.found !== 'place' || !place.leftOut) return ''
+  return apiText(language, `notice.place.${place.by === 'description' ? 'description' : 'address'}`, {
+    reason: errorWords(placeError(place.leftOut), language),
+  })
 }
 
 const noticeOf = (
@@ -86,7 +116,8 @@ const noticeOf = (
 /** Files what a program posts. @returns its number, what is said of it, and the files that are no pictures of it */
 const fileReport = async (call: Call, application: Application) => {
   const { town, fields } = call
-  const draft = await draftFrom(call, application)
+  const place = placeIn(call)
+  const draft = await draftFrom(call, application, place)
   const addresses = pictureAddresses(fields)
   try {
     const location = await locate(town, draft.location)
@@ -100,7 +131,7 @@ const fileReport = async (call: Call, application: Application) => {
         await expectPicture(tx, town, one.id, { from: 'url', url: one.url })
       return made
     })
-    return { id: filed.id, notice: noticeOf(call, filed), leftOut }
+    return { id: filed.id, place, notice: noticeOf(call, filed), leftOut }
   } catch (error) {
     throw error instanceof InvalidDraft ? refusalOf(error.problems) : error
   }
@@ -119,17 +150,18 @@ const returnTo = ({ town, fields, format }: Call, application: Application): URL
   return url
 }
 
-const reportPageOf = ({ town }: Call, id: string, leftOut: LeftOut[]): string => {
+const reportPageOf = ({ town }: Call, id: string, leftOut: LeftOut[], place: ReportPlace): string => {
   const problems = leftOut.map(({ problem }) => problem).join(',')
-  return `${town.publicUrl}/reports/${id}?received${problems && `&left=${problems}`}`
+  const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
+  return `${town.publicUrl}/reports/${id}?received${problems && `&left=${problems}`}${besides}`
 }
 
 /** `POST requests`: a report, by a program or by a form of plain HTML. */
 export const postRequest: Handler = async (call): Promise<Answer> => {
   const application = await authorised(call, 'posts', 'post')
   const back = returnTo(call, application)
-  const { id, notice, leftOut } = await fileReport(call, application)
-  const left = leftOutWords(leftOut, call.language)
+  const { id, place, notice, leftOut } = await fileReport(call, application)
+  const left = [placeNotice(call, place), leftOutWords(leftOut, call.language)].filter(Boolean).join(' ')
   if (back === undefined)
     return {
       root: 'service_requests',
@@ -146,6 +178,6 @@ export const postRequest: Handler = async (call): Promise<Answer> => {
     back.searchParams.set('service_request_id', id)
     if (left) back.searchParams.set('service_notice', left)
   }
-  const location = back === 'report' ? reportPageOf(call, id, leftOut) : back.href
+  const location = back === 'report' ? reportPageOf(call, id, leftOut, place) : back.href
   return { response: new Response(null, { status: 303, headers: { location } }) }
 }
