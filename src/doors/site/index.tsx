@@ -11,6 +11,7 @@ import type { Town } from '#town/jurisdictions'
 import { LIMITED, workFor } from '#town/limits'
 import { siteNotices } from '#town/notices'
 import { readPicture } from '#town/pictures'
+import { ADDRESS_TYPED, placeAt, placesLike, pointTyped } from '#town/places'
 import { isPublicPicture, type PublicRequest, publicTimelines, searchPublic } from '#town/service-requests'
 import { catalogueOf, publicCodes } from '#town/services'
 import { accessibilityPage, whatsappPage } from './about.tsx'
@@ -19,12 +20,14 @@ import { changesFeed } from './changes-feed.ts'
 import { embed } from './embed/embed.tsx'
 import { SITE_LANGUAGES, sitePage, type View, view, withLanguage } from './frame.tsx'
 import { homePage } from './home.tsx'
+import { receivedIn } from './left-out.tsx'
 import { listGeoJson, listPage } from './list.tsx'
 import { receive } from './receive.ts'
 import { formPage } from './report-form.tsx'
 import { reportPage } from './report-page.tsx'
 import { statisticsPage } from './statistics.tsx'
-import { type StepError, stepsPage, toldIn } from './steps.tsx'
+import { stepsPage } from './steps.tsx'
+import { toldIn } from './steps-parts.tsx'
 import { turnedAway } from './turned-away.tsx'
 import { verifyPage, verifyPosted } from './verify.tsx'
 
@@ -57,7 +60,7 @@ export const site = (town: Town) => {
     const catalogue = await catalogueOf(town)
     if (!found) return listPage(here, catalogue, new URLSearchParams(), id)
     const events = (await publicTimelines(town, [found])).get(found.id) ?? []
-    return reportPage(here, catalogue, found, events, query.has('received'), query.get('left'))
+    return reportPage(here, catalogue, found, events, receivedIn(query))
   }
 
   return new Elysia({ name: 'site' })
@@ -67,11 +70,8 @@ export const site = (town: Town) => {
       '/report',
       async ({ request }) => {
         const query = queryOf(request)
-        const told = toldIn(query)
-        const errors: StepError[] = query.has('asked') ? [{ field: 'address', key: 'error.address' }] : []
-        return stepsPage(await viewOf(request), await catalogueOf(town), told, {
-          errors: told.address || told.lat ? [] : errors,
-        })
+        const asked = query.has('asked')
+        return stepsPage(await viewOf(request), await catalogueOf(town), toldIn(query), { asked })
       },
       hidden,
     )
@@ -197,14 +197,9 @@ const work = async (town: Town, request: Request, purpose: string): Promise<Resp
 /** Places that words may mean, or the one nearest a point: what the form completes with. */
 const places = async (town: Town, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  const number = (name: string) => Number(text(name, 30) || Number.NaN)
-  const point = { lat: number('lat'), long: number('long') }
-  const words = text('words', 200)
-  const found = Number.isFinite(point.lat)
-    ? [await town.geocoder.reverse(point).catch(() => undefined)]
-    : words
-      ? await town.geocoder.search(words).catch(() => [])
-      : []
+  const { lat, long } = pointTyped(text)
+  const words = text('words', ADDRESS_TYPED)
+  const found = lat || long ? [await placeAt(town, lat, long)] : words ? await placesLike(town, words) : []
   const known = found.flatMap((place) => (place ? [place] : [])).slice(0, 6)
   return Response.json(known.map(({ address, lat, long }) => ({ address, lat, long })))
 }

@@ -1,14 +1,20 @@
 import { Choices, ErrorSummary, Field, FormId, WORK_SCRIPT, WorkField } from '#platform/pages'
+import type { Blanks } from '#town/content'
 import type { Refusal } from '#town/limits'
+import { ADDRESS_TYPED, type PlaceMeant } from '#town/places'
 import { type Catalogue, offered } from '#town/services'
 import { type SiteKey, sitePage, type View } from './frame.tsx'
 import { HeldBack, heldBack } from './held-back.tsx'
+import { MeantButton } from './place.tsx'
 
 /** What was typed in the form: shown again when something in it is wrong. */
 export type Typed = {
   service_code: string
   description: string
   address: string
+  /** The point that was given with it: kept where it is one of the town's. */
+  lat: string
+  long: string
   phone: string
   form_id: string
 }
@@ -17,7 +23,7 @@ export type Typed = {
 export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
 /** A field that is wrong and why. */
-export type FormError = { field: keyof Typed; key: SiteKey }
+export type FormError = { field: keyof Typed; key: SiteKey; blanks?: Blanks }
 
 /** The whole form on one page, for who would rather have it so. */
 export const formPage = (
@@ -25,7 +31,7 @@ export const formPage = (
   catalogue: Catalogue,
   typed: Partial<Typed> = {},
   errors: FormError[] = [],
-  refusal?: Refusal,
+  { refusal, meant }: { refusal?: Refusal; meant?: PlaceMeant } = {},
 ): Response => {
   const { t } = view
   return sitePage(
@@ -44,7 +50,7 @@ export const formPage = (
       <p>
         <strong>{t('home.danger')}</strong>
       </p>
-      <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} />
+      <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} meant={meant} />
     </>,
   )
 }
@@ -52,7 +58,7 @@ export const formPage = (
 const FormErrors = ({ view: { t }, errors }: { view: View; errors: FormError[] }) => (
   <ErrorSummary
     title={t('errors.title', { count: errors.length })}
-    errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+    errors={errors.map(({ field, key, blanks }) => ({ field, message: t(key, blanks) }))}
   />
 )
 
@@ -65,13 +71,14 @@ export const ReportForm = (props: {
   catalogue: Catalogue
   typed: Partial<Typed>
   errors: FormError[]
+  meant?: PlaceMeant
   embedded?: string
 }) => {
-  const { view, catalogue, typed, errors, embedded } = props
+  const { view, catalogue, typed, errors, meant, embedded } = props
   const { t, language } = view
   const errorOf = (field: FormError['field']) => {
     const found = errors.find((error) => error.field === field)
-    return found && t(found.key)
+    return found && t(found.key, found.blanks)
   }
   return (
     <>
@@ -85,6 +92,8 @@ export const ReportForm = (props: {
       >
         <FormId value={typed.form_id} />
         {embedded ? <input type="hidden" name="embedded" value={embedded} /> : null}
+        {typed.lat ? <input type="hidden" name="lat" value={typed.lat} /> : null}
+        {typed.long ? <input type="hidden" name="long" value={typed.long} /> : null}
         <Field id="service_code" label={t('form.service')} error={errorOf('service_code')}>
           {(attributes) => (
             <Choices
@@ -117,12 +126,13 @@ export const ReportForm = (props: {
             <input
               {...attributes}
               required
-              maxLength={500}
+              maxLength={ADDRESS_TYPED}
               value={typed.address ?? ''}
               autocomplete="street-address"
             />
           )}
         </Field>
+        <MeantButton view={view} meant={meant} />
         <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
           {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>

@@ -1,16 +1,15 @@
 import { type PublicEvent, type PublicRequest, statusOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
 import { day, sitePage, type View, withLanguage } from './frame.tsx'
-import { LeftOut } from './left-out.tsx'
+import { LeftOut, type Received } from './left-out.tsx'
 
-/** A report as anybody may see it; just after it was received, with why a picture was left out. */
+/** A report as anybody may see it; just after it was received, with what was left out of it and why. */
 export const reportPage = (
   view: View,
   catalogue: Catalogue,
   request: PublicRequest,
   events: PublicEvent[],
-  justReceived: boolean,
-  left: string | null = null,
+  received?: Received,
 ): Response => {
   const { t, language } = view
   const service = serviceEverIn(catalogue, request.serviceCode)
@@ -35,12 +34,12 @@ export const reportPage = (
       channel: true,
     },
     <>
-      {justReceived ? (
+      {received ? (
         <section class="done" role="status">
           <h2>{t('report.received')}</h2>
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>
-          <LeftOut view={view} left={left} />
+          <LeftOut view={view} received={received} />
           {open ? <Follow view={view} number={request.id} closed={false} /> : null}
         </section>
       ) : null}
@@ -81,7 +80,7 @@ export const reportPage = (
           </ul>
         </>
       ) : null}
-      {open && !justReceived ? (
+      {open && !received ? (
         <Follow view={view} number={request.id} closed={statusOf(request.state) === 'closed'} />
       ) : null}
       {open ? (

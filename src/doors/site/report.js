@@ -31,6 +31,9 @@ field('address').addEventListener('input', () => {
       .replaceChildren(
         ...places.map(({ address }) => Object.assign(document.createElement('option'), { value: address })),
       )
+    // Coordinates, or the link of a map: the place is known by what was typed.
+    const typed = places.find(({ address }) => address === words.trim())
+    if (typed && field('address').value === words) put(typed)
   }, 250)
 })
 

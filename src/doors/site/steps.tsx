@@ -1,21 +1,14 @@
-import {
-  ErrorSummary,
-  Field,
-  FormId,
-  type Question,
-  Questions,
-  WORK_SCRIPT,
-  WorkField,
-} from '#platform/pages'
+import { Field, FormId, type Question, Questions, WORK_SCRIPT, WorkField } from '#platform/pages'
 import type { Refusal } from '#town/limits'
+import { ADDRESS_TYPED, placeMeant, placeWrong, pointName, type ReportPlace, reportPlace } from '#town/places'
 import { requestsNear } from '#town/service-requests'
 import { type Catalogue, inLanguage, questionsOf, type ServiceDefinition, serviceIn } from '#town/services'
-import { back, day, MapPlace, type SiteKey, sitePage, type View, withLanguage } from './frame.tsx'
+import { back, day, sitePage, type View, withLanguage } from './frame.tsx'
 import { HeldBack, heldBack } from './held-back.tsx'
+import { MeantButton, PointLeftOut, placeErrors } from './place.tsx'
 import { PICTURE_TYPES } from './report-form.tsx'
-
-/** What has been said so far: it stands in the address, so that going back loses nothing. */
-export type Told = { kind: string; service: string; address: string; lat: string; long: string }
+import { Errors, errorIn, Progress, type StepError, type Told } from './steps-parts.tsx'
+import { placeStep } from './steps-place.tsx'
 
 /** What was typed in the last step: shown again when something in it is wrong. */
 export type LastStep = {
@@ -25,46 +18,28 @@ export type LastStep = {
   answers: Record<string, string[]>
 }
 
-/** A field that is wrong and why. */
-export type StepError = { field: string; key: SiteKey }
-
-/** What has been told, of an address. */
-export const toldIn = (query: URLSearchParams): Told => {
-  const text = (name: string, limit: number) => query.get(name)?.trim().slice(0, limit) ?? ''
-  return {
-    kind: text('kind', 40),
-    service: text('service', 40),
-    address: text('address', 500),
-    lat: text('lat', 20),
-    long: text('long', 20),
-  }
-}
-
 /** What is wrong with what was sent, or why it is not taken now. */
 type Problem = { errors: StepError[]; typed?: LastStep; refusal?: Refusal }
 
-const STEPS = ['kind', 'place', 'what'] as const
-
-/** Saying what is wrong, in three steps: what kind, where, what and with a picture. Works without a script. */
-export const stepsPage = (
+/**
+ * Saying what is wrong, in three steps: what kind, where, what and with a picture. Works without a script. A place that is
+ * none of the town's is asked for again: by the last step where that was sent already, so that nothing typed in it is lost.
+ * @param asked whether the second step was answered
+ */
+export const stepsPage = async (
   view: View,
   catalogue: Catalogue,
   told: Told,
-  problem?: Problem,
-): Promise<Response> | Response => {
+  { problem, asked = false }: { problem?: Problem; asked?: boolean } = {},
+): Promise<Response> => {
   const service = serviceIn(catalogue, told.service)
   if (!service) return kindStep(view, catalogue, told)
-  if (!told.address && !told.lat) return placeStep(view, service, told, problem?.errors)
-  return lastStep(view, service, told, problem)
+  const place = reportPlace(told, view.town)
+  if (place.found === 'place' || problem?.typed) return lastStep(view, service, { told, place }, problem)
+  const missing: StepError[] = asked ? [{ field: 'address', key: 'error.address' }] : []
+  const errors = place.found === 'wrong' ? placeErrors(view, place) : missing
+  return placeStep(view, service, told, errors, await placeMeant(view.town, placeWrong(place)))
 }
-
-const Progress = ({ view: { t }, at }: { view: View; at: (typeof STEPS)[number] }) => (
-  <ol class="steps" aria-label={t('steps.progress')}>
-    {STEPS.map((step) => (
-      <li aria-current={step === at ? 'step' : undefined}>{t(`steps.${step}`)}</li>
-    ))}
-  </ol>
-)
 
 const kindStep = (view: View, catalogue: Catalogue, told: Told): Response => {
   const { t, language } = view
@@ -104,83 +79,10 @@ const kindStep = (view: View, catalogue: Catalogue, told: Told): Response => {
   )
 }
 
-const errorIn = ({ t }: View, errors: StepError[], field: string): string | undefined => {
-  const found = errors.find((error) => error.field === field)
-  return found && t(found.key)
-}
-
-const Errors = ({ view: { t }, errors }: { view: View; errors: StepError[] }) => (
-  <ErrorSummary
-    title={t('errors.title', { count: errors.length })}
-    errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
-  />
-)
-
-const placeStep = (
-  view: View,
-  service: ServiceDefinition,
-  told: Told,
-  errors: StepError[] = [],
-): Response => {
-  const { t, language } = view
-  return sitePage(
-    view,
-    {
-      title: t('steps.place.title'),
-      path: '/report',
-      map: true,
-      scripts: ['/assets/report.js'],
-      status: errors.length > 0 ? 422 : 200,
-    },
-    <>
-      <Errors view={view} errors={errors} />
-      <Progress view={view} at="place" />
-      <h1>{t('steps.place.title')}</h1>
-      <p>
-        <a href={withLanguage(view, '/report', { kind: service.group })}>
-          {back(view)} {t('steps.change', { what: inLanguage(service.names, language) })}
-        </a>
-      </p>
-      <form method="get" action="/report" noValidate id="place">
-        {language === 'ca' ? null : <input type="hidden" name="lang" value={language} />}
-        <input type="hidden" name="service" value={told.service} />
-        <input type="hidden" name="lat" value="" />
-        <input type="hidden" name="long" value="" />
-        <input type="hidden" name="asked" value="place" />
-        <Field
-          id="address"
-          label={t('form.address')}
-          hint={t('form.address.hint')}
-          error={errorIn(view, errors, 'address')}
-        >
-          {(attributes) => (
-            <input
-              {...attributes}
-              maxLength={500}
-              list="places"
-              autocomplete="street-address"
-              value={told.address}
-            />
-          )}
-        </Field>
-        <datalist id="places" />
-        <p class="buttons">
-          <button type="button" class="plain" id="here" hidden>
-            {t('steps.here')}
-          </button>
-          <span id="here-said" role="status" data-failed={t('steps.here.failed')} />
-        </p>
-        <MapPlace view={view} pick hint={t('steps.map.hint')} />
-        <button type="submit">{t('steps.next')}</button>
-      </form>
-    </>,
-  )
-}
-
 const lastStep = async (
   view: View,
   service: ServiceDefinition,
-  told: Told,
+  { told, place }: { told: Told; place: ReportPlace },
   problem: Problem = { errors: [] },
 ): Promise<Response> => {
   const { t, language } = view
@@ -206,13 +108,22 @@ const lastStep = async (
           {inLanguage(service.names, language)}{' '}
           <a href={withLanguage(view, '/report', { kind: service.group })}>{t('steps.edit')}</a>
         </dd>
-        <dt>{t('report.address')}</dt>
-        <dd dir="auto">
-          {told.address || `${told.lat}, ${told.long}`}{' '}
-          <a href={withLanguage(view, '/report', { service: service.code })}>{t('steps.edit')}</a>
-        </dd>
+        {place.found === 'place' ? (
+          <>
+            <dt>{t('report.address')}</dt>
+            <dd dir="auto">
+              {place.address ?? (place.point && (await pointName(view.town, place.point)))}{' '}
+              <a href={withLanguage(view, '/report', { service: service.code })}>{t('steps.edit')}</a>
+            </dd>
+          </>
+        ) : null}
       </dl>
-      {await Neighbours({ view, service, told })}
+      {place.found === 'place' ? (
+        <>
+          <PointLeftOut view={view} reason={place.leftOut?.reason} />
+          {await Neighbours({ view, service, place })}
+        </>
+      ) : null}
       <form
         method="post"
         action={withLanguage(view, '/reports')}
@@ -223,9 +134,25 @@ const lastStep = async (
         <FormId value={typed?.form_id} />
         <input type="hidden" name="steps" value="yes" />
         <input type="hidden" name="service_code" value={service.code} />
-        <input type="hidden" name="address" value={told.address} />
-        <input type="hidden" name="lat" value={told.lat} />
-        <input type="hidden" name="long" value={told.long} />
+        {place.found === 'place' ? (
+          <>
+            <input type="hidden" name="address" value={told.address} />
+            <input type="hidden" name="lat" value={told.lat} />
+            <input type="hidden" name="long" value={told.long} />
+          </>
+        ) : (
+          <>
+            <Field
+              id="address"
+              label={t('form.address')}
+              hint={t('form.address.hint')}
+              error={errorIn(view, errors, 'address')}
+            >
+              {(attributes) => <input {...attributes} maxLength={ADDRESS_TYPED} value={told.address} />}
+            </Field>
+            <MeantButton view={view} meant={await placeMeant(view.town, placeWrong(place))} />
+          </>
+        )}
         <Field
           id="description"
           label={t('form.description')}
@@ -269,16 +196,16 @@ const lastStep = async (
 const Neighbours = async ({
   view,
   service,
-  told,
+  place,
 }: {
   view: View
   service: ServiceDefinition
-  told: Told
+  place: Extract<ReportPlace, { found: 'place' }>
 }) => {
   const { t, town } = view
-  const typed = { lat: Number(told.lat || Number.NaN), long: Number(told.long || Number.NaN) }
-  const [best] = Number.isFinite(typed.lat) ? [] : await town.geocoder.search(told.address).catch(() => [])
-  const point = Number.isFinite(typed.lat) && Number.isFinite(typed.long) ? typed : best
+  const words = place.point ? undefined : place.address
+  const [best] = words ? await town.geocoder.search(words).catch(() => []) : []
+  const point = place.point ?? best
   const near = point ? await requestsNear(town, { serviceCode: service.code, point, limit: 3 }) : []
   if (near.length === 0) return null
   return (

@@ -12,6 +12,7 @@ import {
 } from '#platform/pages'
 import type { Town } from '#town/jurisdictions'
 import type { Refusal } from '#town/limits'
+import type { PlaceMeant } from '#town/places'
 import { searchPublic, statesOf, statusOf } from '#town/service-requests'
 import { type Catalogue, catalogueOf, inLanguage, publicCodes, serviceEverIn } from '#town/services'
 import { day, MapPlace, SITE_LANGUAGES, type View, view } from '../frame.tsx'
@@ -34,9 +35,11 @@ const LISTED = 20
 type Outcome = {
   received?: string
   left?: string | null
+  place?: string | null
   typed?: Partial<Typed>
   errors?: FormError[]
   refusal?: Refusal
+  meant?: PlaceMeant
   show?: string | null
 }
 
@@ -70,7 +73,7 @@ export const embedPage = async (
           {received ? (
             <section class="done" role="status">
               <p>{t('embed.received', { number: received })}</p>
-              <LeftOut view={here} left={outcome.left ?? null} />
+              <LeftOut view={here} received={{ left: outcome.left ?? null, place: outcome.place ?? null }} />
               <p>
                 <NewWindow here={here} href={`/reports/${received}`} words={t('lookup.send')} />
               </p>
@@ -94,6 +97,7 @@ export const embedPage = async (
                 catalogue={catalogue}
                 typed={outcome.typed ?? {}}
                 errors={errors}
+                meant={outcome.meant}
                 embedded={[...parts].join(' ')}
               />
             </section>
@@ -211,6 +215,7 @@ export const embed = (town: Town) => {
         return embedPage(viewOf(request), await catalogueOf(town), {
           show: query.get('show'),
           left: query.get('left'),
+          place: query.get('place'),
           received: received && /^[\w-]{1,20}$/.test(received) ? received : undefined,
         })
       },
