@@ -160,3 +160,27 @@ test('the queue and the figures go out as a workbook, with the town’s time; th
       (await world.sql`select 1 from audit_entry where object like '/console/requests.xlsx%'`).length === 1,
   )
 })
+
+test('a list of places is put right or said to be odd before it is imported', async () => {
+  const list =
+    'id;nom;lat;long\nC1;Casal;1,8269;41,7253\nC2;Hospital;41,3874;2,1686\nC3;Enlloc;0;0\nC4;Ateneu;41,7253;1,8269\n'
+  const { text } = await admin.sends(PATH, given(list))
+  const odd = [...text.matchAll(/<tr><td>(\d)<\/td><td>Latitud<\/td>.*?<\/tr>/gs)].map(([row, number]) => [
+    number,
+    /intercanviades|fora del municipi|No són unes coordenades/.exec(row)?.[0],
+  ])
+  expect(odd).toEqual([
+    ['2', 'intercanviades'],
+    ['3', 'fora del municipi'],
+    ['4', 'No són unes coordenades'],
+  ])
+  expect((await admin.sends(PATH, confirmed(text))).status).toBe(303)
+  const rows =
+    await world.sql`select external_id, lat, long from information_item where source_id = 'equipaments' and external_id like 'C_' order by external_id`
+  expect(rows.map(({ lat, long }) => [lat, long])).toEqual([
+    [41.7253, 1.8269],
+    [41.3874, 2.1686],
+    [null, null],
+    [41.7253, 1.8269],
+  ])
+})

@@ -1,4 +1,4 @@
-import { metresBetween, type Point } from '#platform/geocoding'
+import { metresBetween } from '#platform/geocoding'
 import { answersIn, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import {
@@ -10,6 +10,15 @@ import {
   template,
   text as words,
 } from '#town/conversations'
+import {
+  ADDRESS_TYPED,
+  type PlaceReason,
+  placeMeant,
+  placeWrong,
+  pointTyped,
+  type ReportPlace,
+  reportPlace,
+} from '#town/places'
 import {
   change,
   find,
@@ -27,6 +36,7 @@ import { inDepartment, may } from '#town/staff'
 import { callPage, type FormError, type Offered, type Typed } from './call.tsx'
 import { viewerOf } from './conversations.tsx'
 import { consolePage, type View } from './frame.tsx'
+import { placeErrors, placeReason } from './place.tsx'
 
 /** The approved template that confirms a report to who gave it over the line: its number and what it is about. */
 const RECEIVED_TEMPLATE = 'request_received'
@@ -58,9 +68,8 @@ const readTyped = async (request: Request): Promise<{ typed: Typed; join: string
   const typed: Typed = {
     service_code: text('service_code', 40),
     description: text('description'),
-    address: text('address', 500),
-    lat: text('lat', 20),
-    long: text('long', 20),
+    address: text('address', ADDRESS_TYPED),
+    ...pointTyped(text),
     name: text('name', 200),
     phone: text('phone', 30),
     whatsapp: text('whatsapp', 5),
@@ -71,7 +80,8 @@ const readTyped = async (request: Request): Promise<{ typed: Typed; join: string
   return { typed, join: text('join', 20), pictures: all('picture') }
 }
 
-const errorsIn = async ({ town }: View, typed: Typed): Promise<FormError[]> => {
+const errorsIn = async (here: View, typed: Typed, place: ReportPlace): Promise<FormError[]> => {
+  const { town } = here
   const service = serviceIn(await catalogueOf(town), typed.service_code)
   const wrong = (bad: boolean, field: string, key: FormError['key']): FormError[] =>
     bad ? [{ field, key }] : []
@@ -79,7 +89,8 @@ const errorsIn = async ({ town }: View, typed: Typed): Promise<FormError[]> => {
     ...wrong(!typed.description, 'description', 'error.description'),
     ...wrong(typed.description.length > MAX_DESCRIPTION, 'description', 'error.description.long'),
     ...wrong(!service, 'service_code', 'error.service_code'),
-    ...wrong(!typed.address && !typed.lat, 'address', 'error.address'),
+    ...wrong(place.found === 'nothing', 'address', 'error.address'),
+    ...placeErrors(here, 'address', placeWrong(place)),
     ...wrong(
       typed.whatsapp === 'yes' && phoneDigits(typed.phone).length < 9,
       'whatsapp',
@@ -94,18 +105,10 @@ const errorsIn = async ({ town }: View, typed: Typed): Promise<FormError[]> => {
   ]
 }
 
-/** The point that the map or the completion gave, if it is one. */
-const pointOf = ({ lat, long }: Typed): Point | { lat?: undefined; long?: undefined } => {
-  const point = { lat: Number(lat || Number.NaN), long: Number(long || Number.NaN) }
-  return Number.isFinite(point.lat) && Number.isFinite(point.long) ? point : {}
-}
-
 /** Where it is: by the words where they are clear, at the point where one was put that is not theirs. */
-const placeOf = async ({ town }: View, typed: Typed) => {
-  const point = pointOf(typed)
-  const said = await locate(town, typed.address ? { address: typed.address } : point)
-  if (point.lat === undefined || said.lat === undefined || said.long === undefined)
-    return { ...said, ...point }
+const locationOf = async ({ town }: View, { point, address }: Extract<ReportPlace, { found: 'place' }>) => {
+  const said = await locate(town, address ? { address } : { ...point })
+  if (!point || said.lat === undefined || said.long === undefined) return { ...said, ...point }
   return metresBetween({ lat: said.lat, long: said.long }, point) < 5 ? said : { ...said, ...point }
 }
 
@@ -122,10 +125,12 @@ export const takeCall = async (here: View, request: Request, missing: () => Resp
   const sent = from ? await linesFor(town, viewer, from, here.language) : []
   const own = pictures.filter((id) => sent.some(({ picture }) => picture === id))
   const offered: Offered = own.map((id) => ({ id, conversation: typed.conversation }))
-  const errors = await errorsIn(here, typed)
-  if (errors.length > 0) return callPage(here, typed, errors, offered)
+  const place = reportPlace(typed, town)
+  const errors = await errorsIn(here, typed, place)
+  if (errors.length > 0 || place.found !== 'place')
+    return callPage(here, typed, errors, offered, await placeMeant(town, placeWrong(place)))
   const service = serviceIn(await catalogueOf(town), typed.service_code)
-  const location = await placeOf(here, typed)
+  const location = await locationOf(here, place)
   try {
     const id = await town.db.transaction(async (tx) => {
       const written =
@@ -162,8 +167,9 @@ export const takeCall = async (here: View, request: Request, missing: () => Resp
         ])
       return filed.id
     })
-    if (from) return seeOther(`/console/conversations/${from.row.id}`)
-    return donePage(here, id, typed.whatsapp === 'yes')
+    if (from)
+      return seeOther(`/console/conversations/${from.row.id}${place.leftOut ? '?done=point-left-out' : ''}`)
+    return donePage(here, id, { told: typed.whatsapp === 'yes', leftOut: place.leftOut?.reason })
   } catch (error) {
     if (error instanceof InvalidDraft) {
       const known = error.problems.map(
@@ -196,10 +202,10 @@ const joinCall = async (here: View, id: string, typed: Typed): Promise<Response>
       const { contactId } = await openConversation(tx, town, messengerAddress(typed.phone))
       await join(tx, town, id, contactId)
     })
-  return donePage(here, id, follows)
+  return donePage(here, id, { told: follows })
 }
 
-const donePage = (here: View, id: string, told: boolean): Response => {
+const donePage = (here: View, id: string, done: { told: boolean; leftOut?: PlaceReason }): Response => {
   const { t } = here
   return consolePage(
     here,
@@ -209,7 +215,10 @@ const donePage = (here: View, id: string, told: boolean): Response => {
       <section class="done" role="status">
         <p>{t('phone.done')}</p>
         <p class="number">{id}</p>
-        {told ? <p>{t('call.told')}</p> : null}
+        {done.told ? <p>{t('call.told')}</p> : null}
+        {done.leftOut ? (
+          <p class="warning">{t('place.left', { reason: placeReason(here, done.leftOut) })}</p>
+        ) : null}
       </section>
       <p class="buttons">
         <a class="button" href="/console/010" autofocus>

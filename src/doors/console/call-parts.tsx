@@ -5,6 +5,7 @@ import { Questions, readForm } from '#platform/pages'
 import { appointmentsOf } from '#town/appointments'
 import { contactAt } from '#town/contacts'
 import { recognise } from '#town/conversations'
+import { ADDRESS_TYPED, groundOf, placesLike, pointGiven, pointTyped } from '#town/places'
 import { callerOf, likelySame, messengerAddress, reporterOf, statusOf } from '#town/service-requests'
 import { catalogueOf, inLanguage, questionsOf, serviceIn } from '#town/services'
 import { withinDepartments } from '#town/staff'
@@ -169,7 +170,7 @@ export const callPart = async (here: View, part: string, request: Request): Prom
         />,
       )
     case 'places': {
-      const found = await town.geocoder.search(text('words')).catch(() => [])
+      const found = await placesLike(town, typed.text('words', ADDRESS_TYPED))
       return Response.json(
         found
           .slice(0, 6)
@@ -177,9 +178,10 @@ export const callPart = async (here: View, part: string, request: Request): Prom
       )
     }
     case 'near': {
-      const point = { lat: Number(text('lat')), long: Number(text('long')) }
-      const known = Number.isFinite(point.lat) && Number.isFinite(point.long) && point.lat !== 0
-      return html(known ? await NearPart({ here, service: text('service'), point }) : null)
+      const { lat, long } = pointTyped(typed.text)
+      const given = pointGiven(lat, long, groundOf(town))
+      if (given.given !== 'point') return html(null)
+      return html(await NearPart({ here, service: text('service'), point: given.point }))
     }
     default:
       return new Response('', { status: 404 })

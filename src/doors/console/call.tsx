@@ -1,7 +1,10 @@
 import { Choices, ErrorSummary, Field, FormId, MapHolder, Questions } from '#platform/pages'
+import type { Blanks } from '#town/content'
+import { groundOf, type PlaceMeant, pointGiven } from '#town/places'
 import { catalogueOf, offered, questionsOf, serviceIn } from '#town/services'
 import { CallerPart, NearPart } from './call-parts.tsx'
 import { type ConsoleKey, consolePage, type View } from './frame.tsx'
+import { MeantButton } from './place.tsx'
 
 /** What the operator typed, or what a conversation gave. */
 export type Typed = {
@@ -19,7 +22,7 @@ export type Typed = {
 }
 
 /** A field that is wrong and why. */
-export type FormError = { field: string; key: ConsoleKey }
+export type FormError = { field: string; key: ConsoleKey; blanks?: Blanks }
 
 /** Pictures of a conversation that may go with the report. */
 export type Offered = { id: string; conversation: string }[]
@@ -30,15 +33,17 @@ export const callPage = async (
   typed: Partial<Typed> = {},
   errors: FormError[] = [],
   pictures: Offered = [],
+  meant?: PlaceMeant,
 ): Promise<Response> => {
   const { t, language, town } = here
   const catalogue = await catalogueOf(town)
   const errorOf = (field: string) => {
     const found = errors.find((error) => error.field === field)
-    return found && t(found.key)
+    return found && t(found.key, found.blanks)
   }
   const service = serviceIn(catalogue, typed.service_code ?? '')
-  const point = typed.lat && typed.long ? { lat: Number(typed.lat), long: Number(typed.long) } : undefined
+  const given = pointGiven(typed.lat, typed.long, groundOf(town))
+  const point = given.given === 'point' ? given.point : undefined
   const fromConversation = Boolean(typed.conversation)
   return consolePage(
     here,
@@ -53,7 +58,7 @@ export const callPage = async (
     <>
       <ErrorSummary
         title={t('errors.title', { count: errors.length })}
-        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+        errors={errors.map(({ field, key, blanks }) => ({ field, message: t(key, blanks) }))}
       />
       <div class="title-line">
         <h1>{t(fromConversation ? 'call.from-conversation' : 'phone.title')}</h1>
@@ -68,8 +73,8 @@ export const callPage = async (
         <div>
           <FormId value={typed.form_id} />
           <input type="hidden" name="conversation" value={typed.conversation ?? ''} />
-          <input type="hidden" name="lat" id="lat" value={typed.lat ?? ''} />
-          <input type="hidden" name="long" id="long" value={typed.long ?? ''} />
+          <input type="hidden" name="lat" id="lat" value={point?.lat ?? ''} />
+          <input type="hidden" name="long" id="long" value={point?.long ?? ''} />
           {fromConversation ? null : (
             <div class="pair">
               <Field id="phone" label={t('phone.phone')}>
@@ -131,6 +136,7 @@ export const callPage = async (
             )}
           </Field>
           <datalist id="places" />
+          <MeantButton here={here} meant={meant} />
           {pictures.length > 0 ? (
             <fieldset>
               <legend>{t('request.pictures')}</legend>

@@ -26,7 +26,9 @@ export const channel = (guarded: Guarded, missing: (here: View) => Response) =>
     .get(
       '/console/conversations/:id',
       ({ params, request }) =>
-        guarded(request, 'answer-citizens', (here) => conversationPage(here, params.id, () => missing(here))),
+        guarded(request, 'answer-citizens', (here) =>
+          conversationPage(here, params.id, () => missing(here), { done: doneIn(request) }),
+        ),
       hidden,
     )
     .post(

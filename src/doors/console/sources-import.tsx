@@ -201,6 +201,13 @@ const previewPage = (
   )
 }
 
+const EFFECTS: Record<string, ConsoleKey> = {
+  true: 'import.taken',
+  false: 'import.left',
+  turned: 'import.turned',
+  given: 'import.given',
+}
+
 const Problems = ({ here, preview: { problems } }: { here: View; preview: ImportPreview }) => {
   const { t } = here
   if (problems.length === 0) return null
@@ -218,7 +225,7 @@ const Problems = ({ here, preview: { problems } }: { here: View; preview: Import
             <td>{t(`import.field.${field}`)}</td>
             <td dir="auto">{value || '—'}</td>
             <td class="text">{t(`import.reason.${reason}`)}</td>
-            <td class="text">{t(taken ? 'import.taken' : 'import.left')}</td>
+            <td class="text">{t(EFFECTS[String(taken)] ?? 'import.left')}</td>
           </tr>
         ))}
       </Table>

@@ -71,6 +71,7 @@ export const doneIn = (request: Request): ConsoleKey | undefined =>
     ['passed', 'conversations.passed'],
     ['forgotten', 'conversations.forgotten'],
     ['kept', 'conversations.kept'],
+    ['point-left-out', 'call.point-left'],
     ['taught', 'phrases.done.taught'],
     ['untaught', 'phrases.done.untaught'],
     ['discarded', 'notices.discarded'],

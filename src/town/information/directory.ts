@@ -71,13 +71,16 @@ const NAMES: Names<PlaceField> = {
   keywords: ['paraules clau', 'palabras clave', 'keywords', 'etiquetes', 'etiquetas', 'tags'],
 }
 
-/** What is wrong with a row. `taken`: the row is taken, without this field. */
+/**
+ * What is wrong with a row. `taken`: the row is taken, without this field; or with it, `turned` where latitude and longitude
+ * were changed, or as it was `given`.
+ */
 export type RowProblem = {
   row: number
   field: PlaceField
-  reason: 'missing' | 'number' | 'range' | 'repeated'
+  reason: 'missing' | 'number' | 'range' | 'repeated' | 'swapped' | 'outside'
   value: string
-  taken: boolean
+  taken: boolean | 'turned' | 'given'
 }
 
 /** A list of places, read: the entries by the rows they stand in, and what is wrong with which row. */

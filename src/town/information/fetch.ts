@@ -5,8 +5,10 @@ import type { Outbound } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { groundOf } from '#town/places'
 import type { Entry } from './entry.ts'
 import { expectPictures } from './pictures.ts'
+import { placed } from './place.ts'
 import type { Source } from './sources.ts'
 import { informationItem, informationSource } from './tables.ts'
 
@@ -182,7 +184,8 @@ export const keepEntries = async (
   cut = false,
 ): Promise<void> => {
   // Two entries of one id: the last one is meant.
-  const byId = new Map(entries.map((entry) => [entry.externalId, entry]))
+  const ground = groundOf(town)
+  const byId = new Map(entries.map((entry) => [entry.externalId, placed(entry, ground).entry]))
   await town.db.transaction(async (tx) => {
     for (const { keywords, undated: _, ...entry } of byId.values()) {
       const days = daysFromFirstSeen(source, byId.get(entry.externalId) as Entry)

@@ -1,9 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { isolatedReader, LimitExceeded } from '#platform/isolated'
 import type { Town } from '#town/jurisdictions'
+import { type Ground, groundOf } from '#town/places'
+import type { RowProblem } from './directory.ts'
 import type { Entry } from './entry.ts'
 import { keepEntries, noteImport } from './fetch.ts'
 import type { ListProblem, ReadList } from './import-reader.ts'
+import { placed } from './place.ts'
 import type { Source } from './sources.ts'
 import { informationItem } from './tables.ts'
 
@@ -35,6 +38,23 @@ const sayOf = (one: Partial<Entry> | typeof informationItem.$inferSelect): strin
     one.facts ?? [],
   ])
 
+const TAKEN = { swapped: 'turned', outside: 'given', range: true } as const
+
+/** A list with its places where they can be, and what was odd about them among its problems. */
+const inTown = (list: ReadList, ground: Ground): ReadList => {
+  const all = list.rows.map(({ row, entry: before }) => ({ row, before, ...placed(before, ground) }))
+  const odd = all.flatMap(({ row, before, oddity }): RowProblem[] =>
+    oddity
+      ? [{ row, field: 'lat', reason: oddity, value: `${before.lat}; ${before.long}`, taken: TAKEN[oddity] }]
+      : [],
+  )
+  return {
+    ...list,
+    rows: all.map(({ row, entry }) => ({ row, entry })),
+    problems: [...list.problems, ...odd].sort((a, b) => a.row - b.row),
+  }
+}
+
 /** Reads a list of places that staff give, and compares it with what the source has. Writes nothing. */
 export const previewImport = async (
   town: Town,
@@ -42,8 +62,9 @@ export const previewImport = async (
   bytes: Uint8Array,
 ): Promise<ImportPreview | { problem: ImportProblem }> => {
   try {
-    const list = await readList(bytes, undefined)
-    if ('problem' in list) return list
+    const read = await readList(bytes, undefined)
+    if ('problem' in read) return read
+    const list = inTown(read, groundOf(town))
     const kept = await town.db
       .select()
       .from(informationItem)

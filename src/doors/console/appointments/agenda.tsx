@@ -9,9 +9,11 @@ import {
   MODES,
 } from '#town/appointments'
 import { contentOf, textIn } from '#town/content'
+import { ADDRESS_TYPED, groundOf, type PlaceMeant, placeMeant, pointField } from '#town/places'
 import { textsIn } from '../content-form.ts'
 import { Translated } from '../content-translated.tsx'
 import { consolePage, type View } from '../frame.tsx'
+import { MeantButton, placeErrors } from '../place.tsx'
 import { doneIn, Outcome, type Wrong, wrongWith } from '../table.tsx'
 import { Week, weekIn } from '../week-hours.tsx'
 import { weekPath } from './week.tsx'
@@ -19,12 +21,18 @@ import { weekPath } from './week.tsx'
 /** Blocks of services on the page, the empty one included. */
 const MOST = 31
 
+/** What was typed when it could not be saved, and the place that was probably meant. */
+type Typed = { typed?: Agenda; point?: string; meant?: PlaceMeant }
+
+const pointOf = ({ place }: Agenda): string => `${place.lat}, ${place.long}`
+
 /** An agenda: its place, its hours, what it is for. @param agenda nothing: a new one */
 export const agendaPage = async (
   here: View,
   agenda: Agenda | undefined,
   request: Request,
   errors: Wrong[] = [],
+  { typed = agenda, point, meant }: Typed = {},
 ): Promise<Response> => {
   const { t, town, language } = here
   const { teams } = await contentOf(town)
@@ -36,7 +44,14 @@ export const agendaPage = async (
     hint?: Parameters<View['t']>[0],
   ) => (
     <Field id={id} label={t(label)} hint={hint && t(hint)} error={wrongWith(here, errors, id)}>
-      {(attributes) => <input {...attributes} maxLength={200} value={value} autocomplete="off" />}
+      {(attributes) => (
+        <input
+          {...attributes}
+          maxLength={id === 'point' ? ADDRESS_TYPED : 200}
+          value={value}
+          autocomplete="off"
+        />
+      )}
     </Field>
   )
   return consolePage(
@@ -56,48 +71,44 @@ export const agendaPage = async (
       <form method="post" action={`/console/appointments/agenda?agenda=${agenda?.id ?? 'new'}`} noValidate>
         <input type="hidden" name="revision" value={String(agenda?.revision ?? 1)} />
         <section class="card">
-          {agenda ? null : input('id', 'agenda.id', '', 'agenda.id.hint')}
-          {input('office', 'agenda.office', agenda?.office ?? '')}
-          <Translated view={here} name="names" label="agenda.names" texts={agenda?.names} />
-          <Translated view={here} name="place" label="agenda.place" texts={agenda?.place.names} />
-          {input('address', 'agenda.address', agenda?.place.address ?? '')}
-          {input(
-            'point',
-            'agenda.point',
-            agenda ? `${agenda.place.lat}, ${agenda.place.long}` : '',
-            'agenda.point.hint',
-          )}
+          {agenda ? null : input('id', 'agenda.id', typed?.id ?? '', 'agenda.id.hint')}
+          {input('office', 'agenda.office', typed?.office ?? '')}
+          <Translated view={here} name="names" label="agenda.names" texts={typed?.names} />
+          <Translated view={here} name="place" label="agenda.place" texts={typed?.place.names} />
+          {input('address', 'agenda.address', typed?.place.address ?? '')}
+          {input('point', 'agenda.point', point ?? (typed ? pointOf(typed) : ''), 'agenda.point.hint')}
+          <MeantButton here={here} meant={meant} />
           <SelectField
             id="team"
             label={t('agenda.team')}
-            chosen={agenda?.team}
+            chosen={typed?.team}
             options={teams.map(({ id, names }) => [id, textIn(names, language)])}
           />
           <label class="check">
-            <input type="checkbox" name="discreet" value="yes" checked={agenda?.discreet} />{' '}
+            <input type="checkbox" name="discreet" value="yes" checked={typed?.discreet} />{' '}
             {t('agenda.discreet')}
           </label>
           <div class="pair">
-            {input('desks', 'agenda.desks', String(agenda?.desks ?? 1))}
-            {input('lead_days', 'agenda.lead', String(agenda?.lead_days ?? 1), 'agenda.lead.hint')}
-            {input('horizon_days', 'agenda.horizon', String(agenda?.horizon_days ?? 31))}
+            {input('desks', 'agenda.desks', String(typed?.desks ?? 1))}
+            {input('lead_days', 'agenda.lead', String(typed?.lead_days ?? 1), 'agenda.lead.hint')}
+            {input('horizon_days', 'agenda.horizon', String(typed?.horizon_days ?? 31))}
           </div>
         </section>
         <section class="card">
           <h2>{t('hours.weekly')}</h2>
-          <Week here={here} name="weekly" stretches={agenda?.hours.weekly ?? []} />
+          <Week here={here} name="weekly" stretches={typed?.hours.weekly ?? []} />
           <Field
             id="holidays"
             label={t('hours.holidays')}
             hint={t('hours.holidays.hint')}
             error={wrongWith(here, errors, 'holidays')}
           >
-            {(attributes) => <textarea {...attributes}>{agenda?.hours.holidays.join('\n') ?? ''}</textarea>}
+            {(attributes) => <textarea {...attributes}>{typed?.hours.holidays.join('\n') ?? ''}</textarea>}
           </Field>
         </section>
         <h2>{t('agenda.services')}</h2>
         <p class="hint">{t('agenda.services.hint')}</p>
-        {[...(agenda?.services ?? []), undefined].map((service, index) => (
+        {[...(typed?.services ?? []), undefined].map((service, index) => (
           <ServiceBlock here={here} service={service} prefix={`s${index}`} />
         ))}
         <button type="submit">{t('account.save')}</button>
@@ -213,6 +224,18 @@ const serviceIn = (form: PostedForm, prefix: string, before: Agenda | undefined)
   ]
 }
 
+/** The point of an agenda: a place of the town, or the one that it had. */
+const pointIn = ({ town }: View, agenda: Agenda | undefined, { text }: PostedForm) => {
+  const written = text('meant', ADDRESS_TYPED) || text('point', ADDRESS_TYPED)
+  const given =
+    agenda && written === pointOf(agenda)
+      ? { point: { lat: agenda.place.lat, long: agenda.place.long } }
+      : pointField(written, groundOf(town))
+  return 'point' in given
+    ? { written, point: given.point, problem: undefined }
+    : { written, point: undefined, problem: given.problem }
+}
+
 /** Saves an agenda, or says which fields are not right. */
 export const saveAgenda = async (
   here: View,
@@ -222,15 +245,15 @@ export const saveAgenda = async (
   const { town } = here
   const form = await readForm(request)
   const { text } = form
-  const [lat, long] = text('point', 60).split(',').map(Number)
+  const { written, point, problem } = pointIn(here, agenda, form)
   const wanted = {
     office: text('office', 40).toLowerCase(),
     names: { ...agenda?.names, ...textsIn(form, 'names') },
     place: {
       names: { ...agenda?.place.names, ...textsIn(form, 'place') },
       address: text('address', 200),
-      lat,
-      long,
+      // No number is refused with all else that is wrong.
+      ...(point ?? { lat: Number.NaN, long: Number.NaN }),
     },
     team: text('team', 40),
     discreet: text('discreet') === 'yes',
@@ -259,8 +282,18 @@ export const saveAgenda = async (
     return agendaPage(here, agenda, request, [
       { field: agenda ? 'office' : 'id', key: agenda ? 'agenda.stale' : 'agenda.taken' },
     ])
-  const blanks = { fields: saved.problems.join(', ') }
-  const [first = 'office'] = saved.problems.map((path) => path.split('.')[0] ?? '')
-  const field = first === 'place' ? 'point' : first
-  return agendaPage(here, agenda, request, [{ field, key: 'agenda.error', blanks }])
+  const others = saved.problems.filter((path) => !/^place\.(?:lat|long)$/.test(path))
+  const [top = 'office'] = others.map((path) => path.split('.')[0] ?? '')
+  const first = top === 'place' ? 'address' : top
+  const blanks = { fields: others.join(', ') }
+  const errors: Wrong[] = [
+    ...placeErrors(here, 'point', problem, 'agenda.point.error'),
+    ...(others.length > 0 ? [{ field: first, key: 'agenda.error', blanks } as const] : []),
+  ]
+  const typed = { ...wanted, id } as Agenda
+  return agendaPage(here, agenda, request, errors, {
+    typed,
+    point: written,
+    meant: await placeMeant(town, problem),
+  })
 }
