@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { FACE_VERSION, renewOutdatedFaces } from '#town/service-requests'
+import { FACE_VERSION, forgetReporter, renewOutdatedFaces } from '#town/service-requests'
 import { makeDump } from '../src/doors/open311/index.ts'
 import { type Desk, desk } from './support/console.ts'
 import { addressesOf } from './support/public-addresses.ts'
@@ -136,6 +136,52 @@ test('of a kind that is kept from the public anybody sees the number, the kind a
   // The program that filed it has it whole.
   const own = await read(`/open311/v2/requests/${id}.json?api_key=demo`)
   expect(own).toContain('CANARI-DESCRIPCIO')
+})
+
+/** A place of somebody, as people write it down. */
+const HOME = ['41.72624', '1.82684', 'maps.app.goo.gl', 'taula.cadira', '402425', 'PRFG']
+const TELLS_HOME =
+  'Visc al núm. 12, 41.72624, 1.82684 (https://maps.app.goo.gl/AbCdEf123, ///taula.cadira.llum, X: 402425.8 Y: 4619697.9, PRFG+6Q); el cubell 4172 és ple'
+
+test('where a place is published some way off, no words tell it exactly; house and bin numbers stay', async () => {
+  const phone = '612777222'
+  const id = await world.report({
+    service_code: 'NR06',
+    phone,
+    description: TELLS_HOME,
+    lat: '41.72624',
+    long: '1.82684',
+  })
+  await answers(id, { state: 'in_progress', public_note: 'Anirem a 41.72624, 1.82684 el 3 de desembre' })
+  const shown = 'Visc al núm. 12, ▒▒▒ (▒▒▒, ▒▒▒, ▒▒▒, ▒▒▒); el cubell 4172 és ple'
+  const look = async () => {
+    expect(foundAt(await everythingOf(id), HOME)).toEqual([])
+    const [json] = JSON.parse(await read(`/open311/v2/requests/${id}.json`)) as Record<string, unknown>[]
+    expect(json).toMatchObject({ description: shown, lat: 41.726, long: 1.827 })
+    expect(await read(`/reports/${id}`)).toContain('Anirem a ▒▒▒ el 3 de desembre')
+  }
+  await look()
+  expect((await lead.opens(`/console/requests/${id}`)).text).toContain('41.72624, 1.82684')
+  expect(await read('/reports?state=all&words=41.72624')).not.toContain(`/reports/${id}"`)
+  await world.sql`update service_request set public_description = description, status_notes_redacted = status_notes, face_version = 4 where id = ${id}`
+  await renewOutdatedFaces(world.service.town)
+  await look()
+  // Nor once the reporter is forgotten.
+  const { town } = world.service
+  const who = { contactId: crypto.randomUUID(), phones: [phone], names: [] }
+  await town.db.transaction((tx) => forgetReporter(tx, town, who))
+  await look()
+})
+
+test('where it is published exactly, its own coordinates may be read, and no other place', async () => {
+  const id = await world.report({
+    description: 'Tapa oberta a 41.72625, 1.82681; soc a casa, a 41.73105, 1.83377, o https://maps.app.goo.gl/AbCdEf123',
+    lat: '41.7262',
+    long: '1.8268',
+  })
+  const all = await everythingOf(id)
+  expect(foundAt(all, ['41.73105', '1.83377', 'maps.app.goo.gl'])).toEqual([])
+  expect(await read(`/reports/${id}`)).toContain('Tapa oberta a 41.72625, 1.82681; soc a casa, a ▒▒▒, o ▒▒▒')
 })
 
 test('a picture that was published is to be seen where its request is', async () => {

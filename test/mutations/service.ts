@@ -257,8 +257,8 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'the reporter’s name in public answers',
       file: 'src/town/service-requests/public-view.ts',
-      from: 'return redact(words, names, publicNumbersOf(town.profile), town.streets)',
-      to: 'return redact(words, names.slice(names.length), publicNumbersOf(town.profile), town.streets)',
+      from: 'return publicWords(town, service, request, names)(words)',
+      to: 'return publicWords(town, service, request, names.slice(names.length))(words)',
       test: 'test/public-view.test.ts',
       name: 'the town calls the reporter by name: they are told so, and everybody else reads no name',
     },

@@ -105,6 +105,8 @@ export const ON_THE_THREAD: Record<string, Taker> = {
   isUuid,
   redact: (text) => redact(text),
   'redact, with a name': (text) => redact(text, ['Maria Puig']),
+  'redact, with its places': (text) =>
+    redact(text, [], [], [], { near: { lat: 41.7231, long: 1.8269 }, own: undefined }),
   'redact, as a name': (text) => redact('Sóc la Maria', [text]),
   greeting: words.greeting,
   onlyGreets: words.onlyGreets,

@@ -6,14 +6,13 @@ import { type Catalogue, catalogueOf, type ServiceDefinition, serviceEverIn } fr
 import type { Location, Reporter } from './draft.ts'
 import { namesIn, redactedFor } from './public-view.ts'
 import type { ServiceRequest } from './read.ts'
-import { publicNumbersOf } from './redaction/public-numbers.ts'
-import { redact } from './redaction/redact.ts'
+import { publicWords } from './redaction/public-words.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 
 const e = serviceRequestEvent
 
 /** The rules by which the public columns are made. Raise it when they change: what is kept is made anew. */
-export const FACE_VERSION = 5
+export const FACE_VERSION = 6
 
 /** Decimals of a public coordinate: about a metre, or a hundred for what may be somebody's own doorstep. */
 const DECIMALS = { exact: 5, approximate: 3 } as const
@@ -40,20 +39,18 @@ const streetOnly = (address: string): string => address.replace(/[,;]?\s*\d.*$/s
  * The public face of a request: its words without what identifies people, its place as exactly as its service
  * allows. Made when it is filed, so that reading and searching never touch what is not public.
  * @param names of the people concerned
- * @param publicNumbers telephones of the town
- * @param streets of the town
  */
 export const faceOf = (
   { id, description, location }: { id: string; description: string; location: Location },
   names: string[],
   service: ServiceDefinition | undefined,
-  publicNumbers: string[],
-  streets: readonly string[],
+  town: Pick<Town, 'profile' | 'streets'>,
 ): Face => {
   const approximate = service?.approximate_location ?? false
   const decimals = DECIMALS[approximate ? 'approximate' : 'exact']
-  const publicDescription = redact(description, names, publicNumbers, streets)
-  const address = location.address ? redact(location.address, names, publicNumbers, streets) : null
+  const redacted = publicWords(town, service, location, names)
+  const publicDescription = redacted(description)
+  const address = location.address ? redacted(location.address) : null
   const publicAddress = address && approximate ? streetOnly(address) : address
   return {
     publicDescription,
@@ -96,20 +93,15 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     ? town.vault.open<Reporter>(request.reporter, 'service_request.reporter')
     : undefined
   const names = await namesIn(town.db, town, { reporter, contactId: request.contactId })
-  const publicNumbers = publicNumbersOf(town.profile)
+  const service = serviceEverIn(catalogue, request.serviceCode)
+  const redacted = publicWords(town, service, request, names)
   const location: Location = {
     address: address ?? undefined,
     quarter: quarter ?? undefined,
     lat: lat ?? undefined,
     long: long ?? undefined,
   }
-  const face = faceOf(
-    { id: request.id, description: request.description, location },
-    names,
-    serviceEverIn(catalogue, request.serviceCode),
-    publicNumbers,
-    town.streets,
-  )
+  const face = faceOf({ id: request.id, description: request.description, location }, names, service, town)
   await town.db.transaction(async (tx) => {
     const events = await tx
       .select({ id: e.id, publicNote: e.publicNote })
@@ -118,14 +110,13 @@ const renew = async (town: Town, catalogue: Catalogue, request: ServiceRequest):
     for (const { id, publicNote } of events)
       await tx
         .update(e)
-        .set({ publicNoteRedacted: redact(publicNote ?? '', names, publicNumbers, town.streets) })
+        .set({ publicNoteRedacted: redacted(publicNote ?? '') })
         .where(eq(e.id, id))
     await tx
       .update(serviceRequest)
       .set({
         ...face,
-        statusNotesRedacted:
-          statusNotes === null ? null : redact(statusNotes, names, publicNumbers, town.streets),
+        statusNotesRedacted: statusNotes === null ? null : redacted(statusNotes),
       })
       .where(
         and(

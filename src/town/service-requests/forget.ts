@@ -2,11 +2,12 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
 import { fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
+import { catalogueOf, serviceEverIn } from '#town/services'
 import { callerIndexOf } from './caller.ts'
 import { namesIn } from './public-view.ts'
 import { reporterOf, type ServiceRequest } from './read.ts'
-import { publicNumbersOf } from './redaction/public-numbers.ts'
-import { redact, withoutPerson } from './redaction/redact.ts'
+import { publicWords } from './redaction/public-words.ts'
+import { withoutPerson } from './redaction/redact.ts'
 import {
   serviceRequest,
   serviceRequestEvent,
@@ -82,8 +83,8 @@ const forgetFollower = async (
 
 const forgetIn = async (tx: Tx, town: Town, request: ServiceRequest, who: Forgotten): Promise<void> => {
   const names = [...who.names, ...(await namesIn(tx, town, { contactId: request.contactId }))]
-  const publicNumbers = publicNumbersOf(town.profile)
-  const redacted = (words: string) => redact(words, names, publicNumbers, town.streets)
+  const service = serviceEverIn(await catalogueOf(town, tx), request.serviceCode)
+  const redacted = publicWords(town, service, request, names)
   const hidden = (words: string | null) => (words === null ? null : redacted(words))
   const description = redacted(request.description)
   const address = hidden(request.address)

@@ -2,11 +2,10 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '#platform/database'
 import { identityOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
-import { catalogueOf, publicCodes } from '#town/services'
+import { catalogueOf, publicCodes, serviceEverIn } from '#town/services'
 import type { Reporter } from './draft.ts'
 import type { ServiceRequest, ServiceRequestEvent } from './read.ts'
-import { publicNumbersOf } from './redaction/public-numbers.ts'
-import { redact } from './redaction/redact.ts'
+import { publicWords } from './redaction/public-words.ts'
 import type { State } from './states.ts'
 import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from './tables.ts'
 
@@ -163,10 +162,12 @@ export const namesIn = async (
 export const redactedFor = async (
   db: Db,
   town: Town,
-  { reporter, contactId }: Pick<ServiceRequest, 'reporter' | 'contactId'>,
+  request: Pick<ServiceRequest, 'reporter' | 'contactId' | 'serviceCode' | 'lat' | 'long'>,
   words: string,
 ): Promise<string> => {
+  const { reporter, contactId, serviceCode } = request
   const known = reporter ? town.vault.open<Reporter>(reporter, 'service_request.reporter') : undefined
   const names = await namesIn(db, town, { reporter: known, contactId })
-  return redact(words, names, publicNumbersOf(town.profile), town.streets)
+  const service = serviceEverIn(await catalogueOf(town, db), serviceCode)
+  return publicWords(town, service, request, names)(words)
 }

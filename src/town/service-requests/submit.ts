@@ -11,7 +11,6 @@ import { deadlinesOf } from './deadlines.ts'
 import { checkDraft, type Draft } from './draft.ts'
 import { faceOf } from './face.ts'
 import { namesIn } from './public-view.ts'
-import { publicNumbersOf } from './redaction/public-numbers.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 
 /**
@@ -58,7 +57,7 @@ export const submit = async (
       description: draft.description,
       attributes: draft.attributes ?? {},
       ...draft.location,
-      ...faceOf({ ...draft, id }, names, service, publicNumbersOf(town.profile), town.streets),
+      ...faceOf({ ...draft, id }, names, service, town),
       callerIndex: callerIndexOf(town, draft.reporter?.phone),
       fingerprint: draft.fingerprint,
       contactId: draft.contactId,

@@ -3,6 +3,7 @@ import { homesIn } from './homes.ts'
 import { identifiersIn, type Span } from './identifiers.ts'
 import { namesIn } from './names.ts'
 import { peopleIn } from './people.ts'
+import { type PublicPlaces, placesIn } from './places.ts'
 import { spokenNumbersIn } from './spoken.ts'
 import { isName } from './vocabulary.ts'
 import { wordsOf } from './words.ts'
@@ -13,21 +14,26 @@ const HIDDEN = '▒▒▒'
 const LONGEST = 100_000
 
 /**
- * A text as the public may read it: without what identifies people by its shape, and without the given people's names.
+ * A text as the public may read it: without what identifies people by its shape, without the given people's names, and without
+ * the places written in it that are not public.
  *
  * Total: what cannot be looked through is hidden whole, and stops nobody from reporting.
  * @param names of the people concerned, as they gave them; each part of a name goes too, unless it names a street
  * @param publicNumbers telephones that stay: the town's own
  * @param streets of the town: whom they are named after stays
+ * @param places which places may stay; unset: all
  */
 export const redact = (
   text: string,
   names: string[] = [],
   publicNumbers: string[] = [],
   streets: readonly string[] = [],
+  places?: PublicPlaces,
 ): string => {
   try {
-    return text.length > LONGEST ? HIDDEN : hide(text, spansToHide(text, names, publicNumbers, streets))
+    return text.length > LONGEST
+      ? HIDDEN
+      : hide(text, spansToHide(text, names, publicNumbers, streets, places))
   } catch {
     return HIDDEN
   }
@@ -58,16 +64,25 @@ export const withoutPerson = (text: string, who: { names: string[]; identifiers:
   }
 }
 
+/** Stands where a place was found, so that its digits are not taken for a telephone. */
+const TAKEN = '\u{e000}'
+
+const without = (text: string, spans: Span[]): string =>
+  spans.reduce((rest, [from, to]) => rest.slice(0, from) + TAKEN.repeat(to - from) + rest.slice(to), text)
+
 const spansToHide = (
   text: string,
   names: string[],
   publicNumbers: string[],
   streets: readonly string[],
+  places: PublicPlaces | undefined,
 ): Span[] => {
   const { text: plain, origin } = comparable(text)
   const words = wordsOf(plain)
+  const { hidden, own } = places ? placesIn(plain, places) : { hidden: [], own: [] }
   const found = [
-    ...identifiersIn(plain, publicNumbers),
+    ...hidden,
+    ...identifiersIn(without(plain, [...hidden, ...own]), publicNumbers),
     ...peopleIn(plain, words, streets),
     ...spokenNumbersIn(plain, words),
   ].map(([from, to]): Span => [origin[from] ?? 0, origin[to] ?? text.length])
