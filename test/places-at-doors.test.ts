@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type Desk, desk, stateOf } from './support/console.ts'
+import { type Desk, desk, inputs, stateOf } from './support/console.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /** What is no place of the town is refused or put right, and a place is known however it is written, at every door with a form. */
 
 let world: World
-let operator: Desk
 let admin: Desk
 beforeAll(async () => {
   world = await startWorld()
-  operator = await desk(world, 'operator@demo.test')
   admin = await desk(world, 'admin@demo.test')
 })
 afterAll(() => world.stop())
@@ -45,12 +43,6 @@ const fetched = async (path: string, body?: Fields, headers: Fields = {}) => {
 }
 
 const numberIn = (text: string) => /\d\d-\d{5}/.exec(text)?.[0] ?? ''
-const inputs = (text: string, name: string) =>
-  [...text.matchAll(/<(?:input|button)[^>]*>/g)]
-    .map(([tag]) => tag)
-    .filter((tag) => tag.includes(` name="${name}"`))
-    .map((tag) => / value="([^"]*)"/.exec(tag)?.[1] ?? '')
-
 describe('the API', () => {
   const post = async (fields: Fields, path = 'requests.json', headers: Fields = {}) =>
     fetched(
@@ -246,51 +238,6 @@ describe('the site', () => {
     expect(await places({ words: '41.3874, 2.1686' })).toEqual([])
     // A little beyond the boundary the nearest street is none that was typed.
     expect(await places({ lat: '41.6935', long: '1.83' })).toEqual([])
-  })
-})
-
-describe('the 010', () => {
-  const call = (fields: Fields) =>
-    operator.sends('/console/010', { service_code: 'EP01', description: words(), name: 'Pep', ...fields })
-
-  test.each([
-    ['0, 0', { ...ZERO, address: '' }, OCEAN],
-    ['a point in Barcelona', { ...BARCELONA, address: '' }, 'és fora del municipi'],
-    ['a short link', { address: SHORT }, 'els enllaços curts dels mapes no es poden obrir'],
-  ] as [string, Fields, string][])(
-    'says beside the field what is wrong with %s',
-    async (_, fields, reason) => {
-      const { status, text } = await call(fields)
-      expect(status).toBe(422)
-      expect(text).toContain('href="#address"')
-      expect(text).toContain(`Aquest lloc no serveix: ${reason}.`)
-      expect([inputs(text, 'address'), inputs(text, 'name'), inputs(text, 'lat')]).toEqual([
-        [fields.address ?? ''],
-        ['Pep'],
-        [''],
-      ])
-    },
-  )
-
-  test('a swapped point is proposed the right way round, and taken with one tap', async () => {
-    const { status, text } = await call(SWAPPED)
-    const [meant = ''] = inputs(text, 'meant')
-    expect([status, meant]).toEqual([422, '41.7253,1.8269'])
-    expect(await stateOf(world, numberIn((await call({ ...SWAPPED, meant })).text))).toMatchObject(HERE)
-  })
-
-  test('a point outside is left out beside an address, and whoever takes the call reads so', async () => {
-    const { status, text } = await call({ ...BARCELONA, address: STREET })
-    expect(status).toBe(200)
-    expect(text).toContain('s’ha deixat de banda el punt o l’enllaç: és fora del municipi')
-    expect(await stateOf(world, numberIn(text))).toMatchObject({ address: STREET })
-  })
-
-  test('a link that is pasted is the point, and found while it is typed', async () => {
-    const row = await stateOf(world, numberIn((await call({ address: GOOGLE })).text))
-    expect([row.lat, row.long]).toEqual([HERE.lat, HERE.long])
-    const { text } = await operator.sends('/console/010/parts/places', { words: GOOGLE })
-    expect(JSON.parse(text)).toMatchObject([{ ...HERE, score: 1 }])
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
-import { type Desk, desk } from '../support/console.ts'
+import { type Desk, desk, inputs, stateOf } from '../support/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 let world: World
@@ -180,5 +180,57 @@ describe('out of a conversation', () => {
       await world.sql`select picture_id from service_request_picture where request_id = ${made?.id}`
     expect(owned?.picture_id).toBe(picture)
     await citizen.sees(new RegExp(`Hem obert la vostra incidència amb el número \\*${made?.id}\\*`))
+  })
+})
+
+describe('a place', () => {
+  const HERE = { lat: 41.7253, long: 1.8269 }
+  const SWAPPED = { lat: '1.8269', long: '41.7253' }
+  const BARCELONA = { lat: '41.3874', long: '2.1686' }
+  const SHORT = 'https://maps.app.goo.gl/AbCdEf123'
+  const GOOGLE =
+    'https://www.google.com/maps/place/Fanal/@41.70,1.80,17z/data=!3m1!4b1!8m2!3d41.7253!4d1.8269'
+  const OCEAN = '0, 0 és un punt de l’oceà, que és el que diu un aparell que no sap on és'
+  const call = (fields: Record<string, string>) =>
+    operator.sends('/console/010', { ...LAMP, address: '', name: 'Pep', ...fields })
+
+  test.each([
+    ['0, 0', { lat: '0', long: '0', address: '' }, OCEAN],
+    ['a point in Barcelona', { ...BARCELONA, address: '' }, 'és fora del municipi'],
+    ['a short link', { address: SHORT }, 'els enllaços curts dels mapes no es poden obrir'],
+  ] as [string, Record<string, string>, string][])(
+    'says beside the field what is wrong with %s',
+    async (_, fields, reason) => {
+      const { status, text } = await call(fields)
+      expect(status).toBe(422)
+      expect(text).toContain('href="#address"')
+      expect(text).toContain(`Aquest lloc no serveix: ${reason}.`)
+      expect([inputs(text, 'address'), inputs(text, 'name'), inputs(text, 'lat')]).toEqual([
+        [fields.address ?? ''],
+        ['Pep'],
+        [''],
+      ])
+    },
+  )
+
+  test('a swapped point is proposed the right way round, and taken with one tap', async () => {
+    const { status, text } = await call(SWAPPED)
+    const [meant = ''] = inputs(text, 'meant')
+    expect([status, meant]).toEqual([422, '41.7253,1.8269'])
+    expect(await stateOf(world, numberIn((await call({ ...SWAPPED, meant })).text))).toMatchObject(HERE)
+  })
+
+  test('a point outside is left out beside an address, and whoever takes the call reads so', async () => {
+    const { status, text } = await call({ ...BARCELONA, address: LAMP.address })
+    expect(status).toBe(200)
+    expect(text).toContain('s’ha deixat de banda el punt o l’enllaç: és fora del municipi')
+    expect(await stateOf(world, numberIn(text))).toMatchObject({ address: LAMP.address })
+  })
+
+  test('a link that is pasted is the point, and found while it is typed', async () => {
+    const row = await stateOf(world, numberIn((await call({ address: GOOGLE })).text))
+    expect([row.lat, row.long]).toEqual([HERE.lat, HERE.long])
+    const { text } = await operator.sends('/console/010/parts/places', { words: GOOGLE })
+    expect(JSON.parse(text)).toMatchObject([{ ...HERE, score: 1 }])
   })
 })

@@ -43,3 +43,10 @@ export const stateOf = async (world: World, id: string) => {
   const [row] = await world.sql`select * from service_request where id = ${id}`
   return row ?? {}
 }
+
+/** What the fields and the buttons of one name have in them, in a page. */
+export const inputs = (text: string, name: string): string[] =>
+  [...text.matchAll(/<(?:input|button)[^>]*>/g)]
+    .map(([tag]) => tag)
+    .filter((tag) => tag.includes(` name="${name}"`))
+    .map((tag) => / value="([^"]*)"/.exec(tag)?.[1] ?? '')
