@@ -26,6 +26,7 @@ import { step } from '../../src/town/conversations/engine/step.ts'
 import { newConversation } from '../../src/town/conversations/engine/types.ts'
 import { wishIn } from '../../src/town/conversations/engine/wish.ts'
 import * as words from '../../src/town/conversations/engine/words.ts'
+import { withoutPlaces } from '../../src/town/conversations/engine/written.ts'
 import { mentionedIn } from '../../src/town/conversations/notes.ts'
 import { readWritten } from '../../src/town/information/dates.ts'
 import { decode } from '../../src/town/information/decode.ts'
@@ -155,6 +156,8 @@ export const ON_THE_THREAD: Record<string, Taker> = {
     ),
   'a type of a form': (text) => readApiForm(posted('a=1', `multipart/form-data; ${oneLine(text)}`)),
   'a place in a text': (text) => textPlace(text, ground),
+  'a description besides its places': (text) =>
+    withoutPlaces(`41.7253, 1.8269 ${text} 41.7253, 1.8269`, world),
   'an error of another endpoint': (text) => errorTextOf(answered(text)),
   'an error of another endpoint, in XML': (text) => errorTextOf(answered(`<errors>${text}</errors>`)),
   checkAddress: (text) => checkAddress(`http://${text}`, new Set()),
