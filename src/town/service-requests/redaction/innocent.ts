@@ -65,6 +65,10 @@ const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,9}){1,3}(?![\d]|[\s.-]\d)/u
 
 const WITH_A_YEAR = /(?:^|[-/])(?:19|20)\d\d(?:$|[-/])/u
 
+/** Nine digits are a file's only as a number and its year. */
+const ofAFile = (number: string): boolean =>
+  WITH_A_YEAR.test(number) && (!mayBeTelephone(number) || /^\d{5}\/\d{4}$/u.test(number))
+
 /** Numbers one after the other, as houses, lamps and years are listed. */
 const ROW = new RegExp(
   String.raw`(?<!\d${BETWEEN}{0,4}|[+(])\d{1,4}(?:(?: {1,2}|, {0,2}| ?- ?)\d{1,4}){2,40}(?!${BETWEEN}{0,4}\d)`,
@@ -119,7 +123,7 @@ const withoutNamed = (text: string): string => {
     const rest = text.slice(from, from + 40)
     const number = (BAR_CODE.test(label) ? OF_A_THING : OF_A_FILE).exec(rest)?.[0]
     // A file has a year in it; a telephone that only comes after «ref.» has none.
-    if (!number || !(BAR_CODE.test(label) || WITH_A_YEAR.test(number))) continue
+    if (!number || !(BAR_CODE.test(label) || ofAFile(number))) continue
     parts.push(text.slice(at, from), setApart(number))
     at = from + number.length
   }
