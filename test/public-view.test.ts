@@ -175,7 +175,8 @@ test('where a place is published some way off, no words tell it exactly; house a
 
 test('where it is published exactly, its own coordinates may be read, and no other place', async () => {
   const id = await world.report({
-    description: 'Tapa oberta a 41.72625, 1.82681; soc a casa, a 41.73105, 1.83377, o https://maps.app.goo.gl/AbCdEf123',
+    description:
+      'Tapa oberta a 41.72625, 1.82681; soc a casa, a 41.73105, 1.83377, o https://maps.app.goo.gl/AbCdEf123',
     lat: '41.7262',
     long: '1.8268',
   })

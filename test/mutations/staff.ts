@@ -168,8 +168,8 @@ export const STAFF_MUTATIONS = listed({
     {
       without: 'a cookie with any signature',
       file: 'src/town/staff/staff.ts',
-      from: 'return token && sameText(signature, expected) ? token : undefined',
-      to: 'return token && expected ? token : undefined',
+      from: '({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret)',
+      to: '({ context, getCookie }) => getCookie(context.authCookies.sessionToken.name)?.split(".")[0] ?? null',
       test: PASSWORDS,
       name: 'each sign-in has a session of its own, whose token is taken with our signature only',
     },

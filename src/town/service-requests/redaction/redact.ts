@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts'
 const HIDDEN = '▒▒▒'
 
 /** What is longer than anything that a door takes is not looked through. In UTF-16 units. */
-const LONGEST = 100_000
+const LONGEST = 20_000
 
 /**
  * A text as the public may read it: without what identifies people by its shape, without the given people's names, and without

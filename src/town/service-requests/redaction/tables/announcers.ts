@@ -6,6 +6,7 @@
  */
 export type Announcers = Record<'titles' | 'relations' | 'introductions' | 'calls' | 'selves', string>
 
+/** By language code. */
 export const ANNOUNCERS: Record<string, Announcers> = {
   ca: {
     titles: `senyor; senyora; senyoreta; senyors; senyores; sr; sra; srta; srs; sres; don; doctor; doctora; dr; dra; drs;

@@ -5,6 +5,7 @@
  */
 export type NumberWords = Record<'units' | 'two' | 'tens' | 'three' | 'hundred' | 'twice' | 'thrice', string>
 
+/** By language code. */
 export const NUMBERS: Record<string, NumberWords> = {
   ca: {
     units: 'zero un una u dos dues tres quatre cinc sis set vuit nou huit',
