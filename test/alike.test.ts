@@ -90,6 +90,8 @@ const compare = async (
 ): Promise<void> => {
   const answers: { known: Answer[]; unknown: Answer[] } = { known: [], unknown: [] }
   for (let n = 0; n < TIMES; n++) {
+    // A network's own limit is not what is asked here.
+    await world.sql`update application set network_index = null where approved_at is null`
     answers.known.push(await known())
     answers.unknown.push(await unknown())
   }
@@ -184,7 +186,7 @@ const onSite = (phone: string): Promise<Answer> =>
     description: `Fanal apagat a la cantonada ${++nth}`,
   })
 
-/** The statements of an answer, in their order. What is read once in some seconds for all is not in each. */
+/** The statements of an answer; of several at once the first may be either. What is read once in some seconds for all is not in each. */
 const statementsOf = ({ trace }: Answer): string[] =>
   spans
     .filter(({ traceId }) => traceId === trace)
@@ -194,7 +196,7 @@ const statementsOf = ({ trace }: Answer): string[] =>
     )
 
 const fewest = (answers: Answer[]): string[] =>
-  answers.map(statementsOf).toSorted((a, b) => a.length - b.length)[0] ?? []
+  (answers.map(statementsOf).toSorted((a, b) => a.length - b.length)[0] ?? []).toSorted()
 
 describe('about somebody there is and about nobody', () => {
   test('the status and the words are the same', () => {
