@@ -28,7 +28,7 @@ export const record = async (
     id,
     jurisdictionId: town.id,
     at: town.now(),
-    memberId: member?.id,
+    memberId: member?.id ?? null,
     memberName: member?.name ?? '',
     action,
     object: object.slice(0, 300),
