@@ -31,12 +31,13 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   await sql`insert into notice (id, jurisdiction_id, subject, texts, state, author, created_at)
     values (${notice}, ${town.id}, 'incidents', ${sql.json({ ca: { title: word, body: word } })}, 'draft', ${word}, ${now})`
   await sql`insert into quarantined_event (id, jurisdiction_id, event_key, line_id, field, reason, content, received_at)
-    values (${event}, ${town.id}, ${event}, '1', 'messages', 'unreadable',
+    values (${event}, ${town.id}, ${id()}, '1', 'messages', 'unreadable',
       ${town.vault.seal({ text: `${word}apart` }, 'quarantined_event.content')}, ${now})`
   await sql`insert into contact_merge (id, jurisdiction_id, kept_id, merged_id, at)
     values (${merge}, ${town.id}, ${id()}, ${id()}, ${now})`
+  // Not offered: of two services that are the same the chat could not tell which is meant.
   await sql`insert into service select (jsonb_populate_record(null::service,
-    to_jsonb(s) || jsonb_build_object('code', ${code}::text))).* from service s
+    to_jsonb(s) || jsonb_build_object('code', ${code}::text, 'active', false))).* from service s
     where jurisdiction_id = ${town.id} and code = 'EP01'`
   await sql`update content_version set content = jsonb_set(content, '{pages}', content->'pages' || (
       select jsonb_agg(one || jsonb_build_object('id', ${page}::text)) from jsonb_array_elements(content->'pages') one

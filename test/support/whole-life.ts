@@ -66,12 +66,14 @@ const becomesKnown = async (world: World, lali: Citizen): Promise<string> => {
   await lali.isReachable()
   const { bsuid } = await lali.identity()
   const messenger = webhooks(world)
+  const [before] = await world.sql`select count(*)::int as merges from contact_merge`
   await messenger.says({ phone: lali.waId, name: 'Lali Perxofoch' }, 'hola', { ago: 60 })
   await messenger.says({ bsuid, name: 'Lali Perxofoch' }, 'bon dia', { ago: 50 })
   await lali.takesUsername('vila.perxada')
   await lali.asks('hola', 'En què us podem ajudar?')
   await until('both to be one', async () => {
-    const [row] = await world.sql`select (select count(*) from contact_merge) = 1 and not exists (
+    const [row] =
+      await world.sql`select (select count(*) from contact_merge) = ${before?.merges + 1} and not exists (
       select from inbound_message where handled_at is null) and not exists (
       select from outbound_message where state in ('queued', 'sending')) as done`
     return row?.done
