@@ -59,7 +59,8 @@ test('each look at a request, a conversation, a caller, an appointment, a week, 
     member_name: 'Jordi Casals',
     details: { sought: '••• 400', found: id },
   })
-  expect(JSON.stringify(entries)).not.toMatch(/612|Bru|Ona/)
+  // Ids are random, and any digits may stand in them.
+  expect(JSON.stringify(entries).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')).not.toMatch(/612|Bru|Ona/)
 })
 
 test('pages of nobody, and what was refused or not there, are none', async () => {
