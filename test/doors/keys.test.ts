@@ -7,6 +7,7 @@ import {
   type Scope,
 } from '#town/applications'
 import { MINUTE } from '../support/clock.ts'
+import { desk } from '../support/console.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Keys: who may do what, how much of it, and what staff see. */
@@ -92,6 +93,13 @@ test('a key that was revoked is no key; one that waits is told so', async () => 
   const developer = { name: 'Pau Vila', email: 'pau@example.cat' }
   const waiting = await register({ approved: false, developer })
   expect((await wrong(await post(waiting.key)))[1]).toContain('still waiting')
+  // A form without a decision decides nothing.
+  const admin = await desk(world, 'admin@demo.test')
+  for (const decision of ['', 'x']) {
+    const sent = await admin.sends(`/console/applications/${waiting.id}`, { decision })
+    expect(sent.status).toBe(404)
+    expect((await post(waiting.key)).status).toBe(403)
+  }
   await decideOn(world.service.town, waiting.id, 'approve')
   expect((await post(waiting.key)).status).toBe(201)
 })

@@ -222,8 +222,9 @@ export const saveApplication = async (view: View, request: Request): Promise<Res
 export const decideApplication = async (view: View, id: string, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const one = (await applications(view.town)).find((application) => application.id === id)
-  const revoking = text('decision') === 'revoke'
-  if (!one) return missingPage(view)
+  const decision = text('decision')
+  if (!one || !['approve', 'revoke'].includes(decision)) return missingPage(view)
+  const revoking = decision === 'revoke'
   if (revoking && text('hint') !== one.keyHint)
     return applicationsPage(view, {
       errors: [{ field: `hint-${id}`, key: 'applications.revoke.wrong' }],
