@@ -99,3 +99,24 @@ test('what happens by the clock goes on at once, in either direction', async () 
     await database.drop()
   }
 })
+
+test('a clock that stops waits for what is under way, and begins nothing more', async () => {
+  const database = await freshDatabase()
+  const opened = connect(database.url, { max: 2 })
+  const clock = createClock(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
+  const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let ended = 0
+  let runs = 0
+  clock.every('slow', '* * * * * *', async () => {
+    runs++
+    begun.resolve()
+    await released.promise
+    ended++
+  })
+  await begun.promise
+  const stopped = clock.stop().then(() => ended)
+  released.resolve()
+  expect(await stopped).toBe(runs)
+  await opened.close()
+  await database.drop()
+})

@@ -11,6 +11,7 @@ export type Clock = {
    * @param expression in cron's form, with seconds; never between 02:00 and 03:00, an hour that spring skips
    */
   every(name: string, expression: string, work: () => Promise<void>): void
+  /** Waits for what is under way: the database is closed after it. */
   stop(): Promise<void>
 }
 
@@ -24,18 +25,23 @@ const SET_MS = 2_000
  */
 export const createClock = ({ db }: Database, whose: string, zone: string, log: Log): Clock => {
   const tasks: ScheduledTask[] = []
-  const runCoordinator = {
-    async shouldRun(key: string, ttlMs: number) {
-      const rows = await db
-        .insert(cronRun)
-        // By the clock that they are deleted by: a tick of one that was ahead would come again, and be taken already.
-        .values({ key, expiresAt: sql`now() + make_interval(secs => ${Math.max(ttlMs, 60_000) / 1000})` })
-        .onConflictDoNothing()
-        .returning({ key: cronRun.key })
-      if (rows.length > 0) await db.delete(cronRun).where(lt(cronRun.expiresAt, sql`now()`))
-      return rows.length > 0
-    },
+  const running = new Set<Promise<unknown>>()
+  let stopped = false
+  const tracked = async <T>(run: Promise<T>): Promise<T> => {
+    running.add(run)
+    return run.finally(() => running.delete(run))
   }
+  const takeTick = async (key: string, ttlMs: number): Promise<boolean> => {
+    const rows = await db
+      .insert(cronRun)
+      // By the clock that they are deleted by: a tick of one that was ahead would come again, and be taken already.
+      .values({ key, expiresAt: sql`now() + make_interval(secs => ${Math.max(ttlMs, 60_000) / 1000})` })
+      .onConflictDoNothing()
+      .returning({ key: cronRun.key })
+    if (rows.length > 0) await db.delete(cronRun).where(lt(cronRun.expiresAt, sql`now()`))
+    return rows.length > 0
+  }
+  const runCoordinator = { shouldRun: (key: string, ttlMs: number) => tracked(takeTick(key, ttlMs)) }
   const report = (message: unknown) => log.warn({ clock: describeError(message) }, 'clock')
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
   // Each task waits for an instant that was reckoned by the clock as it was: put back an hour, it would wait for an hour.
@@ -66,17 +72,24 @@ export const createClock = ({ db }: Database, whose: string, zone: string, log: 
       tasks.push(
         cron.schedule(
           expression,
-          () =>
-            work().catch((error) =>
-              log.error({ task: name, error: describeError(error) }, 'a task of the clock failed'),
-            ),
+          async () => {
+            // A tick that was taken while the clock stopped.
+            if (stopped) return
+            await tracked(
+              work().catch((error) =>
+                log.error({ task: name, error: describeError(error) }, 'a task of the clock failed'),
+              ),
+            )
+          },
           options,
         ),
       )
     },
     async stop() {
       clearInterval(watch)
+      stopped = true
       for (const task of tasks) await task.destroy()
+      await Promise.allSettled(running)
     },
   }
 }
