@@ -209,15 +209,6 @@ export const INPUT_MUTATIONS = listed({
       name: '%s',
       of: 'fold',
     },
-    {
-      without: 'a field of a form that is copied for each of its values',
-      file: 'src/doors/open311/form.ts',
-      from: "if (value.trim() !== '') values.push(storable(value))",
-      to: 'attributes[code] = [...values, storable(value)].filter((one) => one.trim())',
-      test: 'test/unit/growth.test.ts',
-      name: '%s',
-      of: 'a form of the API',
-    },
   ],
   'formulas in CSV (CWE-1236)': [
     {
