@@ -75,11 +75,12 @@ const words3In = (text: string): Written[] =>
     unreadable: 'what3words' as const,
   }))
 
-const blank = (text: string, spans: { start: number; end: number }[]): string =>
-  spans.reduce(
-    (rest, { start, end }) => `${rest.slice(0, start)}${TAKEN.repeat(end - start)}${rest.slice(end)}`,
-    text,
-  )
+const blank = (text: string, spans: { start: number; end: number }[]): string => {
+  if (spans.length === 0) return text
+  const units = text.split('')
+  for (const { start, end } of spans) units.fill(TAKEN, start, end)
+  return units.join('')
+}
 
 /**
  * Every place written in a text: decimal degrees, degrees and minutes, UTM metres, Plus Codes, links of maps. Nothing is

@@ -24,9 +24,12 @@ const WITHOUT_BLANKS =
 
 const MEMBER = /[\p{L}\p{N}]/u
 
+/** Characters of a name that are looked for: no door takes longer ones. */
+const LONGEST_NAME = 500
+
 /** The words of names by which somebody can be known, and what hyphens and apostrophes set apart in them. */
 const partsOf = (names: string[]): string[] => {
-  const words = names.flatMap((name) => foldedComparable(name).text.split(/[\s,;/]+/))
+  const words = names.flatMap((name) => foldedComparable(name.slice(0, LONGEST_NAME)).text.split(/[\s,;/]+/))
   // «Col·lell» is written «Collell» too.
   const trimmed = words
     .flatMap((word) => [word, ...word.split(/[-'.·]+/), word.replaceAll('·', '')])
