@@ -69,7 +69,7 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     title: 'Pictures',
     unit: 'share',
     words:
-      'Floor: libvips (through sharp) turns, shrinks, writes anew and makes a thumbnail, without looking at what it is given. Memory: the most that the service and the processes that decode held for one picture.',
+      'Floor: libvips (through sharp) rotates, resizes, re-encodes and makes a thumbnail, without validating its input. Memory: the most that the service and the processes that decode held for one picture.',
   },
 ]
 
