@@ -2,6 +2,7 @@ import ICAL from 'ical.js'
 import { type Budget, payFrom, refuseUnreasonable } from './budget.ts'
 import type { CalendarEvent } from './parse.ts'
 import { DAY_MS, dayOf, instantAt, type Length, readLength, readTime, type Time, timesIn } from './time.ts'
+import { calendarTime } from './wall.ts'
 import type { Zone } from './zones.ts'
 
 /** Something that takes place once or more often: when first, how long, in which zone. */
@@ -84,20 +85,6 @@ const MAX_TIMES = 1_100
 /** What a look at one time costs besides, in steps: it is worked out in the town's zone. */
 const LOOK = 10
 
-const calendarTime = ({ start }: Series, wall: number) => {
-  const at = new Date(wall)
-  const fields = {
-    year: at.getUTCFullYear(),
-    month: at.getUTCMonth() + 1,
-    day: at.getUTCDate(),
-    hour: at.getUTCHours(),
-    minute: at.getUTCMinutes(),
-    second: at.getUTCSeconds(),
-    isDate: start.day,
-  }
-  return new ICAL.Time(fields, ICAL.Timezone.localTimezone)
-}
-
 const wallOf = ({ year, month, day, hour, minute, second, isDate }: ICAL.Time) =>
   isDate ? Date.UTC(year, month - 1, day) : Date.UTC(year, month - 1, day, hour, minute, second)
 
@@ -135,7 +122,7 @@ const ruleTimes = (text: string, series: Series, span: Span, budget: Budget): nu
   const days = { DAILY: 1, WEEKLY: 7 }[rule.freq as string]
   const step = days && !rule.count ? days * rule.interval * DAY_MS : 0
   const skipped = step ? Math.max(0, Math.floor((span.from - 31 * DAY_MS - first) / step)) * step : 0
-  const times = rule.iterator(calendarTime(series, first + skipped))
+  const times = rule.iterator(calendarTime(first + skipped, series.start.day))
   const found: number[] = []
   for (let count = 0; ; count++) {
     const time = times.next()

@@ -1,3 +1,4 @@
+import ICAL from 'ical.js'
 import { DateTime } from 'luxon'
 
 /**
@@ -16,4 +17,21 @@ export const wallTime = (reading: string, zone: string): DateTime => {
   const after = withOffsetOf(1)
   const reads = (at: DateTime) => at.toISO({ includeOffset: false }) === asUtc.toISO({ includeOffset: false })
   return !reads(before) && reads(after) ? after : before
+}
+
+/** A wall-clock reading as ical.js has it, floating. @param wall milliseconds, as if it were UTC */
+export const calendarTime = (wall: number, isDate = false): ICAL.Time => {
+  const at = new Date(wall)
+  return new ICAL.Time(
+    {
+      year: at.getUTCFullYear(),
+      month: at.getUTCMonth() + 1,
+      day: at.getUTCDate(),
+      hour: at.getUTCHours(),
+      minute: at.getUTCMinutes(),
+      second: at.getUTCSeconds(),
+      isDate,
+    },
+    ICAL.Timezone.localTimezone,
+  )
 }

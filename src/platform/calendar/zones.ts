@@ -2,7 +2,7 @@ import ICAL from 'ical.js'
 import { DateTime, IANAZone } from 'luxon'
 import { findIana } from 'windows-iana'
 import { budgetOf, payFrom, refuseUnreasonable } from './budget.ts'
-import { wallTime } from './wall.ts'
+import { calendarTime, wallTime } from './wall.ts'
 
 /** A zone: when its clocks read something, and what they read at a moment. Readings are milliseconds, as if they were UTC. */
 export type Zone = { instant(wall: number): number; wall(instant: number): number }
@@ -32,25 +32,9 @@ export const namedZone = (name: string): Zone => ({
   wall: (instant) => instant + DateTime.fromMillis(instant, { zone: name }).offset * MINUTE_MS,
 })
 
-const timeOf = (wall: number) => {
-  const at = new Date(wall)
-  return new ICAL.Time(
-    {
-      year: at.getUTCFullYear(),
-      month: at.getUTCMonth() + 1,
-      day: at.getUTCDate(),
-      hour: at.getUTCHours(),
-      minute: at.getUTCMinutes(),
-      second: at.getUTCSeconds(),
-      isDate: false,
-    },
-    ICAL.Timezone.localTimezone,
-  )
-}
-
 /** A zone as a calendar describes it. What its clocks read twice is the first time, as in `wallTime`. */
 const describedZone = (zone: ICAL.Timezone): Zone => {
-  const offset = (wall: number) => zone.utcOffset(timeOf(wall)) * 1_000
+  const offset = (wall: number) => zone.utcOffset(calendarTime(wall)) * 1_000
   const instant = (wall: number) => {
     const before = offset(wall - DAY_MS)
     const now = offset(wall)
