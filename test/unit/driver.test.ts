@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { sql as statement } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { openSwitch } from '../faults/switch.ts'
 import { freshDatabase } from '../support/server.ts'
@@ -160,6 +162,28 @@ test('a copy whose last bytes come faster than they are read leaves the connecti
     one.release()
   } finally {
     await sql.end({ timeout: 1 })
+    await database.drop()
+  }
+})
+
+test('a transaction says what failed in it, not what was refused because of that', async () => {
+  const database = await freshDatabase()
+  const sql = postgres(database.url, { max: 1, onnotice: () => {} })
+  try {
+    // Two statements at once; the second's failure is heard first, as it is where the first passes through more hands.
+    const failed = drizzle(sql)
+      .transaction(async (tx) => {
+        const first = tx.execute(statement`select 1 / 0`)
+        first.catch(() => {})
+        const second = tx.execute(statement`select 1`)
+        second.catch(() => {})
+        await second
+        await first
+      })
+      .catch((error) => error)
+    expect((await failed).code).toBe('22012')
+  } finally {
+    await sql.end()
     await database.drop()
   }
 })
