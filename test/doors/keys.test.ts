@@ -97,7 +97,7 @@ test('a key that was revoked is no key; one that waits is told so', async () => 
   const admin = await desk(world, 'admin@demo.test')
   for (const decision of ['', 'x']) {
     const sent = await admin.sends(`/console/applications/${waiting.id}`, { decision })
-    expect(sent.status).toBe(404)
+    expect(sent.status).toBe(422)
     expect((await post(waiting.key)).status).toBe(403)
   }
   await decideOn(world.service.town, waiting.id, 'approve')

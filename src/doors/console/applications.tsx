@@ -223,7 +223,9 @@ export const decideApplication = async (view: View, id: string, request: Request
   const { text } = await readForm(request)
   const one = (await applications(view.town)).find((application) => application.id === id)
   const decision = text('decision')
-  if (!one || !['approve', 'revoke'].includes(decision)) return missingPage(view)
+  if (!one) return missingPage(view)
+  if (!['approve', 'revoke'].includes(decision))
+    return applicationsPage(view, { errors: [{ field: `hint-${id}`, key: 'applications.error.decision' }] })
   const revoking = decision === 'revoke'
   if (revoking && text('hint') !== one.keyHint)
     return applicationsPage(view, {
