@@ -9,6 +9,7 @@ import { type Service, startService } from '../../src/service.ts'
 import { Citizen } from './citizen.ts'
 import { createClock, DAY, type WorldClock } from './clock.ts'
 import { PATIENCE_MS } from './patience.ts'
+import { lendSeal } from './seal.ts'
 import { freshDatabase } from './server.ts'
 import { addStaff } from './staff.ts'
 
@@ -42,10 +43,9 @@ export type World = {
 
 /** A port that is free now. */
 export const freePort = (): number => {
-  const probe = Bun.serve({ port: 0, fetch: () => new Response() })
-  const port = probe.port ?? 0
+  const probe = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => {} } })
   probe.stop(true)
-  return port
+  return probe.port
 }
 
 /** A town with a video server, which nobody asks for anything: calls are offered. */
@@ -105,6 +105,7 @@ export const startWorld = async (
   })
   let offBy = 0
   const serviceNow = () => new Date(clock.now().getTime() + offBy)
+  await lendSeal(config, clock.now())
   const service = await startService(config, undefined, {
     now: serviceNow,
     strangersMayReach: STRANGERS_MAY_REACH?.split(','),
