@@ -34,8 +34,9 @@ export const besidePlaces = (text: string, world: World): string => {
   return places.length === 0
     ? text
     : without(
-        places
-          .reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text)
+        [...places, { start: text.length, end: text.length }]
+          .map(({ start }, index) => text.slice(places[index - 1]?.end ?? 0, start))
+          .join(' ')
           .replace(/[([{]\s{0,3}[)\]}]/g, ' '),
         HANGING,
       ).trim()
@@ -62,6 +63,9 @@ const LEADS =
 /** Leads are looked for in so many of the last characters. */
 const LEAD_LENGTH = 80
 
+/** Characters after a place of which its cutting depends on no more. */
+const LOOKED_AT = 32
+
 /** Cuts a place out of a sentence where what is left reads as one: at an end of it, in brackets, or a link in between. */
 const cutOut = (text: string, { start, end }: Written): string => {
   const before = without(text.slice(0, start), BEFORE)
@@ -85,5 +89,10 @@ const cutOut = (text: string, { start, end }: Written): string => {
  */
 export const withoutPlaces = (text: string, world: World): string => {
   const places = placesIn(text, world).filter((place) => !('unreadable' in place))
-  return places.length === 0 ? text : without(places.reduceRight(cutOut, text), HANGING).trim()
+  const last = places.at(-1)
+  if (!last) return text
+  // What follows the last place by more than is looked at is not cut again for each.
+  const reach = last.end + LOOKED_AT
+  const beside = places.reduceRight(cutOut, text.slice(0, reach)) + text.slice(reach)
+  return without(beside, HANGING).trim()
 }
