@@ -5,7 +5,7 @@ import type { Reply } from '#town/replies'
 import { type ServiceRequest, STATES } from '#town/service-requests'
 import { type Catalogue, offered } from '#town/services'
 import type { View } from './frame.tsx'
-import type { Typed } from './request.tsx'
+import type { Typed } from './request-typed.ts'
 
 /** Changes the state, answers in public, leaves a note. */
 export const ChangeForm = (props: {

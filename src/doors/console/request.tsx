@@ -17,9 +17,7 @@ import { Facts, forwardedWords } from './request-facts.tsx'
 import { AssignForm, ChangeForm, SplitForm } from './request-forms.tsx'
 import { ConversationLink, MergedHere, Near, surroundingsOf } from './request-near.tsx'
 import { Pictures } from './request-pictures.tsx'
-
-/** What was typed in the form of a change that was not saved; `since`: what it was written against. */
-export type Typed = { state?: string; publicNote?: string; internalNote?: string; since?: Date }
+import type { Typed } from './request-typed.ts'
 
 /** What came of the last thing that was done. */
 export type Outcome = { done?: ConsoleKey; problem?: ConsoleKey; typed?: Typed }

@@ -1,8 +1,9 @@
-import { Field, SquareCode } from '#platform/pages'
+import { SquareCode } from '#platform/pages'
 import { searchPublic, statesOf } from '#town/service-requests'
 import { type Catalogue, inLanguage, publicCodes } from '#town/services'
 import { sitePage, type View, withLanguage } from './frame.tsx'
 import { ReportList } from './list.tsx'
+import { LookupForm } from './lookup-form.tsx'
 
 const RECENT = 5
 
@@ -82,16 +83,3 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
     </>,
   )
 }
-
-/** Where a number is typed to see how a report stands. */
-export const LookupForm = ({ view, error, number }: { view: View; error?: string; number?: string }) => (
-  <form method="get" action="/reports">
-    <Field id="number" label={view.t('lookup.number')} hint={view.t('lookup.number.hint')} error={error}>
-      {(attributes) => <input {...attributes} required inputMode="numeric" value={number ?? ''} />}
-    </Field>
-    {view.language === 'ca' ? null : <input type="hidden" name="lang" value={view.language} />}
-    <button type="submit" class="plain">
-      {view.t('lookup.send')}
-    </button>
-  </form>
-)

@@ -10,7 +10,7 @@ import {
 } from '#town/service-requests'
 import { type Catalogue, inLanguage, publicCodes, serviceEverIn } from '#town/services'
 import { back, day, MapPlace, onwards, sitePage, type View, withLanguage } from './frame.tsx'
-import { LookupForm } from './home.tsx'
+import { LookupForm } from './lookup-form.tsx'
 
 const PAGE = 20
 

@@ -5,9 +5,10 @@ import { isOldWorkbook, isWorkbook, readWorkbook, UnreadableWorkbook } from './w
 
 export { type Columns, cellOf, columnsOf, type Names, numberIn } from './columns.ts'
 export { readDelimited } from './delimited.ts'
+export type { Cell, Outgoing } from './outgoing.ts'
 export type { Row, Sheet } from './table.ts'
 export { UnreadableWorkbook } from './workbook.ts'
-export { type Cell, type Outgoing, writeCsv, writeWorkbook } from './write.ts'
+export { writeCsv, writeWorkbook } from './write.ts'
 
 /**
  * Reads a file as a table: `.xlsx`, or text with a delimiter. What comes from outside is read in a process with limits.

@@ -1,6 +1,6 @@
 import { type CellValue, type ColumnDef, writeXlsx } from 'hucre/xlsx'
 import { DateTime } from 'luxon'
-import type { Outgoing } from './write.ts'
+import type { Outgoing } from './outgoing.ts'
 
 /** A table that came as JSON: a date is the text of one, in a column of dates. */
 type Arrived = Omit<Outgoing, 'rows'> & { rows: (string | number | null)[][] }

@@ -1,11 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { isolatedReader } from '#platform/isolated'
-
-/** A value of a table that goes out. A date is shown in the town's time. */
-export type Cell = string | number | Date | null
-
-/** A table that goes out. */
-export type Outgoing = { name: string; columns: string[]; rows: Cell[][]; zone: string }
+import type { Cell, Outgoing } from './outgoing.ts'
 
 const MOMENT = {
   day: '2-digit',

@@ -10,6 +10,7 @@ import { MediaGone } from '#platform/media'
 import { TooLong } from '#platform/streams'
 import { describeError } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
+import { type AttachmentSource, keyOfAttachment } from './source.ts'
 import { attachment } from './tables.ts'
 import { writeDown } from './transcribe.ts'
 
@@ -20,9 +21,6 @@ type Row = typeof attachment.$inferSelect
 
 /** Kinds of files besides pictures. */
 export type AttachmentKind = Row['kind']
-
-/** Where it comes from, and what was claimed of it. `language`: which they speak, where they have said so. */
-export type AttachmentSource = { mediaId: string; mime?: string; filename?: string; language?: string }
 
 /** Why there is no file. The code is for the catalogue of texts, never shown as it is. */
 export type AttachmentProblem = 'too-large' | 'gone' | 'empty' | 'unreachable'
@@ -60,9 +58,6 @@ const EARLY_MS = 2_000
 
 /** Bytes that are looked at to tell what a file is. */
 const HEAD = 64 * 1024
-
-/** Where an attachment lies in the media store. */
-export const keyOfAttachment = (id: string): string => `attachments/${id.slice(-2)}/${id}`
 
 /** Notes that files are to come and asks for them to be fetched. Those that are known already are left alone. */
 export const expectAttachments = async (

@@ -3,14 +3,13 @@ export {
   type Attachment,
   type AttachmentKind,
   type AttachmentProblem,
-  type AttachmentSource,
   attachmentsById,
   completeAttachment,
   expectAttachments,
   fetchAttachment,
   forgetAttachments,
-  keyOfAttachment,
   openAttachment,
   sweepAttachments,
 } from './attachments.ts'
 export { type Shown, shownAs } from './shown.ts'
+export { type AttachmentSource, keyOfAttachment } from './source.ts'

@@ -10,7 +10,7 @@ export const attachment = pgTable(
     id: uuid('id').primaryKey(),
     jurisdictionId: text('jurisdiction_id').notNull(),
     kind: text('kind').$type<'video' | 'audio' | 'voice' | 'document' | 'sticker'>().notNull(),
-    /** Sealed {@link import('./attachments.ts').AttachmentSource}. */
+    /** Sealed {@link import('./source.ts').AttachmentSource}. */
     source: bytes('source').notNull(),
     state: text('state').$type<'pending' | 'ready' | 'failed'>().notNull(),
     /** Why it failed, or what went wrong at the last try. */

@@ -3,8 +3,8 @@ import { SpeechFailed } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
 import { clean } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
-import { type AttachmentSource, keyOfAttachment } from './attachments.ts'
 import { shownAs } from './shown.ts'
+import { type AttachmentSource, keyOfAttachment } from './source.ts'
 import { attachment } from './tables.ts'
 
 /** More words than these are not kept of a voice note. */
