@@ -9,6 +9,7 @@ export {
   type Incoming,
   type MediaKind,
   type SharedCard,
+  type StatusArrival,
   type Unread,
 } from './arrivals.ts'
 export {
@@ -97,6 +98,5 @@ export {
   type Sent,
 } from './sending.ts'
 export { type ConversationRow, spokenTo } from './state.ts'
-export type { StatusArrival } from './statuses.ts'
 export { latestConversation, sweepConversations } from './sweep.ts'
 export { windowLeft, windowStart } from './window.ts'

@@ -2,7 +2,8 @@ import { sqlStateOf } from '#platform/database'
 import { createWaker, type Waker } from '#platform/jobs'
 import { linkToNow, OF_ITSELF, spanned } from '#platform/telemetry'
 import type { Town } from '#town/jurisdictions'
-import { acceptDeliveries, type Delivery } from './arrivals.ts'
+import { acceptDeliveries } from './accept.ts'
+import type { Delivery } from './arrivals.ts'
 import { takeNextTurn } from './turns.ts'
 
 /** Deliveries that are stored in one transaction at most. */

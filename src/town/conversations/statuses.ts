@@ -1,20 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
+import type { StatusArrival } from './arrivals.ts'
 import { forgottenIndex } from './forgotten-messages.ts'
 import { askForPhone } from './outbox.ts'
 import { signalInbox } from './signal.ts'
-
-/** The platform's word on a message of ours. */
-export type StatusArrival = {
-  externalId: string
-  status: 'sent' | 'delivered' | 'read' | 'failed' | (string & {})
-  /** By the platform's clock; unset where it cannot be told. */
-  at?: Date
-  /** Our own id of it, where the platform carried it back. */
-  outboundId?: string
-  problem?: string
-}
 
 /**
  * The order in which the states of a message may follow each other. A failure that is reported after the message

@@ -4,6 +4,7 @@ import { textPlace } from '#town/places'
 import { answer, askAgain, detailHeard, picturesSaid } from './answers.ts'
 import { beginBooking } from './booking.ts'
 import { bookingIn } from './booking-draft.ts'
+import { discreetly } from './discreet-help.ts'
 import { addPictures, advance, beginIncident, learn } from './incident.ts'
 import { askedBy, askForTopic, consultList, hasDays, lookUpWords, offeredBy } from './information.ts'
 import { bookingAsked, everythingIn, guessesFor, intentOf } from './intent.ts'
@@ -290,16 +291,4 @@ const rightAsked = (conversation: Conversation, event: Event, world: World): Tur
       one.kind === 'action' && RIGHTS.has(one.action) && one.words.some((known) => fold(known) === words),
   )
   return page && openPage(conversation, page, event.id, world)
-}
-
-/** Where Social Services are to be had, and that nothing of this is made public. */
-export const discreetly = (conversation: Conversation, alarm: 'violence' | 'need', world: World): Turn => {
-  const { language } = conversation
-  const { content, profile } = world
-  const { phone, phone_alternative: phoneAlternative } = profile
-  const answered = world.say(language, 'alarm.social', { phone, phoneAlternative })
-  const words = alarm === 'need' ? `${world.say(language, 'alarm.need')}\n\n${answered}` : answered
-  const team = content.teams.find(({ discreet }) => discreet)
-  const person = team ? [{ id: `person:${team.id}`, title: world.say(language, 'person.private') }] : []
-  return reply(waiting(conversation), buttons(words, [...person, menuButton(language, world)]))
 }

@@ -1,6 +1,5 @@
 import { clean, fold } from '#platform/text'
 import { alarmIn, personAsked } from '#town/content'
-import { discreetly } from './at-menu.ts'
 import {
   bookingIn,
   chosen,
@@ -12,6 +11,7 @@ import {
   withoutLast,
 } from './booking-draft.ts'
 import { bookingQuestion } from './booking-question.ts'
+import { discreetly } from './discreet-help.ts'
 import { is, menuButton, pausedIn, reply, showMenu, startAfresh } from './menu.ts'
 import { buttons, type Outgoing } from './outgoing.ts'
 import { askForPerson } from './person.ts'
