@@ -64,4 +64,5 @@ export {
   type Taken,
 } from './slots.ts'
 export { appointmentUrl, idOfToken, tokenOf } from './token.ts'
+export { appointmentBlanks, type OwnAppointment, ownAppointment, placeSaid, whenSaid } from './told.ts'
 export { acceptOffer, declineOffer, offerNext, sweepWaiting, waitFor, waitingCount } from './waiting.ts'

@@ -9,20 +9,20 @@ import {
   appointmentCalendar,
   appointmentService,
   appointmentsOf,
-  appointmentUrl,
   availability,
   cancel,
   confirm,
   confirmPending,
   declineOffer,
   isPending,
+  ownAppointment,
   release,
   reserve,
   waitFor,
 } from '#town/appointments'
 import { identityOf } from '#town/contacts'
 import type { Town } from '#town/jurisdictions'
-import type { Conversation, Effect, Event, OwnAppointment } from './engine/types.ts'
+import type { Conversation, Effect, Event } from './engine/types.ts'
 import type { ConversationRow } from './state.ts'
 
 /** What the engine asks of appointments. */
@@ -36,21 +36,6 @@ type Deed = Extract<
 
 /** An event of the engine's, before it has its id. */
 type Answer = Event extends infer E ? (E extends Event ? Omit<E, 'id'> : never) : never
-
-/** An appointment as the engine knows it. */
-export const ownAppointment = (town: Town, one: Appointment): OwnAppointment => ({
-  id: one.id,
-  code: one.code,
-  agenda: one.agendaId,
-  service: one.serviceCode,
-  mode: one.mode,
-  start: one.startsAt.getTime(),
-  end: one.endsAt.getTime(),
-  url: appointmentUrl(town, one.id),
-  confirmed: one.confirmedAt !== null,
-  name: one.person?.name,
-  answers: one.person?.answers,
-})
 
 /** What is free, or what the citizen has ahead of them. */
 export const askAppointments = async (town: Town, contactId: string, asked: Asked): Promise<Answer> => {

@@ -1,6 +1,5 @@
 /** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
 
-export { ownAppointment } from './appointments.ts'
 export {
   type Arrival,
   converse,
@@ -31,7 +30,6 @@ export {
   text,
   toPhoneOnly,
 } from './engine/outgoing.ts'
-export { appointmentBlanks } from './engine/own-appointments.ts'
 export { recognise } from './engine/recognise.ts'
 export { eraseDue, forgetContact } from './erase.ts'
 export { tellOfFailedPictures } from './failed-pictures.ts'

@@ -1,9 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { rowsOf, type Tx } from '#platform/database'
 import type { Town } from '#town/jurisdictions'
-import { pausedIn } from './engine/menu.ts'
-import type { Conversation, Stage } from './engine/types.ts'
 import { isOpen, OPEN } from './handovers.ts'
+import { type Conversation, pausedIn, type Stage } from './memory.ts'
 import { signalInbox } from './signal.ts'
 import { type ConversationRow, stateOf } from './state.ts'
 import {

@@ -4,8 +4,10 @@ import { keepFresh } from '#platform/freshness'
 import { clean, fold } from '#platform/text'
 import type { Town } from '#town/jurisdictions'
 import { outsideDiscreet } from './discretion.ts'
-import type { Example } from './engine/types.ts'
 import { phraseExample, unclearPhrase } from './tables.ts'
+
+/** A phrase of which people said what it wants: a page, or a service. */
+export type Example = { words: string; intent: string }
 
 /** Words that were not understood are kept for so many days, for people to say what they mean. */
 const KEPT_DAYS = 60

@@ -1,7 +1,7 @@
 import { type Content, voiceOf } from '#town/content'
 import type { Language, Town } from '#town/jurisdictions'
 import { type Outgoing, text } from './engine/outgoing.ts'
-import { newConversation } from './engine/types.ts'
+import { newConversation } from './memory.ts'
 import { messagesIn, think } from './think.ts'
 import { worldOf } from './world.ts'
 

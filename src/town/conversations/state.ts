@@ -1,5 +1,5 @@
 import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
-import { type Conversation, newConversation } from './engine/types.ts'
+import { type Conversation, newConversation } from './memory.ts'
 import type { conversation } from './tables.ts'
 
 /** A conversation as it is kept. */

@@ -27,7 +27,7 @@ export const conversation = pgTable(
     contactId: uuid('contact_id').notNull(),
     /** The town's own number, by the platform's id of it. */
     lineId: text('line_id').notNull(),
-    /** Sealed {@link import('./engine/types.ts').Conversation}; null before the first turn. */
+    /** Sealed {@link import('./memory.ts').Conversation}; null before the first turn. */
     state: bytes('state'),
     language: text('language'),
     /** Counts turns: two workers cannot both take the same one. */

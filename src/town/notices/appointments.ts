@@ -1,14 +1,20 @@
 import { DateTime } from 'luxon'
 import type { Tx } from '#platform/database'
-import { type Appointment, agendaIn, agendasOf, attachAsked, takeUntold } from '#town/appointments'
+import {
+  type Appointment,
+  agendaIn,
+  agendasOf,
+  appointmentBlanks,
+  attachAsked,
+  ownAppointment,
+  takeUntold,
+} from '#town/appointments'
 import { contentOf, hourSaid, voiceOf } from '#town/content'
 import {
-  appointmentBlanks,
   buttons,
   latestConversation,
   type Outgoing,
   openConversation,
-  ownAppointment,
   putOut,
   template,
   text,

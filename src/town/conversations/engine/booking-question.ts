@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
-import type { Agenda, FreeDay } from '#town/appointments'
-import { daySaid, dayShort, hourSaid, momentSaid, textIn } from '#town/content'
+import { type Agenda, type FreeDay, placeSaid, whenSaid } from '#town/appointments'
+import { daySaid, dayShort, hourSaid, textIn } from '#town/content'
 import { chosen, officesIn, placesFor, servicesIn } from './booking-draft.ts'
 import { menuButton } from './menu.ts'
 import { buttons, list, type Option, type Outgoing } from './outgoing.ts'
@@ -9,23 +9,8 @@ import type { Booking, BookingDraft, World } from './types.ts'
 /** Rows of a page of days or of hours: with the first free one or another day, more of them, and the menu, ten. */
 const ROWS = 7
 
-/** A moment as it is said, in the town's zone. */
-export const whenSaid = (start: number, language: string, { profile }: Pick<World, 'profile'>): string =>
-  momentSaid(DateTime.fromMillis(start, { zone: profile.time_zone }), language)
-
 const at = (start: number, language: string, { profile }: World): string =>
   hourSaid(DateTime.fromMillis(start, { zone: profile.time_zone }), language)
-
-/** Where an appointment takes place, in words. */
-export const placeSaid = (
-  agenda: Agenda,
-  mode: BookingDraft['mode'],
-  language: Booking['language'],
-  { say }: Pick<World, 'say'>,
-): string =>
-  mode === 'office' || mode === undefined
-    ? `${textIn(agenda.place.names, language)} (${agenda.place.address})`
-    : say(language, `booking.mode.${mode}`)
 
 /** What a draft is about: «Empadronament · OAC Plaça Major». */
 export const subjectOf = ({ language, stage }: Booking, world: World): string => {

@@ -1,5 +1,6 @@
 import { clean, fold } from '#platform/text'
 import { alarmIn, personAsked } from '#town/content'
+import { pausedIn } from '../memory.ts'
 import {
   bookingIn,
   chosen,
@@ -12,7 +13,7 @@ import {
 } from './booking-draft.ts'
 import { bookingQuestion } from './booking-question.ts'
 import { discreetly } from './discreet-help.ts'
-import { is, menuButton, pausedIn, reply, showMenu, startAfresh } from './menu.ts'
+import { is, menuButton, reply, showMenu, startAfresh } from './menu.ts'
 import { buttons, type Outgoing } from './outgoing.ts'
 import { askForPerson } from './person.ts'
 import type { Booking, BookingDraft, Conversation, Effect, Event, Turn, World } from './types.ts'

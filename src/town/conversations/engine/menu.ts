@@ -1,9 +1,10 @@
 import { pageWords, shownPages, textIn } from '#town/content'
 import { CHAT_LANGUAGES, type Language } from '#town/jurisdictions'
+import { pausedIn } from '../memory.ts'
 import { askAgain } from './answers.ts'
 import { buttons, list, type Option, type Outgoing, text } from './outgoing.ts'
 import { kindName } from './question.ts'
-import type { Asking, Conversation, Event, IncidentStage, Stage, Turn, World } from './types.ts'
+import type { Asking, Conversation, Event, IncidentStage, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
 
 /** Whether something said or tapped is a command. */
@@ -51,14 +52,6 @@ const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
     [...unfinished, ...pageRows(content.home, language, world)],
     say(language, 'menu.footer'),
   )
-}
-
-/** What is left of a report when something else comes up: nothing, unless something had been said of it. */
-export const pausedIn = (stage: Stage): IncidentStage | undefined => {
-  if (stage.at === 'menu' || stage.at === 'person' || stage.at === 'booking') return stage.paused
-  const incident = stage.at === 'resume' ? stage.incident : stage
-  const { group, detail, location, pictures, page } = incident.draft
-  return page || group || detail || location || pictures.length > 0 ? incident : undefined
 }
 
 /** Nothing is under way but, perhaps, a question. A report that was interrupted stays at hand. */

@@ -1,36 +1,10 @@
-import { appointmentService } from '#town/appointments'
+import { appointmentBlanks } from '#town/appointments'
 import { textIn } from '#town/content'
 import { beginBooking, hourGone } from './booking.ts'
-import { placeSaid, whenSaid } from './booking-question.ts'
 import { backToMenu, menuButton, reply, waiting } from './menu.ts'
 import { buttons, document, list, type Outgoing, place, text } from './outgoing.ts'
 import type { Asking, Conversation, Event, OwnAppointment, Turn, World } from './types.ts'
 import { isCommand } from './words.ts'
-
-/**
- * An appointment's blanks: what for, when, where, what to bring.
- * @param discreetly says neither what for nor where, if its office is a discreet one
- */
-export const appointmentBlanks = (
-  { agenda: id, service: code, mode, start, code: said, url }: OwnAppointment,
-  language: Conversation['language'],
-  world: Pick<World, 'say' | 'agendas' | 'profile'>,
-  discreetly = false,
-): Record<'service' | 'when' | 'place' | 'papers' | 'code' | 'url', string> => {
-  const agenda = world.agendas.find((one) => one.id === id)
-  const service = agenda && appointmentService(agenda, code)
-  const common = { when: whenSaid(start, language, world), code: said, url }
-  if (discreetly && agenda?.discreet)
-    return { ...common, service: world.profile.authority, place: world.profile.name, papers: '' }
-  const lines = textIn(service?.papers, language).split('\n').filter(Boolean)
-  const papers = lines.map((line) => `• ${line}`).join('\n')
-  return {
-    ...common,
-    service: service ? textIn(service.names, language) : code,
-    place: agenda ? placeSaid(agenda, mode, language, world) : '',
-    papers: papers ? `\n\n${world.say(language, 'booking.papers')}\n${papers}` : '',
-  }
-}
 
 /** An appointment was given: its code, what to bring, where it is, and a file for the calendar. */
 export const booked = (

@@ -1,5 +1,6 @@
 import { type Page, pageOf, parentOf, textIn } from '#town/content'
 import { serviceIn } from '#town/services'
+import { pausedIn } from '../memory.ts'
 import { beginBooking } from './booking.ts'
 import { advance, beginForm, beginIncident } from './incident.ts'
 import { askForWords, consultList } from './information.ts'
@@ -9,7 +10,6 @@ import {
   menuButton,
   offerResume,
   pageRows,
-  pausedIn,
   reply,
   waiting,
   wordsOf,

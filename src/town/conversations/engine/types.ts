@@ -1,119 +1,35 @@
 import type { Candidate, Place, Point, Spotted } from '#platform/geocoding'
 import type { PictureProblem } from '#platform/media'
-import type { Agenda, FreeDay } from '#town/appointments'
+import type { Agenda, FreeDay, OwnAppointment } from '#town/appointments'
 import type { Content, Say, When } from '#town/content'
 import type { Language, TownProfile } from '#town/jurisdictions'
 import type { Ground } from '#town/places'
-import type { Location, State } from '#town/service-requests'
+import type { State } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
-import type { BookingDraft, BookingStage, OwnAppointment } from './booking-types.ts'
+import type { BookingDraft, BookingStage, Conversation, IncidentDraft, IncidentStage, Neighbour } from '../memory.ts'
+import type { Example } from '../phrases.ts'
 import type { Outgoing } from './outgoing.ts'
 
-/** What a citizen is telling us, piece by piece. */
-export type IncidentDraft = {
-  /** The message that began it: names the draft, so that an old button is known for what it is. */
-  id: string
-  /** The page of a form that asks; none: an incident. */
-  page?: string
-  group?: string
-  serviceCode?: string
-  detail?: string
-  location?: Location
-  pictures: string[]
-  /** The question of the picture has had its answer. */
-  pictureAnswered: boolean
-  /** Answers to a form's own questions, by code: for the queue and for people. */
-  answers?: Record<string, { value: string; label: string }>
-  /** They have seen what neighbours reported near it. */
-  neighboursSeen?: boolean
-}
-
-/** A question of a report: one that every report has, or a form's own. */
-export type Step = 'kind' | 'detail' | 'address' | 'picture' | 'confirm' | `ask:${string}`
-
-/** What neighbours reported near a place. */
-export type Neighbour = {
-  number: string
-  service: string
-  address?: string
-  requestedAt: number
-  metres: number
-}
-
-/** A doubt about an address: which of these, or keep the words. `turned`: the one candidate is a point turned round. */
-export type AddressDoubt = { words: string; point?: Point; candidates: Candidate[]; turned?: boolean }
-
-/** What the next words, or a place, or a picture, are an answer to. */
-export type Asking =
-  /** `perhaps`: only words that are about nothing else. */
-  | { for: 'search'; topic: string; perhaps?: boolean }
-  | { for: 'pharmacies'; when?: When; day?: string }
-  | { for: 'name' }
-  | { for: 'quarter'; notice: string }
-  | { for: 'add'; number: string }
-  | { for: 'reopen'; number: string }
-  | { for: 'about'; team: string }
-  | { for: 'comment'; handover: string }
-  | { for: 'erase' }
-  | { for: 'cancel-appointment'; code: string }
-  | { for: 'change-appointment'; code: string }
-
-export type { BookingDraft, BookingStage, BookingStep, BookingWish, OwnAppointment } from './booking-types.ts'
+export type { OwnAppointment } from '#town/appointments'
+export {
+  type AddressDoubt,
+  type Asking,
+  type BookingDraft,
+  type BookingStage,
+  type BookingStep,
+  type BookingWish,
+  type Conversation,
+  type IncidentDraft,
+  type IncidentStage,
+  type Neighbour,
+  newConversation,
+  type Stage,
+  type Step,
+} from '../memory.ts'
+export type { Example } from '../phrases.ts'
 
 /** A conversation that is making an appointment. */
 export type Booking = Conversation & { stage: BookingStage }
-
-/** Where a conversation is. */
-export type Stage =
-  /** `paused`: a report that was interrupted, and may be gone on with. */
-  | { at: 'menu'; paused?: IncidentStage; asking?: Asking }
-  | IncidentStage
-  | { at: 'resume'; incident: IncidentStage }
-  | BookingStage
-  /** People have it: the automatic part keeps still. */
-  | { at: 'person'; team: string; handover: string; paused?: IncidentStage; told?: boolean }
-
-/** A report being taken: the question at hand, the way back, a doubt about the address. */
-export type IncidentStage = {
-  at: 'incident'
-  step: Step
-  draft: IncidentDraft
-  trail: Step[]
-  doubt?: AddressDoubt
-  /** The question at hand is which answer to correct. */
-  editing?: boolean
-  /** What the report was before an answer was taken back to be corrected: going back restores it. */
-  undo?: IncidentDraft
-  /** Reports of neighbours that it may be the same as: which, is the question at hand. */
-  neighbours?: Neighbour[]
-  /** Words that wait to be said with the next question. */
-  carried?: string[]
-}
-
-/** The whole memory of a conversation: what the next step depends on, and nothing else. */
-export type Conversation = {
-  language: Language
-  /** They said in which language they want to be answered; guesses stop. */
-  languageChosen: boolean
-  /** They have had the privacy notice. */
-  greeted: boolean
-  stage: Stage
-  /** When they last wrote and when they last saw the menu, in milliseconds. */
-  lastAt?: number
-  menuAt?: number
-  /** What was last offered by number: «3» means the third. */
-  offered?: { choice: string; title: string }[]
-  /** What they want to be called. */
-  name?: string
-  /** Words that were not understood: if a guess is taken, they are its detail. */
-  heard?: string
-  /** They see the draft of the content, and nothing that they do is done. */
-  preview?: boolean
-  /** What was left half done has been reminded of. */
-  reminded?: boolean
-  /** The last small talk answered, so that ten stickers get one thank-you. */
-  smallTalkAt?: number
-}
 
 /** A conversation that is taking a report. */
 export type Reporting = Conversation & { stage: IncidentStage }
@@ -282,9 +198,6 @@ export type Effect =
   /** Words that were not understood, and what was offered for them: people may teach what they mean. */
   | { type: 'unclear'; words: string; guesses: string[] }
 
-/** A phrase of which people said what it wants: a page, or a service. */
-export type Example = { words: string; intent: string }
-
 /** What a step may know. Everything in it is given: no clock, no chance, no database. */
 export type World = {
   now: number
@@ -309,10 +222,3 @@ export type World = {
 /** What a step gives back. */
 export type Turn = { conversation: Conversation; effects: Effect[] }
 
-/** A conversation that has not begun. */
-export const newConversation = (language: Language): Conversation => ({
-  language,
-  languageChosen: false,
-  greeted: false,
-  stage: { at: 'menu' },
-})
