@@ -1,6 +1,7 @@
 import { Field, readForm, seeOther } from '#platform/pages'
 import { type Content, contentOf, textIn } from '#town/content'
 import {
+  discreetBusiness,
   discreetCounts,
   findConversations,
   type Handover,
@@ -73,7 +74,7 @@ export const conversationsPage = async (
   const viewer = await viewerOf(here)
   const before = new Date(query.get('before') ?? '')
   const [rows, content, counts, discreet] = await Promise.all([
-    inbox(town, viewer, which, PAGE + 1, Number.isNaN(before.getTime()) ? undefined : before, here.language),
+    inbox(town, viewer, which, PAGE + 1, Number.isNaN(before.getTime()) ? undefined : before, here.language, discreetBusiness),
     contentOf(town),
     inboxCounts(town, viewer),
     here.member && may(here.member, 'break-glass') ? discreetCounts(town) : new Map<string, number>(),
@@ -144,7 +145,7 @@ const Search = ({ here: { t } }: { here: View }) => (
 export const searchConversations = async (here: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const who = text('who', 80)
-  const found = await findConversations(here.town, await viewerOf(here), who, here.language)
+  const found = await findConversations(here.town, await viewerOf(here), who, here.language, discreetBusiness)
   noteSearch(here, '/console/conversations/search', who, found)
   return conversationsPage(here, request, [], found)
 }

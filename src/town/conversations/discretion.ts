@@ -1,18 +1,19 @@
 import { and, asc, eq, exists, inArray, not, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '#platform/database'
-import { alarmIn, pageOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import type { Incoming } from './arrivals.ts'
-import { intentOf, pageIn } from './engine/intent.ts'
-import { teamOfPage } from './engine/person.ts'
-import type { World } from './engine/types.ts'
 import { AFTER_MS, BEFORE_MS, type Handover, OPEN, type Viewer } from './handovers.ts'
-import { ownWordsIn } from './said.ts'
 import { handover } from './tables.ts'
 
 /** Who reads what was said: staff, by their discreet teams; or the person who said it, who may read all of it. */
 export type Reader = Pick<Viewer, 'teams'> | 'themselves'
+
+/**
+ * Of which discreet team a message is the business, whether or not it was handed over; undefined where it is of none. Told
+ * by who understands messages.
+ */
+export type DiscreetBusiness = (incoming: Incoming) => string | undefined
 
 /**
  * A stretch of a conversation that is reserved to a discreet team. `after`: it had ended, and what is said may still be
@@ -133,33 +134,4 @@ export const discreetlyHeld = async (db: Db, conversationIds: string[]): Promise
     .from(h)
     .where(and(inArray(h.conversationId, conversationIds), eq(h.discreet, true), inArray(h.state, [...OPEN])))
   return rows.length > 0
-}
-
-/** Characters of a message that are asked what they are for. */
-const LOOKED_AT = 600
-
-/**
- * The discreet team whose business a message is, as the engine understands it, whether or not it was handed over: a sign
- * of violence or need, words or a tap that lead to the team's pages.
- */
-export const discreetTeamFor = (incoming: Incoming, world: World): string | undefined => {
-  const discreet = world.content.teams.filter((team) => team.discreet).map(({ id }) => id)
-  if (discreet.length === 0) return undefined
-  const ofPage = (id: string | undefined): string | undefined => {
-    const page = id === undefined ? undefined : pageOf(world.content, id)
-    const team = page && teamOfPage(page, world)
-    return team !== undefined && discreet.includes(team) ? team : undefined
-  }
-  if (incoming.type === 'choice') {
-    const team = /^person:(.+)$/.exec(incoming.choice)?.[1]
-    return team !== undefined && discreet.includes(team)
-      ? team
-      : ofPage(/^page:(.+)$/.exec(incoming.choice)?.[1])
-  }
-  const words = ownWordsIn(incoming)?.slice(0, LOOKED_AT)
-  if (!words) return undefined
-  const alarm = alarmIn(words)
-  if (alarm === 'violence' || alarm === 'need') return discreet[0]
-  const intent = intentOf(words, world)
-  return ofPage(intent?.to === 'page' ? intent.page.id : undefined) ?? ofPage(pageIn(words, world)?.page.id)
 }

@@ -3,7 +3,6 @@ import { DateTime } from 'luxon'
 import type { Db, Tx } from '#platform/database'
 import { type Content, openAt } from '#town/content'
 import type { Town } from '#town/jurisdictions'
-import type { Event } from './engine/types.ts'
 import { handover, unclearPhrase } from './tables.ts'
 
 const t = handover
@@ -20,6 +19,17 @@ export const OPEN = ['waiting', 'taken'] as const
 /** Whether a handover is with people. */
 export const isOpen = ({ state }: Pick<Handover, 'state'>): boolean => OPEN.some((one) => one === state)
 
+/** A conversation that was handed to a team: whether people are there now and when they will be, how many wait before. */
+export type HandedOver = {
+  id: string
+  type: 'queued'
+  team: string
+  handover: string
+  open: boolean
+  opens?: number
+  before: number
+}
+
 /** Hands a conversation to a team. One that is already with people is not handed twice. */
 export const handOverTo = async (
   tx: Tx,
@@ -27,7 +37,7 @@ export const handOverTo = async (
   content: Content,
   conversationId: string,
   { team, about }: { team: string; about: string },
-): Promise<Extract<Event, { type: 'queued' }>> => {
+): Promise<HandedOver> => {
   const known = content.teams.find(({ id }) => id === team) ?? content.teams[0]
   const now = town.now()
   const id = Bun.randomUUIDv7()

@@ -1,22 +1,25 @@
 import { eq } from 'drizzle-orm'
 import type { Db } from '#platform/database'
-import { appointmentService, everyAppointmentOf } from '#town/appointments'
+import { type Agenda, appointmentService, everyAppointmentOf } from '#town/appointments'
 import { consentHistory, everyAliasOf, identityOf, metAt } from '#town/contacts'
-import { longDate, textIn } from '#town/content'
+import { type Content, longDate, type Say, textIn } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { requestsByPhone, requestsOf } from '#town/service-requests'
-import { inLanguage, serviceEverIn } from '#town/services'
+import { type Catalogue, inLanguage, serviceEverIn } from '#town/services'
 import { inDepartment, type Member } from '#town/staff'
 import { isReserved, reservedSpans } from './discretion.ts'
-import type { Conversation, World } from './engine/types.ts'
 import { aboutOf, handoversOf, type Viewer } from './handovers.ts'
 import type { Line } from './history.ts'
+import type { Conversation } from './memory.ts'
 import { readableIn } from './readable.ts'
 import type { ConversationRow } from './state.ts'
 import { conversation } from './tables.ts'
 
 /** Who is given what is held: the person themselves, or a member of staff, who gets no more of it than they may know of. */
 export type HeldFor = 'themselves' | (Pick<Viewer, 'teams'> & Pick<Member, 'departments'>)
+
+/** What the text is written with. */
+export type HeldTexts = { say: Say; content: Content; catalogue: Catalogue; agendas: Agenda[] }
 
 /**
  * Everything that is kept of whoever asks (RGPD, article 15), as a text that can be read: who they are, what they
@@ -28,10 +31,10 @@ export const whatIsHeld = async (
   town: Town,
   { contactId }: ConversationRow,
   { language, name }: Conversation,
-  world: World,
+  texts: HeldTexts,
   reader: HeldFor,
 ): Promise<{ content: string; filename: string }> => {
-  const { say, content, catalogue } = world
+  const { say, content, catalogue, agendas } = texts
   const leftOut = say(language, 'held.file.reserved')
   const zone = town.profile.time_zone
   const day = (date: Date) => longDate(date, language, zone)
@@ -59,7 +62,7 @@ export const whatIsHeld = async (
     return `${request.id} · ${day(request.requestedAt)} · ${kind} · ${state}\n  ${request.address ?? ''}\n  ${request.joined ? '' : request.description}`
   })
   const appointments = (await everyAppointmentOf(db, town, contactId, phones)).map((one) => {
-    const agenda = world.agendas.find(({ id }) => id === one.agendaId)
+    const agenda = agendas.find(({ id }) => id === one.agendaId)
     // One that is no longer offered may have been a discreet one.
     const theirs =
       reader === 'themselves' || (agenda && (!agenda.discreet || reader.teams.includes(agenda.team)))

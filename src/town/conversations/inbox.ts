@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizz
 import { contactAt, contactsByUsername, type Identity, identitiesOf } from '#town/contacts'
 import type { Language, Town } from '#town/jurisdictions'
 import { messengerAddress } from '#town/service-requests'
-import { isReserved, notWithOthers, reservedIn } from './discretion.ts'
+import { type DiscreetBusiness, isReserved, notWithOthers, reservedIn } from './discretion.ts'
 import { aboutOf, commentOf, type Handover, isOpen, OPEN, type Viewer, visibleTo } from './handovers.ts'
 import { previewsFor } from './readable.ts'
 import { stateOf } from './state.ts'
@@ -143,10 +143,11 @@ export const inbox = async (
   viewer: Viewer,
   which: InboxList,
   limit: number,
-  before?: Date,
-  language: Language = 'ca',
+  before: Date | undefined,
+  language: Language,
+  business: Business,
 ): Promise<InboxRow[]> =>
-  toRows(town, viewer, which, await inboxQuery(town, viewer, which, limit, before), language)
+  toRows(town, viewer, which, await inboxQuery(town, viewer, which, limit, before), language, business)
 
 /**
  * Conversations with the people who have this telephone or username. A username shows who called themselves so when they
@@ -157,6 +158,7 @@ export const findConversations = async (
   viewer: Viewer,
   words: string,
   language: Language,
+  business: Business,
 ): Promise<InboxRow[]> => {
   const digits = words.replaceAll(/[\s+().-]/g, '')
   const byPhone = /^\d{6,20}$/.test(digits)
@@ -165,8 +167,12 @@ export const findConversations = async (
   const byName = words.trim() ? await contactsByUsername(town.db, town, words.trim()) : []
   const contactIds = [...new Set([...(byPhone ? [byPhone] : []), ...byName])]
   if (contactIds.length === 0) return []
-  return toRows(town, viewer, 'all', await whatever(town, viewer, 'all', 50, undefined, contactIds), language)
+  const found = await whatever(town, viewer, 'all', 50, undefined, contactIds)
+  return toRows(town, viewer, 'all', found, language, business)
 }
+
+/** Reads which messages are a discreet team's business: such ones stand in no list. */
+type Business = (town: Town) => Promise<DiscreetBusiness>
 
 type Queried = Awaited<ReturnType<typeof inboxQuery>>
 
@@ -176,6 +182,7 @@ const toRows = async (
   which: InboxList,
   rows: Queried,
   language: Language,
+  business: Business,
 ): Promise<InboxRow[]> => {
   const ids = rows.map(({ conversation: { id } }) => id)
   const [identities, previews, spans] = await Promise.all([
@@ -184,7 +191,7 @@ const toRows = async (
       town,
       rows.map(({ conversation: { contactId } }) => contactId),
     ),
-    previewsFor(town, viewer, ids, language),
+    previewsFor(town, viewer, ids, language, business),
     reservedIn(town.db, town, viewer, ids),
   ])
   return rows.map(({ conversation: row, handover: one, read, received }): InboxRow => {

@@ -20,6 +20,7 @@ export {
   passTo,
   takeConversation,
 } from './desk.ts'
+export { discreetBusiness } from './discreet-business.ts'
 export {
   buttons,
   document,

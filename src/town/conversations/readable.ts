@@ -3,12 +3,11 @@ import type { Db } from '#platform/database'
 import { contentOf, voiceOf } from '#town/content'
 import type { Language, Town } from '#town/jurisdictions'
 import type { Incoming } from './arrivals.ts'
-import { discreetTeamFor, isReserved, type Reader, reservedIn, reservedSpans } from './discretion.ts'
+import { type DiscreetBusiness, isReserved, type Reader, reservedIn, reservedSpans } from './discretion.ts'
 import { BEFORE_MS, type Handover, type Viewer } from './handovers.ts'
 import { historyOf, type Line } from './history.ts'
 import { saidIn, type Words } from './said.ts'
 import { conversation, inboundMessage } from './tables.ts'
-import { worldOf } from './world.ts'
 
 /**
  * Everything said in a conversation, as far as somebody may read it: what was said while a discreet team of others had
@@ -63,12 +62,14 @@ const RECENT = 5
 /**
  * The last thing that somebody wrote in each of some conversations, for a list; nothing where a viewer may not know of it:
  * it was said to a discreet team of others, or, in the hour up to it, something that such a team would be asked for.
+ * @param business reads which messages are a discreet team's
  */
 export const previewsFor = async (
   town: Town,
   viewer: Pick<Viewer, 'teams'>,
   conversationIds: string[],
   language: Language,
+  business: (town: Town) => Promise<DiscreetBusiness>,
 ): Promise<Map<string, string>> => {
   if (conversationIds.length === 0) return new Map()
   const recent = town.db
@@ -82,7 +83,7 @@ export const previewsFor = async (
     .orderBy(desc(inboundMessage.seq))
     .limit(RECENT)
     .as('recent')
-  const [rows, spans, world] = await Promise.all([
+  const [rows, spans, teamFor, content] = await Promise.all([
     town.db
       .select({
         id: conversation.id,
@@ -94,8 +95,10 @@ export const previewsFor = async (
       .innerJoinLateral(recent, sql`true`)
       .where(inArray(conversation.id, conversationIds)),
     reservedIn(town.db, town, viewer, conversationIds),
-    worldOf(town, {}),
+    business(town),
+    contentOf(town),
   ])
+  const say = voiceOf(content)
   const previews = new Map<string, string>()
   for (const [id, said] of Map.groupBy(rows, (row) => row.id)) {
     const newest = said.toSorted((a, b) => Number(b.seq - a.seq))
@@ -107,14 +110,14 @@ export const previewsFor = async (
       .map(
         ({ content }) => town.vault.open<{ incoming: Incoming }>(content, 'inbound_message.content').incoming,
       )
-    const team = heard.map((one) => discreetTeamFor(one, world)).find((one) => one !== undefined)
+    const team = heard.map(teamFor).find((one) => one !== undefined)
     const [words] = heard
     // What changes an earlier message may change one that is reserved.
     if (words?.type === 'edit' && spans.has(id)) continue
     if (!words || (team !== undefined && !viewer.teams.includes(team))) continue
     previews.set(
       id,
-      saidIn(words, (key, blanks) => world.say(language, key, blanks)),
+      saidIn(words, (key, blanks) => say(language, key, blanks)),
     )
   }
   return previews

@@ -1,11 +1,13 @@
 import { and, eq } from 'drizzle-orm'
+import { offeredAgendas } from '#town/appointments'
 import { contactAt } from '#town/contacts'
+import { contentOf, draftOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
+import { catalogueOf } from '#town/services'
 import { askErasure } from './erase.ts'
 import { type HeldFor, whatIsHeld } from './held.ts'
 import { stateOf } from './state.ts'
 import { conversation } from './tables.ts'
-import { worldOf } from './world.ts'
 
 /** The conversation of whoever has this address in the messenger, if they ever wrote. */
 export const conversationAt = async (town: Town, address: string): Promise<string | undefined> => {
@@ -41,7 +43,10 @@ export const heldOf = async (
   const row = await rowOf(town, conversationId)
   if (!row) return undefined
   const state = stateOf(town, row)
-  return whatIsHeld(town.db, town, row, state, await worldOf(town, state), reader)
+  const draft = state.preview ? await draftOf(town) : undefined
+  const content = draft?.content ?? (await contentOf(town))
+  const [catalogue, agendas] = await Promise.all([catalogueOf(town), offeredAgendas(town)])
+  return whatIsHeld(town.db, town, row, state, { say: voiceOf(content), content, catalogue, agendas }, reader)
 }
 
 /**
