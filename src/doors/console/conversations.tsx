@@ -74,7 +74,15 @@ export const conversationsPage = async (
   const viewer = await viewerOf(here)
   const before = new Date(query.get('before') ?? '')
   const [rows, content, counts, discreet] = await Promise.all([
-    inbox(town, viewer, which, PAGE + 1, Number.isNaN(before.getTime()) ? undefined : before, here.language, discreetBusiness),
+    inbox(
+      town,
+      viewer,
+      which,
+      PAGE + 1,
+      Number.isNaN(before.getTime()) ? undefined : before,
+      here.language,
+      discreetBusiness,
+    ),
     contentOf(town),
     inboxCounts(town, viewer),
     here.member && may(here.member, 'break-glass') ? discreetCounts(town) : new Map<string, number>(),

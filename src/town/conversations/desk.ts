@@ -1,11 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Db, Tx } from '#platform/database'
 import { clean, isUuid } from '#platform/text'
-import { contentOf, voiceOf } from '#town/content'
+import { type Content, contentOf, voiceOf } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { type Outgoing, template, text } from './engine/outgoing.ts'
-import { step } from './engine/step.ts'
-import type { World } from './engine/types.ts'
 import {
   forgetUnclear,
   type Handover,
@@ -16,13 +14,12 @@ import {
   passOn,
   type Viewer,
 } from './handovers.ts'
+import { handedOver } from './memory.ts'
 import { putOut } from './outbox.ts'
 import { signalInbox } from './signal.ts'
-import { type ConversationRow, stateOf } from './state.ts'
+import { type ConversationRow, stateOf, storeState } from './state.ts'
 import { conversation, handover } from './tables.ts'
-import { messagesIn } from './think.ts'
 import { windowStart } from './window.ts'
-import { worldOf } from './world.ts'
 
 const t = handover
 
@@ -72,7 +69,8 @@ export const conversationFor = async (
   return maySee(viewer, open) ? { row, all, open } : undefined
 }
 
-const withOpen = (
+/** Does something with a conversation that is with people, held until it is done; `gone` where the viewer may not see it. */
+export const withOpen = (
   town: Town,
   viewer: Viewer,
   id: string,
@@ -151,12 +149,12 @@ export const takeConversation = async (
   team: string,
 ): Promise<DeskOutcome> => {
   // Before the transaction: one that holds a connection must not wait for another.
-  const world = await worldOf(town, {})
+  const content = await contentOf(town)
   return town.db.transaction(async (tx) => {
     const found = await held(tx, town, viewer, id)
     if (!found) return 'gone'
     if (found.open) await take(tx, town, viewer, found.open)
-    else await takeOver(tx, town, viewer, found.row, team, world)
+    else await takeOver(tx, town, viewer, found.row, team, content)
     await signalInbox(tx, town, id)
     return 'done'
   })
@@ -169,22 +167,16 @@ const takeOver = async (
   viewer: Viewer,
   row: ConversationRow,
   team: string,
-  world: World,
+  content: Content,
 ): Promise<void> => {
-  const event = await handOverTo(tx, town, world.content, row.id, { team, about: '' })
+  const to = await handOverTo(tx, town, content, row.id, { team, about: '' })
   const before = stateOf(town, row)
-  const { conversation: after } = step(before, { ...event, id: row.id }, world)
-  await tx
-    .update(conversation)
-    .set({
-      state: town.vault.seal(after, 'conversation.state', row.id),
-      version: sql`${conversation.version} + 1`,
-    })
-    .where(eq(conversation.id, row.id))
+  await storeState(tx, town, row, handedOver(before, { team: to.team, handover: to.handover }))
   const made = await openHandover(tx, town, row.id)
   if (made) await take(tx, town, viewer, made)
   if (row.lastInboundAt < windowStart(town.now())) return
-  const words = world.say(before.language, 'person.taken', { name: viewer.name.split(' ')[0] ?? '' })
+  const say = voiceOf(content)
+  const words = say(before.language, 'person.taken', { name: viewer.name.split(' ')[0] ?? '' })
   await putOut(tx, town, row.id, [
     { causeKey: `taken:${made?.id}`, message: text(words), author: viewer.name },
   ])
@@ -238,42 +230,5 @@ const pointAt = async (
 ): Promise<void> => {
   const before = stateOf(town, row)
   if (before.stage.at !== 'person') return
-  const after = { ...before, stage: { ...before.stage, ...at } }
-  await tx
-    .update(conversation)
-    .set({
-      state: town.vault.seal(after, 'conversation.state', row.id),
-      version: sql`${conversation.version} + 1`,
-    })
-    .where(eq(conversation.id, row.id))
-}
-
-/** People are done: the automatic part has the conversation again, and asks how it was. */
-export const closeHandover = async (town: Town, viewer: Viewer, id: string): Promise<DeskOutcome> => {
-  const world = await worldOf(town, {})
-  return withOpen(town, viewer, id, async (tx, row, open) => {
-    await tx
-      .update(t)
-      .set({ state: 'closed', closedBy: viewer.name, closedAt: town.now() })
-      .where(eq(t.id, open.id))
-    const { conversation: after, effects } = step(
-      stateOf(town, row),
-      { id: open.id, type: 'returned', handover: open.id },
-      world,
-    )
-    await tx
-      .update(conversation)
-      .set({
-        state: town.vault.seal(after, 'conversation.state', row.id),
-        version: sql`${conversation.version} + 1`,
-      })
-      .where(eq(conversation.id, row.id))
-    await putOut(
-      tx,
-      town,
-      row.id,
-      messagesIn(effects).map((message, index) => ({ causeKey: `returned:${open.id}:${index}`, message })),
-    )
-    return 'done'
-  })
+  await storeState(tx, town, row, { ...before, stage: { ...before.stage, ...at } })
 }

@@ -3,15 +3,13 @@ import type { Town } from '#town/jurisdictions'
 import type { Incoming } from './arrivals.ts'
 import type { Event } from './engine/types.ts'
 import type { Media } from './media.ts'
-import type { inboundMessage } from './tables.ts'
-
-type Row = typeof inboundMessage.$inferSelect
+import type { InboundRow } from './turn-store.ts'
 
 /** The next thing that happened, with the messages that it is made of. */
-export type Next = { messages: Row[]; event: Event }
+export type Next = { messages: InboundRow[]; event: Event }
 
 /** The next thing that happened: one message, or the pictures of an album together. */
-export const nextEvent = (town: Town, waiting: Row[], media: Media): Next => {
+export const nextEvent = (town: Town, waiting: InboundRow[], media: Media): Next => {
   const opened = waiting.map((row) => ({
     row,
     incoming: town.vault.open<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,

@@ -1,4 +1,3 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import type { PictureProblem } from '#platform/media'
 import type { Town } from '#town/jurisdictions'
 import { markFailuresTold, untoldFailures } from '#town/pictures'
@@ -8,9 +7,9 @@ import { step } from './engine/step.ts'
 import type { Event } from './engine/types.ts'
 import { putOut } from './outbox.ts'
 import { signalInbox } from './signal.ts'
-import { stateOf } from './state.ts'
-import { conversation, inboundMessage } from './tables.ts'
+import { conversationRow, stateOf, storeState } from './state.ts'
 import { messagesIn } from './think.ts'
+import { whereMessagesStand } from './turn-store.ts'
 import { worldOf } from './world.ts'
 
 /**
@@ -20,22 +19,10 @@ import { worldOf } from './world.ts'
 export const tellOfFailedPictures = async (town: Town): Promise<void> => {
   const failed = await untoldFailures(town)
   if (failed.length === 0) return
-  const messages = await town.db
-    .select({
-      id: inboundMessage.id,
-      conversationId: inboundMessage.conversationId,
-      handledAt: inboundMessage.handledAt,
-    })
-    .from(inboundMessage)
-    .where(
-      and(
-        eq(inboundMessage.jurisdictionId, town.id),
-        inArray(
-          inboundMessage.id,
-          failed.map(({ id }) => id),
-        ),
-      ),
-    )
+  const messages = await whereMessagesStand(
+    town,
+    failed.map(({ id }) => id),
+  )
   const known = new Set(messages.map(({ id }) => id))
   // What they wrote has been forgotten since: there is nobody to be told.
   await markFailuresTold(
@@ -61,7 +48,7 @@ const tell = async (
   failed: { id: string; problem: PictureProblem }[],
 ): Promise<void> => {
   const pictures = failed.map(({ id }) => id)
-  const [row] = await town.db.select().from(conversation).where(eq(conversation.id, conversationId))
+  const row = await conversationRow(town, conversationId)
   if (!row) return
   const numbers = await Promise.all(pictures.map((id) => requestOfPicture(town, id)))
   const lost = Map.groupBy(pictures, (id) => numbers[pictures.indexOf(id)] ?? '')
@@ -82,11 +69,7 @@ const tell = async (
     return messagesIn(turn.effects)
   })
   await town.db.transaction(async (tx) => {
-    const [settled] = await tx
-      .update(conversation)
-      .set({ state: town.vault.seal(state, 'conversation.state', row.id), version: row.version + 1 })
-      .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
-      .returning({ id: conversation.id })
+    const settled = await storeState(tx, town, row, state)
     // Something was said in the meantime: it is looked at again soon.
     if (!settled) return
     await markFailuresTold(tx, town, pictures)

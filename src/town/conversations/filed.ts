@@ -1,19 +1,17 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '#platform/database'
-import { contentOf, voiceOf } from '#town/content'
+import { type Content, contentOf, voiceOf } from '#town/content'
 import { LANGUAGES, type Town } from '#town/jurisdictions'
 import { type Delivery, type Filed, inThePast } from './arrivals.ts'
 import { type Outgoing, text } from './engine/outgoing.ts'
-import { step } from './engine/step.ts'
-import type { World } from './engine/types.ts'
 import { handOverTo, openHandover } from './handovers.ts'
+import { handedOver } from './memory.ts'
 import { saidIn, type Words } from './said.ts'
 import { signalInbox } from './signal.ts'
-import { stateOf } from './state.ts'
+import { stateOf, storeState } from './state.ts'
 import { openConversations } from './store-messages.ts'
 import { conversation, type DeliveryState, handover, inboundMessage, outboundMessage } from './tables.ts'
 import { windowStart } from './window.ts'
-import { worldOf } from './world.ts'
 
 /** Rows that are written at once: one delivery of imported chats holds thousands. */
 const PORTION = 500
@@ -32,9 +30,9 @@ type Texts = { person: string; assistant: string; words: Words }
 
 const file = async (town: Town, lineId: string, filed: Filed[]): Promise<void> => {
   // Before the transaction: one that holds a connection must not wait for another.
-  const world = await worldOf(town, {})
+  const content = await contentOf(town)
   const language = town.profile.languages[0] ?? LANGUAGES[0]
-  const say = voiceOf(await contentOf(town))
+  const say = voiceOf(content)
   const words: Words = (key, blanks) => say(language, key, blanks)
   const texts: Texts = { person: words('filed.app'), assistant: words('filed.assistant'), words }
   await town.db.transaction(async (tx) => {
@@ -49,7 +47,7 @@ const file = async (town: Town, lineId: string, filed: Filed[]): Promise<void> =
     if (fresh.length === 0) return
     const stored = await store(tx, town, lineId, fresh, texts)
     // Locked in one order: two deliveries of the same people never wait for each other.
-    for (const id of [...stored.takenOver].sort()) await keepStill(tx, town, world, id, texts.person)
+    for (const id of [...stored.takenOver].sort()) await keepStill(tx, town, content, id, texts.person)
     for (const id of stored.news) await signalInbox(tx, town, id)
   })
 }
@@ -176,22 +174,15 @@ const stateIn = ({ raw }: Filed): DeliveryState =>
 const keepStill = async (
   tx: Tx,
   town: Town,
-  world: World,
+  content: Content,
   conversationId: string,
   author: string,
 ): Promise<void> => {
   const [row] = await tx.select().from(conversation).where(eq(conversation.id, conversationId)).for('update')
   if (!row) return
   if (!(await openHandover(tx, town, row.id))) {
-    const event = await handOverTo(tx, town, world.content, row.id, { team: '', about: '' })
-    const { conversation: after } = step(stateOf(town, row), { ...event, id: row.id }, world)
-    await tx
-      .update(conversation)
-      .set({
-        state: town.vault.seal(after, 'conversation.state', row.id),
-        version: sql`${conversation.version} + 1`,
-      })
-      .where(eq(conversation.id, row.id))
+    const to = await handOverTo(tx, town, content, row.id, { team: '', about: '' })
+    await storeState(tx, town, row, handedOver(stateOf(town, row), { team: to.team, handover: to.handover }))
   }
   const open = await openHandover(tx, town, row.id)
   if (!open) return

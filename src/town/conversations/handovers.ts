@@ -154,6 +154,11 @@ export const rateHandover = async (
     .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id), eq(t.conversationId, conversationId)))
 }
 
+/** Ends a handover: its people are done. */
+export const closeHandoverAs = async (tx: Tx, town: Town, id: string, name: string): Promise<void> => {
+  await tx.update(t).set({ state: 'closed', closedBy: name, closedAt: town.now() }).where(eq(t.id, id))
+}
+
 /** Handovers that a viewer may see. */
 export const visibleTo = ({ teams }: Pick<Viewer, 'teams'>): SQL | undefined =>
   or(eq(t.discreet, false), teams.length > 0 ? inArray(t.team, teams) : undefined)

@@ -14,7 +14,6 @@ export {
 export {
   type Answer,
   answerCitizen,
-  closeHandover,
   conversationFor,
   type DeskOutcome,
   passTo,
@@ -42,6 +41,7 @@ export {
   channelLoad,
   conversationFigures,
 } from './figures.ts'
+export { closeHandover } from './give-back.ts'
 export type { Handover, Viewer } from './handovers.ts'
 export type { Line } from './history.ts'
 export {

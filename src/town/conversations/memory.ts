@@ -163,3 +163,9 @@ export const pausedIn = (stage: Stage): IncidentStage | undefined => {
   const { group, detail, location, pictures, page } = incident.draft
   return page || group || detail || location || pictures.length > 0 ? incident : undefined
 }
+
+/** The same in the hands of people: the automatic part keeps still, and a report that was interrupted waits. */
+export const handedOver = (memory: Conversation, at: { team: string; handover: string }): Conversation => ({
+  ...memory,
+  stage: { at: 'person', ...at, paused: memory.stage.at === 'menu' ? memory.stage.paused : undefined },
+})

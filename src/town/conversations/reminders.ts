@@ -1,12 +1,10 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { outsideQuietHours } from '#town/content'
 import type { Town } from '#town/jurisdictions'
 import { step } from './engine/step.ts'
-import type { Conversation } from './engine/types.ts'
+import type { Conversation } from './memory.ts'
 import { putOut } from './outbox.ts'
-import { stateOf } from './state.ts'
-import { conversation } from './tables.ts'
+import { remindersDue, stateOf, storeState } from './state.ts'
 import { messagesIn } from './think.ts'
 import { worldOf } from './world.ts'
 
@@ -22,25 +20,12 @@ export const remindAt = (town: Town, { stage, reminded, preview }: Conversation)
 
 /** Reminds of what lies half done. Whoever writes meanwhile is not reminded. */
 export const remindDue = async (town: Town): Promise<void> => {
-  const due = await town.db
-    .select()
-    .from(conversation)
-    .where(and(eq(conversation.jurisdictionId, town.id), lte(conversation.remindAt, town.now())))
-    .limit(500)
+  const due = await remindersDue(town)
   for (const row of due) {
     const before = stateOf(town, row)
     const turn = step(before, { id: row.id, type: 'idle' }, await worldOf(town, before))
     await town.db.transaction(async (tx) => {
-      const taken = await tx
-        .update(conversation)
-        .set({
-          state: town.vault.seal(turn.conversation, 'conversation.state', row.id),
-          remindAt: null,
-          version: sql`${conversation.version} + 1`,
-        })
-        .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
-        .returning({ id: conversation.id })
-      if (taken.length === 0) return
+      if (!(await storeState(tx, town, row, turn.conversation, { remindAt: null }))) return
       await putOut(
         tx,
         town,

@@ -4,7 +4,7 @@ import { daySaid, dayShort, hourSaid, textIn } from '#town/content'
 import { chosen, officesIn, placesFor, servicesIn } from './booking-draft.ts'
 import { menuButton } from './menu.ts'
 import { buttons, list, type Option, type Outgoing } from './outgoing.ts'
-import type { Booking, BookingDraft, World } from './types.ts'
+import type { Booking, World } from './types.ts'
 
 /** Rows of a page of days or of hours: with the first free one or another day, more of them, and the menu, ten. */
 const ROWS = 7

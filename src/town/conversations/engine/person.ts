@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { clean, fold } from '#platform/text'
 import { momentSaid, type Page, type PageOf, pageOf, parentOf, textIn } from '#town/content'
+import { handedOver } from '../memory.ts'
 import { pageIn } from './intent.ts'
 import { backToMenu, menuButton, reply, showMenu, waiting, wordsOf } from './menu.ts'
 import { buttons, list, text } from './outgoing.ts'
@@ -106,7 +107,7 @@ export const queued = (
   { team, handover, open, opens, before }: Extract<Event, { type: 'queued' }>,
   world: World,
 ): Turn => {
-  const { language, stage } = conversation
+  const { language } = conversation
   const name = textIn(world.content.teams.find(({ id }) => id === team)?.names, language)
   const at = opens === undefined ? undefined : DateTime.fromMillis(opens, { zone: world.profile.time_zone })
   const words = open
@@ -115,9 +116,8 @@ export const queued = (
         team: name,
         opens: at ? momentSaid(at, language) : world.say(language, 'person.later'),
       })
-  const paused = stage.at === 'menu' ? stage.paused : undefined
   return reply(
-    { ...conversation, stage: { at: 'person', team, handover, paused } },
+    handedOver(conversation, { team, handover }),
     buttons(words, [{ id: 'person:leave', title: world.say(language, 'person.leave') }]),
   )
 }

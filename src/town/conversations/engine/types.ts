@@ -2,11 +2,18 @@ import type { Candidate, Place, Point, Spotted } from '#platform/geocoding'
 import type { PictureProblem } from '#platform/media'
 import type { Agenda, FreeDay, OwnAppointment } from '#town/appointments'
 import type { Content, Say, When } from '#town/content'
-import type { Language, TownProfile } from '#town/jurisdictions'
+import type { TownProfile } from '#town/jurisdictions'
 import type { Ground } from '#town/places'
 import type { State } from '#town/service-requests'
 import type { Catalogue } from '#town/services'
-import type { BookingDraft, BookingStage, Conversation, IncidentDraft, IncidentStage, Neighbour } from '../memory.ts'
+import type {
+  BookingDraft,
+  BookingStage,
+  Conversation,
+  IncidentDraft,
+  IncidentStage,
+  Neighbour,
+} from '../memory.ts'
 import type { Example } from '../phrases.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -221,4 +228,3 @@ export type World = {
 
 /** What a step gives back. */
 export type Turn = { conversation: Conversation; effects: Effect[] }
-
