@@ -28,12 +28,17 @@ import { askSource, sourcesPage } from './sources.tsx'
 import { importPage, takeImport } from './sources-import.tsx'
 import { doneIn } from './table.tsx'
 
-const SCRIPTS = ['keys', 'replies', 'blur', 'crew', 'chat', 'call', 'zones']
+const script = (name: string, path: string): PageFile => [`/assets/${name}.js`, path, 'text/javascript']
+
 const FILES: PageFile[] = [
   ['/assets/console.css', join(import.meta.dir, 'console.css'), 'text/css'],
-  ...SCRIPTS.map(
-    (name): PageFile => [`/assets/${name}.js`, join(import.meta.dir, `${name}.js`), 'text/javascript'],
-  ),
+  script('keys', join(import.meta.dir, 'keys.js')),
+  script('replies', join(import.meta.dir, 'replies.js')),
+  script('blur', join(import.meta.dir, 'blur.js')),
+  script('crew', join(import.meta.dir, 'crew.js')),
+  script('chat', join(import.meta.dir, 'chat.js')),
+  script('call', join(import.meta.dir, 'call.js')),
+  script('zones', join(import.meta.dir, 'zones.js')),
 ]
 
 export type { PlatformState } from './messenger.tsx'

@@ -27,6 +27,7 @@ export {
   type Outgoing,
   place,
   template,
+  templateLanguage,
   text,
   toPhoneOnly,
 } from './engine/outgoing.ts'

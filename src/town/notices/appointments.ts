@@ -17,13 +17,13 @@ import {
   openConversation,
   putOut,
   template,
+  templateLanguage,
   text,
   waitsForAnswer,
 } from '#town/conversations'
 import { CHAT_LANGUAGES, type Language, type Town } from '#town/jurisdictions'
 import { countUses } from '#town/limits'
 import { messengerAddress } from '#town/service-requests'
-import { templateLanguage } from './changes.ts'
 
 /** The approved template of a reminder: when, code; its quick replies confirm, change and cancel. */
 export const REMINDER_TEMPLATE = 'appointment_reminder'

@@ -1,6 +1,6 @@
 import { contentOf, voiceOf } from '#town/content'
-import { latestConversation, putOut, template, text } from '#town/conversations'
-import { LANGUAGES, type Language, type Town } from '#town/jurisdictions'
+import { latestConversation, putOut, template, templateLanguage, text } from '#town/conversations'
+import type { Town } from '#town/jurisdictions'
 import {
   announceChange,
   followersOf,
@@ -13,10 +13,6 @@ import { catalogueOf, inLanguage, serviceEverIn } from '#town/services'
 
 /** The approved template for news of a request outside the messenger's window: number, service, state, note. */
 export const REQUEST_UPDATE_TEMPLATE = 'request_update'
-
-/** Templates are approved language by language: in the house's own where there is none in the citizen's. */
-export const templateLanguage = (language: Language): string =>
-  LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
 
 /**
  * Tells whoever reported or joined a request what happened to it, over the channel they used, in their language.

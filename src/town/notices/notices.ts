@@ -11,11 +11,11 @@ import {
   latestConversation,
   putOut,
   template,
+  templateLanguage,
   text,
   windowsOpen,
 } from '#town/conversations'
 import type { Language, Town } from '#town/jurisdictions'
-import { templateLanguage } from './changes.ts'
 import { type NoticeText, type NoticeTexts, notice } from './tables.ts'
 
 const t = notice

@@ -1,4 +1,5 @@
 import { clip } from '#platform/text'
+import { LANGUAGES, type Language } from '#town/jurisdictions'
 
 /**
  * What messengers allow in a message. Every constructor here keeps within them, so that no text, however it is
@@ -113,6 +114,10 @@ export const template = (
   blanks: blanks.map((blank) => title(blank, 500)),
   ...(payloads ? { payloads } : {}),
 })
+
+/** Templates are approved language by language: in the house's own where there is none in the citizen's. */
+export const templateLanguage = (language: Language): string =>
+  LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
 
 /** The same template, for a telephone and for no user id. */
 export const toPhoneOnly = (message: Outgoing): Outgoing =>
