@@ -92,7 +92,7 @@ export const RECORD_MUTATIONS = listed({
       file: 'src/app.ts',
       from: "town.log.error({ error: describeError(error) }, 'a request failed')",
       to: "town.log.error({ error: String(error) }, 'a request failed')",
-      test: 'test/house.test.ts',
+      test: SOURCE,
       name: 'no error is written down but by describeError: its words may be a citizen’s',
     },
     {

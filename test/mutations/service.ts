@@ -27,7 +27,7 @@ export const SERVICE_MUTATIONS = listed({
       file: 'package.json',
       from: '"zod": "',
       to: '"zod": "^',
-      test: 'test/house.test.ts',
+      test: 'test/unit/source.test.ts',
       name: 'no package host is named, and every version is exact',
     },
   ],

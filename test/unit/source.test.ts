@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** What stands in no source file, but where it is right: each place with its reason. */
 
@@ -84,4 +86,144 @@ test.each(RULES.map((rule) => [rule.what, rule] as const))('%s', async (_, { pat
   for (const file of sources) if (pattern.test(withoutComments(await Bun.file(file).text()))) found.push(file)
   expect(found.filter((file) => !(file in allowed))).toEqual([])
   expect(Object.keys(allowed).filter((file) => !found.includes(file))).toEqual([])
+})
+
+const modules = sources.filter((file) => !file.endsWith('.js'))
+const read = (file: string) => Bun.file(file).text()
+
+/** Top-level functions that are handed a transaction, and what is done within one. */
+const withinTransactions = (text: string): string[] => [
+  ...[...text.matchAll(/= (?:async )?\(\s*tx: Tx,[^{}=]*=> \{[\s\S]*?\n\}\n/g)].map(([body]) => body),
+  ...[...text.matchAll(/\.transaction\(async \(tx\) => \{[\s\S]*?\n {2,4}\}\)/g)].map(([body]) => body),
+]
+
+test('whoever holds a transaction asks nothing of the pool: with every connection held, it would wait for ever', async () => {
+  const wrong: string[] = []
+  for (const file of modules.filter((one) => one.startsWith('src/town/'))) {
+    for (const body of withinTransactions(await read(file))) {
+      const found =
+        /\b(contentOf|catalogueOf|draftOf)\(town\)|\bworldOf\(|(?<!return )\btown\.db\.(select|update|insert|transaction|execute)/.exec(
+          body,
+        )
+      if (found) wrong.push(`${file}: ${found[0]}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+/** Where an error's own words are used, and why that tells nobody what they should not read. */
+const OWN_WORDS: Record<string, string> = {
+  'src/platform/telemetry/errors.ts': 'the one place that decides what of an error may be told',
+  'src/platform/isolated/child.ts': 'hands a reader’s error on to the process that asked',
+  'src/platform/isolated/process.ts': 'makes a reader’s error again, in the process that asked',
+  'src/platform/jobs/back-off.ts': 'kept with the row for staff, sealed from logs; not of the database',
+  'src/platform/media/pictures.ts':
+    'the code of a problem, which the process that decodes sends as its error',
+  'src/platform/media/render.ts': 'asks the decoder’s words for a limit, tells them to nobody',
+  'src/doors/whatsapp/graph.ts': 'asks the network’s words whether anything was sent',
+  'src/doors/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
+  'src/platform/database/embedded.ts': 'how the demo’s own database did not start, on the terminal',
+  'src/examine.ts':
+    'the doctor, on the terminal of who runs it: paths and addresses are what it is asked for',
+  'src/demo.ts': 'a port that is taken, on the terminal',
+  'src/backup.ts': 'a folder that cannot be copied, on the terminal',
+}
+
+test('no error is written down but by describeError: its words may be a citizen’s', async () => {
+  const thrown = `(?:e|err|error|failure|thrown)`
+  const forbidden = [
+    new RegExp(String.raw`\bString\(${thrown}\)`),
+    new RegExp(String.raw`\$\{${thrown}\}`),
+    new RegExp(String.raw`\b${thrown}\??\.(?:message|stack)\b`),
+    new RegExp(String.raw`\blog\.\w+\(\s*(?:${thrown}\b|\{[^}]*\b(?:error|err)(?:: ${thrown})?\s*[,}])`),
+    /\bconsole\.\w+\(/,
+  ]
+  const wrong: string[] = []
+  const used = new Set<string>()
+  for (const file of modules.filter((one) => !one.startsWith('src/emulator/'))) {
+    // A configuration's and a backup's own errors are written for who runs the command.
+    const text = (await read(file)).replace(
+      /(?:error instanceof (?:BadConfig|BackupProblem)|known)\s*\? `?(?:✗ \$\{)?error\.message/g,
+      '',
+    )
+    const found = forbidden.flatMap((one) => one.exec(text)?.[0] ?? [])
+    if (found.length > 0 && file in OWN_WORDS) used.add(file)
+    else wrong.push(...found.map((one) => `${file}: ${one}`))
+  }
+  expect(wrong).toEqual([])
+  expect(Object.keys(OWN_WORDS).filter((file) => !used.has(file))).toEqual([])
+})
+
+/** What opens a message that was written or received, and why nobody reads there what is a discreet team's alone. */
+const OPENS_MESSAGES: Record<string, string> = {
+  'src/town/conversations/readable.ts': 'the one place from which people read: it asks whose it is',
+  'src/town/conversations/history.ts': 'read by readable.ts alone',
+  'src/town/conversations/events.ts': 'what the engine is told',
+  'src/town/conversations/sending.ts': 'what goes to the citizen',
+  'src/town/conversations/media.ts': 'which files of a message are to be fetched',
+  'src/town/conversations/erase.ts': 'which files go with an erasure',
+  'src/town/conversations/retention.ts': 'which files go with what is too old',
+}
+
+/** What of a conversation's folder would tell words without asking who reads. */
+const UNASKED = [
+  'historyOf',
+  'readableIn',
+  'whatIsHeld',
+  'stateOf',
+  'aboutOf',
+  'commentOf',
+  'handoversOf',
+  'examplesOf',
+]
+
+test('what was said in conversations is read in one place, which asks whose it is', async () => {
+  const wrong: string[] = []
+  for (const file of modules.filter((one) => !one.startsWith('src/emulator/'))) {
+    const text = await read(file)
+    const inside = file.startsWith('src/town/conversations/')
+    // Raw rows by name: nobody else asks for them but to count.
+    if (!inside && /\b(?:inbound|outbound)_message\b/.test(text) && /\bcontent\b/.test(text)) wrong.push(file)
+    if (/open<(?:\{ incoming|Outgoing|\{ message)/.test(text) && !(file in OPENS_MESSAGES)) wrong.push(file)
+    if (/\bhistoryOf\b/.test(text) && !/\/(?:history|readable)\.ts$/.test(file))
+      wrong.push(`${file}: historyOf`)
+    if (
+      /\bunclearPhrase\b/.test(text) &&
+      /\.words\b.*open|open<string>\(words\)/.test(text) &&
+      !/\/(?:phrases|notes)\.ts$/.test(file)
+    )
+      wrong.push(`${file}: unclear phrases`)
+  }
+  const told = await read('src/town/conversations/index.ts')
+  wrong.push(...UNASKED.filter((name) => new RegExp(`\\b${name}\\b`).test(told)))
+  expect(wrong).toEqual([])
+})
+
+test('no package host is named, and every version is exact', async () => {
+  const { dependencies, devDependencies, optionalDependencies } = await Bun.file('package.json').json()
+  const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
+    ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)),
+  )
+  expect(loose).toEqual([])
+  for (const file of ['bun.lock', 'bunfig.toml', 'package.json'])
+    expect(await read(file)).not.toMatch(/https?:\/\/[^"\s]*regist/)
+})
+
+test('what the documents name is there', async () => {
+  const missing: string[] = []
+  const documents = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'].flatMap((where) => [
+    ...new Bun.Glob(where).scanSync('.'),
+  ])
+  expect(documents.length).toBeGreaterThan(6)
+  for (const document of documents) {
+    const text = await read(document)
+    const named = [
+      ...[...text.matchAll(/`((?:test|deploy|docs|bench|patches)\/[\w./-]*\w)`/g)].map(
+        ([, path = '']) => path,
+      ),
+      ...[...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => join(dirname(document), path)),
+    ]
+    for (const path of named) if (!existsSync(path)) missing.push(`${document}: ${path}`)
+  }
+  expect(missing).toEqual([])
 })
