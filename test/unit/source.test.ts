@@ -165,7 +165,10 @@ const OPENS_MESSAGES: Record<string, string> = {
   'src/town/conversations/retention.ts': 'which files go with what is too old',
 }
 
-/** What of a conversation's folder would tell words without asking who reads. */
+/** What is taken of the conversations by others. */
+const IMPORTED = /import\s+(?:type\s+)?\{([^}]*)\}\s+from '#(?:town|domain)\/conversations'/g
+
+/** What would tell words of a conversation without asking who reads: for what runs the conversation, and for nobody else. */
 const UNASKED = [
   'historyOf',
   'readableIn',
@@ -185,6 +188,9 @@ test('what was said in conversations is read in one place, which asks whose it i
     // Raw rows by name: nobody else asks for them but to count.
     if (!inside && /\b(?:inbound|outbound)_message\b/.test(text) && /\bcontent\b/.test(text)) wrong.push(file)
     if (/open<(?:\{ incoming|Outgoing|\{ message)/.test(text) && !(file in OPENS_MESSAGES)) wrong.push(file)
+    const taken = [...text.matchAll(IMPORTED)].flatMap(([, names = '']) => names.match(/[\w$]+/g) ?? [])
+    if (!inside)
+      wrong.push(...taken.filter((name) => UNASKED.includes(name)).map((name) => `${file}: ${name}`))
     if (/\bhistoryOf\b/.test(text) && !/\/(?:history|readable)\.ts$/.test(file))
       wrong.push(`${file}: historyOf`)
     if (
@@ -194,8 +200,6 @@ test('what was said in conversations is read in one place, which asks whose it i
     )
       wrong.push(`${file}: unclear phrases`)
   }
-  const told = await read('src/town/conversations/index.ts')
-  wrong.push(...UNASKED.filter((name) => new RegExp(`\\b${name}\\b`).test(told)))
   expect(wrong).toEqual([])
 })
 
