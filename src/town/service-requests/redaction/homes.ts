@@ -1,5 +1,5 @@
 import { foldedComparable } from './comparable.ts'
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 import { HOMES, LIVES, NO_HOMES, SOMEBODY } from './tables/homes.ts'
 
 /** The floor and the door of somebody's home: hidden where it is said that somebody lives there. */

@@ -3,9 +3,7 @@ import { withoutInnocent } from './innocent.ts'
 import { linksIn } from './links.ts'
 import { mailIn } from './mail.ts'
 import { ofAThing, platesIn } from './plates.ts'
-
-/** Where something stands in a text: from, up to but without. */
-export type Span = [from: number, to: number]
+import type { Span } from './span.ts'
 
 /** What people put between the digits of one number: a few signs or blanks, or a comma without a blank. */
 const GAP = /^(?:[\s.\-/·•_()|*:+~'’]{1,4}|,)$/

@@ -1,4 +1,4 @@
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 
 /** Addresses of pages, with or without what they begin with. */
 const LINK =

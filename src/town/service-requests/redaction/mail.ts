@@ -1,4 +1,4 @@
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 import { AT_COMMON, AT_WORD, COMMON_END, DOT_WORD, LINE_WORD, PROVIDERS } from './tables/mail.ts'
 
 /** What stands for the sign of an address: itself, as a link has it, in brackets, as a word; its blanks come with it. */

@@ -1,5 +1,5 @@
 import { foldedComparable } from './comparable.ts'
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 
 /** Parts of names that are ordinary words too: alone they name nobody. */
 const PARTICLES = new Set(

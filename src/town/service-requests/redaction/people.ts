@@ -1,5 +1,5 @@
-import type { Span } from './identifiers.ts'
 import { beginsName, endOfName, type Wanted } from './person-name.ts'
+import type { Span } from './span.ts'
 import { addressAfter, ofAPlace, ofTheTown, streetKeys, thingBefore } from './street-names.ts'
 import { FIRST_NAMES } from './tables/first-names.ts'
 import {

@@ -1,5 +1,5 @@
 import { metresBetween, type Point, type Written, writtenPlaces } from '#platform/geocoding'
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 
 /**
  * Which of the places that are written in a text may be read by the public. `near`: where the town is. `own`: the place of

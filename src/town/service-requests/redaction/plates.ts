@@ -1,4 +1,4 @@
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 import { NUMBERED_THINGS, PLATES, VEHICLES, WORDS_OF_THREE } from './tables/vehicles.ts'
 import { keyOf, keysOf } from './words.ts'
 

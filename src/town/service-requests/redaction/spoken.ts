@@ -1,4 +1,4 @@
-import type { Span } from './identifiers.ts'
+import type { Span } from './span.ts'
 import { NUMBERS, TELEPHONES } from './tables/numbers.ts'
 import { keysOf, type Word } from './words.ts'
 
