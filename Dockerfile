@@ -15,7 +15,7 @@ COPY package.json tsconfig.json LICENSE ./
 COPY src src
 COPY drizzle drizzle
 COPY towns towns
-RUN rm -rf src/emulator src/demo.ts src/demo-staff.ts && mkdir /data && chown bun:bun /data
+RUN rm -rf src/dev && mkdir /data && chown bun:bun /data
 USER bun
 VOLUME /data
 EXPOSE 3000

@@ -1,6 +1,6 @@
 import { type Load, run } from './load.ts'
-import { openBench, publish } from './machine.ts'
 import { openMessenger } from './messenger.ts'
+import { openBench, publishResults } from './setup.ts'
 
 const SECONDS = 12
 /** Citizens who write at the same time; each waits for the answer and writes again. */
@@ -29,11 +29,11 @@ export const chat = async (): Promise<void> => {
     process.stop()
     return loads
   }
-  const least = await measure('bench/floor.ts', '/whatsapp/webhook')
+  const least = await measure('bench/baseline.ts', '/whatsapp/webhook')
   const got = await measure('src/main.ts', '/health/ready')
   messenger.stop()
   await bench.stop()
-  await publish(
+  await publishResults(
     'chat',
     got.map(({ perSecond, p50, p99, failed }, index) => ({
       what: `${CITIZENS[index]} at once`,
@@ -67,7 +67,7 @@ export const replicas = async (): Promise<void> => {
     results.push({ what: `${many} ${many === 1 ? 'replica' : 'replicas'}`, ...got })
   }
   const [first] = results as { perSecond: number }[]
-  await publish(
+  await publishResults(
     'replicas',
     results.map((row) => ({
       ...row,

@@ -1,14 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
+import { buildInboxQuery } from '#domain/conversations'
+import {
+  buildQueueCountQuery,
+  buildQueueQuery,
+  PROJECTION_VERSION,
+  type QueueFilter,
+  toStates,
+} from '#domain/service-requests'
+import { loadTown, type Town } from '#domain/town'
 import { createVault } from '#platform/crypto'
-import { inboxQuery } from '#town/conversations'
-import { readTown, type Town } from '#town/jurisdictions'
-import { FACE_VERSION, type QueueFilter, queueCountQuery, queueQuery, statesOf } from '#town/service-requests'
-import { catalogueSchema } from '../src/town/services/definition.ts'
-import { signedIn } from './desk.ts'
-import { type Bench, OF_TOWN, openBench, publish, SECRETS } from './machine.ts'
-import { compare, rounded } from './open311.ts'
+import { catalogueSchema } from '../src/domain/services/definition.ts'
+import { compare, roundMs } from './open311.ts'
+import { signInAdministrator } from './session.ts'
+import { type Bench, openBench, publishResults, SECRETS, TOWN_SETTINGS } from './setup.ts'
 
 const REQUESTS = Number(process.env.REQUESTS ?? 100_000)
 const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 10_000)
@@ -25,7 +31,7 @@ const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> =>
       'whatsapp', case when closed then 'resolved' else 'received' end,
       (array['RESIDUS','PARCS','ENLLUMENAT','VIAPUBLICA'])[1 + n % 4], words, '{}', street, lat, long, words, street,
       lat, long, lower(words || ' ' || street), lower('26-' || lpad(n::text, 6, '0') || ' ' || words || ' ' || street),
-      ${FACE_VERSION}, at, at + interval '3 hours', at + interval '9 days', case when closed then at + interval '4 days' end
+      ${PROJECTION_VERSION}, at, at + interval '3 hours', at + interval '9 days', case when closed then at + interval '4 days' end
     from (
       select n, now() - (n * 730.0 / ${REQUESTS}) * interval '1 day' as at, n > ${REQUESTS} / 10 as closed,
         41.7264 + (random() + random() + random() - 1.5) * 0.022 as lat, 1.8292 + (random() + random() + random() - 1.5) * 0.03 as long,
@@ -38,14 +44,14 @@ const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> =>
 /** As many citizens, each with a few messages; a hundred of them with people. */
 const fillInbox = async ({ database }: Bench): Promise<void> => {
   const vault = createVault(SECRETS.SECRET_KEY)
-  const said = vault.seal(
+  const said = vault.encrypt(
     {
       incoming: { type: 'text', text: 'Bon dia, voldria saber com està la meva incidència' },
     },
     'inbound_message.content',
   )
-  const identity = vault.seal({ address: '34600000000', name: 'Maria Serra' }, 'contact.identity')
-  const about = vault.seal('no em surt el padró', 'handover.about')
+  const identity = vault.encrypt({ address: '34600000000', name: 'Maria Serra' }, 'contact.identity')
+  const about = vault.encrypt('no em surt el padró', 'handover.about')
   await database.db.execute(sql`
     insert into contact (id, jurisdiction_id, channel, identity_index, identity)
     select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'manresa.cat', 'whatsapp', decode(lpad(to_hex(n), 64, '0'), 'hex'), ${identity}
@@ -100,29 +106,29 @@ export const consolePages = async (): Promise<void> => {
   await fillInbox(bench)
   await bench.database.db.execute(sql`vacuum analyze`)
   const ours = await bench.start('src/main.ts', '/health/ready')
-  const { profile } = readTown('manresa.cat')
+  const { profile } = loadTown('manresa.cat')
   const town = { id: profile.id, profile, db: bench.database.db, now: () => new Date(), publicUrl: ours.url }
-  const cookie = await signedIn(bench, ours.url)
-  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: OF_TOWN })
+  const cookie = await signInAdministrator(bench, ours.url)
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: TOWN_SETTINGS })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
   const dialect = new PgDialect()
-  const open: QueueFilter = { departments: [], states: statesOf('open'), order: 'due', limit: 51 }
+  const open: QueueFilter = { departments: [], states: toStates('open'), order: 'due', limit: 51 }
   const viewer = { id: 'nobody', name: '', teams: [] }
   const whole = town as unknown as Town
   const queue = (what: string, path: string, filter: Partial<QueueFilter>) => ({
     what,
     path,
-    query: dialect.sqlToQuery(queueQuery(whole, { ...open, ...filter })),
-    besides: [
-      dialect.sqlToQuery(queueCountQuery(whole, { ...open, ...filter }, 1_001)),
+    query: dialect.sqlToQuery(buildQueueQuery(whole, { ...open, ...filter })),
+    others: [
+      dialect.sqlToQuery(buildQueueCountQuery(whole, { ...open, ...filter }, 1_001)),
       { sql: VIEWS, params: [] },
     ],
   })
   const inbox = (what: string, which: 'open' | 'all') => ({
     what,
     path: `/console/conversations?show=${which}`,
-    query: inboxQuery(whole, viewer, which, 51).toSQL() as unknown as { sql: string; params: unknown[] },
-    besides: INBOX.map((text) => ({ sql: text, params: [] as unknown[] })),
+    query: buildInboxQuery(whole, viewer, which, 51).toSQL() as unknown as { sql: string; params: unknown[] },
+    others: INBOX.map((text) => ({ sql: text, params: [] as unknown[] })),
   })
   const cases = [
     queue('queue: open, by deadline', '/console', {}),
@@ -131,7 +137,7 @@ export const consolePages = async (): Promise<void> => {
     queue('queue: words', '/console?state=all&order=newest&words=furgoneta+vermella', {
       states: undefined,
       order: 'newest',
-      words: 'furgoneta vermella',
+      text: 'furgoneta vermella',
     }),
     inbox('inbox: with people', 'open'),
     inbox('inbox: everything', 'all'),
@@ -139,7 +145,7 @@ export const consolePages = async (): Promise<void> => {
   const results: Record<string, unknown>[] = []
   const run = ({ sql: text, params }: { sql: string; params: unknown[] }) =>
     client.unsafe(text, params as never[], { prepare: true })
-  for (const { what, path, query, besides } of cases) {
+  for (const { what, path, query, others } of cases) {
     const page = async () => {
       const response = await fetch(`${ours.url}${path}`, {
         headers: { cookie, 'accept-encoding': 'identity' },
@@ -152,22 +158,22 @@ export const consolePages = async (): Promise<void> => {
     const bytes = (await page()).length
     const all = async () => {
       await client.unsafe(SESSION, [], { prepare: true })
-      await Promise.all([query, ...besides].map(run))
+      await Promise.all([query, ...others].map(run))
     }
     const list = await compare(() => run(query), page)
     const { bareMs, oursMs } = await compare(all, page)
     results.push({
       what,
-      ratio: rounded(oursMs / bareMs),
-      toListAlone: rounded(list.oursMs / list.bareMs),
-      listMs: rounded(list.bareMs),
-      allSqlMs: rounded(bareMs),
-      pageMs: rounded(oursMs),
+      ratio: roundMs(oursMs / bareMs),
+      toListAlone: roundMs(list.oursMs / list.bareMs),
+      listMs: roundMs(list.bareMs),
+      allSqlMs: roundMs(bareMs),
+      pageMs: roundMs(oursMs),
       kB: Math.round(bytes / 1024),
     })
   }
   ours.stop()
   await client.end()
   await bench.stop()
-  await publish('console', results)
+  await publishResults('console', results)
 }

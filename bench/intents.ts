@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync'
+import { asksForPerson, findParentPage, LOOKUP_PREFIX, type Page } from '#domain/content'
 import { fold } from '#platform/text'
-import { LOOKED_UP, type Page, parentOf, personAsked } from '#town/content'
-import { intentOf } from '../src/town/conversations/engine/intent.ts'
-import type { World } from '../src/town/conversations/engine/types.ts'
-import { worldAt } from '../test/support/engine.ts'
-import { publish } from './machine.ts'
+import { detectIntent } from '../src/conversation/engine/intent.ts'
+import type { World } from '../src/conversation/engine/types.ts'
+import { createWorld } from '../test/support/engine.ts'
+import { publishResults } from './setup.ts'
 
 /**
  * A phrase of a citizen's and what it wants: a service's code, `info:` and a subject, an entry of the menu.
@@ -14,7 +14,7 @@ type Labelled = { set: 'tuned' | 'held-out'; intent: string; phrase: string }
 
 /** What the conversation makes of each phrase of the labelled set. */
 export const measureIntents = async (): Promise<(Labelled & { heard: string })[]> => {
-  const world = worldAt(0)
+  const world = createWorld(0)
   const rows = parse(await Bun.file('test/samples/intents.tsv').text(), {
     columns: true,
     delimiter: '\t',
@@ -25,12 +25,12 @@ export const measureIntents = async (): Promise<(Labelled & { heard: string })[]
 
 /** A page's label: its subject, or the entry of the menu that it is under. */
 const labelOf = (page: Page, world: World): string =>
-  'topic' in page ? `info:${page.topic}` : (parentOf(world.content, page.id)?.id ?? page.id)
+  'topic' in page ? `info:${page.topic}` : (findParentPage(world.content, page.id)?.id ?? page.id)
 
 const heardIn = (phrase: string, world: World): string => {
-  if (personAsked(phrase)) return 'person'
-  if (LOOKED_UP.test(fold(phrase))) return 'info:directory'
-  const intent = intentOf(phrase, world)
+  if (asksForPerson(phrase)) return 'person'
+  if (LOOKUP_PREFIX.test(fold(phrase))) return 'info:directory'
+  const intent = detectIntent(phrase, world)
   switch (intent?.to) {
     case 'report':
       return intent.likeliest?.code ?? 'incidents'
@@ -54,5 +54,5 @@ export const intents = async (): Promise<void> => {
   })
   for (const { intent, phrase, heard } of all)
     if (intent !== heard) process.stdout.write(`  «${phrase}»: ${heard}, not ${intent}\n`)
-  await publish('intents', results)
+  await publishResults('intents', results)
 }

@@ -1,13 +1,13 @@
 import postgres from 'postgres'
-import { programKey, signedIn } from './desk.ts'
 import { quantile } from './load.ts'
-import { openBench, publish } from './machine.ts'
-import { rounded } from './open311.ts'
+import { roundMs } from './open311.ts'
+import { createApiKey, signInAdministrator } from './session.ts'
+import { openBench, publishResults } from './setup.ts'
 
 const REPORTS = 100
 const BETWEEN_MS = 100
 
-const at = (times: number[], share: number): number => rounded(quantile(times, share))
+const at = (times: number[], share: number): number => roundMs(quantile(times, share))
 
 /** Calls back whenever an open screen would be told that the queue has changed. */
 const listen = async (url: string, cookie: string, told: () => void): Promise<() => void> => {
@@ -19,9 +19,9 @@ const listen = async (url: string, cookie: string, told: () => void): Promise<()
   const opened = Promise.withResolvers<void>()
   void (async () => {
     for await (const part of body ?? []) {
-      const words = new TextDecoder().decode(part)
-      if (words.includes('event: open')) opened.resolve()
-      if (words.includes('event: changed')) told()
+      const text = new TextDecoder().decode(part)
+      if (text.includes('event: open')) opened.resolve()
+      if (text.includes('event: changed')) told()
     }
   })().catch(() => {})
   await opened.promise
@@ -34,13 +34,13 @@ const listen = async (url: string, cookie: string, told: () => void): Promise<()
  */
 export const live = async (): Promise<void> => {
   const bench = await openBench()
-  const key = await programKey(bench)
+  const key = await createApiKey(bench)
   const [here, there] = [
     await bench.start('src/main.ts', '/health/ready'),
     await bench.start('src/main.ts', '/health/ready'),
   ]
   let told = Promise.withResolvers<void>()
-  const stop = await listen(there.url, await signedIn(bench, there.url), () => told.resolve())
+  const stop = await listen(there.url, await signInAdministrator(bench, there.url), () => told.resolve())
   const measure = async (cause: (n: number) => Promise<unknown>): Promise<number[]> => {
     const times: number[] = []
     for (let n = 0; n < REPORTS; n++) {
@@ -73,7 +73,7 @@ export const live = async (): Promise<void> => {
   there.stop()
   await bare.end()
   await bench.stop()
-  await publish('live', [
+  await publishResults('live', [
     {
       what: 'after a report was taken at another replica',
       p50: at(ours, 0.5),

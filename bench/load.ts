@@ -44,7 +44,7 @@ export const run = async (
 }
 
 /**
- * Sends requests over so many connections for so long.
+ * Sends requests over this many connections for so long.
  * @param request makes the n-th request of all
  */
 export const load = (

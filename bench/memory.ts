@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { openBench, publish } from './machine.ts'
 import { openMessenger } from './messenger.ts'
+import { openBench, publishResults } from './setup.ts'
 
 /** How long; `MINUTES=5` for a quicker look. */
 const MINUTES = Number(process.env.MINUTES ?? 60)
@@ -42,5 +42,5 @@ export const memory = async (): Promise<void> => {
   town.stop()
   messenger.stop()
   await bench.stop()
-  await publish('memory', results)
+  await publishResults('memory', results)
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { SECRETS } from './machine.ts'
+import { SECRETS } from './setup.ts'
 
 const change = (value: object): string =>
   JSON.stringify({
@@ -32,12 +32,12 @@ const post = (url: string, body: string): Promise<Response> => {
 }
 
 /** A citizen, by number, writes something. */
-export const write = (url: string, citizen: number, id: string, words: string): Promise<Response> => {
+export const sendMessage = (url: string, citizen: number, id: string, text: string): Promise<Response> => {
   const from = `346${String(citizen).padStart(8, '0')}`
   const timestamp = String(Math.floor(Date.now() / 1000))
   return post(
     url,
-    change({ contacts: [], messages: [{ from, id, timestamp, type: 'text', text: { body: words } }] }),
+    change({ contacts: [], messages: [{ from, id, timestamp, type: 'text', text: { body: text } }] }),
   )
 }
 
@@ -93,7 +93,7 @@ export const openMessenger = () => {
           done()
         })
       })
-      const answer = await write(target(), citizen, `wamid.in-${process.pid}-${written++}`, 'menú')
+      const answer = await sendMessage(target(), citizen, `wamid.in-${process.pid}-${written++}`, 'menú')
       await answer.arrayBuffer()
       if (!answer.ok) throw new Error(`webhook answered ${answer.status}`)
       await answered

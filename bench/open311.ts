@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
-import type { Town } from '#town/jurisdictions'
-import { FACE_VERSION, type PublicQuery, publicQuery, statesOf } from '#town/service-requests'
-import { catalogueSchema } from '../src/town/services/definition.ts'
+import { buildPublicQuery, PROJECTION_VERSION, type PublicQuery, toStates } from '#domain/service-requests'
+import type { Town } from '#domain/town'
+import { catalogueSchema } from '../src/domain/services/definition.ts'
 import { quantile } from './load.ts'
-import { type Bench, OF_TOWN, openBench, publish } from './machine.ts'
+import { type Bench, openBench, publishResults, TOWN_SETTINGS } from './setup.ts'
 
 /** Requests in the queue; `ROWS=100000` for a quicker look. */
 const ROWS = Number(process.env.ROWS ?? 1_000_000)
@@ -14,11 +14,11 @@ const ROUNDS = 100
 const WARM_UP = 160
 const POOL = 16
 /** A process that has only just started still compiles itself. */
-export const SERVED_BEFORE = 3_000
+export const WARM_UP_REQUESTS = 3_000
 /** The answer not packed: that is the proxy's to do. */
-export const AS_IT_IS = { headers: { 'accept-encoding': 'identity' } }
+export const UNCOMPRESSED = { headers: { 'accept-encoding': 'identity' } }
 const DAY = 86_400_000
-/** Over so many days what is filled in is spread: five years. */
+/** Over this many days what is filled in is spread: five years. */
 const YEARS_DAYS = 1826
 
 /**
@@ -26,7 +26,7 @@ const YEARS_DAYS = 1826
  * words that a search tells apart.
  * @param mark begins the numbers of these requests
  */
-export const fill = async (
+export const fillQueue = async (
   { database }: Bench,
   codes: string[],
   count: number,
@@ -39,7 +39,7 @@ export const fill = async (
       requested_at, updated_at, closed_at)
     select 'manresa.cat', ${`${mark}-`}::text || n, (${list})[1 + floor(power(random(), 2) * ${codes.length})::int], 'open311',
       case when closed then 'resolved' else 'received' end, 'ENLLUMENAT', words, '{}', street, lat, long, words, street,
-      round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), ${FACE_VERSION}, at, at + interval '3 hours',
+      round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), ${PROJECTION_VERSION}, at, at + interval '3 hours',
       case when closed then at + interval '4 days' end
     from (
       select n, now() - (n::float8 * ${YEARS_DAYS}::int / ${count}::int) * interval '1 day' as at,
@@ -53,7 +53,7 @@ export const fill = async (
 }
 
 /** The request in the middle of the years that were filled in, and the cursor of the page after it. */
-export const middleOf = async (client: postgres.Sql) => {
+export const findMiddle = async (client: postgres.Sql) => {
   const [middle] =
     await client`select id, (extract(epoch from requested_at) * 1000000)::bigint as value from service_request where requested_at < now() - make_interval(days => ${YEARS_DAYS / 2}::int) order by requested_at desc limit 1`
   const after = { value: String(middle?.value), id: String(middle?.id) }
@@ -64,7 +64,7 @@ export const middleOf = async (client: postgres.Sql) => {
 type Case = { what: string; path: string; query: PublicQuery }
 
 /** Milliseconds to be read. */
-export const rounded = (ms: number): number => Math.round(ms * 100) / 100
+export const roundMs = (ms: number): number => Math.round(ms * 100) / 100
 
 /** Times both in turn, so that whatever else the machine does falls on both alike. */
 export const compare = async (bare: () => Promise<unknown>, ours: () => Promise<unknown>) => {
@@ -98,19 +98,19 @@ export const open311 = async (): Promise<void> => {
   const codes = services.map(({ code }) => code)
   const visible = services.filter((service) => service.public).map(({ code }) => code)
   process.stdout.write(`filling in ${ROWS.toLocaleString('en')} requests …\n`)
-  await fill(bench, codes, ROWS)
+  await fillQueue(bench, codes, ROWS)
   // As many connections as the service has, all of them open.
-  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: OF_TOWN })
+  const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: TOWN_SETTINGS })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
   const ours = await bench.start('src/main.ts', '/health/ready')
   const page = async (path: string) => {
-    const response = await fetch(`${ours.url}/open311/v2/${path}`, AS_IT_IS)
+    const response = await fetch(`${ours.url}/open311/v2/${path}`, UNCOMPRESSED)
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     const rows = (await response.json()) as unknown[]
     return { rows, next: /<[^>]*v2\/([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1] }
   }
   const newest = { by: 'requested', descending: true } as const
-  const { after, cursor } = await middleOf(client)
+  const { after, cursor } = await findMiddle(client)
   const circle = { lat: 41.7264, long: 1.8292, radius: 300 }
   const since = new Date(Date.now() - 90 * DAY)
   const cases: Case[] = [
@@ -123,7 +123,7 @@ export const open311 = async (): Promise<void> => {
     {
       what: 'open, newest 50',
       path: 'requests.json?page_size=50&status=open',
-      query: { visible, sort: newest, states: statesOf('open'), limit: 51 },
+      query: { visible, sort: newest, states: toStates('open'), limit: 51 },
     },
     {
       what: 'radius of 300 m, newest 50',
@@ -143,7 +143,7 @@ export const open311 = async (): Promise<void> => {
     {
       what: 'words: furgoneta vermella, 50',
       path: 'requests.json?page_size=50&q=furgoneta%20vermella',
-      query: { visible, sort: newest, words: 'furgoneta vermella', limit: 51 },
+      query: { visible, sort: newest, text: 'furgoneta vermella', limit: 51 },
     },
     {
       what: 'last changed 50',
@@ -157,21 +157,22 @@ export const open311 = async (): Promise<void> => {
     },
   ]
   /** Until the body is there: what a client makes of it is its own. */
-  const call = async (path: string) => (await fetch(`${ours.url}/open311/v2/${path}`, AS_IT_IS)).arrayBuffer()
-  for (let n = 0; n < SERVED_BEFORE; n++) await call(cases[0]?.path ?? '')
+  const call = async (path: string) =>
+    (await fetch(`${ours.url}/open311/v2/${path}`, UNCOMPRESSED)).arrayBuffer()
+  for (let n = 0; n < WARM_UP_REQUESTS; n++) await call(cases[0]?.path ?? '')
   const dialect = new PgDialect()
   const results: Record<string, unknown>[] = []
   for (const { what, path, query } of cases) {
-    const built = dialect.sqlToQuery(publicQuery({ id: 'manresa.cat' } as Town, query))
+    const built = dialect.sqlToQuery(buildPublicQuery({ id: 'manresa.cat' } as Town, query))
     const bare = () => client.unsafe(built.sql, built.params as never[], { prepare: true })
     const explained = await client.unsafe(`explain ${built.sql}`, built.params as never[])
     const { rows } = await page(path)
     const { bareMs, oursMs } = await compare(bare, () => call(path))
     results.push({
       what,
-      ratio: rounded(oursMs / bareMs),
-      bareMs: rounded(bareMs),
-      oursMs: rounded(oursMs),
+      ratio: roundMs(oursMs / bareMs),
+      bareMs: roundMs(bareMs),
+      oursMs: roundMs(oursMs),
       rows: rows.length,
       plan: planOf(explained.map((row) => String(row['QUERY PLAN']))),
     })
@@ -179,5 +180,5 @@ export const open311 = async (): Promise<void> => {
   ours.stop()
   await client.end()
   await bench.stop()
-  await publish('open311', results)
+  await publishResults('open311', results)
 }

@@ -1,8 +1,8 @@
 import sharp from 'sharp'
 import { preparePicture } from '#platform/media'
 import { quantile } from './load.ts'
-import { publish } from './machine.ts'
-import { peakWhile } from './memory-of.ts'
+import { peakWhile } from './process-memory.ts'
+import { publishResults } from './setup.ts'
 
 const ROUNDS = 12
 
@@ -18,7 +18,7 @@ const photograph = async (width: number, height: number): Promise<Uint8Array> =>
   )
 }
 
-/** What libvips itself does of it, without asking what it is given: upright, smaller, written anew, and a thumbnail. */
+/** What libvips itself does of it, without asking what it is given: upright, smaller, written again, and a thumbnail. */
 const bare = async (bytes: Uint8Array): Promise<void> => {
   const picture = await sharp(bytes)
     .autoOrient()
@@ -58,5 +58,5 @@ export const pictures = async (): Promise<void> => {
       ofWhichDecoding: memory.started,
     })
   }
-  await publish('pictures', results)
+  await publishResults('pictures', results)
 }

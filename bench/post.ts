@@ -1,7 +1,7 @@
 import postgres from 'postgres'
-import { programKey } from './desk.ts'
 import { load } from './load.ts'
-import { OF_TOWN, openBench, publish } from './machine.ts'
+import { createApiKey } from './session.ts'
+import { openBench, publishResults, TOWN_SETTINGS } from './setup.ts'
 
 const SECONDS = 8
 const CONNECTIONS = 32
@@ -17,7 +17,7 @@ const FLOOR = `
 /** Reports filed through the API, against a bare process that writes two rows for each. */
 export const post = async (): Promise<void> => {
   const bench = await openBench()
-  const client = postgres(bench.url, { max: 16, onnotice: () => {}, connection: OF_TOWN })
+  const client = postgres(bench.url, { max: 16, onnotice: () => {}, connection: TOWN_SETTINGS })
   await client.unsafe(FLOOR)
   const bare = Bun.serve({
     port: 0,
@@ -35,7 +35,7 @@ export const post = async (): Promise<void> => {
     },
   })
   const ours = await bench.start('src/main.ts', '/health/ready')
-  const key = await programKey(bench)
+  const key = await createApiKey(bench)
   const send = (url: string) => (n: number) =>
     fetch(`${url}/open311/v2/requests.json`, {
       method: 'POST',
@@ -54,7 +54,7 @@ export const post = async (): Promise<void> => {
   bare.stop(true)
   await client.end()
   await bench.stop()
-  await publish('post', [
+  await publishResults('post', [
     {
       what: 'a report filed',
       ratio: Math.round((got.perSecond / least.perSecond) * 100) / 100,

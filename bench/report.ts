@@ -108,12 +108,12 @@ const MARK = '<!-- made by bun run bench -->'
 export const report = async (): Promise<void> => {
   const parts: string[] = []
   const bars: { label: string; share: number }[] = []
-  for (const { name, title, unit, words } of SECTIONS) {
+  for (const { name, title, unit, words: text } of SECTIONS) {
     const result = await read(name)
     if (!result) continue
     const { at, cores, model, bun, results } = result
     parts.push(
-      `### ${title}\n\n${words}\n\n${table(results)}\n\n<small>${at.slice(0, 10)}, ${cores} cores of ${model}, Bun ${bun}</small>\n`,
+      `### ${title}\n\n${text}\n\n${table(results)}\n\n<small>${at.slice(0, 10)}, ${cores} cores of ${model}, Bun ${bun}</small>\n`,
     )
     if (unit === 'none') continue
     for (const row of results) {
@@ -122,7 +122,7 @@ export const report = async (): Promise<void> => {
     }
   }
   const file = 'docs/performance.md'
-  const words = (await Bun.file(file).text()).split(MARK)[0] ?? ''
-  await Bun.write(file, `${words.trimEnd()}\n\n${MARK}\n\n${parts.join('\n')}`)
+  const text = (await Bun.file(file).text()).split(MARK)[0] ?? ''
+  await Bun.write(file, `${text.trimEnd()}\n\n${MARK}\n\n${parts.join('\n')}`)
   await Bun.write('docs/pictures/performance.svg', picture(bars))
 }

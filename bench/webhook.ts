@@ -1,6 +1,6 @@
 import { type Load, load } from './load.ts'
-import { openBench, publish } from './machine.ts'
-import { openMessenger, write } from './messenger.ts'
+import { openMessenger, sendMessage } from './messenger.ts'
+import { openBench, publishResults } from './setup.ts'
 
 const SECONDS = 6
 const CONNECTIONS = 50
@@ -18,10 +18,10 @@ const next = () => `wamid.bench-${process.pid}-${sent++}`
 
 const measure = async (url: string): Promise<Load> => {
   for (let n = 0; n < BEFORE; n++) {
-    await (await write(url, CITIZENS + n, next(), 'hola')).arrayBuffer()
+    await (await sendMessage(url, CITIZENS + n, next(), 'hola')).arrayBuffer()
     await Bun.sleep(BEFORE_PAUSE_MS)
   }
-  return load((n) => write(url, n % CITIZENS, next(), 'hola'), CONNECTIONS, SECONDS)
+  return load((n) => sendMessage(url, n % CITIZENS, next(), 'hola'), CONNECTIONS, SECONDS)
 }
 
 const middle = (loads: Load[]): Load =>
@@ -34,7 +34,7 @@ export const webhook = async (): Promise<void> => {
     // A database of their own each time: what one round leaves to be handled is no burden to the next.
     const bench = await openBench()
     const messenger = openMessenger()
-    const floor = await bench.start('bench/floor.ts', '/whatsapp/webhook')
+    const floor = await bench.start('bench/baseline.ts', '/whatsapp/webhook')
     floors.push(await measure(floor.url))
     floor.stop()
     const town = await bench.start('src/main.ts', '/health/ready', { WHATSAPP_GRAPH_URL: messenger.url })
@@ -45,7 +45,7 @@ export const webhook = async (): Promise<void> => {
     await bench.stop()
   }
   const [least, got] = [middle(floors), middle(ours)]
-  await publish('webhook', [
+  await publishResults('webhook', [
     {
       what: 'accepted and committed',
       ratio: Math.round((got.perSecond / least.perSecond) * 100) / 100,

@@ -1,6 +1,6 @@
 import { traceError } from '#platform/telemetry'
-import { BadConfig, readConfig } from './config.ts'
-import { startService } from './service.ts'
+import { BadConfig, readConfig } from './server/config.ts'
+import { startService } from './server/service.ts'
 
 /** The production process. */
 const run = async () => {

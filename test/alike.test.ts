@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { eraseDue } from '#town/conversations'
+import { eraseRequested } from '#domain/conversations'
 import { button } from './support/citizen.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
@@ -55,16 +55,16 @@ const post = async (path: string, fields: Record<string, string>): Promise<Answe
   return { status: response.status, words: plain(await shown.text()), trace, location }
 }
 
-const slot = async (agenda: string, service: string): Promise<string> => {
-  const free = await fetch(`${world.url}/open311/v2/slots.json?agenda_id=${agenda}&service_code=${service}`)
+const slot = async (schedule: string, service: string): Promise<string> => {
+  const free = await fetch(`${world.url}/open311/v2/slots.json?agenda_id=${schedule}&service_code=${service}`)
   const slots = (await free.json()) as { start: string }[]
   return slots[nth++ % slots.length]?.start ?? ''
 }
 
 /** An appointment on the site, with a telephone. */
-const books = async (agenda: string, service: string, fields: Record<string, string>): Promise<Answer> => {
-  const start = String(Date.parse(await slot(agenda, service)))
-  const { location } = await post('/appointments', { agenda, service, mode: 'office', start })
+const books = async (schedule: string, service: string, fields: Record<string, string>): Promise<Answer> => {
+  const start = String(Date.parse(await slot(schedule, service)))
+  const { location } = await post('/appointments', { agenda: schedule, service, mode: 'office', start })
   return post(location, { do: 'confirm', name: 'Rosa Puig', ...fields })
 }
 
@@ -120,7 +120,7 @@ beforeAll(async () => {
   await forgotten.taps('Sí, esborreu-me')
   await forgotten.sees(/./)
   await until('them to be forgotten', async () => {
-    await eraseDue(world.service.town)
+    await eraseRequested(world.service.town)
     const [row] = await world.sql`select count(*)::int as known from contact`
     return row?.known === 1
   })
@@ -202,8 +202,8 @@ describe('about somebody there is and about nobody', () => {
   test('the status and the words are the same', () => {
     const told = [...asked].map(([door, { known, unknown }]) => ({
       door,
-      known: known.map(({ status, words }) => [status, words]),
-      unknown: unknown.map(({ status, words }) => [status, words]),
+      known: known.map(({ status, words: text }) => [status, text]),
+      unknown: unknown.map(({ status, words: text }) => [status, text]),
     }))
     expect(told.length).toBeGreaterThan(15)
     for (const { door, known, unknown } of told) expect([door, known]).toEqual([door, unknown])

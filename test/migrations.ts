@@ -11,7 +11,7 @@ const args = [
   '--dialect',
   'postgresql',
   '--schema',
-  './src/{town,platform}/*/tables.ts',
+  './src/{domain,platform}/*/tables.ts',
   '--out',
   copy.slice(root.length + 1),
 ]

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type Desk, desk, inputs, stateOf } from './support/console.ts'
+import { type ConsoleSession, inputs, readRequestRow, signInToConsole } from './support/console/console.ts'
 import { startWorld, type World } from './support/world.ts'
 
-/** What is no place of the town is refused or put right, and a place is known however it is written, at every door with a form. */
+/** What is no place of the town is refused or put right, and a place is known however it is written, at every adapter with a form. */
 
 let world: World
-let admin: Desk
+let admin: ConsoleSession
 beforeAll(async () => {
   world = await startWorld()
-  admin = await desk(world, 'admin@demo.test')
+  admin = await signInToConsole(world, 'admin@demo.test')
 })
 afterAll(() => world.stop())
 
@@ -104,7 +104,7 @@ describe('the API', () => {
       const [filed] = JSON.parse(text) as Filed[]
       expect(filed?.service_notice).toContain('S’ha fet servir l’adreça i s’ha deixat de banda el punt.')
       if (what !== '0, 0') expect(filed?.service_notice).toContain(reason)
-      const row = await stateOf(world, filed?.service_request_id ?? '')
+      const row = await readRequestRow(world, filed?.service_request_id ?? '')
       expect(row.address).toBe(STREET)
       expect(row.lat).toBeCloseTo(41.726, 1)
     },
@@ -124,14 +124,17 @@ describe('the API', () => {
   ] as [string, Fields][])('takes the point of %s', async (_, fields) => {
     const { status, text } = await post(fields)
     expect(status).toBe(201)
-    const row = await stateOf(world, numberIn(text))
+    const row = await readRequestRow(world, numberIn(text))
     expect([row.lat, row.long]).toEqual([expect.closeTo(HERE.lat, 5), expect.closeTo(HERE.long, 5)])
     expect(row.address).toMatch(/^\p{L}/u)
   })
 
   test('keeps the words beside coordinates as the address', async () => {
     const { text } = await post({ address_string: 'Davant del mercat (41.7253, 1.8269)' })
-    expect(await stateOf(world, numberIn(text))).toMatchObject({ ...HERE, address: 'Davant del mercat' })
+    expect(await readRequestRow(world, numberIn(text))).toMatchObject({
+      ...HERE,
+      address: 'Davant del mercat',
+    })
   })
 
   test('a plain form is sent on to the page of the report, which says that the point was left out', async () => {
@@ -187,7 +190,7 @@ describe('the site', () => {
     })
     expect(sent.location).toEndWith('&place=outside')
     expect((await fetched(sent.location)).text).toContain('és fora del municipi')
-    expect(await stateOf(world, numberIn(sent.location))).toMatchObject({ address: STREET })
+    expect(await readRequestRow(world, numberIn(sent.location))).toMatchObject({ address: STREET })
     expect(
       (await fetched(`/reports/${numberIn(sent.location)}?received&place=compreu-ho`)).text,
     ).not.toContain('compreu-ho')
@@ -211,7 +214,7 @@ describe('the site', () => {
       lat: inputs(shown.text, 'lat')[0] ?? '',
       long: inputs(shown.text, 'long')[0] ?? '',
     })
-    const row = await stateOf(world, numberIn(sent.location))
+    const row = await readRequestRow(world, numberIn(sent.location))
     expect([row.lat, row.long]).toEqual([expect.closeTo(HERE.lat, 5), expect.closeTo(HERE.long, 5)])
     expect(row.address).toMatch(/^\p{L}/u)
   })
@@ -229,7 +232,7 @@ describe('the site', () => {
     const swapped = await fetched('/reports', { ...report, ...SWAPPED })
     expect([swapped.status, inputs(swapped.text, 'meant')]).toEqual([422, ['41.7253,1.8269']])
     const taken = await fetched('/reports', { ...report, meant: '41.7253,1.8269' })
-    expect(await stateOf(world, numberIn(taken.location))).toMatchObject(HERE)
+    expect(await readRequestRow(world, numberIn(taken.location))).toMatchObject(HERE)
   })
 
   test('what is typed is completed: coordinates by their own point, nothing outside the town', async () => {
@@ -261,7 +264,7 @@ describe('what staff keep', () => {
     s0_modes: 'office',
   }
 
-  test('the point of an agenda is one of the town, however it is written; what was typed stays', async () => {
+  test('the point of a schedule is one of the town, however it is written; what was typed stays', async () => {
     const save = (fields: Fields, path = 'new') =>
       admin.sends(`/console/appointments/agenda?agenda=${path}`, { ...AGENDA, ...fields })
     for (const [point, reason] of [

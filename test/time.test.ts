@@ -15,26 +15,28 @@ const DATABASE =
 
 /** Where another clock is right, and why. */
 const ALLOWED: Record<string, string> = {
-  'src/open-town.ts': 'here a town is given its clock',
-  'src/emulator/index.ts': 'here the emulator is given its clock',
-  'src/emulator/identity.ts': 'what it signs is checked by a library, by the machine’s clock',
-  'src/platform/jobs/clock.ts': 'it watches the machine’s clock; ticks that were taken end by the database’s',
+  'src/server/create-town.ts': 'here a town is given its clock',
+  'src/dev/emulator/index.ts': 'here the emulator is given its clock',
+  'src/dev/emulator/identity.ts': 'what it signs is checked by a library, by the machine’s clock',
+  'src/platform/jobs/scheduler.ts':
+    'it watches the machine’s clock; ticks that were taken end by the database’s',
   'src/platform/database/backup.ts': 'a command: it has no town',
-  'src/add-staff.ts': 'a command: here its town is given its clock',
-  'src/verify.ts': 'a command: here its town is given its clock',
-  'src/examine.ts': 'a command: it has no town, and compares the machine’s clock with the database’s',
-  'src/town/staff/staff.ts': 'sessions are begun and ended by a library, by the machine’s clock',
-  'src/town/staff/directory.ts': 'half sign-ins are ended by a library, by the machine’s clock',
-  'src/town/staff/second-factor.ts': 'second factors are checked by a library, by the machine’s clock',
-  'src/town/staff/members.ts': 'sessions are begun and ended by a library, by the machine’s clock',
+  'src/cli/staff.ts': 'a command: here its town is given its clock',
+  'src/cli/verify.ts': 'a command: here its town is given its clock',
+  'src/cli/checks.ts': 'a command: it has no town, and compares the machine’s clock with the database’s',
+  'src/domain/staff/staff.ts': 'sessions are begun and ended by a library, by the machine’s clock',
+  'src/domain/staff/directory.ts': 'half sign-ins are ended by a library, by the machine’s clock',
+  'src/domain/staff/second-factor.ts': 'second factors are checked by a library, by the machine’s clock',
+  'src/domain/staff/members.ts': 'sessions are begun and ended by a library, by the machine’s clock',
   'test/time.test.ts': 'it names what it looks for',
   'test/dates.ts': 'it moves the machine’s clock',
   'test/support/clock.ts': 'here a world’s clock is made of the machine’s',
-  'test/support/cloud-api.ts': 'seconds that no world is asked for: a caller with a world says its own',
-  'test/support/directory.ts': 'what it signs is checked by a library, by the machine’s clock',
-  'test/contract/target.ts': 'a server of somebody else’s goes by everybody’s clock',
-  'test/support/sign-in.ts': 'second factors are checked by a library, by the machine’s clock',
-  'test/doors/examples.test.ts':
+  'test/support/stand-ins/cloud-api.ts':
+    'seconds that no world is asked for: a caller with a world says its own',
+  'test/support/stand-ins/directory.ts': 'what it signs is checked by a library, by the machine’s clock',
+  'test/open311/contract/target.ts': 'a server of somebody else’s goes by everybody’s clock',
+  'test/support/console/sign-in.ts': 'second factors are checked by a library, by the machine’s clock',
+  'test/open311/examples.test.ts':
     'what is signed is checked by a library in another process, by the machine’s clock',
   'test/mutations/staff.ts': 'it quotes what it takes out',
   'test/faults/run.ts': 'a number to draw lots by, and no time',
@@ -52,7 +54,7 @@ const found = async (): Promise<Map<string, string[]>> => {
   for (const file of files) {
     const text = withoutComments(await Bun.file(join(root, file)).text())
     // The emulator has no database: its `now()` is the clock it was given.
-    const clocks = file.startsWith('src/emulator/') ? [MACHINE] : [MACHINE, DATABASE]
+    const clocks = file.startsWith('src/dev/emulator/') ? [MACHINE] : [MACHINE, DATABASE]
     const lines = text.split('\n').filter((line) => clocks.some((clock) => clock.test(line)))
     if (lines.length > 0) uses.set(file, lines)
   }

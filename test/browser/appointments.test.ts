@@ -1,8 +1,14 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { agendasOf } from '#town/appointments'
-import { browsing, picture } from '../support/browsing.ts'
-import { type Hand, handAt, SCREENS, WAYS, type Way } from '../support/hand.ts'
-import { PATIENCE_MS } from '../support/patience.ts'
+import { getSchedules } from '#domain/appointments'
+import { browsing, picture } from '../support/browser/browsing.ts'
+import {
+  createPageDriver,
+  INPUT_MODES,
+  type InputMode,
+  type PageDriver,
+  SCREENS,
+} from '../support/browser/page-driver.ts'
+import { TIMEOUT_MS } from '../support/timeout.ts'
 import { until, WITH_VIDEO } from '../support/world.ts'
 
 /** Appointments by keyboard alone, on a small dark screen, and at twice the size: a citizen's, and a desk's morning. */
@@ -17,13 +23,13 @@ beforeAll(async () => {
   await world().sql`update agenda set definition = jsonb_set(definition, '{lead_days}', '0')`
   await until(
     'the change to be seen',
-    async () => (await agendasOf(world().service.town))[0]?.lead_days === 0,
+    async () => (await getSchedules(world().service.town))[0]?.lead_days === 0,
   )
 })
 
-const at = async (way: Way, email?: string): Promise<Hand> => {
+const at = async (way: InputMode, email?: string): Promise<PageDriver> => {
   const page = await open(SCREENS[way])
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(TIMEOUT_MS)
   if (email) {
     const cookies = (await world().signIn(email)).split('; ').map((one) => {
       const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
@@ -31,10 +37,10 @@ const at = async (way: Way, email?: string): Promise<Hand> => {
     })
     await page.context().addCookies(cookies)
   }
-  return handAt(page, way, world().url, (name) => picture(page, name))
+  return createPageDriver(page, way, world().url, (name) => picture(page, name))
 }
 
-for (const way of WAYS)
+for (const way of INPUT_MODES)
   describe(`${way}:`, () => {
     test('a citizen: chooses, is kept the hour, is told what lacks, confirms, changes, cancels', async () => {
       const hand = await at(way)
@@ -69,14 +75,14 @@ for (const way of WAYS)
     })
 
     test('an agent: gives a turn, calls it, attends it; a colleague’s screen and the waiting room’s follow', async () => {
-      const agenda = { keyboard: 'oac-centre', small: 'ome', enlarged: 'cio' }[way]
+      const schedule = { keyboard: 'oac-centre', small: 'ome', enlarged: 'cio' }[way]
       const hand = await at(way, 'agent@demo.test')
       const { page } = hand
       const colleague = (await at('keyboard', 'lead@demo.test')).page
-      await colleague.goto(`${world().url}/console/appointments?agenda=${agenda}`)
+      await colleague.goto(`${world().url}/console/appointments?agenda=${schedule}`)
       const room = await open()
-      await room.goto(`${world().url}/turns/${agenda}`)
-      await hand.goes(`/console/appointments?agenda=${agenda}`)
+      await room.goto(`${world().url}/turns/${schedule}`)
+      await hand.goes(`/console/appointments?agenda=${schedule}`)
       await hand.writes(page.getByLabel('Nom i cognoms'), 'Pau Font')
       await hand.presses(page.getByRole('button', { name: 'Donar torn' }))
       await page.getByText('Torn 1 per a Pau Font.').waitFor()

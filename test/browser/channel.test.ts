@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { draftNotice } from '#town/notices'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
+import { createBroadcast } from '#domain/broadcasts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
 import { button } from '../support/citizen.ts'
-import { addBulkyWaste, BULKY_WASTE } from '../support/ninth-service.ts'
+import { addBulkyWaste, BULKY_WASTE } from '../support/console/extra-service.ts'
 
 /** The channel's console in a real browser: every page by axe, at 320 px, in the dark; a conversation by keyboard. */
 
@@ -64,7 +64,7 @@ test('the inbox finds a person whose number is hidden by their username', async 
 test('every page of the channel passes axe, fits 320 px, and in the dark', async () => {
   const citizen = world().citizen('Pep')
   await citizen.asks('les terrasses dels bars s’ho mengen tot', /./)
-  const made = await draftNotice(world().service.town, 'Núria Vila', {
+  const made = await createBroadcast(world().service.town, 'Núria Vila', {
     subject: 'culture',
     texts: { ca: { title: 'Fira de l’Aixada', body: 'Aquest cap de setmana, al centre històric.' } },
     url: 'https://mostra.manresa.test/fira',

@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
 import { button } from '../support/citizen.ts'
 import { allFetched, film, lastConversation, PDF, sendFile, voice } from '../support/media.ts'
 
-/** A conversation with each kind of what can be sent: seen, heard, read by whoever answers it. */
+/** A conversation with each kind of what can be sent: seen, heard, read by the person who answers it. */
 
 const { world, open } = browsing()
 

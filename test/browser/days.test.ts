@@ -1,9 +1,15 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { Locator } from 'playwright-core'
 import sharp from 'sharp'
-import { browsing, picture } from '../support/browsing.ts'
-import { type Hand, handAt, SCREENS, WAYS, type Way } from '../support/hand.ts'
-import { PATIENCE_MS } from '../support/patience.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
+import {
+  createPageDriver,
+  INPUT_MODES,
+  type InputMode,
+  type PageDriver,
+  SCREENS,
+} from '../support/browser/page-driver.ts'
+import { TIMEOUT_MS } from '../support/timeout.ts'
 
 /** Each role's day, gone through by keyboard alone, on a small dark screen, and at twice the size. */
 
@@ -30,9 +36,9 @@ beforeAll(async () => {
 })
 
 /** Somebody at work: signed in, at a screen. */
-const at = async (way: Way, email?: string): Promise<Hand> => {
+const at = async (way: InputMode, email?: string): Promise<PageDriver> => {
   const page = await open(SCREENS[way])
-  page.setDefaultTimeout(PATIENCE_MS)
+  page.setDefaultTimeout(TIMEOUT_MS)
   page.on('console', (message) => {
     if (message.type() === 'error' && !/WebGL|status of (401|403|404|409|422)/.test(message.text()))
       throw new Error(`the page complains: ${message.text()}`)
@@ -44,7 +50,7 @@ const at = async (way: Way, email?: string): Promise<Hand> => {
     })
     await page.context().addCookies(cookies)
   }
-  return handAt(page, way, world().url, (name) => picture(page, name))
+  return createPageDriver(page, way, world().url, (name) => picture(page, name))
 }
 
 const asksForPeople = async (name: string, about: string) => {
@@ -57,7 +63,7 @@ const asksForPeople = async (name: string, about: string) => {
 const numberIn = async (target: Locator): Promise<string> =>
   /\d\d-\d{5}/.exec((await target.textContent()) ?? '')?.[0] ?? ''
 
-for (const way of WAYS)
+for (const way of INPUT_MODES)
   describe(`${way}:`, () => {
     test('an agent: signs in, finds what is late, answers, gives it away, answers a conversation', async () => {
       const hand = await at(way)

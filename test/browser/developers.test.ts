@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture, reportByKeyboard } from '../support/browsing.ts'
-import { startListener } from '../support/listener.ts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture, reportByKeyboard } from '../support/browser/browsing.ts'
+import { startListener } from '../support/stand-ins/listener.ts'
 import { PASSWORD, until } from '../support/world.ts'
 
 /** Third parties: a developer asks for a key, another site shows the map and the form. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
 import { PASSWORD, until } from '../support/world.ts'
 
 const { world, open } = browsing()
@@ -33,8 +33,8 @@ const photo = await sharp(block(1600, 1100, '#24344a').input)
 test('on the phone: from «hola» to the receipt, tapping and typing; then staff resolve it and the phone hears of it', async () => {
   const phone = await open({ viewport: { width: 460, height: 860 } })
   await phone.goto(`${world().emulator.url}/?wa_id=34600111333`)
-  const says = async (words: string) => {
-    await phone.getByLabel('Missatge').fill(words)
+  const says = async (text: string) => {
+    await phone.getByLabel('Missatge').fill(text)
     await phone.keyboard.press('Enter')
   }
   const taps = (name: string) => phone.getByRole('button', { name }).last().click()
@@ -171,10 +171,10 @@ test('in a rush: the browser works by itself and sends the picture too; where it
   const key = vault.blindIndex('limit:reports:everyone:')
   await world().sql`insert into limit_use (jurisdiction_id, key, free_at) values (${id}, ${key}, ${half})
     on conflict (jurisdiction_id, key) do update set free_at = ${half}`
-  const write = async (page: Page, words: string) => {
+  const write = async (page: Page, text: string) => {
     await page.goto(`${world().url}/report/form`)
     await page.getByLabel('De què es tracta?').selectOption('EP01')
-    await page.getByLabel('Què hi passa?').fill(words)
+    await page.getByLabel('Què hi passa?').fill(text)
     await page.getByLabel('On és?').fill('carrer Guimerà 12')
     await page.getByRole('button', { name: 'Enviar la incidència' }).focus()
   }
@@ -185,11 +185,11 @@ test('in a rush: the browser works by itself and sends the picture too; where it
   })
   // What is told while it works, however short that is: by then the page may be another.
   const told: string[] = []
-  await page.exposeFunction('told', (words: string) => void told.push(words))
+  await page.exposeFunction('told', (text: string) => void told.push(text))
   await page.addInitScript(() => {
     new MutationObserver(() => {
-      const words = document.querySelector('[data-work-said]')?.textContent
-      if (words) (window as unknown as { told: (words: string) => void }).told(words)
+      const text = document.querySelector('[data-work-said]')?.textContent
+      if (text) (window as unknown as { told: (text: string) => void }).told(text)
     }).observe(document, { childList: true, subtree: true })
   })
   await write(page, 'Un fanal apagat en un dia de molta feina')

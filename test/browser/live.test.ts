@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { type Service, startService } from '../../src/service.ts'
-import { browsing } from '../support/browsing.ts'
+import { type Service, startService } from '../../src/server/service.ts'
+import { browsing } from '../support/browser/browsing.ts'
 import { freePort } from '../support/world.ts'
 
 /** Two replicas: what is done at one is seen on the open screens of the other. */

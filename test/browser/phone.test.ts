@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
-import { violations } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
-import { picture } from '../support/browsing.ts'
-import { idOf, startMessenger } from '../support/messenger.ts'
+import { violations } from '../support/browser/axe.ts'
+import { openBrowser } from '../support/browser/browser.ts'
+import { picture } from '../support/browser/browsing.ts'
+import { idOf, startMessenger } from '../support/stand-ins/messenger.ts'
 
 /** The page of the test phone: who holds it, and everything that it sends. */
 
@@ -24,10 +24,10 @@ afterAll(async () => {
   town.stop()
 })
 
-const says = async (words: string) => {
-  await page.getByLabel('Missatge').fill(words)
+const says = async (text: string) => {
+  await page.getByLabel('Missatge').fill(text)
   await page.keyboard.press('Enter')
-  await page.locator('.mine').getByText(words).last().waitFor()
+  await page.locator('.mine').getByText(text).last().waitFor()
 }
 const taps = (name: string) => page.getByRole('button', { name }).last().click()
 const identity = () =>

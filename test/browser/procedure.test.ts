@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { plainPdf } from '#platform/sealing'
-import { checkRecord } from '#town/procedures'
-import { startIdentityEmulator } from '../../src/emulator/identity.ts'
-import { startVideoEmulator } from '../../src/emulator/video.ts'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
+import { verifyEvidenceChain } from '#domain/procedures'
+import { createPlainPdf } from '#platform/sealing'
+import { startIdentityEmulator } from '../../src/dev/emulator/identity.ts'
+import { startVideoEmulator } from '../../src/dev/emulator/video.ts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
 import type { Citizen } from '../support/citizen.ts'
+import { consents, meets, presents } from '../support/console/procedure.ts'
 import { pdfsig } from '../support/poppler.ts'
-import { consents, meets, presents } from '../support/procedure.ts'
 import { freePort, until } from '../support/world.ts'
 
 /**
@@ -152,7 +152,7 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   await official.getByRole('button', { name: 'Enviar-li un codi al telèfon' }).click()
   await staff.getByText('Codi enviat al telèfon que consta').waitFor()
   const code = await lastCode()
-  // Whoever reads the conversation in the console does not read the code.
+  // The person who reads the conversation in the console does not read the code.
   const [sent] = await world()
     .sql`select conversation_id from outbound_message where cause_key like 'code:%' limit 1`
   const history = await staff.request.get(`${base}/console/conversations/${sent?.conversation_id}`)
@@ -204,18 +204,18 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   expect(await verify.content()).not.toContain('77310058')
   expect(await violations(verify)).toEqual([])
   await picture(verify, 'verify', true)
-  const checks = async (bytes: Uint8Array, words: string) => {
+  const checks = async (bytes: Uint8Array, text: string) => {
     await verify.goto(`${base}/verify`)
     await verify
       .getByLabel('O el document mateix (PDF)')
       .setInputFiles({ name: 'd.pdf', mimeType: 'application/pdf', buffer: Buffer.from(bytes) })
     await verify.getByRole('button', { name: 'Comprovar' }).last().click()
-    await verify.getByText(words).waitFor()
+    await verify.getByText(text).waitFor()
   }
   await checks(signed, 'És autèntic')
   await checks(tampered, 'NO és vàlid')
   await checks(new Uint8Array([...signed, 32]), 'NO és vàlid')
-  await checks(await plainPdf('Un altre', ['sense segell']), 'No porta cap segell.')
+  await checks(await createPlainPdf('Un altre', ['sense segell']), 'No porta cap segell.')
 
   // The call is over: the link leads to what was signed, and to no room.
   await staff.getByRole('button', { name: 'Acabar la trucada' }).click()
@@ -287,11 +287,11 @@ test('whoever is no authorised official cannot sign, and the record can only be 
   await expect(world().sql`update evidence set details = '{}'`).rejects.toThrow('only added to')
   await expect(world().sql`delete from evidence`).rejects.toThrow('only added to')
   const { town } = world().service
-  const whole = await checkRecord(town.db, town)
+  const whole = await verifyEvidenceChain(town.db, town)
   expect(whole.broken).toBeUndefined()
   expect(whole.entries).toBeGreaterThan(10)
   // Somebody with every right on the database changes an entry all the same: it is found.
   await world().sql`alter table evidence disable trigger evidence_stays`
   await world().sql`update evidence set details = '{"document":"un altre"}' where seq = 3`
-  expect(await checkRecord(town.db, town)).toMatchObject({ broken: 3 })
+  expect(await verifyEvidenceChain(town.db, town)).toMatchObject({ broken: 3 })
 })

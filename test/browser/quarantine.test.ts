@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
-import { stamp, tells } from '../support/signed.ts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
+import { postChange, toTimestamp } from '../support/signed-webhooks.ts'
 
 /** The quarantine in a real browser: by axe, at 320 px, in the dark; one is put through again by keyboard. */
 
@@ -13,7 +13,7 @@ test('the list and one of it pass axe, fit 320 px, and in the dark', async () =>
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
     return { name, value, url: world().url }
   })
-  const timestamp = stamp(world().clock.now())
+  const timestamp = toTimestamp(world().clock.now())
   const look = async (name: string, path: string) => {
     for (const [how, options] of [
       ['', {}],
@@ -30,9 +30,9 @@ test('the list and one of it pass axe, fit 320 px, and in the dark', async () =>
   }
   await look('quarantine-empty', '/console/settings/quarantine')
   const group = { from: '34600111222', id: 'wamid.g', timestamp, type: 'text', text: { body: 'Hola a tots' } }
-  await tells(world(), { messages: [{ ...group, group_id: 'Y2FwaV9ncm91cDox' }] })
-  await tells(world(), { messages: [{ type: 'holograma', de: 'x'.repeat(300) }] })
-  await tells(world(), { trucada: { de: '34600111222' } }, 'calls')
+  await postChange(world(), { messages: [{ ...group, group_id: 'Y2FwaV9ncm91cDox' }] })
+  await postChange(world(), { messages: [{ type: 'holograma', de: 'x'.repeat(300) }] })
+  await postChange(world(), { trucada: { de: '34600111222' } }, 'calls')
   await look('quarantine', '/console/settings/quarantine')
   const [row] = await world().sql`select id from quarantined_event where reason = 'message.id'`
   await look('quarantine-one', `/console/settings/quarantine/${row?.id}`)

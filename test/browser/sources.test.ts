@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { fits, violations } from '../support/axe.ts'
-import { browsing, picture } from '../support/browsing.ts'
-import { startListener } from '../support/listener.ts'
+import { fits, violations } from '../support/browser/axe.ts'
+import { browsing, picture } from '../support/browser/browsing.ts'
+import { startListener } from '../support/stand-ins/listener.ts'
 import { PASSWORD } from '../support/world.ts'
 
 /** Where the town's information comes from, as staff see it. The pharmacies' server is down. */

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { type Desk, desk } from '../support/console.ts'
+import { type ConsoleSession, signInToConsole } from '../support/console/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** What strangers write, and what they ask for that is not theirs: harmless, and refused clearly. */
 
 let world: World
-let admin: Desk
-let agent: Desk
-let lead: Desk
+let admin: ConsoleSession
+let agent: ConsoleSession
+let lead: ConsoleSession
 
 beforeAll(async () => {
   world = await startWorld()
-  admin = await desk(world, 'admin@demo.test')
-  agent = await desk(world, 'agent@demo.test')
-  lead = await desk(world, 'lead@demo.test')
+  admin = await signInToConsole(world, 'admin@demo.test')
+  agent = await signInToConsole(world, 'agent@demo.test')
+  lead = await signInToConsole(world, 'lead@demo.test')
 })
 afterAll(() => world.stop())
 
@@ -36,15 +36,15 @@ describe('what citizens write', () => {
   const ids: string[] = []
 
   beforeAll(async () => {
-    for (const [index, words] of NASTY.entries())
+    for (const [index, text] of NASTY.entries())
       ids.push(
         await world.report({
           service_code: 'MU02',
-          description: `${words} ${index}`,
+          description: `${text} ${index}`,
           lat: String(41.72 + index / 1000),
-          address_string: `Carrer ${words}`.slice(0, 200),
+          address_string: `Carrer ${text}`.slice(0, 200),
           // Of whom the words name, the public would read none of them: the first names nobody.
-          first_name: index === 0 ? 'Nom' : `Nom ${words}`.slice(0, 60),
+          first_name: index === 0 ? 'Nom' : `Nom ${text}`.slice(0, 60),
         }),
       )
   })

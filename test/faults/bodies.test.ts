@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { delivery, post } from '../support/signed.ts'
-import { trickle, upload } from '../support/slow.ts'
+import { trickle, upload } from '../support/hostile/slow.ts'
+import { delivery, post } from '../support/signed-webhooks.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** Bodies that come slowly, or are too large: they take nobody's place, and are refused before they are read. */
@@ -23,7 +23,7 @@ const served = async () => [
     .status,
 ]
 
-test('posts that trickle take no place, and are ended; citizens, staff and the webhook are served meanwhile', async () => {
+test('posts that trickle take no place, and are ended; citizens, staff and the webhook are served in the meantime', async () => {
   const slow = Array.from({ length: 60 }, () => trickle({ port, path: '/reports', length: 1_000 }, 2_000))
   await Bun.sleep(300)
   expect(world.service.port).toBe(port)

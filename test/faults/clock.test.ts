@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { connect } from '#platform/database'
-import { createClock } from '#platform/jobs'
+import { createScheduler } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
-import { wordsOf } from '../support/citizen.ts'
+import { messageText } from '../support/citizen.ts'
 import { MINUTE } from '../support/clock.ts'
 import { freshDatabase } from '../support/server.ts'
 import { startWorld, until, type World } from '../support/world.ts'
@@ -29,17 +29,17 @@ test.each([
   ['put on two hours', 'hi ha un sot molt gros a la plaça Major', 2 * HOUR],
 ])(
   'while the clock is %s, a report that was begun is finished, picture and all, and filed once',
-  async (_, words, ms) => {
+  async (_, text, ms) => {
     world.serviceClockOffBy(0)
     const rosa = world.citizen('Rosa')
-    await rosa.asks(words, 'Voleu afegir-hi una fotografia?')
+    await rosa.asks(text, 'Voleu afegir-hi una fotografia?')
     world.serviceClockOffBy(ms)
     await rosa.sendsPicture(await photo())
     await rosa.sees('Reviseu-ho')
     await rosa.taps('Confirmar')
     await rosa.sees('✅ Rebut.')
     await Bun.sleep(500)
-    const seen = (await rosa.transcript()).map(wordsOf)
+    const seen = (await rosa.transcript()).map(messageText)
     expect(seen.filter((one) => one.includes('✅ Rebut.'))).toHaveLength(1)
   },
 )
@@ -82,7 +82,7 @@ test('what happens by the clock goes on at once, in either direction', async () 
     }
     static override now = () => RealDate.now() + shift
   }
-  const clock = createClock(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
+  const clock = createScheduler(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
   let ticks = 0
   try {
     globalThis.Date = SetDate as DateConstructor
@@ -103,7 +103,7 @@ test('what happens by the clock goes on at once, in either direction', async () 
 test('a clock that stops waits for what is under way, and begins nothing more', async () => {
   const database = await freshDatabase()
   const opened = connect(database.url, { max: 2 })
-  const clock = createClock(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
+  const clock = createScheduler(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
   const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let ended = 0
   let runs = 0

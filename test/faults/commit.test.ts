@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { button, wordsOf } from '../support/citizen.ts'
+import { button, messageText } from '../support/citizen.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** A connection that breaks while a turn is committed does not say whether it was. */
@@ -44,7 +44,7 @@ test('a turn that was committed without anybody hearing of it is not taken twice
   // Once more handled, in the middle of the report that it began, the same words would be taken for an answer.
   await rosa.taps('Sense fotografia')
   const [summary] = await rosa.sees('Reviseu-ho')
-  expect(summary && wordsOf(summary)).toContain('Guimerà')
+  expect(summary && messageText(summary)).toContain('Guimerà')
   const [row] =
     await world.sql`select count(*)::int as open, max(attempts)::int as attempts from inbound_message where handled_at is null or attempts > 0`
   expect(row).toMatchObject({ open: 0, attempts: null })

@@ -1,4 +1,4 @@
-import { besiege, type Served, tally } from './besieged.ts'
+import { type ServedCounts, startUnderAttack, tally } from './under-attack.ts'
 
 /** What came of a flood from one address, and from a thousand that were made up. */
 export type FloodFigures = {
@@ -9,7 +9,7 @@ export type FloodFigures = {
   signIns: Record<string, number>
   /** What the administrator's right password was answered from their own browser, in the middle of the tries. */
   administrator: number[]
-  served: { posts: Served; signIns: Served }
+  served: { posts: ServedCounts; signIns: ServedCounts }
   peakMb: number
 }
 
@@ -30,7 +30,7 @@ const atOnce = async <T>(total: number, width: number, one: (n: number) => Promi
  * @param tries at the password
  */
 export const floodRun = async (tries: number, say: (line: string) => void): Promise<FloodFigures> => {
-  const besieged = await besiege()
+  const besieged = await startUnderAttack()
   const { url, email, password, device } = besieged
   const flooder = (n: number) => (n % 2 ? `10.${n >> 8}.${n & 255}.7, 192.0.2.66` : '192.0.2.66')
   const post = (path: string, address: string, body: Record<string, string>, cookie = '') =>

@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Subprocess } from 'bun'
 import postgres from 'postgres'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { Citizen, wordsOf } from '../support/citizen.ts'
+import { startEmulator } from '../../src/dev/emulator/index.ts'
+import { Citizen, messageText } from '../support/citizen.ts'
 import { freePort, until } from '../support/world.ts'
 import { MESSENGER, startProcess, untilReady } from './process.ts'
 
@@ -117,7 +117,7 @@ const compare = async (people: Citizen[], folder: string) => {
   >`select count(*) as again from outbound_message where attempts > 1`
   await sql.end()
   const transcripts = await Promise.all(
-    people.map(async (person) => (await person.transcript()).map(wordsOf)),
+    people.map(async (person) => (await person.transcript()).map(messageText)),
   )
   const numbers = transcripts.flatMap((words) =>
     words.flatMap((one) => /té el número \*(\d\d-\d{5})\*/.exec(one)?.[1] ?? []),

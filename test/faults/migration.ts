@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Subprocess } from 'bun'
 import { startEmbedded } from '#platform/database'
-import { startEmulator } from '../../src/emulator/index.ts'
-import { Citizen, wordsOf } from '../support/citizen.ts'
+import { startEmulator } from '../../src/dev/emulator/index.ts'
+import { Citizen, messageText } from '../support/citizen.ts'
 import { freePort } from '../support/world.ts'
 import { MESSENGER, ROOT, type Start, startProcess, untilReady } from './process.ts'
 
@@ -121,7 +121,7 @@ export const migrationRun = async (
     await Bun.sleep(10_000)
     serving = false
     await Promise.all(traffic)
-    const seen = (await people[0]?.transcript())?.map(wordsOf) ?? []
+    const seen = (await people[0]?.transcript())?.map(messageText) ?? []
     progress(`somebody saw ${seen.length} answers`)
     const complaints = (await Bun.file(log).text())
       .split('\n')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { isOutage } from '#platform/database'
-import { wordsOf } from '../support/citizen.ts'
+import { messageText } from '../support/citizen.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** A database that cannot write now, because its disk is full, is the fault of no message; one that it refuses is. */
@@ -44,16 +44,16 @@ test('while the disk is full nobody’s message is set aside: it is answered onc
   expect(await attempts()).toBe(0)
   await makeRoom()
   await quim.sees('En què us podem ajudar?')
-  expect((await quim.transcript()).map(wordsOf).join()).not.toContain('ha fallat')
+  expect((await quim.transcript()).map(messageText).join()).not.toContain('ha fallat')
 })
 
-test('a message that is refused each time is set aside, and whoever wrote it is told whom to call', async () => {
+test('a message that is refused each time is set aside, and the sender it is told whom to call', async () => {
   const pia = world.citizen('Pia')
   const accept = await refuse('22023')
   await pia.says('hola')
   await until('it to be set aside', async () => (await pia.transcript()).length > 0, 60_000)
   await accept()
-  expect((await pia.transcript()).map(wordsOf)).toEqual([
+  expect((await pia.transcript()).map(messageText)).toEqual([
     'Alguna cosa ha fallat i no he pogut atendre el vostre missatge. Torneu-m’ho a escriure d’aquí a una estona, si us plau, o truqueu al 010.',
   ])
   await pia.asks('hola', 'En què us podem ajudar?')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { hmacHex } from '#platform/crypto'
-import { startService } from '../../src/service.ts'
-import { delivery, post } from '../support/signed.ts'
+import { startService } from '../../src/server/service.ts'
+import { delivery, post } from '../support/signed-webhooks.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
 /** More than can be served: whoever comes is told to come again, whoever is in is served, and nothing is lost. */
@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const posts = (base: string, words: string) =>
+const posts = (base: string, text: string) =>
   fetch(`${base}/open311/v2/requests.json`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -20,7 +20,7 @@ const posts = (base: string, words: string) =>
       service_code: 'EP01',
       lat: '41.7262',
       long: '1.8268',
-      description: words,
+      description: text,
     }),
   })
 
@@ -33,7 +33,7 @@ const waiting = (most: number): Promise<boolean> =>
   })
 
 test('beyond what is served at once: 503 with when to come again; health answers; those inside are served', async () => {
-  // Somebody holds the table: whoever is let in waits.
+  // Somebody holds the table: an admitted client waits.
   const held = await world.sql.reserve()
   await held`begin`
   await held`lock table service_request in exclusive mode`

@@ -12,7 +12,7 @@ Bun.serve({
     const body = await request.arrayBuffer()
     const { pathname } = new URL(request.url)
     const target = `http://localhost:${ports[turn++ % ports.length]}${pathname}`
-    // A replica that is gone costs whoever sends a try.
+    // A replica that is gone costs the sender a try.
     return fetch(target, { method: request.method, headers: request.headers, body }).catch(
       () => new Response('Bad Gateway', { status: 502 }),
     )

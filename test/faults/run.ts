@@ -1,14 +1,14 @@
 import { startTestServer } from '../support/server.ts'
-import { allServed } from './besieged.ts'
+import { type ChaosOptions, runChaos } from './chaos.ts'
 import { floodRun } from './flood.ts'
-import { hostileRun, timeBudget } from './hostile.ts'
-import { areIdentitiesSound, identitiesRun } from './identities.ts'
+import { areIdentitiesSound, identitiesRun } from './identities/identities.ts'
+import { hostileRun, timeBudget } from './inputs/hostile.ts'
+import { mutatedCalendars } from './inputs/mutated-calendars.ts'
+import { FEED_SAMPLES, mutatedFeeds, readsMutated } from './inputs/mutated-feeds.ts'
 import { killRun } from './kill.ts'
 import { migrationRun } from './migration.ts'
-import { mutatedCalendars } from './mutated-calendars.ts'
-import { FEED_SAMPLES, mutatedFeeds, readsMutated } from './mutated-feeds.ts'
 import { slowRun } from './slow.ts'
-import { type Storm, stormRun } from './storm.ts'
+import { allServed } from './under-attack.ts'
 
 /**
  * Fault injection at full length: `bun run faults [storm|disk|kills|identities|hostile|calendars|slow|flood|feeds|migration] [how much]`. Each run is followed by an
@@ -22,8 +22,10 @@ const report = (name: string, figures: object, sound: boolean): boolean => {
   return sound
 }
 
-const storm = async (asked: Partial<Storm> & { citizens: number; replicas: number }): Promise<boolean> => {
-  const figures = await stormRun({ kills: 20, restarts: 5, ...asked }, say)
+const storm = async (
+  asked: Partial<ChaosOptions> & { citizens: number; replicas: number },
+): Promise<boolean> => {
+  const figures = await runChaos({ kills: 20, restarts: 5, ...asked }, say)
   const { lost, twice, disordered, webhooks, stored } = figures
   return report('storm', figures, lost + twice + disordered === 0 && webhooks === stored)
 }
@@ -55,7 +57,7 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     const figures = await identitiesRun({ webhooks, kills: 12, restarts: 4, seed }, say)
     return report('identities', figures, areIdentitiesSound(figures))
   },
-  /** Sixty-four kilobytes of every shape for whatever takes text, and fifty thousand hostile inputs over every door. */
+  /** Sixty-four kilobytes of every shape for whatever takes text, and fifty thousand hostile inputs over every adapter. */
   async hostile(inputs = 50_000) {
     const budget = await timeBudget()
     const quick = report('time budget', budget, budget.slow.length === 0 && budget.tried > 1_000)
@@ -70,7 +72,7 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
     const figures = await mutatedCalendars(inputs, Number(process.env.SEED ?? Date.now() % 1e6))
     return report('calendars', figures, figures.faults.length === 0)
   },
-  /** Posts that trickle and uploads that are large; meanwhile staff, citizens and the webhook are served. */
+  /** Posts that trickle and uploads that are large; in the meantime staff, citizens and the webhook are served. */
   async slow() {
     const figures = await slowRun(say)
     const { slow, uploads } = figures.served

@@ -1,12 +1,12 @@
-import { trickle, upload } from '../support/slow.ts'
-import { besiege, type Served, tally } from './besieged.ts'
+import { trickle, upload } from '../support/hostile/slow.ts'
+import { type ServedCounts, startUnderAttack, tally } from './under-attack.ts'
 
 /** What came of clients that send slowly, or send much. */
 export type SlowFigures = {
   /** What slow posts and uploads were answered: status and how many. 0: the connection ended. */
   slow: Record<string, number>
   uploads: Record<string, number>
-  served: { slow: Served; uploads: Served }
+  served: { slow: ServedCounts; uploads: ServedCounts }
   peakMb: number
 }
 
@@ -14,10 +14,10 @@ const MB = 1024 * 1024
 
 /**
  * Four hundred clients that send a byte each eight seconds, and forty that send 39 MB at once, with a key and without,
- * each from an address of its own; meanwhile those who do nothing are to be served.
+ * each from an address of its own; in the meantime those who do nothing are to be served.
  */
 export const slowRun = async (say: (line: string) => void): Promise<SlowFigures> => {
-  const besieged = await besiege()
+  const besieged = await startUnderAttack()
   const { port } = besieged
   const from = (n: number) => ({ 'x-forwarded-for': `203.0.${n >> 8}.${n & 255}` })
   try {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { button, type Citizen } from '../support/citizen.ts'
 import { MINUTE } from '../support/clock.ts'
-import { startS3 } from '../support/s3.ts'
+import { startS3 } from '../support/stand-ins/s3.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** Pictures lie in an S3 store, which may be busy, or not answer: nobody waits for it, and no picture is lost. */

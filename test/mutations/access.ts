@@ -1,11 +1,11 @@
 import { type ByLine, listed } from './mutation.ts'
 
-const PERMISSIONS = 'test/console/permissions.test.ts'
-const DEPARTMENTS = 'test/console/departments.test.ts'
-const DISCRETION = 'test/console/discretion.test.ts'
-const SEATS = 'test/appointments/seats.test.ts'
+const PERMISSIONS = 'test/console/access/permissions.test.ts'
+const DEPARTMENTS = 'test/console/queue/departments.test.ts'
+const DISCRETION = 'test/console/inbox/discretion.test.ts'
+const SEATS = 'test/domain/procedures/seats.test.ts'
 const DEPLOY = 'test/unit/deploy.test.ts'
-const HOUSE = 'test/house.test.ts'
+const HOUSE = 'test/architecture.test.ts'
 
 /** Chapters 1 and 4 of docs/security.md: how the service is made up, and who may do what. */
 export const ACCESS_MUTATIONS = listed({
@@ -14,18 +14,18 @@ export const ACCESS_MUTATIONS = listed({
       without: 'a part below that knows one above',
       file: 'src/platform/text/index.ts',
       from: "export { isUuid } from './uuid.ts'",
-      to: "export { isUuid } from './uuid.ts'\nexport { countUse } from '../../town/limits/index.ts'",
+      to: "export { isUuid } from './uuid.ts'\nexport { countUse } from '../../domain/limits/index.ts'",
       test: HOUSE,
-      name: 'doors call the town, the town calls the platform, and nobody calls back',
+      name: 'a layer imports only the layers below it, and no adapter imports another',
     },
   ],
   '1.2.3, 1.4.4': [
     {
       without: 'pages for everybody who is signed in',
-      file: 'src/doors/console/guard.ts',
-      from: "if (action !== 'signed-in' && !may(member, action)) {",
-      to: "if (action === 'signed-in' && !may(member, 'see-queue')) {",
-      test: 'test/content.test.ts',
+      file: 'src/console/access/guard.ts',
+      from: "if (action !== 'signed-in' && !hasPermission(member, action)) {",
+      to: "if (action === 'signed-in' && !hasPermission(member, 'see-queue')) {",
+      test: 'test/domain/content.test.ts',
       name: 'only who may edit does',
     },
   ],
@@ -33,9 +33,9 @@ export const ACCESS_MUTATIONS = listed({
     {
       without: 'bytes that the database does not take',
       file: 'src/platform/pages/respond.ts',
-      from: "typeof value === 'string' ? storable(value).trim()",
+      from: "typeof value === 'string' ? stripUnstorable(value).trim()",
       to: "typeof value === 'string' ? value.trim()",
-      test: 'test/doors/pages.test.ts',
+      test: 'test/site/pages.test.ts',
       name: 'an odd byte in an address or a form is no reason to fall over',
     },
     {
@@ -54,7 +54,7 @@ export const ACCESS_MUTATIONS = listed({
       file: 'src/platform/crypto/vault.ts',
       from: 'const all = [...named, own]',
       to: 'const all = named.length > 0 ? named.slice(0, 1) : [own]',
-      test: 'test/reseal.test.ts',
+      test: 'test/platform/key-rotation.test.ts',
       name: 'a new key, beside a replica that does not know it yet; then the old one is not needed',
       fails: /error: /,
     },
@@ -73,11 +73,11 @@ export const ACCESS_MUTATIONS = listed({
   '1.11.2': [
     {
       without: 'two calls at once count as one',
-      file: 'src/town/service-requests/submit.ts',
+      file: 'src/domain/service-requests/submit.ts',
       from: `    fingerprint &&
-      rowsOf(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
+      queryRows(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
       to: '    Promise.resolve(),',
-      test: 'test/doors/repeats.test.ts',
+      test: 'test/open311/duplicates.test.ts',
       name: 'the very same words, twenty times at once: one; a day later: another',
     },
   ],
@@ -102,7 +102,7 @@ export const ACCESS_MUTATIONS = listed({
   '4.1.1–4.1.3, 4.1.5': [
     {
       without: 'an agent may do what is an administrator’s',
-      file: 'src/town/staff/roles.ts',
+      file: 'src/domain/staff/roles.ts',
       from: "'manage-staff': ['administrator'],",
       to: "'manage-staff': ['administrator', 'agent'],",
       test: PERMISSIONS,
@@ -110,7 +110,7 @@ export const ACCESS_MUTATIONS = listed({
     },
     {
       without: 'a page that is not in the table',
-      file: 'src/doors/console/people.ts',
+      file: 'src/console/people/routes.ts',
       from: "'/console/audit',",
       to: "'/console/audits',",
       test: PERMISSIONS,
@@ -120,23 +120,23 @@ export const ACCESS_MUTATIONS = listed({
   '4.2.1': [
     {
       without: 'requests of other departments by their number',
-      file: 'src/doors/console/request-actions.tsx',
-      from: "return !found || (member !== undefined && may(member, 'merge-requests', found.department))",
+      file: 'src/console/request/actions.tsx',
+      from: "return !found || (member !== undefined && hasPermission(member, 'merge-requests', found.department))",
       to: 'return !found || member !== undefined',
       test: DEPARTMENTS,
       name: 'a merge asks for both requests: into another department’s it is refused, and nobody comes to follow it',
     },
     {
       without: 'other departments’ requests of a caller',
-      file: 'src/town/staff/scope.ts',
-      from: 'member !== undefined && inDepartment(member, department)',
+      file: 'src/domain/staff/scope.ts',
+      from: 'member !== undefined && isInDepartment(member, department)',
       to: 'member !== undefined && department !== undefined',
       test: DEPARTMENTS,
       name: 'the caller’s requests, the person’s and those put together: of other departments only how many',
     },
     {
       without: 'what was said to a discreet team',
-      file: 'src/town/conversations/discretion.ts',
+      file: 'src/domain/conversations/inbox/discretion.ts',
       from: '.filter(({ discreet, team }) => discreet && !reader.teams.includes(team))',
       to: '.filter(({ discreet, team }) => discreet && team === undefined)',
       test: DISCRETION,
@@ -144,7 +144,7 @@ export const ACCESS_MUTATIONS = listed({
     },
     {
       without: 'what is said of a discreet team afterwards',
-      file: 'src/town/conversations/discretion.ts',
+      file: 'src/domain/conversations/inbox/discretion.ts',
       from: 'Math.max(closed, one.commentedAt?.getTime() ?? 0) + AFTER_MS',
       to: 'closed + AFTER_MS',
       test: DISCRETION,
@@ -152,18 +152,18 @@ export const ACCESS_MUTATIONS = listed({
     },
     {
       without: 'another town’s rows',
-      file: 'src/platform/database/lock.ts',
+      file: 'src/platform/database/row-security.ts',
       from: "return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }",
       to: "return locked ? { 'town_hall.jurisdiction': jurisdictionId } : {}",
-      test: 'test/towns.test.ts',
+      test: 'test/personal-data/towns.test.ts',
       name: 'the database is a second lock: a query that forgets the town sees its own rows only, and writes no others',
     },
   ],
   '4.2.2': [
     {
       without: 'posts of another site to the console',
-      file: 'src/doors/console/guard.ts',
-      from: 'if (write && !sameOrigin(request)) {',
+      file: 'src/console/access/guard.ts',
+      from: 'if (write && !isSameOrigin(request)) {',
       to: 'if (write && !request.url) {',
       test: PERMISSIONS,
       name: 'no post of another site is taken',
@@ -173,7 +173,7 @@ export const ACCESS_MUTATIONS = listed({
       file: 'src/platform/pages/respond.ts',
       from: "if (site) return site === 'same-origin' || site === 'none'",
       to: 'if (site) return true',
-      test: 'test/doors/pages.test.ts',
+      test: 'test/site/pages.test.ts',
       name: 'a form posted from another site is refused',
     },
     {
@@ -181,7 +181,7 @@ export const ACCESS_MUTATIONS = listed({
       file: 'src/platform/pages/respond.ts',
       from: "return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)",
       to: 'return !origin || URL.canParse(origin)',
-      test: 'test/doors/pages.test.ts',
+      test: 'test/site/pages.test.ts',
       name: 'a form posted from another site is refused',
     },
   ],
@@ -191,34 +191,34 @@ export const ACCESS_MUTATIONS = listed({
       file: 'src/platform/media/store.ts',
       from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
       to: '',
-      test: 'test/doors/inside.test.ts',
+      test: 'test/server/internal-errors.test.ts',
       name: 'no address leads to a file of the source or to the list of a folder',
     },
   ],
   '4.3.3': [
     {
       without: 'a broken glass that stays open',
-      file: 'src/town/staff/glass.ts',
+      file: 'src/domain/staff/emergency-access.ts',
       from: 'eq(t.memberId, memberId), gt(t.until, town.now())',
       to: 'eq(t.memberId, memberId)',
-      test: 'test/console/inbox.test.ts',
+      test: 'test/console/inbox/inbox.test.ts',
       name: 'an administrator breaks the glass with a reason, for an hour, and every look is written down',
     },
   ],
   'what is discreet stays so, whatever is written into the content': [
     {
       without: 'an editor opens a discreet team to all',
-      file: 'src/town/content/check.ts',
+      file: 'src/domain/content/validate.ts',
       from: '.filter((id) => !after.has(id))',
       to: '.filter((id) => !after.has(id) && id === undefined)',
-      test: 'test/content.test.ts',
+      test: 'test/domain/content.test.ts',
       name: 'a team that is discreet stays so, whatever an editor writes; its pages lead to no other',
     },
   ],
   "a video call's seat is its citizen's; an identification ends in the browser that has it": [
     {
       without: 'codes of one address use up those of all',
-      file: 'src/town/procedures/seats.ts',
+      file: 'src/domain/procedures/seats.ts',
       from: `\`seat-source:\${id}:\${source === 'staff' ? source : \`address:\${source.address}\`}\``,
       to: `\`seat-source:\${id}:\${source === 'staff' ? source : 'anybody'}\``,
       test: SEATS,
@@ -226,8 +226,8 @@ export const ACCESS_MUTATIONS = listed({
     },
     {
       without: 'an identification in any browser',
-      file: 'src/town/procedures/provider.ts',
-      from: "if (!hasSeat(town, await callOf(town.db, town, appointmentId), kept)) return { outcome: 'other-browser' }",
+      file: 'src/domain/procedures/identify.ts',
+      from: "if (!hasSeat(town, await findVideoCall(town.db, town, appointmentId), kept))\n    return { outcome: 'other-browser' }",
       to: '',
       test: SEATS,
       name: 'signs nothing in another browser: who was sent the address by somebody else signs not in their call',

@@ -1,9 +1,9 @@
 import { type ByLine, listed } from './mutation.ts'
 
 const SOURCE = 'test/unit/source.test.ts'
-const OUTBOUND = 'test/unit/outbound.test.ts'
-const FEEDS = 'test/unit/feeds.test.ts'
-const ISOLATED = 'test/unit/isolated.test.ts'
+const OUTBOUND = 'test/unit/platform/outbound.test.ts'
+const FEEDS = 'test/unit/domain/feeds.test.ts'
+const ISOLATED = 'test/unit/platform/isolated.test.ts'
 const PURE = 'test/unit/pure.test.ts'
 const HOSTILE = 'test/console/hostile.test.ts'
 const SHOWN = 'is shown harmless on every page that shows it: the console’s, the site’s, feeds and files'
@@ -14,27 +14,27 @@ export const INPUT_MUTATIONS = listed({
   '5.1.1–5.1.5': [
     {
       without: 'any address after signing in',
-      file: 'src/doors/console/inside.ts',
+      file: 'src/console/access/safe-redirect.ts',
       from: "return inside && !given.includes('\\\\') ? given : '/console'",
       to: 'return given',
-      test: 'test/console/ways-in.test.ts',
+      test: 'test/console/access/sign-in-methods.test.ts',
       name: '%j leads to %j',
     },
     {
       without: 'any site after a form of plain HTML',
-      file: 'src/doors/open311/endpoints/post.ts',
-      from: "if (!url || !allowed.includes(url.origin)) throw refuse(403, 'return_url')",
-      to: "if (!url) throw refuse(403, 'return_url')",
-      test: 'test/doors/plain-form.test.ts',
+      file: 'src/open311/endpoints/post.ts',
+      from: "if (!url || !allowed.includes(url.origin)) throw apiRefusal(403, 'return_url')",
+      to: "if (!url) throw apiRefusal(403, 'return_url')",
+      test: 'test/open311/plain-form.test.ts',
       name: 'nobody is sent to a site that the key’s owner did not name',
     },
   ],
   '5.2.1, 5.2.2': [
     {
       without: 'markup of a feed',
-      file: 'src/town/information/plain-text.ts',
-      from: 'const text = ESCAPED.test(once) ? convert(once.slice(0, MAX_HTML)) : once',
-      to: 'const text = ESCAPED.test(once) ? html : html.slice(0, MAX_HTML)',
+      file: 'src/domain/information/feeds/plain-text.ts',
+      from: 'const text = DOUBLE_ESCAPED.test(once) ? convert(once.slice(0, MAX_HTML)) : once',
+      to: 'const text = DOUBLE_ESCAPED.test(once) ? html : html.slice(0, MAX_HTML)',
       test: FEEDS,
       name: 'what was escaped twice is read twice; scripts and frames are gone; no description is no fault',
     },
@@ -67,10 +67,10 @@ export const INPUT_MUTATIONS = listed({
     },
     {
       without: 'one way out for the town and for strangers',
-      file: 'src/platform/outbound/ways.ts',
-      from: 'strangers: createOutbound(test),',
-      to: 'strangers: createOutbound([...privateHosts, ...test]),',
-      test: 'test/doors/ways-out.test.ts',
+      file: 'src/platform/outbound/clients.ts',
+      from: 'untrusted: createOutbound(test),',
+      to: 'untrusted: createOutbound([...privateHosts, ...test]),',
+      test: 'test/open311/outbound-clients.test.ts',
       name: 'a key cannot register a web hook there',
     },
   ],
@@ -80,22 +80,22 @@ export const INPUT_MUTATIONS = listed({
       file: 'src/platform/media/formats.ts',
       from: 'if (mime !== undefined && ACCEPTED.has(mime)) return { heif: false }',
       to: "if (mime !== undefined && mime !== 'image/bmp') return { heif: ACCEPTED.size === 0 }",
-      test: 'test/unit/pictures.test.ts',
+      test: 'test/unit/platform/pictures.test.ts',
       name: 'what is no picture that we take is refused with its true reason',
     },
     {
       without: 'what a document to be signed does',
-      file: 'src/platform/sealing/contents.ts',
+      file: 'src/platform/sealing/active-content.ts',
       from: "if (!ALLOWED.actions.has(kind)) found.add(ACTIONS.get(kind) ?? 'unknown')",
       to: '',
-      test: 'test/unit/pdf-contents.test.ts',
+      test: 'test/unit/platform/pdf-contents.test.ts',
       name: '%s',
     },
   ],
   '5.3.1–5.3.3, 5.3.6': [
     {
       without: 'markup that goes past the renderer',
-      file: 'src/doors/site/report-page.tsx',
+      file: 'src/site/reports/page.tsx',
       from: '<dd>{value}</dd>',
       to: '<dd dangerouslySetInnerHTML={{ __html: String(value) }} />',
       test: HOSTILE,
@@ -105,9 +105,10 @@ export const INPUT_MUTATIONS = listed({
   '5.3.4, 5.3.5': [
     {
       without: 'a statement of text that was put together',
-      file: 'src/town/staff/sign-ins.ts',
-      from: 'await record(town.db, town, {',
-      to: `await town.db.execute(sql.raw(\`select '\${email}'\`))\n  await record(town.db, town, {`,
+      file: 'src/domain/staff/sign-in-log.ts',
+      from: 'await writeAuditEntry(town.db, town, {',
+      to: `await town.db.execute(sql.raw(\`select '\${email}'\`))
+  await writeAuditEntry(town.db, town, {`,
       test: SOURCE,
       name: '%s',
       of: 'a statement of text that was put together',
@@ -127,10 +128,10 @@ export const INPUT_MUTATIONS = listed({
   '5.3.10': [
     {
       without: 'texts in XML as they came',
-      file: 'src/doors/open311/format.ts',
-      from: "Bun.escapeHTML(text.toWellFormed().replace(FORBIDDEN, ''))",
-      to: "text.toWellFormed().replace(FORBIDDEN, '')",
-      test: 'test/doors/open311.test.ts',
+      file: 'src/open311/format.ts',
+      from: "Bun.escapeHTML(text.toWellFormed().replace(NOT_IN_XML, ''))",
+      to: "text.toWellFormed().replace(NOT_IN_XML, '')",
+      test: 'test/open311/open311.test.ts',
       name: 'what somebody writes is one text in XML, whatever marks are in it',
       fails: /error: /,
     },
@@ -138,7 +139,7 @@ export const INPUT_MUTATIONS = listed({
   '5.5.2': [
     {
       without: 'a feed’s own entities',
-      file: 'src/town/information/entry.ts',
+      file: 'src/domain/information/entry.ts',
       from: "if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('it declares entities of its own')",
       to: '',
       test: FEEDS,
@@ -160,10 +161,10 @@ export const INPUT_MUTATIONS = listed({
     [
       {
         without: 'an error of any length that is read on the thread',
-        file: 'src/doors/open311/client.ts',
+        file: 'src/open311/outgoing/client.ts',
         from: 'if (response.body.length > SHORT) return String(response.status)',
         to: 'if (response.status === 0) return String(response.status)',
-        test: 'test/unit/answers.test.ts',
+        test: 'test/unit/open311/answers.test.ts',
         name: 'of what is said to be wrong only a short answer is looked at',
       },
       {
@@ -180,13 +181,13 @@ export const INPUT_MUTATIONS = listed({
         from: "deadline = setTimeout(() => stop('time'), deadlineMs)",
         to: "deadline = setTimeout(() => stop('crash'), 10 * deadlineMs)",
         test: ISOLATED,
-        name: 'a loop without end is killed at its deadline; meanwhile everything else goes on',
+        name: 'a loop without end is killed at its deadline; in the meantime everything else goes on',
       },
       {
         without: 'no limit of memory',
         file: 'src/platform/isolated/process.ts',
-        from: "if ((await memoryOf(child.pid)) > memoryBytes) stop('memory')",
-        to: "if ((await memoryOf(child.pid)) > 3 * memoryBytes) stop('crash')",
+        from: "if ((await processMemory(child.pid)) > memoryBytes) stop('memory')",
+        to: "if ((await processMemory(child.pid)) > 3 * memoryBytes) stop('crash')",
         test: ISOLATED,
         name: 'what fills the memory is killed at its limit',
       },
@@ -226,7 +227,7 @@ export const INPUT_MUTATIONS = listed({
       file: 'src/platform/spreadsheets/workbook.ts',
       from: "if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no size')",
       to: '',
-      test: 'test/unit/spreadsheets.test.ts',
+      test: 'test/unit/platform/spreadsheets.test.ts',
       name: 'that %s is refused, and the reader goes on',
       of: 'says that it unpacks to nothing',
       fails: /error: Received value must be a string: false/,
@@ -235,10 +236,10 @@ export const INPUT_MUTATIONS = listed({
   'forms in any character set are stored as typed, without NUL and U+FFFD': [
     {
       without: 'NUL in a form',
-      file: 'src/platform/forms/read.ts',
+      file: 'src/platform/forms/read-form-data.ts',
       from: ".toWellFormed().replaceAll('\\u0000', '').replaceAll('\\ufffd', '?')",
       to: ".replaceAll('\\ufffd', '?')",
-      test: 'test/unit/forms.test.ts',
+      test: 'test/unit/platform/forms.test.ts',
       name: 'line ends are one kind, and there is no NUL, no half character and no sign of a lost one',
     },
   ],

@@ -4,7 +4,7 @@ const PURE = 'test/unit/pure.test.ts'
 const SEALED = 'what is sealed is opened with the same key only, and an altered byte is noticed'
 const SOURCE = 'test/unit/source.test.ts'
 const DEPLOY = 'test/unit/deploy.test.ts'
-const READS = 'test/console/reads.test.ts'
+const READS = 'test/console/access/access-log.test.ts'
 const EACH_LOOK =
   'each look at a request, a conversation, a caller, an appointment, a week, a file is an entry'
 
@@ -25,7 +25,7 @@ export const RECORD_MUTATIONS = listed({
       file: 'src/platform/crypto/vault.ts',
       from: "JSON.stringify(['town-hall-line', purpose, row])",
       to: "JSON.stringify(['town-hall-line', typeof purpose, row.length > 99])",
-      test: 'test/sealing.test.ts',
+      test: 'test/platform/encryption.test.ts',
       name: 'a value that was moved to another column, or to another row’s memory, does not open',
     },
   ],
@@ -50,17 +50,17 @@ export const RECORD_MUTATIONS = listed({
   '6.2.4': [
     {
       without: 'old values stay under the old key',
-      file: 'src/platform/database/reseal.ts',
+      file: 'src/platform/database/reencrypt.ts',
       from: `await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
       to: `if (table === 'never') await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
-      test: 'test/sealing.test.ts',
+      test: 'test/platform/encryption.test.ts',
       name: 'what a version before sealed still opens, beside what is bound; resealed, all is bound',
     },
   ],
   '6.3.1–6.3.3': [
     {
       without: 'chance that can be foretold',
-      file: 'src/town/appointments/reserve.ts',
+      file: 'src/domain/appointments/hold-slot.ts',
       from: 'CODE_LETTERS[randomInt(CODE_LETTERS.length)]',
       to: 'CODE_LETTERS[Math.floor(Math.random() * CODE_LETTERS.length)]',
       test: SOURCE,
@@ -74,7 +74,7 @@ export const RECORD_MUTATIONS = listed({
       file: 'src/platform/database/backup.ts',
       from: 'const FILE_MODE = 0o600',
       to: 'const FILE_MODE = 0o644',
-      test: 'test/backup.test.ts',
+      test: 'test/cli/backup.test.ts',
       name: 'nobody else can read what the command writes, pictures and an older backup’s files included',
     },
   ],
@@ -82,14 +82,14 @@ export const RECORD_MUTATIONS = listed({
     {
       without: 'the database’s words in the log',
       file: 'src/platform/telemetry/errors.ts',
-      from: "const quotes = QUOTING.test(name) || error instanceof ForeignWords || 'params' in fields",
+      from: "const quotes = QUOTING_ERRORS.test(name) || error instanceof ExternalError || 'params' in fields",
       to: 'const quotes = name.length > 999',
-      test: 'test/unit/errors.test.ts',
+      test: 'test/unit/platform/errors.test.ts',
       name: 'what the database, a parser or somebody outside says is not told',
     },
     {
       without: 'errors logged as they are',
-      file: 'src/app.ts',
+      file: 'src/server/app.ts',
       from: "town.log.error({ error: describeError(error) }, 'a request failed')",
       to: "town.log.error({ error: String(error) }, 'a request failed')",
       test: SOURCE,
@@ -100,7 +100,7 @@ export const RECORD_MUTATIONS = listed({
       file: 'src/platform/telemetry/traces.ts',
       from: "const attributes = { 'http.request.method': request.method }",
       to: "const attributes = { 'http.request.method': request.method, 'url.full': request.url }",
-      test: 'test/traces.test.ts',
+      test: 'test/platform/traces.test.ts',
       name: 'nobody is named in it, and nothing that they wrote',
     },
   ],
@@ -112,7 +112,7 @@ export const RECORD_MUTATIONS = listed({
       to: `  return pino(options, {
     write: (line: string) => void (to ?? process.stdout).write(\`\${(JSON.parse(line) as { msg: string }).msg}\\n\`),
   })`,
-      test: 'test/unit/log-lines.test.ts',
+      test: 'test/unit/platform/log-lines.test.ts',
       name: 'what somebody wrote makes no line of its own',
     },
   ],
@@ -122,7 +122,7 @@ export const RECORD_MUTATIONS = listed({
       file: 'drizzle/0011_procedures.sql',
       from: 'BEFORE UPDATE OR DELETE OR TRUNCATE ON "evidence"',
       to: 'BEFORE TRUNCATE ON "evidence"',
-      test: 'test/appointments/signing.test.ts',
+      test: 'test/domain/procedures/signing.test.ts',
       name: 'the record of evidence is only added to, by the owner of the database too',
       migrated: true,
     },
@@ -130,10 +130,10 @@ export const RECORD_MUTATIONS = listed({
   '7.4.1–7.4.3': [
     {
       without: 'an error’s own words in the answer',
-      file: 'src/app.ts',
+      file: 'src/server/app.ts',
       from: "return new Response('Internal Server Error', { status: 500 })",
       to: 'return new Response(String(error), { status: 500 })',
-      test: 'test/doors/inside.test.ts',
+      test: 'test/server/internal-errors.test.ts',
       name: 'what fails says no word of the database or the code, and other pages go on',
     },
   ],
@@ -144,15 +144,15 @@ export const RECORD_MUTATIONS = listed({
       from: `      'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',`,
       to: "      'content-type': 'text/html; charset=utf-8',",
-      test: 'test/doors/pages.test.ts',
+      test: 'test/site/pages.test.ts',
       name: 'pages carry the headers that keep strangers out, and health and metrics answer',
     },
     {
       without: 'registrations without a limit',
-      file: 'src/town/applications/waiting.ts',
-      from: 'return byEmail >= AT_MOST.email || byNetwork >= AT_MOST.network',
+      file: 'src/domain/applications/registration-limits.ts',
+      from: 'return byEmail >= REGISTRATION_LIMITS.email || byNetwork >= REGISTRATION_LIMITS.network',
       to: 'return byEmail + byNetwork < 0',
-      test: 'test/doors/keys.test.ts',
+      test: 'test/open311/keys.test.ts',
       name: 'of one e-mail address and of one network address few registrations wait at once',
     },
   ],
@@ -167,7 +167,7 @@ export const RECORD_MUTATIONS = listed({
     },
     {
       without: 'a telephone in an address',
-      file: 'src/doors/console/call.js',
+      file: 'src/console/phone-line/phone-line.js',
       from: `fetch(\`/console/010/parts/\${name}\`, { method: 'POST', body: new URLSearchParams(fields) })`,
       to: `fetch(\`/console/010/parts/\${name}?\${new URLSearchParams(fields)}\`)`,
       test: 'test/unit/addresses.test.ts',
@@ -177,34 +177,34 @@ export const RECORD_MUTATIONS = listed({
   '8.3.2–8.3.4, 8.3.8': [
     {
       without: 'an erasure that leaves reports as they were',
-      file: 'src/town/service-requests/forget.ts',
-      from: 'for (const request of theirs) await forgetIn(tx, town, request, { ...who, names })',
-      to: 'for (const request of theirs.slice(0, 0)) await forgetIn(tx, town, request, { ...who, names })',
-      test: 'test/erasure.test.ts',
+      file: 'src/domain/service-requests/erase-reporter.ts',
+      from: 'for (const request of theirs) await eraseFromRequest(tx, town, request, { ...who, names })',
+      to: 'for (const request of theirs.slice(0, 0)) await eraseFromRequest(tx, town, request, { ...who, names })',
+      test: 'test/personal-data/erasure.test.ts',
       name: 'a person who wrote, called, filled in the form of the web and booked is forgotten everywhere',
     },
     {
       without: 'an old message that makes the erased known again',
-      file: 'src/town/conversations/forgotten-messages.ts',
+      file: 'src/domain/conversations/inbound/erased-messages.ts',
       from: 'const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)',
       to: 'const isWanted = ({ externalId }: { externalId: string }) => externalId !== forgotten.toString()',
-      test: 'test/erasure.test.ts',
+      test: 'test/personal-data/erasure.test.ts',
       name: 'a captured webhook that is sent again after an erasure makes nobody known',
     },
     {
       without: 'words that are kept for ever',
-      file: 'src/town/conversations/retention.ts',
-      from: 'await dropMessages(town, { before: monthsAgo(town, conversations) })',
+      file: 'src/domain/conversations/personal-data/retention.ts',
+      from: 'await deleteMessages(town, { before: monthsAgo(town, conversations) })',
       to: '',
-      test: 'test/retention.test.ts',
+      test: 'test/domain/retention.test.ts',
       name: 'after a year: words go; who has nothing open is forgotten; what people have in their hands stays',
     },
   ],
   '8.3.5': [
     {
       without: 'looks that are not written down',
-      file: 'src/doors/console/guard.ts',
-      from: 'noteShown(here, request, response)',
+      file: 'src/console/access/guard.ts',
+      from: 'logPageAccess(here, request, response)',
       to: '',
       test: READS,
       name: EACH_LOOK,
@@ -213,7 +213,7 @@ export const RECORD_MUTATIONS = listed({
   'no answer tells whether somebody is known, has an appointment or an account': [
     {
       without: 'a step fewer for an account that there is not',
-      file: 'src/town/staff/sign-ins.ts',
+      file: 'src/domain/staff/sign-in-log.ts',
       from: '  [`nobody \u0024{address}`, Number.POSITIVE_INFINITY],\n',
       to: '',
       test: 'test/alike.test.ts',
@@ -233,10 +233,10 @@ export const RECORD_MUTATIONS = listed({
   '9.2.1–9.2.3': [
     {
       without: 'http to others',
-      file: 'src/config-strength.ts',
+      file: 'src/server/config-strength.ts',
       from: "if (url?.protocol !== 'http:' || HERE.test(url.hostname)) continue",
       to: "if (url?.protocol !== 'ftp:' || HERE.test(url.hostname)) continue",
-      test: 'test/unit/config.test.ts',
+      test: 'test/unit/server/config.test.ts',
       name: '%s is asked by https, but on this machine or inside, where it is said so',
     },
     {

@@ -1,13 +1,13 @@
 import { type ByLine, listed } from './mutation.ts'
 
 const DEPLOY = 'test/unit/deploy.test.ts'
-const HEADERS = 'test/headers.test.ts'
+const HEADERS = 'test/server/headers.test.ts'
 const EVERY_ADDRESS = 'every address says what a browser may do with its answer, and to guess no type'
-const FILES = 'test/console/conversation-files.test.ts'
-const PICTURES = 'test/unit/pictures.test.ts'
-const WEBHOOK = 'test/doors/webhook.test.ts'
-const KEYS = 'test/doors/keys.test.ts'
-const LIMITS = 'test/doors/limits.test.ts'
+const FILES = 'test/console/inbox/conversation-files.test.ts'
+const PICTURES = 'test/unit/platform/pictures.test.ts'
+const WEBHOOK = 'test/channels/whatsapp/webhook.test.ts'
+const KEYS = 'test/open311/keys.test.ts'
+const LIMITS = 'test/server/limits.test.ts'
 
 /** Chapters 10 to 14 of docs/security.md: what is shipped, limits, files, the API. */
 export const SERVICE_MUTATIONS = listed({
@@ -17,7 +17,7 @@ export const SERVICE_MUTATIONS = listed({
       file: 'src/platform/pages/respond.ts',
       from: "\"default-src 'none'; script-src 'self'; style-src 'self';",
       to: "\"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self';",
-      test: 'test/doors/pages.test.ts',
+      test: 'test/site/pages.test.ts',
       name: 'pages carry the headers that keep strangers out, and health and metrics answer',
     },
   ],
@@ -35,7 +35,7 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'the emulator in the image',
       file: 'Dockerfile',
-      from: 'RUN rm -rf src/emulator src/demo.ts src/demo-staff.ts && mkdir /data',
+      from: 'RUN rm -rf src/dev && mkdir /data',
       to: 'RUN mkdir /data',
       test: DEPLOY,
       name: 'the image has neither the emulator nor the embedded database',
@@ -57,7 +57,7 @@ export const SERVICE_MUTATIONS = listed({
       file: 'src/platform/pages/respond.ts',
       from: "  'referrer-policy': 'same-origin',\n  'x-content-type-options': 'nosniff',",
       to: "  'referrer-policy': 'same-origin',\n  'x-powered-by': 'Bun',\n  'x-content-type-options': 'nosniff',",
-      test: 'test/doors/pages.test.ts',
+      test: 'test/site/pages.test.ts',
       name: 'pages carry the headers that keep strangers out, and health and metrics answer',
     },
   ],
@@ -73,8 +73,8 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'answers without a policy',
       file: 'src/platform/pages/respond.ts',
-      from: "if (!headers.has('content-security-policy') && !PART_OF_A_PAGE.test(type))",
-      to: "if (headers.has('x-none') && !PART_OF_A_PAGE.test(type))",
+      from: "if (!headers.has('content-security-policy') && !SUBRESOURCE_TYPES.test(type))",
+      to: "if (headers.has('x-none') && !SUBRESOURCE_TYPES.test(type))",
       test: HEADERS,
       name: EVERY_ADDRESS,
     },
@@ -82,20 +82,20 @@ export const SERVICE_MUTATIONS = listed({
   '14.5.1–14.5.3': [
     {
       without: 'any method does what another does',
-      file: 'src/doors/open311/door.ts',
-      from: 'const handler = route.methods[methodOf(request) as Method]',
-      to: 'const handler = route.methods[methodOf(request) as Method] ?? Object.values(route.methods)[0]',
-      test: 'test/contract/clients.test.ts',
+      file: 'src/open311/handler.ts',
+      from: 'const handler = route.methods[effectiveMethod(request) as Method]',
+      to: 'const handler = route.methods[effectiveMethod(request) as Method] ?? Object.values(route.methods)[0]',
+      test: 'test/open311/contract/clients.test.ts',
       name: 'another method is 405, with those that can be used',
     },
   ],
   '11.1.1, 11.1.2': [
     {
       without: 'answers that the platform does not take',
-      file: 'src/town/conversations/engine/outgoing.ts',
-      from: "clip(words.trim(), limit) || '·'",
-      to: "clip(words.trim(), limit * 99) || '·'",
-      test: 'test/unit/engine-property.test.ts',
+      file: 'src/domain/conversations/outbound/outgoing.ts',
+      from: "truncate(text.trim(), limit) || '·'",
+      to: "truncate(text.trim(), limit * 99) || '·'",
+      test: 'test/unit/conversation/engine-property.test.ts',
       name: `any sequence of any events: never throws, never stuck, never a message that the platform refuses (\${RUNS} sequences)`,
       fails: /error: Property failed/,
     },
@@ -103,26 +103,26 @@ export const SERVICE_MUTATIONS = listed({
   '11.1.4': [
     {
       without: 'reports without a limit',
-      file: 'src/town/limits/limits.ts',
-      from: `{ limit: \`\${limited}:address\`, whose: address, most: most.address },`,
+      file: 'src/domain/limits/rate-limits.ts',
+      from: `{ limit: \`\${limited}:address\`, whose: address, perDay: most.address },`,
       to: '',
       test: LIMITS,
       name: 'requests for a key: three a day from one address',
     },
     {
       without: 'a network’s addresses each for itself',
-      file: 'src/town/limits/limits.ts',
-      from: `{ limit: \`\${limited}:network\`, whose: networkOf(address), most: most.network },`,
+      file: 'src/domain/limits/rate-limits.ts',
+      from: `{ limit: \`\${limited}:network\`, whose: toNetwork(address), perDay: most.network },`,
       to: '',
       test: LIMITS,
       name: 'a whole network is limited too: many addresses of one are not many people',
     },
     {
       without: 'a stranger’s appointment counts as the telephone’s owner’s',
-      file: 'src/town/appointments/book.ts',
-      from: "const PROVEN = ['whatsapp', 'phone', 'desk']",
-      to: "const PROVEN = ['whatsapp', 'phone', 'desk', 'web', 'api']",
-      test: 'test/appointments/unproven.test.ts',
+      file: 'src/domain/appointments/book.ts',
+      from: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']",
+      to: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk', 'web', 'api']",
+      test: 'test/domain/appointments/unverified-phone.test.ts',
       name: 'whether a telephone has an appointment at the office for women who suffer violence is told to nobody',
     },
   ],
@@ -132,7 +132,7 @@ export const SERVICE_MUTATIONS = listed({
       file: 'drizzle/0010_appointments.sql',
       from: '"jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
       to: '"id" WITH =, "jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
-      test: 'test/appointments/race.test.ts',
+      test: 'test/domain/appointments/race.test.ts',
       name: 'on %s: fifty have an hour, the others are told what is free',
       of: '2026-11-27',
       migrated: true,
@@ -159,7 +159,7 @@ export const SERVICE_MUTATIONS = listed({
     },
     {
       without: 'forms of any length',
-      file: 'src/body-rules.ts',
+      file: 'src/server/body-rules.ts',
       from: 'export const MAX_FORM = 64 * KB',
       to: 'export const MAX_FORM = 64 * MB',
       test: 'test/faults/bodies.test.ts',
@@ -167,8 +167,8 @@ export const SERVICE_MUTATIONS = listed({
     },
     {
       without: 'large bodies from strangers to the console',
-      file: 'src/body-rules.ts',
-      from: 'if (!(await staff.current(request.headers))) return TO_SIGN_IN(pathname)',
+      file: 'src/server/body-rules.ts',
+      from: 'if (!(await staff.currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)',
       to: '',
       test: 'test/faults/bodies.test.ts',
       name: 'a large body for the console is read only from a member of staff',
@@ -177,28 +177,28 @@ export const SERVICE_MUTATIONS = listed({
   '12.2.1': [
     {
       without: 'what a file says of itself',
-      file: 'src/town/attachments/shown.ts',
+      file: 'src/domain/attachments/display-mode.ts',
       from: "if (!known) return { as: 'download', mime: 'application/octet-stream' }",
       to: "if (!known) return { as: 'pdf', mime: mime ?? 'text/html' }",
       test: FILES,
-      name: '%s is only downloaded, whatever it says of itself',
+      name: '%s is only downloaded, whatever it states about itself',
     },
   ],
   '12.3.1–12.3.5': [
     {
       without: 'a name that leads out of its folder',
-      file: 'src/platform/pages/file.ts',
+      file: 'src/platform/pages/foreign-file.ts',
       from: ".replaceAll(/[^\\p{L}\\p{N} ._-]/gu, '_')",
       to: '',
       test: FILES,
-      name: '%s is only downloaded, whatever it says of itself',
+      name: '%s is only downloaded, whatever it states about itself',
     },
     {
       without: 'a key of any form where files lie',
       file: 'src/platform/media/store.ts',
       from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
       to: '',
-      test: 'test/doors/inside.test.ts',
+      test: 'test/server/internal-errors.test.ts',
       name: 'no address leads to a file of the source or to the list of a folder',
     },
   ],
@@ -218,7 +218,7 @@ export const SERVICE_MUTATIONS = listed({
   '12.5.1, 12.5.2': [
     {
       without: 'files with the rights of a page',
-      file: 'src/platform/pages/file.ts',
+      file: 'src/platform/pages/foreign-file.ts',
       from: "\"sandbox; default-src 'none';",
       to: "\"default-src 'none';",
       test: FILES,
@@ -231,15 +231,15 @@ export const SERVICE_MUTATIONS = listed({
       file: 'src/platform/outbound/guard.ts',
       from: "ipaddr.isValid(text) && ipaddr.process(text).range() === 'unicast'",
       to: 'ipaddr.isValid(text)',
-      test: 'test/unit/outbound.test.ts',
+      test: 'test/unit/platform/outbound.test.ts',
       name: 'a name that changes between the look and the connection is looked at where it connects (DNS rebinding)',
     },
   ],
   '13.1.1, 13.1.3': [
     {
       without: 'keys that may do everything',
-      file: 'src/doors/open311/call.ts',
-      from: "if (scope && !application.scopes.includes(scope)) throw refuse(403, 'key.scope', { scope })",
+      file: 'src/open311/api-request.ts',
+      from: "if (scope && !application.scopes.includes(scope)) throw apiRefusal(403, 'key.scope', { scope })",
       to: '',
       test: KEYS,
       name: 'a key may do what its scopes say',
@@ -248,25 +248,25 @@ export const SERVICE_MUTATIONS = listed({
   '13.1.4': [
     {
       without: 'kinds that are kept from the public',
-      file: 'src/town/service-requests/public-view.ts',
-      from: '  request.open || request.own\n',
+      file: 'src/domain/service-requests/public/public-view.ts',
+      from: '  request.isPublic || request.isOwn\n',
       to: '  request.id\n',
-      test: 'test/public-view.test.ts',
+      test: 'test/domain/public-view.test.ts',
       name: 'of a kind that is kept from the public anybody sees the number, the kind and the state, and nothing else',
     },
     {
       without: 'the reporter’s name in public answers',
-      file: 'src/town/service-requests/public-view.ts',
-      from: 'return publicWords(town, service, request, names)(words)',
-      to: 'return publicWords(town, service, request, names.slice(names.length))(words)',
-      test: 'test/public-view.test.ts',
+      file: 'src/domain/service-requests/public/public-view.ts',
+      from: 'return publicWords(town, service, request, names)(text)',
+      to: 'return publicWords(town, service, request, names.slice(names.length))(text)',
+      test: 'test/domain/public-view.test.ts',
       name: 'the town calls the reporter by name: they are told so, and everybody else reads no name',
     },
   ],
   '13.2.1–13.2.6': [
     {
       without: 'keys without a limit',
-      file: 'src/doors/open311/call.ts',
+      file: 'src/open311/api-request.ts',
       from: 'if (!allowed)\n',
       to: 'if (!allowed && limit < 0)\n',
       test: KEYS,
@@ -276,15 +276,15 @@ export const SERVICE_MUTATIONS = listed({
   "a webhook's signature over the raw bytes, in constant time": [
     {
       without: 'deliveries with any signature',
-      file: 'src/doors/whatsapp/webhook.ts',
-      from: "if (!sameText(request.headers.get('x-hub-signature-256') ?? '', expected))",
+      file: 'src/channels/whatsapp/webhook.ts',
+      from: "if (!timingSafeEqualText(request.headers.get('x-hub-signature-256') ?? '', expected))",
       to: "if (!request.headers.has('x-hub-signature-256'))",
       test: WEBHOOK,
       name: 'a forged, unsigned, truncated or altered delivery is refused and leaves nothing',
     },
     {
       without: 'a signature over what was read, not over the bytes',
-      file: 'src/doors/whatsapp/webhook.ts',
+      file: 'src/channels/whatsapp/webhook.ts',
       from: `const expected = \`sha256=\${hmacHex(config.appSecret, body)}\``,
       to: `const read = new TextEncoder().encode(JSON.stringify(parseBody(body) ?? null))
   const expected = \`sha256=\${hmacHex(config.appSecret, read)}\``,
@@ -295,10 +295,10 @@ export const SERVICE_MUTATIONS = listed({
   'the same call again does it once': [
     {
       without: 'a key of idempotency that is not kept',
-      file: 'src/town/service-requests/submit.ts',
+      file: 'src/domain/service-requests/submit.ts',
       from: '      idempotencyKey: draft.idempotencyKey,\n',
       to: '',
-      test: 'test/doors/repeats.test.ts',
+      test: 'test/open311/duplicates.test.ts',
       name: 'under the same idempotency key, once, and the answer says so',
     },
   ],

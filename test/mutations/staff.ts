@@ -1,11 +1,11 @@
 import { type ByLine, listed } from './mutation.ts'
 
-const WAYS_IN = 'test/console/ways-in.test.ts'
-const PASSWORDS = 'test/console/passwords.test.ts'
-const SIGN_IN = 'test/console/sign-in.test.ts'
-const TRIES = 'test/console/tries.test.ts'
-const SECOND = 'test/console/second-factor.test.ts'
-const PAGES = 'test/doors/pages.test.ts'
+const WAYS_IN = 'test/console/access/sign-in-methods.test.ts'
+const PASSWORDS = 'test/console/access/passwords.test.ts'
+const SIGN_IN = 'test/console/access/sign-in.test.ts'
+const TRIES = 'test/console/access/sign-in-throttle.test.ts'
+const SECOND = 'test/console/access/second-factor.test.ts'
+const PAGES = 'test/site/pages.test.ts'
 const BY_CHANCE =
   'one that an administrator gives is made by chance, kept as a salted hash of scrypt, and ends all sessions'
 
@@ -14,9 +14,9 @@ export const STAFF_MUTATIONS = listed({
   '2.1.1, 2.1.2': [
     {
       without: 'passwords of any length',
-      file: 'src/town/staff/auth.ts',
-      from: 'export const MIN_PASSWORD = 12',
-      to: 'export const MIN_PASSWORD = 1',
+      file: 'src/domain/staff/auth.ts',
+      from: 'export const MIN_PASSWORD_LENGTH = 12',
+      to: 'export const MIN_PASSWORD_LENGTH = 1',
       test: PASSWORDS,
       name: 'it has twelve characters or more, up to 128, and may be made of any',
     },
@@ -24,15 +24,15 @@ export const STAFF_MUTATIONS = listed({
   '2.1.9, 2.1.11': [
     {
       without: 'a password must have a digit',
-      file: 'src/town/staff/staff.ts',
-      from: "if (fresh.length < MIN_PASSWORD) return 'weak'",
-      to: "if (fresh.length < MIN_PASSWORD || !/\\d/.test(fresh)) return 'weak'",
+      file: 'src/domain/staff/staff.ts',
+      from: "if (fresh.length < MIN_PASSWORD_LENGTH) return 'weak'",
+      to: "if (fresh.length < MIN_PASSWORD_LENGTH || !/\\d/.test(fresh)) return 'weak'",
       test: PASSWORDS,
       name: 'it has twelve characters or more, up to 128, and may be made of any',
     },
     {
       without: 'managers of passwords are kept out',
-      file: 'src/doors/console/account.tsx',
+      file: 'src/console/people/account.tsx',
       from: 'autocomplete="new-password"',
       to: 'autocomplete="off"',
       test: PASSWORDS,
@@ -42,15 +42,15 @@ export const STAFF_MUTATIONS = listed({
   '2.2.1': [
     {
       without: 'no pause for an account that is tried',
-      file: 'src/town/staff/tries.ts',
-      from: 'const ACCOUNT_AT_ADDRESS: Pace = { free: 5, longest: 60 }',
-      to: 'const ACCOUNT_AT_ADDRESS: Pace = { free: 5_000, longest: 60 }',
+      file: 'src/domain/staff/sign-in-throttle.ts',
+      from: 'const ACCOUNT_AT_ADDRESS: BackoffPolicy = { freeAttempts: 5, maxSeconds: 60 }',
+      to: 'const ACCOUNT_AT_ADDRESS: BackoffPolicy = { freeAttempts: 5_000, maxSeconds: 60 }',
       test: TRIES,
       name: 'who guesses from one address waits longer and longer; others at another address do not',
     },
     {
       without: 'everybody waits for what strangers try',
-      file: 'src/town/staff/tries.ts',
+      file: 'src/domain/staff/sign-in-throttle.ts',
       from: 'return count((await isKnown(keys.known)) ? always : [...always, [keys.account, ACCOUNT]])',
       to: 'return count([...always, [keys.account, ACCOUNT]])',
       test: TRIES,
@@ -58,17 +58,17 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'the client’s word for its own address',
-      file: 'src/platform/address/address.ts',
+      file: 'src/platform/address/client-address.ts',
       from: 'if (trusted < 1 || !forwarded || forwarded.length > LONGEST) return own',
       to: 'if (!forwarded || forwarded.length > LONGEST) return own',
-      test: 'test/unit/address.test.ts',
+      test: 'test/unit/platform/address.test.ts',
       name: 'without a trusted proxy the address is the socket’s, whatever the client writes',
     },
   ],
   '2.3.1': [
     {
       without: 'a first password that can be foretold',
-      file: 'src/town/staff/staff.ts',
+      file: 'src/domain/staff/staff.ts',
       from: 'crypto.getRandomValues(new Uint8Array(16))',
       to: 'new Uint8Array(16)',
       test: PASSWORDS,
@@ -78,7 +78,7 @@ export const STAFF_MUTATIONS = listed({
   '2.4.1': [
     {
       without: 'passwords are kept as they are',
-      file: 'src/town/staff/staff.ts',
+      file: 'src/domain/staff/staff.ts',
       from: '(await auth.$context).password.hash(password)',
       to: '(await auth.$context) && password',
       test: PASSWORDS,
@@ -88,7 +88,7 @@ export const STAFF_MUTATIONS = listed({
   '2.5.2, 2.5.3': [
     {
       without: 'who has the lost password stays in',
-      file: 'src/town/staff/members.ts',
+      file: 'src/domain/staff/members.ts',
       from: `        password: hash,
       })
     await tx.delete(session).where(eq(session.userId, id))`,
@@ -101,7 +101,7 @@ export const STAFF_MUTATIONS = listed({
   '2.7, 2.8': [
     {
       without: 'a code works more than once',
-      file: 'src/town/staff/second-factor.ts',
+      file: 'src/domain/staff/second-factor.ts',
       from: "if (claimed.length === 0) throw new APIError('UNAUTHORIZED', { code: 'CODE_USED' })",
       to: 'if (claimed.length > 1) return',
       test: SECOND,
@@ -109,7 +109,7 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'the same code in two replicas',
-      file: 'src/town/staff/second-factor.ts',
+      file: 'src/domain/staff/second-factor.ts',
       from: 'and(eq(twoFactor.id, known.id), or(isNull(twoFactor.lastStep), lt(twoFactor.lastStep, step))),',
       to: `and(
                 eq(twoFactor.id, known.id),
@@ -122,33 +122,33 @@ export const STAFF_MUTATIONS = listed({
   '2.10.1–2.10.4': [
     {
       without: 'the demonstration’s secrets',
-      file: 'src/config-strength.ts',
+      file: 'src/server/config-strength.ts',
       from: `if (DEMONSTRATION.has(value)) return "has the demonstration's value; set one of your own"`,
       to: '',
-      test: 'test/unit/config.test.ts',
+      test: 'test/unit/server/config.test.ts',
       name: 'a secret of the demonstration is refused as such, in whatever variable',
     },
     {
       without: 'secrets that repeat themselves',
-      file: 'src/config-strength.ts',
+      file: 'src/server/config-strength.ts',
       from: "return bitsOf(value) < bits ? 'can be guessed: it repeats itself; openssl rand -base64 48' : undefined",
       to: "return bitsOf(value) < -bits ? 'can be guessed' : undefined",
-      test: 'test/unit/config.test.ts',
+      test: 'test/unit/server/config.test.ts',
       name: '%s=%s is refused, and its value not said',
     },
     {
       without: 'one secret for two uses',
-      file: 'src/config-strength.ts',
+      file: 'src/server/config-strength.ts',
       from: 'if (other && other !== name && !wrong)',
       to: 'if (other && other !== name && wrong === name)',
-      test: 'test/unit/config.test.ts',
+      test: 'test/unit/server/config.test.ts',
       name: '%s=%s is refused, and its value not said',
     },
   ],
   'the directory (OpenID Connect): a verified address of mail, one identity bound to a member': [
     {
       without: 'an address of mail that the directory did not verify',
-      file: 'src/town/staff/directory.ts',
+      file: 'src/domain/staff/directory.ts',
       from: 'if (profile.email_verified === true) return attempt.subject',
       to: 'if (attempt.subject) return attempt.subject',
       test: WAYS_IN,
@@ -157,7 +157,7 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'another identity with the same address of mail',
-      file: 'src/town/staff/directory.ts',
+      file: 'src/domain/staff/directory.ts',
       from: '.where(and(theirs, or(isNull(user.directorySubject), eq(user.directorySubject, attempt.subject))))',
       to: '.where(theirs)',
       test: WAYS_IN,
@@ -167,7 +167,7 @@ export const STAFF_MUTATIONS = listed({
   '3.2.1–3.2.3': [
     {
       without: 'a cookie with any signature',
-      file: 'src/town/staff/staff.ts',
+      file: 'src/domain/staff/staff.ts',
       from: '({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret)',
       to: '({ context, getCookie }) => getCookie(context.authCookies.sessionToken.name)?.split(".")[0] ?? null',
       test: PASSWORDS,
@@ -177,7 +177,7 @@ export const STAFF_MUTATIONS = listed({
   '3.3.1–3.3.4': [
     {
       without: 'a session without an end',
-      file: 'src/town/staff/staff.ts',
+      file: 'src/domain/staff/staff.ts',
       from: 'gt(session.expiresAt, new Date()),',
       to: '',
       test: PASSWORDS,
@@ -185,7 +185,7 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'other sessions go on after a new password',
-      file: 'src/town/staff/staff.ts',
+      file: 'src/domain/staff/staff.ts',
       from: 'revokeOtherSessions: true',
       to: 'revokeOtherSessions: false',
       test: PASSWORDS,
@@ -193,7 +193,7 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'who left signs in again',
-      file: 'src/town/staff/auth.ts',
+      file: 'src/domain/staff/auth.ts',
       from: 'if (row?.active !== true || row.jurisdictionId !== town.id) return false',
       to: 'if (row?.jurisdictionId !== town.id) return false',
       test: SIGN_IN,
@@ -203,7 +203,7 @@ export const STAFF_MUTATIONS = listed({
   '3.4.1–3.4.5': [
     {
       without: 'a cookie that scripts read',
-      file: 'src/town/staff/auth.ts',
+      file: 'src/domain/staff/auth.ts',
       from: "cookiePrefix: 'town' }",
       to: "cookiePrefix: 'town', defaultCookieAttributes: { httpOnly: false } }",
       test: PAGES,
@@ -211,7 +211,7 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'a cookie that goes by http',
-      file: 'src/town/staff/auth.ts',
+      file: 'src/domain/staff/auth.ts',
       from: "cookiePrefix: 'town' }",
       to: "cookiePrefix: 'town', useSecureCookies: false }",
       test: PAGES,
@@ -221,7 +221,7 @@ export const STAFF_MUTATIONS = listed({
   '3.7.1': [
     {
       without: 'a session of one proof goes on beside a second factor',
-      file: 'src/town/staff/staff.ts',
+      file: 'src/domain/staff/staff.ts',
       from: 'if (row.member.twoFactorEnabled && row.strong === false) return undefined',
       to: '',
       test: SECOND,
@@ -229,8 +229,8 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'pages for who owes the second factor',
-      file: 'src/doors/console/guard.ts',
-      from: "if (member.owesSecond && !BEFORE_SECOND.test(pathname)) return seeOther('/console/account?needed=second')",
+      file: 'src/console/access/guard.ts',
+      from: "if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))\n      return seeOther('/console/account?needed=second')",
       to: '',
       test: SIGN_IN,
       name: 'where everybody has to have a second factor, whoever has none is led to it first',
@@ -239,7 +239,7 @@ export const STAFF_MUTATIONS = listed({
   '4.3.1': [
     {
       without: 'no second factor after the directory',
-      file: 'src/town/staff/directory.ts',
+      file: 'src/domain/staff/directory.ts',
       from: 'if (!made.user.twoFactorEnabled || attempt?.strong) return',
       to: 'if (made) return',
       test: WAYS_IN,
@@ -248,7 +248,7 @@ export const STAFF_MUTATIONS = listed({
     },
     {
       without: 'the directory’s word by any value',
-      file: 'src/town/staff/directory.ts',
+      file: 'src/domain/staff/directory.ts',
       from: "(typeof acr === 'string' && strongAcr.includes(acr)) ||",
       to: 'acr !== undefined ||',
       test: WAYS_IN,
@@ -259,17 +259,17 @@ export const STAFF_MUTATIONS = listed({
   '7.1.3, 7.2.1, 7.2.2': [
     {
       without: 'sign-ins by the directory are not written down',
-      file: 'src/town/staff/sign-ins.ts',
-      from: 'await record(town.db, town, {',
-      to: "if (how !== 'directory') await record(town.db, town, {",
+      file: 'src/domain/staff/sign-in-log.ts',
+      from: 'await writeAuditEntry(town.db, town, {',
+      to: "if (how !== 'directory') await writeAuditEntry(town.db, town, {",
       test: WAYS_IN,
       name: 'by %s',
       of: 'the directory, another subject',
     },
     {
       without: 'refusals are not written down',
-      file: 'src/doors/console/guard.ts',
-      from: `await record(town.db, town, { ...entry, outcome: 'refused' })
+      file: 'src/console/access/guard.ts',
+      from: `await writeAuditEntry(town.db, town, { ...entry, outcome: 'refused' })
       return forbiddenPage(here)`,
       to: 'return forbiddenPage(here)',
       test: SIGN_IN,

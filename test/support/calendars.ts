@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { DateTime } from 'luxon'
-import { read } from '../../src/town/appointments/calendar-reader.ts'
-import { parseCalendar } from '../../src/town/information/ical.ts'
-import { readSources } from '../../src/town/information/sources.ts'
+import { read } from '../../src/domain/appointments/calendar/reader.ts'
+import { parseCalendar } from '../../src/domain/information/feeds/ical.ts'
+import { readSources } from '../../src/domain/information/sources.ts'
 
 /** Calendars as programs write them, and what the town's two readers of them make of one. */
 
@@ -58,7 +58,7 @@ export const entriesOf = (file: Uint8Array | string, charset?: string, now = NOW
 }
 
 /** The times of a calendar as the agenda tells them: `12-08 18:00–19:00`, `12-08` for a day, `12-08/12-09` for several. */
-export const told = (file: Uint8Array | string, now = NOW): string[] =>
+export const agendaTimes = (file: Uint8Array | string, now = NOW): string[] =>
   entriesOf(file, undefined, now)
     .entries.map(({ startsAt, endsAt, allDay, title, facts }) => {
       const start = DateTime.fromJSDate(startsAt ?? NOW, { zone: ZONE })
@@ -73,7 +73,7 @@ export const told = (file: Uint8Array | string, now = NOW): string[] =>
     .sort()
 
 /** What a calendar closes. @throws for what is none */
-export const closing = (file: Uint8Array | string) => {
+export const closuresOf = (file: Uint8Array | string) => {
   const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file
   const found = read(bytes, { now: NOW, days: 62, zone: ZONE })
   if (!found) throw new Error('no calendar')

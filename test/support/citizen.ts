@@ -1,9 +1,9 @@
-import { PATIENCE_MS } from './patience.ts'
+import { TIMEOUT_MS } from './timeout.ts'
 
 type Json = Record<string, unknown>
 
 /** A message as a citizen's phone has it. */
-export type Seen = {
+export type ReceivedMessage = {
   id: string
   seq: number
   status: string
@@ -47,7 +47,7 @@ type Expected = string | RegExp | { button: string }
 
 const optionsOf = ({
   interactive,
-}: Seen): { id: string; title: string; kind: 'button_reply' | 'list_reply' }[] => [
+}: ReceivedMessage): { id: string; title: string; kind: 'button_reply' | 'list_reply' }[] => [
   ...(interactive?.action.buttons ?? []).map(({ reply }) => ({ ...reply, kind: 'button_reply' as const })),
   ...(interactive?.action.sections ?? [])
     .flatMap(({ rows }) => rows)
@@ -55,7 +55,7 @@ const optionsOf = ({
 ]
 
 /** Everything that can be read in a message. */
-export const wordsOf = (message: Seen): string =>
+export const messageText = (message: ReceivedMessage): string =>
   message.text?.body ??
   message.rendered ??
   message.document?.caption ??
@@ -93,8 +93,8 @@ export class Citizen {
   }
 
   /** Everything the town wrote to them so far. */
-  async transcript(): Promise<Seen[]> {
-    return (await fetch(this.#address)).json() as Promise<Seen[]>
+  async transcript(): Promise<ReceivedMessage[]> {
+    return (await fetch(this.#address)).json() as Promise<ReceivedMessage[]>
   }
 
   /** Writes any message of the platform. @returns its id */
@@ -216,12 +216,12 @@ export class Citizen {
   }
 
   /** Waits for what was expected to be seen since they last wrote. @returns the messages seen */
-  async sees(...expected: Expected[]): Promise<Seen[]> {
-    return this.seesWithin(PATIENCE_MS, ...expected)
+  async sees(...expected: Expected[]): Promise<ReceivedMessage[]> {
+    return this.seesWithin(TIMEOUT_MS, ...expected)
   }
 
   /** As `sees`, with a patience of its own in milliseconds. */
-  async seesWithin(patience: number, ...expected: Expected[]): Promise<Seen[]> {
+  async seesWithin(patience: number, ...expected: Expected[]): Promise<ReceivedMessage[]> {
     const deadline = performance.now() + patience
     for (;;) {
       const fresh = (await this.transcript()).filter(({ seq }) => seq > this.#looked)
@@ -229,7 +229,7 @@ export class Citizen {
       if (fresh.length > 0 && lacking.length === 0) return fresh
       if (performance.now() > deadline) {
         const words = fresh.map(
-          (message) => `  ${wordsOf(message)} ${optionsOf(message).map(({ title }) => `[${title}]`)}`,
+          (message) => `  ${messageText(message)} ${optionsOf(message).map(({ title }) => `[${title}]`)}`,
         )
         throw new Error(
           `${this.name} does not see ${JSON.stringify(lacking.map(String))}; sees:\n${words.join('\n') || '  nothing'}`,
@@ -240,7 +240,7 @@ export class Citizen {
   }
 
   /** Says something and waits for what is seen. */
-  async asks(body: string, ...expected: Expected[]): Promise<Seen[]> {
+  async asks(body: string, ...expected: Expected[]): Promise<ReceivedMessage[]> {
     await this.says(body)
     return this.sees(...expected)
   }
@@ -249,7 +249,7 @@ export class Citizen {
   async seesNothing(ms = 700): Promise<void> {
     await Bun.sleep(ms)
     const fresh = (await this.transcript()).filter(({ seq }) => seq > this.#looked)
-    if (fresh.length > 0) throw new Error(`${this.name} sees ${fresh.map(wordsOf).join(' | ')}`)
+    if (fresh.length > 0) throw new Error(`${this.name} sees ${fresh.map(messageText).join(' | ')}`)
   }
 
   async #lookedAtAll() {
@@ -258,8 +258,8 @@ export class Citizen {
   }
 }
 
-const has = (message: Seen, expected: Expected): boolean => {
-  if (typeof expected === 'string') return wordsOf(message).includes(expected)
-  if (expected instanceof RegExp) return expected.test(wordsOf(message))
+const has = (message: ReceivedMessage, expected: Expected): boolean => {
+  if (typeof expected === 'string') return messageText(message).includes(expected)
+  if (expected instanceof RegExp) return expected.test(messageText(message))
   return optionsOf(message).some(({ title }) => title === expected.button)
 }

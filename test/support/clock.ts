@@ -18,7 +18,7 @@ export type WorldClock = {
   goOn(): void
   /** Back to where it would be had it never been set since the world started. */
   reset(): void
-  /** The instant so many milliseconds before now, for rows that a test writes. */
+  /** The instant this many milliseconds before now, for rows that a test writes. */
   ago(ms: number): Date
 }
 

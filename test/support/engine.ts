@@ -1,13 +1,13 @@
+import { type Content, contentSchema, getTexts } from '#domain/content'
+import { getServiceArea } from '#domain/places'
+import { loadTown } from '#domain/town'
 import { createGazetteer } from '#platform/geocoding'
-import { type Content, contentSchema, voiceOf } from '#town/content'
-import { readTown } from '#town/jurisdictions'
-import { groundOf } from '#town/places'
-import { agendasSchema } from '../../src/town/appointments/model.ts'
-import { step } from '../../src/town/conversations/engine/step.ts'
-import type { Conversation, Effect, Event, World } from '../../src/town/conversations/engine/types.ts'
-import { catalogueSchema } from '../../src/town/services/definition.ts'
+import { step } from '../../src/conversation/engine/step.ts'
+import type { Conversation, ConversationEvent, Effect, World } from '../../src/conversation/engine/types.ts'
+import { schedulesSchema } from '../../src/domain/appointments/model.ts'
+import { catalogueSchema } from '../../src/domain/services/definition.ts'
 
-const town = readTown('manresa.cat')
+const town = loadTown('manresa.cat')
 const gazetteer = createGazetteer(town.streets, town.boundary)
 const shipped = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
 const catalogue = {
@@ -19,7 +19,9 @@ const catalogue = {
 }
 
 /** The agendas that the town is shipped with. */
-export const { agendas } = agendasSchema.parse(await Bun.file('towns/manresa.cat/agendas.json').json())
+export const { agendas: schedules } = schedulesSchema.parse(
+  await Bun.file('towns/manresa.cat/agendas.json').json(),
+)
 
 /** The content that the town is shipped with. */
 export const shippedContent: Content = contentSchema.parse(
@@ -27,17 +29,17 @@ export const shippedContent: Content = contentSchema.parse(
 )
 
 /** What a turn may know, with no database. */
-export const worldAt = (now: number, content = shippedContent): World => ({
+export const createWorld = (now: number, content = shippedContent): World => ({
   now,
   profile: town.profile,
   catalogue,
   content,
-  agendas,
-  say: voiceOf(content),
+  schedules,
+  say: getTexts(content),
   examples: [],
-  quarters: gazetteer.quarters,
-  ground: groundOf(town),
-  spot: gazetteer.spot,
+  neighbourhoods: gazetteer.neighbourhoods,
+  ground: getServiceArea(town),
+  detectAddress: gazetteer.detect,
 })
 
 const REPORT = {
@@ -79,7 +81,7 @@ const FREE = Array.from({ length: 14 }, (_, n) => ({
 }))
 
 /** The geocoder, the queue and the people, as the runner would answer for them. */
-const answerFor = (effect: Effect, id: string, mood: number): Event | undefined => {
+const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent | undefined => {
   if (effect.type === 'search') {
     const candidates = mood === 0 ? ('unavailable' as const) : gazetteer.search(effect.words)
     return { id, type: 'found', words: effect.words, candidates }
@@ -150,7 +152,7 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
       facts: [['price', 'Gratuït'] as [string, string], ['cancelled', ''] as [string, string]],
     }
     const told = mood === 0 ? [] : Array.from({ length: 8 }, (_, n) => ({ ...one, externalId: `n-${n}` }))
-    return { id, type: 'informed', ask, told: 'topic' in ask ? told : told.slice(0, 1), more: mood === 1 }
+    return { id, type: 'informed', ask, items: 'topic' in ask ? told : told.slice(0, 1), more: mood === 1 }
   }
   if (effect.type === 'slots')
     return {
@@ -213,11 +215,17 @@ const answerFor = (effect: Effect, id: string, mood: number): Event | undefined 
  * One turn as the runner takes it: the engine's questions answered until it has none.
  * @param mood 0: the geocoder does not answer; 1: the queue refuses; else all goes well
  */
-export const turn = (before: Conversation, event: Event, now: number, mood = 2, content = shippedContent) => {
+export const turn = (
+  before: Conversation,
+  event: ConversationEvent,
+  now: number,
+  mood = 2,
+  content = shippedContent,
+) => {
   const said: Effect[] = []
   const submitted: Effect[] = []
   let askedAnything = false
-  let { conversation, effects } = step(before, event, worldAt(now, content))
+  let { conversation, effects } = step(before, event, createWorld(now, content))
   for (let questions = 0; ; questions++) {
     said.push(...effects.filter(({ type }) => type === 'say'))
     submitted.push(...effects.filter(({ type }) => type === 'submit'))
@@ -225,7 +233,7 @@ export const turn = (before: Conversation, event: Event, now: number, mood = 2, 
     if (!asked) break
     askedAnything = true
     if (questions > 5) throw new Error('the engine goes on asking')
-    ;({ conversation, effects } = step(conversation, asked, worldAt(now, content)))
+    ;({ conversation, effects } = step(conversation, asked, createWorld(now, content)))
   }
   return { conversation, said, submitted, asked: askedAnything }
 }

@@ -11,7 +11,7 @@ export const rss = (entries: string, head = '<link>https://t.example/web/</link>
   `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>N</title>${head}${entries}</channel></rss>`
 
 /** An entry that nothing is wrong with, dated. */
-export const sound = (name: string): string =>
+export const soundEntry = (name: string): string =>
   item({ title: name, guid: name, pubDate: 'Tue, 01 Dec 2026 09:00:00 +0100', 'ev:startdate': '2026-12-05' })
 
 /** Feeds between whose sound first and last entries one is damaged; and the titles that are read of them. */

@@ -1,4 +1,4 @@
-import { startService } from '../../src/service.ts'
+import { startService } from '../../src/server/service.ts'
 import { freePort, type World } from './world.ts'
 
 /** Another replica of a world's service, on the same database. */
@@ -8,7 +8,7 @@ export type Replica = {
 }
 
 /** Starts it, with the same settings but its port. @param now its own clock, where it differs from the world's */
-export const secondReplica = async (world: World, now = world.clock.now): Promise<Replica> => {
+export const startReplica = async (world: World, now = world.clock.now): Promise<Replica> => {
   const port = freePort()
   const service = await startService({ ...world.config, port }, undefined, { now })
   return {

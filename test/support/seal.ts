@@ -1,8 +1,8 @@
 import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { demonstrationSeal } from '#platform/sealing'
-import type { Config } from '../../src/config.ts'
+import { createDemoCertificate } from '#platform/sealing'
+import type { Config } from '../../src/server/config.ts'
 import { DAY } from './clock.ts'
 
 /** By the day that they are good from. */
@@ -10,7 +10,7 @@ const made = new Map<number, Promise<string>>()
 
 const makeSeal = async (authority: string, day: number): Promise<string> => {
   const folder = join(tmpdir(), `town-seal-${process.pid}-${day}`)
-  await demonstrationSeal(
+  await createDemoCertificate(
     join(folder, 'certificate.pem'),
     join(folder, 'key.pem'),
     authority,

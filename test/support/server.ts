@@ -1,19 +1,19 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { createStaffAuth } from '#domain/staff'
+import { loadTown } from '#domain/town'
 import { connect, migrate, startEmbedded } from '#platform/database'
 import { createJobs } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
-import { readTown } from '#town/jurisdictions'
-import { openStaff } from '#town/staff'
-import { readConfig } from '../../src/config.ts'
-import { QUEUES } from '../../src/queues.ts'
+import { readConfig } from '../../src/server/config.ts'
+import { QUEUES } from '../../src/server/queues.ts'
 import { createClock } from './clock.ts'
-import { addStaff } from './staff.ts'
+import { addStaff } from './console/staff.ts'
 
 const TEMPLATE = 'town_template'
 /** The same, with the first town's staff in it. */
-const STAFFED = 'town_template_staffed'
+const STAFFED_TEMPLATE = 'town_template_staffed'
 
 /**
  * One PostgreSQL for all the tests, with migrated databases in it to copy from. `TEST_DATABASE_URL` names one
@@ -48,9 +48,9 @@ const makeTemplate = async (url: string): Promise<void> => {
     const jobs = createJobs({ url: address, jurisdictionId: 'manresa.cat' }, QUEUES, createLog('silent'))
     await jobs.start()
     await jobs.stop()
-    await admin.unsafe(`drop database if exists ${STAFFED}`)
-    await admin.unsafe(`create database ${STAFFED} template ${TEMPLATE}`)
-    await staffed(databaseAt(url, STAFFED))
+    await admin.unsafe(`drop database if exists ${STAFFED_TEMPLATE}`)
+    await admin.unsafe(`create database ${STAFFED_TEMPLATE} template ${TEMPLATE}`)
+    await staffed(databaseAt(url, STAFFED_TEMPLATE))
     // Last: what is marked so is whole.
     await admin.unsafe(`alter database ${TEMPLATE} is_template true`)
   } finally {
@@ -60,11 +60,11 @@ const makeTemplate = async (url: string): Promise<void> => {
 
 const staffed = async (url: string): Promise<void> => {
   const config = readConfig({ DATABASE_URL: url }, 'demo')
-  const { profile } = readTown(config.jurisdictionId, config.townsDir)
+  const { profile } = loadTown(config.jurisdictionId, config.townsDir)
   const database = connect(url, { max: 2 })
   const { publicUrl } = config
   const town = { id: profile.id, profile, db: database.db, now: createClock().now, publicUrl }
-  await addStaff(openStaff(town, config.staff), town)
+  await addStaff(createStaffAuth(town, config.staff), town)
   await database.close()
 }
 
@@ -85,6 +85,6 @@ export const freshDatabase = async ({
     const client = postgres(server, { max: 1, onnotice: () => {} })
     await client.unsafe(statement).finally(() => client.end())
   }
-  await admin(`create database ${name} template ${staffed ? STAFFED : TEMPLATE}`)
+  await admin(`create database ${name} template ${staffed ? STAFFED_TEMPLATE : TEMPLATE}`)
   return { url: databaseAt(server, name), drop: () => admin(`drop database if exists ${name} with (force)`) }
 }

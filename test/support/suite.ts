@@ -57,17 +57,19 @@ const tests = async (name: string, args: string[], aside?: 'gently' | 'beside'):
 }
 
 /**
- * Three things at a time, on two cores, each about as long: what goes in by the doors; the storms, which mostly wait, then
- * the browsers; what is pure reckoning, which gives way to both, then the longer dialogues.
+ * Three things at a time, on two cores, each about as long: adapters; chaos, which mostly waits, then
+ * the browsers; properties, at a lower priority, then the longer dialogues.
  */
-const RECKONING = './test/unit/'
-const STORMS = './test/faults/'
+const PROPERTY = './test/unit/'
+const CHAOS = './test/faults/'
 const BROWSERS = './test/browser/'
 const DIALOGUES = [
-  './test/appointments/',
+  './test/domain/appointments/',
+  './test/domain/procedures/',
+  './test/conversation/booking.test.ts',
   './test/console/',
-  './test/transcripts.test.ts',
-  './test/towns.test.ts',
+  './test/conversation/transcripts.test.ts',
+  './test/personal-data/towns.test.ts',
 ]
 
 const everything = async (withBrowsers: boolean): Promise<Totals[]> => {
@@ -77,15 +79,15 @@ const everything = async (withBrowsers: boolean): Promise<Totals[]> => {
     .sort()
   const of = (...beginnings: string[]) =>
     files.filter((file) => beginnings.some((beginning) => file.startsWith(beginning)))
-  const [pure, storms, browsers, dialogues] = [of(RECKONING), of(STORMS), of(BROWSERS), of(...DIALOGUES)]
+  const [pure, storms, browsers, dialogues] = [of(PROPERTY), of(CHAOS), of(BROWSERS), of(...DIALOGUES)]
   const apart = new Set([...pure, ...storms, ...browsers, ...dialogues])
   const doors = files.filter((file) => !apart.has(file))
   const rough = async () => {
-    const stormy = await tests('storms', storms, 'beside')
+    const stormy = await tests('chaos', storms, 'beside')
     return withBrowsers ? [stormy, await tests('browsers', browsers, 'beside')] : [stormy]
   }
   const quiet = async () => [
-    await tests('reckoning', pure, 'gently'),
+    await tests('property', pure, 'gently'),
     await tests('dialogues', dialogues, 'beside'),
   ]
   const lanes = [tests('all', doors), rough(), quiet()]

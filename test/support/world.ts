@@ -1,17 +1,17 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { registerApplication, SCOPES } from '#town/applications'
-import { type Config, readConfig } from '../../src/config.ts'
-import { PASSWORD } from '../../src/demo-staff.ts'
-import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
-import { type Service, startService } from '../../src/service.ts'
+import { registerApplication, SCOPES } from '#domain/applications'
+import { PASSWORD } from '../../src/dev/demo-staff.ts'
+import { type Emulator, startEmulator } from '../../src/dev/emulator/index.ts'
+import { type Config, readConfig } from '../../src/server/config.ts'
+import { type Service, startService } from '../../src/server/service.ts'
 import { Citizen } from './citizen.ts'
 import { createClock, DAY, type WorldClock } from './clock.ts'
-import { PATIENCE_MS } from './patience.ts'
+import { addStaff } from './console/staff.ts'
 import { lendSeal } from './seal.ts'
 import { freshDatabase } from './server.ts'
-import { addStaff } from './staff.ts'
+import { TIMEOUT_MS } from './timeout.ts'
 
 export { PASSWORD }
 
@@ -32,7 +32,7 @@ export type World = {
   clock: WorldClock
   /** Sets the service's own clock wrong by so much, in milliseconds: everybody else's stays right. */
   serviceClockOffBy(ms: number): void
-  /** Every citizen's last message is this old: beyond a day, the messenger's window has closed. */
+  /** Every citizen's last message is this old: beyond a day, the messaging window has closed. */
   lastWroteDaysAgo(days: number): Promise<void>
   /** Signs a member of staff in. @returns the cookie to send */
   signIn(email: string): Promise<string>
@@ -58,7 +58,7 @@ export const WITH_VIDEO = {
 /** Phone numbers of test citizens: each test's own, well formed, of nobody. */
 let nextNumber = 0
 /** Reports of tests are each in words of their own: the same words would be the same report. */
-let told = 0
+let reportCount = 0
 
 /**
  * @param wanted environment variables that this test sets otherwise; `STRANGERS_MAY_REACH`: hosts of this machine that
@@ -108,7 +108,7 @@ export const startWorld = async (
   await lendSeal(config, clock.now())
   const service = await startService(config, undefined, {
     now: serviceNow,
-    strangersMayReach: STRANGERS_MAY_REACH?.split(','),
+    untrustedMayReach: STRANGERS_MAY_REACH?.split(','),
     logTo: log && { write: (line) => void log.push(line) },
   })
   const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
@@ -149,7 +149,7 @@ export const startWorld = async (
         service_code: 'EP01',
         lat: '41.7262',
         long: '1.8268',
-        description: `Fanal apagat ${++told}`,
+        description: `Fanal apagat ${++reportCount}`,
       }
       const body = new URLSearchParams({ api_key: 'demo', ...lamp, ...fields })
       const response = await fetch(`${url}/open311/v2/requests.json`, { method: 'POST', body })
@@ -171,7 +171,7 @@ export const startWorld = async (
 export const until = async <T>(
   what: string,
   probe: () => Promise<T | undefined | false>,
-  ms = PATIENCE_MS,
+  ms = TIMEOUT_MS,
 ): Promise<T> => {
   const deadline = performance.now() + ms
   for (;;) {

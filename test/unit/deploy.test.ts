@@ -43,8 +43,8 @@ test('every alert and every panel asks for metrics that there are', async () => 
 })
 
 test('every alert leads to a paragraph of the runbook', async () => {
-  const headings = [...(await read('docs/runbook.md')).matchAll(/^## (.+)$/gm)].map(([, words = '']) =>
-    words
+  const headings = [...(await read('docs/runbook.md')).matchAll(/^## (.+)$/gm)].map(([, text = '']) =>
+    text
       .toLowerCase()
       .replace(/[^\p{L}\d -]/gu, '')
       .replaceAll(' ', '-'),
@@ -58,7 +58,7 @@ test('every alert leads to a paragraph of the runbook', async () => {
 
 test('every setting that is set is one that there is', async () => {
   const known = new Set(
-    [...(await read('src/config.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
+    [...(await read('src/server/config.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
   )
   expect(known.size).toBeGreaterThan(30)
   // Read by Bun's S3 client; by the other containers; by the image.

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { SHAPES } from '../support/pathological.ts'
-import { IN_A_READER, ON_THE_THREAD, timed } from '../support/takers.ts'
+import { SHAPES } from '../support/hostile/pathological.ts'
+import { ISOLATED_PARSERS, MAIN_THREAD_PARSERS, measureCpu } from '../support/hostile/text-parsers.ts'
 
 /**
  * Reading four times as much takes about four times as long, whatever it is: what takes sixteen times as long is made to
- * stand still by whoever writes long enough. `bun run faults hostile` tries more, and longer.
+ * stand still by the person who writes long enough. `bun run faults hostile` tries more, and longer.
  */
 
 const SHORT = 16 * 1024
@@ -20,7 +20,7 @@ const MOST = 11
 const FEW = SHAPES.filter((_, index) => index % 4 === 0)
 
 const least = async (taker: (text: string) => unknown, text: string) =>
-  Math.min(await timed(taker, text), await timed(taker, text), await timed(taker, text))
+  Math.min(await measureCpu(taker, text), await measureCpu(taker, text), await measureCpu(taker, text))
 
 /** How many times as long four times as much takes, of what takes long enough for that to be said; 0 if it does not. */
 const growth = async (
@@ -31,12 +31,12 @@ const growth = async (
   return long > TELLING ? long / (await least(taker, make(SHORT))) : 0
 }
 
-const TRIED = Object.entries({ ...ON_THE_THREAD, ...IN_A_READER })
+const TRIED = Object.entries({ ...MAIN_THREAD_PARSERS, ...ISOLATED_PARSERS })
 
 test.each(TRIED)('%s', async (_, taker) => {
   const wrong: string[] = []
   for (const [shape, make] of FEW) {
-    if ((await timed(taker, make(LONG))) < TELLING) continue
+    if ((await measureCpu(taker, make(LONG))) < TELLING) continue
     // Twice: the first may be the machine's, or code that was not compiled yet.
     if ((await growth(taker, make)) <= MOST) continue
     const times = await growth(taker, make)

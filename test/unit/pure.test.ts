@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import { IntlMessageFormat } from 'intl-messageformat'
-import { createVault, sameText } from '#platform/crypto'
-import { clean, clip, fold } from '#platform/text'
-import { checkContent, longDate } from '#town/content'
-import { TOPICS } from '#town/information'
-import { CHAT_LANGUAGES, LANGUAGES, readTown } from '#town/jurisdictions'
-import { redact, STATES, statesOf, statusOf } from '#town/service-requests'
-import { refusal } from '../../src/emulator/index.ts'
-import { catalogueSchema } from '../../src/town/services/definition.ts'
+import { formatLongDate, validateContent } from '#domain/content'
+import { TOPICS } from '#domain/information'
+import { redact, STATES, toStates, toStatus } from '#domain/service-requests'
+import { CHAT_LANGUAGES, LANGUAGES, loadTown } from '#domain/town'
+import { createVault, timingSafeEqualText } from '#platform/crypto'
+import { fold, sanitise, truncate } from '#platform/text'
+import { validateMessage } from '../../src/dev/emulator/index.ts'
+import { catalogueSchema } from '../../src/domain/services/definition.ts'
 import { shippedContent } from '../support/engine.ts'
 
 test('texts are compared without what people write differently', () => {
@@ -16,22 +16,22 @@ test('texts are compared without what people write differently', () => {
 })
 
 test('texts from outside are kept without what cannot be kept, and never cut inside a character', () => {
-  expect(clean('a\u0000b\u0007c\r\nd\u202ee\ud800')).toBe('abc\nde�')
-  expect(clip('😀😀😀', 4)).toBe('😀…')
-  expect(clean('x'.repeat(65_536), 4_000)).toHaveLength(4_000)
+  expect(sanitise('a\u0000b\u0007c\r\nd\u202ee\ud800')).toBe('abc\nde�')
+  expect(truncate('😀😀😀', 4)).toBe('😀…')
+  expect(sanitise('x'.repeat(65_536), 4_000)).toHaveLength(4_000)
 })
 
 test('what is sealed is opened with the same key only, and an altered byte is noticed', () => {
   const vault = createVault('k'.repeat(32))
-  const sealed = vault.seal({ address: '34600111222' }, 'contact.identity')
-  expect(vault.open<unknown>(sealed, 'contact.identity')).toEqual({ address: '34600111222' })
+  const sealed = vault.encrypt({ address: '34600111222' }, 'contact.identity')
+  expect(vault.decrypt<unknown>(sealed, 'contact.identity')).toEqual({ address: '34600111222' })
   expect(sealed.toString('latin1')).not.toContain('34600111222')
-  expect(vault.seal('x', 'a.b').equals(vault.seal('x', 'a.b'))).toBe(false)
-  expect(() => createVault('other'.repeat(8)).open(sealed, 'contact.identity')).toThrow()
+  expect(vault.encrypt('x', 'a.b').equals(vault.encrypt('x', 'a.b'))).toBe(false)
+  expect(() => createVault('other'.repeat(8)).decrypt(sealed, 'contact.identity')).toThrow()
   sealed[20] = (sealed[20] ?? 0) ^ 1
-  expect(() => vault.open(sealed, 'contact.identity')).toThrow()
+  expect(() => vault.decrypt(sealed, 'contact.identity')).toThrow()
   expect(vault.blindIndex('a').equals(vault.blindIndex('a'))).toBe(true)
-  expect(sameText('abc', 'abd') || sameText('a', 'ab')).toBe(false)
+  expect(timingSafeEqualText('abc', 'abd') || timingSafeEqualText('a', 'ab')).toBe(false)
 })
 
 test('what identifies a person is taken out of public texts, and house numbers, dates and prices are not', () => {
@@ -55,12 +55,12 @@ test('what identifies a person is taken out of public texts, and house numbers, 
 })
 
 test('every state is open or closed', () => {
-  expect([...statesOf('open'), ...statesOf('closed')].sort()).toEqual([...STATES].sort())
-  expect([statusOf('waiting'), statusOf('duplicate')]).toEqual(['open', 'closed'])
+  expect([...toStates('open'), ...toStates('closed')].sort()).toEqual([...STATES].sort())
+  expect([toStatus('waiting'), toStatus('duplicate')]).toEqual(['open', 'closed'])
 })
 
 test('days are written as the language writes them', () => {
-  const day = (iso: string, language: string) => longDate(new Date(iso), language, 'Europe/Madrid')
+  const day = (iso: string, language: string) => formatLongDate(new Date(iso), language, 'Europe/Madrid')
   expect(day('2026-11-24T12:00:00Z', 'ca')).toBe('24 de novembre de 2026')
   expect(day('2026-10-01T12:00:00Z', 'ca')).toBe('1 d’octubre de 2026')
   expect(day('2026-11-24T23:30:00Z', 'es')).toBe('25 de noviembre de 2026')
@@ -70,9 +70,9 @@ test('days are written as the language writes them', () => {
 type Element = { type: number; value?: string; options?: Record<string, { value: Element[] }> }
 
 test('texts exist in every language, with the same blanks; of those that are begun, what there is', async () => {
-  for (const folder of ['town/content', 'doors/site', 'doors/console']) {
+  for (const folder of ['domain/content', 'site', 'console']) {
     const read = (language: string) =>
-      Bun.file(`${import.meta.dir}/../../src/${folder}/messages/${language}.json`)
+      Bun.file(`${import.meta.dir}/../../src/${folder}/texts/${language}.json`)
     const base: Record<string, string> = await read('ca').json()
     for (const language of CHAT_LANGUAGES) {
       if (!(await read(language).exists())) continue
@@ -85,14 +85,14 @@ test('texts exist in every language, with the same blanks; of those that are beg
           ...('value' in node && node.type !== 0 ? [String(node.value)] : []),
           ...(node.options ? Object.values(node.options).flatMap(({ value }) => elements(value)) : []),
         ])
-      const blanks = (text = '') =>
+      const parameters = (text = '') =>
         [
           ...new Set(
             elements(new IntlMessageFormat(text, 'ca', undefined, { ignoreTag: true }).getAst() as Element[]),
           ),
         ].sort()
       for (const key of Object.keys(other))
-        expect([language, key, blanks(other[key])]).toEqual([language, key, blanks(base[key])])
+        expect([language, key, parameters(other[key])]).toEqual([language, key, parameters(base[key])])
     }
   }
 })
@@ -102,9 +102,9 @@ test('the shipped content is fit to be published: every page can be come to, fit
   const known = {
     services: new Set(services.map(({ code }) => code)),
     topics: TOPICS,
-    profile: readTown('manresa.cat').profile,
+    profile: loadTown('manresa.cat').profile,
   }
-  expect(checkContent(shippedContent, known)).toEqual([])
+  expect(validateContent(shippedContent, known)).toEqual([])
 })
 
 test('the shipped catalogue is whole: seven kinds, each with its general service; codes and names unique', async () => {
@@ -201,5 +201,5 @@ test.each([
   ],
   ['a kind that does not exist', { type: 'hologram', hologram: {} }, 100],
 ])('the emulator refuses %s, as the platform does', (_, payload, code) => {
-  expect(refusal({ messaging_product: 'whatsapp', to: '34600111222', ...payload })?.code).toBe(code)
+  expect(validateMessage({ messaging_product: 'whatsapp', to: '34600111222', ...payload })?.code).toBe(code)
 })

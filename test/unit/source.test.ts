@@ -28,13 +28,13 @@ const RULES: Rule[] = [
     what: 'chance that can be foretold',
     pattern: /\bMath\.random\b/,
     allowed: {
-      'src/emulator/media.ts': 'numbers of a stand-in',
-      'src/emulator/template-store.ts': 'numbers of a stand-in',
-      'src/emulator/webhooks.ts': 'delays of a stand-in',
+      'src/dev/emulator/media.ts': 'numbers of a stand-in',
+      'src/dev/emulator/templates/store.ts': 'numbers of a stand-in',
+      'src/dev/emulator/webhooks.ts': 'delays of a stand-in',
       'src/platform/database/connect.ts': 'how long to wait before the next try',
       'src/platform/database/migrate.ts': 'how long to wait before the next try',
       'src/platform/jobs/back-off.ts': 'how long to wait before the next try',
-      'src/town/information/fetch.ts': 'when a source is asked again',
+      'src/domain/information/fetch.ts': 'when a source is asked again',
     },
   },
   {
@@ -42,23 +42,24 @@ const RULES: Rule[] = [
     pattern: /\.unsafe\(|\bsql\.raw\(/,
     allowed: {
       'src/platform/database/backup.ts': 'names of tables and columns, out of the catalogue, quoted',
-      'src/platform/database/lock.ts': 'the name of a role and of a schema',
+      'src/platform/database/row-security.ts': 'the name of a role and of a schema',
       'src/platform/database/migrate.ts': 'a setting of ours',
       'src/platform/database/queries.ts': 'what drizzle made, with its parameters apart',
       'src/platform/database/views.ts': 'names out of the catalogue',
       'src/platform/signals/signals.ts': 'the name of a channel',
-      'src/town/contacts/aliases.ts': 'a column’s name',
-      'src/town/conversations/sending.ts': 'one of two kinds',
-      'src/town/conversations/statuses.ts': 'our own words for states',
-      'src/town/service-requests/search.ts': 'one of two orders, and what stands for hidden words',
-      'src/town/service-requests/tables.ts': 'a view’s name',
+      'src/domain/contacts/aliases.ts': 'a column’s name',
+      'src/domain/conversations/outbound/sending.ts': 'one of two kinds',
+      'src/domain/conversations/inbound/statuses.ts': 'our own words for states',
+      'src/domain/service-requests/public/public-search.ts':
+        'one of two orders, and what stands for hidden words',
+      'src/domain/service-requests/tables.ts': 'a view’s name',
     },
   },
   {
     what: 'markup that goes past the renderer',
     pattern:
       /dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\.(?:inner|outer)HTML\s*=(?!=)|createContextualFragment/,
-    allowed: { 'src/doors/console/call.js': 'a part of the page, as the server rendered it' },
+    allowed: { 'src/console/phone-line/phone-line.js': 'a part of the page, as the server rendered it' },
   },
   {
     what: 'a certificate that is not checked',
@@ -71,9 +72,9 @@ const RULES: Rule[] = [
     what: 'a line that is not of the log',
     pattern: /\bconsole\.(?:log|info|warn|error|debug)\(/,
     allowed: {
-      'src/doors/documentation/examples/follow.js': 'a program of somebody else’s',
-      'src/doors/documentation/examples/hook.js': 'a program of somebody else’s',
-      'src/doors/documentation/examples/report.js': 'a program of somebody else’s',
+      'src/site/developers/examples/follow.js': 'a program of somebody else’s',
+      'src/site/developers/examples/hook.js': 'a program of somebody else’s',
+      'src/site/developers/examples/report.js': 'a program of somebody else’s',
       'src/platform/pages/map.js': 'in the browser',
     },
   },
@@ -97,12 +98,12 @@ const withinTransactions = (text: string): string[] => [
   ...[...text.matchAll(/\.transaction\(async \(tx\) => \{[\s\S]*?\n {2,4}\}\)/g)].map(([body]) => body),
 ]
 
-test('whoever holds a transaction asks nothing of the pool: with every connection held, it would wait for ever', async () => {
+test('code that holds a transaction asks nothing of the pool: with every connection held, it would wait for ever', async () => {
   const wrong: string[] = []
-  for (const file of modules.filter((one) => one.startsWith('src/town/'))) {
+  for (const file of modules.filter((one) => one.startsWith('src/domain/'))) {
     for (const body of withinTransactions(await read(file))) {
       const found =
-        /\b(contentOf|catalogueOf|draftOf)\(town\)|\bworldOf\(|(?<!return )\btown\.db\.(select|update|insert|transaction|execute)/.exec(
+        /\b(getContent|getCatalogue|getDraft)\(town\)|\bloadWorld\(|(?<!return )\btown\.db\.(select|update|insert|transaction|execute)/.exec(
           body,
         )
       if (found) wrong.push(`${file}: ${found[0]}`)
@@ -120,13 +121,13 @@ const OWN_WORDS: Record<string, string> = {
   'src/platform/media/pictures.ts':
     'the code of a problem, which the process that decodes sends as its error',
   'src/platform/media/render.ts': 'asks the decoder’s words for a limit, tells them to nobody',
-  'src/doors/whatsapp/graph.ts': 'asks the network’s words whether anything was sent',
-  'src/doors/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
+  'src/channels/whatsapp/graph-client.ts': 'asks the network’s words whether anything was sent',
+  'src/channels/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
   'src/platform/database/embedded.ts': 'how the demo’s own database did not start, on the terminal',
-  'src/examine.ts':
+  'src/cli/checks.ts':
     'the doctor, on the terminal of who runs it: paths and addresses are what it is asked for',
-  'src/demo.ts': 'a port that is taken, on the terminal',
-  'src/backup.ts': 'a folder that cannot be copied, on the terminal',
+  'src/dev/demo.ts': 'a port that is taken, on the terminal',
+  'src/cli/backup.ts': 'a folder that cannot be copied, on the terminal',
 }
 
 test('no error is written down but by describeError: its words may be a citizen’s', async () => {
@@ -140,10 +141,10 @@ test('no error is written down but by describeError: its words may be a citizen�
   ]
   const wrong: string[] = []
   const used = new Set<string>()
-  for (const file of modules.filter((one) => !one.startsWith('src/emulator/'))) {
+  for (const file of modules.filter((one) => !one.startsWith('src/dev/emulator/'))) {
     // A configuration's and a backup's own errors are written for who runs the command.
     const text = (await read(file)).replace(
-      /(?:error instanceof (?:BadConfig|BackupProblem)|known)\s*\? `?(?:✗ \$\{)?error\.message/g,
+      /(?:error instanceof (?:BadConfig|BackupError)|known)\s*\? `?(?:✗ \$\{)?error\.message/g,
       '',
     )
     const found = forbidden.flatMap((one) => one.exec(text)?.[0] ?? [])
@@ -156,13 +157,13 @@ test('no error is written down but by describeError: its words may be a citizen�
 
 /** What opens a message that was written or received, and why nobody reads there what is a discreet team's alone. */
 const OPENS_MESSAGES: Record<string, string> = {
-  'src/town/conversations/readable.ts': 'the one place from which people read: it asks whose it is',
-  'src/town/conversations/history.ts': 'read by readable.ts alone',
-  'src/town/conversations/events.ts': 'what the engine is told',
-  'src/town/conversations/sending.ts': 'what goes to the citizen',
-  'src/town/conversations/media.ts': 'which files of a message are to be fetched',
-  'src/town/conversations/erase.ts': 'which files go with an erasure',
-  'src/town/conversations/retention.ts': 'which files go with what is too old',
+  'src/domain/conversations/inbox/readable.ts': 'the one place from which people read: it asks whose it is',
+  'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
+  'src/conversation/turns/events.ts': 'what the engine is told',
+  'src/domain/conversations/outbound/sending.ts': 'what goes to the citizen',
+  'src/domain/conversations/inbound/media.ts': 'which files of a message are to be fetched',
+  'src/domain/conversations/personal-data/erase.ts': 'which files go with an erasure',
+  'src/domain/conversations/personal-data/retention.ts': 'which files go with what is too old',
 }
 
 /** What is taken of the conversations by others. */
@@ -170,32 +171,33 @@ const IMPORTED = /import\s+(?:type\s+)?\{([^}]*)\}\s+from '#(?:town|domain)\/con
 
 /** What would tell words of a conversation without asking who reads: for what runs the conversation, and for nobody else. */
 const UNASKED = [
-  'historyOf',
-  'readableIn',
-  'whatIsHeld',
-  'stateOf',
-  'aboutOf',
-  'commentOf',
-  'handoversOf',
-  'examplesOf',
+  'readHistory',
+  'readVisibleHistory',
+  'exportPersonalData',
+  'decryptState',
+  'decryptAbout',
+  'decryptComment',
+  'listHandovers',
+  'getPhraseExamples',
 ]
 
 test('what was said in conversations is read in one place, which asks whose it is', async () => {
   const wrong: string[] = []
-  for (const file of modules.filter((one) => !one.startsWith('src/emulator/'))) {
+  for (const file of modules.filter((one) => !one.startsWith('src/dev/emulator/'))) {
     const text = await read(file)
-    const inside = file.startsWith('src/town/conversations/')
+    const inside = /^src\/(?:domain\/conversations|conversation)\//.test(file)
     // Raw rows by name: nobody else asks for them but to count.
     if (!inside && /\b(?:inbound|outbound)_message\b/.test(text) && /\bcontent\b/.test(text)) wrong.push(file)
-    if (/open<(?:\{ incoming|Outgoing|\{ message)/.test(text) && !(file in OPENS_MESSAGES)) wrong.push(file)
+    if (/decrypt<(?:\{ incoming|Outgoing|\{ message)/.test(text) && !(file in OPENS_MESSAGES))
+      wrong.push(file)
     const taken = [...text.matchAll(IMPORTED)].flatMap(([, names = '']) => names.match(/[\w$]+/g) ?? [])
     if (!inside)
       wrong.push(...taken.filter((name) => UNASKED.includes(name)).map((name) => `${file}: ${name}`))
-    if (/\bhistoryOf\b/.test(text) && !/\/(?:history|readable)\.ts$/.test(file))
-      wrong.push(`${file}: historyOf`)
+    if (/\breadHistory\b/.test(text) && !/\/(?:history|readable)\.ts$/.test(file))
+      wrong.push(`${file}: readHistory`)
     if (
       /\bunclearPhrase\b/.test(text) &&
-      /\.words\b.*open|open<string>\(words\)/.test(text) &&
+      /\.words\b.*decrypt|decrypt<string>\(words\)/.test(text) &&
       !/\/(?:phrases|notes)\.ts$/.test(file)
     )
       wrong.push(`${file}: unclear phrases`)

@@ -1,2 +1,8 @@
 /** Which client a request comes from. */
-export { type Address, addressOf, clientAddress, networkOf, noteAddress } from './address.ts'
+export {
+  type ClientAddress,
+  clientAddress,
+  getClientAddress,
+  setClientAddress,
+  toNetwork,
+} from './client-address.ts'

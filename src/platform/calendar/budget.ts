@@ -1,23 +1,23 @@
 import ICAL from 'ical.js'
 
 /** Thrown when a repetition would take more steps than it may. */
-export class TooManySteps extends Error {
+export class StepLimitExceeded extends Error {
   override name = 'TooManySteps'
 }
 
 /** Steps that may be taken: of one repetition, and of a whole calendar. One is some microseconds. */
 export type Budget = {
-  /** @throws {TooManySteps} */
+  /** @throws {StepLimitExceeded} */
   spend(steps: number): void
 }
 
 /** A budget of its own, out of another. */
-export const budgetOf = (steps: number, whole?: Budget): Budget => {
+export const createBudget = (steps: number, whole?: Budget): Budget => {
   let left = steps
   return {
     spend(taken) {
       left -= taken
-      if (left < 0) throw new TooManySteps()
+      if (left < 0) throw new StepLimitExceeded()
       whole?.spend(taken)
     },
   }
@@ -31,7 +31,7 @@ const MAX_VALUES = 100
 const FREQUENCIES = new Set(['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'])
 
 /** Throws for a rule that is finer than by the day, or out of all proportion. */
-export const refuseUnreasonable = (rule: ICAL.Recur): void => {
+export const assertReasonableRule = (rule: ICAL.Recur): void => {
   if (!FREQUENCIES.has(rule.freq)) throw new Error(`repeats ${rule.freq}`)
   if (rule.interval > MAX_INTERVAL) throw new Error('repeats at too long an interval')
   const lists: unknown[] = Object.values(rule.parts)
@@ -45,7 +45,7 @@ const budgets = new WeakMap<ICAL.Recur, Budget>()
  * The library's iterator, which looks for the next date until it finds one, and so for ever where there is none (the 30th
  * of February). This one pays for each step of each of its loops.
  */
-class PaidIterator extends ICAL.RecurIterator {
+class BudgetedIterator extends ICAL.RecurIterator {
   // Called while the base class is being constructed: no field of this class is there yet.
   private pay(steps: number) {
     budgets.get(this.rule)?.spend(steps)
@@ -83,7 +83,7 @@ class PaidIterator extends ICAL.RecurIterator {
 }
 
 /** Has a rule's iterators pay for their steps. */
-export const payFrom = (budget: Budget, rule: ICAL.Recur): void => {
+export const chargeIterations = (budget: Budget, rule: ICAL.Recur): void => {
   budgets.set(rule, budget)
-  rule.iterator = (dtstart: ICAL.Time) => new PaidIterator({ rule, dtstart })
+  rule.iterator = (dtstart: ICAL.Time) => new BudgetedIterator({ rule, dtstart })
 }

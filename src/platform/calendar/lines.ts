@@ -9,7 +9,7 @@ const isBlank = (byte: number | undefined) => byte === 32 || byte === 9
  * The lines of a file as they were before they were folded (RFC 5545, 3.1), by the byte: folding may cut a character in two.
  * Lines end in CR LF, LF or CR; empty ones are none.
  */
-const unfolded = (bytes: Uint8Array): Uint8Array[] => {
+const unfoldLines = (bytes: Uint8Array): Uint8Array[] => {
   const lines: Uint8Array[][] = []
   for (let at = 0; at < bytes.length; ) {
     let end = at
@@ -38,7 +38,7 @@ const strict = new TextDecoder('utf-8', { fatal: true })
 const lenient = new TextDecoder('utf-8')
 
 /** A line as text: UTF-8 where it is that; where one character of several is broken, the others are kept. */
-const textOf = (line: Uint8Array, other: TextDecoder): string => {
+const decodeLine = (line: Uint8Array, other: TextDecoder): string => {
   try {
     return strict.decode(line)
   } catch {
@@ -51,7 +51,7 @@ const textOf = (line: Uint8Array, other: TextDecoder): string => {
 }
 
 /** The encoding of a file that is none of bytes: by its mark, or by the zeros around its first letter. */
-const wideOf = ([a, b]: Uint8Array): string | undefined => {
+const detectUtf16 = ([a, b]: Uint8Array): string | undefined => {
   if ((a === 0xff && b === 0xfe) || (a && b === 0)) return 'utf-16le'
   return (a === 0xfe && b === 0xff) || (a === 0 && b) ? 'utf-16be' : undefined
 }
@@ -60,10 +60,10 @@ const wideOf = ([a, b]: Uint8Array): string | undefined => {
  * The lines of a calendar: UTF-8, UTF-16, or, where a line is no UTF-8, the charset that was declared, else Windows-1252.
  * @param charset as the server declared it
  */
-export const linesOf = (bytes: Uint8Array, charset?: string): string[] => {
-  const wide = wideOf(bytes)
-  if (wide) return linesOf(new TextEncoder().encode(new TextDecoder(wide).decode(bytes)))
+export const decodeLines = (bytes: Uint8Array, charset?: string): string[] => {
+  const wide = detectUtf16(bytes)
+  if (wide) return decodeLines(new TextEncoder().encode(new TextDecoder(wide).decode(bytes)))
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const other = decoderOf(charset && /^utf-?8$/i.test(charset) ? undefined : charset)
-  return unfolded(marked ? bytes.subarray(3) : bytes).map((line) => textOf(line, other))
+  return unfoldLines(marked ? bytes.subarray(3) : bytes).map((line) => decodeLine(line, other))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Block, blocksIn, type Line } from './blocks.ts'
-import { type Zones, zonesOf } from './zones.ts'
+import { type EventComponent, type Line, parseComponents } from './components.ts'
+import { parseZones, type Zones } from './zones.ts'
 
 /** An event, or what was changed for one of its times. */
 export type CalendarEvent = {
@@ -21,7 +21,7 @@ export type CalendarEvent = {
 }
 
 /** A calendar's events, and how many events and lines could not be read. */
-export type Calendar = { events: CalendarEvent[]; broken: number; brokenLines: number }
+export type Calendar = { events: CalendarEvent[]; unreadableEvents: number; brokenLines: number }
 
 /** Events of one file that are read. */
 const MAX_EVENTS = 10_000
@@ -31,7 +31,7 @@ const unescaped = (value: string) =>
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
-const eventOf = ({ lines, method }: Block, zones: Zones): CalendarEvent => {
+const toEvent = ({ lines, method }: EventComponent, zones: Zones): CalendarEvent => {
   const named = new Map<string, Line[]>()
   for (const line of lines) {
     const others = named.get(line.name)
@@ -57,34 +57,34 @@ const eventOf = ({ lines, method }: Block, zones: Zones): CalendarEvent => {
 }
 
 const sequenceOf = (event: CalendarEvent) => Number.parseInt(event.text('sequence') ?? '0', 10) || 0
-const stampOf = (event: CalendarEvent) => event.text('last-modified') ?? event.text('dtstamp') ?? ''
+const timestampOf = (event: CalendarEvent) => event.text('last-modified') ?? event.text('dtstamp') ?? ''
 
 /** Whether an event takes the place of an earlier one of the file with the same id (RFC 5546, 2.1.4 and 2.1.5). */
 const replaces = (later: CalendarEvent, earlier: CalendarEvent): boolean => {
   const sequences = sequenceOf(later) - sequenceOf(earlier)
   if (sequences !== 0) return sequences > 0
   if (later.cancelled !== earlier.cancelled) return later.cancelled
-  return stampOf(later) >= stampOf(earlier)
+  return timestampOf(later) >= timestampOf(earlier)
 }
 
 const startsAs = (event: CalendarEvent) => event.lines('dtstart')[0]?.value ?? ''
 
 /** Whether two events of one id are two: programs exist that give all of theirs the same. */
-const areTwo = (one: CalendarEvent, other: CalendarEvent) =>
+const areDistinct = (one: CalendarEvent, other: CalendarEvent) =>
   sequenceOf(one) === sequenceOf(other) &&
   startsAs(one) !== startsAs(other) &&
   one.cancelled === other.cancelled &&
-  (one.text('summary') !== other.text('summary') || stampOf(one) === stampOf(other))
+  (one.text('summary') !== other.text('summary') || timestampOf(one) === timestampOf(other))
 
 /** The events of a file, each once, with what was changed in them. */
-const joined = (all: CalendarEvent[]): CalendarEvent[] => {
+const mergeEvents = (all: CalendarEvent[]): CalendarEvent[] => {
   const masters = new Map<string, CalendarEvent>()
   const moved = new Map<string, Map<string, CalendarEvent>>()
   for (const event of all) {
     const which = event.lines('recurrence-id')[0]?.value
     if (which === undefined) {
       const before = masters.get(event.uid)
-      if (before && areTwo(before, event)) event.uid = `${event.uid}#${startsAs(event)}`
+      if (before && areDistinct(before, event)) event.uid = `${event.uid}#${startsAs(event)}`
       const same = masters.get(event.uid)
       if (!same || replaces(event, same)) masters.set(event.uid, event)
       continue
@@ -109,12 +109,12 @@ const joined = (all: CalendarEvent[]): CalendarEvent[] => {
  * @throws when it is no calendar, or is cut off within an event
  */
 export const readCalendar = (file: Uint8Array | string, charset?: string): Calendar => {
-  const blocks = blocksIn(file, charset)
-  const zones = zonesOf(blocks.zones)
-  const events = blocks.events.slice(0, MAX_EVENTS).map((block) => eventOf(block, zones))
+  const blocks = parseComponents(file, charset)
+  const zones = parseZones(blocks.zones)
+  const events = blocks.events.slice(0, MAX_EVENTS).map((block) => toEvent(block, zones))
   return {
-    events: joined(events),
-    broken: blocks.brokenEvents + Math.max(0, blocks.events.length - MAX_EVENTS),
+    events: mergeEvents(events),
+    unreadableEvents: blocks.brokenEvents + Math.max(0, blocks.events.length - MAX_EVENTS),
     brokenLines: blocks.brokenLines,
   }
 }

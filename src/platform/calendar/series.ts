@@ -1,20 +1,29 @@
 import ICAL from 'ical.js'
-import { type Budget, payFrom, refuseUnreasonable } from './budget.ts'
+import { assertReasonableRule, type Budget, chargeIterations } from './budget.ts'
 import type { CalendarEvent } from './parse.ts'
-import { DAY_MS, dayOf, instantAt, type Length, readLength, readTime, type Time, timesIn } from './time.ts'
-import { calendarTime } from './wall.ts'
+import {
+  DAY_MS,
+  type Duration,
+  dayOf,
+  parseDuration,
+  parseTime,
+  parseTimes,
+  type Time,
+  toInstant,
+} from './time.ts'
+import { calendarTime } from './wall-time.ts'
 import type { Zone } from './zones.ts'
 
 /** Something that takes place once or more often: when first, how long, in which zone. */
-export type Series = { start: Time; length?: Length; zone: Zone; town: Zone }
+export type Series = { start: Time; length?: Duration; zone: Zone; town: Zone }
 
 /** Longest that something may last that repeats, or says how long it lasts. */
 export const MAX_DAYS = 400
 
 /** Counts the lines that could not be read. */
-export type Unread = { lines: number }
+export type UnreadableLines = { lines: number }
 
-const attempt = <T>(unread: Unread, read: () => T): T | undefined => {
+const tryRead = <T>(unread: UnreadableLines, read: () => T): T | undefined => {
   try {
     return read()
   } catch {
@@ -23,48 +32,49 @@ const attempt = <T>(unread: Unread, read: () => T): T | undefined => {
   }
 }
 
-const zoneIn = (event: CalendarEvent, line: { parameters: Record<string, string> }, town: Zone) => {
+const findEventZone = (event: CalendarEvent, line: { parameters: Record<string, string> }, town: Zone) => {
   const id = line.parameters.tzid
   return id ? (event.zones(id, town) ?? town) : undefined
 }
 
 /** The first time that a property says. @throws when it is none */
-export const timeIn = (event: CalendarEvent, name: string, town: Zone): Time | undefined => {
+export const parseEventTime = (event: CalendarEvent, name: string, town: Zone): Time | undefined => {
   const [line] = event.lines(name)
-  return line && readTime(line.value, zoneIn(event, line, town))
+  return line && parseTime(line.value, findEventZone(event, line, town))
 }
 
 /** How long an event lasts, from its beginning. Days last a day at least; an end before the beginning is none. */
-export const lengthOf = (
+export const parseDurationOf = (
   event: CalendarEvent,
   start: Time,
   town: Zone,
-  unread: Unread,
-  otherwise?: Length,
-): Length | undefined => {
+  unread: UnreadableLines,
+  otherwise?: Duration,
+): Duration | undefined => {
   const none = start.day ? (otherwise ?? { days: 1, ms: 0 }) : otherwise
   const [lasts] = event.lines('duration')
-  const end = attempt(unread, () => timeIn(event, 'dtend', town))
+  const end = tryRead(unread, () => parseEventTime(event, 'dtend', town))
   if (!end) {
-    const length = lasts && attempt(unread, () => readLength(lasts.value))
+    const length = lasts && tryRead(unread, () => parseDuration(lasts.value))
     if (!length) return none
     if (length.days + length.ms / DAY_MS > MAX_DAYS) throw new Error('lasts too long')
     return start.day ? { days: Math.max(1, length.days + Math.ceil(length.ms / DAY_MS)), ms: 0 } : length
   }
   if (start.day) return { days: Math.max(1, Math.round((dayOf(end, town) - start.wall) / DAY_MS)), ms: 0 }
   const zone = start.zone ?? town
-  const ms = instantAt(end, zone) - zone.instant(start.wall)
+  const ms = toInstant(end, zone) - zone.instant(start.wall)
   return ms > 0 ? { days: 0, ms } : undefined
 }
 
 /** When a series begins, and how long it lasts. @throws when it has no beginning that can be read */
-export const seriesOf = (event: CalendarEvent, town: Zone, unread: Unread): Series => {
+export const parseSeries = (event: CalendarEvent, town: Zone, unread: UnreadableLines): Series => {
   const start =
-    timeIn(event, 'dtstart', town) ?? (event.orphan ? timeIn(event, 'recurrence-id', town) : undefined)
+    parseEventTime(event, 'dtstart', town) ??
+    (event.orphan ? parseEventTime(event, 'recurrence-id', town) : undefined)
   if (!start) throw new Error('no beginning')
   return {
     start,
-    length: lengthOf(event, start, town, unread),
+    length: parseDurationOf(event, start, town, unread),
     zone: start.day ? town : (start.zone ?? town),
     town,
   }
@@ -72,7 +82,7 @@ export const seriesOf = (event: CalendarEvent, town: Zone, unread: Unread): Seri
 
 /** What tells one time of a series from another: its day, or its instant. */
 export const keyOf = (time: Time, { start, zone, town }: Series): number =>
-  start.day ? dayOf(time, town) : instantAt(time, zone)
+  start.day ? dayOf(time, town) : toInstant(time, zone)
 
 /** Rules of one event, dates added or left out one by one, and what each of them costs in steps. */
 const MAX_RULES = 10
@@ -90,14 +100,14 @@ const wallOf = ({ year, month, day, hour, minute, second, isDate }: ICAL.Time) =
 
 /** The last moment of a rule, as what its clocks read can be compared with: inclusive. */
 const lastOf = (until: string, series: Series): ((wall: number) => boolean) => {
-  const time = readTime(until, undefined)
+  const time = parseTime(until, undefined)
   if (series.start.day) {
     const day = dayOf(time, series.town)
     return (wall) => wall > day
   }
   // A day alone means all of it; without a zone, it is the series' own.
   if (time.day) return (wall) => wall >= time.wall + DAY_MS
-  const last = instantAt(time, series.zone)
+  const last = toInstant(time, series.zone)
   return (wall) => series.zone.instant(wall) > last
 }
 
@@ -113,10 +123,10 @@ const ruleIn = (text: string) => {
  * What the clocks read at the times of one rule from somewhere before the window to its end. The beginning of the series
  * counts as the first, in the rule or not (RFC 5545, 3.3.10).
  */
-const ruleTimes = (text: string, series: Series, span: Span, budget: Budget): number[] => {
+const ruleTimes = (text: string, series: Series, span: WallSpan, budget: Budget): number[] => {
   const { rule, until } = ruleIn(text)
-  refuseUnreasonable(rule)
-  payFrom(budget, rule)
+  assertReasonableRule(rule)
+  chargeIterations(budget, rule)
   const ended = until === undefined ? undefined : lastOf(until, series)
   const first = series.start.wall
   const days = { DAILY: 1, WEEKLY: 7 }[rule.freq as string]
@@ -141,28 +151,28 @@ const ruleTimes = (text: string, series: Series, span: Span, budget: Budget): nu
 }
 
 /** What clocks may read within a window, with the margins that zones need. */
-export type Span = { from: number; until: number }
+export type WallSpan = { from: number; until: number }
 
 /** One time of a series: what its clocks read, and how long it lasts where that differs. */
-export type Turn = { time: Time; length?: Length }
+export type SeriesTime = { time: Time; length?: Duration }
 
-const datesIn = (event: CalendarEvent, name: string, town: Zone, unread: Unread): Time[] =>
-  event.lines(name).flatMap((line) => attempt(unread, () => timesIn(line, event.zones, town)) ?? [])
+const parseDates = (event: CalendarEvent, name: string, town: Zone, unread: UnreadableLines): Time[] =>
+  event.lines(name).flatMap((line) => tryRead(unread, () => parseTimes(line, event.zones, town)) ?? [])
 
 /** Lengths of added times, where these are periods. */
-const periodsIn = (event: CalendarEvent, series: Series): Map<number, Length> => {
-  const found = new Map<number, Length>()
+const parsePeriods = (event: CalendarEvent, series: Series): Map<number, Duration> => {
+  const found = new Map<number, Duration>()
   for (const line of event.lines('rdate'))
     for (const one of line.value.split(',').slice(0, MAX_DATES)) {
       const [from = '', to] = one.split('/')
       if (!to) continue
       try {
-        const zone = zoneIn(event, line, series.town)
-        const start = readTime(from, zone)
-        const at = instantAt(start, series.zone)
+        const zone = findEventZone(event, line, series.town)
+        const start = parseTime(from, zone)
+        const at = toInstant(start, series.zone)
         const end = /^[+-]?P/i.test(to)
-          ? readLength(to)
-          : { days: 0, ms: instantAt(readTime(to, zone), series.zone) - at }
+          ? parseDuration(to)
+          : { days: 0, ms: toInstant(parseTime(to, zone), series.zone) - at }
         if (end && end.days + end.ms > 0) found.set(keyOf(start, series), end)
       } catch {
         // Counted where the times are read.
@@ -172,21 +182,21 @@ const periodsIn = (event: CalendarEvent, series: Series): Map<number, Length> =>
 }
 
 /** The times of a series by their keys, without what was left out. @throws for repetitions that nobody means */
-export const timesOf = (
+export const expandSeries = (
   event: CalendarEvent,
   series: Series,
-  span: Span,
+  span: WallSpan,
   budget: Budget,
-  unread: Unread,
-): Map<number, Turn> => {
+  unread: UnreadableLines,
+): Map<number, SeriesTime> => {
   const rules = event.lines('rrule')
-  const added = datesIn(event, 'rdate', series.town, unread)
-  const left = datesIn(event, 'exdate', series.town, unread)
+  const added = parseDates(event, 'rdate', series.town, unread)
+  const left = parseDates(event, 'exdate', series.town, unread)
   if (rules.length > MAX_RULES || event.lines('exrule').length > MAX_RULES) throw new Error('too many rules')
   if (added.length + left.length > MAX_DATES) throw new Error('too many dates')
   budget.spend((added.length + left.length) * STEPS_A_DATE)
-  const periods = periodsIn(event, series)
-  const times = new Map<number, Turn>()
+  const periods = parsePeriods(event, series)
+  const times = new Map<number, SeriesTime>()
   const add = (time: Time) => {
     const key = keyOf(time, series)
     if (!times.has(key)) times.set(key, { time, length: periods.get(key) })
@@ -208,14 +218,14 @@ export const timesOf = (
     if (time.day && !series.start.day) days.add(time.wall)
     else times.delete(keyOf(time, series))
   for (const [key, { time }] of times)
-    if (days.has(Math.floor(readsIn(time, series) / DAY_MS) * DAY_MS)) times.delete(key)
+    if (days.has(Math.floor(wallTimeIn(time, series) / DAY_MS) * DAY_MS)) times.delete(key)
   for (const { value } of event.lines('exrule'))
     for (const wall of ruleTimes(value, series, span, budget)) times.delete(keyOf(at(wall), series))
   return times
 }
 
 /** What the clocks of the series' zone read at a time. */
-export const readsIn = (time: Time, series: Series): number =>
+export const wallTimeIn = (time: Time, series: Series): number =>
   time.day || !time.zone || time.zone === series.zone
     ? time.wall
     : series.zone.wall(time.zone.instant(time.wall))

@@ -1,4 +1,4 @@
-import type { Line } from './blocks.ts'
+import type { Line } from './components.ts'
 import { UTC, type Zone, type Zones } from './zones.ts'
 
 /** A time as it is written: what the clock on the wall reads (milliseconds, as if UTC), of a zone or of none; or a day. */
@@ -14,7 +14,7 @@ const WRITTEN =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i
 
 /** A written time. @throws for what is none */
-export const readTime = (value: string, zone: Zone | undefined): Time => {
+export const parseTime = (value: string, zone: Zone | undefined): Time => {
   const [text, ...fields] = WRITTEN.exec(value.trim().slice(0, 40)) ?? []
   if (!text) throw new Error('no time')
   const [year, month, day, hour, minute, second] = fields.slice(0, 6).map((field) => Number(field ?? 0)) as [
@@ -42,21 +42,21 @@ export const readTime = (value: string, zone: Zone | undefined): Time => {
 }
 
 /** The times that a line lists. @throws when one is none */
-export const timesIn = (line: Line, zones: Zones, town: Zone): Time[] => {
+export const parseTimes = (line: Line, zones: Zones, town: Zone): Time[] => {
   const zone = zones(line.parameters.tzid, town) ?? (line.parameters.tzid ? town : undefined)
   return line.value
     .split(',')
     .filter(Boolean)
-    .map((one) => readTime(one.split('/')[0] ?? '', zone))
+    .map((one) => parseTime(one.split('/')[0] ?? '', zone))
 }
 
 /** Milliseconds that are added to a day, or to an instant: days go by the calendar, hours by the clock (RFC 5545, 3.3.6). */
-export type Length = { days: number; ms: number }
+export type Duration = { days: number; ms: number }
 
 const LENGTH = /^([+-])?P(?:(\d{1,7})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/i
 
 /** A written duration; nothing for one that is not forwards. @throws for what is none */
-export const readLength = (value: string): Length | undefined => {
+export const parseDuration = (value: string): Duration | undefined => {
   const [text, sign, ...fields] = LENGTH.exec(value.trim().slice(0, 60)) ?? []
   if (!text || fields.every((field) => field === undefined)) throw new Error('no duration')
   const [weeks, days, hours, minutes, seconds] = fields.map((field) => Number(field ?? 0)) as [
@@ -81,4 +81,4 @@ export const dayOf = (time: Time, town: Zone): number => {
 }
 
 /** The instant of a time; one without a zone is of the zone given. */
-export const instantAt = (time: Time, zone: Zone): number => (time.zone ?? zone).instant(time.wall)
+export const toInstant = (time: Time, zone: Zone): number => (time.zone ?? zone).instant(time.wall)

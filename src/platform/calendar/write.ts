@@ -11,7 +11,7 @@ export type CalendarEntry = {
   url?: string
   point?: { lat: number; long: number }
   cancelled?: boolean
-  /** Reminds so many minutes before. */
+  /** Reminds this many minutes before. */
   alarm?: number
 }
 
@@ -21,7 +21,7 @@ const utc = (ms: number) => ICAL.Time.fromJSDate(new Date(ms), true)
  * Entries as iCalendar (RFC 5545). Times in UTC: they need no description of the zone, and no reader can get the hour
  * wrong on the day that the clock changes.
  */
-export const calendarFile = (entries: CalendarEntry[], now: Date, name?: string): string => {
+export const writeCalendar = (entries: CalendarEntry[], now: Date, name?: string): string => {
   const calendar = new ICAL.Component('vcalendar')
   calendar.addPropertyWithValue('version', '2.0')
   calendar.addPropertyWithValue('prodid', '-//Town hall line//Appointments//CA')

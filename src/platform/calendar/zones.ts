@@ -1,8 +1,8 @@
 import ICAL from 'ical.js'
 import { DateTime, IANAZone } from 'luxon'
 import { findIana } from 'windows-iana'
-import { budgetOf, payFrom, refuseUnreasonable } from './budget.ts'
-import { calendarTime, wallTime } from './wall.ts'
+import { assertReasonableRule, chargeIterations, createBudget } from './budget.ts'
+import { calendarTime, wallTime } from './wall-time.ts'
 
 /** A zone: when its clocks read something, and what they read at a moment. Readings are milliseconds, as if they were UTC. */
 export type Zone = { instant(wall: number): number; wall(instant: number): number }
@@ -33,7 +33,7 @@ export const namedZone = (name: string): Zone => ({
 })
 
 /** A zone as a calendar describes it. What its clocks read twice is the first time, as in `wallTime`. */
-const describedZone = (zone: ICAL.Timezone): Zone => {
+const parseTimezone = (zone: ICAL.Timezone): Zone => {
   const offset = (wall: number) => zone.utcOffset(calendarTime(wall)) * 1_000
   const instant = (wall: number) => {
     const before = offset(wall - DAY_MS)
@@ -47,22 +47,22 @@ const describedZone = (zone: ICAL.Timezone): Zone => {
 }
 
 /** Has the rules of a zone pay for their steps, out of a budget of their own. */
-const boundZone = (zone: ICAL.Component): void => {
+const withBudget = (zone: ICAL.Component): void => {
   const observances = zone.getAllSubcomponents()
   if (observances.length > MAX_OBSERVANCES) throw new Error('too many observances')
-  const budget = budgetOf(ZONE_STEPS)
+  const budget = createBudget(ZONE_STEPS)
   for (const one of observances) {
     budget.spend(one.getAllProperties('rdate').length)
     for (const property of one.getAllProperties('rrule')) {
       const rule = property.getFirstValue() as ICAL.Recur
-      refuseUnreasonable(rule)
-      payFrom(budget, rule)
+      assertReasonableRule(rule)
+      chargeIterations(budget, rule)
     }
   }
 }
 
 /** A name without what programs write before it: `/mozilla.org/20050126_1/Europe/Madrid`, `tzone://Microsoft/Utc`. */
-const bareName = (id: string) =>
+const stripZonePrefix = (id: string) =>
   id
     .trim()
     .slice(0, 200)
@@ -73,8 +73,8 @@ const bareName = (id: string) =>
     )
 
 /** A zone by what it is called: as the IANA does, or as Windows does (CLDR's windowsZones). */
-const zoneCalled = (id: string): Zone | undefined => {
-  const name = bareName(id)
+const findZone = (id: string): Zone | undefined => {
+  const name = stripZonePrefix(id)
   if (/^(utc|z|gmt)$/i.test(name)) return UTC
   if (IANAZone.isValidZone(name)) return namedZone(name)
   for (const windows of [name, `${name} Standard Time`, name.replace(/ Daylight Time$/, ' Standard Time')]) {
@@ -98,20 +98,20 @@ const zoneAt = (id: string, town: Zone): Zone | undefined => {
 export type Zones = (id: string | undefined, town: Zone) => Zone | undefined
 
 /** What a calendar says of its zones; one that cannot be worked out is like one that is not described. */
-export const zonesOf = (blocks: string[][]): Zones => {
+export const parseZones = (blocks: string[][]): Zones => {
   const described = new Map<string, Zone>()
   for (const lines of blocks.slice(0, MAX_ZONES)) {
     try {
       const text = ['BEGIN:VTIMEZONE', ...lines, 'END:VTIMEZONE'].join('\n')
       const component = ICAL.Component.fromString(text)
       const id = String(component.getFirstPropertyValue('tzid') ?? '')
-      const place = zoneCalled(String(component.getFirstPropertyValue('x-lic-location') ?? ''))
+      const place = findZone(String(component.getFirstPropertyValue('x-lic-location') ?? ''))
       if (!id || described.has(id)) continue
-      boundZone(component)
+      withBudget(component)
       const zone = new ICAL.Timezone(component)
       // All its changes at once, and for good: the library would work them out again with each later year.
       zone.utcOffset(LAST)
-      described.set(id, place ?? describedZone(zone))
+      described.set(id, place ?? parseTimezone(zone))
     } catch {
       // Like a zone that is not described.
     }
@@ -119,7 +119,7 @@ export const zonesOf = (blocks: string[][]): Zones => {
   const known = new Map<string, Zone | undefined>()
   return (id, town) => {
     if (!id) return undefined
-    if (!known.has(id)) known.set(id, zoneCalled(id) ?? described.get(id) ?? zoneAt(id, town))
+    if (!known.has(id)) known.set(id, findZone(id) ?? described.get(id) ?? zoneAt(id, town))
     return known.get(id)
   }
 }

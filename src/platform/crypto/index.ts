@@ -3,8 +3,8 @@ export {
   createVault,
   hmacHex,
   type Purpose,
-  sameText,
   sha256Hex,
+  timingSafeEqualText,
   type Vault,
   type VaultOptions,
 } from './vault.ts'

@@ -20,18 +20,18 @@ export type Vault = {
    * Encrypts any JSON value (AES-256-GCM, a fresh nonce each time).
    * @param row the id of what it belongs to, where it is opened by it too: moved to another row it then opens no more
    */
-  seal(value: unknown, purpose: Purpose, row?: string): Buffer
+  encrypt(value: unknown, purpose: Purpose, row?: string): Buffer
   /**
-   * Gives back what `seal` was given. What versions before the purposes sealed is opened for any.
+   * Gives back what `encrypt` was given. What versions before the purposes sealed is opened for any.
    * @throws when the bytes were altered, or sealed with another key, for another purpose or another row
    */
-  open<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T
+  decrypt<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T
   /** Seals what is handed out and comes back, until a moment: bound to its purpose whatever the setting. */
-  sealUntil(value: unknown, purpose: Purpose, until: Date): Buffer
-  /** Gives back what `sealUntil` was given. @throws as `open`, and after its time; nothing that another version sealed opens */
-  openBefore<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T
+  encryptUntil(value: unknown, purpose: Purpose, until: Date): Buffer
+  /** Gives back what `encryptUntil` was given. @throws as `decrypt`, and after its time; nothing that another version sealed opens */
+  decryptUnexpired<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T
   /** What everything that is sealed with the newest key, and as is set, begins with. */
-  readonly head: Buffer
+  readonly header: Buffer
   /** A keyed hash: equal for equal input, useless without the key. For look-up and uniqueness. */
   blindIndex(value: string): Buffer
 }
@@ -41,17 +41,17 @@ export type Vault = {
  * follows in four bytes. So keys rotate: what is new is sealed with the newest, and what is old still opens. 3 and 4 are
  * bound to a purpose (and a row), which GCM authenticates and which is not stored.
  */
-const BY_SECRET = 1
-const BY_NAMED_KEY = 2
+const SECRET_KEY_ID = 1
+const NAMED_KEY_ID = 2
 const BOUND = 2
 const NAME = 4
 const NONCE = 12
 const TAG = 16
 
-type Key = { head: Buffer; key: Buffer; bound: boolean }
+type Key = { header: Buffer; key: Buffer; bound: boolean }
 
 /** What authenticates a value besides its bytes. The lengths keep one pair from reading as another. */
-const contextOf = (purpose: string, row = ''): Buffer =>
+const associatedData = (purpose: string, row = ''): Buffer =>
   Buffer.from(JSON.stringify(['town-hall-line', purpose, row]), 'utf8')
 
 /** How a vault seals. */
@@ -75,15 +75,15 @@ export const createVault = (
   const derive = (from: string, purpose: string) =>
     Buffer.from(hkdfSync('sha256', from, 'town-hall-line', purpose, 32))
   const named = sealing.map((from) => ({
-    kind: BY_NAMED_KEY,
+    kind: NAMED_KEY_ID,
     name: derive(from, 'name').subarray(0, NAME),
     key: derive(from, 'encryption'),
   }))
-  const own = { kind: BY_SECRET, name: Buffer.alloc(0), key: derive(secret, 'encryption') }
+  const own = { kind: SECRET_KEY_ID, name: Buffer.alloc(0), key: derive(secret, 'encryption') }
   const headed =
     (binds: boolean) =>
     ({ kind, name, key }: typeof own): Key => ({
-      head: Buffer.concat([Buffer.from([kind + (binds ? BOUND : 0)]), name]),
+      header: Buffer.concat([Buffer.from([kind + (binds ? BOUND : 0)]), name]),
       key,
       bound: binds,
     })
@@ -93,36 +93,41 @@ export const createVault = (
   const newestBound = headed(true)(all[0] ?? own)
   const indexKey = derive(secret, 'blind-index')
   const keyOf = (bytes: Buffer): Key => {
-    const found = keys.find(({ head }) => bytes.subarray(0, head.length).equals(head))
+    const found = keys.find(({ header }) => bytes.subarray(0, header.length).equals(header))
     if (!found)
       throw new Error('Sealed with a key that is not here: is an older one missing in SEALING_KEYS?')
     return found
   }
-  const encrypt = ({ head, key, bound: binds }: Key, value: unknown, purpose: Purpose, row?: string) => {
+  const encrypt = ({ header, key, bound: binds }: Key, value: unknown, purpose: Purpose, row?: string) => {
     const nonce = randomBytes(NONCE)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
-    if (binds) cipher.setAAD(contextOf(purpose, row))
+    if (binds) cipher.setAAD(associatedData(purpose, row))
     const body = Buffer.concat([cipher.update(JSON.stringify(value) ?? 'null', 'utf8'), cipher.final()])
-    return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
+    return Buffer.concat([header, nonce, cipher.getAuthTag(), body])
   }
-  const decrypt = <T>({ head, key, bound: binds }: Key, bytes: Buffer, purpose: Purpose, row?: string): T => {
-    const nonceEnd = head.length + NONCE
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(head.length, nonceEnd), {
+  const decrypt = <T>(
+    { header, key, bound: binds }: Key,
+    bytes: Buffer,
+    purpose: Purpose,
+    row?: string,
+  ): T => {
+    const nonceEnd = header.length + NONCE
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(header.length, nonceEnd), {
       authTagLength: TAG,
     })
-    if (binds) decipher.setAAD(contextOf(purpose, row))
+    if (binds) decipher.setAAD(associatedData(purpose, row))
     decipher.setAuthTag(bytes.subarray(nonceEnd, nonceEnd + TAG))
     const text = Buffer.concat([decipher.update(bytes.subarray(nonceEnd + TAG)), decipher.final()])
     return JSON.parse(text.toString('utf8')) as T
   }
   return {
-    seal: (value, purpose, row) => encrypt(newest, value, purpose, row),
-    open<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T {
+    encrypt: (value, purpose, row) => encrypt(newest, value, purpose, row),
+    decrypt<T>(sealed: Uint8Array, purpose: Purpose, row?: string): T {
       const bytes = Buffer.from(sealed)
       return decrypt<T>(keyOf(bytes), bytes, purpose, row)
     },
-    sealUntil: (value, purpose, until) => encrypt(newestBound, { value, until: until.getTime() }, purpose),
-    openBefore<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T {
+    encryptUntil: (value, purpose, until) => encrypt(newestBound, { value, until: until.getTime() }, purpose),
+    decryptUnexpired<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T {
       const bytes = Buffer.from(sealed)
       const key = keyOf(bytes)
       if (!key.bound) throw new Error('Sealed for no purpose')
@@ -130,7 +135,7 @@ export const createVault = (
       if (!(now.getTime() < until)) throw new Error('Its time is over')
       return value
     },
-    head: newest.head,
+    header: newest.header,
     blindIndex: (value) => createHmac('sha256', indexKey).update(value).digest(),
   }
 }
@@ -143,7 +148,7 @@ export const hmacHex = (secret: string, body: Uint8Array): string =>
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Compares two texts without telling by the time taken where they differ. */
-export const sameText = (a: string, b: string): boolean => {
+export const timingSafeEqualText = (a: string, b: string): boolean => {
   const left = Buffer.from(a)
   const right = Buffer.from(b)
   return left.length === right.length && timingSafeEqual(left, right)

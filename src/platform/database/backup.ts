@@ -10,7 +10,7 @@ import { migrate } from './migrate.ts'
 /** A table of a backup: its columns in their order, its rows, and the digest of all that stands in it. */
 type Table = { name: string; columns: string[]; rows: number; digest: string }
 
-/** What a backup says of itself. */
+/** What a backup states about itself. */
 type Manifest = {
   format: 1
   at: string
@@ -21,13 +21,13 @@ type Manifest = {
 }
 
 /** Thrown when a backup cannot be made or brought back, with what to do about it. */
-export class BackupProblem extends Error {
+export class BackupError extends Error {
   override name = 'BackupProblem'
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-const tablesOf = async (
+const readTables = async (
   sql: postgres.Sql | postgres.ReservedSql,
 ): Promise<{ name: string; columns: string[] }[]> => {
   const rows = await sql<{ name: string; columns: string[] }[]>`
@@ -37,19 +37,19 @@ const tablesOf = async (
   return rows.map(({ name, columns }) => ({ name, columns }))
 }
 
-const migrationOf = async (sql: postgres.Sql | postgres.ReservedSql): Promise<string> => {
+const readMigration = async (sql: postgres.Sql | postgres.ReservedSql): Promise<string> => {
   const [row] = await sql`select hash from drizzle.__drizzle_migrations order by created_at desc limit 1`
   return String(row?.hash ?? '')
 }
 
 /** The digest of a table's rows, whatever their order; the list of columns is part of it. */
-const digestOf = async (
+const tableDigest = async (
   sql: postgres.Sql | postgres.ReservedSql,
   { name, columns }: { name: string; columns: string[] },
 ): Promise<{ rows: number; digest: string }> => {
-  const list = columns.map(quoted).join(', ')
+  const list = columns.map(quoteIdentifier).join(', ')
   const [row] = await sql.unsafe(
-    `select count(*)::int as rows, coalesce(sum(('x' || substr(md5(row(${list})::text), 1, 15))::bit(60)::bigint::numeric), 0)::text as sum from public.${quoted(name)}`,
+    `select count(*)::int as rows, coalesce(sum(('x' || substr(md5(row(${list})::text), 1, 15))::bit(60)::bigint::numeric), 0)::text as sum from public.${quoteIdentifier(name)}`,
   )
   const digest = createHash('sha256').update(`${list}:${row?.rows}:${row?.sum}`).digest('hex')
   return { rows: Number(row?.rows), digest }
@@ -61,9 +61,9 @@ const FILE_MODE = 0o600
 
 /**
  * Closes a folder and all that is in it to everybody but its owner, whatever was there before and however it was copied.
- * @throws {BackupProblem} when it belongs to somebody else
+ * @throws {BackupError} when it belongs to somebody else
  */
-export const closeToOthers = async (folder: string): Promise<void> => {
+export const restrictToOwner = async (folder: string): Promise<void> => {
   const names = await readdir(folder, { recursive: true }).catch(() => [])
   try {
     await chmod(folder, FOLDER_MODE)
@@ -74,12 +74,12 @@ export const closeToOthers = async (folder: string): Promise<void> => {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
-    throw new BackupProblem(`${folder} belongs to somebody else, who could read the backup: choose another.`)
+    throw new BackupError(`${folder} belongs to somebody else, who could read the backup: choose another.`)
   }
 }
 
 /** A file of the backup that is to be written: created, so that an older one leaves it no rights. */
-const newFile = async (path: string): Promise<string> => {
+const createFile = async (path: string): Promise<string> => {
   await rm(path, { force: true })
   return path
 }
@@ -90,37 +90,40 @@ const newFile = async (path: string): Promise<string> => {
  * of no use.
  * @param folder made if it is not there; what is in it already is written over
  */
-export const backUp = async (url: string, folder: string): Promise<{ tables: number; rows: number }> => {
+export const createBackup = async (
+  url: string,
+  folder: string,
+): Promise<{ tables: number; rows: number }> => {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE })
   // Before anything is in it: what is written then is out of others' reach from the first byte.
-  await closeToOthers(folder)
+  await restrictToOwner(folder)
   const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
   try {
     const sql = await client.reserve()
     await sql`begin isolation level repeatable read read only`
     const tables: Table[] = []
-    for (const table of await tablesOf(sql)) {
-      const columns = table.columns.map(quoted).join(', ')
+    for (const table of await readTables(sql)) {
+      const columns = table.columns.map(quoteIdentifier).join(', ')
       const rows = await sql
-        .unsafe(`copy public.${quoted(table.name)} (${columns}) to stdout (format binary)`)
+        .unsafe(`copy public.${quoteIdentifier(table.name)} (${columns}) to stdout (format binary)`)
         .readable()
-      const file = await newFile(join(folder, `${table.name}.copy.gz`))
+      const file = await createFile(join(folder, `${table.name}.copy.gz`))
       await pipeline(rows, createGzip({ level: 3 }), createWriteStream(file, { mode: FILE_MODE }))
-      tables.push({ ...table, ...(await digestOf(sql, table)) })
+      tables.push({ ...table, ...(await tableDigest(sql, table)) })
     }
     const sequences = await sql<{ name: string; value: string }[]>`
       select sequencename as name, coalesce(last_value, 0)::text as value from pg_sequences where schemaname = 'public'`
     const manifest: Manifest = {
       format: 1,
       at: new Date().toISOString(),
-      migration: await migrationOf(sql),
+      migration: await readMigration(sql),
       tables,
       sequences: sequences.map(({ name, value }) => ({ name, value })),
     }
     await sql`commit`
     sql.release()
     // Last of all: a backup without it was not finished.
-    const file = await newFile(join(folder, 'manifest.json'))
+    const file = await createFile(join(folder, 'manifest.json'))
     await writeFile(file, JSON.stringify(manifest, null, 2), { mode: FILE_MODE })
     return { tables: tables.length, rows: tables.reduce((sum, { rows }) => sum + rows, 0) }
   } finally {
@@ -129,7 +132,7 @@ export const backUp = async (url: string, folder: string): Promise<{ tables: num
 }
 
 /** Tables in an order in which each comes after those that it refers to. */
-const inOrder = async (sql: postgres.Sql, tables: Table[]): Promise<Table[]> => {
+const sortByDependency = async (sql: postgres.Sql, tables: Table[]): Promise<Table[]> => {
   const refers = await sql<{ from: string; to: string }[]>`
     select c.conrelid::regclass::text as from, c.confrelid::regclass::text as to from pg_constraint c where c.contype = 'f'`
   const done = new Set<string>()
@@ -150,46 +153,50 @@ const inOrder = async (sql: postgres.Sql, tables: Table[]): Promise<Table[]> => 
 
 /**
  * Brings a backup back into an empty database, and compares every table with what it was.
- * @throws {BackupProblem} when the backup is not whole or of another version, the database is not empty, or what came out
+ * @throws {BackupError} when the backup is not whole or of another version, the database is not empty, or what came out
  *   is not what went in: nothing of it is kept then
  */
-export const restore = async (url: string, folder: string): Promise<{ tables: number; rows: number }> => {
+export const restoreBackup = async (
+  url: string,
+  folder: string,
+): Promise<{ tables: number; rows: number }> => {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => {
-    throw new BackupProblem(`${folder} holds no finished backup: manifest.json is missing.`)
+    throw new BackupError(`${folder} holds no finished backup: manifest.json is missing.`)
   })
   const manifest = JSON.parse(text) as Manifest
   await migrate(url)
   const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
   try {
-    if ((await migrationOf(client)) !== manifest.migration)
-      throw new BackupProblem(
-        'The backup was made by another version: restore it with that one, then migrate.',
-      )
+    if ((await readMigration(client)) !== manifest.migration)
+      throw new BackupError('The backup was made by another version: restore it with that one, then migrate.')
     for (const table of manifest.tables) {
-      const [row] = await client.unsafe(`select exists (select 1 from public.${quoted(table.name)}) as full`)
+      const [row] = await client.unsafe(
+        `select exists (select 1 from public.${quoteIdentifier(table.name)}) as full`,
+      )
       if (row?.full)
-        throw new BackupProblem(`The database is not empty (${table.name}): restore into a new one.`)
+        throw new BackupError(`The database is not empty (${table.name}): restore into a new one.`)
     }
-    const ordered = await inOrder(client, manifest.tables)
+    const ordered = await sortByDependency(client, manifest.tables)
     await client.begin(async (tx) => {
       // What triggers wrote is in the backup too.
       const triggers = async (word: 'disable' | 'enable') => {
         for (const { name } of ordered)
-          await tx.unsafe(`alter table public.${quoted(name)} ${word} trigger user`)
+          await tx.unsafe(`alter table public.${quoteIdentifier(name)} ${word} trigger user`)
       }
       await triggers('disable')
       for (const table of ordered) {
-        const columns = table.columns.map(quoted).join(', ')
+        const columns = table.columns.map(quoteIdentifier).join(', ')
         const rows = await tx
-          .unsafe(`copy public.${quoted(table.name)} (${columns}) from stdin (format binary)`)
+          .unsafe(`copy public.${quoteIdentifier(table.name)} (${columns}) from stdin (format binary)`)
           .writable()
         await pipeline(createReadStream(join(folder, `${table.name}.copy.gz`)), createGunzip(), rows)
-        const { digest } = await digestOf(tx as unknown as postgres.Sql, table)
+        const { digest } = await tableDigest(tx as unknown as postgres.Sql, table)
         if (digest !== table.digest)
-          throw new BackupProblem(`${table.name} is not what it was: the backup is damaged.`)
+          throw new BackupError(`${table.name} is not what it was: the backup is damaged.`)
       }
       for (const { name, value } of manifest.sequences)
-        if (value !== '0') await tx`select setval(${`public.${quoted(name)}`}::regclass, ${value}::bigint)`
+        if (value !== '0')
+          await tx`select setval(${`public.${quoteIdentifier(name)}`}::regclass, ${value}::bigint)`
       await triggers('enable')
     })
     return { tables: ordered.length, rows: ordered.reduce((sum, { rows }) => sum + rows, 0) }

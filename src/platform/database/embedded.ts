@@ -35,7 +35,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-const answers = async (url: string): Promise<boolean> => {
+const acceptsConnections = async (url: string): Promise<boolean> => {
   const client = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
   try {
     await client`select 1`
@@ -95,7 +95,7 @@ export const startEmbedded = async (folder: string): Promise<EmbeddedServer> => 
 
   const ownerFile = join(home, 'owner.pid')
   const running = runningServer(server.dataFolder)
-  if (running && (await answers(address(running.port)))) {
+  if (running && (await acceptsConnections(address(running.port)))) {
     const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0
     const orphaned = !owner || !isAlive(owner)
     if (orphaned) writeFileSync(ownerFile, String(process.pid))
@@ -108,9 +108,9 @@ export const startEmbedded = async (folder: string): Promise<EmbeddedServer> => 
   // Directly after a kill -9 the old lock file may still be in the way for a moment: try again.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const child = launch(server, port, join(home, 'postgres.log'))
+    const child = startServer(server, port, join(home, 'postgres.log'))
     const url = address(port)
-    if (await comesUp(child, url)) {
+    if (await waitUntilReady(child, url)) {
       writeFileSync(ownerFile, String(process.pid))
       const pid = runningServer(server.dataFolder)?.pid ?? child.pid
       return { url, stop: async () => (pid ? await stopServer(pid) : undefined) }
@@ -123,7 +123,7 @@ export const startEmbedded = async (folder: string): Promise<EmbeddedServer> => 
   }
 }
 
-const launch = (
+const startServer = (
   server: PostgresBinaries & { dataFolder: string },
   port: number,
   logFile: string,
@@ -154,13 +154,13 @@ const launch = (
   })
 }
 
-const comesUp = async (child: ChildProcess, url: string): Promise<boolean> => {
+const waitUntilReady = async (child: ChildProcess, url: string): Promise<boolean> => {
   let ended = false
   child.once('exit', () => {
     ended = true
   })
   for (let waited = 0; waited < 15_000 && !ended; waited += 50) {
-    if (await answers(url)) return true
+    if (await acceptsConnections(url)) return true
     await pause(50)
   }
   return false

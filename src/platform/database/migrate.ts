@@ -1,16 +1,16 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
-import { admitTownRole } from './lock.ts'
-import { sqlStateOf } from './queries.ts'
-import { renewViews } from './views.ts'
+import { sqlState } from './queries.ts'
+import { grantTownRole } from './row-security.ts'
+import { recreateViews } from './views.ts'
 
 /** Any number will do, as long as every replica uses the same one. */
 const MIGRATION_LOCK = 0x311_311
 
 /**
  * How long a migration waits for a table that somebody is at work on, and how often it tries again. Less than it takes
- * the server to find a deadlock (a second): whoever is at work is never the one who has to give way.
+ * the server to find a deadlock (a second): the process at work is never the one who has to give way.
  */
 const LOCK_TIMEOUT_MS = 500
 const TRIES = 40
@@ -31,15 +31,15 @@ export const migrate = async (url: string, folder = './drizzle'): Promise<void> 
     for (let tried = 1; ; tried++) {
       try {
         await runMigrations(drizzle(client), { migrationsFolder: folder })
-        await renewViews(client)
+        await recreateViews(client)
         break
       } catch (error) {
-        if (!BUSY.has(sqlStateOf(error)) || tried === TRIES) throw error
+        if (!BUSY.has(sqlState(error)) || tried === TRIES) throw error
         await Bun.sleep(100 + Math.random() * 400)
       }
     }
   } finally {
     await client.end({ timeout: 5 })
   }
-  await admitTownRole(url, 'public')
+  await grantTownRole(url, 'public')
 }

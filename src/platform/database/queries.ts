@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Sql } from 'postgres'
-import { storable } from '#platform/text'
+import { stripUnstorable } from '#platform/text'
 import type { Db } from './connect.ts'
 
 const dialect = new PgDialect()
 
 /** The rows of a query that is written out. @typeParam Row as the query names its columns */
-export const rowsOf = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
+export const queryRows = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
   ...((await db.execute(query)) as unknown as Row[]),
 ]
 
@@ -16,7 +16,7 @@ export const rowsOf = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
  * again to be made objects of.
  * @param db a whole database, not a transaction
  */
-export const tuplesOf = async <Row extends unknown[]>(db: Db, query: SQL): Promise<Row[]> => {
+export const queryTuples = async <Row extends unknown[]>(db: Db, query: SQL): Promise<Row[]> => {
   const { $client } = db as { $client?: Sql }
   if (!$client) throw new Error('lists of values are read outside transactions')
   const { sql: text, params } = dialect.sqlToQuery(query)
@@ -24,13 +24,13 @@ export const tuplesOf = async <Row extends unknown[]>(db: Db, query: SQL): Promi
 }
 
 /** The pattern of LIKE for texts that contain these words, whatever signs of LIKE's own they have. */
-export const containing = (words: string): string => `%${storable(words).replace(/[\\%_]/g, '\\$&')}%`
+export const likePattern = (text: string): string => `%${stripUnstorable(text).replace(/[\\%_]/g, '\\$&')}%`
 
 /**
  * A query that is put together once for each database, and run with other values each time: to put it together costs
  * several times what it costs to run it.
  */
-export const preparedOn = <Query>(build: (db: Db) => Query): ((db: Db) => Query) => {
+export const preparedQuery = <Query>(build: (db: Db) => Query): ((db: Db) => Query) => {
   const built = new WeakMap<Db, Query>()
   return (db) => {
     const known = built.get(db)
@@ -45,14 +45,14 @@ export const preparedOn = <Query>(build: (db: Db) => Query): ((db: Db) => Query)
  * A part of a statement that holds no values, put together once for all the statements it is a part of.
  * @throws where it does hold values: they would be lost
  */
-export const fixed = (part: SQL): SQL => {
+export const staticSql = (part: SQL): SQL => {
   const { sql: text, params } = dialect.sqlToQuery(part)
   if (params.length > 0) throw new Error(`a part with values is not fixed: ${text}`)
   return sql.raw(text)
 }
 
 /** What the database says of an error (SQLSTATE), also where drizzle has wrapped it; empty where it said nothing. */
-export const sqlStateOf = (error: unknown): string => {
+export const sqlState = (error: unknown): string => {
   const { code, cause } = error as { code?: string; cause?: { code?: string } }
   return String(code ?? cause?.code ?? '')
 }
@@ -63,8 +63,8 @@ export const sqlStateOf = (error: unknown): string => {
  * the network below it: CONNECTION_CLOSED, ANSWER_TIMEOUT, ECONNRESET.
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const OUTAGE =
+const OUTAGE_STATES =
   /^(?:(?:08|40|53|58)...|55006|55P03|57P..|CONNECT\w+|ANSWER_TIMEOUT|E(?:CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN))$/
 
 /** Whether an error says how the database is, not what it was asked: the same may well succeed a moment later. */
-export const isOutage = (error: unknown): boolean => OUTAGE.test(sqlStateOf(error))
+export const isOutage = (error: unknown): boolean => OUTAGE_STATES.test(sqlState(error))

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { TOWN_ROLE } from './lock.ts'
+import { TOWN_ROLE } from './row-security.ts'
 
 /**
  * Views that show the rows of the connection's own town, by the table that they are of. They are the owner's, whom row-level
@@ -9,7 +9,7 @@ import { TOWN_ROLE } from './lock.ts'
 const VIEWS = { service_request_here: 'service_request' }
 
 /** Remakes the views whose table has got other columns. Beside running replicas: each change is all at once. */
-export const renewViews = async (client: postgres.Sql): Promise<void> => {
+export const recreateViews = async (client: postgres.Sql): Promise<void> => {
   const columnsOf = async (name: string): Promise<string> => {
     const rows = await client<{ name: string; type: string }[]>`
       select a.attname as name, format_type(a.atttypid, a.atttypmod) as type from pg_attribute a

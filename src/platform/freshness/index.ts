@@ -1,2 +1,2 @@
 /** What may be a few seconds old. */
-export { type Kept, keepFresh } from './kept.ts'
+export { type TtlCache, ttlCache } from './ttl-cache.ts'

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { fold } from '#platform/text'
-import { type Candidate, metresBetween, type Place, type Point, type Ring, within } from './place.ts'
+import { type Candidate, distanceMetres, isInsideRing, type Place, type Point, type Ring } from './place.ts'
 
 /** A street, square or known place of the town's own list. */
 export type Street = Point & {
@@ -18,24 +18,24 @@ export type Street = Point & {
 }
 
 /** An address seen inside a sentence, and which part of the sentence it was. */
-export type Spotted = Candidate & {
+export type DetectedAddress = Candidate & {
   /** Whether the kind of street was said too: «carrer Guimerà» is surer than «Guimerà». */
-  kindSaid: boolean
+  hasStreetType: boolean
 }
 
 /** Looks places up in a list held in memory. Synchronous and pure. */
 export type Gazetteer = {
   /** Parts of the town, by their names, in order. */
-  readonly quarters: string[]
+  readonly neighbourhoods: string[]
   search(text: string): Candidate[]
   /** The address mentioned in a free sentence, if one is. */
-  spot(text: string): Spotted | undefined
+  detect(text: string): DetectedAddress | undefined
   reverse(point: Point): Place | undefined
 }
 
 /** Words that say what kind of way it is, in Catalan and Spanish, long and short: all become one. */
 // Maps, not objects: a citizen may well write «constructor».
-const KINDS = new Map(
+const STREET_TYPES = new Map(
   Object.entries({
     carrer: 'carrer c cr carr calle cl carre street st',
     placa: 'placa pl plaza pla plza pca square',
@@ -57,11 +57,11 @@ const KINDS = new Map(
     plana: 'plana',
     raval: 'raval arrabal',
     estacio: 'estacio estacion',
-  }).flatMap(([kind, words]) => words.split(' ').map((word) => [word, kind] as const)),
+  }).flatMap(([kind, text]) => text.split(' ').map((word) => [word, kind] as const)),
 )
 
 /** Spanish and everyday twins of words in Catalan names. */
-const TWINS = new Map(
+const SPELLING_VARIANTS = new Map(
   Object.entries({
     san: 'sant',
     santo: 'sant',
@@ -109,7 +109,7 @@ const PARTICLES = new Set([
 ])
 
 /** How far apart two words of a name may be and still be the same word with a slip in it. */
-const slipsAllowed = (length: number): number => (length <= 3 ? 0 : length <= 6 ? 1 : 2)
+const maxEditDistance = (length: number): number => (length <= 3 ? 0 : length <= 6 ? 1 : 2)
 
 /** Words of an address, and of a sentence, that are looked at: each is compared with every street. */
 const ADDRESS_WORDS = 60
@@ -119,15 +119,15 @@ const words = (text: string): string[] => fold(text).split(' ').filter(Boolean)
 const nameWords = (text: string): string[] =>
   words(text)
     .filter((word) => !PARTICLES.has(word))
-    .map((word) => TWINS.get(word) ?? word)
+    .map((word) => SPELLING_VARIANTS.get(word) ?? word)
 
 type Entry = { street: Street; kind: string; tokens: string[] }
 
-const entriesOf = (street: Street): Entry[] => {
-  const kind = KINDS.get(fold(street.kind)) ?? fold(street.kind)
+const indexEntries = (street: Street): Entry[] => {
+  const kind = STREET_TYPES.get(fold(street.kind)) ?? fold(street.kind)
   const spellings = [street.name, street.officialName, ...street.variants].map((spelling) => {
     const all = words(spelling)
-    const first = KINDS.get(all[0] ?? '')
+    const first = STREET_TYPES.get(all[0] ?? '')
     return first && all.length > 1 ? nameWords(all.slice(1).join(' ')) : nameWords(spelling)
   })
   const unique = new Map(
@@ -137,13 +137,13 @@ const entriesOf = (street: Street): Entry[] => {
 }
 
 /** How alike the start of `heard` is to `tokens`: 1 the same, 0 not at all. */
-const likeness = (tokens: string[], heard: string[]): number => {
+const similarity = (tokens: string[], heard: string[]): number => {
   if (heard.length < tokens.length) return 0
   let letters = 0
   let slips = 0
   for (const [index, token] of tokens.entries()) {
     const word = heard[index] ?? ''
-    const slipsHere = slipsAllowed(Math.min(token.length, word.length))
+    const slipsHere = maxEditDistance(Math.min(token.length, word.length))
     // Words of such different lengths are not looked at letter by letter: one of them may be very long.
     if (Math.abs(token.length - word.length) > slipsHere) return 0
     const apart = token === word ? 0 : distance(token, word)
@@ -168,7 +168,7 @@ const houseNumber = (rest: string[]): string | undefined => {
  * @param boundary the town's outline, to say whether a point is in it
  */
 export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer => {
-  const entries = streets.flatMap(entriesOf)
+  const entries = streets.flatMap(indexEntries)
 
   const place = (street: Street, number?: string): Place => ({
     address: number ? `${street.officialName}, ${number}` : street.officialName,
@@ -177,34 +177,38 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
     long: street.long,
     zipcode: street.zipcode,
     quarter: street.quarter,
-    inTown: within(street, boundary),
+    inTown: isInsideRing(street, boundary),
   })
 
   /** Every street that fits at one position of a sentence. */
-  const fitsAt = (all: string[], start: number): (Spotted & { length: number })[] => [
-    ...fitsAs(all, start, KINDS.get(all[start] ?? '')),
+  const fitsAt = (all: string[], start: number): (DetectedAddress & { length: number })[] => [
+    ...fitsAs(all, start, STREET_TYPES.get(all[start] ?? '')),
     // «el Passeig», «la Plana»: here the kind is the whole name.
-    ...(KINDS.get(all[start] ?? '') ? fitsAs(all, start, undefined) : []),
+    ...(STREET_TYPES.get(all[start] ?? '') ? fitsAs(all, start, undefined) : []),
   ]
 
-  const fitsAs = (all: string[], start: number, saidKind?: string): (Spotted & { length: number })[] => {
+  const fitsAs = (
+    all: string[],
+    start: number,
+    saidKind?: string,
+  ): (DetectedAddress & { length: number })[] => {
     const from = saidKind ? start + 1 : start
     const heard: { word: string; at: number }[] = []
     for (let at = from; at < all.length && heard.length < 6; at++) {
       const word = all[at] ?? ''
-      if (!PARTICLES.has(word)) heard.push({ word: TWINS.get(word) ?? word, at })
+      if (!PARTICLES.has(word)) heard.push({ word: SPELLING_VARIANTS.get(word) ?? word, at })
       else if (heard.length === 0 && !saidKind) return []
     }
     const heardWords = heard.map(({ word }) => word)
     return entries.flatMap(({ street, kind, tokens }) => {
-      const alike = likeness(tokens, heardWords)
+      const alike = similarity(tokens, heardWords)
       if (alike < 0.7) return []
       const end = (heard[tokens.length - 1]?.at ?? from) + 1
       const kindFits = saidKind === kind
       const score = alike * (kindFits ? 1 : saidKind ? 0.75 : 0.85) + Math.min(tokens.length, 3) * 0.001
       const number = houseNumber(all.slice(end, end + 3))
       return [
-        { ...place(street, number), score: Math.min(1, score), kindSaid: kindFits, length: end - start },
+        { ...place(street, number), score: Math.min(1, score), hasStreetType: kindFits, length: end - start },
       ]
     })
   }
@@ -218,9 +222,9 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
     return [...byStreet.values()]
   }
 
-  const named = new Set(streets.flatMap(({ quarter }) => quarter ?? []))
+  const named = new Set(streets.flatMap(({ quarter: neighbourhood }) => neighbourhood ?? []))
   return {
-    quarters: [...named].sort((a, b) => a.localeCompare(b, 'ca')),
+    neighbourhoods: [...named].sort((a, b) => a.localeCompare(b, 'ca')),
     search(text) {
       const all = words(text).slice(0, ADDRESS_WORDS)
       const found = all.flatMap((_, start) =>
@@ -228,14 +232,14 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
       )
       return best(found)
         .slice(0, 9)
-        .map(({ length: _, kindSaid: __, ...candidate }) => candidate)
+        .map(({ length: _, hasStreetType: __, ...candidate }) => candidate)
     },
-    spot(text) {
+    detect(text) {
       const all = words(text).slice(0, SENTENCE_WORDS)
       const found = all.flatMap((_, start) => fitsAt(all, start))
       // Inside a sentence a lone word such as «nou» or «sol» is more often not a street at all.
-      const sure = found.filter(({ kindSaid, score, address }) =>
-        kindSaid
+      const sure = found.filter(({ hasStreetType, score, address }) =>
+        hasStreetType
           ? score > 0.75
           : score > 0.84 && /\d$| /.test(address.replace(/^\S+ (de |del |d')?/, '')) && /\d/.test(address),
       )
@@ -248,11 +252,11 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
       let nearest: Street | undefined
       let metres = Number.POSITIVE_INFINITY
       for (const street of streets) {
-        const away = metresBetween(point, street)
+        const away = distanceMetres(point, street)
         if (away < metres) [nearest, metres] = [street, away]
       }
       if (!nearest || metres > 1_000) return undefined
-      return { ...place(nearest), ...point, inTown: within(point, boundary) }
+      return { ...place(nearest), ...point, inTown: isInsideRing(point, boundary) }
     },
   }
 }

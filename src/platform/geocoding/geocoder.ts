@@ -5,19 +5,19 @@ import { cartociudadGeocoder, icgcGeocoder } from './remote.ts'
 /** Which geocoder answers: the town's own list of streets, or a public service with the list behind it. */
 export type GeocoderConfig = { kind: 'gazetteer' } | { kind: 'icgc' | 'cartociudad'; url: string }
 
-/** How long a service that failed is left alone: whoever asks meanwhile does not wait for it to fail again. */
-const LEFT_ALONE_MS = 30_000
+/** How long a service that failed is left alone: whoever asks in the meantime does not wait for it to fail again. */
+const BACKOFF_MS = 30_000
 
 /**
  * A geocoder that always answers: when the remote one fails or is slow, and for a while after, the town's own list does.
  * @param onFailure told of each failure of the remote service
- * @param leftAloneMs how long a while is
+ * @param backoffMs how long a while is
  */
 export const createGeocoder = (
   config: GeocoderConfig,
   town: { name: string; streets: Street[]; boundary: Ring },
   onFailure: (error: unknown) => void,
-  leftAloneMs = LEFT_ALONE_MS,
+  backoffMs = BACKOFF_MS,
 ): { geocoder: Geocoder; gazetteer: Gazetteer } => {
   const gazetteer = createGazetteer(town.streets, town.boundary)
   const local: Geocoder = {
@@ -33,7 +33,7 @@ export const createGeocoder = (
     try {
       return await ask(remote)
     } catch (error) {
-      askedFrom = performance.now() + leftAloneMs
+      askedFrom = performance.now() + backoffMs
       onFailure(error)
       return ask(local)
     }

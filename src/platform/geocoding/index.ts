@@ -1,13 +1,14 @@
 /** From words to a place and back. */
-export { createGazetteer, type Gazetteer, type Spotted, type Street } from './gazetteer.ts'
+
+export { findPlaceMentions, type PlaceMention, type UnreadablePlace } from './coordinates-in-text.ts'
+export { createGazetteer, type DetectedAddress, type Gazetteer, type Street } from './gazetteer.ts'
 export { createGeocoder, type GeocoderConfig } from './geocoder.ts'
 export {
   type Candidate,
+  distanceMetres,
   type Geocoder,
-  metresBetween,
+  isInsideRing,
   type Place,
   type Point,
   type Ring,
-  within,
 } from './place.ts'
-export { type Unreadable, type Written, writtenPlaces } from './written.ts'

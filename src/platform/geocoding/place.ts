@@ -29,7 +29,7 @@ export type Geocoder = {
 export type Ring = [number, number][]
 
 /** Whether a point lies within a ring (even-odd rule, planar: a town is small). */
-export const within = ({ lat, long }: Point, ring: Ring): boolean => {
+export const isInsideRing = ({ lat, long }: Point, ring: Ring): boolean => {
   let inside = false
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
     const [xi = 0, yi = 0] = ring[i] ?? []
@@ -40,7 +40,7 @@ export const within = ({ lat, long }: Point, ring: Ring): boolean => {
 }
 
 /** Metres between two points, good to 0.1 % at the size of a town (equirectangular). */
-export const metresBetween = (a: Point, b: Point): number => {
+export const distanceMetres = (a: Point, b: Point): number => {
   const radians = Math.PI / 180
   const x = (b.long - a.long) * radians * Math.cos(((a.lat + b.lat) / 2) * radians)
   return 6_371_008 * Math.hypot(x, (b.lat - a.lat) * radians)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readAtMost } from '#platform/streams'
-import { type Geocoder, type Ring, within } from './place.ts'
+import { readLimited } from '#platform/streams'
+import { type Geocoder, isInsideRing, type Ring } from './place.ts'
 
 /** A citizen is waiting for the answer: better none than a late one. */
 const TIMEOUT_MS = 3_000
@@ -15,7 +15,7 @@ const ask = async (url: URL): Promise<unknown> => {
   })
   if (!response.ok) throw new Error(`geocoder answered ${response.status}`)
   // CartoCiudad serves a maintenance page in HTML with status 200: parsing it throws, as it should.
-  return JSON.parse(new TextDecoder().decode(await readAtMost(response.body, MAX_BYTES)))
+  return JSON.parse(new TextDecoder().decode(await readLimited(response.body, MAX_BYTES)))
 }
 
 const icgcAnswer = z.object({
@@ -48,7 +48,7 @@ export const icgcGeocoder = (base: string, town: string, boundary: Ring): Geocod
       const [long, lat] = geometry.coordinates
       const { nom, portal, etiqueta, label, id, codi_postal, llogaret } = properties
       const address = nom ? [nom, portal].filter(Boolean).join(', ') : (etiqueta ?? label ?? '')
-      const inTown = within({ lat, long }, boundary)
+      const inTown = isInsideRing({ lat, long }, boundary)
       const score = 1 - index * 0.05
       return { address, addressId: id, lat, long, zipcode: codi_postal, quarter: llogaret, inTown, score }
     })
@@ -99,7 +99,7 @@ export const cartociudadGeocoder = (base: string, town: string, boundary: Ring):
     lat: found.lat,
     long: found.lng,
     zipcode: found.postalCode ?? undefined,
-    inTown: within({ lat: found.lat, long: found.lng }, boundary),
+    inTown: isInsideRing({ lat: found.lat, long: found.lng }, boundary),
     score: 1 - index * 0.05,
   })
   const real = ({ lat, lng }: { lat: number; lng: number }) => lat !== 0 || lng !== 0

@@ -1,10 +1,10 @@
 /** Who somebody is, by an identity provider that vouches for it. */
 export { type IdentityConfig, identityProvider } from './openid.ts'
 export {
+  type AssuranceLevel,
+  IdentificationFailed,
   type Identity,
   type IdentityProvider,
-  type Level,
-  levelOf,
-  reaches,
-  Unidentified,
+  meetsLevel,
+  parseLevel,
 } from './provider.ts'

@@ -1,6 +1,6 @@
 import * as client from 'openid-client'
 import { describeError } from '#platform/telemetry'
-import { type Identity, type IdentityProvider, levelOf, Unidentified } from './provider.ts'
+import { IdentificationFailed, type Identity, type IdentityProvider, parseLevel } from './provider.ts'
 
 /**
  * An identity provider. `openid`: OpenID Connect, found by its issuer. `valid`: VÀLid of the Consorci AOC (idCAT Mòbil,
@@ -20,19 +20,19 @@ const NUMBERS = ['identifier', 'document_number', 'nif', 'personal_identifier', 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 
 /** What a provider's claims say. @throws {Unidentified} when they say too little */
-const identityIn = (claims: Record<string, unknown>, fallback: string): Identity => {
+const parseClaims = (claims: Record<string, unknown>, fallback: string): Identity => {
   const number = NUMBERS.map((name) => text(claims[name])).find(Boolean)
-  const level = levelOf(claims.acr ?? claims.assuranceLevel ?? claims.assurance_level)
+  const level = parseLevel(claims.acr ?? claims.assuranceLevel ?? claims.assurance_level)
   const name =
     text(claims.name && claims.surnames ? `${claims.name} ${claims.surnames}` : claims.name) ||
     [text(claims.given_name), text(claims.family_name)].filter(Boolean).join(' ')
   if (!number || !level || !name)
-    throw new Unidentified('the provider does not say who it is, or how sure it is')
+    throw new IdentificationFailed('the provider does not say who it is, or how sure it is')
   const method = text(claims.method) || fallback
   return { name, number: number.toUpperCase().replace(/[^A-Z0-9]/g, ''), level, method }
 }
 
-const insecure = (issuer: string) => new URL(issuer).protocol === 'http:'
+const isInsecureIssuer = (issuer: string) => new URL(issuer).protocol === 'http:'
 
 /** Where VÀLid answers, under its own address. */
 const validEndpoints = (issuer: string): client.ServerMetadata => ({
@@ -46,7 +46,7 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
   const { kind, issuer, clientId, clientSecret } = config
   let known: Promise<client.Configuration> | undefined
   const configuration = (): Promise<client.Configuration> => {
-    const execute = insecure(issuer) ? [client.allowInsecureRequests] : []
+    const execute = isInsecureIssuer(issuer) ? [client.allowInsecureRequests] : []
     const found =
       kind === 'valid'
         ? Promise.resolve(
@@ -58,7 +58,7 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
             ),
           )
         : client.discovery(new URL(issuer), clientId, clientSecret, undefined, { execute })
-    if (kind === 'valid' && insecure(issuer)) found.then(client.allowInsecureRequests)
+    if (kind === 'valid' && isInsecureIssuer(issuer)) found.then(client.allowInsecureRequests)
     found.catch(() => {
       known = undefined
     })
@@ -86,7 +86,7 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
               code_challenge_method: 'S256',
             }),
       })
-      return { url: url.href, memory: { verifier, nonce } }
+      return { url: url.href, state: { verifier, nonce } }
     },
     async complete(answer, { verifier, nonce }, state) {
       const at = await ready()
@@ -99,8 +99,8 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
             string,
             unknown
           >
-          if (said.status !== 'ok') throw new Unidentified('the provider refused to say who it is')
-          return identityIn(said, 'valid')
+          if (said.status !== 'ok') throw new IdentificationFailed('the provider refused to say who it is')
+          return parseClaims(said, 'valid')
         }
         const tokens = await client.authorizationCodeGrant(at, answer, {
           pkceCodeVerifier: verifier,
@@ -109,13 +109,13 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
           idTokenExpected: true,
         })
         const claims = tokens.claims()
-        if (!claims) throw new Unidentified('the provider said nothing')
+        if (!claims) throw new IdentificationFailed('the provider said nothing')
         const more = at.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(at, tokens.access_token, claims.sub)
           : {}
-        return identityIn({ ...more, ...claims }, config.name)
+        return parseClaims({ ...more, ...claims }, config.name)
       } catch (error) {
-        throw error instanceof Unidentified ? error : new Unidentified(describeError(error))
+        throw error instanceof IdentificationFailed ? error : new IdentificationFailed(describeError(error))
       }
     },
   }

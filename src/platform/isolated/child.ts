@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
-import type { Answer, Ask } from './protocol.ts'
+import type { ChildRequest, ChildResponse } from './protocol.ts'
 
 /** The process that reads. It is given no secret, keeps nothing, and may be killed at any moment. */
 
 /** Work that may be hostile gives way to the service, and is the first to go when memory runs out. */
 const NICENESS = 10
-const FIRST_TO_GO = '1000'
+const OOM_SCORE_ADJ = '1000'
 
-const giveWay = () => {
+const lowerPriority = () => {
   try {
     setPriority(NICENESS)
-    writeFileSync('/proc/self/oom_score_adj', FIRST_TO_GO)
+    writeFileSync('/proc/self/oom_score_adj', OOM_SCORE_ADJ)
   } catch {
     // Not every system has either: the limits hold without them.
   }
@@ -31,9 +31,9 @@ const nextBytes = async (length: number): Promise<Uint8Array> => {
   return bytes
 }
 
-const say = (answer: Answer) => process.send?.(answer)
+const writeMessage = (answer: ChildResponse) => process.send?.(answer)
 
-const answer = async ({ id, module, length, options }: Ask): Promise<Answer> => {
+const handleRequest = async ({ id, module, length, options }: ChildRequest): Promise<ChildResponse> => {
   try {
     const bytes = await nextBytes(length)
     const { read } = await import(module)
@@ -44,7 +44,7 @@ const answer = async ({ id, module, length, options }: Ask): Promise<Answer> => 
   }
 }
 
-giveWay()
-process.on('message', async (ask: Ask) => say(await answer(ask)))
+lowerPriority()
+process.on('message', async (ask: ChildRequest) => writeMessage(await handleRequest(ask)))
 process.on('disconnect', () => process.exit(0))
-say({ ready: true })
+writeMessage({ ready: true })

@@ -1,8 +1,8 @@
-import { sqlStateOf } from '#platform/database'
+import { sqlState } from '#platform/database'
 import { describeError } from '#platform/telemetry'
 
 /**
- * How long to wait after so many failures in a row: 2, 4, 8 … seconds, with up to a quarter more by chance, so that
+ * How long to wait after this many consecutive failures: 2, 4, 8 … seconds, with up to a quarter more by chance, so that
  * what failed together is not tried again together.
  * @param longestSeconds where the doubling ends
  */
@@ -13,7 +13,7 @@ export const backOffSeconds = (failures: number, longestSeconds: number): number
  * What went wrong, in few enough words to be kept with the row that it befell, for staff to read: the other side's words
  * are among them. A log is given `describeError`.
  */
-export const problemOf = (error: unknown): string => {
-  const own = error instanceof Error && !sqlStateOf(error) ? error.message : describeError(error)
+export const errorSummary = (error: unknown): string => {
+  const own = error instanceof Error && !sqlState(error) ? error.message : describeError(error)
   return own.slice(0, 300)
 }

@@ -1,5 +1,5 @@
 /** Everything that happens later, and by the clock. */
-export { backOffSeconds, problemOf } from './back-off.ts'
-export { type Clock, createClock } from './clock.ts'
-export { createJobs, type Jobs, type JobsAt, type Queue } from './jobs.ts'
-export { createWaker, type Waker } from './waker.ts'
+export { backOffSeconds, errorSummary } from './back-off.ts'
+export { createJobs, type Jobs, type JobsOptions, type Queue } from './jobs.ts'
+export { createKeyedWorker, type KeyedWorker } from './keyed-worker.ts'
+export { createScheduler, type Scheduler } from './scheduler.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
-import { ANSWERS_WITHIN, admitTownRole, answeringWithin, type Tx } from '#platform/database'
-import { describeError, type Log, OF_ITSELF, spanned } from '#platform/telemetry'
+import { grantTownRole, QUERY_TIMEOUT_SECONDS, queryTimeouts, type Tx } from '#platform/database'
+import { describeError, type Log, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
 
 /** A named queue and what its jobs carry. Declared beside the operation that fills it. */
 export type Queue<Payload extends object> = {
@@ -20,7 +20,7 @@ export type Queue<Payload extends object> = {
 export type Jobs = {
   /**
    * Enqueues work that exists if and only if the transaction commits.
-   * @param delaySeconds not before so many seconds from now
+   * @param delaySeconds not before this many seconds from now
    */
   enqueue<P extends object>(tx: Tx, queue: Queue<P>, payloads: P[], delaySeconds?: number): Promise<void>
   /** Says who does the work of a queue. Before `start`. */
@@ -28,7 +28,7 @@ export type Jobs = {
   /** Creates the queues and begins to work. */
   start(): Promise<void>
   /** How many jobs of this town wait or run, and how many were given up within their time of being kept (an hour). */
-  standing(): Promise<{ waiting: number; failed: number }>
+  queueSizes(): Promise<{ waiting: number; failed: number }>
   /** Lets running jobs finish (10 s at most) and stops. */
   stop(): Promise<void>
 }
@@ -36,7 +36,7 @@ export type Jobs = {
 type Worker = { queue: Queue<object>; handler: (payload: never) => Promise<void>; parallel: number }
 
 /** Where the jobs of a process are. */
-export type JobsAt = {
+export type JobsOptions = {
   /** The database's address: the queue keeps connections of its own. */
   url: string
   /** Whose jobs: several towns share a database, and none does another's work. */
@@ -44,7 +44,7 @@ export type JobsAt = {
   /** Connections at most. */
   connections?: number
   /** How long one statement may take, in seconds. */
-  answersWithin?: number
+  queryTimeoutSeconds?: number
 }
 
 /**
@@ -52,18 +52,18 @@ export type JobsAt = {
  * @param queues every queue there is, so that a job can be enqueued before anyone works on it
  */
 export const createJobs = (
-  { url, jurisdictionId, connections = 6, answersWithin = ANSWERS_WITHIN }: JobsAt,
+  { url, jurisdictionId, connections = 6, queryTimeoutSeconds = QUERY_TIMEOUT_SECONDS }: JobsOptions,
   queues: Queue<object>[],
   log: Log,
 ): Jobs => {
   const nameOf = ({ name }: Queue<object>) => `${jurisdictionId}/${name}`
-  const { patience, settings } = answeringWithin(answersWithin)
+  const { timeoutMs, settings } = queryTimeouts(queryTimeoutSeconds)
   const boss = new PgBoss({
     connectionString: url,
     max: connections,
     // Its driver's names for the same limits.
     ...settings,
-    ...{ query_timeout: patience * 1000 },
+    ...{ query_timeout: timeoutMs * 1000 },
     useListenNotify: true,
     schedule: false,
     monitorIntervalSeconds: 30,
@@ -82,7 +82,7 @@ export const createJobs = (
     },
     async start() {
       await boss.start()
-      await admitTownRole(url, 'pgboss')
+      await grantTownRole(url, 'pgboss')
       for (const queue of queues) {
         await boss.createQueue(nameOf(queue), {
           notify: true,
@@ -94,9 +94,9 @@ export const createJobs = (
           deleteAfterSeconds: 3600,
         })
       }
-      for (const worker of workers) await begin(boss, nameOf(worker.queue), worker, log)
+      for (const worker of workers) await startWorker(boss, nameOf(worker.queue), worker, log)
     },
-    async standing() {
+    async queueSizes() {
       const { rows } = await boss.getDb().executeSql(
         `select count(*) filter (where state < 'completed')::int as waiting,
           count(*) filter (where state = 'failed')::int as failed
@@ -110,7 +110,7 @@ export const createJobs = (
 }
 
 /** Jobs are fetched by the batch, a batch at a time, and each succeeds or fails for itself. */
-const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker, log: Log) =>
+const startWorker = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker, log: Log) =>
   boss.work<object>(
     name,
     {
@@ -128,7 +128,7 @@ const begin = (boss: PgBoss, name: string, { queue, handler, parallel }: Worker,
         jobs.map(async ({ id, data }) => {
           try {
             // Emptied, and the process ended before that was noted: it is done.
-            if (data) await spanned(`job ${queue.name}`, {}, () => handler(data as never), OF_ITSELF)
+            if (data) await withSpan(`job ${queue.name}`, {}, () => handler(data as never), ROOT_CONTEXT)
             if (queue.emptied)
               await boss
                 .getDb()

@@ -1,2 +1,2 @@
-/** A larger language model, for words that the house's own recogniser does not understand. Off unless configured. */
-export { type Chooser, createChooser, type ModelConfig } from './chooser.ts'
+/** A larger language model, for words that the built-in recogniser does not understand. Off unless configured. */
+export { type Classifier, createClassifier, type ModelConfig } from './classifier.ts'

@@ -4,14 +4,14 @@ import type { Sharp, SharpOptions } from 'sharp'
 export type Region = { left: number; top: number; width: number; height: number }
 
 /** Squares across the shorter side of what is hidden: a face or a plate cannot be told from so few. */
-const SQUARES = 6
+const PIXELATION_BLOCKS = 6
 
 /**
  * Hides parts of a picture under coarse squares, so that what was there cannot be had back from it.
  * @param open opens a picture within the limits
  * @returns a JPEG
  */
-export const hideIn = async (
+export const pixelateRegions = async (
   open: (bytes: Uint8Array, options?: SharpOptions) => Sharp,
   bytes: Uint8Array,
   regions: Region[],
@@ -27,7 +27,7 @@ export const hideIn = async (
         width: Math.max(1, Math.min(width - left, Math.ceil((region.width / 1000) * width))),
         height: Math.max(1, Math.min(height - top, Math.ceil((region.height / 1000) * height))),
       }
-      const side = Math.max(1, Math.ceil(Math.min(box.width, box.height) / SQUARES))
+      const side = Math.max(1, Math.ceil(Math.min(box.width, box.height) / PIXELATION_BLOCKS))
       const small = await open(bytes)
         .extract(box)
         .resize(Math.ceil(box.width / side), Math.ceil(box.height / side), { fit: 'fill', kernel: 'cubic' })

@@ -1,6 +1,6 @@
 import { isolatedReader, LimitExceeded } from '#platform/isolated'
 import type { Region } from './hide-regions.ts'
-import { pictureProblem, UnusablePicture } from './problems.ts'
+import { parsePictureProblem, UnusablePicture } from './problems.ts'
 import type { PreparedPicture } from './render.ts'
 
 /** Bytes at most: the messenger's own limit for pictures is 5 MB; cameras that post through the web make more. */
@@ -10,7 +10,7 @@ export const MAX_PICTURE_BYTES = 20 * 1024 * 1024
 const decode = isolatedReader<typeof import('./render.ts').read>({
   name: 'pictures',
   module: import.meta.resolve('./render.ts'),
-  lane: 'pictures',
+  pool: 'pictures',
   maxBytes: MAX_PICTURE_BYTES,
   deadlineMs: 30_000,
   memoryMb: 512,
@@ -21,7 +21,7 @@ const MAX_AT_ONCE = 2
 let running = 0
 const waiting: (() => void)[] = []
 
-const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+const withSlot = async <T>(work: () => Promise<T>): Promise<T> => {
   if (running >= MAX_AT_ONCE) await new Promise<void>((go) => waiting.push(go))
   running++
   try {
@@ -33,16 +33,16 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
 }
 
 /** What a failure of the other process says of the picture; a failure of ours is thrown as it is. */
-const unusable = (error: unknown): unknown => {
+const toPictureError = (error: unknown): unknown => {
   if (error instanceof LimitExceeded && error.limit !== 'queue')
     return new UnusablePicture(error.limit === 'crash' ? 'damaged' : 'too-demanding')
   return error instanceof Error && error.name === 'UnusablePicture'
-    ? new UnusablePicture(pictureProblem(error.message))
+    ? new UnusablePicture(parsePictureProblem(error.message))
     : error
 }
 
-const decoded = (bytes: Uint8Array, options: { hide?: Region[] }): Promise<PreparedPicture> =>
-  inTurn(async () => {
+const decodeIsolated = (bytes: Uint8Array, options: { hide?: Region[] }): Promise<PreparedPicture> =>
+  withSlot(async () => {
     try {
       // The process is the first to go when the machine runs out of memory: that is not the picture's fault.
       return await decode(bytes, options).catch((error) => {
@@ -50,7 +50,7 @@ const decoded = (bytes: Uint8Array, options: { hide?: Region[] }): Promise<Prepa
         throw error
       })
     } catch (error) {
-      throw unusable(error)
+      throw toPictureError(error)
     }
   })
 
@@ -62,7 +62,7 @@ const decoded = (bytes: Uint8Array, options: { hide?: Region[] }): Promise<Prepa
 export const preparePicture = async (bytes: Uint8Array): Promise<PreparedPicture> => {
   if (bytes.length === 0) throw new UnusablePicture('empty')
   if (bytes.length > MAX_PICTURE_BYTES) throw new UnusablePicture('too-large')
-  return decoded(bytes, {})
+  return decodeIsolated(bytes, {})
 }
 
 /**
@@ -70,4 +70,4 @@ export const preparePicture = async (bytes: Uint8Array): Promise<PreparedPicture
  * @throws {UnusablePicture} when the bytes are no picture
  */
 export const hideRegions = (bytes: Uint8Array, regions: Region[]): Promise<PreparedPicture> =>
-  decoded(bytes, { hide: regions })
+  decodeIsolated(bytes, { hide: regions })

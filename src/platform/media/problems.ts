@@ -22,7 +22,7 @@ export const PICTURE_PROBLEMS = [
 export type PictureProblem = (typeof PICTURE_PROBLEMS)[number]
 
 /** The problem that a stored or transmitted text names: what is none of them is `unavailable`. */
-export const pictureProblem = (text: string | null | undefined): PictureProblem =>
+export const parsePictureProblem = (text: string | null | undefined): PictureProblem =>
   PICTURE_PROBLEMS.find((one) => one === text) ?? 'unavailable'
 
 /** Thrown for a picture that no retry will mend. The message is the problem's code. */

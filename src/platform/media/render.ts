@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { checkFormat, checkSize, MAX_PIXELS } from './formats.ts'
-import { hideIn, type Region } from './hide-regions.ts'
+import { pixelateRegions, type Region } from './hide-regions.ts'
 import { UnusablePicture } from './problems.ts'
 
 /** Longest side of a kept picture and of its thumbnail, in pixels. */
@@ -34,7 +34,7 @@ sharp.cache(false)
 /** The libvips that comes with sharp has no decoder for it; one that the system has may. */
 const DECODES_HEIC = sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false
 
-const opened = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
+const openImage = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
   sharp(bytes, { limitInputPixels: MAX_PIXELS, pages: 1, ...options }).timeout({ seconds: RENDERS_WITHIN_S })
 
 /**
@@ -42,33 +42,35 @@ const opened = (bytes: Uint8Array, options: SharpOptions = {}): Sharp =>
  * @throws {UnusablePicture} with the reason
  */
 export const read = async (bytes: Uint8Array, { hide }: { hide?: Region[] }): Promise<PreparedPicture> => {
-  if (hide) return reduced(await hideIn((input, options) => opened(input, options), bytes, hide))
+  if (hide) return resize(await pixelateRegions((input, options) => openImage(input, options), bytes, hide))
   const { heif } = await checkFormat(bytes)
   try {
-    const metadata = await opened(bytes, { failOn: 'none' }).metadata()
+    const metadata = await openImage(bytes, { failOn: 'none' }).metadata()
     if (metadata.compression === 'hevc' && !DECODES_HEIC) throw new UnusablePicture('heic')
     checkSize(bytes, metadata)
-    return await prepared(bytes)
+    return await decodeTolerant(bytes)
   } catch (error) {
-    throw error instanceof UnusablePicture ? error : new UnusablePicture(problemIn(String(error), heif))
+    throw error instanceof UnusablePicture
+      ? error
+      : new UnusablePicture(classifyDecodeError(String(error), heif))
   }
 }
 
-const problemIn = (words: string, heif: boolean) => {
-  if (/pixel limit|too large|dimensions|exceeds/i.test(words)) return 'too-many-pixels'
-  if (/timeout/i.test(words)) return 'too-demanding'
-  return heif && /compression|codec|decod\w* plugin|not (?:built|supported)|unsupported/i.test(words)
+const classifyDecodeError = (text: string, heif: boolean) => {
+  if (/pixel limit|too large|dimensions|exceeds/i.test(text)) return 'too-many-pixels'
+  if (/timeout/i.test(text)) return 'too-demanding'
+  return heif && /compression|codec|decod\w* plugin|not (?:built|supported)|unsupported/i.test(text)
     ? 'heic'
     : 'damaged'
 }
 
 /** A picture that decodes without a warning, or as much of a broken one as there is. */
-const prepared = async (bytes: Uint8Array): Promise<PreparedPicture> => {
+const decodeTolerant = async (bytes: Uint8Array): Promise<PreparedPicture> => {
   try {
-    return await reduced(bytes, { failOn: 'warning' })
+    return await resize(bytes, { failOn: 'warning' })
   } catch (error) {
-    if (/timeout|pixel limit/i.test(String(error)) || !(await hasContent(bytes))) throw error
-    return reduced(bytes, { failOn: 'none' })
+    if (/timeout|pixel limit/i.test(String(error)) || !(await hasVisibleContent(bytes))) throw error
+    return resize(bytes, { failOn: 'none' })
   }
 }
 
@@ -84,8 +86,8 @@ const LEAST_CONTENT = 0.05
  * Whether a broken picture shows anything: what is missing is missing at its end, where decoders leave one flat colour. A header
  * with rubbish behind it is almost nothing but that.
  */
-const hasContent = async (bytes: Uint8Array): Promise<boolean> => {
-  const { data, info } = await opened(bytes, { failOn: 'none' })
+const hasVisibleContent = async (bytes: Uint8Array): Promise<boolean> => {
+  const { data, info } = await openImage(bytes, { failOn: 'none' })
     .resize({ width: SAMPLE_SIDE, height: SAMPLE_SIDE, fit: 'fill', kernel: 'nearest' })
     .toColourspace('srgb')
     .removeAlpha()
@@ -102,17 +104,20 @@ const hasContent = async (bytes: Uint8Array): Promise<boolean> => {
 }
 
 /** At least one pixel across: a panorama may be a thousand times as wide as it is high. */
-const inside = (side: number) =>
+const fitInside = (side: number) =>
   ({ width: side, height: side, fit: 'inside', withoutEnlargement: true }) as const
 
-const reduced = async (bytes: Uint8Array, options?: SharpOptions): Promise<PreparedPicture> => {
-  const { data: picture, info } = await opened(bytes, options)
+const resize = async (bytes: Uint8Array, options?: SharpOptions): Promise<PreparedPicture> => {
+  const { data: picture, info } = await openImage(bytes, options)
     .autoOrient()
-    .resize(inside(PICTURE_SIDE))
+    .resize(fitInside(PICTURE_SIDE))
     .flatten({ background: '#ffffff' })
     .jpeg({ quality: 78 })
     .toBuffer({ resolveWithObject: true })
-  const thumbnail = await opened(picture).resize(inside(THUMBNAIL_SIDE)).jpeg({ quality: 70 }).toBuffer()
+  const thumbnail = await openImage(picture)
+    .resize(fitInside(THUMBNAIL_SIDE))
+    .jpeg({ quality: 70 })
+    .toBuffer()
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { picture, thumbnail, width: info.width, height: info.height, sha256 }
 }

@@ -16,7 +16,7 @@ export type MediaStore = {
 
 const SAFE_KEY = /^[a-z0-9][a-z0-9._/-]*$/
 
-const folderStore = (folder: string): MediaStore => {
+const createFolderStore = (folder: string): MediaStore => {
   const root = resolve(folder)
   const path = (key: string) => {
     if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')
@@ -45,9 +45,9 @@ const folderStore = (folder: string): MediaStore => {
 }
 
 /** A store that does not answer fails what waits for it, which is tried again: in milliseconds, for a thing and for a file. */
-const ANSWERS_WITHIN = { thing: 12_000, file: 600_000 }
+const STORE_TIMEOUT_MS = { thing: 12_000, file: 600_000 }
 
-const answered = async <T>(work: Promise<T>, ms = ANSWERS_WITHIN.thing): Promise<T> => {
+const withTimeout = async <T>(work: Promise<T>, ms = STORE_TIMEOUT_MS.thing): Promise<T> => {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new Error('the store does not answer')), ms)
   try {
@@ -57,7 +57,7 @@ const answered = async <T>(work: Promise<T>, ms = ANSWERS_WITHIN.thing): Promise
   }
 }
 
-/** What Bun's client would read of the environment by itself, at the process's start: here when the store is opened. */
+/** What Bun's client would read from the environment by itself, at the process's start: here when the store is opened. */
 const s3Settings = (bucket: string): S3Options => {
   const of = (name: string) => process.env[`S3_${name}`] ?? process.env[`AWS_${name}`]
   return {
@@ -70,21 +70,21 @@ const s3Settings = (bucket: string): S3Options => {
   }
 }
 
-const s3Store = (bucket: string): MediaStore => {
+const createS3Store = (bucket: string): MediaStore => {
   const client = new S3Client(s3Settings(bucket))
   const found = async (key: string) => {
     const file = client.file(key)
-    return (await answered(file.exists())) ? file : undefined
+    return (await withTimeout(file.exists())) ? file : undefined
   }
   return {
-    put: async (key, bytes, type) => void (await answered(client.write(key, bytes, { type }))),
+    put: async (key, bytes, type) => void (await withTimeout(client.write(key, bytes, { type }))),
     async get(key) {
       const file = await found(key)
-      return file && answered(file.bytes())
+      return file && withTimeout(file.bytes())
     },
-    remove: async (key) => void (await answered(client.delete(key))),
+    remove: async (key) => void (await withTimeout(client.delete(key))),
     putFile: async (key, path, type) =>
-      void (await answered(client.write(key, Bun.file(path), { type }), ANSWERS_WITHIN.file)),
+      void (await withTimeout(client.write(key, Bun.file(path), { type }), STORE_TIMEOUT_MS.file)),
     open: found,
   }
 }
@@ -94,4 +94,6 @@ const s3Store = (bucket: string): MediaStore => {
  *   come from the `S3_*` or `AWS_*` variables that Bun's client knows)
  */
 export const openMediaStore = (url: string): MediaStore =>
-  url.startsWith('s3:') ? s3Store(url.replace(/^s3:\/*/, '')) : folderStore(url.replace(/^file:(\/\/)?/, ''))
+  url.startsWith('s3:')
+    ? createS3Store(url.replace(/^s3:\/*/, ''))
+    : createFolderStore(url.replace(/^file:(\/\/)?/, ''))

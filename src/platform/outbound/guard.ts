@@ -21,12 +21,12 @@ const LONGEST = 2_048
  * @param allowed `host` or `host:port` that may be reached though private: what the town itself configured
  * @throws {ForbiddenAddress}
  */
-export const checkAddress = (text: string, allowed: ReadonlySet<string>): URL => {
+export const assertAllowedAddress = (text: string, allowed: ReadonlySet<string>): URL => {
   // A host of thousands of combining marks takes seconds to be put in its normal form.
   const url = text.length > LONGEST ? null : URL.parse(text)
   if (!url || !['http:', 'https:'].includes(url.protocol)) throw new ForbiddenAddress('not an http address')
   if (url.username || url.password) throw new ForbiddenAddress('an address with a password')
-  if (isAllowed(url, allowed)) return url
+  if (isAllowedPrivateHost(url, allowed)) return url
   const literal = url.hostname.replace(/^\[|\]$/g, '')
   if (ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new ForbiddenAddress('a private address')
   if (/(^|\.)(localhost|local|internal|home\.arpa)\.?$/.test(url.hostname))
@@ -35,5 +35,5 @@ export const checkAddress = (text: string, allowed: ReadonlySet<string>): URL =>
 }
 
 /** Whether the town's own configuration lets this private place be reached. */
-export const isAllowed = (url: URL, allowed: ReadonlySet<string>): boolean =>
+export const isAllowedPrivateHost = (url: URL, allowed: ReadonlySet<string>): boolean =>
   allowed.has(url.host) || allowed.has(url.hostname)

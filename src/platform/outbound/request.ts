@@ -1,8 +1,8 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { calling } from '#platform/telemetry'
-import { checkAddress, ForbiddenAddress, isAllowed, isPublicAddress } from './guard.ts'
+import { withClientSpan } from '#platform/telemetry'
+import { assertAllowedAddress, ForbiddenAddress, isAllowedPrivateHost, isPublicAddress } from './guard.ts'
 
 /** What is asked of another server. */
 export type OutboundRequest = {
@@ -21,7 +21,7 @@ export type OutboundResponse = { status: number; headers: Headers; body: Uint8Ar
 /** Asks servers whose addresses others gave us. */
 export type Outbound = {
   /**
-   * Sends a request to the open internet only. Redirects are followed for GET, three at most, each checked anew.
+   * Sends a request to the open internet only. Redirects are followed for GET, three at most, each checked again.
    * @throws {ForbiddenAddress} when the address, its name or a redirect leads inside
    * @throws when there is no answer in time, or it is longer than agreed
    */
@@ -51,14 +51,14 @@ export const createOutbound = (allowedHosts: string[], resolve: Resolve = lookup
   const agents = { http: new http.Agent({ keepAlive: false }), https: new https.Agent({ keepAlive: false }) }
   const allowed = new Set(allowedHosts)
   return {
-    check: (url) => void checkAddress(url, allowed),
+    check: (url) => void assertAllowedAddress(url, allowed),
     async request(given, options = {}) {
       const signal = AbortSignal.timeout(options.timeoutMs ?? 10_000)
-      let url = checkAddress(given, allowed)
+      let url = assertAllowedAddress(given, allowed)
       let open: ReadonlySet<string> = allowed
       for (let hops = 0; ; hops++) {
-        const resolver = isAllowed(url, open) ? undefined : lookupPublic
-        const response = await calling('another server', url, () =>
+        const resolver = isAllowedPrivateHost(url, open) ? undefined : lookupPublic
+        const response = await withClientSpan('another server', url, () =>
           send(url, options, signal, resolver, agents),
         )
         const location = response.headers.get('location')
@@ -68,7 +68,7 @@ export const createOutbound = (allowedHosts: string[], resolve: Resolve = lookup
         const next = new URL(location, url)
         // Where an answer sends us to is not what the town configured, but on the same host.
         if (next.host !== url.host) open = NOWHERE
-        url = checkAddress(next.href, open)
+        url = assertAllowedAddress(next.href, open)
       }
     },
   }

@@ -7,7 +7,7 @@ import { Elysia } from 'elysia'
 export type PageFile = [path: string, file: string, type: string]
 
 /** Files that pages need, served by us and nobody else. @param name of the door whose they are */
-export const files = (name: string, list: PageFile[]) => {
+export const serveFiles = (name: string, list: PageFile[]) => {
   const app = new Elysia({ name: `files-${name}` })
   for (const [path, file, type] of list) {
     const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' }
@@ -18,12 +18,12 @@ export const files = (name: string, list: PageFile[]) => {
   return app
 }
 
-const here = (file: string) => join(import.meta.dir, file)
+const localPath = (file: string) => join(import.meta.dir, file)
 const inPackage = (name: string, file: string) =>
   join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file)
 
-/** Files of the library that sets and does work for {@link WorkField}, at addresses that lie to each other as they do. */
-const work = (): PageFile[] => {
+/** Files of the library that sets and does work for {@link ProofOfWorkField}, at addresses that lie to each other as they do. */
+const proofOfWorkFiles = (): PageFile[] => {
   const library = dirname(fileURLToPath(import.meta.resolve('altcha-lib')))
   return ['pow.js', 'helpers.js', 'types.js', 'algorithms/web/pbkdf2.js', 'workers/shared.js'].map((file) => [
     `/assets/altcha/${file}`,
@@ -33,16 +33,16 @@ const work = (): PageFile[] => {
 }
 
 /** The files of every page. */
-export const assets = () =>
-  files('pages', [
-    ['/assets/style.css', here('style.css'), 'text/css'],
-    ['/assets/icon.svg', here('icon.svg'), 'image/svg+xml'],
-    ['/assets/live.js', here('live.js'), 'text/javascript'],
-    ['/assets/visit.js', here('visit.js'), 'text/javascript'],
-    ['/assets/map.js', here('map.js'), 'text/javascript'],
-    ['/assets/work.js', here('work.js'), 'text/javascript'],
-    ['/assets/work-worker.js', here('work-worker.js'), 'text/javascript'],
-    ...work(),
+export const serveAssets = () =>
+  serveFiles('pages', [
+    ['/assets/style.css', localPath('style.css'), 'text/css'],
+    ['/assets/icon.svg', localPath('icon.svg'), 'image/svg+xml'],
+    ['/assets/live.js', localPath('live.js'), 'text/javascript'],
+    ['/assets/visit.js', localPath('visit.js'), 'text/javascript'],
+    ['/assets/map.js', localPath('map.js'), 'text/javascript'],
+    ['/assets/work.js', localPath('work.js'), 'text/javascript'],
+    ['/assets/work-worker.js', localPath('work-worker.js'), 'text/javascript'],
+    ...proofOfWorkFiles(),
     ['/assets/idiomorph.js', inPackage('idiomorph', 'dist/idiomorph.esm.js'), 'text/javascript'],
     ['/assets/map/maplibre-gl.mjs', inPackage('maplibre-gl', 'dist/maplibre-gl.mjs'), 'text/javascript'],
     [

@@ -136,7 +136,7 @@ export type FieldAttributes = {
 }
 
 /** A choice among groups of options; the first line asks to choose. */
-export const Choices = (props: {
+export const SelectOptions = (props: {
   attributes: FieldAttributes
   ask: string
   groups: { label: string; options: { value: string; label: string }[] }[]
@@ -181,15 +181,7 @@ export const SelectField = (props: {
 )
 
 /** A square code that opens an address. @param props.label what it opens */
-export const SquareCode = ({
-  address,
-  label,
-  size,
-}: {
-  address: string
-  label: string
-  size: number
-}): VNode => (
+export const QrCode = ({ address, label, size }: { address: string; label: string; size: number }): VNode => (
   <img
     class="qr"
     src={`data:image/svg+xml;base64,${Buffer.from(renderSVG(address)).toString('base64')}`}

@@ -1,34 +1,34 @@
 /** Pages: their frame, their looks, their headers. */
 
-export { assets, files, type PageFile } from './assets.ts'
-export { type BarRow, BarTable } from './bars.tsx'
+export { type PageFile, serveAssets, serveFiles } from './assets.ts'
+export { type BarRow, BarTable } from './bar-table.tsx'
 export {
-  Choices,
   Document,
   ErrorSummary,
   Field,
   FormId,
   type NavLink,
+  QrCode,
   SelectField,
-  SquareCode,
+  SelectOptions,
 } from './document.tsx'
-export { type ForeignFile, foreignFile } from './file.ts'
-export { MapHolder } from './map.tsx'
-export { answersIn, type Question, Questions, questionField } from './questions.tsx'
+export { type ForeignFile, foreignFile } from './foreign-file.ts'
+export { MapContainer } from './map.tsx'
+export { PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from './proof-of-work-field.tsx'
+export { type Question, Questions, questionFieldName, readAnswers } from './questions.tsx'
 export {
   callPolicy,
-  hardened,
-  jpeg,
+  htmlResponse,
+  isSameOrigin,
+  jpegResponse,
   mapPolicy,
   mediaPolicy,
   type PostedForm,
-  page,
-  pdf,
+  pdfResponse,
   preferredLanguage,
   readForm,
-  SECURITY,
-  sameOrigin,
+  SECURITY_HEADERS,
   seeOther,
-  textFile,
+  textFileResponse,
+  withSecurityHeaders,
 } from './respond.ts'
-export { WORK_SCRIPT, WorkField } from './work.tsx'

@@ -7,7 +7,7 @@ import type { VNode } from 'preact'
  * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there. `zones`: with their
  * rings. `free`: it takes the wheel and one finger for itself. `keep`: it stays as it is when the page is renewed.
  */
-export const MapHolder = (props: {
+export const MapContainer = (props: {
   styleUrl: string
   boundary: [long: number, lat: number][]
   missing: string

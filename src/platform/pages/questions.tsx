@@ -12,7 +12,7 @@ export type Question = {
 }
 
 /** The name of the field of a question. */
-export const questionField = (code: string): string => `attribute[${code}]`
+export const questionFieldName = (code: string): string => `attribute[${code}]`
 
 /** Questions as fields. @param props.optional the word for a question that need not be answered */
 export const Questions = (props: {
@@ -26,12 +26,12 @@ export const Questions = (props: {
     {props.questions.map((question) => {
       const { code, label, hint, kind, options, required } = question
       const given = props.answers[code] ?? []
-      const name = questionField(code)
-      const words = required ? label : `${label} (${props.optional})`
+      const name = questionFieldName(code)
+      const text = required ? label : `${label} (${props.optional})`
       if (kind === 'many')
         return (
           <fieldset>
-            <legend>{words}</legend>
+            <legend>{text}</legend>
             {options.map((option) => (
               <label class="check">
                 <input
@@ -46,7 +46,7 @@ export const Questions = (props: {
           </fieldset>
         )
       return (
-        <Field id={name} label={words} hint={hint} error={props.errors[code]}>
+        <Field id={name} label={text} hint={hint} error={props.errors[code]}>
           {(attributes) =>
             kind === 'one' ? (
               <select {...attributes}>
@@ -79,7 +79,7 @@ export const Questions = (props: {
 )
 
 /** The answers that a form has to questions, by code; empty ones are left out. */
-export const answersIn = (form: FormData): Record<string, string[]> => {
+export const readAnswers = (form: FormData): Record<string, string[]> => {
   const answers: Record<string, string[]> = {}
   for (const [name, value] of form.entries()) {
     const code = /^attribute\[(\w{1,100})\]$/.exec(name)?.[1]

@@ -1,11 +1,11 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { readFormData } from '#platform/forms'
-import { inOnePiece } from '#platform/streams'
-import { storable } from '#platform/text'
+import { singleChunkBody } from '#platform/streams'
+import { stripUnstorable } from '#platform/text'
 
 /** What every page is sent with: no script or style that is not ours, in no frame, telling nobody where from. */
-export const SECURITY: Record<string, string> = {
+export const SECURITY_HEADERS: Record<string, string> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   // Not `no-referrer`: with it a browser says `Origin: null` of our own forms.
@@ -15,20 +15,20 @@ export const SECURITY: Record<string, string> = {
 }
 
 /** What an answer that names no policy of its own may do where a browser shows it: nothing. */
-const SHOWS_ONLY =
+const DEFAULT_CONTENT_POLICY =
   "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** A worker is held by the policy of its script's own answer: scripts and styles are held by the page that asks for them. */
-const PART_OF_A_PAGE = /^(?:text\/(?:javascript|css)|application\/javascript)\b/
+const SUBRESOURCE_TYPES = /^(?:text\/(?:javascript|css)|application\/javascript)\b/
 
 /** Any answer with what none may be without: a new route cannot forget it. */
-export const hardened = (response: Response): Response => {
+export const withSecurityHeaders = (response: Response): Response => {
   const { headers } = response
   if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff')
   if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'same-origin')
   const type = headers.get('content-type') ?? ''
-  if (!headers.has('content-security-policy') && !PART_OF_A_PAGE.test(type))
-    headers.set('content-security-policy', SHOWS_ONLY)
+  if (!headers.has('content-security-policy') && !SUBRESOURCE_TYPES.test(type))
+    headers.set('content-security-policy', DEFAULT_CONTENT_POLICY)
   return response
 }
 
@@ -57,21 +57,21 @@ export const mapPolicy = (mapStyleUrl: string, framedBy = "'none'"): Record<stri
  * microphone.
  */
 export const callPolicy = (videoOrigin: string): Record<string, string> => ({
-  'content-security-policy': `${SECURITY['content-security-policy']}; frame-src ${videoOrigin}`,
+  'content-security-policy': `${SECURITY_HEADERS['content-security-policy']}; frame-src ${videoOrigin}`,
   'permissions-policy': `geolocation=(), camera=(self "${videoOrigin}"), microphone=(self "${videoOrigin}"), display-capture=(self "${videoOrigin}")`,
 })
 
 /** What a page with sound or films is sent with: it may play those of our own. */
 export const mediaPolicy: Record<string, string> = {
-  'content-security-policy': `${SECURITY['content-security-policy']}; media-src 'self'`,
+  'content-security-policy': `${SECURITY_HEADERS['content-security-policy']}; media-src 'self'`,
 }
 
 /** A page as an answer. Text in it is escaped by the renderer. */
-export const page = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(inOnePiece(`<!doctype html>\n${renderToString(document)}`), {
+export const htmlResponse = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(singleChunkBody(`<!doctype html>\n${renderToString(document)}`), {
     status,
     headers: {
-      ...SECURITY,
+      ...SECURITY_HEADERS,
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
       ...headers,
@@ -79,7 +79,7 @@ export const page = (document: VNode, status = 200, headers: Record<string, stri
   })
 
 /** A document as an answer: shown by the browser, kept by nobody between. */
-export const pdf = (bytes: Uint8Array<ArrayBuffer>, name: string): Response =>
+export const pdfResponse = (bytes: Uint8Array<ArrayBuffer>, name: string): Response =>
   new Response(bytes, {
     headers: {
       'content-type': 'application/pdf',
@@ -91,11 +91,11 @@ export const pdf = (bytes: Uint8Array<ArrayBuffer>, name: string): Response =>
     },
   })
 
-/** A text to be kept by whoever asked for it. */
-export const textFile = (content: string, name: string): Response =>
+/** A text to be kept by the person who asked for it. */
+export const textFileResponse = (content: string, name: string): Response =>
   new Response(content, {
     headers: {
-      ...SECURITY,
+      ...SECURITY_HEADERS,
       'content-type': 'text/plain; charset=utf-8',
       'content-disposition': `attachment; filename="${name.replace(/[^\w.-]/g, '')}"`,
       'cache-control': 'no-store',
@@ -107,7 +107,7 @@ export const seeOther = (location: string, headers: Record<string, string> = {})
   new Response(null, { status: 303, headers: { location, ...headers } })
 
 /** A picture as an answer. */
-export const jpeg = (bytes: Uint8Array): Response =>
+export const jpegResponse = (bytes: Uint8Array): Response =>
   new Response(bytes as Uint8Array<ArrayBuffer>, {
     headers: {
       'content-type': 'image/jpeg',
@@ -118,7 +118,7 @@ export const jpeg = (bytes: Uint8Array): Response =>
 
 /**
  * The language to answer in: the one asked for by `?lang=`, else the first of the browser's that we have.
- * @param supported the first is the house's own
+ * @param supported the first is the default language
  */
 export const preferredLanguage = <L extends string>(request: Request, supported: readonly [L, ...L[]]): L => {
   const asked = new URL(request.url).searchParams.get('lang')
@@ -134,7 +134,7 @@ export const preferredLanguage = <L extends string>(request: Request, supported:
  * Whether a post comes from a page of ours. Browsers say where a form was; programs, which carry no session of
  * anyone's, say nothing.
  */
-export const sameOrigin = (request: Request): boolean => {
+export const isSameOrigin = (request: Request): boolean => {
   const site = request.headers.get('sec-fetch-site')
   if (site) return site === 'same-origin' || site === 'none'
   const origin = request.headers.get('origin')
@@ -154,7 +154,7 @@ export const readForm = async (request: Request): Promise<PostedForm> => {
   const form = await readFormData(request).catch(() => new FormData())
   const text = (name: string, limit?: number) => {
     const value = form.get(name)
-    return typeof value === 'string' ? storable(value).trim().slice(0, limit) : ''
+    return typeof value === 'string' ? stripUnstorable(value).trim().slice(0, limit) : ''
   }
   const all = (name: string) => form.getAll(name).filter((one): one is string => typeof one === 'string')
   const file = (name: string) => {

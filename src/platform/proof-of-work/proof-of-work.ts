@@ -4,17 +4,17 @@ import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { z } from 'zod'
 
 /** The solution is one of so many, the highest the most work that there can be: nobody waits much longer than others. */
-const LEAST = 512
-const MOST = 1_024
+const MIN_SOLUTION = 512
+const MAX_SOLUTION = 1_024
 
 /** How long a challenge may be answered, in milliseconds. A slow telephone needs seconds. */
 const VALID_MS = 5 * 60_000
 
 /** Longer proofs are none. */
-const LONGEST = 4_000
+const MAX_PROOF_LENGTH = 4_000
 
-/** How hard the work is: `cost` in rounds of PBKDF2 for each of {@link LEAST} to {@link MOST} tries. */
-export type WorkOptions = { secret: string; cost: number; now: () => Date }
+/** How hard the work is: `cost` in rounds of PBKDF2 for each of {@link MIN_SOLUTION} to {@link MAX_SOLUTION} tries. */
+export type ProofOfWorkOptions = { secret: string; cost: number; now: () => Date }
 
 /** Sets work and checks it. Nothing is kept of a challenge: its signature says that it is ours. */
 export type ProofOfWork = {
@@ -38,8 +38,8 @@ const proofSchema = z.object({
   solution: z.object({ counter: z.number(), derivedKey: z.string().max(64), time: z.number().optional() }),
 })
 
-const parsed = (proof: string): z.infer<typeof proofSchema> | undefined => {
-  if (!proof || proof.length > LONGEST) return undefined
+const parseProof = (proof: string): z.infer<typeof proofSchema> | undefined => {
+  if (!proof || proof.length > MAX_PROOF_LENGTH) return undefined
   try {
     return proofSchema.safeParse(JSON.parse(Buffer.from(proof, 'base64').toString('utf8'))).data
   } catch {
@@ -48,7 +48,7 @@ const parsed = (proof: string): z.infer<typeof proofSchema> | undefined => {
 }
 
 /** Opens the setting and checking of work. All replicas with the same secret check each other's. */
-export const openProofOfWork = ({ secret, cost, now }: WorkOptions): ProofOfWork => {
+export const createProofOfWork = ({ secret, cost, now }: ProofOfWorkOptions): ProofOfWork => {
   const secrets = {
     hmacSignatureSecret: `challenge:${secret}`,
     // With the solution signed too, checking one costs a hash, not another round of the work.
@@ -59,14 +59,14 @@ export const openProofOfWork = ({ secret, cost, now }: WorkOptions): ProofOfWork
       createChallenge({
         algorithm: 'PBKDF2/SHA-256',
         cost,
-        counter: randomInt(LEAST, MOST),
+        counter: randomInt(MIN_SOLUTION, MAX_SOLUTION),
         deriveKey,
         // Not the library's own expiry: it goes by the machine's clock.
         data: { purpose, until: now().getTime() + VALID_MS },
         ...secrets,
       }),
     async check(purpose, proof) {
-      const given = parsed(proof)
+      const given = parseProof(proof)
       if (!given) return undefined
       const { nonce, data } = given.challenge.parameters
       if (data.purpose !== purpose || data.until < now().getTime()) return undefined

@@ -7,7 +7,7 @@ import * as pkijs from 'pkijs'
 pkijs.setEngine('node', new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as unknown as Crypto }))
 
 /** What a document is sealed with: the certificate, those that vouch for it, the key. */
-export type Seal = {
+export type SigningCertificate = {
   certificate: pkijs.Certificate
   chain: pkijs.Certificate[]
   key: CryptoKey
@@ -15,7 +15,7 @@ export type Seal = {
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
-const certificatesIn = (pem: string): pkijs.Certificate[] =>
+const parseCertificates = (pem: string): pkijs.Certificate[] =>
   [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)].map(([, body]) =>
     pkijs.Certificate.fromBER(new Uint8Array(Buffer.from(body ?? '', 'base64'))),
   )
@@ -24,8 +24,11 @@ const certificatesIn = (pem: string): pkijs.Certificate[] =>
  * Reads a seal of two files in PEM: the certificate followed by those that vouch for it, and its RSA key.
  * @throws when one is missing or is no such thing, with the file named
  */
-export const readSeal = async (certificateFile: string, keyFile: string): Promise<Seal> => {
-  const [certificate, ...chain] = certificatesIn(readFileSync(certificateFile, 'utf8'))
+export const readSigningCertificate = async (
+  certificateFile: string,
+  keyFile: string,
+): Promise<SigningCertificate> => {
+  const [certificate, ...chain] = parseCertificates(readFileSync(certificateFile, 'utf8'))
   if (!certificate) throw new Error(`${certificateFile} holds no certificate in PEM`)
   const der = createPrivateKey(readFileSync(keyFile)).export({ type: 'pkcs8', format: 'der' })
   const key = await webcrypto.subtle.importKey('pkcs8', new Uint8Array(der), RSA, false, ['sign'])
@@ -49,12 +52,12 @@ const pem = (label: string, der: ArrayBuffer): string =>
  * A seal of one's own making, kept in two files: for the demonstration and for tests. Nobody vouches for it, and it
  * says so in its name.
  */
-export const demonstrationSeal = async (
+export const createDemoCertificate = async (
   certificateFile: string,
   keyFile: string,
   organisation: string,
   now: Date,
-): Promise<Seal> => {
+): Promise<SigningCertificate> => {
   if (!existsSync(certificateFile) || !existsSync(keyFile)) {
     const pair = (await webcrypto.subtle.generateKey(
       { ...RSA, modulusLength: 3072, publicExponent: new Uint8Array([1, 0, 1]) },
@@ -77,7 +80,7 @@ export const demonstrationSeal = async (
     writeFileSync(keyFile, pem('PRIVATE KEY', der), { mode: 0o600 })
     chmodSync(keyFile, 0o600)
   }
-  return readSeal(certificateFile, keyFile)
+  return readSigningCertificate(certificateFile, keyFile)
 }
 
 /** A certificate's digest, by which two people see that they speak of the same one. SHA-256, in hexadecimal. */
@@ -87,7 +90,7 @@ export const fingerprint = async (certificate: pkijs.Certificate): Promise<strin
 }
 
 /** Whom a certificate is of: its common name. */
-export const holderOf = (certificate: pkijs.Certificate): string =>
+export const certificateHolder = (certificate: pkijs.Certificate): string =>
   String(
     certificate.subject.typesAndValues.find(({ type }) => type === '2.5.4.3')?.value.valueBlock.value ?? '',
   )

@@ -1,6 +1,12 @@
 /** Documents: read, signed with a sheet behind them, sealed with a certificate, checked. */
-export { demonstrationSeal, fingerprint, readSeal, type Seal } from './certificate.ts'
-export type { Found } from './contents.ts'
-export { checkSeal, readPdf, withSheet } from './documents.ts'
-export { sealPdf } from './seal.ts'
-export { type PdfProblem, plainPdf, type Sheet, UnusablePdf } from './sheet.ts'
+
+export type { ActiveContent } from './active-content.ts'
+export {
+  createDemoCertificate,
+  fingerprint,
+  readSigningCertificate,
+  type SigningCertificate,
+} from './certificate.ts'
+export { checkSignature, readPdf, withSignaturePage } from './documents.ts'
+export { signPdf } from './sign-pdf.ts'
+export { createPlainPdf, type PdfProblem, type SignaturePage, UnsignablePdf } from './signature-page.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
-import { type Db, RECONNECT } from '#platform/database'
+import { type Db, RECONNECT_OPTIONS } from '#platform/database'
 import type { Log } from '#platform/telemetry'
 
 /** That something changed: in which town, of which kind (`queue`, `inbox`), and which thing where it is one. */
@@ -20,8 +20,8 @@ export type Signals = {
 
 const CHANNEL = 'town_signals'
 
-/** How often whoever listens says so again, in seconds, and how long that may take: a connection can go silent unseen. */
-const PULSE = { every: 10, answersWithin: 5 }
+/** How often a listener says so again, in seconds, and how long that may take: a connection can go silent unseen. */
+const HEARTBEAT = { every: 10, answersWithin: 5 }
 
 /** @param url the database's address: listening keeps a connection of its own */
 export const createSignals = async (url: string, log: Log): Promise<Signals> => {
@@ -36,16 +36,16 @@ export const createSignals = async (url: string, log: Log): Promise<Signals> => 
     onnotice: () => {},
     idle_timeout: 0,
     max_lifetime: null,
-    answer_timeout: PULSE.answersWithin,
-    ...RECONNECT,
+    answer_timeout: HEARTBEAT.answersWithin,
+    ...RECONNECT_OPTIONS,
     onnotify: told,
     onclose: () => void listen().catch(() => {}),
   }
   const client = postgres(url, settings)
-  // Once more does no harm, and is needed where the connection is a new one. Meanwhile nothing is heard: whoever looks
+  // Once more does no harm, and is needed where the connection is a new one. In the meantime nothing is heard: whoever looks
   // asks now and then anyway.
   const listen = () => client.unsafe(`listen ${CHANNEL}`)
-  const pulse = setInterval(() => void listen().catch(() => {}), PULSE.every * 1000)
+  const pulse = setInterval(() => void listen().catch(() => {}), HEARTBEAT.every * 1000)
   await listen()
   log.debug('listening for signals')
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readAtMost, TooLong } from '#platform/streams'
-import { calling } from '#platform/telemetry'
+import { BodyTooLarge, readLimited } from '#platform/streams'
+import { withClientSpan } from '#platform/telemetry'
 
 /** Where speech is written down: any server that speaks OpenAI's `audio/transcriptions` (whisper.cpp, vLLM, Speaches…). */
 export type SpeechConfig = {
@@ -12,7 +12,7 @@ export type SpeechConfig = {
 }
 
 /** Why nothing was written down, in a word for the log: `timeout`, `status 500`, `not json`… */
-export class SpeechFailed extends Error {
+export class TranscriptionFailed extends Error {
   override name = 'SpeechFailed'
 }
 
@@ -21,7 +21,7 @@ export type Transcriber = {
   /**
    * @param language ISO 639-1, where it is known which they speak
    * @returns the words, perhaps none
-   * @throws {SpeechFailed} whatever the server does: it hangs, it answers something else, too much, nothing
+   * @throws {TranscriptionFailed} whatever the server does: it hangs, it answers something else, too much, nothing
    */
   transcribe(sound: Blob, filename: string, language?: string): Promise<string>
 }
@@ -29,7 +29,7 @@ export type Transcriber = {
 const TIMEOUT_MS = 20_000
 
 /** Bytes of an answer that are read at most. */
-const MAX_ANSWER = 64 * 1024
+const MAX_RESPONSE_BYTES = 64 * 1024
 
 const answer = z.object({ text: z.string() })
 
@@ -47,7 +47,7 @@ export const createTranscriber = ({
     form.set('response_format', 'json')
     if (language) form.set('language', language)
     try {
-      return await calling('speech', url, async () => {
+      return await withClientSpan('speech', url, async () => {
         const response = await fetch(`${url}/audio/transcriptions`, {
           method: 'POST',
           headers: { accept: 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
@@ -55,12 +55,12 @@ export const createTranscriber = ({
           redirect: 'error',
           signal: AbortSignal.timeout(timeoutMs),
         })
-        if (!response.ok) throw new SpeechFailed(`status ${response.status}`)
+        if (!response.ok) throw new TranscriptionFailed(`status ${response.status}`)
         if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? ''))
-          throw new SpeechFailed('not json')
-        const body = Buffer.from(await readAtMost(response.body, MAX_ANSWER)).toString()
+          throw new TranscriptionFailed('not json')
+        const body = Buffer.from(await readLimited(response.body, MAX_RESPONSE_BYTES)).toString()
         const read = answer.safeParse(JSON.parse(body))
-        if (!read.success) throw new SpeechFailed('no text')
+        if (!read.success) throw new TranscriptionFailed('no text')
         return read.data.text
       })
     } catch (error) {
@@ -69,10 +69,10 @@ export const createTranscriber = ({
   },
 })
 
-const failure = (error: unknown): SpeechFailed => {
-  if (error instanceof SpeechFailed) return error
-  if (error instanceof TooLong) return new SpeechFailed('too long an answer')
-  if (error instanceof SyntaxError) return new SpeechFailed('not json')
+const failure = (error: unknown): TranscriptionFailed => {
+  if (error instanceof TranscriptionFailed) return error
+  if (error instanceof BodyTooLarge) return new TranscriptionFailed('too long an answer')
+  if (error instanceof SyntaxError) return new TranscriptionFailed('not json')
   const name = error instanceof Error ? error.name : ''
-  return new SpeechFailed(name === 'TimeoutError' ? 'timeout' : 'no answer')
+  return new TranscriptionFailed(name === 'TimeoutError' ? 'timeout' : 'no answer')
 }

@@ -2,7 +2,7 @@ import { fold } from '#platform/text'
 import type { Row, Sheet } from './table.ts'
 
 /** What is looked for in a table: the names that a column goes by, without capitals, accents and signs. */
-export type Names<Field extends string> = Record<Field, readonly string[]>
+export type ColumnNames<Field extends string> = Record<Field, readonly string[]>
 
 /** Which column is which. */
 export type Columns<Field extends string> = {
@@ -23,9 +23,9 @@ const MAX_BEFORE = 10
  * Finds the columns by their names, in whichever of the first rows has most of them.
  * @returns undefined where no row has any
  */
-export const columnsOf = <Field extends string>(
+export const detectColumns = <Field extends string>(
   sheet: Sheet,
-  names: Names<Field>,
+  names: ColumnNames<Field>,
 ): { columns: Columns<Field>; rows: Row[] } | undefined => {
   const known = new Map<string, { field: Field; rank: number }>()
   for (const [field, all] of Object.entries(names) as [Field, readonly string[]][])
@@ -58,7 +58,7 @@ export const columnsOf = <Field extends string>(
 }
 
 /** The value of a field in a row, of the first of its columns that is not empty. */
-export const cellOf = <Field extends string>(columns: Columns<Field>, row: Row, field: Field): string => {
+export const readCell = <Field extends string>(columns: Columns<Field>, row: Row, field: Field): string => {
   for (const { at } of columns.found[field] ?? []) {
     const cell = row.cells[at]
     if (cell) return cell
@@ -70,7 +70,7 @@ export const cellOf = <Field extends string>(columns: Columns<Field>, row: Row, 
  * A number as people write it: `41,72`, `41.72`, `1.234,5`, `1 234,5`, `-0,5 °`.
  * @returns undefined for what is none, or can be read in two ways
  */
-export const numberIn = (text: string): number | undefined => {
+export const parseNumber = (text: string): number | undefined => {
   const plain = text.replace(/[\s\u00a0\u202f°'’]/g, '').replace(/^\u2212/, '-')
   if (/^[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?$/i.test(plain)) return Number(plain.replace(',', '.'))
   if (/^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(plain))

@@ -1,5 +1,5 @@
 import { decodeFile } from '#platform/text'
-import { MAX_COLUMNS, MAX_ROWS, type Row, type Sheet, trimmed } from './table.ts'
+import { MAX_COLUMNS, MAX_ROWS, type Row, type Sheet, trimRow } from './table.ts'
 
 const DELIMITERS = [';', ',', '\t', '|'] as const
 
@@ -7,13 +7,13 @@ const DELIMITERS = [';', ',', '\t', '|'] as const
 const MAX_QUOTED = 20_000
 
 /** Characters that are looked through in vain for the ends of quotes: after that, quotes are characters. */
-const MAX_IN_VAIN = 5_000_000
+const MAX_QUOTE_SEARCH = 5_000_000
 
 /** What is left of looking in vain, for one file. */
-type Patience = { left: number }
+type QuoteBudget = { left: number }
 
 /** Lines that decide which delimiter it is. */
-const LOOKED_AT = 30
+const SAMPLE_LINES = 30
 
 /** `bare`: a quoted cell has a quote in it that is not doubled. */
 type Read = { cells: string[]; next: number; lines: number; bare: boolean }
@@ -29,7 +29,7 @@ const lineEnd = (text: string, from: number): [end: number, next: number] => {
 }
 
 /** The end of a quoted cell that begins at `from`, after its quote; -1 where it is not closed. */
-const closing = (text: string, from: number, delimiter: string): number => {
+const closingQuote = (text: string, from: number, delimiter: string): number => {
   const limit = Math.min(text.length, from + MAX_QUOTED)
   for (let at = text.indexOf('"', from); at >= 0 && at < limit; at = text.indexOf('"', at + 1)) {
     const after = text[at + 1]
@@ -47,14 +47,14 @@ const closing = (text: string, from: number, delimiter: string): number => {
  * One record. A quote counts at the beginning of a cell only, and when it is closed before a delimiter or the end of a
  * line: anywhere else it is a character, as in `Sala "El Sielu"`.
  */
-const record = (text: string, from: number, delimiter: string, patience: Patience): Read => {
+const readRecord = (text: string, from: number, delimiter: string, patience: QuoteBudget): Read => {
   const cells: string[] = []
   let at = from
   let lines = 1
   let bare = false
   for (;;) {
-    if (patience.left <= 0) return lineOnly(text, from, delimiter)
-    const end = text[at] === '"' ? closing(text, at + 1, delimiter) : undefined
+    if (patience.left <= 0) return readUnquotedLine(text, from, delimiter)
+    const end = text[at] === '"' ? closingQuote(text, at + 1, delimiter) : undefined
     if (end !== undefined && end >= 0) {
       const cell = text.slice(at + 1, end)
       lines += cell.split(/\r\n|\r|\n/).length - 1
@@ -74,7 +74,7 @@ const record = (text: string, from: number, delimiter: string, patience: Patienc
 }
 
 /** A record of one line, in which quotes are characters. */
-const lineOnly = (text: string, from: number, delimiter: string): Read => {
+const readUnquotedLine = (text: string, from: number, delimiter: string): Read => {
   const [end, next] = lineEnd(text, from)
   const cells = text.slice(from, end).split(delimiter, MAX_COLUMNS)
   return { cells: cells.map((cell) => cell.replace(/^"|"$/g, '')), next, lines: 1, bare: false }
@@ -85,17 +85,17 @@ const rowsOf = (text: string, start: number, delimiter: string, most: number) =>
   let number = text.slice(0, start) ? 2 : 1
   let width = 0
   let at = start
-  const patience: Patience = { left: MAX_IN_VAIN }
+  const patience: QuoteBudget = { left: MAX_QUOTE_SEARCH }
   while (at < text.length && rows.length < most) {
-    let read = record(text, at, delimiter, patience)
+    let read = readRecord(text, at, delimiter, patience)
     // A quote that was never closed takes the lines up to the next one with it. They do not fit the columns then, or a
     // quote that nobody doubled stands in the middle.
     if (read.lines > 1 && width > 1 && (read.cells.length !== width || read.bare)) {
-      const alone = lineOnly(text, at, delimiter)
+      const alone = readUnquotedLine(text, at, delimiter)
       patience.left -= read.next - at
       if (alone.cells.length === width) read = alone
     }
-    const row = trimmed(number, read.cells)
+    const row = trimRow(number, read.cells)
     if (row) {
       if (rows.length === 0) width = read.cells.length
       rows.push(row)
@@ -103,12 +103,12 @@ const rowsOf = (text: string, start: number, delimiter: string, most: number) =>
     number += read.lines
     at = read.next
   }
-  return { rows, cut: at < text.length }
+  return { rows, truncated: at < text.length }
 }
 
 /** How well a delimiter fits: columns of the first line that has some, and how many lines have as many. */
-const fitOf = (text: string, start: number, delimiter: string): number => {
-  const { rows } = rowsOf(text, start, delimiter, LOOKED_AT)
+const delimiterScore = (text: string, start: number, delimiter: string): number => {
+  const { rows } = rowsOf(text, start, delimiter, SAMPLE_LINES)
   const widths = rows.map(({ cells }) => cells.length)
   const widest = Math.max(0, ...widths)
   if (widest < 2) return 0
@@ -125,7 +125,7 @@ export const readDelimited = (bytes: Uint8Array, declared?: string): Sheet => {
   const { text, encoding } = decodeFile(bytes, declared)
   // Excel's own first line: `sep=;`.
   const [line = '', told] = /^"?sep=([;,\t|])"?(?:\r\n|\r|\n)/i.exec(text) ?? []
-  const [first = ','] = DELIMITERS.map((one) => ({ one, fit: fitOf(text, line.length, one) }))
+  const [first = ','] = DELIMITERS.map((one) => ({ one, fit: delimiterScore(text, line.length, one) }))
     .sort((a, b) => b.fit - a.fit)
     .filter(({ fit }) => fit > 0)
     .map(({ one }) => one as string)

@@ -2,4 +2,4 @@
 export type Cell = string | number | Date | null
 
 /** A table that goes out. */
-export type Outgoing = { name: string; columns: string[]; rows: Cell[][]; zone: string }
+export type TableExport = { name: string; columns: string[]; rows: Cell[][]; zone: string }

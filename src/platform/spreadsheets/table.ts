@@ -11,7 +11,7 @@ export type Sheet = {
   otherSheets?: number
   rows: Row[]
   /** Whether there were more rows than are read. */
-  cut: boolean
+  truncated: boolean
 }
 
 /** Rows of a file that are read: far more than a town has places. */
@@ -21,7 +21,7 @@ export const MAX_ROWS = 20_000
 export const MAX_COLUMNS = 200
 
 /** A row without the empty cells at its end, or nothing of one that is empty. */
-export const trimmed = (number: number, cells: string[]): Row | undefined => {
+export const trimRow = (number: number, cells: string[]): Row | undefined => {
   let length = Math.min(cells.length, MAX_COLUMNS)
   while (length > 0 && !cells[length - 1]?.trim()) length--
   return length > 0 ? { number, cells: cells.slice(0, length).map((cell) => cell.trim()) } : undefined

@@ -1,9 +1,9 @@
 import { type CellValue, type ColumnDef, writeXlsx } from 'hucre/xlsx'
 import { DateTime } from 'luxon'
-import type { Outgoing } from './outgoing.ts'
+import type { TableExport } from './outgoing.ts'
 
 /** A table that came as JSON: a date is the text of one, in a column of dates. */
-type Arrived = Omit<Outgoing, 'rows'> & { rows: (string | number | null)[][] }
+type SerialisedTable = Omit<TableExport, 'rows'> & { rows: (string | number | null)[][] }
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -20,7 +20,7 @@ const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 /** Makes a workbook of a table. Runs in a process of its own. */
 export const read = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> => {
-  const { name, columns, rows, zone } = JSON.parse(new TextDecoder().decode(bytes)) as Arrived
+  const { name, columns, rows, zone } = JSON.parse(new TextDecoder().decode(bytes)) as SerialisedTable
   const shown = (cell: string | number | null): CellValue => {
     if (typeof cell !== 'string') return cell
     if (ISO.test(cell)) return wall(cell, zone)

@@ -1,5 +1,5 @@
 import { type CellValue, readXlsx } from 'hucre/xlsx'
-import { MAX_COLUMNS, MAX_ROWS, type Row, type Sheet, trimmed } from './table.ts'
+import { MAX_COLUMNS, MAX_ROWS, type Row, type Sheet, trimRow } from './table.ts'
 
 /** Bytes that a workbook may say that it unpacks to: a bomb says so, and the library unpacks no more than it says. */
 const MAX_UNPACKED = 64 * 1024 * 1024
@@ -37,7 +37,7 @@ const checkUnpacked = (bytes: Uint8Array): void => {
 const two = (number: number): string => String(number).padStart(2, '0')
 
 /** A cell as it would be written: dates as ISO, without the time where there is none; a formula as what it came to. */
-const written = (value: CellValue | undefined): string => {
+const cellText = (value: CellValue | undefined): string => {
   if (value === null || value === undefined) return ''
   if (!(value instanceof Date)) return String(value)
   if (Number.isNaN(value.getTime())) return ''
@@ -66,12 +66,17 @@ export const readWorkbook = async (bytes: Uint8Array): Promise<Sheet> => {
   const read = (shown.length > 0 ? shown : sheets).map((sheet) => ({
     name: sheet.name,
     rows: sheet.rows.slice(0, MAX_ROWS).flatMap((cells, index): Row[] => {
-      const row = trimmed(index + 1, cells.slice(0, MAX_COLUMNS).map(written))
+      const row = trimRow(index + 1, cells.slice(0, MAX_COLUMNS).map(cellText))
       return row ? [row] : []
     }),
-    cut: sheet.rows.length > MAX_ROWS,
+    truncated: sheet.rows.length > MAX_ROWS,
   }))
   const first = read.find(({ rows }) => rows.length > 0)
   const others = read.filter((one) => one !== first && one.rows.length > 0).length
-  return { sheet: first?.name ?? '', otherSheets: others, rows: first?.rows ?? [], cut: first?.cut ?? false }
+  return {
+    sheet: first?.name ?? '',
+    otherSheets: others,
+    rows: first?.rows ?? [],
+    truncated: first?.truncated ?? false,
+  }
 }

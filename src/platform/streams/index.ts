@@ -1,16 +1,16 @@
 import { open } from 'node:fs/promises'
 
 /** Thrown when what comes is longer than was agreed to read. */
-export class TooLong extends Error {
+export class BodyTooLarge extends Error {
   override name = 'TooLong'
 }
 
 /**
  * Reads a body to its end, or gives up as soon as it is longer than the limit: nobody can make us hold more.
  * @param limit bytes
- * @throws {TooLong}
+ * @throws {BodyTooLarge}
  */
-export const readAtMost = async (
+export const readLimited = async (
   body: ReadableStream<Uint8Array> | null,
   limit: number,
 ): Promise<Uint8Array> => {
@@ -18,7 +18,7 @@ export const readAtMost = async (
   let total = 0
   for await (const part of body ?? []) {
     total += part.length
-    if (total > limit) throw new TooLong(`more than ${limit} bytes`)
+    if (total > limit) throw new BodyTooLarge(`more than ${limit} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts)
@@ -28,9 +28,9 @@ export const readAtMost = async (
  * Writes a body to a file, or gives up as soon as it is longer than the limit; what was written is for the caller to
  * remove.
  * @param limit bytes
- * @throws {TooLong}
+ * @throws {BodyTooLarge}
  */
-export const writeAtMost = async (
+export const writeLimited = async (
   body: ReadableStream<Uint8Array> | null,
   path: string,
   limit: number,
@@ -40,7 +40,7 @@ export const writeAtMost = async (
     let total = 0
     for await (const part of body ?? []) {
       total += part.length
-      if (total > limit) throw new TooLong(`more than ${limit} bytes`)
+      if (total > limit) throw new BodyTooLarge(`more than ${limit} bytes`)
       await file.write(part)
     }
   } finally {
@@ -52,28 +52,28 @@ export const writeAtMost = async (
  * The body of a request, or of an answer. One that says how long it is, and is let in, is read in one piece: no more
  * than that can come.
  * @param limit bytes
- * @throws {TooLong}
+ * @throws {BodyTooLarge}
  */
-export const bodyWithin = async (message: Request | Response, limit: number): Promise<Uint8Array> => {
+export const readBodyLimited = async (message: Request | Response, limit: number): Promise<Uint8Array> => {
   const declared = message.headers.get('content-length')
-  if (declared === null) return readAtMost(message.body, limit)
-  if (!(Number(declared) <= limit)) throw new TooLong(`more than ${limit} bytes`)
+  if (declared === null) return readLimited(message.body, limit)
+  if (!(Number(declared) <= limit)) throw new BodyTooLarge(`more than ${limit} bytes`)
   return new Uint8Array(await message.arrayBuffer())
 }
 
 /** Bytes from which Bun sends the head of an answer a word at a time, where that comes later than its request. */
-const PIECEMEAL_FROM = 15 * 1024
+const CHUNKED_FROM_BYTES = 15 * 1024
 
 /**
  * A text as the body of an answer that is sent in one piece. Bun (1.4.5) puts head and body together only where the body
  * is short, or a stream; the head of a longer one costs some fifty calls of the system, each with a packet of its own: half a
  * millisecond. The length is not told beforehand then.
  */
-export const inOnePiece = (text: string): string | ReadableStream => {
+export const singleChunkBody = (text: string): string | ReadableStream => {
   // No character has more than three bytes for each of its units.
-  if (text.length * 3 < PIECEMEAL_FROM) return text
+  if (text.length * 3 < CHUNKED_FROM_BYTES) return text
   const bytes = Buffer.from(text)
-  if (bytes.length < PIECEMEAL_FROM) return text
+  if (bytes.length < CHUNKED_FROM_BYTES) return text
   return new ReadableStream({
     pull(controller) {
       controller.enqueue(bytes)

@@ -5,7 +5,7 @@ import { describeError } from './errors.ts'
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'child'>
 
 /** Fields that may carry personal data: removed wherever they appear, should one slip in. */
-const PERSONAL = [
+const REDACTED_FIELDS = [
   'phone',
   'name',
   'email',
@@ -37,7 +37,7 @@ export const createLog = (level: string, to?: DestinationStream): Log => {
   const options: LoggerOptions = {
     level,
     base: undefined,
-    redact: { paths: PERSONAL.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
+    redact: { paths: REDACTED_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[personal]' },
     // Should an error itself be handed in: what may be told of it.
     serializers: { error: describeError, err: describeError },
     formatters: { level: (label) => ({ level: label }) },

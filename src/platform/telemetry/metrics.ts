@@ -12,7 +12,7 @@ export const createMetrics = () => {
       labelNames: ['outcome'],
       registers,
     }),
-    refusedRepeats: new Counter({
+    duplicateWebhooks: new Counter({
       name: 'refused_repeats_total',
       help: 'Messages of citizens that were not taken: erased before, or older than the platform repeats.',
       registers,
@@ -41,19 +41,19 @@ export const createMetrics = () => {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
-    waiting: new Gauge({
+    pendingMessages: new Gauge({
       name: 'messages_waiting',
       help: 'Messages not yet handled (in) or not yet sent (out)',
       labelNames: ['direction'],
       registers,
     }),
-    oldest: new Gauge({
+    oldestPending: new Gauge({
       name: 'messages_oldest_waiting_seconds',
       help: 'How long the oldest of them has been waiting beyond its time',
       labelNames: ['direction'],
       registers,
     }),
-    setAside: new Counter({
+    failedMessages: new Counter({
       name: 'messages_set_aside_total',
       help: 'Messages that could not be handled, time after time, and were set aside',
       registers,
@@ -108,7 +108,7 @@ export const createMetrics = () => {
       help: 'Requests that are being served',
       registers,
     }),
-    refused: new Counter({
+    rejectedRequests: new Counter({
       name: 'http_requests_refused_total',
       help: 'Requests that were turned away because too many were being served',
       registers,

@@ -22,11 +22,11 @@ import {
 } from '@opentelemetry/sdk-trace'
 
 /** Where traces go, and how many. */
-export type TracesConfig = {
+export type TracingConfig = {
   /** A collector's address; `/v1/traces` is added (OTLP over HTTP). */
   endpoint: string
   /** The share of traces that is kept, 0 to 1. */
-  share: number
+  sampleRatio: number
   service: string
   jurisdictionId: string
 }
@@ -39,17 +39,17 @@ export type TracesConfig = {
  * @returns ends it, once all is handed in
  * @see https://opentelemetry.io/docs/specs/otlp/
  */
-export const startTraces = ({ endpoint, share, service, jurisdictionId }: TracesConfig) => {
+export const startTracing = ({ endpoint, sampleRatio, service, jurisdictionId }: TracingConfig) => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  const kept = new TraceIdRatioBasedSampler(share)
+  const kept = new TraceIdRatioBasedSampler(sampleRatio)
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': service,
       'service.instance.id': Bun.randomUUIDv7(),
       'town.jurisdiction_id': jurisdictionId,
     }),
-    // Whoever calls may say what the call belongs to, but not how much is kept.
+    // The caller may say what the call belongs to, but not how much is kept.
     sampler: new ParentBasedSampler({ root: kept, remoteParentSampled: kept, remoteParentNotSampled: kept }),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url: `${endpoint}/v1/traces` }) }),
@@ -63,7 +63,7 @@ export const startTraces = ({ endpoint, share, service, jurisdictionId }: Traces
 }
 
 /** What a span is of. */
-export type Of = { kind?: SpanKind; attributes?: Attributes; links?: Link[] }
+export type SpanOptions = { kind?: SpanKind; attributes?: Attributes; links?: Link[] }
 
 const tracer = () => trace.getTracer('town')
 
@@ -72,9 +72,9 @@ const tracer = () => trace.getTracer('town')
  * @param parent what it belongs to; what is under way, unless said otherwise
  * @throws what the work throws; the span says of which kind it was
  */
-export const spanned = <T>(
+export const withSpan = <T>(
   name: string,
-  of: Of,
+  of: SpanOptions,
   work: (span: Span) => Promise<T>,
   parent: Context = context.active(),
 ): Promise<T> =>
@@ -101,7 +101,7 @@ const headersOf = {
 }
 
 /** Answers a request within a span, which goes on with the trace that the request belongs to (W3C Trace Context). */
-export const servedWithin = async (
+export const withServerSpan = async (
   request: Request,
   serve: () => Response | Promise<Response>,
 ): Promise<Response> => {
@@ -113,11 +113,11 @@ export const servedWithin = async (
     if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
     return response
   }
-  return spanned(request.method, { kind: SpanKind.SERVER, attributes }, answer, parent)
+  return withSpan(request.method, { kind: SpanKind.SERVER, attributes }, answer, parent)
 }
 
 /** Names the span of the request that is being served by its route: an address may hold what is nobody else's business. */
-export const nameRequest = (method: string, route: string): void => {
+export const setRequestRoute = (method: string, route: string): void => {
   const span = trace.getActiveSpan()
   span?.updateName(`${method} ${route}`)
   span?.setAttribute('http.route', route)
@@ -131,7 +131,7 @@ const STATEMENT_LENGTH = 2_000
  * @param text without values
  * @returns ends it, with the error where there was one
  */
-export const statementBegun = (text: string): ((error?: unknown) => void) | undefined => {
+export const startStatementSpan = (text: string): ((error?: unknown) => void) | undefined => {
   if (!trace.getActiveSpan()?.isRecording()) return undefined
   const operation = /\w+/.exec(text)?.[0].toUpperCase() ?? 'STATEMENT'
   const attributes = {
@@ -147,17 +147,17 @@ export const statementBegun = (text: string): ((error?: unknown) => void) | unde
 }
 
 /** What is under way now, to be gone on with later. */
-export const underWay = (): Context => context.active()
+export const currentContext = (): Context => context.active()
 
-/** Nothing: what begins of itself. */
-export const OF_ITSELF: Context = ROOT_CONTEXT
+/** Nothing: what begins without a parent. */
+export { ROOT_CONTEXT }
 
 /** Points at what is under way, from something that is done for several at once. */
-export const linkToNow = (): Link[] => {
+export const linkToCurrent = (): Link[] => {
   const span = trace.getActiveSpan()
   return span ? [{ context: span.spanContext() }] : []
 }
 
 /** A call to somebody else's machine, which is told nothing of the trace. */
-export const calling = <T>(what: string, address: string | URL, work: () => Promise<T>): Promise<T> =>
-  spanned(what, { kind: SpanKind.CLIENT, attributes: { 'server.address': new URL(address).hostname } }, work)
+export const withClientSpan = <T>(what: string, address: string | URL, work: () => Promise<T>): Promise<T> =>
+  withSpan(what, { kind: SpanKind.CLIENT, attributes: { 'server.address': new URL(address).hostname } }, work)

@@ -17,9 +17,9 @@ export const fold = (text: string): string =>
 
 /**
  * A text as the database can take it: without NUL, without half characters. For what is only compared; what is
- * kept is made clean ({@link clean}).
+ * kept is made clean ({@link sanitise}).
  */
-export const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '')
+export const stripUnstorable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '')
 
 /** Control characters but tab and line feed, bidirectional overrides and isolates, and two that are no characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
@@ -30,13 +30,13 @@ const UNSAFE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202
  * refuse them), line ends become `\n`, bidirectional overrides go (they can make a page lie about its text).
  * @param limit length at most, in UTF-16 units; never cut inside a character
  */
-export const clean = (text: string, limit = Number.POSITIVE_INFINITY): string => {
-  const tidy = text.toWellFormed().replace(/\r\n?/g, '\n').replace(UNSAFE, '').trim()
-  return tidy.length <= limit ? tidy : clip(tidy, limit)
+export const sanitise = (text: string, limit = Number.POSITIVE_INFINITY): string => {
+  const normalised = text.toWellFormed().replace(/\r\n?/g, '\n').replace(UNSAFE, '').trim()
+  return normalised.length <= limit ? normalised : truncate(normalised, limit)
 }
 
 /** Cuts a text to `limit` UTF-16 units, ending in an ellipsis, never inside a character. */
-export const clip = (text: string, limit: number): string => {
+export const truncate = (text: string, limit: number): string => {
   if (text.length <= limit) return text
   const cut = text.slice(0, Math.max(0, limit - 1))
   const whole = /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
@@ -44,7 +44,7 @@ export const clip = (text: string, limit: number): string => {
 }
 
 /** Cuts a text at the end of a sentence within the limit, or of a word; never inside one. */
-export const cutAtSentence = (text: string, limit: number): string => {
+export const truncateAtSentence = (text: string, limit: number): string => {
   if (text.length <= limit) return text
   const head = text.slice(0, limit)
   const sentence = head.match(/^[\s\S]*[.!?…](?=\s|$)/)?.[0]

@@ -1,5 +1,5 @@
 /** Text from outside: decoding, folding for comparison, cleaning for keeping. */
-export { type Decoded, decodeFile, decodeText, encodingNamed } from './decode.ts'
-export { clean, clip, cutAtSentence, fold, storable } from './fold.ts'
+export { type DecodedText, decodeFile, decodeText, normaliseEncoding } from './decode.ts'
+export { fold, sanitise, stripUnstorable, truncate, truncateAtSentence } from './fold.ts'
 export { shortId } from './short-id.ts'
 export { isUuid } from './uuid.ts'

@@ -8,12 +8,12 @@ export type JitsiConfig = { url: string; appId: string; secret: string }
  * Jitsi Meet with signed tokens: the token names the room, the person, whether they lead, from when and until when.
  * @see https://github.com/jitsi/lib-jitsi-meet/blob/master/doc/tokens.md
  */
-export const jitsi = ({ url, appId, secret }: JitsiConfig): VideoServer => {
+export const createJitsiServer = ({ url, appId, secret }: JitsiConfig): VideoServer => {
   const key = new TextEncoder().encode(secret)
   const { origin, hostname } = new URL(url)
   return {
     origin,
-    async enter(room, { id, name, host }, from, until) {
+    async roomUrl(room, { id, name, host }, from, until) {
       const token = await new SignJWT({
         room,
         context: { user: { id, name, affiliation: host ? 'owner' : 'member', moderator: host } },

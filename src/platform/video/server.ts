@@ -1,13 +1,13 @@
 /** Somebody who enters a room. `host`: they lead the call and can have others leave. */
-export type Guest = { id: string; name: string; host: boolean }
+export type Participant = { id: string; name: string; host: boolean }
 
 /** A server of video calls. Another one is another file with this shape. */
 export type VideoServer = {
-  /** Whence its pages come: what may be framed. */
+  /** Where its pages come: what may be framed. */
   readonly origin: string
   /**
    * The address by which one person enters a room, good for them alone and until a moment.
    * @param room its name: of chance, so that nobody comes upon it
    */
-  enter(room: string, guest: Guest, from: Date, until: Date): Promise<string>
+  roomUrl(room: string, guest: Participant, from: Date, until: Date): Promise<string>
 }

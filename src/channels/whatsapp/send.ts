@@ -1,0 +1,204 @@
+import { createThrottle, type Throttle, type WebhookContinuity } from '#channels/core'
+import {
+  beginSending,
+  endSending,
+  markFailed,
+  markRetry,
+  markSent,
+  type OutboundMessage,
+  type PacingPolicy,
+  type Recipient,
+  readOutbox,
+  requestPhone,
+  type SendingLease,
+  type SentMessage,
+  windowStart,
+} from '#domain/conversations'
+import type { Town } from '#domain/town'
+import { backOffSeconds } from '#platform/jobs'
+import { describeError } from '#platform/telemetry'
+import type { GraphClient } from './graph-client.ts'
+import { renderMessage } from './render.ts'
+import type { WhatsAppConfig } from './webhook.ts'
+
+/** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
+const RECIPIENT_PACING: PacingPolicy = { intervalMs: 6_000, burst: 40 }
+
+/** Longer than one send may take; a killed sender holds its conversations up no longer than this. */
+const LEASE_MS = 15_000
+
+/** Tries before a message that could be retried is given up: with the back-off below, over some 30 hours. */
+const MAX_ATTEMPTS = 24
+
+const MAX_BACKOFF_SECONDS = 5_400
+
+/** Word of a message in doubt is waited for this many times as long, at most, however much was missed in the meantime. */
+const MAX_UNCERTAIN_FACTOR = 10
+
+/** What may not go to a user id. */
+const PHONE_REQUIRED_ERROR = /^131062\b/
+
+/** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else has taken it over. */
+type SendResult = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
+
+/** One run through an outbox. What has left is noted with what is done next, in one statement. */
+type OutboxRun = SendingLease & { begun: boolean; unrecorded?: SentMessage }
+
+/**
+ * Sends what waits in a conversation's outbox, in order.
+ * @param continuity since when everything is heard: for so long at least, word of a message in doubt is waited for
+ * @returns its `drain`, which tells in how many milliseconds the rest can go, where something had to be left
+ */
+export const createSender = (
+  town: Town,
+  graph: GraphClient,
+  config: WhatsAppConfig,
+  continuity: WebhookContinuity,
+) => {
+  const throttle: Throttle = createThrottle(config.messagesPerSecond)
+
+  const drain = async (conversationId: string): Promise<number | undefined> => {
+    for (;;) {
+      // Also after the sending was given back: a message whose wake-up found somebody sending was committed before, so
+      // this look sees it. A wake-up that comes later finds nobody.
+      const pending = await readOutbox(town, conversationId, LEASE_MS)
+      if (pending.length === 0) return undefined
+      // A name for this very run: another in the same process is another sender.
+      const run: OutboxRun = { conversationId, senderId: Bun.randomUUIDv7(), leaseMs: LEASE_MS, begun: false }
+      const outcome = await sendAll(run, pending).catch(async (error) => {
+        if (run.begun) await endSending(town, run, run.unrecorded).catch(() => {})
+        throw error
+      })
+      if (run.begun) await endSending(town, run, run.unrecorded)
+      if (typeof outcome === 'object') return outcome.waitSeconds * 1000
+      if (outcome === 'lost') return undefined
+    }
+  }
+
+  const sendAll = async (run: OutboxRun, pending: OutboundMessage[]): Promise<SendResult> => {
+    for (const outbound of pending) {
+      const outcome = await dispatch(run, outbound)
+      if (outcome !== 'next') return outcome
+    }
+    return 'next'
+  }
+
+  const dispatch = async (run: OutboxRun, outbound: OutboundMessage): Promise<SendResult> => {
+    const now = town.now().getTime()
+    if (outbound.doubtfulSince) {
+      // Killed between the call and its record: a status with our callback data may still tell.
+      const begun = outbound.doubtfulSince.getTime()
+      // Word that came while nobody could take it is still to be told again.
+      const since = Math.min(
+        Math.max(begun, continuity.since().getTime()),
+        begun + MAX_UNCERTAIN_FACTOR * config.doubtMs,
+      )
+      const waitMs = since + config.doubtMs - now
+      if (waitMs > 0) return { waitSeconds: waitMs / 1000 + 0.1 }
+      town.log.warn({ message: outbound.id }, 'no word of a message begun before: it is sent again')
+    } else if (outbound.notBefore.getTime() > now) {
+      return { waitSeconds: (outbound.notBefore.getTime() - now) / 1000 }
+    }
+    const open = outbound.lastInboundAt > windowStart(town.now())
+    const message = open || outbound.message.type === 'template' ? outbound.message : outbound.afterWindow
+    if (!message) {
+      await markFailed(town, outbound.id, '131047: the 24-hour window has closed')
+      return 'next'
+    }
+    const { to } = outbound
+    if (!to) {
+      await markFailed(town, outbound.id, 'no address: their number is another person’s now')
+      return 'next'
+    }
+    if (message.type === 'template' && message.toPhone && !('phone' in to)) {
+      await requestPhone(town, { id: outbound.id, conversationId: run.conversationId })
+      return 'look-again'
+    }
+    const paused = throttle.remainingPauseMs()
+    if (paused > 0) return { waitSeconds: paused / 1000 }
+    const turnMs = throttle.acquire()
+    if (turnMs > 0) {
+      await noteUnnoted(run)
+      await Bun.sleep(turnMs)
+    }
+    run.begun = true
+    const begun = await beginSending(town, run, outbound, RECIPIENT_PACING, run.unrecorded)
+    run.unrecorded = undefined
+    if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
+    return send(run, outbound, to, message)
+  }
+
+  /** Before something that may take long. */
+  const noteUnnoted = async (run: OutboxRun): Promise<void> => {
+    if (run.unrecorded) await markSent(town, run.unrecorded)
+    run.unrecorded = undefined
+  }
+
+  const handIn = async (message: OutboundMessage['message']) => {
+    if (message.type === 'document')
+      return graph.upload(new TextEncoder().encode(message.content), 'text/plain', message.filename)
+    if (message.type !== 'file') return undefined
+    const bytes = await town.media.get(message.key)
+    return bytes
+      ? graph.upload(bytes, message.mime, message.filename)
+      : ({ ok: false, retry: false, problem: 'the file is gone' } as const)
+  }
+
+  /** A file is handed in first, and goes by the id that the platform gives it. */
+  const hand = async (outbound: OutboundMessage, to: Recipient, message: OutboundMessage['message']) => {
+    const file = await handIn(message)
+    // A file handed in twice does no harm: nothing was sent.
+    if (file && !file.ok) return { ...file, ambiguous: false }
+    return graph.send({
+      recipient_type: 'individual',
+      ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
+      biz_opaque_callback_data: outbound.id,
+      ...renderMessage(message, file?.value),
+    })
+  }
+
+  const send = async (
+    run: OutboxRun,
+    outbound: OutboundMessage,
+    to: Recipient,
+    message: OutboundMessage['message'],
+  ): Promise<SendResult> => {
+    // A courtesy: the answer does not wait for it.
+    if (outbound.inReplyTo) void graph.markRead(outbound.inReplyTo)
+    const answer = await hand(outbound, to, message)
+    if (answer.ok) {
+      town.metrics.outbound.inc({ outcome: 'sent' })
+      run.unrecorded = { id: outbound.id, externalId: answer.value }
+      return 'next'
+    }
+    town.metrics.outbound.inc({ outcome: answer.retry === false ? 'refused' : 'retry' })
+    if (answer.retry === 'paused') {
+      throttle.pause()
+      town.log.error(
+        { problem: describeError(answer.problem) },
+        'ALARM: the messenger refuses our token; sending stops until it is repaired',
+      )
+      await markRetry(town, outbound.id, town.now(), answer.problem, false)
+      return { waitSeconds: throttle.remainingPauseMs() / 1000 }
+    }
+    if (answer.retry === false && PHONE_REQUIRED_ERROR.test(answer.problem)) {
+      await requestPhone(town, { id: outbound.id, conversationId: run.conversationId })
+      return 'look-again'
+    }
+    if (answer.retry === false || outbound.attempts + 1 >= MAX_ATTEMPTS) {
+      town.log.error(
+        { message: outbound.id, problem: describeError(answer.problem) },
+        'a message will not be delivered',
+      )
+      await markFailed(town, outbound.id, answer.problem)
+      return 'next'
+    }
+    // Left as it is, in doubt: it waits for a status before it is sent again.
+    if (answer.ambiguous) return { waitSeconds: config.doubtMs / 1000 }
+    const waitSeconds = answer.afterSeconds ?? backOffSeconds(outbound.attempts, MAX_BACKOFF_SECONDS)
+    await markRetry(town, outbound.id, new Date(town.now().getTime() + waitSeconds * 1000), answer.problem)
+    return { waitSeconds }
+  }
+
+  return { drain }
+}

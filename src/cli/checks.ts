@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import postgres from 'postgres'
+import { createGraphClient } from '#channels/whatsapp'
+import { probeSource, readSources } from '#domain/information'
+import { REQUIRED_TEMPLATES } from '#domain/notifications'
+import { loadTown, type TownData } from '#domain/town'
+import { hasTownRole, TOWN_ROLE } from '#platform/database'
+import { identityProvider } from '#platform/identity'
+import { openMediaStore } from '#platform/media'
+import { createOutbound } from '#platform/outbound'
+import { readSigningCertificate } from '#platform/sealing'
+import type { Config } from '../server/config.ts'
+
+/** What was looked at, how it is, and what to do about it. `warn`: the service starts, and something will not work. */
+export type CheckResult = { state: 'good' | 'warning' | 'bad'; subject: string; message: string }
+
+const ok = (subject: string, message: string): CheckResult => ({ state: 'good', subject, message })
+const warn = (subject: string, message: string): CheckResult => ({ state: 'warning', subject, message })
+const fail = (subject: string, message: string): CheckResult => ({ state: 'bad', subject, message })
+
+const errorMessage = (error: unknown): string =>
+  (error instanceof Error ? error.message.split('\n')[0] : String(error)) ?? ''
+
+/** How long anything outside is waited for, in milliseconds. */
+const TIMEOUT_MS = 8_000
+
+const GIB = 1024 ** 3
+
+/** Looks at everything that a configuration names, one after the other, as somebody would who is called at night. */
+export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
+  const data = yield* town(config)
+  yield address(config)
+  if (!config.sealingBound)
+    yield warn(
+      'sealing',
+      'SEALING_BOUND is no: what is sealed is not bound to its place. Once no older version runs, set it to yes, then bun run reseal.',
+    )
+  yield* database(config)
+  yield* storage(config)
+  yield* messenger(config)
+  if (data) yield* feeds(config, data)
+  yield* calls(config)
+  yield* signatures(config)
+}
+
+function* town({ jurisdictionId, townsDir }: Config): Generator<CheckResult, TownData | undefined> {
+  try {
+    const data = loadTown(jurisdictionId, townsDir)
+    const { profile, streets } = data
+    yield ok('town', `${profile.authority}, ${streets.length} streets, ${profile.time_zone}`)
+    return data
+  } catch (error) {
+    yield fail(
+      'town',
+      `${townsDir}/${jurisdictionId} cannot be read: ${errorMessage(error)}. Set JURISDICTION_ID to a folder under ${townsDir}/.`,
+    )
+    return undefined
+  }
+}
+
+const address = ({ publicUrl, staff }: Config): CheckResult => {
+  const url = new URL(publicUrl)
+  if (url.protocol === 'https:') return ok('PUBLIC_URL', publicUrl)
+  return staff.secondFactor === 'required'
+    ? warn(
+        'PUBLIC_URL',
+        `${publicUrl} is not https: the messenger calls no such address, and cameras do not open on it.`,
+      )
+    : ok('PUBLIC_URL', `${publicUrl} (not https: for trying out only)`)
+}
+
+async function* database({ databaseUrl }: Config): AsyncGenerator<CheckResult> {
+  if (!databaseUrl) {
+    yield warn(
+      'DATABASE_URL',
+      'is not set: the process starts a PostgreSQL of its own, which no second replica can share.',
+    )
+    return
+  }
+  const sql = postgres(databaseUrl, { max: 1, connect_timeout: TIMEOUT_MS / 1000, onnotice: () => {} })
+  try {
+    const [server] =
+      await sql`select current_setting('server_version_num')::int as version, now() as now, current_setting('max_connections')::int as most`
+    const version = Math.floor(Number(server?.version) / 10_000)
+    yield version >= 15
+      ? ok('database', `PostgreSQL ${version}`)
+      : fail('database', `PostgreSQL ${version}: 15 or later is needed.`)
+    const apart = Math.abs(Date.now() - new Date(server?.now).getTime())
+    if (apart > 5_000)
+      yield warn(
+        'clock',
+        `this machine and the database are ${Math.round(apart / 1000)} s apart: set both by NTP.`,
+      )
+    if (Number(server?.most) < 50)
+      yield warn('database', `takes ${server?.most} connections: a replica wants 25.`)
+    const [known] = await sql`select 1 as there from pg_available_extensions where name = 'btree_gist'`
+    if (!known)
+      yield fail(
+        'database',
+        'lacks the extension btree_gist (package postgresql-contrib), which keeps appointments from being given twice.',
+      )
+    if (!(await hasTownRole(sql)))
+      yield warn(
+        'second lock',
+        `there is no role ${TOWN_ROLE}, or this account is no member of it: towns that share the database are kept apart by the queries alone. Let the account make roles once, and start anew.`,
+      )
+    yield await pending(sql)
+  } catch (error) {
+    yield fail('DATABASE_URL', `does not answer: ${errorMessage(error)}`)
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+const pending = async (sql: postgres.Sql): Promise<CheckResult> => {
+  const journal = JSON.parse(readFileSync('drizzle/meta/_journal.json', 'utf8')) as {
+    entries: { when: number }[]
+  }
+  const [made] = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`
+  const rows = made?.there ? await sql`select created_at from drizzle.__drizzle_migrations` : []
+  const last = Math.max(0, ...rows.map(({ created_at }) => Number(created_at)))
+  const waiting = journal.entries.filter(({ when }) => when > last).length
+  return waiting === 0
+    ? ok('migrations', `${rows.length} applied`)
+    : warn(
+        'migrations',
+        `${waiting} not applied yet: bun run migrate does it, and so does the service when it starts.`,
+      )
+}
+
+async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResult> {
+  const key = `doctor/${crypto.randomUUID()}`
+  try {
+    const media = openMediaStore(mediaUrl)
+    await media.put(key, new TextEncoder().encode('doctor'), 'text/plain')
+    const back = await media.get(key)
+    await media.remove(key)
+    yield back
+      ? ok('MEDIA_URL', `${mediaUrl}: written, read and removed`)
+      : fail('MEDIA_URL', `${mediaUrl}: what was written cannot be read.`)
+  } catch (error) {
+    yield fail('MEDIA_URL', `${mediaUrl} cannot be written: ${errorMessage(error)}`)
+  }
+  const disk = await statfs(dataDir).catch(() => undefined)
+  const free = disk ? (disk.bavail * disk.bsize) / GIB : undefined
+  if (free !== undefined && free < 2)
+    yield warn('disk', `${free.toFixed(1)} GiB free under ${dataDir}: make room.`)
+}
+
+async function* messenger({ whatsapp }: Config): AsyncGenerator<CheckResult> {
+  try {
+    const { number, templates } = await createGraphClient(whatsapp).accountState()
+    if (number) {
+      const text = `${number.display} (${number.name}), quality ${number.quality}`
+      yield number.quality === 'GREEN'
+        ? ok('messenger', text)
+        : warn('messenger', `${text}: fewer notices until it is better.`)
+    }
+    if (!templates) {
+      yield warn('templates', 'cannot be seen: set WHATSAPP_BUSINESS_ACCOUNT_ID.')
+      return
+    }
+    const missing = REQUIRED_TEMPLATES.filter(
+      (name) => !templates.some((one) => one.name === name && one.status === 'APPROVED'),
+    )
+    yield missing.length === 0
+      ? ok('templates', `${REQUIRED_TEMPLATES.length} approved`)
+      : warn(
+          'templates',
+          `not approved: ${missing.join(', ')}. Whoever has not written for a day is not told of what they say.`,
+        )
+  } catch (error) {
+    yield fail(
+      'messenger',
+      `${whatsapp.graphUrl} does not take WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID: ${errorMessage(error)}`,
+    )
+  }
+}
+
+async function* feeds(
+  { feedsUrl, outboundPrivateHosts }: Config,
+  { folder, profile }: TownData,
+): AsyncGenerator<CheckResult> {
+  const sources = readSources(folder, feedsUrl)
+  if (sources.length === 0)
+    yield warn(
+      'feeds',
+      'none is named: set FEEDS_URL, or addresses in feeds.json. News and pharmacies stay empty.',
+    )
+  const outbound = createOutbound(outboundPrivateHosts)
+  for (const source of sources.filter(({ url }) => url)) {
+    try {
+      const { items, broken } = await probeSource(source, outbound, profile.time_zone, new Date())
+      if (items === 0) yield warn(`feed ${source.id}`, 'is empty: what was there before is kept.')
+      else if (broken > 0) yield warn(`feed ${source.id}`, `${items} entries, ${broken} that cannot be read`)
+      else yield ok(`feed ${source.id}`, `${items} entries`)
+    } catch (error) {
+      yield warn(`feed ${source.id}`, `${errorMessage(error)}: what was there before is kept.`)
+    }
+  }
+}
+
+async function* calls({ video, identity }: Config): AsyncGenerator<CheckResult> {
+  if (!video) yield warn('video', 'no VIDEO_URL: no appointment is offered by video call.')
+  else {
+    const answer = await fetch(video.url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error) =>
+      errorMessage(error),
+    )
+    yield typeof answer === 'string'
+      ? warn('video', `${video.url} does not answer: ${answer}`)
+      : ok('video', video.url)
+  }
+  if (!identity)
+    yield warn('identity', 'no IDENTITY_ISSUER: only an authorised official can identify who signs.')
+  else
+    try {
+      await identityProvider(identity).begin('low', 'doctor', 'https://example.org/')
+      yield ok('identity', `${identity.name} at ${identity.issuer}`)
+    } catch (error) {
+      yield warn('identity', `${identity.issuer} cannot be asked: ${errorMessage(error)}`)
+    }
+}
+
+const DAY_MS = 86_400_000
+
+async function* signatures({ seal }: Config): AsyncGenerator<CheckResult> {
+  if (!seal) {
+    yield warn('seal', 'no SEAL_CERTIFICATE: no document is signed.')
+    return
+  }
+  try {
+    const { certificate } = await readSigningCertificate(seal.certificate, seal.key)
+    const days = Math.floor((certificate.notAfter.value.getTime() - Date.now()) / DAY_MS)
+    yield days < 0
+      ? fail('seal', `the certificate ended ${-days} days ago: nothing may be sealed with it.`)
+      : days < 60
+        ? warn('seal', `the certificate ends in ${days} days: ask for the next one.`)
+        : ok('seal', `good for ${days} days`)
+  } catch (error) {
+    yield seal.demonstration
+      ? ok('seal', 'the demonstration makes one of its own')
+      : fail('seal', errorMessage(error))
+  }
+}

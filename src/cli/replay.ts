@@ -1,0 +1,46 @@
+import { createReparse } from '#channels/whatsapp'
+import { replayQuarantined } from '#domain/conversations'
+import { loadTown } from '#domain/town'
+import { connect, townSettings } from '#platform/database'
+import { createJobs } from '#platform/jobs'
+import { createLog, traceError } from '#platform/telemetry'
+import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
+import { createTown } from '../server/create-town.ts'
+
+/**
+ * `bun run replay [--dry-run]`: after an upgrade, reads again what webhooks held that could not be read, once each. The
+ * running service answers what is new within seconds; ended at any point, the next run goes on.
+ */
+const run = async (): Promise<void> => {
+  const given = process.argv.slice(2)
+  const dryRun = given.includes('--dry-run')
+  const unknown = given.find((one) => one !== '--dry-run')
+  if (unknown !== undefined) throw new BadConfig(`${unknown}: only --dry-run can be said`)
+  const config = readCommandConfig(process.env)
+  const url = databaseOf(config)
+  const data = loadTown(config.jurisdictionId, config.townsDir)
+  const { id } = data.profile
+  const database = connect(url, { max: 2, settings: await townSettings(url, id) })
+  const log = createLog('fatal')
+  const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
+  // Jobs and signals only wake somebody up sooner: the running service looks by itself every five seconds.
+  const jobs = {
+    ...createJobs({ url, jurisdictionId: id, connections: 1 }, [], log),
+    enqueue: async () => {},
+  }
+  const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
+  const counts = await replayQuarantined(town, createReparse(config.whatsapp), { dryRun })
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  if (counts.size === 0) say('Nothing waits in quarantine.')
+  for (const [reason, { read, unread }] of counts)
+    say(`${reason}: ${read} ${dryRun ? 'can be read' : 'read'}, ${unread} still not`)
+  await database.close()
+}
+
+run().then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
+    process.exit(1)
+  },
+)

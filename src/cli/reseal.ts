@@ -1,0 +1,31 @@
+import { createVault } from '#platform/crypto'
+import { reencrypt } from '#platform/database'
+import { traceError } from '#platform/telemetry'
+import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
+
+/**
+ * `bun run reencrypt`: after a new key was put first in SEALING_KEYS and every replica knows it, re-encrypts what older keys
+ * have sealed; then the older may be taken out.
+ */
+const run = async (): Promise<void> => {
+  const config = readCommandConfig(process.env)
+  const vault = createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound })
+  let total = 0
+  for await (const { column, values } of reencrypt(databaseOf(config), vault)) {
+    if (values > 0) process.stdout.write(`${column}: ${values}\n`)
+    total += values
+  }
+  process.stdout.write(
+    total === 0
+      ? 'Everything is sealed with the newest key.\n'
+      : `${total} values sealed with the newest key.\n`,
+  )
+}
+
+run().then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`${error instanceof BadConfig ? error.message : traceError(error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,19 @@
+import { getOfferedSchedules, getSchedules, type Schedule } from '#domain/appointments'
+import type { View } from '../ui/index.ts'
+
+const isVisibleTo =
+  ({ member }: View) =>
+  ({ discreet, team }: Schedule): boolean =>
+    !discreet || (member?.teams.includes(team) ?? false)
+
+/** The agendas that a member sees: a discreet one only those of its team. */
+export const listVisibleSchedules = async (view: View): Promise<Schedule[]> =>
+  (await getSchedules(view.town)).filter(isVisibleTo(view))
+
+/** Those of them that something can be given of, as it can be. */
+export const listBookableSchedules = async (view: View): Promise<Schedule[]> =>
+  (await getOfferedSchedules(view.town)).filter(isVisibleTo(view))
+
+/** The schedule of an id, for members who may see it. */
+export const findVisibleSchedule = async (view: View, id: string | null): Promise<Schedule | undefined> =>
+  (await listVisibleSchedules(view)).find((one) => one.id === id)

@@ -1,0 +1,3 @@
+/** Broadcasts and the rules that write them. */
+export { broadcastPage, broadcastsPage, handleBroadcastAction, saveBroadcast } from './broadcasts.tsx'
+export { saveBroadcastRule } from './rules.tsx'

@@ -1,0 +1,6 @@
+/** What the assistant says: pages, texts, taught phrases. */
+export { contentJsonPage, handleContentAction, saveContentJson, updateDraftFromForm } from './actions.tsx'
+export { contentPage } from './content.tsx'
+export { contentPageForm, saveContentPage } from './page.tsx'
+export { phrasesPage, teachPhrase } from './phrases.tsx'
+export { contentTextsPage, saveContentText } from './texts.tsx'

@@ -1,0 +1,195 @@
+import { fileTypeFromBuffer } from 'file-type'
+import { closeHandover } from '#conversation'
+import { getContent } from '#domain/content'
+import {
+  addInternalNote,
+  conversationPreferences,
+  erasePerson,
+  exportPersonalDataOf,
+  fileMessage,
+  findVisibleConversation,
+  type Handover,
+  locationMessage,
+  replyToCitizen,
+  type StaffReply,
+  type TakeoverResult,
+  takeOverConversation,
+  transferConversation,
+} from '#domain/conversations'
+import { hasPermission, listMembers, writeAuditEntry } from '#domain/staff'
+import { LANGUAGES, type Town } from '#domain/town'
+import { preparePicture, UnusablePicture } from '#platform/media'
+import { type PostedForm, readForm, seeOther, textFileResponse } from '#platform/pages'
+import type { ConsoleKey, View } from '../ui/index.ts'
+import { conversationPage } from './conversation.tsx'
+import { type ConsoleViewer, loadViewer, logEmergencyAccess } from './conversations.tsx'
+import { canExportPersonalData } from './panel.tsx'
+
+const PROBLEMS: Record<Exclude<TakeoverResult, 'done'>, ConsoleKey> = {
+  gone: 'conversation.error.gone',
+  empty: 'conversation.error.empty',
+  'closed-window': 'conversation.error.window',
+}
+
+/** The approved template that opens the conversation again after the messaging window: some words of ours. */
+const TEMPLATE = 'conversation_reply'
+
+/** Bytes of a document at most: what a telephone opens on the move. */
+const MAX_DOCUMENT = 16 * 1024 * 1024
+
+type ReplyRefused = { problem: ConsoleKey }
+
+/** What staff want to send, of the fields of the form; or why it cannot be sent. */
+const readReply = async (
+  town: Town,
+  language: string,
+  { text, file: fileIn }: PostedForm,
+): Promise<StaffReply | ReplyRefused> => {
+  const words = text('words', 4_000)
+  if (text('do') === 'template') {
+    const approved = LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
+    return words
+      ? { type: 'template', name: TEMPLATE, language: approved, blanks: [words.replaceAll(/\s+/g, ' ')] }
+      : { type: 'words', words: '' }
+  }
+  const file = fileIn('file')
+  if (file) return storeReplyFile(town, file, words)
+  const where = text('place', 200)
+  if (where) {
+    const [best] = await town.geocoder.search(where).catch(() => [])
+    return best
+      ? { type: 'message', message: locationMessage(best, words || undefined, best.address) }
+      : { problem: 'conversation.error.place' }
+  }
+  return { type: 'words', words }
+}
+
+const storeReplyFile = async (town: Town, given: File, text: string): Promise<StaffReply | ReplyRefused> => {
+  if (given.size > MAX_DOCUMENT) return { problem: 'conversation.error.file' }
+  const bytes = new Uint8Array(await given.arrayBuffer())
+  const id = Bun.randomUUIDv7()
+  const type = await fileTypeFromBuffer(bytes)
+  if (type?.mime === 'application/pdf') {
+    const key = `sent/${id.slice(-2)}/${id}.pdf`
+    await town.media.put(key, bytes, type.mime)
+    const filename = given.name.replaceAll(/[^\p{L}\p{N} ·’._-]/gu, '').slice(0, 60) || 'document.pdf'
+    return { type: 'message', message: fileMessage('document', { key, mime: type.mime, filename }, text) }
+  }
+  try {
+    const { picture } = await preparePicture(bytes)
+    const key = `sent/${id.slice(-2)}/${id}.jpg`
+    await town.media.put(key, picture, 'image/jpeg')
+    return {
+      type: 'message',
+      message: fileMessage('image', { key, mime: 'image/jpeg', filename: 'foto.jpg' }, text),
+    }
+  } catch (error) {
+    if (error instanceof UnusablePicture) return { problem: 'conversation.error.file' }
+    throw error
+  }
+}
+
+/** All that is kept of them, as a file; or forgets them. For who may, and written down. */
+const handleRightsRequest = async (
+  view: View,
+  id: string,
+  what: string,
+  { viewer, all, sure }: { viewer: ConsoleViewer; all: Handover[]; sure: boolean },
+  missing: () => Response,
+): Promise<Response> => {
+  const { town, member } = view
+  const allowed =
+    what === 'held' ? canExportPersonalData(view, all) : member && hasPermission(member, 'answer-rights')
+  if (!member || !allowed) return missing()
+  await writeAuditEntry(town.db, town, {
+    member,
+    action: 'answer-rights',
+    object: `/console/conversations/${id}`,
+    details: { person: what === 'held' ? 'seen' : 'forgotten' },
+  })
+  if (what === 'held') {
+    await logEmergencyAccess(view, viewer, all, `/console/conversations/${id}`)
+    const held = await exportPersonalDataOf(town, id, {
+      teams: viewer.teams,
+      departments: member.departments,
+    })
+    return held ? textFileResponse(held.content, held.filename) : missing()
+  }
+  if (!sure) return conversationPage(view, id, missing, { problem: 'rights.error.sure' })
+  const outcome = await erasePerson(town, id)
+  return outcome ? seeOther(`/console/conversations?done=${outcome}`) : missing()
+}
+
+/** Answers, takes, hands on, notes, or gives the conversation back to the automatic part. */
+export const handleConversationAction = async (
+  view: View,
+  id: string,
+  request: Request,
+  missing: () => Response,
+): Promise<Response> => {
+  const { town, member } = view
+  const viewer = await loadViewer(view)
+  const found = await findVisibleConversation(town.db, town, viewer, id)
+  if (!found || !member) return missing()
+  const form = await readForm(request)
+  const { text } = form
+  const typed = text('words', 4_000)
+  const key = text('form_id', 64) || Bun.randomUUIDv7()
+  const back = () => seeOther(`/console/conversations/${id}`)
+  const settled = (outcome: TakeoverResult, done: () => Response) =>
+    outcome === 'done' ? done() : conversationPage(view, id, missing, { problem: PROBLEMS[outcome], typed })
+  switch (text('do')) {
+    case 'reveal':
+      await writeAuditEntry(town.db, town, {
+        member,
+        action: 'answer-citizens',
+        object: `/console/conversations/${id}`,
+        details: { telephone: 'seen' },
+      })
+      return conversationPage(view, id, missing, { revealed: true })
+    case 'held':
+    case 'forget':
+      return handleRightsRequest(
+        view,
+        id,
+        text('do'),
+        { viewer, all: found.all, sure: text('sure') === 'yes' },
+        missing,
+      )
+    case 'note': {
+      const members = (await listMembers(town)).filter(
+        (one) => one.active && hasPermission(one, 'answer-citizens'),
+      )
+      const said = await addInternalNote(town, viewer, id, text('note', 4_000), members)
+      return said ? back() : conversationPage(view, id, missing, { problem: PROBLEMS.empty })
+    }
+    case 'take': {
+      const { teams } = await getContent(town)
+      const own = teams.find(({ id: team, discreet }) => !discreet && member.teams.includes(team))
+      const team = found.open?.team ?? own?.id ?? teams[0]?.id ?? ''
+      return settled(await takeOverConversation(town, viewer, id, team), back)
+    }
+    case 'close':
+      return settled(await closeHandover(town, viewer, id), () =>
+        seeOther('/console/conversations?done=closed'),
+      )
+    case 'pass':
+      return settled(await transferConversation(town, viewer, id, { team: text('team') }), () =>
+        seeOther('/console/conversations?done=passed'),
+      )
+    case 'give': {
+      const to = (await listMembers(town)).find((one) => one.active && one.id === text('colleague'))
+      const allowed =
+        to &&
+        hasPermission(to, 'answer-citizens') &&
+        (!found.open?.discreet || to.teams.includes(found.open.team))
+      const outcome = allowed ? await transferConversation(town, viewer, id, { member: to }) : 'empty'
+      return settled(outcome, () => seeOther('/console/conversations?done=passed'))
+    }
+    default: {
+      const answer = await readReply(town, conversationPreferences(town, found.row).language, form)
+      if ('problem' in answer) return conversationPage(view, id, missing, { ...answer, typed })
+      return settled(await replyToCitizen(town, viewer, id, answer, key), back)
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import type { Identity } from '#domain/contacts'
+import { type Content, localisedText } from '#domain/content'
+import type { Handover } from '#domain/conversations'
+import { type OwnRequest, toStatus } from '#domain/service-requests'
+import type { Catalogue } from '#domain/services'
+import { type DepartmentScoped, hasPermission } from '#domain/staff'
+import { SelectField } from '#platform/pages'
+import { serviceName } from '../queue/index.ts'
+import { formatRelative, type View } from '../ui/index.ts'
+
+/** The last digits of a telephone; all of it only once somebody asked for it. */
+const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`
+
+/** Who it is: the name they use, their telephone, their language. */
+export const ContactSummary = (props: {
+  view: View
+  path: string
+  name: string
+  identity: Identity | undefined
+  language: string
+  revealed: boolean
+}) => {
+  const { view, path, name, identity, language, revealed } = props
+  const { t } = view
+  const { phone, username } = identity ?? {}
+  return (
+    <section class="card" aria-labelledby="who-title">
+      <h2 id="who-title" dir="auto">
+        {name || (username ? `@${username}` : t('conversations.somebody'))}
+      </h2>
+      <dl>
+        <dt>{t('who.telephone')}</dt>
+        <dd>{phone ? (revealed ? `+${phone}` : maskedPhone(phone)) : t('who.telephone.none')}</dd>
+        {username ? (
+          <>
+            <dt>{t('who.username')}</dt>
+            <dd>@{username}</dd>
+          </>
+        ) : null}
+        <dt>{t('who.language')}</dt>
+        <dd>{t(`who.language.${language as 'ca'}`)}</dd>
+      </dl>
+      {revealed || !phone ? null : (
+        <form method="post" action={path}>
+          <button type="submit" class="plain" name="do" value="reveal">
+            {t('who.reveal')}
+          </button>
+        </form>
+      )}
+    </section>
+  )
+}
+
+/** Whether a member gives people what is kept of them: leads do, and a discreet team to those who came to it. */
+export const canExportPersonalData = ({ member }: View, all: Handover[]): boolean =>
+  member !== undefined &&
+  (hasPermission(member, 'answer-rights') ||
+    all.some(({ discreet, team }) => discreet && member.teams.includes(team)))
+
+/** What they may ask for of what is kept of them, where they ask at a desk instead of in the chat. */
+export const DataRightsForms = ({ view, path, all }: { view: View; path: string; all: Handover[] }) => {
+  const { t, member } = view
+  if (!canExportPersonalData(view, all)) return null
+  return (
+    <details class="card">
+      <summary>{t('rights')}</summary>
+      <form method="post" action={path}>
+        <p>
+          <small>{t('rights.held.help')}</small>
+        </p>
+        <button type="submit" class="plain" name="do" value="held">
+          {t('rights.held')}
+        </button>
+      </form>
+      {member && hasPermission(member, 'answer-rights') ? (
+        <form method="post" action={path}>
+          <p>
+            <small>{t('rights.forget.help')}</small>
+          </p>
+          <p>
+            <label class="check">
+              <input type="checkbox" name="sure" value="yes" required /> {t('rights.forget.sure')}
+            </label>
+          </p>
+          <button type="submit" name="do" value="forget">
+            {t('rights.forget')}
+          </button>
+        </form>
+      ) : null}
+    </details>
+  )
+}
+
+/** That other departments have some of theirs: how many, and nothing more. */
+export const HiddenRequestsNote = ({ view: { t }, count }: { view: View; count: number }) =>
+  count > 0 ? <p class="hint">{t('who.requests.elsewhere', { count })}</p> : null
+
+const SHOWN = 10
+
+/** What the same person reported, over whatever channel we know of. */
+export const ContactRequests = ({
+  view,
+  requests: { visible, hiddenCount },
+  catalogue,
+}: {
+  view: View
+  requests: DepartmentScoped<OwnRequest>
+  catalogue: Catalogue
+}) => {
+  const { t, language } = view
+  return (
+    <section class="card" aria-labelledby="requests-title">
+      <h2 id="requests-title">{t('who.requests')}</h2>
+      {visible.length + hiddenCount === 0 ? <p>{t('who.requests.none')}</p> : null}
+      <ul class="near">
+        {visible.slice(0, SHOWN).map((request) => (
+          <li>
+            <a href={`/console/requests/${request.id}`}>{request.id}</a>{' '}
+            {serviceName(catalogue, request.serviceCode, language)}{' '}
+            <span class={`state ${toStatus(request.state)}`}>{t(`state.${request.state}`)}</span>
+            <div>
+              <small>
+                {request.address} · {formatRelative(view, request.requestedAt)}
+                {request.joined ? ` · ${t('who.requests.joined')}` : ''}
+              </small>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <HiddenRequestsNote view={view} count={hiddenCount} />
+    </section>
+  )
+}
+
+/** Gives the conversation to another team, to a colleague, or back to the automatic part. */
+export const TransferForms = (props: {
+  view: View
+  path: string
+  open: Handover
+  content: Content
+  colleagues: { id: string; name: string; teams: string[] }[]
+}) => {
+  const { view, path, open, content, colleagues } = props
+  const { t, language } = view
+  const others = colleagues.filter(
+    ({ id, teams }) => id !== open.assigneeId && (!open.discreet || teams.includes(open.team)),
+  )
+  return (
+    <>
+      <form class="card" method="post" action={path}>
+        <h2>{t('conversation.pass')}</h2>
+        <SelectField
+          id="team"
+          label={t('conversation.pass.team')}
+          options={content.teams
+            .filter(({ id }) => id !== open.team)
+            .map(({ id, names }) => [id, localisedText(names, language)])}
+        />
+        <button type="submit" class="plain" name="do" value="pass">
+          {t('conversation.pass.send')}
+        </button>
+        {others.length > 0 ? (
+          <>
+            <SelectField
+              id="colleague"
+              label={t('conversation.give')}
+              options={others.map(({ id, name }) => [id, name])}
+            />
+            <button type="submit" class="plain" name="do" value="give">
+              {t('conversation.pass.send')}
+            </button>
+          </>
+        ) : null}
+      </form>
+      <form class="card" method="post" action={path}>
+        <h2>{t('conversation.close')}</h2>
+        <p>{t('conversation.close.hint')}</p>
+        <button type="submit" class="plain" name="do" value="close">
+          {t('conversation.close.send')}
+        </button>
+      </form>
+    </>
+  )
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path'
+import { Elysia } from 'elysia'
+import type { Reparse } from '#domain/conversations'
+import type { Source } from '#domain/information'
+import type { Member, Staff } from '#domain/staff'
+import type { Town } from '#domain/town'
+import type { Outbound } from '#platform/outbound'
+import { type PageFile, seeOther, serveFiles } from '#platform/pages'
+import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './access/index.ts'
+import { appointmentRoutes } from './appointments/index.ts'
+import { channelRoutes } from './channel-routes.ts'
+import {
+  applicationsPage,
+  decideApplication,
+  forwardingPage,
+  manageDestination,
+  manageWebhook,
+  saveApplication,
+  saveDestination,
+} from './integrations/index.ts'
+import { eventRoutes } from './live.ts'
+import { staffRoutes } from './people/index.ts'
+import { openPhoneLine, renderPhoneLinePart, submitPhoneReport } from './phone-line/index.ts'
+import { queuePage, queueRoutes } from './queue/index.ts'
+import { requestRoutes } from './request/index.ts'
+import type { PlatformState } from './settings/index.ts'
+import { settingsRoutes } from './settings-routes.ts'
+import { fetchSourceNow, handleImport, importPage, sourcesPage } from './sources/index.ts'
+import { homePath, successKey } from './ui/index.ts'
+
+const script = (name: string, path: string): PageFile => [`/assets/${name}.js`, path, 'text/javascript']
+
+const FILES: PageFile[] = [
+  ['/assets/console.css', join(import.meta.dir, 'ui/console.css'), 'text/css'],
+  script('keys', join(import.meta.dir, 'queue/keys.js')),
+  script('replies', join(import.meta.dir, 'inbox/replies.js')),
+  script('blur', join(import.meta.dir, 'request/blur.js')),
+  script('crew', join(import.meta.dir, 'crew/crew.js')),
+  script('chat', join(import.meta.dir, 'inbox/chat.js')),
+  script('call', join(import.meta.dir, 'phone-line/phone-line.js')),
+  script('zones', join(import.meta.dir, 'settings/zones.js')),
+]
+
+export type { PlatformState } from './settings/index.ts'
+
+/** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
+export const consoleRoutes = (
+  town: Town,
+  staff: Staff,
+  outbound: Outbound,
+  sources: Source[],
+  askPlatform: () => Promise<PlatformState>,
+  readAgain: Reparse,
+) => {
+  const guarded = guard(town, staff)
+  const missing = notFoundPage
+
+  return new Elysia({ name: 'console' })
+    .use(channelRoutes(guarded, missing))
+    .use(serveFiles('console', FILES))
+    .use(signInRoutes(town, staff))
+    .use(staffRoutes(staff, guarded))
+    .use(eventRoutes(town, staff))
+    .use(queueRoutes(guarded))
+    .use(requestRoutes(town, guarded))
+    .use(settingsRoutes(guarded, askPlatform, readAgain))
+    .use(appointmentRoutes(guarded, missing))
+    .get(
+      '/console',
+      ({ request }) =>
+        guarded(request, 'signed-in', async (view) => {
+          const home = homePath(view.member as Member)
+          return home === '/console' ? queuePage(view, new URL(request.url).searchParams) : seeOther(home)
+        }),
+      hiddenRoute,
+    )
+    .get(
+      '/console/010',
+      ({ request }) =>
+        guarded(request, 'take-report', (view) => openPhoneLine(view, request, () => missing(view))),
+      hiddenRoute,
+    )
+    .post(
+      '/console/010/parts/:part',
+      ({ params, request }) =>
+        guarded(request, 'take-report', (view) => renderPhoneLinePart(view, params.part, request)),
+      formRoute,
+    )
+    .post(
+      '/console/010',
+      ({ request }) =>
+        guarded(request, 'take-report', (view) => submitPhoneReport(view, request, () => missing(view))),
+      formRoute,
+    )
+    .get(
+      '/console/applications',
+      ({ request }) =>
+        guarded(request, 'manage-applications', (view) =>
+          applicationsPage(view, { done: successKey(request) }),
+        ),
+      hiddenRoute,
+    )
+    .post(
+      '/console/applications',
+      ({ request }) => guarded(request, 'manage-applications', (view) => saveApplication(view, request)),
+      formRoute,
+    )
+    .post(
+      '/console/applications/:id',
+      ({ params, request }) =>
+        guarded(request, 'manage-applications', (view) => decideApplication(view, params.id, request)),
+      formRoute,
+    )
+    .post(
+      '/console/applications/hooks/:id',
+      ({ params, request }) =>
+        guarded(request, 'manage-applications', (view) => manageWebhook(view, params.id, request)),
+      formRoute,
+    )
+    .get(
+      '/console/sources',
+      ({ request }) =>
+        guarded(request, 'see-sources', (view) => sourcesPage(view, sources, successKey(request))),
+      hiddenRoute,
+    )
+    .post(
+      '/console/sources',
+      ({ request }) => guarded(request, 'see-sources', (view) => fetchSourceNow(view, sources, request)),
+      formRoute,
+    )
+    .get(
+      '/console/sources/:id/import',
+      ({ params, request }) =>
+        guarded(request, 'see-sources', (view) => importPage(view, sources, params.id)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/sources/:id/import',
+      ({ params, request }) =>
+        guarded(request, 'see-sources', (view) => handleImport(view, sources, params.id, request)),
+      formRoute,
+    )
+    .get(
+      '/console/forwarding',
+      ({ request }) =>
+        guarded(request, 'manage-forwarding', (view) => forwardingPage(view, { done: successKey(request) })),
+      hiddenRoute,
+    )
+    .post(
+      '/console/forwarding',
+      ({ request }) =>
+        guarded(request, 'manage-forwarding', (view) => saveDestination(view, request, outbound)),
+      formRoute,
+    )
+    .post(
+      '/console/forwarding/:id',
+      ({ params, request }) =>
+        guarded(request, 'manage-forwarding', (view) => manageDestination(view, params.id, request)),
+      formRoute,
+    )
+}

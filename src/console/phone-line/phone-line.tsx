@@ -1,0 +1,198 @@
+import type { TextParameters } from '#domain/content'
+import { getServiceArea, type PlaceMeant, parsePointFields } from '#domain/places'
+import { findActiveService, getCatalogue, localisedQuestions, offeredServices } from '#domain/services'
+import { ErrorSummary, Field, FormId, MapContainer, Questions, SelectOptions } from '#platform/pages'
+import { type ConsoleKey, consolePage, MeantButton, type View } from '../ui/index.ts'
+import { CallerPart, NearbyPart } from './parts.tsx'
+
+/** What the operator typed, or what a conversation gave. */
+export type PhoneReportValues = {
+  service_code: string
+  description: string
+  address: string
+  lat: string
+  long: string
+  name: string
+  phone: string
+  whatsapp: string
+  form_id: string
+  conversation: string
+  answers: Record<string, string[]>
+}
+
+/** A field that is wrong and why. */
+export type FormError = { field: string; key: ConsoleKey; blanks?: TextParameters }
+
+/** Pictures of a conversation that may go with the report. */
+export type OfferedPictures = { id: string; conversation: string }[]
+
+/** Where an operator writes down what a caller reports: one page, in the order in which people tell it. */
+export const phoneLinePage = async (
+  view: View,
+  typed: Partial<PhoneReportValues> = {},
+  errors: FormError[] = [],
+  pictures: OfferedPictures = [],
+  meant?: PlaceMeant,
+): Promise<Response> => {
+  const { t, language, town } = view
+  const catalogue = await getCatalogue(town)
+  const errorOf = (field: string) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key, found.blanks)
+  }
+  const service = findActiveService(catalogue, typed.service_code ?? '')
+  const given = parsePointFields(typed.lat, typed.long, getServiceArea(town))
+  const point = given.given === 'point' ? given.point : undefined
+  const fromConversation = Boolean(typed.conversation)
+  return consolePage(
+    view,
+    {
+      title: t(fromConversation ? 'call.from-conversation' : 'phone.title'),
+      path: '/console/010',
+      status: errors.length > 0 ? 422 : 200,
+      wide: true,
+      map: true,
+      scripts: ['/assets/call.js'],
+    },
+    <>
+      <ErrorSummary
+        title={t('errors.title', { count: errors.length })}
+        errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}
+      />
+      <div class="title-line">
+        <h1>{t(fromConversation ? 'call.from-conversation' : 'phone.title')}</h1>
+        {fromConversation ? null : (
+          <p>
+            <a href="/console/appointments/new">{t('appointments.give')}</a>
+          </p>
+        )}
+      </div>
+      <p class="lead">{t('phone.lead')}</p>
+      <form method="post" action="/console/010" noValidate id="call" class="columns">
+        <div>
+          <FormId value={typed.form_id} />
+          <input type="hidden" name="conversation" value={typed.conversation ?? ''} />
+          <input type="hidden" name="lat" id="lat" value={point?.lat ?? ''} />
+          <input type="hidden" name="long" id="long" value={point?.long ?? ''} />
+          {fromConversation ? null : (
+            <div class="pair">
+              <Field id="phone" label={t('phone.phone')}>
+                {(attributes) => (
+                  <input
+                    {...attributes}
+                    type="tel"
+                    value={typed.phone ?? ''}
+                    autocomplete="off"
+                    autofocus={errors.length === 0}
+                  />
+                )}
+              </Field>
+              <Field id="name" label={t('phone.name')}>
+                {(attributes) => <input {...attributes} value={typed.name ?? ''} autocomplete="off" />}
+              </Field>
+            </div>
+          )}
+          <Field
+            id="description"
+            label={t('phone.description')}
+            hint={t('call.description.hint')}
+            error={errorOf('description')}
+          >
+            {(attributes) => (
+              <textarea {...attributes} required class="short" dir="auto" autofocus={fromConversation}>
+                {typed.description ?? ''}
+              </textarea>
+            )}
+          </Field>
+          <div id="kinds" aria-live="polite" />
+          <Field id="service_code" label={t('phone.service')} error={errorOf('service_code')}>
+            {(attributes) => (
+              <SelectOptions
+                attributes={attributes}
+                ask={t('phone.service.choose')}
+                groups={offeredServices(catalogue, language)}
+                chosen={typed.service_code}
+              />
+            )}
+          </Field>
+          <div id="questions">
+            <Questions
+              questions={localisedQuestions(service, language)}
+              answers={typed.answers ?? {}}
+              errors={questionErrors(view, errors)}
+              optional={t('call.optional')}
+              choose={t('phone.service.choose')}
+            />
+          </div>
+          <Field
+            id="address"
+            label={t('phone.address')}
+            hint={t('phone.address.hint')}
+            error={errorOf('address')}
+          >
+            {(attributes) => (
+              <input {...attributes} required value={typed.address ?? ''} list="places" autocomplete="off" />
+            )}
+          </Field>
+          <datalist id="places" />
+          <MeantButton view={view} meant={meant} />
+          {pictures.length > 0 ? (
+            <fieldset>
+              <legend>{t('request.pictures')}</legend>
+              <ul class="photos">
+                {pictures.map(({ id, conversation }, index) => (
+                  <li>
+                    <label class="check">
+                      <input type="checkbox" name="picture" value={id} checked />
+                      <img
+                        src={`/console/conversations/${conversation}/pictures/${id}?size=thumbnail`}
+                        alt={t('split.picture', { index: index + 1 })}
+                      />
+                    </label>
+                  </li>
+                ))}
+              </ul>
+            </fieldset>
+          ) : null}
+          {fromConversation ? null : (
+            <label class="check">
+              <input type="checkbox" name="whatsapp" value="yes" checked={typed.whatsapp === 'yes'} />
+              {t('call.whatsapp')}
+            </label>
+          )}
+          {errorOf('whatsapp') ? <p class="error">{errorOf('whatsapp')}</p> : null}
+          <p class="buttons">
+            <button type="submit">{t('phone.send')}</button>
+            <span class="hint">{t('call.keys')}</span>
+          </p>
+        </div>
+        <div>
+          <div id="caller" aria-live="polite">
+            {typed.phone ? await CallerPart({ view, phone: typed.phone }) : null}
+          </div>
+          <div id="near" aria-live="polite">
+            {point ? await NearbyPart({ view, service: typed.service_code ?? '', point }) : null}
+          </div>
+          <MapContainer
+            styleUrl={town.mapStyleUrl}
+            boundary={town.boundary}
+            missing={t('queue.map.missing')}
+            small
+            pick
+            picked={point}
+          />
+          <p class="hint">{t('call.map.hint')}</p>
+        </div>
+      </form>
+    </>,
+  )
+}
+
+/** What is wrong with the answers, by the code of their question. */
+const questionErrors = ({ t }: View, errors: FormError[]): Record<string, string> =>
+  Object.fromEntries(
+    errors.flatMap(({ field, key }) => {
+      const code = /^attribute\[(\w+)\]$/.exec(field)?.[1]
+      return code ? [[code, t(key)]] : []
+    }),
+  )

@@ -1,0 +1,102 @@
+import {
+  CHANNELS,
+  QUEUE_ORDERS,
+  type QueueFilter,
+  type QueueOrder,
+  STATES,
+  toStates,
+} from '#domain/service-requests'
+import type { Catalogue } from '#domain/services'
+import { parseDay, type View } from '../ui/index.ts'
+
+/** The filters as they stand in the address: a queue is a link that can be sent to a colleague. */
+export type QueueFilterValues = {
+  words: string
+  state: string
+  kind: string
+  department: string
+  zone: string
+  channel: string
+  assignee: string
+  due: string
+  from: string
+  to: string
+  order: QueueOrder
+}
+
+const NAMES = [
+  'words',
+  'state',
+  'kind',
+  'department',
+  'zone',
+  'channel',
+  'assignee',
+  'due',
+  'from',
+  'to',
+] as const
+
+/** Reads the filters. Whatever is none of ours filters nothing. */
+export const parseQueueFilter = (query: URLSearchParams): QueueFilterValues => {
+  const given = Object.fromEntries(
+    NAMES.map((name) => [name, query.get(name)?.trim().slice(0, 200) ?? '']),
+  ) as Record<(typeof NAMES)[number], string>
+  const order = QUEUE_ORDERS.find((one) => one === query.get('order')) ?? 'due'
+  return { ...given, state: given.state || 'open', order }
+}
+
+/** The filters as an address has them, without those that filter nothing. */
+export const queueFilterQuery = (asked: Partial<QueueFilterValues>): string => {
+  const query = new URLSearchParams()
+  for (const name of NAMES) {
+    const value = asked[name]
+    if (value && !(name === 'state' && value === 'open')) query.set(name, value)
+  }
+  if (asked.order && asked.order !== 'due') query.set('order', asked.order)
+  return query.toString()
+}
+
+/** What the town is asked for by these filters, within the departments that the member is limited to. */
+export const toQueueFilter = (
+  { town, member }: View,
+  catalogue: Catalogue,
+  values: QueueFilterValues,
+  query: URLSearchParams,
+  limit: number,
+): QueueFilter => {
+  const group = catalogue.groups.find(({ code }) => code === values.kind)
+  const services = [...catalogue.services, ...catalogue.retired]
+  const codes = group
+    ? services.filter((service) => service.group === group.code).map(({ code }) => code)
+    : values.kind
+      ? services.filter(({ code }) => code === values.kind).map(({ code }) => code)
+      : undefined
+  const [value, id] = [query.get('after'), query.get('after_id')]
+  return {
+    departments: member?.departments ?? [],
+    states:
+      values.state === 'all'
+        ? undefined
+        : values.state === 'open'
+          ? toStates('open')
+          : STATES.filter((state) => state === values.state),
+    serviceCodes: codes,
+    department: values.department || undefined,
+    zone: values.zone || undefined,
+    channel: CHANNELS.find((one) => one === values.channel),
+    assignee:
+      values.assignee === 'nobody'
+        ? null
+        : values.assignee === 'me'
+          ? member?.id
+          : values.assignee || undefined,
+    due: values.due === 'late' || values.due === 'soon' ? values.due : undefined,
+    from: parseDay(town, values.from)?.toJSDate(),
+    to: parseDay(town, values.to)?.plus({ days: 1 }).toJSDate(),
+    text: values.words || undefined,
+    order: values.order,
+    after: value && id && /^\d{1,17}$/.test(value) ? { value, id } : undefined,
+    limit,
+  }
+}

@@ -1,0 +1,146 @@
+import type { VNode } from 'preact'
+import type { Picture } from '#domain/pictures'
+import type { CannedReply } from '#domain/replies'
+import { type ServiceRequest, STATES } from '#domain/service-requests'
+import { type Catalogue, offeredServices } from '#domain/services'
+import { Field, SelectField, SelectOptions } from '#platform/pages'
+import type { View } from '../ui/index.ts'
+import type { ChangeFormValues } from './typed.ts'
+
+/** Changes the state, answers in public, leaves a note. */
+export const ChangeForm = (props: {
+  view: View
+  request: ServiceRequest
+  typed: ChangeFormValues
+  replies: CannedReply[]
+  texts: Record<string, string>
+}) => {
+  const { view, request, typed, replies, texts } = props
+  const { t, town } = view
+  return (
+    <form class="card" method="post" action={`/console/requests/${request.id}`}>
+      <h2>{t('change.title')}</h2>
+      <input type="hidden" name="version" value={String(request.version)} />
+      <input type="hidden" name="since" value={town.now().toISOString()} />
+      <SelectField
+        id="state"
+        label={t('change.state')}
+        chosen={typed.state ?? request.state}
+        options={STATES.map((state) => [state, t(`state.${state}`)])}
+      />
+      <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
+        {(attributes) => (
+          <textarea {...attributes} maxLength={1000} dir="auto">
+            {typed.publicNote ?? ''}
+          </textarea>
+        )}
+      </Field>
+      {replies.length > 0 ? (
+        <details class="replies">
+          <summary>{t('change.replies')}</summary>
+          <ul>
+            {replies.map(({ id, title }) => (
+              <li>
+                <a href={`/console/requests/${request.id}?reply=${id}#public_note`} data-reply={texts[id]}>
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
+        {(attributes) => (
+          <textarea {...attributes} maxLength={4000} dir="auto">
+            {typed.internalNote ?? ''}
+          </textarea>
+        )}
+      </Field>
+      <button type="submit">{t('change.send')}</button>
+    </form>
+  )
+}
+
+/** Gives the request to a colleague, or to another department. */
+export const AssignForm = (props: {
+  view: View
+  request: ServiceRequest
+  catalogue: Catalogue
+  colleagues: { id: string; name: string }[]
+}) => {
+  const { view, request, catalogue, colleagues } = props
+  const { t, member } = view
+  return (
+    <form class="card" method="post" action={`/console/requests/${request.id}/assign`}>
+      <h2>{t('assign.title')}</h2>
+      {member && request.assigneeId !== member.id ? (
+        <p>
+          <button type="submit" class="plain" name="do" value="take">
+            {t('assign.take')}
+          </button>
+        </p>
+      ) : null}
+      <div class="pair">
+        <SelectField
+          id="assignee"
+          label={t('queue.assignee')}
+          chosen={request.assigneeId ?? undefined}
+          options={[
+            ['nobody', t('queue.assignee.nobody')],
+            ...colleagues.map(({ id, name }) => [id, name] as const),
+          ]}
+        />
+        <SelectField
+          id="department"
+          label={t('queue.department')}
+          chosen={request.department}
+          options={[...catalogue.departments]}
+        />
+      </div>
+      <button type="submit" class="plain" name="do" value="assign">
+        {t('assign.send')}
+      </button>
+    </form>
+  )
+}
+
+/** Makes a request of its own of a part of this one. */
+export const SplitForm = (props: {
+  view: View
+  request: ServiceRequest
+  catalogue: Catalogue
+  pictures: Picture[]
+  formId: VNode
+}) => {
+  const { view, request, catalogue, pictures, formId } = props
+  const { t, language } = view
+  return (
+    <details class="card">
+      <summary>{t('split.title')}</summary>
+      <form method="post" action={`/console/requests/${request.id}/split`}>
+        <p class="hint">{t('split.hint')}</p>
+        {formId}
+        <Field id="service_code" label={t('phone.service')}>
+          {(attributes) => (
+            <SelectOptions
+              attributes={attributes}
+              ask={t('phone.service.choose')}
+              groups={offeredServices(catalogue, language)}
+            />
+          )}
+        </Field>
+        <Field id="description" label={t('phone.description')}>
+          {(attributes) => <textarea {...attributes} required maxLength={4000} class="short" />}
+        </Field>
+        {pictures.map(({ id }, index) => (
+          <label class="check">
+            <input type="checkbox" name="picture" value={id} /> {t('split.picture', { index: index + 1 })}
+          </label>
+        ))}
+        <button type="submit" class="plain">
+          {t('split.send')}
+        </button>
+      </form>
+    </details>
+  )
+}

@@ -1,0 +1,72 @@
+import type { Picture } from '#domain/pictures'
+import type { ServiceRequest } from '#domain/service-requests'
+import { hasPermission } from '#domain/staff'
+import { parsePictureProblem } from '#platform/media'
+import type { View } from '../ui/index.ts'
+
+/** The pictures of a request: seen, published or not, parts of them hidden. */
+export const Pictures = ({
+  view,
+  request,
+  pictures,
+}: {
+  view: View
+  request: ServiceRequest
+  pictures: Picture[]
+}) => {
+  const { t, member } = view
+  const mayReview = member !== undefined && hasPermission(member, 'review-picture', request.department)
+  return (
+    <>
+      <h2>{t('request.pictures')}</h2>
+      <ul class="photos" id="pictures" data-live="">
+        {pictures.map(({ id, state, review, problem, hidden }, index) => {
+          const version = hidden.length > 0 ? `?hidden=${JSON.stringify(hidden).length}` : ''
+          return (
+            <li>
+              {state === 'ready' ? (
+                <>
+                  <a href={`/console/pictures/${id}/full${version}`}>
+                    <img
+                      src={`/console/pictures/${id}/thumbnail${version}`}
+                      alt={t('request.picture.alt', { index: index + 1, number: request.id })}
+                    />
+                  </a>
+                  <p>
+                    {t(review === 'published' ? 'request.picture.published' : 'request.picture.private')}
+                    {hidden.length > 0 ? ` · ${t('request.picture.hidden', { count: hidden.length })}` : ''}
+                  </p>
+                  {mayReview ? (
+                    <form
+                      method="post"
+                      action={`/console/requests/${request.id}/pictures/${id}`}
+                      class="buttons"
+                    >
+                      <button
+                        type="submit"
+                        class="plain"
+                        name="review"
+                        value={review === 'published' ? 'hidden' : 'published'}
+                      >
+                        {t(review === 'published' ? 'request.picture.hide' : 'request.picture.publish')}
+                      </button>
+                      <a href={`/console/requests/${request.id}/pictures/${id}`}>
+                        {t('request.picture.blur')}
+                      </a>
+                    </form>
+                  ) : null}
+                </>
+              ) : (
+                <p class="card">
+                  {state === 'pending'
+                    ? t('request.picture.pending')
+                    : t('request.picture.failed', { problem: t(`picture.${parsePictureProblem(problem)}`) })}
+                </p>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,135 @@
+import { Elysia } from 'elysia'
+import type { Reparse } from '#domain/conversations'
+import { formRoute, type Guarded, hiddenRoute, notFoundPage } from './access/index.ts'
+import { statisticsFile, statisticsPage } from './figures/index.ts'
+import {
+  hoursPage,
+  messengerPage,
+  type PlatformState,
+  quarantinedPage,
+  quarantinePage,
+  repliesPage,
+  retryQuarantined,
+  saveHours,
+  saveMessenger,
+  saveReplyForm,
+  saveServiceForm,
+  saveSettings,
+  saveZones,
+  servicePage,
+  settingsPage,
+  zonesPage,
+} from './settings/index.ts'
+
+/** The figures, and what the town sets: services, zones, hours, replies, the messenger. */
+export const settingsRoutes = (
+  guarded: Guarded,
+  askPlatform: () => Promise<PlatformState>,
+  readAgain: Reparse,
+) => {
+  const query = (request: Request) => new URL(request.url).searchParams
+  return new Elysia({ name: 'console-settings' })
+    .get(
+      '/console/figures',
+      ({ request }) => guarded(request, 'see-figures', (view) => statisticsPage(view, query(request))),
+      hiddenRoute,
+    )
+    .get(
+      '/console/figures.csv',
+      ({ request }) => guarded(request, 'see-figures', (view) => statisticsFile(view, query(request), 'csv')),
+      hiddenRoute,
+    )
+    .get(
+      '/console/figures.xlsx',
+      ({ request }) =>
+        guarded(request, 'see-figures', (view) => statisticsFile(view, query(request), 'xlsx')),
+      hiddenRoute,
+    )
+    .get(
+      '/console/settings',
+      ({ request }) => guarded(request, 'manage-settings', (view) => settingsPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings',
+      ({ request }) => guarded(request, 'manage-settings', (view) => saveSettings(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/services/:code',
+      ({ params, request }) =>
+        guarded(request, 'manage-settings', (view) =>
+          servicePage(view, params.code, request, () => notFoundPage(view)),
+        ),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/services/:code',
+      ({ params, request }) =>
+        guarded(request, 'manage-settings', (view) =>
+          saveServiceForm(view, params.code, request, () => notFoundPage(view)),
+        ),
+      formRoute,
+    )
+    .get(
+      '/console/settings/zones',
+      ({ request }) => guarded(request, 'manage-settings', (view) => zonesPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/zones',
+      ({ request }) => guarded(request, 'manage-settings', (view) => saveZones(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/hours',
+      ({ request }) => guarded(request, 'manage-settings', (view) => hoursPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/hours',
+      ({ request }) => guarded(request, 'manage-settings', (view) => saveHours(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/replies',
+      ({ request }) => guarded(request, 'write-replies', (view) => repliesPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/replies',
+      ({ request }) => guarded(request, 'write-replies', (view) => saveReplyForm(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/messenger',
+      ({ request }) =>
+        guarded(request, 'manage-settings', (view) => messengerPage(view, request, askPlatform)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/messenger',
+      ({ request }) =>
+        guarded(request, 'manage-settings', (view) => saveMessenger(view, request, askPlatform)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/quarantine',
+      ({ request }) => guarded(request, 'read-quarantine', (view) => quarantinePage(view, request)),
+      hiddenRoute,
+    )
+    .get(
+      '/console/settings/quarantine/:id',
+      ({ params, request }) =>
+        guarded(request, 'read-quarantine', (view) =>
+          quarantinedPage(view, params.id, () => notFoundPage(view)),
+        ),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/quarantine',
+      ({ request }) =>
+        guarded(request, 'read-quarantine', (view) => retryQuarantined(view, request, readAgain)),
+      formRoute,
+    )
+}

@@ -1,0 +1,183 @@
+import { DateTime } from 'luxon'
+import { addSiteBanner, deleteSiteBanner, listActiveSiteBanners } from '#domain/broadcasts'
+import { countQuarantined, getChannelHealth, listPlatformNotices } from '#domain/conversations'
+import { REQUIRED_TEMPLATES } from '#domain/notifications'
+import { Field, readForm, seeOther } from '#platform/pages'
+import {
+  consolePage,
+  errorText,
+  type FieldError,
+  formatMoment,
+  ResultMessage,
+  readTexts,
+  successKey,
+  Table,
+  TranslatedField,
+  type View,
+} from '../ui/index.ts'
+
+/** An approved text, as the platform has it. */
+export type PlatformTemplate = {
+  name: string
+  language: string
+  status: string
+  category: string
+  text: string
+}
+
+/** What the platform says of the town's number and of its templates; undefined when it cannot be asked. */
+export type PlatformState = {
+  number?: { display: string; name: string; quality: string }
+  templates?: PlatformTemplate[]
+}
+
+const TEMPLATE_STYLES: Record<string, string> = {
+  APPROVED: 'closed',
+  PENDING: 'soon',
+  REJECTED: 'late',
+  PAUSED: 'late',
+}
+
+/** The number and its templates, how the channel does, what the platform said; and a notice for the site. */
+export const messengerPage = async (
+  view: View,
+  request: Request,
+  ask: () => Promise<PlatformState>,
+  errors: FieldError[] = [],
+): Promise<Response> => {
+  const { t, town } = view
+  const [state, health, news, notices, quarantine] = await Promise.all([
+    ask().catch((): PlatformState => ({})),
+    getChannelHealth(town),
+    listPlatformNotices(town, 20),
+    listActiveSiteBanners(town),
+    countQuarantined(town),
+  ])
+  const missing = REQUIRED_TEMPLATES.filter(
+    (name) => !state.templates?.some((one) => one.name === name && one.status === 'APPROVED'),
+  )
+  return consolePage(
+    view,
+    {
+      title: t('messenger.title'),
+      path: '/console/settings/messenger',
+      status: errors.length > 0 ? 422 : 200,
+    },
+    <>
+      <ResultMessage view={view} done={successKey(request)} errors={errors} />
+      <h1>{t('messenger.title')}</h1>
+      <dl>
+        <dt>{t('messenger.number')}</dt>
+        <dd>
+          {state.number
+            ? `${state.number.display} · ${state.number.name}`
+            : `+${town.profile.whatsapp_number}`}
+        </dd>
+        <dt>{t('messenger.quality')}</dt>
+        <dd>{state.number ? state.number.quality : t('messenger.unknown')}</dd>
+        <dt>{t('messenger.health')}</dt>
+        <dd>
+          <span class={`state ${health === 'good' ? 'closed' : 'late'}`}>
+            {t(`messenger.health.${health}`)}
+          </span>
+        </dd>
+      </dl>
+      <h2>{t('messenger.templates')}</h2>
+      {state.templates ? (
+        <>
+          {missing.length > 0 ? (
+            <p class="notice">{t('messenger.missing', { names: missing.join(', ') })}</p>
+          ) : null}
+          <Table
+            view={view}
+            label={t('messenger.templates')}
+            columns={['settings.name', 'account.language.label', 'queue.state', 'messenger.text']}
+          >
+            {state.templates.map((one) => (
+              <tr>
+                <td>
+                  <code>{one.name}</code>
+                </td>
+                <td>{one.language}</td>
+                <td>
+                  <span class={`state ${TEMPLATE_STYLES[one.status] ?? ''}`}>{one.status}</span>
+                  <div>
+                    <small>{one.category}</small>
+                  </div>
+                </td>
+                <td class="text" lang={one.language}>
+                  {one.text}
+                </td>
+              </tr>
+            ))}
+          </Table>
+        </>
+      ) : (
+        <p class="empty">{t('messenger.templates.unknown')}</p>
+      )}
+      <h2>{t('messenger.news')}</h2>
+      {news.length === 0 ? <p class="empty">{t('messenger.news.none')}</p> : null}
+      <ul>
+        {news.map(({ at, field, words: text }) => (
+          <li>
+            <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time> <code>{field}</code> {text}
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href="/console/settings/quarantine">{t('quarantine.link', { count: quarantine.waiting })}</a>
+      </p>
+      <h2>{t('messenger.site')}</h2>
+      <p>{t('messenger.site.lead')}</p>
+      <ul class="near">
+        {notices.map(({ id, texts, until }) => (
+          <li>
+            <span dir="auto">{texts.ca}</span>{' '}
+            <small>{until ? t('messenger.site.until', { when: formatMoment(view, until) }) : ''}</small>
+            <form method="post" action="/console/settings/messenger" class="inline">
+              <input type="hidden" name="notice" value={id} />
+              <button type="submit" class="plain" name="do" value="drop">
+                {t('zones.drop')}
+              </button>
+            </form>
+          </li>
+        ))}
+      </ul>
+      <form class="card" method="post" action="/console/settings/messenger">
+        {errorText(view, errors, 'words') ? <p class="error">{errorText(view, errors, 'words')}</p> : null}
+        <TranslatedField view={view} name="words" label="messenger.site.words" long />
+        <Field id="until" label={t('messenger.site.end')} hint={t('messenger.site.end.hint')}>
+          {(attributes) => <input {...attributes} type="datetime-local" />}
+        </Field>
+        <button type="submit" name="do" value="put">
+          {t('messenger.site.put')}
+        </button>
+      </form>
+    </>,
+  )
+}
+
+/** Puts a notice on the site, or takes one away. */
+export const saveMessenger = async (
+  view: View,
+  request: Request,
+  ask: () => Promise<PlatformState>,
+): Promise<Response> => {
+  const { town, member } = view
+  const form = await readForm(request)
+  const back = () => seeOther('/console/settings/messenger?done=saved')
+  if (form.text('do') === 'drop') {
+    await deleteSiteBanner(town, form.text('notice'))
+    return back()
+  }
+  const texts = readTexts(form, 'words')
+  if (!texts.ca) return messengerPage(view, request, ask, [{ field: 'words', key: 'messenger.error.words' }])
+  const until = DateTime.fromISO(form.text('until', 20), { zone: town.profile.time_zone })
+  await addSiteBanner(
+    town,
+    texts,
+    until.isValid && until.year < 2200 ? until.toJSDate() : null,
+    member?.name ?? '',
+  )
+  return back()
+}

@@ -1,0 +1,3 @@
+/** Where news, events and addresses come from. */
+export { handleImport, importPage } from './import.tsx'
+export { fetchSourceNow, sourcesPage } from './sources.tsx'

@@ -1,0 +1,30 @@
+/** What every page of the console is made of: frame, tables, fields in several languages. */
+export {
+  CONSOLE_LANGUAGES,
+  type ConsoleKey,
+  consolePage,
+  createView,
+  formatMoment,
+  formatRelative,
+  getLanguage,
+  homePath,
+  parseDay,
+  type View,
+} from './frame.tsx'
+export { FormattedText, PhonePreview } from './phone-preview.tsx'
+export { MeantButton, placeErrors, placeReason } from './place.tsx'
+export { errorText, type FieldError, ResultMessage, successKey, Table } from './table.tsx'
+export { type FileFormat, tableFile } from './table-file.ts'
+export { TranslatedField } from './translated.tsx'
+export {
+  addToList,
+  formatOptions,
+  moveInList,
+  QUESTION_ROWS,
+  readOptions,
+  readPage,
+  readTexts,
+  withoutPage,
+  withPage,
+} from './translated-form.ts'
+export { readWeekHours, WeekHoursField } from './week-hours.tsx'

@@ -1,0 +1,356 @@
+import {
+  asksForPerson,
+  detectAlarm,
+  detectStatusQuestion,
+  findPage,
+  LOOKUP_PREFIX,
+  parseDay,
+} from '#domain/content'
+import { buttonsMessage, type Conversation, listMessage, type PendingQuestion } from '#domain/conversations'
+import { findPlaceInText } from '#domain/places'
+import { fold } from '#platform/text'
+import { beginBooking } from '../flows/booking/booking.ts'
+import { detectBooking } from '../flows/booking/draft.ts'
+import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
+import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
+import { placeAtMenu } from '../flows/incident/place-at-menu.ts'
+import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
+import {
+  askForTopic,
+  decodeChoice,
+  isDatedTopic,
+  matchOffered,
+  queryList,
+  searchTopic,
+} from '../flows/information/information.ts'
+import {
+  handleAppointmentAnswer,
+  handleAppointmentChoice,
+} from '../flows/own-appointments/own-appointments.ts'
+import { handleOwnReportAnswer, handleOwnReportChoice } from '../flows/own-requests/own-reports.ts'
+import {
+  askForPerson,
+  handleAbout,
+  handleComment,
+  handleRating,
+  isTeamRequest,
+} from '../flows/person/person.ts'
+import { handlePreference } from '../flows/preferences/preferences.ts'
+import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
+import { respondDiscreetly } from './discreet-help.ts'
+import { detectIntent, isBookingRequest, listAllIntents, suggestIntents } from './intent.ts'
+import { matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
+import { findRequestedPage, openPage } from './pages.ts'
+import type { ConversationEvent, StepResult, World } from './types.ts'
+import { handleUnsupported } from './unsupported.ts'
+import { zonedNow } from './world.ts'
+
+/** A second greeting this soon after the menu was shown needs no second menu. */
+const MENU_REPEAT_MS = 15_000
+
+/** A page, or something that the town tells, is asked for by a tap: a report under way waits in the meantime. */
+export const openChoice = (
+  conversation: Conversation,
+  choice: string,
+  id: string,
+  world: World,
+): StepResult | undefined => {
+  const page = findRequestedPage(choice, world)
+  if (page) return openPage(conversation, page, id, world)
+  const asked = decodeChoice(choice, world)
+  if (!asked)
+    return (
+      handleOwnReportChoice(conversation, choice, world) ??
+      handleAppointmentChoice(conversation, choice, id, world)
+    )
+  if ('search' in asked) return askForTopic(conversation, asked.search, world)
+  return { conversation: withPendingQuestion(conversation), effects: [{ type: 'consult', ask: asked }] }
+}
+
+const pendingQuestion = ({ stage }: Conversation): PendingQuestion | undefined =>
+  stage.at === 'menu' ? stage.asking : undefined
+
+/** Nothing is under way: is it an answer to what was asked, a wish, or a report already? */
+export const handleAtMenu = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  world: World,
+): StepResult => {
+  const asking = pendingQuestion(conversation)
+  const answered =
+    handleOwnReportAnswer(conversation, event, asking) ??
+    handleAppointmentAnswer(conversation, event, asking) ??
+    (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
+  if (answered && !privately(event)) return answered
+  switch (event.type) {
+    case 'text':
+      return aboutRated(handleText(conversation, event, world), asking)
+    case 'pictures': {
+      const empty = beginIncident(conversation, event.id)
+      const begun = event.pictures.length > 0 ? addPictures(empty, event.pictures) : empty
+      const received = picturesText(event, conversation.language, world)
+      if (event.caption && (/\p{L}{2}/u.test(event.caption) || isPlace(event.caption, world))) {
+        // What is there shows in the summary; what is not yet has to be said.
+        const coming = event.coming ? received.slice(-1) : []
+        return applyDetail(begun, event.caption, world, coming)
+      }
+      return askNextQuestion(begun, world, received)
+    }
+    case 'location':
+      return placeAtMenu(conversation, event, asking, world)
+    case 'choice':
+      return handleStaleChoice(conversation, event, world)
+    case 'other':
+      return handleUnsupported(conversation, event.kind, world)
+    default:
+      return showMenu(conversation, world)
+  }
+}
+
+/** Whatever else an answer to «why?» is understood as, it may still be about those who were rated: when it came is noted. */
+const aboutRated = (turn: StepResult, asking: PendingQuestion | undefined): StepResult =>
+  asking?.for === 'comment' && turn.effects.every(({ type }) => type !== 'rate')
+    ? { ...turn, effects: [{ type: 'rate', handover: asking.handover }, ...turn.effects] }
+    : turn
+
+/** What is somebody's own trouble is for a few ears only, whatever was asked before. */
+const privately = (event: ConversationEvent): boolean => {
+  const alarm = event.type === 'text' ? detectAlarm(event.text) : undefined
+  return alarm === 'violence' || alarm === 'need'
+}
+
+const leaves = (event: ConversationEvent): boolean =>
+  matchesCommand(event, 'cancel') || matchesCommand(event, 'back')
+
+const handleText = (
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'text' }>,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  const asking = pendingQuestion(conversation)
+  const justSeen = conversation.menuAt !== undefined && world.now - conversation.menuAt < MENU_REPEAT_MS
+  if (isOnlyGreeting(event.text))
+    return justSeen ? { conversation, effects: [] } : showMenu(conversation, world)
+  if (leaves(event)) return showMenu(conversation, world)
+  const text = parseGreeting(event.text)?.rest ? event.text.trim() : event.text
+  const alarm = detectAlarm(text)
+  if (alarm === 'violence' || alarm === 'need') return respondDiscreetly(conversation, alarm, world)
+  const standing = detectStatusQuestion(text)
+  if (standing)
+    return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own', ...standing }] }
+  const offered = matchOffered(conversation, text)
+  const picked = offered && openChoice(conversation, offered.choice, event.id, world)
+  if (picked) return picked
+  if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)
+  if (asksForPerson(text) || isTeamRequest(text, world)) return askForPerson(conversation, text, world)
+  const lookedUp = LOOKUP_PREFIX.exec(fold(text))?.[1]
+  const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
+  if (searched && /[\p{L}\p{N}]{2}/u.test(text)) return searchTopic(conversation, searched, text, world)
+  if (lookedUp) return searchTopic(conversation, 'directory', lookedUp, world)
+  const number = /^\d$/.test(fold(text)) ? world.content.home[Number(fold(text)) - 1] : undefined
+  const numbered = number === undefined ? undefined : findPage(world.content, number)
+  if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)
+  return (
+    handleIntent(conversation, event, text, asking, world) ??
+    handleUnclear(conversation, text, language, world)
+  )
+}
+
+/** What the words want, where that can be told. */
+const handleIntent = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  said: string,
+  asking: PendingQuestion | undefined,
+  world: World,
+): StepResult | undefined => {
+  // A link's own words say nothing of what is wanted.
+  const text = besidePlaces(said, world)
+  // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
+  if (isBookingRequest(text, world) && detectBooking(text, world))
+    return beginBooking(conversation, event.id, world, {}, text)
+  const intent = detectIntent(text, world)
+  if (intent?.to === 'report') {
+    const begun = beginIncident(conversation, event.id)
+    const { likeliest } = intent
+    const known = likeliest
+      ? updateDraft(begun, { group: likeliest.group, serviceCode: likeliest.code })
+      : begun
+    return applyDetail(intent.taught ? known : begun, said, world)
+  }
+  if (intent?.to === 'page') {
+    const { page, word } = intent
+    // «concerts de dissabte»: a subject, and of which day.
+    const dated = (page.kind === 'list' || page.kind === 'search') && isDatedTopic(page.topic)
+    const day = dated ? parseDay(text, zonedNow(world)) : undefined
+    // «l’agenda d’avui» has a page of its own; another day has not, whatever page its words are those of.
+    const ownPage = page.kind === 'list' && page.when && day === zonedNow(world).toISODate()
+    if (dated && day && !ownPage)
+      return queryList(withPendingQuestion(conversation), { topic: page.topic, day, offset: 0 })
+    const named = Object.values(page.title).some((title) => ` ${fold(title)} `.includes(` ${word} `))
+    if (page.kind === 'search' && !named) return searchTopic(conversation, page.topic, word, world)
+    return openPage(conversation, page, event.id, world, text)
+  }
+  const wantedHour = intent ? undefined : detectBooking(text, world)
+  if (wantedHour?.service) return beginBooking(conversation, event.id, world, {}, text)
+  // What is wrong is not understood, but where it is: what of is asked.
+  if (findPlaceInText(said, world.ground).found === 'point')
+    return applyDetail(beginIncident(conversation, event.id), said, world)
+  if (asking?.for === 'search' && /\p{L}{3}/u.test(text))
+    return searchTopic(conversation, asking.topic, text, world)
+  return handleComment(conversation, said, asking, world)
+}
+
+/** Not understood: what it may have been, three things at most; people may teach what it was. */
+const handleUnclear = (
+  conversation: Conversation,
+  text: string,
+  language: Conversation['language'],
+  world: World,
+): StepResult => {
+  if (!/\p{L}{3}/u.test(text)) return showMenu(conversation, world, world.say(language, 'not-understood'))
+  if (world.model) {
+    const options = listAllIntents(world, language)
+    return { conversation, effects: [{ type: 'understand', words: text, options }] }
+  }
+  return offerSuggestions(conversation, text, language, world)
+}
+
+/** What a larger model made of words: what it chose, else what they may have been. */
+export const handleUnderstood = (
+  conversation: Conversation,
+  { id, words: text, choice }: Extract<ConversationEvent, { type: 'understood' }>,
+  world: World,
+): StepResult => {
+  const heard = { ...conversation, heard: text.slice(0, 2_000) }
+  const taken = choice?.startsWith('guess:')
+    ? acceptReportSuggestion(heard, choice.slice(6), id, world)
+    : choice && openChoice(conversation, choice, id, world)
+  return taken || offerSuggestions(conversation, text, conversation.language, world)
+}
+
+const offerSuggestions = (
+  conversation: Conversation,
+  text: string,
+  language: Conversation['language'],
+  world: World,
+): StepResult => {
+  const guesses = suggestIntents(text, world, language)
+  const noted = { type: 'unclear', words: text, guesses: guesses.map(({ choice }) => choice) } as const
+  if (guesses.length === 0) {
+    const home = showMenu(conversation, world, world.say(language, 'not-understood'))
+    return { ...home, effects: [noted, ...home.effects] }
+  }
+  const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))
+  const offered = guesses.map(({ choice, title }) => ({ choice, title }))
+  const person = { id: 'person', title: world.say(language, 'person.ask') }
+  const question = listMessage(
+    world.say(language, 'guess.ask'),
+    world.say(language, 'guess.button'),
+    world.say(language, 'guess.section'),
+    [...rows, person, menuButton(language, world)],
+  )
+  const turn = reply({ ...withPendingQuestion(conversation), offered, heard: text.slice(0, 2_000) }, question)
+  return { ...turn, effects: [noted, ...turn.effects] }
+}
+
+/** A button from another day: it still says what was meant. */
+const handleStaleChoice = (
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'choice' }>,
+  world: World,
+): StepResult => {
+  const { language, stage } = conversation
+  const { choice } = event
+  if (choice === 'resume:yes' && stage.at === 'menu' && stage.paused) {
+    return repeatQuestion(
+      { ...conversation, stage: stage.paused },
+      world,
+      world.say(language, 'incident.continue'),
+    )
+  }
+  if (choice === 'another' || choice.startsWith('kind:')) {
+    const begun = beginIncident(conversation, event.id)
+    return choice === 'another' ? askNextQuestion(begun, world) : handleAnswer(begun, event, world)
+  }
+  // What it led to is no longer there: a page that was taken away, a subject that is no longer told of.
+  if (/^(page|menu|info|item|own|notice|book|cita):/.test(choice))
+    return showMenu(conversation, world, world.say(language, 'info.gone'))
+  if (choice === 'person') return askForPerson(conversation, '', world)
+  const guessed =
+    choice.startsWith('guess:') && acceptReportSuggestion(conversation, choice.slice(6), event.id, world)
+  const meant = handleByTitle(conversation, event, world)
+  const again = [{ id: 'another', title: world.say(language, 'button.another') }, menuButton(language, world)]
+  return (
+    guessed ||
+    handleRating(conversation, event, world) ||
+    meant ||
+    reply(conversation, buttonsMessage(world.say(language, 'incident.gone'), again))
+  )
+}
+
+/** Buttons of a report that is over: what stands on them means nothing outside of it. */
+const REPORT_CHOICE = /^(confirm|edit|address|picture|join|answer|kind|resume|go-on|cancel)(:|$)/
+
+/** A button that nobody knows any more, of a template of years ago: what stands on it may still say what is meant. */
+const handleByTitle = (
+  conversation: Conversation,
+  { id, choice, title }: Extract<ConversationEvent, { type: 'choice' }>,
+  world: World,
+): StepResult | undefined => {
+  if (REPORT_CHOICE.test(choice) || !/\p{L}{2}/u.test(title)) return undefined
+  const event: ConversationEvent = { id, type: 'text', text: title }
+  if (matchesCommand(event, 'menu')) return showMenu(conversation, world)
+  const standing = detectStatusQuestion(title)
+  if (standing)
+    return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own', ...standing }] }
+  if (asksForPerson(title)) return askForPerson(conversation, title, world)
+  return handleIntent(conversation, event, title, undefined, world)
+}
+
+/** It was the report that was guessed: what they had written is its detail. */
+const acceptReportSuggestion = (
+  conversation: Conversation,
+  code: string,
+  id: string,
+  world: World,
+): StepResult | undefined => {
+  const service = world.catalogue.services.find((one) => one.code === code)
+  if (!service) return undefined
+  const begun = updateDraft(beginIncident(conversation, id), {
+    group: service.group,
+    serviceCode: service.code,
+  })
+  const { heard } = conversation
+  return heard ? applyDetail({ ...begun, heard: undefined }, heard, world) : askNextQuestion(begun, world)
+}
+
+/** What a page or the preferences make of it, wherever the conversation is; nothing when it is about neither. */
+export const handleAnywhere = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  world: World,
+): StepResult | undefined =>
+  (event.type === 'choice' ? openChoice(conversation, event.choice, event.id, world) : undefined) ??
+  handlePreference(conversation, event, pendingQuestion(conversation), world) ??
+  handleRightsRequest(conversation, event, world)
+
+/** What everybody may ask at any time, in the middle of anything: what is kept of them, and to be forgotten. */
+const RIGHTS_CHOICES = new Set<string>(['held', 'erase'])
+
+const handleRightsRequest = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  world: World,
+): StepResult | undefined => {
+  if (event.type !== 'text') return undefined
+  const text = fold(event.text)
+  const page = world.content.pages.find(
+    (one) =>
+      one.kind === 'action' &&
+      RIGHTS_CHOICES.has(one.action) &&
+      one.words.some((known) => fold(known) === text),
+  )
+  return page && openPage(conversation, page, event.id, world)
+}

@@ -1,0 +1,162 @@
+import { type Page, visiblePages } from '#domain/content'
+import { findActiveService, type ServiceDefinition } from '#domain/services'
+import type { Language } from '#domain/town'
+import { fold } from '#platform/text'
+import { clearWinner, matchesKeyword, recogniseServices, SURE_SCORE } from './recognise.ts'
+import { findNearestExample, type NamedThing, similarities, tokeniseNames } from './similarity.ts'
+import type { World } from './types.ts'
+
+/** What some words want: to report something, or a page. `because`: the words, or the example, that told so. */
+export type Intent = (
+  | { to: 'report'; likeliest?: ServiceDefinition; taught?: boolean }
+  | { to: 'page'; page: Page; word: string }
+) & { because: string }
+
+/** A guess to be offered: the choice that it leads to and what it is called. */
+export type Suggestion = { choice: string; title: string }
+
+/** Pages that can be come to, wherever they are. */
+const reachablePages = ({ content }: World): Page[] =>
+  visiblePages(
+    content,
+    content.pages.map(({ id }) => id),
+  )
+
+type IndexedPage = { page: Page; titles: string[]; words: string[] }
+
+/** Titles and words of the pages of a content, folded once. */
+const foldedPages = new WeakMap<World['content'], IndexedPage[]>()
+const indexedPages = (world: World): IndexedPage[] => {
+  const known = foldedPages.get(world.content)
+  if (known) return known
+  const made = reachablePages(world).map((page) => ({
+    page,
+    titles: Object.values(page.title).map(fold),
+    words: page.words.map(fold),
+  }))
+  foldedPages.set(world.content, made)
+  return made
+}
+
+/** Words of a message that a page is looked for in. */
+const MAX_WORDS = 400
+
+/** The page that some words ask for: by its title alone, or by the longest of its words that are in them. */
+export const detectPage = (text: string, world: World): { page: Page; word: string } | undefined => {
+  const folded = fold(text)
+  const pages = indexedPages(world)
+  const titled = pages.find(({ titles }) => titles.includes(folded))
+  if (titled) return { page: titled.page, word: folded }
+  const said = folded.split(' ', MAX_WORDS)
+  const padded = ` ${said.join(' ')} `
+  const hits = pages.flatMap(({ page, words: own }) =>
+    own
+      .filter(
+        (word) =>
+          padded.includes(` ${word} `) ||
+          (!word.includes(' ') && said.some((one) => matchesKeyword(one, word))),
+      )
+      .map((word) => ({ page, word, exact: padded.includes(` ${word} `) })),
+  )
+  const [best] = hits.sort((a, b) => Number(b.exact) - Number(a.exact) || b.word.length - a.word.length)
+  return best
+}
+
+/** Whether some words say that an appointment is wanted, whatever else they are about. */
+export const isBookingRequest = (text: string, world: World): boolean => {
+  const padded = ` ${fold(text)} `
+  return indexedPages(world).some(
+    ({ page, words: own }) =>
+      page.kind === 'action' &&
+      page.action === 'appointments' &&
+      own.some((word) => padded.includes(` ${word} `)),
+  )
+}
+
+/** What an example or a guess names: `page:…` or `service:…`. */
+const toIntent = (intent: string, because: string, world: World): Intent | undefined => {
+  const [kind, id = ''] = intent.split(':')
+  if (kind === 'service') {
+    const service = findActiveService(world.catalogue, id)
+    return service && { to: 'report', likeliest: service, taught: true, because }
+  }
+  const page = reachablePages(world).find((one) => one.id === id)
+  return page && { to: 'page', page, word: fold(because), because }
+}
+
+/**
+ * What a citizen's own words want, when nothing is under way. In this order: what people taught of words like these,
+ * a report of which the words leave no doubt, a page, a report that is only likely.
+ */
+export const detectIntent = (text: string, world: World): Intent | undefined => {
+  const taught = findNearestExample(text, world.examples)
+  const learnt = taught && toIntent(taught.intent, taught.words, world)
+  if (learnt) return learnt
+  const asked = detectPage(text, world)
+  // So many words and no other: they say a page's name.
+  if (asked && asked.word === fold(text)) return { to: 'page', ...asked, because: asked.word }
+  const found = recogniseServices(text, world.catalogue)
+  const spotted = world.detectAddress(text)
+  const [first] = found
+  const because = first?.because.join(', ') ?? ''
+  const report: Intent = { to: 'report', likeliest: first?.service, because }
+  // «una incidència», «un problema»: that there is one, not what it is.
+  const vague = world.catalogue.groups.some((group) => group.general_service === first?.service.code)
+  const sure =
+    first && !vague && ((first.score >= SURE_SCORE && clearWinner(found)) || spotted?.hasStreetType)
+  if (sure) return report
+  if (asked) return { to: 'page', ...asked, because: asked.word }
+  return first || spotted?.hasStreetType ? report : undefined
+}
+
+/** Guesses that are offered at most: more would be a menu. */
+const MAX_SUGGESTIONS = 3
+
+/** From this likeness on a guess is worth a look. */
+const MIN_SUGGESTION_SIMILARITY = 0.3
+
+type IndexedSuggestion = NamedThing & { choice: string; titles: Record<string, string> }
+
+const suggestionCache = new WeakMap<object, IndexedSuggestion[]>()
+
+const memoised = (of: object, make: () => IndexedSuggestion[]): IndexedSuggestion[] => {
+  const known = suggestionCache.get(of) ?? make()
+  suggestionCache.set(of, known)
+  return known
+}
+
+/** What words that were not understood may have meant, likeliest first. */
+export const suggestIntents = (text: string, world: World, language: Language): Suggestion[] => {
+  const pages = memoised(world.content, () =>
+    reachablePages(world).map(({ id, title, words: known }) => ({
+      choice: `page:${id}`,
+      titles: title,
+      names: tokeniseNames([...Object.values(title), ...known]),
+    })),
+  )
+  const services = memoised(world.catalogue, () =>
+    world.catalogue.services.map(({ code, names, keywords }) => ({
+      choice: `guess:${code}`,
+      titles: names,
+      names: tokeniseNames([...Object.values(names), ...Object.values(keywords).flat()]),
+    })),
+  )
+  const all = [...pages, ...services]
+  const said = text.slice(0, 500)
+  const like = [...similarities(said, pages), ...similarities(said, services)]
+  return all
+    .map(({ choice, titles }, index) => ({ choice, titles, like: like[index] ?? 0 }))
+    .filter((one) => one.like >= MIN_SUGGESTION_SIMILARITY)
+    .sort((a, b) => b.like - a.like)
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ choice, titles }) => ({ choice, title: titles[language] ?? titles.ca ?? '' }))
+}
+
+/** Everything that words may want, to be chosen from. */
+export const listAllIntents = (world: World, language: Language): { id: string; title: string }[] => [
+  ...reachablePages(world).map(({ id, title }) => ({ id: `page:${id}`, title: title[language] ?? title.ca })),
+  ...world.catalogue.services.map(({ code, names }) => ({
+    id: `guess:${code}`,
+    title: names[language] ?? names.ca,
+  })),
+]

@@ -1,0 +1,208 @@
+import { asksForPerson, detectAlarm } from '#domain/content'
+import { type Conversation, type IncidentStage, textMessage } from '#domain/conversations'
+import { CHAT_LANGUAGES } from '#domain/town'
+import { truncate } from '#platform/text'
+import { handleBooking } from '../flows/booking/booking.ts'
+import { handleAnswer, repeatQuestion } from '../flows/incident/answers.ts'
+import { askNextQuestion, beginIncident, goBack } from '../flows/incident/incident.ts'
+import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
+import {
+  askForPerson,
+  handleAbout,
+  handleReturned,
+  handleWhileWithStaff,
+  showReminder,
+} from '../flows/person/person.ts'
+import {
+  detectLanguage,
+  detectLanguageRequest,
+  isOnlyGreeting,
+  parseFollowRequest,
+} from '../language/commands.ts'
+import { handleAnywhere, handleAtMenu } from './at-menu.ts'
+import { continueTurn } from './continue.ts'
+import { respondDiscreetly } from './discreet-help.ts'
+import { changeLanguage, matchesCommand, offerResume, resetToMenu, showHelp, showMenu } from './menu.ts'
+import type { ConversationEvent, Effect, Reporting, StepResult, World } from './types.ts'
+import { handleUnsupported } from './unsupported.ts'
+
+/** After so long an unfinished report is offered, not simply gone on with. */
+const RESUME_AFTER_MS = 24 * 3_600_000
+
+/** Answers to the engine's own questions: they continue a turn and are not something the citizen said. */
+const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
+  'found',
+  'nearest',
+  'submitted',
+  'refused',
+  'informed',
+  'owned',
+  'neighbours',
+  'understood',
+  'changed',
+  'queued',
+  'subscribed',
+  'held',
+  'erased',
+  'slotted',
+  'reserved',
+  'booked',
+  'appointed',
+  'appointment-changed',
+])
+
+/**
+ * One step of a conversation: from where it is and what happened, to where it goes and what is to be done.
+ * Pure: the same in gives the same out. Never throws on anything a citizen can send.
+ */
+export const step = (before: Conversation, happened: ConversationEvent, world: World): StepResult => {
+  const event = truncateEvent(happened)
+  if (INTERNAL_EVENTS.has(event.type)) return continueTurn(before, event, world)
+  if (event.type === 'returned') return handleReturned(before, event, world)
+  if (event.type === 'pictures-lost') return handleLostPictures(before, event, world)
+  if (event.type === 'idle') return showReminder(before, world)
+  if (event.type === 'preview')
+    return resetToMenu(
+      { ...before, greeted: true, preview: event.on || undefined },
+      world,
+      world.say(before.language, event.on ? 'preview.on' : 'preview.off'),
+    )
+  const heard = { ...detectEventLanguage(before, event), lastAt: world.now, reminded: undefined }
+  const first = !before.greeted
+  const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
+  const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
+  return prependAlarm(greeted, event, heard.language, world)
+}
+
+/** Characters of a message that are looked at: twice as many as the messenger takes. */
+const MAX_TEXT = 8_192
+
+const truncateEvent = (event: ConversationEvent): ConversationEvent => {
+  if (event.type === 'text') return { ...event, text: truncate(event.text, MAX_TEXT) }
+  if (event.type === 'pictures' && event.caption)
+    return { ...event, caption: truncate(event.caption, MAX_TEXT) }
+  return event
+}
+
+const eventText = (event: ConversationEvent): string =>
+  event.type === 'text' ? event.text : event.type === 'pictures' ? (event.caption ?? '') : ''
+
+/** Before anything else, even the welcome: where help is to be had now. */
+const prependAlarm = (
+  turn: StepResult,
+  event: ConversationEvent,
+  language: Conversation['language'],
+  world: World,
+): StepResult => {
+  const alarm = detectAlarm(eventText(event))
+  if (!alarm || alarm === 'need') return turn
+  const milder = world.say(language, 'incident.danger')
+  const rest = turn.effects.filter(
+    (effect) => effect.type !== 'say' || effect.message.type !== 'text' || effect.message.text !== milder,
+  )
+  return {
+    ...turn,
+    effects: [{ type: 'say', message: textMessage(world.say(language, `alarm.${alarm}`)) }, ...rest],
+  }
+}
+
+const detectEventLanguage = (conversation: Conversation, event: ConversationEvent): Conversation => {
+  if (conversation.languageChosen || event.type !== 'text') return conversation
+  // One word may be of either language: to change in the middle takes two.
+  const least = conversation.greeted ? 2 : 1
+  const open = !conversation.greeted || conversation.stage.at === 'menu'
+  const guessed = open ? detectLanguage(event.text, least) : undefined
+  return guessed ? { ...conversation, language: guessed } : conversation
+}
+
+const welcome = ({ language }: Conversation, { profile, say }: World): Effect[] => {
+  const { authority, privacy_url: privacyUrl } = profile
+  const words = `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
+  return [{ type: 'say', message: textMessage(words) }]
+}
+
+const respond = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  world: World,
+  lastAt: number,
+): StepResult => {
+  const asked = event.type === 'text' ? detectLanguageRequest(event.text) : undefined
+  if (asked) return changeLanguage(conversation, asked, world)
+  const choice = event.type === 'choice' ? event.choice : undefined
+  if (choice?.startsWith('language:')) {
+    const language = CHAT_LANGUAGES.find((one) => `language:${one}` === choice)
+    if (language) return changeLanguage(conversation, language, world)
+  }
+  if (conversation.stage.at === 'person') return handleWhileWithStaff(conversation, event, world)
+  const followed = event.type === 'text' ? parseFollowRequest(event.text) : undefined
+  if (followed) return { conversation, effects: [{ type: 'join', number: followed }] }
+  if (choice === 'menu' || matchesCommand(event, 'menu')) return showMenu(conversation, world)
+  const chosen = handleAnywhere(conversation, event, world)
+  if (chosen) return chosen
+  // A person of a team is a tap away wherever the conversation is.
+  const handed = event.type === 'choice' ? handleAbout(conversation, event, undefined, world) : undefined
+  if (handed) return handed
+  if (matchesCommand(event, 'help')) return showHelp(conversation, world)
+
+  const { stage } = conversation
+  if (stage.at === 'resume') return resume(conversation, stage.incident, event, world)
+  if (event.type === 'other' && stage.at === 'booking')
+    return handleUnsupported(conversation, event.kind, world)
+  if (stage.at === 'booking') return handleBooking({ ...conversation, stage }, event, world)
+  if (stage.at === 'incident') {
+    if (world.now - lastAt > RESUME_AFTER_MS) return offerResume(conversation, stage, world)
+    return report({ ...conversation, stage }, event, world)
+  }
+  return handleAtMenu(conversation, event, world)
+}
+
+/** They were asked whether to go on with an old report. */
+const resume = (
+  conversation: Conversation,
+  incident: IncidentStage,
+  event: ConversationEvent,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  if (matchesCommand(event, 'yes') || (event.type === 'choice' && event.choice === 'resume:yes')) {
+    return repeatQuestion(
+      { ...conversation, stage: incident },
+      world,
+      world.say(language, 'incident.continue'),
+    )
+  }
+  if (
+    matchesCommand(event, 'no') ||
+    matchesCommand(event, 'cancel') ||
+    matchesCommand(event, 'back') ||
+    (event.type === 'choice' && event.choice === 'resume:no')
+  ) {
+    return event.type === 'choice'
+      ? askNextQuestion(beginIncident(conversation, event.id), world)
+      : resetToMenu(conversation, world, world.say(language, 'incident.cancelled'))
+  }
+  // They have moved on to something else: the old report waits.
+  return handleAtMenu({ ...conversation, stage: { at: 'menu', paused: incident } }, event, world)
+}
+
+/** A report is being taken. */
+const report = (conversation: Reporting, event: ConversationEvent, world: World): StepResult => {
+  const alarm = event.type === 'text' ? detectAlarm(event.text) : undefined
+  if (alarm === 'violence' || alarm === 'need') return respondDiscreetly(conversation, alarm, world)
+  if (event.type === 'text' && asksForPerson(event.text)) return askForPerson(conversation, event.text, world)
+  if (matchesCommand(event, 'cancel'))
+    return resetToMenu(conversation, world, world.say(conversation.language, 'incident.cancelled'))
+  if (matchesCommand(event, 'back')) {
+    const earlier = goBack(conversation, world)
+    return earlier
+      ? repeatQuestion(earlier, world)
+      : resetToMenu(conversation, world, world.say(conversation.language, 'incident.back.nothing'))
+  }
+  if (event.type === 'other') return handleUnsupported(conversation, event.kind, world)
+  if (event.type === 'text' && isOnlyGreeting(event.text))
+    return repeatQuestion(conversation, world, world.say(conversation.language, 'incident.continue'))
+  if (event.type === 'choice' && (event.choice === 'another' || event.choice === 'go-on'))
+    return repeatQuestion(conversation, world)
+  return handleAnswer(conversation, event, world)
+}

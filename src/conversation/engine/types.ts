@@ -1,0 +1,230 @@
+import type { FreeDay, OwnAppointment, Schedule } from '#domain/appointments'
+import type { Content, Say, TimeRange } from '#domain/content'
+import type {
+  BookingDraft,
+  BookingStage,
+  Conversation,
+  Example,
+  IncidentDraft,
+  IncidentStage,
+  Neighbour,
+  Outgoing,
+} from '#domain/conversations'
+import type { ServiceArea } from '#domain/places'
+import type { State } from '#domain/service-requests'
+import type { Catalogue } from '#domain/services'
+import type { TownProfile } from '#domain/town'
+import type { Candidate, DetectedAddress, Place, Point } from '#platform/geocoding'
+import type { PictureProblem } from '#platform/media'
+
+export type { OwnAppointment } from '#domain/appointments'
+export {
+  type AddressDoubt,
+  type BookingDraft,
+  type BookingRequest,
+  type BookingStage,
+  type BookingStep,
+  type Conversation,
+  type Example,
+  type IncidentDraft,
+  type IncidentStage,
+  type Neighbour,
+  newConversation,
+  type PendingQuestion,
+  type Stage,
+  type Step,
+} from '#domain/conversations'
+
+/** A conversation that is making an appointment. */
+export type Booking = Conversation & { stage: BookingStage }
+
+/** A conversation that is taking a report. */
+export type Reporting = Conversation & { stage: IncidentStage }
+
+/** What is asked of what the town tells: a list of a subject, or one thing in it. */
+export type InformationRequest =
+  | {
+      topic: string
+      when?: TimeRange
+      /** A day in ISO form. */
+      day?: string
+      words?: string
+      near?: Point
+      offset: number
+    }
+  | { sourceId: string; externalId: string }
+
+/** Something that the town tells. Times in milliseconds, distance in metres. */
+export type InformationItem = {
+  sourceId: string
+  externalId: string
+  topic: string
+  title: string
+  body: string
+  url?: string
+  /** The address of a picture that is fit for a messenger. */
+  picture?: string
+  starts?: number
+  ends?: number
+  expires?: number
+  published?: number
+  allDay?: boolean
+  place?: string
+  phone?: string
+  distance?: number
+  facts: [label: string, words: string][]
+}
+
+/** A report of the citizen's own, and how it stands. */
+export type OwnReport = {
+  number: string
+  service: string
+  state: State
+  note?: string
+  requestedAt: number
+  url: string
+  /** It was joined, not made: it is somebody else's. */
+  joined?: boolean
+  /** It was resolved, and not so long ago that it may not be opened again. */
+  reopenable?: boolean
+}
+
+/** Something that happened to a conversation. `id` names it uniquely and for good. */
+export type ConversationEvent = { id: string } /** `spoken`: what a transcriber heard in a voice note. */ & (
+  | { type: 'text'; text: string; spoken?: boolean }
+  | { type: 'choice'; choice: string; title: string }
+  /** Without a point where the telephone sent only what it is called. */
+  | { type: 'location'; point?: Point; name?: string }
+  /** Those that can be opened, so many of them still on their way; how many could not be. */
+  | {
+      type: 'pictures'
+      pictures: string[]
+      coming?: number
+      unreadable?: number
+      /** Why those that are unreadable cannot be used, each reason once. */
+      problems?: PictureProblem[]
+      caption?: string
+    }
+  /** Pictures that were on their way could not be opened in the end; with a number, that report has been filed. */
+  | { type: 'pictures-lost'; pictures: string[]; problems?: PictureProblem[]; number?: string }
+  | { type: 'other'; kind: string }
+  /** Answer to `search`: what the geocoder found for the words; nothing found is an empty list. */
+  | { type: 'found'; words: string; candidates: Candidate[] | 'unavailable' }
+  /** Answer to `reverse`. */
+  | { type: 'nearest'; point: Point; place?: Place | 'unavailable' }
+  /** Answers to `submit`. */
+  | { type: 'submitted'; number: string; expected?: string; url: string }
+  | { type: 'refused' }
+  /** Answer to `consult`: what the town tells; `more` when there is more of it. */
+  | { type: 'informed'; ask: InformationRequest; items: InformationItem[]; more: boolean }
+  /** Answer to `own`: the citizen's own reports, newest first; with a number, that one if it is theirs. */
+  | { type: 'owned'; number?: string; reports: OwnReport[]; url: string }
+  /** Answer to `neighbours`, the nearest first. */
+  | { type: 'neighbours'; reports: Neighbour[] }
+  /** Answer to `join`, `add` and `reopen`: what became of the report. */
+  | {
+      type: 'changed'
+      number: string
+      outcome: 'joined' | 'added' | 'reopened' | 'closed' | 'gone'
+      url: string
+    }
+  /** Answer to `handover`: whether people are there now, and how many wait before. */
+  | { type: 'queued'; team: string; handover: string; open: boolean; opens?: number; before: number }
+  /** Answer to `slots`: what is free, day by day. */
+  | { type: 'slotted'; agenda: string; service: string; free: FreeDay[] }
+  /** Answer to `reserve`: the hour that is kept, until when; or what is free instead. */
+  | { type: 'reserved'; outcome: 'held'; hold: string; start: number; until: number }
+  | { type: 'reserved'; outcome: 'taken' | 'too-many' | 'unknown'; free: FreeDay[] }
+  /** Answer to `book` and to `take-offer`: what was given, or what they have already. */
+  | {
+      type: 'booked'
+      outcome: 'booked' | 'limit'
+      appointment: OwnAppointment
+      calendar: string
+    }
+  | { type: 'booked'; outcome: 'gone' }
+  /** Answer to `appointments`; with a code, that one if it is theirs. */
+  | { type: 'appointed'; code?: string; appointments: OwnAppointment[] }
+  /** Answer to what is done with an appointment of one's own, and to `wait`. */
+  | {
+      type: 'appointment-changed'
+      outcome: 'acknowledged' | 'cancelled' | 'left' | 'waiting' | 'gone'
+      appointment?: OwnAppointment
+    }
+  /** The people who had it are done with it. */
+  | { type: 'returned'; handover: string }
+  /** Answer to `subscriptions`, `subscribe` and `unsubscribe`: what they are notified of now. */
+  | {
+      type: 'subscribed'
+      notices: { id: string; quarter?: string }[]
+      changed?: 'on' | 'off'
+    }
+  /** Answer to `understand`: the choice that the words mean, if any. */
+  | { type: 'understood'; words: string; choice?: string }
+  /** Answer to `held` and to `erase`. */
+  | { type: 'held'; content: string; filename: string }
+  | { type: 'erased'; kept: boolean }
+  /** They see the draft of the content from now on, or no longer. */
+  | { type: 'preview'; on: boolean }
+  /** Nothing has been heard for a while, in the middle of something. */
+  | { type: 'idle' }
+)
+
+/** What a step wants done. Questions and deeds come back as events; `say`, `rate`, `withdraw`, `release` and `unclear` do not. */
+export type Effect =
+  | { type: 'say'; message: Outgoing }
+  | { type: 'search'; words: string }
+  | { type: 'reverse'; point: Point }
+  | { type: 'submit'; draft: IncidentDraft }
+  | { type: 'consult'; ask: InformationRequest }
+  | { type: 'own'; number?: string }
+  | { type: 'neighbours'; draft: IncidentDraft }
+  | { type: 'join'; number: string }
+  | { type: 'add'; number: string; words?: string; pictures: string[] }
+  | { type: 'reopen'; number: string; words: string }
+  | { type: 'handover'; team: string; about: string }
+  | { type: 'slots'; agenda: string; service: string }
+  | { type: 'reserve'; draft: BookingDraft; start: number }
+  | { type: 'book'; draft: BookingDraft }
+  /** A slot that was held is kept no longer. */
+  | { type: 'release'; hold: string }
+  | { type: 'wait'; draft: BookingDraft }
+  | { type: 'appointments'; code?: string }
+  | { type: 'acknowledge' | 'unbook' | 'take-offer' | 'leave-offer'; code: string }
+  /** They would rather have the automatic part back. */
+  | { type: 'withdraw'; handover: string }
+  | { type: 'rate'; handover: string; stars?: number; words?: string }
+  | { type: 'subscriptions' }
+  /** Words that the recogniser does not know: a larger model may. */
+  | { type: 'understand'; words: string; options: { id: string; title: string }[] }
+  | { type: 'subscribe'; notice: string; quarter?: string }
+  /** Without a notice: of everything. */
+  | { type: 'unsubscribe'; notice?: string }
+  | { type: 'held' }
+  | { type: 'erase' }
+  /** Words that were not understood, and what was offered for them: people may teach what they mean. */
+  | { type: 'unclear'; words: string; guesses: string[] }
+
+/** What a step may know. Everything in it is given: no clock, no chance, no database. */
+export type World = {
+  now: number
+  profile: TownProfile
+  catalogue: Catalogue
+  content: Content
+  /** Where and for what people are attended by appointment. */
+  schedules: Schedule[]
+  say: Say
+  /** Whether a larger model may be asked what words mean. */
+  model?: boolean
+  /** What people taught the recogniser. */
+  examples: Example[]
+  /** Parts of the town. */
+  neighbourhoods: string[]
+  /** What a point is judged by. */
+  ground: ServiceArea
+  /** An address mentioned in a sentence. */
+  detectAddress: (text: string) => DetectedAddress | undefined
+}
+
+/** What a step gives back. */
+export type StepResult = { conversation: Conversation; effects: Effect[] }

@@ -1,0 +1,264 @@
+import { asksForPerson, detectAlarm } from '#domain/content'
+import {
+  type BookingDraft,
+  buttonsMessage,
+  type Conversation,
+  type Outgoing,
+  pausedIncident,
+} from '#domain/conversations'
+import { fold, sanitise } from '#platform/text'
+import { respondDiscreetly } from '../../engine/discreet-help.ts'
+import { matchesCommand, menuButton, reply, resetToMenu, showMenu } from '../../engine/menu.ts'
+import type { Booking, ConversationEvent, Effect, StepResult, World } from '../../engine/types.ts'
+import { zonedNow } from '../../engine/world.ts'
+import { askForPerson } from '../person/person.ts'
+import { hasTimePreference, parseBookingRequest } from './booking-request.ts'
+import {
+  detectBooking,
+  fillDefaults,
+  listOffices,
+  listPlaces,
+  listServices,
+  nextBookingStep,
+  resolveChoice,
+  withoutLastAnswer,
+} from './draft.ts'
+import { bookingQuestion } from './question.ts'
+
+/**
+ * Begins an appointment: what for, where, when, who. What is known already is not asked.
+ * @param text what they wrote: «hora a l’OAC dijous al matí»
+ */
+export const beginBooking = (
+  conversation: Conversation,
+  id: string,
+  world: World,
+  known: Partial<BookingDraft> = {},
+  text = '',
+): StepResult => {
+  const { language } = conversation
+  if (listOffices(world).length === 0) {
+    const { phone } = world.profile
+    const none = world.say(language, 'booking.closed', { phone })
+    return reply(
+      { ...conversation, stage: { at: 'menu', paused: pausedIncident(conversation.stage) } },
+      buttonsMessage(none, [menuButton(language, world)]),
+    )
+  }
+  const draft: BookingDraft = {
+    id,
+    answers: {},
+    name: conversation.name,
+    ...detectBooking(text, world),
+    ...known,
+    wish: { ...(text ? parseBookingRequest(text, zonedNow(world)) : {}), ...known.wish },
+  }
+  const paused = pausedIncident(conversation.stage)
+  return continueBooking(
+    { ...conversation, offered: undefined, stage: { at: 'booking', draft, step: 'office', from: 0, paused } },
+    world,
+  )
+}
+
+/** An effect that says something. */
+export const say = (message: Outgoing): Effect => ({ type: 'say', message })
+
+/** A booking with its draft changed, from the first row on. */
+export const withDraft = (booking: Booking, known: Partial<BookingDraft>, from = 0): Booking => ({
+  ...booking,
+  stage: { ...booking.stage, from, draft: { ...booking.stage.draft, ...known } },
+})
+
+/** Asks what is not known yet. @param before what is said first */
+export const continueBooking = (booking: Booking, world: World, before: string[] = []): StepResult => {
+  const draft = fillDefaults(booking.stage.draft, world)
+  const step = nextBookingStep(draft, world)
+  const next: Booking = { ...booking, stage: { ...booking.stage, draft, step } }
+  if (step !== 'when') return { conversation: next, effects: [say(bookingQuestion(next, world, before))] }
+  const { agenda: schedule = '', service = '' } = draft
+  // What is said first waits for what is free: it is said with it.
+  const said = before.map((text): Effect => say({ type: 'text', text }))
+  return { conversation: next, effects: [...said, { type: 'slots', agenda: schedule, service }] }
+}
+
+/** Gives back what was kept, if something was. */
+const releaseHold = ({ stage }: Booking): Effect[] =>
+  stage.draft.hold ? [{ type: 'release', hold: stage.draft.hold }] : []
+
+/** Something happens while an appointment is being made. */
+export const handleBooking = (conversation: Booking, event: ConversationEvent, world: World): StepResult => {
+  const { language, stage } = conversation
+  const alarm = event.type === 'text' ? detectAlarm(event.text) : undefined
+  if (alarm === 'violence' || alarm === 'need') return respondDiscreetly(conversation, alarm, world)
+  if (event.type === 'text' && asksForPerson(event.text)) return askForPerson(conversation, event.text, world)
+  if (matchesCommand(event, 'cancel')) {
+    const turn = resetToMenu(conversation, world, world.say(language, 'booking.cancelled'))
+    return { ...turn, effects: [...releaseHold(conversation), ...turn.effects] }
+  }
+  if (matchesCommand(event, 'back')) {
+    const before = withoutLastAnswer(stage.draft, world)
+    if (!before) return showMenu(conversation, world)
+    const turn = continueBooking(withDraft(conversation, before), world)
+    const freed = stage.draft.hold && !before.hold ? releaseHold(conversation) : []
+    return { ...turn, effects: [...freed, ...turn.effects] }
+  }
+  if (event.type === 'choice')
+    return handleChoice(conversation, event.choice, world) ?? continueBooking(conversation, world)
+  if (event.type === 'text') return handleText(conversation, event.text, world)
+  return continueBooking(conversation, world, [world.say(language, 'booking.retry')])
+}
+
+/** A tap. Nothing when it is none of this. */
+const handleChoice = (conversation: Booking, choice: string, world: World): StepResult | undefined => {
+  const { draft } = conversation.stage
+  const [, what = '', which = ''] = /^book:([a-z]+)(?::(.*))?$/s.exec(choice) ?? []
+  switch (what) {
+    case 'office':
+      return listOffices(world).some(({ id }) => id === which)
+        ? continueBooking(
+            withDraft(conversation, {
+              office: which,
+              service: undefined,
+              agenda: undefined,
+              mode: undefined,
+            }),
+            world,
+          )
+        : undefined
+    case 'service':
+      return listServices(world, draft.office).some(({ code }) => code === which)
+        ? continueBooking(
+            withDraft(conversation, { service: which, agenda: undefined, mode: undefined }),
+            world,
+          )
+        : undefined
+    case 'place':
+      return listPlaces(world, draft.office, draft.service).some(({ id }) => id === which)
+        ? continueBooking(withDraft(conversation, { agenda: which, mode: undefined }), world)
+        : undefined
+    case 'mode': {
+      const mode = resolveChoice(draft, world)?.service.modes.find((one) => one === which)
+      return mode && continueBooking(withDraft(conversation, { mode }), world)
+    }
+    case 'from':
+      return continueBooking(withDraft(conversation, {}, Math.min(Number(which) || 0, 500)), world)
+    case 'first':
+      return chooseAnotherSlot(conversation, { first: true }, world)
+    case 'day':
+      return chooseAnotherSlot(conversation, { day: which }, world)
+    case 'days':
+      return chooseAnotherSlot(conversation, {}, world)
+    case 'when':
+      return chooseAnotherSlot(conversation, { day: draft.wish.day }, world)
+    case 'at':
+      return conversation.stage.step === 'when' && /^\d{1,15}$/.test(which)
+        ? {
+            conversation,
+            effects: [...releaseHold(conversation), { type: 'reserve', draft, start: Number(which) }],
+          }
+        : undefined
+    case 'skip':
+      return handleBookingAnswer(conversation, '', world)
+    case 'yes':
+      return conversation.stage.step === 'confirm' && which === draft.id
+        ? { conversation, effects: [{ type: 'book', draft }] }
+        : undefined
+    case 'wait':
+      return conversation.stage.step === 'when'
+        ? { conversation, effects: [{ type: 'wait', draft }] }
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+/** Looks for another hour; what was kept is kept no longer. */
+const chooseAnotherSlot = (
+  conversation: Booking,
+  request: BookingDraft['wish'],
+  world: World,
+): StepResult => {
+  const turn = continueBooking(
+    withDraft(conversation, { wish: request, start: undefined, hold: undefined }),
+    world,
+  )
+  return { ...turn, effects: [...releaseHold(conversation), ...turn.effects] }
+}
+
+/** Words, at whichever question. */
+const handleText = (conversation: Booking, text: string, world: World): StepResult => {
+  const { stage, language } = conversation
+  const { draft, step } = stage
+  const said = sanitise(text, 500)
+  const options = listOptions(bookingQuestion(conversation, world))
+  switch (step) {
+    case 'office':
+    case 'service':
+    case 'place':
+    case 'mode': {
+      const picked = pickOption(said, options)
+      if (picked) return handleChoice(conversation, picked, world) ?? continueBooking(conversation, world)
+      const known = detectBooking(said, world)
+      const fits = known && (step === 'office' || (known.office === draft.office && known.service))
+      const wish = { ...draft.wish, ...parseBookingRequest(said, zonedNow(world)) }
+      return fits
+        ? continueBooking(withDraft(conversation, { ...known, wish }), world)
+        : continueBooking(conversation, world, [world.say(language, 'booking.retry')])
+    }
+    case 'when': {
+      const request = parseBookingRequest(said, zonedNow(world))
+      if (hasTimePreference(request)) {
+        // «a la tarda», after a day: of that day.
+        const day = request.day ?? (request.first ? undefined : draft.wish.day)
+        return chooseAnotherSlot(conversation, { ...request, ...(day ? { day } : {}) }, world)
+      }
+      return continueBooking(conversation, world, [world.say(language, 'booking.retry.when')])
+    }
+    case 'name': {
+      const name = sanitise(said.replace(/\s+/g, ' '), 120)
+      return /\p{L}{2}/u.test(name)
+        ? continueBooking(withDraft(conversation, { name }), world)
+        : continueBooking(conversation, world)
+    }
+    case 'confirm': {
+      if (matchesCommand({ id: '', type: 'text', text: said }, 'yes'))
+        return { conversation, effects: [{ type: 'book', draft }] }
+      const request = parseBookingRequest(said, zonedNow(world))
+      return hasTimePreference(request)
+        ? chooseAnotherSlot(conversation, request, world)
+        : continueBooking(conversation, world)
+    }
+    default:
+      return handleBookingAnswer(conversation, said, world)
+  }
+}
+
+const handleBookingAnswer = (conversation: Booking, text: string, world: World): StepResult => {
+  const { draft, step } = conversation.stage
+  const asked = resolveChoice(draft, world)?.service.questions.find(({ code }) => step === `ask:${code}`)
+  if (!asked || (asked.required && !/[\p{L}\p{N}]/u.test(text))) return continueBooking(conversation, world)
+  return continueBooking(
+    withDraft(conversation, { answers: { ...draft.answers, [asked.code]: text } }),
+    world,
+  )
+}
+
+const listOptions = (message: Outgoing): { id: string; title: string; hint?: string }[] =>
+  message.type === 'list' ? message.rows : message.type === 'buttons' ? message.buttons : []
+
+/** The option that some words, or its number, name. */
+const pickOption = (
+  said: string,
+  options: { id: string; title: string; hint?: string }[],
+): string | undefined => {
+  const own = options.filter(({ id }) => id.startsWith('book:'))
+  const folded = fold(said)
+  const number = /^\d{1,2}$/.test(folded) ? own[Number(folded) - 1] : undefined
+  return (number ?? own.find(({ title, hint }) => fold(title) === folded || fold(hint ?? '') === folded))?.id
+}
+
+/** The hour that was kept is gone: what is free now. */
+export const slotTaken = (conversation: Booking, world: World): StepResult =>
+  continueBooking(withDraft(conversation, { hold: undefined, start: undefined, wish: {} }), world, [
+    world.say(conversation.language, 'booking.gone'),
+  ])

@@ -1,0 +1,116 @@
+import { DateTime } from 'luxon'
+import { type FreeDay, formatStart } from '#domain/appointments'
+import { buttonsMessage, type Outgoing } from '#domain/conversations'
+import { menuButton, reply } from '../../engine/menu.ts'
+import type { Booking, ConversationEvent, StepResult, World } from '../../engine/types.ts'
+import { continueBooking, say, withDraft } from './booking.ts'
+import { bookingSubject, daysQuestion, hoursQuestion } from './question.ts'
+
+const toWallTime = (start: number, world: World): string =>
+  DateTime.fromMillis(start, { zone: world.profile.time_zone }).toFormat('HH:mm')
+
+/** The free hours that a part of the day leaves. */
+const filterByPart = (free: FreeDay[], part: 'morning' | 'afternoon' | undefined, world: World): FreeDay[] =>
+  free
+    .map(({ day, starts }) => ({
+      day,
+      starts: starts.filter((start) => !part || toWallTime(start, world) < '14:30' === (part === 'morning')),
+    }))
+    .filter(({ starts }) => starts.length > 0)
+
+/** It is known what is free: what they asked for is taken, or they are shown what there is. */
+export const handleSlots = (
+  conversation: Booking,
+  event: Extract<ConversationEvent, { type: 'slotted' }>,
+  world: World,
+): StepResult => {
+  const { draft } = conversation.stage
+  if (draft.agenda !== event.agenda || draft.service !== event.service) return { conversation, effects: [] }
+  return offerSlots(conversation, event.free, world)
+}
+
+const offerSlots = (
+  conversation: Booking,
+  free: FreeDay[],
+  world: World,
+  before: string[] = [],
+): StepResult => {
+  const { language, stage } = conversation
+  const { draft } = stage
+  const { wish: request } = draft
+  if (free.length === 0) return showFull(conversation, world, before)
+  const ofWish = filterByPart(free, request.part, world)
+  const day = request.day === undefined ? undefined : ofWish.find((one) => one.day === request.day)
+  const reserve = (start: number): StepResult => ({
+    conversation,
+    effects: [{ type: 'reserve', draft, start }],
+  })
+  if (request.first) {
+    const [first] = request.day ? (day ? [day] : []) : ofWish
+    if (first?.starts[0] !== undefined) return reserve(first.starts[0])
+  }
+  if (request.time && day) {
+    const exact = day.starts.find((start) => toWallTime(start, world) === request.time)
+    if (exact !== undefined) return reserve(exact)
+  }
+  const turn = (booking: Booking, message: Outgoing): StepResult => ({
+    conversation: booking,
+    effects: [say(message)],
+  })
+  if (day) {
+    const note = request.time ? [world.say(language, 'booking.wish.none')] : []
+    return turn(conversation, hoursQuestion(conversation, day, world, [...before, ...note]))
+  }
+  // What they would like is not to be had: said so, and what is.
+  const lacking = request.day !== undefined || (request.part !== undefined && ofWish.length === 0)
+  const note = lacking ? [world.say(language, 'booking.wish.none')] : []
+  const all = lacking && ofWish.length === 0 ? free : ofWish
+  const booking = withDraft(conversation, { wish: lacking ? {} : { part: request.part } }, stage.from)
+  return turn(booking, daysQuestion(booking, all, world, [...before, ...note]))
+}
+
+/** Nothing is free: they may be told when something is. */
+const showFull = (conversation: Booking, world: World, before: string[]): StepResult => {
+  const { language } = conversation
+  const words = [
+    ...before,
+    world.say(language, 'booking.full', { service: bookingSubject(conversation, world) }),
+  ]
+  return reply(
+    conversation,
+    buttonsMessage(words.join('\n\n'), [
+      { id: 'book:wait', title: world.say(language, 'booking.wait') },
+      { id: 'back', title: world.say(language, 'button.back') },
+      menuButton(language, world),
+    ]),
+  )
+}
+
+/** The slot is held, or it is not. */
+export const handleReserved = (
+  conversation: Booking,
+  event: Extract<ConversationEvent, { type: 'reserved' }>,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  if (event.outcome === 'held') {
+    const { hold: holdId, start, until } = event
+    const when = formatStart(start, language, world)
+    const zone = world.profile.time_zone
+    const end = DateTime.fromMillis(until, { zone }).toFormat('H:mm')
+    const text = world.say(language, 'booking.kept', {
+      when,
+      until: language === 'ca' ? end.replace(':', '.') : end,
+    })
+    const day = DateTime.fromMillis(start, { zone }).toISODate() ?? undefined
+    return continueBooking(withDraft(conversation, { hold: holdId, start, wish: { day } }), world, [text])
+  }
+  const before = [world.say(language, event.outcome === 'too-many' ? 'booking.many' : 'booking.taken')]
+  const { day } = conversation.stage.draft.wish
+  return offerSlots(
+    withDraft(conversation, { hold: undefined, start: undefined, wish: { day } }),
+    event.free,
+    world,
+    before,
+  )
+}

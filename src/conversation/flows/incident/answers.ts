@@ -1,0 +1,309 @@
+import { textMessage } from '#domain/conversations'
+import { findPlaceInText } from '#domain/places'
+import { distanceMetres } from '#platform/geocoding'
+import { fold, sanitise } from '#platform/text'
+import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
+import { isCommand } from '../../language/commands.ts'
+import { clearAnswer, formQuestion, nextStep, parseFormAnswer } from './forms.ts'
+import { addPictures, askNextQuestion, MAX_PICTURES, setDetail, setKind, updateDraft } from './incident.ts'
+import { addressIn, pinHeard, placeHeard } from './places.ts'
+import { editableSteps, question, stepName } from './question.ts'
+import { besidePlaces, isPlace, saysMore, withoutPlaces } from './written-places.ts'
+
+/** A report being taken hears something that is neither a command nor an old button. */
+export const handleAnswer = (conversation: Reporting, event: ConversationEvent, world: World): StepResult => {
+  switch (event.type) {
+    case 'pictures':
+      return answerPictures(conversation, event, world)
+    case 'location':
+      return pinHeard(conversation, event, world)
+    case 'choice':
+      return answerChoice(conversation, event.choice, world) ?? answerText(conversation, event.title, world)
+    case 'text':
+      return answerText(conversation, event.text, world)
+    default:
+      return repeatQuestion(conversation, world)
+  }
+}
+
+/** The question at hand once more, after some words. */
+export const repeatQuestion = (conversation: Reporting, world: World, ...before: string[]): StepResult => ({
+  conversation,
+  effects: [{ type: 'say', message: question(conversation, world, before) }],
+})
+
+/** Which pictures were received, and which are still on their way: nothing is called received that is not. */
+export const picturesText = (
+  { pictures, coming = 0 }: Extract<ConversationEvent, { type: 'pictures' }>,
+  language: Reporting['language'],
+  world: World,
+): string[] => {
+  const here = pictures.length - coming
+  return [
+    ...(here > 0 ? [world.say(language, 'incident.picture.received', { count: here })] : []),
+    ...(coming > 0 ? [world.say(language, 'incident.picture.coming', { count: coming })] : []),
+  ]
+}
+
+const answerPictures = (
+  conversation: Reporting,
+  event: Extract<ConversationEvent, { type: 'pictures' }>,
+  world: World,
+): StepResult => {
+  const { language, stage } = conversation
+  const given = stage.draft.pictures.length + event.pictures.length
+  const received =
+    given > MAX_PICTURES
+      ? [world.say(language, 'incident.picture.many', { count: MAX_PICTURES })]
+      : picturesText(event, language, world)
+  const withPictures = event.pictures.length > 0 ? addPictures(conversation, event.pictures) : conversation
+  // Control characters are no words: cleaned as it is kept.
+  const caption = sanitise(event.caption ?? '')
+  const known = caption && !stage.draft.detail ? learnWords(withPictures, caption, world) : withPictures
+  const placed = caption && !stage.draft.location ? placeHeard(known, caption, world, received) : undefined
+  if (placed) return placed
+  if (stage.doubt)
+    return repeatQuestion({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, ...received)
+  return event.pictures.length > 0 || caption
+    ? askNextQuestion(known, world, received)
+    : repeatQuestion(known, world)
+}
+
+/** A tapped button or row of this very flow. Nothing when it is none. */
+const answerChoice = (conversation: Reporting, choice: string, world: World): StepResult | undefined => {
+  const { stage, language } = conversation
+  const [what, which = ''] = choice.split(':')
+  if (what === 'join') return answerNeighbours(conversation, which, world)
+  if (what === 'answer') return answerForm(conversation, choice, '', world)
+  if (what === 'kind' && !stage.draft.page && world.catalogue.groups.some(({ code }) => code === which)) {
+    return askNextQuestion(setKind(conversation, which, world), world)
+  }
+  if (choice === 'picture:skip')
+    return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
+  if (what === 'confirm') {
+    if (which === stage.draft.id && stage.step === 'confirm') return confirm(conversation, world)
+    return which === stage.draft.id
+      ? repeatQuestion(conversation, world)
+      : repeatQuestion(conversation, world, world.say(language, 'incident.gone'))
+  }
+  if (choice === 'edit' && stage.step === 'confirm')
+    return repeatQuestion({ ...conversation, stage: { ...stage, editing: true } }, world)
+  if (what === 'edit' && which) return edit(conversation, choice.slice('edit:'.length), world)
+  if (what === 'address') return answerDoubt(conversation, which, world)
+  return undefined
+}
+
+const edit = (conversation: Reporting, which: string, world: World): StepResult => {
+  const { stage } = conversation
+  const step = editableSteps(stage.draft, world).find((one) => one === which)
+  const draft = step ? clearAnswer(stage.draft, step) : stage.draft
+  const turn = askNextQuestion(
+    { ...conversation, stage: { ...stage, draft, doubt: undefined, editing: false } },
+    world,
+  )
+  const next = turn.conversation.stage
+  return step
+    ? { ...turn, conversation: { ...turn.conversation, stage: { ...next, undo: stage.draft } } }
+    : turn
+}
+
+/** It is a neighbour's report, or it is none of them. */
+const answerNeighbours = (conversation: Reporting, which: string, world: World): StepResult => {
+  const { stage } = conversation
+  const known = stage.neighbours?.find(({ number }) => number === which)
+  if (known) return { conversation, effects: [{ type: 'join', number: known.number }] }
+  return stage.neighbours
+    ? askNextQuestion({ ...conversation, stage: { ...stage, neighbours: undefined } }, world)
+    : repeatQuestion(conversation, world)
+}
+
+/** An answer to a question that only this form has. Nothing is taken for one that is none. */
+const answerForm = (conversation: Reporting, choice: string, text: string, world: World): StepResult => {
+  const { stage, language } = conversation
+  const code = choice ? choice.split(':')[1] : stage.step.slice('ask:'.length)
+  const asked = formQuestion(stage.draft, `ask:${code}`, world)
+  const given = asked && parseFormAnswer(asked, { choice: choice || undefined, text }, language, world)
+  if (!asked || !given) return repeatQuestion(conversation, world, world.say(language, 'form.retry'))
+  return askNextQuestion(
+    updateDraft(conversation, { answers: { ...stage.draft.answers, [asked.code]: given } }),
+    world,
+  )
+}
+
+/** The most that an address outside the town may be away and still be kept on the citizen's word, in metres. */
+const MAX_OUTSIDE_METRES = 15_000
+
+const answerDoubt = (conversation: Reporting, which: string, world: World): StepResult => {
+  const { doubt } = conversation.stage
+  if (!doubt || which === 'again') {
+    const cleared = updateDraft(conversation, {})
+    return doubt || !cleared.stage.draft.location
+      ? repeatQuestion({ ...cleared, stage: { ...cleared.stage, step: 'address' } }, world)
+      : askNextQuestion(cleared, world)
+  }
+  if (which === 'keep') {
+    const far = doubt.point && distanceMetres(doubt.point, world.profile.centre) > MAX_OUTSIDE_METRES
+    if (far || doubt.turned) return repeatQuestion(conversation, world)
+    return askNextQuestion(
+      updateDraft(conversation, { location: { address: doubt.words || undefined, ...doubt.point } }),
+      world,
+    )
+  }
+  const chosen = doubt.candidates[Number(which)]
+  if (!chosen) return repeatQuestion(conversation, world)
+  const { score: _, inTown: __, address, ...location } = chosen
+  return askNextQuestion(
+    updateDraft(conversation, { location: { ...location, address: address || undefined } }),
+    world,
+  )
+}
+
+/** Only what is whole is filed; what still lacks something is asked for it. */
+const confirm = (conversation: Reporting, world: World): StepResult => {
+  const { draft } = conversation.stage
+  return nextStep(draft, world) === 'confirm'
+    ? { conversation, effects: [{ type: 'submit', draft }] }
+    : askNextQuestion(conversation, world)
+}
+
+const answerText = (conversation: Reporting, text: string, world: World): StepResult => {
+  const { stage, language } = conversation
+  const said = sanitise(text, 4_000)
+  if (stage.editing) {
+    const names = [...editableSteps(stage.draft, world), 'nothing'] as const
+    const byTitle = names.find((one, index) => {
+      const name =
+        one === 'nothing'
+          ? world.say(language, 'incident.edit.nothing')
+          : stepName(stage.draft, one, world, language, (key) => world.say(language, key))
+      return fold(said) === fold(name) || fold(said) === String(index + 1)
+    })
+    return byTitle ? edit(conversation, byTitle, world) : repeatQuestion(conversation, world)
+  }
+  // Coordinates or a map's link and nothing else: as if they had shared the place, whatever was asked.
+  const placed = isPlace(said, world) && sharedInWords(conversation, said, world)
+  if (placed) return placed
+  if (stage.doubt) return answerDoubtInWords(conversation, said, world)
+  if (stage.neighbours) return neighboursInWords(conversation, said, world)
+  switch (stage.step) {
+    case 'kind':
+      return answerKind(conversation, said, world)
+    case 'detail':
+      // A full stop or a string of emoji tells a crew nothing.
+      if (!/\p{L}{2}/u.test(said))
+        return repeatQuestion(conversation, world, world.say(language, 'incident.detail.retry'))
+      return applyDetail(conversation, said, world)
+    case 'address':
+      if (!/[\p{L}\p{N}]/u.test(said)) return repeatQuestion(conversation, world)
+      return whereSaid(conversation, said, world)
+    case 'picture':
+      if (isCommand(said, 'skip'))
+        return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
+      return repeatQuestion(addToDetail(conversation, said), world)
+    case 'confirm':
+      if (isCommand(said, 'yes')) return confirm(conversation, world)
+      if (isCommand(said, 'no'))
+        return repeatQuestion({ ...conversation, stage: { ...stage, editing: true } }, world)
+      return repeatQuestion(addToDetail(conversation, said), world)
+    default:
+      return answerForm(conversation, '', said, world)
+  }
+}
+
+const sharedInWords = (conversation: Reporting, said: string, world: World): StepResult | undefined => {
+  const { step, draft } = conversation.stage
+  // A link that only a person can open is more of the detail once the place is known.
+  const kept = draft.location !== undefined && findPlaceInText(said, world.ground).found === 'unreadable'
+  return kept || step.startsWith('ask:') ? undefined : placeHeard(conversation, said, world)
+}
+
+/** «sí», «no», a number: which of the neighbours' reports it is. */
+const neighboursInWords = (conversation: Reporting, said: string, world: World): StepResult => {
+  const neighbours = conversation.stage.neighbours ?? []
+  const [first] = neighbours
+  const number = /^\d$/.test(fold(said)) ? neighbours[Number(fold(said)) - 1] : undefined
+  const named = number ?? neighbours.find((one) => said.includes(one.number))
+  if (named) return answerNeighbours(conversation, named.number, world)
+  if (isCommand(said, 'no')) return answerNeighbours(conversation, 'none', world)
+  if (isCommand(said, 'yes') && first && neighbours.length === 1)
+    return answerNeighbours(conversation, first.number, world)
+  return repeatQuestion(addToDetail(conversation, said), world)
+}
+
+/** Words that come after the detail was given are more of it: nothing that a citizen writes is dropped. */
+const addToDetail = (conversation: Reporting, said: string): Reporting =>
+  /[\p{L}\p{N}]/u.test(said)
+    ? updateDraft(conversation, {
+        detail: sanitise(`${conversation.stage.draft.detail ?? ''}\n${said}`, 4_000),
+      })
+    : conversation
+
+/** A detail, with the place in it if one is, and a word about danger where the service is an urgent one. */
+export const applyDetail = (
+  conversation: Reporting,
+  said: string,
+  world: World,
+  before: string[] = [],
+): StepResult => {
+  const known = learnWords(conversation, said, world)
+  const service = world.catalogue.services.find(({ code }) => code === known.stage.draft.serviceCode)
+  const turn = detailPlaced(known, said, world, before)
+  const danger: Effect[] = service?.urgent
+    ? [{ type: 'say', message: textMessage(world.say(conversation.language, 'incident.danger')) }]
+    : []
+  return { conversation: turn.conversation, effects: [...danger, ...turn.effects] }
+}
+
+/** What is told besides a place that was written; nothing when it is the place alone. */
+const learnWords = (conversation: Reporting, said: string, world: World): Reporting => {
+  const told = conversation.stage.draft.location ? said : withoutPlaces(said, world)
+  return told === said || /\p{L}{2}/u.test(told) ? setDetail(conversation, told, world) : conversation
+}
+
+const detailPlaced = (known: Reporting, said: string, world: World, before: string[]): StepResult => {
+  if (known.stage.draft.location) return askNextQuestion(known, world, before)
+  const placed = placeHeard(known, said, world, before)
+  if (placed) return placed
+  const location = addressIn(said, world)
+  return askNextQuestion(location ? updateDraft(known, { location }) : known, world, before)
+}
+
+const answerKind = (conversation: Reporting, said: string, world: World): StepResult => {
+  const { groups } = world.catalogue
+  const folded = fold(said)
+  const number = /^\d$/.test(folded) ? groups[Number(folded) - 1] : undefined
+  const named = groups.find(({ names, short_names }) =>
+    [...Object.values(names), ...Object.values(short_names)].some((name) => fold(name) === folded),
+  )
+  const group = number ?? named
+  if (group) return askNextQuestion(setKind(conversation, group.code, world), world)
+  // They say what is wrong instead of which kind it is: better still.
+  if (/\p{L}{2}/u.test(said) && !conversation.stage.draft.detail)
+    return applyDetail(conversation, said, world)
+  return repeatQuestion(conversation, world)
+}
+
+const answerDoubtInWords = (conversation: Reporting, said: string, world: World): StepResult => {
+  const { doubt } = conversation.stage
+  const folded = fold(said)
+  const byName = doubt?.candidates.findIndex(({ address }) => fold(address) === folded) ?? -1
+  const byNumber = /^\d$/.test(folded) && doubt?.candidates[Number(folded) - 1] ? Number(folded) - 1 : -1
+  const index = Math.max(byName, byNumber)
+  if (index >= 0) return answerDoubt(conversation, String(index), world)
+  if (isCommand(said, 'yes'))
+    return answerDoubt(conversation, doubt?.candidates.length === 1 ? '0' : 'keep', world)
+  if (fold(said) === 'no') return answerDoubt(conversation, 'again', world)
+  return whereSaid(conversation, said, world)
+}
+
+/** Where it is, in words, or as coordinates or a link with words beside it. */
+const whereSaid = (conversation: Reporting, said: string, world: World): StepResult => {
+  const beside = besidePlaces(said, world)
+  // What cannot be read and is described besides: the description may be found.
+  const unreadable = findPlaceInText(said, world.ground).found === 'unreadable'
+  if (beside === said || (unreadable && saysMore(beside, world)))
+    return { conversation, effects: [{ type: 'search', words: sanitise(beside, 500) }] }
+  const described = saysMore(beside, world) && !addressIn(beside, world)
+  const known = described ? addToDetail(conversation, beside) : conversation
+  return placeHeard(known, said, world) ?? repeatQuestion(conversation, world)
+}

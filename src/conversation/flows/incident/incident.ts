@@ -1,0 +1,176 @@
+import type { Conversation, IncidentDraft } from '#domain/conversations'
+import { judgePoint } from '#domain/places'
+import { findActiveService } from '#domain/services'
+import { sanitise } from '#platform/text'
+import { clearWinner, recogniseServices } from '../../engine/recognise.ts'
+import type { Effect, Reporting, World } from '../../engine/types.ts'
+import { clearAnswer, findForm, listSteps, nextStep } from './forms.ts'
+import { question } from './question.ts'
+
+/** More pictures than this are thanked for, not kept. */
+export const MAX_PICTURES = 6
+
+/** From this likeness on an address needs no confirmation. */
+const MIN_CERTAIN_SCORE = 0.9
+
+/** How much less like the second-best candidate must be for the best one to be taken. */
+const CLEAR_MARGIN = 0.08
+
+const emptyDraft = (id: string): IncidentDraft => ({ id, pictures: [], pictureAnswered: false })
+
+/** A report just begun, with nothing said yet. */
+export const beginIncident = (conversation: Conversation, id: string): Reporting => ({
+  ...conversation,
+  stage: { at: 'incident', step: 'kind', draft: emptyDraft(id), trail: [] },
+})
+
+/** A form begun: it is known which service its answers are for. */
+export const beginForm = (conversation: Conversation, id: string, page: string, world: World): Reporting => {
+  const begun = beginIncident(conversation, id)
+  const draft = { ...begun.stage.draft, page }
+  const form = findForm(draft, world)
+  const service = form && findActiveService(world.catalogue, form.service)
+  const known = { ...draft, group: service?.group, serviceCode: service?.code }
+  return { ...begun, stage: { ...begun.stage, step: nextStep(known, world), draft: known } }
+}
+
+/** The same conversation with something more known of the report. */
+export const updateDraft = (conversation: Reporting, known: Partial<IncidentDraft>): Reporting => ({
+  ...conversation,
+  stage: { ...conversation.stage, draft: { ...conversation.stage.draft, ...known }, doubt: undefined },
+})
+
+/** Adds pictures, as many as are kept. */
+export const addPictures = (conversation: Reporting, pictures: string[]): Reporting => {
+  const all = [...new Set([...conversation.stage.draft.pictures, ...pictures])].slice(0, MAX_PICTURES)
+  return updateDraft(conversation, { pictures: all, pictureAnswered: true })
+}
+
+/**
+ * What a detail states about itself: its kind where none was chosen, and which service of the kind it is.
+ * The kind that a citizen chose is never overruled.
+ */
+export const setDetail = (conversation: Reporting, text: string, world: World): Reporting => {
+  const { draft } = conversation.stage
+  const detail = sanitise(text, 4_000)
+  if (draft.page) return updateDraft(conversation, { detail })
+  const service = clearWinner(recogniseServices(detail, world.catalogue, draft.group))
+  const general = world.catalogue.groups.find(({ code }) => code === draft.group)?.general_service
+  return updateDraft(conversation, {
+    detail,
+    group: draft.group ?? service?.group,
+    serviceCode: service?.code ?? draft.serviceCode ?? general,
+  })
+}
+
+/** A chosen kind: its general service until the detail says which. */
+export const setKind = (conversation: Reporting, group: string, world: World): Reporting => {
+  const general = world.catalogue.groups.find(({ code }) => code === group)?.general_service
+  const { detail } = conversation.stage.draft
+  const service = detail ? clearWinner(recogniseServices(detail, world.catalogue, group)) : undefined
+  return updateDraft(conversation, { group, serviceCode: service?.code ?? general })
+}
+
+/** What a place found for typed words means: an answer, or a doubt to be settled. */
+export const setAddress = (
+  conversation: Reporting,
+  doubt:
+    | Required<Pick<NonNullable<Reporting['stage']['doubt']>, 'words' | 'candidates'>>
+    | { words: string; unavailable: true },
+  { ground }: World,
+): Reporting => {
+  if ('unavailable' in doubt) return updateDraft(conversation, { location: { address: doubt.words } })
+  const [best, second] = doubt.candidates
+  const clear = best && best.score >= MIN_CERTAIN_SCORE && best.score - (second?.score ?? 0) >= CLEAR_MARGIN
+  if (clear && judgePoint(best, ground) === 'in-town') {
+    const { score: _, inTown: __, ...location } = best
+    return updateDraft(conversation, { location })
+  }
+  return { ...conversation, stage: { ...conversation.stage, doubt } }
+}
+
+/** What a shared point means. */
+export const setPoint = (
+  conversation: Reporting,
+  doubt: NonNullable<Reporting['stage']['doubt']> & { point: { lat: number; long: number } },
+  inTown: boolean,
+): Reporting => {
+  if (!inTown) return { ...conversation, stage: { ...conversation.stage, doubt } }
+  const { words: text, point, candidates } = doubt
+  const near = candidates[0]
+  const location = {
+    ...point,
+    address: text || undefined,
+    addressId: near?.addressId,
+    zipcode: near?.zipcode,
+    quarter: near?.quarter,
+  }
+  return updateDraft(conversation, { location })
+}
+
+/** Whether what neighbours reported is looked at now: once, as soon as it is known what and where. */
+const shouldCheckNeighbours = ({ page, serviceCode, location, neighboursSeen }: IncidentDraft): boolean =>
+  !page && !neighboursSeen && serviceCode !== undefined && location?.lat !== undefined
+
+/** Asks the next question, remembering the way back. */
+export const askNextQuestion = (
+  conversation: Reporting,
+  world: World,
+  before: string[] = [],
+): { conversation: Reporting; effects: Effect[] } => {
+  const { stage } = conversation
+  if (!stage.doubt && stage.draft.detail && shouldCheckNeighbours(stage.draft)) {
+    const draft = { ...stage.draft, neighboursSeen: true }
+    return {
+      conversation: { ...conversation, stage: { ...stage, draft, carried: before } },
+      effects: [{ type: 'neighbours', draft }],
+    }
+  }
+  const step = stage.doubt ? 'address' : nextStep(stage.draft, world)
+  const trail =
+    stage.step === step || stage.trail.at(-1) === stage.step ? stage.trail : [...stage.trail, stage.step]
+  const next: Reporting = {
+    ...conversation,
+    stage: {
+      ...stage,
+      step,
+      trail,
+      editing: false,
+      undo: undefined,
+      neighbours: undefined,
+      carried: undefined,
+    },
+  }
+  return { conversation: next, effects: [{ type: 'say', message: question(next, world, before) }] }
+}
+
+/** Goes back one question, forgetting its answer. Nothing when there is no earlier one. */
+export const goBack = (conversation: Reporting, world: World): Reporting | undefined => {
+  const { stage } = conversation
+  if (stage.neighbours) {
+    const draft = clearAnswer(stage.draft, 'address')
+    return { ...conversation, stage: { ...stage, draft, neighbours: undefined, step: 'address' } }
+  }
+  if (stage.undo) {
+    const { undo } = stage
+    return {
+      ...conversation,
+      stage: { ...stage, draft: undo, undo: undefined, doubt: undefined, step: nextStep(undo, world) },
+    }
+  }
+  if (stage.doubt) return { ...conversation, stage: { ...stage, doubt: undefined, step: 'address' } }
+  const steps = listSteps(stage.draft, world)
+  const previous = stage.trail.at(-1) ?? steps[steps.indexOf(stage.step) - 1]
+  if (!previous || previous === stage.step) return undefined
+  const { draft } = stage
+  return {
+    ...conversation,
+    stage: {
+      ...stage,
+      step: previous,
+      trail: stage.trail.slice(0, -1),
+      draft: clearAnswer(draft, previous),
+      editing: false,
+    },
+  }
+}

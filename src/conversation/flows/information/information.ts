@@ -1,0 +1,273 @@
+import { DateTime } from 'luxon'
+import {
+  findParentPage,
+  formatDay,
+  formatLongDate,
+  formatTimeRange,
+  localisedText,
+  type Page,
+  type PageOf,
+  parseDay,
+  type TextKey,
+  TIME_RANGES,
+} from '#domain/content'
+import {
+  buttonsMessage,
+  type Conversation,
+  listMessage,
+  type Option,
+  textMessage,
+} from '#domain/conversations'
+import type { Language } from '#domain/town'
+import { fold, truncateAtSentence } from '#platform/text'
+import { localisedPageText, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
+import type {
+  ConversationEvent,
+  InformationItem,
+  InformationRequest,
+  StepResult,
+  World,
+} from '../../engine/types.ts'
+import { zonedNow } from '../../engine/world.ts'
+
+type Listing = Extract<InformationRequest, { topic: string }>
+
+/** Rows of a page: with «more» and the way back, the ten that a list can have. */
+const PAGE_SIZE = 8
+const MAX_PHARMACIES = 4
+
+/** The choice that asks for a listing: everything needed is in it, so that it works on any other day too. */
+const encodeChoice = ({ topic, when, day, offset, words: text }: Listing): string =>
+  `info:${topic}:${when ?? day ?? '-'}:${offset}${text ? `:${text.slice(0, 60)}` : ''}`
+
+/** What a choice asks for: `search` where words are wanted first. Nothing when it is no such choice. */
+export const decodeChoice = (
+  choice: string,
+  { content }: World,
+): InformationRequest | { search: string } | undefined => {
+  const item = /^item:([a-z0-9-]{1,40}):(.{1,150})$/su.exec(choice)
+  if (item?.[1] && item[2]) return { sourceId: item[1], externalId: item[2] }
+  const found = /^info:([a-z]+):([a-z0-9-]+):(\d{1,4})(?::(.+))?$/su.exec(choice)
+  if (!found) return undefined
+  const [, topic = '', word = '', offset = '0', text] = found
+  if (!content.pages.some((page) => 'topic' in page && page.topic === topic)) return undefined
+  if (word === 'ask') return { search: topic }
+  const day = /^\d{4}-\d\d-\d\d$/.test(word) && DateTime.fromISO(word).isValid ? word : undefined
+  return { topic, when: TIME_RANGES.find((one) => one === word), day, offset: Number(offset), words: text }
+}
+
+/** A list is looked up. */
+export const queryList = (conversation: Conversation, ask: Listing): StepResult => ({
+  conversation,
+  effects: [{ type: 'consult', ask }],
+})
+
+/** The page that shows a listing, or the first of its subject. */
+const findListPage = ({ topic, when }: Listing, { content }: World): Page | undefined => {
+  const ofTopic = content.pages.filter((page) => 'topic' in page && page.topic === topic)
+  return ofTopic.find((page) => page.kind === 'list' && page.when === when) ?? ofTopic[0]
+}
+
+const listTitle = (ask: Listing, language: Language, world: World): string => {
+  const title = localisedText(findListPage(ask, world)?.title, language)
+  return ask.day ? `${title}: ${formatDay(ask.day, language, world.profile.time_zone)}` : title
+}
+
+/** What was offered, by its number or its title, when words are no more than that. */
+export const matchOffered = (
+  { offered }: Conversation,
+  text: string,
+): { choice: string; title: string } | undefined => {
+  const folded = fold(text)
+  const number = /^\d{1,2}$/.test(folded) ? offered?.[Number(folded) - 1] : undefined
+  return number ?? offered?.find(({ title }) => fold(title) === folded)
+}
+
+/** Asks for the words to look up. */
+export const askForSearchText = (
+  conversation: Conversation,
+  page: PageOf<'search'>,
+  world: World,
+): StepResult =>
+  reply(
+    withPendingQuestion(conversation, { for: 'search', topic: page.topic }),
+    textMessage(localisedPageText(page.text, conversation, world)),
+  )
+
+/** Asks for the words to look up in a subject. */
+export const askForTopic = (conversation: Conversation, topic: string, world: World): StepResult => {
+  const page = world.content.pages.find(
+    (one): one is PageOf<'search'> => one.kind === 'search' && one.topic === topic,
+  )
+  if (page) return askForSearchText(conversation, page, world)
+  const words = world.say(conversation.language, 'info.ask')
+  return reply(withPendingQuestion(conversation, { for: 'search', topic }), textMessage(words))
+}
+
+/** Whether what is told of a subject is of some day. */
+export const isDatedTopic = (topic: string): boolean => topic === 'agenda' || topic === 'pharmacies'
+
+/** Words to look up in a subject: a day where they name one and it has days, else themselves. */
+export const searchTopic = (
+  conversation: Conversation,
+  topic: string,
+  text: string,
+  world: World,
+): StepResult => {
+  const day = isDatedTopic(topic) ? parseDay(text, zonedNow(world)) : undefined
+  const ask: Listing = day ? { topic, day, offset: 0 } : { topic, words: text.slice(0, 60), offset: 0 }
+  return queryList(withPendingQuestion(conversation), ask)
+}
+
+/** What the town tells has come: a list of it, or one thing whole. */
+export const showInformation = (
+  conversation: Conversation,
+  { ask, items, more }: Extract<ConversationEvent, { type: 'informed' }>,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  if (!('topic' in ask)) {
+    const [one] = items
+    if (!one)
+      return reply(
+        conversation,
+        buttonsMessage(world.say(language, 'info.gone'), [menuButton(language, world)]),
+      )
+    const ways = [backButton(one.topic, language, world), menuButton(language, world)]
+    return reply(
+      conversation,
+      buttonsMessage(formatDetail(one, language, world), ways, undefined, one.picture),
+    )
+  }
+  if (items.length === 0) return showNothingFound(conversation, ask, world)
+  if (ask.topic === 'pharmacies') return pharmacies(conversation, ask, items, world)
+  const title = listTitle(ask, language, world)
+  const rows = items.slice(0, PAGE_SIZE).map((one) => toListRow(one, language, world))
+  const next = { ...ask, offset: ask.offset + PAGE_SIZE }
+  const offered = rows.map(({ id, title: name }) => ({ choice: id, title: name }))
+  const text = ask.words
+    ? world.say(language, 'info.found', { title, words: ask.words })
+    : world.say(language, 'info.list', { title })
+  const numbered = rows.map(({ title: name }, index) => `${index + 1}. ${name}`).join('\n')
+  const others = more
+    ? [
+        {
+          id: encodeChoice(next),
+          title: world.say(language, 'info.more'),
+          hint: world.say(language, 'info.more.hint'),
+        },
+      ]
+    : []
+  return reply(
+    { ...withPendingQuestion(conversation, { for: 'search', topic: ask.topic, perhaps: true }), offered },
+    listMessage(`${text}\n\n${numbered}`, world.say(language, 'info.button'), title, [
+      ...rows,
+      ...others,
+      menuButton(language, world),
+    ]),
+  )
+}
+
+/** Where there is nothing to list there is still somebody to ask. */
+const showNothingFound = (conversation: Conversation, ask: Listing, world: World): StepResult => {
+  const { language } = conversation
+  const { phone } = world.profile
+  const title = listTitle(ask, language, world)
+  const none = ask.words
+    ? world.say(language, 'info.notfound', { words: ask.words, phone })
+    : ask.topic === 'pharmacies'
+      ? world.say(language, 'info.pharmacies.none')
+      : world.say(language, 'info.empty', { title, phone })
+  const page = findListPage(ask, world)
+  const parent = page && findParentPage(world.content, page.id)
+  const more =
+    parent && !ask.words && ask.topic !== 'pharmacies'
+      ? localisedPageText(parent.text, conversation, world)
+      : ''
+  const next = withPendingQuestion(conversation, ask.words ? { for: 'search', topic: ask.topic } : undefined)
+  const up = parent ? [{ id: `page:${parent.id}`, title: world.say(language, 'button.back') }] : []
+  const text = [none, more].filter(Boolean).join('\n\n')
+  return reply(next, buttonsMessage(text, [...up, menuButton(language, world)]))
+}
+
+const backButton = (topic: string, language: Language, world: World): Option => {
+  const ofTopic = world.content.pages.filter((page) => 'topic' in page && page.topic === topic)
+  const whole = ofTopic.find((page) => page.kind === 'list' && !page.when) ?? ofTopic[0]
+  return { id: whole ? `page:${whole.id}` : 'menu', title: world.say(language, 'info.back') }
+}
+
+const formatWhen = (
+  { topic, starts, ends, expires, published, allDay }: InformationItem,
+  language: Language,
+  world: World,
+) => {
+  const zone = world.profile.time_zone
+  if (topic === 'grants' || topic === 'jobs')
+    return expires === undefined
+      ? undefined
+      : world.say(language, 'info.until', { day: formatLongDate(expires, language, zone) })
+  if (starts !== undefined) return formatTimeRange({ starts, ends, allDay }, language, zone)
+  return published === undefined ? undefined : formatLongDate(published, language, zone)
+}
+
+const toListRow = (one: InformationItem, language: Language, world: World): Option => ({
+  id: `item:${one.sourceId}:${one.externalId}`,
+  title: one.title,
+  hint: [formatWhen(one, language, world), one.place].filter(Boolean).join(' · ') || one.title,
+})
+
+const MAX_BODY_LENGTH = 600
+
+/** One thing as it is told in a message: what, when, where, what else, and where there is more. */
+const formatDetail = (one: InformationItem, language: Language, world: World): string => {
+  const when = formatWhen(one, language, world)
+  const deadline = one.topic === 'grants' || one.topic === 'jobs'
+  const cancelled = one.facts.some(([label]) => label === 'cancelled')
+  const lines = [
+    `*${one.title}*`,
+    ...(cancelled ? [`⚠️ ${world.say(language, 'info.fact.cancelled')}`] : []),
+    ...(when ? [deadline ? when : world.say(language, 'info.when', { when })] : []),
+    ...(one.place ? [world.say(language, 'info.place', { place: one.place })] : []),
+    ...(one.phone ? [world.say(language, 'info.phone', { phone: one.phone })] : []),
+    ...one.facts
+      .filter(([label, text]) => label !== 'cancelled' && text)
+      .map(([label, text]) => `${world.say(language, `info.fact.${label}` as TextKey)}: ${text}`),
+  ]
+  const link = one.url ? `\n\n${world.say(language, 'info.url', { url: one.url })}` : ''
+  const room = Math.max(0, Math.min(MAX_BODY_LENGTH, 1_000 - lines.join('\n').length - link.length))
+  const body = room > 40 ? truncateAtSentence(one.body, room) : ''
+  return `${lines.join('\n').slice(0, 900)}${body ? `\n\n${body}` : ''}${link}`
+}
+
+/** Those on duty, in words: who needs one has no patience for lists. */
+const pharmacies = (
+  conversation: Conversation,
+  ask: Listing,
+  told: InformationItem[],
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  const zone = world.profile.time_zone
+  const shown = told.slice(0, MAX_PHARMACIES).map((one) => {
+    const hours =
+      one.starts === undefined ? '' : formatTimeRange({ starts: one.starts, ends: one.ends }, language, zone)
+    const away =
+      one.distance === undefined
+        ? ''
+        : ` (${world.say(language, 'info.distance', { metres: Math.round(one.distance) })})`
+    return [`*${one.title}*${away}`, one.place, one.phone, hours].filter(Boolean).join('\n')
+  })
+  const title = listTitle(ask, language, world)
+  const text = [world.say(language, 'info.pharmacies.list', { title }), ...shown].join('\n\n')
+  const hint = ask.near ? '' : `\n\n${world.say(language, 'info.pharmacies.location')}`
+  const other = ask.when === 'tonight' ? 'now' : 'tonight'
+  const page = world.content.pages.find(
+    (one) => one.kind === 'list' && one.topic === 'pharmacies' && one.when === other && !one.hidden,
+  )
+  const turn = page ? [{ id: `page:${page.id}`, title: localisedText(page.title, language) }] : []
+  const day = { id: 'info:pharmacies:ask:0', title: world.say(language, 'info.pharmacies.day') }
+  return reply(
+    withPendingQuestion(conversation, { for: 'pharmacies', when: ask.when, day: ask.day }),
+    buttonsMessage(`${text}${hint}`, [...turn, day, menuButton(language, world)]),
+  )
+}

@@ -1,0 +1,209 @@
+import { appointmentParameters, type OwnAppointment } from '#domain/appointments'
+import { localisedText } from '#domain/content'
+import {
+  buttonsMessage,
+  type Conversation,
+  documentMessage,
+  listMessage,
+  locationMessage,
+  type Outgoing,
+  type PendingQuestion,
+  textMessage,
+} from '#domain/conversations'
+import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
+import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
+import { isCommand } from '../../language/commands.ts'
+import { beginBooking, slotTaken } from '../booking/booking.ts'
+
+/** An appointment was given: its code, what to bring, where it is, and a file for the calendar. */
+export const showBooked = (
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'booked' }>,
+  world: World,
+): StepResult => {
+  const { language, stage } = conversation
+  if (event.outcome === 'gone')
+    return stage.at === 'booking'
+      ? slotTaken({ ...conversation, stage }, world)
+      : reply(
+          withPendingQuestion(conversation),
+          backToMenu(conversation, world.say(language, 'booking.gone'), world),
+        )
+  const { appointment, calendar } = event
+  const parameters = appointmentParameters(appointment, language, world)
+  const see = { id: `cita:see:${appointment.code}`, title: world.say(language, 'appointment.see') }
+  if (event.outcome === 'limit')
+    return reply(
+      withPendingQuestion(conversation),
+      buttonsMessage(world.say(language, 'booking.limit', parameters), [see, menuButton(language, world)]),
+    )
+  const { agenda: id, mode, code } = appointment
+  const schedule = world.schedules.find((one) => one.id === id)
+  const video = mode === 'video' ? `\n\n${world.say(language, 'booking.video')}` : ''
+  const words = `${world.say(language, 'booking.done', parameters)}${video}`
+  const where: Outgoing[] =
+    schedule && mode === 'office'
+      ? [
+          locationMessage(
+            { lat: schedule.place.lat, long: schedule.place.long },
+            localisedText(schedule.place.names, language),
+            schedule.place.address,
+          ),
+        ]
+      : []
+  return reply(
+    withPendingQuestion(conversation),
+    textMessage(words),
+    ...where,
+    documentMessage(calendar, `${code}.ics`, world.say(language, 'booking.calendar')),
+    buttonsMessage(world.say(language, 'booking.more'), [see, menuButton(language, world)]),
+  )
+}
+
+const actionButtons = (appointment: OwnAppointment, language: Conversation['language'], { say }: World) => [
+  { id: `cita:change:${appointment.code}`, title: say(language, 'appointment.change') },
+  { id: `cita:cancel:${appointment.code}`, title: say(language, 'appointment.cancel') },
+]
+
+/** What they have ahead of them. */
+export const showAppointments = (
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'appointed' }>,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  const { say } = world
+  const next = withPendingQuestion(conversation)
+  const [only, ...others] = event.appointments
+  const bookOne = { id: 'book:new', title: say(language, 'appointment.book') }
+  if (!only)
+    return reply(
+      next,
+      buttonsMessage(say(language, event.code ? 'appointment.gone' : 'appointment.none'), [
+        bookOne,
+        menuButton(language, world),
+      ]),
+    )
+  if (others.length === 0) {
+    const parameters = appointmentParameters(only, language, world)
+    const text = `${say(language, 'appointment.one', parameters)}${parameters.papers}`
+    return reply(
+      next,
+      buttonsMessage(text, [...actionButtons(only, language, world), menuButton(language, world)]),
+    )
+  }
+  const rows = event.appointments.slice(0, 8).map((one) => {
+    const { when, service } = appointmentParameters(one, language, world)
+    return { id: `cita:see:${one.code}`, title: one.code, hint: `${when} · ${service}` }
+  })
+  const offered = rows.map(({ id: choice, title }) => ({ choice, title }))
+  return reply(
+    { ...next, offered },
+    listMessage(
+      say(language, 'appointment.list'),
+      say(language, 'booking.choose'),
+      say(language, 'appointment.section'),
+      [...rows, bookOne, menuButton(language, world)],
+    ),
+  )
+}
+
+/** A tap on an appointment of one's own, or on a notice of one; nothing when it is neither. */
+export const handleAppointmentChoice = (
+  conversation: Conversation,
+  choice: string,
+  id: string,
+  world: World,
+): StepResult | undefined => {
+  if (choice === 'book:new') return beginBooking(conversation, id, world)
+  const [, what, code = ''] =
+    /^cita:(see|confirm|change|cancel|yes|take|leave):([A-Z0-9]{6})$/.exec(choice) ?? []
+  const { language } = conversation
+  switch (what) {
+    case 'see':
+      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'appointments', code }] }
+    case 'confirm':
+      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'acknowledge', code }] }
+    case 'change':
+      return {
+        conversation: withPendingQuestion(conversation, { for: 'change-appointment', code }),
+        effects: [{ type: 'appointments', code }],
+      }
+    case 'cancel':
+      return reply(
+        withPendingQuestion(conversation, { for: 'cancel-appointment', code }),
+        buttonsMessage(world.say(language, 'appointment.cancel.ask', { code }), [
+          { id: `cita:yes:${code}`, title: world.say(language, 'appointment.cancel.yes') },
+          { id: `cita:see:${code}`, title: world.say(language, 'appointment.cancel.no') },
+        ]),
+      )
+    case 'yes':
+      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'unbook', code }] }
+    case 'take':
+      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'take-offer', code }] }
+    case 'leave':
+      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'leave-offer', code }] }
+    default:
+      return undefined
+  }
+}
+
+/** «sí» or «no» to whether an appointment is to be cancelled. */
+export const handleAppointmentAnswer = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  asking: PendingQuestion | undefined,
+): StepResult | undefined => {
+  if (asking?.for !== 'cancel-appointment' || event.type !== 'text') return undefined
+  if (isCommand(event.text, 'yes'))
+    return {
+      conversation: withPendingQuestion(conversation),
+      effects: [{ type: 'unbook', code: asking.code }],
+    }
+  return isCommand(event.text, 'no')
+    ? {
+        conversation: withPendingQuestion(conversation),
+        effects: [{ type: 'appointments', code: asking.code }],
+      }
+    : undefined
+}
+
+/** Another hour instead of the one that they have: what for and where stay. */
+export const rescheduleAppointment = (
+  conversation: Conversation,
+  { agenda: id, service, mode, code, name, answers }: OwnAppointment,
+  eventId: string,
+  world: World,
+): StepResult => {
+  const schedule = world.schedules.find((one) => one.id === id)
+  return beginBooking(conversation, eventId, world, {
+    office: schedule?.office,
+    agenda: schedule?.id,
+    service,
+    mode,
+    moving: code,
+    ...(name ? { name } : {}),
+    ...(answers ? { answers } : {}),
+  })
+}
+
+/** What became of an appointment of their own. */
+export const showAppointmentChanged = (
+  conversation: Conversation,
+  { outcome, appointment }: Extract<ConversationEvent, { type: 'appointment-changed' }>,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  const parameters = appointment ? appointmentParameters(appointment, language, world) : {}
+  const text = world.say(language, `appointment.${outcome}`, parameters)
+  const again = outcome === 'cancelled' || outcome === 'gone'
+  const more = again
+    ? [{ id: 'book:new', title: world.say(language, 'appointment.book') }]
+    : appointment
+      ? [{ id: `cita:see:${appointment.code}`, title: world.say(language, 'appointment.see') }]
+      : []
+  return reply(
+    withPendingQuestion(conversation),
+    buttonsMessage(text, [...more, menuButton(language, world)]),
+  )
+}

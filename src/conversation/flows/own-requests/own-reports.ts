@@ -1,0 +1,144 @@
+import { formatLongDate } from '#domain/content'
+import {
+  buttonsMessage,
+  type Conversation,
+  listMessage,
+  type Option,
+  type PendingQuestion,
+  textMessage,
+} from '#domain/conversations'
+import { sanitise, truncateAtSentence } from '#platform/text'
+import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
+import type { ConversationEvent, OwnReport, StepResult, World } from '../../engine/types.ts'
+
+const formatReport = (report: OwnReport, { language }: Conversation, { say, profile }: World): string => {
+  const day = formatLongDate(report.requestedAt, language, profile.time_zone)
+  const state = say(language, `state.${report.state}`)
+  const note = report.note
+    ? `\n${say(language, 'own.note', { note: truncateAtSentence(report.note, 160) })}`
+    : ''
+  return `${say(language, 'own.one', { number: report.number, service: report.service, state, day })}${note}`
+}
+
+/** What can be done with a report: more said of it while it is open, opened again for a while after. */
+const actionButtons = (
+  { number, state, reopenable, joined }: OwnReport,
+  { language }: Conversation,
+  { say }: World,
+): Option[] => {
+  const closed = state === 'resolved' || state === 'rejected' || state === 'duplicate'
+  if (reopenable && !joined) return [{ id: `own:reopen:${number}`, title: say(language, 'own.reopen') }]
+  return closed ? [] : [{ id: `own:add:${number}`, title: say(language, 'own.add') }]
+}
+
+/** How the citizen's reports stand: only their own, whatever number they name. */
+export const showOwnReports = (
+  conversation: Conversation,
+  { number, reports, url }: Extract<ConversationEvent, { type: 'owned' }>,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  const { say } = world
+  const next = withPendingQuestion(conversation)
+  const [only, ...others] = reports
+  if (!only) {
+    const text = number ? say(language, 'own.other', { number, url }) : say(language, 'own.none', { url })
+    return reply(next, backToMenu(next, text, world))
+  }
+  if (others.length === 0) {
+    const text = `${formatReport(only, conversation, world)}\n\n${say(language, 'own.url', { url: only.url })}`
+    const all = number ? [{ id: 'page:own-reports', title: say(language, 'own.all') }] : []
+    return reply(
+      next,
+      buttonsMessage(text, [
+        ...actionButtons(only, conversation, world),
+        ...all,
+        menuButton(language, world),
+      ]),
+    )
+  }
+  const shown = reports.map((report) => formatReport(report, conversation, world))
+  const rows = reports.map((report) => ({
+    id: `own:see:${report.number}`,
+    title: report.number,
+    hint: `${report.service} · ${say(language, `state.${report.state}`)}`,
+  }))
+  const offered = rows.map(({ id: choice, title }) => ({ choice, title }))
+  return reply(
+    { ...next, offered },
+    textMessage([say(language, 'own.list'), ...shown].join('\n\n')),
+    listMessage(say(language, 'own.which'), say(language, 'own.button'), say(language, 'own.section'), [
+      ...rows,
+      menuButton(language, world),
+    ]),
+  )
+}
+
+/** A tap on one of one's own reports. */
+export const handleOwnReportChoice = (
+  conversation: Conversation,
+  choice: string,
+  world: World,
+): StepResult | undefined => {
+  const [, what, number] = /^own:(see|add|reopen):(\d{2}-\d{5,8})$/.exec(choice) ?? []
+  if (!what || !number) return undefined
+  if (what === 'see')
+    return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own', number }] }
+  const asking: PendingQuestion = what === 'add' ? { for: 'add', number } : { for: 'reopen', number }
+  const text = world.say(conversation.language, what === 'add' ? 'own.add.ask' : 'own.reopen.ask', {
+    number,
+  })
+  return reply(withPendingQuestion(conversation, asking), backToMenu(conversation, text, world))
+}
+
+/** Words or pictures that were asked for, for a report of one's own. */
+export const handleOwnReportAnswer = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  asking: PendingQuestion | undefined,
+): StepResult | undefined => {
+  if (asking?.for !== 'add' && asking?.for !== 'reopen') return undefined
+  const { number } = asking
+  const text =
+    event.type === 'text'
+      ? sanitise(event.text, 2_000)
+      : event.type === 'pictures'
+        ? sanitise(event.caption ?? '', 2_000)
+        : undefined
+  if (text === undefined) return undefined
+  const pictures = event.type === 'pictures' ? event.pictures : []
+  // Pictures of which none can be opened: they are told so, and asked still.
+  if (event.type === 'pictures' && pictures.length === 0 && !text) return { conversation, effects: [] }
+  if (pictures.length === 0 && !/[\p{L}\p{N}]/u.test(text)) return undefined
+  if (asking.for === 'add')
+    return { conversation, effects: [{ type: 'add', number, words: text || undefined, pictures }] }
+  return text
+    ? { conversation: withPendingQuestion(conversation), effects: [{ type: 'reopen', number, words: text }] }
+    : { conversation, effects: [{ type: 'add', number, pictures }] }
+}
+
+/** What became of a report that something was done with. */
+export const showOwnReportChanged = (
+  conversation: Conversation,
+  { number, outcome, url }: Extract<ConversationEvent, { type: 'changed' }>,
+  world: World,
+): StepResult => {
+  const { language, stage } = conversation
+  const text = world.say(language, `own.${outcome}`, { number, url })
+  const see = { id: `own:see:${number}`, title: world.say(language, 'own.see') }
+  const more = { id: `own:add:${number}`, title: world.say(language, 'own.add') }
+  // A report that turned out to be a neighbour's is not half made any more.
+  const next: Conversation =
+    outcome === 'joined'
+      ? { ...conversation, stage: { at: 'menu' } }
+      : outcome === 'added'
+        ? withPendingQuestion(conversation, { for: 'add', number })
+        : stage.at === 'incident'
+          ? conversation
+          : withPendingQuestion(conversation)
+  const options =
+    outcome === 'added' || outcome === 'joined' || outcome === 'reopened'
+      ? [see, ...(outcome === 'added' ? [more] : [])]
+      : []
+  return reply(next, buttonsMessage(text, [...options, menuButton(language, world)]))
+}

@@ -1,0 +1,166 @@
+import {
+  type Appointment,
+  acceptSlotOffer,
+  acknowledgeAppointment,
+  cancelAppointment,
+  confirmPendingAppointment,
+  confirmSlot,
+  createAppointmentCalendar,
+  declineSlotOffer,
+  findAppointmentByCode,
+  findAppointmentService,
+  findSchedule,
+  getAvailability,
+  getSchedules,
+  holdSlot,
+  isPendingConfirmation,
+  joinWaitingList,
+  listUpcomingAppointments,
+  releaseHold,
+  toOwnAppointment,
+} from '#domain/appointments'
+import { getIdentity } from '#domain/contacts'
+import type { Conversation, ConversationRow } from '#domain/conversations'
+import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import type { ConversationEvent, Effect } from '../engine/types.ts'
+
+/** What the engine asks of appointments. */
+type AppointmentQuery = Extract<Effect, { type: 'slots' | 'appointments' }>
+
+/** What the engine wants done with appointments. */
+type AppointmentCommand = Extract<
+  Effect,
+  { type: 'reserve' | 'book' | 'wait' | 'acknowledge' | 'unbook' | 'take-offer' | 'leave-offer' }
+>
+
+/** An event of the engine's, before it has its id. */
+type AppointmentEvent = ConversationEvent extends infer E
+  ? E extends ConversationEvent
+    ? Omit<E, 'id'>
+    : never
+  : never
+
+/** What is free, or what the citizen has ahead of them. */
+export const queryAppointments = async (
+  town: Town,
+  contactId: string,
+  values: AppointmentQuery,
+): Promise<AppointmentEvent> => {
+  if (values.type === 'appointments') {
+    const all = await listUpcomingAppointments(town.db, town, { contactId })
+    const { code } = values
+    const named = code ? all.filter((one) => one.code === code) : all
+    return { type: 'appointed', code, appointments: named.map((one) => toOwnAppointment(town, one)) }
+  }
+  const schedule = findSchedule(await getSchedules(town), values.agenda)
+  const service = schedule && findAppointmentService(schedule, values.service)
+  const free = schedule && service ? await getAvailability(town.db, town, schedule, service) : []
+  return { type: 'slotted', agenda: values.agenda, service: values.service, free }
+}
+
+/** Does what the citizen wants with appointments, in the transaction of their turn. */
+export const executeAppointmentCommand = async (
+  tx: Tx,
+  town: Town,
+  { id: conversationId, contactId }: ConversationRow,
+  { language }: Conversation,
+  command: AppointmentCommand,
+  eventId: string,
+): Promise<AppointmentEvent> => {
+  switch (command.type) {
+    case 'reserve': {
+      const { agenda: schedule = '', service = '', mode } = command.draft
+      const got = await holdSlot(tx, town, {
+        agendaId: schedule,
+        serviceCode: service,
+        start: command.start,
+        mode,
+        channel: 'whatsapp',
+        language,
+        contactId,
+        holder: contactId,
+        idempotencyKey: `conversation:${conversationId}:${eventId}`,
+      })
+      if (got.outcome !== 'held') return { type: 'reserved', outcome: got.outcome, free: got.free }
+      const { id: holdId, startsAt, heldUntil } = got.appointment
+      const until = (heldUntil ?? startsAt).getTime()
+      return { type: 'reserved', outcome: 'held', hold: holdId, start: startsAt.getTime(), until }
+    }
+    case 'book': {
+      const { hold: holdId = '', name = '', answers, moving } = command.draft
+      const before = moving === undefined ? undefined : await findOwnByCode(tx, town, contactId, moving)
+      const phone = (await getIdentity(tx, town, contactId))?.phone
+      const { identity, ...others } = answers
+      const person = { name, phone, identity, answers: identity ? { ...others, identity } : others }
+      return toBookingEvent(
+        tx,
+        town,
+        await confirmSlot(tx, town, holdId, person, { moving: before?.id, contactId }),
+      )
+    }
+    case 'wait': {
+      const { agenda: scheduleId = '', service: serviceCode = '', name = '', answers } = command.draft
+      const identity = await getIdentity(tx, town, contactId)
+      const phone = identity?.phone
+      await joinWaitingList(tx, town, {
+        scheduleId,
+        serviceCode,
+        contactId,
+        person: { name: name || identity?.name || '—', phone, answers },
+      })
+      return { type: 'appointment-changed', outcome: 'waiting' }
+    }
+    case 'take-offer': {
+      const offered = await findOwnByCode(tx, town, contactId, command.code)
+      return offered
+        ? toBookingEvent(tx, town, await acceptSlotOffer(tx, town, offered.id, contactId))
+        : { type: 'booked', outcome: 'gone' }
+    }
+    default: {
+      const own = await findOwnByCode(tx, town, contactId, command.code)
+      if (!own) return { type: 'appointment-changed', outcome: 'gone' }
+      const appointment = toOwnAppointment(town, own)
+      if (command.type === 'leave-offer') {
+        await declineSlotOffer(tx, town, own.id, contactId)
+        return { type: 'appointment-changed', outcome: 'left' }
+      }
+      if (isPendingConfirmation(own)) {
+        if (command.type === 'acknowledge')
+          return toBookingEvent(tx, town, await confirmPendingAppointment(tx, town, own, contactId))
+        await releaseHold(tx, town, own.id)
+        return { type: 'appointment-changed', outcome: 'cancelled' }
+      }
+      const done =
+        command.type === 'unbook'
+          ? await cancelAppointment(tx, town, own.id)
+          : await acknowledgeAppointment(tx, town, own.id)
+      if (!done) return { type: 'appointment-changed', outcome: 'gone' }
+      return command.type === 'unbook'
+        ? { type: 'appointment-changed', outcome: 'cancelled' }
+        : { type: 'appointment-changed', outcome: 'acknowledged', appointment }
+    }
+  }
+}
+
+/** Only one's own: a code that somebody else was given opens nothing. */
+const findOwnByCode = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  code: string,
+): Promise<Appointment | undefined> => {
+  const found = await findAppointmentByCode(tx, town, code)
+  return found?.contactId === contactId ? found : undefined
+}
+
+const toBookingEvent = async (
+  tx: Tx,
+  town: Town,
+  booked: Awaited<ReturnType<typeof confirmSlot>>,
+): Promise<AppointmentEvent> => {
+  if (booked.outcome !== 'booked' && booked.outcome !== 'limit') return { type: 'booked', outcome: 'gone' }
+  const { appointment, outcome } = booked
+  const calendar = await createAppointmentCalendar(town, appointment, tx)
+  return { type: 'booked', outcome, appointment: toOwnAppointment(town, appointment), calendar }
+}

@@ -1,0 +1,158 @@
+import { type Delivery, storeDeliveries } from '#domain/conversations'
+import type { Town } from '#domain/town'
+import { sqlState } from '#platform/database'
+import { createKeyedWorker, type KeyedWorker } from '#platform/jobs'
+import { linkToCurrent, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
+import { processNextTurn } from './turns.ts'
+
+/** Deliveries that are stored in one transaction at most. */
+const MAX_BATCH_SIZE = 64
+
+/** Transactions at a time: while one is being written to the disk, the next is being put together. */
+const MAX_CONCURRENT_TRANSACTIONS = 2
+
+/** After so long, what comes waits no longer for a transaction that is under way. */
+const STALLED_TRANSACTION_MS = 2_000
+
+/** A rush: within the last second a quarter more came than was handled, and so many on top. */
+const OVERLOAD_RATIO = 1.25
+const OVERLOAD_MARGIN = 30
+
+/** What is handled at once; in a rush one at a time, with a rest after it; when the rush lasts, a few. */
+const CONCURRENCY = 64
+const OVERLOAD_DELAY_MS = 40
+const SUSTAINED_OVERLOAD_MS = 10_000
+const SUSTAINED_OVERLOAD_CONCURRENCY = 8
+
+/** Where deliveries are handed in, and from where they are answered. */
+export type DeliveryReceiver = {
+  /**
+   * Stores a delivery: when this returns it is durable, and each message in it will be handled once.
+   * @throws whatever the database says: then it must be handed in again
+   */
+  receive(delivery: Delivery): Promise<void>
+  /** Has a conversation looked at by its id: whatever waits in it is answered. */
+  turns: KeyedWorker
+}
+
+/** Errors by the fault of what was to be stored, or of who else stored: another transaction may well succeed. */
+const DATA_ERROR_STATES = /^(?:2[23]|40)/
+
+/**
+ * Stores what comes while a transaction is under way together, in the next: a commit costs the same for one and for
+ * sixty (the group commit of databases). Who comes first waits for nobody.
+ *
+ * In a rush, to be stored goes before being handled: the platform waits for the one and repeats what it has waited for
+ * in vain, which makes more of a rush of it.
+ * @param outboxes woken when there is something to be sent
+ */
+export const createDeliveryReceiver = (town: Town, outboxes: KeyedWorker): DeliveryReceiver => {
+  const rush = createBackpressure()
+  const run = async (id: string) => {
+    const afterMs = await processNextTurn(town, id, outboxes)
+    rush.recordHandled()
+    return afterMs
+  }
+  const turns = createKeyedWorker(
+    { name: 'turns', run, concurrency: rush.concurrency, delay: rush.delay },
+    town.log,
+  )
+  const receive = createBatcher(async (deliveries) => {
+    rush.recordArrival(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
+    const woken = await storeDeliveries(town, deliveries)
+    for (const id of woken.turns) turns.wake(id)
+    // Looked at now, so that they are fetched while the others of the album are on their way.
+    for (const id of woken.albums) turns.wake(id)
+    for (const id of woken.outboxes) outboxes.notify(id)
+  })
+  return { receive, turns }
+}
+
+type PendingDelivery = {
+  delivery: Delivery
+  links: ReturnType<typeof linkToCurrent>
+  done: () => void
+  failed: (error: unknown) => void
+}
+
+const createBatcher = (
+  store: (deliveries: Delivery[]) => Promise<void>,
+): ((delivery: Delivery) => Promise<void>) => {
+  let waiting: PendingDelivery[] = []
+  let storing = 0
+
+  const storeTogether = async (batch: PendingDelivery[]): Promise<void> => {
+    try {
+      const links = batch.flatMap((one) => one.links)
+      const deliveries = batch.map(({ delivery }) => delivery)
+      await withSpan('store deliveries', { links }, () => store(deliveries), ROOT_CONTEXT)
+      for (const { done } of batch) done()
+    } catch (error) {
+      // One that cannot be stored costs only itself.
+      if (batch.length > 1 && DATA_ERROR_STATES.test(sqlState(error)))
+        for (const one of batch) await storeTogether([one])
+      else for (const { failed } of batch) failed(error)
+    }
+  }
+
+  const storeAll = async (): Promise<void> => {
+    storing++
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MAX_BATCH_SIZE)
+      waiting = waiting.slice(MAX_BATCH_SIZE)
+      // What hangs, on a connection that is about to time out, holds up nobody but itself.
+      await Promise.race([storeTogether(batch), Bun.sleep(STALLED_TRANSACTION_MS)])
+    }
+    storing--
+  }
+
+  return (delivery) =>
+    new Promise((done, failed) => {
+      waiting.push({ delivery, links: linkToCurrent(), done, failed })
+      if (storing < MAX_CONCURRENT_TRANSACTIONS) void storeAll()
+    })
+}
+
+const BUCKET_MS = 100
+const BUCKETS = 10
+
+/** How many of something there were within the last second. */
+const createRateMeter = () => {
+  const parts = new Float64Array(BUCKETS)
+  let newest = 0
+  const turn = () => {
+    const now = Math.floor(performance.now() / BUCKET_MS)
+    for (let part = Math.max(newest + 1, now - BUCKETS + 1); part <= now; part++) parts[part % BUCKETS] = 0
+    newest = now
+  }
+  return {
+    add(count: number): void {
+      turn()
+      parts[newest % BUCKETS] = (parts[newest % BUCKETS] ?? 0) + count
+    },
+    lastSecond(): number {
+      turn()
+      return parts.reduce((sum, part) => sum + part, 0)
+    },
+  }
+}
+
+/** Lets what is to be handled give way while more comes than can be. */
+const createBackpressure = () => {
+  const recordArrival = createRateMeter()
+  const recordHandled = createRateMeter()
+  let since: number | undefined
+  const concurrency = (): number => {
+    const rush = recordArrival.lastSecond() > recordHandled.lastSecond() * OVERLOAD_RATIO + OVERLOAD_MARGIN
+    if (!rush) since = undefined
+    else since ??= performance.now()
+    if (since === undefined) return CONCURRENCY
+    return performance.now() - since < SUSTAINED_OVERLOAD_MS ? 1 : SUSTAINED_OVERLOAD_CONCURRENCY
+  }
+  return {
+    recordArrival: recordArrival.add,
+    recordHandled: () => recordHandled.add(1),
+    concurrency,
+    delay: () => (concurrency() === 1 ? Bun.sleep(OVERLOAD_DELAY_MS) : undefined),
+  }
+}

@@ -1,0 +1,41 @@
+import { detectAlarm, findPage } from '#domain/content'
+import { citizenText, type DiscreetBusiness, type Incoming } from '#domain/conversations'
+import type { Town } from '#domain/town'
+import { detectIntent, detectPage } from '../engine/intent.ts'
+import type { World } from '../engine/types.ts'
+import { findTeamOfPage } from '../flows/person/person.ts'
+import { loadWorld } from './world.ts'
+
+/** Tells, as the engine understands messages, which of them are a discreet team's business. */
+export const discreetBusiness = async (town: Town): Promise<DiscreetBusiness> => {
+  const world = await loadWorld(town, {})
+  return (incoming) => detectDiscreetTeam(incoming, world)
+}
+
+/** Characters of a message that are asked what they are for. */
+const LOOKED_AT = 600
+
+/** A sign of violence or need, words or a tap that lead to the team's pages. */
+const detectDiscreetTeam = (incoming: Incoming, world: World): string | undefined => {
+  const discreet = world.content.teams.filter((team) => team.discreet).map(({ id }) => id)
+  if (discreet.length === 0) return undefined
+  const ofPage = (id: string | undefined): string | undefined => {
+    const page = id === undefined ? undefined : findPage(world.content, id)
+    const team = page && findTeamOfPage(page, world)
+    return team !== undefined && discreet.includes(team) ? team : undefined
+  }
+  if (incoming.type === 'choice') {
+    const team = /^person:(.+)$/.exec(incoming.choice)?.[1]
+    return team !== undefined && discreet.includes(team)
+      ? team
+      : ofPage(/^page:(.+)$/.exec(incoming.choice)?.[1])
+  }
+  const text = citizenText(incoming)?.slice(0, LOOKED_AT)
+  if (!text) return undefined
+  const alarm = detectAlarm(text)
+  if (alarm === 'violence' || alarm === 'need') return discreet[0]
+  const intent = detectIntent(text, world)
+  return (
+    ofPage(intent?.to === 'page' ? intent.page.id : undefined) ?? ofPage(detectPage(text, world)?.page.id)
+  )
+}

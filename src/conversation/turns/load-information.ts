@@ -1,0 +1,135 @@
+import type { IncidentDraft, Neighbour } from '#domain/conversations'
+import { findInformation, type InformationRecord, queryInformation, TOPICS } from '#domain/information'
+import { canReopen, listNearbyRequests, listOwnRequests } from '#domain/service-requests'
+import { findService, getCatalogue, localised } from '#domain/services'
+import type { Language, Town } from '#domain/town'
+import { describeError } from '#platform/telemetry'
+import type { InformationItem, InformationRequest, OwnReport } from '../engine/types.ts'
+
+/** Rows of a page of a conversation. */
+const PAGE = 8
+
+const toInformationItem = (town: Town, one: InformationRecord): InformationItem => ({
+  sourceId: one.sourceId,
+  externalId: one.externalId,
+  topic: one.topic,
+  title: one.title,
+  body: one.body,
+  url: one.url ?? undefined,
+  picture: one.pictureKey ? `${town.publicUrl}/information/${one.pictureKey.split('/').at(-1)}` : undefined,
+  starts: one.startsAt?.getTime(),
+  ends: one.endsAt?.getTime(),
+  expires: one.expiresAt?.getTime(),
+  published: one.publishedAt?.getTime(),
+  allDay: one.allDay,
+  place: one.place ?? undefined,
+  phone: one.phone ?? undefined,
+  distance: one.distance,
+  facts: one.facts,
+})
+
+/** What the town tells, for a conversation that asks. What cannot be read counts as nothing told: it goes on. */
+export const loadInformation = async (
+  town: Town,
+  ask: InformationRequest,
+): Promise<{ ask: InformationRequest; items: InformationItem[]; more: boolean }> => {
+  try {
+    if (!('topic' in ask)) {
+      const one = await findInformation(town, ask.sourceId, ask.externalId)
+      return { ask, items: one ? [toInformationItem(town, one)] : [], more: false }
+    }
+    const topic = TOPICS.find((known) => known === ask.topic)
+    if (!topic) return { ask, items: [], more: false }
+    const found = await queryInformation(town, { ...ask, topic, limit: PAGE })
+    return {
+      ask,
+      items: found.slice(0, PAGE).map((one) => toInformationItem(town, one)),
+      more: found.length > PAGE,
+    }
+  } catch (error) {
+    town.log.warn({ error: describeError(error) }, 'what the town tells could not be read')
+    return { ask, items: [], more: false }
+  }
+}
+
+const MAX_REPORTS = 5
+
+/** How a citizen's own reports stand, newest first; with a number, that one if it is theirs. */
+export const loadOwnReports = async (
+  town: Town,
+  contactId: string,
+  language: Language,
+  number?: string,
+): Promise<{ reports: OwnReport[]; url: string }> => {
+  const catalogue = await getCatalogue(town)
+  const requests = await listOwnRequests(town.db, town, contactId, MAX_REPORTS, number)
+  const reports = requests.map((request): OwnReport => {
+    const service = findService(catalogue, request.serviceCode)
+    return {
+      number: request.id,
+      service: service ? localised(service.names, language) : request.serviceCode,
+      state: request.state,
+      // What is answered to one that is not public is its reporter's alone.
+      note:
+        (request.joined ? service?.public && request.statusNotesRedacted : request.statusNotes) || undefined,
+      requestedAt: request.requestedAt.getTime(),
+      url: `${town.publicUrl}/reports/${request.id}`,
+      joined: request.joined,
+      reopenable: canReopen(town, request),
+    }
+  })
+  return { reports, url: `${town.publicUrl}/reports` }
+}
+
+const MAX_NEIGHBOURS = 5
+
+/** Numbers of one street that are next to each other, even and odd apart: two doors up or down. */
+const MAX_NUMBER_DISTANCE = 6
+
+/** A street list that has one point for a whole street says of every number that it is there: the numbers decide. */
+const isNextDoor = (one: string | undefined, other: string | null): boolean => {
+  const [a, b] = [one, other].map((address) => Number(/, (\d{1,4})/.exec(address ?? '')?.[1] ?? Number.NaN))
+  return (
+    a === undefined ||
+    b === undefined ||
+    Number.isNaN(a) ||
+    Number.isNaN(b) ||
+    Math.abs(a - b) <= MAX_NUMBER_DISTANCE
+  )
+}
+
+/** What neighbours reported where a report being taken is. What cannot be read counts as nothing: it goes on. */
+export const loadNeighbours = async (
+  town: Town,
+  contactId: string,
+  language: Language,
+  { serviceCode, location }: IncidentDraft,
+): Promise<Neighbour[]> => {
+  const { lat, long } = location ?? {}
+  if (serviceCode === undefined || lat === undefined || long === undefined) return []
+  try {
+    const catalogue = await getCatalogue(town)
+    const found = await listNearbyRequests(town, {
+      serviceCode,
+      point: { lat, long },
+      except: contactId,
+      limit: MAX_NEIGHBOURS,
+    })
+    const likely = found.filter(
+      ({ address, metres }) => metres >= 1 || isNextDoor(location?.address, address),
+    )
+    return likely.map(({ id, address, requestedAt, metres, ...request }) => {
+      const service = findService(catalogue, request.serviceCode)
+      return {
+        number: id,
+        service: service ? localised(service.names, language) : request.serviceCode,
+        address: address ?? undefined,
+        requestedAt: requestedAt.getTime(),
+        metres,
+      }
+    })
+  } catch (error) {
+    town.log.warn({ error: describeError(error) }, 'reports near a place could not be read')
+    return []
+  }
+}

@@ -1,0 +1,112 @@
+import { listConsents } from '#domain/contacts'
+import type { Conversation, Outgoing } from '#domain/conversations'
+import { redact } from '#domain/service-requests'
+import type { Town } from '#domain/town'
+import { describeError } from '#platform/telemetry'
+import { step } from '../engine/step.ts'
+import type { ConversationEvent, Effect, World } from '../engine/types.ts'
+import { queryAppointments } from './appointment-commands.ts'
+import { loadInformation, loadNeighbours, loadOwnReports } from './load-information.ts'
+
+/** What a step comes to in the end: where the conversation is, and what is to be done. */
+export type TurnResult = { conversation: Conversation; effects: Effect[] }
+
+/** What is said in the end, in order. */
+export const listMessages = (effects: Effect[]): Outgoing[] =>
+  effects.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+
+/** Effects that are questions of the engine's: each comes back to it as an event. */
+const QUERY_EFFECTS = new Set<Effect['type']>([
+  'understand',
+  'search',
+  'reverse',
+  'consult',
+  'own',
+  'neighbours',
+  'subscriptions',
+  'slots',
+  'appointments',
+])
+
+/** Questions that the engine may ask in one turn; more would be a loop. */
+const MAX_QUERIES = 5
+
+/** Runs the engine, answering its questions, until it has none left. Writes nothing. */
+export const resolveQueries = async (
+  town: Town,
+  contactId: string,
+  before: Conversation,
+  event: ConversationEvent,
+  world: World,
+): Promise<TurnResult> => {
+  let turn = step(before, event, world)
+  let effects = turn.effects
+  for (let asked = 0; asked < MAX_QUERIES; asked++) {
+    const question = effects.find(({ type }) => QUERY_EFFECTS.has(type))
+    if (!question) break
+    const answer = await resolveQuery(town, contactId, turn.conversation, event.id, question)
+    turn = step(turn.conversation, answer, world)
+    effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
+  }
+  return { conversation: turn.conversation, effects }
+}
+
+const resolveQuery = async (
+  town: Town,
+  contactId: string,
+  { language }: Conversation,
+  id: string,
+  question: Effect,
+): Promise<ConversationEvent> => {
+  switch (question.type) {
+    case 'own': {
+      const { number } = question
+      return { id, type: 'owned', number, ...(await loadOwnReports(town, contactId, language, number)) }
+    }
+    case 'consult':
+      return { id, type: 'informed', ...(await loadInformation(town, question.ask)) }
+    case 'neighbours':
+      return {
+        id,
+        type: 'neighbours',
+        reports: await loadNeighbours(town, contactId, language, question.draft),
+      }
+    case 'understand': {
+      // What names somebody stays in the house.
+      const choice = await town.model?.classify(redact(question.words), question.options)
+      return { id, type: 'understood', words: question.words, choice }
+    }
+    case 'subscriptions': {
+      const notices = await listConsents(town.db, town, contactId)
+      return { id, type: 'subscribed', notices }
+    }
+    case 'slots':
+    case 'appointments':
+      return { id, ...(await queryAppointments(town, contactId, question)) }
+    case 'search':
+      return {
+        id,
+        type: 'found',
+        words: question.words,
+        candidates: await geocodeSafely(town, () => town.geocoder.search(question.words)),
+      }
+    case 'reverse':
+      return {
+        id,
+        type: 'nearest',
+        point: question.point,
+        place: await geocodeSafely(town, () => town.geocoder.reverse(question.point)),
+      }
+    default:
+      throw new Error(`${question.type} is no question`)
+  }
+}
+
+const geocodeSafely = async <T>(town: Town, look: () => Promise<T>): Promise<T | 'unavailable'> => {
+  try {
+    return await look()
+  } catch (error) {
+    town.log.warn({ error: describeError(error) }, 'geocoder failed; the words are kept')
+    return 'unavailable'
+  }
+}

@@ -1,0 +1,16 @@
+import type { NewMember } from '#domain/staff'
+
+/** Who works at the town hall of the demonstration, and of a test. */
+export const STAFF: NewMember[] = [
+  { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
+  { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent', official: true },
+  { email: 'operator@demo.test', name: 'Montse Riera', role: 'operator' },
+  { email: 'lead@demo.test', name: 'Pere Soler', role: 'lead' },
+  { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
+  { email: 'auditor@demo.test', name: 'Ramon Prat', role: 'auditor' },
+  { email: 'brigada@demo.test', name: 'Joan Pla', role: 'agent', departments: ['ENLLUMENAT'] },
+  { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
+]
+
+/** The password of each of them. */
+export const PASSWORD = 'demo-demo-demo'

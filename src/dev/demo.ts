@@ -1,0 +1,143 @@
+import type { Server } from 'bun'
+import sharp from 'sharp'
+import { registerApplication, SCOPES } from '#domain/applications'
+import { traceError } from '#platform/telemetry'
+import { createDump, getLatestDump } from '../open311/index.ts'
+import { BadConfig, readConfig } from '../server/config.ts'
+import { DEMO_SERVERS } from '../server/config-strength.ts'
+import { startService } from '../server/service.ts'
+import { PASSWORD, STAFF } from './demo-staff.ts'
+import { startEmulator, startIdentityEmulator, startVideoEmulator } from './emulator/index.ts'
+
+/** The key of the demonstration. */
+const API_KEY = 'demo'
+
+const PROGRESS_MESSAGES: Record<string, string> = {
+  database: 'Starting the database',
+  migrations: 'Bringing it up to date',
+  town: 'Reading the town',
+  jobs: 'Starting the workers',
+}
+
+/** A picture for what the sample feeds tell: a few colours of its own, by its number, one running into the other. */
+const samplePicture = (number: number): Promise<Buffer> => {
+  const tone = (at: number) => 60 + Math.round(70 * (1 + Math.sin(number + at)))
+  const pixels = Uint8Array.from({ length: 3 * 2 * 3 }, (_, at) => tone(at * 1.7))
+  return sharp(pixels, { raw: { width: 3, height: 2, channels: 3 } })
+    .resize(1200, 630, { fit: 'fill', kernel: 'cubic' })
+    .jpeg()
+    .toBuffer()
+}
+
+/** The town's sample feeds, as another server would have them: over HTTP, with tags, and with their pictures. */
+const serveSampleFeeds = (town: string) => {
+  const server: Server<undefined> = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      const name = new URL(request.url).pathname.slice(1)
+      const number = /^media\/\w+\/(\d+)\.jpg$/.exec(name)?.[1]
+      if (number)
+        return new Response(new Uint8Array(await samplePicture(Number(number))), {
+          headers: { 'content-type': 'image/jpeg' },
+        })
+      const file = Bun.file(`towns/${town}/sample-feeds/${name}`)
+      if (!/^[\w.-]+$/.test(name) || !(await file.exists())) return new Response('', { status: 404 })
+      const etag = `"${file.size}-${file.lastModified}"`
+      if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304 })
+      const text = (await file.text()).replaceAll(
+        /(enclosure url=")https:\/\/mostra\.manresa\.test/g,
+        `$1http://${host}`,
+      )
+      // Bytes that are not UTF-8 go as they are.
+      return new Response(text.includes('\ufffd') ? file : text, { headers: { etag } })
+    },
+  })
+  const host = `127.0.0.1:${server.port}`
+  return { url: `http://${host}`, host, stop: () => server.stop(true) }
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+
+/** Starts everything on this machine: the service on an embedded database, and a stand-in for the messenger. */
+const run = async () => {
+  const env = { LOG_LEVEL: 'warn', ...process.env }
+  const base = readConfig(env, 'demo')
+  const emulatorUrl = `http://localhost:${base.emulatorPort}`
+  const feeds = serveSampleFeeds(base.jurisdictionId)
+  const config = readConfig(
+    {
+      VIDEO_URL: `http://localhost:${base.emulatorPort + 1}`,
+      VIDEO_APP_ID: 'demo',
+      VIDEO_SECRET: DEMO_SERVERS.VIDEO_SECRET,
+      IDENTITY_ISSUER: `http://localhost:${base.emulatorPort + 2}`,
+      IDENTITY_NAME: 'VÀLid (demostració)',
+      IDENTITY_CLIENT_ID: 'demo',
+      IDENTITY_CLIENT_SECRET: DEMO_SERVERS.IDENTITY_CLIENT_SECRET,
+      WHATSAPP_GRAPH_URL: emulatorUrl,
+      WHATSAPP_DOUBT_SECONDS: '10',
+      FEEDS_URL: feeds.url,
+      OUTBOUND_PRIVATE_HOSTS: feeds.host,
+      ...env,
+    },
+    'demo',
+  )
+  const video = startVideoEmulator({
+    port: config.emulatorPort + 1,
+    appId: 'demo',
+    secret: DEMO_SERVERS.VIDEO_SECRET,
+  })
+  const identity = await startIdentityEmulator({
+    port: config.emulatorPort + 2,
+    clientId: 'demo',
+    clientSecret: DEMO_SERVERS.IDENTITY_CLIENT_SECRET,
+    redirect: `${config.publicUrl}/appointments/identified`,
+  })
+  const begun = performance.now()
+  const service = await startService(config, (stage) => print(`  · ${PROGRESS_MESSAGES[stage] ?? stage} …`))
+  const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
+  await registerApplication(service.town, demonstration, API_KEY)
+  for (const member of STAFF) await service.staff.add(member, PASSWORD)
+  if (!(await getLatestDump(service.town))) await createDump(service.town)
+  const emulator = startEmulator({
+    port: config.emulatorPort,
+    webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
+    ...config.whatsapp,
+  })
+  print(
+    `  · Ready in ${((performance.now() - begun) / 1000).toFixed(1)} s. Ctrl-C stops; the data stays in ${config.dataDir}\n`,
+  )
+  print(`  Site      http://localhost:${service.port}/`)
+  print(
+    `  Console   http://localhost:${service.port}/console   (${STAFF.map(({ email }) => email).join(', ')}; password ${PASSWORD})`,
+  )
+  print(`  Phone     http://localhost:${emulator.port}/`)
+  print(`\n  API       http://localhost:${service.port}/developers   (key: ${API_KEY})\n`)
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    print('\n  Stopping …')
+    emulator.stop()
+    await service.stop()
+    feeds.stop()
+    video.stop()
+    identity.stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+run().catch((error) => {
+  const inUse = error?.code === 'EADDRINUSE'
+  const text =
+    error instanceof BadConfig
+      ? error.message
+      : inUse
+        ? `${error.message}\nSet PORT and EMULATOR_PORT to free ports.`
+        : traceError(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+})

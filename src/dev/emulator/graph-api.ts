@@ -1,0 +1,189 @@
+import { type Account, numberNode, versionOf } from './account.ts'
+import { errorResponse, fault, type GraphError, type Json } from './errors.ts'
+import type { Faults } from './faults.ts'
+import { validateFile } from './files.ts'
+import type { Platform } from './platform.ts'
+import { templateBody } from './templates/store.ts'
+import type { Template } from './templates/templates.ts'
+import type { WebhookSender } from './webhooks.ts'
+
+const isFault = (answer: object): answer is GraphError => 'code' in answer && 'details' in answer
+
+const answer = (outcome: object): Response =>
+  isFault(outcome) ? errorResponse(outcome) : Response.json(outcome)
+
+const unknownPath = (details: string) => errorResponse(fault(2500, 'Unknown path components', details, 404))
+
+/** The Graph API as the town calls it: messages, files, templates, the number, the contact book. */
+export const createGraphApi = (
+  options: { phoneNumberId: string; accessToken: string; statusDelayMs: number },
+  account: Account,
+  platform: Platform,
+  courier: WebhookSender,
+  faults: Faults,
+) => {
+  const authorised = (request: Request) =>
+    request.headers.get('authorization') === `Bearer ${options.accessToken}`
+
+  const badToken = () =>
+    errorResponse(
+      fault(
+        190,
+        'Invalid OAuth access token - Cannot parse access token',
+        'The access token is invalid',
+        401,
+      ),
+    )
+
+  const noSuch = (method: 'get' | 'post', id: string, status = 400) =>
+    errorResponse(
+      fault(
+        100,
+        `Unsupported ${method} request. Object with ID '${id}' does not exist`,
+        'unknown id',
+        status,
+      ),
+    )
+
+  /** Refuses versions that do not exist or have ended, and callers without the token. */
+  const call = async (
+    request: Request,
+    named: string,
+    handler: (version: number) => Response | Promise<Response>,
+  ): Promise<Response> => {
+    const version = versionOf(named)
+    if (version === undefined) return unknownPath(`no such version: ${named}`)
+    if (version === 'ended')
+      return errorResponse(fault(2635, '(#2635) You are calling a deprecated version', `${named} has ended`))
+    return authorised(request) ? handler(version) : badToken()
+  }
+
+  const messages = async (request: Request, phoneId: string, version: number): Promise<Response> => {
+    if (phoneId !== options.phoneNumberId) return noSuch('post', phoneId)
+    const payload = (await request.json().catch(() => undefined)) as Json | undefined
+    if (!payload) return errorResponse(fault(100, '(#100) Invalid parameter', 'The request body is not JSON'))
+    if (payload.status === 'read') return answer(platform.markRead(payload))
+    if (faults.sendDelayMs > 0) await Bun.sleep(faults.sendDelayMs)
+    if (faults.failTimes > 0) {
+      faults.failTimes--
+      return errorResponse(
+        fault(faults.failCode, `(#${faults.failCode}) Told to fail`, 'told to fail', faults.failStatus),
+      )
+    }
+    const outcome = platform.send(payload, version)
+    if (faults.swallowAnswers > 0) {
+      faults.swallowAnswers--
+      return new Response('upstream connect error', { status: 502 })
+    }
+    return answer(outcome)
+  }
+
+  const node = (id: string): Response => {
+    if (id === options.phoneNumberId) return Response.json(numberNode(id))
+    if (faults.mediaFailTimes > 0) {
+      faults.mediaFailTimes--
+      return errorResponse(fault(131000, '(#131000) Something went wrong', 'told to fail', 500))
+    }
+    const described = platform.media.describe(id)
+    return described ? Response.json(described) : noSuch('get', id, 404)
+  }
+
+  const handIn = async (request: Request, phoneId: string): Promise<Response> => {
+    const form = await request.formData().catch(() => undefined)
+    const file = form?.get('file')
+    if (phoneId !== options.phoneNumberId || form?.get('messaging_product') !== 'whatsapp')
+      return errorResponse(fault(100, '(#100) Invalid parameter', 'messaging_product or phone number id'))
+    if (!file || typeof file === 'string')
+      return errorResponse(fault(131008, '(#131008) Required parameter is missing', 'file is required'))
+    const wrong = validateFile(file)
+    if (wrong) return errorResponse(wrong)
+    const kept = platform.media.keep(new Uint8Array(await file.arrayBuffer()), file.type, 'town')
+    return Response.json({ id: kept.id })
+  }
+
+  const mediaFile = (request: Request, name: string): Response => {
+    if (!authorised(request)) return new Response('Unauthorized', { status: 401 })
+    const found = platform.media.at(name)
+    return found
+      ? new Response(found.bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': found.type } })
+      : new Response('Not Found', { status: 404 })
+  }
+
+  /** The platform looks at a template some time after it was handed in, and tells the account. */
+  const reviewLater = (template: Template): void => {
+    void Bun.sleep(options.statusDelayMs).then(() => {
+      account.templates.review(template)
+      return courier.tell('message_template_status_update', {
+        event: template.status,
+        message_template_id: Number(template.id),
+        message_template_name: template.name,
+        message_template_language: template.language,
+        reason: template.rejected_reason ?? 'NONE',
+      })
+    })
+  }
+
+  const createTemplate = async (request: Request): Promise<Response> => {
+    const body = templateBody(await request.json().catch(() => undefined))
+    const made = account.templates.create(body, platform.now())
+    if (isFault(made)) return errorResponse(made)
+    reviewLater(made)
+    const { id, status, category } = made
+    return Response.json({ id, status, category })
+  }
+
+  const editTemplate = async (request: Request, id: string): Promise<Response> => {
+    const template = account.templates.byId(id)
+    if (!template) return noSuch('post', id)
+    const body = templateBody(await request.json().catch(() => undefined))
+    const outcome = account.templates.edit(template, body, platform.now())
+    if (!isFault(outcome)) reviewLater(template)
+    return answer(outcome)
+  }
+
+  const queryOf = (request: Request) => new URL(request.url).searchParams
+
+  const forget = (request: Request, phoneId: string): Response => {
+    const query = queryOf(request)
+    if (phoneId !== options.phoneNumberId || query.get('messaging_product') !== 'whatsapp')
+      return errorResponse(fault(100, '(#100) Invalid parameter', 'messaging_product or phone number id'))
+    return answer(platform.forgetContact(query.get('bsuid') ?? ''))
+  }
+
+  type With<Names extends string> = Request & { params: Record<Names, string> }
+
+  return {
+    '/:version/:id/messages': {
+      POST: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, (version) => messages(request, request.params.id, version)),
+    },
+    '/:version/:id/media': {
+      POST: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () => handIn(request, request.params.id)),
+    },
+    '/:version/:id/contact_book': {
+      DELETE: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () => forget(request, request.params.id)),
+    },
+    '/:version/:id/message_templates': {
+      GET: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () => answer(account.templates.list(queryOf(request)))),
+      POST: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () => createTemplate(request)),
+      DELETE: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () =>
+          answer(account.templates.remove(queryOf(request), platform.now())),
+        ),
+    },
+    '/:version/:id': {
+      GET: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () => node(request.params.id)),
+      POST: (request: With<'version' | 'id'>) =>
+        call(request, request.params.version, () => editTemplate(request, request.params.id)),
+    },
+    '/media-files/:url': { GET: (request: With<'url'>) => mediaFile(request, request.params.url) },
+  }
+}
+
+/** A path that there is not. */
+export const noSuchPath = () => unknownPath('unknown path')

@@ -1,0 +1,16 @@
+/** Programs that use the API: registering, keys, limits, what they used. */
+export {
+  type Application,
+  type ApplicationRecord,
+  countUse,
+  type Developer,
+  findByKey,
+  listApplications,
+  purgeApplications,
+  type RateLimit,
+  type Registration,
+  type RegistrationProblem,
+  registerApplication,
+  setApplicationStatus,
+} from './applications.ts'
+export { SCOPES, type Scope } from './tables.ts'

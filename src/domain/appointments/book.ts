@@ -1,0 +1,219 @@
+import { and, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
+import { callerIndex } from '#domain/service-requests'
+import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import { sanitise } from '#platform/text'
+import { onSlotFreed, recordAppointmentEvent } from './events.ts'
+import { holdSlot, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
+import { findAppointmentService } from './model.ts'
+import { type Appointment, type Attendee, findAppointment, fromRow, UPCOMING_STATES } from './read.ts'
+import { findSchedule, getSchedules } from './schedules.ts'
+import { appointment } from './tables.ts'
+
+/** What became of a wish to have a slot that was held. `limit`: they have one already, which is told to nobody but who has shown that the telephone is theirs. */
+export type ConfirmResult =
+  | { outcome: 'booked'; appointment: Appointment; repeated?: boolean }
+  | { outcome: 'gone' }
+  | { outcome: 'limit'; appointment: Appointment }
+  | { outcome: 'wrong'; fields: string[] }
+
+/** What is wrong with who comes: a name, and an answer to each question that needs one. */
+export const validateAttendee = (
+  questions: { code: string; required: boolean }[],
+  { name, answers = {} }: Attendee,
+): string[] => [
+  ...(/\p{L}/u.test(name) ? [] : ['name']),
+  ...questions.filter(({ code, required }) => required && !answers[code]?.trim()).map(({ code }) => code),
+]
+
+/** Who comes, as it is kept: spaces and lengths made right. */
+export const normaliseAttendee = (person: Attendee): Attendee => ({
+  name: sanitise(person.name.replace(/\s+/g, ' '), 120),
+  phone: person.phone?.slice(0, 40) || undefined,
+  email: person.email?.slice(0, 320) || undefined,
+  identity:
+    person.identity
+      ?.toUpperCase()
+      .replace(/[^A-Z0-9]/g, '')
+      .slice(0, 20) || undefined,
+  answers: Object.fromEntries(
+    Object.entries(person.answers ?? {}).map(([code, text]) => [code, sanitise(text, 500)]),
+  ),
+})
+
+/** Channels on which the person who books is known: their telephone is theirs. */
+const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']
+
+/**
+ * Gives a slot that was held to whoever kept it. A hold that ran out is good as long as nobody else took the hour.
+ * @param moving the appointment that this one is instead of: cancelled in the same moment
+ * @param actor the member of staff who does it for them
+ * @param offered it was offered to a person who waited: what they were not asked is asked at the desk
+ */
+export const confirmSlot = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  given: Attendee,
+  {
+    moving,
+    actor,
+    contactId,
+    offered,
+  }: { moving?: string; actor?: string; contactId?: string; offered?: boolean } = {},
+): Promise<ConfirmResult> => {
+  const hold = await findAppointment(tx, town, id)
+  if (!hold || hold.state === 'cancelled') return { outcome: 'gone' }
+  if (hold.state !== 'held') return { outcome: 'booked', appointment: hold, repeated: true }
+  const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
+  const service = schedule && findAppointmentService(schedule, hold.serviceCode)
+  if (!service) return { outcome: 'gone' }
+  const person = normaliseAttendee(given)
+  const fields = offered ? [] : validateAttendee(service.questions, person)
+  if (fields.length > 0) return { outcome: 'wrong', fields }
+  const who = contactId ?? hold.contactId ?? undefined
+  // A telephone that anybody may have given proves nothing: it is neither held against whose it is nor told of them.
+  const proven = VERIFIED_CHANNELS.includes(hold.channel) || who !== undefined
+  const other = proven
+    ? await findOverLimit(tx, town, hold, service.per_person, { contactId: who, phone: person.phone, moving })
+    : undefined
+  if (other) return { outcome: 'limit', appointment: other }
+  const [row] = await tx
+    .update(appointment)
+    .set({
+      state: 'booked',
+      heldUntil: null,
+      holder: null,
+      contactId: who,
+      person: town.vault.encrypt(person, 'appointment.person'),
+      // Of a discreet office nobody is found by a telephone that was not theirs to give.
+      callerIndex: proven || !schedule.discreet ? callerIndex(town, person.phone) : null,
+    })
+    .where(and(eq(appointment.id, id), eq(appointment.state, 'held')))
+    .returning()
+  if (!row) return { outcome: 'gone' }
+  if (moving) await cancelAppointment(tx, town, moving, { moved: true })
+  const told = moving ? 'moved' : 'booked'
+  await recordAppointmentEvent(tx, town, id, told, {
+    actor,
+    tell: hold.channel !== 'whatsapp' && who !== undefined,
+  })
+  await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
+  return { outcome: 'booked', appointment: fromRow(town, row) }
+}
+
+/** The appointment that is one too many, if this one would be. One person at a time is looked at. */
+const findOverLimit = async (
+  tx: Tx,
+  town: Town,
+  hold: Appointment,
+  limit: number,
+  { contactId, phone, moving }: { contactId?: string; phone?: string; moving?: string },
+): Promise<Appointment | undefined> => {
+  const caller = callerIndex(town, phone)
+  const keys = [contactId, caller?.toString('hex')].filter((key) => key !== undefined).sort()
+  if (keys.length === 0) return undefined
+  for (const key of keys)
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`appointment:${town.id}:${key}`}, 0))`,
+    )
+  const rows = await tx
+    .select()
+    .from(appointment)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        or(
+          contactId ? eq(appointment.contactId, contactId) : undefined,
+          // What strangers booked with somebody's telephone does not count against them.
+          caller
+            ? and(eq(appointment.callerIndex, caller), inArray(appointment.channel, VERIFIED_CHANNELS))
+            : undefined,
+        ),
+        eq(appointment.serviceCode, hold.serviceCode),
+        inArray(appointment.state, UPCOMING_STATES),
+        gt(appointment.startsAt, town.now()),
+        ne(appointment.id, moving ?? hold.id),
+      ),
+    )
+  const [first] = rows
+  return first && rows.length >= limit ? fromRow(town, first) : undefined
+}
+
+/** Holds a slot and gives it, in one go: for whoever knows all there is to know. */
+export const bookSlot = async (
+  tx: Tx,
+  town: Town,
+  request: SlotRequest,
+  person: Attendee,
+  how: { moving?: string; actor?: string } = {},
+): Promise<ConfirmResult | SlotUnavailable> => {
+  const reserved = await holdSlot(tx, town, request)
+  if (reserved.outcome !== 'held') return reserved
+  const booked = await confirmSlot(tx, town, reserved.appointment.id, person, how)
+  // Nothing is kept for whom it was not given to.
+  if (booked.outcome !== 'booked') await releaseHold(tx, town, reserved.appointment.id)
+  return booked.outcome === 'booked' && reserved.repeated ? { ...booked, repeated: true } : booked
+}
+
+/** Gives an hour back that was only kept. */
+export const releaseHold = async (tx: Tx, town: Town, id: string): Promise<void> => {
+  const [row] = await tx
+    .delete(appointment)
+    .where(
+      and(eq(appointment.jurisdictionId, town.id), eq(appointment.id, id), eq(appointment.state, 'held')),
+    )
+    .returning({ agendaId: appointment.agendaId })
+  if (row) await onSlotFreed(tx, town, row.agendaId)
+}
+
+/**
+ * Cancels an appointment that is still ahead, and offers its hour to the next person on the waiting list.
+ * @param how who does it, where it is not the citizen: they are told. `moved`: there is another instead
+ * @returns whether there was something to cancel
+ */
+export const cancelAppointment = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  how: { actor?: string; moved?: boolean } = {},
+): Promise<boolean> => {
+  const [row] = await tx
+    .update(appointment)
+    .set({ state: 'cancelled', idempotencyKey: null })
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.id, id),
+        inArray(appointment.state, ['booked', 'arrived']),
+        // What is over stays as it was: whoever did not come did not cancel.
+        gt(appointment.endsAt, town.now()),
+      ),
+    )
+    .returning({ agendaId: appointment.agendaId })
+  if (!row) return false
+  await recordAppointmentEvent(tx, town, id, 'cancelled', {
+    actor: how.actor,
+    tell: how.actor !== undefined && !how.moved,
+  })
+  await onSlotFreed(tx, town, row.agendaId)
+  await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
+  return true
+}
+
+/** They say that they will come. @returns whether it is still ahead */
+export const acknowledgeAppointment = async (tx: Tx, town: Town, id: string): Promise<boolean> => {
+  const rows = await tx
+    .update(appointment)
+    .set({ confirmedAt: town.now() })
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.id, id),
+        inArray(appointment.state, UPCOMING_STATES),
+      ),
+    )
+    .returning({ id: appointment.id })
+  if (rows.length > 0) await recordAppointmentEvent(tx, town, id, 'confirmed')
+  return rows.length > 0
+}

@@ -1,0 +1,52 @@
+import { and, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
+import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import { cancelAppointment } from './book.ts'
+import { ownerCondition, townNow } from './read.ts'
+import { appointment } from './tables.ts'
+import { eraseWaiting } from './waiting-list.ts'
+
+/** What says whose an appointment is, taken away. */
+const ERASED_PERSON = { person: null, callerIndex: null, contactId: null }
+
+/**
+ * Forgets who an appointment was of: what is ahead is cancelled, so that an hour is not kept for nobody; what is over
+ * stays as a figure.
+ * @param phones proven to be theirs: what was booked with them on the web or at a desk is theirs too
+ */
+export const eraseAppointments = async (
+  tx: Tx,
+  town: Town,
+  contactId: string,
+  phones: string[],
+): Promise<void> => {
+  const theirs = ownerCondition(town, contactId, phones)
+  const ahead = await tx
+    .select({ id: appointment.id })
+    .from(appointment)
+    .where(and(theirs, inArray(appointment.state, ['booked', 'arrived']), gt(appointment.endsAt, town.now())))
+  for (const { id } of ahead) await cancelAppointment(tx, town, id)
+  await eraseWaiting(tx, town, contactId)
+  await tx.update(appointment).set(ERASED_PERSON).where(theirs)
+}
+
+/** Takes the names out of appointments that were long ago: the figures stay. */
+export const anonymiseOldAppointments = async (town: Town): Promise<void> => {
+  const before = townNow(town).minus({ months: town.profile.retention.appointments }).toJSDate()
+  await town.db
+    .update(appointment)
+    .set(ERASED_PERSON)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        lt(appointment.endsAt, before),
+        ne(appointment.state, 'held'),
+        // Those of other nights are done: no row is written again for nothing.
+        or(
+          isNotNull(appointment.person),
+          isNotNull(appointment.callerIndex),
+          isNotNull(appointment.contactId),
+        ),
+      ),
+    )
+}

@@ -1,0 +1,153 @@
+import { randomInt } from 'node:crypto'
+import { and, count, eq, gt, lt, sql } from 'drizzle-orm'
+import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import { findAppointmentService, type Mode } from './model.ts'
+import { type Appointment, CODE_LETTERS, fromRow, getAvailability, listOccupied, townNow } from './read.ts'
+import { findSchedule, getOfferedSchedules } from './schedules.ts'
+import { type FreeDay, freeDesks, isBookableStart } from './slots.ts'
+import { appointment } from './tables.ts'
+
+/** How long a slot is held for somebody who makes up their mind, in milliseconds. */
+export const HOLD_MS = 8 * 60_000
+
+/** Hours that one holder may keep at once. */
+const MAX_HOLDS = 3
+
+/** An hour that somebody wants. `holder`: whoever keeps it, so that nobody keeps many. */
+export type SlotRequest = {
+  agendaId: string
+  serviceCode: string
+  /** Milliseconds. */
+  start: number
+  mode?: Mode
+  channel: 'whatsapp' | 'phone' | 'web' | 'api' | 'desk'
+  language: string
+  contactId?: string
+  holder?: string
+  /** How many a holder may keep at once. */
+  maxHolds?: number
+  idempotencyKey?: string
+  /** How long it is kept, in milliseconds; as long as somebody needs to make up their mind, unless said otherwise. */
+  holdMs?: number
+}
+
+/** Why an hour was not given; what is free instead, the nearest days first. */
+export type SlotUnavailable = {
+  outcome: 'unknown' | 'taken' | 'too-many'
+  free: FreeDay[]
+}
+
+/** An hour that was given, or why not. */
+export type HoldResult = { outcome: 'held'; appointment: Appointment; repeated?: boolean } | SlotUnavailable
+
+const generateAppointmentCode = (): string =>
+  Array.from({ length: 6 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
+
+/** Days of what is free instead: enough to choose from, not all there are. */
+const ALTERNATIVES = 5
+
+/**
+ * Holds a slot for somebody for some minutes. Of any number who want the same at the same moment, as many get it as
+ * there are desks: the database itself refuses the others (`appointment_desk_once`), who are told what is free instead.
+ */
+export const holdSlot = async (tx: Tx, town: Town, request: SlotRequest): Promise<HoldResult> => {
+  const schedule = findSchedule(await getOfferedSchedules(town, tx), request.agendaId)
+  const service = schedule && findAppointmentService(schedule, request.serviceCode)
+  if (!schedule || !service || service.hidden) return { outcome: 'unknown', free: [] }
+  const mode = request.mode ?? service.modes[0] ?? 'office'
+  const holder = request.holder === undefined ? null : town.vault.blindIndex(`holder:${request.holder}`)
+  const again = request.idempotencyKey && (await findByIdempotencyKey(tx, town, request.idempotencyKey))
+  if (again) return { outcome: 'held', appointment: again, repeated: true }
+  const notGiven = async (outcome: 'taken' | 'too-many'): Promise<SlotUnavailable> => ({
+    outcome,
+    free: (await getAvailability(tx, town, schedule, service)).slice(0, ALTERNATIVES),
+  })
+  if (!service.modes.includes(mode) || !isBookableStart(schedule, service, request.start, townNow(town)))
+    return notGiven('taken')
+  if (holder && (await countHolds(tx, town, holder)) >= (request.maxHolds ?? MAX_HOLDS))
+    return notGiven('too-many')
+  const startsAt = new Date(request.start)
+  const endsAt = new Date(request.start + service.minutes * 60_000)
+  await deleteExpiredHolds(tx, town, schedule.id, startsAt, endsAt)
+  const taken = await listOccupied(tx, town, schedule.id, startsAt, endsAt)
+  const free = freeDesks({ from: startsAt.getTime(), to: endsAt.getTime() }, schedule.desks, taken)
+  for (const desk of free) {
+    const [row] = await tx
+      .insert(appointment)
+      .values({
+        id: Bun.randomUUIDv7(),
+        jurisdictionId: town.id,
+        code: generateAppointmentCode(),
+        agendaId: schedule.id,
+        serviceCode: service.code,
+        desk,
+        startsAt,
+        endsAt,
+        mode,
+        state: 'held',
+        channel: request.channel,
+        heldUntil: new Date(town.now().getTime() + (request.holdMs ?? HOLD_MS)),
+        holder,
+        contactId: request.contactId,
+        language: request.language,
+        idempotencyKey: request.idempotencyKey,
+        createdAt: town.now(),
+      })
+      // Somebody else was quicker with this desk: the next one, if there is one.
+      .onConflictDoNothing()
+      .returning()
+    if (row) return { outcome: 'held', appointment: fromRow(town, row) }
+  }
+  const twin = request.idempotencyKey && (await findByIdempotencyKey(tx, town, request.idempotencyKey))
+  return twin ? { outcome: 'held', appointment: twin, repeated: true } : notGiven('taken')
+}
+
+const findByIdempotencyKey = async (tx: Tx, town: Town, key: string): Promise<Appointment | undefined> => {
+  const [row] = await tx
+    .select()
+    .from(appointment)
+    .where(and(eq(appointment.jurisdictionId, town.id), eq(appointment.idempotencyKey, key)))
+  return row && fromRow(town, row)
+}
+
+/** How many hours a holder keeps. One wish of a holder's at a time: many at once would each count none of the others. */
+const countHolds = async (tx: Tx, town: Town, holder: Buffer): Promise<number> => {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`holder:${holder.toString('hex')}`}, 0))`,
+  )
+  const [row] = await tx
+    .select({ holds: count() })
+    .from(appointment)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.holder, holder),
+        eq(appointment.state, 'held'),
+        gt(appointment.heldUntil, town.now()),
+      ),
+    )
+  return row?.holds ?? 0
+}
+
+/** Holds that ran out stand in nobody's way. */
+const deleteExpiredHolds = async (
+  tx: Tx,
+  town: Town,
+  scheduleId: string,
+  from: Date,
+  to: Date,
+): Promise<void> => {
+  await tx
+    .delete(appointment)
+    .where(
+      and(
+        eq(appointment.jurisdictionId, town.id),
+        eq(appointment.agendaId, scheduleId),
+        eq(appointment.state, 'held'),
+        lt(appointment.heldUntil, town.now()),
+        lt(appointment.startsAt, to),
+        gt(appointment.endsAt, from),
+      ),
+    )
+}

@@ -1,0 +1,96 @@
+/** Appointments: agendas, what is free, who has it; the desk; who waits. */
+
+export {
+  appointmentParameters,
+  formatPlace,
+  formatStart,
+  type OwnAppointment,
+  toOwnAppointment,
+} from './appointment-texts.ts'
+export {
+  acknowledgeAppointment,
+  bookSlot,
+  type ConfirmResult,
+  cancelAppointment,
+  confirmSlot,
+  releaseHold,
+} from './book.ts'
+export { createAppointmentCalendar } from './calendar/calendar-file.ts'
+export { importClosures, UnreadableCalendar } from './calendar/closures.ts'
+export { type Closures, mergeClosures, SKIP_REASONS } from './calendar/reader.ts'
+export {
+  addWalkIn,
+  availableCounterActions,
+  COUNTER_ACTIONS,
+  callNextVisitor,
+  listCalledTickets,
+  performCounterAction,
+} from './counter.ts'
+export { detectService } from './detect-service.ts'
+export { anonymiseOldAppointments, eraseAppointments } from './erase.ts'
+export {
+  claimPendingEvent,
+  listAppointmentEvents,
+  notifyAppointment,
+  offerFreedSlot,
+  requeueStalledAppointmentEvents,
+} from './events.ts'
+export { holdSlot, type SlotUnavailable } from './hold-slot.ts'
+export {
+  type AppointmentService,
+  ASSURANCES,
+  type Assurance,
+  findAppointmentService,
+  MODES,
+  type Mode,
+  type Schedule,
+  type ScheduleException,
+  scheduleSchema,
+} from './model.ts'
+export {
+  attachContact,
+  CONFIRMATION_TTL_MS,
+  type ConfirmationRequest,
+  confirmPendingAppointment,
+  isPendingConfirmation,
+  requestConfirmation,
+} from './pending-confirmation.ts'
+export {
+  type Appointment,
+  CODE_LETTERS,
+  findAppointment,
+  findAppointmentByCode,
+  getAvailability,
+  listAllAppointments,
+  listAppointmentsBetween,
+  listUpcomingAppointments,
+} from './read.ts'
+export { type ReassignedAppointments, reassignAppointments } from './reassign-contact.ts'
+export { enqueueAppointmentReminders } from './reminders.ts'
+export {
+  addSchedule,
+  bookableSchedules,
+  findSchedule,
+  getOfferedSchedules,
+  getSchedules,
+  seedSchedules,
+  updateSchedule,
+} from './schedules.ts'
+export {
+  type FreeDay,
+  listClosures,
+  listFreeDays,
+  listOpenings,
+  listStarts,
+  type OccupiedDesk,
+  type Span,
+} from './slots.ts'
+export { appointmentUrl, createToken, verifyToken } from './token.ts'
+export {
+  acceptSlotOffer,
+  countWaiting,
+  declineSlotOffer,
+  expireOffers,
+  joinWaitingList,
+  offerNextSlot,
+} from './waiting-list.ts'

@@ -1,0 +1,266 @@
+import { and, desc, eq, inArray } from 'drizzle-orm'
+import { DateTime } from 'luxon'
+import { countSubscribed, listSubscribedContacts } from '#domain/contacts'
+import { afterQuietHours, type Content, getContent, getTexts, localisedText } from '#domain/content'
+import {
+  cancelQueued,
+  countDeliveries,
+  countOpenWindows,
+  enqueueMessages,
+  findLatestConversation,
+  templateLanguage,
+  templateMessage,
+  textMessage,
+} from '#domain/conversations'
+import type { Language, Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import type { Queue } from '#platform/jobs'
+import { isUuid, sanitise } from '#platform/text'
+import { type BroadcastText, type BroadcastTexts, broadcast } from './tables.ts'
+
+const t = broadcast
+
+/** A notice as it is kept. */
+export type Broadcast = typeof broadcast.$inferSelect
+
+/** Has the next people told. */
+export const sendBroadcast: Queue<{ noticeId: string }> = { name: 'send-notice', retries: 5 }
+
+/** The approved template for notices outside the messaging window: subject, title, words, address. */
+export const BROADCAST_TEMPLATE = 'town_notice'
+
+/** People told in one go, and seconds to the next: some 50 messages a second, under what a number may send. */
+const BATCH = 100
+const PAUSE_SECONDS = 2
+
+const MAX_TITLE = 120
+const MAX_BODY = 700
+
+/** What is wrong with a notice, by its field. */
+export type BroadcastProblem = {
+  field: 'subject' | 'quarter' | 'title' | 'body' | 'url'
+  reason: 'missing' | 'unknown' | 'too-long'
+}
+
+/** A notice as it is written. */
+export type BroadcastDraft = { subject: string; quarter?: string; texts: BroadcastTexts; url?: string }
+
+const broadcastById = (town: Town, id: string) => and(eq(t.jurisdictionId, town.id), eq(t.id, id))
+
+const validateBroadcast = (town: Town, content: Content, draft: BroadcastDraft): BroadcastProblem[] => {
+  const problems: BroadcastProblem[] = []
+  if (!content.notices.some(({ id }) => id === draft.subject))
+    problems.push({ field: 'subject', reason: 'unknown' })
+  if (draft.quarter && !town.gazetteer.neighbourhoods.includes(draft.quarter))
+    problems.push({ field: 'quarter', reason: 'unknown' })
+  if (!draft.texts.ca.title) problems.push({ field: 'title', reason: 'missing' })
+  if (!draft.texts.ca.body) problems.push({ field: 'body', reason: 'missing' })
+  for (const one of Object.values(draft.texts)) {
+    if (one && one.title.length > MAX_TITLE) problems.push({ field: 'title', reason: 'too-long' })
+    if (one && one.body.length > MAX_BODY) problems.push({ field: 'body', reason: 'too-long' })
+  }
+  const url = draft.url ? URL.parse(draft.url) : undefined
+  if (url === null || (url && !['http:', 'https:'].includes(url.protocol)))
+    problems.push({ field: 'url', reason: 'unknown' })
+  return problems
+}
+
+const normaliseDraft = ({ texts, ...draft }: BroadcastDraft): BroadcastDraft => {
+  const kept = Object.entries(texts).flatMap(([language, one]): [string, BroadcastText][] => {
+    const words = { title: sanitise(one?.title ?? ''), body: sanitise(one?.body ?? '') }
+    return language === 'ca' || (words.title && words.body) ? [[language, words]] : []
+  })
+  return { ...draft, texts: Object.fromEntries(kept) as BroadcastTexts, url: draft.url?.trim() || undefined }
+}
+
+/** Writes a notice down. Nobody is told before it is started. */
+export const createBroadcast = async (
+  town: Town,
+  author: string,
+  given: BroadcastDraft,
+): Promise<{ id: string } | { problems: BroadcastProblem[] }> => {
+  const draft = normaliseDraft(given)
+  const problems = validateBroadcast(town, await getContent(town), draft)
+  if (problems.length > 0) return { problems }
+  const id = Bun.randomUUIDv7()
+  await insertBroadcast(town, { id, author, ...draft })
+  return { id }
+}
+
+/** Keeps a notice. @returns whether it was new: one cause makes one notice */
+export const insertBroadcast = async (
+  town: Town,
+  { id, author, causeKey, ...draft }: BroadcastDraft & { id: string; author: string; causeKey?: string },
+): Promise<boolean> => {
+  const rows = await town.db
+    .insert(t)
+    .values({
+      id,
+      jurisdictionId: town.id,
+      author,
+      causeKey,
+      state: 'draft',
+      createdAt: town.now(),
+      ...draft,
+    })
+    .onConflictDoNothing()
+    .returning({ id: t.id })
+  return rows.length > 0
+}
+
+/** Notices, newest first. */
+export const listBroadcasts = (town: Town, limit = 50): Promise<Broadcast[]> =>
+  town.db.select().from(t).where(eq(t.jurisdictionId, town.id)).orderBy(desc(t.createdAt)).limit(limit)
+
+/** One notice. */
+export const findBroadcast = async (town: Town, id: string): Promise<Broadcast | undefined> => {
+  if (!isUuid(id)) return undefined
+  const [row] = await town.db.select().from(t).where(broadcastById(town, id))
+  return row
+}
+
+/** Whom a notice would be sent to: to how many freely, to how many by a template that is paid for. In euros. */
+export type ReachEstimate = { people: number; open: number; paid: number; cost: number }
+
+/** What a notice would reach and cost if it were sent now. */
+export const estimateReach = async (
+  town: Town,
+  { subject, quarter: neighbourhood }: Broadcast,
+): Promise<ReachEstimate> => {
+  const people = await countSubscribed(town.db, town, subject, neighbourhood ?? undefined)
+  let open = 0
+  for (let after: string | undefined; ; ) {
+    const contacts = await listSubscribedContacts(town.db, town, {
+      notice: subject,
+      neighbourhood: neighbourhood ?? undefined,
+      after,
+      limit: 1_000,
+    })
+    open += await countOpenWindows(town, contacts)
+    after = contacts.at(-1)
+    if (contacts.length < 1_000) break
+  }
+  const paid = Math.max(0, people - open)
+  return { people, open, paid, cost: paid * town.profile.template_price }
+}
+
+/** Begins to send. @returns whether it was waiting to be */
+export const startBroadcast = (town: Town, id: string, by: string): Promise<boolean> =>
+  town.db.transaction(async (tx) => {
+    const rows = await tx
+      .update(t)
+      .set({ state: 'sending', startedAt: town.now(), startedBy: by, endedAt: null })
+      .where(and(broadcastById(town, id), inArray(t.state, ['draft', 'stopped'])))
+      .returning({ id: t.id })
+    if (rows.length > 0) await town.jobs.enqueue(tx, sendBroadcast, [{ noticeId: id }])
+    return rows.length > 0
+  })
+
+/** Stops: whom it has not left for is not told. @returns messages that were held back */
+export const stopBroadcast = (town: Town, id: string): Promise<number> =>
+  town.db.transaction(async (tx) => {
+    await tx
+      .update(t)
+      .set({ state: 'stopped', endedAt: town.now() })
+      .where(and(broadcastById(town, id), eq(t.state, 'sending')))
+    return cancelQueued(tx, town, broadcastCauseKey(id))
+  })
+
+/** Throws away what was never sent. @returns whether it was thrown away */
+export const discardBroadcast = async (town: Town, id: string): Promise<boolean> => {
+  const rows = await town.db
+    .delete(t)
+    .where(and(broadcastById(town, id), eq(t.state, 'draft')))
+    .returning({ id: t.id })
+  return rows.length > 0
+}
+
+const broadcastCauseKey = (id: string) => `notice:${id}`
+
+/** What a notice says to somebody, and the template that says it once the messaging window has closed. */
+export const broadcastMessages = (
+  content: Content,
+  { subject, texts, url }: Broadcast,
+  language: Language,
+) => {
+  const say = getTexts(content)
+  const { title, body } = texts[language] ?? texts.ca
+  const topic = localisedText(content.notices.find(({ id }) => id === subject)?.title, language)
+  const words = say(language, 'notices.message', {
+    topic,
+    title,
+    body,
+    url: url ?? '',
+    link: url ? 'yes' : 'no',
+  })
+  const approved = templateLanguage(language)
+  return {
+    message: textMessage(words),
+    afterWindow: templateMessage(BROADCAST_TEMPLATE, approved, [topic, `${title}. ${body}`, url ?? '—']),
+  }
+}
+
+/**
+ * Tells the next people, in the order of their contacts, once each. Nobody is told at night; the person who asked to stop
+ * in the meantime is not told.
+ */
+export const sendBroadcastBatch = async (town: Town, noticeId: string): Promise<void> => {
+  const content = await getContent(town)
+  await town.db.transaction(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(t)
+      .where(and(broadcastById(town, noticeId), eq(t.state, 'sending')))
+      .for('update')
+    if (!row) return
+    const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
+    const wait = afterQuietHours(now).diff(now, 'seconds').seconds
+    if (wait > 0) return town.jobs.enqueue(tx, sendBroadcast, [{ noticeId }], wait)
+    const contacts = await listSubscribedContacts(tx, town, {
+      notice: row.subject,
+      neighbourhood: row.quarter ?? undefined,
+      after: row.sentUpTo ?? undefined,
+      limit: BATCH,
+    })
+    for (const contactId of contacts) await sendToContact(tx, town, content, row, contactId)
+    const done = contacts.length < BATCH
+    await tx
+      .update(t)
+      .set({
+        sentUpTo: contacts.at(-1) ?? row.sentUpTo,
+        ...(done ? { state: 'done' as const, endedAt: town.now() } : {}),
+      })
+      .where(broadcastById(town, noticeId))
+    await town.signals.send(tx, { jurisdiction: town.id, topic: 'notices' })
+    if (!done) await town.jobs.enqueue(tx, sendBroadcast, [{ noticeId }], PAUSE_SECONDS)
+  })
+}
+
+/** Once each: what has one cause is put out once in a conversation. */
+const sendToContact = async (
+  tx: Tx,
+  town: Town,
+  content: Content,
+  row: Broadcast,
+  contactId: string,
+): Promise<void> => {
+  const latest = await findLatestConversation(tx, town, contactId)
+  if (!latest) return
+  await enqueueMessages(tx, town, latest.id, [
+    { causeKey: broadcastCauseKey(row.id), ...broadcastMessages(content, row, latest.language) },
+  ])
+}
+
+/** How far a notice has come: messages by their state. */
+export const getBroadcastResults = (town: Town, id: string): Promise<Record<string, number>> =>
+  countDeliveries(town, broadcastCauseKey(id))
+
+/** Wakes notices whose job was lost with a killed process. */
+export const requeueStalledBroadcasts = (town: Town): Promise<void> =>
+  town.db.transaction(async (tx) => {
+    const rows = await tx
+      .select({ noticeId: t.id })
+      .from(t)
+      .where(and(eq(t.jurisdictionId, town.id), eq(t.state, 'sending')))
+    await town.jobs.enqueue(tx, sendBroadcast, rows)
+  })

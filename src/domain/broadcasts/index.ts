@@ -1,0 +1,32 @@
+/** Messages to everybody who asked for a subject, the rules that write them, and banners on the site. */
+export {
+  addBroadcastRule,
+  applyBroadcastRules,
+  type BroadcastRule,
+  deleteBroadcastRule,
+  listBroadcastRules,
+} from './broadcast-rules.ts'
+export {
+  BROADCAST_TEMPLATE,
+  type Broadcast,
+  broadcastMessages,
+  createBroadcast,
+  discardBroadcast,
+  estimateReach,
+  findBroadcast,
+  getBroadcastResults,
+  listBroadcasts,
+  type ReachEstimate,
+  requeueStalledBroadcasts,
+  sendBroadcast,
+  sendBroadcastBatch,
+  startBroadcast,
+  stopBroadcast,
+} from './broadcasts.ts'
+export {
+  addSiteBanner,
+  deleteSiteBanner,
+  getActiveSiteBannerTexts,
+  listActiveSiteBanners,
+} from './site-banners.ts'
+export type { BroadcastTexts } from './tables.ts'

@@ -1,0 +1,48 @@
+/** Citizens: who they are, how they are reached, what they asked to be notified of. */
+
+export { decryptAlias } from './aliases.ts'
+export { changeIdentity } from './change-identity.ts'
+export {
+  type Consent,
+  countSubscribed,
+  giveConsent,
+  listConsentHistory,
+  listConsents,
+  listSubscribedContacts,
+  withdrawConsent,
+} from './consents.ts'
+export {
+  eraseIdentity,
+  findContact,
+  findContactsByUsername,
+  firstContactAt,
+  getIdentities,
+  getIdentity,
+  listAllAliases,
+  recordErasure,
+} from './contacts.ts'
+export { findOrCreateContacts, type MergeContacts, type Person } from './find-or-create.ts'
+export {
+  type AliasKind,
+  aliasIndex,
+  type Identity,
+  type IdentityChange,
+  type IdentityDecision,
+  type KnownIds,
+  type PersonIds,
+  type Profile,
+  profileHash,
+  resolveIdentity,
+} from './identity.ts'
+export {
+  type ContactMerge,
+  listMerges,
+  lockContacts,
+  lockMerge,
+  type MergeSnapshot,
+  markMergeUndone,
+  mergeContactData,
+  purgeMergeSnapshots,
+  recordMerge,
+  restoreContact,
+} from './merge.ts'

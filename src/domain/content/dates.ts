@@ -1,0 +1,150 @@
+import { DateTime, Info } from 'luxon'
+import { wallTime } from '#platform/calendar'
+import { fold } from '#platform/text'
+import type { Hours } from './model.ts'
+import { getLocale } from './translate.ts'
+
+/**
+ * A day as it is written in a language, in the town's zone: «24 de novembre de 2026», «1 d’octubre de 2026».
+ * Catalan joins the year with «de», not with the «del» of the locale data.
+ */
+export const formatLongDate = (date: Date | number, language: string, zone: string): string =>
+  DateTime.fromMillis(Number(date), { zone })
+    .setLocale(getLocale(language))
+    .toLocaleString({ day: 'numeric', month: 'long', year: 'numeric' })
+    .replace(/ del (\d{4})$/, ' de $1')
+    .replaceAll("'", '’')
+
+/** An hour as it is said: «9.30 h». */
+export const formatTime = (at: DateTime, language: string): string =>
+  language === 'ca' ? `${at.toFormat('H.mm')} h` : at.toFormat('H:mm')
+
+/**
+ * When something is, as it is said: «divendres 27 de novembre, 18.30 h – 20.00 h», «del 5 al 8 de desembre».
+ * @param starts milliseconds
+ */
+export const formatTimeRange = (
+  { starts, ends, allDay }: { starts: number; ends?: number; allDay?: boolean },
+  language: string,
+  zone: string,
+): string => {
+  const at = (time: number) => DateTime.fromMillis(time, { zone }).setLocale(getLocale(language))
+  const day = (time: DateTime) =>
+    time.toLocaleString({ weekday: 'long', day: 'numeric', month: 'long' }).replaceAll("'", '’')
+  const from = at(starts)
+  const to = ends === undefined ? undefined : at(ends)
+  const oneDay = !to || to.hasSame(from, 'day') || to.diff(from, 'hours').hours < 16
+  if (allDay) return !to || to.hasSame(from, 'day') ? day(from) : `${day(from)} – ${day(to)}`
+  if (!to) return `${day(from)}, ${formatTime(from, language)}`
+  return oneDay
+    ? `${day(from)}, ${formatTime(from, language)} – ${formatTime(to, language)}`
+    : `${day(from)}, ${formatTime(from, language)} – ${day(to)}, ${formatTime(to, language)}`
+}
+
+const LANGUAGES_OF_DAYS = ['ca', 'es', 'en', 'fr', 'ro']
+const namesOf = (list: (locale: string) => string[]): Map<string, number> =>
+  new Map(
+    LANGUAGES_OF_DAYS.flatMap((locale) =>
+      list(locale).map((name, index) => [fold(name), index + 1] as const),
+    ),
+  )
+const WEEKDAYS = namesOf((locale) => Info.weekdays('long', { locale }))
+const MONTHS = namesOf((locale) =>
+  Info.months('long', { locale }).map((name) => name.replace(/^(de |d’|d')/, '')),
+)
+const TODAY = /\b(avui|hoy|today|aquest vespre|esta tarde|aujourd hui)\b/
+const TOMORROW = /\b(dema|manana|tomorrow|demain)\b/
+const AFTER = /\b(dema passat|pasado manana|day after tomorrow)\b/
+
+/**
+ * The day that some words name: «demà», «divendres», «el 28 de novembre», «28/11». A weekday is the next one, today's
+ * own included; a date that has passed this year is next year's.
+ * @returns the day in ISO form, in the zone of `now`
+ */
+export const parseDay = (text: string, now: DateTime): string | undefined => {
+  const numbers = /\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2,4}))?\b/.exec(text)
+  const folded = fold(text)
+  if (AFTER.test(folded)) return now.plus({ days: 2 }).toISODate() ?? undefined
+  if (TOMORROW.test(folded)) return now.plus({ days: 1 }).toISODate() ?? undefined
+  if (TODAY.test(folded)) return now.toISODate() ?? undefined
+  const named = /\b(\d{1,2}) (?:de |d |of )?([a-z]+)\b/.exec(folded)
+  const month = numbers ? Number(numbers[2]) : MONTHS.get(named?.[2] ?? '')
+  const day = Number(numbers?.[1] ?? (month ? named?.[1] : Number.NaN))
+  if (month && day) {
+    const given = Number(numbers?.[3] ?? Number.NaN)
+    const year = Number.isNaN(given) ? now.year : given < 100 ? 2000 + given : given
+    const date = DateTime.fromObject({ year, month, day }, { zone: now.zone })
+    if (!date.isValid) return undefined
+    const passed = Number.isNaN(given) && date < now.startOf('day')
+    return (passed ? date.plus({ years: 1 }) : date).toISODate() ?? undefined
+  }
+  for (const word of folded.split(' ')) {
+    const weekday = WEEKDAYS.get(word)
+    if (weekday) return now.plus({ days: (weekday - now.weekday + 7) % 7 }).toISODate() ?? undefined
+  }
+  return undefined
+}
+
+/** When people work on a day, in order: by the week, the season, the holidays. In the day's own zone. */
+export const openHours = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
+  if (holidays.includes(day.toISODate() ?? '')) return []
+  const date = day.toFormat('MM-dd')
+  const inSeason = seasons.find(({ from, to }) =>
+    from <= to ? date >= from && date <= to : date >= from || date <= to,
+  )
+  return (inSeason?.weekly ?? weekly)
+    .filter(({ days }) => days.includes(day.weekday))
+    .map(({ from, to }) => {
+      const at = (time: string) => wallTime(`${day.toISODate()}T${time}`, day.zoneName ?? 'utc')
+      return { from: at(from), to: at(to) }
+    })
+    .sort((a, b) => a.from.toMillis() - b.from.toMillis())
+}
+
+/** Whether people answer at a moment; when they do not, when they next will. Hours of a town are in its own zone. */
+export const opensAt = (hours: Hours, now: DateTime): { open: boolean; opens?: DateTime } => {
+  for (let ahead = 0; ahead < 60; ahead++) {
+    for (const { from, to } of openHours(hours, now.plus({ days: ahead }).startOf('day'))) {
+      if (now >= from && now < to) return { open: true }
+      if (from > now) return { open: false, opens: from }
+    }
+  }
+  return { open: false }
+}
+
+/** The next days, after today, on which people work. In ISO form. */
+export const nextWorkingDays = (hours: Hours, now: DateTime, count: number): string[] => {
+  const days: string[] = []
+  for (let ahead = 1; days.length < count && ahead < 120 + 2 * count; ahead++) {
+    const day = now.plus({ days: ahead }).startOf('day')
+    if (openHours(hours, day).length > 0) days.push(day.toISODate() ?? '')
+  }
+  return days
+}
+
+/** A moment as it is said: «dilluns 30 de novembre, 9.00 h». */
+export const formatMoment = (at: DateTime, language: string): string =>
+  formatTimeRange({ starts: at.toMillis() }, language, at.zoneName ?? 'utc')
+
+/** A day in ISO form as it is said: «divendres 27 de novembre». */
+export const formatDay = (day: string, language: string, zone: string): string =>
+  formatTimeRange({ starts: DateTime.fromISO(day, { zone }).toMillis(), allDay: true }, language, zone)
+
+/** A day in ISO form in few letters, for a row of a list: «divendres 27/11». */
+export const formatDayShort = (day: string, language: string, zone: string): string => {
+  const at = DateTime.fromISO(day, { zone }).setLocale(getLocale(language))
+  return `${at.toLocaleString({ weekday: 'long' })} ${at.day}/${at.month}`
+}
+
+/** Nobody is written to unasked from the evening to the morning. Hours of the town's day. */
+const QUIET_HOURS = { from: 21, to: 9 }
+
+/** The first moment, from one on, at which somebody may be written to unasked. */
+export const afterQuietHours = (at: DateTime): DateTime => {
+  if (at.hour >= QUIET_HOURS.from)
+    return at.plus({ days: 1 }).set({ hour: QUIET_HOURS.to, minute: 0, second: 0 })
+  return at.hour < QUIET_HOURS.to ? at.set({ hour: QUIET_HOURS.to, minute: 0, second: 0 }) : at
+}
+
+/** Whether nobody is to be written to unasked at a moment of the town's day. */
+export const isQuietHour = (at: DateTime): boolean => at.hour >= QUIET_HOURS.from || at.hour < QUIET_HOURS.to

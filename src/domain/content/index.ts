@@ -1,0 +1,66 @@
+/** What citizens read and are offered: texts by language, pages, teams, hours; as versions that staff write. */
+export { type Alarm, detectAlarm } from './alarm-detection.ts'
+export {
+  afterQuietHours,
+  formatDay,
+  formatDayShort,
+  formatLongDate,
+  formatMoment,
+  formatTime,
+  formatTimeRange,
+  isQuietHour,
+  nextWorkingDays,
+  openHours,
+  opensAt,
+  parseDay,
+} from './dates.ts'
+export {
+  ACTIONS,
+  type Content,
+  contentSchema,
+  type FormQuestion,
+  findPage,
+  findParentPage,
+  type Hours,
+  hoursSchema,
+  localisedText,
+  PAGE_KINDS,
+  type Page,
+  type PageAction,
+  type PageOf,
+  type Texts,
+  TIME_RANGES,
+  type TimeRange,
+  textsSchema,
+  visiblePages,
+} from './model.ts'
+export { asksForPerson, detectStatusQuestion, LOOKUP_PREFIX } from './request-detection.ts'
+export { getTexts, pageText } from './town-texts.ts'
+export {
+  createTranslator,
+  defaultTexts,
+  type Say,
+  type TextKey,
+  type TextParameters,
+  type Translate,
+} from './translate.ts'
+export {
+  CONTENT_LIMITS,
+  type ContentProblem,
+  type ContentProblemCode,
+  type ValidationContext,
+  validateContent,
+} from './validate.ts'
+export {
+  type ContentVersion,
+  discardDraft,
+  findProblems,
+  getContent,
+  getDraft,
+  getWorkingContent,
+  listVersions,
+  publishDraft,
+  rollBack,
+  seedContent,
+  updateDraft,
+} from './versions.ts'

@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm'
+import type { Town } from '#domain/town'
+import { queryRows } from '#platform/database'
+import { requestPhone } from '../outbound/outbox.ts'
+import { signalInbox } from '../signal.ts'
+import { erasedMessageIndex } from './erased-messages.ts'
+import type { DeliveryStatusUpdate } from './inbound.ts'
+
+/**
+ * The order in which the states of a message may follow each other. A failure that is reported after the message
+ * was seen to arrive is not believed; an arrival after a failure is.
+ */
+const ORDER = ['queued', 'sending', 'sent', 'failed', 'delivered', 'read']
+const RANK = sql.raw(`array['${ORDER.join("','")}']`)
+const KNOWN_STATUSES = new Set(['sent', 'delivered', 'read', 'failed'])
+
+/**
+ * Takes the platform's words down, and moves our messages on by them; never back.
+ * @returns the conversations in which a doubt about what was being sent may be settled
+ */
+export const applyStatuses = async (town: Town, statuses: DeliveryStatusUpdate[]): Promise<string[]> => {
+  if (statuses.length === 0) return []
+  const moved = await applyInOrder(town, statuses)
+  // What a colleague wrote has arrived, or has not: the holder open sees the ticks.
+  for (const { conversation_id, author } of moved)
+    if (author) await signalInbox(town.db, town, conversation_id)
+  for (const { id, conversation_id: conversationId, problem } of moved)
+    if (problem && /^131062\b/.test(problem)) await requestPhone(town, { id, conversationId })
+  return [...new Set(moved.flatMap(({ conversation_id, was }) => (was === 'sending' ? conversation_id : [])))]
+}
+
+/** The furthest that each message has come, by these words. */
+const latestByMessage = (statuses: DeliveryStatusUpdate[]): DeliveryStatusUpdate[] => {
+  const most = new Map<string, DeliveryStatusUpdate>()
+  for (const one of statuses) {
+    if (!KNOWN_STATUSES.has(one.status)) continue
+    const key = one.outboundId ?? one.externalId
+    const before = most.get(key)
+    if (!before || ORDER.indexOf(one.status) > ORDER.indexOf(before.status)) most.set(key, one)
+  }
+  return [...most.values()]
+}
+
+const toRow = (now: Date, { externalId, outboundId, status, at, problem }: DeliveryStatusUpdate) => ({
+  outbound_id: outboundId,
+  external_id: externalId,
+  status,
+  // The platform's clock may be ahead of ours.
+  at: at && at < now ? at : now,
+  problem,
+})
+
+type UpdatedMessage = {
+  id: string
+  conversation_id: string
+  author: string | null
+  was: string
+  problem: string | null
+}
+
+/** Locked in one order: two deliveries about the same messages never wait for each other. */
+const applyInOrder = (town: Town, statuses: DeliveryStatusUpdate[]): Promise<UpdatedMessage[]> =>
+  queryRows<UpdatedMessage>(
+    town.db,
+    sql`with said as (
+        insert into delivery_status
+          (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem)
+        select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem
+        from json_to_recordset(${JSON.stringify(statuses.map((one) => ({ ...toRow(town.now(), one), mark: erasedMessageIndex(town, one.externalId).toString('hex') })))}::text::json) as r
+          (outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text)
+        -- What comes late of a message that was erased with its person is not written down.
+        where not exists (select from forgotten_message f
+          where f.jurisdiction_id = ${town.id} and f.id_index = decode(r.mark, 'hex'))
+        on conflict do nothing),
+      about as (
+        select distinct on (id) coalesce(r.outbound_id, o.id) as id, r.external_id, r.status, r.at, r.problem
+        from json_to_recordset(${JSON.stringify(latestByMessage(statuses).map((one) => toRow(town.now(), one)))}::text::json) as r
+          (outbound_id uuid, external_id text, status text, at timestamptz, problem text)
+        left join lateral (
+          select id from outbound_message
+          where jurisdiction_id = ${town.id} and external_id = r.external_id and r.outbound_id is null
+          limit 1
+        ) o on true
+        order by id, array_position(${RANK}, r.status) desc),
+      locked as (
+        select a.*, o.state as was from about a
+        cross join lateral (
+          select id, state from outbound_message
+          where id = a.id and jurisdiction_id = ${town.id}
+          for no key update
+        ) o)
+      update outbound_message o
+      set state = l.status, state_at = l.at, external_id = l.external_id, problem = coalesce(l.problem, o.problem)
+      from locked l
+      where o.id = any(array(select id from locked)) and o.id = l.id and array_position(${RANK}, o.state) < array_position(${RANK}, l.status)
+      returning o.id, o.conversation_id, o.author, l.was, l.problem`,
+  )

@@ -1,0 +1,285 @@
+import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { findContact, findContactsByUsername, getIdentities, type Identity } from '#domain/contacts'
+import { toMessengerPhone } from '#domain/service-requests'
+import type { Language, Town } from '#domain/town'
+import { decryptState } from '../state.ts'
+import { conversation, conversationNote, conversationRead, handover, inboundMessage } from '../tables.ts'
+import {
+  type DiscreetBusiness,
+  isReserved,
+  listReservedSpans,
+  visibleConversationCondition,
+} from './discretion.ts'
+import {
+  decryptAbout,
+  decryptComment,
+  type Handover,
+  isHandoverOpen,
+  OPEN,
+  type Viewer,
+  visibleHandovers,
+} from './handovers.ts'
+import { getPreviews } from './readable.ts'
+
+/** The lists of the inbox. */
+export const INBOX_LISTS = ['waiting', 'mine', 'team', 'open', 'mentions', 'all', 'done'] as const
+
+/** A list of the inbox: who waits, what I have, what my teams have, what anybody has, what calls me, everything. */
+export type InboxList = (typeof INBOX_LISTS)[number]
+
+/** A row of the inbox. */
+export type InboxRow = {
+  id: string
+  /** What the citizen calls themselves. */
+  name: string
+  /** The last thing that they wrote; empty where it is reserved to a discreet team of others. */
+  preview: string
+  handover?: Handover
+  /** What they said that the handover is about, and why they marked it as they did. */
+  about: string
+  comment?: string
+  lastInboundAt: Date
+  unread: boolean
+  /** Since when they have had no answer from people; nothing when they have. */
+  unansweredSince?: Date
+}
+
+const c = conversation
+const t = handover
+
+/** When the citizen last wrote, by our own clock: the messenger's own counts whole seconds. */
+const lastInbound = (town: Town) =>
+  town.db
+    .select({ receivedAt: inboundMessage.receivedAt })
+    .from(inboundMessage)
+    .where(eq(inboundMessage.conversationId, c.id))
+    .orderBy(desc(inboundMessage.seq))
+    .limit(1)
+    .as('last')
+
+const readMarkOf = (viewer: Viewer) =>
+  and(eq(conversationRead.conversationId, c.id), eq(conversationRead.memberId, viewer.id))
+
+const rowColumns = (last: ReturnType<typeof lastInbound>) => ({
+  conversation: c,
+  handover: t,
+  read: conversationRead.at,
+  received: last.receivedAt,
+})
+
+/** Conversations that are with people, or were: those who wait longest first, or those done with last. */
+const listWithStaff = (town: Town, viewer: Viewer, which: InboxList, limit: number) => {
+  const open = inArray(t.state, [...OPEN])
+  const wanted: Partial<Record<InboxList, SQL | undefined>> = {
+    waiting: eq(t.state, 'waiting'),
+    mine: and(eq(t.state, 'taken'), eq(t.assigneeId, viewer.id)),
+    team: and(open, viewer.teams.length > 0 ? inArray(t.team, viewer.teams) : sql`false`),
+    open,
+    done: inArray(t.state, ['closed', 'withdrawn']),
+  }
+  const order =
+    which === 'done' ? [sql`${t.closedAt} desc nulls last`] : [sql`${t.state} desc`, t.requestedAt]
+  const last = lastInbound(town)
+  return town.db
+    .select(rowColumns(last))
+    .from(t)
+    .innerJoin(c, eq(c.id, t.conversationId))
+    .leftJoinLateral(last, sql`true`)
+    .leftJoin(conversationRead, readMarkOf(viewer))
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        visibleHandovers(viewer),
+        visibleConversationCondition(town, viewer, c.id),
+        wanted[which],
+      ),
+    )
+    .orderBy(...order)
+    .limit(limit)
+}
+
+/** Every conversation, or those in which a note calls the viewer: what was said last, first. */
+const listAnyConversations = (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  limit: number,
+  before?: Date,
+  contactIds?: string[],
+) => {
+  // Which handover each is in, or was last in: looked up row by row, so that few rows cost few looks.
+  const current = town.db
+    .select({ id: t.id })
+    .from(t)
+    .where(eq(t.conversationId, c.id))
+    .orderBy(sql`${t.state} in ('waiting', 'taken') desc`, desc(t.requestedAt))
+    .limit(1)
+    .as('current')
+  const n = conversationNote
+  const called = sql`exists (select 1 from ${n} n where n.conversation_id = ${c.id} and n.mentions @> array[${viewer.id}]::text[]
+    and (n.discreet_team is null or n.discreet_team = any(${sql.param(viewer.teams)}::text[])))`
+  const over = inArray(t.state, ['closed', 'withdrawn'])
+  const visible = or(
+    isNull(t.id),
+    visibleHandovers(viewer),
+    // What a discreet team had goes on with others: what was said to the team stays its own.
+    over,
+  )
+  const last = lastInbound(town)
+  return (
+    town.db
+      .select(rowColumns(last))
+      .from(c)
+      .leftJoinLateral(last, sql`true`)
+      .leftJoinLateral(current, sql`true`)
+      .leftJoin(t, eq(t.id, current.id))
+      .leftJoin(conversationRead, readMarkOf(viewer))
+      .where(
+        and(
+          eq(c.jurisdictionId, town.id),
+          visible,
+          which === 'mentions' ? called : undefined,
+          before ? lt(c.lastInboundAt, before) : undefined,
+          contactIds ? inArray(c.contactId, contactIds) : undefined,
+        ),
+      )
+      // The index is in this order, that of nulls included, though there are none.
+      .orderBy(sql`${c.lastInboundAt} desc nulls last`, sql`${c.id} desc nulls last`)
+      .limit(limit)
+  )
+}
+
+/** The query of a list of the inbox: also what the benchmark runs bare, to compare with. */
+export const buildInboxQuery = (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  limit: number,
+  before?: Date,
+) =>
+  which === 'all' || which === 'mentions'
+    ? listAnyConversations(town, viewer, which, limit, before)
+    : listWithStaff(town, viewer, which, limit)
+
+/** A list of the inbox. @param before only conversations whose last word came before: the next page of `all` */
+export const listInbox = async (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  limit: number,
+  before: Date | undefined,
+  language: Language,
+  business: Business,
+): Promise<InboxRow[]> =>
+  toRows(town, viewer, which, await buildInboxQuery(town, viewer, which, limit, before), language, business)
+
+/**
+ * Conversations with the people who have this telephone or username. A username shows who called themselves so when they
+ * last wrote.
+ */
+export const findConversations = async (
+  town: Town,
+  viewer: Viewer,
+  text: string,
+  language: Language,
+  business: Business,
+): Promise<InboxRow[]> => {
+  const digits = text.replaceAll(/[\s+().-]/g, '')
+  const byPhone = /^\d{6,20}$/.test(digits)
+    ? await findContact(town.db, town, toMessengerPhone(text))
+    : undefined
+  const byName = text.trim() ? await findContactsByUsername(town.db, town, text.trim()) : []
+  const contactIds = [...new Set([...(byPhone ? [byPhone] : []), ...byName])]
+  if (contactIds.length === 0) return []
+  const found = await listAnyConversations(town, viewer, 'all', 50, undefined, contactIds)
+  return toRows(town, viewer, 'all', found, language, business)
+}
+
+/** Reads which messages are a discreet team's business: such ones stand in no list. */
+type Business = (town: Town) => Promise<DiscreetBusiness>
+
+type Queried = Awaited<ReturnType<typeof buildInboxQuery>>
+
+const toRows = async (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  rows: Queried,
+  language: Language,
+  business: Business,
+): Promise<InboxRow[]> => {
+  const ids = rows.map(({ conversation: { id } }) => id)
+  const [identities, previews, spans] = await Promise.all([
+    getIdentities(
+      town.db,
+      town,
+      rows.map(({ conversation: { contactId } }) => contactId),
+    ),
+    getPreviews(town, viewer, ids, language, business),
+    listReservedSpans(town.db, town, viewer, ids),
+  ])
+  return rows.map(({ conversation: row, handover: one, read, received }): InboxRow => {
+    const last = received ?? row.lastInboundAt
+    const open = one !== null && isHandoverOpen(one)
+    const hidden = one?.discreet && !viewer.teams.includes(one.team)
+    const answered = one?.answeredAt && one.answeredAt >= last
+    const shownOne = one && (open || which === 'done') && !hidden ? one : undefined
+    const reserved = shownOne && isReserved(spans.get(row.id) ?? [], shownOne.requestedAt)
+    return {
+      id: row.id,
+      name: decryptState(town, row).name ?? displayName(identities.get(row.contactId)),
+      preview: previews.get(row.id) ?? '',
+      handover: shownOne,
+      about: shownOne && !reserved ? decryptAbout(town, shownOne) : '',
+      comment: shownOne && !reserved ? decryptComment(town, shownOne) : undefined,
+      lastInboundAt: row.lastInboundAt,
+      unread: open && (!read || read < last),
+      unansweredSince: open && !answered ? last : undefined,
+    }
+  })
+}
+
+/** What somebody is called in a list: their name, else their username. */
+const displayName = (identity: Identity | undefined): string =>
+  identity?.name ?? (identity?.username ? `@${identity.username}` : '')
+
+/** How many there are in the lists that say so: who waits, what I have, notes that call me and that I did not read. */
+export const countInbox = async (
+  town: Town,
+  viewer: Viewer,
+): Promise<{ waiting: number; mine: number; mentions: number }> => {
+  const [row] = await town.db
+    .select({
+      waiting: sql<number>`count(*) filter (where ${t.state} = 'waiting')::int`,
+      mine: sql<number>`count(*) filter (where ${t.state} = 'taken' and ${t.assigneeId} = ${viewer.id})::int`,
+    })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), inArray(t.state, [...OPEN]), visibleHandovers(viewer)))
+  const n = conversationNote
+  const [called] = await town.db
+    .select({ count: sql<number>`count(distinct ${n.conversationId})::int` })
+    .from(n)
+    .where(
+      and(
+        eq(n.jurisdictionId, town.id),
+        sql`${n.mentions} @> array[${viewer.id}]::text[]`,
+        ne(n.authorId, viewer.id),
+        or(
+          isNull(n.discreetTeam),
+          viewer.teams.length > 0 ? inArray(n.discreetTeam, viewer.teams) : undefined,
+        ),
+        sql`not exists (select 1 from ${conversationRead} r where r.conversation_id = ${n.conversationId} and r.member_id = ${viewer.id} and r.at >= ${n.at})`,
+      ),
+    )
+  return { waiting: row?.waiting ?? 0, mine: row?.mine ?? 0, mentions: called?.count ?? 0 }
+}
+
+/** Discreet conversations that are with people now, by team: how many, and nothing more. */
+export const countDiscreet = async (town: Town): Promise<Map<string, number>> => {
+  const rows = await town.db
+    .select({ team: t.team, count: sql<number>`count(*)::int` })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.discreet, true), inArray(t.state, [...OPEN])))
+    .groupBy(t.team)
+  return new Map(rows.map(({ team, count }) => [team, count]))
+}

@@ -1,0 +1,168 @@
+/** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
+
+export {
+  ALBUM_WAIT_MS,
+  type Delivery,
+  type DeliveryStatusUpdate,
+  type ExternalMessage,
+  type Incoming,
+  type MediaKind,
+  processConversation,
+  type ReceivedMessage,
+  type SharedCard,
+  type UnreadableEvent,
+} from './inbound/inbound.ts'
+export {
+  hasMedia,
+  loadMedia,
+  type Media,
+  NO_MEDIA,
+  onMediaSettled,
+  remainingMediaWait,
+} from './inbound/media.ts'
+export { listPlatformNotices } from './inbound/platform-notices.ts'
+export {
+  countQuarantined,
+  getQuarantinedContent,
+  listQuarantinedEvents,
+  type QuarantinedEvent,
+} from './inbound/quarantine.ts'
+export { type Reparse, type ReplayResult, replayEvent, replayQuarantined } from './inbound/replay.ts'
+export { storeDeliveries } from './inbound/store-deliveries.ts'
+export type { DiscreetBusiness } from './inbox/discretion.ts'
+export {
+  closeHandoverAs,
+  createHandover,
+  type Handover,
+  rateHandover,
+  type Viewer,
+  withdrawHandover,
+} from './inbox/handovers.ts'
+export type { HistoryLine } from './inbox/history.ts'
+export {
+  buildInboxQuery,
+  countDiscreet,
+  countInbox,
+  findConversations,
+  INBOX_LISTS,
+  type InboxList,
+  type InboxRow,
+  listInbox,
+} from './inbox/inbox.ts'
+export {
+  addInternalNote,
+  type InternalNote,
+  listInternalNotes,
+  markConversationRead,
+  parseMentions,
+} from './inbox/internal-notes.ts'
+export { citizenText } from './inbox/message-text.ts'
+export { getHistoryFor, listReadableLines } from './inbox/readable.ts'
+export {
+  findVisibleConversation,
+  replyToCitizen,
+  type StaffReply,
+  type TakeoverResult,
+  takeOverConversation,
+  transferConversation,
+  withOpenHandover,
+} from './inbox/takeover.ts'
+export {
+  type AddressDoubt,
+  type BookingDraft,
+  type BookingRequest,
+  type BookingStage,
+  type BookingStep,
+  type Conversation,
+  type IncidentDraft,
+  type IncidentStage,
+  type Neighbour,
+  newConversation,
+  type PendingQuestion,
+  pausedIncident,
+  type Stage,
+  type Step,
+  withHandover,
+} from './memory.ts'
+export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
+export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
+export { remainingWindow, windowStart } from './outbound/messaging-window.ts'
+export {
+  CONTACT_TEMPLATE,
+  cancelQueued,
+  countDeliveries,
+  countOpenWindows,
+  deliverOutbox,
+  enqueueMessages,
+  markFailed,
+  markRetry,
+  type QueuedMessage,
+  requestPhone,
+} from './outbound/outbox.ts'
+export {
+  buttonsMessage,
+  documentMessage,
+  fileMessage,
+  listMessage,
+  locationMessage,
+  locationRequest,
+  type Option,
+  type Outgoing,
+  templateLanguage,
+  templateMessage,
+  textMessage,
+  toPhoneOnly,
+  withWordsBefore,
+} from './outbound/outgoing.ts'
+export {
+  beginSending,
+  endSending,
+  markSent,
+  type OutboundMessage,
+  type PacingPolicy,
+  type Recipient,
+  readOutbox,
+  type SendingLease,
+  type SentMessage,
+} from './outbound/sending.ts'
+export { erasePerson, exportPersonalDataOf, findConversationOf } from './personal-data/data-subject-rights.ts'
+export { eraseRequested, forgetContactAtPlatform, requestErasure } from './personal-data/erase.ts'
+export { exportPersonalData } from './personal-data/personal-data-export.ts'
+export { purgeConversations } from './personal-data/retention.ts'
+export {
+  addPhraseExample,
+  deletePhraseExample,
+  type Example,
+  getPhraseExamples,
+  listPhraseExamples,
+  listUnclearPhrases,
+  purgeUnclearPhrases,
+  recordUnclearPhrase,
+} from './phrases.ts'
+export { signalInbox } from './signal.ts'
+export {
+  type ConversationRow,
+  conversationPreferences,
+  conversationRow,
+  decryptState,
+  remindersDue,
+  storeState,
+} from './state.ts'
+export {
+  type ChannelHealth,
+  type ChannelLoad,
+  type ConversationStatistics,
+  getChannelHealth,
+  getChannelLoad,
+  getConversationStatistics,
+} from './statistics.ts'
+export { findLatestConversation, requeueStalledConversations } from './sweep.ts'
+export {
+  commitTurn,
+  type InboundRow,
+  lockTurn,
+  pendingMessages,
+  recordFailure,
+  TurnConflict,
+  whereMessagesStand,
+} from './turn-store.ts'

@@ -1,0 +1,89 @@
+import { eq } from 'drizzle-orm'
+import { type ReassignedAppointments, reassignAppointments } from '#domain/appointments'
+import {
+  lockContacts,
+  lockMerge,
+  type MergeContacts,
+  type MergeSnapshot,
+  markMergeUndone,
+  mergeContactData,
+  recordMerge,
+  restoreContact,
+} from '#domain/contacts'
+import { type ReassignedRequests, reassignRequests } from '#domain/service-requests'
+import type { Town } from '#domain/town'
+import type { Db } from '#platform/database'
+import { isUuid } from '#platform/text'
+import {
+  type ConversationMergeSnapshot,
+  lockConversations,
+  mergeConversations,
+  splitConversations,
+} from './merge-conversations.ts'
+import { movedConversation } from './tables.ts'
+
+type ContactMergeSnapshot = {
+  contact: MergeSnapshot
+  conversations: ConversationMergeSnapshot
+  requests: ReassignedRequests
+  appointments: ReassignedAppointments
+}
+
+/**
+ * Two contacts are one person: conversations, reports, appointments, consents and ids become those of one. All of it in
+ * the given transaction, and undoable.
+ */
+export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
+  const there = await lockContacts(tx, town, [one, other])
+  const [oldest] = there
+  if (!oldest) throw new Error('contacts to be merged are gone')
+  if (there.length === 1) return oldest
+  const rows = await lockConversations(tx, town, there)
+  const kept = rows[0]?.contactId ?? oldest
+  const merged = kept === one ? other : one
+  const conversations = await mergeConversations(tx, town, kept, rows)
+  for (const { lost, survivor } of conversations.joined)
+    await tx
+      .insert(movedConversation)
+      .values({ conversationId: lost, jurisdictionId: town.id, intoId: survivor })
+      .onConflictDoUpdate({ target: movedConversation.conversationId, set: { intoId: survivor } })
+  const requests = await reassignRequests(tx, town, merged, kept)
+  const appointments = await reassignAppointments(tx, town, merged, kept)
+  const contact = await mergeContactData(tx, town, kept, merged)
+  const moved: ContactMergeSnapshot = { contact, conversations, requests, appointments }
+  await recordMerge(tx, town, kept, merged, moved)
+  return kept
+}
+
+/**
+ * Splits two contacts that were merged wrongly, for good. What happened since stays with the one that was kept.
+ * @returns whether there was anything to be undone
+ */
+export const undoContactMerge = (town: Town, id: string, actor: string): Promise<boolean> =>
+  town.db.transaction(async (tx) => {
+    const found = await lockMerge<ContactMergeSnapshot>(tx, town, id)
+    if (!found) return false
+    const { kept, merged, detail } = found
+    await lockContacts(tx, town, [kept])
+    await lockConversations(tx, town, [kept])
+    await restoreContact(tx, town, kept, merged, detail.contact)
+    await splitConversations(tx, town, merged, detail.conversations)
+    for (const { lost } of detail.conversations.joined)
+      await tx.delete(movedConversation).where(eq(movedConversation.conversationId, lost))
+    await reassignRequests(tx, town, kept, merged, detail.requests)
+    await reassignAppointments(tx, town, kept, merged, detail.appointments)
+    await markMergeUndone(tx, town, id, actor)
+    return true
+  })
+
+/** Where a conversation went that was merged into another: what the register of staff's actions names is found again. */
+export const resolveConversationId = async (db: Db, town: Town, id: string): Promise<string | undefined> => {
+  if (!isUuid(id)) return undefined
+  const [row] = await db
+    .select({ into: movedConversation.intoId, of: movedConversation.jurisdictionId })
+    .from(movedConversation)
+    .where(eq(movedConversation.conversationId, id))
+  if (row?.of !== town.id) return undefined
+  // What it went into may have gone into another since.
+  return (await resolveConversationId(db, town, row.into)) ?? row.into
+}

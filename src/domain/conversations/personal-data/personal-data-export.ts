@@ -1,0 +1,121 @@
+import { eq } from 'drizzle-orm'
+import { findAppointmentService, listAllAppointments, type Schedule } from '#domain/appointments'
+import { firstContactAt, getIdentity, listAllAliases, listConsentHistory } from '#domain/contacts'
+import { type Content, formatLongDate, localisedText, type Say } from '#domain/content'
+import { listOwnRequests, listRequestsByPhone } from '#domain/service-requests'
+import { type Catalogue, findService, localised } from '#domain/services'
+import { isInDepartment, type Member } from '#domain/staff'
+import type { Town } from '#domain/town'
+import type { Db } from '#platform/database'
+import { isReserved, reservedSpans } from '../inbox/discretion.ts'
+import { decryptAbout, listHandovers, type Viewer } from '../inbox/handovers.ts'
+import type { HistoryLine } from '../inbox/history.ts'
+import { readVisibleHistory } from '../inbox/readable.ts'
+import type { Conversation } from '../memory.ts'
+import type { ConversationRow } from '../state.ts'
+import { conversation } from '../tables.ts'
+
+/** Who is given what is held: the person themselves, or a member of staff, who gets no more of it than they may know of. */
+export type PersonalDataRecipient = 'themselves' | (Pick<Viewer, 'teams'> & Pick<Member, 'departments'>)
+
+/** What the text is written with. */
+export type PersonalDataTexts = { say: Say; content: Content; catalogue: Catalogue; agendas: Schedule[] }
+
+/**
+ * Everything that is kept of the person who asks (RGPD, article 15), as a text that can be read: who they are, what they
+ * asked to be notified of, what they reported, what was written. What a member of staff may not know of, since it is a discreet
+ * team's or another department's, is left out, and that it was stands there.
+ */
+export const exportPersonalData = async (
+  db: Db,
+  town: Town,
+  { contactId }: ConversationRow,
+  { language, name }: Conversation,
+  texts: PersonalDataTexts,
+  reader: PersonalDataRecipient,
+): Promise<{ content: string; filename: string }> => {
+  const { say, content, catalogue, agendas: schedules } = texts
+  const leftOut = say(language, 'held.file.reserved')
+  const zone = town.profile.time_zone
+  const day = (date: Date) => formatLongDate(date, language, zone)
+  const identity = await getIdentity(db, town, contactId)
+  const aliases = await listAllAliases(db, town, contactId)
+  const since = await firstContactAt(db, town, contactId)
+  const section = (title: string, lines: string[]): string =>
+    `${title.toUpperCase()}\n${lines.length > 0 ? lines.join('\n') : say(language, 'held.file.nothing')}\n`
+  const consents = (await listConsentHistory(db, town, contactId)).map(
+    ({ notice, quarter: neighbourhood, givenAt, withdrawnAt }) => {
+      const title = localisedText(content.notices.find(({ id }) => id === notice)?.title, language) || notice
+      const until = withdrawnAt ? ` – ${day(withdrawnAt)}` : ''
+      return `${title}${neighbourhood ? ` (${neighbourhood})` : ''}: ${day(givenAt)}${until}`
+    },
+  )
+  // What the platform says is their telephone proves that what was filed with it elsewhere is theirs too.
+  const phones = aliases.filter(({ kind, active }) => kind === 'phone' && active).map(({ value }) => value)
+  const elsewhere = (await listRequestsByPhone(db, town, phones)).map((one) => ({ ...one, joined: false }))
+  const own = await listOwnRequests(db, town, contactId, 1_000)
+  const reports = [...own, ...elsewhere].map((request) => {
+    if (reader !== 'themselves' && !isInDepartment(reader, request.department)) return leftOut
+    const service = findService(catalogue, request.serviceCode)
+    const kind = service ? localised(service.names, language) : request.serviceCode
+    const state = say(language, `state.${request.state}`)
+    return `${request.id} · ${day(request.requestedAt)} · ${kind} · ${state}\n  ${request.address ?? ''}\n  ${request.joined ? '' : request.description}`
+  })
+  const appointments = (await listAllAppointments(db, town, contactId, phones)).map((one) => {
+    const schedule = schedules.find(({ id }) => id === one.agendaId)
+    // One that is no longer offered may have been a discreet one.
+    const theirs =
+      reader === 'themselves' || (schedule && (!schedule.discreet || reader.teams.includes(schedule.team)))
+    if (!theirs) return leftOut
+    const what = schedule && findAppointmentService(schedule, one.serviceCode)
+    const answers = Object.values(one.person?.answers ?? {}).join(' · ')
+    const when = `${day(one.startsAt)} · ${what ? localisedText(what.names, language) : one.serviceCode} · ${one.code}`
+    return `${when}\n  ${[one.person?.name, one.person?.phone, answers].filter(Boolean).join(' · ')}`
+  })
+  const rows = await db.select().from(conversation).where(eq(conversation.contactId, contactId))
+  const handed: string[] = []
+  const messages: string[] = []
+  for (const row of rows) {
+    const all = await listHandovers(db, town, row.id)
+    const spans = reservedSpans(reader, all)
+    for (const one of all) {
+      if (isReserved(spans, one.requestedAt)) {
+        handed.push(leftOut)
+        continue
+      }
+      const team = localisedText(content.teams.find(({ id }) => id === one.team)?.names, language) || one.team
+      handed.push(`${day(one.requestedAt)} · ${team} · ${decryptAbout(town, one)}`)
+    }
+    const lines = await readVisibleHistory(db, town, reader, { row, all }, (key, parameters) =>
+      say(language, key, parameters),
+    )
+    messages.push(...lines.map((line) => (line === 'reserved' ? leftOut : formatMessage(line))))
+  }
+  const who = [
+    ...aliases.map(
+      ({ kind, value, active }) =>
+        `${say(language, `held.file.alias.${kind}`)}: ${kind === 'phone' ? `+${value}` : value}${active ? '' : ` (${say(language, 'held.file.alias.former')})`}`,
+    ),
+    ...(identity?.username ? [`${say(language, 'held.file.username')}: @${identity.username}`] : []),
+    ...(identity?.name ? [`${say(language, 'held.file.profile')}: ${identity.name}`] : []),
+    ...(name ? [`${say(language, 'held.file.name')}: ${name}`] : []),
+    `${say(language, 'held.file.language')}: ${say(language, 'language.name')}`,
+    ...(since ? [`${say(language, 'held.file.since')}: ${day(since)}`] : []),
+  ]
+  return {
+    filename: `${town.profile.authority}.txt`,
+    content: [
+      `${town.profile.authority} · ${day(town.now())}\n`,
+      section(say(language, 'held.file.who'), who),
+      section(say(language, 'held.file.notices'), consents),
+      section(say(language, 'held.file.reports'), reports),
+      section(say(language, 'held.file.appointments'), appointments),
+      section(say(language, 'held.file.people'), handed),
+      section(say(language, 'held.file.messages'), messages),
+      `${say(language, 'preferences.privacy', { contact: town.profile.contact, privacyUrl: town.profile.privacy_url })}\n`,
+    ].join('\n'),
+  }
+}
+
+const formatMessage = ({ at, from, words: text }: HistoryLine): string =>
+  `${at.toISOString()} ${from === 'citizen' ? '→' : '←'} ${text.replaceAll('\n', ' / ')}`

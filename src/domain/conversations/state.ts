@@ -1,0 +1,63 @@
+import { and, eq, lte, sql } from 'drizzle-orm'
+import { LANGUAGES, type Language, type Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import { type Conversation, newConversation } from './memory.ts'
+import { conversation } from './tables.ts'
+
+/** A conversation as it is kept. */
+export type ConversationRow = typeof conversation.$inferSelect
+
+/** The language to begin in, before the citizen has said anything that tells another. */
+const defaultLanguage = (town: Town): Language => town.profile.languages[0] ?? LANGUAGES[0]
+
+/** How a conversation speaks with them: in which language, by which name. All that is told of its memory. */
+export const conversationPreferences = (
+  town: Town,
+  row: ConversationRow,
+): Pick<Conversation, 'language' | 'name'> => {
+  const { language, name } = decryptState(town, row)
+  return { language, name }
+}
+
+/** What a conversation remembers; a new one's beginning before the first turn. */
+export const decryptState = (town: Town, row: ConversationRow): Conversation =>
+  row.state
+    ? town.vault.decrypt<Conversation>(row.state, 'conversation.state', row.id)
+    : newConversation(defaultLanguage(town))
+
+/**
+ * Writes down what a conversation remembers now, and that it has gone on.
+ * @returns false, and nothing is written, where it had gone on since the row was read
+ */
+export const storeState = async (
+  tx: Tx,
+  town: Town,
+  row: ConversationRow,
+  state: Conversation,
+  besides: { remindAt?: null } = {},
+): Promise<boolean> => {
+  const stored = await tx
+    .update(conversation)
+    .set({
+      state: town.vault.encrypt(state, 'conversation.state', row.id),
+      version: sql`${conversation.version} + 1`,
+      ...besides,
+    })
+    .where(and(eq(conversation.id, row.id), eq(conversation.version, row.version)))
+    .returning({ id: conversation.id })
+  return stored.length > 0
+}
+
+/** A conversation as it is kept, by its id. */
+export const conversationRow = async (town: Town, id: string): Promise<ConversationRow | undefined> => {
+  const [row] = await town.db.select().from(conversation).where(eq(conversation.id, id))
+  return row
+}
+
+/** Conversations whose citizen is to be reminded now of what they left half done: so many at most. */
+export const remindersDue = (town: Town): Promise<ConversationRow[]> =>
+  town.db
+    .select()
+    .from(conversation)
+    .where(and(eq(conversation.jurisdictionId, town.id), lte(conversation.remindAt, town.now())))
+    .limit(500)

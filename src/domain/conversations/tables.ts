@@ -1,0 +1,298 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytes, instant } from '../../platform/database/columns.ts'
+
+/** How far a message to a citizen has come. It only ever moves to the right, or to `failed`. */
+export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed'] as const
+
+/** The state of a message to a citizen. */
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** A citizen's conversation with the town, on one of its numbers. */
+export const conversation = pgTable(
+  'conversation',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    contactId: uuid('contact_id').notNull(),
+    /** The town's own number, by the platform's id of it. */
+    lineId: text('line_id').notNull(),
+    /** Sealed {@link import('./memory.ts').Conversation}; null before the first turn. */
+    state: bytes('state'),
+    language: text('language'),
+    /** Counts turns: two workers cannot both take the same one. */
+    version: integer('version').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+    /** Opens the platform's 24-hour window. */
+    lastInboundAt: instant('last_inbound_at').notNull(),
+    /** Who is sending to this citizen now, and until when they may be thought alive. */
+    senderId: uuid('sender_id'),
+    senderUntil: instant('sender_until'),
+    /** When what was left half done is reminded of. */
+    remindAt: instant('remind_at'),
+    /** They asked to be forgotten: it is done once the last message is out. */
+    eraseAt: instant('erase_at'),
+    /** Pace for this recipient (theoretical arrival time of the GCRA, see `door/whatsapp`). */
+    pacedUntil: instant('paced_until'),
+  },
+  (t) => [
+    uniqueIndex('conversation_of').on(t.jurisdictionId, t.contactId, t.lineId),
+    index('conversation_newest').on(t.jurisdictionId, t.lastInboundAt.desc(), t.id.desc()),
+    index('conversation_remind').on(t.remindAt).where(sql`${t.remindAt} is not null`),
+    index('conversation_erase').on(t.eraseAt).where(sql`${t.eraseAt} is not null`),
+  ],
+)
+
+/** A message that was erased with its conversation, by a keyed hash of the platform's id of it. */
+export const erasedMessage = pgTable(
+  'forgotten_message',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    idIndex: bytes('id_index').notNull(),
+    forgottenAt: instant('forgotten_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.idIndex] })],
+)
+
+/** What a citizen sent, as it came. Stored before it is acknowledged; handled later, once. */
+export const inboundMessage = pgTable(
+  'inbound_message',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    seq: bigserial('seq', { mode: 'bigint' }).notNull(),
+    /** The platform's id: what makes a repeated delivery known as such. */
+    externalId: text('external_id').notNull(),
+    type: text('type').notNull(),
+    /** Sealed: the message as understood and as it came. */
+    content: bytes('content').notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    handledAt: instant('handled_at'),
+    attempts: integer('attempts').notNull().default(0),
+    problem: text('problem'),
+  },
+  (t) => [
+    uniqueIndex('inbound_message_once').on(t.jurisdictionId, t.externalId),
+    index('inbound_message_history').on(t.conversationId, t.seq),
+    // The only one of what waits: of two, the planner may take the one that has to be read to its end.
+    index('inbound_message_next')
+      .on(t.conversationId, t.occurredAt, t.seq)
+      .where(sql`${t.handledAt} is null`),
+  ],
+)
+
+/** What the town sends to a citizen. Written with what caused it; sent later, in order, once. */
+export const outboundMessage = pgTable(
+  'outbound_message',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    seq: bigserial('seq', { mode: 'bigint' }).notNull(),
+    /** Names what caused it: the same cause never speaks twice. */
+    causeKey: text('cause_key').notNull(),
+    /** Sealed {@link import('./outbound/outgoing.ts').Outgoing}. */
+    content: bytes('content').notNull(),
+    /** Sealed: the approved template to use once the window has closed. */
+    afterWindow: bytes('after_window'),
+    /** The citizen's message it answers, by the platform's id: marked as read when the answer goes. */
+    inReplyTo: text('in_reply_to'),
+    /** Who wrote it; nobody: the automatic part. */
+    author: text('author'),
+    state: text('state').$type<DeliveryState>().notNull(),
+    externalId: text('external_id'),
+    attempts: integer('attempts').notNull().default(0),
+    /** When it may next be tried. */
+    notBefore: instant('not_before').notNull(),
+    createdAt: instant('created_at').notNull(),
+    attemptedAt: instant('attempted_at'),
+    stateAt: instant('state_at').notNull(),
+    /** Why it failed, or what the last try met with. */
+    problem: text('problem'),
+  },
+  (t) => [
+    uniqueIndex('outbound_message_once').on(t.conversationId, t.causeKey),
+    index('outbound_message_history').on(t.conversationId, t.seq),
+    index('outbound_message_next')
+      .on(t.conversationId, t.seq)
+      .where(sql`${t.state} in ('queued', 'sending')`),
+    index('outbound_message_cause').on(t.jurisdictionId, t.causeKey),
+    index('outbound_message_external').on(t.jurisdictionId, t.externalId),
+  ],
+)
+
+/** Every word of the platform on a message of ours, kept even when it comes before the message is known by its id. */
+export const deliveryStatus = pgTable(
+  'delivery_status',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    externalId: text('external_id').notNull(),
+    status: text('status').notNull(),
+    /** Our own id of the message, carried through the platform. */
+    outboundId: uuid('outbound_id'),
+    occurredAt: instant('occurred_at').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    problem: text('problem'),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.externalId, t.status] })],
+)
+
+/** What else the platform tells: a template's state, a number's quality. Kept for staff to see. */
+export const platformNotice = pgTable('platform_notice', {
+  id: uuid('id').primaryKey(),
+  jurisdictionId: text('jurisdiction_id').notNull(),
+  field: text('field').notNull(),
+  content: bytes('content').notNull(),
+  receivedAt: instant('received_at').notNull(),
+})
+
+/** A conversation that was merged into another: links to it go there. */
+export const movedConversation = pgTable('moved_conversation', {
+  conversationId: uuid('conversation_id').primaryKey(),
+  jurisdictionId: text('jurisdiction_id').notNull(),
+  intoId: uuid('into_id').notNull(),
+})
+
+/**
+ * Something signed that could not be read: a message, a status, an event that the platform invented since. Kept until a
+ * later version reads it.
+ */
+export const quarantinedEvent = pgTable(
+  'quarantined_event',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** A keyed hash: the same event delivered again is known as such. */
+    eventKey: text('event_key').notNull(),
+    lineId: text('line_id').notNull(),
+    field: text('field').notNull(),
+    reason: text('reason').notNull(),
+    /** Sealed: a whole webhook body with nothing else in it. */
+    content: bytes('content').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    /** How often it was put through again in vain. */
+    attempts: integer('attempts').notNull().default(0),
+    replayedAt: instant('replayed_at'),
+  },
+  (t) => [
+    uniqueIndex('quarantined_event_once').on(t.jurisdictionId, t.eventKey),
+    index('quarantined_event_newest').on(t.jurisdictionId, t.receivedAt.desc()),
+  ],
+)
+
+/** A conversation in the hands of people: asked for, taken by somebody, done with. */
+export const handover = pgTable(
+  'handover',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    team: text('team').notNull(),
+    /** Only the team's own people see it. */
+    discreet: boolean('discreet').notNull(),
+    state: text('state').$type<'waiting' | 'taken' | 'closed' | 'withdrawn'>().notNull(),
+    /** Sealed: what they said that it is about. */
+    about: bytes('about').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    takenBy: text('taken_by'),
+    /** The colleague who has it, by their id. */
+    assigneeId: text('assignee_id'),
+    /** When the people first and last answered. */
+    firstAnsweredAt: instant('first_answered_at'),
+    answeredAt: instant('answered_at'),
+    takenAt: instant('taken_at'),
+    closedBy: text('closed_by'),
+    closedAt: instant('closed_at'),
+    /** What was said in it was deleted, after its time. */
+    forgottenAt: instant('forgotten_at'),
+    /** One to five, as the citizen marked it afterwards. */
+    stars: integer('stars'),
+    /** Sealed: why. */
+    comment: bytes('comment'),
+    /** When they last marked it or said why, which may be days after it ended. */
+    commentedAt: instant('commented_at'),
+  },
+  (t) => [
+    uniqueIndex('handover_open').on(t.conversationId).where(sql`${t.state} in ('waiting', 'taken')`),
+    index('handover_queue').on(t.jurisdictionId, t.state, t.requestedAt),
+    index('handover_of').on(t.conversationId, t.requestedAt.desc()),
+    index('handover_closed').on(t.jurisdictionId, t.closedAt.desc().nullsLast()),
+  ],
+)
+
+/** Words that were not understood. People say what they mean, and it is learnt. */
+export const unclearPhrase = pgTable(
+  'unclear_phrase',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    /** Sealed. */
+    words: bytes('words').notNull(),
+    guesses: text('guesses').array().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('unclear_phrase_newest').on(t.jurisdictionId, t.at.desc())],
+)
+
+/** What some words want, as people taught it. */
+export const phraseExample = pgTable(
+  'phrase_example',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    words: text('words').notNull(),
+    /** `page:…` or `service:…`. */
+    intent: text('intent').notNull(),
+    author: text('author').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [uniqueIndex('phrase_example_once').on(t.jurisdictionId, t.words)],
+)
+
+/** What staff say to each other about a conversation. The citizen never sees it. */
+export const conversationNote = pgTable(
+  'conversation_note',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    /** Said while a discreet team had it: for that team's own people only. */
+    discreetTeam: text('discreet_team'),
+    authorId: text('author_id').notNull(),
+    author: text('author').notNull(),
+    /** Sealed. */
+    words: bytes('words').notNull(),
+    /** Ids of the colleagues whom it calls. */
+    mentions: text('mentions').array().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    index('conversation_note_of').on(t.conversationId, t.at),
+    index('conversation_note_mentions').using('gin', t.mentions),
+  ],
+)
+
+/** Up to when a member has read a conversation. */
+export const conversationRead = pgTable(
+  'conversation_read',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    memberId: text('member_id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.conversationId, t.memberId] })],
+)

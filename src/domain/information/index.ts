@@ -1,0 +1,28 @@
+/** What the town tells: news, agenda, courses, grants, jobs, pharmacies, addresses; from its sources, kept up to date. */
+export { DIRECTORY_FIELDS, type DirectoryField, type RowProblem } from './directory.ts'
+export { type ReadReport, SKIP_REASONS } from './entry.ts'
+export {
+  fetchDue,
+  fetchNow,
+  fetchSource,
+  getSourceHealth,
+  probeSource,
+  type SourceHealth,
+  updateSource,
+} from './fetch.ts'
+export {
+  type ImportPreview,
+  type ImportProblem,
+  importList,
+  MAX_IMPORT,
+  previewImport,
+} from './import.ts'
+export { fetchInformationPictures, pictureKeyFromName, updatePictures } from './pictures.ts'
+export {
+  findInformation,
+  type InformationQuery,
+  type InformationRecord,
+  listInformationSince,
+  queryInformation,
+} from './query.ts'
+export { readSources, type Source, TOPICS, type Topic } from './sources.ts'

@@ -1,0 +1,10 @@
+/** How often one client may do something, and when its browser has to work for it: counted over all replicas. */
+export { type Admission, type AdmissionRefusal, admit, getChallenge } from './admit.ts'
+export {
+  countUse,
+  countUses,
+  LIMITED_ACTIONS,
+  type LimitedAction,
+  type LimitUse,
+  purgeLimits,
+} from './rate-limits.ts'

@@ -1,0 +1,73 @@
+import { getContent, getTexts } from '#domain/content'
+import {
+  enqueueMessages,
+  findLatestConversation,
+  templateLanguage,
+  templateMessage,
+  textMessage,
+} from '#domain/conversations'
+import {
+  listFollowers,
+  listOverdueNotifications,
+  lockPendingNotification,
+  markNotified,
+  notifyChange,
+  toPublicEvent,
+} from '#domain/service-requests'
+import { findService, getCatalogue, localised } from '#domain/services'
+import type { Town } from '#domain/town'
+
+/** The approved template for news of a request outside the messaging window: number, service, state, note. */
+export const REQUEST_UPDATE_TEMPLATE = 'request_update'
+
+/**
+ * Tells the reporter and the followers of a request what happened to it, over the channel they used, in their language.
+ * Once: the event is marked and the message written in one transaction.
+ */
+export const notifyRequestChange = async (town: Town, eventId: string): Promise<void> => {
+  const catalogue = await getCatalogue(town)
+  const say = getTexts(await getContent(town))
+  await town.db.transaction(async (tx) => {
+    const found = await lockPendingNotification(tx, town, eventId)
+    if (!found) return
+    const { event, request } = found
+    await markNotified(tx, town, eventId)
+    const service = findService(catalogue, request.serviceCode)
+    const followers = await listFollowers(tx, town, request.id)
+    for (const contactId of new Set([request.contactId, ...followers])) {
+      if (!contactId) continue
+      const latest = await findLatestConversation(tx, town, contactId)
+      if (!latest) continue
+      const { language } = latest
+      const serviceName = service ? localised(service.names, language) : request.serviceCode
+      // The town may call the reporter by their name: to neighbours who follow it, it names nobody. What is answered to
+      // one that is not public is its reporter's alone: its followers are told how it stands.
+      const reporter = contactId === request.contactId
+      const shown = service?.public ?? false
+      if (!reporter && !shown && event.kind === 'noted') continue
+      const said = reporter ? event.publicNote : shown ? toPublicEvent(event).note : undefined
+      const note = { hasNote: said ? 'yes' : 'no', note: said ?? '' }
+      const state = say(language, `state.${event.state}`)
+      const parameters = { number: request.id, service: serviceName, state, ...note }
+      const words =
+        event.kind === 'noted'
+          ? say(language, 'notice.note', parameters)
+          : say(language, 'notice.state', parameters)
+      const afterWindow = templateMessage(REQUEST_UPDATE_TEMPLATE, templateLanguage(language), [
+        request.id,
+        serviceName,
+        state,
+        said ?? '—',
+      ])
+      await enqueueMessages(tx, town, latest.id, [
+        { causeKey: `request-event:${eventId}`, message: textMessage(words), afterWindow },
+      ])
+    }
+  })
+}
+
+/** Wakes announcements whose job was lost with a killed process. */
+export const requeueStalledNotifications = (town: Town, olderThanSeconds: number): Promise<void> =>
+  town.db.transaction(async (tx) => {
+    await town.jobs.enqueue(tx, notifyChange, await listOverdueNotifications(tx, town, olderThanSeconds))
+  })

@@ -1,0 +1,21 @@
+/** Pictures that people send: fetched, kept, reviewed. */
+export { hidePictureRegions, MAX_HIDDEN_REGIONS } from './hide-regions.ts'
+export {
+  completePicture,
+  deletePictures,
+  eraseSources,
+  fetchPicture,
+  getPictures,
+  listUnreportedFailures,
+  MAX_PICTURES,
+  markFailuresReported,
+  type Picture,
+  type RejectedPicture,
+  readPicture,
+  requestPicture,
+  requeueStalledPictures,
+  reviewPicture,
+  storePicture,
+  storePictures,
+} from './pictures.ts'
+export type { PictureSource } from './tables.ts'

@@ -1,0 +1,260 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { Town } from '#domain/town'
+import type { Db, Tx } from '#platform/database'
+import type { Queue } from '#platform/jobs'
+import {
+  MediaNotFound,
+  type PictureProblem,
+  parsePictureProblem,
+  preparePicture,
+  UnusablePicture,
+} from '#platform/media'
+import { BodyTooLarge } from '#platform/streams'
+import { describeError } from '#platform/telemetry'
+import { type PictureSource, picture } from './tables.ts'
+
+/** Wakes the fetcher of pictures. */
+export const fetchPicture: Queue<{ pictureId: string }> = { name: 'fetch-picture', retries: 0 }
+
+/** A picture as the rest of the town sees it. */
+export type Picture = typeof picture.$inferSelect
+
+/** Tries to fetch a picture before giving up: over about two days, well within the 30 that the messenger keeps it. */
+const MAX_ATTEMPTS = 14
+
+/** What the messenger does not have is asked for a few times more: it may be a moment behind itself. */
+const MAX_ATTEMPTS_NOT_FOUND = 4
+
+/** Where a picture lies. `original`: as it came, where parts of it are hidden since. */
+export const pictureKey = (id: string, size: 'full' | 'thumbnail' | 'original') =>
+  `pictures/${id.slice(-2)}/${id}/${size}.jpg`
+
+const pictureKeys = (id: string): string[] =>
+  (['full', 'thumbnail', 'original'] as const).map((size) => pictureKey(id, size))
+
+/** Notes that a picture is to come and asks for it to be fetched. The report need not wait for it. */
+export const requestPicture = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  source: PictureSource,
+): Promise<void> => {
+  const now = town.now()
+  await tx
+    .insert(picture)
+    .values({ id, jurisdictionId: town.id, source, state: 'pending', createdAt: now, nextAttemptAt: now })
+    .onConflictDoNothing()
+  await town.jobs.enqueue(tx, fetchPicture, [{ pictureId: id }])
+}
+
+/**
+ * Keeps a picture handed in directly.
+ * @throws {UnusablePicture} when it cannot be used; nothing is kept then
+ */
+export const storePicture = async (town: Town, bytes: Uint8Array): Promise<string> => {
+  const id = Bun.randomUUIDv7()
+  const details = await saveProcessed(town, id, bytes)
+  const now = town.now()
+  await town.db.insert(picture).values({
+    id,
+    jurisdictionId: town.id,
+    source: { from: 'upload' },
+    state: 'ready',
+    createdAt: now,
+    ...details,
+  })
+  return id
+}
+
+/** Pictures of one report at most. */
+export const MAX_PICTURES = 6
+
+/** Files of one form that are looked at: a form may have thousands, of a few bytes each. */
+const MAX_FILES_INSPECTED = 2 * MAX_PICTURES
+
+/** A file that is no picture of a report, and why. */
+export type RejectedPicture = { name: string; problem: PictureProblem }
+
+/**
+ * Keeps those of the files that are usable. A picture never costs the report that it came with: what cannot be used, or not be
+ * stored now, is left out, and who sent it is to be told.
+ * @param files each with the name that its sender knows it by
+ */
+export const storePictures = async (
+  town: Town,
+  files: [name: string, file: Blob][],
+): Promise<{ kept: string[]; rejected: RejectedPicture[] }> => {
+  const kept: string[] = []
+  const rejected: RejectedPicture[] = []
+  for (const [name, file] of files.slice(0, MAX_FILES_INSPECTED)) {
+    if (kept.length >= MAX_PICTURES) {
+      rejected.push({ name, problem: 'too-many' })
+      continue
+    }
+    try {
+      kept.push(await storePicture(town, new Uint8Array(await file.arrayBuffer())))
+    } catch (error) {
+      const problem = permanentProblem(error) ?? 'unavailable'
+      if (problem === 'unavailable')
+        town.log.error(
+          { error: describeError(error) },
+          'a picture could not be stored: left out of its report',
+        )
+      rejected.push({ name, problem })
+    }
+  }
+  const [beyond] = files[MAX_FILES_INSPECTED] ?? []
+  if (beyond !== undefined) rejected.push({ name: beyond, problem: 'too-many' })
+  return { kept, rejected }
+}
+
+const saveProcessed = async (town: Town, id: string, bytes: Uint8Array) => {
+  const prepared = await preparePicture(bytes)
+  await town.media.put(pictureKey(id, 'full'), prepared.picture, 'image/jpeg')
+  await town.media.put(pictureKey(id, 'thumbnail'), prepared.thumbnail, 'image/jpeg')
+  return { width: prepared.width, height: prepared.height, sha256: prepared.sha256 }
+}
+
+/**
+ * Completes an expected picture with what `fetch` brings, and records what went wrong otherwise: a picture
+ * that cannot be used is given up at once, one that could not be had is tried again later.
+ * @param fetch brings the bytes; throws when it cannot
+ */
+export const completePicture = async (
+  town: Town,
+  id: string,
+  fetch: (source: PictureSource) => Promise<Uint8Array>,
+): Promise<void> => {
+  const [row] = await town.db.select().from(picture).where(eq(picture.id, id))
+  if (row?.state !== 'pending') return
+  try {
+    const details = await saveProcessed(town, id, await fetch(row.source))
+    const kept = await town.db
+      .update(picture)
+      .set({ state: 'ready', problem: null, ...details })
+      .where(eq(picture.id, id))
+      .returning({ id: picture.id })
+    // It has been forgotten in the meantime: nothing of it stays.
+    if (kept.length === 0) for (const key of pictureKeys(id)) await town.media.remove(key)
+  } catch (error) {
+    const attempts = row.attempts + 1
+    const unusable = permanentProblem(error)
+    const gone = error instanceof MediaNotFound && attempts >= MAX_ATTEMPTS_NOT_FOUND
+    const hopeless = unusable !== undefined || gone || attempts >= MAX_ATTEMPTS
+    const delay = Math.min(6 * 3600, 5 * 2 ** attempts)
+    const problem = unusable ?? describeError(error)
+    const told = !hopeless || row.source.from !== 'whatsapp'
+    town.log.warn({ picture: id, attempts, problem }, 'a picture could not be fetched')
+    await town.db.transaction(async (tx) => {
+      const nextAttemptAt = new Date(town.now().getTime() + delay * 1000)
+      await tx
+        .update(picture)
+        .set({ state: hopeless ? 'failed' : 'pending', problem, attempts, nextAttemptAt, failureTold: told })
+        .where(eq(picture.id, id))
+      if (!hopeless) await town.jobs.enqueue(tx, fetchPicture, [{ pictureId: id }], delay)
+    })
+  }
+}
+
+/** Why no retry will mend it; nothing where one may. */
+const permanentProblem = (error: unknown): PictureProblem | undefined =>
+  error instanceof UnusablePicture ? error.problem : error instanceof BodyTooLarge ? 'too-large' : undefined
+
+/** Pictures sent through the messenger that failed, and of which nobody has been told, with the reason. Oldest first. */
+export const listUnreportedFailures = async (
+  town: Town,
+): Promise<{ id: string; problem: PictureProblem }[]> => {
+  const rows = await town.db
+    .select({ id: picture.id, problem: picture.problem })
+    .from(picture)
+    .where(and(eq(picture.jurisdictionId, town.id), eq(picture.failureTold, false)))
+    .orderBy(asc(picture.createdAt))
+    .limit(200)
+  return rows.map(({ id, problem }) => ({ id, problem: parsePictureProblem(problem) }))
+}
+
+/** They have been told that these failed, or need not be. */
+export const markFailuresReported = async (db: Db, town: Town, ids: string[]): Promise<void> => {
+  if (ids.length === 0) return
+  await db
+    .update(picture)
+    .set({ failureTold: true })
+    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+}
+
+/**
+ * Forgets where pictures came from: an address may name the person who gave it. They stay where they are; those that have not come
+ * yet are given up.
+ */
+export const eraseSources = async (db: Db, town: Town, ids: string[]): Promise<void> => {
+  if (ids.length === 0) return
+  const source: PictureSource = { from: 'upload' }
+  const theirs = and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids))
+  await db
+    .update(picture)
+    .set({ state: 'failed', failureTold: true, nextAttemptAt: null })
+    .where(and(theirs, eq(picture.state, 'pending')))
+  await db.update(picture).set({ source, problem: null }).where(theirs)
+}
+
+/** Forgets pictures. @returns the keys of their files, to be removed once this is committed */
+export const deletePictures = async (db: Db, town: Town, ids: string[]): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const rows = await db
+    .delete(picture)
+    .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+    .returning({ id: picture.id, state: picture.state })
+  const ready = rows.filter(({ state }) => state === 'ready')
+  return ready.flatMap(({ id }) => pictureKeys(id))
+}
+
+/** Asks again for pictures whose time has passed without anyone fetching them (a process was killed). */
+export const requeueStalledPictures = async (town: Town, olderThanSeconds: number): Promise<void> => {
+  const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
+  await town.db.transaction(async (tx) => {
+    const late = await tx
+      .select({ pictureId: picture.id })
+      .from(picture)
+      .where(
+        and(
+          eq(picture.jurisdictionId, town.id),
+          eq(picture.state, 'pending'),
+          lte(picture.nextAttemptAt, before),
+        ),
+      )
+      .limit(500)
+    await town.jobs.enqueue(tx, fetchPicture, late)
+  })
+}
+
+/** Pictures by id, oldest first. */
+export const getPictures = async (db: Db, town: Town, ids: string[]): Promise<Picture[]> =>
+  ids.length === 0
+    ? []
+    : db
+        .select()
+        .from(picture)
+        .where(and(eq(picture.jurisdictionId, town.id), inArray(picture.id, ids)))
+        .orderBy(asc(picture.createdAt))
+
+/** Shows a picture to the public, or hides it. @returns whether there was such a picture */
+export const reviewPicture = async (
+  db: Db,
+  town: Town,
+  id: string,
+  review: 'published' | 'hidden',
+): Promise<boolean> => {
+  const rows = await db
+    .update(picture)
+    .set({ review })
+    .where(and(eq(picture.jurisdictionId, town.id), eq(picture.id, id), sql`${picture.state} = 'ready'`))
+    .returning({ id: picture.id })
+  return rows.length > 0
+}
+
+/** A picture's bytes (JPEG), once it is ready. */
+export const readPicture = (
+  town: Town,
+  id: string,
+  size: 'full' | 'thumbnail',
+): Promise<Uint8Array | undefined> => town.media.get(pictureKey(id, size))

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import type { Region } from '#platform/media'
+import { instant } from '../../platform/database/columns.ts'
+
+/** Where a picture comes from: still with the messenger, at an address that a program gave, or handed in. */
+export type PictureSource =
+  | { from: 'whatsapp'; mediaId: string }
+  | { from: 'url'; url: string }
+  | { from: 'upload' }
+
+/** A picture that someone sent. Shown to the public only once staff have published it. */
+export const picture = pgTable(
+  'picture',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    source: jsonb('source').$type<PictureSource>().notNull(),
+    state: text('state').$type<'pending' | 'ready' | 'failed'>().notNull(),
+    review: text('review').$type<'pending' | 'published' | 'hidden'>().notNull().default('pending'),
+    /** Why it failed, or what went wrong at the last try. */
+    problem: text('problem'),
+    /** The sender through the messenger has been told that it failed, or need not be. */
+    failureTold: boolean('failure_told').notNull().default(true),
+    attempts: integer('attempts').notNull().default(0),
+    nextAttemptAt: instant('next_attempt_at'),
+    width: integer('width'),
+    height: integer('height'),
+    sha256: text('sha256'),
+    /** Parts that are hidden in what is shown; the picture as it came is kept apart, for staff. */
+    hidden: jsonb('hidden').$type<Region[]>().notNull().default([]),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    index('picture_pending').on(t.state, t.nextAttemptAt),
+    index('picture_failure_untold').on(t.jurisdictionId).where(sql`not ${t.failureTold}`),
+  ],
+)

@@ -1,0 +1,23 @@
+/** Where things are: what counts as a place of the town, whichever adapter it comes through. */
+
+export { placeAt, placesLike } from './lookup.ts'
+export {
+  type FieldReason,
+  findPlaceInText,
+  type PlaceInText,
+  type PointFields,
+  parsePointFields,
+} from './parse-place.ts'
+export {
+  fieldPlace,
+  PLACE_REASONS,
+  type PlaceProblem,
+  type PlaceReason,
+  type PlaceSaid,
+  placeWrong,
+  pointField,
+  type ReportPlace,
+  reportPlace,
+} from './report-place.ts'
+export { getServiceArea, judgePoint, type PointVerdict, type ServiceArea } from './service-area.ts'
+export { ADDRESS_TYPED, PLACE_SAID, type PlaceMeant, placeMeant, pointName, pointTyped } from './typed.ts'

@@ -1,0 +1,20 @@
+/** Zones of the town, and who is given what is reported there. */
+export {
+  addRoutingRule,
+  applyRoutingRules,
+  deleteRoutingRule,
+  deleteZone,
+  findZone,
+  getCachedZones,
+  listRoutingRules,
+  listZones,
+  parseZones,
+  type RoutingResult,
+  type RoutingRule,
+  replaceZones,
+  routeRequest,
+  type StoredRoutingRule,
+  saveZone,
+  type Zone,
+  type ZoneProblem,
+} from './routing.ts'

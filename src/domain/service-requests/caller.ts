@@ -1,0 +1,14 @@
+import type { Town } from '#domain/town'
+
+/** The digits by which a telephone is known: those of Spain without their prefix, others with theirs. */
+export const normalisePhone = (phone: string): string =>
+  phone
+    .replaceAll(/\D/g, '')
+    .replace(/^00/, '')
+    .replace(/^34(?=[6-9]\d{8}$)/, '')
+
+/** What a caller's reports are found by; nothing for what is too short to be a telephone. */
+export const callerIndex = (town: Town, phone: string | undefined): Buffer | undefined => {
+  const digits = normalisePhone(phone ?? '')
+  return digits.length < 6 ? undefined : town.vault.blindIndex(`caller:${digits}`)
+}

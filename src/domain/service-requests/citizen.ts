@@ -1,0 +1,157 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { findActiveService, getCatalogue } from '#domain/services'
+import type { Town } from '#domain/town'
+import type { Db, Tx } from '#platform/database'
+import { distanceMetres, type Point } from '#platform/geocoding'
+import { isWithinBox } from './points.ts'
+import { listOwnRequests } from './read.ts'
+import { toStates, toStatus } from './states.ts'
+import { serviceRequest, serviceRequestFollower } from './tables.ts'
+import { changeServiceRequestIn } from './update.ts'
+
+/** A request near a place: what the public may see of it, and how far it is in metres. */
+export type NearbyRequest = {
+  id: string
+  serviceCode: string
+  address: string | null
+  requestedAt: Date
+  metres: number
+}
+
+/** A problem older than this, still open, is likelier another one at the same place. In days. */
+const RECENT_DAYS = 60
+
+/** Metres in a degree of latitude. */
+const DEGREE = 111_320
+
+/**
+ * Open public requests of a service near a place, the nearest first: what a neighbour may have reported already. How
+ * near is the service's own matter.
+ * @param except a contact whose own requests are left out
+ */
+export const listNearbyRequests = async (
+  town: Town,
+  {
+    serviceCode,
+    point,
+    except,
+    limit,
+  }: { serviceCode: string; point: Point; except?: string; limit: number },
+): Promise<NearbyRequest[]> => {
+  const service = findActiveService(await getCatalogue(town), serviceCode)
+  if (!service?.public) return []
+  const radius = service.duplicate_radius_m
+  const up = radius / DEGREE
+  const across = up / Math.cos((point.lat * Math.PI) / 180)
+  const t = serviceRequest
+  const since = new Date(town.now().getTime() - RECENT_DAYS * 86_400_000)
+  const rows = await town.db
+    .select({
+      id: t.id,
+      serviceCode: t.serviceCode,
+      address: t.publicAddress,
+      lat: t.publicLat,
+      long: t.publicLong,
+      requestedAt: t.requestedAt,
+    })
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        eq(t.serviceCode, serviceCode),
+        inArray(t.state, toStates('open')),
+        sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
+        isWithinBox(point, across, up),
+        except === undefined ? undefined : sql`${t.contactId} is distinct from ${except}::uuid`,
+      ),
+    )
+    .limit(50)
+  return rows
+    .flatMap(({ lat, long, ...row }) =>
+      lat === null || long === null ? [] : [{ ...row, metres: distanceMetres(point, { lat, long }) }],
+    )
+    .filter(({ metres }) => metres <= radius)
+    .sort((a, b) => a.metres - b.metres)
+    .slice(0, limit)
+}
+
+/** What became of a request that a citizen did something with. */
+export type CitizenOutcome = 'joined' | 'added' | 'reopened' | 'closed' | 'gone'
+
+/** Adds a citizen to those who are told of an open request that anybody may see. Twice is once. */
+export const followRequest = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  contactId: string,
+): Promise<CitizenOutcome> => {
+  const t = serviceRequest
+  const [row] = await tx
+    .select({ state: t.state, serviceCode: t.serviceCode })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.id, id)))
+  if (!row || !findActiveService(await getCatalogue(town, tx), row.serviceCode)?.public) return 'gone'
+  if (toStatus(row.state) === 'closed') return 'closed'
+  await tx
+    .insert(serviceRequestFollower)
+    .values({ jurisdictionId: town.id, requestId: id, contactId, since: town.now() })
+    .onConflictDoNothing()
+  return 'joined'
+}
+
+/** For how many days after it was resolved a request may be opened again by the reporter. */
+export const REOPEN_DAYS = 30
+
+/** Whether the reporter may open it again: it was resolved, and not long ago. */
+export const canReopen = (
+  town: Town,
+  { state, closedAt }: { state: string; closedAt: Date | null },
+): boolean =>
+  state === 'resolved' &&
+  closedAt !== null &&
+  town.now().getTime() - closedAt.getTime() < REOPEN_DAYS * 86_400_000
+
+/**
+ * Adds a citizen's words or pictures to an open request of theirs. Words of someone who only joined it are for staff:
+ * what the public reads of a request is its reporter's and the town's.
+ */
+export const addToOwnRequest = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  contactId: string,
+  { text, pictures }: { text?: string; pictures: string[] },
+): Promise<CitizenOutcome> => {
+  const [mine] = await listOwnRequests(tx, town, contactId, 1, id)
+  if (!mine) return 'gone'
+  if (toStatus(mine.state) === 'closed') return 'closed'
+  await changeServiceRequestIn(tx, town, id, { internalNote: text, pictures, byReporter: true })
+  return 'added'
+}
+
+/** Opens a resolved request of a citizen's own again, with the reason that they give. */
+export const reopenOwnRequest = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  contactId: string,
+  reason: string,
+): Promise<CitizenOutcome> => {
+  const [mine] = await listOwnRequests(tx, town, contactId, 1, id)
+  if (!mine || mine.joined) return 'gone'
+  if (toStatus(mine.state) === 'open')
+    return addToOwnRequest(tx, town, id, contactId, { text: reason, pictures: [] })
+  if (!canReopen(town, mine)) return 'closed'
+  await changeServiceRequestIn(tx, town, id, { state: 'received', internalNote: reason, byReporter: true })
+  return 'reopened'
+}
+
+/** Everybody who is notified of a request besides the reporter. */
+export const listFollowers = async (db: Db, town: Town, requestId: string): Promise<string[]> => {
+  const f = serviceRequestFollower
+  const rows = await db
+    .select({ contactId: f.contactId })
+    .from(f)
+    .where(and(eq(f.jurisdictionId, town.id), eq(f.requestId, requestId)))
+  return rows.map(({ contactId }) => contactId)
+}

@@ -1,0 +1,64 @@
+import { DateTime } from 'luxon'
+import { getContent, type Hours, nextWorkingDays } from '#domain/content'
+import { findActiveService, getCatalogue, type ServiceDefinition } from '#domain/services'
+import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import type { ServiceRequest } from './read.ts'
+
+/**
+ * By when something is due: after so many working days of the town, at the end of the last (Llei 39/2015, art. 30.2:
+ * days are working days unless said otherwise); or after this many days of 24 hours, where the service counts those.
+ * @param days none or zero: there is no deadline
+ */
+export const addWorkingDays = (at: DateTime, days: number, working: boolean, hours: Hours): Date | null => {
+  if (!(days > 0)) return null
+  if (!working || !Number.isInteger(days)) return at.plus({ hours: days * 24 }).toJSDate()
+  const last = nextWorkingDays(hours, at, days).at(-1)
+  if (!last) return at.plus({ days }).toJSDate()
+  return DateTime.fromISO(last, { zone: at.zone }).endOf('day').startOf('second').toJSDate()
+}
+
+/**
+ * A deadline that stood still from one moment to another: it moves by as many working days as went by, where the service
+ * counts those, so that as many are left as there were; else by the time that went by.
+ */
+export const deadlineAfterWait = (
+  due: DateTime,
+  [from, to]: [DateTime, DateTime],
+  service: Pick<ServiceDefinition, 'resolution_days' | 'working_days'> | undefined,
+  hours: Hours,
+): Date => {
+  if (!service?.working_days || !Number.isInteger(service.resolution_days))
+    return due.plus(to.diff(from)).toJSDate()
+  const most = Math.ceil(to.diff(from, 'days').days) + 1
+  const last = to.toISODate() ?? ''
+  const gone = nextWorkingDays(hours, from, most).filter((day) => day <= last).length
+  return addWorkingDays(due, gone, true, hours) ?? due.toJSDate()
+}
+
+/** The deadlines of a report of a service: of the first answer and of the end of it. */
+export const getDeadlines = (
+  service: ServiceDefinition,
+  at: DateTime,
+  hours: Hours,
+): { answerDueAt: Date | null; expectedAt: Date | null } => {
+  const working = service.working_days ?? false
+  return {
+    answerDueAt: addWorkingDays(at, service.response_days, working, hours),
+    expectedAt: addWorkingDays(at, service.resolution_days, working, hours),
+  }
+}
+
+/** The deadline of a request whose wait ends now; nothing for one that does not wait, or has none. */
+export const deadlineAfterWaiting = async (
+  tx: Tx,
+  town: Town,
+  { waitingSince, expectedAt, serviceCode }: ServiceRequest,
+): Promise<{ expectedAt?: Date }> => {
+  if (!waitingSince || !expectedAt) return {}
+  const [catalogue, content] = await Promise.all([getCatalogue(town, tx), getContent(town, tx)])
+  const local = (date: Date) => DateTime.fromJSDate(date, { zone: town.profile.time_zone })
+  const waited: [DateTime, DateTime] = [local(waitingSince), local(town.now())]
+  const service = findActiveService(catalogue, serviceCode)
+  return { expectedAt: deadlineAfterWait(local(expectedAt), waited, service, content.hours) }
+}

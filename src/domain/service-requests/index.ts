@@ -1,0 +1,125 @@
+/** The one queue: filing, reading, changing, telling. */
+export {
+  type BulkChange,
+  type BulkChangeResult,
+  changeServiceRequests,
+  MAX_AT_ONCE,
+  UNDO_SECONDS,
+  undoBulkChange,
+} from './bulk.ts'
+export { findCaller, toMessengerPhone } from './by-caller.ts'
+export { callerIndex, normalisePhone } from './caller.ts'
+export {
+  addToOwnRequest,
+  type CitizenOutcome,
+  canReopen,
+  followRequest,
+  listFollowers,
+  listNearbyRequests,
+  type NearbyRequest,
+  reopenOwnRequest,
+} from './citizen.ts'
+export { addWorkingDays } from './deadlines.ts'
+export {
+  type Draft,
+  InvalidDraft,
+  type Location,
+  MAX_DESCRIPTION,
+  type Problem,
+  type Reporter,
+  unansweredQuestions,
+} from './draft.ts'
+export { type ErasedPerson, eraseReporter } from './erase-reporter.ts'
+export { locate } from './locate.ts'
+export {
+  type DuplicateCandidate,
+  listDuplicateCandidates,
+  listMergedRequests,
+  type Merge,
+  type MergeResult,
+  mergeRequests,
+  type SplitPart,
+  splitRequest,
+  undoRequestMerge,
+} from './merge.ts'
+export {
+  findPositionBefore,
+  getLastPosition,
+  listChangesAfter,
+  listUpdatesBetween,
+  type PublicChange,
+} from './public/change-feed.ts'
+export {
+  PROJECTION_VERSION,
+  rebuildOutdatedProjections,
+  rebuildProjections,
+} from './public/public-projection.ts'
+export {
+  buildPublicQuery,
+  type Cursor,
+  type PublicQuery,
+  type Sort,
+  searchPublicRequests,
+} from './public/public-search.ts'
+export {
+  isPublicPicture,
+  listPublicEvents,
+  type PublicEvent,
+  type PublicRequest,
+  toPublicEvent,
+  toPublicRequest,
+} from './public/public-view.ts'
+export { deleteQueueView, listQueueViews, type QueueView, storeQueueView } from './public/queue-views.ts'
+export {
+  filterPicturesInUse,
+  findRequestOfPicture,
+  findServiceRequest,
+  getReporter,
+  listEvents,
+  listOverdueNotifications,
+  listOwnRequests,
+  listPictures,
+  listRequestsByPhone,
+  listServiceRequests,
+  lockPendingNotification,
+  markNotified,
+  type OwnRequest,
+  type ServiceRequest,
+  type ServiceRequestEvent,
+  type ServiceRequestFilter,
+} from './read.ts'
+export { type ReassignedRequests, reassignRequests } from './reassign-contact.ts'
+export { redact } from './redaction/redact.ts'
+export {
+  buildQueueCountQuery,
+  buildQueueQuery,
+  countQueue,
+  listQueue,
+  listQueueMapPoints,
+  QUEUE_ORDERS,
+  type QueueFilter,
+  type QueueOrder,
+  type QueuePoint,
+  type QueueRow,
+} from './staff-search.ts'
+export { CHANNELS, type Channel, STATES, type State, toStates, toStatus } from './states.ts'
+export {
+  type CountByKey,
+  countOverdue,
+  type DurationStatistics,
+  getStatistics,
+  listPublicMapPoints,
+  type PublicPoint,
+  type Statistics,
+  type StatisticsFilter,
+} from './statistics.ts'
+export { submitServiceRequest } from './submit.ts'
+export {
+  type ChangeRefusal,
+  type ChangeResult,
+  changeServiceRequest,
+  isServiceRequestSignal,
+  notifyChange,
+  reviewRequestPicture,
+  type ServiceRequestChange,
+} from './update.ts'

@@ -1,0 +1,298 @@
+import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { findService, getCatalogue } from '#domain/services'
+import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
+import { distanceMetres, type Point } from '#platform/geocoding'
+import { isWithinBox } from './points.ts'
+import { listPictures, type ServiceRequest } from './read.ts'
+import { type State, toStates, toStatus } from './states.ts'
+import { submitServiceRequest } from './submit.ts'
+import {
+  serviceRequest,
+  serviceRequestFollower,
+  serviceRequestMerge,
+  serviceRequestPicture,
+} from './tables.ts'
+import {
+  changeServiceRequestIn,
+  lockServiceRequest,
+  recordEvent,
+  signalServiceRequest,
+  writeServiceRequest,
+} from './update.ts'
+
+const m = serviceRequestMerge
+
+/** Two requests found to be one. */
+export type Merge = typeof m.$inferSelect
+
+/** A request that may be the same as another: of what kind, how far away, how long before or after. */
+export type DuplicateCandidate = Pick<
+  ServiceRequest,
+  'id' | 'serviceCode' | 'state' | 'address' | 'description' | 'requestedAt' | 'department'
+> & { metres: number; sameService: boolean }
+
+/** How far around a request staff see others, in metres; and how old those may be, in days. */
+const AROUND_METRES = 120
+const AROUND_DAYS = 120
+const DEGREE = 111_320
+
+/**
+ * Requests near a place, the likeliest to be the same first: those of the same service, then of the same kind, the
+ * nearest first. For staff: private ones too.
+ */
+export const listDuplicateCandidates = async (
+  town: Town,
+  {
+    serviceCode,
+    point,
+    except,
+    departments,
+    limit,
+  }: { serviceCode?: string; point: Point; except?: string; departments: string[]; limit: number },
+): Promise<DuplicateCandidate[]> => {
+  const t = serviceRequest
+  const catalogue = await getCatalogue(town)
+  const service = serviceCode ? findService(catalogue, serviceCode) : undefined
+  const up = AROUND_METRES / DEGREE
+  const across = up / Math.cos((point.lat * Math.PI) / 180)
+  const since = new Date(town.now().getTime() - AROUND_DAYS * 86_400_000)
+  const rows = await town.db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        inArray(t.state, toStates('open')),
+        departments.length > 0 ? inArray(t.department, departments) : undefined,
+        except ? ne(t.id, except) : undefined,
+        sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
+        // By the public point, which has the index: a hundred metres off at most, so the box is wider.
+        isWithinBox(point, 2 * across, 2 * up),
+      ),
+    )
+    .orderBy(desc(t.requestedAt))
+    .limit(60)
+  const groupOf = (code: string) => findService(catalogue, code)?.group
+  const rank = (code: string) => (code === serviceCode ? 0 : groupOf(code) === service?.group ? 1 : 2)
+  return rows
+    .flatMap((row) =>
+      row.lat === null || row.long === null
+        ? []
+        : [
+            {
+              ...row,
+              metres: distanceMetres(point, { lat: row.lat, long: row.long }),
+              sameService: row.serviceCode === serviceCode,
+            },
+          ],
+    )
+    .filter(({ metres }) => metres <= AROUND_METRES)
+    .sort((a, b) => rank(a.serviceCode) - rank(b.serviceCode) || a.metres - b.metres)
+    .slice(0, limit)
+}
+
+/** What came of merging or splitting two requests. */
+export type MergeResult = 'done' | 'gone' | 'same' | 'closed' | 'already' | 'private'
+
+/**
+ * Finds a request to be the same as another: it is closed as a duplicate, its reporter and all who follow it follow
+ * the other from now on, and its pictures are shown to staff there too. One that the public may see and one that it may
+ * not are never the same (`private`): who follows the one would be told what is said in the other.
+ */
+export const mergeRequests = (town: Town, id: string, into: string, actor: string): Promise<MergeResult> =>
+  town.db.transaction(async (tx) => {
+    if (id === into) return 'same'
+    // In one order, whoever asks: two merges the other way round must not wait for each other.
+    const held = new Map<string, ServiceRequest>()
+    for (const one of [id, into].sort()) {
+      const row = await lockServiceRequest(tx, town, one)
+      if (row) held.set(one, row)
+    }
+    const [from, kept] = [held.get(id), held.get(into)]
+    if (!from || !kept) return 'gone'
+    if (from.mergedInto) return 'already'
+    if (toStatus(kept.state) === 'closed') return 'closed'
+    const catalogue = await getCatalogue(town, tx)
+    const shown = ({ serviceCode }: ServiceRequest) => findService(catalogue, serviceCode)?.public ?? false
+    if (shown(from) !== shown(kept)) return 'private'
+    const followers = await moveFollowers(tx, town, from, kept)
+    const outcome = await changeServiceRequestIn(tx, town, id, {
+      state: 'duplicate',
+      actor,
+      details: { into },
+      suppressNotification: true,
+    })
+    if (typeof outcome === 'string' && outcome !== 'nothing-changed') return 'gone'
+    await writeServiceRequest(tx, town, from, { mergedInto: into })
+    await tx.insert(m).values({
+      id: Bun.randomUUIDv7(),
+      jurisdictionId: town.id,
+      mergedId: id,
+      keptId: into,
+      stateBefore: from.state,
+      followers,
+      actor,
+      at: town.now(),
+    })
+    await recordEvent(tx, town, into, {
+      kind: 'merged',
+      state: kept.state,
+      public: false,
+      actor,
+      details: { with: id },
+    })
+    await signalServiceRequest(tx, town, into)
+    return 'done'
+  })
+
+const moveFollowers = async (
+  tx: Tx,
+  town: Town,
+  from: ServiceRequest,
+  kept: ServiceRequest,
+): Promise<string[]> => {
+  const f = serviceRequestFollower
+  const rows = await tx
+    .select({ contactId: f.contactId })
+    .from(f)
+    .where(and(eq(f.jurisdictionId, town.id), eq(f.requestId, from.id)))
+  const all = [...rows.map(({ contactId }) => contactId), ...(from.contactId ? [from.contactId] : [])]
+  const wanted = all.filter((contactId) => contactId !== kept.contactId)
+  if (wanted.length === 0) return []
+  const added = await tx
+    .insert(f)
+    .values(
+      wanted.map((contactId) => ({
+        jurisdictionId: town.id,
+        requestId: kept.id,
+        contactId,
+        since: town.now(),
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ contactId: f.contactId })
+  return added.map(({ contactId }) => contactId)
+}
+
+/** Undoes a merge: the request is as it was, and who came to follow the other by it no longer does. */
+export const undoRequestMerge = (town: Town, id: string, actor: string): Promise<MergeResult> =>
+  town.db.transaction(async (tx) => {
+    const from = await lockServiceRequest(tx, town, id)
+    const [row] = await tx
+      .select()
+      .from(m)
+      .where(and(eq(m.jurisdictionId, town.id), eq(m.mergedId, id), isNull(m.undoneAt)))
+      .orderBy(desc(m.at))
+      .limit(1)
+      .for('update')
+    if (!from?.mergedInto || !row) return 'gone'
+    await changeServiceRequestIn(tx, town, id, {
+      state: row.stateBefore,
+      actor,
+      details: { outOf: row.keptId },
+      suppressNotification: true,
+    })
+    await tx.update(m).set({ undoneAt: town.now() }).where(eq(m.id, row.id))
+    const f = serviceRequestFollower
+    if (row.followers.length > 0)
+      await tx
+        .delete(f)
+        .where(
+          and(
+            eq(f.jurisdictionId, town.id),
+            eq(f.requestId, row.keptId),
+            inArray(f.contactId, row.followers),
+          ),
+        )
+    const kept = await lockServiceRequest(tx, town, row.keptId)
+    if (kept)
+      await recordEvent(tx, town, kept.id, {
+        kind: 'unmerged',
+        state: kept.state,
+        public: false,
+        actor,
+        details: { with: id },
+      })
+    await signalServiceRequest(tx, town, row.keptId)
+    return 'done'
+  })
+
+/** The requests that were found to be the same as this one. */
+export const listMergedRequests = async (
+  town: Town,
+  id: string,
+): Promise<{ id: string; description: string; requestedAt: Date; department: string }[]> => {
+  const t = serviceRequest
+  return town.db
+    .select({
+      id: t.id,
+      description: t.description,
+      requestedAt: t.requestedAt,
+      department: t.department,
+    })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.mergedInto, id)))
+    .orderBy(t.requestedAt)
+}
+
+/** The part of a request that is to be one of its own. */
+export type SplitPart = {
+  serviceCode: string
+  description: string
+  pictures: string[]
+  actor: string
+  key: string
+}
+
+/**
+ * Makes a request of its own of what was reported together with something else: same place, same person, some of its
+ * pictures.
+ * @throws {InvalidDraft} when something is missing or wrong; nothing is written
+ */
+export const splitRequest = async (town: Town, id: string, part: SplitPart): Promise<string | undefined> => {
+  const own = new Set((await listPictures(town, [id])).get(id))
+  return town.db.transaction(async (tx) => {
+    const whole = await lockServiceRequest(tx, town, id)
+    if (!whole) return undefined
+    const pictures = part.pictures.filter((one) => own.has(one))
+    const { id: made, repeated } = await submitServiceRequest(tx, town, {
+      serviceCode: part.serviceCode,
+      channel: whole.channel,
+      description: part.description,
+      location: {
+        address: whole.address ?? undefined,
+        addressId: whole.addressId ?? undefined,
+        zipcode: whole.zipcode ?? undefined,
+        quarter: whole.quarter ?? undefined,
+        lat: whole.lat ?? undefined,
+        long: whole.long ?? undefined,
+      },
+      reporter: whole.reporter ? town.vault.decrypt(whole.reporter, 'service_request.reporter') : undefined,
+      contactId: whole.contactId ?? undefined,
+      idempotencyKey: `split:${part.key}`,
+    })
+    if (repeated) return made
+    const p = serviceRequestPicture
+    if (pictures.length > 0)
+      await tx
+        .update(p)
+        .set({ requestId: made })
+        .where(and(eq(p.jurisdictionId, town.id), eq(p.requestId, id), inArray(p.pictureId, pictures)))
+    const shown = whole.publicPictures.filter((one) => !pictures.includes(one))
+    await writeServiceRequest(tx, town, whole, { publicPictures: shown })
+    const states: [string, State][] = [
+      [id, whole.state],
+      [made, 'received'],
+    ]
+    for (const [one, state] of states)
+      await recordEvent(tx, town, one, {
+        kind: 'split',
+        state,
+        public: false,
+        actor: part.actor,
+        details: one === id ? { into: made } : { from: id },
+      })
+    return made
+  })
+}

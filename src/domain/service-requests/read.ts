@@ -1,0 +1,240 @@
+import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { Town } from '#domain/town'
+import { type Db, likePattern } from '#platform/database'
+import { stripUnstorable } from '#platform/text'
+import { callerIndex } from './caller.ts'
+import type { Reporter } from './draft.ts'
+import type { State } from './states.ts'
+import {
+  serviceRequest,
+  serviceRequestEvent,
+  serviceRequestFollower,
+  serviceRequestPicture,
+} from './tables.ts'
+
+/** A request as it is kept. */
+export type ServiceRequest = typeof serviceRequest.$inferSelect
+
+/** Something that happened to a request. */
+export type ServiceRequestEvent = typeof serviceRequestEvent.$inferSelect
+
+/** Which requests are wanted. Dates are on when they were made, both ends included. */
+export type ServiceRequestFilter = {
+  ids?: string[]
+  serviceCodes?: string[]
+  states?: State[]
+  from?: Date
+  to?: Date
+  /** Words in the description, the address or the number. */
+  text?: string
+  limit: number
+}
+
+/** Requests, newest first. */
+export const listServiceRequests = (town: Town, filter: ServiceRequestFilter): Promise<ServiceRequest[]> => {
+  const t = serviceRequest
+  const conditions: (SQL | undefined)[] = [
+    eq(t.jurisdictionId, town.id),
+    filter.ids && inArray(t.id, filter.ids),
+    filter.serviceCodes && inArray(t.serviceCode, filter.serviceCodes),
+    filter.states && inArray(t.state, filter.states),
+    filter.from && gte(t.requestedAt, filter.from),
+    filter.to && lte(t.requestedAt, filter.to),
+    filter.text ? textCondition(filter.text) : undefined,
+  ]
+  return (
+    town.db
+      .select()
+      .from(t)
+      .where(and(...conditions))
+      // The index is in this order, that of nulls included, though there are none.
+      .orderBy(sql`${t.requestedAt} desc nulls last`, sql`${t.id} desc nulls last`)
+      .limit(filter.limit)
+  )
+}
+
+const textCondition = (text: string): SQL | undefined => {
+  const pattern = likePattern(text)
+  const t = serviceRequest
+  return or(
+    sql`${t.description} ilike ${pattern}`,
+    sql`${t.address} ilike ${pattern}`,
+    sql`${t.id} ilike ${pattern}`,
+  )
+}
+
+/** One request by its number. */
+export const findServiceRequest = async (town: Town, id: string): Promise<ServiceRequest | undefined> =>
+  (await listServiceRequests(town, { ids: [stripUnstorable(id)], limit: 1 }))[0]
+
+/** A request as its reporter or follower has it. */
+export type OwnRequest = ServiceRequest & { joined: boolean }
+
+/** The requests that a contact made or joined, newest first. @param id only this one */
+export const listOwnRequests = async (
+  db: Db,
+  town: Town,
+  contactId: string,
+  limit: number,
+  id?: string,
+): Promise<OwnRequest[]> => {
+  const r = serviceRequest
+  const f = serviceRequestFollower
+  const joined = sql<boolean>`exists (select 1 from ${f} where ${f.jurisdictionId} = ${r.jurisdictionId}
+    and ${f.requestId} = ${r.id} and ${f.contactId} = ${contactId})`
+  const rows = await db
+    .select({ request: r, joined })
+    .from(r)
+    .where(
+      and(
+        eq(r.jurisdictionId, town.id),
+        or(
+          eq(r.contactId, contactId),
+          inArray(
+            r.id,
+            db
+              .select({ id: f.requestId })
+              .from(f)
+              .where(and(eq(f.jurisdictionId, town.id), eq(f.contactId, contactId))),
+          ),
+        ),
+        id === undefined ? undefined : eq(r.id, stripUnstorable(id)),
+      ),
+    )
+    .orderBy(sql`${r.requestedAt} desc nulls last`)
+    .limit(limit)
+  return rows.map(({ request, joined: alsoJoined }) => ({
+    ...request,
+    joined: alsoJoined && request.contactId !== contactId,
+  }))
+}
+
+/** The requests that were filed with some telephones, over the web or the line, by nobody in particular; newest first. */
+export const listRequestsByPhone = async (
+  db: Db,
+  town: Town,
+  phones: string[],
+): Promise<ServiceRequest[]> => {
+  const r = serviceRequest
+  const callers = phones.flatMap((phone) => callerIndex(town, phone) ?? [])
+  if (callers.length === 0) return []
+  return db
+    .select()
+    .from(r)
+    .where(and(eq(r.jurisdictionId, town.id), isNull(r.contactId), inArray(r.callerIndex, callers)))
+    .orderBy(sql`${r.requestedAt} desc nulls last`)
+}
+
+/** Everything that happened to a request, oldest first. */
+export const listEvents = (town: Town, id: string): Promise<ServiceRequestEvent[]> =>
+  town.db
+    .select()
+    .from(serviceRequestEvent)
+    .where(and(eq(serviceRequestEvent.jurisdictionId, town.id), eq(serviceRequestEvent.requestId, id)))
+    .orderBy(asc(serviceRequestEvent.at), asc(serviceRequestEvent.id))
+
+/** The ids of the pictures of each request asked for, in order. */
+export const listPictures = async (town: Town, ids: string[]): Promise<Map<string, string[]>> => {
+  const rows =
+    ids.length === 0
+      ? []
+      : await town.db
+          .select()
+          .from(serviceRequestPicture)
+          .where(
+            and(
+              eq(serviceRequestPicture.jurisdictionId, town.id),
+              inArray(serviceRequestPicture.requestId, ids),
+            ),
+          )
+          .orderBy(asc(serviceRequestPicture.position))
+  const byRequest = new Map<string, string[]>()
+  for (const { requestId, pictureId } of rows)
+    byRequest.set(requestId, [...(byRequest.get(requestId) ?? []), pictureId])
+  return byRequest
+}
+
+/** The request that a picture belongs to, if it belongs to one. */
+export const findRequestOfPicture = async (town: Town, pictureId: string): Promise<string | undefined> => {
+  const [row] = await town.db
+    .select({ requestId: serviceRequestPicture.requestId })
+    .from(serviceRequestPicture)
+    .where(
+      and(eq(serviceRequestPicture.jurisdictionId, town.id), eq(serviceRequestPicture.pictureId, pictureId)),
+    )
+  return row?.requestId
+}
+
+/** Which of some pictures are in a request. */
+export const filterPicturesInUse = async (db: Db, town: Town, ids: string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .select({ id: serviceRequestPicture.pictureId })
+    .from(serviceRequestPicture)
+    .where(
+      and(eq(serviceRequestPicture.jurisdictionId, town.id), inArray(serviceRequestPicture.pictureId, ids)),
+    )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Who reported it, where they said. For staff. */
+export const getReporter = (town: Town, request: ServiceRequest): Reporter =>
+  request.reporter ? town.vault.decrypt<Reporter>(request.reporter, 'service_request.reporter') : {}
+
+const pendingNotification = (town: Town): SQL | undefined =>
+  or(isNull(serviceRequestEvent.announceAfter), lte(serviceRequestEvent.announceAfter, town.now()))
+
+/** An event that may still have to be told, with its request. Locked, so that it is told once. */
+export const lockPendingNotification = async (
+  db: Db,
+  town: Town,
+  eventId: string,
+): Promise<{ event: ServiceRequestEvent; request: ServiceRequest } | undefined> => {
+  const [row] = await db
+    .select()
+    .from(serviceRequestEvent)
+    .innerJoin(
+      serviceRequest,
+      and(
+        eq(serviceRequest.jurisdictionId, serviceRequestEvent.jurisdictionId),
+        eq(serviceRequest.id, serviceRequestEvent.requestId),
+      ),
+    )
+    .where(
+      and(
+        eq(serviceRequestEvent.jurisdictionId, town.id),
+        eq(serviceRequestEvent.id, eventId),
+        isNull(serviceRequestEvent.announcedAt),
+        pendingNotification(town),
+      ),
+    )
+    .for('update')
+  return row && { event: row.service_request_event, request: row.service_request }
+}
+
+/** Notes that an event has been told, or that there is nobody to tell. */
+export const markNotified = async (db: Db, town: Town, eventId: string): Promise<void> => {
+  await db
+    .update(serviceRequestEvent)
+    .set({ announcedAt: town.now() })
+    .where(eq(serviceRequestEvent.id, eventId))
+}
+
+/** Events that should have been told by now. */
+export const listOverdueNotifications = (
+  db: Db,
+  town: Town,
+  olderThanSeconds: number,
+): Promise<{ eventId: string }[]> =>
+  db
+    .select({ eventId: serviceRequestEvent.id })
+    .from(serviceRequestEvent)
+    .where(
+      and(
+        isNull(serviceRequestEvent.announcedAt),
+        pendingNotification(town),
+        eq(serviceRequestEvent.jurisdictionId, town.id),
+        lte(serviceRequestEvent.at, new Date(town.now().getTime() - olderThanSeconds * 1000)),
+      ),
+    )
+    .limit(500)

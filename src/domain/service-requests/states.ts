@@ -1,0 +1,40 @@
+/** The states of a request, in the words that the field uses for them. */
+export const STATES = [
+  'received',
+  'confirmed',
+  'in_progress',
+  'waiting',
+  'resolved',
+  'rejected',
+  'duplicate',
+] as const
+
+/** Where a request stands. */
+export type State = (typeof STATES)[number]
+
+/** How a report came in. */
+export const CHANNELS = ['whatsapp', 'phone', 'web', 'open311'] as const
+
+/** The channel by which a report came in. */
+export type Channel = (typeof CHANNELS)[number]
+
+/** What can happen to a request. */
+export type EventKind =
+  | 'submitted'
+  | 'state_changed'
+  | 'noted'
+  | 'pictures'
+  | 'assigned'
+  | 'moved'
+  | 'merged'
+  | 'unmerged'
+  | 'split'
+
+const CLOSED = new Set<State>(['resolved', 'rejected', 'duplicate'])
+
+/** Open311's two words for a state (GeoReport v2: `open` or `closed`). */
+export const toStatus = (state: State): 'open' | 'closed' => (CLOSED.has(state) ? 'closed' : 'open')
+
+/** The states behind Open311's words. */
+export const toStates = (status: 'open' | 'closed'): State[] =>
+  STATES.filter((state) => toStatus(state) === status)

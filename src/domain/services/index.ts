@@ -1,0 +1,21 @@
+/** What can be reported: kinds, services, their questions and deadlines. */
+export {
+  type Catalogue,
+  findActiveService,
+  findService,
+  getCatalogue,
+  localised,
+  offeredServices,
+  publicServiceCodes,
+  seedCatalogue,
+} from './catalogue.ts'
+export {
+  type Attribute,
+  DATATYPES,
+  type GroupDefinition,
+  isQuestionShown,
+  type ServiceDefinition,
+  type Texts,
+} from './definition.ts'
+export { type ServiceProblem, saveDepartment, saveService } from './edit.ts'
+export { localisedQuestions } from './questions.ts'

@@ -1,0 +1,79 @@
+import { and, desc, eq, gte, ilike, lt, ne } from 'drizzle-orm'
+import type { Town } from '#domain/town'
+import { type Db, likePattern } from '#platform/database'
+import { READ_ACTION } from './access-log.ts'
+import type { Member } from './roles.ts'
+import { auditEntry } from './tables.ts'
+
+/** Something that a member of staff did or was refused. */
+export type AuditEntry = typeof auditEntry.$inferSelect
+
+/** What is to be written down. `object`: the path of the page of what it was done to. */
+export type AuditRecord = {
+  member?: Pick<Member, 'id' | 'name'>
+  action: string
+  object: string
+  outcome?: AuditEntry['outcome']
+  details?: Record<string, string>
+}
+
+/** Writes down what somebody did. @returns the entry's id, for {@link setAuditOutcome} */
+export const writeAuditEntry = async (
+  db: Db,
+  town: Pick<Town, 'id' | 'now'>,
+  { member, action, object, outcome = 'done', details = {} }: AuditRecord,
+): Promise<string> => {
+  const id = Bun.randomUUIDv7()
+  await db.insert(auditEntry).values({
+    id,
+    jurisdictionId: town.id,
+    at: town.now(),
+    memberId: member?.id ?? null,
+    memberName: member?.name ?? '',
+    action,
+    object: object.slice(0, 300),
+    outcome,
+    details,
+  })
+  return id
+}
+
+/** Says how it went with what had been written down before it was tried. */
+export const setAuditOutcome = async (
+  town: Town,
+  id: string,
+  outcome: AuditEntry['outcome'],
+): Promise<void> => {
+  await town.db.update(auditEntry).set({ outcome }).where(eq(auditEntry.id, id))
+}
+
+/** Which entries are wanted; `text` are looked for in the object. Looks only where the action asks for them. */
+export type AuditFilter = {
+  memberId?: string
+  action?: string
+  text?: string
+  from?: Date
+  to?: Date
+  limit: number
+}
+
+/** What was done, newest first. */
+export const searchAuditLog = (town: Town, filter: AuditFilter): Promise<AuditEntry[]> => {
+  const t = auditEntry
+  const pattern = filter.text && likePattern(filter.text)
+  return town.db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        filter.memberId ? eq(t.memberId, filter.memberId) : undefined,
+        filter.action ? eq(t.action, filter.action) : ne(t.action, READ_ACTION),
+        pattern ? ilike(t.object, pattern) : undefined,
+        filter.from && gte(t.at, filter.from),
+        filter.to && lt(t.at, filter.to),
+      ),
+    )
+    .orderBy(desc(t.at), desc(t.id))
+    .limit(filter.limit)
+}

@@ -1,0 +1,50 @@
+/** Who works here, what they may do, and what they did. */
+
+export { flushAccessLog, logAccess, purgeAccessLog, READ_ACTION, READ_MINUTES } from './access-log.ts'
+export {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditRecord,
+  searchAuditLog,
+  setAuditOutcome,
+  writeAuditEntry,
+} from './audit.ts'
+export { MIN_PASSWORD_LENGTH, type StaffConfig } from './auth.ts'
+export { type DirectoryConfig, unbindIdentity } from './directory.ts'
+export {
+  EMERGENCY_ACCESS_MINUTES,
+  type EmergencyAccess,
+  grantEmergencyAccess,
+  listEmergencyAccess,
+} from './emergency-access.ts'
+export {
+  endSessions,
+  listMembers,
+  listSessions,
+  type MemberChange,
+  type OpenSession,
+  resetSecondFactor,
+  type StaffListEntry,
+  updateMember,
+} from './members.ts'
+export { listOthersPresent, PRESENCE_SECONDS, recordPresence, removePresence } from './presence.ts'
+export {
+  ACTIONS,
+  type Action,
+  hasPermission,
+  isInDepartment,
+  type Member,
+  ROLES,
+  type Role,
+} from './roles.ts'
+export { type DepartmentScoped, scopeToDepartments } from './scope.ts'
+export type { DirectoryRefusal } from './sign-in-attempt.ts'
+export { type AttemptSource, purgeAttempts } from './sign-in-throttle.ts'
+export {
+  createStaffAuth,
+  generatePassword,
+  type NewMember,
+  type ProofRefusal,
+  type Staff,
+  type StaffSession,
+} from './staff.ts'

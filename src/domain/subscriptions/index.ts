@@ -1,0 +1,16 @@
+/** Who is notified of every change: web hooks of programs, other systems that take updates. */
+export {
+  type Credentials,
+  createSubscription,
+  type Deliver,
+  deleteSubscription,
+  deliverChanges,
+  deliverPendingChanges,
+  listSubscriptions,
+  notifyDueSubscriptions,
+  replaySubscription,
+  type Subscription,
+  type SubscriptionInput,
+  setSubscriptionPaused,
+} from './subscriptions.ts'
+export type { SubscriptionKind } from './tables.ts'

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Ring, Street } from '#platform/geocoding'
+import { parseNumber, readDelimited } from '#platform/spreadsheets'
+
+/** Languages that the shipped texts are complete in; the first is the default language. */
+export const LANGUAGES = ['ca', 'es', 'en'] as const
+
+/** A language that every page and every text is in. */
+export type PageLanguage = (typeof LANGUAGES)[number]
+
+/** Languages that a conversation can be in: what is not translated yet is said in Catalan. */
+export const CHAT_LANGUAGES = [...LANGUAGES, 'fr', 'ar', 'ro'] as const
+
+/** A language in which citizens are answered. */
+export type Language = (typeof CHAT_LANGUAGES)[number]
+
+/** How often something may be done in a day: from one address, from one network, by all whom nobody knows together. */
+const dailyLimit = (address: number, network: number, everyone: number) =>
+  z
+    .object({
+      address: z.number().int().min(1).default(address),
+      network: z.number().int().min(1).default(network),
+      everyone: z.number().int().min(1).default(everyone),
+    })
+    .prefault({})
+
+const profileSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  time_zone: z.string().min(1),
+  languages: z.array(z.enum(CHAT_LANGUAGES)).min(1),
+  centre: z.object({ lat: z.number(), long: z.number() }),
+  /** Metres beyond the outline of `boundary.geojson` in which places are still the town's. */
+  boundary_margin: z.number().min(0).max(5_000).default(0),
+  authority: z.string(),
+  phone: z.string(),
+  phone_alternative: z.string(),
+  whatsapp_number: z.string(),
+  whatsapp_link: z.url(),
+  privacy_url: z.url(),
+  /** What the messenger charges for a notice outside its window, in euros. */
+  template_price: z.number().min(0),
+  contact: z.string(),
+  /** Other telephones that the town hall publishes, with where and when: public texts may say them. */
+  public_numbers: z
+    .array(z.object({ number: z.string(), of: z.string(), source: z.string(), seen: z.string() }))
+    .default([]),
+  /**
+   * Months that things are kept which name people. The binding term is that of the archive's tables: the town's to say.
+   * `conversations`: what was written. `discreet`: what was said to a discreet team. `appointments`: who came.
+   * `reads`: which member of staff looked at whose data.
+   */
+  retention: z
+    .object({
+      conversations: z.number().int().min(1).default(12),
+      discreet: z.number().int().min(1).default(6),
+      appointments: z.number().int().min(1).default(6),
+      reads: z.number().int().min(1).default(24),
+    })
+    .prefault({}),
+  /**
+   * What strangers may do in a day on the web. `free`: the share of each limit beyond which their browsers have to do some
+   * work first; 1: never. `bookings`: appointments that no telephone confirmed. `keys`: requests for
+   * a key of the API. `codes`: codes sent to a telephone. `messages`: to one telephone on the word of strangers.
+   */
+  limits: z
+    .object({
+      free: z.number().min(0).max(1).default(0.5),
+      reports: dailyLimit(40, 200, 2_000),
+      holds: dailyLimit(80, 400, 4_000),
+      bookings: dailyLimit(6, 40, 200),
+      keys: dailyLimit(3, 10, 30),
+      codes: dailyLimit(12, 60, 500),
+      messages: z.number().int().min(1).default(3),
+    })
+    .prefault({}),
+})
+
+/** What a town states about itself: name, zone, telephones. Read from `towns/{id}/town.json`. */
+export type TownProfile = z.infer<typeof profileSchema>
+
+/** A town's own data: another town is another folder. */
+export type TownData = { profile: TownProfile; streets: Street[]; boundary: Ring; folder: string }
+
+type StreetRow = Record<
+  'codi_via' | 'tipus_via' | 'nom' | 'nom_oficial' | 'variants' | 'barri' | 'codi_postal' | 'lat' | 'lon',
+  string
+>
+type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
+
+/** The rows of a table, from whichever spreadsheet it was saved. */
+const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
+  const { rows: all, truncated } = readDelimited(readFileSync(file))
+  if (truncated) throw new Error(`${file} has too many rows`)
+  const [header, ...rest] = all
+  const names = header?.cells.map((name) => name.toLowerCase()) ?? []
+  return rest.map(({ number, cells }) => {
+    const row = Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']))
+    for (const name of ['lat', row.lon === undefined ? 'long' : 'lon']) {
+      const degrees = parseNumber(row[name] ?? '')
+      if (degrees === undefined) throw new Error(`${file}, row ${number}: ${name} is no number`)
+      row[name] = String(degrees)
+    }
+    return row as Row
+  })
+}
+
+const boundarySchema = z.object({
+  features: z.tuple([
+    z.looseObject({
+      geometry: z.object({
+        type: z.literal('Polygon'),
+        coordinates: z.array(z.array(z.tuple([z.number(), z.number()]))),
+      }),
+    }),
+  ]),
+})
+
+/**
+ * Reads a town's folder: `town.json`, `streets.csv`, `landmarks.csv`, `boundary.geojson`.
+ * @throws when a file is missing or not as it should be, with the place named
+ */
+export const loadTown = (id: string, root = 'towns'): TownData => {
+  const folder = join(root, id)
+  const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  const streets = readRows<StreetRow>(join(folder, 'streets.csv')).map((row) => ({
+    id: row.codi_via,
+    kind: row.tipus_via,
+    name: row.nom,
+    officialName: row.nom_oficial,
+    variants: row.variants.split(';').filter(Boolean),
+    quarter: row.barri || undefined,
+    zipcode: row.codi_postal || undefined,
+    lat: Number(row.lat),
+    long: Number(row.lon),
+  }))
+  const landmarks = readRows<LandmarkRow>(join(folder, 'landmarks.csv')).map((row) => ({
+    id: row.id,
+    kind: '',
+    name: row.name,
+    officialName: row.name,
+    variants: row.variants.split(';').filter(Boolean),
+    quarter: row.quarter || undefined,
+    zipcode: row.zipcode || undefined,
+    lat: Number(row.lat),
+    long: Number(row.long),
+  }))
+  const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
+  return {
+    profile: profileSchema.parse(json('town.json')),
+    streets: [...streets, ...landmarks],
+    boundary: outline ?? [],
+    folder,
+  }
+}

@@ -1,0 +1,58 @@
+import type { Vault } from '#platform/crypto'
+import type { Database } from '#platform/database'
+import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
+import type { IdentityProvider } from '#platform/identity'
+import type { Jobs } from '#platform/jobs'
+import type { Classifier } from '#platform/language-model'
+import type { MediaStore } from '#platform/media'
+import type { SigningCertificate } from '#platform/sealing'
+import type { Signals } from '#platform/signals'
+import type { Transcriber } from '#platform/speech'
+import type { Log, Metrics } from '#platform/telemetry'
+import type { VideoServer } from '#platform/video'
+import type { TownProfile } from './profile.ts'
+
+/**
+ * A town in service: who it is and what it works with. The first argument of every operation of the domain.
+ * Holds nothing that changes: what changes is in the database.
+ */
+export type Town = {
+  /** The jurisdiction's id, as Open311 has it: `manresa.cat`. */
+  readonly id: string
+  readonly profile: TownProfile
+  readonly boundary: Ring
+  /** What the streets are called, each in every way it is known by. */
+  readonly streets: readonly string[]
+  readonly db: Database['db']
+  readonly jobs: Jobs
+  readonly vault: Vault
+  readonly media: MediaStore
+  readonly geocoder: Geocoder
+  readonly gazetteer: Gazetteer
+  /** Asked what words mean that the built-in recogniser does not know; unset: nobody is. */
+  readonly model?: Classifier
+  /** Writes down what is said in voice notes; unset: nobody does. */
+  readonly speech?: Transcriber
+  /** Where video calls are held; unset: there are none, and no appointment is offered by one. */
+  readonly video?: VideoServer
+  /** Vouches for who somebody is; unset: nobody does. */
+  readonly identity?: IdentityProvider
+  /** What documents are sealed with; unset: none are. */
+  readonly seal?: SigningCertificate
+  /** Tells every replica's open screens to look again. */
+  readonly signals: Signals
+  /** Where the style of maps lies; empty: points on a blank sheet. */
+  readonly mapStyleUrl: string
+  /** The town's own number on the messenger, by the platform's id of it. */
+  readonly lineId: string
+  /** How many times the limits of the profile are allowed: one, unless there is a reason. */
+  readonly limitsScale: number
+  /** How hard a stranger's browser works in a rush; 0: never. */
+  readonly workCost: number
+  readonly log: Log
+  readonly metrics: Metrics
+  /** The clock: a test may set its own. */
+  readonly now: () => Date
+  /** Base of every public address, without a final slash. */
+  readonly publicUrl: string
+}

@@ -1,0 +1,214 @@
+import {
+  type Appointment,
+  type AppointmentService,
+  appointmentUrl,
+  bookableSchedules,
+  bookSlot,
+  cancelAppointment,
+  createToken,
+  type FreeDay,
+  findAppointment,
+  findAppointmentService,
+  findSchedule,
+  getAvailability,
+  getOfferedSchedules,
+  MODES,
+  type Schedule,
+  verifyToken,
+} from '#domain/appointments'
+import { localised } from '#domain/services'
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Handler,
+  optionalParameter,
+  requireKey,
+} from '../api-request.ts'
+import { formatW3cDate, parseDate } from '../dates.ts'
+import { apiRefusal, apiText } from '../errors.ts'
+import type { Value } from '../format.ts'
+
+const serviceValue = (service: AppointmentService, language: string): Value => ({
+  service_code: service.code,
+  service_name: localised(service.names, language),
+  minutes: service.minutes,
+  modes: service.modes,
+  questions: service.questions.map(({ code, text, required }) => ({
+    code,
+    description: localised(text, language),
+    required,
+  })),
+  papers: service.papers ? localised(service.papers, language).split('\n') : [],
+})
+
+/** `GET agendas`: where people are attended by appointment, and for what. */
+export const listAgendas: Handler = async ({ town, language }) => ({
+  root: 'agendas',
+  value: bookableSchedules(await getOfferedSchedules(town)).map(({ agenda: schedule, services }) => ({
+    agenda_id: schedule.id,
+    office: schedule.office,
+    name: localised(schedule.names, language),
+    place: localised(schedule.place.names, language),
+    address: schedule.place.address,
+    lat: schedule.place.lat,
+    long: schedule.place.long,
+    services: services.map((service) => serviceValue(service, language)),
+  })),
+})
+
+/** The agenda and the service that a call names. @throws {Refused} 400 without, 404 for one that is not there */
+const resolveService = async (
+  { town }: ApiRequest,
+  scheduleId: string | undefined,
+  code: string | undefined,
+): Promise<{ agenda: Schedule; service: AppointmentService }> => {
+  if (!scheduleId) throw apiRefusal(400, 'missing', { field: 'agenda_id' })
+  if (!code) throw apiRefusal(400, 'missing', { field: 'service_code' })
+  const schedule = findSchedule(await getOfferedSchedules(town), scheduleId)
+  const service = schedule && findAppointmentService(schedule, code)
+  if (!schedule || !service || service.hidden)
+    throw apiRefusal(404, schedule ? 'not-found.service' : 'not-found.agenda')
+  return { agenda: schedule, service }
+}
+
+const slotTimes = ({ town }: ApiRequest, free: FreeDay[]): string[] =>
+  free.flatMap(({ starts }) => starts.map((start) => formatW3cDate(town, new Date(start)) ?? ''))
+
+/** `GET slots`: when somebody could come. */
+export const listSlots: Handler = async (apiRequest) => {
+  const { town, query } = apiRequest
+  const { agenda: schedule, service } = await resolveService(
+    apiRequest,
+    optionalParameter(query, 'agenda_id'),
+    optionalParameter(query, 'service_code'),
+  )
+  const day = optionalParameter(query, 'date')
+  if (day && !/^\d{4}-\d\d-\d\d$/.test(day)) throw apiRefusal(400, 'not-a-date', { field: 'date' })
+  const free = await getAvailability(town.db, town, schedule, service, day)
+  return {
+    root: 'slots',
+    value: slotTimes(apiRequest, free).map((start) => ({ start })),
+    headers: { 'cache-control': 'no-store' },
+  }
+}
+
+const appointmentValue = ({ town }: ApiRequest, one: Appointment): { [name: string]: Value } => ({
+  token: createToken(town, one.id),
+  code: one.code,
+  agenda_id: one.agendaId,
+  service_code: one.serviceCode,
+  mode: one.mode,
+  status: one.state,
+  start: formatW3cDate(town, one.startsAt),
+  end: formatW3cDate(town, one.endsAt),
+  url: appointmentUrl(town, one.id),
+})
+
+/** Alternatives that a refusal names: enough to choose from. */
+const MAX_ALTERNATIVES = 8
+
+/** What is refused because somebody else was quicker, or for another reason that another hour would mend. */
+const unavailable = (
+  apiRequest: ApiRequest,
+  text: 'slot.taken' | 'slot.many',
+  free: FreeDay[],
+): ApiResponse => {
+  const alternatives = slotTimes(apiRequest, free).slice(0, MAX_ALTERNATIVES)
+  const [first] = alternatives
+  const words = apiText(apiRequest.language, first ? text : 'slot.none', { first: first ?? '' })
+  return { root: 'errors', value: [{ code: 409, description: words, alternatives }], status: 409 }
+}
+
+/** `POST appointments`: a slot for somebody, or why not, and what is free instead. */
+export const postAppointment: Handler = async (apiRequest) => {
+  const application = await requireKey(apiRequest, 'posts', 'book')
+  const { town, fields, language } = apiRequest
+  const { agenda: schedule, service } = await resolveService(
+    apiRequest,
+    fields.text('agenda_id'),
+    fields.text('service_code'),
+  )
+  const said = fields.text('start')
+  if (!said) throw apiRefusal(400, 'missing', { field: 'start' })
+  const start = parseDate(town, said)?.start
+  if (!start) throw apiRefusal(400, 'not-a-date', { field: 'start' })
+  const word = fields.text('mode')
+  const mode = word === undefined ? undefined : MODES.find((one) => one === word)
+  if (word && (!mode || !service.modes.includes(mode)))
+    throw apiRefusal(400, 'not-in-list', {
+      field: 'mode',
+      value: word.slice(0, 60),
+      values: service.modes.join(', '),
+    })
+  const answers = Object.fromEntries(
+    Object.entries(fields.attributes).map(([code, values]) => [code, values.join(', ')]),
+  )
+  const key = apiRequest.request.headers.get('idempotency-key')?.trim().slice(0, 200)
+  const booked = await town.db.transaction((tx) =>
+    bookSlot(
+      tx,
+      town,
+      {
+        agendaId: schedule.id,
+        serviceCode: service.code,
+        start: start.toMillis(),
+        mode,
+        channel: 'api',
+        language,
+        idempotencyKey: key ? `api:${application.id}:${key}` : undefined,
+      },
+      {
+        name: fields.text('name') ?? '',
+        phone: fields.text('phone'),
+        email: fields.text('email'),
+        identity: answers.identity,
+        answers,
+      },
+    ),
+  )
+  switch (booked.outcome) {
+    case 'booked':
+      return {
+        root: 'appointments',
+        value: [appointmentValue(apiRequest, booked.appointment)],
+        status: booked.repeated ? 200 : 201,
+        headers: { 'cache-control': 'no-store' },
+      }
+    case 'wrong': {
+      const [field = 'name'] = booked.fields
+      throw apiRefusal(400, 'missing', { field: field === 'name' ? field : `attribute[${field}]` })
+    }
+    case 'limit':
+      throw apiRefusal(409, 'slot.limit')
+    case 'unknown':
+      throw apiRefusal(404, 'not-found.service')
+    case 'gone':
+      return unavailable(apiRequest, 'slot.taken', await getAvailability(town.db, town, schedule, service))
+    default:
+      return unavailable(apiRequest, booked.outcome === 'too-many' ? 'slot.many' : 'slot.taken', booked.free)
+  }
+}
+
+/** The appointment that a token opens. @throws {Refused} 404 */
+const findByToken = async ({ town, params }: ApiRequest): Promise<Appointment> => {
+  const id = verifyToken(town, params.token ?? '')
+  const found = id && (await findAppointment(town.db, town, id))
+  if (!found || found.state === 'held') throw apiRefusal(404, 'not-found.token')
+  return found
+}
+
+/** `GET appointments/{token}`: how it stands. Who has the token needs no key. */
+export const showAppointment: Handler = async (apiRequest) => ({
+  root: 'appointments',
+  value: [appointmentValue(apiRequest, await findByToken(apiRequest))],
+  headers: { 'cache-control': 'no-store' },
+})
+
+/** `DELETE appointments/{token}`: the slot is freed. */
+export const deleteAppointment: Handler = async (apiRequest) => {
+  const { town } = apiRequest
+  const found = await findByToken(apiRequest)
+  const done = await town.db.transaction((tx) => cancelAppointment(tx, town, found.id))
+  if (!done) throw apiRefusal(409, 'slot.over')
+  return { root: 'appointments', value: [{ ...appointmentValue(apiRequest, found), status: 'cancelled' }] }
+}

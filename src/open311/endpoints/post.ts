@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type { Application } from '#domain/applications'
+import { formatLongDate } from '#domain/content'
+import { type RejectedPicture, requestPicture, storePictures } from '#domain/pictures'
+import { type ReportPlace, reportPlace } from '#domain/places'
+import {
+  type Draft,
+  InvalidDraft,
+  locate,
+  type Problem,
+  submitServiceRequest,
+  unansweredQuestions,
+} from '#domain/service-requests'
+import { findActiveService, getCatalogue } from '#domain/services'
+import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
+import { apiRefusal, apiText, errorWords, placeError, rejectedPicturesText, toRefusal } from '../errors.ts'
+import { type Fields, pictureUrls } from '../form.ts'
+
+const createFingerprint = (application: Application, fields: Fields): Buffer => {
+  const said = fields.entries
+    .filter(([name]) => name !== 'api_key')
+    .map(([name, value]) => `${name}=${value.replace(/\r\n?/g, '\n').trim()}`)
+    .sort()
+  const files = fields.files.map(([name, { size }]) => `${name}:${size}`)
+  return createHash('sha256')
+    .update(JSON.stringify([application.id, said, files]))
+    .digest()
+}
+
+/**
+ * What makes a post the same as another: the key that the client gives it, or the number that FixMyStreet has for
+ * the report. Both are the application's own.
+ */
+const getIdempotencyKey = ({ request, fields }: ApiRequest, { id }: Application): string | undefined => {
+  const header = request.headers.get('idempotency-key')?.trim().slice(0, 200)
+  const [fixMyStreet] = fields.attributes.fixmystreet_id ?? []
+  if (header) return `api:${id}:${header}`
+  return fixMyStreet ? `fixmystreet:${id}:${fixMyStreet.slice(0, 100)}` : undefined
+}
+
+/** What FixMyStreet writes where a place has no address of its own. */
+const realAddressId = (addressId: string | undefined) => (addressId?.startsWith('#') ? undefined : addressId)
+
+/** Where the report is, by the one rule of every form. */
+const placeIn = ({ town, fields }: ApiRequest): ReportPlace =>
+  reportPlace(
+    {
+      lat: fields.text('lat'),
+      long: fields.text('long'),
+      address: fields.text('address_string', 'address'),
+      addressId: realAddressId(fields.text('address_id')),
+      description: fields.text('description'),
+    },
+    town,
+  )
+
+/**
+ * A report as the form has it.
+ * @throws {Refused} with every question that was not answered, and with the field that is no place of the town
+ */
+const draftFrom = async (
+  apiRequest: ApiRequest,
+  application: Application,
+  place: ReportPlace,
+): Promise<Draft> => {
+  const { town, fields } = apiRequest
+  const serviceCode = fields.text('service_code') ?? ''
+  const idempotencyKey = getIdempotencyKey(apiRequest, application)
+  const draft: Draft = {
+    serviceCode,
+    channel: 'open311',
+    description: fields.text('description') ?? '',
+    location: {
+      ...(place.found === 'place' && { ...place.point, address: place.address }),
+      addressId: realAddressId(fields.text('address_id')),
+    },
+    attributes: fields.attributes,
+    reporter: {
+      name: fields.text('first_name')?.slice(0, 200),
+      surname: fields.text('last_name')?.slice(0, 200),
+      email: fields.text('email')?.slice(0, 320),
+      phone: fields.text('phone')?.slice(0, 40),
+      accountId: fields.text('account_id')?.slice(0, 200),
+      deviceId: fields.text('device_id', 'deviceid')?.slice(0, 200),
+    },
+    applicationId: application.id,
+    idempotencyKey,
+    fingerprint: idempotencyKey ? undefined : createFingerprint(application, fields),
+  }
+  const service = findActiveService(await getCatalogue(town), serviceCode)
+  const unanswered: Problem[] = service ? unansweredQuestions(service, fields.attributes) : []
+  if (place.found === 'wrong') {
+    const reason = serviceCode ? 'unknown' : 'missing'
+    throw toRefusal(
+      [...(service ? [] : [{ field: 'service_code', reason } as const]), ...unanswered],
+      place.problem,
+    )
+  }
+  if (unanswered.length > 0) throw toRefusal(unanswered)
+  return draft
+}
+
+/** That something which was given as the place was left out, and why. */
+const placeNotice = ({ language }: ApiRequest, place: ReportPlace): string => {
+  if (place.found !== 'place' || !place.leftOut) return ''
+  return apiText(language, `notice.place.${place.by === 'description' ? 'description' : 'address'}`, {
+    reason: errorWords(placeError(place.leftOut), language),
+  })
+}
+
+const serviceNotice = (
+  { town, language }: ApiRequest,
+  { repeated, expectedAt }: { repeated: boolean; expectedAt?: Date | null },
+): string => {
+  if (repeated) return apiText(language, 'notice.repeated')
+  if (!expectedAt) return apiText(language, 'notice.filed.open')
+  return apiText(language, 'notice.filed', {
+    date: formatLongDate(expectedAt, language, town.profile.time_zone),
+  })
+}
+
+/** Files what a program posts. @returns its number, what is said of it, and the files that are no pictures of it */
+const fileReport = async (apiRequest: ApiRequest, application: Application) => {
+  const { town, fields } = apiRequest
+  const place = placeIn(apiRequest)
+  const draft = await draftFrom(apiRequest, application, place)
+  const addresses = pictureUrls(fields)
+  try {
+    const location = await locate(town, draft.location)
+    const { kept, rejected } = await storePictures(town, fields.files)
+    const filed = await town.db.transaction(async (tx) => {
+      const expected = addresses.map((url) => ({ id: Bun.randomUUIDv7(), url }))
+      const pictures = [...kept, ...expected.map((one) => one.id)]
+      const made = await submitServiceRequest(tx, town, {
+        ...draft,
+        location,
+        mediaUrl: addresses[0],
+        pictures,
+      })
+      // Fetched later: a picture that cannot be had is no reason to lose a report.
+      for (const one of made.repeated ? [] : expected)
+        await requestPicture(tx, town, one.id, { from: 'url', url: one.url })
+      return made
+    })
+    return { id: filed.id, place, notice: serviceNotice(apiRequest, filed), leftOut: rejected }
+  } catch (error) {
+    throw error instanceof InvalidDraft ? toRefusal(error.problems) : error
+  }
+}
+
+/**
+ * Where a plain HTML form is sent back to, with the number: a site that the key's owner named, or the page of the
+ * report. @throws {Refused} 403 for any other site: nobody is to be sent just anywhere by a link to us
+ */
+const returnTo = (
+  { town, fields, format }: ApiRequest,
+  application: Application,
+): URL | 'report' | undefined => {
+  const text = fields.text('return_url')
+  if (!text) return format === 'html' ? 'report' : undefined
+  const url = URL.parse(text, town.publicUrl)
+  const allowed = [new URL(town.publicUrl).origin, ...application.returnOrigins]
+  if (!url || !allowed.includes(url.origin)) throw apiRefusal(403, 'return_url')
+  return url
+}
+
+const reportPageOf = (
+  { town }: ApiRequest,
+  id: string,
+  leftOut: RejectedPicture[],
+  place: ReportPlace,
+): string => {
+  const problems = leftOut.map(({ problem }) => problem).join(',')
+  const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
+  return `${town.publicUrl}/reports/${id}?received${problems && `&left=${problems}`}${besides}`
+}
+
+/** `POST requests`: a report, by a program or by a form of plain HTML. */
+export const postRequest: Handler = async (apiRequest): Promise<ApiResponse> => {
+  const application = await requireKey(apiRequest, 'posts', 'post')
+  const back = returnTo(apiRequest, application)
+  const { id, place, notice, leftOut } = await fileReport(apiRequest, application)
+  const left = [placeNotice(apiRequest, place), rejectedPicturesText(leftOut, apiRequest.language)]
+    .filter(Boolean)
+    .join(' ')
+  if (back === undefined)
+    return {
+      root: 'service_requests',
+      value: [
+        {
+          service_request_id: id,
+          service_notice: [notice, left].filter(Boolean).join(' '),
+          account_id: null,
+        },
+      ],
+      status: 201,
+    }
+  if (back !== 'report') {
+    back.searchParams.set('service_request_id', id)
+    if (left) back.searchParams.set('service_notice', left)
+  }
+  const location = back === 'report' ? reportPageOf(apiRequest, id, leftOut, place) : back.href
+  return { response: new Response(null, { status: 303, headers: { location } }) }
+}

@@ -1,0 +1,143 @@
+import { type RejectedPicture, requestPicture, storePictures } from '#domain/pictures'
+import {
+  changeServiceRequest,
+  findServiceRequest,
+  listUpdatesBetween,
+  type State,
+  toStatus,
+} from '#domain/service-requests'
+import { getCatalogue } from '#domain/services'
+import { type ApiRequest, authorise, type Handler, optionalParameter, requireKey } from '../api-request.ts'
+import { apiRefusal, noUsablePicture, rejectedPicturesText } from '../errors.ts'
+import { pictureUrls } from '../form.ts'
+import { parseTimeSpan } from '../query.ts'
+import { isPublic, updateValue } from '../values.ts'
+import { wantsExtensions } from './catalogue.ts'
+
+/** Updates in one answer at most: a follower that asks for the last hours never meets it. */
+const MAX_UPDATES = 5_000
+const DEFAULT_HOURS = 24
+
+/**
+ * `GET servicerequestupdates`: what happened in a stretch of time, as FixMyStreet asks for it. Both ends are
+ * included, on the field that is printed, in whole seconds.
+ */
+export const listUpdates: Handler = async (apiRequest) => {
+  const { town, query } = apiRequest
+  const application = await authorise(apiRequest, 'reads')
+  const { from, to } = parseTimeSpan(town, query, DEFAULT_HOURS)
+  const catalogue = await getCatalogue(town)
+  const ids = optionalParameter(query, 'service_request_id')
+    ?.split(',')
+    .map((id) => id.trim())
+  const updates = await listUpdatesBetween(town, from, to, MAX_UPDATES, ids)
+  const value = updates
+    .filter(
+      ({ request }) =>
+        isPublic(catalogue, request.serviceCode) ||
+        (application !== undefined && request.applicationId === application.id),
+    )
+    .map((update) => updateValue(town, update, wantsExtensions(apiRequest)))
+  return { root: 'service_request_updates', value, headers: { 'cache-control': 'private, no-cache' } }
+}
+
+/** What another system's word for a state asks of ours. `unchanged`, and words that we do not know, ask nothing. */
+const REQUESTED_STATES: Record<string, State> = {
+  open: 'confirmed',
+  reopen: 'confirmed',
+  confirmed: 'confirmed',
+  for_triage: 'received',
+  investigating: 'confirmed',
+  in_progress: 'in_progress',
+  planned: 'waiting',
+  action_scheduled: 'waiting',
+  closed: 'resolved',
+  fixed: 'resolved',
+  no_further_action: 'rejected',
+  not_councils_responsibility: 'rejected',
+  unable_to_fix: 'rejected',
+  internal_referral: 'rejected',
+  cancelled: 'rejected',
+  duplicate: 'duplicate',
+}
+
+const STATES_BY_WORD = new Map<string, State>([
+  ...Object.entries(REQUESTED_STATES),
+  ...(['received', 'waiting', 'resolved', 'rejected'] as const).map((state): [string, State] => [
+    state,
+    state,
+  ]),
+])
+
+/** A word of the protocol, whatever its case and however its words are joined, or one of our own states. */
+export const parseState = (word: string, current: State): State | undefined => {
+  const wanted = STATES_BY_WORD.get(word.toLowerCase().replace(/[\s-]+/g, '_'))
+  // «open» says of what is open already, however far it has got, nothing new.
+  if (wanted === 'confirmed' && /^open$/i.test(word) && toStatus(current) === 'open') return undefined
+  return wanted === current ? undefined : wanted
+}
+
+const storeUpdatePictures = async (
+  apiRequest: ApiRequest,
+): Promise<{ pictures: string[]; leftOut: RejectedPicture[] }> => {
+  const { town, fields } = apiRequest
+  const { kept, rejected } = await storePictures(town, fields.files)
+  const expected: string[] = []
+  for (const url of pictureUrls(fields)) {
+    const id = Bun.randomUUIDv7()
+    await town.db.transaction((tx) => requestPicture(tx, town, id, { from: 'url', url }))
+    expected.push(id)
+  }
+  return { pictures: [...kept, ...expected], leftOut: rejected }
+}
+
+/**
+ * `POST servicerequestupdates`: another system adds a word to a request of its own, or moves it on where it may
+ * (`state`). Without that right the state it names is noted for staff to see.
+ */
+export const postUpdate: Handler = async (apiRequest) => {
+  const { town, fields } = apiRequest
+  const application = await requireKey(apiRequest, 'updates', 'update')
+  const id = fields.text('service_request_id')
+  if (!id) throw apiRefusal(400, 'missing', { field: 'service_request_id' })
+  const updateId = fields.text('update_id')?.slice(0, 200)
+  if (!updateId) throw apiRefusal(400, 'missing', { field: 'update_id' })
+  const description = fields.text('description') ?? ''
+  const status = fields.text('status') ?? 'unchanged'
+  if (
+    !description &&
+    status === 'unchanged' &&
+    fields.files.length === 0 &&
+    fields.all('media_url').length === 0
+  )
+    throw apiRefusal(400, 'missing', { field: 'description' })
+  if (description.length > 4_000) throw apiRefusal(400, 'too-long', { field: 'description', limit: 4_000 })
+  const request = await findServiceRequest(town, id)
+  if (!request) throw apiRefusal(404, 'not-found.request')
+  const maySetState = application.scopes.includes('state')
+  if (request.applicationId !== application.id && !maySetState) throw apiRefusal(403, 'key.foreign')
+
+  const wanted = parseState(status, request.state)
+  const { pictures, leftOut } = await storeUpdatePictures(apiRequest)
+  if (leftOut.length > 0 && pictures.length === 0 && !description && status === 'unchanged')
+    throw noUsablePicture(leftOut, apiRequest.language)
+  const changed = await changeServiceRequest(town, id, {
+    publicNote: description,
+    ...(maySetState ? { state: wanted } : { claimedState: wanted }),
+    actor: application.name,
+    byReporter: !maySetState,
+    source: { id: application.id, externalId: updateId },
+    pictures,
+  })
+  if (typeof changed === 'string') throw apiRefusal(404, 'not-found.request')
+  return {
+    root: 'service_request_updates',
+    value: [
+      {
+        update_id: updateId,
+        ...(leftOut.length > 0 ? { service_notice: rejectedPicturesText(leftOut, apiRequest.language) } : {}),
+      },
+    ],
+    status: changed.repeated ? 200 : 201,
+  }
+}

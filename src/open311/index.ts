@@ -1,0 +1,7 @@
+/** Open311: GeoReport v2 for the world to use, and this town's side of it towards others. */
+export { fixFormatParameters } from './documentation/documentation.ts'
+export { createDump, getLatestDump, writeDump } from './dump.ts'
+export { open311Routes } from './handler.ts'
+export { createRelay } from './outgoing/relay.ts'
+export { createDelivery } from './outgoing/webhooks.ts'
+export { SCHEMAS } from './schemas.ts'

@@ -1,0 +1,102 @@
+import { sql } from 'drizzle-orm'
+import { Elysia } from 'elysia'
+import type { WebhookContinuity } from '#channels/core'
+import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
+import type { DeliveryReceiver } from '#conversation'
+import type { Source } from '#domain/information'
+import type { Staff } from '#domain/staff'
+import type { Town } from '#domain/town'
+import type { OutboundClients } from '#platform/outbound'
+import { serveAssets } from '#platform/pages'
+import { describeError, setRequestRoute } from '#platform/telemetry'
+import { consoleRoutes, type PlatformState } from '../console/index.tsx'
+import { fixFormatParameters, open311Routes, SCHEMAS } from '../open311/index.ts'
+import { documentationRoutes, notFound, siteRoutes } from '../site/index.tsx'
+import { registerGauges } from './gauges.ts'
+
+/** What the adapters need besides the town. */
+export type AppDependencies = {
+  staff: Staff
+  whatsapp: WhatsAppConfig
+  /** Where its webhook hands in what comes. */
+  reception: DeliveryReceiver
+  /** Where it says what it could not take. */
+  continuity: WebhookContinuity
+  outbound: OutboundClients
+  sources: Source[]
+  /** What the messenger's platform says of the town's number and templates. */
+  fetchPlatformState: () => Promise<PlatformState>
+  /** Whether requests are traced. */
+  tracingEnabled: boolean
+  /** How many requests are being served. */
+  inFlight: () => number
+  /** Whether the process is about to stop. */
+  closing: () => boolean
+}
+
+/** Every adapter, on one HTTP surface. */
+export const createApp = (
+  town: Town,
+  {
+    staff,
+    whatsapp,
+    reception,
+    continuity,
+    outbound,
+    sources,
+    fetchPlatformState,
+    tracingEnabled,
+    closing,
+    inFlight,
+  }: AppDependencies,
+) =>
+  new Elysia({ aot: true })
+    // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
+    .onError(({ code, error, request }) => {
+      if (code === 'NOT_FOUND') return notFound(town, request)
+      if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
+      town.log.error({ error: describeError(error) }, 'a request failed')
+      return new Response('Internal Server Error', { status: 500 })
+    })
+    .use(
+      tracingEnabled
+        ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, setSpanRoute)
+        : new Elysia(),
+    )
+    .use(webhookRoutes(town, whatsapp, reception, continuity))
+    .use(open311Routes(town, outbound.untrusted))
+    .use(siteRoutes(town))
+    .use(
+      consoleRoutes(town, staff, outbound.configured, sources, fetchPlatformState, createReparse(whatsapp)),
+    )
+    .use(documentationRoutes(town, { schemas: SCHEMAS, namePaths: fixFormatParameters }))
+    .use(serveAssets())
+    .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })
+    .get(
+      '/health/ready',
+      async () => {
+        const ready = await town.db.execute(sql`select 1`).then(
+          () => true,
+          () => false,
+        )
+        const good = ready && !closing()
+        return Response.json(
+          { status: good ? 'ok' : 'unavailable', database: ready, stopping: closing() },
+          { status: good ? 200 : 503 },
+        )
+      },
+      { detail: { hide: true } },
+    )
+    .get(
+      '/metrics',
+      async () => {
+        await registerGauges(town, sources, inFlight()).catch(() => {})
+        return new Response(await town.metrics.registry.metrics(), {
+          headers: { 'content-type': town.metrics.registry.contentType },
+        })
+      },
+      { detail: { hide: true } },
+    )
+
+const setSpanRoute = ({ request, route }: { request: Request; route: string }): void =>
+  setRequestRoute(request.method, route)

@@ -1,0 +1,304 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { WhatsAppConfig } from '#channels/whatsapp'
+import type { StaffConfig } from '#domain/staff'
+import { QUERY_TIMEOUT_SECONDS } from '#platform/database'
+import type { GeocoderConfig } from '#platform/geocoding'
+import type { IdentityConfig } from '#platform/identity'
+import type { ModelConfig } from '#platform/language-model'
+import type { SpeechConfig } from '#platform/speech'
+import type { TracingConfig } from '#platform/telemetry'
+import type { JitsiConfig } from '#platform/video'
+import { DEMO, weaknesses } from './config-strength.ts'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
+
+/** Several values with commas between. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+
+const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  PUBLIC_URL: webAddress.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  MEDIA_URL: z
+    .string()
+    .regex(/^(file|s3):.+/, 'must begin with file: or s3:')
+    .optional(),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
+  SEALING_KEYS: list.refine(
+    (keys) => keys.every((one) => one.length >= 32),
+    'each must have at least 32 characters',
+  ),
+  SEALING_BOUND: z.enum(['yes', 'no']).optional(),
+  JURISDICTION_ID: z.string().default('manresa.cat'),
+  WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
+  WHATSAPP_GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d+\.\d+$/, 'must look like v23.0')
+    .default('v23.0'),
+  WHATSAPP_PHONE_NUMBER_ID: z.string().min(1),
+  WHATSAPP_ACCESS_TOKEN: z.string().min(1),
+  WHATSAPP_APP_SECRET: z.string().min(1),
+  WHATSAPP_VERIFY_TOKEN: z.string().min(1),
+  WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().optional(),
+  WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().min(1).max(10_000).default(70),
+  WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
+  GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
+  GEOCODER_URL: z.url().optional(),
+  FEEDS_URL: webAddress.optional(),
+  MODEL_URL: webAddress.optional(),
+  MODEL_KEY: z.string().optional(),
+  MODEL_NAME: z.string().default('default'),
+  SPEECH_URL: webAddress.optional(),
+  SPEECH_KEY: z.string().optional(),
+  SPEECH_MODEL: z.string().default('whisper-1'),
+  SPEECH_SECONDS: z.coerce.number().min(0.1).max(30).default(20),
+  MAP_STYLE_URL: z
+    .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
+    .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
+  OUTBOUND_PRIVATE_HOSTS: list,
+  STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).optional(),
+  OIDC_ISSUER: webAddress.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().default('OpenID'),
+  OIDC_STRONG_ACR: list,
+  OIDC_STRONG_AMR: list,
+  VIDEO_URL: webAddress.optional(),
+  VIDEO_APP_ID: z.string().optional(),
+  VIDEO_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  IDENTITY_KIND: z.enum(['openid', 'valid']).default('openid'),
+  IDENTITY_NAME: z.string().default('VÀLid'),
+  IDENTITY_ISSUER: webAddress.optional(),
+  IDENTITY_CLIENT_ID: z.string().optional(),
+  IDENTITY_CLIENT_SECRET: z.string().optional(),
+  SEAL_CERTIFICATE: z.string().optional(),
+  SEAL_KEY: z.string().optional(),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
+  DATABASE_ANSWER_SECONDS: z.coerce.number().min(1).max(600).default(QUERY_TIMEOUT_SECONDS),
+  TOWNS_DIR: z.string().default('towns'),
+  LIMITS_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1),
+  PROOF_OF_WORK: z.coerce.number().int().min(0).max(100_000).default(1_000),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(400),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
+  EMULATOR_PORT: port.default(3001),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  // The names that every tool of OpenTelemetry knows.
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_SERVICE_NAME: z.string().min(1).default('town-hall'),
+})
+
+/** Everything that can be set from outside, checked. */
+export type Config = {
+  port: number
+  host: string
+  publicUrl: string
+  /** Unset: a PostgreSQL of the process's own, under `dataDir`. */
+  databaseUrl?: string
+  dataDir: string
+  /** Connections of this process to the database at most, besides some of the job queue. */
+  databaseConnections: number
+  /** How long the database may take over one statement, in seconds. */
+  databaseAnswerSeconds: number
+  /** Where the folders of the towns lie. */
+  townsDir: string
+  mediaUrl: string
+  secretKey: string
+  /** Keys that personal data are sealed with, the newest first; none: one of the secret's. */
+  sealingKeys: string[]
+  /** Whether what is sealed is bound to its purpose, which versions before cannot open. */
+  sealingBound: boolean
+  jurisdictionId: string
+  whatsapp: WhatsAppConfig
+  geocoder: GeocoderConfig
+  /** Base of the feeds that the town's `feeds.json` names by `{feeds}`; unset: they are left out. */
+  feedsUrl?: string
+  /** A larger language model for words that are not understood; unset: there is none. */
+  model?: ModelConfig
+  /** Where voice notes are transcribed; unset: nowhere. */
+  speech?: SpeechConfig
+  /** Where the style of the public map lies; empty: points on a blank sheet. */
+  mapStyleUrl: string
+  /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
+  outboundPrivateHosts: string[]
+  /** How staff prove who they are. */
+  staff: StaffConfig
+  /** Where video calls are held; unset: nowhere. */
+  video?: JitsiConfig
+  /** Who vouches for citizens' identity; unset: nobody. */
+  identity?: IdentityConfig
+  /** Files of the certificate that documents are sealed with and its key, in PEM; unset: none are sealed. */
+  seal?: { certificate: string; key: string; demonstration: boolean }
+  /** How many times the limits of the town's profile are allowed. */
+  limitsScale: number
+  /** How hard browsers of strangers work in a rush, in rounds of PBKDF2 for each of some hundreds of tries; 0: never. */
+  workCost: number
+  /** Proxies of our own before this process: whose word on the client's address is taken. 0: the socket's is. */
+  trustedProxies: number
+  /** Requests that are served at once; beyond it whoever comes is told to come again. */
+  maxInFlight: number
+  /** How long a process that is to stop says so before it lets nobody in, so that a proxy sends no more. */
+  drainMs: number
+  emulatorPort: number
+  logLevel: string
+  /** Unset: nothing is traced. */
+  traces?: TracingConfig
+}
+
+/** Thrown when the environment is not as it should be: every variable that is wrong, and why. */
+export class BadConfig extends Error {
+  override name = 'BadConfig'
+}
+
+const GEOCODERS = {
+  icgc: 'https://eines.icgc.cat/geocodificador/',
+  cartociudad: 'https://www.cartociudad.es/geocoder/api/geocoder/',
+}
+
+/**
+ * Reads the configuration from the environment.
+ * @param env the variables; an empty one counts as unset
+ * @param mode in `production` a secret that is missing, weak or the demonstration's is refused, and http to others; in `demo` it is the default
+ * @throws {BadConfig}
+ */
+export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+  const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set)
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const together = (first: keyof typeof set & string, ...others: string[]) => {
+    for (const name of others) if (set[first] && !set[name]) wrong.push(`${name}: is needed with ${first}`)
+  }
+  together('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET')
+  together('VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET')
+  together('IDENTITY_ISSUER', 'IDENTITY_CLIENT_ID', 'IDENTITY_CLIENT_SECRET')
+  together('SEAL_CERTIFICATE', 'SEAL_KEY')
+  // Said together, one line for each variable: what its form says already is not said again.
+  if (mode === 'production')
+    wrong.push(
+      ...weaknesses(set).filter((line) => !wrong.some((one) => one.split(':')[0] === line.split(':')[0])),
+    )
+  if (!parsed.success || wrong.length > 0) {
+    throw new BadConfig(`The configuration is not right:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
+  }
+  const it = parsed.data
+  return {
+    port: it.PORT,
+    host: it.HOST,
+    publicUrl: it.PUBLIC_URL ?? `http://localhost:${it.PORT}`,
+    databaseUrl: it.DATABASE_URL,
+    dataDir: resolve(it.DATA_DIR),
+    mediaUrl: it.MEDIA_URL ?? `file:${resolve(it.DATA_DIR, 'media')}`,
+    secretKey: it.SECRET_KEY,
+    sealingKeys: it.SEALING_KEYS,
+    sealingBound: (it.SEALING_BOUND ?? (mode === 'demo' ? 'yes' : 'no')) === 'yes',
+    jurisdictionId: it.JURISDICTION_ID,
+    whatsapp: {
+      graphUrl: it.WHATSAPP_GRAPH_URL,
+      graphVersion: it.WHATSAPP_GRAPH_VERSION,
+      phoneNumberId: it.WHATSAPP_PHONE_NUMBER_ID,
+      accessToken: it.WHATSAPP_ACCESS_TOKEN,
+      appSecret: it.WHATSAPP_APP_SECRET,
+      verifyToken: it.WHATSAPP_VERIFY_TOKEN,
+      businessAccountId: it.WHATSAPP_BUSINESS_ACCOUNT_ID,
+      messagesPerSecond: it.WHATSAPP_MESSAGES_PER_SECOND,
+      doubtMs: it.WHATSAPP_DOUBT_SECONDS * 1000,
+    },
+    geocoder:
+      it.GEOCODER === 'gazetteer'
+        ? { kind: 'gazetteer' }
+        : { kind: it.GEOCODER, url: it.GEOCODER_URL ?? GEOCODERS[it.GEOCODER] },
+    feedsUrl: it.FEEDS_URL,
+    model: it.MODEL_URL ? { url: it.MODEL_URL, key: it.MODEL_KEY, model: it.MODEL_NAME } : undefined,
+    speech: it.SPEECH_URL
+      ? {
+          url: it.SPEECH_URL,
+          key: it.SPEECH_KEY,
+          model: it.SPEECH_MODEL,
+          timeoutMs: it.SPEECH_SECONDS * 1000,
+        }
+      : undefined,
+    mapStyleUrl: it.MAP_STYLE_URL === 'none' ? '' : it.MAP_STYLE_URL,
+    outboundPrivateHosts: it.OUTBOUND_PRIVATE_HOSTS,
+    staff: {
+      secret: it.SECRET_KEY,
+      secondFactor: it.STAFF_SECOND_FACTOR ?? (mode === 'production' ? 'required' : 'optional'),
+      directory: it.OIDC_ISSUER
+        ? {
+            name: it.OIDC_NAME,
+            issuer: it.OIDC_ISSUER,
+            clientId: it.OIDC_CLIENT_ID ?? '',
+            clientSecret: it.OIDC_CLIENT_SECRET ?? '',
+            strongAcr: it.OIDC_STRONG_ACR,
+            strongAmr: it.OIDC_STRONG_AMR,
+          }
+        : undefined,
+    },
+    video: it.VIDEO_URL
+      ? { url: it.VIDEO_URL, appId: it.VIDEO_APP_ID ?? '', secret: it.VIDEO_SECRET ?? '' }
+      : undefined,
+    identity: it.IDENTITY_ISSUER
+      ? {
+          kind: it.IDENTITY_KIND,
+          name: it.IDENTITY_NAME,
+          issuer: it.IDENTITY_ISSUER,
+          clientId: it.IDENTITY_CLIENT_ID ?? '',
+          clientSecret: it.IDENTITY_CLIENT_SECRET ?? '',
+        }
+      : undefined,
+    seal: it.SEAL_CERTIFICATE
+      ? { certificate: it.SEAL_CERTIFICATE, key: it.SEAL_KEY ?? '', demonstration: false }
+      : mode === 'demo'
+        ? {
+            certificate: resolve(it.DATA_DIR, 'seal/certificate.pem'),
+            key: resolve(it.DATA_DIR, 'seal/key.pem'),
+            demonstration: true,
+          }
+        : undefined,
+    databaseConnections: it.DATABASE_CONNECTIONS,
+    databaseAnswerSeconds: it.DATABASE_ANSWER_SECONDS,
+    townsDir: it.TOWNS_DIR,
+    limitsScale: it.LIMITS_SCALE,
+    workCost: it.PROOF_OF_WORK,
+    trustedProxies: it.TRUSTED_PROXIES,
+    maxInFlight: it.MAX_IN_FLIGHT,
+    drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,
+    emulatorPort: it.EMULATOR_PORT,
+    logLevel: it.LOG_LEVEL,
+    traces: it.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: it.OTEL_EXPORTER_OTLP_ENDPOINT,
+          sampleRatio: it.OTEL_TRACES_SAMPLER_ARG,
+          service: it.OTEL_SERVICE_NAME,
+          jurisdictionId: it.JURISDICTION_ID,
+        }
+      : undefined,
+  }
+}
+
+/** The configuration of a command that looks at a service or copies it: the production one, or the demo's with `DEMO=yes`. */
+export const readCommandConfig = (env: Record<string, string | undefined>): Config =>
+  readConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
+
+/**
+ * The database that a command works on: one that others can reach.
+ * @throws {BadConfig} when the service keeps its own
+ */
+export const databaseOf = ({ databaseUrl }: Config): string => {
+  if (!databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  return databaseUrl
+}

@@ -1,0 +1,76 @@
+import type { Town, TownData } from '#domain/town'
+import { createVault } from '#platform/crypto'
+import { createGeocoder } from '#platform/geocoding'
+import { identityProvider } from '#platform/identity'
+import type { Jobs } from '#platform/jobs'
+import { createClassifier } from '#platform/language-model'
+import { openMediaStore } from '#platform/media'
+import { createDemoCertificate, readSigningCertificate, type SigningCertificate } from '#platform/sealing'
+import type { Signals } from '#platform/signals'
+import { createTranscriber } from '#platform/speech'
+import { createMetrics, describeError } from '#platform/telemetry'
+import { createJitsiServer } from '#platform/video'
+import type { Config } from './config.ts'
+
+/** What a test may set of its own. */
+export type TownOverrides = {
+  now?: () => Date
+  /** Hosts of this machine that take the open internet's place for addresses that strangers give. */
+  untrustedMayReach?: string[]
+  /** Where the log goes instead of the standard output. */
+  logTo?: { write(line: string): void }
+}
+
+const machineClock = () => new Date()
+
+/** The certificate that documents are sealed with; the demonstration makes one of its own. */
+export const loadSigningCertificate = (
+  { certificate, key, demonstration }: NonNullable<Config['seal']>,
+  authority: string,
+  { now = machineClock }: TownOverrides,
+): Promise<SigningCertificate> =>
+  demonstration
+    ? createDemoCertificate(certificate, key, authority, now())
+    : readSigningCertificate(certificate, key)
+
+/** The town with everything that it works with. */
+export const createTown = (
+  config: Config,
+  data: TownData,
+  db: Town['db'],
+  jobs: Jobs,
+  signals: Signals,
+  log: Town['log'],
+  overrides: TownOverrides,
+  sealing: SigningCertificate | undefined,
+): Town => {
+  const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
+  const geocoding = createGeocoder(config.geocoder, place, (error) =>
+    log.warn({ error: describeError(error) }, 'the geocoder does not answer; the street list does'),
+  )
+  return {
+    id: data.profile.id,
+    profile: data.profile,
+    boundary: data.boundary,
+    streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
+    db,
+    jobs,
+    signals,
+    mapStyleUrl: config.mapStyleUrl,
+    limitsScale: config.limitsScale,
+    workCost: config.workCost,
+    lineId: config.whatsapp.phoneNumberId,
+    vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
+    media: openMediaStore(config.mediaUrl),
+    ...geocoding,
+    video: config.video && createJitsiServer(config.video),
+    identity: config.identity && identityProvider(config.identity),
+    seal: sealing,
+    model: config.model && createClassifier(config.model),
+    speech: config.speech && createTranscriber(config.speech),
+    log,
+    metrics: createMetrics(),
+    now: overrides.now ?? machineClock,
+    publicUrl: config.publicUrl,
+  }
+}

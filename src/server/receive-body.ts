@@ -1,0 +1,151 @@
+import type { BodyBuffer } from './body-buffer.ts'
+
+/** What a body is read under: how long it may be, and whose room it takes. */
+export type BodyRule = {
+  maxBytes: number
+  buffer: BodyBuffer
+  /** Whether the whole declared length is taken at once, so that whatever is let in can be finished. */
+  buffered: boolean
+}
+
+/** Why a body was not taken: the status to answer with. */
+export class BodyRejected extends Error {
+  override name = 'BodyRefused'
+  constructor(readonly status: 400 | 408 | 413 | 429 | 503) {
+    super(String(status))
+  }
+}
+
+/** Milliseconds that a body may take in any case, and bytes a second that it has to come with beyond them. */
+const MIN_RECEIVE_MS = 12_000
+const MIN_BYTES_PER_SECOND = 48 * 1024
+
+/** No body may take longer, in milliseconds. */
+const MAX_RECEIVE_MS = 120_000
+
+/** How long the sender of a large body waits for room: nothing of it is read until then. */
+const BUFFER_WAIT_MS = 4_000
+
+/** How long a body that is refused is read on and thrown away, so that the client reads the answer. */
+const DISCARD_MS = 1_500
+
+const TIMED_OUT = Symbol('late')
+
+/** Whatever comes first: the next part, or the deadline. */
+const nextPart = async (reader: ReadableStreamDefaultReader<Uint8Array>, until: number) => {
+  let timer: Timer | undefined
+  const late = new Promise<typeof TIMED_OUT>((resolve) => {
+    timer = setTimeout(() => resolve(TIMED_OUT), Math.max(0, until - performance.now()))
+  })
+  try {
+    return await Promise.race([reader.read(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Reads what is left of a refused body for a moment, and keeps none of it. */
+export const discardBody = async (request: Request): Promise<void> => {
+  if (!request.body || request.bodyUsed || request.body.locked) return
+  const reader = request.body.getReader()
+  const until = performance.now() + DISCARD_MS
+  try {
+    for (;;) {
+      const part = await nextPart(reader, until)
+      if (part === TIMED_OUT || part.done) break
+    }
+  } catch {
+    // The client is gone.
+  }
+  await reader.cancel().catch(() => {})
+}
+
+/** The declared length of a body; undefined where none is declared. @throws {BodyRejected} 400 for what is no length */
+const declaredLength = (request: Request): number | undefined => {
+  const text = request.headers.get('content-length')
+  if (text === null) return undefined
+  if (!/^\d{1,15}$/.test(text)) throw new BodyRejected(400)
+  return Number(text)
+}
+
+const waitForBuffer = async (buffer: BodyBuffer, address: string, bytes: number): Promise<void> => {
+  const until = performance.now() + BUFFER_WAIT_MS
+  while (!buffer.reserve(address, bytes)) {
+    if (performance.now() > until) throw new BodyRejected(503)
+    await Bun.sleep(50)
+  }
+}
+
+/** A body in memory, and what gives its room back. */
+export type ReceivedBody = { bytes: Uint8Array<ArrayBuffer>; release(): void }
+
+/**
+ * Reads a body to its end under a rule. Bun reads no further from the socket than is asked for, so what is not let in
+ * takes no memory.
+ * @throws {BodyRejected}
+ */
+export const receiveBody = async (
+  request: Request,
+  address: string,
+  rule: BodyRule,
+): Promise<ReceivedBody> => {
+  const { buffer, maxBytes } = rule
+  const declared = declaredLength(request)
+  if (declared !== undefined && declared > maxBytes) throw new BodyRejected(413)
+  if (!buffer.enter(address)) throw new BodyRejected(429)
+  let taken = 0
+  const take = async (bytes: number) => {
+    await waitForBuffer(buffer, address, bytes)
+    taken += bytes
+  }
+  const release = () => {
+    buffer.free(address, taken)
+    buffer.leave(address)
+    taken = 0
+  }
+  try {
+    // A large body of unknown length is counted as the longest that there may be.
+    if (rule.buffered) await take(declared ?? maxBytes)
+    const parts: Uint8Array[] = []
+    let total = 0
+    const began = performance.now()
+    const reader = request.body?.getReader()
+    while (reader) {
+      const allowed = Math.min(MAX_RECEIVE_MS, MIN_RECEIVE_MS + (total / MIN_BYTES_PER_SECOND) * 1000)
+      const part = await nextPart(reader, began + allowed)
+      if (part === TIMED_OUT) throw await abort(reader, 408)
+      if (part.done) break
+      total += part.value.length
+      if (total > maxBytes) throw await abort(reader, 413)
+      if (!rule.buffered)
+        await take(part.value.length).catch(async () => {
+          throw await abort(reader, 503)
+        })
+      parts.push(part.value)
+    }
+    return { bytes: concatParts(parts, total), release }
+  } catch (error) {
+    release()
+    throw error instanceof BodyRejected ? error : new BodyRejected(400)
+  }
+}
+
+const abort = async (reader: ReadableStreamDefaultReader, status: BodyRejected['status']) => {
+  await reader.cancel().catch(() => {})
+  return new BodyRejected(status)
+}
+
+const concatParts = (parts: Uint8Array[], total: number): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(total)
+  let at = 0
+  for (let n = 0; n < parts.length; n++) {
+    const part = parts[n] as Uint8Array
+    whole.set(part, at)
+    at += part.length
+    // What is copied may go at once.
+    parts[n] = EMPTY
+  }
+  return whole
+}
+
+const EMPTY = new Uint8Array()

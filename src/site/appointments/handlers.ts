@@ -1,0 +1,209 @@
+import { DateTime } from 'luxon'
+import {
+  type Appointment,
+  type ConfirmationRequest,
+  type ConfirmResult,
+  cancelAppointment,
+  confirmSlot,
+  createAppointmentCalendar,
+  findAppointment,
+  holdSlot,
+  isPendingConfirmation,
+  MODES,
+  releaseHold,
+  requestConfirmation,
+  verifyToken,
+} from '#domain/appointments'
+import { type Admission, admit } from '#domain/limits'
+import { normalisePhone } from '#domain/service-requests'
+import { getClientAddress } from '#platform/address'
+import { isSameOrigin, readForm, seeOther } from '#platform/pages'
+import { unavailableResponse, type View, wantsHtml } from '../ui/index.ts'
+import { type Choice, choosePage } from './choose.tsx'
+import {
+  type AppointmentContext,
+  type AttendeeValues,
+  appointmentPage,
+  appointmentPath,
+  detailsPage,
+  type FieldError,
+  loadAppointmentContext,
+  pendingPage,
+} from './own.tsx'
+import { videoCallSection } from './video-call.tsx'
+import { handleVideoCallAction } from './video-call-actions.tsx'
+
+/** Hours that one address may keep at once: a school, a library are many people behind one. */
+const MAX_HOLDS_PER_ADDRESS = 12
+
+/** A slot is tapped: it is kept, or the page says what is free instead. */
+export const handleHoldSlot = async (view: View, request: Request): Promise<Response> => {
+  const { town, language } = view
+  const { text } = await readForm(request)
+  const choice: Choice = {
+    service: text('service', 40),
+    place: text('agenda', 40),
+    mode: text('mode', 10),
+    day: '',
+    moving: text('moving', 60),
+  }
+  if (!isSameOrigin(request)) return choosePage(view, choice, { error: 'error.origin' })
+  const start = Number(text('start', 20))
+  const admission = await admit(town, 'holds', getClientAddress(request), text('work', 4_000))
+  if (admission.outcome !== 'admitted') {
+    if (!wantsHtml(request)) return unavailableResponse(town, request, 429, admission.seconds)
+    const day = DateTime.fromMillis(start || 0, { zone: town.profile.time_zone }).toISODate() ?? ''
+    return choosePage(view, { ...choice, day }, { refusal: admission })
+  }
+  const got = await town.db.transaction((tx) =>
+    holdSlot(tx, town, {
+      agendaId: choice.place,
+      serviceCode: choice.service,
+      start,
+      mode: MODES.find((one) => one === choice.mode),
+      channel: 'web',
+      language,
+      holder: `address:${getClientAddress(request)}`,
+      maxHolds: MAX_HOLDS_PER_ADDRESS,
+    }),
+  )
+  if (got.outcome === 'held')
+    return seeOther(appointmentPath(view, got.appointment.id, { moving: choice.moving }))
+  const error = got.outcome === 'too-many' ? 'book.error.many' : 'book.error.taken'
+  return choosePage(view, choice, { error })
+}
+
+/** The appointment that an address names, for whoever has its token. */
+export const findByToken = async ({ town }: View, token: string): Promise<Appointment | undefined> => {
+  const id = verifyToken(town, token)
+  return id === undefined ? undefined : findAppointment(town.db, town, id)
+}
+
+/** What its citizen does with an appointment: confirms, lets go, cancels. */
+export const updateOwn = async (view: View, request: Request, one: Appointment): Promise<Response> => {
+  const { town } = view
+  const { text, form } = await readForm(request)
+  const known = await loadAppointmentContext(view, one)
+  const moving = new URL(request.url).searchParams.get('moving') ?? ''
+  if (!known) return choosePage(view, { service: '', place: '', mode: '', day: '', moving })
+  if (!isSameOrigin(request))
+    return one.state === 'held'
+      ? detailsPage(view, known, moving, { errors: [{ field: 'name', key: 'error.origin' }] })
+      : seeOther(appointmentPath(view, one.id))
+  const inCall = one.state === 'held' ? undefined : await handleVideoCallAction(view, one, request, text)
+  if (inCall instanceof Response) return inCall
+  if (inCall)
+    return appointmentPage(view, known, {
+      extra: await videoCallSection(view, known, request, inCall),
+      status: 422,
+    })
+  switch (text('do', 20)) {
+    case 'confirm':
+      // Only the telephone confirms what waits for it.
+      if (isPendingConfirmation(one)) return pendingPage(view, known)
+      return handleConfirmSlot(view, request, known, moving, text('work', 4_000), {
+        name: text('name', 120),
+        phone: text('phone', 30),
+        whatsapp: text('whatsapp', 5) === 'yes',
+        answers: Object.fromEntries(
+          known.service.questions.map(({ code }) => [
+            code,
+            String(form.get(`answer-${code}`) ?? '').slice(0, 500),
+          ]),
+        ),
+      })
+    case 'release':
+      await town.db.transaction((tx) => releaseHold(tx, town, one.id))
+      return choosePage(view, {
+        service: one.serviceCode,
+        place: one.agendaId,
+        mode: one.mode,
+        day: '',
+        moving,
+      })
+    case 'cancel':
+      await town.db.transaction((tx) => cancelAppointment(tx, town, one.id))
+      return seeOther(appointmentPath(view, one.id))
+    default:
+      return seeOther(appointmentPath(view, one.id))
+  }
+}
+
+const handleConfirmSlot = async (
+  view: View,
+  request: Request,
+  known: AppointmentContext,
+  moving: string,
+  work: string,
+  typed: AttendeeValues,
+): Promise<Response> => {
+  const { town } = view
+  const { one } = known
+  const reachable = normalisePhone(typed.phone).length >= 9
+  if (typed.whatsapp && !reachable)
+    return detailsPage(view, known, moving, { errors: [{ field: 'phone', key: 'book.error.phone' }], typed })
+  const person = { ...typed, identity: typed.answers.identity }
+  // Asked to confirm is only who wants to be written to; a discreet office writes to no number that anybody may give.
+  // Who has the address of the appointment that this one is instead of has shown that it is theirs.
+  const old = await findByToken(view, moving)
+  const asks = typed.whatsapp && !known.agenda.discreet && !old
+  // What a telephone confirms is limited by the telephone; what nobody confirms, by the address it comes from.
+  const admission: Admission =
+    asks || old ? { outcome: 'admitted' } : await admit(town, 'bookings', getClientAddress(request), work)
+  if (admission.outcome !== 'admitted')
+    return wantsHtml(request)
+      ? detailsPage(view, known, moving, { typed, refusal: admission })
+      : unavailableResponse(town, request, 429, admission.seconds)
+  const done = await town.db.transaction(
+    (tx): Promise<ConfirmationRequest | ConfirmResult> =>
+      asks
+        ? requestConfirmation(tx, town, one.id, person)
+        : confirmSlot(tx, town, one.id, person, { moving: old?.id, contactId: old?.contactId ?? undefined }),
+  )
+  switch (done.outcome) {
+    case 'booked':
+    case 'pending':
+      return seeOther(appointmentPath(view, one.id))
+    case 'wrong': {
+      const wrong = done.fields.map(
+        (field): FieldError =>
+          field === 'name'
+            ? { field, key: 'book.error.name' }
+            : { field: `answer-${field}`, key: 'book.error.answer' },
+      )
+      return detailsPage(view, known, moving, { errors: wrong, typed })
+    }
+    default:
+      return choosePage(
+        view,
+        { service: one.serviceCode, place: one.agendaId, mode: one.mode, day: '', moving },
+        { error: 'book.error.gone' },
+      )
+  }
+}
+
+/** An appointment's page, whatever it is at. */
+export const showAppointment = async (
+  view: View,
+  request: Request,
+  one: Appointment,
+): Promise<Response | undefined> => {
+  const query = new URL(request.url).searchParams
+  const known = await loadAppointmentContext(view, one)
+  if (!known) return undefined
+  if (isPendingConfirmation(one)) return pendingPage(view, known)
+  if (one.state === 'held') return detailsPage(view, known, query.get('moving') ?? '')
+  const extra = await videoCallSection(view, known, request)
+  return appointmentPage(view, known, { ask: query.get('ask') === 'cancel', extra })
+}
+
+/** The file for a calendar. */
+export const downloadCalendar = async ({ town }: View, one: Appointment): Promise<Response> =>
+  new Response(await createAppointmentCalendar(town, one), {
+    headers: {
+      'content-type': 'text/calendar; charset=utf-8',
+      'content-disposition': `attachment; filename="${one.code}.ics"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+  })

@@ -1,0 +1,330 @@
+import { DateTime } from 'luxon'
+import type { VNode } from 'preact'
+import {
+  type Appointment,
+  type AppointmentService,
+  createToken,
+  findAppointmentService,
+  findSchedule,
+  getSchedules,
+  type Schedule,
+} from '#domain/appointments'
+import { formatTime, localisedText } from '#domain/content'
+import type { AdmissionRefusal } from '#domain/limits'
+import {
+  callPolicy,
+  ErrorSummary,
+  Field,
+  MapContainer,
+  PROOF_OF_WORK_SCRIPT,
+  ProofOfWorkField,
+} from '#platform/pages'
+import {
+  localisedPath,
+  RefusalNotice,
+  refusalOptions,
+  type SiteKey,
+  sitePage,
+  type View,
+} from '../ui/index.ts'
+import { formatPlace, formatStart, Progress } from './choose.tsx'
+
+/** What was typed of who comes: shown again when something in it is wrong. */
+export type AttendeeValues = {
+  name: string
+  phone: string
+  whatsapp: boolean
+  answers: Record<string, string>
+}
+
+/** A field that is wrong, and why. */
+export type FieldError = { field: string; key: SiteKey }
+
+/** An appointment with the agenda and the service that it is of. */
+export type AppointmentContext = { one: Appointment; agenda: Schedule; service: AppointmentService }
+
+/** An appointment's agenda and service, as long as they are there. */
+export const loadAppointmentContext = async (
+  { town }: View,
+  one: Appointment,
+): Promise<AppointmentContext | undefined> => {
+  const schedule = findSchedule(await getSchedules(town), one.agendaId)
+  const service = schedule && findAppointmentService(schedule, one.serviceCode)
+  return schedule && service ? { one, agenda: schedule, service } : undefined
+}
+
+/** The address of an appointment's page, in the language of the page. */
+export const appointmentPath = (view: View, id: string, query: Record<string, string> = {}): string =>
+  localisedPath(view, `/appointments/${createToken(view.town, id)}`, query)
+
+const Facts = ({
+  view,
+  known: { one, agenda: schedule, service },
+}: {
+  view: View
+  known: AppointmentContext
+}): VNode => {
+  const { t, language } = view
+  return (
+    <>
+      <dt>{t('own.what')}</dt>
+      <dd>{localisedText(service.names, language)}</dd>
+      <dt>{t('own.when')}</dt>
+      <dd>
+        <time dateTime={one.startsAt.toISOString()}>{formatStart(view, one.startsAt)}</time>
+      </dd>
+      <dt>{t('own.where')}</dt>
+      <dd>{formatPlace(view, schedule, one.mode)}</dd>
+    </>
+  )
+}
+
+const Papers = ({
+  view: { t, language },
+  service,
+}: {
+  view: View
+  service: AppointmentService
+}): VNode | null => {
+  const papers = localisedText(service.papers, language)
+  return papers ? (
+    <>
+      <h2>{t('own.papers')}</h2>
+      <ul>
+        {papers.split('\n').map((line) => (
+          <li>{line}</li>
+        ))}
+      </ul>
+    </>
+  ) : null
+}
+
+/** Until when a slot is held, without the word for the hour. */
+const formatHoldEnd = ({ town, language }: View, one: Appointment): string => {
+  const until = DateTime.fromJSDate(one.heldUntil ?? one.startsAt, { zone: town.profile.time_zone })
+  return formatTime(until, language).replace(/ h$/, '')
+}
+
+/** A slot is held: who comes, and what the service asks. */
+export const detailsPage = (
+  view: View,
+  known: AppointmentContext,
+  moving: string,
+  {
+    errors = [],
+    typed,
+    refusal,
+  }: { errors?: FieldError[]; typed?: AttendeeValues; refusal?: AdmissionRefusal } = {},
+): Response => {
+  const { t, language } = view
+  const { one, service, agenda: schedule } = known
+  const wrong = (field: string) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key)
+  }
+  return sitePage(
+    view,
+    {
+      title: t('book.step.who'),
+      path: '/appointments',
+      scripts: [PROOF_OF_WORK_SCRIPT],
+      status: errors.length > 0 ? 422 : 200,
+      ...(refusal && refusalOptions(refusal)),
+    },
+    <>
+      {refusal ? <RefusalNotice view={view} refusal={refusal} /> : null}
+      <ErrorSummary
+        title={t('errors.title', { count: errors.length })}
+        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+      />
+      <Progress view={view} at="who" />
+      <h1>{t('book.step.who')}</h1>
+      <p class="notice" role="status">
+        {t('book.held', {
+          when: formatStart(view, one.startsAt),
+          until: formatHoldEnd(view, one),
+        })}
+      </p>
+      <dl>
+        <Facts view={view} known={known} />
+      </dl>
+      <form method="post" action={appointmentPath(view, one.id, { moving })} noValidate data-work="bookings">
+        <Field id="name" label={t('book.name')} error={wrong('name')}>
+          {(attributes) => (
+            <input {...attributes} autocomplete="name" maxLength={120} value={typed?.name ?? ''} dir="auto" />
+          )}
+        </Field>
+        {service.questions.map(({ code, text, required }) => (
+          <Field
+            id={`answer-${code}`}
+            label={
+              required
+                ? localisedText(text, language)
+                : `${localisedText(text, language)} ${t('form.optional')}`
+            }
+            error={wrong(`answer-${code}`)}
+          >
+            {(attributes) => (
+              <input {...attributes} maxLength={500} value={typed?.answers[code] ?? ''} dir="auto" />
+            )}
+          </Field>
+        ))}
+        <Field id="phone" label={t('book.phone')} hint={t('book.phone.hint')} error={wrong('phone')}>
+          {(attributes) => (
+            <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
+          )}
+        </Field>
+        {schedule.discreet ? null : (
+          <label class="check">
+            <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
+            {t('book.whatsapp')}
+          </label>
+        )}
+        <ProofOfWorkField checking={t('work.checking')} />
+        <p class="buttons">
+          <button type="submit" name="do" value="confirm">
+            {t('book.confirm')}
+          </button>
+          <button type="submit" class="plain" name="do" value="release" data-work="none">
+            {t('book.release')}
+          </button>
+        </p>
+      </form>
+    </>,
+  )
+}
+
+/** An hour that the telephone which was given has still to confirm. The same whosever telephone it is. */
+export const pendingPage = (view: View, known: AppointmentContext): Response => {
+  const { t, town } = view
+  const { one } = known
+  return sitePage(
+    view,
+    { title: t('own.pending'), path: '/appointments' },
+    <>
+      <h1>{t('own.pending')}</h1>
+      <p class="notice">
+        {t('own.pending.body', {
+          when: formatStart(view, one.startsAt),
+          until: formatHoldEnd(view, one),
+          phone: town.profile.phone,
+        })}
+      </p>
+      <form method="post" action={appointmentPath(view, one.id)}>
+        <button type="submit" class="plain" name="do" value="release">
+          {t('book.release')}
+        </button>
+      </form>
+    </>,
+  )
+}
+
+/** An appointment as its citizen sees it. @param extra what belongs to how it is held: the video call */
+export const appointmentPage = (
+  view: View,
+  known: AppointmentContext,
+  options: { ask?: boolean; extra?: VNode | null; status?: number } = {},
+): Response => {
+  const { t, town } = view
+  const { one, agenda: schedule, service } = known
+  const path = appointmentPath(view, one.id)
+  const ahead = one.state === 'booked' && one.endsAt > town.now()
+  const isPresent = one.state === 'arrived' || one.state === 'called'
+  const office = one.mode === 'office'
+  return sitePage(
+    view,
+    {
+      title: t('own.title'),
+      path: '/appointments',
+      map: office && ahead,
+      scripts: options.extra ? ['/assets/visit.js'] : [],
+      status: options.status,
+      headers: options.extra && town.video ? callPolicy(town.video.origin) : undefined,
+    },
+    <>
+      <h1>{t(ahead && !options.ask ? 'own.booked' : 'own.title')}</h1>
+      {one.state === 'cancelled' ? <p class="notice">{t('own.cancelled')}</p> : null}
+      {!ahead && !isPresent && one.state !== 'cancelled' ? <p class="notice">{t('own.over')}</p> : null}
+      {isPresent && one.turn !== null && office ? (
+        <p class="done" role="status">
+          {t('own.arrived', { turn: one.turn })}
+        </p>
+      ) : null}
+      {options.ask && ahead ? (
+        <form method="post" action={path} class="card">
+          <h2>{t('own.cancel.ask')}</h2>
+          <p class="buttons">
+            <button type="submit" name="do" value="cancel">
+              {t('own.cancel.yes')}
+            </button>
+            <a class="button plain" href={path}>
+              {t('own.cancel.no')}
+            </a>
+          </p>
+        </form>
+      ) : null}
+      {options.extra}
+      <section class="card" aria-label={t('own.title')}>
+        <dl class="facts">
+          <dt>{t('own.code')}</dt>
+          <dd>
+            <strong class="number">{one.code}</strong>
+            <br />
+            <small>{t('own.code.hint')}</small>
+          </dd>
+          <Facts view={view} known={known} />
+          {one.person ? (
+            <>
+              <dt>{t('own.name')}</dt>
+              <dd dir="auto">{one.person.name}</dd>
+            </>
+          ) : null}
+        </dl>
+        {ahead && !options.ask ? (
+          <p class="buttons">
+            <a class="button" href={`${path.split('?')[0]}/calendar.ics`} download>
+              {t('own.calendar')}
+            </a>
+            <a
+              class="button plain"
+              href={localisedPath(view, '/appointments', {
+                service: service.code,
+                place: schedule.id,
+                mode: one.mode,
+                moving: createToken(town, one.id),
+              })}
+            >
+              {t('own.change')}
+            </a>
+            <a class="button plain" href={appointmentPath(view, one.id, { ask: 'cancel' })}>
+              {t('own.cancel')}
+            </a>
+          </p>
+        ) : null}
+      </section>
+      {ahead || isPresent ? <Papers view={view} service={service} /> : null}
+      {ahead && office ? (
+        <section aria-label={t('own.map')}>
+          <h2>{t('own.map')}</h2>
+          <MapContainer
+            styleUrl={town.mapStyleUrl}
+            boundary={town.boundary}
+            missing={t('embed.map.missing')}
+            picked={schedule.place}
+            pick
+            fixed
+            small
+          />
+        </section>
+      ) : null}
+      {ahead ? <p class="hint">{t('own.private')}</p> : null}
+      {ahead ? null : (
+        <p>
+          <a class="button" href={localisedPath(view, '/appointments')}>
+            {t('own.again')}
+          </a>
+        </p>
+      )}
+    </>,
+  )
+}

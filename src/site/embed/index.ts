@@ -1,0 +1,2 @@
+/** The report form for other sites. */
+export { embedPage, embedRoutes } from './embed.tsx'

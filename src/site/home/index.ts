@@ -1,0 +1,3 @@
+/** The front page, and how to report. */
+export { accessibilityPage, whatsappPage } from './about.tsx'
+export { homePage } from './home.tsx'

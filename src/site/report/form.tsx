@@ -1,0 +1,154 @@
+import type { TextParameters } from '#domain/content'
+import type { AdmissionRefusal } from '#domain/limits'
+import { ADDRESS_TYPED, type PlaceMeant } from '#domain/places'
+import { type Catalogue, offeredServices } from '#domain/services'
+import {
+  ErrorSummary,
+  Field,
+  FormId,
+  PROOF_OF_WORK_SCRIPT,
+  ProofOfWorkField,
+  SelectOptions,
+} from '#platform/pages'
+import { MeantButton, RefusalNotice, refusalOptions, type SiteKey, sitePage, type View } from '../ui/index.ts'
+
+/** What was typed in the form: shown again when something in it is wrong. */
+export type ReportFormValues = {
+  service_code: string
+  description: string
+  address: string
+  /** The point that was given with it: kept where it is one of the town's. */
+  lat: string
+  long: string
+  phone: string
+  form_id: string
+}
+
+/** What the form asks for. Without HEIC, so that an iPhone converts its pictures to JPEG before it sends them. */
+export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
+
+/** A field that is wrong and why. */
+export type FormError = { field: keyof ReportFormValues; key: SiteKey; blanks?: TextParameters }
+
+/** The whole form on one page, for who would rather have it so. */
+export const formPage = (
+  view: View,
+  catalogue: Catalogue,
+  typed: Partial<ReportFormValues> = {},
+  errors: FormError[] = [],
+  { refusal, meant }: { refusal?: AdmissionRefusal; meant?: PlaceMeant } = {},
+): Response => {
+  const { t } = view
+  return sitePage(
+    view,
+    {
+      title: t('nav.report'),
+      path: '/report',
+      scripts: [PROOF_OF_WORK_SCRIPT],
+      status: errors.length > 0 ? 422 : 200,
+      ...(refusal && refusalOptions(refusal)),
+    },
+    <>
+      {refusal ? <RefusalNotice view={view} refusal={refusal} file /> : null}
+      <FormErrors view={view} errors={errors} />
+      <h1>{t('nav.report')}</h1>
+      <p>
+        <strong>{t('home.danger')}</strong>
+      </p>
+      <ReportForm view={view} catalogue={catalogue} typed={typed} errors={errors} meant={meant} />
+    </>,
+  )
+}
+
+const FormErrors = ({ view: { t }, errors }: { view: View; errors: FormError[] }) => (
+  <ErrorSummary
+    title={t('errors.title', { count: errors.length })}
+    errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}
+  />
+)
+
+/**
+ * The form of a report.
+ * @param props.embedded in a frame of another site: which parts the frame shows, to be shown again afterwards
+ */
+export const ReportForm = (props: {
+  view: View
+  catalogue: Catalogue
+  typed: Partial<ReportFormValues>
+  errors: FormError[]
+  meant?: PlaceMeant
+  embedded?: string
+}) => {
+  const { view, catalogue, typed, errors, meant, embedded } = props
+  const { t, language } = view
+  const errorOf = (field: FormError['field']) => {
+    const found = errors.find((error) => error.field === field)
+    return found && t(found.key, found.blanks)
+  }
+  return (
+    <>
+      {embedded ? <FormErrors view={view} errors={errors} /> : null}
+      <form
+        method="post"
+        action={`/reports${language === 'ca' ? '' : `?lang=${language}`}`}
+        encType="multipart/form-data"
+        noValidate
+        data-work="reports"
+      >
+        <FormId value={typed.form_id} />
+        {embedded ? <input type="hidden" name="embedded" value={embedded} /> : null}
+        {typed.lat ? <input type="hidden" name="lat" value={typed.lat} /> : null}
+        {typed.long ? <input type="hidden" name="long" value={typed.long} /> : null}
+        <Field id="service_code" label={t('form.service')} error={errorOf('service_code')}>
+          {(attributes) => (
+            <SelectOptions
+              attributes={attributes}
+              ask={t('form.service.choose')}
+              groups={offeredServices(catalogue, language)}
+              chosen={typed.service_code}
+            />
+          )}
+        </Field>
+        <Field
+          id="description"
+          label={t('form.description')}
+          hint={t('form.description.hint')}
+          error={errorOf('description')}
+        >
+          {(attributes) => (
+            <textarea {...attributes} required maxLength={4000}>
+              {typed.description ?? ''}
+            </textarea>
+          )}
+        </Field>
+        <Field
+          id="address"
+          label={t('form.address')}
+          hint={t('form.address.hint')}
+          error={errorOf('address')}
+        >
+          {(attributes) => (
+            <input
+              {...attributes}
+              required
+              maxLength={ADDRESS_TYPED}
+              value={typed.address ?? ''}
+              autocomplete="street-address"
+            />
+          )}
+        </Field>
+        <MeantButton view={view} meant={meant} />
+        <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
+          {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
+        </Field>
+        <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
+          {(attributes) => (
+            <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed.phone ?? ''} />
+          )}
+        </Field>
+        <ProofOfWorkField checking={t('work.checking')} />
+        <button type="submit">{t('form.send')}</button>
+      </form>
+    </>
+  )
+}

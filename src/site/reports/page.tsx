@@ -1,0 +1,125 @@
+import { type PublicEvent, type PublicRequest, toStatus } from '#domain/service-requests'
+import { type Catalogue, findService, localised } from '#domain/services'
+import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
+import { type Received, RejectedPictures } from './rejected-pictures.tsx'
+
+/** A report as anybody may see it; just after it was received, with what was left out of it and why. */
+export const reportPage = (
+  view: View,
+  catalogue: Catalogue,
+  request: PublicRequest,
+  events: PublicEvent[],
+  received?: Received,
+): Response => {
+  const { t, language } = view
+  const service = findService(catalogue, request.serviceCode)
+  const { isPublic, pictures } = request
+  const news = publicChanges(events)
+  const facts: [string, string | null | undefined][] = [
+    [t('report.service'), service && localised(service.names, language)],
+    [t('report.address'), request.address],
+    [t('report.description'), request.description],
+    [t('report.department'), request.department && catalogue.departments.get(request.department)],
+    [t('report.requested'), request.requestedAt && formatDay(view, request.requestedAt)],
+    [
+      t('report.expected'),
+      request.expectedAt && toStatus(request.state) === 'open' ? formatDay(view, request.expectedAt) : null,
+    ],
+  ]
+  return sitePage(
+    view,
+    {
+      title: t('report.title', { number: request.id }),
+      path: `/reports/${request.id}`,
+      channel: true,
+    },
+    <>
+      {received ? (
+        <section class="done" role="status">
+          <h2>{t('report.received')}</h2>
+          <p>{t('report.received.body')}</p>
+          <p class="number">{request.id}</p>
+          <RejectedPictures view={view} received={received} />
+          {isPublic ? <Follow view={view} number={request.id} closed={false} /> : null}
+        </section>
+      ) : null}
+      <h1>{t('report.title', { number: request.id })}</h1>
+      <p>
+        <span class={`state ${toStatus(request.state)}`}>{t(`state.${request.state}`)}</span>
+      </p>
+      {request.mergedInto ? (
+        <p>
+          {t('report.merged')}{' '}
+          <a href={localisedPath(view, `/reports/${request.mergedInto}`)}>{request.mergedInto}</a>
+        </p>
+      ) : null}
+      {isPublic ? null : <p>{t('report.hidden')}</p>}
+      <dl>
+        {facts
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </>
+          ))}
+      </dl>
+      {pictures.length > 0 ? (
+        <>
+          <h2>{t('report.pictures')}</h2>
+          <ul class="photos">
+            {pictures.map((id) => (
+              <li>
+                <img
+                  src={`/pictures/${id}.jpg`}
+                  alt={t('report.picture.alt', { number: request.id })}
+                  loading="lazy"
+                />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {isPublic && !received ? (
+        <Follow view={view} number={request.id} closed={toStatus(request.state) === 'closed'} />
+      ) : null}
+      {isPublic ? (
+        <>
+          <h2>{t('report.timeline')}</h2>
+          {news.length === 0 ? <p>{t('report.timeline.empty')}</p> : null}
+          <ol class="timeline">
+            {news.map(({ at, state, note }) => (
+              <li>
+                <time dateTime={at.toISOString()}>{formatDay(view, at)}</time> ·{' '}
+                <strong>{t(`state.${state}`)}</strong>
+                {note ? <p>{note}</p> : null}
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : null}
+    </>,
+  )
+}
+
+/** What of all that happened is news to the public. */
+export const publicChanges = (events: PublicEvent[]): PublicEvent[] =>
+  events.filter(({ kind, note }) => kind === 'state_changed' || note)
+
+/** How somebody hears of a report's changes without leaving an address: over the messenger, or by a feed. */
+const Follow = ({ view, number, closed }: { view: View; number: string; closed: boolean }) => {
+  const { t, town } = view
+  const text = encodeURIComponent(`seguir ${number}`)
+  return (
+    <p class="buttons">
+      {closed ? null : (
+        <a class="button" href={`https://wa.me/${town.profile.whatsapp_number}?text=${text}`}>
+          {t('follow.whatsapp')}
+        </a>
+      )}
+      <a href={`/reports/${number}/changes.atom`} type="application/atom+xml">
+        {t('follow.feed')}
+      </a>
+    </p>
+  )
+}

@@ -1,0 +1,17 @@
+/** What every page of the site is made of. */
+export {
+  backArrow,
+  createView,
+  formatDay,
+  forwardArrow,
+  localisedPath,
+  SITE_LANGUAGES,
+  type SiteKey,
+  SiteMap,
+  sitePage,
+  type View,
+} from './frame.tsx'
+export { LookupForm } from './lookup-form.tsx'
+export { MeantButton, PointLeftOut, placeErrors } from './place.tsx'
+export { RefusalNotice, refusalOptions } from './refusal-notice.tsx'
+export { unavailableResponse, wantsHtml } from './unavailable.tsx'

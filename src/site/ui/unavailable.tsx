@@ -1,0 +1,47 @@
+import type { Town } from '#domain/town'
+import { preferredLanguage } from '#platform/pages'
+import { createView, SITE_LANGUAGES, type SiteKey, sitePage } from './frame.tsx'
+
+const STATUS_TEXTS = {
+  400: ['turned.408', 'turned.408.body'],
+  408: ['turned.408', 'turned.408.body'],
+  413: ['turned.413', 'turned.413.body'],
+  429: ['turned.429', 'turned.429.body'],
+  503: ['turned.503', 'turned.503.body'],
+} satisfies Record<number, [SiteKey, SiteKey]>
+
+/** Whether a request comes from a browser: a program is told in a line. */
+export const wantsHtml = (request: Request): boolean =>
+  (request.headers.get('accept') ?? '').includes('text/html')
+
+/**
+ * What a client that is not let in is told, and when to come again: a page for a browser, a line for a program, in the form
+ * of the API where that was asked.
+ * @param retryAfter seconds
+ */
+export const unavailableResponse = (
+  town: Town,
+  request: Request,
+  status: number,
+  retryAfter: number,
+): Response => {
+  const headers: Record<string, string> = { 'retry-after': String(retryAfter) }
+  const here = createView(town, preferredLanguage(request, SITE_LANGUAGES))
+  const [title, body] = STATUS_TEXTS[status as keyof typeof STATUS_TEXTS] ?? STATUS_TEXTS[503]
+  const text = here.t(body, { phone: town.profile.phone })
+  if (new URL(request.url).pathname.startsWith('/open311'))
+    return Response.json([{ code: status, description: text }], { status, headers })
+  if (!wantsHtml(request))
+    return new Response(`${text}\n`, {
+      status,
+      headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+    })
+  return sitePage(
+    here,
+    { title: here.t(title), path: '/', status, headers },
+    <>
+      <h1>{here.t(title)}</h1>
+      <p>{text}</p>
+    </>,
+  )
+}

@@ -1,0 +1,2 @@
+/** Verifies a signed document. */
+export { handleVerify, verifyPage } from './verify.tsx'

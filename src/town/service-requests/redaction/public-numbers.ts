@@ -1,9 +1,0 @@
-import type { TownProfile } from '#town/jurisdictions'
-
-/** Telephones that the town itself publishes, and a public text may say. */
-export const publicNumbersOf = (profile: TownProfile): string[] => [
-  profile.phone,
-  profile.phone_alternative,
-  profile.whatsapp_number,
-  ...profile.public_numbers.map(({ number }) => number),
-]

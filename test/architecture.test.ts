@@ -1,0 +1,231 @@
+import { expect, test } from 'bun:test'
+import { dirname, join, relative, resolve } from 'node:path'
+
+/** The layout's rules, as ARCHITECTURE.md states them. What may stand in a file: test/unit/source.test.ts. */
+
+const root = resolve(import.meta.dir, '..')
+const scan = (pattern: string) =>
+  [...new Bun.Glob(pattern).scanSync(root)].filter((file) => !file.includes('node_modules')).sort()
+const sources = scan('src/**/*.{ts,tsx}')
+
+/** Which layers a layer may import. What is not listed stands below nobody: only main.ts starts it. */
+const MAY_IMPORT: Record<string, string[]> = {
+  platform: [],
+  domain: ['platform'],
+  conversation: ['domain', 'platform'],
+  channels: ['conversation', 'domain', 'platform'],
+  open311: ['conversation', 'domain', 'platform'],
+  console: ['conversation', 'domain', 'platform'],
+  site: ['conversation', 'domain', 'platform'],
+  server: ['channels', 'open311', 'console', 'site', 'conversation', 'domain', 'platform'],
+  cli: ['server', 'channels', 'conversation', 'domain', 'platform'],
+  dev: ['server', 'open311', 'domain', 'platform'],
+}
+
+/** Layers whose folders are modules; each other layer is one module. */
+const OF_MODULES = ['domain', 'platform', 'channels', 'console', 'site', 'dev']
+
+/** Layers that put the parts together: their files are named, they have no index. */
+const COMPOSITION = ['src', 'src/server', 'src/cli', 'src/dev']
+
+/** Files that stand side by side in a folder, at most. */
+const MAX_FILES = 20
+
+/** Folders that are a list of like things. */
+const LISTS = ['test/conversation/transcripts']
+
+const layerOf = (file: string): string => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : 'src')
+
+/** `src/domain/contacts/tables.ts` → `src/domain/contacts`; `src/open311/routes.ts` → `src/open311`. */
+const moduleOf = (file: string): string => {
+  const [, layer = '', name = '', ...rest] = file.split('/')
+  if (!name) return 'src'
+  return OF_MODULES.includes(layer) && rest.length > 0 ? `src/${layer}/${name}` : `src/${layer}`
+}
+
+const isEntrance = (file: string): boolean => dirname(file) === moduleOf(file) && /\/index\.tsx?$/.test(file)
+
+const { imports } = (await Bun.file(join(root, 'package.json')).json()) as { imports: Record<string, string> }
+
+const target = (file: string, specifier: string): string | undefined => {
+  if (specifier.startsWith('.')) return relative(root, resolve(root, dirname(file), specifier))
+  for (const [alias, path] of Object.entries(imports)) {
+    const [before = '', after] = alias.split('*')
+    if (after === undefined ? specifier !== alias : !specifier.startsWith(before)) continue
+    return path.replace('*', specifier.slice(before.length)).replace(/^\.\//, '')
+  }
+  return undefined
+}
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"]*?)?from\s+'([^']+)'|(?:^|\n)import\s+'([^']+)'|\bimport(?:\.meta\.resolve)?\(\s*'([^']+)'/g
+
+/** What each source file imports of ours: types too, since a type that is shared is a dependency as well. */
+const graph = new Map<string, string[]>(
+  await Promise.all(
+    sources.map(async (file): Promise<[string, string[]]> => {
+      const text = withoutComments(await Bun.file(join(root, file)).text())
+      const found = [...text.matchAll(IMPORT)].flatMap(
+        ([, from, bare, called]) => target(file, from ?? bare ?? called ?? '') ?? [],
+      )
+      return [file, [...new Set(found)].filter((to) => to.startsWith('src/'))]
+    }),
+  ),
+)
+const edges = [...graph].flatMap(([from, all]) => all.map((to) => ({ from, to })))
+
+/** Sets of nodes that reach each other (Tarjan). */
+const circles = (nodes: Iterable<string>, next: (node: string) => Iterable<string>): string[][] => {
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[][] = []
+  const visit = (node: string): void => {
+    index.set(node, index.size)
+    low.set(node, index.get(node) ?? 0)
+    stack.push(node)
+    for (const to of next(node)) {
+      if (!index.has(to)) visit(to)
+      if (stack.includes(to)) low.set(node, Math.min(low.get(node) ?? 0, low.get(to) ?? 0))
+    }
+    if (low.get(node) !== index.get(node)) return
+    const circle = stack.splice(stack.indexOf(node))
+    if (circle.length > 1) found.push(circle.sort())
+  }
+  for (const node of nodes) if (!index.has(node)) visit(node)
+  return found
+}
+
+test('a layer imports only the layers below it, and no adapter imports another', () => {
+  const wrong = edges.filter(({ from, to }) => {
+    const [layer, other] = [layerOf(from), layerOf(to)]
+    return layer !== other && layer !== 'src' && !MAY_IMPORT[layer]?.includes(other)
+  })
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('a channel imports no other channel, only what all share', () => {
+  const channel = (file: string) => (layerOf(file) === 'channels' ? moduleOf(file).split('/')[2] : undefined)
+  const wrong = edges.filter(({ from, to }) => {
+    const [one, other] = [channel(from), channel(to)]
+    return one !== undefined && other !== undefined && one !== other && other !== 'core'
+  })
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('every layer has its rule', () => {
+  const layers = new Set(sources.map(layerOf).filter((layer) => layer !== 'src'))
+  expect([...layers].filter((layer) => !(layer in MAY_IMPORT))).toEqual([])
+})
+
+test('main.ts starts the server, and nothing else is beside it', () => {
+  expect(sources.filter((file) => layerOf(file) === 'src')).toEqual(['src/main.ts'])
+  expect((graph.get('src/main.ts') ?? []).filter((to) => !/^src\/(?:server|platform)\//.test(to))).toEqual([])
+})
+
+test('a command is a file of src/cli, and package.json names it', async () => {
+  const { scripts } = (await Bun.file(join(root, 'package.json')).json()) as {
+    scripts: Record<string, string>
+  }
+  const named = Object.values(scripts).flatMap((script) => /src\/cli\/\S+\.ts/.exec(script) ?? [])
+  const imported = new Set(edges.filter(({ from }) => layerOf(from) === 'cli').map(({ to }) => to))
+  const commands = sources.filter((file) => layerOf(file) === 'cli' && !imported.has(file))
+  expect(commands.filter((file) => !named.includes(file))).toEqual([])
+})
+
+test('the emulators import nothing of the rest, and only the demo starts them', () => {
+  const inside = (file: string) => file.startsWith('src/dev/emulator/')
+  const wrong = edges.filter(
+    ({ from, to }) => inside(from) !== inside(to) && (inside(from) || from !== 'src/dev/demo.ts'),
+  )
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('nothing that ships imports what is for development', () => {
+  const wrong = edges.filter(({ from, to }) => layerOf(from) !== 'dev' && layerOf(to) === 'dev')
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('another module is entered through its index', () => {
+  const wrong = edges.filter(({ from, to }) => {
+    const columns = from.endsWith('/tables.ts') && to === 'src/platform/database/columns.ts'
+    const texts = to.endsWith('.json') && layerOf(from) === layerOf(to)
+    const open = COMPOSITION.includes(moduleOf(to))
+    return moduleOf(from) !== moduleOf(to) && !isEntrance(to) && !columns && !texts && !open
+  })
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('from outside, the console and the site are entered by their own index', () => {
+  const wrong = edges.filter(({ from, to }) => {
+    const [layer, other] = [layerOf(from), layerOf(to)]
+    return layer !== other && /^(?:console|site)$/.test(other) && to !== `src/${other}/index.tsx`
+  })
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('no circle of modules', () => {
+  const modules = new Map<string, Set<string>>()
+  for (const { from, to } of edges) {
+    const [one, other] = [moduleOf(from), moduleOf(to)]
+    if (one !== other) modules.set(one, (modules.get(one) ?? new Set()).add(other))
+  }
+  expect(circles(modules.keys(), (one) => modules.get(one) ?? [])).toEqual([])
+})
+
+test('no circle of files', () => {
+  expect(circles(graph.keys(), (file) => graph.get(file) ?? [])).toEqual([])
+})
+
+test('a table is written by its own module', () => {
+  const wrong = edges.filter(({ from, to }) => to.endsWith('/tables.ts') && moduleOf(from) !== moduleOf(to))
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
+})
+
+test('the engine, its flows and its languages are pure: no clock, no chance, no database', async () => {
+  const pure = sources.filter((file) => /^src\/conversation\/(?:engine|flows|language)\//.test(file))
+  expect(pure.length).toBeGreaterThan(20)
+  const wrong = edges
+    .filter(({ from, to }) => pure.includes(from) && to.startsWith('src/conversation/') && !pure.includes(to))
+    .map(({ from, to }) => `${from} → ${to}`)
+  for (const file of pure) {
+    const text = withoutComments(await Bun.file(join(root, file)).text())
+    if (/Date\.now|new Date\(|Math\.random|randomUUID|performance\.now|\bawait |drizzle/.test(text))
+      wrong.push(file)
+  }
+  expect(wrong).toEqual([])
+})
+
+/** Transactions that adapters still open. Each goes into a use case of its module; none is added. */
+const OPENED_IN_ADAPTERS: Record<string, number> = {
+  'src/console/appointments/appointment.tsx': 1,
+  'src/console/appointments/new-appointment-actions.tsx': 1,
+  'src/console/phone-line/actions.tsx': 2,
+  'src/console/request/nearby.tsx': 1,
+  'src/open311/endpoints/appointments.ts': 2,
+  'src/open311/endpoints/post.ts': 1,
+  'src/open311/endpoints/updates.ts': 1,
+  'src/site/appointments/handlers.ts': 4,
+  'src/site/receive-report.ts': 1,
+}
+
+test('adapters open no transaction', async () => {
+  const found: Record<string, number> = {}
+  for (const file of sources.filter((one) => /^src\/(?:console|site|open311|channels)\//.test(one))) {
+    const opened = (await Bun.file(join(root, file)).text()).match(/\bdb\s*\.transaction\(/g)?.length ?? 0
+    if (opened > 0) found[file] = opened
+  }
+  expect(found).toEqual(OPENED_IN_ADAPTERS)
+})
+
+test('a folder holds at most twenty files side by side, and none is a drawer for anything', () => {
+  const files = [...scan('src/**/*.*'), ...scan('test/**/*.*'), ...scan('bench/*.*')].filter(
+    (file) => !/^test\/(?:output|samples|clients)\//.test(file),
+  )
+  const byFolder = Map.groupBy(files, dirname)
+  const full = [...byFolder].filter(([folder, all]) => all.length > MAX_FILES && !LISTS.includes(folder))
+  expect(full.map(([folder, all]) => `${folder}: ${all.length}`)).toEqual([])
+  expect(files.filter((file) => /\/(?:utils?|helpers?|common|misc|lib)\//.test(file))).toEqual([])
+})

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { startWorld, type World } from '../support/world.ts'
+
+/** What is wrong with a configuration is said, in plain text, with what to do about it. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const examined = async (env: Record<string, string>): Promise<{ said: string; code: number }> => {
+  const command = Bun.spawn(['bun', 'src/cli/doctor.ts'], {
+    env: {
+      ...process.env,
+      DEMO: 'yes',
+      DATABASE_URL: world.databaseUrl,
+      DATA_DIR: world.config.dataDir,
+      WHATSAPP_GRAPH_URL: world.config.whatsapp.graphUrl,
+      ...env,
+    },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const said = (await new Response(command.stdout).text()) + (await new Response(command.stderr).text())
+  return { said, code: await command.exited }
+}
+
+test('what is well, and what will not work though it starts', async () => {
+  const { said, code } = await examined({})
+  expect(said).toContain('✓ town: Ajuntament de Manresa')
+  expect(said).toMatch(/✓ database: PostgreSQL 1\d/)
+  expect(said).toMatch(/✓ migrations: \d+ applied/)
+  expect(said).toContain('written, read and removed')
+  expect(said).toContain('✓ messenger: +34 644 06 98 01 (Ajuntament de Manresa), quality GREEN')
+  expect(said).toContain('✓ templates: 8 approved')
+  expect(said).toContain('! video: no VIDEO_URL: no appointment is offered by video call.')
+  expect(said).toContain('It will start.')
+  expect(code).toBe(0)
+})
+
+test.each([
+  [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' }, '✗ DATABASE_URL: does not answer'],
+  [{ WHATSAPP_ACCESS_TOKEN: 'caducat' }, 'does not take WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID'],
+  [{ JURISDICTION_ID: 'enlloc.cat' }, '✗ town: towns/enlloc.cat cannot be read'],
+  [{ MEDIA_URL: 'file:/proc/none' }, '✗ MEDIA_URL: file:/proc/none cannot be written'],
+  [
+    { SEAL_CERTIFICATE: 'package.json', SEAL_KEY: 'package.json' },
+    '✗ seal: package.json holds no certificate in PEM',
+  ],
+  [{ PORT: 'molts' }, 'PORT:'],
+] as [Record<string, string>, string][])('%j is told', async (env, text) => {
+  const { said, code } = await examined(env)
+  expect(said).toContain(text)
+  // Nothing secret is said.
+  expect(said).not.toContain('demo-app-secret')
+  expect(said).not.toContain('caducat')
+  expect(code).toBe(1)
+})

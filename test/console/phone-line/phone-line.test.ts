@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import sharp from 'sharp'
+import {
+  type ConsoleSession,
+  inputs,
+  readRequestRow,
+  signInToConsole,
+} from '../../support/console/console.ts'
+import { startWorld, until, type World } from '../../support/world.ts'
+
+let world: World
+let operator: ConsoleSession
+let agent: ConsoleSession
+
+beforeAll(async () => {
+  world = await startWorld()
+  operator = await signInToConsole(world, 'operator@demo.test')
+  agent = await signInToConsole(world, 'agent@demo.test')
+})
+afterAll(() => world.stop())
+
+const LAMP = {
+  service_code: 'EP01',
+  description: 'El fanal fa pampallugues',
+  address: 'Carrer de Guimerà, 12',
+}
+const numberIn = (text: string): string => /<p class="number">(\d\d-\d{5})</.exec(text)?.[1] ?? ''
+const part = async (name: string, query: Record<string, string>) =>
+  (await operator.sends(`/console/010/parts/${name}`, query)).text
+
+describe('while somebody speaks', () => {
+  test('their telephone brings what they reported, by the line or the messenger, open ones first', async () => {
+    const first = await operator.sends('/console/010', {
+      ...LAMP,
+      name: 'Maria Serra',
+      phone: '938 11 22 33',
+    })
+    const id = numberIn(first.text)
+    const page = await part('caller', { phone: '+34 938112233' })
+    expect(page).toContain('Maria Serra')
+    expect(page).toContain(id)
+    expect(await part('caller', { phone: '938112234' })).toContain('No tenim res')
+    const citizen = world.citizen('Pol')
+    await citizen.asks('hi ha un sot molt gros al passeig de pere iii 20', 'Voleu afegir-hi una fotografia?')
+    await citizen.taps('Sense fotografia')
+    await citizen.sees('Reviseu-ho')
+    await citizen.taps('Confirmar')
+    await citizen.sees(/té el número/)
+    expect(await part('caller', { phone: citizen.waId.slice(2) })).toContain('Sot o esvoranc')
+  })
+
+  test('their words propose the kind, the kind brings its questions, the address its places', async () => {
+    const [kind] = JSON.parse(await part('kinds', { words: 'el contenidor vessa i fa pudor' }))
+    expect(kind).toEqual({ code: 'NR01', name: 'Contenidor ple o desbordat' })
+    expect(await part('questions', { service: 'NR01' })).toContain('De quina fracció és el contenidor?')
+    const places = JSON.parse(await part('places', { words: 'guimera 12' }))
+    expect(places[0]).toMatchObject({ address: 'Carrer de Guimerà, 12' })
+    expect(await part('places', { words: '' })).toBe('[]')
+  })
+
+  test('what is already known near the place is shown, and joined instead of told twice', async () => {
+    const known = await world.report({
+      service_code: 'PJ03',
+      lat: '41.7198',
+      long: '1.8301',
+      description: 'El gronxador està trencat',
+    })
+    const near = await part('near', { service: 'PJ03', lat: '41.71982', long: '1.83012' })
+    expect(near).toContain(known)
+    const form_id = crypto.randomUUID()
+    const pau = world.citizen('Pau')
+    await pau.isReachable()
+    const joined = await operator.sends('/console/010', {
+      join: known,
+      description: 'Els nens s’hi han fet mal',
+      phone: pau.waId.slice(2),
+      whatsapp: 'yes',
+      form_id,
+    })
+    expect(numberIn(joined.text)).toBe(known)
+    await operator.sends('/console/010', { join: known, description: 'Els nens s’hi han fet mal', form_id })
+    const notes =
+      await world.sql`select internal_note from service_request_event where request_id = ${known} and internal_note is not null`
+    expect(notes.map((row) => row.internal_note)).toEqual([
+      'Una altra persona també n’ha trucat al 010. Els nens s’hi han fet mal',
+    ])
+    const [count] =
+      await world.sql`select count(*)::int as n from service_request_follower where request_id = ${known}`
+    expect(count?.n).toBe(1)
+    // The follower hears of it when it is done, by an approved template.
+    await agent.sends(`/console/requests/${known}`, { state: 'resolved', public_note: 'Ja funciona' })
+    await pau.sees('Ja funciona')
+  })
+})
+
+describe('saving', () => {
+  test('answers, the point of the map, and the number by the messenger to who wants it', async () => {
+    const oms = world.citizen('Sra. Oms')
+    await oms.isReachable()
+    const phone = oms.waId.slice(2)
+    const taken = await operator.sends('/console/010', {
+      service_code: 'NR01',
+      description: 'El contenidor d’envasos vessa',
+      address: 'davant de l’escola, a la plaça',
+      lat: '41.7255',
+      long: '1.8222',
+      'attribute[fraccio]': 'envasos',
+      name: 'Sra. Oms',
+      phone,
+      whatsapp: 'yes',
+      form_id: 'w-1',
+    })
+    const id = numberIn(taken.text)
+    expect(taken.text).toContain('Li hem enviat el número per WhatsApp')
+    const [row] = await world.sql`select * from service_request where id = ${id}`
+    expect(row).toMatchObject({
+      lat: 41.7255,
+      long: 1.8222,
+      channel: 'phone',
+      attributes: { fraccio: ['envasos'] },
+    })
+    await oms.sees(id)
+    // Sent again by an impatient key, it is one report and one message.
+    await operator.sends('/console/010', {
+      service_code: 'NR01',
+      description: 'El contenidor d’envasos vessa',
+      address: 'x',
+      phone,
+      whatsapp: 'yes',
+      form_id: 'w-1',
+    })
+    await Bun.sleep(400)
+    expect(await oms.transcript()).toHaveLength(1)
+  })
+
+  test('what is missing is said by its field, and what was typed stays', async () => {
+    const refused = await operator.sends('/console/010', {
+      description: 'Una branca <b>grossa</b>',
+      whatsapp: 'yes',
+      phone: '12',
+      name: 'Pep',
+    })
+    expect(refused.status).toBe(422)
+    for (const field of ['service_code', 'address', 'whatsapp'])
+      expect(refused.text).toContain(`href="#${field}"`)
+    expect(refused.text).toContain('Una branca &lt;b')
+    expect(refused.text).toContain('value="Pep"')
+  })
+})
+
+describe('out of a conversation', () => {
+  test('two clicks: the words and pictures are there, the citizen gets the number', async () => {
+    const citizen = world.citizen('Laia')
+    await citizen.asks('persona', 'què necessiteu')
+    await citizen.asks('hi ha una paperera trencada al carrer Guimerà 12', /ja ho té|fora d/)
+    await citizen.sendsPicture(
+      await sharp({ create: { width: 90, height: 60, channels: 3, background: '#484' } })
+        .jpeg()
+        .toBuffer(),
+    )
+    const [row] =
+      await world.sql`select c.id, c.contact_id from conversation c join handover h on h.conversation_id = c.id where h.state = 'waiting'`
+    const path = `/console/010?conversation=${row?.id}`
+    const picture = await until(
+      'the picture to be offered',
+      async () => /name="picture" value="([\w-]+)"/.exec((await agent.opens(path)).text)?.[1],
+    )
+    const page = await agent.opens(path)
+    expect(page.text).toContain('hi ha una paperera trencada al carrer Guimerà 12')
+    expect(page.text).toContain('value="Carrer de Guimerà, 12"')
+    // Who may not see the conversation gets nothing of it.
+    expect((await operator.opens(path)).status).toBe(404)
+    const saved = await agent.sends('/console/010', {
+      service_code: 'MU02',
+      description: 'hi ha una paperera trencada al carrer Guimerà 12',
+      address: 'Carrer de Guimerà, 12',
+      conversation: String(row?.id),
+      picture,
+      form_id: 'c-1',
+    })
+    expect(saved.location).toBe(`/console/conversations/${row?.id}`)
+    const [made] = await world.sql`select * from service_request where contact_id = ${row?.contact_id}`
+    expect(made).toMatchObject({ service_code: 'MU02', channel: 'whatsapp' })
+    const [owned] =
+      await world.sql`select picture_id from service_request_picture where request_id = ${made?.id}`
+    expect(owned?.picture_id).toBe(picture)
+    await citizen.sees(new RegExp(`Hem obert la vostra incidència amb el número \\*${made?.id}\\*`))
+  })
+})
+
+describe('a place', () => {
+  const HERE = { lat: 41.7253, long: 1.8269 }
+  const SWAPPED = { lat: '1.8269', long: '41.7253' }
+  const BARCELONA = { lat: '41.3874', long: '2.1686' }
+  const SHORT = 'https://maps.app.goo.gl/AbCdEf123'
+  const GOOGLE =
+    'https://www.google.com/maps/place/Fanal/@41.70,1.80,17z/data=!3m1!4b1!8m2!3d41.7253!4d1.8269'
+  const OCEAN = '0, 0 és un punt de l’oceà, que és el que diu un aparell que no sap on és'
+  const call = (fields: Record<string, string>) =>
+    operator.sends('/console/010', { ...LAMP, address: '', name: 'Pep', ...fields })
+
+  test.each([
+    ['0, 0', { lat: '0', long: '0', address: '' }, OCEAN],
+    ['a point in Barcelona', { ...BARCELONA, address: '' }, 'és fora del municipi'],
+    ['a short link', { address: SHORT }, 'els enllaços curts dels mapes no es poden obrir'],
+  ] as [string, Record<string, string>, string][])(
+    'says beside the field what is wrong with %s',
+    async (_, fields, reason) => {
+      const { status, text } = await call(fields)
+      expect(status).toBe(422)
+      expect(text).toContain('href="#address"')
+      expect(text).toContain(`Aquest lloc no serveix: ${reason}.`)
+      expect([inputs(text, 'address'), inputs(text, 'name'), inputs(text, 'lat')]).toEqual([
+        [fields.address ?? ''],
+        ['Pep'],
+        [''],
+      ])
+    },
+  )
+
+  test('a swapped point is proposed the right way round, and taken with one tap', async () => {
+    const { status, text } = await call(SWAPPED)
+    const [meant = ''] = inputs(text, 'meant')
+    expect([status, meant]).toEqual([422, '41.7253,1.8269'])
+    expect(await readRequestRow(world, numberIn((await call({ ...SWAPPED, meant })).text))).toMatchObject(
+      HERE,
+    )
+  })
+
+  test('a point outside is left out beside an address, and whoever takes the call reads so', async () => {
+    const { status, text } = await call({ ...BARCELONA, address: LAMP.address })
+    expect(status).toBe(200)
+    expect(text).toContain('s’ha deixat de banda el punt o l’enllaç: és fora del municipi')
+    expect(await readRequestRow(world, numberIn(text))).toMatchObject({ address: LAMP.address })
+  })
+
+  test('a link that is pasted is the point, and found while it is typed', async () => {
+    const row = await readRequestRow(world, numberIn((await call({ address: GOOGLE })).text))
+    expect([row.lat, row.long]).toEqual([HERE.lat, HERE.long])
+    const { text } = await operator.sends('/console/010/parts/places', { words: GOOGLE })
+    expect(JSON.parse(text)).toMatchObject([{ ...HERE, score: 1 }])
+  })
+})

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { startService } from '../../../src/server/service.ts'
+import { MINUTE } from '../../support/clock.ts'
+import {
+  CONTAINER,
+  type ConsoleSession,
+  readRequestRow,
+  signInToConsole,
+} from '../../support/console/console.ts'
+import { freePort, startWorld, until, type World } from '../../support/world.ts'
+
+let world: World
+let agent: ConsoleSession
+let crew: ConsoleSession
+let lead: ConsoleSession
+
+beforeAll(async () => {
+  world = await startWorld()
+  agent = await signInToConsole(world, 'agent@demo.test')
+  crew = await signInToConsole(world, 'brigada@demo.test')
+  lead = await signInToConsole(world, 'lead@demo.test')
+})
+afterAll(() => world.stop())
+
+const numbersIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(/id="row-(\d\d-\d{5})"/g)].map((match) => match[1] ?? '')),
+]
+
+describe('finding', () => {
+  test('words, a number, a place, the telephone of who called; the filters are the address', async () => {
+    const operator = await signInToConsole(world, 'operator@demo.test')
+    const call = await operator.sends('/console/010', {
+      service_code: 'MU01',
+      description: 'Un banc sense respatller davant de la biblioteca',
+      address: 'Passeig de Pere III, 20',
+      phone: '+34 600 77 88 99',
+    })
+    const id = /<p class="number">(\d\d-\d{5})</.exec(call.text)?.[1] ?? ''
+    for (const text of ['respatller', 'RESPATLLÉR banc', id, 'pere iii', '600778899', '0034 600 778 899'])
+      expect([
+        text,
+        numbersIn((await agent.opens(`/console?words=${encodeURIComponent(text)}`)).text),
+      ]).toEqual([text, [id]])
+    expect(numbersIn((await agent.opens('/console?words=600778800')).text)).toEqual([])
+    expect(numbersIn((await agent.opens('/console?kind=mobiliari&channel=phone')).text)).toContain(id)
+    expect(numbersIn((await agent.opens(`/console?kind=NR01&words=${id}`)).text)).toEqual([])
+    expect((await agent.opens('/console?words=%25%27%22%3Cscript%3E&after=x&state=nowhere')).status).toBe(200)
+  })
+
+  test('what must be done first is first, page by page', async () => {
+    for (let count = 0; count < 52; count++) await world.report({ service_code: 'PJ02' })
+    const first = await agent.opens('/console?kind=PJ02')
+    const next = /href="\/console\?([^"]*after=[^"]*)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&')
+    const second = await agent.opens(`/console?${next}`)
+    const all = [...numbersIn(first.text), ...numbersIn(second.text)]
+    expect(new Set(all).size).toBe(52)
+    expect(all).toEqual([...all].sort())
+  })
+
+  test('a view is kept under a name; a shared one is everybody’s', async () => {
+    await agent.sends('/console/views', {
+      do: 'save',
+      name: 'Fanals de dilluns',
+      query: 'kind=EP01&due=late',
+    })
+    expect((await agent.opens('/console')).text).toContain('Fanals de dilluns')
+    expect((await lead.opens('/console')).text).not.toContain('Fanals de dilluns')
+    await lead.sends('/console/views', { do: 'save', name: 'Tot Nord', query: 'kind=neteja', shared: 'yes' })
+    expect((await agent.opens('/console')).text).toContain('Tot Nord')
+    // An agent cannot take away what is everybody's.
+    const [view] = await world.sql`select id from queue_view where name = 'Tot Nord'`
+    await agent.sends('/console/views', { do: 'drop', id: view?.id })
+    expect((await agent.opens('/console')).text).toContain('Tot Nord')
+  })
+
+  test('for a spreadsheet: what looks like a formula is a text', async () => {
+    await world.report({ service_code: 'MU02', description: '=HYPERLINK("https://mal.test";"clic")' })
+    const { text } = await lead.opens('/console/requests.csv?kind=MU02')
+    expect(text).toContain(`"'=HYPERLINK(""https://mal.test"";""clic"")"`)
+    expect((await agent.opens('/console/requests.csv')).status).toBe(403)
+  })
+
+  test('the map has the same requests, and gathers them where they are many', async () => {
+    const { text } = await agent.opens('/console/requests.geojson?kind=PJ02')
+    expect(JSON.parse(text).features).toHaveLength(52)
+  })
+})
+
+describe('many at once', () => {
+  const citizenReports = async (name: string, street: string) => {
+    const citizen = world.citizen(name)
+    await citizen.asks(`hi ha un fanal apagat al ${street}`, 'Voleu afegir-hi una fotografia?')
+    await citizen.taps('Sense fotografia')
+    await citizen.sees('Reviseu-ho')
+    await citizen.taps('Confirmar')
+    const [receipt] = await citizen.sees(/té el número/)
+    const id = /\d\d-\d{5}/.exec(receipt?.interactive?.body.text ?? receipt?.text?.body ?? '')?.[0] ?? ''
+    return { citizen, id }
+  }
+
+  test('are changed, and put back before anybody outside has heard of it', async () => {
+    const { citizen, id } = await citizenReports('Roser', 'carrer Guimerà 12')
+    const other = await world.report()
+    const form = new URLSearchParams([
+      ['do', 'change'],
+      ['id', id],
+      ['id', other],
+      ['state', 'rejected'],
+    ])
+    const cookie = await world.signIn('agent@demo.test')
+    const sent = await fetch(`${world.url}/console/requests`, {
+      method: 'POST',
+      headers: { cookie },
+      body: form,
+      redirect: 'manual',
+    })
+    const back = sent.headers.get('location') ?? ''
+    expect(back).toContain('changed=2')
+    expect((await readRequestRow(world, id)).state).toBe('rejected')
+    expect((await agent.opens(back)).text).toContain('S’han canviat 2 incidències')
+
+    const bulk = /bulk=([\w-]+)/.exec(back)?.[1] ?? ''
+    const undone = await agent.sends('/console/requests', { do: 'undo', bulk })
+    expect(undone.location).toContain('undone=2')
+    expect((await readRequestRow(world, id)).state).toBe('received')
+    // Twice is once, and nobody else can.
+    expect((await agent.sends('/console/requests', { do: 'undo', bulk })).location).toContain('undone=0')
+    world.clock.advance(MINUTE)
+    await Bun.sleep(6_000)
+    world.clock.reset()
+    const words = (await citizen.transcript()).map(
+      ({ text, interactive }) => text?.body ?? interactive?.body.text,
+    )
+    expect(words.filter((one) => one?.includes('ha canviat d’estat'))).toEqual([])
+  })
+
+  test('what a colleague changed in the meantime is left as they left it', async () => {
+    const id = await world.report()
+    const sent = await agent.sends('/console/requests', { do: 'change', id, state: 'waiting' })
+    const bulk = /bulk=([\w-]+)/.exec(sent.location)?.[1] ?? ''
+    await lead.sends(`/console/requests/${id}`, { state: 'resolved', public_note: 'Ja està arreglat' })
+    expect((await agent.sends('/console/requests', { do: 'undo', bulk })).location).toContain(
+      'undone=0&left=1',
+    )
+    expect((await readRequestRow(world, id)).state).toBe('resolved')
+  })
+
+  test('those of another department are not touched', async () => {
+    const mine = await world.report()
+    const theirs = await world.report(CONTAINER)
+    const cookie = await world.signIn('brigada@demo.test')
+    const body = new URLSearchParams([
+      ['do', 'take'],
+      ['id', mine],
+      ['id', theirs],
+    ])
+    await fetch(`${world.url}/console/requests`, {
+      method: 'POST',
+      headers: { cookie },
+      body,
+      redirect: 'manual',
+    })
+    expect((await readRequestRow(world, mine)).assignee_name).toBe('Joan Pla')
+    expect((await readRequestRow(world, theirs)).assignee_name).toBeNull()
+  })
+})
+
+describe('a member limited to a department', () => {
+  test('sees and changes its requests only, by whatever address', async () => {
+    const theirs = await world.report(CONTAINER)
+    expect(numbersIn((await crew.opens('/console?state=all&order=newest')).text)).not.toContain(theirs)
+    const refused = await crew.opens(`/console/requests/${theirs}`)
+    expect(refused.status).toBe(403)
+    expect(refused.text).toContain('d’un altre departament')
+    for (const [path, fields] of [
+      [`/console/requests/${theirs}`, { state: 'resolved' }],
+      [`/console/requests/${theirs}/assign`, { do: 'take' }],
+      [`/console/requests/${theirs}/merge`, { into: '26-00001' }],
+      [`/console/crew/${theirs}`, { state: 'resolved' }],
+    ] as const)
+      expect([path, (await crew.sends(path, fields)).status]).toEqual([path, 403])
+    expect((await readRequestRow(world, theirs)).state).toBe('received')
+    expect((await crew.opens('/console/requests.geojson?kind=NR01')).text).not.toContain(theirs)
+  })
+})
+
+describe('what is new shows of itself', () => {
+  /** Listens as an open page does. @returns what it was told so far */
+  const listen = async (url: string, topics: string, page = '') => {
+    const cookie = await world.signIn('agent@demo.test')
+    const stop = new AbortController()
+    const response = await fetch(`${url}/console/events?topics=${topics}&page=${page}`, {
+      headers: { cookie },
+      signal: stop.signal,
+    })
+    const told: string[] = []
+    const read = async () => {
+      for await (const part of response.body ?? []) told.push(new TextDecoder().decode(part))
+    }
+    read().catch(() => {})
+    await until('the stream to open', async () => told.join('').includes('event: open'))
+    return { told: () => told.join('').split('event: changed').length - 1, stop: () => stop.abort() }
+  }
+
+  test('on a screen of another replica', async () => {
+    const port = freePort()
+    const replica = await startService({ ...world.config, port })
+    const screen = await listen(`http://127.0.0.1:${port}`, 'queue')
+    await world.report()
+    await until('the screen to be told', async () => screen.told() > 0)
+    screen.stop()
+    await replica.stop()
+  })
+
+  test('who else has a request open is said to both, until they leave', async () => {
+    const id = await world.report()
+    const page = `/console/requests/${id}`
+    const screen = await listen(world.url, `queue:${id}`, page)
+    await until('the other to be seen', async () =>
+      (await lead.opens(page)).text.includes('També hi és: Jordi Casals'),
+    )
+    screen.stop()
+    await until('the other to be gone', async () => !(await lead.opens(page)).text.includes('També hi és'))
+  })
+
+  test('not to whoever is not signed in', async () => {
+    expect((await fetch(`${world.url}/console/events?topics=queue`)).status).toBe(401)
+  })
+})

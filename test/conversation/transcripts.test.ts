@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { getSourceHealth, readSources } from '#domain/information'
+import type { Citizen, ReceivedMessage } from '../support/citizen.ts'
+import { addBulkyWaste, BULKY_WASTE } from '../support/console/extra-service.ts'
+import { startListener } from '../support/stand-ins/listener.ts'
+import { startWorld, until, WITH_VIDEO, type World } from '../support/world.ts'
+
+/**
+ * Every service in every whole language, as a conversation that can be read: `test/conversation/transcripts/*.txt`. What the town
+ * answers must be what is written there, word for word. `UPDATE=1` writes them again: read them before committing.
+ */
+
+const NOW = Date.parse('2026-11-24T10:00:00+01:00')
+const server = startListener(
+  async ({ path }) => new Response(Bun.file(`towns/manresa.cat/sample-feeds${path}`)),
+)
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ ...WITH_VIDEO, FEEDS_URL: server.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' }, NOW)
+  const sources = readSources('towns/manresa.cat', server.url)
+  await until(
+    'the sources to be read',
+    async () => (await getSourceHealth(world.service.town, sources)).every(({ state }) => state === 'good'),
+    20_000,
+  )
+  await addBulkyWaste(world.url, 'admin@demo.test', 'demo-demo-demo')
+})
+afterAll(async () => {
+  await world.stop()
+  server.stop()
+})
+
+type Language = 'ca' | 'es' | 'en'
+
+/** A line of a citizen's: words that they write, or `[page]`, `[=choice]` that they tap, by where it leads. */
+const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
+  incidents: {
+    ca: [
+      '[incidents]',
+      '[=kind:enllumenat]',
+      'un fanal fos',
+      'carrer Guimerà 12',
+      '[=picture:skip]',
+      '[=confirm]',
+      '[own-reports]',
+    ],
+    es: [
+      '[incidents]',
+      '[=kind:calcada]',
+      'un socavón muy hondo',
+      'calle San Miguel 4',
+      '[=picture:skip]',
+      '[=confirm]',
+      '[own-reports]',
+    ],
+    en: [
+      '[incidents]',
+      '[=kind:mobiliari]',
+      'a broken bench',
+      'Plaça Major',
+      '[=picture:skip]',
+      '[=confirm]',
+      '[own-reports]',
+    ],
+  },
+  appointments: {
+    ca: [
+      '[appointments]',
+      '[appointments-book]',
+      'empadronament, dimecres al matí',
+      '[=book:place:oac-centre]',
+      'a les 10.10',
+      'Rosa Puig i Serra',
+      '[=book:yes]',
+      'les meves cites',
+      '[=cita:change]',
+      'la primera hora lliure',
+      'sí',
+      '[appointments-own]',
+      '[=cita:cancel]',
+      'sí',
+    ],
+    es: [
+      '[appointments]',
+      '[appointments-book]',
+      'CIO',
+      '[=book:mode:office]',
+      'el viernes por la mañana',
+      '[=book:at]',
+      'Rosa Puig Serra',
+      '[=book:when]',
+      'lunes',
+      '[=book:at]',
+      'sí',
+    ],
+    en: [
+      'book an appointment for bulky waste',
+      'the first free one',
+      'Rosa Puig Serra',
+      'Guimerà street 12',
+      'a sofa',
+      '[=book:yes]',
+      '[appointments-own]',
+      '[appointments-person]',
+    ],
+  },
+  municipal: [
+    '[municipal]',
+    '[news]',
+    '1',
+    '[municipal]',
+    '[agenda-weekend]',
+    '[pharmacies-now]',
+    '[directory]',
+    'biblioteca',
+  ],
+  social: ['[social]', '[social-dependency]', '[social]', '[social-person]', 'EBAS', '[=person:leave]'],
+  cio: ['[cio]', '[jobs]', '1', '[cio]', '[cio-person]'],
+  cedem: ['[cedem]', '[grants]', '1', '[cedem]', '[courses]'],
+  tourism: ['[tourism]', '[tourism-see]', '[tourism]', '[tourism-office]', '[agenda]'],
+  preferences: ['[preferences]', '[privacy]', '[notices]', '[=notice:grants]', 'STOP', '[language]'],
+  [BULKY_WASTE]: {
+    ca: [
+      `[${BULKY_WASTE}]`,
+      'un sofà i dos matalassos',
+      '2',
+      'carrer Guimerà 40',
+      '[=answer:dia:2026-11-27]',
+      '[=confirm]',
+    ],
+    es: [
+      `[${BULKY_WASTE}]`,
+      'una nevera',
+      '1',
+      'calle San Miguel 20',
+      '[=answer:dia:2026-11-27]',
+      '[=confirm]',
+    ],
+    en: [
+      `[${BULKY_WASTE}]`,
+      'a wardrobe',
+      '1',
+      'Passeig de Pere III 45',
+      '[=answer:dia:2026-11-27]',
+      '[=confirm]',
+    ],
+  },
+}
+
+const FIRST: Record<Language, string[]> = { ca: ['hola'], es: ['buenos días'], en: ['hello'] }
+
+type Option = { id: string; title: string; description?: string }
+
+const optionsOf = ({ interactive }: ReceivedMessage): Option[] => [
+  ...(interactive?.action.buttons ?? []).map(({ reply }) => reply),
+  ...(interactive?.action.sections ?? []).flatMap(({ rows }) => rows),
+]
+
+const written = (message: ReceivedMessage): string => {
+  const text = message.text?.body ?? message.interactive?.body.text ?? `[${message.type}]`
+  const options = optionsOf(message).map(({ title, description }) =>
+    message.interactive?.type === 'list'
+      ? `  ▸ ${title}${description ? ` — ${description}` : ''}`
+      : `  [${title}]`,
+  )
+  return (
+    [...text.split('\n').map((line, index) => (index === 0 ? `← ${line}` : `  ${line}`)), ...options]
+      .map((line) => line.trimEnd())
+      .join('\n')
+      .replaceAll(world.url, 'https://manresa.example')
+      .replaceAll(/\b26-\d{5}\b/g, '26-00000')
+      // Codes and keys of appointments are of chance.
+      .replaceAll(/appointments\/[\w-]{38}/g, 'appointments/…')
+      .replaceAll(/\b[ACDEFGHJKMNPQRTUVWXY34679]{6}\b/g, 'K7M4QX')
+  )
+}
+
+/** Waits until the town has said all that it has to say for now. */
+const quiet = async (person: Citizen, before: number): Promise<ReceivedMessage[]> => {
+  let count = before
+  await until('an answer', async () => (await person.transcript()).length > before)
+  for (let still = 0; still < 4; ) {
+    await Bun.sleep(40)
+    const now = (await person.transcript()).length
+    still = now === count ? still + 1 : 0
+    count = now
+  }
+  return (await person.transcript()).slice(before)
+}
+
+const play = async (person: Citizen, lines: string[]): Promise<string> => {
+  const pages: string[] = []
+  for (const line of lines) {
+    const before = (await person.transcript()).length
+    const tapped = /^\[(=?)(.+)\]$/.exec(line)
+    if (tapped) {
+      const [, exact, name = ''] = tapped
+      const wanted = exact ? name : `page:${name}`
+      const seen = (await person.transcript()).reverse().flatMap(optionsOf)
+      const option = seen.find(({ id }) => id === wanted || id.startsWith(`${wanted}:`)) ?? {
+        id: wanted,
+        title: name,
+      }
+      const reply = { id: option.id, title: option.title }
+      await person.sends({ type: 'interactive', interactive: { type: 'list_reply', list_reply: reply } })
+      pages.push(`→ [${option.title}]`)
+    } else {
+      await person.says(line)
+      pages.push(`→ ${line}`)
+    }
+    pages.push(...(await quiet(person, before)).map(written))
+  }
+  return `${pages.join('\n\n')}\n`
+}
+
+const folder = 'test/conversation/transcripts'
+const cases = Object.entries(SCRIPTS).flatMap(([service, script]) =>
+  (['ca', 'es', 'en'] as const).map(
+    (language) => [service, language, Array.isArray(script) ? script : script[language]] as const,
+  ),
+)
+
+test.each(cases)('%s, in %s', async (service, language, script) => {
+  const person = world.citizen(`${service} ${language}`)
+  const said = await play(person, [...FIRST[language], ...script])
+  const file = `${folder}/${service}.${language}.txt`
+  if (process.env.UPDATE || !existsSync(file)) {
+    if (process.env.CI) throw new Error(`${file} is missing`)
+    await mkdir(folder, { recursive: true })
+    await Bun.write(file, said)
+  }
+  expect(said).toBe(await Bun.file(file).text())
+})

@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { queryRows } from '#platform/database'
+import { startWorld, until, type World } from '../support/world.ts'
+
+/**
+ * Several towns share one database, a process each: no page, answer or job of one shows what is another's, and the
+ * database itself would not let it.
+ */
+
+let manresa: World
+let sallent: World
+let folder: string
+
+/** A town like Manresa, under another name. */
+const found = async (id: string, name: string): Promise<void> => {
+  await cp('towns/manresa.cat', join(folder, id), { recursive: true })
+  const file = join(folder, id, 'town.json')
+  const profile = await Bun.file(file).json()
+  await Bun.write(file, JSON.stringify({ ...profile, id, name, authority: `Ajuntament de ${name}` }))
+}
+
+/** Words that only one town's citizens said. */
+const SAID = { manresa: 'xiprerdemanresa', sallent: 'alzinadesallent' }
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'town-towns-'))
+  await found('manresa.cat', 'Manresa')
+  await found('sallent.cat', 'Sallent')
+  manresa = await startWorld({ TOWNS_DIR: folder })
+  sallent = await startWorld({
+    TOWNS_DIR: folder,
+    JURISDICTION_ID: 'sallent.cat',
+    DATABASE_URL: manresa.databaseUrl,
+  })
+  for (const [world, word] of [
+    [manresa, SAID.manresa],
+    [sallent, SAID.sallent],
+  ] as const) {
+    const rosa = world.citizen('Rosa')
+    await rosa.says(`bon dia, ${word}`)
+    await rosa.sees(/./)
+    await rosa.says('vull parlar amb una persona')
+    await rosa.sees(/./)
+    await rosa.says(`és per allò de ${word}`)
+    await world.report({ description: `Ha caigut un arbre, ${word}` })
+  }
+})
+afterAll(async () => {
+  await sallent?.stop()
+  await manresa?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+type Page = { path: string; status: number; body: string }
+
+const read = async (world: World, path: string, cookie?: string): Promise<Page> => {
+  const response = await fetch(`${world.url}${path}`, {
+    headers: cookie ? { cookie } : {},
+    redirect: 'manual',
+  })
+  return { path, status: response.status, body: await response.text() }
+}
+
+/** Follows every link from some pages on, as far as it goes within the town. */
+const walk = async (world: World, from: string[], cookie?: string): Promise<Page[]> => {
+  const pages: Page[] = []
+  const known = new Set(from)
+  for (const path of known) {
+    if (pages.length >= 160) break
+    const page = await read(world, path, cookie)
+    pages.push(page)
+    for (const [, href = ''] of page.body.matchAll(/href="(\/[^"#]*)"/g)) {
+      const next = href.replaceAll('&amp;', '&')
+      // Each kind of page, not each day of the calendar; and what would end the session is left alone.
+      const kind = next.replace(/[?].*/, '').replace(/\d{4}-\d{2}-\d{2}/, 'day')
+      const seen = [...known].filter(
+        (one) => one.replace(/[?].*/, '').replace(/\d{4}-\d{2}-\d{2}/, 'day') === kind,
+      )
+      if (seen.length < 3 && !/sign-out|events|\.(?:js|css|svg|woff2|pbf|png|ico)$/.test(next))
+        known.add(next)
+    }
+  }
+  return pages
+}
+
+const OPEN = [
+  '/',
+  '/reports',
+  `/reports?q=${SAID.manresa}`,
+  '/statistics',
+  '/developers',
+  '/open311/v2/requests.json',
+  '/open311/v2/requests.xml',
+  '/open311/v2/requests.geojson',
+  `/open311/v2/requests.json?q=${SAID.manresa}`,
+  '/open311/v2/requests.json?lat=41.7262&long=1.8268&radius=2000',
+  '/open311/v2/servicerequestupdates.json',
+  '/open311/v2/changes.json?api_key=demo',
+]
+const INSIDE = [
+  '/console',
+  `/console?words=${SAID.manresa}`,
+  '/console/conversations?show=all',
+  '/console/figures',
+  '/console/audit',
+  '/console/staff',
+  '/console/applications',
+  '/console/phrases',
+  '/console/appointments',
+  '/console/settings',
+  '/console/notices',
+]
+
+test('whoever walks through all of a town finds what was said there, and nothing of the other', async () => {
+  for (const [world, own, other] of [
+    [manresa, SAID.manresa, SAID.sallent],
+    [sallent, SAID.sallent, SAID.manresa],
+  ] as const) {
+    const cookie = await world.signIn('admin@demo.test')
+    const pages = [...(await walk(world, OPEN)), ...(await walk(world, INSIDE, cookie))]
+    expect(pages.filter(({ status }) => status === 200).length).toBeGreaterThan(60)
+    // What was asked for comes back in the field that it was typed in, and nowhere else.
+    const shown = pages.map(({ path, body }) => ({
+      path,
+      body: path.includes(other) ? body.replaceAll(/value="[^"]*"|q=\w+|words=\w+/g, '') : body,
+    }))
+    expect(shown.filter(({ body }) => body.includes(own)).length).toBeGreaterThan(3)
+    const leaks = shown.filter(({ path, body }) => !path.includes(other) && body.includes(other))
+    expect(leaks.map(({ path }) => path)).toEqual([])
+    const searched = shown.filter(({ path }) => path.includes(other))
+    for (const { path, body } of searched)
+      expect([path, body.includes('Ha caigut un arbre')]).toEqual([path, false])
+  }
+})
+
+test('what is named by its number or its id is not there for the other town', async () => {
+  const [mine] =
+    await manresa.sql`select id from service_request where jurisdiction_id = 'manresa.cat' limit 1`
+  const [talk] = await manresa.sql`select id from conversation where jurisdiction_id = 'manresa.cat' limit 1`
+  const cookie = await sallent.signIn('admin@demo.test')
+  const ownCookie = await manresa.signIn('admin@demo.test')
+  for (const path of [
+    `/reports/${mine?.id}`,
+    `/open311/v2/requests/${mine?.id}.json`,
+    `/open311/v2/requests/${mine?.id}.xml`,
+    `/open311/v2/servicerequestupdates.json?service_request_id=${mine?.id}`,
+    `/console/requests/${mine?.id}`,
+    `/console/conversations/${talk?.id}`,
+  ]) {
+    const there = await read(manresa, path, ownCookie)
+    const here = await read(sallent, path, cookie)
+    expect([path, there.status]).toEqual([path, 200])
+    expect([path, here.body.includes(SAID.manresa)]).toEqual([path, false])
+    if (!path.includes('updates')) expect([path, here.status]).toEqual([path, 404])
+  }
+  // Nor is it changed from there.
+  const answer = await fetch(`${sallent.url}/open311/v2/servicerequestupdates.json`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      api_key: 'demo',
+      service_request_id: String(mine?.id),
+      status: 'closed',
+      updated_datetime: manresa.clock.now().toISOString(),
+      description: 'Tancat des d’un altre poble',
+    }),
+  })
+  expect(answer.status).toBeGreaterThanOrEqual(400)
+  expect(answer.status).toBeLessThan(500)
+})
+
+test('who works for one town is let in by no other, with a password or with a session', async () => {
+  await manresa.service.staff.add(
+    { email: 'nomes@manresa.test', name: 'Laia Prat', role: 'administrator' },
+    'una-contrasenya-llarga',
+  )
+  const signIn = (world: World) =>
+    fetch(`${world.url}/console/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ email: 'nomes@manresa.test', password: 'una-contrasenya-llarga' }),
+      redirect: 'manual',
+    })
+  const here = await signIn(manresa)
+  expect(here.headers.get('location')).toBe('/console')
+  const cookie = here.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  expect((await read(manresa, '/console/staff', cookie)).status).toBe(200)
+  expect((await signIn(sallent)).headers.get('location') ?? '').not.toBe('/console')
+  expect((await read(sallent, '/console/staff', cookie)).status).not.toBe(200)
+})
+
+test('each town’s jobs are done by its own process: its citizens are answered by its own number', async () => {
+  const [nil, ona] = [manresa.citizen('Nil'), sallent.citizen('Ona')]
+  await Promise.all([nil.says('hola'), ona.says('hola')])
+  const [answered] = await nil.sees(/assistent/)
+  expect(answered?.text?.body).toContain('Manresa')
+  const [other] = await ona.sees(/assistent/)
+  expect(other?.text?.body).toContain('Sallent')
+})
+
+test('the database is a second lock: a query that forgets the town sees its own rows only, and writes no others', async () => {
+  const { db } = sallent.service.town
+  const tables = await manresa.sql<{ name: string; locked: boolean; policies: number }[]>`
+    select c.relname as name, c.relrowsecurity as locked,
+      (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'jurisdiction_id' and not a.attisdropped
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`
+  expect(tables.length).toBeGreaterThan(30)
+  expect(tables.filter(({ locked, policies }) => !locked || policies === 0).map(({ name }) => name)).toEqual(
+    [],
+  )
+  let filled = 0
+  for (const { name } of tables) {
+    const [all] =
+      await manresa.sql`select count(*)::int as n from ${manresa.sql(name)} where jurisdiction_id = 'manresa.cat'`
+    if (Number(all?.n) > 0) filled++
+    const [seen] = await queryRows<{ n: number }>(
+      db,
+      sql`select count(*)::int as n from ${sql.identifier(name)} where jurisdiction_id <> 'sallent.cat'`,
+    )
+    expect([name, seen?.n]).toEqual([name, 0])
+    // Evidence is changed by nobody at all, which is a lock of its own.
+    if (name === 'evidence') continue
+    const changed = await db.execute(
+      sql`update ${sql.identifier(name)} set jurisdiction_id = jurisdiction_id where jurisdiction_id <> 'sallent.cat' returning 1`,
+    )
+    expect([name, changed.length]).toEqual([name, 0])
+  }
+  expect(filled).toBeGreaterThan(10)
+  const forged = await db
+    .execute(
+      sql`insert into contact (id, jurisdiction_id, channel, identity_index, identity)
+        values (gen_random_uuid(), 'manresa.cat', 'whatsapp', 'x', 'x')`,
+    )
+    .catch((error: Error) => String(error.cause))
+  expect(forged).toContain('row-level security')
+  const [me] = await queryRows<{ me: string }>(db, sql`select current_user as me`)
+  expect(me?.me).toBe('town_hall')
+})
+
+test('the hundredth town is as the second', async () => {
+  await manresa.sql`
+    insert into contact (id, jurisdiction_id, channel, identity_index, identity)
+    select gen_random_uuid(), 'poble-' || n || '.cat', 'whatsapp', decode(md5(n || '-' || m), 'hex'), 'x'
+    from generate_series(1, 97) n, generate_series(1, 50) m`
+  await found('hundredth.cat', 'Centè')
+  const hundredth = await startWorld({
+    TOWNS_DIR: folder,
+    JURISDICTION_ID: 'hundredth.cat',
+    DATABASE_URL: manresa.databaseUrl,
+    DATABASE_CONNECTIONS: '4',
+  })
+  try {
+    const pau = hundredth.citizen('Pau')
+    await pau.says('hola')
+    const [answered] = await pau.sees(/assistent/)
+    expect(answered?.text?.body).toContain('Centè')
+    expect((await read(hundredth, '/open311/v2/requests.json')).body).toBe('[]')
+    await until('the figures to count one person', async () => {
+      const [row] = await queryRows<{ n: number }>(
+        hundredth.service.town.db,
+        sql`select count(*)::int as n from contact`,
+      )
+      return row?.n === 1
+    })
+  } finally {
+    await hundredth.stop()
+  }
+})

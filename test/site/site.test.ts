@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { HOUR, MINUTE } from '../support/clock.ts'
+import { signInToConsole } from '../support/console/console.ts'
+import { startWorld, until, type World } from '../support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+
+const page = async (path: string, init: RequestInit = {}) => {
+  const response = await fetch(`${world.url}${path}`, { redirect: 'manual', ...init })
+  return {
+    status: response.status,
+    text: await response.text(),
+    location: response.headers.get('location') ?? '',
+  }
+}
+
+const places = async (fields: Record<string, string>) =>
+  (await page('/places', { method: 'POST', body: new URLSearchParams(fields) })).text
+
+describe('reporting in three steps, without a script', () => {
+  test('kind, place, what: each step is a link or a form, and going back loses nothing', async () => {
+    const home = await page('/')
+    expect(home.text).toContain('href="/report?kind=neteja"')
+    expect((await page('/report?kind=neteja')).text).toContain('service=NR01')
+    const where = await page('/report?service=NR01')
+    expect(where.text).toContain('name="address"')
+    expect((await page('/report?service=NR01&asked=place&address=')).status).toBe(422)
+    const what = await page('/report?service=NR01&asked=place&address=Plaça Major, 1')
+    expect(what.text).toContain('De quina fracció és el contenidor?')
+    expect(what.text).toContain('Plaça Major, 1')
+    const form = new FormData()
+    for (const [name, value] of Object.entries({
+      steps: 'yes',
+      service_code: 'NR01',
+      address: 'Plaça Major, 1',
+      description: 'Vessa de bosses',
+      'attribute[fraccio]': 'resta',
+    }))
+      form.set(name, value)
+    const sent = await page('/reports', { method: 'POST', body: form })
+    const id = /\d\d-\d{5}/.exec(sent.location)?.[0] ?? ''
+    const [row] = await world.sql`select attributes, channel, quarter from service_request where id = ${id}`
+    expect(row).toMatchObject({ attributes: { fraccio: ['resta'] }, channel: 'web' })
+    // Whoever comes after is shown that it is known.
+    expect((await page('/report?service=NR01&address=Plaça Major, 1')).text).toContain(id)
+  })
+
+  test('a point of the map is enough; a question that must be answered is insisted on', async () => {
+    const body = new URLSearchParams({
+      steps: 'yes',
+      service_code: 'CV01',
+      lat: '41.7231',
+      long: '1.8269',
+      description: 'Un sot',
+    })
+    const refused = await page('/reports', { method: 'POST', body })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('href="#attribute[perill]"')
+    expect(refused.text).toContain('Un sot')
+    body.set('attribute[perill]', 'si')
+    const sent = await page('/reports', { method: 'POST', body })
+    const id = /\d\d-\d{5}/.exec(sent.location)?.[0] ?? ''
+    const [row] = await world.sql`select lat, long, address from service_request where id = ${id}`
+    expect(row).toMatchObject({ lat: 41.7231, long: 1.8269 })
+    expect(row?.address).toBeTruthy()
+  })
+
+  test('places are completed from words or from a point', async () => {
+    expect(JSON.parse(await places({ words: 'guimera 12' }))[0].address).toBe('Carrer de Guimerà, 12')
+    expect(JSON.parse(await places({ lat: '41.7262', long: '1.8268' }))[0].address).toBeTruthy()
+    expect(await places({ lat: 'x', long: 'y' })).toBe('[]')
+  })
+})
+
+describe('what anybody sees', () => {
+  test('list and map by kind, state and words; private kinds are in neither', async () => {
+    const lamp = await world.report({ description: 'Fanal que fa pampallugues' })
+    const hidden = await world.report({ service_code: 'AL02', description: 'Soroll de nit al tercer pis' })
+    const listed = await page('/reports?words=pampallugues')
+    expect(listed.text).toContain(lamp)
+    expect((await page('/reports?kind=enllumenat')).text).toContain(lamp)
+    expect((await page('/reports?kind=neteja')).text).not.toContain(`/reports/${lamp}"`)
+    for (const path of ['/reports?state=all', '/reports.geojson?state=all', '/reports?words=soroll'])
+      expect((await page(path)).text).not.toContain(hidden)
+    const points = JSON.parse((await page('/reports.geojson?words=pampallugues')).text)
+    expect(points.features[0].properties).toMatchObject({ id: lamp })
+    expect((await page('/reports?page=99999999&state=%00&words=%25')).status).toBe(200)
+  })
+
+  test('a report is followed over the messenger by the words of its link', async () => {
+    const id = await world.report({ lat: '41.7188', long: '1.8299' })
+    const shown = await page(`/reports/${id}`)
+    const link = /href="(https:\/\/wa\.me\/[^"]+)"/.exec(shown.text)?.[1] ?? ''
+    const text = new URL(link).searchParams.get('text') ?? ''
+    expect(text).toBe(`seguir ${id}`)
+    const citizen = world.citizen('Neus')
+    await citizen.asks(text, id)
+    const agent = await signInToConsole(world, 'agent@demo.test')
+    await agent.sends(`/console/requests/${id}`, { state: 'resolved', public_note: 'Llum nova' })
+    await citizen.sees('Llum nova')
+    await citizen.asks('seguir 26-99999', /no|cap/i)
+  })
+
+  test('and by a feed, in which nothing of what is written does harm', async () => {
+    const id = await world.report({ lat: '41.7179', long: '1.8311' })
+    const agent = await signInToConsole(world, 'agent@demo.test')
+    await agent.sends(`/console/requests/${id}`, {
+      state: 'in_progress',
+      public_note: 'Ho <b>mirem</b> & avisem al 600 11 22 33 ]]>',
+    })
+    const feed = await page(`/reports/${id}/changes.atom`)
+    expect(feed.text).toContain('Ho &lt;b&gt;mirem')
+    expect(feed.text).not.toContain('600 11 22 33')
+    const hidden = await world.report({ service_code: 'AL02' })
+    expect((await page(`/reports/${hidden}/changes.atom`)).status).toBe(404)
+  })
+
+  test('figures, how the messenger is used, and what is accessible, in three languages', async () => {
+    for (const lang of ['ca', 'es', 'en'])
+      for (const path of ['/statistics', '/whatsapp', '/accessibility', '/reports', '/report'])
+        expect((await page(`${path}?lang=${lang}`)).text).toContain(`<html lang="${lang}">`)
+    expect((await page('/whatsapp')).text).toContain('data:image/svg+xml;base64')
+    expect((await page('/statistics')).text).toContain('Enllumenat públic')
+  })
+
+  test('when the messenger is late the site says so, and no longer when it is not', async () => {
+    world.emulator.faults.failTimes = 10_000
+    world.emulator.faults.failStatus = 503
+    world.emulator.faults.failCode = 131000
+    const citizen = world.citizen('Gil')
+    await citizen.says('hola')
+    await until(
+      'an answer to wait',
+      async () =>
+        (await world.sql`select 1 from outbound_message where state = 'queued' and attempts > 0`).length > 0,
+    )
+    await world.sql`update outbound_message set not_before = ${world.clock.ago(10 * MINUTE)} where state = 'queued'`
+    await world.sql`update conversation set sender_until = ${world.clock.ago(-HOUR)}, sender_id = gen_random_uuid()`
+    await until('the site to say so', async () => (await page('/')).text.includes('va amb retard'))
+    world.emulator.faults.failTimes = 0
+    await world.sql`update conversation set sender_until = null, sender_id = null`
+    await until(
+      'the site to be as ever',
+      async () => !(await page('/')).text.includes('va amb retard'),
+      30_000,
+    )
+  })
+})

@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium as launcher } from 'playwright-core'
+
+const SYSTEM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+]
+
+/**
+ * The Chromium of the package registry. Of system libraries it wants nss and nspr, which it brings for another
+ * system: they are unpacked and named to the loader. The arguments that it proposes are not used: among them is
+ * `--disable-web-security`, with which pictures are asked for without cookies.
+ */
+const fromRegistry = async (): Promise<{ executablePath: string; env: Record<string, string> }> => {
+  // It unpacks itself into the system's temporary folder, where another user's copy may lie: not there, then.
+  const folder = join(import.meta.dir, '../../../node_modules/.cache/browser')
+  mkdirSync(folder, { recursive: true })
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = folder
+  try {
+    const { default: chromium, inflate } = await import('@sparticuz/chromium')
+    const executablePath = await chromium.executablePath()
+    const libraries = join(folder, 'al2023', 'lib')
+    if (!existsSync(libraries)) {
+      await inflate(join(import.meta.dir, '../../../node_modules/@sparticuz/chromium/bin/al2023.tar.br'))
+    }
+    return { executablePath, env: { LD_LIBRARY_PATH: libraries } }
+  } finally {
+    process.env.TMPDIR = before ?? tmpdir()
+  }
+}
+
+/** A real browser: the system's Chromium where there is one, else the one from the package registry. */
+export const openBrowser = async (): Promise<Browser> => {
+  const system = SYSTEM.find((path) => existsSync(path))
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  if (system) return launcher.launch({ executablePath: system, args })
+  const packaged = await fromRegistry()
+  const env = { ...process.env, ...packaged.env } as Record<string, string>
+  return launcher.launch({ executablePath: packaged.executablePath, args, env })
+}

@@ -1,0 +1,33 @@
+import type { World } from '../world.ts'
+
+/**
+ * Fills the columns that no door fills within a test: what older versions wrote, what fails, what waits for a provider. Each
+ * with a word or hash that stands nowhere else.
+ */
+export const fillRemainingColumns = async (world: World): Promise<void> => {
+  const { sql } = world
+  const { vault } = world.service.town
+  const town = world.config.jurisdictionId
+  const now = world.clock.now()
+  const hash = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
+  const one = (table: string, where = sql`true`) =>
+    sql`ctid = (select ctid from ${sql(table)} where jurisdiction_id = ${town} and ${where} limit 1)`
+  await sql`update call set seat_code = ${hash()} where ${one('call')}`
+  await sql`insert into call_seat_code (appointment_id, jurisdiction_id, source, code, until)
+    select appointment_id, jurisdiction_id, ${hash()}, ${hash()}, ${now} from call limit 1`
+  await sql`update signing set otp = ${hash()}, way_index = ${hash()}, way = ${vault.encrypt({ canari: 'canariprovei' }, 'signing.way')}
+    where ${one('signing', sql`state = 'presented'`)}`
+  await sql`update appointment set holder = ${hash()} where ${one('appointment')}`
+  await sql`insert into appointment_wait (id, jurisdiction_id, agenda_id, service_code, contact_id, person, created_at)
+    select gen_random_uuid(), ${town}, 'oac-centre', 'padro', id,
+      ${vault.encrypt({ name: 'Canariespera' }, 'appointment_wait.person')}, ${now}
+    from contact where jurisdiction_id = ${town} limit 1`
+  await sql`insert into forgotten_message (jurisdiction_id, id_index, forgotten_at) values (${town}, ${hash()}, ${now})`
+  await sql`update inbound_message set problem = 'canaripartproblema' where ${one('inbound_message')}`
+  await sql`update outbound_message set problem = 'canarisortproblema' where ${one('outbound_message')}`
+  await sql`update delivery_status set problem = 'canarientregaproblema' where ${one('delivery_status')}`
+  await sql`update handover set about = ${vault.encrypt('canariassumpte', 'handover.about')} where ${one('handover')}`
+  await sql`update signing set method_said = 'canarimetode' where ${one('signing')}`
+  await sql`update service_request set attributes = ${sql.json({ fraccio: ['canariatribut'] })} where ${one('service_request')}`
+  await sql`update unclear_phrase set guesses = '{page:canaripagina}' where ${one('unclear_phrase')}`
+}

@@ -1,0 +1,244 @@
+import type { Action } from '#domain/staff'
+
+/**
+ * Every column that can hold something of a citizen, and what becomes of it when they are forgotten:
+ * - `deleted`: with its row;
+ * - `emptied`: the row stays, for the figures;
+ * - `redacted`: what identifies people is taken out, in place;
+ * - `kept`: the law asks for it, and it names nobody to who has no key.
+ */
+export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 'redacted' | 'kept'>> = {
+  appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied' },
+  appointment_wait: { person: 'deleted' },
+  attachment: { source: 'deleted', transcript: 'deleted' },
+  call: { seat: 'kept', seat_code: 'kept' },
+  call_seat_code: { source: 'kept', code: 'kept' },
+  contact: {
+    identity_index: 'deleted',
+    identity: 'deleted',
+    profile: 'deleted',
+    profile_mark: 'deleted',
+    username_index: 'deleted',
+  },
+  contact_alias: { value_index: 'deleted', value: 'deleted' },
+  contact_merge: { detail: 'deleted' },
+  conversation: { state: 'deleted' },
+  conversation_note: { words: 'deleted' },
+  delivery_status: { external_id: 'deleted', problem: 'deleted' },
+  forgotten_message: { id_index: 'kept' },
+  handover: { about: 'emptied', comment: 'emptied' },
+  inbound_message: { external_id: 'deleted', content: 'deleted', problem: 'deleted' },
+  limit_use: { key: 'kept' },
+  outbound_message: {
+    cause_key: 'deleted',
+    content: 'deleted',
+    after_window: 'deleted',
+    external_id: 'deleted',
+    in_reply_to: 'deleted',
+    problem: 'deleted',
+  },
+  picture: { source: 'emptied' },
+  platform_notice: { content: 'deleted' },
+  quarantined_event: { event_key: 'deleted', content: 'deleted' },
+  service_request: {
+    description: 'redacted',
+    status_notes: 'redacted',
+    status_notes_redacted: 'redacted',
+    public_description: 'redacted',
+    public_address: 'redacted',
+    address: 'redacted',
+    search_text: 'redacted',
+    staff_text: 'redacted',
+    attributes: 'redacted',
+    reporter: 'emptied',
+    caller_index: 'emptied',
+    fingerprint: 'emptied',
+    media_url: 'emptied',
+    idempotency_key: 'emptied',
+  },
+  service_request_event: {
+    public_note: 'redacted',
+    public_note_redacted: 'redacted',
+    internal_note: 'redacted',
+  },
+  signing: {
+    signer: 'kept',
+    signer_index: 'kept',
+    way: 'kept',
+    way_index: 'kept',
+    otp: 'kept',
+    method_said: 'kept',
+  },
+  unclear_phrase: { words: 'deleted', guesses: 'deleted' },
+}
+
+const REQUESTS: Action[] = ['see-queue']
+const CONVERSATIONS: Action[] = ['answer-citizens']
+const APPOINTMENTS: Action[] = ['attend-appointments']
+const NOBODY: Action[] = []
+
+/**
+ * Which action of the table of roles lets staff read what a table holds of a citizen, within their department and their teams.
+ * Hashes are read by nobody.
+ */
+export const READ_PERMISSIONS: Record<string, Action[]> = {
+  appointment: APPOINTMENTS,
+  appointment_wait: APPOINTMENTS,
+  attachment: CONVERSATIONS,
+  call: NOBODY,
+  call_seat_code: NOBODY,
+  contact: CONVERSATIONS,
+  contact_alias: CONVERSATIONS,
+  contact_merge: CONVERSATIONS,
+  conversation: CONVERSATIONS,
+  conversation_note: CONVERSATIONS,
+  delivery_status: NOBODY,
+  forgotten_message: NOBODY,
+  handover: CONVERSATIONS,
+  inbound_message: CONVERSATIONS,
+  limit_use: NOBODY,
+  outbound_message: CONVERSATIONS,
+  picture: NOBODY,
+  platform_notice: ['manage-settings'],
+  quarantined_event: ['read-quarantine'],
+  service_request: REQUESTS,
+  service_request_event: REQUESTS,
+  signing: APPOINTMENTS,
+  unclear_phrase: ['teach', 'see-figures'],
+}
+
+/** Columns that anybody reads, of what their service does not keep from the public: what is in them was redacted. */
+export const PUBLIC_COLUMNS = new Set([
+  'service_request.public_description',
+  'service_request.public_address',
+  'service_request.search_text',
+  'service_request.status_notes_redacted',
+  'service_request_event.public_note_redacted',
+])
+
+/**
+ * What still says something of a person after they were forgotten, and by which rule. Nothing else may: a test reads a whole
+ * dump with the keys.
+ */
+export const KEPT_BY_LAW: Record<string, string> = {
+  // A signed document is an administrative record: Llei 39/2015, articles 9 to 12 and 17; RGPD, article 17.3.b. Both lie sealed.
+  'signing.signer': 'who signed a document',
+  'media signings/': 'the document that was signed, as it was presented and with the seal',
+}
+
+/** What still holds the id by which the service knew a person, which names nobody once the rest is gone. */
+export const ORPHANED_IDS: Record<string, string> = {
+  'erasure.contact_id': 'that somebody was forgotten: RGPD, article 5.2',
+  'consent.contact_id': 'when a consent was given and withdrawn: RGPD, article 7.1',
+  'handover.conversation_id': 'that a team answered somebody, and how fast: figures without words',
+  'pgboss.job.data': 'ids of what was to be done, for an hour after it was done',
+  'pgboss.job_common.data': 'the same',
+  'audit_entry.object': 'which page staff looked at or changed: RGPD, article 5.2; ENS, op.exp.8',
+}
+
+/** Tables in which no column holds anything of a citizen: of the town itself, of its staff, of programs, of the service. */
+export const NON_PERSONAL_TABLES = new Set([
+  ...[
+    'agenda',
+    'appointment_event',
+    'appointment_turn',
+    'content_version',
+    'cron_run',
+    'department',
+    'route',
+    'zone',
+  ],
+  ...['notice', 'notice_rule', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
+  ...['service', 'service_group', 'information_item', 'information_source', 'evidence'],
+  ...[
+    'application',
+    'application_usage',
+    'subscription',
+    'destination',
+    'forwarded_request',
+    'forwarded_update',
+  ],
+  ...[
+    'staff_account',
+    'staff_glass_broken',
+    'staff_presence',
+    'staff_rate_limit',
+    'staff_session',
+    'audit_entry',
+  ],
+  ...['staff_two_factor', 'staff_user', 'staff_verification'],
+  // A view: what it shows is its table's.
+  'service_request_here',
+  // Ids of people and requests only: their rows go with what they point at.
+  ...['consent', 'erasure', 'conversation_read', 'moved_conversation', 'service_request_follower'],
+  ...['service_request_merge', 'service_request_picture'],
+])
+
+/** Columns that are the town's own words or names of states, in tables that also hold something of citizens. */
+export const NON_PERSONAL_COLUMNS = new Set([
+  ...[
+    'jurisdiction_id',
+    'id',
+    'kind',
+    'state',
+    'type',
+    'channel',
+    'language',
+    'line_id',
+    'team',
+    'mode',
+    'code',
+  ],
+  ...[
+    'agenda_id',
+    'service_code',
+    'department',
+    'assignee_id',
+    'assignee_name',
+    'zone',
+    'zipcode',
+    'quarter',
+  ],
+  ...[
+    'address_id',
+    'merged_into',
+    'actor',
+    'author',
+    'author_id',
+    'field',
+    'reason',
+    'line_id',
+    'mime',
+    'problem',
+  ],
+  ...[
+    'called_to',
+    'admitted_by',
+    'taken_by',
+    'closed_by',
+    'undone_by',
+    'identified_by',
+    'presented_by',
+    'method',
+  ],
+  ...[
+    'title',
+    'assurance',
+    'document_key',
+    'document_sha256',
+    'sealed_key',
+    'sealed_sha256',
+    'transcription',
+  ],
+  ...[
+    'request_id',
+    'external_id',
+    'claimed_state',
+    'details',
+    'idempotency_key',
+    'mentions',
+    'discreet_team',
+    'status',
+  ],
+  ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256'],
+])

@@ -1,0 +1,228 @@
+import { expect, test } from 'bun:test'
+import { CHAT_LANGUAGES, LANGUAGES, type Language } from '#domain/town'
+import { renderMessage } from '../../../src/channels/whatsapp/render.ts'
+import {
+  type Conversation,
+  type ConversationEvent,
+  newConversation,
+} from '../../../src/conversation/engine/types.ts'
+import { startEmulator, validateMessage } from '../../../src/dev/emulator/index.ts'
+import type { Outgoing } from '../../../src/domain/conversations/outbound/outgoing.ts'
+import { shippedContent, turn } from '../../support/engine.ts'
+
+/**
+ * The whole of the shipped conversation, walked through: from every state to every other that a tap, a few words, a
+ * place or a picture leads to, in every language. Every message on the way must be one that the platform takes.
+ */
+
+/** The ninth service, as staff add it, is walked through too. */
+const content = {
+  ...shippedContent,
+  home: [...shippedContent.home, 'bulky'],
+  pages: [
+    ...shippedContent.pages,
+    {
+      id: 'bulky',
+      kind: 'form' as const,
+      title: { ca: 'Recollida voluminosos' },
+      text: { ca: 'Passem a recollir mobles i trastos.' },
+      words: [],
+      hidden: false,
+      service: 'NR07',
+      questions: [
+        { code: 'que', kind: 'detail' as const, text: { ca: 'Què voleu que recollim?' }, options: [] },
+        {
+          code: 'quants',
+          kind: 'choice' as const,
+          text: { ca: 'Quants objectes són?' },
+          options: ['un', 'dos', 'mes'].map((code) => ({ code, title: { ca: code } })),
+        },
+        { code: 'on', kind: 'address' as const, text: { ca: 'On els recollim?' }, options: [] },
+        { code: 'dia', kind: 'day' as const, text: { ca: 'Quin dia us va bé?' }, options: [] },
+        { code: 'nota', kind: 'text' as const, text: { ca: 'Res més?' }, options: [] },
+      ],
+    },
+  ],
+}
+
+const WORDS = [
+  'hi ha un fanal fos',
+  'carrer Guimerà 12',
+  'un lloc que no existeix',
+  'no',
+  'sí',
+  'enrere',
+  'biblioteca',
+  'divendres',
+  'vull parlar amb una persona',
+  'les meves incidències',
+  'bla bla incomprensible',
+  'olor de gas',
+  'no tinc per menjar',
+]
+
+const SAID: Omit<ConversationEvent, 'id'>[] = [
+  ...WORDS.map((text) => ({ type: 'text' as const, text })),
+  { type: 'location', point: { lat: 41.7231, long: 1.8269 } },
+  { type: 'location', point: { lat: 41.3874, long: 2.1686 } },
+  { type: 'pictures', pictures: ['p1', 'p2'] },
+  { type: 'other', kind: 'audio' },
+  { type: 'idle' },
+  { type: 'returned', handover: '01940000-0000-7000-8000-000000000001' },
+] as Omit<ConversationEvent, 'id'>[]
+
+const tapsIn = (messages: Outgoing[]): Omit<ConversationEvent, 'id'>[] =>
+  messages.flatMap((message) =>
+    (message.type === 'buttons' ? message.buttons : message.type === 'list' ? message.rows : []).map(
+      ({ id, title }) => ({ type: 'choice' as const, choice: id, title }),
+    ),
+  ) as Omit<ConversationEvent, 'id'>[]
+
+/**
+ * A state without what makes no difference to what may be said in it: times, the very words, which of several alike.
+ * A list is known by where its first row leads.
+ */
+const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string => {
+  const taken: unknown[] =
+    stage.at === 'incident'
+      ? [
+          stage.step,
+          stage.draft.page,
+          stage.editing,
+          stage.neighbours?.length,
+          stage.doubt?.candidates.length,
+        ]
+      : []
+  if (stage.at === 'booking') {
+    const { draft, step, from } = stage
+    const told = [draft.office, draft.service, draft.agenda, draft.mode].map(Boolean)
+    taken.push(step.replace(/:.*/, ''), from > 0, Boolean(draft.moving), ...(step === 'when' ? told : []))
+  }
+  const paused = stage.at === 'menu' || stage.at === 'person' ? stage.paused?.draft.page : undefined
+  const asking = stage.at === 'menu' ? stage.asking : undefined
+  const [first] = tapsIn(messages.slice(-1)) as { choice?: string }[]
+  const screen = [
+    messages.at(-1)?.type,
+    first?.choice?.replace(/(item|answer|confirm|notice|own:\w+|join|rate|book:\w+|cita:\w+).*/, '$1'),
+  ]
+  return JSON.stringify([
+    stage.at,
+    taken,
+    paused,
+    asking && { ...asking, number: '', code: '' },
+    Boolean(name),
+    screen,
+  ])
+}
+
+type Walked = { states: number; messages: Set<string>; kinds: Set<string> }
+
+/**
+ * How the town may answer: well, not at all, with a refusal, with a lot. Every way in the languages that are whole; well
+ * in those that fall back on Catalan, whose states are the same.
+ */
+const MOODS = [2, 0, 1, 3]
+const moodsOf = (language: Language) => (LANGUAGES.some((whole) => whole === language) ? MOODS : [2])
+
+const walked = new Map<Language, Walked>()
+
+/** The walk of a language: gone once, however often it is asked for. */
+const walk = (language: Language): Walked => {
+  const known = walked.get(language) ?? goThrough(language)
+  walked.set(language, known)
+  return known
+}
+
+const goThrough = (language: Language): Walked => {
+  const seen = new Set<string>()
+  const messages = new Set<string>()
+  const kinds = new Set<string>()
+  const start = { ...newConversation(language), languageChosen: true }
+  const queue: { conversation: Conversation; screen: Outgoing[] }[] = [{ conversation: start, screen: [] }]
+  let now = 1_795_510_800_000
+  for (const { conversation, screen } of queue) {
+    for (const [index, event] of [...tapsIn(screen), ...SAID].entries()) {
+      // A language once chosen, the walk stays in it.
+      if ('choice' in event && String(event.choice).startsWith('language:')) continue
+      for (const mood of moodsOf(language)) {
+        now += 20_000
+        const next = turn(
+          conversation,
+          { ...event, id: `e${index}` } as ConversationEvent,
+          now,
+          mood,
+          content,
+        )
+        const said = next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+        for (const message of said) {
+          const payload = renderMessage(message, 'media-1')
+          const refused = validateMessage({ messaging_product: 'whatsapp', to: '34600111222', ...payload })
+          if (refused)
+            throw new Error(`${language}: ${refused.details}: ${JSON.stringify(payload).slice(0, 400)}`)
+          messages.add(JSON.stringify(payload))
+          kinds.add(message.type)
+        }
+        const shape = shapeOf(next.conversation, said)
+        if (!seen.has(shape)) queue.push({ conversation: { ...next.conversation, language }, screen: said })
+        seen.add(shape)
+        // What asks the town nothing is the same however the town would answer.
+        if (!next.asked) break
+      }
+    }
+  }
+  return { states: seen.size, messages, kinds }
+}
+
+test.each([...CHAT_LANGUAGES])(
+  'every message of every state that can be come to is taken by the platform: %s',
+  (language) => {
+    const { states, messages, kinds } = walk(language)
+    process.stdout.write(`  ${language}: ${states} states, ${messages.size} different messages\n`)
+    expect(states).toBeGreaterThan(200)
+    expect(messages.size).toBeGreaterThan(200)
+    expect([...kinds].sort()).toEqual(['buttons', 'document', 'list', 'location', 'location-request', 'text'])
+  },
+  120_000,
+)
+
+test('the messenger’s stand-in takes each of them over HTTP', async () => {
+  const secrets = { phoneNumberId: '644069801', accessToken: 'walk-token', appSecret: 'walk-secret' }
+  const emulator = startEmulator({
+    port: 0,
+    webhookUrl: 'http://127.0.0.1:9/none',
+    statusDelayMs: 1,
+    ...secrets,
+  })
+  emulator.faults.noPairRate = true
+  const headers = { authorization: 'Bearer walk-token', 'content-type': 'application/json' }
+  const body = JSON.stringify({ type: 'text', text: { body: 'hola' } })
+  await fetch(`${emulator.url}/citizens/34600111222/messages`, { method: 'POST', body })
+  const form = new FormData()
+  form.set('messaging_product', 'whatsapp')
+  form.set('file', new File(['Tot'], 'Ajuntament.txt', { type: 'text/plain' }))
+  const { authorization } = headers
+  const media = await fetch(`${emulator.url}/v23.0/644069801/media`, {
+    method: 'POST',
+    headers: { authorization },
+    body: form,
+  })
+  const { id } = (await media.json()) as { id: string }
+  for (const message of walk('ca').messages) {
+    const payload = {
+      messaging_product: 'whatsapp',
+      to: '34600111222',
+      ...JSON.parse(message.replace('media-1', id)),
+    }
+    const send = () =>
+      fetch(`${emulator.url}/v23.0/644069801/messages`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(payload),
+      })
+    let response = await send()
+    // Faster than the platform takes them: as a sender does, it waits.
+    for (; response.status === 429; response = await send()) await Bun.sleep(100)
+    if (!response.ok) throw new Error(`${await response.text()}: ${message}`)
+  }
+  emulator.stop()
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'bun:test'
+import { ttlCache } from '#platform/freshness'
+
+/** What is read once for many who ask. */
+
+const town = { id: 'manresa.cat' }
+
+/** A database of one connection, which whoever holds it gives back later. */
+const reader = () => {
+  const reads: { by: string; answer: (value: string) => void; fail: (error: Error) => void }[] = []
+  const kept = ttlCache(
+    60_000,
+    (_town: object, by: string) =>
+      new Promise<string>((answer, fail) => {
+        reads.push({ by, answer, fail })
+      }),
+  )
+  return { reads, kept }
+}
+
+test('of many who ask at once by the same means, one reads, and what was read is kept', async () => {
+  const { reads, kept } = reader()
+  const asked = [kept.get(town, 'pool'), kept.get(town, 'pool'), kept.get(town, 'pool')]
+  reads[0]?.answer('agendes')
+  expect(await Promise.all(asked)).toEqual(['agendes', 'agendes', 'agendes'])
+  expect(await kept.get(town, 'a transaction')).toBe('agendes')
+  expect(reads).toHaveLength(1)
+})
+
+test('a transaction does not wait for a reading that waits for its connection', async () => {
+  const { reads, kept } = reader()
+  const waiting = kept.get(town, 'pool')
+  const within = kept.get(town, 'a transaction')
+  reads.find(({ by }) => by === 'a transaction')?.answer('agendes')
+  expect(await within).toBe('agendes')
+  reads.find(({ by }) => by === 'pool')?.answer('agendes')
+  expect(await waiting).toBe('agendes')
+})
+
+test('a reading that fails is not kept, and takes away no other that was begun after it', async () => {
+  const { reads, kept } = reader()
+  const failed = kept.get(town, 'pool')
+  const later = kept.get(town, 'a transaction')
+  reads[0]?.fail(new Error('gone'))
+  await expect(failed).rejects.toThrow('gone')
+  reads[1]?.answer('agendes')
+  expect(await later).toBe('agendes')
+  expect(await kept.get(town, 'pool')).toBe('agendes')
+  expect(reads).toHaveLength(2)
+})

@@ -1,0 +1,130 @@
+import { expect, test } from 'bun:test'
+import { BadConfig, readConfig } from '../../../src/server/config.ts'
+import { DEMO, DEMO_SERVERS } from '../../../src/server/config-strength.ts'
+
+/** Production starts with secrets of its own, of which none can be guessed, and says of all that are wrong at once. */
+
+const problem = (env: Record<string, string>): string => {
+  try {
+    readConfig(env, 'production')
+    return ''
+  } catch (error) {
+    return error instanceof BadConfig ? error.message : String(error)
+  }
+}
+
+const GOOD = {
+  SECRET_KEY: 'kQ3v8Zr1mYt6Wc0pXs9Hd2Lf5Bg7Nj4R',
+  WHATSAPP_ACCESS_TOKEN: 'EAAGm0PX4ZCpsBAK',
+  WHATSAPP_APP_SECRET: '6f1ed002ab5595859014ebf0951522d9',
+  WHATSAPP_VERIFY_TOKEN: 'b7Kq-21xZ-pp09',
+  WHATSAPP_PHONE_NUMBER_ID: '1',
+}
+const STRONG = 'Vt2kN8wq0LxE5yRz7Jh3Ub6Gs1Dc9Mf4'
+
+test('what is missing or of the wrong form is said by its name, all together', () => {
+  expect(problem(GOOD)).toBe('')
+  expect(problem({})).toContain('SECRET_KEY')
+  expect(problem({ ...GOOD, PORT: 'eighty', MEDIA_URL: 'ftp:x' })).toMatch(/PORT[\s\S]*MEDIA_URL/)
+  expect(problem({ ...GOOD, SECRET_KEY: 'short' })).toContain('at least 32')
+})
+
+test.each([
+  ['SECRET_KEY', 'x'.repeat(32)],
+  ['SECRET_KEY', 'abcd'.repeat(10)],
+  ['SECRET_KEY', 'changeme-changeme-changeme-changeme-'],
+  ['SECRET_KEY', DEMO.SECRET_KEY],
+  ['SEALING_KEYS', 'y'.repeat(40)],
+  ['SEALING_KEYS', DEMO.SECRET_KEY],
+  ['SEALING_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
+  ['SEALING_KEYS', GOOD.SECRET_KEY],
+  ['WHATSAPP_APP_SECRET', 'b'],
+  ['WHATSAPP_APP_SECRET', '0'.repeat(32)],
+  ['WHATSAPP_APP_SECRET', DEMO.WHATSAPP_APP_SECRET],
+  ['WHATSAPP_VERIFY_TOKEN', 'hola'],
+  ['WHATSAPP_ACCESS_TOKEN', 'a'],
+  ['VIDEO_SECRET', DEMO_SERVERS.VIDEO_SECRET],
+  ['VIDEO_SECRET', 'a'.repeat(20)],
+  ['IDENTITY_CLIENT_SECRET', DEMO_SERVERS.IDENTITY_CLIENT_SECRET],
+  ['IDENTITY_CLIENT_SECRET', 'x'],
+  ['OIDC_CLIENT_SECRET', 'x'],
+  ['OIDC_CLIENT_SECRET', GOOD.WHATSAPP_APP_SECRET],
+  ['MODEL_KEY', 'x'],
+])('%s=%s is refused, and its value not said', (name, value) => {
+  const said = problem({ ...GOOD, [name]: value })
+  expect(said).toMatch(new RegExp(`^  ${name}: `, 'm'))
+  if (value.length > 5) expect(said).not.toContain(value)
+})
+
+test.each([
+  'PUBLIC_URL',
+  'WHATSAPP_GRAPH_URL',
+  'GEOCODER_URL',
+  'FEEDS_URL',
+  'MODEL_URL',
+  'SPEECH_URL',
+  'MAP_STYLE_URL',
+  'OIDC_ISSUER',
+  'VIDEO_URL',
+  'IDENTITY_ISSUER',
+])('%s is asked by https, but on this machine or inside, where it is said so', (name) => {
+  const rest = {
+    ...GOOD,
+    VIDEO_APP_ID: 'town',
+    VIDEO_SECRET: STRONG,
+    IDENTITY_CLIENT_ID: 'town',
+    IDENTITY_CLIENT_SECRET: 'Qw8Er5Ty2Ui9Op3A',
+    OIDC_CLIENT_ID: 'town',
+    OIDC_CLIENT_SECRET: 'Zx4Cv7Bn1Ma6Sd9F',
+  }
+  expect(problem({ ...rest, [name]: 'http://third.example.org' })).toMatch(
+    new RegExp(`^  ${name}: .*https`, 'm'),
+  )
+  expect(problem({ ...rest, [name]: 'http://localhost.example.org' })).toContain(name)
+  expect(problem({ ...rest, [name]: 'https://third.example.org' })).toBe('')
+  expect(problem({ ...rest, [name]: 'http://localhost:9' })).toBe('')
+  const inside = { [name]: 'http://whisper.town:8000', OUTBOUND_PRIVATE_HOSTS: 'whisper.town' }
+  expect(problem({ ...rest, ...inside })).toBe('')
+})
+
+test('all that is weak is said at once, each variable once', () => {
+  const said = problem({
+    ...GOOD,
+    SECRET_KEY: 'x'.repeat(32),
+    WHATSAPP_APP_SECRET: 'b',
+    VIDEO_SECRET: 'short',
+    OIDC_ISSUER: 'http://sso.example.org',
+  })
+  const names = said.split('\n').flatMap((line) => /^ {2}(\w+):/.exec(line)?.[1] ?? [])
+  expect(new Set(names)).toEqual(
+    new Set([
+      'SECRET_KEY',
+      'WHATSAPP_APP_SECRET',
+      'VIDEO_SECRET',
+      'OIDC_ISSUER',
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+    ]),
+  )
+  expect(names).toHaveLength(6)
+})
+
+test('a secret of the demonstration is refused as such, in whatever variable', () => {
+  for (const [name, value] of [
+    ['SECRET_KEY', DEMO.SECRET_KEY],
+    ['SEALING_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
+    ['WHATSAPP_ACCESS_TOKEN', DEMO.SECRET_KEY],
+    ['VIDEO_SECRET', DEMO_SERVERS.IDENTITY_CLIENT_SECRET],
+  ] as const)
+    expect(problem({ ...GOOD, [name]: value })).toContain(`${name}: has the demonstration's value`)
+})
+
+test('an older sealing key that was weak still opens what it sealed', () => {
+  expect(problem({ ...GOOD, SEALING_KEYS: `${STRONG},${'y'.repeat(32)}` })).toBe('')
+})
+
+test('the demo takes its own secrets, and http', () => {
+  expect(() =>
+    readConfig({ ...DEMO_SERVERS, VIDEO_URL: 'http://video:1', VIDEO_APP_ID: 'x' }, 'demo'),
+  ).not.toThrow()
+})
