@@ -176,7 +176,7 @@ export const getLatestDump = async (town: Town): Promise<Dump | undefined> => {
 }
 
 /**
- * Makes the dump: the files first, then the index that names them. Whoever reads in the meantime has the last one whole;
+ * Makes the dump: the files first, then the index that names them. Readers in the meantime have the last one whole;
  * the one before that is removed.
  */
 export const createDump = async (town: Town): Promise<Dump> => {

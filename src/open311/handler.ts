@@ -19,7 +19,7 @@ import {
 } from './respond.ts'
 import { apiRoutes, type Found, findRoute, type Method } from './routes.ts'
 
-/** Whoever gets to an address where there is nothing is told what may have gone wrong. */
+/** Answers unknown addresses with what may have gone wrong. */
 const notFound = (town: Town, path: string): ApiRefusal =>
   // FixMyStreet pastes names to the endpoint's address: without a final slash it asks for `/v2services.xml`.
   /^\/open311\/v2[a-z]/.test(path)

@@ -148,7 +148,7 @@ export type Config = {
   workCost: number
   /** Proxies of our own before this process: whose word on the client's address is taken. 0: the socket's is. */
   trustedProxies: number
-  /** Requests that are served at once; beyond it whoever comes is told to come again. */
+  /** Requests that are served at once; beyond it the answer is 503 with Retry-After. */
   maxInFlight: number
   /** How long a process that is to stop says so before it lets nobody in, so that a proxy sends no more. */
   drainMs: number

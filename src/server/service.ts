@@ -111,7 +111,7 @@ const STALLED_AFTER_SECONDS = 4
 
 /**
  * Starts the whole service: database, migrations, jobs, clock, HTTP.
- * @param progress told of each stage, for whoever is waiting
+ * @param progress called at each stage of the start, for progress messages
  */
 export const startService = async (
   config: Config,

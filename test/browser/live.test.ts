@@ -40,7 +40,7 @@ test('a new report shows on an open screen of another replica by itself, and wha
     await page.locator(`#row-${id}`).waitFor()
   }
   expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(1)
-  // Whoever goes through the list by keyboard is where they were.
+  // Keyboard focus in the list stays where it was.
   expect(
     await link.evaluate(
       (element) => element === document.activeElement || document.activeElement?.tagName === 'A',

@@ -222,7 +222,7 @@ test('two people, one document, an authorised official: signed, sealed, and vali
   await citizen.reload()
   await citizen.getByText('La videotrucada s’ha acabat.').waitFor()
   expect(await citizen.locator('iframe').count()).toBe(0)
-  // Nor does whoever was forwarded the link read what was signed.
+  // Nor does somebody to whom the link was forwarded read what was signed.
   const href = await citizen.getByRole('link', { name: /Baixar/ }).getAttribute('href')
   expect((await stranger.request.get(`${base}${href}`)).status()).toBe(404)
 })

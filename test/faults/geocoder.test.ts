@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { startListener } from '../support/stand-ins/listener.ts'
 import { startWorld } from '../support/world.ts'
 
-/** The public geocoder may be busy, silent, or talk nonsense without end: whoever reports is answered all the same. */
+/** The public geocoder may be busy, silent, or talk nonsense without end: reporters are answered all the same. */
 
 const endless = () =>
   new ReadableStream({

@@ -4,7 +4,7 @@ import { startService } from '../../src/server/service.ts'
 import { delivery, post } from '../support/signed-webhooks.ts'
 import { freePort, startWorld, until, type World } from '../support/world.ts'
 
-/** More than can be served: whoever comes is told to come again, whoever is in is served, and nothing is lost. */
+/** More than can be served: new requests get 503, admitted ones are served, and nothing is lost. */
 
 let world: World
 beforeAll(async () => {

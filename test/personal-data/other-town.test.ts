@@ -5,7 +5,7 @@ import { type Objects, startTwoTowns, type TwoTowns } from '../support/console/o
 import { consoleRoutes } from '../support/console/permission-cases.ts'
 
 /**
- * Every address of a town, asked for the things of another one in the same database: they are not there, whoever asks and
+ * Every address of a town, asked for the things of another one in the same database: they are not found, for every reader and
  * whichever part of the address or field of the form names them, and nothing of them is changed. What the console's
  * addresses name is tried by every role in `access/permissions.test.ts`; here is all the rest.
  */

@@ -45,7 +45,7 @@ describe('reporting in three steps, without a script', () => {
     const id = /\d\d-\d{5}/.exec(sent.location)?.[0] ?? ''
     const [row] = await world.sql`select attributes, channel, quarter from service_request where id = ${id}`
     expect(row).toMatchObject({ attributes: { fraccio: ['resta'] }, channel: 'web' })
-    // Whoever comes after is shown that it is known.
+    // The next visitor is shown that it is known.
     expect((await page('/report?service=NR01&address=Plaça Major, 1')).text).toContain(id)
   })
 

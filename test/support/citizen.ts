@@ -87,7 +87,7 @@ export class Citizen {
     return (await response.json()) as Answer
   }
 
-  /** Installs the messenger: to whoever never did, nothing can be delivered (error 131026). */
+  /** Installs the messenger: without it nothing can be delivered (error 131026). */
   async isReachable(): Promise<void> {
     await this.transcript()
   }

@@ -23,7 +23,7 @@ const fetchPackage = async (): Promise<string | undefined> => {
     ['Dir::State::lists', join(folder, 'lists')],
     ['Dir::Cache', join(folder, 'cache')],
     ['Debug::NoLocking', '1'],
-    // As whoever we are: another user of apt’s may not write where we may.
+    // As the present user: another user of apt’s may not write where we may.
     ['APT::Sandbox::User', ''],
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`])
   const apt = (...args: string[]) => Bun.$`apt-get ${options} -qq ${args}`.quiet().nothrow()

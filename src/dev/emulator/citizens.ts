@@ -140,7 +140,7 @@ export const createCitizens = (now: () => number) => {
       }
     },
 
-    /** Takes over what is named. Whoever hides their number is forgotten by number at once. */
+    /** Takes over what is named. A citizen who hides their number can no longer be found by it. */
     set(person: Citizen, wish: CitizenUpdate): void {
       if (wish.name) person.name = wish.name
       if (wish.bsuid) person.bsuid = wish.bsuid

@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts'
 import type { Charge, createMeter } from './pricing.ts'
 import type { WebhookSender } from './webhooks.ts'
 
-/** A message of the town's that was taken, whoever gets it. */
+/** An accepted outbound message. */
 export type AcceptedMessage = {
   id: string
   /** Nobody where the number is not in the messenger. */

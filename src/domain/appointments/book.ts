@@ -45,7 +45,7 @@ export const normaliseAttendee = (person: Attendee): Attendee => ({
 const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']
 
 /**
- * Gives a slot that was held to whoever kept it. A hold that ran out is good as long as nobody else took the hour.
+ * Gives a held slot to its holder. A hold that ran out is good as long as nobody else took the hour.
  * @param moving the appointment that this one is instead of: cancelled in the same moment
  * @param actor the member of staff who does it for them
  * @param offered it was offered to a person who waited: what they were not asked is asked at the desk
@@ -140,7 +140,7 @@ const findOverLimit = async (
   return first && rows.length >= limit ? fromRow(town, first) : undefined
 }
 
-/** Holds a slot and gives it, in one go: for whoever knows all there is to know. */
+/** Holds and confirms a slot in one step, where all the data is known. */
 export const bookSlot = async (
   tx: Tx,
   town: Town,
@@ -186,7 +186,7 @@ export const cancelAppointment = async (
         eq(appointment.jurisdictionId, town.id),
         eq(appointment.id, id),
         inArray(appointment.state, ['booked', 'arrived']),
-        // What is over stays as it was: whoever did not come did not cancel.
+        // Past appointments stay as they are: a no-show is not a cancellation.
         gt(appointment.endsAt, town.now()),
       ),
     )

@@ -14,7 +14,7 @@ export const HOLD_MS = 8 * 60_000
 /** Hours that one holder may keep at once. */
 const MAX_HOLDS = 3
 
-/** An hour that somebody wants. `holder`: whoever keeps it, so that nobody keeps many. */
+/** A slot that somebody wants. `holder`: who holds it, so that nobody holds many. */
 export type SlotRequest = {
   agendaId: string
   serviceCode: string

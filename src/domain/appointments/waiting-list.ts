@@ -169,7 +169,7 @@ export const expireOffers = async (town: Town): Promise<void> => {
       )
       .returning({ id: appointment.id })
     const ids = gone.map(({ id }) => id)
-    // Whoever lets an offer pass is not asked a second time.
+    // Those who let an offer pass are not asked a second time.
     if (ids.length > 0)
       await tx
         .delete(appointmentWait)

@@ -54,11 +54,11 @@ const listForbiddenMerges = async (tx: Tx, town: Town, ids: string[]): Promise<S
 export const isMergeForbidden = (book: IdentitySnapshot, one?: string, other?: string): boolean =>
   one !== undefined && other !== undefined && book.mergeForbidden.has(pairKey(one, other))
 
-/** Whoever has or had an id of the platform, which is given to nobody else. */
+/** The contact that has or had an id of the platform; ids are never reassigned. */
 export const findHolder = (book: IdentitySnapshot, alias: Alias | undefined): KnownAlias | undefined =>
   alias && book.aliases.find((one) => one.index === alias.index)
 
-/** Whoever had a number at a moment: it may have been given up since, and given to somebody else. */
+/** The contact that had a number at a moment: numbers are reassigned. */
 export const findHolderAt = (
   book: IdentitySnapshot,
   alias: Alias | undefined,
@@ -74,7 +74,7 @@ export const findHolderAt = (
   return former ?? active
 }
 
-/** Whether whoever has a number, or had it, has a user id beside it that is none of these. */
+/** Whether the present or a former holder of a number has a user id that is none of these. */
 export const hasOtherBsuid = (
   book: IdentitySnapshot,
   holder: KnownAlias | undefined,

@@ -91,7 +91,7 @@ export const getChannelHealth = async (town: Town): Promise<ChannelHealth> => {
 /** What waits in the channel now: how much, and for how long beyond its time, in seconds. */
 export type ChannelLoad = Record<'in' | 'out', { waiting: number; oldest: number }>
 
-/** How much waits in the channel, for whoever watches over it: read by the indexes of what waits alone. */
+/** How much waits in the channel, for monitoring: answered from the partial indexes of pending rows. */
 export const getChannelLoad = async (town: Town): Promise<ChannelLoad> => {
   const waiting = async (table: SQL, since: SQL, which: SQL) => {
     const [row] = await queryRows<ChannelLoad['in']>(

@@ -103,7 +103,7 @@ export type MergeResult = 'done' | 'gone' | 'same' | 'closed' | 'already' | 'pri
 export const mergeRequests = (town: Town, id: string, into: string, actor: string): Promise<MergeResult> =>
   town.db.transaction(async (tx) => {
     if (id === into) return 'same'
-    // In one order, whoever asks: two merges the other way round must not wait for each other.
+    // In one order: two merges the other way round must not wait for each other.
     const held = new Map<string, ServiceRequest>()
     for (const one of [id, into].sort()) {
       const row = await lockServiceRequest(tx, town, one)

@@ -19,7 +19,7 @@ import type { Channel, EventKind, State } from './states.ts'
 /** Numbers of reports. One sequence for the whole deployment: a number never means two things. */
 export const serviceRequestNumber = pgSequence('service_request_number', { startWith: 1, cache: 1 })
 
-/** The one queue: every incident, whoever took it in. */
+/** The one queue: every incident of every channel. */
 export const serviceRequest = pgTable(
   'service_request',
   {

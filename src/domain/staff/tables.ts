@@ -40,7 +40,7 @@ export const user = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  // Whoever works for two towns has two names and two passwords.
+  // A member of staff of two towns has two accounts.
   (t) => [uniqueIndex('staff_user_email').on(t.jurisdictionId, t.email)],
 )
 

@@ -31,7 +31,7 @@ const readAnswer = isolatedReader<typeof import('./answer-reader.ts')['read']>({
 export const parseMembers = async ({ body }: OutboundResponse, member: string): Promise<Element[]> =>
   body.length > SHORT ? readAnswer(body, { member }) : read(body, { member })
 
-/** What an endpoint says is wrong, with its status. Whoever takes long to say it is not listened to. */
+/** What an endpoint says is wrong, with its status. A slow answer is not read. */
 export const readErrorText = (response: OutboundResponse): string => {
   if (response.body.length > SHORT) return String(response.status)
   try {

@@ -5,7 +5,7 @@ import { cartociudadGeocoder, icgcGeocoder } from './remote.ts'
 /** Which geocoder answers: the town's own list of streets, or a public service with the list behind it. */
 export type GeocoderConfig = { kind: 'gazetteer' } | { kind: 'icgc' | 'cartociudad'; url: string }
 
-/** How long a service that failed is left alone: whoever asks in the meantime does not wait for it to fail again. */
+/** How long a service that failed is left alone: requests in the meantime do not wait for it to fail again. */
 const BACKOFF_MS = 30_000
 
 /**

@@ -46,7 +46,7 @@ export const createScheduler = ({ db }: Database, whose: string, zone: string, l
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
   // Each task waits for an instant that was reckoned by the clock as it was: put back an hour, it would wait for an hour.
   let apart = Date.now() - performance.now()
-  const beginAnew = async () => {
+  const restart = async () => {
     for (const task of tasks) {
       await task.stop()
       await task.start()
@@ -57,7 +57,7 @@ export const createScheduler = ({ db }: Database, whose: string, zone: string, l
     apart += moved
     if (Math.abs(moved) < CLOCK_SET_MS) return
     log.warn({ seconds: Math.round(moved / 1000) }, 'the clock was set: what happens by it is reckoned anew')
-    beginAnew().catch(report)
+    restart().catch(report)
   }, 1_000)
   return {
     every(name, expression, work) {

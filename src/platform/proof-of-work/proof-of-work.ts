@@ -22,7 +22,7 @@ export type ProofOfWork = {
   challenge(purpose: string): Promise<Challenge>
   /**
    * Checks what a browser posted: Base64 of JSON with the challenge and its solution.
-   * @returns the challenge's name and when it expires, for whoever has to see that it counts once; undefined: no proof
+   * @returns the challenge's name and when it expires, for the caller, who makes sure that it counts once; undefined: no proof
    */
   check(purpose: string, proof: string): Promise<{ nonce: string; until: Date } | undefined>
 }

@@ -19,7 +19,7 @@ const RANGE = /\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g
 
 /**
  * Checks the last seal of a PDF: the signature over the bytes that it covers, and whether those are all there are but
- * for the signature's own place. Says nothing of whether the certificate is to be trusted: that is for whoever knows
+ * for the signature's own place. Says nothing of whether the certificate is to be trusted: that is for the one who knows
  * its fingerprint.
  */
 export const verifySignature = async (pdf: Uint8Array): Promise<SignatureCheck> => {

@@ -8,7 +8,7 @@ export type Signal = { jurisdiction: string; topic: string; id?: string }
 
 /**
  * Signals between replicas, over LISTEN and NOTIFY of the same database. A signal says no more than "look again":
- * one that is lost costs a moment, until whoever looks asks of their own accord.
+ * one that is lost costs a moment, until the next poll.
  */
 export type Signals = {
   /** Sends a signal if and when the transaction commits; the same one twice in a transaction goes once. */
@@ -42,7 +42,7 @@ export const createSignals = async (url: string, log: Log): Promise<Signals> => 
     onclose: () => void listen().catch(() => {}),
   }
   const client = postgres(url, settings)
-  // Once more does no harm, and is needed where the connection is a new one. In the meantime nothing is heard: whoever looks
+  // Once more does no harm, and is needed where the connection is a new one. In the meantime nothing is received: the one who looks
   // asks now and then anyway.
   const listen = () => client.unsafe(`listen ${CHANNEL}`)
   const pulse = setInterval(() => void listen().catch(() => {}), HEARTBEAT.every * 1000)

@@ -27,7 +27,7 @@ export const createJitsiServer = ({ url, appId, secret }: JitsiConfig): VideoSer
         .sign(key)
       const address = new URL(`${url}/${room}`)
       address.searchParams.set('jwt', token)
-      // Names come from the token; whoever comes has been in our waiting room already.
+      // Names come from the token; everyone who joins has been in our waiting room already.
       address.hash = 'config.prejoinConfig.enabled=false&config.disableDeepLinking=true'
       return address.href
     },

@@ -73,7 +73,7 @@ export const handleHoldSlot = async (view: View, request: Request): Promise<Resp
   return choosePage(view, choice, { error })
 }
 
-/** The appointment that an address names, for whoever has its token. */
+/** The appointment that an address names, for the holder of its token. */
 export const findByToken = async ({ town }: View, token: string): Promise<Appointment | undefined> => {
   const id = verifyToken(town, token)
   return id === undefined ? undefined : findAppointment(town.db, town, id)

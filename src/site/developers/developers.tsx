@@ -41,7 +41,7 @@ const sources = new Map(
 export const readExample = (town: Town, name: string): string | undefined =>
   sources.get(name)?.replaceAll('http://localhost:3000', town.publicUrl)
 
-/** What was typed by whoever asks for a key. */
+/** The values that the applicant for a key typed. */
 export type KeyRequestValues = {
   name: string
   purpose: string

@@ -184,7 +184,7 @@ describe('an identity of the directory', () => {
         return { desk, sub, to: there.headers.get('location') ?? '' }
       }),
     )
-    // The directory says who it is when the code is given in, whoever that is by then.
+    // The directory says who it is when the code is entered, as the account is by then.
     const subjects = back.map(({ sub }) => sub)
     Object.defineProperty(directory, 'person', {
       configurable: true,

@@ -84,7 +84,7 @@ describe('one request', () => {
       world.sql`select contact_id from service_request_follower where request_id = ${first}`
     expect((await followers()).map((row) => row.contact_id)).toEqual([contact])
     expect((await agent.opens(`/console/requests/${first}`)).text).toContain('S’hi ha ajuntat una incidència')
-    // Whoever looks the closed one up is led to the other.
+    // A search for the closed one leads to the other.
     const shown = await (await fetch(`${world.url}/reports/${second}`)).text()
     expect(shown).toContain(`href="/reports/${first}"`)
     expect((await agent.sends(`/console/requests/${second}/merge`, { into: first })).status).toBe(422)

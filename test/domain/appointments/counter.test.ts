@@ -219,7 +219,7 @@ describe('agendas', () => {
       await world.sql`select definition->'closures'->0->>'id' as id from agenda where id = 'cedem'`
     await ask(week, { do: 'remove-closures', revision: await revision(), id: String(row?.id) })
     expect(await thursday()).toBe(5)
-    // Whoever did not see what a colleague changed is told so.
+    // Staff who did not see a colleague's change are told so.
     const stale = await ask(week, { do: 'remove-closures', revision: '1', id: 'x' })
     expect([stale.status, stale.text.includes('Algú altre ha canviat')]).toEqual([422, true])
     const backwards = await ask(week, {

@@ -164,7 +164,7 @@ const inOrder = async (steps: Step[], handIn: (step: Step) => Promise<void>): Pr
   await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
-/** The phone line opens a conversation, as the console does for whoever gives a telephone. */
+/** The phone line opens a conversation, as the console does for callers who give a telephone. */
 const opens = async (url: string, { opens: phone = '', at }: StoryEvent, origin: number): Promise<void> => {
   const database = connect(url, { max: 1, queryTimeoutSeconds: 5 })
   const town = {

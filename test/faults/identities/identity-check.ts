@@ -163,7 +163,7 @@ const readOutbound = async (url: string) => {
 }
 
 /** What is under way when the town is told goes where it was going. In milliseconds. */
-const UNDER_WAY_MS = 5_000
+const IN_PROGRESS_MS = 5_000
 
 const isMisdirected = (
   { phone, bsuid, at }: SentTo,
@@ -181,6 +181,6 @@ const isMisdirected = (
     (one) =>
       one.person !== person &&
       one.at > last &&
-      (acknowledged.get(one.id) ?? Number.POSITIVE_INFINITY) < at - UNDER_WAY_MS,
+      (acknowledged.get(one.id) ?? Number.POSITIVE_INFINITY) < at - IN_PROGRESS_MS,
   )
 }

@@ -71,7 +71,7 @@ type Chance = ReturnType<typeof createChance>
 
 /**
  * Makes a story up, the same for the same seed. A number is given to somebody else only where the platform has told enough
- * to know it: by a change, or by a user id of whoever had it before.
+ * to know it: by a change, or by a user id of its former holder.
  * @param webhooks about so many, without those that are delivered again
  */
 export const createStory = (seed: number, webhooks: number): Story => {

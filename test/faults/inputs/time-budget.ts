@@ -3,7 +3,7 @@ import { ISOLATED_PARSERS, MAIN_THREAD_PARSERS, measureCpu } from '../../support
 
 /**
  * Every function that takes text from outside, with 64 kB of each shape. In a process of its own: what never ends is
- * killed by whoever started it, and named by the last line. Takes an expression for the names of those to be tried.
+ * killed by its parent, and named by the last line. Takes an expression for the names of those to be tried.
  */
 
 const LENGTH = 64 * 1024

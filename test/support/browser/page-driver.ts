@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import { fits, violations } from './axe.ts'
 
 /**
- * The hand of whoever sits at a page: the same day is gone through by keyboard alone, with a finger on a small dark
+ * Drives a page as a user does: the same day is gone through by keyboard alone, with a finger on a small dark
  * screen, and enlarged to twice the size. At every page it looks that nothing sticks out, and has axe look too.
  */
 export type PageDriver = {

@@ -5,7 +5,7 @@ import { readSources, type Source } from '../../../src/domain/information/source
 import { CALENDARS, FEEDS } from '../../support/hostile/hostile-feeds.ts'
 
 /**
- * Calendars and feeds that are made to hold up whoever reads them. Each is read whole, well within the deadline that would
+ * Calendars and feeds that are made to stall their reader. Each is read whole, well within the deadline that would
  * kill it; what cannot be read costs only itself, and is counted.
  */
 

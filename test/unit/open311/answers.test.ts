@@ -3,7 +3,7 @@ import { stopReaders } from '#platform/isolated'
 import { foreignFile } from '#platform/pages'
 import { parseMembers, readErrorText } from '../../../src/open311/outgoing/client.ts'
 
-/** What another endpoint, or whoever has a web hook, answers us. */
+/** Answers of other endpoints and of web hooks. */
 
 afterAll(stopReaders)
 

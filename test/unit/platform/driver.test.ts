@@ -65,7 +65,7 @@ test.each([
     await Bun.sleep(200)
     door.cut()
     expect(await orNothing(broken)).toMatch(/CONNECTION_CLOSED|ECONNRESET/)
-    // The connection is opened again for whoever comes; what is left of the transaction comes to it as well.
+    // The connection is opened again for the next query; what is left of the transaction comes to it as well.
     expect(await orNothing(sql`select 1 as n`)).toEqual([{ n: 1 }] as never)
     await Bun.sleep(600)
     expect(await orNothing(sql.begin((tx) => tx`select 2 as n`))).toEqual([{ n: 2 }] as never)

@@ -72,7 +72,7 @@ test('what leaves something for later is looked at then, and a nudge in the mean
   notify('late')
   await looks.letGo()
   expect(looks.seen.slice(2)).toEqual(['late', 'late'])
-  // Whoever is looking, and leaves nothing, has seen what the nudge was about.
+  // A run that leaves nothing has seen what the notification was about.
   notify('late')
   await looks.letGo()
   await Bun.sleep(5)

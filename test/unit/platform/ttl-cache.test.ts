@@ -5,7 +5,7 @@ import { ttlCache } from '#platform/freshness'
 
 const town = { id: 'manresa.cat' }
 
-/** A database of one connection, which whoever holds it gives back later. */
+/** A database of one connection, which its holder gives back later. */
 const reader = () => {
   const reads: { by: string; answer: (value: string) => void; fail: (error: Error) => void }[] = []
   const kept = ttlCache(

@@ -9,7 +9,7 @@ import { conversation } from '../tables.ts'
 import { requestErasure } from './erase.ts'
 import { exportPersonalData, type PersonalDataRecipient } from './personal-data-export.ts'
 
-/** The conversation of whoever has this address in the messenger, if they ever wrote. */
+/** The conversation of this address in the messenger, if there is one. */
 export const findConversationOf = async (town: Town, address: string): Promise<string | undefined> => {
   const contactId = await findContact(town.db, town, address)
   if (!contactId) return undefined

@@ -59,7 +59,7 @@ export const eraseRequested = async (town: Town): Promise<number> => {
     const files: string[] = []
     await town.db.transaction(async (tx) => {
       const ids = await listConversationIds(tx, town, contactId)
-      // In the order in which everybody locks them; whoever has been erased in the meantime is gone.
+      // In the order in which everybody locks them; contacts that were erased in the meantime are gone.
       const locked = await tx
         .select({ id: conversation.id })
         .from(conversation)

@@ -111,7 +111,7 @@ const allPictures = staticSql(
   sql`array(select ${p.pictureId} from ${p} where ${p.jurisdictionId} = ${t.jurisdictionId} and ${p.requestId} = ${t.id} order by ${p.position})`,
 )
 
-/** What is read of a request whoever asks. */
+/** The columns of a request that every reader gets. */
 const commonColumns = staticSql(sql`${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state},
   case when ${t.statusNotes} is not null then coalesce(${t.statusNotesRedacted}, ${sql.raw(`'${REDACTION_PENDING}'`)}) end as "statusNotes",
   ${t.department}, ${t.mergedInto} as "mergedInto", ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},

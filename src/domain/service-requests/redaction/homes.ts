@@ -54,7 +54,7 @@ const NO_HOME_AFTER = new RegExp(
 const BEFORE = 90
 const AFTER = 45
 
-/** So many doors nobody writes of: after them every one is hidden, whoever lives there. */
+/** So many doors nobody writes of: after them every one is hidden. */
 const MOST = 100
 
 const SENTENCE_END = /[!?\n؟]|(?<=[\p{L}\p{N})]{3})\.\s/gu

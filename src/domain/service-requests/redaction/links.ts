@@ -8,7 +8,7 @@ const LINK =
 const NETWORKS =
   /^(?:https?:\/\/)?(?:[\w-]+\.)?(?:instagram|facebook|fb|tiktok|twitter|x|threads|linkedin|snapchat|pinterest|telegram|t|wa|whatsapp|m|messenger|discord|signal)\.(?:com|me|net|gg|group)(?:\/|$)/iu
 
-/** Names of what is sent along that are for the followers the link, not for whoever the link is of. */
+/** Names of what is sent along that are for the followers of the link, not for its owner. */
 const HARMLESS =
   /^(?:lang|l|hl|idioma|locale|page|pag|p|pagina|view|vista|sort|ordre|q|cerca|any|year|mes|month|tab|usp|zoom|z|mlat|mlon|lat|lon|lng|long|map|words|state|kind|code)$/iu
 
