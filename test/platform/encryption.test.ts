@@ -19,7 +19,7 @@ const heads = async (): Promise<Record<string, number>> => {
   return Object.fromEntries(rows.map(({ head, n }) => [head, n]))
 }
 
-const reencrypt = async (bound: boolean): Promise<void> => {
+const reencryptAll = async (bound: boolean): Promise<void> => {
   const vault = createVault(world.config.secretKey, [], { bound })
   for await (const _ of reencrypt(world.databaseUrl, vault));
 }
@@ -29,13 +29,13 @@ test('what a version before sealed still opens, beside what is bound; resealed, 
   await rosa.asks('hola', 'En què us podem ajudar?')
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)
   expect(await heads()).toEqual({ '03': 1 })
-  await reencrypt(false)
+  await reencryptAll(false)
   expect(await heads()).toEqual({ '01': 1 })
   const pau = world.citizen('Pau Vila')
   await pau.asks('hola', 'En què us podem ajudar?')
   expect(await heads()).toEqual({ '01': 1, '03': 1 })
   await rosa.asks('carrer Guimerà 12', /fotografia|Guimerà/)
-  await reencrypt(true)
+  await reencryptAll(true)
   expect(await heads()).toEqual({ '03': 2 })
   await rosa.taps('Sense fotografia')
   await rosa.sees(/Reviseu|Confirmar/)

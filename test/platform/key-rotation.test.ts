@@ -17,7 +17,7 @@ afterAll(() => world.stop())
 
 const vaultWith = (...keys: string[]) => createVault(world.config.secretKey, keys)
 
-const reencrypt = async (...keys: string[]): Promise<Record<string, number>> => {
+const reencryptWith = async (...keys: string[]): Promise<Record<string, number>> => {
   const done: Record<string, number> = {}
   for await (const { column, values } of reencrypt(world.databaseUrl, vaultWith(...keys)))
     done[column] = values
@@ -41,12 +41,14 @@ test('a new key, beside a replica that does not know it yet; then the old one is
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)
   expect(await sealedBy('contact.identity', '03')).toBe(1)
 
-  const done = await reencrypt(FIRST)
+  const done = await reencryptWith(FIRST)
   expect(done['contact.identity']).toBe(1)
   expect(done['inbound_message.content']).toBe(2)
   expect(done['conversation.state']).toBe(1)
   expect(await sealedBy('contact.identity', '04')).toBe(1)
-  expect(await reencrypt(FIRST)).toEqual(Object.fromEntries(Object.keys(done).map((column) => [column, 0])))
+  expect(await reencryptWith(FIRST)).toEqual(
+    Object.fromEntries(Object.keys(done).map((column) => [column, 0])),
+  )
 
   // The conversation goes on, in the middle of it, with a process that has the new key.
   await world.service.stop()
@@ -54,7 +56,7 @@ test('a new key, beside a replica that does not know it yet; then the old one is
   try {
     await rosa.asks('carrer Guimerà 12', /fotografia|Guimerà/)
     expect(await sealedBy('inbound_message.content', '04')).toBe(3)
-    await reencrypt(SECOND, FIRST)
+    await reencryptWith(SECOND, FIRST)
     // Everything opens with the newest alone, even without the key of the secret.
     const alone = createVault('another-secret-that-opens-nothing-at-all', [SECOND])
     const [row] = await world.sql`select identity from contact`
@@ -66,7 +68,7 @@ test('a new key, beside a replica that does not know it yet; then the old one is
 })
 
 test('what opens with no key that is there is said by its column, and nothing of it is touched', async () => {
-  await expect(reencrypt('a-key-that-has-sealed-nothing-of-all-this')).rejects.toThrow(
+  await expect(reencryptWith('a-key-that-has-sealed-nothing-of-all-this')).rejects.toThrow(
     'missing in SEALING_KEYS',
   )
   expect(await sealedBy('contact.identity', '04')).toBe(1)

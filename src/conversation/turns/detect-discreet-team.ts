@@ -13,7 +13,7 @@ export const discreetBusiness = async (town: Town): Promise<DiscreetBusiness> =>
 }
 
 /** Characters of a message that are asked what they are for. */
-const LOOKED_AT = 600
+const MAX_INSPECTED_LENGTH = 600
 
 /** A sign of violence or need, words or a tap that lead to the team's pages. */
 const detectDiscreetTeam = (incoming: Incoming, world: World): string | undefined => {
@@ -30,7 +30,7 @@ const detectDiscreetTeam = (incoming: Incoming, world: World): string | undefine
       ? team
       : ofPage(/^page:(.+)$/.exec(incoming.choice)?.[1])
   }
-  const text = citizenText(incoming)?.slice(0, LOOKED_AT)
+  const text = citizenText(incoming)?.slice(0, MAX_INSPECTED_LENGTH)
   if (!text) return undefined
   const alarm = detectAlarm(text)
   if (alarm === 'violence' || alarm === 'need') return discreet[0]

@@ -3,7 +3,6 @@ import {
   ALBUM_WAIT_MS,
   type Conversation,
   type ConversationRow,
-  commitTurn,
   decryptState,
   hasMedia,
   type InboundRow,
@@ -15,6 +14,7 @@ import {
   recordFailure,
   remainingMediaWait,
   signalInbox,
+  storeTurn,
   TurnConflict,
 } from '#domain/conversations'
 import { markFailuresReported } from '#domain/pictures'
@@ -144,7 +144,7 @@ const commitTurn = (
       inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
     }),
   )
-  return commitTurn(
+  return storeTurn(
     db,
     town,
     { row, messages },

@@ -36,8 +36,8 @@ export const toOwnAppointment = (town: Town, one: Appointment): OwnAppointment =
   answers: one.person?.answers,
 })
 
-/** What an appointment is told by: the texts, the agendas, the town. */
-type Telling = { say: Say; agendas: Schedule[]; profile: TownProfile }
+/** What an appointment is told by: the texts, the schedules, the town. */
+type Telling = { say: Say; schedules: Schedule[]; profile: TownProfile }
 
 /** A moment as it is said, in the town's zone. */
 export const formatStart = (start: number, language: string, { profile }: Pick<Telling, 'profile'>): string =>
@@ -64,7 +64,7 @@ export const appointmentParameters = (
   telling: Telling,
   discreetly = false,
 ): Record<'service' | 'when' | 'place' | 'papers' | 'code' | 'url', string> => {
-  const schedule = telling.agendas.find((one) => one.id === id)
+  const schedule = telling.schedules.find((one) => one.id === id)
   const service = schedule && findAppointmentService(schedule, code)
   const common = { when: formatStart(start, language, telling), code: said, url }
   if (discreetly && schedule?.discreet)

@@ -158,11 +158,11 @@ export {
 } from './statistics.ts'
 export { findLatestConversation, requeueStalledConversations } from './sweep.ts'
 export {
-  commitTurn,
   type InboundRow,
   lockTurn,
   pendingMessages,
   recordFailure,
+  storeTurn,
   TurnConflict,
   whereMessagesStand,
 } from './turn-store.ts'

@@ -58,7 +58,7 @@ const windowOpenedBy = (messages: InboundRow[]) => {
  * of it when the conversation has gone on since it was read.
  * @throws TurnConflict then
  */
-export const commitTurn = async (
+export const storeTurn = async (
   db: Db,
   town: Town,
   { row, messages }: { row: ConversationRow; messages: InboundRow[] },

@@ -74,12 +74,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
     if (!conversation) return
     const { language } = conversation
     const own = toOwnAppointment(town, appointment)
-    const said = appointmentParameters(
-      own,
-      language,
-      { say, agendas: schedules, profile: town.profile },
-      true,
-    )
+    const said = appointmentParameters(own, language, { say, schedules, profile: town.profile }, true)
     const parameters = { ...said, authority: town.profile.authority }
     const { code, when } = parameters
     const button = (what: string, key: Parameters<typeof say>[1]) => ({

@@ -64,7 +64,7 @@ const LEADS =
 const LEAD_LENGTH = 80
 
 /** Characters after a place of which its cutting depends on no more. */
-const LOOKED_AT = 32
+const LOOKAHEAD = 32
 
 /** Cuts a place out of a sentence where what is left reads as one: at an end of it, in brackets, or a link in between. */
 const cutOut = (text: string, { start, end }: PlaceMention): string => {
@@ -92,7 +92,7 @@ export const withoutPlaces = (text: string, world: World): string => {
   const last = places.at(-1)
   if (!last) return text
   // What follows the last place by more than is looked at is not cut again for each.
-  const reach = last.end + LOOKED_AT
+  const reach = last.end + LOOKAHEAD
   const beside = places.reduceRight(cutOut, text.slice(0, reach)) + text.slice(reach)
   return without(beside, HANGING).trim()
 }

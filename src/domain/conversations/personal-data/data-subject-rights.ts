@@ -51,7 +51,7 @@ export const exportPersonalDataOf = async (
     town,
     row,
     state,
-    { say: getTexts(content), content, catalogue, agendas: schedules },
+    { say: getTexts(content), content, catalogue, schedules },
     reader,
   )
 }

@@ -19,7 +19,7 @@ import { conversation } from '../tables.ts'
 export type PersonalDataRecipient = 'themselves' | (Pick<Viewer, 'teams'> & Pick<Member, 'departments'>)
 
 /** What the text is written with. */
-export type PersonalDataTexts = { say: Say; content: Content; catalogue: Catalogue; agendas: Schedule[] }
+export type PersonalDataTexts = { say: Say; content: Content; catalogue: Catalogue; schedules: Schedule[] }
 
 /**
  * Everything that is kept of the person who asks (RGPD, article 15), as a text that can be read: who they are, what they
@@ -34,7 +34,7 @@ export const exportPersonalData = async (
   texts: PersonalDataTexts,
   reader: PersonalDataRecipient,
 ): Promise<{ content: string; filename: string }> => {
-  const { say, content, catalogue, agendas: schedules } = texts
+  const { say, content, catalogue, schedules } = texts
   const leftOut = say(language, 'held.file.reserved')
   const zone = town.profile.time_zone
   const day = (date: Date) => formatLongDate(date, language, zone)
