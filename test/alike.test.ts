@@ -4,7 +4,7 @@ import { button } from './support/citizen.ts'
 import { startWorld, until, type World } from './support/world.ts'
 
 /**
- * Who asks a door about somebody is answered the same, whether there is such a person or not: same status, same words, and
+ * A question about a person is answered the same at every adapter, whether there is such a person or not: same status, same words, and
  * the same statements to the database one after the other, so that the time it takes tells nothing either.
  */
 

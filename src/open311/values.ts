@@ -150,7 +150,7 @@ const requestValue = (
     updated_datetime: formatW3cDate(town, request.updatedAt),
     expected_datetime: formatW3cDate(town, request.expectedAt),
     address: request.address,
-    // Where only the street is shown, the identifier of the house is not either.
+    // Where only the street is shown, the identifier of the address is not either.
     address_id: request.isOwn || !service?.approximate_location ? request.addressId : null,
     zipcode: request.zipcode,
     lat: request.lat,

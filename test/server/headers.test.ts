@@ -29,7 +29,7 @@ const ask = async (path: string, cookie: string): Promise<Answer> => {
     redirect: 'manual',
     signal: ending.signal,
   })
-  // A stream does not end of itself.
+  // A stream never ends.
   ending.abort()
   return { path, status: response.status, headers: response.headers }
 }

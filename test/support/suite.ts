@@ -11,15 +11,15 @@ const output = join(root, 'test/output')
 /** A line on the standard output. */
 export const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** @param aside where what it says goes, to be shown once it has ended; else it is shown as it comes */
+/** @param logFile where its output goes; to this process's own by default */
 export const run = async (
   command: string[],
   env: Record<string, string> = {},
   cwd = root,
-  aside?: string,
+  logFile?: string,
 ) => {
   // Opened once, to add to: output and errors would else each write over what the other wrote.
-  const file = aside ? await open(aside, 'a') : undefined
+  const file = logFile ? await open(logFile, 'a') : undefined
   const out = file?.fd ?? 'inherit'
   const child = Bun.spawn(command, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', out, out] })
   return child.exited.finally(() => file?.close())
@@ -36,34 +36,38 @@ const counts = async (file: string): Promise<Totals> => {
   return { passed: Number(found?.[1] ?? 0) - failed - skipped, failed }
 }
 
-/** @param aside beside the others; `gently`: giving way to them */
-const tests = async (name: string, args: string[], aside?: 'gently' | 'beside'): Promise<Totals> => {
+/** @param mode `buffered`: the output is shown at the end, as others write too; `low-priority`: besides, others go first */
+const runTests = async (
+  name: string,
+  args: string[],
+  mode?: 'buffered' | 'low-priority',
+): Promise<Totals> => {
   const report = join(output, `${name}.xml`)
   const log = join(output, `${name}.txt`)
   await Bun.$`rm -f ${report} ${log}`.quiet()
   const code = await run(
     [
-      ...(aside === 'gently' && Bun.which('nice') ? ['nice', '-n', '10'] : []),
+      ...(mode === 'low-priority' && Bun.which('nice') ? ['nice', '-n', '10'] : []),
       ...['bun', 'test', ...args, '--timeout', '180000', '--reporter=junit', `--reporter-outfile=${report}`],
     ],
     { NO_COLOR: '1' },
     root,
-    aside ? log : undefined,
+    mode ? log : undefined,
   )
-  if (aside) say(await Bun.file(log).text())
+  if (mode) say(await Bun.file(log).text())
   const { passed, failed } = await counts(report)
   // A file that does not even load has no failing test to count, but fails all the same.
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
 }
 
 /**
- * Three things at a time, on two cores, each about as long: adapters; chaos, which mostly waits, then
- * the browsers; properties, at a lower priority, then the longer dialogues.
+ * Three lanes side by side on two cores, each about as long: integration; chaos, which mostly waits, then the browsers;
+ * unit and property tests, at a lower priority, then the longer conversations.
  */
-const PROPERTY = './test/unit/'
-const CHAOS = './test/faults/'
-const BROWSERS = './test/browser/'
-const DIALOGUES = [
+const UNIT = ['./test/unit/']
+const CHAOS = ['./test/faults/']
+const BROWSER = ['./test/browser/']
+const CONVERSATIONS = [
   './test/domain/appointments/',
   './test/domain/procedures/',
   './test/conversation/booking.test.ts',
@@ -72,26 +76,26 @@ const DIALOGUES = [
   './test/personal-data/towns.test.ts',
 ]
 
-const everything = async (withBrowsers: boolean): Promise<Totals[]> => {
+const runAll = async (withBrowsers: boolean): Promise<Totals[]> => {
   const files = [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
     .filter((file) => !file.includes('node_modules'))
     .map((file) => `./${file}`)
     .sort()
-  const of = (...beginnings: string[]) =>
-    files.filter((file) => beginnings.some((beginning) => file.startsWith(beginning)))
-  const [pure, storms, browsers, dialogues] = [of(PROPERTY), of(CHAOS), of(BROWSERS), of(...DIALOGUES)]
-  const apart = new Set([...pure, ...storms, ...browsers, ...dialogues])
-  const doors = files.filter((file) => !apart.has(file))
-  const rough = async () => {
-    const stormy = await tests('chaos', storms, 'beside')
-    return withBrowsers ? [stormy, await tests('browsers', browsers, 'beside')] : [stormy]
-  }
-  const quiet = async () => [
-    await tests('property', pure, 'gently'),
-    await tests('dialogues', dialogues, 'beside'),
+  const isUnder = (prefixes: string[]) => (file: string) => prefixes.some((prefix) => file.startsWith(prefix))
+  const inOtherLanes = isUnder([...UNIT, ...CHAOS, ...BROWSER, ...CONVERSATIONS])
+  const integration = files.filter((file) => !inOtherLanes(file))
+  const lanes = [
+    async () => [await runTests('integration', integration)],
+    async () => [
+      await runTests('chaos', files.filter(isUnder(CHAOS)), 'buffered'),
+      ...(withBrowsers ? [await runTests('browser', files.filter(isUnder(BROWSER)), 'buffered')] : []),
+    ],
+    async () => [
+      await runTests('unit', files.filter(isUnder(UNIT)), 'low-priority'),
+      await runTests('conversations', files.filter(isUnder(CONVERSATIONS)), 'buffered'),
+    ],
   ]
-  const lanes = [tests('all', doors), rough(), quiet()]
-  return (await Promise.all(lanes)).flat()
+  return (await Promise.all(lanes.map((lane) => lane()))).flat()
 }
 
 /**
@@ -102,7 +106,7 @@ export const suite = async (asked: string[], { browsers }: { browsers: boolean }
   await Bun.$`mkdir -p ${output}`.quiet()
   const server = await startTestServer()
   try {
-    const parts = asked.length > 0 ? [await tests('all', asked)] : await everything(browsers)
+    const parts = asked.length > 0 ? [await runTests('all', asked)] : await runAll(browsers)
     return {
       passed: parts.reduce((sum, { passed }) => sum + passed, 0),
       failed: parts.reduce((sum, { failed }) => sum + failed, 0),

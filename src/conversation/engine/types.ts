@@ -170,7 +170,7 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | { type: 'idle' }
 )
 
-/** What a step wants done. Questions and deeds come back as events; `say`, `rate`, `withdraw`, `release` and `unclear` do not. */
+/** What a step wants done. Queries and commands come back as events; `say`, `rate`, `withdraw`, `release` and `unclear` do not. */
 export type Effect =
   | { type: 'say'; message: Outgoing }
   | { type: 'search'; words: string }

@@ -83,7 +83,7 @@ export const loadOwnReports = async (
 
 const MAX_NEIGHBOURS = 5
 
-/** Numbers of one street that are next to each other, even and odd apart: two doors up or down. */
+/** Numbers of one street that are next to each other, even and odd apart. */
 const MAX_NUMBER_DISTANCE = 6
 
 /** A street list that has one point for a whole street says of every number that it is there: the numbers decide. */

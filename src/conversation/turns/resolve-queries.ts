@@ -72,7 +72,7 @@ const resolveQuery = async (
         reports: await loadNeighbours(town, contactId, language, question.draft),
       }
     case 'understand': {
-      // What names somebody stays in the house.
+      // Personal data are not sent to the model.
       const choice = await town.model?.classify(redact(question.words), question.options)
       return { id, type: 'understood', words: question.words, choice }
     }

@@ -118,7 +118,7 @@ export const appointmentWait = pgTable(
     agendaId: text('agenda_id').notNull(),
     serviceCode: text('service_code').notNull(),
     contactId: uuid('contact_id').notNull(),
-    /** What they said of themselves: sealed. */
+    /** Name, contact details and answers. Encrypted. */
     person: bytes('person').notNull(),
     /** An hour held for them, which they were told of. */
     offeredId: uuid('offered_id'),

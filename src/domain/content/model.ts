@@ -9,7 +9,7 @@ export type Texts = z.infer<typeof textsSchema>
 /** Names a page for good: buttons that were sent years ago still lead to it. */
 const pageId = z.string().regex(/^[a-z0-9-]{1,40}$/)
 
-/** What the automatic part can do of itself, and a page can lead to. */
+/** What the automatic menu does, and a page can lead to. */
 export const ACTIONS = [
   'incidents',
   'own-reports',
@@ -23,7 +23,6 @@ export const ACTIONS = [
   'own-appointments',
 ] as const
 
-/** Something that the automatic part does of itself. */
 export type PageAction = (typeof ACTIONS)[number]
 
 /** Stretches of time that a list may be of. */

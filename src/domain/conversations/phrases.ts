@@ -12,7 +12,7 @@ export type Example = { words: string; intent: string }
 /** Words that were not understood are kept for this many days, for people to say what they mean. */
 const RETENTION_DAYS = 60
 
-/** Notes words that were not understood. Sealed: people write of themselves. */
+/** Notes words that were not understood. Encrypted: people write about themselves. */
 export const recordUnclearPhrase = async (
   tx: Tx,
   town: Town,

@@ -95,7 +95,7 @@ const answerProblems = (service: ServiceDefinition, answers: Record<string, stri
     return listed && given.some((answer) => !listed.includes(answer)) ? [{ field, reason: 'unknown' }] : []
   })
 
-/** Questions that must be answered and were not. A door that showed the questions insists on them. */
+/** Questions that must be answered and were not. An adapter that showed the questions insists on them. */
 export const unansweredQuestions = (
   service: ServiceDefinition,
   answers: Record<string, string[]>,

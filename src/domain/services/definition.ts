@@ -88,7 +88,7 @@ export const serviceDefinition = z.object({
   working_days: z.boolean().optional(),
   urgent: z.boolean(),
   public: z.boolean(),
-  /** The public sees the street, not the house, and the place to some hundred metres. */
+  /** The public sees the street, not the number, and the place to some hundred metres. */
   approximate_location: z.boolean().optional(),
   duplicate_radius_m: z.number(),
   attributes: z.array(attribute),

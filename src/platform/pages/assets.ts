@@ -6,7 +6,7 @@ import { Elysia } from 'elysia'
 /** A file that pages need: its address, where it lies, what it is. */
 export type PageFile = [path: string, file: string, type: string]
 
-/** Files that pages need, served by us and nobody else. @param name of the door whose they are */
+/** Files that pages need, served by us and nobody else. @param name of the adapter that they belong to */
 export const serveFiles = (name: string, list: PageFile[]) => {
   const app = new Elysia({ name: `files-${name}` })
   for (const [path, file, type] of list) {

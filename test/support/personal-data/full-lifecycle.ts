@@ -14,7 +14,7 @@ import { until, type World } from '../world.ts'
 
 /** Everything that one person may ever do with the town, each with words and names that stand nowhere else. */
 
-/** What the person is called, here and there, and gives of themselves: no trace of it may be left. */
+/** The names that the person gives in different places: no trace of them may be left. */
 export const NAMES = ['Perxofoch', 'Tornafoch', 'Bonsenyoret', 'Rocaverdina', 'Montdefust']
 /** What they wrote, said and sent otherwise than to report something. */
 export const WORDS = [

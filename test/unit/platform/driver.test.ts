@@ -29,18 +29,18 @@ test('a transaction that begins on a connection with much under way is one all t
   }
 })
 
-/** A database behind a door that can be cut. */
-const behindADoor = async () => {
+/** A database behind a proxy that can be cut. */
+const behindProxy = async () => {
   const database = await freshDatabase()
-  const door = openSwitch()
-  const address = door.leadTo(database.url)
+  const proxy = openSwitch()
+  const address = proxy.leadTo(database.url)
   const open = (max: number, settings = {}) =>
     postgres(address, { max, onnotice: () => {}, backoff: () => 0.01, ...settings })
   const close = async () => {
-    door.stop()
+    proxy.stop()
     await database.drop()
   }
-  return { door, open, close }
+  return { proxy, open, close }
 }
 
 /** What is awaited, or that nothing came of it. */
@@ -51,7 +51,7 @@ test.each([
   ['while it waits for the database', (tx: postgres.TransactionSql) => tx`select pg_sleep(30)`],
   ['while it does something else', () => Bun.sleep(600)],
 ])('a transaction whose connection is cut %s fails, and leaves nothing on the next', async (_, during) => {
-  const { door, open, close } = await behindADoor()
+  const { proxy, open, close } = await behindProxy()
   const sql = open(1)
   try {
     await sql`create table kept (n int)`
@@ -63,7 +63,7 @@ test.each([
       })
       .catch((error: { code: string }) => error.code)
     await Bun.sleep(200)
-    door.cut()
+    proxy.cut()
     expect(await orNothing(broken)).toMatch(/CONNECTION_CLOSED|ECONNRESET/)
     // The connection is opened again for the next query; what is left of the transaction comes to it as well.
     expect(await orNothing(sql`select 1 as n`)).toEqual([{ n: 1 }] as never)
@@ -77,7 +77,7 @@ test.each([
 })
 
 test('connections that are cut at any moment: each gets its own answer or an error, and the pool lives on', async () => {
-  const { door, open, close } = await behindADoor()
+  const { proxy, open, close } = await behindProxy()
   const sql = open(4)
   const seen = { right: 0, failed: 0, wrong: 0, nothing: 0 }
   const ask = (n: number) =>
@@ -106,7 +106,7 @@ test('connections that are cut at any moment: each gets its own answer or an err
     const all = Promise.all(Array.from({ length: 20 }, (_, from) => asking(from)))
     while (performance.now() < until) {
       await Bun.sleep(Math.random() * 60)
-      door.cut()
+      proxy.cut()
     }
     await all
     expect(seen).toMatchObject({ wrong: 0, nothing: 0 })
@@ -124,7 +124,7 @@ test('connections that are cut at any moment: each gets its own answer or an err
 })
 
 test('a connection that says nothing any more is given up in time, and what comes after is answered', async () => {
-  const { door, open, close } = await behindADoor()
+  const { proxy, open, close } = await behindProxy()
   const sql = open(2, { answer_timeout: 1 })
   try {
     // A rest is no silence: nothing was asked.
@@ -132,7 +132,7 @@ test('a connection that says nothing any more is given up in time, and what come
     await Bun.sleep(1_300)
     expect((await sql`select 1 as n`)[0]?.n).toBe(1)
     await Promise.all([sql`select 1`, sql`select 2`])
-    door.hush()
+    proxy.hush()
     const asked = [sql`select 1`, sql`select 2`, sql`select 3`, sql.begin((tx) => tx`select 4`)]
     const told = await orNothing(Promise.allSettled(asked))
     expect((told as { status: string }[]).map(({ status }) => status)).toEqual(Array(4).fill('rejected'))

@@ -32,7 +32,7 @@ export type PublicProjection = {
 const roundTo = (value: number | null | undefined, decimals: number): number | null =>
   value === null || value === undefined ? null : Number(value.toFixed(decimals))
 
-/** Without the number of the house, nor the floor and door. */
+/** Without the house number, floor and apartment. */
 const withoutHouseNumber = (address: string): string => address.replace(/[,;]?\s*\d.*$/su, '')
 
 /**

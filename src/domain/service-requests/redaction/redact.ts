@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts'
 
 const REDACTION_MARK = '▒▒▒'
 
-/** What is longer than anything that a door takes is not looked through. In UTF-16 units. */
+/** Longer than any text that an adapter accepts: hidden whole. In UTF-16 units. */
 const LONGEST = 20_000
 
 /**
