@@ -53,7 +53,7 @@ test('a loop without end is killed at its deadline; in the meantime everything e
 })
 
 test('what fills the memory is killed at its limit', async () => {
-  const read = readerIn('fetched', { memoryMb: 300 })
+  const read = readerIn('fetched', { memoryMb: 300, deadlineMs: 120_000 })
   expect(await limitOf(read(ONE, { does: 'grow' }))).toBe('memory')
   expect(await read(ONE, { does: 'count' })).toBe(1)
 })
