@@ -15,6 +15,17 @@ const TEMPLATE = 'town_template'
 /** The same, with the first town's staff in it. */
 const STAFFED_TEMPLATE = 'town_template_staffed'
 
+/** Nothing in it needs to survive the machine. */
+const DISPOSABLE = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '4GB',
+  checkpoint_timeout: '1h',
+  autovacuum_naptime: '1min',
+}
+
 /**
  * One PostgreSQL for all the tests, with migrated databases in it to copy from. `TEST_DATABASE_URL` names one
  * that is already there; else an embedded one is started in a folder of its own.
@@ -23,7 +34,7 @@ const STAFFED_TEMPLATE = 'town_template_staffed'
 export const startTestServer = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
   const given = process.env.TEST_DATABASE_URL
   const folder = join(tmpdir(), `town-hall-line-test-${process.pid}`)
-  const server = given ? { url: given, stop: async () => {} } : await startEmbedded(folder)
+  const server = given ? { url: given, stop: async () => {} } : await startEmbedded(folder, DISPOSABLE)
   process.env.TEST_DATABASE_URL = server.url
   await makeTemplate(server.url)
   return {

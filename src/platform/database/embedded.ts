@@ -80,9 +80,13 @@ const runningServer = (dataFolder: string): { pid: number; port: number } | unde
  * Durable, on a free port of the loopback interface, with a password of its own; stopped with the process
  * that started it. A server orphaned by a crash of its owner is taken over and stopped at the end.
  * @param folder where the cluster, its password and its log are kept
+ * @param overrides server settings by name, for a server that may lose what it holds
  * @throws when no PostgreSQL is to be had, or it does not come up within 15 seconds (its log is named)
  */
-export const startEmbedded = async (folder: string): Promise<EmbeddedServer> => {
+export const startEmbedded = async (
+  folder: string,
+  overrides: Record<string, string> = {},
+): Promise<EmbeddedServer> => {
   const home = resolve(folder)
   mkdirSync(home, { recursive: true })
   const server = findPostgres(join(home, 'cluster'))
@@ -108,7 +112,7 @@ export const startEmbedded = async (folder: string): Promise<EmbeddedServer> => 
   // Directly after a kill -9 the old lock file may still be in the way for a moment: try again.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const child = startServer(server, port, join(home, 'postgres.log'))
+    const child = startServer(server, port, join(home, 'postgres.log'), overrides)
     const url = address(port)
     if (await waitUntilReady(child, url)) {
       writeFileSync(ownerFile, String(process.pid))
@@ -127,6 +131,7 @@ const startServer = (
   server: PostgresBinaries & { dataFolder: string },
   port: number,
   logFile: string,
+  overrides: Record<string, string>,
 ): ChildProcess => {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -137,6 +142,7 @@ const startServer = (
     // A database of its own begins empty and may fill fast: what the planner knows should not be a minute old.
     autovacuum_naptime: '10s',
     log_min_messages: 'warning',
+    ...overrides,
   }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const [command = '', ...args] = [
