@@ -275,7 +275,7 @@ export const parseListQuery = (
     updatedTo: updatedUntil?.end.toJSDate(),
     circle,
     box: readBox(reader),
-    words: readSearchText(reader),
+    text: readSearchText(reader),
     hasPictures: reader.flag('has_photo'),
     sort,
     after: paging.cursor,

@@ -57,5 +57,5 @@ export const handleCounterAction = async (view: View, request: Request): Promise
       : undefined
   return done
     ? seeOther(`${counterPath({ ...query, desk })}#appointment-${id}`)
-    : counterPage(view, query, { errors: [{ field: 'main', key: 'appointments.deed.gone' }] })
+    : counterPage(view, query, { errors: [{ field: 'main', key: 'appointments.action.gone' }] })
 }

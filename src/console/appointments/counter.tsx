@@ -274,7 +274,7 @@ const Row = (props: {
       </td>
       <td>
         {live ? (
-          <form method="post" action={counterPath(query)} class="deeds">
+          <form method="post" action={counterPath(query)} class="actions">
             <input type="hidden" name="id" value={one.id} />
             <input type="hidden" name="desk" value={query.desk || '1'} />
             {availableCounterActions(one).map((action) => (
@@ -283,9 +283,9 @@ const Row = (props: {
                 class="plain small"
                 name="do"
                 value={action}
-                aria-label={t('appointments.deed.of', { action: t(`appointments.deed.${action}`), who })}
+                aria-label={t('appointments.action.of', { action: t(`appointments.action.${action}`), who })}
               >
-                {t(`appointments.deed.${action}`)}
+                {t(`appointments.action.${action}`)}
               </button>
             ))}
           </form>

@@ -227,7 +227,7 @@ const Exceptions = (props: { view: View; schedule: Schedule; week: string; error
       <ul class="near">
         {stretches.map(({ id, kind, from, to, reason }) => (
           <li>
-            <form method="post" action={action} class="deeds">
+            <form method="post" action={action} class="actions">
               <span>
                 <strong>{t(`week.kind.${kind}`)}</strong> {said(from)} – {said(to)}
                 {reason ? ` · ${reason}` : ''}

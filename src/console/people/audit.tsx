@@ -73,7 +73,7 @@ export const auditPage = async (view: View, query: URLSearchParams): Promise<Res
       <p class="lead">{t('audit.lead', { months: town.profile.retention.reads })}</p>
       <nav class="tabs" aria-label={t('audit.which')}>
         <a href="/console/audit" aria-current={given.action === READ_ACTION ? undefined : 'page'}>
-          {t('audit.deeds')}
+          {t('audit.actions')}
         </a>
         <a
           href={`/console/audit?action=${READ_ACTION}`}

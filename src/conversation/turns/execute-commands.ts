@@ -83,7 +83,7 @@ const simulateCommand = (
 }
 
 const executeSilently = async (tx: Tx, town: Town, row: ConversationRow, command: Effect): Promise<void> => {
-  if (command.type === 'rate') await rateHandover(tx, town, row.id, command)
+  if (command.type === 'rate') await rateHandover(tx, town, row.id, { ...command, text: command.words })
   if (command.type === 'withdraw') await withdrawHandover(tx, town, command.handover)
   if (command.type === 'release') await releaseHold(tx, town, command.hold)
   if (command.type === 'unclear') await recordUnclearPhrase(tx, town, row.id, command.words, command.guesses)
@@ -115,7 +115,10 @@ const executeCommand = async (
     case 'join':
       return changed(command.number, await followRequest(tx, town, command.number, contactId))
     case 'add':
-      return changed(command.number, await addToOwnRequest(tx, town, command.number, contactId, command))
+      return changed(
+        command.number,
+        await addToOwnRequest(tx, town, command.number, contactId, { ...command, text: command.words }),
+      )
     case 'reopen':
       return changed(
         command.number,

@@ -23,23 +23,23 @@ import {
 const PAGE_SIZE = 20
 
 /** What the list of reports is asked for. */
-type ListQuery = { kind: string; state: string; words: string; page: number }
+type ListQuery = { kind: string; state: string; text: string; page: number }
 
 const parseListQuery = (query: URLSearchParams): ListQuery => ({
   kind: query.get('kind') ?? '',
   state: ['open', 'closed', 'all'].find((one) => one === query.get('state')) ?? 'open',
-  words: query.get('words')?.trim().slice(0, 100) ?? '',
+  text: query.get('words')?.trim().slice(0, 100) ?? '',
   page: Math.min(500, Math.max(1, Math.floor(Number(query.get('page')) || 1))),
 })
 
-const toSearch = (catalogue: Catalogue, { kind, state, words: text }: ListQuery) => {
+const toSearch = (catalogue: Catalogue, { kind, state, text }: ListQuery) => {
   const visible = publicServiceCodes(catalogue)
   const group = [...catalogue.services, ...catalogue.retired].filter((service) => service.group === kind)
   const codes = group.map(({ code }) => code).filter((code) => visible.includes(code))
   return {
     visible: kind && codes.length > 0 ? codes : visible,
     states: (state === 'all' ? undefined : toStates(state as 'open')) as State[] | undefined,
-    words: text || undefined,
+    text: text || undefined,
   }
 }
 
@@ -76,7 +76,7 @@ export const listPage = async (
       <form class="filters" method="get" action="/reports" aria-label={t('list.filters')}>
         {language === 'ca' ? null : <input type="hidden" name="lang" value={language} />}
         <Field id="words" label={t('list.words')}>
-          {(attributes) => <input {...attributes} type="search" value={values.words} />}
+          {(attributes) => <input {...attributes} type="search" value={values.text} />}
         </Field>
         <SelectField
           id="kind"
@@ -162,7 +162,7 @@ export const listGeoJson = async (
   catalogue: Catalogue,
   query: URLSearchParams,
 ): Promise<Response> => {
-  const { words: text, ...wanted } = toSearch(catalogue, parseListQuery(query))
+  const { text, ...wanted } = toSearch(catalogue, parseListQuery(query))
   const points = await listPublicMapPoints(view.town, { ...wanted, text: text && fold(text) })
   return Response.json(
     {
