@@ -182,7 +182,7 @@ test.each([...CHAT_LANGUAGES])(
     expect(messages.size).toBeGreaterThan(200)
     expect([...kinds].sort()).toEqual(['buttons', 'document', 'list', 'location', 'location-request', 'text'])
   },
-  120_000,
+  1_200_000,
 )
 
 test('the messenger’s stand-in takes each of them over HTTP', async () => {
