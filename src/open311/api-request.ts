@@ -3,6 +3,8 @@ import type { Town } from '#domain/town'
 import { apiRefusal } from './errors.ts'
 import type { Fields } from './form.ts'
 import type { Format, Value } from './format.ts'
+import { universal } from './parameters/common.ts'
+import { type QueryParameters, QueryReader } from './parameters/parameter.ts'
 
 /** A call of the API, parsed as far as every endpoint needs it. */
 export type ApiRequest = {
@@ -26,22 +28,16 @@ export type ApiResponse =
   | { root: string; value: Value; status?: number; headers?: Record<string, string> }
   | { response: Response }
 
-/** Answers a call. @throws {Refused} */
-export type Handler = (apiRequest: ApiRequest) => Promise<ApiResponse>
-
-/** An optional parameter that is empty is absent (GeoReport v2). */
-export const optionalParameter = (query: URLSearchParams, ...names: string[]): string | undefined => {
-  for (const name of names) {
-    const text = query.get(name)?.trim()
-    if (text) return text
-  }
-  return undefined
-}
+/** Answers a call. `query` reads the parameters that the operation declares. @throws {ApiRefusal} */
+export type Handler<P extends QueryParameters = QueryParameters> = (
+  apiRequest: ApiRequest,
+  query: QueryReader<P>,
+) => Promise<ApiResponse>
 
 /** The key of a call: in the form, the query, or the header. */
-const readKey = ({ request, query, fields }: ApiRequest): string | undefined =>
+const readKey = ({ town, request, query, fields }: ApiRequest): string | undefined =>
   fields.text('api_key') ??
-  optionalParameter(query, 'api_key') ??
+  new QueryReader(town, query, universal).read('api_key') ??
   /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 
 /**

@@ -3,10 +3,12 @@ import type { Town } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { stripUnstorable } from '#platform/text'
-import { type ApiRequest, optionalParameter } from './api-request.ts'
+import type { ApiRequest } from './api-request.ts'
 import { documentRoutes } from './documentation/documentation.ts'
 import { ApiRefusal, apiRefusal } from './errors.ts'
 import { NO_FIELDS, readForm } from './form.ts'
+import { universal } from './parameters/common.ts'
+import { QueryReader } from './parameters/parameter.ts'
 import { refusalPage } from './refusal-page.tsx'
 import {
   apiUrl,
@@ -17,7 +19,8 @@ import {
   respondOptions,
   respondRefusal,
 } from './respond.ts'
-import { apiRoutes, type Found, findRoute, type Method } from './routes.ts'
+import { type Found, findRoute, type Method } from './route.ts'
+import { apiRoutes } from './routes.ts'
 
 /** Answers unknown addresses with what may have gone wrong. */
 const notFound = (town: Town, path: string): ApiRefusal =>
@@ -33,7 +36,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
 
 /** The town that is asked for, wherever it stands. @throws {Refused} 404 */
 const checkJurisdiction = ({ town, query, fields }: ApiRequest): void => {
-  const asked = fields.text('jurisdiction_id') ?? optionalParameter(query, 'jurisdiction_id')
+  const asked =
+    fields.text('jurisdiction_id') ?? new QueryReader(town, query, universal).read('jurisdiction_id')
   if (asked && asked !== town.id) throw apiRefusal(404, 'jurisdiction')
 }
 
@@ -56,8 +60,8 @@ const handle = async (
     const { route, params, suffix } = found
     const methods = Object.keys(route.methods)
     if (request.method === 'OPTIONS') return respondOptions(methods)
-    const handler = route.methods[effectiveMethod(request) as Method]
-    if (!handler) {
+    const operation = route.methods[effectiveMethod(request) as Method]
+    if (!operation) {
       const allowed = [...methods, 'OPTIONS'].join(', ')
       throw apiRefusal(405, 'method', { method: request.method, allowed }, { allow: allowed })
     }
@@ -70,7 +74,7 @@ const handle = async (
     plainForm = format === 'html' || fields.text('return_url') !== undefined
     const apiRequest: ApiRequest = { town, request, query, params, format, language, fields, headers }
     checkJurisdiction(apiRequest)
-    const answered = await handler(apiRequest)
+    const answered = await operation.handle(apiRequest, new QueryReader(town, query, operation.query))
     return 'response' in answered ? answered.response : respond(request, format, answered, headers)
   } catch (error) {
     const refused = error instanceof ApiRefusal ? error : apiRefusal(500, 'failed')

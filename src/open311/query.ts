@@ -1,4 +1,3 @@
-import type { DateTime } from 'luxon'
 import {
   type Cursor,
   type PublicQuery,
@@ -8,14 +7,32 @@ import {
   toStatus,
 } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
-import type { Town } from '#domain/town'
-import { optionalParameter } from './api-request.ts'
-import { parseDate } from './dates.ts'
-import { type ApiError, ApiRefusal } from './errors.ts'
+import {
+  api_key,
+  extensions,
+  locale,
+  MAX_REQUESTS,
+  PAGE_SIZE_ALIASES,
+  page_size,
+  span,
+  universal,
+} from './parameters/common.ts'
+import {
+  commaList,
+  date,
+  day,
+  flag,
+  listOf,
+  number,
+  parsedText,
+  refuse,
+  text,
+  wholeNumber,
+} from './parameters/kinds.ts'
+import { parameter, type QueryReader } from './parameters/parameter.ts'
 
 /** GeoReport v2: 90 days and 1,000 requests at most, unless a client asks for pages. */
 const MAX_DAYS = 90
-const MAX_REQUESTS = 1_000
 const DEFAULT_PAGE_SIZE = 50
 /** Rows that may be passed over by a page's number; further on, cursors. */
 const MAX_DEPTH = 100_000
@@ -25,175 +42,206 @@ const MAX_IDS = 10_000
 const DEFAULT_RADIUS = 750
 const MAX_RADIUS = 100_000
 
+/** What a list can be sorted by, in the words that clients use. */
+const SORTS = new Map<string, Sort['by']>([
+  ['created', 'requested'],
+  ['requested', 'requested'],
+  ['requested_datetime', 'requested'],
+  ['updated', 'updated'],
+  ['updated_datetime', 'updated'],
+  ['service_code', 'service'],
+  ['status', 'state'],
+  ['distance', 'distance'],
+])
+const NEWEST_FIRST: Sort = { by: 'requested', descending: true }
+
+const sortOrder = parsedText(
+  (value, context): Sort => {
+    const by = SORTS.get(value.replace(/^[-+ ]/, '').toLowerCase())
+    return by ? { by, descending: value.startsWith('-') } : refuse(context, 'not-in-list')
+  },
+  { values: [...SORTS.keys()].join(', ') },
+)
+
+const boundingBox = parsedText(
+  (value, context): NonNullable<PublicQuery['box']> => {
+    const numbers = value
+      .split(',')
+      .map((one) => (/^\s*[+-]?\d{1,4}(\.\d{1,20})?\s*$/.test(one) ? Number(one) : Number.NaN))
+    const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = numbers
+    if (numbers.length !== 4 || numbers.some(Number.isNaN)) return refuse(context, 'not-in-list')
+    const fits =
+      Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90
+    if (!fits || west > east || south > north) return refuse(context, 'out-of-range')
+    return { west, south, east, north }
+  },
+  { values: 'west,south,east,north', low: '-180,-90', high: '180,90' },
+)
+
+const searchText = parsedText((value, context): string => {
+  const words = value.slice(0, 200)
+  return /[\p{L}\p{N}]{3}/u.test(words) ? words : refuse(context, 'too-short')
+})
+
+/** Everything that the list of requests can be asked for, in the order of the documentation. */
+export const LIST_PARAMETERS = {
+  service_request_id: parameter(commaList(MAX_IDS), 'Numbers, comma separated; overrides all else', {
+    example: '26-00417,26-00418',
+  }),
+  service_code: parameter(commaList(), 'Codes, comma separated', { example: 'EP01,NR01' }),
+  status: parameter(listOf(['open', 'closed']), '`open`, `closed`, or both, comma separated', {
+    example: 'open',
+  }),
+  start_date: parameter(
+    date,
+    'Earliest `requested_datetime`, included. Without pages: the last 90 days, 90 days at most',
+  ),
+  end_date: parameter(date, 'Latest `requested_datetime`, included; a day alone means all of it'),
+  updated_after: parameter(date, 'Earliest `updated_datetime`, included'),
+  updated_before: parameter(date, 'Latest `updated_datetime`, included'),
+  lat: parameter(number(-90, 90), 'With `long`: only within `radius` of the point', { example: 41.7231 }),
+  long: parameter(number(-180, 180), 'With `lat`', { example: 1.8269, aliases: ['lon'] }),
+  radius: parameter(number(1, MAX_RADIUS), 'Metres; 750 unless said otherwise'),
+  bbox: parameter(boundingBox, 'Only within west,south,east,north', { example: '1.81,41.71,1.84,41.74' }),
+  q: parameter(searchText, 'Words that must all be in it, however accented (`search` is the same)', {
+    example: 'fanal guimera',
+    aliases: ['search'],
+  }),
+  has_photo: parameter(flag, 'Only with, or only without, a published picture'),
+  agency_responsible: parameter(text, 'Code or name of the department'),
+  sort: parameter(
+    sortOrder,
+    '`requested_datetime`, `updated_datetime`, `service_code`, `status` or `distance`; a minus before it for descending',
+    { example: '-updated_datetime', aliases: ['order_by'] },
+  ),
+  page: parameter(wholeNumber(1), 'The number of a page, from 1. The `Link` header leads to the next'),
+  page_size,
+  offset: parameter(wholeNumber(0), 'How many to pass over'),
+  cursor: parameter(
+    text,
+    'Where to go on, as the `Link` header has it: nothing is skipped or seen twice, however far',
+  ),
+  extensions,
+  locale,
+  ...universal,
+}
+
+/** Of the updates of requests. */
+export const UPDATES_PARAMETERS = {
+  ...span,
+  service_request_id: parameter(commaList(), 'Only of these, comma separated'),
+  extensions,
+  ...universal,
+}
+
+const MAX_CHANGES = 500
+const DEFAULT_CHANGES = 100
+
+/** Of the changes that a program follows. */
+export const CHANGES_PARAMETERS = {
+  after: parameter(wholeNumber(0), 'The last change_id that you have', { example: 0 }),
+  since: parameter(date, 'Begin with what happened from here on'),
+  limit: parameter(wholeNumber(1, MAX_CHANGES), 'How many in an answer, 500 at most', {
+    aliases: PAGE_SIZE_ALIASES,
+  }),
+  api_key,
+}
+
+/** Of the free slots of a schedule. */
+export const SLOTS_PARAMETERS = {
+  agenda_id: parameter(text, 'Where', { example: 'oac-centre' }),
+  service_code: parameter(text, 'For what, as `agendas` lists it', { example: 'padro' }),
+  date: parameter(day, 'A day only'),
+}
+
 /** How a list is paged: by number, by cursor, or not at all. */
 export type Paging = { page?: number; size: number; cursor?: Cursor; explicit: boolean }
 
 /** What a query of the list means. */
 export type ListQuery = { query: Omit<PublicQuery, 'limit'>; paging: Paging; extended: boolean }
 
-/** Collects what is wrong with a query, so that all of it is said at once. */
-class Reader {
-  readonly errors: ApiError[] = []
+type ListReader = QueryReader<typeof LIST_PARAMETERS>
 
-  constructor(
-    readonly town: Town,
-    readonly query: URLSearchParams,
-  ) {}
-
-  text(...names: string[]): string | undefined {
-    return optionalParameter(this.query, ...names)
+/**
+ * Reads the query of a list of requests.
+ * @param visible the codes of the services whose requests the public may see
+ * @throws {ApiRefusal} 400 with everything that is wrong
+ */
+export const parseListQuery = (
+  reader: ListReader,
+  visible: string[],
+  departments: Catalogue['departments'],
+): ListQuery => {
+  const extended = reader.read('extensions') ?? false
+  const ids = reader.read('service_request_id')
+  reader.done()
+  if (ids)
+    return {
+      query: { ids, visible, sort: NEWEST_FIRST },
+      paging: { size: MAX_IDS, explicit: false },
+      extended,
+    }
+  const circle = readCircle(reader)
+  const sort = readSort(reader, circle)
+  const paging = readPaging(reader, sort)
+  const updatedSince = reader.read('updated_after')
+  const updatedUntil = reader.read('updated_before')
+  const agency = reader.read('agency_responsible')
+  const query: ListQuery['query'] = {
+    visible,
+    serviceCodes: reader.read('service_code'),
+    states: toStates(reader.read('status')),
+    department: agency && ([...departments].find(([code, name]) => [code, name].includes(agency))?.[0] ?? ''),
+    ...readTimeSpan(reader, paging.explicit || !!updatedSince || !!updatedUntil),
+    updatedFrom: updatedSince?.start.toJSDate(),
+    updatedTo: updatedUntil?.end.toJSDate(),
+    circle,
+    box: reader.read('bbox'),
+    text: reader.read('q'),
+    hasPictures: reader.read('has_photo'),
+    sort,
+    after: paging.cursor,
+    offset: paging.page ? Math.round((paging.page - 1) * paging.size) : undefined,
   }
-
-  wrong(text: ApiError['text'], parameters: ApiError['blanks']): undefined {
-    this.errors.push({ code: 400, text, blanks: parameters })
-  }
-
-  /** A comma list; the parameter may be repeated too. */
-  list(name: string, separator = /,/): string[] | undefined {
-    const all = this.query
-      .getAll(name)
-      .flatMap((text) => text.split(separator))
-      .map((one) => one.trim())
-      .filter(Boolean)
-    return all.length > 0 ? all : undefined
-  }
-
-  date(name: string): { start: DateTime; end: DateTime } | undefined {
-    const text = this.text(name)
-    if (!text) return undefined
-    return parseDate(this.town, text) ?? this.wrong('not-a-date', { field: name })
-  }
-
-  number(names: string[], low: number, high: number, whole = false): number | undefined {
-    const name = names.find((one) => this.text(one))
-    const text = name && this.text(name)
-    if (!name || !text) return undefined
-    if (!(whole ? /^[+-]?\d{1,15}$/ : /^[+-]?\d{1,15}(\.\d{1,20})?$/).test(text))
-      return this.wrong('not-a-number', { field: name })
-    const value = Number(text)
-    return value < low || value > high ? this.wrong('out-of-range', { field: name, low, high }) : value
-  }
-
-  oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
-    const text = this.text(name)
-    if (!text) return undefined
-    const found = words.find((word) => word === text.toLowerCase())
-    return (
-      found ?? this.wrong('not-in-list', { field: name, value: text.slice(0, 60), values: words.join(', ') })
-    )
-  }
-
-  flag(name: string): boolean | undefined {
-    const word = this.oneOf(name, ['true', '1', 'false', '0'])
-    return word === undefined ? undefined : word === 'true' || word === '1'
-  }
-
-  /** @throws {Refused} with everything that was found wrong */
-  done(): void {
-    if (this.errors.length > 0) throw new ApiRefusal(400, this.errors)
-  }
+  reader.done()
+  return { query, paging, extended }
 }
 
-const STATUSES = ['open', 'closed']
+const toStates = (statuses: string[] | undefined): State[] | undefined =>
+  statuses && STATES.filter((state) => statuses.includes(toStatus(state)))
 
-const readStates = (reader: Reader): State[] | undefined => {
-  const words = reader.list('status')?.map((word) => word.toLowerCase())
-  if (!words) return undefined
-  const unknown = words.find((word) => !STATUSES.includes(word))
-  if (unknown)
-    return reader.wrong('not-in-list', {
-      field: 'status',
-      value: unknown.slice(0, 60),
-      values: 'open, closed',
-    })
-  return STATES.filter((state) => words.includes(toStatus(state)))
+const readSort = (reader: ListReader, circle: PublicQuery['circle']): Sort => {
+  const sort = reader.read('sort') ?? NEWEST_FIRST
+  if (sort.by === 'distance' && !circle)
+    reader.refuse('together', { field: 'sort=distance', other: 'lat, long' })
+  return sort
 }
 
-/** What a list can be sorted by, in the words that clients use. */
-const SORT_WORDS: Record<string, Sort['by']> = {
-  created: 'requested',
-  requested: 'requested',
-  requested_datetime: 'requested',
-  updated: 'updated',
-  updated_datetime: 'updated',
-  service_code: 'service',
-  status: 'state',
-  distance: 'distance',
-}
-
-const readSort = (reader: Reader, circle: PublicQuery['circle']): Sort => {
-  const text = reader.text('sort', 'order_by')
-  if (!text) return { by: 'requested', descending: true }
-  const by = new Map(Object.entries(SORT_WORDS)).get(text.replace(/^[-+ ]/, '').toLowerCase())
-  if (by === 'distance' && !circle) reader.wrong('together', { field: 'sort=distance', other: 'lat, long' })
-  if (by) return { by, descending: text.startsWith('-') }
-  const values = Object.keys(SORT_WORDS).join(', ')
-  reader.wrong('not-in-list', { field: 'sort', value: text.slice(0, 60), values })
-  return { by: 'requested', descending: true }
-}
-
-const readCircle = (reader: Reader): PublicQuery['circle'] => {
-  const lat = reader.number(['lat'], -90, 90)
-  const long = reader.number(['long', 'lon'], -180, 180)
-  const radius = reader.number(['radius'], 1, MAX_RADIUS)
-  const hasLat = reader.text('lat') !== undefined
-  const hasLong = reader.text('long', 'lon') !== undefined
+const readCircle = (reader: ListReader): PublicQuery['circle'] => {
+  const lat = reader.read('lat')
+  const long = reader.read('long')
+  const radius = reader.read('radius') ?? DEFAULT_RADIUS
+  const [hasLat, hasLong] = [reader.has('lat'), reader.has('long')]
   if (hasLat !== hasLong)
-    reader.wrong('incomplete', hasLat ? { field: 'long', other: 'lat' } : { field: 'lat', other: 'long' })
-  if (reader.text('radius') && !hasLat && !hasLong)
-    reader.wrong('together', { field: 'radius', other: 'lat, long' })
-  return lat === undefined || long === undefined ? undefined : { lat, long, radius: radius ?? DEFAULT_RADIUS }
+    reader.refuse('incomplete', hasLat ? { field: 'long', other: 'lat' } : { field: 'lat', other: 'long' })
+  if (reader.has('radius') && !hasLat && !hasLong)
+    reader.refuse('together', { field: 'radius', other: 'lat, long' })
+  return lat === undefined || long === undefined ? undefined : { lat, long, radius }
 }
 
-const readBox = (reader: Reader): PublicQuery['box'] => {
-  const text = reader.text('bbox')
-  if (!text) return undefined
-  const numbers = text
-    .split(',')
-    .map((one) => (/^\s*[+-]?\d{1,4}(\.\d{1,20})?\s*$/.test(one) ? Number(one) : Number.NaN))
-  const [west, south, east, north] = numbers
-  if (
-    west === undefined ||
-    south === undefined ||
-    east === undefined ||
-    north === undefined ||
-    numbers.length !== 4 ||
-    numbers.some(Number.isNaN)
-  )
-    return reader.wrong('not-in-list', {
-      field: 'bbox',
-      value: text.slice(0, 60),
-      values: 'west,south,east,north',
-    })
-  const fits =
-    Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90
-  if (!fits || west > east || south > north)
-    return reader.wrong('out-of-range', { field: 'bbox', low: '-180,-90', high: '180,90' })
-  return { west, south, east, north }
-}
-
-const readSearchText = (reader: Reader): string | undefined => {
-  const text = reader.text('q', 'search')?.slice(0, 200)
-  if (text && !/[\p{L}\p{N}]{3}/u.test(text)) return reader.wrong('too-short', { field: 'q' })
-  return text
-}
-
-const SIZES = ['page_size', 'per_page', 'limit', 'max_requests']
-
-const readPaging = (reader: Reader, sort: Sort): Paging => {
-  // More than is given out at once is no mistake: the most is given.
-  const wanted = reader.number(SIZES, 1, Number.MAX_SAFE_INTEGER, true)
-  const page = reader.number(['page'], 1, Number.MAX_SAFE_INTEGER, true)
-  const offset = reader.number(['offset'], 0, Number.MAX_SAFE_INTEGER, true)
-  const cursorText = reader.text('cursor')
+const readPaging = (reader: ListReader, sort: Sort): Paging => {
+  const wanted = reader.read('page_size')
+  const page = reader.read('page')
+  const offset = reader.read('offset')
+  const cursorText = reader.read('cursor')
   const explicit = [page, wanted, offset, cursorText].some((one) => one !== undefined)
-  const size = Math.min(wanted ?? (explicit ? DEFAULT_PAGE_SIZE : MAX_REQUESTS), MAX_REQUESTS)
+  const size = wanted ?? (explicit ? DEFAULT_PAGE_SIZE : MAX_REQUESTS)
   const cursor = cursorText ? readCursor(cursorText, sort) : undefined
-  if (cursorText && !cursor) reader.wrong('cursor', {})
+  if (cursorText && !cursor) reader.refuse('cursor', {})
   const skipped = offset ?? ((page ?? 1) - 1) * size
-  if (skipped > MAX_DEPTH) reader.wrong('deep', {})
-  const number = cursor ? undefined : (page ?? (offset === undefined ? undefined : offset / size + 1))
-  return { page: number, size, cursor, explicit }
+  if (skipped > MAX_DEPTH) reader.refuse('deep', {})
+  const position = cursor ? undefined : (page ?? (offset === undefined ? undefined : offset / size + 1))
+  return { page: position, size, cursor, explicit }
 }
 
 /** A cursor as text: what the list is ordered by, and the last row. Opaque to clients. */
@@ -222,9 +270,9 @@ const readCursor = (text: string, sort: Sort): Cursor | undefined => {
  * When the requests wanted were made. Without pages 90 days at most: those asked for, or the last ones. A client
  * that asks for pages takes its answers in portions, and may go through all there is.
  */
-const readTimeSpan = (reader: Reader, paged: boolean): { from?: Date; to?: Date } => {
-  const start = reader.date('start_date')?.start
-  const end = reader.date('end_date')?.end
+const readTimeSpan = (reader: ListReader, paged: boolean): { from?: Date; to?: Date } => {
+  const start = reader.read('start_date')?.start
+  const end = reader.read('end_date')?.end
   if (paged) return { from: start?.toJSDate(), to: end?.toJSDate() }
   // In hours, forth and back: a stretch in which the clocks change has as many days and another length.
   const to = end ?? start?.plus({ hours: 24 * MAX_DAYS })
@@ -234,82 +282,26 @@ const readTimeSpan = (reader: Reader, paged: boolean): { from?: Date; to?: Date 
   return { from, to: to?.toJSDate() }
 }
 
-/**
- * Reads the query of a list of requests.
- * @param visible the codes of the services whose requests the public may see
- * @throws {Refused} 400 with everything that is wrong
- */
-export const parseListQuery = (
-  town: Town,
-  search: URLSearchParams,
-  visible: string[],
-  departments: Catalogue['departments'],
-): ListQuery => {
-  const reader = new Reader(town, search)
-  const extended = (reader.text('extensions') ?? 'false').toLowerCase() !== 'false'
-  const circle = readCircle(reader)
-  const ids = reader.list('service_request_id')
-  if (ids) {
-    reader.errors.length = 0
-    if (ids.length > MAX_IDS) reader.wrong('too-many', { field: 'service_request_id', limit: MAX_IDS })
-    reader.done()
-    const sort: Sort = { by: 'requested', descending: true }
-    return {
-      query: { ids, visible, sort },
-      paging: { size: MAX_IDS, explicit: false },
-      extended,
-    }
-  }
-  const sort = readSort(reader, circle)
-  const paging = readPaging(reader, sort)
-  const updatedSince = reader.date('updated_after')
-  const updatedUntil = reader.date('updated_before')
-  const agency = reader.text('agency_responsible')
-  const query = {
-    visible,
-    serviceCodes: reader.list('service_code'),
-    states: readStates(reader),
-    department: agency && ([...departments].find(([code, name]) => [code, name].includes(agency))?.[0] ?? ''),
-    ...readTimeSpan(reader, paging.explicit || !!updatedSince || !!updatedUntil),
-    updatedFrom: updatedSince?.start.toJSDate(),
-    updatedTo: updatedUntil?.end.toJSDate(),
-    circle,
-    box: readBox(reader),
-    text: readSearchText(reader),
-    hasPictures: reader.flag('has_photo'),
-    sort,
-    after: paging.cursor,
-    offset: paging.page ? Math.round((paging.page - 1) * paging.size) : undefined,
-  }
-  reader.done()
-  return { query, paging, extended }
-}
-
-/** The two ends of a stretch of time, as updates are asked for. @throws {Refused} 400 */
+/** The two ends of a stretch of time, as updates are asked for. @throws {ApiRefusal} 400 */
 export const parseTimeSpan = (
-  town: Town,
-  search: URLSearchParams,
+  reader: QueryReader<typeof span>,
   defaultHours: number,
 ): { from: Date; to: Date } => {
-  const reader = new Reader(town, search)
-  const start = reader.date('start_date')
-  const end = reader.date('end_date')
+  const start = reader.read('start_date')
+  const end = reader.read('end_date')
   reader.done()
-  const now = town.now()
-  const to = end ? new Date(end.end.toMillis() - 1) : now
+  const to = end ? new Date(end.end.toMillis() - 1) : reader.town.now()
   const from = start?.start.toJSDate() ?? new Date(to.getTime() - defaultHours * 3_600_000)
   return { from, to }
 }
 
-/** The change that a follower has got to, and how many more it wants. @throws {Refused} 400 */
+/** The change that a follower has got to, and how many more it wants. @throws {ApiRefusal} 400 */
 export const parseFollowQuery = (
-  town: Town,
-  search: URLSearchParams,
+  reader: QueryReader<typeof CHANGES_PARAMETERS>,
 ): { after?: number; since?: Date; limit: number } => {
-  const reader = new Reader(town, search)
-  const after = reader.number(['after'], 0, Number.MAX_SAFE_INTEGER, true)
-  const since = reader.date('since')?.start.toJSDate()
-  const limit = Math.min(reader.number(SIZES, 1, Number.MAX_SAFE_INTEGER, true) ?? 100, 500)
+  const after = reader.read('after')
+  const since = reader.read('since')?.start.toJSDate()
+  const limit = reader.read('limit') ?? DEFAULT_CHANGES
   reader.done()
   return { after, since, limit }
 }

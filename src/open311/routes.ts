@@ -1,6 +1,5 @@
 import type { Outbound } from '#platform/outbound'
-import { stripUnstorable } from '#platform/text'
-import type { Handler } from './api-request.ts'
+import { date, flag, idempotency, path, report, reporter, text } from './documentation/forms.ts'
 import {
   deleteAppointment,
   listAgendas,
@@ -16,93 +15,397 @@ import { listRequests, readOwnPicture, showRequest, showToken } from './endpoint
 import { listUpdates, postUpdate } from './endpoints/updates.ts'
 import { deleteWebhook, listWebhooks, postWebhook, replayWebhook, showKey } from './endpoints/webhooks.ts'
 import type { Format } from './format.ts'
+import { api_key, extensions, jurisdiction_id, locale, universal } from './parameters/common.ts'
+import { CHANGES_PARAMETERS, LIST_PARAMETERS, SLOTS_PARAMETERS, UPDATES_PARAMETERS } from './query.ts'
+import { operation, type Route } from './route.ts'
 
-/** What can be done at an address. */
-export type Method = 'GET' | 'POST' | 'DELETE'
-
-/** An address of the API: its path under `/open311`, the formats it answers in, who answers. */
-export type Route = {
-  /** `v2/requests/{id}`: without the ending that names the format. */
-  path: string
-  formats: Format[]
-  /** The last part is the name of a file, ending and all. */
-  raw?: boolean
-  methods: Partial<Record<Method, Handler>>
-}
+const token = path(
+  'token',
+  'As it was given when the appointment was made',
+  'AaIVt72Tdjqtu6h-G6J29Qjz0m0JoH44lfEFTj',
+)
 
 const BOTH: Format[] = ['json', 'xml']
 
-/** Every address of the API. The routes of the server and their description are made of this one table. */
+/**
+ * Every address of the API: what answers, what it takes, what the documentation says. The routes of the server and the
+ * OpenAPI description are made of this one table.
+ */
 export const apiRoutes = (outbound: Outbound): Route[] => [
-  { path: 'discovery', formats: BOTH, methods: { GET: discover } },
+  {
+    path: 'discovery',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: discover,
+        name: 'discover',
+        summary: 'Where the API is and what it speaks',
+        query: {},
+        answer: 'discovery',
+      }),
+    },
+  },
   // Some clients look for it under the endpoint itself.
-  { path: 'v2/discovery', formats: BOTH, methods: { GET: discover } },
-  { path: 'v2/services', formats: BOTH, methods: { GET: listServices } },
-  { path: 'v2/services/{code}', formats: BOTH, methods: { GET: showService } },
+  {
+    path: 'v2/discovery',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: discover,
+        name: 'discoverHere',
+        summary: 'The same, for clients that look for it here',
+        query: {},
+        answer: 'discovery',
+      }),
+    },
+  },
+  {
+    path: 'v2/services',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: listServices,
+        name: 'listServices',
+        summary: 'What can be reported',
+        query: { locale, jurisdiction_id },
+        answer: 'services',
+      }),
+    },
+  },
+  {
+    path: 'v2/services/{code}',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: showService,
+        name: 'showService',
+        summary: 'The questions of a service',
+        parameters: [path('code', 'The service_code', 'NR05')],
+        query: { extensions, locale, jurisdiction_id },
+        answer: 'service_definition',
+      }),
+    },
+  },
   {
     path: 'v2/requests',
     formats: [...BOTH, 'geojson', 'html'],
-    methods: { GET: listRequests, POST: postRequest },
+    methods: {
+      GET: operation({
+        handle: listRequests,
+        name: 'listRequests',
+        summary: 'Reports, newest first',
+        description:
+          'Without pages: 90 days and 1,000 reports at most (GeoReport v2). With `page`, `page_size` or `cursor`: all there is, in portions.',
+        query: LIST_PARAMETERS,
+        answer: 'service_requests',
+      }),
+      POST: operation({
+        handle: postRequest,
+        name: 'postRequest',
+        summary: 'Report something',
+        description: 'Any part that is a file is taken for a picture, whatever its name.',
+        parameters: [idempotency],
+        query: {},
+        form: report,
+        files: true,
+        answer: 'filed',
+        status: 201,
+      }),
+    },
   },
-  { path: 'v2/requests/{id}', formats: [...BOTH, 'geojson'], methods: { GET: showRequest } },
-  { path: 'v2/tokens/{token}', formats: BOTH, methods: { GET: showToken } },
+  {
+    path: 'v2/requests/{id}',
+    formats: [...BOTH, 'geojson'],
+    methods: {
+      GET: operation({
+        handle: showRequest,
+        name: 'showRequest',
+        summary: 'One report',
+        parameters: [path('id', 'The service_request_id', '26-00417')],
+        query: { extensions, locale, ...universal },
+        answer: 'service_requests',
+      }),
+    },
+  },
+  {
+    path: 'v2/tokens/{token}',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: showToken,
+        name: 'showToken',
+        summary: 'The number of a report by its token',
+        description: 'Reports are numbered at once: a number is its own token.',
+        parameters: [path('token', 'The token', '26-00417')],
+        query: { jurisdiction_id },
+        answer: 'token',
+      }),
+    },
+  },
   {
     path: 'v2/servicerequestupdates',
     formats: BOTH,
-    methods: { GET: listUpdates, POST: postUpdate },
+    methods: {
+      GET: operation({
+        handle: listUpdates,
+        name: 'listUpdates',
+        summary: 'What happened to reports, as a FixMyStreet asks for it',
+        query: UPDATES_PARAMETERS,
+        answer: 'service_request_updates',
+      }),
+      POST: operation({
+        handle: postUpdate,
+        name: 'postUpdate',
+        summary: 'Add an update to a report of your own',
+        description: 'The same `update_id` again changes nothing.',
+        query: {},
+        form: {
+          required: ['api_key', 'service_request_id', 'update_id'],
+          properties: {
+            api_key: { ...text, example: 'demo' },
+            jurisdiction_id: text,
+            service_request_id: { ...text, example: '26-00417' },
+            update_id: { ...text, example: '5501' },
+            status: {
+              ...text,
+              example: 'OPEN',
+              description: 'A word of the protocol; `unchanged` for a comment',
+            },
+            updated_datetime: date,
+            description: { type: 'string', maxLength: 4000, example: 'Encara està apagat.' },
+            media_url: { type: 'string', format: 'uri' },
+            ...reporter,
+          },
+        },
+        files: true,
+        answer: 'updated',
+        status: 201,
+      }),
+    },
   },
-  { path: 'v2/pictures/{file}', formats: [], raw: true, methods: { GET: readOwnPicture } },
-  { path: 'v2/changes', formats: BOTH, methods: { GET: listChanges } },
-  { path: 'v2/webhooks', formats: BOTH, methods: { GET: listWebhooks, POST: postWebhook(outbound) } },
-  { path: 'v2/webhooks/{id}', formats: BOTH, methods: { DELETE: deleteWebhook } },
-  { path: 'v2/webhooks/{id}/replay', formats: BOTH, methods: { POST: replayWebhook } },
-  { path: 'v2/agendas', formats: BOTH, methods: { GET: listAgendas } },
-  { path: 'v2/slots', formats: BOTH, methods: { GET: listSlots } },
-  { path: 'v2/appointments', formats: BOTH, methods: { POST: postAppointment } },
+  {
+    path: 'v2/pictures/{file}',
+    formats: [],
+    raw: true,
+    methods: {
+      GET: operation({
+        handle: readOwnPicture,
+        name: 'readPicture',
+        summary: 'A picture that your key posted, before it is reviewed',
+        parameters: [path('file', 'As media_url has it', '0199f1d2-0000-7000-8000-000000000000.jpg')],
+        query: { api_key },
+        answer: 'file',
+      }),
+    },
+  },
+  {
+    path: 'v2/changes',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: listChanges,
+        name: 'listChanges',
+        summary: 'Every change, in order, for whoever must not miss one',
+        description:
+          'Follow the `Link` to `next`, for ever: an empty answer means that there is nothing new yet.',
+        query: CHANGES_PARAMETERS,
+        answer: 'changes',
+      }),
+    },
+  },
+  {
+    path: 'v2/webhooks',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: listWebhooks,
+        name: 'listWebhooks',
+        summary: 'The addresses of your key that are told of changes',
+        query: { api_key },
+        answer: 'webhooks',
+      }),
+      POST: operation({
+        handle: postWebhook(outbound),
+        name: 'postWebhook',
+        summary: 'Have an address told of every change, signed (Standard Webhooks)',
+        query: {},
+        form: {
+          required: ['api_key', 'url'],
+          properties: {
+            api_key: { ...text, example: 'demo' },
+            url: { type: 'string', format: 'uri', example: 'https://example.org/hook' },
+            kind: {
+              type: 'string',
+              enum: ['webhook', 'open311'],
+              description: '`open311`: as a POST of servicerequestupdates, for a FixMyStreet',
+            },
+            service_code: { ...text, description: 'Only these, comma separated' },
+            own_only: { ...flag, description: 'Only of what the key itself posted' },
+            remote_api_key: { ...text, description: 'For `open311`: our key there' },
+            remote_jurisdiction_id: text,
+          },
+        },
+        answer: 'webhooks',
+        status: 201,
+      }),
+    },
+  },
+  {
+    path: 'v2/webhooks/{id}',
+    formats: BOTH,
+    methods: {
+      DELETE: operation({
+        handle: deleteWebhook,
+        name: 'deleteWebhook',
+        summary: 'Have an address told no more',
+        parameters: [path('id', 'The webhook_id', '0199f1d2-0000-7000-8000-000000000000')],
+        query: { api_key },
+        answer: 'webhooks',
+      }),
+    },
+  },
+  {
+    path: 'v2/webhooks/{id}/replay',
+    formats: BOTH,
+    methods: {
+      POST: operation({
+        handle: replayWebhook,
+        name: 'replayWebhook',
+        summary: 'Have everything told again from a change or an instant on',
+        parameters: [path('id', 'The webhook_id', '0199f1d2-0000-7000-8000-000000000000')],
+        query: {},
+        form: {
+          required: ['api_key'],
+          properties: {
+            api_key: { ...text, example: 'demo' },
+            after: { ...text, example: '0' },
+            since: date,
+          },
+        },
+        answer: 'webhooks',
+        status: 202,
+      }),
+    },
+  },
+  {
+    path: 'v2/agendas',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: listAgendas,
+        name: 'listAgendas',
+        summary: 'Where people are attended by appointment, and for what',
+        query: { locale },
+        answer: 'agendas',
+      }),
+    },
+  },
+  {
+    path: 'v2/slots',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: listSlots,
+        name: 'listSlots',
+        summary: 'When an appointment could begin',
+        description: 'What is free now. Nothing is kept for whoever asks.',
+        query: SLOTS_PARAMETERS,
+        answer: 'slots',
+      }),
+    },
+  },
+  {
+    path: 'v2/appointments',
+    formats: BOTH,
+    methods: {
+      POST: operation({
+        handle: postAppointment,
+        name: 'postAppointment',
+        summary: 'Make an appointment',
+        description:
+          'The key needs the scope `book`. 409: somebody else was quicker; `alternatives` says what is free instead.',
+        parameters: [idempotency],
+        query: {},
+        form: {
+          required: ['api_key', 'agenda_id', 'service_code', 'start', 'name'],
+          properties: {
+            api_key: { ...text, example: 'demo' },
+            agenda_id: { ...text, example: 'oac-centre' },
+            service_code: { ...text, example: 'padro' },
+            start: { type: 'string', format: 'date-time', description: 'One of `slots`' },
+            mode: { type: 'string', enum: ['office', 'video', 'home'] },
+            name: { ...text, example: 'Rosa Puig i Serra' },
+            phone: { ...text, example: '600 123 123' },
+            email: text,
+            'attribute[address]': { ...text, description: 'An answer to a question, by its code' },
+          },
+        },
+        answer: 'appointments',
+        status: 201,
+      }),
+    },
+  },
   {
     path: 'v2/appointments/{token}',
     formats: BOTH,
-    methods: { GET: showAppointment, DELETE: deleteAppointment },
+    methods: {
+      GET: operation({
+        handle: showAppointment,
+        name: 'showAppointment',
+        summary: 'How an appointment stands',
+        parameters: [token],
+        query: {},
+        answer: 'appointments',
+      }),
+      DELETE: operation({
+        handle: deleteAppointment,
+        name: 'deleteAppointment',
+        summary: 'Cancel an appointment: its hour is free for others',
+        parameters: [token],
+        query: {},
+        answer: 'appointments',
+      }),
+    },
   },
-  { path: 'v2/key', formats: BOTH, methods: { GET: showKey } },
-  { path: 'v2/dumps', formats: BOTH, methods: { GET: listDumps } },
-  { path: 'v2/dumps/{file}', formats: [], raw: true, methods: { GET: readDumpFile } },
+  {
+    path: 'v2/key',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: showKey,
+        name: 'showKey',
+        summary: 'What your key may do, and how much',
+        query: { api_key },
+        answer: 'key',
+      }),
+    },
+  },
+  {
+    path: 'v2/dumps',
+    formats: BOTH,
+    methods: {
+      GET: operation({
+        handle: listDumps,
+        name: 'listDumps',
+        summary: 'Everything public, in files made every night',
+        query: {},
+        answer: 'dumps',
+      }),
+    },
+  },
+  {
+    path: 'v2/dumps/{file}',
+    formats: [],
+    raw: true,
+    methods: {
+      GET: operation({
+        handle: readDumpFile,
+        name: 'readDump',
+        summary: 'One of those files',
+        parameters: [path('file', 'requests.csv, requests.geojson or requests.parquet', 'requests.csv')],
+        query: {},
+        answer: 'file',
+      }),
+    },
+  },
 ]
-
-/** Where an address leads. `suffix`: the format that its ending names. */
-export type Found = { route: Route; params: Record<string, string>; suffix?: string }
-
-const decode = (part: string): string => {
-  try {
-    return stripUnstorable(decodeURIComponent(part))
-  } catch {
-    return part
-  }
-}
-
-/** Every suffix that an address may end in, whatever comes of it. */
-const SUFFIX = /^(.*)\.(json|xml|geojson|html)$/s
-
-/**
- * Finds the route of an address. Doubled and trailing slashes are forgiven: clients paste addresses together.
- * @param path the whole path: `/open311/v2/requests/26-00417.json`
- */
-export const findRoute = (routes: Route[], path: string): Found | undefined => {
-  const parts = path.split('/').filter(Boolean).slice(1).map(decode)
-  for (const route of routes) {
-    const pattern = route.path.split('/')
-    if (pattern.length !== parts.length) continue
-    const last = parts.at(-1) ?? ''
-    const ending = route.raw ? null : SUFFIX.exec(last)
-    const names = ending ? [...parts.slice(0, -1), ending[1] ?? ''] : parts
-    const params: Record<string, string> = {}
-    const fits = pattern.every((expected, index) => {
-      const name = /^\{(\w+)\}$/.exec(expected)?.[1]
-      const part = names[index] ?? ''
-      if (name) params[name] = part
-      return name ? part !== '' : expected === part
-    })
-    if (fits) return { route, params, suffix: ending?.[2] }
-  }
-  return undefined
-}

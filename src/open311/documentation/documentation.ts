@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts'
-import type { Method, Route } from '../routes.ts'
-import { OPERATIONS } from './operations.ts'
-import type { OperationDoc, Parameter } from './parameters.ts'
+import type { QueryParameters } from '../parameters/parameter.ts'
+import type { Method, Operation, Route } from '../route.ts'
+import type { Parameter } from './forms.ts'
 
 const MEDIA: Record<Format, string> = {
   json: 'application/json',
@@ -16,7 +16,16 @@ const responseSchema = (format: Format, answer: string) => ({
 
 const capital = (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`
 
-const toOperation = (said: OperationDoc, formats: Format[], suffix = '') => {
+const queryParameters = (declared: QueryParameters): Parameter[] =>
+  Object.entries(declared).map(([name, { description, schema, example }]) => ({
+    name,
+    in: 'query',
+    description,
+    schema,
+    ...(example === undefined ? {} : { example }),
+  }))
+
+const toOperation = (said: Operation, formats: Format[], suffix = '') => {
   const content = (answer: string) =>
     Object.fromEntries(formats.map((format) => [MEDIA[format], responseSchema(format, answer)]))
   const errors = { description: 'What is wrong, by field', content: content('errors') }
@@ -30,7 +39,7 @@ const toOperation = (said: OperationDoc, formats: Format[], suffix = '') => {
     operationId: `${said.name}${suffix}`,
     summary: said.summary,
     ...(said.description ? { description: said.description } : {}),
-    parameters: said.parameters ?? [],
+    parameters: [...(said.parameters ?? []), ...queryParameters(said.query)],
     ...(form
       ? {
           requestBody: {
@@ -69,7 +78,7 @@ export const documentRoutes = (routes: Route[]): DocumentedRoute[] =>
     const details = (only: Format[], suffix?: string) =>
       Object.fromEntries(
         names.flatMap((method) => {
-          const said = OPERATIONS[pattern]?.[method]
+          const said = methods[method]
           return said ? [[method, toOperation(said, only, suffix)]] : []
         }),
       )

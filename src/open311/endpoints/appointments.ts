@@ -17,16 +17,11 @@ import {
   verifyToken,
 } from '#domain/appointments'
 import { localised } from '#domain/services'
-import {
-  type ApiRequest,
-  type ApiResponse,
-  type Handler,
-  optionalParameter,
-  requireKey,
-} from '../api-request.ts'
+import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { formatW3cDate, parseDate } from '../dates.ts'
 import { apiRefusal, apiText } from '../errors.ts'
 import type { Value } from '../format.ts'
+import type { SLOTS_PARAMETERS } from '../query.ts'
 
 const serviceValue = (service: AppointmentService, language: string): Value => ({
   service_code: service.code,
@@ -75,15 +70,15 @@ const slotTimes = ({ town }: ApiRequest, free: FreeDay[]): string[] =>
   free.flatMap(({ starts }) => starts.map((start) => formatW3cDate(town, new Date(start)) ?? ''))
 
 /** `GET slots`: when somebody could come. */
-export const listSlots: Handler = async (apiRequest) => {
-  const { town, query } = apiRequest
+export const listSlots: Handler<typeof SLOTS_PARAMETERS> = async (apiRequest, query) => {
+  const { town } = apiRequest
   const { agenda: schedule, service } = await resolveService(
     apiRequest,
-    optionalParameter(query, 'agenda_id'),
-    optionalParameter(query, 'service_code'),
+    query.read('agenda_id'),
+    query.read('service_code'),
   )
-  const day = optionalParameter(query, 'date')
-  if (day && !/^\d{4}-\d\d-\d\d$/.test(day)) throw apiRefusal(400, 'not-a-date', { field: 'date' })
+  const day = query.read('date')
+  query.done()
   const free = await getAvailability(town.db, town, schedule, service, day)
   return {
     root: 'slots',

@@ -1,8 +1,9 @@
 import { type Catalogue, findActiveService, getCatalogue } from '#domain/services'
 import type { ApiRequest, Handler } from '../api-request.ts'
-import { optionalParameter } from '../api-request.ts'
 import { formatW3cDate } from '../dates.ts'
 import { API_LANGUAGES, apiRefusal } from '../errors.ts'
+import type { extensions, locale } from '../parameters/common.ts'
+import type { QueryReader } from '../parameters/parameter.ts'
 import { apiUrl } from '../respond.ts'
 import { definitionValue, serviceValue } from '../values.ts'
 
@@ -10,32 +11,33 @@ import { definitionValue, serviceValue } from '../values.ts'
  * The language of names. Only the one asked for by name: to a client that says nothing of it they must not change
  * with its settings, since many keep them.
  */
-export const nameLanguage = ({ query }: ApiRequest): string => {
-  const asked = optionalParameter(query, 'locale')?.slice(0, 2).toLowerCase()
-  return API_LANGUAGES.find((one) => one === asked) ?? API_LANGUAGES[0]
-}
+export const nameLanguage = (query: QueryReader<{ locale: typeof locale }>): string =>
+  query.read('locale') ?? API_LANGUAGES[0]
 
 /** Whether a call asks for what the standard does not have. */
-export const wantsExtensions = ({ query }: ApiRequest): boolean =>
-  (optionalParameter(query, 'extensions') ?? 'false').toLowerCase() !== 'false'
+export const wantsExtensions = (query: QueryReader<{ extensions: typeof extensions }>): boolean =>
+  query.read('extensions') ?? false
 
 const CACHED = { 'cache-control': 'public, max-age=60' }
 
 /** `services`: all of them in one answer. A client takes what is not in it for gone. */
-export const listServices: Handler = async (apiRequest) => {
+export const listServices: Handler<{ locale: typeof locale }> = async (apiRequest, query) => {
   const catalogue = await getCatalogue(apiRequest.town)
-  const language = nameLanguage(apiRequest)
+  const language = nameLanguage(query)
   const value = catalogue.services.map((service) => serviceValue(service, catalogue, language))
   return { root: 'services', value, headers: CACHED }
 }
 
 /** `services/{code}` */
-export const showService: Handler = async (apiRequest) => {
+export const showService: Handler<{ locale: typeof locale; extensions: typeof extensions }> = async (
+  apiRequest,
+  query,
+) => {
   const service = findActiveService(await getCatalogue(apiRequest.town), apiRequest.params.code ?? '')
   if (!service) throw apiRefusal(404, 'not-found.service')
   return {
     root: 'service_definition',
-    value: definitionValue(service, nameLanguage(apiRequest), wantsExtensions(apiRequest)),
+    value: definitionValue(service, nameLanguage(query), wantsExtensions(query)),
     headers: CACHED,
   }
 }

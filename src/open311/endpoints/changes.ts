@@ -1,17 +1,17 @@
 import { findPositionBefore, getLastPosition, listChangesAfter } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { authorise, type Handler } from '../api-request.ts'
-import { parseFollowQuery } from '../query.ts'
+import { type CHANGES_PARAMETERS, parseFollowQuery } from '../query.ts'
 import { changeValue, isPublic } from '../values.ts'
 
 /**
  * `GET changes`: every public change since the beginning, in order, for a program that must not miss one. It keeps
  * the last `change_id` and asks for what comes `after` it; the `Link` to `next` does that by itself.
  */
-export const listChanges: Handler = async (apiRequest) => {
-  const { town, query, request } = apiRequest
+export const listChanges: Handler<typeof CHANGES_PARAMETERS> = async (apiRequest, query) => {
+  const { town, request } = apiRequest
   await authorise(apiRequest, 'reads')
-  const { after: given, since, limit } = parseFollowQuery(town, query)
+  const { after: given, since, limit } = parseFollowQuery(query)
   const after = given ?? (since ? await findPositionBefore(town, since) : 0)
   const catalogue = await getCatalogue(town)
   const changes = await listChangesAfter(town, after, limit)

@@ -9,7 +9,8 @@ import {
 import { getCatalogue, publicServiceCodes } from '#domain/services'
 import { type ApiRequest, type ApiResponse, authorise, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal } from '../errors.ts'
-import { type Paging, parseListQuery, writeCursor } from '../query.ts'
+import type { extensions, locale } from '../parameters/common.ts'
+import { type LIST_PARAMETERS, type Paging, parseListQuery, writeCursor } from '../query.ts'
 import { respondFile } from '../respond.ts'
 import { requestValues } from '../values.ts'
 import { nameLanguage, wantsExtensions } from './catalogue.ts'
@@ -61,11 +62,14 @@ const pageLinks = (
 }
 
 /** `GET requests`: the list, newest first, by everything that the standard and the field filter by. */
-export const listRequests: Handler = async (apiRequest): Promise<ApiResponse> => {
+export const listRequests: Handler<typeof LIST_PARAMETERS> = async (
+  apiRequest,
+  reader,
+): Promise<ApiResponse> => {
   const { town } = apiRequest
   const application = await authorise(apiRequest, 'reads')
   const catalogue = await getCatalogue(town)
-  const asked = parseListQuery(town, apiRequest.query, publicServiceCodes(catalogue), catalogue.departments)
+  const asked = parseListQuery(reader, publicServiceCodes(catalogue), catalogue.departments)
   const { query, paging } = asked
   const found = await searchPublicRequests(town, {
     ...query,
@@ -74,7 +78,7 @@ export const listRequests: Handler = async (apiRequest): Promise<ApiResponse> =>
     limit: paging.size + 1,
   })
   const shown = found.slice(0, paging.size)
-  const value = await requestValues(town, catalogue, nameLanguage(apiRequest), shown, asked.extended)
+  const value = await requestValues(town, catalogue, nameLanguage(reader), shown, asked.extended)
   const more = found.length > paging.size ? shown.at(-1) : undefined
   const links = query.ids ? undefined : pageLinks(apiRequest, query.sort, paging, more)
   return {
@@ -98,15 +102,18 @@ const findPublic = async (apiRequest: ApiRequest, id: string) => {
 }
 
 /** `GET requests/{id}`: one, whatever its age. */
-export const showRequest: Handler = async (apiRequest) => {
+export const showRequest: Handler<{ locale: typeof locale; extensions: typeof extensions }> = async (
+  apiRequest,
+  query,
+) => {
   const { found, catalogue } = await findPublic(apiRequest, apiRequest.params.id ?? '')
   if (!found) throw apiRefusal(404, 'not-found.request')
   const value = await requestValues(
     apiRequest.town,
     catalogue,
-    nameLanguage(apiRequest),
+    nameLanguage(query),
     [found],
-    wantsExtensions(apiRequest),
+    wantsExtensions(query),
   )
   return { root: 'service_requests', value, headers: cacheHeaders(apiRequest) }
 }

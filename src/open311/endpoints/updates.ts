@@ -7,10 +7,10 @@ import {
   toStatus,
 } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
-import { type ApiRequest, authorise, type Handler, optionalParameter, requireKey } from '../api-request.ts'
+import { type ApiRequest, authorise, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, noUsablePicture, rejectedPicturesText } from '../errors.ts'
 import { pictureUrls } from '../form.ts'
-import { parseTimeSpan } from '../query.ts'
+import { parseTimeSpan, type UPDATES_PARAMETERS } from '../query.ts'
 import { isPublic, updateValue } from '../values.ts'
 import { wantsExtensions } from './catalogue.ts'
 
@@ -22,22 +22,19 @@ const DEFAULT_HOURS = 24
  * `GET servicerequestupdates`: what happened in a stretch of time, as FixMyStreet asks for it. Both ends are
  * included, on the field that is printed, in whole seconds.
  */
-export const listUpdates: Handler = async (apiRequest) => {
-  const { town, query } = apiRequest
+export const listUpdates: Handler<typeof UPDATES_PARAMETERS> = async (apiRequest, query) => {
+  const { town } = apiRequest
   const application = await authorise(apiRequest, 'reads')
-  const { from, to } = parseTimeSpan(town, query, DEFAULT_HOURS)
+  const { from, to } = parseTimeSpan(query, DEFAULT_HOURS)
   const catalogue = await getCatalogue(town)
-  const ids = optionalParameter(query, 'service_request_id')
-    ?.split(',')
-    .map((id) => id.trim())
-  const updates = await listUpdatesBetween(town, from, to, MAX_UPDATES, ids)
+  const updates = await listUpdatesBetween(town, from, to, MAX_UPDATES, query.read('service_request_id'))
   const value = updates
     .filter(
       ({ request }) =>
         isPublic(catalogue, request.serviceCode) ||
         (application !== undefined && request.applicationId === application.id),
     )
-    .map((update) => updateValue(town, update, wantsExtensions(apiRequest)))
+    .map((update) => updateValue(town, update, wantsExtensions(query)))
   return { root: 'service_request_updates', value, headers: { 'cache-control': 'private, no-cache' } }
 }
 

@@ -9,10 +9,11 @@ import {
   type Subscription,
 } from '#domain/subscriptions'
 import { ForbiddenAddress, type Outbound } from '#platform/outbound'
-import { type ApiRequest, type Handler, optionalParameter, requireKey } from '../api-request.ts'
+import { type ApiRequest, type Handler, requireKey } from '../api-request.ts'
 import { formatW3cDate, parseDate } from '../dates.ts'
 import { apiRefusal } from '../errors.ts'
 import type { Value } from '../format.ts'
+import { optionalParameter } from '../parameters/parameter.ts'
 
 const MAX_WEBHOOKS = 10
 const KINDS = ['webhook', 'open311'] as const

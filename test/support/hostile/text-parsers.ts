@@ -38,7 +38,13 @@ import { parseZones } from '../../../src/domain/routing/routing.ts'
 import { readForm as readApiForm } from '../../../src/open311/form.ts'
 import { read as readAnswer } from '../../../src/open311/outgoing/answer-reader.ts'
 import { readErrorText } from '../../../src/open311/outgoing/client.ts'
-import { parseListQuery, parseTimeSpan } from '../../../src/open311/query.ts'
+import { QueryReader } from '../../../src/open311/parameters/parameter.ts'
+import {
+  LIST_PARAMETERS,
+  parseListQuery,
+  parseTimeSpan,
+  UPDATES_PARAMETERS,
+} from '../../../src/open311/query.ts'
 import { assertAllowedAddress, isPublicAddress } from '../../../src/platform/outbound/guard.ts'
 import { verifySignature } from '../../../src/platform/sealing/verify-signature.ts'
 import { createWorld } from '../engine.ts'
@@ -59,7 +65,11 @@ if (!source) throw new Error('no source')
 const town = { profile: data.profile, now: () => new Date(now) } as Town
 const members = ['Jordi Casals', 'Anna Puig', 'Anna Serra'].map((name, id) => ({ id: String(id), name }))
 const query = (name: string) => (text: string) =>
-  parseListQuery(town, new URLSearchParams({ [name]: text, extensions: 'true' }), ['EP01'], new Map())
+  parseListQuery(
+    new QueryReader(town, new URLSearchParams({ [name]: text, extensions: 'true' }), LIST_PARAMETERS),
+    ['EP01'],
+    new Map(),
+  )
 
 const whatsapp = (message: object) => ({
   object: 'whatsapp_business_account',
@@ -141,7 +151,8 @@ export const MAIN_THREAD_PARSERS: Record<string, Taker> = {
   'a query, sort': query('sort'),
   'a query, cursor': query('cursor'),
   'a query, ids': query('service_request_id'),
-  'a query, span': (text) => parseTimeSpan(town, new URLSearchParams({ start_date: text }), 24),
+  'a query, span': (text) =>
+    parseTimeSpan(new QueryReader(town, new URLSearchParams({ start_date: text }), UPDATES_PARAMETERS), 24),
   'languages of a browser': (text) =>
     preferredLanguage(new Request('http://x/', { headers: { 'accept-language': text } }), ['ca', 'es']),
   'a form of the API': (text) => readApiForm(posted(text)),
