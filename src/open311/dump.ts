@@ -3,13 +3,13 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
-import { type BasicType, fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
-import { type PublicRequest, type Sort, searchPublicRequests, toStatus } from '#domain/service-requests'
+import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer'
+import { type Sort, searchPublicRequests } from '#domain/service-requests'
 import { type Catalogue, findService, getCatalogue, publicServiceCodes } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Queue } from '#platform/jobs'
 import { formatW3cDate } from './dates.ts'
-import { pictureUrl } from './values.ts'
+import { type Cell, DUMP_FIELDS, type FieldSource } from './request-fields.ts'
 
 /** Writes everything that is public to files that anybody may take away. */
 export const writeDump: Queue<Record<string, never>> = { name: 'write-dump', retries: 3, seconds: 1_800 }
@@ -26,113 +26,70 @@ const TYPES = {
   'requests.parquet': 'application/vnd.apache.parquet',
 } as const
 
-type Cell = string | number | Date | null
+/** A row has a value for each of {@link DUMP_FIELDS}. */
+type Row = { [column: string]: Cell }
 
-/**
- * The columns, with those that the proposed bulk format adds to GeoReport v2 (closing date, words for the state,
- * source), and how each is written in Parquet.
- */
-const COLUMNS: [name: string, type: BasicType][] = [
-  ['service_request_id', 'STRING'],
-  ['status', 'STRING'],
-  ['detailed_status', 'STRING'],
-  ['status_description', 'STRING'],
-  ['service_code', 'STRING'],
-  ['service_name', 'STRING'],
-  ['service_group', 'STRING'],
-  ['description', 'STRING'],
-  ['agency_responsible', 'STRING'],
-  ['source', 'STRING'],
-  ['requested_datetime', 'TIMESTAMP'],
-  ['updated_datetime', 'TIMESTAMP'],
-  ['expected_datetime', 'TIMESTAMP'],
-  ['closed_date', 'TIMESTAMP'],
-  ['address', 'STRING'],
-  ['neighbourhood', 'STRING'],
-  ['zipcode', 'STRING'],
-  ['lat', 'DOUBLE'],
-  ['long', 'DOUBLE'],
-  ['media_url', 'STRING'],
-]
-
-const toRow = (town: Town, catalogue: Catalogue, request: PublicRequest): Cell[] => {
-  const service = findService(catalogue, request.serviceCode)
-  const [picture] = request.pictures
-  return [
-    request.id,
-    toStatus(request.state),
-    request.state,
-    request.statusNotes,
-    request.serviceCode,
-    service?.names.ca ?? null,
-    service?.group ?? null,
-    request.description,
-    (request.department && catalogue.departments.get(request.department)) ?? null,
-    request.channel,
-    request.requestedAt,
-    request.updatedAt,
-    request.expectedAt,
-    toStatus(request.state) === 'closed' ? request.updatedAt : null,
-    request.address,
-    request.quarter,
-    request.zipcode,
-    request.lat,
-    request.long,
-    picture ? pictureUrl(town, picture) : null,
-  ]
+const toRow = (source: FieldSource): Row => {
+  const row: Row = {}
+  for (const { name, value } of DUMP_FIELDS) row[name] = value(source)
+  return row
 }
 
 const PAGE = 2_000
 const ORDER: Sort = { by: 'requested', descending: true }
 
 /** Everything public, newest first, a page at a time. */
-async function* pages(town: Town, catalogue: Catalogue): AsyncGenerator<Cell[][]> {
+async function* pages(town: Town, catalogue: Catalogue): AsyncGenerator<Row[]> {
   const visible = publicServiceCodes(catalogue)
   let after: { value: string; id: string } | undefined
   for (;;) {
     const page = await searchPublicRequests(town, { visible, sort: ORDER, after, limit: PAGE })
     const last = page.at(-1)
     if (!last) return
-    yield page.map((request) => toRow(town, catalogue, request))
+    yield page.map((request) =>
+      toRow({
+        town,
+        catalogue,
+        language: 'ca',
+        request,
+        service: findService(catalogue, request.serviceCode),
+      }),
+    )
     after = { value: last.sortValue, id: last.id }
   }
 }
 
-const NAMES = COLUMNS.map(([name]) => name)
-const LAT = NAMES.indexOf('lat')
-const LONG = NAMES.indexOf('long')
+const print = (town: Town, cell: Cell | undefined) =>
+  cell instanceof Date ? formatW3cDate(town, cell) : (cell ?? null)
 
 /** Formulas at the head of a cell are made harmless: people open this in a spreadsheet. */
-const toCsv = (town: Town, rows: Cell[][], header: boolean): string =>
+const toCsv = (town: Town, rows: Row[], header: boolean): string =>
   stringify(
-    rows.map((row) => row.map((cell) => (cell instanceof Date ? formatW3cDate(town, cell) : cell))),
+    rows.map((row) => DUMP_FIELDS.map(({ name }) => print(town, row[name]))),
     // Coordinates and numbers of reports are ours and begin with no sign that would be taken for a formula.
-    { header, columns: NAMES, record_delimiter: 'windows', escape_formulas: true },
+    {
+      header,
+      columns: DUMP_FIELDS.map(({ name }) => name),
+      record_delimiter: 'windows',
+      escape_formulas: true,
+    },
   )
 
-const toFeature = (town: Town, row: Cell[]): string => {
-  const [lat, long] = [row[LAT], row[LONG]]
-  const properties = Object.fromEntries(
-    NAMES.flatMap((name, index) => {
-      const cell = row[index] ?? null
-      return index === LAT || index === LONG
-        ? []
-        : [[name, cell instanceof Date ? formatW3cDate(town, cell) : cell]]
-    }),
-  )
+const toFeature = (town: Town, { lat, long, ...rest }: Row): string => {
+  const properties = Object.fromEntries(Object.entries(rest).map(([name, cell]) => [name, print(town, cell)]))
   const placed = typeof lat === 'number' && typeof long === 'number'
   const geometry = placed ? { type: 'Point', coordinates: [long, lat] } : null
-  return JSON.stringify({ type: 'Feature', id: row[0], geometry, properties })
+  return JSON.stringify({ type: 'Feature', id: rest.service_request_id, geometry, properties })
 }
 
 const createParquetWriter = (path: string) => {
-  const columns = (rows: Cell[][]) =>
-    COLUMNS.map(([name], index) => ({ name, data: rows.map((row) => row[index] ?? null) }))
-  const typed = COLUMNS.map(([name, type]) => ({ name, type, data: [], nullable: true }))
+  const columns = (rows: Row[]) =>
+    DUMP_FIELDS.map(({ name }) => ({ name, data: rows.map((row) => row[name] ?? null) }))
+  const typed = DUMP_FIELDS.map(({ name, dump: type }) => ({ name, type, data: [], nullable: true }))
   const schema = schemaFromColumnData({ columnData: typed })
   const writer = new ParquetWriter({ writer: fileWriter(path), schema })
   return {
-    write: (rows: Cell[][]) => writer.write({ columnData: columns(rows), rowGroupSize: 50_000 }),
+    write: (rows: Row[]) => writer.write({ columnData: columns(rows), rowGroupSize: 50_000 }),
     finish: () => writer.finish(),
   }
 }
@@ -147,7 +104,7 @@ const writeFiles = async (town: Town, folder: string): Promise<number> => {
   await writeFile(geojson, '{"type":"FeatureCollection","features":[\n')
   const parquet = createParquetWriter(join(folder, 'requests.parquet'))
   let count = 0
-  let group: Cell[][] = []
+  let group: Row[] = []
   for await (const rows of pages(town, catalogue)) {
     await appendFile(csv, toCsv(town, rows, false))
     await appendFile(

@@ -1,6 +1,6 @@
 /** JSON Schemas (OpenAPI 3.0) of the answers: what the documentation shows and what the tests hold answers to. */
 
-type Schema = { [key: string]: unknown }
+import { API_FIELDS, EXTENDED_FIELDS, type Schema } from './request-fields.ts'
 
 const text = { type: 'string' }
 const maybe = (schema: Schema): Schema => ({ ...schema, nullable: true })
@@ -51,58 +51,10 @@ const attribute = object(
   ['values', 'dependencies', 'automated'],
 )
 
-const extendedAttributes = object({
-  channel: { type: 'string', enum: ['whatsapp', 'phone', 'web', 'open311'] },
-  detailed_status: {
-    type: 'string',
-    enum: ['received', 'confirmed', 'in_progress', 'waiting', 'resolved', 'rejected', 'duplicate'],
-  },
-  update_status: { ...text, description: 'The same in the words of service request updates' },
-  group: maybe(text),
-  neighbourhood: maybe(text),
-  distance: { ...maybe({ type: 'integer' }), description: 'Metres from lat and long' },
-  photos: listOf(
-    object({
-      media_url: text,
-      width: maybe({ type: 'integer' }),
-      height: maybe({ type: 'integer' }),
-      created_at: maybe(date),
-    }),
-  ),
-  notes: listOf(
-    object({
-      datetime: date,
-      type: { type: 'string', enum: ['submitted', 'state_changed', 'noted', 'pictures'] },
-      status: { type: 'string', enum: ['open', 'closed'] },
-      detailed_status: text,
-      description: maybe(text),
-    }),
-  ),
-})
-
 const request = object(
   {
-    service_request_id: number,
-    status: { type: 'string', enum: ['open', 'closed'] },
-    status_notes: { ...maybe(text), description: 'The last public word on it' },
-    service_name: maybe(text),
-    service_code: code,
-    description: maybe({ type: 'string', maxLength: 4_000 }),
-    agency_responsible: maybe(text),
-    service_notice: maybe(text),
-    requested_datetime: date,
-    updated_datetime: maybe(date),
-    expected_datetime: maybe(date),
-    address: maybe(text),
-    address_id: maybe(text),
-    zipcode: maybe(text),
-    lat: maybe({ type: 'number', minimum: -90, maximum: 90 }),
-    long: maybe({ type: 'number', minimum: -180, maximum: 180 }),
-    media_url: {
-      ...maybe({ type: 'string', format: 'uri' }),
-      description: 'Only after staff have reviewed it',
-    },
-    extended_attributes: extendedAttributes,
+    ...Object.fromEntries(API_FIELDS.map(({ name, api = {} }) => [name, api])),
+    extended_attributes: object(Object.fromEntries(EXTENDED_FIELDS.map(({ name, api }) => [name, api]))),
   },
   ['extended_attributes'],
 )

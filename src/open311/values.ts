@@ -1,12 +1,10 @@
-import { getPictures, type Picture } from '#domain/pictures'
+import { getPictures } from '#domain/pictures'
 import {
   listPublicEvents,
   type PublicChange,
-  type PublicEvent,
   type PublicRequest,
   type ServiceRequest,
   type ServiceRequestEvent,
-  type State,
   toPublicEvent,
   toPublicRequest,
   toStatus,
@@ -22,6 +20,7 @@ import {
 import type { Town } from '#domain/town'
 import { formatW3cDate } from './dates.ts'
 import type { Value } from './format.ts'
+import { type Extras, type FieldSource, pictureUrl, requestValue, UPDATE_STATUS } from './request-fields.ts'
 
 /**
  * The one attribute that every service has besides its questions: FixMyStreet fills it in by itself, and a report
@@ -78,88 +77,6 @@ export const definitionValue = (service: ServiceDefinition, language: string, ex
   ],
 })
 
-/** Our states in the words of FixMyStreet's protocol of updates, which are also those of `detailed_status`. */
-export const UPDATE_STATUS: Record<State, string> = {
-  received: 'open',
-  confirmed: 'investigating',
-  in_progress: 'in_progress',
-  waiting: 'action_scheduled',
-  resolved: 'fixed',
-  rejected: 'no_further_action',
-  duplicate: 'duplicate',
-}
-
-/** Where a published picture lies. */
-export const pictureUrl = (town: Town, id: string): string => `${town.publicUrl}/pictures/${id}.jpg`
-
-/** Where the key that posted a picture finds it before it is reviewed. */
-const ownPictureUrl = (town: Town, id: string): string => `${town.publicUrl}/open311/v2/pictures/${id}.jpg`
-
-/** What `extensions=true` adds to requests, fetched for all of them together. */
-type Extras = { notes: Map<string, PublicEvent[]>; pictures: Map<string, Picture> }
-
-const noteValue = (town: Town, event: PublicEvent): Value => ({
-  datetime: formatW3cDate(town, event.at),
-  type: event.kind,
-  status: toStatus(event.state),
-  detailed_status: event.state,
-  description: event.note,
-})
-
-const extendedAttributes = (
-  town: Town,
-  request: PublicRequest,
-  service: ServiceDefinition | undefined,
-  { notes, pictures }: Extras,
-): Value => ({
-  channel: request.channel,
-  detailed_status: request.state,
-  update_status: UPDATE_STATUS[request.state],
-  group: service?.group ?? null,
-  neighbourhood: request.quarter,
-  distance: request.distance === null ? null : Math.round(request.distance),
-  photos: request.pictures.map((id) => ({
-    media_url: pictureUrl(town, id),
-    width: pictures.get(id)?.width ?? null,
-    height: pictures.get(id)?.height ?? null,
-    created_at: formatW3cDate(town, pictures.get(id)?.createdAt ?? null),
-  })),
-  notes: (notes.get(request.id) ?? []).map((event) => noteValue(town, event)),
-})
-
-const requestValue = (
-  town: Town,
-  catalogue: Catalogue,
-  language: string,
-  request: PublicRequest,
-  extras?: Extras,
-): Value => {
-  const service = findService(catalogue, request.serviceCode)
-  const [picture] = request.pictures
-  const [ownPicture] = request.ownPictures
-  return {
-    service_request_id: request.id,
-    status: toStatus(request.state),
-    status_notes: request.statusNotes,
-    service_name: service ? localised(service.names, language) : null,
-    service_code: request.serviceCode,
-    description: request.description,
-    agency_responsible: request.department && (catalogue.departments.get(request.department) ?? null),
-    service_notice: null,
-    requested_datetime: formatW3cDate(town, request.requestedAt),
-    updated_datetime: formatW3cDate(town, request.updatedAt),
-    expected_datetime: formatW3cDate(town, request.expectedAt),
-    address: request.address,
-    // Where only the street is shown, the identifier of the address is not either.
-    address_id: request.isOwn || !service?.approximate_location ? request.addressId : null,
-    zipcode: request.zipcode,
-    lat: request.lat,
-    long: request.long,
-    media_url: picture ? pictureUrl(town, picture) : ownPicture ? ownPictureUrl(town, ownPicture) : null,
-    ...(extras ? { extended_attributes: extendedAttributes(town, request, service, extras) } : {}),
-  }
-}
-
 /** Requests for anybody, or for the program that filed them. */
 export const requestValues = async (
   town: Town,
@@ -168,7 +85,14 @@ export const requestValues = async (
   requests: PublicRequest[],
   extended: boolean,
 ): Promise<Value[]> => {
-  if (!extended) return requests.map((request) => requestValue(town, catalogue, language, request))
+  const source = (request: PublicRequest): FieldSource => ({
+    town,
+    catalogue,
+    language,
+    request,
+    service: findService(catalogue, request.serviceCode),
+  })
+  if (!extended) return requests.map((request) => requestValue(source(request)))
   const [notes, pictures] = await Promise.all([
     listPublicEvents(town, requests),
     getPictures(
@@ -178,7 +102,7 @@ export const requestValues = async (
     ),
   ])
   const extras: Extras = { notes, pictures: new Map(pictures.map((one) => [one.id, one])) }
-  return requests.map((request) => requestValue(town, catalogue, language, request, extras))
+  return requests.map((request) => requestValue(source(request), extras))
 }
 
 /**
@@ -211,8 +135,10 @@ export const updateValue = (
 
 /** A change as those who follow are told of it, with the request as it is now. */
 export const changeValue = (town: Town, catalogue: Catalogue, change: PublicChange): Value => {
-  const { position, request } = change
+  const { position } = change
   const event = toPublicEvent(change.event)
+  const request = toPublicRequest(change.request, publicServiceCodes(catalogue))
+  const service = findService(catalogue, request.serviceCode)
   return {
     change_id: String(position),
     type: event.kind === 'submitted' ? 'request.created' : 'request.updated',
@@ -223,7 +149,7 @@ export const changeValue = (town: Town, catalogue: Catalogue, change: PublicChan
     detailed_status: event.state,
     description: event.note,
     media_url: event.pictures[0] ? pictureUrl(town, event.pictures[0]) : null,
-    request: requestValue(town, catalogue, 'ca', toPublicRequest(request, publicServiceCodes(catalogue))),
+    request: requestValue({ town, catalogue, language: 'ca', request, service }),
   }
 }
 

@@ -50,8 +50,8 @@ const RULES: Rule[] = [
       'src/domain/contacts/aliases.ts': 'a column’s name',
       'src/domain/conversations/outbound/sending.ts': 'one of two kinds',
       'src/domain/conversations/inbound/statuses.ts': 'our own words for states',
-      'src/domain/service-requests/public/public-search.ts':
-        'one of two orders, and what stands for hidden words',
+      'src/domain/service-requests/public/public-fields.ts': 'what stands for hidden words',
+      'src/domain/service-requests/public/public-search.ts': 'one of two orders',
       'src/domain/service-requests/tables.ts': 'a view’s name',
     },
   },

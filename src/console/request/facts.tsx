@@ -1,7 +1,105 @@
 import { listDestinations, listForwards } from '#domain/forwarding'
 import { getReporter, type ServiceRequest } from '#domain/service-requests'
-import { type Catalogue, findService, localised } from '#domain/services'
+import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
 import { type ConsoleKey, formatMoment, type View } from '../ui/index.ts'
+
+type FactSource = {
+  view: View
+  catalogue: Catalogue
+  service: ServiceDefinition | undefined
+  request: ServiceRequest
+  forwards: string
+}
+
+/** What staff read of a request, by its label. `fields`: the columns that it shows. */
+type Fact = {
+  label: ConsoleKey
+  fields: readonly (keyof ServiceRequest)[]
+  value: (source: FactSource) => string | null | undefined
+}
+
+const moment = (label: ConsoleKey, field: MomentField): Fact => ({
+  label,
+  fields: [field],
+  value: ({ view, request }) => {
+    const at = request[field]
+    return at && formatMoment(view, at)
+  },
+})
+
+type MomentField = 'requestedAt' | 'answeredAt' | 'expectedAt' | 'waitingSince'
+
+/** Everything that the page of a request says of it, in order. */
+export const FACTS: readonly Fact[] = [
+  {
+    label: 'request.service',
+    fields: ['serviceCode'],
+    value: ({ view, service, request }) =>
+      service ? localised(service.names, view.language) : request.serviceCode,
+  },
+  { label: 'request.description', fields: ['description'], value: ({ request }) => request.description },
+  { label: 'request.address', fields: ['address'], value: ({ request }) => request.address },
+  {
+    label: 'request.quarter',
+    fields: ['quarter', 'zipcode'],
+    value: ({ request }) => [request.quarter, request.zipcode].filter(Boolean).join(' · '),
+  },
+  {
+    label: 'request.place',
+    fields: ['lat', 'long'],
+    value: ({ request: { lat, long } }) => (lat === null ? null : `${lat.toFixed(5)}, ${long?.toFixed(5)}`),
+  },
+  {
+    label: 'request.answers',
+    fields: ['attributes'],
+    value: ({ view, service, request }) => answersText(view, service, request),
+  },
+  {
+    label: 'request.department',
+    fields: ['department'],
+    value: ({ catalogue, request }) => catalogue.departments.get(request.department),
+  },
+  { label: 'request.forwarded', fields: [], value: ({ forwards }) => forwards },
+  {
+    label: 'request.channel',
+    fields: ['channel'],
+    value: ({ view, request }) => view.t(`channel.${request.channel}`),
+  },
+  {
+    label: 'request.reporter',
+    fields: ['reporter'],
+    value: ({ view, request }) => {
+      const { name, surname, phone, email } = getReporter(view.town, request)
+      return [name, surname, phone, email].filter(Boolean).join(' · ')
+    },
+  },
+  moment('request.requested', 'requestedAt'),
+  {
+    label: 'request.answer-due',
+    fields: ['answerDueAt'],
+    value: ({ view, request: { answeredAt, answerDueAt } }) =>
+      answeredAt ? null : answerDueAt && formatMoment(view, answerDueAt),
+  },
+  moment('request.answered', 'answeredAt'),
+  moment('request.expected', 'expectedAt'),
+  moment('request.waiting', 'waitingSince'),
+]
+
+const answersText = (
+  { language }: View,
+  service: ServiceDefinition | undefined,
+  request: ServiceRequest,
+): string => {
+  const answers = Object.entries(request.attributes).map(([code, given]) => {
+    const question = service?.attributes.find((attribute) => attribute.code === code)
+    const words = given.map((key) => {
+      const value = question?.values?.find((one) => one.key === key)
+      return value ? localised(value.name, language) : key
+    })
+    return `${question ? localised(question.description, language) : code} ${words.join(', ')}`
+  })
+  return answers.join('\n')
+}
 
 /** What a request says: what, where, who, since when. */
 export const RequestFacts = ({
@@ -15,44 +113,18 @@ export const RequestFacts = ({
   request: ServiceRequest
   forwards: string
 }) => {
-  const { t, town, language } = view
   const service = findService(catalogue, request.serviceCode)
-  const { name, surname, phone, email } = getReporter(town, request)
-  const answers = Object.entries(request.attributes).map(([code, given]) => {
-    const question = service?.attributes.find((attribute) => attribute.code === code)
-    const words = given.map((key) => {
-      const value = question?.values?.find((one) => one.key === key)
-      return value ? localised(value.name, language) : key
-    })
-    return `${question ? localised(question.description, language) : code} ${words.join(', ')}`
-  })
-  const facts: [ConsoleKey, string | null | undefined][] = [
-    ['request.service', service ? localised(service.names, language) : request.serviceCode],
-    ['request.description', request.description],
-    ['request.address', request.address],
-    ['request.quarter', [request.quarter, request.zipcode].filter(Boolean).join(' · ')],
-    ['request.place', request.lat === null ? null : `${request.lat.toFixed(5)}, ${request.long?.toFixed(5)}`],
-    ['request.answers', answers.join('\n')],
-    ['request.department', catalogue.departments.get(request.department)],
-    ['request.forwarded', forwards],
-    ['request.channel', t(`channel.${request.channel}`)],
-    ['request.reporter', [name, surname, phone, email].filter(Boolean).join(' · ')],
-    ['request.requested', formatMoment(view, request.requestedAt)],
-    [
-      'request.answer-due',
-      request.answeredAt ? null : request.answerDueAt && formatMoment(view, request.answerDueAt),
-    ],
-    ['request.answered', request.answeredAt && formatMoment(view, request.answeredAt)],
-    ['request.expected', request.expectedAt && formatMoment(view, request.expectedAt)],
-    ['request.waiting', request.waitingSince && formatMoment(view, request.waitingSince)],
-  ]
+  const facts = FACTS.map(({ label, value }): [ConsoleKey, string | null | undefined] => [
+    label,
+    value({ view, catalogue, service, request, forwards }),
+  ])
   return (
     <dl>
       {facts
         .filter(([, value]) => value)
         .map(([label, value]) => (
           <>
-            <dt>{t(label)}</dt>
+            <dt>{view.t(label)}</dt>
             <dd dir="auto">{value}</dd>
           </>
         ))}

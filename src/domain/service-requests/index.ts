@@ -49,6 +49,7 @@ export {
   listUpdatesBetween,
   type PublicChange,
 } from './public/change-feed.ts'
+export { PUBLIC_FIELDS, type PublicFieldName } from './public/public-fields.ts'
 export {
   PROJECTION_VERSION,
   rebuildOutdatedProjections,

@@ -3,7 +3,7 @@ import { type ServiceRequestEvent, toPublicEvent } from '#domain/service-request
 import { isolatedReader } from '#platform/isolated'
 import type { Outbound, OutboundResponse } from '#platform/outbound'
 import { ExternalError } from '#platform/telemetry'
-import { UPDATE_STATUS } from '../values.ts'
+import { UPDATE_STATUS } from '../request-fields.ts'
 import { type Element, read } from './answer-reader.ts'
 
 /** Another Open311 endpoint: its address without a final slash, our key there. */

@@ -12,7 +12,7 @@ import type { Town } from '#domain/town'
 import { ForbiddenAddress, type Outbound, type OutboundResponse } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { parseState } from '../endpoints/updates.ts'
-import { pictureUrl } from '../values.ts'
+import { pictureUrl } from '../request-fields.ts'
 import {
   assertAccepted,
   type Endpoint,

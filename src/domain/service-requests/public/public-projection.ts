@@ -7,6 +7,7 @@ import type { Location, Reporter } from '../draft.ts'
 import type { ServiceRequest } from '../read.ts'
 import { publicWords } from '../redaction/public-words.ts'
 import { serviceRequest, serviceRequestEvent } from '../tables.ts'
+import { type PublicFieldName, searchedFields } from './public-fields.ts'
 import { namesToRedact, redactForPublic } from './public-view.ts'
 
 const e = serviceRequestEvent
@@ -35,6 +36,16 @@ const roundTo = (value: number | null | undefined, decimals: number): number | n
 /** Without the house number, floor and apartment. */
 const withoutHouseNumber = (address: string): string => address.replace(/[,;]?\s*\d.*$/su, '')
 
+const joinSearched = (
+  searcher: 'public' | 'staff',
+  values: { readonly [field in PublicFieldName]?: unknown },
+): string =>
+  fold(
+    searchedFields(searcher)
+      .map((name) => values[name] ?? '')
+      .join(' '),
+  )
+
 /**
  * The public projection of a request: its words without what identifies people, its place as exactly as its service
  * allows. Made when it is filed, so that reading and searching never touch what is not public.
@@ -57,8 +68,13 @@ export const toPublicProjection = (
     publicAddress,
     publicLat: roundTo(location.lat, decimals),
     publicLong: roundTo(location.long, decimals),
-    searchText: fold(`${publicDescription} ${publicAddress ?? ''} ${location.quarter ?? ''}`),
-    staffText: fold(`${id} ${description} ${location.address ?? ''} ${location.quarter ?? ''}`),
+    searchText: joinSearched('public', {
+      ...location,
+      id,
+      description: publicDescription,
+      address: publicAddress,
+    }),
+    staffText: joinSearched('staff', { ...location, id, description }),
     faceVersion: PROJECTION_VERSION,
   }
 }

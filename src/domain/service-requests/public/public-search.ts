@@ -4,7 +4,15 @@ import { likePattern, queryTuples, staticSql } from '#platform/database'
 import { fold } from '#platform/text'
 import type { State } from '../states.ts'
 import { searchableRequest, serviceRequest, serviceRequestPicture } from '../tables.ts'
-import { type PublicRequest, REDACTION_PENDING, withoutPrivateFields } from './public-view.ts'
+import {
+  FIELD_COUNT,
+  fieldsFromRow,
+  microseconds,
+  publicColumns,
+  publicOrOwnColumns,
+  updatedAt,
+} from './public-fields.ts'
+import { type PublicRequest, withoutPrivateFields } from './public-view.ts'
 
 /** What lists can be ordered by. */
 export const SORTS = ['requested', 'updated', 'service', 'state', 'distance'] as const
@@ -43,14 +51,9 @@ export type PublicQuery = {
 
 const t = serviceRequest
 
-/** When it was last changed, as it is printed: for what is closed, when it was closed (GeoReport v2). */
-const updatedAt = staticSql(sql`coalesce(${t.closedAt}, ${t.updatedAt})`)
-
-const microseconds = (instant: SQL): SQL => staticSql(sql`(extract(epoch from ${instant}) * 1000000)::bigint`)
 const requestedAt = staticSql(sql`${t.requestedAt}`)
 const requestedText = microseconds(requestedAt)
 const updatedText = microseconds(updatedAt)
-const expectedText = microseconds(sql`${t.expectedAt}`)
 const instantOf = (value: string): SQL =>
   sql`'epoch'::timestamptz + ${value}::bigint * interval '1 microsecond'`
 
@@ -111,26 +114,7 @@ const allPictures = staticSql(
   sql`array(select ${p.pictureId} from ${p} where ${p.jurisdictionId} = ${t.jurisdictionId} and ${p.requestId} = ${t.id} order by ${p.position})`,
 )
 
-/** The columns of a request that every reader gets. */
-const commonColumns = staticSql(sql`${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state},
-  case when ${t.statusNotes} is not null then coalesce(${t.statusNotesRedacted}, ${sql.raw(`'${REDACTION_PENDING}'`)}) end as "statusNotes",
-  ${t.department}, ${t.mergedInto} as "mergedInto", ${t.addressId} as "addressId", ${t.zipcode}, ${t.quarter},
-  ${t.publicPictures} as "pictures", ${requestedText} as "requestedAt", ${updatedText} as "updatedAt",
-  ${expectedText} as "expectedAt"`)
-
-/** What the public reads. */
-const publicColumns =
-  staticSql(sql`${t.publicDescription} as "description", ${t.publicAddress} as "address", ${t.publicLat} as "lat",
-  ${t.publicLong} as "long", false as "own", '{}'::uuid[] as "ownPictures"`)
-
-/** What is read by the program that filed it, and by it alone. */
-const publicOrOwnColumns = (own: SQL): SQL => {
-  const whole = (one: SQL, mine: SQL) => sql`case when ${own} then ${mine} else ${one} end`
-  return sql`${whole(sql`${t.publicDescription}`, sql`${t.description}`)} as "description",
-    ${whole(sql`${t.publicAddress}`, sql`${t.address}`)} as "address",
-    ${whole(sql`${t.publicLat}`, sql`${t.lat}`)} as "lat", ${whole(sql`${t.publicLong}`, sql`${t.long}`)} as "long",
-    ${own} as "own", ${whole(sql`'{}'::uuid[]`, allPictures)} as "ownPictures"`
-}
+const noPictures = staticSql(sql`'{}'::uuid[]`)
 
 const table = staticSql(sql`${t}`)
 const ofTown = staticSql(sql`${t.jurisdictionId}`)
@@ -184,7 +168,8 @@ export const buildPublicQuery = (town: Town, query: PublicQuery, firstRows?: num
     : searchableRequest
   const skip = query.offset ? sql` offset ${query.offset}` : sql``
   return sql`
-    select ${commonColumns}, ${ownerId ? publicOrOwnColumns(own) : publicColumns},
+    select ${ownerId ? publicOrOwnColumns(own) : publicColumns},
+      ${ownerId ? sql`${own}, case when ${own} then ${allPictures} else ${noPictures} end` : sql`false, ${noPictures}`},
       ${circle ? distanceTo(circle) : sql.raw('null::float8')} as "distance", ${order.text} as "sortValue"
     from ${rows}
     where ${combineConditions(conditions)}
@@ -195,60 +180,22 @@ export const buildPublicQuery = (town: Town, query: PublicQuery, firstRows?: num
 const combineConditions = (conditions: (SQL | false | undefined)[]): SQL =>
   sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
 
-/** The columns of {@link buildPublicQuery} in order. Instants are microseconds since 1970, as text. */
-type Row = [
-  id: string,
-  serviceCode: string,
-  channel: PublicRequest['channel'],
-  state: State,
-  statusNotes: string | null,
-  department: string,
-  mergedInto: string | null,
-  addressId: string | null,
-  zipcode: string | null,
-  quarter: string | null,
-  pictures: string[],
-  requestedAt: string,
-  updatedAt: string,
-  expectedAt: string | null,
-  description: string | null,
-  address: string | null,
-  lat: number | null,
-  long: number | null,
-  own: boolean,
-  ownPictures: string[],
-  distance: number | null,
-  sortValue: string | number,
-]
+/** A row of {@link buildPublicQuery}: the fields, then {@link RowEnd}. */
+type Row = unknown[]
 
-const toDate = (microsecondsText: string): Date => new Date(Number(microsecondsText) / 1000)
+/** What a search adds to the fields of each request. */
+type RowEnd = [own: boolean, ownPictures: string[], distance: number | null, sortValue: string | number]
 
-const fromRow = (row: Row, visible: Set<string>): PublicRequest =>
-  withoutPrivateFields({
-    id: row[0],
-    serviceCode: row[1],
-    isPublic: visible.has(row[1]),
-    channel: row[2],
-    state: row[3],
-    statusNotes: row[4],
-    department: row[5],
-    mergedInto: row[6],
-    addressId: row[7],
-    zipcode: row[8],
-    quarter: row[9],
-    pictures: row[10],
-    requestedAt: toDate(row[11]),
-    updatedAt: toDate(row[12]),
-    expectedAt: row[13] === null ? null : toDate(row[13]),
-    description: row[14],
-    address: row[15],
-    lat: row[16],
-    long: row[17],
-    isOwn: row[18],
-    ownPictures: row[19],
-    distance: row[20],
-    sortValue: String(row[21]),
-  })
+const fromRow = (row: Row, visible: Set<string>): PublicRequest => {
+  const [isOwn, ownPictures, distance, sortValue] = row.slice(FIELD_COUNT) as RowEnd
+  const request = fieldsFromRow(row) as PublicRequest
+  request.isPublic = visible.has(request.serviceCode)
+  request.isOwn = isOwn
+  request.ownPictures = ownPictures
+  request.distance = distance
+  request.sortValue = String(sortValue)
+  return withoutPrivateFields(request)
+}
 
 /** Requests as the public may see them, and the requests of `ownerId` as they are. */
 export const searchPublicRequests = async (town: Town, query: PublicQuery): Promise<PublicRequest[]> => {

@@ -6,37 +6,18 @@ import type { Db } from '#platform/database'
 import type { Reporter } from '../draft.ts'
 import type { ServiceRequest, ServiceRequestEvent } from '../read.ts'
 import { publicWords } from '../redaction/public-words.ts'
-import type { State } from '../states.ts'
 import { serviceRequest, serviceRequestEvent, serviceRequestPicture } from '../tables.ts'
+import { fieldsFromRequest, type PublicFieldValues, REDACTION_PENDING, WITHHELD } from './public-fields.ts'
 
 /**
  * A request as the public may see it. What its service keeps from the public (`open` is false) shows its number, its kind
  * and its state, and nothing else; but to the program that filed it (`isOwn`).
  */
-export type PublicRequest = {
-  id: string
-  serviceCode: string
-  state: State
+export type PublicRequest = PublicFieldValues & {
   isPublic: boolean
   isOwn: boolean
-  channel: ServiceRequest['channel'] | null
-  statusNotes: string | null
-  department: string | null
-  description: string | null
-  address: string | null
-  addressId: string | null
-  zipcode: string | null
-  quarter: string | null
-  lat: number | null
-  long: number | null
-  /** Those that passed the review. */
-  pictures: string[]
-  /** All that came with what is `isOwn`. */
+  /** All that came with what is `isOwn`, reviewed or not. */
   ownPictures: string[]
-  mergedInto: string | null
-  requestedAt: Date | null
-  updatedAt: Date | null
-  expectedAt: Date | null
   /** In metres from the centre asked about. */
   distance: number | null
   /** What the cursor after this row is made of. */
@@ -49,47 +30,17 @@ export type PublicEvent = Pick<
   'id' | 'requestId' | 'kind' | 'state' | 'at' | 'pictures' | 'sourceId' | 'externalId'
 > & { note: string | null }
 
-/** Stands for words that have not been made ready for the public yet. */
-export const REDACTION_PENDING = '▒▒▒'
-
 /** Takes away all that is not for everybody's eyes. */
 export const withoutPrivateFields = (request: PublicRequest): PublicRequest =>
-  request.isPublic || request.isOwn
-    ? request
-    : {
-        ...request,
-        channel: null,
-        statusNotes: null,
-        department: null,
-        description: null,
-        address: null,
-        addressId: null,
-        zipcode: null,
-        quarter: null,
-        lat: null,
-        long: null,
-        pictures: [],
-        mergedInto: null,
-        requestedAt: null,
-        updatedAt: null,
-        expectedAt: null,
-        distance: null,
-      }
+  request.isPublic || request.isOwn ? request : { ...request, ...WITHHELD, distance: null }
 
 /** A request out of the queue as the public may see it. @param visible services that are public */
 export const toPublicRequest = (request: ServiceRequest, visible: string[]): PublicRequest =>
   withoutPrivateFields({
-    ...request,
+    ...fieldsFromRequest(request),
     isPublic: visible.includes(request.serviceCode),
     isOwn: false,
-    statusNotes: request.statusNotes === null ? null : (request.statusNotesRedacted ?? REDACTION_PENDING),
-    description: request.publicDescription,
-    address: request.publicAddress,
-    lat: request.publicLat,
-    long: request.publicLong,
-    pictures: request.publicPictures,
     ownPictures: [],
-    updatedAt: request.closedAt ?? request.updatedAt,
     distance: null,
     sortValue: '',
   })
