@@ -1,7 +1,7 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
-import { createWebhookContinuity } from '#channels/core'
-import { createGraphClient, createSender } from '#channels/whatsapp'
+import { createSender, createWebhookContinuity } from '#channels/core'
+import { createGraphClient, createWhatsAppChannel } from '#channels/whatsapp'
 import { createDeliveryReceiver, reportFailedPictures, sendDueReminders } from '#conversation'
 import { purgeApplications } from '#domain/applications'
 import {
@@ -152,7 +152,7 @@ export const startService = async (
   const relay = createRelay(town, outbound.configured)
   const graph = createGraphClient(config.whatsapp)
   const continuity = createWebhookContinuity(town.now)
-  const sender = createSender(town, graph, config.whatsapp, continuity)
+  const sender = createSender(town, [createWhatsAppChannel(graph, config.whatsapp)], continuity)
   const outboxes = createKeyedWorker(
     { name: 'outboxes', run: sender.drain, concurrency: () => MAX_CONCURRENT_SENDS },
     log,

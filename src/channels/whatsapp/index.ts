@@ -1,4 +1,4 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
+export { createWhatsAppChannel } from './channel.ts'
 export { createGraphClient, type GraphClient } from './graph-client.ts'
-export { createSender } from './send.ts'
 export { createReparse, type WhatsAppConfig, webhookRoutes } from './webhook.ts'

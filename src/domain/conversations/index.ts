@@ -86,7 +86,7 @@ export {
 } from './memory.ts'
 export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
-export { remainingWindow, windowStart } from './outbound/messaging-window.ts'
+export { MESSAGING_WINDOW_MS, remainingWindow, windowStart } from './outbound/messaging-window.ts'
 export {
   CONTACT_TEMPLATE,
   cancelQueued,

@@ -13,6 +13,8 @@ export type OutboundMessage = {
   id: string
   /** Nothing where no id of theirs is known any more: their number is another person's. */
   to?: Recipient
+  /** How the citizen is written to: the id of a channel. */
+  channel: string
   lineId: string
   message: Outgoing
   afterWindow?: Outgoing
@@ -55,7 +57,7 @@ const outboxHead = preparedQuery((db) =>
       lineId: conversation.lineId,
       lastInboundAt: conversation.lastInboundAt,
       senderUntil: conversation.senderUntil,
-      contact: sql<string | null>`(select id from contact where id = ${conversation.contactId})`,
+      channel: sql<string | null>`(select channel from contact where id = ${conversation.contactId})`,
       phone: activeAlias('phone'),
       bsuid: activeAlias('bsuid'),
     })
@@ -84,11 +86,13 @@ export const readOutbox = async (
 ): Promise<OutboundMessage[]> => {
   const found = await outboxHead(town.db).execute({ conversationId })
   const [first] = found
-  if (!first?.contact || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
+  const channel = first?.channel
+  if (!channel || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = toRecipient(town, first)
   return found.map(({ row, lineId, lastInboundAt }) => ({
     id: row.id,
     to,
+    channel,
     lineId,
     message: town.vault.decrypt<Outgoing>(row.content, 'outbound_message.content'),
     afterWindow: row.afterWindow

@@ -1,4 +1,3 @@
-import { createThrottle, type Throttle, type WebhookContinuity } from '#channels/core'
 import {
   beginSending,
   endSending,
@@ -6,23 +5,18 @@ import {
   markRetry,
   markSent,
   type OutboundMessage,
-  type PacingPolicy,
   type Recipient,
   readOutbox,
   requestPhone,
   type SendingLease,
   type SentMessage,
-  windowStart,
 } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { backOffSeconds } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
-import type { GraphClient } from './graph-client.ts'
-import { renderMessage } from './render.ts'
-import type { WhatsAppConfig } from './webhook.ts'
-
-/** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
-const RECIPIENT_PACING: PacingPolicy = { intervalMs: 6_000, burst: 40 }
+import type { Channel } from './channel.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
+import type { WebhookContinuity } from './webhook-continuity.ts'
 
 /** Longer than one send may take; a killed sender holds its conversations up no longer than this. */
 const LEASE_MS = 15_000
@@ -35,11 +29,14 @@ const MAX_BACKOFF_SECONDS = 5_400
 /** Word of a message in doubt is waited for this many times as long, at most, however much was missed in the meantime. */
 const MAX_UNCERTAIN_FACTOR = 10
 
-/** What may not go to a user id. */
-const PHONE_REQUIRED_ERROR = /^131062\b/
+/** How long a message of a channel that this process does not know waits: a newer version may be taking over. */
+const UNKNOWN_CHANNEL_WAIT_SECONDS = 30
 
 /** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else has taken it over. */
 type SendResult = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
+
+/** A channel, and this process's pace on it. */
+type PacedChannel = { channel: Channel; throttle: Throttle }
 
 /** One run through an outbox. What has left is noted with what is done next, in one statement. */
 type OutboxRun = SendingLease & { begun: boolean; unrecorded?: SentMessage }
@@ -49,13 +46,13 @@ type OutboxRun = SendingLease & { begun: boolean; unrecorded?: SentMessage }
  * @param continuity since when everything is heard: for so long at least, word of a message in doubt is waited for
  * @returns its `drain`, which tells in how many milliseconds the rest can go, where something had to be left
  */
-export const createSender = (
-  town: Town,
-  graph: GraphClient,
-  config: WhatsAppConfig,
-  continuity: WebhookContinuity,
-) => {
-  const throttle: Throttle = createThrottle(config.messagesPerSecond)
+export const createSender = (town: Town, channels: readonly Channel[], continuity: WebhookContinuity) => {
+  const byId = new Map<string, PacedChannel>(
+    channels.map((channel) => [
+      channel.id,
+      { channel, throttle: createThrottle(channel.limits.messagesPerSecond) },
+    ]),
+  )
 
   const drain = async (conversationId: string): Promise<number | undefined> => {
     for (;;) {
@@ -84,6 +81,16 @@ export const createSender = (
   }
 
   const dispatch = async (run: OutboxRun, outbound: OutboundMessage): Promise<SendResult> => {
+    const paced = byId.get(outbound.channel)
+    if (!paced) {
+      town.log.error(
+        { message: outbound.id, channel: outbound.channel },
+        'a message of an unknown channel waits',
+      )
+      return { waitSeconds: UNKNOWN_CHANNEL_WAIT_SECONDS }
+    }
+    const { channel, throttle } = paced
+    const { limits, window } = channel
     const now = town.now().getTime()
     if (outbound.doubtfulSince) {
       // Killed between the call and its record: a status with our callback data may still tell.
@@ -91,18 +98,18 @@ export const createSender = (
       // Word that came while nobody could take it is still to be told again.
       const since = Math.min(
         Math.max(begun, continuity.since().getTime()),
-        begun + MAX_UNCERTAIN_FACTOR * config.doubtMs,
+        begun + MAX_UNCERTAIN_FACTOR * limits.doubtMs,
       )
-      const waitMs = since + config.doubtMs - now
+      const waitMs = since + limits.doubtMs - now
       if (waitMs > 0) return { waitSeconds: waitMs / 1000 + 0.1 }
       town.log.warn({ message: outbound.id }, 'no word of a message begun before: it is sent again')
     } else if (outbound.notBefore.getTime() > now) {
       return { waitSeconds: (outbound.notBefore.getTime() - now) / 1000 }
     }
-    const open = outbound.lastInboundAt > windowStart(town.now())
+    const open = !window || outbound.lastInboundAt.getTime() > town.now().getTime() - window.ms
     const message = open || outbound.message.type === 'template' ? outbound.message : outbound.afterWindow
     if (!message) {
-      await markFailed(town, outbound.id, '131047: the 24-hour window has closed')
+      await markFailed(town, outbound.id, window?.closedProblem ?? 'the window has closed')
       return 'next'
     }
     const { to } = outbound
@@ -122,10 +129,10 @@ export const createSender = (
       await Bun.sleep(turnMs)
     }
     run.begun = true
-    const begun = await beginSending(town, run, outbound, RECIPIENT_PACING, run.unrecorded)
+    const begun = await beginSending(town, run, outbound, limits.recipient, run.unrecorded)
     run.unrecorded = undefined
     if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
-    return send(run, outbound, to, message)
+    return send(paced, run, outbound, to, message)
   }
 
   /** Before something that may take long. */
@@ -134,45 +141,23 @@ export const createSender = (
     run.unrecorded = undefined
   }
 
-  const handIn = async (message: OutboundMessage['message']) => {
-    if (message.type === 'document')
-      return graph.upload(new TextEncoder().encode(message.content), 'text/plain', message.filename)
-    if (message.type !== 'file') return undefined
-    const bytes = await town.media.get(message.key)
-    return bytes
-      ? graph.upload(bytes, message.mime, message.filename)
-      : ({ ok: false, retry: false, problem: 'the file is gone' } as const)
-  }
-
-  /** A file is handed in first, and goes by the id that the platform gives it. */
-  const hand = async (outbound: OutboundMessage, to: Recipient, message: OutboundMessage['message']) => {
-    const file = await handIn(message)
-    // A file handed in twice does no harm: nothing was sent.
-    if (file && !file.ok) return { ...file, ambiguous: false }
-    return graph.send({
-      recipient_type: 'individual',
-      ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
-      biz_opaque_callback_data: outbound.id,
-      ...renderMessage(message, file?.value),
-    })
-  }
-
   const send = async (
+    { channel, throttle }: PacedChannel,
     run: OutboxRun,
     outbound: OutboundMessage,
     to: Recipient,
     message: OutboundMessage['message'],
   ): Promise<SendResult> => {
     // A courtesy: the answer does not wait for it.
-    if (outbound.inReplyTo) void graph.markRead(outbound.inReplyTo)
-    const answer = await hand(outbound, to, message)
-    if (answer.ok) {
+    if (outbound.inReplyTo) void channel.acknowledge?.(outbound.inReplyTo)
+    const answer = await channel.send(town, { id: outbound.id, to, message })
+    if (answer.outcome === 'sent') {
       town.metrics.outbound.inc({ outcome: 'sent' })
-      run.unrecorded = { id: outbound.id, externalId: answer.value }
+      run.unrecorded = { id: outbound.id, externalId: answer.externalId }
       return 'next'
     }
-    town.metrics.outbound.inc({ outcome: answer.retry === false ? 'refused' : 'retry' })
-    if (answer.retry === 'paused') {
+    town.metrics.outbound.inc({ outcome: answer.outcome === 'failed' ? 'refused' : 'retry' })
+    if (answer.outcome === 'paused') {
       throttle.pause()
       town.log.error(
         { problem: describeError(answer.problem) },
@@ -181,11 +166,11 @@ export const createSender = (
       await markRetry(town, outbound.id, town.now(), answer.problem, false)
       return { waitSeconds: throttle.remainingPauseMs() / 1000 }
     }
-    if (answer.retry === false && PHONE_REQUIRED_ERROR.test(answer.problem)) {
+    if (answer.outcome === 'failed' && answer.phoneRequired) {
       await requestPhone(town, { id: outbound.id, conversationId: run.conversationId })
       return 'look-again'
     }
-    if (answer.retry === false || outbound.attempts + 1 >= MAX_ATTEMPTS) {
+    if (answer.outcome === 'failed' || outbound.attempts + 1 >= MAX_ATTEMPTS) {
       town.log.error(
         { message: outbound.id, problem: describeError(answer.problem) },
         'a message will not be delivered',
@@ -194,7 +179,7 @@ export const createSender = (
       return 'next'
     }
     // Left as it is, in doubt: it waits for a status before it is sent again.
-    if (answer.ambiguous) return { waitSeconds: config.doubtMs / 1000 }
+    if (answer.ambiguous) return { waitSeconds: channel.limits.doubtMs / 1000 }
     const waitSeconds = answer.afterSeconds ?? backOffSeconds(outbound.attempts, MAX_BACKOFF_SECONDS)
     await markRetry(town, outbound.id, new Date(town.now().getTime() + waitSeconds * 1000), answer.problem)
     return { waitSeconds }
