@@ -220,6 +220,45 @@ test('adapters open no transaction', async () => {
   expect(found).toEqual(OPENED_IN_ADAPTERS)
 })
 
+/** Where WhatsApp is named as a channel outside its folder: how often. It may only shrink. */
+const NAMED_CHANNELS: Record<string, number> = {
+  'src/conversation/turns/appointment-commands.ts': 1,
+  'src/conversation/turns/execute-commands.ts': 1,
+  'src/console/phone-line/actions.tsx': 1,
+  'src/domain/appointments/book.ts': 2,
+  'src/domain/appointments/hold-slot.ts': 1,
+  'src/domain/appointments/waiting-list.ts': 1,
+  'src/domain/contacts/find-or-create.ts': 1,
+  'src/domain/contacts/merge.ts': 1,
+  'src/domain/contacts/tables.ts': 1,
+  'src/domain/conversations/inbound/media.ts': 1,
+  'src/domain/pictures/pictures.ts': 1,
+  'src/domain/pictures/tables.ts': 1,
+  'src/domain/service-requests/states.ts': 1,
+  'src/open311/schemas.ts': 1,
+}
+
+test('a channel is named in its own folder and where the parts are put together', async () => {
+  const own = /^src\/(?:channels\/whatsapp|server|dev\/emulator)\//
+  // Names of fields in forms, and of problems with them, are no channels.
+  const field = /(?:text|errorOf)\('whatsapp'|\bname="whatsapp"|^\s*'whatsapp',$/
+  const found: Record<string, number> = {}
+  for (const file of sources.filter((one) => !own.test(one))) {
+    const lines = withoutComments(await Bun.file(join(root, file)).text()).split('\n')
+    const named = lines.filter((line) => /(['"`])whatsapp\1/.test(line) && !field.test(line)).length
+    if (named > 0) found[file] = named
+  }
+  expect(found).toEqual(NAMED_CHANNELS)
+})
+
+test('what all channels share names none of them, and the sender knows no platform', async () => {
+  const wrong: string[] = []
+  for (const file of sources.filter((one) => one.startsWith('src/channels/core/')))
+    if (/whatsapp|graph|cloud api|meta\b/i.test(withoutComments(await Bun.file(join(root, file)).text())))
+      wrong.push(file)
+  expect(wrong).toEqual([])
+})
+
 test('a folder holds at most twenty files side by side, and none is a drawer for anything', () => {
   const files = [...scan('src/**/*.*'), ...scan('test/**/*.*'), ...scan('bench/*.*')].filter(
     (file) => !/^test\/(?:output|samples|clients)\//.test(file),
