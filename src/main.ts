@@ -1,11 +1,13 @@
 import { traceError } from '#platform/telemetry'
 import { BadConfig, readConfig } from './server/config.ts'
+import { renamedSettingMessage } from './server/renamed-settings.ts'
 import { startService } from './server/service.ts'
 
 /** The production process. */
 const run = async () => {
   const config = readConfig(process.env, 'production')
   const service = await startService(config)
+  for (const setting of config.renamedSettings) service.town.log.warn(renamedSettingMessage(setting))
   service.town.log.info({ port: service.port, town: service.town.id }, 'listening')
   let stopping = false
   const stop = async (signal: string) => {

@@ -11,6 +11,7 @@ import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
 import { readSigningCertificate } from '#platform/sealing'
 import type { Config } from '../server/config.ts'
+import { renamedSettingMessage } from '../server/renamed-settings.ts'
 
 /** What was looked at, how it is, and what to do about it. `warn`: the service starts, and something will not work. */
 export type CheckResult = { state: 'good' | 'warning' | 'bad'; subject: string; message: string }
@@ -30,11 +31,12 @@ const GIB = 1024 ** 3
 /** Looks at everything that a configuration names, one after the other, as somebody would who is called at night. */
 export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
   const data = yield* town(config)
+  for (const setting of config.renamedSettings) yield warn('settings', `${renamedSettingMessage(setting)}.`)
   yield address(config)
   if (!config.sealingBound)
     yield warn(
       'sealing',
-      'SEALING_BOUND is no: what is sealed is not bound to its place. Once no older version runs, set it to yes, then bun run reseal.',
+      'DATA_ENCRYPTION_BINDING is no: what is sealed is not bound to its place. Once no older version runs, set it to yes, then bun run reseal.',
     )
   yield* database(config)
   yield* storage(config)
@@ -226,7 +228,7 @@ const DAY_MS = 86_400_000
 
 async function* signatures({ seal }: Config): AsyncGenerator<CheckResult> {
   if (!seal) {
-    yield warn('seal', 'no SEAL_CERTIFICATE: no document is signed.')
+    yield warn('seal', 'no PDF_SIGNING_CERTIFICATE: no document is signed.')
     return
   }
   try {

@@ -4,7 +4,7 @@ import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 
 /**
- * `bun run reencrypt`: after a new key was put first in SEALING_KEYS and every replica knows it, re-encrypts what older keys
+ * `bun run reencrypt`: after a new key was put first in DATA_ENCRYPTION_KEYS and every replica knows it, re-encrypts what older keys
  * have sealed; then the older may be taken out.
  */
 const run = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import { traceError } from '#platform/telemetry'
 import { createDump, getLatestDump } from '../open311/index.ts'
 import { BadConfig, readConfig } from '../server/config.ts'
 import { DEMO_SERVERS } from '../server/config-strength.ts'
+import { renamedSettingMessage, withCurrentNames } from '../server/renamed-settings.ts'
 import { startService } from '../server/service.ts'
 import { PASSWORD, STAFF } from './demo-staff.ts'
 import { startEmulator, startIdentityEmulator, startVideoEmulator } from './emulator/index.ts'
@@ -63,6 +64,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 const run = async () => {
   const env = { LOG_LEVEL: 'warn', ...process.env }
   const base = readConfig(env, 'demo')
+  for (const setting of base.renamedSettings) print(`  ! ${renamedSettingMessage(setting)}`)
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
   const feeds = serveSampleFeeds(base.jurisdictionId)
   const config = readConfig(
@@ -75,10 +77,10 @@ const run = async () => {
       IDENTITY_CLIENT_ID: 'demo',
       IDENTITY_CLIENT_SECRET: DEMO_SERVERS.IDENTITY_CLIENT_SECRET,
       WHATSAPP_GRAPH_URL: emulatorUrl,
-      WHATSAPP_DOUBT_SECONDS: '10',
+      WHATSAPP_STATUS_TIMEOUT_SECONDS: '10',
       FEEDS_URL: feeds.url,
       OUTBOUND_PRIVATE_HOSTS: feeds.host,
-      ...env,
+      ...withCurrentNames(env).settings,
     },
     'demo',
   )

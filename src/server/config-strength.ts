@@ -27,7 +27,7 @@ const DEMONSTRATION = new Set<string>(
  */
 const SECRETS: Record<string, { characters: number; bits: number }> = {
   SECRET_KEY: { characters: 32, bits: 96 },
-  SEALING_KEYS: { characters: 32, bits: 96 },
+  DATA_ENCRYPTION_KEYS: { characters: 32, bits: 96 },
   VIDEO_SECRET: { characters: 16, bits: 40 },
   WHATSAPP_APP_SECRET: { characters: 16, bits: 40 },
   WHATSAPP_VERIFY_TOKEN: { characters: 12, bits: 30 },
@@ -100,7 +100,7 @@ export const weaknesses = (set: Record<string, string | undefined>): string[] =>
   const found: string[] = []
   const used = new Map<string, string>()
   for (const name of Object.keys(SECRETS)) {
-    const values = (name === 'SEALING_KEYS' ? (set[name] ?? '').split(',') : [set[name] ?? ''])
+    const values = (name === 'DATA_ENCRYPTION_KEYS' ? (set[name] ?? '').split(',') : [set[name] ?? ''])
       .map((one) => one.trim())
       .filter(Boolean)
     values.forEach((value, at) => {

@@ -10,6 +10,7 @@ import type { SpeechConfig } from '#platform/speech'
 import type { TracingConfig } from '#platform/telemetry'
 import type { JitsiConfig } from '#platform/video'
 import { DEMO, weaknesses } from './config-strength.ts'
+import { type RenamedSetting, withCurrentNames } from './renamed-settings.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
@@ -36,11 +37,11 @@ const schema = z.object({
     .regex(/^(file|s3):.+/, 'must begin with file: or s3:')
     .optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters'),
-  SEALING_KEYS: list.refine(
+  DATA_ENCRYPTION_KEYS: list.refine(
     (keys) => keys.every((one) => one.length >= 32),
     'each must have at least 32 characters',
   ),
-  SEALING_BOUND: z.enum(['yes', 'no']).optional(),
+  DATA_ENCRYPTION_BINDING: z.enum(['yes', 'no']).optional(),
   JURISDICTION_ID: z.string().default('manresa.cat'),
   WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
   WHATSAPP_GRAPH_VERSION: z
@@ -53,7 +54,7 @@ const schema = z.object({
   WHATSAPP_VERIFY_TOKEN: z.string().min(1),
   WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().optional(),
   WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().min(1).max(10_000).default(70),
-  WHATSAPP_DOUBT_SECONDS: z.coerce.number().positive().default(30),
+  WHATSAPP_STATUS_TIMEOUT_SECONDS: z.coerce.number().positive().default(30),
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
   GEOCODER_URL: z.url().optional(),
   FEEDS_URL: webAddress.optional(),
@@ -63,7 +64,7 @@ const schema = z.object({
   SPEECH_URL: webAddress.optional(),
   SPEECH_KEY: z.string().optional(),
   SPEECH_MODEL: z.string().default('whisper-1'),
-  SPEECH_SECONDS: z.coerce.number().min(0.1).max(30).default(20),
+  SPEECH_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(30).default(20),
   MAP_STYLE_URL: z
     .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
     .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
@@ -83,10 +84,10 @@ const schema = z.object({
   IDENTITY_ISSUER: webAddress.optional(),
   IDENTITY_CLIENT_ID: z.string().optional(),
   IDENTITY_CLIENT_SECRET: z.string().optional(),
-  SEAL_CERTIFICATE: z.string().optional(),
-  SEAL_KEY: z.string().optional(),
+  PDF_SIGNING_CERTIFICATE: z.string().optional(),
+  PDF_SIGNING_KEY: z.string().optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
-  DATABASE_ANSWER_SECONDS: z.coerce.number().min(1).max(600).default(QUERY_TIMEOUT_SECONDS),
+  DATABASE_STATEMENT_TIMEOUT_SECONDS: z.coerce.number().min(1).max(600).default(QUERY_TIMEOUT_SECONDS),
   TOWNS_DIR: z.string().default('towns'),
   LIMITS_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1),
   PROOF_OF_WORK: z.coerce.number().int().min(0).max(100_000).default(1_000),
@@ -156,6 +157,8 @@ export type Config = {
   logLevel: string
   /** Unset: nothing is traced. */
   traces?: TracingConfig
+  /** Settings that were read by their old names. */
+  renamedSettings: RenamedSetting[]
 }
 
 /** Thrown when the environment is not as it should be: every variable that is wrong, and why. */
@@ -175,25 +178,28 @@ const GEOCODERS = {
  * @throws {BadConfig}
  */
 export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+  const { settings: set, renamed, conflicts } = withCurrentNames(env)
   const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set)
-  const wrong = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  const together = (first: keyof typeof set & string, ...others: string[]) => {
-    for (const name of others) if (set[first] && !set[name]) wrong.push(`${name}: is needed with ${first}`)
+  const wrong = [
+    ...conflicts,
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)),
+  ]
+  const together = (first: string, ...others: string[]) => {
+    for (const name of others) if (set[first] && !set[name]) wrong.push(`${name}: required with ${first}`)
   }
   together('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET')
   together('VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET')
   together('IDENTITY_ISSUER', 'IDENTITY_CLIENT_ID', 'IDENTITY_CLIENT_SECRET')
-  together('SEAL_CERTIFICATE', 'SEAL_KEY')
-  // Said together, one line for each variable: what its form says already is not said again.
+  together('PDF_SIGNING_CERTIFICATE', 'PDF_SIGNING_KEY')
+  // All at once, one line for each variable: one of the wrong form is not reported again as weak.
   if (mode === 'production')
     wrong.push(
       ...weaknesses(set).filter((line) => !wrong.some((one) => one.split(':')[0] === line.split(':')[0])),
     )
   if (!parsed.success || wrong.length > 0) {
-    throw new BadConfig(`The configuration is not right:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
+    throw new BadConfig(`Invalid configuration:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
   }
   const it = parsed.data
   return {
@@ -204,8 +210,8 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     dataDir: resolve(it.DATA_DIR),
     mediaUrl: it.MEDIA_URL ?? `file:${resolve(it.DATA_DIR, 'media')}`,
     secretKey: it.SECRET_KEY,
-    sealingKeys: it.SEALING_KEYS,
-    sealingBound: (it.SEALING_BOUND ?? (mode === 'demo' ? 'yes' : 'no')) === 'yes',
+    sealingKeys: it.DATA_ENCRYPTION_KEYS,
+    sealingBound: (it.DATA_ENCRYPTION_BINDING ?? (mode === 'demo' ? 'yes' : 'no')) === 'yes',
     jurisdictionId: it.JURISDICTION_ID,
     whatsapp: {
       graphUrl: it.WHATSAPP_GRAPH_URL,
@@ -216,7 +222,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
       verifyToken: it.WHATSAPP_VERIFY_TOKEN,
       businessAccountId: it.WHATSAPP_BUSINESS_ACCOUNT_ID,
       messagesPerSecond: it.WHATSAPP_MESSAGES_PER_SECOND,
-      doubtMs: it.WHATSAPP_DOUBT_SECONDS * 1000,
+      doubtMs: it.WHATSAPP_STATUS_TIMEOUT_SECONDS * 1000,
     },
     geocoder:
       it.GEOCODER === 'gazetteer'
@@ -229,7 +235,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
           url: it.SPEECH_URL,
           key: it.SPEECH_KEY,
           model: it.SPEECH_MODEL,
-          timeoutMs: it.SPEECH_SECONDS * 1000,
+          timeoutMs: it.SPEECH_TIMEOUT_SECONDS * 1000,
         }
       : undefined,
     mapStyleUrl: it.MAP_STYLE_URL === 'none' ? '' : it.MAP_STYLE_URL,
@@ -260,8 +266,8 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
           clientSecret: it.IDENTITY_CLIENT_SECRET ?? '',
         }
       : undefined,
-    seal: it.SEAL_CERTIFICATE
-      ? { certificate: it.SEAL_CERTIFICATE, key: it.SEAL_KEY ?? '', demonstration: false }
+    seal: it.PDF_SIGNING_CERTIFICATE
+      ? { certificate: it.PDF_SIGNING_CERTIFICATE, key: it.PDF_SIGNING_KEY ?? '', demonstration: false }
       : mode === 'demo'
         ? {
             certificate: resolve(it.DATA_DIR, 'seal/certificate.pem'),
@@ -270,7 +276,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
           }
         : undefined,
     databaseConnections: it.DATABASE_CONNECTIONS,
-    databaseAnswerSeconds: it.DATABASE_ANSWER_SECONDS,
+    databaseAnswerSeconds: it.DATABASE_STATEMENT_TIMEOUT_SECONDS,
     townsDir: it.TOWNS_DIR,
     limitsScale: it.LIMITS_SCALE,
     workCost: it.PROOF_OF_WORK,
@@ -287,6 +293,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
           jurisdictionId: it.JURISDICTION_ID,
         }
       : undefined,
+    renamedSettings: renamed,
   }
 }
 
@@ -299,6 +306,6 @@ export const readCommandConfig = (env: Record<string, string | undefined>): Conf
  * @throws {BadConfig} when the service keeps its own
  */
 export const databaseOf = ({ databaseUrl }: Config): string => {
-  if (!databaseUrl) throw new BadConfig('DATABASE_URL: says where the service keeps its data')
+  if (!databaseUrl) throw new BadConfig('DATABASE_URL: required; the database that the service uses')
   return databaseUrl
 }

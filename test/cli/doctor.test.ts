@@ -39,13 +39,21 @@ test('what is well, and what will not work though it starts', async () => {
   expect(code).toBe(0)
 })
 
+test('a setting by its old name is read, with a warning', async () => {
+  const { said, code } = await examined({ WHATSAPP_DOUBT_SECONDS: '7' })
+  expect(said).toContain(
+    '! settings: WHATSAPP_DOUBT_SECONDS is the old name of WHATSAPP_STATUS_TIMEOUT_SECONDS',
+  )
+  expect(code).toBe(0)
+})
+
 test.each([
   [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' }, '✗ DATABASE_URL: does not answer'],
   [{ WHATSAPP_ACCESS_TOKEN: 'caducat' }, 'does not take WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID'],
   [{ JURISDICTION_ID: 'enlloc.cat' }, '✗ town: towns/enlloc.cat cannot be read'],
   [{ MEDIA_URL: 'file:/proc/none' }, '✗ MEDIA_URL: file:/proc/none cannot be written'],
   [
-    { SEAL_CERTIFICATE: 'package.json', SEAL_KEY: 'package.json' },
+    { PDF_SIGNING_CERTIFICATE: 'package.json', PDF_SIGNING_KEY: 'package.json' },
     '✗ seal: package.json holds no certificate in PEM',
   ],
   [{ PORT: 'molts' }, 'PORT:'],

@@ -17,7 +17,7 @@ beforeAll(async () => {
     SPEECH_URL: speech.url,
     SPEECH_KEY: KEY,
     SPEECH_MODEL: 'whisper-large-v3',
-    SPEECH_SECONDS: '2',
+    SPEECH_TIMEOUT_SECONDS: '2',
   })
 })
 afterAll(async () => {

@@ -89,8 +89,8 @@ export const runChaos = async (
     DATA_DIR: join(folder, 'data'),
     DRAIN_SECONDS: '0',
     WHATSAPP_GRAPH_URL: emulator.url,
-    WHATSAPP_DOUBT_SECONDS: '30',
-    DATABASE_ANSWER_SECONDS: '5',
+    WHATSAPP_STATUS_TIMEOUT_SECONDS: '30',
+    DATABASE_STATEMENT_TIMEOUT_SECONDS: '5',
     WHATSAPP_MESSAGES_PER_SECOND: '1000',
     LOG_LEVEL: 'warn',
   }

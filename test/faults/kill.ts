@@ -50,7 +50,7 @@ export const killRun = async (
     DATABASE_URL: '',
     DATA_DIR: folder,
     WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
-    WHATSAPP_DOUBT_SECONDS: '10',
+    WHATSAPP_STATUS_TIMEOUT_SECONDS: '10',
     LOG_LEVEL: 'warn',
   }
   const emulator = startEmulator({

@@ -13,7 +13,7 @@ test('a database that falls silent and is taken over: people are answered, signa
   const door = openSwitch()
   const world = await startWorld({
     DATABASE_URL: door.leadTo(database.url),
-    DATABASE_ANSWER_SECONDS: '2',
+    DATABASE_STATEMENT_TIMEOUT_SECONDS: '2',
   })
   try {
     const before = world.citizen('Mercè Puig')

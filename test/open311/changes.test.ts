@@ -108,7 +108,7 @@ test('what happened before anybody followed is put in order all at once, without
 })
 
 test('a town that was small is put in order fast after a large import, whatever plan was kept of its statements', async () => {
-  const small = await startWorld({ DATABASE_CONNECTIONS: '2', DATABASE_ANSWER_SECONDS: '10' })
+  const small = await startWorld({ DATABASE_CONNECTIONS: '2', DATABASE_STATEMENT_TIMEOUT_SECONDS: '10' })
   for (let n = 0; n < 40; n++) {
     await small.report()
     await getLastPosition(small.service.town)

@@ -50,7 +50,7 @@ test('an answer that is lost on the way back is settled by the status: nothing i
 
 test('word that comes while it cannot be taken is waited for: nothing is sent twice', async () => {
   // The platform tells again what was not taken after two seconds at most; a message is in doubt for four.
-  const town = await startWorld({ WHATSAPP_DOUBT_SECONDS: '4' })
+  const town = await startWorld({ WHATSAPP_STATUS_TIMEOUT_SECONDS: '4' })
   try {
     town.emulator.faults.swallowAnswers = 1
     await town.sql`alter table delivery_status add constraint nothing_is_taken check (false)`

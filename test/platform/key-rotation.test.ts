@@ -69,7 +69,7 @@ test('a new key, beside a replica that does not know it yet; then the old one is
 
 test('what opens with no key that is there is said by its column, and nothing of it is touched', async () => {
   await expect(reencryptWith('a-key-that-has-sealed-nothing-of-all-this')).rejects.toThrow(
-    'missing in SEALING_KEYS',
+    'missing in DATA_ENCRYPTION_KEYS',
   )
   expect(await sealedBy('contact.identity', '04')).toBe(1)
 })

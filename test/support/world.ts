@@ -100,7 +100,7 @@ export const startWorld = async (
       DATABASE_URL: database.url,
       DATA_DIR: join(tmpdir(), `town-${port}`),
       WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
-      WHATSAPP_DOUBT_SECONDS: '2',
+      WHATSAPP_STATUS_TIMEOUT_SECONDS: '2',
       LOG_LEVEL: 'silent',
       // A test does in a second what a town does in a day, from one address.
       LIMITS_SCALE: '1000',

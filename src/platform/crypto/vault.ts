@@ -95,7 +95,7 @@ export const createVault = (
   const keyOf = (bytes: Buffer): Key => {
     const found = keys.find(({ header }) => bytes.subarray(0, header.length).equals(header))
     if (!found)
-      throw new Error('Sealed with a key that is not here: is an older one missing in SEALING_KEYS?')
+      throw new Error('Sealed with a key that is not here: is an older one missing in DATA_ENCRYPTION_KEYS?')
     return found
   }
   const encrypt = ({ header, key, bound: binds }: Key, value: unknown, purpose: Purpose, row?: string) => {

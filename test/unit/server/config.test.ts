@@ -34,10 +34,10 @@ test.each([
   ['SECRET_KEY', 'abcd'.repeat(10)],
   ['SECRET_KEY', 'changeme-changeme-changeme-changeme-'],
   ['SECRET_KEY', DEMO.SECRET_KEY],
-  ['SEALING_KEYS', 'y'.repeat(40)],
-  ['SEALING_KEYS', DEMO.SECRET_KEY],
-  ['SEALING_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
-  ['SEALING_KEYS', GOOD.SECRET_KEY],
+  ['DATA_ENCRYPTION_KEYS', 'y'.repeat(40)],
+  ['DATA_ENCRYPTION_KEYS', DEMO.SECRET_KEY],
+  ['DATA_ENCRYPTION_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
+  ['DATA_ENCRYPTION_KEYS', GOOD.SECRET_KEY],
   ['WHATSAPP_APP_SECRET', 'b'],
   ['WHATSAPP_APP_SECRET', '0'.repeat(32)],
   ['WHATSAPP_APP_SECRET', DEMO.WHATSAPP_APP_SECRET],
@@ -112,7 +112,7 @@ test('all that is weak is said at once, each variable once', () => {
 test('a secret of the demonstration is refused as such, in whatever variable', () => {
   for (const [name, value] of [
     ['SECRET_KEY', DEMO.SECRET_KEY],
-    ['SEALING_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
+    ['DATA_ENCRYPTION_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
     ['WHATSAPP_ACCESS_TOKEN', DEMO.SECRET_KEY],
     ['VIDEO_SECRET', DEMO_SERVERS.IDENTITY_CLIENT_SECRET],
   ] as const)
@@ -120,7 +120,7 @@ test('a secret of the demonstration is refused as such, in whatever variable', (
 })
 
 test('an older sealing key that was weak still opens what it sealed', () => {
-  expect(problem({ ...GOOD, SEALING_KEYS: `${STRONG},${'y'.repeat(32)}` })).toBe('')
+  expect(problem({ ...GOOD, DATA_ENCRYPTION_KEYS: `${STRONG},${'y'.repeat(32)}` })).toBe('')
 })
 
 test('the demo takes its own secrets, and http', () => {
