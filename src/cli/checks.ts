@@ -13,7 +13,7 @@ import { readSigningCertificate } from '#platform/sealing'
 import type { Config } from '../server/config.ts'
 import { renamedSettingMessage } from '../server/renamed-settings.ts'
 
-/** What was looked at, how it is, and what to do about it. `warn`: the service starts, and something will not work. */
+/** The subject of a check, its state and the action to take. `warning`: the service starts, but a feature will not work. */
 export type CheckResult = { state: 'good' | 'warning' | 'bad'; subject: string; message: string }
 
 const ok = (subject: string, message: string): CheckResult => ({ state: 'good', subject, message })
@@ -23,20 +23,20 @@ const fail = (subject: string, message: string): CheckResult => ({ state: 'bad',
 const errorMessage = (error: unknown): string =>
   (error instanceof Error ? error.message.split('\n')[0] : String(error)) ?? ''
 
-/** How long anything outside is waited for, in milliseconds. */
+/** Timeout of external servers. */
 const TIMEOUT_MS = 8_000
 
 const GIB = 1024 ** 3
 
-/** Looks at everything that a configuration names, one after the other, as somebody would who is called at night. */
+/** Checks everything that a configuration names, one after another. */
 export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
   const data = yield* town(config)
   for (const setting of config.renamedSettings) yield warn('settings', `${renamedSettingMessage(setting)}.`)
   yield address(config)
   if (!config.sealingBound)
     yield warn(
-      'sealing',
-      'DATA_ENCRYPTION_BINDING is no: what is sealed is not bound to its place. Once no older version runs, set it to yes, then bun run reseal.',
+      'encryption',
+      'DATA_ENCRYPTION_BINDING is no: encrypted values are not bound to their column. Once no older version runs, set it to yes, then bun run reencrypt.',
     )
   yield* database(config)
   yield* storage(config)
@@ -67,17 +67,14 @@ const address = ({ publicUrl, staff }: Config): CheckResult => {
   return staff.secondFactor === 'required'
     ? warn(
         'PUBLIC_URL',
-        `${publicUrl} is not https: the messenger calls no such address, and cameras do not open on it.`,
+        `${publicUrl} is not https: WhatsApp delivers no webhooks to it, and browsers open no camera on it.`,
       )
-    : ok('PUBLIC_URL', `${publicUrl} (not https: for trying out only)`)
+    : ok('PUBLIC_URL', `${publicUrl} (not https: for trials only)`)
 }
 
 async function* database({ databaseUrl }: Config): AsyncGenerator<CheckResult> {
   if (!databaseUrl) {
-    yield warn(
-      'DATABASE_URL',
-      'is not set: the process starts a PostgreSQL of its own, which no second replica can share.',
-    )
+    yield warn('DATABASE_URL', 'not set: the embedded PostgreSQL is used, which no second replica can share.')
     return
   }
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: TIMEOUT_MS / 1000, onnotice: () => {} })
@@ -87,29 +84,29 @@ async function* database({ databaseUrl }: Config): AsyncGenerator<CheckResult> {
     const version = Math.floor(Number(server?.version) / 10_000)
     yield version >= 15
       ? ok('database', `PostgreSQL ${version}`)
-      : fail('database', `PostgreSQL ${version}: 15 or later is needed.`)
+      : fail('database', `PostgreSQL ${version}: 15 or later is required.`)
     const apart = Math.abs(Date.now() - new Date(server?.now).getTime())
     if (apart > 5_000)
       yield warn(
         'clock',
-        `this machine and the database are ${Math.round(apart / 1000)} s apart: set both by NTP.`,
+        `this machine and the database differ by ${Math.round(apart / 1000)} s: synchronise both by NTP.`,
       )
     if (Number(server?.most) < 50)
-      yield warn('database', `takes ${server?.most} connections: a replica wants 25.`)
+      yield warn('database', `max_connections is ${server?.most}: a replica needs 25.`)
     const [known] = await sql`select 1 as there from pg_available_extensions where name = 'btree_gist'`
     if (!known)
       yield fail(
         'database',
-        'lacks the extension btree_gist (package postgresql-contrib), which keeps appointments from being given twice.',
+        'extension btree_gist (package postgresql-contrib) missing: it prevents double booking of appointments.',
       )
     if (!(await hasTownRole(sql)))
       yield warn(
-        'second lock',
-        `there is no role ${TOWN_ROLE}, or this account is no member of it: towns that share the database are kept apart by the queries alone. Let the account make roles once, and start anew.`,
+        'row-level security',
+        `role ${TOWN_ROLE} missing, or this account is not a member of it: towns that share the database are separated by the queries alone. Grant CREATEROLE to the account and restart the service.`,
       )
     yield await pending(sql)
   } catch (error) {
-    yield fail('DATABASE_URL', `does not answer: ${errorMessage(error)}`)
+    yield fail('DATABASE_URL', `connection failed: ${errorMessage(error)}`)
   } finally {
     await sql.end({ timeout: 1 })
   }
@@ -125,10 +122,7 @@ const pending = async (sql: postgres.Sql): Promise<CheckResult> => {
   const waiting = journal.entries.filter(({ when }) => when > last).length
   return waiting === 0
     ? ok('migrations', `${rows.length} applied`)
-    : warn(
-        'migrations',
-        `${waiting} not applied yet: bun run migrate does it, and so does the service when it starts.`,
-      )
+    : warn('migrations', `${waiting} pending: run bun run migrate, or start the service, which applies them.`)
 }
 
 async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResult> {
@@ -139,15 +133,15 @@ async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResu
     const back = await media.get(key)
     await media.remove(key)
     yield back
-      ? ok('MEDIA_URL', `${mediaUrl}: written, read and removed`)
-      : fail('MEDIA_URL', `${mediaUrl}: what was written cannot be read.`)
+      ? ok('MEDIA_URL', `${mediaUrl}: write, read and delete work`)
+      : fail('MEDIA_URL', `${mediaUrl}: written file cannot be read.`)
   } catch (error) {
     yield fail('MEDIA_URL', `${mediaUrl} cannot be written: ${errorMessage(error)}`)
   }
   const disk = await statfs(dataDir).catch(() => undefined)
   const free = disk ? (disk.bavail * disk.bsize) / GIB : undefined
   if (free !== undefined && free < 2)
-    yield warn('disk', `${free.toFixed(1)} GiB free under ${dataDir}: make room.`)
+    yield warn('disk', `${free.toFixed(1)} GiB free under ${dataDir}: free disk space.`)
 }
 
 async function* messenger({ whatsapp }: Config): AsyncGenerator<CheckResult> {
@@ -157,10 +151,10 @@ async function* messenger({ whatsapp }: Config): AsyncGenerator<CheckResult> {
       const text = `${number.display} (${number.name}), quality ${number.quality}`
       yield number.quality === 'GREEN'
         ? ok('messenger', text)
-        : warn('messenger', `${text}: fewer notices until it is better.`)
+        : warn('messenger', `${text}: send fewer broadcasts until it improves.`)
     }
     if (!templates) {
-      yield warn('templates', 'cannot be seen: set WHATSAPP_BUSINESS_ACCOUNT_ID.')
+      yield warn('templates', 'not visible: set WHATSAPP_BUSINESS_ACCOUNT_ID.')
       return
     }
     const missing = REQUIRED_TEMPLATES.filter(
@@ -170,12 +164,12 @@ async function* messenger({ whatsapp }: Config): AsyncGenerator<CheckResult> {
       ? ok('templates', `${REQUIRED_TEMPLATES.length} approved`)
       : warn(
           'templates',
-          `not approved: ${missing.join(', ')}. Whoever has not written for a day is not told of what they say.`,
+          `not approved: ${missing.join(', ')}. Citizens who have not written for 24 hours do not receive these messages.`,
         )
   } catch (error) {
     yield fail(
       'messenger',
-      `${whatsapp.graphUrl} does not take WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID: ${errorMessage(error)}`,
+      `${whatsapp.graphUrl} rejects WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID: ${errorMessage(error)}`,
     )
   }
 }
@@ -188,39 +182,39 @@ async function* feeds(
   if (sources.length === 0)
     yield warn(
       'feeds',
-      'none is named: set FEEDS_URL, or addresses in feeds.json. News and pharmacies stay empty.',
+      'none configured: set FEEDS_URL, or addresses in feeds.json. News and pharmacies stay empty.',
     )
   const outbound = createOutbound(outboundPrivateHosts)
   for (const source of sources.filter(({ url }) => url)) {
     try {
       const { items, broken } = await probeSource(source, outbound, profile.time_zone, new Date())
-      if (items === 0) yield warn(`feed ${source.id}`, 'is empty: what was there before is kept.')
-      else if (broken > 0) yield warn(`feed ${source.id}`, `${items} entries, ${broken} that cannot be read`)
+      if (items === 0) yield warn(`feed ${source.id}`, 'empty: the last good copy is kept.')
+      else if (broken > 0) yield warn(`feed ${source.id}`, `${items} entries, ${broken} unreadable`)
       else yield ok(`feed ${source.id}`, `${items} entries`)
     } catch (error) {
-      yield warn(`feed ${source.id}`, `${errorMessage(error)}: what was there before is kept.`)
+      yield warn(`feed ${source.id}`, `${errorMessage(error)}: the last good copy is kept.`)
     }
   }
 }
 
 async function* calls({ video, identity }: Config): AsyncGenerator<CheckResult> {
-  if (!video) yield warn('video', 'no VIDEO_URL: no appointment is offered by video call.')
+  if (!video) yield warn('video', 'VIDEO_URL not set: no appointments by video call.')
   else {
     const answer = await fetch(video.url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error) =>
       errorMessage(error),
     )
     yield typeof answer === 'string'
-      ? warn('video', `${video.url} does not answer: ${answer}`)
+      ? warn('video', `${video.url}: no response: ${answer}`)
       : ok('video', video.url)
   }
   if (!identity)
-    yield warn('identity', 'no IDENTITY_ISSUER: only an authorised official can identify who signs.')
+    yield warn('identity', 'IDENTITY_ISSUER not set: only an authorised official can identify signers.')
   else
     try {
       await identityProvider(identity).begin('low', 'doctor', 'https://example.org/')
       yield ok('identity', `${identity.name} at ${identity.issuer}`)
     } catch (error) {
-      yield warn('identity', `${identity.issuer} cannot be asked: ${errorMessage(error)}`)
+      yield warn('identity', `${identity.issuer}: discovery failed: ${errorMessage(error)}`)
     }
 }
 
@@ -228,20 +222,20 @@ const DAY_MS = 86_400_000
 
 async function* signatures({ seal }: Config): AsyncGenerator<CheckResult> {
   if (!seal) {
-    yield warn('seal', 'no PDF_SIGNING_CERTIFICATE: no document is signed.')
+    yield warn('signing certificate', 'PDF_SIGNING_CERTIFICATE not set: documents cannot be signed.')
     return
   }
   try {
     const { certificate } = await readSigningCertificate(seal.certificate, seal.key)
     const days = Math.floor((certificate.notAfter.value.getTime() - Date.now()) / DAY_MS)
     yield days < 0
-      ? fail('seal', `the certificate ended ${-days} days ago: nothing may be sealed with it.`)
+      ? fail('signing certificate', `expired ${-days} days ago: documents cannot be signed.`)
       : days < 60
-        ? warn('seal', `the certificate ends in ${days} days: ask for the next one.`)
-        : ok('seal', `good for ${days} days`)
+        ? warn('signing certificate', `expires in ${days} days: request its successor.`)
+        : ok('signing certificate', `valid for ${days} days`)
   } catch (error) {
     yield seal.demonstration
-      ? ok('seal', 'the demonstration makes one of its own')
-      : fail('seal', errorMessage(error))
+      ? ok('signing certificate', 'the demo creates its own')
+      : fail('signing certificate', errorMessage(error))
   }
 }

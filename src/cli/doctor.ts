@@ -4,23 +4,23 @@ import { type CheckResult, runChecks } from './checks.ts'
 
 const STATE_MARKS: Record<CheckResult['state'], string> = { good: '✓', warning: '!', bad: '✗' }
 
-/** Says what is wrong with a configuration, and what to do about it. Changes nothing. */
+/** Checks a configuration: each problem with the action to take. Changes nothing. */
 const run = async (): Promise<number> => {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const config = readCommandConfig(process.env)
   let bad = 0
-  let mind = 0
+  let warnings = 0
   for await (const { state, subject, message: text } of runChecks(config)) {
     say(`${STATE_MARKS[state]} ${subject}: ${text}`)
     if (state === 'bad') bad++
-    if (state === 'warning') mind++
+    if (state === 'warning') warnings++
   }
   say(
     bad > 0
-      ? `\n${bad} to be mended before the service is started.`
-      : mind > 0
-        ? `\nIt will start. ${mind} to be looked at.`
-        : '\nAll is well.',
+      ? `\n${bad} ${bad === 1 ? 'error' : 'errors'}: fix before starting the service.`
+      : warnings > 0
+        ? `\nThe service can start. ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`
+        : '\nNo problems found.',
   )
   return bad > 0 ? 1 : 0
 }

@@ -1,13 +1,13 @@
 import { connect, migrate } from '#platform/database'
 
-/** Applies migrations and stops. Safe beside running replicas. */
+/** Applies migrations and exits. Safe while replicas run. */
 const url = process.env.DATABASE_URL
 if (!url) {
   process.stderr.write(
-    'DATABASE_URL: set it to the database to migrate (the embedded one migrates itself).\n',
+    'DATABASE_URL: required; the database to migrate (the embedded one is migrated when the service starts).\n',
   )
   process.exit(1)
 }
 await migrate(url)
 await connect(url, { max: 1 }).close()
-process.stdout.write('The database is up to date.\n')
+process.stdout.write('All migrations applied.\n')

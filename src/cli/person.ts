@@ -7,8 +7,8 @@ import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
 /**
- * `bun run person show|forget TELEPHONE|USER-ID`: exports or erases somebody's personal data, for the operator, when they
- * ask otherwise than in the chat.
+ * `bun run person show|forget TELEPHONE|USER-ID`: exports or erases a citizen's personal data, for requests that
+ * do not come through the chat.
  */
 const run = async (): Promise<void> => {
   const [what, whom = ''] = process.argv.slice(2)
@@ -16,7 +16,7 @@ const run = async (): Promise<void> => {
   const id = /^\d{6,20}$/.test(digits) ? digits : /^[A-Z]{2}\.\w+/.test(whom) ? whom : undefined
   if ((what !== 'show' && what !== 'forget') || !id)
     throw new BadConfig(
-      'Say what and whom: bun run person show|forget 34600111222 (a telephone with its country’s code), or the user id of WhatsApp (ES.84…), which the console shows',
+      'Usage: bun run person show|forget 34600111222 (telephone with country code), or a WhatsApp user id (ES.84…), as shown in the console',
     )
   const config = readCommandConfig(process.env)
   const url = databaseOf(config)
@@ -29,7 +29,7 @@ const run = async (): Promise<void> => {
   const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)
-    throw new BadConfig('Nobody with this telephone or user id has written, or they are forgotten already.')
+    throw new BadConfig('No conversation with this telephone or user id: never written, or already erased.')
   if (what === 'show') {
     const held = await exportPersonalDataOf(town, conversationId, 'themselves')
     process.stdout.write(`${held?.content ?? ''}\n`)
@@ -37,8 +37,8 @@ const run = async (): Promise<void> => {
     const outcome = await erasePerson(town, conversationId)
     process.stdout.write(
       outcome === 'kept'
-        ? 'A discreet team has something open with them: they are forgotten once it is closed.\n'
-        : 'They are forgotten within seconds, as soon as the service runs and their last answer is out.\n',
+        ? 'A discreet team has an open case with this person: personal data are erased once it is closed.\n'
+        : 'Erasure scheduled: done within seconds while the service runs, after the last reply is sent.\n',
     )
   }
   await database.close()

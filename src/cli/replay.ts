@@ -8,14 +8,15 @@ import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
 /**
- * `bun run replay [--dry-run]`: after an upgrade, reads again what webhooks held that could not be read, once each. The
- * running service answers what is new within seconds; ended at any point, the next run goes on.
+ * `bun run replay [--dry-run]`: after an upgrade, parses quarantined webhook content again, once each. The running
+ * service answers the messages found within seconds. An interrupted run is continued by the next one.
  */
 const run = async (): Promise<void> => {
   const given = process.argv.slice(2)
   const dryRun = given.includes('--dry-run')
   const unknown = given.find((one) => one !== '--dry-run')
-  if (unknown !== undefined) throw new BadConfig(`${unknown}: only --dry-run can be said`)
+  if (unknown !== undefined)
+    throw new BadConfig(`Unknown option ${unknown}. Usage: bun run replay [--dry-run]`)
   const config = readCommandConfig(process.env)
   const url = databaseOf(config)
   const data = loadTown(config.jurisdictionId, config.townsDir)
@@ -23,7 +24,7 @@ const run = async (): Promise<void> => {
   const database = connect(url, { max: 2, settings: await townSettings(url, id) })
   const log = createLog('fatal')
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
-  // Jobs and signals only wake somebody up sooner: the running service looks by itself every five seconds.
+  // Jobs and signals are not needed: the running service polls every five seconds.
   const jobs = {
     ...createJobs({ url, jurisdictionId: id, connections: 1 }, [], log),
     enqueue: async () => {},
@@ -31,9 +32,9 @@ const run = async (): Promise<void> => {
   const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
   const counts = await replayQuarantined(town, createReparse(config.whatsapp), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  if (counts.size === 0) say('Nothing waits in quarantine.')
+  if (counts.size === 0) say('The quarantine is empty.')
   for (const [reason, { read, unread }] of counts)
-    say(`${reason}: ${read} ${dryRun ? 'can be read' : 'read'}, ${unread} still not`)
+    say(`${reason}: ${read} ${dryRun ? 'can be parsed' : 'parsed'}, ${unread} still unreadable`)
   await database.close()
 }
 

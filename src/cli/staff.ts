@@ -4,12 +4,12 @@ import { connect, migrate } from '#platform/database'
 import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readConfig } from '../server/config.ts'
 
-/** Adds somebody who works here: how the first administrator of a new town comes in. */
+/** Adds a member of staff: the first administrator of a new town is created with it. */
 const run = async (): Promise<void> => {
   const [email, name, role = 'administrator'] = process.argv.slice(2)
   const known = ROLES.find((one) => one === role)
   if (!email?.includes('@') || !name || !known) {
-    throw new BadConfig(`Say who: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]`)
+    throw new BadConfig(`Usage: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]`)
   }
   const config = readConfig(process.env, 'production')
   await migrate(databaseOf(config))
@@ -28,7 +28,7 @@ const run = async (): Promise<void> => {
   process.stdout.write(
     added
       ? `${name} can sign in at ${config.publicUrl}/console with ${email} and this password:\n\n  ${password}\n\nIt is not shown again.\n`
-      : `There is already somebody with ${email}.\n`,
+      : `A member of staff with ${email} already exists.\n`,
   )
 }
 

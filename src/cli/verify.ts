@@ -13,15 +13,15 @@ import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 
 const OUTCOME_MESSAGES: Record<Verification['outcome'], string> = {
-  valid: 'VALID: sealed by the town, known to the record, not changed since',
-  changed: 'NOT VALID: changed after it was sealed',
-  foreign: 'NOT OURS: sealed, but not with the town’s certificate',
+  valid: 'VALID: sealed by the town, recorded, not modified since',
+  changed: 'NOT VALID: modified after it was sealed',
+  foreign: 'FOREIGN: sealed with another certificate than the town’s',
   unsealed: 'NOT SEALED',
-  unrecorded: 'UNKNOWN: sealed with the town’s certificate, but not in the record',
-  'record-broken': 'RECORD BROKEN: the document is whole, the record of evidence is not',
+  unrecorded: 'UNKNOWN: sealed with the town’s certificate, but not recorded',
+  'record-broken': 'RECORD BROKEN: the document is intact, the evidence record is not',
 }
 
-/** Checks documents that were signed here, and counts the record of evidence through. */
+/** Verifies documents signed here, and the hash chain of the evidence record. */
 const run = async (): Promise<number> => {
   const files = process.argv.slice(2)
   const config = readCommandConfig(process.env)
@@ -53,8 +53,8 @@ const run = async (): Promise<number> => {
   const { entries, broken } = await verifyEvidenceChain(town.db, town)
   say(
     broken === undefined
-      ? `Record of evidence: ${entries} entries, whole.`
-      : `Record of evidence: BROKEN at entry ${broken}.`,
+      ? `Evidence record: ${entries} entries, intact.`
+      : `Evidence record: BROKEN at entry ${broken}.`,
   )
   await database.close()
   return bad > 0 || broken !== undefined ? 1 : 0

@@ -15,8 +15,8 @@ const API_KEY = 'demo'
 
 const PROGRESS_MESSAGES: Record<string, string> = {
   database: 'Starting the database',
-  migrations: 'Bringing it up to date',
-  town: 'Reading the town',
+  migrations: 'Applying migrations',
+  town: 'Loading the town',
   jobs: 'Starting the workers',
 }
 

@@ -55,7 +55,7 @@ export const createApp = (
     .onError(({ code, error, request }) => {
       if (code === 'NOT_FOUND') return notFound(town, request)
       if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
-      town.log.error({ error: describeError(error) }, 'a request failed')
+      town.log.error({ error: describeError(error) }, 'unhandled request error')
       return new Response('Internal Server Error', { status: 500 })
     })
     .use(

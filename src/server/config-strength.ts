@@ -1,4 +1,4 @@
-/** Values that the demo runs with. Production takes none of its secrets, in whatever variable. */
+/** Settings of the demo. Production refuses its secrets in any variable. */
 export const DEMO = {
   SECRET_KEY: 'demo-secret-key-demo-secret-key-demo',
   WHATSAPP_PHONE_NUMBER_ID: '644069801',
@@ -84,10 +84,12 @@ const HERE = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 /** What is wrong with a secret. Its value is not said. */
 const wrongWith = (name: string, value: string): string | undefined => {
   const { characters, bits } = SECRETS[name] ?? { characters: 0, bits: 0 }
-  if (DEMONSTRATION.has(value)) return "has the demonstration's value; set one of your own"
+  if (DEMONSTRATION.has(value)) return 'is a secret of the demo; generate your own'
   if (value.length < characters) return `must have at least ${characters} characters`
-  if (PLACEHOLDER.test(value)) return 'is a placeholder; set one of your own'
-  return bitsOf(value) < bits ? 'can be guessed: it repeats itself; openssl rand -base64 48' : undefined
+  if (PLACEHOLDER.test(value)) return 'is a placeholder; generate your own'
+  return bitsOf(value) < bits
+    ? 'is easy to guess: it is repetitive; generate one with openssl rand -base64 48'
+    : undefined
 }
 
 /**
@@ -109,7 +111,7 @@ export const weaknesses = (set: Record<string, string | undefined>): string[] =>
       if (wrong) found.push(`${name}: ${wrong}`)
       const other = used.get(value)
       if (other && other !== name && !wrong)
-        found.push(`${name}: is the same as ${other}; each secret has one use`)
+        found.push(`${name}: has the same value as ${other}; use a different secret for each`)
       used.set(value, name)
     })
   }

@@ -46,7 +46,7 @@ export const createTown = (
 ): Town => {
   const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
   const geocoding = createGeocoder(config.geocoder, place, (error) =>
-    log.warn({ error: describeError(error) }, 'the geocoder does not answer; the street list does'),
+    log.warn({ error: describeError(error) }, 'geocoder unavailable: falling back to the street list'),
   )
   return {
     id: data.profile.id,

@@ -243,7 +243,7 @@ export const startService = async (
       town.metrics.rejectedRequests.inc()
       continuity.gapDetected()
     },
-    onUntrustedProxy: () => log.warn('X-Forwarded-For is not believed: TRUSTED_PROXIES is 0'),
+    onUntrustedProxy: () => log.warn('X-Forwarded-For ignored: TRUSTED_PROXIES is 0'),
     answer: (request, status, retryAfter) => unavailableResponse(town, request, status, retryAfter),
   })
   const app = createApp(town, {
@@ -275,7 +275,7 @@ export const startService = async (
     maxRequestBodySize: MAX_REQUEST,
     fetch: async (request, ...rest) => withSecurityHeaders(await answer(request, ...rest)),
     error(error) {
-      log.error({ error: describeError(error) }, 'a request failed')
+      log.error({ error: describeError(error) }, 'unhandled request error')
       return new Response('Internal Server Error', { status: 500 })
     },
   })
@@ -298,11 +298,14 @@ export const startService = async (
     await http.stop()
     await clock.stop()
     await handOn().catch((error) =>
-      log.warn({ error: describeError(error) }, 'wake-ups are left to the sweep'),
+      log.warn(
+        { error: describeError(error) },
+        'failed to hand over pending work: left to the periodic check',
+      ),
     )
     await changes.stop()
     await flushAccessLog(town).catch((error) =>
-      log.error({ error: describeError(error) }, 'register of reads: not written'),
+      log.error({ error: describeError(error) }, 'access log: write failed'),
     )
     await jobs.stop()
     stopReaders()

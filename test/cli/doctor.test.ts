@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { startWorld, type World } from '../support/world.ts'
 
-/** What is wrong with a configuration is said, in plain text, with what to do about it. */
+/** The doctor reports each problem of a configuration with the action to take, and no secrets. */
 
 let world: World
 beforeAll(async () => {
@@ -26,16 +26,16 @@ const examined = async (env: Record<string, string>): Promise<{ said: string; co
   return { said, code: await command.exited }
 }
 
-test('what is well, and what will not work though it starts', async () => {
+test('reports what works, and what will not work although the service can start', async () => {
   const { said, code } = await examined({})
   expect(said).toContain('✓ town: Ajuntament de Manresa')
   expect(said).toMatch(/✓ database: PostgreSQL 1\d/)
   expect(said).toMatch(/✓ migrations: \d+ applied/)
-  expect(said).toContain('written, read and removed')
+  expect(said).toContain('write, read and delete work')
   expect(said).toContain('✓ messenger: +34 644 06 98 01 (Ajuntament de Manresa), quality GREEN')
   expect(said).toContain('✓ templates: 8 approved')
-  expect(said).toContain('! video: no VIDEO_URL: no appointment is offered by video call.')
-  expect(said).toContain('It will start.')
+  expect(said).toContain('! video: VIDEO_URL not set: no appointments by video call.')
+  expect(said).toContain('The service can start.')
   expect(code).toBe(0)
 })
 
@@ -48,19 +48,18 @@ test('a setting by its old name is read, with a warning', async () => {
 })
 
 test.each([
-  [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' }, '✗ DATABASE_URL: does not answer'],
-  [{ WHATSAPP_ACCESS_TOKEN: 'caducat' }, 'does not take WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID'],
+  [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' }, '✗ DATABASE_URL: connection failed'],
+  [{ WHATSAPP_ACCESS_TOKEN: 'caducat' }, 'rejects WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID'],
   [{ JURISDICTION_ID: 'enlloc.cat' }, '✗ town: towns/enlloc.cat cannot be read'],
   [{ MEDIA_URL: 'file:/proc/none' }, '✗ MEDIA_URL: file:/proc/none cannot be written'],
   [
     { PDF_SIGNING_CERTIFICATE: 'package.json', PDF_SIGNING_KEY: 'package.json' },
-    '✗ seal: package.json holds no certificate in PEM',
+    '✗ signing certificate: package.json holds no certificate in PEM',
   ],
   [{ PORT: 'molts' }, 'PORT:'],
-] as [Record<string, string>, string][])('%j is told', async (env, text) => {
+] as [Record<string, string>, string][])('%j is reported as an error', async (env, text) => {
   const { said, code } = await examined(env)
   expect(said).toContain(text)
-  // Nothing secret is said.
   expect(said).not.toContain('demo-app-secret')
   expect(said).not.toContain('caducat')
   expect(code).toBe(1)

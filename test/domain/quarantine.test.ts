@@ -81,14 +81,14 @@ test('after an upgrade, what could not be read is: the citizen is answered withi
 
   const dry = await run('--dry-run')
   expect(dry).toEqual({
-    said: 'message.type: 1 can be read, 0 still not\nmessage.id: 0 can be read, 1 still not\nmessage in a group: 0 can be read, 1 still not\n',
+    said: 'message.type: 1 can be parsed, 0 still unreadable\nmessage.id: 0 can be parsed, 1 still unreadable\nmessage in a group: 0 can be parsed, 1 still unreadable\n',
     code: 0,
   })
   expect(await stored('wamid.q%')).toBe(0)
   expect((await quarantined(world)).map(({ attempts }) => attempts)).toEqual([0, 0, 0])
 
   const done = await run()
-  expect(done.said).toContain('message.type: 1 read, 0 still not')
+  expect(done.said).toContain('message.type: 1 parsed, 0 still unreadable')
   await rosa.sees('què necessiteu')
   const [first, ...others] = await quarantined(world)
   expect(first?.replayedAt).toBeDate()
@@ -103,7 +103,7 @@ test('after an upgrade, what could not be read is: the citizen is answered withi
 
 test('the command says what is wrong with how it is called, and that there is nothing to do', async () => {
   expect(await run('--seco')).toEqual({ said: '--seco: only --dry-run can be said\n', code: 1 })
-  expect(await run()).toEqual({ said: 'Nothing waits in quarantine.\n', code: 0 })
+  expect(await run()).toEqual({ said: 'The quarantine is empty.\n', code: 0 })
 })
 
 test('what was stored already is known by its id, and answered once', async () => {

@@ -90,8 +90,8 @@ export const RECORD_MUTATIONS = listed({
     {
       without: 'errors logged as they are',
       file: 'src/server/app.ts',
-      from: "town.log.error({ error: describeError(error) }, 'a request failed')",
-      to: "town.log.error({ error: String(error) }, 'a request failed')",
+      from: "town.log.error({ error: describeError(error) }, 'unhandled request error')",
+      to: "town.log.error({ error: String(error) }, 'unhandled request error')",
       test: SOURCE,
       name: 'no error is written down but by describeError: its words may be a citizen’s',
     },

@@ -123,7 +123,7 @@ export const STAFF_MUTATIONS = listed({
     {
       without: 'the demonstration’s secrets',
       file: 'src/server/config-strength.ts',
-      from: `if (DEMONSTRATION.has(value)) return "has the demonstration's value; set one of your own"`,
+      from: "if (DEMONSTRATION.has(value)) return 'is a secret of the demo; generate your own'",
       to: '',
       test: 'test/unit/server/config.test.ts',
       name: 'a secret of the demonstration is refused as such, in whatever variable',
@@ -131,8 +131,8 @@ export const STAFF_MUTATIONS = listed({
     {
       without: 'secrets that repeat themselves',
       file: 'src/server/config-strength.ts',
-      from: "return bitsOf(value) < bits ? 'can be guessed: it repeats itself; openssl rand -base64 48' : undefined",
-      to: "return bitsOf(value) < -bits ? 'can be guessed' : undefined",
+      from: 'return bitsOf(value) < bits',
+      to: 'return bitsOf(value) < -bits',
       test: 'test/unit/server/config.test.ts',
       name: '%s=%s is refused, and its value not said',
     },

@@ -27,7 +27,7 @@ test('no name, telephone, address, word of a citizen or secret is in it', async 
   const log = (await new Response(run.stdout).text()) + (await new Response(run.stderr).text())
   expect(await run.exited).toBe(0)
   // It says something: what failed is there, by its kind.
-  expect(log).toContain('a message could not be handled')
+  expect(log).toContain('failed to handle message')
   expect(log).toContain('open311_requests_total{')
   expect(log).toContain('open311 request failed')
   expect(log).toContain('database ERROR 57014')

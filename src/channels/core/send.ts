@@ -102,7 +102,7 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
       )
       const waitMs = since + limits.doubtMs - now
       if (waitMs > 0) return { waitSeconds: waitMs / 1000 + 0.1 }
-      town.log.warn({ message: outbound.id }, 'no word of a message begun before: it is sent again')
+      town.log.warn({ message: outbound.id }, 'no status for an interrupted send: sending the message again')
     } else if (outbound.notBefore.getTime() > now) {
       return { waitSeconds: (outbound.notBefore.getTime() - now) / 1000 }
     }
@@ -161,7 +161,7 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
       throttle.pause()
       town.log.error(
         { problem: describeError(answer.problem) },
-        'ALARM: the messenger refuses our token; sending stops until it is repaired',
+        'ALARM: access token rejected by WhatsApp; sending paused until it is replaced',
       )
       await markRetry(town, outbound.id, town.now(), answer.problem, false)
       return { waitSeconds: throttle.remainingPauseMs() / 1000 }
@@ -173,7 +173,7 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
     if (answer.outcome === 'failed' || outbound.attempts + 1 >= MAX_ATTEMPTS) {
       town.log.error(
         { message: outbound.id, problem: describeError(answer.problem) },
-        'a message will not be delivered',
+        'message rejected by WhatsApp: not delivered',
       )
       await markFailed(town, outbound.id, answer.problem)
       return 'next'

@@ -75,7 +75,7 @@ const receive = async (
 ): Promise<Response> => {
   const refuse = (status: number, outcome: string, text: string) => {
     town.metrics.webhooks.inc({ outcome })
-    town.log.warn({ outcome }, 'webhook refused')
+    town.log.warn({ outcome }, 'webhook rejected')
     return textResponse(status, text)
   }
   const body = await readBodyLimited(request, MAX_BODY).catch(() => undefined)
@@ -100,7 +100,7 @@ const receive = async (
     for (const delivery of parsed.deliveries) await reception.receive(delivery)
   } catch (error) {
     continuity.gapDetected()
-    town.log.error({ error: describeError(error) }, 'a webhook could not be stored')
+    town.log.error({ error: describeError(error) }, 'failed to store webhook')
     town.metrics.webhooks.inc({ outcome: 'not-stored' })
     return textResponse(503, 'Service Unavailable', { 'retry-after': '5' })
   }

@@ -198,7 +198,7 @@ const submitReport = async (
     return { id, type: 'submitted', number: filed.id, expected, url: `${town.publicUrl}/reports/${filed.id}` }
   } catch (error) {
     if (!(error instanceof InvalidDraft)) throw error
-    town.log.warn({ problems: error.problems }, 'a report from a conversation was refused')
+    town.log.warn({ problems: error.problems }, 'invalid service request from a conversation')
     return { id, type: 'refused' }
   }
 }

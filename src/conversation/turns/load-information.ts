@@ -47,7 +47,7 @@ export const loadInformation = async (
       more: found.length > PAGE,
     }
   } catch (error) {
-    town.log.warn({ error: describeError(error) }, 'what the town tells could not be read')
+    town.log.warn({ error: describeError(error) }, 'failed to read information sources')
     return { ask, items: [], more: false }
   }
 }
@@ -129,7 +129,7 @@ export const loadNeighbours = async (
       }
     })
   } catch (error) {
-    town.log.warn({ error: describeError(error) }, 'reports near a place could not be read')
+    town.log.warn({ error: describeError(error) }, 'failed to read nearby reports')
     return []
   }
 }

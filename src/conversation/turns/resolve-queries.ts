@@ -106,7 +106,7 @@ const geocodeSafely = async <T>(town: Town, look: () => Promise<T>): Promise<T |
   try {
     return await look()
   } catch (error) {
-    town.log.warn({ error: describeError(error) }, 'geocoder failed; the words are kept')
+    town.log.warn({ error: describeError(error) }, 'geocoding failed: address kept as written')
     return 'unavailable'
   }
 }

@@ -152,7 +152,7 @@ export const declineSlotOffer = async (
 }
 
 /**
- * Drops holds that ran out long enough ago that nobody is about to confirm them, takes back offers that nobody
+ * Drops expired holds released long enough ago that nobody is about to confirm them, takes back offers that nobody
  * answered, and offers again what is free: so nothing depends on a job that was lost.
  */
 export const expireOffers = async (town: Town): Promise<void> => {
@@ -176,7 +176,7 @@ export const expireOffers = async (town: Town): Promise<void> => {
         .where(and(eq(appointmentWait.jurisdictionId, town.id), inArray(appointmentWait.offeredId, ids)))
     return ids.length
   })
-  if (dropped > 0) town.log.debug({ dropped }, 'holds that ran out')
+  if (dropped > 0) town.log.debug({ dropped }, 'expired holds released')
   const schedules = await town.db
     .selectDistinct({ id: appointmentWait.agendaId })
     .from(appointmentWait)

@@ -205,7 +205,7 @@ const recordFailure = async (town: Town, row: Row, error: unknown): Promise<void
             : undefined
   const delay = Math.min(MAX_DELAY_SECONDS, 5 * 2 ** attempts)
   const problem = final ?? describeError(error)
-  town.log.warn({ attachment: row.id, attempts, problem }, 'an attachment could not be fetched')
+  town.log.warn({ attachment: row.id, attempts, problem }, 'failed to download attachment')
   await town.db.transaction(async (tx) => {
     await tx
       .update(attachment)

@@ -26,10 +26,7 @@ export const transcribeAttachment = async (
   row: typeof attachment.$inferSelect,
 ): Promise<void> => {
   const text = await transcribe(town, row).catch((error) => {
-    town.log.warn(
-      { attachment: row.id, error: describeError(error) },
-      'a voice note could not be transcribed',
-    )
+    town.log.warn({ attachment: row.id, error: describeError(error) }, 'failed to transcribe voice note')
     return ''
   })
   await town.db

@@ -105,7 +105,7 @@ export const recordFailure = async (
   const ids = messages.map(({ id }) => id)
   const outage = isOutage(error)
   const hopeless = attempts >= MAX_ATTEMPTS && !outage
-  if (!outage) town.log.error({ conversation: row.id, attempts, problem }, 'a message could not be handled')
+  if (!outage) town.log.error({ conversation: row.id, attempts, problem }, 'failed to handle message')
   const failed = await town.db.transaction(async (tx) => {
     const [now] = await tx
       .select({ version: conversation.version })

@@ -37,7 +37,10 @@ export const fetchUpdates = async (town: Town, relay: Relay): Promise<void> => {
         .where(eq(destination.id, to.id))
     } catch (error) {
       const problem = errorSummary(error)
-      town.log.warn({ destination: to.id, error: describeError(error) }, 'updates could not be fetched')
+      town.log.warn(
+        { destination: to.id, error: describeError(error) },
+        'failed to fetch updates from Open311 endpoint',
+      )
       await town.db.update(destination).set({ problem }).where(eq(destination.id, to.id))
     }
   }

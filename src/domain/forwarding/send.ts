@@ -132,10 +132,7 @@ const failureColumns = (town: Town, attempts: number, error: unknown) => {
   const hopeless = error instanceof PermanentlyRejected || attempts >= MAX_ATTEMPTS
   const seconds = backOffSeconds(attempts, MAX_BACKOFF_SECONDS)
   const problem = errorSummary(error)
-  town.log.warn(
-    { attempts, hopeless, error: describeError(error) },
-    'another endpoint did not take a request',
-  )
+  town.log.warn({ attempts, hopeless, error: describeError(error) }, 'failed to forward request')
   return {
     state: hopeless ? ('failed' as const) : ('pending' as const),
     problem,

@@ -29,7 +29,7 @@ const after = (town: Town, seconds: number) => new Date(town.now().getTime() + s
 export const markUncertain = (town: Town, row: ForwardedRequest, { doubt, message }: DeliveryUncertain) => {
   town.log.warn(
     { request: row.requestId, destination: row.destinationId, doubt },
-    'forwarded request in doubt',
+    'forwarded request: delivery uncertain',
   )
   return write(town, row, {
     state: 'doubtful',
@@ -42,7 +42,10 @@ export const markUncertain = (town: Town, row: ForwardedRequest, { doubt, messag
 
 /** Leaves it to a person whether a request arrived. The metric and the console say so until it is settled. */
 export const escalateToStaff = (town: Town, row: ForwardedRequest, values: Values = {}) => {
-  town.log.error({ request: row.requestId, destination: row.destinationId }, 'forwarded request unsettled')
+  town.log.error(
+    { request: row.requestId, destination: row.destinationId },
+    'forwarded request: delivery still uncertain, staff must decide',
+  )
   return write(town, row, { ...values, state: 'unsettled' })
 }
 
@@ -62,7 +65,10 @@ export const reconcile = async (
   try {
     listed = await relay.list(to, request, since, new Date(town.now().getTime() + SKEW_MS))
   } catch (error) {
-    town.log.warn({ destination: to.id, error: describeError(error) }, 'list of another endpoint not read')
+    town.log.warn(
+      { destination: to.id, error: describeError(error) },
+      'failed to read request list of Open311 endpoint',
+    )
     if (row.attempts >= MAX_ATTEMPTS) return escalateToStaff(town, row, { problem: errorSummary(error) })
     return write(town, row, {
       nextAttemptAt: after(town, backOffSeconds(row.attempts + 1, MAX_BACKOFF_SECONDS)),

@@ -148,7 +148,7 @@ export const updateSource = async (
       error instanceof LimitExceeded ? `${STOPPED_PREFIX}${error.limit}` : errorSummary(error).split('\n')[0]
     town.log.warn(
       { source: source.id, error: describeError(error) },
-      'a source could not be fetched; the last good copy stays',
+      'failed to fetch information source: last good copy kept',
     )
     await note({ failures: sql`${informationSource.failures} + 1` as never, problem })
   }

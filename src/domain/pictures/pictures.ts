@@ -96,10 +96,7 @@ export const storePictures = async (
     } catch (error) {
       const problem = permanentProblem(error) ?? 'unavailable'
       if (problem === 'unavailable')
-        town.log.error(
-          { error: describeError(error) },
-          'a picture could not be stored: left out of its report',
-        )
+        town.log.error({ error: describeError(error) }, 'failed to store picture: request filed without it')
       rejected.push({ name, problem })
     }
   }
@@ -144,7 +141,7 @@ export const completePicture = async (
     const delay = Math.min(6 * 3600, 5 * 2 ** attempts)
     const problem = unusable ?? describeError(error)
     const told = !hopeless || row.source.from !== 'whatsapp'
-    town.log.warn({ picture: id, attempts, problem }, 'a picture could not be fetched')
+    town.log.warn({ picture: id, attempts, problem }, 'failed to download picture')
     await town.db.transaction(async (tx) => {
       const nextAttemptAt = new Date(town.now().getTime() + delay * 1000)
       await tx

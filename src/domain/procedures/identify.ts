@@ -83,10 +83,7 @@ export const completeIdentification = async (
     )
   } catch (error) {
     if (!(error instanceof IdentificationFailed)) throw error
-    town.log.warn(
-      { signing: taken.id, error: describeError(error) },
-      'an identity provider’s answer was refused',
-    )
+    town.log.warn({ signing: taken.id, error: describeError(error) }, 'identity provider response rejected')
     return { outcome: 'failed', appointmentId }
   }
   return town.db.transaction(async (tx): Promise<IdentificationResult> => {

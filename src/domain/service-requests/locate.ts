@@ -24,7 +24,7 @@ export const locate = async (town: Town, location: Location): Promise<Location> 
     const { lat, long, addressId, zipcode, quarter: neighbourhood } = best
     return { addressId, zipcode, quarter: neighbourhood, ...definedFields(location), lat, long }
   } catch (error) {
-    town.log.warn({ error: describeError(error) }, 'geocoder failed; the words are kept')
+    town.log.warn({ error: describeError(error) }, 'geocoding failed: address kept as written')
     return location
   }
 }

@@ -56,7 +56,7 @@ export const logAccess = (
   const window = Math.floor(at.getTime() / (READ_MINUTES * 60_000))
   const id = entryId([town.id, member.id, object, JSON.stringify(details), String(window)])
   if (waiting.rows.size >= MAX_QUEUED) {
-    town.log.error({ object }, 'register of reads: too many entries waiting, entry dropped')
+    town.log.error({ object }, 'access log: queue full, entry dropped')
     return
   }
   if (!waiting.rows.has(id))
@@ -72,7 +72,7 @@ export const logAccess = (
       details,
     })
   waiting.timer ??= setTimeout(() => {
-    flushAccessLog(town).catch(() => town.log.error('register of reads: not written, tried again'))
+    flushAccessLog(town).catch(() => town.log.error('access log: write failed, retrying'))
   }, FLUSH_INTERVAL_MS)
 }
 

@@ -253,7 +253,7 @@ const recordFailure = async (town: Town, held: Subscription, holder: string, err
   })
   town.log.warn(
     { subscription: held.id, failures, paused, error: describeError(error) },
-    'a subscriber did not take a change',
+    'failed to deliver web hook',
   )
   if (!paused)
     await town.db.transaction((tx) =>

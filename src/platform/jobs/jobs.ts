@@ -68,7 +68,7 @@ export const createJobs = (
     schedule: false,
     monitorIntervalSeconds: 30,
   })
-  boss.on('error', (error) => log.error({ error: describeError(error) }, 'job queue'))
+  boss.on('error', (error) => log.error({ error: describeError(error) }, 'job queue error'))
   const workers: Worker[] = []
   return {
     async enqueue(tx, queue, payloads, delaySeconds) {

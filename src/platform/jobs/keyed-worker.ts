@@ -110,7 +110,7 @@ export const createKeyedWorker = (
 
   const failed = (key: string, error: unknown): number | undefined => {
     const count = (failures.get(key) ?? 0) + 1
-    log.warn({ work: name, failures: count, error: describeError(error) }, 'work failed')
+    log.warn({ work: name, failures: count, error: describeError(error) }, 'keyed work failed')
     if (count >= MAX_ATTEMPTS) {
       failures.delete(key)
       return undefined

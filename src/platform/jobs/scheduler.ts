@@ -42,7 +42,7 @@ export const createScheduler = ({ db }: Database, whose: string, zone: string, l
     return rows.length > 0
   }
   const runCoordinator = { shouldRun: (key: string, ttlMs: number) => tracked(takeTick(key, ttlMs)) }
-  const report = (message: unknown) => log.warn({ clock: describeError(message) }, 'clock')
+  const report = (message: unknown) => log.warn({ clock: describeError(message) }, 'scheduler error')
   const logger = { info: () => {}, debug: () => {}, warn: report, error: report }
   // Each task waits for an instant that was reckoned by the clock as it was: put back an hour, it would wait for an hour.
   let apart = Date.now() - performance.now()
@@ -56,7 +56,7 @@ export const createScheduler = ({ db }: Database, whose: string, zone: string, l
     const moved = Date.now() - performance.now() - apart
     apart += moved
     if (Math.abs(moved) < CLOCK_SET_MS) return
-    log.warn({ seconds: Math.round(moved / 1000) }, 'the clock was set: what happens by it is reckoned anew')
+    log.warn({ seconds: Math.round(moved / 1000) }, 'system clock changed: schedules recalculated')
     restart().catch(report)
   }, 1_000)
   return {
@@ -77,7 +77,7 @@ export const createScheduler = ({ db }: Database, whose: string, zone: string, l
             if (stopped) return
             await tracked(
               work().catch((error) =>
-                log.error({ task: name, error: describeError(error) }, 'a task of the clock failed'),
+                log.error({ task: name, error: describeError(error) }, 'scheduled task failed'),
               ),
             )
           },

@@ -219,11 +219,11 @@ test('the command says what a document is, and whether the record is whole', asy
     return { said: await new Response(command.stdout).text(), code: await command.exited }
   }
   const fine = await run(good)
-  expect(fine.said).toContain('VALID: sealed by the town, known to the record, not changed since')
-  expect(fine.said).toMatch(/Record of evidence: \d+ entries, whole\./)
+  expect(fine.said).toContain('VALID: sealed by the town, recorded, not modified since')
+  expect(fine.said).toMatch(/Evidence record: \d+ entries, intact\./)
   expect(fine.code).toBe(0)
   const wrong = await run(bad)
-  expect(wrong.said).toContain('NOT VALID: changed after it was sealed')
+  expect(wrong.said).toContain('NOT VALID: modified after it was sealed')
   expect(wrong.code).toBe(1)
 })
 

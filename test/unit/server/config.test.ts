@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { BadConfig, readConfig } from '../../../src/server/config.ts'
 import { DEMO, DEMO_SERVERS } from '../../../src/server/config-strength.ts'
 
-/** Production starts with secrets of its own, of which none can be guessed, and says of all that are wrong at once. */
+/** Production refuses weak, repeated and demo secrets, and reports all problems at once. */
 
 const problem = (env: Record<string, string>): string => {
   try {
@@ -116,7 +116,7 @@ test('a secret of the demonstration is refused as such, in whatever variable', (
     ['WHATSAPP_ACCESS_TOKEN', DEMO.SECRET_KEY],
     ['VIDEO_SECRET', DEMO_SERVERS.IDENTITY_CLIENT_SECRET],
   ] as const)
-    expect(problem({ ...GOOD, [name]: value })).toContain(`${name}: has the demonstration's value`)
+    expect(problem({ ...GOOD, [name]: value })).toContain(`${name}: is a secret of the demo`)
 })
 
 test('an older sealing key that was weak still opens what it sealed', () => {

@@ -56,11 +56,11 @@ const raiseAlarm = ({ log, metrics }: Town, field: string, content: unknown): vo
   if (field === 'errors') {
     const code = errorCode(content)
     metrics.platformErrors.inc({ code })
-    log.error({ code }, 'ALARM: the messenger reports an error of the number, the app or the account')
+    log.error({ code }, 'ALARM: WhatsApp reports an error of the number, the app or the account')
   }
   if (field === 'standby') {
     metrics.standby.inc()
-    log.error('ALARM: the messenger’s own assistant answers in our place: it has to be switched off')
+    log.error('ALARM: another assistant answers on this WhatsApp number: switch it off')
   }
 }
 

@@ -49,7 +49,7 @@ export const replayEvent = async (
     // Read, and it cannot be stored: it waits for a version that can.
     town.log.error(
       { error: describeError(error), reason: taken.row.reason },
-      'quarantined content could not be stored',
+      'failed to store replayed content',
     )
     if (!dryRun) await countAttempt(town.db, taken.row)
     return { outcome: 'unread', reason: taken.row.reason }

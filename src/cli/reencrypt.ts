@@ -4,8 +4,8 @@ import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 
 /**
- * `bun run reencrypt`: after a new key was put first in DATA_ENCRYPTION_KEYS and every replica knows it, re-encrypts what older keys
- * have sealed; then the older may be taken out.
+ * `bun run reencrypt`: after a new key was put first in DATA_ENCRYPTION_KEYS and every replica has it, re-encrypts the values
+ * encrypted with older keys; then the older ones may be removed.
  */
 const run = async (): Promise<void> => {
   const config = readCommandConfig(process.env)
@@ -17,8 +17,8 @@ const run = async (): Promise<void> => {
   }
   process.stdout.write(
     total === 0
-      ? 'Everything is sealed with the newest key.\n'
-      : `${total} values sealed with the newest key.\n`,
+      ? 'All values are encrypted with the newest key.\n'
+      : `${total} values re-encrypted with the newest key.\n`,
   )
 }
 
