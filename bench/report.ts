@@ -3,27 +3,27 @@ import { existsSync } from 'node:fs'
 type Row = Record<string, string | number | null>
 type Result = { at: string; cores: number; model: string; bun: string; results: Row[] }
 
-/** What is reported, in this order. `share`: the floor's speed is 1; `times`: how many times the floor's time. */
+/** Sections of the report, in order. `share`: speed relative to the floor; `times`: time relative to the floor. */
 const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none'; words: string }[] = [
   {
     name: 'webhook',
     title: 'Webhooks accepted and committed',
     unit: 'share',
     words:
-      'Fifty connections, each message of another of a thousand citizens; what is accepted is handled meanwhile. The middle of three rounds of each. Floor: `Bun.serve`, an HMAC, one `INSERT`.',
+      'Fifty connections; messages of a thousand citizens in turn, processed at the same time. Median of three rounds. Floor: `Bun.serve`, an HMAC, one `INSERT`.',
   },
   {
     name: 'chat',
     title: 'Chat turns',
     unit: 'share',
     words:
-      'From the webhook of a first message to the call that sends the first of two answers; each with the two webhooks that report on it. The recipients are new ones, so each turn makes a contact and a conversation. Floor: store, answer once, note that it went.',
+      'From the webhook of a first message to the request that sends the first of two replies, each followed by two status webhooks. Every turn creates a contact and a conversation. Floor: store the message, send one reply, record it as sent.',
   },
   {
     name: 'replicas',
     title: 'Chat turns with more replicas',
     unit: 'none',
-    words: 'Fifty at once, on one machine with one database: its cores are what is shared.',
+    words: 'Fifty conversations at once; the replicas share the cores of one machine and one database.',
   },
   {
     name: 'post',
@@ -36,40 +36,41 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     title: 'Reads of the API',
     unit: 'times',
     words:
-      'With a million requests in the queue. Floor: the very same query, bare, over postgres.js; so this is what HTTP, keys, formats and tags cost on top. Where that is less than nothing, the planner chose worse for the bare one.',
+      'With a million requests in the queue. Floor: the same query over postgres.js; the difference is the cost of HTTP, keys, formats and ETags. Below 1, the planner chose a worse plan for the floor.',
   },
   {
     name: 'sizes',
     title: 'Reads of the API as the queue grows',
     unit: 'none',
     words:
-      'Milliseconds for a page of 50, with ten thousand to ten million requests in the queue, and how many times the bare query that is with the most.',
+      'Milliseconds for a page of 50, with ten thousand to ten million requests in the queue, and the ratio to the floor with ten million.',
   },
   {
     name: 'console',
     title: 'Pages of the console',
     unit: 'times',
-    words: 'Floor: every query of the page, bare, one after the other.',
+    words: 'Floor: every query of the page over postgres.js, one after another.',
   },
   {
     name: 'live',
     title: 'Open screens of the console',
     unit: 'none',
     words:
-      'Milliseconds from the answer to whoever filed a report until an open screen at another replica is told; 0: before it. Floor: a `NOTIFY` from one connection to another.',
+      'Milliseconds from the response to the reporter until an open screen at another replica is notified; 0: before the response. Floor: a `NOTIFY` from one connection to another.',
   },
   {
     name: 'memory',
     title: 'Memory while people write',
     unit: 'none',
-    words: 'Ten a second, of twenty thousand, each answered twice. An hour, unless `MINUTES` says otherwise.',
+    words:
+      'Ten messages a second from twenty thousand citizens, each with two replies. One hour, or `MINUTES`.',
   },
   {
     name: 'pictures',
     title: 'Pictures',
     unit: 'share',
     words:
-      'Floor: libvips (through sharp) rotates, resizes, re-encodes and makes a thumbnail, without validating its input. Memory: the most that the service and the processes that decode held for one picture.',
+      'Floor: libvips (through sharp) rotates, resizes, re-encodes and makes a thumbnail, without validating its input. Memory: the peak of the service and the decoding processes for one picture.',
   },
 ]
 
