@@ -86,6 +86,6 @@ test('by command: what is kept, forgetting, and who is not there', async () => {
   await eraseRequested(world.service.town)
   await until('Pau to be gone', async () => (await left()) === before - 1)
   const nobody = await command('show', pau.waId)
-  expect(nobody).toMatchObject({ code: 1, said: expect.stringContaining('Nobody with this telephone') })
+  expect(nobody).toMatchObject({ code: 1, said: expect.stringContaining('No conversation with this telephone') })
   expect((await command('tell', 'x')).said).toContain('Usage: bun run person')
 })
