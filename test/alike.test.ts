@@ -198,8 +198,8 @@ const statementsOf = ({ trace }: Answer): string[] =>
 const fewest = (answers: Answer[]): string[] =>
   (answers.map(statementsOf).toSorted((a, b) => a.length - b.length)[0] ?? []).toSorted()
 
-describe('about somebody there is and about nobody', () => {
-  test('the status and the words are the same', () => {
+describe('for existing and for unknown people', () => {
+  test('status and texts are the same', () => {
     const told = [...asked].map(([door, { known, unknown }]) => ({
       door,
       known: known.map(({ status, words: text }) => [status, text]),
@@ -209,7 +209,7 @@ describe('about somebody there is and about nobody', () => {
     for (const { door, known, unknown } of told) expect([door, known]).toEqual([door, unknown])
   })
 
-  test('the statements are the same', () => {
+  test('the SQL statements are the same', () => {
     for (const [door, { known, unknown }] of asked) {
       const statements = fewest(known)
       expect([door, statements]).toEqual([door, fewest(unknown)])

@@ -106,7 +106,7 @@ test('a layer imports only the layers below it, and no adapter imports another',
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('a channel imports no other channel, only what all share', () => {
+test('a channel imports no other channel, only the shared core', () => {
   const channel = (file: string) => (layerOf(file) === 'channels' ? moduleOf(file).split('/')[2] : undefined)
   const wrong = edges.filter(({ from, to }) => {
     const [one, other] = [channel(from), channel(to)]
@@ -259,7 +259,7 @@ test('what all channels share names none of them, and the sender knows no platfo
   expect(wrong).toEqual([])
 })
 
-test('a folder holds at most twenty files side by side, and none is a drawer for anything', () => {
+test('a folder has at most twenty files, and no folder has a generic name', () => {
   const files = [...scan('src/**/*.*'), ...scan('test/**/*.*'), ...scan('bench/*.*')].filter(
     (file) => !/^test\/(?:output|samples|clients)\//.test(file),
   )

@@ -94,7 +94,7 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   await picture(site, 'site-report')
 })
 
-test('at the 010: a call taken down, and the queue with everything in it, whoever took it in', async () => {
+test('on the phone line: a call is recorded, and the queue shows requests of every channel', async () => {
   const fields = {
     api_key: 'demo',
     service_code: 'NR01',
@@ -165,7 +165,7 @@ test('the site in the dark, and the documentation, render from our own files alo
   await picture(light, 'site')
 })
 
-test('in a rush: the browser works by itself and sends the picture too; where it cannot, what was written comes back', async () => {
+test('under load: the browser computes the proof of work and sends the picture too; without scripts the form comes back filled in', async () => {
   const { id, vault, now } = world().service.town
   const half = new Date(now().getTime() + 13 * 3_600_000)
   const key = vault.blindIndex('limit:reports:everyone:')

@@ -28,7 +28,7 @@ const screen = async (email: string, url: string, path: string): Promise<Page> =
   return page
 }
 
-test('a new report shows on an open screen of another replica by itself, and what is marked stays marked', async () => {
+test('a new report appears on an open screen of another replica, and selected rows stay selected', async () => {
   await world().report({ service_code: 'PJ02' })
   const page = await screen('agent@demo.test', other.url, '/console?order=newest')
   const mark = page.getByRole('checkbox').first()

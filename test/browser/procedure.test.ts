@@ -108,7 +108,7 @@ const saves = async (citizen: Page, title: string): Promise<Uint8Array> => {
   return new Uint8Array(await response.body())
 }
 
-test('two people, one document, an authorised official: signed, sealed, and valid for a program that does not know us', async () => {
+test('two people, one document, an authorised official: signed, sealed, and valid for an independent verifier', async () => {
   const { page: citizen, address, id } = await booksACall()
   const staff = await atCall(id)
   await meets(citizen, staff)
@@ -228,7 +228,7 @@ test('two people, one document, an authorised official: signed, sealed, and vali
 })
 
 describe('with electronic identity', () => {
-  test('the person and the level that are asked for sign; another person, a lower level and a replayed answer do not', async () => {
+  test('the expected person with the required level signs; another person, a lower level and a replayed response are rejected', async () => {
     const { page: citizen, id } = await booksACall()
     const staff = await atCall(id)
     await meets(citizen, staff)
@@ -265,7 +265,7 @@ describe('with electronic identity', () => {
   })
 })
 
-test('whoever is no authorised official cannot sign, and the record can only be added to', async () => {
+test('only authorised officials can sign, and the evidence record is append-only', async () => {
   const { page: citizen, id } = await booksACall()
   const staff = await atCall(id, 'lead@demo.test')
   await meets(citizen, staff)

@@ -30,7 +30,7 @@ const modesIn = async (path: string): Promise<Set<string>> => {
   )
 }
 
-test('nobody else can read what the command writes, pictures and an older backup’s files included', async () => {
+test('only the owner can read the backup, including pictures and files of an older backup', async () => {
   const place = join(folder, 'by-command')
   const media = await mkdtemp(join(tmpdir(), 'town-media-'))
   await Bun.write(join(media, 'pictures/one.jpg'), 'x')
@@ -49,7 +49,7 @@ test('nobody else can read what the command writes, pictures and an older backup
   await rm(media, { recursive: true })
 })
 
-test('taken under load, brought back, compared; the service starts on it and nothing of it is missing', async () => {
+test('a backup taken under load is restored and verified; the service starts on it and nothing is missing', async () => {
   const rosa = world.citizen('Rosa')
   await rosa.says('hola')
   await rosa.sees('En què us podem ajudar?')
@@ -112,7 +112,7 @@ test('taken under load, brought back, compared; the service starts on it and not
   }
 })
 
-test('what was not finished, or was changed, is not brought back: nothing of it is kept', async () => {
+test('an incomplete or altered backup is refused, and nothing of it is restored', async () => {
   const empty = await freshDatabase()
   try {
     await expect(restoreBackup(empty.url, tmpdir())).rejects.toThrow('holds no finished backup')

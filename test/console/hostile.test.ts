@@ -80,7 +80,7 @@ describe('what citizens write', () => {
     expect(file.text).not.toMatch(/(^|[\n;,"])=1\+1/)
   })
 
-  test('a conversation of it does no harm to whoever reads it', async () => {
+  test('a conversation with it does no harm to its readers', async () => {
     const citizen = world.citizen('<b onclick=x>Nom</b>')
     await citizen.asks('persona', 'què necessiteu')
     await citizen.asks(`${NASTY[0]} ${NASTY[1]} ${NASTY[2]}`, /ja ho té|fora d/)

@@ -215,7 +215,7 @@ describe('afterwards', () => {
     await offerNextSlot(town, 'jove')
   })
 
-  test('whoever is forgotten leaves their hour to others', async () => {
+  test('erasing a citizen frees their slot', async () => {
     const nil = world.citizen('Nil Serra')
     await nil.says('hola')
     await nil.sees('En què us podem ajudar?')

@@ -73,7 +73,7 @@ test('what is held is sent as a file that can be read', async () => {
     expect(text).toContain(held)
 })
 
-test('whoever asks is erased: nothing of them is left but the dates; their report goes on without them', async () => {
+test('citizens are erased on request: only dates stay; their report stays without its reporter', async () => {
   const teo = world.citizen('Teo')
   await teo.asks('banc trencat al passeig de Pere III 45', 'fotografia')
   await teo.asks('sense foto', 'Reviseu-ho')

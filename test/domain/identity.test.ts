@@ -99,7 +99,7 @@ describe('one person', () => {
 })
 
 describe('two people', () => {
-  test('a number that went to somebody else shows them nothing of whoever had it', async () => {
+  test('the new holder of a number sees nothing of the former one', async () => {
     const anna = someone('Anna')
     const number = await reports(anna, 'hi ha un banc trencat a la plaça Major, 1')
     const pol = { ...someone('Pol'), phone: anna.phone }

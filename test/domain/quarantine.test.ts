@@ -101,8 +101,11 @@ test('after an upgrade, what could not be read is: the citizen is answered withi
   expect(await stored('wamid.q2')).toBe(0)
 })
 
-test('the command says what is wrong with how it is called, and that there is nothing to do', async () => {
-  expect(await run('--seco')).toEqual({ said: 'Unknown option --seco. Usage: bun run replay [--dry-run]\n', code: 1 })
+test('the command reports invalid arguments, and an empty quarantine', async () => {
+  expect(await run('--seco')).toEqual({
+    said: 'Unknown option --seco. Usage: bun run replay [--dry-run]\n',
+    code: 1,
+  })
   expect(await run()).toEqual({ said: 'The quarantine is empty.\n', code: 0 })
 })
 

@@ -36,7 +36,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "typeof value === 'string' ? stripUnstorable(value).trim()",
       to: "typeof value === 'string' ? value.trim()",
       test: 'test/site/pages.test.ts',
-      name: 'an odd byte in an address or a form is no reason to fall over',
+      name: 'an invalid byte in a URL or a form is handled',
     },
     {
       without: 'text that is made into code',
@@ -55,7 +55,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'const all = [...named, own]',
       to: 'const all = named.length > 0 ? named.slice(0, 1) : [own]',
       test: 'test/platform/key-rotation.test.ts',
-      name: 'a new key, beside a replica that does not know it yet; then the old one is not needed',
+      name: 'a new key works beside a replica without it; after re-encryption the old one is not needed',
       fails: /error: /,
     },
   ],
@@ -78,7 +78,7 @@ export const ACCESS_MUTATIONS = listed({
       queryRows(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
       to: '    Promise.resolve(),',
       test: 'test/open311/duplicates.test.ts',
-      name: 'the very same words, twenty times at once: one; a day later: another',
+      name: 'the same text, twenty times at once: one request; a day later: another',
     },
   ],
   '1.14.1': [
@@ -88,7 +88,7 @@ export const ACCESS_MUTATIONS = listed({
       from: '  read_only: true\n',
       to: '',
       test: DEPLOY,
-      name: 'nothing runs as root, and nothing writes but where it may',
+      name: 'no container runs as root, and file systems are read-only',
     },
     {
       without: 'a database that listens to the outside',
@@ -96,7 +96,7 @@ export const ACCESS_MUTATIONS = listed({
       from: '    shm_size: 256mb',
       to: '    shm_size: 256mb\n    ports: ["5432:5432"]',
       test: DEPLOY,
-      name: 'only the proxy listens to the outside; the others to this machine, or to each other',
+      name: 'only the proxy listens on public interfaces',
     },
   ],
   '4.1.1–4.1.3, 4.1.5': [
@@ -106,7 +106,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "'manage-staff': ['administrator'],",
       to: "'manage-staff': ['administrator', 'agent'],",
       test: PERMISSIONS,
-      name: 'each page × role × team × object: allowed, refused or not there; and no word of what is hidden',
+      name: 'each page × role × team × object: allowed, refused or not found; and no hidden content in the response',
     },
     {
       without: 'a page that is not in the table',
@@ -114,7 +114,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "'/console/audit',",
       to: "'/console/audits',",
       test: PERMISSIONS,
-      name: 'every page that the router has is a row of the table, and every action is asked for by one',
+      name: 'every route of the router is a row of the table, and every permission is used by one',
     },
   ],
   '4.2.1': [
@@ -124,7 +124,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "return !found || (member !== undefined && hasPermission(member, 'merge-requests', found.department))",
       to: 'return !found || member !== undefined',
       test: DEPARTMENTS,
-      name: 'a merge asks for both requests: into another department’s it is refused, and nobody comes to follow it',
+      name: 'a merge needs access to both requests: into another department’s it is refused, and adds no followers',
     },
     {
       without: 'other departments’ requests of a caller',
@@ -132,7 +132,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'member !== undefined && isInDepartment(member, department)',
       to: 'member !== undefined && department !== undefined',
       test: DEPARTMENTS,
-      name: 'the caller’s requests, the person’s and those put together: of other departments only how many',
+      name: 'the caller’s requests, the person’s and merged ones: of other departments only the count',
     },
     {
       without: 'what was said to a discreet team',
@@ -140,7 +140,7 @@ export const ACCESS_MUTATIONS = listed({
       from: '.filter(({ discreet, team }) => discreet && !reader.teams.includes(team))',
       to: '.filter(({ discreet, team }) => discreet && team === undefined)',
       test: DISCRETION,
-      name: 'what was said to the discreet team stays its own; the other begins with what is said from then on',
+      name: 'messages to the discreet team stay visible to it only; another team sees those from its takeover on',
     },
     {
       without: 'what is said of a discreet team afterwards',
@@ -156,7 +156,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }",
       to: "return locked ? { 'town_hall.jurisdiction': jurisdictionId } : {}",
       test: 'test/personal-data/towns.test.ts',
-      name: 'the database is a second lock: a query that forgets the town sees its own rows only, and writes no others',
+      name: 'row-level security: a query without the town reads and writes only rows of its own town',
     },
   ],
   '4.2.2': [
@@ -166,7 +166,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'if (write && !isSameOrigin(request)) {',
       to: 'if (write && !request.url) {',
       test: PERMISSIONS,
-      name: 'no post of another site is taken',
+      name: 'posts from another site are refused',
     },
     {
       without: 'forms of another site',
@@ -192,7 +192,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
       to: '',
       test: 'test/server/internal-errors.test.ts',
-      name: 'no address leads to a file of the source or to the list of a folder',
+      name: 'no URL serves a source file or a folder listing',
     },
   ],
   '4.3.3': [
@@ -202,7 +202,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'eq(t.memberId, memberId), gt(t.until, town.now())',
       to: 'eq(t.memberId, memberId)',
       test: 'test/console/inbox/inbox.test.ts',
-      name: 'an administrator breaks the glass with a reason, for an hour, and every look is written down',
+      name: 'an administrator has emergency access with a reason, for an hour, and every read is logged',
     },
   ],
   'what is discreet stays so, whatever is written into the content': [

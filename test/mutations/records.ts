@@ -6,7 +6,7 @@ const SOURCE = 'test/unit/source.test.ts'
 const DEPLOY = 'test/unit/deploy.test.ts'
 const READS = 'test/console/access/access-log.test.ts'
 const EACH_LOOK =
-  'each look at a request, a conversation, a caller, an appointment, a week, a file is an entry'
+  'each read of a request, a conversation, a caller, an appointment, a week or a file is logged'
 
 /** Chapters 6 to 9 of docs/security.md: keys, logs and registers, personal data, the way to other machines. */
 export const RECORD_MUTATIONS = listed({
@@ -54,7 +54,7 @@ export const RECORD_MUTATIONS = listed({
       from: `await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
       to: `if (table === 'never') await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
       test: 'test/platform/encryption.test.ts',
-      name: 'what a version before sealed still opens, beside what is bound; resealed, all is bound',
+      name: 'values of the previous version still decrypt, beside bound ones; after re-encryption all are bound',
     },
   ],
   '6.3.1–6.3.3': [
@@ -75,7 +75,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'const FILE_MODE = 0o600',
       to: 'const FILE_MODE = 0o644',
       test: 'test/cli/backup.test.ts',
-      name: 'nobody else can read what the command writes, pictures and an older backup’s files included',
+      name: 'only the owner can read the backup, including pictures and files of an older backup',
     },
   ],
   '7.1.1, 7.1.2': [
@@ -93,7 +93,7 @@ export const RECORD_MUTATIONS = listed({
       from: "town.log.error({ error: describeError(error) }, 'unhandled request error')",
       to: "town.log.error({ error: String(error) }, 'unhandled request error')",
       test: SOURCE,
-      name: 'no error is written down but by describeError: its words may be a citizen’s',
+      name: 'errors are logged only through describeError, since their messages may quote citizens',
     },
     {
       without: 'addresses in traces',
@@ -113,7 +113,7 @@ export const RECORD_MUTATIONS = listed({
     write: (line: string) => void (to ?? process.stdout).write(\`\${(JSON.parse(line) as { msg: string }).msg}\\n\`),
   })`,
       test: 'test/unit/platform/log-lines.test.ts',
-      name: 'what somebody wrote makes no line of its own',
+      name: 'user input cannot forge log lines',
     },
   ],
   '7.3.3': [
@@ -123,7 +123,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'BEFORE UPDATE OR DELETE OR TRUNCATE ON "evidence"',
       to: 'BEFORE TRUNCATE ON "evidence"',
       test: 'test/domain/procedures/signing.test.ts',
-      name: 'the record of evidence is only added to, by the owner of the database too',
+      name: 'the evidence record is append-only, also for the owner of the database',
       migrated: true,
     },
   ],
@@ -134,7 +134,7 @@ export const RECORD_MUTATIONS = listed({
       from: "return new Response('Internal Server Error', { status: 500 })",
       to: 'return new Response(String(error), { status: 500 })',
       test: 'test/server/internal-errors.test.ts',
-      name: 'what fails says no word of the database or the code, and other pages go on',
+      name: 'an error response reveals nothing of the database or the code, and other pages keep working',
     },
   ],
   '8.1.1–8.1.4': [
@@ -145,7 +145,7 @@ export const RECORD_MUTATIONS = listed({
       'cache-control': 'no-store',`,
       to: "      'content-type': 'text/html; charset=utf-8',",
       test: 'test/site/pages.test.ts',
-      name: 'pages carry the headers that keep strangers out, and health and metrics answer',
+      name: 'pages have security headers, and health and metrics respond',
     },
     {
       without: 'registrations without a limit',
@@ -217,7 +217,7 @@ export const RECORD_MUTATIONS = listed({
       from: '  [`nobody \u0024{address}`, Number.POSITIVE_INFINITY],\n',
       to: '',
       test: 'test/alike.test.ts',
-      name: 'the statements are the same',
+      name: 'the SQL statements are the same',
     },
   ],
   '9.1.1–9.1.3': [
@@ -227,7 +227,7 @@ export const RECORD_MUTATIONS = listed({
       from: '\theader Strict-Transport-Security "max-age=31536000; includeSubDomains"\n',
       to: '',
       test: DEPLOY,
-      name: 'the proxy that is shipped keeps browsers to https, and shows its counts to nobody',
+      name: 'the shipped proxy enforces https and does not expose metrics',
     },
   ],
   '9.2.1–9.2.3': [
@@ -237,7 +237,7 @@ export const RECORD_MUTATIONS = listed({
       from: "if (url?.protocol !== 'http:' || HERE.test(url.hostname)) continue",
       to: "if (url?.protocol !== 'ftp:' || HERE.test(url.hostname)) continue",
       test: 'test/unit/server/config.test.ts',
-      name: '%s is asked by https, but on this machine or inside, where it is said so',
+      name: '%s must be https, except on this machine or for listed private hosts',
     },
     {
       without: 'certificates that nobody checks',

@@ -2,7 +2,7 @@ import { type ByLine, listed } from './mutation.ts'
 
 const DEPLOY = 'test/unit/deploy.test.ts'
 const HEADERS = 'test/server/headers.test.ts'
-const EVERY_ADDRESS = 'every address says what a browser may do with its answer, and to guess no type'
+const EVERY_ADDRESS = 'every response has security headers and nosniff'
 const FILES = 'test/console/inbox/conversation-files.test.ts'
 const PICTURES = 'test/unit/platform/pictures.test.ts'
 const WEBHOOK = 'test/channels/whatsapp/webhook.test.ts'
@@ -18,7 +18,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "\"default-src 'none'; script-src 'self'; style-src 'self';",
       to: "\"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self';",
       test: 'test/site/pages.test.ts',
-      name: 'pages carry the headers that keep strangers out, and health and metrics answer',
+      name: 'pages have security headers, and health and metrics respond',
     },
   ],
   '14.1.1–14.1.4': [
@@ -58,7 +58,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "  'referrer-policy': 'same-origin',\n  'x-content-type-options': 'nosniff',",
       to: "  'referrer-policy': 'same-origin',\n  'x-powered-by': 'Bun',\n  'x-content-type-options': 'nosniff',",
       test: 'test/site/pages.test.ts',
-      name: 'pages carry the headers that keep strangers out, and health and metrics answer',
+      name: 'pages have security headers, and health and metrics respond',
     },
   ],
   '14.4.1–14.4.7': [
@@ -145,7 +145,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "name: 'whatsapp_webhooks_total',",
       to: "name: 'whatsapp_webhooks',",
       test: DEPLOY,
-      name: 'every alert and every panel asks for metrics that there are',
+      name: 'every alert and every panel uses metrics that exist',
     },
   ],
   '12.1.1–12.1.3': [
@@ -176,7 +176,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.2.1': [
     {
-      without: 'what a file says of itself',
+      without: 'the type that a file claims',
       file: 'src/domain/attachments/display-mode.ts',
       from: "if (!known) return { as: 'download', mime: 'application/octet-stream' }",
       to: "if (!known) return { as: 'pdf', mime: mime ?? 'text/html' }",
@@ -199,7 +199,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
       to: '',
       test: 'test/server/internal-errors.test.ts',
-      name: 'no address leads to a file of the source or to the list of a folder',
+      name: 'no URL serves a source file or a folder listing',
     },
   ],
   '12.4.1, 12.4.2': [
@@ -280,7 +280,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "if (!timingSafeEqualText(request.headers.get('x-hub-signature-256') ?? '', expected))",
       to: "if (!request.headers.has('x-hub-signature-256'))",
       test: WEBHOOK,
-      name: 'a forged, unsigned, truncated or altered delivery is refused and leaves nothing',
+      name: 'a forged, unsigned, truncated or altered delivery is rejected and stores nothing',
     },
     {
       without: 'a signature over what was read, not over the bytes',

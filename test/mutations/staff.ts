@@ -7,7 +7,7 @@ const TRIES = 'test/console/access/sign-in-throttle.test.ts'
 const SECOND = 'test/console/access/second-factor.test.ts'
 const PAGES = 'test/site/pages.test.ts'
 const BY_CHANCE =
-  'one that an administrator gives is made by chance, kept as a salted hash of scrypt, and ends all sessions'
+  'one set by an administrator is random, stored as a salted scrypt hash, and ends all sessions'
 
 /** Chapters 2 and 3 of docs/security.md: how staff sign in, and their sessions. */
 export const STAFF_MUTATIONS = listed({
@@ -18,7 +18,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'export const MIN_PASSWORD_LENGTH = 12',
       to: 'export const MIN_PASSWORD_LENGTH = 1',
       test: PASSWORDS,
-      name: 'it has twelve characters or more, up to 128, and may be made of any',
+      name: 'it has 12 to 128 characters, of any kind',
     },
   ],
   '2.1.9, 2.1.11': [
@@ -28,7 +28,7 @@ export const STAFF_MUTATIONS = listed({
       from: "if (fresh.length < MIN_PASSWORD_LENGTH) return 'weak'",
       to: "if (fresh.length < MIN_PASSWORD_LENGTH || !/\\d/.test(fresh)) return 'weak'",
       test: PASSWORDS,
-      name: 'it has twelve characters or more, up to 128, and may be made of any',
+      name: 'it has 12 to 128 characters, of any kind',
     },
     {
       without: 'managers of passwords are kept out',
@@ -36,7 +36,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'autocomplete="new-password"',
       to: 'autocomplete="off"',
       test: PASSWORDS,
-      name: 'its fields let managers of passwords fill them in',
+      name: 'its fields allow password managers',
     },
   ],
   '2.2.1': [
@@ -46,7 +46,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'const ACCOUNT_AT_ADDRESS: BackoffPolicy = { freeAttempts: 5, maxSeconds: 60 }',
       to: 'const ACCOUNT_AT_ADDRESS: BackoffPolicy = { freeAttempts: 5_000, maxSeconds: 60 }',
       test: TRIES,
-      name: 'who guesses from one address waits longer and longer; others at another address do not',
+      name: 'repeated guesses from one address are delayed more and more; other addresses are not',
     },
     {
       without: 'everybody waits for what strangers try',
@@ -54,7 +54,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'return count((await isKnown(keys.known)) ? always : [...always, [keys.account, ACCOUNT]])',
       to: 'return count([...always, [keys.account, ACCOUNT]])',
       test: TRIES,
-      name: 'an address that signed in well lately is not kept out by tries from many others',
+      name: 'an address that signed in recently is not locked out by attempts from many others',
     },
     {
       without: 'the client’s word for its own address',
@@ -62,7 +62,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (trusted < 1 || !forwarded || forwarded.length > LONGEST) return own',
       to: 'if (!forwarded || forwarded.length > LONGEST) return own',
       test: 'test/unit/platform/address.test.ts',
-      name: 'without a trusted proxy the address is the socket’s, whatever the client writes',
+      name: "without a trusted proxy the client's address is the socket's",
     },
   ],
   '2.3.1': [
@@ -105,7 +105,7 @@ export const STAFF_MUTATIONS = listed({
       from: "if (claimed.length === 0) throw new APIError('UNAUTHORIZED', { code: 'CODE_USED' })",
       to: 'if (claimed.length > 1) return',
       test: SECOND,
-      name: 'that was sent three times, one after the other, begins one session',
+      name: 'sent three times in a row starts one session',
     },
     {
       without: 'the same code in two replicas',
@@ -116,7 +116,7 @@ export const STAFF_MUTATIONS = listed({
                 known.lastStep === null || known.lastStep < step ? undefined : lt(twoFactor.lastStep, step),
               ),`,
       test: SECOND,
-      name: 'that was sent ten times at the same moment begins one session',
+      name: 'sent ten times at once starts one session',
     },
   ],
   '2.10.1–2.10.4': [
@@ -126,7 +126,7 @@ export const STAFF_MUTATIONS = listed({
       from: "if (DEMONSTRATION.has(value)) return 'is a secret of the demo; generate your own'",
       to: '',
       test: 'test/unit/server/config.test.ts',
-      name: 'a secret of the demonstration is refused as such, in whatever variable',
+      name: 'a secret of the demo is refused in any variable',
     },
     {
       without: 'secrets that repeat themselves',
@@ -134,7 +134,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'return bitsOf(value) < bits',
       to: 'return bitsOf(value) < -bits',
       test: 'test/unit/server/config.test.ts',
-      name: '%s=%s is refused, and its value not said',
+      name: '%s=%s is refused without printing the value',
     },
     {
       without: 'one secret for two uses',
@@ -142,7 +142,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (other && other !== name && !wrong)',
       to: 'if (other && other !== name && wrong === name)',
       test: 'test/unit/server/config.test.ts',
-      name: '%s=%s is refused, and its value not said',
+      name: '%s=%s is refused without printing the value',
     },
   ],
   'the directory (OpenID Connect): a verified address of mail, one identity bound to a member': [
@@ -161,7 +161,7 @@ export const STAFF_MUTATIONS = listed({
       from: '.where(and(theirs, or(isNull(user.directorySubject), eq(user.directorySubject, attempt.subject))))',
       to: '.where(theirs)',
       test: WAYS_IN,
-      name: 'another with the same address of mail is refused with a reason, until an administrator unbinds the first',
+      name: 'another one with the same e-mail address is refused with a reason, until an administrator unbinds the first',
     },
   ],
   '3.2.1–3.2.3': [
@@ -171,7 +171,7 @@ export const STAFF_MUTATIONS = listed({
       from: '({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret)',
       to: '({ context, getCookie }) => getCookie(context.authCookies.sessionToken.name)?.split(".")[0] ?? null',
       test: PASSWORDS,
-      name: 'each sign-in has a session of its own, whose token is taken with our signature only',
+      name: 'each sign-in creates a session, whose token is accepted only with our signature',
     },
   ],
   '3.3.1–3.3.4': [
@@ -181,7 +181,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'gt(session.expiresAt, new Date()),',
       to: '',
       test: PASSWORDS,
-      name: 'a session ends by time, and at once when it is signed out of',
+      name: 'a session expires, and ends at once on signing out',
     },
     {
       without: 'other sessions go on after a new password',
@@ -189,7 +189,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'revokeOtherSessions: true',
       to: 'revokeOtherSessions: false',
       test: PASSWORDS,
-      name: 'one that somebody gives themselves ends their other sessions',
+      name: "changing one's own password ends the other sessions",
     },
     {
       without: 'who left signs in again',
@@ -197,7 +197,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (row?.active !== true || row.jurisdictionId !== town.id) return false',
       to: 'if (row?.jurisdictionId !== town.id) return false',
       test: SIGN_IN,
-      name: 'somebody who left is out at once; the town keeps an administrator',
+      name: 'a removed member is signed out at once; the town keeps an administrator',
     },
   ],
   '3.4.1–3.4.5': [
@@ -207,7 +207,7 @@ export const STAFF_MUTATIONS = listed({
       from: "cookiePrefix: 'town' }",
       to: "cookiePrefix: 'town', defaultCookieAttributes: { httpOnly: false } }",
       test: PAGES,
-      name: 'the cookie of a session is for our pages alone, by https where that is our address',
+      name: 'the session cookie is HttpOnly and SameSite, and Secure where PUBLIC_URL is https',
     },
     {
       without: 'a cookie that goes by http',
@@ -215,7 +215,7 @@ export const STAFF_MUTATIONS = listed({
       from: "cookiePrefix: 'town' }",
       to: "cookiePrefix: 'town', useSecureCookies: false }",
       test: PAGES,
-      name: 'the cookie of a session is for our pages alone, by https where that is our address',
+      name: 'the session cookie is HttpOnly and SameSite, and Secure where PUBLIC_URL is https',
     },
   ],
   '3.7.1': [
@@ -225,7 +225,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (row.member.twoFactorEnabled && row.strong === false) return undefined',
       to: '',
       test: SECOND,
-      name: 'a session that began before it was taken on, with a password only, is over',
+      name: 'enrolling ends sessions that were started with a password only',
     },
     {
       without: 'pages for who owes the second factor',
@@ -233,7 +233,7 @@ export const STAFF_MUTATIONS = listed({
       from: "if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))\n      return seeOther('/console/account?needed=second')",
       to: '',
       test: SIGN_IN,
-      name: 'where everybody has to have a second factor, whoever has none is led to it first',
+      name: 'where a second factor is required, members without one must enrol first',
     },
   ],
   '4.3.1': [

@@ -41,7 +41,7 @@ test('with the same fixmystreet_id, once, though sent twenty times at once and w
   expect(await id({ description: 'Un altre', 'attribute[fixmystreet_id]': '4712' })).not.toBe(ids[0] ?? '')
 })
 
-test('the very same words, twenty times at once: one; a day later: another', async () => {
+test('the same text, twenty times at once: one request; a day later: another', async () => {
   const ids = await Promise.all(
     Array.from({ length: 20 }, () => id({ description: 'Llum que\r\nparpelleja' })),
   )

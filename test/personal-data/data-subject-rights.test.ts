@@ -26,7 +26,7 @@ const left = async (): Promise<number> => {
   return Number(row?.n)
 }
 
-test('a lead gives the person all that is kept, and forgets them once they say that they asked for it', async () => {
+test("a lead exports a person's data, and erases them after confirming the request", async () => {
   const rosa = world.citizen('Rosa Puigdemasa')
   await rosa.asks('bon dia, em dic Rosa i vull una cosa estranya', /./)
   const path = await latest()
@@ -46,7 +46,7 @@ test('a lead gives the person all that is kept, and forgets them once they say t
   expect(messages?.n).toBe(0)
 })
 
-test('an agent is neither shown the buttons nor taken at their word; what a lead did is written down', async () => {
+test('an agent neither sees the buttons nor may post the forms; actions of a lead are audited', async () => {
   const nil = world.citizen('Nil')
   await nil.asks('hola', /./)
   const path = await latest()
@@ -75,7 +75,7 @@ const command = async (...args: string[]): Promise<{ code: number; said: string 
   return { code: await child.exited, said: out + err }
 }
 
-test('by command: what is kept, forgetting, and who is not there', async () => {
+test('by command: export, erasure, and an unknown person', async () => {
   const pau = world.citizen('Pau Serra')
   await pau.asks('hola, sóc en Pau', /./)
   const shown = await command('show', `+${pau.waId.slice(0, 2)} ${pau.waId.slice(2)}`)
@@ -86,6 +86,9 @@ test('by command: what is kept, forgetting, and who is not there', async () => {
   await eraseRequested(world.service.town)
   await until('Pau to be gone', async () => (await left()) === before - 1)
   const nobody = await command('show', pau.waId)
-  expect(nobody).toMatchObject({ code: 1, said: expect.stringContaining('No conversation with this telephone') })
+  expect(nobody).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('No conversation with this telephone'),
+  })
   expect((await command('tell', 'x')).said).toContain('Usage: bun run person')
 })

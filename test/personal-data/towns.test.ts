@@ -115,7 +115,7 @@ const INSIDE = [
   '/console/notices',
 ]
 
-test('whoever walks through all of a town finds what was said there, and nothing of the other', async () => {
+test('reading everything in a town shows its own data, and nothing of the other town', async () => {
   for (const [world, own, other] of [
     [manresa, SAID.manresa, SAID.sallent],
     [sallent, SAID.sallent, SAID.manresa],
@@ -203,7 +203,7 @@ test('each town’s jobs are done by its own process: its citizens are answered 
   expect(other?.text?.body).toContain('Sallent')
 })
 
-test('the database is a second lock: a query that forgets the town sees its own rows only, and writes no others', async () => {
+test('row-level security: a query without the town reads and writes only rows of its own town', async () => {
   const { db } = sallent.service.town
   const tables = await manresa.sql<{ name: string; locked: boolean; policies: number }[]>`
     select c.relname as name, c.relrowsecurity as locked,

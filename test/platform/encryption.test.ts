@@ -24,7 +24,7 @@ const reencryptAll = async (bound: boolean): Promise<void> => {
   for await (const _ of reencrypt(world.databaseUrl, vault));
 }
 
-test('what a version before sealed still opens, beside what is bound; resealed, all is bound', async () => {
+test('values of the previous version still decrypt, beside bound ones; after re-encryption all are bound', async () => {
   const rosa = world.citizen('Rosa Puig')
   await rosa.asks('hola', 'En què us podem ajudar?')
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)
@@ -41,7 +41,7 @@ test('what a version before sealed still opens, beside what is bound; resealed, 
   await rosa.sees(/Reviseu|Confirmar/)
 })
 
-test('while a version before runs beside it, what it seals is as that one can read', async () => {
+test('while the previous version runs, new values are readable by it', async () => {
   const vault = createVault('k'.repeat(32), [], { bound: false })
   expect(vault.encrypt('x', 'contact.identity')[0]).toBe(1)
   const bound = createVault('k'.repeat(32))

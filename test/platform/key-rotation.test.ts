@@ -35,7 +35,7 @@ const sealedBy = async (
   return Number(row?.n)
 }
 
-test('a new key, beside a replica that does not know it yet; then the old one is not needed', async () => {
+test('a new key works beside a replica without it; after re-encryption the old one is not needed', async () => {
   const rosa = world.citizen('Rosa Puig')
   await rosa.asks('hola', 'En què us podem ajudar?')
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)
@@ -67,14 +67,14 @@ test('a new key, beside a replica that does not know it yet; then the old one is
   }
 })
 
-test('what opens with no key that is there is said by its column, and nothing of it is touched', async () => {
+test('values that no key decrypts are reported by column, and left unchanged', async () => {
   await expect(reencryptWith('a-key-that-has-sealed-nothing-of-all-this')).rejects.toThrow(
     'missing in DATA_ENCRYPTION_KEYS',
   )
   expect(await sealedBy('contact.identity', '04')).toBe(1)
 })
 
-test('every column of bytes is either a hash, by name, or sealed', async () => {
+test('every column of bytes is listed as a hash, or encrypted', async () => {
   const columns = await world.sql<{ name: string }[]>`
     select c.table_name || '.' || c.column_name as name
     from information_schema.columns c where c.table_schema = 'public' and c.data_type = 'bytea'`

@@ -34,7 +34,7 @@ const ask = async (path: string, cookie: string): Promise<Answer> => {
   return { path, status: response.status, headers: response.headers }
 }
 
-test('every address says what a browser may do with its answer, and to guess no type', async () => {
+test('every response has security headers and nosniff', async () => {
   const id = await world.report()
   const paths = [...new Set(world.service.routes.map(({ path }) => addressOf(path, id)))]
   expect(paths.length).toBeGreaterThan(150)

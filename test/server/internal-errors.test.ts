@@ -31,7 +31,7 @@ const FILES = [
   '/.git/config',
 ]
 
-test('no address leads to a file of the source or to the list of a folder', async () => {
+test('no URL serves a source file or a folder listing', async () => {
   for (const path of FILES) {
     const answer = await fetch(`${world.url}${path}`, { redirect: 'manual' })
     const text = await answer.text()
@@ -47,7 +47,7 @@ test('no address leads to a file of the source or to the list of a folder', asyn
     await expect((async () => media.get(key))()).rejects.toThrow('unsafe media key')
 })
 
-test('what fails says no word of the database or the code, and other pages go on', async () => {
+test('an error response reveals nothing of the database or the code, and other pages keep working', async () => {
   const id = await world.report()
   const cookie = await world.signIn('agent@demo.test')
   await world.sql`alter table service_request_event rename to service_request_event_gone`

@@ -111,7 +111,7 @@ test('an operator sees the queue but does not change it; signing out ends the se
   expect((await page('/console', { headers: { cookie } })).status).toBe(303)
 })
 
-test('the cookie of a session is for our pages alone, by https where that is our address', async () => {
+test('the session cookie is HttpOnly and SameSite, and Secure where PUBLIC_URL is https', async () => {
   const cookieOf = async ({ url }: World) => {
     const body = new URLSearchParams({ email: 'agent@demo.test', password: PASSWORD })
     const response = await fetch(`${url}/console/sign-in`, { method: 'POST', body, redirect: 'manual' })
@@ -127,7 +127,7 @@ test('the cookie of a session is for our pages alone, by https where that is our
   await real.stop()
 })
 
-test('pages carry the headers that keep strangers out, and health and metrics answer', async () => {
+test('pages have security headers, and health and metrics respond', async () => {
   const { headers } = await page('/')
   expect(headers.get('content-security-policy')).toContain("script-src 'self'")
   expect(headers.get('content-security-policy')).not.toContain('unsafe')
@@ -161,7 +161,7 @@ test('the site speaks the browser’s language, and another when asked', async (
 })
 
 // Last: it uses up the tries of this address for a minute.
-test('an odd byte in an address or a form is no reason to fall over', async () => {
+test('an invalid byte in a URL or a form is handled', async () => {
   const cookie = await world.signIn('admin@demo.test')
   const send = (path: string, init: RequestInit = {}) =>
     fetch(`${world.url}${path}`, { redirect: 'manual', headers: { cookie }, ...init })
@@ -186,7 +186,7 @@ test('an odd byte in an address or a form is no reason to fall over', async () =
     expect((await send(path, { method: 'POST', body: new URLSearchParams(odd) })).status).toBeLessThan(500)
 })
 
-test('nobody gets into the console without signing in; a wrong password says so; twenty tries a minute are enough', async () => {
+test('the console requires signing in; a wrong password is reported; twenty attempts a minute are the limit', async () => {
   for (const path of ['/console', '/console/010', '/console/requests/26-00001', '/console/pictures/x/full']) {
     expect((await page(path)).headers.get('location')).toStartWith('/console/sign-in?next=')
   }

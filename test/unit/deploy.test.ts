@@ -25,7 +25,7 @@ const alerts = async (): Promise<Rule[]> =>
     ({ rules }) => rules,
   )
 
-test('every alert and every panel asks for metrics that there are', async () => {
+test('every alert and every panel uses metrics that exist', async () => {
   const known = new Set((await createMetrics().registry.getMetricsAsJSON()).map(({ name }) => name))
   const dashboard = (await Bun.file('deploy/grafana/dashboard.json').json()) as {
     panels: { title: string; targets: { expr: string }[] }[]
@@ -42,7 +42,7 @@ test('every alert and every panel asks for metrics that there are', async () => 
   }
 })
 
-test('every alert leads to a paragraph of the runbook', async () => {
+test('every alert links a section of the runbook', async () => {
   const headings = [...(await read('docs/runbook.md')).matchAll(/^## (.+)$/gm)].map(([, text = '']) =>
     text
       .toLowerCase()
@@ -56,7 +56,7 @@ test('every alert leads to a paragraph of the runbook', async () => {
   }
 })
 
-test('every setting that is set is one that there is', async () => {
+test('every setting in deploy/ exists', async () => {
   const known = new Set(
     [...(await read('src/server/config.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
   )
@@ -86,7 +86,7 @@ type Pod = {
   containers: { securityContext: { readOnlyRootFilesystem: boolean; allowPrivilegeEscalation: boolean } }[]
 }
 
-test('nothing runs as root, and nothing writes but where it may', async () => {
+test('no container runs as root, and file systems are read-only', async () => {
   const documents = Bun.YAML.parse(await read('deploy/kubernetes/town-hall-line.yaml')) as {
     kind: string
     spec: { template?: { spec: Pod }; jobTemplate?: { spec: { template: { spec: Pod } } } }
@@ -111,7 +111,7 @@ test('nothing runs as root, and nothing writes but where it may', async () => {
   expect(await read('Dockerfile')).toMatch(/^USER bun$/m)
 })
 
-test('what the image is made of is there', async () => {
+test('every file that the image copies exists', async () => {
   const copied = [...(await read('Dockerfile')).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
     ([, files = '']) => files.split(' '),
   )
@@ -120,7 +120,7 @@ test('what the image is made of is there', async () => {
     expect([file, await Bun.$`test -e ${file}`.nothrow().then(({ exitCode }) => exitCode)]).toEqual([file, 0])
 })
 
-test('the proxy that is shipped keeps browsers to https, and shows its counts to nobody', async () => {
+test('the shipped proxy enforces https and does not expose metrics', async () => {
   const proxy = await read('deploy/Caddyfile')
   expect(proxy).toMatch(/^\theader Strict-Transport-Security "max-age=31536000; includeSubDomains"$/m)
   expect(proxy).toMatch(/^\trespond \/metrics 404$/m)
@@ -128,7 +128,7 @@ test('the proxy that is shipped keeps browsers to https, and shows its counts to
   expect(proxy).not.toMatch(/\bprotocols\b|tls internal|insecure|auto_https|http:\/\//)
 })
 
-test('only the proxy listens to the outside; the others to this machine, or to each other', async () => {
+test('only the proxy listens on public interfaces', async () => {
   const { services } = await yaml<{ services: Record<string, { ports?: string[] }> }>('deploy/compose.yaml')
   const open = Object.entries(services).flatMap(([name, { ports = [] }]) =>
     ports.filter((port) => !port.startsWith('127.0.0.1:')).map(() => name),

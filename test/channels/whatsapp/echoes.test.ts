@@ -61,7 +61,7 @@ const echo = (to: object, id: string, content: object, at = world.clock.now()) =
 })
 const echoes = (...message_echoes: unknown[]) => postChange(world, { message_echoes }, 'smb_message_echoes')
 
-test('staff type in the messenger’s own app: it is filed as theirs, and the automatic part keeps still', async () => {
+test('staff write in the WhatsApp app: the message is stored as theirs, and the assistant stays silent', async () => {
   const rosa = world.citizen('Rosa')
   const first = await rosa.sends(said('hola'))
   await rosa.sees('En què us podem ajudar?')
@@ -105,7 +105,7 @@ test('the same echo five times, at once and in two replicas: filed once, taken o
   expect(await handoversOf(row?.id)).toHaveLength(1)
 })
 
-test('somebody waits for a person: the person who answers in the app has it; who has it already keeps it', async () => {
+test('a waiting conversation is assigned to the member who answers in the app; an assigned one keeps its assignee', async () => {
   const pere = world.citizen('Pere')
   const first = await pere.sends(said('persona'))
   await pere.sees('què necessiteu')
@@ -120,7 +120,7 @@ test('somebody waits for a person: the person who answers in the app has it; who
   expect(await handoversOf(row?.id)).toMatchObject([{ state: 'taken', taken_by: 'Jordi Casals' }])
 })
 
-test('an echo to somebody who never wrote opens no window; one of long ago takes nothing over', async () => {
+test('an echo to a contact who never wrote opens no window; an old echo takes nothing over', async () => {
   const fresh = { to: '34600990001', to_user_id: 'ES.990001' }
   await echoes(echo(fresh, 'wamid.eco-5', said('Us escrivim de l’Ajuntament')))
   const row = await conversationOf('wamid.eco-5')
@@ -163,7 +163,7 @@ test('echoes of pictures, edits, withdrawals and buttons can be read by staff; t
   expect(kept.map(({ reason }) => reason).sort()).toEqual(['echo', 'message to nobody', 'message.id'])
 })
 
-test('chats of the past are filed where they belong, with how far they came, and answered by nobody', async () => {
+test('past chats are stored in their conversations, with their statuses, and not answered', async () => {
   const maria = world.citizen('Maria')
   await maria.isReachable()
   const day = (ago: number) => toTimestamp(world.clock.ago(ago * DAY))
@@ -240,7 +240,7 @@ const metric = async (name: string): Promise<number> => {
   )
 }
 
-test('the messenger’s own assistant answers first: copies are filed, nobody is answered twice, somebody is called', async () => {
+test('another assistant answers first: copies are stored, nobody is answered twice, an alarm is raised', async () => {
   const pol = world.citizen('Pol')
   await pol.isReachable()
   const timestamp = toTimestamp(world.clock.now())

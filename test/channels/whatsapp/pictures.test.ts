@@ -92,7 +92,7 @@ test.each([
     'damaged',
   ],
 ])(
-  '%s does not lose the report: it is said at once, kept with the reason for staff, and in no report',
+  '%s does not lose the report: the citizen is told at once, staff see the reason, the picture is in no report',
   async (name, bytes, type, problem) => {
     const person = world.citizen(name)
     await person.asks(
@@ -112,7 +112,7 @@ test.each([
   },
 )
 
-test('a PNG that is named .jpg is taken for what it is', async () => {
+test('a PNG that is named .jpg is stored as a PNG', async () => {
   const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'tan' } })
     .png()
     .toBuffer()

@@ -26,7 +26,7 @@ const metric = async (name: string): Promise<number> => {
   )
 }
 
-test('the town did not share its chats: it is told, and nothing else comes', async () => {
+test('chat history not shared: staff see it, and nothing else is imported', async () => {
   const errors = [{ code: 2593109, title: 'History sync is turned off by the business' }]
   expect(await postChange(world, { history: [{ errors }] }, 'history')).toBe(200)
   const admin = await signInToConsole(world, 'admin@demo.test')

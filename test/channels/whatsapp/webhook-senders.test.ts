@@ -25,7 +25,7 @@ const message = (from: string, id: string) => ({
 const stored = async (id: string) =>
   Number((await sql`select count(*) from inbound_message where external_id like ${id}`)[0]?.count)
 
-test('an id of the longest that is taken is one like any other', async () => {
+test('an id of the maximum length is accepted', async () => {
   const id = 'wamid.llarg-'.padEnd(512, 'x')
   const userId = 'ES.'.padEnd(131, '8')
   const body = delivery({ messages: [{ ...message('', id), from_user_id: userId }] })

@@ -28,7 +28,7 @@ const message = (
 const stored = async (id: string) =>
   Number((await sql`select count(*) from inbound_message where external_id like ${id}`)[0]?.count)
 
-test('the handshake answers the challenge to who knows the token, and to nobody else', async () => {
+test('the handshake answers the challenge only with the right verify token', async () => {
   const ask = (token: string) =>
     fetch(
       `${world.url}/whatsapp/webhook?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1158201444`,
@@ -38,7 +38,7 @@ test('the handshake answers the challenge to who knows the token, and to nobody 
   expect((await ask('another')).status).toBe(403)
 })
 
-test('a forged, unsigned, truncated or altered delivery is refused and leaves nothing', async () => {
+test('a forged, unsigned, truncated or altered delivery is rejected and stores nothing', async () => {
   const body = JSON.stringify(delivery({ messages: [message('34600000001', 'wamid.forged')] }))
   for (const headers of [
     { 'x-hub-signature-256': sign(body, 'guess') },
@@ -121,7 +121,7 @@ test('a number that is not served is acknowledged, so that it is not repeated fo
   expect(await lastReason()).toMatchObject({ reason: 'number not served', lineId: '999', content: body })
 })
 
-test('one message of a wrong shape costs only itself, and is kept alone', async () => {
+test('one malformed message affects no other, and is quarantined alone', async () => {
   const long = 'wamid.'.padEnd(513, 'x')
   const messages = [
     { nonsense: true },
@@ -194,7 +194,7 @@ test('a message is in the database when the 200 goes out', async () => {
   }
 })
 
-test('a status of a wrong shape costs only itself, and is kept', async () => {
+test('a malformed status affects no other, and is quarantined', async () => {
   const statuses = [{ id: 'wamid.sent', status: 'read' }, { id: 'wamid.sent' }, 'read', { status: 'sent' }]
   const before = (await quarantined(world)).length
   expect((await post(JSON.stringify(delivery({ statuses })))).status).toBe(200)
@@ -232,7 +232,7 @@ test('statuses only move forward, whatever order they come in', async () => {
   }
 })
 
-test('what else the platform tells of the account is kept for staff', async () => {
+test('other account notices of the platform are kept for staff', async () => {
   const body = JSON.stringify(
     delivery({ event: 'FLAGGED', current_limit: 'TIER_250' }, LINE, 'phone_number_quality_update'),
   )
@@ -242,7 +242,7 @@ test('what else the platform tells of the account is kept for staff', async () =
   )
 })
 
-test('no telephone and no name lie open in the database', async () => {
+test('no telephone and no name is stored in plain text', async () => {
   const anna = world.citizen('Anna Puigdellívol')
   await anna.asks('hola', 'Sóc l’assistent automàtic')
   const tables =

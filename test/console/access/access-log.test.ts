@@ -30,7 +30,7 @@ const reads = async (): Promise<Entry[]> => {
     select object, member_name, details from audit_entry where action = 'read' order by at, object`
 }
 
-test('each look at a request, a conversation, a caller, an appointment, a week, a file is an entry', async () => {
+test('each read of a request, a conversation, a caller, an appointment, a week or a file is logged', async () => {
   const call = await agent.sends('/console/010/parts/caller', { phone: '612 300 400' })
   if (call.status === 404) await agent.opens('/console/010/parts/caller?phone=612%20300%20400')
   await agent.opens(`/console/requests/${id}`)
@@ -63,7 +63,7 @@ test('each look at a request, a conversation, a caller, an appointment, a week, 
   expect(JSON.stringify(entries).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')).not.toMatch(/612|Bru|Ona/)
 })
 
-test('pages of nobody, and what was refused or not there, are none', async () => {
+test('pages without personal data, refused reads and missing objects are not logged', async () => {
   const before = (await reads()).length
   await agent.opens('/console')
   await agent.opens('/console/phrases')
@@ -98,7 +98,7 @@ test('the auditor reads them apart, and what was done is not lost among them', a
   expect(done.text).toContain('/console/conversations/search')
 })
 
-test('they end after their months, and what was done stays', async () => {
+test('reads are deleted after their retention period, and the audit log stays', async () => {
   const { town } = world.service
   const before = await world.sql`select 1 from audit_entry where action <> 'read'`
   await world.sql`update audit_entry set at = at - interval '25 months'`

@@ -24,7 +24,7 @@ const hashOf = async (email: string): Promise<string> => {
   return row?.password ?? ''
 }
 
-test('it has twelve characters or more, up to 128, and may be made of any', async () => {
+test('it has 12 to 128 characters, of any kind', async () => {
   const desk = await signedIn('lead@demo.test')
   const change = (old: string, fresh: string) =>
     desk.go('/console/account', { do: 'password', old, new: fresh })
@@ -37,7 +37,7 @@ test('it has twelve characters or more, up to 128, and may be made of any', asyn
   }
 })
 
-test('its fields let managers of passwords fill them in', async () => {
+test('its fields allow password managers', async () => {
   const desk = await signedIn('lead@demo.test')
   const { text } = await desk.go('/console/account')
   expect(text).toContain('autocomplete="current-password"')
@@ -45,7 +45,7 @@ test('its fields let managers of passwords fill them in', async () => {
   expect((await browserOf(world).go('/console/sign-in')).text).toContain('autocomplete="current-password"')
 })
 
-test('one that an administrator gives is made by chance, kept as a salted hash of scrypt, and ends all sessions', async () => {
+test('one set by an administrator is random, stored as a salted scrypt hash, and ends all sessions', async () => {
   const admin = await signedIn('admin@demo.test')
   const { text } = await admin.go('/console/staff')
   const id = /\/console\/staff\/([\w-]+)">Montse Riera/.exec(text)?.[1]
@@ -71,7 +71,7 @@ test('one that an administrator gives is made by chance, kept as a salted hash o
   expect((await (await signedIn('operator@demo.test', password)).go('/console')).status).toBe(200)
 })
 
-test('one that somebody gives themselves ends their other sessions', async () => {
+test("changing one's own password ends the other sessions", async () => {
   const [here, elsewhere] = [await signedIn('editor@demo.test'), await signedIn('editor@demo.test')]
   expect((await elsewhere.go('/console/content')).status).toBe(200)
   await here.go('/console/account', { do: 'password', old: PASSWORD, new: 'una-altra-de-nova' })
@@ -92,7 +92,7 @@ test('nobody signs up, and none is asked for by mail: the library is not reached
     )
 })
 
-test('each sign-in has a session of its own, whose token is taken with our signature only', async () => {
+test('each sign-in creates a session, whose token is accepted only with our signature', async () => {
   const [one, other] = [await signedIn('agent@demo.test'), await signedIn('agent@demo.test')]
   const tokens = [one, other].map(({ cookies }) =>
     decodeURIComponent(cookies.get('town.session_token') ?? '').replace(/\..*$/, ''),
@@ -113,7 +113,7 @@ test('each sign-in has a session of its own, whose token is taken with our signa
   expect((await one.go('/console/account')).text).not.toContain(tokens[0] ?? '?')
 })
 
-test('a session ends by time, and at once when it is signed out of', async () => {
+test('a session expires, and ends at once on signing out', async () => {
   const desk = await signedIn('agent@demo.test')
   const [{ left }] = await world.sql<[{ left: number }]>`
     select extract(epoch from expires_at - created_at)::int as left from staff_session

@@ -109,7 +109,7 @@ const fits = (wanted: 'allowed' | 403 | 404, status: number, misses: boolean): b
     ? status < 500 && ![401, 403].includes(status) && (misses || status !== 404)
     : status === wanted
 
-test('every page that the router has is a row of the table, and every action is asked for by one', () => {
+test('every route of the router is a row of the table, and every permission is used by one', () => {
   expect(
     routes().flatMap(([method, path]) => (ROWS[`${method} ${path}`] ? [] : [`${method} ${path}`])),
   ).toEqual([])
@@ -118,7 +118,7 @@ test('every page that the router has is a row of the table, and every action is 
   expect(ACTIONS.filter((action) => !asked.has(action))).toEqual(BY_FIELDS)
 })
 
-test('each page × role × team × object: allowed, refused or not there; and no word of what is hidden', async () => {
+test('each page × role × team × object: allowed, refused or not found; and no hidden content in the response', async () => {
   const wrong: string[] = []
   let asserted = 0
   const all = cells()
@@ -149,7 +149,7 @@ test('each page × role × team × object: allowed, refused or not there; and no
   expect(await towns.untouched()).toEqual([])
 }, 300_000)
 
-test('who is signed in to another town, or to none, is shown in', async () => {
+test('members of another town and anonymous visitors are sent to the sign-in page', async () => {
   const wrong: string[] = []
   for (const cookie of [stranger, ''])
     for (const { method, path } of cells()) {
@@ -161,7 +161,7 @@ test('who is signed in to another town, or to none, is shown in', async () => {
   expect(wrong).toEqual([])
 }, 120_000)
 
-test('no post of another site is taken', async () => {
+test('posts from another site are refused', async () => {
   const wrong: string[] = []
   for (const { method, path } of cells().filter((one) => one.method === 'POST')) {
     const forged = await fetch(`${towns.world.url}${path}`, {
@@ -180,7 +180,7 @@ test('no post of another site is taken', async () => {
   expect(wrong).toEqual([])
 }, 60_000)
 
-test('a look at each page with personal data is an entry of the register, and at no other', async () => {
+test('reads of pages with personal data are logged, and no others', async () => {
   const { world } = towns
   await flushAccessLog(world.service.town)
   const wrong: string[] = []

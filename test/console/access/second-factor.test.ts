@@ -34,14 +34,14 @@ describe('a code of the second factor', () => {
     return { desk, ...(await desk.go('/console/sign-in/second', { code })) }
   }
 
-  test('that was sent three times, one after the other, begins one session', async () => {
+  test('sent three times in a row starts one session', async () => {
     const { world, secret } = await enrolled()
     const code = codeOf(secret, 1)
     const answers = [await tries(world, code), await tries(world, code), await tries(world, code)]
     expect(answers.map(({ status }) => status)).toEqual([303, 401, 401])
   })
 
-  test('that was sent ten times at the same moment begins one session', async () => {
+  test('sent ten times at once starts one session', async () => {
     const { world, secret } = await enrolled()
     const desks = await Promise.all(
       Array.from({ length: 10 }, async () => {
@@ -87,7 +87,7 @@ describe('a code of the second factor', () => {
     ])
   })
 
-  test('a session that began before it was taken on, with a password only, is over', async () => {
+  test('enrolling ends sessions that were started with a password only', async () => {
     await clearSignIns(world)
     const [early, owner] = [deskOf(world), deskOf(world)]
     await early.enter('admin@demo.test')

@@ -146,7 +146,7 @@ describe.each(FACTORS)('with the second factor %s', (factor) => {
 })
 
 describe('an identity of the directory', () => {
-  test('another with the same address of mail is refused with a reason, until an administrator unbinds the first', async () => {
+  test('another one with the same e-mail address is refused with a reason, until an administrator unbinds the first', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     await byDirectory(deskOf(world), directory, verified)
@@ -173,7 +173,7 @@ describe('an identity of the directory', () => {
     expect((await byDirectory(deskOf(world), directory, verified)).location).toContain('other-identity')
   })
 
-  test('of two that come first at the same moment, one is bound', async () => {
+  test('of two concurrent first sign-ins, one is bound', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     const back = await Promise.all(
@@ -204,7 +204,7 @@ describe('an identity of the directory', () => {
     expect(known?.account_id).toBe(`${directory.issuer} jcasals`)
   })
 
-  test('what the browser says of its own address is not believed', async () => {
+  test('the address that the browser claims is not trusted', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     const desk = browserOf(world, { 'x-forwarded-for': ADDRESS, 'x-client-address': '198.51.100.1' })
@@ -214,7 +214,7 @@ describe('an identity of the directory', () => {
   })
 })
 
-test('the register keeps no address of mail of somebody who does not work here', async () => {
+test('the audit log stores no e-mail address of people who are not staff', async () => {
   const [world, directory] = optional
   await deskOf(world).enter('algu-de-fora@example.org', 'whatever-it-was')
   await byDirectory(deskOf(world), directory, { sub: 'y', email: 'algu-de-fora@example.org', name: 'Algú' })

@@ -31,7 +31,7 @@ const right = (address: string, cookie?: string) => tries({ address, cookie, pas
 const forged = (n: number) => `198.51.${n >> 8}.${n & 255}`
 const MINUTE = 60_000
 
-test('who guesses from one address waits longer and longer; others at another address do not', async () => {
+test('repeated guesses from one address are delayed more and more; other addresses are not', async () => {
   const statuses = []
   for (let n = 0; n < 8; n++) statuses.push((await tries({ address: '192.0.2.1' })).status)
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
@@ -51,7 +51,7 @@ test('of two who come in at once, neither waits because the other was counted fi
   expect(answer.status).toBe(303)
 })
 
-test('an address that signed in well lately is not kept out by tries from many others', async () => {
+test('an address that signed in recently is not locked out by attempts from many others', async () => {
   expect((await right('203.0.113.5')).status).toBe(303)
   const answers = new Map<number, number>()
   for (let n = 0; n < 60; n++) {
@@ -63,7 +63,7 @@ test('an address that signed in well lately is not kept out by tries from many o
   expect((await right('203.0.113.5')).status).toBe(303)
 })
 
-test('a browser that signed in well lately comes in beside a stranger who guesses from its own address', async () => {
+test('a browser that signed in recently can sign in while a stranger guesses from the same address', async () => {
   world.clock.advance(120 * MINUTE)
   const { device } = await right('203.0.113.6')
   expect(device).toBeDefined()
@@ -84,7 +84,7 @@ test('the cookie of a known browser is for its account only, cannot be made up, 
   expect(guesses.filter((status) => status === 401)).toHaveLength(10)
 })
 
-test('what a client says of its own address is not believed', async () => {
+test('the address that a client claims is not trusted', async () => {
   world.clock.advance(120 * MINUTE)
   const answers = []
   for (let n = 0; n < 7; n++) {

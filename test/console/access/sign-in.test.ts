@@ -52,7 +52,7 @@ describe('the second factor', () => {
     expect((await twice.go('/console/sign-in/second', { code: spare })).status).toBe(401)
   })
 
-  test('an administrator takes it away from whoever lost their telephone', async () => {
+  test('an administrator removes it for a member who lost their telephone', async () => {
     const admin = browser()
     await admin.enter('admin@demo.test')
     const { text } = await admin.go('/console/staff')
@@ -70,7 +70,7 @@ describe('the directory of the town', () => {
     return desk.go(there.headers.get('location') ?? '')
   }
 
-  test('whoever an administrator added comes in by it, and is who they were', async () => {
+  test('a member added by an administrator signs in with it, as the same member', async () => {
     directory.person = { sub: 'jcasals', email: 'agent@demo.test', name: 'Jordi C.' }
     const desk = browser()
     expect((await desk.go('/console/sign-in')).text).toContain('Entrar amb el directori municipal')
@@ -110,7 +110,7 @@ describe('sessions', () => {
     expect((await first.go('/console')).status).toBe(200)
   })
 
-  test('somebody who left is out at once; the town keeps an administrator', async () => {
+  test('a removed member is signed out at once; the town keeps an administrator', async () => {
     const admin = browser()
     await admin.enter('admin@demo.test')
     const editor = browser()
@@ -172,7 +172,7 @@ test('what staff do and are refused is written down, and shown to who audits', a
   expect((await agent.go('/console/audit')).status).toBe(403)
 })
 
-test('where everybody has to have a second factor, whoever has none is led to it first', async () => {
+test('where a second factor is required, members without one must enrol first', async () => {
   const strict = await startWorld({ STAFF_SECOND_FACTOR: 'required' })
   const cookie = await strict.signIn('agent@demo.test')
   const page = await fetch(`${strict.url}/console`, { headers: { cookie }, redirect: 'manual' })

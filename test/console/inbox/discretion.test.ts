@@ -137,7 +137,7 @@ describe('all that is kept of a person, as a file', () => {
 })
 
 describe('passed on to another team', () => {
-  test('what was said to the discreet team stays its own; the other begins with what is said from then on', async () => {
+  test('messages to the discreet team stay visible to it only; another team sees those from its takeover on', async () => {
     const { citizen, link } = await toldSocial('Mercè', 'hola', 'expedient de tutela del meu fill')
     await who('social').sends(link, { do: 'answer', words: 'Ho parlem amb la jutgessa', form_id: 'p1' })
     await citizen.sees('la jutgessa')

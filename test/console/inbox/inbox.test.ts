@@ -265,7 +265,7 @@ describe('a discreet team', () => {
     world.clock.reset()
   })
 
-  test('an administrator breaks the glass with a reason, for an hour, and every look is written down', async () => {
+  test('an administrator has emergency access with a reason, for an hour, and every read is logged', async () => {
     const { link } = await asksForHelp('Elsa')
     const list = await admin.opens('/console/conversations')
     expect(list.text).toContain('Trencar el vidre')

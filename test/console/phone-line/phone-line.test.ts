@@ -227,7 +227,7 @@ describe('a place', () => {
     )
   })
 
-  test('a point outside is left out beside an address, and whoever takes the call reads so', async () => {
+  test('a point outside the town is left out beside an address, and the operator is told', async () => {
     const { status, text } = await call({ ...BARCELONA, address: LAMP.address })
     expect(status).toBe(200)
     expect(text).toContain('s’ha deixat de banda el punt o l’enllaç: és fora del municipi')

@@ -28,7 +28,7 @@ const contactOf = async (name: string) => {
   return { citizen, contactId: String(row?.contact_id), link: `/console/conversations/${row?.id}` }
 }
 
-test('a merge asks for both requests: into another department’s it is refused, and nobody comes to follow it', async () => {
+test('a merge needs access to both requests: into another department’s it is refused, and adds no followers', async () => {
   const mine = await world.report()
   const theirs = await world.report({ ...COMPLAINT, description: 'Crits al segon' })
   const refused = await crew.sends(`/console/requests/${mine}/merge`, { into: theirs })
@@ -48,7 +48,7 @@ test('taking a merge apart asks for both too', async () => {
   expect((await agent.sends(`/console/requests/${one}/unmerge`, {})).status).toBe(303)
 })
 
-test('one that the public may see and one that it may not are never put together, by whoever', async () => {
+test('nobody can merge a public request with a private one', async () => {
   const open = await world.report()
   const closed = await world.report({ ...COMPLAINT, description: 'Música fins a les tres' })
   for (const [from, into] of [
@@ -80,7 +80,7 @@ test('who follows one that is not public, by a merge of long ago, is told how it
   expect(JSON.stringify(await follower.citizen.transcript())).not.toMatch(/denunciat|ho nega/)
 })
 
-test('the caller’s requests, the person’s and those put together: of other departments only how many', async () => {
+test('the caller’s requests, the person’s and merged ones: of other departments only the count', async () => {
   const phone = '612400500'
   const own = await world.report({ phone, first_name: 'Carme Riu', description: 'Llum que parpelleja' })
   const theirs = await world.report({

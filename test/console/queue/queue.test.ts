@@ -184,7 +184,7 @@ describe('a member limited to a department', () => {
   })
 })
 
-describe('what is new shows of itself', () => {
+describe('new requests appear automatically', () => {
   /** Listens as an open page does. @returns what it was told so far */
   const listen = async (url: string, topics: string, page = '') => {
     const cookie = await world.signIn('agent@demo.test')
@@ -223,7 +223,7 @@ describe('what is new shows of itself', () => {
     await until('the other to be gone', async () => !(await lead.opens(page)).text.includes('També hi és'))
   })
 
-  test('not to whoever is not signed in', async () => {
+  test('not to anonymous visitors', async () => {
     expect((await fetch(`${world.url}/console/events?topics=queue`)).status).toBe(401)
   })
 })

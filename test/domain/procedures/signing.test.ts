@@ -195,7 +195,7 @@ test('what is presented and not signed is forgotten after two days; what is sign
   expect((await listEvidence(town.db, town, id)).map(({ kind }) => kind)).toEqual(['presented'])
 })
 
-test('the command says what a document is, and whether the record is whole', async () => {
+test('the command reports the state of a document, and whether the evidence record is intact', async () => {
   const { town, config } = { town: world.service.town, config: world.config }
   const [row] = await world.sql`select id from signing where state = 'signed' limit 1`
   const one = await findSigning(town.db, town, String(row?.id))
@@ -227,7 +227,7 @@ test('the command says what a document is, and whether the record is whole', asy
   expect(wrong.code).toBe(1)
 })
 
-test('whoever is forgotten: the appointment names nobody, its hour is free, the signed document stays', async () => {
+test('erasure: the appointment holds no personal data, its slot is free, the signed document stays', async () => {
   const { town } = world.service
   const contactId = (await town.db.transaction((tx) => openConversation(tx, town, '34600555111'))).contactId
   const one = await appointmentOf(contactId)
@@ -273,7 +273,7 @@ test('a seal that is cut, moved or of nobody is none', async () => {
   expect(await checkSignature(forged)).toEqual({ signed: false })
 })
 
-test('the record of evidence is only added to, by the owner of the database too', async () => {
+test('the evidence record is append-only, also for the owner of the database', async () => {
   for (const statement of ['update evidence set at = at', 'delete from evidence', 'truncate evidence'])
     await expect(world.sql.unsafe(statement)).rejects.toThrow('only added to')
 })

@@ -68,7 +68,7 @@ test('what somebody else writes, who did not know the rules, is hidden and kept 
   expect(wrong).toEqual([])
 })
 
-test('what announces a name, a door, a spelt number or a link is known in every language', async () => {
+test("words that introduce a name, a flat's door, a spelt-out number or a link are known in every language", async () => {
   const kinds = (await rowsOf('public-texts-kinds.tsv')).map(([, marked = '']) => ({
     shown: redact(marked.replaceAll(/[⟦⟧]/gu, ''), [], numbers, streets),
     expected: marked.replaceAll(/⟦.*?⟧/gu, HIDDEN),

@@ -4,7 +4,7 @@ import { clientAddress, getClientAddress, setClientAddress, toNetwork } from '#p
 
 const SOCKET = '10.0.0.9'
 
-test('without a trusted proxy the address is the socket’s, whatever the client writes', () => {
+test("without a trusted proxy the client's address is the socket's", () => {
   expect(clientAddress('1.2.3.4', SOCKET, 0)).toBe(SOCKET)
   expect(clientAddress(null, '::ffff:192.0.2.7', 0)).toBe('192.0.2.7')
 })

@@ -123,7 +123,7 @@ test('connections that are cut at any moment: each gets its own answer or an err
   }
 })
 
-test('a connection that says nothing any more is given up in time, and what comes after is answered', async () => {
+test('an unresponsive connection times out, and later queries are answered', async () => {
   const { proxy, open, close } = await behindProxy()
   const sql = open(2, { answer_timeout: 1 })
   try {
@@ -144,7 +144,7 @@ test('a connection that says nothing any more is given up in time, and what come
   }
 })
 
-test('a copy whose last bytes come faster than they are read leaves the connection to whoever comes next', async () => {
+test('a copy whose last bytes arrive faster than they are read releases its connection', async () => {
   const database = await freshDatabase()
   const sql = postgres(database.url, { max: 1, onnotice: () => {} })
   try {

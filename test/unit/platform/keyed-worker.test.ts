@@ -34,7 +34,7 @@ const held = (answer: (key: string, count: number) => number | undefined = () =>
   }
 }
 
-test('who asks while nobody looks yet is answered by the same look; who asks during it, by one more', async () => {
+test('notifications before a run are served by it; notifications during a run cause one more', async () => {
   const looks = held()
   const { wake } = createKeyedWorker({ name: 'test', run: looks.look, concurrency: () => 1 }, log)
   for (const key of ['rosa', 'jordi', 'jordi', 'jordi']) wake(key)
@@ -49,7 +49,7 @@ test('who asks while nobody looks yet is answered by the same look; who asks dur
   expect(looks.seen).toHaveLength(3)
 })
 
-test('no more are looked at at once than there is room for, and none twice', async () => {
+test('concurrency is limited, and no key runs twice at once', async () => {
   const looks = held()
   const { wake } = createKeyedWorker({ name: 'test', run: looks.look, concurrency: () => 2 }, log)
   for (const key of ['a', 'b', 'c', 'd', 'a', 'b']) wake(key)
@@ -59,7 +59,7 @@ test('no more are looked at at once than there is room for, and none twice', asy
   expect(looks.most).toBe(2)
 })
 
-test('what leaves something for later is looked at then, and a nudge in the meantime brings it forward', async () => {
+test('delayed work runs when due, and a notification in the meantime brings it forward', async () => {
   const looks = held((key, count) => (count > 1 ? undefined : key === 'soon' ? 20 : 60_000))
   const { wake, notify } = createKeyedWorker({ name: 'test', run: looks.look, concurrency: () => 9 }, log)
   wake('soon')
@@ -79,7 +79,7 @@ test('what leaves something for later is looked at then, and a nudge in the mean
   expect(looks.seen).toHaveLength(4)
 })
 
-test('what fails is tried again', async () => {
+test('failed work is retried', async () => {
   let tries = 0
   const run = async () => {
     if (++tries < 2) throw new Error('away')
@@ -91,7 +91,7 @@ test('what fails is tried again', async () => {
   expect(tries).toBe(2)
 })
 
-test('at the end what is being looked at is waited for, and the rest is handed back', async () => {
+test('on stop, running work is awaited, and the rest is handed back', async () => {
   const looks = held()
   const { wake, stop } = createKeyedWorker({ name: 'test', run: looks.look, concurrency: () => 1 }, log)
   for (const key of ['rosa', 'jordi']) wake(key)

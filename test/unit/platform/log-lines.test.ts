@@ -10,7 +10,7 @@ const WRITES = `
   log.warn({ error: new Error(forged) }, 'failed')
 `
 
-test('what somebody wrote makes no line of its own', async () => {
+test('user input cannot forge log lines', async () => {
   const run = Bun.spawn(['bun', '-e', WRITES], { stdout: 'pipe', stderr: 'inherit' })
   const lines = (await new Response(run.stdout).text()).split(/[\r\n]+/).filter(Boolean)
   expect(lines).toHaveLength(2)

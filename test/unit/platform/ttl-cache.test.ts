@@ -18,7 +18,7 @@ const reader = () => {
   return { reads, kept }
 }
 
-test('of many who ask at once by the same means, one reads, and what was read is kept', async () => {
+test('concurrent reads of one key share one load, which is cached', async () => {
   const { reads, kept } = reader()
   const asked = [kept.get(town, 'pool'), kept.get(town, 'pool'), kept.get(town, 'pool')]
   reads[0]?.answer('agendes')
@@ -27,7 +27,7 @@ test('of many who ask at once by the same means, one reads, and what was read is
   expect(reads).toHaveLength(1)
 })
 
-test('a transaction does not wait for a reading that waits for its connection', async () => {
+test('a transaction does not wait for a load that needs its connection', async () => {
   const { reads, kept } = reader()
   const waiting = kept.get(town, 'pool')
   const within = kept.get(town, 'a transaction')
@@ -37,7 +37,7 @@ test('a transaction does not wait for a reading that waits for its connection', 
   expect(await waiting).toBe('agendes')
 })
 
-test('a reading that fails is not kept, and takes away no other that was begun after it', async () => {
+test('a failed load is not cached, and does not evict a later one', async () => {
   const { reads, kept } = reader()
   const failed = kept.get(town, 'pool')
   const later = kept.get(town, 'a transaction')

@@ -22,7 +22,7 @@ const GOOD = {
 }
 const STRONG = 'Vt2kN8wq0LxE5yRz7Jh3Ub6Gs1Dc9Mf4'
 
-test('what is missing or of the wrong form is said by its name, all together', () => {
+test('missing and malformed settings are reported by name, all at once', () => {
   expect(problem(GOOD)).toBe('')
   expect(problem({})).toContain('SECRET_KEY')
   expect(problem({ ...GOOD, PORT: 'eighty', MEDIA_URL: 'ftp:x' })).toMatch(/PORT[\s\S]*MEDIA_URL/)
@@ -50,7 +50,7 @@ test.each([
   ['OIDC_CLIENT_SECRET', 'x'],
   ['OIDC_CLIENT_SECRET', GOOD.WHATSAPP_APP_SECRET],
   ['MODEL_KEY', 'x'],
-])('%s=%s is refused, and its value not said', (name, value) => {
+])('%s=%s is refused without printing the value', (name, value) => {
   const said = problem({ ...GOOD, [name]: value })
   expect(said).toMatch(new RegExp(`^  ${name}: `, 'm'))
   if (value.length > 5) expect(said).not.toContain(value)
@@ -67,7 +67,7 @@ test.each([
   'OIDC_ISSUER',
   'VIDEO_URL',
   'IDENTITY_ISSUER',
-])('%s is asked by https, but on this machine or inside, where it is said so', (name) => {
+])('%s must be https, except on this machine or for listed private hosts', (name) => {
   const rest = {
     ...GOOD,
     VIDEO_APP_ID: 'town',
@@ -87,7 +87,7 @@ test.each([
   expect(problem({ ...rest, ...inside })).toBe('')
 })
 
-test('all that is weak is said at once, each variable once', () => {
+test('all weak secrets are reported at once, each variable once', () => {
   const said = problem({
     ...GOOD,
     SECRET_KEY: 'x'.repeat(32),
@@ -109,7 +109,7 @@ test('all that is weak is said at once, each variable once', () => {
   expect(names).toHaveLength(6)
 })
 
-test('a secret of the demonstration is refused as such, in whatever variable', () => {
+test('a secret of the demo is refused in any variable', () => {
   for (const [name, value] of [
     ['SECRET_KEY', DEMO.SECRET_KEY],
     ['DATA_ENCRYPTION_KEYS', `${STRONG},${DEMO.SECRET_KEY}`],
@@ -119,11 +119,11 @@ test('a secret of the demonstration is refused as such, in whatever variable', (
     expect(problem({ ...GOOD, [name]: value })).toContain(`${name}: is a secret of the demo`)
 })
 
-test('an older sealing key that was weak still opens what it sealed', () => {
+test('an older weak data encryption key is still accepted for decryption', () => {
   expect(problem({ ...GOOD, DATA_ENCRYPTION_KEYS: `${STRONG},${'y'.repeat(32)}` })).toBe('')
 })
 
-test('the demo takes its own secrets, and http', () => {
+test('the demo accepts its own secrets, and http', () => {
   expect(() =>
     readConfig({ ...DEMO_SERVERS, VIDEO_URL: 'http://video:1', VIDEO_APP_ID: 'x' }, 'demo'),
   ).not.toThrow()
