@@ -119,3 +119,40 @@ test('names and comments use the terms of the glossary', async () => {
   }
   expect(wrong).toEqual([])
 }, 60_000)
+
+/** Prose without code, and without STYLE.md, which quotes what not to write. */
+const proseOf = (document: string): string =>
+  document.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '')
+
+const standardIn = (text: string): string | undefined =>
+  IN_COMMENTS.find(([pattern]) => pattern.test(text))?.[1]
+
+test('documents use the terms of the glossary', async () => {
+  const wrong: string[] = []
+  const documents = ['*.md', 'docs/**/*.md', 'deploy/**/*.md']
+    .flatMap((where) => [...new Bun.Glob(where).scanSync('.')])
+    .filter((file) => file !== 'STYLE.md')
+  expect(documents.length).toBeGreaterThan(10)
+  for (const file of documents)
+    for (const line of proseOf(await Bun.file(file).text()).split('\n')) {
+      const standard = standardIn(line)
+      if (standard) wrong.push(`${file} ${line.slice(0, 80)}: ${standard}`)
+    }
+  expect(wrong).toEqual([])
+})
+
+/** `test('name'`, `test.each(…)('name'`, `describe('name'`. */
+const TEST_NAME = /(?:\b(?:test|describe)(?:\.\w+)?\(|\]\s*(?:as [^)\n]*)?\)\()\s*(['"`])(.+?)\1,/g
+
+test('test names use the terms of the glossary', async () => {
+  const wrong: string[] = []
+  let names = 0
+  for (const file of sources.filter((one) => one.endsWith('.test.ts') && !EXEMPT.test(one)))
+    for (const [, , name = ''] of (await Bun.file(file).text()).matchAll(TEST_NAME)) {
+      names++
+      const standard = standardIn(name)
+      if (standard) wrong.push(`${file} ${name}: ${standard}`)
+    }
+  expect(names).toBeGreaterThan(900)
+  expect(wrong).toEqual([])
+})

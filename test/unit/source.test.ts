@@ -130,7 +130,7 @@ const OWN_WORDS: Record<string, string> = {
   'src/cli/backup.ts': 'a folder that cannot be copied, on the terminal',
 }
 
-test('no error is written down but by describeError: its words may be a citizen’s', async () => {
+test('errors are logged only through describeError, since their messages may quote citizens', async () => {
   const thrown = `(?:e|err|error|failure|thrown)`
   const forbidden = [
     new RegExp(String.raw`\bString\(${thrown}\)`),
@@ -181,7 +181,7 @@ const UNASKED = [
   'getPhraseExamples',
 ]
 
-test('what was said in conversations is read in one place, which asks whose it is', async () => {
+test('messages of conversations are read in one place, which checks the reader', async () => {
   const wrong: string[] = []
   for (const file of modules.filter((one) => !one.startsWith('src/dev/emulator/'))) {
     const text = await read(file)
@@ -215,8 +215,12 @@ test('no package host is named, and every version is exact', async () => {
     expect(await read(file)).not.toMatch(/https?:\/\/[^"\s]*regist/)
 })
 
-test('what the documents name is there', async () => {
+const SOURCE_PATH =
+  /`((?:[\w-]+\/)+[\w.-]+\.tsx?|(?:src|platform|domain|conversation|channels|open311|console|site)(?:\/[\w-]+)+)\/?`/g
+
+test('every path named in a document exists', async () => {
   const missing: string[] = []
+  const inSource = [...new Bun.Glob('{src,test,bench}/**/*').scanSync('.')]
   const documents = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'].flatMap((where) => [
     ...new Bun.Glob(where).scanSync('.'),
   ])
@@ -230,6 +234,14 @@ test('what the documents name is there', async () => {
       ...[...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => join(dirname(document), path)),
     ]
     for (const path of named) if (!existsSync(path)) missing.push(`${document}: ${path}`)
+    // Files and folders of src by the end of their path: `staff/roles.ts`, `platform/isolated`.
+    // STYLE.md quotes names to avoid.
+    for (const [, path = ''] of document === 'STYLE.md' ? [] : text.matchAll(SOURCE_PATH))
+      if (
+        !existsSync(path) &&
+        !inSource.some((one) => `/${one}`.includes(`/${path}${/\.tsx?$/.test(path) ? '' : '/'}`))
+      )
+        missing.push(`${document}: ${path}`)
   }
   expect(missing).toEqual([])
 })
