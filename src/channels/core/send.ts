@@ -160,8 +160,8 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
     if (answer.outcome === 'paused') {
       throttle.pause()
       town.log.error(
-        { problem: describeError(answer.problem) },
-        'ALARM: access token rejected by WhatsApp; sending paused until it is replaced',
+        { channel: outbound.channel, problem: describeError(answer.problem) },
+        'ALARM: access token rejected; sending paused until it is replaced',
       )
       await markRetry(town, outbound.id, town.now(), answer.problem, false)
       return { waitSeconds: throttle.remainingPauseMs() / 1000 }
@@ -172,8 +172,8 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
     }
     if (answer.outcome === 'failed' || outbound.attempts + 1 >= MAX_ATTEMPTS) {
       town.log.error(
-        { message: outbound.id, problem: describeError(answer.problem) },
-        'message rejected by WhatsApp: not delivered',
+        { message: outbound.id, channel: outbound.channel, problem: describeError(answer.problem) },
+        'message rejected: not delivered',
       )
       await markFailed(town, outbound.id, answer.problem)
       return 'next'
