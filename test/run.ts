@@ -15,10 +15,12 @@ const check = async (name: string, command: string[], folder?: string) => {
 }
 
 await Bun.$`mkdir -p ${import.meta.dir}/output`.quiet()
-await check('format and lint', ['bun', 'x', 'biome', 'check', '--error-on-warnings', '.'])
-await check('types', ['bun', 'x', 'tsc', '--noEmit'])
-await check('migrations in step with the tables', ['bun', 'test/migrations.ts'])
-await check('published clients installed', INSTALL_CLIENTS.command, INSTALL_CLIENTS.folder)
+await Promise.all([
+  check('format and lint', ['bun', 'x', 'biome', 'check', '--error-on-warnings', '.']),
+  check('types', ['bun', 'x', 'tsc', '--noEmit']),
+  check('migrations in step with the tables', ['bun', 'test/migrations.ts']),
+  check('published clients installed', INSTALL_CLIENTS.command, INSTALL_CLIENTS.folder),
+])
 const { passed, failed } = await suite(process.argv.slice(2), { browsers: true })
 totals.passed += passed
 totals.failed += failed

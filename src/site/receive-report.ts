@@ -6,6 +6,7 @@ import {
   locate,
   MAX_DESCRIPTION,
   submitServiceRequest,
+  toFieldError,
   unansweredQuestions,
 } from '#domain/service-requests'
 import { findActiveService, getCatalogue } from '#domain/services'
@@ -93,10 +94,11 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     )
   } catch (error) {
     if (error instanceof InvalidDraft) {
-      const field = error.problems.find((problem) => problem.field.startsWith('attribute'))?.field
-      return again([
-        field ? { field, key: 'error.answer' } : { field: 'description', key: 'error.description' },
-      ])
+      return again(
+        error.problems
+          .map(toFieldError)
+          .map(({ field, error }) => ({ field, key: `error.${error}` as const })),
+      )
     }
     throw error
   }

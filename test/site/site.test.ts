@@ -61,6 +61,12 @@ describe('reporting in three steps, without a script', () => {
     expect(refused.status).toBe(422)
     expect(refused.text).toContain('href="#attribute[perill]"')
     expect(refused.text).toContain('Un sot')
+    // An answer that is none of the list: said at the question, and not of the description.
+    body.set('attribute[perill]', 'potser')
+    const invalid = await page('/reports', { method: 'POST', body })
+    expect(invalid.status).toBe(422)
+    expect(invalid.text).toContain('href="#attribute[perill]">Reviseu la resposta')
+    expect(invalid.text).not.toContain('href="#description"')
     body.set('attribute[perill]', 'si')
     const sent = await page('/reports', { method: 'POST', body })
     const id = /\d\d-\d{5}/.exec(sent.location)?.[0] ?? ''

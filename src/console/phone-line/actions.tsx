@@ -25,6 +25,7 @@ import {
   MAX_DESCRIPTION,
   normalisePhone,
   submitServiceRequest,
+  toFieldError,
   toMessengerPhone,
   unansweredQuestions,
 } from '#domain/service-requests'
@@ -113,7 +114,7 @@ const validateForm = async (
     ...(service
       ? unansweredQuestions(service, typed.answers).map(({ field }) => ({
           field,
-          key: 'call.error.answer' as const,
+          key: 'error.answer' as const,
         }))
       : []),
   ]
@@ -192,13 +193,10 @@ export const submitPhoneReport = async (
     return confirmationPage(view, id, { told: typed.whatsapp === 'yes', leftOut: place.leftOut?.reason })
   } catch (error) {
     if (error instanceof InvalidDraft) {
-      const known = error.problems.map(
-        ({ field }): FormError => ({
-          field: field.startsWith('attribute') ? field : 'description',
-          key: field.startsWith('attribute') ? 'call.error.answer' : 'error.description',
-        }),
-      )
-      return phoneLinePage(view, typed, known, offered)
+      const problems = error.problems
+        .map(toFieldError)
+        .map(({ field, error }): FormError => ({ field, key: `error.${error}` }))
+      return phoneLinePage(view, typed, problems, offered)
     }
     throw error
   }

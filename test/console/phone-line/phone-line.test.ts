@@ -98,6 +98,15 @@ describe('saving', () => {
     const oms = world.citizen('Sra. Oms')
     await oms.isReachable()
     const phone = oms.waId.slice(2)
+    const refused = await operator.sends('/console/010', {
+      service_code: 'NR01',
+      description: 'El contenidor vessa',
+      address: 'Plaça Major, 1',
+      'attribute[fraccio]': 'plutoni',
+    })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('Reviseu la resposta')
+    expect(refused.text).not.toContain('Escriviu què hi passa')
     const taken = await operator.sends('/console/010', {
       service_code: 'NR01',
       description: 'El contenidor d’envasos vessa',
