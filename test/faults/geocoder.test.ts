@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { startListener } from '../support/stand-ins/listener.ts'
-import { startWorld } from '../support/world.ts'
+import { startWorld, until } from '../support/world.ts'
 
 /** The public geocoder may be busy, silent, or talk nonsense without end: reporters are answered all the same. */
 
@@ -43,3 +43,36 @@ for (const [mood, answer] of Object.entries(moods))
       geocoder.stop()
     }
   })
+
+test('while the geocoder thinks about a place that is filed, no transaction waits for it', async () => {
+  let thinking = false
+  const answer = Promise.withResolvers<void>()
+  const geocoder = startListener(async () => {
+    if (thinking) await answer.promise
+    return Response.json({ features: [] })
+  })
+  const world = await startWorld({ GEOCODER: 'icgc', GEOCODER_URL: `${geocoder.url}/` })
+  try {
+    const person = world.citizen('Veí del bar')
+    await person.asks('hi ha un sot molt gros', 'On és?')
+    await person.says('darrere del bar de sempre')
+    await person.sees(/./)
+    await person.taps('Desar-la així')
+    await person.sees('fotografia')
+    await person.taps('Sense fotografia')
+    await person.sees('Reviseu-ho')
+    thinking = true
+    const asked = geocoder.heard.length
+    await person.taps('Confirmar')
+    await until('the geocoder to be asked', async () => geocoder.heard.length > asked)
+    const open = await world.sql`select query from pg_stat_activity
+      where datname = current_database() and state = 'idle in transaction'`
+    expect(open.map(({ query }) => query)).toEqual([])
+    answer.resolve()
+    await person.sees('té el número')
+  } finally {
+    answer.resolve()
+    await world.stop()
+    geocoder.stop()
+  }
+})

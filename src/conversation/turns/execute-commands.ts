@@ -17,7 +17,6 @@ import {
   addToOwnRequest,
   followRequest,
   InvalidDraft,
-  locate,
   reopenOwnRequest,
   submitServiceRequest,
 } from '#domain/service-requests'
@@ -186,7 +185,7 @@ const submitReport = async (
       serviceCode: draft.serviceCode ?? '',
       channel: 'whatsapp',
       ...splitAnswers(draft, world),
-      location: await locate(town, draft.location ?? {}),
+      location: draft.location ?? {},
       pictures: draft.pictures,
       contactId: row.contactId,
       reporter: name ? { name } : undefined,

@@ -1,6 +1,6 @@
 import { listConsents } from '#domain/contacts'
 import type { Conversation, Outgoing } from '#domain/conversations'
-import { redact } from '#domain/service-requests'
+import { locate, redact } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { describeError } from '#platform/telemetry'
 import { step } from '../engine/step.ts'
@@ -49,6 +49,20 @@ export const resolveQueries = async (
     effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
   }
   return { conversation: turn.conversation, effects }
+}
+
+/** Completes the places of what is to be filed, before the transaction: the geocoder may take seconds. */
+export const locateDrafts = async (
+  town: Town,
+  { conversation, effects }: TurnResult,
+): Promise<TurnResult> => {
+  if (conversation.preview) return { conversation, effects }
+  const located = effects.map(async (effect): Promise<Effect> => {
+    if (effect.type !== 'submit') return effect
+    const location = await locate(town, effect.draft.location ?? {})
+    return { ...effect, draft: { ...effect.draft, location } }
+  })
+  return { conversation, effects: await Promise.all(located) }
 }
 
 const resolveQuery = async (

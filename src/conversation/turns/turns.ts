@@ -27,7 +27,7 @@ import { withAcknowledgement } from './acknowledge-media.ts'
 import { getNextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
 import { reminderTime } from './reminders.ts'
-import { listMessages, resolveQueries, type TurnResult } from './resolve-queries.ts'
+import { listMessages, locateDrafts, resolveQueries, type TurnResult } from './resolve-queries.ts'
 import { loadWorld } from './world.ts'
 
 /**
@@ -103,7 +103,8 @@ const processTurn = async (
   const before = decryptState(town, row)
   const trying = await parsePreviewCommand(town, event, before)
   const world = await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before)
-  const result = await resolveQueries(town, row.contactId, before, trying ?? event, world)
+  const resolved = await resolveQueries(town, row.contactId, before, trying ?? event, world)
+  const result = await locateDrafts(town, resolved)
   const turn = { row, messages, event }
   const onlyTalk =
     !(event.type === 'pictures' && event.unreadable) && result.effects.every(({ type }) => type === 'say')
