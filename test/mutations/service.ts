@@ -83,8 +83,8 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'any method does what another does',
       file: 'src/open311/handler.ts',
-      from: 'const handler = route.methods[effectiveMethod(request) as Method]',
-      to: 'const handler = route.methods[effectiveMethod(request) as Method] ?? Object.values(route.methods)[0]',
+      from: 'const operation = route.methods[effectiveMethod(request) as Method]',
+      to: 'const operation = route.methods[effectiveMethod(request) as Method] ?? Object.values(route.methods)[0]',
       test: 'test/open311/contract/clients.test.ts',
       name: 'another method is 405, with those that can be used',
     },
@@ -249,8 +249,8 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'kinds that are kept from the public',
       file: 'src/domain/service-requests/public/public-view.ts',
-      from: '  request.isPublic || request.isOwn\n',
-      to: '  request.id\n',
+      from: '  request.isPublic || request.isOwn ? request',
+      to: '  request.id ? request',
       test: 'test/domain/public-view.test.ts',
       name: 'of a kind that is kept from the public anybody sees the number, the kind and the state, and nothing else',
     },

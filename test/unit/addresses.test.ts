@@ -15,6 +15,7 @@ const ALLOWED: Record<string, string> = {
   words:
     'what a list is searched for: it stands in the address so that it can be kept, sent and gone back to',
   q: 'the same, of the public API, which finds what is public only',
+  search: 'another name of `q`',
   state:
     'the state of reports in a list; what an identity provider gives back, once, of which we do not choose the form',
   address: 'where something in the street is, in the form’s second step, which works without a script',
@@ -34,7 +35,11 @@ const namesIn = (file: string, text: string): string[] => {
   }
   all(/\b(?:query|searchParams|params)\.(?:get|getAll|has|set)\('([\w-]+)'/g)
   all(/\bgiven\(query, '([\w-]+)'/g)
-  if (file.startsWith('src/open311/')) all(/\bquery\(\s*'([\w-]+)'/g)
+  // Declared parameters of the API, and their other names.
+  if (file.startsWith('src/open311/')) {
+    all(/\b(\w+)(?::| =) parameter\(/g)
+    all(/\baliases: \['(\w+)'/g)
+  }
   // A reader of one query: `text('kind', 40)`.
   for (const [, body = ''] of text.matchAll(/\(query: URLSearchParams\)[^=]*=> \{([\s\S]*?)\n\}\n/g))
     all(/\b(?:text|number)\('([\w-]+)'/g, body)
