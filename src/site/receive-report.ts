@@ -95,9 +95,7 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
   } catch (error) {
     if (error instanceof InvalidDraft) {
       return again(
-        error.problems
-          .map(toFieldError)
-          .map(({ field, error }) => ({ field, key: `error.${error}` as const })),
+        error.problems.map(toFieldError).map(({ field, text }) => ({ field, key: `error.${text}` as const })),
       )
     }
     throw error

@@ -195,7 +195,7 @@ export const submitPhoneReport = async (
     if (error instanceof InvalidDraft) {
       const problems = error.problems
         .map(toFieldError)
-        .map(({ field, error }): FormError => ({ field, key: `error.${error}` }))
+        .map(({ field, text }): FormError => ({ field, key: `error.${text}` }))
       return phoneLinePage(view, typed, problems, offered)
     }
     throw error

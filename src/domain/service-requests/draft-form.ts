@@ -3,15 +3,15 @@ import type { Problem } from './draft.ts'
 /** What is wrong with a field of a form, by the end of its message's key (`error.…`) in the adapters' catalogues. */
 export type FieldError = {
   field: string
-  error: 'service_code' | 'description' | 'description.long' | 'address' | 'answer' | 'answer.invalid'
+  text: 'service_code' | 'description' | 'description.long' | 'address' | 'answer' | 'answer.invalid'
 }
 
 /** The field of a form, and its error, that a problem of a draft is about. Forms have one field for a place. */
 export const toFieldError = ({ field, reason }: Problem): FieldError => {
   if (field.startsWith('attribute'))
-    return { field, error: reason === 'missing' ? 'answer' : 'answer.invalid' }
-  if (field === 'service_code') return { field, error: 'service_code' }
+    return { field, text: reason === 'missing' ? 'answer' : 'answer.invalid' }
+  if (field === 'service_code') return { field, text: 'service_code' }
   if (field === 'description')
-    return { field, error: reason === 'too-long' ? 'description.long' : 'description' }
-  return { field: 'address', error: 'address' }
+    return { field, text: reason === 'too-long' ? 'description.long' : 'description' }
+  return { field: 'address', text: 'address' }
 }
