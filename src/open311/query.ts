@@ -1,11 +1,4 @@
-import {
-  type Cursor,
-  type PublicQuery,
-  type Sort,
-  STATES,
-  type State,
-  toStatus,
-} from '#domain/service-requests'
+import { type Cursor, type PublicQuery, type Sort, toStates } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import {
   api_key,
@@ -187,10 +180,11 @@ export const parseListQuery = (
   const updatedSince = reader.read('updated_after')
   const updatedUntil = reader.read('updated_before')
   const agency = reader.read('agency_responsible')
+  const statuses = reader.read('status')
   const query: ListQuery['query'] = {
     visible,
     serviceCodes: reader.read('service_code'),
-    states: toStates(reader.read('status')),
+    states: statuses && toStates(...statuses),
     department: agency && ([...departments].find(([code, name]) => [code, name].includes(agency))?.[0] ?? ''),
     ...readTimeSpan(reader, paging.explicit || !!updatedSince || !!updatedUntil),
     updatedFrom: updatedSince?.start.toJSDate(),
@@ -206,9 +200,6 @@ export const parseListQuery = (
   reader.done()
   return { query, paging, extended }
 }
-
-const toStates = (statuses: string[] | undefined): State[] | undefined =>
-  statuses && STATES.filter((state) => statuses.includes(toStatus(state)))
 
 const readSort = (reader: ListReader, circle: PublicQuery['circle']): Sort => {
   const sort = reader.read('sort') ?? NEWEST_FIRST

@@ -36,5 +36,5 @@ const CLOSED = new Set<State>(['resolved', 'rejected', 'duplicate'])
 export const toStatus = (state: State): 'open' | 'closed' => (CLOSED.has(state) ? 'closed' : 'open')
 
 /** The states behind Open311's words. */
-export const toStates = (status: 'open' | 'closed'): State[] =>
-  STATES.filter((state) => toStatus(state) === status)
+export const toStates = (...statuses: ('open' | 'closed')[]): State[] =>
+  STATES.filter((state) => statuses.includes(toStatus(state)))

@@ -123,15 +123,15 @@ export const commaList = (limit = Number.MAX_SAFE_INTEGER): Kind<string[] | unde
 })
 
 /** Several values out of a list, separated by commas, in lower case. */
-export const listOf = (words: readonly string[]): Kind<string[] | undefined> => ({
+export const listOf = <Word extends string>(words: readonly Word[]): Kind<Word[] | undefined> => ({
   schema: { type: 'string' },
   repeated: true,
   ...fixed(
     z.string().transform((value, context) => {
       const all = split(value).map((one) => one.toLowerCase())
-      const unknown = all.find((one) => !words.includes(one))
+      const unknown = all.find((one) => !words.includes(one as Word))
       if (unknown) return refuse(context, 'not-in-list', { value: unknown.slice(0, 60) })
-      return all.length > 0 ? all : undefined
+      return all.length > 0 ? (all as Word[]) : undefined
     }),
   ),
   blanks: { values: words.join(', ') },
