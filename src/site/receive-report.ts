@@ -6,7 +6,7 @@ import {
   locate,
   MAX_DESCRIPTION,
   submitServiceRequest,
-  toFieldError,
+  toFormProblem,
   unansweredQuestions,
 } from '#domain/service-requests'
 import { findActiveService, getCatalogue } from '#domain/services'
@@ -95,7 +95,9 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
   } catch (error) {
     if (error instanceof InvalidDraft) {
       return again(
-        error.problems.map(toFieldError).map(({ field, text }) => ({ field, key: `error.${text}` as const })),
+        error.problems
+          .map(toFormProblem)
+          .map(({ field, text }) => ({ field, key: `error.${text}` as const })),
       )
     }
     throw error

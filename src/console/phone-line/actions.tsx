@@ -25,7 +25,7 @@ import {
   MAX_DESCRIPTION,
   normalisePhone,
   submitServiceRequest,
-  toFieldError,
+  toFormProblem,
   toMessengerPhone,
   unansweredQuestions,
 } from '#domain/service-requests'
@@ -194,7 +194,7 @@ export const submitPhoneReport = async (
   } catch (error) {
     if (error instanceof InvalidDraft) {
       const problems = error.problems
-        .map(toFieldError)
+        .map(toFormProblem)
         .map(({ field, text }): FormError => ({ field, key: `error.${text}` }))
       return phoneLinePage(view, typed, problems, offered)
     }

@@ -29,7 +29,7 @@ export {
   type Reporter,
   unansweredQuestions,
 } from './draft.ts'
-export { type FieldError, toFieldError } from './draft-form.ts'
+export { toFormProblem } from './draft-form.ts'
 export { type ErasedPerson, eraseReporter } from './erase-reporter.ts'
 export { locate } from './locate.ts'
 export {
