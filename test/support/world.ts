@@ -9,8 +9,8 @@ import { type Service, startService } from '../../src/server/service.ts'
 import { Citizen } from './citizen.ts'
 import { createClock, DAY, type WorldClock } from './clock.ts'
 import { addStaff } from './console/staff.ts'
-import { lendSeal } from './seal.ts'
 import { freshDatabase } from './server.ts'
+import { shareCertificate } from './signing-certificate.ts'
 import { TIMEOUT_MS } from './timeout.ts'
 
 export { PASSWORD }
@@ -119,7 +119,7 @@ export const startWorld = async (
   })
   let offBy = 0
   const serviceNow = () => new Date(clock.now().getTime() + offBy)
-  await lendSeal(config, clock.now())
+  await shareCertificate(config, clock.now())
   const service = await startService(config, undefined, {
     now: serviceNow,
     untrustedMayReach: STRANGERS_MAY_REACH?.split(','),

@@ -125,7 +125,7 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
     if (paused > 0) return { waitSeconds: paused / 1000 }
     const turnMs = throttle.acquire()
     if (turnMs > 0) {
-      await noteUnnoted(run)
+      await recordSent(run)
       await Bun.sleep(turnMs)
     }
     run.begun = true
@@ -136,7 +136,7 @@ export const createSender = (town: Town, channels: readonly Channel[], continuit
   }
 
   /** Before something that may take long. */
-  const noteUnnoted = async (run: OutboxRun): Promise<void> => {
+  const recordSent = async (run: OutboxRun): Promise<void> => {
     if (run.unrecorded) await markSent(town, run.unrecorded)
     run.unrecorded = undefined
   }

@@ -23,11 +23,11 @@ export const createWhatsAppChannel = (
     doubtMs: config.doubtMs,
   },
   window: { ms: MESSAGING_WINDOW_MS, closedProblem: '131047: the 24-hour window has closed' },
-  send: async (town, dispatch) => toSendAnswer(await hand(town, graph, dispatch)),
+  send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
   acknowledge: graph.markRead,
 })
 
-const handIn = async (town: Town, graph: GraphClient, message: Outgoing) => {
+const uploadFile = async (town: Town, graph: GraphClient, message: Outgoing) => {
   if (message.type === 'document')
     return graph.upload(new TextEncoder().encode(message.content), 'text/plain', message.filename)
   if (message.type !== 'file') return undefined
@@ -37,14 +37,14 @@ const handIn = async (town: Town, graph: GraphClient, message: Outgoing) => {
     : ({ ok: false, retry: false, problem: 'the file is gone' } as const)
 }
 
-/** A file is handed in first, and goes by the id that the platform gives it. */
-const hand = async (
+/** A file is uploaded first and sent by its media id. */
+const sendMessage = async (
   town: Town,
   graph: GraphClient,
   { id, to, message }: Dispatch,
 ): Promise<GraphResult<string>> => {
-  const file = await handIn(town, graph, message)
-  // A file handed in twice does no harm: nothing was sent.
+  const file = await uploadFile(town, graph, message)
+  // Uploading a file twice does no harm: nothing was sent.
   if (file && !file.ok) return file.retry === true ? { ...file, ambiguous: false } : file
   return graph.send({
     recipient_type: 'individual',

@@ -63,7 +63,7 @@ const LEADS =
 /** Leads are looked for in so many of the last characters. */
 const LEAD_LENGTH = 80
 
-/** Characters after a place of which its cutting depends on no more. */
+/** Characters after a place that can decide how it is cut out. */
 const LOOKAHEAD = 32
 
 /** Cuts a place out of a sentence where what is left reads as one: at an end of it, in brackets, or a link in between. */
@@ -91,7 +91,7 @@ export const withoutPlaces = (text: string, world: World): string => {
   const places = placesIn(text, world).filter((place) => !('unreadable' in place))
   const last = places.at(-1)
   if (!last) return text
-  // What follows the last place by more than is looked at is not cut again for each.
+  // The rest of a long text is copied once, not once per place.
   const reach = last.end + LOOKAHEAD
   const beside = places.reduceRight(cutOut, text.slice(0, reach)) + text.slice(reach)
   return without(beside, HANGING).trim()

@@ -239,7 +239,7 @@ const formatDetail = (one: InformationItem, language: Language, world: World): s
   return `${lines.join('\n').slice(0, 900)}${body ? `\n\n${body}` : ''}${link}`
 }
 
-/** Those on duty, in words: who needs one has no patience for lists. */
+/** Pharmacies on duty as plain text: faster to read than a list message. */
 const pharmacies = (
   conversation: Conversation,
   ask: Listing,

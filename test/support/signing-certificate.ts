@@ -5,11 +5,11 @@ import { createDemoCertificate } from '#platform/sealing'
 import type { Config } from '../../src/server/config.ts'
 import { DAY } from './clock.ts'
 
-/** By the day that they are good from. */
-const made = new Map<number, Promise<string>>()
+/** Folders of certificates, by the day of the clock that they were created for. */
+const folders = new Map<number, Promise<string>>()
 
-const makeSeal = async (authority: string, day: number): Promise<string> => {
-  const folder = join(tmpdir(), `town-seal-${process.pid}-${day}`)
+const createCertificate = async (authority: string, day: number): Promise<string> => {
+  const folder = join(tmpdir(), `town-certificate-${process.pid}-${day}`)
   await createDemoCertificate(
     join(folder, 'certificate.pem'),
     join(folder, 'key.pem'),
@@ -20,11 +20,11 @@ const makeSeal = async (authority: string, day: number): Promise<string> => {
   return folder
 }
 
-/** Gives a town the certificate of another: making one takes a third of a second. */
-export const lendSeal = async ({ seal }: Config, now: Date): Promise<void> => {
+/** Gives a test town the demo certificate shared by this process: creating one takes a third of a second. */
+export const shareCertificate = async ({ seal }: Config, now: Date): Promise<void> => {
   if (!seal?.demonstration) return
   const day = Math.floor(now.getTime() / DAY)
-  const folder = await made.getOrInsertComputed(day, () => makeSeal('Ajuntament de Manresa', day))
+  const folder = await folders.getOrInsertComputed(day, () => createCertificate('Ajuntament de Manresa', day))
   await cp(join(folder, 'certificate.pem'), seal.certificate)
   await cp(join(folder, 'key.pem'), seal.key)
 }
