@@ -4,7 +4,7 @@ import { apiRefusal } from './errors.ts'
 import type { Fields } from './form.ts'
 import type { Format, Value } from './format.ts'
 import { universal } from './parameters/common.ts'
-import { type QueryParameters, QueryReader } from './parameters/parameter.ts'
+import { type DeclaredParameters, ParameterReader } from './parameters/parameter.ts'
 
 /** A call of the API, parsed as far as every endpoint needs it. */
 export type ApiRequest = {
@@ -28,16 +28,23 @@ export type ApiResponse =
   | { root: string; value: Value; status?: number; headers?: Record<string, string> }
   | { response: Response }
 
-/** Answers a call. `query` reads the parameters that the operation declares. @throws {ApiRefusal} */
-export type Handler<P extends QueryParameters = QueryParameters> = (
+/**
+ * Answers a call. `query` and `form` read the parameters and the fields that the operation declares.
+ * @throws {ApiRefusal}
+ */
+export type Handler<
+  Query extends DeclaredParameters = DeclaredParameters,
+  Form extends DeclaredParameters = DeclaredParameters,
+> = (
   apiRequest: ApiRequest,
-  query: QueryReader<P>,
+  query: ParameterReader<Query>,
+  form: ParameterReader<Form>,
 ) => Promise<ApiResponse>
 
 /** The key of a call: in the form, the query, or the header. */
 const readKey = ({ town, request, query, fields }: ApiRequest): string | undefined =>
-  fields.text('api_key') ??
-  new QueryReader(town, query, universal).read('api_key') ??
+  new ParameterReader(town, fields, universal).read('api_key') ??
+  new ParameterReader(town, query, universal).read('api_key') ??
   /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 
 /**

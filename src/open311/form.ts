@@ -1,14 +1,11 @@
-import { MAX_PICTURES } from '#domain/pictures'
 import { readFormData } from '#platform/forms'
 import { stripUnstorable } from '#platform/text'
 import { apiRefusal } from './errors.ts'
 
 /** The fields of a post, from a form of either encoding. */
 export type Fields = {
-  /** The first value that is not empty. */
-  text: (...names: string[]) => string | undefined
-  /** Every value that is not empty. */
-  all: (name: string) => string[]
+  /** Every value of a name, in order. */
+  getAll: (name: string) => string[]
   attributes: Record<string, string[]>
   files: [name: string, file: File][]
   /** Every name and value, files left out: what the post says, for telling it from another. */
@@ -19,8 +16,7 @@ const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data']
 
 /** A call without a form. */
 export const NO_FIELDS: Fields = {
-  text: () => undefined,
-  all: () => [],
+  getAll: () => [],
   attributes: {},
   files: [],
   entries: [],
@@ -56,25 +52,10 @@ export const readForm = async (request: Request): Promise<Fields> => {
   }
   // Asked for by name some thirty times, of a form that may have thousands of fields.
   const byName = Map.groupBy(entries, ([name]) => name)
-  const all = (name: string) =>
-    (byName.get(name) ?? []).flatMap(([, value]) => (value.trim() ? [value.trim()] : []))
   return {
-    text: (...names) => names.map((name) => all(name)[0]).find((value) => value !== undefined),
-    all,
+    getAll: (name) => (byName.get(name) ?? []).map(([, value]) => value),
     attributes,
     files,
     entries,
   }
-}
-
-/** The addresses of pictures in a form: one, or the field repeated. @throws {Refused} 400 */
-export const pictureUrls = (fields: Fields, name = 'media_url'): string[] => {
-  const urls = fields.all(name).map((text) => {
-    const url = URL.parse(text)
-    if (!url || !['http:', 'https:'].includes(url.protocol) || text.length > 2_000)
-      throw apiRefusal(400, 'not-a-url', { field: name })
-    return url.href
-  })
-  if (urls.length > MAX_PICTURES) throw apiRefusal(400, 'too-many', { field: name, limit: MAX_PICTURES })
-  return [...new Set(urls)]
 }

@@ -8,7 +8,7 @@ import { documentRoutes } from './documentation/documentation.ts'
 import { ApiRefusal, apiRefusal } from './errors.ts'
 import { NO_FIELDS, readForm } from './form.ts'
 import { universal } from './parameters/common.ts'
-import { QueryReader } from './parameters/parameter.ts'
+import { ParameterReader } from './parameters/parameter.ts'
 import { refusalPage } from './refusal-page.tsx'
 import {
   apiUrl,
@@ -37,7 +37,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
 /** The town that is asked for, wherever it stands. @throws {Refused} 404 */
 const checkJurisdiction = ({ town, query, fields }: ApiRequest): void => {
   const asked =
-    fields.text('jurisdiction_id') ?? new QueryReader(town, query, universal).read('jurisdiction_id')
+    new ParameterReader(town, fields, universal).read('jurisdiction_id') ??
+    new ParameterReader(town, query, universal).read('jurisdiction_id')
   if (asked && asked !== town.id) throw apiRefusal(404, 'jurisdiction')
 }
 
@@ -71,10 +72,14 @@ const handle = async (
         formats: route.formats.filter((one) => one !== 'html').join(', '),
       })
     const fields = request.method === 'POST' ? await readForm(request) : NO_FIELDS
-    plainForm = format === 'html' || fields.text('return_url') !== undefined
+    plainForm = format === 'html' || fields.getAll('return_url').some((value) => value.trim() !== '')
     const apiRequest: ApiRequest = { town, request, query, params, format, language, fields, headers }
     checkJurisdiction(apiRequest)
-    const answered = await operation.handle(apiRequest, new QueryReader(town, query, operation.query))
+    const answered = await operation.handle(
+      apiRequest,
+      new ParameterReader(town, query, operation.query),
+      new ParameterReader(town, fields, operation.form ?? {}),
+    )
     return 'response' in answered ? answered.response : respond(request, format, answered, headers)
   } catch (error) {
     const refused = error instanceof ApiRefusal ? error : apiRefusal(500, 'failed')

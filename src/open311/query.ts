@@ -22,7 +22,7 @@ import {
   text,
   wholeNumber,
 } from './parameters/kinds.ts'
-import { parameter, type QueryReader } from './parameters/parameter.ts'
+import { type ParameterReader, parameter } from './parameters/parameter.ts'
 
 /** GeoReport v2: 90 days and 1,000 requests at most, unless a client asks for pages. */
 const MAX_DAYS = 90
@@ -153,7 +153,7 @@ export type Paging = { page?: number; size: number; cursor?: Cursor; explicit: b
 /** What a query of the list means. */
 export type ListQuery = { query: Omit<PublicQuery, 'limit'>; paging: Paging; extended: boolean }
 
-type ListReader = QueryReader<typeof LIST_PARAMETERS>
+type ListReader = ParameterReader<typeof LIST_PARAMETERS>
 
 /**
  * Reads the query of a list of requests.
@@ -275,7 +275,7 @@ const readTimeSpan = (reader: ListReader, paged: boolean): { from?: Date; to?: D
 
 /** The two ends of a stretch of time, as updates are asked for. @throws {ApiRefusal} 400 */
 export const parseTimeSpan = (
-  reader: QueryReader<typeof span>,
+  reader: ParameterReader<typeof span>,
   defaultHours: number,
 ): { from: Date; to: Date } => {
   const start = reader.read('start_date')
@@ -288,7 +288,7 @@ export const parseTimeSpan = (
 
 /** The change that a follower has got to, and how many more it wants. @throws {ApiRefusal} 400 */
 export const parseFollowQuery = (
-  reader: QueryReader<typeof CHANGES_PARAMETERS>,
+  reader: ParameterReader<typeof CHANGES_PARAMETERS>,
 ): { after?: number; since?: Date; limit: number } => {
   const after = reader.read('after')
   const since = reader.read('since')?.start.toJSDate()

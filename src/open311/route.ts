@@ -1,15 +1,18 @@
 import { stripUnstorable } from '#platform/text'
 import type { Handler } from './api-request.ts'
-import type { Form, Parameter } from './documentation/forms.ts'
+import type { Parameter } from './documentation/parameters.ts'
 import type { Format } from './format.ts'
-import type { QueryParameters } from './parameters/parameter.ts'
+import type { DeclaredParameters } from './parameters/parameter.ts'
 
 /** What can be done at an address. */
 export type Method = 'GET' | 'POST' | 'DELETE'
 
 /** One method of an address: what answers it, what it takes, what the documentation says of it. */
-export type Operation<P extends QueryParameters = QueryParameters> = {
-  handle: Handler<P>
+export type Operation<
+  Query extends DeclaredParameters = DeclaredParameters,
+  Form extends DeclaredParameters = DeclaredParameters,
+> = {
+  handle: Handler<Query, Form>
   /** What generated clients call it; where the format stands in the address, with the format behind it. */
   name: string
   summary: string
@@ -17,16 +20,19 @@ export type Operation<P extends QueryParameters = QueryParameters> = {
   /** Of the address and of the head. */
   parameters?: Parameter[]
   /** The only parameters of the query that `handle` can read. */
-  query: P
+  query: Query
+  /** The only fields of the form that `handle` can read. */
   form?: Form
   files?: boolean
   answer: string
   status?: number
 }
 
-/** Holds together the parameters that are documented and those that the handler reads. */
-export const operation = <P extends QueryParameters>(one: Operation<P>): Operation =>
-  // In a table of all operations each is called with a reader of its own parameters: see `handler.ts`.
+/** Holds together the parameters and fields that are documented and those that the handler reads. */
+export const operation = <Query extends DeclaredParameters, Form extends DeclaredParameters>(
+  one: Operation<Query, Form>,
+): Operation =>
+  // In a table of all operations each is called with readers of its own parameters: see `handler.ts`.
   one as unknown as Operation
 
 /** An address of the API: its path under `/open311`, the formats it answers in, who answers. */

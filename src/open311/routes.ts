@@ -1,5 +1,5 @@
 import type { Outbound } from '#platform/outbound'
-import { date, flag, idempotency, path, report, reporter, text } from './documentation/forms.ts'
+import { idempotency, path } from './documentation/parameters.ts'
 import {
   deleteAppointment,
   listAgendas,
@@ -16,6 +16,14 @@ import { listUpdates, postUpdate } from './endpoints/updates.ts'
 import { deleteWebhook, listWebhooks, postWebhook, replayWebhook, showKey } from './endpoints/webhooks.ts'
 import type { Format } from './format.ts'
 import { api_key, extensions, jurisdiction_id, locale, universal } from './parameters/common.ts'
+import {
+  APPOINTMENT_FORM,
+  REPLAY_FORM,
+  REPLAY_PARAMETERS,
+  REPORT_FORM,
+  UPDATE_FORM,
+  WEBHOOK_FORM,
+} from './parameters/forms.ts'
 import { CHANGES_PARAMETERS, LIST_PARAMETERS, SLOTS_PARAMETERS, UPDATES_PARAMETERS } from './query.ts'
 import { operation, type Route } from './route.ts'
 
@@ -106,7 +114,7 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         description: 'Any part that is a file is taken for a picture, whatever its name.',
         parameters: [idempotency],
         query: {},
-        form: report,
+        form: REPORT_FORM,
         files: true,
         answer: 'filed',
         status: 201,
@@ -159,24 +167,7 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         summary: 'Add an update to a report of your own',
         description: 'The same `update_id` again changes nothing.',
         query: {},
-        form: {
-          required: ['api_key', 'service_request_id', 'update_id'],
-          properties: {
-            api_key: { ...text, example: 'demo' },
-            jurisdiction_id: text,
-            service_request_id: { ...text, example: '26-00417' },
-            update_id: { ...text, example: '5501' },
-            status: {
-              ...text,
-              example: 'OPEN',
-              description: 'A word of the protocol; `unchanged` for a comment',
-            },
-            updated_datetime: date,
-            description: { type: 'string', maxLength: 4000, example: 'Encara està apagat.' },
-            media_url: { type: 'string', format: 'uri' },
-            ...reporter,
-          },
-        },
+        form: UPDATE_FORM,
         files: true,
         answer: 'updated',
         status: 201,
@@ -229,22 +220,7 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         name: 'postWebhook',
         summary: 'Have an address told of every change, signed (Standard Webhooks)',
         query: {},
-        form: {
-          required: ['api_key', 'url'],
-          properties: {
-            api_key: { ...text, example: 'demo' },
-            url: { type: 'string', format: 'uri', example: 'https://example.org/hook' },
-            kind: {
-              type: 'string',
-              enum: ['webhook', 'open311'],
-              description: '`open311`: as a POST of servicerequestupdates, for a FixMyStreet',
-            },
-            service_code: { ...text, description: 'Only these, comma separated' },
-            own_only: { ...flag, description: 'Only of what the key itself posted' },
-            remote_api_key: { ...text, description: 'For `open311`: our key there' },
-            remote_jurisdiction_id: text,
-          },
-        },
+        form: WEBHOOK_FORM,
         answer: 'webhooks',
         status: 201,
       }),
@@ -273,15 +249,8 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
         name: 'replayWebhook',
         summary: 'Have everything told again from a change or an instant on',
         parameters: [path('id', 'The webhook_id', '0199f1d2-0000-7000-8000-000000000000')],
-        query: {},
-        form: {
-          required: ['api_key'],
-          properties: {
-            api_key: { ...text, example: 'demo' },
-            after: { ...text, example: '0' },
-            since: date,
-          },
-        },
+        query: REPLAY_PARAMETERS,
+        form: REPLAY_FORM,
         answer: 'webhooks',
         status: 202,
       }),
@@ -326,20 +295,7 @@ export const apiRoutes = (outbound: Outbound): Route[] => [
           'The key needs the scope `book`. 409: somebody else was quicker; `alternatives` says what is free instead.',
         parameters: [idempotency],
         query: {},
-        form: {
-          required: ['api_key', 'agenda_id', 'service_code', 'start', 'name'],
-          properties: {
-            api_key: { ...text, example: 'demo' },
-            agenda_id: { ...text, example: 'oac-centre' },
-            service_code: { ...text, example: 'padro' },
-            start: { type: 'string', format: 'date-time', description: 'One of `slots`' },
-            mode: { type: 'string', enum: ['office', 'video', 'home'] },
-            name: { ...text, example: 'Rosa Puig i Serra' },
-            phone: { ...text, example: '600 123 123' },
-            email: text,
-            'attribute[address]': { ...text, description: 'An answer to a question, by its code' },
-          },
-        },
+        form: APPOINTMENT_FORM,
         answer: 'appointments',
         status: 201,
       }),

@@ -13,4 +13,4 @@ export {
   type SubscriptionInput,
   setSubscriptionPaused,
 } from './subscriptions.ts'
-export type { SubscriptionKind } from './tables.ts'
+export { SUBSCRIPTION_KINDS, type SubscriptionKind } from './tables.ts'

@@ -5,7 +5,8 @@ import { bytes, instant } from '../../platform/database/columns.ts'
  * How changes are told: `webhook` as signed JSON (Standard Webhooks); `open311` as a POST of
  * `servicerequestupdates`, which a FixMyStreet takes.
  */
-export type SubscriptionKind = 'webhook' | 'open311'
+export const SUBSCRIPTION_KINDS = ['webhook', 'open311'] as const
+export type SubscriptionKind = (typeof SUBSCRIPTION_KINDS)[number]
 
 /** An address that is notified of every public change, in order. */
 export const subscription = pgTable(

@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts'
-import type { QueryParameters } from '../parameters/parameter.ts'
+import type { DeclaredParameters } from '../parameters/parameter.ts'
 import type { Method, Operation, Route } from '../route.ts'
-import type { Parameter } from './forms.ts'
+import type { Parameter } from './parameters.ts'
 
 const MEDIA: Record<Format, string> = {
   json: 'application/json',
@@ -16,7 +16,7 @@ const responseSchema = (format: Format, answer: string) => ({
 
 const capital = (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`
 
-const queryParameters = (declared: QueryParameters): Parameter[] =>
+const queryParameters = (declared: DeclaredParameters): Parameter[] =>
   Object.entries(declared).map(([name, { description, schema, example }]) => ({
     name,
     in: 'query',
@@ -25,11 +25,23 @@ const queryParameters = (declared: QueryParameters): Parameter[] =>
     ...(example === undefined ? {} : { example }),
   }))
 
+/** Without the names by which a field is also known, and in the order of the declaration. */
+const formSchema = (declared: DeclaredParameters) => ({
+  type: 'object',
+  required: Object.entries(declared).flatMap(([name, { required }]) => (required ? [name] : [])),
+  properties: Object.fromEntries(
+    Object.entries(declared).map(([name, { schema, example, description }]) => [
+      name,
+      { ...schema, ...(example === undefined ? {} : { example }), description },
+    ]),
+  ),
+})
+
 const toOperation = (said: Operation, formats: Format[], suffix = '') => {
   const content = (answer: string) =>
     Object.fromEntries(formats.map((format) => [MEDIA[format], responseSchema(format, answer)]))
   const errors = { description: 'What is wrong, by field', content: content('errors') }
-  const form = said.form && { type: 'object', ...said.form }
+  const form = said.form && formSchema(said.form)
   const withFiles = form && {
     ...form,
     properties: { ...form.properties, media: { type: 'string', format: 'binary' } },

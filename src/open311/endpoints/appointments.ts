@@ -12,15 +12,16 @@ import {
   findSchedule,
   getAvailability,
   getOfferedSchedules,
-  MODES,
   type Schedule,
   verifyToken,
 } from '#domain/appointments'
 import { localised } from '#domain/services'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
-import { formatW3cDate, parseDate } from '../dates.ts'
+import { formatW3cDate } from '../dates.ts'
 import { apiRefusal, apiText } from '../errors.ts'
 import type { Value } from '../format.ts'
+import type { APPOINTMENT_FORM } from '../parameters/forms.ts'
+import type { DeclaredParameters, ParameterReader } from '../parameters/parameter.ts'
 import type { SLOTS_PARAMETERS } from '../query.ts'
 
 const serviceValue = (service: AppointmentService, language: string): Value => ({
@@ -54,11 +55,10 @@ export const listAgendas: Handler = async ({ town, language }) => ({
 /** The agenda and the service that a call names. @throws {Refused} 400 without, 404 for one that is not there */
 const resolveService = async (
   { town }: ApiRequest,
-  scheduleId: string | undefined,
-  code: string | undefined,
+  asked: ParameterReader<Pick<typeof APPOINTMENT_FORM, 'agenda_id' | 'service_code'>>,
 ): Promise<{ agenda: Schedule; service: AppointmentService }> => {
-  if (!scheduleId) throw apiRefusal(400, 'missing', { field: 'agenda_id' })
-  if (!code) throw apiRefusal(400, 'missing', { field: 'service_code' })
+  const scheduleId = asked.require('agenda_id')
+  const code = asked.require('service_code')
   const schedule = findSchedule(await getOfferedSchedules(town), scheduleId)
   const service = schedule && findAppointmentService(schedule, code)
   if (!schedule || !service || service.hidden)
@@ -72,11 +72,7 @@ const slotTimes = ({ town }: ApiRequest, free: FreeDay[]): string[] =>
 /** `GET slots`: when somebody could come. */
 export const listSlots: Handler<typeof SLOTS_PARAMETERS> = async (apiRequest, query) => {
   const { town } = apiRequest
-  const { agenda: schedule, service } = await resolveService(
-    apiRequest,
-    query.read('agenda_id'),
-    query.read('service_code'),
-  )
+  const { agenda: schedule, service } = await resolveService(apiRequest, query)
   const day = query.read('date')
   query.done()
   const free = await getAvailability(town.db, town, schedule, service, day)
@@ -115,26 +111,19 @@ const unavailable = (
 }
 
 /** `POST appointments`: a slot for somebody, or why not, and what is free instead. */
-export const postAppointment: Handler = async (apiRequest) => {
+export const postAppointment: Handler<DeclaredParameters, typeof APPOINTMENT_FORM> = async (
+  apiRequest,
+  _query,
+  form,
+) => {
   const application = await requireKey(apiRequest, 'posts', 'book')
   const { town, fields, language } = apiRequest
-  const { agenda: schedule, service } = await resolveService(
-    apiRequest,
-    fields.text('agenda_id'),
-    fields.text('service_code'),
-  )
-  const said = fields.text('start')
-  if (!said) throw apiRefusal(400, 'missing', { field: 'start' })
-  const start = parseDate(town, said)?.start
-  if (!start) throw apiRefusal(400, 'not-a-date', { field: 'start' })
-  const word = fields.text('mode')
-  const mode = word === undefined ? undefined : MODES.find((one) => one === word)
-  if (word && (!mode || !service.modes.includes(mode)))
-    throw apiRefusal(400, 'not-in-list', {
-      field: 'mode',
-      value: word.slice(0, 60),
-      values: service.modes.join(', '),
-    })
+  const { agenda: schedule, service } = await resolveService(apiRequest, form)
+  const { start } = form.require('start')
+  const mode = form.read('mode')
+  form.done()
+  if (mode && !service.modes.includes(mode))
+    throw apiRefusal(400, 'not-in-list', { field: 'mode', value: mode, values: service.modes.join(', ') })
   const answers = Object.fromEntries(
     Object.entries(fields.attributes).map(([code, values]) => [code, values.join(', ')]),
   )
@@ -153,9 +142,9 @@ export const postAppointment: Handler = async (apiRequest) => {
         idempotencyKey: key ? `api:${application.id}:${key}` : undefined,
       },
       {
-        name: fields.text('name') ?? '',
-        phone: fields.text('phone'),
-        email: fields.text('email'),
+        name: form.read('name') ?? '',
+        phone: form.read('phone'),
+        email: form.read('email'),
         identity: answers.identity,
         answers,
       },

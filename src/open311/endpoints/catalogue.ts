@@ -3,7 +3,7 @@ import type { ApiRequest, Handler } from '../api-request.ts'
 import { formatW3cDate } from '../dates.ts'
 import { API_LANGUAGES, apiRefusal } from '../errors.ts'
 import type { extensions, locale } from '../parameters/common.ts'
-import type { QueryReader } from '../parameters/parameter.ts'
+import type { ParameterReader } from '../parameters/parameter.ts'
 import { apiUrl } from '../respond.ts'
 import { definitionValue, serviceValue } from '../values.ts'
 
@@ -11,11 +11,11 @@ import { definitionValue, serviceValue } from '../values.ts'
  * The language of names. Only the one asked for by name: to a client that says nothing of it they must not change
  * with its settings, since many keep them.
  */
-export const nameLanguage = (query: QueryReader<{ locale: typeof locale }>): string =>
+export const nameLanguage = (query: ParameterReader<{ locale: typeof locale }>): string =>
   query.read('locale') ?? API_LANGUAGES[0]
 
 /** Whether a call asks for what the standard does not have. */
-export const wantsExtensions = (query: QueryReader<{ extensions: typeof extensions }>): boolean =>
+export const wantsExtensions = (query: ParameterReader<{ extensions: typeof extensions }>): boolean =>
   query.read('extensions') ?? false
 
 const CACHED = { 'cache-control': 'public, max-age=60' }

@@ -14,7 +14,9 @@ import {
 import { findActiveService, getCatalogue } from '#domain/services'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, apiText, errorWords, placeError, rejectedPicturesText, toRefusal } from '../errors.ts'
-import { type Fields, pictureUrls } from '../form.ts'
+import type { Fields } from '../form.ts'
+import type { REPORT_FORM } from '../parameters/forms.ts'
+import type { DeclaredParameters, ParameterReader } from '../parameters/parameter.ts'
 
 const createFingerprint = (application: Application, fields: Fields): Buffer => {
   const said = fields.entries
@@ -41,17 +43,19 @@ const getIdempotencyKey = ({ request, fields }: ApiRequest, { id }: Application)
 /** What FixMyStreet writes where a place has no address of its own. */
 const realAddressId = (addressId: string | undefined) => (addressId?.startsWith('#') ? undefined : addressId)
 
+type ReportForm = ParameterReader<typeof REPORT_FORM>
+
 /** Where the report is, by the one rule of every form. */
-const placeIn = ({ town, fields }: ApiRequest): ReportPlace =>
+const placeIn = (form: ReportForm): ReportPlace =>
   reportPlace(
     {
-      lat: fields.text('lat'),
-      long: fields.text('long'),
-      address: fields.text('address_string', 'address'),
-      addressId: realAddressId(fields.text('address_id')),
-      description: fields.text('description'),
+      lat: form.read('lat'),
+      long: form.read('long'),
+      address: form.read('address_string'),
+      addressId: realAddressId(form.read('address_id')),
+      description: form.read('description'),
     },
-    town,
+    form.town,
   )
 
 /**
@@ -60,28 +64,29 @@ const placeIn = ({ town, fields }: ApiRequest): ReportPlace =>
  */
 const draftFrom = async (
   apiRequest: ApiRequest,
+  form: ReportForm,
   application: Application,
   place: ReportPlace,
 ): Promise<Draft> => {
   const { town, fields } = apiRequest
-  const serviceCode = fields.text('service_code') ?? ''
+  const serviceCode = form.read('service_code') ?? ''
   const idempotencyKey = getIdempotencyKey(apiRequest, application)
   const draft: Draft = {
     serviceCode,
     channel: 'open311',
-    description: fields.text('description') ?? '',
+    description: form.read('description') ?? '',
     location: {
       ...(place.found === 'place' && { ...place.point, address: place.address }),
-      addressId: realAddressId(fields.text('address_id')),
+      addressId: realAddressId(form.read('address_id')),
     },
     attributes: fields.attributes,
     reporter: {
-      name: fields.text('first_name')?.slice(0, 200),
-      surname: fields.text('last_name')?.slice(0, 200),
-      email: fields.text('email')?.slice(0, 320),
-      phone: fields.text('phone')?.slice(0, 40),
-      accountId: fields.text('account_id')?.slice(0, 200),
-      deviceId: fields.text('device_id', 'deviceid')?.slice(0, 200),
+      name: form.read('first_name'),
+      surname: form.read('last_name'),
+      email: form.read('email'),
+      phone: form.read('phone'),
+      accountId: form.read('account_id'),
+      deviceId: form.read('device_id'),
     },
     applicationId: application.id,
     idempotencyKey,
@@ -120,11 +125,12 @@ const serviceNotice = (
 }
 
 /** Files what a program posts. @returns its number, what is said of it, and the files that are no pictures of it */
-const fileReport = async (apiRequest: ApiRequest, application: Application) => {
+const fileReport = async (apiRequest: ApiRequest, form: ReportForm, application: Application) => {
   const { town, fields } = apiRequest
-  const place = placeIn(apiRequest)
-  const draft = await draftFrom(apiRequest, application, place)
-  const addresses = pictureUrls(fields)
+  const place = placeIn(form)
+  const draft = await draftFrom(apiRequest, form, application, place)
+  const addresses = form.read('media_url') ?? []
+  form.done()
   try {
     const location = await locate(town, draft.location)
     const { kept, rejected } = await storePictures(town, fields.files)
@@ -153,10 +159,11 @@ const fileReport = async (apiRequest: ApiRequest, application: Application) => {
  * report. @throws {Refused} 403 for any other site: nobody is to be sent just anywhere by a link to us
  */
 const returnTo = (
-  { town, fields, format }: ApiRequest,
+  { town, format }: ApiRequest,
+  form: ReportForm,
   application: Application,
 ): URL | 'report' | undefined => {
-  const text = fields.text('return_url')
+  const text = form.read('return_url')
   if (!text) return format === 'html' ? 'report' : undefined
   const url = URL.parse(text, town.publicUrl)
   const allowed = [new URL(town.publicUrl).origin, ...application.returnOrigins]
@@ -176,10 +183,14 @@ const reportPageOf = (
 }
 
 /** `POST requests`: a report, by a program or by a form of plain HTML. */
-export const postRequest: Handler = async (apiRequest): Promise<ApiResponse> => {
+export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = async (
+  apiRequest,
+  _query,
+  form,
+): Promise<ApiResponse> => {
   const application = await requireKey(apiRequest, 'posts', 'post')
-  const back = returnTo(apiRequest, application)
-  const { id, place, notice, leftOut } = await fileReport(apiRequest, application)
+  const back = returnTo(apiRequest, form, application)
+  const { id, place, notice, leftOut } = await fileReport(apiRequest, form, application)
   const left = [placeNotice(apiRequest, place), rejectedPicturesText(leftOut, apiRequest.language)]
     .filter(Boolean)
     .join(' ')

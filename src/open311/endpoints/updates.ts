@@ -9,7 +9,8 @@ import {
 import { getCatalogue } from '#domain/services'
 import { type ApiRequest, authorise, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, noUsablePicture, rejectedPicturesText } from '../errors.ts'
-import { pictureUrls } from '../form.ts'
+import type { UPDATE_FORM } from '../parameters/forms.ts'
+import type { DeclaredParameters } from '../parameters/parameter.ts'
 import { parseTimeSpan, type UPDATES_PARAMETERS } from '../query.ts'
 import { isPublic, updateValue } from '../values.ts'
 import { wantsExtensions } from './catalogue.ts'
@@ -75,12 +76,12 @@ export const parseState = (word: string, current: State): State | undefined => {
 }
 
 const storeUpdatePictures = async (
-  apiRequest: ApiRequest,
+  { town, fields }: ApiRequest,
+  urls: string[],
 ): Promise<{ pictures: string[]; leftOut: RejectedPicture[] }> => {
-  const { town, fields } = apiRequest
   const { kept, rejected } = await storePictures(town, fields.files)
   const expected: string[] = []
-  for (const url of pictureUrls(fields)) {
+  for (const url of urls) {
     const id = Bun.randomUUIDv7()
     await town.db.transaction((tx) => requestPicture(tx, town, id, { from: 'url', url }))
     expected.push(id)
@@ -92,30 +93,28 @@ const storeUpdatePictures = async (
  * `POST servicerequestupdates`: another system adds a word to a request of its own, or moves it on where it may
  * (`state`). Without that right the state it names is noted for staff to see.
  */
-export const postUpdate: Handler = async (apiRequest) => {
+export const postUpdate: Handler<DeclaredParameters, typeof UPDATE_FORM> = async (
+  apiRequest,
+  _query,
+  form,
+) => {
   const { town, fields } = apiRequest
   const application = await requireKey(apiRequest, 'updates', 'update')
-  const id = fields.text('service_request_id')
-  if (!id) throw apiRefusal(400, 'missing', { field: 'service_request_id' })
-  const updateId = fields.text('update_id')?.slice(0, 200)
-  if (!updateId) throw apiRefusal(400, 'missing', { field: 'update_id' })
-  const description = fields.text('description') ?? ''
-  const status = fields.text('status') ?? 'unchanged'
-  if (
-    !description &&
-    status === 'unchanged' &&
-    fields.files.length === 0 &&
-    fields.all('media_url').length === 0
-  )
+  const id = form.require('service_request_id')
+  const updateId = form.require('update_id')
+  const description = form.read('description') ?? ''
+  const status = form.read('status') ?? 'unchanged'
+  const urls = form.read('media_url') ?? []
+  form.done()
+  if (!description && status === 'unchanged' && fields.files.length === 0 && urls.length === 0)
     throw apiRefusal(400, 'missing', { field: 'description' })
-  if (description.length > 4_000) throw apiRefusal(400, 'too-long', { field: 'description', limit: 4_000 })
   const request = await findServiceRequest(town, id)
   if (!request) throw apiRefusal(404, 'not-found.request')
   const maySetState = application.scopes.includes('state')
   if (request.applicationId !== application.id && !maySetState) throw apiRefusal(403, 'key.foreign')
 
   const wanted = parseState(status, request.state)
-  const { pictures, leftOut } = await storeUpdatePictures(apiRequest)
+  const { pictures, leftOut } = await storeUpdatePictures(apiRequest, urls)
   if (leftOut.length > 0 && pictures.length === 0 && !description && status === 'unchanged')
     throw noUsablePicture(leftOut, apiRequest.language)
   const changed = await changeServiceRequest(town, id, {

@@ -10,13 +10,13 @@ import {
 } from '#domain/subscriptions'
 import { ForbiddenAddress, type Outbound } from '#platform/outbound'
 import { type ApiRequest, type Handler, requireKey } from '../api-request.ts'
-import { formatW3cDate, parseDate } from '../dates.ts'
+import { formatW3cDate } from '../dates.ts'
 import { apiRefusal } from '../errors.ts'
 import type { Value } from '../format.ts'
-import { optionalParameter } from '../parameters/parameter.ts'
+import type { REPLAY_FORM, REPLAY_PARAMETERS, WEBHOOK_FORM } from '../parameters/forms.ts'
+import type { DeclaredParameters } from '../parameters/parameter.ts'
 
 const MAX_WEBHOOKS = 10
-const KINDS = ['webhook', 'open311'] as const
 
 const webhookValue = ({ town }: ApiRequest, one: Subscription): { [name: string]: Value } => ({
   webhook_id: one.id,
@@ -53,32 +53,23 @@ const findOwnWebhook = async (
 
 /** `POST webhooks`: has an address notified of every change. The secret that signs is shown this once. */
 export const postWebhook =
-  (outbound: Outbound): Handler =>
-  async (apiRequest) => {
-    const { town, fields } = apiRequest
+  (outbound: Outbound): Handler<DeclaredParameters, typeof WEBHOOK_FORM> =>
+  async (apiRequest, _query, form) => {
+    const { town } = apiRequest
     const application = await requireKey(apiRequest, 'reads', 'read')
-    const url = fields.text('url')
-    if (!url) throw apiRefusal(400, 'missing', { field: 'url' })
+    const url = form.require('url')
     try {
       outbound.check(url)
     } catch (error) {
       throw error instanceof ForbiddenAddress ? apiRefusal(400, 'not-a-url', { field: 'url' }) : error
     }
-    const word = fields.text('kind') ?? 'webhook'
-    const kind = KINDS.find((one) => one === word)
-    if (!kind)
-      throw apiRefusal(400, 'not-in-list', {
-        field: 'kind',
-        value: word.slice(0, 60),
-        values: KINDS.join(', '),
-      })
-    const remoteKey = fields.text('remote_api_key')
-    if (kind === 'open311' && !remoteKey) throw apiRefusal(400, 'missing', { field: 'remote_api_key' })
+    const kind = form.read('kind') ?? 'webhook'
+    const remoteKey = form.read('remote_api_key')
+    const ownOnly = form.read('own_only') ?? false
+    if (kind === 'open311' && !remoteKey) form.refuse('missing', { field: 'remote_api_key' })
+    form.done()
     const catalogue = await getCatalogue(town)
-    const serviceCodes = (fields.text('service_code') ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean)
+    const serviceCodes = form.read('service_code') ?? []
     if (serviceCodes.some((code) => !findActiveService(catalogue, code)))
       throw apiRefusal(404, 'not-found.service')
     if ((await listSubscriptions(town, application.id)).length >= MAX_WEBHOOKS)
@@ -88,9 +79,9 @@ export const postWebhook =
       kind,
       url,
       serviceCodes,
-      ownOnly: fields.text('own_only')?.toLowerCase() === 'true',
+      ownOnly,
       apiKey: remoteKey,
-      jurisdictionId: fields.text('remote_jurisdiction_id'),
+      jurisdictionId: form.read('remote_jurisdiction_id'),
     })
     const made = (await listSubscriptions(town, application.id)).filter((one) => one.id === id)
     return {
@@ -108,22 +99,21 @@ export const deleteWebhook: Handler = async (apiRequest) => {
 }
 
 /** `POST webhooks/{id}/replay`: tells everything again, `after` a change or `since` an instant. */
-export const replayWebhook: Handler = async (apiRequest) => {
-  const { town, fields, query } = apiRequest
+export const replayWebhook: Handler<typeof REPLAY_PARAMETERS, typeof REPLAY_FORM> = async (
+  apiRequest,
+  query,
+  form,
+) => {
+  const { town } = apiRequest
   const application = await requireKey(apiRequest, 'reads', 'read')
   const one = await findOwnWebhook(apiRequest, application)
-  const after = fields.text('after') ?? optionalParameter(query, 'after')
-  const since = fields.text('since') ?? optionalParameter(query, 'since')
-  if (after !== undefined && !/^\d{1,15}$/.test(after))
-    throw apiRefusal(400, 'not-a-number', { field: 'after' })
-  const date = since ? parseDate(town, since) : undefined
-  if (since && !date) throw apiRefusal(400, 'not-a-date', { field: 'since' })
-  if (after === undefined && !date) throw apiRefusal(400, 'missing', { field: 'after' })
-  await replaySubscription(
-    town,
-    one.id,
-    date ? await findPositionBefore(town, date.start.toJSDate()) : Number(after),
-  )
+  const since = form.read('since') ?? query.read('since')
+  const after = form.read('after') ?? query.read('after')
+  form.done()
+  query.done()
+  const position = since ? await findPositionBefore(town, since.start.toJSDate()) : after
+  if (position === undefined) throw apiRefusal(400, 'missing', { field: 'after' })
+  await replaySubscription(town, one.id, position)
   const again = (await listSubscriptions(town, application.id)).filter(({ id }) => id === one.id)
   return { root: 'webhooks', value: again.map((row) => webhookValue(apiRequest, row)), status: 202 }
 }

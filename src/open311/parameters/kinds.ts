@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { TextParameters } from '#domain/content'
+import { MAX_PICTURES } from '#domain/pictures'
 import type { Town } from '#domain/town'
 import { parseDate } from '../dates.ts'
 import { API_LANGUAGES, type ApiText } from '../errors.ts'
@@ -112,7 +113,7 @@ const split = (value: string): string[] =>
 /** Several values, separated by commas; nothing when there is none. */
 export const commaList = (limit = Number.MAX_SAFE_INTEGER): Kind<string[] | undefined> => ({
   schema: { type: 'string' },
-  repeated: true,
+  joinedBy: ',',
   ...fixed(
     z.string().transform((value, context) => {
       const all = split(value)
@@ -125,7 +126,7 @@ export const commaList = (limit = Number.MAX_SAFE_INTEGER): Kind<string[] | unde
 /** Several values out of a list, separated by commas, in lower case. */
 export const listOf = <Word extends string>(words: readonly Word[]): Kind<Word[] | undefined> => ({
   schema: { type: 'string' },
-  repeated: true,
+  joinedBy: ',',
   ...fixed(
     z.string().transform((value, context) => {
       const all = split(value).map((one) => one.toLowerCase())
@@ -147,3 +148,52 @@ export const parsedText = <T>(
   ...fixed(z.string().transform(parse) as unknown as z.ZodType<T, string>),
   blanks,
 })
+
+/** Any text, as far as it is kept. */
+export const clippedText = (length: number): Kind<string> => ({
+  schema: { type: 'string' },
+  ...fixed(z.string().transform((value) => value.slice(0, length))),
+})
+
+/** Any text that is not longer. */
+export const textUpTo = (length: number): Kind<string> => ({
+  schema: { type: 'string', maxLength: length },
+  ...fixed(z.string().max(length, error('too-long'))),
+  blanks: { limit: length },
+})
+
+/** Text that the domain reads by rules of its own, and is documented as what it means. */
+export const textMeaning = (schema: object): Kind<string> => ({ ...text, schema })
+
+/** One word out of a list. */
+export const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word> => ({
+  schema: { type: 'string', enum: words },
+  ...fixed(
+    z
+      .string()
+      .transform(
+        (value, context): Word =>
+          words.find((one) => one === value) ?? refuse(context, 'not-in-list', { value: value.slice(0, 60) }),
+      ),
+  ),
+  blanks: { values: words.join(', ') },
+})
+
+const MAX_URL = 2_000
+
+/** The addresses of pictures: one, or the field repeated. */
+export const pictureUrls: Kind<string[]> = {
+  schema: { type: 'string', format: 'uri' },
+  joinedBy: '\n',
+  ...fixed(
+    z.string().transform((value, context): string[] => {
+      const urls = value.split('\n').map((one) => URL.parse(one))
+      const wrong = urls.some(
+        (url) => !url || !['http:', 'https:'].includes(url.protocol) || url.href.length > MAX_URL,
+      )
+      if (wrong) return refuse(context, 'not-a-url')
+      if (urls.length > MAX_PICTURES) return refuse(context, 'too-many', { limit: MAX_PICTURES })
+      return [...new Set(urls.flatMap((url) => url?.href ?? []))]
+    }),
+  ),
+}

@@ -10,36 +10,36 @@ export type Kind<T> = {
   parser: (town: Town) => z.ZodType<T, string>
   /** What the text of that 400 says besides the parameter and its value. */
   blanks?: TextParameters
-  /** The parameter may be repeated: all its values are read as one, joined by commas. */
-  repeated?: boolean
+  /** The parameter may be repeated: all its values are read as one, joined by this. */
+  joinedBy?: string
 }
 
-/** A parameter of a query: its name is its key in {@link QueryParameters}. */
-export type QueryParameter<T> = Kind<T> & { description: string; example?: unknown; aliases?: string[] }
+/** A parameter of a query or a field of a form: its name is its key in {@link DeclaredParameters}. */
+export type DeclaredParameter<T> = Kind<T> & Details
+type Details = { description: string; example?: unknown; aliases?: string[]; required?: true }
 
-/** The parameters of one operation, by name, in the order of the documentation. */
-export type QueryParameters = { readonly [name: string]: QueryParameter<unknown> }
+/** The parameters or the form of one operation, by name, in the order of the documentation. */
+export type DeclaredParameters = { readonly [name: string]: DeclaredParameter<unknown> }
 
-type ValueOf<P> = P extends QueryParameter<infer T> ? T : never
+type ValueOf<P> = P extends DeclaredParameter<infer T> ? T : never
 
-/** Declares a parameter of a query: what reads it and what documents it. */
+/** Declares a parameter of a query or a field of a form: what reads it and what documents it. */
 export const parameter = <T>(
   kind: Kind<T>,
   description: string,
-  more: { example?: unknown; aliases?: string[] } = {},
-): QueryParameter<T> => ({ ...kind, description, ...more })
+  more: Omit<Details, 'description'> = {},
+): DeclaredParameter<T> => ({ ...kind, description, ...more })
 
-/** An optional parameter that is empty is absent (GeoReport v2). */
-export const optionalParameter = (query: URLSearchParams, name: string): string | undefined =>
-  query.get(name)?.trim() || undefined
+/** Where the values of parameters come from: the query of an address, or a form. */
+export type ParameterSource = { getAll(name: string): string[] }
 
 /** Reads the parameters that an operation declares, and no others; collects what is wrong with them. */
-export class QueryReader<P extends QueryParameters> {
+export class ParameterReader<P extends DeclaredParameters> {
   readonly errors: ApiError[] = []
 
   constructor(
     readonly town: Town,
-    readonly query: URLSearchParams,
+    readonly source: ParameterSource,
     readonly parameters: P,
   ) {}
 
@@ -65,6 +65,14 @@ export class QueryReader<P extends QueryParameters> {
     return undefined
   }
 
+  /** As `read`, of what must be given. @throws {ApiRefusal} when it is absent, or wrong */
+  require<Name extends keyof P & string>(name: Name): ValueOf<P[Name]> {
+    const value = this.read(name)
+    if (value === undefined && this.errors.length === 0) this.refuse('missing', { field: name })
+    this.done()
+    return value as ValueOf<P[Name]>
+  }
+
   refuse(text: ApiText, blanks: TextParameters): void {
     this.errors.push({ code: 400, text, blanks })
   }
@@ -77,7 +85,9 @@ export class QueryReader<P extends QueryParameters> {
   private find(name: keyof P & string): { name: string; text: string } | undefined {
     const declared = this.parameters[name]
     for (const one of [name, ...(declared?.aliases ?? [])]) {
-      const text = declared?.repeated ? this.query.getAll(one).join(',') : optionalParameter(this.query, one)
+      // A parameter that is empty is absent (GeoReport v2).
+      const given = this.source.getAll(one).flatMap((value) => value.trim() || [])
+      const text = declared?.joinedBy ? given.join(declared.joinedBy) : given[0]
       if (text) return { name: one, text }
     }
     return undefined

@@ -38,7 +38,7 @@ import { parseZones } from '../../../src/domain/routing/routing.ts'
 import { readForm as readApiForm } from '../../../src/open311/form.ts'
 import { read as readAnswer } from '../../../src/open311/outgoing/answer-reader.ts'
 import { readErrorText } from '../../../src/open311/outgoing/client.ts'
-import { QueryReader } from '../../../src/open311/parameters/parameter.ts'
+import { ParameterReader } from '../../../src/open311/parameters/parameter.ts'
 import {
   LIST_PARAMETERS,
   parseListQuery,
@@ -66,7 +66,7 @@ const town = { profile: data.profile, now: () => new Date(now) } as Town
 const members = ['Jordi Casals', 'Anna Puig', 'Anna Serra'].map((name, id) => ({ id: String(id), name }))
 const query = (name: string) => (text: string) =>
   parseListQuery(
-    new QueryReader(town, new URLSearchParams({ [name]: text, extensions: 'true' }), LIST_PARAMETERS),
+    new ParameterReader(town, new URLSearchParams({ [name]: text, extensions: 'true' }), LIST_PARAMETERS),
     ['EP01'],
     new Map(),
   )
@@ -152,7 +152,7 @@ export const MAIN_THREAD_PARSERS: Record<string, Taker> = {
   'a query, cursor': query('cursor'),
   'a query, ids': query('service_request_id'),
   'a query, span': (text) =>
-    parseTimeSpan(new QueryReader(town, new URLSearchParams({ start_date: text }), UPDATES_PARAMETERS), 24),
+    parseTimeSpan(new ParameterReader(town, new URLSearchParams({ start_date: text }), UPDATES_PARAMETERS), 24),
   'languages of a browser': (text) =>
     preferredLanguage(new Request('http://x/', { headers: { 'accept-language': text } }), ['ca', 'es']),
   'a form of the API': (text) => readApiForm(posted(text)),

@@ -4,8 +4,10 @@ import type { Catalogue, ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { FACTS } from '../../../src/console/request/facts.tsx'
+import { ApiRefusal } from '../../../src/open311/errors.ts'
 import { render, type Value } from '../../../src/open311/format.ts'
-import { QueryReader } from '../../../src/open311/parameters/parameter.ts'
+import { REPORT_FORM, WEBHOOK_FORM } from '../../../src/open311/parameters/forms.ts'
+import { ParameterReader } from '../../../src/open311/parameters/parameter.ts'
 import { LIST_PARAMETERS } from '../../../src/open311/query.ts'
 import {
   API_FIELDS,
@@ -147,19 +149,37 @@ const operations = apiRoutes({} as Outbound).flatMap(({ path, methods }) =>
   Object.entries(methods).map(([method, one]) => ({ at: `${method} ${path}`, ...one })),
 )
 
-test('every parameter reads the example that documents it', () => {
-  const wrong = operations.flatMap(({ at, query }) =>
-    Object.entries(query).flatMap(([name, { example }]) => {
-      if (example === undefined) return []
-      const reader = new QueryReader(town, new URLSearchParams({ [name]: String(example) }), query)
-      return reader.read(name) === undefined ? [`${at} ${name}`] : []
-    }),
+test('every parameter and every field of a form reads the example that documents it', () => {
+  const wrong = operations.flatMap(({ at, query, form = {} }) =>
+    [query, form].flatMap((declared) =>
+      Object.entries(declared).flatMap(([name, { example }]) => {
+        if (example === undefined) return []
+        const reader = new ParameterReader(town, new URLSearchParams({ [name]: String(example) }), declared)
+        return reader.read(name) === undefined ? [`${at} ${name}`] : []
+      }),
+    ),
   )
   expect(wrong).toEqual([])
 })
 
+test('a required field that is absent is named', () => {
+  const form = new ParameterReader(town, new URLSearchParams({ url: ' ' }), WEBHOOK_FORM)
+  expect(() => form.require('url')).toThrow(ApiRefusal)
+  expect(form.errors).toEqual([{ code: 400, text: 'missing', blanks: { field: 'url' } }])
+})
+
+test('the addresses of pictures may be repeated, and may hold commas; each is read once', () => {
+  const read = (...urls: string[]) =>
+    new ParameterReader(town, new URLSearchParams(urls.map((url) => ['media_url', url])), REPORT_FORM)
+  const [one, other] = ['https://example.org/fanal,1.jpg', 'https://example.org/fanal,2.jpg']
+  expect(read(one, other, one).read('media_url')).toEqual([one, other])
+  const wrong = read(one, 'ftp://example.org/fanal.jpg')
+  expect(wrong.read('media_url')).toBeUndefined()
+  expect(wrong.errors).toMatchObject([{ text: 'not-a-url', blanks: { field: 'media_url' } }])
+})
+
 test('a parameter is read under its other names, and a wrong value names the one that was used', () => {
-  const read = (query: string) => new QueryReader(town, new URLSearchParams(query), LIST_PARAMETERS)
+  const read = (query: string) => new ParameterReader(town, new URLSearchParams(query), LIST_PARAMETERS)
   expect(read('per_page=7').read('page_size')).toBe(7)
   expect(read('lon=1.5').read('long')).toBe(1.5)
   const wrong = read('lon=east')
@@ -176,7 +196,7 @@ test.each([
   ['q=de', 'q', { text: 'too-short', blanks: { field: 'q' } }],
   ['page=1.5', 'page', { text: 'not-a-number', blanks: { field: 'page' } }],
 ] as const)('%s is refused by the text of the declaration', (query, name, expected) => {
-  const reader = new QueryReader(town, new URLSearchParams(query), LIST_PARAMETERS)
+  const reader = new ParameterReader(town, new URLSearchParams(query), LIST_PARAMETERS)
   expect(reader.read(name)).toBeUndefined()
   expect(reader.errors).toMatchObject([expected])
 })
