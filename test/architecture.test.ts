@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   site: ['conversation', 'domain', 'platform'],
   server: ['channels', 'open311', 'console', 'site', 'conversation', 'domain', 'platform'],
   cli: ['server', 'channels', 'conversation', 'domain', 'platform'],
-  dev: ['server', 'open311', 'domain', 'platform'],
+  dev: ['server', 'channels', 'open311', 'domain', 'platform'],
 }
 
 /** Layers whose folders are modules; each other layer is one module. */

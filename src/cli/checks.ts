@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
-import { createGraphClient } from '#channels/whatsapp'
+import { type AccountTemplate, compareTemplates, createGraphClient, readTemplates } from '#channels/whatsapp'
 import { probeSource, readSources } from '#domain/information'
-import { REQUIRED_TEMPLATES } from '#domain/notifications'
 import { loadTown, type TownData } from '#domain/town'
 import { hasTownRole, TOWN_ROLE } from '#platform/database'
 import { identityProvider } from '#platform/identity'
@@ -144,7 +143,7 @@ async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResu
     yield warn('disk', `${free.toFixed(1)} GiB free under ${dataDir}: free disk space.`)
 }
 
-async function* messenger({ whatsapp }: Config): AsyncGenerator<CheckResult> {
+async function* messenger({ whatsapp, townsDir, jurisdictionId }: Config): AsyncGenerator<CheckResult> {
   try {
     const { number, templates } = await createGraphClient(whatsapp).accountState()
     if (number) {
@@ -157,20 +156,29 @@ async function* messenger({ whatsapp }: Config): AsyncGenerator<CheckResult> {
       yield warn('templates', 'not visible: set WHATSAPP_BUSINESS_ACCOUNT_ID.')
       return
     }
-    const missing = REQUIRED_TEMPLATES.filter(
-      (name) => !templates.some((one) => one.name === name && one.status === 'APPROVED'),
-    )
-    yield missing.length === 0
-      ? ok('templates', `${REQUIRED_TEMPLATES.length} approved`)
-      : warn(
-          'templates',
-          `not approved: ${missing.join(', ')}. Citizens who have not written for 24 hours do not receive these messages.`,
-        )
+    yield templateCheck(`${townsDir}/${jurisdictionId}`, templates)
   } catch (error) {
     yield fail(
       'messenger',
       `${whatsapp.graphUrl} rejects WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID: ${errorMessage(error)}`,
     )
+  }
+}
+
+const templateCheck = (folder: string, account: AccountTemplate[]): CheckResult => {
+  try {
+    const compared = compareTemplates(readTemplates(folder), account)
+    const wrong = compared
+      .filter(({ problems }) => problems.length > 0)
+      .map(({ wanted: { name, language }, problems }) => `${name} (${language}): ${problems.join(', ')}`)
+    return wrong.length === 0
+      ? ok('templates', `${compared.length} approved, as in templates.json`)
+      : warn(
+          'templates',
+          `${wrong.join('; ')}. Citizens who have not written for 24 hours do not receive what is not approved: bun run templates says what to do.`,
+        )
+  } catch (error) {
+    return fail('templates', `${folder}/templates.json: ${errorMessage(error)}`)
   }
 }
 

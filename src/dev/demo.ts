@@ -1,5 +1,6 @@
 import type { Server } from 'bun'
 import sharp from 'sharp'
+import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
 import { traceError } from '#platform/telemetry'
 import { createDump, getLatestDump } from '../open311/index.ts'
@@ -102,6 +103,7 @@ const run = async () => {
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
   if (!(await getLatestDump(service.town))) await createDump(service.town)
   const emulator = startEmulator({
+    templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
     ...config.whatsapp,

@@ -80,6 +80,7 @@ import { createTown, loadSigningCertificate, type TownOverrides } from './create
 import { eraseDueContacts } from './erase-due.ts'
 import { createLoadShedder } from './load-shedding.ts'
 import { registerMediaJobs } from './media-jobs.ts'
+import { fetchPlatformState } from './platform-state.ts'
 import { QUEUES } from './queues.ts'
 
 /** A running service. */
@@ -253,7 +254,7 @@ export const startService = async (
     continuity,
     outbound,
     sources,
-    fetchPlatformState: graph.accountState,
+    fetchPlatformState: () => fetchPlatformState(graph, data.folder),
     tracingEnabled: config.traces !== undefined,
     closing: () => gate.closing,
     inFlight: () => gate.inside,

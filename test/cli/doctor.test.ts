@@ -33,7 +33,7 @@ test('reports what works, and what will not work although the service can start'
   expect(said).toMatch(/✓ migrations: \d+ applied/)
   expect(said).toContain('write, read and delete work')
   expect(said).toContain('✓ messenger: +34 644 06 98 01 (Ajuntament de Manresa), quality GREEN')
-  expect(said).toContain('✓ templates: 8 approved')
+  expect(said).toContain('✓ templates: 54 approved, as in templates.json')
   expect(said).toContain('! video: VIDEO_URL not set: no appointments by video call.')
   expect(said).toContain('The service can start.')
   expect(code).toBe(0)

@@ -5,6 +5,7 @@ import postgres from 'postgres'
 import { startEmbedded } from '#platform/database'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { Citizen, messageText } from '../support/citizen.ts'
+import { TOWN_TEMPLATES } from '../support/templates.ts'
 import { freePort, until } from '../support/world.ts'
 import { MESSENGER, startProcess, untilReady } from './process.ts'
 import { openSwitch } from './switch.ts'
@@ -79,6 +80,7 @@ export const runChaos = async (
     { stdout: 'inherit', stderr: 'inherit' },
   )
   const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
     port: emulatorPort,
     webhookUrl: `http://localhost:${proxyPort}/whatsapp/webhook`,
     ...MESSENGER,

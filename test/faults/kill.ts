@@ -4,6 +4,7 @@ import type { Subprocess } from 'bun'
 import postgres from 'postgres'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { Citizen, messageText } from '../support/citizen.ts'
+import { TOWN_TEMPLATES } from '../support/templates.ts'
 import { freePort, until } from '../support/world.ts'
 import { MESSENGER, startProcess, untilReady } from './process.ts'
 
@@ -54,6 +55,7 @@ export const killRun = async (
     LOG_LEVEL: 'warn',
   }
   const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
     port: emulatorPort,
     webhookUrl: `http://localhost:${port}/whatsapp/webhook`,
     ...MESSENGER,

@@ -5,6 +5,7 @@ import type { Subprocess } from 'bun'
 import { startEmbedded } from '#platform/database'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
 import { Citizen, messageText } from '../support/citizen.ts'
+import { TOWN_TEMPLATES } from '../support/templates.ts'
 import { freePort } from '../support/world.ts'
 import { MESSENGER, ROOT, type Start, startProcess, untilReady } from './process.ts'
 
@@ -53,6 +54,7 @@ export const migrationRun = async (
   const server = await startEmbedded(join(folder, 'database'))
   const ports = { older: freePort(), newer: freePort() }
   const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
     port: freePort(),
     webhookUrl: `http://localhost:${ports.older}/whatsapp/webhook`,
     ...MESSENGER,

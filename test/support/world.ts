@@ -11,6 +11,7 @@ import { createClock, DAY, type WorldClock } from './clock.ts'
 import { addStaff } from './console/staff.ts'
 import { freshDatabase } from './server.ts'
 import { shareCertificate } from './signing-certificate.ts'
+import { TOWN_TEMPLATES } from './templates.ts'
 import { TIMEOUT_MS } from './timeout.ts'
 
 export { PASSWORD }
@@ -111,6 +112,7 @@ export const startWorld = async (
   )
   const clock = createClock(now)
   const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
     port: emulatorPort,
     webhookUrl: `http://localhost:${port}/whatsapp/webhook`,
     statusDelayMs: 10,

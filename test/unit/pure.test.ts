@@ -9,6 +9,7 @@ import { fold, sanitise, truncate } from '#platform/text'
 import { validateMessage } from '../../src/dev/emulator/index.ts'
 import { catalogueSchema } from '../../src/domain/services/definition.ts'
 import { shippedContent } from '../support/engine.ts'
+import { TOWN_ACCOUNT } from '../support/templates.ts'
 
 test('texts are compared without what people write differently', () => {
   expect(fold('Plaça de la  COL·LEGIATA, 3')).toBe('placa de la collegiata 3')
@@ -201,5 +202,7 @@ test.each([
   ],
   ['a kind that does not exist', { type: 'hologram', hologram: {} }, 100],
 ])('the emulator refuses %s, as the platform does', (_, payload, code) => {
-  expect(validateMessage({ messaging_product: 'whatsapp', to: '34600111222', ...payload })?.code).toBe(code)
+  expect(
+    validateMessage({ messaging_product: 'whatsapp', to: '34600111222', ...payload }, TOWN_ACCOUNT)?.code,
+  ).toBe(code)
 })

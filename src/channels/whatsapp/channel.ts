@@ -11,6 +11,10 @@ const RECIPIENT_PACING = { intervalMs: 6_000, burst: 40 }
 /** What may not go to a user id. */
 const PHONE_REQUIRED_ERROR = /^131062\b/
 
+/** The template is not approved in this language: the platform falls back to no other. */
+const isNotInLanguage = (result: GraphResult<string>): boolean =>
+  !result.ok && result.problem.startsWith('132001:')
+
 /** WhatsApp as a channel: its limits, and how a message goes out by the Cloud API. */
 export const createWhatsAppChannel = (
   graph: GraphClient,
@@ -46,12 +50,18 @@ const sendMessage = async (
   const file = await uploadFile(town, graph, message)
   // Uploading a file twice does no harm: nothing was sent.
   if (file && !file.ok) return file.retry === true ? { ...file, ambiguous: false } : file
-  return graph.send({
-    recipient_type: 'individual',
-    ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
-    biz_opaque_callback_data: id,
-    ...renderMessage(message, file?.value),
-  })
+  const send = (one: Outgoing) =>
+    graph.send({
+      recipient_type: 'individual',
+      ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
+      biz_opaque_callback_data: id,
+      ...renderMessage(one, file?.value),
+    })
+  const result = await send(message)
+  const [language] = town.profile.languages
+  return isNotInLanguage(result) && message.type === 'template' && message.language !== language
+    ? send({ ...message, language: language ?? message.language })
+    : result
 }
 
 const toSendAnswer = (answer: GraphResult<string>): SendAnswer => {

@@ -1,6 +1,8 @@
 import { MediaNotFound } from '#platform/media'
 import { BodyTooLarge, readLimited, writeLimited } from '#platform/streams'
 import { withClientSpan } from '#platform/telemetry'
+import { listAccountTemplates } from './templates/account-templates.ts'
+import type { AccountTemplate } from './templates/compare.ts'
 import type { WhatsAppConfig } from './webhook.ts'
 
 /** What the platform said to a request: done, or what became of it and what to do about it. */
@@ -51,15 +53,8 @@ export type GraphClient = {
 /** How a number stands with the platform, and the templates that may be sent from it. */
 export type AccountState = {
   number?: { display: string; name: string; quality: string }
-  templates?: { name: string; language: string; status: string; category: string; text: string }[]
-}
-
-type Template = {
-  name: string
-  language: string
-  status: string
-  category: string
-  components?: { type: string; text?: string }[]
+  /** Unset: the account is not configured. */
+  templates?: AccountTemplate[]
 }
 
 type GraphError = { error?: { code?: number; message?: string; error_data?: { details?: string } } }
@@ -192,9 +187,7 @@ export const createGraphClient = (config: WhatsAppConfig): GraphClient => {
           `${config.phoneNumberId}?fields=display_phone_number,verified_name,quality_rating`,
         ),
         config.businessAccountId
-          ? ask<{ data: Template[] }>(
-              `${config.businessAccountId}/message_templates?fields=name,language,status,category,components&limit=200`,
-            )
+          ? listAccountTemplates({ ...config, businessAccountId: config.businessAccountId })
           : undefined,
       ])
       return {
@@ -203,10 +196,7 @@ export const createGraphClient = (config: WhatsAppConfig): GraphClient => {
           name: number.verified_name,
           quality: number.quality_rating,
         },
-        templates: templates?.data.map(({ components, ...rest }) => ({
-          ...rest,
-          text: components?.find(({ type }) => type === 'BODY')?.text ?? '',
-        })),
+        templates,
       }
     },
     async download(mediaId, maxBytes) {

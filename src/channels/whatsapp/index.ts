@@ -1,4 +1,14 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { createWhatsAppChannel } from './channel.ts'
 export { createGraphClient, type GraphClient } from './graph-client.ts'
+export { applyComparison, listAccountTemplates, type TemplateAccount } from './templates/account-templates.ts'
+export {
+  type AccountTemplate,
+  compareTemplates,
+  type TemplateComparison,
+  type TemplateProblem,
+} from './templates/compare.ts'
+export type { TemplateDefinition } from './templates/definition.ts'
+export { InvalidTemplates, readTemplates } from './templates/file.ts'
+export { type TemplateState, templateStates } from './templates/state.ts'
 export { createReparse, type WhatsAppConfig, webhookRoutes } from './webhook.ts'

@@ -59,7 +59,11 @@ export const renderMessage = (message: Outgoing, mediaId?: string): Record<strin
         index: String(index),
         parameters: [{ type: 'payload', payload }],
       }))
-      const components = [{ type: 'body', parameters }, ...replies]
+      // A code goes into the button that copies it too.
+      const copy = message.toPhone
+        ? [{ type: 'button', sub_type: 'url', index: '0', parameters: parameters.slice(0, 1) }]
+        : []
+      const components = [{ type: 'body', parameters }, ...replies, ...copy]
       return { type: 'template', template: { name, language: { code: language }, components } }
     }
   }

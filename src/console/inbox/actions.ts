@@ -14,10 +14,13 @@ import {
   type StaffReply,
   type TakeoverResult,
   takeOverConversation,
+  templateLanguage,
+  templateMessage,
   transferConversation,
 } from '#domain/conversations'
+import { CONVERSATION_REPLY } from '#domain/notifications'
 import { hasPermission, listMembers, writeAuditEntry } from '#domain/staff'
-import { LANGUAGES, type Town } from '#domain/town'
+import type { Town } from '#domain/town'
 import { preparePicture, UnusablePicture } from '#platform/media'
 import { type PostedForm, readForm, seeOther, textFileResponse } from '#platform/pages'
 import type { ConsoleKey, View } from '../ui/index.ts'
@@ -30,9 +33,6 @@ const PROBLEMS: Record<Exclude<TakeoverResult, 'done'>, ConsoleKey> = {
   empty: 'conversation.error.empty',
   'closed-window': 'conversation.error.window',
 }
-
-/** The approved template that opens the conversation again after the messaging window: some words of ours. */
-const TEMPLATE = 'conversation_reply'
 
 /** Bytes of a document at most: what a telephone opens on the move. */
 const MAX_DOCUMENT = 16 * 1024 * 1024
@@ -47,10 +47,9 @@ const readReply = async (
 ): Promise<StaffReply | ReplyRefused> => {
   const words = text('words', 4_000)
   if (text('do') === 'template') {
-    const approved = LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
-    return words
-      ? { type: 'template', name: TEMPLATE, language: approved, blanks: [words.replaceAll(/\s+/g, ' ')] }
-      : { type: 'words', words: '' }
+    if (!words) return { type: 'words', words: '' }
+    const message = templateMessage(CONVERSATION_REPLY, templateLanguage(language), { text: words })
+    return { type: 'message', message }
   }
   const file = fileIn('file')
   if (file) return storeReplyFile(town, file, words)

@@ -7,6 +7,7 @@ import {
   templateMessage,
   textMessage as words,
 } from '#domain/conversations'
+import { REQUEST_RECEIVED } from '#domain/notifications'
 import {
   ADDRESS_TYPED,
   type PlaceReason,
@@ -37,9 +38,6 @@ import { isUuid } from '#platform/text'
 import { loadViewer } from '../inbox/index.ts'
 import { consolePage, placeErrors, placeReason, type View } from '../ui/index.ts'
 import { type FormError, type OfferedPictures, type PhoneReportValues, phoneLinePage } from './phone-line.tsx'
-
-/** The approved template that confirms a report to who gave it over the line: its number and what it is about. */
-const RECEIVED_TEMPLATE = 'request_received'
 
 /** Hours of a conversation whose last words and pictures are taken for what it is about. */
 const RECENT_MS = 24 * 3_600_000
@@ -170,7 +168,7 @@ export const submitPhoneReport = async (
       const name = service
         ? localised(service.names, from ? conversationPreferences(town, from.row).language : 'ca')
         : ''
-      const confirmation = templateMessage(RECEIVED_TEMPLATE, 'ca', [filed.id, name])
+      const confirmation = templateMessage(REQUEST_RECEIVED, 'ca', { number: filed.id, service: name })
       if (written)
         await enqueueMessages(tx, town, written.conversationId, [
           { causeKey: `received:${filed.id}`, message: confirmation, author: member?.name },

@@ -142,6 +142,15 @@ export const hoursPage = async (
               />{' '}
               {t('hours.quarter')}
             </label>
+            <label class="check">
+              <input
+                type="checkbox"
+                name={`notice${index}_marketing`}
+                value="yes"
+                checked={notice?.category === 'marketing'}
+              />{' '}
+              {t('hours.marketing')}
+            </label>
           </fieldset>
         ))}
         <button type="submit" name="do" value="notices">
@@ -207,6 +216,7 @@ export const saveHours = async (view: View, request: Request): Promise<Response>
             id,
             title: readTexts(form, `${name}_title`),
             quarter: form.text(`${name}_quarter`) === 'yes',
+            category: form.text(`${name}_marketing`) === 'yes' ? 'marketing' : 'utility',
           })),
         }
       default:

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon'
 import { addSiteBanner, deleteSiteBanner, listActiveSiteBanners } from '#domain/broadcasts'
 import { countQuarantined, getChannelHealth, listPlatformNotices } from '#domain/conversations'
-import { REQUIRED_TEMPLATES } from '#domain/notifications'
 import { Field, readForm, seeOther } from '#platform/pages'
 import {
   consolePage,
@@ -16,14 +15,29 @@ import {
   type View,
 } from '../ui/index.ts'
 
-/** An approved text, as the platform has it. */
+/** A template, as it stands with the platform beside the town's file. */
 export type PlatformTemplate = {
   name: string
   language: string
+  /** The platform's word; MISSING where it has none. */
   status: string
   category: string
   text: string
+  rejectedReason: string
+  problems: TemplateProblem[]
+  /** The service does not send it. */
+  unused: boolean
 }
+
+type TemplateProblem =
+  | 'missing'
+  | 'different'
+  | 'reclassified'
+  | 'named-variables'
+  | 'rejected'
+  | 'pending'
+  | 'paused'
+  | 'disabled'
 
 /** What the platform says of the town's number and of its templates; undefined when it cannot be asked. */
 export type PlatformState = {
@@ -36,7 +50,13 @@ const TEMPLATE_STYLES: Record<string, string> = {
   PENDING: 'soon',
   REJECTED: 'late',
   PAUSED: 'late',
+  DISABLED: 'late',
+  MISSING: 'late',
 }
+
+const STATUSES = ['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED', 'MISSING'] as const
+
+const templateStatus = ({ status }: PlatformTemplate) => STATUSES.find((one) => one === status) ?? 'OTHER'
 
 /** The number and its templates, how the channel does, what the platform said; and a notice for the site. */
 export const messengerPage = async (
@@ -53,9 +73,13 @@ export const messengerPage = async (
     listActiveSiteBanners(town),
     countQuarantined(town),
   ])
-  const missing = REQUIRED_TEMPLATES.filter(
-    (name) => !state.templates?.some((one) => one.name === name && one.status === 'APPROVED'),
-  )
+  const unready = [
+    ...new Set(
+      state.templates?.flatMap(({ name, problems }) =>
+        problems.some((problem) => problem !== 'different' && problem !== 'reclassified') ? [name] : [],
+      ),
+    ),
+  ]
   return consolePage(
     view,
     {
@@ -85,8 +109,8 @@ export const messengerPage = async (
       <h2>{t('messenger.templates')}</h2>
       {state.templates ? (
         <>
-          {missing.length > 0 ? (
-            <p class="notice">{t('messenger.missing', { names: missing.join(', ') })}</p>
+          {unready.length > 0 ? (
+            <p class="notice">{t('messenger.missing', { names: unready.join(', ') })}</p>
           ) : null}
           <Table
             view={view}
@@ -100,10 +124,25 @@ export const messengerPage = async (
                 </td>
                 <td>{one.language}</td>
                 <td>
-                  <span class={`state ${TEMPLATE_STYLES[one.status] ?? ''}`}>{one.status}</span>
+                  <span class={`state ${TEMPLATE_STYLES[one.status] ?? ''}`}>
+                    {t(`messenger.template.${templateStatus(one)}`)}
+                  </span>
                   <div>
                     <small>{one.category}</small>
                   </div>
+                  {one.problems.map((problem) => (
+                    <div>
+                      <small class="error">
+                        {t(`messenger.problem.${problem}`)}
+                        {problem === 'rejected' && one.rejectedReason ? ` ${one.rejectedReason}` : ''}
+                      </small>
+                    </div>
+                  ))}
+                  {one.unused ? (
+                    <div>
+                      <small>{t('messenger.template.unused')}</small>
+                    </div>
+                  ) : null}
                 </td>
                 <td class="text" lang={one.language}>
                   {one.text}

@@ -26,8 +26,6 @@ export type Faults = {
   coexistence: boolean
   /** A setting: the number can be called. */
   calling: boolean
-  /** A setting: codes must carry the parameter of their button, as on the platform. */
-  authenticationButton: boolean
 }
 
 /** Nothing wrong. */
@@ -49,7 +47,6 @@ export const noFaults = (): Faults => ({
   millisecondTimestamps: false,
   coexistence: false,
   calling: false,
-  authenticationButton: false,
 })
 
 const isLateFailure = (value: unknown): boolean =>

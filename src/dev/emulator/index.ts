@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createAccount } from './account.ts'
+import { type Account, createAccount } from './account.ts'
 import { createCitizenApi } from './citizen-api.ts'
 import { type Json, object } from './errors.ts'
 import { type Faults, noFaults, setFaults } from './faults.ts'
@@ -7,6 +7,7 @@ import { createGraphApi, noSuchPath } from './graph-api.ts'
 import { createPlatform, type Platform } from './platform.ts'
 import { createWebhookSender } from './webhooks.ts'
 
+export { createAccount } from './account.ts'
 export type {
   Contact,
   Message,
@@ -26,6 +27,8 @@ export type EmulatorOptions = {
   phoneNumberId: string
   accessToken: string
   appSecret: string
+  /** Templates that are approved from the start, as they are handed in. */
+  templates?: object[]
   /** Between a message and each word of what became of it. */
   statusDelayMs?: number
   /** The platform's clock, in milliseconds since 1970; the machine's unless given. */
@@ -37,6 +40,7 @@ export type Emulator = {
   port: number
   url: string
   faults: Faults
+  account: Account
   platform: Platform
   /** Webhook deliveries not acknowledged yet. */
   pending(): number
@@ -63,7 +67,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     baseUrl: (): string => `http://localhost:${server.port}`,
   }
   const faults = noFaults()
-  const account = createAccount()
+  const account = createAccount(options.templates)
   const courier = createWebhookSender(settings, faults)
   const platform = createPlatform(settings, account, courier, faults)
 
@@ -102,6 +106,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     port: server.port ?? options.port,
     url: `http://localhost:${server.port}`,
     faults,
+    account,
     platform,
     pending: courier.pending,
     stop,

@@ -25,14 +25,12 @@ import { validateTemplateMessage } from './templates/sending.ts'
 
 /** Switches that decide what is refused. */
 export type Strictness = {
-  /** An authentication template must carry the parameter of its button. */
-  authenticationButton: boolean
   /** The number can be called. */
   calling: boolean
 }
 
-const LENIENT: Strictness = { authenticationButton: false, calling: false }
-const DEMONSTRATION = createAccount()
+const DEFAULT: Strictness = { calling: false }
+const EMPTY_ACCOUNT = createAccount()
 
 /** A business-scoped user id: the country, and up to 128 letters and digits. Parent ids have `ENT.` between. */
 export const BSUID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/
@@ -58,12 +56,8 @@ type Check = (body: Json, account: Account, strictness: Strictness) => GraphErro
 const CHECKS: Record<string, Check> = {
   text: (body) => requiredText(body.body, "text['body']", 4096),
   interactive,
-  template: (body, { templates }, { authenticationButton }) =>
-    validateTemplateMessage(
-      body,
-      templates.find(body.name, object(body.language).code),
-      authenticationButton,
-    ),
+  template: (body, { templates }) =>
+    validateTemplateMessage(body, templates.find(body.name, object(body.language).code)),
   location,
   image: media,
   document: media,
@@ -106,8 +100,8 @@ const codeToUserId = ({ to, type, template }: Json, { templates }: Account): Gra
 /** What the platform would refuse in a message; nothing when it would take it. */
 export const validateMessage = (
   payload: unknown,
-  account: Account = DEMONSTRATION,
-  strictness: Strictness = LENIENT,
+  account: Account = EMPTY_ACCOUNT,
+  strictness: Strictness = DEFAULT,
 ): GraphError | undefined => {
   if (!isObject(payload)) return parameter('The request body is not a JSON object')
   if (payload.messaging_product !== 'whatsapp')

@@ -8,6 +8,7 @@ import {
   countOpenWindows,
   enqueueMessages,
   findLatestConversation,
+  messageTemplate,
   templateLanguage,
   templateMessage,
   textMessage,
@@ -26,8 +27,11 @@ export type Broadcast = typeof broadcast.$inferSelect
 /** Has the next people told. */
 export const sendBroadcast: Queue<{ noticeId: string }> = { name: 'send-notice', retries: 5 }
 
-/** The approved template for notices outside the messaging window: subject, title, words, address. */
-export const BROADCAST_TEMPLATE = 'town_notice'
+/** Notices that a citizen needs: cuts, weather, health, deadlines. The platform charges them as utility. */
+export const TOWN_NOTICE = messageTemplate('town_notice', ['topic', 'text', 'link'])
+
+/** Notices on culture and leisure, which the platform takes for marketing. */
+export const TOWN_NEWS = messageTemplate('town_news', ['topic', 'text', 'link'])
 
 /** People told in one go, and seconds to the next: some 50 messages a second, under what a number may send. */
 const BATCH = 100
@@ -185,7 +189,8 @@ export const broadcastMessages = (
 ) => {
   const say = getTexts(content)
   const { title, body } = texts[language] ?? texts.ca
-  const topic = localisedText(content.notices.find(({ id }) => id === subject)?.title, language)
+  const notice = content.notices.find(({ id }) => id === subject)
+  const topic = localisedText(notice?.title, language)
   const words = say(language, 'notices.message', {
     topic,
     title,
@@ -193,10 +198,14 @@ export const broadcastMessages = (
     url: url ?? '',
     link: url ? 'yes' : 'no',
   })
-  const approved = templateLanguage(language)
+  const template = notice?.category === 'marketing' ? TOWN_NEWS : TOWN_NOTICE
   return {
     message: textMessage(words),
-    afterWindow: templateMessage(BROADCAST_TEMPLATE, approved, [topic, `${title}. ${body}`, url ?? '—']),
+    afterWindow: templateMessage(template, templateLanguage(language), {
+      topic,
+      text: `${title}. ${body}`,
+      link: url ?? '—',
+    }),
   }
 }
 

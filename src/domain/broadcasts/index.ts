@@ -7,7 +7,6 @@ export {
   listBroadcastRules,
 } from './broadcast-rules.ts'
 export {
-  BROADCAST_TEMPLATE,
   type Broadcast,
   broadcastMessages,
   createBroadcast,
@@ -22,6 +21,8 @@ export {
   sendBroadcastBatch,
   startBroadcast,
   stopBroadcast,
+  TOWN_NEWS,
+  TOWN_NOTICE,
 } from './broadcasts.ts'
 export {
   addSiteBanner,

@@ -126,6 +126,8 @@ export const contentSchema = z.object({
       title: textsSchema,
       hint: textsSchema.optional(),
       quarter: z.boolean().default(false),
+      /** As the platform charges it: what citizens need, or culture and leisure. */
+      category: z.enum(['utility', 'marketing']).default('utility'),
     }),
   ),
 })

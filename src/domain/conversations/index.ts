@@ -86,9 +86,10 @@ export {
 } from './memory.ts'
 export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
+export { type MessageTemplate, messageTemplate, templateMessage } from './outbound/message-template.ts'
 export { MESSAGING_WINDOW_MS, remainingWindow, windowStart } from './outbound/messaging-window.ts'
 export {
-  CONTACT_TEMPLATE,
+  CONTACT_REQUEST,
   cancelQueued,
   countDeliveries,
   countOpenWindows,
@@ -109,9 +110,7 @@ export {
   type Option,
   type Outgoing,
   templateLanguage,
-  templateMessage,
   textMessage,
-  toPhoneOnly,
   withWordsBefore,
 } from './outbound/outgoing.ts'
 export {

@@ -14,6 +14,7 @@ import {
   enqueueMessages,
   findLatestConversation,
   isAwaitingFirstReply,
+  messageTemplate,
   type Outgoing,
   openConversation,
   templateLanguage,
@@ -25,11 +26,14 @@ import { toMessengerPhone } from '#domain/service-requests'
 import { CHAT_LANGUAGES, type Language, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 
-/** The approved template of a reminder: when, code; its quick replies confirm, change and cancel. */
-export const REMINDER_TEMPLATE = 'appointment_reminder'
+/** A reminder; its quick replies confirm, change and cancel. */
+export const APPOINTMENT_REMINDER = messageTemplate('appointment_reminder', ['time', 'code'], {
+  kind: 'replies',
+  count: 3,
+})
 
-/** The approved template of whatever else happens to an appointment: code, when, what. */
-export const APPOINTMENT_TEMPLATE = 'appointment_update'
+/** Anything else that happens to an appointment. */
+export const APPOINTMENT_UPDATE = messageTemplate('appointment_update', ['code', 'time', 'text'])
 
 /**
  * The conversation in which a telephone that was given on the web is asked to confirm. None where it was written to
@@ -87,7 +91,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
       button('cancel', 'appointment.cancel'),
     ]
     const update = (text: string): Outgoing =>
-      templateMessage(APPOINTMENT_TEMPLATE, templateLanguage(language), [code, when, text])
+      templateMessage(APPOINTMENT_UPDATE, templateLanguage(language), { code, time: when, text })
     const put = (message: Outgoing, afterWindow: Outgoing) =>
       enqueueMessages(tx, town, conversation.id, [
         { causeKey: `appointment-event:${eventId}`, message, afterWindow },
@@ -103,9 +107,9 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
             refuse,
           ]),
           templateMessage(
-            REMINDER_TEMPLATE,
+            APPOINTMENT_REMINDER,
             templateLanguage(language),
-            [when, code],
+            { time: when, code },
             answers.map(({ id }) => id),
           ),
         )
@@ -131,7 +135,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
         const payloads = answers.map(({ id }) => id)
         await put(
           buttonsMessage(say(language, key, parameters), answers),
-          templateMessage(REMINDER_TEMPLATE, templateLanguage(language), [when, code], payloads),
+          templateMessage(APPOINTMENT_REMINDER, templateLanguage(language), { time: when, code }, payloads),
         )
         return
       }

@@ -2,7 +2,6 @@
 export { notifyAppointmentEvent } from './appointment-notifications.ts'
 export {
   notifyRequestChange,
-  REQUEST_UPDATE_TEMPLATE,
   requeueStalledNotifications,
 } from './request-changes.ts'
-export { REQUIRED_TEMPLATES } from './templates.ts'
+export { CONVERSATION_REPLY, MESSAGE_TEMPLATES, REQUEST_RECEIVED } from './templates.ts'

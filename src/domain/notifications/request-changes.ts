@@ -2,6 +2,7 @@ import { getContent, getTexts } from '#domain/content'
 import {
   enqueueMessages,
   findLatestConversation,
+  messageTemplate,
   templateLanguage,
   templateMessage,
   textMessage,
@@ -17,8 +18,8 @@ import {
 import { findService, getCatalogue, localised } from '#domain/services'
 import type { Town } from '#domain/town'
 
-/** The approved template for news of a request outside the messaging window: number, service, state, note. */
-export const REQUEST_UPDATE_TEMPLATE = 'request_update'
+/** News of a request. */
+export const REQUEST_UPDATE = messageTemplate('request_update', ['number', 'service', 'state', 'note'])
 
 /**
  * Tells the reporter and the followers of a request what happened to it, over the channel they used, in their language.
@@ -53,12 +54,12 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
         event.kind === 'noted'
           ? say(language, 'notice.note', parameters)
           : say(language, 'notice.state', parameters)
-      const afterWindow = templateMessage(REQUEST_UPDATE_TEMPLATE, templateLanguage(language), [
-        request.id,
-        serviceName,
+      const afterWindow = templateMessage(REQUEST_UPDATE, templateLanguage(language), {
+        number: request.id,
+        service: serviceName,
         state,
-        said ?? '—',
-      ])
+        note: said ?? '—',
+      })
       await enqueueMessages(tx, town, latest.id, [
         { causeKey: `request-event:${eventId}`, message: textMessage(words), afterWindow },
       ])

@@ -1,17 +1,24 @@
-import { BROADCAST_TEMPLATE } from '#domain/broadcasts'
-import { CONTACT_TEMPLATE } from '#domain/conversations'
-import { CODE_TEMPLATE } from '#domain/procedures'
-import { APPOINTMENT_TEMPLATE, REMINDER_TEMPLATE } from './appointment-notifications.ts'
-import { REQUEST_UPDATE_TEMPLATE } from './request-changes.ts'
+import { TOWN_NEWS, TOWN_NOTICE } from '#domain/broadcasts'
+import { CONTACT_REQUEST, type MessageTemplate, messageTemplate } from '#domain/conversations'
+import { ONE_TIME_CODE } from '#domain/procedures'
+import { APPOINTMENT_REMINDER, APPOINTMENT_UPDATE } from './appointment-notifications.ts'
+import { REQUEST_UPDATE } from './request-changes.ts'
 
-/** Every template that the service sends: what of them is not approved is said. */
-export const REQUIRED_TEMPLATES = [
-  REQUEST_UPDATE_TEMPLATE,
-  'request_received',
-  'conversation_reply',
-  BROADCAST_TEMPLATE,
-  REMINDER_TEMPLATE,
-  APPOINTMENT_TEMPLATE,
-  CODE_TEMPLATE,
-  CONTACT_TEMPLATE,
+/** Confirms a report to the person who gave it by telephone. */
+export const REQUEST_RECEIVED = messageTemplate('request_received', ['number', 'service'])
+
+/** Staff go on with a conversation after the messaging window. */
+export const CONVERSATION_REPLY = messageTemplate('conversation_reply', ['text'])
+
+/** Every template that the service sends. */
+export const MESSAGE_TEMPLATES: readonly MessageTemplate[] = [
+  REQUEST_UPDATE,
+  REQUEST_RECEIVED,
+  CONVERSATION_REPLY,
+  TOWN_NOTICE,
+  TOWN_NEWS,
+  APPOINTMENT_REMINDER,
+  APPOINTMENT_UPDATE,
+  ONE_TIME_CODE,
+  CONTACT_REQUEST,
 ]

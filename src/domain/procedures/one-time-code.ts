@@ -4,17 +4,18 @@ import {
   enqueueMessages,
   findLatestConversation,
   isAwaitingFirstReply,
+  messageTemplate,
   openConversation,
+  templateLanguage,
   templateMessage,
   textMessage,
-  toPhoneOnly,
 } from '#domain/conversations'
 import { normalisePhone, toMessengerPhone } from '#domain/service-requests'
-import { LANGUAGES, type Town } from '#domain/town'
+import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 
-/** The approved template of a code (category «authentication»): the code, and nothing else. */
-export const CODE_TEMPLATE = 'one_time_code'
+/** A code, and nothing else: the platform words it. */
+export const ONE_TIME_CODE = messageTemplate('one_time_code', ['code'], { kind: 'code' })
 
 /**
  * Sends a code to the telephone on record of the person with an appointment: the one that they wrote from or gave when they
@@ -38,12 +39,12 @@ export const sendOneTimeCode = async (
   // A telephone that somebody gave on the web is written to once until it answers; everybody who asks is told the same.
   if (!one.contactId && (await isAwaitingFirstReply(tx, town, conversationId))) return true
   const say = getTexts(await getContent(town, tx))
-  const language = LANGUAGES.find((known) => known === one.language) ?? LANGUAGES[0]
+  const language = templateLanguage(one.language)
   await enqueueMessages(tx, town, conversationId, [
     {
       causeKey: `code:${cause}`,
       message: textMessage(say(language, 'code.message', { code })),
-      afterWindow: toPhoneOnly(templateMessage(CODE_TEMPLATE, language, [code])),
+      afterWindow: templateMessage(ONE_TIME_CODE, language, { code }),
     },
   ])
   return true

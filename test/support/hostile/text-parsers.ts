@@ -152,7 +152,10 @@ export const MAIN_THREAD_PARSERS: Record<string, Taker> = {
   'a query, cursor': query('cursor'),
   'a query, ids': query('service_request_id'),
   'a query, span': (text) =>
-    parseTimeSpan(new ParameterReader(town, new URLSearchParams({ start_date: text }), UPDATES_PARAMETERS), 24),
+    parseTimeSpan(
+      new ParameterReader(town, new URLSearchParams({ start_date: text }), UPDATES_PARAMETERS),
+      24,
+    ),
   'languages of a browser': (text) =>
     preferredLanguage(new Request('http://x/', { headers: { 'accept-language': text } }), ['ca', 'es']),
   'a form of the API': (text) => readApiForm(posted(text)),

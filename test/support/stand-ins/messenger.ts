@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { type MessagesValue, startEmulator, type WebhookBody } from '../../../src/dev/emulator/index.ts'
 import { Citizen } from '../citizen.ts'
 import { createClock } from '../clock.ts'
+import { TOWN_TEMPLATES } from '../templates.ts'
 import { until } from '../world.ts'
 import { LINE } from './cloud-api.ts'
 
@@ -38,6 +39,7 @@ export const startMessenger = (start?: number) => {
     },
   })
   const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
     port: 0,
     webhookUrl: `http://127.0.0.1:${town.port}/webhook`,
     statusDelayMs: 5,

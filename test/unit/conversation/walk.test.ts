@@ -9,6 +9,7 @@ import {
 import { startEmulator, validateMessage } from '../../../src/dev/emulator/index.ts'
 import type { Outgoing } from '../../../src/domain/conversations/outbound/outgoing.ts'
 import { shippedContent, turn } from '../../support/engine.ts'
+import { TOWN_ACCOUNT, TOWN_TEMPLATES } from '../../support/templates.ts'
 
 /**
  * The whole of the shipped conversation, walked through: from every state to every other that a tap, a few words, a
@@ -156,7 +157,10 @@ const goThrough = (language: Language): Walked => {
         const said = next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
         for (const message of said) {
           const payload = renderMessage(message, 'media-1')
-          const refused = validateMessage({ messaging_product: 'whatsapp', to: '34600111222', ...payload })
+          const refused = validateMessage(
+            { messaging_product: 'whatsapp', to: '34600111222', ...payload },
+            TOWN_ACCOUNT,
+          )
           if (refused)
             throw new Error(`${language}: ${refused.details}: ${JSON.stringify(payload).slice(0, 400)}`)
           messages.add(JSON.stringify(payload))
@@ -188,6 +192,7 @@ test.each([...CHAT_LANGUAGES])(
 test('the messenger’s stand-in takes each of them over HTTP', async () => {
   const secrets = { phoneNumberId: '644069801', accessToken: 'walk-token', appSecret: 'walk-secret' }
   const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
     port: 0,
     webhookUrl: 'http://127.0.0.1:9/none',
     statusDelayMs: 1,

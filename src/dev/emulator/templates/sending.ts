@@ -85,14 +85,14 @@ const button = (one: Json, known: TemplateButton | undefined, code: unknown): Gr
 const CODE = /^[\p{L}\p{N} -]{1,15}$/u
 
 /** An authentication template: a short code in the body, and again in its button. */
-const authentication = (body: Json, code: unknown, strict: boolean): GraphError | undefined => {
+const authentication = (body: Json, code: unknown): GraphError | undefined => {
   if (typeof code === 'string' && !CODE.test(code))
     return fault(
       132018,
       '(#132018) There’s an issue with the parameters in your template',
       'code: 15 at most',
     )
-  if (strict && parts(body, 'button').length === 0)
+  if (parts(body, 'button').length === 0)
     return missing('buttons: Button at index 0 of type Url requires a parameter')
   return undefined
 }
@@ -102,15 +102,8 @@ const STATUS_ERRORS: Partial<Record<Template['status'], GraphError>> = {
   DISABLED: fault(132016, '(#132016) Template is disabled', 'Template was paused too many times'),
 }
 
-/**
- * What the platform would refuse in a template that is sent.
- * @param strict whether an authentication template must carry the parameter of its button, as on the platform
- */
-export const validateTemplateMessage = (
-  body: Json,
-  known: Template | undefined,
-  strict: boolean,
-): GraphError | undefined => {
+/** What the platform would refuse in a template that is sent. */
+export const validateTemplateMessage = (body: Json, known: Template | undefined): GraphError | undefined => {
   const held = known && STATUS_ERRORS[known.status]
   if (held) return held
   if (known?.status !== 'APPROVED')
@@ -126,7 +119,7 @@ export const validateTemplateMessage = (
   return (
     values(bodyValues, textOf(known, 'BODY'), known, 'body') ??
     header(parts(body, 'header').flatMap(params), known) ??
-    (known.category === 'AUTHENTICATION' ? authentication(body, first?.text, strict) : undefined) ??
+    (known.category === 'AUTHENTICATION' ? authentication(body, first?.text) : undefined) ??
     firstError(parts(body, 'button'), (one) => button(one, buttons[Number(one.index)], first?.text)) ??
     firstError(buttons, ({ type, url }, index) =>
       type === 'URL' &&

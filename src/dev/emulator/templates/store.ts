@@ -1,12 +1,6 @@
 import { array, type GraphError, isObject, type Json, object, parameter } from '../errors.ts'
 import { SUBCODES, validateComponents, validateHead } from './rules.ts'
-import {
-  approvedTemplates,
-  type Category,
-  type Template,
-  type TemplateComponent,
-  textOf,
-} from './templates.ts'
+import { type Category, type Template, type TemplateComponent, textOf } from './templates.ts'
 
 const DAY = 24 * 3_600_000
 
@@ -25,9 +19,13 @@ const CODE_TEXTS: Record<string, string> = {
 /** Told when the platform has looked at a template, some time after it was handed in. */
 export type OnReviewed = (template: Template) => void
 
-/** The templates of the business account. The seven of the demonstration are approved from the start. */
-export const createTemplates = () => {
-  const templates = approvedTemplates()
+/**
+ * The templates of the business account.
+ * @param approved those that are approved from the start, as they are handed in
+ * @throws where the platform would refuse one of them
+ */
+export const createTemplates = (approved: object[]) => {
+  const templates: Template[] = []
   /** Names that were deleted, until when they cannot be used again. */
   const locked = new Map<string, number>()
 
@@ -54,7 +52,7 @@ export const createTemplates = () => {
         )
       : components
 
-  return {
+  const store = {
     /** The template of a name in exactly that language: there is no fallback. */
     find: (name: unknown, language: unknown): Template | undefined =>
       templates.find((one) => one.name === name && one.language === language),
@@ -63,6 +61,12 @@ export const createTemplates = () => {
     byId: (id: string): Template | undefined => templates.find((one) => one.id === id),
 
     review,
+
+    /** The platform puts a template into another category by itself. */
+    reclassify(name: string, language: string, category: Category): void {
+      const found = store.find(name, language)
+      if (found) found.category = category
+    },
 
     /** Makes a template, which is looked at afterwards. @param now milliseconds since 1970 */
     create(body: Json, now: number): Template | GraphError {
@@ -145,6 +149,12 @@ export const createTemplates = () => {
       return { data, paging: { cursors, ...(to < found.length ? { next: `?${next}` } : {}) } }
     },
   }
+  for (const body of approved) {
+    const made = store.create(templateBody(body), 0)
+    if (!('id' in made)) throw new Error(`${object(body).name}: ${made.details}`)
+    made.status = 'APPROVED'
+  }
+  return store
 }
 
 /** Fields of a template that can be asked for. */

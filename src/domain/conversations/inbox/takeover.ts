@@ -6,7 +6,7 @@ import { isUuid, sanitise } from '#platform/text'
 import { withHandover } from '../memory.ts'
 import { windowStart } from '../outbound/messaging-window.ts'
 import { enqueueMessages } from '../outbound/outbox.ts'
-import { type Outgoing, templateMessage, textMessage } from '../outbound/outgoing.ts'
+import { type Outgoing, textMessage } from '../outbound/outgoing.ts'
 import { signalInbox } from '../signal.ts'
 import { type ConversationRow, decryptState, storeState } from '../state.ts'
 import { conversation, handover } from '../tables.ts'
@@ -92,10 +92,7 @@ const assignToViewer = async (tx: Tx, town: Town, viewer: Viewer, { id }: Handov
 }
 
 /** What staff send: words, a picture or a document, a place, an approved template. */
-export type StaffReply =
-  | { type: 'words'; words: string }
-  | { type: 'message'; message: Outgoing }
-  | { type: 'template'; name: string; language: string; blanks: string[] }
+export type StaffReply = { type: 'words'; words: string } | { type: 'message'; message: Outgoing }
 
 /** Somebody of the town answers. The first to answer has it. @param key the same again writes nothing */
 export const replyToCitizen = (
@@ -136,7 +133,6 @@ export const replyToCitizen = (
 
 const toMessage = (answer: StaffReply): Outgoing | undefined => {
   if (answer.type === 'message') return answer.message
-  if (answer.type === 'template') return templateMessage(answer.name, answer.language, answer.blanks)
   const words = sanitise(answer.words, 4_000)
   return words ? textMessage(words) : undefined
 }

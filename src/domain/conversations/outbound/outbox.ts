@@ -1,13 +1,14 @@
 import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
-import { LANGUAGES, type Town } from '#domain/town'
+import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { signalInbox } from '../signal.ts'
 import { decryptState } from '../state.ts'
 import { conversation, outboundMessage } from '../tables.ts'
+import { messageTemplate, templateMessage } from './message-template.ts'
 import { windowStart } from './messaging-window.ts'
-import { contactRequest, type Outgoing, templateMessage } from './outgoing.ts'
+import { contactRequest, type Outgoing, templateLanguage } from './outgoing.ts'
 
 /** Says that a conversation has something to be sent. A wake-up: what there is to send is in the table. */
 export const deliverOutbox: Queue<{ conversationId: string }> = { name: 'deliver', retries: 8 }
@@ -90,7 +91,7 @@ export const markFailed = async (town: Town, id: string, problem: string): Promi
 }
 
 /** Approved for the account: says the same as the request, with its button, once the window has closed. */
-export const CONTACT_TEMPLATE = 'contact_request'
+export const CONTACT_REQUEST = messageTemplate('contact_request', [], { kind: 'contact' })
 
 /**
  * A message can go to a telephone only, and the citizen's is not known: it is set aside, and they are asked to share it.
@@ -104,7 +105,6 @@ export const requestPhone = async (
   if (!row) return
   const { language } = decryptState(town, row)
   const text = getTexts(await getContent(town))(language, 'contact.request')
-  const approved = LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
   await town.db.transaction(async (tx) => {
     await tx
       .update(outboundMessage)
@@ -119,7 +119,7 @@ export const requestPhone = async (
       {
         causeKey: `contact-request:${id}`,
         message: contactRequest(text),
-        afterWindow: templateMessage(CONTACT_TEMPLATE, approved, []),
+        afterWindow: templateMessage(CONTACT_REQUEST, templateLanguage(language), {}),
       },
     ])
   })

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '#domain/town'
+import { CHAT_LANGUAGES, type Language } from '#domain/town'
 import { truncate } from '#platform/text'
 
 /**
@@ -99,30 +99,9 @@ export const contactRequest = (text: string): Outgoing => ({
   text: body(text, LIMITS.body),
 })
 
-/**
- * A template's blanks: one line each, no runs of spaces (the platform refuses tabs and four spaces), never empty.
- * @param payloads what its quick replies come back as, in their order, where it has some
- */
-export const templateMessage = (
-  name: string,
-  language: string,
-  parameters: string[],
-  payloads?: string[],
-): Outgoing => ({
-  type: 'template',
-  name,
-  language,
-  blanks: parameters.map((blank) => title(blank, 500)),
-  ...(payloads ? { payloads } : {}),
-})
-
-/** Templates are approved language by language: in the default language where there is none in the citizen's. */
-export const templateLanguage = (language: Language): string =>
-  LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
-
-/** The same template, for a telephone and for no user id. */
-export const toPhoneOnly = (message: Outgoing): Outgoing =>
-  message.type === 'template' ? { ...message, toPhone: true } : message
+/** Templates are approved language by language: in the first language where there can be none in the citizen's. */
+export const templateLanguage = (language: string): Language =>
+  CHAT_LANGUAGES.find((one) => one === language) ?? CHAT_LANGUAGES[0]
 
 /** A file, with some words. @param content a plain text */
 export const documentMessage = (content: string, filename: string, text: string): Outgoing => ({

@@ -1,0 +1,8 @@
+import { type GraphClient, readTemplates, templateStates } from '#channels/whatsapp'
+import type { PlatformState } from '../console/index.tsx'
+
+/** How the number and its templates stand, beside the file of the town. @throws when the platform does not answer */
+export const fetchPlatformState = async (graph: GraphClient, folder: string): Promise<PlatformState> => {
+  const { number, templates } = await graph.accountState()
+  return { number, templates: templates && templateStates(readTemplates(folder), templates) }
+}
