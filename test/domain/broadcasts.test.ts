@@ -88,8 +88,8 @@ test('who asked for it is told, in their language, after staff have seen whom it
     'responeu BAIXA',
   )
   await john.sees('*Aixada fair*', 'reply STOP')
-  // More than a day after her last word: by the approved template.
-  await ada.sees('Avís de l’Ajuntament de Manresa: Cultura i festes. Fira de l’Aixada.')
+  // More than a day after her last word: by the approved template, which for culture is a marketing one.
+  await ada.sees('Novetats de l’Ajuntament de Manresa: Cultura i festes. Fira de l’Aixada.')
   await until('the notice to be done', async () => (await admin.opens(link)).text.includes('>Enviat<'))
   await until('the results', async () => /Llegits<\/dt><dd>3/.test((await admin.opens(link)).text))
   expect((await nobody.transcript()).some(({ text }) => text?.body.includes('Aixada'))).toBe(false)

@@ -126,6 +126,7 @@ const OWN_WORDS: Record<string, string> = {
   'src/platform/database/embedded.ts': 'how the demo’s own database did not start, on the terminal',
   'src/cli/checks.ts':
     'the doctor, on the terminal of who runs it: paths and addresses are what it is asked for',
+  'src/cli/templates.ts': 'what the platform said to a template, on the terminal',
   'src/dev/demo.ts': 'a port that is taken, on the terminal',
   'src/cli/backup.ts': 'a folder that cannot be copied, on the terminal',
 }

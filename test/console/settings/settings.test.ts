@@ -207,7 +207,7 @@ test('a reply is written once and is under every request, with its blanks filled
 test('the templates with their approval, and a notice on every page of the site until it is taken away', async () => {
   const page = await admin.opens('/console/settings/messenger')
   expect(page.text).toContain('request_update')
-  expect(page.text).toContain('APPROVED')
+  expect(page.text).toContain('Aprovada')
   expect(page.text).toContain('GREEN')
   expect((await admin.sends('/console/settings/messenger', { do: 'put', words_es: 'Hola' })).status).toBe(422)
   await admin.sends('/console/settings/messenger', {
