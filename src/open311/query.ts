@@ -147,6 +147,12 @@ export const SLOTS_PARAMETERS = {
   date: parameter(day, 'A day only'),
 }
 
+/** Of what an address is notified of again. */
+export const REPLAY_PARAMETERS = {
+  after: parameter(wholeNumber(0), 'From the change after this one', { example: '0' }),
+  since: parameter(date, 'From what happened at this instant'),
+}
+
 /** How a list is paged: by number, by cursor, or not at all. */
 export type Paging = { page?: number; size: number; cursor?: Cursor; explicit: boolean }
 

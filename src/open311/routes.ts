@@ -16,15 +16,14 @@ import { listUpdates, postUpdate } from './endpoints/updates.ts'
 import { deleteWebhook, listWebhooks, postWebhook, replayWebhook, showKey } from './endpoints/webhooks.ts'
 import type { Format } from './format.ts'
 import { api_key, extensions, jurisdiction_id, locale, universal } from './parameters/common.ts'
+import { APPOINTMENT_FORM, REPLAY_FORM, REPORT_FORM, UPDATE_FORM, WEBHOOK_FORM } from './parameters/forms.ts'
 import {
-  APPOINTMENT_FORM,
-  REPLAY_FORM,
+  CHANGES_PARAMETERS,
+  LIST_PARAMETERS,
   REPLAY_PARAMETERS,
-  REPORT_FORM,
-  UPDATE_FORM,
-  WEBHOOK_FORM,
-} from './parameters/forms.ts'
-import { CHANGES_PARAMETERS, LIST_PARAMETERS, SLOTS_PARAMETERS, UPDATES_PARAMETERS } from './query.ts'
+  SLOTS_PARAMETERS,
+  UPDATES_PARAMETERS,
+} from './query.ts'
 import { operation, type Route } from './route.ts'
 
 const token = path(

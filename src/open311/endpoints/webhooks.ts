@@ -13,8 +13,9 @@ import { type ApiRequest, type Handler, requireKey } from '../api-request.ts'
 import { formatW3cDate } from '../dates.ts'
 import { apiRefusal } from '../errors.ts'
 import type { Value } from '../format.ts'
-import type { REPLAY_FORM, REPLAY_PARAMETERS, WEBHOOK_FORM } from '../parameters/forms.ts'
+import type { REPLAY_FORM, WEBHOOK_FORM } from '../parameters/forms.ts'
 import type { DeclaredParameters } from '../parameters/parameter.ts'
+import type { REPLAY_PARAMETERS } from '../query.ts'
 
 const MAX_WEBHOOKS = 10
 

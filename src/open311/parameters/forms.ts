@@ -1,6 +1,7 @@
 import { MODES } from '#domain/appointments'
 import { MAX_DESCRIPTION } from '#domain/service-requests'
 import { SUBSCRIPTION_KINDS } from '#domain/subscriptions'
+import { REPLAY_PARAMETERS } from '../query.ts'
 import { jurisdiction_id } from './common.ts'
 import {
   clippedText,
@@ -12,7 +13,6 @@ import {
   text,
   textMeaning,
   textUpTo,
-  wholeNumber,
 } from './kinds.ts'
 import { parameter } from './parameter.ts'
 
@@ -104,13 +104,7 @@ export const WEBHOOK_FORM = {
   remote_jurisdiction_id: parameter(text, 'For `open311`: the town there'),
 }
 
-/** From where an address is notified again. */
-export const REPLAY_PARAMETERS = {
-  after: parameter(wholeNumber(0), 'From the change after this one', { example: '0' }),
-  since: parameter(date, 'From what happened at this instant'),
-}
-
-/** The same, as a form. */
+/** From where an address is notified again: in the address or in the form. */
 export const REPLAY_FORM = { api_key, ...REPLAY_PARAMETERS }
 
 /** An appointment. */
