@@ -115,12 +115,12 @@ test('a channel imports no other channel, only the shared core', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('every layer has its rule', () => {
+test('every layer has a rule for its imports', () => {
   const layers = new Set(sources.map(layerOf).filter((layer) => layer !== 'src'))
   expect([...layers].filter((layer) => !(layer in MAY_IMPORT))).toEqual([])
 })
 
-test('main.ts starts the server, and nothing else is beside it', () => {
+test('main.ts only starts the server, and is the only file beside the layers', () => {
   expect(sources.filter((file) => layerOf(file) === 'src')).toEqual(['src/main.ts'])
   expect((graph.get('src/main.ts') ?? []).filter((to) => !/^src\/(?:server|platform)\//.test(to))).toEqual([])
 })
@@ -135,7 +135,7 @@ test('a command is a file of src/cli, and package.json names it', async () => {
   expect(commands.filter((file) => !named.includes(file))).toEqual([])
 })
 
-test('the emulators import nothing of the rest, and only the demo starts them', () => {
+test('the emulators import no other layer, and only the demo starts them', () => {
   const inside = (file: string) => file.startsWith('src/dev/emulator/')
   const wrong = edges.filter(
     ({ from, to }) => inside(from) !== inside(to) && (inside(from) || from !== 'src/dev/demo.ts'),
@@ -143,12 +143,12 @@ test('the emulators import nothing of the rest, and only the demo starts them', 
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('nothing that ships imports what is for development', () => {
+test('production code imports nothing for development', () => {
   const wrong = edges.filter(({ from, to }) => layerOf(from) !== 'dev' && layerOf(to) === 'dev')
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('another module is entered through its index', () => {
+test('another module is imported through its index', () => {
   const wrong = edges.filter(({ from, to }) => {
     const columns = from.endsWith('/tables.ts') && to === 'src/platform/database/columns.ts'
     const texts = to.endsWith('.json') && layerOf(from) === layerOf(to)
@@ -158,7 +158,7 @@ test('another module is entered through its index', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('from outside, the console and the site are entered by their own index', () => {
+test('from outside, the console and the site are imported through their own index', () => {
   const wrong = edges.filter(({ from, to }) => {
     const [layer, other] = [layerOf(from), layerOf(to)]
     return layer !== other && /^(?:console|site)$/.test(other) && to !== `src/${other}/index.tsx`
@@ -184,7 +184,7 @@ test('a table is written by its own module', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('the engine, its flows and its languages are pure: no clock, no chance, no database', async () => {
+test('the engine, its flows and its languages are pure: no clock, no randomness, no database', async () => {
   const pure = sources.filter((file) => /^src\/conversation\/(?:engine|flows|language)\//.test(file))
   expect(pure.length).toBeGreaterThan(20)
   const wrong = edges
@@ -238,7 +238,7 @@ const NAMED_CHANNELS: Record<string, number> = {
   'src/open311/request-fields.ts': 1,
 }
 
-test('a channel is named in its own folder and where the parts are put together', async () => {
+test('a channel is named only in its own folder and in the composition', async () => {
   const own = /^src\/(?:channels\/whatsapp|server|dev\/emulator)\//
   // Names of fields in forms, and of problems with them, are no channels.
   const field = /(?:text|errorOf)\('whatsapp'|\bname="whatsapp"|^\s*'whatsapp',$/
@@ -251,7 +251,7 @@ test('a channel is named in its own folder and where the parts are put together'
   expect(found).toEqual(NAMED_CHANNELS)
 })
 
-test('what all channels share names none of them, and the sender knows no platform', async () => {
+test('the shared core of channels names no channel, and the sender no platform', async () => {
   const wrong: string[] = []
   for (const file of sources.filter((one) => one.startsWith('src/channels/core/')))
     if (/whatsapp|graph|cloud api|meta\b/i.test(withoutComments(await Bun.file(join(root, file)).text())))

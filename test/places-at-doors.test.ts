@@ -80,7 +80,7 @@ describe('the API', () => {
     expect(error?.description).toStartWith(reason)
   })
 
-  test('says it in the reader’s language, as XML too, with all else that is wrong', async () => {
+  test('gives the reason in the reader’s language, also in XML and with the other errors', async () => {
     const { status, text } = await post({ ...SWAPPED, service_code: 'XX99' }, 'requests.xml', {
       'accept-language': 'en',
     })
@@ -97,7 +97,7 @@ describe('the API', () => {
     ['words for a number', { lat: 'x', long: 'y', address_string: STREET }, 'lat: no és un número'],
     ['a short link', { address_string: `${STREET} ${SHORT}` }, 'enllaç curt'],
   ] as [string, Fields, string][])(
-    'uses the address beside %s, and says so',
+    'with an address beside %s uses the address and says so',
     async (what, fields, reason) => {
       const { status, text } = await post(fields)
       expect(status).toBe(201)
@@ -129,7 +129,7 @@ describe('the API', () => {
     expect(row.address).toMatch(/^\p{L}/u)
   })
 
-  test('keeps the words beside coordinates as the address', async () => {
+  test('keeps the text beside coordinates as the address', async () => {
     const { text } = await post({ address_string: 'Davant del mercat (41.7253, 1.8269)' })
     expect(await readRequestRow(world, numberIn(text))).toMatchObject({
       ...HERE,
@@ -137,7 +137,7 @@ describe('the API', () => {
     })
   })
 
-  test('a plain form is sent on to the page of the report, which says that the point was left out', async () => {
+  test('redirects a plain form to the page of the report, which says that the point was dropped', async () => {
     const { location } = await post({ ...ZERO, address_string: STREET }, 'requests.html')
     expect(location).toEndWith('&place=zero')
     expect((await fetched(location)).text).toContain('hem deixat de banda el punt o l’enllaç: 0, 0')
@@ -166,7 +166,7 @@ describe('the site', () => {
     },
   )
 
-  test('a swapped point is proposed the right way round, and taken with one tap', async () => {
+  test('proposes a swapped point the right way round, and accepts it with one tap', async () => {
     for (const fields of [SWAPPED, { address: 'lat 1.8269, long 41.7253' }]) {
       const { status, text } = await fetched(query(fields))
       expect(status).toBe(422)
@@ -177,7 +177,7 @@ describe('the site', () => {
     }
   })
 
-  test('beside an address a point that is none is left out, and that is said before and after', async () => {
+  test('drops an invalid point beside an address, and says so before and after', async () => {
     const { status, text } = await fetched(query({ ...BARCELONA, address: STREET }))
     expect(status).toBe(200)
     expect(text).toContain('hem deixat de banda el punt o l’enllaç: és fora del municipi')
@@ -203,7 +203,7 @@ describe('the site', () => {
       'a point with more digits than a number has',
       { lat: '41.72530000000000000000001', long: '1.8269', address: '' },
     ],
-  ] as [string, Fields][])('%s in the form is the point', async (_, place) => {
+  ] as [string, Fields][])('takes %s in the form as the point', async (_, place) => {
     const shown = await fetched(query(place))
     expect(shown.status).toBe(200)
     const sent = await fetched('/reports', {
@@ -219,7 +219,7 @@ describe('the site', () => {
     expect(row.address).toMatch(/^\p{L}/u)
   })
 
-  test('what was typed stays, in the last of the steps and in the form on one page', async () => {
+  test('keeps what was typed, in three steps and on one page', async () => {
     const report = { service_code: 'EP01', description: 'El fanal <b>23-118</b>', phone: '938 11 22 33' }
     for (const steps of ['yes', '']) {
       const { status, text } = await fetched('/reports', { ...report, steps, ...BARCELONA })
@@ -235,7 +235,7 @@ describe('the site', () => {
     expect(await readRequestRow(world, numberIn(taken.location))).toMatchObject(HERE)
   })
 
-  test('what is typed is completed: coordinates by their own point, nothing outside the town', async () => {
+  test('suggests places for typed text: coordinates as their own point, nothing outside the town', async () => {
     const places = async (fields: Fields) => JSON.parse((await fetched('/places', fields)).text)
     expect(await places({ words: '41.7253, 1.8269' })).toEqual([{ address: '41.7253, 1.8269', ...HERE }])
     expect(await places({ words: '41.3874, 2.1686' })).toEqual([])
@@ -244,7 +244,7 @@ describe('the site', () => {
   })
 })
 
-describe('what staff keep', () => {
+describe('the console', () => {
   const AGENDA = {
     id: 'sai',
     revision: '1',
@@ -264,7 +264,7 @@ describe('what staff keep', () => {
     s0_modes: 'office',
   }
 
-  test('the point of a schedule is one of the town, however it is written; what was typed stays', async () => {
+  test('accepts any notation of a point in town for a schedule, and keeps what was typed on errors', async () => {
     const save = (fields: Fields, path = 'new') =>
       admin.sends(`/console/appointments/agenda?agenda=${path}`, { ...AGENDA, ...fields })
     for (const [point, reason] of [

@@ -61,14 +61,14 @@ const found = async (): Promise<Map<string, string[]>> => {
   return uses
 }
 
-test('the service goes by its town’s clock, and a test by its world’s', async () => {
+test('the service reads its town’s clock, and a test its world’s', async () => {
   const wrong = [...(await found())].flatMap(([file, lines]) =>
     file in ALLOWED ? [] : lines.map((line) => `${file}: ${line.trim()}`),
   )
   expect(wrong).toEqual([])
 })
 
-test('no file may go by another clock that does not', async () => {
+test('every file that is allowed another clock uses it', async () => {
   const uses = await found()
   expect(Object.keys(ALLOWED).filter((file) => !uses.has(file))).toEqual([])
 })

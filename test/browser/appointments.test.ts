@@ -42,7 +42,7 @@ const at = async (way: InputMode, email?: string): Promise<PageDriver> => {
 
 for (const way of INPUT_MODES)
   describe(`${way}:`, () => {
-    test('a citizen: chooses, is kept the hour, is told what lacks, confirms, changes, cancels', async () => {
+    test('a citizen books, sees a held slot and missing fields, confirms, reschedules and cancels an appointment', async () => {
       const hand = await at(way)
       const { page } = hand
       await hand.goes('/appointments')
@@ -74,7 +74,7 @@ for (const way of INPUT_MODES)
       expect(rows.every(({ state }) => state === 'cancelled')).toBe(true)
     })
 
-    test('an agent: gives a turn, calls it, attends it; a colleague’s screen and the waiting room’s follow', async () => {
+    test('an agent checks a citizen in, calls their turn and attends them; the colleague’s screen and the waiting room update', async () => {
       const schedule = { keyboard: 'oac-centre', small: 'ome', enlarged: 'cio' }[way]
       const hand = await at(way, 'agent@demo.test')
       const { page } = hand

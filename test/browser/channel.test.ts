@@ -24,7 +24,7 @@ const signIn = async (email: string, options: Parameters<typeof open>[0] = {}): 
   return page
 }
 
-test('a conversation: a citizen waits, staff answer with the keyboard, the words arrive, it is closed', async () => {
+test('an agent finds a waiting conversation, answers it by keyboard, the citizen receives the answer, and it is closed', async () => {
   const dolors = world().citizen('Dolors')
   await dolors.asks('vull parlar amb una persona', 'què necessiteu')
   await dolors.asks('no trobo el formulari de la beca menjador', /ja ho té|fora d/)
@@ -61,7 +61,7 @@ test('the inbox finds a person whose number is hidden by their username', async 
   await picture(staff, 'conversations-found')
 })
 
-test('every page of the channel passes axe, fits 320 px, and in the dark', async () => {
+test('the pages of conversations, content and broadcasts pass axe, fit 320 px and render in dark mode', async () => {
   const citizen = world().citizen('Pep')
   await citizen.asks('les terrasses dels bars s’ho mengen tot', /./)
   const made = await createBroadcast(world().service.town, 'Núria Vila', {
@@ -119,7 +119,7 @@ const SERVICES = [
   BULKY_WASTE,
 ]
 
-test('the phone shows each service; Arabic from right to left', async () => {
+test('the phone emulator shows each service, and Arabic from right to left', async () => {
   const page = await open({ viewport: { width: 420, height: 860 } })
   for (const service of SERVICES) {
     const person = world().citizen(service)

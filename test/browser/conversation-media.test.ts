@@ -66,7 +66,7 @@ const everything = async (): Promise<string> => {
   return lastConversation(world())
 }
 
-test('each kind is there, plays, fits, and can be used by everybody; in the light, in the dark, on a telephone', async () => {
+test('every kind of file in a conversation is shown, plays and is accessible: light, dark and on a phone', async () => {
   const path = await everything()
   const page = await screen({ viewport: { width: 1200, height: 1600 } }, path)
   const errors: string[] = []
@@ -110,7 +110,7 @@ test('each kind is there, plays, fits, and can be used by everybody; in the ligh
   await picture(small, 'conversation-media-320', true)
 }, 120_000)
 
-test('what plays goes on playing while more is said', async () => {
+test('audio keeps playing while new messages arrive', async () => {
   const joana = world().citizen('Joana')
   await joana.asks('hola', button('Comunicar una incidència'))
   await sendFile(world(), joana, 'audio', await voice(), { mime_type: 'audio/ogg; codecs=opus', voice: true })

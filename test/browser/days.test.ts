@@ -65,7 +65,7 @@ const numberIn = async (target: Locator): Promise<string> =>
 
 for (const way of INPUT_MODES)
   describe(`${way}:`, () => {
-    test('an agent: signs in, finds what is late, answers, gives it away, answers a conversation', async () => {
+    test('an agent signs in, finds a late request, replies, reassigns it and answers a conversation', async () => {
       const hand = await at(way)
       const { page } = hand
       const id = await world().report({
@@ -110,7 +110,7 @@ for (const way of INPUT_MODES)
       await page.getByText('La conversa torna a l’automàtic').waitFor()
     })
 
-    test('a 010 operator: a call from the telephone to the number that is read aloud', async () => {
+    test('a 010 operator takes a call from the caller’s telephone number to the request number that is read aloud', async () => {
       const hand = await at(way, 'operator@demo.test')
       const { page } = hand
       await hand.goes('/console/010')
@@ -137,7 +137,7 @@ for (const way of INPUT_MODES)
       expect(await page.getByLabel('Qui truca').inputValue()).toBe('Maria Serra')
     })
 
-    test('a crew in the street: their list, done, with a picture', async () => {
+    test('a crew opens its list on a phone, marks a job as done and adds a picture', async () => {
       const hand = await at(way, 'brigada@demo.test')
       const { page } = hand
       const id = await world().report({ description: `Fanal tort ${way}`, lat: '41.7302', long: '1.8402' })
@@ -161,7 +161,7 @@ for (const way of INPUT_MODES)
       expect(row?.state).toBe('resolved')
     })
 
-    test('an editor: a page of the menu, in two languages, seen on the telephone before anybody else sees it', async () => {
+    test('an editor changes a menu page in two languages and previews it on the phone before it is published', async () => {
       const hand = await at(way, 'editor@demo.test')
       const { page } = hand
       await hand.goes('/console/content')
@@ -183,7 +183,7 @@ for (const way of INPUT_MODES)
       await page.waitForURL(/done=content-discarded/)
     })
 
-    test('a lead: figures, many at once and undone, a view for everybody, a reply for all', async () => {
+    test('a lead reads figures, changes requests in bulk and undoes it, shares a saved view and writes a saved reply', async () => {
       const hand = await at(way, 'lead@demo.test')
       const { page } = hand
       await hand.goes('/console/figures')
@@ -212,7 +212,7 @@ for (const way of INPUT_MODES)
       await page.getByText(`En camí ${way}`).first().waitFor()
     })
 
-    test('a citizen on the site: three steps, the report, the list, by what they prefer', async () => {
+    test('a citizen reports on the site in three steps, then sees the report and the list', async () => {
       const hand = await at(way)
       const { page } = hand
       await hand.goes('/')
@@ -245,7 +245,7 @@ for (const way of INPUT_MODES)
       }
     })
 
-    test('a citizen who reads Arabic: the same three steps, from right to left', async () => {
+    test('a citizen who reads Arabic reports in three steps, from right to left', async () => {
       const hand = await at(way)
       const { page } = hand
       await hand.goes('/?lang=ar')
@@ -272,7 +272,7 @@ for (const way of INPUT_MODES)
       await desk.looks('request-arabic')
     })
 
-    test('an administrator: every page of the settings', async () => {
+    test('an administrator opens every page of the settings', async () => {
       const hand = await at(way, 'admin@demo.test')
       const pages = [
         'account',

@@ -19,7 +19,7 @@ const signIn = async (page: Page, path: string) => {
   await page.keyboard.press('Enter')
 }
 
-test('a developer asks for a key, staff let it in and see its use, and take it away again', async () => {
+test('a developer requests a key; staff approve it, see its usage and revoke it', async () => {
   const developer = await open({ viewport: { width: 320, height: 800 } })
   await developer.goto(`${world().url}/developers`)
   expect(await violations(developer)).toEqual([])
@@ -76,7 +76,7 @@ test('a developer asks for a key, staff let it in and see its use, and take it a
   expect(await fits(narrow)).toBe(true)
 })
 
-test('staff register a program themselves, and a system to send requests on to', async () => {
+test('staff register an application and an endpoint to forward requests to', async () => {
   const staff = await open()
   await signIn(staff, '/console/applications')
   await staff.getByLabel('Nom', { exact: true }).fill('Web municipal nou')
@@ -134,7 +134,7 @@ const frameOf = async (page: Page) => {
   return { frame, element }
 }
 
-test('on another site: the map, the list and the form, in a frame as tall as they are; no style goes either way', async () => {
+test('embedded in another site, the map, list and form show in a frame as tall as its content; no style leaks either way', async () => {
   const id = await world().report({
     service_code: 'MU01',
     description: 'Banc trencat',
@@ -180,7 +180,7 @@ test('on another site: the map, the list and the form, in a frame as tall as the
   site.stop()
 })
 
-test('in the frame, by keyboard alone and at 320 px: what is wrong is said, and a report is received', async () => {
+test('in the embedded frame, by keyboard and at 320 px, errors are shown and a report is received', async () => {
   const site = otherSite('<town-reports lang="ca" show="form list"></town-reports>')
   const page = await open({ viewport: { width: 320, height: 700 } })
   await page.goto(site.url)
@@ -199,7 +199,7 @@ test('in the frame, by keyboard alone and at 320 px: what is wrong is said, and 
   site.stop()
 })
 
-test('without a script the frame still lists and takes reports; the rest of the site is in nobody’s frame', async () => {
+test('without scripts the embedded frame lists and takes reports; other pages of the site refuse to be framed', async () => {
   const page = await open({ javaScriptEnabled: false })
   await page.goto(`${world().url}/embed`)
   await page.getByRole('heading', { name: 'Incidències recents' }).waitFor()
@@ -211,7 +211,7 @@ test('without a script the frame still lists and takes reports; the rest of the 
     expect(await policy(path)).toContain("frame-ancestors 'none'")
 })
 
-test('the sample page and the example form are accessible as they are given', async () => {
+test('the embed sample page and the example form are accessible', async () => {
   const page = await open()
   await page.goto(`${world().url}/embed/sample`)
   const { frame } = await frameOf(page)

@@ -30,7 +30,7 @@ const photo = await sharp(block(1600, 1100, '#24344a').input)
   .jpeg()
   .toBuffer()
 
-test('on the phone: from «hola» to the receipt, tapping and typing; then staff resolve it and the phone hears of it', async () => {
+test('a citizen reports on the phone from «hola» to the receipt; staff resolve it and the citizen is notified', async () => {
   const phone = await open({ viewport: { width: 460, height: 860 } })
   await phone.goto(`${world().emulator.url}/?wa_id=34600111333`)
   const says = async (text: string) => {
@@ -94,7 +94,7 @@ test('on the phone: from «hola» to the receipt, tapping and typing; then staff
   await picture(site, 'site-report')
 })
 
-test('on the phone line: a call is recorded, and the queue shows requests of every channel', async () => {
+test('a 010 call is recorded, and the queue shows requests of every channel', async () => {
   const fields = {
     api_key: 'demo',
     service_code: 'NR01',
@@ -140,7 +140,7 @@ test('on the phone line: a call is recorded, and the queue shows requests of eve
   await picture(small, 'console-queue-320-dark')
 })
 
-test('the site in the dark, and the documentation, render from our own files alone', async () => {
+test('the site in dark mode and the API documentation load files from our own server only', async () => {
   const page = await open({ colorScheme: 'dark' })
   const foreign: string[] = []
   page.on('request', (request) => {
@@ -165,7 +165,7 @@ test('the site in the dark, and the documentation, render from our own files alo
   await picture(light, 'site')
 })
 
-test('under load: the browser computes the proof of work and sends the picture too; without scripts the form comes back filled in', async () => {
+test('under load the browser solves the proof of work and sends the picture; without scripts the form returns with what was typed', async () => {
   const { id, vault, now } = world().service.town
   const half = new Date(now().getTime() + 13 * 3_600_000)
   const key = vault.blindIndex('limit:reports:everyone:')

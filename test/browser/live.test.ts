@@ -48,7 +48,7 @@ test('a new report appears on an open screen of another replica, and selected ro
   ).toBe(true)
 })
 
-test('two people on one request see each other, whatever replica they are on; what one writes stays in the field', async () => {
+test('two members on one request see each other across replicas, and what one is typing stays in the field', async () => {
   const id = await world().report({ service_code: 'EP02', lat: '41.7401' })
   const first = await screen('agent@demo.test', world().url, `/console/requests/${id}`)
   await first.getByLabel('Resposta pública').fill('A mig escriure')

@@ -34,7 +34,7 @@ const identity = () =>
   town.own<{ bsuid: string; username: string; phoneKnown: boolean }>('GET', `/citizens/${ME}`)
 const close = () => taps('Tancar')
 
-test('a username and a hidden number; the town asks, the person shares it', async () => {
+test('a person with a username and a hidden number shares their number when the town asks', async () => {
   await says('hola')
   await taps('Qui sóc')
   await page.getByLabel('Nom d’usuari', { exact: true }).fill('rosa.puig')
@@ -60,7 +60,7 @@ test('a username and a hidden number; the town asks, the person shares it', asyn
   expect((await identity()).phoneKnown).toBe(true)
 })
 
-test('every medium from a file, as what it was chosen as', async () => {
+test('the phone sends a chosen file as the chosen kind: voice note, document, video or picture', async () => {
   const send = async (name: string, file: string, mimeType: string) => {
     await taps('Adjuntar')
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), taps(name)])
@@ -76,7 +76,7 @@ test('every medium from a file, as what it was chosen as', async () => {
   expect(message).toMatchObject({ document: { filename: 'plànol.pdf', mime_type: 'application/pdf' } })
 })
 
-test('edited, withdrawn, reacted to', async () => {
+test('the phone edits, withdraws and reacts to messages', async () => {
   await says('Hi ha un fanal apagat')
   const bubble = page.locator('.mine .bubble').last()
   await bubble.hover()
@@ -103,7 +103,7 @@ test('edited, withdrawn, reacted to', async () => {
   await picture(page, 'phone-doings')
 })
 
-test('another number: the phone keeps what is in it', async () => {
+test('when the phone changes its number, the messages on it stay', async () => {
   await taps('Qui sóc')
   await page.getByLabel('Número nou').fill('34600999222')
   await taps('Canvia de número')

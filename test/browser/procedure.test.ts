@@ -108,7 +108,7 @@ const saves = async (citizen: Page, title: string): Promise<Uint8Array> => {
   return new Uint8Array(await response.body())
 }
 
-test('two people, one document, an authorised official: signed, sealed, and valid for an independent verifier', async () => {
+test('a citizen and an official sign one document in a call; an independent verifier finds the sealed document valid', async () => {
   const { page: citizen, address, id } = await booksACall()
   const staff = await atCall(id)
   await meets(citizen, staff)

@@ -7,7 +7,7 @@ import { postChange, toTimestamp } from '../support/signed-webhooks.ts'
 
 const { world, open } = browsing()
 
-test('the list and one of it pass axe, fit 320 px, and in the dark', async () => {
+test('the quarantine’s list and detail pages pass axe, fit 320 px and render in dark mode', async () => {
   const wrong: string[] = []
   const cookies = (await world().signIn('admin@demo.test')).split('; ').map((one) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []

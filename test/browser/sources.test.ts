@@ -13,7 +13,7 @@ const feeds = startListener(({ path }) =>
 )
 const { world, open } = browsing({ FEEDS_URL: feeds.url, OUTBOUND_PRIVATE_HOSTS: 'localhost' })
 
-test('staff see how it goes with each source, and have one asked again; at a desk and at 320 px', async () => {
+test('staff see the state of each source and refresh one, on a wide screen and at 320 px', async () => {
   const page = await open()
   await page.goto(`${world().url}/console/sources`)
   await page.getByLabel('Correu electrònic').fill('admin@demo.test')

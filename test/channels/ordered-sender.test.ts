@@ -59,7 +59,7 @@ const states = async (count: number): Promise<string[]> => {
   return rows.map(({ state }) => state as string).reverse()
 }
 
-test('messages leave in order; one that may work later holds up those behind it, one that never will does not', async () => {
+test('messages leave in order: a retryable failure holds the ones behind it, a permanent failure does not', async () => {
   const sender = senderFor(pigeon())
   await enqueue('one', 'two', 'three', 'four')
   answers = [
@@ -83,7 +83,7 @@ test('messages leave in order; one that may work later holds up those behind it,
   expect(await states(4)).toEqual(['sent', 'sent', 'failed', 'sent'])
 })
 
-test('a message that may have been taken stays in doubt, and goes again only after the doubt', async () => {
+test('a message with an ambiguous outcome waits, and is sent again only after the wait', async () => {
   const sender = senderFor(pigeon())
   await enqueue('doubtful', 'behind it')
   answers = [{ outcome: 'retry', problem: 'no answer', ambiguous: true }]
@@ -98,7 +98,7 @@ test('a message that may have been taken stays in doubt, and goes again only aft
   expect(await states(2)).toEqual(['sent', 'sent'])
 })
 
-test('a channel without a window writes at any time; one with a window does not, once it has closed', async () => {
+test('a channel without a messaging window sends at any time; one with a window refuses once it has closed', async () => {
   await world.lastWroteDaysAgo(2)
   await enqueue('late')
   await senderFor(pigeon()).drain(conversationId)
@@ -111,7 +111,7 @@ test('a channel without a window writes at any time; one with a window does not,
   expect({ ...row }).toEqual({ state: 'failed', problem: 'asleep' })
 })
 
-test('what is for a channel that this process does not know is left for one that does', async () => {
+test('a message for a channel that this process does not know stays queued for a process that does', async () => {
   await enqueue('for later')
   expect(await senderFor(pigeon({ id: 'owl' })).drain(conversationId)).toBeGreaterThan(0)
   expect(await states(1)).toEqual(['queued'])

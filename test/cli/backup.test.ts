@@ -30,7 +30,7 @@ const modesIn = async (path: string): Promise<Set<string>> => {
   )
 }
 
-test('only the owner can read the backup, including pictures and files of an older backup', async () => {
+test('only the owner can read a backup, including its pictures and the files of an older backup', async () => {
   const place = join(folder, 'by-command')
   const media = await mkdtemp(join(tmpdir(), 'town-media-'))
   await Bun.write(join(media, 'pictures/one.jpg'), 'x')
@@ -49,7 +49,7 @@ test('only the owner can read the backup, including pictures and files of an old
   await rm(media, { recursive: true })
 })
 
-test('a backup taken under load is restored and verified; the service starts on it and nothing is missing', async () => {
+test('a backup taken under load is verified and restored, and the service starts on it with nothing missing', async () => {
   const rosa = world.citizen('Rosa')
   await rosa.says('hola')
   await rosa.sees('En què us podem ajudar?')

@@ -26,7 +26,7 @@ const examined = async (env: Record<string, string>): Promise<{ said: string; co
   return { said, code: await command.exited }
 }
 
-test('reports what works, and what will not work although the service can start', async () => {
+test('reports which parts work, and which will not although the service can start', async () => {
   const { said, code } = await examined({})
   expect(said).toContain('✓ town: Ajuntament de Manresa')
   expect(said).toMatch(/✓ database: PostgreSQL 1\d/)
@@ -39,7 +39,7 @@ test('reports what works, and what will not work although the service can start'
   expect(code).toBe(0)
 })
 
-test('a setting by its old name is read, with a warning', async () => {
+test('a setting under its old name is read, with a warning', async () => {
   const { said, code } = await examined({ WHATSAPP_DOUBT_SECONDS: '7' })
   expect(said).toContain(
     '! settings: WHATSAPP_DOUBT_SECONDS is the old name of WHATSAPP_STATUS_TIMEOUT_SECONDS',

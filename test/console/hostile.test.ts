@@ -32,7 +32,7 @@ const NASTY = [
 const raw = (text: string): string[] =>
   [/<script>alert/, /<img src=x/].filter((one) => one.test(text)).map(String)
 
-describe('what citizens write', () => {
+describe('hostile text written by citizens', () => {
   const ids: string[] = []
 
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('what citizens write', () => {
       )
   })
 
-  test('is shown harmless on every page that shows it: the console’s, the site’s, feeds and files', async () => {
+  test('is escaped on every page that shows it: console, site, feeds and files', async () => {
     const paths = [
       '/console?state=all',
       '/console/requests/print?state=all',
@@ -80,7 +80,7 @@ describe('what citizens write', () => {
     expect(file.text).not.toMatch(/(^|[\n;,"])=1\+1/)
   })
 
-  test('a conversation with it does no harm to its readers', async () => {
+  test('does no harm to staff who read it in a conversation', async () => {
     const citizen = world.citizen('<b onclick=x>Nom</b>')
     await citizen.asks('persona', 'què necessiteu')
     await citizen.asks(`${NASTY[0]} ${NASTY[1]} ${NASTY[2]}`, /ja ho té|fora d/)
@@ -96,7 +96,7 @@ describe('what citizens write', () => {
     expect(page.text).toContain('&lt;script>')
   })
 
-  test('65,536 characters are refused where they are typed and cut nowhere in silence', async () => {
+  test('of 65,536 characters is refused in forms and never cut silently', async () => {
     const long = 'a'.repeat(65_536)
     const call = await agent.sends('/console/010', {
       service_code: 'MU02',
@@ -139,8 +139,8 @@ describe('what citizens write', () => {
   })
 })
 
-describe('what is another town’s', () => {
-  test('is not there: not its requests, their pictures, nor its conversations, whatever number is typed', async () => {
+describe('data of another town', () => {
+  test('cannot be reached by id: no requests, pictures or conversations', async () => {
     const id = await world.report({ description: 'De la nostra ciutat' })
     await world.sql`update service_request set jurisdiction_id = 'berga.cat' where id = ${id}`
     await world.sql`update service_request_event set jurisdiction_id = 'berga.cat' where request_id = ${id}`
@@ -180,7 +180,7 @@ describe('what is another town’s', () => {
     expect((await fetch(`${world.url}/reports/${id}`)).status).toBe(404)
   })
 
-  test('a signal of another town wakes nobody', async () => {
+  test('sends no live update to this town’s screens', async () => {
     const cookie = await world.signIn('agent@demo.test')
     const stop = new AbortController()
     const stream = await fetch(`${world.url}/console/events?topics=queue`, {

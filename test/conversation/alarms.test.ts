@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-test('danger: where help is to be had comes before anything else, and the report goes on', async () => {
+test('a report that mentions danger first gets the emergency number, then goes on', async () => {
   const nil = world.citizen('Nil')
   const seen = await nil.asks(
     'hi ha un cable pelat penjant d’un fanal al carrer Guimerà 12',
@@ -22,13 +22,13 @@ test('danger: where help is to be had comes before anything else, and the report
   expect(seen.filter(({ text }) => text?.body.includes('112'))).toHaveLength(1)
 })
 
-test('danger in the middle of a report, in Spanish', async () => {
+test('danger mentioned in the middle of a report, in Spanish, gets the emergency number', async () => {
   const eva = world.citizen('Eva')
   await eva.asks('Hola, hay un árbol caído en el parque de Puigterrà, quisiera avisar', /./)
   await eva.asks('hay una persona herida', 'llame ahora al 112')
 })
 
-test('somebody’s own trouble is answered discreetly, and never becomes a report', async () => {
+test('a personal hardship is answered discreetly and never becomes a report', async () => {
   const before = await world.sql`select count(*)::int as n from service_request`
   const anna = world.citizen('Anna')
   await anna.asks(
@@ -51,7 +51,7 @@ test('somebody’s own trouble is answered discreetly, and never becomes a repor
   expect(await world.sql`select count(*)::int as n from service_request`).toEqual(before)
 })
 
-test('how a report stands: one’s own only', async () => {
+test('a citizen asks for the state of their reports and is shown only their own', async () => {
   const pol = world.citizen('Pol')
   await pol.asks(
     'com està la meva incidència?',

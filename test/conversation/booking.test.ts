@@ -46,7 +46,7 @@ const books = async (person: Citizen, name: string): Promise<string> => {
 }
 
 describe('with taps', () => {
-  test('what for, where, which day, which hour, who: then a code, the place on the map and a file for the calendar', async () => {
+  test('choosing service, office, day, time and name books an appointment, with its code, map and calendar file', async () => {
     const rosa = world.citizen('Rosa Puig')
     await rosa.says('hola')
     await rosa.sees('En què us podem ajudar?')
@@ -67,7 +67,7 @@ describe('with taps', () => {
     expect(event.location).toContain('Plaça Major')
   })
 
-  test('who has one already is told so, and may change it or cancel it', async () => {
+  test('a citizen who already has an appointment is told so, and can change or cancel it', async () => {
     const joan = world.citizen('Joan Vila')
     await joan.says('hola')
     await joan.sees('En què us podem ajudar?')
@@ -110,7 +110,7 @@ describe('with taps', () => {
 })
 
 describe('with words', () => {
-  test('an office, a service, a day and a part of the day in one sentence', async () => {
+  test('a sentence with office, service, day and part of the day proposes matching slots', async () => {
     const pau = world.citizen('Pau Font')
     await pau.says('hola')
     await pau.sees('En què us podem ajudar?')
@@ -124,7 +124,7 @@ describe('with words', () => {
     await pau.sees('no s’ha reservat res')
   })
 
-  test('what is asked at home is asked in the chat: the collection of bulky waste', async () => {
+  test('the questions of a service without an office visit are asked in the chat: bulky waste collection', async () => {
     const lola = world.citizen('Lola Mas')
     await lola.says('hola')
     await lola.sees('En què us podem ajudar?')
@@ -148,8 +148,8 @@ describe('with words', () => {
   })
 })
 
-describe('afterwards', () => {
-  test('the day before they are reminded, once, and may say that they come; outside the window by template', async () => {
+describe('after booking', () => {
+  test('a citizen is reminded once the day before, can confirm, and outside the messaging window gets a template', async () => {
     const { town } = world.service
     const marta = world.citizen('Marta Roca')
     await marta.says('hola')
@@ -177,7 +177,7 @@ describe('afterwards', () => {
     world.clock.reset()
   })
 
-  test('an hour that is freed is offered to the next person on the waiting list, and kept for them in the meantime', async () => {
+  test('a freed slot is offered to the next person on the waiting list, and held for them', async () => {
     const { town } = world.service
     // The Youth Office has one desk: every hour of it is taken.
     const jove = (await getSchedules(town)).find(({ id }) => id === 'jove')

@@ -76,7 +76,7 @@ afterAll(async () => {
   server.stop()
 })
 
-test('news: from the menu, a list newest first, one of them whole, and back', async () => {
+test('news opens from the menu as a list, newest first, then one whole item, and back', async () => {
   const nuria = world.citizen('Núria')
   await nuria.asks('hola', button('Informació municipal'))
   await nuria.taps('Informació municipal')
@@ -100,7 +100,7 @@ test('news: from the menu, a list newest first, one of them whole, and back', as
   await nuria.sees('*Notícies*', '1. ')
 })
 
-test('a piece of news has its picture, made fit for the messenger; one whose picture is none is told without', async () => {
+test('a news item is sent with its picture, resized for the messenger; an invalid picture is left out', async () => {
   await until(
     'the pictures to be fetched',
     async () => (await world.sql`select 1 from information_item where picture_state = 'wanted'`).length === 0,
@@ -119,7 +119,7 @@ test('a piece of news has its picture, made fit for the messenger; one whose pic
   expect((await fetch(`${world.url}/information/..%2f..%2fetc%2fpasswd`)).status).toBe(404)
 })
 
-test('agenda: of a day, of a subject, by free words and by the menu', async () => {
+test('the agenda is searched by day, by subject, by free text and from the menu', async () => {
   const clara = world.citizen('Clara')
   await clara.asks('què fan divendres a l’agenda?', 'divendres, 27 de novembre', '1. ')
   await clara.asks('hi ha teatre?', 'això és el que he trobat per «teatre»', 'La partida d’escacs')
@@ -136,7 +136,7 @@ test('agenda: of a day, of a subject, by free words and by the menu', async () =
   await clara.asks('nadal', 'això és el que he trobat per «nadal»')
 })
 
-test('agenda: this weekend, in Spanish, from free words', async () => {
+test('the agenda of this weekend is found from free text in Spanish', async () => {
   const pepe = world.citizen('Pepe')
   await pepe.says('castellano')
   await pepe.sees('En qué podemos ayudarle')
@@ -144,7 +144,7 @@ test('agenda: this weekend, in Spanish, from free words', async () => {
   expect(list?.interactive?.action.sections?.[0]?.rows.length).toBeGreaterThan(1)
 })
 
-test('pharmacies: on duty now; the nearest first once they say where they are', async () => {
+test('pharmacies on duty are listed, the nearest first once the citizen shares a location', async () => {
   const rosa = world.citizen('Rosa')
   await rosa.asks(
     'quina farmàcia hi ha de guàrdia?',
@@ -164,7 +164,7 @@ test('pharmacies: on duty now; the nearest first once they say where they are', 
   await rosa.asks('quina farmàcia hi haurà de guàrdia demà?', 'dimecres, 25 de novembre')
 })
 
-test('directory: by name, by subject, misspelt; and when there is nothing, what to do', async () => {
+test('the directory is searched by name, by subject and despite typos; without results the citizen is told what to do', async () => {
   const quim = world.citizen('Quim')
   await quim.asks('telèfon de la biblioteca', 'això és el que he trobat per «biblioteca»')
   await quim.asks('on és la bibloteca', /Biblioteca/)
@@ -180,7 +180,7 @@ test('directory: by name, by subject, misspelt; and when there is nothing, what 
   await quim.asks('astronauta', 'No he trobat res per «astronauta»', 'truqueu al 010')
 })
 
-test('courses, grants and jobs: only those that can still be had', async () => {
+test('courses, grants and jobs are listed only while they are open', async () => {
   const marta = world.citizen('Marta')
   await marta.asks('hi ha algun curs?', '*Cursos i tallers*', 'Pla d’empresa en quatre sessions')
   await marta.asks('ajuts', '*Ajuts i subvencions*', 'Ajuts per a l’obertura de nous establiments')
@@ -191,7 +191,7 @@ test('courses, grants and jobs: only those that can still be had', async () => {
   expect(hints?.some((hint) => hint.startsWith('Fins al'))).toBe(true)
 })
 
-test('a report under way waits while something is asked', async () => {
+test('an unfinished report waits while the citizen reads information, and can be continued', async () => {
   const jan = world.citizen('Jan')
   await jan.asks('hola', button('Comunicar una incidència'))
   await jan.taps('Comunicar una incidència')
@@ -208,7 +208,7 @@ test('a report under way waits while something is asked', async () => {
   await jan.sees('Expliqueu què hi passa')
 })
 
-test('two replicas and one tick of the clock: each source is asked once', async () => {
+test('two replicas fetching at the same time ask each source once', async () => {
   const port = freePort()
   const env = {
     PORT: String(port),
@@ -231,7 +231,7 @@ test('two replicas and one tick of the clock: each source is asked once', async 
   }
 })
 
-test('what has not changed is not sent again, and one tick asks each source once, however many look', async () => {
+test('concurrent fetches ask each source once, and an unchanged source stays healthy', async () => {
   const { town } = world.service
   const before = asked
   world.clock.advance(3 * DAY)
@@ -244,7 +244,7 @@ test('what has not changed is not sent again, and one tick asks each source once
 })
 
 test.each(MOODS)(
-  'a source that is %s: the chat goes on with the last good copy, and staff see it',
+  'with a source that is %s, the chat uses the last good copy and staff see the failure',
   async (state) => {
     const { town } = world.service
     await world.sql`update information_source set etag = null, last_modified = null, failures = 0, problem = null`
@@ -268,7 +268,7 @@ test.each(MOODS)(
   20_000,
 )
 
-test('what has no date expires by when it was first seen, and does not come back; staff see how a source was read', async () => {
+test('an undated item expires from when it was first seen and does not return; staff see how the source was read', async () => {
   const { town } = world.service
   const entry = (title: string, rest = '') =>
     `<item><title>${title}</title><guid>${title}</guid>${rest}</item>`
@@ -302,7 +302,7 @@ test('what has no date expires by when it was first seen, and does not come back
   mood = 'good'
 })
 
-test('without feeds an entry still says whom to ask', async () => {
+test('without feeds an entry still tells whom to ask', async () => {
   const bare = await startWorld()
   const ona = bare.citizen('Ona')
   await ona.asks('busco feina', 'Ara mateix no tinc res a «Ofertes de feina»', 'demaneu pel CIO')

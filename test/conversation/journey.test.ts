@@ -77,7 +77,7 @@ test('a citizen who never wrote before reports a broken street light, step by st
   expect(xml).toContain(`<service_request_id>${number}</service_request_id>`)
 })
 
-test('who writes what and where at once is only asked for a picture, and may correct the guess', async () => {
+test('a citizen who writes what and where at once is only asked for a picture, and can correct the guess', async () => {
   const pere = world.citizen('Pere')
   await pere.asks(
     'Hola, hi ha un fanal fos al carrer Sant Miquel 4',
@@ -95,7 +95,7 @@ test('who writes what and where at once is only asked for a picture, and may cor
   await pere.asks('sí', /número \*\d\d-\d{5}\*/)
 })
 
-test('with a picture whose caption says it all, there is only to confirm', async () => {
+test('a picture with a caption that has everything needs only a confirmation', async () => {
   const marta = world.citizen('Marta')
   await marta.sendsPicture(await photo(), { caption: 'Contenidor desbordat, plaça Major' })
   await marta.sees(
@@ -106,7 +106,7 @@ test('with a picture whose caption says it all, there is only to confirm', async
   )
 })
 
-test('every step can be gone back on, interrupted and taken up again', async () => {
+test('at every step the citizen can go back, interrupt and continue', async () => {
   const joan = world.citizen('Joan')
   await joan.asks('hola', button('Comunicar una incidència'))
   await joan.taps('Comunicar una incidència')
@@ -127,7 +127,7 @@ test('every step can be gone back on, interrupted and taken up again', async () 
   await joan.asks('cancel·la', 'no s’ha enviat res', button('Comunicar una incidència'))
 })
 
-test('a session left for an hour goes on; after a day it is offered', async () => {
+test('an unfinished report continues after an hour; after a day the citizen is offered to continue it', async () => {
   const rosa = world.citizen('Rosa')
   await rosa.asks('hi ha un banc trencat', 'On és?')
   world.clock.advance(HOUR)
@@ -139,7 +139,7 @@ test('a session left for an hour goes on; after a day it is offered', async () =
   world.clock.reset()
 })
 
-test('a shared location becomes an address; one outside the town is said so', async () => {
+test('a shared location becomes an address; a location outside the town is refused with the reason', async () => {
   const laia = world.citizen('Laia')
   await laia.asks('la font està embussada', 'On és?')
   await laia.shares(41.3874, 2.1686)
@@ -148,7 +148,7 @@ test('a shared location becomes an address; one outside the town is said so', as
   await laia.sees('Plaça Major', 'Voleu afegir-hi una fotografia?')
 })
 
-test('an address that could be several is asked about; one that is not known keeps the words', async () => {
+test('an ambiguous address is asked about; an unknown address is kept as typed', async () => {
   const biel = world.citizen('Biel')
   await biel.asks('semàfor avariat', 'Si hi ha perill', 'On és?')
   await biel.asks('davant de l’estació', 'Quin d’aquests llocs és?', button('Cap d’aquests'))
@@ -166,7 +166,7 @@ test('an address that could be several is asked about; one that is not known kee
   await biel.sees('On: carrer que no existeix 99')
 })
 
-test('the album of pictures that a phone sends one by one is taken as one', async () => {
+test('an album of pictures sent one by one gets one answer', async () => {
   const ot = world.citizen('Ot')
   await ot.asks('paperera trencada a la plaça Major', 'Voleu afegir-hi una fotografia?')
   const album = async () => {
@@ -177,7 +177,7 @@ test('the album of pictures that a phone sends one by one is taken as one', asyn
   expect(seen).toHaveLength(1)
 })
 
-test('a change of state is told in the language and by the channel of the report; after a day, by template', async () => {
+test('a change of state is sent in the citizen’s language on the channel of the report; after a day, by template', async () => {
   const john = world.citizen('John')
   await john.asks('hello', 'This is the automatic assistant')
   await john.asks('broken streetlight at carrer Guimerà 21', 'Street lighting', 'Carrer de Guimerà, 21')
@@ -203,7 +203,7 @@ test('a change of state is told in the language and by the channel of the report
   expect(await request(number)).toMatchObject({ status: 'closed', status_notes: 'Hem canviat la bombeta.' })
 })
 
-test('what cannot be read gets a sensible answer, and small talk gets one thank-you', async () => {
+test('unreadable messages get a helpful answer, and small talk gets one thank-you', async () => {
   const aina = world.citizen('Aina')
   await aina.asks('hola', button('Preferències'))
   await aina.sends({ type: 'audio', audio: { id: '1', mime_type: 'audio/ogg', voice: true } })
@@ -220,7 +220,7 @@ test('what cannot be read gets a sensible answer, and small talk gets one thank-
   await aina.seesNothing()
 })
 
-test('the other seven services answer, and never lead to a dead end', async () => {
+test('the other seven services answer and always offer a next step', async () => {
   const quim = world.citizen('Quim')
   await quim.asks('buenas tardes', '¡Hola!', button('Cita previa'))
   for (const [title, words] of [
@@ -242,14 +242,14 @@ test('the other seven services answer, and never lead to a dead end', async () =
   await quim.sees('from now on we will write to you in English', button('Report a problem'))
 })
 
-test('the person who writes in Arabic is answered in Arabic; what is not translated yet is in Catalan', async () => {
+test('a citizen who writes in Arabic is answered in Arabic, and in Catalan where a translation is missing', async () => {
   const yasmin = world.citizen('Yasmin')
   await yasmin.asks('مرحبا', 'مرحبا! أنا المساعد الآلي', button('الإبلاغ عن مشكلة'))
   await yasmin.asks('يوجد مصباح معطل في الشارع', 'أين؟')
   await yasmin.asks('Plaça Catalunya', 'هل تريدون إضافة صورة؟', button('بدون صورة'))
 })
 
-test('statuses reach the record: sent, delivered, read', async () => {
+test('delivery statuses are recorded: sent, delivered, read', async () => {
   const iu = world.citizen('Iu')
   await iu.asks('hola', button('Cita prèvia'))
   await until('every message to be read', async () =>

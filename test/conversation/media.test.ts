@@ -28,7 +28,7 @@ const NO_PICTURE = new TextEncoder().encode('això no és cap fotografia')
 
 const seenByStaff = async (): Promise<string> => (await agent.opens(await lastConversation(world))).text
 
-test('what is written under a film is a report; the film is there for staff', async () => {
+test('the caption of a video becomes a report, and staff can play the video', async () => {
   const jana = world.citizen('Jana')
   const caption = 'Fanal apagat al carrer Guimerà 12'
   await sendFile(world, jana, 'video', await film(), { mime_type: 'video/mp4', caption })
@@ -40,7 +40,7 @@ test('what is written under a film is a report; the film is there for staff', as
   expect(page).toMatch(/<video controls/)
 })
 
-test('a document whose name stands where the caption goes says nothing by itself', async () => {
+test('a document whose caption is its file name is not read as text', async () => {
   const mireia = world.citizen('Mireia')
   await mireia.asks('hola', button('Comunicar una incidència'))
   const name = { filename: 'Fanal apagat.pdf', caption: 'Fanal apagat.pdf' }
@@ -48,7 +48,7 @@ test('a document whose name stands where the caption goes says nothing by itself
   await mireia.sees('no puc llegir documents', 'queda desat en aquesta conversa')
 })
 
-test('a voice note nobody can write down: it is written, or a person listens', async () => {
+test('without transcription, a voice note can be written by the citizen or passed to a person', async () => {
   const pau = world.citizen('Pau')
   await pau.asks('hi ha un sot', 'On és?')
   await sendFile(world, pau, 'audio', await voice(), { mime_type: 'audio/ogg; codecs=opus', voice: true })
@@ -71,7 +71,7 @@ test('a voice note nobody can write down: it is written, or a person listens', a
   expect(await seenByStaff()).toContain('Enquesta (WhatsApp no ens la deixa llegir)')
 })
 
-test('a picture that cannot be opened is told in the same message, and is in no report', async () => {
+test('a picture that cannot be opened is announced in the same message and left out of the report', async () => {
   const ona = world.citizen('Ona')
   await ona.asks('paperera trencada a la plaça Major', 'Voleu afegir-hi una fotografia?')
   await untilDecoded(world, () => ona.sendsPicture(NO_PICTURE))
@@ -102,7 +102,7 @@ const sendsLate = async (who: ReturnType<World['citizen']>, bytes: Uint8Array) =
   world.clock.advance(9_000)
 }
 
-test('a picture that turns out late to be none leaves the report under way, and is told once', async () => {
+test('a picture that turns out unreadable later does not stop the report, and the citizen is told once', async () => {
   const biel = world.citizen('Biel')
   await biel.asks('banc trencat a la plaça Major', 'Voleu afegir-hi una fotografia?')
   await sendsLate(biel, NO_PICTURE)
@@ -114,7 +114,7 @@ test('a picture that turns out late to be none leaves the report under way, and 
   await biel.sees(/número \*\d\d-\d{5}\*/)
 })
 
-test('after the report was filed: which one is told, and a picture sent now is added to it', async () => {
+test('when that happens after filing, the citizen is told for which report, and a new picture is added to it', async () => {
   const nil = world.citizen('Nil')
   await nil.asks('hi ha una font que perd aigua a la plaça Major', 'Voleu afegir-hi una fotografia?')
   await sendsLate(nil, NO_PICTURE)
@@ -135,7 +135,7 @@ test('after the report was filed: which one is told, and a picture sent now is a
   expect(row?.n).toBe(1)
 })
 
-test('what is no message to anybody is filed, and answered with nothing', async () => {
+test('removed reactions, edits and withdrawals are stored and not answered', async () => {
   const arnau = world.citizen('Arnau')
   const first = await arnau.says('hi ha un semàfor espatllat')
   await arnau.sees('On és?')
@@ -161,7 +161,7 @@ test('what is no message to anybody is filed, and answered with nothing', async 
     expect(page).toContain(text)
 })
 
-test('a screen with the conversation open is told of what is answered by nobody', async () => {
+test('an open conversation screen is updated also by messages that get no answer', async () => {
   const emma = world.citizen('Emma')
   await emma.asks('hola', button('Comunicar una incidència'))
   const id = (await lastConversation(world)).split('/').at(-1)
@@ -181,7 +181,7 @@ test('a screen with the conversation open is told of what is answered by nobody'
   expect(heard).toContain('event: changed')
 })
 
-test('an opened conversation, an order, a form, what cannot be sent, a button of years ago', async () => {
+test('a welcome request, an order, a form reply, an unsupported message and an outdated button are answered', async () => {
   const gina = world.citizen('Gina')
   await gina.sends({ type: 'request_welcome' })
   await gina.sees('Sóc l’assistent automàtic', button('Comunicar una incidència'))
@@ -206,7 +206,7 @@ test('an opened conversation, an order, a form, what cannot be sent, a button of
   expect(page).toContain('Missatge d’una sola visualització')
 })
 
-test('a card with ten thousand numbers, a place, a reaction: shown, and no page breaks', async () => {
+test('a contact card with ten thousand numbers, a place and a reaction are shown without breaking a page', async () => {
   const teo = world.citizen('Teo')
   const hello = await teo.says('hola')
   await teo.sees(button('Comunicar una incidència'))
@@ -226,7 +226,7 @@ test('a card with ten thousand numbers, a place, a reaction: shown, and no page 
   expect(page).toContain('openstreetmap.org/?mlat=41.7231')
 })
 
-test('what is written long ago is deleted with its files; a picture in a report stays', async () => {
+test('old messages are deleted with their files; the picture of a report stays', async () => {
   const iris = world.citizen('Iris')
   await iris.asks('contenidor trencat a la plaça Major', 'Voleu afegir-hi una fotografia?')
   await iris.sendsPicture(await photo(50))

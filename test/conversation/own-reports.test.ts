@@ -34,7 +34,7 @@ const changes = async (number: string, state: string, public_note = '') => {
   await fetch(`${world.url}/console/requests/${number}`, { method: 'POST', headers: { cookie }, body })
 }
 
-test('words and a picture are added to an open report, and staff see them', async () => {
+test('text and a picture are added to an open report, and staff see them', async () => {
   const mercè = world.citizen('Mercè')
   const number = await reports(mercè, 'hi ha un sot al carrer Guimerà 12')
   await mercè.asks('com està la meva incidència?', `*${number}*`, button('Afegir-hi'))
@@ -55,7 +55,7 @@ test('words and a picture are added to an open report, and staff see them', asyn
   expect(n).toBe(1)
 })
 
-test('a resolved report is opened again with a reason; one that is long closed is not', async () => {
+test('a resolved report is reopened with a reason; a report closed long ago is not', async () => {
   const oriol = world.citizen('Oriol')
   const number = await reports(oriol, 'semàfor avariat a la carretera de Vic, 12')
   await changes(number, 'resolved', 'Arreglat.')
@@ -75,7 +75,7 @@ test('a resolved report is opened again with a reason; one that is long closed i
   world.clock.reset()
 })
 
-test('what a neighbour reported already is joined instead of repeated; both are told of it', async () => {
+test('a citizen joins a neighbour’s report instead of repeating it, and both are notified', async () => {
   const laura = world.citizen('Laura')
   const number = await reports(laura, 'contenidor desbordat a la plaça Sant Domènec')
   const pau = world.citizen('Pau')
@@ -96,7 +96,7 @@ test('what a neighbour reported already is joined instead of repeated; both are 
   expect(n).toBe(1)
 })
 
-test('when it is another thing the report goes on as it was', async () => {
+test('when the citizen says it is a different problem, the report continues', async () => {
   const ada = world.citizen('Ada')
   await ada.asks('contenidor desbordat a la plaça Sant Domènec', 'ja s’ha comunicat això')
   await ada.asks('no', 'Voleu afegir-hi una fotografia?')
@@ -106,7 +106,7 @@ test('when it is another thing the report goes on as it was', async () => {
   await ada.sees(/té el número/)
 })
 
-test('nobody joins, adds to or opens what is not theirs', async () => {
+test('nobody joins, adds to or reopens a report of somebody else', async () => {
   const [{ id } = { id: '' }] = await world.sql`select id from service_request where service_code = 'CT01'`
   const stranger = world.citizen('Un estrany')
   await stranger.asks('hola', button('Cita prèvia'))

@@ -21,7 +21,7 @@ const linkTo = async (who: ConsoleSession, text: string): Promise<string | undef
     (await who.opens('/console/conversations')).text,
   )?.[1]
 
-test('a citizen asks for a person in their own words, is answered, and marks how it was', async () => {
+test('a citizen asks for a person in their own words, is answered, and rates the help', async () => {
   const dolors = world.citizen('Dolors')
   await dolors.asks('vull parlar amb una persona', 'què necessiteu', button('Passar-me ara'))
   await dolors.asks(
@@ -58,7 +58,7 @@ test('a citizen asks for a person in their own words, is answered, and marks how
   await dolors.asks('menú', button('Comunicar una incidència'))
 })
 
-test('the team is that of the subject; they know their place; they may go back by themselves', async () => {
+test('the handover goes to the subject’s team; the citizen knows their place in the queue and can return to the assistant', async () => {
   const jan = world.citizen('Jan')
   await jan.asks('hola', button('CEDEM: empresa'))
   await jan.taps('CEDEM: empresa')
@@ -77,7 +77,7 @@ test('the team is that of the subject; they know their place; they may go back b
   expect((await agent.opens(link)).text).toContain('Conversa · CIO')
 })
 
-test('outside office hours they are told when they will be answered', async () => {
+test('outside office hours the citizen is told when staff will answer', async () => {
   world.clock.set('2026-12-05T20:00:00+01:00')
   const carme = world.citizen('Carme')
   await carme.asks('hay alguien?', 'qué necesita')
@@ -86,7 +86,7 @@ test('outside office hours they are told when they will be answered', async () =
   world.clock.reset()
 })
 
-test('Social Services are for their own team only, administrators not among them', async () => {
+test('conversations with Social Services are readable by that team only, not by administrators', async () => {
   const anna = world.citizen('Anna')
   await anna.asks('no puc pagar el lloguer', 'no ho farem públic', button('Escriure a l’equip'))
   await anna.taps('Escriure a l’equip')
@@ -104,7 +104,7 @@ test('Social Services are for their own team only, administrators not among them
   await anna.sees('Us atén Aina.', 'us puc trucar demà')
 })
 
-test('danger is answered at once even while people have the conversation', async () => {
+test('danger is answered at once even during a handover', async () => {
   const roc = world.citizen('Roc')
   await roc.asks('persona', 'què necessiteu')
   await roc.taps('Passar-me ara')
@@ -112,7 +112,7 @@ test('danger is answered at once even while people have the conversation', async
   await roc.asks('hi ha una fuita de gas al replà', 'truqueu ara al 112')
 })
 
-test('after a day without a word from the citizen, staff are told why they cannot write', async () => {
+test('when the citizen has not written for a day, staff are told why they cannot write', async () => {
   const ona = world.citizen('Ona')
   await ona.asks('persona', 'què necessiteu')
   await ona.asks('una consulta llarga', 'ja ho té')

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-test('when unsure, three guesses at most, and a person; the guess taken, their words are the report', async () => {
+test('an unclear phrase gets at most three guesses and a person; the phrase becomes the description of the chosen one', async () => {
   const blai = world.citizen('Blai')
   const seen = await blai.asks(
     'els gronxadros del parquet fan pena',
@@ -27,7 +27,7 @@ test('when unsure, three guesses at most, and a person; the guess taken, their w
   await blai.asks('sense foto', 'Què hi passa: els gronxadros del parquet fan pena')
 })
 
-test('staff say what words meant, and the next who write so are understood, even misspelt', async () => {
+test('staff teach what a phrase meant, and the next citizen who writes it, even misspelt, is understood', async () => {
   const agent = await signInToConsole(world, 'agent@demo.test')
   const pep = world.citizen('Pep')
   await pep.asks('les terrasses dels bars s’ho mengen tot', /./)
@@ -52,7 +52,7 @@ test('staff say what words meant, and the next who write so are understood, even
   expect(JSON.stringify((await eli.transcript()).at(-1))).not.toContain('On és?')
 })
 
-test('a larger model, where one is configured, is asked only what the house does not know, without what names somebody', async () => {
+test('a configured language model is asked only about unclear phrases, without personal data', async () => {
   const asked: { messages: { content: string }[] }[] = []
   let answer = 'page:social-dependency'
   let late = false

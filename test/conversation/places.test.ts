@@ -22,7 +22,7 @@ const filed = async (citizen: Citizen) => {
   return ((await response.json()) as Record<string, unknown>[])[0]
 }
 
-test('a first message with a map’s link is a report with its place, described without the link', async () => {
+test('a first message with a map link becomes a report with its place and a description without the link', async () => {
   const jordi = world.citizen('Jordi')
   await jordi.asks(
     'hi ha un fanal trencat https://maps.google.com/?q=41.7253,1.8269',
@@ -38,7 +38,7 @@ test('a first message with a map’s link is a report with its place, described 
   })
 })
 
-test('coordinates answer where it is as a pin does', async () => {
+test('typed coordinates answer the question of place as a shared location does', async () => {
   const assumpta = world.citizen('Assumpta')
   await assumpta.asks('la paperera de la cantonada està cremada', 'On és?')
   await assumpta.asks(`41°43'31"N 1°49'37"E`, '📍 Carrer', 'Voleu afegir-hi una fotografia?')
@@ -47,7 +47,7 @@ test('coordinates answer where it is as a pin does', async () => {
   expect(long).toBeCloseTo(1.8269, 4)
 })
 
-test('a pin with latitude and longitude changed round is proposed the right way', async () => {
+test('a shared location with latitude and longitude swapped is proposed the right way round', async () => {
   const blai = world.citizen('Blai')
   await blai.asks('hi ha un sot a la calçada', 'On és?')
   await blai.shares(1.8252, 41.7238)
@@ -58,7 +58,7 @@ test('a pin with latitude and longitude changed round is proposed the right way'
   expect(await filed(blai)).toMatchObject({ lat: 41.7238, long: 1.8252 })
 })
 
-test('a place of the map that comes without a position is taken by its address', async () => {
+test('a shared place without a position is located by its address', async () => {
   const montserrat = world.citizen('Montserrat')
   await montserrat.asks('el banc està trencat', 'On és?')
   await montserrat.sends({
@@ -74,7 +74,7 @@ test('a place of the map that comes without a position is taken by its address',
   await montserrat.sees('no porta posició', 'On: Carrer de Sant Miquel, 4', button('Confirmar'))
 })
 
-test('a short link is said to be none that can be opened, and a place far away to be far away', async () => {
+test('a short map link is refused because it cannot be opened, and a place far away because it is far away', async () => {
   const quim = world.citizen('Quim')
   await quim.asks('semàfor apagat', 'On és?')
   await quim.asks('https://maps.app.goo.gl/AbCdEf123', 'no el puc obrir', 'Compartiu la ubicació')
@@ -82,7 +82,7 @@ test('a short link is said to be none that can be opened, and a place far away t
   await quim.asks('carretera de Vic, 12 https://maps.app.goo.gl/AbCdEf123', '📍 Carretera de Vic, 12')
 })
 
-test('the same in Spanish and English', async () => {
+test('place problems are explained in Spanish and English too', async () => {
   const sara = world.citizen('Sara')
   await sara.asks('hay una farola fundida', '¿Dónde es?')
   await sara.asks('https://maps.app.goo.gl/AbCdEf123', 'no lo puedo abrir')

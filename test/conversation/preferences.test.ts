@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-test('a name is given, changed and taken back', async () => {
+test('a citizen gives, changes and removes their name', async () => {
   const fatima = world.citizen('F.')
   await fatima.asks('preferències', button('El vostre nom'))
   await fatima.taps('El vostre nom')
@@ -27,7 +27,7 @@ test('a name is given, changed and taken back', async () => {
   await fatima.sees('ja no en guardem cap')
 })
 
-test('notices by subject: asked for one by one, of a quarter, and stopped by one word from anywhere', async () => {
+test('a citizen subscribes to broadcasts by subject and neighbourhood, and stops them with one word from anywhere', async () => {
   const pau = world.citizen('Pau')
   await pau.asks('vull rebre avisos', 'De quins temes voleu que us avisem?', button('Talls de carrer'))
   await pau.taps('Talls de carrer')
@@ -52,7 +52,7 @@ test('notices by subject: asked for one by one, of a quarter, and stopped by one
   await pau.asks('menú', button('Continuar la incidència'))
 })
 
-test('what is held is sent as a file that can be read', async () => {
+test('a citizen gets their personal data as a readable file', async () => {
   const mar = world.citizen('Mar Soler')
   await mar.asks('hi ha un sot al carrer Sant Miquel 4', 'fotografia')
   await mar.asks('sense foto', 'Reviseu-ho')
@@ -73,7 +73,7 @@ test('what is held is sent as a file that can be read', async () => {
     expect(text).toContain(held)
 })
 
-test('citizens are erased on request: only dates stay; their report stays without its reporter', async () => {
+test('a citizen is erased on request: only dates stay, and their report stays without its reporter', async () => {
   const teo = world.citizen('Teo')
   await teo.asks('banc trencat al passeig de Pere III 45', 'fotografia')
   await teo.asks('sense foto', 'Reviseu-ho')
@@ -108,7 +108,7 @@ test('citizens are erased on request: only dates stay; their report stays withou
   await teo.asks('hola', 'Sóc l’assistent automàtic', 'tracta el que ens escriviu')
 })
 
-test('what Social Services have open is kept until they close it, then erased', async () => {
+test('a conversation open with Social Services is kept until they close it, then erased', async () => {
   const ivet = world.citizen('Ivet')
   await ivet.asks('parlar amb serveis socials', 'Us atendrà només l’equip')
   await ivet.asks('un ajut', 'ja ho té Serveis Socials')
@@ -137,7 +137,7 @@ test('what Social Services have open is kept until they close it, then erased', 
   expect(text).not.toContain('un ajut per al lloguer')
 })
 
-test('a report that is left half made is reminded of once, by day, and not lost', async () => {
+test('an unfinished report is kept, and its citizen reminded once, during the day', async () => {
   const nil = world.citizen('Nil')
   await nil.asks('hi ha brutícia a la plaça Catalunya', 'fotografia')
   const { town } = world.service

@@ -28,7 +28,7 @@ afterAll(async () => {
 const speaks = async (who: ReturnType<World['citizen']>): Promise<string> =>
   sendFile(world, who, 'audio', await voice(), { mime_type: 'audio/ogg; codecs=opus', voice: true })
 
-test('a report that is spoken: taken as if typed, what was heard stands in the same message', async () => {
+test('a spoken report is taken as if typed, and the answer quotes what was understood', async () => {
   speech.answers({ text: 'Hola, hi ha un fanal fos al carrer Guimerà 12' })
   const carla = world.citizen('Carla')
   await carla.asks('hola', button('Comunicar una incidència'))
@@ -49,7 +49,7 @@ test('a report that is spoken: taken as if typed, what was heard stands in the s
   expect(row?.kept).not.toContain('fanal')
 })
 
-test('the language that somebody chose is told to the server; a command that is spoken is a command', async () => {
+test('the chosen language is passed to the transcriber, and a spoken command is executed', async () => {
   const john = world.citizen('John')
   await john.asks('hello', 'This is the automatic assistant', button('Report a problem'))
   await john.asks('english', button('Report a problem'))
@@ -59,7 +59,7 @@ test('the language that somebody chose is told to the server; a command that is 
   expect(speech.asked.at(-1)?.language).toBe('en')
 })
 
-test('what is said after a voice note is answered after it', async () => {
+test('a text sent after a voice note is answered after it', async () => {
   speech.answers({ text: 'hi ha un sot molt fondo' })
   const ivet = world.citizen('Ivet')
   await ivet.asks('hola', button('Comunicar una incidència'))
@@ -77,7 +77,7 @@ test.each<[string, SpeechAnswer]>([
   ['answers no text', 'no text'],
   ['is broken', 'broken'],
   ['hears nothing', { text: ' \n' }],
-])('a transcriber that %s: both ways out are offered', async (_, answer) => {
+])('with a transcriber that %s, writing or a person is offered', async (_, answer) => {
   speech.answers(answer)
   const laura = world.citizen('Laura')
   await laura.asks('hola', button('Comunicar una incidència'))
@@ -90,7 +90,7 @@ test.each<[string, SpeechAnswer]>([
   expect(page.text).not.toContain('Hi diu')
 })
 
-test('what is no sound is not sent to be heard; while people have it, nobody waits', async () => {
+test('a file without sound is not transcribed; during a handover no message waits for transcription', async () => {
   const before = speech.asked.length
   const max = world.citizen('Max')
   await max.asks('hola', button('Comunicar una incidència'))
@@ -105,7 +105,7 @@ test('what is no sound is not sent to be heard; while people have it, nobody wai
   await max.seesNothing()
 })
 
-test('a film in a voice note’s clothes is heard, and no answer is believed by its status alone', async () => {
+test('the sound of a video is transcribed, and an answer is trusted only if its body is valid', async () => {
   const transcriber = createTranscriber({ url: speech.url, key: 'wrong', model: 'm', timeoutMs: 500 })
   const sound = new Blob([await film()], { type: 'video/mp4' })
   const failed = await transcriber.transcribe(sound, 'voice.mp4').catch((error) => error)

@@ -222,7 +222,7 @@ const cases = Object.entries(SCRIPTS).flatMap(([service, script]) =>
   ),
 )
 
-test.each(cases)('%s, in %s', async (service, language, script) => {
+test.each(cases)('the conversation of %s in %s is as its transcript', async (service, language, script) => {
   const person = world.citizen(`${service} ${language}`)
   const said = await play(person, [...FIRST[language], ...script])
   const file = `${folder}/${service}.${language}.txt`

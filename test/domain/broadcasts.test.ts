@@ -50,7 +50,7 @@ const writes = async (fields: Record<string, string>): Promise<string> => {
   return made.location
 }
 
-test('who asked for it is told, in their language, after staff have seen whom it reaches and what it costs', async () => {
+test('a broadcast reaches its subscribers in their language, after staff saw the recipients and the cost', async () => {
   const [ada, bel, john, nobody] = ['Ada', 'Bel', 'John', 'Ningú'].map((name) => world.citizen(name)) as [
     Citizen,
     Citizen,
@@ -102,7 +102,7 @@ test('who asked for it is told, in their language, after staff have seen whom it
   await bel.asks('baixa', 'ja no us en tornarem a avisar')
 })
 
-test('of a quarter: those of the quarter and those who asked for the whole town', async () => {
+test('a broadcast to a neighbourhood reaches its subscribers and those of the whole town', async () => {
   const [cira, dia, edu] = ['Cira', 'Dia', 'Edu'].map((name) => world.citizen(name)) as [
     Citizen,
     Citizen,
@@ -124,7 +124,7 @@ test('of a quarter: those of the quarter and those who asked for the whole town'
   expect((await edu.transcript()).some(({ text }) => text?.body.includes('plaça Major'))).toBe(false)
 })
 
-test('nobody is written to at night; a stop holds back what has not left', async () => {
+test('no broadcast is sent at night, and stopping one holds back what was not sent', async () => {
   const fina = world.citizen('Fina')
   await asksFor(fina, 'Emergències i temps')
   at('2026-11-25T22:30:00+01:00')
@@ -145,7 +145,7 @@ test('nobody is written to at night; a stop holds back what has not left', async
   await fina.sees('Ventada')
 })
 
-test('a rule makes a notice of what a source newly tells: by its words, of the quarter of its street, once', async () => {
+test('a rule creates a broadcast from a new matching item of a source, for the neighbourhood of its street, once', async () => {
   const gil = world.citizen('Gil')
   await asksFor(gil, 'Talls de carrer', 'Passeig i Rodalies')
   const rule = { topic: 'news', words: 'tall de trànsit, obres', rule_subject: 'street-cuts', mode: 'send' }
@@ -168,7 +168,7 @@ test('a rule makes a notice of what a source newly tells: by its words, of the q
   expect(made[0]?.quarter).toBe('Passeig i Rodalies')
 })
 
-test('what is wrong with a notice is said, and what was written is kept', async () => {
+test('an invalid broadcast is refused with its errors, and the form keeps what was typed', async () => {
   const refused = await admin.sends('/console/notices', {
     subject: 'res',
     title: '',

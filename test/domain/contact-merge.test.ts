@@ -21,7 +21,7 @@ const { someone, byPhone, hidden, heldBy, reports, reportersOf } = persons(
   () => messenger,
 )
 
-describe('a merge that was wrong', () => {
+describe('a wrong merge of contacts', () => {
   const appointmentFor = async (contactId: string): Promise<string> => {
     const { town } = world.service
     const schedule = findSchedule(await getSchedules(town), 'oac-centre')
@@ -49,7 +49,7 @@ describe('a merge that was wrong', () => {
   const noticesOf = async (contactId: string) =>
     (await listConsents(world.service.town.db, world.service.town, contactId)).map(({ id }) => id).toSorted()
 
-  test('is undone: each has their reports, appointments, consents and words again, and it never happens again', async () => {
+  test('is undone: each gets back their reports, appointments, consents and messages, and they never merge again', async () => {
     const { town } = world.service
     const ids = someone('Anna')
     const [anna, other] = [byPhone(ids), hidden(ids)]
@@ -86,7 +86,7 @@ describe('a merge that was wrong', () => {
     expect((await heldBy(text)).contact).toBe(one.contact)
   })
 
-  test('of three contacts the last merge is undone first, and then the one before', async () => {
+  test('of three contacts is undone in reverse order', async () => {
     const { town } = world.service
     const [first, second] = [someone(), someone()]
     const said = [
@@ -111,7 +111,7 @@ describe('a merge that was wrong', () => {
     expect(await Promise.all(said.map(heldBy))).toEqual(before)
   })
 
-  test('a number that has become another person’s since is not given back', async () => {
+  test('does not give back a number that now belongs to another person', async () => {
     const { town } = world.service
     const ids = someone('Anna')
     const first = await messenger.says(byPhone(ids), 'hola', { ago: 400 })

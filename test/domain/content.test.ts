@@ -16,7 +16,7 @@ afterAll(() => world.stop())
 
 const publish = () => admin.sends('/console/content', { do: 'publish', note: '' })
 
-test('a ninth service, added through the console’s own forms, is asked for by its name and files a request', async () => {
+test('a ninth service added through the console’s forms can be asked for by name and files a request', async () => {
   await addBulkyWaste(world.url, 'admin@demo.test', 'demo-demo-demo')
   const mireia = world.citizen('Mireia')
   const [, menu] = await mireia.asks('hola', button('Recollida voluminosos'))
@@ -59,12 +59,12 @@ test('a ninth service, added through the console’s own forms, is asked for by 
   expect(await published.json()).toMatchObject([{ description: null, address: null, lat: null }])
 })
 
-test('one word that is a page’s own is that page, whatever kind of report it may be too', async () => {
+test('a word that is a page’s own name opens that page, even if it also names a kind of report', async () => {
   const bet = world.citizen('Bet')
   await bet.asks('voluminosos', 'Passem a recollir mobles i trastos')
 })
 
-test('the same service in Spanish, by free words, interrupted and gone on with', async () => {
+test('the added service works in Spanish from free text, and can be interrupted and continued', async () => {
   const lola = world.citizen('Lola')
   await lola.asks('Hola, quisiera la recogida de voluminosos', '¿Qué quiere que recojamos?')
   await lola.asks('una nevera', '¿Cuántos objetos son?')
@@ -75,7 +75,7 @@ test('the same service in Spanish, by free words, interrupted and gone on with',
   await lola.sees('¿Dónde los recogemos?')
 })
 
-test('a draft is seen on the phone that writes its code, and by nobody else, and nothing of it is done', async () => {
+test('a draft is shown only on the phone that sends its code, and executes no actions', async () => {
   await admin.sends('/console/content', {
     do: 'add',
     id: 'padro',
@@ -102,7 +102,7 @@ test('a draft is seen on the phone that writes its code, and by nobody else, and
   expect(JSON.stringify(page)).not.toContain('Padró')
 })
 
-test('what cannot be published is refused with the place named: a language, a length, a loop, an empty menu', async () => {
+test('invalid content is refused with the place of each error: missing language, length, loop, empty menu', async () => {
   // The page of before has no text and no Spanish.
   const refused = await publish()
   expect(refused.status).toBe(422)
@@ -138,7 +138,7 @@ test('what cannot be published is refused with the place named: a language, a le
   expect((await publish()).status).toBe(422)
 })
 
-test('a reworded text and a hidden service are published at once, and rolled back', async () => {
+test('a changed text and a hidden service are published at once and can be rolled back', async () => {
   const text = 'Digueu-nos, què hi podem fer?'
   await admin.sends('/console/content/texts', { key: 'menu.body', text_ca: text })
   const wrong = await admin.sends('/console/content/texts', { key: 'welcome', text_ca: 'Hola {nom}' })
@@ -175,7 +175,7 @@ test('a reworded text and a hidden service are published at once, and rolled bac
   expect(messageText(back ?? ({} as never))).not.toContain(text)
 })
 
-test('two people at one draft: the second is told, and nothing is lost', async () => {
+test('when two people edit one draft, the second is told and nothing is lost', async () => {
   await admin.sends('/console/content', { do: 'up', page: 'tourism', list: 'home' })
   const { text } = await admin.opens(`/console/content/pages/${BULKY_WASTE}`)
   const revision = /name="revision" value="(\d+)"/.exec(text)?.[1] ?? ''
@@ -190,7 +190,7 @@ test('two people at one draft: the second is told, and nothing is lost', async (
   await admin.sends('/console/content', { do: 'discard' })
 })
 
-test('only who may edit does', async () => {
+test('only members with the permission edit content', async () => {
   const agent = await signInToConsole(world, 'agent@demo.test')
   expect((await agent.opens('/console/content')).status).toBe(403)
   expect((await agent.sends('/console/content', { do: 'publish' })).status).toBe(403)
@@ -207,7 +207,7 @@ class DOMParserLite {
   }
 }
 
-test('a team that is discreet stays so, whatever an editor writes; its pages lead to no other', async () => {
+test('a discreet team stays discreet whatever an editor writes, and its pages lead to no other team', async () => {
   const editor = await signInToConsole(world, 'editor@demo.test')
   const whole = async () => {
     const { text } = await editor.opens('/console/content/json')

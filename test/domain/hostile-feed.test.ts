@@ -57,7 +57,7 @@ const longestWait = async (work: Promise<unknown>): Promise<number> => {
   return longest
 }
 
-test('while a hostile feed is read, the service answers at once', async () => {
+test('while a hostile feed is parsed, the service answers at once', async () => {
   const { town } = world.service
   hostile = true
   const before = await world.sql`select fetched_at from information_source where id = 'noticies'`
@@ -76,7 +76,7 @@ test('while a hostile feed is read, the service answers at once', async () => {
   hostile = false
 })
 
-test('a feed whose reading is stopped is a source that fails, with a reason, until its time comes again', async () => {
+test('a feed whose parsing is stopped is marked as failed with a reason until its next fetch', async () => {
   const { town } = world.service
   const loop = isolatedReader({
     name: 'a feed',
@@ -103,7 +103,7 @@ test('a feed whose reading is stopped is a source that fails, with a reason, unt
   await until('the news to be read again', async () => (await healthOf('noticies'))?.state === 'good')
 })
 
-test('an office’s calendar with a rule that never comes true: the rest of it is taken, and what was left out is said', async () => {
+test('an imported calendar with a rule that never matches is used without it, and what was left out is listed', async () => {
   const { opens, sends } = await signInToConsole(world, 'lead@demo.test')
   const week = '/console/appointments/week?agenda=oac-centre'
   const [, text = ''] = CALENDARS[0] ?? []

@@ -44,7 +44,7 @@ const changes = async (number: string, state: string, note: string) => {
 }
 
 describe('a citizen whose number is hidden', () => {
-  test('reports, is told of each change, books, is handed to a person, asks for their data, is erased', async () => {
+  test('reports, gets updates, books, is handed to a person, exports their data and is erased', async () => {
     const rosa = world.citizen('Rosa Puig')
     await rosa.hidesNumber('rosa.puig')
     const { bsuid } = await rosa.identity()
@@ -107,7 +107,7 @@ describe('a citizen whose number is hidden', () => {
     })
   })
 
-  test('is found in the console by the username, and by no name', async () => {
+  test('is found in the console by the username, and not by the profile name', async () => {
     const pol = world.citizen('Pol Font')
     await pol.hidesNumber('pol.font')
     await pol.asks('hola', 'En què us podem ajudar?')
@@ -124,15 +124,15 @@ describe('a citizen whose number is hidden', () => {
   })
 })
 
-describe('one person, several ids', () => {
-  test('known by telephone first, hidden later: the same contact, and their own reports', async () => {
+describe('one person with several ids', () => {
+  test('who first wrote with a number and later hides it is the same contact with their own reports', async () => {
     const joan = world.citizen('Joan Vila')
     const number = await reports(joan, 'hi ha un fanal fos al carrer Guimerà 14')
     await joan.hidesNumber()
     await joan.asks('com està la meva incidència?', number)
   })
 
-  test('known to the 010 line by telephone, to WhatsApp by a user id: joined when the pair first appears', async () => {
+  test('known to the phone line by telephone and to WhatsApp by user id is merged when both ids first appear together', async () => {
     const marta = world.citizen('Marta Roca')
     await marta.hidesNumber('marta.roca')
     const mine = await reports(marta, 'hi ha un banc trencat a la plaça Major')
@@ -156,7 +156,7 @@ describe('one person, several ids', () => {
     expect(await contactOf(mine)).toBe(await contactOf(called?.id))
   })
 
-  test('the number changes in the middle of a report: it goes on where it was', async () => {
+  test('who changes number in the middle of a report continues it', async () => {
     const laia = world.citizen('Laia Mas')
     await laia.asks('hi ha un contenidor cremat', 'On és?')
     await laia.changesNumber('34600770001', 'number')
@@ -172,7 +172,7 @@ describe('one person, several ids', () => {
     ).toEqual([])
   })
 
-  test('only the change of the user id is told: the same person, by the new one', async () => {
+  test('whose user id alone changes is the same person under the new id', async () => {
     const biel = world.citizen('Biel Soler')
     const number = await reports(biel, 'hi ha un sot molt gros al carrer Guimerà 40')
     await biel.changesNumber('34600770002', 'user_id')
@@ -182,7 +182,7 @@ describe('one person, several ids', () => {
 })
 
 describe('another person', () => {
-  test('who is given a number that somebody gave up sees nothing of theirs', async () => {
+  test('who gets a recycled number sees nothing of its former owner', async () => {
     const former = world.citizen('Ona Prat')
     const number = await reports(former, 'hi ha un arbre caigut al carrer Guimerà 50')
     const old = former.waId
@@ -197,7 +197,7 @@ describe('another person', () => {
     })
   })
 
-  test('a card shared by hand makes nobody of whom it names; the answer to our own question does', async () => {
+  test('sharing a card by hand identifies nobody; answering our contact request does', async () => {
     const nil = world.citizen('Nil Costa')
     await nil.hidesNumber()
     await nil.asks('hola', 'En què us podem ajudar?')
@@ -212,7 +212,7 @@ describe('another person', () => {
     expect(await phones()).toBe(before + 1)
   })
 
-  test('what may go to a telephone only asks for it, and goes once it is shared', async () => {
+  test('messages that need a telephone number ask for it, and are sent once it is shared', async () => {
     const { town } = world.service
     const aina = world.citizen('Aina Costa')
     await aina.hidesNumber()

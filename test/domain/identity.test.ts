@@ -22,7 +22,7 @@ const { someone, byPhone, hidden, heldBy, answersTo, sees, reports, reportersOf 
 )
 
 describe('one person', () => {
-  test('seen by telephone first, then by user id, is one from when the platform names both', async () => {
+  test('first seen by telephone, then by user id, becomes one contact when the platform names both', async () => {
     const rosa = someone('Rosa')
     const number = await reports(byPhone(rosa), 'hi ha un fanal apagat al carrer Guimerà 12')
     const first = await messenger.says(byPhone(rosa), 'gràcies')
@@ -41,7 +41,7 @@ describe('one person', () => {
     })
   })
 
-  test('whom the telephone line knows by a number only is joined when the pair appears', async () => {
+  test('known to the phone line by number only is merged when both ids appear together', async () => {
     const { town } = world.service
     const pol = someone('Pol')
     const opened = await town.db.transaction((tx) => openConversation(tx, town, pol.phone))
@@ -54,7 +54,7 @@ describe('one person', () => {
     expect(again.contactId).toBe(now)
   })
 
-  test('who changes number in the middle of a report goes on with it by the new one', async () => {
+  test('who changes number in the middle of a report continues it under the new number', async () => {
     const [before, now] = [someone('Nil'), someone('Nil')]
     await sees(await messenger.says(before, 'hi ha un contenidor cremat al carrer Guimerà 12'), 'fotografia')
     await messenger.numberChanged(before, now)
@@ -73,7 +73,7 @@ describe('one person', () => {
     })
   })
 
-  test('changes that are told in the wrong order leave the newest ids', async () => {
+  test('whose changes of number arrive in the wrong order keeps the newest ids', async () => {
     const [first, second, third] = [someone(), someone(), someone()]
     const begun = await messenger.says(first, 'hola', { ago: 300 })
     await messenger.numberChanged(second, third, { ago: 100 })
@@ -87,7 +87,7 @@ describe('one person', () => {
     })
   })
 
-  test('what was written from the old number arrives late, and is theirs', async () => {
+  test('whose message from the old number arrives late still gets it attributed', async () => {
     const [before, now] = [someone(), someone()]
     const begun = await messenger.says(byPhone(before), 'hola', { ago: 300 })
     await messenger.numberChanged(byPhone(before), byPhone(now), { ago: 200 })
@@ -109,7 +109,7 @@ describe('two people', () => {
     expect((await heldBy(asked)).contact).not.toBe((await reportersOf(number))[0])
   })
 
-  test('a late message of the holder of the number does not take it back', async () => {
+  test('are kept apart: a late message of the former holder does not take the number back', async () => {
     const anna = someone('Anna')
     const pol = { ...someone('Pol'), phone: anna.phone }
     const { town } = world.service
@@ -123,7 +123,7 @@ describe('two people', () => {
     expect((await getIdentity(town.db, town, (await heldBy(begun)).contact))?.phone).toBeUndefined()
   })
 
-  test('the same name and the same username are two people', async () => {
+  test('with the same name and username are two contacts', async () => {
     const [one, other] = [someone(), someone()].map((ids) => ({ ...hidden(ids), username: 'rosa.puig' }))
     const first = await messenger.says(one as Sender, 'hola')
     const second = await messenger.says(other as Sender, 'hola')
@@ -131,8 +131,8 @@ describe('two people', () => {
   })
 })
 
-describe('at once, over two replicas', () => {
-  test('fifty pairs that both replicas are told of: each makes one contact of two, once', async () => {
+describe('concurrently on two replicas', () => {
+  test('fifty pairs of ids make one contact of each pair, merged once', async () => {
     const replica = await startReplica(world)
     const pairs = Array.from({ length: 50 }, () => someone())
     const known = await Promise.all(
@@ -155,7 +155,7 @@ describe('at once, over two replicas', () => {
     await replica.stop()
   })
 
-  test('somebody new, whom both replicas hear of at once, is one contact', async () => {
+  test('a new person whose first messages reach both replicas is one contact', async () => {
     const replica = await startReplica(world)
     for (const one of Array.from({ length: 20 }, () => someone())) {
       const ids = await Promise.all([
@@ -169,7 +169,7 @@ describe('at once, over two replicas', () => {
     await replica.stop()
   })
 
-  test('messages go on coming to both contacts while they become one: none is lost, none left over', async () => {
+  test('messages to both contacts during their merge are all stored, none twice', async () => {
     const replica = await startReplica(world)
     const both = (n: number) => (n % 2 ? world.url : replica.url)
     const jordi = someone('Jordi')

@@ -71,7 +71,7 @@ const publishesPicture = async (id: string): Promise<string> => {
   return String(row?.picture_id)
 }
 
-test('the town calls the reporter by name: they are told so, and everybody else reads no name', async () => {
+test('the reporter’s name in a reply is shown to the reporter and redacted for everybody else', async () => {
   const id = await world.report({
     ...REPORTER,
     description: 'Soc la Rosa Puigdellivol, el fanal no va; truqueu-me al 612/777/111',
@@ -90,7 +90,7 @@ test('the town calls the reporter by name: they are told so, and everybody else 
   expect((await lead.opens(`/console/requests/${id}`)).text).toContain('Bon dia Rosa Puigdellívol')
 })
 
-test('a saved answer with the blank for a name greets nobody by it', async () => {
+test('a saved reply with a name blank leaves the name out of a public reply', async () => {
   await lead.sends('/console/settings/replies', {
     title: 'Salutació',
     text_ca: 'Bon dia {name}, hem rebut l’avís {number}.',
@@ -102,7 +102,7 @@ test('a saved answer with the blank for a name greets nobody by it', async () =>
   expect(text).toContain(`Bon dia, hem rebut l’avís ${id}.`)
 })
 
-test('of a kind that is kept from the public anybody sees the number, the kind and the state, and nothing else', async () => {
+test('of a service that is not public, strangers see number, kind and state only', async () => {
   const id = await world.report({
     ...REPORTER,
     service_code: 'AL02',
@@ -143,7 +143,7 @@ const HOME = ['41.72624', '1.82684', 'maps.app.goo.gl', 'taula.cadira', '402425'
 const TELLS_HOME =
   'Visc al núm. 12, 41.72624, 1.82684 (https://maps.app.goo.gl/AbCdEf123, ///taula.cadira.llum, X: 402425.8 Y: 4619697.9, PRFG+6Q); el cubell 4172 és ple'
 
-test('where a place is published some way off, no words tell it exactly; house and bin numbers stay', async () => {
+test('where a place is published approximately, no text gives the exact place; house and bin numbers stay', async () => {
   const phone = '612777222'
   const id = await world.report({
     service_code: 'NR06',
@@ -173,7 +173,7 @@ test('where a place is published some way off, no words tell it exactly; house a
   await look()
 })
 
-test('where it is published exactly, its own coordinates may be read, and no other place', async () => {
+test('where a place is published exactly, its own coordinates stay in the text and others are redacted', async () => {
   const id = await world.report({
     description:
       'Tapa oberta a 41.72625, 1.82681; soc a casa, a 41.73105, 1.83377, o https://maps.app.goo.gl/AbCdEf123',
@@ -185,7 +185,7 @@ test('where it is published exactly, its own coordinates may be read, and no oth
   expect(await read(`/reports/${id}`)).toContain('Tapa oberta a 41.72625, 1.82681; soc a casa, a ▒▒▒, o ▒▒▒')
 })
 
-test('a picture that was published is to be seen where its request is', async () => {
+test('a published picture is visible only while its request is public', async () => {
   const id = await world.report()
   const picture = await publishesPicture(id)
   expect((await fetch(`${world.url}/pictures/${picture}.jpg`)).status).toBe(200)
@@ -193,7 +193,7 @@ test('a picture that was published is to be seen where its request is', async ()
   expect((await fetch(`${world.url}/pictures/${picture}.jpg`)).status).toBe(404)
 })
 
-test('what a version before wrote shows no words until they have been looked through', async () => {
+test('texts written by an older version are hidden until they have been redacted', async () => {
   const id = await world.report(REPORTER)
   await answers(id, { state: 'confirmed', public_note: 'Hem rebut el seu avís.' })
   await world.sql`update service_request set status_notes = 'Bon dia Rosa' where id = ${id}`
@@ -206,7 +206,7 @@ test('what a version before wrote shows no words until they have been looked thr
   expect(foundAt(await everythingOf(id), ['Rosa'])).toEqual([])
 })
 
-test('what older rules made public is looked through again by those of today', async () => {
+test('texts published by older redaction rules are redacted again by the current ones', async () => {
   const id = await world.report({ description: 'La veïna Maria Soler viu al 3r 2a i crida' })
   expect(await read(`/open311/v2/requests/${id}.json`)).toContain('La veïna ▒▒▒ ▒▒▒ viu al ▒▒▒ i crida')
   await world.sql`update service_request set public_description = description, face_version = ${PROJECTION_VERSION - 1}

@@ -73,7 +73,7 @@ const stored = async (like: string) =>
     (await sql`select count(*)::int as count from inbound_message where external_id like ${like}`)[0]?.count,
   )
 
-test('after an upgrade, what could not be read is: the citizen is answered within seconds; the rest waits on', async () => {
+test('after an upgrade, newly parsable content is replayed and answered within seconds; the rest stays', async () => {
   const rosa = await known('Rosa')
   await leftByOlder(delivery({ messages: [messageOf(rosa.waId, 'wamid.q1', 'persona')] }))
   await postChange(world, { messages: [{ nonsense: true }] })
@@ -101,7 +101,7 @@ test('after an upgrade, what could not be read is: the citizen is answered withi
   expect(await stored('wamid.q2')).toBe(0)
 })
 
-test('the command reports invalid arguments, and an empty quarantine', async () => {
+test('the command reports invalid arguments and an empty quarantine', async () => {
   expect(await run('--seco')).toEqual({
     said: 'Unknown option --seco. Usage: bun run replay [--dry-run]\n',
     code: 1,
@@ -109,7 +109,7 @@ test('the command reports invalid arguments, and an empty quarantine', async () 
   expect(await run()).toEqual({ said: 'The quarantine is empty.\n', code: 0 })
 })
 
-test('what was stored already is known by its id, and answered once', async () => {
+test('replayed content that was stored before is recognised by its id and answered once', async () => {
   const pep = await known('Pep')
   const body = delivery({ messages: [messageOf(pep.waId, 'wamid.known', 'persona')] })
   await post(world, JSON.stringify(body))
@@ -122,7 +122,7 @@ test('what was stored already is known by its id, and answered once', async () =
   expect(await pep.transcript()).toHaveLength(before)
 })
 
-test('a number that was not served is now: its messages are read', async () => {
+test('messages for a number that is now served are replayed', async () => {
   const anna = world.citizen('Anna')
   await anna.isReachable()
   const body = delivery({ messages: [messageOf(anna.waId, 'wamid.other')] }, '777')
@@ -135,7 +135,7 @@ test('a number that was not served is now: its messages are read', async () => {
   expect(await stored('wamid.other')).toBe(1)
 })
 
-test('four at once: each event once, notices too', async () => {
+test('four concurrent replays process each message and notice once', async () => {
   for (let i = 0; i < 60; i++) {
     const value =
       i % 2 === 0
@@ -150,7 +150,7 @@ test('four at once: each event once, notices too', async () => {
   expect(await sql`select id from platform_notice where field = 'errors'`).toHaveLength(30)
 })
 
-test('ended in the middle, by a fault or by kill -9, it goes on where it was: nothing lost, nothing twice', async () => {
+test('a replay that ends midway, by an error or kill -9, continues later: nothing lost, nothing twice', async () => {
   for (let i = 0; i < 40; i++)
     await leftByOlder(delivery({ errors: [{ code: 1, title: `error ${i}` }] }), 'errors')
   // It reads a few, and ends after what it read was stored and before that was noted.
@@ -186,7 +186,7 @@ test('ended in the middle, by a fault or by kill -9, it goes on where it was: no
   expect(new Set(words).size).toBe(40)
 })
 
-test('read, and the database refuses it: it waits, counted, and does not hold up what comes after', async () => {
+test('content that parses but is refused by the database stays, is counted, and does not block later content', async () => {
   const bad = await leftByOlder(delivery({ statuses: [{ id: 'wamid.st', status: 'read' }] }), 'first')
   world.clock.advance(1_000)
   await leftByOlder(delivery({ errors: [{ code: 7, title: 'després' }] }), 'second')
@@ -205,7 +205,7 @@ test('read, and the database refuses it: it waits, counted, and does not hold up
   expect(row).toEqual({ attempts: 1, replayed_at: null })
 })
 
-test('in the console: listed, opened by an administrator and registered, put through again', async () => {
+test('in the console the quarantine is listed, opened by an administrator, logged and replayed', async () => {
   const admin = await signInToConsole(world, 'admin@demo.test')
   expect((await admin.opens('/console/settings/quarantine')).text).toContain('No hi ha res en quarantena.')
   const joan = await known('Joan')
@@ -257,7 +257,7 @@ const metric = async (name: string): Promise<number> => {
   )
 }
 
-test('how much waits and how much came is counted, by fields that have a name', async () => {
+test('quarantined content, waiting and total, is counted under known field names only', async () => {
   const [before, odd] = [
     await metric('webhook_content_quarantined_total{field="messages"}'),
     await metric('webhook_content_quarantined_total{field="other"}'),
@@ -270,7 +270,7 @@ test('how much waits and how much came is counted, by fields that have a name', 
   expect(await metric('webhook_content_in_quarantine')).toBe(3)
 })
 
-test('it goes by its term: a year unread, a month once it was read', async () => {
+test('quarantined content is deleted after a year unread or a month after its replay', async () => {
   const ids: string[] = []
   for (const [received, replayed] of [
     [400, null],

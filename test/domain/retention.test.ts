@@ -47,7 +47,7 @@ const left = async (id: string): Promise<{ messages: number; there: boolean }> =
   return { messages: Number(row?.messages), there: Boolean(row?.there) }
 }
 
-test('after a year: words go; who has nothing open is forgotten; what people have in their hands stays', async () => {
+test('after a year messages are deleted and contacts with nothing open erased; open cases of staff stay', async () => {
   await writes('Rosa')
   const silent = await latest()
   await writes('Joan', ['hi ha un fanal fos al carrer Guimerà 12', 'fotografia'])
@@ -80,7 +80,7 @@ test('after a year: words go; who has nothing open is forgotten; what people hav
   expect(known?.contacts).toBe(3)
 })
 
-test('what was said to a discreet team goes after six months, the rest of the conversation stays its year', async () => {
+test('messages to a discreet team are deleted after six months, the rest of the conversation after a year', async () => {
   await writes('Laia')
   const id = await latest()
   await until('the answer to be sent', async () => {

@@ -23,7 +23,7 @@ const served = async () => [
     .status,
 ]
 
-test('posts that trickle take no place, and are ended; citizens, staff and the webhook are served in the meantime', async () => {
+test('slow request bodies hold no place and time out; citizens, staff and the webhook are served all the while', async () => {
   const slow = Array.from({ length: 60 }, () => trickle({ port, path: '/reports', length: 1_000 }, 2_000))
   await Bun.sleep(300)
   expect(world.service.port).toBe(port)
@@ -32,7 +32,7 @@ test('posts that trickle take no place, and are ended; citizens, staff and the w
   expect(await Promise.all(slow.map(({ answered }) => answered))).toEqual(Array(60).fill(408))
 }, 30_000)
 
-test('of one address so many bodies are received at once; another post from it is told to come again', async () => {
+test('one address may send a limited number of bodies at once; further ones get 429', async () => {
   const slow = Array.from({ length: 326 }, () => trickle({ port, path: '/reports', length: 1_000 }, 2_000))
   await Bun.sleep(300)
   const answers = await Promise.race([
@@ -45,7 +45,7 @@ test('of one address so many bodies are received at once; another post from it i
   expect((await served())[1]).toBe(200)
 }, 30_000)
 
-test('a form that says, or turns out, to be longer than 64 kB is refused where no file is taken', async () => {
+test('where no file is accepted, a form longer than 64 kB, declared or actual, is refused', async () => {
   const of = (path: string, length: number, chunked = false, headers = {}) =>
     upload({ port, path, length, chunked, headers }).answered
   expect(await of('/developers', 70_000)).toBe(413)
@@ -60,7 +60,7 @@ test('a form that says, or turns out, to be longer than 64 kB is refused where n
   expect(await of('/console/sign-in', MB)).toBe(413)
 }, 30_000)
 
-test('a large body for the console is read only from a member of staff', async () => {
+test('a large body for the console is read only from a signed-in member', async () => {
   const to = (path: string, cookie?: string) =>
     upload({ port, path, length: MB, headers: cookie ? { cookie } : {} }).answered
   expect(await to('/console/settings/zones')).toBe(303)
@@ -71,7 +71,7 @@ test('a large body for the console is read only from a member of staff', async (
   )
 }, 30_000)
 
-test('a browser is told what was wrong on a page, in its language; a program in the form of the API', async () => {
+test('a refused body is explained to a browser by a page in its language, to a program in the API’s format', async () => {
   const long = 'a'.repeat(70_000)
   const browser = await fetch(`${world.url}/appointments?lang=es`, {
     method: 'POST',
@@ -84,7 +84,7 @@ test('a browser is told what was wrong on a page, in its language; a program in 
   expect(await program.json()).toMatchObject([{ code: 413 }])
 })
 
-test('a body whose length is none is refused', async () => {
+test('a body with an invalid length is refused', async () => {
   const { answered } = trickle({ port, path: '/reports', length: Number.NaN }, 60_000)
   expect([400, 0]).toContain(await answered)
 })

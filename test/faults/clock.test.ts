@@ -28,7 +28,7 @@ test.each([
   ['put back a day', 'hi ha un fanal fos al passeig de Pere III 20', -24 * HOUR],
   ['put on two hours', 'hi ha un sot molt gros a la plaça Major', 2 * HOUR],
 ])(
-  'while the clock is %s, a report that was begun is finished, picture and all, and filed once',
+  'while the clock is %s, a started report is completed with its picture and filed once',
   async (_, text, ms) => {
     world.serviceClockOffBy(0)
     const rosa = world.citizen('Rosa')
@@ -44,7 +44,7 @@ test.each([
   },
 )
 
-test('what waited to be tried again when the clock was put back does not wait an hour more', async () => {
+test('a message that waits for a retry when the clock goes back an hour does not wait that hour', async () => {
   world.serviceClockOffBy(0)
   const pau = world.citizen('Pau')
   world.emulator.faults.failTimes = 3
@@ -58,7 +58,7 @@ test('what waited to be tried again when the clock was put back does not wait an
   await pau.sees('En què us podem ajudar?')
 })
 
-test('what a killed process was sending is sent by another, though its clock was an hour ahead', async () => {
+test('messages of a killed process are sent by another, even if the killed one’s clock was an hour ahead', async () => {
   world.serviceClockOffBy(0)
   const nuri = world.citizen('Núria')
   await nuri.asks('hola', 'En què us podem ajudar?')
@@ -70,7 +70,7 @@ test('what a killed process was sending is sent by another, though its clock was
   await until('the answer', async () => (await nuri.transcript()).length > before)
 })
 
-test('what happens by the clock goes on at once, in either direction', async () => {
+test('scheduled jobs continue at once after the clock changes in either direction', async () => {
   const database = await freshDatabase()
   const opened = connect(database.url, { max: 2 })
   const RealDate = Date
@@ -100,7 +100,7 @@ test('what happens by the clock goes on at once, in either direction', async () 
   }
 })
 
-test('a clock that stops waits for what is under way, and begins nothing more', async () => {
+test('stopping the scheduler waits for the running job and starts no other', async () => {
   const database = await freshDatabase()
   const opened = connect(database.url, { max: 2 })
   const clock = createScheduler(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))

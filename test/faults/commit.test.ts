@@ -31,7 +31,7 @@ const loseTheAnswerToACommit = (): (() => boolean) => {
   }
 }
 
-test('a turn that was committed without anybody hearing of it is not taken twice', async () => {
+test('a turn whose commit succeeded without an answer is not executed twice', async () => {
   const rosa = world.citizen('Rosa')
   await rosa.asks('hola', 'En què us podem ajudar?')
   const restore = loseTheAnswerToACommit()

@@ -44,7 +44,7 @@ for (const [mood, answer] of Object.entries(moods))
     }
   })
 
-test('while the geocoder thinks about a place that is filed, no transaction waits for it', async () => {
+test('while the geocoder looks up a place, no transaction waits for it', async () => {
   let thinking = false
   const answer = Promise.withResolvers<void>()
   const geocoder = startListener(async () => {

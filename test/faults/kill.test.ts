@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { killRun } from './kill.ts'
 
 // The short form; `bun run faults kills` runs twenty kills over two hundred conversations.
-test('kill -9 of the service and its database while people report: nothing lost, nothing twice', async () => {
+test('kill -9 of the service and its database during reports loses nothing and repeats nothing', async () => {
   const figures = await killRun(3, 30)
   expect(figures).toMatchObject({
     receipts: 30,

@@ -36,7 +36,7 @@ const refusals = async (): Promise<number> =>
 const attempts = async (): Promise<number> =>
   Number((await world.sql`select max(attempts) as n from inbound_message where handled_at is null`)[0]?.n)
 
-test('while the disk is full nobody’s message is set aside: it is answered once there is room', async () => {
+test('while the disk is full no message is given up; each is answered once there is room', async () => {
   const quim = world.citizen('Quim')
   const makeRoom = await refuse('53100')
   await quim.says('hola')
@@ -47,7 +47,7 @@ test('while the disk is full nobody’s message is set aside: it is answered onc
   expect((await quim.transcript()).map(messageText).join()).not.toContain('ha fallat')
 })
 
-test('a message that is refused each time is set aside, and the sender it is told whom to call', async () => {
+test('a message that fails at each try is given up, and its sender is told whom to call', async () => {
   const pia = world.citizen('Pia')
   const accept = await refuse('22023')
   await pia.says('hola')
@@ -60,7 +60,7 @@ test('a message that is refused each time is set aside, and the sender it is tol
 })
 
 test.each(['53100', '57P01', '08006', '40P01', '58030', 'CONNECTION_CLOSED', 'ANSWER_TIMEOUT', 'ECONNRESET'])(
-  '%s says how the database is',
+  'error %s counts as an outage of the database',
   (code) => {
     expect(isOutage({ code })).toBe(true)
     expect(isOutage({ cause: { code } })).toBe(true)
@@ -68,7 +68,7 @@ test.each(['53100', '57P01', '08006', '40P01', '58030', 'CONNECTION_CLOSED', 'AN
 )
 
 test.each(['22023', '23505', '42P01', '57014', 'P0001', 'ENOENT', ''])(
-  '«%s» says what it was asked',
+  'error «%s» does not count as an outage',
   (code) => {
     expect(isOutage({ code })).toBe(false)
   },

@@ -32,7 +32,7 @@ const waiting = (most: number): Promise<boolean> =>
     return row?.held === most
   })
 
-test('beyond what is served at once: 503 with when to come again; health answers; those inside are served', async () => {
+test('beyond the limit of concurrent requests the answer is 503 with Retry-After; health and admitted requests are served', async () => {
   // Somebody holds the table: an admitted client waits.
   const held = await world.sql.reserve()
   await held`begin`
@@ -58,7 +58,7 @@ test('beyond what is served at once: 503 with when to come again; health answers
   expect(row?.reports).toBe(7)
 })
 
-test('a process that is to stop says so first, serves those inside, and lets a proxy look away', async () => {
+test('a stopping process reports it first, serves admitted requests, and gives a proxy time to stop sending', async () => {
   const port = freePort()
   const other = await startService({ ...world.config, port, drainMs: 400 })
   const base = `http://localhost:${port}`
@@ -79,7 +79,7 @@ test('a process that is to stop says so first, serves those inside, and lets a p
   await expect(fetch(`${base}/health/live`)).rejects.toThrow()
 })
 
-test('what a process that stops had been woken for and not come to is handed on to another', async () => {
+test('work that a stopping process had not begun is handed to another process', async () => {
   const port = freePort()
   const other = await startService({ ...world.config, port })
   // A picture is waited with: others of the same album may follow.

@@ -43,7 +43,7 @@ const reports = async (person: Citizen, where: string): Promise<string> => {
 const pictures = () =>
   world.sql<{ state: string; problem: string | null }[]>`select state, problem from picture`
 
-test('a picture is kept in both sizes, and read from there', async () => {
+test('a picture is stored in both sizes in the object store, and read from it', async () => {
   await reports(world.citizen('Marta'), 'plaça Major')
   await until('it to be kept', async () => (await pictures()).every(({ state }) => state === 'ready'))
   const keys = [...store.kept.keys()]
@@ -60,7 +60,7 @@ for (const [mood, where] of [
   ['busy', 'carrer Guimerà 12'],
   ['silent', 'passeig de Pere III 40'],
 ] as const)
-  test(`with a store that is ${mood} the report is filed at once; the picture follows when it is well`, async () => {
+  test(`with an object store that is ${mood}, the report is filed at once; the picture follows once it works`, async () => {
     store.is(mood)
     await world.sql`delete from picture`
     expect(await reports(world.citizen(`Jordi (${mood})`), where)).toContain('Rebut')

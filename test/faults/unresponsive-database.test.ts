@@ -8,7 +8,7 @@ import { openSwitch } from './switch.ts'
  * The database's host vanishes: no connection is closed, no answer comes, and the same name leads to the one that took
  * over. A process that waits for an answer of the old one gives it up; everything else goes on with the new one.
  */
-test('a database that falls silent and is taken over: people are answered, signals are heard, jobs are done', async () => {
+test('after an unresponsive database is replaced, citizens are answered, signals received and jobs executed', async () => {
   const database = await freshDatabase()
   const door = openSwitch()
   const world = await startWorld({

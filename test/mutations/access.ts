@@ -26,7 +26,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "if (action !== 'signed-in' && !hasPermission(member, action)) {",
       to: "if (action === 'signed-in' && !hasPermission(member, 'see-queue')) {",
       test: 'test/domain/content.test.ts',
-      name: 'only who may edit does',
+      name: 'only members with the permission edit content',
     },
   ],
   '1.5.2, 1.5.3': [
@@ -44,8 +44,8 @@ export const ACCESS_MUTATIONS = listed({
       from: '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)',
       to: "new Function('text', 'return text.length === 36')(text)",
       test: 'test/unit/source.test.ts',
-      name: '%s',
-      of: 'text that is made into code or objects',
+      name: '%s is found only where it is allowed',
+      of: 'text evaluated as code or objects',
     },
   ],
   '1.6.1–1.6.4': [
@@ -55,7 +55,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'const all = [...named, own]',
       to: 'const all = named.length > 0 ? named.slice(0, 1) : [own]',
       test: 'test/platform/key-rotation.test.ts',
-      name: 'a new key works beside a replica without it; after re-encryption the old one is not needed',
+      name: 'a new key works beside a replica without it; re-encryption makes the old one unnecessary',
       fails: /error: /,
     },
   ],
@@ -66,8 +66,8 @@ export const ACCESS_MUTATIONS = listed({
       from: 'export const isUuid = (text: string): boolean =>',
       to: 'export const isUuid = (text: string): boolean => console.log(text) === undefined &&',
       test: 'test/unit/source.test.ts',
-      name: '%s',
-      of: 'a line that is not of the log',
+      name: '%s is found only where it is allowed',
+      of: 'output beside the log',
     },
   ],
   '1.11.2': [
@@ -78,7 +78,7 @@ export const ACCESS_MUTATIONS = listed({
       queryRows(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
       to: '    Promise.resolve(),',
       test: 'test/open311/duplicates.test.ts',
-      name: 'the same text, twenty times at once: one request; a day later: another',
+      name: 'posting the same text twenty times at once makes one request; a day later another',
     },
   ],
   '1.14.1': [
@@ -106,7 +106,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "'manage-staff': ['administrator'],",
       to: "'manage-staff': ['administrator', 'agent'],",
       test: PERMISSIONS,
-      name: 'each page × role × team × object: allowed, refused or not found; and no hidden content in the response',
+      name: 'each page × role × team × object is allowed, refused or not found as the table says, and no response shows hidden content',
     },
     {
       without: 'a page that is not in the table',
@@ -114,7 +114,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "'/console/audit',",
       to: "'/console/audits',",
       test: PERMISSIONS,
-      name: 'every route of the router is a row of the table, and every permission is used by one',
+      name: 'every route of the router has a row in the table, and every permission is used by a route',
     },
   ],
   '4.2.1': [
@@ -124,7 +124,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "return !found || (member !== undefined && hasPermission(member, 'merge-requests', found.department))",
       to: 'return !found || member !== undefined',
       test: DEPARTMENTS,
-      name: 'a merge needs access to both requests: into another department’s it is refused, and adds no followers',
+      name: 'a merge needs access to both requests: into another department’s request it is refused and adds no followers',
     },
     {
       without: 'other departments’ requests of a caller',
@@ -132,7 +132,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'member !== undefined && isInDepartment(member, department)',
       to: 'member !== undefined && department !== undefined',
       test: DEPARTMENTS,
-      name: 'the caller’s requests, the person’s and merged ones: of other departments only the count',
+      name: 'of a caller’s, person’s and merged requests in other departments only the count is shown',
     },
     {
       without: 'what was said to a discreet team',
@@ -140,7 +140,7 @@ export const ACCESS_MUTATIONS = listed({
       from: '.filter(({ discreet, team }) => discreet && !reader.teams.includes(team))',
       to: '.filter(({ discreet, team }) => discreet && team === undefined)',
       test: DISCRETION,
-      name: 'messages to the discreet team stay visible to it only; another team sees those from its takeover on',
+      name: 'keeps messages to the discreet team visible to it only; the other team reads from its takeover on',
     },
     {
       without: 'what is said of a discreet team afterwards',
@@ -148,7 +148,7 @@ export const ACCESS_MUTATIONS = listed({
       from: 'Math.max(closed, one.commentedAt?.getTime() ?? 0) + AFTER_MS',
       to: 'closed + AFTER_MS',
       test: DISCRETION,
-      name: 'why they rated it so, days later, and what follows, is the team’s; what was said to others between is not',
+      name: 'the citizen’s rating days later, and what follows it, stays with the team; messages to others in between do not',
     },
     {
       without: 'another town’s rows',
@@ -156,7 +156,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }",
       to: "return locked ? { 'town_hall.jurisdiction': jurisdictionId } : {}",
       test: 'test/personal-data/towns.test.ts',
-      name: 'row-level security: a query without the town reads and writes only rows of its own town',
+      name: 'row-level security limits a query without a town condition to the town’s own rows',
     },
   ],
   '4.2.2': [
@@ -212,7 +212,7 @@ export const ACCESS_MUTATIONS = listed({
       from: '.filter((id) => !after.has(id))',
       to: '.filter((id) => !after.has(id) && id === undefined)',
       test: 'test/domain/content.test.ts',
-      name: 'a team that is discreet stays so, whatever an editor writes; its pages lead to no other',
+      name: 'a discreet team stays discreet whatever an editor writes, and its pages lead to no other team',
     },
   ],
   "a video call's seat is its citizen's; an identification ends in the browser that has it": [
@@ -222,7 +222,7 @@ export const ACCESS_MUTATIONS = listed({
       from: `\`seat-source:\${id}:\${source === 'staff' ? source : \`address:\${source.address}\`}\``,
       to: `\`seat-source:\${id}:\${source === 'staff' ? source : 'anybody'}\``,
       test: SEATS,
-      name: 'and spends all their codes and tries: the citizen asks for one of their own and sits',
+      name: 'and uses up their own codes and tries: the citizen still gets a code and takes the seat',
     },
     {
       without: 'an identification in any browser',
@@ -230,7 +230,7 @@ export const ACCESS_MUTATIONS = listed({
       from: "if (!hasSeat(town, await findVideoCall(town.db, town, appointmentId), kept))\n    return { outcome: 'other-browser' }",
       to: '',
       test: SEATS,
-      name: 'signs nothing in another browser: who was sent the address by somebody else signs not in their call',
+      name: 'signs nothing in another browser, so a link sent on to somebody else signs nothing for the stranger',
     },
   ],
 } satisfies ByLine)

@@ -6,8 +6,8 @@ const FEEDS = 'test/unit/domain/feeds.test.ts'
 const ISOLATED = 'test/unit/platform/isolated.test.ts'
 const PURE = 'test/unit/pure.test.ts'
 const HOSTILE = 'test/console/hostile.test.ts'
-const SHOWN = 'is shown harmless on every page that shows it: the console’s, the site’s, feeds and files'
-const ENTITIES = 'entities of a feed’s own are not read'
+const SHOWN = 'is escaped on every page that shows it: console, site, feeds and files'
+const ENTITIES = 'a feed’s own entities are not expanded'
 
 /** Chapter 5 of docs/security.md: what comes from outside, and what goes out. */
 export const INPUT_MUTATIONS = listed({
@@ -18,7 +18,7 @@ export const INPUT_MUTATIONS = listed({
       from: "return inside && !given.includes('\\\\') ? given : '/console'",
       to: 'return given',
       test: 'test/console/access/sign-in-methods.test.ts',
-      name: '%j leads to %j',
+      name: 'from %j goes to %j',
     },
     {
       without: 'any site after a form of plain HTML',
@@ -26,7 +26,7 @@ export const INPUT_MUTATIONS = listed({
       from: "if (!url || !allowed.includes(url.origin)) throw apiRefusal(403, 'return_url')",
       to: "if (!url) throw apiRefusal(403, 'return_url')",
       test: 'test/open311/plain-form.test.ts',
-      name: 'nobody is sent to a site that the key’s owner did not name',
+      name: 'a return_url on a site that the key’s owner did not register is refused',
     },
   ],
   '5.2.1, 5.2.2': [
@@ -36,7 +36,7 @@ export const INPUT_MUTATIONS = listed({
       from: 'const text = DOUBLE_ESCAPED.test(once) ? convert(once.slice(0, MAX_HTML)) : once',
       to: 'const text = DOUBLE_ESCAPED.test(once) ? html : html.slice(0, MAX_HTML)',
       test: FEEDS,
-      name: 'what was escaped twice is read twice; scripts and frames are gone; no description is no fault',
+      name: 'doubly escaped text is decoded, scripts and frames are removed, and a missing description is allowed',
     },
   ],
   '5.2.6': [
@@ -55,7 +55,7 @@ export const INPUT_MUTATIONS = listed({
       from: 'const inside = addresses.some(({ address }) => !isPublicAddress(address))',
       to: 'const inside = addresses.length === 0',
       test: OUTBOUND,
-      name: 'a name that changes between the look and the connection is looked at where it connects (DNS rebinding)',
+      name: 'a name whose address changes between check and connection is checked at the connection (DNS rebinding)',
     },
     {
       without: 'redirects that lead inside',
@@ -63,7 +63,7 @@ export const INPUT_MUTATIONS = listed({
       from: 'if (next.host !== url.host) open = NOWHERE',
       to: '',
       test: OUTBOUND,
-      name: 'what the town may reach inside, an answer cannot send it to from another host',
+      name: 'a redirect from another host does not reach a private address that the town allows',
     },
     {
       without: 'one way out for the town and for strangers',
@@ -71,7 +71,7 @@ export const INPUT_MUTATIONS = listed({
       from: 'untrusted: createOutbound(test),',
       to: 'untrusted: createOutbound([...privateHosts, ...test]),',
       test: 'test/open311/outbound-clients.test.ts',
-      name: 'a key cannot register a web hook there',
+      name: 'a key cannot register a web hook at a private address',
     },
   ],
   '5.2.7': [
@@ -81,7 +81,7 @@ export const INPUT_MUTATIONS = listed({
       from: 'if (mime !== undefined && ACCEPTED.has(mime)) return { heif: false }',
       to: "if (mime !== undefined && mime !== 'image/bmp') return { heif: ACCEPTED.size === 0 }",
       test: 'test/unit/platform/pictures.test.ts',
-      name: 'what is no picture that we take is refused with its true reason',
+      name: 'a file that is no acceptable picture is refused with the reason',
     },
     {
       without: 'what a document to be signed does',
@@ -94,7 +94,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.3.1–5.3.3, 5.3.6': [
     {
-      without: 'markup that goes past the renderer',
+      without: 'HTML that bypasses the renderer',
       file: 'src/site/reports/page.tsx',
       from: '<dd>{value}</dd>',
       to: '<dd dangerouslySetInnerHTML={{ __html: String(value) }} />',
@@ -104,14 +104,14 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.3.4, 5.3.5': [
     {
-      without: 'a statement of text that was put together',
+      without: 'SQL assembled from text',
       file: 'src/domain/staff/sign-in-log.ts',
       from: 'await writeAuditEntry(town.db, town, {',
       to: `await town.db.execute(sql.raw(\`select '\${email}'\`))
   await writeAuditEntry(town.db, town, {`,
       test: SOURCE,
-      name: '%s',
-      of: 'a statement of text that was put together',
+      name: '%s is found only where it is allowed',
+      of: 'SQL assembled from text',
     },
   ],
   '5.3.8': [
@@ -121,8 +121,8 @@ export const INPUT_MUTATIONS = listed({
       from: 'remove: (key) => rm(path(key), { force: true }),',
       to: `remove: async (key) => void (await Bun.$\`rm -f \${path(key)}\`),`,
       test: SOURCE,
-      name: '%s',
-      of: 'a command of the system',
+      name: '%s is found only where it is allowed',
+      of: 'a system command',
     },
   ],
   '5.3.10': [
@@ -132,7 +132,7 @@ export const INPUT_MUTATIONS = listed({
       from: "Bun.escapeHTML(text.toWellFormed().replace(NOT_IN_XML, ''))",
       to: "text.toWellFormed().replace(NOT_IN_XML, '')",
       test: 'test/open311/open311.test.ts',
-      name: 'what somebody writes is one text in XML, whatever marks are in it',
+      name: 'any markup in a description is escaped in XML and stays one text',
       fails: /error: /,
     },
   ],
@@ -153,8 +153,8 @@ export const INPUT_MUTATIONS = listed({
       from: '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)',
       to: 'eval(text)',
       test: SOURCE,
-      name: '%s',
-      of: 'text that is made into code or objects',
+      name: '%s is found only where it is allowed',
+      of: 'text evaluated as code or objects',
     },
   ],
   'feeds, calendars, documents and pictures from outside are read in a process without secrets, killed at limits of time, memory and size':
@@ -165,7 +165,7 @@ export const INPUT_MUTATIONS = listed({
         from: 'if (response.body.length > SHORT) return String(response.status)',
         to: 'if (response.status === 0) return String(response.status)',
         test: 'test/unit/open311/answers.test.ts',
-        name: 'of what is said to be wrong only a short answer is looked at',
+        name: 'the reason of an error is read from a short answer only',
       },
       {
         without: 'secrets in the process that reads',
@@ -173,7 +173,7 @@ export const INPUT_MUTATIONS = listed({
         from: 'ENVIRONMENT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),',
         to: 'Object.entries(process.env),',
         test: ISOLATED,
-        name: 'the process that reads knows no secret of the service',
+        name: 'the reader process has no secret of the service in its environment',
       },
       {
         without: 'no deadline',
@@ -181,7 +181,7 @@ export const INPUT_MUTATIONS = listed({
         from: "deadline = setTimeout(() => stop('time'), deadlineMs)",
         to: "deadline = setTimeout(() => stop('crash'), 10 * deadlineMs)",
         test: ISOLATED,
-        name: 'a loop without end is killed at its deadline; in the meantime everything else goes on',
+        name: 'an endless loop is killed at its deadline while other work continues',
       },
       {
         without: 'no limit of memory',
@@ -189,7 +189,7 @@ export const INPUT_MUTATIONS = listed({
         from: "if ((await processMemory(child.pid)) > memoryBytes) stop('memory')",
         to: "if ((await processMemory(child.pid)) > 3 * memoryBytes) stop('crash')",
         test: ISOLATED,
-        name: 'what fills the memory is killed at its limit',
+        name: 'a reader that exceeds its memory is killed',
       },
       {
         without: 'no limit of size',
@@ -197,7 +197,7 @@ export const INPUT_MUTATIONS = listed({
         from: "if (bytes.length > maxBytes) throw new LimitExceeded(name, 'size')",
         to: '',
         test: ISOLATED,
-        name: 'a process that ends by itself, and an input that is too large, are limits too',
+        name: 'a crash and an input that is too large are reported as limits',
       },
     ],
   'no text holds up the service by its length or shape (ReDoS)': [
@@ -207,7 +207,7 @@ export const INPUT_MUTATIONS = listed({
       from: '    .toLowerCase()\n',
       to: '    .toLowerCase()\n    .replace(/[a-z]+\\d/g, (found) => found)\n',
       test: 'test/unit/growth.test.ts',
-      name: '%s',
+      name: 'the time of %s grows no faster than the length of its input',
       of: 'fold',
     },
   ],
@@ -228,8 +228,8 @@ export const INPUT_MUTATIONS = listed({
       from: "if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no size')",
       to: '',
       test: 'test/unit/platform/spreadsheets.test.ts',
-      name: 'that %s is refused, and the reader goes on',
-      of: 'says that it unpacks to nothing',
+      name: 'that %s is refused, and the reader continues',
+      of: 'declares a size of zero',
       fails: /error: Received value must be a string: false/,
     },
   ],
@@ -240,7 +240,7 @@ export const INPUT_MUTATIONS = listed({
       from: ".toWellFormed().replaceAll('\\u0000', '').replaceAll('\\ufffd', '?')",
       to: ".replaceAll('\\ufffd', '?')",
       test: 'test/unit/platform/forms.test.ts',
-      name: 'line ends are one kind, and there is no NUL, no half character and no sign of a lost one',
+      name: 'line ends are normalised, and NUL and incomplete characters removed',
     },
   ],
   'marks that turn text around': [
@@ -250,7 +250,7 @@ export const INPUT_MUTATIONS = listed({
       from: '\\u202a-\\u202e\\u2066-\\u2069',
       to: '',
       test: PURE,
-      name: 'texts from outside are kept without what cannot be kept, and never cut inside a character',
+      name: 'text from outside is sanitised, and never truncated inside a character',
     },
   ],
 } satisfies ByLine)

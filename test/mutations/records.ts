@@ -1,12 +1,11 @@
 import { type ByLine, listed } from './mutation.ts'
 
 const PURE = 'test/unit/pure.test.ts'
-const SEALED = 'what is sealed is opened with the same key only, and an altered byte is noticed'
+const SEALED = 'encrypted data decrypts with its own key only, and an altered byte is detected'
 const SOURCE = 'test/unit/source.test.ts'
 const DEPLOY = 'test/unit/deploy.test.ts'
 const READS = 'test/console/access/access-log.test.ts'
-const EACH_LOOK =
-  'each read of a request, a conversation, a caller, an appointment, a week or a file is logged'
+const EACH_LOOK = 'each read of a request, conversation, caller, appointment, week or file is logged'
 
 /** Chapters 6 to 9 of docs/security.md: keys, logs and registers, personal data, the way to other machines. */
 export const RECORD_MUTATIONS = listed({
@@ -26,7 +25,7 @@ export const RECORD_MUTATIONS = listed({
       from: "JSON.stringify(['town-hall-line', purpose, row])",
       to: "JSON.stringify(['town-hall-line', typeof purpose, row.length > 99])",
       test: 'test/platform/encryption.test.ts',
-      name: 'a value that was moved to another column, or to another row’s memory, does not open',
+      name: 'a value moved to another column or another conversation does not decrypt',
     },
   ],
   '6.2.1–6.2.6': [
@@ -54,18 +53,18 @@ export const RECORD_MUTATIONS = listed({
       from: `await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
       to: `if (table === 'never') await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
       test: 'test/platform/encryption.test.ts',
-      name: 'values of the previous version still decrypt, beside bound ones; after re-encryption all are bound',
+      name: 'values of the previous version still decrypt beside bound ones; re-encryption binds all',
     },
   ],
   '6.3.1–6.3.3': [
     {
-      without: 'chance that can be foretold',
+      without: 'predictable randomness',
       file: 'src/domain/appointments/hold-slot.ts',
       from: 'CODE_LETTERS[randomInt(CODE_LETTERS.length)]',
       to: 'CODE_LETTERS[Math.floor(Math.random() * CODE_LETTERS.length)]',
       test: SOURCE,
-      name: '%s',
-      of: 'chance that can be foretold',
+      name: '%s is found only where it is allowed',
+      of: 'predictable randomness',
     },
   ],
   '6.4.1, 6.4.2': [
@@ -75,7 +74,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'const FILE_MODE = 0o600',
       to: 'const FILE_MODE = 0o644',
       test: 'test/cli/backup.test.ts',
-      name: 'only the owner can read the backup, including pictures and files of an older backup',
+      name: 'only the owner can read a backup, including its pictures and the files of an older backup',
     },
   ],
   '7.1.1, 7.1.2': [
@@ -85,7 +84,7 @@ export const RECORD_MUTATIONS = listed({
       from: "const quotes = QUOTING_ERRORS.test(name) || error instanceof ExternalError || 'params' in fields",
       to: 'const quotes = name.length > 999',
       test: 'test/unit/platform/errors.test.ts',
-      name: 'what the database, a parser or somebody outside says is not told',
+      name: 'messages of the database, parsers and other services are not logged',
     },
     {
       without: 'errors logged as they are',
@@ -101,7 +100,7 @@ export const RECORD_MUTATIONS = listed({
       from: "const attributes = { 'http.request.method': request.method }",
       to: "const attributes = { 'http.request.method': request.method, 'url.full': request.url }",
       test: 'test/platform/traces.test.ts',
-      name: 'nobody is named in it, and nothing that they wrote',
+      name: 'traces contain no person and no text of theirs',
     },
   ],
   '7.3.1': [
@@ -153,7 +152,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'return byEmail >= REGISTRATION_LIMITS.email || byNetwork >= REGISTRATION_LIMITS.network',
       to: 'return byEmail + byNetwork < 0',
       test: 'test/open311/keys.test.ts',
-      name: 'of one e-mail address and of one network address few registrations wait at once',
+      name: 'pending registrations are limited for each e-mail address and each network',
     },
   ],
   '8.3.1': [
@@ -171,7 +170,7 @@ export const RECORD_MUTATIONS = listed({
       from: `fetch(\`/console/010/parts/\${name}\`, { method: 'POST', body: new URLSearchParams(fields) })`,
       to: `fetch(\`/console/010/parts/\${name}?\${new URLSearchParams(fields)}\`)`,
       test: 'test/unit/addresses.test.ts',
-      name: 'what is typed while somebody speaks or moves a map is posted',
+      name: 'text typed during a call or a move of the map is sent by POST',
     },
   ],
   '8.3.2–8.3.4, 8.3.8': [
@@ -181,7 +180,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'for (const request of theirs) await eraseFromRequest(tx, town, request, { ...who, names })',
       to: 'for (const request of theirs.slice(0, 0)) await eraseFromRequest(tx, town, request, { ...who, names })',
       test: 'test/personal-data/erasure.test.ts',
-      name: 'a person who wrote, called, filled in the form of the web and booked is forgotten everywhere',
+      name: 'a person who wrote, called, used the web form and booked is erased everywhere',
     },
     {
       without: 'an old message that makes the erased known again',
@@ -189,7 +188,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)',
       to: 'const isWanted = ({ externalId }: { externalId: string }) => externalId !== forgotten.toString()',
       test: 'test/personal-data/erasure.test.ts',
-      name: 'a captured webhook that is sent again after an erasure makes nobody known',
+      name: 'a captured webhook that is replayed after an erasure creates no contact',
     },
     {
       without: 'words that are kept for ever',
@@ -197,7 +196,7 @@ export const RECORD_MUTATIONS = listed({
       from: 'await deleteMessages(town, { before: monthsAgo(town, conversations) })',
       to: '',
       test: 'test/domain/retention.test.ts',
-      name: 'after a year: words go; who has nothing open is forgotten; what people have in their hands stays',
+      name: 'after a year messages are deleted and contacts with nothing open erased; open cases of staff stay',
     },
   ],
   '8.3.5': [
@@ -245,8 +244,8 @@ export const RECORD_MUTATIONS = listed({
       from: "headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },",
       to: "rejectUnauthorized: false,\n        headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },",
       test: SOURCE,
-      name: '%s',
-      of: 'a certificate that is not checked',
+      name: '%s is found only where it is allowed',
+      of: 'an unchecked certificate',
     },
   ],
 } satisfies ByLine)

@@ -28,7 +28,7 @@ export const SERVICE_MUTATIONS = listed({
       from: '"zod": "',
       to: '"zod": "^',
       test: 'test/unit/source.test.ts',
-      name: 'no package host is named, and every version is exact',
+      name: 'no registry host is named, and every version is exact',
     },
   ],
   '14.2.2': [
@@ -48,7 +48,7 @@ export const SERVICE_MUTATIONS = listed({
       from: '      visit(where, its)\n',
       to: '',
       test: 'test/unit/licences.test.ts',
-      name: 'everything that is shipped has a licence that lets it be',
+      name: 'every shipped dependency has an allowed licence',
     },
   ],
   '14.3.2, 14.3.3': [
@@ -86,7 +86,7 @@ export const SERVICE_MUTATIONS = listed({
       from: 'const operation = route.methods[effectiveMethod(request) as Method]',
       to: 'const operation = route.methods[effectiveMethod(request) as Method] ?? Object.values(route.methods)[0]',
       test: 'test/open311/contract/clients.test.ts',
-      name: 'another method is 405, with those that can be used',
+      name: 'by another method gets 405 with the allowed ones',
     },
   ],
   '11.1.1, 11.1.2': [
@@ -96,7 +96,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "truncate(text.trim(), limit) || '·'",
       to: "truncate(text.trim(), limit * 99) || '·'",
       test: 'test/unit/conversation/engine-property.test.ts',
-      name: `any sequence of any events: never throws, never stuck, never a message that the platform refuses (\${RUNS} sequences)`,
+      name: `no sequence of events throws, gets stuck or makes a message that the platform refuses (\${RUNS} sequences)`,
       fails: /error: Property failed/,
     },
   ],
@@ -115,7 +115,7 @@ export const SERVICE_MUTATIONS = listed({
       from: `{ limit: \`\${limited}:network\`, whose: toNetwork(address), perDay: most.network },`,
       to: '',
       test: LIMITS,
-      name: 'a whole network is limited too: many addresses of one are not many people',
+      name: 'reports are limited for a whole network too',
     },
     {
       without: 'a stranger’s appointment counts as the telephone’s owner’s',
@@ -123,7 +123,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']",
       to: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk', 'web', 'api']",
       test: 'test/domain/appointments/unverified-phone.test.ts',
-      name: 'whether a telephone has an appointment at the office for women who suffer violence is told to nobody',
+      name: 'booking on the web does not reveal whether a telephone has an appointment at the office for victims of violence',
     },
   ],
   '11.1.6': [
@@ -133,7 +133,7 @@ export const SERVICE_MUTATIONS = listed({
       from: '"jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
       to: '"id" WITH =, "jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
       test: 'test/domain/appointments/race.test.ts',
-      name: 'on %s: fifty have an hour, the others are told what is free',
+      name: 'on %s, fifty of the concurrent bookings succeed and the others are told what is free',
       of: '2026-11-27',
       migrated: true,
     },
@@ -155,7 +155,7 @@ export const SERVICE_MUTATIONS = listed({
       from: 'export const MAX_PIXELS = 120_000_000',
       to: 'export const MAX_PIXELS = 1_200_000_000',
       test: PICTURES,
-      name: 'a small file that claims to be huge is refused before memory is spent',
+      name: 'a small file that declares huge dimensions is refused before memory is used',
     },
     {
       without: 'forms of any length',
@@ -163,7 +163,7 @@ export const SERVICE_MUTATIONS = listed({
       from: 'export const MAX_FORM = 64 * KB',
       to: 'export const MAX_FORM = 64 * MB',
       test: 'test/faults/bodies.test.ts',
-      name: 'a form that says, or turns out, to be longer than 64 kB is refused where no file is taken',
+      name: 'where no file is accepted, a form longer than 64 kB, declared or actual, is refused',
     },
     {
       without: 'large bodies from strangers to the console',
@@ -171,7 +171,7 @@ export const SERVICE_MUTATIONS = listed({
       from: 'if (!(await staff.currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)',
       to: '',
       test: 'test/faults/bodies.test.ts',
-      name: 'a large body for the console is read only from a member of staff',
+      name: 'a large body for the console is read only from a signed-in member',
     },
   ],
   '12.2.1': [
@@ -181,7 +181,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "if (!known) return { as: 'download', mime: 'application/octet-stream' }",
       to: "if (!known) return { as: 'pdf', mime: mime ?? 'text/html' }",
       test: FILES,
-      name: '%s is only downloaded, whatever it states about itself',
+      name: '%s is only downloaded, whatever type it claims',
     },
   ],
   '12.3.1–12.3.5': [
@@ -191,7 +191,7 @@ export const SERVICE_MUTATIONS = listed({
       from: ".replaceAll(/[^\\p{L}\\p{N} ._-]/gu, '_')",
       to: '',
       test: FILES,
-      name: '%s is only downloaded, whatever it states about itself',
+      name: '%s is only downloaded, whatever type it claims',
     },
     {
       without: 'a key of any form where files lie',
@@ -212,7 +212,7 @@ export const SERVICE_MUTATIONS = listed({
     .keepMetadata()
     .jpeg({ quality: 78 })`,
       test: PICTURES,
-      name: 'a big photo becomes at most 1,600 px, with a thumbnail, and says nothing of place or camera',
+      name: 'a big photo is reduced to 1,600 px with a thumbnail, without place or camera',
     },
   ],
   '12.5.1, 12.5.2': [
@@ -222,7 +222,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "\"sandbox; default-src 'none';",
       to: "\"default-src 'none';",
       test: FILES,
-      name: 'a PDF opens in a tab of its own, without rights; or is downloaded by its name',
+      name: 'a PDF opens in its own sandboxed tab, or is downloaded under its name',
     },
   ],
   '12.6.1': [
@@ -232,7 +232,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "ipaddr.isValid(text) && ipaddr.process(text).range() === 'unicast'",
       to: 'ipaddr.isValid(text)',
       test: 'test/unit/platform/outbound.test.ts',
-      name: 'a name that changes between the look and the connection is looked at where it connects (DNS rebinding)',
+      name: 'a name whose address changes between check and connection is checked at the connection (DNS rebinding)',
     },
   ],
   '13.1.1, 13.1.3': [
@@ -242,7 +242,7 @@ export const SERVICE_MUTATIONS = listed({
       from: "if (scope && !application.scopes.includes(scope)) throw apiRefusal(403, 'key.scope', { scope })",
       to: '',
       test: KEYS,
-      name: 'a key may do what its scopes say',
+      name: 'a key may do only what its scopes allow',
     },
   ],
   '13.1.4': [
@@ -252,7 +252,7 @@ export const SERVICE_MUTATIONS = listed({
       from: '  request.isPublic || request.isOwn ? request',
       to: '  request.id ? request',
       test: 'test/domain/public-view.test.ts',
-      name: 'of a kind that is kept from the public anybody sees the number, the kind and the state, and nothing else',
+      name: 'of a service that is not public, strangers see number, kind and state only',
     },
     {
       without: 'the reporter’s name in public answers',
@@ -260,7 +260,7 @@ export const SERVICE_MUTATIONS = listed({
       from: 'return publicWords(town, service, request, names)(text)',
       to: 'return publicWords(town, service, request, names.slice(names.length))(text)',
       test: 'test/domain/public-view.test.ts',
-      name: 'the town calls the reporter by name: they are told so, and everybody else reads no name',
+      name: 'the reporter’s name in a reply is shown to the reporter and redacted for everybody else',
     },
   ],
   '13.2.1–13.2.6': [
@@ -270,7 +270,7 @@ export const SERVICE_MUTATIONS = listed({
       from: 'if (!allowed)\n',
       to: 'if (!allowed && limit < 0)\n',
       test: KEYS,
-      name: 'two hundred at once do not get past the limit',
+      name: 'two hundred concurrent requests do not exceed the rate limit',
     },
   ],
   "a webhook's signature over the raw bytes, in constant time": [
@@ -289,7 +289,7 @@ export const SERVICE_MUTATIONS = listed({
       to: `const read = new TextEncoder().encode(JSON.stringify(parseBody(body) ?? null))
   const expected = \`sha256=\${hmacHex(config.appSecret, read)}\``,
       test: WEBHOOK,
-      name: 'the signature is over the bytes as they came, escaped as the platform escapes them',
+      name: 'the signature is verified over the raw bytes, with the platform’s escapes',
     },
   ],
   'the same call again does it once': [
@@ -299,7 +299,7 @@ export const SERVICE_MUTATIONS = listed({
       from: '      idempotencyKey: draft.idempotencyKey,\n',
       to: '',
       test: 'test/open311/duplicates.test.ts',
-      name: 'under the same idempotency key, once, and the answer says so',
+      name: 'posting again under the same idempotency key returns the first request and says so',
     },
   ],
 } satisfies ByLine)

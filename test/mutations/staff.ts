@@ -7,7 +7,7 @@ const TRIES = 'test/console/access/sign-in-throttle.test.ts'
 const SECOND = 'test/console/access/second-factor.test.ts'
 const PAGES = 'test/site/pages.test.ts'
 const BY_CHANCE =
-  'one set by an administrator is random, stored as a salted scrypt hash, and ends all sessions'
+  'a password set by an administrator is random, stored as a salted scrypt hash, and ends all sessions'
 
 /** Chapters 2 and 3 of docs/security.md: how staff sign in, and their sessions. */
 export const STAFF_MUTATIONS = listed({
@@ -18,7 +18,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'export const MIN_PASSWORD_LENGTH = 12',
       to: 'export const MIN_PASSWORD_LENGTH = 1',
       test: PASSWORDS,
-      name: 'it has 12 to 128 characters, of any kind',
+      name: 'a password has 12 to 128 characters, of any kind',
     },
   ],
   '2.1.9, 2.1.11': [
@@ -28,7 +28,7 @@ export const STAFF_MUTATIONS = listed({
       from: "if (fresh.length < MIN_PASSWORD_LENGTH) return 'weak'",
       to: "if (fresh.length < MIN_PASSWORD_LENGTH || !/\\d/.test(fresh)) return 'weak'",
       test: PASSWORDS,
-      name: 'it has 12 to 128 characters, of any kind',
+      name: 'a password has 12 to 128 characters, of any kind',
     },
     {
       without: 'managers of passwords are kept out',
@@ -36,7 +36,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'autocomplete="new-password"',
       to: 'autocomplete="off"',
       test: PASSWORDS,
-      name: 'its fields allow password managers',
+      name: 'password fields allow password managers',
     },
   ],
   '2.2.1': [
@@ -152,7 +152,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (profile.email_verified === true) return attempt.subject',
       to: 'if (attempt.subject) return attempt.subject',
       test: WAYS_IN,
-      name: 'by %s',
+      name: 'signing in by %s gives the access that the settings allow',
       of: 'the directory, unverified',
     },
     {
@@ -161,7 +161,7 @@ export const STAFF_MUTATIONS = listed({
       from: '.where(and(theirs, or(isNull(user.directorySubject), eq(user.directorySubject, attempt.subject))))',
       to: '.where(theirs)',
       test: WAYS_IN,
-      name: 'another one with the same e-mail address is refused with a reason, until an administrator unbinds the first',
+      name: 'that differs, with the same e-mail address, is refused with a reason until an administrator unbinds the first',
     },
   ],
   '3.2.1–3.2.3': [
@@ -189,7 +189,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'revokeOtherSessions: true',
       to: 'revokeOtherSessions: false',
       test: PASSWORDS,
-      name: "changing one's own password ends the other sessions",
+      name: 'changing one’s own password ends the other sessions',
     },
     {
       without: 'who left signs in again',
@@ -197,7 +197,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (row?.active !== true || row.jurisdictionId !== town.id) return false',
       to: 'if (row?.jurisdictionId !== town.id) return false',
       test: SIGN_IN,
-      name: 'a removed member is signed out at once; the town keeps an administrator',
+      name: 'a removed member is signed out at once, and the last administrator cannot be removed',
     },
   ],
   '3.4.1–3.4.5': [
@@ -225,7 +225,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (row.member.twoFactorEnabled && row.strong === false) return undefined',
       to: '',
       test: SECOND,
-      name: 'enrolling ends sessions that were started with a password only',
+      name: 'enrolling in the second factor ends sessions that started with a password only',
     },
     {
       without: 'pages for who owes the second factor',
@@ -243,8 +243,8 @@ export const STAFF_MUTATIONS = listed({
       from: 'if (!made.user.twoFactorEnabled || attempt?.strong) return',
       to: 'if (made) return',
       test: WAYS_IN,
-      name: 'by %s',
-      of: 'the directory, by values that nobody named',
+      name: 'signing in by %s gives the access that the settings allow',
+      of: 'the directory, by values that no setting names',
     },
     {
       without: 'the directory’s word by any value',
@@ -252,8 +252,8 @@ export const STAFF_MUTATIONS = listed({
       from: "(typeof acr === 'string' && strongAcr.includes(acr)) ||",
       to: 'acr !== undefined ||',
       test: WAYS_IN,
-      name: 'by %s',
-      of: 'the directory, by values that nobody named',
+      name: 'signing in by %s gives the access that the settings allow',
+      of: 'the directory, by values that no setting names',
     },
   ],
   '7.1.3, 7.2.1, 7.2.2': [
@@ -263,7 +263,7 @@ export const STAFF_MUTATIONS = listed({
       from: 'await writeAuditEntry(town.db, town, {',
       to: "if (how !== 'directory') await writeAuditEntry(town.db, town, {",
       test: WAYS_IN,
-      name: 'by %s',
+      name: 'signing in by %s gives the access that the settings allow',
       of: 'the directory, another subject',
     },
     {
@@ -273,7 +273,7 @@ export const STAFF_MUTATIONS = listed({
       return forbiddenPage(here)`,
       to: 'return forbiddenPage(here)',
       test: SIGN_IN,
-      name: 'what staff do and are refused is written down, and shown to who audits',
+      name: 'actions and refusals of staff are in the audit log, and auditors can read them',
     },
   ],
 } satisfies ByLine)

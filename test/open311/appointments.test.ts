@@ -33,7 +33,7 @@ const book = (fields: Record<string, string>, headers: Record<string, string> = 
 const starts = async (query = 'agenda_id=oac-centre&service_code=padro'): Promise<string[]> =>
   (await api(`slots.json?${query}`)).body.map(({ start }) => String(start))
 
-test('the agendas in the language asked for, with what each is for; calls only where there is a video server', async () => {
+test('schedules are listed in the requested language with their services; video calls only with a video server', async () => {
   const { body } = await api('agendas.json?locale=en')
   const oac = body.find(({ agenda_id }) => agenda_id === 'oac-centre')
   expect(oac).toMatchObject({ name: 'Citizens’ Office (OAC)', address: 'Plaça Major, 1, 08241 Manresa' })
@@ -42,7 +42,7 @@ test('the agendas in the language asked for, with what each is for; calls only w
   expect((await api('agendas.xml')).text).toContain('<agenda_id>oac-centre</agenda_id>')
 })
 
-test('made, shown, cancelled; the hour is taken in the meantime and free again', async () => {
+test('an appointment is created, read and cancelled; its slot is taken and then free again', async () => {
   const [start = ''] = await starts()
   const desks = 3
   const made = await book({ start })
@@ -66,7 +66,7 @@ test('made, shown, cancelled; the hour is taken in the meantime and free again',
   expect(await starts()).toContain(start)
 })
 
-test('sent again under the same key it is one appointment', async () => {
+test('repeating a booking under the same idempotency key makes one appointment', async () => {
   const [start = ''] = await starts('agenda_id=cedem&service_code=empresa')
   const fields = { agenda_id: 'cedem', service_code: 'empresa', start, 'attribute[idea]': 'Una fleca' }
   const [first, again] = [
@@ -77,7 +77,7 @@ test('sent again under the same key it is one appointment', async () => {
   expect(again.body[0]?.code).toBe(String(first.body[0]?.code))
 })
 
-test('a program is told the same whether or not the telephone that it names has an appointment', async () => {
+test('booking does not reveal to an application whether a telephone has an appointment', async () => {
   const [start = '', other = '', third = ''] = await starts('agenda_id=ome&service_code=matricula')
   const ome = { agenda_id: 'ome', service_code: 'matricula' }
   expect((await book({ ...ome, start, phone: '600 11 22 33' })).status).toBe(201)
@@ -105,21 +105,24 @@ test.each([
   [{ agenda_id: 'cedem', service_code: 'empresa' }, 400, 'attribute[idea] is required'],
   [{ api_key: 'inventada' }, 403, 'api_key is not valid'],
   [{ api_key: '' }, 403, 'api_key is required'],
-] as [Record<string, string>, number, string][])('%j is refused', async (fields, status, text) => {
-  const schedule = fields.service_code === 'empresa' ? 'agenda_id=cedem&service_code=empresa' : undefined
-  const free = await starts(schedule)
-  const answer = await book({ start: free[5] ?? '', ...fields })
-  expect(answer.status).toBe(status)
-  expect(answer.body[0]?.description).toContain(text)
-})
+] as [Record<string, string>, number, string][])(
+  'booking with %j is refused',
+  async (fields, status, text) => {
+    const schedule = fields.service_code === 'empresa' ? 'agenda_id=cedem&service_code=empresa' : undefined
+    const free = await starts(schedule)
+    const answer = await book({ start: free[5] ?? '', ...fields })
+    expect(answer.status).toBe(status)
+    expect(answer.body[0]?.description).toContain(text)
+  },
+)
 
-test('a token of nobody, a cut one and a held hour open nothing', async () => {
+test('an unknown or cut token opens nothing', async () => {
   for (const token of ['x', 'A'.repeat(38), '-'.repeat(38), '../../etc'])
     expect((await fetch(`${world.url}/appointments/${encodeURIComponent(token)}`)).status).toBe(404)
   expect((await api(`appointments/${'A'.repeat(38)}.json`)).status).toBe(404)
 })
 
-test('one address keeps a dozen hours at most, and says so', async () => {
+test('one address holds a dozen slots at most, and further holds say so', async () => {
   const [, , , ...free] = await starts('agenda_id=oat&service_code=tributs')
   const keep = (start: string) =>
     fetch(`${world.url}/appointments`, {

@@ -45,7 +45,7 @@ const changesAfter = async (after: number | string): Promise<Change[]> =>
   (await (await api(`changes.json?after=${after}&limit=500`)).json()) as Change[]
 const last = () => getLastPosition(world.service.town)
 
-test('the feed has every change in order, and what each request is now', async () => {
+test('the feed has every change in order, with the current state of each request', async () => {
   const from = await last()
   const id = await file()
   await resolve(id)
@@ -59,7 +59,7 @@ test('the feed has every change in order, and what each request is now', async (
   expect(xml).toContain(`<changes><change><change_id>${from + 1}</change_id><type>request.created</type>`)
 })
 
-test('following the links misses nothing and repeats nothing, while others write', async () => {
+test('following the links misses nothing and repeats nothing during concurrent writes', async () => {
   const from = await last()
   const seen: string[] = []
   let next = `/open311/v2/changes.json?after=${from}&limit=3`
@@ -77,7 +77,7 @@ test('following the links misses nothing and repeats nothing, while others write
   expect(seen.sort()).toEqual((await writing).sort())
 })
 
-test('a change that is committed late, behind one that was already read, still comes', async () => {
+test('a change that is committed late, behind one already read, still appears', async () => {
   const slow = await file()
   const from = await last()
   await world.sql.begin(async (tx) => {
@@ -92,7 +92,7 @@ test('a change that is committed late, behind one that was already read, still c
   expect(read).toBe(from + 2)
 })
 
-test('what happened before anybody followed is put in order all at once, without a gap', async () => {
+test('changes from before the first reader are numbered at once, without a gap', async () => {
   const id = await file()
   const from = await last()
   await world.sql`insert into service_request_event (id, jurisdiction_id, request_id, kind, state, public_note, at)
@@ -107,7 +107,7 @@ test('what happened before anybody followed is put in order all at once, without
   expect(row?.places).toBe(12_000)
 })
 
-test('a town that was small is put in order fast after a large import, whatever plan was kept of its statements', async () => {
+test('numbering stays fast after a large import, whatever plan the database had cached', async () => {
   const small = await startWorld({ DATABASE_CONNECTIONS: '2', DATABASE_STATEMENT_TIMEOUT_SECONDS: '10' })
   for (let n = 0; n < 40; n++) {
     await small.report()
@@ -121,7 +121,7 @@ test('a town that was small is put in order fast after a large import, whatever 
   await small.stop()
 })
 
-test('since an instant, for who begins to follow', async () => {
+test('changes since an instant are returned to a new reader', async () => {
   await Bun.sleep(1_100)
   const since = world.clock.now().toISOString()
   const id = await file()
@@ -145,7 +145,7 @@ const opened = (secret: string, { headers, body }: ReceivedRequest) =>
     data: Change
   }
 
-test('a web hook is notified of every change, in order, signed so that its owner can tell', async () => {
+test('a web hook gets every change in order, signed so that its owner can verify it', async () => {
   const listener = startListener(() => new Response('ok'))
   const { status, id: hookId, secret } = await hook(`${listener.url}/avisos`)
   expect(status).toBe(201)
@@ -168,7 +168,7 @@ test('a web hook is notified of every change, in order, signed so that its owner
   listener.stop()
 })
 
-test('while it fails it is tried again, later and later, and nothing is lost or out of order', async () => {
+test('a failing web hook is retried with growing delays, and nothing is lost or out of order', async () => {
   let failing = true
   const listener = startListener(() => new Response('no', { status: failing ? 503 : 200 }))
   const { id: hookId, secret } = await hook(listener.url)
@@ -189,7 +189,7 @@ test('while it fails it is tried again, later and later, and nothing is lost or 
   await api(`webhooks/${hookId}.json?api_key=${key}`, undefined, 'DELETE')
 })
 
-test('a replay tells it all again', async () => {
+test('a replay delivers the changes again', async () => {
   const listener = startListener(() => new Response('ok'))
   const { id: hookId } = await hook(listener.url)
   const from = await last()
@@ -206,7 +206,7 @@ test('a replay tells it all again', async () => {
   await api(`webhooks/${hookId}.json?api_key=${key}`, undefined, 'DELETE')
 })
 
-test('only some services, or only its own; and a FixMyStreet is told in its own protocol', async () => {
+test('a web hook may be limited to services or to its own requests; FixMyStreet is notified in its own protocol', async () => {
   const listener = startListener(({ body }) =>
     body.includes('REPEAT')
       ? new Response(
@@ -250,7 +250,7 @@ test.each([
   ['of an unknown kind', { url: 'https://example.org/', kind: 'pigeon' }, 400, 'kind'],
   ['of an unknown service', { url: 'https://example.org/', service_code: 'XX99' }, 404, 'service_code'],
 ] as [string, Record<string, string>, number, string][])(
-  'a web hook %s is refused',
+  'registering a web hook %s is refused',
   async (_, fields, status, field) => {
     const response = await api('webhooks.json', fields)
     expect(response.status).toBe(status)
@@ -258,7 +258,7 @@ test.each([
   },
 )
 
-test('a web hook of another key is not there', async () => {
+test('a web hook of another key is not found', async () => {
   const { id: hookId } = await hook('https://example.org/hook')
   const other = await fetch(`${world.url}/open311/v2/webhooks/${hookId}.json?api_key=demo`, {
     method: 'DELETE',

@@ -22,12 +22,12 @@ afterAll(() => world.stop())
 
 const get = (path: string) => fetch(`${world.url}/open311/v2/${path}`)
 
-test('before the first night there is none, and it is said so', async () => {
+test('before the first night the list of dumps is empty', async () => {
   expect(await (await get('dumps.json')).json()).toEqual([])
   expect((await get('dumps/requests.csv')).status).toBe(404)
 })
 
-test('the three files hold the same: all that is public, nothing that is not', async () => {
+test('CSV, GeoJSON and Parquet hold the same public requests and nothing private', async () => {
   await createDump(world.service.town)
   const csv = parse(await (await get('dumps/requests.csv')).text(), { columns: true }) as Record<
     string,
@@ -50,7 +50,7 @@ test('the three files hold the same: all that is public, nothing that is not', a
   expect(geojson.features[0]?.geometry).toBeNull()
 })
 
-test('the list of files has their sizes and sums, and a file that is had already is not sent again', async () => {
+test('the list has sizes and checksums, and an unchanged file is not sent again', async () => {
   const files = (await (await get('dumps.json')).json()) as {
     file: string
     url: string
@@ -72,7 +72,7 @@ test('the list of files has their sizes and sums, and a file that is had already
   }
 })
 
-test('the next night’s takes its place', async () => {
+test('the next night’s dump replaces the previous one', async () => {
   world.clock.advance(DAY)
   await createDump(world.service.town)
   world.clock.reset()

@@ -20,7 +20,7 @@ const post = async (fields: Record<string, string>, headers: HeadersInit = {}) =
 }
 const id = async (...given: Parameters<typeof post>) => (await post(...given)).service_request_id
 
-test('under the same idempotency key, once, and the answer says so', async () => {
+test('posting again under the same idempotency key returns the first request and says so', async () => {
   const headers = { 'idempotency-key': 'k-1' }
   const first = await post({ description: 'Un fanal' }, headers)
   const again = await post({ description: 'Un fanal, amb altres paraules' }, headers)
@@ -31,7 +31,7 @@ test('under the same idempotency key, once, and the answer says so', async () =>
   )
 })
 
-test('with the same fixmystreet_id, once, though sent twenty times at once and with other words', async () => {
+test('posting the same fixmystreet_id twenty times at once with other text makes one request', async () => {
   const ids = await Promise.all(
     Array.from({ length: 20 }, (_, n) =>
       id({ description: `Intent ${n}`, 'attribute[fixmystreet_id]': '4711' }),
@@ -41,7 +41,7 @@ test('with the same fixmystreet_id, once, though sent twenty times at once and w
   expect(await id({ description: 'Un altre', 'attribute[fixmystreet_id]': '4712' })).not.toBe(ids[0] ?? '')
 })
 
-test('the same text, twenty times at once: one request; a day later: another', async () => {
+test('posting the same text twenty times at once makes one request; a day later another', async () => {
   const ids = await Promise.all(
     Array.from({ length: 20 }, () => id({ description: 'Llum que\r\nparpelleja' })),
   )

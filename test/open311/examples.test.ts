@@ -43,14 +43,14 @@ const run = async (command: string[], env: Record<string, string> = {}) => {
 /** A machine may lack an interpreter; the two that everybody has must be there. */
 const runner = (name: string) => Bun.which(name)
 
-test.skipIf(!runner('curl'))('curl', async () => {
+test.skipIf(!runner('curl'))('the curl example runs', async () => {
   const out = await run(['bash', await download('report.sh')])
   expect(out).toMatch(/"service_request_id":"\d\d-\d{5}"/)
   expect(out).toContain('"FeatureCollection"')
   expect(out).toContain('<service_requests><request>')
 })
 
-test.each(['bun', 'node'].filter(runner))('JavaScript, by %s', async (name) => {
+test.each(['bun', 'node'].filter(runner))('the JavaScript example runs in %s', async (name) => {
   const path = await download('report.js')
   // Node takes a script with `await` at its top for a module by this ending.
   const module = path.replace('.js', '.mjs')
@@ -58,16 +58,16 @@ test.each(['bun', 'node'].filter(runner))('JavaScript, by %s', async (name) => {
   expect(await run([name, module])).toMatch(/\d\d-\d{5} open Carrer de Guimerà received/)
 })
 
-test.skipIf(!runner('python3'))('Python', async () => {
+test.skipIf(!runner('python3'))('the Python example runs', async () => {
   expect(await run(['python3', await download('report.py')])).toMatch(/filed as \d\d-\d{5}\n.*Fanal apagat/s)
 })
 
-test('following changes', async () => {
+test('the example that follows changes prints them', async () => {
   const out = await run(['bun', await download('follow.js')])
   expect(out).toMatch(/^1 request\.created \d\d-\d{5} open Fanal apagat\n/)
 })
 
-test('receiving web hooks, and refusing forged ones', async () => {
+test('the web hook example accepts signed deliveries and refuses forged ones', async () => {
   const port = freePort()
   const body = new URLSearchParams({ api_key: 'demo', url: `http://localhost:${port}/hook` })
   const made = await fetch(`${world.url}/open311/v2/webhooks.json`, { method: 'POST', body })
@@ -95,7 +95,7 @@ test('receiving web hooks, and refusing forged ones', async () => {
   child.kill()
 })
 
-test('an example that there is not is 404', async () => {
+test('an unknown example is 404', async () => {
   for (const name of ['nope.js', '..%2Findex.tsx', '__proto__'])
     expect((await fetch(`${world.url}/developers/examples/${name}`)).status).toBe(404)
 })

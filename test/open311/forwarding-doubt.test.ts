@@ -57,7 +57,7 @@ test.each([
   ['201 without a number', 'no-id'],
   ['a connection that is closed', 'closes'],
   ['a gateway that gave up', 'bad-gateway'],
-] as const)('taken, and answered by %s: found in its list, sent once', async (_, answer) => {
+] as const)('a post answered by %s is found in the endpoint’s list and not sent again', async (_, answer) => {
   there.behave({ answer, listed: true })
   const id = await town.report()
   const row = await comesTo(id, 'sent')
@@ -70,21 +70,21 @@ test.each([
   ['JSON that is cut off behind the number', 'cut-json'],
   ['XML that is cut off behind the number', 'cut-xml'],
   ['the place where it is now', 'location'],
-] as const)('answered by %s: the number is read, and nothing is asked', async (_, answer) => {
+] as const)('a post answered by %s gives the number without reading the list', async (_, answer) => {
   there.behave({ answer, listed: true })
   const id = await town.report()
   expect((await comesTo(id, 'sent'))?.remoteId).toBe(there.taken.at(-1)?.id ?? '')
   expect([there.posts(), there.looks()]).toEqual([1, 0])
 })
 
-test('a token alone is exchanged for the number, and nothing is sent again while there is none', async () => {
+test('a token is exchanged for the number, and nothing is sent again while it is pending', async () => {
   there.behave({ answer: 'token', listed: true, tokenAfter: 3 })
   const id = await town.report()
   expect((await comesTo(id, 'sent'))?.remoteId).toBe(there.taken.at(-1)?.id ?? '')
   expect(there.posts()).toBe(1)
 })
 
-test('a process that was killed while it sent: looked for first', async () => {
+test('after a process was killed while sending, the endpoint’s list is read before sending again', async () => {
   there.behave({ answer: 'xml', listed: true })
   const id = await town.report()
   await comesTo(id, 'sent')
@@ -95,7 +95,7 @@ test('a process that was killed while it sent: looked for first', async () => {
   expect(there.posts()).toBe(1)
 })
 
-test('an answer that comes too late is no answer: the report may be there', async () => {
+test('a timeout leaves in doubt whether the request arrived', async () => {
   there.behave({ answer: 'late', listed: true })
   const outbound = createOutbound(['localhost'])
   const impatient: Outbound = {
@@ -111,7 +111,7 @@ test('an answer that comes too late is no answer: the report may be there', asyn
   expect(there.posts()).toBe(1)
 })
 
-test('an error of theirs is looked for once, and sent again when it is not there', async () => {
+test('after an error of the endpoint the list is read once, and the request sent again when it is not there', async () => {
   there.behave({ answer: 'error', listed: true })
   const id = await town.report()
   await until('the first try', async () => there.posts() === 1)
@@ -121,7 +121,7 @@ test('an error of theirs is looked for once, and sent again when it is not there
   expect(there.taken).toHaveLength(1)
 })
 
-test('what was never sent is simply sent later', async () => {
+test('a request that could not be sent at all is sent later', async () => {
   there.behave({ answer: 'xml', listed: true })
   there.away(true)
   const id = await town.report()
@@ -145,7 +145,7 @@ const inConsole = async (fields: Record<string, string>, destinationId = '') => 
   return { status: response.status, text: await response.text() }
 }
 
-test('not in its list: a person is asked, who gives the number or has it sent again; in the meantime nothing is sent', async () => {
+test('a request that is not in the list waits for staff, who enter its number or send it again', async () => {
   there.behave({ answer: 'html', listed: false })
   const [first, second] = [await town.report(), await town.report()]
   const row = await comesTo(first, 'unsettled')
@@ -176,7 +176,7 @@ test('not in its list: a person is asked, who gives the number or has it sent ag
   expect(await countUnresolved(town.service.town)).toBe(0)
 })
 
-test('two that look alike in its list are not guessed at', async () => {
+test('two similar requests in the list leave the decision to staff', async () => {
   there.behave({ answer: 'html', listed: true, twice: true })
   const id = await town.report()
   await comesTo(id, 'unsettled')

@@ -63,7 +63,7 @@ const sent = (id: string) =>
     20_000,
   )
 
-test('a request of a forwarded service is there once, without who reported it; others stay here', async () => {
+test('a request of a forwarded service is sent once, without the reporter; others are not sent', async () => {
   await addDestination(town.service.town, {
     name: 'Enllumenats del Bages',
     url: `${contractor.url}/open311/v2/`,
@@ -82,7 +82,7 @@ test('a request of a forwarded service is there once, without who reported it; o
   expect(await forwarded(bin)).toBeUndefined()
 })
 
-test('what happens there comes back: state, words, once, and the citizen is told', async () => {
+test('changes at the endpoint come back once, with state and text, and the citizen is notified', async () => {
   const rosa = town.citizen('Rosa')
   await rosa.asks('hi ha un fanal fos al carrer Sant Miquel 4', 'Enllumenat públic · Fanal apagat')
   await rosa.taps('Sense fotografia')
@@ -102,7 +102,7 @@ test('what happens there comes back: state, words, once, and the citizen is told
   expect(extended?.notes.map(({ description }) => description)).toEqual([null, 'L’equip hi va dijous.'])
 })
 
-test('what happens here is told there, and does not come back as news', async () => {
+test('changes made here are sent to the endpoint, and do not come back as new', async () => {
   const id = await file()
   const remoteId = await sent(id)
   await change(town, id, 'duplicate', 'Ja ho sabíem.')
@@ -116,7 +116,7 @@ test('what happens here is told there, and does not come back as news', async ()
   expect(here?.extended_attributes.notes).toHaveLength(2)
 })
 
-test('an endpoint that fails is tried again, under one key, until it takes it; a token is exchanged for a number', async () => {
+test('a failing endpoint is retried under one key until it accepts, and a token is exchanged for the number', async () => {
   let posts = 0
   let asked = 0
   const listener = startListener(({ method, path }) => {
@@ -179,7 +179,7 @@ test('an endpoint that fails is tried again, under one key, until it takes it; a
   listener.stop()
 })
 
-test('one that says it will never take it is not asked again, until staff have put it right', async () => {
+test('a permanent refusal is not retried until staff correct the destination', async () => {
   let refusing = true
   const listener = startListener(() =>
     refusing

@@ -200,7 +200,7 @@ const fault = async (apiRequest: Call, response: Response): Promise<string | und
   return undefined
 }
 
-test(`${CALLS} calls made of the description: never a 5xx, and what is wrong is said in the format asked for`, async () => {
+test(`${CALLS} calls generated from the API description get no 5xx, and errors in the requested format`, async () => {
   const { paths } = (await (await fetch(`${world.url}/docs/json`)).json()) as {
     paths: Record<string, Record<string, Operation>>
   }

@@ -50,14 +50,14 @@ const atTheStartOfAMinute = () => {
   world.clock.set(now - (now % MINUTE) + MINUTE)
 }
 
-test('a key may do what its scopes say', async () => {
+test('a key may do only what its scopes allow', async () => {
   const { key } = await register({ scopes: ['read'] })
   expect(await wrong(await post(key))).toEqual([403, 'api_key may not do this (it lacks “post”).'])
   const says = await (await fetch(`${world.url}/open311/v2/key.json?api_key=${key}`)).json()
   expect(says).toEqual({ name: 'Bústia de barri', scopes: ['read'], per_minute: 120 })
 })
 
-test('the limit is told with every answer, and beyond it the answer is 429 with the time to wait', async () => {
+test('every answer states the rate limit; beyond it the answer is 429 with Retry-After', async () => {
   const { id, key } = await register({ perMinute: 3 })
   atTheStartOfAMinute()
   const first = await post(key)
@@ -78,7 +78,7 @@ test('the limit is told with every answer, and beyond it the answer is 429 with 
   world.clock.reset()
 })
 
-test('two hundred at once do not get past the limit', async () => {
+test('two hundred concurrent requests do not exceed the rate limit', async () => {
   const { key } = await register({ perMinute: 50 })
   atTheStartOfAMinute()
   const statuses = await Promise.all(Array.from({ length: 200 }, async () => (await post(key)).status))
@@ -86,7 +86,7 @@ test('two hundred at once do not get past the limit', async () => {
   expect(statuses.filter((status) => status === 429)).toHaveLength(150)
 })
 
-test('a key that was revoked is no key; one that waits is told so', async () => {
+test('a revoked key is invalid; a key awaiting approval is told so', async () => {
   const { id, key } = await register()
   await setApplicationStatus(world.service.town, id, 'revoke')
   expect(await wrong(await post(key))).toEqual([403, 'api_key is not valid.'])
@@ -104,7 +104,7 @@ test('a key that was revoked is no key; one that waits is told so', async () => 
   expect((await post(waiting.key)).status).toBe(201)
 })
 
-test('no key and nobody’s name or address lies in the database as it is', async () => {
+test('no key, developer name or address is stored in plain text', async () => {
   const { key } = await register({
     approved: false,
     developer: { name: 'Berta Casajoana', email: 'berta@example.cat' },
@@ -130,7 +130,7 @@ const waitingNow = async (): Promise<number> => {
   return Number(row?.n)
 }
 
-test('of one e-mail address and of one network address few registrations wait at once', async () => {
+test('pending registrations are limited for each e-mail address and each network', async () => {
   await world.sql`delete from application where approved_at is null`
   for (let n = 0; n < 3; n++) expect('key' in (await ask('una@example.cat'))).toBe(true)
   expect(await ask('Una@Example.cat')).toEqual({ problems: [{ field: 'form', reason: 'too-many' }] })
@@ -146,7 +146,7 @@ test('of one e-mail address and of one network address few registrations wait at
   expect('key' in (await ask('altra@example.cat', '198.51.100.7'))).toBe(true)
 })
 
-test('who fills the list pushes out their own: an honest registration stays and a new one comes in', async () => {
+test('a network that floods the list displaces its own registrations, never those of others', async () => {
   await world.sql`delete from application where approved_at is null`
   const honest = await ask('honesta@example.cat', '198.51.100.7')
   await world.sql`insert into application (id, jurisdiction_id, name, key_index, network_index, created_at, approved_at)

@@ -30,7 +30,7 @@ const post = (fields: Record<string, string> | FormData, format = 'json') =>
     body: fields instanceof FormData ? fields : new URLSearchParams(fields),
   })
 
-test('a picture comes along as a part of any name, and is not public before review', async () => {
+test('a picture may be a form part of any name, and is private before review', async () => {
   const form = new FormData()
   for (const [name, value] of Object.entries(lamp)) form.set(name, value)
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } })
@@ -67,7 +67,7 @@ test('a picture comes along as a part of any name, and is not public before revi
   expect((await fetch(String(await address()))).headers.get('content-type')).toBe('image/jpeg')
 })
 
-test('the description of the API that is committed is the one that is served', async () => {
+test('the committed API description is the served one', async () => {
   const { servers: _, ...spec } = (await (await fetch(`${world.url}/docs/json`)).json()) as Json
   const written = `${JSON.stringify(spec, null, 2)}\n`
   const committed = Bun.file(`${import.meta.dir}/../../openapi/georeport-v2.json`)
@@ -75,7 +75,7 @@ test('the description of the API that is committed is the one that is served', a
   expect(await committed.text()).toBe(written)
 })
 
-test('the documentation names every address and loads nothing from elsewhere', async () => {
+test('the documentation describes every endpoint and loads nothing from other hosts', async () => {
   const spec = (await (await fetch(`${world.url}/docs/json`)).json()) as { paths: Json }
   for (const path of [
     '/open311/v2/requests.json',
@@ -91,7 +91,7 @@ test('the documentation names every address and loads nothing from elsewhere', a
 })
 
 test.each(['2027-08-15T12:00:00+02:00', '2027-02-01T12:00:00+01:00'])(
-  'what was reported just after a start date is listed, also when the clocks change within 90 days: %s',
+  'a request filed just after start_date is listed, also with a clock change within 90 days: %s',
   async (day) => {
     world.clock.set(day)
     const start = world.clock.ago(60_000).toISOString()
@@ -102,7 +102,7 @@ test.each(['2027-08-15T12:00:00+02:00', '2027-02-01T12:00:00+01:00'])(
   },
 )
 
-test('what somebody writes is one text in XML, whatever marks are in it', async () => {
+test('any markup in a description is escaped in XML and stays one text', async () => {
   const words = '</description><status>closed</status><!-- ]]> <![CDATA[ &amp; &x; " \' <b>'
   const [made] = (await (await post({ ...lamp, description: words })).json()) as Json[]
   const id = String(made?.service_request_id)

@@ -22,13 +22,13 @@ const post = (path: string, fields: Record<string, string>, cookie = '') =>
     redirect: 'manual',
   })
 
-test('a key cannot register a web hook there', async () => {
+test('a key cannot register a web hook at a private address', async () => {
   const hook = { api_key: 'demo', url: `${inside.url}/admin/anything` }
   const answer = await post('/open311/v2/webhooks.json', hook)
   expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('url')])
 })
 
-test('one that was registered before is not delivered to', async () => {
+test('a web hook registered before at a private address gets no delivery', async () => {
   const made = await post('/open311/v2/webhooks.json', { api_key: 'demo', url: 'https://hooks.example.org/' })
   expect(made.status).toBeLessThan(300)
   await world.sql`update subscription set url = ${`${inside.url}/admin/anything`}`
@@ -40,7 +40,7 @@ test('one that was registered before is not delivered to', async () => {
   expect(inside.heard).toEqual([])
 })
 
-test('a picture’s address does not lead there', async () => {
+test('a picture is not fetched from a private address', async () => {
   await world.report({ media_url: `${inside.url}/picture.jpg` })
   await until('the picture to be given up', async () => {
     const [row] = await world.sql`select state from picture where state = 'failed'`
@@ -49,7 +49,7 @@ test('a picture’s address does not lead there', async () => {
   expect(inside.heard).toEqual([])
 })
 
-test('what staff configure does lead there', async () => {
+test('a destination configured by staff may be at a private address', async () => {
   const cookie = await world.signIn('admin@demo.test')
   const to = { name: 'Intern', url: inside.url, api_key: 'k', services: 'EP01=EP01' }
   const saved = await post('/console/forwarding', to, cookie)

@@ -37,7 +37,7 @@ const send = (fields: Record<string, string>, path = 'requests.xml') =>
     }),
   })
 
-test('the browser is sent back to the form’s own site, with the number', async () => {
+test('a posted form redirects to its own site with the number of the request', async () => {
   const response = await send({ return_url: 'https://tramits.example.cat/gracies?via=web' })
   expect(response.status).toBe(303)
   expect(response.headers.get('location')).toMatch(
@@ -45,7 +45,7 @@ test('the browser is sent back to the form’s own site, with the number', async
   )
 })
 
-test('without a site to go back to, to the page of the report', async () => {
+test('without return_url a posted form redirects to the page of the request', async () => {
   const response = await send({}, 'requests.html')
   expect([response.status, response.headers.get('location')]).toEqual([
     303,
@@ -54,7 +54,7 @@ test('without a site to go back to, to the page of the report', async () => {
   expect((await fetch(response.headers.get('location') ?? '')).status).toBe(200)
 })
 
-test('nobody is sent to a site that the key’s owner did not name', async () => {
+test('a return_url on a site that the key’s owner did not register is refused', async () => {
   for (const evil of [
     'https://evil.example/',
     'https://tramits.example.cat.evil.example/',
@@ -66,7 +66,7 @@ test('nobody is sent to a site that the key’s owner did not name', async () =>
   }
 })
 
-test('what is wrong is said on a page, in the reader’s language, with what to do', async () => {
+test('errors are shown on a page in the reader’s language, with what to do', async () => {
   const response = await send({
     return_url: 'https://tramits.example.cat/gracies',
     address_string: '',
@@ -79,7 +79,7 @@ test('what is wrong is said on a page, in the reader’s language, with what to 
   expect(page).toContain('lang="ca"')
 })
 
-test('the example form that developers are given works as it stands', async () => {
+test('the example form for developers has a working address and fields', async () => {
   const example = await (await fetch(`${world.url}/developers/form.html`)).text()
   const [, action] = /<form[^>]*action="([^"]+)"/.exec(example) ?? []
   const names = [...example.matchAll(/name="([^"]+)"/g)].map(([, name]) => name)
@@ -88,7 +88,7 @@ test('the example form that developers are given works as it stands', async () =
     expect(names).toContain(name)
 })
 
-describe('a form in the character set of an old site is stored as it was typed', () => {
+describe('a form in an old site’s character set', () => {
   const type = 'application/x-www-form-urlencoded'
   const raw = (path: string, body: string, charset = '', headers: Record<string, string> = {}) =>
     fetch(`${world.url}${path}`, {
@@ -108,20 +108,20 @@ describe('a form in the character set of an old site is stored as it was typed',
     ['said', '; charset=ISO-8859-1', ''],
     ['unsaid', '', ''],
     ['named by a field', '', '&_charset_=windows-1252'],
-  ])('at the API, %s', async (mark, charset, more) => {
+  ])('is stored as typed by the API, %s', async (mark, charset, more) => {
     const body = `api_key=demo&${FIELDS}&description=${mark}+a+la+pla%E7a%0D%0Ai+m%E9s%00${more}`
     expect((await raw('/open311/v2/requests.json', body, charset)).status).toBe(201)
     expect(await stored(mark)).toBe(`${mark} a la plaça\ni més`)
   })
 
-  test('on the town’s own site', async () => {
+  test('is stored as typed by the town’s site', async () => {
     const body =
       'service_code=EP01&address=Carrer+de+Guimer%E0%2C+12&description=Web+a+la+pla%E7a%0D%0Ai+m%E9s'
     expect((await raw('/reports', body, '; charset=ISO-8859-1')).status).toBe(303)
     expect(await stored('Web')).toBe('Web a la plaça\ni més')
   })
 
-  test('in the console', async () => {
+  test('is stored as typed by the console', async () => {
     const cookie = await world.signIn('lead@demo.test')
     const sent = await raw('/console/views', 'do=save&name=Pla%E7a+Gran&query=kind%3Dneteja', '', { cookie })
     expect(sent.status).toBe(303)
@@ -150,7 +150,7 @@ const post = async (fields: [string, string][]) => {
 const pictures = (id: string) =>
   world.sql`select state, problem from picture join service_request_picture on picture_id = picture.id where request_id = ${id} order by position`
 
-test('pictures at addresses are fetched afterwards, through redirects, several of them', async () => {
+test('several pictures given by URL are fetched afterwards, following redirects', async () => {
   const listener = startListener(({ path }) =>
     path === '/a' ? Response.redirect('/b') : new Response(jpeg as Uint8Array<ArrayBuffer>),
   )
@@ -163,7 +163,7 @@ test('pictures at addresses are fetched afterwards, through redirects, several o
   listener.stop()
 })
 
-test('one that cannot be had loses nothing, and is asked for again; one that leads inside is not', async () => {
+test('a picture that cannot be fetched is retried and the request kept; one at a private address is not fetched', async () => {
   let there = false
   const listener = startListener(() =>
     there ? new Response(jpeg as Uint8Array<ArrayBuffer>) : new Response('', { status: 503 }),

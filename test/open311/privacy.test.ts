@@ -34,12 +34,12 @@ const PERSON = {
   phone: '600123456',
 }
 
-test('telephones, e-mails, identity numbers, plates and the reporter’s own name are hidden; a street of that name is not', async () => {
+test('telephones, e-mails, identity numbers, plates and the reporter’s name are redacted; a street of that name is not', async () => {
   const id = await file({ description: WORDS, ...PERSON })
   expect((await get(`requests/${id}.json`))[0]?.description).toBe(SHOWN)
 })
 
-test('whatever somebody is called, their report is filed, and the name is not shown', async () => {
+test('any reporter’s name is accepted and redacted from the public text', async () => {
   for (const name of [
     'Ana-Maria',
     'Jean-Pierre O’Brien',
@@ -57,7 +57,7 @@ test('whatever somebody is called, their report is filed, and the name is not sh
   }
 })
 
-test('no public way of asking shows what is hidden', async () => {
+test('no public page or endpoint shows redacted text', async () => {
   const id = await file({
     description: `${WORDS} Segona vegada.`,
     address_string: 'Casa de la Rosa, 600 123 456',
@@ -89,7 +89,7 @@ test('no public way of asking shows what is hidden', async () => {
   }
 })
 
-test('the key that posted it sees it whole; another key sees what anybody does', async () => {
+test('the key that posted a request reads it unredacted; other keys read the public version', async () => {
   const id = await file({
     description: WORDS,
     note: 'tercera',
@@ -105,7 +105,7 @@ test('the key that posted it sees it whole; another key sees what anybody does',
   expect(list.headers.get('cache-control')).toBe('private, no-cache')
 })
 
-test('a service that is not public is not in lists, and shows only that it exists; its own key sees it', async () => {
+test('a request of a private service is in no list and shows only that it exists; its own key reads it', async () => {
   const id = await file({ service_code: 'CT04', description: 'Cotxe blanc sense rodes' })
   expect((await get(`requests/${id}.json`))[0]).toMatchObject({
     service_request_id: id,
@@ -126,7 +126,7 @@ test('a service that is not public is not in lists, and shows only that it exist
   expect(changes).not.toContain(id)
 })
 
-test('where the place may be a doorstep, the public sees the street and a place some way off', async () => {
+test('where the place may be a home, the public sees the street and an approximate point', async () => {
   const id = await file({
     service_code: 'NR06',
     description: 'No han passat a recollir',
@@ -147,7 +147,7 @@ test('where the place may be a doorstep, the public sees the street and a place 
   expect([await within(41.726245, 1.826845), await within(41.726, 1.827)]).toEqual([false, true])
 })
 
-test('what was filed before there were public columns is given them, and until then shows no words', async () => {
+test('requests from before the public columns show no text until they are redacted', async () => {
   const id = await file({ description: `${WORDS} Antiga.`, ...PERSON })
   await world.sql`update service_request set public_description = null, public_lat = null, search_text = '', face_version = 0 where id = ${id}`
   expect((await get(`requests/${id}.json`))[0]).toMatchObject({ description: null, lat: null })

@@ -55,7 +55,7 @@ const asked = <T = Row[]>(call: (done: Callback) => void): Promise<T> =>
   )
 
 test.each(['json', 'xml'])(
-  'open311 0.0.12 finds the endpoint, reads, reports and reads it back, in %s',
+  'the client open311 0.0.12 discovers, reads, reports and reads back, in %s',
   async (format) => {
     const options = {
       discovery: `${world.url}/open311/discovery.${format}`,
@@ -99,13 +99,13 @@ test.each(['json', 'xml'])(
   60_000,
 )
 
-test('open311 0.0.12 is told what is wrong', async () => {
+test('the client open311 0.0.12 gets the reason of an error', async () => {
   const found = client({ endpoint: `${world.url}/open311/v2/`, apiKey: 'demo', format: 'json' })
   const wrong = asked((done) => found.submitRequest({ service_code: 'XX99', lat: 41.7, long: 1.8 }, done))
   await expect(wrong).rejects.toThrow(/404.*service_code/)
 })
 
-test('openapi-client-axios reads our description and calls what is in it', async () => {
+test('the client openapi-client-axios reads the API description and calls its operations', async () => {
   const api = new openApi({ definition: `${world.url}/docs/json` })
   const calls = (await api.init()) as unknown as Record<
     string,

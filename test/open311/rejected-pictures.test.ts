@@ -44,7 +44,7 @@ const picturesOf = async (id: string) => {
   return row?.n
 }
 
-test('the API files the report, keeps the pictures that it can, and says of each other one why not', async () => {
+test('the API files the report with the valid pictures and gives a reason for each other one', async () => {
   const { status, text } = await post('/open311/v2/requests.json', lamp('Fanal trencat'), [
     ['dolenta', part('això no és cap fotografia', 'a.jpg', 'image/jpeg')],
     ['bona', part(await photo(), 'b.txt', 'text/plain')],
@@ -65,7 +65,7 @@ test('the API files the report, keeps the pictures that it can, and says of each
   expect(await picturesOf(made?.service_request_id ?? '')).toBe(1)
 })
 
-test('six pictures are kept; of a form with a thousand files the rest is not even looked at', async () => {
+test('six pictures are kept, and the other files of a form with a thousand are not read', async () => {
   const good = await photo()
   const files = Array.from({ length: 1_000 }, (_, n): [string, File] => [
     `f${n}`,
@@ -81,7 +81,7 @@ test('six pictures are kept; of a form with a thousand files the rest is not eve
   expect(await picturesOf(made?.service_request_id ?? '')).toBe(6)
 })
 
-test('an update is taken without its picture; one that had nothing else is refused with the reason', async () => {
+test('an update with an invalid picture is accepted without it; one with nothing else is refused with the reason', async () => {
   const id = await world.report()
   const bad: [string, File][] = [['media', part('no', 'a.jpg', 'image/jpeg')]]
   const update = (fields: Json) =>
@@ -106,7 +106,7 @@ test.each([
   ['no és cap fotografia', 'el fitxer no és una imatge'],
   [new Uint8Array(24 * 1024 * 1024), 'pesa més de 20 MB'],
 ])(
-  'the site files the report and says on the page that confirms it why the picture is not there: %#',
+  'the site files the report, and its confirmation says why the picture is missing: %#',
   async (bytes, reason) => {
     const sent = await post('/reports', onSite, [['picture', part(bytes, 'foto.jpg', 'image/jpeg')]])
     expect(sent.status).toBe(303)
@@ -118,7 +118,7 @@ test.each([
   },
 )
 
-test('in a frame of another site too; what the address says of reasons that are none is not shown', async () => {
+test('the embedded form says so too, and an invented reason in the URL is not shown', async () => {
   const sent = await post('/reports', { ...onSite, embedded: 'form' }, [
     ['picture', part('no', 'a', 'image/png')],
   ])
@@ -127,7 +127,7 @@ test('in a frame of another site too; what the address says of reasons that are 
   expect(await confirmation(`/reports/${id}?received&left=compreu-ho`)).not.toContain('compreu-ho')
 })
 
-test('a plain form of another program comes back to the page of its report, with the reason', async () => {
+test('a plain form of another program redirects to the page of the report with the reason', async () => {
   const sent = await post('/open311/v2/requests.html', lamp('Formulari'), [
     ['foto', part('no', 'a', 'image/png')],
   ])

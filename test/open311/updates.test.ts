@@ -62,7 +62,7 @@ const window = (more = '') => {
   return `servicerequestupdates.xml?jurisdiction_id=manresa.cat&start_date=${at(-7_200_000)}Z&end_date=${at(1_000)}Z${more}`
 }
 
-test('it learns the services: all of them in one answer, names unique, and that each has a definition to fetch', async () => {
+test('FixMyStreet fetches all services in one answer, with unique names and a definition for each', async () => {
   const services = await fetchXml('services.xml')
   expect(new Set(services.map(({ service_name }) => service_name)).size).toBe(services.length)
   for (const { service_name, metadata, keywords } of services) {
@@ -81,14 +81,14 @@ test('it learns the services: all of them in one answer, names unique, and that 
   })
 })
 
-test('it sends a report, and again when it is not sure: one report, never a token', async () => {
+test('FixMyStreet sends a report again when in doubt: one report, and its number at once', async () => {
   const first = await report()
   reports--
   expect(await report()).toBe(first)
   expect(first).toMatch(/^\d\d-\d{5}$/)
 })
 
-test('it fetches what happened: state and words, in its own words for states, within the window it asked for', async () => {
+test('FixMyStreet fetches updates of its time window, with text and its own names of states', async () => {
   const id = await report()
   await staff(id, 'in_progress', 'Demà hi anem. Pregunteu per la Maria al 600 111 222.')
   await staff(id, 'resolved', 'Arreglat.')
@@ -105,7 +105,7 @@ test('it fetches what happened: state and words, in its own words for states, wi
   expect((await fetchXml(exact)).map(({ update_id }) => update_id)).toContain(updates[1]?.update_id ?? '')
 })
 
-test('a comment of a citizen there is shown here; it comes back under the id it was given, and only once', async () => {
+test('a citizen’s comment on FixMyStreet is shown here once, and returned under its own id', async () => {
   const id = await report()
   const comment = {
     service_request_id: id,
@@ -131,7 +131,7 @@ test('a comment of a citizen there is shown here; it comes back under the id it 
   expect(page).not.toContain('611 222 333')
 })
 
-test('that it is fixed, or is not, is for staff to say: what is claimed there is noted for them', async () => {
+test('a claim on FixMyStreet that a report is fixed is noted for staff and changes no state', async () => {
   const id = await report()
   await send('servicerequestupdates.xml', {
     service_request_id: id,
@@ -147,7 +147,7 @@ test('that it is fixed, or is not, is for staff to say: what is claimed there is
   expect(page).toContain('Qui ho va comunicar diu que ara és: Resolta')
 })
 
-test('a key that may set states does, and may reopen', async () => {
+test('a key with that scope sets states and may reopen', async () => {
   const id = await report()
   const set = (update_id: string, status: string) =>
     send('servicerequestupdates.xml', {
@@ -198,7 +198,7 @@ test.each([
   },
 )
 
-test('a town without updates is asked for its reports by number: the last public word is there', async () => {
+test('FixMyStreet can fetch requests by number: the last public reply is in status_notes', async () => {
   const id = await report()
   await staff(id, 'rejected', 'És una carretera de la Generalitat.')
   const [seen] = await fetchXml(`requests.xml?service_request_id=${id},99-99999`)

@@ -19,7 +19,7 @@ const problems = () =>
     { state: string; problem: string | null }[]
   >`select state, problem from outbound_message where problem is not null`
 
-test('an error that passes is tried again, and everything arrives once and in order', async () => {
+test('a temporary send error is retried, and everything arrives once and in order', async () => {
   await faults({ failTimes: 2, failCode: 131000, failStatus: 500 })
   const ada = world.citizen('Ada')
   await ada.says('hola')
@@ -29,7 +29,7 @@ test('an error that passes is tried again, and everything arrives once and in or
   expect(words[0]).toContain('Sóc l’assistent')
 })
 
-test('an error that does not pass is given up with its reason, and what comes after goes on', async () => {
+test('a permanent send error fails the message with its reason, and later messages go on', async () => {
   await faults({ failTimes: 1, failCode: 131051, failStatus: 400 })
   const bru = world.citizen('Bru')
   await bru.says('hola')
@@ -39,7 +39,7 @@ test('an error that does not pass is given up with its reason, and what comes af
   expect(given.some(({ state, problem }) => state === 'failed' && problem?.startsWith('131051'))).toBe(true)
 })
 
-test('an answer that is lost on the way back is settled by the status: nothing is sent twice', async () => {
+test('a lost send response is settled by the delivery status, and nothing is sent twice', async () => {
   await faults({ swallowAnswers: 1 })
   const cesc = world.citizen('Cesc')
   await cesc.says('hola')
@@ -48,7 +48,7 @@ test('an answer that is lost on the way back is settled by the status: nothing i
   expect((await cesc.transcript()).map(messageText)).toHaveLength(2)
 })
 
-test('word that comes while it cannot be taken is waited for: nothing is sent twice', async () => {
+test('a delivery status that could not be stored is waited for, and nothing is sent twice', async () => {
   // The platform tells again what was not taken after two seconds at most; a message is in doubt for four.
   const town = await startWorld({ WHATSAPP_STATUS_TIMEOUT_SECONDS: '4' })
   try {
@@ -66,7 +66,7 @@ test('word that comes while it cannot be taken is waited for: nothing is sent tw
   }
 })
 
-test('without any word of what became of it, a message is sent again after a while: rather twice than never', async () => {
+test('without a response or status a message is sent again after a timeout', async () => {
   await faults({ swallowAnswers: 1, noStatuses: true })
   const dolors = world.citizen('Dolors')
   await dolors.says('hola')
@@ -74,7 +74,7 @@ test('without any word of what became of it, a message is sent again after a whi
   expect((await dolors.transcript()).map(messageText)).toHaveLength(3)
 })
 
-test('webhooks twice and in any order: each citizen has each answer once', async () => {
+test('webhooks delivered twice and out of order give each citizen each answer once', async () => {
   await faults({ duplicate: 2, shuffle: true })
   const people = Array.from({ length: 12 }, (_, index) => world.citizen(`Veïna ${index}`))
   await Promise.all(people.map((person) => person.asks('hola', button('Cita prèvia'))))
@@ -83,14 +83,14 @@ test('webhooks twice and in any order: each citizen has each answer once', async
   for (const person of people) expect((await person.transcript()).map(messageText)).toHaveLength(3)
 })
 
-test('a slow messenger delays nobody else and loses nothing', async () => {
+test('a slow messenger delays no other conversation and loses nothing', async () => {
   await faults({ sendDelayMs: 300 })
   const people = Array.from({ length: 8 }, (_, index) => world.citizen(`Veí ${index}`))
   await Promise.all(people.map((person) => person.asks('hola', button('Cita prèvia'))))
   for (const person of people) expect((await person.transcript()).map(messageText)).toHaveLength(2)
 })
 
-test('the pace for one recipient is kept: the platform never has to refuse it', async () => {
+test('sending keeps the pace allowed for one recipient, so the platform never refuses', async () => {
   const ester = world.citizen('Ester')
   await ester.asks('hola', button('Cita prèvia'))
   // More than the burst of forty at once: what is beyond it waits, instead of being refused.
@@ -107,7 +107,7 @@ test('the pace for one recipient is kept: the platform never has to refuse it', 
   expect(waiting.length).toBeGreaterThan(0)
 })
 
-test('a token that is refused stops sending, and does not use up the tries of the message', async () => {
+test('a rejected access token stops sending and does not count as an attempt', async () => {
   await faults({ failTimes: 1, failCode: 190, failStatus: 401 })
   const fina = world.citizen('Fina')
   await fina.says('hola')

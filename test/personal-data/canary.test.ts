@@ -167,11 +167,11 @@ const openSurfaces = (): Surface[] => {
 /** The console's pages. What is posted, and who has not signed in, is asked cell by cell by the test of permissions. */
 const consoleSurfaces = (): Surface[] => listPermissionCases(towns).filter(({ method }) => method === 'GET')
 
-test('every personal column holds a word of its own', () => {
+test('every personal column holds its own canary', () => {
   expect(without).toEqual([])
 })
 
-test('nobody, a program, and who works for another town see none of them', async () => {
+test('strangers, applications and members of other towns see no canary', async () => {
   const { world, other } = towns
   const [demo] =
     await world.sql`select id from application where jurisdiction_id = ${TOWN} and name = 'Web municipal'`
@@ -189,7 +189,7 @@ test('nobody, a program, and who works for another town see none of them', async
   expect(wrong).toEqual([])
 })
 
-test('no role sees what its row of the table, its department or its teams keep from it', async () => {
+test('a role sees no canary that its permissions, department or teams withhold', async () => {
   const { world } = towns
   const wrong: string[] = []
   for (const role of ROLES) {
@@ -206,7 +206,7 @@ test('no role sees what its row of the table, its department or its teams keep f
   expect(wrong).toEqual([])
 })
 
-test('an administrator of another town sees none of this one at home', async () => {
+test('an administrator of another town sees no canary in their own town', async () => {
   const { other } = towns
   const cookie = await other.signIn('admin@demo.test')
   const staff = { role: 'administrator' as const, departments: [], teams: [] }
@@ -218,7 +218,7 @@ test('an administrator of another town sees none of this one at home', async () 
   expect(wrong).toEqual([])
 })
 
-test('what is counted, logged, traced, told to others, checked and listed names nobody', async () => {
+test('metrics, logs, traces, web hooks, checks and listings contain no canary', async () => {
   const { world } = towns
   const words = hiddenFrom(NOBODY)
   const folder = await mkdtemp(join(tmpdir(), 'town-canary-'))
@@ -249,7 +249,7 @@ const TYPED = Object.fromEntries(
   ].map((field) => [field, `canaritecla${field.replace('_', '')}`]),
 )
 
-test('what somebody types into a form that is refused goes into no address, head, log or other answer', async () => {
+test('what is typed into a refused form is in no URL, header, log or other answer', async () => {
   const { world } = towns
   const before = log.length
   const typed = Object.values(TYPED)
@@ -275,7 +275,7 @@ test('what somebody types into a form that is refused goes into no address, head
   expect(seen(await (await fetch(`${world.url}/metrics`)).text(), typed)).toEqual([])
 })
 
-test('how much was looked through', () => {
+test('at least the expected number of checks was made', () => {
   process.stdout.write(
     `${canaries.length} canaries in ${new Set(canaries.flatMap(({ places }) => places.map(({ column }) => column))).size} columns; ${answers} answers; ${asserted} cells\n`,
   )

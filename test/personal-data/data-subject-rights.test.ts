@@ -46,7 +46,7 @@ test("a lead exports a person's data, and erases them after confirming the reque
   expect(messages?.n).toBe(0)
 })
 
-test('an agent neither sees the buttons nor may post the forms; actions of a lead are audited', async () => {
+test('an agent sees no such buttons and cannot post the forms; actions of a lead are audited', async () => {
   const nil = world.citizen('Nil')
   await nil.asks('hola', /./)
   const path = await latest()
@@ -75,7 +75,7 @@ const command = async (...args: string[]): Promise<{ code: number; said: string 
   return { code: await child.exited, said: out + err }
 }
 
-test('by command: export, erasure, and an unknown person', async () => {
+test('the command exports and erases a person, and reports an unknown one', async () => {
   const pau = world.citizen('Pau Serra')
   await pau.asks('hola, sóc en Pau', /./)
   const shown = await command('show', `+${pau.waId.slice(0, 2)} ${pau.waId.slice(2)}`)

@@ -61,7 +61,7 @@ const isForgotten = async (): Promise<void> => {
   })
 }
 
-test('a whole life with the town, erased in the chat, is in no column, file or line of the log', async () => {
+test('after an erasure in the chat, no column, file or log line has a trace of the person', async () => {
   // Everything was there before.
   const held = [...(await columnsWith(traces)), ...(await filesWith(traces))].join('\n')
   expect(traces.filter((word) => !held.includes(word))).toEqual([])
@@ -94,7 +94,7 @@ test('a whole life with the town, erased in the chat, is in no column, file or l
   expect(rows[0]?.description).toContain('un fanal fos')
 })
 
-test('what the platform tells late or again of somebody forgotten is not written down', async () => {
+test('late or repeated webhooks about an erased person store nothing', async () => {
   const at = toTimestamp(world.clock.now())
   const statuses = life.messages.map((id) => ({
     id,

@@ -94,7 +94,7 @@ const bookWith = async (phone: string, name: string): Promise<void> => {
   expect(got.outcome).toBe('booked')
 }
 
-test('a person who wrote, called, filled in the form of the web and booked is forgotten everywhere', async () => {
+test('a person who wrote, called, used the web form and booked is erased everywhere', async () => {
   const eulalia = world.citizen('Eulàlia Tornafoch')
   const phone = eulalia.waId.slice(2)
   const spaced = phone.replace(/(...)(...)(...)/, '$1 $2 $3')
@@ -180,7 +180,7 @@ test('a person who wrote, called, filled in the form of the web and booked is fo
   expect(shown.toLowerCase()).not.toContain('tornafoch')
 })
 
-test('a captured webhook that is sent again after an erasure makes nobody known', async () => {
+test('a captured webhook that is replayed after an erasure creates no contact', async () => {
   const { town } = world.service
   const captured = (at: Date) =>
     JSON.stringify(
@@ -226,7 +226,7 @@ test('a captured webhook that is sent again after an erasure makes nobody known'
   expect(await known()).toBe(1)
 })
 
-test('every column that can hold words is known, with what becomes of it: a new one has to be thought of', async () => {
+test('every column that can hold text is in the register of personal columns or of others', async () => {
   const columns = await world.sql`
     select table_name as table, column_name as column from information_schema.columns
     where table_schema = 'public' and data_type in ('text', 'bytea', 'jsonb', 'json', 'ARRAY', 'character varying')`

@@ -19,7 +19,7 @@ const SAID = [
   /demo-demo-demo/,
 ]
 
-test('the log holds no name, telephone, address, text of a citizen or secret', async () => {
+test('the log has no name, telephone, address, text of a citizen or secret', async () => {
   const run = Bun.spawn(['bun', 'test/support/personal-data/log-everything.ts'], {
     stdout: 'pipe',
     stderr: 'pipe',

@@ -218,7 +218,7 @@ const shown = (text: string) =>
     text.includes(word),
   )
 
-test('every route with a part that names something has a row, here or among those of the console', () => {
+test('every route with a parameter has a row here or in the console’s table', () => {
   const routes = towns.world.service.routes.map(({ method, path }) => `${method} ${path}`)
   const named = routes.filter((route) => route.includes(':'))
   const inConsole = new Set(consoleRoutes(towns).map((pair) => pair.join(' ')))
@@ -231,7 +231,7 @@ test('every route with a part that names something has a row, here or among thos
   expect(Object.keys(OUTSIDE).filter((route) => !named.includes(route))).toEqual([])
 })
 
-test('what is another town’s is not there, by whatever address', async () => {
+test('data of another town is not found by any URL', async () => {
   const rows = Object.values(OUTSIDE).flatMap((row) => (typeof row === 'string' ? [] : row()))
   const all = [...rows, ...API(), ...INSIDE()]
   const wrong: string[] = []
@@ -244,7 +244,7 @@ test('what is another town’s is not there, by whatever address', async () => {
   expect(all.length).toBeGreaterThan(30)
 })
 
-test('what is another town’s, in a field of a form or a query, is neither shown nor changed', async () => {
+test('an id of another town in a form or query is neither shown nor changed', async () => {
   const wrong: string[] = []
   for (const one of FIELDS()) {
     const { status, text } = await ask(one)
@@ -256,6 +256,6 @@ test('what is another town’s, in a field of a form or a query, is neither show
   expect(wrong).toEqual([])
 })
 
-test('and nothing of the other town has changed', async () => {
+test('after all requests the other town’s data is unchanged', async () => {
   expect(await allOfTheirs()).toBe(before)
 })

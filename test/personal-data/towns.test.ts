@@ -115,7 +115,7 @@ const INSIDE = [
   '/console/notices',
 ]
 
-test('reading everything in a town shows its own data, and nothing of the other town', async () => {
+test('all pages of a town show its own data and nothing of another town', async () => {
   for (const [world, own, other] of [
     [manresa, SAID.manresa, SAID.sallent],
     [sallent, SAID.sallent, SAID.manresa],
@@ -137,7 +137,7 @@ test('reading everything in a town shows its own data, and nothing of the other 
   }
 })
 
-test('what is named by its number or its id is not there for the other town', async () => {
+test('requests, conversations and files are not found by id from another town', async () => {
   const [mine] =
     await manresa.sql`select id from service_request where jurisdiction_id = 'manresa.cat' limit 1`
   const [talk] = await manresa.sql`select id from conversation where jurisdiction_id = 'manresa.cat' limit 1`
@@ -172,7 +172,7 @@ test('what is named by its number or its id is not there for the other town', as
   expect(answer.status).toBeLessThan(500)
 })
 
-test('who works for one town is let in by no other, with a password or with a session', async () => {
+test('a member of one town cannot sign in to another, by password or session', async () => {
   await manresa.service.staff.add(
     { email: 'nomes@manresa.test', name: 'Laia Prat', role: 'administrator' },
     'una-contrasenya-llarga',
@@ -194,7 +194,7 @@ test('who works for one town is let in by no other, with a password or with a se
   expect((await read(sallent, '/console/staff', cookie)).status).not.toBe(200)
 })
 
-test('each town’s jobs are done by its own process: its citizens are answered by its own number', async () => {
+test('each town’s process answers its own citizens from its own number', async () => {
   const [nil, ona] = [manresa.citizen('Nil'), sallent.citizen('Ona')]
   await Promise.all([nil.says('hola'), ona.says('hola')])
   const [answered] = await nil.sees(/assistent/)
@@ -203,7 +203,7 @@ test('each town’s jobs are done by its own process: its citizens are answered 
   expect(other?.text?.body).toContain('Sallent')
 })
 
-test('row-level security: a query without the town reads and writes only rows of its own town', async () => {
+test('row-level security limits a query without a town condition to the town’s own rows', async () => {
   const { db } = sallent.service.town
   const tables = await manresa.sql<{ name: string; locked: boolean; policies: number }[]>`
     select c.relname as name, c.relrowsecurity as locked,
@@ -243,7 +243,7 @@ test('row-level security: a query without the town reads and writes only rows of
   expect(me?.me).toBe('town_hall')
 })
 
-test('the hundredth town is as the second', async () => {
+test('with a hundred towns a town starts and works as with two', async () => {
   await manresa.sql`
     insert into contact (id, jurisdiction_id, channel, identity_index, identity)
     select gen_random_uuid(), 'poble-' || n || '.cat', 'whatsapp', decode(md5(n || '-' || m), 'hex'), 'x'

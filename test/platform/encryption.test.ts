@@ -24,7 +24,7 @@ const reencryptAll = async (bound: boolean): Promise<void> => {
   for await (const _ of reencrypt(world.databaseUrl, vault));
 }
 
-test('values of the previous version still decrypt, beside bound ones; after re-encryption all are bound', async () => {
+test('values of the previous version still decrypt beside bound ones; re-encryption binds all', async () => {
   const rosa = world.citizen('Rosa Puig')
   await rosa.asks('hola', 'En què us podem ajudar?')
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)
@@ -41,7 +41,7 @@ test('values of the previous version still decrypt, beside bound ones; after re-
   await rosa.sees(/Reviseu|Confirmar/)
 })
 
-test('while the previous version runs, new values are readable by it', async () => {
+test('while the previous version runs, it can read new values', async () => {
   const vault = createVault('k'.repeat(32), [], { bound: false })
   expect(vault.encrypt('x', 'contact.identity')[0]).toBe(1)
   const bound = createVault('k'.repeat(32))
@@ -49,7 +49,7 @@ test('while the previous version runs, new values are readable by it', async () 
   expect(bound.decrypt<string>(vault.encrypt('x', 'contact.identity'), 'contact.identity')).toBe('x')
 })
 
-test('a value that was moved to another column, or to another row’s memory, does not open', async () => {
+test('a value moved to another column or another conversation does not decrypt', async () => {
   await world.citizen('Nil Serra').asks('hola', 'En què us podem ajudar?')
   const { vault } = world.service.town
   const [row] = await world.sql`select id, state from conversation where state is not null limit 1`
@@ -75,7 +75,7 @@ const back = async (resume: string): Promise<string> => {
   return response.text()
 }
 
-test('what anybody can have sealed opens nowhere else, and for half an hour', async () => {
+test('text that anybody can have encrypted decrypts for no other purpose, and for half an hour', async () => {
   const kept = await keptFor({ description: 'paraules escollides per algú' })
   const sealed = Buffer.from(kept, 'base64url')
   expect(sealed.length).toBeGreaterThan(50)
@@ -102,7 +102,7 @@ test('what anybody can have sealed opens nowhere else, and for half an hour', as
   world.clock.reset()
 })
 
-test('a long answer is kept so; what is longer than any is not taken', async () => {
+test('a long form is kept, and one beyond the limit is not', async () => {
   const kept = await keptFor({ a: 'x'.repeat(50_000) })
   expect(kept.length).toBeWithin(50_000, 80_000)
   expect(await keptFor({ a: 'x'.repeat(190_000), b: 'y'.repeat(190_000) })).toBe('')

@@ -35,7 +35,7 @@ const sealedBy = async (
   return Number(row?.n)
 }
 
-test('a new key works beside a replica without it; after re-encryption the old one is not needed', async () => {
+test('a new key works beside a replica without it; re-encryption makes the old one unnecessary', async () => {
   const rosa = world.citizen('Rosa Puig')
   await rosa.asks('hola', 'En què us podem ajudar?')
   await rosa.asks('vull avisar d’un fanal fos', /On és|Quin|adreça/i)
@@ -74,7 +74,7 @@ test('values that no key decrypts are reported by column, and left unchanged', a
   expect(await sealedBy('contact.identity', '04')).toBe(1)
 })
 
-test('every column of bytes is listed as a hash, or encrypted', async () => {
+test('every column of bytes is listed as hashed, or is encrypted', async () => {
   const columns = await world.sql<{ name: string }[]>`
     select c.table_name || '.' || c.column_name as name
     from information_schema.columns c where c.table_schema = 'public' and c.data_type = 'bytea'`

@@ -89,7 +89,7 @@ test.each([
     'service_request_staff_words',
     () => buildQueueCountQuery(town, { ...queue, text: 'furgoneta' }, 100),
   ],
-] as [string, string, () => SQL][])('%s are found by the index %s', async (_, index, query) => {
+] as [string, string, () => SQL][])('%s are found with the index %s', async (_, index, query) => {
   const plan = await planOf(query())
   expect(plan).toContain(index)
   expect(plan).not.toContain('Seq Scan on service_request')
@@ -116,7 +116,7 @@ test.each([
         limit: 5,
       }),
   ],
-] as [string, () => Promise<unknown>][])('%s are found by the index of places', async (_, ask) => {
+] as [string, () => Promise<unknown>][])('%s are found with the index of places', async (_, ask) => {
   const before = await timesAsked('service_request_place')
   await Promise.all(Array.from({ length: 30 }, ask))
   // Counts are handed in by each connection when it has been idle for a second.
@@ -127,7 +127,7 @@ test.each([
   expect(await timesAsked('service_request_place')).toBeGreaterThan(before)
 })
 
-test('deadlines that are near are counted by their index', async () => {
+test('overdue requests are counted with their index', async () => {
   const plans: string[] = []
   const recording = { ...town, db: recorder(plans) } as Town
   await countOverdue(recording)
@@ -146,7 +146,7 @@ const recorder = (plans: string[]): Town['db'] =>
     },
   })
 
-test('a sender is found by the index of aliases: `case` stands for `coalesce`, which no index could answer', async () => {
+test('a sender is found with the index of aliases, despite row-level security', async () => {
   const plans: string[] = []
   const rosa = world.citizen('Rosa')
   await rosa.says('hola')
@@ -171,7 +171,7 @@ test('a sender is found by the index of aliases: `case` stands for `coalesce`, w
   expect(plans[0]).not.toContain('Seq Scan on contact_alias')
 })
 
-test('what the town tells is looked up by its topic', async () => {
+test('information is found with the index of its topic', async () => {
   await world.sql`insert into information_item (jurisdiction_id, source_id, external_id, topic, title, body, search_text)
     select 'manresa.cat', 's', n::text, 'topic-' || n % 10, 'x', 'x', 'x' from generate_series(1, 5000) n`
   await world.sql`analyze information_item`
@@ -181,7 +181,7 @@ test('what the town tells is looked up by its topic', async () => {
   expect(plan).toMatch(/Index Scan using information_item_\w+[\s\S]*Index Cond: .*topic = 'news'/)
 })
 
-test('another town’s rows are not read, by whatever statement, view included', async () => {
+test('no statement reads another town’s rows, also through the view', async () => {
   for (const table of ['service_request', 'service_request_here', 'information_item']) {
     const [row] = await queryRows<{ n: number }>(
       town.db,
@@ -196,7 +196,7 @@ test('another town’s rows are not read, by whatever statement, view included',
   expect(own?.n).toBe(ROWS)
 })
 
-test('the view has the columns of its table, and nobody writes through it', async () => {
+test('the view has the columns of its table and is read-only', async () => {
   const columns = async (name: string) =>
     (
       await world.sql`select attname as name from pg_attribute
@@ -209,7 +209,7 @@ test('the view has the columns of its table, and nobody writes through it', asyn
   expect(written).toContain('permission denied')
 })
 
-test('a sign-in that is under way and a tick of the clock are their own town’s', async () => {
+test('pending sign-ins and scheduled runs are visible to their own town only', async () => {
   const later = new Date(world.clock.now().getTime() + 3_600_000)
   await world.sql`insert into staff_verification (id, identifier, value, expires_at, jurisdiction_id)
     values ('v', 'state', 'value', ${later}, 'sallent.cat')`

@@ -60,7 +60,7 @@ const of = (span: Span | undefined, key: string) => span?.attributes.find((one) 
 const within = (parent: Span | undefined): Span[] =>
   spans.filter(({ parentSpanId }) => parentSpanId === parent?.spanId)
 
-test('a webhook, its turn and the answer can be followed from one to the next', () => {
+test('a trace links a webhook, its turn and the answer', () => {
   const webhooks = named('POST /whatsapp/webhook')
   expect(webhooks.length).toBeGreaterThan(0)
   expect(webhooks[0]?.kind).toBe(SERVER)
@@ -73,7 +73,7 @@ test('a webhook, its turn and the answer can be followed from one to the next', 
   expect(of(sent, 'server.address')).toEqual({ stringValue: 'localhost' })
 })
 
-test('what each spent on the database is in it, statement by statement, without values', () => {
+test('a trace has each database statement without its values', () => {
   const turn = named('turns').find((span) => within(span).length > 0)
   const statements = within(turn).filter((span) => of(span, 'db.system.name'))
   expect(statements.length).toBeGreaterThan(1)
@@ -82,7 +82,7 @@ test('what each spent on the database is in it, statement by statement, without 
   )
 })
 
-test('a request goes on with the trace that it came with, and bears the name of its route', () => {
+test('a request continues an incoming trace and is named by its route', () => {
   const [page] = spans.filter(({ traceId, kind }) => traceId === FROM_OUTSIDE && kind === SERVER)
   expect(page?.name).toBe('GET /reports/:id')
   expect(of(page, 'http.response.status_code')).toEqual({ intValue: 200 })
@@ -90,7 +90,7 @@ test('a request goes on with the trace that it came with, and bears the name of 
   expect(of(refused, 'http.response.status_code')).toEqual({ intValue: 403 })
 })
 
-test('nobody is named in it, and nothing that they wrote', () => {
+test('traces contain no person and no text of theirs', () => {
   expect(told).not.toMatch(/Rosamunda|Puigdell|Cabrerissa|fleca|612987001|3460012\d{4}|a-key-of-somebody/i)
   expect(told).not.toContain(number)
 })

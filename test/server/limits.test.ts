@@ -34,7 +34,7 @@ const tally = (answers: { status: number }[]) =>
     [...Map.groupBy(answers, ({ status }) => status)].map(([status, all]) => [status, all.length]),
   )
 
-test('reports on the web: forty a day from one address, then a page that says so and when; others go on', async () => {
+test('reports on the web: forty a day from one address, then a page with the time to wait; others go on', async () => {
   const answers = []
   for (let n = 0; n < 50; n++) answers.push(await report('192.0.2.1', n))
   expect(tally(answers)).toEqual({ 303: 40, 429: 10 })
@@ -47,13 +47,13 @@ test('reports on the web: forty a day from one address, then a page that says so
   expect((await report('192.0.2.1', 101)).status).toBe(303)
 })
 
-test('a whole network is limited too: many addresses of one are not many people', async () => {
+test('reports are limited for a whole network too', async () => {
   const answers = []
   for (let n = 0; n < 230; n++) answers.push(await report(`203.0.113.${n}`, 200 + n))
   expect(tally(answers)).toEqual({ 303: 200, 429: 30 })
 }, 60_000)
 
-test('hours that no telephone confirms: six a day from one address; all hours of a schedule are not to be had', async () => {
+test('unconfirmed appointments: six a day from one address, so that nobody takes a whole schedule', async () => {
   const slots = await fetch(`${world.url}/open311/v2/slots.json?agenda_id=cedem&service_code=empresa`)
   const starts = ((await slots.json()) as { start: string }[]).map(({ start }) => Date.parse(start))
   const booked = []
@@ -78,7 +78,7 @@ test('requests for a key: three a day from one address', async () => {
   expect(answers.at(-1)?.headers.has('retry-after')).toBe(true)
 })
 
-test('replicas count together, nothing is counted of what is not allowed, and whole limits are forgotten', async () => {
+test('replicas count together, refused uses are not counted, and unused limits are deleted', async () => {
   const { town } = world.service
   const use = (whose: string) => ({ limit: 'test', whose, perDay: 5 })
   const many = await Promise.all(Array.from({ length: 20 }, () => countUses(town, [use('a')])))

@@ -41,7 +41,7 @@ const rush = async (address: string) => {
   for (let n = 0; n < 20; n++) expect((await post('/reports', address, fields())).status).toBe(303)
 }
 
-test('twenty reports from one address without any work; then with it only, up to the limit', async () => {
+test('one address reports twenty times without proof of work, then only with it, up to the limit', async () => {
   expect(await work('reports', '192.0.2.1')).toBe('')
   await rush('192.0.2.1')
   expect((await post('/reports', '192.0.2.1', fields())).status).toBe(429)
@@ -61,7 +61,7 @@ test('twenty reports from one address without any work; then with it only, up to
   expect((await post('/reports', '198.51.100.9', fields())).status).toBe(303)
 })
 
-test('the page that asks for it keeps what was written, tells when it goes without, and what else there is', async () => {
+test('the page that asks for work keeps the form, says when it is not needed and what else to do', async () => {
   await rush('192.0.2.2')
   const plain = { ...fields(), phone: '612 34 56 78', form_id: 'kept-form' }
   const embedded = { ...plain, embedded: 'form' }
@@ -91,7 +91,7 @@ test('the page that asks for it keeps what was written, tells when it goes witho
   expect((await post('/reports', '192.0.2.2', plain)).status).toBe(303)
 })
 
-test('a proof counts once, whatever replica it comes to, for what it was asked for, for some minutes', async () => {
+test('a proof is valid once over all replicas, for its purpose, for some minutes', async () => {
   await rush('192.0.2.3')
   const port = freePort()
   const replica = await startService({ ...world.config, port }, undefined, { now: world.clock.now })
@@ -118,7 +118,7 @@ test('a proof counts once, whatever replica it comes to, for what it was asked f
   expect((await post('/reports', '192.0.2.3', { ...fields(), work: fresh })).status).toBe(303)
 })
 
-test('when much comes from everywhere, an address that never sent anything works too', async () => {
+test('under load from many addresses, a new address needs proof of work too', async () => {
   const { id, vault, now } = world.service.town
   const half = new Date(now().getTime() + 12 * 3_600_000)
   await world.sql`insert into limit_use (jurisdiction_id, key, free_at)
@@ -130,7 +130,7 @@ test('when much comes from everywhere, an address that never sent anything works
   await world.sql`delete from limit_use`
 })
 
-test('hours: three that no telephone confirms, then with work; what was typed comes back', async () => {
+test('after three unconfirmed appointments an address needs proof of work, and the form is kept', async () => {
   const slots = await fetch(`${world.url}/open311/v2/slots.json?agenda_id=cedem&service_code=empresa`)
   const starts = ((await slots.json()) as { start: string }[]).map(({ start }) => Date.parse(start))
   const hold = async (n: number) => {
@@ -160,7 +160,7 @@ const rushedProof = async () => {
   return work('reports', '192.0.2.7')
 }
 
-test('keeping hours and asking for a key are held to it too; letting go and keys of the API are not', async () => {
+test('holding slots and asking for a key need it too; releasing a slot and API keys do not', async () => {
   const key = { name: 'Prova', purpose: 'Un projecte de classe', email: 'a@example.org' }
   for (let n = 0; n < 2; n++) await post('/developers', '192.0.2.6', key)
   const asked = await post('/developers', '192.0.2.6', key)
@@ -189,7 +189,7 @@ test('keeping hours and asking for a key are held to it too; letting go and keys
   expect((await post('/open311/v2/requests.json', '192.0.2.7', api)).status).toBe(201)
 })
 
-test('nothing but what is limited has work to ask for, and asking counts nothing', async () => {
+test('only limited actions have a challenge, and asking for one counts as no use', async () => {
   expect((await fetch(`${world.url}/work/messages`)).status).toBe(404)
   expect((await fetch(`${world.url}/work/constructor`)).status).toBe(404)
   await rush('192.0.2.9')

@@ -25,7 +25,7 @@ const report = (fields: Record<string, string>, headers: Record<string, string> 
   return page('/reports', { method: 'POST', body: form, headers })
 }
 
-test('a report from the web form lands in the queue that staff see, and has a page of its own', async () => {
+test('a report from the web form is in the staff’s queue and has its own page', async () => {
   const sent = await report({})
   expect(sent.status).toBe(303)
   const number = /\/reports\/(\d\d-\d{5})\?received/.exec(sent.headers.get('location') ?? '')?.[1] ?? ''
@@ -39,7 +39,7 @@ test('a report from the web form lands in the queue that staff see, and has a pa
   )
 })
 
-test('an impatient click sends the form twice: one report', async () => {
+test('a form sent twice by a double click makes one report', async () => {
   const [first, second] = await Promise.all([
     report({ form_id: 'a-filling-in' }),
     report({ form_id: 'a-filling-in' }),
@@ -48,7 +48,7 @@ test('an impatient click sends the form twice: one report', async () => {
   expect((await page('/report/form')).text).toMatch(/name="form_id" value="[0-9a-f-]{36}"/)
 })
 
-test('what is wrong in the form is said beside its field, and what was typed stays', async () => {
+test('errors are shown beside their fields, and what was typed stays', async () => {
   const sent = await report({ service_code: '', address: '', description: 'Contenidor "ple" <b>' })
   expect(sent.status).toBe(422)
   expect(sent.text).toContain('<a href="#service_code">Trieu de què es tracta</a>')
@@ -72,7 +72,7 @@ test('a form posted from another site is refused', async () => {
   }
 })
 
-test('a 010 operator takes a call down and has a number to read aloud', async () => {
+test('a 010 operator files a call and is shown the number to read aloud', async () => {
   const cookie = await world.signIn('operator@demo.test')
   const body = new URLSearchParams({
     service_code: 'CV01',
@@ -95,7 +95,7 @@ test('a 010 operator takes a call down and has a number to read aloud', async ()
   expect(shown.text).toContain('Sra. Puig · 938 00 00 01')
 })
 
-test('an operator sees the queue but does not change it; signing out ends the session', async () => {
+test('an operator sees the queue and cannot change it; signing out ends the session', async () => {
   const cookie = await world.signIn('operator@demo.test')
   const location = (await report({})).headers.get('location') ?? ''
   const number = /\d\d-\d{5}/.exec(location)?.[0]
@@ -152,7 +152,7 @@ test('pages have security headers, and health and metrics respond', async () => 
   expect((await page('/no-such-page')).text).toContain('Aquesta pàgina no existeix')
 })
 
-test('the site speaks the browser’s language, and another when asked', async () => {
+test('the site uses the browser’s language, or the one asked for', async () => {
   expect((await page('/', { headers: { 'accept-language': 'es-ES,es;q=0.9' } })).text).toContain(
     '<html lang="es">',
   )
@@ -186,7 +186,7 @@ test('an invalid byte in a URL or a form is handled', async () => {
     expect((await send(path, { method: 'POST', body: new URLSearchParams(odd) })).status).toBeLessThan(500)
 })
 
-test('the console requires signing in; a wrong password is reported; twenty attempts a minute are the limit', async () => {
+test('the console requires signing in, reports a wrong password, and allows twenty attempts a minute', async () => {
   for (const path of ['/console', '/console/010', '/console/requests/26-00001', '/console/pictures/x/full']) {
     expect((await page(path)).headers.get('location')).toStartWith('/console/sign-in?next=')
   }

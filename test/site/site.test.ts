@@ -22,7 +22,7 @@ const places = async (fields: Record<string, string>) =>
   (await page('/places', { method: 'POST', body: new URLSearchParams(fields) })).text
 
 describe('reporting in three steps, without a script', () => {
-  test('kind, place, what: each step is a link or a form, and going back loses nothing', async () => {
+  test('each step is a link or a form, and going back keeps what was entered', async () => {
     const home = await page('/')
     expect(home.text).toContain('href="/report?kind=neteja"')
     expect((await page('/report?kind=neteja')).text).toContain('service=NR01')
@@ -49,7 +49,7 @@ describe('reporting in three steps, without a script', () => {
     expect((await page('/report?service=NR01&address=Plaça Major, 1')).text).toContain(id)
   })
 
-  test('a point of the map is enough; a question that must be answered is insisted on', async () => {
+  test('a point on the map is a sufficient place, and a required question must be answered', async () => {
     const body = new URLSearchParams({
       steps: 'yes',
       service_code: 'CV01',
@@ -82,8 +82,8 @@ describe('reporting in three steps, without a script', () => {
   })
 })
 
-describe('what anybody sees', () => {
-  test('list and map by kind, state and words; private kinds are in neither', async () => {
+describe('the public part of the site', () => {
+  test('lists and maps reports by kind, state and words, without private services', async () => {
     const lamp = await world.report({ description: 'Fanal que fa pampallugues' })
     const hidden = await world.report({ service_code: 'AL02', description: 'Soroll de nit al tercer pis' })
     const listed = await page('/reports?words=pampallugues')
@@ -97,7 +97,7 @@ describe('what anybody sees', () => {
     expect((await page('/reports?page=99999999&state=%00&words=%25')).status).toBe(200)
   })
 
-  test('a report is followed over the messenger by the words of its link', async () => {
+  test('lets a citizen follow a report on the messenger by its link', async () => {
     const id = await world.report({ lat: '41.7188', long: '1.8299' })
     const shown = await page(`/reports/${id}`)
     const link = /href="(https:\/\/wa\.me\/[^"]+)"/.exec(shown.text)?.[1] ?? ''
@@ -111,7 +111,7 @@ describe('what anybody sees', () => {
     await citizen.asks('seguir 26-99999', /no|cap/i)
   })
 
-  test('and by a feed, in which nothing of what is written does harm', async () => {
+  test('offers a feed for each report, with escaped and redacted text', async () => {
     const id = await world.report({ lat: '41.7179', long: '1.8311' })
     const agent = await signInToConsole(world, 'agent@demo.test')
     await agent.sends(`/console/requests/${id}`, {
@@ -125,7 +125,7 @@ describe('what anybody sees', () => {
     expect((await page(`/reports/${hidden}/changes.atom`)).status).toBe(404)
   })
 
-  test('figures, how the messenger is used, and what is accessible, in three languages', async () => {
+  test('has statistics, messenger and accessibility pages in three languages', async () => {
     for (const lang of ['ca', 'es', 'en'])
       for (const path of ['/statistics', '/whatsapp', '/accessibility', '/reports', '/report'])
         expect((await page(`${path}?lang=${lang}`)).text).toContain(`<html lang="${lang}">`)
@@ -133,7 +133,7 @@ describe('what anybody sees', () => {
     expect((await page('/statistics')).text).toContain('Enllumenat públic')
   })
 
-  test('when the messenger is late the site says so, and no longer when it is not', async () => {
+  test('shows a banner while the messenger is late, and removes it afterwards', async () => {
     world.emulator.faults.failTimes = 10_000
     world.emulator.faults.failStatus = 503
     world.emulator.faults.failCode = 131000

@@ -53,7 +53,7 @@ const namesIn = (file: string, text: string): string[] => {
   return names
 }
 
-test('no parameter of an address is named for a person or for what they said', async () => {
+test('no URL parameter is named after personal data', async () => {
   const found = new Map<string, string[]>()
   for (const file of sources)
     for (const name of namesIn(file, await Bun.file(file).text()))
@@ -66,7 +66,7 @@ test('no parameter of an address is named for a person or for what they said', a
   expect(Object.keys(ALLOWED).filter((name) => !found.has(name))).toEqual([])
 })
 
-test('what is typed while somebody speaks or moves a map is posted', async () => {
+test('text typed during a call or a move of the map is sent by POST', async () => {
   for (const file of sources.filter((one) => one.endsWith('.js'))) {
     const text = await Bun.file(file).text()
     for (const [, address = ''] of text.matchAll(/fetch\(\s*[`'"]([^`'"]*\?[^`'"]*)/g))
@@ -99,7 +99,7 @@ test('the proxy’s log has no query and no token of a citizen’s page', async 
   expect(shipped).toMatch(/request>headers delete\s+resp_headers delete/)
 })
 
-test('addresses with a token of a citizen’s own lie where the proxy’s log leaves tokens out', async () => {
+test('every route with a citizen’s token is covered by the proxy’s log filter', async () => {
   const routes = await Promise.all(
     sources
       .filter((one) => /^src\/(?:channels|console|open311|site)\//.test(one))

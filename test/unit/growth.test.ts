@@ -33,7 +33,7 @@ const growth = async (
 
 const TRIED = Object.entries({ ...MAIN_THREAD_PARSERS, ...ISOLATED_PARSERS })
 
-test.each(TRIED)('%s', async (_, taker) => {
+test.each(TRIED)('the time of %s grows no faster than the length of its input', async (_, taker) => {
   const wrong: string[] = []
   for (const [shape, make] of FEW) {
     if ((await measureCpu(taker, make(LONG))) < TELLING) continue

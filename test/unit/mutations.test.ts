@@ -7,7 +7,7 @@ import { MUTATIONS } from '../mutations/list.ts'
 
 const read = (file: string) => Bun.file(file).text()
 
-test('each line of docs/security.md has a protection that is taken out, or is said to be not met', async () => {
+test('each line of docs/security.md has a mutation or is marked as not met', async () => {
   const lines = securityLines(await read('docs/security.md'))
   expect(lines.length).toBeGreaterThan(60)
   const keys = lines.map(({ key }) => key)
@@ -20,7 +20,7 @@ test('each line of docs/security.md has a protection that is taken out, or is sa
   expect(both.map(({ key }) => key)).toEqual([])
 })
 
-test('each protection stands in its file once, and its test is there', async () => {
+test('each mutation matches its file once and names an existing test', async () => {
   const wrong: string[] = []
   for (const mutation of MUTATIONS) {
     const { line, without, file, test: of, name } = mutation
@@ -37,7 +37,7 @@ test('each protection stands in its file once, and its test is there', async () 
   expect(wrong).toEqual([])
 })
 
-test('docs/mutations.md has each protection, with what was seen when it was taken out', async () => {
+test('docs/mutations.md has a row for each mutation with its result', async () => {
   const rows = seenIn(await read('docs/mutations.md'))
   const shown = rows.map(({ line, without, file, test: of }) => ({ line, without, file, test: of }))
   expect(shown).toEqual(

@@ -11,18 +11,18 @@ import { catalogueSchema } from '../../src/domain/services/definition.ts'
 import { shippedContent } from '../support/engine.ts'
 import { TOWN_ACCOUNT } from '../support/templates.ts'
 
-test('texts are compared without what people write differently', () => {
+test('folding ignores differences of accents, case and apostrophes', () => {
   expect(fold('Plaça de la  COL·LEGIATA, 3')).toBe('placa de la collegiata 3')
   expect(fold('L’Hospital')).toBe(fold("l'hospital"))
 })
 
-test('texts from outside are kept without what cannot be kept, and never cut inside a character', () => {
+test('text from outside is sanitised, and never truncated inside a character', () => {
   expect(sanitise('a\u0000b\u0007c\r\nd\u202ee\ud800')).toBe('abc\nde�')
   expect(truncate('😀😀😀', 4)).toBe('😀…')
   expect(sanitise('x'.repeat(65_536), 4_000)).toHaveLength(4_000)
 })
 
-test('what is sealed is opened with the same key only, and an altered byte is noticed', () => {
+test('encrypted data decrypts with its own key only, and an altered byte is detected', () => {
   const vault = createVault('k'.repeat(32))
   const sealed = vault.encrypt({ address: '34600111222' }, 'contact.identity')
   expect(vault.decrypt<unknown>(sealed, 'contact.identity')).toEqual({ address: '34600111222' })
@@ -35,7 +35,7 @@ test('what is sealed is opened with the same key only, and an altered byte is no
   expect(timingSafeEqualText('abc', 'abd') || timingSafeEqualText('a', 'ab')).toBe(false)
 })
 
-test('what identifies a person is taken out of public texts, and house numbers, dates and prices are not', () => {
+test('personal data is redacted from public texts; house numbers, dates and prices are not', () => {
   const kept =
     'Carrer de Guimerà, 12, des del 24/11/2026 a les 18.30 h; costa 1.800 €; línia 4; codi 08241; contenidor R-0412'
   expect(redact(kept)).toBe(kept)
@@ -60,7 +60,7 @@ test('every state is open or closed', () => {
   expect([toStatus('waiting'), toStatus('duplicate')]).toEqual(['open', 'closed'])
 })
 
-test('days are written as the language writes them', () => {
+test('dates are formatted as the language does', () => {
   const day = (iso: string, language: string) => formatLongDate(new Date(iso), language, 'Europe/Madrid')
   expect(day('2026-11-24T12:00:00Z', 'ca')).toBe('24 de novembre de 2026')
   expect(day('2026-10-01T12:00:00Z', 'ca')).toBe('1 d’octubre de 2026')
@@ -70,7 +70,7 @@ test('days are written as the language writes them', () => {
 /** A piece of a parsed message: a literal (type 0), or a blank, perhaps with alternatives. */
 type Element = { type: number; value?: string; options?: Record<string, { value: Element[] }> }
 
-test('texts exist in every language, with the same blanks; of those that are begun, what there is', async () => {
+test('complete languages have every text with the same parameters; incomplete ones only known texts', async () => {
   for (const folder of ['domain/content', 'site', 'console']) {
     const read = (language: string) =>
       Bun.file(`${import.meta.dir}/../../src/${folder}/texts/${language}.json`)
@@ -98,7 +98,7 @@ test('texts exist in every language, with the same blanks; of those that are beg
   }
 })
 
-test('the shipped content is fit to be published: every page can be come to, fits, and is in every language', async () => {
+test('the shipped content is valid: every page is reachable, within limits and in every language', async () => {
   const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
   const known = {
     services: new Set(services.map(({ code }) => code)),
@@ -108,7 +108,7 @@ test('the shipped content is fit to be published: every page can be come to, fit
   expect(validateContent(shippedContent, known)).toEqual([])
 })
 
-test('the shipped catalogue is whole: seven kinds, each with its general service; codes and names unique', async () => {
+test('the shipped catalogue is complete: seven groups, each with a general service; codes and names unique', async () => {
   const { groups, services, departments } = catalogueSchema.parse(
     await Bun.file('towns/manresa.cat/services.json').json(),
   )

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** What stands in no source file, but where it is right: each place with its reason. */
+/** Patterns that no source file has, except the listed ones, each with its reason. */
 
 const sources = [...new Bun.Glob('src/**/*.{ts,tsx,js}').scanSync('.')].sort()
 
@@ -10,71 +10,71 @@ type Rule = { what: string; pattern: RegExp; allowed: Record<string, string> }
 
 const RULES: Rule[] = [
   {
-    what: 'a command of the system',
+    what: 'a system command',
     pattern: /\bBun\.(?:spawn|spawnSync|\$)|child_process|\bexecSync\b/,
     allowed: {
-      'src/platform/isolated/process.ts': 'starts the process that reads, by a path of ours',
-      'src/platform/isolated/memory.ts': 'asks for the memory of that process, by its number',
-      'src/platform/database/embedded.ts': 'starts the embedded database, which the image does not have',
+      'src/platform/isolated/process.ts': 'starts the reader process, by a fixed path',
+      'src/platform/isolated/memory.ts': 'reads the memory use of that process, by its id',
+      'src/platform/database/embedded.ts': 'starts the embedded database, which is not in the image',
       'src/platform/database/binaries.ts': 'unpacks the embedded database',
     },
   },
   {
-    what: 'text that is made into code or objects',
+    what: 'text evaluated as code or objects',
     pattern: /\beval\(|\bnew Function\(|node:vm|node:v8|\bdeserialize\(|\.load\(.*yaml/i,
     allowed: {},
   },
   {
-    what: 'chance that can be foretold',
+    what: 'predictable randomness',
     pattern: /\bMath\.random\b/,
     allowed: {
-      'src/dev/emulator/media.ts': 'numbers of a stand-in',
-      'src/dev/emulator/templates/store.ts': 'numbers of a stand-in',
-      'src/dev/emulator/webhooks.ts': 'delays of a stand-in',
-      'src/platform/database/connect.ts': 'how long to wait before the next try',
-      'src/platform/database/migrate.ts': 'how long to wait before the next try',
-      'src/platform/jobs/back-off.ts': 'how long to wait before the next try',
-      'src/domain/information/fetch.ts': 'when a source is asked again',
+      'src/dev/emulator/media.ts': 'numbers of the emulator',
+      'src/dev/emulator/templates/store.ts': 'numbers of the emulator',
+      'src/dev/emulator/webhooks.ts': 'delays of the emulator',
+      'src/platform/database/connect.ts': 'jitter before a retry',
+      'src/platform/database/migrate.ts': 'jitter before a retry',
+      'src/platform/jobs/back-off.ts': 'jitter before a retry',
+      'src/domain/information/fetch.ts': 'jitter before the next fetch',
     },
   },
   {
-    what: 'a statement of text that was put together',
+    what: 'SQL assembled from text',
     pattern: /\.unsafe\(|\bsql\.raw\(/,
     allowed: {
-      'src/platform/database/backup.ts': 'names of tables and columns, out of the catalogue, quoted',
+      'src/platform/database/backup.ts': 'names of tables and columns from the system catalogue, quoted',
       'src/platform/database/row-security.ts': 'the name of a role and of a schema',
-      'src/platform/database/migrate.ts': 'a setting of ours',
-      'src/platform/database/queries.ts': 'what drizzle made, with its parameters apart',
-      'src/platform/database/views.ts': 'names out of the catalogue',
+      'src/platform/database/migrate.ts': 'a constant setting',
+      'src/platform/database/queries.ts': 'SQL of drizzle, with separate parameters',
+      'src/platform/database/views.ts': 'names from the system catalogue',
       'src/platform/signals/signals.ts': 'the name of a channel',
-      'src/domain/contacts/aliases.ts': 'a column’s name',
-      'src/domain/conversations/outbound/sending.ts': 'one of two kinds',
-      'src/domain/conversations/inbound/statuses.ts': 'our own words for states',
-      'src/domain/service-requests/public/public-fields.ts': 'what stands for hidden words',
-      'src/domain/service-requests/public/public-search.ts': 'one of two orders',
-      'src/domain/service-requests/tables.ts': 'a view’s name',
+      'src/domain/contacts/aliases.ts': 'the name of a column',
+      'src/domain/conversations/outbound/sending.ts': 'one of two constants',
+      'src/domain/conversations/inbound/statuses.ts': 'constant names of states',
+      'src/domain/service-requests/public/public-fields.ts': 'the constant that replaces redacted text',
+      'src/domain/service-requests/public/public-search.ts': 'one of two constant orders',
+      'src/domain/service-requests/tables.ts': 'the name of a view',
     },
   },
   {
-    what: 'markup that goes past the renderer',
+    what: 'HTML that bypasses the renderer',
     pattern:
       /dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\.(?:inner|outer)HTML\s*=(?!=)|createContextualFragment/,
-    allowed: { 'src/console/phone-line/phone-line.js': 'a part of the page, as the server rendered it' },
+    allowed: { 'src/console/phone-line/phone-line.js': 'a part of the page rendered by the server' },
   },
   {
-    what: 'a certificate that is not checked',
+    what: 'an unchecked certificate',
     pattern: /rejectUnauthorized|NODE_TLS_REJECT|checkServerIdentity|tlsAllowInvalid|allowInsecure/,
     allowed: {
-      'src/platform/identity/openid.ts': 'an issuer by http, which production refuses but of this machine',
+      'src/platform/identity/openid.ts': 'an http issuer, which production accepts on this machine only',
     },
   },
   {
-    what: 'a line that is not of the log',
+    what: 'output beside the log',
     pattern: /\bconsole\.(?:log|info|warn|error|debug)\(/,
     allowed: {
-      'src/site/developers/examples/follow.js': 'a program of somebody else’s',
-      'src/site/developers/examples/hook.js': 'a program of somebody else’s',
-      'src/site/developers/examples/report.js': 'a program of somebody else’s',
+      'src/site/developers/examples/follow.js': 'an example for other programs',
+      'src/site/developers/examples/hook.js': 'an example for other programs',
+      'src/site/developers/examples/report.js': 'an example for other programs',
       'src/platform/pages/map.js': 'in the browser',
     },
   },
@@ -82,23 +82,27 @@ const RULES: Rule[] = [
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
 
-test.each(RULES.map((rule) => [rule.what, rule] as const))('%s', async (_, { pattern, allowed }) => {
-  const found: string[] = []
-  for (const file of sources) if (pattern.test(withoutComments(await Bun.file(file).text()))) found.push(file)
-  expect(found.filter((file) => !(file in allowed))).toEqual([])
-  expect(Object.keys(allowed).filter((file) => !found.includes(file))).toEqual([])
-})
+test.each(RULES.map((rule) => [rule.what, rule] as const))(
+  '%s is found only where it is allowed',
+  async (_, { pattern, allowed }) => {
+    const found: string[] = []
+    for (const file of sources)
+      if (pattern.test(withoutComments(await Bun.file(file).text()))) found.push(file)
+    expect(found.filter((file) => !(file in allowed))).toEqual([])
+    expect(Object.keys(allowed).filter((file) => !found.includes(file))).toEqual([])
+  },
+)
 
 const modules = sources.filter((file) => !file.endsWith('.js'))
 const read = (file: string) => Bun.file(file).text()
 
-/** Top-level functions that are handed a transaction, and what is done within one. */
+/** Bodies of top-level functions that take a transaction, and of transaction callbacks. */
 const withinTransactions = (text: string): string[] => [
   ...[...text.matchAll(/= (?:async )?\(\s*tx: Tx,[^{}=]*=> \{[\s\S]*?\n\}\n/g)].map(([body]) => body),
   ...[...text.matchAll(/\.transaction\(async \(tx\) => \{[\s\S]*?\n {2,4}\}\)/g)].map(([body]) => body),
 ]
 
-test('code that holds a transaction asks nothing of the pool: with every connection held, it would wait for ever', async () => {
+test('code within a transaction takes no second connection, which could wait for ever', async () => {
   const wrong: string[] = []
   for (const file of modules.filter((one) => one.startsWith('src/domain/'))) {
     for (const body of withinTransactions(await read(file))) {
@@ -112,21 +116,19 @@ test('code that holds a transaction asks nothing of the pool: with every connect
   expect(wrong).toEqual([])
 })
 
-/** Where an error's own words are used, and why that tells nobody what they should not read. */
+/** Files that use an error's own message, and why that discloses nothing. */
 const OWN_WORDS: Record<string, string> = {
-  'src/platform/telemetry/errors.ts': 'the one place that decides what of an error may be told',
-  'src/platform/isolated/child.ts': 'hands a reader’s error on to the process that asked',
-  'src/platform/isolated/process.ts': 'makes a reader’s error again, in the process that asked',
-  'src/platform/jobs/back-off.ts': 'kept with the row for staff, sealed from logs; not of the database',
-  'src/platform/media/pictures.ts':
-    'the code of a problem, which the process that decodes sends as its error',
-  'src/platform/media/render.ts': 'asks the decoder’s words for a limit, tells them to nobody',
-  'src/channels/whatsapp/graph-client.ts': 'asks the network’s words whether anything was sent',
+  'src/platform/telemetry/errors.ts': 'the one place that decides what is logged of an error',
+  'src/platform/isolated/child.ts': 'passes a reader’s error to the calling process',
+  'src/platform/isolated/process.ts': 'recreates a reader’s error in the calling process',
+  'src/platform/jobs/back-off.ts': 'stored with the row for staff and not logged; never a database error',
+  'src/platform/media/pictures.ts': 'the code of a problem, sent by the decoding process as its error',
+  'src/platform/media/render.ts': 'looks for a limit in the decoder’s message, and does not pass it on',
+  'src/channels/whatsapp/graph-client.ts': 'looks in the network’s message whether anything was sent',
   'src/channels/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
-  'src/platform/database/embedded.ts': 'how the demo’s own database did not start, on the terminal',
-  'src/cli/checks.ts':
-    'the doctor, on the terminal of who runs it: paths and addresses are what it is asked for',
-  'src/cli/templates.ts': 'what the platform said to a template, on the terminal',
+  'src/platform/database/embedded.ts': 'why the demo’s database did not start, on the terminal',
+  'src/cli/checks.ts': 'the doctor reports paths and addresses, on the terminal of the operator',
+  'src/cli/templates.ts': 'the platform’s answer about a template, on the terminal',
   'src/dev/demo.ts': 'a port that is taken, on the terminal',
   'src/cli/backup.ts': 'a folder that cannot be copied, on the terminal',
 }
@@ -143,7 +145,7 @@ test('errors are logged only through describeError, since their messages may quo
   const wrong: string[] = []
   const used = new Set<string>()
   for (const file of modules.filter((one) => !one.startsWith('src/dev/emulator/'))) {
-    // A configuration's and a backup's own errors are written for who runs the command.
+    // Errors of configuration and backup are written for the operator who runs the command.
     const text = (await read(file)).replace(
       /(?:error instanceof (?:BadConfig|BackupError)|known)\s*\? `?(?:✗ \$\{)?error\.message/g,
       '',
@@ -156,21 +158,22 @@ test('errors are logged only through describeError, since their messages may quo
   expect(Object.keys(OWN_WORDS).filter((file) => !used.has(file))).toEqual([])
 })
 
-/** What opens a message that was written or received, and why nobody reads there what is a discreet team's alone. */
+/** Files that decrypt messages, and why they disclose nothing of a discreet team. */
 const OPENS_MESSAGES: Record<string, string> = {
-  'src/domain/conversations/inbox/readable.ts': 'the one place from which people read: it asks whose it is',
+  'src/domain/conversations/inbox/readable.ts': 'the one place from which staff read; it checks the reader',
   'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
-  'src/conversation/turns/events.ts': 'what the engine is told',
-  'src/domain/conversations/outbound/sending.ts': 'what goes to the citizen',
-  'src/domain/conversations/inbound/media.ts': 'which files of a message are to be fetched',
-  'src/domain/conversations/personal-data/erase.ts': 'which files go with an erasure',
-  'src/domain/conversations/personal-data/retention.ts': 'which files go with what is too old',
+  'src/conversation/turns/events.ts': 'events of the engine',
+  'src/domain/conversations/outbound/sending.ts': 'messages sent to the citizen',
+  'src/domain/conversations/inbound/media.ts': 'finds the files to fetch of a message',
+  'src/domain/conversations/personal-data/erase.ts': 'finds the files to delete on erasure',
+  'src/domain/conversations/personal-data/retention.ts':
+    'finds the files to delete after the retention period',
 }
 
-/** What is taken of the conversations by others. */
+/** Imports from the conversations module. */
 const IMPORTED = /import\s+(?:type\s+)?\{([^}]*)\}\s+from '#(?:town|domain)\/conversations'/g
 
-/** What would tell words of a conversation without asking who reads: for what runs the conversation, and for nobody else. */
+/** Functions that return texts without checking the reader: for the conversation module only. */
 const UNASKED = [
   'readHistory',
   'readVisibleHistory',
@@ -187,7 +190,7 @@ test('messages of conversations are read in one place, which checks the reader',
   for (const file of modules.filter((one) => !one.startsWith('src/dev/emulator/'))) {
     const text = await read(file)
     const inside = /^src\/(?:domain\/conversations|conversation)\//.test(file)
-    // Raw rows by name: nobody else asks for them but to count.
+    // Raw rows by name: other modules only count them.
     if (!inside && /\b(?:inbound|outbound)_message\b/.test(text) && /\bcontent\b/.test(text)) wrong.push(file)
     if (/decrypt<(?:\{ incoming|Outgoing|\{ message)/.test(text) && !(file in OPENS_MESSAGES))
       wrong.push(file)
@@ -206,7 +209,7 @@ test('messages of conversations are read in one place, which checks the reader',
   expect(wrong).toEqual([])
 })
 
-test('no package host is named, and every version is exact', async () => {
+test('no registry host is named, and every version is exact', async () => {
   const { dependencies, devDependencies, optionalDependencies } = await Bun.file('package.json').json()
   const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
     ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)),

@@ -85,7 +85,7 @@ test('staff write in the WhatsApp app: the message is stored as theirs, and the 
   await rosa.sees(/./)
 })
 
-test('the same echo five times, at once and in two replicas: filed once, taken over once', async () => {
+test('the same echo delivered five times to two replicas is stored once and causes one takeover', async () => {
   const joan = world.citizen('Joan')
   const first = await joan.sends(said('hola'))
   await joan.sees('En què us podem ajudar?')
@@ -120,7 +120,7 @@ test('a waiting conversation is assigned to the member who answers in the app; a
   expect(await handoversOf(row?.id)).toMatchObject([{ state: 'taken', taken_by: 'Jordi Casals' }])
 })
 
-test('an echo to a contact who never wrote opens no window; an old echo takes nothing over', async () => {
+test('an echo to a contact who never wrote opens no messaging window; an old echo causes no takeover', async () => {
   const fresh = { to: '34600990001', to_user_id: 'ES.990001' }
   await echoes(echo(fresh, 'wamid.eco-5', said('Us escrivim de l’Ajuntament')))
   const row = await conversationOf('wamid.eco-5')
@@ -133,7 +133,7 @@ test('an echo to a contact who never wrote opens no window; an old echo takes no
   expect(await handoversOf(old?.id)).toHaveLength(0)
 })
 
-test('echoes of pictures, edits, withdrawals and buttons can be read by staff; those of no shape are kept', async () => {
+test('staff can read echoes of pictures, edits, withdrawals and buttons; unknown kinds are quarantined', async () => {
   const to = { to_user_id: 'ES.990003' }
   const before = (await quarantined(world)).length
   await echoes(
@@ -163,7 +163,7 @@ test('echoes of pictures, edits, withdrawals and buttons can be read by staff; t
   expect(kept.map(({ reason }) => reason).sort()).toEqual(['echo', 'message to nobody', 'message.id'])
 })
 
-test('past chats are stored in their conversations, with their statuses, and not answered', async () => {
+test('imported chat history is stored in its conversations with its statuses, and not answered', async () => {
   const maria = world.citizen('Maria')
   await maria.isReachable()
   const day = (ago: number) => toTimestamp(world.clock.ago(ago * DAY))
@@ -240,7 +240,7 @@ const metric = async (name: string): Promise<number> => {
   )
 }
 
-test('another assistant answers first: copies are stored, nobody is answered twice, an alarm is raised', async () => {
+test('when another assistant answers first, the copies are stored, nobody is answered twice and an alarm is raised', async () => {
   const pol = world.citizen('Pol')
   await pol.isReachable()
   const timestamp = toTimestamp(world.clock.now())
@@ -277,7 +277,7 @@ test('another assistant answers first: copies are stored, nobody is answered twi
   expect(await sql`select id from platform_notice where field = 'standby'`).toHaveLength(2)
 })
 
-test('a message in a group is kept, and answered to nobody', async () => {
+test('a message in a group is quarantined and not answered', async () => {
   const laia = world.citizen('Laia')
   await laia.isReachable()
   const timestamp = toTimestamp(world.clock.now())

@@ -48,11 +48,11 @@ const photo = () =>
     .jpeg()
     .toBuffer()
 
-test('a picture is fetched from the messenger and kept small', async () => {
+test('a picture is fetched from the messenger and stored in a reduced size', async () => {
   expect(await pictureOf('Ona', await photo())).toMatchObject({ state: 'ready', width: 1600 })
 })
 
-test('when the messenger fails twice, the picture is fetched at the third try, and the report never waited', async () => {
+test('when fetching fails twice, the third try stores the picture, and the report did not wait for it', async () => {
   world.emulator.faults.mediaFailTimes = 2
   // The first waits are ten and twenty seconds: the clock is moved rather than waited for.
   const person = world.citizen('Pau')
@@ -92,7 +92,7 @@ test.each([
     'damaged',
   ],
 ])(
-  '%s does not lose the report: the citizen is told at once, staff see the reason, the picture is in no report',
+  '%s does not lose the report: the citizen is told at once, staff see the reason, the report has no picture',
   async (name, bytes, type, problem) => {
     const person = world.citizen(name)
     await person.asks(

@@ -26,14 +26,14 @@ const metric = async (name: string): Promise<number> => {
   )
 }
 
-test('chat history not shared: staff see it, and nothing else is imported', async () => {
+test('when the business does not share chat history, staff see a notice and nothing is imported', async () => {
   const errors = [{ code: 2593109, title: 'History sync is turned off by the business' }]
   expect(await postChange(world, { history: [{ errors }] }, 'history')).toBe(200)
   const admin = await signInToConsole(world, 'admin@demo.test')
   expect((await admin.opens('/console/settings/messenger')).text).toContain('code: 2593109')
 })
 
-test('an error of the number or the account: counted by its code, and shown to staff with its words', async () => {
+test('an error about the number or account is counted by its code and shown to staff with its text', async () => {
   const errors = [
     { code: 130429, title: 'Rate limit hit', error_data: { details: 'Cloud API message throughput' } },
     { code: 'xx', title: 'Del futur' },
@@ -48,7 +48,7 @@ test('an error of the number or the account: counted by its code, and shown to s
   expect(page).toContain('Cloud API message throughput')
 })
 
-test('who has a conversation now, the town’s own contacts: told of, naming nobody', async () => {
+test('a change of the conversation’s owner or of the town’s contacts is shown as a notice that names nobody', async () => {
   const sync = {
     state_sync: [{ type: 'contact', contact: { full_name: 'Pau Casals', phone_number: '34600555666' } }],
   }

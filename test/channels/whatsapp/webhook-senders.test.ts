@@ -38,10 +38,10 @@ test.each([
   ['in milliseconds', (now: number) => String(now - 90_000), 90],
   ['as a number', (now: number) => Math.floor(now / 1000) - 90, 90],
   ['missing', () => undefined, 0],
-  ['of no shape', () => ({ at: 'ara' }), 0],
-  ['of nought', () => '0', 0],
+  ['of an invalid type', () => ({ at: 'ara' }), 0],
+  ['of zero', () => '0', 0],
   ['ahead of our clock', (now: number) => String(Math.floor(now / 1000) + 7_200), 0],
-])('a timestamp %s', async (how, timestamp, secondsAgo) => {
+])('a message with a timestamp %s is stored with its time', async (how, timestamp, secondsAgo) => {
   const id = `wamid.stamp ${how}`.replaceAll(' ', '-')
   const now = world.clock.now().getTime()
   const one = { ...message('34600000007', id), timestamp: timestamp(now) }
@@ -78,7 +78,7 @@ test.each([
     { wa_id: `${ROSA}4`, profile: { name: 'Rosa' } },
     ['bsuid'],
   ],
-])('who writes, %s: stored and answered', async (how, sender, contact, kinds) => {
+])('a message whose sender is identified %s is stored and answered', async (how, sender, contact, kinds) => {
   const { from: _, ...one } = message('', `wamid.${how}`.replaceAll(' ', '-'))
   const body = delivery({ contacts: [contact], messages: [{ ...one, ...sender }] })
   expect((await post(JSON.stringify(body))).status).toBe(200)

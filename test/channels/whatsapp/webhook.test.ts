@@ -28,7 +28,7 @@ const message = (
 const stored = async (id: string) =>
   Number((await sql`select count(*) from inbound_message where external_id like ${id}`)[0]?.count)
 
-test('the handshake answers the challenge only with the right verify token', async () => {
+test('the handshake returns the challenge only with the right verify token', async () => {
   const ask = (token: string) =>
     fetch(
       `${world.url}/whatsapp/webhook?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1158201444`,
@@ -53,7 +53,7 @@ test('a forged, unsigned, truncated or altered delivery is rejected and stores n
   expect(await stored('wamid.forged')).toBe(0)
 })
 
-test('the signature is over the bytes as they came, escaped as the platform escapes them', async () => {
+test('the signature is verified over the raw bytes, with the platform’s escapes', async () => {
   const body = JSON.stringify(
     delivery({
       messages: [message('34600000002', 'wamid.escaped', { type: 'text', text: { body: 'Adéu, Núria 👋' } })],
@@ -67,12 +67,12 @@ test('the signature is over the bytes as they came, escaped as the platform esca
 const lastReason = async () => (await quarantined(world)).at(-1)
 
 test.each([
-  ['no JSON', '{"object":', 'body'],
+  ['invalid JSON', '{"object":', 'body'],
   ['not UTF-8', new Uint8Array([0x7b, 0xff, 0x7d]), 'body'],
   ['nested without end', '['.repeat(100_000) + ']'.repeat(100_000), 'body'],
   ['not an object', '"hola"', 'body'],
   ['another product', JSON.stringify({ object: 'page', entry: [] }), 'object'],
-])('signed but %s: 400 naming the field, and kept', async (_, body, field) => {
+])('a signed delivery is refused with 400 naming the field, and quarantined: %s', async (_, body, field) => {
   const before = (await quarantined(world)).length
   for (const again of [1, 2]) {
     const response = await post(body)
@@ -101,20 +101,23 @@ test.each([
   ['an empty change', delivery({}), 'messages', 'nothing that is known'],
   ['a list that is none', delivery({ messages: { id: 'wamid.y' } }), 'messages', 'messages.messages'],
   ['a list that is not known', delivery({ somnis: [{ id: 'wamid.z' }] }), 'messages', 'messages.somnis'],
-])('%s: acknowledged, so that it is not repeated for days, and kept once', async (_, body, field, reason) => {
-  const before = (await quarantined(world)).length
-  const whole = { object: 'whatsapp_business_account', ...body }
-  for (let i = 0; i < 2; i++) expect((await post(JSON.stringify(whole))).status).toBe(200)
-  expect((await quarantined(world)).length).toBe(before + 1)
-  expect(await lastReason()).toMatchObject({ field, reason, content: { object: whole.object } })
-})
+])(
+  'a delivery with %s is acknowledged, to avoid repeats for days, and quarantined once',
+  async (_, body, field, reason) => {
+    const before = (await quarantined(world)).length
+    const whole = { object: 'whatsapp_business_account', ...body }
+    for (let i = 0; i < 2; i++) expect((await post(JSON.stringify(whole))).status).toBe(200)
+    expect((await quarantined(world)).length).toBe(before + 1)
+    expect(await lastReason()).toMatchObject({ field, reason, content: { object: whole.object } })
+  },
+)
 
 test('a delivery that is too large is refused before it is read', async () => {
   const response = await post('x'.repeat(4 * 1024 * 1024))
   expect(response.status).toBe(413)
 })
 
-test('a number that is not served is acknowledged, so that it is not repeated for days, and answered by nobody', async () => {
+test('a delivery for a number that is not served is acknowledged, quarantined and not answered', async () => {
   const body = delivery({ messages: [message('34600000003', 'wamid.elsewhere')] }, '999')
   expect((await post(JSON.stringify(body))).status).toBe(200)
   expect(await stored('wamid.elsewhere')).toBe(0)
@@ -146,7 +149,7 @@ test('one malformed message affects no other, and is quarantined alone', async (
   for (const id of ['wamid.far', 'wamid.group', 'wamid.long%']) expect(await stored(id)).toBe(0)
 })
 
-test('several people and several messages in one delivery are all kept, unknown kinds too', async () => {
+test('all messages of several people in one delivery are stored, unknown kinds included', async () => {
   const kinds = [
     'text',
     'image',
@@ -171,7 +174,7 @@ test('several people and several messages in one delivery are all kept, unknown 
   expect(await stored('wamid.kind-%')).toBe(kinds.length)
 })
 
-test('the same delivery five times, some at once: one message, one answer', async () => {
+test('the same delivery five times, some concurrent, stores one message and sends one answer', async () => {
   const body = JSON.stringify(delivery({ messages: [message('34600000005', 'wamid.repeated')] }))
   const answers = await Promise.all(Array.from({ length: 5 }, () => post(body)))
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
@@ -183,7 +186,7 @@ test('the same delivery five times, some at once: one message, one answer', asyn
   expect(await outbound()).toHaveLength(2)
 })
 
-test('a message is in the database when the 200 goes out', async () => {
+test('when the webhook answers 200, the message is already in the database', async () => {
   for (let i = 0; i < 20; i++) {
     const id = `wamid.durable-${i}`
     expect(
@@ -203,7 +206,7 @@ test('a malformed status affects no other, and is quarantined', async () => {
   expect(kept.map(({ reason }) => reason)).toEqual(['status.status', 'status.', 'status.id'])
 })
 
-test('statuses only move forward, whatever order they come in', async () => {
+test('a delivery status only moves forward, whatever the order of arrival', async () => {
   const words = ['sent', 'delivered', 'read', 'failed']
   const permutations = (rest: string[]): string[][] =>
     rest.length < 2
@@ -232,7 +235,7 @@ test('statuses only move forward, whatever order they come in', async () => {
   }
 })
 
-test('other account notices of the platform are kept for staff', async () => {
+test('other account notices of the platform are stored for staff', async () => {
   const body = JSON.stringify(
     delivery({ event: 'FLAGGED', current_limit: 'TIER_250' }, LINE, 'phone_number_quality_update'),
   )
@@ -242,7 +245,7 @@ test('other account notices of the platform are kept for staff', async () => {
   )
 })
 
-test('no telephone and no name is stored in plain text', async () => {
+test('no telephone number and no name is stored in plain text', async () => {
   const anna = world.citizen('Anna Puigdellívol')
   await anna.asks('hola', 'Sóc l’assistent automàtic')
   const tables =

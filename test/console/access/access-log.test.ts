@@ -30,7 +30,7 @@ const reads = async (): Promise<Entry[]> => {
     select object, member_name, details from audit_entry where action = 'read' order by at, object`
 }
 
-test('each read of a request, a conversation, a caller, an appointment, a week or a file is logged', async () => {
+test('each read of a request, conversation, caller, appointment, week or file is logged', async () => {
   const call = await agent.sends('/console/010/parts/caller', { phone: '612 300 400' })
   if (call.status === 404) await agent.opens('/console/010/parts/caller?phone=612%20300%20400')
   await agent.opens(`/console/requests/${id}`)
@@ -73,7 +73,7 @@ test('pages without personal data, refused reads and missing objects are not log
   expect((await reads()).length).toBe(before)
 })
 
-test('the same again within the minutes is one entry, later another; another member’s is their own', async () => {
+test('a repeated read within some minutes is one entry, a later one another; each member has their own', async () => {
   const of = async (object: string) => (await reads()).filter((one) => one.object === object).length
   const object = `/console/requests/${await world.report()}`
   for (let times = 0; times < 5; times++) await agent.opens(object)
@@ -88,7 +88,7 @@ test('the same again within the minutes is one entry, later another; another mem
   world.clock.reset()
 })
 
-test('the auditor reads them apart, and what was done is not lost among them', async () => {
+test('the audit page lists reads apart from changes', async () => {
   const looked = await auditor.opens('/console/audit?action=read')
   expect(looked.text).toContain(link)
   expect(looked.text).toContain('Consultes de dades personals')
@@ -109,7 +109,7 @@ test('reads are deleted after their retention period, and the audit log stays', 
   expect(await world.sql`select 1 from audit_entry where action <> 'read'`).toHaveLength(before.length)
 })
 
-test('a page does not wait for its entry, and an ordinary stop loses none', async () => {
+test('a page does not wait for its log entry, and an ordinary stop loses no entry', async () => {
   const other = await startWorld()
   const { town } = other.service
   for (let one = 0; one < 1_200; one++)

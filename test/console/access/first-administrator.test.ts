@@ -30,7 +30,7 @@ const staff = async (url: string, ...args: string[]) => {
   return { out, err, code }
 }
 
-test('the first administrator of a new town is added by a command, once, with a password that is shown once', async () => {
+test('a command adds the first administrator of a new town once, and shows the password once', async () => {
   const database = await freshDatabase()
   const nobody = await staff(database.url)
   expect(nobody.code).toBe(1)

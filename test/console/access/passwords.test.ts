@@ -24,7 +24,7 @@ const hashOf = async (email: string): Promise<string> => {
   return row?.password ?? ''
 }
 
-test('it has 12 to 128 characters, of any kind', async () => {
+test('a password has 12 to 128 characters, of any kind', async () => {
   const desk = await signedIn('lead@demo.test')
   const change = (old: string, fresh: string) =>
     desk.go('/console/account', { do: 'password', old, new: fresh })
@@ -37,7 +37,7 @@ test('it has 12 to 128 characters, of any kind', async () => {
   }
 })
 
-test('its fields allow password managers', async () => {
+test('password fields allow password managers', async () => {
   const desk = await signedIn('lead@demo.test')
   const { text } = await desk.go('/console/account')
   expect(text).toContain('autocomplete="current-password"')
@@ -45,7 +45,7 @@ test('its fields allow password managers', async () => {
   expect((await browserOf(world).go('/console/sign-in')).text).toContain('autocomplete="current-password"')
 })
 
-test('one set by an administrator is random, stored as a salted scrypt hash, and ends all sessions', async () => {
+test('a password set by an administrator is random, stored as a salted scrypt hash, and ends all sessions', async () => {
   const admin = await signedIn('admin@demo.test')
   const { text } = await admin.go('/console/staff')
   const id = /\/console\/staff\/([\w-]+)">Montse Riera/.exec(text)?.[1]
@@ -71,7 +71,7 @@ test('one set by an administrator is random, stored as a salted scrypt hash, and
   expect((await (await signedIn('operator@demo.test', password)).go('/console')).status).toBe(200)
 })
 
-test("changing one's own password ends the other sessions", async () => {
+test('changing one’s own password ends the other sessions', async () => {
   const [here, elsewhere] = [await signedIn('editor@demo.test'), await signedIn('editor@demo.test')]
   expect((await elsewhere.go('/console/content')).status).toBe(200)
   await here.go('/console/account', { do: 'password', old: PASSWORD, new: 'una-altra-de-nova' })
@@ -79,7 +79,7 @@ test("changing one's own password ends the other sessions", async () => {
   expect((await elsewhere.go('/console/content')).status).toBe(303)
 })
 
-test('nobody signs up, and none is asked for by mail: the library is not reached from outside', async () => {
+test('the authentication library’s own routes, such as sign-up and password reset by e-mail, are not reachable', async () => {
   for (const path of [
     'sign-up/email',
     'request-password-reset',

@@ -109,7 +109,7 @@ const fits = (wanted: 'allowed' | 403 | 404, status: number, misses: boolean): b
     ? status < 500 && ![401, 403].includes(status) && (misses || status !== 404)
     : status === wanted
 
-test('every route of the router is a row of the table, and every permission is used by one', () => {
+test('every route of the router has a row in the table, and every permission is used by a route', () => {
   expect(
     routes().flatMap(([method, path]) => (ROWS[`${method} ${path}`] ? [] : [`${method} ${path}`])),
   ).toEqual([])
@@ -118,7 +118,7 @@ test('every route of the router is a row of the table, and every permission is u
   expect(ACTIONS.filter((action) => !asked.has(action))).toEqual(BY_FIELDS)
 })
 
-test('each page × role × team × object: allowed, refused or not found; and no hidden content in the response', async () => {
+test('each page × role × team × object is allowed, refused or not found as the table says, and no response shows hidden content', async () => {
   const wrong: string[] = []
   let asserted = 0
   const all = cells()

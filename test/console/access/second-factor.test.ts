@@ -56,14 +56,14 @@ describe('a code of the second factor', () => {
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
   })
 
-  test('by which it was taken on opens nothing afterwards, nor does an earlier one', async () => {
+  test('used for enrolling, or from before it, does not sign in afterwards', async () => {
     const { world, secret } = await enrolled()
     expect((await tries(world, codeOf(secret))).status).toBe(401)
     expect((await tries(world, codeOf(secret, -1))).status).toBe(401)
     expect((await tries(world, codeOf(secret, 1))).status).toBe(303)
   })
 
-  test('is asked for to give it up, and counts once there too', async () => {
+  test('is required to remove the second factor, and is accepted once there too', async () => {
     const { owner, secret } = await enrolled()
     const drop = (code: string) =>
       owner.go('/console/account', { do: 'drop-second', password: 'demo-demo-demo', code })
@@ -72,7 +72,7 @@ describe('a code of the second factor', () => {
     expect((await drop(codeOf(secret, 1))).location).toBe('/console/account?done=second-off')
   })
 
-  test('for when the telephone is lost counts once, and is in the register', async () => {
+  test('meant for recovery is accepted once, and is recorded in the sign-in log', async () => {
     const { world, codes } = await enrolled()
     expect((await tries(world, codes[0] ?? '')).status).toBe(303)
     expect((await tries(world, codes[0] ?? '')).status).toBe(401)
@@ -87,7 +87,7 @@ describe('a code of the second factor', () => {
     ])
   })
 
-  test('enrolling ends sessions that were started with a password only', async () => {
+  test('enrolling in the second factor ends sessions that started with a password only', async () => {
     await clearSignIns(world)
     const [early, owner] = [deskOf(world), deskOf(world)]
     await early.enter('admin@demo.test')

@@ -58,7 +58,7 @@ const WAYS: Record<string, Person | 'password' | 'wrong password'> = {
   'the directory': verified,
   'the directory, by a strong acr': { ...verified, acr: 'urn:town:strong' },
   'the directory, by a strong amr': { ...verified, amr: ['pwd', 'mfa'] },
-  'the directory, by values that nobody named': { ...verified, acr: '2', amr: ['pwd', 'otp'] },
+  'the directory, by values that no setting names': { ...verified, acr: '2', amr: ['pwd', 'otp'] },
   'the directory, by a value in another form': { ...verified, acr: ['urn:town:strong'], amr: 'mfa' },
   'the directory, unverified': { ...verified, email_verified: false, acr: 'urn:town:strong' },
   'the directory, verified as a text': { ...verified, email_verified: 'true', acr: 'urn:town:strong' },
@@ -86,7 +86,7 @@ const expected = (way: string, factor: (typeof FACTORS)[number]) => {
 }
 
 describe.each(FACTORS)('with the second factor %s', (factor) => {
-  test.each(Object.keys(WAYS))('by %s', async (way) => {
+  test.each(Object.keys(WAYS))('signing in by %s gives the access that the settings allow', async (way) => {
     const [world, directory] = factor.startsWith('required') ? required : optional
     await clearSignIns(world)
     let secret = ''
@@ -146,7 +146,7 @@ describe.each(FACTORS)('with the second factor %s', (factor) => {
 })
 
 describe('an identity of the directory', () => {
-  test('another one with the same e-mail address is refused with a reason, until an administrator unbinds the first', async () => {
+  test('that differs, with the same e-mail address, is refused with a reason until an administrator unbinds the first', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     await byDirectory(deskOf(world), directory, verified)
@@ -173,7 +173,7 @@ describe('an identity of the directory', () => {
     expect((await byDirectory(deskOf(world), directory, verified)).location).toContain('other-identity')
   })
 
-  test('of two concurrent first sign-ins, one is bound', async () => {
+  test('that signs in for the first time together with another of the same address: only one is bound', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     const back = await Promise.all(
@@ -196,7 +196,7 @@ describe('an identity of the directory', () => {
     expect(inside.filter((one) => one === 'in')).toHaveLength(1)
   })
 
-  test('the same subject of another issuer is another identity', async () => {
+  test('with the same subject but another issuer is another identity', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     await byDirectory(deskOf(world), directory, verified)
@@ -204,7 +204,7 @@ describe('an identity of the directory', () => {
     expect(known?.account_id).toBe(`${directory.issuer} jcasals`)
   })
 
-  test('the address that the browser claims is not trusted', async () => {
+  test('signs in from the address that the proxy saw, not the one that the browser claims', async () => {
     const [world, directory] = optional
     await clearSignIns(world)
     const desk = browserOf(world, { 'x-forwarded-for': ADDRESS, 'x-client-address': '198.51.100.1' })
@@ -228,7 +228,7 @@ test('the audit log stores no e-mail address of people who are not staff', async
   ])
 })
 
-describe('where somebody goes after signing in', () => {
+describe('the redirect after signing in', () => {
   const ours = ['/console', '/console/010', '/console?state=new', '/console/requests/26-00001?saved#notes']
   const foreign = [
     '/console/\r\nX: y',
@@ -252,7 +252,7 @@ describe('where somebody goes after signing in', () => {
   // Half a character has become a question mark before anything is made of it.
   const lost = ['/console/\ud800', '/console/?']
   test.each([...ours.map((next) => [next, next]), lost, ...foreign.map((next) => [next, '/console'])])(
-    '%j leads to %j',
+    'from %j goes to %j',
     async (next = '', to = '') => {
       const [world, directory] = optional
       await clearSignIns(world)

@@ -43,7 +43,7 @@ test('repeated guesses from one address are delayed more and more; other address
   expect((await right('192.0.2.1')).status).toBe(303)
 })
 
-test('of two who come in at once, neither waits because the other was counted first', async () => {
+test('of two concurrent sign-ins, neither waits because the other was counted first', async () => {
   await tries({ address: '192.0.2.3', email: 'lead@demo.test' })
   world.serviceClockOffBy(-50)
   const answer = await tries({ address: '192.0.2.3', email: 'agent@demo.test', password: PASSWORD })
@@ -72,7 +72,7 @@ test('a browser that signed in recently can sign in while a stranger guesses fro
   expect((await right('203.0.113.6', device)).status).toBe(303)
 })
 
-test('the cookie of a known browser is for its account only, cannot be made up, and does not guess for ever', async () => {
+test('the cookie of a known browser is valid for its own account only, cannot be forged, and does not allow unlimited guesses', async () => {
   world.clock.advance(120 * MINUTE)
   const { device = '' } = await right('203.0.113.7')
   for (let n = 0; n < 6; n++) await tries({ address: '203.0.113.8', email: 'lead@demo.test' })
@@ -104,7 +104,7 @@ const register = async (): Promise<Line[]> =>
   world.sql`select member_name, details from audit_entry where action = 'sign-in' order by at, id`
 const more = (lines: Line[]) => lines.reduce((sum, { details }) => sum + Number(details.more ?? 0), 0)
 
-describe('the register of signing in', () => {
+describe('the sign-in log', () => {
   beforeEach(async () => {
     world.clock.advance(120 * MINUTE)
     await world.sql`delete from staff_rate_limit`
@@ -116,7 +116,7 @@ describe('the register of signing in', () => {
       redirect: 'manual',
     })
 
-  test('a stranger cannot fill it: attempts at no account are counted in one entry an hour', async () => {
+  test('cannot be filled by a stranger: attempts on unknown accounts are counted in one entry an hour', async () => {
     for (let n = 0; n < 20; n++) await callback('192.0.2.30')
     const one = await register()
     expect(one.map(({ details }) => details)).toEqual([
@@ -142,7 +142,7 @@ describe('the register of signing in', () => {
     })
   })
 
-  test('each attempt at a real account is in it: beside rubbish, and beside many from elsewhere', async () => {
+  test('has each attempt on a real account, despite many attempts on others and from elsewhere', async () => {
     for (let n = 0; n < 40; n++) await callback(`10.${n}.1.1`)
     for (let n = 0; n < 15; n++) await tries({ address: '192.0.2.31' })
     await tries({ address: '192.0.2.77' })
@@ -158,7 +158,7 @@ describe('the register of signing in', () => {
     expect(later.filter(({ details }) => !details.more).length + more(later)).toBe(16 + 70)
   }, 60_000)
 
-  test('who gets in always has an entry, and the page tells how many more there were', async () => {
+  test('has every successful sign-in, and its page shows how many more attempts there were', async () => {
     for (let n = 0; n < 15; n++) await tries({ address: '192.0.2.32' })
     const cookie = await world.signIn('admin@demo.test')
     const done =

@@ -23,7 +23,7 @@ afterAll(async () => {
 const browser = () => browserOf(world)
 
 describe('the second factor', () => {
-  test('once it is on, the password alone opens nothing; its code does, and so does a recovery code, once', async () => {
+  test('once enabled, the password alone does not sign in; a code does, and a recovery code does once', async () => {
     const desk = browser()
     await desk.enter('operator@demo.test')
     expect((await desk.go('/console/account', { do: 'begin-second', password: 'una altra' })).status).toBe(
@@ -70,7 +70,7 @@ describe('the directory of the town', () => {
     return desk.go(there.headers.get('location') ?? '')
   }
 
-  test('a member added by an administrator signs in with it, as the same member', async () => {
+  test('a member added by an administrator signs in with it as the same member', async () => {
     directory.person = { sub: 'jcasals', email: 'agent@demo.test', name: 'Jordi C.' }
     const desk = browser()
     expect((await desk.go('/console/sign-in')).text).toContain('Entrar amb el directori municipal')
@@ -78,7 +78,7 @@ describe('the directory of the town', () => {
     expect((await desk.go('/console')).text).toContain('Jordi Casals · agent')
   })
 
-  test('somebody whom nobody added does not, though the directory knows them', async () => {
+  test('a person known to the directory but not added as a member cannot sign in', async () => {
     directory.person = { sub: 'x', email: 'algu@demo.test', name: 'Algú' }
     const desk = browser()
     const { location } = await comeBack(desk)
@@ -86,7 +86,7 @@ describe('the directory of the town', () => {
     expect((await desk.go('/console')).location).toStartWith('/console/sign-in')
   })
 
-  test('what it says is not believed under another name than ours', async () => {
+  test('a sign-in started in one browser cannot be completed in another', async () => {
     directory.person = { sub: 'jcasals', email: 'agent@demo.test', name: 'Jordi C.' }
     const desk = browser()
     const left = await desk.go('/console/sign-in/directory', { next: '/console' })
@@ -99,7 +99,7 @@ describe('the directory of the town', () => {
 })
 
 describe('sessions', () => {
-  test('are seen, and ended one by one or all but this one', async () => {
+  test('are listed, and can be ended except the current one', async () => {
     const [first, second] = [browser(), browser()]
     await first.enter('lead@demo.test')
     await second.enter('lead@demo.test')
@@ -110,7 +110,7 @@ describe('sessions', () => {
     expect((await first.go('/console')).status).toBe(200)
   })
 
-  test('a removed member is signed out at once; the town keeps an administrator', async () => {
+  test('a removed member is signed out at once, and the last administrator cannot be removed', async () => {
     const admin = browser()
     await admin.enter('admin@demo.test')
     const editor = browser()
@@ -131,7 +131,7 @@ describe('sessions', () => {
     expect(last.text).toContain('sense ningú d’administració')
   })
 
-  test('one that ended in the middle of writing loses nothing: it is sent after signing in', async () => {
+  test('a form sent after the session ended is kept, and sent after signing in again', async () => {
     const id = await world.report()
     const desk = browser()
     const text = 'Hem avisat la brigada.\nHi aniran demà «a primera hora» <b>'
@@ -157,7 +157,7 @@ describe('sessions', () => {
   })
 })
 
-test('what staff do and are refused is written down, and shown to who audits', async () => {
+test('actions and refusals of staff are in the audit log, and auditors can read them', async () => {
   const id = await world.report()
   const auditor = browser()
   await auditor.enter('auditor@demo.test')

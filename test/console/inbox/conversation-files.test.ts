@@ -36,7 +36,7 @@ const sent = async (
   return { someone, conversation, page, file: fileIn(page) }
 }
 
-test('a film is played, from wherever it is wanted', async () => {
+test('a video can be played from any position', async () => {
   const bytes = await film()
   const { file } = await sent('video', bytes, { mime_type: 'video/mp4' })
   const whole = await get(file)
@@ -74,7 +74,7 @@ test('a film is played, from wherever it is wanted', async () => {
     expect((await get(file, { range })).status).toBe(200)
 })
 
-test('a PDF opens in a tab of its own, without rights; or is downloaded by its name', async () => {
+test('a PDF opens in its own sandboxed tab, or is downloaded under its name', async () => {
   const { page, file } = await sent('document', PDF, {
     mime_type: 'application/pdf',
     filename: 'Padró 2026.pdf',
@@ -106,7 +106,7 @@ test.each([
     '../../etc/passwd\r\nset-cookie: a=b',
   ],
   ['a name of marks only', 'hola', 'text/plain', '\u202e"\';<>.exe'],
-])('%s is only downloaded, whatever it states about itself', async (_, content, mime_type, filename) => {
+])('%s is only downloaded, whatever type it claims', async (_, content, mime_type, filename) => {
   const { page, file } = await sent('document', new TextEncoder().encode(content), { mime_type, filename })
   expect(page).not.toContain('Obrir ')
   const answer = await get(file)
@@ -117,7 +117,7 @@ test.each([
   expect(answer.headers.get('set-cookie')).toBeNull()
 })
 
-test('what is too large, empty or gone is said so, and nothing of it is kept', async () => {
+test('a file that is too large, empty or gone shows its reason, and is not stored', async () => {
   const huge = await sent('audio', new Uint8Array(17 * 1024 * 1024), { mime_type: 'audio/ogg', voice: true })
   expect(huge.page).toContain('ocupa més del que admetem')
   expect(huge.file).toBe('')
@@ -137,7 +137,7 @@ test('what is too large, empty or gone is said so, and nothing of it is kept', a
   expect((await stat(path)).size).toBeLessThanOrEqual(1024 * 1024)
 })
 
-test('a file that the messenger does not hand out now shows as being fetched, and comes later', async () => {
+test('a file that the messenger cannot deliver yet shows as being fetched, and appears later', async () => {
   const lea = world.citizen('Lea')
   await lea.asks('hola', button('Comunicar una incidència'))
   world.emulator.faults.mediaFailTimes = 1
@@ -155,7 +155,7 @@ test('a file that the messenger does not hand out now shows as being fetched, an
   world.clock.reset()
 })
 
-test('only who answers citizens has it, and nobody else while a discreet team does', async () => {
+test('only staff who answer citizens can open a file, and only the discreet team while it has the conversation', async () => {
   const { someone, conversation, file } = await sent('video', await film(), { mime_type: 'video/mp4' })
   const [auditor, operator, social] = await Promise.all([
     world.signIn('auditor@demo.test'),

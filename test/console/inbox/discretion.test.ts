@@ -44,8 +44,8 @@ const toldSocial = async (name: string, before: string, said: string) => {
 
 const UNCLEAR = 'xiuxiuejos del meu company cada nit'
 
-describe('words that were not understood', () => {
-  test('are neither taught from nor shown in the figures once they went to a discreet team', async () => {
+describe('phrases that were not understood', () => {
+  test('are neither offered for teaching nor shown in the figures once the conversation went to a discreet team', async () => {
     const { citizen } = await toldSocial('Neus', UNCLEAR, 'em fa por tornar a casa')
     for (const [name, path] of [
       ['agent', '/console/phrases'],
@@ -64,13 +64,13 @@ describe('words that were not understood', () => {
     expect(citizen.name).toBe('Neus')
   })
 
-  test('others stay, for people to say what they mean', async () => {
+  test('are offered to staff for teaching when no discreet team is involved', async () => {
     const pep = world.citizen('Pep')
     await pep.asks('bombolles estranyes de mitjanit', /./)
     expect((await who('agent').opens('/console/phrases')).text).toContain('bombolles estranyes')
   })
 
-  test('are not shown either when an older version of the service left them there', async () => {
+  test('are hidden from a discreet conversation also when an older version of the service stored them', async () => {
     const { link } = await toldSocial('Gisela', 'hola', 'no tinc per menjar')
     const id = idOf(link)
     const sealed = world.service.town.vault.encrypt('murmuris que ningú no entén', 'unclear_phrase.words')
@@ -80,8 +80,8 @@ describe('words that were not understood', () => {
   })
 })
 
-describe('all that is kept of a person, as a file', () => {
-  test('leaves out for others what the team was told, and the team itself gets it', async () => {
+describe('the personal data export as a file', () => {
+  test('omits for others what the discreet team was told; the team itself gets it', async () => {
     const { citizen, link } = await toldSocial(
       'Fina',
       'bon dia a tothom',
@@ -115,7 +115,7 @@ describe('all that is kept of a person, as a file', () => {
     world.clock.reset()
   })
 
-  test('through the glass, with a reason, an administrator gets it, and that is written down', async () => {
+  test('includes it for an administrator with emergency access and a reason, which is logged', async () => {
     const { citizen, link } = await toldSocial('Vera', 'hola', 'dormo al cotxe amb la nena')
     await who('social').sends(link, { do: 'close' })
     await citizen.sees('Com us hem atès?')
@@ -136,8 +136,8 @@ describe('all that is kept of a person, as a file', () => {
   })
 })
 
-describe('passed on to another team', () => {
-  test('messages to the discreet team stay visible to it only; another team sees those from its takeover on', async () => {
+describe('a conversation passed on to another team', () => {
+  test('keeps messages to the discreet team visible to it only; the other team reads from its takeover on', async () => {
     const { citizen, link } = await toldSocial('Mercè', 'hola', 'expedient de tutela del meu fill')
     await who('social').sends(link, { do: 'answer', words: 'Ho parlem amb la jutgessa', form_id: 'p1' })
     await citizen.sees('la jutgessa')
@@ -170,7 +170,7 @@ describe('passed on to another team', () => {
     world.clock.reset()
   })
 
-  test('what another team had before is in no list while a discreet one has the conversation', async () => {
+  test('is in no list of the earlier team while a discreet team has it', async () => {
     const citizen = world.citizen('Berta')
     await citizen.asks('persona', 'què necessiteu')
     await citizen.asks('un dubte del padró', /ja ho té|fora d/)
@@ -188,7 +188,7 @@ describe('passed on to another team', () => {
     }
   })
 
-  test('a later message that answers one of the team’s does not quote it', async () => {
+  test('does not quote the discreet team’s message when a later message answers it', async () => {
     const { citizen, link } = await toldSocial('Joana', 'hola', 'la clau la té la veïna del segon')
     await who('social').sends(link, { do: 'close' })
     await citizen.sees('Com us hem atès?')
@@ -203,7 +203,7 @@ describe('passed on to another team', () => {
   })
 })
 
-describe('what is said once the team is done', () => {
+describe('messages after a discreet team closed the conversation', () => {
   const RATING = 'la treballadora em va trobar un pis d’acollida'
   const AFTERWARDS = 'i a ell no li digueu on som'
   const WAYS = ['waiting', 'mine', 'team', 'all', 'done', 'open', 'mentions']
@@ -226,7 +226,7 @@ describe('what is said once the team is done', () => {
     return pages.join('\n')
   }
 
-  test('why they rated it so, days later, and what follows, is the team’s; what was said to others between is not', async () => {
+  test('the citizen’s rating days later, and what follows it, stays with the team; messages to others in between do not', async () => {
     const { citizen, link } = await toldSocial('Olga', 'hola', 'he marxat de casa amb els nens')
     await who('social').sends(link, { do: 'close' })
     await citizen.sees('Com us hem atès?')
@@ -258,7 +258,7 @@ describe('what is said once the team is done', () => {
     world.clock.reset()
   })
 
-  test('an answer in words to the question how it was is the team’s too, and so is a message changed later', async () => {
+  test('the citizen’s answer to the rating question and later edits of a message stay with the team', async () => {
     const { citizen, link } = await toldSocial('Irma', 'hola', 'visc amagada a casa d’una amiga')
     await who('social').sends(link, { do: 'close' })
     await citizen.sees('Com us hem atès?')
@@ -278,7 +278,7 @@ describe('what is said once the team is done', () => {
     world.clock.reset()
   })
 
-  test('who asks for another team within the hour is read by it from then on', async () => {
+  test('a citizen who asks for another team within an hour is read by that team from then on', async () => {
     const { citizen, link } = await toldSocial('Dolça', 'hola', 'no puc comprar medicaments')
     await who('social').sends(link, { do: 'close' })
     await citizen.sees('Com us hem atès?')
@@ -295,7 +295,7 @@ describe('what is said once the team is done', () => {
   })
 })
 
-test('what is a discreet team’s business by its words is previewed to the team only, handed over or not', async () => {
+test('words about a discreet subject are previewed to the discreet team only, handed over or not', async () => {
   for (const [name, words] of [
     ['Tecla', 'tinc un desnonament dijous'],
     ['Pura', 'el meu marit em pega'],

@@ -56,7 +56,7 @@ const lastOf = async (citizen: Citizen, type: string): Promise<ReceivedMessage &
   ) as Promise<ReceivedMessage & Record<string, never>>
 
 describe('the lists', () => {
-  test('who waits, what I have, what is unread, everything; the whole history with it', async () => {
+  test('show waiting, own, unread and all conversations, and a conversation shows its whole history', async () => {
     const { citizen, link } = await asksForPeople('Dolors', 'el padró no em surt')
     expect(await linkOf(agent, 'el padró', 'waiting')).toBe(link)
     expect(await linkOf(agent, 'el padró', 'mine')).toBe('')
@@ -77,7 +77,7 @@ describe('the lists', () => {
     expect((await lead.opens('/console/conversations?show=all')).text).toContain('Dolors')
   })
 
-  test('a conversation with the automatic part is taken over, and the citizen is told by whom', async () => {
+  test('a member takes over a conversation from the assistant, and the citizen is told by whom', async () => {
     const citizen = world.citizen('Jofre')
     await citizen.asks('hola', button('Comunicar una incidència'))
     const { text } = await lead.opens('/console/conversations?show=all')
@@ -94,7 +94,7 @@ describe('the lists', () => {
 })
 
 describe('answering', () => {
-  test('with a picture, a document, a place; what is none is refused and the words stay', async () => {
+  test('with a picture, a document or a place reaches the citizen; an unreadable file is refused and the text stays in the form', async () => {
     const { citizen, link } = await asksForPeople('Quim', 'on he d’anar')
     const jpeg = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#369' } })
       .jpeg()
@@ -129,7 +129,7 @@ describe('answering', () => {
     ).toBe(422)
   })
 
-  test('after 24 hours: an approved template, in the citizen’s language', async () => {
+  test('after 24 hours is by an approved template in the citizen’s language', async () => {
     const citizen = world.citizen('Pilar')
     await citizen.asks('hay alguien?', 'qué necesita')
     await citizen.asks('lo de la beca comedor', /ya lo tiene|fuera de horario/)
@@ -144,7 +144,7 @@ describe('answering', () => {
     world.clock.reset()
   })
 
-  test('a picture that the citizen sends is seen by who may see the conversation', async () => {
+  test('a citizen’s picture can be opened by staff who may read the conversation', async () => {
     const { citizen, link } = await asksForPeople('Mar', 'us envio una foto del tiquet')
     const jpeg = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#963' } })
       .jpeg()
@@ -160,7 +160,7 @@ describe('answering', () => {
   })
 })
 
-test('who is erased leaves nothing behind: not what the town sent them, nor what colleagues said of them', async () => {
+test('erasing a citizen deletes files that the town sent and internal notes about them', async () => {
   const { citizen, link } = await asksForPeople('Olga', 'esborreu-ho tot quan acabem')
   const jpeg = await sharp({ create: { width: 50, height: 40, channels: 3, background: '#123' } })
     .jpeg()
@@ -187,7 +187,7 @@ test('who is erased leaves nothing behind: not what the town sent them, nor what
 })
 
 describe('among colleagues', () => {
-  test('a note that calls somebody is in their list until they read it; the citizen hears nothing', async () => {
+  test('an internal note that mentions a member is in their list until they read it; the citizen does not see it', async () => {
     const { citizen, link } = await asksForPeople('Biel', 'la taxa de residus')
     await agent.sends(link, { do: 'note', note: 'Això ho porta @Pere: te la passo?' })
     expect(JSON.stringify(await citizen.transcript())).not.toContain('te la passo')
@@ -199,7 +199,7 @@ describe('among colleagues', () => {
     expect(await linkOf(lead, 'la taxa', 'mine')).toBe(link)
   })
 
-  test('who is called by what name', () => {
+  test('a mention matches a member by first or full name, only when it is unambiguous', () => {
     const members = [
       { id: 'p', name: 'Pere Soler' },
       { id: 'j1', name: 'Jordi Casals' },
@@ -212,7 +212,7 @@ describe('among colleagues', () => {
     expect(parseMentions('pere@demo.test parla amb en Pere', members)).toEqual([])
   })
 
-  test('the telephone is shown when it is asked for, and that is written down', async () => {
+  test('the telephone number is shown on request, and that is logged', async () => {
     const { citizen, link } = await asksForPeople('Iris', 'truqueu-me si us plau')
     expect((await agent.opens(link)).text).not.toContain(citizen.waId)
     expect((await agent.sends(link, { do: 'reveal' })).text).toContain(`+${citizen.waId}`)
@@ -231,7 +231,7 @@ describe('a discreet team', () => {
     return { citizen, link: `/console/conversations/${row?.conversation_id}` }
   }
 
-  test('its conversations are nobody else’s, in no list, with no picture, note or preview', async () => {
+  test('has conversations that nobody else finds in any list, picture, note or preview', async () => {
     const { link } = await asksForHelp('Anna')
     await social.sends(link, { do: 'note', note: 'parlar amb habitatge, expedient 44' })
     for (const other of [agent, lead, admin]) {
@@ -244,7 +244,7 @@ describe('a discreet team', () => {
     expect((await social.opens(link)).text).toContain('expedient 44')
   })
 
-  test('what was said to it stays its own after the conversation went on with others', async () => {
+  test('keeps the messages to it private after the conversation went on with others', async () => {
     const { citizen, link } = await asksForHelp('Fina')
     await social.sends(link, { do: 'answer', words: 'Us donem hora per a ajuts d’habitatge', form_id: 'd1' })
     await citizen.sees('ajuts d’habitatge')

@@ -28,8 +28,8 @@ const numberIn = (text: string): string => /<p class="number">(\d\d-\d{5})</.exe
 const part = async (name: string, query: Record<string, string>) =>
   (await operator.sends(`/console/010/parts/${name}`, query)).text
 
-describe('while somebody speaks', () => {
-  test('their telephone brings what they reported, by the line or the messenger, open ones first', async () => {
+describe('while a caller speaks', () => {
+  test('their telephone number brings up what they reported by any channel, open requests first', async () => {
     const first = await operator.sends('/console/010', {
       ...LAMP,
       name: 'Maria Serra',
@@ -49,7 +49,7 @@ describe('while somebody speaks', () => {
     expect(await part('caller', { phone: citizen.waId.slice(2) })).toContain('Sot o esvoranc')
   })
 
-  test('their words propose the kind, the kind brings its questions, the address its places', async () => {
+  test('words propose the kind of problem, the kind brings its questions, the address its places', async () => {
     const [kind] = JSON.parse(await part('kinds', { words: 'el contenidor vessa i fa pudor' }))
     expect(kind).toEqual({ code: 'NR01', name: 'Contenidor ple o desbordat' })
     expect(await part('questions', { service: 'NR01' })).toContain('De quina fracció és el contenidor?')
@@ -58,7 +58,7 @@ describe('while somebody speaks', () => {
     expect(await part('places', { words: '' })).toBe('[]')
   })
 
-  test('what is already known near the place is shown, and joined instead of told twice', async () => {
+  test('known requests near the place are shown, and the caller can follow one instead of reporting again', async () => {
     const known = await world.report({
       service_code: 'PJ03',
       lat: '41.7198',
@@ -93,8 +93,8 @@ describe('while somebody speaks', () => {
   })
 })
 
-describe('saving', () => {
-  test('answers, the point of the map, and the number by the messenger to who wants it', async () => {
+describe('saving a call', () => {
+  test('stores the answers and the point on the map, and sends the number by the messenger when asked', async () => {
     const oms = world.citizen('Sra. Oms')
     await oms.isReachable()
     const phone = oms.waId.slice(2)
@@ -142,7 +142,7 @@ describe('saving', () => {
     expect(await oms.transcript()).toHaveLength(1)
   })
 
-  test('what is missing is said by its field, and what was typed stays', async () => {
+  test('shows missing fields by name, and keeps what was typed', async () => {
     const refused = await operator.sends('/console/010', {
       description: 'Una branca <b>grossa</b>',
       whatsapp: 'yes',
@@ -157,8 +157,8 @@ describe('saving', () => {
   })
 })
 
-describe('out of a conversation', () => {
-  test('two clicks: the words and pictures are there, the citizen gets the number', async () => {
+describe('from a conversation', () => {
+  test('a request is filed in two clicks with its words and pictures, and the citizen gets the number', async () => {
     const citizen = world.citizen('Laia')
     await citizen.asks('persona', 'què necessiteu')
     await citizen.asks('hi ha una paperera trencada al carrer Guimerà 12', /ja ho té|fora d/)
@@ -197,7 +197,7 @@ describe('out of a conversation', () => {
   })
 })
 
-describe('a place', () => {
+describe('the place of a call', () => {
   const HERE = { lat: 41.7253, long: 1.8269 }
   const SWAPPED = { lat: '1.8269', long: '41.7253' }
   const BARCELONA = { lat: '41.3874', long: '2.1686' }
@@ -213,7 +213,7 @@ describe('a place', () => {
     ['a point in Barcelona', { ...BARCELONA, address: '' }, 'és fora del municipi'],
     ['a short link', { address: SHORT }, 'els enllaços curts dels mapes no es poden obrir'],
   ] as [string, Record<string, string>, string][])(
-    'says beside the field what is wrong with %s',
+    'is refused beside the field when it is %s',
     async (_, fields, reason) => {
       const { status, text } = await call(fields)
       expect(status).toBe(422)
@@ -227,7 +227,7 @@ describe('a place', () => {
     },
   )
 
-  test('a swapped point is proposed the right way round, and taken with one tap', async () => {
+  test('is proposed the right way round when swapped, and accepted with one tap', async () => {
     const { status, text } = await call(SWAPPED)
     const [meant = ''] = inputs(text, 'meant')
     expect([status, meant]).toEqual([422, '41.7253,1.8269'])
@@ -236,14 +236,14 @@ describe('a place', () => {
     )
   })
 
-  test('a point outside the town is left out beside an address, and the operator is told', async () => {
+  test('is dropped when it is a point outside the town beside an address, and the operator is told', async () => {
     const { status, text } = await call({ ...BARCELONA, address: LAMP.address })
     expect(status).toBe(200)
     expect(text).toContain('s’ha deixat de banda el punt o l’enllaç: és fora del municipi')
     expect(await readRequestRow(world, numberIn(text))).toMatchObject({ address: LAMP.address })
   })
 
-  test('a link that is pasted is the point, and found while it is typed', async () => {
+  test('is read from a pasted link, also while it is typed', async () => {
     const row = await readRequestRow(world, numberIn((await call({ address: GOOGLE })).text))
     expect([row.lat, row.long]).toEqual([HERE.lat, HERE.long])
     const { text } = await operator.sends('/console/010/parts/places', { words: GOOGLE })

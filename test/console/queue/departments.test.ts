@@ -28,7 +28,7 @@ const contactOf = async (name: string) => {
   return { citizen, contactId: String(row?.contact_id), link: `/console/conversations/${row?.id}` }
 }
 
-test('a merge needs access to both requests: into another department’s it is refused, and adds no followers', async () => {
+test('a merge needs access to both requests: into another department’s request it is refused and adds no followers', async () => {
   const mine = await world.report()
   const theirs = await world.report({ ...COMPLAINT, description: 'Crits al segon' })
   const refused = await crew.sends(`/console/requests/${mine}/merge`, { into: theirs })
@@ -40,7 +40,7 @@ test('a merge needs access to both requests: into another department’s it is r
   ).toHaveLength(0)
 })
 
-test('taking a merge apart asks for both too', async () => {
+test('splitting a merge needs access to both requests too', async () => {
   const [one, other] = [await world.report(), await world.report()]
   expect((await agent.sends(`/console/requests/${one}/merge`, { into: other })).status).toBe(303)
   await world.sql`update service_request set department = 'POLICIA' where id = ${other}`
@@ -62,7 +62,7 @@ test('nobody can merge a public request with a private one', async () => {
   }
 })
 
-test('who follows one that is not public, by a merge of long ago, is told how it stands and never what was answered', async () => {
+test('a follower of a private request, by an old merge, is told its state and never its answers', async () => {
   const [reporter, follower] = [await contactOf('Núria'), await contactOf('Quim')]
   const id = await world.report({ ...COMPLAINT, description: 'Gossos tota la nit' })
   await world.sql`update service_request set contact_id = ${reporter.contactId} where id = ${id}`
@@ -80,7 +80,7 @@ test('who follows one that is not public, by a merge of long ago, is told how it
   expect(JSON.stringify(await follower.citizen.transcript())).not.toMatch(/denunciat|ho nega/)
 })
 
-test('the caller’s requests, the person’s and merged ones: of other departments only the count', async () => {
+test('of a caller’s, person’s and merged requests in other departments only the count is shown', async () => {
   const phone = '612400500'
   const own = await world.report({ phone, first_name: 'Carme Riu', description: 'Llum que parpelleja' })
   const theirs = await world.report({
@@ -121,7 +121,7 @@ test('the caller’s requests, the person’s and merged ones: of other departme
     expect((await crew.opens(path)).text).not.toContain('El pare crida')
 })
 
-test('a caller of whom only another department knows has no name here', async () => {
+test('a caller known only to another department is shown without a name', async () => {
   const phone = '612400501'
   await world.report({ ...COMPLAINT, phone, first_name: 'Llibert Pous', description: 'Baralla' })
   const path = '/console/010/parts/caller'

@@ -26,8 +26,8 @@ const numbersIn = (text: string): string[] => [
   ...new Set([...text.matchAll(/id="row-(\d\d-\d{5})"/g)].map((match) => match[1] ?? '')),
 ]
 
-describe('finding', () => {
-  test('words, a number, a place, the telephone of who called; the filters are the address', async () => {
+describe('the queue finds requests', () => {
+  test('by words, number, place or the caller’s telephone, and its filters are in the URL', async () => {
     const operator = await signInToConsole(world, 'operator@demo.test')
     const call = await operator.sends('/console/010', {
       service_code: 'MU01',
@@ -47,7 +47,7 @@ describe('finding', () => {
     expect((await agent.opens('/console?words=%25%27%22%3Cscript%3E&after=x&state=nowhere')).status).toBe(200)
   })
 
-  test('what must be done first is first, page by page', async () => {
+  test('the most urgent first, page by page', async () => {
     for (let count = 0; count < 52; count++) await world.report({ service_code: 'PJ02' })
     const first = await agent.opens('/console?kind=PJ02')
     const next = /href="\/console\?([^"]*after=[^"]*)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&')
@@ -57,7 +57,7 @@ describe('finding', () => {
     expect(all).toEqual([...all].sort())
   })
 
-  test('a view is kept under a name; a shared one is everybody’s', async () => {
+  test('by a saved view of one’s own, or one that is shared with everybody', async () => {
     await agent.sends('/console/views', {
       do: 'save',
       name: 'Fanals de dilluns',
@@ -73,20 +73,20 @@ describe('finding', () => {
     expect((await agent.opens('/console')).text).toContain('Tot Nord')
   })
 
-  test('for a spreadsheet: what looks like a formula is a text', async () => {
+  test('in a CSV export, where formula-like text is exported as text', async () => {
     await world.report({ service_code: 'MU02', description: '=HYPERLINK("https://mal.test";"clic")' })
     const { text } = await lead.opens('/console/requests.csv?kind=MU02')
     expect(text).toContain(`"'=HYPERLINK(""https://mal.test"";""clic"")"`)
     expect((await agent.opens('/console/requests.csv')).status).toBe(403)
   })
 
-  test('the map has the same requests, and gathers them where they are many', async () => {
+  test('on a map with the same requests, clustered where there are many', async () => {
     const { text } = await agent.opens('/console/requests.geojson?kind=PJ02')
     expect(JSON.parse(text).features).toHaveLength(52)
   })
 })
 
-describe('many at once', () => {
+describe('bulk changes', () => {
   const citizenReports = async (name: string, street: string) => {
     const citizen = world.citizen(name)
     await citizen.asks(`hi ha un fanal apagat al ${street}`, 'Voleu afegir-hi una fotografia?')
@@ -98,7 +98,7 @@ describe('many at once', () => {
     return { citizen, id }
   }
 
-  test('are changed, and put back before anybody outside has heard of it', async () => {
+  test('can be undone before citizens are notified', async () => {
     const { citizen, id } = await citizenReports('Roser', 'carrer Guimerà 12')
     const other = await world.report()
     const form = new URLSearchParams([
@@ -134,7 +134,7 @@ describe('many at once', () => {
     expect(words.filter((one) => one?.includes('ha canviat d’estat'))).toEqual([])
   })
 
-  test('what a colleague changed in the meantime is left as they left it', async () => {
+  test('leave a request alone on undo if a colleague changed it in the meantime', async () => {
     const id = await world.report()
     const sent = await agent.sends('/console/requests', { do: 'change', id, state: 'waiting' })
     const bulk = /bulk=([\w-]+)/.exec(sent.location)?.[1] ?? ''
@@ -145,7 +145,7 @@ describe('many at once', () => {
     expect((await readRequestRow(world, id)).state).toBe('resolved')
   })
 
-  test('those of another department are not touched', async () => {
+  test('do not touch requests of another department', async () => {
     const mine = await world.report()
     const theirs = await world.report(CONTAINER)
     const cookie = await world.signIn('brigada@demo.test')
@@ -166,7 +166,7 @@ describe('many at once', () => {
 })
 
 describe('a member limited to a department', () => {
-  test('sees and changes its requests only, by whatever address', async () => {
+  test('sees and changes only that department’s requests, by any URL', async () => {
     const theirs = await world.report(CONTAINER)
     expect(numbersIn((await crew.opens('/console?state=all&order=newest')).text)).not.toContain(theirs)
     const refused = await crew.opens(`/console/requests/${theirs}`)
@@ -184,7 +184,7 @@ describe('a member limited to a department', () => {
   })
 })
 
-describe('new requests appear automatically', () => {
+describe('open screens are updated', () => {
   /** Listens as an open page does. @returns what it was told so far */
   const listen = async (url: string, topics: string, page = '') => {
     const cookie = await world.signIn('agent@demo.test')
@@ -202,7 +202,7 @@ describe('new requests appear automatically', () => {
     return { told: () => told.join('').split('event: changed').length - 1, stop: () => stop.abort() }
   }
 
-  test('on a screen of another replica', async () => {
+  test('on another replica, when a request is filed', async () => {
     const port = freePort()
     const replica = await startService({ ...world.config, port })
     const screen = await listen(`http://127.0.0.1:${port}`, 'queue')
@@ -212,7 +212,7 @@ describe('new requests appear automatically', () => {
     await replica.stop()
   })
 
-  test('who else has a request open is said to both, until they leave', async () => {
+  test('with who else has the same request open, until they leave', async () => {
     const id = await world.report()
     const page = `/console/requests/${id}`
     const screen = await listen(world.url, `queue:${id}`, page)
@@ -223,7 +223,7 @@ describe('new requests appear automatically', () => {
     await until('the other to be gone', async () => !(await lead.opens(page)).text.includes('També hi és'))
   })
 
-  test('not to anonymous visitors', async () => {
+  test('for signed-in members only', async () => {
     expect((await fetch(`${world.url}/console/events?topics=queue`)).status).toBe(401)
   })
 })

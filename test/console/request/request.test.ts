@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 describe('one request', () => {
-  test('two people: what the second writes is refused with what the first did beside it, and then saved', async () => {
+  test('refuses a change based on an outdated version, shows the other change beside it, and then saves', async () => {
     const id = await world.report()
     const page = await agent.opens(`/console/requests/${id}`)
     const since = /name="since" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
@@ -53,7 +53,7 @@ describe('one request', () => {
     expect((await readRequestRow(world, id)).status_notes).toBe('Hi anem aquesta tarda')
   })
 
-  test('is given to a colleague and to another department, and the timeline says by whom', async () => {
+  test('can be assigned to a colleague and to another department, and the timeline says by whom', async () => {
     const id = await world.report()
     await agent.sends(`/console/requests/${id}/assign`, { do: 'take' })
     expect((await readRequestRow(world, id)).assignee_name).toBe('Jordi Casals')
@@ -71,7 +71,7 @@ describe('one request', () => {
     expect(await shown.text()).not.toContain('Joan Pla')
   })
 
-  test('found to be the same as another: its reporter follows the other; undone, all is as it was', async () => {
+  test('can be merged into another, whose updates its reporter follows; splitting restores both', async () => {
     const first = await world.report(CONTAINER)
     const second = await world.report({ ...CONTAINER, lat: '41.73012' })
     const contact = crypto.randomUUID()
@@ -99,7 +99,7 @@ describe('one request', () => {
     expect(await followers()).toHaveLength(0)
   })
 
-  test('two problems in one are made two, each with its picture', async () => {
+  test('can be divided into two, each with its picture', async () => {
     const picture = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#345' } })
       .jpeg()
       .toBuffer()
@@ -170,7 +170,7 @@ describe('one request', () => {
     expect((await crew.opens(path)).status).toBe(403)
   })
 
-  test('from the street: done, with a word and a picture; sent twice by a bad signal, taken once', async () => {
+  test('is resolved from a crew’s phone with a note and a picture; sending twice resolves once', async () => {
     const id = await world.report()
     const cookie = await world.signIn('brigada@demo.test')
     const form = new FormData()
@@ -203,7 +203,7 @@ describe('one request', () => {
     expect(refused.status).toBe(422)
   })
 
-  test('while it waits for somebody else its deadline stands still', async () => {
+  test('has its deadline paused while it waits for somebody else', async () => {
     const id = await world.report()
     const before = (await readRequestRow(world, id)).expected_at as Date
     await agent.sends(`/console/requests/${id}`, { state: 'waiting' })

@@ -22,7 +22,7 @@ const services = async () =>
     service_name: string
   }[]
 
-describe('what can be reported', () => {
+describe('a service added in the console', () => {
   const SERVICE = {
     code: 'nr08',
     group: 'neteja',
@@ -44,7 +44,7 @@ describe('what can be reported', () => {
     q0_options: 'un | Un | Uno\nmes | Més d’un | Más de uno',
   }
 
-  test('a service is added in the console and is there for every channel, with its questions and its deadline', async () => {
+  test('is available in every channel with its questions and deadline', async () => {
     expect((await admin.sends('/console/settings/services/new', SERVICE)).location).toContain(
       '/services/NR08?done=saved',
     )
@@ -79,7 +79,7 @@ describe('what can be reported', () => {
     expect((await agent.opens(`/console/requests/${id}`)).text).toContain('Ocells morts')
   })
 
-  test('what is wrong is said by its field, and nothing is kept', async () => {
+  test('is not saved when a field is wrong, and the error is at that field', async () => {
     const refused = await admin.sends('/console/settings/services/new', {
       ...SERVICE,
       code: 'NR01',
@@ -110,7 +110,7 @@ describe('zones and routing', () => {
     [1.82, 41.72],
   ]
 
-  test('a file of zones, a rule that is tried first, and then a report that goes where it says', async () => {
+  test('an imported file of zones and a rule that was tried first decide where a report goes', async () => {
     const cookie = await world.signIn('admin@demo.test')
     const send = async (text: string) => {
       const form = new FormData()
@@ -147,7 +147,7 @@ describe('zones and routing', () => {
     expect((await agent.opens('/console?zone=centre')).text).toContain(after)
   })
 
-  test('a zone that is drawn needs three corners and a name', async () => {
+  test('a drawn zone needs three corners and a name', async () => {
     const draw = (fields: Record<string, string>) =>
       admin.sends('/console/settings/zones', { do: 'draw', ...fields })
     expect((await draw({ name: 'Nord', ring: '41.74, 1.82\n41.75, 1.83' })).status).toBe(422)
@@ -157,7 +157,7 @@ describe('zones and routing', () => {
   })
 })
 
-test('hours and holidays are published at once; a day that is none is refused', async () => {
+test('opening hours and holidays are published at once, and an invalid date is refused', async () => {
   const week = Object.fromEntries(
     [1, 2, 3, 4, 5].flatMap((day) => [
       [`weekly_${day}_0_from`, '08:00'],
@@ -184,7 +184,7 @@ test('hours and holidays are published at once; a day that is none is refused', 
   })
 })
 
-test('a reply is written once and is under every request, with its blanks filled in', async () => {
+test('a saved reply is offered on every request, with its blanks filled in', async () => {
   const reply = {
     do: 'save',
     title: 'Ja hi anem',
@@ -204,7 +204,7 @@ test('a reply is written once and is under every request, with its blanks filled
   expect((await agent.sends('/console/settings/replies', reply)).status).toBe(403)
 })
 
-test('the templates with their approval, and a notice on every page of the site until it is taken away', async () => {
+test('templates show their approval, and a banner is on every page of the site until it is removed', async () => {
   const page = await admin.opens('/console/settings/messenger')
   expect(page.text).toContain('request_update')
   expect(page.text).toContain('Aprovada')
@@ -220,7 +220,7 @@ test('the templates with their approval, and a notice on every page of the site 
   expect(await site('/reports')).toContain('Avui el 010 no funciona &lt;b')
 })
 
-test('figures: what came, how long it took, whether deadlines were met; the same as a file', async () => {
+test('the figures count requests, durations and deadlines met; the CSV has the same', async () => {
   const id = await world.report({ service_code: 'CV04' })
   await agent.sends(`/console/requests/${id}`, { state: 'resolved', public_note: 'Reparat' })
   const page = await lead.opens('/console/figures')

@@ -52,7 +52,7 @@ const confirmed = (text: string) => {
   return form
 }
 
-test('a source is read in the encoding, the delimiter and the decimal commas of Excel, whatever its server says', async () => {
+test('a source is read in Excel’s encoding, delimiter and decimal commas, whatever the server declares', async () => {
   expect(await places()).toEqual([
     {
       external_id: 'E1',
@@ -65,10 +65,10 @@ test('a source is read in the encoding, the delimiter and the decimal commas of 
   ] as never)
 })
 
-describe('a file is', () => {
+describe('an imported file of places', () => {
   const FILE = `${LIST.replace('Vella', 'Nova')}E2;Llar;Carrer Nou, 2;;nord;1,8\r\n;Sense codi;;;;\r\n`
 
-  test('shown before anything is written: what it is, its columns, its rows, and what is wrong in which', async () => {
+  test('is previewed before anything is written: format, columns, rows and which of them are wrong', async () => {
     const { status, text } = await admin.sends(PATH, given(Buffer.from(FILE, 'latin1')))
     expect(status).toBe(200)
     for (const part of [
@@ -88,7 +88,7 @@ describe('a file is', () => {
     expect(await places()).toHaveLength(1)
   })
 
-  test('imported once it was shown, and the same again changes nothing', async () => {
+  test('is imported after its preview, and importing it again changes nothing', async () => {
     for (let times = 0; times < 2; times++) {
       const { text } = await admin.sends(PATH, given(Buffer.from(FILE, 'latin1')))
       if (times === 1) expect(text).toContain('cap de nou, cap no canvia, 2 queden com ara')
@@ -105,7 +105,7 @@ describe('a file is', () => {
     await citizen.asks('1', 'Plaça Nova, 1')
   })
 
-  test('taken as .xlsx too', async () => {
+  test('may be an .xlsx workbook', async () => {
     const table = { name: 'Llocs', columns: ['id', 'Nombre', 'lat', 'lon'], zone: 'Europe/Madrid' }
     const book = await writeWorkbook({ ...table, rows: [['E3', 'Ateneu', 41.725, 1.826]] })
     const { text } = await admin.sends(PATH, given(book, 'llocs.xlsx'))
@@ -114,7 +114,7 @@ describe('a file is', () => {
     expect((await places())[2]).toMatchObject({ title: 'Ateneu', lat: 41.725 })
   })
 
-  test('refused with what to do where it is none, and where the look at it is long ago', async () => {
+  test('is refused with advice when it is unreadable or its preview is too old', async () => {
     const says = async (form: FormData) => {
       const { status, text } = await admin.sends(PATH, form)
       return [status, /<li><a href="#list">([^<]+)/.exec(text)?.[1]]
@@ -133,13 +133,13 @@ describe('a file is', () => {
     expect(await places()).toHaveLength(3)
   })
 
-  test('nobody else’s to import, and only into a list of places', async () => {
+  test('can be imported only by an administrator, and only into a list of places', async () => {
     expect((await agent.sends(PATH, given(FILE))).status).toBe(403)
     expect((await admin.opens('/console/sources/agenda/import')).status).toBe(404)
   })
 })
 
-test('the queue and the figures go out as a workbook, with the town’s time; the look is in the register', async () => {
+test('the queue and the figures are exported as workbooks in the town’s time, and the export is logged', async () => {
   const id = await world.report({ service_code: 'MU02', description: '=1+1 a la plaça' })
   const cookie = await world.signIn('lead@demo.test')
   const book = async (path: string) => {
@@ -161,7 +161,7 @@ test('the queue and the figures go out as a workbook, with the town’s time; th
   )
 })
 
-test('a list of places is put right or said to be odd before it is imported', async () => {
+test('swapped or doubtful coordinates are listed before the import', async () => {
   const list =
     'id;nom;lat;long\nC1;Casal;1,8269;41,7253\nC2;Hospital;41,3874;2,1686\nC3;Enlloc;0;0\nC4;Ateneu;41,7253;1,8269\n'
   const { text } = await admin.sends(PATH, given(list))

@@ -26,7 +26,7 @@ const toldSince = (from: number, type: string) =>
     .flatMap(({ change }) => change.value.messages ?? [])
     .filter((one) => one.type === type)
 
-test('an edit reaches a number that is not in the Business app as something that cannot be read', async () => {
+test('without coexistence an edit is delivered as an unsupported message', async () => {
   const from = town.received.length
   const id = await rosa.says('Hi ha un sot al carrer')
   await rosa.edits(id, 'Hi ha un sot al carrer Guimerà')
@@ -38,7 +38,7 @@ test('an edit reaches a number that is not in the Business app as something that
   expect(JSON.stringify(told)).not.toContain('Guimerà')
 })
 
-test('with coexistence an edit says what it is of, and what it says now; a withdrawal says of what', async () => {
+test('with coexistence an edit is delivered with its message id and new text, a withdrawal with its message id', async () => {
   await town.setFaults({ coexistence: true })
   const id = await rosa.says('Fanal apagat')
   await rosa.edits(id, 'Fanal apagat davant del 12')
@@ -54,7 +54,7 @@ test('with coexistence an edit says what it is of, and what it says now; a withd
   await expect(rosa.withdraws(id)).rejects.toThrow('one’s own')
 })
 
-test('without coexistence nothing tells of a withdrawal', async () => {
+test('without coexistence a withdrawal is not delivered', async () => {
   const id = await rosa.says('Això no ho volia dir')
   await town.messageOf(id)
   const from = town.received.length
@@ -63,7 +63,7 @@ test('without coexistence nothing tells of a withdrawal', async () => {
   expect(town.received.length).toBe(from)
 })
 
-test('a message is edited for fifteen minutes and withdrawn for two days', async () => {
+test('a message can be edited for fifteen minutes and withdrawn for two days', async () => {
   const id = await rosa.says('Tard')
   town.clock.advance(16 * MINUTE)
   await expect(rosa.edits(id, 'Massa tard')).rejects.toThrow('fifteen minutes')
@@ -71,7 +71,7 @@ test('a message is edited for fifteen minutes and withdrawn for two days', async
   await expect(rosa.withdraws(id)).rejects.toThrow('two days')
 })
 
-test('a reaction names the message and the emoji; taken back, it names no emoji', async () => {
+test('a reaction is delivered with the message id and the emoji; a removed reaction without the emoji', async () => {
   await rosa.says('hola')
   const id = idOf(await town.send({ to: rosa.waId }))
   const from = town.received.length
@@ -86,7 +86,7 @@ test('a reaction names the message and the emoji; taken back, it names no emoji'
   expect(reactions).toContainEqual({ message_id: id })
 })
 
-test('of a reaction of the town’s only «sent» is told', async () => {
+test('a reaction sent by the town gets only the status «sent»', async () => {
   const message_id = await rosa.says('hola')
   const id = idOf(await town.send({ to: rosa.waId, type: 'reaction', reaction: { message_id, emoji: '👍' } }))
   await town.statusOf(id, 'sent')
@@ -107,7 +107,7 @@ test.each([
   ['document', 'image/jpeg', 'document', 100 * MB],
   ['sticker', 'image/webp', 'sticker', 500 * 1024],
 ] as const)(
-  'a file goes as %s (%s, %s): fetched by its id, and no larger than it may be',
+  'a file sent as %s (%s, %s) is fetched by its id, within the size limit',
   async (type, mime, wanted, limit) => {
     const bytes = new Uint8Array([1, 2, 3])
     const file = { mime, type: wanted, name: 'plànol.pdf', caption: 'Mireu' }
@@ -130,39 +130,39 @@ test.each([
   },
 )
 
-test('what citizens send is kept for seven days', async () => {
+test('files from citizens can be fetched for seven days', async () => {
   const { message } = await town.messageOf(await rosa.sendsFile(new Uint8Array([1]), { mime: 'image/png' }))
   const { id } = message.image as { id: string }
   town.clock.advance(7 * DAY + MINUTE)
   expect((await town.graph('GET', id)).status).toBe(404)
 })
 
-test('voicemail is an audio message whose id is that of a call', async () => {
+test('voicemail is an audio message with the id of a call', async () => {
   const sent = { mime: 'audio/ogg', type: 'voice', voicemail: true } as const
   const id = await rosa.sendsFile(new Uint8Array([1]), sent)
   expect(id).toStartWith('wacid.')
   expect((await town.messageOf(id)).message).toMatchObject({ id, type: 'audio' })
 })
 
-test('a message in a group says so, and opens no window to the person', async () => {
+test('a message in a group carries the group’s id and opens no messaging window', async () => {
   const gil = town.citizen('Gil')
   const id = await gil.sends({ type: 'text', text: { body: 'hola a tots' }, group_id: 'Y2FwaV9ncm91cA' })
   expect((await town.messageOf(id)).message).toHaveProperty('group_id', 'Y2FwaV9ncm91cA')
   expect((await town.send({ to: gil.waId })).code).toBe(131047)
 })
 
-test('a conversation that is opened without a word', async () => {
+test('opening a conversation without a message is delivered as a welcome request', async () => {
   const { message } = await town.messageOf(await rosa.sends({ type: 'request_welcome' }))
   expect(message).toMatchObject({ type: 'request_welcome', from: rosa.waId })
 })
 
-test('timestamps in milliseconds, as some were', async () => {
+test('timestamps can be delivered in milliseconds', async () => {
   await town.setFaults({ millisecondTimestamps: true })
   const { message } = await town.messageOf(await rosa.says('hola'))
   expect(String(message.timestamp)).toMatch(/^\d{13}$/)
 })
 
-test('errors of the number itself come without messages', async () => {
+test('errors of the number itself are delivered without messages', async () => {
   const errors = [
     { code: 130429, title: 'Rate limit hit', message: 'Rate limit hit', error_data: { details: '' } },
   ]
@@ -183,7 +183,7 @@ test.each([
   ['standby', { messages: [] }, true],
   ['account_update', { event: 'ACCOUNT_VIOLATION' }, false],
   ['security', { event: 'PIN_CHANGED' }, false],
-])('any other field, signed: %s', async (field, value, ofTheNumber) => {
+])('any other webhook field is delivered signed: %s', async (field, value, ofTheNumber) => {
   await town.own('POST', '/webhooks', { field, value })
   const { change, body } = await town.field(field)
   expect(change.value).toMatchObject(value)

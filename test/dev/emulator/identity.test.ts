@@ -18,7 +18,7 @@ afterAll(() => town.stop())
 
 const BSUID = /^ES\.\d{16}$/
 
-test('without a username: the number and the user id, in the message and in the contact', async () => {
+test('without a username, message and contact have the number and the user id', async () => {
   const rosa = town.citizen('Rosa Puig')
   const { message, contact } = await town.messageOf(await rosa.says('Hi ha un sot'))
   const { bsuid } = await rosa.identity()
@@ -27,7 +27,7 @@ test('without a username: the number and the user id, in the message and in the 
   expect(contact).toEqual({ profile: { name: 'Rosa Puig' }, wa_id: rosa.waId, user_id: bsuid })
 })
 
-test('with a username and a known number: the username too, with its @', async () => {
+test('with a username and a known number, the contact has the username with its @', async () => {
   const pol = town.citizen('Pol')
   await pol.takesUsername('pol.vila')
   const { message, contact } = await town.messageOf(await pol.says('hola'))
@@ -35,7 +35,7 @@ test('with a username and a known number: the username too, with its @', async (
   expect(contact).toMatchObject({ wa_id: pol.waId, profile: { name: 'Pol', username: '@pol.vila' } })
 })
 
-test('with the number hidden: the fields are absent, not empty', async () => {
+test('with the number hidden, its fields are absent, not empty', async () => {
   const mar = town.citizen('Mar')
   await mar.says('hola')
   const { bsuid } = await mar.hidesNumber('mar.serra')
@@ -44,7 +44,7 @@ test('with the number hidden: the fields are absent, not empty', async () => {
   expect(contact).toEqual({ profile: { name: 'Mar', username: '@mar.serra' }, user_id: bsuid })
 })
 
-test('a hidden number is known for thirty days after the town wrote to it, and longer in the contact book', async () => {
+test('a hidden number is known for thirty days after the town wrote to it, and longer while in the contact book', async () => {
   const joan = town.citizen('Joan')
   const { bsuid } = await joan.hidesNumber('joan.pla')
   await joan.says('hola')
@@ -63,7 +63,7 @@ test('a hidden number is known for thirty days after the town wrote to it, and l
   town.clock.reset()
 })
 
-test('out of the contact book, the number is still known for the rest of the thirty days', async () => {
+test('after removal from the contact book, a number is known for the rest of the thirty days', async () => {
   const ona = town.citizen('Ona')
   const { bsuid } = await ona.hidesNumber()
   await ona.says('hola')
@@ -72,14 +72,14 @@ test('out of the contact book, the number is still known for the rest of the thi
   expect(await ona.identity()).toMatchObject({ phoneKnown: true, inContactBook: false })
 })
 
-test('the contact book is asked by a user id of this portfolio', async () => {
+test('the contact book accepts only user ids of this portfolio', async () => {
   for (const bsuid of ['', 'ES.1', 'ES.ENT.123'])
     expect(
       (await town.graph('DELETE', `${LINE}/contact_book?messaging_product=whatsapp&bsuid=${bsuid}`)).code,
     ).toBe(131009)
 })
 
-test('a change of number that is told: old number, both user ids, and no contacts', async () => {
+test('an announced change of number has the old number and both user ids, and no contacts', async () => {
   const nil = town.citizen('Nil')
   await nil.says('hola')
   const before = await nil.identity()
@@ -103,7 +103,7 @@ test('a change of number that is told: old number, both user ids, and no contact
   expect(next.message).toMatchObject({ from: '34600999888', from_user_id: after.bsuid })
 })
 
-test('a change of number that only tells the user ids has no number anywhere', async () => {
+test('a change of number announced by user ids has no number anywhere', async () => {
   const ivet = town.citizen('Ivet')
   await ivet.hidesNumber('ivet')
   const { bsuid: previous } = await ivet.identity()
@@ -120,7 +120,7 @@ test('a change of number that only tells the user ids has no number anywhere', a
   expect(change.value.messages?.[0]).not.toHaveProperty('from')
 })
 
-test('a change that nobody tells of, and a number that somebody else has afterwards', async () => {
+test('a change of number can go unannounced, and the number can pass to somebody else', async () => {
   const biel = town.citizen('Biel')
   await biel.says('hola')
   const before = await biel.identity()
@@ -143,7 +143,7 @@ test('a change that nobody tells of, and a number that somebody else has afterwa
   expect(message).toMatchObject({ from: old, from_user_id: stranger.bsuid })
 })
 
-test('nobody changes to a number that somebody has', async () => {
+test('a number that somebody has cannot be taken by another person', async () => {
   const [a, b] = [town.citizen('A'), town.citizen('B')]
   await a.isReachable()
   await b.isReachable()
@@ -176,7 +176,7 @@ test('the answer to a request for contact details makes the number known from th
   expect((await town.messageOf(await pau.says('gràcies'))).message).toHaveProperty('from', pau.waId)
 })
 
-test('who leaves the telephone out of the answer stays hidden', async () => {
+test('a contact answer without the telephone leaves the number hidden', async () => {
   const laia = town.citizen('Laia')
   await laia.hidesNumber()
   const { message } = await town.messageOf(await laia.sharesContact({ phone: null }))
@@ -184,7 +184,7 @@ test('who leaves the telephone out of the answer stays hidden', async () => {
   expect(await laia.identity()).toMatchObject({ phoneKnown: false })
 })
 
-test('a card shared by hand has a vCard, may be anybody’s, and makes nobody known', async () => {
+test('a contact card shared by hand has a vCard, can be of anybody, and makes no number known', async () => {
   const enric = town.citizen('Enric')
   await enric.hidesNumber()
   const { message } = await town.messageOf(

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => town.stop())
 afterEach(() => town.own('DELETE', '/faults').then(() => town.setFaults({ noPairRate: true })))
 
-test('to a number: the answer has the number alone, statuses have the user id too', async () => {
+test('sending to a number: the answer has the number only, statuses have the user id too', async () => {
   const answer = await town.send({ to: `+${rosa.waId}`, biz_opaque_callback_data: 'abc' })
   expect(answer.body.contacts).toEqual([{ input: `+${rosa.waId}`, wa_id: rosa.waId }])
   const sent = await town.statusOf(idOf(answer), 'sent')
@@ -33,7 +33,7 @@ test('to a number: the answer has the number alone, statuses have the user id to
   expect(read.contact).toHaveProperty('profile.username', '@rosa.puig')
 })
 
-test('to a user id: the answer and the statuses have no number where it is hidden', async () => {
+test('sending to a user id with a hidden number: answer and statuses have no number', async () => {
   const mar = town.citizen('Mar')
   const hidden = await mar.hidesNumber('mar.serra')
   await mar.says('hola')
@@ -46,7 +46,7 @@ test('to a user id: the answer and the statuses have no number where it is hidde
   await mar.sees('Bon dia')
 })
 
-test('with both, the number counts', async () => {
+test('sending with both, the number is used', async () => {
   const answer = await town.send({ to: rosa.waId, recipient: 'ES.1' })
   expect(answer.body.contacts).toEqual([{ input: rosa.waId, wa_id: rosa.waId }])
 })
@@ -60,11 +60,11 @@ test.each([
   ['a user id of 129', { recipient: `ES.${'1'.repeat(129)}` }, 131009],
   ['a user id of another portfolio', { recipient: 'ES.8412095530071' }, 131009],
   ['the user id of a parent portfolio', { recipient: 'ES.ENT.8412095530071' }, 131009],
-])('refused: to %s', async (_, whom, code) => {
+])('sending to %s is refused', async (_, whom, code) => {
   expect((await town.send(whom)).code).toBe(code)
 })
 
-test('a code does not go to a user id (131062), and goes to a number', async () => {
+test('a one-time code cannot be sent to a user id (131062), and can be sent to a number', async () => {
   const parameters = [{ type: 'text', text: '482913' }]
   const body = { type: 'body', parameters }
   const code = (components: object[]) => ({
@@ -85,7 +85,7 @@ test('a code does not go to a user id (131062), and goes to a number', async () 
   expect((await town.send({ to: rosa.waId, ...code([body]) })).code).toBe(131008)
 })
 
-test('a number that is not in the messenger fails afterwards: 131026, no contacts and no user id', async () => {
+test('sending to a number without WhatsApp fails afterwards with 131026, without contacts or user id', async () => {
   const answer = await town.send({ to: '34600000999' })
   const { value, status } = await town.statusOf(idOf(answer), 'failed')
   expect(status).toMatchObject({ recipient_id: '34600000999', errors: [{ code: 131026 }] })
@@ -94,27 +94,30 @@ test('a number that is not in the messenger fails afterwards: 131026, no contact
   expect(value).not.toHaveProperty('contacts')
 })
 
-test.each([131047, 131026, 131049, 131042, 131053])('taken, then failed: %i', async (code) => {
-  await town.setFaults({ failLater: { code, times: 1 } })
-  const [seen, used] = [await rosa.transcript(), await town.own('GET', '/usage')]
-  const byPhone = await town.statusOf(idOf(await town.send({ to: rosa.waId })), 'failed')
-  expect(byPhone.status.errors).toMatchObject([{ code, error_data: { details: expect.any(String) } }])
-  expect(byPhone.status).not.toHaveProperty('recipient_user_id')
-  await town.setFaults({ failLater: { code, times: 1 } })
-  const byUserId = await town.statusOf(idOf(await town.send({ recipient: bsuid })), 'failed')
-  expect(byUserId.status).toHaveProperty('recipient_user_id', bsuid)
-  expect(byUserId.contact).toBeUndefined()
-  expect((await rosa.transcript()).length).toBe(seen.length)
-  expect(await town.own('GET', '/usage')).toEqual(used)
-  expect((await town.send({ to: rosa.waId })).status).toBe(200)
-})
+test.each([131047, 131026, 131049, 131042, 131053])(
+  'a message can be accepted and then fail with %i',
+  async (code) => {
+    await town.setFaults({ failLater: { code, times: 1 } })
+    const [seen, used] = [await rosa.transcript(), await town.own('GET', '/usage')]
+    const byPhone = await town.statusOf(idOf(await town.send({ to: rosa.waId })), 'failed')
+    expect(byPhone.status.errors).toMatchObject([{ code, error_data: { details: expect.any(String) } }])
+    expect(byPhone.status).not.toHaveProperty('recipient_user_id')
+    await town.setFaults({ failLater: { code, times: 1 } })
+    const byUserId = await town.statusOf(idOf(await town.send({ recipient: bsuid })), 'failed')
+    expect(byUserId.status).toHaveProperty('recipient_user_id', bsuid)
+    expect(byUserId.contact).toBeUndefined()
+    expect((await rosa.transcript()).length).toBe(seen.length)
+    expect(await town.own('GET', '/usage')).toEqual(used)
+    expect((await town.send({ to: rosa.waId })).status).toBe(200)
+  },
+)
 
-test('a fault of a wrong form is not taken', async () => {
+test('a malformed fault is refused', async () => {
   for (const failLater of [{ code: '131047', times: 1 }, { code: 131047 }, 3, null])
     expect((await town.setFaults({ failLater })).status).toBe(400)
 })
 
-test('what was sent to a user id of before a change of number reaches nobody', async () => {
+test('sending to a user id from before a change of number fails', async () => {
   const nil = town.citizen('Nil')
   await nil.says('hola')
   const { bsuid: former } = await nil.identity()
@@ -135,14 +138,14 @@ test.each([
   expect([answer.status, answer.code]).toEqual([status, code])
 })
 
-test('from version 24.0 statuses tell of no conversation', async () => {
+test('from version 24.0 on, statuses have no conversation', async () => {
   const before = await town.statusOf(idOf(await town.send({ to: rosa.waId }, 'v23.0')), 'sent')
   const since = await town.statusOf(idOf(await town.send({ to: rosa.waId }, 'v24.0')), 'sent')
   expect(before.status).toHaveProperty('conversation.origin.type', 'service')
   expect(since.status).not.toHaveProperty('conversation')
 })
 
-test('the first thousand service messages of a month are free; templates never are; a month later it starts again', async () => {
+test('the first thousand service messages of a month are free, templates are not, and the count restarts each month', async () => {
   const pricing = async (payload: object) =>
     (await town.statusOf(idOf(await town.send({ to: rosa.waId, ...payload })), 'sent')).status.pricing
   await town.own('PUT', '/usage', { service: 999 })
@@ -220,14 +223,14 @@ test.each([
   ['a card with a label of 21', cards(2, 'x'.repeat(21)), 131009],
   ['a card of a person', { type: 'contacts', contacts: [{ name: { formatted_name: '010' } }] }, undefined],
   ['a card without a name', { type: 'contacts', contacts: [{}] }, 131008],
-])('%s', async (_, payload, code) => {
+])('a payload is accepted or refused as on the platform: %s', async (_, payload, code) => {
   await town.own('PUT', '/flows/77', { screens: ['INICI'] })
   await town.own('PUT', '/flows/79', { screens: ['INICI'], status: 'BLOCKED' })
   await town.own('PUT', '/flows/80', { screens: ['INICI'], status: 'THROTTLED' })
   expect((await town.send({ to: rosa.waId, ...payload })).code).toBe(code as number)
 })
 
-test('a button that calls, where calls are on', async () => {
+test('a call button is accepted where calls are enabled', async () => {
   await town.setFaults({ calling: true })
   expect(
     (await town.send({ to: rosa.waId, ...call({ display_text: 'Trucar', ttl_minutes: 60 }) })).status,

@@ -48,7 +48,7 @@ test('those given at the start are approved, in six languages each; codes are au
   expect(new Set(codes.map(({ name }) => name))).toEqual(new Set(['one_time_code']))
 })
 
-test('the list comes in pages, and each page says where the next one starts', async () => {
+test('the list of templates has pages, each with the cursor of the next', async () => {
   const names: string[] = []
   let after = ''
   for (let pages = 0; pages < 20; pages++) {
@@ -64,7 +64,7 @@ test('the list comes in pages, and each page says where the next one starts', as
   expect(names).toHaveLength(54)
 })
 
-test('made, looked at, approved: the account is told, without the number’s metadata; then it is sent', async () => {
+test('a new template is reviewed and approved, the account is notified without the number’s metadata, and it can be sent', async () => {
   const rosa = town.citizen('Rosa')
   await rosa.isReachable()
   const answer = await create(made({ category: 'MARKETING' }, 'agenda'))
@@ -91,7 +91,7 @@ test('made, looked at, approved: the account is told, without the number’s met
   await rosa.sees('el dia dilluns a les 9 h')
 })
 
-test('named parameters: each by its name, in any order', async () => {
+test('named parameters are filled by name, in any order', async () => {
   const joan = town.citizen('Joan')
   await joan.isReachable()
   const text = 'La vostra cita amb el codi {{codi}} és {{quan}}, a l’oficina de la plaça Major.'
@@ -187,11 +187,11 @@ test.each([
     }),
     undefined,
   ],
-])('refused when made: %s', async (_, template, subcode) => {
+])('creating a template is refused: %s', async (_, template, subcode) => {
   expect(why(await create(template))).toEqual([100, subcode])
 })
 
-test('a code template has the platform’s words', async () => {
+test('an authentication template has the platform’s own text', async () => {
   const components = [
     { type: 'BODY', add_security_recommendation: true },
     { type: 'FOOTER', code_expiration_minutes: 10 },
@@ -203,7 +203,7 @@ test('a code template has the platform’s words', async () => {
   })
 })
 
-test('the same words under another name are rejected, and cannot be sent', async () => {
+test('the same text under another name is rejected and cannot be sent', async () => {
   const text = 'El mercat de la plaça obre dissabte a les nou.'
   await create(made(body(text), 'mercat'))
   await create(made(body(text), 'mercat_repetit'))
@@ -212,7 +212,7 @@ test('the same words under another name are rejected, and cannot be sent', async
   expect((await town.send({ to: '34600111222', type: 'template', template })).code).toBe(132001)
 })
 
-test('edited once a day; the category of an approved one stays; deleted, the name is locked for thirty days', async () => {
+test('a template is edited once a day, keeps its category once approved, and when deleted locks its name for thirty days', async () => {
   await create(made(body('L’oficina tanca divendres a la tarda.'), 'tancament'))
   const { id } = await approved('tancament')
   expect((await create(made(body('Una altra cosa, avui.'), 'tancament'))).body.error?.error_subcode).toBe(

@@ -21,7 +21,7 @@ const WEEKLY = event(
   'RRULE:FREQ=WEEKLY;COUNT=3',
 )
 
-test('staff read what was taken of a calendar, which days it closes, and what was left out and why', async () => {
+test('staff see which days an imported calendar closes, and which entries were left out and why', async () => {
   const lead = await signInToConsole(world, 'lead@demo.test')
   const imported = async (...events: string[]) => {
     const { text } = await lead.opens(WEEK)

@@ -51,8 +51,8 @@ const padro = async (who: string, hour: number): Promise<{ id: string; code: str
   return got.appointment
 }
 
-describe('over the line', () => {
-  test('the operator gives an hour and reads the code aloud; who asked for it is told on WhatsApp', async () => {
+describe('on the phone line', () => {
+  test('the operator books a slot and reads the code aloud; the citizen gets it on WhatsApp', async () => {
     const rosa = world.citizen('Rosa Puig')
     await rosa.says('hola')
     await rosa.sees('En què us podem ajudar?')
@@ -87,7 +87,7 @@ describe('over the line', () => {
     await rosa.sees(`sobre la vostra cita ${code}`)
   })
 
-  test('out of a conversation in two clicks: what for is known of what was said, the appointment is theirs', async () => {
+  test('an appointment is booked from a conversation in two clicks, with its subject and citizen already filled in', async () => {
     const joan = world.citizen('Joan Vila')
     await joan.says('hola')
     await joan.sees('En què us podem ajudar?')
@@ -114,8 +114,8 @@ describe('over the line', () => {
   })
 })
 
-describe('at the desk', () => {
-  test('arrives and has a turn, is called on the screen, is attended; a slip is undone; nobody’s name is on the screen', async () => {
+describe('at the counter', () => {
+  test('citizens check in, are called on the screen by number and attended; a mistake can be undone, and no name is on the screen', async () => {
     const marta = await padro('Marta Roca', 0)
     const pau = await padro('Pau Font', 1)
     const ask = await staff('agent@demo.test')
@@ -151,7 +151,7 @@ describe('at the desk', () => {
     expect([late.status, late.text.includes('Ja no estava així')]).toEqual([422, true])
   })
 
-  test('a discreet office is seen by its own people only, and has no screen', async () => {
+  test('a discreet office is visible to its own team only, and has no screen', async () => {
     expect((await (await staff('agent@demo.test'))('/console/appointments?agenda=siad')).text).not.toContain(
       'SIAD',
     )
@@ -164,7 +164,7 @@ describe('at the desk', () => {
     expect((await fetch(`${world.url}/turns/siad`)).status).toBe(404)
   })
 
-  test('what the town hall cancels is told to who had it', async () => {
+  test('an appointment cancelled by the town hall is announced to its citizen', async () => {
     const lola = world.citizen('Lola Mas')
     await lola.says('hola')
     await lola.sees('En què us podem ajudar?')
@@ -182,14 +182,14 @@ describe('at the desk', () => {
   })
 })
 
-describe('agendas', () => {
+describe('schedules', () => {
   const week = '/console/appointments/week?agenda=cedem'
   const revision = async () => {
     const [row] = await world.sql`select definition->>'revision' as revision from agenda where id = 'cedem'`
     return String(row?.revision)
   }
 
-  test('some time is closed and opened again; what was booked in it is shown', async () => {
+  test('a closure removes slots and shows the appointments in it; reopening restores the slots', async () => {
     const ask = await staff('lead@demo.test')
     const closed = await ask(week, {
       do: 'close',
@@ -231,7 +231,7 @@ describe('agendas', () => {
     expect([backwards.status, backwards.text.includes('principi i un final')]).toEqual([422, true])
   })
 
-  test('a calendar is imported, repetitions and all, twice without doubling; and exported for the person who reads calendars', async () => {
+  test('an iCalendar file with recurrences is imported twice without duplicates, and the week is exported as one', async () => {
     const ask = await staff('lead@demo.test')
     const file = [
       'BEGIN:VCALENDAR',
@@ -280,7 +280,7 @@ describe('agendas', () => {
     )
   })
 
-  test('a schedule is made and changed; what is not right is named', async () => {
+  test('an administrator creates and changes a schedule; errors name the field', async () => {
     const ask = await staff('admin@demo.test')
     const schedule = {
       id: 'sai',

@@ -44,7 +44,7 @@ const told = () =>
     return row?.left === 0
   })
 
-test('whether a telephone has an appointment at the office for women who suffer violence is told to nobody', async () => {
+test('booking on the web does not reveal whether a telephone has an appointment at the office for victims of violence', async () => {
   const victim = '612777111'
   expect((await books(SIAD, { phone: victim })).status).toBe(303)
   const unknown = await books(SIAD, { phone: '612777222' })
@@ -54,7 +54,7 @@ test('whether a telephone has an appointment at the office for women who suffer 
   }
 })
 
-test('a discreet office writes to no telephone that is given on the web, and finds nobody by one', async () => {
+test('a discreet office sends no message to a telephone given on the web, and finds nobody by it', async () => {
   const lola = world.citizen('Lola Serra')
   const before = world.emulator.platform.citizens.size
   const { page } = await books(SIAD, { phone: `+${lola.waId}`, whatsapp: 'yes' })
@@ -66,7 +66,7 @@ test('a discreet office writes to no telephone that is given on the web, and fin
   expect(row?.found).toBe(0)
 })
 
-test('who wants to be written to confirms by the telephone; until then the hour waits, and says until when', async () => {
+test('a citizen who asks for messages confirms from that telephone; until then the slot is held, and the page says until when', async () => {
   const marta = world.citizen('Marta Roca')
   await marta.says('hola')
   await marta.sees('En què us podem ajudar?')
@@ -82,7 +82,7 @@ test('who wants to be written to confirms by the telephone; until then the hour 
   expect(await (await fetch(`${world.url}${own}`)).text()).toContain('Cita confirmada')
 })
 
-test('that a telephone has one already is told to the telephone, and to it alone', async () => {
+test('that a telephone has an appointment already is told to that telephone only', async () => {
   const pere = world.citizen('Pere Soler')
   await pere.says('hola')
   await pere.sees('En què us podem ajudar?')
@@ -99,7 +99,7 @@ test('that a telephone has one already is told to the telephone, and to it alone
   expect(first.status).toBe(303)
 })
 
-test('a telephone that never wrote is written to once, however often strangers give it', async () => {
+test('a telephone that never wrote gets one message, however often strangers give it', async () => {
   const phone = '34600555444'
   for (let n = 0; n < 4; n++)
     expect((await books(TAXES, { phone: `+${phone}`, whatsapp: 'yes' })).page).toContain('Cal que confirmeu')
@@ -111,7 +111,7 @@ test('a telephone that never wrote is written to once, however often strangers g
   expect(messages).toHaveLength(1)
 })
 
-test('an hour that nobody confirms is free again after half an hour', async () => {
+test('a slot that nobody confirms is free again after half an hour', async () => {
   const free = async () => {
     const answer = await fetch(`${world.url}/open311/v2/slots.json?agenda_id=oat&service_code=tributs`)
     return ((await answer.json()) as unknown[]).length
@@ -130,7 +130,7 @@ test('an hour that nobody confirms is free again after half an hour', async () =
   })
 })
 
-test('what strangers booked with a telephone does not keep its owner from booking', async () => {
+test('appointments that strangers booked with a telephone do not stop its owner from booking', async () => {
   const nil = world.citizen('Nil Bosch')
   await books(TAXES, { phone: `+${nil.waId}` })
   await nil.says('hola')

@@ -101,8 +101,8 @@ const nextCode = async (): Promise<string> =>
 /** The stage that a browser sees: `open` for who has the seat, `taken` for others. */
 const stageOf = async (desk: Browser) => /data-stage="(\w+)"/.exec((await desk.go(path)).text)?.[1]
 
-describe('somebody with the link sits first', () => {
-  test('and spends all their codes and tries: the citizen asks for one of their own and sits', async () => {
+describe('a stranger with the link takes the seat first', () => {
+  test('and uses up their own codes and tries: the citizen still gets a code and takes the seat', async () => {
     const stranger = at(STRANGER)
     await stranger.go(path, { do: 'arrive' })
     for (let n = 0; n < 3; n++) {
@@ -128,7 +128,7 @@ describe('somebody with the link sits first', () => {
     expect((await at(HOME).go(path, { do: 'seat', code })).status).toBe(422)
   })
 
-  test('from as many addresses as they like: the telephone gets nine codes; staff then send one that opens', async () => {
+  test('and asks from many addresses: the telephone gets nine codes at most; staff can then send one that works', async () => {
     await at(STRANGER).go(path, { do: 'arrive' })
     const answers = []
     for (let n = 0; n < 12; n++) {
@@ -158,7 +158,7 @@ describe('somebody with the link sits first', () => {
   })
 })
 
-describe('the way to the identity provider', () => {
+describe('identification at the provider', () => {
   /** A document that the browser with the seat agreed to. @returns where the provider sends back who identifies there */
   const throughProvider = async (desk: Browser): Promise<string> => {
     const { town } = world.service
@@ -184,7 +184,7 @@ describe('the way to the identity provider', () => {
     () => world.sql`select count(*)::int as n from evidence e join signing s on s.id = e.signing_id
     where s.appointment_id = ${one.id} and e.kind = 'identified'`
 
-  test('ends in the browser that has the seat', async () => {
+  test('succeeds in the browser that has the seat', async () => {
     const citizen = at(HOME)
     await citizen.go(path, { do: 'arrive' })
     const back = await throughProvider(citizen)
@@ -192,7 +192,7 @@ describe('the way to the identity provider', () => {
     expect((await signed())[0]?.n).toBe(1)
   })
 
-  test('signs nothing in another browser: who was sent the address by somebody else signs not in their call', async () => {
+  test('signs nothing in another browser, so a link sent on to somebody else signs nothing for the stranger', async () => {
     const stranger = at(STRANGER)
     await stranger.go(path, { do: 'arrive' })
     const back = await throughProvider(stranger)
@@ -206,7 +206,7 @@ describe('the way to the identity provider', () => {
     expect((await signed())[0]?.n).toBe(0)
   })
 
-  test('signs nothing once the seat is another’s', async () => {
+  test('signs nothing once somebody else has the seat', async () => {
     const stranger = at(STRANGER)
     await stranger.go(path, { do: 'arrive' })
     const back = await throughProvider(stranger)

@@ -112,7 +112,7 @@ const throughValid = async (url: string, who: string, level: string): Promise<UR
 }
 
 describe('with the OAuth of VÀLid', () => {
-  test('identified, sealed; the document that is kept is the one that was presented, with a sheet behind it', async () => {
+  test('the identified citizen’s document is sealed as presented, with a signature page added', async () => {
     const { town } = world.service
     const { id, bytes, kept: seat } = await presented('Sol·licitud')
     // Without consent nobody is sent anywhere; consent is to the very document.
@@ -138,7 +138,7 @@ describe('with the OAuth of VÀLid', () => {
     expect(await readDocument(town, one?.documentKey ?? '')).toEqual(new Uint8Array(bytes))
   })
 
-  test('a state that another town or nobody opened, and a code that is used twice, lead nowhere', async () => {
+  test('a forged state and a code used twice are rejected', async () => {
     const { town } = world.service
     const { id, bytes, kept: seat } = await presented('Una altra')
     await recordConsent(town, id, 'd’acord', sha256(bytes))
@@ -155,7 +155,7 @@ describe('with the OAuth of VÀLid', () => {
   })
 })
 
-test('killed between identifying and sealing: the sweep comes to it; a document replaced underneath is not sealed', async () => {
+test('sealing that was interrupted after identification is resumed; a document replaced in storage is not sealed', async () => {
   const { town } = world.service
   const { id } = await presented('Interromput')
   await world.sql`
@@ -182,7 +182,7 @@ test('killed between identifying and sealing: the sweep comes to it; a document 
   await expect(sealSignedDocument(town, other.id)).rejects.toThrow('not the one that was presented')
 })
 
-test('what is presented and not signed is forgotten after two days; what is signed stays', async () => {
+test('an unsigned document is deleted after two days; signed ones stay', async () => {
   const { town } = world.service
   const { id } = await presented('Oblidat')
   const key = (await findSigning(town.db, town, id))?.documentKey ?? ''
@@ -227,7 +227,7 @@ test('the command reports the state of a document, and whether the evidence reco
   expect(wrong.code).toBe(1)
 })
 
-test('erasure: the appointment holds no personal data, its slot is free, the signed document stays', async () => {
+test('after an erasure the appointment has no personal data, its slot is free, and the signed document stays', async () => {
   const { town } = world.service
   const contactId = (await town.db.transaction((tx) => openConversation(tx, town, '34600555111'))).contactId
   const one = await appointmentOf(contactId)
@@ -241,7 +241,7 @@ test.each([
   ['half a PDF', new TextEncoder().encode('%PDF-1.7\n1 0 obj\n<<'), 'not-a-pdf'],
   ['a PDF with a script', undefined, 'active-content'],
   ['a PDF that is signed already', undefined, 'signed-already'],
-] as const)('%s is not taken', async (name, bytes, problem) => {
+] as const)('a document that is %s is refused', async (name, bytes, problem) => {
   const plain = await createPlainPdf('Títol', ['línia'])
   const { town } = world.service
   const script = Buffer.from(
@@ -267,7 +267,7 @@ test.each([
   expect((error as UnsignablePdf).problem).toBe(problem)
 })
 
-test('a seal that is cut, moved or of nobody is none', async () => {
+test('an altered, moved or unknown seal is reported as unsigned', async () => {
   expect(await checkSignature(new Uint8Array())).toEqual({ signed: false })
   const forged = new TextEncoder().encode('%PDF-1.4 /ByteRange [0 10 20 5] <zz>')
   expect(await checkSignature(forged)).toEqual({ signed: false })

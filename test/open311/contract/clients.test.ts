@@ -8,19 +8,19 @@ import { useTarget } from './target.ts'
 const target = useTarget()
 const { get, post, file } = apiOf(target)
 
-describe('ways to ask', () => {
+describe('the format of a request', () => {
   test.each([
     ['application/json', 'application/json; charset=utf-8'],
     ['text/xml', 'text/xml; charset=utf-8'],
     ['application/xml;q=0.9, text/html', 'text/xml; charset=utf-8'],
     ['application/geo+json', 'application/geo+json; charset=utf-8'],
     ['*/*', 'application/json; charset=utf-8'],
-  ])('without an ending, Accept: %s gets %s', async (accept, type) => {
+  ])('without an extension, Accept: %s gets %s', async (accept, type) => {
     const response = await fetch(`${target().url}/requests`, { headers: { accept } })
     expect([response.status, response.headers.get('content-type')]).toEqual([200, type])
   })
 
-  test('without an ending, ?format= names it; the ending wins over both', async () => {
+  test('without an extension is given by ?format=; the extension has precedence over both', async () => {
     const type = async (path: string, headers = {}) =>
       (await fetch(`${target().url}/${path}`, { headers })).headers.get('content-type')
     expect(await type('services?format=xml')).toBe('text/xml; charset=utf-8')
@@ -30,13 +30,13 @@ describe('ways to ask', () => {
     )
   })
 
-  test('a format that there is not is 406', async () => {
+  test('that is not supported gets 406', async () => {
     const response = await fetch(`${target().url}/requests`, { headers: { accept: 'image/png' } })
     expect(response.status).toBe(406)
     expect((await fetch(`${target().url}/services.geojson`)).status).toBe(406)
   })
 
-  test('HEAD is GET without the body', async () => {
+  test('by HEAD is GET without the body', async () => {
     const [get, head] = await Promise.all(
       ['GET', 'HEAD'].map((method) =>
         fetch(`${target().url}/services.json`, { method, headers: { 'accept-encoding': 'identity' } }),
@@ -48,7 +48,7 @@ describe('ways to ask', () => {
       expect(head?.headers.get(name)).toBe(get?.headers.get(name) ?? '')
   })
 
-  test('OPTIONS says what can be done, and lets the browsers of other sites do it', async () => {
+  test('by OPTIONS lists the methods and allows browsers of other sites', async () => {
     const response = await fetch(`${target().url}/requests.json`, {
       method: 'OPTIONS',
       headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
@@ -62,13 +62,13 @@ describe('ways to ask', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')
   })
 
-  test('another method is 405, with those that can be used', async () => {
+  test('by another method gets 405 with the allowed ones', async () => {
     const response = await fetch(`${target().url}/services.json`, { method: 'DELETE' })
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, OPTIONS'])
     expect(await response.json()).toEqual([{ code: 405, description: expect.stringContaining('DELETE') }])
   })
 
-  test('who has the answer already is told so', async () => {
+  test('with a current ETag gets 304', async () => {
     const first = await fetch(`${target().url}/services.json`)
     const etag = first.headers.get('etag') ?? ''
     const again = await fetch(`${target().url}/services.json`, { headers: { 'if-none-match': etag } })
@@ -82,7 +82,7 @@ describe('ways to ask', () => {
     expect(changed.status).toBe(200)
   })
 
-  test('long answers are compressed for who can read them so', async () => {
+  test('that accepts gzip gets long answers compressed', async () => {
     const packed = await fetch(`${target().url}/services.json`, {
       decompress: false,
       headers: { 'accept-encoding': 'gzip' },
@@ -94,7 +94,7 @@ describe('ways to ask', () => {
     expect(Buffer.from(Bun.gunzipSync(bytes)).toString()).toBe(await plain.text())
   })
 
-  test('errors are in the language that is read, names only in the one asked for by name', async () => {
+  test('decides the language: errors follow Accept-Language, names only an explicit locale', async () => {
     const words = async (headers: HeadersInit, query = '') =>
       reasons(await get(`services/XX99`, 'json', query ? { locale: query } : {}, headers))[0]
     expect(await words({})).toBe('service_code: no hi ha cap servei amb aquest codi.')
@@ -111,20 +111,20 @@ describe('ways to ask', () => {
   })
 })
 
-describe('kindness to clients', () => {
-  test('doubled slashes and a final one are forgiven', async () => {
+describe('tolerance for clients', () => {
+  test('doubled and final slashes are ignored', async () => {
     for (const path of ['//services.json', '/services.json/', '//requests//'])
       expect((await fetch(`${target().url}${path}`)).status).toBe(200)
   })
 
-  test('an endpoint pasted without its slash is told of it, in the format asked for', async () => {
+  test('an endpoint joined without its slash gets a hint, in the requested format', async () => {
     const response = await fetch(`${target().url}services.xml`)
     const text = await response.text()
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/xml; charset=utf-8'])
     expect(text).toContain(`${target().url}/`)
   })
 
-  test('an address where there is nothing says where the addresses are', async () => {
+  test('an unknown address gets a link to the documentation', async () => {
     const response = await fetch(`${target().url}/incidents.json`)
     expect([response.status, await response.json()]).toEqual([
       404,
@@ -132,7 +132,7 @@ describe('kindness to clients', () => {
     ])
   })
 
-  test('nine hundred numbers in one address, and 64 kB of it', async () => {
+  test('a URL of 64 kB with nine hundred numbers works', async () => {
     const ids = await Promise.all([file(), file()])
     const many = [...ids, ...Array.from({ length: 900 }, (_, n) => `25-${String(n).padStart(5, '0')}`)]
     expect(idsIn(await get('requests', 'xml', { service_request_id: many.join(',') })).sort()).toEqual(
@@ -144,7 +144,7 @@ describe('kindness to clients', () => {
     )
   })
 
-  test('jurisdiction_id and api_key of a post may stand in the address, the key in the header', async () => {
+  test('a post may have jurisdiction_id and api_key in the query, or the key in a header', async () => {
     const { url, key, jurisdiction } = target()
     const send = (query: string, headers: HeadersInit, description: string) =>
       fetch(`${url}/requests.json${query}`, {
@@ -159,7 +159,7 @@ describe('kindness to clients', () => {
     expect((await send(`?api_key=${key}&jurisdiction_id=vic.cat`, {}, 'D’un altre poble')).status).toBe(404)
   })
 
-  test('a body that is no form is 415, one that cannot be read 400, an odd name of an attribute a name', async () => {
+  test('a body that is no form is 415, a malformed one 400, and odd attribute names are harmless', async () => {
     const send = (body: string, type: string) =>
       fetch(`${target().url}/requests.json`, { method: 'POST', body, headers: { 'content-type': type } })
     expect((await send('{"a":1}', 'application/json')).status).toBe(415)

@@ -25,7 +25,7 @@ const follow = async (path: string): Promise<string[][]> => {
 }
 
 describe('pages', () => {
-  test('by number: every request once, and links to the next, the one before and the first', async () => {
+  test('by number have every request once, with links to next, previous and first', async () => {
     for (let n = 0; n < 7; n++) await file({ service_code: 'MU02' })
     const pages = await follow('requests.json?service_code=MU02&page=1&page_size=3')
     expect(pages.map((page) => page.length)).toEqual([3, 3, 1])
@@ -35,7 +35,7 @@ describe('pages', () => {
     for (const rel of ['next', 'prev', 'first']) expect(links).toContain(`rel="${rel}"`)
   })
 
-  test('by cursor: what is filed in the meantime disturbs nothing', async () => {
+  test('by cursor are not disturbed by new requests', async () => {
     for (let n = 0; n < 7; n++)
       await file({ service_code: 'MU03', 'attribute[estat_font]': 'no_raja' }).catch(() =>
         file({ service_code: 'PJ03' }),
@@ -50,7 +50,7 @@ describe('pages', () => {
   })
 
   test.each(['-updated_datetime', 'updated', 'created', 'service_code', '-status'])(
-    'sorted by %s, a cursor goes through everything once',
+    'sorted by %s, with a cursor, have every request once',
     async (sort) => {
       const whole = idsIn(await get('requests', 'json', { sort, page_size: '1000' }))
       const pages = await follow(`requests.json?page_size=4&sort=${sort}`)
@@ -58,7 +58,7 @@ describe('pages', () => {
     },
   )
 
-  test('per_page, limit and offset are understood; a cursor of another list is not', async () => {
+  test('accept per_page, limit and offset, and refuse a cursor of another list', async () => {
     expect(idsIn(await get('requests', 'json', { per_page: '2' }))).toHaveLength(2)
     const [first, second] = idsIn(await get('requests', 'json', { limit: '2' }))
     expect(idsIn(await get('requests', 'json', { limit: '1', offset: '1' }))).toEqual([second ?? ''])
@@ -67,7 +67,7 @@ describe('pages', () => {
     expect([wrong.status, reasons(wrong)[0]]).toEqual([400, expect.stringContaining('cursor')])
   })
 
-  test('without pages 90 days; with pages, all there is; by number, whatever its age', async () => {
+  test('without paging cover 90 days; with paging, everything; by number, any age', async () => {
     const { world } = target()
     if (!world) return
     const id = await file()
@@ -83,7 +83,7 @@ describe('pages', () => {
 })
 
 describe('filters', () => {
-  test('q: words that must all be in it, however accented; never what is hidden', async () => {
+  test('q: every word must match, ignoring accents, and redacted text is never matched', async () => {
     const id = await file({
       description: 'Caixa elèctrica oberta al carrer de Sant Miquel, truqueu al 600 998 877',
     })
@@ -94,7 +94,7 @@ describe('filters', () => {
     expect((await get('requests', 'json', { q: 'de' })).status).toBe(400)
   })
 
-  test('lat, long, radius: within so many metres, with the distance; bbox: within a box', async () => {
+  test('lat, long and radius: within so many metres, with the distance; bbox: within a box', async () => {
     const near = await file({ lat: '41.73000', long: '1.83000' })
     const far = await file({ lat: '41.73200', long: '1.83000' })
     const around = { lat: '41.73001', long: '1.83000' }
@@ -119,12 +119,12 @@ describe('filters', () => {
       expect((await get('requests', 'json', wrong)).status).toBe(400)
   })
 
-  test('the equator and the meridian are places', async () => {
+  test('coordinates of 0 are valid', async () => {
     const seen = await get('requests', 'json', { lat: '0', long: '0' })
     expect([seen.status, seen.value]).toEqual([200, []])
   })
 
-  test('updated_after and updated_before are on the date that is printed', async () => {
+  test('updated_after and updated_before compare with updated_datetime', async () => {
     const id = await file()
     const at = String((await one(id)).updated_datetime)
     expect(idsIn(await get('requests', 'json', { updated_after: at, updated_before: at }))).toContain(id)
@@ -142,7 +142,7 @@ describe('filters', () => {
     expect((await get('requests', 'json', { has_photo: 'potser' })).status).toBe(400)
   })
 
-  test('everything that is wrong is said at once', async () => {
+  test('all errors are reported at once', async () => {
     const seen = await get('requests', 'json', {
       status: 'obert',
       page: '0',
@@ -154,7 +154,7 @@ describe('filters', () => {
 })
 
 describe.each(BOTH)('in %s, extensions=true', (format) => {
-  test('adds extended_attributes to requests and nothing to a plain answer', async () => {
+  test('adds extended_attributes to requests, and nothing without the parameter', async () => {
     const id = await file()
     const seen = await get(`requests/${id}`, format, { extensions: 'true' })
     conforms(seen.value, 'service_requests', format)
@@ -171,7 +171,7 @@ describe.each(BOTH)('in %s, extensions=true', (format) => {
     expect((await get(`requests/${id}`, format)).text).not.toContain('extended_attributes')
   })
 
-  test('adds to a question when it is asked', async () => {
+  test('adds dependencies to questions', async () => {
     const { attributes } = (await get('services/CV02', format, { extensions: 'true' })).value as {
       attributes: Record<string, unknown>[]
     }
@@ -184,7 +184,7 @@ describe.each(BOTH)('in %s, extensions=true', (format) => {
 })
 
 describe('GeoJSON', () => {
-  test('a list, and one request, as features; what has no place has no geometry', async () => {
+  test('has a feature for each request in a list or alone; without a place its geometry is null', async () => {
     const placed = await file({ lat: '41.72621', long: '1.82681' })
     const unplaced = await file({ lat: '', long: '', address_string: 'Allà on sempre' })
     const list = (await (await fetch(`${target().url}/requests.geojson`)).json()) as {

@@ -36,20 +36,14 @@ const madrid = event([
 
 /** Calendars with an honest event among what holds up a reader. */
 export const CALENDARS: [name: string, text: string][] = [
+  ['a daily rule that never matches', calendar([HONEST, repeating('FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30')(0)])],
+  ['a weekly rule that never matches', calendar([HONEST, repeating('FREQ=WEEKLY;BYWEEKNO=60;BYDAY=MO')(0)])],
   [
-    'a rule that never comes true, by the day',
-    calendar([HONEST, repeating('FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30')(0)]),
-  ],
-  [
-    'a rule that never comes true, by the week',
-    calendar([HONEST, repeating('FREQ=WEEKLY;BYWEEKNO=60;BYDAY=MO')(0)]),
-  ],
-  [
-    'a rule that never comes true, by the month',
+    'a monthly rule that never matches',
     calendar([HONEST, repeating('FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31')(0)]),
   ],
   [
-    'a rule that never comes true, by the year',
+    'a yearly rule that never matches',
     calendar([HONEST, repeating('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30')(0)]),
   ],
   [
@@ -61,7 +55,7 @@ export const CALENDARS: [name: string, text: string][] = [
     calendar([HONEST, ...some(5_000, repeating('FREQ=DAILY', '19700101T000000Z'))]),
   ],
   [
-    'each day since 1970, counted',
+    'a daily event since 1970 with a count',
     calendar([HONEST, ...some(2_000, repeating('FREQ=DAILY;COUNT=99999999', '19700101T000000Z'))]),
   ],
   [
@@ -73,7 +67,7 @@ export const CALENDARS: [name: string, text: string][] = [
     calendar([HONEST, event(['UID:d', 'SUMMARY:d', 'DTSTART:20261202T090000Z', 'DURATION:P99999999999D'])]),
   ],
   [
-    'three thousand events, and three thousand times that were moved',
+    'three thousand events and three thousand moved occurrences',
     calendar([
       HONEST,
       ...some(3_000, repeating('FREQ=WEEKLY;COUNT=3', '20261202T090000Z')),
@@ -127,10 +121,10 @@ export const FEEDS: [name: string, text: string][] = [
     'two thousand cells a thousand columns wide',
     rss([item(`<table>${'<tr><td colspan="1000" rowspan="1000">x</td></tr>'.repeat(2_000)}</table>`)]),
   ],
-  ['three hundred thousand blanks that do not break', rss([item(`<pre>${'&nbsp;'.repeat(300_000)}</pre>`)])],
-  ['three hundred thousand blanks', rss([item(`<pre>${' '.repeat(300_000)}x</pre>`)])],
-  ['ten thousand quotations, one in the other', rss([item('<blockquote>'.repeat(10_000))])],
-  ['ten thousand lists, one in the other', rss([item('<ul><li>'.repeat(10_000))])],
+  ['three hundred thousand non-breaking spaces', rss([item(`<pre>${'&nbsp;'.repeat(300_000)}</pre>`)])],
+  ['three hundred thousand spaces', rss([item(`<pre>${' '.repeat(300_000)}x</pre>`)])],
+  ['ten thousand nested quotations', rss([item('<blockquote>'.repeat(10_000))])],
+  ['ten thousand nested lists', rss([item('<ul><li>'.repeat(10_000))])],
   [
     'a list that begins at a thousand million',
     rss([item(`<ol start="999999999" type="i">${'<li>x'.repeat(10_000)}</ol>`)]),

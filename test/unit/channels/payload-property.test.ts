@@ -165,7 +165,7 @@ const places = (deliveries: Delivery[]): string[] =>
     ].map((kept) => JSON.stringify(kept)),
   )
 
-test('each thing goes to one place, and no other', () => {
+test('each item of a payload ends in exactly one place', () => {
   fc.assert(
     fc.property(bodies, ({ marks, body }) => {
       const kept = places(read(body))
@@ -176,7 +176,7 @@ test('each thing goes to one place, and no other', () => {
   )
 })
 
-test('what was put aside is read again as the same thing, with nothing beside it', () => {
+test('a quarantined item is read again as the same item, and nothing else', () => {
   fc.assert(
     fc.property(bodies, ({ body }) => {
       for (const one of read(body).flatMap(({ unread }) => unread)) {
@@ -195,7 +195,7 @@ test('what was put aside is read again as the same thing, with nothing beside it
   )
 })
 
-test('nothing whatsoever makes it throw', () => {
+test('no input makes the parser throw', () => {
   const text = fc.oneof(fc.json({ maxDepth: 6 }), fc.string({ unit: 'binary' }))
   fc.assert(
     fc.property(text, fc.jsonValue(), (text, entry) => {
@@ -207,7 +207,7 @@ test('nothing whatsoever makes it throw', () => {
   )
 })
 
-test('a body with nothing in it leaves a trace too', () => {
+test('an empty body is quarantined too', () => {
   const object = 'whatsapp_business_account'
   for (const entry of [[], [{ id: '1', changes: [] }], [{}], [null]])
     expect(read({ object, entry }).flatMap(({ unread }) => unread)).toHaveLength(1)
@@ -217,7 +217,7 @@ test('a body with nothing in it leaves a trace too', () => {
   ])
 })
 
-test('what is nested without end is no JSON, and what is quoted is not nested', () => {
+test('JSON nested without end is rejected, and brackets within strings do not count as nesting', () => {
   const encode = (text: string) => new TextEncoder().encode(text)
   expect(parseBody(encode('['.repeat(200_000) + ']'.repeat(200_000)))).toBeUndefined()
   expect(parseBody(encode(JSON.stringify({ a: '[{"'.repeat(5_000), b: '\\' })))).toBeObject()
@@ -230,7 +230,7 @@ const changed = (field: string, held: object) => ({
   entry: [{ id: 'WABA', changes: [{ field, value: { metadata, ...held } }] }],
 })
 
-test('a body as large as is taken is kept literally, whatever is wrong in it: not in the square of them', () => {
+test('a body of the maximum size is kept whole in linear time, whatever is wrong in it', () => {
   const contacts = many(10_000, (i) => ({
     wa_id: `346${String(i).padStart(8, '0')}`,
     profile: { name: 'Rosa' },
@@ -270,7 +270,7 @@ const message1 = (i: number) => ({
   text: { body: 'hola' },
 })
 
-test('what came for another number is kept whole, with nothing of ours', () => {
+test('content for another number is quarantined whole, without ours', () => {
   const body = {
     object: 'whatsapp_business_account',
     entry: [

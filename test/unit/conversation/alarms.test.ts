@@ -26,7 +26,7 @@ test.each([
   ['a quina hora obren?', undefined],
   ['', undefined],
   ['x'.repeat(65_536), undefined],
-] as [string, Alarm | undefined][])('«%s» is %s', (text, alarm) => {
+] as [string, Alarm | undefined][])('«%s» is detected as %s', (text, alarm) => {
   expect(detectAlarm(text)).toBe(alarm as Alarm)
 })
 
@@ -41,6 +41,6 @@ test.each([
   ['vull comunicar una incidència', false],
   ['hi ha una incidència al carrer Nou', false],
   ['tel. 93-878', false],
-] as [string, boolean][])('«%s» asks how a report stands: %s', (text, asks) => {
+] as [string, boolean][])('«%s» asks for the state of a report: %s', (text, asks) => {
   expect(detectStatusQuestion(text) !== undefined).toBe(asks)
 })

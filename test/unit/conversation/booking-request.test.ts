@@ -34,6 +34,6 @@ test.each([
   ['🙂', {}],
   ['99/99', {}],
   ['a les 99', {}],
-] as [string, BookingRequest][])('«%s»', (text, request) => {
+] as [string, BookingRequest][])('«%s» is understood as a booking request', (text, request) => {
   expect(parseBookingRequest(text, NOW)).toEqual(request)
 })

@@ -76,7 +76,7 @@ const WAYS = [
   ['Arabic digits', '٤١٫٧٢٥٣، ١٫٨٢٦٩'],
 ] as const
 
-test.each(WAYS)('where it is, written as %s, is taken as a pin that is shared', (_, text) => {
+test.each(WAYS)('a place written as %s is accepted like a shared location', (_, text) => {
   const written = play(LIGHT, text)
   const shared = play(LIGHT, pin(LAMP.lat, LAMP.long))
   expect(written.metres).toBeLessThan(BY_THE_LAMP)
@@ -85,7 +85,7 @@ test.each(WAYS)('where it is, written as %s, is taken as a pin that is shared', 
   expect(written.draft?.detail).toBe(LIGHT)
 })
 
-test.each(WAYS)('a first message that is a place written as %s begins a report there', (_, text) => {
+test.each(WAYS)('a first message that is a place written as %s starts a report there', (_, text) => {
   const { at, step, metres, draft } = play(text)
   expect({ at, step, detail: draft?.detail }).toEqual({ at: 'incident', step: 'kind', detail: undefined })
   expect(metres).toBeLessThan(BY_THE_LAMP)
@@ -102,7 +102,7 @@ test.each([
   ['Fanal fos és a la 8FH3PRGG+4Q', 'Fanal fos'],
   // In the middle of a sentence that leans on it, it stays.
   ['El fanal de 41.7253, 1.8269 no funciona', 'El fanal de 41.7253, 1.8269 no funciona'],
-])('«%s»: what and where at once, and the description is «%s»', (text, detail) => {
+])('«%s» gives service and place at once, and its description is «%s»', (text, detail) => {
   const { step, draft, metres } = play(text)
   expect({ step, service: draft?.serviceCode, detail: draft?.detail }).toEqual({
     step: 'picture',
@@ -112,7 +112,7 @@ test.each([
   expect(metres).toBeLessThan(BY_THE_LAMP)
 })
 
-test('a place in the description, or under a picture, is not asked for again', () => {
+test('after a place in the description or in a picture’s caption, the place is not asked for', () => {
   const described = play({ tap: 'another' }, '3', 'Fanal apagat a 41.7253, 1.8269')
   expect(described).toMatchObject({ step: 'picture', draft: { detail: 'Fanal apagat' } })
   const picture = { type: 'pictures' as const, pictures: ['p'] }
@@ -126,7 +126,7 @@ test('a place in the description, or under a picture, is not asked for again', (
   for (const { metres } of [described, captioned, answered, alone]) expect(metres).toBeLessThan(BY_THE_LAMP)
 })
 
-test('a place may come before it is asked for, and may be corrected until the report is sent', () => {
+test('a place can be given before it is asked for, and corrected until the report is sent', () => {
   const early = play({ tap: 'another' }, '41.7253, 1.8269', '3', 'el fanal està fos')
   expect(early).toMatchObject({ step: 'picture', draft: { detail: 'el fanal està fos' } })
   const late = play('hi ha un fanal fos al passeig de Pere III 45', 'sense foto', '41.7253, 1.8269')
@@ -134,7 +134,7 @@ test('a place may come before it is asked for, and may be corrected until the re
   for (const { metres } of [early, late]) expect(metres).toBeLessThan(BY_THE_LAMP)
 })
 
-test('what is not understood but says where it is asks what it is', () => {
+test('an unclear message with a place asks what the problem is', () => {
   const { step, metres, draft } = play('mireu com està això: 41.7253, 1.8269')
   expect({ step, detail: draft?.detail }).toEqual({ step: 'kind', detail: 'mireu com està això' })
   expect(metres).toBeLessThan(BY_THE_LAMP)
@@ -144,43 +144,35 @@ test.each([
   ['written', 'lat 1.8269 long 41.7253'],
   ['in a link', 'https://maps.google.com/?q=1.8269,41.7253'],
   ['shared', pin(1.8269, 41.7253)],
-])(
-  'latitude and longitude changed round, %s: the place that was meant is proposed in one message',
-  (_, said) => {
-    const proposed = play(LIGHT, said)
-    expect(proposed.messages).toHaveLength(1)
-    expect(proposed.words).toContain('semblen intercanviades. És aquí: *Carrer')
-    expect(proposed.buttons).toEqual(['Sí, és aquí', 'Tornar-la a escriure'])
-    for (const yes of ['sí', { tap: 'address:0' }]) {
-      const taken = play(LIGHT, said, yes)
-      expect(taken.step).toBe('picture')
-      expect(taken.metres).toBeLessThan(BY_THE_LAMP)
-    }
-    expect(play(LIGHT, said, 'no')).toMatchObject({ step: 'address', metres: undefined })
-    // An old button for something else changes nothing.
-    expect(play(LIGHT, said, { tap: 'address:keep' }).words).toBe(proposed.words)
-    expect(play(LIGHT, said, 'Passeig de Pere III 45').draft?.location?.address).toBe(
-      'Passeig de Pere III, 45',
-    )
-  },
-)
+])('swapped latitude and longitude, %s: the intended place is proposed in one message', (_, said) => {
+  const proposed = play(LIGHT, said)
+  expect(proposed.messages).toHaveLength(1)
+  expect(proposed.words).toContain('semblen intercanviades. És aquí: *Carrer')
+  expect(proposed.buttons).toEqual(['Sí, és aquí', 'Tornar-la a escriure'])
+  for (const yes of ['sí', { tap: 'address:0' }]) {
+    const taken = play(LIGHT, said, yes)
+    expect(taken.step).toBe('picture')
+    expect(taken.metres).toBeLessThan(BY_THE_LAMP)
+  }
+  expect(play(LIGHT, said, 'no')).toMatchObject({ step: 'address', metres: undefined })
+  // An old button for something else changes nothing.
+  expect(play(LIGHT, said, { tap: 'address:keep' }).words).toBe(proposed.words)
+  expect(play(LIGHT, said, 'Passeig de Pere III 45').draft?.location?.address).toBe('Passeig de Pere III, 45')
+})
 
 test.each([
   ['written', 'geo:0,0'],
   ['in a link', 'https://maps.google.com/?q=0.0,0.0'],
   ['shared', pin(0, 0)],
   ['shared without any', { type: 'location' as const }],
-])(
-  'a point of a telephone that did not know where it was, %s, is no place: it is asked for again',
-  (_, said) => {
-    const asked = play(LIGHT, said)
-    expect(asked).toMatchObject({ step: 'address', metres: undefined })
-    expect(asked.words).toBe(
-      'Aquesta ubicació no porta posició: el telèfon encara no devia saber on era.\n\nOn és? Compartiu la ubicació amb el botó, o escriviu l’adreça (carrer i número).',
-    )
-    expect(play(said)).toMatchObject({ at: 'incident', step: 'kind', metres: undefined })
-  },
-)
+])('a location without a position, %s, is refused and asked for again', (_, said) => {
+  const asked = play(LIGHT, said)
+  expect(asked).toMatchObject({ step: 'address', metres: undefined })
+  expect(asked.words).toBe(
+    'Aquesta ubicació no porta posició: el telèfon encara no devia saber on era.\n\nOn és? Compartiu la ubicació amb el botó, o escriviu l’adreça (carrer i número).',
+  )
+  expect(play(said)).toMatchObject({ at: 'incident', step: 'kind', metres: undefined })
+})
 
 test.each([
   ['far away', '41.3874, 2.1686', 'massa lluny de Manresa', ['Tornar-la a escriure']],
@@ -191,7 +183,7 @@ test.each([
     ['Tornar-la a escriure'],
   ],
   ['just outside', '41.6935, 1.8300', 'sembla fora de Manresa', ['Desar-la així', 'Tornar-la a escriure']],
-])('outside the town, %s: it is said, as of a pin', (_, text, words, buttons) => {
+])('a place outside the town, %s, is refused like a shared location', (_, text, words, buttons) => {
   const { step, draft, ...seen } = play(LIGHT, text)
   expect({ step, location: draft?.location }).toEqual({ step: 'address', location: undefined })
   expect(seen.words).toContain(words)
@@ -218,14 +210,14 @@ test.each([
   })
 })
 
-test('an address beside a good point gives it its number; other words are kept', () => {
+test('an address beside a valid point gives its street and number; other text joins the description', () => {
   const numbered = play(LIGHT, 'Carrer de Guimerà 12, 41.7253, 1.8269')
   expect(numbered.draft?.location).toMatchObject({ ...LAMP, address: 'Carrer de Guimerà, 12' })
   const described = play(LIGHT, 'davant del bar Canigó, 41.7253, 1.8269')
   expect(described.draft).toMatchObject({ location: LAMP, detail: `${LIGHT}\ndavant del bar Canigó` })
 })
 
-test('the name of a place in a link is looked for', () => {
+test('the name of a place in a link is searched for', () => {
   const link = 'https://www.google.com/maps/place/Pla%C3%A7a+Major,+08241+Manresa,+Barcelona'
   expect(play(LIGHT, link).draft?.location?.address).toBe('Plaça Major')
   expect(play(`paperera plena ${link}`)).toMatchObject({
@@ -235,7 +227,7 @@ test('the name of a place in a link is looked for', () => {
 })
 
 test.each(['https://maps.app.goo.gl/AbCdEf123', 'https://goo.gl/maps/AbCd', '///taula.cadira.llum'])(
-  '%s cannot be opened: that is said once, with the question',
+  '%s cannot be opened: this is said once, together with the question',
   (link) => {
     const asked = play(LIGHT, link)
     expect(asked.messages).toHaveLength(1)
@@ -250,7 +242,7 @@ test.each(['https://maps.app.goo.gl/AbCdEf123', 'https://goo.gl/maps/AbCd', '///
   },
 )
 
-test('who looks for a pharmacy may write where they are', () => {
+test('a search for pharmacies accepts a written place', () => {
   const near = (said: Said) => play('farmàcia de guàrdia', said).words
   expect(near('41.7253, 1.8269')).toContain('a 120 m')
   expect(near('41.7253, 1.8269')).toBe(near(pin(LAMP.lat, LAMP.long)))
@@ -265,13 +257,13 @@ test.each([
   'fanal fos, el 4172, truqueu-me al 644 069 801',
   'contenidor ple des del 24.11.2026 a les 15.30',
   'fanal fos al bloc 12 E, 14 O',
-])('«%s» says no place: it is asked for', (text) => {
+])('«%s» contains no place, so the place is asked for', (text) => {
   const { step, draft, words } = play(text)
   expect({ step, detail: draft?.detail }).toEqual({ step: 'address', detail: text })
   expect(words).toContain('On és?')
 })
 
-test('numbers answer menus and questions as ever', () => {
+test('numbers still answer menus and questions', () => {
   expect(play('hola', '3').words).toContain('Informació municipal')
   expect(play({ tap: 'another' }, '3').words).toContain('Enllumenat públic')
   const which = play('semàfor avariat', 'davant de l’estació', '1')
@@ -280,7 +272,7 @@ test('numbers answer menus and questions as ever', () => {
   expect(coordinates.metres).toBeLessThan(BY_THE_LAMP)
 })
 
-test('a conversation that an older version left at a doubt goes on', () => {
+test('a conversation that an older version stored with a doubtful place continues', () => {
   const doubt = { words: '', point: { lat: 41.6935, long: 1.83 }, candidates: [] }
   const draft = {
     id: 'old',
@@ -302,7 +294,7 @@ test('a conversation that an older version left at a doubt goes on', () => {
   })
 })
 
-test('many places in one text cost little, and leave no place behind', () => {
+test('a text with many places is parsed quickly, and all are removed from it', () => {
   const world = createWorld(NOW)
   const many = Array.from({ length: 150 }, () => '41.7253, 1.8269').join(';\n')
   expect(withoutPlaces(many, world)).not.toContain('41.7253')

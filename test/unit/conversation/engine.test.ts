@@ -37,7 +37,7 @@ const GREETINGS = [
   'ola',
   'Hola Ajuntament de Manresa',
 ]
-test.each(GREETINGS)('«%s» is a greeting: it opens the menu', (greeting) => {
+test.each(GREETINGS)('the greeting «%s» opens the menu', (greeting) => {
   const { conversation, last } = play(greeting)
   expect(conversation.stage.at).toBe('menu')
   expect(last).toMatch(/En què us podem ajudar|En qué podemos ayudarle|How can we help you/)
@@ -49,7 +49,7 @@ test.each([
   ['there is a broken streetlight at carrer Guimerà 21', 'EP01', 'Carrer de Guimerà, 21'],
   ['contenidor desbordat a la plaça Major', 'NR01', 'Plaça Major'],
   ['semàfor avariat a la carretera de Vic, 12', 'CT01', 'Carretera de Vic, 12'],
-])('«%s» is a report already: its kind and its place are understood', (text, serviceCode, address) => {
+])('«%s» starts a report with its service and place', (text, serviceCode, address) => {
   const { stage } = play(text).conversation
   expect(stage).toMatchObject({
     at: 'incident',
@@ -63,11 +63,11 @@ test.each([
   ['farmacia de guardia', 'Farmàcies de guàrdia'],
   ['busco feina', 'Ofertes de feina'],
   ['3', 'Informació municipal'],
-])('«%s» leads where it asks', (text, title) => {
+])('«%s» opens what it asks for', (text, title) => {
   expect(play('hola', text).last).toContain(title)
 })
 
-test('the language of the first message is the one answered in; a word changes it', () => {
+test('answers are in the language of the first message, until the citizen asks for another', () => {
   expect(play('Buenas tardes').conversation.language).toBe('es')
   expect(play('hello').conversation.language).toBe('en')
   expect(play('hola').conversation.language).toBe('ca')
@@ -76,7 +76,7 @@ test('the language of the first message is the one answered in; a word changes i
   expect(play('hola', 'English', 'hi ha un fanal fos al carrer Guimerà 12').conversation.language).toBe('en')
 })
 
-test('an old button does what it meant, or says kindly that it cannot', () => {
+test('an old button still works, or the answer says politely that it does not', () => {
   const { conversation } = play('hola')
   const tap = (choice: string) =>
     turn(conversation, { id: 'old', type: 'choice', choice, title: choice }, 1_795_510_900_000)
@@ -92,14 +92,14 @@ test('an old button does what it meant, or says kindly that it cannot', () => {
   expect(tap('confirm:long-ago').submitted).toHaveLength(0)
 })
 
-test('words that come after the detail are kept with it', () => {
+test('text sent after the description is added to it', () => {
   const { stage } = play('hi ha un fanal fos al carrer Guimerà 12', 'és el que fa cantonada').conversation
   expect(stage.at === 'incident' && stage.draft.detail).toBe(
     'hi ha un fanal fos al carrer Guimerà 12\nés el que fa cantonada',
   )
 })
 
-test('going back from a correction leaves the report as it was', () => {
+test('going back from a correction leaves the report unchanged', () => {
   let { conversation } = play('hi ha un fanal fos al carrer Guimerà 12', 'sense foto')
   for (const choice of ['edit', 'edit:kind', 'back']) {
     conversation = turn(
@@ -115,7 +115,7 @@ test('going back from a correction leaves the report as it was', () => {
   })
 })
 
-test('a button of a page that has been taken away leads to the menu, and says so', () => {
+test('a button of a removed page leads to the menu with an explanation', () => {
   const { conversation } = play('hola')
   const { said } = turn(
     conversation,

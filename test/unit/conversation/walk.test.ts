@@ -178,7 +178,7 @@ const goThrough = (language: Language): Walked => {
 }
 
 test.each([...CHAT_LANGUAGES])(
-  'every message of every state that can be come to is taken by the platform: %s',
+  'every message of every reachable state is valid on the platform: %s',
   (language) => {
     const { states, messages, kinds } = walk(language)
     process.stdout.write(`  ${language}: ${states} states, ${messages.size} different messages\n`)
@@ -189,7 +189,7 @@ test.each([...CHAT_LANGUAGES])(
   1_200_000,
 )
 
-test('the messenger’s stand-in takes each of them over HTTP', async () => {
+test('the emulator accepts each of these messages over HTTP', async () => {
   const secrets = { phoneNumberId: '644069801', accessToken: 'walk-token', appSecret: 'walk-secret' }
   const emulator = startEmulator({
     templates: TOWN_TEMPLATES,

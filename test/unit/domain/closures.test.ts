@@ -14,10 +14,10 @@ const NINTH = 'RECURRENCE-ID;TZID=Europe/Madrid:20261209T090000'
 const ALL = ['12-02T09:00 12-02T11:00', '12-09T09:00 12-09T11:00', '12-16T09:00 12-16T11:00']
 const [FIRST, SECOND, THIRD] = ALL as [string, string, string]
 
-test('a day whose end is its beginning closes all of it', () =>
+test('an all-day event that ends on its first day closes that day', () =>
   expect(closuresOf(sample('closures-same-end')).closed).toEqual(['12-08T00:00 12-09T00:00']))
 
-describe('one time of a series stays open', () => {
+describe('one occurrence of a series stays open', () => {
   test('when it is cancelled', () => {
     const { closed, left } = closuresOf(sample('closures-cancelled-occurrence'))
     expect([closed, left.cancelled]).toEqual([[FIRST, THIRD], 1])
@@ -28,14 +28,14 @@ describe('one time of a series stays open', () => {
       [NINTH, 'DTSTART;TZID=Europe/Madrid:20261209T090000', 'TRANSP:TRANSPARENT'],
     ],
     ['when Outlook marks it as free', [NINTH, 'X-MICROSOFT-CDO-BUSYSTATUS:FREE']],
-    ['when it is named in UTC', ['RECURRENCE-ID:20261209T080000Z', 'STATUS:CANCELLED']],
-    ['when it is named by its day', ['RECURRENCE-ID;VALUE=DATE:20261209', 'STATUS:CANCELLED']],
+    ['when its RECURRENCE-ID is in UTC', ['RECURRENCE-ID:20261209T080000Z', 'STATUS:CANCELLED']],
+    ['when its RECURRENCE-ID is a date', ['RECURRENCE-ID;VALUE=DATE:20261209', 'STATUS:CANCELLED']],
   ])('%s', (_, lines) =>
     expect(closuresOf(calendar(event(...WEEKLY), event('UID:w', ...lines))).closed).toEqual([FIRST, THIRD]),
   )
 })
 
-test('one time of a series that is free closes where it is marked as busy', () =>
+test('an occurrence marked as busy in a series marked as free closes', () =>
   expect(
     closuresOf(
       calendar(
@@ -45,7 +45,7 @@ test('one time of a series that is free closes where it is marked as busy', () =
     ).closed,
   ).toEqual([SECOND]))
 
-test('what closes nothing is counted by why', () => {
+test('events that close nothing are counted by reason', () => {
   const { taken, left } = closuresOf(
     calendar(
       event('UID:1', 'DTSTART;VALUE=DATE:20261208'),
@@ -62,7 +62,7 @@ test('what closes nothing is counted by why', () => {
   expect([taken, left]).toEqual([2, { free: 1, cancelled: 1, outside: 1, endless: 2, broken: 2, lines: 1 }])
 })
 
-describe('imported after another,', () => {
+describe('a file imported after another', () => {
   const after = (...files: string[]) =>
     files
       .reduce(
@@ -74,27 +74,23 @@ describe('imported after another,', () => {
   const whole = calendar(event(...WEEKLY))
 
   test.each<[string, string, string[]]>([
-    ['the same doubles nothing', whole, ALL],
+    ['that is the same makes no duplicates', whole, ALL],
     [
-      'a series with one time cancelled opens it',
+      'with one cancelled occurrence opens that time',
       calendar(event(...WEEKLY), event('UID:w', NINTH, 'STATUS:CANCELLED')),
       [FIRST, THIRD],
     ],
-    ['one with fewer times opens the others', whole.replace('COUNT=3', 'COUNT=2'), [FIRST, SECOND]],
-    ['a series that is called off is open', calendar('METHOD:CANCEL', event(...WEEKLY)), []],
+    ['with fewer occurrences opens the others', whole.replace('COUNT=3', 'COUNT=2'), [FIRST, SECOND]],
+    ['that cancels the series opens all its times', calendar('METHOD:CANCEL', event(...WEEKLY)), []],
     [
-      'one time that is called off by itself opens that one',
+      'that cancels one occurrence alone opens that time',
       calendar('METHOD:CANCEL', event('UID:w', NINTH)),
       [FIRST, THIRD],
     ],
-    [
-      'a calendar of something else opens nothing',
-      calendar(event('UID:o', 'DTSTART;VALUE=DATE:20250101')),
-      ALL,
-    ],
+    ['of another calendar opens nothing', calendar(event('UID:o', 'DTSTART;VALUE=DATE:20250101')), ALL],
   ])('%s', (_, second, closed) => expect(after(whole, second)).toEqual(closed))
 
-  test('one time that is moved takes the place of what it was', () => {
+  test('with a moved occurrence replaces the original time', () => {
     const moved = event('UID:w', NINTH, 'DTSTART:20261210T080000Z', 'DTEND:20261210T090000Z')
     const times = [FIRST, '12-10T09:00 12-10T10:00', THIRD]
     expect(after(whole, calendar(moved))).toEqual(times)

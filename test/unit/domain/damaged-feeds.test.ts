@@ -18,7 +18,7 @@ const titles = ({ entries }: Awaited<ReturnType<typeof read>>) => entries.map(({
 const starts = ({ entries }: Awaited<ReturnType<typeof read>>) =>
   entries.map(({ startsAt }) => startsAt?.toISOString().slice(0, 10))
 
-describe('an entry between others has', () => {
+describe('an entry among others that has', () => {
   test.each(DAMAGED)('%s', async (_, damaged, told, recovered) => {
     const answer = await read(rss(`${soundEntry('Abans')}${damaged}${soundEntry('Després')}`))
     expect(titles(answer)).toEqual(['Abans', ...told, 'Després'])
@@ -30,7 +30,7 @@ describe('an entry between others has', () => {
   })
 })
 
-test('a damaged entry keeps all of it: link, text, dates, place', async () => {
+test('a damaged entry keeps link, text, dates and place', async () => {
   const entry = item({
     title: 'Jazz & Blues<guid>j</guid>',
     link: 'https://t.example/?a=1&b=2',
@@ -55,7 +55,7 @@ test('a damaged entry keeps all of it: link, text, dates, place', async () => {
   })
 })
 
-test('a feed that was cut off is read up to there, and nothing that is missing counts as gone', async () => {
+test('a truncated feed is read up to its end, and missing entries are not treated as removed', async () => {
   const whole = rss(`${soundEntry('Un')}${soundEntry('Dos')}${soundEntry('Tres')}`)
   const answer = await read(whole.slice(0, whole.indexOf('Tres') + 30))
   expect([titles(answer), answer.broken, answer.truncated]).toEqual([['Un', 'Dos'], 1, true])
@@ -63,12 +63,12 @@ test('a feed that was cut off is read up to there, and nothing that is missing c
   expect((await read(whole.replace('</channel></rss>', ''))).truncated).toBe(true)
 })
 
-test('a feed that goes on after its end, or twice, is read to the last entry', async () => {
+test('a feed with content after its end, or given twice, is read to the last entry', async () => {
   const twice = `${rss(soundEntry('Un'))}\n${rss(`${soundEntry('Dos')}${soundEntry('Tres')}`)}`
   expect(titles(await read(twice))).toEqual(['Un', 'Dos', 'Tres'])
 })
 
-test('a damaged entry that has the id of a sound one does not replace it', async () => {
+test('a damaged entry with the id of a sound one does not replace it', async () => {
   const answer = await read(
     rss(
       `${soundEntry('Un')}<item><title>Jazz & Blues</title><guid>Un</guid><ev:startdate>2026-12-05</ev:startdate></item>`,
@@ -77,7 +77,7 @@ test('a damaged entry that has the id of a sound one does not replace it', async
   expect([titles(answer), answer.reading?.leftOut]).toEqual([['Un'], { repeated: 1 }])
 })
 
-test('a declaration that is never closed takes no longer than it is long', async () => {
+test('an unclosed declaration is parsed in linear time', async () => {
   const begun = process.cpuUsage()
   const odd = `<item><title>Llarga</title><guid>l</guid><description><!${'a'.repeat(100_000)}</description></item>`
   expect(titles(await read(rss(`${odd}${soundEntry('Després')}`)))).toEqual(['Llarga', 'Després'])
@@ -85,7 +85,7 @@ test('a declaration that is never closed takes no longer than it is long', async
   expect(user / 1_000).toBeLessThan(2_000)
 })
 
-test('what stands before the feed is passed over; a page of HTML is no feed', async () => {
+test('text before the feed is skipped; an HTML page is not a feed', async () => {
   expect(titles(await read(`<br />\n<b>Warning</b>: x in y.php\n${rss(soundEntry('Un'))}`))).toEqual(['Un'])
   expect(read('<html><body><feed></feed></body></html>')).rejects.toThrow('no feed')
 })
@@ -115,7 +115,7 @@ test.each([
     'JSON Feed',
     `\ufeff{"version":"https://jsonfeed.org/version/1.1","home_page_url":"https://t.example/","items":[{"id":1,"title":"Un","url":"/un","content_text":"a < b","date_published":"2026-12-01T09:00:00+01:00"}]}`,
   ],
-])('%s: title, relative link, date', async (_, text) => {
+])('%s: title, relative link and date are read', async (_, text) => {
   const { entries, reading } = await read(text)
   expect(entries).toMatchObject([
     { title: 'Un', url: 'https://t.example/un', publishedAt: new Date('2026-12-01T09:00:00+01:00') },
@@ -123,7 +123,7 @@ test.each([
   expect([reading?.recovered, reading?.undated]).toEqual([0, 0])
 })
 
-test('ids are never cut; entries of one id that are not the same stay apart; a correction replaces', async () => {
+test('long ids are hashed, different entries with the same id are kept apart, and a correction replaces', async () => {
   const long = 'x'.repeat(300)
   const ids = async (entries: string) =>
     (await read(rss(entries))).entries.map(({ externalId }) => externalId)
@@ -150,7 +150,7 @@ test('ids are never cut; entries of one id that are not the same stay apart; a c
   expect([titles(answer), answer.reading?.leftOut]).toEqual([['Nou'], { repeated: 1 }])
 })
 
-test('a date that is doubtful is none, and is said', async () => {
+test('an ambiguous date counts as none and is reported', async () => {
   const doubtful = item({ title: 'Dubtosa', guid: 'd', 'ev:startdate': '05/12/2026' })
   const answer = await read(rss(doubtful))
   expect(answer.entries).toMatchObject([{ title: 'Dubtosa', startsAt: undefined, undated: true }])
@@ -159,7 +159,7 @@ test('a date that is doubtful is none, and is said', async () => {
   expect(starts(sure)).toEqual(['2026-12-04', '2026-12-24'])
 })
 
-test('twelve ways to write the first of December, in one feed', async () => {
+test('twelve notations of the same date are read in one feed', async () => {
   const { entries, reading } = await sample('rss-date-cet.xml')
   const at = new Map(entries.map(({ title, publishedAt }) => [title, publishedAt?.toISOString()]))
   const nine = '2026-12-01T08:00:00.000Z'
@@ -171,14 +171,14 @@ test('twelve ways to write the first of December, in one feed', async () => {
   expect([entries.length, reading?.undated]).toEqual([12, 0])
 })
 
-test('the samples with a bare ampersand, and with a mark that the header contradicts', async () => {
+test('the samples with a bare ampersand and with a byte order mark that contradicts the header are read', async () => {
   expect(titles(await sample('rss-bare-ampersand.xml'))).toEqual(['Bo', 'Jazz & Blues'])
   expect(titles(await sample('rss-bom-utf8-header-latin1.xml', 'text/xml; charset=iso-8859-1'))).toEqual([
     'Plaça Major',
   ])
 })
 
-describe('bytes that are', () => {
+describe('the text is decoded from bytes that are', () => {
   test.each(ENCODED)('%s', (_, bytes, contentType) => {
     const text = decode(bytes, contentType)
     expect(text).toContain('<title>Plaça Major, «col·lecció»')
@@ -187,7 +187,7 @@ describe('bytes that are', () => {
   })
 })
 
-test('UTF-8 with a title of windows-1252 among the others, and a letter cut in two: both are read', () => {
+test('a windows-1252 title within UTF-8 and a split character are decoded', () => {
   const mixed = Buffer.concat([
     Buffer.from('<a>Plaça «màgica» i més</a><b>Caf'),
     Buffer.from('é</b><c>Pla', 'latin1'),
@@ -197,11 +197,11 @@ test('UTF-8 with a title of windows-1252 among the others, and a letter cut in t
   expect(decode(mixed, 'text/xml; charset=utf-8')).toBe('<a>Plaça «màgica» i més</a><b>Café</b><c>Pla</c>')
 })
 
-test('words in capitals before a closing quotation mark are not taken for text that was encoded twice', () => {
+test('capitals before a closing quotation mark are not treated as doubly encoded', () => {
   expect(decode(Buffer.from('«CAFÉ», «PLAÇA», «À», «CAMIÓ»'), null)).toBe('«CAFÉ», «PLAÇA», «À», «CAMIÓ»')
 })
 
-test('two hundred feeds, each changed at random: none stops the reader', async () => {
+test('two hundred randomly changed feeds never stop the reader', async () => {
   const figures = await readsMutated(mutatedFeeds(FEED_SAMPLES, 200, 7))
   expect(figures.slow).toEqual([])
   expect(figures.crashed).toEqual([])

@@ -14,19 +14,19 @@ const at = (text: string) => DateTime.fromISO(text, { zone })
 const said = (date: Date | null) => date && DateTime.fromJSDate(date, { zone }).toFormat('yyyy-MM-dd HH:mm')
 
 describe('a deadline', () => {
-  test('of working days ends with the last of them: weekends and holidays do not count', () => {
+  test('in working days ends with the last of them, skipping weekends and holidays', () => {
     expect(said(addWorkingDays(at('2026-12-03T11:00'), 1, true, hours))).toBe('2026-12-04 23:59')
     expect(said(addWorkingDays(at('2026-12-03T11:00'), 2, true, hours))).toBe('2026-12-07 23:59')
     expect(said(addWorkingDays(at('2026-12-03T11:00'), 3, true, hours))).toBe('2026-12-09 23:59')
     expect(said(addWorkingDays(at('2026-12-05T11:00'), 1, true, hours))).toBe('2026-12-07 23:59')
   })
 
-  test('of days of 24 hours knows nothing of them, nor of the change of the clocks', () => {
+  test('in days of 24 hours ignores weekends, holidays and clock changes', () => {
     expect(said(addWorkingDays(at('2026-10-24T12:00'), 1, false, hours))).toBe('2026-10-25 11:00')
     expect(said(addWorkingDays(at('2026-12-05T11:00'), 0.5, true, hours))).toBe('2026-12-05 23:00')
   })
 
-  test('that waited has as many working days left as when the wait began', () => {
+  test('after a wait has as many working days left as at its start', () => {
     const service = { resolution_days: 5, working_days: true }
     const due = at('2026-12-11T23:59:59')
     const after = (from: string, to: string) =>
@@ -38,7 +38,7 @@ describe('a deadline', () => {
     expect(after('2026-12-04T10:00', '2026-12-09T10:00')).toBe('2026-12-15 23:59')
   })
 
-  test('that waited moves by the time itself where days have 24 hours', () => {
+  test('after a wait moves by its duration where days have 24 hours', () => {
     const moved = (service: { resolution_days: number; working_days?: boolean } | undefined) =>
       said(
         deadlineAfterWait(
@@ -53,7 +53,7 @@ describe('a deadline', () => {
     expect(moved(undefined)).toBe('2026-12-13 04:00')
   })
 
-  test('there is none for zero days', () => {
+  test('does not exist for zero days', () => {
     expect(addWorkingDays(at('2026-12-03T11:00'), 0, true, hours)).toBeNull()
   })
 })
@@ -72,7 +72,7 @@ describe('routing', () => {
   ]
   const joan = { id: '1', name: 'Joan' }
 
-  test('the first rule that fits decides; none: the service’s own department', () => {
+  test('the first matching rule decides; without one, the service’s department', () => {
     const rules = [
       { services: ['EP01'], zones: ['nord'], assignee: joan },
       { services: ['EP01'], zones: [], department: 'VIAPUBLICA' },
@@ -92,7 +92,7 @@ describe('routing', () => {
     expect(findZone(zones, { lat: 41, long: 2 })).toBeUndefined()
   })
 
-  test('zones are read from GeoJSON; what is wrong in it is said with its place', () => {
+  test('reads zones from GeoJSON, and reports errors with their place', () => {
     const feature = (name: unknown, ring = square(1, 41)) => ({
       type: 'Feature',
       properties: { name },

@@ -7,7 +7,7 @@ import { parseWrittenDate } from '../../../src/domain/information/feeds/parse-da
 const ZONE = 'Europe/Madrid'
 const iso = (date: { toUTC(): { toISO(): string | null } } | undefined) => date?.toUTC().toISO()?.slice(0, 16)
 
-describe('a date that can be read in one way', () => {
+describe('an unambiguous date', () => {
   test.each([
     ['Tue, 01 Dec 2026 09:00:00 +0100', '2026-12-01T08:00'],
     ['Tue, 01 Dec 2026 09:00:00 CET', '2026-12-01T08:00'],
@@ -50,7 +50,7 @@ describe('a date that can be read in one way', () => {
     ['dimarts 01/12/2026 18:30', '2026-12-01T17:30'],
     ['1796119200', '2026-12-01T10:00'],
     ['1796119200000', '2026-12-01T10:00'],
-  ])('%s', (text, at) => {
+  ])('%s is read', (text, at) => {
     expect(iso(parseWrittenDate(text, ZONE)?.certain)).toBe(at)
   })
 })
@@ -82,7 +82,7 @@ test.each([
     '1 de mar de plàstic de 2026',
     'Tue, 01 Dec 2026 nit',
   ],
-])('«%s» is no date', (text) => {
+])('«%s» is not a date', (text) => {
   expect(parseWrittenDate(text, ZONE)).toBeUndefined()
 })
 
@@ -93,62 +93,62 @@ const days = (published: string[], built: string[] = [], besides: string[][] = [
   return entries.map((entry) => read(entry, 'published')?.at.toISODate() ?? 'undated')
 }
 
-describe('numbers that may be a day and a month or a month and a day', () => {
-  test('one date that can only be day first says it for all', () => {
+describe('a date whose day and month could be swapped', () => {
+  test('is day first if another date can only be day first', () => {
     expect(days(['01/12/2026', '13/11/2026'])).toEqual(['2026-12-01', '2026-11-13'])
   })
-  test('and one that can only be month first too', () => {
+  test('is month first if another date can only be month first', () => {
     expect(days(['12/01/2026', '11/13/2026'])).toEqual(['2026-12-01', '2026-11-13'])
   })
-  test('alone they are undated', () => {
+  test('is undated when nothing else decides', () => {
     expect(days(['01/12/2026'])).toEqual(['undated'])
     expect(days(['01/12/2026 09:00', '02/11/2026 10:00'])).toEqual(['undated', 'undated'])
     expect(days(['1-12-2026'])).toEqual(['undated'])
   })
-  test('in a feed that contradicts itself only what is beyond doubt is dated', () => {
+  test('is undated in a feed that contradicts itself, where only certain dates are kept', () => {
     expect(days(['13/11/2026', '11/14/2026', '01/12/2026'])).toEqual(['2026-11-13', '2026-11-14', 'undated'])
   })
-  test('with full stops the day is first, unless the feed says otherwise', () => {
+  test('is day first with full stops, unless the feed shows otherwise', () => {
     expect(days(['05.12.2026 10:00'])).toEqual(['2026-12-05'])
     expect(days(['05.12.2026 10:00', '12.25.2026 10:00'])).toEqual(['2026-05-12', '2026-12-25'])
   })
-  test('a weekday says it for all', () => {
+  test('is decided for the whole feed by a weekday', () => {
     expect(days(['dimarts, 01/12/2026', '02/11/2026'])).toEqual(['2026-12-01', '2026-11-02'])
   })
-  test('dated neighbours say it', () => {
+  test('is decided by dated neighbours', () => {
     expect(days(['Wed, 02 Dec 2026 09:00:00 +0100', '01/12/2026', '2026-11-30'])[1]).toBe('2026-12-01')
   })
-  test('neighbours that are far from each other say nothing', () => {
+  test('is not decided by neighbours far from each other', () => {
     expect(days(['2026-12-02', '01/12/2026', '2026-01-02'])[1]).toBe('undated')
   })
-  test('another date of the same entry says it', () => {
+  test('is decided by another date of the same entry', () => {
     expect(days(['01/12/2026', '03/11/2026'], [], [['2026-12-01T08:00:00Z']])).toEqual([
       '2026-12-01',
       '2026-11-03',
     ])
   })
-  test('the day on which the feed was made says it', () => {
+  test('is decided by the date on which the feed was built', () => {
     expect(days(['01/12/2026', '03/11/2026'], ['Tue, 01 Dec 2026 12:00:00 +0100'])).toEqual([
       '2026-12-01',
       '2026-11-03',
     ])
   })
-  test('a day that is still to come is no reason to take it for another', () => {
+  test('is not decided merely because one reading is in the future', () => {
     expect(days(['01/12/2026', '02/12/2026'], ['Tue, 24 Nov 2026 12:00:00 +0100'])).toEqual([
       'undated',
       'undated',
     ])
   })
-  test('the order of the whole says it', () => {
+  test('is decided by the order of the feed', () => {
     expect(
       days(['03/12/2026', '01/12/2026', '12/11/2026', '11/11/2026', '02/11/2026', '09/10/2026'])[0],
     ).toBe('2026-12-03')
   })
-  test('two digits of a year are this century’s', () => {
+  test('has a two-digit year of this century', () => {
     expect(days(['01/12/26', '30/11/26'])).toEqual(['2026-12-01', '2026-11-30'])
     expect(days(['26-12-01'])).toEqual(['undated'])
   })
-  test('the town may say it', () => {
+  test('is decided by the town’s setting', () => {
     const entry = { published: '01/12/2026', others: [] }
     expect(createDateReader([entry], [], ZONE, 'dmy')(entry, 'published')?.at.toISODate()).toBe('2026-12-01')
   })

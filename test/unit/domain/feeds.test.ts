@@ -26,7 +26,7 @@ const sample = async (name: string, contentType: string | null = null) =>
   decode(await Bun.file(`towns/manresa.cat/sample-feeds/${name}`).bytes(), contentType)
 const rss = async (id: string, name: string) => parseRss(sourceOf(id), await sample(name), ZONE, NOW)
 
-test('news: words without HTML, picture, link, date', async () => {
+test('news items have text without HTML, picture, link and date', async () => {
   const { entries, broken } = await rss('noticies', 'noticies.rss.xml')
   expect([entries.length, broken]).toEqual([12, 0])
   expect(entries[0]).toMatchObject({
@@ -43,7 +43,7 @@ test('news: words without HTML, picture, link, date', async () => {
   }
 })
 
-test('what was escaped twice is read twice; scripts and frames are gone; no description is no fault', async () => {
+test('doubly escaped text is decoded, scripts and frames are removed, and a missing description is allowed', async () => {
   expect(
     plainText(
       '&amp;lt;p&amp;gt;Hola &amp;lt;strong&amp;gt;veí&amp;lt;/strong&amp;gt;&amp;lt;/p&amp;gt;'.replaceAll(
@@ -59,7 +59,7 @@ test('what was escaped twice is read twice; scripts and frames are gone; no desc
   expect(entries.find(({ externalId }) => externalId === 'noticia-99003')?.title.length).toBeGreaterThan(5)
 })
 
-test('an old server’s bytes: declared ISO-8859-1, meant Windows-1252', async () => {
+test('a feed declared ISO-8859-1 with Windows-1252 characters is decoded', async () => {
   const bytes = await sample('noticies-latin1.rss.xml')
   const { entries } = await parseRss(sourceOf('noticies'), bytes, ZONE, NOW)
   const text = entries.map(({ title, body }) => title + body).join(' ')
@@ -69,7 +69,7 @@ test('an old server’s bytes: declared ISO-8859-1, meant Windows-1252', async (
   expect(await sample('noticies-latin1.rss.xml', 'text/xml; charset=ISO-8859-1')).toContain('’')
 })
 
-test('a feed that is cut off is read up to there, with what is wrong in it mended', async () => {
+test('a truncated feed is read up to its end, with damaged entries repaired', async () => {
   const { entries, broken, truncated, reading } = await rss('noticies', 'noticies-broken.rss.xml')
   expect([broken, truncated, reading?.leftOut]).toEqual([1, true, { cut: 1 }])
   expect(entries.at(-1)).toMatchObject({
@@ -80,7 +80,7 @@ test('a feed that is cut off is read up to there, with what is wrong in it mende
   })
 })
 
-test('a page of HTML, nothing and entities of its own are refused whole', async () => {
+test('an HTML page, an empty body and a feed with its own entities are refused', async () => {
   for (const text of [
     '',
     '<html><body>Manteniment</body></html>',
@@ -93,7 +93,7 @@ test('a page of HTML, nothing and entities of its own are refused whole', async 
     ).rejects.toThrow()
 })
 
-test('agenda: days and hours in the town’s zone, through the night that is an hour longer', async () => {
+test('agenda: days and hours are in the town’s zone, also on the longer night', async () => {
   const { entries } = await rss('agenda', 'agenda.rss.xml')
   expect(entries).toHaveLength(15)
   const event = (id: string) => entries.find(({ externalId }) => externalId === id)
@@ -113,7 +113,7 @@ test('agenda: days and hours in the town’s zone, through the night that is an 
   expect(event('acte-711')?.facts?.[0]).toEqual(['cancelled', ''])
 })
 
-test('courses, grants and jobs end when their term ends, whatever their state says', async () => {
+test('courses, grants and jobs expire with their term, whatever state they give', async () => {
   const courses = (await rss('cursos-cedem', 'cursos-cedem.rss.xml')).entries
   expect(courses.find(({ externalId }) => externalId === 'curs-c-26-58')?.expiresAt).toEqual(
     new Date('2026-11-29T23:59:59.999+01:00'),
@@ -124,7 +124,7 @@ test('courses, grants and jobs end when their term ends, whatever their state sa
   expect((await rss('ofertes-feina', 'ofertes-feina.rss.xml')).entries).toHaveLength(10)
 })
 
-test('pharmacies: absolute turns; the night of the change lasts twelve hours; one broken turn costs only itself', async () => {
+test('pharmacies: shifts have absolute times, also at the clock change; an invalid shift is skipped alone', async () => {
   const text = await sample('farmacies.json')
   const { entries } = parsePharmacies(text)
   expect(entries).toHaveLength(90)
@@ -139,7 +139,7 @@ test('pharmacies: absolute turns; the night of the change lasts twelve hours; on
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
-test('directory: names, addresses, phones, hours, and the words they are found by', async () => {
+test('directory: names, addresses, telephones, hours and search words are read', async () => {
   const { entries, broken } = parseDirectory(await readSheet(utf8(await sample('equipaments.csv'))))
   expect([entries.length, broken]).toEqual([26, 0])
   expect(entries[1]).toMatchObject({
@@ -161,7 +161,7 @@ test.each([
   ['tonight', '2026-11-25T18:00:00', '2026-11-25T23:00:00', '2026-11-25T23:00:00'],
   ['tonight', '2026-11-26T03:00:00', '2026-11-26T03:00:00', '2026-11-26T03:00:00'],
   ['now', '2026-11-26T03:00:00', '2026-11-26T03:00:00', '2026-11-26T03:00:00'],
-] as const)('%s, said at %s, is from %s to %s', (when, now, from, to) => {
+] as const)('the range «%s», asked at %s, is from %s to %s', (when, now, from, to) => {
   const span = timeRangeSpan(when, DateTime.fromISO(now, { zone: ZONE }))
   const local = (date: DateTime) => date.toFormat("yyyy-MM-dd'T'HH:mm:ss")
   expect([local(span.from), local(span.to)]).toEqual([from, to])
@@ -172,7 +172,7 @@ const calendar = async (text?: string) => {
   return parseCalendar(source, text ?? (await sample('agenda.ics')), ZONE, NOW)
 }
 
-test('iCalendar: single events, whole days, one that is called off, what recurs with what was left out and moved', async () => {
+test('iCalendar: single, all-day, cancelled and recurring events are read, with exceptions', async () => {
   const { entries, broken } = await calendar()
   expect(broken).toBe(0)
   const named = (id: string) => entries.filter(({ externalId }) => externalId.startsWith(`acte-${id}@`))
@@ -200,7 +200,7 @@ test('iCalendar: single events, whole days, one that is called off, what recurs 
   expect(new Set(entries.map(({ externalId }) => externalId)).size).toBe(entries.length)
 })
 
-test('iCalendar: a rule without end, a broken event, a zone that nobody knows', async () => {
+test('iCalendar: an endless rule, a broken event and an unknown zone do not stop the reader', async () => {
   const event = (lines: string) =>
     `BEGIN:VEVENT\r\n${lines.trim().replaceAll(/\n\s*/g, '\r\n')}\r\nEND:VEVENT`
   const text = [
@@ -222,7 +222,7 @@ test('iCalendar: a rule without end, a broken event, a zone that nobody knows', 
   expect(() => calendar('<html>manteniment</html>')).toThrow()
 })
 
-test('open data of the Diputació: days without hours are whole days; notes to themselves and uncleared pictures are left out', async () => {
+test('open data of the Diputació: days without hours are all-day; internal notes and unlicensed pictures are left out', async () => {
   const source = { ...sourceOf('agenda'), format: 'diba' as const, only: { 'rel_municipis.ine': '08113' } }
   const { entries, broken } = await parseDiba(source, await sample('agenda-diba.json'), ZONE, NOW)
   expect([entries.length, broken]).toEqual([6, 0])
@@ -239,7 +239,7 @@ test('open data of the Diputació: days without hours are whole days; notes to t
   expect((await parseDiba(elsewhere, await sample('agenda-diba.json'), ZONE, NOW)).entries).toEqual([])
 })
 
-test('Feina Activa: only what is open, and of the town', async () => {
+test('Feina Activa: only open offers of the town are read', async () => {
   const text = await sample('ofertes-feinaactiva.xml')
   const { entries, broken } = await parseFeinaActiva(sourceOf('feina-activa'), text, ZONE, NOW)
   expect([entries.length, broken]).toEqual([2, 0])
@@ -251,13 +251,13 @@ test('Feina Activa: only what is open, and of the town', async () => {
   expect(entries[0]?.facts).toContainEqual(['salary', '1400 – 1600 €'])
 })
 
-test('entities of a feed’s own are not read', async () => {
+test('a feed’s own entities are not expanded', async () => {
   const bomb = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss><channel><item><title>&b;</title></item></channel></rss>`
   expect(parseRss(sourceOf('noticies'), bomb, ZONE, NOW)).rejects.toThrow('entities')
   expect(() => parseFeinaActiva(sourceOf('feina-activa'), bomb, ZONE, NOW)).toThrow('entities')
 })
 
-test('dates as five servers write them; one id twice is the last one; one broken entry costs only itself', async () => {
+test('date notations of five servers are read, the last of a repeated id counts, and a broken entry is skipped alone', async () => {
   const item = (id: string, date: string, title = 'Notícia') =>
     `<item><title>${title}</title><guid>${id}</guid><pubDate>${date}</pubDate></item>`
   const dates = [

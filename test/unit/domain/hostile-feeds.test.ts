@@ -29,7 +29,7 @@ const readAs = (format: Source['format'], text: string) =>
     now: new Date('2026-11-24T10:00:00+01:00'),
   })
 
-describe('a calendar with', () => {
+describe('the other events are read of a calendar with', () => {
   test.each(CALENDARS)('%s', async (_, text) => {
     const { entries } = await readAs('ical', text)
     expect(entries.some(({ title }) => title === 'Mercat')).toBe(true)
@@ -37,19 +37,19 @@ describe('a calendar with', () => {
   })
 })
 
-describe('a feed with', () => {
+describe('the other entries are read of a feed with', () => {
   test.each(FEEDS)('%s', async (_, text) => {
     const { entries } = await readAs('rss', text)
     expect(entries.some(({ title }) => title === 'Mercat')).toBe(true)
   })
 })
 
-test('rules finer than by the day are counted as entries that cannot be read', async () => {
+test('rules finer than daily are counted as unreadable entries', async () => {
   const [, seconds = ''] = CALENDARS.find(([name]) => name.includes('each second since')) ?? []
   expect(await readAs('ical', seconds)).toMatchObject({ broken: 1_000, entries: [{ title: 'Mercat' }] })
 })
 
-test('what was changed for one time is taken for the event of that name only', async () => {
+test('a changed occurrence applies to the event with its id only', async () => {
   const event = (...lines: string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'].join('\r\n')
   const text = [
     'BEGIN:VCALENDAR',
@@ -67,7 +67,7 @@ test('what was changed for one time is taken for the event of that name only', a
   ])
 })
 
-test('a calendar of another country keeps its hours; one rule that is none costs only its event', async () => {
+test('a foreign calendar keeps its times, and an invalid rule costs only its event', async () => {
   const zone = [
     'BEGIN:VTIMEZONE',
     'TZID:Europe/London',
@@ -107,14 +107,14 @@ test('a calendar of another country keeps its hours; one rule that is none costs
   ])
 })
 
-test('a calendar that is cut off, or ends what it did not begin, is refused whole', async () => {
+test('a truncated calendar, or one with an unmatched end, is refused', async () => {
   for (const text of ['BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n', 'BEGIN:VCALENDAR\nEND:VEVENT\n', 'hola', ''])
     await expect(
       readAs('ical', text).then(({ entries }) => entries.length || Promise.reject(new Error('none'))),
     ).rejects.toThrow()
 })
 
-test('a table is a line for each row; a long text is cut before it is read', () => {
+test('each table row becomes a line, and a long text is truncated before it is parsed', () => {
   const table =
     '<table><tr><th>Dia</th><th>Hora</th></tr><tr><td>Dilluns</td><td colspan="99999999">9–14 h</td></tr></table>'
   expect(plainText(table)).toBe('Dia Hora\nDilluns 9–14 h')

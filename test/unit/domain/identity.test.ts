@@ -41,8 +41,8 @@ const always = (holds: (named: PersonIds, all: KnownIds) => boolean) =>
     { numRuns: 5_000 },
   )
 
-describe('two contacts become one', () => {
-  test('only where the event names both ids, and each is somebody’s now', () => {
+describe('two contacts are merged', () => {
+  test('only if the event has both ids, and both are active', () => {
     always((named, all) => {
       const decision = resolveIdentity(named, all)
       return (
@@ -52,15 +52,15 @@ describe('two contacts become one', () => {
     })
   })
 
-  test('never where the telephone’s contact has a user id of its own', () => {
+  test('never if the telephone’s contact has a user id of its own', () => {
     always((named, all) => resolveIdentity(named, { ...all, phoneHasOtherBsuid: true }).is !== 'same')
   })
 
-  test('never again, once somebody has said that they are two people', () => {
+  test('never again after staff split them', () => {
     always((named, all) => resolveIdentity(named, { ...all, mergeForbidden: true }).is !== 'same')
   })
 
-  test('and are two: nobody is merged with themselves', () => {
+  test('only if they are two different contacts', () => {
     always((named, all) => {
       const decision = resolveIdentity(named, all)
       return decision.is !== 'same' || decision.contactIds[0] !== decision.contactIds[1]
@@ -68,14 +68,14 @@ describe('two contacts become one', () => {
   })
 })
 
-test('what somebody calls themselves is not even asked for', () => {
+test('names and usernames are not used to identify a contact', () => {
   always((named, all) => {
     const called = { ...named, name: 'Rosa Puig', username: 'rosa.puig' }
     return Bun.deepEquals(resolveIdentity(called, all), resolveIdentity(named, all))
   })
 })
 
-test('a user id that somebody no longer has finds them, and changes nothing', () => {
+test('an inactive user id finds its former contact and changes nothing', () => {
   always((named, all) => {
     if (!named.bsuid || !all.byBsuid || all.byBsuid.active) return true
     const decision = resolveIdentity(named, all)
@@ -85,7 +85,7 @@ test('a user id that somebody no longer has finds them, and changes nothing', ()
   })
 })
 
-test('a known user id is never a new person, nor another than its own', () => {
+test('a known user id never makes a new contact nor finds another one', () => {
   always((named, all) => {
     if (!named.bsuid || !all.byBsuid) return true
     const decision = resolveIdentity(named, all)
@@ -94,14 +94,14 @@ test('a known user id is never a new person, nor another than its own', () => {
   })
 })
 
-test('a number with another user id beside it is never given an unknown one', () => {
+test('a number of a contact with another user id never gets an unknown user id', () => {
   always((named, all) => {
     if (!named.bsuid || all.byBsuid) return true
     return resolveIdentity(named, { ...all, phoneHasOtherBsuid: true }).is === 'new'
   })
 })
 
-test('a number that was given up since finds who had it, and adds nothing to what they have now', () => {
+test('an inactive number finds its former contact and adds nothing to the current ids', () => {
   expect(
     resolveIdentity(
       { phone: '34600111222', bsuid: 'ES.1' },

@@ -93,7 +93,7 @@ test.each([
   ['UTM, northing first', `Y=${y}; X=${x}`],
   ['UTM, grouped', `X ${grouped(x)} Y ${grouped(y)}`],
   ['UTM, whole metres with the zone', `31T ${easting.toFixed(0)} ${northing.toFixed(0)}`],
-] as [string, string, number?][])('a place: %s', (_, text, within = 12) => {
+] as [string, string, number?][])('a place is found in: %s', (_, text, within = 12) => {
   expect(seen(text)).toBeNumber()
   expect(seen(text)).toBeLessThanOrEqual(within)
 })
@@ -119,7 +119,7 @@ test.each([
   ['latitude beyond the pole', '95.12345, 181.12345'],
   ['words', 'al costat de la font'],
   ['nothing', ''],
-])('no place: %s', (_, text) => {
+])('no place is found in: %s', (_, text) => {
   expect(seen(text)).toBe('nothing')
 })
 
@@ -131,11 +131,11 @@ test.each([
   ['https://w3w.co/taula.cadira.llum', 'what3words'],
   ['https://maps.google.com/?cid=123456', 'map-link'],
   ['https://www.google.com/maps/place/Pla%C3%A7a+Major,+Manresa', 'words'],
-])('%s cannot be read as a point: %s', (text, what) => {
+])('%s is recognised but cannot be read as a point: %s', (text, what) => {
   expect(seen(text) as string).toBe(what)
 })
 
-test('what is left of the text is kept', () => {
+test('the text around a point is kept', () => {
   expect(findPlaceInText('Plaça Major (41.7231, 1.8269)', ground)).toMatchObject({ rest: 'Plaça Major' })
   expect(findPlaceInText('41.7231, 1.8269', ground)).toMatchObject({ rest: '' })
 })
@@ -156,11 +156,11 @@ test.each([
   ['', '1.8', { given: 'wrong', field: 'lat', reason: 'incomplete' }],
   ['91', '1.8', { given: 'wrong', field: 'lat', reason: 'out-of-range' }],
   ['41.7', '-181', { given: 'wrong', field: 'long', reason: 'out-of-range' }],
-])('two fields «%s» and «%s»', (lat, long, given) => {
+])('the fields «%s» and «%s» are read as expected', (lat, long, given) => {
   expect(parsePointFields(lat, long, ground) as unknown).toEqual(given)
 })
 
-test('a margin takes in what lies a little beyond the boundary', () => {
+test('a margin includes points a little beyond the boundary', () => {
   const beyond = { lat: 41.6935, long: 1.83 }
   expect(judgePoint(beyond, ground)).toBe('outside')
   expect(judgePoint(beyond, { ...ground, margin: 50 })).toBe('outside')
@@ -172,7 +172,7 @@ const anywhere = fc.record({
   long: fc.double({ min: -179, max: 179, noNaN: true }),
 })
 
-test('what is accepted is always in town, and what is said to be turned is in town when turned', () => {
+test('an accepted point is always in town, and a swapped one is in town once swapped back', () => {
   fc.assert(
     fc.property(fc.oneof(anywhere, fc.record({ lat: fc.double(), long: fc.double() })), ({ lat, long }) => {
       const given = parsePointFields(String(lat), String(long), ground)
@@ -182,7 +182,7 @@ test('what is accepted is always in town, and what is said to be turned is in to
   )
 })
 
-test('a place of the town is read the same however it is written', () => {
+test('every notation of a point in town is read as the same point', () => {
   const inTown = fc.record({
     lat: fc.double({ min: 41.705, max: 41.745, noNaN: true }),
     long: fc.double({ min: 1.8, max: 1.86, noNaN: true }),
@@ -208,7 +208,7 @@ test('a place of the town is read the same however it is written', () => {
   )
 })
 
-test('any text is read without failing, and quickly', () => {
+test('any text is parsed without failing, and quickly', () => {
   fc.assert(
     fc.property(
       fc.oneof(

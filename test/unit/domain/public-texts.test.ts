@@ -34,7 +34,7 @@ const sentences = (await rowsOf('public-texts.tsv')).map(
 
 const count = (text: string) => text.split(HIDDEN).length - 1
 
-test('what identifies a person is hidden, and what is of use stays', () => {
+test('personal data is redacted, and useful text stays', () => {
   const wrong = sentences.filter(({ shown, expected }) => shown !== expected)
   const toHide = sentences.reduce((sum, { pieces }) => sum + pieces.length, 0)
   const left = sentences.flatMap(({ pieces, shown }) => pieces.filter((piece) => shown.includes(piece)))
@@ -49,7 +49,7 @@ test('what identifies a person is hidden, and what is of use stays', () => {
   expect(wrong.map(({ shown, expected }) => ({ shown, expected }))).toEqual([])
 })
 
-test('what somebody else writes, who did not know the rules, is hidden and kept as well', async () => {
+test('texts written without knowledge of the rules are redacted as well', async () => {
   const pieces = (cell = '') => (cell ? cell.split('|') : [])
   const results = (await rowsOf('public-texts-unseen.tsv')).map(([, names, text = '', toHide, toKeep]) => {
     const shown = redact(text.replaceAll('\\n', '\n'), pieces(names), numbers, streets)
@@ -68,7 +68,7 @@ test('what somebody else writes, who did not know the rules, is hidden and kept 
   expect(wrong).toEqual([])
 })
 
-test("words that introduce a name, a flat's door, a spelt-out number or a link are known in every language", async () => {
+test('introductions of a name, flat, spelt-out number or link are recognised in every language', async () => {
   const kinds = (await rowsOf('public-texts-kinds.tsv')).map(([, marked = '']) => ({
     shown: redact(marked.replaceAll(/[⟦⟧]/gu, ''), [], numbers, streets),
     expected: marked.replaceAll(/⟦.*?⟧/gu, HIDDEN),
@@ -76,7 +76,7 @@ test("words that introduce a name, a flat's door, a spelt-out number or a link a
   expect(kinds.filter(({ shown, expected }) => shown !== expected)).toEqual([])
 })
 
-test('a street named after somebody stays where no street is said, and a person of the same name does not', () => {
+test('a street named after a person stays; a person of that name is redacted', () => {
   const shown = redact(
     'Doctor Llatjós fosc. El doctor Llatjós ho sap. Doctor Serrabruna fosc.',
     [],

@@ -18,11 +18,11 @@ test.each([
   ['Eulàlia', 'soc l’Eu\u200bla\u0301lia', 'soc l’▒▒▒'],
   ['Joan', 'Al carrer Joan Miró, ho diu en Joan', 'Al carrer Joan Miró, ho diu en ▒▒▒'],
   ['.*+?^$()|[]{}\\', 'res a amagar', 'res a amagar'],
-])('the name %s is hidden', (name, text, shown) => {
+])('the name %s is redacted', (name, text, shown) => {
   expect(redact(text, [name])).toBe(shown)
 })
 
-describe('what identifies somebody by its shape is hidden, however it is written', () => {
+describe('personal data with a known shape is redacted in any notation', () => {
   test.each([
     // Telephones: the separators, scripts and countries of those who write here.
     ...['612345678', '612 345 678', '612  345  678', '612.345.678', '612-34-56-78', '612/34/56/78'],
@@ -73,7 +73,7 @@ test.each([
   'a 41.72512, 1.82612, 08241 Manresa',
   'la C-16 km 45, la C-1411z, la BV-4501 i la CE 2024 de la Generalitat',
   'de 9h a 14h, 1.200 €, 15.000 euros, l’any 1714',
-])('what identifies nobody stays: %s', (words) => {
+])('text that identifies nobody stays: %s', (words) => {
   expect(redact(words)).toBe(words)
 })
 
@@ -81,16 +81,16 @@ test.each([
   'Per a dubtes truqueu al 93 878 23 01, o al 938782301, o al +34 93 878 23 01',
   'escriviu al WhatsApp +34 644 06 98 01',
   'la companyia atén al 900 900 120 i al 902.123.456',
-])('the town’s own numbers and those of companies stay: %s', (words) => {
+])('numbers of the town and of companies stay: %s', (words) => {
   expect(redact(words, [], ['010', '93 878 23 01', '34644069801'])).toBe(words)
 })
 
-test('a person’s number beside the town’s is hidden', () => {
+test('a personal number beside the town’s is redacted', () => {
   const shown = redact('al 93 878 23 01 / 612 345 678, o al 4900 9001 2345 6786', [], ['93 878 23 01'])
   expect(shown).toBe(`al 93 878 23 01 / ${HIDDEN}, o al ${HIDDEN}`)
 })
 
-test('whatever the name and the words, there is a text, and the name is not in it', () => {
+test('for any name and text the result is a text without the name', () => {
   const unicode = fc.string({ unit: 'grapheme', maxLength: 40 })
   fc.assert(
     fc.property(unicode, unicode, fc.array(unicode, { maxLength: 4 }), (before, after, names) => {
@@ -107,7 +107,7 @@ test('whatever the name and the words, there is a text, and the name is not in i
   )
 })
 
-test('a telephone is hidden whatever stands between its digits', () => {
+test('a telephone is redacted whatever separates its digits', () => {
   const separator = fc.constantFrom('', ' ', '.', '-', '/', '·', ' - ', '\u00a0', '\u200b', ')', '_', '\n')
   const digits = fc.stringMatching(/^(?:[67]\d|[89][1-9])\d{7}$/)
   const before = fc.constantFrom('Sóc al', 'ref.', 'codi', 'Avís:', 'exp', 'números', 'report')

@@ -54,7 +54,7 @@ test.each([
     { address: STREET, description: 'Soc a 41.7231, 1.8269' },
     { address: STREET, by: 'address' },
   ],
-] as [string, PlaceSaid, object][])('a place is %s', (_, said, place) => {
+] as [string, PlaceSaid, object][])('the place of a report can be %s', (_, said, place) => {
   expect(placed(said)).toEqual({ found: 'place', ...place })
 })
 
@@ -71,7 +71,7 @@ test.each([
     { field: 'lat', reason: 'not-a-number' },
   ],
 ] as [string, PlaceSaid, object][])(
-  'a point that is %s is refused; with an address the address is used; else what the description says',
+  'a point that is %s is refused, unless an address or the description gives the place',
   (_, fields, problem) => {
     expect(placed(fields)).toEqual({ found: 'wrong', problem })
     for (const address of ['', '-', 'null', 'N/A', '0,0', '12'])
@@ -120,21 +120,21 @@ test.each([
 test.each([
   [`${STREET} ${SHORT}`, STREET, 'short-link'],
   [`${STREET}, 41.3874, 2.1686`, STREET, 'outside'],
-])('of «%s» the words are the address', (address, text, reason) => {
+])('of «%s» the text is used as the address', (address, text, reason) => {
   expect(placed({ address })).toMatchObject({ found: 'place', address: text, leftOut: { reason } })
 })
 
-test('the name of the town behind a code is no address', () => {
+test('the name of the town after a plus code is not an address', () => {
   for (const address of ['PRFG+6Q Manresa', 'PRFG+6Q, Manresa, España', '8FH3PRFG+6Q'])
     expect(placed({ address })).toEqual({ found: 'place', by: 'address', point: expect.anything() })
 })
 
-test('nothing is nothing', () => {
+test('without any place field no place is found', () => {
   for (const said of [{}, { lat: '', long: ' ', address: ' ', description: 'Un fanal fos, el 23-118' }])
     expect(placed(said)).toEqual({ found: 'nothing' })
 })
 
-test('a field for a point takes it however it is written', () => {
+test('a point field accepts any notation', () => {
   const ground = getServiceArea(town)
   for (const text of ['41.7231, 1.8269', '41,7231;1,8269', '1.8269 41.7231', LINK]) {
     const given = pointField(text, ground)
@@ -151,7 +151,7 @@ test('a field for a point takes it however it is written', () => {
     expect(pointField(text, ground)).toMatchObject({ problem: { reason } })
 })
 
-test('whatever is said, a point that is accepted is one of the town', () => {
+test('for any input, an accepted point is in town', () => {
   const number = fc.oneof(
     fc.double({ min: -200, max: 200, noNaN: true }).map(String),
     fc.string({ maxLength: 30 }),

@@ -37,8 +37,8 @@ const serviceOf = (schedule: Schedule) => {
 const day = (iso: string) => DateTime.fromISO(iso, { zone: ZONE })
 const wallOf = (ms: number) => DateTime.fromMillis(ms, { zone: ZONE }).toFormat('HH:mm')
 
-describe('the hours of a day', () => {
-  test('an opening is cut in pieces as long as the service takes', () => {
+describe('the slots of a day', () => {
+  test('divide an opening by the duration of the service', () => {
     const schedule = agendaWith({})
     expect(listStarts(schedule, serviceOf(schedule), day('2026-11-27')).map(wallOf)).toEqual([
       '09:00',
@@ -48,7 +48,7 @@ describe('the hours of a day', () => {
     ])
   })
 
-  test('nothing on a holiday, on Sunday, or when the service is longer than the opening', () => {
+  test('are none on holidays, on Sundays, or when the service is longer than the opening', () => {
     const holiday = agendaWith({
       hours: { weekly: [{ days: [2], from: '09:00', to: '11:00' }], seasons: [], holidays: ['2026-12-08'] },
     })
@@ -59,7 +59,7 @@ describe('the hours of a day', () => {
     expect(listStarts(long, serviceOf(long), day('2026-11-27'))).toEqual([])
   })
 
-  test('a closure takes away what it touches, and shifts nothing', () => {
+  test('lose those that a closure touches, and shift none', () => {
     const schedule = agendaWith({
       closures: [{ id: 'c', from: '2026-11-27T09:40', to: '2026-11-27T09:50', reason: 'reunió' }],
     })
@@ -70,7 +70,7 @@ describe('the hours of a day', () => {
     ])
   })
 
-  test('an extra opening is there besides the weekly hours', () => {
+  test('include extra openings besides the weekly hours', () => {
     const schedule = agendaWith({
       openings: [{ id: 'o', from: '2026-11-28T10:00', to: '2026-11-28T11:00', reason: 'campanya' }],
     })
@@ -80,7 +80,7 @@ describe('the hours of a day', () => {
     ])
   })
 
-  test('the night on which the clock is put on has an hour less, the one on which it is put back an hour more', () => {
+  test('are an hour fewer when the clock goes forward, an hour more when it goes back', () => {
     const night = agendaWith({
       minutes: 60,
       hours: { weekly: [{ days: [7], from: '01:00', to: '05:00' }], seasons: [], holidays: [] },
@@ -93,8 +93,8 @@ describe('the hours of a day', () => {
   })
 })
 
-describe('what may be booked', () => {
-  test('from the next day, for a month, by the town’s own days', () => {
+describe('bookable slots', () => {
+  test('start the next day and last a month, by the town’s days', () => {
     const schedule = agendaWith({ lead_days: 1, horizon_days: 3 })
     const late = day('2026-11-24T23:59')
     expect(listFreeDays(schedule, serviceOf(schedule), [], late).map((one) => one.day)).toEqual([
@@ -104,7 +104,7 @@ describe('what may be booked', () => {
     ])
   })
 
-  test('the same day, what begins in a quarter of an hour or later', () => {
+  test('start at least a quarter of an hour later on the same day', () => {
     const schedule = agendaWith({ lead_days: 0, horizon_days: 1 })
     const [today] = listFreeDays(schedule, serviceOf(schedule), [], day('2026-11-24T09:46'))
     expect(today?.starts.map(wallOf)).toEqual(['10:30'])
@@ -201,7 +201,7 @@ const onADay = fc
     }
   })
 
-test('what is free is what the slow and plain implementation says, through both changes of the clock', () => {
+test('free slots equal those of a simple reference implementation, through both clock changes', () => {
   fc.assert(
     fc.property(
       fc.record({

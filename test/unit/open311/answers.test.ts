@@ -20,7 +20,7 @@ const list = (count: number, note = 'fet') =>
       `<request_update><update_id>${n}</update_id><description>${note}</description></request_update>`,
   ).join('')}</service_request_updates>`
 
-test('a long answer is read as a short one is', async () => {
+test('a list of many members is read like one of a single member', async () => {
   const [short] = await parseMembers(answered(list(1)), 'request_update')
   const [first, ...more] = await parseMembers(answered(list(400)), 'request_update')
   expect(first).toEqual({ update_id: '0', description: 'fet' })
@@ -28,7 +28,7 @@ test('a long answer is read as a short one is', async () => {
   expect(more).toHaveLength(399)
 })
 
-test('of an endless list and of an endless word so much is read as is enough', async () => {
+test('an endless list and an endless text are read up to a limit', async () => {
   const all = await parseMembers(answered(list(40_000)), 'request_update')
   expect(all).toHaveLength(5_000)
   const [one] = await parseMembers(answered(list(1, 'a'.repeat(2_000_000))), 'request_update')
@@ -44,21 +44,18 @@ test.each([
     `<errors><error><description>${'&#97;'.repeat(200_000)}</description></error></errors>`,
   ],
   ['a comment without an end', `<errors>${'<!--'.repeat(200_000)}`],
-])(
-  'an answer that is made to take long is read in another process, within its limits: %s',
-  async (_, body) => {
-    const read = await parseMembers(answered(body), 'error').catch(() => 'not read')
-    expect(read === 'not read' || Array.isArray(read)).toBe(true)
-  },
-)
+])('a malicious answer is parsed in another process within limits: %s', async (_, body) => {
+  const read = await parseMembers(answered(body), 'error').catch(() => 'not read')
+  expect(read === 'not read' || Array.isArray(read)).toBe(true)
+})
 
-test('of what is said to be wrong only a short answer is looked at', () => {
+test('the reason of an error is read from a short answer only', () => {
   const text = '<errors><error><description>No hi ha aquest servei</description></error></errors>'
   expect(readErrorText(answered(text, 400))).toBe('400 No hi ha aquest servei')
   expect(readErrorText(answered(`${text}${' '.repeat(5_000)}`, 400))).toBe('400')
 })
 
-test('a file whose name is cut inside a letter can be downloaded', () => {
+test('a file whose name was truncated inside a character can be downloaded', () => {
   const name = `${'a'.repeat(99)}\u{20000}.pdf`
   const request = new Request('http://x/')
   const file = { content: new Blob(['x']), size: 1, mime: 'application/pdf', download: name }

@@ -11,6 +11,6 @@ test.each([
   ['2027-03-28T00:59:59Z', 'Europe/Madrid', '2027-03-28T01:59:59+01:00'],
   ['2027-03-28T01:00:00Z', 'Europe/Madrid', '2027-03-28T03:00:00+02:00'],
   ['2026-06-01T12:00:00Z', 'America/St_Johns', '2026-06-01T09:30:00-02:30'],
-])('%s in %s is %s', (instant, zone, written) => {
+])('%s in %s is formatted as %s', (instant, zone, written) => {
   expect(formatW3cDate(town(zone), new Date(instant))).toBe(written)
 })

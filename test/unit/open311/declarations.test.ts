@@ -92,7 +92,7 @@ test('staff read every public field on the page of the request', () => {
 
 const MEDIA = 'https://town/pictures/0199f1d2-0000-7000-8000-000000000000.jpg'
 
-test('a request comes out the same, byte for byte', () => {
+test('a request is rendered exactly as before', () => {
   const at = '2026-11-24T10:30:00+01:00'
   const plain = [requestValue(source(request))]
   expect(render('json', 'service_requests', plain)).toBe(
@@ -107,7 +107,7 @@ test('a request comes out the same, byte for byte', () => {
   )
 })
 
-test('a row of the dump has the same columns, in the same order', () => {
+test('a row of the dump has the same columns in the same order', () => {
   const row = DUMP_FIELDS.map(({ name, dump, value }) => [name, dump, value(source(request))])
   expect(row).toEqual([
     ['service_request_id', 'STRING', '26-00417'],
@@ -162,13 +162,13 @@ test('every parameter and every field of a form reads the example that documents
   expect(wrong).toEqual([])
 })
 
-test('a required field that is absent is named', () => {
+test('a missing required field is named in the error', () => {
   const form = new ParameterReader(town, new URLSearchParams({ url: ' ' }), WEBHOOK_FORM)
   expect(() => form.require('url')).toThrow(ApiRefusal)
   expect(form.errors).toEqual([{ code: 400, text: 'missing', blanks: { field: 'url' } }])
 })
 
-test('the addresses of pictures may be repeated, and may hold commas; each is read once', () => {
+test('media_url may be repeated and contain commas; equal URLs are read once', () => {
   const read = (...urls: string[]) =>
     new ParameterReader(town, new URLSearchParams(urls.map((url) => ['media_url', url])), REPORT_FORM)
   const [one, other] = ['https://example.org/fanal,1.jpg', 'https://example.org/fanal,2.jpg']
@@ -178,7 +178,7 @@ test('the addresses of pictures may be repeated, and may hold commas; each is re
   expect(wrong.errors).toMatchObject([{ text: 'not-a-url', blanks: { field: 'media_url' } }])
 })
 
-test('a parameter is read under its other names, and a wrong value names the one that was used', () => {
+test('a parameter is read under its aliases, and an error names the alias that was used', () => {
   const read = (query: string) => new ParameterReader(town, new URLSearchParams(query), LIST_PARAMETERS)
   expect(read('per_page=7').read('page_size')).toBe(7)
   expect(read('lon=1.5').read('long')).toBe(1.5)
@@ -195,7 +195,7 @@ test.each([
   ['bbox=9,9,1,1', 'bbox', { text: 'out-of-range', blanks: { low: '-180,-90', high: '180,90' } }],
   ['q=de', 'q', { text: 'too-short', blanks: { field: 'q' } }],
   ['page=1.5', 'page', { text: 'not-a-number', blanks: { field: 'page' } }],
-] as const)('%s is refused by the text of the declaration', (query, name, expected) => {
+] as const)('an invalid %s is refused with the declared text', (query, name, expected) => {
   const reader = new ParameterReader(town, new URLSearchParams(query), LIST_PARAMETERS)
   expect(reader.read(name)).toBeUndefined()
   expect(reader.errors).toMatchObject([expected])

@@ -7,7 +7,7 @@ import { freshDatabase } from '../../support/server.ts'
 
 /** What we mended in the database driver (`patches/`) stays mended. */
 
-test('a transaction that begins on a connection with much under way is one all the same', async () => {
+test('a transaction on a connection with pipelined queries is isolated from them', async () => {
   const database = await freshDatabase()
   const settings = { max: 2, max_pipeline: 2, onnotice: () => {} }
   const sql = postgres(database.url, settings as postgres.Options<Record<string, never>>)
@@ -76,7 +76,7 @@ test.each([
   }
 })
 
-test('connections that are cut at any moment: each gets its own answer or an error, and the pool lives on', async () => {
+test('when connections are cut at any moment, each query gets its own answer or an error, and the pool recovers', async () => {
   const { proxy, open, close } = await behindProxy()
   const sql = open(4)
   const seen = { right: 0, failed: 0, wrong: 0, nothing: 0 }
@@ -144,7 +144,7 @@ test('an unresponsive connection times out, and later queries are answered', asy
   }
 })
 
-test('a copy whose last bytes arrive faster than they are read releases its connection', async () => {
+test('a COPY whose last bytes arrive faster than they are read releases its connection', async () => {
   const database = await freshDatabase()
   const sql = postgres(database.url, { max: 1, onnotice: () => {} })
   try {
@@ -166,7 +166,7 @@ test('a copy whose last bytes arrive faster than they are read releases its conn
   }
 })
 
-test('a transaction says what failed in it, not what was refused because of that', async () => {
+test('a failed transaction reports the statement that failed first', async () => {
   const database = await freshDatabase()
   const sql = postgres(database.url, { max: 1, onnotice: () => {} })
   try {

@@ -5,7 +5,7 @@ import { describeError, ExternalError } from '#platform/telemetry'
 
 const WORDS = 'em dic Rosa i visc al Carrer Major 5'
 
-test('what the database, a parser or somebody outside says is not told', () => {
+test('messages of the database, parsers and other services are not logged', () => {
   const database = Object.assign(new Error(`value too long: ${WORDS}`), {
     code: '22001',
     severity: 'ERROR',
@@ -27,7 +27,7 @@ test('what the database, a parser or somebody outside says is not told', () => {
   expect(describeError(statement)).toBe('Error (database ERROR 22001 table contact)')
 })
 
-test('of another message: its first line, without what is quoted, addresses and numbers', () => {
+test('of other messages the first line is logged, without quotations, addresses and numbers', () => {
   const told = describeError(
     new Error(`no "${WORDS}" at rosa@example.cat, +34 612 345 678, https://x.test/a?b=c\n${WORDS}`),
   )

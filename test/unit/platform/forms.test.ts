@@ -29,38 +29,42 @@ const parts = (...all: [name: string, value: string, type?: string][]) =>
 
 const twice = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 
-describe('a text comes as it was typed', () => {
+describe('text is read as it was typed', () => {
   test.each<[string, string, string | Uint8Array<ArrayBuffer>]>([
     ['UTF-8', URL_ENCODED, 'a=pla%C3%A7a+%C3%A0'],
-    ['UTF-8, said', `${URL_ENCODED}; charset=utf-8`, 'a=pla%C3%A7a+%C3%A0'],
-    ['ISO-8859-1, said', `${URL_ENCODED}; charset=ISO-8859-1`, 'a=pla%E7a+%E0'],
-    ['Windows-1252, said in quotes', `${URL_ENCODED}; charset="windows-1252"`, 'a=pla%E7a+%E0'],
-    ['ISO-8859-1, unsaid', URL_ENCODED, 'a=pla%E7a+%E0'],
-    ['ISO-8859-1, said to be UTF-8', `${URL_ENCODED}; charset=UTF-8`, 'a=pla%E7a+%E0'],
-    ['UTF-8, said to be ISO-8859-1', `${URL_ENCODED}; charset=ISO-8859-1`, 'a=pla%C3%A7a+%C3%A0'],
+    ['UTF-8, declared', `${URL_ENCODED}; charset=utf-8`, 'a=pla%C3%A7a+%C3%A0'],
+    ['ISO-8859-1, declared', `${URL_ENCODED}; charset=ISO-8859-1`, 'a=pla%E7a+%E0'],
+    ['Windows-1252, declared in quotes', `${URL_ENCODED}; charset="windows-1252"`, 'a=pla%E7a+%E0'],
+    ['ISO-8859-1, undeclared', URL_ENCODED, 'a=pla%E7a+%E0'],
+    ['ISO-8859-1, declared as UTF-8', `${URL_ENCODED}; charset=UTF-8`, 'a=pla%E7a+%E0'],
+    ['UTF-8, declared as ISO-8859-1', `${URL_ENCODED}; charset=ISO-8859-1`, 'a=pla%C3%A7a+%C3%A0'],
     ['bytes that are not escaped', `${URL_ENCODED}; charset=ISO-8859-1`, bytes('a=pla\xe7a+\xe0')],
-    ['a set that nobody knows', `${URL_ENCODED}; charset=klingon`, 'a=pla%C3%A7a+%C3%A0'],
-    ['the set that a field names', URL_ENCODED, '_charset_=macintosh&a=pla%8Da+%88'],
+    ['an unknown character set', `${URL_ENCODED}; charset=klingon`, 'a=pla%C3%A7a+%C3%A0'],
+    ['the character set of the field _charset_', URL_ENCODED, '_charset_=macintosh&a=pla%8Da+%88'],
     [
-      'the set that a field names, against the header',
+      'the character set of the field _charset_, against the header',
       `${URL_ENCODED}; charset=utf-8`,
       'a=pla%8Da+%88&_charset_=macintosh',
     ],
     ['parts in UTF-8', MULTIPART, parts(['a', twice('plaça à')])],
-    ['parts in ISO-8859-1, unsaid', MULTIPART, parts(['a', 'plaça à'])],
+    ['parts in ISO-8859-1, undeclared', MULTIPART, parts(['a', 'plaça à'])],
     [
-      'parts in ISO-8859-1, said by the part',
+      'parts in ISO-8859-1, declared by the part',
       MULTIPART,
       parts(['a', 'plaça à', 'text/plain; charset=iso-8859-1']),
     ],
     [
-      'parts in another set than the form',
+      'parts in another character set than the form',
       MULTIPART,
       parts(['_charset_', 'utf-8'], ['a', 'pla\x8da \x88', 'text/plain; charset=macintosh']),
     ],
-    ['parts in the set of the header', `${MULTIPART}; charset=macintosh`, parts(['a', 'pla\x8da \x88'])],
     [
-      'parts in the set that a field names',
+      'parts in the character set of the header',
+      `${MULTIPART}; charset=macintosh`,
+      parts(['a', 'pla\x8da \x88']),
+    ],
+    [
+      'parts in the character set of the field _charset_',
       MULTIPART,
       parts(['a', 'pla\x8da \x88'], ['_charset_', 'macintosh']),
     ],
@@ -68,13 +72,13 @@ describe('a text comes as it was typed', () => {
     expect((await read(type, body)).filter(([name]) => name !== '_charset_')).toEqual([['a', 'plaça à']])
   })
 
-  test('the signs that Windows has and ISO-8859-1 does not', async () => {
+  test('with Windows-1252 characters declared as ISO-8859-1', async () => {
     expect(await read(`${URL_ENCODED}; charset=ISO-8859-1`, 'a=l%92%E0via%20%80')).toEqual([
       ['a', 'l’àvia €'],
     ])
   })
 
-  test('Cyrillic and Japanese in their own sets', async () => {
+  test('with Cyrillic and Japanese character sets', async () => {
     expect(await read(`${URL_ENCODED}; charset=windows-1251`, 'a=%EF%F0%E8%E2%E5%F2')).toEqual([
       ['a', 'привет'],
     ])
@@ -82,7 +86,7 @@ describe('a text comes as it was typed', () => {
   })
 })
 
-test('line ends are one kind, and there is no NUL, no half character and no sign of a lost one', async () => {
+test('line ends are normalised, and NUL and incomplete characters removed', async () => {
   expect(await read(URL_ENCODED, 'a=1%0D%0A2%0D3%0A4&b=x%00y&c=lost%EF%BF%BD&d=%ED%A0%BD')).toEqual([
     ['a', '1\n2\n3\n4'],
     ['b', 'xy'],
@@ -92,7 +96,7 @@ test('line ends are one kind, and there is no NUL, no half character and no sign
   expect(await read(MULTIPART, parts(['a', '1\r\n2\r3']))).toEqual([['a', '1\n2\n3']])
 })
 
-test('names, repeats, empty values and what is no escape are as browsers read them', async () => {
+test('names, repeats, empty values and invalid escapes are read as browsers do', async () => {
   expect(await read(URL_ENCODED, 'a=1&a=2&&b&=c&d=%zz+%2&pla%C3%A7a=e=f')).toEqual([
     ['a', '1'],
     ['a', '2'],
@@ -103,7 +107,7 @@ test('names, repeats, empty values and what is no escape are as browsers read th
   ])
 })
 
-test('a file keeps its bytes, its name and its type; one that was not chosen has neither', async () => {
+test('a file keeps its bytes, name and type; an empty file input has neither', async () => {
   const form = new FormData()
   form.append('x', new File([new Uint8Array([0, 255, 13, 10])], 'plànol.bin', { type: 'application/x-a' }))
   form.append('y', new File([], ''))
@@ -119,7 +123,7 @@ test('a file keeps its bytes, its name and its type; one that was not chosen has
   expect(typeof none === 'string' ? none.length : [none.name, none.size]).toEqual(['', 0])
 })
 
-test('what is said of a part may be in the character set of an old page', async () => {
+test('the header of a part is decoded in the character set of an old page', async () => {
   const body = bytes(
     '--b\r\nContent-Disposition: form-data; name="m\xe8dia"; filename="pl\xe0nol.txt"\r\n\r\nx\r\n--b--\r\n',
   )
@@ -128,10 +132,10 @@ test('what is said of a part may be in the character set of an old page', async 
 })
 
 test.each([
-  ['as long as a byte counts', 252, 'x'],
-  ['as long as a byte counts, with what stands before it', 254, 'x'],
-  ['of thousands of signs', 7_000, 'a'],
-])('a boundary %s is none', async (_, length, message) => {
+  ['of 252 bytes', 252, 'x'],
+  ['of 254 bytes', 254, 'x'],
+  ['of 7,000 bytes', 7_000, 'a'],
+])('a boundary that is %s is refused', async (_, length, message) => {
   const boundary = 'a'.repeat(length)
   const body = `--${boundary}\r\nContent-Disposition: form-data; name="x"\r\n\r\n${message.repeat(50_000)}`
   const before = process.cpuUsage()
@@ -139,7 +143,7 @@ test.each([
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000)
 })
 
-test('a file that is nearly all the beginning of a boundary is read in the time of its length', async () => {
+test('a file full of almost-boundaries is read in linear time', async () => {
   const boundary = 'a'.repeat(70)
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="x"; filename="a"\r\n\r\n`
   const near = `\r\n--${'a'.repeat(69)}`

@@ -20,11 +20,11 @@ test.each([
   ['av bases de manresa 23', 'Avinguda de les Bases de Manresa, 23'],
   ['ctra. de Vic, 12', 'Carretera de Vic, 12'],
   ['carer guimra 5', 'Carrer de Guimerà, 5'],
-])('«%s» is %s', (typed, address) => {
+])('«%s» is found as %s', (typed, address) => {
   expect(gazetteer.search(typed)[0]).toMatchObject({ address, inTown: true })
 })
 
-test('«davant de l’estació» could be several places, and «carrer inexistent 44» is none', () => {
+test('an ambiguous text has several results, and an unknown street none', () => {
   expect(gazetteer.search('davant de l’estació').length).toBeGreaterThan(2)
   expect(gazetteer.search('carrer inexistent 44')).toEqual([])
   expect(gazetteer.search('')).toEqual([])
@@ -37,11 +37,11 @@ test.each([
   'tinc un problema nou',
   'el fanal no fa llum',
   'ple de brossa des de dilluns',
-])('no street is heard in «%s»', (words) => {
+])('no street is detected in «%s»', (words) => {
   expect(gazetteer.detect(words)).toBeUndefined()
 })
 
-test('a point has its nearest address; the sea has none; inside and outside are told apart', () => {
+test('a point has its nearest address, the sea none, and the boundary separates inside from outside', () => {
   expect(gazetteer.reverse({ lat: 41.72312, long: 1.82691 })).toMatchObject({
     address: 'Plaça Major',
     inTown: true,
@@ -87,7 +87,7 @@ const remote = (kind: 'icgc' | 'cartociudad', path: string) => {
   return { geocoder, failures }
 }
 
-test('the geocoder of the ICGC: forward, reverse, empty', async () => {
+test('ICGC: forward, reverse and empty answers are read', async () => {
   const { geocoder } = remote('icgc', 'icgc')
   expect((await geocoder.search('guimera 21'))[0]).toMatchObject({
     address: 'Carrer de Guimerà, 21',
@@ -100,7 +100,7 @@ test('the geocoder of the ICGC: forward, reverse, empty', async () => {
   expect(await geocoder.reverse({ lat: 41.7231, long: 1.8269 })).toMatchObject({ address: 'Plaça Major, 1' })
 })
 
-test('CartoCiudad: its capitals, its quotes for apostrophes, towns of the same street', async () => {
+test('CartoCiudad: capitals, quotes for apostrophes and streets of other towns are handled', async () => {
   const { geocoder } = remote('cartociudad', 'ign')
   const found = await geocoder.search('guimera 21')
   expect(found.map(({ address, inTown }) => [address, inTown])).toEqual([
@@ -110,7 +110,7 @@ test('CartoCiudad: its capitals, its quotes for apostrophes, towns of the same s
   ])
 })
 
-test('when the public service fails, the town’s own list answers, and for a while nobody asks it in vain', async () => {
+test('when the public service fails, the town’s own list answers, and the service is not asked for a while', async () => {
   const { geocoder, failures } = remote('cartociudad', 'ign')
   broken = true
   expect((await geocoder.search('c/ guimera 12'))[0]?.address).toBe('Carrer de Guimerà, 12')

@@ -26,20 +26,20 @@ const limitOf = (reading: Promise<unknown>): Promise<unknown> =>
 
 const ONE = new Uint8Array(1)
 
-test('it gives what the reader gives, bytes of twenty megabytes as well', async () => {
+test('the reader’s result is returned, also of twenty megabytes', async () => {
   const read = readerIn('staff')
   expect(await read(new Uint8Array(20_000_000), { does: 'count' })).toBe(20_000_000)
   const bytes = crypto.getRandomValues(new Uint8Array(60_000))
   expect(await read(bytes, { does: 'back' })).toEqual(bytes)
 })
 
-test('what the reader throws is thrown; the next reading is read', async () => {
+test('an error of the reader is thrown, and the next call works', async () => {
   const read = readerIn('staff')
   await expect(read(ONE, { does: 'throw' })).rejects.toThrow('it cannot be read')
   expect(await read(ONE, { does: 'count' })).toBe(1)
 })
 
-test('a loop without end is killed at its deadline; in the meantime everything else goes on', async () => {
+test('an endless loop is killed at its deadline while other work continues', async () => {
   const read = readerIn('fetched', { deadlineMs: 1_000 })
   const order: string[] = []
   const looped = limitOf(read(ONE, { does: 'loop' })).finally(() => order.push('the loop'))
@@ -52,26 +52,26 @@ test('a loop without end is killed at its deadline; in the meantime everything e
   expect(await read(ONE, { does: 'count' })).toBe(1)
 })
 
-test('what fills the memory is killed at its limit', async () => {
+test('a reader that exceeds its memory is killed', async () => {
   const read = readerIn('fetched', { memoryMb: 300, deadlineMs: 120_000 })
   expect(await limitOf(read(ONE, { does: 'grow' }))).toBe('memory')
   expect(await read(ONE, { does: 'count' })).toBe(1)
 })
 
-test('a process that ends by itself, and an input that is too large, are limits too', async () => {
+test('a crash and an input that is too large are reported as limits', async () => {
   const read = readerIn('fetched')
   expect(await limitOf(read(ONE, { does: 'exit' }))).toBe('crash')
   expect(await limitOf(read(new Uint8Array(25_000_001), { does: 'count' }))).toBe('size')
 })
 
-test('more than thirty that wait in one lane are refused; the others have their turn', async () => {
+test('more than thirty waiting calls of one lane are refused; the others get their turn', async () => {
   const read = readerIn('strangers')
   const all = await Promise.all(Array.from({ length: 40 }, () => limitOf(read(ONE, { does: 'count' }))))
   expect(all.filter((limit) => limit === 'queue')).toHaveLength(10)
   expect(all.filter((limit) => limit === 'none')).toHaveLength(30)
 })
 
-test('the process that reads knows no secret of the service', async () => {
+test('the reader process has no secret of the service in its environment', async () => {
   process.env.SECRET_OF_A_TEST = 'secret'
   const known = (await readerIn('strangers')(ONE, { does: 'look' })) as string[]
   delete process.env.SECRET_OF_A_TEST
@@ -100,7 +100,7 @@ const runs = (pid: number): boolean => {
   }
 }
 
-test.if(process.platform === 'linux')('a service that is killed leaves no reader behind', async () => {
+test.if(process.platform === 'linux')('killing the service leaves no reader process behind', async () => {
   const service = Bun.spawn([process.execPath, 'test/support/hostile/orphan.ts'], {
     stdout: 'ignore',
     stderr: 'ignore',

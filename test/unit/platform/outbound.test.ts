@@ -39,7 +39,7 @@ afterAll(() => server.stop(true))
 const here = (path: string) => `http://127.0.0.1:${server.port}${path}`
 const trusted = () => createOutbound([`127.0.0.1:${server.port}`])
 
-describe('an address inside is refused', () => {
+describe('a request to a private address is refused:', () => {
   test.each([
     'http://127.0.0.1/',
     'http://127.1/',
@@ -97,7 +97,7 @@ describe('an address inside is refused', () => {
 })
 
 test.each(['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111', '::ffff:8.8.8.8'])(
-  '%s is of the open internet',
+  '%s is a public address',
   (address) => {
     expect(isPublicAddress(address)).toBe(true)
   },
@@ -109,7 +109,7 @@ test.each([
   ['a mapped one', ['::ffff:169.254.169.254']],
   ['none at all', []],
 ] as [string, string[]][])(
-  'a name that leads to %s is refused, before anything is sent',
+  'a name that resolves to %s is refused before anything is sent',
   async (_, addresses) => {
     const before = hits
     const outbound = createOutbound([], (_host, _options, found) =>
@@ -123,7 +123,7 @@ test.each([
   },
 )
 
-test('a name that changes between the look and the connection is looked at where it connects (DNS rebinding)', async () => {
+test('a name whose address changes between check and connection is checked at the connection (DNS rebinding)', async () => {
   let asked = 0
   const outbound = createOutbound([], (_host, _options, found) =>
     found(null, [{ address: ++asked === 1 ? '127.0.0.1' : '93.184.216.34', family: 4 }]),
@@ -133,7 +133,7 @@ test('a name that changes between the look and the connection is looked at where
   expect(asked).toBe(1)
 })
 
-test('a redirect inside is refused; three are followed; a fourth is not; a post is never sent on', async () => {
+test('a redirect to a private address is refused; three redirects are followed, a fourth or one of a POST is not', async () => {
   const outbound = trusted()
   await expect(outbound.request(here('/redirect?to=http://169.254.169.254/'))).rejects.toThrow(
     ForbiddenAddress,
@@ -146,7 +146,7 @@ test('a redirect inside is refused; three are followed; a fourth is not; a post 
   expect((await outbound.request(here(chain(1)), { method: 'POST', body: 'x' })).status).toBe(302)
 })
 
-test('an answer that is too long, too slow or never ends is given up', async () => {
+test('an answer that is too long or too slow is aborted', async () => {
   const outbound = trusted()
   await expect(outbound.request(here('/long'), { maxBytes: 100_000 })).rejects.toThrow(
     'more than 100000 bytes',
@@ -155,13 +155,13 @@ test('an answer that is too long, too slow or never ends is given up', async () 
   await expect(outbound.request(here('/drip'), { timeoutMs: 300 })).rejects.toThrow()
 })
 
-test('a request goes out whole and its answer comes back', async () => {
+test('a request is sent whole and its answer returned', async () => {
   const { status, body, headers } = await trusted().request(here('/x'), { method: 'POST', body: 'a=ç' })
   expect([status, Buffer.from(body).toString()]).toEqual([200, `POST 127.0.0.1:${server.port} a=ç`])
   expect(headers.get('content-type')).toContain('text/plain')
 })
 
-test('what the town may reach inside, an answer cannot send it to from another host', async () => {
+test('a redirect from another host does not reach a private address that the town allows', async () => {
   const other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('inside') })
   const outbound = createOutbound([`127.0.0.1:${server.port}`, `127.0.0.1:${other.port}`])
   const inside = `http://127.0.0.1:${other.port}/`
@@ -170,7 +170,7 @@ test('what the town may reach inside, an answer cannot send it to from another h
   other.stop(true)
 })
 
-test('no connection is used again: another way out would find a name looked up already', async () => {
+test('no connection is reused, since its address was resolved before', async () => {
   const ports = new Set<number | undefined>()
   const counting = Bun.serve({
     port: 0,
@@ -183,7 +183,7 @@ test('no connection is used again: another way out would find a name looked up a
   counting.stop(true)
 })
 
-test('strangers have a way of their own: what the town may reach, they may not', async () => {
+test('addresses given by strangers never reach the private hosts that the town allows', async () => {
   const ways = createOutboundClients([`127.0.0.1:${server.port}`])
   expect((await ways.configured.request(here('/x'))).status).toBe(200)
   expect(() => ways.untrusted.check(here('/x'))).toThrow(ForbiddenAddress)

@@ -43,15 +43,15 @@ const inCatalog =
 
 const REFUSED: [name: string, change: Change, found: string][] = [
   [
-    'a script when it is opened',
+    'a script that runs on opening',
     inCatalog({ OpenAction: { S: 'JavaScript', JS: PDFString.of('app.alert(1)') } }),
     'script',
   ],
-  ['a script by its name', (document) => document.addJavaScript('x', 'app.alert(1)'), 'script'],
-  ['a form that is sent', withAction({ S: 'SubmitForm', F: PDFString.of('http://x') }), 'sending'],
-  ['data that are fetched', withAction({ S: 'ImportData', F: PDFString.of('x.fdf') }), 'sending'],
-  ['a form that is emptied', withAction({ S: 'ResetForm' }), 'sending'],
-  ['a program that is started', withAction({ S: 'Launch', F: PDFString.of('calc.exe') }), 'launch'],
+  ['a named script', (document) => document.addJavaScript('x', 'app.alert(1)'), 'script'],
+  ['an action that submits a form', withAction({ S: 'SubmitForm', F: PDFString.of('http://x') }), 'sending'],
+  ['an action that imports data', withAction({ S: 'ImportData', F: PDFString.of('x.fdf') }), 'sending'],
+  ['an action that resets a form', withAction({ S: 'ResetForm' }), 'sending'],
+  ['an action that launches a program', withAction({ S: 'Launch', F: PDFString.of('calc.exe') }), 'launch'],
   [
     'a link to another file',
     withAction({ S: 'GoToR', F: PDFString.of('b.pdf'), D: [0, 'Fit'] }),
@@ -59,21 +59,21 @@ const REFUSED: [name: string, change: Change, found: string][] = [
   ],
   ['a link to an attached file', withAction({ S: 'GoToE', D: [0, 'Fit'] }), 'elsewhere'],
   [
-    'a link to a file of the reader’s',
+    'a link to a file on the reader’s computer',
     withAction({ S: 'URI', URI: PDFString.of('file:///etc/passwd') }),
     'elsewhere',
   ],
-  ['an action after another', withAction({ S: 'GoTo', D: [0, 'Fit'], Next: { S: 'Launch' } }), 'launch'],
-  ['a layer that is switched', withAction({ S: 'SetOCGState', State: ['ON'] }), 'layers'],
-  ['a field that is hidden', withAction({ S: 'Hide', T: PDFString.of('x') }), 'hidden'],
-  ['an action of a kind that nobody knows', withAction({ S: 'Teleport' }), 'unknown'],
+  ['an action chained to another', withAction({ S: 'GoTo', D: [0, 'Fit'], Next: { S: 'Launch' } }), 'launch'],
+  ['an action that switches a layer', withAction({ S: 'SetOCGState', State: ['ON'] }), 'layers'],
+  ['an action that hides a field', withAction({ S: 'Hide', T: PDFString.of('x') }), 'hidden'],
+  ['an action of an unknown kind', withAction({ S: 'Teleport' }), 'unknown'],
   [
-    'something done when a page is opened',
+    'an action on opening a page',
     (_, page) => page.node.set(PDFName.of('AA'), page.doc.context.obj({})),
     'automatic',
   ],
   [
-    'pages that turn by themselves',
+    'pages that turn automatically',
     (_, page) => page.node.set(PDFName.of('Trans'), page.doc.context.obj({})),
     'automatic',
   ],
@@ -90,18 +90,14 @@ const REFUSED: [name: string, change: Change, found: string][] = [
   ['a film', (document, page) => annotate(document, page, { Subtype: 'Movie', F: 4 }), 'media'],
   ['a sound', (document, page) => annotate(document, page, { Subtype: 'Sound', F: 4 }), 'media'],
   ['rich media', (document, page) => annotate(document, page, { Subtype: 'RichMedia', F: 4 }), 'media'],
-  [
-    'a body in three dimensions',
-    (document, page) => annotate(document, page, { Subtype: '3D', F: 4 }),
-    'media',
-  ],
+  ['a 3D model', (document, page) => annotate(document, page, { Subtype: '3D', F: 4 }), 'media'],
   [
     'a note',
     (document, page) => annotate(document, page, { Subtype: 'Text', F: 4, Contents: PDFString.of('no') }),
     'comments',
   ],
   [
-    'words over the page',
+    'free text over the page',
     (document, page) => annotate(document, page, { Subtype: 'FreeText', F: 4 }),
     'comments',
   ],
@@ -118,7 +114,7 @@ const REFUSED: [name: string, change: Change, found: string][] = [
   ],
   ['layers', inCatalog({ OCProperties: { OCGs: [], D: {} } }), 'layers'],
   [
-    'a layer of one picture',
+    'a picture in a layer',
     (document) => void document.context.register(document.context.obj({ Type: 'OCG' })),
     'layers',
   ],
@@ -130,7 +126,7 @@ const REFUSED: [name: string, change: Change, found: string][] = [
     'external',
   ],
   [
-    'another picture for the printer',
+    'an alternate picture for printing',
     ({ context }) =>
       void context.register(
         context.stream('', { Type: 'XObject', Subtype: 'Image', Alternates: [] } as never),
@@ -138,23 +134,23 @@ const REFUSED: [name: string, change: Change, found: string][] = [
     'alternates',
   ],
   [
-    'a program of the printer',
+    'a PostScript program',
     ({ context }) => void context.register(context.stream('', { Type: 'XObject', Subtype: 'PS' } as never)),
     'unknown',
   ],
   [
-    'a kind of object that nobody knows',
+    'an object of an unknown kind',
     ({ context }) => void context.register(context.obj({ Type: 'Hologram' })),
     'unknown',
   ],
-  ['an entry of the whole that nobody knows', inCatalog({ Holograms: [] }), 'unknown'],
+  ['an unknown entry of the catalogue', inCatalog({ Holograms: [] }), 'unknown'],
 ]
 
-describe('a document is not signed that holds', () => {
+describe('a document is refused that holds', () => {
   test.each(REFUSED)('%s', async (_, change, found) => {
     expect(await outcomeOf(await made(change))).toEqual(['active-content', ...found.split(' ')])
   })
-  test('any of it written with escapes, or packed away', async () => {
+  test('any of these with escapes or in compressed streams', async () => {
     const plain = await made(inCatalog({ OpenAction: { S: 'JavaScript', JS: PDFString.of('x') } }), {
       useObjectStreams: false,
     })
@@ -170,7 +166,7 @@ describe('a document is not signed that holds', () => {
     expect(Buffer.from(packed).includes('SubmitForm')).toBe(false)
     expect(await outcomeOf(packed)).toEqual(['active-content', 'sending'])
   })
-  test('several of it: all are named', async () => {
+  test('several of these, naming all', async () => {
     const bytes = await made(async (document, page) => {
       await document.attach(new Uint8Array([1]), 'x')
       withAction({ S: 'Launch' })(document, page)
@@ -183,14 +179,11 @@ const PICTURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 const TAKEN: [name: string, change: Change][] = [
-  ['words alone', () => {}],
+  ['only text', () => {}],
   ['a picture', async (document, page) => page.drawImage(await document.embedPng(PICTURE), { x: 0, y: 0 })],
   ['a link to a page of the web', withAction({ S: 'URI', URI: PDFString.of('https://www.manresa.cat') })],
-  ['a link to another of its pages', withAction({ S: 'GoTo', D: [0, 'Fit'] })],
-  [
-    'the page that it opens at',
-    (document, page) => inCatalog({ OpenAction: [page.ref, 'Fit'] })(document, page),
-  ],
+  ['a link to another page of itself', withAction({ S: 'GoTo', D: [0, 'Fit'] })],
+  ['an initial page', (document, page) => inCatalog({ OpenAction: [page.ref, 'Fit'] })(document, page)],
   [
     'a title, an author, a language',
     (document) => {
@@ -211,11 +204,11 @@ const TAKEN: [name: string, change: Change][] = [
   ],
 ]
 
-describe('a document is taken that holds', () => {
+describe('a document is accepted that holds', () => {
   test.each(TAKEN)('%s', async (_, change) => {
     expect(await outcomeOf(await made(change))).toBe(1)
   })
-  test('the pages of another', async () => {
+  test('pages of another document', async () => {
     const bytes = await made(async (document) => {
       const other = await PDFDocument.load(await createPlainPdf('Un altre', ['línia']))
       for (const page of await document.copyPages(other, [0])) document.addPage(page)
@@ -224,7 +217,7 @@ describe('a document is taken that holds', () => {
   })
 })
 
-test('a document that never ends to be read is stopped, and said to be', async () => {
+test('a document that never finishes parsing is stopped and reported', async () => {
   const deep = `%PDF-1.7\n1 0 obj\n${'['.repeat(3_000_000)}\nendobj\n`
   const outcome = await outcomeOf(new TextEncoder().encode(deep))
   expect(['not-a-pdf', 'stopped']).toContain((outcome as string[])[0] as string)

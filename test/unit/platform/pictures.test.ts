@@ -18,7 +18,7 @@ const problemWith = async (bytes: Uint8Array): Promise<string> => {
   }
 }
 
-test('a big photo becomes at most 1,600 px, with a thumbnail, and says nothing of place or camera', async () => {
+test('a big photo is reduced to 1,600 px with a thumbnail, without place or camera', async () => {
   const original = await plain(4000, 3000)
     .withExif({ IFD0: { Make: 'Fabricant' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '41/1 43/1 0/1' } })
     .jpeg()
@@ -32,41 +32,44 @@ test('a big photo becomes at most 1,600 px, with a thumbnail, and says nothing o
   expect(sha256).toMatch(/^[0-9a-f]{64}$/)
 })
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('orientation %i: the top is up', async (orientation) => {
-  // A picture whose upper half is red once it stands upright, stored as a camera would with this orientation.
-  const upright = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'blue' } })
-    .composite([
-      { input: { create: { width: 60, height: 20, channels: 3, background: 'red' } }, left: 0, top: 0 },
-    ])
-    .png()
-    .toBuffer()
-  const turns: Record<number, (image: Sharp) => Sharp> = {
-    1: (image) => image,
-    2: (image) => image.flop(),
-    3: (image) => image.rotate(180),
-    4: (image) => image.flip(),
-    5: (image) => image.rotate(270).flop(),
-    6: (image) => image.rotate(270),
-    7: (image) => image.rotate(90).flop(),
-    8: (image) => image.rotate(90),
-  }
-  const turned = await (turns[orientation] ?? turns[1])?.(sharp(upright)).png().toBuffer()
-  const stored = await sharp(turned).withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer()
-  const { picture, width, height } = await preparePicture(stored)
-  expect([width, height]).toEqual([60, 40])
-  const { data } = await sharp(picture)
-    .extract({ left: 30, top: 5, width: 1, height: 1 })
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  expect([Number(data[0]) > 200, Number(data[2]) < 80]).toEqual([true, true])
-})
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'a photo with EXIF orientation %i is turned upright',
+  async (orientation) => {
+    // A picture whose upper half is red once it stands upright, stored as a camera would with this orientation.
+    const upright = await sharp({ create: { width: 60, height: 40, channels: 3, background: 'blue' } })
+      .composite([
+        { input: { create: { width: 60, height: 20, channels: 3, background: 'red' } }, left: 0, top: 0 },
+      ])
+      .png()
+      .toBuffer()
+    const turns: Record<number, (image: Sharp) => Sharp> = {
+      1: (image) => image,
+      2: (image) => image.flop(),
+      3: (image) => image.rotate(180),
+      4: (image) => image.flip(),
+      5: (image) => image.rotate(270).flop(),
+      6: (image) => image.rotate(270),
+      7: (image) => image.rotate(90).flop(),
+      8: (image) => image.rotate(90),
+    }
+    const turned = await (turns[orientation] ?? turns[1])?.(sharp(upright)).png().toBuffer()
+    const stored = await sharp(turned).withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer()
+    const { picture, width, height } = await preparePicture(stored)
+    expect([width, height]).toEqual([60, 40])
+    const { data } = await sharp(picture)
+      .extract({ left: 30, top: 5, width: 1, height: 1 })
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect([Number(data[0]) > 200, Number(data[2]) < 80]).toEqual([true, true])
+  },
+)
 
-test('a PNG, a WebP and a PNG that calls itself .jpg are taken by what they are', async () => {
+test('PNG, WebP and a PNG named .jpg are recognised by their content', async () => {
   expect(await problemWith(await plain(50, 50).png().toBuffer())).toBe('none')
   expect(await problemWith(await plain(50, 50).webp().toBuffer())).toBe('none')
 })
 
-test('CMYK and transparency are made plain', async () => {
+test('CMYK and transparency are converted', async () => {
   const cmyk = await plain(50, 50).toColourspace('cmyk').jpeg().toBuffer()
   expect((await sharp((await preparePicture(cmyk)).picture).metadata()).space).toBe('srgb')
   const clear = await sharp({
@@ -80,7 +83,7 @@ test('CMYK and transparency are made plain', async () => {
   expect(data[0]).toBe(255)
 })
 
-test('what is no picture that we take is refused with its true reason', async () => {
+test('a file that is no acceptable picture is refused with the reason', async () => {
   const jpeg = await plain(800, 600).jpeg().toBuffer()
   const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]))
   const rubbish = Buffer.from(Array.from({ length: 20_000 }, (_, n) => (n * 7919) % 251))
@@ -115,7 +118,7 @@ test('what is no picture that we take is refused with its true reason', async ()
   })
 })
 
-test('a small file that claims to be huge is refused before memory is spent', async () => {
+test('a small file that declares huge dimensions is refused before memory is used', async () => {
   const before = process.memoryUsage().rss
   for (const [name, bytes] of Object.entries(await createPictureBombs())) {
     expect([name, bytes.length < 1024 * 1024]).toEqual([name, true])
@@ -124,7 +127,7 @@ test('a small file that claims to be huge is refused before memory is spent', as
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024)
 })
 
-test('a JPEG that was cut off is taken as far as it goes; the end is grey', async () => {
+test('a truncated JPEG is accepted with a grey end', async () => {
   const noise = { type: 'gaussian' as const, mean: 60, sigma: 20 }
   const image = sharp({ create: { width: 900, height: 600, channels: 3, background: '#333', noise } })
   for (const [kind, jpeg] of [
@@ -145,7 +148,7 @@ test('a JPEG that was cut off is taken as far as it goes; the end is grey', asyn
   expect([...data].every((value) => Math.abs(value - 128) < 4)).toBe(true)
 })
 
-test('of an animation the first picture is taken', async () => {
+test('the first frame of an animation is taken', async () => {
   const frame = (background: string) =>
     sharp({ create: { width: 40, height: 30, channels: 3, background } })
       .png()
@@ -161,7 +164,7 @@ test('of an animation the first picture is taken', async () => {
   }
 })
 
-test('what phones and cameras append or embed does no harm: depth, gain maps, motion, several pictures', async () => {
+test('additions of phones and cameras do no harm: depth, gain maps, motion, several pictures', async () => {
   const jpeg = await plain(300, 200).jpeg().toBuffer()
   const film = Buffer.concat([Buffer.from('\0\0\0\u0018ftypmp42'), Buffer.alloc(5_000, 7)])
   for (const [kind, bytes] of Object.entries({
@@ -183,14 +186,14 @@ test('what phones and cameras append or embed does no harm: depth, gain maps, mo
   }
 })
 
-test('a single pixel and a panorama fifty times as wide as high are pictures', async () => {
+test('a single pixel and a panorama fifty times as wide as high are accepted', async () => {
   expect(await problemWith(await plain(1, 1).png().toBuffer())).toBe('none')
   const { width, height } = await preparePicture(await plain(20_000, 400).jpeg().toBuffer())
   expect([width, height]).toEqual([1600, 32])
   expect((await preparePicture(await plain(12_000, 2).png().toBuffer())).height).toBe(1)
 })
 
-test('a hundred megapixels are taken', async () => {
+test('a picture of a hundred megapixels is accepted', async () => {
   const { width, height } = await preparePicture(await plain(11_600, 8_700).jpeg().toBuffer())
   expect([width, height]).toEqual([1600, 1200])
   expect(await problemWith(pngBomb(11_600, 8_700))).toBe('none')

@@ -14,7 +14,7 @@ const opened = (proof: string) =>
     solution: { counter: number; derivedKey: string }
   }
 
-test('a solution is good for its purpose, for five minutes, under our secret', async () => {
+test('a proof is valid for its purpose, for five minutes, under our secret', async () => {
   const challenge = await work.challenge('reports')
   const proof = await encodeProof(challenge)
   expect(await work.check('reports', proof)).toMatchObject({ nonce: challenge.parameters.nonce })
@@ -27,14 +27,14 @@ test('a solution is good for its purpose, for five minutes, under our secret', a
   expect(await work.check('reports', proof)).toBeUndefined()
 })
 
-test('the work is some hundreds of tries, and never more than 1,024', async () => {
+test('the work takes 512 to 1,024 tries', async () => {
   for (let n = 0; n < 20; n++) {
     const { solution } = opened(await encodeProof(await work.challenge('reports')))
     expect(solution.counter).toBeWithin(512, 1_024)
   }
 })
 
-test('what was changed, made up, or is no proof at all is none', async () => {
+test('an altered, invented or malformed proof is refused', async () => {
   const { challenge, solution } = opened(await encodeProof(await work.challenge('reports')))
   const { parameters } = challenge
   const easier = { ...parameters, cost: 1, keyPrefix: '00', keySignature: undefined }

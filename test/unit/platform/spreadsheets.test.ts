@@ -29,11 +29,11 @@ describe('a list of places is read', () => {
     ],
     ['separated by tabs', utf8(LIST.replaceAll(';', '\t'))],
     ['separated by bars', utf8(LIST.replaceAll(';', '|'))],
-    ['with the mark of UTF-8', utf8(`\ufeff${LIST}`)],
+    ['with the byte order mark of UTF-8', utf8(`\ufeff${LIST}`)],
     ['in Windows-1252', latin1(LIST)],
-    ['in UTF-16, low byte first', utf16le(LIST)],
-    ['in UTF-16, high byte first', utf16be(LIST)],
-    ['in UTF-16 without a mark', utf16le(LIST).subarray(2)],
+    ['in UTF-16, little endian', utf16le(LIST)],
+    ['in UTF-16, big endian', utf16be(LIST)],
+    ['in UTF-16 without a byte order mark', utf16le(LIST).subarray(2)],
     ['with Excel’s line that names the delimiter', utf8(`sep=;\r\n${LIST}`)],
     ['with the line ends of Windows', utf8(LIST.replaceAll('\n', '\r\n'))],
     ['with the line ends of old Macs', utf8(LIST.replaceAll('\n', '\r'))],
@@ -45,11 +45,11 @@ describe('a list of places is read', () => {
       'with names in Spanish',
       utf8(LIST.replace('id;nom;adreça;lat;lon', 'Código;Nombre;Dirección;Latitud;Longitud')),
     ],
-    ['with names as programs write them', utf8(LIST.replace('adreça', 'ADRECA'))],
+    ['with column names in upper case without accents', utf8(LIST.replace('adreça', 'ADRECA'))],
     ['with empty rows and columns at the end', utf8(`${LIST.replaceAll('\n', ';;;\n')};;;;;;;\n;;;;;;;\n\n`)],
-    ['with a title before the names', utf8(`Equipaments municipals;;;;\n;;;;\n${LIST}`)],
+    ['with a title above the header', utf8(`Equipaments municipals;;;;\n;;;;\n${LIST}`)],
     [
-      'with two columns of one name',
+      'with two columns of the same name',
       utf8('id;nom;adreça;lat;lon;nom\n1;Biblioteca;Plaça Major, 1;41,72;1,82;Una altra\n'),
     ],
     ['with decimal points', utf8(LIST.replaceAll(',7', '.7').replaceAll(',8', '.8'))],
@@ -59,7 +59,7 @@ describe('a list of places is read', () => {
     expect(problems).toEqual([])
   })
 
-  test.each(['semicolon', 'decimal-comma', 'quote-inside'])('as it came: %s.csv', async (name) => {
+  test.each(['semicolon', 'decimal-comma', 'quote-inside'])('from the sample %s.csv', async (name) => {
     const file = Bun.file(join(import.meta.dir, `../../samples/spreadsheets/${name}.csv`))
     const { rows, problems } = await placesIn(await file.bytes())
     expect(problems).toEqual([])
@@ -69,7 +69,7 @@ describe('a list of places is read', () => {
     if (name === 'quote-inside') expect(second).toMatchObject({ title: 'Bé', lat: 1, long: 2 })
   })
 
-  test('a server’s word for the character set is not believed where the bytes say otherwise', async () => {
+  test('a declared character set is ignored where the bytes contradict it', async () => {
     const titles = async (bytes: Uint8Array, declared: string) =>
       (await placesIn(bytes, declared)).rows[0]?.entry.place
     expect(await titles(utf8(LIST), 'iso-8859-1')).toBe('Plaça Major, 1')
@@ -88,7 +88,7 @@ describe('a list of places is read', () => {
     ])
   })
 
-  test('a quote that is never closed costs no other row', async () => {
+  test('an unclosed quote costs no other row', async () => {
     for (const second of ['2,Bé,2', '2,"Bé",2', '2,"Bé, molt bé",2']) {
       const { rows } = await placesIn(utf8(`id,nom,lat\n1,"Sala Gran,1\n${second}\n3,Tres,3\n`))
       expect(rows.map(({ row, entry }) => [row, entry.externalId])).toEqual([
@@ -99,7 +99,7 @@ describe('a list of places is read', () => {
     }
   })
 
-  test('a bad row costs itself, and is told by its number, its field and what is wrong', async () => {
+  test('an invalid row is skipped alone, and reported by number, field and reason', async () => {
     const { rows, problems } = await placesIn(
       utf8(
         'id;nom;lat;lon\n1;Bé;41,7;1,8\n;Sense id;41;1\n3;;41;1\n4;Lluny;417231;1,8\n5;Lletres;nord;1,8\n1;Repetit;;\n6;Zero;0;0\n',
@@ -121,7 +121,7 @@ describe('a list of places is read', () => {
     ])
   })
 
-  test('a list without numbers knows a place by its name and address: the same again is the same', async () => {
+  test('a list without ids identifies a place by name and address, so that importing again makes no duplicates', async () => {
     const ids = async () =>
       (await placesIn(utf8('Nom;Adreça\nCasal;Carrer Nou, 1\nCasal;Carrer Vell, 2\n'))).rows.map(
         ({ entry }) => entry.externalId,
@@ -141,7 +141,7 @@ describe('a list of places is read', () => {
     ['41,72,1', undefined],
     ['nord', undefined],
     ['', undefined],
-  ])('the number %s', (text, number) => expect(parseNumber(text)).toBe(number))
+  ])('the number %s is read', (text, number) => expect(parseNumber(text)).toBe(number))
 })
 
 const readList = isolatedReader<typeof import('../../../src/domain/information/import-reader.ts')['read']>({
@@ -156,7 +156,7 @@ const readList = isolatedReader<typeof import('../../../src/domain/information/i
 describe('a workbook', () => {
   const rowsOf = async (bytes: Uint8Array) => (await readSheet(bytes)).rows
 
-  test('of texts, numbers, dates and formulas is read as what is seen in it', async () => {
+  test('with texts, numbers, dates and formulas is read as displayed', async () => {
     const cells =
       '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="D1"/></row><row r="3"><c r="A3"><v>938720000</v></c><c r="B3" t="str"><f>"a"&amp;"b"</f><v>ab</v></c><c r="C3"><v>41.7231</v></c></row>'
     expect(
@@ -180,14 +180,14 @@ describe('a workbook', () => {
 
   test.each<[string, () => Uint8Array]>([
     [
-      'unpacks to more than it should',
+      'unpacks to more than the limit',
       () => zip(workbookFiles(list + inlineRow(3, ['2', 'a'.repeat(70_000_000)]))),
     ],
     [
-      'unpacks to more than it says',
+      'unpacks to more than it declares',
       () => zip(workbookFiles(list + inlineRow(3, ['2', 'a'.repeat(70_000_000)])), 1_000),
     ],
-    ['says that it unpacks to nothing', () => zip(workbookFiles(list), 0)],
+    ['declares a size of zero', () => zip(workbookFiles(list), 0)],
     [
       'has ten thousand files',
       () => zip(Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`x${n}`, '']))),
@@ -195,16 +195,16 @@ describe('a workbook', () => {
     ['is cut off', () => zip(workbookFiles(list)).subarray(0, 700)],
     ['is another zip', () => zip({ 'a.txt': 'hola' })],
     [
-      'is of before 2007, or under a password',
+      'is of a format before 2007 or encrypted',
       () => new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
     ],
-  ])('that %s is refused, and the reader goes on', async (_, made) => {
+  ])('that %s is refused, and the reader continues', async (_, made) => {
     const refused = await readList(made(), undefined).catch(({ name }: Error) => ({ problem: name }))
     expect('problem' in refused && refused.problem).toMatch(/^(workbook|LimitExceeded)$/)
     expect(await readList(zip(workbookFiles(list)), undefined)).toMatchObject({ rows: [{ row: 2 }] })
   })
 
-  test('resolves no entity, of its own or of a file of the server', async () => {
+  test('expands no entity, neither its own nor of a file', async () => {
     const before =
       '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
     const bytes = zip(
@@ -213,7 +213,7 @@ describe('a workbook', () => {
     expect(JSON.stringify(await readList(bytes, undefined))).not.toMatch(/aaaa|root:/)
   })
 
-  test('with two cells at its corners is not a hundred million cells', async () => {
+  test('with cells at two corners does not allocate those between', async () => {
     const corner = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
     const read = await readList(zip(workbookFiles(list + corner)), undefined).catch(({ name }: Error) => ({
       problem: name,
@@ -222,7 +222,7 @@ describe('a workbook', () => {
   })
 })
 
-describe('a table that goes out', () => {
+describe('an exported table', () => {
   const rows = [
     ['=HYPERLINK("https://mal.test")', 1.5, new Date('2026-11-29T10:00:00Z')],
     ['+34 600 111 222', -2, new Date('2026-07-01T22:30:00Z')],
@@ -236,7 +236,7 @@ describe('a table that goes out', () => {
   ] satisfies (string | number | Date | null)[][]
   const table = { name: 'Full: 1/2', columns: ['Què', 'Quant', '=Quan'], rows, zone: 'Europe/Madrid' }
 
-  test('as text: semicolons, decimal commas, the town’s time, nothing that is computed', () => {
+  test('is CSV with semicolons, decimal commas and the town’s time, and contains no formulas', () => {
     expect(writeCsv(table)).toBe(
       [
         `\ufeffQuè;Quant;'=Quan`,
@@ -254,7 +254,7 @@ describe('a table that goes out', () => {
     )
   })
 
-  test('as a workbook: texts as they are, numbers and dates as what they are', async () => {
+  test('is a workbook with texts, numbers and dates of their own type', async () => {
     const sheet = await readSheet(await writeWorkbook(table))
     expect(sheet.sheet).toBe('Full  1 2')
     expect(sheet.rows.map(({ cells }) => cells[0])).toEqual([
@@ -265,7 +265,7 @@ describe('a table that goes out', () => {
     expect(sheet.rows[2]?.cells).toEqual(['+34 600 111 222', '-2', '2026-07-02 00:30'])
   })
 
-  test('what goes out comes in again', async () => {
+  test('can be imported again', async () => {
     const found = detectColumns(await readSheet(utf8(writeCsv(table))), { what: ['què'], much: ['quant'] })
     expect(found?.rows.map(({ cells }) => parseNumber(cells[1] ?? ''))).toEqual([
       1.5, -2, 3, 4, 5, 6, 7, 8, 9,

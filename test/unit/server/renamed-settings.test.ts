@@ -77,6 +77,6 @@ test.each(Object.entries(CASES))('%s and its current name must agree', (oldName,
   expect(both).toThrow(new RegExp(`^  ${name}: .*${oldName}`, 'm'))
 })
 
-test('a value that is refused is reported by the current name', () => {
+test('an invalid value of an old setting is reported by the current name', () => {
   expect(() => readConfig({ SEALING_KEYS: 'short' }, 'demo')).toThrow(/^ {2}DATA_ENCRYPTION_KEYS: /m)
 })

@@ -27,12 +27,12 @@ const SERVICE_FIELDS = [
 
 describe.each(BOTH)('in %s', (format) => {
   describe('A1 general', () => {
-    test('the ending of the address names the format, and the content type says it with its charset', async () => {
+    test('the extension gives the format, and the content type has its charset', async () => {
       // `get` holds every answer of this suite to its content type.
       expect((await get('services', format)).status).toBe(200)
     })
 
-    test('a list is an array, even with one member, and even with none', async () => {
+    test('a list is an array, also with one member or none', async () => {
       const id = await file()
       const single = await get(`requests/${id}`, format)
       expect(single.value).toBeArrayOfSize(1)
@@ -52,7 +52,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect(request).toMatchObject({ status_notes: null, media_url: null, service_notice: null })
     })
 
-    test('an optional parameter that is empty is absent', async () => {
+    test('an empty optional parameter counts as absent', async () => {
       const seen = await get('requests', format, {
         jurisdiction_id: '',
         service_code: '',
@@ -65,7 +65,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect(idsIn(seen).length).toBeGreaterThan(0)
     })
 
-    test('dates are written in whole seconds with an offset', async () => {
+    test('dates have whole seconds and an offset', async () => {
       const [request] = (await get('requests', format)).value as Record<string, string>[]
       expect(request?.requested_datetime).toMatch(W3C)
       expect(request?.updated_datetime).toMatch(W3C)
@@ -81,7 +81,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect([seen.status, idsIn(seen).includes(id)]).toEqual([200, true])
     })
 
-    test('jurisdiction_id may be left out where there is one town, and an unknown one is 404', async () => {
+    test('jurisdiction_id may be omitted with one town, and an unknown one is 404', async () => {
       const { jurisdiction } = target()
       if (jurisdiction)
         expect((await get('services', format, { jurisdiction_id: jurisdiction })).status).toBe(200)
@@ -93,7 +93,7 @@ describe.each(BOTH)('in %s', (format) => {
       for (const path of ['services', 'requests']) expect((await get(path, format)).status).toBe(200)
     })
 
-    test('errors have a code and a description, several where several things are wrong', async () => {
+    test('errors have a code and a description, one for each problem', async () => {
       const seen = await post('requests', format, { service_code: 'NR05', lat: '95', long: '200' })
       conforms(seen.value, 'errors', format)
       expect(seen.status).toBe(400)
@@ -101,7 +101,7 @@ describe.each(BOTH)('in %s', (format) => {
   })
 
   describe('A2 discovery', () => {
-    test('says where the API is, since when it is as it is, and in what formats', async () => {
+    test('states the endpoint, its last change and its formats', async () => {
       const { url } = target()
       const response = await fetch(`${url}/discovery.${format}`)
       expect(response.status).toBe(200)
@@ -122,14 +122,14 @@ describe.each(BOTH)('in %s', (format) => {
   })
 
   describe('A3 GET services', () => {
-    test('has every field, in the order of the standard, and nothing else', async () => {
+    test('has every field in the order of the standard and no other', async () => {
       const services = (await get('services', format)).value as Record<string, unknown>[]
       for (const service of services) expect(Object.keys(service)).toEqual(SERVICE_FIELDS)
     })
   })
 
   describe('A4 GET services/{code}', () => {
-    test('is an object with the questions: type, order and values of each', async () => {
+    test('has the questions with type, order and values', async () => {
       const seen = await get('services/NR05', format)
       conforms(seen.value, 'service_definition', format)
       const { service_code, attributes } = seen.value as {
@@ -143,7 +143,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect([orders[0], new Set(orders).size]).toEqual([1, orders.length])
     })
 
-    test('what is only to be shown expects no answer', async () => {
+    test('marks a text that is only shown as not required', async () => {
       const { attributes } = (await get('services/PJ01', format)).value as {
         attributes: Record<string, unknown>[]
       }

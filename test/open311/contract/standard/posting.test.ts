@@ -10,7 +10,7 @@ const { get, post, file, one } = apiOf(target)
 
 describe.each(BOTH)('in %s', (format) => {
   describe('A5 POST requests', () => {
-    test('answers with one request: its number, or a token, never both', async () => {
+    test('answers with one request, with a number and no token', async () => {
       const seen = await post('requests', format, { ...LAMP, description: `Fanal fos (${format})` })
       expect(seen.status).toBeWithin(200, 203)
       expect(seen.value).toBeArrayOfSize(1)
@@ -40,7 +40,7 @@ describe.each(BOTH)('in %s', (format) => {
       },
     )
 
-    test('the reporter’s details are taken and never shown', async () => {
+    test('the reporter’s details are accepted and never shown', async () => {
       const reporter = {
         email: 'rosa.puig@example.cat',
         first_name: 'Rosalia',
@@ -54,14 +54,14 @@ describe.each(BOTH)('in %s', (format) => {
       for (const secret of Object.values(reporter)) expect(text).not.toContain(secret)
     })
 
-    test('a form in parts is taken too', async () => {
+    test('a multipart form is accepted', async () => {
       const form = new FormData()
       for (const [name, value] of Object.entries({ ...LAMP, description: `En parts, ${format}` }))
         form.set(name, String(value))
       expect((await post('requests', format, form)).status).toBe(201)
     })
 
-    test('line breaks are kept, with one kind of line end', async () => {
+    test('line breaks are kept and normalised', async () => {
       const id = await file({ description: `Primera línia (${format})\r\n\r\nSegona línia` })
       expect((await one(id)).description).toBe(`Primera línia (${format})\n\nSegona línia`)
     })
@@ -94,7 +94,7 @@ describe.each(BOTH)('in %s', (format) => {
       ],
       ['with a picture by an address that is none', { media_url: 'javascript:alert(1)' }, 400, 'media_url'],
     ] as [string, Record<string, string>, number, string][])(
-      '%s it is refused, naming the field, and nothing is written',
+      '%s it is refused, naming the field, and nothing is stored',
       async (what, fields, status, field) => {
         const words = { description: `${what} ${format} zzz` }
         const seen = await post('requests', format, { ...LAMP, ...words, ...fields })

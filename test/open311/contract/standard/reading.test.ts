@@ -39,20 +39,20 @@ describe.each(BOTH)('in %s', (format) => {
   })
 
   describe('A7 GET requests', () => {
-    test('has every field, in the order of the standard, and nothing else', async () => {
+    test('has every field in the order of the standard and no other', async () => {
       await file()
       for (const request of (await get('requests', format)).value as object[])
         expect(Object.keys(request)).toEqual(REQUEST_FIELDS)
     })
 
-    test('newest first', async () => {
+    test('has the newest first', async () => {
       const earlier = await file()
       const later = await file()
       const ids = idsIn(await get('requests', format))
       expect(ids.indexOf(later)).toBeLessThan(ids.indexOf(earlier))
     })
 
-    test('service_request_id takes several, and overrides all other parameters', async () => {
+    test('accepts several service_request_id, which override all other parameters', async () => {
       const [a, b] = [await file(), await file({ service_code: 'NR01' })]
       const seen = await get('requests', format, {
         service_request_id: `${a},${b}`,
@@ -63,7 +63,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect(idsIn(seen)).toEqual([b, a])
     })
 
-    test('service_code takes several', async () => {
+    test('accepts several service_code', async () => {
       const [lamp, bin, bench] = [
         await file(),
         await file({ service_code: 'NR01' }),
@@ -73,7 +73,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect([ids.includes(lamp), ids.includes(bin), ids.includes(bench)]).toEqual([true, true, false])
     })
 
-    test('status takes open, closed, or both; another word is 400', async () => {
+    test('accepts a status of open, closed or both; another value is 400', async () => {
       const id = await file()
       expect(idsIn(await get('requests', format, { status: 'open' }))).toContain(id)
       expect(idsIn(await get('requests', format, { status: 'closed' }))).not.toContain(id)
@@ -82,7 +82,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect([wrong.status, reasons(wrong)[0]]).toEqual([400, expect.stringContaining('status')])
     })
 
-    test('start_date and end_date are on when it was requested, both included', async () => {
+    test('compares start_date and end_date with requested_datetime, inclusively', async () => {
       const id = await file()
       const at = String((await one(id)).requested_datetime)
       expect(idsIn(await get('requests', format, { start_date: at, end_date: at }))).toContain(id)
@@ -90,7 +90,7 @@ describe.each(BOTH)('in %s', (format) => {
       expect(idsIn(await get('requests', format, { end_date: before }))).not.toContain(id)
     })
 
-    test('a date that is none is 400, naming it', async () => {
+    test('refuses an invalid date with 400, naming it', async () => {
       const seen = await get('requests', format, { start_date: 'ahir' })
       expect([seen.status, reasons(seen)[0]]).toEqual([400, expect.stringContaining('start_date')])
     })
@@ -108,8 +108,8 @@ describe.each(BOTH)('in %s', (format) => {
     })
   })
 
-  describe('A9 what people write', () => {
-    test('comes out whole, whatever is in it', async () => {
+  describe('A9 free text', () => {
+    test('is returned unchanged, whatever characters it has', async () => {
       const text = 'Cartell «A & B» <b>trencat</b> ]]> "ok" \'o\' 👍 l·l — שלום'
       const id = await file({ description: `${text}\u0007 ${format}` })
       const [request] = (await get(`requests/${id}`, format)).value as { description: string }[]
@@ -118,7 +118,7 @@ describe.each(BOTH)('in %s', (format) => {
   })
 })
 
-test('JSON and XML say the same', async () => {
+test('JSON and XML have the same content', async () => {
   await file()
   const [json, xml] = [await get('requests', 'json'), await get('requests', 'xml')]
   const asText = (value: unknown): unknown =>
