@@ -11,7 +11,7 @@ const HOUSE = 'test/architecture.test.ts'
 export const ACCESS_MUTATIONS = listed({
   '1.1.4': [
     {
-      without: 'a part below that knows one above',
+      without: 'a lower layer imports a higher one',
       file: 'src/platform/text/index.ts',
       from: "export { isUuid } from './uuid.ts'",
       to: "export { isUuid } from './uuid.ts'\nexport { countUse } from '../../domain/limits/index.ts'",
@@ -21,7 +21,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '1.2.3, 1.4.4': [
     {
-      without: 'pages for everybody who is signed in',
+      without: 'every page is open to every signed-in member',
       file: 'src/console/access/guard.ts',
       from: "if (action !== 'signed-in' && !hasPermission(member, action)) {",
       to: "if (action === 'signed-in' && !hasPermission(member, 'see-queue')) {",
@@ -31,7 +31,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '1.5.2, 1.5.3': [
     {
-      without: 'bytes that the database does not take',
+      without: 'characters that the database refuses are passed on',
       file: 'src/platform/pages/respond.ts',
       from: "typeof value === 'string' ? stripUnstorable(value).trim()",
       to: "typeof value === 'string' ? value.trim()",
@@ -39,7 +39,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'an invalid byte in a URL or a form is handled',
     },
     {
-      without: 'text that is made into code',
+      without: 'text is evaluated as code',
       file: 'src/platform/text/uuid.ts',
       from: '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)',
       to: "new Function('text', 'return text.length === 36')(text)",
@@ -50,7 +50,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '1.6.1–1.6.4': [
     {
-      without: 'only the newest key opens',
+      without: 'only the newest key decrypts',
       file: 'src/platform/crypto/vault.ts',
       from: 'const all = [...named, own]',
       to: 'const all = named.length > 0 ? named.slice(0, 1) : [own]',
@@ -61,7 +61,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '1.7.1, 1.7.2': [
     {
-      without: 'a line beside the log',
+      without: 'output that is not in the log',
       file: 'src/platform/text/uuid.ts',
       from: 'export const isUuid = (text: string): boolean =>',
       to: 'export const isUuid = (text: string): boolean => console.log(text) === undefined &&',
@@ -72,7 +72,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '1.11.2': [
     {
-      without: 'two calls at once count as one',
+      without: 'concurrent posts count separately',
       file: 'src/domain/service-requests/submit.ts',
       from: `    fingerprint &&
       queryRows(tx, sql\`select pg_advisory_xact_lock(\${fingerprint.readBigInt64BE().toString()}::bigint)\`),`,
@@ -83,7 +83,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '1.14.1': [
     {
-      without: 'a service that may write anywhere',
+      without: 'the service may write to its whole file system',
       file: 'deploy/compose.yaml',
       from: '  read_only: true\n',
       to: '',
@@ -91,7 +91,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'no container runs as root, and file systems are read-only',
     },
     {
-      without: 'a database that listens to the outside',
+      without: 'the database listens on public interfaces',
       file: 'deploy/compose.yaml',
       from: '    shm_size: 256mb',
       to: '    shm_size: 256mb\n    ports: ["5432:5432"]',
@@ -101,7 +101,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '4.1.1–4.1.3, 4.1.5': [
     {
-      without: 'an agent may do what is an administrator’s',
+      without: 'an agent has an administrator’s permission',
       file: 'src/domain/staff/roles.ts',
       from: "'manage-staff': ['administrator'],",
       to: "'manage-staff': ['administrator', 'agent'],",
@@ -109,7 +109,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'each page × role × team × object is allowed, refused or not found as the table says, and no response shows hidden content',
     },
     {
-      without: 'a page that is not in the table',
+      without: 'a page that is missing in the table of permissions',
       file: 'src/console/people/routes.ts',
       from: "'/console/audit',",
       to: "'/console/audits',",
@@ -119,7 +119,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '4.2.1': [
     {
-      without: 'requests of other departments by their number',
+      without: 'requests of other departments open by number',
       file: 'src/console/request/actions.tsx',
       from: "return !found || (member !== undefined && hasPermission(member, 'merge-requests', found.department))",
       to: 'return !found || member !== undefined',
@@ -127,7 +127,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'a merge needs access to both requests: into another department’s request it is refused and adds no followers',
     },
     {
-      without: 'other departments’ requests of a caller',
+      without: 'a caller’s requests of other departments are shown',
       file: 'src/domain/staff/scope.ts',
       from: 'member !== undefined && isInDepartment(member, department)',
       to: 'member !== undefined && department !== undefined',
@@ -135,7 +135,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'of a caller’s, person’s and merged requests in other departments only the count is shown',
     },
     {
-      without: 'what was said to a discreet team',
+      without: 'messages to a discreet team are shown',
       file: 'src/domain/conversations/inbox/discretion.ts',
       from: '.filter(({ discreet, team }) => discreet && !reader.teams.includes(team))',
       to: '.filter(({ discreet, team }) => discreet && team === undefined)',
@@ -143,7 +143,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'keeps messages to the discreet team visible to it only; the other team reads from its takeover on',
     },
     {
-      without: 'what is said of a discreet team afterwards',
+      without: 'later messages about a discreet team are shown',
       file: 'src/domain/conversations/inbox/discretion.ts',
       from: 'Math.max(closed, one.commentedAt?.getTime() ?? 0) + AFTER_MS',
       to: 'closed + AFTER_MS',
@@ -151,7 +151,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'the citizen’s rating days later, and what follows it, stays with the team; messages to others in between do not',
     },
     {
-      without: 'another town’s rows',
+      without: 'rows of another town are returned',
       file: 'src/platform/database/row-security.ts',
       from: "return { 'town_hall.jurisdiction': jurisdictionId, ...(locked ? { role: TOWN_ROLE } : {}) }",
       to: "return locked ? { 'town_hall.jurisdiction': jurisdictionId } : {}",
@@ -161,7 +161,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '4.2.2': [
     {
-      without: 'posts of another site to the console',
+      without: 'the console accepts posts from another site',
       file: 'src/console/access/guard.ts',
       from: 'if (write && !isSameOrigin(request)) {',
       to: 'if (write && !request.url) {',
@@ -169,7 +169,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'posts from another site are refused',
     },
     {
-      without: 'forms of another site',
+      without: 'forms are accepted from another site',
       file: 'src/platform/pages/respond.ts',
       from: "if (site) return site === 'same-origin' || site === 'none'",
       to: 'if (site) return true',
@@ -177,7 +177,7 @@ export const ACCESS_MUTATIONS = listed({
       name: 'a form posted from another site is refused',
     },
     {
-      without: 'forms of another site, from an old browser',
+      without: 'forms are accepted from another site in an old browser',
       file: 'src/platform/pages/respond.ts',
       from: "return !origin || URL.parse(origin)?.host === (request.headers.get('host') ?? new URL(request.url).host)",
       to: 'return !origin || URL.canParse(origin)',
@@ -187,7 +187,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '4.3.2': [
     {
-      without: 'a key of any form where files lie',
+      without: 'files are stored under any key',
       file: 'src/platform/media/store.ts',
       from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
       to: '',
@@ -197,7 +197,7 @@ export const ACCESS_MUTATIONS = listed({
   ],
   '4.3.3': [
     {
-      without: 'a broken glass that stays open',
+      without: 'emergency access does not end',
       file: 'src/domain/staff/emergency-access.ts',
       from: 'eq(t.memberId, memberId), gt(t.until, town.now())',
       to: 'eq(t.memberId, memberId)',
@@ -205,9 +205,9 @@ export const ACCESS_MUTATIONS = listed({
       name: 'an administrator has emergency access with a reason, for an hour, and every read is logged',
     },
   ],
-  'what is discreet stays so, whatever is written into the content': [
+  'a discreet team stays discreet, whatever an editor writes': [
     {
-      without: 'an editor opens a discreet team to all',
+      without: 'an editor makes a discreet team public',
       file: 'src/domain/content/validate.ts',
       from: '.filter((id) => !after.has(id))',
       to: '.filter((id) => !after.has(id) && id === undefined)',
@@ -215,22 +215,23 @@ export const ACCESS_MUTATIONS = listed({
       name: 'a discreet team stays discreet whatever an editor writes, and its pages lead to no other team',
     },
   ],
-  "a video call's seat is its citizen's; an identification ends in the browser that has it": [
-    {
-      without: 'codes of one address use up those of all',
-      file: 'src/domain/procedures/seats.ts',
-      from: `\`seat-source:\${id}:\${source === 'staff' ? source : \`address:\${source.address}\`}\``,
-      to: `\`seat-source:\${id}:\${source === 'staff' ? source : 'anybody'}\``,
-      test: SEATS,
-      name: 'and uses up their own codes and tries: the citizen still gets a code and takes the seat',
-    },
-    {
-      without: 'an identification in any browser',
-      file: 'src/domain/procedures/identify.ts',
-      from: "if (!hasSeat(town, await findVideoCall(town.db, town, appointmentId), kept))\n    return { outcome: 'other-browser' }",
-      to: '',
-      test: SEATS,
-      name: 'signs nothing in another browser, so a link sent on to somebody else signs nothing for the stranger',
-    },
-  ],
+  'only the citizen takes the seat of a video call; an identification ends in the browser that has the seat':
+    [
+      {
+        without: 'one address uses up the codes of all',
+        file: 'src/domain/procedures/seats.ts',
+        from: `\`seat-source:\${id}:\${source === 'staff' ? source : \`address:\${source.address}\`}\``,
+        to: `\`seat-source:\${id}:\${source === 'staff' ? source : 'anybody'}\``,
+        test: SEATS,
+        name: 'and uses up their own codes and tries: the citizen still gets a code and takes the seat',
+      },
+      {
+        without: 'an identification may end in any browser',
+        file: 'src/domain/procedures/identify.ts',
+        from: "if (!hasSeat(town, await findVideoCall(town.db, town, appointmentId), kept))\n    return { outcome: 'other-browser' }",
+        to: '',
+        test: SEATS,
+        name: 'signs nothing in another browser, so a link sent on to somebody else signs nothing for the stranger',
+      },
+    ],
 } satisfies ByLine)

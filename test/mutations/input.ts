@@ -13,7 +13,7 @@ const ENTITIES = 'a feed’s own entities are not expanded'
 export const INPUT_MUTATIONS = listed({
   '5.1.1–5.1.5': [
     {
-      without: 'any address after signing in',
+      without: 'sign-in redirects to any address',
       file: 'src/console/access/safe-redirect.ts',
       from: "return inside && !given.includes('\\\\') ? given : '/console'",
       to: 'return given',
@@ -21,7 +21,7 @@ export const INPUT_MUTATIONS = listed({
       name: 'from %j goes to %j',
     },
     {
-      without: 'any site after a form of plain HTML',
+      without: 'a plain HTML form redirects to any site',
       file: 'src/open311/endpoints/post.ts',
       from: "if (!url || !allowed.includes(url.origin)) throw apiRefusal(403, 'return_url')",
       to: "if (!url) throw apiRefusal(403, 'return_url')",
@@ -31,7 +31,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.2.1, 5.2.2': [
     {
-      without: 'markup of a feed',
+      without: 'the markup of a feed is kept',
       file: 'src/domain/information/feeds/plain-text.ts',
       from: 'const text = DOUBLE_ESCAPED.test(once) ? convert(once.slice(0, MAX_HTML)) : once',
       to: 'const text = DOUBLE_ESCAPED.test(once) ? html : html.slice(0, MAX_HTML)',
@@ -41,7 +41,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.2.6': [
     {
-      without: 'private addresses in an address',
+      without: 'URLs may contain private addresses',
       file: 'src/platform/outbound/guard.ts',
       from: "if (ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new ForbiddenAddress('a private address')",
       to: '',
@@ -50,7 +50,7 @@ export const INPUT_MUTATIONS = listed({
       of: 'http://169.254.169.254/latest/meta-data',
     },
     {
-      without: 'names of private addresses',
+      without: 'names may resolve to private addresses',
       file: 'src/platform/outbound/request.ts',
       from: 'const inside = addresses.some(({ address }) => !isPublicAddress(address))',
       to: 'const inside = addresses.length === 0',
@@ -58,7 +58,7 @@ export const INPUT_MUTATIONS = listed({
       name: 'a name whose address changes between check and connection is checked at the connection (DNS rebinding)',
     },
     {
-      without: 'redirects that lead inside',
+      without: 'redirects may lead to private addresses',
       file: 'src/platform/outbound/request.ts',
       from: 'if (next.host !== url.host) open = NOWHERE',
       to: '',
@@ -66,7 +66,7 @@ export const INPUT_MUTATIONS = listed({
       name: 'a redirect from another host does not reach a private address that the town allows',
     },
     {
-      without: 'one way out for the town and for strangers',
+      without: 'the town and strangers share one outbound client',
       file: 'src/platform/outbound/clients.ts',
       from: 'untrusted: createOutbound(test),',
       to: 'untrusted: createOutbound([...privateHosts, ...test]),',
@@ -76,7 +76,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.2.7': [
     {
-      without: 'a picture of any kind',
+      without: 'files of any type are accepted as pictures',
       file: 'src/platform/media/formats.ts',
       from: 'if (mime !== undefined && ACCEPTED.has(mime)) return { heif: false }',
       to: "if (mime !== undefined && mime !== 'image/bmp') return { heif: ACCEPTED.size === 0 }",
@@ -84,7 +84,7 @@ export const INPUT_MUTATIONS = listed({
       name: 'a file that is no acceptable picture is refused with the reason',
     },
     {
-      without: 'what a document to be signed does',
+      without: 'documents with active content are signed',
       file: 'src/platform/sealing/active-content.ts',
       from: "if (!ALLOWED.actions.has(kind)) found.add(ACTIONS.get(kind) ?? 'unknown')",
       to: '',
@@ -116,7 +116,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.3.8': [
     {
-      without: 'a command with somebody’s words in it',
+      without: 'a system command contains user input',
       file: 'src/platform/media/store.ts',
       from: 'remove: (key) => rm(path(key), { force: true }),',
       to: `remove: async (key) => void (await Bun.$\`rm -f \${path(key)}\`),`,
@@ -127,7 +127,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.3.10': [
     {
-      without: 'texts in XML as they came',
+      without: 'texts are not escaped in XML',
       file: 'src/open311/format.ts',
       from: "Bun.escapeHTML(text.toWellFormed().replace(NOT_IN_XML, ''))",
       to: "text.toWellFormed().replace(NOT_IN_XML, '')",
@@ -138,7 +138,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.5.2': [
     {
-      without: 'a feed’s own entities',
+      without: 'a feed’s own entities are expanded',
       file: 'src/domain/information/entry.ts',
       from: "if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('it declares entities of its own')",
       to: '',
@@ -148,7 +148,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   '5.5.3': [
     {
-      without: 'JSON that is read as code',
+      without: 'JSON is evaluated as code',
       file: 'src/platform/text/uuid.ts',
       from: '/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)',
       to: 'eval(text)',
@@ -160,7 +160,7 @@ export const INPUT_MUTATIONS = listed({
   'feeds, calendars, documents and pictures from outside are read in a process without secrets, killed at limits of time, memory and size':
     [
       {
-        without: 'an error of any length that is read on the thread',
+        without: 'error answers of any length are parsed on the main thread',
         file: 'src/open311/outgoing/client.ts',
         from: 'if (response.body.length > SHORT) return String(response.status)',
         to: 'if (response.status === 0) return String(response.status)',
@@ -168,7 +168,7 @@ export const INPUT_MUTATIONS = listed({
         name: 'the reason of an error is read from a short answer only',
       },
       {
-        without: 'secrets in the process that reads',
+        without: 'the reader process has the secrets',
         file: 'src/platform/isolated/process.ts',
         from: 'ENVIRONMENT.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),',
         to: 'Object.entries(process.env),',
@@ -176,7 +176,7 @@ export const INPUT_MUTATIONS = listed({
         name: 'the reader process has no secret of the service in its environment',
       },
       {
-        without: 'no deadline',
+        without: 'the reader has no deadline',
         file: 'src/platform/isolated/process.ts',
         from: "deadline = setTimeout(() => stop('time'), deadlineMs)",
         to: "deadline = setTimeout(() => stop('crash'), 10 * deadlineMs)",
@@ -184,7 +184,7 @@ export const INPUT_MUTATIONS = listed({
         name: 'an endless loop is killed at its deadline while other work continues',
       },
       {
-        without: 'no limit of memory',
+        without: 'the reader has no memory limit',
         file: 'src/platform/isolated/process.ts',
         from: "if ((await processMemory(child.pid)) > memoryBytes) stop('memory')",
         to: "if ((await processMemory(child.pid)) > 3 * memoryBytes) stop('crash')",
@@ -192,7 +192,7 @@ export const INPUT_MUTATIONS = listed({
         name: 'a reader that exceeds its memory is killed',
       },
       {
-        without: 'no limit of size',
+        without: 'the input has no size limit',
         file: 'src/platform/isolated/reader.ts',
         from: "if (bytes.length > maxBytes) throw new LimitExceeded(name, 'size')",
         to: '',
@@ -202,7 +202,7 @@ export const INPUT_MUTATIONS = listed({
     ],
   'no text holds up the service by its length or shape (ReDoS)': [
     {
-      without: 'a pattern whose time is the square of the text',
+      without: 'a pattern takes quadratic time',
       file: 'src/platform/text/fold.ts',
       from: '    .toLowerCase()\n',
       to: '    .toLowerCase()\n    .replace(/[a-z]+\\d/g, (found) => found)\n',
@@ -213,7 +213,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   'formulas in CSV (CWE-1236)': [
     {
-      without: 'formulas in a file for a spreadsheet',
+      without: 'a CSV export contains formulas',
       file: 'src/platform/spreadsheets/write.ts',
       from: `FORMULA.test(text) && !PLAIN.test(text) ? \`'\${text}\` : text`,
       to: `FORMULA.test(text) && PLAIN.test(text) ? \`'\${text}\` : text`,
@@ -223,7 +223,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   'a workbook that is a bomb, has entities or a huge grid costs only itself': [
     {
-      without: 'a workbook that does not say what it unpacks to',
+      without: 'a workbook’s declared size is not checked',
       file: 'src/platform/spreadsheets/workbook.ts',
       from: "if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no size')",
       to: '',
@@ -235,7 +235,7 @@ export const INPUT_MUTATIONS = listed({
   ],
   'forms in any character set are stored as typed, without NUL and U+FFFD': [
     {
-      without: 'NUL in a form',
+      without: 'forms may contain NUL',
       file: 'src/platform/forms/read-form-data.ts',
       from: ".toWellFormed().replaceAll('\\u0000', '').replaceAll('\\ufffd', '?')",
       to: ".replaceAll('\\ufffd', '?')",
@@ -243,9 +243,9 @@ export const INPUT_MUTATIONS = listed({
       name: 'line ends are normalised, and NUL and incomplete characters removed',
     },
   ],
-  'marks that turn text around': [
+  'marks that reverse the direction of text are removed': [
     {
-      without: 'marks that turn text around',
+      without: 'marks that reverse text are kept',
       file: 'src/platform/text/fold.ts',
       from: '\\u202a-\\u202e\\u2066-\\u2069',
       to: '',

@@ -1,6 +1,6 @@
-/** A line of docs/security.md: a requirement and how it is met. */
+/** A row of docs/security.md: a requirement and how it is met. */
 export type SecurityLine = {
-  /** Its requirements of the ASVS; what it says, where it is none of them. */
+  /** Its ASVS requirements; without any, its text. */
   key: string
   what: string
   state: 'yes' | 'proxy' | 'in part' | 'not met'
@@ -9,7 +9,7 @@ export type SecurityLine = {
 
 const STATES: readonly string[] = ['yes', 'proxy', 'in part', 'not met'] satisfies SecurityLine['state'][]
 
-/** The cells of the rows of every table in a document, without heads and rules. */
+/** The cells of all tables of a document, without headers and separators. */
 const rowsIn = (document: string): string[][] => {
   const rows = document
     .split('\n')
@@ -24,20 +24,20 @@ const rowsIn = (document: string): string[][] => {
   return rows.filter((row, index) => !isRule(row) && !isRule(rows[index + 1]))
 }
 
-/** The lines of docs/security.md. @throws when one does not say how it is met */
+/** @throws if a row of docs/security.md has an unknown state */
 export const securityLines = (document: string): SecurityLine[] =>
   rowsIn(document).map(([asvs = '', what = '', state = '', heldBy = '']) => {
-    if (!STATES.includes(state)) throw new Error(`${asvs} ${what}: is neither of ${STATES.join(', ')}`)
+    if (!STATES.includes(state)) throw new Error(`${asvs} ${what}: the state is none of ${STATES.join(', ')}`)
     return { key: asvs === '—' ? what : asvs, what, state: state as SecurityLine['state'], heldBy }
   })
 
-/** Stands for a protection that nobody has taken out yet. */
+/** For a mutation that was never run. */
 export const NOT_YET = 'not yet'
 
-/** A row of docs/mutations.md: which mutation, and when it was seen to fail, after how many seconds. */
+/** A row of docs/mutations.md: a mutation, and when its test was last seen to fail, after how many seconds. */
 export type Seen = { line: string; without: string; file: string; test: string; seen: string }
 
-const HEAD = ['line', 'taken out', 'of', 'test that fails', 'seen']
+const HEAD = ['requirement', 'without the protection', 'file', 'failing test', 'last run']
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
@@ -51,7 +51,7 @@ export const seenIn = (document: string): Seen[] =>
     seen,
   }))
 
-/** docs/mutations.md with other rows. What stands before its table stays. */
+/** docs/mutations.md with other rows; the text before its table stays. */
 export const withSeen = (document: string, rows: Seen[]): string => {
   const before = document.split('\n').filter((line) => !line.startsWith('|'))
   const cells = [

@@ -1,33 +1,29 @@
-/**
- * A protection, and the service without it: a piece of source that is changed so that what it keeps away comes in, and the
- * test that then has to fail.
- */
+/** A change of the source that removes a protection, and the test that must fail then. */
 export type Mutation = {
-  /** Key of a line of docs/security.md: see `securityLines`. */
+  /** Key of a row of docs/security.md: see `securityLines`. */
   line: string
-  /** The service without the protection, as the table says it. */
+  /** What the service does without the protection; text of the table. */
   without: string
-  /** Where the protection is, from the root of the project. */
+  /** File of the protection, from the root of the project. */
   file: string
-  /** Its source. It stands in the file once. */
+  /** Its source, which occurs once in the file. */
   from: string
-  /** What stands there without it. */
+  /** The source without the protection. */
   to: string
   /** The test file, from the root of the project. */
   test: string
-  /** The name of the test, or its beginning, as the file has it. */
+  /** The name of the test, or its beginning, as in the file. */
   name: string
-  /** Which of its cases, where the name has a blank for them. */
+  /** The case to run, where the name has a placeholder. */
   of?: string
-  /** What the failing test says, where it is no `expect`. */
+  /** Output of the failing test, where it does not fail by `expect`. */
   fails?: RegExp
-  /** The protection is in the database: the test gets a server of its own, migrated without it. */
+  /** The protection is in the database: the test gets its own server, migrated without it. */
   migrated?: boolean
 }
 
-/** Mutations without the line, which stands before them: a table by lines. */
+/** Mutations by row of docs/security.md. */
 export type ByLine = Record<string, Omit<Mutation, 'line'>[]>
 
-/** @returns the mutations of such a table, in its order */
 export const listed = (table: ByLine): Mutation[] =>
   Object.entries(table).flatMap(([line, mutations]) => mutations.map((mutation) => ({ line, ...mutation })))

@@ -11,7 +11,7 @@ const EACH_LOOK = 'each read of a request, conversation, caller, appointment, we
 export const RECORD_MUTATIONS = listed({
   '6.1.1–6.1.3': [
     {
-      without: 'values that are not sealed',
+      without: 'values are stored unencrypted',
       file: 'src/platform/crypto/vault.ts',
       from: "const body = Buffer.concat([cipher.update(JSON.stringify(value) ?? 'null', 'utf8'), cipher.final()])",
       to: "const body = Buffer.from(JSON.stringify(value) ?? 'null', 'utf8')",
@@ -20,7 +20,7 @@ export const RECORD_MUTATIONS = listed({
       fails: /error: /,
     },
     {
-      without: 'values that open in any column',
+      without: 'values decrypt in any column',
       file: 'src/platform/crypto/vault.ts',
       from: "JSON.stringify(['town-hall-line', purpose, row])",
       to: "JSON.stringify(['town-hall-line', typeof purpose, row.length > 99])",
@@ -30,7 +30,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '6.2.1–6.2.6': [
     {
-      without: 'the same nonce each time',
+      without: 'every encryption uses the same nonce',
       file: 'src/platform/crypto/vault.ts',
       from: 'const nonce = randomBytes(NONCE)',
       to: 'const nonce = Buffer.alloc(NONCE)',
@@ -38,7 +38,7 @@ export const RECORD_MUTATIONS = listed({
       name: SEALED,
     },
     {
-      without: 'altered bytes open',
+      without: 'altered values decrypt',
       file: 'src/platform/crypto/vault.ts',
       from: 'const text = Buffer.concat([decipher.update(bytes.subarray(nonceEnd + TAG)), decipher.final()])',
       to: 'const text = decipher.update(bytes.subarray(nonceEnd + TAG))',
@@ -48,7 +48,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '6.2.4': [
     {
-      without: 'old values stay under the old key',
+      without: 'old values keep the old key',
       file: 'src/platform/database/reencrypt.ts',
       from: `await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
       to: `if (table === 'never') await tx\`update \${tx(table)} set \${tx(column)} = \${resealed} where ctid = \${at}::tid\``,
@@ -69,7 +69,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '6.4.1, 6.4.2': [
     {
-      without: 'backups that others can read',
+      without: 'other users can read backups',
       file: 'src/platform/database/backup.ts',
       from: 'const FILE_MODE = 0o600',
       to: 'const FILE_MODE = 0o644',
@@ -79,7 +79,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '7.1.1, 7.1.2': [
     {
-      without: 'the database’s words in the log',
+      without: 'messages of the database are logged',
       file: 'src/platform/telemetry/errors.ts',
       from: "const quotes = QUOTING_ERRORS.test(name) || error instanceof ExternalError || 'params' in fields",
       to: 'const quotes = name.length > 999',
@@ -87,7 +87,7 @@ export const RECORD_MUTATIONS = listed({
       name: 'messages of the database, parsers and other services are not logged',
     },
     {
-      without: 'errors logged as they are',
+      without: 'errors are logged unfiltered',
       file: 'src/server/app.ts',
       from: "town.log.error({ error: describeError(error) }, 'unhandled request error')",
       to: "town.log.error({ error: String(error) }, 'unhandled request error')",
@@ -95,7 +95,7 @@ export const RECORD_MUTATIONS = listed({
       name: 'errors are logged only through describeError, since their messages may quote citizens',
     },
     {
-      without: 'addresses in traces',
+      without: 'traces contain URLs',
       file: 'src/platform/telemetry/traces.ts',
       from: "const attributes = { 'http.request.method': request.method }",
       to: "const attributes = { 'http.request.method': request.method, 'url.full': request.url }",
@@ -105,7 +105,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '7.3.1': [
     {
-      without: 'lines of words instead of JSON',
+      without: 'log lines are plain text instead of JSON',
       file: 'src/platform/telemetry/log.ts',
       from: '  return to ? pino(options, to) : pino(options)',
       to: `  return pino(options, {
@@ -117,7 +117,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '7.3.3': [
     {
-      without: 'evidence that can be changed',
+      without: 'evidence entries can be changed',
       file: 'drizzle/0011_procedures.sql',
       from: 'BEFORE UPDATE OR DELETE OR TRUNCATE ON "evidence"',
       to: 'BEFORE TRUNCATE ON "evidence"',
@@ -128,7 +128,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '7.4.1–7.4.3': [
     {
-      without: 'an error’s own words in the answer',
+      without: 'error messages are sent in the answer',
       file: 'src/server/app.ts',
       from: "return new Response('Internal Server Error', { status: 500 })",
       to: 'return new Response(String(error), { status: 500 })',
@@ -138,7 +138,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '8.1.1–8.1.4': [
     {
-      without: 'pages that caches keep',
+      without: 'caches may store pages',
       file: 'src/platform/pages/respond.ts',
       from: `      'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',`,
@@ -147,7 +147,7 @@ export const RECORD_MUTATIONS = listed({
       name: 'pages have security headers, and health and metrics respond',
     },
     {
-      without: 'registrations without a limit',
+      without: 'registrations have no limit',
       file: 'src/domain/applications/registration-limits.ts',
       from: 'return byEmail >= REGISTRATION_LIMITS.email || byNetwork >= REGISTRATION_LIMITS.network',
       to: 'return byEmail + byNetwork < 0',
@@ -157,7 +157,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '8.3.1': [
     {
-      without: 'addresses whole in the proxy’s log',
+      without: 'the proxy’s log has whole URLs',
       file: 'deploy/Caddyfile',
       from: '`^(/(?:appointments|api/auth)/)[^/?]+|\\?.*$`',
       to: '`^$`',
@@ -165,7 +165,7 @@ export const RECORD_MUTATIONS = listed({
       name: 'the proxy’s log has no query and no token of a citizen’s page',
     },
     {
-      without: 'a telephone in an address',
+      without: 'a telephone is sent in a URL',
       file: 'src/console/phone-line/phone-line.js',
       from: `fetch(\`/console/010/parts/\${name}\`, { method: 'POST', body: new URLSearchParams(fields) })`,
       to: `fetch(\`/console/010/parts/\${name}?\${new URLSearchParams(fields)}\`)`,
@@ -175,7 +175,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '8.3.2–8.3.4, 8.3.8': [
     {
-      without: 'an erasure that leaves reports as they were',
+      without: 'an erasure leaves reports unchanged',
       file: 'src/domain/service-requests/erase-reporter.ts',
       from: 'for (const request of theirs) await eraseFromRequest(tx, town, request, { ...who, names })',
       to: 'for (const request of theirs.slice(0, 0)) await eraseFromRequest(tx, town, request, { ...who, names })',
@@ -183,7 +183,7 @@ export const RECORD_MUTATIONS = listed({
       name: 'a person who wrote, called, used the web form and booked is erased everywhere',
     },
     {
-      without: 'an old message that makes the erased known again',
+      without: 'an old message recreates an erased contact',
       file: 'src/domain/conversations/inbound/erased-messages.ts',
       from: 'const isWanted = ({ externalId }: { externalId: string }) => !forgotten.has(externalId)',
       to: 'const isWanted = ({ externalId }: { externalId: string }) => externalId !== forgotten.toString()',
@@ -191,7 +191,7 @@ export const RECORD_MUTATIONS = listed({
       name: 'a captured webhook that is replayed after an erasure creates no contact',
     },
     {
-      without: 'words that are kept for ever',
+      without: 'messages are never deleted',
       file: 'src/domain/conversations/personal-data/retention.ts',
       from: 'await deleteMessages(town, { before: monthsAgo(town, conversations) })',
       to: '',
@@ -201,7 +201,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '8.3.5': [
     {
-      without: 'looks that are not written down',
+      without: 'reads are not logged',
       file: 'src/console/access/guard.ts',
       from: 'logPageAccess(here, request, response)',
       to: '',
@@ -209,9 +209,9 @@ export const RECORD_MUTATIONS = listed({
       name: EACH_LOOK,
     },
   ],
-  'no answer tells whether somebody is known, has an appointment or an account': [
+  'no answer discloses whether a person is known, has an appointment or an account': [
     {
-      without: 'a step fewer for an account that there is not',
+      without: 'an unknown account takes a step less',
       file: 'src/domain/staff/sign-in-log.ts',
       from: '  [`nobody \u0024{address}`, Number.POSITIVE_INFINITY],\n',
       to: '',
@@ -221,7 +221,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '9.1.1–9.1.3': [
     {
-      without: 'browsers that may come by http',
+      without: 'browsers may use http',
       file: 'deploy/Caddyfile',
       from: '\theader Strict-Transport-Security "max-age=31536000; includeSubDomains"\n',
       to: '',
@@ -231,7 +231,7 @@ export const RECORD_MUTATIONS = listed({
   ],
   '9.2.1–9.2.3': [
     {
-      without: 'http to others',
+      without: 'http to other services is accepted',
       file: 'src/server/config-strength.ts',
       from: "if (url?.protocol !== 'http:' || HERE.test(url.hostname)) continue",
       to: "if (url?.protocol !== 'ftp:' || HERE.test(url.hostname)) continue",
@@ -239,7 +239,7 @@ export const RECORD_MUTATIONS = listed({
       name: '%s must be https, except on this machine or for listed private hosts',
     },
     {
-      without: 'certificates that nobody checks',
+      without: 'certificates are not checked',
       file: 'src/platform/outbound/request.ts',
       from: "headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },",
       to: "rejectUnauthorized: false,\n        headers: { 'user-agent': 'town-hall-line', 'accept-encoding': 'identity', ...headers },",

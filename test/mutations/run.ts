@@ -7,9 +7,10 @@ import type { Mutation } from './mutation.ts'
 import { failedByAssertion, nameOf, type Outcome, runTests } from './outcome.ts'
 
 /**
- * Takes each protection that docs/security.md names out of a copy of the service, and asks whether its test fails:
- * `bun run mutations [--write] [--unseen] [word …]`. Words: only mutations whose line, file or test has one of them.
- * `--unseen`: only those that docs/mutations.md has not seen fail. `--write`: what is seen goes into it. `BEFORE`: a command that starts each test, such as `nice -n 10`.
+ * Removes each protection of docs/security.md from a copy of the service and checks that its test fails:
+ * `bun run mutations [--write] [--unseen] [word …]`. Words: only mutations whose row, file or test contains one of them.
+ * `--unseen`: only those that docs/mutations.md lists as never run. `--write`: writes the results to docs/mutations.md.
+ * `BEFORE`: a command that starts each test, such as `nice -n 10`.
  */
 const TABLE = join(resolve(import.meta.dir, '../..'), 'docs/mutations.md')
 const SECURITY = join(resolve(import.meta.dir, '../..'), 'docs/security.md')
@@ -21,7 +22,7 @@ const before = (process.env.BEFORE ?? '').split(' ').filter(Boolean)
 const today = new Intl.DateTimeFormat('sv').format()
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Rows of docs/mutations.md, one for each mutation: those that nobody has seen fail too. */
+/** A row of docs/mutations.md for each mutation, including those that were never run. */
 const rowsOf = (document: string): Seen[] => {
   const known = seenIn(document)
   return MUTATIONS.map(({ line, without, file, test }) => {
@@ -38,10 +39,10 @@ const wanted = MUTATIONS.filter(
     (words.length === 0 ||
       words.some((word) => [line, file, test, without].some((one) => one.includes(word)))),
 )
-// Test file by test file: each is first seen to pass as it is.
+// Test file by test file: each must first pass unchanged.
 const byTest = Map.groupBy(wanted, ({ test }) => test)
 
-/** What was seen of a mutation goes into the table at once: a run that is ended has shown what it saw. */
+/** Each result is written at once, so that an interrupted run keeps its results. */
 const note = async (mutation: Mutation, seconds: number) => {
   const document = await Bun.file(TABLE).text()
   const seen = `${today}, ${seconds.toFixed(1)} s: ${nameOf(mutation)}`
@@ -51,11 +52,13 @@ const note = async (mutation: Mutation, seconds: number) => {
   await Bun.write(TABLE, withSeen(document, written))
 }
 
-/** Why the outcome of a mutation does not show that its protection is held. */
+/** Why an outcome does not prove that the test protects. */
 const objection = (outcome: Outcome, { fails }: Mutation): string | undefined => {
   if (failedByAssertion(outcome, fails)) return undefined
-  if (outcome.failed > 0) return 'failed, but by no assertion'
-  return outcome.passed > 0 ? 'THE TEST PASSES WITHOUT IT' : 'did not load, or has no such test'
+  if (outcome.failed > 0) return 'the test failed, but not by an assertion'
+  return outcome.passed > 0
+    ? 'THE TEST PASSES WITHOUT THE PROTECTION'
+    : 'the file did not load or has no such test'
 }
 
 const lastLines = (text: string) => text.trimEnd().split('\n').slice(-25).join('\n')
@@ -66,12 +69,13 @@ const wrong: string[] = []
 try {
   const lines = new Set(MUTATIONS.map(({ line }) => line))
   for (const { key, state } of securityLines(await Bun.file(SECURITY).text()))
-    if (state !== 'not met' && !lines.has(key)) wrong.push(`${key}: no mutation, and not said to be not met`)
+    if (state !== 'not met' && !lines.has(key))
+      wrong.push(`${key}: has no mutation and is not marked as not met`)
   for (const [file, mutations] of byTest) {
     const whole = await runTests(copy.folder, file, mutations, { before, server: server.url })
     if (whole.failed > 0 || whole.passed < 1) {
-      wrong.push(`${file}: does not pass as it is`)
-      say(`✗ ${file} does not pass as it is\n${lastLines(whole.output)}`)
+      wrong.push(`${file}: does not pass unchanged`)
+      say(`✗ ${file} does not pass unchanged\n${lastLines(whole.output)}`)
       continue
     }
     for (const mutation of mutations) {
@@ -94,6 +98,6 @@ try {
   await copy.remove()
   await server.stop()
 }
-say(`\n${wanted.length} protections taken out, ${wrong.length} wrong`)
+say(`\n${wanted.length} protections removed, ${wrong.length} problems`)
 for (const one of wrong) say(`  ${one}`)
 process.exit(wrong.length === 0 ? 0 : 1)

@@ -13,7 +13,7 @@ const LIMITS = 'test/server/limits.test.ts'
 export const SERVICE_MUTATIONS = listed({
   '10.3.2, 14.2.3': [
     {
-      without: 'styles and scripts written into a page',
+      without: 'pages may have inline styles and scripts',
       file: 'src/platform/pages/respond.ts',
       from: "\"default-src 'none'; script-src 'self'; style-src 'self';",
       to: "\"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self';",
@@ -23,7 +23,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '14.1.1–14.1.4': [
     {
-      without: 'a version that is not exact',
+      without: 'a dependency has no exact version',
       file: 'package.json',
       from: '"zod": "',
       to: '"zod": "^',
@@ -33,7 +33,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '14.2.2': [
     {
-      without: 'the emulator in the image',
+      without: 'the image contains the emulator',
       file: 'Dockerfile',
       from: 'RUN rm -rf src/dev && mkdir /data',
       to: 'RUN mkdir /data',
@@ -43,7 +43,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '14.2.5': [
     {
-      without: 'what packages bring along',
+      without: 'licences of indirect dependencies are not checked',
       file: 'test/support/licences.ts',
       from: '      visit(where, its)\n',
       to: '',
@@ -53,7 +53,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '14.3.2, 14.3.3': [
     {
-      without: 'an answer that says what it is made with',
+      without: 'headers name the software',
       file: 'src/platform/pages/respond.ts',
       from: "  'referrer-policy': 'same-origin',\n  'x-content-type-options': 'nosniff',",
       to: "  'referrer-policy': 'same-origin',\n  'x-powered-by': 'Bun',\n  'x-content-type-options': 'nosniff',",
@@ -63,7 +63,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '14.4.1–14.4.7': [
     {
-      without: 'answers whose type is guessed',
+      without: 'browsers may guess the type of answers',
       file: 'src/platform/pages/respond.ts',
       from: "if (!headers.has('x-content-type-options')) headers.set('x-content-type-options', 'nosniff')",
       to: '',
@@ -71,7 +71,7 @@ export const SERVICE_MUTATIONS = listed({
       name: EVERY_ADDRESS,
     },
     {
-      without: 'answers without a policy',
+      without: 'answers have no content security policy',
       file: 'src/platform/pages/respond.ts',
       from: "if (!headers.has('content-security-policy') && !SUBRESOURCE_TYPES.test(type))",
       to: "if (headers.has('x-none') && !SUBRESOURCE_TYPES.test(type))",
@@ -81,7 +81,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '14.5.1–14.5.3': [
     {
-      without: 'any method does what another does',
+      without: 'every method is accepted',
       file: 'src/open311/handler.ts',
       from: 'const operation = route.methods[effectiveMethod(request) as Method]',
       to: 'const operation = route.methods[effectiveMethod(request) as Method] ?? Object.values(route.methods)[0]',
@@ -91,7 +91,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '11.1.1, 11.1.2': [
     {
-      without: 'answers that the platform does not take',
+      without: 'messages may exceed the platform’s limits',
       file: 'src/domain/conversations/outbound/outgoing.ts',
       from: "truncate(text.trim(), limit) || '·'",
       to: "truncate(text.trim(), limit * 99) || '·'",
@@ -102,7 +102,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '11.1.4': [
     {
-      without: 'reports without a limit',
+      without: 'reports have no limit',
       file: 'src/domain/limits/rate-limits.ts',
       from: `{ limit: \`\${limited}:address\`, whose: address, perDay: most.address },`,
       to: '',
@@ -110,7 +110,7 @@ export const SERVICE_MUTATIONS = listed({
       name: 'requests for a key: three a day from one address',
     },
     {
-      without: 'a network’s addresses each for itself',
+      without: 'addresses of one network are limited separately',
       file: 'src/domain/limits/rate-limits.ts',
       from: `{ limit: \`\${limited}:network\`, whose: toNetwork(address), perDay: most.network },`,
       to: '',
@@ -118,7 +118,7 @@ export const SERVICE_MUTATIONS = listed({
       name: 'reports are limited for a whole network too',
     },
     {
-      without: 'a stranger’s appointment counts as the telephone’s owner’s',
+      without: 'an unverified appointment counts as the telephone owner’s',
       file: 'src/domain/appointments/book.ts',
       from: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']",
       to: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk', 'web', 'api']",
@@ -128,7 +128,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '11.1.6': [
     {
-      without: 'a desk that is given twice',
+      without: 'a counter is booked twice',
       file: 'drizzle/0010_appointments.sql',
       from: '"jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
       to: '"id" WITH =, "jurisdiction_id" WITH =, "agenda_id" WITH =, "desk" WITH =, tstzrange("starts_at", "ends_at") WITH &&)',
@@ -140,7 +140,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '11.1.7, 11.1.8': [
     {
-      without: 'an alert for a metric that there is not',
+      without: 'an alert uses an unknown metric',
       file: 'src/platform/telemetry/metrics.ts',
       from: "name: 'whatsapp_webhooks_total',",
       to: "name: 'whatsapp_webhooks',",
@@ -150,7 +150,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.1.1–12.1.3': [
     {
-      without: 'pictures of any number of pixels',
+      without: 'pictures may have any number of pixels',
       file: 'src/platform/media/formats.ts',
       from: 'export const MAX_PIXELS = 120_000_000',
       to: 'export const MAX_PIXELS = 1_200_000_000',
@@ -158,7 +158,7 @@ export const SERVICE_MUTATIONS = listed({
       name: 'a small file that declares huge dimensions is refused before memory is used',
     },
     {
-      without: 'forms of any length',
+      without: 'forms may have any length',
       file: 'src/server/body-rules.ts',
       from: 'export const MAX_FORM = 64 * KB',
       to: 'export const MAX_FORM = 64 * MB',
@@ -166,7 +166,7 @@ export const SERVICE_MUTATIONS = listed({
       name: 'where no file is accepted, a form longer than 64 kB, declared or actual, is refused',
     },
     {
-      without: 'large bodies from strangers to the console',
+      without: 'the console reads large bodies of strangers',
       file: 'src/server/body-rules.ts',
       from: 'if (!(await staff.currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)',
       to: '',
@@ -176,7 +176,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.2.1': [
     {
-      without: 'the type that a file claims',
+      without: 'a file’s declared type is trusted',
       file: 'src/domain/attachments/display-mode.ts',
       from: "if (!known) return { as: 'download', mime: 'application/octet-stream' }",
       to: "if (!known) return { as: 'pdf', mime: mime ?? 'text/html' }",
@@ -186,7 +186,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.3.1–12.3.5': [
     {
-      without: 'a name that leads out of its folder',
+      without: 'a file name may lead out of its folder',
       file: 'src/platform/pages/foreign-file.ts',
       from: ".replaceAll(/[^\\p{L}\\p{N} ._-]/gu, '_')",
       to: '',
@@ -194,7 +194,7 @@ export const SERVICE_MUTATIONS = listed({
       name: '%s is only downloaded, whatever type it claims',
     },
     {
-      without: 'a key of any form where files lie',
+      without: 'files are stored under any key',
       file: 'src/platform/media/store.ts',
       from: "if (!SAFE_KEY.test(key) || key.includes('..')) throw new Error('unsafe media key')",
       to: '',
@@ -204,7 +204,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.4.1, 12.4.2': [
     {
-      without: 'pictures as they came, with place and camera',
+      without: 'pictures keep their metadata',
       file: 'src/platform/media/render.ts',
       from: `    .flatten({ background: '#ffffff' })
     .jpeg({ quality: 78 })`,
@@ -217,7 +217,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.5.1, 12.5.2': [
     {
-      without: 'files with the rights of a page',
+      without: 'files are shown with the rights of a page',
       file: 'src/platform/pages/foreign-file.ts',
       from: "\"sandbox; default-src 'none';",
       to: "\"default-src 'none';",
@@ -227,7 +227,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '12.6.1': [
     {
-      without: 'a picture’s address that leads inside',
+      without: 'a picture’s URL may be a private address',
       file: 'src/platform/outbound/guard.ts',
       from: "ipaddr.isValid(text) && ipaddr.process(text).range() === 'unicast'",
       to: 'ipaddr.isValid(text)',
@@ -237,7 +237,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '13.1.1, 13.1.3': [
     {
-      without: 'keys that may do everything',
+      without: 'keys ignore their scopes',
       file: 'src/open311/api-request.ts',
       from: "if (scope && !application.scopes.includes(scope)) throw apiRefusal(403, 'key.scope', { scope })",
       to: '',
@@ -247,7 +247,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '13.1.4': [
     {
-      without: 'kinds that are kept from the public',
+      without: 'private services are shown to the public',
       file: 'src/domain/service-requests/public/public-view.ts',
       from: '  request.isPublic || request.isOwn ? request',
       to: '  request.id ? request',
@@ -255,7 +255,7 @@ export const SERVICE_MUTATIONS = listed({
       name: 'of a service that is not public, strangers see number, kind and state only',
     },
     {
-      without: 'the reporter’s name in public answers',
+      without: 'public answers contain the reporter’s name',
       file: 'src/domain/service-requests/public/public-view.ts',
       from: 'return publicWords(town, service, request, names)(text)',
       to: 'return publicWords(town, service, request, names.slice(names.length))(text)',
@@ -265,7 +265,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   '13.2.1–13.2.6': [
     {
-      without: 'keys without a limit',
+      without: 'keys have no rate limit',
       file: 'src/open311/api-request.ts',
       from: 'if (!allowed)\n',
       to: 'if (!allowed && limit < 0)\n',
@@ -275,7 +275,7 @@ export const SERVICE_MUTATIONS = listed({
   ],
   "a webhook's signature over the raw bytes, in constant time": [
     {
-      without: 'deliveries with any signature',
+      without: 'deliveries are accepted with any signature',
       file: 'src/channels/whatsapp/webhook.ts',
       from: "if (!timingSafeEqualText(request.headers.get('x-hub-signature-256') ?? '', expected))",
       to: "if (!request.headers.has('x-hub-signature-256'))",
@@ -283,7 +283,7 @@ export const SERVICE_MUTATIONS = listed({
       name: 'a forged, unsigned, truncated or altered delivery is rejected and stores nothing',
     },
     {
-      without: 'a signature over what was read, not over the bytes',
+      without: 'the signature is checked over the parsed body, not the bytes',
       file: 'src/channels/whatsapp/webhook.ts',
       from: `const expected = \`sha256=\${hmacHex(config.appSecret, body)}\``,
       to: `const read = new TextEncoder().encode(JSON.stringify(parseBody(body) ?? null))
@@ -292,9 +292,9 @@ export const SERVICE_MUTATIONS = listed({
       name: 'the signature is verified over the raw bytes, with the platform’s escapes',
     },
   ],
-  'the same call again does it once': [
+  'repeating a request executes it once': [
     {
-      without: 'a key of idempotency that is not kept',
+      without: 'idempotency keys are not stored',
       file: 'src/domain/service-requests/submit.ts',
       from: '      idempotencyKey: draft.idempotencyKey,\n',
       to: '',

@@ -13,7 +13,7 @@ const BY_CHANCE =
 export const STAFF_MUTATIONS = listed({
   '2.1.1, 2.1.2': [
     {
-      without: 'passwords of any length',
+      without: 'passwords may have any length',
       file: 'src/domain/staff/auth.ts',
       from: 'export const MIN_PASSWORD_LENGTH = 12',
       to: 'export const MIN_PASSWORD_LENGTH = 1',
@@ -23,7 +23,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.1.9, 2.1.11': [
     {
-      without: 'a password must have a digit',
+      without: 'a password must contain a digit',
       file: 'src/domain/staff/staff.ts',
       from: "if (fresh.length < MIN_PASSWORD_LENGTH) return 'weak'",
       to: "if (fresh.length < MIN_PASSWORD_LENGTH || !/\\d/.test(fresh)) return 'weak'",
@@ -31,7 +31,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'a password has 12 to 128 characters, of any kind',
     },
     {
-      without: 'managers of passwords are kept out',
+      without: 'password managers are blocked',
       file: 'src/console/people/account.tsx',
       from: 'autocomplete="new-password"',
       to: 'autocomplete="off"',
@@ -41,7 +41,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.2.1': [
     {
-      without: 'no pause for an account that is tried',
+      without: 'guesses on an account are not delayed',
       file: 'src/domain/staff/sign-in-throttle.ts',
       from: 'const ACCOUNT_AT_ADDRESS: BackoffPolicy = { freeAttempts: 5, maxSeconds: 60 }',
       to: 'const ACCOUNT_AT_ADDRESS: BackoffPolicy = { freeAttempts: 5_000, maxSeconds: 60 }',
@@ -49,7 +49,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'repeated guesses from one address are delayed more and more; other addresses are not',
     },
     {
-      without: 'everybody waits for what strangers try',
+      without: 'guesses of strangers delay everybody',
       file: 'src/domain/staff/sign-in-throttle.ts',
       from: 'return count((await isKnown(keys.known)) ? always : [...always, [keys.account, ACCOUNT]])',
       to: 'return count([...always, [keys.account, ACCOUNT]])',
@@ -57,7 +57,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'an address that signed in recently is not locked out by attempts from many others',
     },
     {
-      without: 'the client’s word for its own address',
+      without: 'the address that a client claims is trusted',
       file: 'src/platform/address/client-address.ts',
       from: 'if (trusted < 1 || !forwarded || forwarded.length > LONGEST) return own',
       to: 'if (!forwarded || forwarded.length > LONGEST) return own',
@@ -67,7 +67,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.3.1': [
     {
-      without: 'a first password that can be foretold',
+      without: 'the first password is predictable',
       file: 'src/domain/staff/staff.ts',
       from: 'crypto.getRandomValues(new Uint8Array(16))',
       to: 'new Uint8Array(16)',
@@ -77,7 +77,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.4.1': [
     {
-      without: 'passwords are kept as they are',
+      without: 'passwords are stored in plain text',
       file: 'src/domain/staff/staff.ts',
       from: '(await auth.$context).password.hash(password)',
       to: '(await auth.$context) && password',
@@ -87,7 +87,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.5.2, 2.5.3': [
     {
-      without: 'who has the lost password stays in',
+      without: 'a password reset keeps the sessions',
       file: 'src/domain/staff/members.ts',
       from: `        password: hash,
       })
@@ -100,7 +100,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.7, 2.8': [
     {
-      without: 'a code works more than once',
+      without: 'a code is accepted more than once',
       file: 'src/domain/staff/second-factor.ts',
       from: "if (claimed.length === 0) throw new APIError('UNAUTHORIZED', { code: 'CODE_USED' })",
       to: 'if (claimed.length > 1) return',
@@ -108,7 +108,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'sent three times in a row starts one session',
     },
     {
-      without: 'the same code in two replicas',
+      without: 'a code is accepted once in each replica',
       file: 'src/domain/staff/second-factor.ts',
       from: 'and(eq(twoFactor.id, known.id), or(isNull(twoFactor.lastStep), lt(twoFactor.lastStep, step))),',
       to: `and(
@@ -121,7 +121,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '2.10.1–2.10.4': [
     {
-      without: 'the demonstration’s secrets',
+      without: 'secrets of the demo are accepted',
       file: 'src/server/config-strength.ts',
       from: "if (DEMONSTRATION.has(value)) return 'is a secret of the demo; generate your own'",
       to: '',
@@ -129,7 +129,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'a secret of the demo is refused in any variable',
     },
     {
-      without: 'secrets that repeat themselves',
+      without: 'repetitive secrets are accepted',
       file: 'src/server/config-strength.ts',
       from: 'return bitsOf(value) < bits',
       to: 'return bitsOf(value) < -bits',
@@ -137,7 +137,7 @@ export const STAFF_MUTATIONS = listed({
       name: '%s=%s is refused without printing the value',
     },
     {
-      without: 'one secret for two uses',
+      without: 'one secret may have two uses',
       file: 'src/server/config-strength.ts',
       from: 'if (other && other !== name && !wrong)',
       to: 'if (other && other !== name && wrong === name)',
@@ -145,9 +145,9 @@ export const STAFF_MUTATIONS = listed({
       name: '%s=%s is refused without printing the value',
     },
   ],
-  'the directory (OpenID Connect): a verified address of mail, one identity bound to a member': [
+  'the directory (OpenID Connect): a verified e-mail address, one identity bound to a member': [
     {
-      without: 'an address of mail that the directory did not verify',
+      without: 'unverified e-mail addresses of the directory are accepted',
       file: 'src/domain/staff/directory.ts',
       from: 'if (profile.email_verified === true) return attempt.subject',
       to: 'if (attempt.subject) return attempt.subject',
@@ -156,7 +156,7 @@ export const STAFF_MUTATIONS = listed({
       of: 'the directory, unverified',
     },
     {
-      without: 'another identity with the same address of mail',
+      without: 'another identity with the same e-mail address is accepted',
       file: 'src/domain/staff/directory.ts',
       from: '.where(and(theirs, or(isNull(user.directorySubject), eq(user.directorySubject, attempt.subject))))',
       to: '.where(theirs)',
@@ -166,7 +166,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '3.2.1–3.2.3': [
     {
-      without: 'a cookie with any signature',
+      without: 'cookies are accepted with any signature',
       file: 'src/domain/staff/staff.ts',
       from: '({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret)',
       to: '({ context, getCookie }) => getCookie(context.authCookies.sessionToken.name)?.split(".")[0] ?? null',
@@ -176,7 +176,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '3.3.1–3.3.4': [
     {
-      without: 'a session without an end',
+      without: 'sessions do not expire',
       file: 'src/domain/staff/staff.ts',
       from: 'gt(session.expiresAt, new Date()),',
       to: '',
@@ -184,7 +184,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'a session expires, and ends at once on signing out',
     },
     {
-      without: 'other sessions go on after a new password',
+      without: 'other sessions continue after a password change',
       file: 'src/domain/staff/staff.ts',
       from: 'revokeOtherSessions: true',
       to: 'revokeOtherSessions: false',
@@ -192,7 +192,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'changing one’s own password ends the other sessions',
     },
     {
-      without: 'who left signs in again',
+      without: 'removed members can sign in again',
       file: 'src/domain/staff/auth.ts',
       from: 'if (row?.active !== true || row.jurisdictionId !== town.id) return false',
       to: 'if (row?.jurisdictionId !== town.id) return false',
@@ -202,7 +202,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '3.4.1–3.4.5': [
     {
-      without: 'a cookie that scripts read',
+      without: 'scripts can read the cookie',
       file: 'src/domain/staff/auth.ts',
       from: "cookiePrefix: 'town' }",
       to: "cookiePrefix: 'town', defaultCookieAttributes: { httpOnly: false } }",
@@ -210,7 +210,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'the session cookie is HttpOnly and SameSite, and Secure where PUBLIC_URL is https',
     },
     {
-      without: 'a cookie that goes by http',
+      without: 'the cookie is sent over http',
       file: 'src/domain/staff/auth.ts',
       from: "cookiePrefix: 'town' }",
       to: "cookiePrefix: 'town', useSecureCookies: false }",
@@ -220,7 +220,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '3.7.1': [
     {
-      without: 'a session of one proof goes on beside a second factor',
+      without: 'a password-only session continues after enrolling in a second factor',
       file: 'src/domain/staff/staff.ts',
       from: 'if (row.member.twoFactorEnabled && row.strong === false) return undefined',
       to: '',
@@ -228,7 +228,7 @@ export const STAFF_MUTATIONS = listed({
       name: 'enrolling in the second factor ends sessions that started with a password only',
     },
     {
-      without: 'pages for who owes the second factor',
+      without: 'members who have not enrolled a second factor see pages',
       file: 'src/console/access/guard.ts',
       from: "if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))\n      return seeOther('/console/account?needed=second')",
       to: '',
@@ -238,7 +238,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '4.3.1': [
     {
-      without: 'no second factor after the directory',
+      without: 'the directory replaces the second factor',
       file: 'src/domain/staff/directory.ts',
       from: 'if (!made.user.twoFactorEnabled || attempt?.strong) return',
       to: 'if (made) return',
@@ -247,7 +247,7 @@ export const STAFF_MUTATIONS = listed({
       of: 'the directory, by values that no setting names',
     },
     {
-      without: 'the directory’s word by any value',
+      without: 'any value of the directory counts as strong',
       file: 'src/domain/staff/directory.ts',
       from: "(typeof acr === 'string' && strongAcr.includes(acr)) ||",
       to: 'acr !== undefined ||',
@@ -258,7 +258,7 @@ export const STAFF_MUTATIONS = listed({
   ],
   '7.1.3, 7.2.1, 7.2.2': [
     {
-      without: 'sign-ins by the directory are not written down',
+      without: 'sign-ins by the directory are not logged',
       file: 'src/domain/staff/sign-in-log.ts',
       from: 'await writeAuditEntry(town.db, town, {',
       to: "if (how !== 'directory') await writeAuditEntry(town.db, town, {",
@@ -267,7 +267,7 @@ export const STAFF_MUTATIONS = listed({
       of: 'the directory, another subject',
     },
     {
-      without: 'refusals are not written down',
+      without: 'refusals are not logged',
       file: 'src/console/access/guard.ts',
       from: `await writeAuditEntry(town.db, town, { ...entry, outcome: 'refused' })
       return forbiddenPage(here)`,
