@@ -9,7 +9,9 @@ const copy = (from: string, to: string): Promise<void> =>
   cp(from, to, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
     // The folder exists only after the first upload.
     if (error.code !== 'ENOENT' || existsSync(from))
-      throw new BackupError(`The media store could not be copied from ${from} to ${to}: ${error.message}`)
+      throw new BackupError(
+        `The media store could not be copied from ${from} to ${to} (MEDIA_URL): ${error.message}`,
+      )
   })
 
 /**

@@ -4,7 +4,7 @@ import { connect, migrate } from '#platform/database'
 const url = process.env.DATABASE_URL
 if (!url) {
   process.stderr.write(
-    'DATABASE_URL: required; the database to migrate (the embedded one is migrated when the service starts).\n',
+    'DATABASE_URL: required. Set it to the database to migrate (the embedded one is migrated when the service starts).\n',
   )
   process.exit(1)
 }

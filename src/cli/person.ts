@@ -29,7 +29,9 @@ const run = async (): Promise<void> => {
   const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)
-    throw new BadConfig('No conversation with this telephone or user id: never written, or already erased.')
+    throw new BadConfig(
+      'No conversation was found for this telephone or user id: the person never wrote, or is already erased.',
+    )
   if (what === 'show') {
     const held = await exportPersonalDataOf(town, conversationId, 'themselves')
     process.stdout.write(`${held?.content ?? ''}\n`)

@@ -306,6 +306,7 @@ export const readCommandConfig = (env: Record<string, string | undefined>): Conf
  * @throws {BadConfig} when the service keeps its own
  */
 export const databaseOf = ({ databaseUrl }: Config): string => {
-  if (!databaseUrl) throw new BadConfig('DATABASE_URL: required; the database that the service uses')
+  if (!databaseUrl)
+    throw new BadConfig('DATABASE_URL: required for commands. Set it to the database that the service uses.')
   return databaseUrl
 }

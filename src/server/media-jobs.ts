@@ -23,7 +23,7 @@ export const registerMediaJobs = (
       ? graph.download(source.mediaId, MAX_PICTURE_BYTES)
       : source.from === 'url'
         ? downloadPicture(outbound, source.url)
-        : Promise.reject(new Error('an uploaded picture is never fetched'))
+        : Promise.reject(new Error('an uploaded picture cannot be fetched'))
   const bringPicture = async ({ pictureId }: { pictureId: string }) => {
     await completePicture(town, pictureId, download)
     await onMediaSettled(town, pictureId, turns)

@@ -115,11 +115,11 @@ test('a backup taken under load is verified and restored, and the service starts
 test('an incomplete or altered backup is refused, and nothing of it is restored', async () => {
   const empty = await freshDatabase()
   try {
-    await expect(restoreBackup(empty.url, tmpdir())).rejects.toThrow('holds no finished backup')
+    await expect(restoreBackup(empty.url, tmpdir())).rejects.toThrow('has no complete backup')
     const manifest = join(folder, 'manifest.json')
     const text = await Bun.file(manifest).text()
     await writeFile(manifest, text.replace(/"digest": "[0-9a-f]{64}"/g, `"digest": "${'0'.repeat(64)}"`))
-    await expect(restoreBackup(empty.url, folder)).rejects.toThrow('is not what it was')
+    await expect(restoreBackup(empty.url, folder)).rejects.toThrow('does not match its digest')
     const sql = postgres(empty.url, { max: 1, onnotice: () => {} })
     const [row] = await sql`select count(*)::int as reports from service_request`
     expect(row?.reports).toBe(0)

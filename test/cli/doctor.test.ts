@@ -54,7 +54,7 @@ test.each([
   [{ MEDIA_URL: 'file:/proc/none' }, '✗ MEDIA_URL: file:/proc/none cannot be written'],
   [
     { PDF_SIGNING_CERTIFICATE: 'package.json', PDF_SIGNING_KEY: 'package.json' },
-    '✗ signing certificate: package.json holds no certificate in PEM',
+    '✗ signing certificate: package.json has no certificate in PEM format',
   ],
   [{ PORT: 'molts' }, 'PORT:'],
 ] as [Record<string, string>, string][])('%j is reported as an error', async (env, text) => {

@@ -115,5 +115,5 @@ test('the sound of a video is transcribed, and an answer is trusted only if its 
   const patient = createTranscriber({ url: speech.url, key: KEY, model: 'm', timeoutMs: 200 })
   await expect(patient.transcribe(sound, 'voice.mp4', 'ca')).rejects.toThrow('timeout')
   const nowhere = createTranscriber({ url: 'http://localhost:9', model: 'm' })
-  await expect(nowhere.transcribe(sound, 'voice.mp4')).rejects.toThrow('no answer')
+  await expect(nowhere.transcribe(sound, 'voice.mp4')).rejects.toThrow('no response')
 })

@@ -140,7 +140,7 @@ export const INPUT_MUTATIONS = listed({
     {
       without: 'a feed’s own entities are expanded',
       file: 'src/domain/information/entry.ts',
-      from: "if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('it declares entities of its own')",
+      from: "if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('the feed declares XML entities')",
       to: '',
       test: FEEDS,
       name: ENTITIES,
@@ -225,7 +225,7 @@ export const INPUT_MUTATIONS = listed({
     {
       without: 'a workbook’s declared size is not checked',
       file: 'src/platform/spreadsheets/workbook.ts',
-      from: "if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no size')",
+      from: "if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no declared size')",
       to: '',
       test: 'test/unit/platform/spreadsheets.test.ts',
       name: 'that %s is refused, and the reader continues',

@@ -67,9 +67,9 @@ test('a new key works beside a replica without it; re-encryption makes the old o
   }
 })
 
-test('values that no key decrypts are reported by column, and left unchanged', async () => {
+test('values that no key decrypts stop the re-encryption and are left unchanged', async () => {
   await expect(reencryptWith('a-key-that-has-sealed-nothing-of-all-this')).rejects.toThrow(
-    'missing in DATA_ENCRYPTION_KEYS',
+    'to DATA_ENCRYPTION_KEYS',
   )
   expect(await sealedBy('contact.identity', '04')).toBe(1)
 })

@@ -120,14 +120,14 @@ export const createGraphClient = (config: WhatsAppConfig): GraphClient => {
       signal,
     })
     if (described.status === 404 || described.status === 400)
-      throw new MediaNotFound(`media ${described.status}`)
-    if (!described.ok) throw new Error(`media ${described.status}`)
+      throw new MediaNotFound(`media lookup answered ${described.status}`)
+    if (!described.ok) throw new Error(`media lookup answered ${described.status}`)
     const { url, file_size: size } = (await described.json()) as { url?: string; file_size?: number }
-    if (!url) throw new Error('media without address')
+    if (!url) throw new Error('media lookup returned no URL')
     if (size && size > maxBytes) throw new BodyTooLarge(`more than ${maxBytes} bytes`)
     // The address lives five minutes: it is asked for again at every try and used at once.
     const response = await fetch(url, { headers: { authorization }, signal })
-    if (!response.ok) throw new Error(`media content ${response.status}`)
+    if (!response.ok) throw new Error(`media download answered ${response.status}`)
     return response.body
   }
   return {
@@ -171,7 +171,7 @@ export const createGraphClient = (config: WhatsAppConfig): GraphClient => {
       const outcome = classifyError(response.status, body, null)
       // One that is not in it, or an account without the book: there is nothing to be forgotten.
       if (!response.ok && (outcome.ok || outcome.retry !== false))
-        throw new Error(`contact book: HTTP ${response.status}`)
+        throw new Error(`contact book answered ${response.status}`)
     },
     async accountState() {
       const ask = async <Body>(path: string): Promise<Body> => {

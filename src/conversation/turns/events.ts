@@ -13,7 +13,7 @@ export const getNextEvent = (town: Town, waiting: InboundRow[], media: Media): N
     incoming: town.vault.decrypt<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,
   }))
   const [first] = opened
-  if (!first) throw new Error('nothing waits')
+  if (!first) throw new Error('no pending message')
   const { id } = first.row
   const { incoming } = first
   if (incoming.type !== 'picture')

@@ -151,7 +151,7 @@ const executeCommand = async (
     case 'erase':
       return { id, type: 'erased', kept: await requestErasure(tx, town, contactId) }
     default:
-      throw new Error(`${command.type} is nothing to be done`)
+      throw new Error(`unknown command: ${command.type}`)
   }
 }
 

@@ -112,7 +112,7 @@ const resolveQuery = async (
         place: await geocodeSafely(town, () => town.geocoder.reverse(question.point)),
       }
     default:
-      throw new Error(`${question.type} is no question`)
+      throw new Error(`unknown query: ${question.type}`)
   }
 }
 

@@ -54,7 +54,7 @@ export const findOrCreateContacts = async (
   const newcomers: Newcomer[] = []
   for (const [index, person] of people.entries()) {
     const aliases = all[index] ?? []
-    if (aliases.length === 0) throw new Error('a person without an id')
+    if (aliases.length === 0) throw new Error('a contact needs a telephone or a user id')
     const contactId = await resolveContact(tx, town, book, aliases, person, newcomers, merge)
     found.push(contactId)
   }

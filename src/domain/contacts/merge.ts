@@ -44,7 +44,7 @@ export const mergeContactData = async (
   merged: string,
 ): Promise<MergeSnapshot> => {
   const [row] = await tx.select().from(contact).where(eq(contact.id, merged))
-  if (!row) throw new Error('the contact to be merged is gone')
+  if (!row) throw new Error('the contact to merge no longer exists')
   const aliases = await tx
     .update(contactAlias)
     .set({ contactId: kept })

@@ -34,7 +34,7 @@ export const getContent = async (town: Town, db: Db = town.db): Promise<Content>
   const held = published.get(town)
   if (row && held?.number === row.number) return held.content
   const [whole] = await db.select().from(t).where(versionInState(town, 'published'))
-  if (!whole) throw new Error('no content is published')
+  if (!whole) throw new Error('the town has no published content')
   const content = contentSchema.parse(whole.content)
   published.set(town, { number: whole.number, content })
   return content
@@ -118,7 +118,7 @@ export const updateDraft = (
     const [draft] = await tx.select().from(t).where(versionInState(town, 'draft'))
     if (draft && seenRevision !== undefined && draft.revision !== seenRevision) return 'stale'
     const from = draft ?? (await tx.select().from(t).where(versionInState(town, 'published')))[0]
-    if (!from) throw new Error('no content is published')
+    if (!from) throw new Error('the town has no published content')
     const content = contentSchema.parse(edit(contentSchema.parse(from.content)))
     const changedAt = town.now()
     const [row] = draft
@@ -139,7 +139,7 @@ export const updateDraft = (
             changedAt,
           })
           .returning()
-    if (!row) throw new Error('a draft was neither made nor changed')
+    if (!row) throw new Error('failed to upsert the draft')
     return row
   })
 

@@ -36,7 +36,7 @@ type ContactMergeSnapshot = {
 export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
   const there = await lockContacts(tx, town, [one, other])
   const [oldest] = there
-  if (!oldest) throw new Error('contacts to be merged are gone')
+  if (!oldest) throw new Error('the contacts to merge no longer exist')
   if (there.length === 1) return oldest
   const rows = await lockConversations(tx, town, there)
   const kept = rows[0]?.contactId ?? oldest

@@ -136,7 +136,7 @@ const toEntry = (columns: Columns<DirectoryField>, row: Row, problems: RowProble
 /** Places of the town and how to reach them, a row each. @throws {NoNameColumn} */
 export const readDirectory = (sheet: Sheet): Directory => {
   const found = detectColumns(sheet, NAMES)
-  if (!found?.columns.found.name) throw new NoNameColumn('no column has the names of places')
+  if (!found?.columns.found.name) throw new NoNameColumn('no column with the names of places')
   const { columns } = found
   const problems: RowProblem[] = []
   const byId = new Map<string, { row: number; entry: Entry }>()

@@ -125,5 +125,5 @@ export const matchesFilter = (raw: unknown, only: Record<string, string>): boole
 
 /** A feed with entities of its own is not read: no honest one has them, and a few lines of them fill a memory. */
 export const assertNoEntities = (text: string): void => {
-  if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('it declares entities of its own')
+  if (/<!ENTITY/i.test(text.slice(0, 200_000))) throw new Error('the feed declares XML entities')
 }

@@ -133,7 +133,7 @@ export const updateSource = async (
     )
     // A server that has lost its data, or an answer that is not what it was: nothing is thrown away for it.
     if (entries.length === 0)
-      throw new Error(broken > 0 ? `none of ${broken} entries can be read` : 'no entries')
+      throw new Error(broken > 0 ? `none of ${broken} entries is readable` : 'no entries')
     await storeEntries(town, source, entries, truncated)
     await note({
       ...good,

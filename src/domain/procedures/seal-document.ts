@@ -67,11 +67,12 @@ export const maskIdentityNumber = (number: string): string =>
 export const sealSignedDocument = async (town: Town, signingId: string): Promise<void> => {
   const one = await findSigning(town.db, town, signingId)
   if (one?.state !== 'identified') return
-  if (!town.seal) throw new Error('the town has no certificate to seal with')
+  if (!town.seal)
+    throw new Error('no certificate to seal with: set PDF_SIGNING_CERTIFICATE and PDF_SIGNING_KEY')
   const bytes = await readDocument(town, one.documentKey)
   // What was presented is what is signed: a file that was changed underneath is not.
   if (!bytes || sha256(bytes) !== one.documentSha256)
-    throw new Error('the document is not the one that was presented')
+    throw new Error('the stored document differs from the one that was presented')
   const at = town.now()
   const sheeted = await withSignaturePage(bytes, await toSignaturePage(town, one))
   const reason = `${one.title} · ${formatVerificationCode(one.code)}`

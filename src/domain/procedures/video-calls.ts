@@ -56,7 +56,7 @@ export const lockVideoCall = async (tx: Tx, town: Town, appointmentId: string): 
     .from(videoCall)
     .where(eq(videoCall.appointmentId, appointmentId))
     .for('update')
-  if (!row) throw new Error('a call was neither made nor found')
+  if (!row) throw new Error('failed to upsert the video call')
   return row
 }
 

@@ -54,13 +54,13 @@ export const directoryProvider = (directory: DirectoryConfig) =>
         accountSubject: ({ tokens, profile }) => {
           const attempt = currentSignInAttempt()
           const claims = tokens.idToken ? decodeJwt(tokens.idToken) : undefined
-          if (!attempt || !claims?.iss || !claims.sub) throw new Error('the directory sent no id token')
+          if (!attempt || !claims?.iss || !claims.sub) throw new Error('the directory returned no id token')
           attempt.email = typeof profile.email === 'string' ? profile.email : undefined
           attempt.subject = `${claims.iss} ${claims.sub}`
           attempt.strong = isStrong(claims, directory)
           if (profile.email_verified === true) return attempt.subject
           attempt.refusal = 'unverified'
-          throw new Error('the directory did not verify the address of mail')
+          throw new Error('the directory has not verified the e-mail address')
         },
       },
     ],

@@ -100,7 +100,7 @@ const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
     const row = Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']))
     for (const name of ['lat', row.lon === undefined ? 'long' : 'lon']) {
       const degrees = parseNumber(row[name] ?? '')
-      if (degrees === undefined) throw new Error(`${file}, row ${number}: ${name} is no number`)
+      if (degrees === undefined) throw new Error(`${file}, row ${number}: ${name} is not a number`)
       row[name] = String(degrees)
     }
     return row as Row

@@ -30,7 +30,7 @@ export const read = (body: Uint8Array, { member }: { member: string }): Element[
     .trim()
   if (/^[[{]/.test(text)) return parseJsonMembers(JSON.parse(text))
   if (!text.startsWith('<') || /^<!doctype html|^<html/i.test(text) || /<!DOCTYPE/i.test(text))
-    throw new Error('the answer is not XML')
+    throw new Error('the response is not XML')
   const [root] = Object.entries(parser.parse(text) as Record<string, unknown>).filter(
     ([name]) => !name.startsWith('?'),
   )

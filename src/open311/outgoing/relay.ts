@@ -35,7 +35,8 @@ const toEndpoint = ({ url, apiKey, remoteJurisdictionId }: Destination): Endpoin
 export const createRelay = (town: Town, outbound: Outbound): Relay => ({
   async post(to, request, reporter) {
     const serviceCode = to.services[request.serviceCode]
-    if (!serviceCode) throw new PermanentlyRejected(`no service there for ${request.serviceCode}`)
+    if (!serviceCode)
+      throw new PermanentlyRejected(`no service of the destination is configured for ${request.serviceCode}`)
     const attributes = Object.entries(request.attributes).flatMap(([code, values]) =>
       values.map((value): [string, string] => [
         values.length > 1 ? `attribute[${code}][]` : `attribute[${code}]`,
@@ -68,7 +69,7 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
       return toRefusalError(response)
     const made = await parseCreatedRequest(response)
     if (!made.id && !made.token)
-      throw new DeliveryUncertain('unread', `${response.status}, neither a number nor a token`)
+      throw new DeliveryUncertain('unread', `${response.status}, without number or token`)
     return made
   },
 

@@ -32,11 +32,11 @@ const FREQUENCIES = new Set(['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'])
 
 /** Throws for a rule that is finer than by the day, or out of all proportion. */
 export const assertReasonableRule = (rule: ICAL.Recur): void => {
-  if (!FREQUENCIES.has(rule.freq)) throw new Error(`repeats ${rule.freq}`)
-  if (rule.interval > MAX_INTERVAL) throw new Error('repeats at too long an interval')
+  if (!FREQUENCIES.has(rule.freq)) throw new Error(`unsupported recurrence: ${rule.freq}`)
+  if (rule.interval > MAX_INTERVAL) throw new Error('the recurrence interval is too long')
   const lists: unknown[] = Object.values(rule.parts)
   if (lists.some((list) => Array.isArray(list) && list.length > MAX_VALUES))
-    throw new Error('repeats at too many values')
+    throw new Error('the recurrence rule has too many values')
 }
 
 const budgets = new WeakMap<ICAL.Recur, Budget>()

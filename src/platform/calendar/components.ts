@@ -103,7 +103,7 @@ export const parseComponents = (file: Uint8Array | string, charset?: string): Ca
     else if (mark) end(name.toUpperCase(), line.trim())
     else if (line.trim()) take(line)
   }
-  if (place) throw new Error('it is cut off')
-  if (calendars === 0 && started === 0) throw new Error('no calendar')
+  if (place) throw new Error('the calendar is truncated')
+  if (calendars === 0 && started === 0) throw new Error('the file has no calendar')
   return found
 }

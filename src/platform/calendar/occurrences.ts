@@ -66,7 +66,7 @@ const parseOverrides = (event: CalendarEvent, series: Series, unread: Unreadable
   event.moved.slice(0, MAX_MOVED).flatMap((one): Override | [] => {
     try {
       const of = parseEventTime(one, 'recurrence-id', series.town)
-      if (!of) throw new Error('of no time')
+      if (!of) throw new Error('the changed occurrence has no RECURRENCE-ID')
       const given = parseEventTime(one, 'dtstart', series.town)
       const hour = series.start.day ? 0 : series.start.wall % DAY_MS
       // One without a beginning of its own is cancelled, or changed in its texts only.

@@ -57,7 +57,7 @@ export const parseDurationOf = (
   if (!end) {
     const length = lasts && tryRead(unread, () => parseDuration(lasts.value))
     if (!length) return none
-    if (length.days + length.ms / DAY_MS > MAX_DAYS) throw new Error('lasts too long')
+    if (length.days + length.ms / DAY_MS > MAX_DAYS) throw new Error('the event lasts too long')
     return start.day ? { days: Math.max(1, length.days + Math.ceil(length.ms / DAY_MS)), ms: 0 } : length
   }
   if (start.day) return { days: Math.max(1, Math.round((dayOf(end, town) - start.wall) / DAY_MS)), ms: 0 }
@@ -71,7 +71,7 @@ export const parseSeries = (event: CalendarEvent, town: Zone, unread: Unreadable
   const start =
     parseEventTime(event, 'dtstart', town) ??
     (event.orphan ? parseEventTime(event, 'recurrence-id', town) : undefined)
-  if (!start) throw new Error('no beginning')
+  if (!start) throw new Error('the event has no start')
   return {
     start,
     length: parseDurationOf(event, start, town, unread),

@@ -16,7 +16,7 @@ const WRITTEN =
 /** A written time. @throws for what is none */
 export const parseTime = (value: string, zone: Zone | undefined): Time => {
   const [text, ...fields] = WRITTEN.exec(value.trim().slice(0, 40)) ?? []
-  if (!text) throw new Error('no time')
+  if (!text) throw new Error('the time is missing')
   const [year, month, day, hour, minute, second] = fields.slice(0, 6).map((field) => Number(field ?? 0)) as [
     number,
     number,
@@ -28,7 +28,7 @@ export const parseTime = (value: string, zone: Zone | undefined): Time => {
   const date = Date.UTC(year, month - 1, day)
   const isDay = new Date(date).getUTCMonth() === month - 1 && day > 0
   if (!isDay || year < YEARS[0] || year > YEARS[1] || hour > 24 || minute > 59 || second > 60)
-    throw new Error('no such time')
+    throw new Error('the time is invalid')
   const wall = date + ((hour * 60 + minute) * 60 + second) * 1_000
   const iso = new Date(wall).toISOString()
   if (fields[3] === undefined) return { wall, day: true, text: iso.slice(0, 10) }
@@ -58,7 +58,7 @@ const LENGTH = /^([+-])?P(?:(\d{1,7})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d
 /** A written duration; nothing for one that is not forwards. @throws for what is none */
 export const parseDuration = (value: string): Duration | undefined => {
   const [text, sign, ...fields] = LENGTH.exec(value.trim().slice(0, 60)) ?? []
-  if (!text || fields.every((field) => field === undefined)) throw new Error('no duration')
+  if (!text || fields.every((field) => field === undefined)) throw new Error('the duration is invalid')
   const [weeks, days, hours, minutes, seconds] = fields.map((field) => Number(field ?? 0)) as [
     number,
     number,

@@ -95,7 +95,9 @@ export const createVault = (
   const keyOf = (bytes: Buffer): Key => {
     const found = keys.find(({ header }) => bytes.subarray(0, header.length).equals(header))
     if (!found)
-      throw new Error('Sealed with a key that is not here: is an older one missing in DATA_ENCRYPTION_KEYS?')
+      throw new Error(
+        'No key for an encrypted value: add the key that encrypted it to DATA_ENCRYPTION_KEYS, or restore SECRET_KEY.',
+      )
     return found
   }
   const encrypt = ({ header, key, bound: binds }: Key, value: unknown, purpose: Purpose, row?: string) => {
@@ -130,9 +132,9 @@ export const createVault = (
     decryptUnexpired<T>(sealed: Uint8Array, purpose: Purpose, now: Date): T {
       const bytes = Buffer.from(sealed)
       const key = keyOf(bytes)
-      if (!key.bound) throw new Error('Sealed for no purpose')
+      if (!key.bound) throw new Error('The encrypted value is not bound to a purpose')
       const { value, until } = decrypt<{ value: T; until: number }>(key, bytes, purpose)
-      if (!(now.getTime() < until)) throw new Error('Its time is over')
+      if (!(now.getTime() < until)) throw new Error('The encrypted value has expired')
       return value
     },
     header: newest.header,

@@ -74,7 +74,9 @@ export const restrictToOwner = async (folder: string): Promise<void> => {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error
-    throw new BackupError(`${folder} belongs to somebody else, who could read the backup: choose another.`)
+    throw new BackupError(
+      `${folder} belongs to another user, who could read the backup: choose a folder of your own.`,
+    )
   }
 }
 
@@ -161,20 +163,26 @@ export const restoreBackup = async (
   folder: string,
 ): Promise<{ tables: number; rows: number }> => {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => {
-    throw new BackupError(`${folder} holds no finished backup: manifest.json is missing.`)
+    throw new BackupError(
+      `${folder} has no complete backup: manifest.json is missing. Choose another backup.`,
+    )
   })
   const manifest = JSON.parse(text) as Manifest
   await migrate(url)
   const client = postgres(url, { max: 1, onnotice: () => {}, idle_timeout: 0 })
   try {
     if ((await readMigration(client)) !== manifest.migration)
-      throw new BackupError('The backup was made by another version: restore it with that one, then migrate.')
+      throw new BackupError(
+        'The backup was made by another version: restore it with that version, then run bun run migrate.',
+      )
     for (const table of manifest.tables) {
       const [row] = await client.unsafe(
         `select exists (select 1 from public.${quoteIdentifier(table.name)}) as full`,
       )
       if (row?.full)
-        throw new BackupError(`The database is not empty (${table.name}): restore into a new one.`)
+        throw new BackupError(
+          `The database is not empty (${table.name}): set DATABASE_URL to a new database.`,
+        )
     }
     const ordered = await sortByDependency(client, manifest.tables)
     await client.begin(async (tx) => {
@@ -192,7 +200,9 @@ export const restoreBackup = async (
         await pipeline(createReadStream(join(folder, `${table.name}.copy.gz`)), createGunzip(), rows)
         const { digest } = await tableDigest(tx as unknown as postgres.Sql, table)
         if (digest !== table.digest)
-          throw new BackupError(`${table.name} is not what it was: the backup is damaged.`)
+          throw new BackupError(
+            `${table.name} does not match its digest: the backup is damaged. Choose another one.`,
+          )
       }
       for (const { name, value } of manifest.sequences)
         if (value !== '0')

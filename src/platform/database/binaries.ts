@@ -59,7 +59,7 @@ export const findPostgres = (dataFolder: string): PostgresBinaries & { dataFolde
   const folder = findPackaged() ?? findInstalled()
   if (!folder) {
     throw new Error(
-      'No PostgreSQL for this machine: set DATABASE_URL, or install PostgreSQL 15 or later (Debian: postgresql).',
+      'No PostgreSQL was found on this machine: set DATABASE_URL, or install PostgreSQL 15 or later (Debian: postgresql).',
     )
   }
   if (process.getuid?.() !== 0) return { folder, dataFolder, start: { prefix: [] } }

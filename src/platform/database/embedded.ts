@@ -21,7 +21,7 @@ const freePort = (): Promise<number> =>
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
       probe.close(() =>
-        address && typeof address === 'object' ? done(address.port) : failed(new Error('no port')),
+        address && typeof address === 'object' ? done(address.port) : failed(new Error('no free port')),
       )
     })
   })
@@ -121,7 +121,9 @@ export const startEmbedded = async (
     }
     child.kill('SIGKILL')
     if (attempt === 5) {
-      throw new Error(`The embedded database does not start: see ${join(home, 'postgres.log')}`)
+      throw new Error(
+        `The embedded database did not start: see ${join(home, 'postgres.log')}, or set DATABASE_URL.`,
+      )
     }
     await pause(200 * attempt)
   }

@@ -18,7 +18,7 @@ export const queryRows = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
  */
 export const queryTuples = async <Row extends unknown[]>(db: Db, query: SQL): Promise<Row[]> => {
   const { $client } = db as { $client?: Sql }
-  if (!$client) throw new Error('lists of values are read outside transactions')
+  if (!$client) throw new Error('lists of values can only be read outside a transaction')
   const { sql: text, params } = dialect.sqlToQuery(query)
   return [...(await $client.unsafe(text, params as never[]).values())] as Row[]
 }
@@ -47,7 +47,7 @@ export const preparedQuery = <Query>(build: (db: Db) => Query): ((db: Db) => Que
  */
 export const staticSql = (part: SQL): SQL => {
   const { sql: text, params } = dialect.sqlToQuery(part)
-  if (params.length > 0) throw new Error(`a part with values is not fixed: ${text}`)
+  if (params.length > 0) throw new Error(`a constant part of a query has parameters: ${text}`)
   return sql.raw(text)
 }
 

@@ -46,9 +46,9 @@ export const encryptionOf = (table: string, column: string): { purpose: Purpose;
 export type ReencryptedColumn = { column: string; values: number }
 
 /**
- * Seals with the newest key, and bound as is set, whatever is sealed otherwise, portion by portion, beside running replicas. May be
- * ended at any time and begun again.
- * @throws when something opens with none of the keys: which column is said, and nothing of that portion is changed
+ * Re-encrypts, in batches, every value that is not encrypted with the newest key and the configured binding. Safe beside running
+ * replicas; may be interrupted and repeated.
+ * @throws when no key decrypts a value; the batch stays unchanged
  */
 export async function* reencrypt(url: string, vault: Vault): AsyncGenerator<ReencryptedColumn> {
   const client = postgres(url, { max: 1, onnotice: () => {} })

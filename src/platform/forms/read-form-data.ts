@@ -71,7 +71,7 @@ const LONGEST_BOUNDARY = 70
 /** Bytes of what stands before the content of a part. */
 const LONGEST_HEAD = 8 * 1024
 
-const unclear = () => new UnreadableForm('its parts cannot be told apart')
+const unclear = () => new UnreadableForm('the parts cannot be separated')
 
 /** The parts of a body: what is said of each, and its content. Found by the system's own search: a library's may be made slow. */
 const split = (body: Uint8Array, boundary: string): { head: Uint8Array; content: Uint8Array }[] => {
@@ -97,7 +97,7 @@ const readMultipart = (body: Uint8Array, boundary: string): Part[] =>
   split(body, boundary).map(({ head, content }) => {
     // What old browsers say of a part is in the character set of their page.
     const { name, filename, headers, bytes } = new MultipartPart(utf8(decodeText(head).text), [content])
-    if (name === undefined) throw new UnreadableForm('a part without a name')
+    if (name === undefined) throw new UnreadableForm('a part has no name')
     const type = headers['content-type'] ?? ''
     if (filename === undefined) return { name: utf8(name), value: bytes, charset: parameter(type, 'charset') }
     return {
@@ -146,6 +146,6 @@ export const readFormData = async (request: Request): Promise<FormData> => {
 const parseParts = (type: string, body: Uint8Array): Part[] => {
   if (/^\s*application\/x-www-form-urlencoded\b/i.test(type)) return parseUrlEncoded(body)
   const boundary = /^\s*multipart\/form-data\b/i.test(type) ? parameter(type, 'boundary') : undefined
-  if (!boundary) throw new UnreadableForm('no form')
+  if (!boundary) throw new UnreadableForm('not a form')
   return readMultipart(body, boundary)
 }

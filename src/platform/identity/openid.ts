@@ -27,7 +27,7 @@ const parseClaims = (claims: Record<string, unknown>, fallback: string): Identit
     text(claims.name && claims.surnames ? `${claims.name} ${claims.surnames}` : claims.name) ||
     [text(claims.given_name), text(claims.family_name)].filter(Boolean).join(' ')
   if (!number || !level || !name)
-    throw new IdentificationFailed('the provider does not say who it is, or how sure it is')
+    throw new IdentificationFailed('the provider sent no identity or no level of assurance')
   const method = text(claims.method) || fallback
   return { name, number: number.toUpperCase().replace(/[^A-Z0-9]/g, ''), level, method }
 }
@@ -99,7 +99,8 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
             string,
             unknown
           >
-          if (said.status !== 'ok') throw new IdentificationFailed('the provider refused to say who it is')
+          if (said.status !== 'ok')
+            throw new IdentificationFailed('the provider refused to send the identity')
           return parseClaims(said, 'valid')
         }
         const tokens = await client.authorizationCodeGrant(at, answer, {
@@ -109,7 +110,7 @@ export const identityProvider = (config: IdentityConfig): IdentityProvider => {
           idTokenExpected: true,
         })
         const claims = tokens.claims()
-        if (!claims) throw new IdentificationFailed('the provider said nothing')
+        if (!claims) throw new IdentificationFailed('the provider sent no claims')
         const more = at.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(at, tokens.access_token, claims.sub)
           : {}

@@ -49,7 +49,7 @@ const STORE_TIMEOUT_MS = { thing: 12_000, file: 600_000 }
 
 const withTimeout = async <T>(work: Promise<T>, ms = STORE_TIMEOUT_MS.thing): Promise<T> => {
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error('the store does not answer')), ms)
+  const timer = setTimeout(() => late.reject(new Error('the media store did not answer in time')), ms)
   try {
     return await Promise.race([work, late.promise])
   } finally {

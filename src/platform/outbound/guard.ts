@@ -24,8 +24,8 @@ const LONGEST = 2_048
 export const assertAllowedAddress = (text: string, allowed: ReadonlySet<string>): URL => {
   // A host of thousands of combining marks takes seconds to be put in its normal form.
   const url = text.length > LONGEST ? null : URL.parse(text)
-  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new ForbiddenAddress('not an http address')
-  if (url.username || url.password) throw new ForbiddenAddress('an address with a password')
+  if (!url || !['http:', 'https:'].includes(url.protocol)) throw new ForbiddenAddress('not an http URL')
+  if (url.username || url.password) throw new ForbiddenAddress('a URL with credentials')
   if (isAllowedPrivateHost(url, allowed)) return url
   const literal = url.hostname.replace(/^\[|\]$/g, '')
   if (ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new ForbiddenAddress('a private address')

@@ -130,7 +130,7 @@ const read = async (answer: IncomingMessage, maxBytes: number): Promise<Uint8Arr
   let total = 0
   for await (const part of answer) {
     total += part.length
-    if (total > maxBytes) throw new Error(`an answer of more than ${maxBytes} bytes`)
+    if (total > maxBytes) throw new Error(`a response of more than ${maxBytes} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts)

@@ -29,7 +29,8 @@ export const readSigningCertificate = async (
   keyFile: string,
 ): Promise<SigningCertificate> => {
   const [certificate, ...chain] = parseCertificates(readFileSync(certificateFile, 'utf8'))
-  if (!certificate) throw new Error(`${certificateFile} holds no certificate in PEM`)
+  if (!certificate)
+    throw new Error(`${certificateFile} has no certificate in PEM format (PDF_SIGNING_CERTIFICATE)`)
   const der = createPrivateKey(readFileSync(keyFile)).export({ type: 'pkcs8', format: 'der' })
   const key = await webcrypto.subtle.importKey('pkcs8', new Uint8Array(der), RSA, false, ['sign'])
   return { certificate, chain, key: key as unknown as CryptoKey }

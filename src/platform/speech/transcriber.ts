@@ -11,7 +11,7 @@ export type SpeechConfig = {
   timeoutMs?: number
 }
 
-/** Why nothing was written down, in a word for the log: `timeout`, `status 500`, `not json`… */
+/** Why a transcription failed, for the log: `timeout`, `status 500`… */
 export class TranscriptionFailed extends Error {
   override name = 'SpeechFailed'
 }
@@ -57,10 +57,10 @@ export const createTranscriber = ({
         })
         if (!response.ok) throw new TranscriptionFailed(`status ${response.status}`)
         if (!/^application\/json\b/i.test(response.headers.get('content-type') ?? ''))
-          throw new TranscriptionFailed('not json')
+          throw new TranscriptionFailed('the response is not JSON')
         const body = Buffer.from(await readLimited(response.body, MAX_RESPONSE_BYTES)).toString()
         const read = answer.safeParse(JSON.parse(body))
-        if (!read.success) throw new TranscriptionFailed('no text')
+        if (!read.success) throw new TranscriptionFailed('the response has no text')
         return read.data.text
       })
     } catch (error) {
@@ -71,8 +71,8 @@ export const createTranscriber = ({
 
 const failure = (error: unknown): TranscriptionFailed => {
   if (error instanceof TranscriptionFailed) return error
-  if (error instanceof BodyTooLarge) return new TranscriptionFailed('too long an answer')
-  if (error instanceof SyntaxError) return new TranscriptionFailed('not json')
+  if (error instanceof BodyTooLarge) return new TranscriptionFailed('the response is too long')
+  if (error instanceof SyntaxError) return new TranscriptionFailed('the response is not JSON')
   const name = error instanceof Error ? error.name : ''
-  return new TranscriptionFailed(name === 'TimeoutError' ? 'timeout' : 'no answer')
+  return new TranscriptionFailed(name === 'TimeoutError' ? 'timeout' : 'no response')
 }

@@ -15,6 +15,7 @@ export { writeCsv, writeWorkbook } from './write.ts'
  * @throws {UnreadableWorkbook}
  */
 export const readSheet = async (bytes: Uint8Array, declared?: string): Promise<Sheet> => {
-  if (isOldWorkbook(bytes)) throw new UnreadableWorkbook('an old workbook, or one under a password')
+  if (isOldWorkbook(bytes))
+    throw new UnreadableWorkbook('a workbook from before 2007, or one with a password')
   return isWorkbook(bytes) ? readWorkbook(bytes) : readDelimited(bytes, declared)
 }

@@ -16,18 +16,18 @@ const checkUnpacked = (bytes: Uint8Array): void => {
   let end = bytes.length - 22
   const lowest = Math.max(0, end - 65_535)
   while (end >= lowest && view.getUint32(end, true) !== 0x06054b50) end--
-  if (end < lowest) throw new UnreadableWorkbook('no directory')
+  if (end < lowest) throw new UnreadableWorkbook('the zip has no directory')
   const files = view.getUint16(end + 10, true)
   let at = view.getUint32(end + 16, true)
   let unpacked = 0
   if (files > MAX_FILES) throw new UnreadableWorkbook('too many files')
   for (let n = 0; n < files; n++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
-      throw new UnreadableWorkbook('a directory that is none')
+      throw new UnreadableWorkbook('the zip has an invalid directory')
     const size = view.getUint32(at + 24, true)
     unpacked += size
     // Nothing declared, or that it stands elsewhere: it could be anything.
-    if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no size')
+    if (size === 0 && view.getUint32(at + 20, true) > 2) throw new UnreadableWorkbook('no declared size')
     if (unpacked > MAX_UNPACKED) throw new UnreadableWorkbook('too large')
     const tail = view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
     at += 46 + tail

@@ -47,7 +47,7 @@ export const parseDiba: Parser<Source> = ({ only }, text, zone) => {
         return date?.isValid ? date : undefined
       }
       const startsAt = at(it.data_inici)
-      if (!startsAt) throw new Error(`no such time: ${it.data_inici}`)
+      if (!startsAt) throw new Error(`invalid start time: ${it.data_inici}`)
       const endsAt = at(it.data_fi)
       const allDay =
         /00:00:00$/.test(it.data_inici) && /(23:59(:\d\d)?|00:00:00)$/.test(it.data_fi ?? '23:59')

@@ -38,7 +38,7 @@ export const parseFeinaActiva: Parser<Source> = ({ only, days }, text, zone) => 
   assertNoEntities(text)
   const whole = parser.parse(text.replace(/^[\s\ufeff]+/, ''), true)
   const adverts: unknown[] | undefined = whole?.ofertes?.feinaactiva?.ad
-  if (!Array.isArray(adverts)) throw new Error('no adverts')
+  if (!Array.isArray(adverts)) throw new Error('the feed has no list of job offers')
   return parseEach(
     adverts.filter((raw) => matchesFilter(raw, only)),
     (raw) => {

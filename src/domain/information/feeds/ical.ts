@@ -26,12 +26,12 @@ const MAX_ID = 150
 const entryOf = (occurrence: Occurrence, series: CalendarEvent, zone: string): Entry => {
   const { event, repetition, allDay } = occurrence
   const title = sanitise(plainText(event.text('summary') ?? series.text('summary') ?? ''), 300)
-  if (!title) throw new Error('no title')
+  if (!title) throw new Error('the event has no title')
   const startsAt = DateTime.fromMillis(occurrence.start, { zone })
   const end = occurrence.end === undefined ? undefined : DateTime.fromMillis(occurrence.end, { zone })
   // The end of a day is the beginning of the next: not itself a day of it (RFC 5545, 3.6.1).
   const endsAt = allDay ? end?.minus({ milliseconds: 1 }) : end
-  if (!startsAt.isValid || (endsAt && !endsAt.isValid)) throw new Error('no such time')
+  if (!startsAt.isValid || (endsAt && !endsAt.isValid)) throw new Error('the event has an invalid time')
   const [lat, long] = (event.text('geo') ?? '')
     .split(/[;,]/)
     .map((one) => (one.trim() ? Number(one) : Number.NaN))

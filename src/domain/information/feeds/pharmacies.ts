@@ -31,7 +31,7 @@ export const parsePharmacies = (text: string): ParsedFeed => {
   return parseEach(torns, (raw) => {
     const { id, farmacia_id, inici, fi } = shift.parse(raw)
     const where = known.get(farmacia_id)
-    if (!where) throw new Error(`no pharmacy ${farmacia_id}`)
+    if (!where) throw new Error(`unknown pharmacy ${farmacia_id}`)
     const { nom, adreca, telefon, lat, lon } = where
     return {
       externalId: id,

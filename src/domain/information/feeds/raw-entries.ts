@@ -21,7 +21,7 @@ const CLOSED = /<\/(?:channel|rss|feed|rdf:rdf)\s*>/i
 const KEPT_AS_WRITTEN = ['published', 'updated', 'issued', 'modified', 'dc:date']
 
 const parseStrict = async (xml: string, names: string[]): Promise<RawEntry[]> => {
-  if (hasUnexpectedDeclaration(xml)) throw new Error('it has a declaration that is none')
+  if (hasUnexpectedDeclaration(xml)) throw new Error('the feed has a malformed declaration')
   const fields = [...KEPT_AS_WRITTEN, ...names, ['link', 'links', { keepArray: true }]] as never[]
   const parser = new RssParser<RawEntry, RawEntry>({ customFields: { item: fields } })
   return (await parser.parseString(xml)).items as RawEntry[]
@@ -43,7 +43,7 @@ export const parseRawEntries = async (whole: string, names: string[]): Promise<R
   const parts = splitFeed(text, MAX_ENTRIES)
   const about = { built: parseBuildDates(parts.head), home: parseHomeUrl(parts.head) }
   try {
-    if (parts.continued) throw new Error('it goes on after its end')
+    if (parts.continued) throw new Error('the feed continues after its end')
     const items = await parseStrict(text, names)
     return { entries: items.map((raw) => ({ raw, recovered: false })), ...about, cut: false }
   } catch {

@@ -38,7 +38,8 @@ const createFinder = (find: (from: number) => number) => {
 export const splitFeed = (text: string, limit: number): FeedParts => {
   const root = /<(rss|feed|rdf:rdf)(?=[\s>])/i.exec(text)
   const kind = KINDS[root?.[1]?.toLowerCase() as keyof typeof KINDS]
-  if (!root || !kind || /<html[\s>]/i.test(text.slice(0, root.index))) throw new Error('it is no feed')
+  if (!root || !kind || /<html[\s>]/i.test(text.slice(0, root.index)))
+    throw new Error('the document is no feed')
   const boundary = new RegExp(
     `</${kind.entry}\\s*>\\s*(?:<${kind.entry}[\\s>]|</(?:channel|rss|feed|rdf:rdf)\\s*>)`,
     'gi',

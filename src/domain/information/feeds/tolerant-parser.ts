@@ -41,7 +41,7 @@ export const parseTolerantly = (xml: string, names: string[]): Record<string, un
   const parser = new Parser(
     {
       onopentag(written, attributes) {
-        if (++depth > MAX_DEPTH) throw new Error('its elements are too deep in each other')
+        if (++depth > MAX_DEPTH) throw new Error('elements are nested too deeply')
         const name = known.get(written.toLowerCase())
         const inside = open && CONTAINERS.has(open.name)
         if (name && depth > 1 && !inside) {
