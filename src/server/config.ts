@@ -171,6 +171,15 @@ const GEOCODERS = {
   cartociudad: 'https://www.cartociudad.es/geocoder/api/geocoder/',
 }
 
+/** Replaces messages of zod that name types instead of what to set. */
+const issueMessage: z.core.$ZodErrorMap = (issue) => {
+  if (issue.input === undefined) return 'required'
+  if (issue.code === 'invalid_type' && issue.expected === 'number') return 'must be a number'
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`
+  return issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : undefined
+}
+
 /**
  * Reads the configuration from the environment.
  * @param env the variables; an empty one counts as unset
@@ -179,7 +188,7 @@ const GEOCODERS = {
  */
 export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
   const { settings: set, renamed, conflicts } = withCurrentNames(env)
-  const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set)
+  const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set, { error: issueMessage })
   const wrong = [
     ...conflicts,
     ...(parsed.success

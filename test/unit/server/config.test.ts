@@ -24,9 +24,12 @@ const STRONG = 'Vt2kN8wq0LxE5yRz7Jh3Ub6Gs1Dc9Mf4'
 
 test('missing and malformed settings are reported by name, all at once', () => {
   expect(problem(GOOD)).toBe('')
-  expect(problem({})).toContain('SECRET_KEY')
-  expect(problem({ ...GOOD, PORT: 'eighty', MEDIA_URL: 'ftp:x' })).toMatch(/PORT[\s\S]*MEDIA_URL/)
+  expect(problem({})).toContain('SECRET_KEY: required')
+  expect(problem({ ...GOOD, PORT: 'eighty', MEDIA_URL: 'ftp:x' })).toMatch(
+    /PORT: must be a number[\s\S]*MEDIA_URL/,
+  )
   expect(problem({ ...GOOD, SECRET_KEY: 'short' })).toContain('at least 32')
+  expect(problem({ ...GOOD, DATA_ENCRYPTION_BINDING: 'maybe' })).toContain('must be one of yes, no')
 })
 
 test.each([
