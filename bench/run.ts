@@ -27,10 +27,10 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
 
 const [only] = process.argv.slice(2)
 if (only && !BENCHMARKS[only]) {
-  process.stderr.write(`There is no benchmark «${only}»: ${Object.keys(BENCHMARKS).join(', ')}\n`)
+  process.stderr.write(`Unknown benchmark: ${only}. Benchmarks: ${Object.keys(BENCHMARKS).join(', ')}\n`)
   process.exit(1)
 }
-/** Only when they are asked for: they take half an hour and an hour. */
+/** Only run by name: they take half an hour and an hour. */
 const LONG = ['sizes', 'memory']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()

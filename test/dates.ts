@@ -30,7 +30,7 @@ const library = [process.env.FAKETIME_LIB, ...FOLDERS.map((folder) => join(folde
 )
 if (!library) {
   say(
-    'libfaketime moves the clock, and is not here: install it (Debian: apt-get install libfaketime), or say where it is in FAKETIME_LIB.',
+    'libfaketime was not found: install it (Debian: apt-get install libfaketime), or set FAKETIME_LIB to its path.',
   )
   process.exit(2)
 }
@@ -39,7 +39,7 @@ const asked = process.argv.slice(2)
 const files = asked.filter((one) => one.includes('.test.ts'))
 const days = asked.filter((one) => !files.includes(one)).map((one) => DateTime.fromISO(one, { zone: ZONE }))
 if (days.some((day) => !day.isValid)) {
-  say('A day is written as 2027-03-28T01:30.')
+  say('Invalid date: write it as 2027-03-28T01:30.')
   process.exit(2)
 }
 if (days.length === 0)

@@ -28,7 +28,7 @@ const run = async (): Promise<void> => {
   process.stdout.write(
     added
       ? `${name} can sign in at ${config.publicUrl}/console with ${email} and this password:\n\n  ${password}\n\nIt is not shown again.\n`
-      : `A member of staff with ${email} already exists.\n`,
+      : `A member of staff with ${email} already exists: nothing was changed.\n`,
   )
 }
 

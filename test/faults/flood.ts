@@ -64,7 +64,7 @@ export const floodRun = async (tries: number, say: (line: string) => void): Prom
       return { reports: await reports, bookings: await bookings }
     })
     const after = (await slots()).length
-    say(`${tries} tries at a password`)
+    say(`${tries} attempts to sign in`)
     const administrator: number[] = []
     const signIns = await besieged.whileServing(() =>
       atOnce(tries, 16, async (n) => {

@@ -21,7 +21,7 @@ export const slowRun = async (say: (line: string) => void): Promise<SlowFigures>
   const { port } = besieged
   const from = (n: number) => ({ 'x-forwarded-for': `203.0.${n >> 8}.${n & 255}` })
   try {
-    say('400 posts that trickle')
+    say('400 slow posts')
     const slow = await besieged.whileServing(async () => {
       const clients = Array.from({ length: 400 }, (_, n) =>
         trickle({ port, path: '/reports', length: 5_000, headers: from(n) }, 8_000),
