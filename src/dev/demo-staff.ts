@@ -1,6 +1,6 @@
 import type { NewMember } from '#domain/staff'
 
-/** Who works at the town hall of the demonstration, and of a test. */
+/** Members of staff of the demo and of tests. */
 export const STAFF: NewMember[] = [
   { email: 'admin@demo.test', name: 'Núria Vila', role: 'administrator' },
   { email: 'agent@demo.test', name: 'Jordi Casals', role: 'agent', official: true },
@@ -12,5 +12,5 @@ export const STAFF: NewMember[] = [
   { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
 ]
 
-/** The password of each of them. */
+/** The password of every member. */
 export const PASSWORD = 'demo-demo-demo'

@@ -11,7 +11,7 @@ import { startService } from '../server/service.ts'
 import { PASSWORD, STAFF } from './demo-staff.ts'
 import { startEmulator, startIdentityEmulator, startVideoEmulator } from './emulator/index.ts'
 
-/** The key of the demonstration. */
+/** The API key of the demo. */
 const API_KEY = 'demo'
 
 const PROGRESS_MESSAGES: Record<string, string> = {
@@ -21,7 +21,7 @@ const PROGRESS_MESSAGES: Record<string, string> = {
   jobs: 'Starting the workers',
 }
 
-/** A picture for what the sample feeds tell: a few colours of its own, by its number, one running into the other. */
+/** A picture for an item of the sample feeds: a gradient that depends on its number. */
 const samplePicture = (number: number): Promise<Buffer> => {
   const tone = (at: number) => 60 + Math.round(70 * (1 + Math.sin(number + at)))
   const pixels = Uint8Array.from({ length: 3 * 2 * 3 }, (_, at) => tone(at * 1.7))
@@ -31,7 +31,7 @@ const samplePicture = (number: number): Promise<Buffer> => {
     .toBuffer()
 }
 
-/** The town's sample feeds, as another server would have them: over HTTP, with tags, and with their pictures. */
+/** Serves the town's sample feeds as another server would: over HTTP, with ETags and pictures. */
 const serveSampleFeeds = (town: string) => {
   const server: Server<undefined> = Bun.serve({
     port: 0,
@@ -51,7 +51,7 @@ const serveSampleFeeds = (town: string) => {
         /(enclosure url=")https:\/\/mostra\.manresa\.test/g,
         `$1http://${host}`,
       )
-      // Bytes that are not UTF-8 go as they are.
+      // Files that are not UTF-8 are sent unchanged.
       return new Response(text.includes('\ufffd') ? file : text, { headers: { etag } })
     },
   })
@@ -61,7 +61,7 @@ const serveSampleFeeds = (town: string) => {
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-/** Starts everything on this machine: the service on an embedded database, and a stand-in for the messenger. */
+/** Starts everything on this machine: the service on an embedded database, and the emulators. */
 const run = async () => {
   const env = { LOG_LEVEL: 'warn', ...process.env }
   const base = readConfig(env, 'demo')

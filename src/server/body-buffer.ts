@@ -1,16 +1,16 @@
-/** Room for the bodies of one kind of request: bytes in memory, and how many are being received. */
+/** Limits the request bodies of one kind: bytes in memory, and how many are received at once. */
 export type BodyBuffer = {
-  /** Takes bytes. @returns false where there is no room, for all or for this address */
+  /** Reserves bytes. @returns false when the limit is reached, in total or for this address */
   reserve(address: string, bytes: number): boolean
   free(address: string, bytes: number): void
-  /** Begins to receive a body. @returns false where so many are being received, from this address or at all */
+  /** Begins a body. @returns false when too many are being received, in total or from this address */
   enter(address: string): boolean
   leave(address: string): void
-  /** Bytes that are taken. */
+  /** Reserved bytes. */
   readonly bytes: number
 }
 
-/** How much of a room there is, and how much of it for one address. */
+/** Limits in total and for one address. */
 export type BodyBufferLimits = {
   bytes: number
   bytesOfAddress: number
@@ -24,7 +24,6 @@ const add = (counts: Map<string, number>, key: string, by: number): void => {
   else counts.delete(key)
 }
 
-/** Makes a room of a size. */
 export const createBodyBuffer = (size: BodyBufferLimits): BodyBuffer => {
   let bytes = 0
   let bodies = 0

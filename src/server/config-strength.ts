@@ -8,13 +8,13 @@ export const DEMO = {
   WHATSAPP_VERIFY_TOKEN: 'demo-verify-token',
 } as const
 
-/** Secrets of the demo's own stand-ins: a video server and an identity provider. */
+/** Secrets of the demo's emulators of a video server and an identity provider. */
 export const DEMO_SERVERS = {
   VIDEO_SECRET: 'demo-video-secret',
   IDENTITY_CLIENT_SECRET: 'demo-identity-secret',
 } as const
 
-/** Values of the demonstration that are no secrets: a town may well have them. */
+/** Values of the demo that are not secret: a town may use them. */
 const PLAIN = new Set<string>([DEMO.WHATSAPP_PHONE_NUMBER_ID, DEMO.WHATSAPP_BUSINESS_ACCOUNT_ID])
 
 const DEMONSTRATION = new Set<string>(
@@ -22,8 +22,8 @@ const DEMONSTRATION = new Set<string>(
 )
 
 /**
- * Secrets: how many characters at least, and bits that they hold by how often each character comes. Those that the town
- * makes itself first; those that others give are theirs to make, and only what can be no secret is refused.
+ * Minimum of characters and of entropy for each secret. Secrets that the town generates come first; of those that others
+ * issue only obviously insecure ones are refused.
  */
 const SECRETS: Record<string, { characters: number; bits: number }> = {
   SECRET_KEY: { characters: 32, bits: 96 },
@@ -38,10 +38,10 @@ const SECRETS: Record<string, { characters: number; bits: number }> = {
   SPEECH_KEY: { characters: 8, bits: 20 },
 }
 
-/** How a placeholder begins. */
+/** Beginnings of placeholders. */
 const PLACEHOLDER = /^(?:demo|change[-_ ]?me|example|secret[-_ ]?key|password|contrasenya|replace|your[-_ ])/i
 
-/** The shortest piece that a text repeats: of `abcabcab`, `abc`. */
+/** The shortest period of a text: `abc` for `abcabcab`. */
 const pieceOf = (text: string): string => {
   for (let length = 1; length <= text.length / 2; length++)
     if (
@@ -55,7 +55,7 @@ const pieceOf = (text: string): string => {
   return text
 }
 
-/** Bits of a text by how often each of its characters comes (Shannon): no more than chance would need. */
+/** Shannon entropy of a text in bits, by the frequency of its characters. */
 const bitsOf = (text: string): number => {
   const piece = pieceOf(text)
   const counts = new Map<string, number>()
@@ -65,7 +65,7 @@ const bitsOf = (text: string): number => {
   return bits
 }
 
-/** Addresses that secrets or personal data go to, or that staff and citizens are sent to. */
+/** URLs that receive secrets or personal data, or that staff and citizens are redirected to. */
 const ADDRESSES = [
   'PUBLIC_URL',
   'WHATSAPP_GRAPH_URL',
@@ -81,7 +81,7 @@ const ADDRESSES = [
 
 const HERE = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
-/** What is wrong with a secret. Its value is not said. */
+/** The weakness of a secret, without its value. */
 const wrongWith = (name: string, value: string): string | undefined => {
   const { characters, bits } = SECRETS[name] ?? { characters: 0, bits: 0 }
   if (DEMONSTRATION.has(value)) return 'is a secret of the demo; generate your own'
@@ -93,9 +93,9 @@ const wrongWith = (name: string, value: string): string | undefined => {
 }
 
 /**
- * What production does not start with, though each value alone has the right form: secrets of the demonstration, short ones
- * or ones that can be guessed, the same one for two things, and addresses outside that are not asked by https.
- * @param set the environment; variables that are unset are left to others
+ * Well-formed settings that production refuses: secrets of the demo, short or guessable ones, one secret for two uses, and
+ * public URLs without https.
+ * @param set the environment; unset variables are ignored
  * @returns a line for each, beginning with the variable's name
  */
 export const weaknesses = (set: Record<string, string | undefined>): string[] => {
@@ -106,7 +106,7 @@ export const weaknesses = (set: Record<string, string | undefined>): string[] =>
       .map((one) => one.trim())
       .filter(Boolean)
     values.forEach((value, at) => {
-      // Older sealing keys only open what they sealed: to refuse one would leave that closed.
+      // Older encryption keys only decrypt: refusing a weak one would make its values unreadable.
       const wrong = at === 0 || DEMONSTRATION.has(value) ? wrongWith(name, value) : undefined
       if (wrong) found.push(`${name}: ${wrong}`)
       const other = used.get(value)

@@ -15,7 +15,7 @@ import { type RenamedSetting, withCurrentNames } from './renamed-settings.ts'
 const port = z.coerce.number().int().min(0).max(65_535)
 const webAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 
-/** Several values with commas between. */
+/** A comma-separated list. */
 const list = z
   .string()
   .default('')
@@ -96,72 +96,72 @@ const schema = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(120).optional(),
   EMULATOR_PORT: port.default(3001),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  // The names that every tool of OpenTelemetry knows.
+  // Standard names of OpenTelemetry.
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   OTEL_SERVICE_NAME: z.string().min(1).default('town-hall'),
 })
 
-/** Everything that can be set from outside, checked. */
+/** All settings, validated. */
 export type Config = {
   port: number
   host: string
   publicUrl: string
-  /** Unset: a PostgreSQL of the process's own, under `dataDir`. */
+  /** Unset: an embedded PostgreSQL under `dataDir`. */
   databaseUrl?: string
   dataDir: string
-  /** Connections of this process to the database at most, besides some of the job queue. */
+  /** Maximum of database connections of this process, besides those of the job queue. */
   databaseConnections: number
-  /** How long the database may take over one statement, in seconds. */
+  /** Timeout of one SQL statement, in seconds. */
   databaseAnswerSeconds: number
-  /** Where the folders of the towns lie. */
+  /** Folder of the towns' folders. */
   townsDir: string
   mediaUrl: string
   secretKey: string
-  /** Keys that personal data are sealed with, the newest first; none: one of the secret's. */
+  /** Keys that encrypt personal data, newest first; none: one derived from the secret key. */
   sealingKeys: string[]
-  /** Whether what is sealed is bound to its purpose, which versions before cannot open. */
+  /** Whether encrypted values are bound to their purpose; earlier versions cannot decrypt bound ones. */
   sealingBound: boolean
   jurisdictionId: string
   whatsapp: WhatsAppConfig
   geocoder: GeocoderConfig
-  /** Base of the feeds that the town's `feeds.json` names by `{feeds}`; unset: they are left out. */
+  /** Replaces `{feeds}` in the town's `feeds.json`; unset: those feeds are left out. */
   feedsUrl?: string
-  /** A larger language model for words that are not understood; unset: there is none. */
+  /** A language model for unclear phrases; unset: none. */
   model?: ModelConfig
-  /** Where voice notes are transcribed; unset: nowhere. */
+  /** Transcription of voice notes; unset: none. */
   speech?: SpeechConfig
-  /** Where the style of the public map lies; empty: points on a blank sheet. */
+  /** URL of the public map's style; empty: points without a map. */
   mapStyleUrl: string
-  /** `host` or `host:port` inside that addresses given by others may lead to all the same. */
+  /** Private `host` or `host:port` that outgoing requests may reach. */
   outboundPrivateHosts: string[]
-  /** How staff prove who they are. */
+  /** How staff sign in. */
   staff: StaffConfig
-  /** Where video calls are held; unset: nowhere. */
+  /** Video server; unset: no video calls. */
   video?: JitsiConfig
-  /** Who vouches for citizens' identity; unset: nobody. */
+  /** Identity provider for citizens; unset: none. */
   identity?: IdentityConfig
-  /** Files of the certificate that documents are sealed with and its key, in PEM; unset: none are sealed. */
+  /** PEM files of the certificate that seals documents and of its key; unset: documents are not sealed. */
   seal?: { certificate: string; key: string; demonstration: boolean }
-  /** How many times the limits of the town's profile are allowed. */
+  /** Factor on the limits of the town's profile. */
   limitsScale: number
-  /** How hard browsers of strangers work in a rush, in rounds of PBKDF2 for each of some hundreds of tries; 0: never. */
+  /** Cost of the proof of work, in PBKDF2 rounds for each of some hundreds of tries; 0: no proof of work. */
   workCost: number
-  /** Proxies of our own before this process: whose word on the client's address is taken. 0: the socket's is. */
+  /** Number of trusted proxies that append the client's address; 0: the socket's address is used. */
   trustedProxies: number
-  /** Requests that are served at once; beyond it the answer is 503 with Retry-After. */
+  /** Maximum of concurrent requests; further ones get 503 with Retry-After. */
   maxInFlight: number
-  /** How long a process that is to stop says so before it lets nobody in, so that a proxy sends no more. */
+  /** How long a stopping process still accepts requests while it reports not ready, so that proxies stop sending. */
   drainMs: number
   emulatorPort: number
   logLevel: string
-  /** Unset: nothing is traced. */
+  /** Unset: no traces. */
   traces?: TracingConfig
-  /** Settings that were read by their old names. */
+  /** Settings that were read under their old names. */
   renamedSettings: RenamedSetting[]
 }
 
-/** Thrown when the environment is not as it should be: every variable that is wrong, and why. */
+/** Invalid settings or arguments of a command, with a message for the operator. */
 export class BadConfig extends Error {
   override name = 'BadConfig'
 }
@@ -182,8 +182,8 @@ const issueMessage: z.core.$ZodErrorMap = (issue) => {
 
 /**
  * Reads the configuration from the environment.
- * @param env the variables; an empty one counts as unset
- * @param mode in `production` a secret that is missing, weak or the demonstration's is refused, and http to others; in `demo` it is the default
+ * @param env environment variables; an empty one counts as unset
+ * @param mode `production` refuses missing or weak secrets, secrets of the demo, and http to other hosts; `demo` has defaults
  * @throws {BadConfig}
  */
 export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
@@ -202,7 +202,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   together('VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET')
   together('IDENTITY_ISSUER', 'IDENTITY_CLIENT_ID', 'IDENTITY_CLIENT_SECRET')
   together('PDF_SIGNING_CERTIFICATE', 'PDF_SIGNING_KEY')
-  // All at once, one line for each variable: one of the wrong form is not reported again as weak.
+  // One line for each variable: a malformed one is not reported again as weak.
   if (mode === 'production')
     wrong.push(
       ...weaknesses(set).filter((line) => !wrong.some((one) => one.split(':')[0] === line.split(':')[0])),
@@ -306,13 +306,13 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   }
 }
 
-/** The configuration of a command that looks at a service or copies it: the production one, or the demo's with `DEMO=yes`. */
+/** The configuration of a command: the production one, or the demo's with `DEMO=yes`. */
 export const readCommandConfig = (env: Record<string, string | undefined>): Config =>
   readConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
 
 /**
- * The database that a command works on: one that others can reach.
- * @throws {BadConfig} when the service keeps its own
+ * The database of a command.
+ * @throws {BadConfig} without DATABASE_URL, since the embedded database cannot be shared
  */
 export const databaseOf = ({ databaseUrl }: Config): string => {
   if (!databaseUrl)

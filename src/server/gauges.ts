@@ -5,8 +5,8 @@ import { countOverdue } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 
 /**
- * Fills in the gauges that are looked up when somebody asks: each replica says the same of the town, and what is not
- * asked for costs nothing. What cannot be looked up is left as it was; `/health/ready` says why.
+ * Measures the gauges when metrics are read: each replica reports the same values of the town, and unread gauges cost
+ * nothing. A gauge that cannot be measured keeps its value; `/health/ready` shows why.
  */
 export const registerGauges = async (town: Town, sources: Source[], inFlight: number): Promise<void> => {
   const { metrics } = town

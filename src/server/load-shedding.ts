@@ -2,47 +2,47 @@ import { clientAddress, setClientAddress } from '#platform/address'
 import { type BodyRules, bufferKey, isSignedWebhook } from './body-rules.ts'
 import { BodyRejected, discardBody, type ReceivedBody, receiveBody } from './receive-body.ts'
 
-/** What a rejected client is told: when to come again. Seconds. */
+/** Retry-After of a rejected request, in seconds. */
 const RETRY_AFTER_SECONDS = 2
 
-/** Paths that are answered in any case: operators have to see how the service does. */
+/** Paths that are always answered: operators need them under load. */
 const ALWAYS_SERVED = /^(?:\/health\/|\/metrics$)/
 
 type Server = { requestIP(request: Request): { address: string } | null }
 type Serve = (request: Request) => Response | Promise<Response>
 
-/** Lets no more in than can be served: more would wait in memory, each a little longer than the one before. */
+/** Admits only as many requests as can be served: further ones would queue in memory with growing delays. */
 export type LoadShedder = {
-  /** Answers as the service does, as long as there is room. */
+  /** Passes a request to the service, or rejects it beyond the limit. */
   handle(serve: Serve): (request: Request, server: Server) => Promise<Response>
-  /** How many are being served. */
+  /** Requests in flight. */
   readonly inside: number
-  /** Whether the service is about to stop: the load balancer sends no more. */
+  /** Whether the service is stopping, so that the load balancer sends no more. */
   readonly closing: boolean
-  /** Says that the service is about to stop, and waits until those inside are served, or for so long. */
+  /** Reports that the service is stopping, and waits for the requests in flight, at most for the given time. */
   close(waitMs: number): Promise<void>
 }
 
-/** How a gate lets in. */
+/** Options of load shedding. */
 export type LoadShedderOptions = {
-  /** Requests that are served at once. */
+  /** Maximum of concurrent requests. */
   maxConcurrent: number
-  /** Proxies of our own before this process: by their header the client's address is known. */
+  /** Number of trusted proxies, whose header gives the client's address. */
   trustedProxies: number
-  /** Under which rule a body is read. */
+  /** The rule for a request's body. */
   bodies: BodyRules
-  /** Told of each that is rejected for want of room. */
+  /** Called for each request rejected beyond the limit. */
   onRejected?: () => void
-  /** Told once that a proxy names clients and is not believed. */
+  /** Called once if a proxy sends client addresses but is not trusted. */
   onUntrustedProxy?: () => void
-  /** The answer to a client that is rejected: the status says why. */
+  /** The response to a rejected request, by status. */
   answer(request: Request, status: number, retryAfter: number): Response
 }
 
 /**
- * What stands before every adapter: notes whose address a request has, receives its body under a rule, and lets so many in
- * at once. A body is received before a place is taken: a slow sender takes nobody's. Beyond the places there
- * are some that only the messenger's signed deliveries may take.
+ * Runs before every adapter: records the client's address, receives the body under its rule, and limits concurrent requests.
+ * The body is received before the request counts as in flight, so that slow senders block nobody. Some places beyond the limit
+ * are reserved for the messenger's signed deliveries.
  */
 export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
   const { maxConcurrent, trustedProxies, bodies, onRejected = () => {}, answer } = rules
@@ -57,7 +57,7 @@ export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
     if (status === 503) onRejected()
     await discardBody(request)
     const response = answer(request, status, RETRY_AFTER_SECONDS)
-    // What is left of the body is not waited for.
+    // The rest of the body is not awaited.
     response.headers.set('connection', 'close')
     return response
   }
@@ -120,7 +120,7 @@ export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
   }
 }
 
-/** The path of an address as it came. */
+/** The raw path of a URL. */
 const pathOf = (url: string): string => {
   const from = url.indexOf('/', url.indexOf('//') + 2)
   const to = url.indexOf('?', from)

@@ -1,14 +1,14 @@
 import type { BodyBuffer } from './body-buffer.ts'
 
-/** What a body is read under: how long it may be, and whose room it takes. */
+/** How a body is read: its maximum length, and the buffer that it counts against. */
 export type BodyRule = {
   maxBytes: number
   buffer: BodyBuffer
-  /** Whether the whole declared length is taken at once, so that whatever is let in can be finished. */
+  /** Whether the declared length is reserved at once, so that every admitted body can be completed. */
   buffered: boolean
 }
 
-/** Why a body was not taken: the status to answer with. */
+/** A body that was refused, with the HTTP status to answer. */
 export class BodyRejected extends Error {
   override name = 'BodyRefused'
   constructor(readonly status: 400 | 408 | 413 | 429 | 503) {
@@ -16,22 +16,22 @@ export class BodyRejected extends Error {
   }
 }
 
-/** Milliseconds that a body may take in any case, and bytes a second that it has to come with beyond them. */
+/** Milliseconds that every body may take, and the minimum of bytes a second after them. */
 const MIN_RECEIVE_MS = 12_000
 const MIN_BYTES_PER_SECOND = 48 * 1024
 
-/** No body may take longer, in milliseconds. */
+/** Maximum duration of a body, in milliseconds. */
 const MAX_RECEIVE_MS = 120_000
 
-/** How long the sender of a large body waits for room: nothing of it is read until then. */
+/** How long a large body waits for free buffer space before it is read. */
 const BUFFER_WAIT_MS = 4_000
 
-/** How long a body that is refused is read on and thrown away, so that the client reads the answer. */
+/** How long a refused body is read and discarded, so that the client receives the response. */
 const DISCARD_MS = 1_500
 
 const TIMED_OUT = Symbol('late')
 
-/** Whatever comes first: the next part, or the deadline. */
+/** The next chunk, or the deadline. */
 const nextPart = async (reader: ReadableStreamDefaultReader<Uint8Array>, until: number) => {
   let timer: Timer | undefined
   const late = new Promise<typeof TIMED_OUT>((resolve) => {
@@ -44,7 +44,7 @@ const nextPart = async (reader: ReadableStreamDefaultReader<Uint8Array>, until: 
   }
 }
 
-/** Reads what is left of a refused body for a moment, and keeps none of it. */
+/** Reads and discards the rest of a refused body for a moment. */
 export const discardBody = async (request: Request): Promise<void> => {
   if (!request.body || request.bodyUsed || request.body.locked) return
   const reader = request.body.getReader()
@@ -55,12 +55,12 @@ export const discardBody = async (request: Request): Promise<void> => {
       if (part === TIMED_OUT || part.done) break
     }
   } catch {
-    // The client is gone.
+    // The client disconnected.
   }
   await reader.cancel().catch(() => {})
 }
 
-/** The declared length of a body; undefined where none is declared. @throws {BodyRejected} 400 for what is no length */
+/** The declared length of a body; undefined where none is declared. @throws {BodyRejected} 400 for an invalid length */
 const declaredLength = (request: Request): number | undefined => {
   const text = request.headers.get('content-length')
   if (text === null) return undefined
@@ -76,12 +76,11 @@ const waitForBuffer = async (buffer: BodyBuffer, address: string, bytes: number)
   }
 }
 
-/** A body in memory, and what gives its room back. */
+/** A body in memory, and the function that releases its buffer space. */
 export type ReceivedBody = { bytes: Uint8Array<ArrayBuffer>; release(): void }
 
 /**
- * Reads a body to its end under a rule. Bun reads no further from the socket than is asked for, so what is not let in
- * takes no memory.
+ * Reads a whole body under a rule. Bun reads from the socket only on demand, so that refused bodies take no memory.
  * @throws {BodyRejected}
  */
 export const receiveBody = async (
@@ -104,7 +103,7 @@ export const receiveBody = async (
     taken = 0
   }
   try {
-    // A large body of unknown length is counted as the longest that there may be.
+    // A large body of unknown length counts as one of the maximum length.
     if (rule.buffered) await take(declared ?? maxBytes)
     const parts: Uint8Array[] = []
     let total = 0
@@ -142,7 +141,7 @@ const concatParts = (parts: Uint8Array[], total: number): Uint8Array<ArrayBuffer
     const part = parts[n] as Uint8Array
     whole.set(part, at)
     at += part.length
-    // What is copied may go at once.
+    // Copied chunks can be freed at once.
     parts[n] = EMPTY
   }
   return whole
