@@ -133,7 +133,7 @@ test.each([
   ['latest', 404, 2500],
   ['v21.0', 200, undefined],
   ['v26.0', 200, undefined],
-])('version %s answers %i', async (version, status, code) => {
+])('a call of Graph API version %s answers %i', async (version, status, code) => {
   const answer = await town.send({ to: rosa.waId }, version)
   expect([answer.status, answer.code]).toEqual([status, code])
 })

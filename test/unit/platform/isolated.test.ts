@@ -26,7 +26,7 @@ const limitOf = (reading: Promise<unknown>): Promise<unknown> =>
 
 const ONE = new Uint8Array(1)
 
-test('the reader’s result is returned, also of twenty megabytes', async () => {
+test('a reader takes twenty megabytes, and its result is returned', async () => {
   const read = readerIn('staff')
   expect(await read(new Uint8Array(20_000_000), { does: 'count' })).toBe(20_000_000)
   const bytes = crypto.getRandomValues(new Uint8Array(60_000))
