@@ -38,6 +38,6 @@ export const createApiKey = async ({ database }: Bench): Promise<string> => {
     approved: true,
     perMinute: 10_000_000,
   })
-  if (!('key' in made)) throw new Error('the program was not registered')
+  if (!('key' in made)) throw new Error('the application was not registered')
   return made.key
 }

@@ -50,5 +50,5 @@ export const isReady = (port: number): Promise<boolean> =>
 export const untilReady = (child: Subprocess, { port, log }: Pick<Start, 'port' | 'log'>): Promise<boolean> =>
   until('a process to be ready', () => isReady(port), 60_000).catch(async (error) => {
     const said = (await Bun.file(log).text()).slice(-2_000)
-    throw new Error(`${error.message}; exit ${child.exitCode}; it said: ${said}`)
+    throw new Error(`${error.message}; exit ${child.exitCode}; output: ${said}`)
   })

@@ -151,7 +151,7 @@ export class Citizen {
       if (value) form.set(field, value)
     const headers = { 'x-profile-name': encodeURIComponent(this.name) }
     const response = await fetch(this.#address, { method: 'POST', headers, body: form })
-    if (!response.ok) throw new Error(`${this.name} cannot send it: ${await response.text()}`)
+    if (!response.ok) throw new Error(`${this.name} could not send the file: ${await response.text()}`)
     return ((await response.json()) as { id: string }).id
   }
 
@@ -210,7 +210,7 @@ export class Citizen {
     const quick = seen.flatMap(({ replies = [] }) => replies).find(({ text }) => text === title)
     if (quick) return this.sends({ type: 'button', button: quick })
     const option = seen.flatMap(optionsOf).find((one) => one.title === title)
-    if (!option) throw new Error(`${this.name} has nothing to tap that says «${title}»`)
+    if (!option) throw new Error(`${this.name} sees no button «${title}»`)
     const { kind, id } = option
     return this.sends({ type: 'interactive', interactive: { type: kind, [kind]: { id, title } } })
   }

@@ -232,7 +232,7 @@ export const turn = (
     const asked = effects.map((effect) => answerFor(effect, event.id, mood)).find(Boolean)
     if (!asked) break
     askedAnything = true
-    if (questions > 5) throw new Error('the engine goes on asking')
+    if (questions > 5) throw new Error('the engine made more than five queries in a turn')
     ;({ conversation, effects } = step(conversation, asked, createWorld(now, content)))
   }
   return { conversation, said, submitted, asked: askedAnything }

@@ -41,7 +41,7 @@ const program = (): Promise<string> => {
   found ??= (async () => {
     const known = Bun.which('pdfsig') ?? unpacked() ?? (await fetchPackage())
     if (!known)
-      throw new Error('pdfsig is not there: install poppler (Debian: poppler-utils, macOS: poppler)')
+      throw new Error('pdfsig was not found: install poppler (Debian: poppler-utils, macOS: poppler)')
     return known
   })()
   return found

@@ -193,7 +193,7 @@ export const until = async <T>(
   for (;;) {
     const found = await probe()
     if (found) return found
-    if (performance.now() > deadline) throw new Error(`waited ${ms} ms in vain for: ${what}`)
+    if (performance.now() > deadline) throw new Error(`timed out after ${ms} ms, waiting for: ${what}`)
     await Bun.sleep(25)
   }
 }

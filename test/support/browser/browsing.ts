@@ -24,12 +24,12 @@ export const browsing = (settings: Record<string, string> = {}) => {
   return {
     /** The town. */
     world(): World {
-      if (!held.world) throw new Error('no world yet')
+      if (!held.world) throw new Error('the world has not started')
       return held.world
     },
     /** A page of a fresh browser, in Catalan, as wide as a desk unless said otherwise. */
     async open(options: BrowserContextOptions = {}): Promise<Page> {
-      if (!held.browser) throw new Error('no browser yet')
+      if (!held.browser) throw new Error('the browser has not started')
       const context = await held.browser.newContext({
         locale: 'ca-ES',
         viewport: { width: 1200, height: 860 },

@@ -43,7 +43,7 @@ const tabTo = async (page: Page, target: Locator): Promise<void> => {
   for (let presses = 0; !(await here()); presses++) {
     if (presses > MAX_TABS)
       throw new Error(
-        `not to be reached by keyboard: ${await target.evaluate((one) => one.outerHTML.slice(0, 200))}`,
+        `not reachable by keyboard: ${await target.evaluate((one) => one.outerHTML.slice(0, 200))}`,
       )
     await page.keyboard.press('Tab')
   }
@@ -53,7 +53,7 @@ const tabTo = async (page: Page, target: Locator): Promise<void> => {
   })
   if (!seen)
     throw new Error(
-      `the focus is not to be seen on ${await target.evaluate((one) => one.outerHTML.slice(0, 200))}`,
+      `the focus is not visible on ${await target.evaluate((one) => one.outerHTML.slice(0, 200))}`,
     )
 }
 
@@ -78,8 +78,7 @@ const byKeyboard = (page: Page): Pick<PageDriver, 'presses' | 'writes' | 'choose
     const chosen = await target.evaluate(
       (element) => (element as HTMLSelectElement).selectedOptions[0]?.text ?? '',
     )
-    if (!chosen.startsWith(option))
-      throw new Error(`«${option}» was not chosen by its letters, but «${chosen}»`)
+    if (!chosen.startsWith(option)) throw new Error(`typing «${option}» chose «${chosen}»`)
   },
 })
 

@@ -53,7 +53,7 @@ const appointment = async (world: World, scheduleId: string, name: string): Prom
   const { town } = world.service
   const schedule = findSchedule(await getSchedules(town), scheduleId)
   const service = schedule?.services[0]
-  if (!schedule || !service) throw new Error(`no agenda ${scheduleId}`)
+  if (!schedule || !service) throw new Error(`unknown schedule: ${scheduleId}`)
   const [day] = await getAvailability(town.db, town, schedule, service)
   const wanted = {
     agendaId: scheduleId,

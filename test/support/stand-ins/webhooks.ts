@@ -32,7 +32,7 @@ export const webhooks = (world: World) => {
       if (response.status === 200) return id
       await Bun.sleep(100)
     }
-    throw new Error(`${id} is not taken`)
+    throw new Error(`the webhook did not accept ${id}`)
   }
 
   return {
