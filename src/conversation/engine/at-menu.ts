@@ -6,7 +6,15 @@ import {
   LOOKUP_PREFIX,
   parseDay,
 } from '#domain/content'
-import { buttonsMessage, type Conversation, listMessage, type PendingQuestion } from '#domain/conversations'
+import {
+  buttonsMessage,
+  type Conversation,
+  choiceSubject,
+  decodeChoice,
+  encodeChoice,
+  listMessage,
+  type PendingQuestion,
+} from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
 import { fold } from '#platform/text'
 import { beginBooking } from '../flows/booking/booking.ts'
@@ -17,10 +25,10 @@ import { placeAtMenu } from '../flows/incident/place-at-menu.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
 import {
   askForTopic,
-  decodeChoice,
   isDatedTopic,
   matchOffered,
   queryList,
+  readInformationRequest,
   searchTopic,
 } from '../flows/information/information.ts'
 import {
@@ -57,7 +65,7 @@ export const openChoice = (
 ): StepResult | undefined => {
   const page = findRequestedPage(choice, world)
   if (page) return openPage(conversation, page, id, world)
-  const asked = decodeChoice(choice, world)
+  const asked = readInformationRequest(choice, world)
   if (!asked)
     return (
       handleOwnReportChoice(conversation, choice, world) ??
@@ -224,9 +232,11 @@ export const handleUnderstood = (
   world: World,
 ): StepResult => {
   const heard = { ...conversation, heard: text.slice(0, 2_000) }
-  const taken = choice?.startsWith('guess:')
-    ? acceptReportSuggestion(heard, choice.slice(6), id, world)
-    : choice && openChoice(conversation, choice, id, world)
+  const chosen = decodeChoice(choice ?? '')
+  const taken =
+    chosen.kind === 'guess'
+      ? acceptReportSuggestion(heard, chosen.service, id, world)
+      : choice && openChoice(conversation, choice, id, world)
   return taken || offerSuggestions(conversation, text, conversation.language, world)
 }
 
@@ -244,7 +254,7 @@ const offerSuggestions = (
   }
   const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))
   const offered = guesses.map(({ choice, title }) => ({ choice, title }))
-  const person = { id: 'person', title: world.say(language, 'person.ask') }
+  const person = { id: encodeChoice('person'), title: world.say(language, 'person.ask') }
   const question = listMessage(
     world.say(language, 'guess.ask'),
     world.say(language, 'guess.button'),
@@ -263,25 +273,29 @@ const handleStaleChoice = (
 ): StepResult => {
   const { language, stage } = conversation
   const { choice } = event
-  if (choice === 'resume:yes' && stage.at === 'menu' && stage.paused) {
+  const chosen = decodeChoice(choice)
+  if (chosen.kind === 'resume' && chosen.answer === 'yes' && stage.at === 'menu' && stage.paused) {
     return repeatQuestion(
       { ...conversation, stage: stage.paused },
       world,
       world.say(language, 'incident.continue'),
     )
   }
-  if (choice === 'another' || choice.startsWith('kind:')) {
+  if (chosen.kind === 'another' || chosen.kind === 'kind') {
     const begun = beginIncident(conversation, event.id)
-    return choice === 'another' ? askNextQuestion(begun, world) : handleAnswer(begun, event, world)
+    return chosen.kind === 'another' ? askNextQuestion(begun, world) : handleAnswer(begun, event, world)
   }
   // What it led to is no longer there: a page that was taken away, a subject that is no longer told of.
-  if (/^(page|menu|info|item|own|notice|book|cita):/.test(choice))
+  if (choiceSubject(choice) === 'content')
     return showMenu(conversation, world, world.say(language, 'info.gone'))
-  if (choice === 'person') return askForPerson(conversation, '', world)
+  if (chosen.kind === 'person') return askForPerson(conversation, '', world)
   const guessed =
-    choice.startsWith('guess:') && acceptReportSuggestion(conversation, choice.slice(6), event.id, world)
+    chosen.kind === 'guess' && acceptReportSuggestion(conversation, chosen.service, event.id, world)
   const meant = handleByTitle(conversation, event, world)
-  const again = [{ id: 'another', title: world.say(language, 'button.another') }, menuButton(language, world)]
+  const again = [
+    { id: encodeChoice('another'), title: world.say(language, 'button.another') },
+    menuButton(language, world),
+  ]
   return (
     guessed ||
     handleRating(conversation, event, world) ||
@@ -290,16 +304,14 @@ const handleStaleChoice = (
   )
 }
 
-/** Buttons of a report that is over: what stands on them means nothing outside of it. */
-const REPORT_CHOICE = /^(confirm|edit|address|picture|join|answer|kind|resume|go-on|cancel)(:|$)/
-
 /** A button that nobody knows any more, of a template of years ago: what stands on it may still say what is meant. */
 const handleByTitle = (
   conversation: Conversation,
   { id, choice, title }: Extract<ConversationEvent, { type: 'choice' }>,
   world: World,
 ): StepResult | undefined => {
-  if (REPORT_CHOICE.test(choice) || !/\p{L}{2}/u.test(title)) return undefined
+  // What stands on the buttons of a report that is over means nothing outside of it.
+  if (choiceSubject(choice) === 'report' || !/\p{L}{2}/u.test(title)) return undefined
   const event: ConversationEvent = { id, type: 'text', text: title }
   if (matchesCommand(event, 'menu')) return showMenu(conversation, world)
   const standing = detectStatusQuestion(title)

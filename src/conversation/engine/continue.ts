@@ -1,4 +1,4 @@
-import { buttonsMessage, type Conversation, textMessage } from '#domain/conversations'
+import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
@@ -101,7 +101,7 @@ export const continueTurn = (
         url,
       })
       const next = [
-        { id: 'another', title: world.say(language, 'button.another') },
+        { id: encodeChoice('another'), title: world.say(language, 'button.another') },
         menuButton(language, world),
       ]
       return reply({ ...conversation, stage: { at: 'menu' } }, buttonsMessage(receipt, next))

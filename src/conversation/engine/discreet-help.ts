@@ -1,4 +1,4 @@
-import { buttonsMessage, type Conversation } from '#domain/conversations'
+import { buttonsMessage, type Conversation, encodeChoice } from '#domain/conversations'
 import { menuButton, reply, withPendingQuestion } from './menu.ts'
 import type { StepResult, World } from './types.ts'
 
@@ -14,7 +14,9 @@ export const respondDiscreetly = (
   const answered = world.say(language, 'alarm.social', { phone, phoneAlternative })
   const text = alarm === 'need' ? `${world.say(language, 'alarm.need')}\n\n${answered}` : answered
   const team = content.teams.find(({ discreet }) => discreet)
-  const person = team ? [{ id: `person:${team.id}`, title: world.say(language, 'person.private') }] : []
+  const person = team
+    ? [{ id: encodeChoice('person.team', { team: team.id }), title: world.say(language, 'person.private') }]
+    : []
   return reply(
     withPendingQuestion(conversation),
     buttonsMessage(text, [...person, menuButton(language, world)]),

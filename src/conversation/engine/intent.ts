@@ -1,4 +1,5 @@
 import { type Page, visiblePages } from '#domain/content'
+import { encodeChoice } from '#domain/conversations'
 import { findActiveService, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold } from '#platform/text'
@@ -129,14 +130,14 @@ const memoised = (of: object, make: () => IndexedSuggestion[]): IndexedSuggestio
 export const suggestIntents = (text: string, world: World, language: Language): Suggestion[] => {
   const pages = memoised(world.content, () =>
     reachablePages(world).map(({ id, title, words: known }) => ({
-      choice: `page:${id}`,
+      choice: encodeChoice('page', { page: id }),
       titles: title,
       names: tokeniseNames([...Object.values(title), ...known]),
     })),
   )
   const services = memoised(world.catalogue, () =>
     world.catalogue.services.map(({ code, names, keywords }) => ({
-      choice: `guess:${code}`,
+      choice: encodeChoice('guess', { service: code }),
       titles: names,
       names: tokeniseNames([...Object.values(names), ...Object.values(keywords).flat()]),
     })),
@@ -154,9 +155,12 @@ export const suggestIntents = (text: string, world: World, language: Language): 
 
 /** Everything that words may want, to be chosen from. */
 export const listAllIntents = (world: World, language: Language): { id: string; title: string }[] => [
-  ...reachablePages(world).map(({ id, title }) => ({ id: `page:${id}`, title: title[language] ?? title.ca })),
+  ...reachablePages(world).map(({ id, title }) => ({
+    id: encodeChoice('page', { page: id }),
+    title: title[language] ?? title.ca,
+  })),
   ...world.catalogue.services.map(({ code, names }) => ({
-    id: `guess:${code}`,
+    id: encodeChoice('guess', { service: code }),
     title: names[language] ?? names.ca,
   })),
 ]

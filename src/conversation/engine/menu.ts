@@ -2,6 +2,7 @@ import { localisedText, pageText, visiblePages } from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
+  encodeChoice,
   type IncidentStage,
   listMessage,
   type Option,
@@ -30,14 +31,14 @@ export const reply = (conversation: Conversation, ...messages: Outgoing[]): Step
 /** The rows that lead to pages. */
 export const pageRows = (ids: string[], language: Language, { content }: World): Option[] =>
   visiblePages(content, ids).map(({ id, title, hint }) => ({
-    id: `page:${id}`,
+    id: encodeChoice('page', { page: id }),
     title: localisedText(title, language),
     hint: localisedText(hint, language) || undefined,
   }))
 
 /** The button that leads back to the menu. */
 export const menuButton = (language: Language, { say }: World): Option => ({
-  id: 'menu',
+  id: encodeChoice('menu'),
   title: say(language, 'button.menu'),
 })
 
@@ -48,7 +49,7 @@ const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
   const unfinished = paused
     ? [
         {
-          id: 'resume:yes',
+          id: encodeChoice('resume', { answer: 'yes' }),
           title: say(language, 'menu.resume'),
           hint: reportKindName(paused.draft, world, language),
         },
@@ -103,7 +104,10 @@ export const changeLanguage = (conversation: Conversation, language: Language, w
 export const chooseLanguage = (conversation: Conversation, world: World): StepResult => {
   const { language } = conversation
   const offered = CHAT_LANGUAGES.filter((one) => world.profile.languages.includes(one))
-  const rows = offered.map((one) => ({ id: `language:${one}`, title: world.say(one, 'language.name') }))
+  const rows = offered.map((one) => ({
+    id: encodeChoice('language', { language: one }),
+    title: world.say(one, 'language.name'),
+  }))
   return reply(
     withPendingQuestion(conversation),
     listMessage(
@@ -137,8 +141,8 @@ export const offerResume = (
   return reply(
     { ...conversation, stage: { at: 'resume', incident } },
     buttonsMessage(text, [
-      { id: 'resume:yes', title: world.say(language, 'incident.resume.yes') },
-      { id: 'resume:no', title: world.say(language, 'incident.resume.no') },
+      { id: encodeChoice('resume', { answer: 'yes' }), title: world.say(language, 'incident.resume.yes') },
+      { id: encodeChoice('resume', { answer: 'no' }), title: world.say(language, 'incident.resume.no') },
       menuButton(language, world),
     ]),
   )

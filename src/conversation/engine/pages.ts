@@ -2,6 +2,8 @@ import { findPage, findParentPage, localisedText, type Page } from '#domain/cont
 import {
   buttonsMessage,
   type Conversation,
+  decodeChoice,
+  encodeChoice,
   listMessage,
   type Option,
   pausedIncident,
@@ -23,10 +25,10 @@ import {
 } from './menu.ts'
 import type { StepResult, World } from './types.ts'
 
-/** The page that a choice leads to, unless it is hidden or gone. Buttons of former years said `menu:` where they now say `page:`. */
+/** The page that a choice leads to, unless it is hidden or gone. */
 export const findRequestedPage = (choice: string, { content }: World): Page | undefined => {
-  const id = /^(?:page|menu):([a-z0-9-]{1,40})$/.exec(choice)?.[1]
-  const page = id === undefined ? undefined : findPage(content, id)
+  const chosen = decodeChoice(choice)
+  const page = chosen.kind === 'page' ? findPage(content, chosen.page) : undefined
   return page?.hidden ? undefined : page
 }
 
@@ -34,7 +36,9 @@ export const findRequestedPage = (choice: string, { content }: World): Page | un
 const backButton = (page: Page, { language }: Conversation, world: World): Option[] => {
   const parent = findParentPage(world.content, page.id)
   const up =
-    parent && !parent.hidden ? [{ id: `page:${parent.id}`, title: world.say(language, 'button.back') }] : []
+    parent && !parent.hidden
+      ? [{ id: encodeChoice('page', { page: parent.id }), title: world.say(language, 'button.back') }]
+      : []
   return [...up, menuButton(language, world)]
 }
 

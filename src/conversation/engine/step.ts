@@ -1,5 +1,5 @@
 import { asksForPerson, detectAlarm } from '#domain/content'
-import { type Conversation, type IncidentStage, textMessage } from '#domain/conversations'
+import { type Conversation, decodeChoice, type IncidentStage, textMessage } from '#domain/conversations'
 import { CHAT_LANGUAGES } from '#domain/town'
 import { truncate } from '#platform/text'
 import { handleBooking } from '../flows/booking/booking.ts'
@@ -129,15 +129,15 @@ const respond = (
 ): StepResult => {
   const asked = event.type === 'text' ? detectLanguageRequest(event.text) : undefined
   if (asked) return changeLanguage(conversation, asked, world)
-  const choice = event.type === 'choice' ? event.choice : undefined
-  if (choice?.startsWith('language:')) {
-    const language = CHAT_LANGUAGES.find((one) => `language:${one}` === choice)
+  const choice = event.type === 'choice' ? decodeChoice(event.choice) : undefined
+  if (choice?.kind === 'language') {
+    const language = CHAT_LANGUAGES.find((one) => one === choice.language)
     if (language) return changeLanguage(conversation, language, world)
   }
   if (conversation.stage.at === 'person') return handleWhileWithStaff(conversation, event, world)
   const followed = event.type === 'text' ? parseFollowRequest(event.text) : undefined
   if (followed) return { conversation, effects: [{ type: 'join', number: followed }] }
-  if (choice === 'menu' || matchesCommand(event, 'menu')) return showMenu(conversation, world)
+  if (choice?.kind === 'menu' || matchesCommand(event, 'menu')) return showMenu(conversation, world)
   const chosen = handleAnywhere(conversation, event, world)
   if (chosen) return chosen
   // A person of a team is a tap away wherever the conversation is.
@@ -165,7 +165,9 @@ const resume = (
   world: World,
 ): StepResult => {
   const { language } = conversation
-  if (matchesCommand(event, 'yes') || (event.type === 'choice' && event.choice === 'resume:yes')) {
+  const choice = event.type === 'choice' ? decodeChoice(event.choice) : undefined
+  const answer = choice?.kind === 'resume' ? choice.answer : undefined
+  if (matchesCommand(event, 'yes') || answer === 'yes') {
     return repeatQuestion(
       { ...conversation, stage: incident },
       world,
@@ -176,7 +178,7 @@ const resume = (
     matchesCommand(event, 'no') ||
     matchesCommand(event, 'cancel') ||
     matchesCommand(event, 'back') ||
-    (event.type === 'choice' && event.choice === 'resume:no')
+    answer === 'no'
   ) {
     return event.type === 'choice'
       ? askNextQuestion(beginIncident(conversation, event.id), world)
@@ -202,7 +204,7 @@ const report = (conversation: Reporting, event: ConversationEvent, world: World)
   if (event.type === 'other') return handleUnsupported(conversation, event.kind, world)
   if (event.type === 'text' && isOnlyGreeting(event.text))
     return repeatQuestion(conversation, world, world.say(conversation.language, 'incident.continue'))
-  if (event.type === 'choice' && (event.choice === 'another' || event.choice === 'go-on'))
-    return repeatQuestion(conversation, world)
+  const choice = event.type === 'choice' ? decodeChoice(event.choice).kind : undefined
+  if (choice === 'another' || choice === 'go-on') return repeatQuestion(conversation, world)
   return handleAnswer(conversation, event, world)
 }

@@ -1,5 +1,5 @@
 import type { TextKey } from '#domain/content'
-import { buttonsMessage, type Conversation, textMessage } from '#domain/conversations'
+import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { chooseTeam } from '../flows/person/person.ts'
 import { backToMenu, menuButton, reply, showMenu } from './menu.ts'
@@ -43,13 +43,13 @@ const handleUntranscribed = (conversation: Conversation, world: World): StepResu
   const { language, stage } = conversation
   const { phone } = world.profile
   const listen = {
-    id: `person:${chooseTeam(conversation, world)}`,
+    id: encodeChoice('person.team', { team: chooseTeam(conversation, world) }),
     title: world.say(language, 'other.voice.person'),
   }
   // In the middle of something, what was asked is still to be answered: it can be shown again.
   const asked = stage.at === 'incident' || stage.at === 'booking'
   const rest = asked
-    ? { id: 'go-on', title: world.say(language, 'other.voice.write') }
+    ? { id: encodeChoice('go-on'), title: world.say(language, 'other.voice.write') }
     : menuButton(language, world)
   return reply(conversation, buttonsMessage(world.say(language, 'other.audio', { phone }), [listen, rest]))
 }

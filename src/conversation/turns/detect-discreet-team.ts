@@ -1,5 +1,5 @@
 import { detectAlarm, findPage } from '#domain/content'
-import { citizenText, type DiscreetBusiness, type Incoming } from '#domain/conversations'
+import { citizenText, type DiscreetBusiness, decodeChoice, type Incoming } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { detectIntent, detectPage } from '../engine/intent.ts'
 import type { World } from '../engine/types.ts'
@@ -25,10 +25,11 @@ const detectDiscreetTeam = (incoming: Incoming, world: World): string | undefine
     return team !== undefined && discreet.includes(team) ? team : undefined
   }
   if (incoming.type === 'choice') {
-    const team = /^person:(.+)$/.exec(incoming.choice)?.[1]
+    const chosen = decodeChoice(incoming.choice)
+    const team = chosen.kind === 'person.team' ? chosen.team : undefined
     return team !== undefined && discreet.includes(team)
       ? team
-      : ofPage(/^page:(.+)$/.exec(incoming.choice)?.[1])
+      : ofPage(chosen.kind === 'page' ? chosen.page : undefined)
   }
   const text = citizenText(incoming)?.slice(0, MAX_INSPECTED_LENGTH)
   if (!text) return undefined

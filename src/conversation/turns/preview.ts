@@ -1,5 +1,5 @@
 import { type Content, getTexts } from '#domain/content'
-import { newConversation, type Outgoing, textMessage } from '#domain/conversations'
+import { encodeChoice, newConversation, type Outgoing, textMessage } from '#domain/conversations'
 import type { Language, Town } from '#domain/town'
 import { listMessages, resolveQueries } from './resolve-queries.ts'
 import { loadWorld } from './world.ts'
@@ -19,7 +19,7 @@ export const previewPage = async (
   const shown = { ...content, pages }
   const world = { ...(await loadWorld(town, {})), content: shown, say: getTexts(shown) }
   const before = { ...newConversation(language), greeted: true, languageChosen: true }
-  const choice = pageId === undefined ? 'menu' : `page:${pageId}`
+  const choice = pageId === undefined ? 'menu' : encodeChoice('page', { page: pageId })
   const { effects } = await resolveQueries(
     town,
     NOBODY,

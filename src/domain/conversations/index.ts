@@ -1,5 +1,6 @@
 /** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
 
+export { type Choice, choiceSubject, decodeChoice, encodeChoice } from './choices.ts'
 export {
   ALBUM_WAIT_MS,
   type Delivery,

@@ -11,6 +11,7 @@ import {
 import { formatTime, getContent, getTexts } from '#domain/content'
 import {
   buttonsMessage,
+  encodeChoice,
   enqueueMessages,
   findLatestConversation,
   isAwaitingFirstReply,
@@ -81,8 +82,11 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
     const said = appointmentParameters(own, language, { say, schedules, profile: town.profile }, true)
     const parameters = { ...said, authority: town.profile.authority }
     const { code, when } = parameters
-    const button = (what: string, key: Parameters<typeof say>[1]) => ({
-      id: `cita:${what}:${code}`,
+    const button = (
+      what: 'confirm' | 'change' | 'cancel' | 'see' | 'take' | 'leave',
+      key: Parameters<typeof say>[1],
+    ) => ({
+      id: encodeChoice('appointment', { action: what, code }),
       title: say(language, key),
     })
     const answers = [
@@ -125,7 +129,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
         return
       }
       case 'cancelled': {
-        const again = { id: 'book:new', title: say(language, 'appointment.book') }
+        const again = { id: encodeChoice('book.new'), title: say(language, 'appointment.book') }
         const text = say(language, 'notice.appointment.cancelled', parameters)
         await put(buttonsMessage(text, [again]), update(text))
         return

@@ -318,5 +318,5 @@ test(`no sequence of events throws, gets stuck or makes a message that the platf
   })
   fc.assert(property, { numRuns: RUNS })
   expect(seen.messages).toBeGreaterThan(RUNS)
-  expect(seen.reports).toBeGreaterThan(100)
+  expect(seen.reports).toBeGreaterThan(RUNS / 100)
 }, 1_800_000)

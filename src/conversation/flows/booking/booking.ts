@@ -3,6 +3,7 @@ import {
   type BookingDraft,
   buttonsMessage,
   type Conversation,
+  decodeChoice,
   type Outgoing,
   pausedIncident,
 } from '#domain/conversations'
@@ -111,13 +112,13 @@ export const handleBooking = (conversation: Booking, event: ConversationEvent, w
 /** A tap. Nothing when it is none of this. */
 const handleChoice = (conversation: Booking, choice: string, world: World): StepResult | undefined => {
   const { draft } = conversation.stage
-  const [, what = '', which = ''] = /^book:([a-z]+)(?::(.*))?$/s.exec(choice) ?? []
-  switch (what) {
-    case 'office':
-      return listOffices(world).some(({ id }) => id === which)
+  const chosen = decodeChoice(choice)
+  switch (chosen.kind) {
+    case 'book.office':
+      return listOffices(world).some(({ id }) => id === chosen.office)
         ? continueBooking(
             withDraft(conversation, {
-              office: which,
+              office: chosen.office,
               service: undefined,
               agenda: undefined,
               mode: undefined,
@@ -125,45 +126,45 @@ const handleChoice = (conversation: Booking, choice: string, world: World): Step
             world,
           )
         : undefined
-    case 'service':
-      return listServices(world, draft.office).some(({ code }) => code === which)
+    case 'book.service':
+      return listServices(world, draft.office).some(({ code }) => code === chosen.service)
         ? continueBooking(
-            withDraft(conversation, { service: which, agenda: undefined, mode: undefined }),
+            withDraft(conversation, { service: chosen.service, agenda: undefined, mode: undefined }),
             world,
           )
         : undefined
-    case 'place':
-      return listPlaces(world, draft.office, draft.service).some(({ id }) => id === which)
-        ? continueBooking(withDraft(conversation, { agenda: which, mode: undefined }), world)
+    case 'book.place':
+      return listPlaces(world, draft.office, draft.service).some(({ id }) => id === chosen.agenda)
+        ? continueBooking(withDraft(conversation, { agenda: chosen.agenda, mode: undefined }), world)
         : undefined
-    case 'mode': {
-      const mode = resolveChoice(draft, world)?.service.modes.find((one) => one === which)
+    case 'book.mode': {
+      const mode = resolveChoice(draft, world)?.service.modes.find((one) => one === chosen.mode)
       return mode && continueBooking(withDraft(conversation, { mode }), world)
     }
-    case 'from':
-      return continueBooking(withDraft(conversation, {}, Math.min(Number(which) || 0, 500)), world)
-    case 'first':
+    case 'book.from':
+      return continueBooking(withDraft(conversation, {}, Math.min(chosen.row, 500)), world)
+    case 'book.first':
       return chooseAnotherSlot(conversation, { first: true }, world)
-    case 'day':
-      return chooseAnotherSlot(conversation, { day: which }, world)
-    case 'days':
+    case 'book.day':
+      return chooseAnotherSlot(conversation, { day: chosen.day }, world)
+    case 'book.days':
       return chooseAnotherSlot(conversation, {}, world)
-    case 'when':
+    case 'book.when':
       return chooseAnotherSlot(conversation, { day: draft.wish.day }, world)
-    case 'at':
-      return conversation.stage.step === 'when' && /^\d{1,15}$/.test(which)
+    case 'book.at':
+      return conversation.stage.step === 'when'
         ? {
             conversation,
-            effects: [...releaseHold(conversation), { type: 'reserve', draft, start: Number(which) }],
+            effects: [...releaseHold(conversation), { type: 'reserve', draft, start: chosen.start }],
           }
         : undefined
-    case 'skip':
+    case 'book.skip':
       return handleBookingAnswer(conversation, '', world)
-    case 'yes':
-      return conversation.stage.step === 'confirm' && which === draft.id
+    case 'book.yes':
+      return conversation.stage.step === 'confirm' && chosen.draft === draft.id
         ? { conversation, effects: [{ type: 'book', draft }] }
         : undefined
-    case 'wait':
+    case 'book.wait':
       return conversation.stage.step === 'when'
         ? { conversation, effects: [{ type: 'wait', draft }] }
         : undefined
@@ -251,7 +252,7 @@ const pickOption = (
   said: string,
   options: { id: string; title: string; hint?: string }[],
 ): string | undefined => {
-  const own = options.filter(({ id }) => id.startsWith('book:'))
+  const own = options.filter(({ id }) => decodeChoice(id).kind.startsWith('book.'))
   const folded = fold(said)
   const number = /^\d{1,2}$/.test(folded) ? own[Number(folded) - 1] : undefined
   return (number ?? own.find(({ title, hint }) => fold(title) === folded || fold(hint ?? '') === folded))?.id

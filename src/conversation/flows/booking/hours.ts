@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { type FreeDay, formatStart } from '#domain/appointments'
-import { buttonsMessage, type Outgoing } from '#domain/conversations'
+import { buttonsMessage, encodeChoice, type Outgoing } from '#domain/conversations'
 import { menuButton, reply } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { continueBooking, say, withDraft } from './booking.ts'
@@ -79,8 +79,8 @@ const showFull = (conversation: Booking, world: World, before: string[]): StepRe
   return reply(
     conversation,
     buttonsMessage(words.join('\n\n'), [
-      { id: 'book:wait', title: world.say(language, 'booking.wait') },
-      { id: 'back', title: world.say(language, 'button.back') },
+      { id: encodeChoice('book.wait'), title: world.say(language, 'booking.wait') },
+      { id: encodeChoice('back'), title: world.say(language, 'button.back') },
       menuButton(language, world),
     ]),
   )

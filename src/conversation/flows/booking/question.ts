@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { type FreeDay, formatPlace, formatStart, type Schedule } from '#domain/appointments'
 import { formatDay, formatDayShort, formatTime, localisedText } from '#domain/content'
-import { buttonsMessage, listMessage, type Option, type Outgoing } from '#domain/conversations'
+import { buttonsMessage, encodeChoice, listMessage, type Option, type Outgoing } from '#domain/conversations'
 import { menuButton } from '../../engine/menu.ts'
 import type { Booking, World } from '../../engine/types.ts'
 import { listOffices, listPlaces, listServices, resolveChoice } from './draft.ts'
@@ -30,11 +30,11 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
   ) => world.say(language, key, parameters)
   const words = (...parts: string[]) => [...before, ...parts].filter(Boolean).join('\n\n')
   const menu = menuButton(language, world)
-  const back = { id: 'back', title: t('button.back') }
+  const back = { id: encodeChoice('back'), title: t('button.back') }
   switch (step) {
     case 'office': {
       const rows = listOffices(world).map(({ id, agendas: schedules }) => ({
-        id: `book:office:${id}`,
+        id: encodeChoice('book.office', { office: id }),
         title: officeTitle(schedules[0], language),
         hint: listServices(world, id)
           .map(({ names }) => localisedText(names, language))
@@ -47,7 +47,7 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
     }
     case 'service': {
       const rows = listServices(world, draft.office).map(({ code, names }) => ({
-        id: `book:service:${code}`,
+        id: encodeChoice('book.service', { service: code }),
         title: localisedText(names, language),
         // The whole of a name that a row has no room for.
         hint: localisedText(names, language).length > 24 ? localisedText(names, language) : undefined,
@@ -60,7 +60,7 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
     }
     case 'place': {
       const rows = listPlaces(world, draft.office, draft.service).map(({ id, place }) => ({
-        id: `book:place:${id}`,
+        id: encodeChoice('book.place', { agenda: id }),
         title: localisedText(place.names, language),
         hint: place.address,
       }))
@@ -72,20 +72,27 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
     }
     case 'mode': {
       const modes = resolveChoice(draft, world)?.service.modes ?? []
-      const options = modes.map((mode) => ({ id: `book:mode:${mode}`, title: t(`booking.mode.${mode}`) }))
+      const options = modes.map((mode) => ({
+        id: encodeChoice('book.mode', { mode }),
+        title: t(`booking.mode.${mode}`),
+      }))
       return buttonsMessage(words(t('booking.mode')), [...options, back])
     }
     case 'name':
-      return buttonsMessage(words(t('booking.name')), [back, { id: 'cancel', title: t('incident.cancel') }])
+      return buttonsMessage(words(t('booking.name')), [
+        back,
+        { id: encodeChoice('cancel'), title: t('incident.cancel') },
+      ])
     case 'confirm':
       return summary(booking, world, words)
     default: {
       const asked = resolveChoice(draft, world)?.service.questions.find(({ code }) => step === `ask:${code}`)
-      const skip = asked && !asked.required ? [{ id: 'book:skip', title: t('booking.skip') }] : []
+      const skip =
+        asked && !asked.required ? [{ id: encodeChoice('book.skip'), title: t('booking.skip') }] : []
       return buttonsMessage(words(localisedText(asked?.text, language)), [
         ...skip,
         back,
-        { id: 'cancel', title: t('incident.cancel') },
+        { id: encodeChoice('cancel'), title: t('incident.cancel') },
       ])
     }
   }
@@ -102,7 +109,9 @@ const paginate = (rows: Option[], { stage }: Booking, t: (key: 'info.more') => s
   if (rows.length <= ROWS_PER_PAGE + 1) return rows
   const shown = rows.slice(stage.from, stage.from + ROWS_PER_PAGE)
   const next = stage.from + ROWS_PER_PAGE
-  return next < rows.length ? [...shown, { id: `book:from:${next}`, title: t('info.more') }] : shown
+  return next < rows.length
+    ? [...shown, { id: encodeChoice('book.from', { row: next }), title: t('info.more') }]
+    : shown
 }
 
 const summary = (booking: Booking, world: World, words: (...parts: string[]) => string): Outgoing => {
@@ -121,9 +130,9 @@ const summary = (booking: Booking, world: World, words: (...parts: string[]) => 
     details,
   }
   return buttonsMessage(words(world.say(language, 'booking.summary', parameters)), [
-    { id: `book:yes:${draft.id}`, title: world.say(language, 'incident.confirm') },
-    { id: 'book:when', title: world.say(language, 'booking.other.hour') },
-    { id: 'cancel', title: world.say(language, 'incident.cancel') },
+    { id: encodeChoice('book.yes', { draft: draft.id }), title: world.say(language, 'incident.confirm') },
+    { id: encodeChoice('book.when'), title: world.say(language, 'booking.other.hour') },
+    { id: encodeChoice('cancel'), title: world.say(language, 'incident.cancel') },
   ])
 }
 
@@ -145,13 +154,13 @@ export const daysQuestion = (
       ? []
       : [
           {
-            id: 'book:first',
+            id: encodeChoice('book.first'),
             title: t(language, 'booking.first'),
             hint: formatStart(first, language, world),
           },
         ]),
     ...shown.map(({ day, starts }) => ({
-      id: `book:day:${day}`,
+      id: encodeChoice('book.day', { day }),
       title: formatDayShort(day, language, zone),
       hint: t(language, 'booking.day.hours', {
         count: starts.length,
@@ -159,7 +168,9 @@ export const daysQuestion = (
         to: at(starts.at(-1) ?? 0, language, world),
       }),
     })),
-    ...(next < free.length ? [{ id: `book:from:${next}`, title: t(language, 'booking.more.days') }] : []),
+    ...(next < free.length
+      ? [{ id: encodeChoice('book.from', { row: next }), title: t(language, 'booking.more.days') }]
+      : []),
     menuButton(language, world),
   ]
   const text = [...before, `*${bookingSubject(booking, world)}*`, t(language, 'booking.day')].join('\n\n')
@@ -181,15 +192,15 @@ export const hoursQuestion = (
     starts.some((one) => one !== start && at(one, language, world) === at(start, language, world))
   const rows: Option[] = [
     ...shown.map((start) => ({
-      id: `book:at:${start}`,
+      id: encodeChoice('book.at', { start }),
       title: at(start, language, world),
       // The night on which the clock is put back has an hour twice: the zone tells which.
       hint: twice(start) ? DateTime.fromMillis(start, { zone }).toFormat('ZZ') : undefined,
     })),
     ...(next < starts.length
-      ? [{ id: `book:from:${next}`, title: world.say(language, 'booking.more.hours') }]
+      ? [{ id: encodeChoice('book.from', { row: next }), title: world.say(language, 'booking.more.hours') }]
       : []),
-    { id: 'book:days', title: world.say(language, 'booking.other.day') },
+    { id: encodeChoice('book.days'), title: world.say(language, 'booking.other.day') },
     menuButton(language, world),
   ]
   const words = [...before, world.say(language, 'booking.hour', { day: formatDay(day, language, zone) })]

@@ -1,4 +1,4 @@
-import { textMessage } from '#domain/conversations'
+import { decodeChoice, textMessage } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
 import { distanceMetres } from '#platform/geocoding'
 import { fold, sanitise } from '#platform/text'
@@ -72,25 +72,32 @@ const answerPictures = (
 /** A tapped button or row of this very flow. Nothing when it is none. */
 const answerChoice = (conversation: Reporting, choice: string, world: World): StepResult | undefined => {
   const { stage, language } = conversation
-  const [what, which = ''] = choice.split(':')
-  if (what === 'join') return answerNeighbours(conversation, which, world)
-  if (what === 'answer') return answerForm(conversation, choice, '', world)
-  if (what === 'kind' && !stage.draft.page && world.catalogue.groups.some(({ code }) => code === which)) {
-    return askNextQuestion(setKind(conversation, which, world), world)
+  const chosen = decodeChoice(choice)
+  switch (chosen.kind) {
+    case 'kind':
+      return !stage.draft.page && world.catalogue.groups.some(({ code }) => code === chosen.group)
+        ? askNextQuestion(setKind(conversation, chosen.group, world), world)
+        : undefined
+    case 'answer':
+      return answerForm(conversation, choice, '', world)
+    case 'address':
+      return answerDoubt(conversation, chosen.answer, world)
+    case 'join':
+      return answerNeighbours(conversation, chosen.number, world)
+    case 'picture.skip':
+      return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
+    case 'edit':
+      if (chosen.step !== undefined) return edit(conversation, chosen.step, world)
+      return stage.step === 'confirm'
+        ? repeatQuestion({ ...conversation, stage: { ...stage, editing: true } }, world)
+        : undefined
+    case 'confirm':
+      if (chosen.draft !== stage.draft.id)
+        return repeatQuestion(conversation, world, world.say(language, 'incident.gone'))
+      return stage.step === 'confirm' ? confirm(conversation, world) : repeatQuestion(conversation, world)
+    default:
+      return undefined
   }
-  if (choice === 'picture:skip')
-    return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
-  if (what === 'confirm') {
-    if (which === stage.draft.id && stage.step === 'confirm') return confirm(conversation, world)
-    return which === stage.draft.id
-      ? repeatQuestion(conversation, world)
-      : repeatQuestion(conversation, world, world.say(language, 'incident.gone'))
-  }
-  if (choice === 'edit' && stage.step === 'confirm')
-    return repeatQuestion({ ...conversation, stage: { ...stage, editing: true } }, world)
-  if (what === 'edit' && which) return edit(conversation, choice.slice('edit:'.length), world)
-  if (what === 'address') return answerDoubt(conversation, which, world)
-  return undefined
 }
 
 const edit = (conversation: Reporting, which: string, world: World): StepResult => {
@@ -120,7 +127,8 @@ const answerNeighbours = (conversation: Reporting, which: string, world: World):
 /** An answer to a question that only this form has. Nothing is taken for one that is none. */
 const answerForm = (conversation: Reporting, choice: string, text: string, world: World): StepResult => {
   const { stage, language } = conversation
-  const code = choice ? choice.split(':')[1] : stage.step.slice('ask:'.length)
+  const chosen = decodeChoice(choice)
+  const code = chosen.kind === 'answer' ? chosen.question : stage.step.slice('ask:'.length)
   const asked = formQuestion(stage.draft, `ask:${code}`, world)
   const given = asked && parseFormAnswer(asked, { choice: choice || undefined, text }, language, world)
   if (!asked || !given) return repeatQuestion(conversation, world, world.say(language, 'form.retry'))

@@ -7,7 +7,7 @@ import {
   nextWorkingDays,
   type PageOf,
 } from '#domain/content'
-import type { IncidentDraft, Option, Step } from '#domain/conversations'
+import { decodeChoice, encodeChoice, type IncidentDraft, type Option, type Step } from '#domain/conversations'
 import { fold } from '#platform/text'
 import type { World } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
@@ -82,12 +82,12 @@ export const clearAnswer = (draft: IncidentDraft, step: Step): IncidentDraft => 
 export const formOptions = (question: FormQuestion, language: string, world: World): Option[] =>
   question.kind === 'choice'
     ? question.options.map(({ code, title }) => ({
-        id: `answer:${question.code}:${code}`,
+        id: encodeChoice('answer', { question: question.code, value: code }),
         title: localisedText(title, language),
       }))
     : question.kind === 'day'
       ? nextWorkingDays(world.content.hours, zonedNow(world), DAYS).map((day) => ({
-          id: `answer:${question.code}:${day}`,
+          id: encodeChoice('answer', { question: question.code, value: day }),
           title: formatDayShort(day, language, world.profile.time_zone),
           hint: formatDay(day, language, world.profile.time_zone),
         }))
@@ -114,5 +114,6 @@ export const parseFormAnswer = (
       ? options.find(({ title, hint }) => fold(`${title} ${hint ?? ''}`).includes(folded))
       : undefined)
   if (!found) return undefined
-  return { value: found.id.split(':')[2] ?? '', label: found.hint ?? found.title }
+  const chosen = decodeChoice(found.id)
+  return { value: chosen.kind === 'answer' ? chosen.value : '', label: found.hint ?? found.title }
 }

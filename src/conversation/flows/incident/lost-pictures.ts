@@ -1,6 +1,7 @@
 import {
   buttonsMessage,
   type Conversation,
+  encodeChoice,
   type IncidentStage,
   type Stage,
   textMessage,
@@ -32,7 +33,7 @@ export const handleLostPictures = (
     number,
     problem: problemText(world, language, problems),
   })
-  const add = { id: `own:add:${number}`, title: world.say(language, 'own.add') }
+  const add = { id: encodeChoice('own', { action: 'add', number }), title: world.say(language, 'own.add') }
   const free = stage.at === 'menu' && !stage.asking
   return reply(
     free ? withPendingQuestion(conversation, { for: 'add', number }) : conversation,

@@ -1,4 +1,10 @@
-import { buttonsMessage, listMessage, type Neighbour, type Outgoing } from '#domain/conversations'
+import {
+  buttonsMessage,
+  encodeChoice,
+  listMessage,
+  type Neighbour,
+  type Outgoing,
+} from '#domain/conversations'
 import type { Language } from '#domain/town'
 import type { World } from '../../engine/types.ts'
 import { daysAgo } from '../../engine/world.ts'
@@ -24,14 +30,14 @@ export const neighboursQuestion = (
       days: daysAgo(requestedAt, world.now),
     })
   const [only, ...others] = neighbours
-  const none = { id: 'join:none', title: t('join.none') }
+  const none = { id: encodeChoice('join', { number: 'none' }), title: t('join.none') }
   if (only && others.length === 0)
     return buttonsMessage(words(t('join.ask'), described(only)), [
-      { id: `join:${only.number}`, title: t('join.yes') },
+      { id: encodeChoice('join', { number: only.number }), title: t('join.yes') },
       none,
     ])
   const rows = neighbours.slice(0, MOST).map((one) => ({
-    id: `join:${one.number}`,
+    id: encodeChoice('join', { number: one.number }),
     title: one.metres < 1 ? one.number : `${one.number} · ${Math.round(one.metres)} m`,
     hint: [one.service, one.address].filter(Boolean).join(' · '),
   }))

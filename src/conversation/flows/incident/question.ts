@@ -1,6 +1,7 @@
 import { localisedText, pageText, type TextKey, type TextParameters } from '#domain/content'
 import {
   buttonsMessage,
+  encodeChoice,
   type IncidentDraft,
   listMessage,
   locationRequest,
@@ -52,10 +53,10 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
   switch (step) {
     case 'kind': {
       const kinds = world.catalogue.groups.map(({ code, names, short_names }) => ({
-        id: `kind:${code}`,
+        id: encodeChoice('kind', { group: code }),
         title: shortName(names, short_names, language),
       }))
-      const mine = { id: 'page:own-reports', title: t('own.title') }
+      const mine = { id: encodeChoice('page', { page: 'own-reports' }), title: t('own.title') }
       const rows = [...kinds.slice(0, 8), mine]
       return listMessage(
         words(t('incident.kind')),
@@ -68,7 +69,7 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
     case 'detail':
       return buttonsMessage(
         words(reportKindName(draft, world, language), own ?? t('incident.detail')),
-        [{ id: 'cancel', title: t('incident.cancel') }],
+        [{ id: encodeChoice('cancel'), title: t('incident.cancel') }],
         progress,
       )
     case 'address':
@@ -77,14 +78,14 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
         : locationRequest(words(own ?? t('incident.address.location')))
     case 'picture': {
       const understood = `${reportKindName(draft, world, language)}\n📍 ${describeLocation(draft)}`
-      const skip = { id: 'picture:skip', title: t('incident.picture.skip') }
+      const skip = { id: encodeChoice('picture.skip'), title: t('incident.picture.skip') }
       return buttonsMessage(words(understood, own ?? t('incident.picture')), [skip], progress)
     }
     case 'confirm':
       return summary(draft, world, language, t, words)
     default: {
       const options = asked ? formOptions(asked, language, world) : []
-      const cancel = { id: 'cancel', title: t('incident.cancel') }
+      const cancel = { id: encodeChoice('cancel'), title: t('incident.cancel') }
       return options.length > 0
         ? listMessage(
             words(own ?? ''),
@@ -106,10 +107,10 @@ const editQuestion = (
   words: (...parts: string[]) => string,
 ): Outgoing => {
   const rows = editableSteps(draft, world).map((step) => ({
-    id: `edit:${step}`,
+    id: encodeChoice('edit', { step }),
     title: stepName(draft, step, world, language, t),
   }))
-  const all = [...rows, { id: 'edit:nothing', title: t('incident.edit.nothing') }]
+  const all = [...rows, { id: encodeChoice('edit', { step: 'nothing' }), title: t('incident.edit.nothing') }]
   return listMessage(words(t('incident.edit.body')), t('incident.edit.button'), t('incident.edit'), all)
 }
 
@@ -148,9 +149,9 @@ const summary = (
     pictures: draft.pictures.length,
   }
   return buttonsMessage(words(t(draft.page ? 'form.summary' : 'incident.summary', parameters)), [
-    { id: `confirm:${draft.id}`, title: t('incident.confirm') },
-    { id: 'edit', title: t('incident.edit') },
-    { id: 'cancel', title: t('incident.cancel') },
+    { id: encodeChoice('confirm', { draft: draft.id }), title: t('incident.confirm') },
+    { id: encodeChoice('edit', {}), title: t('incident.edit') },
+    { id: encodeChoice('cancel'), title: t('incident.cancel') },
   ])
 }
 
@@ -166,8 +167,8 @@ const addressDoubt = (
   t: Words,
   words: (...parts: string[]) => string,
 ): Outgoing => {
-  const keep = { id: 'address:keep', title: t('incident.address.keep') }
-  const again = { id: 'address:again', title: t('incident.address.again') }
+  const keep = { id: encodeChoice('address', { answer: 'keep' }), title: t('incident.address.keep') }
+  const again = { id: encodeChoice('address', { answer: 'again' }), title: t('incident.address.again') }
   if (point) {
     const far = distanceMetres(point, profile.centre) > FAR
     const body = t(far ? 'incident.address.far' : 'incident.address.outside', { town: profile.name })
@@ -176,7 +177,7 @@ const addressDoubt = (
   const [only, ...others] = candidates
   if (only && turned)
     return buttonsMessage(words(t('incident.address.turned', { address: only.address || inDegrees(only) })), [
-      { id: 'address:0', title: t('incident.address.yes') },
+      { id: encodeChoice('address', { answer: '0' }), title: t('incident.address.yes') },
       again,
     ])
   if (!only)
@@ -186,15 +187,19 @@ const addressDoubt = (
     )
   if (others.length === 0) {
     const body = t('incident.address.check', { address: only.address })
-    return buttonsMessage(words(body), [{ id: 'address:0', title: t('incident.address.yes') }, again, keep])
+    return buttonsMessage(words(body), [
+      { id: encodeChoice('address', { answer: '0' }), title: t('incident.address.yes') },
+      again,
+      keep,
+    ])
   }
   const rows = candidates.slice(0, 8).map(({ address, quarter: neighbourhood }, index) => ({
-    id: `address:${index}`,
+    id: encodeChoice('address', { answer: String(index) }),
     title: address,
     hint: [address, neighbourhood].filter(Boolean).join(' · '),
   }))
   const none = {
-    id: 'address:keep',
+    id: encodeChoice('address', { answer: 'keep' }),
     title: t('incident.address.none'),
     hint: t('incident.address.none.hint'),
   }

@@ -14,6 +14,8 @@ import {
 import {
   buttonsMessage,
   type Conversation,
+  decodeChoice,
+  encodeChoice,
   listMessage,
   type Option,
   textMessage,
@@ -37,23 +39,22 @@ const PAGE_SIZE = 8
 const MAX_PHARMACIES = 4
 
 /** The choice that asks for a listing: everything needed is in it, so that it works on any other day too. */
-const encodeChoice = ({ topic, when, day, offset, words: text }: Listing): string =>
-  `info:${topic}:${when ?? day ?? '-'}:${offset}${text ? `:${text.slice(0, 60)}` : ''}`
+const listingChoice = ({ topic, when, day, offset, words: text }: Listing): string =>
+  encodeChoice('info', { topic, when: when ?? day ?? '-', offset, words: text?.slice(0, 60) || undefined })
 
 /** What a choice asks for: `search` where words are wanted first. Nothing when it is no such choice. */
-export const decodeChoice = (
+export const readInformationRequest = (
   choice: string,
   { content }: World,
 ): InformationRequest | { search: string } | undefined => {
-  const item = /^item:([a-z0-9-]{1,40}):(.{1,150})$/su.exec(choice)
-  if (item?.[1] && item[2]) return { sourceId: item[1], externalId: item[2] }
-  const found = /^info:([a-z]+):([a-z0-9-]+):(\d{1,4})(?::(.+))?$/su.exec(choice)
-  if (!found) return undefined
-  const [, topic = '', word = '', offset = '0', text] = found
+  const chosen = decodeChoice(choice)
+  if (chosen.kind === 'item') return { sourceId: chosen.source, externalId: chosen.item }
+  if (chosen.kind !== 'info') return undefined
+  const { topic, when: word, offset, words } = chosen
   if (!content.pages.some((page) => 'topic' in page && page.topic === topic)) return undefined
   if (word === 'ask') return { search: topic }
   const day = /^\d{4}-\d\d-\d\d$/.test(word) && DateTime.fromISO(word).isValid ? word : undefined
-  return { topic, when: TIME_RANGES.find((one) => one === word), day, offset: Number(offset), words: text }
+  return { topic, when: TIME_RANGES.find((one) => one === word), day, offset, words }
 }
 
 /** A list is looked up. */
@@ -152,7 +153,7 @@ export const showInformation = (
   const others = more
     ? [
         {
-          id: encodeChoice(next),
+          id: listingChoice(next),
           title: world.say(language, 'info.more'),
           hint: world.say(language, 'info.more.hint'),
         },
@@ -185,7 +186,9 @@ const showNothingFound = (conversation: Conversation, ask: Listing, world: World
       ? localisedPageText(parent.text, conversation, world)
       : ''
   const next = withPendingQuestion(conversation, ask.words ? { for: 'search', topic: ask.topic } : undefined)
-  const up = parent ? [{ id: `page:${parent.id}`, title: world.say(language, 'button.back') }] : []
+  const up = parent
+    ? [{ id: encodeChoice('page', { page: parent.id }), title: world.say(language, 'button.back') }]
+    : []
   const text = [none, more].filter(Boolean).join('\n\n')
   return reply(next, buttonsMessage(text, [...up, menuButton(language, world)]))
 }
@@ -193,7 +196,10 @@ const showNothingFound = (conversation: Conversation, ask: Listing, world: World
 const backButton = (topic: string, language: Language, world: World): Option => {
   const ofTopic = world.content.pages.filter((page) => 'topic' in page && page.topic === topic)
   const whole = ofTopic.find((page) => page.kind === 'list' && !page.when) ?? ofTopic[0]
-  return { id: whole ? `page:${whole.id}` : 'menu', title: world.say(language, 'info.back') }
+  return {
+    id: whole ? encodeChoice('page', { page: whole.id }) : 'menu',
+    title: world.say(language, 'info.back'),
+  }
 }
 
 const formatWhen = (
@@ -211,7 +217,7 @@ const formatWhen = (
 }
 
 const toListRow = (one: InformationItem, language: Language, world: World): Option => ({
-  id: `item:${one.sourceId}:${one.externalId}`,
+  id: encodeChoice('item', { source: one.sourceId, item: one.externalId }),
   title: one.title,
   hint: [formatWhen(one, language, world), one.place].filter(Boolean).join(' · ') || one.title,
 })
@@ -264,8 +270,13 @@ const pharmacies = (
   const page = world.content.pages.find(
     (one) => one.kind === 'list' && one.topic === 'pharmacies' && one.when === other && !one.hidden,
   )
-  const turn = page ? [{ id: `page:${page.id}`, title: localisedText(page.title, language) }] : []
-  const day = { id: 'info:pharmacies:ask:0', title: world.say(language, 'info.pharmacies.day') }
+  const turn = page
+    ? [{ id: encodeChoice('page', { page: page.id }), title: localisedText(page.title, language) }]
+    : []
+  const day = {
+    id: encodeChoice('info', { topic: 'pharmacies', when: 'ask', offset: 0 }),
+    title: world.say(language, 'info.pharmacies.day'),
+  }
   return reply(
     withPendingQuestion(conversation, { for: 'pharmacies', when: ask.when, day: ask.day }),
     buttonsMessage(`${text}${hint}`, [...turn, day, menuButton(language, world)]),

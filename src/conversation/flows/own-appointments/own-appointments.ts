@@ -3,7 +3,9 @@ import { localisedText } from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
+  decodeChoice,
   documentMessage,
+  encodeChoice,
   listMessage,
   locationMessage,
   type Outgoing,
@@ -31,7 +33,10 @@ export const showBooked = (
         )
   const { appointment, calendar } = event
   const parameters = appointmentParameters(appointment, language, world)
-  const see = { id: `cita:see:${appointment.code}`, title: world.say(language, 'appointment.see') }
+  const see = {
+    id: encodeChoice('appointment', { action: 'see', code: appointment.code }),
+    title: world.say(language, 'appointment.see'),
+  }
   if (event.outcome === 'limit')
     return reply(
       withPendingQuestion(conversation),
@@ -61,8 +66,14 @@ export const showBooked = (
 }
 
 const actionButtons = (appointment: OwnAppointment, language: Conversation['language'], { say }: World) => [
-  { id: `cita:change:${appointment.code}`, title: say(language, 'appointment.change') },
-  { id: `cita:cancel:${appointment.code}`, title: say(language, 'appointment.cancel') },
+  {
+    id: encodeChoice('appointment', { action: 'change', code: appointment.code }),
+    title: say(language, 'appointment.change'),
+  },
+  {
+    id: encodeChoice('appointment', { action: 'cancel', code: appointment.code }),
+    title: say(language, 'appointment.cancel'),
+  },
 ]
 
 /** What they have ahead of them. */
@@ -75,7 +86,7 @@ export const showAppointments = (
   const { say } = world
   const next = withPendingQuestion(conversation)
   const [only, ...others] = event.appointments
-  const bookOne = { id: 'book:new', title: say(language, 'appointment.book') }
+  const bookOne = { id: encodeChoice('book.new'), title: say(language, 'appointment.book') }
   if (!only)
     return reply(
       next,
@@ -94,7 +105,11 @@ export const showAppointments = (
   }
   const rows = event.appointments.slice(0, 8).map((one) => {
     const { when, service } = appointmentParameters(one, language, world)
-    return { id: `cita:see:${one.code}`, title: one.code, hint: `${when} · ${service}` }
+    return {
+      id: encodeChoice('appointment', { action: 'see', code: one.code }),
+      title: one.code,
+      hint: `${when} · ${service}`,
+    }
   })
   const offered = rows.map(({ id: choice, title }) => ({ choice, title }))
   return reply(
@@ -115,11 +130,12 @@ export const handleAppointmentChoice = (
   id: string,
   world: World,
 ): StepResult | undefined => {
-  if (choice === 'book:new') return beginBooking(conversation, id, world)
-  const [, what, code = ''] =
-    /^cita:(see|confirm|change|cancel|yes|take|leave):([A-Z0-9]{6})$/.exec(choice) ?? []
+  const chosen = decodeChoice(choice)
+  if (chosen.kind === 'book.new') return beginBooking(conversation, id, world)
+  if (chosen.kind !== 'appointment') return undefined
+  const { action, code } = chosen
   const { language } = conversation
-  switch (what) {
+  switch (action) {
     case 'see':
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'appointments', code }] }
     case 'confirm':
@@ -133,8 +149,14 @@ export const handleAppointmentChoice = (
       return reply(
         withPendingQuestion(conversation, { for: 'cancel-appointment', code }),
         buttonsMessage(world.say(language, 'appointment.cancel.ask', { code }), [
-          { id: `cita:yes:${code}`, title: world.say(language, 'appointment.cancel.yes') },
-          { id: `cita:see:${code}`, title: world.say(language, 'appointment.cancel.no') },
+          {
+            id: encodeChoice('appointment', { action: 'yes', code }),
+            title: world.say(language, 'appointment.cancel.yes'),
+          },
+          {
+            id: encodeChoice('appointment', { action: 'see', code }),
+            title: world.say(language, 'appointment.cancel.no'),
+          },
         ]),
       )
     case 'yes':
@@ -143,8 +165,6 @@ export const handleAppointmentChoice = (
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'take-offer', code }] }
     case 'leave':
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'leave-offer', code }] }
-    default:
-      return undefined
   }
 }
 
@@ -198,9 +218,14 @@ export const showAppointmentChanged = (
   const text = world.say(language, `appointment.${outcome}`, parameters)
   const again = outcome === 'cancelled' || outcome === 'gone'
   const more = again
-    ? [{ id: 'book:new', title: world.say(language, 'appointment.book') }]
+    ? [{ id: encodeChoice('book.new'), title: world.say(language, 'appointment.book') }]
     : appointment
-      ? [{ id: `cita:see:${appointment.code}`, title: world.say(language, 'appointment.see') }]
+      ? [
+          {
+            id: encodeChoice('appointment', { action: 'see', code: appointment.code }),
+            title: world.say(language, 'appointment.see'),
+          },
+        ]
       : []
   return reply(
     withPendingQuestion(conversation),

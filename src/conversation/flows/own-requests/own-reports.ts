@@ -2,6 +2,8 @@ import { formatLongDate } from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
+  decodeChoice,
+  encodeChoice,
   listMessage,
   type Option,
   type PendingQuestion,
@@ -27,8 +29,11 @@ const actionButtons = (
   { say }: World,
 ): Option[] => {
   const closed = state === 'resolved' || state === 'rejected' || state === 'duplicate'
-  if (reopenable && !joined) return [{ id: `own:reopen:${number}`, title: say(language, 'own.reopen') }]
-  return closed ? [] : [{ id: `own:add:${number}`, title: say(language, 'own.add') }]
+  if (reopenable && !joined)
+    return [{ id: encodeChoice('own', { action: 'reopen', number }), title: say(language, 'own.reopen') }]
+  return closed
+    ? []
+    : [{ id: encodeChoice('own', { action: 'add', number }), title: say(language, 'own.add') }]
 }
 
 /** How the citizen's reports stand: only their own, whatever number they name. */
@@ -47,7 +52,9 @@ export const showOwnReports = (
   }
   if (others.length === 0) {
     const text = `${formatReport(only, conversation, world)}\n\n${say(language, 'own.url', { url: only.url })}`
-    const all = number ? [{ id: 'page:own-reports', title: say(language, 'own.all') }] : []
+    const all = number
+      ? [{ id: encodeChoice('page', { page: 'own-reports' }), title: say(language, 'own.all') }]
+      : []
     return reply(
       next,
       buttonsMessage(text, [
@@ -59,7 +66,7 @@ export const showOwnReports = (
   }
   const shown = reports.map((report) => formatReport(report, conversation, world))
   const rows = reports.map((report) => ({
-    id: `own:see:${report.number}`,
+    id: encodeChoice('own', { action: 'see', number: report.number }),
     title: report.number,
     hint: `${report.service} · ${say(language, `state.${report.state}`)}`,
   }))
@@ -80,8 +87,9 @@ export const handleOwnReportChoice = (
   choice: string,
   world: World,
 ): StepResult | undefined => {
-  const [, what, number] = /^own:(see|add|reopen):(\d{2}-\d{5,8})$/.exec(choice) ?? []
-  if (!what || !number) return undefined
+  const chosen = decodeChoice(choice)
+  if (chosen.kind !== 'own') return undefined
+  const { action: what, number } = chosen
   if (what === 'see')
     return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own', number }] }
   const asking: PendingQuestion = what === 'add' ? { for: 'add', number } : { for: 'reopen', number }
@@ -125,8 +133,8 @@ export const showOwnReportChanged = (
 ): StepResult => {
   const { language, stage } = conversation
   const text = world.say(language, `own.${outcome}`, { number, url })
-  const see = { id: `own:see:${number}`, title: world.say(language, 'own.see') }
-  const more = { id: `own:add:${number}`, title: world.say(language, 'own.add') }
+  const see = { id: encodeChoice('own', { action: 'see', number }), title: world.say(language, 'own.see') }
+  const more = { id: encodeChoice('own', { action: 'add', number }), title: world.say(language, 'own.add') }
   // A report that turned out to be a neighbour's is not half made any more.
   const next: Conversation =
     outcome === 'joined'

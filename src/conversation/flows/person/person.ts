@@ -10,6 +10,8 @@ import {
 import {
   buttonsMessage,
   type Conversation,
+  decodeChoice,
+  encodeChoice,
   listMessage,
   type PendingQuestion,
   textMessage,
@@ -55,7 +57,8 @@ const choosePersonTarget = ({ stage, offered }: Conversation, text: string, worl
     return { team: content.teams.some(({ id }) => id === 'incidents') ? 'incidents' : first }
   // The pages on the screen are those of a menu, which may have a team of its own.
   for (const { choice } of offered ?? []) {
-    const page = findPage(content, choice.replace(/^page:/, ''))
+    const offer = decodeChoice(choice)
+    const page = offer.kind === 'page' ? findPage(content, offer.page) : undefined
     if (page?.kind === 'person') return { team: page.team, page }
   }
   return { team: first }
@@ -76,7 +79,7 @@ export const askForPerson = (conversation: Conversation, text: string, world: Wo
   return reply(
     withPendingQuestion(conversation, { for: 'about', team }),
     buttonsMessage(about, [
-      { id: `person:${team}`, title: world.say(language, 'person.now') },
+      { id: encodeChoice('person.team', { team: team }), title: world.say(language, 'person.now') },
       menuButton(language, world),
     ]),
   )
@@ -106,7 +109,8 @@ export const handleAbout = (
   { content }: World,
 ): StepResult | undefined => {
   if (event.type === 'choice') {
-    const team = /^person:([a-z0-9-]{1,40})$/.exec(event.choice)?.[1]
+    const chosen = decodeChoice(event.choice)
+    const team = chosen.kind === 'person.team' ? chosen.team : undefined
     return content.teams.some(({ id }) => id === team) && team
       ? requestHandover(conversation, team, '')
       : undefined
@@ -143,7 +147,7 @@ export const handleQueued = (
       })
   return reply(
     withHandover(conversation, { team, handover }),
-    buttonsMessage(text, [{ id: 'person:leave', title: world.say(language, 'person.leave') }]),
+    buttonsMessage(text, [{ id: encodeChoice('person.leave'), title: world.say(language, 'person.leave') }]),
   )
 }
 
@@ -158,8 +162,10 @@ export const handleWhileWithStaff = (
   // One word ends the notices wherever it is said; the people keep the conversation.
   if (event.type === 'text' && isCommand(event.text, 'stop'))
     return { conversation, effects: [{ type: 'unsubscribe' }] }
+  const choice = event.type === 'choice' ? decodeChoice(event.choice).kind : undefined
   const leaves =
-    (event.type === 'choice' && (event.choice === 'person:leave' || event.choice === 'menu')) ||
+    choice === 'person.leave' ||
+    choice === 'menu' ||
     (event.type === 'text' && (isCommand(event.text, 'menu') || isCommand(event.text, 'cancel')))
   if (!leaves) return { conversation, effects: [] }
   const home = showMenu(conversation, world, world.say(conversation.language, 'person.left'))
@@ -174,7 +180,7 @@ export const handleReturned = (
 ): StepResult => {
   const { language } = conversation
   const rows = [5, 4, 3, 2, 1].map((stars) => ({
-    id: `rate:${handover}:${stars}`,
+    id: encodeChoice('rate', { handover, stars }),
     title: `${'★'.repeat(stars)}${'☆'.repeat(5 - stars)}`,
     hint: world.say(language, `rate.${stars as 1}`),
   }))
@@ -196,10 +202,10 @@ export const handleRating = (
   world: World,
 ): StepResult | undefined => {
   const { language } = conversation
-  const [, handover, stars] =
-    (event.type === 'choice' && /^rate:([0-9a-f-]{36}):([1-5])$/.exec(event.choice)) || []
-  if (!handover) return undefined
-  const rate = { type: 'rate', handover, stars: Number(stars) } as const
+  const chosen = event.type === 'choice' ? decodeChoice(event.choice) : undefined
+  if (chosen?.kind !== 'rate') return undefined
+  const { handover, stars } = chosen
+  const rate = { type: 'rate', handover, stars } as const
   const next = withPendingQuestion(conversation, { for: 'comment', handover })
   const thanks = reply(next, backToMenu(conversation, world.say(language, 'rate.thanks'), world))
   return { ...thanks, effects: [rate, ...thanks.effects] }

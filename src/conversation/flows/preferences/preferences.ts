@@ -2,7 +2,9 @@ import { localisedText } from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
+  decodeChoice,
   documentMessage,
+  encodeChoice,
   listMessage,
   type PendingQuestion,
   textMessage,
@@ -23,7 +25,9 @@ export const showPrivacy = (conversation: Conversation, world: World): StepResul
 export const askForName = (conversation: Conversation, world: World): StepResult => {
   const { language, name } = conversation
   const text = world.say(language, 'preferences.name', { name: name ?? '', known: name ? 'yes' : 'no' })
-  const forget = name ? [{ id: 'name:none', title: world.say(language, 'preferences.name.none') }] : []
+  const forget = name
+    ? [{ id: encodeChoice('name.forget'), title: world.say(language, 'preferences.name.none') }]
+    : []
   return reply(
     withPendingQuestion(conversation, { for: 'name' }),
     buttonsMessage(text, [...forget, menuButton(language, world)]),
@@ -54,8 +58,8 @@ export const askForErasure = (conversation: Conversation, world: World): StepRes
   return reply(
     withPendingQuestion(conversation, { for: 'erase' }),
     buttonsMessage(world.say(language, 'erase.ask'), [
-      { id: 'erase:yes', title: world.say(language, 'erase.yes') },
-      { id: 'erase:no', title: world.say(language, 'erase.no') },
+      { id: encodeChoice('erase', { answer: 'yes' }), title: world.say(language, 'erase.yes') },
+      { id: encodeChoice('erase', { answer: 'no' }), title: world.say(language, 'erase.no') },
     ]),
   )
 }
@@ -74,13 +78,14 @@ export const handlePreference = (
   world: World,
 ): StepResult | undefined => {
   if (event.type === 'choice') {
-    const [what, which = '', neighbourhood] = event.choice.split(':')
-    if (event.choice === 'name:none') return handleName(conversation, undefined, world)
-    if (event.choice === 'erase:yes' && asking?.for === 'erase')
+    const chosen = decodeChoice(event.choice)
+    if (chosen.kind === 'name.forget') return handleName(conversation, undefined, world)
+    if (chosen.kind === 'erase' && chosen.answer === 'yes' && asking?.for === 'erase')
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'erase' }] }
-    if (what === 'erase') return showNotErased(conversation, world)
-    if (what === 'notice') return handleSubscriptionChoice(conversation, which, neighbourhood, world)
-    if (event.choice === 'notices:off')
+    if (chosen.kind === 'erase') return showNotErased(conversation, world)
+    if (chosen.kind === 'notice')
+      return handleSubscriptionChoice(conversation, chosen.notice, chosen.place, world)
+    if (chosen.kind === 'notices.off')
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'unsubscribe' }] }
     return undefined
   }
@@ -148,12 +153,20 @@ const askForNeighbourhood = (
   const from = page * MAX_NEIGHBOURHOODS
   const rows = world.neighbourhoods
     .slice(from, from + MAX_NEIGHBOURHOODS)
-    .map((title, index) => ({ id: `notice:${notice}:${from + index}`, title }))
+    .map((title, index) => ({ id: encodeChoice('notice', { notice, place: String(from + index) }), title }))
   const more =
     world.neighbourhoods.length > from + MAX_NEIGHBOURHOODS
-      ? [{ id: `notice:${notice}:p${page + 1}`, title: world.say(language, 'info.more') }]
+      ? [
+          {
+            id: encodeChoice('notice', { notice, place: `p${page + 1}` }),
+            title: world.say(language, 'info.more'),
+          },
+        ]
       : []
-  const all = { id: `notice:${notice}:*`, title: world.say(language, 'notices.everywhere') }
+  const all = {
+    id: encodeChoice('notice', { notice, place: '*' }),
+    title: world.say(language, 'notices.everywhere'),
+  }
   return reply(
     withPendingQuestion(conversation, { for: 'quarter', notice }),
     listMessage(
@@ -180,12 +193,15 @@ export const showSubscriptions = (
       ? world.say(language, 'notices.on', { quarter: on.quarter ?? '', some: on.quarter ? 'yes' : 'no' })
       : localisedText(hint, language)
     return {
-      id: `notice:${on ? '-' : ''}${id}`,
+      id: encodeChoice('notice', { notice: `${on ? '-' : ''}${id}` }),
       title: `${on ? '✓ ' : ''}${localisedText(title, language)}`,
       hint: state,
     }
   })
-  const off = notices.length > 0 ? [{ id: 'notices:off', title: world.say(language, 'notices.none') }] : []
+  const off =
+    notices.length > 0
+      ? [{ id: encodeChoice('notices.off'), title: world.say(language, 'notices.none') }]
+      : []
   const said = changed ? `${world.say(language, `notices.changed.${changed}`)}\n\n` : ''
   const words = `${said}${world.say(language, 'notices.ask')}`
   return reply(
