@@ -269,3 +269,26 @@ test.each([
   await someone.sees('Sóc l’assistent automàtic')
   await someone.asks('menú', button('Comunicar una incidència'))
 })
+
+test('a stored state that this version cannot read leads to the menu, is counted and is kept', async () => {
+  const pau = world.citizen('Pau')
+  await pau.asks('hi ha un banc trencat al passeig', 'On és?')
+  const { vault } = world.service.town
+  const [row] = await world.sql`select id, state from conversation where state is not null
+    order by created_at desc, id desc limit 1`
+  const purpose = 'conversation.state'
+  const state = vault.decrypt<object>(row?.state, purpose, row?.id)
+  const stage = { at: 'petition', text: 'un banc nou' }
+  const newer = vault.encrypt({ ...state, v: 99, stage }, purpose, row?.id)
+  await world.sql`update conversation set state = ${newer} where id = ${row?.id}`
+  await pau.asks('passeig de Pere III, 12', 'no podem continuar', button('Comunicar una incidència'))
+  const [after] = await world.sql`select state from conversation where id = ${row?.id}`
+  expect(vault.decrypt(after?.state, purpose, row?.id)).toMatchObject({
+    stage: { at: 'menu' },
+    setAside: { v: 99, stage },
+  })
+  const metrics = await (await fetch(`${world.url}/metrics`)).text()
+  expect(metrics).toMatch(/^conversation_states_unreadable_total 1$/m)
+  await pau.taps('Comunicar una incidència')
+  await pau.sees('De quin tipus és la incidència?')
+})

@@ -9,6 +9,7 @@ import {
   type Outgoing,
   type PendingQuestion,
   pausedIncident,
+  setAside,
   textMessage,
 } from '#domain/conversations'
 import { CHAT_LANGUAGES, type Language } from '#domain/town'
@@ -67,6 +68,7 @@ const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
 /** Nothing is under way but, perhaps, a question. A report that was interrupted stays at hand. */
 export const withPendingQuestion = (conversation: Conversation, asking?: PendingQuestion): Conversation => ({
   ...conversation,
+  ...setAside(conversation),
   stage: { at: 'menu', paused: pausedIncident(conversation.stage), asking },
 })
 

@@ -127,6 +127,8 @@ const respond = (
   world: World,
   lastAt: number,
 ): StepResult => {
+  if (conversation.stage.at === 'unreadable')
+    return showMenu(conversation, world, world.say(conversation.language, 'menu.interrupted'))
   const asked = event.type === 'text' ? detectLanguageRequest(event.text) : undefined
   if (asked) return changeLanguage(conversation, asked, world)
   const choice = event.type === 'choice' ? decodeChoice(event.choice) : undefined

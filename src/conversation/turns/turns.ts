@@ -3,7 +3,6 @@ import {
   ALBUM_WAIT_MS,
   type Conversation,
   type ConversationRow,
-  decryptState,
   hasMedia,
   type InboundRow,
   loadMedia,
@@ -11,6 +10,7 @@ import {
   NO_MEDIA,
   pendingMessages,
   type QueuedMessage,
+  readState,
   recordFailure,
   remainingMediaWait,
   signalInbox,
@@ -100,7 +100,11 @@ const processTurn = async (
   messages: InboundRow[],
   event: ConversationEvent,
 ): Promise<void> => {
-  const before = decryptState(town, row)
+  const { state: before, problems } = readState(town, row)
+  if (problems.length > 0) {
+    town.log.warn({ conversation: row.id, problems }, 'stored state of a conversation is unreadable')
+    town.metrics.unreadableStates.inc()
+  }
   const trying = await parsePreviewCommand(town, event, before)
   const world = await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before)
   const resolved = await resolveQueries(town, row.contactId, before, trying ?? event, world)

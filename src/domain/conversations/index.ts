@@ -1,6 +1,9 @@
 /** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
 
 export { type Choice, choiceSubject, decodeChoice, encodeChoice } from './choices.ts'
+export type { BookingDraft, BookingRequest, BookingStage, BookingStep } from './flows/booking.ts'
+export type { AddressDoubt, IncidentDraft, IncidentStage, Neighbour, Step } from './flows/incident.ts'
+export type { PendingQuestion } from './flows/menu.ts'
 export {
   ALBUM_WAIT_MS,
   type Delivery,
@@ -69,20 +72,11 @@ export {
   withOpenHandover,
 } from './inbox/takeover.ts'
 export {
-  type AddressDoubt,
-  type BookingDraft,
-  type BookingRequest,
-  type BookingStage,
-  type BookingStep,
   type Conversation,
-  type IncidentDraft,
-  type IncidentStage,
-  type Neighbour,
   newConversation,
-  type PendingQuestion,
   pausedIncident,
   type Stage,
-  type Step,
+  setAside,
   withHandover,
 } from './memory.ts'
 export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
@@ -145,6 +139,7 @@ export {
   conversationPreferences,
   conversationRow,
   decryptState,
+  readState,
   remindersDue,
   storeState,
 } from './state.ts'

@@ -2,9 +2,9 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { queryRows, type Tx } from '#platform/database'
 import { isHandoverOpen, OPEN } from './inbox/handovers.ts'
-import { type Conversation, pausedIncident, type Stage } from './memory.ts'
+import { pausedIncident, type Stage } from './memory.ts'
 import { signalInbox } from './signal.ts'
-import { type ConversationRow, decryptState } from './state.ts'
+import { type ConversationRow, decryptState, encryptState } from './state.ts'
 import {
   conversation,
   conversationNote,
@@ -120,15 +120,11 @@ const joinConversations = async (
   await tx
     .update(conversation)
     .set({
-      state: town.vault.encrypt(
-        {
-          ...state,
-          greeted: state.greeted || decryptState(town, lost).greeted,
-          stage: keepIncident(state.stage, paused),
-        } satisfies Conversation,
-        'conversation.state',
-        to,
-      ),
+      state: encryptState(town, to, {
+        ...state,
+        greeted: state.greeted || decryptState(town, lost).greeted,
+        stage: keepIncident(state.stage, paused),
+      }),
       lastInboundAt: laterOf(survivor.lastInboundAt, lost.lastInboundAt),
       eraseAt: survivor.eraseAt ?? lost.eraseAt,
     })

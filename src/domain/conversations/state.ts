@@ -1,7 +1,8 @@
 import { and, eq, lte, sql } from 'drizzle-orm'
-import { LANGUAGES, type Language, type Town } from '#domain/town'
+import { CHAT_LANGUAGES, LANGUAGES, type Language, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { type Conversation, newConversation } from './memory.ts'
+import { decodeState, encodeState } from './stored-state.ts'
 import { conversation } from './tables.ts'
 
 /** A conversation as it is kept. */
@@ -20,10 +21,19 @@ export const conversationPreferences = (
 }
 
 /** What a conversation remembers; a new one's beginning before the first turn. */
-export const decryptState = (town: Town, row: ConversationRow): Conversation =>
-  row.state
-    ? town.vault.decrypt<Conversation>(row.state, 'conversation.state', row.id)
-    : newConversation(defaultLanguage(town))
+export const decryptState = (town: Town, row: ConversationRow): Conversation => readState(town, row).state
+
+/** The same, with what of it could not be read. */
+export const readState = (town: Town, row: ConversationRow): ReturnType<typeof decodeState> => {
+  const language = CHAT_LANGUAGES.find((one) => one === row.language) ?? defaultLanguage(town)
+  return row.state
+    ? decodeState(town.vault.decrypt<unknown>(row.state, 'conversation.state', row.id), language)
+    : { state: newConversation(defaultLanguage(town)), problems: [] }
+}
+
+/** What is written in a conversation's row. */
+export const encryptState = (town: Town, id: string, state: Conversation): Buffer =>
+  town.vault.encrypt(encodeState(state), 'conversation.state', id)
 
 /**
  * Writes down what a conversation remembers now, and that it has gone on.
@@ -39,7 +49,7 @@ export const storeState = async (
   const stored = await tx
     .update(conversation)
     .set({
-      state: town.vault.encrypt(state, 'conversation.state', row.id),
+      state: encryptState(town, row.id, state),
       version: sql`${conversation.version} + 1`,
       ...besides,
     })

@@ -6,7 +6,7 @@ import { describeError } from '#platform/telemetry'
 import type { Conversation } from './memory.ts'
 import { enqueueMessages, insertQueuedMessages, type QueuedMessage } from './outbound/outbox.ts'
 import { textMessage } from './outbound/outgoing.ts'
-import { type ConversationRow, decryptState } from './state.ts'
+import { type ConversationRow, decryptState, encryptState } from './state.ts'
 import { conversation, inboundMessage } from './tables.ts'
 
 /** A message of a citizen as it is kept. */
@@ -70,7 +70,7 @@ export const storeTurn = async (
     db,
     sql`with turn as (
         update conversation
-        set version = version + 1, state = ${town.vault.encrypt(state, 'conversation.state', row.id)}, language = ${state.language},
+        set version = version + 1, state = ${encryptState(town, row.id, state)}, language = ${state.language},
           last_inbound_at = ${windowOpenedBy(messages)},
           remind_at = ${remindAt?.toISOString() ?? null}::timestamptz
         where id = ${row.id} and version = ${row.version}

@@ -58,6 +58,11 @@ export const createMetrics = () => {
       help: 'Messages set aside after repeated processing failures',
       registers,
     }),
+    unreadableStates: new Counter({
+      name: 'conversation_states_unreadable_total',
+      help: 'Turns that began with a stored state that fits no schema: the citizen was led back to the menu',
+      registers,
+    }),
     quarantined: new Counter({
       name: 'webhook_content_quarantined_total',
       help: 'Webhook entries quarantined because they could not be parsed, by field',

@@ -4,6 +4,7 @@ import { renderMessage } from '../../../src/channels/whatsapp/render.ts'
 import { type ConversationEvent, newConversation } from '../../../src/conversation/engine/types.ts'
 import { validateMessage } from '../../../src/dev/emulator/index.ts'
 import type { Outgoing } from '../../../src/domain/conversations/outbound/outgoing.ts'
+import { decodeState, encodeState } from '../../../src/domain/conversations/stored-state.ts'
 import { turn } from '../../support/engine.ts'
 
 const CHOICES = [
@@ -301,7 +302,10 @@ test(`no sequence of events throws, gets stuck or makes a message that the platf
         }
       }
       // What is remembered survives being stored.
-      conversation = JSON.parse(JSON.stringify(next.conversation))
+      // What is remembered survives being stored.
+      const stored = decodeState(JSON.parse(JSON.stringify(encodeState(next.conversation))), 'es')
+      if (stored.problems.length > 0) throw new Error(stored.problems.join())
+      conversation = stored.state
     }
     // From wherever this is, one word leads back to the menu.
     const home = turn(conversation, { id: 'end', type: 'text', text: 'menú' }, now + 60_000)

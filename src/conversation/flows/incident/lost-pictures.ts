@@ -65,6 +65,7 @@ export const draftHasAny = (stage: Stage, pictures: string[]): boolean =>
 const listDrafts = (stage: Stage): IncidentStage[] => {
   if (stage.at === 'incident') return [stage]
   if (stage.at === 'resume') return [stage.incident]
+  if (stage.at === 'unreadable') return []
   return stage.paused ? [stage.paused] : []
 }
 
@@ -75,5 +76,6 @@ const withoutPictures = (stage: Stage, lost: string[]): Stage => {
   })
   if (stage.at === 'incident') return kept(stage)
   if (stage.at === 'resume') return { ...stage, incident: kept(stage.incident) }
+  if (stage.at === 'unreadable') return stage
   return stage.paused ? { ...stage, paused: kept(stage.paused) } : stage
 }

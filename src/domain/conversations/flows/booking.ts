@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { Mode } from '#domain/appointments'
+import { incidentSchema } from './incident.ts'
+
+const stepSchema = z.union([
+  z.enum(['office', 'service', 'place', 'mode', 'when', 'name', 'confirm']),
+  z.templateLiteral(['ask:', z.string()]),
+])
+
+/** A question of a booking. */
+export type BookingStep = z.infer<typeof stepSchema>
+
+const requestSchema = z.object({
+  day: z.string().optional(),
+  part: z.enum(['morning', 'afternoon']).optional(),
+  time: z.string().optional(),
+  first: z.boolean().optional(),
+})
+
+/** When somebody would like to come, as far as they said. */
+export type BookingRequest = z.infer<typeof requestSchema>
+
+const draftSchema = z.object({
+  /** The message that began it. */
+  id: z.string(),
+  office: z.string().optional(),
+  service: z.string().optional(),
+  agenda: z.string().optional(),
+  mode: (z.enum(['office', 'video', 'home']) satisfies z.ZodType<Mode>).optional(),
+  /** A day in ISO form, a part of the day, an hour (`09:30`), or the first that there is: as far as they said. */
+  wish: requestSchema,
+  /** Milliseconds. */
+  start: z.number().optional(),
+  /** The slot that is held for them, by its id. */
+  hold: z.string().optional(),
+  name: z.string().optional(),
+  answers: z.record(z.string(), z.string()),
+  /** The code of the appointment that this one is to be instead of. */
+  moving: z.string().optional(),
+})
+
+/** What somebody wants an appointment for and when, piece by piece. */
+export type BookingDraft = z.infer<typeof draftSchema>
+
+/** What the booking flow keeps between turns. */
+export const bookingSchema = z.object({
+  at: z.literal('booking'),
+  draft: draftSchema,
+  step: stepSchema,
+  /** The first row of the page of days or slots that they look at. */
+  from: z.number(),
+  paused: incidentSchema.optional(),
+})
+
+/** An appointment being made. */
+export type BookingStage = z.infer<typeof bookingSchema>

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { Location } from '#domain/service-requests'
+import type { Candidate, Point } from '#platform/geocoding'
+
+const pointSchema = z.object({ lat: z.number(), long: z.number() }) satisfies z.ZodType<Point>
+
+const candidateSchema = z.object({
+  ...pointSchema.shape,
+  address: z.string(),
+  addressId: z.string().optional(),
+  zipcode: z.string().optional(),
+  quarter: z.string().optional(),
+  inTown: z.boolean(),
+  score: z.number(),
+}) satisfies z.ZodType<Candidate>
+
+const locationSchema = z.object({
+  address: z.string().optional(),
+  addressId: z.string().optional(),
+  zipcode: z.string().optional(),
+  quarter: z.string().optional(),
+  lat: z.number().optional(),
+  long: z.number().optional(),
+}) satisfies z.ZodType<Location>
+
+const stepSchema = z.union([
+  z.enum(['kind', 'detail', 'address', 'picture', 'confirm']),
+  z.templateLiteral(['ask:', z.string()]),
+])
+
+/** A question of a report: one that every report has, or a form's own. */
+export type Step = z.infer<typeof stepSchema>
+
+const draftSchema = z.object({
+  /** The message that began it: names the draft, so that an old button is known for what it is. */
+  id: z.string(),
+  /** The page of a form that asks; none: an incident. */
+  page: z.string().optional(),
+  group: z.string().optional(),
+  serviceCode: z.string().optional(),
+  detail: z.string().optional(),
+  location: locationSchema.optional(),
+  pictures: z.array(z.string()),
+  /** The question of the picture has had its answer. */
+  pictureAnswered: z.boolean(),
+  /** Answers to a form's own questions, by code: for the queue and for people. */
+  answers: z.record(z.string(), z.object({ value: z.string(), label: z.string() })).optional(),
+  /** They have seen what neighbours reported near it. */
+  neighboursSeen: z.boolean().optional(),
+})
+
+/** What a citizen is telling us, piece by piece. */
+export type IncidentDraft = z.infer<typeof draftSchema>
+
+const neighbourSchema = z.object({
+  number: z.string(),
+  service: z.string(),
+  address: z.string().optional(),
+  requestedAt: z.number(),
+  metres: z.number(),
+})
+
+/** What neighbours reported near a place. */
+export type Neighbour = z.infer<typeof neighbourSchema>
+
+const doubtSchema = z.object({
+  words: z.string(),
+  point: pointSchema.optional(),
+  candidates: z.array(candidateSchema),
+  turned: z.boolean().optional(),
+})
+
+/** A doubt about an address: which of these, or keep the words. `turned`: the one candidate is a point turned round. */
+export type AddressDoubt = z.infer<typeof doubtSchema>
+
+/** What the incident flow keeps between turns. */
+export const incidentSchema = z.object({
+  at: z.literal('incident'),
+  step: stepSchema,
+  draft: draftSchema,
+  trail: z.array(stepSchema),
+  doubt: doubtSchema.optional(),
+  /** The question at hand is which answer to correct. */
+  editing: z.boolean().optional(),
+  /** What the report was before an answer was taken back to be corrected: going back restores it. */
+  undo: draftSchema.optional(),
+  /** Reports of neighbours that it may be the same as: which, is the question at hand. */
+  neighbours: z.array(neighbourSchema).optional(),
+  /** Words that wait to be said with the next question. */
+  carried: z.array(z.string()).optional(),
+})
+
+/** A report being taken: the question at hand, the way back, a doubt about the address. */
+export type IncidentStage = z.infer<typeof incidentSchema>
