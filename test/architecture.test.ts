@@ -166,6 +166,40 @@ test('from outside, the console and the site are imported through their own inde
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
+/** What every adapter is given, and what reads every module's part: no module's own jobs. */
+const OF_EVERY_SERVICE = ['src/domain/town/index.ts', 'src/domain/staff/index.ts']
+
+test('modules are named in one list, and the service loops over it', () => {
+  const running = [
+    'src/server/service.ts',
+    'src/server/run-modules.ts',
+    'src/server/queues.ts',
+    'src/server/erase-due.ts',
+  ]
+  const named = running.flatMap((file) =>
+    (graph.get(file) ?? []).filter((to) => layerOf(to) === 'domain' && !OF_EVERY_SERVICE.includes(to)),
+  )
+  expect(named).toEqual([])
+})
+
+test('a module that contributes to the service is in its list', () => {
+  const contributing = sources.filter(
+    (file) => /\/module\.ts$/.test(file) && file !== 'src/domain/town/module.ts',
+  )
+  const listed = graph.get('src/server/modules.ts') ?? []
+  expect(contributing.filter((file) => !listed.includes(`${moduleOf(file)}/index.ts`))).toEqual([])
+})
+
+test('what a module contributes keeps no town: it is given one with each call', async () => {
+  const wrong: string[] = []
+  for (const file of sources.filter(
+    (one) => /\/module\.ts$/.test(one) && one !== 'src/domain/town/module.ts',
+  ))
+    if (/=> (?:Module|Module\[\])\b|\): Module\b/.test(await Bun.file(join(root, file)).text()))
+      wrong.push(file)
+  expect(wrong).toEqual([])
+})
+
 test('no circle of modules', () => {
   const modules = new Map<string, Set<string>>()
   for (const { from, to } of edges) {

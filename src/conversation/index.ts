@@ -1,8 +1,8 @@
 /** The assistant: reads what citizens write, and says what follows. The engine and its flows are pure; turns run them. */
 export { recogniseServices } from './engine/recognise.ts'
+export { conversationModule } from './module.ts'
 export { closeHandover } from './turns/close-handover.ts'
 export { createDeliveryReceiver, type DeliveryReceiver } from './turns/delivery-receiver.ts'
 export { discreetBusiness } from './turns/detect-discreet-team.ts'
-export { reportFailedPictures } from './turns/failed-pictures.ts'
 export { previewPage } from './turns/preview.ts'
 export { sendDueReminders } from './turns/reminders.ts'

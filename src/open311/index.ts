@@ -2,6 +2,6 @@
 export { fixFormatParameters } from './documentation/documentation.ts'
 export { createDump, getLatestDump, writeDump } from './dump.ts'
 export { open311Routes } from './handler.ts'
+export { open311Module } from './module.ts'
 export { createRelay } from './outgoing/relay.ts'
-export { createDelivery } from './outgoing/webhooks.ts'
 export { SCHEMAS } from './schemas.ts'

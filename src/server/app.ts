@@ -3,10 +3,9 @@ import { Elysia } from 'elysia'
 import type { WebhookContinuity } from '#channels/core'
 import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
 import type { DeliveryReceiver } from '#conversation'
-import type { Source } from '#domain/information'
+import { sourcesOf } from '#domain/information'
 import type { Staff } from '#domain/staff'
-import type { Town } from '#domain/town'
-import type { OutboundClients } from '#platform/outbound'
+import type { Runtime, Town } from '#domain/town'
 import { serveAssets } from '#platform/pages'
 import { describeError, setRequestRoute } from '#platform/telemetry'
 import { consoleRoutes, type PlatformState } from '../console/index.tsx'
@@ -22,8 +21,7 @@ export type AppDependencies = {
   reception: DeliveryReceiver
   /** Where it says what it could not take. */
   continuity: WebhookContinuity
-  outbound: OutboundClients
-  sources: Source[]
+  runtime: Runtime
   /** What the messenger's platform says of the town's number and templates. */
   fetchPlatformState: () => Promise<PlatformState>
   /** Whether requests are traced. */
@@ -42,8 +40,7 @@ export const createApp = (
     whatsapp,
     reception,
     continuity,
-    outbound,
-    sources,
+    runtime,
     fetchPlatformState,
     tracingEnabled,
     closing,
@@ -64,10 +61,17 @@ export const createApp = (
         : new Elysia(),
     )
     .use(webhookRoutes(town, whatsapp, reception, continuity))
-    .use(open311Routes(town, outbound.untrusted))
+    .use(open311Routes(town, runtime.outbound.untrusted))
     .use(siteRoutes(town))
     .use(
-      consoleRoutes(town, staff, outbound.configured, sources, fetchPlatformState, createReparse(whatsapp)),
+      consoleRoutes(
+        town,
+        staff,
+        runtime.outbound.configured,
+        sourcesOf(runtime),
+        fetchPlatformState,
+        createReparse(whatsapp),
+      ),
     )
     .use(documentationRoutes(town, { schemas: SCHEMAS, namePaths: fixFormatParameters }))
     .use(serveAssets())
@@ -90,7 +94,7 @@ export const createApp = (
     .get(
       '/metrics',
       async () => {
-        await registerGauges(town, sources, inFlight()).catch(() => {})
+        await registerGauges(town, sourcesOf(runtime), inFlight()).catch(() => {})
         return new Response(await town.metrics.registry.metrics(), {
           headers: { 'content-type': town.metrics.registry.contentType },
         })

@@ -6,11 +6,11 @@ export {
   type Developer,
   findByKey,
   listApplications,
-  purgeApplications,
   type RateLimit,
   type Registration,
   type RegistrationProblem,
   registerApplication,
   setApplicationStatus,
 } from './applications.ts'
+export { applicationsModule } from './module.ts'
 export { SCOPES, type Scope } from './tables.ts'

@@ -27,13 +27,11 @@ export {
   performCounterAction,
 } from './counter.ts'
 export { detectService } from './detect-service.ts'
-export { anonymiseOldAppointments, eraseAppointments } from './erase.ts'
+export { eraseAppointments } from './erase.ts'
 export {
   claimPendingEvent,
   listAppointmentEvents,
   notifyAppointment,
-  offerFreedSlot,
-  requeueStalledAppointmentEvents,
 } from './events.ts'
 export { holdSlot, type SlotUnavailable } from './hold-slot.ts'
 export {
@@ -47,6 +45,7 @@ export {
   type ScheduleException,
   scheduleSchema,
 } from './model.ts'
+export { appointmentsModule } from './module.ts'
 export {
   attachContact,
   CONFIRMATION_TTL_MS,
@@ -73,7 +72,6 @@ export {
   findSchedule,
   getOfferedSchedules,
   getSchedules,
-  seedSchedules,
   updateSchedule,
 } from './schedules.ts'
 export {
@@ -90,7 +88,6 @@ export {
   acceptSlotOffer,
   countWaiting,
   declineSlotOffer,
-  expireOffers,
   joinWaitingList,
   offerNextSlot,
 } from './waiting-list.ts'

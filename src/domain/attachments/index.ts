@@ -9,7 +9,7 @@ export {
   getAttachments,
   openAttachment,
   requestAttachments,
-  requeueStalledAttachments,
 } from './attachments.ts'
 export { type DisplayMode, displayMode } from './display-mode.ts'
+export { attachmentsModule } from './module.ts'
 export { type AttachmentSource, attachmentKey } from './source.ts'

@@ -16,7 +16,6 @@ export {
   getBroadcastResults,
   listBroadcasts,
   type ReachEstimate,
-  requeueStalledBroadcasts,
   sendBroadcast,
   sendBroadcastBatch,
   startBroadcast,
@@ -24,6 +23,7 @@ export {
   TOWN_NEWS,
   TOWN_NOTICE,
 } from './broadcasts.ts'
+export { broadcastsModule } from './module.ts'
 export {
   addSiteBanner,
   deleteSiteBanner,

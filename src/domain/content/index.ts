@@ -34,6 +34,7 @@ export {
   textsSchema,
   visiblePages,
 } from './model.ts'
+export { contentModule } from './module.ts'
 export { asksForPerson, detectStatusQuestion, LOOKUP_PREFIX } from './request-detection.ts'
 export { getTexts, pageText } from './town-texts.ts'
 export {
@@ -61,6 +62,5 @@ export {
   listVersions,
   publishDraft,
   rollBack,
-  seedContent,
   updateDraft,
 } from './versions.ts'

@@ -11,7 +11,6 @@ export {
   type ExternalMessage,
   type Incoming,
   type MediaKind,
-  processConversation,
   type ReceivedMessage,
   type SharedCard,
   type UnreadableEvent,
@@ -80,6 +79,7 @@ export {
   withHandover,
 } from './memory.ts'
 export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
+export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
 export { type MessageTemplate, messageTemplate, templateMessage } from './outbound/message-template.ts'
 export { MESSAGING_WINDOW_MS, remainingWindow, windowStart } from './outbound/messaging-window.ts'
@@ -88,7 +88,6 @@ export {
   cancelQueued,
   countDeliveries,
   countOpenWindows,
-  deliverOutbox,
   enqueueMessages,
   markFailed,
   markRetry,
@@ -120,7 +119,7 @@ export {
   type SentMessage,
 } from './outbound/sending.ts'
 export { erasePerson, exportPersonalDataOf, findConversationOf } from './personal-data/data-subject-rights.ts'
-export { eraseRequested, forgetContactAtPlatform, requestErasure } from './personal-data/erase.ts'
+export { eraseRequested, requestErasure } from './personal-data/erase.ts'
 export { exportPersonalData } from './personal-data/personal-data-export.ts'
 export { purgeConversations } from './personal-data/retention.ts'
 export {
@@ -130,7 +129,6 @@ export {
   getPhraseExamples,
   listPhraseExamples,
   listUnclearPhrases,
-  purgeUnclearPhrases,
   recordUnclearPhrase,
 } from './phrases.ts'
 export { signalInbox } from './signal.ts'
@@ -151,7 +149,7 @@ export {
   getChannelLoad,
   getConversationStatistics,
 } from './statistics.ts'
-export { findLatestConversation, requeueStalledConversations } from './sweep.ts'
+export { findLatestConversation } from './sweep.ts'
 export {
   type InboundRow,
   lockTurn,

@@ -12,6 +12,7 @@ export {
   sendForwards,
 } from './destinations.ts'
 export { fetchUpdates } from './fetch.ts'
+export { forwardingModule } from './module.ts'
 export {
   DeliveryUncertain,
   type ListedRequest,

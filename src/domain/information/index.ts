@@ -4,7 +4,6 @@ export { type ReadReport, SKIP_REASONS } from './entry.ts'
 export {
   fetchDue,
   fetchNow,
-  fetchSource,
   getSourceHealth,
   probeSource,
   type SourceHealth,
@@ -17,7 +16,8 @@ export {
   MAX_IMPORT,
   previewImport,
 } from './import.ts'
-export { fetchInformationPictures, pictureKeyFromName, updatePictures } from './pictures.ts'
+export { informationModule } from './module.ts'
+export { pictureKeyFromName } from './pictures.ts'
 export {
   findInformation,
   type InformationQuery,
@@ -25,4 +25,4 @@ export {
   listInformationSince,
   queryInformation,
 } from './query.ts'
-export { readSources, type Source, TOPICS, type Topic } from './sources.ts'
+export { readSources, type Source, sourcesOf, TOPICS, type Topic } from './sources.ts'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Runtime } from '#domain/town'
 
 /** What the town tells about. */
 export const TOPICS = ['news', 'agenda', 'courses', 'grants', 'jobs', 'pharmacies', 'directory'] as const
@@ -63,4 +64,13 @@ export const readSources = (folder: string, base?: string): Source[] => {
     .parse(JSON.parse(readFileSync(file, 'utf8')))
     .filter(({ url }) => base || !url.includes('{feeds}'))
     .map((one) => ({ ...one, url: one.url.replace('{feeds}', base ?? '') }))
+}
+
+const known = new WeakMap<Runtime, Source[]>()
+
+/** Read once for each runtime: a town's sources change with a restart. */
+export const sourcesOf = (runtime: Runtime): Source[] => {
+  const sources = known.get(runtime) ?? readSources(runtime.folder, runtime.feedsUrl)
+  known.set(runtime, sources)
+  return sources
 }

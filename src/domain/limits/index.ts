@@ -1,5 +1,6 @@
 /** How often one client may do something, and when its browser has to work for it: counted over all replicas. */
 export { type Admission, type AdmissionRefusal, admit, getChallenge } from './admit.ts'
+export { limitsModule } from './module.ts'
 export {
   countUse,
   countUses,

@@ -1,7 +1,3 @@
 /** Telling people what they asked to be told: how their reports go on, and notices by subject. */
-export { notifyAppointmentEvent } from './appointment-notifications.ts'
-export {
-  notifyRequestChange,
-  requeueStalledNotifications,
-} from './request-changes.ts'
+export { notificationsModule } from './module.ts'
 export { CONVERSATION_REPLY, MESSAGE_TEMPLATES, REQUEST_RECEIVED } from './templates.ts'

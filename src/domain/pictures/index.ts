@@ -1,5 +1,6 @@
 /** Pictures that people send: fetched, kept, reviewed. */
 export { hidePictureRegions, MAX_HIDDEN_REGIONS } from './hide-regions.ts'
+export { picturesModule } from './module.ts'
 export {
   completePicture,
   deletePictures,
@@ -13,7 +14,6 @@ export {
   type RejectedPicture,
   readPicture,
   requestPicture,
-  requeueStalledPictures,
   reviewPicture,
   storePicture,
   storePictures,

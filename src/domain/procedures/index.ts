@@ -3,8 +3,9 @@
 export { type Evidence, listEvidence, verifyEvidenceChain } from './evidence.ts'
 export { readDocument } from './files.ts'
 export { beginIdentification, completeIdentification, redirectUri } from './identify.ts'
+export { proceduresModule } from './module.ts'
 export { ONE_TIME_CODE } from './one-time-code.ts'
-export { eraseUnsigned, purgeUnsigned } from './retention.ts'
+export { purgeUnsigned } from './retention.ts'
 export { maskIdentityNumber, requeueStalledSeals, sealSignedDocument, verifyUrl } from './seal-document.ts'
 export { claimSeat, hasSeat, sendSeatCode, transferSeat } from './seats.ts'
 export {

@@ -50,11 +50,11 @@ export {
   listUpdatesBetween,
   type PublicChange,
 } from './public/change-feed.ts'
+export { serviceRequestsModule } from './public/module.ts'
 export { PUBLIC_FIELDS, type PublicFieldName } from './public/public-fields.ts'
 export {
   PROJECTION_VERSION,
   rebuildOutdatedProjections,
-  rebuildProjections,
 } from './public/public-projection.ts'
 export {
   buildPublicQuery,

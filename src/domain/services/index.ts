@@ -18,4 +18,5 @@ export {
   type Texts,
 } from './definition.ts'
 export { type ServiceProblem, saveDepartment, saveService } from './edit.ts'
+export { servicesModule } from './module.ts'
 export { localisedQuestions } from './questions.ts'

@@ -27,6 +27,7 @@ export {
   type StaffListEntry,
   updateMember,
 } from './members.ts'
+export { staffModule } from './module.ts'
 export { listOthersPresent, PRESENCE_SECONDS, recordPresence, removePresence } from './presence.ts'
 export {
   ACTIONS,
@@ -39,7 +40,7 @@ export {
 } from './roles.ts'
 export { type DepartmentScoped, scopeToDepartments } from './scope.ts'
 export type { DirectoryRefusal } from './sign-in-attempt.ts'
-export { type AttemptSource, purgeAttempts } from './sign-in-throttle.ts'
+export type { AttemptSource } from './sign-in-throttle.ts'
 export {
   createStaffAuth,
   generatePassword,

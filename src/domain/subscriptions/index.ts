@@ -1,4 +1,5 @@
 /** Who is notified of every change: web hooks of programs, other systems that take updates. */
+export { subscriptionsModule } from './module.ts'
 export {
   type Credentials,
   createSubscription,

@@ -1,5 +1,15 @@
 /** The towns served: who they are, their streets, what they work with. */
 export {
+  type ChangeListener,
+  enqueueOne,
+  handleJobs,
+  type JobHandler,
+  type Messenger,
+  type Module,
+  type Runtime,
+  type ScheduledTask,
+} from './module.ts'
+export {
   CHAT_LANGUAGES,
   LANGUAGES,
   type Language,

@@ -1,0 +1,32 @@
+import { handleJobs, type Module } from '#domain/town'
+import { handOver } from './hand-over.ts'
+import { processConversation } from './inbound/inbound.ts'
+import { deliverOutbox } from './outbound/outbox.ts'
+import { eraseRequested, forgetContactAtPlatform } from './personal-data/erase.ts'
+import { purgeConversations } from './personal-data/retention.ts'
+import { purgeUnclearPhrases } from './phrases.ts'
+import { requeueStalledConversations } from './sweep.ts'
+
+export const conversationsModule: Module = {
+  name: 'conversations',
+  jobs: [
+    handleJobs(processConversation, async (_town, { conversationId }, { turns }) =>
+      turns.wake(conversationId),
+    ),
+    handleJobs(
+      deliverOutbox,
+      async (_town, { conversationId }, { outboxes }) => outboxes.wake(conversationId),
+      48,
+    ),
+    handleJobs(forgetContactAtPlatform, (town, { bsuid }, { messenger }) =>
+      messenger.forgetContact(town.vault.decrypt<string>(Buffer.from(bsuid, 'base64'), 'job.forget-contact')),
+    ),
+  ],
+  retention: [
+    { name: 'tidy-conversations', cron: '0 35 4 * * *', run: purgeConversations },
+    { name: 'tidy-phrases', cron: '0 10 4 * * *', run: purgeUnclearPhrases },
+  ],
+  requeueStalled: requeueStalledConversations,
+  eraseDue: eraseRequested,
+  stop: handOver,
+}

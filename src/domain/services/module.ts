@@ -1,0 +1,7 @@
+import type { Module } from '#domain/town'
+import { seedCatalogue } from './catalogue.ts'
+
+export const servicesModule: Module = {
+  name: 'services',
+  seed: (town, folder) => seedCatalogue(town.db, town.id, folder),
+}

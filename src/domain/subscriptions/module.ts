@@ -1,0 +1,7 @@
+import type { Module } from '#domain/town'
+import { notifyDueSubscriptions } from './subscriptions.ts'
+
+export const subscriptionsModule: Module = {
+  name: 'subscriptions',
+  requeueStalled: notifyDueSubscriptions,
+}

@@ -1,0 +1,41 @@
+import { conversationModule } from '#conversation'
+import { applicationsModule } from '#domain/applications'
+import { appointmentsModule } from '#domain/appointments'
+import { attachmentsModule } from '#domain/attachments'
+import { broadcastsModule } from '#domain/broadcasts'
+import { contentModule } from '#domain/content'
+import { conversationsModule } from '#domain/conversations'
+import { forwardingModule } from '#domain/forwarding'
+import { informationModule } from '#domain/information'
+import { limitsModule } from '#domain/limits'
+import { notificationsModule } from '#domain/notifications'
+import { picturesModule } from '#domain/pictures'
+import { proceduresModule } from '#domain/procedures'
+import { serviceRequestsModule } from '#domain/service-requests'
+import { servicesModule } from '#domain/services'
+import { staffModule } from '#domain/staff'
+import { subscriptionsModule } from '#domain/subscriptions'
+import type { Module } from '#domain/town'
+import { open311Module } from '../open311/index.ts'
+
+/** Every module that contributes to a running service, in the order in which they are started, checked and stopped. */
+export const MODULES: Module[] = [
+  servicesModule,
+  contentModule,
+  conversationsModule,
+  notificationsModule,
+  appointmentsModule,
+  proceduresModule,
+  picturesModule,
+  attachmentsModule,
+  conversationModule,
+  subscriptionsModule,
+  forwardingModule,
+  open311Module,
+  serviceRequestsModule,
+  informationModule,
+  broadcastsModule,
+  limitsModule,
+  staffModule,
+  applicationsModule,
+]

@@ -1,0 +1,64 @@
+import type { Runtime, ScheduledTask, Town } from '#domain/town'
+import { createKeyedWorker, type Jobs, type Scheduler } from '#platform/jobs'
+import { eraseDueContacts } from './erase-due.ts'
+import { MODULES } from './modules.ts'
+
+/** Between two runs of a listener: under load one run is for many changes. */
+const MIN_RUN_INTERVAL_MS = 50
+
+/** How long work may lie unattended before it is taken for lost (a process was killed), in seconds. */
+const STALLED_AFTER_SECONDS = 4
+
+/** Stores what the town's folder ships. */
+export const seedModules = async (town: Town, folder: string): Promise<void> => {
+  for (const { seed } of MODULES) await seed?.(town, folder)
+}
+
+/** Names what does the jobs of each queue. Before the jobs start. */
+export const handleModuleJobs = (town: Town, jobs: Jobs, runtime: Runtime): void => {
+  for (const { queue, run, parallel } of MODULES.flatMap((one) => one.jobs ?? []))
+    jobs.handle(queue, (payload) => run(town, payload as never, runtime), parallel)
+}
+
+/** Finds work that a killed process left. */
+const requeueStalledWork = async (town: Town, runtime: Runtime): Promise<void> => {
+  for (const { requeueStalled } of MODULES) await requeueStalled?.(town, STALLED_AFTER_SECONDS, runtime)
+  await eraseDueContacts(town)
+}
+
+const requeueTask: ScheduledTask = {
+  name: 'sweep',
+  cron: '*/5 * * * * *',
+  run: requeueStalledWork,
+  atStart: true,
+}
+
+/** Runs by the clock what modules do by it, and some of it now. */
+export const scheduleModules = async (town: Town, clock: Scheduler, runtime: Runtime): Promise<void> => {
+  const tasks = [
+    requeueTask,
+    ...MODULES.flatMap(({ schedules = [], retention = [] }) => [...schedules, ...retention]),
+  ]
+  for (const { name, cron, run } of tasks) clock.every(name, cron, () => run(town, runtime))
+  for (const { run, atStart } of tasks) if (atStart) await run(town, runtime)
+}
+
+/** Runs the listeners of modules when something changes, in whatever replica. @returns stops the modules, in their order */
+export const startListeners = (town: Town): ((runtime: Runtime) => Promise<void>) => {
+  const delay = () => Bun.sleep(MIN_RUN_INTERVAL_MS)
+  const started = MODULES.map((module) => ({
+    stop: module.stop,
+    workers: (module.listeners ?? []).map(({ name, listensTo, run }) => {
+      const look = () => run(town).then(() => undefined)
+      const worker = createKeyedWorker({ name, run: look, concurrency: () => 1, delay }, town.log)
+      town.signals.listen((signal) => listensTo(town, signal) && worker.wake(town.id))
+      return worker
+    }),
+  }))
+  return async (runtime) => {
+    for (const { stop, workers } of started) {
+      await stop?.(town, runtime)
+      for (const worker of workers) await worker.stop()
+    }
+  }
+}
