@@ -200,6 +200,23 @@ test('what a module contributes keeps no town: it is given one with each call', 
   expect(wrong).toEqual([])
 })
 
+/** Routes that are still given a town at the start of the process. Each is to be given `TownOf`; none is added. */
+const KEEP_A_TOWN = [
+  'src/channels/whatsapp/webhook.ts',
+  'src/console/access/sign-in-routes.ts',
+  'src/console/index.tsx',
+  'src/console/live.ts',
+  'src/console/request/routes.ts',
+  'src/open311/handler.ts',
+]
+
+test('routes keep no town: they resolve it for each request', async () => {
+  const found: string[] = []
+  for (const file of sources)
+    if (/const \w+Routes = \(\s*town: Town\b/.test(await Bun.file(join(root, file)).text())) found.push(file)
+  expect(found).toEqual(KEEP_A_TOWN)
+})
+
 test('no circle of modules', () => {
   const modules = new Map<string, Set<string>>()
   for (const { from, to } of edges) {

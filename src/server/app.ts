@@ -5,7 +5,7 @@ import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/wha
 import type { DeliveryReceiver } from '#conversation'
 import { sourcesOf } from '#domain/information'
 import type { Staff } from '#domain/staff'
-import type { Runtime, Town } from '#domain/town'
+import type { Runtime, Town, TownOf } from '#domain/town'
 import { serveAssets } from '#platform/pages'
 import { describeError, setRequestRoute } from '#platform/telemetry'
 import { consoleRoutes, type PlatformState } from '../console/index.tsx'
@@ -35,6 +35,7 @@ export type AppDependencies = {
 /** Every adapter, on one HTTP surface. */
 export const createApp = (
   town: Town,
+  townOf: TownOf,
   {
     staff,
     whatsapp,
@@ -50,9 +51,9 @@ export const createApp = (
   new Elysia({ aot: true })
     // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
     .onError(({ code, error, request }) => {
-      if (code === 'NOT_FOUND') return notFound(town, request)
+      if (code === 'NOT_FOUND') return notFound(townOf(request), request)
       if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
-      town.log.error({ error: describeError(error) }, 'unhandled request error')
+      townOf(request).log.error({ error: describeError(error) }, 'unhandled request error')
       return new Response('Internal Server Error', { status: 500 })
     })
     .use(
@@ -62,7 +63,7 @@ export const createApp = (
     )
     .use(webhookRoutes(town, whatsapp, reception, continuity))
     .use(open311Routes(town, runtime.outbound.untrusted))
-    .use(siteRoutes(town))
+    .use(siteRoutes(townOf))
     .use(
       consoleRoutes(
         town,
@@ -73,7 +74,7 @@ export const createApp = (
         createReparse(whatsapp),
       ),
     )
-    .use(documentationRoutes(town, { schemas: SCHEMAS, namePaths: fixFormatParameters }))
+    .use(documentationRoutes(townOf, { schemas: SCHEMAS, namePaths: fixFormatParameters }))
     .use(serveAssets())
     .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })
     .get(

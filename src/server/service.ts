@@ -4,7 +4,7 @@ import { createSender, createWebhookContinuity } from '#channels/core'
 import { createGraphClient, createWhatsAppChannel } from '#channels/whatsapp'
 import { createDeliveryReceiver } from '#conversation'
 import { createStaffAuth, type Staff } from '#domain/staff'
-import { loadTown, type Runtime, type Town } from '#domain/town'
+import { loadTown, type Runtime, type Town, type TownOf } from '#domain/town'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
 import { createJobs, createKeyedWorker, createScheduler } from '#platform/jobs'
@@ -104,6 +104,8 @@ export const startService = async (
   const clock = createScheduler(database, town.id, town.profile.time_zone, log)
   await scheduleModules(town, clock, runtime)
 
+  // The one place that says which town a request is for.
+  const townOf: TownOf = () => town
   const { whatsapp } = config
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
@@ -114,9 +116,10 @@ export const startService = async (
       continuity.gapDetected()
     },
     onUntrustedProxy: () => log.warn('X-Forwarded-For ignored: TRUSTED_PROXIES is 0'),
-    answer: (request, status, retryAfter) => unavailableResponse(town, request, status, retryAfter),
+    answer: (request, status, retryAfter) =>
+      unavailableResponse(townOf(request), request, status, retryAfter),
   })
-  const app = createApp(town, {
+  const app = createApp(town, townOf, {
     staff,
     whatsapp,
     reception,
@@ -130,7 +133,7 @@ export const startService = async (
   await app.modules
   const answer = gate.handle((request) =>
     // An address that cannot be decoded is one at which there is nothing.
-    isAddress(request.url) ? serve(request) : notFound(town, request),
+    isAddress(request.url) ? serve(request) : notFound(townOf(request), request),
   )
   const serve = (request: Request) =>
     config.traces ? withServerSpan(request, () => app.fetch(request)) : app.fetch(request)

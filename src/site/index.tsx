@@ -14,7 +14,7 @@ import {
   searchPublicRequests,
 } from '#domain/service-requests'
 import { getCatalogue, publicServiceCodes } from '#domain/services'
-import type { Town } from '#domain/town'
+import type { Town, TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { ttlCache } from '#platform/freshness'
 import {
@@ -72,11 +72,12 @@ const loadView = async (town: Town, request: Request): Promise<View> => {
 }
 
 /** The public site: reporting, and seeing how reports stand. Works without JavaScript. */
-export const siteRoutes = (town: Town) => {
-  const viewOf = (request: Request) => loadView(town, request)
+export const siteRoutes = (townOf: TownOf) => {
+  const viewOf = (request: Request) => loadView(townOf(request), request)
   const queryOf = (request: Request) => new URL(request.url).searchParams
 
   const show = async (request: Request, id: string): Promise<Response> => {
+    const town = townOf(request)
     const query = queryOf(request)
     const found = await findReport(town, id)
     const view = await viewOf(request)
@@ -88,40 +89,49 @@ export const siteRoutes = (town: Town) => {
 
   return new Elysia({ name: 'site' })
     .use(serveFiles('site', FILES))
-    .get('/', async ({ request }) => homePage(await viewOf(request), await getCatalogue(town)), hiddenRoute)
+    .get(
+      '/',
+      async ({ request }) => homePage(await viewOf(request), await getCatalogue(townOf(request))),
+      hiddenRoute,
+    )
     .get(
       '/report',
       async ({ request }) => {
         const query = queryOf(request)
         const asked = query.has('asked')
-        return stepsPage(await viewOf(request), await getCatalogue(town), parseStepValues(query), { asked })
+        return stepsPage(await viewOf(request), await getCatalogue(townOf(request)), parseStepValues(query), {
+          asked,
+        })
       },
       hiddenRoute,
     )
     .get(
       '/report/form',
-      async ({ request }) => formPage(await viewOf(request), await getCatalogue(town)),
+      async ({ request }) => formPage(await viewOf(request), await getCatalogue(townOf(request))),
       hiddenRoute,
     )
-    .post('/places', ({ request }) => suggestPlaces(town, request), { ...hiddenRoute, parse: 'none' })
+    .post('/places', ({ request }) => suggestPlaces(townOf(request), request), {
+      ...hiddenRoute,
+      parse: 'none',
+    })
     .get(
       '/work/:purpose',
-      ({ params, request }) => proofOfWorkChallenge(town, request, params.purpose),
+      ({ params, request }) => proofOfWorkChallenge(townOf(request), request, params.purpose),
       hiddenRoute,
     )
     .get(
       '/whatsapp',
-      async ({ request }) => whatsappPage(await viewOf(request), await getContent(town)),
+      async ({ request }) => whatsappPage(await viewOf(request), await getContent(townOf(request))),
       hiddenRoute,
     )
     .get('/accessibility', async ({ request }) => accessibilityPage(await viewOf(request)), hiddenRoute)
     .get(
       '/statistics',
-      async ({ request }) => statisticsPage(await viewOf(request), await getCatalogue(town)),
+      async ({ request }) => statisticsPage(await viewOf(request), await getCatalogue(townOf(request))),
       hiddenRoute,
     )
-    .use(embedRoutes(town))
-    .use(appointmentRoutes(viewOf, (request) => notFound(town, request)))
+    .use(embedRoutes(townOf))
+    .use(appointmentRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .get('/verify', async ({ request }) => verifyPage(await viewOf(request), request), hiddenRoute)
     .post('/verify', async ({ request }) => handleVerify(await viewOf(request), request), {
       ...hiddenRoute,
@@ -137,21 +147,23 @@ export const siteRoutes = (town: Town) => {
         const query = queryOf(request)
         const number = query.get('number')?.trim()
         const view = await viewOf(request)
-        if (number && (await findReport(town, number)))
+        if (number && (await findReport(townOf(request), number)))
           return seeOther(localisedPath(view, `/reports/${encodeURIComponent(number)}`))
-        return listPage(view, await getCatalogue(town), query, number || undefined)
+        return listPage(view, await getCatalogue(townOf(request)), query, number || undefined)
       },
       hiddenRoute,
     )
     .get(
       '/reports.geojson',
-      async ({ request }) => listGeoJson(await viewOf(request), await getCatalogue(town), queryOf(request)),
+      async ({ request }) =>
+        listGeoJson(await viewOf(request), await getCatalogue(townOf(request)), queryOf(request)),
       hiddenRoute,
     )
     .get('/reports/:id', ({ params, request }) => show(request, params.id), hiddenRoute)
     .get(
       '/reports/:id/changes.atom',
       async ({ params, request }) => {
+        const town = townOf(request)
         const found = await findReport(town, params.id)
         return found?.isPublic
           ? changesFeed(
@@ -166,6 +178,7 @@ export const siteRoutes = (town: Town) => {
     .get(
       '/pictures/:file',
       async ({ params, request }) => {
+        const town = townOf(request)
         const id = /^([0-9a-f-]{36})\.jpg$/.exec(params.file)?.[1]
         const bytes =
           id && (await isPublicPicture(town, id)) ? await readPicture(town, id, 'full') : undefined
@@ -176,6 +189,7 @@ export const siteRoutes = (town: Town) => {
     .get(
       '/information/:file',
       async ({ params, request }) => {
+        const town = townOf(request)
         const key = pictureKeyFromName(params.file)
         const bytes = key ? await town.media.get(key) : undefined
         return bytes ? jpegResponse(bytes) : notFound(town, request)

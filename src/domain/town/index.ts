@@ -18,4 +18,4 @@ export {
   type TownData,
   type TownProfile,
 } from './profile.ts'
-export type { Town } from './town.ts'
+export type { Town, TownOf } from './town.ts'

@@ -56,3 +56,6 @@ export type Town = {
   /** Base of every public address, without a final slash. */
   readonly publicUrl: string
 }
+
+/** Resolves the town that a request is for. Routes are given this, and keep no town. */
+export type TownOf = (request: Request) => Town

@@ -5,7 +5,7 @@ import { Elysia } from 'elysia'
 import { registerApplication } from '#domain/applications'
 import { admit } from '#domain/limits'
 import { getCatalogue } from '#domain/services'
-import { LANGUAGES, type Town } from '#domain/town'
+import { LANGUAGES, type Town, type TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, preferredLanguage, readForm, SECURITY_HEADERS } from '#platform/pages'
 import { developersPage, type KeyRequestValues, readExample, sampleForm } from './developers.tsx'
@@ -36,7 +36,7 @@ export type Description = {
 }
 
 /** The API's interactive documentation at `/docs`, its description at `/docs/json`. Everything served by us. */
-export const documentationRoutes = (town: Town, described: Description) => {
+export const documentationRoutes = (townOf: TownOf, described: Description) => {
   const app = new Elysia({ name: 'documentation' }).use(
     swagger({
       path: '/docs/plain',
@@ -45,11 +45,10 @@ export const documentationRoutes = (town: Town, described: Description) => {
       exclude: ['/docs', '/docs/plain', '/docs/json', '/docs/routes', /^\/docs\/assets/],
       documentation: {
         info: {
-          title: `Open311 GeoReport v2 · ${town.profile.authority}`,
+          title: 'Open311 GeoReport v2',
           version: '2.0.0',
           description: 'What can be reported, reporting, and reading reports. Reading needs no key.',
         },
-        servers: [{ url: town.publicUrl }],
         components: { schemas: described.schemas as never },
       },
     }),
@@ -65,9 +64,12 @@ export const documentationRoutes = (town: Town, described: Description) => {
   // The plugin reads the routes; their addresses are then given the form in which people write them.
   app.get(
     '/docs/json',
-    async ({ server }) => {
+    async ({ request, server }) => {
+      const town = townOf(request)
       const spec = await (await fetch(new URL('/docs/routes', server?.url))).json()
-      return { ...spec, paths: described.namePaths(spec.paths as never) }
+      const info = { ...spec.info, title: `${spec.info.title} · ${town.profile.authority}` }
+      const servers = [{ url: town.publicUrl }]
+      return { ...spec, info, servers, paths: described.namePaths(spec.paths as never) }
     },
     hidden,
   )
@@ -78,12 +80,12 @@ export const documentationRoutes = (town: Town, described: Description) => {
   )
   const languageOf = (request: Request) => preferredLanguage(request, LANGUAGES)
   app
-    .get('/developers', ({ request }) => developersPage(town, languageOf(request)), hidden)
-    .post('/developers', ({ request }) => register(town, request), { ...hidden, parse: 'none' })
+    .get('/developers', ({ request }) => developersPage(townOf(request), languageOf(request)), hidden)
+    .post('/developers', ({ request }) => register(townOf(request), request), { ...hidden, parse: 'none' })
     .get(
       '/developers/form.html',
       async ({ request }) =>
-        new Response(sampleForm(town, languageOf(request), await getCatalogue(town)), {
+        new Response(sampleForm(townOf(request), languageOf(request), await getCatalogue(townOf(request))), {
           headers: {
             ...SECURITY_HEADERS,
             'content-type': 'text/html; charset=utf-8',
@@ -93,8 +95,8 @@ export const documentationRoutes = (town: Town, described: Description) => {
     )
     .get(
       '/developers/examples/:name',
-      ({ params, status }) => {
-        const source = readExample(town, params.name)
+      ({ params, request, status }) => {
+        const source = readExample(townOf(request), params.name)
         return source
           ? new Response(source, {
               headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },

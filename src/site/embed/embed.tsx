@@ -5,7 +5,7 @@ import type { AdmissionRefusal } from '#domain/limits'
 import type { PlaceMeant } from '#domain/places'
 import { searchPublicRequests, toStates, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, getCatalogue, localised, publicServiceCodes } from '#domain/services'
-import type { Town } from '#domain/town'
+import type { TownOf } from '#domain/town'
 import {
   htmlResponse,
   mapPolicy,
@@ -189,14 +189,15 @@ const SAMPLE_STYLE =
   'body{font-family:Georgia,serif;background:#fdf6e3;color:#073642;max-width:60rem;margin:2rem auto;padding:0 1rem}h1{color:#0b5a8a;font-variant:small-caps}p,a,li,button,label{letter-spacing:.06em}'
 
 /** The script and the frame that other sites use. Any site may load the script. */
-export const embedRoutes = (town: Town) => {
+export const embedRoutes = (townOf: TownOf) => {
   const hidden = { detail: { hide: true } }
-  const viewOf = (request: Request) => createView(town, preferredLanguage(request, SITE_LANGUAGES))
+  const viewOf = (request: Request) => createView(townOf(request), preferredLanguage(request, SITE_LANGUAGES))
   return new Elysia({ name: 'embed' })
     .use(serveFiles('embed', FILES))
     .get(
       '/embed.js',
-      async () => {
+      async ({ request }) => {
+        const town = townOf(request)
         const titles = Object.fromEntries(
           SITE_LANGUAGES.map((one) => [
             one,
@@ -220,7 +221,7 @@ export const embedRoutes = (town: Town) => {
       async ({ request }) => {
         const query = new URL(request.url).searchParams
         const received = query.get('received') ?? undefined
-        return embedPage(viewOf(request), await getCatalogue(town), {
+        return embedPage(viewOf(request), await getCatalogue(townOf(request)), {
           show: query.get('show'),
           left: query.get('left'),
           place: query.get('place'),
