@@ -206,7 +206,6 @@ const KEEP_A_TOWN = [
   'src/console/access/sign-in-routes.ts',
   'src/console/index.tsx',
   'src/console/live.ts',
-  'src/console/request/routes.ts',
   'src/open311/handler.ts',
 ]
 

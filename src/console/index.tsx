@@ -62,7 +62,7 @@ export const consoleRoutes = (
     .use(staffRoutes(staff, guarded))
     .use(eventRoutes(town, staff))
     .use(queueRoutes(guarded))
-    .use(requestRoutes(town, guarded))
+    .use(requestRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(guarded, missing))
     .get(

@@ -7,7 +7,6 @@ import {
   type ServiceRequest,
 } from '#domain/service-requests'
 import { type Action, hasPermission, isInDepartment } from '#domain/staff'
-import type { Town } from '#domain/town'
 import { jpegResponse, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { forbiddenPage, formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
@@ -18,7 +17,7 @@ import { picturePage, saveBlur } from './picture-editor.tsx'
 import { requestPage } from './request.tsx'
 
 /** The pages of one request, each for members of its department only. */
-export const requestRoutes = (town: Town, guarded: Guarded) => {
+export const requestRoutes = (guarded: Guarded) => {
   /** Finds the request, and asks whether the member may do this with one of its department. */
   const withRequest = (
     request: Request,
@@ -27,7 +26,7 @@ export const requestRoutes = (town: Town, guarded: Guarded) => {
     handler: (view: View, found: ServiceRequest) => Promise<Response>,
   ): Promise<Response> =>
     guarded(request, action, async (view) => {
-      const found = await findServiceRequest(town, id)
+      const found = await findServiceRequest(view.town, id)
       if (!found || !view.member) return notFoundPage(view)
       return hasPermission(view.member, action, found.department)
         ? handler(view, found)
@@ -112,7 +111,8 @@ export const requestRoutes = (town: Town, guarded: Guarded) => {
           if (text('do')) return saveBlur(view, found, params.picture, request, text, missing)
           const review = text('review') === 'published' ? 'published' : 'hidden'
           const actor = view.member?.name ?? ''
-          if (!(await reviewRequestPicture(town, found.id, params.picture, review, actor))) return missing()
+          if (!(await reviewRequestPicture(view.town, found.id, params.picture, review, actor)))
+            return missing()
           return seeOther(`/console/requests/${found.id}?saved`)
         }),
       formRoute,
@@ -121,12 +121,12 @@ export const requestRoutes = (town: Town, guarded: Guarded) => {
       '/console/pictures/:id/:size',
       ({ params, request }) =>
         guarded(request, 'see-queue', async (view) => {
-          const owner = isUuid(params.id) && (await findRequestOfPicture(town, params.id))
-          const of = owner ? await findServiceRequest(town, owner) : undefined
+          const owner = isUuid(params.id) && (await findRequestOfPicture(view.town, params.id))
+          const of = owner ? await findServiceRequest(view.town, owner) : undefined
           if (!of || !view.member) return notFoundPage(view)
           if (!isInDepartment(view.member, of.department)) return forbiddenPage(view, 'department')
           const size = params.size === 'thumbnail' ? 'thumbnail' : 'full'
-          const bytes = await readPicture(town, params.id, size)
+          const bytes = await readPicture(view.town, params.id, size)
           return bytes ? jpegResponse(bytes) : notFoundPage(view)
         }),
       hiddenRoute,
