@@ -201,13 +201,7 @@ test('what a module contributes keeps no town: it is given one with each call', 
 })
 
 /** Routes that are still given a town at the start of the process. Each is to be given `TownOf`; none is added. */
-const KEEP_A_TOWN = [
-  'src/channels/whatsapp/webhook.ts',
-  'src/console/access/sign-in-routes.ts',
-  'src/console/index.tsx',
-  'src/console/live.ts',
-  'src/open311/handler.ts',
-]
+const KEEP_A_TOWN = ['src/channels/whatsapp/webhook.ts']
 
 test('routes keep no town: they resolve it for each request', async () => {
   const found: string[] = []

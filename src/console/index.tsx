@@ -3,7 +3,7 @@ import { Elysia } from 'elysia'
 import type { Reparse } from '#domain/conversations'
 import type { Source } from '#domain/information'
 import type { Member, Staff } from '#domain/staff'
-import type { Town } from '#domain/town'
+import type { TownOf } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { type PageFile, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './access/index.ts'
@@ -45,22 +45,22 @@ export type { PlatformState } from './settings/index.ts'
 
 /** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
 export const consoleRoutes = (
-  town: Town,
+  townOf: TownOf,
   staff: Staff,
   outbound: Outbound,
   sources: Source[],
   askPlatform: () => Promise<PlatformState>,
   readAgain: Reparse,
 ) => {
-  const guarded = guard(town, staff)
+  const guarded = guard(townOf, staff)
   const missing = notFoundPage
 
   return new Elysia({ name: 'console' })
     .use(channelRoutes(guarded, missing))
     .use(serveFiles('console', FILES))
-    .use(signInRoutes(town, staff))
+    .use(signInRoutes(townOf, staff))
     .use(staffRoutes(staff, guarded))
-    .use(eventRoutes(town, staff))
+    .use(eventRoutes(townOf, staff))
     .use(queueRoutes(guarded))
     .use(requestRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))

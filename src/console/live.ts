@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { type Member, recordPresence, removePresence, type Staff } from '#domain/staff'
-import type { Town } from '#domain/town'
+import type { Town, TownOf } from '#domain/town'
 
 /** Seconds between two signs of life: proxies and browsers close what is silent. */
 const HEARTBEAT = 15
@@ -14,7 +14,7 @@ const bytes = new TextEncoder()
  * What an open page is told of while it is open (server-sent events): `changed` whenever a topic that it names has
  * changed, on whatever replica. It says no more than that: the page asks again for what it may see.
  */
-export const eventRoutes = (town: Town, staff: Staff) =>
+export const eventRoutes = (townOf: TownOf, staff: Staff) =>
   new Elysia({ name: 'console-events' }).get(
     '/console/events',
     async ({ request, server }) => {
@@ -27,7 +27,7 @@ export const eventRoutes = (town: Town, staff: Staff) =>
       const topics = new Set((query.get('topics') ?? '').split(',').filter(Boolean).slice(0, 10))
       const page = query.get('page') ?? ''
       return new Response(
-        openStream(town, staff, request, member, topics, PRESENCE_PAGES.test(page) ? page : ''),
+        openStream(townOf(request), staff, request, member, topics, PRESENCE_PAGES.test(page) ? page : ''),
         {
           headers: {
             'content-type': 'text/event-stream; charset=utf-8',

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import type { Town } from '#domain/town'
+import type { Town, TownOf } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { stripUnstorable } from '#platform/text'
@@ -94,9 +94,10 @@ const handle = async (
  * Open311 GeoReport v2: what can be reported, reporting, reading reports, and what the field has added to it.
  * @see https://wiki.open311.org/GeoReport_v2/
  */
-export const open311Routes = (town: Town, outbound: Outbound) => {
+export const open311Routes = (townOf: TownOf, outbound: Outbound) => {
   const routes = apiRoutes(outbound)
   const serve = async ({ request }: { request: Request }) => {
+    const town = townOf(request)
     const url = new URL(request.url)
     const found = findRoute(routes, url.pathname)
     const response = await handle(town, request, url, found)

@@ -62,11 +62,11 @@ export const createApp = (
         : new Elysia(),
     )
     .use(webhookRoutes(town, whatsapp, reception, continuity))
-    .use(open311Routes(town, runtime.outbound.untrusted))
+    .use(open311Routes(townOf, runtime.outbound.untrusted))
     .use(siteRoutes(townOf))
     .use(
       consoleRoutes(
-        town,
+        townOf,
         staff,
         runtime.outbound.configured,
         sourcesOf(runtime),

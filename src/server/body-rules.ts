@@ -1,6 +1,6 @@
 import { type Application, findByKey } from '#domain/applications'
 import type { Staff } from '#domain/staff'
-import type { Town } from '#domain/town'
+import type { Town, TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { createBodyBuffer } from './body-buffer.ts'
 import type { BodyRule } from './receive-body.ts'
@@ -44,7 +44,7 @@ export type BodyRules = (request: Request) => Promise<BodyRule | Response>
  * The rules for every address: what may be large, and who has to be known before it is read. Four rooms, so that what
  * strangers send takes nothing from staff, programs with a key, or the messenger.
  */
-export const createBodyRules = (town: Town, staff: Pick<Staff, 'currentSession'>): BodyRules => {
+export const createBodyRules = (townOf: TownOf, staff: Pick<Staff, 'currentSession'>): BodyRules => {
   const of = (bytes: number, bytesOfAddress: number, bodies: number, bodiesOfAddress: number) =>
     createBodyBuffer({ bytes, bytesOfAddress, bodies, bodiesOfAddress })
   // A program's server may send many at once from one address.
@@ -70,7 +70,8 @@ export const createBodyRules = (town: Town, staff: Pick<Staff, 'currentSession'>
     }
     const maxBytes = multipart ? PUBLIC_FILES.find(([path]) => path.test(pathname))?.[1] : undefined
     if (maxBytes === undefined) return form
-    const program = pathname.includes('open311') && (await applicationOf(town, request, searchParams))
+    const program =
+      pathname.includes('open311') && (await applicationOf(townOf(request), request, searchParams))
     return { maxBytes, buffer: program ? known : strangers, buffered: true }
   }
 }

@@ -110,7 +110,7 @@ export const startService = async (
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
     trustedProxies: config.trustedProxies,
-    bodies: createBodyRules(town, staff),
+    bodies: createBodyRules(townOf, staff),
     onRejected() {
       town.metrics.rejectedRequests.inc()
       continuity.gapDetected()

@@ -1,5 +1,5 @@
 import { type Action, hasPermission, type Staff, setAuditOutcome, writeAuditEntry } from '#domain/staff'
-import type { Town } from '#domain/town'
+import type { TownOf } from '#domain/town'
 import { isSameOrigin, seeOther } from '#platform/pages'
 import { createView, getLanguage, type View } from '../ui/index.ts'
 import { logPageAccess } from './access-log.ts'
@@ -30,8 +30,9 @@ const LOOKUP_POSTS = /^\/console\/010\/parts\/(?!caller$)/
  * written down before it is done, and how it went after.
  */
 export const guard =
-  (town: Town, staff: Staff): Guarded =>
+  (townOf: TownOf, staff: Staff): Guarded =>
   async (request, action, handler) => {
+    const town = townOf(request)
     const member = await staff.currentSession(request.headers)
     const { pathname, search } = new URL(request.url)
     const language = getLanguage(request)

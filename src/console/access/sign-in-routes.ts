@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import type { DirectoryRefusal, Staff } from '#domain/staff'
-import type { Town } from '#domain/town'
+import type { TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
 import { createView, getLanguage } from '../ui/index.ts'
@@ -23,7 +23,8 @@ const REFUSALS = new Map<string | null, Problem>([
 ] satisfies [DirectoryRefusal, Problem][])
 
 /** Coming in and going out. */
-export const signInRoutes = (town: Town, staff: Staff) => {
+export const signInRoutes = (townOf: TownOf, staff: Staff) => {
+  const viewOf = (request: Request) => createView(townOf(request), getLanguage(request))
   const from = (request: Request) => ({ address: getClientAddress(request), headers: request.headers })
   const read = async (request: Request) => {
     const { text, form } = await readForm(request)
@@ -36,7 +37,7 @@ export const signInRoutes = (town: Town, staff: Staff) => {
       '/console/sign-in',
       ({ request }) => {
         const query = new URL(request.url).searchParams
-        return signInPage(createView(town, getLanguage(request)), staff, {
+        return signInPage(viewOf(request), staff, {
           next: safeConsolePath(query.get('next')),
           problem: query.has('error') ? (REFUSALS.get(query.get('error')) ?? 'directory') : undefined,
         })
@@ -46,7 +47,7 @@ export const signInRoutes = (town: Town, staff: Staff) => {
     .post(
       '/console/sign-in',
       async ({ request }) => {
-        const here = createView(town, getLanguage(request))
+        const here = viewOf(request)
         if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given, password } = await read(request)
         const email = text('email', 200)
@@ -63,14 +64,14 @@ export const signInRoutes = (town: Town, staff: Staff) => {
       '/console/sign-in/second',
       ({ request }) => {
         const next = safeConsolePath(new URL(request.url).searchParams.get('next'))
-        return secondFactorPage(createView(town, getLanguage(request)), { next })
+        return secondFactorPage(viewOf(request), { next })
       },
       hiddenRoute,
     )
     .post(
       '/console/sign-in/second',
       async ({ request }) => {
-        const here = createView(town, getLanguage(request))
+        const here = viewOf(request)
         if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given } = await read(request)
         const outcome = await staff.confirmSecondFactor(text('code', 30), from(request))
@@ -83,7 +84,7 @@ export const signInRoutes = (town: Town, staff: Staff) => {
     .post(
       '/console/sign-in/directory',
       async ({ request }) => {
-        const here = createView(town, getLanguage(request))
+        const here = viewOf(request)
         if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
         // There is no such button without one.
         if (!staff.config.directory) return seeOther('/console/sign-in')
@@ -109,7 +110,7 @@ export const signInRoutes = (town: Town, staff: Staff) => {
     .post(
       '/console/sign-out',
       async ({ request }) => {
-        if (!isSameOrigin(request)) return forbiddenPage(createView(town, getLanguage(request)), 'origin')
+        if (!isSameOrigin(request)) return forbiddenPage(viewOf(request), 'origin')
         return withCookies(seeOther('/console/sign-in'), await staff.signOut(request.headers))
       },
       formRoute,
