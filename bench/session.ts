@@ -11,7 +11,7 @@ const PASSWORD = 'bench-bench-bench'
 export const signInAdministrator = async ({ database }: Bench, url: string): Promise<string> => {
   const { profile } = loadTown('manresa.cat')
   const town = { id: profile.id, profile, db: database.db, now: () => new Date(), publicUrl: url }
-  const staff = createStaffAuth(town, { secret: SECRETS.SECRET_KEY, secondFactor: 'optional' })
+  const staff = createStaffAuth({ secret: SECRETS.SECRET_KEY, secondFactor: 'optional' })(town)
   await staff.add({ email: EMAIL, name: 'Algú', role: 'administrator' }, PASSWORD)
   const answer = await fetch(`${url}/console/sign-in`, {
     method: 'POST',

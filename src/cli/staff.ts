@@ -23,7 +23,7 @@ const run = async (): Promise<void> => {
     publicUrl: config.publicUrl,
   }
   const password = generatePassword()
-  const added = await createStaffAuth(town, config.staff).add({ email, name, role: known }, password)
+  const added = await createStaffAuth(config.staff)(town).add({ email, name, role: known }, password)
   await database.close()
   process.stdout.write(
     added

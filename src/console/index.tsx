@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Reparse } from '#domain/conversations'
 import type { Source } from '#domain/information'
-import type { Member, Staff } from '#domain/staff'
+import type { Member, StaffOf } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { type PageFile, seeOther, serveFiles } from '#platform/pages'
@@ -46,21 +46,21 @@ export type { PlatformState } from './settings/index.ts'
 /** The staff's pages. Everything but the sign-in asks who is there and whether they may. */
 export const consoleRoutes = (
   townOf: TownOf,
-  staff: Staff,
+  staffOf: StaffOf,
   outbound: Outbound,
   sources: Source[],
   askPlatform: () => Promise<PlatformState>,
   readAgain: Reparse,
 ) => {
-  const guarded = guard(townOf, staff)
+  const guarded = guard(townOf, staffOf)
   const missing = notFoundPage
 
   return new Elysia({ name: 'console' })
     .use(channelRoutes(guarded, missing))
     .use(serveFiles('console', FILES))
-    .use(signInRoutes(townOf, staff))
-    .use(staffRoutes(staff, guarded))
-    .use(eventRoutes(townOf, staff))
+    .use(signInRoutes(townOf, staffOf))
+    .use(staffRoutes(staffOf, guarded))
+    .use(eventRoutes(townOf, staffOf))
     .use(queueRoutes(guarded))
     .use(requestRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { type Member, recordPresence, removePresence, type Staff } from '#domain/staff'
+import { type Member, recordPresence, removePresence, type Staff, type StaffOf } from '#domain/staff'
 import type { Town, TownOf } from '#domain/town'
 
 /** Seconds between two signs of life: proxies and browsers close what is silent. */
@@ -14,10 +14,12 @@ const bytes = new TextEncoder()
  * What an open page is told of while it is open (server-sent events): `changed` whenever a topic that it names has
  * changed, on whatever replica. It says no more than that: the page asks again for what it may see.
  */
-export const eventRoutes = (townOf: TownOf, staff: Staff) =>
+export const eventRoutes = (townOf: TownOf, staffOf: StaffOf) =>
   new Elysia({ name: 'console-events' }).get(
     '/console/events',
     async ({ request, server }) => {
+      const town = townOf(request)
+      const staff = staffOf(town)
       const member = await staff.currentSession(request.headers)
       if (!member || member.secondFactorRequired) return new Response('', { status: 401 })
       // A stream that nobody reads would never end.
@@ -27,7 +29,7 @@ export const eventRoutes = (townOf: TownOf, staff: Staff) =>
       const topics = new Set((query.get('topics') ?? '').split(',').filter(Boolean).slice(0, 10))
       const page = query.get('page') ?? ''
       return new Response(
-        openStream(townOf(request), staff, request, member, topics, PRESENCE_PAGES.test(page) ? page : ''),
+        openStream(town, staff, request, member, topics, PRESENCE_PAGES.test(page) ? page : ''),
         {
           headers: {
             'content-type': 'text/event-stream; charset=utf-8',

@@ -4,7 +4,7 @@ import type { WebhookContinuity } from '#channels/core'
 import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
 import type { DeliveryReceiver } from '#conversation'
 import { sourcesOf } from '#domain/information'
-import type { Staff } from '#domain/staff'
+import type { StaffOf } from '#domain/staff'
 import type { Runtime, Town, TownOf } from '#domain/town'
 import { serveAssets } from '#platform/pages'
 import { describeError, setRequestRoute } from '#platform/telemetry'
@@ -15,7 +15,7 @@ import { registerGauges } from './gauges.ts'
 
 /** What the adapters need besides the town. */
 export type AppDependencies = {
-  staff: Staff
+  staffOf: StaffOf
   whatsapp: WhatsAppConfig
   /** Where its webhook hands in what comes. */
   reception: DeliveryReceiver
@@ -37,7 +37,7 @@ export const createApp = (
   town: Town,
   townOf: TownOf,
   {
-    staff,
+    staffOf,
     whatsapp,
     reception,
     continuity,
@@ -67,7 +67,7 @@ export const createApp = (
     .use(
       consoleRoutes(
         townOf,
-        staff,
+        staffOf,
         runtime.outbound.configured,
         sourcesOf(runtime),
         fetchPlatformState,

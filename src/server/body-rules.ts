@@ -1,5 +1,5 @@
 import { type Application, findByKey } from '#domain/applications'
-import type { Staff } from '#domain/staff'
+import type { StaffOf } from '#domain/staff'
 import type { Town, TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { createBodyBuffer } from './body-buffer.ts'
@@ -44,7 +44,7 @@ export type BodyRules = (request: Request) => Promise<BodyRule | Response>
  * The rules for every address: what may be large, and who has to be known before it is read. Four rooms, so that what
  * strangers send takes nothing from staff, programs with a key, or the messenger.
  */
-export const createBodyRules = (townOf: TownOf, staff: Pick<Staff, 'currentSession'>): BodyRules => {
+export const createBodyRules = (townOf: TownOf, staffOf: StaffOf): BodyRules => {
   const of = (bytes: number, bytesOfAddress: number, bodies: number, bodiesOfAddress: number) =>
     createBodyBuffer({ bytes, bytesOfAddress, bodies, bodiesOfAddress })
   // A program's server may send many at once from one address.
@@ -63,7 +63,7 @@ export const createBodyRules = (townOf: TownOf, staff: Pick<Staff, 'currentSessi
     // Files come in parts; a form of names and values as long would take seconds to read.
     const multipart = /^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')
     if (pathname.startsWith('/console/') && pathname !== '/console/sign-in') {
-      if (!(await staff.currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)
+      if (!(await staffOf(townOf(request)).currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)
       return multipart && STAFF_FILES.test(pathname)
         ? { maxBytes: MAX_REQUEST, buffer: known, buffered: true }
         : { maxBytes: MAX_STAFF_FORM, buffer: known, buffered: true }

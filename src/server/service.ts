@@ -75,7 +75,7 @@ export const startService = async (
   const town = createTown(config, data, database.db, jobs, signals, log, overrides, sealing)
   progress('town')
   await seedModules(town, data.folder)
-  const staff = createStaffAuth(town, config.staff)
+  const staffOf = createStaffAuth(config.staff)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
   Object.assign(nodeHttp, { maxHeaderSize: MAX_HEADERS })
@@ -110,7 +110,7 @@ export const startService = async (
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
     trustedProxies: config.trustedProxies,
-    bodies: createBodyRules(townOf, staff),
+    bodies: createBodyRules(townOf, staffOf),
     onRejected() {
       town.metrics.rejectedRequests.inc()
       continuity.gapDetected()
@@ -120,7 +120,7 @@ export const startService = async (
       unavailableResponse(townOf(request), request, status, retryAfter),
   })
   const app = createApp(town, townOf, {
-    staff,
+    staffOf,
     whatsapp,
     reception,
     continuity,
@@ -169,7 +169,7 @@ export const startService = async (
     await stopTraces?.()
   }
   const routes = app.routes.map(({ method, path }) => ({ method, path }))
-  return { town, staff, port: http.port ?? config.port, routes, stop }
+  return { town, staff: staffOf(town), port: http.port ?? config.port, routes, stop }
 }
 
 const isAddress = (url: string): boolean => {

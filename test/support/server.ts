@@ -75,7 +75,7 @@ const staffed = async (url: string): Promise<void> => {
   const database = connect(url, { max: 2 })
   const { publicUrl } = config
   const town = { id: profile.id, profile, db: database.db, now: createClock().now, publicUrl }
-  await addStaff(createStaffAuth(town, config.staff), town)
+  await addStaff(createStaffAuth(config.staff)(town), town)
   await database.close()
 }
 

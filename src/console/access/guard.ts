@@ -1,4 +1,4 @@
-import { type Action, hasPermission, type Staff, setAuditOutcome, writeAuditEntry } from '#domain/staff'
+import { type Action, hasPermission, type StaffOf, setAuditOutcome, writeAuditEntry } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import { isSameOrigin, seeOther } from '#platform/pages'
 import { createView, getLanguage, type View } from '../ui/index.ts'
@@ -30,9 +30,10 @@ const LOOKUP_POSTS = /^\/console\/010\/parts\/(?!caller$)/
  * written down before it is done, and how it went after.
  */
 export const guard =
-  (townOf: TownOf, staff: Staff): Guarded =>
+  (townOf: TownOf, staffOf: StaffOf): Guarded =>
   async (request, action, handler) => {
     const town = townOf(request)
+    const staff = staffOf(town)
     const member = await staff.currentSession(request.headers)
     const { pathname, search } = new URL(request.url)
     const language = getLanguage(request)

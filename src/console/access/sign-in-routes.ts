@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import type { DirectoryRefusal, Staff } from '#domain/staff'
+import type { DirectoryRefusal, StaffOf } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
@@ -23,7 +23,7 @@ const REFUSALS = new Map<string | null, Problem>([
 ] satisfies [DirectoryRefusal, Problem][])
 
 /** Coming in and going out. */
-export const signInRoutes = (townOf: TownOf, staff: Staff) => {
+export const signInRoutes = (townOf: TownOf, staffOf: StaffOf) => {
   const viewOf = (request: Request) => createView(townOf(request), getLanguage(request))
   const from = (request: Request) => ({ address: getClientAddress(request), headers: request.headers })
   const read = async (request: Request) => {
@@ -37,7 +37,8 @@ export const signInRoutes = (townOf: TownOf, staff: Staff) => {
       '/console/sign-in',
       ({ request }) => {
         const query = new URL(request.url).searchParams
-        return signInPage(viewOf(request), staff, {
+        const here = viewOf(request)
+        return signInPage(here, staffOf(here.town), {
           next: safeConsolePath(query.get('next')),
           problem: query.has('error') ? (REFUSALS.get(query.get('error')) ?? 'directory') : undefined,
         })
@@ -48,6 +49,7 @@ export const signInRoutes = (townOf: TownOf, staff: Staff) => {
       '/console/sign-in',
       async ({ request }) => {
         const here = viewOf(request)
+        const staff = staffOf(here.town)
         if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given, password } = await read(request)
         const email = text('email', 200)
@@ -72,6 +74,7 @@ export const signInRoutes = (townOf: TownOf, staff: Staff) => {
       '/console/sign-in/second',
       async ({ request }) => {
         const here = viewOf(request)
+        const staff = staffOf(here.town)
         if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
         const { text, given } = await read(request)
         const outcome = await staff.confirmSecondFactor(text('code', 30), from(request))
@@ -85,6 +88,7 @@ export const signInRoutes = (townOf: TownOf, staff: Staff) => {
       '/console/sign-in/directory',
       async ({ request }) => {
         const here = viewOf(request)
+        const staff = staffOf(here.town)
         if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
         // There is no such button without one.
         if (!staff.config.directory) return seeOther('/console/sign-in')
@@ -99,7 +103,10 @@ export const signInRoutes = (townOf: TownOf, staff: Staff) => {
     .get(
       '/api/auth/callback/directory',
       async ({ request }) => {
-        const outcome = await staff.completeDirectorySignIn(request, getClientAddress(request))
+        const outcome = await staffOf(townOf(request)).completeDirectorySignIn(
+          request,
+          getClientAddress(request),
+        )
         if ('refused' in outcome) return seeOther(`/console/sign-in?error=${outcome.refused}`)
         const next = safeConsolePath(outcome.next)
         const to = outcome.second ? `/console/sign-in/second?next=${encodeURIComponent(next)}` : next
@@ -110,8 +117,9 @@ export const signInRoutes = (townOf: TownOf, staff: Staff) => {
     .post(
       '/console/sign-out',
       async ({ request }) => {
-        if (!isSameOrigin(request)) return forbiddenPage(viewOf(request), 'origin')
-        return withCookies(seeOther('/console/sign-in'), await staff.signOut(request.headers))
+        const here = viewOf(request)
+        if (!isSameOrigin(request)) return forbiddenPage(here, 'origin')
+        return withCookies(seeOther('/console/sign-in'), await staffOf(here.town).signOut(request.headers))
       },
       formRoute,
     )

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import type { Staff } from '#domain/staff'
+import type { StaffOf } from '#domain/staff'
 import { formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
 import { accountPage, saveAccount } from './account.tsx'
 import { auditPage } from './audit.tsx'
@@ -7,16 +7,18 @@ import { memberPage, saveMember } from './member.tsx'
 import { addMember, staffPage } from './staff.tsx'
 
 /** The pages about who works here: one's own account, everybody's, and what was done. */
-export const staffRoutes = (staff: Staff, guarded: Guarded) =>
+export const staffRoutes = (staffOf: StaffOf, guarded: Guarded) =>
   new Elysia({ name: 'console-people' })
     .get(
       '/console/account',
-      ({ request }) => guarded(request, 'signed-in', (view) => accountPage(view, staff, request)),
+      ({ request }) =>
+        guarded(request, 'signed-in', (view) => accountPage(view, staffOf(view.town), request)),
       hiddenRoute,
     )
     .post(
       '/console/account',
-      ({ request }) => guarded(request, 'signed-in', (view) => saveAccount(view, staff, request)),
+      ({ request }) =>
+        guarded(request, 'signed-in', (view) => saveAccount(view, staffOf(view.town), request)),
       formRoute,
     )
     .get(
@@ -26,14 +28,15 @@ export const staffRoutes = (staff: Staff, guarded: Guarded) =>
     )
     .post(
       '/console/staff',
-      ({ request }) => guarded(request, 'manage-staff', (view) => addMember(view, staff, request)),
+      ({ request }) =>
+        guarded(request, 'manage-staff', (view) => addMember(view, staffOf(view.town), request)),
       formRoute,
     )
     .get(
       '/console/staff/:id',
       ({ params, request }) =>
         guarded(request, 'manage-staff', (view) =>
-          memberPage(view, staff, params.id, request, () => notFoundPage(view)),
+          memberPage(view, staffOf(view.town), params.id, request, () => notFoundPage(view)),
         ),
       hiddenRoute,
     )
@@ -41,7 +44,7 @@ export const staffRoutes = (staff: Staff, guarded: Guarded) =>
       '/console/staff/:id',
       ({ params, request }) =>
         guarded(request, 'manage-staff', (view) =>
-          saveMember(view, staff, params.id, request, () => notFoundPage(view)),
+          saveMember(view, staffOf(view.town), params.id, request, () => notFoundPage(view)),
         ),
       formRoute,
     )

@@ -47,5 +47,6 @@ export {
   type NewMember,
   type ProofRefusal,
   type Staff,
+  type StaffOf,
   type StaffSession,
 } from './staff.ts'

@@ -91,8 +91,20 @@ const signedToken = createAuthEndpoint(
   ({ context, getSignedCookie }) => getSignedCookie(context.authCookies.sessionToken.name, context.secret),
 )
 
-/** Opens the sign-in of a town's staff. */
-export const createStaffAuth = (town: AuthTown, config: StaffConfig): Staff => {
+/** The sign-in of a town's staff. */
+export type StaffOf = (town: AuthTown) => Staff
+
+/** Opens the sign-in of each town's staff when it is first asked for, and keeps it for as long as the town is in use. */
+export const createStaffAuth = (config: StaffConfig): StaffOf => {
+  const opened = new WeakMap<AuthTown, Staff>()
+  return (town) => {
+    const staff = opened.get(town) ?? openSignIn(town, config)
+    opened.set(town, staff)
+    return staff
+  }
+}
+
+const openSignIn = (town: AuthTown, config: StaffConfig): Staff => {
   const { directory } = config
   const auth = createAuth(town, config)
   const tries = createSignInThrottle(town, config.secret)
