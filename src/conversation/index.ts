@@ -2,7 +2,11 @@
 export { recogniseServices } from './engine/recognise.ts'
 export { conversationModule } from './module.ts'
 export { closeHandover } from './turns/close-handover.ts'
-export { createDeliveryReceiver, type DeliveryReceiver } from './turns/delivery-receiver.ts'
+export {
+  createDeliveryReceivers,
+  type DeliveryReceiver,
+  type DeliveryReceivers,
+} from './turns/delivery-receiver.ts'
 export { discreetBusiness } from './turns/detect-discreet-team.ts'
 export { previewPage } from './turns/preview.ts'
 export { sendDueReminders } from './turns/reminders.ts'

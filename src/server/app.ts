@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
 import type { WebhookContinuity } from '#channels/core'
 import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
-import type { DeliveryReceiver } from '#conversation'
+import type { DeliveryReceivers } from '#conversation'
 import { sourcesOf } from '#domain/information'
 import type { StaffOf } from '#domain/staff'
 import type { Runtime, Town, TownOf } from '#domain/town'
@@ -18,7 +18,7 @@ export type AppDependencies = {
   staffOf: StaffOf
   whatsapp: WhatsAppConfig
   /** Where its webhook hands in what comes. */
-  reception: DeliveryReceiver
+  reception: DeliveryReceivers
   /** Where it says what it could not take. */
   continuity: WebhookContinuity
   runtime: Runtime
@@ -61,7 +61,7 @@ export const createApp = (
         ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, setSpanRoute)
         : new Elysia(),
     )
-    .use(webhookRoutes(town, whatsapp, reception, continuity))
+    .use(webhookRoutes(town, whatsapp, reception.receiverOf(town), continuity))
     .use(open311Routes(townOf, runtime.outbound.untrusted))
     .use(siteRoutes(townOf))
     .use(

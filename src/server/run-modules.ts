@@ -1,7 +1,10 @@
 import type { Runtime, ScheduledTask, Town } from '#domain/town'
 import { createKeyedWorker, type Jobs, type Scheduler } from '#platform/jobs'
+import type { Signals } from '#platform/signals'
+import type { Log } from '#platform/telemetry'
 import { eraseDueContacts } from './erase-due.ts'
 import { MODULES } from './modules.ts'
+import type { Towns } from './towns.ts'
 
 /** Between two runs of a listener: under load one run is for many changes. */
 const MIN_RUN_INTERVAL_MS = 50
@@ -44,20 +47,31 @@ export const scheduleModules = async (town: Town, clock: Scheduler, runtime: Run
 }
 
 /** Runs the listeners of modules when something changes, in whatever replica. @returns stops the modules, in their order */
-export const startListeners = (town: Town): ((runtime: Runtime) => Promise<void>) => {
+export const startListeners = (
+  towns: Towns,
+  signals: Signals,
+  log: Log,
+): ((runtime: Runtime) => Promise<void>) => {
   const delay = () => Bun.sleep(MIN_RUN_INTERVAL_MS)
   const started = MODULES.map((module) => ({
     stop: module.stop,
     workers: (module.listeners ?? []).map(({ name, listensTo, run }) => {
-      const look = () => run(town).then(() => undefined)
-      const worker = createKeyedWorker({ name, run: look, concurrency: () => 1, delay }, town.log)
-      town.signals.listen((signal) => listensTo(town, signal) && worker.wake(town.id))
+      const look = async (townId: string) => {
+        const town = towns.byId(townId)
+        if (town) await run(town)
+        return undefined
+      }
+      const worker = createKeyedWorker({ name, run: look, concurrency: () => 1, delay }, log)
+      signals.listen((signal) => {
+        const town = towns.byId(signal.jurisdiction)
+        if (town && listensTo(town, signal)) worker.wake(town.id)
+      })
       return worker
     }),
   }))
   return async (runtime) => {
     for (const { stop, workers } of started) {
-      await stop?.(town, runtime)
+      for (const town of towns.all) await stop?.(town, runtime)
       for (const worker of workers) await worker.stop()
     }
   }

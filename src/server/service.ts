@@ -2,12 +2,12 @@ import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { createSender, createWebhookContinuity } from '#channels/core'
 import { createGraphClient, createWhatsAppChannel } from '#channels/whatsapp'
-import { createDeliveryReceiver } from '#conversation'
+import { createDeliveryReceivers } from '#conversation'
 import { createStaffAuth, type Staff } from '#domain/staff'
-import { loadTown, type Runtime, type Town, type TownOf } from '#domain/town'
+import { createTownWorker, loadTown, perTown, type Runtime, type Town } from '#domain/town'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
-import { createJobs, createKeyedWorker, createScheduler } from '#platform/jobs'
+import { createJobs, createScheduler } from '#platform/jobs'
 import { createOutboundClients } from '#platform/outbound'
 import { withSecurityHeaders } from '#platform/pages'
 import { createSignals } from '#platform/signals'
@@ -21,6 +21,7 @@ import { createLoadShedder } from './load-shedding.ts'
 import { fetchPlatformState } from './platform-state.ts'
 import { QUEUES } from './queues.ts'
 import { handleModuleJobs, scheduleModules, seedModules, startListeners } from './run-modules.ts'
+import { oneTown } from './towns.ts'
 
 /** A running service. */
 export type Service = {
@@ -73,6 +74,8 @@ export const startService = async (
   const sealing =
     config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
   const town = createTown(config, data, database.db, jobs, signals, log, overrides, sealing)
+  const towns = oneTown(town)
+  const townOf = towns.of
   progress('town')
   await seedModules(town, data.folder)
   const staffOf = createStaffAuth(config.staff)
@@ -82,12 +85,18 @@ export const startService = async (
   const outbound = createOutboundClients(config.outboundPrivateHosts, overrides.untrustedMayReach)
   const graph = createGraphClient(config.whatsapp)
   const continuity = createWebhookContinuity(town.now)
-  const sender = createSender(town, [createWhatsAppChannel(graph, config.whatsapp)], continuity)
-  const outboxes = createKeyedWorker(
-    { name: 'outboxes', run: sender.drain, concurrency: () => MAX_CONCURRENT_SENDS },
+  const channels = [createWhatsAppChannel(graph, config.whatsapp)]
+  const senderOf = perTown((one: Town) => createSender(one, channels, continuity))
+  const outboxes = createTownWorker(
+    {
+      name: 'outboxes',
+      run: (one, id) => senderOf(one).drain(id),
+      concurrency: () => MAX_CONCURRENT_SENDS,
+    },
+    towns.byId,
     log,
   )
-  const reception = createDeliveryReceiver(town, outboxes)
+  const reception = createDeliveryReceivers(towns.byId, outboxes, log)
   const runtime: Runtime = {
     folder: data.folder,
     feedsUrl: config.feedsUrl,
@@ -97,15 +106,13 @@ export const startService = async (
     outboxes,
   }
   handleModuleJobs(town, jobs, runtime)
-  const stopModules = startListeners(town)
+  const stopModules = startListeners(towns, signals, log)
   progress('jobs')
   await jobs.start()
 
   const clock = createScheduler(database, town.id, town.profile.time_zone, log)
   await scheduleModules(town, clock, runtime)
 
-  // The one place that says which town a request is for.
-  const townOf: TownOf = () => town
   const { whatsapp } = config
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,

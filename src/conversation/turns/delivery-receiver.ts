@@ -1,8 +1,7 @@
 import { type Delivery, storeDeliveries } from '#domain/conversations'
-import type { Town } from '#domain/town'
+import { createTownWorker, perTown, type Town, type TownById, type TownWorker } from '#domain/town'
 import { sqlState } from '#platform/database'
-import { createKeyedWorker, type KeyedWorker } from '#platform/jobs'
-import { linkToCurrent, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
+import { type Log, linkToCurrent, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
 import { processNextTurn } from './turns.ts'
 
 /** Deliveries that are stored in one transaction at most. */
@@ -24,15 +23,20 @@ const OVERLOAD_DELAY_MS = 40
 const SUSTAINED_OVERLOAD_MS = 10_000
 const SUSTAINED_OVERLOAD_CONCURRENCY = 8
 
-/** Where deliveries are handed in, and from where they are answered. */
+/** Where deliveries for a town are handed in. */
 export type DeliveryReceiver = {
   /**
    * Stores a delivery: when this returns it is durable, and each message in it will be handled once.
    * @throws whatever the database says: then it must be handed in again
    */
   receive(delivery: Delivery): Promise<void>
+}
+
+/** Where deliveries are handed in, and from where they are answered. */
+export type DeliveryReceivers = {
+  receiverOf(town: Town): DeliveryReceiver
   /** Has a conversation looked at by its id: whatever waits in it is answered. */
-  turns: KeyedWorker
+  turns: TownWorker
 }
 
 /** Errors by the fault of what was to be stored, or of who else stored: another transaction may well succeed. */
@@ -46,26 +50,34 @@ const DATA_ERROR_STATES = /^(?:2[23]|40)/
  * in vain, which makes more of a rush of it.
  * @param outboxes woken when there is something to be sent
  */
-export const createDeliveryReceiver = (town: Town, outboxes: KeyedWorker): DeliveryReceiver => {
+export const createDeliveryReceivers = (
+  townById: TownById,
+  outboxes: TownWorker,
+  log: Log,
+): DeliveryReceivers => {
   const rush = createBackpressure()
-  const run = async (id: string) => {
+  const run = async (town: Town, id: string) => {
     const afterMs = await processNextTurn(town, id, outboxes)
     rush.recordHandled()
     return afterMs
   }
-  const turns = createKeyedWorker(
+  const turns = createTownWorker(
     { name: 'turns', run, concurrency: rush.concurrency, delay: rush.delay },
-    town.log,
+    townById,
+    log,
   )
-  const receive = createBatcher(async (deliveries) => {
+  const store = async (town: Town, deliveries: Delivery[]): Promise<void> => {
     rush.recordArrival(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
     const woken = await storeDeliveries(town, deliveries)
-    for (const id of woken.turns) turns.wake(id)
+    for (const id of woken.turns) turns.wake(town, id)
     // Looked at now, so that they are fetched while the others of the album are on their way.
-    for (const id of woken.albums) turns.wake(id)
-    for (const id of woken.outboxes) outboxes.notify(id)
-  })
-  return { receive, turns }
+    for (const id of woken.albums) turns.wake(town, id)
+    for (const id of woken.outboxes) outboxes.notify(town, id)
+  }
+  const receiverOf = perTown((town: Town) => ({
+    receive: createBatcher((deliveries) => store(town, deliveries)),
+  }))
+  return { receiverOf, turns }
 }
 
 type PendingDelivery = {

@@ -18,9 +18,8 @@ import {
   TurnConflict,
 } from '#domain/conversations'
 import { markFailuresReported } from '#domain/pictures'
-import type { Town } from '#domain/town'
+import type { Town, TownWorker } from '#domain/town'
 import type { Db } from '#platform/database'
-import type { KeyedWorker } from '#platform/jobs'
 import { fold } from '#platform/text'
 import type { ConversationEvent } from '../engine/types.ts'
 import { withAcknowledgement } from './acknowledge-media.ts'
@@ -42,7 +41,7 @@ import { loadWorld } from './world.ts'
 export const processNextTurn = async (
   town: Town,
   conversationId: string,
-  outboxes: KeyedWorker,
+  outboxes: TownWorker,
 ): Promise<number | undefined> => {
   const found = await pendingMessages(town.db).execute({ conversationId })
   const row = found[0]?.row
@@ -66,7 +65,7 @@ export const processNextTurn = async (
     if (error instanceof TurnConflict) return 0
     await recordFailure(town, row, messages, error)
   }
-  outboxes.wake(conversationId)
+  outboxes.wake(town, conversationId)
   return messages.length < waiting.length ? 0 : undefined
 }
 

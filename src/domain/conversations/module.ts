@@ -10,12 +10,12 @@ import { requeueStalledConversations } from './sweep.ts'
 export const conversationsModule: Module = {
   name: 'conversations',
   jobs: [
-    handleJobs(processConversation, async (_town, { conversationId }, { turns }) =>
-      turns.wake(conversationId),
+    handleJobs(processConversation, async (town, { conversationId }, { turns }) =>
+      turns.wake(town, conversationId),
     ),
     handleJobs(
       deliverOutbox,
-      async (_town, { conversationId }, { outboxes }) => outboxes.wake(conversationId),
+      async (town, { conversationId }, { outboxes }) => outboxes.wake(town, conversationId),
       48,
     ),
     handleJobs(forgetContactAtPlatform, (town, { bsuid }, { messenger }) =>

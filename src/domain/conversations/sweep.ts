@@ -1,7 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, lt, lte } from 'drizzle-orm'
-import type { Language, Town } from '#domain/town'
+import type { Language, Town, TownWorker } from '#domain/town'
 import type { Tx } from '#platform/database'
-import type { KeyedWorker } from '#platform/jobs'
 import { MAX_CLOCK_SKEW_MS } from './outbound/sending.ts'
 import { decryptState } from './state.ts'
 import { conversation, inboundMessage, outboundMessage } from './tables.ts'
@@ -10,7 +9,7 @@ import { conversation, inboundMessage, outboundMessage } from './tables.ts'
 export const requeueStalledConversations = async (
   town: Town,
   olderThanSeconds: number,
-  { turns, outboxes }: { turns: KeyedWorker; outboxes: KeyedWorker },
+  { turns, outboxes }: { turns: TownWorker; outboxes: TownWorker },
 ): Promise<void> => {
   await fixFutureTimestamps(town)
   const before = new Date(town.now().getTime() - olderThanSeconds * 1000)
@@ -36,8 +35,8 @@ export const requeueStalledConversations = async (
       ),
     )
     .limit(1_000)
-  for (const { conversationId } of unanswered) turns.wake(conversationId)
-  for (const { conversationId } of unsent) outboxes.notify(conversationId)
+  for (const { conversationId } of unanswered) turns.wake(town, conversationId)
+  for (const { conversationId } of unsent) outboxes.notify(town, conversationId)
 }
 
 /** Once a clock was put back, what was written before lies ahead, and would be waited for as long again: it is now. */

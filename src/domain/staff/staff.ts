@@ -1,5 +1,6 @@
 import { createAuthEndpoint } from 'better-auth/api'
 import { and, eq, gt } from 'drizzle-orm'
+import { perTown } from '#domain/town'
 import {
   ADDRESS_HEADER,
   AUTH_BASE_PATH,
@@ -95,14 +96,8 @@ const signedToken = createAuthEndpoint(
 export type StaffOf = (town: AuthTown) => Staff
 
 /** Opens the sign-in of each town's staff when it is first asked for, and keeps it for as long as the town is in use. */
-export const createStaffAuth = (config: StaffConfig): StaffOf => {
-  const opened = new WeakMap<AuthTown, Staff>()
-  return (town) => {
-    const staff = opened.get(town) ?? openSignIn(town, config)
-    opened.set(town, staff)
-    return staff
-  }
-}
+export const createStaffAuth = (config: StaffConfig): StaffOf =>
+  perTown((town: AuthTown) => openSignIn(town, config))
 
 const openSignIn = (town: AuthTown, config: StaffConfig): Staff => {
   const { directory } = config

@@ -9,6 +9,7 @@ export {
   type Runtime,
   type ScheduledTask,
 } from './module.ts'
+export { perTown } from './per-town.ts'
 export {
   CHAT_LANGUAGES,
   LANGUAGES,
@@ -18,4 +19,5 @@ export {
   type TownData,
   type TownProfile,
 } from './profile.ts'
-export type { Town, TownOf } from './town.ts'
+export type { Town, TownById, TownOf } from './town.ts'
+export { createTownWorker, type TownWorker } from './town-worker.ts'

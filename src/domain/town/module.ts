@@ -1,7 +1,8 @@
-import type { KeyedWorker, Queue } from '#platform/jobs'
+import type { Queue } from '#platform/jobs'
 import type { OutboundClients } from '#platform/outbound'
 import type { Signal } from '#platform/signals'
 import type { Town } from './town.ts'
+import type { TownWorker } from './town-worker.ts'
 
 /** What the messenger's platform keeps for us. */
 export type Messenger = {
@@ -19,9 +20,9 @@ export type Runtime = {
   outbound: OutboundClients
   messenger: Messenger
   /** Answers what waits in a conversation, by its id. */
-  turns: KeyedWorker
+  turns: TownWorker
   /** Sends what waits in a conversation's outbox, by the conversation's id. */
-  outboxes: KeyedWorker
+  outboxes: TownWorker
 }
 
 type Work = (town: Town, runtime: Runtime) => Promise<void>

@@ -59,3 +59,6 @@ export type Town = {
 
 /** Resolves the town that a request is for. Routes are given this, and keep no town. */
 export type TownOf = (request: Request) => Town
+
+/** Finds a town by its id, for what comes by a job or a signal. @returns nothing for one that this process does not serve */
+export type TownById = (id: string) => Town | undefined

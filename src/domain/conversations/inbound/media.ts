@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type Attachment, getAttachments, requestAttachments } from '#domain/attachments'
 import { getPictures, requestPicture } from '#domain/pictures'
-import type { Town } from '#domain/town'
-import type { KeyedWorker } from '#platform/jobs'
+import type { Town, TownWorker } from '#domain/town'
 import { type PictureProblem, parsePictureProblem } from '#platform/media'
 import { signalInbox } from '../signal.ts'
 import { type ConversationRow, decryptState } from '../state.ts'
@@ -104,12 +103,12 @@ export const remainingMediaWait = (
 }
 
 /** Something that came with a message has been fetched or given up: who waits for it is answered, who looks sees it. */
-export const onMediaSettled = async (town: Town, messageId: string, turns: KeyedWorker): Promise<void> => {
+export const onMediaSettled = async (town: Town, messageId: string, turns: TownWorker): Promise<void> => {
   const [row] = await town.db
     .select({ conversationId: inboundMessage.conversationId, handledAt: inboundMessage.handledAt })
     .from(inboundMessage)
     .where(eq(inboundMessage.id, messageId))
   if (!row) return
-  if (row.handledAt === null) turns.wake(row.conversationId)
+  if (row.handledAt === null) turns.wake(town, row.conversationId)
   await signalInbox(town.db, town, row.conversationId)
 }

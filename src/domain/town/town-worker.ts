@@ -1,0 +1,45 @@
+import { createKeyedWorker, type KeyedWorkerOptions } from '#platform/jobs'
+import type { Log } from '#platform/telemetry'
+import type { Town, TownById } from './town.ts'
+
+/** A keyed worker for things of every town: each is looked at with its own. */
+export type TownWorker = {
+  /** Has a thing of a town looked at soon. */
+  wake(town: Town, id: string, afterMs?: number): void
+  /** The same, for whom it is enough if somebody is looking already. */
+  notify(town: Town, id: string): void
+  /** Takes nothing up any more, for whatever town. @returns what of this one was still to be looked at */
+  stop(town: Town): Promise<string[]>
+}
+
+type TownWorkerOptions = Omit<KeyedWorkerOptions, 'run'> & {
+  run: (town: Town, id: string) => Promise<number | undefined>
+}
+
+/** Between a town's id and the thing's: in neither of them. */
+const SEPARATOR = ' '
+
+const keyOf = (town: Town, id: string): string => `${town.id}${SEPARATOR}${id}`
+
+export const createTownWorker = (
+  { run, ...options }: TownWorkerOptions,
+  townById: TownById,
+  log: Log,
+): TownWorker => {
+  const look = async (key: string): Promise<number | undefined> => {
+    const [townId = '', id = ''] = key.split(SEPARATOR)
+    const town = townById(townId)
+    return town && run(town, id)
+  }
+  const worker = createKeyedWorker({ ...options, run: look }, log)
+  return {
+    wake: (town, id, afterMs) => worker.wake(keyOf(town, id), afterMs),
+    notify: (town, id) => worker.notify(keyOf(town, id)),
+    async stop(town) {
+      const prefix = keyOf(town, '')
+      return (await worker.stop())
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length))
+    },
+  }
+}
