@@ -1,7 +1,7 @@
 import { erasePerson, exportPersonalDataOf, findConversationOf } from '#domain/conversations'
 import { loadTown } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
-import { createJobs } from '#platform/jobs'
+import { createJobQueues } from '#platform/jobs'
 import { createLog, traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
@@ -25,7 +25,7 @@ const run = async (): Promise<void> => {
   const database = connect(url, { max: 2, settings: await townSettings(url, jurisdictionId) })
   const log = createLog('error')
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
-  const jobs = createJobs({ url, jurisdictionId, connections: 1 }, [], log)
+  const jobs = createJobQueues({ url, connections: 1 }, [], log).of(jurisdictionId)
   const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)

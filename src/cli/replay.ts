@@ -2,7 +2,7 @@ import { createReparse } from '#channels/whatsapp'
 import { replayQuarantined } from '#domain/conversations'
 import { loadTown } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
-import { createJobs } from '#platform/jobs'
+import { createJobQueues } from '#platform/jobs'
 import { createLog, traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
@@ -26,7 +26,7 @@ const run = async (): Promise<void> => {
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
   // Jobs and signals are not needed: the running service polls every five seconds.
   const jobs = {
-    ...createJobs({ url, jurisdictionId: id, connections: 1 }, [], log),
+    ...createJobQueues({ url, connections: 1 }, [], log).of(id),
     enqueue: async () => {},
   }
   const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)

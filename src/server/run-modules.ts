@@ -1,5 +1,5 @@
 import type { Runtime, ScheduledTask, Town } from '#domain/town'
-import { createKeyedWorker, type Jobs, type Scheduler } from '#platform/jobs'
+import { createKeyedWorker, type JobQueues, type Scheduler } from '#platform/jobs'
 import type { Signals } from '#platform/signals'
 import type { Log } from '#platform/telemetry'
 import { eraseDueContacts } from './erase-due.ts'
@@ -18,9 +18,15 @@ export const seedModules = async (town: Town, folder: string): Promise<void> => 
 }
 
 /** Names what does the jobs of each queue. Before the jobs start. */
-export const handleModuleJobs = (town: Town, jobs: Jobs, runtime: Runtime): void => {
-  for (const { queue, run, parallel } of MODULES.flatMap((one) => one.jobs ?? []))
-    jobs.handle(queue, (payload) => run(town, payload as never, runtime), parallel)
+export const handleModuleJobs = (towns: Towns, jobs: JobQueues, runtime: Runtime): void => {
+  for (const { queue, run, parallel } of MODULES.flatMap((one) => one.jobs ?? [])) {
+    const handle = async (jurisdictionId: string, payload: object) => {
+      const town = towns.byId(jurisdictionId)
+      if (!town) throw new Error(`${jurisdictionId} is not served here`)
+      await run(town, payload as never, runtime)
+    }
+    jobs.handle(queue, handle, parallel)
+  }
 }
 
 /** Finds work that a killed process left. */
@@ -37,13 +43,16 @@ const requeueTask: ScheduledTask = {
 }
 
 /** Runs by the clock what modules do by it, and some of it now. */
-export const scheduleModules = async (town: Town, clock: Scheduler, runtime: Runtime): Promise<void> => {
+export const scheduleModules = async (towns: Towns, clock: Scheduler, runtime: Runtime): Promise<void> => {
   const tasks = [
     requeueTask,
     ...MODULES.flatMap(({ schedules = [], retention = [] }) => [...schedules, ...retention]),
   ]
-  for (const { name, cron, run } of tasks) clock.every(name, cron, () => run(town, runtime))
-  for (const { run, atStart } of tasks) if (atStart) await run(town, runtime)
+  for (const town of towns.all) {
+    const whose = { id: town.id, timeZone: town.profile.time_zone }
+    for (const { name, cron, run } of tasks) clock.every(whose, name, cron, () => run(town, runtime))
+    for (const { run, atStart } of tasks) if (atStart) await run(town, runtime)
+  }
 }
 
 /** Runs the listeners of modules when something changes, in whatever replica. @returns stops the modules, in their order */

@@ -7,7 +7,7 @@ import { createStaffAuth, type Staff } from '#domain/staff'
 import { createTownWorker, loadTown, perTown, type Runtime, type Town } from '#domain/town'
 import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
-import { createJobs, createScheduler } from '#platform/jobs'
+import { createJobQueues, createScheduler } from '#platform/jobs'
 import { createOutboundClients } from '#platform/outbound'
 import { withSecurityHeaders } from '#platform/pages'
 import { createSignals } from '#platform/signals'
@@ -65,15 +65,24 @@ export const startService = async (
   const queryTimeoutSeconds = config.databaseAnswerSeconds
   const settings = await townSettings(url, jurisdictionId)
   const database = connect(url, { max: config.databaseConnections, settings, queryTimeoutSeconds })
-  const jobs = createJobs(
-    { url, jurisdictionId, connections: Math.min(6, config.databaseConnections), queryTimeoutSeconds },
+  const jobs = createJobQueues(
+    { url, connections: Math.min(6, config.databaseConnections), queryTimeoutSeconds },
     QUEUES,
     log,
   )
   const signals = await createSignals(url, log)
   const sealing =
     config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
-  const town = createTown(config, data, database.db, jobs, signals, log, overrides, sealing)
+  const town = createTown(
+    config,
+    data,
+    database.db,
+    jobs.of(jurisdictionId),
+    signals,
+    log,
+    overrides,
+    sealing,
+  )
   const towns = oneTown(town)
   const townOf = towns.of
   progress('town')
@@ -105,13 +114,13 @@ export const startService = async (
     turns: reception.turns,
     outboxes,
   }
-  handleModuleJobs(town, jobs, runtime)
+  handleModuleJobs(towns, jobs, runtime)
   const stopModules = startListeners(towns, signals, log)
   progress('jobs')
-  await jobs.start()
+  await jobs.start(towns.all.map(({ id }) => id))
 
-  const clock = createScheduler(database, town.id, town.profile.time_zone, log)
-  await scheduleModules(town, clock, runtime)
+  const clock = createScheduler(database, log)
+  await scheduleModules(towns, clock, runtime)
 
   const { whatsapp } = config
   const gate = createLoadShedder({

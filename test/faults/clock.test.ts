@@ -11,6 +11,7 @@ import { startWorld, until, type World } from '../support/world.ts'
 /** A machine's clock is set: put back when it had begun with a wrong one, put on when it had been asleep. */
 
 const HOUR = 3_600_000
+const MANRESA = { id: 'manresa.cat', timeZone: 'Europe/Madrid' }
 
 let world: World
 beforeAll(async () => {
@@ -82,11 +83,11 @@ test('scheduled jobs continue at once after the clock changes in either directio
     }
     static override now = () => RealDate.now() + shift
   }
-  const clock = createScheduler(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
+  const clock = createScheduler(opened, createLog('silent'))
   let ticks = 0
   try {
     globalThis.Date = SetDate as DateConstructor
-    clock.every('count', '* * * * * *', async () => void ticks++)
+    clock.every(MANRESA, 'count', '* * * * * *', async () => void ticks++)
     for (const set of [0, -HOUR, 5 * HOUR]) {
       shift = set
       ticks = 0
@@ -103,11 +104,11 @@ test('scheduled jobs continue at once after the clock changes in either directio
 test('stopping the scheduler waits for the running job and starts no other', async () => {
   const database = await freshDatabase()
   const opened = connect(database.url, { max: 2 })
-  const clock = createScheduler(opened, 'manresa.cat', 'Europe/Madrid', createLog('silent'))
+  const clock = createScheduler(opened, createLog('silent'))
   const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let ended = 0
   let runs = 0
-  clock.every('slow', '* * * * * *', async () => {
+  clock.every(MANRESA, 'slow', '* * * * * *', async () => {
     runs++
     begun.resolve()
     await released.promise

@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { createStaffAuth } from '#domain/staff'
 import { loadTown } from '#domain/town'
 import { connect, migrate, startEmbedded } from '#platform/database'
-import { createJobs } from '#platform/jobs'
+import { createJobQueues } from '#platform/jobs'
 import { createLog } from '#platform/telemetry'
 import { readConfig } from '../../src/server/config.ts'
 import { QUEUES } from '../../src/server/queues.ts'
@@ -56,8 +56,8 @@ const makeTemplate = async (url: string): Promise<void> => {
     await admin.unsafe(`create database ${TEMPLATE}`)
     const address = databaseAt(url, TEMPLATE)
     await migrate(address)
-    const jobs = createJobs({ url: address, jurisdictionId: 'manresa.cat' }, QUEUES, createLog('silent'))
-    await jobs.start()
+    const jobs = createJobQueues({ url: address }, QUEUES, createLog('silent'))
+    await jobs.start(['manresa.cat'])
     await jobs.stop()
     await admin.unsafe(`drop database if exists ${STAFFED_TEMPLATE}`)
     await admin.unsafe(`create database ${STAFFED_TEMPLATE} template ${TEMPLATE}`)

@@ -4,13 +4,17 @@ import type { Database } from '#platform/database'
 import { describeError, type Log } from '#platform/telemetry'
 import { cronRun } from './tables.ts'
 
+/** A town, and the time zone that its expressions are read in. */
+export type ClockOwner = { id: string; timeZone: string }
+
 /** What happens by the clock. It only looks for work and enqueues it. */
 export type Scheduler = {
   /**
+   * @param whose the town whose clock it is: each has its own ticks
    * @param name the same in every replica
    * @param expression in cron's form, with seconds; never between 02:00 and 03:00, an hour that spring skips
    */
-  every(name: string, expression: string, work: () => Promise<void>): void
+  every(whose: ClockOwner, name: string, expression: string, work: () => Promise<void>): void
   /** Waits for what is under way: the database is closed after it. */
   stop(): Promise<void>
 }
@@ -18,12 +22,8 @@ export type Scheduler = {
 /** How far the machine's clock may run from its pulse within a second, in milliseconds, before it has been set. */
 const CLOCK_SET_MS = 2_000
 
-/**
- * A clock of which, over all replicas, each tick is taken once.
- * @param whose the town whose clock it is: each has its own ticks
- * @param zone the time zone that expressions are read in
- */
-export const createScheduler = ({ db }: Database, whose: string, zone: string, log: Log): Scheduler => {
+/** A clock of which, over all replicas, each tick is taken once. */
+export const createScheduler = ({ db }: Database, log: Log): Scheduler => {
   const tasks: ScheduledTask[] = []
   const running = new Set<Promise<unknown>>()
   let stopped = false
@@ -60,10 +60,10 @@ export const createScheduler = ({ db }: Database, whose: string, zone: string, l
     restart().catch(report)
   }, 1_000)
   return {
-    every(name, expression, work) {
+    every({ id, timeZone }, name, expression, work) {
       const options = {
-        name: `${whose}/${name}`,
-        timezone: zone,
+        name: `${id}/${name}`,
+        timezone: timeZone,
         noOverlap: true,
         distributed: true,
         runCoordinator,
