@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Reparse } from '#domain/conversations'
-import type { Source } from '#domain/information'
 import type { Member, StaffOf } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
@@ -48,7 +47,6 @@ export const consoleRoutes = (
   townOf: TownOf,
   staffOf: StaffOf,
   outbound: Outbound,
-  sources: Source[],
   askPlatform: () => Promise<PlatformState>,
   readAgain: Reparse,
 ) => {
@@ -119,25 +117,23 @@ export const consoleRoutes = (
     )
     .get(
       '/console/sources',
-      ({ request }) =>
-        guarded(request, 'see-sources', (view) => sourcesPage(view, sources, successKey(request))),
+      ({ request }) => guarded(request, 'see-sources', (view) => sourcesPage(view, successKey(request))),
       hiddenRoute,
     )
     .post(
       '/console/sources',
-      ({ request }) => guarded(request, 'see-sources', (view) => fetchSourceNow(view, sources, request)),
+      ({ request }) => guarded(request, 'see-sources', (view) => fetchSourceNow(view, request)),
       formRoute,
     )
     .get(
       '/console/sources/:id/import',
-      ({ params, request }) =>
-        guarded(request, 'see-sources', (view) => importPage(view, sources, params.id)),
+      ({ params, request }) => guarded(request, 'see-sources', (view) => importPage(view, params.id)),
       hiddenRoute,
     )
     .post(
       '/console/sources/:id/import',
       ({ params, request }) =>
-        guarded(request, 'see-sources', (view) => handleImport(view, sources, params.id, request)),
+        guarded(request, 'see-sources', (view) => handleImport(view, params.id, request)),
       formRoute,
     )
     .get(

@@ -69,7 +69,6 @@ export const createApp = (
         townOf,
         staffOf,
         runtime.outbound.configured,
-        sourcesOf(runtime),
         fetchPlatformState,
         createReparse(whatsapp),
       ),
@@ -95,7 +94,7 @@ export const createApp = (
     .get(
       '/metrics',
       async () => {
-        await registerGauges(town, sourcesOf(runtime), inFlight()).catch(() => {})
+        await registerGauges(town, sourcesOf(town), inFlight()).catch(() => {})
         return new Response(await town.metrics.registry.metrics(), {
           headers: { 'content-type': town.metrics.registry.contentType },
         })

@@ -51,11 +51,13 @@ export const createTown = (
   return {
     id: data.profile.id,
     profile: data.profile,
+    folder: data.folder,
     boundary: data.boundary,
     streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
     db,
     jobs,
     signals,
+    feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
     workCost: config.workCost,

@@ -13,8 +13,8 @@ const MIN_RUN_INTERVAL_MS = 50
 const STALLED_AFTER_SECONDS = 4
 
 /** Stores what the town's folder ships. */
-export const seedModules = async (town: Town, folder: string): Promise<void> => {
-  for (const { seed } of MODULES) await seed?.(town, folder)
+export const seedModules = async (town: Town): Promise<void> => {
+  for (const { seed } of MODULES) await seed?.(town)
 }
 
 /** Names what does the jobs of each queue. Before the jobs start. */

@@ -86,7 +86,7 @@ export const startService = async (
   const towns = oneTown(town)
   const townOf = towns.of
   progress('town')
-  await seedModules(town, data.folder)
+  for (const one of towns.all) await seedModules(one)
   const staffOf = createStaffAuth(config.staff)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
@@ -107,8 +107,6 @@ export const startService = async (
   )
   const reception = createDeliveryReceivers(towns.byId, outboxes, log)
   const runtime: Runtime = {
-    folder: data.folder,
-    feedsUrl: config.feedsUrl,
     outbound,
     messenger: graph,
     turns: reception.turns,

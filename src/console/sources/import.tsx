@@ -6,7 +6,9 @@ import {
   MAX_IMPORT,
   previewImport,
   type Source,
+  sourcesOf,
 } from '#domain/information'
+import type { Town } from '#domain/town'
 import { Field, readForm, seeOther } from '#platform/pages'
 import { notFoundPage } from '../access/index.ts'
 import {
@@ -50,8 +52,8 @@ const decryptUpload = ({ town }: View, source: Source, sealed: string): Uint8Arr
   }
 }
 
-const findListSource = (sources: Source[], id: string): Source | undefined =>
-  sources.find((source) => source.id === id && source.format === 'directory')
+const findListSource = (town: Town, id: string): Source | undefined =>
+  sourcesOf(town).find((source) => source.id === id && source.format === 'directory')
 
 const DELIMITERS: Record<string, ConsoleKey> = {
   ';': 'import.delimiter.semicolon',
@@ -71,14 +73,9 @@ const ENCODINGS: Record<string, string> = {
 const importPath = (source: Source) => `/console/sources/${source.id}/import`
 
 /** The page where a file with places is chosen. */
-export const importPage = async (
-  view: View,
-  sources: Source[],
-  id: string,
-  errors: FieldError[] = [],
-): Promise<Response> => {
+export const importPage = async (view: View, id: string, errors: FieldError[] = []): Promise<Response> => {
   const { t } = view
-  const source = findListSource(sources, id)
+  const source = findListSource(view.town, id)
   if (!source) return notFoundPage(view)
   const response = consolePage(
     view,
@@ -115,16 +112,11 @@ export const importPage = async (
 const problemKey = (problem: ImportProblem): ConsoleKey => `import.error.${problem}`
 
 /** Shows what a file would change, or takes in what was shown. Nothing is written before. */
-export const handleImport = async (
-  view: View,
-  sources: Source[],
-  id: string,
-  request: Request,
-): Promise<Response> => {
-  const source = findListSource(sources, id)
+export const handleImport = async (view: View, id: string, request: Request): Promise<Response> => {
+  const source = findListSource(view.town, id)
   if (!source) return notFoundPage(view)
   const { text, file } = await readForm(request)
-  const wrong = (key: ConsoleKey) => importPage(view, sources, id, [{ field: 'list', key }])
+  const wrong = (key: ConsoleKey) => importPage(view, id, [{ field: 'list', key }])
   if (text('do') === 'import') {
     const bytes = decryptUpload(view, source, text('sealed'))
     if (!bytes) return wrong('import.error.over')

@@ -1,13 +1,13 @@
-import { fetchNow, getSourceHealth, SKIP_REASONS, type Source, type SourceHealth } from '#domain/information'
+import { fetchNow, getSourceHealth, SKIP_REASONS, type SourceHealth, sourcesOf } from '#domain/information'
 import { readForm, seeOther } from '#platform/pages'
 import { type ConsoleKey, consolePage, formatMoment, ResultMessage, Table, type View } from '../ui/index.ts'
 
 const STATE_STYLES = { good: 'closed', new: '', failing: 'late', stale: 'late' } as const
 
 /** Where news, agenda, pharmacies and the rest come from, and how it goes with each. */
-export const sourcesPage = async (view: View, sources: Source[], done?: ConsoleKey): Promise<Response> => {
+export const sourcesPage = async (view: View, done?: ConsoleKey): Promise<Response> => {
   const { t, town } = view
-  const all = await getSourceHealth(town, sources)
+  const all = await getSourceHealth(town, sourcesOf(town))
   return consolePage(
     view,
     { title: t('sources.title'), path: '/console/sources' },
@@ -118,9 +118,9 @@ const Line = ({ text, titles = [] }: { text: string; titles?: string[] }) => (
 )
 
 /** Has a source fetched at once. */
-export const fetchSourceNow = async (view: View, sources: Source[], request: Request): Promise<Response> => {
+export const fetchSourceNow = async (view: View, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
-  const source = sources.find(({ id }) => id === text('source'))
+  const source = sourcesOf(view.town).find(({ id }) => id === text('source'))
   if (source?.url) await fetchNow(view.town, source)
   return seeOther('/console/sources?done=source')
 }

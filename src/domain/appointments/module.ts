@@ -13,6 +13,6 @@ export const appointmentsModule: Module = {
     { name: 'sweep-waiting', cron: '25 * * * * *', run: expireOffers },
   ],
   retention: [{ name: 'tidy-appointments', cron: '0 25 4 * * *', run: anonymiseOldAppointments }],
-  seed: (town, folder) => seedSchedules(town.db, town.id, folder),
+  seed: (town) => seedSchedules(town.db, town.id, town.folder),
   requeueStalled: requeueStalledAppointmentEvents,
 }

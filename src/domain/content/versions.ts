@@ -74,8 +74,8 @@ const generatePreviewCode = () => String(randomInt(100_000, 1_000_000))
  * Puts the content that a town is shipped with in the database, where it has none or none but what was shipped
  * before. What staff wrote stays.
  */
-export const seedContent = async (town: Town, folder: string): Promise<void> => {
-  const shipped = contentSchema.parse(JSON.parse(readFileSync(join(folder, 'content.json'), 'utf8')))
+export const seedContent = async (town: Town): Promise<void> => {
+  const shipped = contentSchema.parse(JSON.parse(readFileSync(join(town.folder, 'content.json'), 'utf8')))
   await withVersionLock(town, async (tx) => {
     const [now] = await tx.select().from(t).where(versionInState(town, 'published'))
     if (now && (now.author !== null || Bun.deepEquals(now.content, shipped))) return

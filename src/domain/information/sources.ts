@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Runtime } from '#domain/town'
+import { perTown, type Town } from '#domain/town'
 
 /** What the town tells about. */
 export const TOPICS = ['news', 'agenda', 'courses', 'grants', 'jobs', 'pharmacies', 'directory'] as const
@@ -66,11 +66,5 @@ export const readSources = (folder: string, base?: string): Source[] => {
     .map((one) => ({ ...one, url: one.url.replace('{feeds}', base ?? '') }))
 }
 
-const known = new WeakMap<Runtime, Source[]>()
-
-/** Read once for each runtime: a town's sources change with a restart. */
-export const sourcesOf = (runtime: Runtime): Source[] => {
-  const sources = known.get(runtime) ?? readSources(runtime.folder, runtime.feedsUrl)
-  known.set(runtime, sources)
-  return sources
-}
+/** Read once for each town: its sources change with a restart. */
+export const sourcesOf = perTown(({ folder, feedsUrl }: Town) => readSources(folder, feedsUrl))

@@ -3,5 +3,5 @@ import { seedCatalogue } from './catalogue.ts'
 
 export const servicesModule: Module = {
   name: 'services',
-  seed: (town, folder) => seedCatalogue(town.db, town.id, folder),
+  seed: (town) => seedCatalogue(town.db, town.id, town.folder),
 }

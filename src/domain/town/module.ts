@@ -11,12 +11,8 @@ export type Messenger = {
   forgetContact(platformId: string): Promise<void>
 }
 
-/** What a process runs a town's jobs with. */
+/** What a process runs the jobs of its towns with. */
 export type Runtime = {
-  /** The town's folder of shipped data. */
-  folder: string
-  /** Base of the addresses of feeds that the demo serves. */
-  feedsUrl: string | undefined
   outbound: OutboundClients
   messenger: Messenger
   /** Answers what waits in a conversation, by its id. */
@@ -62,7 +58,7 @@ export type Module = {
   retention?: ScheduledTask[]
   listeners?: ChangeListener[]
   /** Stores shipped data, before any job runs. */
-  seed?: (town: Town, folder: string) => Promise<void>
+  seed?: (town: Town) => Promise<void>
   /** Finds work that a killed process left, older than this many seconds. */
   requeueStalled?: (town: Town, olderThanSeconds: number, runtime: Runtime) => Promise<void>
   /** Erases people who asked for it. @returns how many */

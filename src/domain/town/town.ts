@@ -20,6 +20,8 @@ export type Town = {
   /** The jurisdiction's id, as Open311 has it: `manresa.cat`. */
   readonly id: string
   readonly profile: TownProfile
+  /** What the town is shipped with: catalogue, schedules, content, sources. */
+  readonly folder: string
   readonly boundary: Ring
   /** What the streets are called, each in every way it is known by. */
   readonly streets: readonly string[]
@@ -39,6 +41,8 @@ export type Town = {
   readonly identity?: IdentityProvider
   /** What documents are sealed with; unset: none are. */
   readonly seal?: SigningCertificate
+  /** Base of the addresses of feeds that the demo serves; unset: sources that need it are left out. */
+  readonly feedsUrl?: string
   /** Tells every replica's open screens to look again. */
   readonly signals: Signals
   /** Where the style of maps lies; empty: points on a blank sheet. */
