@@ -175,6 +175,7 @@ test('modules are named in one list, and the service loops over it', () => {
     'src/server/run-modules.ts',
     'src/server/queues.ts',
     'src/server/erase-due.ts',
+    'src/server/gauges.ts',
   ]
   const named = running.flatMap((file) =>
     (graph.get(file) ?? []).filter((to) => layerOf(to) === 'domain' && !OF_EVERY_SERVICE.includes(to)),

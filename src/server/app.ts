@@ -3,7 +3,6 @@ import { Elysia } from 'elysia'
 import type { WebhookContinuity } from '#channels/core'
 import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
 import type { DeliveryReceivers } from '#conversation'
-import { sourcesOf } from '#domain/information'
 import type { StaffOf } from '#domain/staff'
 import type { Runtime, Town, TownOf } from '#domain/town'
 import { serveAssets } from '#platform/pages'
@@ -94,7 +93,7 @@ export const createApp = (
     .get(
       '/metrics',
       async () => {
-        await registerGauges(town, sourcesOf(town), inFlight()).catch(() => {})
+        await registerGauges(town, inFlight())
         return new Response(await town.metrics.registry.metrics(), {
           headers: { 'content-type': town.metrics.registry.contentType },
         })

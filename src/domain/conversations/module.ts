@@ -1,4 +1,5 @@
 import { handleJobs, type Module } from '#domain/town'
+import { measureMessages } from './gauges.ts'
 import { handOver } from './hand-over.ts'
 import { processConversation } from './inbound/inbound.ts'
 import { deliverOutbox } from './outbound/outbox.ts'
@@ -26,6 +27,7 @@ export const conversationsModule: Module = {
     { name: 'tidy-conversations', cron: '0 35 4 * * *', run: purgeConversations },
     { name: 'tidy-phrases', cron: '0 10 4 * * *', run: purgeUnclearPhrases },
   ],
+  measure: measureMessages,
   requeueStalled: requeueStalledConversations,
   eraseDue: eraseRequested,
   stop: handOver,

@@ -1,6 +1,7 @@
 import { handleJobs, type Module, type Town } from '#domain/town'
 import { outboundFor } from '#platform/outbound'
 import { fetchDue, fetchSource, updateSource } from './fetch.ts'
+import { measureSources } from './gauges.ts'
 import { fetchInformationPictures, updatePictures } from './pictures.ts'
 import { type Source, sourcesOf } from './sources.ts'
 
@@ -23,6 +24,7 @@ export const informationModule: Module = {
       1,
     ),
   ],
+  measure: measureSources,
   schedules: [
     {
       name: 'fetch-sources',

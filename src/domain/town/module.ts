@@ -59,6 +59,8 @@ export type Module = {
   listeners?: ChangeListener[]
   /** Stores shipped data, before any job runs. */
   seed?: (town: Town) => Promise<void>
+  /** Sets the gauges of this module, when metrics are read. */
+  measure?: (town: Town) => Promise<void>
   /** Finds work that a killed process left, older than this many seconds. */
   requeueStalled?: (town: Town, olderThanSeconds: number, runtime: Runtime) => Promise<void>
   /** Erases people who asked for it. @returns how many */

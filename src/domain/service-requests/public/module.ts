@@ -1,9 +1,17 @@
-import { enqueueOne, handleJobs, type Module } from '#domain/town'
+import { enqueueOne, handleJobs, type Module, type Town } from '#domain/town'
+import { countOverdue } from '../statistics.ts'
 import { rebuildOutdatedProjections, rebuildProjections } from './public-projection.ts'
+
+const measureDeadlines = async (town: Town): Promise<void> => {
+  const { over, near } = await countOverdue(town)
+  town.metrics.deadlines.set({ state: 'over' }, over)
+  town.metrics.deadlines.set({ state: 'near' }, near)
+}
 
 export const serviceRequestsModule: Module = {
   name: 'service-requests',
   jobs: [handleJobs(rebuildProjections, rebuildOutdatedProjections, 1)],
+  measure: measureDeadlines,
   schedules: [
     {
       name: 'renew-faces',
