@@ -2,7 +2,7 @@ import { erasePerson, exportPersonalDataOf, findConversationOf } from '#domain/c
 import { loadTown } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
 import { createJobQueues } from '#platform/jobs'
-import { createLog, traceError } from '#platform/telemetry'
+import { createLog, createMetrics, traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
@@ -26,7 +26,13 @@ const run = async (): Promise<void> => {
   const log = createLog('error')
   const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
   const jobs = createJobQueues({ url, connections: 1 }, [], log).of(jurisdictionId)
-  const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
+  const town = createTown(config, data, {
+    db: database.db,
+    jobs,
+    signals: nobody,
+    log,
+    metrics: createMetrics(),
+  })
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)
     throw new BadConfig(

@@ -3,7 +3,7 @@ import { replayQuarantined } from '#domain/conversations'
 import { loadTown } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
 import { createJobQueues } from '#platform/jobs'
-import { createLog, traceError } from '#platform/telemetry'
+import { createLog, createMetrics, traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
@@ -29,7 +29,13 @@ const run = async (): Promise<void> => {
     ...createJobQueues({ url, connections: 1 }, [], log).of(id),
     enqueue: async () => {},
   }
-  const town = createTown(config, data, database.db, jobs, nobody, log, {}, undefined)
+  const town = createTown(config, data, {
+    db: database.db,
+    jobs,
+    signals: nobody,
+    log,
+    metrics: createMetrics(),
+  })
   const counts = await replayQuarantined(town, createReparse(config.whatsapp), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (counts.size === 0) say('The quarantine is empty.')

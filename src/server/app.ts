@@ -1,18 +1,18 @@
-import { sql } from 'drizzle-orm'
 import { Elysia } from 'elysia'
 import type { WebhookContinuity } from '#channels/core'
 import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
 import type { DeliveryReceivers } from '#conversation'
 import type { StaffOf } from '#domain/staff'
-import type { Runtime, Town, TownOf } from '#domain/town'
+import type { Runtime } from '#domain/town'
 import { serveAssets } from '#platform/pages'
-import { describeError, setRequestRoute } from '#platform/telemetry'
+import { describeError, type Metrics, setRequestRoute } from '#platform/telemetry'
 import { consoleRoutes, type PlatformState } from '../console/index.tsx'
 import { fixFormatParameters, open311Routes, SCHEMAS } from '../open311/index.ts'
 import { documentationRoutes, notFound, siteRoutes } from '../site/index.tsx'
-import { registerGauges } from './gauges.ts'
+import { measureTown } from './gauges.ts'
+import type { Towns } from './towns.ts'
 
-/** What the adapters need besides the town. */
+/** What the adapters need besides the towns. */
 export type AppDependencies = {
   staffOf: StaffOf
   whatsapp: WhatsAppConfig
@@ -21,6 +21,8 @@ export type AppDependencies = {
   /** Where it says what it could not take. */
   continuity: WebhookContinuity
   runtime: Runtime
+  metrics: Metrics
+  isDatabaseUp: () => Promise<boolean>
   /** What the messenger's platform says of the town's number and templates. */
   fetchPlatformState: () => Promise<PlatformState>
   /** Whether requests are traced. */
@@ -33,14 +35,15 @@ export type AppDependencies = {
 
 /** Every adapter, on one HTTP surface. */
 export const createApp = (
-  town: Town,
-  townOf: TownOf,
+  { all, of: townOf, primary }: Towns,
   {
     staffOf,
     whatsapp,
     reception,
     continuity,
     runtime,
+    metrics,
+    isDatabaseUp,
     fetchPlatformState,
     tracingEnabled,
     closing,
@@ -60,7 +63,7 @@ export const createApp = (
         ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, setSpanRoute)
         : new Elysia(),
     )
-    .use(webhookRoutes(town, whatsapp, reception.receiverOf(town), continuity))
+    .use(webhookRoutes(primary, whatsapp, reception.receiverOf(primary), continuity))
     .use(open311Routes(townOf, runtime.outbound.untrusted))
     .use(siteRoutes(townOf))
     .use(
@@ -78,10 +81,7 @@ export const createApp = (
     .get(
       '/health/ready',
       async () => {
-        const ready = await town.db.execute(sql`select 1`).then(
-          () => true,
-          () => false,
-        )
+        const ready = await isDatabaseUp()
         const good = ready && !closing()
         return Response.json(
           { status: good ? 'ok' : 'unavailable', database: ready, stopping: closing() },
@@ -93,10 +93,10 @@ export const createApp = (
     .get(
       '/metrics',
       async () => {
-        await registerGauges(town, inFlight())
-        return new Response(await town.metrics.registry.metrics(), {
-          headers: { 'content-type': town.metrics.registry.contentType },
-        })
+        metrics.inFlight.set(inFlight())
+        for (const town of all) await measureTown(town)
+        const { registry } = metrics
+        return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
       },
       { detail: { hide: true } },
     )

@@ -2,13 +2,11 @@ import type { Town, TownData } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
 import { identityProvider } from '#platform/identity'
-import type { Jobs } from '#platform/jobs'
 import { createClassifier } from '#platform/language-model'
 import { openMediaStore } from '#platform/media'
 import { createDemoCertificate, readSigningCertificate, type SigningCertificate } from '#platform/sealing'
-import type { Signals } from '#platform/signals'
 import { createTranscriber } from '#platform/speech'
-import { createMetrics, describeError } from '#platform/telemetry'
+import { describeError } from '#platform/telemetry'
 import { createJitsiServer } from '#platform/video'
 import type { Config } from './config.ts'
 
@@ -33,30 +31,30 @@ export const loadSigningCertificate = (
     ? createDemoCertificate(certificate, key, authority, now())
     : readSigningCertificate(certificate, key)
 
+/** What the process gives a town to work with. */
+export type TownResources = Pick<Town, 'db' | 'jobs' | 'signals' | 'log' | 'metrics' | 'seal'>
+
 /** The town with everything that it works with. */
 export const createTown = (
   config: Config,
   data: TownData,
-  db: Town['db'],
-  jobs: Jobs,
-  signals: Signals,
-  log: Town['log'],
-  overrides: TownOverrides,
-  sealing: SigningCertificate | undefined,
+  resources: TownResources,
+  { now = machineClock }: TownOverrides = {},
 ): Town => {
   const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
   const geocoding = createGeocoder(config.geocoder, place, (error) =>
-    log.warn({ error: describeError(error) }, 'geocoder unavailable: falling back to the street list'),
+    resources.log.warn(
+      { error: describeError(error) },
+      'geocoder unavailable: falling back to the street list',
+    ),
   )
   return {
+    ...resources,
     id: data.profile.id,
     profile: data.profile,
     folder: data.folder,
     boundary: data.boundary,
     streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
-    db,
-    jobs,
-    signals,
     feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
@@ -67,12 +65,9 @@ export const createTown = (
     ...geocoding,
     video: config.video && createJitsiServer(config.video),
     identity: config.identity && identityProvider(config.identity),
-    seal: sealing,
     model: config.model && createClassifier(config.model),
     speech: config.speech && createTranscriber(config.speech),
-    log,
-    metrics: createMetrics(),
-    now: overrides.now ?? machineClock,
+    now,
     publicUrl: config.publicUrl,
   }
 }

@@ -5,9 +5,7 @@ import { MODULES } from './modules.ts'
  * Measures the gauges when metrics are read: each replica reports the same values of the town, and unread gauges cost
  * nothing. A gauge that cannot be measured keeps its value; `/health/ready` shows why.
  */
-export const registerGauges = async (town: Town, inFlight: number): Promise<void> => {
-  const { metrics } = town
-  metrics.inFlight.set(inFlight)
+export const measureTown = async (town: Town): Promise<void> => {
   await Promise.allSettled([measureJobs(town), ...MODULES.map(({ measure }) => measure?.(town))])
 }
 

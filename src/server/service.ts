@@ -1,5 +1,6 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { createSender, createWebhookContinuity } from '#channels/core'
 import { createGraphClient, createWhatsAppChannel } from '#channels/whatsapp'
 import { createDeliveryReceivers } from '#conversation'
@@ -11,7 +12,7 @@ import { createJobQueues, createScheduler } from '#platform/jobs'
 import { createOutboundClients } from '#platform/outbound'
 import { withSecurityHeaders } from '#platform/pages'
 import { createSignals } from '#platform/signals'
-import { createLog, describeError, startTracing, withServerSpan } from '#platform/telemetry'
+import { createLog, createMetrics, describeError, startTracing, withServerSpan } from '#platform/telemetry'
 import { notFound, unavailableResponse } from '../site/index.tsx'
 import { createApp } from './app.ts'
 import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
@@ -71,17 +72,13 @@ export const startService = async (
     log,
   )
   const signals = await createSignals(url, log)
-  const sealing =
-    config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
+  const seal = config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
+  const metrics = createMetrics()
   const town = createTown(
     config,
     data,
-    database.db,
-    jobs.of(jurisdictionId),
-    signals,
-    log,
+    { db: database.db, jobs: jobs.of(jurisdictionId), signals, log, metrics, seal },
     overrides,
-    sealing,
   )
   const towns = oneTown(town)
   const townOf = towns.of
@@ -126,14 +123,20 @@ export const startService = async (
     trustedProxies: config.trustedProxies,
     bodies: createBodyRules(townOf, staffOf),
     onRejected() {
-      town.metrics.rejectedRequests.inc()
+      metrics.rejectedRequests.inc()
       continuity.gapDetected()
     },
     onUntrustedProxy: () => log.warn('X-Forwarded-For ignored: TRUSTED_PROXIES is 0'),
     answer: (request, status, retryAfter) =>
       unavailableResponse(townOf(request), request, status, retryAfter),
   })
-  const app = createApp(town, townOf, {
+  const app = createApp(towns, {
+    isDatabaseUp: () =>
+      database.db.execute(sql`select 1`).then(
+        () => true,
+        () => false,
+      ),
+    metrics,
     staffOf,
     whatsapp,
     reception,
