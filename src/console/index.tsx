@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Elysia } from 'elysia'
 import type { Reparse } from '#domain/conversations'
 import type { Member, StaffOf } from '#domain/staff'
-import type { TownOf } from '#domain/town'
+import type { Town, TownOf } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { type PageFile, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './access/index.ts'
@@ -47,7 +47,7 @@ export const consoleRoutes = (
   townOf: TownOf,
   staffOf: StaffOf,
   outbound: Outbound,
-  askPlatform: () => Promise<PlatformState>,
+  askPlatform: (town: Town) => Promise<PlatformState>,
   readAgain: Reparse,
 ) => {
   const guarded = guard(townOf, staffOf)

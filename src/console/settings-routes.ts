@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import type { Reparse } from '#domain/conversations'
+import type { Town } from '#domain/town'
 import { formRoute, type Guarded, hiddenRoute, notFoundPage } from './access/index.ts'
 import { statisticsFile, statisticsPage } from './figures/index.ts'
 import {
@@ -24,7 +25,7 @@ import {
 /** The figures, and what the town sets: services, zones, hours, replies, the messenger. */
 export const settingsRoutes = (
   guarded: Guarded,
-  askPlatform: () => Promise<PlatformState>,
+  askPlatform: (town: Town) => Promise<PlatformState>,
   readAgain: Reparse,
 ) => {
   const query = (request: Request) => new URL(request.url).searchParams

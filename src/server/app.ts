@@ -3,7 +3,7 @@ import type { WebhookContinuity } from '#channels/core'
 import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
 import type { DeliveryReceivers } from '#conversation'
 import type { StaffOf } from '#domain/staff'
-import type { Runtime } from '#domain/town'
+import type { Runtime, Town } from '#domain/town'
 import { serveAssets } from '#platform/pages'
 import { describeError, type Metrics, setRequestRoute } from '#platform/telemetry'
 import { consoleRoutes, type PlatformState } from '../console/index.tsx'
@@ -24,7 +24,7 @@ export type AppDependencies = {
   metrics: Metrics
   isDatabaseUp: () => Promise<boolean>
   /** What the messenger's platform says of the town's number and templates. */
-  fetchPlatformState: () => Promise<PlatformState>
+  fetchPlatformState: (town: Town) => Promise<PlatformState>
   /** Whether requests are traced. */
   tracingEnabled: boolean
   /** How many requests are being served. */

@@ -142,7 +142,7 @@ export const startService = async (
     reception,
     continuity,
     runtime,
-    fetchPlatformState: () => fetchPlatformState(graph, data.folder),
+    fetchPlatformState: ({ folder }) => fetchPlatformState(graph, folder),
     tracingEnabled: config.traces !== undefined,
     closing: () => gate.closing,
     inFlight: () => gate.inside,

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { addSiteBanner, deleteSiteBanner, listActiveSiteBanners } from '#domain/broadcasts'
 import { countQuarantined, getChannelHealth, listPlatformNotices } from '#domain/conversations'
+import type { Town } from '#domain/town'
 import { Field, readForm, seeOther } from '#platform/pages'
 import {
   consolePage,
@@ -62,12 +63,12 @@ const templateStatus = ({ status }: PlatformTemplate) => STATUSES.find((one) => 
 export const messengerPage = async (
   view: View,
   request: Request,
-  ask: () => Promise<PlatformState>,
+  ask: (town: Town) => Promise<PlatformState>,
   errors: FieldError[] = [],
 ): Promise<Response> => {
   const { t, town } = view
   const [state, health, news, notices, quarantine] = await Promise.all([
-    ask().catch((): PlatformState => ({})),
+    ask(town).catch((): PlatformState => ({})),
     getChannelHealth(town),
     listPlatformNotices(town, 20),
     listActiveSiteBanners(town),
@@ -200,7 +201,7 @@ export const messengerPage = async (
 export const saveMessenger = async (
   view: View,
   request: Request,
-  ask: () => Promise<PlatformState>,
+  ask: (town: Town) => Promise<PlatformState>,
 ): Promise<Response> => {
   const { town, member } = view
   const form = await readForm(request)
