@@ -43,6 +43,8 @@ const moduleOf = (file: string): string => {
   return OF_MODULES.includes(layer) && rest.length > 0 ? `src/${layer}/${name}` : `src/${layer}`
 }
 
+const isClient = (file: string): boolean => file.endsWith('.client.ts')
+
 const isEntrance = (file: string): boolean => dirname(file) === moduleOf(file) && /\/index\.tsx?$/.test(file)
 
 const { imports } = (await Bun.file(join(root, 'package.json')).json()) as { imports: Record<string, string> }
@@ -152,8 +154,9 @@ test('another module is imported through its index', () => {
   const wrong = edges.filter(({ from, to }) => {
     const columns = from.endsWith('/tables.ts') && to === 'src/platform/database/columns.ts'
     const texts = to.endsWith('.json') && layerOf(from) === layerOf(to)
+    const client = isClient(from) && to === 'src/platform/pages/dom.client.ts'
     const open = COMPOSITION.includes(moduleOf(to))
-    return moduleOf(from) !== moduleOf(to) && !isEntrance(to) && !columns && !texts && !open
+    return moduleOf(from) !== moduleOf(to) && !isEntrance(to) && !columns && !texts && !client && !open
   })
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
@@ -213,6 +216,12 @@ test('what a process has one of keeps no town: it is given one with each request
   for (const file of sources)
     if (FOR_THE_PROCESS.test(await Bun.file(join(root, file)).text())) found.push(file)
   expect(found).toEqual(KEEP_A_TOWN)
+})
+
+test('a script for browsers imports no other code, and no other code imports it', () => {
+  expect(sources.filter(isClient).length).toBeGreaterThan(10)
+  const wrong = edges.filter(({ from, to }) => isClient(from) !== isClient(to))
+  expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
 test('no circle of modules', () => {

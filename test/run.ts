@@ -18,6 +18,14 @@ await Bun.$`mkdir -p ${import.meta.dir}/output`.quiet()
 await Promise.all([
   check('format and lint', ['bun', 'x', 'biome', 'check', '--error-on-warnings', '.']),
   check('types', ['bun', 'x', 'tsc', '--noEmit']),
+  check('types of scripts for browsers', [
+    'bun',
+    'x',
+    'tsc',
+    '--noEmit',
+    '--project',
+    'tsconfig.client.json',
+  ]),
   check('migrations in step with the tables', ['bun', 'test/migrations.ts']),
   check('published clients installed', INSTALL_CLIENTS.command, INSTALL_CLIENTS.folder),
 ])

@@ -31,13 +31,13 @@ const script = (name: string, path: string): PageFile => [`/assets/${name}.js`, 
 
 const FILES: PageFile[] = [
   ['/assets/console.css', join(import.meta.dir, 'ui/console.css'), 'text/css'],
-  script('keys', join(import.meta.dir, 'queue/keys.js')),
-  script('replies', join(import.meta.dir, 'inbox/replies.js')),
-  script('blur', join(import.meta.dir, 'request/blur.js')),
-  script('crew', join(import.meta.dir, 'crew/crew.js')),
-  script('chat', join(import.meta.dir, 'inbox/chat.js')),
-  script('call', join(import.meta.dir, 'phone-line/phone-line.js')),
-  script('zones', join(import.meta.dir, 'settings/zones.js')),
+  script('keys', join(import.meta.dir, 'queue/keys.client.ts')),
+  script('replies', join(import.meta.dir, 'inbox/replies.client.ts')),
+  script('blur', join(import.meta.dir, 'request/blur.client.ts')),
+  script('crew', join(import.meta.dir, 'crew/crew.client.ts')),
+  script('chat', join(import.meta.dir, 'inbox/chat.client.ts')),
+  script('call', join(import.meta.dir, 'phone-line/phone-line.client.ts')),
+  script('zones', join(import.meta.dir, 'settings/zones.client.ts')),
 ]
 
 export type { PlatformState } from './settings/index.ts'

@@ -53,8 +53,8 @@ const hiddenRoute = { detail: { hide: true } }
 
 const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'ui/site.css'), 'text/css'],
-  ['/assets/report.js', join(import.meta.dir, 'report/report.js'), 'text/javascript'],
-  ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.js'), 'text/javascript'],
+  ['/assets/report.js', join(import.meta.dir, 'report/report.client.ts'), 'text/javascript'],
+  ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.client.ts'), 'text/javascript'],
 ]
 
 /** How the channel does and what the town says for now: ten seconds old is good enough for every page. */

@@ -166,7 +166,7 @@ export const RECORD_MUTATIONS = listed({
     },
     {
       without: 'a telephone is sent in a URL',
-      file: 'src/console/phone-line/phone-line.js',
+      file: 'src/console/phone-line/phone-line.client.ts',
       from: `fetch(\`/console/010/parts/\${name}\`, { method: 'POST', body: new URLSearchParams(fields) })`,
       to: `fetch(\`/console/010/parts/\${name}?\${new URLSearchParams(fields)}\`)`,
       test: 'test/unit/addresses.test.ts',

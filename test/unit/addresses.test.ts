@@ -67,7 +67,7 @@ test('no URL parameter is named after personal data', async () => {
 })
 
 test('text typed during a call or a move of the map is sent by POST', async () => {
-  for (const file of sources.filter((one) => one.endsWith('.js'))) {
+  for (const file of sources.filter((one) => one.endsWith('.client.ts'))) {
     const text = await Bun.file(file).text()
     for (const [, address = ''] of text.matchAll(/fetch\(\s*[`'"]([^`'"]*\?[^`'"]*)/g))
       expect([file, address]).toEqual([file, 'an address without parameters'])

@@ -59,7 +59,7 @@ const RULES: Rule[] = [
     what: 'HTML that bypasses the renderer',
     pattern:
       /dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\.(?:inner|outer)HTML\s*=(?!=)|createContextualFragment/,
-    allowed: { 'src/console/phone-line/phone-line.js': 'a part of the page rendered by the server' },
+    allowed: { 'src/console/phone-line/phone-line.client.ts': 'a part of the page rendered by the server' },
   },
   {
     what: 'an unchecked certificate',
@@ -75,7 +75,7 @@ const RULES: Rule[] = [
       'src/site/developers/examples/follow.js': 'an example for other programs',
       'src/site/developers/examples/hook.js': 'an example for other programs',
       'src/site/developers/examples/report.js': 'an example for other programs',
-      'src/platform/pages/map.js': 'in the browser',
+      'src/platform/pages/map.client.ts': 'in the browser',
     },
   },
 ]
@@ -93,7 +93,8 @@ test.each(RULES.map((rule) => [rule.what, rule] as const))(
   },
 )
 
-const modules = sources.filter((file) => !file.endsWith('.js'))
+/** What runs on the server. */
+const modules = sources.filter((file) => !/\.(?:js|client\.ts)$/.test(file))
 const read = (file: string) => Bun.file(file).text()
 
 /** Bodies of top-level functions that take a transaction, and of transaction callbacks. */

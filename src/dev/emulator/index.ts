@@ -52,7 +52,12 @@ const STATUS_DELAY_MS = 60
 /** A document of 100 MB in a form. */
 const MAX_BODY = 128 * 1024 * 1024
 
-const phoneFile = (name: string) => Bun.file(join(import.meta.dir, 'phone', name))
+const phonePath = (name: string) => join(import.meta.dir, 'phone', name)
+const phoneFile = (name: string) => Bun.file(phonePath(name))
+const phoneScript = async () => {
+  const { outputs } = await Bun.build({ entrypoints: [phonePath('phone.client.ts')], target: 'browser' })
+  return outputs[0]
+}
 
 /**
  * Starts a stand-in for the WhatsApp Cloud API, with a phone on a web page. As strict as the platform: what it
@@ -78,9 +83,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     routes: {
       '/': () => new Response(phoneFile('index.html')),
       '/phone.css': () => new Response(phoneFile('phone.css')),
-      '/phone.js': () => new Response(phoneFile('phone.js')),
-      '/content.js': () => new Response(phoneFile('content.js')),
-      '/person.js': () => new Response(phoneFile('person.js')),
+      '/phone.js': async () => new Response(await phoneScript()),
       ...createGraphApi(settings, account, platform, courier, faults),
       ...createCitizenApi(account, platform, courier),
       '/faults': {

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Elysia } from 'elysia'
+import { buildClientScript } from './client-script.ts'
 
-/** A file that pages need: its address, where it lies, what it is. */
+/** A file that pages need: its address, where it lies, what it is. A `.client.ts` is built, and served as JavaScript. */
 export type PageFile = [path: string, file: string, type: string]
 
 /** Files that pages need, served by us and nobody else. @param name of the adapter that they belong to */
@@ -11,12 +12,13 @@ export const serveFiles = (name: string, list: PageFile[]) => {
   const app = new Elysia({ name: `files-${name}` })
   for (const [path, file, type] of list) {
     const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' }
-    app.get(path, async () => new Response(await Bun.file(file).bytes(), { headers }), {
-      detail: { hide: true },
-    })
+    app.get(path, async () => new Response(await contentOf(file), { headers }), { detail: { hide: true } })
   }
   return app
 }
+
+const contentOf = (file: string) =>
+  file.endsWith('.client.ts') ? buildClientScript(file) : Bun.file(file).bytes()
 
 const localPath = (file: string) => join(import.meta.dir, file)
 const inPackage = (name: string, file: string) =>
@@ -37,11 +39,11 @@ export const serveAssets = () =>
   serveFiles('pages', [
     ['/assets/style.css', localPath('style.css'), 'text/css'],
     ['/assets/icon.svg', localPath('icon.svg'), 'image/svg+xml'],
-    ['/assets/live.js', localPath('live.js'), 'text/javascript'],
-    ['/assets/visit.js', localPath('visit.js'), 'text/javascript'],
-    ['/assets/map.js', localPath('map.js'), 'text/javascript'],
-    ['/assets/work.js', localPath('work.js'), 'text/javascript'],
-    ['/assets/work-worker.js', localPath('work-worker.js'), 'text/javascript'],
+    ['/assets/live.js', localPath('live.client.ts'), 'text/javascript'],
+    ['/assets/visit.js', localPath('visit.client.ts'), 'text/javascript'],
+    ['/assets/map.js', localPath('map.client.ts'), 'text/javascript'],
+    ['/assets/work.js', localPath('work.client.ts'), 'text/javascript'],
+    ['/assets/work-worker.js', localPath('work-worker.client.ts'), 'text/javascript'],
     ...proofOfWorkFiles(),
     ['/assets/idiomorph.js', inPackage('idiomorph', 'dist/idiomorph.esm.js'), 'text/javascript'],
     ['/assets/map/maplibre-gl.mjs', inPackage('maplibre-gl', 'dist/maplibre-gl.mjs'), 'text/javascript'],

@@ -7,6 +7,7 @@ import { searchPublicRequests, toStates, toStatus } from '#domain/service-reques
 import { type Catalogue, findService, getCatalogue, localised, publicServiceCodes } from '#domain/services'
 import type { TownOf } from '#domain/town'
 import {
+  buildClientScript,
   htmlResponse,
   mapPolicy,
   type PageFile,
@@ -27,7 +28,9 @@ import {
   type View,
 } from '../ui/index.ts'
 
-const FILES: PageFile[] = [['/assets/embed/frame.js', join(import.meta.dir, 'frame.js'), 'text/javascript']]
+const FILES: PageFile[] = [
+  ['/assets/embed/frame.js', join(import.meta.dir, 'frame.client.ts'), 'text/javascript'],
+]
 
 const PARTS = ['map', 'list', 'form'] as const
 
@@ -204,15 +207,18 @@ export const embedRoutes = (townOf: TownOf) => {
             createView(town, one).t('embed.title', { town: town.profile.name }),
           ]),
         )
-        const source = await Bun.file(join(import.meta.dir, 'tag.js')).text()
-        return new Response(source.replace('__TITLES__', JSON.stringify(titles)), {
-          headers: {
-            'content-type': 'text/javascript; charset=utf-8',
-            'cache-control': 'public, max-age=3600',
-            'access-control-allow-origin': '*',
-            'cross-origin-resource-policy': 'cross-origin',
+        const script = await buildClientScript(join(import.meta.dir, 'tag.client.ts'), 'iife')
+        return new Response(
+          script.replace('__TITLES__', () => JSON.stringify(titles)),
+          {
+            headers: {
+              'content-type': 'text/javascript; charset=utf-8',
+              'cache-control': 'public, max-age=3600',
+              'access-control-allow-origin': '*',
+              'cross-origin-resource-policy': 'cross-origin',
+            },
           },
-        })
+        )
       },
       hidden,
     )

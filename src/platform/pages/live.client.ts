@@ -2,6 +2,14 @@
 // differs is put in its place, part by part. Nothing that somebody is writing in is touched, the focus stays where it
 // is. Without this script a link does the same.
 import { Idiomorph } from '/assets/idiomorph.js'
+import { isFormField } from './dom.client.ts'
+
+declare global {
+  interface DocumentEventMap {
+    /** What is live was brought up to date. */
+    refreshed: Event
+  }
+}
 
 /** Asked for anyway now and then, in milliseconds: a connection may be down without anybody knowing. */
 const ANYWAY = 30_000
@@ -9,7 +17,7 @@ const ANYWAY = 30_000
 const TOGETHER = 120
 
 const topics = document.body.dataset.topics
-const regions = () => [...document.querySelectorAll('[data-live]')]
+const regions = () => document.querySelectorAll('[data-live]')
 
 let asking = false
 let again = false
@@ -28,7 +36,7 @@ const refresh = async () => {
         const fresh = next.getElementById(region.id)
         if (fresh) put(region, fresh)
       }
-      document.dispatchEvent(new CustomEvent('refreshed'))
+      document.dispatchEvent(new Event('refreshed'))
     }
   } catch {
     // The next look will tell.
@@ -41,23 +49,23 @@ const refresh = async () => {
   }
 }
 
-const put = (region, fresh) => {
-  const writing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? '')
-  if (writing && region.contains(document.activeElement) && document.activeElement.type !== 'checkbox') return
+const put = (region: Element, fresh: Element) => {
+  const at = document.activeElement
+  if (isFormField(at) && region.contains(at) && at.type !== 'checkbox') return
   Idiomorph.morph(region, fresh, {
     morphStyle: 'outerHTML',
     ignoreActiveValue: true,
     callbacks: {
       // What somebody marked or opened stays so.
-      beforeAttributeUpdated: (name) => !['checked', 'open'].includes(name),
-      beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute('data-keep')),
+      beforeAttributeUpdated: (name: string) => !['checked', 'open'].includes(name),
+      beforeNodeMorphed: (old: unknown) => !(old instanceof Element && old.hasAttribute('data-keep')),
     },
   })
 }
 
 let due = false
 const soon = () => {
-  // Not put off by what comes meanwhile: where much happens, it is looked at all the more.
+  // Not put off by further changes: where much happens, it is looked at all the more.
   if (due) return
   due = true
   setTimeout(() => {
@@ -67,7 +75,7 @@ const soon = () => {
 }
 
 // Only while it is looked at: browsers keep few connections to one place, and many tabs would have none left.
-let source
+let source: EventSource | undefined
 const listen = () => {
   if (!topics || source || document.hidden) return
   const address = `/console/events?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`

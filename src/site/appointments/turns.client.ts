@@ -1,7 +1,7 @@
 // The screen of a waiting room: asks every two seconds for who is called, and sounds when it is somebody new.
 const seconds = 2
 
-const newest = (root) => root.querySelector('[data-called]')?.dataset.called ?? ''
+const newest = (root: Element) => root.querySelector<HTMLElement>('[data-called]')?.dataset.called ?? ''
 
 const sound = () => {
   try {

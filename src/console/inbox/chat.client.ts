@@ -1,17 +1,16 @@
 // A conversation opens at its end and stays there as more is said, unless somebody is reading further up. Ctrl-Enter
 // sends.
 const scroll = document.getElementById('scroll')
-const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80
-let end = true
 
 if (scroll) {
+  let end = true
   const down = () => {
     scroll.scrollTop = scroll.scrollHeight
   }
   down()
   addEventListener('load', down)
   scroll.addEventListener('scroll', () => {
-    end = atEnd()
+    end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80
   })
   document.addEventListener('refreshed', () => end && down())
 }
@@ -20,13 +19,13 @@ for (const field of document.querySelectorAll('textarea'))
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
-    field.form?.requestSubmit(field.form.querySelector('button[type=submit]'))
+    field.form?.requestSubmit(field.form.querySelector<HTMLButtonElement>('button[type=submit]'))
   })
 
-// What is being written is kept in this window until it is sent: a slip closes no door.
+// What is being written is kept in this window until it is sent: a slip loses nothing.
 const words = document.getElementById('words')
 const key = `draft:${location.pathname}`
-if (words) {
+if (words instanceof HTMLTextAreaElement) {
   if (!words.value) words.value = sessionStorage.getItem(key) ?? ''
   words.addEventListener('input', () => sessionStorage.setItem(key, words.value))
   words.form?.addEventListener('submit', () => sessionStorage.removeItem(key))

@@ -1,11 +1,13 @@
 // Who holds the phone: the sheet with the username, the hidden number, the change of number, and what goes wrong.
+import { element } from './content.client.ts'
+import type { Person } from './messages.client.ts'
 
-import { element } from './content.js'
-
-const json = (method, path, body) =>
+const json = (method: string, path: string, body: object) =>
   fetch(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
-const LATE = [
+type Options = [value: string, label: string][]
+
+const LATE: Options = [
   ['0', 'No falla'],
   ['131026', '131026 · no es pot lliurar'],
   ['131047', '131047 · han passat 24 hores'],
@@ -14,13 +16,13 @@ const LATE = [
   ['131053', '131053 · el fitxer no es pot pujar'],
 ]
 
-const TELLS = [
+const TELLS: Options = [
   ['number', 'El número nou'],
   ['user_id', 'Només l’identificador'],
   ['nothing', 'No res'],
 ]
 
-const select = (id, options, chosen) => {
+const select = (id: string, options: Options, chosen: string) => {
   const made = element(
     'select',
     { id },
@@ -30,7 +32,7 @@ const select = (id, options, chosen) => {
   return made
 }
 
-const row = (id, title, hint, control) =>
+const row = (id: string, title: string, hint: string, control: HTMLElement) =>
   element(
     'div',
     { className: 'setting' },
@@ -38,10 +40,11 @@ const row = (id, title, hint, control) =>
     control,
   )
 
-const toggle = (id, checked) => element('input', { id, type: 'checkbox', className: 'switch', checked })
+const toggle = (id: string, checked: boolean) =>
+  element('input', { id, type: 'checkbox', className: 'switch', checked })
 
 /** What stands beneath the number: the username, and whether the town sees the number. */
-export const standing = ({ username, phoneKnown }) =>
+export const standing = ({ username, phoneKnown }: Person) =>
   [username ? `@${username}` : '', phoneKnown ? '' : 'amagat'].filter(Boolean).join(' · ')
 
 /**
@@ -50,9 +53,15 @@ export const standing = ({ username, phoneKnown }) =>
  * @param address the person's address in the emulator
  * @param moved told of another number
  */
-export const personSettings = async (person, address, moved) => {
-  const faults = await (await fetch('/faults')).json()
-  const set = (wish) => json('PUT', address, wish)
+export const personSettings = async (
+  person: Person,
+  address: string,
+  moved: (to: string) => void,
+): Promise<HTMLElement[]> => {
+  const faults: { coexistence: boolean; failLater: { code: number; times: number } } = await (
+    await fetch('/faults')
+  ).json()
+  const set = (wish: object) => json('PUT', address, wish)
 
   const name = element('input', { id: 'username', value: person.username ?? 'rosa.puig', spellcheck: false })
   const has = toggle('has-username', Boolean(person.username))

@@ -1,12 +1,14 @@
 // The queue and the inbox by keyboard. Letters do something only while a row has the focus, so that they never get in
 // the way of who speaks to their computer or types; `/` goes to the search when nothing is being written.
+import { isFormField } from '../../platform/pages/dom.client.ts'
+
 const rows = () => [...document.querySelectorAll('[data-row]')]
-const linkOf = (row) => row?.querySelector('a[href]')
-const writing = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? '')
+const linkOf = (row?: Element) => row?.querySelector<HTMLAnchorElement>('a[href]')
+const boxOf = (row: Element) => row.querySelector<HTMLInputElement>('input[type=checkbox]:not(:disabled)')
+const isWriting = (at: Element | null) =>
+  isFormField(at) && !(at instanceof HTMLInputElement && at.type === 'checkbox')
 
-const at = () => rows().findIndex((row) => row.contains(document.activeElement))
-
-const go = (index) => {
+const go = (index: number) => {
   const all = rows()
   const row = all[Math.max(0, Math.min(all.length - 1, index))]
   linkOf(row)?.focus()
@@ -15,23 +17,24 @@ const go = (index) => {
 
 addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  const here = at()
-  const onBox = document.activeElement?.type === 'checkbox'
-  if (writing() && !onBox) return
+  const at = document.activeElement
+  if (isWriting(at)) return
   const done = () => event.preventDefault()
   if (event.key === '/') {
     done()
     document.getElementById('words')?.focus()
     return
   }
-  if (here < 0) {
-    if (event.key === 'ArrowDown' && document.activeElement === document.body) {
+  const all = rows()
+  const here = all.findIndex((one) => one.contains(at))
+  const row = all[here]
+  if (!row) {
+    if (event.key === 'ArrowDown' && at === document.body) {
       done()
       go(0)
     }
     return
   }
-  const row = rows()[here]
   switch (event.key) {
     case 'j':
     case 'ArrowDown':
@@ -46,19 +49,19 @@ addEventListener('keydown', (event) => {
       return go(0)
     case 'End':
       done()
-      return go(rows().length - 1)
+      return go(all.length - 1)
     case 'x': {
       done()
-      const box = row.querySelector('input[type=checkbox]')
-      if (box && !box.disabled) box.checked = !box.checked
+      const box = boxOf(row)
+      if (box) box.checked = !box.checked
       return
     }
     case 'a': {
-      const box = row.querySelector('input[type=checkbox]')
-      if (!box || box.disabled) return
+      const box = boxOf(row)
+      if (!box) return
       done()
       box.checked = true
-      box.form?.querySelector('button[value=take]')?.click()
+      box.form?.querySelector<HTMLButtonElement>('button[value=take]')?.click()
     }
   }
 })

@@ -1,33 +1,43 @@
 // The phone: shows what the emulator's citizen sees, and writes what they tap and type.
+import { content, element, type Part } from './content.client.ts'
+import type { Choice, Entry, Form, Medium, Message, Offer, Person } from './messages.client.ts'
+import { personSettings, standing } from './person.client.ts'
 
-import { content, element } from './content.js'
-import { personSettings, standing } from './person.js'
-
-const $ = (id) => document.getElementById(id)
-const chat = $('chat')
-const sheet = $('sheet')
-const waId = $('waid')
+const byId = <Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind => {
+  const found = document.getElementById(id)
+  if (found instanceof kind) return found
+  throw new Error(`no #${id}`)
+}
+const chat = byId('chat', HTMLOListElement)
+const sheet = byId('sheet', HTMLDialogElement)
+const waId = byId('waid', HTMLInputElement)
+const picture = byId('picture', HTMLInputElement)
+const anyFile = byId('file', HTMLInputElement)
+const text = byId('text', HTMLTextAreaElement)
+const show = (id: string, textContent: string) => {
+  byId(id, HTMLElement).textContent = textContent
+}
 
 waId.value =
   new URLSearchParams(location.search).get('wa_id') ?? localStorage.getItem('wa_id') ?? '34600111222'
 
 const citizen = () => `/citizens/${encodeURIComponent(waId.value)}`
 const address = (path = 'messages') => `${citizen()}/${path}`
-const source = ({ link, id }) => link ?? address(`media/${id}`)
-const asks = (method, path, body = {}) =>
+const source = ({ link, id }: Medium) => link ?? address(`media/${id}`)
+const asks = (method: string, path: string, body: object = {}) =>
   fetch(address(path), {
     method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-const write = (message) =>
+const write = (message: object) =>
   fetch(address(), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(message),
   })
 
-const reply = (kind, { id, title, description }) =>
+const reply = (kind: 'button_reply' | 'list_reply', { id, title, description }: Choice) =>
   write({
     type: 'interactive',
     interactive: { type: kind, [kind]: { id, title, ...(description ? { description } : {}) } },
@@ -35,7 +45,7 @@ const reply = (kind, { id, title, description }) =>
 
 const TICKS = { sent: ['✓', 'enviat'], delivered: ['✓✓', 'lliurat'], read: ['✓✓', 'llegit'] }
 
-const meta = ({ timestamp, direction, status, edited }) => {
+const meta = ({ timestamp, direction, status, edited }: Entry) => {
   const at = new Date(timestamp * 1000).toLocaleTimeString('ca', { hour: '2-digit', minute: '2-digit' })
   const [mark, word] = TICKS[status]
   const ticks =
@@ -51,13 +61,13 @@ const meta = ({ timestamp, direction, status, edited }) => {
   return element('span', { className: 'meta' }, `${edited ? 'editat ' : ''}${at} `, ticks)
 }
 
-const openSheet = (title, ...options) => {
-  $('sheet-title').textContent = title
-  $('options').replaceChildren(...options)
+const openSheet = (title: string, ...options: (Node | string)[]) => {
+  show('sheet-title', title)
+  byId('options', HTMLElement).replaceChildren(...options)
   sheet.showModal()
 }
 
-const option = (title, hint, choose) => {
+const option = (title: string, hint: string | undefined, choose: () => void) => {
   const button = element(
     'button',
     { type: 'button', dir: 'auto' },
@@ -71,7 +81,7 @@ const option = (title, hint, choose) => {
   return button
 }
 
-const openList = ({ body, action }) => {
+const openList = ({ body, action }: Extract<Offer, { type: 'list' }>) => {
   const rows = action.sections.flatMap(({ rows }) => rows)
   openSheet(
     action.button,
@@ -80,13 +90,13 @@ const openList = ({ body, action }) => {
   sheet.dataset.for = body.text
 }
 
-const tap = (title, choose) => {
+const tap = (title: string, choose: () => void) => {
   const button = element('button', { className: 'tap', type: 'button', dir: 'auto', textContent: title })
   button.addEventListener('click', choose)
   return button
 }
 
-const openForm = ({ flow_cta, flow_token }, id) =>
+const openForm = ({ flow_cta, flow_token }: Form, id: string) =>
   openSheet(
     flow_cta,
     option('Enviar el formulari', 'Amb les respostes buides', () =>
@@ -101,37 +111,59 @@ const openForm = ({ flow_cta, flow_token }, id) =>
     ),
   )
 
-const taps = (message, id) => {
+const taps = (message: Message, id: string): Node[] => {
   if (message.type === 'template')
     return (message.replies ?? []).map((one) =>
       tap(one.text, () => write({ type: 'button', button: one, context: { id } })),
     )
-  if (message.type !== 'interactive' || !message.interactive.action) return []
-  const { type, action } = message.interactive
-  if (type === 'button')
-    return action.buttons.map(({ reply: one }) => tap(one.title, () => reply('button_reply', one)))
-  if (type === 'list') return [tap(`☰ ${action.button}`, () => openList(message.interactive))]
-  if (type === 'location_request_message') return [tap('📍 Enviar la ubicació', openLocation)]
-  if (type === 'request_contact_info')
-    return [tap('👤 Compartir les meves dades', () => asks('POST', 'shares-contact'))]
-  if (type === 'cta_url') {
-    const { display_text: textContent, url: href } = action.parameters
-    return [element('a', { className: 'tap', textContent, href, target: '_blank', rel: 'noreferrer' })]
+  return message.type === 'interactive' && message.interactive.body ? offered(message.interactive, id) : []
+}
+
+const offered = (offer: Offer, id: string): Node[] => {
+  switch (offer.type) {
+    case 'button':
+      return offer.action.buttons.map(({ reply: one }) => tap(one.title, () => reply('button_reply', one)))
+    case 'list':
+      return [tap(`☰ ${offer.action.button}`, () => openList(offer))]
+    case 'location_request_message':
+      return [tap('📍 Enviar la ubicació', openLocation)]
+    case 'request_contact_info':
+      return [tap('👤 Compartir les meves dades', () => asks('POST', 'shares-contact'))]
+    case 'cta_url': {
+      const { display_text: textContent, url: href } = offer.action.parameters
+      return [element('a', { className: 'tap', textContent, href, target: '_blank', rel: 'noreferrer' })]
+    }
+    case 'flow': {
+      const { parameters } = offer.action
+      return [tap(parameters.flow_cta, () => openForm(parameters, id))]
+    }
+    case 'voice_call':
+      return [tap(`📞 ${offer.action.parameters?.display_text ?? 'Trucar'}`, () => {})]
+    default:
+      return []
   }
-  if (type === 'flow') return [tap(action.parameters.flow_cta, () => openForm(action.parameters, id))]
-  if (type === 'voice_call') return [tap(`📞 ${action.parameters?.display_text ?? 'Trucar'}`, () => {})]
-  return []
 }
 
 const EMOJIS = ['👍', '❤️', '🙏', '😮']
 
-const openEdit = ({ id, message }) => {
-  const text = message[message.type]
-  const field = element('textarea', {
-    rows: 4,
-    value: text.body ?? text.caption ?? '',
-    ariaLabel: 'Text nou',
-  })
+/** What its writer may change of a message. */
+const writtenIn = (message: Message): string | undefined => {
+  switch (message.type) {
+    case 'text':
+      return message.text.body
+    case 'image':
+      return message.image.caption
+    case 'video':
+      return message.video.caption
+    case 'document':
+      return message.document.caption
+    default:
+      return undefined
+  }
+}
+
+const openEdit = (id: string, value: string) => {
+  const field = element('textarea', { rows: 4, value, ariaLabel: 'Text nou' })
   openSheet(
     'Edita',
     field,
@@ -140,30 +172,28 @@ const openEdit = ({ id, message }) => {
 }
 
 /** What may be done with a bubble: one's own is edited and withdrawn, the town's is reacted to. */
-const openBubble = (entry) => {
-  const { id, direction } = entry
-  const react = (emoji) => asks('PUT', `messages/${id}/reaction`, { emoji })
+const openBubble = ({ id, direction, message, reaction }: Entry) => {
+  const react = (emoji?: string) => asks('PUT', `messages/${id}/reaction`, { emoji })
   if (direction === 'to-citizen')
     return openSheet(
       'Reacciona',
       ...EMOJIS.map((emoji) => option(emoji, '', () => react(emoji))),
-      entry.reaction ? option('Treu la reacció', '', () => react()) : '',
+      reaction ? option('Treu la reacció', '', () => react()) : '',
     )
+  const written = writtenIn(message)
   openSheet(
     'Què en feu?',
-    entry.message.text || 'caption' in (entry.message[entry.message.type] ?? {})
-      ? option('Edita', 'Durant quinze minuts', () => openEdit(entry))
-      : '',
+    written === undefined ? '' : option('Edita', 'Durant quinze minuts', () => openEdit(id, written)),
     option('Retira', 'Durant dos dies', () => asks('DELETE', `messages/${id}`)),
   )
 }
 
-const bubble = (entry) => {
+const bubble = (entry: Entry): HTMLLIElement => {
   const mine = entry.direction === 'from-citizen'
   const item = element('li', { className: mine ? 'mine' : 'theirs' })
-  const inside = entry.withdrawn
+  const inside: Part[] = entry.withdrawn
     ? [element('em', { textContent: '🚫 Retirat' })]
-    : content(entry.message, source).filter((part) => part !== undefined)
+    : content(entry.message, source)
   const more = element('button', { type: 'button', className: 'more', textContent: '⌄', ariaLabel: 'Més' })
   more.addEventListener('click', () => openBubble(entry))
   const group = entry.message.group_id
@@ -174,9 +204,9 @@ const bubble = (entry) => {
       'div',
       { className: 'bubble', dir: 'auto' },
       ...inside,
-      ...(group ? [group] : []),
+      group,
       meta(entry),
-      ...(entry.withdrawn ? [] : [more]),
+      entry.withdrawn ? undefined : more,
     ),
   )
   if (entry.reaction) item.append(element('span', { className: 'reaction', textContent: entry.reaction }))
@@ -184,42 +214,44 @@ const bubble = (entry) => {
   return item
 }
 
-let person
+let person: Person | undefined
 
-const show = ({ entries, typing, person: now }) => {
-  person = now
-  $('standing').textContent = standing(now)
+const update = (state: { entries: Entry[]; typing: boolean; person: Person }) => {
+  const { entries, typing } = state
+  person = state.person
+  show('standing', standing(person))
   const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120
-  const drawn = chat.children.length
-  entries.forEach((entry, index) => {
+  const drawn = [...chat.querySelectorAll<HTMLLIElement>(':scope > li')]
+  for (const [index, entry] of entries.entries()) {
     const { id, status, message, edited, withdrawn, reaction } = entry
     const shape = JSON.stringify([id, edited, withdrawn, reaction, edited && message])
-    const current = chat.children[index]
-    if (current?.dataset.shape === shape && current.dataset.status === status) return
+    const current = drawn[index]
+    if (current?.dataset.shape === shape && current.dataset.status === status) continue
     const next = bubble(entry)
     Object.assign(next.dataset, { shape, status })
     // Only the ticks change afterwards: keep the buttons, which may hold the focus.
     if (current?.dataset.shape === shape) {
       current.dataset.status = status
-      current.querySelector('.meta').replaceWith(next.querySelector('.meta'))
+      current.querySelector('.meta')?.replaceWith(meta(entry))
     } else if (current) current.replaceWith(next)
     else chat.append(next)
-  })
-  while (chat.children.length > entries.length) chat.lastChild.remove()
-  $('presence').textContent = typing ? 'escrivint…' : 'compte d’empresa'
-  if (atEnd || entries.length > drawn) chat.scrollTop = chat.scrollHeight
+  }
+  while (chat.children.length > entries.length) chat.lastChild?.remove()
+  show('presence', typing ? 'escrivint…' : 'compte d’empresa')
+  if (atEnd || entries.length > drawn.length) chat.scrollTop = chat.scrollHeight
 }
 
-let events
+let events: EventSource | undefined
 const connect = () => {
   events?.close()
   chat.replaceChildren()
   localStorage.setItem('wa_id', waId.value)
   events = new EventSource(address('events'))
-  events.onmessage = ({ data }) => show(JSON.parse(data))
+  events.onmessage = ({ data }) => update(JSON.parse(data))
 }
 
-$('who').addEventListener('click', async () => {
+byId('who', HTMLElement).addEventListener('click', async () => {
+  if (!person) return
   const settings = await personSettings(person, citizen(), (number) => {
     sheet.close()
     waId.value = number
@@ -228,14 +260,14 @@ $('who').addEventListener('click', async () => {
   openSheet('Qui sóc', ...settings)
 })
 
-const PLACES = [
+const PLACES: [name: string, lat: number, long: number][] = [
   ['Plaça Major', 41.7231, 1.8269],
   ['Carrer de Guimerà', 41.72581, 1.82702],
   ['Parc de l’Agulla', 41.7461, 1.835],
   ['Barcelona (fora de Manresa)', 41.3874, 2.1686],
 ]
 
-const sendLocation = (latitude, longitude, name) =>
+const sendLocation = (latitude: number, longitude: number, name?: string) =>
   write({ type: 'location', location: { latitude, longitude, ...(name ? { name } : {}) } })
 
 function openLocation() {
@@ -254,7 +286,7 @@ function openLocation() {
   )
 }
 
-const FILES = [
+const FILES: [title: string, type: string, accept: string][] = [
   ['Vídeo', 'video', 'video/*'],
   ['Àudio', 'audio', 'audio/*'],
   ['Nota de veu', 'voice', 'audio/*'],
@@ -275,16 +307,16 @@ const POLL = {
   ],
 }
 
-const pick = (type, accept) => {
-  Object.assign($('file'), { accept })
-  $('file').dataset.type = type
-  $('file').click()
+const pick = (type: string, accept: string) => {
+  anyFile.accept = accept
+  anyFile.dataset.type = type
+  anyFile.click()
 }
 
-$('attach').addEventListener('click', () =>
+byId('attach', HTMLElement).addEventListener('click', () =>
   openSheet(
     'Adjuntar',
-    option('Fotografia', 'De la galeria o de la càmera', () => $('picture').click()),
+    option('Fotografia', 'De la galeria o de la càmera', () => picture.click()),
     ...FILES.map(([title, type, accept]) => option(title, '', () => pick(type, accept))),
     option('Ubicació', 'On sóc, o un altre lloc', openLocation),
     option('Targeta de contacte', 'D’una altra persona', () =>
@@ -294,9 +326,9 @@ $('attach').addEventListener('click', () =>
   ),
 )
 
-const sendFiles = async (input, type) => {
-  const caption = $('text').value.trim()
-  for (const [index, file] of [...input.files].entries()) {
+const sendFiles = async (input: HTMLInputElement, type = '') => {
+  const caption = text.value.trim()
+  for (const [index, file] of [...(input.files ?? [])].entries()) {
     const form = new FormData()
     form.set('file', file)
     form.set('type', type)
@@ -304,29 +336,29 @@ const sendFiles = async (input, type) => {
     const response = await fetch(address(), { method: 'POST', body: form })
     if (!response.ok) window.alert((await response.json()).error)
   }
-  $('text').value = ''
+  text.value = ''
   input.value = ''
 }
 
-$('picture').addEventListener('change', ({ target }) => sendFiles(target, 'image'))
-$('file').addEventListener('change', ({ target }) => sendFiles(target, target.dataset.type))
+picture.addEventListener('change', () => sendFiles(picture, 'image'))
+anyFile.addEventListener('change', () => sendFiles(anyFile, anyFile.dataset.type))
 
 const send = () => {
-  const body = $('text').value.trim()
+  const body = text.value.trim()
   if (!body) return
-  $('text').value = ''
+  text.value = ''
   write({ type: 'text', text: { body } })
 }
 
-$('compose').addEventListener('submit', (event) => {
+byId('compose', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault()
   send()
 })
-$('text').addEventListener('keydown', (event) => {
+text.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey) return
   event.preventDefault()
   send()
 })
 waId.addEventListener('change', connect)
 connect()
-$('text').focus()
+text.focus()

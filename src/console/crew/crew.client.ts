@@ -1,9 +1,13 @@
 // Where there is no signal: what a crew sends is kept in the telephone and sent when there is one again. It carries
 // the name of its form, so that sent twice it is taken once.
+import { fieldOf } from '../../platform/pages/dom.client.ts'
+
+type Kept = { key: string; address: string; fields: [name: string, value: FormDataEntryValue][] }
+
 const NAME = 'crew'
 
-const store = (mode, work) =>
-  new Promise((resolve, reject) => {
+const store = <Result>(mode: IDBTransactionMode, work: (kept: IDBObjectStore) => IDBRequest<Result>) =>
+  new Promise<Result>((resolve, reject) => {
     const open = indexedDB.open(NAME, 1)
     open.onupgradeneeded = () => open.result.createObjectStore('sent', { keyPath: 'key' })
     open.onerror = () => reject(open.error)
@@ -20,36 +24,38 @@ const store = (mode, work) =>
 
 const notice = document.getElementById('offline')
 const tell = async () => {
-  const waiting = await store('readonly', (sent) => sent.count())
+  const waiting = await store('readonly', (kept) => kept.count())
   if (notice) notice.hidden = waiting === 0
 }
 
-const post = async ({ address, fields }) => {
+const post = async ({ address, fields }: Kept): Promise<boolean> => {
   const body = new FormData()
-  for (const [name, value] of fields) body.append(name, value)
+  for (const [name, value] of fields)
+    if (value instanceof File) body.append(name, value)
+    else body.append(name, value)
   const response = await fetch(address, { method: 'POST', body })
-  // Signed out meanwhile: kept until somebody signs in again.
+  // Signed out in the meantime: kept until somebody signs in again.
   return response.status !== 401 && response.status < 500
 }
 
 const flush = async () => {
-  for (const one of await store('readonly', (sent) => sent.getAll())) {
+  for (const one of await store<Kept[]>('readonly', (kept) => kept.getAll())) {
     if (!(await post(one).catch(() => false))) break
-    await store('readwrite', (sent) => sent.delete(one.key))
+    await store('readwrite', (kept) => kept.delete(one.key))
   }
   await tell()
 }
 
-for (const form of document.querySelectorAll('.crew-form'))
-  form.addEventListener('submit', (event) => {
+for (const form of document.querySelectorAll<HTMLFormElement>('.crew-form'))
+  form.addEventListener('submit', async (event) => {
     if (navigator.onLine) return
     event.preventDefault()
     const fields = [...new FormData(form, event.submitter).entries()]
-    const key = form.elements.form_id.value
-    store('readwrite', (sent) => sent.put({ key, address: form.action, fields })).then(() => {
-      form.closest('article').hidden = true
-      return tell()
-    })
+    const one: Kept = { key: fieldOf(form, 'form_id').value, address: form.action, fields }
+    await store('readwrite', (kept) => kept.put(one))
+    const article = form.closest('article')
+    if (article) article.hidden = true
+    await tell()
   })
 
 addEventListener('online', flush)

@@ -1,0 +1,196 @@
+// Draws points over the list that is there already: whatever the map does, the list does too.
+import type {
+  ExpressionSpecification,
+  GeoJSONSource,
+  Map as MapLibreMap,
+  Marker,
+  StyleSpecification,
+} from 'maplibre-gl'
+
+type MapLibre = typeof import('/assets/map/maplibre-gl.mjs')
+type Point = { lat: number; long: number }
+type Position = [long: number, lat: number]
+
+declare global {
+  interface DocumentEventMap {
+    /** The map is there. */
+    drawn: CustomEvent<MapLibreMap>
+  }
+  interface HTMLElementEventMap {
+    /** Somebody put a point on the map. */
+    picked: CustomEvent<Point>
+    /** The page puts a point on the map. */
+    put: CustomEvent<Point>
+  }
+}
+
+const BLANK: StyleSpecification = {
+  version: 8,
+  sources: {},
+  layers: [{ id: 'paper', type: 'background', paint: { 'background-color': '#eef0f2' } }],
+}
+
+/** The style of the map, or a blank sheet when its server does not answer: points are shown all the same. */
+const styleOf = async (url: string | undefined): Promise<StyleSpecification> => {
+  if (!url) return BLANK
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) })
+    return response.ok ? await response.json() : BLANK
+  } catch {
+    return BLANK
+  }
+}
+
+const polygonOf = (ring: Position[], properties: { name?: string } = {}) => ({
+  type: 'Feature' as const,
+  properties,
+  geometry: { type: 'Polygon' as const, coordinates: [ring] },
+})
+
+const draw = async (holder: HTMLElement) => {
+  const { styleUrl, boundary = '', points, heat, pick, picked, free, zones, missing = '' } = holder.dataset
+  try {
+    const maplibre = await import('/assets/map/maplibre-gl.mjs')
+    const ring: Position[] = JSON.parse(boundary)
+    const longs = ring.map(([long]) => long)
+    const lats = ring.map(([, lat]) => lat)
+    const map = new maplibre.Map({
+      container: holder,
+      style: await styleOf(styleUrl),
+      bounds: [Math.min(...longs), Math.min(...lats), Math.max(...longs), Math.max(...lats)],
+      attributionControl: { compact: true },
+      cooperativeGestures: pick === undefined && free === undefined,
+      fadeDuration: 0,
+    })
+    map.addControl(new maplibre.NavigationControl({ showCompass: false }))
+    map.on('load', () => {
+      map.addSource('boundary', { type: 'geojson', data: polygonOf(ring) })
+      map.addLayer({
+        id: 'boundary',
+        type: 'line',
+        source: 'boundary',
+        paint: { 'line-color': '#a3122c', 'line-width': 1.5 },
+      })
+      if (zones) drawZones(map, JSON.parse(zones))
+      if (points && heat !== undefined) drawHeat(map, points)
+      else if (points) drawPoints(maplibre, map, points, holder)
+      if (pick !== undefined) {
+        const fixed = holder.dataset.fixed !== undefined
+        const marker = new maplibre.Marker({ draggable: !fixed, color: '#a3122c' })
+        choose(holder, map, marker, { start: picked && JSON.parse(picked), fixed })
+      }
+      holder.dataset.ready = 'true'
+      holder.dispatchEvent(new CustomEvent('drawn', { detail: map, bubbles: true }))
+    })
+  } catch (error) {
+    // No WebGL, or a very old browser: the list says it all.
+    holder.textContent = missing
+    holder.classList.add('empty')
+    holder.dataset.ready = 'missing'
+    console.warn(error)
+  }
+}
+
+const drawZones = (map: MapLibreMap, zones: { ring: Position[]; name: string }[]) => {
+  const features = zones.map(({ ring, name }) => polygonOf(ring, { name }))
+  map.addSource('zones', { type: 'geojson', data: { type: 'FeatureCollection', features } })
+  map.addLayer({
+    id: 'zones',
+    type: 'fill',
+    source: 'zones',
+    paint: { 'fill-color': '#0b57d0', 'fill-opacity': 0.12, 'fill-outline-color': '#0b57d0' },
+  })
+}
+
+/** Where most is reported, the darkest. */
+const drawHeat = (map: MapLibreMap, url: string) => {
+  map.addSource('points', { type: 'geojson', data: url })
+  map.addLayer({
+    id: 'heat',
+    type: 'heatmap',
+    source: 'points',
+    paint: {
+      'heatmap-weight': ['sqrt', ['coalesce', ['get', 'count'], 1]],
+      'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 11, 14, 16, 40],
+      'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 11, 0.5, 16, 2],
+    },
+  })
+}
+
+const LATE_OR_NOT: ExpressionSpecification = [
+  'case',
+  ['boolean', ['get', 'late'], false],
+  '#b00020',
+  '#0b57d0',
+]
+
+const drawPoints = ({ Popup }: MapLibre, map: MapLibreMap, url: string, holder: HTMLElement) => {
+  const { link, target } = holder.dataset
+  map.addSource('points', { type: 'geojson', data: url })
+  map.addLayer({
+    id: 'points',
+    type: 'circle',
+    source: 'points',
+    paint: {
+      'circle-color': LATE_OR_NOT,
+      'circle-stroke-color': '#ffffff',
+      'circle-stroke-width': 2,
+      'circle-radius': ['step', ['coalesce', ['get', 'count'], 1], 7, 2, 10, 20, 15, 100, 21, 1000, 28],
+    },
+  })
+  map.on('mouseenter', 'points', () => {
+    map.getCanvas().style.cursor = 'pointer'
+  })
+  map.on('mouseleave', 'points', () => {
+    map.getCanvas().style.cursor = ''
+  })
+  map.on('click', 'points', ({ features: [feature] = [] }) => {
+    if (feature?.geometry.type !== 'Point') return
+    const [long = 0, lat = 0] = feature.geometry.coordinates
+    const { id, label, count } = feature.properties
+    if (!id) {
+      map.easeTo({ center: [long, lat], zoom: map.getZoom() + 2 })
+      return
+    }
+    const anchor = document.createElement('a')
+    anchor.href = `${link}${id}`
+    if (target) Object.assign(anchor, { target, rel: 'noopener' })
+    anchor.textContent = label || `${id}${count > 1 ? ` (${count})` : ''}`
+    new Popup().setLngLat([long, lat]).setDOMContent(anchor).addTo(map)
+  })
+  document.addEventListener('refreshed', () => map.getSource<GeoJSONSource>('points')?.setData(url))
+}
+
+/** One point, put by a tap or moved by the arrow keys; what it is goes into the form. */
+const choose = (
+  holder: HTMLElement,
+  map: MapLibreMap,
+  marker: Marker,
+  { start, fixed }: { start?: Point; fixed: boolean },
+) => {
+  const place = ({ lat, long }: Point) => marker.setLngLat([long, lat]).addTo(map)
+  const pick = ({ lat, lng: long }: { lat: number; lng: number }) => {
+    place({ lat, long })
+    holder.dispatchEvent(new CustomEvent('picked', { detail: { lat, long }, bubbles: true }))
+  }
+  if (start) {
+    place(start)
+    map.jumpTo({ center: [start.long, start.lat], zoom: 16 })
+  }
+  if (fixed) return
+  map.on('click', ({ lngLat }) => pick(lngLat))
+  marker.on('dragend', () => pick(marker.getLngLat()))
+  holder.addEventListener('put', ({ detail }) => {
+    place(detail)
+    map.jumpTo({ center: [detail.long, detail.lat], zoom: Math.max(map.getZoom(), 16) })
+  })
+  // By keyboard: the middle of the map is taken with Enter.
+  map.getCanvas().addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return
+    event.preventDefault()
+    pick(map.getCenter())
+  })
+}
+
+const holder = document.getElementById('map')
+if (holder) draw(holder)
