@@ -60,7 +60,7 @@ export const videoCallPage = async (
       title: t('callroom.title', { who: attendeeName(view, one) }),
       path: '/console/appointments',
       wide: true,
-      scripts: ['/assets/visit.js'],
+      refreshSeconds: 2,
       status: errors.length > 0 ? 422 : 200,
       headers: town.video ? callPolicy(town.video.origin) : undefined,
     },
@@ -83,7 +83,7 @@ export const videoCallPage = async (
             class="call"
           />
         ) : null}
-        <div id="visit-panel">
+        <div id="visit-panel" data-live data-stay>
           <ResultMessage view={view} errors={errors} done={outcome.done} />
           <Room view={view} one={one} call={call} stage={stage} />
           {signings.map((document) => (
@@ -182,7 +182,7 @@ const Document = (props: {
   const action = videoCallPath(one.id)
   const open = state === 'presented' || state === 'consented'
   return (
-    <article class="card" aria-label={document.title}>
+    <article class="card" id={`signing-${id}`} aria-label={document.title}>
       <h3 dir="auto">{document.title}</h3>
       <p>
         <span class={`state ${state}`}>{t(`callroom.state.${state}`)}</span>{' '}

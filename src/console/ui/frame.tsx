@@ -136,12 +136,13 @@ export const homePath = (member: Member): string =>
 
 /**
  * How a page of the console is framed. `wide`: as wide as the screen; `live`: the topics of
- * whose changes it is told while it is open. `map`: it holds one. */
+ * whose changes it is told while it is open; `refreshSeconds`: how often it looks for itself. `map`: it holds one. */
 export type PageOptions = {
   title: string
   path: string
   status?: number
   live?: string
+  refreshSeconds?: number
   map?: boolean
   wide?: boolean
   scripts?: string[]
@@ -173,13 +174,14 @@ export const consolePage = (view: View, options: PageOptions, children: Componen
       navigationLabel={t('navigation')}
       wide={options.wide}
       topics={options.live}
+      refreshSeconds={options.refreshSeconds}
       styles={[
         ...(options.map ? ['/assets/map/maplibre-gl.css'] : []),
         '/assets/console.css',
         ...(options.styles ?? []),
       ]}
       scripts={[
-        ...(options.live ? ['/assets/live.js'] : []),
+        ...(options.live || options.refreshSeconds ? ['/assets/live.js'] : []),
         ...(options.map ? ['/assets/map.js'] : []),
         ...(options.scripts ?? []),
       ]}

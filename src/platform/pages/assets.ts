@@ -40,7 +40,6 @@ export const serveAssets = () =>
     ['/assets/style.css', localPath('style.css'), 'text/css'],
     ['/assets/icon.svg', localPath('icon.svg'), 'image/svg+xml'],
     ['/assets/live.js', localPath('live.client.ts'), 'text/javascript'],
-    ['/assets/visit.js', localPath('visit.client.ts'), 'text/javascript'],
     ['/assets/map.js', localPath('map.client.ts'), 'text/javascript'],
     ['/assets/work.js', localPath('work.client.ts'), 'text/javascript'],
     ['/assets/work-worker.js', localPath('work-worker.client.ts'), 'text/javascript'],

@@ -24,6 +24,8 @@ export const Document = (props: {
   wide?: boolean
   /** What the page is told of while it is open. */
   topics?: string
+  /** How often the page requests itself again, in seconds. */
+  refreshSeconds?: number
   footer: ComponentChildren
   children: ComponentChildren
 }): VNode => (
@@ -42,7 +44,7 @@ export const Document = (props: {
         <script type="module" src={src}></script>
       ))}
     </head>
-    <body data-topics={props.topics}>
+    <body data-topics={props.topics} data-refresh-seconds={props.refreshSeconds}>
       <a class="skip" href="#main">
         {props.skip}
       </a>

@@ -1,8 +1,9 @@
-// Keeps what is marked `data-live` up to date: told that something changed, the page is asked for again and what
-// differs is put in its place, part by part. Nothing that somebody is writing in is touched, the focus stays where it
-// is. Without this script a link does the same.
+// Keeps what is marked `data-live` up to date: told that something changed (`data-topics` of the body), or every so
+// often (`data-refresh-seconds`), it requests the page again and puts what differs in its place, part by part. What
+// somebody fills in, selected or opened stays. Forms within `data-stay` are sent without leaving the page, and another
+// `data-stage` is another page. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
-import { isFormField } from './dom.client.ts'
+import { type FormField, isFormField } from './dom.client.ts'
 
 declare global {
   interface DocumentEventMap {
@@ -11,57 +12,129 @@ declare global {
   }
 }
 
-/** Asked for anyway now and then, in milliseconds: a connection may be down without anybody knowing. */
-const ANYWAY = 30_000
+const { topics, refreshSeconds } = document.body.dataset
+/** Requested anyway now and then: a connection may be down without anybody knowing. */
+const REFRESH_MS = Number(refreshSeconds ?? 30) * 1000
 /** Many changes at once are looked at together. */
-const TOGETHER = 120
+const TOGETHER_MS = 120
 
-const topics = document.body.dataset.topics
-const regions = () => document.querySelectorAll('[data-live]')
+const isChanged = (field: FormField): boolean => {
+  if (field instanceof HTMLSelectElement)
+    return (
+      field.selectedIndex !==
+      Math.max(
+        0,
+        [...field.options].findIndex((one) => one.defaultSelected),
+      )
+    )
+  if (field.type === 'checkbox' || field.type === 'radio')
+    return field instanceof HTMLInputElement && field.checked !== field.defaultChecked
+  return field.value !== field.defaultValue || field.validity.badInput
+}
 
-let asking = false
+/** Changed since the server wrote it, or about to be. */
+const isFilledIn = (field: unknown): boolean =>
+  isFormField(field) && (isChanged(field) || (field === document.activeElement && field.type !== 'checkbox'))
+
+/** A form is kept whole: what it states of the version and the document goes with what somebody saw. */
+const isKept = (node: Node): boolean =>
+  node instanceof HTMLFormElement ? [...node.elements].some(isFilledIn) : isFilledIn(node)
+
+const holdsKeptForm = (node: Node): boolean =>
+  node instanceof Element && (isKept(node) || [...node.querySelectorAll('form')].some(isKept))
+
+const morph = (region: Element, fresh: Element) =>
+  Idiomorph.morph(region, fresh, {
+    morphStyle: 'outerHTML',
+    callbacks: {
+      beforeNodeMorphed: (old) => !isKept(old) && !(old instanceof Element && old.hasAttribute('data-keep')),
+      beforeNodeRemoved: (old) => !holdsKeptForm(old),
+      beforeAttributeUpdated: (name) => name !== 'open',
+    },
+  })
+
+const stageOf = (page: Document) => page.querySelector<HTMLElement>('[data-stage]')?.dataset.stage
+
+/** @param answered whether the page is the answer to a form, and no look */
+const put = (next: Document, address: string, answered: boolean) => {
+  if (stageOf(next) !== stageOf(document)) {
+    const stage = document.querySelector('[data-stage]')
+    if (answered || !stage || !holdsKeptForm(stage)) location.href = address
+    return
+  }
+  for (const region of document.querySelectorAll('[data-live]')) {
+    const fresh = next.getElementById(region.id)
+    // A refused form holds what was written, and says what is wrong.
+    if (fresh && (answered || !region.querySelector('[role=alert]'))) morph(region, fresh)
+  }
+  document.dispatchEvent(new Event('refreshed'))
+}
+
+const pageIn = async (response: Response) =>
+  new DOMParser().parseFromString(await response.text(), 'text/html')
+
+let looking: AbortController | undefined
+let sending = false
 let again = false
 
-const refresh = async () => {
-  if (asking) {
+const look = async () => {
+  if (looking || sending) {
     again = true
     return
   }
-  asking = true
+  again = false
+  looking = new AbortController()
+  const { signal } = looking
   try {
-    const response = await fetch(location.href, { headers: { accept: 'text/html' } })
-    if (response.ok && !response.redirected) {
-      const next = new DOMParser().parseFromString(await response.text(), 'text/html')
-      for (const region of regions()) {
-        const fresh = next.getElementById(region.id)
-        if (fresh) put(region, fresh)
-      }
-      document.dispatchEvent(new Event('refreshed'))
-    }
+    const response = await fetch(location.href, {
+      headers: { accept: 'text/html' },
+      cache: 'no-store',
+      signal,
+    })
+    if (response.ok && !response.redirected) put(await pageIn(response), location.href, false)
   } catch {
     // The next look will tell.
   } finally {
-    asking = false
-    if (again) {
-      again = false
-      refresh()
-    }
+    looking = undefined
+    if (again) look()
   }
 }
 
-const put = (region: Element, fresh: Element) => {
-  const at = document.activeElement
-  if (isFormField(at) && region.contains(at) && at.type !== 'checkbox') return
-  Idiomorph.morph(region, fresh, {
-    morphStyle: 'outerHTML',
-    ignoreActiveValue: true,
-    callbacks: {
-      // What somebody marked or opened stays so.
-      beforeAttributeUpdated: (name: string) => !['checked', 'open'].includes(name),
-      beforeNodeMorphed: (old: unknown) => !(old instanceof Element && old.hasAttribute('data-keep')),
-    },
-  })
+const send = (form: HTMLFormElement, submitter: HTMLElement | null) => {
+  const fields = new FormData(form, submitter)
+  const body =
+    form.enctype === 'multipart/form-data'
+      ? fields
+      : new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
+  return fetch(form.action, { method: 'POST', body }).catch(() => {})
 }
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target
+  if (!(form instanceof HTMLFormElement) || !form.closest('[data-stay]')) return
+  if (form.dataset.leave !== undefined) return
+  event.preventDefault()
+  sending = true
+  looking?.abort()
+  try {
+    const response = await send(form, event.submitter)
+    if (!response) {
+      // Without a connection the browser sends it, and says what is wrong.
+      form.dataset.leave = ''
+      form.requestSubmit(event.submitter)
+      return
+    }
+    const next = await pageIn(response)
+    // What was sent is no longer being written: the answer says what becomes of it.
+    form.reset()
+    put(next, response.url, true)
+    const answer = document.querySelector<HTMLElement>('[data-stay] [role=alert], [data-stay] .done')
+    answer?.setAttribute('tabindex', '-1')
+    answer?.focus()
+  } finally {
+    sending = false
+  }
+})
 
 let due = false
 const soon = () => {
@@ -70,8 +143,8 @@ const soon = () => {
   due = true
   setTimeout(() => {
     due = false
-    refresh()
-  }, TOGETHER)
+    look()
+  }, TOGETHER_MS)
 }
 
 // Only while it is looked at: browsers keep few connections to one place, and many tabs would have none left.
@@ -100,4 +173,5 @@ addEventListener('pagehide', leave)
 addEventListener('pageshow', listen)
 listen()
 
-setInterval(() => document.hidden || refresh(), ANYWAY)
+// A page that says how often goes on while it is hidden: somebody waits in it to be let in.
+setInterval(() => (document.hidden && !refreshSeconds) || look(), REFRESH_MS)

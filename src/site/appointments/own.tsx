@@ -237,7 +237,7 @@ export const appointmentPage = (
       title: t('own.title'),
       path: '/appointments',
       map: office && ahead,
-      scripts: options.extra ? ['/assets/visit.js'] : [],
+      refreshSeconds: options.extra ? 2 : undefined,
       status: options.status,
       headers: options.extra && town.video ? callPolicy(town.video.origin) : undefined,
     },

@@ -10,10 +10,15 @@ export const ticketsPage = async (view: View, scheduleId: string): Promise<Respo
   const called = await listCalledTickets(town, [schedule.id])
   return sitePage(
     view,
-    { title: t('turns.title'), path: `/turns/${schedule.id}`, scripts: ['/assets/turns.js'] },
+    {
+      title: t('turns.title'),
+      path: `/turns/${schedule.id}`,
+      refreshSeconds: 2,
+      scripts: ['/assets/turns.js'],
+    },
     <>
       <h1>{localisedText(schedule.place.names, language)}</h1>
-      <section id="turns" aria-live="polite" aria-label={t('turns.title')}>
+      <section id="turns" data-live aria-live="polite" aria-label={t('turns.title')}>
         {called.length === 0 ? <p class="lead">{t('turns.none')}</p> : null}
         <ol class="turns">
           {called.map(({ turn, desk, at }) => (

@@ -1,7 +1,5 @@
-// The screen of a waiting room: asks every two seconds for who is called, and sounds when it is somebody new.
-const seconds = 2
-
-const newest = (root: Element) => root.querySelector<HTMLElement>('[data-called]')?.dataset.called ?? ''
+// The screen of a waiting room sounds when somebody new is called.
+const newest = () => document.querySelector<HTMLElement>('[data-called]')?.dataset.called ?? ''
 
 const sound = () => {
   try {
@@ -18,16 +16,9 @@ const sound = () => {
   }
 }
 
-const look = async () => {
-  const response = await fetch(location.href, { cache: 'no-store' })
-  if (!response.ok) return
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  const [before, now] = [document.getElementById('turns'), page.getElementById('turns')]
-  if (!before || !now || before.innerHTML === now.innerHTML) return
-  const isNew = newest(now) !== newest(before)
-  before.replaceChildren(...now.childNodes)
-  if (isNew) sound()
-}
-
-// What cannot be asked for now is asked for the next time.
-setInterval(() => look().catch(() => {}), seconds * 1000)
+let shown = newest()
+document.addEventListener('refreshed', () => {
+  if (newest() === shown) return
+  shown = newest()
+  sound()
+})

@@ -170,7 +170,7 @@ const Room = (props: {
           class="call"
         />
       ) : null}
-      <div id="visit-panel">
+      <div id="visit-panel" data-live data-stay>
         {stage === 'open' ? (
           <p class="notice" role="status">
             {t('call.waiting')}
@@ -200,7 +200,7 @@ const Document = (props: {
   const file = `${base}/documents/${one.id}.pdf`
   if (one.state === 'withdrawn') return null
   return (
-    <article class="card" aria-label={one.title}>
+    <article class="card" id={`signing-${one.id}`} aria-label={one.title}>
       <h3 dir="auto">{one.title}</h3>
       <p>
         <a href={file} target="_blank" rel="noreferrer">

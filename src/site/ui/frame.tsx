@@ -72,13 +72,17 @@ export const backArrow = ({ language }: View): string => (language === 'ar' ? '�
 /** What points on. */
 export const forwardArrow = ({ language }: View): string => (language === 'ar' ? '←' : '→')
 
-/** How a page of the site is framed. `channel`: it says so when the messenger is late; `map`: it holds one. */
+/**
+ * How a page of the site is framed. `channel`: it says so when the messenger is late; `map`: it holds one;
+ * `refreshSeconds`: how often it is brought up to date while it is open.
+ */
 export type PageOptions = {
   title: string
   path: string
   status?: number
   map?: boolean
   channel?: boolean
+  refreshSeconds?: number
   scripts?: string[]
   headers?: Record<string, string>
 }
@@ -109,7 +113,12 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
       }))}
       navigationLabel={t('navigation')}
       styles={[...(options.map ? ['/assets/map/maplibre-gl.css'] : []), '/assets/site.css']}
-      scripts={[...(options.map ? ['/assets/map.js'] : []), ...(options.scripts ?? [])]}
+      refreshSeconds={options.refreshSeconds}
+      scripts={[
+        ...(options.refreshSeconds ? ['/assets/live.js'] : []),
+        ...(options.map ? ['/assets/map.js'] : []),
+        ...(options.scripts ?? []),
+      ]}
       footer={<Footer view={view} path={options.path} />}
     >
       {view.siteBanners.map((text) => (

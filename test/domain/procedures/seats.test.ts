@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import {
-  type Appointment,
-  bookSlot,
-  createToken,
-  findAppointment,
-  findSchedule,
-  getAvailability,
-  getSchedules,
-} from '#domain/appointments'
+import { type Appointment, createToken } from '#domain/appointments'
 import { findSigning, presentDocument, sha256 } from '#domain/procedures'
 import { createPlainPdf } from '#platform/sealing'
 import { startIdentityEmulator } from '../../../src/dev/emulator/identity.ts'
-import { MINUTE } from '../../support/clock.ts'
+import { bookVideoCall } from '../../support/console/procedure.ts'
 import { type Browser, browserOf } from '../../support/console/sign-in.ts'
 import { freePort, startWorld, until, WITH_VIDEO, type World } from '../../support/world.ts'
 
@@ -53,32 +45,7 @@ beforeEach(async () => {
   rosa = world.citizen('Rosa Puig')
   await rosa.asks('hola', 'En què us podem ajudar?')
   const [row] = await world.sql`select contact_id from conversation order by created_at desc limit 1`
-  const schedule = findSchedule(await getSchedules(town), 'oac-centre')
-  const service = schedule?.services.find(({ code }) => code === 'tramit-video')
-  if (!schedule || !service) throw new Error('no such service')
-  const [free] = await getAvailability(town.db, town, schedule, service)
-  const got = await town.db.transaction((tx) =>
-    bookSlot(
-      tx,
-      town,
-      {
-        agendaId: schedule.id,
-        serviceCode: service.code,
-        start: free?.starts[0] ?? 0,
-        channel: 'web',
-        language: 'ca',
-        contactId: String(row?.contact_id),
-      },
-      { name: 'Rosa Puig i Serra', answers: { tramit: 'Ajut', identity: '77310058Y' } },
-    ),
-  )
-  if (got.outcome !== 'booked') throw new Error(got.outcome)
-  await world.sql`
-    update appointment set starts_at = ${world.clock.ago(MINUTE)}, ends_at = ${world.clock.ago(-29 * MINUTE)}
-    where id = ${got.appointment.id}`
-  const now = await findAppointment(town.db, town, got.appointment.id)
-  if (!now) throw new Error('no appointment')
-  one = now
+  one = await bookVideoCall(world, String(row?.contact_id))
   path = `/appointments/${createToken(town, one.id)}`
   heard = 0
 })

@@ -1,5 +1,40 @@
 import type { Page } from 'playwright-core'
+import {
+  type Appointment,
+  bookSlot,
+  findAppointment,
+  findSchedule,
+  getAvailability,
+  getSchedules,
+} from '#domain/appointments'
 import { createPlainPdf } from '#platform/sealing'
+import { MINUTE } from '../clock.ts'
+import type { World } from '../world.ts'
+
+/** Books a procedure by video call whose hour is now. */
+export const bookVideoCall = async (world: World, contactId?: string): Promise<Appointment> => {
+  const { town } = world.service
+  const schedule = findSchedule(await getSchedules(town), 'oac-centre')
+  const service = schedule?.services.find(({ code }) => code === 'tramit-video')
+  if (!schedule || !service) throw new Error('no such service')
+  const [free] = await getAvailability(town.db, town, schedule, service)
+  const start = free?.starts[0] ?? 0
+  const got = await town.db.transaction((tx) =>
+    bookSlot(
+      tx,
+      town,
+      { agendaId: schedule.id, serviceCode: service.code, start, channel: 'web', language: 'ca', contactId },
+      { name: 'Rosa Puig i Serra', answers: { tramit: 'Ajut', identity: '77310058Y' } },
+    ),
+  )
+  if (got.outcome !== 'booked') throw new Error(got.outcome)
+  await world.sql`
+    update appointment set starts_at = ${world.clock.ago(MINUTE)}, ends_at = ${world.clock.ago(-29 * MINUTE)}
+    where id = ${got.appointment.id}`
+  const booked = await findAppointment(town.db, town, got.appointment.id)
+  if (!booked) throw new Error('no appointment')
+  return booked
+}
 
 /** What the two people in a video call do in their browsers. */
 
