@@ -188,7 +188,7 @@ const Next = ({ view, query, waiting }: { view: View; query: CounterQuery; waiti
         {t('appointments.waiting', { count: waiting })}
       </p>
       <Field id="desk" label={t('appointments.desk')}>
-        {(attributes) => <input {...attributes} maxLength={20} value={query.desk || '1'} data-keep />}
+        {(attributes) => <input {...attributes} maxLength={20} value={query.desk || '1'} />}
       </Field>
       <button type="submit" name="do" value="next">
         {t('appointments.next')}
@@ -213,7 +213,7 @@ const WalkIn = (props: {
       <p>{t('appointments.walkin.hint')}</p>
       <Field id="name" label={t('appointments.name')} error={errorText(view, result.errors ?? [], 'name')}>
         {(attributes) => (
-          <input {...attributes} maxLength={120} autocomplete="off" value={result.name ?? ''} data-keep />
+          <input {...attributes} maxLength={120} autocomplete="off" value={result.name ?? ''} />
         )}
       </Field>
       <SelectField

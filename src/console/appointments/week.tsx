@@ -192,14 +192,14 @@ const SpanForm = ({
       {kind === 'close' ? <p class="hint">{t('week.close.hint')}</p> : null}
       <div class="pair">
         <Field id={`${kind}_from`} label={t('week.from')} error={errorText(view, errors, `${kind}_from`)}>
-          {(attributes) => <input {...attributes} type="datetime-local" data-keep />}
+          {(attributes) => <input {...attributes} type="datetime-local" />}
         </Field>
         <Field id={`${kind}_to`} label={t('week.to')}>
-          {(attributes) => <input {...attributes} type="datetime-local" data-keep />}
+          {(attributes) => <input {...attributes} type="datetime-local" />}
         </Field>
       </div>
       <Field id={`${kind}_reason`} label={t('week.reason')}>
-        {(attributes) => <input {...attributes} maxLength={200} data-keep />}
+        {(attributes) => <input {...attributes} maxLength={200} />}
       </Field>
       <button type="submit" class="plain" name="do" value={kind}>
         {t(`week.${kind}.do`)}
