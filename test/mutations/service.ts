@@ -168,7 +168,7 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'the console reads large bodies of strangers',
       file: 'src/server/body-rules.ts',
-      from: 'if (!(await staff.currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)',
+      from: 'if (!(await staffOf(townOf(request)).currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)',
       to: '',
       test: 'test/faults/bodies.test.ts',
       name: 'a large body for the console is read only from a signed-in member',

@@ -66,7 +66,7 @@ test.each(UNREADABLE)('%s leads kindly to the menu, and is kept', (_, stored) =>
   expect(problems.join()).toStartWith('stage')
   expect(JSON.stringify(problems)).not.toContain('un banc')
   expect(state).toMatchObject({ language: INCIDENT.language, greeted: true })
-  // Whoever stores it without a turn stores it as it was.
+  // Stored again without a turn, it stays as it was.
   expect(store(state)).toEqual(toJson({ v: 1, ...stored }))
   const { conversation, said } = turn(state, { id: 'm', type: 'text', text: 'carrer Major 3' }, NOW)
   expect(JSON.stringify(said[0])).toContain('no podem continuar')
