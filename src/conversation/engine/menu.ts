@@ -14,7 +14,7 @@ import {
 } from '#domain/conversations'
 import { CHAT_LANGUAGES, type Language } from '#domain/town'
 import { repeatQuestion } from '../flows/incident/answers.ts'
-import { reportKindName } from '../flows/incident/question.ts'
+import { reportKindName } from '../flows/incident/describe-report.ts'
 import { isCommand } from '../language/commands.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
 

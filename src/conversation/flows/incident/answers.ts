@@ -4,10 +4,11 @@ import { distanceMetres } from '#platform/geocoding'
 import { fold, sanitise } from '#platform/text'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
-import { clearAnswer, formQuestion, nextStep, parseFormAnswer } from './forms.ts'
+import { formQuestion, parseFormAnswer } from './forms.ts'
 import { addPictures, askNextQuestion, MAX_PICTURES, setDetail, setKind, updateDraft } from './incident.ts'
 import { addressIn, pinHeard, placeHeard } from './places.ts'
 import { editableSteps, question, stepName } from './question.ts'
+import { type CommonStep, clearAnswer, isCommonStep, nextStep } from './steps.ts'
 import { besidePlaces, isPlace, saysMore, withoutPlaces } from './written-places.ts'
 
 /** A report being taken hears something that is neither a command nor an old button. */
@@ -193,29 +194,33 @@ const answerText = (conversation: Reporting, text: string, world: World): StepRe
   if (placed) return placed
   if (stage.doubt) return answerDoubtInWords(conversation, said, world)
   if (stage.neighbours) return neighboursInWords(conversation, said, world)
-  switch (stage.step) {
-    case 'kind':
-      return answerKind(conversation, said, world)
-    case 'detail':
-      // A full stop or a string of emoji tells a crew nothing.
-      if (!/\p{L}{2}/u.test(said))
-        return repeatQuestion(conversation, world, world.say(language, 'incident.detail.retry'))
-      return applyDetail(conversation, said, world)
-    case 'address':
-      if (!/[\p{L}\p{N}]/u.test(said)) return repeatQuestion(conversation, world)
-      return whereSaid(conversation, said, world)
-    case 'picture':
-      if (isCommand(said, 'skip'))
-        return askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
-      return repeatQuestion(addToDetail(conversation, said), world)
-    case 'confirm':
-      if (isCommand(said, 'yes')) return confirm(conversation, world)
-      if (isCommand(said, 'no'))
-        return repeatQuestion({ ...conversation, stage: { ...stage, editing: true } }, world)
-      return repeatQuestion(addToDetail(conversation, said), world)
-    default:
-      return answerForm(conversation, '', said, world)
-  }
+  return isCommonStep(stage.step)
+    ? ANSWERS[stage.step](conversation, said, world)
+    : answerForm(conversation, '', said, world)
+}
+
+type Answer = (conversation: Reporting, said: string, world: World) => StepResult
+
+/** What words mean to each step, in the order of the steps. */
+const ANSWERS: Record<CommonStep, Answer> = {
+  kind: (conversation, said, world) => answerKind(conversation, said, world),
+  // A full stop or a string of emoji tells a crew nothing.
+  detail: (conversation, said, world) =>
+    /\p{L}{2}/u.test(said)
+      ? applyDetail(conversation, said, world)
+      : repeatQuestion(conversation, world, world.say(conversation.language, 'incident.detail.retry')),
+  address: (conversation, said, world) =>
+    /[\p{L}\p{N}]/u.test(said) ? whereSaid(conversation, said, world) : repeatQuestion(conversation, world),
+  picture: (conversation, said, world) =>
+    isCommand(said, 'skip')
+      ? askNextQuestion(updateDraft(conversation, { pictureAnswered: true }), world)
+      : repeatQuestion(addToDetail(conversation, said), world),
+  confirm: (conversation, said, world) => {
+    if (isCommand(said, 'yes')) return confirm(conversation, world)
+    if (isCommand(said, 'no'))
+      return repeatQuestion({ ...conversation, stage: { ...conversation.stage, editing: true } }, world)
+    return repeatQuestion(addToDetail(conversation, said), world)
+  },
 }
 
 const sharedInWords = (conversation: Reporting, said: string, world: World): StepResult | undefined => {

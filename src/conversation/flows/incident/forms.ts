@@ -15,68 +15,19 @@ import { zonedNow } from '../../engine/world.ts'
 /** Days offered for a question of a day: with the way back, what a list can have. */
 const DAYS = 8
 
-/** The questions of an incident, in their order. */
-const INCIDENT: Step[] = ['kind', 'detail', 'address', 'picture', 'confirm']
-
 /** The form that a draft answers, if it answers one that still is. */
 export const findForm = ({ page }: IncidentDraft, { content }: World): PageOf<'form'> | undefined => {
   const found = page === undefined ? undefined : findPage(content, page)
   return found?.kind === 'form' ? found : undefined
 }
 
-const toStep = ({ kind, code }: FormQuestion): Step =>
+/** Which step a form's question is: a common one, or the form's own. */
+export const toStep = ({ kind, code }: FormQuestion): Step =>
   kind === 'detail' || kind === 'address' || kind === 'picture' ? kind : `ask:${code}`
-
-/** The questions of a draft, in their order: its form's, or those of every incident. */
-export const listSteps = (draft: IncidentDraft, world: World): Step[] => {
-  const form = findForm(draft, world)
-  return form ? [...form.questions.map(toStep), 'confirm'] : INCIDENT
-}
 
 /** The form's question of a step. */
 export const formQuestion = (draft: IncidentDraft, step: Step, world: World): FormQuestion | undefined =>
   findForm(draft, world)?.questions.find((one) => toStep(one) === step)
-
-const isAnswered = (draft: IncidentDraft, step: Step): boolean => {
-  switch (step) {
-    case 'kind':
-      return draft.group !== undefined
-    case 'detail':
-      return draft.detail !== undefined
-    case 'address':
-      return draft.location !== undefined
-    case 'picture':
-      return draft.pictureAnswered
-    case 'confirm':
-      return false
-    default:
-      return draft.answers?.[step.slice(4)] !== undefined
-  }
-}
-
-/** The first question that has no answer yet. */
-export const nextStep = (draft: IncidentDraft, world: World): Step =>
-  listSteps(draft, world).find((step) => !isAnswered(draft, step)) ?? 'confirm'
-
-/** A draft without its answer to one question. */
-export const clearAnswer = (draft: IncidentDraft, step: Step): IncidentDraft => {
-  switch (step) {
-    case 'kind':
-      return { ...draft, group: undefined, serviceCode: undefined }
-    case 'detail':
-      return { ...draft, detail: undefined }
-    case 'address':
-      return { ...draft, location: undefined, neighboursSeen: undefined }
-    case 'picture':
-      return { ...draft, pictures: [], pictureAnswered: false }
-    case 'confirm':
-      return draft
-    default: {
-      const { [step.slice(4)]: _, ...answers } = draft.answers ?? {}
-      return { ...draft, answers }
-    }
-  }
-}
 
 /** What may be answered to a question of a choice or of a day. */
 export const formOptions = (question: FormQuestion, language: string, world: World): Option[] =>

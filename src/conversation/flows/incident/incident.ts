@@ -4,8 +4,9 @@ import { findActiveService } from '#domain/services'
 import { sanitise } from '#platform/text'
 import { clearWinner, recogniseServices } from '../../engine/recognise.ts'
 import type { Effect, Reporting, World } from '../../engine/types.ts'
-import { clearAnswer, findForm, listSteps, nextStep } from './forms.ts'
+import { findForm } from './forms.ts'
 import { question } from './question.ts'
+import { clearAnswer, listSteps, nextStep } from './steps.ts'
 
 /** More pictures than this are thanked for, not kept. */
 export const MAX_PICTURES = 6

@@ -1,0 +1,164 @@
+import {
+  buttonsMessage,
+  encodeChoice,
+  type IncidentDraft,
+  listMessage,
+  locationRequest,
+  type Outgoing,
+  type Step,
+} from '#domain/conversations'
+import type { Reporting, World } from '../../engine/types.ts'
+import { addressDoubt } from './address-doubt.ts'
+import { describeLocation, reportKindName } from './describe-report.ts'
+import { findForm, formOptions, formQuestion, toStep } from './forms.ts'
+import type { Words } from './words.ts'
+
+/** What a question is asked with. `own`: a form's own text for it; `words` puts what is said before in front. */
+export type StepQuestion = {
+  reporting: Reporting
+  world: World
+  t: Words
+  words: (...parts: string[]) => string
+  own?: string
+  progress: string
+}
+
+type StepDefinition = {
+  question: (asking: StepQuestion) => Outgoing
+  /** A step whose answer is known already is skipped. */
+  isAnswered: (draft: IncidentDraft) => boolean
+  /** The draft without its answer, when it is taken back. */
+  clear: (draft: IncidentDraft) => IncidentDraft
+}
+
+/** A step that any report may have: all but a form's own questions. */
+export type CommonStep = Exclude<Step, `ask:${string}`>
+
+/** The steps of an incident, in their order. What is accepted for each stands in the same order in `answers.ts`. */
+const STEPS: Record<CommonStep, StepDefinition> = {
+  kind: {
+    question: ({ reporting, world, t, words, progress }) => {
+      const kinds = world.catalogue.groups.map(({ code, names, short_names }) => ({
+        id: encodeChoice('kind', { group: code }),
+        title: shortName(names, short_names, reporting.language),
+      }))
+      const mine = { id: encodeChoice('page', { page: 'own-reports' }), title: t('own.title') }
+      const rows = [...kinds.slice(0, 8), mine]
+      return listMessage(
+        words(t('incident.kind')),
+        t('incident.kind.button'),
+        t('incident.kind.section'),
+        rows,
+        progress,
+      )
+    },
+    isAnswered: ({ group }) => group !== undefined,
+    clear: (draft) => ({ ...draft, group: undefined, serviceCode: undefined }),
+  },
+  detail: {
+    question: ({ reporting, world, t, words, own, progress }) =>
+      buttonsMessage(
+        words(reportKindName(reporting.stage.draft, world, reporting.language), own ?? t('incident.detail')),
+        [{ id: encodeChoice('cancel'), title: t('incident.cancel') }],
+        progress,
+      ),
+    isAnswered: ({ detail }) => detail !== undefined,
+    clear: (draft) => ({ ...draft, detail: undefined }),
+  },
+  address: {
+    question: ({ reporting, world, t, words, own }) =>
+      reporting.stage.doubt
+        ? addressDoubt(reporting.stage.doubt, world, t, words)
+        : locationRequest(words(own ?? t('incident.address.location'))),
+    isAnswered: ({ location }) => location !== undefined,
+    clear: (draft) => ({ ...draft, location: undefined, neighboursSeen: undefined }),
+  },
+  picture: {
+    question: ({ reporting: { stage, language }, world, t, words, own, progress }) => {
+      const understood = `${reportKindName(stage.draft, world, language)}\n📍 ${describeLocation(stage.draft)}`
+      const skip = { id: encodeChoice('picture.skip'), title: t('incident.picture.skip') }
+      return buttonsMessage(words(understood, own ?? t('incident.picture')), [skip], progress)
+    },
+    isAnswered: ({ pictureAnswered }) => pictureAnswered,
+    clear: (draft) => ({ ...draft, pictures: [], pictureAnswered: false }),
+  },
+  confirm: {
+    question: (asking) => summary(asking),
+    isAnswered: () => false,
+    clear: (draft) => draft,
+  },
+}
+
+const INCIDENT = Object.keys(STEPS) as CommonStep[]
+
+/** Whether a step is one of every report, not a form's own. */
+export const isCommonStep = (step: Step): step is CommonStep => Object.hasOwn(STEPS, step)
+
+/** A question that only a form has. */
+const ownStep = (step: Step): StepDefinition => {
+  const code = step.slice('ask:'.length)
+  return {
+    question: ownQuestion,
+    isAnswered: ({ answers }) => answers?.[code] !== undefined,
+    clear: (draft) => {
+      const { [code]: _, ...answers } = draft.answers ?? {}
+      return { ...draft, answers }
+    },
+  }
+}
+
+const define = (step: Step): StepDefinition => (isCommonStep(step) ? STEPS[step] : ownStep(step))
+
+/** The questions of a draft, in their order: its form's, or those of every incident. */
+export const listSteps = (draft: IncidentDraft, world: World): Step[] => {
+  const form = findForm(draft, world)
+  return form ? [...form.questions.map(toStep), 'confirm'] : INCIDENT
+}
+
+/** The first question that has no answer yet. */
+export const nextStep = (draft: IncidentDraft, world: World): Step =>
+  listSteps(draft, world).find((step) => !define(step).isAnswered(draft)) ?? 'confirm'
+
+/** A draft without its answer to one question. */
+export const clearAnswer = (draft: IncidentDraft, step: Step): IncidentDraft => define(step).clear(draft)
+
+/** The question of a step, in words for the messenger. */
+export const askStep = (step: Step, asking: StepQuestion): Outgoing => define(step).question(asking)
+
+const ownQuestion = ({ reporting, world, t, words, own, progress }: StepQuestion): Outgoing => {
+  const { language, stage } = reporting
+  const asked = formQuestion(stage.draft, stage.step, world)
+  const options = asked ? formOptions(asked, language, world) : []
+  const cancel = { id: encodeChoice('cancel'), title: t('incident.cancel') }
+  return options.length > 0
+    ? listMessage(
+        words(own ?? ''),
+        t('form.button'),
+        reportKindName(stage.draft, world, language),
+        [...options, cancel],
+        progress,
+      )
+    : buttonsMessage(words(own ?? ''), [cancel], progress)
+}
+
+const shortName = (names: Record<string, string>, short: Record<string, string>, language: string): string =>
+  short[language] ?? names[language] ?? short.ca ?? names.ca ?? ''
+
+const summary = ({ reporting, world, t, words }: StepQuestion): Outgoing => {
+  const { language, stage } = reporting
+  const { draft } = stage
+  const detail = draft.detail ?? ''
+  const short = detail.length > 300 ? `${detail.slice(0, 299).toWellFormed()}…` : detail
+  const lines = Object.values(draft.answers ?? {}).map(({ label }) => `• ${label}`)
+  const parameters = {
+    kind: reportKindName(draft, world, language),
+    detail: [short, ...lines].join('\n').slice(0, 500),
+    address: describeLocation(draft),
+    pictures: draft.pictures.length,
+  }
+  return buttonsMessage(words(t(draft.page ? 'form.summary' : 'incident.summary', parameters)), [
+    { id: encodeChoice('confirm', { draft: draft.id }), title: t('incident.confirm') },
+    { id: encodeChoice('edit', {}), title: t('incident.edit') },
+    { id: encodeChoice('cancel'), title: t('incident.cancel') },
+  ])
+}
