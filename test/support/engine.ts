@@ -40,6 +40,7 @@ export const createWorld = (now: number, content = shippedContent): World => ({
   neighbourhoods: gazetteer.neighbourhoods,
   ground: getServiceArea(town),
   detectAddress: gazetteer.detect,
+  readPlace: gazetteer.read,
 })
 
 const REPORT = {

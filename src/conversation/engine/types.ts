@@ -14,7 +14,7 @@ import type { ServiceArea } from '#domain/places'
 import type { State } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import type { TownProfile } from '#domain/town'
-import type { Candidate, DetectedAddress, Place, Point } from '#platform/geocoding'
+import type { Candidate, DetectedAddress, Place, PlaceReading, Point } from '#platform/geocoding'
 import type { PictureProblem } from '#platform/media'
 
 export type { OwnAppointment } from '#domain/appointments'
@@ -224,6 +224,8 @@ export type World = {
   ground: ServiceArea
   /** An address mentioned in a sentence. */
   detectAddress: (text: string) => DetectedAddress | undefined
+  /** The place that a sentence names, however surely, and the rest of it. */
+  readPlace: (text: string) => PlaceReading
 }
 
 /** What a step gives back. */

@@ -22,5 +22,6 @@ export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'pre
     neighbourhoods: town.gazetteer.neighbourhoods,
     ground: getServiceArea(town),
     detectAddress: (text) => town.gazetteer.detect(text),
+    readPlace: (text) => town.gazetteer.read(text),
   }
 }

@@ -85,7 +85,17 @@ export type TownProfile = z.infer<typeof profileSchema>
 export type TownData = { profile: TownProfile; streets: Street[]; boundary: Ring; folder: string }
 
 type StreetRow = Record<
-  'codi_via' | 'tipus_via' | 'nom' | 'nom_oficial' | 'variants' | 'barri' | 'codi_postal' | 'lat' | 'lon',
+  | 'codi_via'
+  | 'tipus_via'
+  | 'nom'
+  | 'nom_oficial'
+  | 'variants'
+  | 'barri'
+  | 'codi_postal'
+  | 'num_min'
+  | 'num_max'
+  | 'lat'
+  | 'lon',
   string
 >
 type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
@@ -118,6 +128,10 @@ const boundarySchema = z.object({
   ]),
 })
 
+/** The lowest and the highest number of a street, where its row gives both. */
+const rangeOf = (lowest: string, highest: string): [number, number] | undefined =>
+  lowest && highest ? [Number(lowest), Number(highest)] : undefined
+
 /**
  * Reads a town's folder: `town.json`, `streets.csv`, `landmarks.csv`, `boundary.geojson`.
  * @throws when a file is missing or not as it should be, with the place named
@@ -133,6 +147,7 @@ export const loadTown = (id: string, root = 'towns'): TownData => {
     variants: row.variants.split(';').filter(Boolean),
     quarter: row.barri || undefined,
     zipcode: row.codi_postal || undefined,
+    range: rangeOf(row.num_min, row.num_max),
     lat: Number(row.lat),
     long: Number(row.lon),
   }))

@@ -1,6 +1,7 @@
-import { createGazetteer, type Gazetteer, type Street } from './gazetteer.ts'
+import { createGazetteer, type Gazetteer } from './gazetteer.ts'
 import type { Geocoder, Ring } from './place.ts'
 import { cartociudadGeocoder, icgcGeocoder } from './remote.ts'
+import type { Street } from './streets/street.ts'
 
 /** Which geocoder answers: the town's own list of streets, or a public service with the list behind it. */
 export type GeocoderConfig = { kind: 'gazetteer' } | { kind: 'icgc' | 'cartociudad'; url: string }

@@ -1,7 +1,7 @@
 /** From words to a place and back. */
 
 export { findPlaceMentions, type PlaceMention, type UnreadablePlace } from './coordinates-in-text.ts'
-export { createGazetteer, type DetectedAddress, type Gazetteer, type Street } from './gazetteer.ts'
+export { createGazetteer, type DetectedAddress, type Gazetteer, type PlaceReading } from './gazetteer.ts'
 export { createGeocoder, type GeocoderConfig } from './geocoder.ts'
 export {
   type Candidate,
@@ -12,3 +12,5 @@ export {
   type Point,
   type Ring,
 } from './place.ts'
+export type { NamedPlace } from './streets/read-place.ts'
+export type { HouseNumber, Street } from './streets/street.ts'

@@ -6,7 +6,7 @@ import type { ConversationEvent, Effect, Reporting, StepResult, World } from '..
 import { isCommand } from '../../language/commands.ts'
 import { formQuestion, parseFormAnswer } from './forms.ts'
 import { addPictures, askNextQuestion, MAX_PICTURES, setDetail, setKind, updateDraft } from './incident.ts'
-import { addressIn, pinHeard, placeHeard } from './places.ts'
+import { addressIn, pinHeard, placeHeard, placeNamed } from './places.ts'
 import { editableSteps, question, stepName } from './question.ts'
 import { type CommonStep, clearAnswer, isCommonStep, nextStep } from './steps.ts'
 import { besidePlaces, isPlace, saysMore, withoutPlaces } from './written-places.ts'
@@ -277,8 +277,7 @@ const detailPlaced = (known: Reporting, said: string, world: World, before: stri
   if (known.stage.draft.location) return askNextQuestion(known, world, before)
   const placed = placeHeard(known, said, world, before)
   if (placed) return placed
-  const location = addressIn(said, world)
-  return askNextQuestion(location ? updateDraft(known, { location }) : known, world, before)
+  return placeNamed(known, said, world, before) ?? askNextQuestion(known, world, before)
 }
 
 const answerKind = (conversation: Reporting, said: string, world: World): StepResult => {

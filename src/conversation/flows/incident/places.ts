@@ -123,6 +123,29 @@ export const placeHeard = (
     : noPlace(conversation, 'incident.address.link', world, before)
 }
 
+/**
+ * The place that a sentence names in words: taken where there is no doubt, else asked for, with what it may be.
+ * @param before said with what follows
+ * @returns nothing when the sentence names none
+ */
+export const placeNamed = (
+  conversation: Reporting,
+  said: string,
+  world: World,
+  before: string[] = [],
+): StepResult | undefined => {
+  const named = addressIn(said, world)
+  if (named) return settled(conversation, named, world, before)
+  const { place } = world.readPlace(said)
+  if (!place || place.certainty === 'vague') return undefined
+  const words = sanitise(said.slice(place.start, place.end), 500)
+  if (place.certainty === 'unlisted') return lookedUp(conversation, { type: 'search', words }, before)
+  const candidates = place.candidates.filter((one) => judgePoint(one, world.ground) === 'in-town')
+  return candidates.length > 0
+    ? askNextQuestion(doubted(conversation, { words, candidates }), world, before)
+    : undefined
+}
+
 /** The geocoder has said what is near a point. */
 export const nearestFound = (
   conversation: Reporting,
