@@ -88,7 +88,7 @@ test('the command exports and erases a person, and reports an unknown one', asyn
   const nobody = await command('show', pau.waId)
   expect(nobody).toMatchObject({
     code: 1,
-    said: expect.stringContaining('No conversation with this telephone'),
+    said: expect.stringContaining('No conversation was found for this telephone'),
   })
   expect((await command('tell', 'x')).said).toContain('Usage: bun run person')
 })

@@ -154,7 +154,12 @@ export const startWorld = async (
       // Everybody here signs in from one address, many in a minute.
       await sql`delete from staff_rate_limit`
       const body = new URLSearchParams({ email, password: PASSWORD })
-      const response = await fetch(`${url}/console/sign-in`, { method: 'POST', body, redirect: 'manual' })
+      const response = await fetch(`${url}/console/sign-in`, {
+        method: 'POST',
+        body,
+        redirect: 'manual',
+        keepalive: false,
+      })
       return response.headers
         .getSetCookie()
         .map((cookie) => cookie.split(';')[0])

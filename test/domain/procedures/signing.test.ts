@@ -179,7 +179,7 @@ test('sealing that was interrupted after identification is resumed; a document r
     town.vault.encrypt(Buffer.from(altered).toString('base64'), 'media.document', found?.documentKey ?? ''),
     'x/y',
   )
-  await expect(sealSignedDocument(town, other.id)).rejects.toThrow('not the one that was presented')
+  await expect(sealSignedDocument(town, other.id)).rejects.toThrow('differs from the one that was presented')
 })
 
 test('an unsigned document is deleted after two days; signed ones stay', async () => {
