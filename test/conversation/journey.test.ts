@@ -272,7 +272,7 @@ test.each([
 
 test('a stored state that this version cannot read leads to the menu, is counted and is kept', async () => {
   const pau = world.citizen('Pau')
-  await pau.asks('hi ha un banc trencat al passeig', 'On és?')
+  await pau.asks('hi ha un banc trencat', 'On és?')
   const { vault } = world.service.town
   const [row] = await world.sql`select id, state from conversation where state is not null
     order by created_at desc, id desc limit 1`
