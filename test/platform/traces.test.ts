@@ -40,7 +40,7 @@ beforeAll(async () => {
   world = await startWorld({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${collector.port}` })
   const rosamunda = world.citizen('Rosamunda Puigdellívol')
   await rosamunda.asks('hola', 'En què us podem ajudar?')
-  await rosamunda.asks('hi ha un fanal fos al carrer Cabrerissa 7, davant de la fleca', 'On és?')
+  await rosamunda.asks('hi ha un fanal fos al carrer Cabrerissa 7, davant de la fleca', 'No trobo')
   number = await world.report({
     first_name: 'Rosamunda',
     phone: '+34612987001',
