@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
-import { type AccountTemplate, compareTemplates, createGraphClient, readTemplates } from '#channels/whatsapp'
+import {
+  type AccountTemplate,
+  compareTemplates,
+  createGraphClient,
+  DEFAULT_GRAPH_VERSION,
+  graphVersionState,
+  readTemplates,
+} from '#channels/whatsapp'
 import { probeSource, readSources } from '#domain/information'
 import { loadTown, type TownData } from '#domain/town'
 import { hasTownRole, TOWN_ROLE } from '#platform/database'
@@ -143,7 +150,17 @@ async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResu
     yield warn('disk', `${free.toFixed(1)} GiB free under ${dataDir}: free disk space.`)
 }
 
-async function* messenger({ whatsapp, townsDir, jurisdictionId }: Config): AsyncGenerator<CheckResult> {
+const graphVersion = ({ whatsapp: { graphVersion: version } }: Config): CheckResult => {
+  const end = graphVersionState(version, new Date())
+  if (end.state === 'supported') return ok('Graph API', version)
+  const said = end.state === 'ends' ? `ends on ${end.day}` : `ended${end.day ? ` on ${end.day}` : ''}`
+  const message = `${version} ${said}: set WHATSAPP_GRAPH_VERSION to ${DEFAULT_GRAPH_VERSION}, and the version of the webhook fields in the App Dashboard.`
+  return end.state === 'ends' ? warn('Graph API', message) : fail('Graph API', message)
+}
+
+async function* messenger(config: Config): AsyncGenerator<CheckResult> {
+  const { whatsapp, townsDir, jurisdictionId } = config
+  yield graphVersion(config)
   try {
     const { number, templates } = await createGraphClient(whatsapp).accountState()
     if (number) {

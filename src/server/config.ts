@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { WhatsAppConfig } from '#channels/whatsapp'
+import { DEFAULT_GRAPH_VERSION, type WhatsAppConfig } from '#channels/whatsapp'
 import type { StaffConfig } from '#domain/staff'
 import { QUERY_TIMEOUT_SECONDS } from '#platform/database'
 import type { GeocoderConfig } from '#platform/geocoding'
@@ -46,8 +46,8 @@ const schema = z.object({
   WHATSAPP_GRAPH_URL: webAddress.default('https://graph.facebook.com'),
   WHATSAPP_GRAPH_VERSION: z
     .string()
-    .regex(/^v\d+\.\d+$/, 'must look like v23.0')
-    .default('v23.0'),
+    .regex(/^v\d+\.\d+$/, 'must look like v26.0')
+    .default(DEFAULT_GRAPH_VERSION),
   WHATSAPP_PHONE_NUMBER_ID: z.string().min(1),
   WHATSAPP_ACCESS_TOKEN: z.string().min(1),
   WHATSAPP_APP_SECRET: z.string().min(1),

@@ -1,6 +1,7 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { createWhatsAppChannel } from './channel.ts'
 export { createGraphClient, type GraphClient } from './graph-client.ts'
+export { DEFAULT_GRAPH_VERSION, graphVersionState } from './graph-version.ts'
 export { applyComparison, listAccountTemplates, type TemplateAccount } from './templates/account-templates.ts'
 export {
   type AccountTemplate,
