@@ -278,22 +278,12 @@ test('adapters open no transaction', async () => {
   expect(found).toEqual(OPENED_IN_ADAPTERS)
 })
 
-/** Where WhatsApp is named as a channel outside its folder: how often. It may only shrink. */
+/** Where WhatsApp is named as a channel outside its folder, how often, and why. It may only shrink. */
 const NAMED_CHANNELS: Record<string, number> = {
-  'src/conversation/turns/appointment-commands.ts': 1,
-  'src/conversation/turns/execute-commands.ts': 1,
-  'src/console/phone-line/actions.tsx': 1,
-  'src/domain/appointments/book.ts': 2,
-  'src/domain/appointments/hold-slot.ts': 1,
-  'src/domain/appointments/waiting-list.ts': 1,
-  'src/domain/contacts/find-or-create.ts': 1,
-  'src/domain/contacts/merge.ts': 1,
-  'src/domain/contacts/tables.ts': 1,
-  'src/domain/conversations/inbound/media.ts': 1,
-  'src/domain/pictures/pictures.ts': 1,
-  'src/domain/pictures/tables.ts': 1,
-  'src/domain/service-requests/states.ts': 1,
+  // What the API's documentation states: a contract with those who call it.
   'src/open311/request-fields.ts': 1,
+  // The database's default: what an older version stores says nothing of the one channel that it knows.
+  'src/domain/conversations/tables.ts': 1,
 }
 
 test('a channel is named only in its own folder and in the composition', async () => {

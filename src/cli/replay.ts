@@ -1,9 +1,10 @@
-import { createReparse } from '#channels/whatsapp'
+import { createReparse } from '#channels/core'
 import { replayQuarantined } from '#domain/conversations'
 import { loadTown } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
 import { createJobQueues } from '#platform/jobs'
 import { createLog, createMetrics, traceError } from '#platform/telemetry'
+import { connectChannels } from '../server/channels.ts'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
@@ -36,7 +37,7 @@ const run = async (): Promise<void> => {
     log,
     metrics: createMetrics(),
   })
-  const counts = await replayQuarantined(town, createReparse(config.whatsapp), { dryRun })
+  const counts = await replayQuarantined(town, createReparse(connectChannels(config)), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (counts.size === 0) say('The quarantine is empty.')
   for (const [reason, { read, unread }] of counts)

@@ -1,6 +1,5 @@
 import { Elysia } from 'elysia'
-import type { WebhookContinuity } from '#channels/core'
-import { createReparse, type WhatsAppConfig, webhookRoutes } from '#channels/whatsapp'
+import { type Channel, channelRoutes, createReparse, type WebhookContinuity } from '#channels/core'
 import type { DeliveryReceivers } from '#conversation'
 import type { StaffOf } from '#domain/staff'
 import type { Runtime, Town } from '#domain/town'
@@ -15,7 +14,7 @@ import type { Towns } from './towns.ts'
 /** What the adapters need besides the towns. */
 export type AppDependencies = {
   staffOf: StaffOf
-  whatsapp: WhatsAppConfig
+  channels: readonly Channel[]
   /** Where its webhook hands in what comes. */
   reception: DeliveryReceivers
   /** Where it says what it could not take. */
@@ -38,7 +37,7 @@ export const createApp = (
   { all, of: townOf, primary }: Towns,
   {
     staffOf,
-    whatsapp,
+    channels,
     reception,
     continuity,
     runtime,
@@ -63,7 +62,13 @@ export const createApp = (
         ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, setSpanRoute)
         : new Elysia(),
     )
-    .use(webhookRoutes(primary, whatsapp, reception.receiverOf(primary), continuity))
+    .use(
+      channelRoutes(channels, {
+        townOf: () => primary,
+        receive: (town, delivery) => reception.receiverOf(town).receive(delivery),
+        continuity,
+      }),
+    )
     .use(open311Routes(townOf, runtime.outbound.untrusted))
     .use(siteRoutes(townOf))
     .use(
@@ -72,7 +77,7 @@ export const createApp = (
         staffOf,
         runtime.outbound.configured,
         fetchPlatformState,
-        createReparse(whatsapp),
+        createReparse(channels),
       ),
     )
     .use(documentationRoutes(townOf, { schemas: SCHEMAS, namePaths: fixFormatParameters }))

@@ -8,6 +8,7 @@ import { createDemoCertificate, readSigningCertificate, type SigningCertificate 
 import { createTranscriber } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
 import { createJitsiServer } from '#platform/video'
+import { connectChannels } from './channels.ts'
 import type { Config } from './config.ts'
 
 /** What a test may set of its own. */
@@ -59,7 +60,7 @@ export const createTown = (
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
     workCost: config.workCost,
-    lineId: config.whatsapp.phoneNumberId,
+    channels: connectChannels(config),
     vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,

@@ -1,8 +1,8 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { createSender, createWebhookContinuity } from '#channels/core'
-import { createGraphClient, createWhatsAppChannel } from '#channels/whatsapp'
+import { createMessenger, createSender, createWebhookContinuity } from '#channels/core'
+import { createGraphClient } from '#channels/whatsapp'
 import { createDeliveryReceivers } from '#conversation'
 import { createStaffAuth, type Staff } from '#domain/staff'
 import { createTownWorker, loadTown, perTown, type Runtime, type Town } from '#domain/town'
@@ -16,6 +16,7 @@ import { createLog, createMetrics, describeError, startTracing, withServerSpan }
 import { notFound, unavailableResponse } from '../site/index.tsx'
 import { createApp } from './app.ts'
 import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
+import { connectChannels } from './channels.ts'
 import type { Config } from './config.ts'
 import { createTown, loadSigningCertificate, type TownOverrides } from './create-town.ts'
 import { createLoadShedder } from './load-shedding.ts'
@@ -91,7 +92,7 @@ export const startService = async (
   const outbound = createOutboundClients(config.outboundPrivateHosts, overrides.untrustedMayReach)
   const graph = createGraphClient(config.whatsapp)
   const continuity = createWebhookContinuity(town.now)
-  const channels = [createWhatsAppChannel(graph, config.whatsapp)]
+  const channels = connectChannels(config)
   const senderOf = perTown((one: Town) => createSender(one, channels, continuity))
   const outboxes = createTownWorker(
     {
@@ -105,7 +106,7 @@ export const startService = async (
   const reception = createDeliveryReceivers(towns.byId, outboxes, log)
   const runtime: Runtime = {
     outbound,
-    messenger: graph,
+    messenger: createMessenger(channels),
     turns: reception.turns,
     outboxes,
   }
@@ -117,7 +118,6 @@ export const startService = async (
   const clock = createScheduler(database, log)
   await scheduleModules(towns, clock, runtime)
 
-  const { whatsapp } = config
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
     trustedProxies: config.trustedProxies,
@@ -138,7 +138,7 @@ export const startService = async (
       ),
     metrics,
     staffOf,
-    whatsapp,
+    channels,
     reception,
     continuity,
     runtime,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
-import { type Channel, createSender, type SendAnswer } from '#channels/core'
+import { createSender, type OutboundChannel, type SendAnswer } from '#channels/core'
 import { enqueueMessages, textMessage } from '#domain/conversations'
 import { DAY, MINUTE } from '../support/clock.ts'
 import { startWorld, until, type World } from '../support/world.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await until('nothing waits', async () => (await outbox()) === 0 || undefined)
   const [row] = await world.sql`select id from conversation`
   conversationId = row?.id as string
-  await world.sql`update contact set channel = 'pigeon'`
+  await world.sql`update conversation set channel = 'pigeon'`
 })
 afterAll(() => world.stop())
 
@@ -31,7 +31,7 @@ beforeEach(() => {
   handed = []
 })
 
-const pigeon = (more: Partial<Channel> = {}): Channel => ({
+const pigeon = (more: Partial<OutboundChannel> = {}): OutboundChannel => ({
   id: 'pigeon',
   limits: { messagesPerSecond: 1_000, recipient: { intervalMs: 6_000, burst: 40 }, doubtMs: MINUTE },
   send: async (_, { message }) => {
@@ -41,7 +41,7 @@ const pigeon = (more: Partial<Channel> = {}): Channel => ({
   ...more,
 })
 
-const senderFor = (...channels: Channel[]) =>
+const senderFor = (...channels: OutboundChannel[]) =>
   createSender(world.service.town, channels, { gapDetected: () => {}, since: () => new Date(0) })
 
 const enqueue = (...texts: string[]) =>

@@ -120,8 +120,8 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'an unverified appointment counts as the telephone owner’s',
       file: 'src/domain/appointments/book.ts',
-      from: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']",
-      to: "const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk', 'web', 'api']",
+      from: "const VERIFIED_OWN_CHANNELS: readonly OwnChannel[] = ['phone', 'desk']",
+      to: "const VERIFIED_OWN_CHANNELS: readonly OwnChannel[] = ['phone', 'desk', 'web', 'api']",
       test: 'test/domain/appointments/unverified-phone.test.ts',
       name: 'booking on the web does not reveal whether a telephone has an appointment at the office for victims of violence',
     },

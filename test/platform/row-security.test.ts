@@ -10,7 +10,7 @@ import {
   listNearbyRequests,
   toStates,
 } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { getPhoneChannel, type Town } from '#domain/town'
 import { queryRows } from '#platform/database'
 import { storeMessages } from '../../src/domain/conversations/inbound/store-messages.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -155,7 +155,8 @@ test('a sender is found with the index of aliases, despite row-level security', 
   await storeMessages(recording, [
     {
       id: Bun.randomUUIDv7(),
-      lineId: town.lineId,
+      channel: 'whatsapp',
+      lineId: getPhoneChannel(town).lineId,
       at: world.clock.now(),
       externalId: 'wamid.explained',
       person: { phone: rosa.waId },

@@ -1,5 +1,7 @@
-import type { OutboundMessage, Outgoing, PacingPolicy, Recipient } from '#domain/conversations'
-import type { Town } from '#domain/town'
+import type { AnyElysia } from 'elysia'
+import type { Delivery, OutboundMessage, Outgoing, PacingPolicy, Recipient } from '#domain/conversations'
+import type { ChannelProfile, Town, TownOf } from '#domain/town'
+import type { WebhookContinuity } from './webhook-continuity.ts'
 
 /** A message on its way to a citizen. */
 export type Dispatch = {
@@ -20,9 +22,7 @@ export type SendAnswer =
   | { outcome: 'failed'; problem: string; phoneRequired?: boolean }
 
 /** A way to write to citizens. The sender does what all of them need; a channel does what its platform asks for. */
-export type Channel = {
-  /** As it is stored with a contact. */
-  id: string
+export type OutboundChannel = Pick<ChannelProfile, 'id' | 'window'> & {
   limits: {
     /** Messages a second that this process sends at most. */
     messagesPerSecond: number
@@ -31,14 +31,37 @@ export type Channel = {
     /** How long a send whose outcome is unknown waits for a status before it is tried again. */
     doubtMs: number
   }
-  /** Where citizens may be written to freely only for a while after their last message. */
-  window?: {
-    ms: number
-    /** The problem noted on a message that has no template for later. */
-    closedProblem: string
-  }
   /** Renders a message in the platform's terms and hands it over. Never throws for what the platform answers. */
   send(town: Town, dispatch: Dispatch): Promise<SendAnswer>
   /** Tells a citizen that their message was seen. Best effort: nothing waits for it. */
   acknowledge?(externalId: string): Promise<void>
 }
+
+/** Where a channel hands in what comes. */
+export type Intake = {
+  townOf: TownOf
+  /** Stores a delivery. @throws where it is not durable: then it must be handed in again */
+  receive(town: Town, delivery: Delivery): Promise<void>
+  /** Told of what could not be stored. */
+  continuity: WebhookContinuity
+}
+
+/** A way in which citizens write to the town. */
+export type InboundChannel = {
+  /** The addresses at which it is told what came. */
+  routes(intake: Intake): AnyElysia
+  /** Reads the content of a quarantined event again. @returns nothing where it still cannot be read, or is another channel's */
+  reparse(content: unknown): Delivery[] | undefined
+  /** Fetches what came with messages, where files are not in the messages themselves. */
+  media?: {
+    /** @throws {import('#platform/media').MediaNotFound} where the platform has it no longer */
+    download(mediaId: string, maxBytes: number): Promise<Uint8Array>
+    /** The same, into a file: what may be long is never held whole. */
+    downloadFile(mediaId: string, path: string, maxBytes: number): Promise<void>
+  }
+  /** Has the platform forget somebody, by its id of them. @throws when it does not answer: it is tried again */
+  forgetContact?(platformId: string): Promise<void>
+}
+
+/** A messenger: one folder beside this one, and one line in the composition. */
+export type Channel = ChannelProfile & OutboundChannel & InboundChannel

@@ -1,5 +1,18 @@
-/** What every channel shares: the port, the ordered sender, throttling, and whether the platform's webhooks arrive without a gap. */
-export type { Channel, Dispatch, SendAnswer } from './channel.ts'
+/** What every channel shares: the port, the ordered sender, the receiver of webhooks, and whether they arrive without a gap. */
+export type {
+  Channel,
+  Dispatch,
+  InboundChannel,
+  Intake,
+  OutboundChannel,
+  SendAnswer,
+} from './channel.ts'
+export {
+  channelRoutes,
+  createMessenger,
+  createReparse,
+} from './channels.ts'
+export { type ParsedWebhook, receiveWebhook, textResponse, type Webhook } from './receive-webhook.ts'
 export { createSender } from './send.ts'
 export { createThrottle, type Throttle } from './throttle.ts'
 export { createWebhookContinuity, type WebhookContinuity } from './webhook-continuity.ts'

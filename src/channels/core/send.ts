@@ -14,7 +14,7 @@ import {
 import type { Town } from '#domain/town'
 import { backOffSeconds } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
-import type { Channel } from './channel.ts'
+import type { OutboundChannel } from './channel.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
 import type { WebhookContinuity } from './webhook-continuity.ts'
 
@@ -36,7 +36,7 @@ const UNKNOWN_CHANNEL_WAIT_SECONDS = 30
 type SendResult = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
 
 /** A channel, and this process's pace on it. */
-type PacedChannel = { channel: Channel; throttle: Throttle }
+type PacedChannel = { channel: OutboundChannel; throttle: Throttle }
 
 /** One run through an outbox. What has left is noted with what is done next, in one statement. */
 type OutboxRun = SendingLease & { begun: boolean; unrecorded?: SentMessage }
@@ -46,7 +46,11 @@ type OutboxRun = SendingLease & { begun: boolean; unrecorded?: SentMessage }
  * @param continuity since when everything is heard: for so long at least, word of a message in doubt is waited for
  * @returns its `drain`, which tells in how many milliseconds the rest can go, where something had to be left
  */
-export const createSender = (town: Town, channels: readonly Channel[], continuity: WebhookContinuity) => {
+export const createSender = (
+  town: Town,
+  channels: readonly OutboundChannel[],
+  continuity: WebhookContinuity,
+) => {
   const byId = new Map<string, PacedChannel>(
     channels.map((channel) => [
       channel.id,

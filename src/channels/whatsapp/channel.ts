@@ -1,35 +1,46 @@
 import type { Channel, Dispatch, SendAnswer } from '#channels/core'
-import { MESSAGING_WINDOW_MS, type Outgoing } from '#domain/conversations'
+import type { Outgoing } from '#domain/conversations'
 import type { Town } from '#domain/town'
-import type { GraphClient, GraphResult } from './graph-client.ts'
+import { CHANNEL_ID } from './channel-id.ts'
+import type { WhatsAppConfig } from './config.ts'
+import { createGraphClient, type GraphClient, type GraphResult } from './graph-client.ts'
+import { isPhoneRequired, PHONE_REQUIRED } from './phone-required.ts'
 import { renderMessage } from './render.ts'
-import type { WhatsAppConfig } from './webhook.ts'
+import { createReparse, webhookRoutes } from './webhook.ts'
 
 /** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
 const RECIPIENT_PACING = { intervalMs: 6_000, burst: 40 }
 
-/** What may not go to a user id. */
-const PHONE_REQUIRED_ERROR = /^131062\b/
+/** 24 hours, a minute of which is kept in hand for the way there. */
+const WINDOW_MS = 24 * 3_600_000 - 60_000
 
 /** The template is not approved in this language: the platform falls back to no other. */
 const isNotInLanguage = (result: GraphResult<string>): boolean =>
   !result.ok && result.problem.startsWith('132001:')
 
-/** WhatsApp as a channel: its limits, and how a message goes out by the Cloud API. */
-export const createWhatsAppChannel = (
-  graph: GraphClient,
-  config: Pick<WhatsAppConfig, 'messagesPerSecond' | 'doubtMs'>,
-): Channel => ({
-  id: 'whatsapp',
-  limits: {
-    messagesPerSecond: config.messagesPerSecond,
-    recipient: RECIPIENT_PACING,
-    doubtMs: config.doubtMs,
-  },
-  window: { ms: MESSAGING_WINDOW_MS, closedProblem: '131047: the 24-hour window has closed' },
-  send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
-  acknowledge: graph.markRead,
-})
+/** WhatsApp as a channel: its limits, its webhook, and how a message goes out by the Cloud API. */
+export const createWhatsAppChannel = (config: WhatsAppConfig): Channel => {
+  const graph = createGraphClient(config)
+  return {
+    id: CHANNEL_ID,
+    name: 'WhatsApp',
+    lineId: config.phoneNumberId,
+    reachesPhones: true,
+    window: { ms: WINDOW_MS, closedProblem: '131047: the 24-hour window has closed' },
+    phoneRequiredProblem: PHONE_REQUIRED,
+    limits: {
+      messagesPerSecond: config.messagesPerSecond,
+      recipient: RECIPIENT_PACING,
+      doubtMs: config.doubtMs,
+    },
+    routes: (intake) => webhookRoutes(config, intake),
+    reparse: createReparse(config),
+    media: graph,
+    send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
+    acknowledge: graph.markRead,
+    forgetContact: graph.forgetContact,
+  }
+}
 
 const uploadFile = async (town: Town, graph: GraphClient, message: Outgoing) => {
   if (message.type === 'document')
@@ -68,8 +79,7 @@ const toSendAnswer = (answer: GraphResult<string>): SendAnswer => {
   if (answer.ok) return { outcome: 'sent', externalId: answer.value }
   const { problem } = answer
   if (answer.retry === 'paused') return { outcome: 'paused', problem }
-  if (answer.retry === false)
-    return { outcome: 'failed', problem, phoneRequired: PHONE_REQUIRED_ERROR.test(problem) }
+  if (answer.retry === false) return { outcome: 'failed', problem, phoneRequired: isPhoneRequired(problem) }
   const { afterSeconds, ambiguous } = answer
   return { outcome: 'retry', problem, afterSeconds, ambiguous }
 }

@@ -28,7 +28,36 @@ const toOutgoingCopy = (
   if ('unreadable' in one) return one.unreadable === NO_SENDER ? { unreadable: 'message to nobody' } : one
   if (one.incoming.type === 'identity') return { unreadable: 'written by the town, and of nobody' }
   const { quiet: _____, ...filed } = one
-  return { ...filed, raw, direction: 'out' }
+  const words = sentWords(message)
+  return { ...filed, raw, direction: 'out', ...(words ? { words } : {}), state: historyState(message) }
+}
+
+const sent = z.looseObject({
+  interactive: z
+    .looseObject({ body: z.looseObject({ text: z.string() }).optional() })
+    .optional()
+    .catch(undefined),
+  template: z.looseObject({ name: z.string() }).optional().catch(undefined),
+})
+
+/** What was asked to be sent, where it is told in that form: the words of an approved text are not in it. */
+const sentWords = (message: Value): string | undefined => {
+  const { interactive, template } = sent.parse(message)
+  return interactive?.body?.text ?? template?.name
+}
+
+const history = z.looseObject({ status: z.string() })
+
+const STATES = new Map<string, ExternalMessage['state']>([
+  ['DELIVERED', 'delivered'],
+  ['READ', 'read'],
+  ['PLAYED', 'read'],
+  ['ERROR', 'failed'],
+])
+
+const historyState = ({ history_context }: Value): ExternalMessage['state'] => {
+  const parsed = history.safeParse(history_context)
+  return parsed.success ? STATES.get(parsed.data.status) : undefined
 }
 
 /**

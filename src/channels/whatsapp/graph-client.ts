@@ -3,7 +3,7 @@ import { BodyTooLarge, readLimited, writeLimited } from '#platform/streams'
 import { withClientSpan } from '#platform/telemetry'
 import { listAccountTemplates } from './templates/account-templates.ts'
 import type { AccountTemplate } from './templates/compare.ts'
-import type { WhatsAppConfig } from './webhook.ts'
+import type { WhatsAppConfig } from './config.ts'
 
 /** What the platform said to a request: done, or what became of it and what to do about it. */
 export type GraphResult<T> =

@@ -1,5 +1,6 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { createWhatsAppChannel } from './channel.ts'
+export type { WhatsAppConfig } from './config.ts'
 export { createGraphClient, type GraphClient } from './graph-client.ts'
 export { DEFAULT_GRAPH_VERSION, graphVersionState } from './graph-version.ts'
 export { applyComparison, listAccountTemplates, type TemplateAccount } from './templates/account-templates.ts'
@@ -12,4 +13,4 @@ export {
 export type { TemplateDefinition } from './templates/definition.ts'
 export { InvalidTemplates, readTemplates } from './templates/file.ts'
 export { type TemplateState, templateStates } from './templates/state.ts'
-export { createReparse, type WhatsAppConfig, webhookRoutes } from './webhook.ts'
+export { createReparse } from './webhook.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Delivery, DeliveryStatusUpdate } from '#domain/conversations'
+import { type Delivery, type DeliveryStatusUpdate, newDelivery } from '#domain/conversations'
 import { sanitise } from '#platform/text'
+import { CHANNEL_ID } from './channel-id.ts'
 import {
   readAssistantEcho,
   readEcho,
@@ -10,6 +11,7 @@ import {
 } from './echoes.ts'
 import { parseMessage, parseTimestamp, type Unreadable } from './message.ts'
 import { parseContacts, toPersonIds } from './person.ts'
+import { isPhoneRequired } from './phone-required.ts'
 import { anything, id } from './schemas.ts'
 import {
   buildContext,
@@ -36,17 +38,6 @@ const envelope = z.object({
 const entry = z.looseObject({ changes: z.array(z.unknown()).min(1) })
 const change = z.object({ field: z.string().max(128), value: anything })
 
-/** A delivery with nothing in it. */
-export const newDelivery = (lineId: string): Delivery => ({
-  lineId,
-  messages: [],
-  filed: [],
-  identities: [],
-  statuses: [],
-  notices: [],
-  unread: [],
-})
-
 /**
  * Reads a webhook's body. Whatever cannot be read goes to the delivery's `unread`, alone: the platform would send the
  * whole again for days, and the rest of it is good. Each thing in it goes to one place.
@@ -60,7 +51,7 @@ export const parsePayload = (
   if (!parsed.success) return { problem: parsed.error.issues[0]?.path.join('.') || 'body' }
   const byLine = new Map<string, Delivery>()
   const deliveryOf = (lineId: string): Delivery => {
-    const known = byLine.get(lineId) ?? newDelivery(lineId)
+    const known = byLine.get(lineId) ?? newDelivery(CHANNEL_ID, lineId)
     byLine.set(lineId, known)
     return known
   }
@@ -195,12 +186,14 @@ const toStatusUpdate = (raw: unknown): DeliveryStatusUpdate | Unreadable => {
   if (!parsed.success) return { unreadable: `status.${parsed.error.issues[0]?.path.join('.') ?? ''}` }
   const { id: externalId, status: word, timestamp, biz_opaque_callback_data: callback, errors } = parsed.data
   const [error] = errors ?? []
+  const problem = error && sanitise(`${error.code}: ${error.title ?? error.message ?? ''}`, 200)
   return {
     externalId,
     status: sanitise(word, 64),
     at: parseTimestamp(timestamp),
     outboundId: callback && UUID.test(callback) ? callback : undefined,
-    problem: error && sanitise(`${error.code}: ${error.title ?? error.message ?? ''}`, 200),
+    problem,
+    ...(isPhoneRequired(problem) ? { phoneRequired: true } : {}),
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { localisedText } from '#domain/content'
 import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
-import { consolePage, formatMoment, ResultMessage, type View } from '../ui/index.ts'
+import { channelName, consolePage, formatMoment, ResultMessage, type View } from '../ui/index.ts'
 import { attendeeName } from './counter.tsx'
 import { canSeeAppointment } from './counter-actions.ts'
 
@@ -46,7 +46,7 @@ export const appointmentPage = async (
     ],
     [t('appointments.state'), t(`appointments.state.${one.state}`, { desk: one.calledTo ?? '' })],
     [t('appointments.phone'), one.person?.phone ?? '—'],
-    [t('appointments.channel'), t(`appointments.channel.${one.channel as 'web'}`)],
+    [t('appointments.channel'), channelName(view, one.channel)],
     ...answers,
   ]
   return consolePage(

@@ -16,7 +16,7 @@ import { type Catalogue, getCatalogue } from '#domain/services'
 import { BarTable, Field, MapContainer } from '#platform/pages'
 import { teamName } from '../inbox/index.ts'
 import { serviceName } from '../queue/index.ts'
-import { consolePage, type FileFormat, parseDay, tableFile, type View } from '../ui/index.ts'
+import { channelName, consolePage, type FileFormat, parseDay, tableFile, type View } from '../ui/index.ts'
 
 const DEFAULT_DAYS = 90
 
@@ -119,7 +119,7 @@ export const statisticsPage = async (view: View, query: URLSearchParams): Promis
           title={t('figures.channels')}
           head={head(t('queue.channel'))}
           empty={empty}
-          rows={rows(figures.byChannel, (key) => t(`channel.${key as 'phone'}`), 'channel')}
+          rows={rows(figures.byChannel, (key) => channelName(view, key), 'channel')}
         />
         <BarTable
           title={t('figures.departments')}
@@ -246,7 +246,7 @@ export const statisticsFile = async (
   }
   add(t('figures.kinds'), figures.byService, (key) => serviceName(catalogue, key, language))
   add(t('figures.states'), figures.byState, (key) => t(`state.${key as 'received'}`))
-  add(t('figures.channels'), figures.byChannel, (key) => t(`channel.${key as 'phone'}`))
+  add(t('figures.channels'), figures.byChannel, (key) => channelName(view, key))
   add(t('figures.departments'), figures.byDepartment, (key) => catalogue.departments.get(key) ?? key)
   add(t('figures.zones'), figures.byZone, (key) => zones.get(key) ?? key)
   for (const { week, received, closed } of figures.overTime)

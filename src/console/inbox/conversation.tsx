@@ -63,7 +63,7 @@ export const conversationPage = async (
       listMerges(town.db, town, row.contactId),
     ])
   const state = conversationPreferences(town, row)
-  const window = windowText(view, row.lastInboundAt)
+  const window = windowText(view, row)
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
   const team = last ? teamName(content, language, last.team) : t('conversation.none')
   const errors = problem ? [{ field: 'words', key: problem }] : []

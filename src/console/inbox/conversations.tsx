@@ -71,9 +71,13 @@ export const logEmergencyAccess = async (
   }
 }
 
-/** How long anything may still be written to somebody who last wrote then; nothing when it is over. */
-export const windowText = ({ town, t }: View, lastInboundAt: Date): { words: string; look: string } => {
-  const minutes = remainingWindow(lastInboundAt, town.now()) / 60_000
+/** How long anything may still be written to a citizen freely; nothing where there is no end to it. */
+export const windowText = (
+  { town, t }: View,
+  conversation: Parameters<typeof remainingWindow>[1],
+): { words: string; look: string } => {
+  const minutes = remainingWindow(town, conversation) / 60_000
+  if (minutes === Number.POSITIVE_INFINITY) return { words: '', look: '' }
   if (minutes <= 0) return { words: t('window.closed'), look: 'late' }
   const hours = Math.floor(minutes / 60)
   return {
@@ -223,7 +227,7 @@ export const teamName = (content: Content, language: string, id: string): string
 const Row = ({ view, row, content }: { view: View; row: InboxRow; content: Content }) => {
   const { t, language } = view
   const one = row.handover
-  const window = windowText(view, row.lastInboundAt)
+  const window = windowText(view, row)
   const about = row.about.slice(0, 120).toWellFormed()
   const text = one ? about || t('conversations.nothing-said') : row.preview || t('conversations.reserved')
   return (

@@ -154,7 +154,7 @@ export const submitPhoneReport = async (
         typed.whatsapp === 'yes' ? await openConversation(tx, town, toMessengerPhone(typed.phone)) : undefined
       const filed = await submitServiceRequest(tx, town, {
         serviceCode: typed.service_code,
-        channel: from ? 'whatsapp' : 'phone',
+        channel: from?.row.channel ?? 'phone',
         description: typed.description,
         location,
         attributes: typed.answers,

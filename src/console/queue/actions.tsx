@@ -12,7 +12,7 @@ import { getCatalogue } from '#domain/services'
 import { hasPermission, isInDepartment, listMembers } from '#domain/staff'
 import { readForm, seeOther } from '#platform/pages'
 import type { Cell } from '#platform/spreadsheets'
-import { consolePage, type FileFormat, formatMoment, tableFile, type View } from '../ui/index.ts'
+import { channelName, consolePage, type FileFormat, formatMoment, tableFile, type View } from '../ui/index.ts'
 import { parseQueueFilter, queueFilterQuery, toQueueFilter } from './filter.ts'
 import { serviceName } from './rows.tsx'
 
@@ -92,7 +92,7 @@ export const queueFile = async (
     [t('request.description'), ({ description }) => description],
     [t('queue.where'), ({ address }) => address ?? ''],
     [t('request.quarter'), ({ quarter: neighbourhood }) => neighbourhood ?? ''],
-    [t('queue.channel'), ({ channel }) => t(`channel.${channel}`)],
+    [t('queue.channel'), ({ channel }) => channelName(view, channel)],
     [t('queue.state'), ({ state }) => t(`state.${state}`)],
     [t('queue.department'), ({ department }) => catalogue.departments.get(department) ?? department],
     [t('queue.assignee'), ({ assigneeName }) => assigneeName ?? ''],

@@ -1,8 +1,8 @@
 import type { Zone } from '#domain/routing'
-import { CHANNELS, QUEUE_ORDERS, STATES } from '#domain/service-requests'
+import { QUEUE_ORDERS, requestChannels, STATES } from '#domain/service-requests'
 import { type Catalogue, localised } from '#domain/services'
 import { Field, SelectField } from '#platform/pages'
-import type { View } from '../ui/index.ts'
+import { channelName, type View } from '../ui/index.ts'
 import type { QueueFilterValues } from './filter.ts'
 
 type Option = [value: string, label: string]
@@ -111,7 +111,7 @@ export const Filters = (props: {
             chosen={values.channel}
             options={[
               ['', t('queue.channel.all')],
-              ...CHANNELS.map((one): Option => [one, t(`channel.${one}`)]),
+              ...requestChannels(view.town).map((one): Option => [one, channelName(view, one)]),
             ]}
           />
           <Field id="from" label={t('audit.from')}>

@@ -1,8 +1,8 @@
 import {
-  CHANNELS,
   QUEUE_ORDERS,
   type QueueFilter,
   type QueueOrder,
+  requestChannels,
   STATES,
   toStates,
 } from '#domain/service-requests'
@@ -84,7 +84,7 @@ export const toQueueFilter = (
     serviceCodes: codes,
     department: values.department || undefined,
     zone: values.zone || undefined,
-    channel: CHANNELS.find((one) => one === values.channel),
+    channel: requestChannels(town).find((one) => one === values.channel),
     assignee:
       values.assignee === 'nobody'
         ? null

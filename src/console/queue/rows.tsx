@@ -1,7 +1,7 @@
 import { type QueueRow, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
 import { isInDepartment } from '#domain/staff'
-import { formatMoment, formatRelative, Table, type View } from '../ui/index.ts'
+import { channelName, formatMoment, formatRelative, Table, type View } from '../ui/index.ts'
 
 /** A service's name, or its code when it is no longer in the catalogue. */
 export const serviceName = (catalogue: Catalogue, code: string, language: string): string => {
@@ -62,7 +62,7 @@ export const QueueRows = ({
               <a href={`/console/requests/${row.id}`}>{row.id}</a>
               <div>
                 <small>
-                  {t(`channel.${row.channel}`)} ·{' '}
+                  {channelName(view, row.channel)} ·{' '}
                   <time dateTime={row.requestedAt.toISOString()} title={formatMoment(view, row.requestedAt)}>
                     {formatRelative(view, row.requestedAt)}
                   </time>

@@ -1,7 +1,7 @@
 import { listDestinations, listForwards } from '#domain/forwarding'
 import { getReporter, type ServiceRequest } from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
-import { type ConsoleKey, formatMoment, type View } from '../ui/index.ts'
+import { type ConsoleKey, channelName, formatMoment, type View } from '../ui/index.ts'
 
 type FactSource = {
   view: View
@@ -63,7 +63,7 @@ export const FACTS: readonly Fact[] = [
   {
     label: 'request.channel',
     fields: ['channel'],
-    value: ({ view, request }) => view.t(`channel.${request.channel}`),
+    value: ({ view, request }) => channelName(view, request.channel),
   },
   {
     label: 'request.reporter',

@@ -1,4 +1,5 @@
 /** What every page of the console is made of: frame, tables, fields in several languages. */
+export { channelName } from './channel-name.ts'
 export {
   CONSOLE_LANGUAGES,
   type ConsoleKey,

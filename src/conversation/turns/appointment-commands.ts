@@ -63,7 +63,7 @@ export const queryAppointments = async (
 export const executeAppointmentCommand = async (
   tx: Tx,
   town: Town,
-  { id: conversationId, contactId }: ConversationRow,
+  { id: conversationId, contactId, channel }: ConversationRow,
   { language }: Conversation,
   command: AppointmentCommand,
   eventId: string,
@@ -76,7 +76,7 @@ export const executeAppointmentCommand = async (
         serviceCode: service,
         start: command.start,
         mode,
-        channel: 'whatsapp',
+        channel,
         language,
         contactId,
         holder: contactId,

@@ -183,7 +183,7 @@ const submitReport = async (
   try {
     const filed = await submitServiceRequest(tx, town, {
       serviceCode: draft.serviceCode ?? '',
-      channel: 'whatsapp',
+      channel: row.channel,
       ...splitAnswers(draft, world),
       location: draft.location ?? {},
       pictures: draft.pictures,

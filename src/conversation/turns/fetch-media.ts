@@ -13,10 +13,11 @@ export const fetchPictureOf = async (
   { messenger, outbound, turns }: Runtime,
 ): Promise<void> => {
   const download = (source: PictureSource): Promise<Uint8Array> => {
-    if (source.from === 'upload') return Promise.reject(new Error('an uploaded picture cannot be fetched'))
+    if ('mediaId' in source)
+      return messenger.download({ channel: source.from, mediaId: source.mediaId }, MAX_PICTURE_BYTES)
     return source.from === 'url'
       ? downloadPicture(outbound.untrusted, source.url)
-      : messenger.download(source.mediaId, MAX_PICTURE_BYTES)
+      : Promise.reject(new Error('an uploaded picture cannot be fetched'))
   }
   await completePicture(town, pictureId, download)
   await onMediaSettled(town, pictureId, turns)

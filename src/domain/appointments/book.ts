@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
 import { callerIndex } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { type ChannelId, findChannel, type OwnChannel, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { onSlotFreed, recordAppointmentEvent } from './events.ts'
@@ -41,8 +41,13 @@ export const normaliseAttendee = (person: Attendee): Attendee => ({
   ),
 })
 
+const VERIFIED_OWN_CHANNELS: readonly OwnChannel[] = ['phone', 'desk']
+
 /** Channels on which the person who books is known: their telephone is theirs. */
-const VERIFIED_CHANNELS = ['whatsapp', 'phone', 'desk']
+const verifiedChannels = ({ channels }: Town): ChannelId[] => [
+  ...channels.filter(({ reachesPhones }) => reachesPhones).map(({ id }) => id),
+  ...VERIFIED_OWN_CHANNELS,
+]
 
 /**
  * Gives a held slot to its holder. A hold that ran out is good as long as nobody else took the hour.
@@ -73,7 +78,7 @@ export const confirmSlot = async (
   if (fields.length > 0) return { outcome: 'wrong', fields }
   const who = contactId ?? hold.contactId ?? undefined
   // A telephone that anybody may have given proves nothing: it is neither held against whose it is nor told of them.
-  const proven = VERIFIED_CHANNELS.includes(hold.channel) || who !== undefined
+  const proven = verifiedChannels(town).includes(hold.channel) || who !== undefined
   const other = proven
     ? await findOverLimit(tx, town, hold, service.per_person, { contactId: who, phone: person.phone, moving })
     : undefined
@@ -96,7 +101,8 @@ export const confirmSlot = async (
   const told = moving ? 'moved' : 'booked'
   await recordAppointmentEvent(tx, town, id, told, {
     actor,
-    tell: hold.channel !== 'whatsapp' && who !== undefined,
+    // In a conversation they are told by it.
+    tell: !findChannel(town, hold.channel) && who !== undefined,
   })
   await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
   return { outcome: 'booked', appointment: fromRow(town, row) }
@@ -127,7 +133,7 @@ const findOverLimit = async (
           contactId ? eq(appointment.contactId, contactId) : undefined,
           // What strangers booked with somebody's telephone does not count against them.
           caller
-            ? and(eq(appointment.callerIndex, caller), inArray(appointment.channel, VERIFIED_CHANNELS))
+            ? and(eq(appointment.callerIndex, caller), inArray(appointment.channel, verifiedChannels(town)))
             : undefined,
         ),
         eq(appointment.serviceCode, hold.serviceCode),

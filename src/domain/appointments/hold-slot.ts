@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { and, count, eq, gt, lt, sql } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { findAppointmentService, type Mode } from './model.ts'
 import { type Appointment, CODE_LETTERS, fromRow, getAvailability, listOccupied, townNow } from './read.ts'
@@ -21,7 +21,7 @@ export type SlotRequest = {
   /** Milliseconds. */
   start: number
   mode?: Mode
-  channel: 'whatsapp' | 'phone' | 'web' | 'api' | 'desk'
+  channel: ChannelId
   language: string
   contactId?: string
   holder?: string

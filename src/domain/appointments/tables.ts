@@ -52,7 +52,7 @@ export const appointment = pgTable(
     endsAt: instant('ends_at').notNull(),
     mode: text('mode').$type<Mode>().notNull(),
     state: text('state').$type<AppointmentState>().notNull(),
-    /** Where it came: `whatsapp`, `phone`, `web`, `api`, `desk`. */
+    /** Where it came from: a messenger, `phone`, `web`, `api`, `desk`. */
     channel: text('channel').notNull(),
     heldUntil: instant('held_until'),
     /** Whose hold it is: a keyed hash. So many at once, no more. */

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { getContactChannel } from '#domain/contacts'
 import { isQuietHour } from '#domain/content'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
@@ -87,7 +88,7 @@ const offerSlot = async (tx: Tx, town: Town, waitId: string): Promise<void> => {
     agendaId: wait.agendaId,
     serviceCode: wait.serviceCode,
     start: first.starts[0] ?? 0,
-    channel: 'whatsapp',
+    channel: await getContactChannel(tx, town, wait.contactId),
     language: 'ca',
     contactId: wait.contactId,
     holdMs: OFFER_TTL_MS,

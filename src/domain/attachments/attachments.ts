@@ -114,16 +114,18 @@ const fromRow = (town: Town, row: Row): Attachment => {
   }
 }
 
+/** Writes a file that lies with a messenger to a path. @throws when it cannot */
+type DownloadFile = (
+  source: Pick<AttachmentSource, 'channel' | 'mediaId'>,
+  path: string,
+  maxBytes: number,
+) => Promise<void>
+
 /**
  * Completes an expected attachment: fetches it, tells what it is, has what is said in it written down. What went wrong
  * is recorded: what no retry will mend is given up, the rest is tried again later.
- * @param download writes the file of that media id to a path; throws when it cannot
  */
-export const completeAttachment = async (
-  town: Town,
-  id: string,
-  download: (mediaId: string, path: string, maxBytes: number) => Promise<void>,
-): Promise<void> => {
+export const completeAttachment = async (town: Town, id: string, download: DownloadFile): Promise<void> => {
   const row = await acquireLease(town, id)
   if (!row) return
   const mime = row.state === 'ready' ? row.mime : await downloadAttachment(town, row, download)
@@ -152,12 +154,12 @@ const acquireLease = async (town: Town, id: string): Promise<Row | undefined> =>
 const downloadAttachment = async (
   town: Town,
   row: Row,
-  download: Parameters<typeof completeAttachment>[2],
+  download: DownloadFile,
 ): Promise<string | null | undefined> => {
-  const { mediaId } = town.vault.decrypt<AttachmentSource>(row.source, 'attachment.source')
+  const source = town.vault.decrypt<AttachmentSource>(row.source, 'attachment.source')
   const path = join(tmpdir(), `attachment-${randomUUID()}`)
   try {
-    await download(mediaId, path, MAX_BYTES[row.kind])
+    await download(source, path, MAX_BYTES[row.kind])
     const file = Bun.file(path)
     if (file.size === 0) throw new PermanentFailure('empty')
     const mime = (await fileTypeFromBuffer(await file.slice(0, HEAD).bytes()))?.mime ?? null

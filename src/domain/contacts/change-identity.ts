@@ -1,4 +1,4 @@
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import {
   type AliasRow,
@@ -32,7 +32,7 @@ const aliasOfKind = (aliases: Alias[], kind: Alias['kind']) => aliases.find((one
 export const changeIdentity = async (
   tx: Tx,
   town: Town,
-  { before, now }: IdentityChange,
+  { channel, before, now }: IdentityChange & { channel: ChannelId },
   merge: MergeContacts,
   at = town.now(),
 ): Promise<string> => {
@@ -66,7 +66,7 @@ export const changeIdentity = async (
   }
   if (!contactId) {
     contactId = Bun.randomUUIDv7()
-    await insertNewcomers(tx, town, [{ id: contactId, aliases: [], profile: {}, at }])
+    await insertNewcomers(tx, town, [{ id: contactId, channel, aliases: [], profile: {}, at }])
   }
   await retireAliases(tx, town, contactId, ending, at)
   await addFormerAliases(tx, town, contactId, former, at)

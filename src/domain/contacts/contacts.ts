@@ -1,5 +1,5 @@
 import { and, eq, inArray, or } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { activeIds, decryptAlias, listAliases } from './aliases.ts'
 import { type AliasKind, aliasIndex, type Identity, type Profile, usernameIndex } from './identity.ts'
@@ -44,6 +44,16 @@ export const listAllAliases = async (
     active,
     seenAt,
   }))
+
+/** The channel on which a contact was first met. @throws where there is no such contact */
+export const getContactChannel = async (db: Db, town: Town, contactId: string): Promise<ChannelId> => {
+  const [row] = await db
+    .select({ channel: contact.channel })
+    .from(contact)
+    .where(contactFilter(town, contactId))
+  if (!row) throw new Error('no such contact')
+  return row.channel
+}
 
 /** When a contact first wrote. */
 export const firstContactAt = async (db: Db, town: Town, contactId: string): Promise<Date | undefined> => {

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { addFormerAliases, assignAliases, lockAliases } from './aliases.ts'
 import {
@@ -29,6 +29,8 @@ export type MergeContacts = (tx: Tx, town: Town, one: string, other: string) => 
 
 /** A person as an event names them. */
 export type Person = {
+  /** On which it happened: a newcomer's. */
+  channel: ChannelId
   ids: PersonIds
   profile?: Profile
   /** When the event happened: a number may have been another person's before, or since. Now, unless stated. */
@@ -63,14 +65,14 @@ export const findOrCreateContacts = async (
   return found.map((id) => book.successor.get(id) ?? id)
 }
 
-type Newcomer = { id: string; aliases: Alias[]; profile: Profile; at: Date }
+type Newcomer = { id: string; channel: ChannelId; aliases: Alias[]; profile: Profile; at: Date }
 
 const resolveContact = async (
   tx: Tx,
   town: Town,
   book: IdentitySnapshot,
   aliases: Alias[],
-  { ids, profile = {}, at = town.now() }: Person,
+  { channel, ids, profile = {}, at = town.now() }: Person,
   newcomers: Newcomer[],
   merge: MergeContacts,
 ): Promise<string> => {
@@ -94,10 +96,10 @@ const resolveContact = async (
     const id = Bun.randomUUIDv7()
     // Written first, where an id has to be taken from somebody who has it.
     if (decision.takes) {
-      await insertNewcomers(tx, town, [...newcomers.splice(0), { id, aliases: [], profile, at }])
+      await insertNewcomers(tx, town, [...newcomers.splice(0), { id, channel, aliases: [], profile, at }])
       await claim(id)
     } else {
-      newcomers.push({ id, aliases, profile, at })
+      newcomers.push({ id, channel, aliases, profile, at })
       addToSnapshot(book, id, aliases, at)
     }
     return id
@@ -125,14 +127,14 @@ export const insertNewcomers = async (tx: Tx, town: Town, newcomers: Newcomer[])
   if (newcomers.length === 0) return
   const now = town.now()
   await tx.insert(contact).values(
-    newcomers.map(({ id, aliases, profile }) => {
+    newcomers.map(({ id, channel, aliases, profile }) => {
       const phone = aliases.find(({ kind }) => kind === 'phone')
       const main = phone ?? aliases.find(({ kind }) => kind === 'bsuid')
       const { name } = profile
       return {
         id,
         jurisdictionId: town.id,
-        channel: 'whatsapp' as const,
+        channel,
         identityIndex: main ? Buffer.from(main.index, 'hex') : town.vault.blindIndex(`contact:${id}`),
         identity: phone
           ? town.vault.encrypt({ address: phone.value, ...(name ? { name } : {}) }, 'contact.identity')

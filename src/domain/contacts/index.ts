@@ -16,6 +16,7 @@ export {
   findContact,
   findContactsByUsername,
   firstContactAt,
+  getContactChannel,
   getIdentities,
   getIdentity,
   listAllAliases,

@@ -9,6 +9,8 @@ const MERGE_UNDO_DAYS = 90
 
 /** What of this module moved when a contact was merged: rows by their ids, and the contact itself, to be made again. */
 export type MergeSnapshot = {
+  /** Missing from what was stored before channels were told apart: then it is the kept contact's. */
+  channel?: string
   createdAt: string
   profile?: string
   aliases: { id: string; active: boolean }[]
@@ -77,6 +79,7 @@ export const mergeContactData = async (
       .where(eq(contact.id, kept))
   await syncPrimaryIdentity(tx, town, kept)
   return {
+    channel: row.channel,
     createdAt: row.createdAt.toISOString(),
     profile: (row.profile ?? row.identity)?.toString('base64'),
     aliases,
@@ -123,7 +126,7 @@ export const restoreContact = async (
   await tx.insert(contact).values({
     id: merged,
     jurisdictionId: town.id,
-    channel: 'whatsapp',
+    channel: moved.channel ?? sql`(select channel from contact where id = ${kept})`,
     identityIndex: town.vault.blindIndex(`contact:${merged}`),
     profile: moved.profile ? Buffer.from(moved.profile, 'base64') : null,
     createdAt: new Date(moved.createdAt),

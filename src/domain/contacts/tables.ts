@@ -12,7 +12,8 @@ export const contact = pgTable(
   {
     id: uuid('id').primaryKey(),
     jurisdictionId: text('jurisdiction_id').notNull(),
-    channel: text('channel').$type<'whatsapp'>().notNull(),
+    /** The channel on which they were first met. */
+    channel: text('channel').notNull(),
     /** Of the active telephone; without one of the BSUID; without either of the contact's id. */
     identityIndex: bytes('identity_index').notNull(),
     /** Sealed: the telephone as `address`, and the name. Null without a telephone: an older version cannot write to them. */

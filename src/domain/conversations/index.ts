@@ -11,6 +11,7 @@ export {
   type ExternalMessage,
   type Incoming,
   type MediaKind,
+  newDelivery,
   type ReceivedMessage,
   type SharedCard,
   type UnreadableEvent,
@@ -82,7 +83,7 @@ export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
 export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
 export { type MessageTemplate, messageTemplate, templateMessage } from './outbound/message-template.ts'
-export { MESSAGING_WINDOW_MS, remainingWindow, windowStart } from './outbound/messaging-window.ts'
+export { remainingWindow } from './outbound/messaging-window.ts'
 export {
   CONTACT_REQUEST,
   cancelQueued,

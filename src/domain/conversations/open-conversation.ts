@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { findOrCreateContacts } from '#domain/contacts'
-import type { Town } from '#domain/town'
+import { type ChannelId, getPhoneChannel, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { mergeContacts } from './merge-contacts.ts'
 import { conversation, outboundMessage } from './tables.ts'
@@ -14,15 +14,17 @@ export const openConversation = async (
   tx: Tx,
   town: Town,
   phone: string,
-): Promise<{ contactId: string; conversationId: string }> => {
-  const [contactId = ''] = await findOrCreateContacts(tx, town, [{ ids: { phone } }], mergeContacts)
+): Promise<{ contactId: string; conversationId: string; channel: ChannelId }> => {
+  const { id: channel, lineId } = getPhoneChannel(town)
+  const [contactId = ''] = await findOrCreateContacts(tx, town, [{ channel, ids: { phone } }], mergeContacts)
   const [row] = await tx
     .insert(conversation)
     .values({
       id: Bun.randomUUIDv7(),
       jurisdictionId: town.id,
       contactId,
-      lineId: town.lineId,
+      channel,
+      lineId,
       createdAt: town.now(),
       // They never wrote: the messaging window was never open.
       lastInboundAt: new Date(0),
@@ -33,7 +35,7 @@ export const openConversation = async (
     })
     .returning({ id: conversation.id })
   if (!row) throw new Error('failed to find or create a conversation')
-  return { contactId, conversationId: row.id }
+  return { contactId, conversationId: row.id, channel }
 }
 
 /**

@@ -25,6 +25,8 @@ export const conversation = pgTable(
     id: uuid('id').primaryKey(),
     jurisdictionId: text('jurisdiction_id').notNull(),
     contactId: uuid('contact_id').notNull(),
+    /** Rows of versions before there were several say nothing of it: they are of the channel there was. */
+    channel: text('channel').notNull().default('whatsapp'),
     /** The town's own number, by the platform's id of it. */
     lineId: text('line_id').notNull(),
     /** Sealed {@link import('./memory.ts').Conversation}; null before the first turn. */
@@ -33,7 +35,7 @@ export const conversation = pgTable(
     /** Counts turns: two workers cannot both take the same one. */
     version: integer('version').notNull().default(0),
     createdAt: instant('created_at').notNull(),
-    /** Opens the platform's 24-hour window. */
+    /** Opens the messaging window of its channel. */
     lastInboundAt: instant('last_inbound_at').notNull(),
     /** Who is sending to this citizen now, and until when they may be thought alive. */
     senderId: uuid('sender_id'),
@@ -42,7 +44,7 @@ export const conversation = pgTable(
     remindAt: instant('remind_at'),
     /** They asked to be forgotten: it is done once the last message is out. */
     eraseAt: instant('erase_at'),
-    /** Pace for this recipient (theoretical arrival time of the GCRA, see `door/whatsapp`). */
+    /** Pace for this recipient (theoretical arrival time of the GCRA). */
     pacedUntil: instant('paced_until'),
   },
   (t) => [

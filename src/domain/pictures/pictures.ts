@@ -140,7 +140,7 @@ export const completePicture = async (
     const hopeless = unusable !== undefined || gone || attempts >= MAX_ATTEMPTS
     const delay = Math.min(6 * 3600, 5 * 2 ** attempts)
     const problem = unusable ?? describeError(error)
-    const told = !hopeless || row.source.from !== 'whatsapp'
+    const told = !hopeless || !('mediaId' in row.source)
     town.log.warn({ picture: id, attempts, problem }, 'failed to download picture')
     await town.db.transaction(async (tx) => {
       const nextAttemptAt = new Date(town.now().getTime() + delay * 1000)

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import type { ChannelId } from '#domain/town'
 import type { Region } from '#platform/media'
 import { instant } from '../../platform/database/columns.ts'
 
-/** Where a picture comes from: still with the messenger, at an address that a program gave, or handed in. */
+/** Where a picture comes from: still with a messenger, at an address that a program gave, or handed in. */
 export type PictureSource =
-  | { from: 'whatsapp'; mediaId: string }
+  | { from: ChannelId; mediaId: string }
   | { from: 'url'; url: string }
   | { from: 'upload' }
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { type Catalogue, findActiveService, isQuestionShown, type ServiceDefinition } from '#domain/services'
+import type { ChannelId } from '#domain/town'
 import { sanitise } from '#platform/text'
-import type { Channel } from './states.ts'
 
 /** GeoReport v2 caps a description at 4,000 characters. */
 export const MAX_DESCRIPTION = 4_000
@@ -29,7 +29,7 @@ export type Location = {
 /** A report as an adapter submits it. */
 export type Draft = {
   serviceCode: string
-  channel: Channel
+  channel: ChannelId
   description: string
   location: Location
   attributes?: Record<string, string[]>

@@ -104,7 +104,7 @@ export {
   type QueuePoint,
   type QueueRow,
 } from './staff-search.ts'
-export { CHANNELS, type Channel, STATES, type State, toStates, toStatus } from './states.ts'
+export { requestChannels, STATES, type State, toStates, toStatus } from './states.ts'
 export {
   type CountByKey,
   countOverdue,

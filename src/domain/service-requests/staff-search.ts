@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import { likePattern, queryRows } from '#platform/database'
 import { fold, stripUnstorable } from '#platform/text'
 import { callerIndex, normalisePhone } from './caller.ts'
 import { listMapPoints, type MapPoint } from './points.ts'
 import type { ServiceRequest } from './read.ts'
-import { type Channel, type State, toStates, toStatus } from './states.ts'
+import { type State, toStates, toStatus } from './states.ts'
 import { searchableRequest, serviceRequest, serviceRequestPicture } from './tables.ts'
 
 /** In what order the queue stands. */
@@ -22,7 +22,7 @@ export type QueueFilter = {
   serviceCodes?: string[]
   department?: string
   zone?: string
-  channel?: Channel
+  channel?: ChannelId
   /** A colleague's id, or nobody's. */
   assignee?: string | null
   /** `late`: past its deadline; `soon`: within two days. */

@@ -1,3 +1,5 @@
+import type { ChannelId, OwnChannel, Town } from '#domain/town'
+
 /** The states of a request, in the words that the field uses for them. */
 export const STATES = [
   'received',
@@ -12,11 +14,13 @@ export const STATES = [
 /** Where a request stands. */
 export type State = (typeof STATES)[number]
 
-/** How a report came in. */
-export const CHANNELS = ['whatsapp', 'phone', 'web', 'open311'] as const
+const OWN: readonly OwnChannel[] = ['phone', 'web', 'open311']
 
-/** The channel by which a report came in. */
-export type Channel = (typeof CHANNELS)[number]
+/** The channels by which reports come in: the town's messengers, and its own. */
+export const requestChannels = ({ channels }: Pick<Town, 'channels'>): ChannelId[] => [
+  ...channels.map(({ id }) => id),
+  ...OWN,
+]
 
 /** What can happen to a request. */
 export type EventKind =

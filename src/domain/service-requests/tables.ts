@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
-import type { Channel, EventKind, State } from './states.ts'
+import type { EventKind, State } from './states.ts'
 
 /** Numbers of reports. One sequence for the whole deployment: a number never means two things. */
 export const serviceRequestNumber = pgSequence('service_request_number', { startWith: 1, cache: 1 })
@@ -27,7 +27,7 @@ export const serviceRequest = pgTable(
     /** The number that is said aloud: `26-00417`. */
     id: text('id').notNull(),
     serviceCode: text('service_code').notNull(),
-    channel: text('channel').$type<Channel>().notNull(),
+    channel: text('channel').notNull(),
     state: text('state').$type<State>().notNull(),
     /** The last word of the town on it, as the reporter is told. */
     statusNotes: text('status_notes'),

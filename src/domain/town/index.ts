@@ -1,9 +1,18 @@
 /** The towns served: who they are, their streets, what they work with. */
 export {
+  type ChannelId,
+  type ChannelProfile,
+  findChannel,
+  getPhoneChannel,
+  OWN_CHANNELS,
+  type OwnChannel,
+} from './channels.ts'
+export {
   type ChangeListener,
   enqueueOne,
   handleJobs,
   type JobHandler,
+  type MediaLocation,
   type Messenger,
   type Module,
   type Runtime,

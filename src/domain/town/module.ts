@@ -1,13 +1,18 @@
 import type { Queue } from '#platform/jobs'
 import type { OutboundClients } from '#platform/outbound'
 import type { Signal } from '#platform/signals'
+import type { ChannelId } from './channels.ts'
 import type { Town } from './town.ts'
 import type { TownWorker } from './town-worker.ts'
 
-/** What the messenger's platform keeps for us. */
+/** Where a file lies with a platform. Those noted before channels were told apart name none: they are the first one's. */
+export type MediaLocation = { channel?: ChannelId; mediaId: string }
+
+/** What the platforms of all channels keep for us. */
 export type Messenger = {
-  download(mediaId: string, maxBytes: number): Promise<Uint8Array>
-  downloadFile(mediaId: string, path: string, maxBytes: number): Promise<void>
+  download(media: MediaLocation, maxBytes: number): Promise<Uint8Array>
+  downloadFile(media: MediaLocation, path: string, maxBytes: number): Promise<void>
+  /** Has every platform that remembers people forget somebody, by its id of them. */
   forgetContact(platformId: string): Promise<void>
 }
 

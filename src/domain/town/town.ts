@@ -10,6 +10,7 @@ import type { Signals } from '#platform/signals'
 import type { Transcriber } from '#platform/speech'
 import type { Log, Metrics } from '#platform/telemetry'
 import type { VideoServer } from '#platform/video'
+import type { ChannelProfile } from './channels.ts'
 import type { TownProfile } from './profile.ts'
 
 /**
@@ -47,8 +48,8 @@ export type Town = {
   readonly signals: Signals
   /** Where the style of maps lies; empty: points on a blank sheet. */
   readonly mapStyleUrl: string
-  /** The town's own number on the messenger, by the platform's id of it. */
-  readonly lineId: string
+  /** The messengers that it answers on. */
+  readonly channels: readonly ChannelProfile[]
   /** How many times the limits of the profile are allowed: one, unless there is a reason. */
   readonly limitsScale: number
   /** How hard a stranger's browser works in a rush; 0: never. */

@@ -171,7 +171,7 @@ const opens = async (url: string, { opens: phone = '', at }: StoryEvent, origin:
     id: 'manresa.cat',
     db: database.db,
     vault: createVault(SECRETS.SECRET_KEY),
-    lineId: SECRETS.WHATSAPP_PHONE_NUMBER_ID,
+    channels: [{ id: 'whatsapp', lineId: SECRETS.WHATSAPP_PHONE_NUMBER_ID, reachesPhones: true }],
     now: () => new Date(origin + at * 1000),
   } as unknown as Town
   await database.db.transaction((tx) => openConversation(tx, town, phone)).finally(() => database.close())

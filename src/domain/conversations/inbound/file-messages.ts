@@ -1,15 +1,14 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { type Content, getContent, getTexts } from '#domain/content'
-import { LANGUAGES, type Town } from '#domain/town'
+import { type ChannelId, LANGUAGES, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { createHandover, findOpenHandover } from '../inbox/handovers.ts'
 import { messageText, type ReaderTexts } from '../inbox/message-text.ts'
 import { withHandover } from '../memory.ts'
-import { windowStart } from '../outbound/messaging-window.ts'
 import { type Outgoing, textMessage } from '../outbound/outgoing.ts'
 import { signalInbox } from '../signal.ts'
 import { decryptState, storeState } from '../state.ts'
-import { conversation, type DeliveryState, handover, inboundMessage, outboundMessage } from '../tables.ts'
+import { conversation, handover, inboundMessage, outboundMessage } from '../tables.ts'
 import { clampToNow, type Delivery, type ExternalMessage } from './inbound.ts'
 import { openConversations } from './store-messages.ts'
 
@@ -21,14 +20,20 @@ export const fileMessages = async (town: Town, deliveries: Delivery[]): Promise<
   for (const delivery of deliveries) {
     await completePlaceholders(town, delivery)
     for (let from = 0; from < delivery.filed.length; from += BATCH_SIZE)
-      await fileForLine(town, delivery.lineId, delivery.filed.slice(from, from + BATCH_SIZE))
+      await fileForLine(town, delivery, delivery.filed.slice(from, from + BATCH_SIZE))
   }
 }
+
+/** What somebody wrote longer ago, put through late, says nothing of who has the conversation now. */
+const TAKEOVER_MS = 86_400_000
+
+/** On which of the town's numbers. */
+type Line = { channel: ChannelId; lineId: string }
 
 /** What is said of it, in the town's first language. */
 type Texts = { person: string; assistant: string; words: ReaderTexts }
 
-const fileForLine = async (town: Town, lineId: string, filed: ExternalMessage[]): Promise<void> => {
+const fileForLine = async (town: Town, line: Line, filed: ExternalMessage[]): Promise<void> => {
   // Before the transaction: one that holds a connection must not wait for another.
   const content = await getContent(town)
   const language = town.profile.languages[0] ?? LANGUAGES[0]
@@ -45,7 +50,7 @@ const fileForLine = async (town: Town, lineId: string, filed: ExternalMessage[])
       words,
     )
     if (fresh.length === 0) return
-    const stored = await storeFiled(tx, town, lineId, fresh, texts)
+    const stored = await storeFiled(tx, town, line, fresh, texts)
     // Locked in one order: two deliveries of the same people never wait for each other.
     for (const id of [...stored.takenOver].sort()) await pauseAutomation(tx, town, content, id, texts.person)
     for (const id of stored.news) await signalInbox(tx, town, id)
@@ -66,13 +71,19 @@ const causeKey = ({ externalId }: ExternalMessage): string => `filed:${externalI
 const storeFiled = async (
   tx: Tx,
   town: Town,
-  lineId: string,
+  { channel, lineId }: Line,
   filed: ExternalMessage[],
   texts: Texts,
 ): Promise<{ news: Set<string>; takenOver: Set<string> }> => {
   const now = town.now()
   // Nothing that the citizen wrote: it opens no window.
-  const wanted = filed.map((one) => ({ ...one, lineId, at: new Date(0), writtenAt: clampToNow(one.at, now) }))
+  const wanted = filed.map((one) => ({
+    ...one,
+    channel,
+    lineId,
+    at: new Date(0),
+    writtenAt: clampToNow(one.at, now),
+  }))
   const resolved = await openConversations(tx, town, wanted)
   const conversations = await findConversations(
     tx,
@@ -97,7 +108,8 @@ const storeFiled = async (
         causeKey,
         content: town.vault.encrypt(toContent(one, texts.words), 'outbound_message.content'),
         author: one.byAssistant ? texts.assistant : texts.person,
-        state: toDeliveryState(one),
+        // It has left, whatever else is told of it: nothing of this is ever sent by us.
+        state: one.state ?? ('sent' as const),
         externalId: one.externalId,
         notBefore: one.writtenAt,
         createdAt: one.writtenAt,
@@ -108,8 +120,8 @@ const storeFiled = async (
     .returning({ causeKey: outboundMessage.causeKey })
   const causes = new Set(stored.map(({ causeKey }) => causeKey))
   const written = rows.filter(({ causeKey }) => causes.has(causeKey))
-  // One that is put through again long after says nothing of who has the conversation now.
-  const taken = written.filter(({ one }) => one.takesOver && one.writtenAt > windowStart(now))
+  const recent = now.getTime() - TAKEOVER_MS
+  const taken = written.filter(({ one }) => one.takesOver && one.writtenAt.getTime() > recent)
   // Chats of the past are no news to staff with the inbox open.
   const news = written.filter(({ one }) => one.takesOver || one.byAssistant)
   return {
@@ -137,35 +149,15 @@ const findConversations = async (
   return new Map(rows.map(({ id, contactId }) => [contactId, id]))
 }
 
-/** What was asked to be sent, where it is told in that form: the words of an approved text are not in it. */
-type SentContent = {
-  interactive?: { body?: { text?: unknown } }
-  template?: { name?: unknown }
-  message?: SentContent
-}
-
-const toContent = ({ incoming, raw }: ExternalMessage, t: ReaderTexts): Outgoing => {
+const toContent = ({ incoming, words }: ExternalMessage, t: ReaderTexts): Outgoing => {
   if (incoming.type === 'text') return textMessage(incoming.text)
   if (incoming.type === 'location') {
     const { lat, long, name } = incoming
     if (lat !== undefined && long !== undefined)
       return { type: 'location', lat, long, ...(name ? { name } : {}) }
   }
-  const values = (raw as SentContent | null)?.message ?? (raw as SentContent | null)
-  const words = values?.interactive?.body?.text ?? values?.template?.name
-  return textMessage(typeof words === 'string' ? words : messageText(incoming, t))
+  return textMessage(words ?? messageText(incoming, t))
 }
-
-const STATES = new Map<unknown, DeliveryState>([
-  ['DELIVERED', 'delivered'],
-  ['READ', 'read'],
-  ['PLAYED', 'read'],
-  ['ERROR', 'failed'],
-])
-
-/** It has left, whatever else is told of it: nothing of this is ever sent by us. */
-const toDeliveryState = ({ raw }: ExternalMessage): DeliveryState =>
-  STATES.get((raw as { history_context?: { status?: unknown } } | null)?.history_context?.status) ?? 'sent'
 
 /**
  * The automatic part steps back, as it does when staff take a conversation in the console; the citizen is told nothing,

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { changeIdentity, type IdentityChange } from '#domain/contacts'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import { mergeContacts } from '../merge-contacts.ts'
 import { conversation, inboundMessage } from '../tables.ts'
 import { clampToNow, type Delivery, type ReceivedMessage } from './inbound.ts'
@@ -10,20 +10,21 @@ import { clampToNow, type Delivery, type ReceivedMessage } from './inbound.ts'
  * again is known by the message's id, and changes nothing.
  */
 export const applyIdentityChanges = async (town: Town, deliveries: Delivery[]): Promise<void> => {
-  for (const { lineId, messages, identities } of deliveries) {
+  for (const { channel, lineId, messages, identities } of deliveries) {
     for (const message of messages) {
       const { incoming } = message
-      if (incoming.type === 'identity') await applyIdentityChange(town, lineId, message, incoming)
+      if (incoming.type === 'identity')
+        await applyIdentityChange(town, { channel, lineId }, message, incoming)
     }
     for (const change of identities)
-      await town.db.transaction((tx) => changeIdentity(tx, town, change, mergeContacts))
+      await town.db.transaction((tx) => changeIdentity(tx, town, { ...change, channel }, mergeContacts))
   }
 }
 
 /** The message that tells of a change is filed in the conversation, for staff to see, and answered by nobody. */
 const applyIdentityChange = (
   town: Town,
-  lineId: string,
+  { channel, lineId }: { channel: ChannelId; lineId: string },
   message: ReceivedMessage,
   change: IdentityChange,
 ): Promise<void> =>
@@ -39,13 +40,14 @@ const applyIdentityChange = (
     if (known) return
     const now = town.now()
     const at = clampToNow(message.at, now)
-    const contactId = await changeIdentity(tx, town, change, mergeContacts, at)
+    const contactId = await changeIdentity(tx, town, { ...change, channel }, mergeContacts, at)
     const [row] = await tx
       .insert(conversation)
       .values({
         id: Bun.randomUUIDv7(),
         jurisdictionId: town.id,
         contactId,
+        channel,
         lineId,
         createdAt: now,
         // Nothing that they wrote: it opens no window.

@@ -1,4 +1,5 @@
 import type { IdentityChange, PersonIds, Profile } from '#domain/contacts'
+import type { ChannelId } from '#domain/town'
 import type { Queue } from '#platform/jobs'
 
 /** Has another process answer a conversation, when this one ends. A wake-up: what there is to do is in the tables. */
@@ -57,6 +58,10 @@ export type ReceivedMessage = {
 /** A message between the town and a citizen that did not pass through us: only filed. */
 export type ExternalMessage = Omit<ReceivedMessage, 'quiet'> & {
   direction: 'out'
+  /** What it said, where the kind of message does not tell. */
+  words?: string
+  /** How far it has come; it has left, unless more is known. */
+  state?: 'sent' | 'delivered' | 'read' | 'failed'
   /** A person is answering in the messenger's own app: the automatic part keeps still. */
   takesOver?: boolean
   /** The messenger's own assistant answered in our place. */
@@ -82,10 +87,13 @@ export type DeliveryStatusUpdate = {
   /** Our own id of it, where the platform carried it back. */
   outboundId?: string
   problem?: string
+  /** It failed because it may go to a telephone only. */
+  phoneRequired?: boolean
 }
 
 /** Everything in one delivery for one of the town's numbers. */
 export type Delivery = {
+  channel: ChannelId
   lineId: string
   messages: ReceivedMessage[]
   filed: ExternalMessage[]
@@ -94,6 +102,18 @@ export type Delivery = {
   notices: { field: string; content: unknown }[]
   unread: UnreadableEvent[]
 }
+
+/** A delivery with nothing in it. */
+export const newDelivery = (channel: ChannelId, lineId: string): Delivery => ({
+  channel,
+  lineId,
+  messages: [],
+  filed: [],
+  identities: [],
+  statuses: [],
+  notices: [],
+  unread: [],
+})
 
 /** Pictures of an album come one by one within a second or two: they are taken as one. In milliseconds. */
 export const ALBUM_WAIT_MS = 1_200

@@ -71,11 +71,15 @@ const requestMedia = async (town: Town, row: ConversationRow, messages: Row[]): 
   await town.db.transaction(async (tx) => {
     for (const { id, incoming } of opened)
       if (incoming.type === 'picture')
-        await requestPicture(tx, town, id, { from: 'whatsapp', mediaId: incoming.mediaId })
+        await requestPicture(tx, town, id, { from: row.channel, mediaId: incoming.mediaId })
     const files = opened.flatMap(({ id, incoming }) => {
       if (incoming.type !== 'media' || incoming.kind === 'image') return []
       const { kind, mediaId, mime, filename } = incoming
-      return { id, kind, source: { mediaId, mime, filename, ...(languageChosen ? { language } : {}) } }
+      return {
+        id,
+        kind,
+        source: { channel: row.channel, mediaId, mime, filename, ...(languageChosen ? { language } : {}) },
+      }
     })
     await requestAttachments(tx, town, files)
   })

@@ -24,8 +24,9 @@ export const applyStatuses = async (town: Town, statuses: DeliveryStatusUpdate[]
   // What a colleague wrote has arrived, or has not: the holder open sees the ticks.
   for (const { conversation_id, author } of moved)
     if (author) await signalInbox(town.db, town, conversation_id)
-  for (const { id, conversation_id: conversationId, problem } of moved)
-    if (problem && /^131062\b/.test(problem)) await requestPhone(town, { id, conversationId })
+  const toPhoneOnly = new Set(statuses.flatMap((one) => (one.phoneRequired ? one.externalId : [])))
+  for (const { id, conversation_id: conversationId, external_id: externalId, problem } of moved)
+    if (problem && toPhoneOnly.has(externalId)) await requestPhone(town, { id, conversationId })
   return [...new Set(moved.flatMap(({ conversation_id, was }) => (was === 'sending' ? conversation_id : [])))]
 }
 
@@ -53,6 +54,7 @@ const toRow = (now: Date, { externalId, outboundId, status, at, problem }: Deliv
 type UpdatedMessage = {
   id: string
   conversation_id: string
+  external_id: string
   author: string | null
   was: string
   problem: string | null
@@ -93,5 +95,5 @@ const applyInOrder = (town: Town, statuses: DeliveryStatusUpdate[]): Promise<Upd
       set state = l.status, state_at = l.at, external_id = l.external_id, problem = coalesce(l.problem, o.problem)
       from locked l
       where o.id = any(array(select id from locked)) and o.id = l.id and array_position(${RANK}, o.state) < array_position(${RANK}, l.status)
-      returning o.id, o.conversation_id, o.author, l.was, l.problem`,
+      returning o.id, o.conversation_id, o.external_id, o.author, l.was, l.problem`,
   )

@@ -41,11 +41,17 @@ export const storeDeliveries = async (town: Town, deliveries: Delivery[]): Promi
 
 const storeInbound = async (town: Town, deliveries: Delivery[]): Promise<AffectedConversations> => {
   const now = town.now()
-  const messages = deliveries.flatMap(({ lineId, messages: arrived }) =>
+  const messages = deliveries.flatMap(({ channel, lineId, messages: arrived }) =>
     arrived
       .filter(({ incoming }) => incoming.type !== 'identity')
       .map(
-        (one): InboundMessage => ({ ...one, at: clampToNow(one.at, now), id: Bun.randomUUIDv7(), lineId }),
+        (one): InboundMessage => ({
+          ...one,
+          at: clampToNow(one.at, now),
+          id: Bun.randomUUIDv7(),
+          channel,
+          lineId,
+        }),
       ),
   )
   if (messages.length === 0) return { turns: [], albums: [], outboxes: [] }
@@ -57,7 +63,11 @@ const storeInbound = async (town: Town, deliveries: Delivery[]): Promise<Affecte
     // What is repeated may have been stored by a process that ended before it could wake anybody.
     if (conversationId && quiet && stored) await signalInbox(town.db, town, conversationId)
     if (!conversationId || quiet) continue
-    if (incoming.type === 'contacts' && incoming.shared && (await requeueForPhone(town, conversationId)))
+    if (
+      incoming.type === 'contacts' &&
+      incoming.shared &&
+      (await requeueForPhone(town, message.channel, conversationId))
+    )
       outboxes.push(conversationId)
     pictures.set(conversationId, incoming.type === 'picture' && pictures.get(conversationId) !== false)
   }

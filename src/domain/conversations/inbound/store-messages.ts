@@ -1,12 +1,18 @@
 import { sql } from 'drizzle-orm'
 import { aliasIndex, findOrCreateContacts, profileHash } from '#domain/contacts'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import { type Db, queryRows, type Tx } from '#platform/database'
 import { mergeContacts } from '../merge-contacts.ts'
 import { messageKind, type ReceivedMessage } from './inbound.ts'
 
 /** One message of one sender on one line, with what it will be stored under. */
-export type InboundMessage = ReceivedMessage & { id: string; lineId: string; at: Date; contactId?: string }
+export type InboundMessage = ReceivedMessage & {
+  id: string
+  channel: ChannelId
+  lineId: string
+  at: Date
+  contactId?: string
+}
 
 /** What became of a message: `stored` unless it had been before, or nothing was. */
 export type StoredMessage = {
@@ -133,7 +139,7 @@ const refreshWindows = async (tx: Tx, stale: StoredMessage[]): Promise<void> => 
 
 /** Finds who wrote each message, or makes them known, with a conversation for each. */
 export const openConversations = async <
-  Message extends Pick<InboundMessage, 'person' | 'profile' | 'lineId' | 'at'>,
+  Message extends Pick<InboundMessage, 'person' | 'profile' | 'channel' | 'lineId' | 'at'>,
 >(
   tx: Tx,
   town: Town,
@@ -142,22 +148,23 @@ export const openConversations = async <
   const ids = await findOrCreateContacts(
     tx,
     town,
-    messages.map(({ person, profile, at }) => ({ ids: person, profile, at })),
+    messages.map(({ channel, person, profile, at }) => ({ channel, ids: person, profile, at })),
     mergeContacts,
   )
   const resolved = messages.map((message, index) => ({ ...message, contactId: ids[index] ?? '' }))
-  const rows = resolved.map(({ contactId, lineId, at }) => ({
+  const rows = resolved.map(({ contactId, channel, lineId, at }) => ({
     id: Bun.randomUUIDv7(),
     contact_id: contactId,
+    channel,
     line_id: lineId,
     at,
   }))
   await tx.execute(
-    sql`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
-      select distinct on (p.id, r.line_id) r.id, ${town.id}, p.id, r.line_id,
+    sql`insert into conversation (id, jurisdiction_id, contact_id, channel, line_id, created_at, last_inbound_at)
+      select distinct on (p.id, r.line_id) r.id, ${town.id}, p.id, r.channel, r.line_id,
         ${town.now().toISOString()}::timestamptz, r.at
       from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-        (id uuid, contact_id uuid, line_id text, at timestamptz)
+        (id uuid, contact_id uuid, channel text, line_id text, at timestamptz)
       cross join lateral (select id from contact where id = r.contact_id for key share) p
       order by p.id, r.line_id, r.at desc on conflict do nothing`,
   )

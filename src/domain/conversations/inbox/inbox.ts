@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { findContact, findContactsByUsername, getIdentities, type Identity } from '#domain/contacts'
 import { toMessengerPhone } from '#domain/service-requests'
-import type { Language, Town } from '#domain/town'
+import type { ChannelId, Language, Town } from '#domain/town'
 import { decryptState } from '../state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from '../tables.ts'
 import {
@@ -30,6 +30,7 @@ export type InboxList = (typeof INBOX_LISTS)[number]
 /** A row of the inbox. */
 export type InboxRow = {
   id: string
+  channel: ChannelId
   /** What the citizen calls themselves. */
   name: string
   /** The last thing that they wrote; empty where it is reserved to a discreet team of others. */
@@ -227,6 +228,7 @@ const toRows = async (
     const reserved = shownOne && isReserved(spans.get(row.id) ?? [], shownOne.requestedAt)
     return {
       id: row.id,
+      channel: row.channel,
       name: decryptState(town, row).name ?? displayName(identities.get(row.contactId)),
       preview: previews.get(row.id) ?? '',
       handover: shownOne,

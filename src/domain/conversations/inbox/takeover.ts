@@ -4,7 +4,7 @@ import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { isUuid, sanitise } from '#platform/text'
 import { withHandover } from '../memory.ts'
-import { windowStart } from '../outbound/messaging-window.ts'
+import { isWindowOpen } from '../outbound/messaging-window.ts'
 import { enqueueMessages } from '../outbound/outbox.ts'
 import { type Outgoing, textMessage } from '../outbound/outgoing.ts'
 import { signalInbox } from '../signal.ts'
@@ -105,7 +105,7 @@ export const replyToCitizen = (
   withOpenHandover(town, viewer, id, async (tx, row, open) => {
     const message = toMessage(answer)
     if (!message) return 'empty'
-    const outside = row.lastInboundAt < windowStart(town.now())
+    const outside = !isWindowOpen(town, row)
     if (outside && message.type !== 'template') return 'closed-window'
     const first = open.state === 'waiting'
     if (first) await assignToViewer(tx, town, viewer, open)
@@ -170,7 +170,7 @@ const beginTakeover = async (
   await storeState(tx, town, row, withHandover(before, { team: to.team, handover: to.handover }))
   const made = await findOpenHandover(tx, town, row.id)
   if (made) await assignToViewer(tx, town, viewer, made)
-  if (row.lastInboundAt < windowStart(town.now())) return
+  if (!isWindowOpen(town, row)) return
   const say = getTexts(content)
   const words = say(before.language, 'person.taken', { name: viewer.name.split(' ')[0] ?? '' })
   await enqueueMessages(tx, town, row.id, [

@@ -1,12 +1,26 @@
-/**
- * How long after a citizen's last message they may be written to freely: 24 hours (WhatsApp Cloud API), a minute of
- * which is kept in hand for the way there.
- */
-export const MESSAGING_WINDOW_MS = 24 * 3_600_000 - 60_000
+import { and, eq, gt, or, type SQL } from 'drizzle-orm'
+import { type ChannelId, findChannel, type Town } from '#domain/town'
+import { conversation } from '../tables.ts'
 
-/** For how much longer a citizen who last wrote then may be written to freely, in milliseconds; zero or less: no more. */
-export const remainingWindow = (lastInboundAt: Date, now: Date): number =>
-  lastInboundAt.getTime() + MESSAGING_WINDOW_MS - now.getTime()
+/** A conversation, as far as it decides whether its citizen may be written to freely. */
+type WindowState = { channel: ChannelId; lastInboundAt: Date }
 
-/** A citizen whose last message is after this moment may be written to freely. */
-export const windowStart = (now: Date): Date => new Date(now.getTime() - MESSAGING_WINDOW_MS)
+/** For how much longer a citizen may be written to freely, in milliseconds: for ever on some channels; zero or less: no more. */
+export const remainingWindow = (town: Town, { channel, lastInboundAt }: WindowState): number => {
+  const window = findChannel(town, channel)?.window
+  return window ? lastInboundAt.getTime() + window.ms - town.now().getTime() : Number.POSITIVE_INFINITY
+}
+
+/** Whether a citizen may be written to freely. */
+export const isWindowOpen = (town: Town, state: WindowState): boolean => remainingWindow(town, state) > 0
+
+/** The same as a condition on conversations. */
+export const windowIsOpen = (town: Town): SQL | undefined =>
+  or(
+    ...town.channels.map(({ id, window }) =>
+      and(
+        eq(conversation.channel, id),
+        window && gt(conversation.lastInboundAt, new Date(town.now().getTime() - window.ms)),
+      ),
+    ),
+  )

@@ -1,13 +1,13 @@
 import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
-import type { Town } from '#domain/town'
+import { type ChannelId, findChannel, type Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { signalInbox } from '../signal.ts'
 import { decryptState } from '../state.ts'
 import { conversation, outboundMessage } from '../tables.ts'
 import { messageTemplate, templateMessage } from './message-template.ts'
-import { windowStart } from './messaging-window.ts'
+import { windowIsOpen } from './messaging-window.ts'
 import { contactRequest, type Outgoing, templateLanguage } from './outgoing.ts'
 
 /** Says that a conversation has something to be sent. A wake-up: what there is to send is in the table. */
@@ -104,15 +104,16 @@ export const requestPhone = async (
   const [row] = await town.db.select().from(conversation).where(eq(conversation.id, conversationId))
   if (!row) return
   const { language } = decryptState(town, row)
+  const problem = phoneRequiredProblem(town, row.channel)
   const text = getTexts(await getContent(town))(language, 'contact.request')
   await town.db.transaction(async (tx) => {
     await tx
       .update(outboundMessage)
-      .set({ state: 'failed', problem: PHONE_REQUIRED, stateAt: town.now() })
+      .set({ state: 'failed', problem, stateAt: town.now() })
       .where(
         and(
           eq(outboundMessage.id, id),
-          or(isNull(outboundMessage.problem), ne(outboundMessage.problem, PHONE_REQUIRED)),
+          or(isNull(outboundMessage.problem), ne(outboundMessage.problem, problem)),
         ),
       )
     await enqueueMessages(tx, town, conversationId, [
@@ -125,14 +126,19 @@ export const requestPhone = async (
   })
 }
 
-/** The platform's error for what may not go to a user id. */
-export const PHONE_REQUIRED = '131062: needs a telephone'
+/** Noted on a message that waits for a telephone: by it the message is found again. */
+const phoneRequiredProblem = (town: Town, channel: ChannelId): string =>
+  findChannel(town, channel)?.phoneRequiredProblem ?? 'needs a telephone'
 
 /** After so long, what waited for a telephone is of no use any more: codes run out. */
 const PHONE_WAIT_MS = 15 * 60_000
 
 /** Sends what waited for the telephone that a citizen has shared now. @returns whether anything did */
-export const requeueForPhone = async (town: Town, conversationId: string): Promise<boolean> => {
+export const requeueForPhone = async (
+  town: Town,
+  channel: ChannelId,
+  conversationId: string,
+): Promise<boolean> => {
   const now = town.now()
   const rows = await town.db
     .update(outboundMessage)
@@ -141,7 +147,7 @@ export const requeueForPhone = async (town: Town, conversationId: string): Promi
       and(
         eq(outboundMessage.conversationId, conversationId),
         eq(outboundMessage.state, 'failed'),
-        eq(outboundMessage.problem, PHONE_REQUIRED),
+        eq(outboundMessage.problem, phoneRequiredProblem(town, channel)),
         gt(outboundMessage.stateAt, new Date(now.getTime() - PHONE_WAIT_MS)),
       ),
     )
@@ -186,7 +192,7 @@ export const countOpenWindows = async (town: Town, contactIds: string[]): Promis
       and(
         eq(conversation.jurisdictionId, town.id),
         inArray(conversation.contactId, contactIds),
-        gt(conversation.lastInboundAt, windowStart(town.now())),
+        windowIsOpen(town),
       ),
     )
   return row?.count ?? 0

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { decryptAlias } from '#domain/contacts'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import { preparedQuery, queryRows } from '#platform/database'
 import { conversation, outboundMessage } from '../tables.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -13,8 +13,7 @@ export type OutboundMessage = {
   id: string
   /** Nothing where no id of theirs is known any more: their number is another person's. */
   to?: Recipient
-  /** How the citizen is written to: the id of a channel. */
-  channel: string
+  channel: ChannelId
   lineId: string
   message: Outgoing
   afterWindow?: Outgoing
@@ -57,7 +56,7 @@ const outboxHead = preparedQuery((db) =>
       lineId: conversation.lineId,
       lastInboundAt: conversation.lastInboundAt,
       senderUntil: conversation.senderUntil,
-      channel: sql<string | null>`(select channel from contact where id = ${conversation.contactId})`,
+      channel: conversation.channel,
       phone: activeAlias('phone'),
       bsuid: activeAlias('bsuid'),
     })
@@ -86,10 +85,9 @@ export const readOutbox = async (
 ): Promise<OutboundMessage[]> => {
   const found = await outboxHead(town.db).execute({ conversationId })
   const [first] = found
-  const channel = first?.channel
-  if (!channel || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
+  if (!first || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = toRecipient(town, first)
-  return found.map(({ row, lineId, lastInboundAt }) => ({
+  return found.map(({ row, channel, lineId, lastInboundAt }) => ({
     id: row.id,
     to,
     channel,

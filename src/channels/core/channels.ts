@@ -1,0 +1,38 @@
+import { type AnyElysia, Elysia } from 'elysia'
+import type { Delivery } from '#domain/conversations'
+import type { MediaLocation, Messenger } from '#domain/town'
+import type { Channel, InboundChannel, Intake } from './channel.ts'
+
+/** The addresses of all channels. */
+export const channelRoutes = (channels: readonly Channel[], intake: Intake): AnyElysia =>
+  channels.reduce<AnyElysia>(
+    (app, channel) => app.use(channel.routes(intake)),
+    new Elysia({ name: 'channels' }),
+  )
+
+/** Reads a quarantined event again, by the channel whose it is. */
+export const createReparse =
+  (channels: readonly Pick<InboundChannel, 'reparse'>[]) =>
+  (content: unknown): Delivery[] | undefined => {
+    for (const channel of channels) {
+      const deliveries = channel.reparse(content)
+      if (deliveries) return deliveries
+    }
+    return undefined
+  }
+
+/** Asks, of several channels, the one that is meant. */
+export const createMessenger = (channels: readonly Channel[]): Messenger => {
+  const mediaOf = ({ channel }: MediaLocation) => {
+    const media = channels.find(({ id }) => channel === undefined || id === channel)?.media
+    if (!media) throw new Error(`no media from channel ${channel}`)
+    return media
+  }
+  return {
+    download: async (media, maxBytes) => mediaOf(media).download(media.mediaId, maxBytes),
+    downloadFile: async (media, path, maxBytes) => mediaOf(media).downloadFile(media.mediaId, path, maxBytes),
+    async forgetContact(platformId) {
+      for (const channel of channels) await channel.forgetContact?.(platformId)
+    },
+  }
+}

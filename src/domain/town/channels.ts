@@ -1,0 +1,41 @@
+/** Where something came from or goes to, as stored rows name it: one of the town's messengers, or one of its own channels. */
+export type ChannelId = string
+
+/** The channels that every town has: the phone line, the counter, the site, the API (`api`: of appointments). */
+export const OWN_CHANNELS = ['phone', 'desk', 'web', 'open311', 'api'] as const
+
+/** A channel that every town has. */
+export type OwnChannel = (typeof OWN_CHANNELS)[number]
+
+/** What the domain needs to know of a messenger. Each channel declares it in its own folder. */
+export type ChannelProfile = {
+  id: ChannelId
+  /** What staff read: the name of a product, the same in every language. */
+  name: string
+  /** The town's number or account on it, by the platform's id. */
+  lineId: string
+  /** Whether people are reached by their telephone alone, and the platform vouches for the one that they write from. */
+  reachesPhones: boolean
+  /** Where citizens may be written to freely only for a while after their last message. */
+  window?: {
+    ms: number
+    /** The problem noted on a message that has no template for later. */
+    closedProblem: string
+  }
+  /** The problem noted on a message that waits for the citizen's telephone. Stored: other versions look for it. */
+  phoneRequiredProblem?: string
+}
+
+/** A town, as far as its channels go. */
+type WithChannels = { readonly channels: readonly ChannelProfile[] }
+
+/** A channel of the town's; nothing where it has none of that name, such as the phone line or the web. */
+export const findChannel = ({ channels }: WithChannels, id: ChannelId): ChannelProfile | undefined =>
+  channels.find((one) => one.id === id)
+
+/** The channel on which people are written to who gave nothing but their telephone. @throws where the town has none */
+export const getPhoneChannel = ({ channels }: WithChannels): ChannelProfile => {
+  const found = channels.find(({ reachesPhones }) => reachesPhones)
+  if (!found) throw new Error('no channel reaches telephones')
+  return found
+}
