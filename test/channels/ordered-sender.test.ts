@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { createSender, type OutboundChannel, type SendAnswer } from '#channels/core'
-import { enqueueMessages, textMessage } from '#domain/conversations'
+import { enqueueMessages, type Outgoing, STANDARD_LIMITS, textMessage } from '#domain/conversations'
 import { DAY, MINUTE } from '../support/clock.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -109,6 +109,19 @@ test('a channel without a messaging window sends at any time; one with a window 
   expect(handed).toEqual(['late'])
   const [row] = await world.sql`select state, problem from outbound_message order by seq desc limit 1`
   expect({ ...row }).toEqual({ state: 'failed', problem: 'asleep' })
+})
+
+test('a channel whose messages hold less is handed shorter ones; what is stored stays whole', async () => {
+  const { limits } = pigeon()
+  const brief = pigeon({ limits: { ...limits, message: { ...STANDARD_LIMITS, text: 12 } } })
+  await enqueue('more than a pigeon carries')
+  await senderFor(brief).drain(conversationId)
+  expect(handed).toEqual(['more than a…'])
+  const { town } = world.service
+  const [row] = await world.sql`select content from outbound_message order by seq desc limit 1`
+  expect(town.vault.decrypt<Outgoing>(row?.content, 'outbound_message.content')).toEqual(
+    textMessage('more than a pigeon carries'),
+  )
 })
 
 test('a message for a channel that this process does not know stays queued for a process that does', async () => {

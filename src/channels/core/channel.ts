@@ -1,5 +1,12 @@
 import type { AnyElysia } from 'elysia'
-import type { Delivery, OutboundMessage, Outgoing, PacingPolicy, Recipient } from '#domain/conversations'
+import type {
+  Delivery,
+  MessageLimits,
+  OutboundMessage,
+  Outgoing,
+  PacingPolicy,
+  Recipient,
+} from '#domain/conversations'
 import type { ChannelProfile, Town, TownOf } from '#domain/town'
 import type { WebhookContinuity } from './webhook-continuity.ts'
 
@@ -30,6 +37,8 @@ export type OutboundChannel = Pick<ChannelProfile, 'id' | 'window'> & {
     recipient: PacingPolicy
     /** How long a send whose outcome is unknown waits for a status before it is tried again. */
     doubtMs: number
+    /** What a message may hold. Unset: all that the standard form does. */
+    message?: MessageLimits
   }
   /** Renders a message in the platform's terms and hands it over. Never throws for what the platform answers. */
   send(town: Town, dispatch: Dispatch): Promise<SendAnswer>

@@ -1,6 +1,7 @@
 import {
   beginSending,
   endSending,
+  fitMessage,
   markFailed,
   markRetry,
   markSent,
@@ -154,7 +155,9 @@ export const createSender = (
   ): Promise<SendResult> => {
     // A courtesy: the answer does not wait for it.
     if (outbound.inReplyTo) void channel.acknowledge?.(outbound.inReplyTo)
-    const answer = await channel.send(town, { id: outbound.id, to, message })
+    const { message: limits } = channel.limits
+    const fitting = limits ? fitMessage(message, limits) : message
+    const answer = await channel.send(town, { id: outbound.id, to, message: fitting })
     if (answer.outcome === 'sent') {
       town.metrics.outbound.inc({ outcome: 'sent' })
       run.unrecorded = { id: outbound.id, externalId: answer.externalId }

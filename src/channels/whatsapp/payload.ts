@@ -108,7 +108,8 @@ const readChange = (
     return
   }
   const told = ACCOUNT_FIELDS.get(field)
-  if (told) delivery.notices.push({ field, content: told(value) })
+  if (told)
+    delivery.notices.push({ field, content: told(value), ...(field === HANDOVERS ? { hourly: true } : {}) })
   else whole('field that is not known')
 }
 
@@ -150,7 +151,8 @@ const readLists = (
   if (found && field === STANDBY) {
     const { messages } = whole
     const count = Array.isArray(messages) ? messages.length : 0
-    delivery.notices.push({ field, content: { messages: count } })
+    const alarm = { type: 'another-assistant' } as const
+    delivery.notices.push({ field, content: { messages: count }, alarm, hourly: true })
   }
   return found
 }
@@ -205,7 +207,13 @@ const readStatus: Reader = (part, raw) => {
 
 /** Of the number, of the app or of the account: nobody's message. */
 const readError: Reader = ({ delivery }, content) => {
-  delivery.notices.push({ field: 'errors', content })
+  delivery.notices.push({ field: 'errors', content, alarm: { type: 'error', code: errorCode(content) } })
+}
+
+/** The platform's number of an error; those that are none count together. */
+const errorCode = (content: unknown): string => {
+  const code = (content as { code?: unknown } | null)?.code
+  return /^\d{1,9}$/.test(String(code)) ? String(code) : 'other'
 }
 
 const update = z.looseObject({
@@ -226,6 +234,9 @@ const readIdentityUpdate: Reader = (part, raw) => {
     now: toPersonIds(phone, ids.current, undefined),
   })
 }
+
+/** The field that tells, with each message, who has the conversation. */
+const HANDOVERS = 'messaging_handovers'
 
 /** The field of a change whose messages are answered by the messenger's own assistant, and are copied to us. */
 const STANDBY = 'standby'
@@ -299,5 +310,5 @@ const ACCOUNT_FIELDS = new Map<string, (value: Value) => Value>([
     'user_preferences',
   ].map((field): [string, (value: Value) => Value] => [field, asReceived]),
   ['smb_app_state_sync', countOnly('state_sync')],
-  ['messaging_handovers', ({ type }) => ({ type })],
+  [HANDOVERS, ({ type }) => ({ type })],
 ])

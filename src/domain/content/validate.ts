@@ -39,9 +39,8 @@ export type ValidationContext = {
 }
 
 /**
- * What the messenger allows, two under its figures (clients count emoji differently), less what the automatic part
- * adds: a list has ten rows, of which one leads back, and the first menu keeps one for what was left half done.
- * Source: WhatsApp Cloud API, reference of messages.
+ * What the standard form of a message holds, less what the assistant adds: a list has ten rows, of which one leads back, and
+ * the first menu keeps one for what was left half done.
  */
 export const CONTENT_LIMITS = { title: 24, hint: 72, text: 1_000, rows: 9, options: 9, questions: 8 }
 

@@ -91,6 +91,17 @@ export type DeliveryStatusUpdate = {
   phoneRequired?: boolean
 }
 
+/** Something that the platform states about itself, the town's number or its account. */
+export type PlatformStatement = {
+  /** The platform's own name of it. */
+  field: string
+  content: unknown
+  /** What somebody has to mend: an error, by the platform's number of it; or who else answers the town's citizens. */
+  alarm?: { type: 'error'; code: string } | { type: 'another-assistant' }
+  /** Stated with each message: kept once an hour. */
+  hourly?: boolean
+}
+
 /** Everything in one delivery for one of the town's numbers. */
 export type Delivery = {
   channel: ChannelId
@@ -99,7 +110,7 @@ export type Delivery = {
   filed: ExternalMessage[]
   identities: IdentityChange[]
   statuses: DeliveryStatusUpdate[]
-  notices: { field: string; content: unknown }[]
+  notices: PlatformStatement[]
   unread: UnreadableEvent[]
 }
 

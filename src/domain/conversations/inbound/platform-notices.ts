@@ -1,26 +1,23 @@
 import { and, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { platformNotice } from '../tables.ts'
-import type { Delivery } from './inbound.ts'
+import type { PlatformStatement } from './inbound.ts'
 
 const t = platformNotice
 
 /** Something that the platform stated about itself: a template's state, a number's quality. */
 export type PlatformNotice = { at: Date; field: string; words: string }
 
-/** What is told with each message is told to staff once an hour. */
-const RATE_LIMITED_FIELDS = ['standby', 'messaging_handovers']
 const HOUR_MS = 3_600_000
 
 /** Takes down what the platform states about itself, and calls somebody where it has to be mended. */
-export const storePlatformNotices = async (town: Town, notices: Delivery['notices']): Promise<void> => {
+export const storePlatformNotices = async (town: Town, notices: PlatformStatement[]): Promise<void> => {
   if (notices.length === 0) return
-  for (const { field, content } of notices) raiseAlarm(town, field, content)
+  for (const { alarm } of notices) if (alarm) raiseAlarm(town, alarm)
   const again = await reportedThisHour(town, notices)
   const fresh = notices.filter(
-    ({ field }, index) =>
-      !RATE_LIMITED_FIELDS.includes(field) ||
-      (!again.has(field) && notices.findIndex((one) => one.field === field) === index),
+    ({ field, hourly }, index) =>
+      !hourly || (!again.has(field) && notices.findIndex((one) => one.field === field) === index),
   )
   if (fresh.length === 0) return
   const receivedAt = town.now()
@@ -35,8 +32,8 @@ export const storePlatformNotices = async (town: Town, notices: Delivery['notice
   )
 }
 
-const reportedThisHour = async (town: Town, notices: Delivery['notices']): Promise<Set<string>> => {
-  const asked = RATE_LIMITED_FIELDS.filter((field) => notices.some((one) => one.field === field))
+const reportedThisHour = async (town: Town, notices: PlatformStatement[]): Promise<Set<string>> => {
+  const asked = [...new Set(notices.filter(({ hourly }) => hourly).map(({ field }) => field))]
   if (asked.length === 0) return new Set()
   const since = new Date(town.now().getTime() - HOUR_MS)
   const rows = await town.db
@@ -46,21 +43,14 @@ const reportedThisHour = async (town: Town, notices: Delivery['notices']): Promi
   return new Set(rows.map(({ field }) => field))
 }
 
-/** The platform's number of an error; those that are none count together. */
-const errorCode = (content: unknown): string => {
-  const code = (content as { code?: unknown } | null)?.code
-  return /^\d{1,9}$/.test(String(code)) ? String(code) : 'other'
-}
-
-const raiseAlarm = ({ log, metrics }: Town, field: string, content: unknown): void => {
-  if (field === 'errors') {
-    const code = errorCode(content)
+const raiseAlarm = ({ log, metrics }: Town, alarm: NonNullable<PlatformStatement['alarm']>): void => {
+  if (alarm.type === 'error') {
+    const { code } = alarm
     metrics.platformErrors.inc({ code })
-    log.error({ code }, 'ALARM: WhatsApp reports an error of the number, the app or the account')
-  }
-  if (field === 'standby') {
+    log.error({ code }, 'ALARM: the messenger reports an error of the number, the app or the account')
+  } else {
     metrics.standby.inc()
-    log.error('ALARM: another assistant answers on this WhatsApp number: switch it off')
+    log.error('ALARM: another assistant answers on this number: switch it off')
   }
 }
 

@@ -1,12 +1,37 @@
 import { CHAT_LANGUAGES, type Language } from '#domain/town'
 import { truncate } from '#platform/text'
 
+/** How much the parts of a message may hold: characters; of buttons and rows, how many. */
+export type MessageLimits = {
+  text: number
+  /** Of the text beside anything else: buttons, a list, a file. */
+  body: number
+  buttons: number
+  button: number
+  rows: number
+  row: number
+  hint: number
+  footer: number
+  section: number
+  id: number
+}
+
 /**
- * What messengers allow in a message. Every constructor here keeps within them, so that no text, however it is
- * edited or translated, makes a message that the platform refuses. Two under the documented figures, since
- * clients count emoji differently. Source: WhatsApp Cloud API, reference of messages.
+ * The standard form. Every constructor here keeps within it: a message is stored as it will be read, and any channel, of
+ * this version or another, may send it. A channel that takes less declares it, and {@link fitMessage} shortens for it.
  */
-const LIMITS = { text: 4_094, body: 1_022, button: 20, row: 24, hint: 72, footer: 58, section: 24, id: 200 }
+export const STANDARD_LIMITS: MessageLimits = {
+  text: 4_094,
+  body: 1_022,
+  buttons: 3,
+  button: 20,
+  rows: 10,
+  row: 24,
+  hint: 72,
+  footer: 58,
+  section: 24,
+  id: 200,
+}
 
 /** A button or row that can be tapped: its id comes back as the choice. */
 export type Option = { id: string; title: string; hint?: string }
@@ -31,7 +56,7 @@ export type Outgoing =
       language: string
       blanks: string[]
       payloads?: string[]
-      /** The platform sends it to a telephone only, never to a user id (error 131062): a code. */
+      /** It goes to a telephone only, never to a platform’s own id of somebody: a code. */
       toPhone?: true
     }
 
@@ -40,28 +65,69 @@ const title = (text: string, limit: number): string =>
   truncate(text.replace(/\s+/g, ' ').trim(), limit) || '·'
 const body = (text: string, limit: number): string => truncate(text.trim(), limit) || '·'
 
-const options = (all: Option[], most: number, limit: number): Option[] => {
-  const unique = new Map(all.map((one) => [one.id.slice(0, LIMITS.id), one]))
+const options = (all: Option[], most: number, longest: number, limits: MessageLimits): Option[] => {
+  const unique = new Map(all.map((one) => [one.id.slice(0, limits.id), one]))
   return [...unique].slice(0, most).map(([id, one]) => {
-    const hint = one.hint && title(one.hint, LIMITS.hint)
-    return hint ? { id, title: title(one.title, limit), hint } : { id, title: title(one.title, limit) }
+    const hint = one.hint && title(one.hint, limits.hint)
+    return hint ? { id, title: title(one.title, longest), hint } : { id, title: title(one.title, longest) }
   })
 }
 
-/** No two buttons say the same: the platform refuses them. */
+/** No two buttons say the same: platforms refuse them. */
 const distinct = (all: Option[]): Option[] => [...new Map(all.map((one) => [one.title, one])).values()]
 
+/** A message within some limits. Nothing of a template is shortened: its text is approved as it is. */
+export const fitMessage = (message: Outgoing, limits: MessageLimits): Outgoing => {
+  switch (message.type) {
+    case 'text':
+      return { ...message, text: body(message.text, limits.text) }
+    case 'buttons': {
+      const { footer, ...rest } = message
+      const buttons = options(message.buttons, limits.buttons, limits.button, limits)
+      return {
+        ...rest,
+        text: body(message.text, limits.body),
+        buttons: distinct(buttons.map(({ id, title }) => ({ id, title }))),
+        ...(footer ? { footer: title(footer, limits.footer) } : {}),
+      }
+    }
+    case 'list': {
+      const { footer, ...rest } = message
+      return {
+        ...rest,
+        text: body(message.text, limits.body),
+        button: title(message.button, limits.button),
+        section: title(message.section, limits.section),
+        rows: options(message.rows, limits.rows, limits.row, limits),
+        ...(footer ? { footer: title(footer, limits.footer) } : {}),
+      }
+    }
+    case 'location-request':
+    case 'contact-request':
+    case 'document':
+      return { ...message, text: body(message.text, limits.body) }
+    case 'file':
+      return { ...message, text: truncate(message.text.trim(), limits.body) }
+    case 'location':
+    case 'template':
+      return message
+  }
+}
+
+const standard = (message: Outgoing): Outgoing => fitMessage(message, STANDARD_LIMITS)
+
 /** A plain text. */
-export const textMessage = (text: string): Outgoing => ({ type: 'text', text: body(text, LIMITS.text) })
+export const textMessage = (text: string): Outgoing => standard({ type: 'text', text })
 
 /** A text with one to three buttons. @param picture an address that the messenger fetches it from */
-export const buttonsMessage = (text: string, all: Option[], footer?: string, picture?: string): Outgoing => ({
-  type: 'buttons',
-  text: body(text, LIMITS.body),
-  buttons: distinct(options(all, 3, LIMITS.button).map(({ id, title }) => ({ id, title }))),
-  ...(footer ? { footer: title(footer, LIMITS.footer) } : {}),
-  ...(picture ? { picture } : {}),
-})
+export const buttonsMessage = (text: string, all: Option[], footer?: string, picture?: string): Outgoing =>
+  standard({
+    type: 'buttons',
+    text,
+    buttons: all,
+    ...(footer ? { footer } : {}),
+    ...(picture ? { picture } : {}),
+  })
 
 /** A text with a list of up to ten rows behind a button. */
 export const listMessage = (
@@ -70,60 +136,36 @@ export const listMessage = (
   section: string,
   rows: Option[],
   footer?: string,
-): Outgoing => ({
-  type: 'list',
-  text: body(text, LIMITS.body),
-  button: title(button, LIMITS.button),
-  section: title(section, LIMITS.section),
-  rows: options(rows, 10, LIMITS.row),
-  ...(footer ? { footer: title(footer, LIMITS.footer) } : {}),
-})
+): Outgoing => standard({ type: 'list', text, button, section, rows, ...(footer ? { footer } : {}) })
 
 /** A message with some words before its own; nothing where it has no room for them. */
 export const withWordsBefore = (text: string, message: Outgoing): Outgoing | undefined => {
   if (!('text' in message)) return undefined
   const both = `${text}\n\n${message.text}`
-  const limit = message.type === 'text' ? LIMITS.text : LIMITS.body
+  const limit = message.type === 'text' ? STANDARD_LIMITS.text : STANDARD_LIMITS.body
   return both.length > limit ? undefined : { ...message, text: both }
 }
 
 /** A text with a button that opens the phone's map. */
-export const locationRequest = (text: string): Outgoing => ({
-  type: 'location-request',
-  text: body(text, LIMITS.body),
-})
+export const locationRequest = (text: string): Outgoing => standard({ type: 'location-request', text })
 
 /** A text with a button that shares the citizen's own telephone with the town. */
-export const contactRequest = (text: string): Outgoing => ({
-  type: 'contact-request',
-  text: body(text, LIMITS.body),
-})
+export const contactRequest = (text: string): Outgoing => standard({ type: 'contact-request', text })
 
 /** Templates are approved language by language: in the first language where there can be none in the citizen's. */
 export const templateLanguage = (language: string): Language =>
   CHAT_LANGUAGES.find((one) => one === language) ?? CHAT_LANGUAGES[0]
 
 /** A file, with some words. @param content a plain text */
-export const documentMessage = (content: string, filename: string, text: string): Outgoing => ({
-  type: 'document',
-  content,
-  filename: title(filename, 60),
-  text: body(text, LIMITS.body),
-})
+export const documentMessage = (content: string, filename: string, text: string): Outgoing =>
+  standard({ type: 'document', content, filename: title(filename, 60), text })
 
 /** A picture or a document from the media store, with some words or none. */
 export const fileMessage = (
   kind: 'image' | 'document',
   { key, mime, filename }: { key: string; mime: string; filename: string },
   text: string,
-): Outgoing => ({
-  type: 'file',
-  kind,
-  key,
-  mime,
-  filename: title(filename, 60),
-  text: truncate(text.trim(), LIMITS.body),
-})
+): Outgoing => standard({ type: 'file', kind, key, mime, filename: title(filename, 60), text })
 
 /** A place on the map. */
 export const locationMessage = (
