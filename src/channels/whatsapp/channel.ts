@@ -36,8 +36,10 @@ const isNotInLanguage = (result: GraphResult<string>): boolean =>
   !result.ok && result.problem.startsWith('132001:')
 
 /** WhatsApp as a channel: its limits, its webhook, and how a message goes out by the Cloud API. */
-export const createWhatsAppChannel = (config: WhatsAppConfig): Channel => {
-  const graph = createGraphClient(config)
+export const createWhatsAppChannel = (
+  config: WhatsAppConfig,
+  graph: GraphClient = createGraphClient(config),
+): Channel => {
   return {
     id: CHANNEL_ID,
     name: 'WhatsApp',

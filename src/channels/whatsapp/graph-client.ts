@@ -1,9 +1,9 @@
 import { MediaNotFound } from '#platform/media'
 import { BodyTooLarge, readLimited, writeLimited } from '#platform/streams'
 import { withClientSpan } from '#platform/telemetry'
+import type { WhatsAppConfig } from './config.ts'
 import { listAccountTemplates } from './templates/account-templates.ts'
 import type { AccountTemplate } from './templates/compare.ts'
-import type { WhatsAppConfig } from './config.ts'
 
 /** What the platform said to a request: done, or what became of it and what to do about it. */
 export type GraphResult<T> =
