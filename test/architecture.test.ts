@@ -205,7 +205,7 @@ test('what a module contributes keeps no town: it is given one with each call', 
 })
 
 /** What is still given a town when it is created. Each is to be given one with each call; none is added. */
-const KEEP_A_TOWN = ['src/channels/core/send.ts', 'src/channels/whatsapp/webhook.ts']
+const KEEP_A_TOWN = ['src/channels/core/send.ts']
 
 /** What a process has one of: routes, the guard, what receives, sends, limits, works by the clock or from a queue. */
 const FOR_THE_PROCESS =

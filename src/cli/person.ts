@@ -3,6 +3,7 @@ import { loadTown } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
 import { createJobQueues } from '#platform/jobs'
 import { createLog, createMetrics, traceError } from '#platform/telemetry'
+import { connectChannels } from '../server/channels.ts'
 import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
@@ -32,6 +33,7 @@ const run = async (): Promise<void> => {
     signals: nobody,
     log,
     metrics: createMetrics(),
+    channels: connectChannels(config),
   })
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)

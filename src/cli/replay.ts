@@ -30,14 +30,16 @@ const run = async (): Promise<void> => {
     ...createJobQueues({ url, connections: 1 }, [], log).of(id),
     enqueue: async () => {},
   }
+  const channels = connectChannels(config)
   const town = createTown(config, data, {
     db: database.db,
     jobs,
     signals: nobody,
     log,
     metrics: createMetrics(),
+    channels,
   })
-  const counts = await replayQuarantined(town, createReparse(connectChannels(config)), { dryRun })
+  const counts = await replayQuarantined(town, createReparse(channels), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (counts.size === 0) say('The quarantine is empty.')
   for (const [reason, { read, unread }] of counts)

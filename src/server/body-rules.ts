@@ -1,3 +1,4 @@
+import type { WebhookMatcher } from '#channels/core'
 import { type Application, findByKey } from '#domain/applications'
 import type { StaffOf } from '#domain/staff'
 import type { Town, TownOf } from '#domain/town'
@@ -44,7 +45,7 @@ export type BodyRules = (request: Request) => Promise<BodyRule | Response>
  * The rules for every address: what may be large, and who has to be known before it is read. Four rooms, so that what
  * strangers send takes nothing from staff, programs with a key, or the messenger.
  */
-export const createBodyRules = (townOf: TownOf, staffOf: StaffOf): BodyRules => {
+export const createBodyRules = (townOf: TownOf, staffOf: StaffOf, isWebhook: WebhookMatcher): BodyRules => {
   const of = (bytes: number, bytesOfAddress: number, bodies: number, bodiesOfAddress: number) =>
     createBodyBuffer({ bytes, bytesOfAddress, bodies, bodiesOfAddress })
   // A program's server may send many at once from one address.
@@ -56,8 +57,7 @@ export const createBodyRules = (townOf: TownOf, staffOf: StaffOf): BodyRules => 
 
   return async (request) => {
     const { pathname, searchParams } = new URL(request.url)
-    if (isSignedWebhook(request, pathname))
-      return { maxBytes: MAX_WEBHOOK, buffer: messenger, buffered: false }
+    if (isWebhook(request, pathname)) return { maxBytes: MAX_WEBHOOK, buffer: messenger, buffered: false }
     const declared = Number(request.headers.get('content-length') ?? Number.NaN)
     if (declared <= MAX_FORM) return form
     // Files come in parts; a form of names and values as long would take seconds to read.
@@ -75,12 +75,6 @@ export const createBodyRules = (townOf: TownOf, staffOf: StaffOf): BodyRules => 
     return { maxBytes, buffer: program ? known : strangers, buffered: true }
   }
 }
-
-/** Whether it may be the messenger's: one that does not even claim to be signed is not. */
-export const isSignedWebhook = (request: Request, pathname: string): boolean =>
-  request.method === 'POST' &&
-  pathname === '/whatsapp/webhook' &&
-  (request.headers.get('x-hub-signature-256') ?? '').startsWith('sha256=')
 
 /** The program whose key stands where it can be seen before the body is read. */
 const applicationOf = async (

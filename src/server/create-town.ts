@@ -1,3 +1,4 @@
+import type { Channel } from '#channels/core'
 import type { Town, TownData } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
@@ -8,7 +9,6 @@ import { createDemoCertificate, readSigningCertificate, type SigningCertificate 
 import { createTranscriber } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
 import { createJitsiServer } from '#platform/video'
-import { connectChannels } from './channels.ts'
 import type { Config } from './config.ts'
 
 /** What a test may set of its own. */
@@ -16,6 +16,8 @@ export type TownOverrides = {
   now?: () => Date
   /** Hosts of this machine that take the open internet's place for addresses that strangers give. */
   untrustedMayReach?: string[]
+  /** Messengers besides those of the settings. */
+  channels?: readonly Channel[]
   /** Where the log goes instead of the standard output. */
   logTo?: { write(line: string): void }
 }
@@ -33,7 +35,7 @@ export const loadSigningCertificate = (
     : readSigningCertificate(certificate, key)
 
 /** What the process gives a town to work with. */
-export type TownResources = Pick<Town, 'db' | 'jobs' | 'signals' | 'log' | 'metrics' | 'seal'>
+export type TownResources = Pick<Town, 'db' | 'jobs' | 'signals' | 'log' | 'metrics' | 'seal' | 'channels'>
 
 /** The town with everything that it works with. */
 export const createTown = (
@@ -60,7 +62,6 @@ export const createTown = (
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
     workCost: config.workCost,
-    channels: connectChannels(config),
     vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,

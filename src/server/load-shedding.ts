@@ -1,5 +1,6 @@
+import type { WebhookMatcher } from '#channels/core'
 import { clientAddress, setClientAddress } from '#platform/address'
-import { type BodyRules, bufferKey, isSignedWebhook } from './body-rules.ts'
+import { type BodyRules, bufferKey } from './body-rules.ts'
 import { BodyRejected, discardBody, type ReceivedBody, receiveBody } from './receive-body.ts'
 
 /** Retry-After of a rejected request, in seconds. */
@@ -31,6 +32,8 @@ export type LoadShedderOptions = {
   trustedProxies: number
   /** The rule for a request's body. */
   bodies: BodyRules
+  /** Whether a request has one of the reserved places. */
+  isWebhook: WebhookMatcher
   /** Called for each request rejected beyond the limit. */
   onRejected?: () => void
   /** Called once if a proxy sends client addresses but is not trusted. */
@@ -42,16 +45,16 @@ export type LoadShedderOptions = {
 /**
  * Runs before every adapter: records the client's address, receives the body under its rule, and limits concurrent requests.
  * The body is received before the request counts as in flight, so that slow senders block nobody. Some places beyond the limit
- * are reserved for the messenger's signed deliveries.
+ * are reserved for the messengers' signed deliveries.
  */
 export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
-  const { maxConcurrent, trustedProxies, bodies, onRejected = () => {}, answer } = rules
+  const { maxConcurrent, trustedProxies, bodies, isWebhook, onRejected = () => {}, answer } = rules
   const kept = Math.max(4, Math.ceil(maxConcurrent / 8))
   let unbelieved: LoadShedderOptions['onUntrustedProxy'] = rules.onUntrustedProxy
   let inside = 0
   let closing = false
   const full = (request: Request, pathname: string) =>
-    inside >= maxConcurrent && !(isSignedWebhook(request, pathname) && inside < maxConcurrent + kept)
+    inside >= maxConcurrent && !(isWebhook(request, pathname) && inside < maxConcurrent + kept)
 
   const turnAway = async (request: Request, status: number): Promise<Response> => {
     if (status === 503) onRejected()

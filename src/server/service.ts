@@ -1,7 +1,7 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { createMessenger, createSender, createWebhookContinuity } from '#channels/core'
+import { createMessenger, createSender, createWebhookContinuity, createWebhookMatcher } from '#channels/core'
 import { createGraphClient } from '#channels/whatsapp'
 import { createDeliveryReceivers } from '#conversation'
 import { createStaffAuth, type Staff } from '#domain/staff'
@@ -75,10 +75,12 @@ export const startService = async (
   const signals = await createSignals(url, log)
   const seal = config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
   const metrics = createMetrics()
+  // One list: whoever is told of a channel also has its addresses and its sender.
+  const channels = [...connectChannels(config), ...(overrides.channels ?? [])]
   const town = createTown(
     config,
     data,
-    { db: database.db, jobs: jobs.of(jurisdictionId), signals, log, metrics, seal },
+    { db: database.db, jobs: jobs.of(jurisdictionId), signals, log, metrics, seal, channels },
     overrides,
   )
   const towns = oneTown(town)
@@ -92,7 +94,6 @@ export const startService = async (
   const outbound = createOutboundClients(config.outboundPrivateHosts, overrides.untrustedMayReach)
   const graph = createGraphClient(config.whatsapp)
   const continuity = createWebhookContinuity(town.now)
-  const channels = connectChannels(config)
   const senderOf = perTown((one: Town) => createSender(one, channels, continuity))
   const outboxes = createTownWorker(
     {
@@ -118,10 +119,12 @@ export const startService = async (
   const clock = createScheduler(database, log)
   await scheduleModules(towns, clock, runtime)
 
+  const isWebhook = createWebhookMatcher(channels)
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
     trustedProxies: config.trustedProxies,
-    bodies: createBodyRules(townOf, staffOf),
+    bodies: createBodyRules(townOf, staffOf, isWebhook),
+    isWebhook,
     onRejected() {
       metrics.rejectedRequests.inc()
       continuity.gapDetected()

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import type { Channel } from '#channels/core'
 import { registerApplication, SCOPES } from '#domain/applications'
 import { PASSWORD } from '../../src/dev/demo-staff.ts'
 import { type Emulator, startEmulator } from '../../src/dev/emulator/index.ts'
@@ -80,11 +81,13 @@ let reportCount = 0
  *   stand for the open internet
  * @param log gets every line that the service logs, at `LOG_LEVEL`
  * @param now where the world's clock stands when it starts; the machine's time unless stated
+ * @param channels messengers besides WhatsApp
  */
 export const startWorld = async (
   wanted: Record<string, string> = {},
   now?: number,
   log?: string[],
+  channels?: readonly Channel[],
 ): Promise<World> => {
   const { STRANGERS_MAY_REACH, ...settings } = wanted
   // Several towns may share one.
@@ -124,6 +127,7 @@ export const startWorld = async (
   await shareCertificate(config, clock.now())
   const service = await startService(config, undefined, {
     now: serviceNow,
+    channels,
     untrustedMayReach: STRANGERS_MAY_REACH?.split(','),
     logTo: log && { write: (line) => void log.push(line) },
   })

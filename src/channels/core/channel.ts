@@ -55,8 +55,17 @@ export type Intake = {
   continuity: WebhookContinuity
 }
 
+/** Where a platform posts what comes, and how such a request is told before its body is read. */
+export type WebhookAddress = {
+  path: string
+  /** Whether it claims to be the platform's, as by a header with a signature: one that does not even claim it is not. */
+  claimsAuthentic(headers: Headers): boolean
+}
+
 /** A way in which citizens write to the town. */
 export type InboundChannel = {
+  /** Which of its addresses has room reserved: for all others it is one client of many. */
+  webhook: WebhookAddress
   /** The addresses at which it is told what came. */
   routes(intake: Intake): AnyElysia
   /** Reads the content of a quarantined event again. @returns nothing where it still cannot be read, or is another channel's */

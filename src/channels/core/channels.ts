@@ -10,6 +10,17 @@ export const channelRoutes = (channels: readonly Channel[], intake: Intake): Any
     new Elysia({ name: 'channels' }),
   )
 
+/** Whether a request may be a platform's delivery to one of the channels. */
+export type WebhookMatcher = (request: Request, pathname: string) => boolean
+
+export const createWebhookMatcher = (
+  channels: readonly Pick<InboundChannel, 'webhook'>[],
+): WebhookMatcher => {
+  const byPath = new Map(channels.map(({ webhook }) => [webhook.path, webhook]))
+  return ({ method, headers }, pathname) =>
+    method === 'POST' && byPath.get(pathname)?.claimsAuthentic(headers) === true
+}
+
 /** Reads a quarantined event again, by the channel whose it is. */
 export const createReparse =
   (channels: readonly Pick<InboundChannel, 'reparse'>[]) =>

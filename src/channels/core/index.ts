@@ -6,11 +6,14 @@ export type {
   Intake,
   OutboundChannel,
   SendAnswer,
+  WebhookAddress,
 } from './channel.ts'
 export {
   channelRoutes,
   createMessenger,
   createReparse,
+  createWebhookMatcher,
+  type WebhookMatcher,
 } from './channels.ts'
 export { type ParsedWebhook, receiveWebhook, textResponse, type Webhook } from './receive-webhook.ts'
 export { createSender } from './send.ts'

@@ -6,7 +6,7 @@ import type { WhatsAppConfig } from './config.ts'
 import { createGraphClient, type GraphClient, type GraphResult } from './graph-client.ts'
 import { isPhoneRequired, PHONE_REQUIRED } from './phone-required.ts'
 import { renderMessage } from './render.ts'
-import { createReparse, webhookRoutes } from './webhook.ts'
+import { createReparse, WEBHOOK_ADDRESS, webhookRoutes } from './webhook.ts'
 
 /** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
 const RECIPIENT_PACING = { intervalMs: 6_000, burst: 40 }
@@ -53,6 +53,7 @@ export const createWhatsAppChannel = (
       doubtMs: config.doubtMs,
       message: MESSAGE_LIMITS,
     },
+    webhook: WEBHOOK_ADDRESS,
     routes: (intake) => webhookRoutes(config, intake),
     reparse: createReparse(config),
     media: graph,

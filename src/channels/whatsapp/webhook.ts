@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { type Intake, receiveWebhook, textResponse, type Webhook } from '#channels/core'
+import { type Intake, receiveWebhook, textResponse, type Webhook, type WebhookAddress } from '#channels/core'
 import type { Delivery } from '#domain/conversations'
 import { hmacHex, timingSafeEqualText } from '#platform/crypto'
 import { CHANNEL_ID } from './channel-id.ts'
@@ -10,6 +10,13 @@ import { NOT_SERVED, parsePayload } from './payload.ts'
 /** The platform batches up to some hundred changes; a megabyte is several times the largest seen. */
 const MAX_BODY = 3 * 1024 * 1024
 
+const SIGNATURE = 'x-hub-signature-256'
+
+export const WEBHOOK_ADDRESS: WebhookAddress = {
+  path: '/whatsapp/webhook',
+  claimsAuthentic: (headers) => (headers.get(SIGNATURE) ?? '').startsWith('sha256='),
+}
+
 /**
  * The webhook of the WhatsApp Cloud API. `GET` answers the verification handshake.
  * @see https://developers.facebook.com/docs/graph-api/webhooks/getting-started
@@ -18,7 +25,7 @@ export const webhookRoutes = (config: WhatsAppConfig, intake: Intake) => {
   const webhook = createWebhook(config)
   return new Elysia({ name: 'whatsapp-webhook' })
     .get(
-      '/whatsapp/webhook',
+      WEBHOOK_ADDRESS.path,
       ({ request }) => {
         const query = new URL(request.url).searchParams
         const valid =
@@ -28,7 +35,7 @@ export const webhookRoutes = (config: WhatsAppConfig, intake: Intake) => {
       },
       { detail: { hide: true } },
     )
-    .post('/whatsapp/webhook', ({ request }) => receiveWebhook(webhook, intake, request), {
+    .post(WEBHOOK_ADDRESS.path, ({ request }) => receiveWebhook(webhook, intake, request), {
       parse: 'none',
       detail: { hide: true },
     })
