@@ -75,7 +75,7 @@ export const startService = async (
   const signals = await createSignals(url, log)
   const seal = config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
   const metrics = createMetrics()
-  // One list: whoever is told of a channel also has its addresses and its sender.
+  // The same list for the town, the routes and the sender.
   const channels = [...connectChannels(config), ...(overrides.channels ?? [])]
   const town = createTown(
     config,

@@ -277,17 +277,17 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'deliveries are accepted with any signature',
       file: 'src/channels/whatsapp/webhook.ts',
-      from: "if (!timingSafeEqualText(request.headers.get('x-hub-signature-256') ?? '', expected))",
-      to: "if (!request.headers.has('x-hub-signature-256'))",
+      from: "return timingSafeEqualText(headers.get(SIGNATURE) ?? '', expected)",
+      to: 'return headers.has(SIGNATURE) && expected.length > 0',
       test: WEBHOOK,
       name: 'a forged, unsigned, truncated or altered delivery is rejected and stores nothing',
     },
     {
       without: 'the signature is checked over the parsed body, not the bytes',
       file: 'src/channels/whatsapp/webhook.ts',
-      from: `const expected = \`sha256=\${hmacHex(config.appSecret, body)}\``,
+      from: `const expected = \`sha256=\${hmacHex(appSecret, body)}\``,
       to: `const read = new TextEncoder().encode(JSON.stringify(parseBody(body) ?? null))
-  const expected = \`sha256=\${hmacHex(config.appSecret, read)}\``,
+    const expected = \`sha256=\${hmacHex(appSecret, read)}\``,
       test: WEBHOOK,
       name: 'the signature is verified over the raw bytes, with the platform’s escapes',
     },

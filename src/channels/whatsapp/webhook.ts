@@ -44,11 +44,10 @@ export const webhookRoutes = (config: WhatsAppConfig, intake: Intake) => {
 const createWebhook = ({ appSecret, phoneNumberId }: WhatsAppConfig): Webhook => ({
   channel: CHANNEL_ID,
   maxBytes: MAX_BODY,
-  isAuthentic: (request, body) =>
-    timingSafeEqualText(
-      request.headers.get('x-hub-signature-256') ?? '',
-      `sha256=${hmacHex(appSecret, body)}`,
-    ),
+  isAuthentic({ headers }, body) {
+    const expected = `sha256=${hmacHex(appSecret, body)}`
+    return timingSafeEqualText(headers.get(SIGNATURE) ?? '', expected)
+  },
   parse(body) {
     const json = parseBody(body)
     const parsed = parsePayload(json, (lineId) => lineId === phoneNumberId)
