@@ -261,7 +261,6 @@ const OPENED_IN_ADAPTERS: Record<string, number> = {
   'src/console/appointments/appointment.tsx': 1,
   'src/console/appointments/new-appointment-actions.tsx': 1,
   'src/console/phone-line/actions.tsx': 2,
-  'src/console/request/nearby.tsx': 1,
   'src/open311/endpoints/appointments.ts': 2,
   'src/open311/endpoints/post.ts': 1,
   'src/open311/endpoints/updates.ts': 1,

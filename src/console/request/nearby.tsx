@@ -31,7 +31,7 @@ export const loadNearby = async (view: View, request: ServiceRequest): Promise<N
           limit: 8,
         }),
     listFollowers(town.db, town, request.id),
-    contactId ? town.db.transaction((tx) => findLatestConversation(tx, town, contactId)) : undefined,
+    contactId ? findLatestConversation(town.db, town, contactId) : undefined,
   ])
   return { nearby, conversationId: conversation?.id, followers: followers.length }
 }

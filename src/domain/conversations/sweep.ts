@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, lt, lte } from 'drizzle-orm'
 import type { Language, Town, TownWorker } from '#domain/town'
-import type { Tx } from '#platform/database'
+import type { Db } from '#platform/database'
 import { MAX_CLOCK_SKEW_MS } from './outbound/sending.ts'
 import { decryptState } from './state.ts'
 import { conversation, inboundMessage, outboundMessage } from './tables.ts'
@@ -67,11 +67,11 @@ const fixFutureTimestamps = async (town: Town): Promise<void> => {
 
 /** The conversation that a contact reads: with several of the town's numbers in use, that of the one they wrote to last. */
 export const findLatestConversation = async (
-  tx: Tx,
+  db: Db,
   town: Town,
   contactId: string,
 ): Promise<{ id: string; language: Language } | undefined> => {
-  const [row] = await tx
+  const [row] = await db
     .select()
     .from(conversation)
     .where(and(eq(conversation.jurisdictionId, town.id), eq(conversation.contactId, contactId)))
