@@ -260,12 +260,9 @@ test('the engine, its flows and its languages are pure: no clock, no randomness,
 const OPENED_IN_ADAPTERS: Record<string, number> = {
   'src/console/appointments/appointment.tsx': 1,
   'src/console/appointments/new-appointment-actions.tsx': 1,
-  'src/console/phone-line/actions.tsx': 2,
   'src/open311/endpoints/appointments.ts': 2,
-  'src/open311/endpoints/post.ts': 1,
   'src/open311/endpoints/updates.ts': 1,
   'src/site/appointments/handlers.ts': 4,
-  'src/site/receive-report.ts': 1,
 }
 
 test('adapters open no transaction', async () => {

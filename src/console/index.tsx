@@ -19,7 +19,7 @@ import {
 } from './integrations/index.ts'
 import { eventRoutes } from './live.ts'
 import { staffRoutes } from './people/index.ts'
-import { openPhoneLine, renderPhoneLinePart, submitPhoneReport } from './phone-line/index.ts'
+import { openPhoneLine, renderPhoneLinePart, savePhoneReport } from './phone-line/index.ts'
 import { queuePage, queueRoutes } from './queue/index.ts'
 import { requestRoutes } from './request/index.ts'
 import type { PlatformState } from './settings/index.ts'
@@ -87,7 +87,7 @@ export const consoleRoutes = (
     .post(
       '/console/010',
       ({ request }) =>
-        guarded(request, 'take-report', (view) => submitPhoneReport(view, request, () => missing(view))),
+        guarded(request, 'take-report', (view) => savePhoneReport(view, request, () => missing(view))),
       formRoute,
     )
     .get(

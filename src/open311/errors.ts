@@ -1,8 +1,7 @@
 import { createTranslator, type TextParameters } from '#domain/content'
 import type { RejectedPicture } from '#domain/pictures'
-import type { PlaceProblem } from '#domain/places'
-import { MAX_DESCRIPTION, type Problem } from '#domain/service-requests'
 import { LANGUAGES, type PageLanguage } from '#domain/town'
+import type { DomainError, Problem } from '#domain/use-cases'
 import type { Value } from './format.ts'
 import ca from './texts/ca.json'
 import en from './texts/en.json'
@@ -45,48 +44,42 @@ export const apiRefusal = (
   headers: Record<string, string> = {},
 ): ApiRefusal => new ApiRefusal(status, [{ code: status, text, blanks: parameters }], headers)
 
-const fieldLimits = (field: string) => (field === 'lat' ? 90 : 180)
+/** Parameters that have another name in the API than in the domain. */
+const API_NAMES: Partial<Record<string, string>> = { address: 'address_string' }
 
-const toApiError = ({ field, reason }: Problem): ApiError => {
-  const bad = (text: ApiText, parameters: TextParameters = {}): ApiError => ({
-    code: 400,
-    text,
-    blanks: { field, ...parameters },
-  })
-  switch (reason) {
+const toApiText = ({ path, code }: Problem): ApiText => {
+  switch (code) {
     case 'missing':
-      return bad(field === 'lat' ? 'missing.place' : 'missing')
-    case 'unknown':
-      return field === 'service_code' ? { code: 404, text: 'unknown.service_code' } : bad('unknown')
-    case 'too-long':
-      return bad('too-long', { limit: MAX_DESCRIPTION })
-    case 'out-of-range':
-      return bad('out-of-range', { low: -fieldLimits(field), high: fieldLimits(field) })
-    case 'incomplete':
-      return bad('incomplete', { other: field === 'lat' ? 'long' : 'lat' })
+      return path === 'lat' ? 'missing.place' : code
+    case 'zero':
+    case 'swapped':
+    case 'outside':
+    case 'short-link':
+    case 'what3words':
+    case 'map-link':
+      return `place.${code}`
     default:
-      return bad(reason)
+      return code
   }
 }
 
-const placeFields: Partial<Record<PlaceProblem['field'], string>> = { address: 'address_string' }
-
-/** Why something that was given as a place is none of the town's, naming the field; with the place that was meant, if one. */
-export const placeError = ({ field, reason, turned }: PlaceProblem): ApiError => {
-  const name = placeFields[field] ?? field
-  if (reason === 'out-of-range' || reason === 'incomplete') return toApiError({ field: name, reason })
-  if (reason === 'not-a-number') return { code: 400, text: reason, blanks: { field: name } }
-  return {
-    code: 400,
-    text: `place.${reason}`,
-    blanks: { field: name, lat: String(turned?.lat), long: String(turned?.long) },
-  }
+/** A problem of the domain as the API words it. An unknown service is 404, all else 400 (GeoReport v2, POST requests). */
+export const toApiError = (problem: Problem): ApiError => {
+  const { path, code, params } = problem
+  return path === 'service_code' && code === 'unknown'
+    ? { code: 404, text: 'unknown.service_code' }
+    : { code: 400, text: toApiText(problem), blanks: { field: API_NAMES[path] ?? path, ...params } }
 }
 
-/** What is wrong with a report, field by field. An unknown service is 404, all else 400 (GeoReport v2, POST requests). */
-export const toRefusal = (problems: Problem[], place?: PlaceProblem): ApiRefusal => {
-  const errors = [...(place ? [placeError(place)] : []), ...problems.map(toApiError)]
-  return new ApiRefusal(errors.some(({ code }) => code === 404) ? 404 : 400, errors)
+/** What a use case refused, problem by problem. */
+export const toRefusal = ({ code, problems }: DomainError): ApiRefusal => {
+  if (code === 'forbidden') {
+    const scope = problems[0]?.params?.scope
+    return scope ? apiRefusal(403, 'key.scope', { scope }) : apiRefusal(403, 'key.foreign')
+  }
+  if (code === 'not-found') return apiRefusal(404, 'not-found.request')
+  const errors = problems.map(toApiError)
+  return new ApiRefusal(errors.some((one) => one.code === 404) ? 404 : 400, errors)
 }
 
 /** Which files of a form are no pictures of the report, and why. */

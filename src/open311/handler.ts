@@ -1,11 +1,12 @@
 import { Elysia } from 'elysia'
 import type { Town, TownOf } from '#domain/town'
+import { DomainError } from '#domain/use-cases'
 import type { Outbound } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { stripUnstorable } from '#platform/text'
 import type { ApiRequest } from './api-request.ts'
 import { documentRoutes } from './documentation/documentation.ts'
-import { ApiRefusal, apiRefusal } from './errors.ts'
+import { ApiRefusal, apiRefusal, toRefusal } from './errors.ts'
 import { NO_FIELDS, readForm } from './form.ts'
 import { universal } from './parameters/common.ts'
 import { ParameterReader } from './parameters/parameter.ts'
@@ -82,8 +83,9 @@ const handle = async (
     )
     return 'response' in answered ? answered.response : respond(request, format, answered, headers)
   } catch (error) {
-    const refused = error instanceof ApiRefusal ? error : apiRefusal(500, 'failed')
-    if (refused !== error) town.log.error({ error: describeError(error) }, 'open311 request failed')
+    const known = error instanceof DomainError ? toRefusal(error) : error
+    const refused = known instanceof ApiRefusal ? known : apiRefusal(500, 'failed')
+    if (refused !== known) town.log.error({ error: describeError(error) }, 'open311 request failed')
     // A person sent a form of plain HTML: they are told on a page, and what they wrote is behind them.
     if (plainForm) return refusalPage(town, language, refused)
     return respondRefusal(request, format, refused, language, headers)

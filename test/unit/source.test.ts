@@ -100,6 +100,7 @@ const read = (file: string) => Bun.file(file).text()
 /** Bodies of top-level functions that take a transaction, and of transaction callbacks. */
 const withinTransactions = (text: string): string[] => [
   ...[...text.matchAll(/= (?:async )?\(\s*tx: Tx,[^{}=]*=> \{[\s\S]*?\n\}\n/g)].map(([body]) => body),
+  ...[...text.matchAll(/\n {2}run: async \([\s\S]*?\n {2}\},?\n/g)].map(([body]) => body),
   ...[...text.matchAll(/\.transaction\(async \(tx\) => \{[\s\S]*?\n {2,4}\}\)/g)].map(([body]) => body),
 ]
 

@@ -1,5 +1,6 @@
 import { type Action, hasPermission, type StaffOf, setAuditOutcome, writeAuditEntry } from '#domain/staff'
 import type { TownOf } from '#domain/town'
+import { DomainError } from '#domain/use-cases'
 import { isSameOrigin, seeOther } from '#platform/pages'
 import { createView, getLanguage, type View } from '../ui/index.ts'
 import { logPageAccess } from './access-log.ts'
@@ -61,7 +62,10 @@ export const guard =
       return response
     }
     const id = await writeAuditEntry(town.db, town, { ...entry, outcome: 'failed' })
-    const response = await handler(here)
+    const response = await handler(here).catch((error) => {
+      if (error instanceof DomainError && error.code === 'forbidden') return forbiddenPage(here)
+      throw error
+    })
     const outcome = response.status === 403 ? 'refused' : response.status < 400 ? 'done' : 'failed'
     if (outcome !== 'failed') await setAuditOutcome(town, id, outcome)
     return response

@@ -1,8 +1,7 @@
-import type { TextParameters } from '#domain/content'
 import { getServiceArea, type PlaceMeant, parsePointFields } from '#domain/places'
 import { findActiveService, getCatalogue, localisedQuestions, offeredServices } from '#domain/services'
 import { ErrorSummary, Field, FormId, MapContainer, Questions, SelectOptions } from '#platform/pages'
-import { type ConsoleKey, consolePage, MeantButton, type View } from '../ui/index.ts'
+import { consolePage, type FieldError, MeantButton, type View } from '../ui/index.ts'
 import { CallerPart, NearbyPart } from './parts.tsx'
 
 /** What the operator typed, or what a conversation gave. */
@@ -20,9 +19,6 @@ export type PhoneReportValues = {
   answers: Record<string, string[]>
 }
 
-/** A field that is wrong and why. */
-export type FormError = { field: string; key: ConsoleKey; blanks?: TextParameters }
-
 /** Pictures of a conversation that may go with the report. */
 export type OfferedPictures = { id: string; conversation: string }[]
 
@@ -30,7 +26,7 @@ export type OfferedPictures = { id: string; conversation: string }[]
 export const phoneLinePage = async (
   view: View,
   typed: Partial<PhoneReportValues> = {},
-  errors: FormError[] = [],
+  errors: FieldError[] = [],
   pictures: OfferedPictures = [],
   meant?: PlaceMeant,
 ): Promise<Response> => {
@@ -76,7 +72,7 @@ export const phoneLinePage = async (
           <input type="hidden" name="long" id="long" value={point?.long ?? ''} />
           {fromConversation ? null : (
             <div class="pair">
-              <Field id="phone" label={t('phone.phone')}>
+              <Field id="phone" label={t('phone.phone')} error={errorOf('phone')}>
                 {(attributes) => (
                   <input
                     {...attributes}
@@ -160,7 +156,6 @@ export const phoneLinePage = async (
               {t('call.whatsapp')}
             </label>
           )}
-          {errorOf('whatsapp') ? <p class="error">{errorOf('whatsapp')}</p> : null}
           <p class="buttons">
             <button type="submit">{t('phone.send')}</button>
             <span class="hint">{t('call.keys')}</span>
@@ -189,7 +184,7 @@ export const phoneLinePage = async (
 }
 
 /** What is wrong with the answers, by the code of their question. */
-const questionErrors = ({ t }: View, errors: FormError[]): Record<string, string> =>
+const questionErrors = ({ t }: View, errors: FieldError[]): Record<string, string> =>
   Object.fromEntries(
     errors.flatMap(({ field, key }) => {
       const code = /^attribute\[(\w+)\]$/.exec(field)?.[1]

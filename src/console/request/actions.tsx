@@ -1,7 +1,6 @@
 import {
   changeServiceRequest,
   findServiceRequest,
-  InvalidDraft,
   MAX_DESCRIPTION,
   type MergeResult,
   mergeRequests,
@@ -12,6 +11,7 @@ import {
 } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
+import { DomainError } from '#domain/use-cases'
 import { readForm, seeOther } from '#platform/pages'
 import { forbiddenPage } from '../access/index.ts'
 import type { ConsoleKey, View } from '../ui/index.ts'
@@ -129,7 +129,7 @@ export const saveSplit = async (view: View, found: ServiceRequest, request: Requ
     const made = await splitRequest(town, found.id, part)
     return seeOther(`/console/requests/${made ?? found.id}?saved`)
   } catch (error) {
-    if (error instanceof InvalidDraft) return requestPage(view, found, { problem: 'error.service_code' })
+    if (error instanceof DomainError) return requestPage(view, found, { problem: 'error.service_code' })
     throw error
   }
 }

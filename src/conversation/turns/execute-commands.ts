@@ -16,12 +16,13 @@ import {
 import {
   addToOwnRequest,
   followRequest,
-  InvalidDraft,
   reopenOwnRequest,
+  type Submission,
   submitServiceRequest,
 } from '#domain/service-requests'
 import { findActiveService } from '#domain/services'
 import type { Town } from '#domain/town'
+import { contextWithin, DomainError } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, World } from '../engine/types.ts'
@@ -181,22 +182,29 @@ const submitReport = async (
   world: World,
 ): Promise<ConversationEvent> => {
   try {
-    const filed = await submitServiceRequest(tx, town, {
+    const location = draft.location ?? {}
+    const report: Submission = {
       serviceCode: draft.serviceCode ?? '',
       channel: row.channel,
       ...splitAnswers(draft, world),
-      location: draft.location ?? {},
+      location,
       pictures: draft.pictures,
       contactId: row.contactId,
       reporter: name ? { name } : undefined,
       idempotencyKey: `conversation:${row.id}:${draft.id}`,
+    }
+    // The place was looked up before the turn's transaction.
+    const filed = await submitServiceRequest.within(contextWithin(tx, town, { kind: 'citizen' }), report, {
+      location,
+      kept: [],
+      rejected: [],
     })
     const expected = filed.expectedAt
       ? formatLongDate(filed.expectedAt, language, town.profile.time_zone)
       : undefined
     return { id, type: 'submitted', number: filed.id, expected, url: `${town.publicUrl}/reports/${filed.id}` }
   } catch (error) {
-    if (!(error instanceof InvalidDraft)) throw error
+    if (!(error instanceof DomainError)) throw error
     town.log.warn({ problems: error.problems }, 'invalid service request from a conversation')
     return { id, type: 'refused' }
   }

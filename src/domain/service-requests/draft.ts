@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon'
+import type { PlaceProblem } from '#domain/places'
 import { type Catalogue, findActiveService, isQuestionShown, type ServiceDefinition } from '#domain/services'
 import type { ChannelId } from '#domain/town'
+import { DomainError, type Problem } from '#domain/use-cases'
 import { sanitise } from '#platform/text'
 
 /** GeoReport v2 caps a description at 4,000 characters. */
@@ -32,6 +34,8 @@ export type Draft = {
   channel: ChannelId
   description: string
   location: Location
+  /** What was given as the place, where nothing of it is a place of the town. */
+  placeProblem?: PlaceProblem
   attributes?: Record<string, string[]>
   reporter?: Reporter
   contactId?: string
@@ -42,64 +46,59 @@ export type Draft = {
   idempotencyKey?: string
   /** SHA-256 of all that was posted, for programs that repeat without a key: the same within a day is one request. */
   fingerprint?: Buffer
-}
-
-/** What is wrong with a draft: the field by its name in GeoReport v2, and why. */
-export type Problem = {
-  field: string
-  reason:
-    | 'missing'
-    | 'unknown'
-    | 'too-long'
-    | 'out-of-range'
-    | 'incomplete'
-    | 'not-allowed'
-    | 'not-a-number'
-    | 'not-a-date'
-}
-
-/** Thrown when a draft cannot be filed. Nothing has been written. */
-export class InvalidDraft extends Error {
-  override name = 'InvalidDraft'
-  constructor(readonly problems: Problem[]) {
-    super(problems.map(({ field, reason }) => `${field}: ${reason}`).join(', '))
-  }
+  /** What the adapter asked for and insists on. */
+  insistsOn?: readonly ('description' | 'answers')[]
 }
 
 const isInRange = (value: number, limit: number) => Number.isFinite(value) && Math.abs(value) <= limit
 
+const outOfRange = (path: string): Problem => {
+  const limit = path === 'lat' ? 90 : 180
+  return { path, code: 'out-of-range', params: { low: -limit, high: limit } }
+}
+
+const incomplete = (path: string): Problem => ({
+  path,
+  code: 'incomplete',
+  params: { other: path === 'lat' ? 'long' : 'lat' },
+})
+
 const locationProblems = ({ address, addressId, lat, long }: Location): Problem[] => {
-  if (lat === undefined && long === undefined) {
-    return address || addressId ? [] : [{ field: 'lat', reason: 'missing' }]
-  }
-  if (lat === undefined) return [{ field: 'lat', reason: 'incomplete' }]
-  if (long === undefined) return [{ field: 'long', reason: 'incomplete' }]
-  const problems: Problem[] = []
-  if (!isInRange(lat, 90)) problems.push({ field: 'lat', reason: 'out-of-range' })
-  if (!isInRange(long, 180)) problems.push({ field: 'long', reason: 'out-of-range' })
-  return problems
+  if (lat === undefined && long === undefined)
+    return address || addressId ? [] : [{ path: 'lat', code: 'missing' }]
+  if (lat === undefined) return [incomplete('lat')]
+  if (long === undefined) return [incomplete('long')]
+  return [
+    ...(isInRange(lat, 90) ? [] : [outOfRange('lat')]),
+    ...(isInRange(long, 180) ? [] : [outOfRange('long')]),
+  ]
+}
+
+/** What is wrong with something that was given as a place, with the point that was meant, if one. */
+export const toPlaceProblem = ({ field, reason, turned }: PlaceProblem): Problem => {
+  if (reason === 'out-of-range') return outOfRange(field)
+  if (reason === 'incomplete') return incomplete(field)
+  const meant = turned && { lat: String(turned.lat), long: String(turned.long) }
+  return { path: field, code: reason, ...(meant && { params: meant }) }
 }
 
 /** Answers that the service does not ask for, or outside its list of values. */
 const answerProblems = (service: ServiceDefinition, answers: Record<string, string[]>): Problem[] =>
   Object.entries(answers).flatMap(([code, given]): Problem[] => {
-    const field = `attribute[${code}]`
+    const path = `attribute[${code}]`
     const question = service.attributes.find((attribute) => attribute.code === code && attribute.variable)
     if (!question) return []
-    if (question.datatype === 'singlevaluelist' && given.length > 1) return [{ field, reason: 'not-allowed' }]
+    if (question.datatype === 'singlevaluelist' && given.length > 1) return [{ path, code: 'not-allowed' }]
     if (question.datatype === 'number' && given.some((answer) => !/^[+-]?\d+([.,]\d+)?$/.test(answer)))
-      return [{ field, reason: 'not-a-number' }]
+      return [{ path, code: 'not-a-number' }]
     if (question.datatype === 'datetime' && given.some((answer) => !DateTime.fromISO(answer).isValid))
-      return [{ field, reason: 'not-a-date' }]
+      return [{ path, code: 'not-a-date' }]
     const listed = question.values?.length ? question.values.map(({ key }) => key) : undefined
-    return listed && given.some((answer) => !listed.includes(answer)) ? [{ field, reason: 'unknown' }] : []
+    return listed && given.some((answer) => !listed.includes(answer)) ? [{ path, code: 'unknown' }] : []
   })
 
-/** Questions that must be answered and were not. An adapter that showed the questions insists on them. */
-export const unansweredQuestions = (
-  service: ServiceDefinition,
-  answers: Record<string, string[]>,
-): Problem[] =>
+/** Questions that must be answered and were not. */
+const unansweredQuestions = (service: ServiceDefinition, answers: Record<string, string[]>): Problem[] =>
   service.attributes
     .filter(
       (question) =>
@@ -108,38 +107,56 @@ export const unansweredQuestions = (
         isQuestionShown(question, answers) &&
         !answers[question.code]?.some((answer) => answer.trim()),
     )
-    .map(({ code }) => ({ field: `attribute[${code}]`, reason: 'missing' }))
+    .map(({ code }) => ({ path: `attribute[${code}]`, code: 'missing' }))
 
-/**
- * Looks a draft over.
- * @returns it with its words cleaned, and its service
- * @throws {InvalidDraft} with every problem found
- */
-export const validateDraft = (
-  draft: Draft,
-  catalogue: Catalogue,
-): { draft: Draft; service: ServiceDefinition } => {
-  const description = sanitise(draft.description)
-  const service = findActiveService(catalogue, draft.serviceCode)
-  const attributes = Object.fromEntries(
+/** What a draft's texts and answers are once cleaned. */
+const clean = (draft: Draft): Draft & { attributes: Record<string, string[]> } => ({
+  ...draft,
+  description: sanitise(draft.description),
+  attributes: Object.fromEntries(
     Object.entries(draft.attributes ?? {}).map(([code, given]) => [
       sanitise(code, 100),
       given.map((one) => sanitise(one, 1_000)),
     ]),
-  )
-  const problems: Problem[] = [
-    ...(draft.serviceCode ? [] : [{ field: 'service_code', reason: 'missing' } as const]),
-    ...(draft.serviceCode && !service ? [{ field: 'service_code', reason: 'unknown' } as const] : []),
-    ...(description.length > MAX_DESCRIPTION ? [{ field: 'description', reason: 'too-long' } as const] : []),
-    ...locationProblems(draft.location),
+  ),
+})
+
+/** Everything that is wrong with a draft. */
+export const draftProblems = (draft: Draft, catalogue: Catalogue): Problem[] => {
+  const { description, attributes, location, placeProblem, insistsOn = [] } = clean(draft)
+  const service = findActiveService(catalogue, draft.serviceCode)
+  return [
+    ...(service ? [] : [{ path: 'service_code', code: draft.serviceCode ? 'unknown' : 'missing' } as const]),
+    ...(insistsOn.includes('description') && !description
+      ? [{ path: 'description', code: 'missing' } as const]
+      : []),
+    ...(description.length > MAX_DESCRIPTION
+      ? [{ path: 'description', code: 'too-long', params: { limit: MAX_DESCRIPTION } } as const]
+      : []),
+    ...(placeProblem ? [toPlaceProblem(placeProblem)] : locationProblems(location)),
     ...(service ? answerProblems(service, attributes) : []),
+    ...(service && insistsOn.includes('answers') ? unansweredQuestions(service, attributes) : []),
   ]
-  if (problems.length > 0 || !service) throw new InvalidDraft(problems)
+}
+
+/**
+ * Looks a draft over.
+ * @returns it with its words cleaned, and its service
+ * @throws {DomainError} with every problem found
+ */
+export const validateDraft = (
+  given: Draft,
+  catalogue: Catalogue,
+): { draft: Draft; service: ServiceDefinition } => {
+  const problems = draftProblems(given, catalogue)
+  const service = findActiveService(catalogue, given.serviceCode)
+  if (problems.length > 0 || !service) throw new DomainError('invalid', problems)
+  const draft = clean(given)
   const { address, addressId } = draft.location
   const location = {
     ...draft.location,
     address: address ? sanitise(address, 500) : undefined,
     addressId: addressId ? sanitise(addressId, 100) : undefined,
   }
-  return { draft: { ...draft, description, attributes, location }, service }
+  return { draft: { ...draft, location }, service }
 }

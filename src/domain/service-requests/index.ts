@@ -22,12 +22,11 @@ export {
 export { addWorkingDays } from './deadlines.ts'
 export {
   type Draft,
-  InvalidDraft,
+  draftProblems,
   type Location,
   MAX_DESCRIPTION,
-  type Problem,
   type Reporter,
-  unansweredQuestions,
+  toPlaceProblem,
 } from './draft.ts'
 export { toFormProblem } from './draft-form.ts'
 export { type ErasedPerson, eraseReporter } from './erase-reporter.ts'
@@ -115,11 +114,12 @@ export {
   type Statistics,
   type StatisticsFilter,
 } from './statistics.ts'
-export { submitServiceRequest } from './submit.ts'
+export { type Submission, submitServiceRequest } from './submit.ts'
 export {
   type ChangeRefusal,
   type ChangeResult,
   changeServiceRequest,
+  changeServiceRequestIn,
   isServiceRequestSignal,
   notifyChange,
   reviewRequestPicture,

@@ -6,7 +6,7 @@ import { distanceMetres, type Point } from '#platform/geocoding'
 import { isWithinBox } from './points.ts'
 import { listPictures, type ServiceRequest } from './read.ts'
 import { type State, toStates, toStatus } from './states.ts'
-import { submitServiceRequest } from './submit.ts'
+import { fileServiceRequest } from './submit.ts'
 import {
   serviceRequest,
   serviceRequestFollower,
@@ -248,7 +248,7 @@ export type SplitPart = {
 /**
  * Makes a request of its own of what was reported together with something else: same place, same person, some of its
  * pictures.
- * @throws {InvalidDraft} when something is missing or wrong; nothing is written
+ * @throws {DomainError} when something is missing or wrong; nothing is written
  */
 export const splitRequest = async (town: Town, id: string, part: SplitPart): Promise<string | undefined> => {
   const own = new Set((await listPictures(town, [id])).get(id))
@@ -256,7 +256,7 @@ export const splitRequest = async (town: Town, id: string, part: SplitPart): Pro
     const whole = await lockServiceRequest(tx, town, id)
     if (!whole) return undefined
     const pictures = part.pictures.filter((one) => own.has(one))
-    const { id: made, repeated } = await submitServiceRequest(tx, town, {
+    const { id: made, repeated } = await fileServiceRequest(tx, town, {
       serviceCode: part.serviceCode,
       channel: whole.channel,
       description: part.description,

@@ -1,31 +1,68 @@
 import { and, eq, gt, or, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { getContent } from '#domain/content'
+import { type RejectedPicture, requestPicture, storePictures } from '#domain/pictures'
 import { routeRequest } from '#domain/routing'
 import { getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
+import { useCase } from '#domain/use-cases'
 import { queryRows, type Tx } from '#platform/database'
 import { callerIndex } from './caller.ts'
 import { getDeadlines } from './deadlines.ts'
-import { type Draft, validateDraft } from './draft.ts'
+import { type Draft, type Location, validateDraft } from './draft.ts'
+import { locate } from './locate.ts'
 import { toPublicProjection } from './public/public-projection.ts'
 import { namesToRedact } from './public/public-view.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 import { addPictures, signalServiceRequest } from './update.ts'
 
+/** A draft with pictures that are not stored yet: files, each with the name that its sender gave it, and addresses. */
+export type Submission = Draft & { files?: [name: string, file: Blob][]; pictureUrls?: string[] }
+
+/** `kept`: pictures that were stored for it; `rejected`: files that are none. */
+type Prepared = { location: Location; kept: string[]; rejected: RejectedPicture[] }
+
+type Filed = { id: string; repeated: boolean; expectedAt?: Date | null }
+
 /**
  * Files a report: the one way in, whatever the adapter.
  *
  * A point without words is given its nearest address; words without a point, theirs when they are clear.
- * @returns the request's number, by when it is due, and whether it had been filed before: under the same key, or word
- *   for word by the same program within a day
- * @throws {InvalidDraft} when something is missing or wrong; nothing is written
+ * @returns the request's number, by when it is due, whether it had been filed before (under the same key, or word for
+ *   word by the same program within a day), and the files that are no pictures of it
  */
-export const submitServiceRequest = async (
-  tx: Tx,
-  town: Town,
-  given: Draft,
-): Promise<{ id: string; repeated: boolean; expectedAt?: Date | null }> => {
+export const submitServiceRequest = useCase({
+  allow: { citizen: true, staff: 'take-report', application: 'post' },
+  prepare: async ({ town }, given: Submission): Promise<Prepared> => {
+    // Nothing is looked up or stored for what will not be taken.
+    validateDraft(given, await getCatalogue(town))
+    const location = await locate(town, given.location)
+    return { location, ...(await storePictures(town, given.files ?? [])) }
+  },
+  run: async (
+    { db: tx, town },
+    { files: _, pictureUrls = [], ...draft },
+    { location, kept, rejected },
+  ): Promise<Filed & { rejected: RejectedPicture[] }> => {
+    const expected = pictureUrls.map((url) => ({ id: Bun.randomUUIDv7(), url }))
+    const filed = await fileServiceRequest(tx, town, {
+      ...draft,
+      location,
+      mediaUrl: pictureUrls[0],
+      pictures: [...(draft.pictures ?? []), ...kept, ...expected.map(({ id }) => id)],
+    })
+    // Fetched later: a picture that cannot be had is no reason to lose a report.
+    for (const { id, url } of filed.repeated ? [] : expected)
+      await requestPicture(tx, town, id, { from: 'url', url })
+    return { ...filed, rejected }
+  },
+})
+
+/**
+ * Files a report whose place is known and whose pictures are stored.
+ * @throws {DomainError} when something is missing or wrong; nothing is written
+ */
+export const fileServiceRequest = async (tx: Tx, town: Town, given: Draft): Promise<Filed> => {
   const { draft, service } = validateDraft(given, await getCatalogue(town, tx))
   const { lat, long } = draft.location
   const point = lat === undefined || long === undefined ? undefined : { lat, long }

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Application } from '#domain/applications'
 import { formatLongDate } from '#domain/content'
-import { type RejectedPicture, requestPicture, storePictures } from '#domain/pictures'
-import { type ReportPlace, reportPlace } from '#domain/places'
-import {
-  type Draft,
-  InvalidDraft,
-  locate,
-  type Problem,
-  submitServiceRequest,
-  unansweredQuestions,
-} from '#domain/service-requests'
-import { findActiveService, getCatalogue } from '#domain/services'
+import type { RejectedPicture } from '#domain/pictures'
+import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
+import { type Submission, submitServiceRequest, toPlaceProblem } from '#domain/service-requests'
+import { createContext } from '#domain/use-cases'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
-import { apiRefusal, apiText, errorWords, placeError, rejectedPicturesText, toRefusal } from '../errors.ts'
+import { apiRefusal, apiText, errorWords, rejectedPicturesText, toApiError } from '../errors.ts'
 import type { Fields } from '../form.ts'
 import type { REPORT_FORM } from '../parameters/forms.ts'
 import type { DeclaredParameters, ParameterReader } from '../parameters/parameter.ts'
@@ -58,28 +51,30 @@ const placeIn = (form: ReportForm): ReportPlace =>
     form.town,
   )
 
-/**
- * A report as the form has it.
- * @throws {Refused} with every question that was not answered, and with the field that is no place of the town
- */
-const draftFrom = async (
+/** A report as the form has it. @throws {Refused} with every field that cannot be read */
+const parseReport = (
   apiRequest: ApiRequest,
   form: ReportForm,
   application: Application,
   place: ReportPlace,
-): Promise<Draft> => {
-  const { town, fields } = apiRequest
-  const serviceCode = form.read('service_code') ?? ''
+): Submission => {
+  const { fields } = apiRequest
   const idempotencyKey = getIdempotencyKey(apiRequest, application)
-  const draft: Draft = {
-    serviceCode,
+  const pictureUrls = form.read('media_url')
+  form.done()
+  return {
+    serviceCode: form.read('service_code') ?? '',
     channel: 'open311',
     description: form.read('description') ?? '',
     location: {
       ...(place.found === 'place' && { ...place.point, address: place.address }),
       addressId: realAddressId(form.read('address_id')),
     },
+    placeProblem: placeWrong(place),
     attributes: fields.attributes,
+    insistsOn: ['answers'],
+    files: fields.files,
+    pictureUrls,
     reporter: {
       name: form.read('first_name'),
       surname: form.read('last_name'),
@@ -92,24 +87,13 @@ const draftFrom = async (
     idempotencyKey,
     fingerprint: idempotencyKey ? undefined : createFingerprint(application, fields),
   }
-  const service = findActiveService(await getCatalogue(town), serviceCode)
-  const unanswered: Problem[] = service ? unansweredQuestions(service, fields.attributes) : []
-  if (place.found === 'wrong') {
-    const reason = serviceCode ? 'unknown' : 'missing'
-    throw toRefusal(
-      [...(service ? [] : [{ field: 'service_code', reason } as const]), ...unanswered],
-      place.problem,
-    )
-  }
-  if (unanswered.length > 0) throw toRefusal(unanswered)
-  return draft
 }
 
 /** That something which was given as the place was left out, and why. */
 const placeNotice = ({ language }: ApiRequest, place: ReportPlace): string => {
   if (place.found !== 'place' || !place.leftOut) return ''
   return apiText(language, `notice.place.${place.by === 'description' ? 'description' : 'address'}`, {
-    reason: errorWords(placeError(place.leftOut), language),
+    reason: errorWords(toApiError(toPlaceProblem(place.leftOut)), language),
   })
 }
 
@@ -122,36 +106,6 @@ const serviceNotice = (
   return apiText(language, 'notice.filed', {
     date: formatLongDate(expectedAt, language, town.profile.time_zone),
   })
-}
-
-/** Files what a program posts. @returns its number, what is said of it, and the files that are no pictures of it */
-const fileReport = async (apiRequest: ApiRequest, form: ReportForm, application: Application) => {
-  const { town, fields } = apiRequest
-  const place = placeIn(form)
-  const draft = await draftFrom(apiRequest, form, application, place)
-  const addresses = form.read('media_url') ?? []
-  form.done()
-  try {
-    const location = await locate(town, draft.location)
-    const { kept, rejected } = await storePictures(town, fields.files)
-    const filed = await town.db.transaction(async (tx) => {
-      const expected = addresses.map((url) => ({ id: Bun.randomUUIDv7(), url }))
-      const pictures = [...kept, ...expected.map((one) => one.id)]
-      const made = await submitServiceRequest(tx, town, {
-        ...draft,
-        location,
-        mediaUrl: addresses[0],
-        pictures,
-      })
-      // Fetched later: a picture that cannot be had is no reason to lose a report.
-      for (const one of made.repeated ? [] : expected)
-        await requestPicture(tx, town, one.id, { from: 'url', url: one.url })
-      return made
-    })
-    return { id: filed.id, place, notice: serviceNotice(apiRequest, filed), leftOut: rejected }
-  } catch (error) {
-    throw error instanceof InvalidDraft ? toRefusal(error.problems) : error
-  }
 }
 
 /**
@@ -190,8 +144,13 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
 ): Promise<ApiResponse> => {
   const application = await requireKey(apiRequest, 'posts', 'post')
   const back = returnTo(apiRequest, form, application)
-  const { id, place, notice, leftOut } = await fileReport(apiRequest, form, application)
-  const left = [placeNotice(apiRequest, place), rejectedPicturesText(leftOut, apiRequest.language)]
+  const place = placeIn(form)
+  const filed = await submitServiceRequest(
+    createContext(apiRequest.town, { kind: 'application', application }),
+    parseReport(apiRequest, form, application, place),
+  )
+  const { id, rejected } = filed
+  const left = [placeNotice(apiRequest, place), rejectedPicturesText(rejected, apiRequest.language)]
     .filter(Boolean)
     .join(' ')
   if (back === undefined)
@@ -200,7 +159,7 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
       value: [
         {
           service_request_id: id,
-          service_notice: [notice, left].filter(Boolean).join(' '),
+          service_notice: [serviceNotice(apiRequest, filed), left].filter(Boolean).join(' '),
           account_id: null,
         },
       ],
@@ -210,6 +169,6 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
     back.searchParams.set('service_request_id', id)
     if (left) back.searchParams.set('service_notice', left)
   }
-  const location = back === 'report' ? reportPageOf(apiRequest, id, leftOut, place) : back.href
+  const location = back === 'report' ? reportPageOf(apiRequest, id, rejected, place) : back.href
   return { response: new Response(null, { status: 303, headers: { location } }) }
 }

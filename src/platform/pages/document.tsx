@@ -69,7 +69,7 @@ export const Document = (props: {
   </html>
 )
 
-/** What is wrong with a form, each point leading to its field. Takes the focus when the page opens. */
+/** What is wrong with a form, each point leading to its field; without a field, of the form as a whole. Takes the focus when the page opens. */
 export const ErrorSummary = ({
   title,
   errors,
@@ -82,9 +82,7 @@ export const ErrorSummary = ({
       <h2 id="errors-title">{title}</h2>
       <ul>
         {errors.map(({ field, message }) => (
-          <li>
-            <a href={`#${field}`}>{message}</a>
-          </li>
+          <li>{field ? <a href={`#${field}`}>{message}</a> : message}</li>
         ))}
       </ul>
     </section>

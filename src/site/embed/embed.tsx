@@ -16,10 +16,11 @@ import {
   SECURITY_HEADERS,
   serveFiles,
 } from '#platform/pages'
-import { type FormError, ReportForm, type ReportFormValues } from '../report/index.ts'
+import { ReportForm, type ReportFormValues } from '../report/index.ts'
 import { RejectedPictures } from '../reports/index.ts'
 import {
   createView,
+  type FieldError,
   formatDay,
   RefusalNotice,
   refusalOptions,
@@ -47,7 +48,7 @@ type Outcome = {
   left?: string | null
   place?: string | null
   typed?: Partial<ReportFormValues>
-  errors?: FormError[]
+  errors?: FieldError[]
   refusal?: AdmissionRefusal
   meant?: PlaceMeant
   show?: string | null

@@ -1,4 +1,3 @@
-import type { TextParameters } from '#domain/content'
 import type { AdmissionRefusal } from '#domain/limits'
 import { ADDRESS_TYPED, type PlaceMeant } from '#domain/places'
 import { type Catalogue, offeredServices } from '#domain/services'
@@ -10,7 +9,14 @@ import {
   ProofOfWorkField,
   SelectOptions,
 } from '#platform/pages'
-import { MeantButton, RefusalNotice, refusalOptions, type SiteKey, sitePage, type View } from '../ui/index.ts'
+import {
+  type FieldError,
+  MeantButton,
+  RefusalNotice,
+  refusalOptions,
+  sitePage,
+  type View,
+} from '../ui/index.ts'
 
 /** What was typed in the form: shown again when something in it is wrong. */
 export type ReportFormValues = {
@@ -27,15 +33,12 @@ export type ReportFormValues = {
 /** What the form asks for. Without HEIC, so that an iPhone converts its pictures to JPEG before it sends them. */
 export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
 
-/** A field that is wrong and why. */
-export type FormError = { field: keyof ReportFormValues; key: SiteKey; blanks?: TextParameters }
-
 /** The whole form on one page, for who would rather have it so. */
 export const formPage = (
   view: View,
   catalogue: Catalogue,
   typed: Partial<ReportFormValues> = {},
-  errors: FormError[] = [],
+  errors: FieldError[] = [],
   { refusal, meant }: { refusal?: AdmissionRefusal; meant?: PlaceMeant } = {},
 ): Response => {
   const { t } = view
@@ -60,7 +63,7 @@ export const formPage = (
   )
 }
 
-const FormErrors = ({ view: { t }, errors }: { view: View; errors: FormError[] }) => (
+const FormErrors = ({ view: { t }, errors }: { view: View; errors: FieldError[] }) => (
   <ErrorSummary
     title={t('errors.title', { count: errors.length })}
     errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}
@@ -75,13 +78,13 @@ export const ReportForm = (props: {
   view: View
   catalogue: Catalogue
   typed: Partial<ReportFormValues>
-  errors: FormError[]
+  errors: FieldError[]
   meant?: PlaceMeant
   embedded?: string
 }) => {
   const { view, catalogue, typed, errors, meant, embedded } = props
   const { t, language } = view
-  const errorOf = (field: FormError['field']) => {
+  const errorOf = (field: keyof ReportFormValues) => {
     const found = errors.find((error) => error.field === field)
     return found && t(found.key, found.blanks)
   }

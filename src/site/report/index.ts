@@ -1,4 +1,4 @@
 /** Reporting on the web, step by step. */
-export { type FormError, formPage, ReportForm, type ReportFormValues } from './form.tsx'
+export { formPage, ReportForm, type ReportFormValues } from './form.tsx'
 export { stepsPage } from './steps.tsx'
-export { parseStepValues, type StepError } from './steps-parts.tsx'
+export { parseStepValues } from './steps-parts.tsx'

@@ -1,13 +1,9 @@
-import type { TextParameters } from '#domain/content'
 import { ADDRESS_TYPED, pointTyped } from '#domain/places'
 import { ErrorSummary } from '#platform/pages'
-import type { SiteKey, View } from '../ui/index.ts'
+import type { FieldError, View } from '../ui/index.ts'
 
 /** What has been said so far: it stands in the address, so that going back loses nothing. */
 export type StepValues = { kind: string; service: string; address: string; lat: string; long: string }
-
-/** A field that is wrong and why. */
-export type StepError = { field: string; key: SiteKey; blanks?: TextParameters }
 
 /** What has been told, of an address. */
 export const parseStepValues = (query: URLSearchParams): StepValues => {
@@ -32,13 +28,13 @@ export const Progress = ({ view: { t }, at }: { view: View; at: (typeof STEPS)[n
 )
 
 /** The words for what is wrong with a field, if anything is. */
-export const errorIn = ({ t }: View, errors: StepError[], field: string): string | undefined => {
+export const errorIn = ({ t }: View, errors: FieldError[], field: string): string | undefined => {
   const found = errors.find((error) => error.field === field)
   return found && t(found.key, found.blanks)
 }
 
 /** All that is wrong, at the top of the page. */
-export const Errors = ({ view: { t }, errors }: { view: View; errors: StepError[] }) => (
+export const Errors = ({ view: { t }, errors }: { view: View; errors: FieldError[] }) => (
   <ErrorSummary
     title={t('errors.title', { count: errors.length })}
     errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}

@@ -1,15 +1,23 @@
 import { ADDRESS_TYPED, type PlaceMeant } from '#domain/places'
 import { localised, type ServiceDefinition } from '#domain/services'
 import { Field } from '#platform/pages'
-import { backArrow, localisedPath, MeantButton, SiteMap, sitePage, type View } from '../ui/index.ts'
-import { Errors, errorIn, Progress, type StepError, type StepValues } from './steps-parts.tsx'
+import {
+  backArrow,
+  type FieldError,
+  localisedPath,
+  MeantButton,
+  SiteMap,
+  sitePage,
+  type View,
+} from '../ui/index.ts'
+import { Errors, errorIn, Progress, type StepValues } from './steps-parts.tsx'
 
 /** The second step: the address, the telephone's position or a point of the map. */
 export const placeStep = (
   view: View,
   service: ServiceDefinition,
   values: StepValues,
-  errors: StepError[],
+  errors: FieldError[],
   meant: PlaceMeant | undefined,
 ): Response => {
   const { t, language } = view

@@ -7,7 +7,7 @@ import {
   type ReportPlace,
   reportPlace,
 } from '#domain/places'
-import { listNearbyRequests } from '#domain/service-requests'
+import { listNearbyRequests, toPlaceProblem } from '#domain/service-requests'
 import {
   type Catalogue,
   findActiveService,
@@ -25,18 +25,19 @@ import {
 } from '#platform/pages'
 import {
   backArrow,
+  type FieldError,
   formatDay,
   localisedPath,
   MeantButton,
   PointLeftOut,
-  placeErrors,
   RefusalNotice,
   refusalOptions,
+  reportErrors,
   sitePage,
   type View,
 } from '../ui/index.ts'
 import { PICTURE_TYPES } from './form.tsx'
-import { Errors, errorIn, Progress, type StepError, type StepValues } from './steps-parts.tsx'
+import { Errors, errorIn, Progress, type StepValues } from './steps-parts.tsx'
 import { placeStep } from './steps-place.tsx'
 
 /** What was typed in the last step: shown again when something in it is wrong. */
@@ -48,7 +49,7 @@ export type LastStepValues = {
 }
 
 /** What is wrong with what was sent, or why it is not taken now. */
-type Problem = { errors: StepError[]; typed?: LastStepValues; refusal?: AdmissionRefusal }
+type Problem = { errors: FieldError[]; typed?: LastStepValues; refusal?: AdmissionRefusal }
 
 /**
  * Saying what is wrong, in three steps: what kind, where, what and with a picture. Works without a script. A place that is
@@ -65,8 +66,8 @@ export const stepsPage = async (
   if (!service) return kindStep(view, catalogue, values)
   const place = reportPlace(values, view.town)
   if (place.found === 'place' || problem?.typed) return lastStep(view, service, { values, place }, problem)
-  const missing: StepError[] = asked ? [{ field: 'address', key: 'error.address' }] : []
-  const errors = place.found === 'wrong' ? placeErrors(view, place) : missing
+  const missing: FieldError[] = asked ? [{ field: 'address', key: 'error.address' }] : []
+  const errors = place.found === 'wrong' ? reportErrors(view, [toPlaceProblem(place.problem)]) : missing
   return placeStep(view, service, values, errors, await placeMeant(view.town, placeWrong(place)))
 }
 

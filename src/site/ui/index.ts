@@ -1,4 +1,5 @@
 /** What every page of the site is made of. */
+export { type FieldError, reportErrors } from './field-errors.ts'
 export {
   backArrow,
   createView,
@@ -12,6 +13,6 @@ export {
   type View,
 } from './frame.tsx'
 export { LookupForm } from './lookup-form.tsx'
-export { MeantButton, PointLeftOut, placeErrors } from './place.tsx'
+export { MeantButton, PointLeftOut } from './place.tsx'
 export { RefusalNotice, refusalOptions } from './refusal-notice.tsx'
 export { unavailableResponse, wantsHtml } from './unavailable.tsx'

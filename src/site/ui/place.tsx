@@ -1,15 +1,5 @@
-import type { TextParameters } from '#domain/content'
-import { PLACE_REASONS, PLACE_SAID, type PlaceMeant, type ReportPlace } from '#domain/places'
-import type { SiteKey, View } from './frame.tsx'
-
-/** What is wrong with a place: said by the field of the address, which can be typed instead. */
-export const placeErrors = (
-  { t }: View,
-  place: ReportPlace,
-): { field: 'address'; key: SiteKey; blanks: TextParameters }[] =>
-  place.found === 'wrong'
-    ? [{ field: 'address', key: 'place.error', blanks: { reason: t(PLACE_SAID[place.problem.reason]) } }]
-    : []
+import { PLACE_REASONS, PLACE_SAID, type PlaceMeant } from '#domain/places'
+import type { View } from './frame.tsx'
 
 /** Says that the address was used, and why the point or the link was not. @param props.reason from an address: any text */
 export const PointLeftOut = ({ view: { t }, reason }: { view: View; reason: string | null | undefined }) => {

@@ -150,11 +150,19 @@ describe('saving a call', () => {
       name: 'Pep',
     })
     expect(refused.status).toBe(422)
-    for (const field of ['service_code', 'address', 'whatsapp'])
+    for (const field of ['service_code', 'address', 'phone'])
       expect(refused.text).toContain(`href="#${field}"`)
     expect(refused.text).toContain('Una branca &lt;b')
     expect(refused.text).toContain('value="Pep"')
   })
+})
+
+test('a request that cannot be joined is a problem of the form, not of its address', async () => {
+  const refused = await operator.sends('/console/010', { join: '26-99999', description: 'Encara hi és' })
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('<li>No hi ha cap incidència amb aquest número.</li>')
+  expect(refused.text).not.toContain('href="#address"')
+  expect(refused.text).toContain('Encara hi és')
 })
 
 describe('from a conversation', () => {

@@ -1,0 +1,21 @@
+import { PLACE_SAID } from '#domain/places'
+import { toFormProblem } from '#domain/service-requests'
+import { type Ctx, createContext, type Problem } from '#domain/use-cases'
+import type { View } from './frame.tsx'
+import type { FieldError } from './table.tsx'
+
+/** What a page's member does is done in their name. */
+export const createConsoleContext = ({ town, member }: View): Ctx =>
+  createContext(town, member ? { kind: 'staff', member } : { kind: 'citizen' })
+
+const reportError = ({ t }: View, problem: Problem): FieldError => {
+  if (problem.path === 'phone') return { field: 'phone', key: 'call.error.whatsapp' }
+  const found = toFormProblem(problem)
+  return 'reason' in found
+    ? { field: found.field, key: 'place.error', blanks: { reason: t(PLACE_SAID[found.reason]) } }
+    : { field: found.field, key: `error.${found.text}` }
+}
+
+/** What is wrong with a report, each problem at its field of the form. */
+export const reportErrors = (view: View, problems: Problem[]): FieldError[] =>
+  problems.map((problem) => reportError(view, problem))

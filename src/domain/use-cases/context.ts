@@ -1,0 +1,64 @@
+import type { Application, Scope } from '#domain/applications'
+import { type Action, hasPermission, type Member } from '#domain/staff'
+import type { Town } from '#domain/town'
+import type { Database, Tx } from '#platform/database'
+import { DomainError } from './domain-error.ts'
+
+/** Who does something. A citizen is known, if at all, by what the use case is given: a contact, the token of an appointment. */
+export type Actor =
+  | { kind: 'citizen' }
+  | { kind: 'staff'; member: Member }
+  | { kind: 'application'; application: Application }
+  | { kind: 'system' }
+
+/** What a use case works with. `db`: the pool, or the transaction in which it runs. */
+export type Ctx<D extends Database['db'] | Tx = Database['db']> = {
+  town: Town
+  db: D
+  actor: Actor
+  now: Date
+}
+
+export const createContext = (town: Town, actor: Actor): Ctx => ({
+  town,
+  db: town.db,
+  actor,
+  now: town.now(),
+})
+
+/** The context of a part of a larger transaction: the turn of a conversation. */
+export const contextWithin = (tx: Tx, town: Town, actor: Actor): Ctx<Tx> => ({
+  town,
+  db: tx,
+  actor,
+  now: town.now(),
+})
+
+/** The name under which an actor stands in the history of what they changed; citizens stand there without one. */
+export const actorName = (actor: Actor): string | undefined => {
+  if (actor.kind === 'staff') return actor.member.name
+  return actor.kind === 'application' ? actor.application.name : undefined
+}
+
+/** Who may: citizens, members of staff with a permission, applications with a scope. The system always may. */
+export type Permission = { citizen?: true; staff?: Action; application?: Scope }
+
+export const isAllowed = (actor: Actor, { citizen, staff, application }: Permission): boolean => {
+  switch (actor.kind) {
+    case 'citizen':
+      return citizen ?? false
+    case 'staff':
+      return staff !== undefined && hasPermission(actor.member, staff)
+    case 'application':
+      return application !== undefined && actor.application.scopes.includes(application)
+    case 'system':
+      return true
+  }
+}
+
+/** @throws {DomainError} `forbidden`; to an application, with the scope that it lacks */
+export const requirePermission = ({ actor }: Pick<Ctx, 'actor'>, permission: Permission): void => {
+  if (isAllowed(actor, permission)) return
+  const scope = actor.kind === 'application' ? permission.application : undefined
+  throw new DomainError('forbidden', scope && [{ path: 'api_key', code: 'not-allowed', params: { scope } }])
+}

@@ -1,0 +1,35 @@
+import type { PlaceReason } from '#domain/places'
+
+/** What can be wrong with a value. */
+export type ProblemCode = 'missing' | 'unknown' | 'too-long' | 'not-allowed' | 'not-a-date' | PlaceReason
+
+/**
+ * What is wrong, before an adapter words it. `path`: the value by its name in GeoReport v2 (`service_code`,
+ * `attribute[code]`); empty: the input as a whole.
+ */
+export type Problem = { path: string; code: ProblemCode; params?: Record<string, string | number> }
+
+/** Why a use case did nothing. */
+export type DomainErrorCode = 'invalid' | 'forbidden' | 'not-found'
+
+/** Thrown by a use case that does nothing: nothing has been written. Each adapter has one mapper for it. */
+export class DomainError extends Error {
+  override name = 'DomainError'
+  constructor(
+    readonly code: DomainErrorCode,
+    readonly problems: Problem[] = [],
+  ) {
+    super([code, ...problems.map((one) => `${one.path}: ${one.code}`)].join(', '))
+  }
+}
+
+/** The problems of input that is not valid. @throws whatever else went wrong */
+export const problemsOf = (error: unknown): Problem[] => {
+  if (error instanceof DomainError && error.code === 'invalid') return error.problems
+  throw error
+}
+
+/** @throws {DomainError} `invalid`, with all of them, where there are any */
+export const refuseProblems = (problems: Problem[]): void => {
+  if (problems.length > 0) throw new DomainError('invalid', problems)
+}

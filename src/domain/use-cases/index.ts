@@ -1,0 +1,13 @@
+/** What every use case has: a context, a permission, one transaction, one error. */
+export {
+  type Actor,
+  actorName,
+  type Ctx,
+  contextWithin,
+  createContext,
+  isAllowed,
+  type Permission,
+  requirePermission,
+} from './context.ts'
+export { DomainError, type Problem, type ProblemCode, problemsOf, refuseProblems } from './domain-error.ts'
+export { type UseCase, useCase } from './use-case.ts'

@@ -1,0 +1,37 @@
+import type { Tx } from '#platform/database'
+import { type Ctx, type Permission, requirePermission } from './context.ts'
+
+type Definition<Input, Output, Prepared> = {
+  /** Whose role or key suffices. What depends on the object, `run` checks. */
+  allow: Permission
+  /** What takes long and is done before the transaction: geocoding, pictures. It validates first. */
+  prepare?: (ctx: Ctx, input: Input) => Promise<Prepared>
+  /** What is written, its history included, in one transaction. */
+  run: (ctx: Ctx<Tx>, input: Input, prepared: Prepared) => Promise<Output>
+}
+
+/** @throws {DomainError} without the permission, or with input that is not valid: nothing is written then */
+export type UseCase<Input, Output, Prepared = undefined> = {
+  (ctx: Ctx, input: Input): Promise<Output>
+  /** The same as a part of a larger transaction, for which the caller has prepared. */
+  within(ctx: Ctx<Tx>, input: Input, prepared: Prepared): Promise<Output>
+}
+
+/** One thing that an actor does: the permission, what is prepared, and one transaction. */
+export const useCase = <Input, Output, Prepared = undefined>({
+  allow,
+  prepare,
+  run,
+}: Definition<Input, Output, Prepared>): UseCase<Input, Output, Prepared> => {
+  const execute = async (ctx: Ctx, input: Input): Promise<Output> => {
+    requirePermission(ctx, allow)
+    const prepared = (await prepare?.(ctx, input)) as Prepared
+    // Preparing may take seconds: what is written bears the time at which it is written.
+    return ctx.db.transaction((tx) => run({ ...ctx, db: tx, now: ctx.town.now() }, input, prepared))
+  }
+  const within = async (ctx: Ctx<Tx>, input: Input, prepared: Prepared): Promise<Output> => {
+    requirePermission(ctx, allow)
+    return run(ctx, input, prepared)
+  }
+  return Object.assign(execute, { within })
+}
