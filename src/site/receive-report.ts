@@ -40,7 +40,7 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
       ? embedPage(view, catalogue, { typed: kept, errors: errors, ...shown, show: embedded })
       : formPage(view, catalogue, kept, errors, shown)
   }
-  if (!isSameOrigin(request)) return again([{ field: 'service_code', key: 'error.origin' }])
+  if (!isSameOrigin(request)) return again([{ field: '', key: 'error.origin' }])
   const picture = file('picture')
   const report: Submission = {
     serviceCode: typed.service_code,

@@ -65,7 +65,10 @@ test('a form posted from another site is refused', async () => {
     { 'sec-fetch-site': 'same-site' },
   ]
   for (const foreign of kinds) {
-    expect((await report({}, foreign)).status).toBe(422)
+    const refused = await report({}, foreign)
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('<li>El formulari venia d’un altre lloc web.')
+    expect(refused.text).not.toContain('href="#service_code"')
     const headers = { cookie, ...foreign }
     const cross = await page('/console/010', { method: 'POST', headers, body: new URLSearchParams() })
     expect(cross.status).toBe(403)

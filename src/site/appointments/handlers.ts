@@ -88,7 +88,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
   if (!known) return choosePage(view, { service: '', place: '', mode: '', day: '', moving })
   if (!isSameOrigin(request))
     return one.state === 'held'
-      ? detailsPage(view, known, moving, { errors: [{ field: 'name', key: 'error.origin' }] })
+      ? detailsPage(view, known, moving, { errors: [{ field: '', key: 'error.origin' }] })
       : seeOther(appointmentPath(view, one.id))
   const inCall = one.state === 'held' ? undefined : await handleVideoCallAction(view, one, request, text)
   if (inCall instanceof Response) return inCall
