@@ -258,11 +258,7 @@ test('the engine, its flows and its languages are pure: no clock, no randomness,
 
 /** Transactions that adapters still open. Each goes into a use case of its module; none is added. */
 const OPENED_IN_ADAPTERS: Record<string, number> = {
-  'src/console/appointments/appointment.tsx': 1,
-  'src/console/appointments/new-appointment-actions.tsx': 1,
-  'src/open311/endpoints/appointments.ts': 2,
   'src/open311/endpoints/updates.ts': 1,
-  'src/site/appointments/handlers.ts': 4,
 }
 
 test('adapters open no transaction', async () => {

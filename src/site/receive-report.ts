@@ -2,12 +2,19 @@ import { type AdmissionRefusal, admit } from '#domain/limits'
 import { ADDRESS_TYPED, placeMeant, placeWrong, pointTyped, reportPlace } from '#domain/places'
 import { draftProblems, type Submission, submitServiceRequest } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
-import { createContext, problemsOf } from '#domain/use-cases'
+import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readAnswers, readForm, seeOther } from '#platform/pages'
 import { embedPage } from './embed/index.ts'
 import { formPage, type ReportFormValues, stepsPage } from './report/index.ts'
-import { type FieldError, reportErrors, unavailableResponse, type View, wantsHtml } from './ui/index.ts'
+import {
+  citizenContext,
+  type FieldError,
+  reportErrors,
+  unavailableResponse,
+  type View,
+  wantsHtml,
+} from './ui/index.ts'
 
 /** Takes a report in, of whichever form: one report, or the form again with what is wrong in it. */
 export const receiveReport = async (view: View, request: Request): Promise<Response> => {
@@ -64,7 +71,7 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
       ? again([], admission)
       : unavailableResponse(town, request, 429, admission.seconds)
   try {
-    const { id, rejected } = await submitServiceRequest(createContext(town, { kind: 'citizen' }), report)
+    const { id, rejected } = await submitServiceRequest(citizenContext(view), report)
     const lang = view.language === 'ca' ? '' : `&lang=${view.language}`
     const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
     const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + besides

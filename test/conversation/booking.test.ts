@@ -9,6 +9,7 @@ import {
   getSchedules,
   offerNextSlot,
 } from '#domain/appointments'
+import { createContext } from '#domain/use-cases'
 import { button, type Citizen, messageText } from '../support/citizen.ts'
 import { HOUR } from '../support/clock.ts'
 import { startWorld, until, WITH_VIDEO, type World } from '../support/world.ts'
@@ -185,14 +186,17 @@ describe('after booking', () => {
     const free = jove ? await getAvailability(town.db, town, jove, jove.services[0] as never) : []
     const taken: string[] = []
     for (const start of free.flatMap(({ starts }) => starts)) {
-      const got = await town.db.transaction((tx) =>
-        bookSlot(
-          tx,
-          town,
-          { agendaId: 'jove', serviceCode: 'jove', start, mode: 'office', channel: 'phone', language: 'ca' },
-          { name: `Jove ${start}` },
-        ),
-      )
+      const got = await bookSlot(createContext(town, { kind: 'system' }), {
+        slot: {
+          agendaId: 'jove',
+          serviceCode: 'jove',
+          start,
+          mode: 'office',
+          channel: 'phone',
+          language: 'ca',
+        },
+        attendee: { name: `Jove ${start}` },
+      })
       if (got.outcome === 'booked') taken.push(got.appointment.id)
     }
     const aina = world.citizen('Aina Costa')
@@ -204,7 +208,7 @@ describe('after booking', () => {
     await aina.sees('no queda cap hora lliure', button('Aviseu-me'))
     await aina.taps('Aviseu-me')
     await aina.sees('us escriurem si s’allibera una hora')
-    await town.db.transaction((tx) => cancelAppointment(tx, town, taken[3] ?? ''))
+    await cancelAppointment(createContext(town, { kind: 'system' }), { id: taken[3] ?? '' })
     await aina.sees('S’ha alliberat una hora', button('La vull'))
     // Nobody else can have it now.
     const during = jove ? await getAvailability(town.db, town, jove, jove.services[0] as never) : []

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { bookSlot, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
 import { getIdentity, giveConsent, listConsents, listMerges } from '#domain/contacts'
 import { undoContactMerge } from '#domain/conversations'
+import { createContext } from '#domain/use-cases'
 import { persons } from '../support/personal-data/persons.ts'
 import { webhooks } from '../support/stand-ins/webhooks.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -30,9 +31,10 @@ describe('a wrong merge of contacts', () => {
     const start =
       (await getAvailability(town.db, town, schedule, service)).flatMap(({ starts }) => starts)[0] ?? 0
     const wanted = { agendaId: schedule.id, serviceCode: service.code, start, language: 'ca', contactId }
-    const got = await town.db.transaction((tx) =>
-      bookSlot(tx, town, { ...wanted, channel: 'whatsapp' }, { name: 'Anna' }),
-    )
+    const got = await bookSlot(createContext(town, { kind: 'system' }), {
+      slot: { ...wanted, channel: 'whatsapp' },
+      attendee: { name: 'Anna' },
+    })
     if (got.outcome !== 'booked') throw new Error(got.outcome)
     return got.appointment.id
   }

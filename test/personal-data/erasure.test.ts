@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { bookSlot, getAvailability, getSchedules } from '#domain/appointments'
 import { eraseRequested } from '#domain/conversations'
 import { rebuildOutdatedProjections } from '#domain/service-requests'
+import { createContext } from '#domain/use-cases'
 import type { Citizen } from '../support/citizen.ts'
 import { button } from '../support/citizen.ts'
 import { DAY } from '../support/clock.ts'
@@ -83,14 +84,10 @@ const bookWith = async (phone: string, name: string): Promise<void> => {
   if (!schedule || !service) throw new Error('no agenda')
   const [day] = await getAvailability(town.db, town, schedule, service)
   const start = day?.starts[3] ?? 0
-  const got = await town.db.transaction((tx) =>
-    bookSlot(
-      tx,
-      town,
-      { agendaId: schedule.id, serviceCode: service.code, start, language: 'ca', channel: 'phone' },
-      { name, phone },
-    ),
-  )
+  const got = await bookSlot(createContext(town, { kind: 'system' }), {
+    slot: { agendaId: schedule.id, serviceCode: service.code, start, language: 'ca', channel: 'phone' },
+    attendee: { name, phone },
+  })
   expect(got.outcome).toBe('booked')
 }
 

@@ -11,7 +11,14 @@ import {
 import { localisedText } from '#domain/content'
 import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
-import { channelName, consolePage, formatMoment, ResultMessage, type View } from '../ui/index.ts'
+import {
+  channelName,
+  consolePage,
+  createConsoleContext,
+  formatMoment,
+  ResultMessage,
+  type View,
+} from '../ui/index.ts'
 import { attendeeName } from './counter.tsx'
 import { canSeeAppointment } from './counter-actions.ts'
 
@@ -113,9 +120,7 @@ export const appointmentPage = async (
 
 /** Cancels an appointment: the citizen is told. */
 export const cancelFromForm = async (view: View, one: Appointment, request: Request): Promise<Response> => {
-  const { town, member } = view
   const { text } = await readForm(request)
-  if (text('do', 20) === 'cancel')
-    await town.db.transaction((tx) => cancelAppointment(tx, town, one.id, { actor: member?.name ?? '' }))
+  if (text('do', 20) === 'cancel') await cancelAppointment(createConsoleContext(view), { id: one.id })
   return seeOther(`/console/appointments/${one.id}?done=cancelled`)
 }

@@ -1,24 +1,19 @@
 import {
   type Appointment,
-  bookSlot,
   type ConfirmResult,
   detectService,
   findAppointment,
   MODES,
   type SlotUnavailable,
 } from '#domain/appointments'
-import {
-  conversationPreferences,
-  findVisibleConversation,
-  listReadableLines,
-  openConversation,
-} from '#domain/conversations'
-import { normalisePhone, toMessengerPhone } from '#domain/service-requests'
+import { conversationPreferences, findVisibleConversation, listReadableLines } from '#domain/conversations'
+import { bookByPhone } from '#domain/phone-line'
 import { hasPermission } from '#domain/staff'
+import { problemsOf } from '#domain/use-cases'
 import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { loadViewer } from '../inbox/index.ts'
-import { type FieldError, formatMoment, type View } from '../ui/index.ts'
+import { bookingErrors, createConsoleContext, formatMoment, type View } from '../ui/index.ts'
 import { canSeeAppointment } from './counter-actions.ts'
 import {
   type NewAppointmentValues,
@@ -86,7 +81,6 @@ export const openNewAppointment = async (view: View, request: Request): Promise<
 
 /** Gives the appointment, or says what is wrong and what is free. */
 export const createAppointment = async (view: View, request: Request): Promise<Response> => {
-  const { town, member } = view
   const { text, form } = await readForm(request)
   const before = parseNewAppointment(new URL(request.url).searchParams)
   const chosen = await parseService(view, before.what)
@@ -105,38 +99,34 @@ export const createAppointment = async (view: View, request: Request): Promise<R
     form_id: text('form_id', 40),
   }
   const from = values.conversation ? await findConversation(view, values.conversation) : undefined
-  const wrong: FieldError[] = [
-    ...(values.start ? [] : [{ field: 'start', key: 'appointments.give.hour.error' } as const]),
-    ...(values.whatsapp && normalisePhone(values.phone).length < 9
-      ? [{ field: 'phone', key: 'appointments.give.whatsapp.error' } as const]
-      : []),
-  ]
-  if (wrong.length > 0) return newAppointmentPage(view, values, wrong)
   const old = await findMovedAppointment(view, values.moving)
-  const done = await town.db.transaction(async (tx) => {
-    const written = values.whatsapp
-      ? await openConversation(tx, town, toMessengerPhone(values.phone))
-      : undefined
-    return bookSlot(
-      tx,
-      town,
-      {
+  try {
+    const done = await bookByPhone(createConsoleContext(view), {
+      slot: {
         agendaId: schedule.id,
         serviceCode: service.code,
         start: Number(values.start),
         mode: MODES.find((one) => one === values.mode),
         channel: 'phone',
-        language: from ? conversationPreferences(town, from.row).language : 'ca',
-        contactId: from?.row.contactId ?? written?.contactId ?? old?.contactId ?? undefined,
+        language: from ? conversationPreferences(view.town, from.row).language : 'ca',
+        contactId: from?.row.contactId,
         idempotencyKey: isUuid(values.form_id) ? `staff:${values.form_id}` : undefined,
       },
-      { name: values.name, phone: values.phone, identity: values.answers.identity, answers: values.answers },
-      { moving: old?.id, actor: member?.name },
-    )
-  })
-  return done.outcome === 'booked'
-    ? seeOther(`/console/appointments/${done.appointment.id}?done=given`)
-    : refusedPage(view, values, done)
+      attendee: {
+        name: values.name,
+        phone: values.phone,
+        identity: values.answers.identity,
+        answers: values.answers,
+      },
+      caller: { phone: values.phone, notify: values.whatsapp },
+      moving: old,
+    })
+    return done.outcome === 'booked'
+      ? seeOther(`/console/appointments/${done.appointment.id}?done=given`)
+      : refusedPage(view, values, done)
+  } catch (error) {
+    return newAppointmentPage(view, values, bookingErrors(problemsOf(error)))
+  }
 }
 
 const refusedPage = (
@@ -145,17 +135,6 @@ const refusedPage = (
   done: Exclude<ConfirmResult, { outcome: 'booked' }> | SlotUnavailable,
 ): Promise<Response> => {
   switch (done.outcome) {
-    case 'wrong':
-      return newAppointmentPage(
-        view,
-        values,
-        done.fields.map(
-          (field): FieldError =>
-            field === 'name'
-              ? { field, key: 'appointments.name.error' }
-              : { field: `answer-${field}`, key: 'appointments.give.answer' },
-        ),
-      )
     case 'limit': {
       const { code, startsAt } = done.appointment
       const parameters = { code, when: formatMoment(view, startsAt) }

@@ -1,10 +1,10 @@
-import { getOfferedSchedules, getSchedules, type Schedule } from '#domain/appointments'
+import { getOfferedSchedules, getSchedules, isScheduleVisible, type Schedule } from '#domain/appointments'
 import type { View } from '../ui/index.ts'
 
 const isVisibleTo =
   ({ member }: View) =>
-  ({ discreet, team }: Schedule): boolean =>
-    !discreet || (member?.teams.includes(team) ?? false)
+  (schedule: Schedule): boolean =>
+    isScheduleVisible({ teams: member?.teams ?? [] }, schedule)
 
 /** The agendas that a member sees: a discreet one only those of its team. */
 export const listVisibleSchedules = async (view: View): Promise<Schedule[]> =>

@@ -1,6 +1,6 @@
 import { PLACE_SAID } from '#domain/places'
 import { toFormProblem } from '#domain/service-requests'
-import { type Ctx, createContext, type Problem } from '#domain/use-cases'
+import { type Ctx, createContext, type Problem, questionCode } from '#domain/use-cases'
 import type { View } from './frame.tsx'
 import type { FieldError } from './table.tsx'
 
@@ -15,6 +15,15 @@ const reportError = ({ t }: View, problem: Problem): FieldError => {
     ? { field: found.field, key: 'place.error', blanks: { reason: t(PLACE_SAID[found.reason]) } }
     : { field: found.field, key: `error.${found.text}` }
 }
+
+/** What is wrong with an appointment that is given, each problem at its field of the form. */
+export const bookingErrors = (problems: Problem[]): FieldError[] =>
+  problems.map(({ path }) => {
+    if (path === 'start') return { field: path, key: 'appointments.give.hour.error' }
+    if (path === 'phone') return { field: path, key: 'appointments.give.whatsapp.error' }
+    if (path === 'name') return { field: path, key: 'appointments.name.error' }
+    return { field: `answer-${questionCode(path)}`, key: 'appointments.give.answer' }
+  })
 
 /** What is wrong with a report, each problem at its field of the form. */
 export const reportErrors = (view: View, problems: Problem[]): FieldError[] =>

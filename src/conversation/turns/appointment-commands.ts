@@ -2,6 +2,7 @@ import {
   type Appointment,
   acceptSlotOffer,
   acknowledgeAppointment,
+  type ConfirmResult,
   cancelAppointment,
   confirmPendingAppointment,
   confirmSlot,
@@ -22,6 +23,7 @@ import {
 import { getIdentity } from '#domain/contacts'
 import type { Conversation, ConversationRow } from '#domain/conversations'
 import type { Town } from '#domain/town'
+import { contextWithin, problemsOf } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import type { ConversationEvent, Effect } from '../engine/types.ts'
 
@@ -68,10 +70,11 @@ export const executeAppointmentCommand = async (
   command: AppointmentCommand,
   eventId: string,
 ): Promise<AppointmentEvent> => {
+  const ctx = contextWithin(tx, town, { kind: 'citizen' })
   switch (command.type) {
     case 'reserve': {
       const { agenda: schedule = '', service = '', mode } = command.draft
-      const got = await holdSlot(tx, town, {
+      const got = await holdSlot.within(ctx, {
         agendaId: schedule,
         serviceCode: service,
         start: command.start,
@@ -96,7 +99,9 @@ export const executeAppointmentCommand = async (
       return toBookingEvent(
         tx,
         town,
-        await confirmSlot(tx, town, holdId, person, { moving: before?.id, contactId }),
+        await confirmSlot
+          .within(ctx, { id: holdId, attendee: person, moving: before?.id, contactId })
+          .catch(goneWhereInvalid),
       )
     }
     case 'wait': {
@@ -128,12 +133,12 @@ export const executeAppointmentCommand = async (
       if (isPendingConfirmation(own)) {
         if (command.type === 'acknowledge')
           return toBookingEvent(tx, town, await confirmPendingAppointment(tx, town, own, contactId))
-        await releaseHold(tx, town, own.id)
+        await releaseHold.within(ctx, { id: own.id })
         return { type: 'appointment-changed', outcome: 'cancelled' }
       }
       const done =
         command.type === 'unbook'
-          ? await cancelAppointment(tx, town, own.id)
+          ? await cancelAppointment.within(ctx, { id: own.id })
           : await acknowledgeAppointment(tx, town, own.id)
       if (!done) return { type: 'appointment-changed', outcome: 'gone' }
       return command.type === 'unbook'
@@ -154,11 +159,13 @@ const findOwnByCode = async (
   return found?.contactId === contactId ? found : undefined
 }
 
-const toBookingEvent = async (
-  tx: Tx,
-  town: Town,
-  booked: Awaited<ReturnType<typeof confirmSlot>>,
-): Promise<AppointmentEvent> => {
+/** What is missing of a person was asked for by the engine: without it there is nothing to confirm. */
+const goneWhereInvalid = (error: unknown): ConfirmResult => {
+  problemsOf(error)
+  return { outcome: 'gone' }
+}
+
+const toBookingEvent = async (tx: Tx, town: Town, booked: ConfirmResult): Promise<AppointmentEvent> => {
   if (booked.outcome !== 'booked' && booked.outcome !== 'limit') return { type: 'booked', outcome: 'gone' }
   const { appointment, outcome } = booked
   const calendar = await createAppointmentCalendar(town, appointment, tx)

@@ -85,7 +85,8 @@ const simulateCommand = (
 const executeSilently = async (tx: Tx, town: Town, row: ConversationRow, command: Effect): Promise<void> => {
   if (command.type === 'rate') await rateHandover(tx, town, row.id, { ...command, text: command.words })
   if (command.type === 'withdraw') await withdrawHandover(tx, town, command.handover)
-  if (command.type === 'release') await releaseHold(tx, town, command.hold)
+  if (command.type === 'release')
+    await releaseHold.within(contextWithin(tx, town, { kind: 'citizen' }), { id: command.hold })
   if (command.type === 'unclear') await recordUnclearPhrase(tx, town, row.id, command.words, command.guesses)
 }
 

@@ -1,13 +1,14 @@
 import { and, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
 import { callerIndex } from '#domain/service-requests'
 import { type ChannelId, findChannel, type OwnChannel, type Town } from '#domain/town'
+import { DomainError, type Problem, refuseProblems, staffName, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
 import { onSlotFreed, recordAppointmentEvent } from './events.ts'
-import { holdSlot, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
+import { holdSlotIn, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
 import { findAppointmentService } from './model.ts'
 import { type Appointment, type Attendee, findAppointment, fromRow, UPCOMING_STATES } from './read.ts'
-import { findSchedule, getSchedules } from './schedules.ts'
+import { findSchedule, getSchedules, isScheduleVisible } from './schedules.ts'
 import { appointment } from './tables.ts'
 
 /** What became of a wish to have a slot that was held. `limit`: they have one already, which is told to nobody but who has shown that the telephone is theirs. */
@@ -15,15 +16,16 @@ export type ConfirmResult =
   | { outcome: 'booked'; appointment: Appointment; repeated?: boolean }
   | { outcome: 'gone' }
   | { outcome: 'limit'; appointment: Appointment }
-  | { outcome: 'wrong'; fields: string[] }
 
 /** What is wrong with who comes: a name, and an answer to each question that needs one. */
-export const validateAttendee = (
+export const attendeeProblems = (
   questions: { code: string; required: boolean }[],
   { name, answers = {} }: Attendee,
-): string[] => [
-  ...(/\p{L}/u.test(name) ? [] : ['name']),
-  ...questions.filter(({ code, required }) => required && !answers[code]?.trim()).map(({ code }) => code),
+): Problem[] => [
+  ...(/\p{L}/u.test(name) ? [] : [{ path: 'name', code: 'missing' } as const]),
+  ...questions
+    .filter(({ code, required }) => required && !answers[code]?.trim())
+    .map(({ code }): Problem => ({ path: `attribute[${code}]`, code: 'missing' })),
 ]
 
 /** Who comes, as it is kept: spaces and lengths made right. */
@@ -49,13 +51,23 @@ const verifiedChannels = ({ channels }: Town): ChannelId[] => [
   ...VERIFIED_OWN_CHANNELS,
 ]
 
+/** Who takes a slot. `moving`: the appointment that this one is instead of: cancelled in the same moment. */
+type Confirmation = { id: string; attendee: Attendee; moving?: string; contactId?: string }
+
+/** Gives a held slot to its holder. A hold that ran out is good as long as nobody else took the slot. */
+export const confirmSlot = useCase({
+  allow: { citizen: true },
+  run: async ({ db: tx, town }, { id, attendee, ...how }: Confirmation) =>
+    confirmSlotIn(tx, town, id, attendee, how),
+})
+
 /**
- * Gives a held slot to its holder. A hold that ran out is good as long as nobody else took the hour.
- * @param moving the appointment that this one is instead of: cancelled in the same moment
+ * As {@link confirmSlot}, as a part of something larger.
  * @param actor the member of staff who does it for them
  * @param offered it was offered to a person who waited: what they were not asked is asked at the desk
+ * @throws {DomainError} where something is missing of the person; nothing is written
  */
-export const confirmSlot = async (
+export const confirmSlotIn = async (
   tx: Tx,
   town: Town,
   id: string,
@@ -74,8 +86,7 @@ export const confirmSlot = async (
   const service = schedule && findAppointmentService(schedule, hold.serviceCode)
   if (!service) return { outcome: 'gone' }
   const person = normaliseAttendee(given)
-  const fields = offered ? [] : validateAttendee(service.questions, person)
-  if (fields.length > 0) return { outcome: 'wrong', fields }
+  if (!offered) refuseProblems(attendeeProblems(service.questions, person))
   const who = contactId ?? hold.contactId ?? undefined
   // A telephone that anybody may have given proves nothing: it is neither held against whose it is nor told of them.
   const proven = verifiedChannels(town).includes(hold.channel) || who !== undefined
@@ -97,7 +108,7 @@ export const confirmSlot = async (
     .where(and(eq(appointment.id, id), eq(appointment.state, 'held')))
     .returning()
   if (!row) return { outcome: 'gone' }
-  if (moving) await cancelAppointment(tx, town, moving, { moved: true })
+  if (moving) await cancelAppointmentIn(tx, town, moving, { moved: true })
   const told = moving ? 'moved' : 'booked'
   await recordAppointmentEvent(tx, town, id, told, {
     actor,
@@ -146,24 +157,34 @@ const findOverLimit = async (
   return first && rows.length >= limit ? fromRow(town, first) : undefined
 }
 
-/** Holds and confirms a slot in one step, where all the data is known. */
-export const bookSlot = async (
-  tx: Tx,
-  town: Town,
-  request: SlotRequest,
-  person: Attendee,
-  how: { moving?: string; actor?: string } = {},
-): Promise<ConfirmResult | SlotUnavailable> => {
-  const reserved = await holdSlot(tx, town, request)
-  if (reserved.outcome !== 'held') return reserved
-  const booked = await confirmSlot(tx, town, reserved.appointment.id, person, how)
-  // Nothing is kept for whom it was not given to.
-  if (booked.outcome !== 'booked') await releaseHold(tx, town, reserved.appointment.id)
-  return booked.outcome === 'booked' && reserved.repeated ? { ...booked, repeated: true } : booked
-}
+/** A slot that somebody is to have at once. `moving`: the appointment that it is instead of. */
+export type Booking = { slot: SlotRequest; attendee: Attendee; moving?: string }
 
-/** Gives an hour back that was only kept. */
-export const releaseHold = async (tx: Tx, town: Town, id: string): Promise<void> => {
+/** Holds and confirms a slot in one step, where all the data is known. */
+export const bookSlot = useCase({
+  allow: { staff: 'attend-appointments', application: 'book' },
+  run: async (
+    { db: tx, town, actor },
+    { slot, attendee, moving }: Booking,
+  ): Promise<ConfirmResult | SlotUnavailable> => {
+    const reserved = await holdSlotIn(tx, town, slot)
+    if (reserved.outcome !== 'held') return reserved
+    const { id } = reserved.appointment
+    const booked = await confirmSlotIn(tx, town, id, attendee, { moving, actor: staffName(actor) })
+    // Nothing is kept for whom it was not given to.
+    if (booked.outcome !== 'booked') await releaseHoldIn(tx, town, id)
+    return booked.outcome === 'booked' && reserved.repeated ? { ...booked, repeated: true } : booked
+  },
+})
+
+/** Gives a slot back that was only held. */
+export const releaseHold = useCase({
+  allow: { citizen: true },
+  run: async ({ db: tx, town }, { id }: { id: string }) => releaseHoldIn(tx, town, id),
+})
+
+/** As {@link releaseHold}, as a part of something larger. */
+export const releaseHoldIn = async (tx: Tx, town: Town, id: string): Promise<void> => {
   const [row] = await tx
     .delete(appointment)
     .where(
@@ -174,11 +195,27 @@ export const releaseHold = async (tx: Tx, town: Town, id: string): Promise<void>
 }
 
 /**
- * Cancels an appointment that is still ahead, and offers its hour to the next person on the waiting list.
- * @param how who does it, where it is not the citizen: they are told. `moved`: there is another instead
+ * Cancels an appointment that is still ahead, and offers its slot to the next person on the waiting list. Where staff do
+ * it, the citizen is notified.
  * @returns whether there was something to cancel
  */
-export const cancelAppointment = async (
+export const cancelAppointment = useCase({
+  allow: { citizen: true, staff: 'attend-appointments' },
+  run: async ({ db: tx, town, actor }, { id }: { id: string }): Promise<boolean> => {
+    if (actor.kind === 'staff') {
+      const found = await findAppointment(tx, town, id)
+      const schedule = found && findSchedule(await getSchedules(town, tx), found.agendaId)
+      if (!schedule || !isScheduleVisible(actor.member, schedule)) throw new DomainError('not-found')
+    }
+    return cancelAppointmentIn(tx, town, id, { actor: staffName(actor) })
+  },
+})
+
+/**
+ * As {@link cancelAppointment}, as a part of something larger.
+ * @param how who does it, where it is not the citizen. `moved`: there is another instead
+ */
+export const cancelAppointmentIn = async (
   tx: Tx,
   town: Town,
   id: string,

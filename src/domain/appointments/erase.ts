@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNotNull, lt, ne, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
-import { cancelAppointment } from './book.ts'
+import { cancelAppointmentIn } from './book.ts'
 import { ownerCondition, townNow } from './read.ts'
 import { appointment } from './tables.ts'
 import { eraseWaiting } from './waiting-list.ts'
@@ -25,7 +25,7 @@ export const eraseAppointments = async (
     .select({ id: appointment.id })
     .from(appointment)
     .where(and(theirs, inArray(appointment.state, ['booked', 'arrived']), gt(appointment.endsAt, town.now())))
-  for (const { id } of ahead) await cancelAppointment(tx, town, id)
+  for (const { id } of ahead) await cancelAppointmentIn(tx, town, id)
   await eraseWaiting(tx, town, contactId)
   await tx.update(appointment).set(ERASED_PERSON).where(theirs)
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { and, count, eq, gt, lt, sql } from 'drizzle-orm'
 import type { ChannelId, Town } from '#domain/town'
+import { useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { findAppointmentService, type Mode } from './model.ts'
 import { type Appointment, CODE_LETTERS, fromRow, getAvailability, listOccupied, townNow } from './read.ts'
@@ -51,7 +52,13 @@ const ALTERNATIVES = 5
  * Holds a slot for somebody for some minutes. Of any number who want the same at the same moment, as many get it as
  * there are desks: the database itself refuses the others (`appointment_desk_once`), who are told what is free instead.
  */
-export const holdSlot = async (tx: Tx, town: Town, request: SlotRequest): Promise<HoldResult> => {
+export const holdSlot = useCase({
+  allow: { citizen: true },
+  run: async ({ db: tx, town }, request: SlotRequest) => holdSlotIn(tx, town, request),
+})
+
+/** As {@link holdSlot}, as a part of something larger. */
+export const holdSlotIn = async (tx: Tx, town: Town, request: SlotRequest): Promise<HoldResult> => {
   const schedule = findSchedule(await getOfferedSchedules(town, tx), request.agendaId)
   const service = schedule && findAppointmentService(schedule, request.serviceCode)
   if (!schedule || !service || service.hidden) return { outcome: 'unknown', free: [] }

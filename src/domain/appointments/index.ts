@@ -9,6 +9,7 @@ export {
 } from './appointment-texts.ts'
 export {
   acknowledgeAppointment,
+  type Booking,
   bookSlot,
   type ConfirmResult,
   cancelAppointment,
@@ -33,7 +34,7 @@ export {
   listAppointmentEvents,
   notifyAppointment,
 } from './events.ts'
-export { holdSlot, type SlotUnavailable } from './hold-slot.ts'
+export { holdSlot, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
 export {
   type AppointmentService,
   ASSURANCES,
@@ -56,6 +57,7 @@ export {
 } from './pending-confirmation.ts'
 export {
   type Appointment,
+  type Attendee,
   CODE_LETTERS,
   findAppointment,
   findAppointmentByCode,
@@ -72,6 +74,7 @@ export {
   findSchedule,
   getOfferedSchedules,
   getSchedules,
+  isScheduleVisible,
   updateSchedule,
 } from './schedules.ts'
 export {

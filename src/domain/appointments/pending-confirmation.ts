@@ -1,7 +1,14 @@
 import { and, eq, isNull, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
+import { refuseProblems, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
-import { type ConfirmResult, confirmSlot, normaliseAttendee, releaseHold, validateAttendee } from './book.ts'
+import {
+  attendeeProblems,
+  type ConfirmResult,
+  confirmSlotIn,
+  normaliseAttendee,
+  releaseHoldIn,
+} from './book.ts'
 import { recordAppointmentEvent } from './events.ts'
 import { findAppointmentService } from './model.ts'
 import { type Appointment, type Attendee, findAppointment, fromRow } from './read.ts'
@@ -18,40 +25,40 @@ export const isPendingConfirmation = ({ state, person }: Pick<Appointment, 'stat
 /** What became of a wish that a telephone has to confirm: never anything that depends on whose telephone it is. */
 export type ConfirmationRequest =
   | { outcome: 'pending'; appointment: Appointment }
-  | Extract<ConfirmResult, { outcome: 'gone' | 'wrong' }>
+  | Extract<ConfirmResult, { outcome: 'gone' }>
 
 /**
  * Holds a slot for a telephone that anybody may have given, until it confirms. Neither whether that telephone is known
  * nor whether it has an appointment is looked at here: the answer, and how long it takes, are the same for all. What is
  * to be said is said to the telephone.
  */
-export const requestConfirmation = async (
-  tx: Tx,
-  town: Town,
-  id: string,
-  given: Attendee,
-): Promise<ConfirmationRequest> => {
-  const hold = await findAppointment(tx, town, id)
-  if (hold?.state !== 'held' || isPendingConfirmation(hold)) return { outcome: 'gone' }
-  const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
-  const service = schedule && findAppointmentService(schedule, hold.serviceCode)
-  if (!service) return { outcome: 'gone' }
-  const person = normaliseAttendee(given)
-  const fields = validateAttendee(service.questions, person)
-  if (fields.length > 0) return { outcome: 'wrong', fields }
-  const [row] = await tx
-    .update(appointment)
-    .set({
-      person: town.vault.encrypt(person, 'appointment.person'),
-      holder: null,
-      heldUntil: new Date(town.now().getTime() + CONFIRMATION_TTL_MS),
-    })
-    .where(and(eq(appointment.id, id), eq(appointment.state, 'held'), isNull(appointment.person)))
-    .returning()
-  if (!row) return { outcome: 'gone' }
-  await recordAppointmentEvent(tx, town, id, 'asked', { tell: true })
-  return { outcome: 'pending', appointment: fromRow(town, row) }
-}
+export const requestConfirmation = useCase({
+  allow: { citizen: true },
+  run: async (
+    { db: tx, town },
+    { id, attendee }: { id: string; attendee: Attendee },
+  ): Promise<ConfirmationRequest> => {
+    const hold = await findAppointment(tx, town, id)
+    if (hold?.state !== 'held' || isPendingConfirmation(hold)) return { outcome: 'gone' }
+    const schedule = findSchedule(await getSchedules(town, tx), hold.agendaId)
+    const service = schedule && findAppointmentService(schedule, hold.serviceCode)
+    if (!service) return { outcome: 'gone' }
+    const person = normaliseAttendee(attendee)
+    refuseProblems(attendeeProblems(service.questions, person))
+    const [row] = await tx
+      .update(appointment)
+      .set({
+        person: town.vault.encrypt(person, 'appointment.person'),
+        holder: null,
+        heldUntil: new Date(town.now().getTime() + CONFIRMATION_TTL_MS),
+      })
+      .where(and(eq(appointment.id, id), eq(appointment.state, 'held'), isNull(appointment.person)))
+      .returning()
+    if (!row) return { outcome: 'gone' }
+    await recordAppointmentEvent(tx, town, id, 'asked', { tell: true })
+    return { outcome: 'pending', appointment: fromRow(town, row) }
+  },
+})
 
 /** Notes whose telephone was asked to confirm: theirs to confirm, and nobody else's. */
 export const attachContact = async (tx: Tx, town: Town, id: string, contactId: string): Promise<void> => {
@@ -76,7 +83,7 @@ export const confirmPendingAppointment = async (
   contactId: string,
 ): Promise<ConfirmResult> => {
   if (!one.person) return { outcome: 'gone' }
-  const booked = await confirmSlot(tx, town, one.id, one.person, { contactId })
-  if (booked.outcome === 'limit') await releaseHold(tx, town, one.id)
+  const booked = await confirmSlotIn(tx, town, one.id, one.person, { contactId })
+  if (booked.outcome === 'limit') await releaseHoldIn(tx, town, one.id)
   return booked
 }

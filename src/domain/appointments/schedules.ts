@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { and, asc, eq } from 'drizzle-orm'
+import type { Member } from '#domain/staff'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
@@ -23,6 +24,12 @@ const scheduleCache = ttlCache(5_000, loadSchedules)
  * @param db the transaction that asks, where one does
  */
 export const getSchedules = (town: Town, db: Db = town.db): Promise<Schedule[]> => scheduleCache.get(town, db)
+
+/** Whether a member sees a schedule: a discreet one only those of its team. */
+export const isScheduleVisible = (
+  { teams }: Pick<Member, 'teams'>,
+  { discreet, team }: Pick<Schedule, 'discreet' | 'team'>,
+): boolean => !discreet || teams.includes(team)
 
 /**
  * The agendas as they are offered: without calls where the town has no video server, and without what is left with no

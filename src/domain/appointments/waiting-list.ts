@@ -3,9 +3,9 @@ import { getContactChannel } from '#domain/contacts'
 import { isQuietHour } from '#domain/content'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
-import { type ConfirmResult, confirmSlot, releaseHold } from './book.ts'
+import { type ConfirmResult, confirmSlotIn, releaseHoldIn } from './book.ts'
 import { recordAppointmentEvent } from './events.ts'
-import { holdSlot } from './hold-slot.ts'
+import { holdSlotIn } from './hold-slot.ts'
 import { findAppointmentService } from './model.ts'
 import { type Attendee, getAvailability, townNow } from './read.ts'
 import { findSchedule, getSchedules } from './schedules.ts'
@@ -84,7 +84,7 @@ const offerSlot = async (tx: Tx, town: Town, waitId: string): Promise<void> => {
   const service = schedule && findAppointmentService(schedule, wait.serviceCode)
   const [first] = schedule && service ? await getAvailability(tx, town, schedule, service) : []
   if (!first) return
-  const reserved = await holdSlot(tx, town, {
+  const reserved = await holdSlotIn(tx, town, {
     agendaId: wait.agendaId,
     serviceCode: wait.serviceCode,
     start: first.starts[0] ?? 0,
@@ -125,7 +125,7 @@ export const acceptSlotOffer = async (
 ): Promise<ConfirmResult> => {
   const wait = await findOffer(tx, town, appointmentId, contactId)
   if (!wait) return { outcome: 'gone' }
-  const booked = await confirmSlot(
+  const booked = await confirmSlotIn(
     tx,
     town,
     appointmentId,
@@ -149,7 +149,7 @@ export const declineSlotOffer = async (
   const wait = await findOffer(tx, town, appointmentId, contactId)
   if (!wait) return
   await tx.delete(appointmentWait).where(eq(appointmentWait.id, wait.id))
-  await releaseHold(tx, town, appointmentId)
+  await releaseHoldIn(tx, town, appointmentId)
 }
 
 /**
@@ -191,5 +191,5 @@ export const eraseWaiting = async (tx: Tx, town: Town, contactId: string): Promi
     .delete(appointmentWait)
     .where(and(eq(appointmentWait.jurisdictionId, town.id), eq(appointmentWait.contactId, contactId)))
     .returning({ offeredId: appointmentWait.offeredId })
-  for (const { offeredId } of gone) if (offeredId) await releaseHold(tx, town, offeredId)
+  for (const { offeredId } of gone) if (offeredId) await releaseHoldIn(tx, town, offeredId)
 }

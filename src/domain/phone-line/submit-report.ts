@@ -38,7 +38,7 @@ const toSubmission = (
   { place, caller, conversation, reply: _, ...report }: PhoneReport,
 ): Submission => ({
   ...report,
-  channel: conversation ? 'whatsapp' : 'phone',
+  channel: conversation?.channel ?? 'phone',
   location: place.found === 'place' ? { address: place.address, ...place.point } : {},
   placeProblem: placeWrong(place),
   insistsOn: ['description', 'answers'],

@@ -40,6 +40,10 @@ export const actorName = (actor: Actor): string | undefined => {
   return actor.kind === 'application' ? actor.application.name : undefined
 }
 
+/** The name of a member of staff who acts for a citizen; a citizen, or a program of theirs, acts without one. */
+export const staffName = (actor: Actor): string | undefined =>
+  actor.kind === 'staff' ? actor.member.name : undefined
+
 /** Who may: citizens, members of staff with a permission, applications with a scope. The system always may. */
 export type Permission = { citizen?: true; staff?: Action; application?: Scope }
 

@@ -9,6 +9,9 @@ export type ProblemCode = 'missing' | 'unknown' | 'too-long' | 'not-allowed' | '
  */
 export type Problem = { path: string; code: ProblemCode; params?: Record<string, string | number> }
 
+/** The code of the question that a problem is about: `attribute[code]`. */
+export const questionCode = (path: string): string | undefined => /^attribute\[(.+)\]$/.exec(path)?.[1]
+
 /** Why a use case did nothing. */
 export type DomainErrorCode = 'invalid' | 'forbidden' | 'not-found'
 

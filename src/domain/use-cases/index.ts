@@ -8,6 +8,14 @@ export {
   isAllowed,
   type Permission,
   requirePermission,
+  staffName,
 } from './context.ts'
-export { DomainError, type Problem, type ProblemCode, problemsOf, refuseProblems } from './domain-error.ts'
+export {
+  DomainError,
+  type Problem,
+  type ProblemCode,
+  problemsOf,
+  questionCode,
+  refuseProblems,
+} from './domain-error.ts'
 export { type UseCase, useCase } from './use-case.ts'

@@ -10,11 +10,14 @@ type Definition<Input, Output, Prepared> = {
   run: (ctx: Ctx<Tx>, input: Input, prepared: Prepared) => Promise<Output>
 }
 
+/** No argument where nothing is prepared. */
+type Rest<Prepared> = [Prepared] extends [undefined] ? [] : [Prepared]
+
 /** @throws {DomainError} without the permission, or with input that is not valid: nothing is written then */
 export type UseCase<Input, Output, Prepared = undefined> = {
   (ctx: Ctx, input: Input): Promise<Output>
   /** The same as a part of a larger transaction, for which the caller has prepared. */
-  within(ctx: Ctx<Tx>, input: Input, prepared: Prepared): Promise<Output>
+  within(ctx: Ctx<Tx>, input: Input, ...prepared: Rest<Prepared>): Promise<Output>
 }
 
 /** One thing that an actor does: the permission, what is prepared, and one transaction. */
@@ -29,9 +32,9 @@ export const useCase = <Input, Output, Prepared = undefined>({
     // Preparing may take seconds: what is written bears the time at which it is written.
     return ctx.db.transaction((tx) => run({ ...ctx, db: tx, now: ctx.town.now() }, input, prepared))
   }
-  const within = async (ctx: Ctx<Tx>, input: Input, prepared: Prepared): Promise<Output> => {
+  const within = async (ctx: Ctx<Tx>, input: Input, ...[prepared]: Rest<Prepared>): Promise<Output> => {
     requirePermission(ctx, allow)
-    return run(ctx, input, prepared)
+    return run(ctx, input, prepared as Prepared)
   }
   return Object.assign(execute, { within })
 }

@@ -16,6 +16,7 @@ import {
   verifyToken,
 } from '#domain/appointments'
 import { localised } from '#domain/services'
+import { createContext } from '#domain/use-cases'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { formatW3cDate } from '../dates.ts'
 import { apiRefusal, apiText } from '../errors.ts'
@@ -128,28 +129,24 @@ export const postAppointment: Handler<DeclaredParameters, typeof APPOINTMENT_FOR
     Object.entries(fields.attributes).map(([code, values]) => [code, values.join(', ')]),
   )
   const key = apiRequest.request.headers.get('idempotency-key')?.trim().slice(0, 200)
-  const booked = await town.db.transaction((tx) =>
-    bookSlot(
-      tx,
-      town,
-      {
-        agendaId: schedule.id,
-        serviceCode: service.code,
-        start: start.toMillis(),
-        mode,
-        channel: 'api',
-        language,
-        idempotencyKey: key ? `api:${application.id}:${key}` : undefined,
-      },
-      {
-        name: form.read('name') ?? '',
-        phone: form.read('phone'),
-        email: form.read('email'),
-        identity: answers.identity,
-        answers,
-      },
-    ),
-  )
+  const booked = await bookSlot(createContext(town, { kind: 'application', application }), {
+    slot: {
+      agendaId: schedule.id,
+      serviceCode: service.code,
+      start: start.toMillis(),
+      mode,
+      channel: 'api',
+      language,
+      idempotencyKey: key ? `api:${application.id}:${key}` : undefined,
+    },
+    attendee: {
+      name: form.read('name') ?? '',
+      phone: form.read('phone'),
+      email: form.read('email'),
+      identity: answers.identity,
+      answers,
+    },
+  })
   switch (booked.outcome) {
     case 'booked':
       return {
@@ -158,10 +155,6 @@ export const postAppointment: Handler<DeclaredParameters, typeof APPOINTMENT_FOR
         status: booked.repeated ? 200 : 201,
         headers: { 'cache-control': 'no-store' },
       }
-    case 'wrong': {
-      const [field = 'name'] = booked.fields
-      throw apiRefusal(400, 'missing', { field: field === 'name' ? field : `attribute[${field}]` })
-    }
     case 'limit':
       throw apiRefusal(409, 'slot.limit')
     case 'unknown':
@@ -192,7 +185,7 @@ export const showAppointment: Handler = async (apiRequest) => ({
 export const deleteAppointment: Handler = async (apiRequest) => {
   const { town } = apiRequest
   const found = await findByToken(apiRequest)
-  const done = await town.db.transaction((tx) => cancelAppointment(tx, town, found.id))
+  const done = await cancelAppointment(createContext(town, { kind: 'citizen' }), { id: found.id })
   if (!done) throw apiRefusal(409, 'slot.over')
   return { root: 'appointments', value: [{ ...appointmentValue(apiRequest, found), status: 'cancelled' }] }
 }

@@ -1,8 +1,6 @@
 import { DateTime } from 'luxon'
 import {
   type Appointment,
-  type ConfirmationRequest,
-  type ConfirmResult,
   cancelAppointment,
   confirmSlot,
   createAppointmentCalendar,
@@ -16,9 +14,10 @@ import {
 } from '#domain/appointments'
 import { type Admission, admit } from '#domain/limits'
 import { normalisePhone } from '#domain/service-requests'
+import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
-import { unavailableResponse, type View, wantsHtml } from '../ui/index.ts'
+import { bookingErrors, citizenContext, unavailableResponse, type View, wantsHtml } from '../ui/index.ts'
 import { type Choice, choosePage } from './choose.tsx'
 import {
   type AppointmentContext,
@@ -26,7 +25,6 @@ import {
   appointmentPage,
   appointmentPath,
   detailsPage,
-  type FieldError,
   loadAppointmentContext,
   pendingPage,
 } from './own.tsx'
@@ -55,18 +53,16 @@ export const handleHoldSlot = async (view: View, request: Request): Promise<Resp
     const day = DateTime.fromMillis(start || 0, { zone: town.profile.time_zone }).toISODate() ?? ''
     return choosePage(view, { ...choice, day }, { refusal: admission })
   }
-  const got = await town.db.transaction((tx) =>
-    holdSlot(tx, town, {
-      agendaId: choice.place,
-      serviceCode: choice.service,
-      start,
-      mode: MODES.find((one) => one === choice.mode),
-      channel: 'web',
-      language,
-      holder: `address:${getClientAddress(request)}`,
-      maxHolds: MAX_HOLDS_PER_ADDRESS,
-    }),
-  )
+  const got = await holdSlot(citizenContext(view), {
+    agendaId: choice.place,
+    serviceCode: choice.service,
+    start,
+    mode: MODES.find((one) => one === choice.mode),
+    channel: 'web',
+    language,
+    holder: `address:${getClientAddress(request)}`,
+    maxHolds: MAX_HOLDS_PER_ADDRESS,
+  })
   if (got.outcome === 'held')
     return seeOther(appointmentPath(view, got.appointment.id, { moving: choice.moving }))
   const error = got.outcome === 'too-many' ? 'book.error.many' : 'book.error.taken'
@@ -81,7 +77,6 @@ export const findByToken = async ({ town }: View, token: string): Promise<Appoin
 
 /** What its citizen does with an appointment: confirms, lets go, cancels. */
 export const updateOwn = async (view: View, request: Request, one: Appointment): Promise<Response> => {
-  const { town } = view
   const { text, form } = await readForm(request)
   const known = await loadAppointmentContext(view, one)
   const moving = new URL(request.url).searchParams.get('moving') ?? ''
@@ -113,7 +108,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
         ),
       })
     case 'release':
-      await town.db.transaction((tx) => releaseHold(tx, town, one.id))
+      await releaseHold(citizenContext(view), { id: one.id })
       return choosePage(view, {
         service: one.serviceCode,
         place: one.agendaId,
@@ -122,7 +117,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
         moving,
       })
     case 'cancel':
-      await town.db.transaction((tx) => cancelAppointment(tx, town, one.id))
+      await cancelAppointment(citizenContext(view), { id: one.id })
       return seeOther(appointmentPath(view, one.id))
     default:
       return seeOther(appointmentPath(view, one.id))
@@ -142,7 +137,7 @@ const handleConfirmSlot = async (
   const reachable = normalisePhone(typed.phone).length >= 9
   if (typed.whatsapp && !reachable)
     return detailsPage(view, known, moving, { errors: [{ field: 'phone', key: 'book.error.phone' }], typed })
-  const person = { ...typed, identity: typed.answers.identity }
+  const attendee = { ...typed, identity: typed.answers.identity }
   // Asked to confirm is only who wants to be written to; a discreet office writes to no number that anybody may give.
   // Who has the address of the appointment that this one is instead of has shown that it is theirs.
   const old = await findByToken(view, moving)
@@ -154,31 +149,25 @@ const handleConfirmSlot = async (
     return wantsHtml(request)
       ? detailsPage(view, known, moving, { typed, refusal: admission })
       : unavailableResponse(town, request, 429, admission.seconds)
-  const done = await town.db.transaction(
-    (tx): Promise<ConfirmationRequest | ConfirmResult> =>
-      asks
-        ? requestConfirmation(tx, town, one.id, person)
-        : confirmSlot(tx, town, one.id, person, { moving: old?.id, contactId: old?.contactId ?? undefined }),
-  )
-  switch (done.outcome) {
-    case 'booked':
-    case 'pending':
+  const ctx = citizenContext(view)
+  try {
+    const done = asks
+      ? await requestConfirmation(ctx, { id: one.id, attendee })
+      : await confirmSlot(ctx, {
+          id: one.id,
+          attendee,
+          moving: old?.id,
+          contactId: old?.contactId ?? undefined,
+        })
+    if (done.outcome === 'booked' || done.outcome === 'pending')
       return seeOther(appointmentPath(view, one.id))
-    case 'wrong': {
-      const wrong = done.fields.map(
-        (field): FieldError =>
-          field === 'name'
-            ? { field, key: 'book.error.name' }
-            : { field: `answer-${field}`, key: 'book.error.answer' },
-      )
-      return detailsPage(view, known, moving, { errors: wrong, typed })
-    }
-    default:
-      return choosePage(
-        view,
-        { service: one.serviceCode, place: one.agendaId, mode: one.mode, day: '', moving },
-        { error: 'book.error.gone' },
-      )
+    return choosePage(
+      view,
+      { service: one.serviceCode, place: one.agendaId, mode: one.mode, day: '', moving },
+      { error: 'book.error.gone' },
+    )
+  } catch (error) {
+    return detailsPage(view, known, moving, { errors: bookingErrors(problemsOf(error)), typed })
   }
 }
 

@@ -20,10 +20,10 @@ import {
   ProofOfWorkField,
 } from '#platform/pages'
 import {
+  type FieldError,
   localisedPath,
   RefusalNotice,
   refusalOptions,
-  type SiteKey,
   sitePage,
   type View,
 } from '../ui/index.ts'
@@ -36,9 +36,6 @@ export type AttendeeValues = {
   whatsapp: boolean
   answers: Record<string, string>
 }
-
-/** A field that is wrong, and why. */
-export type FieldError = { field: string; key: SiteKey }
 
 /** An appointment with the agenda and the service that it is of. */
 export type AppointmentContext = { one: Appointment; agenda: Schedule; service: AppointmentService }
@@ -120,7 +117,7 @@ export const detailsPage = (
   const { one, service, agenda: schedule } = known
   const wrong = (field: string) => {
     const found = errors.find((error) => error.field === field)
-    return found && t(found.key)
+    return found && t(found.key, found.blanks)
   }
   return sitePage(
     view,
@@ -135,7 +132,7 @@ export const detailsPage = (
       {refusal ? <RefusalNotice view={view} refusal={refusal} /> : null}
       <ErrorSummary
         title={t('errors.title', { count: errors.length })}
-        errors={errors.map(({ field, key }) => ({ field, message: t(key) }))}
+        errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}
       />
       <Progress view={view} at="who" />
       <h1>{t('book.step.who')}</h1>

@@ -1,5 +1,5 @@
 /** What every page of the site is made of. */
-export { type FieldError, reportErrors } from './field-errors.ts'
+export { bookingErrors, citizenContext, type FieldError, reportErrors } from './field-errors.ts'
 export {
   backArrow,
   createView,

@@ -7,6 +7,7 @@ import {
   getAvailability,
   getSchedules,
 } from '#domain/appointments'
+import { createContext } from '#domain/use-cases'
 import { signInToConsole } from '../../support/console/console.ts'
 import { startWorld, until, type World } from '../../support/world.ts'
 
@@ -44,9 +45,10 @@ const padro = async (who: string, hour: number): Promise<{ id: string; code: str
     start: today?.starts[hour] ?? 0,
     language: 'ca',
   }
-  const got = await town.db.transaction((tx) =>
-    bookSlot(tx, town, { ...wanted, channel: 'phone' }, { name: who }),
-  )
+  const got = await bookSlot(createContext(town, { kind: 'system' }), {
+    slot: { ...wanted, channel: 'phone' },
+    attendee: { name: who },
+  })
   if (got.outcome !== 'booked') throw new Error(got.outcome)
   return got.appointment
 }

@@ -23,6 +23,7 @@ import {
   sealSignedDocument,
   sha256,
 } from '#domain/procedures'
+import { createContext } from '#domain/use-cases'
 import { checkSignature, createPlainPdf, signPdf, UnsignablePdf, withSignaturePage } from '#platform/sealing'
 import { startIdentityEmulator } from '../../../src/dev/emulator/identity.ts'
 import { DAY, MINUTE } from '../../support/clock.ts'
@@ -59,21 +60,17 @@ const appointmentOf = async (contactId?: string) => {
   const service = schedule?.services.find(({ code }) => code === 'tramit-video')
   if (!schedule || !service) throw new Error('no such service')
   const [free] = await getAvailability(town.db, town, schedule, service)
-  const got = await town.db.transaction((tx) =>
-    bookSlot(
-      tx,
-      town,
-      {
-        agendaId: schedule.id,
-        serviceCode: service.code,
-        start: free?.starts[0] ?? 0,
-        channel: 'web',
-        language: 'ca',
-        contactId,
-      },
-      { name: 'Rosa Puig i Serra', answers: { tramit: 'Ajut', identity: '77310058Y' } },
-    ),
-  )
+  const got = await bookSlot(createContext(town, { kind: 'system' }), {
+    slot: {
+      agendaId: schedule.id,
+      serviceCode: service.code,
+      start: free?.starts[0] ?? 0,
+      channel: 'web',
+      language: 'ca',
+      contactId,
+    },
+    attendee: { name: 'Rosa Puig i Serra', answers: { tramit: 'Ajut', identity: '77310058Y' } },
+  })
   if (got.outcome !== 'booked') throw new Error(got.outcome)
   return got.appointment
 }

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bookSlot, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
+import { createContext } from '#domain/use-cases'
 import { startWorld, until, type World } from '../world.ts'
 import type { Kind } from './console-routes.ts'
 import { ownSource, type SettingsKind, settingsObjects } from './settings-objects.ts'
@@ -62,9 +63,10 @@ const appointment = async (world: World, scheduleId: string, name: string): Prom
     language: 'ca',
     channel: 'phone' as const,
   }
-  const got = await town.db.transaction((tx) =>
-    bookSlot(tx, town, wanted, { name, phone: '612345678' }, { actor: 'prova' }),
-  )
+  const got = await bookSlot(createContext(town, { kind: 'system' }), {
+    slot: wanted,
+    attendee: { name, phone: '612345678' },
+  })
   if (got.outcome !== 'booked') throw new Error(got.outcome)
   return got.appointment.id
 }

@@ -7,6 +7,7 @@ import {
   getAvailability,
   getSchedules,
 } from '#domain/appointments'
+import { createContext } from '#domain/use-cases'
 import { createPlainPdf } from '#platform/sealing'
 import { MINUTE } from '../clock.ts'
 import type { World } from '../world.ts'
@@ -19,14 +20,17 @@ export const bookVideoCall = async (world: World, contactId?: string): Promise<A
   if (!schedule || !service) throw new Error('no such service')
   const [free] = await getAvailability(town.db, town, schedule, service)
   const start = free?.starts[0] ?? 0
-  const got = await town.db.transaction((tx) =>
-    bookSlot(
-      tx,
-      town,
-      { agendaId: schedule.id, serviceCode: service.code, start, channel: 'web', language: 'ca', contactId },
-      { name: 'Rosa Puig i Serra', answers: { tramit: 'Ajut', identity: '77310058Y' } },
-    ),
-  )
+  const got = await bookSlot(createContext(town, { kind: 'system' }), {
+    slot: {
+      agendaId: schedule.id,
+      serviceCode: service.code,
+      start,
+      channel: 'web',
+      language: 'ca',
+      contactId,
+    },
+    attendee: { name: 'Rosa Puig i Serra', answers: { tramit: 'Ajut', identity: '77310058Y' } },
+  })
   if (got.outcome !== 'booked') throw new Error(got.outcome)
   await world.sql`
     update appointment set starts_at = ${world.clock.ago(MINUTE)}, ends_at = ${world.clock.ago(-29 * MINUTE)}

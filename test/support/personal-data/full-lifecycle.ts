@@ -1,6 +1,7 @@
 import { expect } from 'bun:test'
 import sharp from 'sharp'
 import { bookSlot, createToken, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
+import { createContext } from '#domain/use-cases'
 import { createPlainPdf } from '#platform/sealing'
 import { button, type Citizen, messageText } from '../citizen.ts'
 import { MINUTE } from '../clock.ts'
@@ -182,17 +183,13 @@ const signDocument = async (world: World, lali: Citizen, agent: ConsoleSession):
     (await getAvailability(town.db, town, schedule, service)).flatMap(({ starts }) => starts)[5] ?? 0
   const wanted = { agendaId: schedule.id, serviceCode: service.code, start, language: 'ca' }
   const { contact: contactId } = await latest(world)
-  const got = await town.db.transaction((tx) =>
-    bookSlot(
-      tx,
-      town,
-      { ...wanted, channel: 'web', contactId },
-      {
-        name: 'Eulàlia Montdefust',
-        answers: { tramit: 'em dol la carena', identity: '77310058Y' },
-      },
-    ),
-  )
+  const got = await bookSlot(createContext(town, { kind: 'system' }), {
+    slot: { ...wanted, channel: 'web', contactId },
+    attendee: {
+      name: 'Eulàlia Montdefust',
+      answers: { tramit: 'em dol la carena', identity: '77310058Y' },
+    },
+  })
   if (got.outcome !== 'booked') throw new Error(got.outcome)
   const { id } = got.appointment
   await world.sql`update appointment set starts_at = ${world.clock.ago(MINUTE)}, ends_at = ${world.clock.ago(-29 * MINUTE)}
