@@ -1,4 +1,5 @@
 /** The one queue: filing, reading, changing, telling. */
+export { type ApplicationUpdate, updateByApplication } from './application-update.ts'
 export {
   type BulkChange,
   type BulkChangeResult,
@@ -26,9 +27,9 @@ export {
   type Location,
   MAX_DESCRIPTION,
   type Reporter,
+  toFormProblem,
   toPlaceProblem,
 } from './draft.ts'
-export { toFormProblem } from './draft-form.ts'
 export { type ErasedPerson, eraseReporter } from './erase-reporter.ts'
 export { locate } from './locate.ts'
 export {

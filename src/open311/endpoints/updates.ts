@@ -1,14 +1,8 @@
-import { type RejectedPicture, requestPicture, storePictures } from '#domain/pictures'
-import {
-  changeServiceRequest,
-  findServiceRequest,
-  listUpdatesBetween,
-  type State,
-  toStatus,
-} from '#domain/service-requests'
+import { listUpdatesBetween, type State, toStatus, updateByApplication } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
-import { type ApiRequest, authorise, type Handler, requireKey } from '../api-request.ts'
-import { apiRefusal, noUsablePicture, rejectedPicturesText } from '../errors.ts'
+import { createContext } from '#domain/use-cases'
+import { authorise, type Handler, requireKey } from '../api-request.ts'
+import { noUsablePicture, rejectedPicturesText } from '../errors.ts'
 import type { UPDATE_FORM } from '../parameters/forms.ts'
 import type { DeclaredParameters } from '../parameters/parameter.ts'
 import { parseTimeSpan, type UPDATES_PARAMETERS } from '../query.ts'
@@ -75,20 +69,6 @@ export const parseState = (word: string, current: State): State | undefined => {
   return wanted === current ? undefined : wanted
 }
 
-const storeUpdatePictures = async (
-  { town, fields }: ApiRequest,
-  urls: string[],
-): Promise<{ pictures: string[]; leftOut: RejectedPicture[] }> => {
-  const { kept, rejected } = await storePictures(town, fields.files)
-  const expected: string[] = []
-  for (const url of urls) {
-    const id = Bun.randomUUIDv7()
-    await town.db.transaction((tx) => requestPicture(tx, town, id, { from: 'url', url }))
-    expected.push(id)
-  }
-  return { pictures: [...kept, ...expected], leftOut: rejected }
-}
-
 /**
  * `POST servicerequestupdates`: another system adds a word to a request of its own, or moves it on where it may
  * (`state`). Without that right the state it names is noted for staff to see.
@@ -98,42 +78,32 @@ export const postUpdate: Handler<DeclaredParameters, typeof UPDATE_FORM> = async
   _query,
   form,
 ) => {
-  const { town, fields } = apiRequest
+  const { town, fields, language } = apiRequest
   const application = await requireKey(apiRequest, 'updates', 'update')
   const id = form.require('service_request_id')
   const updateId = form.require('update_id')
   const description = form.read('description') ?? ''
   const status = form.read('status') ?? 'unchanged'
-  const urls = form.read('media_url') ?? []
+  const pictureUrls = form.read('media_url') ?? []
   form.done()
-  if (!description && status === 'unchanged' && fields.files.length === 0 && urls.length === 0)
-    throw apiRefusal(400, 'missing', { field: 'description' })
-  const request = await findServiceRequest(town, id)
-  if (!request) throw apiRefusal(404, 'not-found.request')
-  const maySetState = application.scopes.includes('state')
-  if (request.applicationId !== application.id && !maySetState) throw apiRefusal(403, 'key.foreign')
-
-  const wanted = parseState(status, request.state)
-  const { pictures, leftOut } = await storeUpdatePictures(apiRequest, urls)
-  if (leftOut.length > 0 && pictures.length === 0 && !description && status === 'unchanged')
-    throw noUsablePicture(leftOut, apiRequest.language)
-  const changed = await changeServiceRequest(town, id, {
-    publicNote: description,
-    ...(maySetState ? { state: wanted } : { claimedState: wanted }),
-    actor: application.name,
-    byReporter: !maySetState,
-    source: { id: application.id, externalId: updateId },
-    pictures,
+  const updated = await updateByApplication(createContext(town, { kind: 'application', application }), {
+    id,
+    updateId,
+    description,
+    stateFor: status === 'unchanged' ? undefined : (current) => parseState(status, current),
+    files: fields.files,
+    pictureUrls,
   })
-  if (typeof changed === 'string') throw apiRefusal(404, 'not-found.request')
+  const { rejected } = updated
+  if (updated.outcome === 'no-picture') throw noUsablePicture(rejected, language)
   return {
     root: 'service_request_updates',
     value: [
       {
         update_id: updateId,
-        ...(leftOut.length > 0 ? { service_notice: rejectedPicturesText(leftOut, apiRequest.language) } : {}),
+        ...(rejected.length > 0 ? { service_notice: rejectedPicturesText(rejected, language) } : {}),
       },
     ],
-    status: changed.repeated ? 200 : 201,
+    status: updated.repeated ? 200 : 201,
   }
 }
