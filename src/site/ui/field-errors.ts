@@ -4,7 +4,7 @@ import { toFormProblem } from '#domain/service-requests'
 import { type Ctx, createContext, type Problem, questionCode } from '#domain/use-cases'
 import type { SiteKey, View } from './frame.tsx'
 
-/** Whoever uses the site is a citizen. */
+/** Every visitor of the site acts as a citizen. */
 export const citizenContext = ({ town }: View): Ctx => createContext(town, { kind: 'citizen' })
 
 /** A field that is wrong and why. `field`: empty for the form as a whole. */

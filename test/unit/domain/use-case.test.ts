@@ -100,18 +100,18 @@ test.each([
   '%s: the permission is checked before anything is done',
   async (_, actor, allowed) => {
     const { town, tx, log } = townAt('2026-05-04T10:00:00Z')
-    const act = useCase({
+    const fileReport = useCase({
       allow: { staff: 'take-report', application: 'update' },
       prepare: async () => void log.push('prepare'),
       run: async () => 'done',
     })
     const ctx = createContext(town, actor)
     if (allowed) {
-      expect(await act(ctx, undefined)).toBe('done')
+      expect(await fileReport(ctx, undefined)).toBe('done')
       expect(log).toEqual(['prepare', 'begin', 'commit'])
       return
     }
-    for (const refused of [act(ctx, undefined), act.within({ ...ctx, db: tx }, undefined)])
+    for (const refused of [fileReport(ctx, undefined), fileReport.within({ ...ctx, db: tx }, undefined)])
       expect(await errorOf(refused)).toMatchObject({ name: 'DomainError', code: 'forbidden' })
     expect(log).toEqual([])
   },
@@ -119,8 +119,8 @@ test.each([
 
 test('an application is told which scope it lacks', async () => {
   const { town } = townAt('2026-05-04T10:00:00Z')
-  const act = useCase({ allow: { application: 'book' }, run: async () => 'done' })
-  const error = await errorOf(act(createContext(town, application('read')), undefined))
+  const fileReport = useCase({ allow: { application: 'book' }, run: async () => 'done' })
+  const error = await errorOf(fileReport(createContext(town, application('read')), undefined))
   expect((error as DomainError).problems).toEqual([
     { path: 'api_key', code: 'not-allowed', params: { scope: 'book' } },
   ])
