@@ -1,11 +1,7 @@
 import { erasePerson, exportPersonalDataOf, findConversationOf } from '#domain/conversations'
-import { loadTown } from '#domain/town'
-import { connect, townSettings } from '#platform/database'
-import { createJobQueues } from '#platform/jobs'
-import { createLog, createMetrics, traceError } from '#platform/telemetry'
-import { connectChannels } from '../server/channels.ts'
-import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
-import { createTown } from '../server/create-town.ts'
+import { traceError } from '#platform/telemetry'
+import { BadConfig, readCommandConfig } from '../server/config.ts'
+import { openTown } from './open-town.ts'
 
 /**
  * `bun run person show|forget TELEPHONE|USER-ID`: exports or erases a citizen's personal data, for requests that
@@ -19,22 +15,7 @@ const run = async (): Promise<void> => {
     throw new BadConfig(
       'Usage: bun run person show|forget 34600111222 (telephone with country code), or a WhatsApp user id (ES.84…), as shown in the console',
     )
-  const config = readCommandConfig(process.env)
-  const url = databaseOf(config)
-  const data = loadTown(config.jurisdictionId, config.townsDir)
-  const { id: jurisdictionId } = data.profile
-  const database = connect(url, { max: 2, settings: await townSettings(url, jurisdictionId) })
-  const log = createLog('error')
-  const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
-  const jobs = createJobQueues({ url, connections: 1 }, [], log).of(jurisdictionId)
-  const town = createTown(config, data, {
-    db: database.db,
-    jobs,
-    signals: nobody,
-    log,
-    metrics: createMetrics(),
-    channels: connectChannels(config),
-  })
+  const { town, close } = await openTown(readCommandConfig(process.env), 'error')
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)
     throw new BadConfig(
@@ -51,7 +32,7 @@ const run = async (): Promise<void> => {
         : 'Erasure scheduled: done within seconds while the service runs, after the last reply is sent.\n',
     )
   }
-  await database.close()
+  await close()
 }
 
 run().then(

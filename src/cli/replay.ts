@@ -1,12 +1,9 @@
 import { createReparse } from '#channels/core'
 import { replayQuarantined } from '#domain/conversations'
-import { loadTown } from '#domain/town'
-import { connect, townSettings } from '#platform/database'
-import { createJobQueues } from '#platform/jobs'
-import { createLog, createMetrics, traceError } from '#platform/telemetry'
+import { traceError } from '#platform/telemetry'
 import { connectChannels } from '../server/channels.ts'
-import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
-import { createTown } from '../server/create-town.ts'
+import { BadConfig, readCommandConfig } from '../server/config.ts'
+import { openTown } from './open-town.ts'
 
 /**
  * `bun run replay [--dry-run]`: after an upgrade, parses quarantined webhook content again, once each. The running
@@ -19,32 +16,15 @@ const run = async (): Promise<void> => {
   if (unknown !== undefined)
     throw new BadConfig(`Unknown option ${unknown}. Usage: bun run replay [--dry-run]`)
   const config = readCommandConfig(process.env)
-  const url = databaseOf(config)
-  const data = loadTown(config.jurisdictionId, config.townsDir)
-  const { id } = data.profile
-  const database = connect(url, { max: 2, settings: await townSettings(url, id) })
-  const log = createLog('fatal')
-  const nobody = { send: async () => {}, listen: () => () => {}, stop: async () => {} }
-  // Jobs and signals are not needed: the running service polls every five seconds.
-  const jobs = {
-    ...createJobQueues({ url, connections: 1 }, [], log).of(id),
-    enqueue: async () => {},
-  }
-  const channels = connectChannels(config)
-  const town = createTown(config, data, {
-    db: database.db,
-    jobs,
-    signals: nobody,
-    log,
-    metrics: createMetrics(),
-    channels,
-  })
-  const counts = await replayQuarantined(town, createReparse(channels), { dryRun })
+  const { town, close } = await openTown(config, 'fatal')
+  // No jobs are needed: the running service polls every five seconds.
+  const idle = { ...town, jobs: { ...town.jobs, enqueue: async () => {} } }
+  const counts = await replayQuarantined(idle, createReparse(connectChannels(config)), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (counts.size === 0) say('The quarantine is empty.')
   for (const [reason, { read, unread }] of counts)
     say(`${reason}: ${read} ${dryRun ? 'can be parsed' : 'parsed'}, ${unread} still unreadable`)
-  await database.close()
+  await close()
 }
 
 run().then(

@@ -34,7 +34,7 @@ export type AppDependencies = {
 
 /** Every adapter, on one HTTP surface. */
 export const createApp = (
-  { all, of: townOf, primary }: Towns,
+  { all, of: townOf }: Towns,
   {
     staffOf,
     channels,
@@ -64,7 +64,7 @@ export const createApp = (
     )
     .use(
       channelRoutes(channels, {
-        townOf: () => primary,
+        townOf,
         receive: (town, delivery) => reception.receiverOf(town).receive(delivery),
         continuity,
       }),

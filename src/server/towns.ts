@@ -5,14 +5,11 @@ export type Towns = {
   all: readonly Town[]
   of: TownOf
   byId: TownById
-  /** The one that the messenger's number belongs to. */
-  primary: Town
 }
 
 /** A single town: whatever address a request comes to, it is for this one. */
 export const oneTown = (town: Town): Towns => ({
   all: [town],
-  primary: town,
   of: () => town,
   byId: (id) => (id === town.id ? town : undefined),
 })

@@ -39,7 +39,6 @@ export const createWorld = (now: number, content = shippedContent): World => ({
   examples: [],
   neighbourhoods: gazetteer.neighbourhoods,
   ground: getServiceArea(town),
-  detectAddress: gazetteer.detect,
   readPlace: gazetteer.read,
 })
 

@@ -1,5 +1,5 @@
 import type { Channel, Dispatch, SendAnswer } from '#channels/core'
-import type { MessageLimits, Outgoing } from '#domain/conversations'
+import type { Outgoing } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
@@ -10,23 +10,6 @@ import { createReparse, WEBHOOK_ADDRESS, webhookRoutes } from './webhook.ts'
 
 /** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
 const RECIPIENT_PACING = { intervalMs: 6_000, burst: 40 }
-
-/**
- * Two under the documented figures, since clients count emoji differently.
- * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
- */
-const MESSAGE_LIMITS: MessageLimits = {
-  text: 4_094,
-  body: 1_022,
-  buttons: 3,
-  button: 20,
-  rows: 10,
-  row: 24,
-  hint: 72,
-  footer: 58,
-  section: 24,
-  id: 200,
-}
 
 /** 24 hours, a minute of which is kept in hand for the way there. */
 const WINDOW_MS = 24 * 3_600_000 - 60_000
@@ -39,29 +22,26 @@ const isNotInLanguage = (result: GraphResult<string>): boolean =>
 export const createWhatsAppChannel = (
   config: WhatsAppConfig,
   graph: GraphClient = createGraphClient(config),
-): Channel => {
-  return {
-    id: CHANNEL_ID,
-    name: 'WhatsApp',
-    lineId: config.phoneNumberId,
-    reachesPhones: true,
-    window: { ms: WINDOW_MS, closedProblem: '131047: the 24-hour window has closed' },
-    phoneRequiredProblem: PHONE_REQUIRED,
-    limits: {
-      messagesPerSecond: config.messagesPerSecond,
-      recipient: RECIPIENT_PACING,
-      doubtMs: config.doubtMs,
-      message: MESSAGE_LIMITS,
-    },
-    webhook: WEBHOOK_ADDRESS,
-    routes: (intake) => webhookRoutes(config, intake),
-    reparse: createReparse(config),
-    media: graph,
-    send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
-    acknowledge: graph.markRead,
-    forgetContact: graph.forgetContact,
-  }
-}
+): Channel => ({
+  id: CHANNEL_ID,
+  name: 'WhatsApp',
+  lineId: config.phoneNumberId,
+  reachesPhones: true,
+  window: { ms: WINDOW_MS, closedProblem: '131047: the 24-hour window has closed' },
+  phoneRequiredProblem: PHONE_REQUIRED,
+  limits: {
+    messagesPerSecond: config.messagesPerSecond,
+    recipient: RECIPIENT_PACING,
+    doubtMs: config.doubtMs,
+  },
+  webhook: WEBHOOK_ADDRESS,
+  routes: (intake) => webhookRoutes(config, intake),
+  reparse: createReparse(config),
+  media: graph,
+  send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
+  acknowledge: graph.markRead,
+  forgetContact: graph.forgetContact,
+})
 
 const uploadFile = async (town: Town, graph: GraphClient, message: Outgoing) => {
   if (message.type === 'document')

@@ -8,9 +8,8 @@ export {
   type AccountTemplate,
   compareTemplates,
   type TemplateComparison,
-  type TemplateProblem,
 } from './templates/compare.ts'
 export type { TemplateDefinition } from './templates/definition.ts'
 export { InvalidTemplates, readTemplates } from './templates/file.ts'
-export { type TemplateState, templateStates } from './templates/state.ts'
+export { templateStates } from './templates/state.ts'
 export { createReparse } from './webhook.ts'

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { addSiteBanner, deleteSiteBanner, listActiveSiteBanners } from '#domain/broadcasts'
 import { countQuarantined, getChannelHealth, listPlatformNotices } from '#domain/conversations'
+import type { TemplateState } from '#domain/notifications'
 import type { Town } from '#domain/town'
 import { Field, readForm, seeOther } from '#platform/pages'
 import {
@@ -16,34 +17,10 @@ import {
   type View,
 } from '../ui/index.ts'
 
-/** A template, as it stands with the platform beside the town's file. */
-export type PlatformTemplate = {
-  name: string
-  language: string
-  /** The platform's word; MISSING where it has none. */
-  status: string
-  category: string
-  text: string
-  rejectedReason: string
-  problems: TemplateProblem[]
-  /** The service does not send it. */
-  unused: boolean
-}
-
-type TemplateProblem =
-  | 'missing'
-  | 'different'
-  | 'reclassified'
-  | 'named-variables'
-  | 'rejected'
-  | 'pending'
-  | 'paused'
-  | 'disabled'
-
 /** What the platform says of the town's number and of its templates; undefined when it cannot be asked. */
 export type PlatformState = {
   number?: { display: string; name: string; quality: string }
-  templates?: PlatformTemplate[]
+  templates?: TemplateState[]
 }
 
 const TEMPLATE_STYLES: Record<string, string> = {
@@ -57,7 +34,7 @@ const TEMPLATE_STYLES: Record<string, string> = {
 
 const STATUSES = ['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED', 'MISSING'] as const
 
-const templateStatus = ({ status }: PlatformTemplate) => STATUSES.find((one) => one === status) ?? 'OTHER'
+const templateStatus = ({ status }: TemplateState) => STATUSES.find((one) => one === status) ?? 'OTHER'
 
 /** The number and its templates, how the channel does, what the platform said; and a notice for the site. */
 export const messengerPage = async (

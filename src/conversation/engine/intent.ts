@@ -97,17 +97,17 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
   // So many words and no other: they say a page's name.
   if (asked && asked.word === fold(text)) return { to: 'page', ...asked, because: asked.word }
   const found = recogniseServices(text, world.catalogue)
-  const spotted = world.detectAddress(text)
+  const { place } = world.readPlace(text)
+  const inStreet = place?.certainty === 'sure' && place.hasStreetType
   const [first] = found
   const because = first?.because.join(', ') ?? ''
   const report: Intent = { to: 'report', likeliest: first?.service, because }
   // «una incidència», «un problema»: that there is one, not what it is.
   const vague = world.catalogue.groups.some((group) => group.general_service === first?.service.code)
-  const sure =
-    first && !vague && ((first.score >= SURE_SCORE && clearWinner(found)) || spotted?.hasStreetType)
+  const sure = first && !vague && ((first.score >= SURE_SCORE && clearWinner(found)) || inStreet)
   if (sure) return report
   if (asked) return { to: 'page', ...asked, because: asked.word }
-  return first || spotted?.hasStreetType ? report : undefined
+  return first || inStreet ? report : undefined
 }
 
 /** Guesses that are offered at most: more would be a menu. */

@@ -14,7 +14,7 @@ import type { ServiceArea } from '#domain/places'
 import type { State } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import type { TownProfile } from '#domain/town'
-import type { Candidate, DetectedAddress, Place, PlaceReading, Point } from '#platform/geocoding'
+import type { Candidate, Place, PlaceReading, Point } from '#platform/geocoding'
 import type { PictureProblem } from '#platform/media'
 
 export type { OwnAppointment } from '#domain/appointments'
@@ -222,8 +222,6 @@ export type World = {
   neighbourhoods: string[]
   /** What a point is judged by. */
   ground: ServiceArea
-  /** An address mentioned in a sentence. */
-  detectAddress: (text: string) => DetectedAddress | undefined
   /** The place that a sentence names, however surely, and the rest of it. */
   readPlace: (text: string) => PlaceReading
 }

@@ -21,7 +21,6 @@ export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'pre
     examples: await getPhraseExamples(town),
     neighbourhoods: town.gazetteer.neighbourhoods,
     ground: getServiceArea(town),
-    detectAddress: (text) => town.gazetteer.detect(text),
     readPlace: (text) => town.gazetteer.read(text),
   }
 }

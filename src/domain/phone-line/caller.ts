@@ -1,16 +1,11 @@
 import { openConversation } from '#domain/conversations'
-import { normalisePhone, toMessengerPhone } from '#domain/service-requests'
+import { isReachable, toMessengerPhone } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { Problem } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 
 /** Somebody on the line. `notify`: they want to be written to at the telephone that they give. */
 export type Caller = { name?: string; phone: string; notify: boolean }
-
-/** Digits of a telephone that can be written to. */
-const MIN_DIGITS = 9
-
-export const isReachable = (phone: string): boolean => normalisePhone(phone).length >= MIN_DIGITS
 
 /** A caller who wants to be written to gives a telephone for it. */
 export const callerProblems = ({ phone, notify }: Caller): Problem[] =>

@@ -64,21 +64,18 @@ export const submitPhoneReport = useCase({
   prepare: async (ctx, report: PhoneReport) => {
     const { town } = ctx
     if (report.conversation) requirePermission(ctx, { staff: 'answer-citizens' })
-    refuseProblems([
-      ...draftProblems(toSubmission(town, report), await getCatalogue(town)),
-      ...callerProblems(report.caller),
-    ])
-    return { location: await locateCall(town, report.place), kept: [], rejected: [] }
+    const submission = toSubmission(town, report)
+    refuseProblems([...draftProblems(submission, await getCatalogue(town)), ...callerProblems(report.caller)])
+    return { submission, location: await locateCall(town, report.place) }
   },
-  run: async (ctx, report, prepared): Promise<{ id: string }> => {
+  run: async (ctx, report, { submission, location }): Promise<{ id: string }> => {
     const { db: tx, town, actor } = ctx
     const { conversation, caller } = report
     const written = await openCallerConversation(tx, town, caller)
-    const submission = toSubmission(town, report)
     const { id } = await submitServiceRequest.within(
       ctx,
       { ...submission, contactId: submission.contactId ?? written?.contactId },
-      prepared,
+      { location, kept: [], rejected: [] },
     )
     const service = findActiveService(await getCatalogue(town, tx), report.serviceCode)
     const language = conversation ? conversationPreferences(town, conversation).language : 'ca'

@@ -10,7 +10,7 @@ import {
   templateMessage,
   textMessage,
 } from '#domain/conversations'
-import { normalisePhone, toMessengerPhone } from '#domain/service-requests'
+import { isReachable, toMessengerPhone } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 
@@ -32,7 +32,7 @@ export const sendOneTimeCode = async (
   const phone = one.person?.phone ?? ''
   const conversationId = one.contactId
     ? (await findLatestConversation(tx, town, one.contactId))?.id
-    : normalisePhone(phone).length >= 9
+    : isReachable(phone)
       ? (await openConversation(tx, town, toMessengerPhone(phone))).conversationId
       : undefined
   if (!conversationId) return false

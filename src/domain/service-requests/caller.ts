@@ -7,6 +7,12 @@ export const normalisePhone = (phone: string): string =>
     .replace(/^00/, '')
     .replace(/^34(?=[6-9]\d{8}$)/, '')
 
+/** Digits of a telephone that can be written to. */
+const MIN_DIGITS = 9
+
+/** Whether a telephone is long enough to be written to. */
+export const isReachable = (phone: string): boolean => normalisePhone(phone).length >= MIN_DIGITS
+
 /** What a caller's reports are found by; nothing for what is too short to be a telephone. */
 export const callerIndex = (town: Town, phone: string | undefined): Buffer | undefined => {
   const digits = normalisePhone(phone ?? '')

@@ -109,8 +109,10 @@ const unansweredQuestions = (service: ServiceDefinition, answers: Record<string,
     )
     .map(({ code }) => ({ path: `attribute[${code}]`, code: 'missing' }))
 
+type CleanDraft = Draft & { attributes: Record<string, string[]> }
+
 /** What a draft's texts and answers are once cleaned. */
-const clean = (draft: Draft): Draft & { attributes: Record<string, string[]> } => ({
+const clean = (draft: Draft): CleanDraft => ({
   ...draft,
   description: sanitise(draft.description),
   attributes: Object.fromEntries(
@@ -122,22 +124,24 @@ const clean = (draft: Draft): Draft & { attributes: Record<string, string[]> } =
 })
 
 /** Everything that is wrong with a draft. */
-export const draftProblems = (draft: Draft, catalogue: Catalogue): Problem[] => {
-  const { description, attributes, location, placeProblem, insistsOn = [] } = clean(draft)
-  const service = findActiveService(catalogue, draft.serviceCode)
-  return [
-    ...(service ? [] : [{ path: 'service_code', code: draft.serviceCode ? 'unknown' : 'missing' } as const]),
-    ...(insistsOn.includes('description') && !description
-      ? [{ path: 'description', code: 'missing' } as const]
-      : []),
-    ...(description.length > MAX_DESCRIPTION
-      ? [{ path: 'description', code: 'too-long', params: { limit: MAX_DESCRIPTION } } as const]
-      : []),
-    ...(placeProblem ? [toPlaceProblem(placeProblem)] : locationProblems(location)),
-    ...(service ? answerProblems(service, attributes) : []),
-    ...(service && insistsOn.includes('answers') ? unansweredQuestions(service, attributes) : []),
-  ]
-}
+export const draftProblems = (draft: Draft, catalogue: Catalogue): Problem[] =>
+  listProblems(clean(draft), findActiveService(catalogue, draft.serviceCode))
+
+const listProblems = (
+  { serviceCode, description, attributes, location, placeProblem, insistsOn = [] }: CleanDraft,
+  service: ServiceDefinition | undefined,
+): Problem[] => [
+  ...(service ? [] : [{ path: 'service_code', code: serviceCode ? 'unknown' : 'missing' } as const]),
+  ...(insistsOn.includes('description') && !description
+    ? [{ path: 'description', code: 'missing' } as const]
+    : []),
+  ...(description.length > MAX_DESCRIPTION
+    ? [{ path: 'description', code: 'too-long', params: { limit: MAX_DESCRIPTION } } as const]
+    : []),
+  ...(placeProblem ? [toPlaceProblem(placeProblem)] : locationProblems(location)),
+  ...(service ? answerProblems(service, attributes) : []),
+  ...(service && insistsOn.includes('answers') ? unansweredQuestions(service, attributes) : []),
+]
 
 /**
  * Looks a draft over.
@@ -148,10 +152,10 @@ export const validateDraft = (
   given: Draft,
   catalogue: Catalogue,
 ): { draft: Draft; service: ServiceDefinition } => {
-  const problems = draftProblems(given, catalogue)
-  const service = findActiveService(catalogue, given.serviceCode)
-  if (problems.length > 0 || !service) throw new DomainError('invalid', problems)
   const draft = clean(given)
+  const service = findActiveService(catalogue, given.serviceCode)
+  const problems = listProblems(draft, service)
+  if (problems.length > 0 || !service) throw new DomainError('invalid', problems)
   const { address, addressId } = draft.location
   const location = {
     ...draft.location,

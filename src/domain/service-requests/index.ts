@@ -9,7 +9,7 @@ export {
   undoBulkChange,
 } from './bulk.ts'
 export { findCaller, toMessengerPhone } from './by-caller.ts'
-export { callerIndex, normalisePhone } from './caller.ts'
+export { callerIndex, isReachable, normalisePhone } from './caller.ts'
 export {
   addToOwnRequest,
   type CitizenOutcome,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { TextParameters } from '#domain/content'
 import { MAX_PICTURES } from '#domain/pictures'
-import type { Town } from '#domain/town'
+import { perTown, type Town } from '#domain/town'
 import { parseDate } from '../dates.ts'
 import { API_LANGUAGES, type ApiText } from '../errors.ts'
 import type { Kind } from './parameter.ts'
@@ -50,20 +50,15 @@ export const wholeNumber = (minimum: number, maximum?: number): Kind<number> => 
 type DateSpan = NonNullable<ReturnType<typeof parseDate>>
 
 /** By town: a date without an offset is in the town's time zone, and a parser costs more than what it reads. */
-const dateParsers = new WeakMap<Town, z.ZodType<DateSpan, string>>()
+const dateParser = perTown(
+  (town: Town): z.ZodType<DateSpan, string> =>
+    z.string().transform((value, context) => parseDate(town, value) ?? refuse(context, 'not-a-date')),
+)
 
 /** An instant or a day: the first instant that is meant, and the first one after it. */
 export const date: Kind<DateSpan> = {
   schema: { type: 'string', format: 'date-time' },
-  parser: (town) => {
-    const known = dateParsers.get(town)
-    if (known) return known
-    const parser = z
-      .string()
-      .transform((value, context) => parseDate(town, value) ?? refuse(context, 'not-a-date'))
-    dateParsers.set(town, parser)
-    return parser
-  },
+  parser: dateParser,
 }
 
 /** A day, as it is written. */

@@ -55,7 +55,7 @@ export const MONTHS = numbered([
 const count = (...lists: string[]): Map<string, number> =>
   new Map(lists.flatMap((list) => list.split(' ').map((word, at) => [word, at + 1] as const)))
 
-/** Numbers in words, as they count days and hours. */
+/** Numbers that are spelled out, as they count days and hours. */
 export const NUMBERS = new Map([
   ...count(
     'un dos tres quatre cinc sis set vuit nou deu onze dotze tretze catorze quinze',

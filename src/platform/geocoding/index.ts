@@ -1,7 +1,7 @@
 /** From words to a place and back. */
 
 export { findPlaceMentions, type PlaceMention, type UnreadablePlace } from './coordinates-in-text.ts'
-export { createGazetteer, type DetectedAddress, type Gazetteer, type PlaceReading } from './gazetteer.ts'
+export { createGazetteer, type Gazetteer, type PlaceReading } from './gazetteer.ts'
 export { createGeocoder, type GeocoderConfig } from './geocoder.ts'
 export {
   type Candidate,

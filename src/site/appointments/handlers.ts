@@ -13,7 +13,7 @@ import {
   verifyToken,
 } from '#domain/appointments'
 import { type Admission, admit } from '#domain/limits'
-import { normalisePhone } from '#domain/service-requests'
+import { isReachable } from '#domain/service-requests'
 import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
@@ -134,7 +134,7 @@ const handleConfirmSlot = async (
 ): Promise<Response> => {
   const { town } = view
   const { one } = known
-  const reachable = normalisePhone(typed.phone).length >= 9
+  const reachable = isReachable(typed.phone)
   if (typed.whatsapp && !reachable)
     return detailsPage(view, known, moving, { errors: [{ field: 'phone', key: 'book.error.phone' }], typed })
   const attendee = { ...typed, identity: typed.answers.identity }

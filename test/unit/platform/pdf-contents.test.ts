@@ -182,7 +182,7 @@ const TAKEN: [name: string, change: Change][] = [
   ['only text', () => {}],
   ['a picture', async (document, page) => page.drawImage(await document.embedPng(PICTURE), { x: 0, y: 0 })],
   ['a link to a page of the web', withAction({ S: 'URI', URI: PDFString.of('https://www.manresa.cat') })],
-  ['a link to another page of itself', withAction({ S: 'GoTo', D: [0, 'Fit'] })],
+  ['a link to another of its pages', withAction({ S: 'GoTo', D: [0, 'Fit'] })],
   ['an initial page', (document, page) => inCatalog({ OpenAction: [page.ref, 'Fit'] })(document, page)],
   [
     'a title, an author, a language',

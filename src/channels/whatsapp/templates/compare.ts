@@ -1,3 +1,4 @@
+import type { TemplateProblem } from '#domain/notifications'
 import { componentOf, type TemplateComponent, type TemplateDefinition } from './definition.ts'
 
 /** A template as the account has it. */
@@ -12,19 +13,6 @@ export type AccountTemplate = {
   components?: TemplateComponent[]
   rejected_reason?: string
 }
-
-/** Why a template cannot be sent as the file has it. */
-export type TemplateProblem =
-  | 'missing'
-  | 'different'
-  /** The platform has put it into another category: another price, other rules. */
-  | 'reclassified'
-  /** Its variables have names in the account, which cannot be changed: another template has to take its place. */
-  | 'named-variables'
-  | 'rejected'
-  | 'pending'
-  | 'paused'
-  | 'disabled'
 
 /** A template of the file beside the account's. */
 export type TemplateComparison = {

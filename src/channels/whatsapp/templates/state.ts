@@ -1,21 +1,6 @@
-import { type AccountTemplate, compareTemplates, type TemplateProblem } from './compare.ts'
+import type { TemplateState } from '#domain/notifications'
+import { type AccountTemplate, compareTemplates } from './compare.ts'
 import { componentOf, type TemplateDefinition } from './definition.ts'
-
-/** A template as it stands: in the account, in the town's file, or in both. */
-export type TemplateState = {
-  name: string
-  language: string
-  /** The platform's; MISSING where the account has none. */
-  status: string
-  category: string
-  /** Of its body; empty where the platform words it. */
-  text: string
-  /** Why the platform says of it no; empty where it does not. */
-  rejectedReason: string
-  problems: TemplateProblem[]
-  /** Of the account alone: the service does not send it. */
-  unused: boolean
-}
 
 const textOf = (one: AccountTemplate | TemplateDefinition) => componentOf(one, 'BODY')?.text ?? ''
 

@@ -1,6 +1,6 @@
 import type { AddressDoubt } from '#domain/conversations'
 import { findPlaceInText, judgePoint, type PointVerdict } from '#domain/places'
-import { distanceMetres, type Point } from '#platform/geocoding'
+import { distanceMetres, type PlaceReading, type Point } from '#platform/geocoding'
 import { sanitise } from '#platform/text'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
 import { askNextQuestion, setPoint, updateDraft } from './incident.ts'
@@ -15,10 +15,13 @@ const SAME_STREET = 1_000
 type Address = { address: string; lat: number; long: number }
 
 /** The address in town that some words name, without doubt. */
-export const addressIn = (text: string, world: World): Address | undefined => {
-  const spotted = text ? world.detectAddress(text) : undefined
+export const addressIn = (text: string, world: World): Address | undefined =>
+  text ? sureAddress(world.readPlace(text), world) : undefined
+
+const sureAddress = ({ place }: PlaceReading, world: World): Address | undefined => {
+  const [spotted] = place?.certainty === 'sure' ? place.candidates : []
   if (!spotted || spotted.score < NAMED || judgePoint(spotted, world.ground) !== 'in-town') return undefined
-  const { score: _, hasStreetType: __, inTown: ___, ...address } = spotted
+  const { score: _, inTown: __, ...address } = spotted
   return address
 }
 
@@ -124,7 +127,7 @@ export const placeHeard = (
 }
 
 /**
- * The place that a sentence names in words: taken where there is no doubt, else asked for, with what it may be.
+ * The place that a sentence names by its address: taken where there is no doubt, else asked for, with what it may be.
  * @param before said with what follows
  * @returns nothing when the sentence names none
  */
@@ -134,9 +137,10 @@ export const placeNamed = (
   world: World,
   before: string[] = [],
 ): StepResult | undefined => {
-  const named = addressIn(said, world)
+  const reading = world.readPlace(said)
+  const named = sureAddress(reading, world)
   if (named) return settled(conversation, named, world, before)
-  const { place } = world.readPlace(said)
+  const { place } = reading
   if (!place || place.certainty === 'vague') return undefined
   const words = sanitise(said.slice(place.start, place.end), 500)
   if (place.certainty === 'unlisted') return lookedUp(conversation, { type: 'search', words }, before)

@@ -13,7 +13,7 @@ import { neighboursQuestion } from './neighbours.ts'
 import { askStep, listSteps } from './steps.ts'
 import type { Words } from './words.ts'
 
-/** The question of the step a report is at, in words for the messenger. */
+/** The question of the step a report is at, as a message. */
 export const question = (reporting: Reporting, world: World, before: string[] = []): Outgoing => {
   const { language, stage } = reporting
   const t: Words = (key, parameters) => world.say(language, key, parameters)

@@ -122,7 +122,7 @@ export const nextStep = (draft: IncidentDraft, world: World): Step =>
 /** A draft without its answer to one question. */
 export const clearAnswer = (draft: IncidentDraft, step: Step): IncidentDraft => define(step).clear(draft)
 
-/** The question of a step, in words for the messenger. */
+/** The question of a step, as a message. */
 export const askStep = (step: Step, asking: StepQuestion): Outgoing => define(step).question(asking)
 
 const ownQuestion = ({ reporting, world, t, words, own, progress }: StepQuestion): Outgoing => {

@@ -19,6 +19,8 @@ export type MessageLimits = {
 /**
  * The standard form. Every constructor here keeps within it: a message is stored as it will be read, and any channel, of
  * this version or another, may send it. A channel that takes less declares it, and {@link fitMessage} shortens for it.
+ * Two characters under what WhatsApp takes, since clients count emoji differently.
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
  */
 export const STANDARD_LIMITS: MessageLimits = {
   text: 4_094,

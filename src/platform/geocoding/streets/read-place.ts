@@ -21,7 +21,7 @@ const LESS_LIKELY = 2.5
 /** Guesses at most. */
 const MAX_CANDIDATES = 3
 
-/** A place that a text names in words. `start` and `end`: where it stands in the text. */
+/** A place that a text names by its address. `start` and `end`: where it stands in the text. */
 export type NamedPlace = {
   start: number
   end: number
@@ -117,7 +117,7 @@ export const searchNames = (text: string, index: NameIndex, toPlace: ToPlace): C
   return [...near, ...far.filter(({ address }) => !near.some((one) => one.address === address))]
 }
 
-/** Finds the place that a sentence names in words. */
+/** Finds the place that a sentence names by its address. */
 export const readNamedPlace = (text: string, index: NameIndex, toPlace: ToPlace): NamedPlace | undefined => {
   const tokens = tokenise(text, MAX_WORDS)
   const mentions = findMentions(tokens, index)
