@@ -10,3 +10,6 @@ export {
 export { discreetBusiness } from './turns/detect-discreet-team.ts'
 export { previewPage } from './turns/preview.ts'
 export { sendDueReminders } from './turns/reminders.ts'
+export { type CorpusRow, readCorpus } from './understanding/corpus.ts'
+export { MODELS_FILE, writeModels } from './understanding/models.ts'
+export { type Models, trainModels } from './understanding/train-models.ts'

@@ -15,7 +15,7 @@ afterAll(() => world.stop())
 test('an unclear phrase gets at most three guesses and a person; the phrase becomes the description of the chosen one', async () => {
   const blai = world.citizen('Blai')
   const seen = await blai.asks(
-    'els gronxadros del parquet fan pena',
+    'els fanals del barri',
     'No n’estic segur',
     button('Parlar amb algú'),
   )
@@ -24,7 +24,7 @@ test('an unclear phrase gets at most three guesses and a person; the phrase beco
   await blai.taps(rows[0]?.title ?? '')
   await blai.sees('On és?')
   await blai.asks('plaça Catalunya', 'fotografia')
-  await blai.asks('sense foto', 'Què hi passa: els gronxadros del parquet fan pena')
+  await blai.asks('sense foto', 'Què hi passa: els fanals del barri')
 })
 
 test('staff teach what a phrase meant, and the next citizen who writes it, even misspelt, is understood', async () => {

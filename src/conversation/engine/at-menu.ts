@@ -1,6 +1,5 @@
 import {
   asksForPerson,
-  detectAlarm,
   detectStatusQuestion,
   findPage,
   LOOKUP_PREFIX,
@@ -45,9 +44,11 @@ import {
 } from '../flows/person/person.ts'
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
+import { detectAlarm } from '../understanding/danger.ts'
+import type { Act } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { detectIntent, isBookingRequest, listAllIntents, suggestIntents } from './intent.ts'
-import { matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
+import { backToMenu, matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { findRequestedPage, openPage } from './pages.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
@@ -178,15 +179,19 @@ const handleIntent = (
   // «cita per als voluminosos, dijous»: they say that they want one and what for; it is no report of any.
   if (isBookingRequest(text, world) && detectBooking(text, world))
     return beginBooking(conversation, event.id, world, {}, text)
-  const intent = detectIntent(text, world)
+  const meant = detectIntent(text, world)
+  // What says nothing may still say where, or answer what was asked.
+  const vague = meant?.to === 'act' && meant.act === 'vague'
+  const intent = vague ? undefined : meant
   if (intent?.to === 'report') {
     const begun = beginIncident(conversation, event.id)
     const { likeliest } = intent
     const known = likeliest
       ? updateDraft(begun, { group: likeliest.group, serviceCode: likeliest.code })
       : begun
-    return applyDetail(intent.taught ? known : begun, said, world)
+    return applyDetail(intent.known ? known : begun, said, world)
   }
+  if (intent?.to === 'act' && intent.act !== 'vague') return performAct(conversation, intent.act, text, world)
   if (intent?.to === 'page') {
     const { page, word } = intent
     // «concerts de dissabte»: a subject, and of which day.
@@ -208,6 +213,39 @@ const handleIntent = (
   if (asking?.for === 'search' && /\p{L}{3}/u.test(text))
     return searchTopic(conversation, asking.topic, text, world)
   return handleComment(conversation, said, asking, world)
+}
+
+/** What is neither reported nor a page: a thank-you, a question about one's own report, an opinion. */
+const performAct = (
+  conversation: Conversation,
+  act: Exclude<Act, 'vague'>,
+  text: string,
+  world: World,
+): StepResult => {
+  const { language } = conversation
+  const { phone } = world.profile
+  switch (act) {
+    case 'status':
+      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own' }] }
+    case 'social':
+      return respondDiscreetly(conversation, 'need', world)
+    case 'person':
+      return askForPerson(conversation, text, world)
+    case 'menu':
+      return showMenu(conversation, world)
+    case 'thanks':
+      return reply(
+        withPendingQuestion(conversation),
+        backToMenu(conversation, world.say(language, 'act.thanks'), world),
+      )
+    default: {
+      const person = { id: 'person', title: world.say(language, 'person.ask') }
+      return reply(
+        withPendingQuestion(conversation),
+        buttonsMessage(world.say(language, `act.${act}`, { phone }), [person, menuButton(language, world)]),
+      )
+    }
+  }
 }
 
 /** Not understood: what it may have been, three things at most; people may teach what it was. */
@@ -249,7 +287,9 @@ const offerSuggestions = (
   const guesses = suggestIntents(text, world, language)
   const noted = { type: 'unclear', words: text, guesses: guesses.map(({ choice }) => choice) } as const
   if (guesses.length === 0) {
-    const home = showMenu(conversation, world, world.say(language, 'not-understood'))
+    const intent = detectIntent(text, world)
+    const vague = intent?.to === 'act' && intent.act === 'vague'
+    const home = showMenu(conversation, world, world.say(language, vague ? 'act.vague' : 'not-understood'))
     return { ...home, effects: [noted, ...home.effects] }
   }
   const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))

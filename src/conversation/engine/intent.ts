@@ -3,15 +3,19 @@ import { encodeChoice } from '#domain/conversations'
 import { findActiveService, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold } from '#platform/text'
+import { type Act, findActPage, isClassified, type Meaning, meaningsOf } from './classified.ts'
 import { clearWinner, matchesKeyword, recogniseServices, SURE_SCORE } from './recognise.ts'
 import { findNearestExample, type NamedThing, similarities, tokeniseNames } from './similarity.ts'
 import type { World } from './types.ts'
 
-/** What some words want: to report something, or a page. `because`: the words, or the example, that told so. */
-export type Intent = (
-  | { to: 'report'; likeliest?: ServiceDefinition; taught?: boolean }
-  | { to: 'page'; page: Page; word: string }
-) & { because: string }
+/** What some words want: to report something, a page, or something else. `because`: the words, or the example, that told so. */
+export type Intent =
+  /** `known`: which service it is was taught, or is the classifier's: its keywords do not overrule that. */
+  (
+    | { to: 'report'; likeliest?: ServiceDefinition; known?: boolean }
+    | { to: 'page'; page: Page; word: string }
+    | { to: 'act'; act: Act }
+  ) & { because: string }
 
 /** A guess to be offered: the choice that it leads to and what it is called. */
 export type Suggestion = { choice: string; title: string }
@@ -79,15 +83,19 @@ const toIntent = (intent: string, because: string, world: World): Intent | undef
   const [kind, id = ''] = intent.split(':')
   if (kind === 'service') {
     const service = findActiveService(world.catalogue, id)
-    return service && { to: 'report', likeliest: service, taught: true, because }
+    return service && { to: 'report', likeliest: service, known: true, because }
   }
   const page = reachablePages(world).find((one) => one.id === id)
   return page && { to: 'page', page, word: fold(because), because }
 }
 
+/** From this probability on a message is acted on, and from the lower one where the keywords agree: by cross-validation. */
+const ACT_PROBABILITY = 0.6
+const AGREED_PROBABILITY = 0.25
+
 /**
- * What a citizen's own words want, when nothing is under way. In this order: what people taught of words like these,
- * a report of which the words leave no doubt, a page, a report that is only likely.
+ * What a citizen's own words want, when nothing is under way. In this order: what people taught of words like these, a
+ * page's name, what the classifier is sure of, what it finds likely and the keywords agree with. Nothing else is acted on.
  */
 export const detectIntent = (text: string, world: World): Intent | undefined => {
   const taught = findNearestExample(text, world.examples)
@@ -96,6 +104,52 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
   const asked = detectPage(text, world)
   // So many words and no other: they say a page's name.
   if (asked && asked.word === fold(text)) return { to: 'page', ...asked, because: asked.word }
+  const { meanings, because } = meaningsOf(text, world)
+  const [first] = meanings
+  const byWords = detectByKeywords(text, asked, world)
+  if (first && first.probability >= ACT_PROBABILITY) return fromMeaning(first, because(), text)
+  const group = first?.to === 'report' ? first.service.group : undefined
+  if (first && group && probabilityOfKind(meanings, group) >= ACT_PROBABILITY)
+    return fromMeaning(
+      meanings.find((one) => byWords && isOfKind(one, group) && agrees(one, byWords)) ?? first,
+      because(),
+      text,
+    )
+  const agreed = byWords && meanings.find((one) => agrees(one, byWords))
+  if (agreed && agreed.probability >= AGREED_PROBABILITY)
+    return agreed.to === 'report' ? { ...byWords, ...fromMeaning(agreed, byWords.because, text) } : byWords
+  // Services and pages of the town's own, which no classifier knows.
+  return byWords && !isClassified(byWords) ? byWords : undefined
+}
+
+const isOfKind = (meaning: Meaning, group: string) =>
+  meaning.to === 'report' && meaning.service.group === group
+
+/** What is shown is the kind: which service of it is one tap from being corrected. */
+const probabilityOfKind = (meanings: Meaning[], group: string): number =>
+  meanings.reduce((sum, one) => sum + (isOfKind(one, group) ? one.probability : 0), 0)
+
+const fromMeaning = (meaning: Meaning, because: string, text: string): Intent => {
+  switch (meaning.to) {
+    case 'report':
+      return { to: 'report', likeliest: meaning.service, known: true, because }
+    case 'page':
+      return { to: 'page', page: meaning.page, word: fold(text), because }
+    case 'act':
+      return { to: 'act', act: meaning.act, because }
+  }
+}
+
+const agrees = (meaning: Meaning, intent: Intent): boolean =>
+  (meaning.to === 'report' && intent.to === 'report' && meaning.service === intent.likeliest) ||
+  (meaning.to === 'page' && intent.to === 'page' && meaning.page === intent.page)
+
+/** What the keywords say: a report of which they leave no doubt, a page, a report that is only likely. */
+const detectByKeywords = (
+  text: string,
+  asked: { page: Page; word: string } | undefined,
+  world: World,
+): Intent | undefined => {
   const found = recogniseServices(text, world.catalogue)
   const { place } = world.readPlace(text)
   const inStreet = place?.certainty === 'sure' && place.hasStreetType
@@ -126,8 +180,42 @@ const memoised = (of: object, make: () => IndexedSuggestion[]): IndexedSuggestio
   return known
 }
 
-/** What words that were not understood may have meant, likeliest first. */
+/** What words that were not understood may have meant, likeliest first: by the classifier, else by likeness to names. */
 export const suggestIntents = (text: string, world: World, language: Language): Suggestion[] => {
+  const { meanings } = meaningsOf(text, world)
+  const [first] = meanings
+  // It says what there is but not what is wrong with it: what may be wrong is asked. Likeness to names would be chance.
+  if (first?.to === 'act' && first.act === 'vague' && first.probability >= ACT_PROBABILITY)
+    return recogniseServices(text, world.catalogue)
+      .filter(({ score }) => score >= MIN_NAMED_SCORE)
+      .slice(0, MAX_SUGGESTIONS)
+      .map(({ service: { code, names } }) => ({
+        choice: `guess:${code}`,
+        title: names[language] ?? names.ca,
+      }))
+  const likely = meanings
+    .filter(({ probability }) => probability >= MIN_SUGGESTION_PROBABILITY)
+    .flatMap((meaning) => toSuggestion(meaning, world, language) ?? [])
+    .slice(0, MAX_SUGGESTIONS)
+  return likely.length > 0 ? likely : suggestByNames(text, world, language)
+}
+
+/** From this probability on a guess is worth a look. */
+const MIN_SUGGESTION_PROBABILITY = 0.04
+
+/** From this score on a keyword names a thing and not only its surroundings. */
+const MIN_NAMED_SCORE = 0.2
+
+const toSuggestion = (meaning: Meaning, world: World, language: Language): Suggestion | undefined => {
+  if (meaning.to === 'report') {
+    const { code, names } = meaning.service
+    return { choice: `guess:${code}`, title: names[language] ?? names.ca }
+  }
+  const page = meaning.to === 'page' ? meaning.page : findActPage(meaning.act, world)
+  return page && { choice: `page:${page.id}`, title: page.title[language] ?? page.title.ca }
+}
+
+const suggestByNames = (text: string, world: World, language: Language): Suggestion[] => {
   const pages = memoised(world.content, () =>
     reachablePages(world).map(({ id, title, words: known }) => ({
       choice: encodeChoice('page', { page: id }),

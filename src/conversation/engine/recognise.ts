@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { Catalogue, ServiceDefinition } from '#domain/services'
 import { fold } from '#platform/text'
+import { understand } from '../understanding/understand.ts'
 
 /** A service that a citizen's words speak of, and by which keywords. */
 export type Recognised = { service: ServiceDefinition; score: number; because: string[] }
@@ -147,4 +148,23 @@ export const SURE_SCORE = 0.9
 export const clearWinner = (found: Recognised[]): ServiceDefinition | undefined => {
   const [first, second] = found
   return first && first.score >= 0.5 && first.score > (second?.score ?? 0) * 1.15 ? first.service : undefined
+}
+
+/** From this share of the probability of all services of a kind on, the classifier's is taken. */
+const LIKELY_SHARE = 0.5
+
+/** The service of a kind that a detail speaks of: the classifier's where it has little doubt, else the keywords'. */
+export const likelyService = (
+  text: string,
+  catalogue: Catalogue,
+  group?: string,
+): ServiceDefinition | undefined => {
+  const among = catalogue.services.filter((service) => !group || service.group === group)
+  const byCode = new Map(among.map((service) => [service.code, service]))
+  const guesses = understand(text).guesses.filter(({ label }) => byCode.has(label))
+  const total = group ? guesses.reduce((sum, { probability }) => sum + probability, 0) : 1
+  const [first] = guesses
+  return first && first.probability >= LIKELY_SHARE * total
+    ? byCode.get(first.label)
+    : clearWinner(recogniseServices(text, catalogue, group))
 }

@@ -1,4 +1,4 @@
-import { asksForPerson, detectAlarm } from '#domain/content'
+import { asksForPerson } from '#domain/content'
 import { type Conversation, decodeChoice, type IncidentStage, textMessage } from '#domain/conversations'
 import { CHAT_LANGUAGES } from '#domain/town'
 import { truncate } from '#platform/text'
@@ -13,12 +13,9 @@ import {
   handleWhileWithStaff,
   showReminder,
 } from '../flows/person/person.ts'
-import {
-  detectLanguage,
-  detectLanguageRequest,
-  isOnlyGreeting,
-  parseFollowRequest,
-} from '../language/commands.ts'
+import { detectLanguageRequest, isOnlyGreeting, parseFollowRequest } from '../language/commands.ts'
+import { detectAlarm } from '../understanding/danger.ts'
+import { detectMessageLanguage } from '../understanding/language.ts'
 import { handleAnywhere, handleAtMenu } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
 import { respondDiscreetly } from './discreet-help.ts'
@@ -108,10 +105,9 @@ const prependAlarm = (
 
 const detectEventLanguage = (conversation: Conversation, event: ConversationEvent): Conversation => {
   if (conversation.languageChosen || event.type !== 'text') return conversation
-  // One word may be of either language: to change in the middle takes two.
-  const least = conversation.greeted ? 2 : 1
   const open = !conversation.greeted || conversation.stage.at === 'menu'
-  const guessed = open ? detectLanguage(event.text, least) : undefined
+  const { language: current, greeted = false } = conversation
+  const guessed = open ? detectMessageLanguage(event.text, { current, greeted }) : undefined
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 

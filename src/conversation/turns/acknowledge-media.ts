@@ -1,8 +1,8 @@
-import { detectAlarm } from '#domain/content'
 import { type Conversation, textMessage, withWordsBefore } from '#domain/conversations'
 import { truncate } from '#platform/text'
 import type { ConversationEvent, Effect, World } from '../engine/types.ts'
 import { unreadableText } from '../flows/incident/lost-pictures.ts'
+import { detectAlarm } from '../understanding/danger.ts'
 import type { TurnResult } from './resolve-queries.ts'
 
 /** More of what was heard is not shown back: it stands in the summary. */

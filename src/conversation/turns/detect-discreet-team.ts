@@ -1,9 +1,10 @@
-import { detectAlarm, findPage } from '#domain/content'
+import { findPage } from '#domain/content'
 import { citizenText, type DiscreetBusiness, decodeChoice, type Incoming } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { detectIntent, detectPage } from '../engine/intent.ts'
 import type { World } from '../engine/types.ts'
 import { findTeamOfPage } from '../flows/person/person.ts'
+import { detectAlarm } from '../understanding/danger.ts'
 import { loadWorld } from './world.ts'
 
 /** Tells, as the engine understands messages, which of them are a discreet team's business. */
@@ -36,6 +37,7 @@ const detectDiscreetTeam = (incoming: Incoming, world: World): string | undefine
   const alarm = detectAlarm(text)
   if (alarm === 'violence' || alarm === 'need') return discreet[0]
   const intent = detectIntent(text, world)
+  if (intent?.to === 'act' && intent.act === 'social') return discreet[0]
   return (
     ofPage(intent?.to === 'page' ? intent.page.id : undefined) ?? ofPage(detectPage(text, world)?.page.id)
   )

@@ -1,4 +1,4 @@
-import { asksForPerson, detectAlarm } from '#domain/content'
+import { asksForPerson } from '#domain/content'
 import {
   type BookingDraft,
   buttonsMessage,
@@ -12,6 +12,7 @@ import { respondDiscreetly } from '../../engine/discreet-help.ts'
 import { matchesCommand, menuButton, reply, resetToMenu, showMenu } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, Effect, StepResult, World } from '../../engine/types.ts'
 import { zonedNow } from '../../engine/world.ts'
+import { detectAlarm } from '../../understanding/danger.ts'
 import { askForPerson } from '../person/person.ts'
 import { hasTimePreference, parseBookingRequest } from './booking-request.ts'
 import {

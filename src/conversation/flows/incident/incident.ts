@@ -2,7 +2,7 @@ import type { Conversation, IncidentDraft } from '#domain/conversations'
 import { judgePoint } from '#domain/places'
 import { findActiveService } from '#domain/services'
 import { sanitise } from '#platform/text'
-import { clearWinner, recogniseServices } from '../../engine/recognise.ts'
+import { likelyService } from '../../engine/recognise.ts'
 import type { Effect, Reporting, World } from '../../engine/types.ts'
 import { findForm } from './forms.ts'
 import { question } from './question.ts'
@@ -55,7 +55,7 @@ export const setDetail = (conversation: Reporting, text: string, world: World): 
   const { draft } = conversation.stage
   const detail = sanitise(text, 4_000)
   if (draft.page) return updateDraft(conversation, { detail })
-  const service = clearWinner(recogniseServices(detail, world.catalogue, draft.group))
+  const service = likelyService(detail, world.catalogue, draft.group)
   const general = world.catalogue.groups.find(({ code }) => code === draft.group)?.general_service
   return updateDraft(conversation, {
     detail,
@@ -68,7 +68,7 @@ export const setDetail = (conversation: Reporting, text: string, world: World): 
 export const setKind = (conversation: Reporting, group: string, world: World): Reporting => {
   const general = world.catalogue.groups.find(({ code }) => code === group)?.general_service
   const { detail } = conversation.stage.draft
-  const service = detail ? clearWinner(recogniseServices(detail, world.catalogue, group)) : undefined
+  const service = detail ? likelyService(detail, world.catalogue, group) : undefined
   return updateDraft(conversation, { group, serviceCode: service?.code ?? general })
 }
 

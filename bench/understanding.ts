@@ -1,0 +1,121 @@
+import { type CorpusRow, readCorpus, trainModels } from '#conversation'
+import { asksForPerson, detectStatusQuestion, LOOKUP_PREFIX } from '#domain/content'
+import { fold } from '#platform/text'
+import { detectIntent, type Intent, suggestIntents } from '../src/conversation/engine/intent.ts'
+import type { World } from '../src/conversation/engine/types.ts'
+import { isOnlyGreeting } from '../src/conversation/language/commands.ts'
+import { detectAlarm } from '../src/conversation/understanding/danger.ts'
+import { detectMessageLanguage } from '../src/conversation/understanding/language.ts'
+import { replaceModels } from '../src/conversation/understanding/models.ts'
+import { understand } from '../src/conversation/understanding/understand.ts'
+import { createWorld } from '../test/support/engine.ts'
+
+/** What the assistant makes of a message when nothing of its author was trained on. */
+export type Outcome = {
+  row: CorpusRow
+  result: 'right' | 'asked' | 'wrong' | 'not understood'
+  /** The likeliest label's probability, and whether it was the right one. */
+  confidence: number
+  first: boolean
+  amongThree: boolean
+  language: boolean
+  alarm: boolean
+  /** Messages with this label by other authors. */
+  known: number
+}
+
+/** Labels that the assistant answers alike. */
+const SAME_ANSWER: Record<string, string> = {
+  'add-report': 'own-reports',
+  status: 'own-reports',
+  events: 'agenda',
+  pharmacy: 'pharmacies-now',
+  training: 'courses',
+  business: 'cedem',
+  book: 'appointments-book',
+  bulky: 'appointments-book',
+  video: 'appointments-book',
+  'my-appointments': 'appointments-own',
+  subscribe: 'notices',
+  unsubscribe: 'notices',
+  'my-data': 'held',
+  mayor: 'opinion',
+  greeting: 'menu',
+  cancel: 'menu',
+  yes: 'vague',
+  no: 'vague',
+}
+const answerOf = (label: string): string => SAME_ANSWER[label] ?? label
+
+/** Pages that answer the same question in more or less detail. */
+const SAME_PAGE: Record<string, string> = {
+  'agenda-today': 'agenda',
+  'agenda-weekend': 'agenda',
+  'agenda-search': 'agenda',
+  'pharmacies-tonight': 'pharmacies-now',
+  appointments: 'appointments-book',
+  incidents: 'vague',
+}
+
+/** Trains as often as there are authors, each time without one, and asks about the messages of that one. */
+export const crossValidate = (): Outcome[] => {
+  const { rows } = readCorpus('corpus')
+  const world = createWorld(0)
+  const authors = [...new Set(rows.map(({ author }) => author))].filter((author) => author !== 'tuned')
+  return authors.flatMap((author) => {
+    const others = rows.filter((row) => row.author !== author)
+    replaceModels(trainModels(others))
+    const counts = new Map<string, number>()
+    for (const { label } of others) counts.set(label, (counts.get(label) ?? 0) + 1)
+    return rows
+      .filter((row) => row.author === author)
+      .map((row) => measure(row, counts.get(row.label) ?? 0, world))
+  })
+}
+
+const measure = (row: CorpusRow, known: number, world: World): Outcome => {
+  const { guesses } = understand(row.text)
+  const language = detectMessageLanguage(row.text, { current: 'ca', greeted: false }) ?? 'ca'
+  const labels = guesses.map(({ label }) => label)
+  return {
+    row,
+    known,
+    result: resultOf(row, world),
+    confidence: guesses[0]?.probability ?? 0,
+    first: labels[0] === row.label,
+    amongThree: labels.slice(0, 3).includes(row.label),
+    language: row.language === 'mix' ? /^(?:ca|es)$/.test(language) : language === row.language,
+    alarm: /danger|violence/.test(detectAlarm(row.text) ?? ''),
+  }
+}
+
+/** As the engine decides (`handleAtMenu`): danger, commands, what is asked for plainly, the classifier, guesses. */
+const resultOf = ({ text, label }: CorpusRow, world: World): Outcome['result'] => {
+  const alarm = detectAlarm(text)
+  if (alarm === 'danger' || alarm === 'violence')
+    return label.startsWith('danger-') ? 'right' : answered(detectIntent(text, world), label)
+  if (label.startsWith('danger-')) return 'wrong'
+  if (alarm === 'need') return label === 'social' ? 'right' : 'wrong'
+  if (isOnlyGreeting(text)) return label === 'greeting' ? 'right' : 'wrong'
+  if (detectStatusQuestion(text)) return answerOf(label) === 'own-reports' ? 'right' : 'wrong'
+  if (asksForPerson(text)) return label === 'person' ? 'right' : 'wrong'
+  if (LOOKUP_PREFIX.test(fold(text))) return label === 'directory' ? 'right' : 'wrong'
+  const intent = detectIntent(text, world)
+  if (intent && !(intent.to === 'act' && intent.act === 'vague')) return answered(intent, label)
+  const offered = suggestIntents(text, world, 'ca').map(({ choice }) => choice.replace(/^(page|guess):/, ''))
+  if (label === 'vague') return 'right'
+  return offered.some((id) => (SAME_PAGE[id] ?? id) === answerOf(label)) ? 'asked' : 'not understood'
+}
+
+const answered = (intent: Intent | undefined, label: string): Outcome['result'] => {
+  if (!intent) return 'not understood'
+  const given =
+    intent.to === 'report'
+      ? (intent.likeliest?.code ?? 'vague')
+      : intent.to === 'page'
+        ? (SAME_PAGE[intent.page.id] ?? intent.page.id)
+        : intent.act === 'status'
+          ? 'own-reports'
+          : intent.act
+  return given === answerOf(label) ? 'right' : 'wrong'
+}

@@ -1,0 +1,127 @@
+import { type Page, visiblePages } from '#domain/content'
+import { findActiveService, type ServiceDefinition } from '#domain/services'
+import { classLabels, understand } from '../understanding/understand.ts'
+import type { World } from './types.ts'
+
+/** What a message does that opens no page and reports nothing. */
+export type Act =
+  | 'status'
+  | 'social'
+  | 'person'
+  | 'menu'
+  | 'thanks'
+  | 'vague'
+  | 'offtopic'
+  | 'abuse'
+  | 'opinion'
+  | 'taxes'
+
+/** Something that the classifier takes a message for. */
+export type Meaning = { probability: number } & (
+  | { to: 'report'; service: ServiceDefinition }
+  | { to: 'page'; page: Page }
+  | { to: 'act'; act: Act }
+)
+
+const ACTS = new Map<string, Act>([
+  ['status', 'status'],
+  ['add-report', 'status'],
+  ['social', 'social'],
+  ['danger-112', 'vague'],
+  ['danger-violence', 'social'],
+  ['person', 'person'],
+  ['greeting', 'menu'],
+  ['menu', 'menu'],
+  ['cancel', 'menu'],
+  ['yes', 'vague'],
+  ['no', 'vague'],
+  ['thanks', 'thanks'],
+  ['vague', 'vague'],
+  ['offtopic', 'offtopic'],
+  ['abuse', 'abuse'],
+  ['mayor', 'opinion'],
+  ['taxes', 'taxes'],
+])
+
+const list = (topic: string, when?: string) => (page: Page) =>
+  page.kind === 'list' && page.topic === topic && page.when === when
+const action = (name: string) => (page: Page) => page.kind === 'action' && page.action === name
+
+/** The page for a label: the first of the content that fits. */
+const PAGES = new Map<string, (page: Page) => boolean>([
+  ['news', list('news')],
+  ['events', list('agenda')],
+  ['pharmacy', list('pharmacies', 'now')],
+  ['directory', (page) => page.kind === 'search' && page.topic === 'directory'],
+  ['tourism', ({ id }) => id === 'tourism'],
+  ['jobs', list('jobs')],
+  ['training', list('courses')],
+  ['business', ({ id }) => id === 'cedem'],
+  ['grants', list('grants')],
+  ['book', action('appointments')],
+  ['bulky', action('appointments')],
+  ['video', action('appointments')],
+  ['my-appointments', action('own-appointments')],
+  ['subscribe', action('notices')],
+  ['unsubscribe', action('notices')],
+  ['my-data', action('held')],
+  ['erase', action('erase')],
+  ['name', action('name')],
+  ['language', action('language')],
+])
+
+/** The page where something can be chosen that the message seems to want done at once. */
+export const findActPage = (act: Act, { content }: World): Page | undefined =>
+  content.pages.find(
+    (page) =>
+      !page.hidden &&
+      (act === 'status'
+        ? action('own-reports')(page)
+        : act === 'social' && page.kind === 'menu' && page.id === 'social'),
+  )
+
+/** The meanings of a message that this town has an answer for, likeliest first; each answer once. */
+export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
+  const { guesses, because } = understand(text)
+  const found = new Map<string, Meaning>()
+  for (const { label, probability } of guesses.slice(0, MAX_LABELS)) {
+    const meaning = toMeaning(label, probability, world)
+    const key = meaning && keyOf(meaning)
+    const same = key === undefined ? undefined : found.get(key)
+    if (meaning && key !== undefined)
+      found.set(key, same ? { ...same, probability: same.probability + probability } : meaning)
+  }
+  const meanings = [...found.values()].sort((a, b) => b.probability - a.probability)
+  return { meanings, because: () => because().join(', ') }
+}
+
+/** Labels that are looked at: the rest have next to no probability. */
+const MAX_LABELS = 12
+
+const keyOf = (meaning: Meaning): string =>
+  meaning.to === 'report' ? meaning.service.code : meaning.to === 'page' ? meaning.page.id : meaning.act
+
+const toMeaning = (label: string, probability: number, world: World): Meaning | undefined => {
+  const act = ACTS.get(label)
+  if (act) return { to: 'act', act, probability }
+  const fits = PAGES.get(label)
+  if (!fits) {
+    const service = findActiveService(world.catalogue, label)
+    return service && { to: 'report', service, probability }
+  }
+  const { content } = world
+  const page = visiblePages(
+    content,
+    content.pages.map(({ id }) => id),
+  ).find(fits)
+  return page && { to: 'page', page, probability }
+}
+
+/** Whether the classifier could have told of a service or a page: of what it does not know its silence says nothing. */
+export const isClassified = (
+  intent: { to: 'report'; likeliest?: ServiceDefinition } | { to: 'page'; page: Page } | { to: 'act' },
+): boolean => {
+  if (intent.to === 'act') return true
+  if (intent.to === 'report') return !intent.likeliest || classLabels().has(intent.likeliest.code)
+  return [...PAGES.values()].some((fits) => fits(intent.page))
+}

@@ -1,0 +1,32 @@
+import type { Language } from '#domain/town'
+import { isOnlyGreeting } from '../language/commands.ts'
+import { classify } from './linear-model.ts'
+import { maskPlaces } from './mask-places.ts'
+import { getModel } from './models.ts'
+import { normaliseLetters, PLACE } from './normalise.ts'
+
+/** How sure a first message has to be, and one that would change the language of a conversation. */
+const FIRST = 0.6
+const CHANGE = 0.85
+
+/** A word or two may be of several languages, whatever their letters say. */
+const SHORT = 0.9
+
+/**
+ * The language that a message is written in, where there is little doubt. Names of streets say nothing of it.
+ * @param current the conversation's: it is left only for good reason
+ */
+export const detectMessageLanguage = (
+  text: string,
+  { current, greeted }: { current: Language; greeted: boolean },
+): Language | undefined => {
+  const greeting = isOnlyGreeting(text)
+  if (greeting) return greeting.language
+  const letters = normaliseLetters(maskPlaces(text)).replaceAll(PLACE, ' ').replace(/ +/g, ' ')
+  const words = letters.trim().split(' ').filter(Boolean).length
+  if (words === 0 || (greeted && words < 2)) return undefined
+  const [first] = classify(getModel('language'), letters)
+  if (!first || first.label === current) return first && current
+  const least = words < 3 ? SHORT : greeted ? CHANGE : FIRST
+  return first.probability >= least ? (first.label as Language) : undefined
+}

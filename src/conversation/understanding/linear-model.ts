@@ -1,0 +1,88 @@
+import { extractFeatures, type Feature, type FeatureShape } from './features.ts'
+
+/**
+ * Multinomial logistic regression over hashed features. A feature is a row; its weights, one for each class, are whole
+ * numbers of `scale`.
+ */
+export type LinearModel = {
+  classes: string[]
+  shape: FeatureShape
+  /** The row of a feature, by its hash; what is not here has no weight. */
+  rows: Map<number, number>
+  /** Row by row, class by class. */
+  weights: Int8Array
+  /** What a row's weights are multiplied by: the size of a step, and how rare the feature is. */
+  scale: Float32Array
+  /** How rare a feature is, by row: what a text's length is measured with. */
+  rarity: Float32Array
+  bias: Float32Array
+  /** Confidence is divided by it, so that of what is said to be 80 % sure 80 % is right. */
+  temperature: number
+}
+
+export type Guess = { label: string; probability: number }
+
+type Present = { row: number; value: number; feature: Feature }
+
+/** The features of a text that the model knows, each once, scaled so that long texts weigh no more than short ones. */
+const presentFeatures = (model: LinearModel, text: string): Present[] => {
+  const once = new Map<number, Present>()
+  let squares = 0
+  for (const feature of extractFeatures(text, model.shape)) {
+    const row = model.rows.get(feature.hash)
+    if (row === undefined || once.has(row)) continue
+    const value = model.rarity[row] ?? 0
+    squares += value * value
+    once.set(row, { row, value, feature })
+  }
+  const norm = 1 / Math.sqrt(squares || 1)
+  return [...once.values()].map((one) => ({ ...one, value: one.value * norm }))
+}
+
+/** Every class with its probability, likeliest first. */
+export const classify = (model: LinearModel, text: string): Guess[] => {
+  const { classes, weights, scale, bias, temperature } = model
+  const scores = Float64Array.from(bias)
+  for (const { row, value } of presentFeatures(model, text)) {
+    const step = value * (scale[row] ?? 0)
+    const from = row * classes.length
+    for (let k = 0; k < classes.length; k++) scores[k] = (scores[k] ?? 0) + (weights[from + k] ?? 0) * step
+  }
+  return softmax(scores, temperature)
+    .map((probability, k) => ({ label: classes[k] ?? '', probability }))
+    .sort((a, b) => b.probability - a.probability)
+}
+
+const softmax = (scores: Float64Array, temperature: number): number[] => {
+  const most = Math.max(...scores)
+  const raised = [...scores].map((score) => Math.exp((score - most) / temperature))
+  const sum = raised.reduce((total, one) => total + one, 0)
+  return raised.map((one) => one / sum)
+}
+
+/** Pieces of a text that spoke for a class, at most so many. */
+const MAX_REASONS = 4
+
+/** The pieces of a text that spoke most for a class against the average of all, longest words first when equal. */
+export const explain = (model: LinearModel, text: string, label: string): string[] => {
+  const { classes, weights, scale } = model
+  const k = classes.indexOf(label)
+  if (k < 0) return []
+  const byWord = new Map<string, number>()
+  for (const { row, value, feature } of presentFeatures(model, text)) {
+    const from = row * classes.length
+    let sum = 0
+    for (let other = 0; other < classes.length; other++) sum += weights[from + other] ?? 0
+    const lead = ((weights[from + k] ?? 0) - sum / classes.length) * value * (scale[row] ?? 0)
+    // A piece of a word speaks for the whole word.
+    const start = text.lastIndexOf(' ', feature.start) + 1
+    const end = text.indexOf(' ', Math.max(feature.end - 1, start))
+    const word = text.slice(start, end === -1 ? undefined : end).trim()
+    if (word) byWord.set(word, (byWord.get(word) ?? 0) + lead)
+  }
+  return [...byWord]
+    .filter(([, lead]) => lead > 0)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_REASONS)
+    .map(([word]) => word)
+}
