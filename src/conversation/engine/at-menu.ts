@@ -1,10 +1,4 @@
-import {
-  asksForPerson,
-  detectStatusQuestion,
-  findPage,
-  LOOKUP_PREFIX,
-  parseDay,
-} from '#domain/content'
+import { asksForPerson, detectStatusQuestion, findPage, LOOKUP_PREFIX, parseDay } from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
