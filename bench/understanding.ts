@@ -101,7 +101,7 @@ const resultOf = ({ text, label }: CorpusRow, world: World): Outcome['result'] =
   if (asksForPerson(text)) return label === 'person' ? 'right' : 'wrong'
   if (LOOKUP_PREFIX.test(fold(text))) return label === 'directory' ? 'right' : 'wrong'
   const intent = detectIntent(text, world)
-  if (intent && !(intent.to === 'act' && intent.act === 'vague')) return answered(intent, label)
+  if (intent && !(intent.to === 'speech' && intent.speech === 'vague')) return answered(intent, label)
   const offered = suggestIntents(text, world, 'ca').map(({ choice }) => choice.replace(/^(page|guess):/, ''))
   if (label === 'vague') return 'right'
   return offered.some((id) => (SAME_PAGE[id] ?? id) === answerOf(label)) ? 'asked' : 'not understood'
@@ -114,8 +114,8 @@ const answered = (intent: Intent | undefined, label: string): Outcome['result'] 
       ? (intent.likeliest?.code ?? 'vague')
       : intent.to === 'page'
         ? (SAME_PAGE[intent.page.id] ?? intent.page.id)
-        : intent.act === 'status'
+        : intent.speech === 'status'
           ? 'own-reports'
-          : intent.act
+          : intent.speech
   return given === answerOf(label) ? 'right' : 'wrong'
 }

@@ -242,8 +242,10 @@ test('a table is written by its own module', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
-test('the engine, its flows and its languages are pure: no clock, no randomness, no database', async () => {
-  const pure = sources.filter((file) => /^src\/conversation\/(?:engine|flows|language)\//.test(file))
+test('the engine, its flows, its languages and its classifier are pure: no clock, no randomness, no database', async () => {
+  const pure = sources.filter((file) =>
+    /^src\/conversation\/(?:engine|flows|language|understanding)\//.test(file),
+  )
   expect(pure.length).toBeGreaterThan(20)
   const wrong = edges
     .filter(({ from, to }) => pure.includes(from) && to.startsWith('src/conversation/') && !pure.includes(to))

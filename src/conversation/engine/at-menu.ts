@@ -39,7 +39,7 @@ import {
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
-import type { Act } from './classified.ts'
+import type { SpeechAct } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { detectIntent, isBookingRequest, listAllIntents, suggestIntents } from './intent.ts'
 import { backToMenu, matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
@@ -175,7 +175,7 @@ const handleIntent = (
     return beginBooking(conversation, event.id, world, {}, text)
   const meant = detectIntent(text, world)
   // What says nothing may still say where, or answer what was asked.
-  const vague = meant?.to === 'act' && meant.act === 'vague'
+  const vague = meant?.to === 'speech' && meant.speech === 'vague'
   const intent = vague ? undefined : meant
   if (intent?.to === 'report') {
     const begun = beginIncident(conversation, event.id)
@@ -185,7 +185,8 @@ const handleIntent = (
       : begun
     return applyDetail(intent.known ? known : begun, said, world)
   }
-  if (intent?.to === 'act' && intent.act !== 'vague') return performAct(conversation, intent.act, text, world)
+  if (intent?.to === 'speech' && intent.speech !== 'vague')
+    return answerSpeechAct(conversation, intent.speech, text, world)
   if (intent?.to === 'page') {
     const { page, word } = intent
     // «concerts de dissabte»: a subject, and of which day.
@@ -210,15 +211,15 @@ const handleIntent = (
 }
 
 /** What is neither reported nor a page: a thank-you, a question about one's own report, an opinion. */
-const performAct = (
+const answerSpeechAct = (
   conversation: Conversation,
-  act: Exclude<Act, 'vague'>,
+  speech: Exclude<SpeechAct, 'vague'>,
   text: string,
   world: World,
 ): StepResult => {
   const { language } = conversation
   const { phone } = world.profile
-  switch (act) {
+  switch (speech) {
     case 'status':
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own' }] }
     case 'social':
@@ -230,13 +231,16 @@ const performAct = (
     case 'thanks':
       return reply(
         withPendingQuestion(conversation),
-        backToMenu(conversation, world.say(language, 'act.thanks'), world),
+        backToMenu(conversation, world.say(language, 'speech.thanks'), world),
       )
     default: {
       const person = { id: 'person', title: world.say(language, 'person.ask') }
       return reply(
         withPendingQuestion(conversation),
-        buttonsMessage(world.say(language, `act.${act}`, { phone }), [person, menuButton(language, world)]),
+        buttonsMessage(world.say(language, `speech.${speech}`, { phone }), [
+          person,
+          menuButton(language, world),
+        ]),
       )
     }
   }
@@ -282,8 +286,8 @@ const offerSuggestions = (
   const noted = { type: 'unclear', words: text, guesses: guesses.map(({ choice }) => choice) } as const
   if (guesses.length === 0) {
     const intent = detectIntent(text, world)
-    const vague = intent?.to === 'act' && intent.act === 'vague'
-    const home = showMenu(conversation, world, world.say(language, vague ? 'act.vague' : 'not-understood'))
+    const vague = intent?.to === 'speech' && intent.speech === 'vague'
+    const home = showMenu(conversation, world, world.say(language, vague ? 'speech.vague' : 'not-understood'))
     return { ...home, effects: [noted, ...home.effects] }
   }
   const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))

@@ -4,7 +4,7 @@ import { classLabels, understand } from '../understanding/understand.ts'
 import type { World } from './types.ts'
 
 /** What a message does that opens no page and reports nothing. */
-export type Act =
+export type SpeechAct =
   | 'status'
   | 'social'
   | 'person'
@@ -20,10 +20,10 @@ export type Act =
 export type Meaning = { probability: number } & (
   | { to: 'report'; service: ServiceDefinition }
   | { to: 'page'; page: Page }
-  | { to: 'act'; act: Act }
+  | { to: 'speech'; speech: SpeechAct }
 )
 
-const ACTS = new Map<string, Act>([
+const SPEECH_ACTS = new Map<string, SpeechAct>([
   ['status', 'status'],
   ['add-report', 'status'],
   ['social', 'social'],
@@ -71,13 +71,13 @@ const PAGES = new Map<string, (page: Page) => boolean>([
 ])
 
 /** The page where something can be chosen that the message seems to want done at once. */
-export const findActPage = (act: Act, { content }: World): Page | undefined =>
+export const findSpeechPage = (speech: SpeechAct, { content }: World): Page | undefined =>
   content.pages.find(
     (page) =>
       !page.hidden &&
-      (act === 'status'
+      (speech === 'status'
         ? action('own-reports')(page)
-        : act === 'social' && page.kind === 'menu' && page.id === 'social'),
+        : speech === 'social' && page.kind === 'menu' && page.id === 'social'),
   )
 
 /** The meanings of a message that this town has an answer for, likeliest first; each answer once. */
@@ -99,11 +99,11 @@ export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; b
 const MAX_LABELS = 12
 
 const keyOf = (meaning: Meaning): string =>
-  meaning.to === 'report' ? meaning.service.code : meaning.to === 'page' ? meaning.page.id : meaning.act
+  meaning.to === 'report' ? meaning.service.code : meaning.to === 'page' ? meaning.page.id : meaning.speech
 
 const toMeaning = (label: string, probability: number, world: World): Meaning | undefined => {
-  const act = ACTS.get(label)
-  if (act) return { to: 'act', act, probability }
+  const speech = SPEECH_ACTS.get(label)
+  if (speech) return { to: 'speech', speech, probability }
   const fits = PAGES.get(label)
   if (!fits) {
     const service = findActiveService(world.catalogue, label)
@@ -119,9 +119,9 @@ const toMeaning = (label: string, probability: number, world: World): Meaning | 
 
 /** Whether the classifier could have told of a service or a page: of what it does not know its silence says nothing. */
 export const isClassified = (
-  intent: { to: 'report'; likeliest?: ServiceDefinition } | { to: 'page'; page: Page } | { to: 'act' },
+  intent: { to: 'report'; likeliest?: ServiceDefinition } | { to: 'page'; page: Page } | { to: 'speech' },
 ): boolean => {
-  if (intent.to === 'act') return true
+  if (intent.to === 'speech') return true
   if (intent.to === 'report') return !intent.likeliest || classLabels().has(intent.likeliest.code)
   return [...PAGES.values()].some((fits) => fits(intent.page))
 }

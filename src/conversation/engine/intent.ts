@@ -3,7 +3,7 @@ import { encodeChoice } from '#domain/conversations'
 import { findActiveService, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold } from '#platform/text'
-import { type Act, findActPage, isClassified, type Meaning, meaningsOf } from './classified.ts'
+import { findSpeechPage, isClassified, type Meaning, meaningsOf, type SpeechAct } from './classified.ts'
 import { clearWinner, matchesKeyword, recogniseServices, SURE_SCORE } from './recognise.ts'
 import { findNearestExample, type NamedThing, similarities, tokeniseNames } from './similarity.ts'
 import type { World } from './types.ts'
@@ -14,7 +14,7 @@ export type Intent =
   (
     | { to: 'report'; likeliest?: ServiceDefinition; known?: boolean }
     | { to: 'page'; page: Page; word: string }
-    | { to: 'act'; act: Act }
+    | { to: 'speech'; speech: SpeechAct }
   ) & { because: string }
 
 /** A guess to be offered: the choice that it leads to and what it is called. */
@@ -135,8 +135,8 @@ const fromMeaning = (meaning: Meaning, because: string, text: string): Intent =>
       return { to: 'report', likeliest: meaning.service, known: true, because }
     case 'page':
       return { to: 'page', page: meaning.page, word: fold(text), because }
-    case 'act':
-      return { to: 'act', act: meaning.act, because }
+    case 'speech':
+      return { to: 'speech', speech: meaning.speech, because }
   }
 }
 
@@ -185,7 +185,7 @@ export const suggestIntents = (text: string, world: World, language: Language): 
   const { meanings } = meaningsOf(text, world)
   const [first] = meanings
   // It says what there is but not what is wrong with it: what may be wrong is asked. Likeness to names would be chance.
-  if (first?.to === 'act' && first.act === 'vague' && first.probability >= ACT_PROBABILITY)
+  if (first?.to === 'speech' && first.speech === 'vague' && first.probability >= ACT_PROBABILITY)
     return recogniseServices(text, world.catalogue)
       .filter(({ score }) => score >= MIN_NAMED_SCORE)
       .slice(0, MAX_SUGGESTIONS)
@@ -211,7 +211,7 @@ const toSuggestion = (meaning: Meaning, world: World, language: Language): Sugge
     const { code, names } = meaning.service
     return { choice: `guess:${code}`, title: names[language] ?? names.ca }
   }
-  const page = meaning.to === 'page' ? meaning.page : findActPage(meaning.act, world)
+  const page = meaning.to === 'page' ? meaning.page : findSpeechPage(meaning.speech, world)
   return page && { choice: `page:${page.id}`, title: page.title[language] ?? page.title.ca }
 }
 

@@ -37,7 +37,7 @@ const detectDiscreetTeam = (incoming: Incoming, world: World): string | undefine
   const alarm = detectAlarm(text)
   if (alarm === 'violence' || alarm === 'need') return discreet[0]
   const intent = detectIntent(text, world)
-  if (intent?.to === 'act' && intent.act === 'social') return discreet[0]
+  if (intent?.to === 'speech' && intent.speech === 'social') return discreet[0]
   return (
     ofPage(intent?.to === 'page' ? intent.page.id : undefined) ?? ofPage(detectPage(text, world)?.page.id)
   )
