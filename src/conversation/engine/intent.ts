@@ -107,7 +107,8 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
   const { meanings, because } = meaningsOf(text, world)
   const [first] = meanings
   const byWords = detectByKeywords(text, asked, world)
-  if (first && first.probability >= ACT_PROBABILITY) return fromMeaning(first, because(), text)
+  if (first && first.probability >= ACT_PROBABILITY)
+    return narrowed(fromMeaning(first, because(), text), asked)
   const group = first?.to === 'report' ? first.service.group : undefined
   if (first && group && probabilityOfKind(meanings, group) >= ACT_PROBABILITY)
     return fromMeaning(
@@ -121,6 +122,14 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
   // Services and pages of the town's own, which no classifier knows.
   return byWords && !isClassified(byWords) ? byWords : undefined
 }
+
+/** «concerts», «aquest cap de setmana»: the classifier tells the subject, a page's own word which page of it. */
+const narrowed = (intent: Intent, asked: { page: Page; word: string } | undefined): Intent =>
+  intent.to === 'page' && asked && topicOf(asked.page) && topicOf(asked.page) === topicOf(intent.page)
+    ? { to: 'page', ...asked, because: asked.word }
+    : intent
+
+const topicOf = (page: Page): string | undefined => ('topic' in page ? page.topic : undefined)
 
 const isOfKind = (meaning: Meaning, group: string) =>
   meaning.to === 'report' && meaning.service.group === group
