@@ -2,8 +2,5 @@ import { MODELS_FILE, readCorpus, trainModels, writeModels } from '#conversation
 
 /** `bun run train`: trains the recogniser on the messages of corpus/. The same corpus gives the same weights. */
 const { rows, hash } = readCorpus('corpus')
-const started = Date.now()
 const size = writeModels({ corpus: hash, models: trainModels(rows) })
-process.stdout.write(
-  `${rows.length} messages · ${MODELS_FILE}: ${Math.round(size / 1024)} KB · ${Math.round((Date.now() - started) / 1000)} s\n`,
-)
+process.stdout.write(`${rows.length} messages · ${MODELS_FILE}: ${Math.round(size / 1024)} KB\n`)

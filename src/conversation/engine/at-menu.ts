@@ -185,6 +185,10 @@ const handleIntent = (
       : begun
     return applyDetail(intent.known ? known : begun, said, world)
   }
+  // «molt amable», as an answer to «why?».
+  const mayComment = intent?.to === 'speech' && intent.speech !== 'social'
+  const comment = mayComment ? handleComment(conversation, said, asking, world) : undefined
+  if (comment) return comment
   if (intent?.to === 'speech' && intent.speech !== 'vague')
     return answerSpeechAct(conversation, intent.speech, text, world)
   if (intent?.to === 'page') {
