@@ -106,6 +106,8 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
   if (asked && asked.word === fold(text)) return { to: 'page', ...asked, because: asked.word }
   const { meanings, because } = meaningsOf(text, world)
   const [first] = meanings
+  if (asked && first?.to === 'speech' && isBetterShown(first.speech, asked.page, text))
+    return { to: 'page', ...asked, because: asked.word }
   const byWords = detectByKeywords(text, asked, world)
   if (first && first.probability >= ACT_PROBABILITY)
     return narrowed(fromMeaning(first, because(), text), asked)
@@ -122,6 +124,11 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
   // Services and pages of the town's own, which no classifier knows.
   return byWords && !isClassified(byWords) ? byWords : undefined
 }
+
+/** «tinc un problema»: which kind is asked. «ajuda a la dependència»: a subject in a few words, not somebody's own trouble. */
+const isBetterShown = (speech: SpeechAct, page: Page, text: string): boolean =>
+  (speech === 'vague' && page.kind === 'action' && page.action === 'incidents') ||
+  (speech === 'social' && fold(text).split(' ').length <= 5)
 
 /** «concerts», «aquest cap de setmana»: the classifier tells the subject, a page's own word which page of it. */
 const narrowed = (intent: Intent, asked: { page: Page; word: string } | undefined): Intent =>
