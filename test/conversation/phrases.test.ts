@@ -14,11 +14,7 @@ afterAll(() => world.stop())
 
 test('an unclear phrase gets at most three guesses and a person; the phrase becomes the description of the chosen one', async () => {
   const blai = world.citizen('Blai')
-  const seen = await blai.asks(
-    'els fanals del barri',
-    'No n’estic segur',
-    button('Parlar amb algú'),
-  )
+  const seen = await blai.asks('els fanals del barri', 'No n’estic segur', button('Parlar amb algú'))
   const rows = seen.at(-1)?.interactive?.action.sections?.[0]?.rows ?? []
   expect(rows.length).toBeLessThanOrEqual(5)
   await blai.taps(rows[0]?.title ?? '')
