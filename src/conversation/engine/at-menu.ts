@@ -5,7 +5,6 @@ import {
   choiceSubject,
   decodeChoice,
   encodeChoice,
-  listMessage,
   type PendingQuestion,
 } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
@@ -16,19 +15,9 @@ import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flow
 import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
 import { placeAtMenu } from '../flows/incident/place-at-menu.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
-import {
-  askForTopic,
-  isDatedTopic,
-  matchOffered,
-  queryList,
-  readInformationRequest,
-  searchTopic,
-} from '../flows/information/information.ts'
-import {
-  handleAppointmentAnswer,
-  handleAppointmentChoice,
-} from '../flows/own-appointments/own-appointments.ts'
-import { handleOwnReportAnswer, handleOwnReportChoice } from '../flows/own-requests/own-reports.ts'
+import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
+import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
+import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
   askForPerson,
   handleAbout,
@@ -41,34 +30,17 @@ import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
 import type { SpeechAct } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
-import { detectIntent, isBookingRequest, listAllIntents, suggestIntents } from './intent.ts'
+import { answerGuess, handleElse, handleUnclear, openLikely, takeGuess } from './guesses.ts'
+import { detectIntent, isBookingRequest } from './intent.ts'
 import { backToMenu, matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
-import { findRequestedPage, openPage } from './pages.ts'
+import { openChoice } from './open-choice.ts'
+import { openPage } from './pages.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
 import { zonedNow } from './world.ts'
 
 /** A second greeting this soon after the menu was shown needs no second menu. */
 const MENU_REPEAT_MS = 15_000
-
-/** A page, or something that the town tells, is asked for by a tap: a report under way waits in the meantime. */
-export const openChoice = (
-  conversation: Conversation,
-  choice: string,
-  id: string,
-  world: World,
-): StepResult | undefined => {
-  const page = findRequestedPage(choice, world)
-  if (page) return openPage(conversation, page, id, world)
-  const asked = readInformationRequest(choice, world)
-  if (!asked)
-    return (
-      handleOwnReportChoice(conversation, choice, world) ??
-      handleAppointmentChoice(conversation, choice, id, world)
-    )
-  if ('search' in asked) return askForTopic(conversation, asked.search, world)
-  return { conversation: withPendingQuestion(conversation), effects: [{ type: 'consult', ask: asked }] }
-}
 
 const pendingQuestion = ({ stage }: Conversation): PendingQuestion | undefined =>
   stage.at === 'menu' ? stage.asking : undefined
@@ -130,7 +102,6 @@ const handleText = (
   event: Extract<ConversationEvent, { type: 'text' }>,
   world: World,
 ): StepResult => {
-  const { language } = conversation
   const asking = pendingQuestion(conversation)
   const justSeen = conversation.menuAt !== undefined && world.now - conversation.menuAt < MENU_REPEAT_MS
   if (isOnlyGreeting(event.text))
@@ -142,8 +113,10 @@ const handleText = (
   const standing = detectStatusQuestion(text)
   if (standing)
     return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own', ...standing }] }
+  const answered = answerGuess(conversation, event, world)
+  if (answered) return answered
   const offered = matchOffered(conversation, text)
-  const picked = offered && openChoice(conversation, offered.choice, event.id, world)
+  const picked = offered && takeGuess(conversation, offered.choice, event.id, world)
   if (picked) return picked
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)
   if (asksForPerson(text) || isTeamRequest(text, world)) return askForPerson(conversation, text, world)
@@ -154,10 +127,7 @@ const handleText = (
   const number = /^\d$/.test(fold(text)) ? world.content.home[Number(fold(text)) - 1] : undefined
   const numbered = number === undefined ? undefined : findPage(world.content, number)
   if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)
-  return (
-    handleIntent(conversation, event, text, asking, world) ??
-    handleUnclear(conversation, text, language, world)
-  )
+  return handleIntent(conversation, event, text, asking, world) ?? handleUnclear(conversation, text, world)
 }
 
 /** What the words want, where that can be told. */
@@ -178,7 +148,7 @@ const handleIntent = (
   const vague = meant?.to === 'speech' && meant.speech === 'vague'
   const intent = vague ? undefined : meant
   if (intent?.to === 'report') {
-    const begun = beginIncident(conversation, event.id)
+    const begun = updateDraft(beginIncident(conversation, event.id), { also: intent.also })
     const { likeliest } = intent
     const known = likeliest
       ? updateDraft(begun, { group: likeliest.group, serviceCode: likeliest.code })
@@ -202,7 +172,8 @@ const handleIntent = (
       return queryList(withPendingQuestion(conversation), { topic: page.topic, day, offset: 0 })
     const named = Object.values(page.title).some((title) => ` ${fold(title)} `.includes(` ${word} `))
     if (page.kind === 'search' && !named) return searchTopic(conversation, page.topic, word, world)
-    return openPage(conversation, page, event.id, world, text)
+    const opened = openPage(conversation, page, event.id, world, text)
+    return intent.likely ? openLikely(opened, encodeChoice('page', { page: page.id }), text) : opened
   }
   const wantedHour = intent ? undefined : detectBooking(text, world)
   if (wantedHour?.service) return beginBooking(conversation, event.id, world, {}, text)
@@ -250,63 +221,6 @@ const answerSpeechAct = (
   }
 }
 
-/** Not understood: what it may have been, three things at most; people may teach what it was. */
-const handleUnclear = (
-  conversation: Conversation,
-  text: string,
-  language: Conversation['language'],
-  world: World,
-): StepResult => {
-  if (!/\p{L}{3}/u.test(text)) return showMenu(conversation, world, world.say(language, 'not-understood'))
-  if (world.model) {
-    const options = listAllIntents(world, language)
-    return { conversation, effects: [{ type: 'understand', words: text, options }] }
-  }
-  return offerSuggestions(conversation, text, language, world)
-}
-
-/** What a larger model made of words: what it chose, else what they may have been. */
-export const handleUnderstood = (
-  conversation: Conversation,
-  { id, words: text, choice }: Extract<ConversationEvent, { type: 'understood' }>,
-  world: World,
-): StepResult => {
-  const heard = { ...conversation, heard: text.slice(0, 2_000) }
-  const chosen = decodeChoice(choice ?? '')
-  const taken =
-    chosen.kind === 'guess'
-      ? acceptReportSuggestion(heard, chosen.service, id, world)
-      : choice && openChoice(conversation, choice, id, world)
-  return taken || offerSuggestions(conversation, text, conversation.language, world)
-}
-
-const offerSuggestions = (
-  conversation: Conversation,
-  text: string,
-  language: Conversation['language'],
-  world: World,
-): StepResult => {
-  const guesses = suggestIntents(text, world, language)
-  const noted = { type: 'unclear', words: text, guesses: guesses.map(({ choice }) => choice) } as const
-  if (guesses.length === 0) {
-    const intent = detectIntent(text, world)
-    const vague = intent?.to === 'speech' && intent.speech === 'vague'
-    const home = showMenu(conversation, world, world.say(language, vague ? 'speech.vague' : 'not-understood'))
-    return { ...home, effects: [noted, ...home.effects] }
-  }
-  const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))
-  const offered = guesses.map(({ choice, title }) => ({ choice, title }))
-  const person = { id: encodeChoice('person'), title: world.say(language, 'person.ask') }
-  const question = listMessage(
-    world.say(language, 'guess.ask'),
-    world.say(language, 'guess.button'),
-    world.say(language, 'guess.section'),
-    [...rows, person, menuButton(language, world)],
-  )
-  const turn = reply({ ...withPendingQuestion(conversation), offered, heard: text.slice(0, 2_000) }, question)
-  return { ...turn, effects: [noted, ...turn.effects] }
-}
-
 /** A button from another day: it still says what was meant. */
 const handleStaleChoice = (
   conversation: Conversation,
@@ -331,8 +245,7 @@ const handleStaleChoice = (
   if (choiceSubject(choice) === 'content')
     return showMenu(conversation, world, world.say(language, 'info.gone'))
   if (chosen.kind === 'person') return askForPerson(conversation, '', world)
-  const guessed =
-    chosen.kind === 'guess' && acceptReportSuggestion(conversation, chosen.service, event.id, world)
+  const guessed = chosen.kind === 'guess' && takeGuess(conversation, choice, event.id, world)
   const meant = handleByTitle(conversation, event, world)
   const again = [
     { id: encodeChoice('another'), title: world.say(language, 'button.another') },
@@ -363,23 +276,6 @@ const handleByTitle = (
   return handleIntent(conversation, event, title, undefined, world)
 }
 
-/** It was the report that was guessed: what they had written is its detail. */
-const acceptReportSuggestion = (
-  conversation: Conversation,
-  code: string,
-  id: string,
-  world: World,
-): StepResult | undefined => {
-  const service = world.catalogue.services.find((one) => one.code === code)
-  if (!service) return undefined
-  const begun = updateDraft(beginIncident(conversation, id), {
-    group: service.group,
-    serviceCode: service.code,
-  })
-  const { heard } = conversation
-  return heard ? applyDetail({ ...begun, heard: undefined }, heard, world) : askNextQuestion(begun, world)
-}
-
 /** What a page or the preferences make of it, wherever the conversation is; nothing when it is about neither. */
 export const handleAnywhere = (
   conversation: Conversation,
@@ -387,6 +283,9 @@ export const handleAnywhere = (
   world: World,
 ): StepResult | undefined =>
   (event.type === 'choice' ? openChoice(conversation, event.choice, event.id, world) : undefined) ??
+  (event.type === 'choice' && decodeChoice(event.choice).kind === 'else'
+    ? handleElse(conversation, world)
+    : undefined) ??
   handlePreference(conversation, event, pendingQuestion(conversation), world) ??
   handleRightsRequest(conversation, event, world)
 

@@ -13,8 +13,9 @@ import {
 import { showOwnReportChanged, showOwnReports } from '../flows/own-requests/own-reports.ts'
 import { handleQueued } from '../flows/person/person.ts'
 import { sendPersonalDataExport, showSubscriptions } from '../flows/preferences/preferences.ts'
-import { handleUnderstood } from './at-menu.ts'
+import { handleUnderstood } from './guesses.ts'
 import { menuButton, reply } from './menu.ts'
+import { offerAlso } from './several.ts'
 import type { ConversationEvent, Reporting, StepResult, World } from './types.ts'
 
 /** The answer to a question that the engine asked comes back. */
@@ -104,7 +105,13 @@ export const continueTurn = (
         { id: encodeChoice('another'), title: world.say(language, 'button.another') },
         menuButton(language, world),
       ]
-      return reply({ ...conversation, stage: { at: 'menu' } }, buttonsMessage(receipt, next))
+      const also = offerAlso(stage.draft, language, world)
+      return reply(
+        { ...conversation, stage: { at: 'menu' }, ...(also ? { heard: also.words } : {}) },
+        also
+          ? buttonsMessage(`${receipt}\n\n${also.text}`, [also.button, ...next])
+          : buttonsMessage(receipt, next),
+      )
     }
     case 'refused':
       return repeatQuestion(

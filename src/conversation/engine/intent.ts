@@ -5,6 +5,7 @@ import type { Language } from '#domain/town'
 import { fold } from '#platform/text'
 import { findSpeechPage, isClassified, type Meaning, meaningsOf, type SpeechAct } from './classified.ts'
 import { clearWinner, matchesKeyword, recogniseServices, SURE_SCORE } from './recognise.ts'
+import { findTwoMatters } from './several.ts'
 import { findNearestExample, type NamedThing, similarities, tokeniseNames } from './similarity.ts'
 import type { World } from './types.ts'
 
@@ -12,8 +13,15 @@ import type { World } from './types.ts'
 export type Intent =
   /** `known`: which service it is was taught, or is the classifier's: its keywords do not overrule that. */
   (
-    | { to: 'report'; likeliest?: ServiceDefinition; known?: boolean }
-    | { to: 'page'; page: Page; word: string }
+    | {
+        to: 'report'
+        likeliest?: ServiceDefinition
+        known?: boolean
+        /** Another matter that the same message tells of, in which words. */
+        also?: { service: string; words: string }
+      }
+    /** `likely`: so it seems, but it may have been something else. */
+    | { to: 'page'; page: Page; word: string; likely?: boolean }
     | { to: 'speech'; speech: SpeechAct }
   ) & { because: string }
 
@@ -93,11 +101,30 @@ const toIntent = (intent: string, because: string, world: World): Intent | undef
 const ACT_PROBABILITY = 0.6
 const AGREED_PROBABILITY = 0.25
 
+/** From this probability on nobody is asked whether it was another page that they wanted. */
+const SURE_PROBABILITY = 0.85
+
+/** What a citizen's own words want, when nothing is under way. Of two matters the first, and the second beside it. */
+export const detectIntent = (text: string, world: World): Intent | undefined => {
+  const intent = detectOneIntent(text, world)
+  if (intent && intent.to !== 'report') return intent
+  const two = findTwoMatters(text, world)
+  if (!two) return intent
+  const { first, second, words } = two
+  return {
+    to: 'report',
+    likeliest: first,
+    known: true,
+    also: { service: second.code, words },
+    because: intent?.because ?? '',
+  }
+}
+
 /**
- * What a citizen's own words want, when nothing is under way. In this order: what people taught of words like these, a
+ * In this order: what people taught of words like these, a
  * page's name, what the classifier is sure of, what it finds likely and the keywords agree with. Nothing else is acted on.
  */
-export const detectIntent = (text: string, world: World): Intent | undefined => {
+const detectOneIntent = (text: string, world: World): Intent | undefined => {
   const taught = findNearestExample(text, world.examples)
   const learnt = taught && toIntent(taught.intent, taught.words, world)
   if (learnt) return learnt
@@ -133,7 +160,7 @@ const isBetterShown = (speech: SpeechAct, page: Page, text: string): boolean =>
 /** «concerts», «aquest cap de setmana»: the classifier tells the subject, a page's own word which page of it. */
 const narrowed = (intent: Intent, asked: { page: Page; word: string } | undefined): Intent =>
   intent.to === 'page' && asked && topicOf(asked.page) && topicOf(asked.page) === topicOf(intent.page)
-    ? { to: 'page', ...asked, because: asked.word }
+    ? { ...intent, ...asked, because: asked.word }
     : intent
 
 const topicOf = (page: Page): string | undefined => ('topic' in page ? page.topic : undefined)
@@ -150,7 +177,13 @@ const fromMeaning = (meaning: Meaning, because: string, text: string): Intent =>
     case 'report':
       return { to: 'report', likeliest: meaning.service, known: true, because }
     case 'page':
-      return { to: 'page', page: meaning.page, word: fold(text), because }
+      return {
+        to: 'page',
+        page: meaning.page,
+        word: fold(text),
+        likely: meaning.probability < SURE_PROBABILITY,
+        because,
+      }
     case 'speech':
       return { to: 'speech', speech: meaning.speech, because }
   }

@@ -19,6 +19,7 @@ import { detectMessageLanguage } from '../understanding/language.ts'
 import { handleAnywhere, handleAtMenu } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
 import { respondDiscreetly } from './discreet-help.ts'
+import { offerElse } from './guesses.ts'
 import { changeLanguage, matchesCommand, offerResume, resetToMenu, showHelp, showMenu } from './menu.ts'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
@@ -53,6 +54,10 @@ const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
  * Pure: the same in gives the same out. Never throws on anything a citizen can send.
  */
 export const step = (before: Conversation, happened: ConversationEvent, world: World): StepResult => {
+  return offerElse(answer(before, happened, world), world)
+}
+
+const answer = (before: Conversation, happened: ConversationEvent, world: World): StepResult => {
   const event = truncateEvent(happened)
   if (INTERNAL_EVENTS.has(event.type)) return continueTurn(before, event, world)
   if (event.type === 'returned') return handleReturned(before, event, world)
@@ -64,7 +69,12 @@ export const step = (before: Conversation, happened: ConversationEvent, world: W
       world,
       world.say(before.language, event.on ? 'preview.on' : 'preview.off'),
     )
-  const heard = { ...detectEventLanguage(before, event), lastAt: world.now, reminded: undefined }
+  const heard = {
+    ...detectEventLanguage(before, event),
+    lastAt: world.now,
+    reminded: undefined,
+    guessed: event.type === 'choice' ? before.guessed : undefined,
+  }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
   const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn

@@ -29,6 +29,8 @@ export const conversationSchema = z.object({
   name: z.string().optional(),
   /** Words that were not understood: if a guess is taken, they are its detail. */
   heard: z.string().optional(),
+  /** A page that was opened because it was likely. `shown`: something else has been offered beside it. */
+  guessed: z.object({ choice: z.string(), shown: z.boolean() }).optional(),
   /** They see the draft of the content, and nothing that they do is done. */
   preview: z.boolean().optional(),
   /** What was left half done has been reminded of. */

@@ -49,14 +49,15 @@ export const addPictures = (conversation: Reporting, pictures: string[]): Report
 
 /**
  * What a detail states about itself: its kind where none was chosen, and which service of the kind it is.
- * The kind that a citizen chose is never overruled.
+ * What a citizen chose is never overruled, kind or service.
  */
 export const setDetail = (conversation: Reporting, text: string, world: World): Reporting => {
   const { draft } = conversation.stage
   const detail = sanitise(text, 4_000)
   if (draft.page) return updateDraft(conversation, { detail })
-  const service = likelyService(detail, world.catalogue, draft.group)
   const general = world.catalogue.groups.find(({ code }) => code === draft.group)?.general_service
+  if (draft.serviceCode && draft.serviceCode !== general) return updateDraft(conversation, { detail })
+  const service = likelyService(detail, world.catalogue, draft.group)
   return updateDraft(conversation, {
     detail,
     group: draft.group ?? service?.group,

@@ -63,7 +63,8 @@ const STEPS: Record<CommonStep, StepDefinition> = {
         progress,
       ),
     isAnswered: ({ detail }) => detail !== undefined,
-    clear: (draft) => ({ ...draft, detail: undefined }),
+    // Other words may tell of another service.
+    clear: (draft) => ({ ...draft, detail: undefined, serviceCode: undefined }),
   },
   address: {
     question: ({ reporting, world, t, words, own }) =>

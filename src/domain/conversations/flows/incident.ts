@@ -47,6 +47,8 @@ const draftSchema = z.object({
   answers: z.record(z.string(), z.object({ value: z.string(), label: z.string() })).optional(),
   /** They have seen what neighbours reported near it. */
   neighboursSeen: z.boolean().optional(),
+  /** Something else that the same message told of: offered once this is filed. */
+  also: z.object({ service: z.string(), words: z.string() }).optional(),
 })
 
 /** What a citizen is telling us, piece by piece. */

@@ -1,0 +1,61 @@
+import { encodeChoice, type IncidentDraft, type Option, STANDARD_LIMITS } from '#domain/conversations'
+import { findActiveService, type ServiceDefinition } from '#domain/services'
+import type { Language } from '#domain/town'
+import { shortTitle } from '#platform/text'
+import { meaningsOf } from './classified.ts'
+import type { World } from './types.ts'
+
+/** Where one matter may end and another begin: ends of sentences, commas, «and» and «also» in six languages. */
+const SEPARATOR = /[.;,!?\n]+\s*|\s(?:i|y|e|and|et|și|si|també|también|also|aussi|además|a més)\s+|\s+و/giu
+
+/** Places in a message where it is split at most. */
+const MAX_SPLITS = 8
+
+/** From this probability on a part of a message tells of a matter by itself. */
+const SEPARATE_PROBABILITY = 0.75
+
+type Matter = { service: ServiceDefinition; probability: number }
+
+/** The report that some words make by themselves. */
+const matterOf = (words: string, world: World): Matter | undefined => {
+  const [first] = /\p{L}{3}/u.test(words) ? meaningsOf(words, world).meanings : []
+  return first?.to === 'report' && first.probability >= SEPARATE_PROBABILITY ? first : undefined
+}
+
+/**
+ * Two matters of different kinds in one message: both have to be told of without the other. What is wrong with one thing in
+ * two ways is one.
+ */
+export const findTwoMatters = (
+  text: string,
+  world: World,
+): { first: ServiceDefinition; second: ServiceDefinition; words: string } | undefined => {
+  for (const separator of [...text.matchAll(SEPARATOR)].slice(0, MAX_SPLITS)) {
+    const words = text.slice(separator.index + separator[0].length).trim()
+    const second = matterOf(words, world)
+    if (!second) continue
+    const first = matterOf(text.slice(0, separator.index), world)
+    if (first && first.service.group !== second.service.group)
+      return { first: first.service, second: second.service, words }
+  }
+  return undefined
+}
+
+/** The second matter of a message, offered when the first is filed. */
+export const offerAlso = (
+  { also }: IncidentDraft,
+  language: Language,
+  world: World,
+): { text: string; words: string; button: Option } | undefined => {
+  const service = also && findActiveService(world.catalogue, also.service)
+  if (!service) return undefined
+  const name = service.names[language] ?? service.names.ca
+  return {
+    text: world.say(language, 'incident.also', { name }),
+    words: also.words,
+    button: {
+      id: encodeChoice('guess', { service: service.code }),
+      title: shortTitle(name, STANDARD_LIMITS.button),
+    },
+  }
+}

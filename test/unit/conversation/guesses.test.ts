@@ -1,0 +1,121 @@
+import { expect, test } from 'bun:test'
+import { findTwoMatters } from '../../../src/conversation/engine/several.ts'
+import {
+  type Conversation,
+  type ConversationEvent,
+  newConversation,
+} from '../../../src/conversation/engine/types.ts'
+import { shortTitle } from '../../../src/platform/text/short-title.ts'
+import { createWorld, turn } from '../../support/engine.ts'
+
+const NOW = 1_795_510_800_000
+
+/** A conversation that has been welcomed, and each message that it is answered with. */
+const playing = () => {
+  let conversation: Conversation = { ...newConversation('ca'), greeted: true }
+  let count = 0
+  const happen = (event: Record<string, unknown>) => {
+    const next = turn(
+      conversation,
+      { id: `m${count++}`, ...event } as ConversationEvent,
+      NOW + count * 60_000,
+    )
+    conversation = next.conversation
+    return next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+  }
+  return {
+    write: (text: string) => happen({ type: 'text', text }),
+    tap: (choice: string, title = '') => happen({ type: 'choice', choice, title }),
+    state: () => conversation,
+  }
+}
+
+const titles = (message: unknown): string[] =>
+  (message as { buttons?: { title: string }[] }).buttons?.map(({ title }) => title) ?? []
+
+test('a thing that may be wrong in two ways is asked about with one question and a tap', () => {
+  const { write, tap, state } = playing()
+  const [question, ...more] = write('contenidor')
+  expect(more).toEqual([])
+  expect(question).toMatchObject({
+    type: 'buttons',
+    text: 'Què voleu dir?\n1. Contenidor trencat o cremat\n2. Contenidor ple o desbordat',
+  })
+  expect(titles(question)).toEqual(['Contenidor trencat', 'Contenidor ple', 'Una altra cosa'])
+  tap('guess:NR01', 'Contenidor ple')
+  expect(state().stage).toMatchObject({
+    at: 'incident',
+    draft: { serviceCode: 'NR01', detail: 'contenidor' },
+  })
+})
+
+test('the second of two is chosen by its number too', () => {
+  const { write, state } = playing()
+  write('contenidor')
+  write('2')
+  expect(state().stage).toMatchObject({ at: 'incident', draft: { serviceCode: 'NR01' } })
+})
+
+test('none of them: other words are asked for, and a person is one tap away', () => {
+  const { write, tap } = playing()
+  write('contenidor')
+  const [answer] = tap('else', 'Una altra cosa')
+  expect(['buttons', 'list']).toContain(answer?.type as string)
+  const [last] = tap('else', 'Una altra cosa')
+  expect(last).toMatchObject({ type: 'buttons', text: expect.stringContaining('altres paraules') })
+  expect(titles(last)).toEqual(['Parlar amb algú', 'Menú'])
+})
+
+test.each(['sí', 'Si', 'ok'])('«%s» takes the only guess', (yes) => {
+  const { write, state } = playing()
+  Object.assign(state(), {
+    heard: 'allò del gronxador',
+    offered: [{ choice: 'guess:PJ04', title: 'Jocs infantils malmesos' }],
+  })
+  write(yes)
+  expect(state().stage).toMatchObject({ draft: { serviceCode: 'PJ04', detail: 'allò del gronxador' } })
+})
+
+test('«no» to the only guess asks for other words', () => {
+  const { write, state } = playing()
+  Object.assign(state(), {
+    heard: 'zzz qqq',
+    offered: [{ choice: 'guess:PJ04', title: 'Jocs infantils malmesos' }],
+  })
+  expect(write('no')[0]).toMatchObject({ text: expect.stringContaining('altres paraules') })
+})
+
+test('of two matters in one message the first is taken and the second offered with the receipt', () => {
+  const { write, tap, state } = playing()
+  write('el fanal del carrer Guimerà 12 no fa llum. A la plaça Major hi ha un contenidor ple que vessa')
+  expect(state().stage).toMatchObject({ draft: { serviceCode: 'EP01', also: { service: 'NR01' } } })
+  tap('picture:skip', 'Sense fotografia')
+  const { stage } = state()
+  const [receipt] = tap(`confirm:${stage.at === 'incident' ? stage.draft.id : ''}`, 'Confirmar')
+  expect(receipt).toMatchObject({ type: 'buttons', text: expect.stringContaining('Contenidor ple') })
+  expect(titles(receipt)[0]).toBe('Contenidor ple')
+  tap('guess:NR01', 'Contenidor ple')
+  expect(state().stage).toMatchObject({
+    at: 'incident',
+    draft: { serviceCode: 'NR01', detail: 'A la plaça Major hi ha un contenidor ple que vessa' },
+  })
+})
+
+test.each([
+  'el contenidor és ple i trencat',
+  'el fanal no fa llum, i ja fa tres setmanes que ho vaig dir',
+  'hi ha brossa, papers i ampolles per terra a la plaça',
+])('«%s» is one matter', (text) => {
+  expect(findTwoMatters(text, createWorld(NOW))).toBeUndefined()
+})
+
+test.each([
+  ['Fanal apagat', 'Fanal apagat'],
+  ['Contenidor ple o desbordat', 'Contenidor ple'],
+  ['Arbre o branca caiguts o a punt de caure', 'Arbre o branca'],
+  ['Parada de bus o servei de bus urbà', 'Parada de bus'],
+  ['Calçada i voreres: una altra cosa', 'Calçada i voreres'],
+  ['Circumval·lacióinacabable', 'Circumval·lacióinaca'],
+])('«%s» on a button: «%s»', (title, short) => {
+  expect(shortTitle(title, 20)).toBe(short)
+})
