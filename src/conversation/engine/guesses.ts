@@ -128,9 +128,8 @@ export const handleElse = (conversation: Conversation, world: World): StepResult
   const again = guessed?.choice === ELSE
   const others =
     heard && !again ? suggestIntents(heard, world, language).filter(({ choice }) => !known.has(choice)) : []
-  const next = { ...conversation, guessed: undefined }
-  if (heard && others.length > 0)
-    return ask({ ...next, guessed: { choice: ELSE, shown: true } }, heard, others, world)
+  const next = { ...conversation, guessed: { choice: ELSE, shown: true } }
+  if (heard && others.length > 0) return ask(next, heard, others, world)
   const person = { id: encodeChoice('person'), title: world.say(language, 'person.ask') }
   return reply(
     withPendingQuestion({ ...next, offered: undefined }),

@@ -59,8 +59,7 @@ test('the second of two is chosen by its number too', () => {
 test('none of them: other words are asked for, and a person is one tap away', () => {
   const { write, tap } = playing()
   write('contenidor')
-  const [answer] = tap('else', 'Una altra cosa')
-  expect(['buttons', 'list']).toContain(answer?.type as string)
+  tap('else', 'Una altra cosa')
   const [last] = tap('else', 'Una altra cosa')
   expect(last).toMatchObject({ type: 'buttons', text: expect.stringContaining('altres paraules') })
   expect(titles(last)).toEqual(['Parlar amb algú', 'Menú'])
