@@ -1,5 +1,5 @@
 /** The assistant: reads what citizens write, and says what follows. The engine and its flows are pure; turns run them. */
-export { recogniseServices } from './engine/recognise.ts'
+export { likelyService, proposeServices } from './engine/recognise.ts'
 export { conversationModule } from './module.ts'
 export { closeHandover } from './turns/close-handover.ts'
 export {

@@ -30,7 +30,7 @@ import { appointmentRoutes } from './appointments/index.ts'
 import { embedRoutes } from './embed/index.ts'
 import { accessibilityPage, homePage, whatsappPage } from './home/index.ts'
 import { receiveReport } from './receive-report.ts'
-import { formPage, parseStepValues, stepsPage } from './report/index.ts'
+import { formPage, parseStepValues, proposalPage, stepsPage } from './report/index.ts'
 import {
   changesFeed,
   listGeoJson,
@@ -54,6 +54,7 @@ const hiddenRoute = { detail: { hide: true } }
 const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'ui/site.css'), 'text/css'],
   ['/assets/report.js', join(import.meta.dir, 'report/report.client.ts'), 'text/javascript'],
+  ['/assets/words.js', join(import.meta.dir, 'report/words.client.ts'), 'text/javascript'],
   ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.client.ts'), 'text/javascript'],
 ]
 
@@ -104,6 +105,20 @@ export const siteRoutes = (townOf: TownOf) => {
         })
       },
       hiddenRoute,
+    )
+    .post(
+      '/report',
+      async ({ request }) => {
+        const { text } = await readForm(request)
+        const values = parseStepValues(queryOf(request))
+        return proposalPage(
+          await viewOf(request),
+          await getCatalogue(townOf(request)),
+          values,
+          text('words', 1_000),
+        )
+      },
+      { ...hiddenRoute, parse: 'none' },
     )
     .get(
       '/report/form',

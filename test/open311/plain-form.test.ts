@@ -45,6 +45,24 @@ test('a posted form redirects to its own site with the number of the request', a
   )
 })
 
+test('a report without a service code is taken by its words where the town allows that', async () => {
+  const words = { service_code: '', description: 'El fanal de davant del portal no fa llum' }
+  expect((await send(words)).status).toBe(400)
+  Object.assign(world.service.town.profile, { open311_guesses_service: true })
+  try {
+    const xml = await (await send({ ...words, return_url: '' }, 'requests.json')).text()
+    const [filed] = JSON.parse(xml) as { service_request_id: string; service_notice: string }[]
+    expect(filed?.service_notice).toContain('«Fanal apagat» (EP01)')
+    const [row] = await world.sql`
+      select service_code from service_request where id = ${filed?.service_request_id ?? ''}`
+    expect(row).toEqual({ service_code: 'EP01' })
+    // What tells nothing is asked for still.
+    expect((await send({ service_code: '', description: 'mireu-vos-ho si us plau' })).status).toBe(400)
+  } finally {
+    Object.assign(world.service.town.profile, { open311_guesses_service: false })
+  }
+})
+
 test('without return_url a posted form redirects to the page of the request', async () => {
   const response = await send({}, 'requests.html')
   expect([response.status, response.headers.get('location')]).toEqual([

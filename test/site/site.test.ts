@@ -49,6 +49,19 @@ describe('reporting in three steps, without a script', () => {
     expect((await page('/report?service=NR01&address=Plaça Major, 1')).text).toContain(id)
   })
 
+  test('who does not know the kind says what happens, and is proposed three at most', async () => {
+    const propose = (words: string) =>
+      page('/report', { method: 'POST', body: new URLSearchParams({ words }) })
+    const found = await propose('el contenidor de davant de casa vessa i fa pudor')
+    expect(found.text).toContain('Potser és:')
+    expect(found.text.indexOf('service=NR01')).toBeLessThan(found.text.indexOf('Tots els tipus'))
+    expect(found.text).toContain('el contenidor de davant de casa vessa i fa pudor')
+    // What was written stands in no address.
+    expect(found.text).not.toMatch(/href="[^"]*vessa/)
+    expect((await propose('…')).text).toContain('No ho hem pogut deduir')
+    expect((await propose('<script>alert(1)</script> fanal fos')).text).not.toContain('<script>alert')
+  })
+
   test('a point on the map is a sufficient place, and a required question must be answered', async () => {
     const body = new URLSearchParams({
       steps: 'yes',

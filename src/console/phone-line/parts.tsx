@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import { recogniseServices } from '#conversation'
+import { proposeServices } from '#conversation'
 import { listUpcomingAppointments } from '#domain/appointments'
 import { findContact } from '#domain/contacts'
 import { ADDRESS_TYPED, getServiceArea, parsePointFields, placesLike, pointTyped } from '#domain/places'
@@ -168,10 +168,8 @@ export const renderPhoneLinePart = async (view: View, part: string, request: Req
     case 'caller':
       return html(await CallerPart({ view, phone: text('phone') }))
     case 'kinds': {
-      const found = recogniseServices(text('words'), await getCatalogue(town)).slice(0, 3)
-      return Response.json(
-        found.map(({ service }) => ({ code: service.code, name: localised(service.names, language) })),
-      )
+      const found = proposeServices(text('words'), await getCatalogue(town))
+      return Response.json(found.map(({ code, names }) => ({ code, name: localised(names, language) })))
     }
     case 'questions':
       return html(

@@ -168,3 +168,24 @@ export const likelyService = (
     ? byCode.get(first.label)
     : clearWinner(recogniseServices(text, catalogue, group))
 }
+
+/** From this share of the probability of all services on, one of them is worth proposing. */
+const PROPOSED_SHARE = 0.08
+
+/** Services proposed at most: more would be the list. */
+const MAX_PROPOSED = 3
+
+/**
+ * The services that a description may be of, likeliest first, three at most: the classifier's, then those that only keywords
+ * know. For forms, where a report is what is written anyway.
+ */
+export const proposeServices = (text: string, catalogue: Catalogue): ServiceDefinition[] => {
+  const byCode = new Map(catalogue.services.map((service) => [service.code, service]))
+  const guesses = understand(text).guesses.filter(({ label }) => byCode.has(label))
+  const total = guesses.reduce((sum, { probability }) => sum + probability, 0)
+  const likely = guesses
+    .filter(({ probability }) => probability >= PROPOSED_SHARE * total)
+    .flatMap(({ label }) => byCode.get(label) ?? [])
+  const named = recogniseServices(text, catalogue).map(({ service }) => service)
+  return [...new Set([...likely.slice(0, MAX_PROPOSED), ...named])].slice(0, MAX_PROPOSED)
+}

@@ -43,6 +43,8 @@ const profileSchema = z.object({
   /** What the messenger charges for a notice outside its window, in euros. */
   template_price: z.number().min(0),
   contact: z.string(),
+  /** A program may file a report without a service code: the town takes what its words tell of. */
+  open311_guesses_service: z.boolean().default(false),
   /** Other telephones that the town hall publishes, with where and when: public texts may say them. */
   public_numbers: z
     .array(z.object({ number: z.string(), of: z.string(), source: z.string(), seen: z.string() }))

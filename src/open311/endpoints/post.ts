@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { likelyService } from '#conversation'
 import type { Application } from '#domain/applications'
 import { formatLongDate } from '#domain/content'
 import type { RejectedPicture } from '#domain/pictures'
 import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
 import { type Submission, submitServiceRequest, toPlaceProblem } from '#domain/service-requests'
+import { getCatalogue, localised, type ServiceDefinition } from '#domain/services'
+import type { Town } from '#domain/town'
 import { createContext } from '#domain/use-cases'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, apiText, errorWords, rejectedPicturesText, toApiError } from '../errors.ts'
@@ -57,13 +60,14 @@ const parseReport = (
   form: ReportForm,
   application: Application,
   place: ReportPlace,
+  told: ServiceDefinition | undefined,
 ): Submission => {
   const { fields } = apiRequest
   const idempotencyKey = getIdempotencyKey(apiRequest, application)
   const pictureUrls = form.read('media_url')
   form.done()
   return {
-    serviceCode: form.read('service_code') ?? '',
+    serviceCode: form.read('service_code') ?? told?.code ?? '',
     channel: 'open311',
     description: form.read('description') ?? '',
     location: {
@@ -88,6 +92,18 @@ const parseReport = (
     fingerprint: idempotencyKey ? undefined : createFingerprint(application, fields),
   }
 }
+
+/** The service that the description tells of, where none was given and the town allows that. */
+const serviceTold = async (town: Town, form: ReportForm): Promise<ServiceDefinition | undefined> => {
+  const description = form.read('description')
+  if (!town.profile.open311_guesses_service || form.read('service_code') || !description) return undefined
+  return likelyService(description, await getCatalogue(town))
+}
+
+const serviceToldNotice = ({ language }: ApiRequest, service: ServiceDefinition | undefined): string =>
+  service
+    ? apiText(language, 'notice.service', { name: localised(service.names, language), code: service.code })
+    : ''
 
 /** That something which was given as the place was left out, and why. */
 const placeNotice = ({ language }: ApiRequest, place: ReportPlace): string => {
@@ -145,12 +161,17 @@ export const postRequest: Handler<DeclaredParameters, typeof REPORT_FORM> = asyn
   const application = await requireKey(apiRequest, 'posts', 'post')
   const back = returnTo(apiRequest, form, application)
   const place = placeIn(form)
+  const told = await serviceTold(apiRequest.town, form)
   const filed = await submitServiceRequest(
     createContext(apiRequest.town, { kind: 'application', application }),
-    parseReport(apiRequest, form, application, place),
+    parseReport(apiRequest, form, application, place, told),
   )
   const { id, rejected } = filed
-  const left = [placeNotice(apiRequest, place), rejectedPicturesText(rejected, apiRequest.language)]
+  const left = [
+    serviceToldNotice(apiRequest, told),
+    placeNotice(apiRequest, place),
+    rejectedPicturesText(rejected, apiRequest.language),
+  ]
     .filter(Boolean)
     .join(' ')
   if (back === undefined)

@@ -42,7 +42,11 @@ const answers = (description: string) => ({ 'attribute[code]': parameter(text, d
 export const REPORT_FORM = {
   api_key,
   jurisdiction_id,
-  service_code: parameter(text, 'As `services` lists it', { required: true, example: 'EP01' }),
+  service_code: parameter(
+    text,
+    'As `services` lists it. A town may allow it to be left out: then the service is told by the description, and `service_notice` says which',
+    { required: true, example: 'EP01' },
+  ),
   lat: parameter(
     textMeaning({ type: 'number', minimum: -90, maximum: 90 }),
     'With `long`, a point within the municipality. One that is not is refused, unless an address is given too: then the address is used, and `service_notice` says why',

@@ -1,4 +1,4 @@
 /** Reporting on the web, step by step. */
 export { formPage, ReportForm, type ReportFormValues } from './form.tsx'
-export { stepsPage } from './steps.tsx'
+export { proposalPage, stepsPage } from './steps.tsx'
 export { parseStepValues } from './steps-parts.tsx'

@@ -1,3 +1,4 @@
+import { proposeServices } from '#conversation'
 import type { AdmissionRefusal } from '#domain/limits'
 import {
   ADDRESS_TYPED,
@@ -40,6 +41,9 @@ import { PICTURE_TYPES } from './form.tsx'
 import { Errors, errorIn, Progress, type StepValues } from './steps-parts.tsx'
 import { placeStep } from './steps-place.tsx'
 
+/** Keeps what was written to have the kind told, until it is asked for. */
+const WORDS_SCRIPT = '/assets/words.js'
+
 /** What was typed in the last step: shown again when something in it is wrong. */
 export type LastStepValues = {
   description: string
@@ -71,7 +75,21 @@ export const stepsPage = async (
   return placeStep(view, service, values, errors, await placeMeant(view.town, placeWrong(place)))
 }
 
-const kindStep = (view: View, catalogue: Catalogue, values: StepValues): Response => {
+/** What was written to have the kind told, and what it may be. */
+type Proposal = { words: string; services: ServiceDefinition[] }
+
+/** The first step, with the kinds that some words may be of. */
+export const proposalPage = (
+  view: View,
+  catalogue: Catalogue,
+  values: StepValues,
+  words: string,
+): Response => {
+  const services = /\p{L}{3}/u.test(words) ? proposeServices(words, catalogue) : []
+  return kindStep(view, catalogue, { ...values, kind: '', service: '' }, { words, services })
+}
+
+const kindStep = (view: View, catalogue: Catalogue, values: StepValues, proposal?: Proposal): Response => {
   const { t, language } = view
   const group = catalogue.groups.find(({ code }) => code === values.kind)
   const choices: [href: string, label: string][] = group
@@ -87,7 +105,7 @@ const kindStep = (view: View, catalogue: Catalogue, values: StepValues): Respons
       ])
   return sitePage(
     view,
-    { title: t('steps.kind.title'), path: '/report' },
+    { title: t('steps.kind.title'), path: '/report', scripts: [WORDS_SCRIPT] },
     <>
       <Progress view={view} at="kind" />
       <h1>{t(group ? 'steps.service.title' : 'steps.kind.title')}</h1>
@@ -97,7 +115,9 @@ const kindStep = (view: View, catalogue: Catalogue, values: StepValues): Respons
             {backArrow(view)} {t('steps.back.kind')}
           </a>
         </p>
-      ) : null}
+      ) : (
+        <Propose view={view} values={values} proposal={proposal} />
+      )}
       <ul class="kinds">
         {choices.map(([href, label]) => (
           <li>
@@ -106,6 +126,41 @@ const kindStep = (view: View, catalogue: Catalogue, values: StepValues): Respons
         ))}
       </ul>
     </>,
+  )
+}
+
+/** Who does not know of which kind it is says it: three kinds at most are proposed. Posted: words are not for addresses. */
+const Propose = ({ view, values, proposal }: { view: View; values: StepValues; proposal?: Proposal }) => {
+  const { t, language } = view
+  return (
+    <>
+      <form method="post" action={localisedPath(view, '/report', values)} data-words="ask">
+        <Field id="words" label={t('steps.words')} hint={t('steps.words.hint')}>
+          {(attributes) => (
+            <textarea {...attributes} name="words" rows={2} required maxLength={1000} dir="auto">
+              {proposal?.words ?? ''}
+            </textarea>
+          )}
+        </Field>
+        <button type="submit">{t('steps.words.propose')}</button>
+      </form>
+      {proposal && proposal.services.length > 0 ? (
+        <section aria-labelledby="proposed">
+          <h2 id="proposed">{t('steps.proposed')}</h2>
+          <ul class="kinds">
+            {proposal.services.map(({ code, names }) => (
+              <li>
+                <a href={localisedPath(view, '/report', { ...values, kind: '', service: code })}>
+                  {localised(names, language)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {proposal?.services.length === 0 ? <p role="status">{t('steps.proposed.none')}</p> : null}
+      <h2>{t('steps.proposed.others')}</h2>
+    </>
   )
 }
 
@@ -123,7 +178,7 @@ const lastStep = async (
     {
       title: t('steps.what.title'),
       path: '/report',
-      scripts: [PROOF_OF_WORK_SCRIPT],
+      scripts: [PROOF_OF_WORK_SCRIPT, WORDS_SCRIPT],
       status: errors.length > 0 ? 422 : 200,
       ...(refusal && refusalOptions(refusal)),
     },
@@ -190,7 +245,7 @@ const lastStep = async (
           error={errorIn(view, errors, 'description')}
         >
           {(attributes) => (
-            <textarea {...attributes} required maxLength={4000} dir="auto">
+            <textarea {...attributes} required maxLength={4000} dir="auto" data-words="tell">
               {typed?.description ?? ''}
             </textarea>
           )}
