@@ -67,9 +67,6 @@ for (const day of days) {
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       // Else `stat` takes a lock shared by all processes, and one that a test kills while it holds it stops them all.
       NO_FAKE_STAT: '1',
-      // Chance is tried at length every other day: here it is the day that is tried.
-      SEQUENCES: '1000',
-      FUZZ: '1000',
       // A server of their own: one that is there already goes by the clock it was started with.
       TEST_DATABASE_URL: '',
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { registerApplication } from '#domain/applications'
 import { MALFORMED, WELL_FORMED } from '../support/hostile/malformed-values.ts'
+import { iterations } from '../support/iterations.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /**
@@ -10,7 +11,7 @@ import { startWorld, type World } from '../support/world.ts'
  * `FUZZ=100000` makes more calls, `FUZZ_SEED` others.
  */
 
-const CALLS = Number(process.env.FUZZ ?? 10_000)
+const CALLS = Number(process.env.FUZZ ?? iterations(10_000))
 const SEED = Number(process.env.FUZZ_SEED ?? 311)
 const AT_ONCE = 64
 

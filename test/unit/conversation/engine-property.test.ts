@@ -6,6 +6,7 @@ import { validateMessage } from '../../../src/dev/emulator/index.ts'
 import type { Outgoing } from '../../../src/domain/conversations/outbound/outgoing.ts'
 import { decodeState, encodeState } from '../../../src/domain/conversations/stored-state.ts'
 import { turn } from '../../support/engine.ts'
+import { iterations } from '../../support/iterations.ts'
 
 const CHOICES = [
   'menu',
@@ -266,7 +267,7 @@ const HALF_MADE = ['hi ha un fanal fos al carrer Guimerà 12', 'sense foto'].map
 }))
 
 /** `SEQUENCES=100000 bun test …` looks longer. */
-const RUNS = Number(process.env.SEQUENCES ?? 10_000)
+const RUNS = Number(process.env.SEQUENCES ?? iterations(10_000))
 
 test(`no sequence of events throws, gets stuck or makes a message that the platform refuses (${RUNS} sequences)`, () => {
   const seen = { messages: 0, reports: 0 }
@@ -301,7 +302,6 @@ test(`no sequence of events throws, gets stuck or makes a message that the platf
           throw new Error('a report was confirmed with something missing')
         }
       }
-      // What is remembered survives being stored.
       // What is remembered survives being stored.
       const stored = decodeState(JSON.parse(JSON.stringify(encodeState(next.conversation))), 'es')
       if (stored.problems.length > 0) throw new Error(stored.problems.join())

@@ -9,11 +9,13 @@ import {
 import { startEmulator, validateMessage } from '../../../src/dev/emulator/index.ts'
 import type { Outgoing } from '../../../src/domain/conversations/outbound/outgoing.ts'
 import { shippedContent, turn } from '../../support/engine.ts'
+import { IS_LONG } from '../../support/iterations.ts'
 import { TOWN_ACCOUNT, TOWN_TEMPLATES } from '../../support/templates.ts'
 
 /**
  * The whole of the shipped conversation, walked through: from every state to every other that a tap, a few words, a
  * place or a picture leads to, in every language. Every message on the way must be one that the platform takes.
+ * Languages other than Catalan are led to each of its states and messages once; in `bun run test:long`, walked through too.
  */
 
 /** The ninth service, as staff add it, is walked through too. */
@@ -116,7 +118,15 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
   ])
 }
 
-type Walked = { states: number; messages: Set<string>; kinds: Set<string> }
+/** What happened in which state, and how the town answered: where a state was first reached or a message first said. */
+type Step = {
+  from: number
+  event: Omit<ConversationEvent, 'id'>
+  index: number
+  mood: number
+  reaches: boolean
+}
+type Walked = { states: number; steps: Step[]; messages: Set<string>; kinds: Set<string> }
 
 /**
  * How the town may answer: well, not at all, with a refusal, with a lot. Every way in the languages that are whole; well
@@ -129,52 +139,85 @@ const walked = new Map<Language, Walked>()
 
 /** The walk of a language: gone once, however often it is asked for. */
 const walk = (language: Language): Walked => {
-  const known = walked.get(language) ?? goThrough(language)
+  const known = walked.get(language) ?? (language === 'ca' || IS_LONG ? goThrough : retrace)(language)
   walked.set(language, known)
   return known
 }
 
+const newWalk = (): Walked => ({ states: 0, steps: [], messages: new Set(), kinds: new Set() })
+
+const startIn = (language: Language): Conversation => ({
+  ...newConversation(language),
+  languageChosen: true,
+})
+
+/** One turn, every message of which must be one that the platform takes. */
+const take = (
+  { messages, kinds }: Walked,
+  conversation: Conversation,
+  { event, index, mood }: Pick<Step, 'event' | 'index' | 'mood'>,
+  now: number,
+) => {
+  const { language } = conversation
+  const next = turn(conversation, { ...event, id: `e${index}` } as ConversationEvent, now, mood, content)
+  const said = next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+  for (const message of said) {
+    const payload = renderMessage(message, 'media-1')
+    const refused = validateMessage(
+      { messaging_product: 'whatsapp', to: '34600111222', ...payload },
+      TOWN_ACCOUNT,
+    )
+    if (refused) throw new Error(`${language}: ${refused.details}: ${JSON.stringify(payload).slice(0, 400)}`)
+    messages.add(JSON.stringify(payload))
+    kinds.add(message.type)
+  }
+  return { conversation: { ...next.conversation, language }, said, asked: next.asked }
+}
+
+const FIRST_TURN = 1_795_510_800_000
+const BETWEEN_TURNS = 20_000
+
+/** Everything that may be said in every state, with every answer of the town. */
 const goThrough = (language: Language): Walked => {
+  const found = newWalk()
   const seen = new Set<string>()
-  const messages = new Set<string>()
-  const kinds = new Set<string>()
-  const start = { ...newConversation(language), languageChosen: true }
-  const queue: { conversation: Conversation; screen: Outgoing[] }[] = [{ conversation: start, screen: [] }]
-  let now = 1_795_510_800_000
-  for (const { conversation, screen } of queue) {
+  const queue: { conversation: Conversation; screen: Outgoing[] }[] = [
+    { conversation: startIn(language), screen: [] },
+  ]
+  let now = FIRST_TURN
+  for (const [from, { conversation, screen }] of queue.entries()) {
     for (const [index, event] of [...tapsIn(screen), ...SAID].entries()) {
       // A language once chosen, the walk stays in it.
       if ('choice' in event && String(event.choice).startsWith('language:')) continue
       for (const mood of moodsOf(language)) {
-        now += 20_000
-        const next = turn(
-          conversation,
-          { ...event, id: `e${index}` } as ConversationEvent,
-          now,
-          mood,
-          content,
-        )
-        const said = next.said.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
-        for (const message of said) {
-          const payload = renderMessage(message, 'media-1')
-          const refused = validateMessage(
-            { messaging_product: 'whatsapp', to: '34600111222', ...payload },
-            TOWN_ACCOUNT,
-          )
-          if (refused)
-            throw new Error(`${language}: ${refused.details}: ${JSON.stringify(payload).slice(0, 400)}`)
-          messages.add(JSON.stringify(payload))
-          kinds.add(message.type)
-        }
-        const shape = shapeOf(next.conversation, said)
-        if (!seen.has(shape)) queue.push({ conversation: { ...next.conversation, language }, screen: said })
+        now += BETWEEN_TURNS
+        const messages = found.messages.size
+        const next = take(found, conversation, { event, index, mood }, now)
+        const shape = shapeOf(next.conversation, next.said)
+        const reaches = !seen.has(shape)
+        if (reaches) queue.push({ conversation: next.conversation, screen: next.said })
+        if (reaches || found.messages.size > messages) found.steps.push({ from, event, index, mood, reaches })
         seen.add(shape)
         // What asks the town nothing is the same however the town would answer.
         if (!next.asked) break
       }
     }
   }
-  return { states: seen.size, messages, kinds }
+  return { ...found, states: seen.size }
+}
+
+/** Each state and each message once, by the way that first led to it in Catalan. */
+const retrace = (language: Language): Walked => {
+  const found = newWalk()
+  const start = startIn(language)
+  const reached = [start]
+  const seen = new Set<string>()
+  for (const [nth, step] of walk('ca').steps.entries()) {
+    const next = take(found, reached[step.from] ?? start, step, FIRST_TURN + nth * BETWEEN_TURNS)
+    if (step.reaches) reached.push(next.conversation)
+    seen.add(shapeOf(next.conversation, next.said))
+  }
+  return { ...found, states: seen.size }
 }
 
 test.each([...CHAT_LANGUAGES])(
