@@ -36,11 +36,21 @@ export const SCREENS = {
 /** Presses of Tab before it is said that a thing cannot be reached. */
 const MAX_TABS = 160
 
+/** Undefined for what is no longer on the page. */
+const hasFocus = (element: Element): boolean | undefined =>
+  element.isConnected ? element === document.activeElement : undefined
+
 /** Goes to a thing with Tab alone; and what has the focus must be seen to have it. */
 const tabTo = async (page: Page, target: Locator): Promise<void> => {
-  await target.waitFor({ state: 'attached' })
-  const here = () => target.evaluate((element) => element === document.activeElement)
-  for (let presses = 0; !(await here()); presses++) {
+  // Looked up once, and again when the page has replaced it: to find a thing by its role takes longer than to press a key.
+  let element = await target.elementHandle()
+  const isHere = async () => {
+    const known = await element?.evaluate(hasFocus)
+    if (known !== undefined) return known
+    element = await target.elementHandle()
+    return element?.evaluate(hasFocus)
+  }
+  for (let presses = 0; !(await isHere()); presses++) {
     if (presses > MAX_TABS)
       throw new Error(
         `not reachable by keyboard: ${await target.evaluate((one) => one.outerHTML.slice(0, 200))}`,
