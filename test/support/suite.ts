@@ -25,78 +25,53 @@ export const run = async (
   return child.exited.finally(() => file?.close())
 }
 
-/** What a runner's JUnit report counts. */
-const counts = async (file: string): Promise<Totals> => {
-  const report = await Bun.file(file)
-    .text()
-    .catch(() => '')
+/** What a JUnit report says of all its tests. */
+const countTests = (report: string): Totals => {
   const found = /<testsuites[^>]*\btests="(\d+)"[^>]*\bfailures="(\d+)"/.exec(report)
   const skipped = Number(/<testsuites[^>]*\bskipped="(\d+)"/.exec(report)?.[1] ?? 0)
   const failed = Number(found?.[2] ?? 0)
   return { passed: Number(found?.[1] ?? 0) - failed - skipped, failed }
 }
 
-/** @param mode `buffered`: the output is shown at the end, as others write too; `low-priority`: besides, others go first */
-const runTests = async (
-  name: string,
-  args: string[],
-  mode?: 'buffered' | 'low-priority',
-): Promise<Totals> => {
-  const report = join(output, `${name}.xml`)
-  const log = join(output, `${name}.txt`)
-  await Bun.$`rm -f ${report} ${log}`.quiet()
-  const code = await run(
-    [
-      ...(mode === 'low-priority' && Bun.which('nice') ? ['nice', '-n', '10'] : []),
-      ...['bun', 'test', ...args, '--timeout', '180000', '--reporter=junit', `--reporter-outfile=${report}`],
-    ],
-    { NO_COLOR: '1' },
-    root,
-    mode ? log : undefined,
-  )
-  if (mode) say(await Bun.file(log).text())
-  const { passed, failed } = await counts(report)
+/** The files of a JUnit report that took longest, one a line. */
+const listSlowest = (report: string, count: number): string[] =>
+  // A group within a file has its file's address, but another name.
+  [...report.matchAll(/<testsuite name="([^"]+)" file="\1" tests="(\d+)"[^>]*? time="([\d.]+)"/g)]
+    .map(([, file = '', tests = '', seconds = '']) => ({ file, tests, seconds: Number(seconds) }))
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, count)
+    .map(({ file, tests, seconds }) => `${seconds.toFixed(1).padStart(7)} s ${tests.padStart(4)}  ${file}`)
+
+/** Files that run at once: on two cores, one runs while another waits. */
+const PROCESSES = 3
+
+/** How long each file took: the longest are started first. `TIMINGS=write bun run test` measures them anew. */
+const TIMINGS = 'test/timings.json'
+
+const IN_PARALLEL = [
+  ...[`--parallel=${PROCESSES}`, '--no-isolate', `--timings=${TIMINGS}`],
+  ...(process.env.TIMINGS === 'write' ? ['--update-timings'] : []),
+]
+
+const runTests = async (args: string[]): Promise<Totals> => {
+  const file = join(output, 'tests.xml')
+  await Bun.$`rm -f ${file}`.quiet()
+  const reporter = ['--reporter=junit', `--reporter-outfile=${file}`]
+  const code = await run(['bun', 'test', ...args, '--timeout', '180000', ...reporter], { NO_COLOR: '1' })
+  const report = await Bun.file(file)
+    .text()
+    .catch(() => '')
+  const { passed, failed } = countTests(report)
+  say(`\nThe slowest files:\n${listSlowest(report, 20).join('\n')}`)
   // A file that does not even load has no failing test to count, but fails all the same.
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
 }
 
-/**
- * Three lanes side by side on two cores, each about as long: integration; chaos, which mostly waits, then the browsers;
- * unit and property tests, at a lower priority, then the longer conversations.
- */
-const UNIT = ['./test/unit/']
-const CHAOS = ['./test/faults/']
-const BROWSER = ['./test/browser/']
-const CONVERSATIONS = [
-  './test/domain/appointments/',
-  './test/domain/procedures/',
-  './test/conversation/booking.test.ts',
-  './test/console/',
-  './test/conversation/transcripts.test.ts',
-  './test/personal-data/towns.test.ts',
-]
-
-const runAll = async (withBrowsers: boolean): Promise<Totals[]> => {
-  const files = [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
-    .filter((file) => !file.includes('node_modules'))
+const listFiles = (withBrowsers: boolean): string[] =>
+  [...new Bun.Glob('test/**/*.test.ts').scanSync({ cwd: root })]
+    .filter((file) => !file.includes('node_modules') && (withBrowsers || !file.startsWith('test/browser/')))
     .map((file) => `./${file}`)
     .sort()
-  const isUnder = (prefixes: string[]) => (file: string) => prefixes.some((prefix) => file.startsWith(prefix))
-  const inOtherLanes = isUnder([...UNIT, ...CHAOS, ...BROWSER, ...CONVERSATIONS])
-  const integration = files.filter((file) => !inOtherLanes(file))
-  const lanes = [
-    async () => [await runTests('integration', integration)],
-    async () => [
-      await runTests('chaos', files.filter(isUnder(CHAOS)), 'buffered'),
-      ...(withBrowsers ? [await runTests('browser', files.filter(isUnder(BROWSER)), 'buffered')] : []),
-    ],
-    async () => [
-      await runTests('unit', files.filter(isUnder(UNIT)), 'low-priority'),
-      await runTests('conversations', files.filter(isUnder(CONVERSATIONS)), 'buffered'),
-    ],
-  ]
-  return (await Promise.all(lanes.map((lane) => lane()))).flat()
-}
 
 /**
  * The tests, on one database server.
@@ -106,11 +81,7 @@ export const suite = async (asked: string[], { browsers }: { browsers: boolean }
   await Bun.$`mkdir -p ${output}`.quiet()
   const server = await startTestServer()
   try {
-    const parts = asked.length > 0 ? [await runTests('all', asked)] : await runAll(browsers)
-    return {
-      passed: parts.reduce((sum, { passed }) => sum + passed, 0),
-      failed: parts.reduce((sum, { failed }) => sum + failed, 0),
-    }
+    return await runTests(asked.length > 0 ? asked : [...IN_PARALLEL, ...listFiles(browsers)])
   } finally {
     await server.stop()
   }
