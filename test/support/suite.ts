@@ -48,7 +48,7 @@ const PROCESSES = 3
 /** The priority of the processes that read what is hostile: at a higher one, three files would leave them no time. */
 const PRIORITY = Bun.which('nice') ? ['nice', '-n', '10'] : []
 
-/** How long each file took: the longest are started first. `TIMINGS=write bun run test` measures them anew. */
+/** How long each file took: the longest are started first. `TIMINGS=write bun run test` measures them again. */
 const TIMINGS = 'test/timings.json'
 
 const IN_PARALLEL = [
