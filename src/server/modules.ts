@@ -8,6 +8,7 @@ import { conversationsModule } from '#domain/conversations'
 import { forwardingModule } from '#domain/forwarding'
 import { informationModule } from '#domain/information'
 import { limitsModule } from '#domain/limits'
+import { linesModule } from '#domain/lines'
 import { notificationsModule } from '#domain/notifications'
 import { picturesModule } from '#domain/pictures'
 import { proceduresModule } from '#domain/procedures'
@@ -22,6 +23,7 @@ import { open311Module } from '../open311/index.ts'
 export const MODULES: Module[] = [
   servicesModule,
   contentModule,
+  linesModule,
   conversationsModule,
   notificationsModule,
   appointmentsModule,

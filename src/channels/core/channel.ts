@@ -7,7 +7,8 @@ import type {
   PacingPolicy,
   Recipient,
 } from '#domain/conversations'
-import type { ChannelProfile, Town, TownOf } from '#domain/town'
+import type { DeliveryFailure, Pause } from '#domain/lines'
+import type { ChannelProfile, LineProbe, Town, TownOf } from '#domain/town'
 import type { WebhookContinuity } from './webhook-continuity.ts'
 
 /** A message on its way to a citizen. */
@@ -22,11 +23,17 @@ export type Dispatch = {
 export type SendAnswer =
   | { outcome: 'sent'; externalId: string }
   /** It may work later. `ambiguous`: it may have been taken all the same, and only a status can tell. */
-  | { outcome: 'retry'; problem: string; afterSeconds?: number; ambiguous?: boolean }
-  /** Our own access is refused: nothing will work until someone repairs it. */
-  | { outcome: 'paused'; problem: string }
+  | {
+      outcome: 'retry'
+      problem: string
+      afterSeconds?: number
+      ambiguous?: boolean
+      failure?: DeliveryFailure
+    }
+  /** The account is refused: nothing will work until someone repairs it. */
+  | { outcome: 'paused'; problem: string; pause: Pause }
   /** It never will. `phoneRequired`: not to this id, though to the citizen's telephone. */
-  | { outcome: 'failed'; problem: string; phoneRequired?: boolean }
+  | { outcome: 'failed'; problem: string; phoneRequired?: boolean; failure?: DeliveryFailure }
 
 /** A way to write to citizens. The sender does what all of them need; a channel does what its platform asks for. */
 export type OutboundChannel = Pick<ChannelProfile, 'id' | 'window'> & {
@@ -44,6 +51,8 @@ export type OutboundChannel = Pick<ChannelProfile, 'id' | 'window'> & {
   send(town: Town, dispatch: Dispatch): Promise<SendAnswer>
   /** Tells a citizen that their message was seen. Best effort: nothing waits for it. */
   acknowledge?(externalId: string): Promise<void>
+  /** Asks the platform whether a number that was refused can send again. Never throws. Unset: the next message tells. */
+  probe?(): Promise<LineProbe>
 }
 
 /** Where a channel hands in what comes. */

@@ -42,6 +42,7 @@ export const createMessenger = (channels: readonly Channel[]): Messenger => {
   return {
     download: async (media, maxBytes) => mediaOf(media).download(media.mediaId, maxBytes),
     downloadFile: async (media, path, maxBytes) => mediaOf(media).downloadFile(media.mediaId, path, maxBytes),
+    probe: async (channel) => (await channels.find(({ id }) => id === channel)?.probe?.()) ?? 'works',
     async forgetContact(platformId) {
       for (const channel of channels) await channel.forgetContact?.(platformId)
     },

@@ -11,7 +11,9 @@ import {
   requestPhone,
   type SendingLease,
   type SentMessage,
+  takeSecondWay,
 } from '#domain/conversations'
+import { type DeliveryFailure, pauseLine, recordCondition, slowLine } from '#domain/lines'
 import type { Town } from '#domain/town'
 import { backOffSeconds } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
@@ -33,7 +35,7 @@ const MAX_UNCERTAIN_FACTOR = 10
 /** How long a message of a channel that this process does not know waits: a newer version may be taking over. */
 const UNKNOWN_CHANNEL_WAIT_SECONDS = 30
 
-/** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else has taken it over. */
+/** What a try at sending leads to: the next message, another look, a wait, or nothing: somebody else wakes what is left. */
 type SendResult = 'next' | 'look-again' | 'lost' | { waitSeconds: number }
 
 /** A channel, and this process's pace on it. */
@@ -97,6 +99,9 @@ export const createSender = (
     const { channel, throttle } = paced
     const { limits, window } = channel
     const now = town.now().getTime()
+    if (outbound.paused === 'all') return 'lost'
+    const slowedMs = (outbound.slowedUntil?.getTime() ?? 0) - now
+    if (slowedMs > 0) return { waitSeconds: slowedMs / 1000 }
     if (outbound.doubtfulSince) {
       // Killed between the call and its record: a status with our callback data may still tell.
       const begun = outbound.doubtfulSince.getTime()
@@ -126,8 +131,7 @@ export const createSender = (
       await requestPhone(town, { id: outbound.id, conversationId: run.conversationId })
       return 'look-again'
     }
-    const paused = throttle.remainingPauseMs()
-    if (paused > 0) return { waitSeconds: paused / 1000 }
+    if (outbound.paused === 'templates' && message.type === 'template') return 'lost'
     const turnMs = throttle.acquire()
     if (turnMs > 0) {
       await recordSent(run)
@@ -137,7 +141,7 @@ export const createSender = (
     const begun = await beginSending(town, run, outbound, limits.recipient, run.unrecorded)
     run.unrecorded = undefined
     if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
-    return send(paced, run, outbound, to, message)
+    return send(channel, run, outbound, to, message)
   }
 
   /** Before something that may take long. */
@@ -147,7 +151,7 @@ export const createSender = (
   }
 
   const send = async (
-    { channel, throttle }: PacedChannel,
+    channel: OutboundChannel,
     run: OutboxRun,
     outbound: OutboundMessage,
     to: Recipient,
@@ -165,18 +169,23 @@ export const createSender = (
     }
     town.metrics.outbound.inc({ outcome: answer.outcome === 'failed' ? 'refused' : 'retry' })
     if (answer.outcome === 'paused') {
-      throttle.pause()
-      town.log.error(
-        { channel: outbound.channel, problem: describeError(answer.problem) },
-        'ALARM: access token rejected; sending paused until it is replaced',
-      )
+      await pauseLine(town.db, town, outbound.channel, answer.pause)
       await markRetry(town, outbound.id, town.now(), answer.problem, false)
-      return { waitSeconds: throttle.remainingPauseMs() / 1000 }
+      // Nobody waits: whoever finds the number repaired wakes what waits.
+      return 'lost'
+    }
+    const { failure } = answer
+    if (failure) await noteFailure(outbound.channel, message, failure)
+    if (answer.outcome === 'retry' && failure?.kind === 'rate' && failure.of === 'line') {
+      const until = await slowLine(town.db, town, outbound.channel, answer.afterSeconds)
+      await markRetry(town, outbound.id, town.now(), answer.problem, false)
+      return { waitSeconds: Math.max(1, (until.getTime() - town.now().getTime()) / 1000) }
     }
     if (answer.outcome === 'failed' && answer.phoneRequired) {
       await requestPhone(town, { id: outbound.id, conversationId: run.conversationId })
       return 'look-again'
     }
+    if (failure && (await takeSecondWay(town, outbound.id, failure))) return 'look-again'
     if (answer.outcome === 'failed' || outbound.attempts + 1 >= MAX_ATTEMPTS) {
       town.log.error(
         { message: outbound.id, channel: outbound.channel, problem: describeError(answer.problem) },
@@ -190,6 +199,20 @@ export const createSender = (
     const waitSeconds = answer.afterSeconds ?? backOffSeconds(outbound.attempts, MAX_BACKOFF_SECONDS)
     await markRetry(town, outbound.id, new Date(town.now().getTime() + waitSeconds * 1000), answer.problem)
     return { waitSeconds }
+  }
+
+  /** What a refusal tells of the account, beyond this message. */
+  const noteFailure = async (
+    channel: string,
+    message: OutboundMessage['message'],
+    failure: DeliveryFailure,
+  ): Promise<void> => {
+    if (failure.kind === 'quality')
+      await recordCondition(town.db, town, channel, { topic: 'quality', state: 'limited' })
+    if (failure.kind === 'template' && message.type === 'template') {
+      const subject = `${message.name} ${message.language}`
+      await recordCondition(town.db, town, channel, { topic: 'template', state: failure.state, subject })
+    }
   }
 
   return { drain }

@@ -14,6 +14,9 @@ const RECIPIENT_PACING = { intervalMs: 6_000, burst: 40 }
 /** 24 hours, a minute of which is kept in hand for the way there. */
 const WINDOW_MS = 24 * 3_600_000 - 60_000
 
+/** A number that is let through less for its quality is not helped by trying more: hours. */
+const QUALITY_WAIT_SECONDS = 3_600
+
 /** The template is not approved in this language: the platform falls back to no other. */
 const isNotInLanguage = (result: GraphResult<string>): boolean =>
   !result.ok && result.problem.startsWith('132001:')
@@ -40,6 +43,7 @@ export const createWhatsAppChannel = (
   media: graph,
   send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
   acknowledge: graph.markRead,
+  probe: graph.probe,
   forgetContact: graph.forgetContact,
 })
 
@@ -50,7 +54,7 @@ const uploadFile = async (town: Town, graph: GraphClient, message: Outgoing) => 
   const bytes = await town.media.get(message.key)
   return bytes
     ? graph.upload(bytes, message.mime, message.filename)
-    : ({ ok: false, retry: false, problem: 'the file is gone' } as const)
+    : ({ ok: false, failure: { kind: 'media' }, problem: 'the file is gone' } as const)
 }
 
 /** A file is uploaded first and sent by its media id. */
@@ -61,7 +65,7 @@ const sendMessage = async (
 ): Promise<GraphResult<string>> => {
   const file = await uploadFile(town, graph, message)
   // Uploading a file twice does no harm: nothing was sent.
-  if (file && !file.ok) return file.retry === true ? { ...file, ambiguous: false } : file
+  if (file && !file.ok) return { ...file, ambiguous: false }
   const send = (one: Outgoing) =>
     graph.send({
       recipient_type: 'individual',
@@ -78,9 +82,16 @@ const sendMessage = async (
 
 const toSendAnswer = (answer: GraphResult<string>): SendAnswer => {
   if (answer.ok) return { outcome: 'sent', externalId: answer.value }
-  const { problem } = answer
-  if (answer.retry === 'paused') return { outcome: 'paused', problem }
-  if (answer.retry === false) return { outcome: 'failed', problem, phoneRequired: isPhoneRequired(problem) }
-  const { afterSeconds, ambiguous } = answer
-  return { outcome: 'retry', problem, afterSeconds, ambiguous }
+  const { failure, problem, afterSeconds, ambiguous } = answer
+  switch (failure.kind) {
+    case 'account':
+      return { outcome: 'paused', problem, pause: failure }
+    case 'quality':
+      return { outcome: 'retry', problem, failure, afterSeconds: afterSeconds ?? QUALITY_WAIT_SECONDS }
+    case 'rate':
+    case 'platform':
+      return { outcome: 'retry', problem, failure, afterSeconds, ambiguous }
+    default:
+      return { outcome: 'failed', problem, failure, phoneRequired: isPhoneRequired(problem) }
+  }
 }

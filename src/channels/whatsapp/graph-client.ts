@@ -1,27 +1,17 @@
+import type { DeliveryFailure } from '#domain/lines'
+import type { LineProbe } from '#domain/town'
 import { MediaNotFound } from '#platform/media'
 import { BodyTooLarge, readLimited, writeLimited } from '#platform/streams'
 import { withClientSpan } from '#platform/telemetry'
 import type { WhatsAppConfig } from './config.ts'
+import { failureOf, failureOfStatus } from './errors.ts'
 import { listAccountTemplates } from './templates/account-templates.ts'
 import type { AccountTemplate } from './templates/compare.ts'
 
-/** What the platform said to a request: done, or what became of it and what to do about it. */
+/** What the platform said to a request: done, or what its refusal is about. `ambiguous`: it may have been done all the same. */
 export type GraphResult<T> =
   | { ok: true; value: T }
-  /** It may work later. */
-  | { ok: false; retry: true; problem: string; afterSeconds?: number; ambiguous?: boolean }
-  /** It never will. */
-  | { ok: false; retry: false; problem: string }
-  /** The token or a permission is at fault: nothing will work until someone repairs it. */
-  | { ok: false; retry: 'paused'; problem: string }
-
-/**
- * What to do about an error of the platform, by its code.
- * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
- */
-const RETRYABLE = new Set([1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 131057, 133004])
-const isPermission = (code: number) =>
-  code === 190 || code === 10 || code === 0 || (code >= 200 && code <= 299)
+  | { ok: false; failure: DeliveryFailure; problem: string; afterSeconds?: number; ambiguous?: boolean }
 
 const TIMEOUT_MS = 10_000
 
@@ -48,6 +38,8 @@ export type GraphClient = {
   forgetContact(bsuid: string): Promise<void>
   /** What the platform says of the number and of the account's templates. @throws when it does not answer */
   accountState(): Promise<AccountState>
+  /** Asks whether messages can be sent; sends none. */
+  probe(): Promise<LineProbe>
 }
 
 /** How a number stands with the platform, and the templates that may be sent from it. */
@@ -66,14 +58,26 @@ const classifyError = (status: number, body: GraphError, retryAfter: string | nu
       0,
       200,
     )
-  if (isPermission(code) || status === 401) return { ok: false, retry: 'paused', problem }
-  if (RETRYABLE.has(code) || status === 429 || status >= 500) {
-    const afterSeconds = Number(retryAfter) || undefined
-    // A 5xx may come after the message was taken: only a status can tell.
-    return { ok: false, retry: true, problem, afterSeconds, ambiguous: status >= 500 && code === -1 }
-  }
-  return { ok: false, retry: false, problem }
+  const known = failureOf(code)
+  const failure = known.kind === 'message' ? failureOfStatus(status) : known
+  const afterSeconds = Number(retryAfter) || undefined
+  // A 5xx may come after the message was taken: only a status can tell.
+  return { ok: false, failure, problem, afterSeconds, ambiguous: status >= 500 && code === -1 }
 }
+
+/**
+ * What the platform says of sending from a number, over all that it depends on: the number, the account, the business.
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/health-status
+ */
+type HealthStatus = { health_status?: { can_send_message?: string } }
+
+const PROBES = new Map<string | undefined, LineProbe>([
+  ['BLOCKED', 'blocked'],
+  ['LIMITED', 'limited'],
+])
+
+const toProbe = ({ health_status: health }: HealthStatus): LineProbe =>
+  PROBES.get(health?.can_send_message) ?? 'works'
 
 /** Asks the platform for something that it answers with an id. */
 const callForId = async <Body>(
@@ -85,7 +89,8 @@ const callForId = async <Body>(
     const body = (await response.json().catch(() => ({}))) as GraphError & Body
     const id = idIn(body)
     if (response.ok && id) return { ok: true, value: id }
-    if (response.ok) return { ok: false, retry: true, problem: 'accepted without an id', ambiguous: true }
+    const failure = { kind: 'platform' } as const
+    if (response.ok) return { ok: false, failure, problem: 'accepted without an id', ambiguous: true }
     return classifyError(response.status, body, response.headers.get('retry-after'))
   } catch (error) {
     const refused =
@@ -93,7 +98,7 @@ const callForId = async <Body>(
       /refused|ENOTFOUND|ConnectionRefused/i.test(`${error.message} ${'code' in error ? error.code : ''}`)
     return {
       ok: false,
-      retry: true,
+      failure: { kind: 'platform' },
       problem: error instanceof Error ? error.name : 'network',
       ambiguous: !refused,
     }
@@ -170,7 +175,7 @@ export const createGraphClient = (config: WhatsAppConfig): GraphClient => {
       const body = (await response.json().catch(() => ({}))) as GraphError
       const outcome = classifyError(response.status, body, null)
       // One that is not in it, or an account without the book: there is nothing to be forgotten.
-      if (!response.ok && (outcome.ok || outcome.retry !== false))
+      if (!response.ok && (outcome.ok || outcome.failure.kind !== 'message'))
         throw new Error(`contact book answered ${response.status}`)
     },
     async accountState() {
@@ -197,6 +202,22 @@ export const createGraphClient = (config: WhatsAppConfig): GraphClient => {
           quality: number.quality_rating,
         },
         templates,
+      }
+    },
+    async probe() {
+      try {
+        const response = await fetch(`${base}/${config.phoneNumberId}?fields=health_status`, {
+          headers: { authorization },
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        })
+        const body = (await response.json()) as GraphError & HealthStatus
+        if (response.ok) return toProbe(body)
+        const outcome = classifyError(response.status, body, null)
+        if (outcome.ok || outcome.failure.kind === 'account') return 'blocked'
+        // A version that does not tell it: the next message will.
+        return outcome.failure.kind === 'message' ? 'works' : 'unknown'
+      } catch {
+        return 'unknown'
       }
     },
     async download(mediaId, maxBytes) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Delivery, type DeliveryStatusUpdate, newDelivery } from '#domain/conversations'
 import { sanitise } from '#platform/text'
+import { readOptOuts, toLineNews } from './account-news.ts'
 import { CHANNEL_ID } from './channel-id.ts'
 import {
   readAssistantEcho,
@@ -9,6 +10,7 @@ import {
   readHistoryMedia,
   readStandbyMessage,
 } from './echoes.ts'
+import { failureOf } from './errors.ts'
 import { parseMessage, parseTimestamp, type Unreadable } from './message.ts'
 import { parseContacts, toPersonIds } from './person.ts'
 import { isPhoneRequired } from './phone-required.ts'
@@ -108,9 +110,11 @@ const readChange = (
     return
   }
   const told = ACCOUNT_FIELDS.get(field)
-  if (told)
+  if (told) {
     delivery.notices.push({ field, content: told(value), ...(field === HANDOVERS ? { hourly: true } : {}) })
-  else whole('field that is not known')
+    delivery.news.push(...toLineNews(field, value))
+    if (field === 'user_preferences') delivery.optOuts.push(...readOptOuts(value))
+  } else whole('field that is not known')
 }
 
 type Reader = (part: WebhookChange, raw: unknown) => void
@@ -196,6 +200,7 @@ const toStatusUpdate = (raw: unknown): DeliveryStatusUpdate | Unreadable => {
     outboundId: callback && UUID.test(callback) ? callback : undefined,
     problem,
     ...(isPhoneRequired(problem) ? { phoneRequired: true } : {}),
+    ...(error ? { failure: failureOf(error.code) } : {}),
   }
 }
 
@@ -207,7 +212,11 @@ const readStatus: Reader = (part, raw) => {
 
 /** Of the number, of the app or of the account: nobody's message. */
 const readError: Reader = ({ delivery }, content) => {
-  delivery.notices.push({ field: 'errors', content, alarm: { type: 'error', code: errorCode(content) } })
+  const code = errorCode(content)
+  delivery.notices.push({ field: 'errors', content, alarm: { type: 'error', code } })
+  const failure = failureOf(Number(code))
+  if (failure.kind === 'account') delivery.news.push({ ...failure, type: 'paused' })
+  if (failure.kind === 'rate' && failure.of === 'line') delivery.news.push({ type: 'slow' })
 }
 
 /** The platform's number of an error; those that are none count together. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { consent } from './tables.ts'
@@ -72,6 +72,28 @@ export const withdrawConsent = async (
     )
     .returning({ id: t.id })
   return rows.length
+}
+
+/** Notes that the messenger's platform says that a contact wants none of some subjects. What was asked for since stays. */
+export const withdrawConsentsGivenBefore = async (
+  db: Db,
+  town: Town,
+  contactId: string,
+  notices: string[],
+  at: Date,
+): Promise<void> => {
+  if (notices.length === 0) return
+  await db
+    .update(t)
+    .set({ withdrawnAt: town.now() })
+    .where(
+      and(
+        contactFilter(town, contactId),
+        isNull(t.withdrawnAt),
+        inArray(t.notice, notices),
+        lte(t.givenAt, at),
+      ),
+    )
 }
 
 const activeConsents = (town: Town, notice: string, neighbourhood: string | undefined) =>

@@ -10,6 +10,7 @@ export {
   listConsents,
   listSubscribedContacts,
   withdrawConsent,
+  withdrawConsentsGivenBefore,
 } from './consents.ts'
 export {
   eraseIdentity,

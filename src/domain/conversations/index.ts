@@ -10,6 +10,7 @@ export {
   type DeliveryStatusUpdate,
   type ExternalMessage,
   type Incoming,
+  type MarketingOptOut,
   type MediaKind,
   newDelivery,
   type ReceivedMessage,
@@ -111,6 +112,8 @@ export {
   textMessage,
   withWordsBefore,
 } from './outbound/outgoing.ts'
+export { probeLine, probePausedLine } from './outbound/resume.ts'
+export { takeSecondWay } from './outbound/second-way.ts'
 export {
   beginSending,
   endSending,

@@ -3,6 +3,7 @@ import { measureMessages } from './gauges.ts'
 import { handOver } from './hand-over.ts'
 import { processConversation } from './inbound/inbound.ts'
 import { deliverOutbox } from './outbound/outbox.ts'
+import { enqueueDueProbes, probeLine, probePausedLine } from './outbound/resume.ts'
 import { eraseRequested, forgetContactAtPlatform } from './personal-data/erase.ts'
 import { purgeConversations } from './personal-data/retention.ts'
 import { purgeUnclearPhrases } from './phrases.ts'
@@ -19,6 +20,7 @@ export const conversationsModule: Module = {
       async (town, { conversationId }, { outboxes }) => outboxes.wake(town, conversationId),
       48,
     ),
+    handleJobs(probeLine, (town, { channel }, runtime) => probePausedLine(town, channel, runtime)),
     handleJobs(forgetContactAtPlatform, (town, { bsuid }, { messenger }) =>
       messenger.forgetContact(town.vault.decrypt<string>(Buffer.from(bsuid, 'base64'), 'job.forget-contact')),
     ),
@@ -28,7 +30,10 @@ export const conversationsModule: Module = {
     { name: 'tidy-phrases', cron: '0 10 4 * * *', run: purgeUnclearPhrases },
   ],
   measure: measureMessages,
-  requeueStalled: requeueStalledConversations,
+  async requeueStalled(town, olderThanSeconds, runtime) {
+    await enqueueDueProbes(town)
+    await requeueStalledConversations(town, olderThanSeconds, runtime)
+  },
   eraseDue: eraseRequested,
   stop: handOver,
 }

@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, inArray, isNull, lt, lte } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lt, lte, notInArray } from 'drizzle-orm'
+import { listPausedLines } from '#domain/lines'
 import type { Language, Town, TownWorker } from '#domain/town'
 import type { Db } from '#platform/database'
 import { MAX_CLOCK_SKEW_MS } from './outbound/sending.ts'
@@ -24,14 +25,18 @@ export const requeueStalledConversations = async (
       ),
     )
     .limit(1_000)
+  const paused = (await listPausedLines(town)).flatMap((one) => (one.templatesOnly ? [] : one.channel))
   const unsent = await town.db
     .selectDistinct({ conversationId: outboundMessage.conversationId })
     .from(outboundMessage)
+    .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
     .where(
       and(
         inArray(outboundMessage.state, ['queued', 'sending']),
         lte(outboundMessage.notBefore, before),
         eq(outboundMessage.jurisdictionId, town.id),
+        // What waits for a repair is woken by it.
+        paused.length > 0 ? notInArray(conversation.channel, paused) : undefined,
       ),
     )
     .limit(1_000)

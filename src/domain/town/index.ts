@@ -12,6 +12,7 @@ export {
   enqueueOne,
   handleJobs,
   type JobHandler,
+  type LineProbe,
   type MediaLocation,
   type Messenger,
   type Module,

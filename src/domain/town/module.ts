@@ -8,12 +8,19 @@ import type { TownWorker } from './town-worker.ts'
 /** Where a file lies with a platform. Those noted before channels were told apart name none: they are the first one's. */
 export type MediaLocation = { channel?: ChannelId; mediaId: string }
 
-/** What the platforms of all channels keep for us. */
+/**
+ * What a platform says of sending from one of the town's numbers. `limited`: not all of it; `unknown`: it cannot be asked.
+ */
+export type LineProbe = 'works' | 'limited' | 'blocked' | 'unknown'
+
+/** What the platforms of all channels keep for us, and say of our numbers. */
 export type Messenger = {
   download(media: MediaLocation, maxBytes: number): Promise<Uint8Array>
   downloadFile(media: MediaLocation, path: string, maxBytes: number): Promise<void>
   /** Has every platform that remembers people forget somebody, by its id of them. */
   forgetContact(platformId: string): Promise<void>
+  /** Asks a channel's platform whether the town's number can send. */
+  probe(channel: ChannelId): Promise<LineProbe>
 }
 
 /** What a process runs the jobs of its towns with. */

@@ -85,6 +85,17 @@ export const createMetrics = () => {
       help: 'Webhooks received in standby: another assistant answered the citizen',
       registers,
     }),
+    pausedLines: new Gauge({
+      name: 'messenger_sending_paused',
+      help: 'Whether sending on a messenger is paused until its account is repaired, by cause: 1 while it is',
+      labelNames: ['channel', 'cause'],
+      registers,
+    }),
+    lineAlarms: new Gauge({
+      name: 'messenger_alarms',
+      help: 'Alarms of the messenger account (quality, templates, security) that no administrator has marked as seen',
+      registers,
+    }),
     jobs: new Gauge({
       name: 'jobs',
       help: 'Jobs by state: waiting or failed',

@@ -1,4 +1,5 @@
 import type { IdentityChange, PersonIds, Profile } from '#domain/contacts'
+import type { DeliveryFailure, LineNews } from '#domain/lines'
 import type { ChannelId } from '#domain/town'
 import type { Queue } from '#platform/jobs'
 
@@ -89,7 +90,12 @@ export type DeliveryStatusUpdate = {
   problem?: string
   /** It failed because it may go to a telephone only. */
   phoneRequired?: boolean
+  /** What a failure is about. */
+  failure?: DeliveryFailure
 }
+
+/** A citizen who wants no marketing, as they set it inside the messenger. */
+export type MarketingOptOut = { person: PersonIds; at?: Date }
 
 /** Something that the platform states about itself, the town's number or its account. */
 export type PlatformStatement = {
@@ -111,6 +117,9 @@ export type Delivery = {
   identities: IdentityChange[]
   statuses: DeliveryStatusUpdate[]
   notices: PlatformStatement[]
+  /** What that asks for: of the number and of its account. */
+  news: LineNews[]
+  optOuts: MarketingOptOut[]
   unread: UnreadableEvent[]
 }
 
@@ -123,6 +132,8 @@ export const newDelivery = (channel: ChannelId, lineId: string): Delivery => ({
   identities: [],
   statuses: [],
   notices: [],
+  news: [],
+  optOuts: [],
   unread: [],
 })
 

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { getContent } from '#domain/content'
+import type { DeliveryFailure } from '#domain/lines'
 import type { Town } from '#domain/town'
-import { queryRows } from '#platform/database'
+import { type Db, queryRows } from '#platform/database'
 import { requestPhone } from '../outbound/outbox.ts'
+import { hasSecondWay, takeSecondWayIn } from '../outbound/second-way.ts'
 import { signalInbox } from '../signal.ts'
 import { erasedMessageIndex } from './erased-messages.ts'
 import type { DeliveryStatusUpdate } from './inbound.ts'
@@ -20,14 +23,44 @@ const KNOWN_STATUSES = new Set(['sent', 'delivered', 'read', 'failed'])
  */
 export const applyStatuses = async (town: Town, statuses: DeliveryStatusUpdate[]): Promise<string[]> => {
   if (statuses.length === 0) return []
-  const moved = await applyInOrder(town, statuses)
+  const failures = new Map(
+    statuses.flatMap(({ externalId, status, failure }) =>
+      status === 'failed' && failure && hasSecondWay(failure) ? [[externalId, failure] as const] : [],
+    ),
+  )
+  const { moved, requeued } =
+    failures.size > 0
+      ? await applyWithSecondWays(town, statuses, failures)
+      : {
+          moved: await applyInOrder(town.db, town, statuses),
+          requeued: [],
+        }
   // What a colleague wrote has arrived, or has not: the holder open sees the ticks.
   for (const { conversation_id, author } of moved)
     if (author) await signalInbox(town.db, town, conversation_id)
   const toPhoneOnly = new Set(statuses.flatMap((one) => (one.phoneRequired ? one.externalId : [])))
   for (const { id, conversation_id: conversationId, external_id: externalId, problem } of moved)
     if (problem && toPhoneOnly.has(externalId)) await requestPhone(town, { id, conversationId })
-  return [...new Set(moved.flatMap(({ conversation_id, was }) => (was === 'sending' ? conversation_id : [])))]
+  const settled = moved.flatMap(({ conversation_id, was }) => (was === 'sending' ? conversation_id : []))
+  return [...new Set([...settled, ...requeued])]
+}
+
+/** In one transaction: a failure that is told again is known, and is no second one. */
+const applyWithSecondWays = async (
+  town: Town,
+  statuses: DeliveryStatusUpdate[],
+  failures: Map<string, DeliveryFailure>,
+): Promise<{ moved: UpdatedMessage[]; requeued: string[] }> => {
+  const content = await getContent(town)
+  return town.db.transaction(async (tx) => {
+    const moved = await applyInOrder(tx, town, statuses)
+    const requeued: string[] = []
+    for (const { id, conversation_id: conversationId, external_id: externalId, state } of moved) {
+      const failure = state === 'failed' ? failures.get(externalId) : undefined
+      if (failure && (await takeSecondWayIn(tx, town, id, failure, content))) requeued.push(conversationId)
+    }
+    return { moved, requeued }
+  })
 }
 
 /** The furthest that each message has come, by these words. */
@@ -56,14 +89,15 @@ type UpdatedMessage = {
   conversation_id: string
   external_id: string
   author: string | null
+  state: string
   was: string
   problem: string | null
 }
 
 /** Locked in one order: two deliveries about the same messages never wait for each other. */
-const applyInOrder = (town: Town, statuses: DeliveryStatusUpdate[]): Promise<UpdatedMessage[]> =>
+const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Promise<UpdatedMessage[]> =>
   queryRows<UpdatedMessage>(
-    town.db,
+    db,
     sql`with said as (
         insert into delivery_status
           (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem)
@@ -83,6 +117,9 @@ const applyInOrder = (town: Town, statuses: DeliveryStatusUpdate[]): Promise<Upd
           where jurisdiction_id = ${town.id} and external_id = r.external_id and r.outbound_id is null
           limit 1
         ) o on true
+        -- A failure counts once: a message that was sent again since has another outcome.
+        where r.status <> 'failed' or not exists (select from delivery_status d
+          where d.jurisdiction_id = ${town.id} and d.external_id = r.external_id and d.status = 'failed')
         order by id, array_position(${RANK}, r.status) desc),
       locked as (
         select a.*, o.state as was from about a
@@ -95,5 +132,5 @@ const applyInOrder = (town: Town, statuses: DeliveryStatusUpdate[]): Promise<Upd
       set state = l.status, state_at = l.at, external_id = l.external_id, problem = coalesce(l.problem, o.problem)
       from locked l
       where o.id = any(array(select id from locked)) and o.id = l.id and array_position(${RANK}, o.state) < array_position(${RANK}, l.status)
-      returning o.id, o.conversation_id, o.external_id, o.author, l.was, l.problem`,
+      returning o.id, o.conversation_id, o.external_id, o.author, o.state, l.was, l.problem`,
   )

@@ -1,3 +1,4 @@
+import { applyLineNews } from '#domain/lines'
 import type { Town } from '#domain/town'
 import { requeueForPhone } from '../outbound/outbox.ts'
 import { signalInbox } from '../signal.ts'
@@ -5,6 +6,7 @@ import { dropErased } from './erased-messages.ts'
 import { fileMessages } from './file-messages.ts'
 import { applyIdentityChanges } from './identity-changes.ts'
 import { clampToNow, type Delivery, messageKind } from './inbound.ts'
+import { applyOptOuts } from './opt-outs.ts'
 import { storePlatformNotices } from './platform-notices.ts'
 import { quarantineEvents } from './quarantine.ts'
 import { applyStatuses } from './statuses.ts'
@@ -35,7 +37,9 @@ export const storeDeliveries = async (town: Town, deliveries: Delivery[]): Promi
     storeInbound(town, wanted),
     applyStatuses(town, all('statuses')),
     storePlatformNotices(town, all('notices')),
+    applyOptOuts(town, deliveries),
   ])
+  for (const { channel, news } of deliveries) await applyLineNews(town, channel, news)
   return { ...messages, outboxes: [...outboxes, ...messages.outboxes] }
 }
 

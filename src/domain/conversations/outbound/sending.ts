@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import { decryptAlias } from '#domain/contacts'
+import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
 import type { ChannelId, Town } from '#domain/town'
 import { preparedQuery, queryRows } from '#platform/database'
 import { conversation, outboundMessage } from '../tables.ts'
@@ -24,6 +25,10 @@ export type OutboundMessage = {
   doubtfulSince?: Date
   /** When the citizen last wrote: the window's beginning. */
   lastInboundAt: Date
+  /** What of the number's messages waits until its account is repaired. */
+  paused?: 'all' | 'templates'
+  /** Until when the number's rate limit holds it back. */
+  slowedUntil?: Date
 }
 
 /** One who sends what waits in one conversation, and for how long they are believed alive without another word. */
@@ -49,6 +54,12 @@ const activeAlias = (kind: 'phone' | 'bsuid') =>
   sql<Buffer | null>`(select value from contact_alias al where al.contact_id = ${conversation.contactId}
     and al.kind = ${sql.raw(`'${kind}'`)} and al.active order by al.seen_at desc limit 1)`
 
+/** How the number stands from which a conversation is written to. @param lines by channel, as JSON */
+const lineStateOf = (
+  lines: SQLWrapper,
+) => sql`line_state ls where ls.jurisdiction_id = ${conversation.jurisdictionId}
+  and ls.channel = ${conversation.channel} and ls.line_id = coalesce(${lines}::text::json ->> ${conversation.channel}, '')`
+
 const outboxHead = preparedQuery((db) =>
   db
     .select({
@@ -59,6 +70,14 @@ const outboxHead = preparedQuery((db) =>
       channel: conversation.channel,
       phone: activeAlias('phone'),
       bsuid: activeAlias('bsuid'),
+      paused: sql<
+        'all' | 'templates' | null
+      >`(select case when ls.templates_only then 'templates' else 'all' end
+        from ${lineStateOf(sql.placeholder('lines'))} and ls.paused_at is not null)`,
+      slowedUntil:
+        sql<Date | null>`(select ls.slowed_until from ${lineStateOf(sql.placeholder('lines'))})`.mapWith(
+          outboundMessage.notBefore,
+        ),
     })
     .from(outboundMessage)
     .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
@@ -83,11 +102,12 @@ export const readOutbox = async (
   conversationId: string,
   leaseMs: number,
 ): Promise<OutboundMessage[]> => {
-  const found = await outboxHead(town.db).execute({ conversationId })
+  const found = await outboxHead(town.db).execute({ conversationId, lines: lineIdsJson(town) })
   const [first] = found
   if (!first || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = toRecipient(town, first)
-  return found.map(({ row, channel, lineId, lastInboundAt }) => ({
+  const latestSlowdown = new Date(town.now().getTime() + MAX_SLOWDOWN_MS)
+  return found.map(({ row, channel, lineId, lastInboundAt, paused, slowedUntil }) => ({
     id: row.id,
     to,
     channel,
@@ -101,6 +121,8 @@ export const readOutbox = async (
     notBefore: row.notBefore,
     doubtfulSince: row.state === 'sending' ? (row.attemptedAt ?? row.createdAt) : undefined,
     lastInboundAt,
+    paused: paused ?? undefined,
+    slowedUntil: slowedUntil && slowedUntil <= latestSlowdown ? slowedUntil : undefined,
   }))
 }
 
@@ -149,6 +171,7 @@ export const beginSending = async (
   const limit = new Date(now.getTime() + intervalMs * (burst - 1))
   const at = sql`${iso(now)}::timestamptz`
   const latestLease = new Date(now.getTime() + leaseMs + MAX_CLOCK_SKEW_MS)
+  const latestSlowdown = new Date(now.getTime() + MAX_SLOWDOWN_MS)
   const latestPace = new Date(limit.getTime() + intervalMs + MAX_CLOCK_SKEW_MS)
   const paced = sql`case when paced_until <= ${iso(latestPace)}::timestamptz then paced_until end`
   const begun = await queryRows(
@@ -162,6 +185,10 @@ export const beginSending = async (
           and (sender_id = ${senderId} or sender_until is null or sender_until < ${at}
             or sender_until > ${iso(latestLease)}::timestamptz)
           and coalesce(${paced} <= ${iso(limit)}::timestamptz, true)
+          -- Another sender, in whatever replica, may have been refused since the outbox was read.
+          and not exists (select from ${lineStateOf(sql`${lineIdsJson(town)}`)}
+            and (ls.paused_at is not null and (not ls.templates_only or ${outbound.paused === undefined})
+              or ls.slowed_until > ${at} and ls.slowed_until <= ${iso(latestSlowdown)}::timestamptz))
         returning id)
       update outbound_message
       set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = attempts + 1
