@@ -1,5 +1,13 @@
-import { type Action, hasPermission, type StaffOf, setAuditOutcome, writeAuditEntry } from '#domain/staff'
-import type { TownOf } from '#domain/town'
+import { countAlarms, listPausedLines } from '#domain/lines'
+import {
+  type Action,
+  hasPermission,
+  type Member,
+  type StaffOf,
+  setAuditOutcome,
+  writeAuditEntry,
+} from '#domain/staff'
+import type { Town, TownOf } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
 import { isSameOrigin, seeOther } from '#platform/pages'
 import { createView, getLanguage, type View } from '../ui/index.ts'
@@ -43,7 +51,7 @@ export const guard =
         ? seeOther(`/console/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`)
         : sessionExpiredPage(createView(town, language), staff, request)
     }
-    const here = createView(town, language, member)
+    const here = createView(town, language, member, await loadLineAlarms(town, member))
     if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))
       return seeOther('/console/account?needed=second')
     const write = request.method !== 'GET'
@@ -70,3 +78,11 @@ export const guard =
     if (outcome !== 'failed') await setAuditOutcome(town, id, outcome)
     return response
   }
+
+/** Told to those who repair it, and to those who write to citizens. */
+const loadLineAlarms = async (town: Town, member: Member): Promise<View['lines']> => {
+  const repairs = hasPermission(member, 'manage-settings')
+  if (!repairs && !hasPermission(member, 'answer-citizens')) return undefined
+  const [paused, alarms] = await Promise.all([listPausedLines(town), repairs ? countAlarms(town) : 0])
+  return { paused, alarms }
+}

@@ -1,6 +1,13 @@
 import { DateTime } from 'luxon'
 import { addSiteBanner, deleteSiteBanner, listActiveSiteBanners } from '#domain/broadcasts'
-import { countQuarantined, getChannelHealth, listPlatformNotices } from '#domain/conversations'
+import {
+  countQuarantined,
+  getChannelHealth,
+  getChannelLoad,
+  listPlatformNotices,
+  requestProbes,
+} from '#domain/conversations'
+import { listConditions, listPausedLines, markAlarmsSeen } from '#domain/lines'
 import type { TemplateState } from '#domain/notifications'
 import type { Town } from '#domain/town'
 import { Field, readForm, seeOther } from '#platform/pages'
@@ -16,6 +23,8 @@ import {
   TranslatedField,
   type View,
 } from '../ui/index.ts'
+
+import { Conditions, PausedLines } from './line-status.tsx'
 
 /** What the platform says of the town's number and of its templates; undefined when it cannot be asked. */
 export type PlatformState = {
@@ -44,12 +53,15 @@ export const messengerPage = async (
   errors: FieldError[] = [],
 ): Promise<Response> => {
   const { t, town } = view
-  const [state, health, news, notices, quarantine] = await Promise.all([
+  const [state, health, news, notices, quarantine, paused, conditions, load] = await Promise.all([
     ask(town).catch((): PlatformState => ({})),
     getChannelHealth(town),
     listPlatformNotices(town, 20),
     listActiveSiteBanners(town),
     countQuarantined(town),
+    listPausedLines(town),
+    listConditions(town),
+    getChannelLoad(town),
   ])
   const unready = [
     ...new Set(
@@ -63,11 +75,15 @@ export const messengerPage = async (
     {
       title: t('messenger.title'),
       path: '/console/settings/messenger',
+      live: 'lines',
       status: errors.length > 0 ? 422 : 200,
     },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
       <h1>{t('messenger.title')}</h1>
+      <div id="paused-lines" data-live="">
+        <PausedLines view={view} paused={paused} waiting={load.out.waiting} />
+      </div>
       <dl>
         <dt>{t('messenger.number')}</dt>
         <dd>
@@ -84,6 +100,10 @@ export const messengerPage = async (
           </span>
         </dd>
       </dl>
+      <h2 id="conditions">{t('condition.title')}</h2>
+      <div id="line-conditions" data-live="">
+        <Conditions view={view} conditions={conditions} />
+      </div>
       <h2>{t('messenger.templates')}</h2>
       {state.templates ? (
         <>
@@ -132,15 +152,17 @@ export const messengerPage = async (
       ) : (
         <p class="empty">{t('messenger.templates.unknown')}</p>
       )}
-      <h2>{t('messenger.news')}</h2>
-      {news.length === 0 ? <p class="empty">{t('messenger.news.none')}</p> : null}
-      <ul>
-        {news.map(({ at, field, words: text }) => (
-          <li>
-            <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time> <code>{field}</code> {text}
-          </li>
-        ))}
-      </ul>
+      <details>
+        <summary>{t('messenger.news')}</summary>
+        {news.length === 0 ? <p class="empty">{t('messenger.news.none')}</p> : null}
+        <ul>
+          {news.map(({ at, field, words: text }) => (
+            <li>
+              <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time> <code>{field}</code> {text}
+            </li>
+          ))}
+        </ul>
+      </details>
       <p>
         <a href="/console/settings/quarantine">{t('quarantine.link', { count: quarantine.waiting })}</a>
       </p>
@@ -174,7 +196,7 @@ export const messengerPage = async (
   )
 }
 
-/** Puts a notice on the site, or takes one away. */
+/** Puts a notice on the site, or takes one away; has a paused number tried again; notes that alarms were seen. */
 export const saveMessenger = async (
   view: View,
   request: Request,
@@ -183,6 +205,14 @@ export const saveMessenger = async (
   const { town, member } = view
   const form = await readForm(request)
   const back = () => seeOther('/console/settings/messenger?done=saved')
+  if (form.text('do') === 'probe') {
+    await requestProbes(town)
+    return seeOther('/console/settings/messenger?done=probed')
+  }
+  if (form.text('do') === 'seen') {
+    await markAlarmsSeen(town, member?.name ?? '')
+    return back()
+  }
   if (form.text('do') === 'drop') {
     await deleteSiteBanner(town, form.text('notice'))
     return back()

@@ -90,6 +90,7 @@ export const successKey = (request: Request): ConsoleKey | undefined =>
     ['replay-read', 'quarantine.done.read'],
     ['replay-unread', 'quarantine.done.unread'],
     ['replay-busy', 'quarantine.done.busy'],
+    ['probed', 'line.probed'],
     ['session', 'done.session'],
     ['password', 'done.password'],
     ['second', 'done.second'],

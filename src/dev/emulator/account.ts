@@ -1,3 +1,4 @@
+import { healthStatus } from './account-errors.ts'
 import { createTemplates, type Templates } from './templates/store.ts'
 
 /** A form inside the messenger: its screens, and whether it may be sent. */
@@ -12,12 +13,13 @@ export const createAccount = (approved: object[] = []): Account => ({
   flows: new Map(),
 })
 
-/** What the platform says of the town's number (Graph API, phone number node). */
-export const numberNode = (id: string) => ({
+/** What the platform says of the town's number (Graph API, phone number node). @param error what its account suffers from */
+export const numberNode = (id: string, error = 0) => ({
   id,
   display_phone_number: '+34 644 06 98 01',
   verified_name: 'Ajuntament de Manresa',
   quality_rating: 'GREEN',
+  health_status: healthStatus(id, error),
 })
 
 /**

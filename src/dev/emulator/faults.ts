@@ -20,6 +20,14 @@ export type Faults = {
   noPairRate: boolean
   /** So many messages are taken and fail afterwards, with this code. */
   failLater: { code: number; times: number }
+  /**
+   * Every message is refused with this error of the account, until it is 0 again; `accountLate`: taken, and refused
+   * afterwards. The number's health tells of it.
+   */
+  accountCode: number
+  accountLate: boolean
+  /** A setting: messages that the number may send a second. The platform raises it when it is large. */
+  throughput: number
   /** Timestamps of webhooks are in milliseconds, as some were. */
   millisecondTimestamps: boolean
   /** No fault but a setting: the number is used in the Business app too, so that edits and withdrawals are told. */
@@ -44,6 +52,9 @@ export const noFaults = (): Faults => ({
   mediaExpired: false,
   noPairRate: false,
   failLater: { code: 131026, times: 0 },
+  accountCode: 0,
+  accountLate: false,
+  throughput: 80,
   millisecondTimestamps: false,
   coexistence: false,
   calling: false,

@@ -1,4 +1,5 @@
 import { type Account, numberNode, versionOf } from './account.ts'
+import { documentedFault } from './account-errors.ts'
 import { errorResponse, fault, type GraphError, type Json } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { validateFile } from './files.ts'
@@ -55,8 +56,12 @@ export const createGraphApi = (
     if (version === undefined) return unknownPath(`no such version: ${named}`)
     if (version === 'ended')
       return errorResponse(fault(2635, '(#2635) You are calling a deprecated version', `${named} has ended`))
-    return authorised(request) ? handler(version) : badToken()
+    // A token that has run out opens nothing.
+    return authorised(request) && faults.accountCode !== 190 ? handler(version) : badToken()
   }
+
+  /** What is forbidden to templates alone leaves the answers. */
+  const suffers = ({ type }: Json): boolean => faults.accountCode !== 131064 || type === 'template'
 
   const messages = async (request: Request, phoneId: string, version: number): Promise<Response> => {
     if (phoneId !== options.phoneNumberId) return noSuch('post', phoneId)
@@ -66,10 +71,10 @@ export const createGraphApi = (
     if (faults.sendDelayMs > 0) await Bun.sleep(faults.sendDelayMs)
     if (faults.failTimes > 0) {
       faults.failTimes--
-      return errorResponse(
-        fault(faults.failCode, `(#${faults.failCode}) Told to fail`, 'told to fail', faults.failStatus),
-      )
+      return errorResponse({ ...documentedFault(faults.failCode), status: faults.failStatus })
     }
+    if (faults.accountCode > 0 && !faults.accountLate && suffers(payload))
+      return errorResponse(documentedFault(faults.accountCode))
     const outcome = platform.send(payload, version)
     if (faults.swallowAnswers > 0) {
       faults.swallowAnswers--
@@ -79,7 +84,7 @@ export const createGraphApi = (
   }
 
   const node = (id: string): Response => {
-    if (id === options.phoneNumberId) return Response.json(numberNode(id))
+    if (id === options.phoneNumberId) return Response.json(numberNode(id, faults.accountCode))
     if (faults.mediaFailTimes > 0) {
       faults.mediaFailTimes--
       return errorResponse(fault(131000, '(#131000) Something went wrong', 'told to fail', 500))

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { documentedTitle } from './account-errors.ts'
 import type { Citizen, Citizens, Entry } from './citizens.ts'
 import type { Status, WebhookError } from './cloud-api.ts'
 import type { Faults } from './faults.ts'
@@ -27,7 +28,6 @@ const TITLES: Record<number, [title: string, details: string]> = {
     'Failed to send message because this user’s phone number is part of an experiment',
   ],
   131026: ['Message undeliverable', 'Message Undeliverable.'],
-  131042: ['Business eligibility payment issue', 'There was an error related to your payment method.'],
   131047: [
     'Re-engagement message',
     'More than 24 hours have passed since the recipient last replied to the sender number.',
@@ -67,7 +67,7 @@ export const createOutcomes = (
 
   /** It was taken, and is not delivered: no contact is named, and no user id where it went to a number. */
   const fail = async (sent: AcceptedMessage, code: number, details?: string): Promise<void> => {
-    const [title, usual] = TITLES[code] ?? ['Message failed', 'Told to fail']
+    const [title, usual] = TITLES[code] ?? documentedTitle(code) ?? ['Message failed', 'Told to fail']
     const error: WebhookError = { code, title, message: title, error_data: { details: details ?? usual } }
     await courier.deliver({ statuses: [{ ...base(sent, 'failed'), errors: [error] }] })
   }

@@ -18,7 +18,6 @@ export type { Citizen, Entry } from './citizens.ts'
 const DAY = 24 * 3_600_000
 const PAIR_INTERVAL = 6_000
 const PAIR_BURST = 45
-const PER_SECOND = 80
 
 /** A version of the Graph API that the town may be calling. */
 const USUAL_VERSION = 23
@@ -89,7 +88,7 @@ export const createPlatform = (
   const overRate = (person: Citizen): GraphError | undefined => {
     const second = Math.floor(performance.now() / 1000)
     if (sentInSecond.second !== second) Object.assign(sentInSecond, { second, count: 0 })
-    if (++sentInSecond.count > PER_SECOND)
+    if (++sentInSecond.count > faults.throughput)
       return fault(
         130429,
         '(#130429) Rate limit hit',
@@ -172,6 +171,11 @@ export const createPlatform = (
         '(#131047) Re-engagement message',
         'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
       )
+    }
+    if (faults.accountCode > 0 && faults.accountLate) {
+      const { accountCode } = faults
+      void Bun.sleep(options.statusDelayMs).then(() => outcomes.fail(sent, accountCode))
+      return answer
     }
     if (faults.failLater.times > 0) {
       faults.failLater.times--

@@ -112,7 +112,7 @@ export {
   textMessage,
   withWordsBefore,
 } from './outbound/outgoing.ts'
-export { probeLine, probePausedLine } from './outbound/resume.ts'
+export { enqueueDueProbes, probePausedLine, requestProbes } from './outbound/resume.ts'
 export { takeSecondWay } from './outbound/second-way.ts'
 export {
   beginSending,

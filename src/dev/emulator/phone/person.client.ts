@@ -16,6 +16,17 @@ const LATE: Options = [
   ['131053', '131053 · el fitxer no es pot pujar'],
 ]
 
+const ACCOUNT: Options = [
+  ['0', 'Tot va bé'],
+  ['131042', '131042 · pagament'],
+  ['131031', '131031 · compte blocat'],
+  ['190', '190 · testimoni caducat'],
+  ['10', '10 · falta un permís'],
+  ['133010', '133010 · número sense registrar'],
+  ['131037', '131037 · nom sense aprovar'],
+  ['131064', '131064 · plantilles restringides'],
+]
+
 const TELLS: Options = [
   ['number', 'El número nou'],
   ['user_id', 'Només l’identificador'],
@@ -58,9 +69,8 @@ export const personSettings = async (
   address: string,
   moved: (to: string) => void,
 ): Promise<HTMLElement[]> => {
-  const faults: { coexistence: boolean; failLater: { code: number; times: number } } = await (
-    await fetch('/faults')
-  ).json()
+  const faults: { coexistence: boolean; accountCode: number; failLater: { code: number; times: number } } =
+    await (await fetch('/faults')).json()
   const set = (wish: object) => json('PUT', address, wish)
 
   const name = element('input', { id: 'username', value: person.username ?? 'rosa.puig', spellcheck: false })
@@ -93,6 +103,8 @@ export const personSettings = async (
     const code = Number(late.value)
     json('PUT', '/faults', { failLater: { code: code || 131026, times: code ? 1 : 0 } })
   })
+  const account = select('account', ACCOUNT, String(faults.accountCode))
+  account.addEventListener('change', () => json('PUT', '/faults', { accountCode: Number(account.value) }))
 
   return [
     element('p', { className: 'identity' }, person.name, element('code', { textContent: person.bsuid })),
@@ -105,6 +117,7 @@ export const personSettings = async (
     change,
     element('h3', { textContent: 'La plataforma' }),
     row('coexistence', 'Número també a l’app Business', 'Es veu què s’edita i què es retira', both),
+    row('account', 'El compte', 'No envia res fins que es repara', account),
     row('late', 'El proper enviament', 'S’accepta, i falla després', late),
   ]
 }

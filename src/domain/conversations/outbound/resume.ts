@@ -19,6 +19,19 @@ export const enqueueDueProbes = (town: Town): Promise<void> =>
       )
   })
 
+/** Has the platforms of all paused numbers asked at once, for who has just repaired one. */
+export const requestProbes = async (town: Town): Promise<void> => {
+  const paused = await listPausedLines(town)
+  if (paused.length === 0) return
+  await town.db.transaction((tx) =>
+    town.jobs.enqueue(
+      tx,
+      probeLine,
+      paused.map(({ channel }) => ({ channel })),
+    ),
+  )
+}
+
 /** Asks whether a paused number works; where it does, what waits leaves, each conversation in its order. */
 export const probePausedLine = async (
   town: Town,
