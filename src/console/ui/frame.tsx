@@ -182,7 +182,7 @@ export const consolePage = (view: View, options: PageOptions, children: Componen
       navigation={navigation}
       navigationLabel={t('navigation')}
       wide={options.wide}
-      topics={options.live && lines ? `${options.live},lines` : options.live}
+      topics={options.live && [...new Set([options.live, ...(lines ? ['lines'] : [])])].join()}
       refreshSeconds={options.refreshSeconds}
       styles={[
         ...(options.map ? ['/assets/map/maplibre-gl.css'] : []),
