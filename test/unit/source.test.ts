@@ -166,6 +166,7 @@ const OPENS_MESSAGES: Record<string, string> = {
   'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
   'src/conversation/turns/events.ts': 'events of the engine',
   'src/domain/conversations/outbound/sending.ts': 'messages sent to the citizen',
+  'src/domain/conversations/outbound/second-way.ts': 'sends a message that failed another way',
   'src/domain/conversations/inbound/media.ts': 'finds the files to fetch of a message',
   'src/domain/conversations/personal-data/erase.ts': 'finds the files to delete on erasure',
   'src/domain/conversations/personal-data/retention.ts':

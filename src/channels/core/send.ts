@@ -171,7 +171,7 @@ export const createSender = (
     if (answer.outcome === 'paused') {
       await pauseLine(town.db, town, outbound.channel, answer.pause)
       await markRetry(town, outbound.id, town.now(), answer.problem, false)
-      // Nobody waits: whoever finds the number repaired wakes what waits.
+      // Nothing waits for a time: the probe that finds the number repaired wakes it.
       return 'lost'
     }
     const { failure } = answer

@@ -1,16 +1,8 @@
-import { countAlarms, listPausedLines } from '#domain/lines'
-import {
-  type Action,
-  hasPermission,
-  type Member,
-  type StaffOf,
-  setAuditOutcome,
-  writeAuditEntry,
-} from '#domain/staff'
-import type { Town, TownOf } from '#domain/town'
+import { type Action, hasPermission, type StaffOf, setAuditOutcome, writeAuditEntry } from '#domain/staff'
+import type { TownOf } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
 import { isSameOrigin, seeOther } from '#platform/pages'
-import { createView, getLanguage, type View } from '../ui/index.ts'
+import { createView, getLanguage, type View, withLineBanner } from '../ui/index.ts'
 import { logPageAccess } from './access-log.ts'
 import { forbiddenPage } from './error-pages.tsx'
 import { sessionExpiredPage } from './resume.tsx'
@@ -51,7 +43,7 @@ export const guard =
         ? seeOther(`/console/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`)
         : sessionExpiredPage(createView(town, language), staff, request)
     }
-    const here = createView(town, language, member, await loadLineAlarms(town, member))
+    const here = await withLineBanner(createView(town, language, member), member)
     if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))
       return seeOther('/console/account?needed=second')
     const write = request.method !== 'GET'
@@ -78,11 +70,3 @@ export const guard =
     if (outcome !== 'failed') await setAuditOutcome(town, id, outcome)
     return response
   }
-
-/** Told to those who repair it, and to those who write to citizens. */
-const loadLineAlarms = async (town: Town, member: Member): Promise<View['lines']> => {
-  const repairs = hasPermission(member, 'manage-settings')
-  if (!repairs && !hasPermission(member, 'answer-citizens')) return undefined
-  const [paused, alarms] = await Promise.all([listPausedLines(town), repairs ? countAlarms(town) : 0])
-  return { paused, alarms }
-}

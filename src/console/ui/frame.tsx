@@ -6,7 +6,6 @@ import type { Town } from '#domain/town'
 import { Document, htmlResponse, mapPolicy, type NavLink, preferredLanguage } from '#platform/pages'
 import ca from '../texts/ca.json'
 import es from '../texts/es.json'
-import { type LineAlarms, LineBanner } from './line-banner.tsx'
 
 /** The languages that staff may work in. */
 export const CONSOLE_LANGUAGES = ['ca', 'es'] as const
@@ -30,22 +29,16 @@ export type View = {
   town: Town
   language: ConsoleLanguage
   member?: Member
-  /** How the town's numbers stand: for who repairs them, or writes by them. */
-  lines?: LineAlarms
+  /** What stands above every page: how the town's numbers stand, for those who repair them or write by them. */
+  banner?: ComponentChildren
   t: (key: ConsoleKey, parameters?: TextParameters) => string
 }
 
 /** Texts in a language, for a member of staff. */
-export const createView = (
-  town: Town,
-  language: ConsoleLanguage,
-  member?: Member,
-  lines?: LineAlarms,
-): View => ({
+export const createView = (town: Town, language: ConsoleLanguage, member?: Member): View => ({
   town,
   language,
   member,
-  lines,
   t: (key, parameters) => translate(language, key, parameters),
 })
 
@@ -161,7 +154,7 @@ export type PageOptions = {
 
 /** A page of the console. */
 export const consolePage = (view: View, options: PageOptions, children: ComponentChildren): Response => {
-  const { town, language, member, lines, t } = view
+  const { town, language, member, banner, t } = view
   const seen = (links: typeof SECTIONS): NavLink[] =>
     links
       .filter(([, , action]) => member && hasPermission(member, action))
@@ -182,7 +175,7 @@ export const consolePage = (view: View, options: PageOptions, children: Componen
       navigation={navigation}
       navigationLabel={t('navigation')}
       wide={options.wide}
-      topics={options.live && [...new Set([options.live, ...(lines ? ['lines'] : [])])].join()}
+      topics={options.live && [...new Set([options.live, ...(banner ? ['lines'] : [])])].join()}
       refreshSeconds={options.refreshSeconds}
       styles={[
         ...(options.map ? ['/assets/map/maplibre-gl.css'] : []),
@@ -208,7 +201,7 @@ export const consolePage = (view: View, options: PageOptions, children: Componen
         ) : null
       }
     >
-      {lines ? <LineBanner view={view} lines={lines} /> : null}
+      {banner}
       {inSettings ? (
         <nav class="tabs" aria-label={t('nav.settings')}>
           {settings.map(({ href, label, current }) => (

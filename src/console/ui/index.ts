@@ -13,7 +13,7 @@ export {
   parseDay,
   type View,
 } from './frame.tsx'
-export { LineBanner, pauseTitle } from './line-banner.tsx'
+export { pauseTitle, withLineBanner } from './line-banner.tsx'
 export { FormattedText, PhonePreview } from './phone-preview.tsx'
 export { MeantButton, placeErrors, placeReason } from './place.tsx'
 export { errorText, type FieldError, ResultMessage, successKey, Table } from './table.tsx'

@@ -1,17 +1,22 @@
-import type { PausedLine } from '#domain/lines'
-import { hasPermission } from '#domain/staff'
+import { countAlarms, listPausedLines, type PausedLine } from '#domain/lines'
+import { hasPermission, type Member } from '#domain/staff'
 import { channelName } from './channel-name.ts'
 import type { View } from './frame.tsx'
 
-/** How the town's numbers stand, as far as staff are told on every page. */
-export type LineAlarms = { paused: PausedLine[]; alarms: number }
-
 const SETTINGS_PATH = '/console/settings/messenger'
 
-/** What stands above every page while a number does not send, or its account has a problem. */
-export const LineBanner = ({ view, lines: { paused, alarms } }: { view: View; lines: LineAlarms }) => {
-  const { t, member } = view
-  const repairs = member !== undefined && hasPermission(member, 'manage-settings')
+/** Shows, above every page, that a number does not send, or that its account has a problem. */
+export const withLineBanner = async (view: View, member: Member): Promise<View> => {
+  const repairs = hasPermission(member, 'manage-settings')
+  if (!repairs && !hasPermission(member, 'answer-citizens')) return view
+  const { town } = view
+  const [paused, alarms] = await Promise.all([listPausedLines(town), repairs ? countAlarms(town) : 0])
+  return { ...view, banner: <LineBanner view={view} paused={paused} alarms={alarms} repairs={repairs} /> }
+}
+
+const LineBanner = (props: { view: View; paused: PausedLine[]; alarms: number; repairs: boolean }) => {
+  const { view, paused, alarms, repairs } = props
+  const { t } = view
   return (
     <div id="line-alarms" data-live="">
       {paused.map((line) => (
@@ -25,7 +30,7 @@ export const LineBanner = ({ view, lines: { paused, alarms } }: { view: View; li
           ) : null}
         </section>
       ))}
-      {repairs && alarms > 0 ? (
+      {alarms > 0 ? (
         <section class="errors" aria-label={t('line.banner')}>
           <p>
             <a href={`${SETTINGS_PATH}#conditions`}>{t('line.banner.alarms', { count: alarms })}</a>

@@ -112,6 +112,34 @@ test.each([131047, 131026, 131049, 131042, 131053])(
   },
 )
 
+test.each([131042, 131031, 133010, 10])(
+  'an account with error %i refuses every message, and says so in its health, until it is repaired',
+  async (code) => {
+    const health = async () => {
+      const { body } = await town.graph('GET', '644069801?fields=health_status')
+      return (body.health_status as { can_send_message: string }).can_send_message
+    }
+    await town.setFaults({ accountCode: code })
+    expect((await town.send({ to: rosa.waId })).code).toBe(code)
+    expect((await town.send({ recipient: bsuid })).code).toBe(code)
+    expect(await health()).toBe('BLOCKED')
+    await town.setFaults({ accountLate: true })
+    const late = await town.statusOf(idOf(await town.send({ to: rosa.waId })), 'failed')
+    expect(late.status.errors).toMatchObject([{ code }])
+    await town.setFaults({ accountCode: 0, accountLate: false })
+    expect(await health()).toBe('AVAILABLE')
+    expect((await town.send({ to: rosa.waId })).status).toBe(200)
+  },
+)
+
+test('a token that has run out opens nothing; restricted templates leave the answers', async () => {
+  await town.setFaults({ accountCode: 190 })
+  expect((await town.graph('GET', '644069801')).code).toBe(190)
+  await town.setFaults({ accountCode: 131064 })
+  expect((await town.send({ to: rosa.waId })).status).toBe(200)
+  await town.setFaults({ accountCode: 0 })
+})
+
 test('a malformed fault is refused', async () => {
   for (const failLater of [{ code: '131047', times: 1 }, { code: 131047 }, 3, null])
     expect((await town.setFaults({ failLater })).status).toBe(400)
