@@ -148,6 +148,8 @@ export const NON_PERSONAL_TABLES = new Set([
     'route',
     'zone',
   ],
+  // How the town's own account stands with a platform.
+  ...['line_state', 'line_condition'],
   ...['notice', 'notice_rule', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
   ...['service', 'service_group', 'information_item', 'information_source', 'evidence'],
   ...[
