@@ -16,7 +16,11 @@ const sendIn = async (language: string, approved: string[]) => {
       tried.push(code)
       return approved.includes(code)
         ? { ok: true, value: 'wamid.1' }
-        : { ok: false, retry: false, problem: '132001: template name does not exist in the translation' }
+        : {
+            ok: false,
+            failure: { kind: 'template', state: 'missing' },
+            problem: '132001: template name does not exist in the translation',
+          }
     },
   } as unknown as GraphClient
   const channel = createWhatsAppChannel({ messagesPerSecond: 70, doubtMs: 30_000 } as WhatsAppConfig, graph)
