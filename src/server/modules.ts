@@ -9,6 +9,7 @@ import { forwardingModule } from '#domain/forwarding'
 import { informationModule } from '#domain/information'
 import { limitsModule } from '#domain/limits'
 import { linesModule } from '#domain/lines'
+import { messageCostsModule } from '#domain/message-costs'
 import { notificationsModule } from '#domain/notifications'
 import { picturesModule } from '#domain/pictures'
 import { proceduresModule } from '#domain/procedures'
@@ -25,6 +26,7 @@ export const MODULES: Module[] = [
   contentModule,
   linesModule,
   conversationsModule,
+  messageCostsModule,
   notificationsModule,
   appointmentsModule,
   proceduresModule,

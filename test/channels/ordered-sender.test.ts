@@ -50,7 +50,7 @@ const enqueue = (...texts: string[]) =>
       tx,
       world.service.town,
       conversationId,
-      texts.map((text) => ({ causeKey: `test:${text}`, message: textMessage(text) })),
+      texts.map((text) => ({ causeKey: `test:${text}`, message: textMessage(text), task: 'other' as const })),
     ),
   )
 

@@ -49,6 +49,8 @@ export type OutboundChannel = Pick<ChannelProfile, 'id' | 'window'> & {
   }
   /** Renders a message in the platform's terms and hands it over. Never throws for what the platform answers. */
   send(town: Town, dispatch: Dispatch): Promise<SendAnswer>
+  /** What the platform charges a message as, as far as it can be told beforehand. Unset: it charges nothing. */
+  categoryOf?(town: Town, message: Outgoing): string | undefined
   /** Tells a citizen that their message was seen. Best effort: nothing waits for it. */
   acknowledge?(externalId: string): Promise<void>
   /** Asks the platform whether a number that was refused can send again. Never throws. Unset: the next message tells. */

@@ -138,7 +138,13 @@ export const createSender = (
       await Bun.sleep(turnMs)
     }
     run.begun = true
-    const begun = await beginSending(town, run, outbound, limits.recipient, run.unrecorded)
+    const begun = await beginSending(
+      town,
+      run,
+      { ...outbound, category: channel.categoryOf?.(town, message) },
+      limits.recipient,
+      run.unrecorded,
+    )
     run.unrecorded = undefined
     if (begun !== 'send') return typeof begun === 'object' ? { waitSeconds: begun.waitMs / 1000 } : begun
     return send(channel, run, outbound, to, message)

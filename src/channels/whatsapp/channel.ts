@@ -6,6 +6,7 @@ import type { WhatsAppConfig } from './config.ts'
 import { createGraphClient, type GraphClient, type GraphResult } from './graph-client.ts'
 import { isPhoneRequired, PHONE_REQUIRED } from './phone-required.ts'
 import { renderMessage } from './render.ts'
+import { templateCategory } from './templates/category.ts'
 import { createReparse, WEBHOOK_ADDRESS, webhookRoutes } from './webhook.ts'
 
 /** One recipient may be sent a burst of 45 and then about one message in six seconds (error 131056 beyond). */
@@ -41,6 +42,8 @@ export const createWhatsAppChannel = (
   routes: (intake) => webhookRoutes(config, intake),
   reparse: createReparse(config),
   media: graph,
+  categoryOf: (town, message) =>
+    message.type === 'template' ? templateCategory(town, message.name) : 'service',
   send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
   acknowledge: graph.markRead,
   probe: graph.probe,

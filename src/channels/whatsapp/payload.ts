@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { type Delivery, type DeliveryStatusUpdate, newDelivery } from '#domain/conversations'
+import {
+  type Delivery,
+  type DeliveryStatusUpdate,
+  newDelivery,
+  type StatedPricing,
+} from '#domain/conversations'
 import { sanitise } from '#platform/text'
 import { readOptOuts, toLineNews } from './account-news.ts'
 import { CHANNEL_ID } from './channel-id.ts'
@@ -167,11 +172,25 @@ const readMessage: Reader = (part, raw) => {
   else part.delivery.messages.push(one)
 }
 
+const term = z.string().min(1).max(64).optional().catch(undefined)
+
+/**
+ * `type`: `regular`, `free_customer_service`, `free_entry_point`. `billable` is to go.
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+ */
+const pricing = z.looseObject({
+  billable: z.boolean().optional().catch(undefined),
+  pricing_model: term,
+  category: term,
+  type: term,
+})
+
 const status = z.looseObject({
   id,
   status: z.string().min(1).max(64),
   timestamp: z.union([z.string(), z.number()]).optional().catch(undefined),
   biz_opaque_callback_data: z.string().max(512).optional().catch(undefined),
+  pricing: pricing.optional().catch(undefined),
   errors: z
     .array(
       z.looseObject({
@@ -191,6 +210,7 @@ const toStatusUpdate = (raw: unknown): DeliveryStatusUpdate | Unreadable => {
   const parsed = status.safeParse(raw)
   if (!parsed.success) return { unreadable: `status.${parsed.error.issues[0]?.path.join('.') ?? ''}` }
   const { id: externalId, status: word, timestamp, biz_opaque_callback_data: callback, errors } = parsed.data
+  const { pricing: stated } = parsed.data
   const [error] = errors ?? []
   const problem = error && sanitise(`${error.code}: ${error.title ?? error.message ?? ''}`, 200)
   return {
@@ -201,8 +221,16 @@ const toStatusUpdate = (raw: unknown): DeliveryStatusUpdate | Unreadable => {
     problem,
     ...(isPhoneRequired(problem) ? { phoneRequired: true } : {}),
     ...(error ? { failure: failureOf(error.code) } : {}),
+    ...(stated ? { pricing: toStatedPricing(stated) } : {}),
   }
 }
+
+const toStatedPricing = ({ billable, ...terms }: z.infer<typeof pricing>): StatedPricing => ({
+  billable,
+  model: terms.pricing_model && sanitise(terms.pricing_model, 64),
+  category: terms.category && sanitise(terms.category, 64).toLowerCase(),
+  type: terms.type && sanitise(terms.type, 64).toLowerCase(),
+})
 
 const readStatus: Reader = (part, raw) => {
   const one = toStatusUpdate(raw)

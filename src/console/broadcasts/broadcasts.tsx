@@ -22,6 +22,7 @@ import {
   errorText,
   type FieldError,
   FormattedText,
+  formatEuros,
   formatMoment,
   ResultMessage,
   Table,
@@ -275,11 +276,19 @@ const BroadcastActions = ({
       </form>
     )
   if (!reach) return null
-  const { people, open, paid, cost } = reach
+  const { people, open, templates, cost } = reach
   return (
     <form class="card" method="post" action={action}>
       <h2>{t('notices.dry')}</h2>
-      <p>{t('notices.reach', { people, open, paid, cost: cost.toFixed(2).replace('.', ',') })}</p>
+      <p>
+        {t('notices.reach', {
+          people,
+          open,
+          templates,
+          cost: cost.unpriced > 0 ? '—' : formatEuros(cost.euros),
+          free: cost.free,
+        })}
+      </p>
       <p>{t('notices.quiet')}</p>
       {people > 0 ? (
         <button type="submit" name="do" value="start">

@@ -5,6 +5,7 @@ import {
   getConversationStatistics,
   listUnclearPhrases,
 } from '#domain/conversations'
+import { getMonthCosts, type MonthCosts } from '#domain/message-costs'
 import { listZones } from '#domain/routing'
 import {
   type CountByKey,
@@ -17,6 +18,8 @@ import { BarTable, Field, MapContainer } from '#platform/pages'
 import { teamName } from '../inbox/index.ts'
 import { serviceName } from '../queue/index.ts'
 import { channelName, consolePage, type FileFormat, parseDay, tableFile, type View } from '../ui/index.ts'
+import { Figure } from './figure.tsx'
+import { categoryRows, costText, MessageCostsSection, taskRows } from './message-costs.tsx'
 
 const DEFAULT_DAYS = 90
 
@@ -32,6 +35,8 @@ const parsePeriod = ({ town }: View, query: URLSearchParams): { from: DateTime; 
 type StatisticsData = {
   figures: Statistics
   talk: ConversationStatistics
+  /** Of the month in which the stretch of time ends. */
+  costs: MonthCosts
   catalogue: Catalogue
   zones: Map<string, string>
 }
@@ -39,20 +44,21 @@ type StatisticsData = {
 const loadStatistics = async (view: View, from: DateTime, to: DateTime): Promise<StatisticsData> => {
   const { town, member } = view
   const between = { from: from.toJSDate(), to: to.plus({ days: 1 }).toJSDate() }
-  const [figures, talk, catalogue, zones] = await Promise.all([
+  const [figures, talk, costs, catalogue, zones] = await Promise.all([
     getStatistics(town, { ...between, departments: member?.departments ?? [] }),
     getConversationStatistics(town, between),
+    getMonthCosts(town, to),
     getCatalogue(town),
     listZones(town),
   ])
-  return { figures, talk, catalogue, zones: new Map(zones.map(({ code, name }) => [code, name])) }
+  return { figures, talk, costs, catalogue, zones: new Map(zones.map(({ code, name }) => [code, name])) }
 }
 
 /** Figures for the operators of the service: what comes in, how long it takes, whether deadlines are met. */
 export const statisticsPage = async (view: View, query: URLSearchParams): Promise<Response> => {
   const { t, town, language } = view
   const { from, to } = parsePeriod(view, query)
-  const [{ figures, talk, catalogue, zones }, content, unclear] = await Promise.all([
+  const [{ figures, talk, costs, catalogue, zones }, content, unclear] = await Promise.all([
     loadStatistics(view, from, to),
     getContent(town),
     listUnclearPhrases(town, 15),
@@ -189,15 +195,10 @@ export const statisticsPage = async (view: View, query: URLSearchParams): Promis
           </p>
         </section>
       </div>
+      <MessageCostsSection view={view} costs={costs} />
     </>,
   )
 }
-
-const Figure = ({ value, text }: { value: string; text: string }) => (
-  <li>
-    <strong>{value}</strong> {text}
-  </li>
-)
 
 const formatHours = ({ t }: View, hours: number | null): string =>
   hours === null
@@ -239,7 +240,7 @@ export const statisticsFile = async (
 ): Promise<Response> => {
   const { t, language } = view
   const { from, to } = parsePeriod(view, query)
-  const { figures, talk, catalogue, zones } = await loadStatistics(view, from, to)
+  const { figures, talk, costs, catalogue, zones } = await loadStatistics(view, from, to)
   const lines: [string, string, number | string, number | string][] = []
   const add = (group: string, tally: CountByKey[], name: (key: string) => string) => {
     for (const { key, count, open } of tally) lines.push([group, name(key), count, open])
@@ -259,6 +260,10 @@ export const statisticsFile = async (
   lines.push([t('figures.conversations'), t('figures.citizens'), talk.citizens, ''])
   lines.push([t('figures.conversations'), t('figures.handovers'), talk.handovers, ''])
   for (const { stars, count } of talk.stars) lines.push([t('figures.stars'), String(stars), count, ''])
+  for (const { label, cost } of taskRows(view, costs))
+    lines.push([t('costs.tasks'), label, cost.messages, costText(cost)])
+  for (const { label, cost } of categoryRows(view, costs))
+    lines.push([t('costs.categories'), label, cost.messages, costText(cost)])
   return tableFile(view, format, {
     name: `xifres-${from.toISODate()}-${to.toISODate()}`,
     columns: [t('figures.group'), t('figures.of'), t('figures.count'), t('figures.open')],

@@ -1,5 +1,6 @@
 /** What every page of the console is made of: frame, tables, fields in several languages. */
 export { channelName } from './channel-name.ts'
+export { formatEuros } from './euros.ts'
 export { bookingErrors, createConsoleContext, reportErrors } from './field-errors.ts'
 export {
   CONSOLE_LANGUAGES,

@@ -39,9 +39,9 @@ export const withAcknowledgement = (
     !before.greeted || (event.type === 'text' && detectAlarm(event.text)) ? spoken.at(-1) : spoken[0]
   const joined = first && withWordsBefore(words, first.message)
   const said: Effect = { type: 'say', message: joined ?? textMessage(words) }
-  if (!first) return { conversation, effects: [...effects, said] }
+  if (!first) return { ...result, effects: [...effects, said] }
   return {
-    conversation,
+    ...result,
     effects: effects.flatMap((effect) => (effect !== first ? [effect] : joined ? [said] : [said, effect])),
   }
 }

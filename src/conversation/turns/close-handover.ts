@@ -27,7 +27,11 @@ export const closeHandover = async (town: Town, viewer: Viewer, id: string): Pro
       tx,
       town,
       row.id,
-      listMessages(effects).map((message, index) => ({ causeKey: `returned:${open.id}:${index}`, message })),
+      listMessages(effects).map((message, index) => ({
+        causeKey: `returned:${open.id}:${index}`,
+        message,
+        task: 'staff' as const,
+      })),
     )
     return 'done'
   })

@@ -25,7 +25,7 @@ import type { Town } from '#domain/town'
 import { contextWithin, DomainError } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { step } from '../engine/step.ts'
-import type { ConversationEvent, Effect, World } from '../engine/types.ts'
+import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
 import { executeAppointmentCommand } from './appointment-commands.ts'
 import type { TurnResult } from './resolve-queries.ts'
 
@@ -45,10 +45,12 @@ export const executeCommands = async (
   world: World,
 ): Promise<TurnResult> => {
   let { conversation, effects } = result
+  const carriedOut = [...result.carriedOut]
   for (let done = 0; done < MAX_COMMANDS; done++) {
     const command = effects.find(({ type }) => type !== 'say')
     if (!command) break
     const rest = effects.filter((effect) => effect !== command)
+    carriedOut.push(command.type)
     if (SILENT_COMMANDS.has(command.type)) {
       if (!conversation.preview) await executeSilently(tx, town, row, command)
       effects = rest
@@ -56,14 +58,14 @@ export const executeCommands = async (
     }
     if (conversation.preview) {
       const pretended = simulateCommand(conversation, command, id, world)
-      return { conversation: pretended.conversation, effects: [...rest, ...pretended.effects] }
+      return { ...pretended, effects: [...rest, ...pretended.effects], carriedOut }
     }
     const outcome = await executeCommand(tx, town, row, conversation, command, id, world)
     const turn = step(conversation, outcome, world)
     conversation = turn.conversation
     effects = [...rest, ...turn.effects]
   }
-  return { conversation, effects: effects.filter(({ type }) => type === 'say') }
+  return { conversation, effects: effects.filter(({ type }) => type === 'say'), carriedOut }
 }
 
 /** A person who tries out a draft sees what would have been said, and nothing is done. */
@@ -72,7 +74,7 @@ const simulateCommand = (
   command: Effect,
   id: string,
   world: World,
-): TurnResult => {
+): StepResult => {
   const said: Effect = {
     type: 'say',
     message: textMessage(world.say(conversation.language, 'preview.not-sent')),

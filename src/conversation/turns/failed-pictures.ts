@@ -81,7 +81,11 @@ const reportToConversation = async (
       tx,
       town,
       row.id,
-      messages.map((message, index) => ({ causeKey: `picture-lost:${pictures[0]}:${index}`, message })),
+      messages.map((message, index) => ({
+        causeKey: `picture-lost:${pictures[0]}:${index}`,
+        message,
+        task: 'report' as const,
+      })),
     )
     await signalInbox(tx, town, row.id)
   })

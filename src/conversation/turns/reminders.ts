@@ -37,6 +37,7 @@ export const sendDueReminders = async (town: Town): Promise<void> => {
         listMessages(turn.effects).map((message, index) => ({
           causeKey: `remind:${row.version}:${index}`,
           message,
+          task: 'report' as const,
         })),
       )
     })

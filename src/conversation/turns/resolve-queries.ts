@@ -8,8 +8,8 @@ import type { ConversationEvent, Effect, World } from '../engine/types.ts'
 import { queryAppointments } from './appointment-commands.ts'
 import { loadInformation, loadNeighbours, loadOwnReports } from './load-information.ts'
 
-/** What a step comes to in the end: where the conversation is, and what is to be done. */
-export type TurnResult = { conversation: Conversation; effects: Effect[] }
+/** What a step comes to in the end: where the conversation is, what is to be done, and what has been asked or done. */
+export type TurnResult = { conversation: Conversation; effects: Effect[]; carriedOut: Effect['type'][] }
 
 /** What is said in the end, in order. */
 export const listMessages = (effects: Effect[]): Outgoing[] =>
@@ -41,28 +41,27 @@ export const resolveQueries = async (
 ): Promise<TurnResult> => {
   let turn = step(before, event, world)
   let effects = turn.effects
+  const carriedOut: Effect['type'][] = []
   for (let asked = 0; asked < MAX_QUERIES; asked++) {
     const question = effects.find(({ type }) => QUERY_EFFECTS.has(type))
     if (!question) break
+    carriedOut.push(question.type)
     const answer = await resolveQuery(town, contactId, turn.conversation, event.id, question)
     turn = step(turn.conversation, answer, world)
     effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
   }
-  return { conversation: turn.conversation, effects }
+  return { conversation: turn.conversation, effects, carriedOut }
 }
 
 /** Completes the places of what is to be filed, before the transaction: the geocoder may take seconds. */
-export const locateDrafts = async (
-  town: Town,
-  { conversation, effects }: TurnResult,
-): Promise<TurnResult> => {
-  if (conversation.preview) return { conversation, effects }
-  const located = effects.map(async (effect): Promise<Effect> => {
+export const locateDrafts = async (town: Town, result: TurnResult): Promise<TurnResult> => {
+  if (result.conversation.preview) return result
+  const located = result.effects.map(async (effect): Promise<Effect> => {
     if (effect.type !== 'submit') return effect
     const location = await locate(town, effect.draft.location ?? {})
     return { ...effect, draft: { ...effect.draft, location } }
   })
-  return { conversation, effects: await Promise.all(located) }
+  return { ...result, effects: await Promise.all(located) }
 }
 
 const resolveQuery = async (

@@ -27,6 +27,7 @@ import { getNextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
 import { reminderTime } from './reminders.ts'
 import { listMessages, locateDrafts, resolveQueries, type TurnResult } from './resolve-queries.ts'
+import { taskOfTurn } from './task.ts'
 import { loadWorld } from './world.ts'
 
 /**
@@ -108,7 +109,7 @@ const processTurn = async (
   const world = await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before)
   const resolved = await resolveQueries(town, row.contactId, before, trying ?? event, world)
   const result = await locateDrafts(town, resolved)
-  const turn = { row, messages, event }
+  const turn = { row, messages, event, before }
   const onlyTalk =
     !(event.type === 'pictures' && event.unreadable) && result.effects.every(({ type }) => type === 'say')
   if (onlyTalk && !isWithStaff(before, result))
@@ -132,20 +133,23 @@ const withoutFailedPictures = (
 const isWithStaff = (before: Conversation, { conversation: after }: TurnResult): boolean =>
   [before, after].some(({ stage }) => stage.at === 'person')
 
-type Turn = { row: ConversationRow; messages: InboundRow[]; event: ConversationEvent }
+type Turn = { row: ConversationRow; messages: InboundRow[]; event: ConversationEvent; before: Conversation }
 
 /** Writes down what a turn came to: the new state, the replies, that its messages are handled. */
 const commitTurn = (
   db: Db,
   town: Town,
-  { row, messages, event }: Turn,
-  { conversation: after, effects }: TurnResult,
+  { row, messages, event, before }: Turn,
+  result: TurnResult,
 ): Promise<void> => {
+  const { conversation: after, effects } = result
+  const task = taskOfTurn(before, result)
   const replies = listMessages(effects).map(
     (message, index): QueuedMessage => ({
       causeKey: `${event.id}:${index}`,
       message,
       inReplyTo: index === 0 ? messages.at(-1)?.externalId : undefined,
+      task,
     }),
   )
   return storeTurn(

@@ -13,6 +13,7 @@ import {
   templateMessage,
   textMessage,
 } from '#domain/conversations'
+import { type Cost, estimateCost } from '#domain/message-costs'
 import type { Language, Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
@@ -123,8 +124,8 @@ export const findBroadcast = async (town: Town, id: string): Promise<Broadcast |
   return row
 }
 
-/** Whom a notice would be sent to: to how many freely, to how many by a template that is paid for. In euros. */
-export type ReachEstimate = { people: number; open: number; paid: number; cost: number }
+/** Whom a notice would be sent to: to how many in an open window, to how many by a template, and what that costs. */
+export type ReachEstimate = { people: number; open: number; templates: number; cost: Cost }
 
 /** What a notice would reach and cost if it were sent now. */
 export const estimateReach = async (
@@ -144,8 +145,10 @@ export const estimateReach = async (
     after = contacts.at(-1)
     if (contacts.length < 1_000) break
   }
-  const paid = Math.max(0, people - open)
-  return { people, open, paid, cost: paid * town.profile.template_price }
+  const templates = Math.max(0, people - open)
+  const content = await getContent(town)
+  const cost = await estimateCost(town, { service: open, [broadcastCategory(content, subject)]: templates })
+  return { people, open, templates, cost }
 }
 
 /** Begins to send. @returns whether it was waiting to be */
@@ -179,6 +182,10 @@ export const discardBroadcast = async (town: Town, id: string): Promise<boolean>
   return rows.length > 0
 }
 
+/** What the platform charges the template of a subject as. */
+const broadcastCategory = (content: Content, subject: string): 'utility' | 'marketing' =>
+  content.notices.find(({ id }) => id === subject)?.category === 'marketing' ? 'marketing' : 'utility'
+
 const broadcastCauseKey = (id: string) => `notice:${id}`
 
 /** What a notice says to somebody, and the template that says it once the messaging window has closed. */
@@ -198,7 +205,7 @@ export const broadcastMessages = (
     url: url ?? '',
     link: url ? 'yes' : 'no',
   })
-  const template = notice?.category === 'marketing' ? TOWN_NEWS : TOWN_NOTICE
+  const template = broadcastCategory(content, subject) === 'marketing' ? TOWN_NEWS : TOWN_NOTICE
   return {
     message: textMessage(words),
     afterWindow: templateMessage(template, templateLanguage(language), {
@@ -256,7 +263,11 @@ const sendToContact = async (
   const latest = await findLatestConversation(tx, town, contactId)
   if (!latest) return
   await enqueueMessages(tx, town, latest.id, [
-    { causeKey: broadcastCauseKey(row.id), ...broadcastMessages(content, row, latest.language) },
+    {
+      causeKey: broadcastCauseKey(row.id),
+      ...broadcastMessages(content, row, latest.language),
+      task: 'broadcast',
+    },
   ])
 }
 

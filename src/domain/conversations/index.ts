@@ -15,6 +15,7 @@ export {
   newDelivery,
   type ReceivedMessage,
   type SharedCard,
+  type StatedPricing,
   type UnreadableEvent,
 } from './inbound/inbound.ts'
 export {
@@ -83,6 +84,8 @@ export {
 export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
 export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
+export { countDelivered, type DeliveredCount } from './outbound/delivered-messages.ts'
+export { MESSAGE_TASKS, type MessageTask } from './outbound/message-task.ts'
 export { type MessageTemplate, messageTemplate, templateMessage } from './outbound/message-template.ts'
 export { remainingWindow } from './outbound/messaging-window.ts'
 export {

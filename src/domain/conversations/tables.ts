@@ -11,6 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
+import type { MessageTask } from './outbound/message-task.ts'
 
 /** How far a message to a citizen has come. It only ever moves to the right, or to `failed`. */
 export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed'] as const
@@ -113,6 +114,10 @@ export const outboundMessage = pgTable(
     inReplyTo: text('in_reply_to'),
     /** Who wrote it; nobody: the automatic part. */
     author: text('author'),
+    /** What it is part of. Null: written by a version that did not say. */
+    task: text('task').$type<MessageTask>(),
+    /** What the platform is expected to charge it as, noted when it is sent. Null: not sent yet, or not charged. */
+    category: text('category'),
     state: text('state').$type<DeliveryState>().notNull(),
     externalId: text('external_id'),
     attempts: integer('attempts').notNull().default(0),
@@ -147,8 +152,18 @@ export const deliveryStatus = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     receivedAt: instant('received_at').notNull(),
     problem: text('problem'),
+    /** What the platform states of the price, in its own words. All null: nothing. */
+    billable: boolean('billable'),
+    pricingModel: text('pricing_model'),
+    pricingCategory: text('pricing_category'),
+    pricingType: text('pricing_type'),
   },
-  (t) => [primaryKey({ columns: [t.jurisdictionId, t.externalId, t.status] })],
+  (t) => [
+    primaryKey({ columns: [t.jurisdictionId, t.externalId, t.status] }),
+    index('delivery_status_arrived')
+      .on(t.jurisdictionId, t.occurredAt)
+      .where(sql`${t.status} in ('delivered', 'read')`),
+  ],
 )
 
 /** What else the platform tells: a template's state, a number's quality. Kept for staff to see. */

@@ -127,7 +127,9 @@ export const recordFailure = async (
     const { language } = decryptState(town, row)
     const say = getTexts(await getContent(town, tx))
     const apology = textMessage(say(language, 'other.failed', { phone: town.profile.phone }))
-    await enqueueMessages(tx, town, row.id, [{ causeKey: `apology:${ids[0]}`, message: apology }])
+    await enqueueMessages(tx, town, row.id, [
+      { causeKey: `apology:${ids[0]}`, message: apology, task: 'other' },
+    ])
     return true
   })
   if (!failed) return

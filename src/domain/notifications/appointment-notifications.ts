@@ -98,7 +98,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
       templateMessage(APPOINTMENT_UPDATE, templateLanguage(language), { code, time: when, text })
     const put = (message: Outgoing, afterWindow: Outgoing) =>
       enqueueMessages(tx, town, conversation.id, [
-        { causeKey: `appointment-event:${eventId}`, message, afterWindow },
+        { causeKey: `appointment-event:${eventId}`, message, afterWindow, task: 'appointment' },
       ])
     switch (kind) {
       case 'asked': {

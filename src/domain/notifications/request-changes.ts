@@ -61,7 +61,7 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
         note: said ?? '—',
       })
       await enqueueMessages(tx, town, latest.id, [
-        { causeKey: `request-event:${eventId}`, message: textMessage(words), afterWindow },
+        { causeKey: `request-event:${eventId}`, message: textMessage(words), afterWindow, task: 'report' },
       ])
     }
   })

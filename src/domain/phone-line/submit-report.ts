@@ -83,7 +83,7 @@ export const submitPhoneReport = useCase({
       number: id,
       service: service ? localised(service.names, language) : '',
     })
-    const cause = { causeKey: `received:${id}`, author: actorName(actor) }
+    const cause = { causeKey: `received:${id}`, author: actorName(actor), task: 'report' as const }
     if (written)
       await enqueueMessages(tx, town, written.conversationId, [{ ...cause, message: confirmation }])
     if (conversation)

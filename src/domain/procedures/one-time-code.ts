@@ -45,6 +45,7 @@ export const sendOneTimeCode = async (
       causeKey: `code:${cause}`,
       message: textMessage(say(language, 'code.message', { code })),
       afterWindow: templateMessage(ONE_TIME_CODE, language, { code }),
+      task: 'procedure',
     },
   ])
   return true

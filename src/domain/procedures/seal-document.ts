@@ -101,7 +101,7 @@ export const sealSignedDocument = async (town: Town, signingId: string): Promise
       url: appointmentUrl(town, appointment.id),
     })
     await enqueueMessages(tx, town, conversation.id, [
-      { causeKey: `signed:${signingId}`, message: textMessage(words) },
+      { causeKey: `signed:${signingId}`, message: textMessage(words), task: 'procedure' },
     ])
   })
 }

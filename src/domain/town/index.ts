@@ -7,6 +7,7 @@ export {
   OWN_CHANNELS,
   type OwnChannel,
 } from './channels.ts'
+export type { DatedPrices } from './message-prices.ts'
 export {
   type ChangeListener,
   enqueueOne,

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Ring, Street } from '#platform/geocoding'
 import { parseNumber, readDelimited } from '#platform/spreadsheets'
+import { type DatedPrices, messagePricesSchema } from './message-prices.ts'
 
 /** Languages that the shipped texts are complete in; the first is the default language. */
 export const LANGUAGES = ['ca', 'es', 'en'] as const
@@ -40,8 +41,16 @@ const profileSchema = z.object({
   whatsapp_number: z.string(),
   whatsapp_link: z.url(),
   privacy_url: z.url(),
-  /** What the messenger charges for a notice outside its window, in euros. */
-  template_price: z.number().min(0),
+  /**
+   * `warn_above`: euros of a month beyond which staff are warned; unset: never. `prices`: the town's own; none: those of
+   * `message-prices.json`, beside the towns' folders.
+   */
+  message_costs: z
+    .object({
+      warn_above: z.number().positive().optional(),
+      prices: messagePricesSchema.default([]),
+    })
+    .prefault({}),
   contact: z.string(),
   /** A program may file a report without a service code: the town takes what its words tell of. */
   open311_guesses_service: z.boolean().default(false),
@@ -134,6 +143,19 @@ const boundarySchema = z.object({
 const rangeOf = (lowest: string, highest: string): [number, number] | undefined =>
   lowest && highest ? [Number(lowest), Number(highest)] : undefined
 
+/** Prices for all towns of a folder; none where it has no such file. */
+const readSharedPrices = (root: string): DatedPrices[] => {
+  const file = join(root, 'message-prices.json')
+  return existsSync(file) ? messagePricesSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : []
+}
+
+const readProfile = (json: unknown, root: string): TownProfile => {
+  const profile = profileSchema.parse(json)
+  const { message_costs: costs } = profile
+  const prices = costs.prices.length > 0 ? costs.prices : readSharedPrices(root)
+  return { ...profile, message_costs: { ...costs, prices } }
+}
+
 /**
  * Reads a town's folder: `town.json`, `streets.csv`, `landmarks.csv`, `boundary.geojson`.
  * @throws when a file is missing or not as it should be, with the place named
@@ -166,7 +188,7 @@ export const loadTown = (id: string, root = 'towns'): TownData => {
   }))
   const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
   return {
-    profile: profileSchema.parse(json('town.json')),
+    profile: readProfile(json('town.json'), root),
     streets: [...streets, ...landmarks],
     boundary: outline ?? [],
     folder,

@@ -96,6 +96,17 @@ export const createMetrics = () => {
       help: 'Alarms of the messenger account (quality, templates, security) that no administrator has marked as seen',
       registers,
     }),
+    messageCost: new Gauge({
+      name: 'message_cost_euros',
+      help: 'Euros that the messages delivered this calendar month cost, and the threshold of the town',
+      labelNames: ['of'],
+      registers,
+    }),
+    freeMessagesLeft: new Gauge({
+      name: 'messages_free_left',
+      help: 'Service messages that are still free this calendar month',
+      registers,
+    }),
     jobs: new Gauge({
       name: 'jobs',
       help: 'Jobs by state: waiting or failed',

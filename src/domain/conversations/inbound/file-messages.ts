@@ -66,7 +66,10 @@ const findKnown = async (tx: Tx, town: Town, filed: ExternalMessage[]): Promise<
   return new Set(rows.flatMap(({ id }) => id ?? []))
 }
 
-const causeKey = ({ externalId }: ExternalMessage): string => `filed:${externalId}`
+/** Begins the cause of each message that did not pass through us. */
+export const FILED_CAUSE = 'filed:'
+
+const causeKey = ({ externalId }: ExternalMessage): string => `${FILED_CAUSE}${externalId}`
 
 const storeFiled = async (
   tx: Tx,

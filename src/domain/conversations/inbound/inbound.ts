@@ -92,10 +92,14 @@ export type DeliveryStatusUpdate = {
   phoneRequired?: boolean
   /** What a failure is about. */
   failure?: DeliveryFailure
+  pricing?: StatedPricing
 }
 
 /** A citizen who wants no marketing, as they set it inside the messenger. */
 export type MarketingOptOut = { person: PersonIds; at?: Date }
+
+/** What the platform states of a message's price, in its own words. */
+export type StatedPricing = { billable?: boolean; model?: string; category?: string; type?: string }
 
 /** Something that the platform states about itself, the town's number or its account. */
 export type PlatformStatement = {

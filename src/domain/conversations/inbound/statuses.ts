@@ -75,13 +75,20 @@ const latestByMessage = (statuses: DeliveryStatusUpdate[]): DeliveryStatusUpdate
   return [...most.values()]
 }
 
-const toRow = (now: Date, { externalId, outboundId, status, at, problem }: DeliveryStatusUpdate) => ({
+const toRow = (
+  now: Date,
+  { externalId, outboundId, status, at, problem, pricing }: DeliveryStatusUpdate,
+) => ({
   outbound_id: outboundId,
   external_id: externalId,
   status,
   // The platform's clock may be ahead of ours.
   at: at && at < now ? at : now,
   problem,
+  billable: pricing?.billable,
+  pricing_model: pricing?.model,
+  pricing_category: pricing?.category,
+  pricing_type: pricing?.type,
 })
 
 type UpdatedMessage = {
@@ -100,10 +107,13 @@ const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Pro
     db,
     sql`with said as (
         insert into delivery_status
-          (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem)
-        select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem
+          (jurisdiction_id, external_id, status, outbound_id, occurred_at, received_at, problem,
+            billable, pricing_model, pricing_category, pricing_type)
+        select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem,
+          billable, pricing_model, pricing_category, pricing_type
         from json_to_recordset(${JSON.stringify(statuses.map((one) => ({ ...toRow(town.now(), one), mark: erasedMessageIndex(town, one.externalId).toString('hex') })))}::text::json) as r
-          (outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text)
+          (outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text,
+            billable boolean, pricing_model text, pricing_category text, pricing_type text)
         -- What comes late of a message that was erased with its person is not written down.
         where not exists (select from forgotten_message f
           where f.jurisdiction_id = ${town.id} and f.id_index = decode(r.mark, 'hex'))

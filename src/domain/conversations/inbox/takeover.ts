@@ -126,6 +126,7 @@ export const replyToCitizen = (
         causeKey: `staff:${key}:${index}`,
         message: one,
         author: viewer.name,
+        task: 'staff' as const,
       })),
     )
     return 'done'
@@ -174,7 +175,7 @@ const beginTakeover = async (
   const say = getTexts(content)
   const words = say(before.language, 'person.taken', { name: viewer.name.split(' ')[0] ?? '' })
   await enqueueMessages(tx, town, row.id, [
-    { causeKey: `taken:${made?.id}`, message: textMessage(words), author: viewer.name },
+    { causeKey: `taken:${made?.id}`, message: textMessage(words), author: viewer.name, task: 'staff' },
   ])
 }
 

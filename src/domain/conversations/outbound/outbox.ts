@@ -6,6 +6,7 @@ import type { Queue } from '#platform/jobs'
 import { signalInbox } from '../signal.ts'
 import { decryptState } from '../state.ts'
 import { conversation, outboundMessage } from '../tables.ts'
+import type { MessageTask } from './message-task.ts'
 import { messageTemplate, templateMessage } from './message-template.ts'
 import { windowIsOpen } from './messaging-window.ts'
 import { contactRequest, type Outgoing, templateLanguage } from './outgoing.ts'
@@ -23,6 +24,7 @@ export type QueuedMessage = {
   inReplyTo?: string
   /** Who wrote it; nobody: the automatic part. */
   author?: string
+  task: MessageTask
 }
 
 /** Puts messages in a conversation's outbox, in order. They leave soon after the transaction commits. */
@@ -42,7 +44,7 @@ export const enqueueMessages = async (
 /** The beginning of the statement that puts messages in an outbox: what may follow is a condition. */
 export const insertQueuedMessages = (town: Town, conversationId: string, notes: QueuedMessage[]): SQL => {
   const now = town.now().toISOString()
-  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author }) => ({
+  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author, task }) => ({
     id: Bun.randomUUIDv7(),
     cause_key: causeKey,
     content: town.vault.encrypt(message, 'outbound_message.content').toString('base64'),
@@ -50,14 +52,15 @@ export const insertQueuedMessages = (town: Town, conversationId: string, notes: 
       afterWindow && town.vault.encrypt(afterWindow, 'outbound_message.after_window').toString('base64'),
     in_reply_to: inReplyTo,
     author,
+    task,
   }))
   return sql`insert into outbound_message
-      (id, jurisdiction_id, conversation_id, cause_key, content, after_window, in_reply_to, author, state,
+      (id, jurisdiction_id, conversation_id, cause_key, content, after_window, in_reply_to, author, task, state,
         not_before, created_at, state_at)
     select id, ${town.id}, ${conversationId}, cause_key, decode(content, 'base64'), decode(after_window, 'base64'),
-      in_reply_to, author, 'queued', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
+      in_reply_to, author, task, 'queued', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-      (id uuid, cause_key text, content text, after_window text, in_reply_to text, author text)`
+      (id uuid, cause_key text, content text, after_window text, in_reply_to text, author text, task text)`
 }
 
 /** Notes that it did not go and when to try again. `counted`: whether it counts as a try of its own. */
@@ -107,7 +110,7 @@ export const requestPhone = async (
   const problem = phoneRequiredProblem(town, row.channel)
   const text = getTexts(await getContent(town))(language, 'contact.request')
   await town.db.transaction(async (tx) => {
-    await tx
+    const [waiting] = await tx
       .update(outboundMessage)
       .set({ state: 'failed', problem, stateAt: town.now() })
       .where(
@@ -116,11 +119,13 @@ export const requestPhone = async (
           or(isNull(outboundMessage.problem), ne(outboundMessage.problem, problem)),
         ),
       )
+      .returning({ task: outboundMessage.task })
     await enqueueMessages(tx, town, conversationId, [
       {
         causeKey: `contact-request:${id}`,
         message: contactRequest(text),
         afterWindow: templateMessage(CONTACT_REQUEST, templateLanguage(language), {}),
+        task: waiting?.task ?? 'other',
       },
     ])
   })

@@ -157,13 +157,13 @@ export const markSent = async (town: Town, sent: SentMessage): Promise<void> => 
 /**
  * Notes, before the call, that a message is about to leave, and that the one before it has; takes the conversation's
  * sending, or keeps it: one sender at a time keeps the order. Keeps to the recipient's pace. All in one statement.
- * @param outbound as it was read: if somebody has tried it since, it is not begun
+ * @param outbound as it was read: if somebody has tried it since, it is not begun; with what it is charged as
  * @returns what is to be done: send it, wait this many milliseconds, look again, or leave it to who is sending now
  */
 export const beginSending = async (
   town: Town,
   { conversationId, senderId, leaseMs }: SendingLease,
-  outbound: OutboundMessage,
+  outbound: OutboundMessage & { category?: string },
   { intervalMs, burst }: PacingPolicy,
   before?: SentMessage,
 ): Promise<'send' | 'look-again' | 'lost' | { waitMs: number }> => {
@@ -191,7 +191,8 @@ export const beginSending = async (
               or ls.slowed_until > ${at} and ls.slowed_until <= ${iso(latestSlowdown)}::timestamptz))
         returning id)
       update outbound_message
-      set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = attempts + 1
+      set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = attempts + 1,
+        category = ${outbound.category ?? null}
       where id = ${outbound.id} and state in ('queued', 'sending') and attempts = ${outbound.attempts}
         and exists (select from mine)
       returning id`,
