@@ -2,6 +2,7 @@ import type { Server } from 'bun'
 import sharp from 'sharp'
 import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
+import { getMonthCosts } from '#domain/message-costs'
 import { traceError } from '#platform/telemetry'
 import { createDump, getLatestDump } from '../open311/index.ts'
 import { BadConfig, readConfig } from '../server/config.ts'
@@ -108,6 +109,10 @@ const run = async () => {
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
     ...config.whatsapp,
   })
+  // The figures of a new month show what messages cost.
+  if ((await getMonthCosts(service.town)).total.messages === 0)
+    for (const body of ['Bon dia', 'Quina farmàcia està de guàrdia?'])
+      emulator.platform.write('34600111222', { type: 'text', text: { body } }, 'Laia')
   print(
     `  · Ready in ${((performance.now() - begun) / 1000).toFixed(1)} s. Ctrl-C stops; the data stays in ${config.dataDir}\n`,
   )

@@ -77,7 +77,7 @@ test('a broadcast reaches its subscribers in their language, after staff saw the
   })
   const dry = await admin.opens(link)
   expect(dry.text).toContain(
-    'Arribarà a 3 persones: 2 amb la conversa oberta (gratis) i 1 amb plantilla, 0,05 €',
+    'Arribarà a 3 persones: 2 amb la conversa oberta i 1 amb plantilla. Cost: 0,06 €; 2 missatges són dels gratuïts del mes.',
   )
   await bel.seesNothing(100).catch(() => {})
   await admin.sends(link, { do: 'start' })
