@@ -76,7 +76,7 @@ test('a broadcast reaches its subscribers in their language, after staff saw the
     ...{ title_en: 'Aixada fair', body_en: 'This weekend, in the centre.' },
   })
   const dry = await admin.opens(link)
-  expect(dry.text).toContain(
+  expect(dry.text.replaceAll('\u00a0', ' ')).toContain(
     'Arribarà a 3 persones: 2 amb la conversa oberta i 1 amb plantilla. Cost: 0,06 €; 2 missatges són dels gratuïts del mes.',
   )
   await bel.seesNothing(100).catch(() => {})

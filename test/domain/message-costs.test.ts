@@ -28,9 +28,13 @@ const costLines = async (
   path = '/console/figures',
 ): Promise<{ text: string; lines: Record<string, string> }> => {
   const { text } = await lead.opens(path)
-  const section = text.slice(text.indexOf('id="costs"'))
+  const section = text.slice(text.indexOf('id="costs"')).replaceAll('\u00a0', ' ')
   const rows = [...section.matchAll(/<tr><th scope="row">(.*?)<\/th><td>(.*?)<\/td><td>(.*?)<\/td><\/tr>/g)]
-  const plain = (html = '') => html.replaceAll(/<[^>]+>/g, '').trim()
+  const plain = (html = '') =>
+    html
+      .replaceAll('<small>', ' ')
+      .replaceAll(/<[^>]+>/g, '')
+      .trim()
   return {
     text: section,
     lines: Object.fromEntries(
@@ -38,6 +42,8 @@ const costLines = async (
     ),
   }
 }
+
+const freeOf = (count: number) => (count === 1 ? '(1 gratuït)' : `(${count} gratuïts)`)
 
 const sentCount = async (): Promise<number> => {
   const [row] = await world.sql`select count(*)::int as n from outbound_message`
@@ -86,9 +92,9 @@ test('the figures show the month by task and by category, as the platform states
   await untilArrived(sent.length)
   const greetings = sent.filter(({ task }) => task === 'menu').length
   const free = await costLines()
-  expect(free.lines['Salutació i menú']).toBe(`${greetings} (${greetings} gratuïts) · 0,00 €`)
+  expect(free.lines['Salutació i menú']).toBe(`${greetings} ${freeOf(greetings)} · 0,00 €`)
   expect(free.lines.Informació).toStartWith(`${sent.length - greetings} (`)
-  expect(free.lines['Resposta (service)']).toBe(`${sent.length} (${sent.length} gratuïts) · 0,00 €`)
+  expect(free.lines.Respostes).toBe(`${sent.length} ${freeOf(sent.length)} · 0,00 €`)
   expect(free.text).toContain('Cost dels missatges: novembre del 2026')
   expect(free.text).toContain(`<strong>${1000 - sent.length}</strong>`)
   const [row] =
@@ -124,7 +130,7 @@ test('a status without a price is counted by our own category, and the first tho
   })
   for (const { id, external_id } of rows) await states({ id: external_id, callback: id })
   const { lines } = await costLines()
-  expect(lines['Resposta (service)']).toBe(`${rows.length} (${rows.length} gratuïts) · 0,00 €`)
+  expect(lines.Respostes).toBe(`${rows.length} ${freeOf(rows.length)} · 0,00 €`)
   // A message that is read has arrived; one that is repeated or fails afterwards costs nothing more.
   const [first] = rows
   await states({ id: first?.external_id, callback: first?.id, status: 'read' })
@@ -139,7 +145,7 @@ test('a category that nobody knows is counted by its name, without a price', asy
   await states({ pricing: regular('utility') })
   const { lines, text } = await costLines()
   expect(lines.brand_new).toBe('1 · —')
-  expect(lines['Plantilla d’utilitat (utility)']).toBe('1 · 0,02 €')
+  expect(lines['Plantilles d’utilitat']).toBe('1 · 0,02 €')
   expect(lines['Sense tasca coneguda']).toBe('2 · 0,02 €')
   expect(text).toContain('Un missatge no té preu configurat i no és al total. Categories: brand_new.')
 })

@@ -86,7 +86,7 @@ export const MessageCostsSection = ({ view, costs }: { view: View; costs: MonthC
 const CostTable = (props: { view: View; caption: string; head: string; rows: CostRow[]; total: Cost }) => {
   const { t } = props.view
   return (
-    <div class="bars">
+    <div class="costs">
       <table>
         <caption>{props.caption}</caption>
         <thead>
@@ -114,7 +114,7 @@ const CostLine = ({ view: { t }, label, cost }: CostRow & { view: View }) => (
     <th scope="row">{label}</th>
     <td>
       <span class="value">{cost.messages}</span>
-      {cost.free > 0 ? <small> {t('costs.free', { free: cost.free })}</small> : null}
+      {cost.free > 0 ? <small>{t('costs.free', { free: cost.free })}</small> : null}
     </td>
     <td>
       <span class="value">{costText(cost)}</span>

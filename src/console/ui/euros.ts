@@ -1,2 +1,2 @@
 /** An amount as it is written in Catalan and in Spanish. */
-export const formatEuros = (euros: number): string => `${euros.toFixed(2).replace('.', ',')} €`
+export const formatEuros = (euros: number): string => `${euros.toFixed(2).replace('.', ',')}\u00a0€`

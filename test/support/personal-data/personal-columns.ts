@@ -241,6 +241,11 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'mentions',
     'discreet_team',
     'status',
+    'task',
+    'category',
+    'pricing_model',
+    'pricing_category',
+    'pricing_type',
   ],
   ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256'],
 ])
