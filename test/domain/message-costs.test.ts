@@ -140,6 +140,12 @@ test('a status without a price is counted by our own category, and the first tho
   expect((await costLines()).lines).toEqual(lines)
 })
 
+test('a price that came with an earlier status holds for the message', async () => {
+  await states({ id: 'wamid.early', status: 'sent', pricing: regular('authentication') })
+  await states({ id: 'wamid.early' })
+  expect((await costLines()).lines).toMatchObject({ Codis: '1 · 0,02 €', Total: '1 · 0,02 €' })
+})
+
 test('a category that nobody knows is counted by its name, without a price', async () => {
   await states({ pricing: regular('brand_new') })
   await states({ pricing: regular('utility') })
