@@ -66,7 +66,11 @@ const meet = async (name: string): Promise<{ person: Citizen; conversation: stri
 const enqueue = (conversation: string, ...notes: QueuedMessage[]) =>
   world.service.town.db.transaction((tx) => enqueueMessages(tx, world.service.town, conversation, notes))
 
-const note = (text: string): QueuedMessage => ({ causeKey: `test:${text}`, message: textMessage(text) })
+const note = (text: string): QueuedMessage => ({
+  causeKey: `test:${text}`,
+  message: textMessage(text),
+  task: 'other',
+})
 
 const textsOf = async (person: Citizen): Promise<string[]> => (await person.transcript()).map(messageText)
 
@@ -227,6 +231,7 @@ test('a file that the platform cannot take is tried again, and then the message 
   world.emulator.faults.failLater = { code: 131053, times: 2 }
   const options = [{ id: 'test', title: 'Bé' }]
   await enqueue(conversation, {
+    task: 'other',
     causeKey: 'test:foto',
     message: buttonsMessage('és aquesta?', options, undefined, `${world.url}/assets/icon.svg`),
   })
@@ -240,8 +245,8 @@ test('someone who cannot be reached with news of their own is in the inbox, to b
   world.emulator.faults.failLater = { code: 131026, times: 2 }
   await enqueue(
     conversation,
-    { causeKey: 'request-event:one', message: textMessage('arreglat') },
-    { causeKey: 'request-event:two', message: textMessage('tancat') },
+    { causeKey: 'request-event:one', message: textMessage('arreglat'), task: 'report' },
+    { causeKey: 'request-event:two', message: textMessage('tancat'), task: 'report' },
   )
   await until('both to fail', async () => {
     const rows = await sql`select 1 from outbound_message where state = 'failed' and problem like '131026%'`
@@ -301,6 +306,7 @@ test('a restriction of what the town begins holds templates back, and answers go
   )
   const values = { number: '2026-8', service: 'Fanals', state: 'oberta', note: '—' }
   await enqueue(conversation, {
+    task: 'report',
     causeKey: 'test:template',
     message: templateMessage(REQUEST_UPDATE, 'ca', values),
   })
