@@ -28,10 +28,10 @@ import {
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
-import type { SpeechAct } from './classified.ts'
+import type { Meaning, SpeechAct } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { answerGuess, handleElse, handleUnclear, openLikely, takeGuess } from './guesses.ts'
-import { detectIntent, isBookingRequest } from './intent.ts'
+import { detectIntent, isBookingRequest, isSureOfAnother } from './intent.ts'
 import { backToMenu, matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { openChoice } from './open-choice.ts'
 import { openPage } from './pages.ts'
@@ -119,8 +119,8 @@ const handleText = (
   const picked = offered && takeGuess(conversation, offered.choice, event.id, world)
   if (picked) return picked
   if (isPlace(text, world)) return placeAtMenu(conversation, event, asking, world)
-  if (asksForPerson(text) || isTeamRequest(text, world)) return askForPerson(conversation, text, world)
-  const lookedUp = LOOKUP_PREFIX.exec(fold(text))?.[1]
+  if (isPersonRequest(text, world)) return askForPerson(conversation, text, world)
+  const lookedUp = findLookup(text, world)
   const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
   if (searched && /[\p{L}\p{N}]{2}/u.test(text)) return searchTopic(conversation, searched, text, world)
   if (lookedUp) return searchTopic(conversation, 'directory', lookedUp, world)
@@ -128,6 +128,20 @@ const handleText = (
   const numbered = number === undefined ? undefined : findPage(world.content, number)
   if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)
   return handleIntent(conversation, event, text, asking, world) ?? handleUnclear(conversation, text, world)
+}
+
+/** «vull parlar amb algú», unless it is by video, or about something else. */
+export const isPersonRequest = (text: string, world: World): boolean =>
+  isTeamRequest(text, world) ||
+  (asksForPerson(text) &&
+    !isSureOfAnother(text, world, (first) => first.to === 'speech' && first.speech === 'person'))
+
+/** «on és el CAP?»: what is looked for in the directory; «on són els castellers diumenge?» is not in it. */
+export const findLookup = (text: string, world: World): string | undefined => {
+  const lookedUp = LOOKUP_PREFIX.exec(fold(text))?.[1]
+  const inDirectory = ({ to, ...first }: Meaning) =>
+    to === 'page' && 'page' in first && first.page.kind === 'search' && first.page.topic === 'directory'
+  return lookedUp && !isSureOfAnother(text, world, inDirectory) ? lookedUp : undefined
 }
 
 /** What the words want, where that can be told. */

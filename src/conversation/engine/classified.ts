@@ -1,5 +1,6 @@
 import { type Page, visiblePages } from '#domain/content'
 import { findActiveService, type ServiceDefinition } from '#domain/services'
+import { PLACE } from '../understanding/normalise.ts'
 import { classLabels, understand } from '../understanding/understand.ts'
 import type { World } from './types.ts'
 
@@ -82,7 +83,7 @@ export const findSpeechPage = (speech: SpeechAct, { content }: World): Page | un
 
 /** The meanings of a message that this town has an answer for, likeliest first; each answer once. */
 export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
-  const { guesses, because } = understand(text)
+  const { guesses, because } = understand(withoutStreet(text, world))
   const found = new Map<string, Meaning>()
   for (const { label, probability } of guesses.slice(0, MAX_LABELS)) {
     const meaning = toMeaning(label, probability, world)
@@ -93,6 +94,14 @@ export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; b
   }
   const meanings = [...found.values()].sort((a, b) => b.probability - a.probability)
   return { meanings, because: () => because().join(', ') }
+}
+
+/** Streets of the town are known without the word for what they are: which one it is says nothing of what is wanted. */
+const withoutStreet = (text: string, { readPlace }: World): string => {
+  const { place } = readPlace(text)
+  return place?.certainty === 'sure'
+    ? `${text.slice(0, place.start)} ${PLACE} ${text.slice(place.end)}`
+    : text
 }
 
 /** Labels that are looked at: the rest have next to no probability. */

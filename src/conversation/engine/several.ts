@@ -12,7 +12,7 @@ const SEPARATOR = /[.;,!?\n]+\s*|\s(?:i|y|e|and|et|și|si|també|también|also|a
 const MAX_SPLITS = 8
 
 /** From this probability on a part of a message tells of a matter by itself. */
-const SEPARATE_PROBABILITY = 0.75
+const SEPARATE_PROBABILITY = 0.8
 
 type Matter = { service: ServiceDefinition; probability: number }
 
@@ -23,20 +23,25 @@ const matterOf = (words: string, world: World): Matter | undefined => {
 }
 
 /**
- * Two matters of different kinds in one message: both have to be told of without the other. What is wrong with one thing in
- * two ways is one.
+ * Two matters of different kinds in one message: each has to be told of without the other. What is wrong with one thing in two
+ * ways is one. The one that the whole message is likeliest about is taken; `words`: those of the other.
  */
 export const findTwoMatters = (
   text: string,
   world: World,
 ): { first: ServiceDefinition; second: ServiceDefinition; words: string } | undefined => {
+  const [whole] = meaningsOf(text, world).meanings
+  if (whole?.to !== 'report') return undefined
   for (const separator of [...text.matchAll(SEPARATOR)].slice(0, MAX_SPLITS)) {
-    const words = text.slice(separator.index + separator[0].length).trim()
-    const second = matterOf(words, world)
+    const after = text.slice(separator.index + separator[0].length).trim()
+    const second = matterOf(after, world)
     if (!second) continue
-    const first = matterOf(text.slice(0, separator.index), world)
-    if (first && first.service.group !== second.service.group)
-      return { first: first.service, second: second.service, words }
+    const before = text.slice(0, separator.index).trim()
+    const first = matterOf(before, world)
+    if (!first || first.service.group === second.service.group) continue
+    return whole.service === second.service
+      ? { first: second.service, second: first.service, words: before }
+      : { first: first.service, second: second.service, words: after }
   }
   return undefined
 }

@@ -7,12 +7,20 @@ export type CorpusRow = { text: string; language: string; label: string; street:
 
 const HEADER = 'text\tlanguage\tlabel\tstreet'
 
+/** What a folder of messages holds. `lexicon`: the lines of its words and what they stand for. */
+export type Corpus = { rows: CorpusRow[]; lexicon: string; hash: string }
+
+/** Within the folder of the messages. */
+const LEXICON = 'lexicon/concepts.tsv'
+
 /**
  * Every message of a folder of TSV files, one file for each author.
  * @throws {Error} for a line that is not four columns
  */
-export const readCorpus = (folder: string): { rows: CorpusRow[]; hash: string } => {
+export const readCorpus = (folder: string): Corpus => {
   const hash = createHash('sha256')
+  const lexicon = readFileSync(join(folder, LEXICON), 'utf8')
+  hash.update(lexicon)
   const rows = readdirSync(folder)
     .filter((file) => file.endsWith('.tsv'))
     .sort()
@@ -21,7 +29,7 @@ export const readCorpus = (folder: string): { rows: CorpusRow[]; hash: string } 
       hash.update(content)
       return parseAuthor(content, file)
     })
-  return { rows, hash: hash.digest('hex') }
+  return { rows, lexicon, hash: hash.digest('hex') }
 }
 
 const parseAuthor = (content: string, file: string): CorpusRow[] => {

@@ -9,18 +9,25 @@ import { understand } from './understand.ts'
  */
 const DANGER_PROBABILITY = 0.3
 
+/** Below this probability a sign of danger is taken for a figure of speech: «cables» and «foc» are in many harmless reports. */
+const LEAST_WITH_SIGN = 0.02
+
 /** What must not wait: what the words say plainly, or what the classifier takes for danger. */
 export const detectAlarm = (text: string): Alarm | undefined => {
   const stated = detectByWords(text) ?? detectDangerSign(text)
-  return stated && !(stated === 'danger' && isWithoutPeople(text))
-    ? stated
-    : alarmOf(understand(text).guesses)
+  const { guesses } = understand(text)
+  if (stated === 'danger')
+    return !isWithoutPeople(text) && probabilityOf(guesses) >= LEAST_WITH_SIGN ? stated : alarmOf(guesses)
+  return stated ?? alarmOf(guesses)
 }
+
+const of = (guesses: Guess[], label: string): number =>
+  guesses.find((one) => one.label === label)?.probability ?? 0
+
+const probabilityOf = (guesses: Guess[]): number => of(guesses, 'danger-112') + of(guesses, 'danger-violence')
 
 /** What the classifier's guesses say of danger. */
 export const alarmOf = (guesses: Guess[]): Alarm | undefined => {
-  const of = (label: string) => guesses.find((one) => one.label === label)?.probability ?? 0
-  const [danger, violence] = [of('danger-112'), of('danger-violence')]
-  if (danger + violence < DANGER_PROBABILITY) return undefined
-  return violence > danger ? 'violence' : 'danger'
+  if (probabilityOf(guesses) < DANGER_PROBABILITY) return undefined
+  return of(guesses, 'danger-violence') > of(guesses, 'danger-112') ? 'violence' : 'danger'
 }

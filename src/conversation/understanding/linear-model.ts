@@ -1,4 +1,5 @@
 import { extractFeatures, type Feature, type FeatureShape } from './features.ts'
+import type { Lexicon } from './lexicon.ts'
 
 /**
  * Multinomial logistic regression over hashed features. A feature is a row; its weights, one for each class, are whole
@@ -7,8 +8,9 @@ import { extractFeatures, type Feature, type FeatureShape } from './features.ts'
 export type LinearModel = {
   classes: string[]
   shape: FeatureShape
-  /** The row of a feature, by its hash; what is not here has no weight. */
-  rows: Map<number, number>
+  lexicon?: Lexicon
+  /** Hashes of the features that have a weight, ascending: the place of one is its row. */
+  hashes: Uint32Array
   /** Row by row, class by class. */
   weights: Int8Array
   /** What a row's weights are multiplied by: the size of a step, and how rare the feature is. */
@@ -22,15 +24,29 @@ export type LinearModel = {
 
 export type Guess = { label: string; probability: number }
 
+/** The row of a feature, or -1: by halving, since a table of a hundred thousand would cost more memory than the weights' gain. */
+export const findRow = (hashes: Uint32Array, hash: number): number => {
+  let low = 0
+  let high = hashes.length - 1
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const found = hashes[middle] as number
+    if (found === hash) return middle
+    if (found < hash) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}
+
 type Present = { row: number; value: number; feature: Feature }
 
 /** The features of a text that the model knows, each once, scaled so that long texts weigh no more than short ones. */
 const presentFeatures = (model: LinearModel, text: string): Present[] => {
   const once = new Map<number, Present>()
   let squares = 0
-  for (const feature of extractFeatures(text, model.shape)) {
-    const row = model.rows.get(feature.hash)
-    if (row === undefined || once.has(row)) continue
+  for (const feature of extractFeatures(text, model.shape, model.lexicon)) {
+    const row = findRow(model.hashes, feature.hash)
+    if (row === -1 || once.has(row)) continue
     const value = model.rarity[row] ?? 0
     squares += value * value
     once.set(row, { row, value, feature })
@@ -46,7 +62,7 @@ export const classify = (model: LinearModel, text: string): Guess[] => {
   for (const { row, value } of presentFeatures(model, text)) {
     const step = value * (scale[row] ?? 0)
     const from = row * classes.length
-    for (let k = 0; k < classes.length; k++) scores[k] = (scores[k] ?? 0) + (weights[from + k] ?? 0) * step
+    for (let k = 0; k < classes.length; k++) (scores[k] as number) += (weights[from + k] as number) * step
   }
   return softmax(scores, temperature)
     .map((probability, k) => ({ label: classes[k] ?? '', probability }))

@@ -19,7 +19,7 @@ export const loadModelFile = (): ModelFile => {
 
 /** Uses other models from now on: a benchmark measures with those that have not seen what it asks. */
 export const replaceModels = (models: Models): void => {
-  loaded = { version: MODEL_VERSION, corpus: '', models }
+  loaded = { version: MODEL_VERSION, corpus: '', lexicon: '', models }
 }
 
 /** @throws {Error} for a model that the file lacks */
@@ -30,8 +30,8 @@ export const getModel = (name: keyof Models): LinearModel => {
 }
 
 /** @returns bytes written */
-export const writeModels = ({ corpus, models }: { corpus: string; models: Models }): number => {
-  const encoded = encodeModels({ version: MODEL_VERSION, corpus, models })
+export const writeModels = (file: Omit<ModelFile, 'version' | 'models'> & { models: Models }): number => {
+  const encoded = encodeModels({ version: MODEL_VERSION, ...file })
   writeFileSync(path, encoded)
   return encoded.length
 }

@@ -1,5 +1,6 @@
-import type { CorpusRow } from './corpus.ts'
+import type { Corpus, CorpusRow } from './corpus.ts'
 import { INTENT_SHAPE, LANGUAGE_SHAPE } from './features.ts'
+import { parseLexicon } from './lexicon.ts'
 import type { LinearModel } from './linear-model.ts'
 import { maskPlaces } from './mask-places.ts'
 import { normalise, normaliseLetters, PLACE } from './normalise.ts'
@@ -14,8 +15,9 @@ const INTENT: TrainingOptions = {
   rate: 4,
   balance: 0.5,
   smoothing: 0.1,
+  dropout: 0.5,
   minTexts: 2,
-  maxRows: 32_768,
+  maxRows: 131_072,
   temperature: 0.7,
 }
 
@@ -25,14 +27,15 @@ const LANGUAGE: TrainingOptions = {
   epochs: 8,
   balance: 0.5,
   smoothing: 0.02,
+  dropout: 0,
   maxRows: 16_384,
   temperature: 1,
 }
 
-export const trainModels = (rows: CorpusRow[]): Models => ({
+export const trainModels = ({ rows, lexicon }: Pick<Corpus, 'rows' | 'lexicon'>): Models => ({
   intent: trainLinear(
     rows.flatMap((row) => toSamples(row, row.label)),
-    INTENT,
+    { ...INTENT, lexicon: parseLexicon(lexicon) },
   ),
   language: trainLinear(
     rows

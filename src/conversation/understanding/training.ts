@@ -1,4 +1,5 @@
 import { extractFeatures, type FeatureShape } from './features.ts'
+import type { Lexicon } from './lexicon.ts'
 import type { LinearModel } from './linear-model.ts'
 
 /** A text, normalised, and what it is. `weight`: how much it counts beside the others. */
@@ -6,12 +7,15 @@ export type Sample = { text: string; label: string; weight: number }
 
 export type TrainingOptions = {
   shape: FeatureShape
+  lexicon?: Lexicon
   epochs: number
   rate: number
   /** How far rare classes are brought up to frequent ones: 0 not at all, 1 to the same weight. */
   balance: number
   /** Share of a text's label that is spread over all classes: keeps the model from being sure of what it saw once. */
   smoothing: number
+  /** Share of the features of a text that are left out each time it is seen: what is left has to suffice. */
+  dropout: number
   /** Features that fewer texts have are left out: they are chance. */
   minTexts: number
   /** Rows kept, those with the largest weights. */
@@ -36,16 +40,16 @@ type Vector = { rows: Int32Array; values: Float32Array; label: number; weight: n
 export const trainLinear = (samples: Sample[], options: TrainingOptions): LinearModel => {
   const classes = [...new Set(samples.map(({ label }) => label))].sort()
   const { rows, rarity } = indexRows(samples, options)
-  const vectors = samples.map((sample) => toVector(sample, { rows, rarity, classes, shape: options.shape }))
+  const vectors = samples.map((sample) => toVector(sample, { rows, rarity, classes, options }))
   const { weights, bias } = descend(vectors, classes.length, rows.size, options)
   return compact({ classes, rows, rarity, weights, bias }, options)
 }
 
 /** Features that enough texts have, each with a row and how rare it is. */
-const indexRows = (samples: Sample[], { shape, minTexts }: TrainingOptions) => {
+const indexRows = (samples: Sample[], { shape, lexicon, minTexts }: TrainingOptions) => {
   const texts = new Map<number, number>()
   for (const { text } of samples)
-    for (const hash of new Set(extractFeatures(text, shape).map((one) => one.hash)))
+    for (const hash of new Set(extractFeatures(text, shape, lexicon).map((one) => one.hash)))
       texts.set(hash, (texts.get(hash) ?? 0) + 1)
   const kept = [...texts].filter(([, count]) => count >= minTexts).sort(([a], [b]) => a - b)
   return {
@@ -60,11 +64,11 @@ const toVector = (
     rows,
     rarity,
     classes,
-    shape,
-  }: { rows: Map<number, number>; rarity: Float32Array; classes: string[]; shape: FeatureShape },
+    options,
+  }: { rows: Map<number, number>; rarity: Float32Array; classes: string[]; options: TrainingOptions },
 ): Vector => {
   const present = new Set<number>()
-  for (const { hash } of extractFeatures(text, shape)) {
+  for (const { hash } of extractFeatures(text, options.shape, options.lexicon)) {
     const row = rows.get(hash)
     if (row !== undefined) present.add(row)
   }
@@ -81,7 +85,7 @@ const descend = (
   vectors: Vector[],
   classes: number,
   rows: number,
-  { epochs, rate, balance, smoothing }: TrainingOptions,
+  { epochs, rate, balance, smoothing, dropout }: TrainingOptions,
 ) => {
   const weights = new Float32Array(rows * classes)
   const bias = new Float32Array(classes)
@@ -93,7 +97,7 @@ const descend = (
     shuffle(order, random)
     const step = rate * (1 - epoch / epochs)
     for (const index of order) {
-      const { rows: own, values, label, weight } = vectors[index] as Vector
+      const { rows: own, values, label, weight } = dropFeatures(vectors[index] as Vector, dropout, random)
       scores.set(bias)
       for (let n = 0; n < own.length; n++) {
         const from = (own[n] as number) * classes
@@ -110,6 +114,26 @@ const descend = (
     }
   }
   return { weights, bias }
+}
+
+/** A text without some of its features, as long as it was with them. */
+const dropFeatures = (vector: Vector, share: number, random: () => number): Vector => {
+  if (share === 0) return vector
+  const rows = new Int32Array(vector.rows.length)
+  const values = new Float32Array(vector.rows.length)
+  let kept = 0
+  let squares = 0
+  for (let n = 0; n < vector.rows.length; n++) {
+    if (random() < share) continue
+    const value = vector.values[n] as number
+    rows[kept] = vector.rows[n] as number
+    values[kept] = value
+    squares += value * value
+    kept++
+  }
+  const norm = 1 / Math.sqrt(squares || 1)
+  for (let n = 0; n < kept; n++) (values[n] as number) *= norm
+  return { ...vector, rows: rows.subarray(0, kept), values: values.subarray(0, kept) }
 }
 
 const shuffle = (order: number[], random: () => number): void => {
@@ -145,7 +169,7 @@ const weighClasses = (vectors: Vector[], classes: number, balance: number): numb
   return raw.map((one) => (one * all) / weighted)
 }
 
-/** Keeps the rows that weigh most, as whole numbers of 1/127 of the largest in each row. */
+/** Keeps the rows that weigh most, as whole numbers of 1/7 of the largest in each row. */
 const compact = (
   {
     classes,
@@ -160,7 +184,7 @@ const compact = (
     weights: Float32Array
     bias: Float32Array
   },
-  { shape, maxRows, temperature }: TrainingOptions,
+  { shape, lexicon, maxRows, temperature }: TrainingOptions,
 ): LinearModel => {
   const width = classes.length
   const largest = (row: number): number => {
@@ -180,7 +204,8 @@ const compact = (
   return {
     classes,
     shape,
-    rows: new Map(kept.map(({ hash }, index) => [hash, index])),
+    lexicon: shape.loose ? lexicon : undefined,
+    hashes: Uint32Array.from(kept, ({ hash }) => hash),
     weights: small,
     scale: Float32Array.from(kept, ({ size }) => size / LEVELS),
     rarity: Float32Array.from(kept, ({ row }) => rarity[row] ?? 0),
@@ -190,4 +215,4 @@ const compact = (
 }
 
 /** Steps from zero to the largest weight of a row: few of them compress well. */
-const LEVELS = 15
+const LEVELS = 7

@@ -3,10 +3,11 @@ import { readCorpus } from '../../../src/conversation/understanding/corpus.ts'
 import { detectAlarm } from '../../../src/conversation/understanding/danger.ts'
 import { INTENT_SHAPE } from '../../../src/conversation/understanding/features.ts'
 import { detectMessageLanguage } from '../../../src/conversation/understanding/language.ts'
+import { parseLexicon } from '../../../src/conversation/understanding/lexicon.ts'
 import { classify, explain } from '../../../src/conversation/understanding/linear-model.ts'
 import { maskPlaces } from '../../../src/conversation/understanding/mask-places.ts'
 import { loadModelFile } from '../../../src/conversation/understanding/models.ts'
-import { decodeModels, encodeModels } from '../../../src/conversation/understanding/storage.ts'
+import { decodeModels, encodeModels, MODEL_VERSION } from '../../../src/conversation/understanding/storage.ts'
 import { trainLinear } from '../../../src/conversation/understanding/training.ts'
 import { understand } from '../../../src/conversation/understanding/understand.ts'
 
@@ -16,6 +17,7 @@ const OPTIONS = {
   rate: 4,
   balance: 0.5,
   smoothing: 0.1,
+  dropout: 0.2,
   minTexts: 1,
   maxRows: 1_000,
   temperature: 1,
@@ -35,10 +37,26 @@ test('the committed weights are those of the committed corpus: else «bun run tr
 test('the same samples give the same model, which is kept and read back as it is', () => {
   const model = trainLinear(SAMPLES, OPTIONS)
   expect(trainLinear(SAMPLES, OPTIONS)).toEqual(model)
-  const file = { version: 1, corpus: 'x', models: { intent: model } }
-  expect(decodeModels(encodeModels(file))).toEqual(file)
+  const file = { version: MODEL_VERSION, corpus: 'x', lexicon: 'light\tfanal\n', models: { intent: model } }
+  const { models, ...rest } = decodeModels(encodeModels(file))
+  expect(rest).toMatchObject({ version: MODEL_VERSION, corpus: 'x', lexicon: 'light\tfanal\n' })
+  expect({ ...models.intent, lexicon: undefined }).toEqual({ ...model, lexicon: undefined })
   expect(classify(model, ' un fanal ')[0]?.label).toBe('lamp')
   expect(explain(model, ' hi ha un contenidor ple ', 'bin')).toContain('contenidor')
+})
+
+test.each([
+  ['fanal', ['light']],
+  ['fanals', ['light']],
+  ['farola', ['light']],
+  ['lampadaire', ['light']],
+  ['llum', ['light']],
+  ['llumins', []],
+  ['والمصباح', ['light']],
+  ['gronxador', []],
+])('«%s» stands for %p', (word, concepts) => {
+  const lexicon = parseLexicon('light\tllum fanal* farol* lampadaire* مصباح\n')
+  expect(lexicon.conceptsOf(word)).toEqual(concepts)
 })
 
 test('the words that decided are named', () => {
