@@ -1,5 +1,5 @@
-import proj4 from 'proj4'
 import { distanceMetres, type Point } from './place.ts'
+import { pointOfUtm } from './utm.ts'
 
 /** Coordinates seen in a text: where they stand in it, and what they may mean, the likeliest first. */
 export type CoordinateMatch = { start: number; end: number; points: Point[] }
@@ -126,12 +126,7 @@ export const findUtm = (text: string, near: Point): CoordinateMatch[] =>
     const [easting, northing] = [metresOf(x ?? x2 ?? ''), metresOf(y ?? y2 ?? '')]
     const own = Math.floor((near.long + 180) / 6) + 1
     if (!(easting > 160_000 && easting < 840_000 && northing > 0 && northing < 9_400_000)) return []
-    const [long = Number.NaN, lat = Number.NaN] = proj4(
-      `+proj=utm +zone=${zone ?? own} +ellps=GRS80 +units=m +no_defs`,
-      'WGS84',
-      [easting, northing],
-    )
-    const point = { lat, long }
+    const point = pointOfUtm(easting, northing, Number(zone ?? own))
     // Thirteen digits may be many things: a place only where there could be one.
     if (!valid(point) || distanceMetres(point, near) > NEAR * 5) return []
     return [{ start: match.index, end: match.index + match[0].length, points: [point] }]

@@ -1,5 +1,5 @@
 import { type Candidate, distanceMetres, isInsideRing, type Place, type Point, type Ring } from './place.ts'
-import { pointOfCrossing, pointOfHouse } from './streets/house-numbers.ts'
+import { type Houses, packHouses } from './streets/houses.ts'
 import { createNameIndex } from './streets/name-index.ts'
 import { type NamedPlace, readNamedPlace, searchNames, type ToPlace } from './streets/read-place.ts'
 import type { Street } from './streets/street.ts'
@@ -36,15 +36,20 @@ const MAX_METRES = 1_000
 /**
  * @param streets the town's list
  * @param boundary the town's outline, to say whether a point is in it
+ * @param houses where the houses are, asked for when the first number is looked up; the streets' own numbers without it
  */
-export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer => {
+export const createGazetteer = (
+  streets: Street[],
+  boundary: Ring,
+  houses: () => Houses = ownHouses(streets),
+): Gazetteer => {
   const index = createNameIndex(streets)
 
   const toPlace: ToPlace = (street, number, crossing) => {
     const point = number
-      ? pointOfHouse(street, number)
+      ? houses().pointOf(street, number)
       : crossing
-        ? pointOfCrossing(street, crossing)
+        ? houses().crossingOf(street, crossing)
         : street
     const address = number ? `${street.officialName}, ${number}` : street.officialName
     return {
@@ -78,23 +83,43 @@ export const createGazetteer = (streets: Street[], boundary: Ring): Gazetteer =>
       return first && { ...first, hasStreetType: place?.hasStreetType ?? false }
     },
     reverse(point) {
-      const nearest = nearestTo(point, streets)
+      const nearest = nearestTo(point, streets, houses())
       if (!nearest) return undefined
       return { ...toPlace(nearest.street, nearest.number), ...point, inTown: isInsideRing(point, boundary) }
     },
   }
 }
 
-/** The street, or the house where its point is known, that is nearest. */
-const nearestTo = (point: Point, streets: Street[]): { street: Street; number?: string } | undefined => {
-  let nearest: { street: Street; number?: string } | undefined
-  let metres = MAX_METRES
-  for (const street of streets)
-    for (const one of street.numbers?.length ? street.numbers : [street]) {
-      const away = distanceMetres(point, one)
-      if (away >= metres) continue
-      metres = away
-      nearest = { street, ...('number' in one && { number: one.number }) }
-    }
+/** The numbers that the list of streets gives itself. */
+const ownHouses = (streets: Street[]): (() => Houses) => {
+  let packed: Houses | undefined
+  return () => {
+    packed ??= packHouses(
+      streets.flatMap(({ id, numbers = [] }) => numbers.map((house) => ({ ...house, streetId: id }))),
+    )
+    return packed
+  }
+}
+
+/** The house, or the street of which no house is known, that is nearest. */
+const nearestTo = (
+  point: Point,
+  streets: Street[],
+  houses: Houses,
+): { street: Street; number?: string } | undefined => {
+  const house = houses.nearestTo(point, MAX_METRES)
+  const owner = house && streets.find(({ id }) => id === house.streetId)
+  let nearest: { street: Street; number?: string } | undefined = owner && {
+    street: owner,
+    number: house.number,
+  }
+  let metres = house?.metres ?? MAX_METRES
+  for (const street of streets) {
+    if (houses.has(street.id)) continue
+    const away = distanceMetres(point, street)
+    if (away >= metres) continue
+    metres = away
+    nearest = { street }
+  }
   return nearest
 }

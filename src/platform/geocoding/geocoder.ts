@@ -1,6 +1,7 @@
 import { createGazetteer, type Gazetteer } from './gazetteer.ts'
 import type { Geocoder, Ring } from './place.ts'
 import { cartociudadGeocoder, icgcGeocoder } from './remote.ts'
+import type { Houses } from './streets/houses.ts'
 import type { Street } from './streets/street.ts'
 
 /** Which geocoder answers: the town's own list of streets, or a public service with the list behind it. */
@@ -16,11 +17,11 @@ const BACKOFF_MS = 30_000
  */
 export const createGeocoder = (
   config: GeocoderConfig,
-  town: { name: string; streets: Street[]; boundary: Ring },
+  town: { name: string; streets: Street[]; boundary: Ring; houses?: () => Houses },
   onFailure: (error: unknown) => void,
   backoffMs = BACKOFF_MS,
 ): { geocoder: Geocoder; gazetteer: Gazetteer } => {
-  const gazetteer = createGazetteer(town.streets, town.boundary)
+  const gazetteer = createGazetteer(town.streets, town.boundary, town.houses)
   const local: Geocoder = {
     search: async (text) => gazetteer.search(text),
     reverse: async (point) => gazetteer.reverse(point),

@@ -12,5 +12,8 @@ export {
   type Point,
   type Ring,
 } from './place.ts'
+export { type House, type Houses, packHouses } from './streets/houses.ts'
+export { kindOf, streetKey } from './streets/name-index.ts'
 export type { NamedPlace } from './streets/read-place.ts'
 export type { HouseNumber, Street } from './streets/street.ts'
+export { pointOfUtm } from './utm.ts'

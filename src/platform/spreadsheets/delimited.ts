@@ -80,10 +80,16 @@ const readUnquotedLine = (text: string, from: number, delimiter: string): Read =
   return { cells: cells.map((cell) => cell.replace(/^"|"$/g, '')), next, lines: 1, bare: false }
 }
 
-const rowsOf = (text: string, start: number, delimiter: string, most: number) => {
+type Part = { start: number; delimiter: string; most: number; number: number; width?: number }
+
+/**
+ * The rows of a text, or of a part of one.
+ * @param part `number`: that of its first row; `width`: the columns of the row with the names, where that was in another part
+ */
+const rowsOf = (text: string, part: Part) => {
+  const { start, delimiter, most } = part
   const rows: Row[] = []
-  let number = text.slice(0, start) ? 2 : 1
-  let width = 0
+  let { number, width = 0 } = part
   let at = start
   const patience: QuoteBudget = { left: MAX_QUOTE_SEARCH }
   while (at < text.length && rows.length < most) {
@@ -97,18 +103,18 @@ const rowsOf = (text: string, start: number, delimiter: string, most: number) =>
     }
     const row = trimRow(number, read.cells)
     if (row) {
-      if (rows.length === 0) width = read.cells.length
+      if (width === 0) width = read.cells.length
       rows.push(row)
     }
     number += read.lines
     at = read.next
   }
-  return { rows, truncated: at < text.length }
+  return { rows, truncated: at < text.length, number, width }
 }
 
 /** How well a delimiter fits: columns of the first line that has some, and how many lines have as many. */
 const delimiterScore = (text: string, start: number, delimiter: string): number => {
-  const { rows } = rowsOf(text, start, delimiter, SAMPLE_LINES)
+  const { rows } = rowsOf(text, { start, delimiter, most: SAMPLE_LINES, number: 1 })
   const widths = rows.map(({ cells }) => cells.length)
   const widest = Math.max(0, ...widths)
   if (widest < 2) return 0
@@ -117,18 +123,69 @@ const delimiterScore = (text: string, start: number, delimiter: string): number 
   return even * (named + Math.log2(widest))
 }
 
-/**
- * Reads delimited text, whichever the delimiter, the encoding and the line ends are.
- * @param declared the character set that came with it, which is not always true
- */
-export const readDelimited = (bytes: Uint8Array, declared?: string): Sheet => {
-  const { text, encoding } = decodeFile(bytes, declared)
+/** The delimiter of a text, and where its first row begins. */
+const detectDelimiter = (text: string): { delimiter: string; start: number } => {
   // Excel's own first line: `sep=;`.
   const [line = '', told] = /^"?sep=([;,\t|])"?(?:\r\n|\r|\n)/i.exec(text) ?? []
   const [first = ','] = DELIMITERS.map((one) => ({ one, fit: delimiterScore(text, line.length, one) }))
     .sort((a, b) => b.fit - a.fit)
     .filter(({ fit }) => fit > 0)
     .map(({ one }) => one as string)
-  const delimiter = told ?? first
-  return { delimiter, encoding, ...rowsOf(text, line.length, delimiter, MAX_ROWS) }
+  return { delimiter: told ?? first, start: line.length }
+}
+
+const firstNumber = (start: number): number => (start > 0 ? 2 : 1)
+
+/**
+ * Reads delimited text, whichever the delimiter, the encoding and the line ends are.
+ * @param declared the character set that came with it, which is not always true
+ */
+export const readDelimited = (bytes: Uint8Array, declared?: string): Sheet => {
+  const { text, encoding } = decodeFile(bytes, declared)
+  const { delimiter, start } = detectDelimiter(text)
+  const { rows, truncated } = rowsOf(text, { start, delimiter, most: MAX_ROWS, number: firstNumber(start) })
+  return { delimiter, encoding, rows, truncated }
+}
+
+/** Bytes at the beginning of a long file by which its encoding and its delimiter are known. */
+const SAMPLE_BYTES = 1024 * 1024
+
+/** A long file of delimited text: how it is written, and its rows, read as they are asked for. */
+export type DelimitedStream = { delimiter: string; encoding: string; rows: AsyncGenerator<Row[]> }
+
+/**
+ * Reads delimited text of any length, some thousand rows at a time. A line break inside a quoted cell ends a row where the
+ * file happens to be cut there: no table of so many rows is known to have one.
+ * @throws {TypeError} while its rows are read, at bytes that are not in the encoding of the beginning
+ */
+export const streamDelimited = async (file: string): Promise<DelimitedStream> => {
+  const begin = await Bun.file(file).slice(0, SAMPLE_BYTES).bytes()
+  // Not in the middle of a character.
+  const sample = begin.length < SAMPLE_BYTES ? begin : begin.subarray(0, begin.lastIndexOf(10) + 1)
+  const { text, encoding } = decodeFile(sample)
+  const { delimiter, start } = detectDelimiter(text)
+  return { delimiter, encoding, rows: rowsInBlocks(file, { encoding, delimiter, start }) }
+}
+
+async function* rowsInBlocks(
+  file: string,
+  { encoding, delimiter, start }: { encoding: string; delimiter: string; start: number },
+): AsyncGenerator<Row[]> {
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  let part: Part = { start, delimiter, most: Number.POSITIVE_INFINITY, number: firstNumber(start) }
+  let left = ''
+  const read = (text: string): Row[] => {
+    const { rows, number, width } = rowsOf(text, part)
+    part = { ...part, start: 0, number, width }
+    return rows
+  }
+  for await (const chunk of Bun.file(file).stream()) {
+    left += decoder.decode(chunk, { stream: true })
+    const end = left.lastIndexOf('\n') + 1
+    if (end <= part.start) continue
+    yield read(left.slice(0, end))
+    left = left.slice(end)
+  }
+  left += decoder.decode()
+  if (left.length > part.start) yield read(left)
 }

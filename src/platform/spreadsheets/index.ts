@@ -4,7 +4,7 @@ import type { Sheet } from './table.ts'
 import { isOldWorkbook, isWorkbook, readWorkbook, UnreadableWorkbook } from './workbook.ts'
 
 export { type ColumnNames, type Columns, detectColumns, parseNumber, readCell } from './columns.ts'
-export { readDelimited } from './delimited.ts'
+export { type DelimitedStream, readDelimited, streamDelimited } from './delimited.ts'
 export type { Cell, TableExport } from './outgoing.ts'
 export type { Row, Sheet } from './table.ts'
 export { UnreadableWorkbook } from './workbook.ts'

@@ -132,6 +132,13 @@ const parse = (spelling: string, bare = false): { kind?: string; words: string[]
   return { ...(kind && all.length > 1 && { kind }), words: words.length > 0 ? words : rest.map(standard) }
 }
 
+/**
+ * The same for every spelling of a street's name: `CALLE SAN MIGUEL` and `Carrer de Sant Miquel`.
+ * @param kind the word for what it is; one that is unknown stands for itself
+ */
+export const streetKey = (kind: string, name: string): string =>
+  `${kindOf(fold(kind)) ?? fold(kind)} ${parse(name, true).words.join(' ')}`
+
 /** Streets that a part of their names may stand for. */
 const MAX_SHARING = 2
 
