@@ -59,6 +59,20 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
       'Milliseconds from the response to the reporter until an open screen at another replica is notified; 0: before the response. Floor: a `NOTIFY` from one connection to another.',
   },
   {
+    name: 'streets',
+    title: 'Places in a town of 100,000 addresses',
+    unit: 'none',
+    words:
+      'Milliseconds of a look-up among 2,000 streets of 50 houses each, and megabytes of the houses and of the index of names.',
+  },
+  {
+    name: 'places',
+    title: 'Places found in messages',
+    unit: 'none',
+    words:
+      'Shares of the messages of the corpus that name a place: found, offered among three, kept as words of a place in no list, wrong, missed; and of those without one, how many have a place found in them. Each row after the first is an author.',
+  },
+  {
     name: 'memory',
     title: 'Memory while people write',
     unit: 'none',

@@ -8,11 +8,13 @@ import { pictures } from './pictures.ts'
 import { post } from './post.ts'
 import { report } from './report.ts'
 import { sizes } from './sizes.ts'
+import { streets } from './streets/index.ts'
 import { webhook } from './webhook.ts'
 
 /** Benchmarks, each against its floor measured in the same run: `bun run bench [name]`. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   intents,
+  streets,
   webhook,
   chat,
   replicas,

@@ -44,7 +44,8 @@ export const createTown = (
   resources: TownResources,
   { now = machineClock }: TownOverrides = {},
 ): Town => {
-  const place = { name: data.profile.name, streets: data.streets, boundary: data.boundary }
+  const { streets, houses, boundary } = data
+  const place = { name: data.profile.name, streets, houses, boundary }
   const geocoding = createGeocoder(config.geocoder, place, (error) =>
     resources.log.warn(
       { error: describeError(error) },

@@ -30,5 +30,12 @@ export {
   type TownData,
   type TownProfile,
 } from './profile.ts'
+export {
+  ADDRESS_COLUMNS,
+  ADDRESSES_FILE,
+  OFFICIAL_STREETS_FILE,
+  readOwnStreets,
+  STREET_COLUMNS,
+} from './street-files.ts'
 export type { Town, TownById, TownOf } from './town.ts'
 export { createTownWorker, type TownWorker } from './town-worker.ts'

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import type { Ring, Street } from '#platform/geocoding'
 import { parseNumber, readDelimited } from '#platform/spreadsheets'
 import { type DatedPrices, messagePricesSchema } from './message-prices.ts'
+import type { Houses, Ring, Street } from '#platform/geocoding'
+import { housesOf, readAllStreets } from './street-files.ts'
 
 /** Languages that the shipped texts are complete in; the first is the default language. */
 export const LANGUAGES = ['ca', 'es', 'en'] as const
@@ -30,6 +32,11 @@ const dailyLimit = (address: number, network: number, everyone: number) =>
 const profileSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
+  /** The municipality's five digits in the INE's list: only its rows of an official register are imported. */
+  ine_code: z
+    .string()
+    .regex(/^\d{5}$/)
+    .optional(),
   time_zone: z.string().min(1),
   languages: z.array(z.enum(CHAT_LANGUAGES)).min(1),
   centre: z.object({ lat: z.number(), long: z.number() }),
@@ -93,39 +100,13 @@ const profileSchema = z.object({
 export type TownProfile = z.infer<typeof profileSchema>
 
 /** A town's own data: another town is another folder. */
-export type TownData = { profile: TownProfile; streets: Street[]; boundary: Ring; folder: string }
-
-type StreetRow = Record<
-  | 'codi_via'
-  | 'tipus_via'
-  | 'nom'
-  | 'nom_oficial'
-  | 'variants'
-  | 'barri'
-  | 'codi_postal'
-  | 'num_min'
-  | 'num_max'
-  | 'lat'
-  | 'lon',
-  string
->
-type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
-
-/** The rows of a table, from whichever spreadsheet it was saved. */
-const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
-  const { rows: all, truncated } = readDelimited(readFileSync(file))
-  if (truncated) throw new Error(`${file} has too many rows`)
-  const [header, ...rest] = all
-  const names = header?.cells.map((name) => name.toLowerCase()) ?? []
-  return rest.map(({ number, cells }) => {
-    const row = Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']))
-    for (const name of ['lat', row.lon === undefined ? 'long' : 'lon']) {
-      const degrees = parseNumber(row[name] ?? '')
-      if (degrees === undefined) throw new Error(`${file}, row ${number}: ${name} is not a number`)
-      row[name] = String(degrees)
-    }
-    return row as Row
-  })
+export type TownData = {
+  profile: TownProfile
+  streets: Street[]
+  /** Where its houses are: read when first asked for. */
+  houses: () => Houses
+  boundary: Ring
+  folder: string
 }
 
 const boundarySchema = z.object({
@@ -157,39 +138,19 @@ const readProfile = (json: unknown, root: string): TownProfile => {
 }
 
 /**
- * Reads a town's folder: `town.json`, `streets.csv`, `landmarks.csv`, `boundary.geojson`.
+ * Reads a town's folder: `town.json`, `boundary.geojson`, and its places (`street-files.ts`).
  * @throws when a file is missing or not as it should be, with the place named
  */
 export const loadTown = (id: string, root = 'towns'): TownData => {
   const folder = join(root, id)
   const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
-  const streets = readRows<StreetRow>(join(folder, 'streets.csv')).map((row) => ({
-    id: row.codi_via,
-    kind: row.tipus_via,
-    name: row.nom,
-    officialName: row.nom_oficial,
-    variants: row.variants.split(';').filter(Boolean),
-    quarter: row.barri || undefined,
-    zipcode: row.codi_postal || undefined,
-    range: rangeOf(row.num_min, row.num_max),
-    lat: Number(row.lat),
-    long: Number(row.lon),
-  }))
-  const landmarks = readRows<LandmarkRow>(join(folder, 'landmarks.csv')).map((row) => ({
-    id: row.id,
-    kind: '',
-    name: row.name,
-    officialName: row.name,
-    variants: row.variants.split(';').filter(Boolean),
-    quarter: row.quarter || undefined,
-    zipcode: row.zipcode || undefined,
-    lat: Number(row.lat),
-    long: Number(row.long),
-  }))
   const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
   return {
     profile: readProfile(json('town.json'), root),
     streets: [...streets, ...landmarks],
+    profile: profileSchema.parse(json('town.json')),
+    streets: readAllStreets(folder),
+    houses: housesOf(folder),
     boundary: outline ?? [],
     folder,
   }

@@ -23,7 +23,7 @@ const MAX_NUMBERS_AWAY = 10
 /** `12 bis`, `12BIS` and `12-bis` are the same house. */
 const foldSuffix = (suffix: string): string => suffix.toLowerCase().replace(/[^\da-z]/g, '')
 
-const valueOf = (number: string): number => Number.parseInt(number, 10)
+const figureOf = (number: string): number => Number.parseInt(number, 10)
 
 /** What stands after the figures, with the space before it. */
 const suffixOf = (number: string): string => number.replace(/^\s*\d+/, '')
@@ -39,18 +39,20 @@ const shrink = (lat: number): number => Math.cos((lat * Math.PI) / 180)
  * hundred. One process may hold every town of a country.
  */
 export const packHouses = (all: readonly House[]): Houses => {
-  const houses = all.filter(({ number }) => valueOf(number) <= MAX_VALUE)
+  const houses = all.filter(({ number }) => figureOf(number) <= MAX_VALUE)
   const ids = new Map<string, number>()
   for (const { streetId } of houses) if (!ids.has(streetId)) ids.set(streetId, ids.size)
   const streetOf = ({ streetId }: House): number => ids.get(streetId) ?? 0
-  const sorted = houses.toSorted((a, b) => streetOf(a) - streetOf(b) || valueOf(a.number) - valueOf(b.number))
+  const sorted = houses.toSorted(
+    (a, b) => streetOf(a) - streetOf(b) || figureOf(a.number) - figureOf(b.number),
+  )
   const names = [...ids.keys()]
   const count = sorted.length
   const suffixes = [...new Set(sorted.map(({ number }) => suffixOf(number)))]
   const suffixAt = new Map(suffixes.map((suffix, at) => [suffix, at]))
   const foldedSuffixes = suffixes.map(foldSuffix)
 
-  const values = Uint16Array.from(sorted, ({ number }) => valueOf(number))
+  const values = Uint16Array.from(sorted, ({ number }) => figureOf(number))
   const suffix = Uint16Array.from(sorted, ({ number }) => suffixAt.get(suffixOf(number)) ?? 0)
   const lats = Float64Array.from(sorted, ({ lat }) => lat)
   const longs = Float64Array.from(sorted, ({ long }) => long)
@@ -91,7 +93,7 @@ export const packHouses = (all: readonly House[]): Houses => {
     has: (streetId) => ids.has(streetId),
     pointOf(street, number) {
       const [from, to] = rangeOf(street.id)
-      const value = valueOf(number)
+      const value = figureOf(number)
       const wanted = foldSuffix(suffixOf(number))
       const first = lowerBound([from, to], value)
       for (let at = first; at < to && valueAt(at) === value; at++)

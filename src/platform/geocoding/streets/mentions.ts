@@ -37,9 +37,12 @@ const BESIDE_A_WAY = 'carrer avinguda carretera cami passeig plana barri'
 
 /** Kinds that people say for others: every way is a «carrer». */
 const GENERIC: Record<string, Set<string>> = {
-  carrer: ofWays('carretera passatge avinguda cami passeig baixada pujada travessia via ronda muralla raval'),
+  carrer: ofWays(
+    'carretera passatge avinguda rambla cami passeig baixada pujada travessia via ronda muralla raval',
+  ),
   avinguda: ofWays('passeig carrer carretera'),
-  passeig: ofWays('avinguda cami muralla'),
+  passeig: ofWays('avinguda rambla cami muralla'),
+  rambla: ofWays('passeig avinguda carrer'),
   cami: ofWays('carrer carretera passeig'),
   carretera: ofWays('carrer avinguda cami'),
   placa: ofWays('rotonda plana'),

@@ -18,9 +18,10 @@ export const WAYS = table({
   carrer:
     'carrer c cr carr carre carer carrers carrero carrerons calle cl calles callejon calleja street rue str strada strazii شارع زنقة الشارع',
   placa:
-    'placa pl plaza pla plza pca pza places placeta plazoleta plazuela square place piata piateta ساحة الساحة',
+    'placa pl plaza pla plza plz pca pza places placeta plazoleta plazuela square place piata piateta ساحة الساحة',
   passeig: 'passeig pg paseo ps passeitg pge passeitx pso promenade paseito',
   avinguda: 'avinguda av avda avenida avgda ave avenue bulevard boulevard bulevardul bd blvd',
+  rambla: 'rambla rambleta rbla',
   carretera: 'carretera ctra cra crta carret road route soseaua sosea طريق',
   cami: 'cami camino cno cm cmno caminet lane chemin path sender senda',
   passatge: 'passatge ptge pasaje psje pje pasatge',

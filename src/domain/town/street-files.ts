@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type House, type Houses, packHouses, type Street } from '#platform/geocoding'
+import { parseNumber, readDelimited } from '#platform/spreadsheets'
+
+/** Written by `bun run town streets`: streets that `streets.csv` has not, and where each house is. */
+export const OFFICIAL_STREETS_FILE = 'official-streets.csv'
+export const ADDRESSES_FILE = 'addresses.csv'
+
+/** The columns of both lists of streets. */
+export const STREET_COLUMNS = [
+  'codi_via',
+  'tipus_via',
+  'particula',
+  'nom',
+  'nom_oficial',
+  'variants',
+  'barri',
+  'codi_postal',
+  'num_min',
+  'num_max',
+  'lat',
+  'lon',
+] as const
+export const ADDRESS_COLUMNS = ['codi_via', 'numero', 'lat', 'lon'] as const
+
+type StreetRow = Record<(typeof STREET_COLUMNS)[number], string>
+type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
+
+/** The rows of a table, from whichever spreadsheet it was saved. */
+const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
+  const { rows: all, truncated } = readDelimited(readFileSync(file))
+  if (truncated) throw new Error(`${file} has too many rows`)
+  const [header, ...rest] = all
+  const names = header?.cells.map((name) => name.toLowerCase()) ?? []
+  return rest.map(({ number, cells }) => {
+    const row = Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']))
+    for (const name of ['lat', row.lon === undefined ? 'long' : 'lon']) {
+      const degrees = parseNumber(row[name] ?? '')
+      if (degrees === undefined) throw new Error(`${file}, row ${number}: ${name} is not a number`)
+      row[name] = String(degrees)
+    }
+    return row as Row
+  })
+}
+
+/** The lowest and the highest number of a street, where its row gives both. */
+const rangeOf = (lowest: string, highest: string): [number, number] | undefined =>
+  lowest && highest ? [Number(lowest), Number(highest)] : undefined
+
+const readStreets = (file: string): Street[] =>
+  readRows<StreetRow>(file).map((row) => ({
+    id: row.codi_via,
+    kind: row.tipus_via,
+    name: row.nom,
+    officialName: row.nom_oficial,
+    variants: row.variants.split(';').filter(Boolean),
+    quarter: row.barri || undefined,
+    zipcode: row.codi_postal || undefined,
+    range: rangeOf(row.num_min, row.num_max),
+    lat: Number(row.lat),
+    long: Number(row.lon),
+  }))
+
+/** The streets that the town wrote down itself. */
+export const readOwnStreets = (folder: string): Street[] => readStreets(join(folder, 'streets.csv'))
+
+/** The town's own streets, those of the official register that it has not, and its known places. */
+export const readAllStreets = (folder: string): Street[] => {
+  const own = readOwnStreets(folder)
+  const official = join(folder, OFFICIAL_STREETS_FILE)
+  const ids = new Set(own.map(({ id }) => id))
+  const others = existsSync(official) ? readStreets(official).filter(({ id }) => !ids.has(id)) : []
+  return [...own, ...others, ...readLandmarks(join(folder, 'landmarks.csv'))]
+}
+
+const readLandmarks = (file: string): Street[] =>
+  readRows<LandmarkRow>(file).map((row) => ({
+    id: row.id,
+    kind: '',
+    name: row.name,
+    officialName: row.name,
+    variants: row.variants.split(';').filter(Boolean),
+    quarter: row.quarter || undefined,
+    zipcode: row.zipcode || undefined,
+    lat: Number(row.lat),
+    long: Number(row.long),
+  }))
+
+/**
+ * The houses of `addresses.csv`, read when they are first asked for and kept.
+ * @returns a function that throws when a line is not as the import writes it
+ */
+export const housesOf = (folder: string): (() => Houses) => {
+  let houses: Houses | undefined
+  return () => {
+    houses ??= packHouses(readHouses(join(folder, ADDRESSES_FILE)))
+    return houses
+  }
+}
+
+/** The file has a line for each house of a town, and is written by a program: it is only split. */
+const readHouses = (file: string): House[] => {
+  if (!existsSync(file)) return []
+  const [header, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
+  if (header !== ADDRESS_COLUMNS.join(','))
+    throw new Error(`${file}: the first line is not ${ADDRESS_COLUMNS.join(',')}`)
+  return lines.map((line, index) => {
+    const [streetId = '', number = '', lat = '', long = '', ...more] = line.split(',')
+    const house = { streetId, number, lat: Number(lat || 'none'), long: Number(long || 'none') }
+    if (!/^\d/.test(number) || Number.isNaN(house.lat + house.long) || more.length > 0)
+      throw new Error(`${file}, row ${index + 2}: not ${ADDRESS_COLUMNS.join(',')}`)
+    return house
+  })
+}
