@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Ring, Street } from '#platform/geocoding'
-import { parseNumber, readDelimited } from '#platform/spreadsheets'
-import { type DatedPrices, messagePricesSchema } from './message-prices.ts'
 import type { Houses, Ring, Street } from '#platform/geocoding'
+import { type DatedPrices, messagePricesSchema } from './message-prices.ts'
 import { housesOf, readAllStreets } from './street-files.ts'
 
 /** Languages that the shipped texts are complete in; the first is the default language. */
@@ -120,10 +118,6 @@ const boundarySchema = z.object({
   ]),
 })
 
-/** The lowest and the highest number of a street, where its row gives both. */
-const rangeOf = (lowest: string, highest: string): [number, number] | undefined =>
-  lowest && highest ? [Number(lowest), Number(highest)] : undefined
-
 /** Prices for all towns of a folder; none where it has no such file. */
 const readSharedPrices = (root: string): DatedPrices[] => {
   const file = join(root, 'message-prices.json')
@@ -147,8 +141,6 @@ export const loadTown = (id: string, root = 'towns'): TownData => {
   const outline = boundarySchema.parse(json('boundary.geojson')).features[0].geometry.coordinates[0]
   return {
     profile: readProfile(json('town.json'), root),
-    streets: [...streets, ...landmarks],
-    profile: profileSchema.parse(json('town.json')),
     streets: readAllStreets(folder),
     houses: housesOf(folder),
     boundary: outline ?? [],
