@@ -70,7 +70,7 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     title: 'Places found in messages',
     unit: 'none',
     words:
-      'Shares of the messages of the corpus that name a place: found, offered among three, kept as words of a place in no list, wrong, missed; and of those without one, how many have a place found in them. Each row after the first is an author.',
+      'Shares of the messages of the corpus that name a place: found at its words without a question, offered among three, kept as words of a place in no list, wrong, missed; and of those without one, how many have a place found in them. Each row after the first is an author.',
   },
   {
     name: 'memory',

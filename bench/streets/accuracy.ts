@@ -3,7 +3,7 @@ import { loadTown } from '#domain/town'
 import { createGazetteer, type Gazetteer } from '#platform/geocoding'
 
 /**
- * What the gazetteer makes of a message. `found`: the place that its author meant, without a question; `doubtful`: it is among
+ * What the gazetteer makes of a message. `found`: a place at the words that its author meant, without a question; `doubtful`: it is among
  * those that are offered; `named`: its words are kept, as of a place in no list; `wrong`: other words are taken for the place; `missed`:
  * nothing is. Of a message without a place: `right`, or `false place`.
  */
