@@ -56,6 +56,7 @@ describe('personal data with a known shape is redacted in any notation', () => {
     ['wa.me/34612345678', `wa.me/${HIDDEN}`],
     ['La matrícula és vermella; matrícula: 4567', `La matrícula és vermella; matrícula: ${HIDDEN}`],
     ['passaport aa12345', `passaport ${HIDDEN}`],
+    ['codi 6/2000_0000', `codi ${HIDDEN}`],
     ['ID1234567 i TEL 938721', `ID${HIDDEN} i TEL ${HIDDEN}`],
     ['6 12/12/2012', HIDDEN],
     ['el 28/11/2026 612 345 678', `el 28/11/2026 ${HIDDEN}`],

@@ -61,7 +61,7 @@ const NAMED = new RegExp(
 const BAR_CODE =
   /^(?:ean|gtin|isbn|codi de barres|código de barras|codigo de barras|barcode|bar code|code-barres|code barres)/iu
 const OF_A_THING = /^(?:\d{8}|\d{10}|\d{12,14})(?!\d|[\s.-]\d)/u
-const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,9}){1,3}(?![\d]|[\s.-]\d)/u
+const OF_A_FILE = /^\d{1,10}(?:[-/]\d{1,9}){1,3}(?!\d|[\s.\-/·•_|*:+~]\d)/u
 
 const WITH_A_YEAR = /(?:^|[-/])(?:19|20)\d\d(?:$|[-/])/u
 
