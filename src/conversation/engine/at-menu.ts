@@ -53,7 +53,7 @@ export const handleAtMenu = (
 ): StepResult => {
   const asking = pendingQuestion(conversation)
   const answered =
-    handleOwnReportAnswer(conversation, event, asking) ??
+    handleOwnReportAnswer(conversation, event, asking, world) ??
     handleAppointmentAnswer(conversation, event, asking) ??
     (event.type === 'text' && leaves(event) ? undefined : handleAbout(conversation, event, asking, world))
   if (answered && !privately(event)) return answered

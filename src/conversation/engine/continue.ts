@@ -1,4 +1,10 @@
-import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
+import {
+  buttonsMessage,
+  type Conversation,
+  encodeChoice,
+  type PendingQuestion,
+  textMessage,
+} from '#domain/conversations'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
@@ -17,6 +23,15 @@ import { handleUnderstood } from './guesses.ts'
 import { menuButton, reply } from './menu.ts'
 import { offerAlso } from './several.ts'
 import type { ConversationEvent, Reporting, StepResult, World } from './types.ts'
+
+/** A picture that comes so soon after its report was filed belongs to it. */
+const LATE_PICTURE_MS = 30 * 60_000
+
+const lateQuestion = (number: string, { now }: World): PendingQuestion => ({
+  for: 'picture',
+  number,
+  until: now + LATE_PICTURE_MS,
+})
 
 /** The answer to a question that the engine asked comes back. */
 export const continueTurn = (
@@ -100,6 +115,7 @@ export const continueTurn = (
         number,
         expected,
         url,
+        pictures: stage.draft.pictures.length,
       })
       const next = [
         { id: encodeChoice('another'), title: world.say(language, 'button.another') },
@@ -107,7 +123,11 @@ export const continueTurn = (
       ]
       const also = offerAlso(stage.draft, language, world)
       return reply(
-        { ...conversation, stage: { at: 'menu' }, ...(also ? { heard: also.words } : {}) },
+        {
+          ...conversation,
+          stage: { at: 'menu', asking: stage.draft.page ? undefined : lateQuestion(number, world) },
+          ...(also ? { heard: also.words } : {}),
+        },
         also
           ? buttonsMessage(`${receipt}\n\n${also.text}`, [also.button, ...next])
           : buttonsMessage(receipt, next),

@@ -11,6 +11,7 @@ import {
   pausedIncident,
   setAside,
   textMessage,
+  withWordsBefore,
 } from '#domain/conversations'
 import { CHAT_LANGUAGES, type Language } from '#domain/town'
 import { repeatQuestion } from '../flows/incident/answers.ts'
@@ -75,7 +76,22 @@ export const withPendingQuestion = (conversation: Conversation, asking?: Pending
 /** The menu, with what was left half way kept at hand. */
 export const showMenu = (conversation: Conversation, world: World, ...before: string[]): StepResult => {
   const next: Conversation = { ...withPendingQuestion(conversation), menuAt: world.now, offered: undefined }
-  return reply(next, ...before.map(textMessage), menu(next, world))
+  const shown = reply(next, menu(next, world))
+  return before.length > 0 ? withTextBefore(shown, before.join('\n\n')) : shown
+}
+
+/** A turn whose first message begins with some words: each message costs, so that they are one where they fit. */
+export const withTextBefore = ({ conversation, effects }: StepResult, text: string): StepResult => {
+  const at = effects.findIndex(({ type }) => type === 'say')
+  const effect = effects[at]
+  const joined = effect?.type === 'say' ? withWordsBefore(text, effect.message) : undefined
+  return {
+    conversation,
+    effects:
+      effect?.type === 'say' && joined
+        ? effects.with(at, { ...effect, message: joined })
+        : [{ type: 'say', message: textMessage(text) }, ...effects],
+  }
 }
 
 /** The menu, with nothing kept. */

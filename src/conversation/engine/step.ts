@@ -20,8 +20,16 @@ import { handleAnywhere, handleAtMenu } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { offerElse } from './guesses.ts'
-import { changeLanguage, matchesCommand, offerResume, resetToMenu, showHelp, showMenu } from './menu.ts'
-import type { ConversationEvent, Effect, Reporting, StepResult, World } from './types.ts'
+import {
+  changeLanguage,
+  matchesCommand,
+  offerResume,
+  resetToMenu,
+  showHelp,
+  showMenu,
+  withTextBefore,
+} from './menu.ts'
+import type { ConversationEvent, Reporting, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
 
 /** After so long an unfinished report is offered, not simply gone on with. */
@@ -77,7 +85,7 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
   }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
-  const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
+  const greeted = first ? withTextBefore(turn, welcomeText(heard, world)) : turn
   return prependAlarm(greeted, event, heard.language, world)
 }
 
@@ -121,10 +129,9 @@ const detectEventLanguage = (conversation: Conversation, event: ConversationEven
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 
-const welcome = ({ language }: Conversation, { profile, say }: World): Effect[] => {
+const welcomeText = ({ language }: Conversation, { profile, say }: World): string => {
   const { authority, privacy_url: privacyUrl } = profile
-  const words = `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
-  return [{ type: 'say', message: textMessage(words) }]
+  return `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
 }
 
 const respond = (

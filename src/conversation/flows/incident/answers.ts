@@ -219,7 +219,7 @@ const ANSWERS: Record<CommonStep, Answer> = {
     if (isCommand(said, 'yes')) return confirm(conversation, world)
     if (isCommand(said, 'no'))
       return repeatQuestion({ ...conversation, stage: { ...conversation.stage, editing: true } }, world)
-    return repeatQuestion(addToDetail(conversation, said), world)
+    return repeatQuestion(isCommand(said, 'skip') ? conversation : addToDetail(conversation, said), world)
   },
 }
 

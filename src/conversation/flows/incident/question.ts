@@ -19,10 +19,11 @@ export const question = (reporting: Reporting, world: World, before: string[] = 
   const t: Words = (key, parameters) => world.say(language, key, parameters)
   const { draft, step } = stage
   const steps = listSteps(draft, world)
-  const progress = t(draft.page ? 'form.progress' : 'incident.progress', {
-    step: steps.indexOf(step) + 1,
-    total: steps.length,
-  })
+  const at = steps.indexOf(step)
+  const progress =
+    at < 0
+      ? undefined
+      : t(draft.page ? 'form.progress' : 'incident.progress', { step: at + 1, total: steps.length })
   const asked = formQuestion(draft, step, world)
   const own = asked && pageText(asked.text, language, world.profile)
   const words = (...parts: string[]) => [...before, ...parts].filter(Boolean).join('\n\n')
@@ -47,8 +48,10 @@ const editQuestion = (
 }
 
 /** The answers of a draft that can be taken back. */
-export const editableSteps = (draft: IncidentDraft, world: World): Step[] =>
-  listSteps(draft, world).filter((step) => step !== 'confirm')
+export const editableSteps = (draft: IncidentDraft, world: World): Step[] => {
+  const asked = listSteps(draft, world).filter((step) => step !== 'confirm')
+  return draft.pictures.length > 0 && !asked.includes('picture') ? [...asked, 'picture'] : asked
+}
 
 /** What an answer of a draft is called: «El detall», or the form's own question. */
 export const stepName = (

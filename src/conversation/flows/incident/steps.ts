@@ -20,7 +20,8 @@ export type StepQuestion = {
   t: Words
   words: (...parts: string[]) => string
   own?: string
-  progress: string
+  /** How far the report is; not of a step that is asked no more. */
+  progress?: string
 }
 
 type StepDefinition = {
@@ -80,7 +81,8 @@ const STEPS: Record<CommonStep, StepDefinition> = {
       const skip = { id: encodeChoice('picture.skip'), title: t('incident.picture.skip') }
       return buttonsMessage(words(understood, own ?? t('incident.picture')), [skip], progress)
     },
-    isAnswered: ({ pictureAnswered }) => pictureAnswered,
+    // Only a form asks for one: a picture of an incident may come at any time, and a question more would cost.
+    isAnswered: ({ pictureAnswered, page }) => pictureAnswered || page === undefined,
     clear: (draft) => ({ ...draft, pictures: [], pictureAnswered: false }),
   },
   confirm: {
@@ -90,7 +92,7 @@ const STEPS: Record<CommonStep, StepDefinition> = {
   },
 }
 
-const INCIDENT = Object.keys(STEPS) as CommonStep[]
+const INCIDENT: CommonStep[] = ['kind', 'detail', 'address', 'confirm']
 
 /** Whether a step is one of every report, not a form's own. */
 export const isCommonStep = (step: Step): step is CommonStep => Object.hasOwn(STEPS, step)

@@ -10,6 +10,7 @@ import {
   textMessage,
 } from '#domain/conversations'
 import { sanitise, truncateAtSentence } from '#platform/text'
+import { detectIntent } from '../../engine/intent.ts'
 import { backToMenu, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type { ConversationEvent, OwnReport, StepResult, World } from '../../engine/types.ts'
 
@@ -104,7 +105,9 @@ export const handleOwnReportAnswer = (
   conversation: Conversation,
   event: ConversationEvent,
   asking: PendingQuestion | undefined,
+  world: World,
 ): StepResult | undefined => {
+  if (asking?.for === 'picture') return addLatePictures(conversation, event, asking, world)
   if (asking?.for !== 'add' && asking?.for !== 'reopen') return undefined
   const { number } = asking
   const text =
@@ -125,6 +128,22 @@ export const handleOwnReportAnswer = (
     : { conversation, effects: [{ type: 'add', number, pictures }] }
 }
 
+/** Pictures that come just after a report was filed are of it, unless their caption tells of something else. */
+const addLatePictures = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  { number, until }: Extract<PendingQuestion, { for: 'picture' }>,
+  world: World,
+): StepResult | undefined => {
+  if (event.type !== 'pictures' || event.pictures.length === 0 || world.now > until) return undefined
+  const words = sanitise(event.caption ?? '', 2_000)
+  if (words && detectIntent(words, world)?.to === 'report') return undefined
+  return {
+    conversation,
+    effects: [{ type: 'add', number, words: words || undefined, pictures: event.pictures }],
+  }
+}
+
 /** What became of a report that something was done with. */
 export const showOwnReportChanged = (
   conversation: Conversation,
@@ -140,7 +159,7 @@ export const showOwnReportChanged = (
     outcome === 'joined'
       ? { ...conversation, stage: { at: 'menu' } }
       : outcome === 'added'
-        ? withPendingQuestion(conversation, { for: 'add', number })
+        ? withPendingQuestion(conversation, latePictures(conversation, number) ?? { for: 'add', number })
         : stage.at === 'incident'
           ? conversation
           : withPendingQuestion(conversation)
@@ -150,3 +169,9 @@ export const showOwnReportChanged = (
       : []
   return reply(next, buttonsMessage(text, [...options, menuButton(language, world)]))
 }
+
+/** More pictures of a report that was just filed may follow. */
+const latePictures = ({ stage }: Conversation, number: string): PendingQuestion | undefined =>
+  stage.at === 'menu' && stage.asking?.for === 'picture' && stage.asking.number === number
+    ? stage.asking
+    : undefined
