@@ -89,6 +89,7 @@ const schema = z.object({
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(16),
   DATABASE_STATEMENT_TIMEOUT_SECONDS: z.coerce.number().min(1).max(600).default(QUERY_TIMEOUT_SECONDS),
   TOWNS_DIR: z.string().default('towns'),
+  BURST_PAUSE_SECONDS: z.coerce.number().min(0).max(10).default(1.2),
   LIMITS_SCALE: z.coerce.number().min(0.01).max(1_000_000).default(1),
   PROOF_OF_WORK: z.coerce.number().int().min(0).max(100_000).default(1_000),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -145,6 +146,8 @@ export type Config = {
   seal?: { certificate: string; key: string; demonstration: boolean }
   /** Factor on the limits of the town's profile. */
   limitsScale: number
+  /** How long more of a report is waited for before it is answered; 0: not at all. */
+  burstPauseMs: number
   /** Cost of the proof of work, in PBKDF2 rounds for each of some hundreds of tries; 0: no proof of work. */
   workCost: number
   /** Number of trusted proxies that append the client's address; 0: the socket's address is used. */
@@ -288,6 +291,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
     databaseAnswerSeconds: it.DATABASE_STATEMENT_TIMEOUT_SECONDS,
     townsDir: it.TOWNS_DIR,
     limitsScale: it.LIMITS_SCALE,
+    burstPauseMs: it.BURST_PAUSE_SECONDS * 1000,
     workCost: it.PROOF_OF_WORK,
     trustedProxies: it.TRUSTED_PROXIES,
     maxInFlight: it.MAX_IN_FLIGHT,

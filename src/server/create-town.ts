@@ -62,6 +62,7 @@ export const createTown = (
     feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
+    burstPauseMs: config.burstPauseMs,
     workCost: config.workCost,
     vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),

@@ -59,8 +59,6 @@ test('a citizen asks for the state of their reports and is shown only their own'
     '/reports',
   )
   await pol.asks('hi ha un fanal fos al carrer Guimerà 12', 'Enllumenat públic')
-  await pol.taps('Sense fotografia')
-  await pol.sees('Reviseu-ho')
   await pol.taps('Confirmar')
   const [receipt] = await pol.sees(/té el número/)
   const id = /\d\d-\d{5}/.exec(receipt?.interactive?.body.text ?? '')?.[0] ?? ''

@@ -44,12 +44,7 @@ test('a citizen who never wrote before reports a broken street light, step by st
   await nuria.taps('Enllumenat públic')
   await nuria.sees('Expliqueu què hi passa')
   await nuria.asks('El fanal de davant de casa està apagat des de diumenge', 'On és?')
-  await nuria.asks(
-    'c/ guimera 12',
-    'Carrer de Guimerà, 12',
-    'Voleu afegir-hi una fotografia?',
-    button('Sense fotografia'),
-  )
+  await nuria.asks('c/ guimera 12', 'Carrer de Guimerà, 12', 'Reviseu-ho', button('Confirmar'))
   const picture = await photo()
   await untilDecoded(world, () => nuria.sendsPicture(picture))
   await nuria.sees(
@@ -77,16 +72,15 @@ test('a citizen who never wrote before reports a broken street light, step by st
   expect(xml).toContain(`<service_request_id>${number}</service_request_id>`)
 })
 
-test('a citizen who writes what and where at once is only asked for a picture, and can correct the guess', async () => {
+test('a citizen who writes what and where at once only has to confirm, and can correct the guess', async () => {
   const pere = world.citizen('Pere')
   await pere.asks(
     'Hola, hi ha un fanal fos al carrer Sant Miquel 4',
     'tracta el que ens escriviu',
     'Enllumenat públic · Fanal apagat',
     'Carrer de Sant Miquel, 4',
+    button('Corregir'),
   )
-  await pere.taps('Sense fotografia')
-  await pere.sees('Reviseu-ho', button('Corregir'))
   await pere.taps('Corregir')
   await pere.sees('Què voleu corregir?', button('L’adreça'))
   await pere.taps('L’adreça')
@@ -135,7 +129,7 @@ test('an unfinished report continues after an hour; after a day the citizen is o
   world.clock.advance(29 * HOUR)
   await rosa.asks('bon dia', 'Teníeu una incidència a mig fer', button('Continuar-la'))
   await rosa.taps('Continuar-la')
-  await rosa.sees('Continuem on érem', 'Voleu afegir-hi una fotografia?')
+  await rosa.sees('Continuem on érem', 'Reviseu-ho')
   world.clock.reset()
 })
 
@@ -145,7 +139,7 @@ test('a shared location becomes an address; a location outside the town is refus
   await laia.shares(41.3874, 2.1686)
   await laia.sees('massa lluny de Manresa', button('Tornar-la a escriure'))
   await laia.shares(41.72315, 1.82692)
-  await laia.sees('Plaça Major', 'Voleu afegir-hi una fotografia?')
+  await laia.sees('Plaça Major', 'Reviseu-ho')
 })
 
 test('an ambiguous address is asked about; an unknown address is kept as typed', async () => {
@@ -153,8 +147,7 @@ test('an ambiguous address is asked about; an unknown address is kept as typed',
   await biel.asks('semàfor avariat', 'Si hi ha perill', 'On és?')
   await biel.asks('davant de l’estació', 'Quin d’aquests llocs és?', button('Cap d’aquests'))
   await biel.taps('Cap d’aquests')
-  await biel.sees('📍 davant de l’estació')
-  await biel.asks('sense foto', 'On: davant de l’estació')
+  await biel.sees('On: davant de l’estació')
   await biel.asks('corregir', 'Què voleu corregir?')
   await biel.asks('L’adreça', 'On és?')
   await biel.asks(
@@ -168,7 +161,7 @@ test('an ambiguous address is asked about; an unknown address is kept as typed',
 
 test('an album of pictures sent one by one gets one answer', async () => {
   const ot = world.citizen('Ot')
-  await ot.asks('paperera trencada a la plaça Major', 'Voleu afegir-hi una fotografia?')
+  await ot.asks('paperera trencada a la plaça Major', 'Reviseu-ho')
   const album = async () => {
     for (let i = 0; i < 3; i++) await ot.sendsPicture(await photo(300 + i, 200))
   }
@@ -246,7 +239,7 @@ test('a citizen who writes in Arabic is answered in Arabic, and in Catalan where
   const yasmin = world.citizen('Yasmin')
   await yasmin.asks('مرحبا', 'مرحبا! أنا المساعد الآلي', button('الإبلاغ عن مشكلة'))
   await yasmin.asks('يوجد مصباح معطل في الشارع', 'أين؟')
-  await yasmin.asks('Plaça Catalunya', 'هل تريدون إضافة صورة؟', button('بدون صورة'))
+  await yasmin.asks('Plaça Catalunya', 'راجعوا قبل الإرسال', button('تأكيد'))
 })
 
 test('delivery statuses are recorded: sent, delivered, read', async () => {

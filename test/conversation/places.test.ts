@@ -13,7 +13,7 @@ afterAll(() => world.stop())
 
 type Citizen = ReturnType<World['citizen']>
 
-/** Leaves the picture out, confirms, and gives the report as anybody reads it. */
+/** Says, as some do, that there is no picture, confirms, and gives the report as anybody reads it. */
 const filed = async (citizen: Citizen) => {
   await citizen.asks('sense foto', 'Reviseu-ho', button('Confirmar'))
   const seen = await citizen.asks('sí', /té el número \*\d\d-\d{5}\*/)
@@ -27,8 +27,8 @@ test('a first message with a map link becomes a report with its place and a desc
   await jordi.asks(
     'hi ha un fanal trencat https://maps.google.com/?q=41.7253,1.8269',
     'Enllumenat públic · Fanal apagat',
-    '📍 Carrer',
-    'Voleu afegir-hi una fotografia?',
+    'On: Carrer',
+    'Reviseu-ho',
   )
   expect(await filed(jordi)).toMatchObject({
     service_code: 'EP01',
@@ -41,7 +41,7 @@ test('a first message with a map link becomes a report with its place and a desc
 test('typed coordinates answer the question of place as a shared location does', async () => {
   const assumpta = world.citizen('Assumpta')
   await assumpta.asks('la paperera de la cantonada està cremada', 'On és?')
-  await assumpta.asks(`41°43'31"N 1°49'37"E`, '📍 Carrer', 'Voleu afegir-hi una fotografia?')
+  await assumpta.asks(`41°43'31"N 1°49'37"E`, 'On: Carrer', 'Reviseu-ho')
   const { lat, long } = (await filed(assumpta)) ?? {}
   expect(lat).toBeCloseTo(41.7253, 4)
   expect(long).toBeCloseTo(1.8269, 4)
@@ -54,7 +54,7 @@ test('a shared location with latitude and longitude swapped is proposed the righ
   const seen = await blai.sees('semblen intercanviades. És aquí:', button('Tornar-la a escriure'))
   expect(seen).toHaveLength(1)
   await blai.taps('Sí, és aquí')
-  await blai.sees('Voleu afegir-hi una fotografia?')
+  await blai.sees('Reviseu-ho')
   expect(await filed(blai)).toMatchObject({ lat: 41.7238, long: 1.8252 })
 })
 
@@ -65,11 +65,10 @@ test('a shared place without a position is located by its address', async () => 
     type: 'location',
     location: { name: 'Bar Canigó', address: 'Carrer de Sant Miquel, 4, 08241 Manresa' },
   })
-  await montserrat.sees('📍 Carrer de Sant Miquel, 4')
+  await montserrat.sees('On: Carrer de Sant Miquel, 4')
   const cookie = await world.signIn('agent@demo.test')
   const page = await fetch(`${world.url}${await lastConversation(world)}`, { headers: { cookie } })
   expect(await page.text()).toContain('📍 Bar Canigó, Carrer de Sant Miquel, 4')
-  await montserrat.taps('Sense fotografia')
   await montserrat.sends({ type: 'location', location: { latitude: 0, longitude: 0 } })
   await montserrat.sees('no porta posició', 'On: Carrer de Sant Miquel, 4', button('Confirmar'))
 })

@@ -44,7 +44,7 @@ test('a citizen subscribes to broadcasts by subject and neighbourhood, and stops
     { notice: 'grants', quarter: null, given: false },
   ])
   // In the middle of something else, too.
-  await pau.asks('hi ha un fanal fos al carrer Guimerà 12', 'fotografia')
+  await pau.asks('hi ha un fanal fos al carrer Guimerà 12', 'Reviseu-ho')
   await pau.asks('BAIXA', 'ja no us en tornarem a avisar')
   const [{ n } = { n: -1 }] =
     await world.sql`select count(*)::int as n from consent where withdrawn_at is null`
@@ -54,7 +54,7 @@ test('a citizen subscribes to broadcasts by subject and neighbourhood, and stops
 
 test('a citizen gets their personal data as a readable file', async () => {
   const mar = world.citizen('Mar Soler')
-  await mar.asks('hi ha un sot al carrer Sant Miquel 4', 'fotografia')
+  await mar.asks('hi ha un sot al carrer Sant Miquel 4', 'Reviseu-ho')
   await mar.asks('sense foto', 'Reviseu-ho')
   await mar.asks('sí', /té el número/)
   await mar.asks('què sabeu de mi', 'Tot el que desem de vós', '010')
@@ -75,7 +75,7 @@ test('a citizen gets their personal data as a readable file', async () => {
 
 test('a citizen is erased on request: only dates stay, and their report stays without its reporter', async () => {
   const teo = world.citizen('Teo')
-  await teo.asks('banc trencat al passeig de Pere III 45', 'fotografia')
+  await teo.asks('banc trencat al passeig de Pere III 45', 'Reviseu-ho')
   await teo.asks('sense foto', 'Reviseu-ho')
   const [receipt] = await teo.asks('sí', /té el número/)
   const number = /\d\d-\d{5}/.exec(JSON.stringify(receipt))?.[0] ?? ''
@@ -139,7 +139,7 @@ test('a conversation open with Social Services is kept until they close it, then
 
 test('an unfinished report is kept, and its citizen reminded once, during the day', async () => {
   const nil = world.citizen('Nil')
-  await nil.asks('hi ha brutícia a la plaça Catalunya', 'fotografia')
+  await nil.asks('hi ha brutícia a la plaça Catalunya', 'Reviseu-ho')
   const { town } = world.service
   await sendDueReminders(town)
   const reminders = async (who: typeof nil) =>
@@ -156,7 +156,7 @@ test('an unfinished report is kept, and its citizen reminded once, during the da
   // In the evening nobody is written to: in the morning they are.
   later(11)
   const eva = world.citizen('Eva')
-  await eva.asks('hi ha brutícia a la plaça Major', 'fotografia')
+  await eva.asks('hi ha brutícia a la plaça Major', 'Reviseu-ho')
   later(14)
   await sendDueReminders(town)
   expect(await reminders(eva)).toBe(0)

@@ -33,7 +33,7 @@ test('a spoken report is taken as if typed, and the answer quotes what was under
   const carla = world.citizen('Carla')
   await carla.asks('hola', button('Comunicar una incidència'))
   await speaks(carla)
-  const seen = await carla.sees('Enllumenat públic · Fanal apagat', button('Sense fotografia'))
+  const seen = await carla.sees('Enllumenat públic · Fanal apagat', button('Confirmar'))
   expect(seen).toHaveLength(1)
   expect(seen[0] && messageText(seen[0])).toMatch(
     /^🎙️ He entès: «Hola, hi ha un fanal fos al carrer Guimerà 12»\. Si no és això, escriviu-m’ho\.\n\n/,
@@ -67,7 +67,7 @@ test('a text sent after a voice note is answered after it', async () => {
   // Two deliveries within a second may overtake each other: the note is to be the first that came.
   await until('the voice note to have come', async () => world.emulator.pending() === 0)
   await ivet.says('plaça Major')
-  await ivet.sees('Plaça Major', button('Sense fotografia'))
+  await ivet.sees('Plaça Major', button('Confirmar'))
 })
 
 test.each<[string, SpeechAnswer]>([

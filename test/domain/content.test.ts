@@ -92,7 +92,7 @@ test('a draft is shown only on the phone that sends its code, and executes no ac
   const seen = await tester.sees(button('Padró'))
   expect(seen).toBeDefined()
   const before = await world.sql`select count(*)::int as n from service_request`
-  await tester.asks('hi ha un fanal fos al carrer Sant Miquel 4', 'fotografia')
+  await tester.asks('hi ha un fanal fos al carrer Sant Miquel 4', 'Reviseu-ho')
   await tester.asks('sense foto', 'Reviseu-ho')
   await tester.asks('sí', 'Prova: aquí s’hauria enviat')
   expect(await world.sql`select count(*)::int as n from service_request`).toEqual(before)

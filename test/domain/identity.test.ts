@@ -56,9 +56,9 @@ describe('one person', () => {
 
   test('who changes number in the middle of a report continues it under the new number', async () => {
     const [before, now] = [someone('Nil'), someone('Nil')]
-    await sees(await messenger.says(before, 'hi ha un contenidor cremat al carrer Guimerà 12'), 'fotografia')
+    await sees(await messenger.says(before, 'hi ha un contenidor cremat al carrer Guimerà 12'), 'Reviseu-ho')
     await messenger.numberChanged(before, now)
-    await sees(await messenger.says(now, 'no'), 'Reviseu-ho')
+    await sees(await messenger.says(now, 'sense foto'), 'Reviseu-ho')
     const last = await messenger.says(hidden(now), 'sí')
     await sees(last, 'té el número')
     // Nobody answers what the platform tells.

@@ -50,7 +50,7 @@ const left = async (id: string): Promise<{ messages: number; there: boolean }> =
 test('after a year messages are deleted and contacts with nothing open erased; open cases of staff stay', async () => {
   await writes('Rosa')
   const silent = await latest()
-  await writes('Joan', ['hi ha un fanal fos al carrer Guimerà 12', 'fotografia'])
+  await writes('Joan', ['hi ha un fanal fos al carrer Guimerà 12', 'Reviseu-ho'])
   const joan = await latest()
   await world.sql`update conversation set remind_at = null`
   const report = await world.report()

@@ -33,10 +33,10 @@ test.each([
   async (_, text, ms) => {
     world.serviceClockOffBy(0)
     const rosa = world.citizen('Rosa')
-    await rosa.asks(text, 'Voleu afegir-hi una fotografia?')
+    await rosa.asks(text, 'Reviseu-ho')
     world.serviceClockOffBy(ms)
     await rosa.sendsPicture(await photo())
-    await rosa.sees('Reviseu-ho')
+    await rosa.sees('Reviseu-ho', 'Fotografies: 1')
     await rosa.taps('Confirmar')
     await rosa.sees('✅ Rebut.')
     await Bun.sleep(500)

@@ -69,9 +69,7 @@ const takesName = async (citizen: Citizen, name: string): Promise<void> => {
 }
 
 const reports = async (citizen: Citizen, text: string): Promise<string> => {
-  await citizen.asks(text, button('Sense fotografia'))
-  await citizen.taps('Sense fotografia')
-  await citizen.sees('Reviseu-ho')
+  await citizen.asks(text, button('Confirmar'))
   await citizen.taps('Confirmar')
   const [said] = await citizen.sees(/té el número/)
   return /\d\d-\d{5}/.exec(JSON.stringify(said))?.[0] ?? ''

@@ -2,6 +2,7 @@ import { type Content, contentSchema, getTexts } from '#domain/content'
 import { getServiceArea } from '#domain/places'
 import { loadTown } from '#domain/town'
 import { createGazetteer } from '#platform/geocoding'
+import { joinMessages } from '../../src/conversation/engine/join-messages.ts'
 import { step } from '../../src/conversation/engine/step.ts'
 import type { Conversation, ConversationEvent, Effect, World } from '../../src/conversation/engine/types.ts'
 import { schedulesSchema } from '../../src/domain/appointments/model.ts'
@@ -222,7 +223,7 @@ export const turn = (
   mood = 2,
   content = shippedContent,
 ) => {
-  const said: Effect[] = []
+  const said: Extract<Effect, { type: 'say' }>[] = []
   const submitted: Effect[] = []
   let askedAnything = false
   let { conversation, effects } = step(before, event, createWorld(now, content))
@@ -235,5 +236,5 @@ export const turn = (
     if (questions > 5) throw new Error('the engine made more than five queries in a turn')
     ;({ conversation, effects } = step(conversation, asked, createWorld(now, content)))
   }
-  return { conversation, said, submitted, asked: askedAnything }
+  return { conversation, said: joinMessages(said), submitted, asked: askedAnything }
 }

@@ -108,6 +108,7 @@ export const startWorld = async (
       LOG_LEVEL: 'silent',
       // A test does in a second what a town does in a day, from one address.
       LIMITS_SCALE: '1000',
+      BURST_PAUSE_SECONDS: '0',
       MAP_STYLE_URL: 'none',
       ...settings,
     },

@@ -11,13 +11,12 @@ import {
   pausedIncident,
   setAside,
   textMessage,
-  withWordsBefore,
 } from '#domain/conversations'
 import { CHAT_LANGUAGES, type Language } from '#domain/town'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { reportKindName } from '../flows/incident/describe-report.ts'
 import { isCommand } from '../language/commands.ts'
-import type { ConversationEvent, StepResult, World } from './types.ts'
+import type { ConversationEvent, Effect, StepResult, World } from './types.ts'
 
 /** Whether something said or tapped is a command. */
 export const matchesCommand = (event: ConversationEvent, command: Parameters<typeof isCommand>[1]): boolean =>
@@ -76,21 +75,10 @@ export const withPendingQuestion = (conversation: Conversation, asking?: Pending
 /** The menu, with what was left half way kept at hand. */
 export const showMenu = (conversation: Conversation, world: World, ...before: string[]): StepResult => {
   const next: Conversation = { ...withPendingQuestion(conversation), menuAt: world.now, offered: undefined }
-  const shown = reply(next, menu(next, world))
-  return before.length > 0 ? withTextBefore(shown, before.join('\n\n')) : shown
-}
-
-/** A turn whose first message begins with some words: each message costs, so that they are one where they fit. */
-export const withTextBefore = ({ conversation, effects }: StepResult, text: string): StepResult => {
-  const at = effects.findIndex(({ type }) => type === 'say')
-  const effect = effects[at]
-  const joined = effect?.type === 'say' ? withWordsBefore(text, effect.message) : undefined
+  const words = before.map((text): Effect => ({ type: 'say', message: textMessage(text) }))
   return {
-    conversation,
-    effects:
-      effect?.type === 'say' && joined
-        ? effects.with(at, { ...effect, message: joined })
-        : [{ type: 'say', message: textMessage(text) }, ...effects],
+    conversation: next,
+    effects: [...words, { type: 'say', message: menu(next, world), question: true }],
   }
 }
 

@@ -20,16 +20,8 @@ import { handleAnywhere, handleAtMenu } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { offerElse } from './guesses.ts'
-import {
-  changeLanguage,
-  matchesCommand,
-  offerResume,
-  resetToMenu,
-  showHelp,
-  showMenu,
-  withTextBefore,
-} from './menu.ts'
-import type { ConversationEvent, Reporting, StepResult, World } from './types.ts'
+import { changeLanguage, matchesCommand, offerResume, resetToMenu, showHelp, showMenu } from './menu.ts'
+import type { ConversationEvent, Effect, Reporting, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
 
 /** After so long an unfinished report is offered, not simply gone on with. */
@@ -85,7 +77,7 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
   }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
-  const greeted = first ? withTextBefore(turn, welcomeText(heard, world)) : turn
+  const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
   return prependAlarm(greeted, event, heard.language, world)
 }
 
@@ -117,7 +109,10 @@ const prependAlarm = (
   )
   return {
     ...turn,
-    effects: [{ type: 'say', message: textMessage(world.say(language, `alarm.${alarm}`)) }, ...rest],
+    effects: [
+      { type: 'say', message: textMessage(world.say(language, `alarm.${alarm}`)), alone: true },
+      ...rest,
+    ],
   }
 }
 
@@ -129,9 +124,10 @@ const detectEventLanguage = (conversation: Conversation, event: ConversationEven
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 
-const welcomeText = ({ language }: Conversation, { profile, say }: World): string => {
+const welcome = ({ language }: Conversation, { profile, say }: World): Effect[] => {
   const { authority, privacy_url: privacyUrl } = profile
-  return `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
+  const words = `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
+  return [{ type: 'say', message: textMessage(words) }]
 }
 
 const respond = (

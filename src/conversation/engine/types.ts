@@ -172,7 +172,14 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
 
 /** What a step wants done. Queries and commands come back as events; `say`, `rate`, `withdraw`, `release` and `unclear` do not. */
 export type Effect =
-  | { type: 'say'; message: Outgoing }
+  | {
+      type: 'say'
+      message: Outgoing
+      /** It asks what comes next: a later question of the same turn takes its place. */
+      question?: true
+      /** Nothing is joined to it. */
+      alone?: true
+    }
   | { type: 'search'; words: string }
   | { type: 'reverse'; point: Point }
   | { type: 'submit'; draft: IncidentDraft }

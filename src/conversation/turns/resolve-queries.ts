@@ -3,6 +3,7 @@ import type { Conversation, Outgoing } from '#domain/conversations'
 import { locate, redact } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { describeError } from '#platform/telemetry'
+import { joinMessages } from '../engine/join-messages.ts'
 import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, World } from '../engine/types.ts'
 import { queryAppointments } from './appointment-commands.ts'
@@ -11,9 +12,9 @@ import { loadInformation, loadNeighbours, loadOwnReports } from './load-informat
 /** What a step comes to in the end: where the conversation is, what is to be done, and what has been asked or done. */
 export type TurnResult = { conversation: Conversation; effects: Effect[]; carriedOut: Effect['type'][] }
 
-/** What is said in the end, in order. */
+/** What is said in the end, in order, in as few messages as hold it. */
 export const listMessages = (effects: Effect[]): Outgoing[] =>
-  effects.flatMap((effect) => (effect.type === 'say' ? [effect.message] : []))
+  joinMessages(effects.filter((effect) => effect.type === 'say')).map(({ message }) => message)
 
 /** Effects that are questions of the engine's: each comes back to it as an event. */
 const QUERY_EFFECTS = new Set<Effect['type']>([

@@ -3,10 +3,12 @@ import {
   ALBUM_WAIT_MS,
   type Conversation,
   type ConversationRow,
+  decryptState,
   hasMedia,
   type InboundRow,
   loadMedia,
   lockTurn,
+  type Media,
   NO_MEDIA,
   pendingMessages,
   type QueuedMessage,
@@ -21,9 +23,10 @@ import { markFailuresReported } from '#domain/pictures'
 import type { Town, TownWorker } from '#domain/town'
 import type { Db } from '#platform/database'
 import { fold } from '#platform/text'
-import type { ConversationEvent } from '../engine/types.ts'
+import { step } from '../engine/step.ts'
+import type { ConversationEvent, World } from '../engine/types.ts'
 import { withAcknowledgement } from './acknowledge-media.ts'
-import { getNextEvent } from './events.ts'
+import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
 import { reminderTime } from './reminders.ts'
 import { listMessages, locateDrafts, resolveQueries, type TurnResult } from './resolve-queries.ts'
@@ -58,8 +61,11 @@ export const processNextTurn = async (
     messages = next.messages
     const patience = remainingMediaWait(town, row, messages, media)
     if (patience) return patience
+    const more = await remainingBurstWait(town, row, waiting, next.event, media)
+    if (more) return more
     const stop = town.metrics.turn.startTimer()
-    await processTurn(town, row, messages, next.event)
+    const events = [next, ...followingEvents(town, row, waiting, next, media)]
+    messages = await processEvents(town, row, events)
     stop()
   } catch (error) {
     // Another process was quicker, and may not have seen all of what waits.
@@ -79,6 +85,40 @@ const remainingAlbumWait = (town: Town, waiting: InboundRow[]): number => {
   return age < ALBUM_WAIT_MS - 200 ? Math.min(ALBUM_WAIT_MS, ALBUM_WAIT_MS - age) : 0
 }
 
+/** A burst is waited for no longer than this many times the pause that ends it. */
+const MAX_PAUSES = 3
+
+/**
+ * For how much longer what belongs to a report may still be on its way, in milliseconds; 0: no longer. People write one
+ * in several messages and send its picture after the words, and each answer is paid for. Anything else is answered at once.
+ */
+const remainingBurstWait = async (
+  town: Town,
+  row: ConversationRow,
+  waiting: InboundRow[],
+  event: ConversationEvent,
+  media: Media,
+): Promise<number> => {
+  const [first] = waiting
+  const last = waiting.at(-1)
+  const pause = town.burstPauseMs
+  if (!first || !last || !pause || event.type !== 'text' || event.spoken) return 0
+  const now = town.now().getTime()
+  const until = Math.min(last.receivedAt.getTime() + pause, first.receivedAt.getTime() + MAX_PAUSES * pause)
+  const left = Math.max(until - now, remainingMediaWait(town, row, waiting, media) ?? 0)
+  return left > 0 && (await isOfReport(town, row, event)) ? Math.min(left, pause) : 0
+}
+
+/** Whether a report is asked about next: nothing is to be done yet, and there is no alarm. */
+const isOfReport = async (town: Town, row: ConversationRow, event: ConversationEvent): Promise<boolean> => {
+  const before = decryptState(town, row)
+  const { conversation, effects } = step(before, event, await loadWorld(town, before))
+  return (
+    conversation.stage.at === 'incident' &&
+    effects.every((effect) => effect.type !== 'submit' && !(effect.type === 'say' && effect.alone))
+  )
+}
+
 /** «prova 482913»: shows the draft of the content to the person who writes its code; «fi de la prova» ends it. */
 const parsePreviewCommand = async (
   town: Town,
@@ -94,35 +134,107 @@ const parsePreviewCommand = async (
   return draft && draft.previewCode === code ? { id: event.id, type: 'preview', on: true } : undefined
 }
 
-const processTurn = async (
+/**
+ * What waits behind the first event and may be answered with it, in one. Where anything failed before, each is tried
+ * alone: a failure is counted against the first.
+ */
+const followingEvents = (
   town: Town,
   row: ConversationRow,
-  messages: InboundRow[],
+  waiting: InboundRow[],
+  first: NextEvent,
+  media: Media,
+): NextEvent[] => {
+  if (waiting.some(({ attempts }) => attempts > 0)) return []
+  const events: NextEvent[] = []
+  let rest = waiting.slice(first.messages.length)
+  while (rest.length > 0) {
+    const next = getNextEvent(town, rest, media)
+    if (remainingMediaWait(town, row, next.messages, media)) break
+    events.push(next)
+    rest = rest.slice(next.messages.length)
+  }
+  return events
+}
+
+type Resolved = { before: Conversation; event: ConversationEvent; world: World; result: TurnResult }
+
+const resolveTurn = async (
+  town: Town,
+  row: ConversationRow,
+  before: Conversation,
   event: ConversationEvent,
-): Promise<void> => {
-  const { state: before, problems } = readState(town, row)
+): Promise<Resolved> => {
+  const trying = await parsePreviewCommand(town, event, before)
+  const world = await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before)
+  const resolved = await resolveQueries(town, row.contactId, before, trying ?? event, world)
+  return { before, event, world, result: await locateDrafts(town, resolved) }
+}
+
+/** Whether nothing is done in the town, nor with people. */
+const isOnlyTalk = ({ before, event, result }: Resolved): boolean =>
+  !(event.type === 'pictures' && event.unreadable) &&
+  result.effects.every(({ type }) => type === 'say') &&
+  !isWithStaff(before, result)
+
+/**
+ * Answers the events in one, as far as they are only talked about; where something is to be done for the first, that one
+ * alone.
+ * @returns the messages that were handled
+ */
+const processEvents = async (
+  town: Town,
+  row: ConversationRow,
+  [first, ...following]: NextEvent[],
+): Promise<InboundRow[]> => {
+  if (!first) return []
+  const { state, problems } = readState(town, row)
   if (problems.length > 0) {
     town.log.warn({ conversation: row.id, problems }, 'stored state of a conversation is unreadable')
     town.metrics.unreadableStates.inc()
   }
-  const trying = await parsePreviewCommand(town, event, before)
-  const world = await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before)
-  const resolved = await resolveQueries(town, row.contactId, before, trying ?? event, world)
-  const result = await locateDrafts(town, resolved)
-  const turn = { row, messages, event, before }
-  const onlyTalk =
-    !(event.type === 'pictures' && event.unreadable) && result.effects.every(({ type }) => type === 'say')
-  if (onlyTalk && !isWithStaff(before, result))
-    return commitTurn(town.db, town, turn, withAcknowledgement(result, before, event, world))
-  await town.db.transaction(async (tx) => {
+  const { event, messages } = first
+  const turn = await resolveTurn(town, row, state, event)
+  if (!isOnlyTalk(turn)) {
+    await processCommands(town, row, messages, turn)
+    return messages
+  }
+  let said = acknowledged(turn)
+  const handled = [...messages]
+  for (const next of following) {
+    const later = await resolveTurn(town, row, said.conversation, next.event)
+    if (!isOnlyTalk(later)) break
+    const { conversation, effects } = acknowledged(later)
+    said = { conversation, effects: [...said.effects, ...effects] }
+    handled.push(...next.messages)
+  }
+  await commitTurn(town.db, town, { row, messages: handled, event, before: state }, said)
+  return handled
+}
+
+const acknowledged = ({ before, event, world, result }: Resolved): TurnResult =>
+  withAcknowledgement(result, before, event, world)
+
+/** In one transaction with what is done for it. */
+const processCommands = (
+  town: Town,
+  row: ConversationRow,
+  messages: InboundRow[],
+  { before, event, world, result }: Resolved,
+): Promise<void> =>
+  town.db.transaction(async (tx) => {
     await lockTurn(tx, row)
     if (event.type === 'pictures' && event.unreadable)
       await markFailuresReported(tx, town, withoutFailedPictures(messages, event))
     const done = await executeCommands(tx, town, row, result, event.id, world)
-    await commitTurn(tx, town, turn, withAcknowledgement(done, before, event, world))
+    await commitTurn(
+      tx,
+      town,
+      { row, messages, event, before },
+      withAcknowledgement(done, before, event, world),
+    )
     if (isWithStaff(before, done)) await signalInbox(tx, town, row.id)
   })
-}
 
 /** Messages whose pictures could not be opened. */
 const withoutFailedPictures = (

@@ -52,6 +52,8 @@ export type Town = {
   readonly channels: readonly ChannelProfile[]
   /** How many times the limits of the profile are allowed: one, unless there is a reason. */
   readonly limitsScale: number
+  /** How long more of a report is waited for before it is answered, in milliseconds; 0: not at all. */
+  readonly burstPauseMs: number
   /** How hard a stranger's browser works in a rush; 0: never. */
   readonly workCost: number
   readonly log: Log

@@ -105,7 +105,7 @@ const chats = async (world: World, lali: Citizen, speech: SpeechServer, phone: s
   await lali.sees(/./)
   await lali.asks(
     `hi ha un fanal fos al passeig de Pere III 20, soc la Tornafoch (${phone}), demaneu per la Bonsenyoret`,
-    button('Sense fotografia'),
+    button('Confirmar'),
   )
   await lali.sendsPicture(await photo(), { caption: 'aquí hi visc jo, la Rocaverdina' })
   await lali.sees(/Fotografies: 1|He rebut/)

@@ -40,8 +40,7 @@ export const persons = (world: () => World, messenger: () => ReturnType<typeof w
 
   /** Somebody reports something to the end. @returns the report's number */
   const reports = async (person: Sender, text: string): Promise<string> => {
-    await sees(await messenger().says(person, text), 'fotografia')
-    await sees(await messenger().says(person, 'no'), 'Reviseu-ho')
+    await sees(await messenger().says(person, text), 'Reviseu-ho')
     const last = await messenger().says(person, 'sí')
     await sees(last, 'té el número')
     return /\d\d-\d{5}/.exec((await answersTo(last)).join(' '))?.[0] ?? ''

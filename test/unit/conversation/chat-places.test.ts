@@ -105,7 +105,7 @@ test.each([
 ])('«%s» gives service and place at once, and its description is «%s»', (text, detail) => {
   const { step, draft, metres } = play(text)
   expect({ step, service: draft?.serviceCode, detail: draft?.detail }).toEqual({
-    step: 'picture',
+    step: 'confirm',
     service: 'EP01',
     detail,
   })
@@ -114,7 +114,7 @@ test.each([
 
 test('after a place in the description or in a picture’s caption, the place is not asked for', () => {
   const described = play({ tap: 'another' }, '3', 'Fanal apagat a 41.7253, 1.8269')
-  expect(described).toMatchObject({ step: 'picture', draft: { detail: 'Fanal apagat' } })
+  expect(described).toMatchObject({ step: 'confirm', draft: { detail: 'Fanal apagat' } })
   const picture = { type: 'pictures' as const, pictures: ['p'] }
   const captioned = play({ ...picture, caption: 'Fanal fos https://maps.apple.com/?ll=41.7253,1.8269' })
   expect(captioned).toMatchObject({ step: 'confirm', draft: { detail: 'Fanal fos', pictures: ['p'] } })
@@ -128,7 +128,7 @@ test('after a place in the description or in a picture’s caption, the place is
 
 test('a place can be given before it is asked for, and corrected until the report is sent', () => {
   const early = play({ tap: 'another' }, '41.7253, 1.8269', '3', 'el fanal està fos')
-  expect(early).toMatchObject({ step: 'picture', draft: { detail: 'el fanal està fos' } })
+  expect(early).toMatchObject({ step: 'confirm', draft: { detail: 'el fanal està fos' } })
   const late = play('hi ha un fanal fos al passeig de Pere III 45', 'sense foto', '41.7253, 1.8269')
   expect(late.step).toBe('confirm')
   for (const { metres } of [early, late]) expect(metres).toBeLessThan(BY_THE_LAMP)
@@ -151,7 +151,7 @@ test.each([
   expect(proposed.buttons).toEqual(['Sí, és aquí', 'Tornar-la a escriure'])
   for (const yes of ['sí', { tap: 'address:0' }]) {
     const taken = play(LIGHT, said, yes)
-    expect(taken.step).toBe('picture')
+    expect(taken.step).toBe('confirm')
     expect(taken.metres).toBeLessThan(BY_THE_LAMP)
   }
   expect(play(LIGHT, said, 'no')).toMatchObject({ step: 'address', metres: undefined })
@@ -205,7 +205,7 @@ test.each([
 ])('an address beside %s is used', (_, said) => {
   const { step, draft } = play(LIGHT, said)
   expect({ step, address: draft?.location?.address }).toEqual({
-    step: 'picture',
+    step: 'confirm',
     address: 'Carrer de Guimerà, 12',
   })
 })
@@ -221,7 +221,7 @@ test('the name of a place in a link is searched for', () => {
   const link = 'https://www.google.com/maps/place/Pla%C3%A7a+Major,+08241+Manresa,+Barcelona'
   expect(play(LIGHT, link).draft?.location?.address).toBe('Plaça Major')
   expect(play(`paperera plena ${link}`)).toMatchObject({
-    step: 'picture',
+    step: 'confirm',
     draft: { location: { address: 'Plaça Major' } },
   })
 })
@@ -238,7 +238,7 @@ test.each(['https://maps.app.goo.gl/AbCdEf123', 'https://goo.gl/maps/AbCd', '///
     expect(first.words).toBe(asked.words)
     // A person may open it.
     expect(first.draft?.detail).toBe(`hi ha un fanal fos ${link}`)
-    expect(play(`hi ha un fanal fos al carrer Guimerà 12 ${link}`)).toMatchObject({ step: 'picture' })
+    expect(play(`hi ha un fanal fos al carrer Guimerà 12 ${link}`)).toMatchObject({ step: 'confirm' })
   },
 )
 
@@ -267,7 +267,7 @@ test('numbers still answer menus and questions', () => {
   expect(play('hola', '3').words).toContain('Informació municipal')
   expect(play({ tap: 'another' }, '3').words).toContain('Enllumenat públic')
   const which = play('semàfor avariat', 'davant de l’estació', '1')
-  expect(which.step).toBe('picture')
+  expect(which.step).toBe('confirm')
   const coordinates = play('semàfor avariat', 'davant de l’estació', '41.7253, 1.8269')
   expect(coordinates.metres).toBeLessThan(BY_THE_LAMP)
 })
@@ -289,7 +289,7 @@ test('a conversation that an older version stored with a doubtful place continue
     draft: { location: doubt.point },
   })
   expect(next({ id: 'b', type: 'text', text: '41.7253, 1.8269' })).toMatchObject({
-    step: 'picture',
+    step: 'confirm',
     draft: { location: LAMP },
   })
 })

@@ -88,7 +88,6 @@ test('of two matters in one message the first is taken and the second offered wi
   const { write, tap, state } = playing()
   write('el fanal del carrer Guimerà 12 no fa llum. A la plaça Major hi ha un contenidor ple que vessa')
   expect(state().stage).toMatchObject({ draft: { serviceCode: 'EP01', also: { service: 'NR01' } } })
-  tap('picture:skip', 'Sense fotografia')
   const { stage } = state()
   const [receipt] = tap(`confirm:${stage.at === 'incident' ? stage.draft.id : ''}`, 'Confirmar')
   expect(receipt).toMatchObject({ type: 'buttons', text: expect.stringContaining('Contenidor ple') })

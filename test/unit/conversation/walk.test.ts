@@ -112,7 +112,7 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
     stage.at,
     taken,
     paused,
-    asking && { ...asking, number: '', code: '' },
+    asking && { ...asking, number: '', code: '', until: 0 },
     Boolean(name),
     screen,
   ])

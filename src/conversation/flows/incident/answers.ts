@@ -30,7 +30,7 @@ export const handleAnswer = (conversation: Reporting, event: ConversationEvent, 
 /** The question at hand once more, after some words. */
 export const repeatQuestion = (conversation: Reporting, world: World, ...before: string[]): StepResult => ({
   conversation,
-  effects: [{ type: 'say', message: question(conversation, world, before) }],
+  effects: [{ type: 'say', message: question(conversation, world, before), question: true }],
 })
 
 /** Which pictures were received, and which are still on their way: nothing is called received that is not. */

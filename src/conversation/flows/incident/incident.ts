@@ -143,7 +143,10 @@ export const askNextQuestion = (
       carried: undefined,
     },
   }
-  return { conversation: next, effects: [{ type: 'say', message: question(next, world, before) }] }
+  return {
+    conversation: next,
+    effects: [{ type: 'say', message: question(next, world, before), question: true }],
+  }
 }
 
 /** Goes back one question, forgetting its answer. Nothing when there is no earlier one. */

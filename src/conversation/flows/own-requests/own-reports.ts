@@ -7,7 +7,7 @@ import {
   listMessage,
   type Option,
   type PendingQuestion,
-  textMessage,
+  STANDARD_LIMITS,
 } from '#domain/conversations'
 import { sanitise, truncateAtSentence } from '#platform/text'
 import { detectIntent } from '../../engine/intent.ts'
@@ -65,7 +65,6 @@ export const showOwnReports = (
       ]),
     )
   }
-  const shown = reports.map((report) => formatReport(report, conversation, world))
   const rows = reports.map((report) => ({
     id: encodeChoice('own', { action: 'see', number: report.number }),
     title: report.number,
@@ -74,12 +73,25 @@ export const showOwnReports = (
   const offered = rows.map(({ id: choice, title }) => ({ choice, title }))
   return reply(
     { ...next, offered },
-    textMessage([say(language, 'own.list'), ...shown].join('\n\n')),
-    listMessage(say(language, 'own.which'), say(language, 'own.button'), say(language, 'own.section'), [
-      ...rows,
-      menuButton(language, world),
-    ]),
+    listMessage(
+      listText(reports, conversation, world),
+      say(language, 'own.button'),
+      say(language, 'own.section'),
+      [...rows, menuButton(language, world)],
+    ),
   )
+}
+
+/** The reports with as much of each as one message holds; the rows of its list name them all. */
+const listText = (reports: OwnReport[], conversation: Conversation, world: World): string => {
+  const ask = (shown: OwnReport[]) =>
+    [
+      world.say(conversation.language, 'own.list'),
+      ...shown.map((report) => formatReport(report, conversation, world)),
+      world.say(conversation.language, 'own.which'),
+    ].join('\n\n')
+  const withoutNotes = reports.map((report) => ({ ...report, note: undefined }))
+  return [ask(reports), ask(withoutNotes)].find(({ length }) => length <= STANDARD_LIMITS.body) ?? ask([])
 }
 
 /** A tap on one of one's own reports. */
@@ -135,7 +147,9 @@ const addLatePictures = (
   { number, until }: Extract<PendingQuestion, { for: 'picture' }>,
   world: World,
 ): StepResult | undefined => {
-  if (event.type !== 'pictures' || event.pictures.length === 0 || world.now > until) return undefined
+  if (event.type !== 'pictures' || world.now > until) return undefined
+  // None can be opened: they are told so, and it is waited for still.
+  if (event.pictures.length === 0 && !event.caption) return { conversation, effects: [] }
   const words = sanitise(event.caption ?? '', 2_000)
   if (words && detectIntent(words, world)?.to === 'report') return undefined
   return {
@@ -170,8 +184,13 @@ export const showOwnReportChanged = (
   return reply(next, buttonsMessage(text, [...options, menuButton(language, world)]))
 }
 
-/** More pictures of a report that was just filed may follow. */
-const latePictures = ({ stage }: Conversation, number: string): PendingQuestion | undefined =>
-  stage.at === 'menu' && stage.asking?.for === 'picture' && stage.asking.number === number
+/** Pictures of a report that was just filed may still come. */
+export const latePictures = (
+  { stage }: Conversation,
+  number?: string,
+): Extract<PendingQuestion, { for: 'picture' }> | undefined =>
+  stage.at === 'menu' &&
+  stage.asking?.for === 'picture' &&
+  (number ?? stage.asking.number) === stage.asking.number
     ? stage.asking
     : undefined
