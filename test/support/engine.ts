@@ -186,7 +186,6 @@ const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent 
           type: 'booked',
           outcome: mood === 1 ? 'limit' : 'booked',
           appointment: APPOINTMENT,
-          calendar: 'BEGIN:VCALENDAR',
         }
   if (
     effect.type === 'acknowledge' ||
@@ -228,7 +227,7 @@ export const turn = (
   let askedAnything = false
   let { conversation, effects } = step(before, event, createWorld(now, content))
   for (let questions = 0; ; questions++) {
-    said.push(...effects.filter(({ type }) => type === 'say'))
+    said.push(...effects.filter((effect) => effect.type === 'say'))
     submitted.push(...effects.filter(({ type }) => type === 'submit'))
     const asked = effects.map((effect) => answerFor(effect, event.id, mood)).find(Boolean)
     if (!asked) break

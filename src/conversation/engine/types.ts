@@ -140,7 +140,6 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
       type: 'booked'
       outcome: 'booked' | 'limit'
       appointment: OwnAppointment
-      calendar: string
     }
   | { type: 'booked'; outcome: 'gone' }
   /** Answer to `appointments`; with a code, that one if it is theirs. */

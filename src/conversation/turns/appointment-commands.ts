@@ -6,7 +6,6 @@ import {
   cancelAppointment,
   confirmPendingAppointment,
   confirmSlot,
-  createAppointmentCalendar,
   declineSlotOffer,
   findAppointmentByCode,
   findAppointmentService,
@@ -97,7 +96,6 @@ export const executeAppointmentCommand = async (
       const { identity, ...others } = answers
       const person = { name, phone, identity, answers: identity ? { ...others, identity } : others }
       return toBookingEvent(
-        tx,
         town,
         await confirmSlot
           .within(ctx, { id: holdId, attendee: person, moving: before?.id, contactId })
@@ -119,7 +117,7 @@ export const executeAppointmentCommand = async (
     case 'take-offer': {
       const offered = await findOwnByCode(tx, town, contactId, command.code)
       return offered
-        ? toBookingEvent(tx, town, await acceptSlotOffer(tx, town, offered.id, contactId))
+        ? toBookingEvent(town, await acceptSlotOffer(tx, town, offered.id, contactId))
         : { type: 'booked', outcome: 'gone' }
     }
     default: {
@@ -132,7 +130,7 @@ export const executeAppointmentCommand = async (
       }
       if (isPendingConfirmation(own)) {
         if (command.type === 'acknowledge')
-          return toBookingEvent(tx, town, await confirmPendingAppointment(tx, town, own, contactId))
+          return toBookingEvent(town, await confirmPendingAppointment(tx, town, own, contactId))
         await releaseHold.within(ctx, { id: own.id })
         return { type: 'appointment-changed', outcome: 'cancelled' }
       }
@@ -165,9 +163,8 @@ const goneWhereInvalid = (error: unknown): ConfirmResult => {
   return { outcome: 'gone' }
 }
 
-const toBookingEvent = async (tx: Tx, town: Town, booked: ConfirmResult): Promise<AppointmentEvent> => {
+const toBookingEvent = (town: Town, booked: ConfirmResult): AppointmentEvent => {
   if (booked.outcome !== 'booked' && booked.outcome !== 'limit') return { type: 'booked', outcome: 'gone' }
   const { appointment, outcome } = booked
-  const calendar = await createAppointmentCalendar(town, appointment, tx)
-  return { type: 'booked', outcome, appointment: toOwnAppointment(town, appointment), calendar }
+  return { type: 'booked', outcome, appointment: toOwnAppointment(town, appointment) }
 }

@@ -124,7 +124,10 @@ test('a button of a removed page leads to the menu with an explanation', () => {
   )
   expect(said).toMatchObject([
     {
-      message: { type: 'list', text: expect.stringMatching(/^Això ja no hi és[^]*En què us podem ajudar\?/) },
+      message: {
+        type: 'list',
+        text: expect.stringMatching(/^Això ja no hi és[\s\S]*En què us podem ajudar\?/),
+      },
     },
   ])
 })

@@ -1,14 +1,10 @@
 import { appointmentParameters, type OwnAppointment } from '#domain/appointments'
-import { localisedText } from '#domain/content'
 import {
   buttonsMessage,
   type Conversation,
   decodeChoice,
-  documentMessage,
   encodeChoice,
   listMessage,
-  locationMessage,
-  type Outgoing,
   type PendingQuestion,
   textMessage,
 } from '#domain/conversations'
@@ -17,7 +13,7 @@ import type { ConversationEvent, StepResult, World } from '../../engine/types.ts
 import { isCommand } from '../../language/commands.ts'
 import { beginBooking, slotTaken } from '../booking/booking.ts'
 
-/** An appointment was given: its code, what to bring, where it is, and a file for the calendar. */
+/** An appointment was given: its code, what to bring, where it is; the map and a file for the calendar are on its page. */
 export const showBooked = (
   conversation: Conversation,
   event: Extract<ConversationEvent, { type: 'booked' }>,
@@ -31,7 +27,7 @@ export const showBooked = (
           withPendingQuestion(conversation),
           backToMenu(conversation, world.say(language, 'booking.gone'), world),
         )
-  const { appointment, calendar } = event
+  const { appointment } = event
   const parameters = appointmentParameters(appointment, language, world)
   const see = {
     id: encodeChoice('appointment', { action: 'see', code: appointment.code }),
@@ -42,25 +38,11 @@ export const showBooked = (
       withPendingQuestion(conversation),
       buttonsMessage(world.say(language, 'booking.limit', parameters), [see, menuButton(language, world)]),
     )
-  const { agenda: id, mode, code } = appointment
-  const schedule = world.schedules.find((one) => one.id === id)
-  const video = mode === 'video' ? `\n\n${world.say(language, 'booking.video')}` : ''
+  const video = appointment.mode === 'video' ? `\n\n${world.say(language, 'booking.video')}` : ''
   const words = `${world.say(language, 'booking.done', parameters)}${video}`
-  const where: Outgoing[] =
-    schedule && mode === 'office'
-      ? [
-          locationMessage(
-            { lat: schedule.place.lat, long: schedule.place.long },
-            localisedText(schedule.place.names, language),
-            schedule.place.address,
-          ),
-        ]
-      : []
   return reply(
     withPendingQuestion(conversation),
     textMessage(words),
-    ...where,
-    documentMessage(calendar, `${code}.ics`, world.say(language, 'booking.calendar')),
     buttonsMessage(world.say(language, 'booking.more'), [see, menuButton(language, world)]),
   )
 }
