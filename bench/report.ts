@@ -73,6 +73,13 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
       'Shares of the messages of the corpus that name a place: found at its words without a question, offered among three, kept as words of a place in no list, wrong, missed; and of those without one, how many have a place found in them. Each row after the first is an author.',
   },
   {
+    name: 'bubbles',
+    title: 'Messages sent for a task',
+    unit: 'none',
+    words:
+      'Messages, each paid for, until a task of a citizen is done, first contact included unless it says otherwise. `before`: in November 2026, when the welcome, the question of a picture and each answer were messages of their own.',
+  },
+  {
     name: 'memory',
     title: 'Memory while people write',
     unit: 'none',

@@ -1,3 +1,4 @@
+import { bubbles } from './bubbles.ts'
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { intents } from './intents.ts'
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   live,
   sizes,
   memory,
+  bubbles,
 }
 
 const [only] = process.argv.slice(2)

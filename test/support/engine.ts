@@ -235,5 +235,5 @@ export const turn = (
     if (questions > 5) throw new Error('the engine made more than five queries in a turn')
     ;({ conversation, effects } = step(conversation, asked, createWorld(now, content)))
   }
-  return { conversation, said: joinMessages(said), submitted, asked: askedAnything }
+  return { conversation, said: joinMessages(said), unjoined: said, submitted, asked: askedAnything }
 }

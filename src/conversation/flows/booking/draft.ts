@@ -6,6 +6,7 @@ import {
   type Schedule,
 } from '#domain/appointments'
 import type { BookingDraft, BookingStep } from '#domain/conversations'
+import { fold } from '#platform/text'
 import type { World } from '../../engine/types.ts'
 
 /** Offices, their agendas together: what there is to be chosen first. */
@@ -94,4 +95,21 @@ export const withoutLastAnswer = (draft: BookingDraft, world: World): BookingDra
 export const detectBooking = (
   text: string,
   world: World,
-): Pick<BookingDraft, 'office' | 'service'> | undefined => detectService(world.schedules, text)
+): Pick<BookingDraft, 'office' | 'service' | 'agenda'> | undefined => {
+  const known = detectService(world.schedules, text)
+  const agenda = known?.service && namedPlace(text, listPlaces(world, known.office, known.service))
+  return agenda ? { ...known, agenda } : known
+}
+
+/** The one of some places whose whole name is in a text, in any language: «a l’OAC de la plaça Major». */
+const namedPlace = (text: string, places: Schedule[]): string | undefined => {
+  const said = new Set(fold(text).split(/[^\p{L}\p{N}]+/u))
+  const named = places.filter(({ place }) =>
+    Object.values(place.names).some((name) =>
+      fold(name)
+        .split(/[^\p{L}\p{N}]+/u)
+        .every((word) => said.has(word)),
+    ),
+  )
+  return named.length === 1 ? named[0]?.id : undefined
+}

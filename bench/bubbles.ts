@@ -1,0 +1,110 @@
+import sharp from 'sharp'
+import { getSourceHealth, readSources } from '#domain/information'
+import { type Citizen, messageText, type ReceivedMessage } from '../test/support/citizen.ts'
+import { startListener } from '../test/support/stand-ins/listener.ts'
+import { type CitizenAct, FIRST_QUESTIONS, TASKS } from '../test/support/tasks.ts'
+import { startWorld, until, WITH_VIDEO, type World } from '../test/support/world.ts'
+import { publishResults } from './setup.ts'
+
+/** A Tuesday on which the feeds that the town is shipped with have something to tell. */
+const NOW = Date.parse('2026-11-24T10:00:00+01:00')
+
+/** After so long without a message, no more of an answer comes: longer than a burst is waited for. */
+const QUIET_MS = 2_500
+
+/** Counted in the same way before answers were joined, in November 2026. */
+const BEFORE: Record<string, number> = {}
+
+/** How many messages, each paid for, the town sends until a task of a citizen is done, by the phone of the emulator. */
+export const bubbles = async (): Promise<void> => {
+  const feeds = startListener(
+    async ({ path }) => new Response(Bun.file(`towns/manresa.cat/sample-feeds${path}`)),
+  )
+  const world = await startWorld(
+    { ...WITH_VIDEO, FEEDS_URL: feeds.url, OUTBOUND_PRIVATE_HOSTS: 'localhost', BURST_PAUSE_SECONDS: '1.2' },
+    NOW,
+  )
+  const sources = readSources('towns/manresa.cat', feeds.url)
+  await until(
+    'the sources to be read',
+    async () => (await getSourceHealth(world.service.town, sources)).every(({ state }) => state === 'good'),
+    60_000,
+  )
+  const rows: { what: string; goal: number; before: number | null; messages: number }[] = []
+  for (const { name, goal, before = [], acts } of [...TASKS, ...FIRST_QUESTIONS]) {
+    const person = world.citizen(name)
+    for (const act of before) await perform(person, [act])
+    const already = (await person.transcript()).length
+    for (const act of acts) await perform(person, [act].flat())
+    rows.push({
+      what: name,
+      goal,
+      before: BEFORE[name] ?? null,
+      messages: (await person.transcript()).length - already,
+    })
+  }
+  const told = 'change of state told'
+  rows.push({ what: told, goal: 1, before: BEFORE[told] ?? null, messages: await changesOfState(world) })
+  await world.stop()
+  feeds.stop()
+  await publishResults('bubbles', rows)
+}
+
+const photo = () =>
+  sharp({ create: { width: 640, height: 480, channels: 3, background: 'olive' } })
+    .jpeg()
+    .toBuffer()
+
+const optionsOf = ({ interactive }: ReceivedMessage): { id: string; title: string }[] => [
+  ...(interactive?.action.buttons ?? []).map(({ reply }) => reply),
+  ...(interactive?.action.sections ?? []).flatMap(({ rows }) => rows),
+]
+
+/** Does some things at once, and waits for all that is said to them. */
+const perform = async (person: Citizen, acts: CitizenAct[]): Promise<void> => {
+  const seen = await person.transcript()
+  let done = false
+  for (const act of acts) done = (await does(person, act, seen)) || done
+  if (!done) return
+  await until('an answer', async () => (await person.transcript()).length > seen.length, 30_000)
+  for (let count = -1; ; ) {
+    const now = (await person.transcript()).length
+    if (now === count) return
+    count = now
+    await Bun.sleep(QUIET_MS)
+  }
+}
+
+/** @returns whether it was asked for, and done */
+const does = async (person: Citizen, act: CitizenAct, seen: ReceivedMessage[]): Promise<boolean> => {
+  const last = seen.at(-1)
+  if ('sendsPicture' in act)
+    return Boolean(await person.sendsPicture(await photo(), { caption: act.caption }))
+  if ('says' in act)
+    return act.when && !(last && act.when.test(messageText(last)))
+      ? false
+      : Boolean(await person.says(act.says))
+  const offered = (act.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
+  const option = offered.find(({ id }) => id.startsWith(act.taps))
+  if (!option && act.when) return false
+  const list_reply = { id: option?.id ?? act.taps, title: option?.title ?? act.taps }
+  return Boolean(await person.sends({ type: 'interactive', interactive: { type: 'list_reply', list_reply } }))
+}
+
+const changesOfState = async (world: World): Promise<number> => {
+  const person = world.citizen('change')
+  for (const act of [
+    { says: 'banc trencat al carrer Sant Miquel 4' },
+    { taps: 'picture:skip', when: 'offered' } as const,
+    { taps: 'confirm' },
+  ])
+    await perform(person, [act])
+  const seen = await person.transcript()
+  const number = /\d\d-\d{5}/.exec(seen.map(messageText).join(' '))?.[0]
+  const cookie = await world.signIn('agent@demo.test')
+  const body = new URLSearchParams({ state: 'in_progress', public_note: 'Hi anem demà.' })
+  await fetch(`${world.url}/console/requests/${number}`, { method: 'POST', headers: { cookie }, body })
+  await until('the change to be told', async () => (await person.transcript()).length > seen.length, 30_000)
+  await Bun.sleep(QUIET_MS)
+  return (await person.transcript()).length - seen.length
+}

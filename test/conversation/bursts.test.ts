@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import sharp from 'sharp'
+import { button, messageText } from '../support/citizen.ts'
+import { untilDecoded } from '../support/media.ts'
+import { startWorld, until, type World } from '../support/world.ts'
+
+/** People write a report in several messages: each answer is paid for, so that they get one. */
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ BURST_PAUSE_SECONDS: '1.2' })
+})
+afterAll(() => world.stop())
+
+const photo = () =>
+  sharp({ create: { width: 640, height: 480, channels: 3, background: '#654' } })
+    .jpeg()
+    .toBuffer()
+
+/** Has things said while no time passes, so that all of them are of one burst however slow the machine is. */
+const atOnce = async (says: () => Promise<unknown>, messages: number): Promise<void> => {
+  const count = async () => {
+    const [row] = await world.sql`select count(*)::int as n from inbound_message`
+    return Number(row?.n)
+  }
+  const before = await count()
+  world.clock.stop()
+  try {
+    await says()
+    await until('all to have come', async () => (await count()) === before + messages)
+  } finally {
+    world.clock.goOn()
+  }
+}
+
+test('a report in three messages is answered with one summary', async () => {
+  const rosa = world.citizen('Rosa')
+  await rosa.asks('hola', button('Comunicar una incidència'))
+  const before = (await rosa.transcript()).length
+  await atOnce(async () => {
+    await rosa.says('hi ha una paperera trencada')
+    await rosa.says('al carrer Guimerà 12')
+    await rosa.says('davant de la farmàcia')
+  }, 3)
+  const [summary] = await rosa.sees('Reviseu-ho')
+  expect(summary && messageText(summary)).toMatch(
+    /trencada[\s\S]*davant de la farmàcia\nOn: Carrer de Guimerà, 12/,
+  )
+  await rosa.taps('Confirmar')
+  await rosa.sees(/té el número/)
+  expect((await rosa.transcript()).length).toBe(before + 2)
+})
+
+test('words and a picture within a second are one report with one summary', async () => {
+  const pau = world.citizen('Pau')
+  await untilDecoded(world, async () => {
+    await pau.says('hi ha un fanal fos a la plaça Major')
+    await pau.sendsPicture(await photo())
+  })
+  const seen = await pau.sees('Sóc l’assistent automàtic', 'Fotografies: 1')
+  expect(seen).toHaveLength(1)
+})
+
+test('what is no report is answered while no time passes, and so is an alarm', async () => {
+  const ona = world.citizen('Ona')
+  world.clock.stop()
+  try {
+    await ona.asks('hola', button('Comunicar una incidència'))
+    await ona.asks('hi ha olor de gas al carrer Guimerà', '112')
+  } finally {
+    world.clock.goOn()
+  }
+})

@@ -1,0 +1,128 @@
+import { expect, test } from 'bun:test'
+import type { Outgoing } from '#domain/conversations'
+import { joinMessages } from '../../../src/conversation/engine/join-messages.ts'
+import {
+  type Conversation,
+  type ConversationEvent,
+  newConversation,
+} from '../../../src/conversation/engine/types.ts'
+import { turn } from '../../support/engine.ts'
+import { type CitizenAct, TASKS } from '../../support/tasks.ts'
+
+/** Each delivered message is paid for: a task that takes more of them than its goal has grown. */
+
+const NOW = 1_795_510_800_000
+
+/** A new citizen, and what the town says to what they do. */
+const citizen = () => {
+  let conversation: Conversation = newConversation('ca')
+  let seen: Outgoing[] = []
+  let minute = 0
+  /** Does some things at once: what is said to them is joined. */
+  const does = (acts: CitizenAct[], secondsLater = 60): Outgoing[] => {
+    minute += secondsLater / 60
+    const said = acts.flatMap((act, index) => {
+      const event = eventOf(act, seen)
+      if (!event) return []
+      const next = turn(
+        conversation,
+        { ...event, id: `m${minute}-${index}` } as ConversationEvent,
+        NOW + minute * 60_000,
+      )
+      conversation = next.conversation
+      return next.unjoined
+    })
+    const messages = joinMessages(said).map(({ message }) => message)
+    seen = [...seen, ...messages]
+    return messages
+  }
+  return { does, state: () => conversation }
+}
+
+const optionsOf = (message: Outgoing): { id: string; title: string }[] =>
+  message.type === 'buttons' ? message.buttons : message.type === 'list' ? message.rows : []
+
+const textOf = (message: Outgoing | undefined): string => (message && 'text' in message ? message.text : '')
+
+/** @returns nothing where it is not asked for */
+const eventOf = (act: CitizenAct, seen: Outgoing[]): object | undefined => {
+  if ('sendsPicture' in act) return { type: 'pictures', pictures: [`p${seen.length}`], caption: act.caption }
+  if ('says' in act)
+    return act.when && !act.when.test(textOf(seen.at(-1))) ? undefined : { type: 'text', text: act.says }
+  const offered = (act.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
+  const option = offered.find(({ id }) => id.startsWith(act.taps))
+  if (!option && act.when) return undefined
+  return { type: 'choice', choice: option?.id ?? act.taps, title: option?.title ?? act.taps }
+}
+
+test.each(TASKS.map((task) => [task.name, task] as const))(
+  '%s: no more messages than its goal',
+  (_, task) => {
+    const { does } = citizen()
+    for (const act of task.before ?? []) does([act])
+    const said = task.acts.flatMap((act) => does([act].flat()))
+    expect(said.map(textOf).join('\n---\n')).not.toBe('')
+    expect(said.length).toBeLessThanOrEqual(task.goal)
+  },
+)
+
+const filed = () => {
+  const person = citizen()
+  person.does([{ says: 'hi ha un fanal fos al carrer Guimerà 12' }])
+  person.does([{ taps: 'confirm' }])
+  return person
+}
+
+test('a first message is welcomed, told of privacy and answered in one', () => {
+  const [menu, ...more] = citizen().does([{ says: 'hola' }])
+  expect(more).toEqual([])
+  expect(textOf(menu)).toMatch(
+    /^Hola! Sóc l’assistent[\s\S]+tracta el que ens escriviu[\s\S]+En què us podem ajudar\?/,
+  )
+})
+
+test('an alarm stays a message of its own, before everything else', () => {
+  const [alarm, ...more] = citizen().does([{ says: 'olor de gas al carrer Guimerà 12' }])
+  expect(textOf(alarm)).toContain('112')
+  expect(textOf(alarm)).not.toContain('assistent')
+  expect(more.length).toBeGreaterThan(0)
+})
+
+test('the receipt of a report without a picture says that one may still be sent; pictures are added to it', () => {
+  const person = filed()
+  for (const _ of [1, 2]) {
+    const [added, ...more] = person.does([{ sendsPicture: true }])
+    expect(more).toEqual([])
+    expect(textOf(added)).toContain('Afegit a la incidència *26-00417*')
+  }
+})
+
+test('thanks between the receipt and the picture change nothing', () => {
+  const person = filed()
+  person.does([{ says: 'gràcies' }])
+  expect(textOf(person.does([{ sendsPicture: true }])[0])).toContain('Afegit a la incidència *26-00417*')
+})
+
+test('a picture whose caption tells of something else begins another report', () => {
+  const person = filed()
+  person.does([{ sendsPicture: true, caption: 'Contenidor desbordat, plaça Major' }])
+  expect(person.state().stage).toMatchObject({ at: 'incident', draft: { serviceCode: 'NR01' } })
+})
+
+test('a picture that comes after half an hour begins another report', () => {
+  const person = filed()
+  person.does([{ sendsPicture: true }], 31 * 60)
+  expect(person.state().stage).toMatchObject({ at: 'incident', draft: { pictures: [expect.any(String)] } })
+})
+
+test('a tap on «no photo» of an older message, and its words, change nothing at the summary', () => {
+  const person = citizen()
+  person.does([{ says: 'hi ha un fanal fos al carrer Guimerà 12' }])
+  const acts: CitizenAct[] = [{ taps: 'picture:skip' }, { says: 'sense foto' }]
+  for (const act of acts) {
+    const [summary, ...more] = person.does([act])
+    expect(more).toEqual([])
+    expect(textOf(summary)).toContain('Què hi passa: hi ha un fanal fos al carrer Guimerà 12\nOn:')
+    expect(summary && optionsOf(summary)[0]?.title).toBe('Confirmar')
+  }
+})
