@@ -17,7 +17,7 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     title: 'Chat turns',
     unit: 'share',
     words:
-      'From the webhook of a first message to the request that sends the first of two replies, each followed by two status webhooks. Every turn creates a contact and a conversation. Floor: store the message, send one reply, record it as sent.',
+      'From the webhook of a first message to the request that sends the reply, followed by two status webhooks. Every turn creates a contact and a conversation. Floor: store the message, send one reply, record it as sent.',
   },
   {
     name: 'replicas',
@@ -84,7 +84,7 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     title: 'Memory while people write',
     unit: 'none',
     words:
-      'Ten messages a second from twenty thousand citizens, each with two replies. One hour, or `MINUTES`.',
+      'Ten messages a second from twenty thousand citizens, each with a reply. One hour, or `MINUTES`.',
   },
   {
     name: 'pictures',

@@ -1,5 +1,5 @@
-import { expect, test } from 'bun:test'
-import type { Outgoing } from '#domain/conversations'
+import { describe, expect, test } from 'bun:test'
+import { buttonsMessage, type Outgoing, textMessage } from '#domain/conversations'
 import { joinMessages } from '../../../src/conversation/engine/join-messages.ts'
 import {
   type Conversation,
@@ -125,4 +125,35 @@ test('a tap on «no photo» of an older message, and its words, change nothing a
     expect(textOf(summary)).toContain('Què hi passa: hi ha un fanal fos al carrer Guimerà 12\nOn:')
     expect(summary && optionsOf(summary)[0]?.title).toBe('Confirmar')
   }
+})
+
+describe('messages of one turn', () => {
+  const say = (text: string) => ({ type: 'say' as const, message: textMessage(text) })
+  const ask = (text: string) => ({
+    type: 'say' as const,
+    message: buttonsMessage(text, [{ id: 'menu', title: 'Menú' }]),
+    question: true as const,
+  })
+  const told = (text: string) => ({ ...ask(text), question: undefined })
+  const joined = (...said: Parameters<typeof joinMessages>[0]) =>
+    joinMessages(said).map(({ message }) => textOf(message))
+
+  test('texts go into the message that follows them', () => {
+    expect(joined(say('a'), say('b'), ask('c'))).toEqual(['a\n\nb\n\nc'])
+  })
+  test('of two questions the last stands, and what was said before the first stays', () => {
+    expect(joined(say('a'), ask('b'), say('c'), ask('d'))).toEqual(['a\n\nc\n\nd'])
+  })
+  test('what is told with buttons stays, before a question too', () => {
+    expect(joined(told('a'), told('b'), ask('c'))).toEqual(['a', 'b', 'c'])
+  })
+  test('what is said twice is said once', () => {
+    expect(joined(told('a'), told('a'))).toEqual(['a'])
+  })
+  test('what has no room stays a message of its own', () => {
+    expect(joined(say('a'.repeat(1_000)), ask('b'.repeat(100)))).toHaveLength(2)
+  })
+  test('nothing is joined to an alarm', () => {
+    expect(joined(say('a'), { ...say('b'), alone: true }, say('c'), ask('d'))).toEqual(['a', 'b', 'c\n\nd'])
+  })
 })
