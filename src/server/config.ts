@@ -146,7 +146,7 @@ export type Config = {
   seal?: { certificate: string; key: string; demonstration: boolean }
   /** Factor on the limits of the town's profile. */
   limitsScale: number
-  /** How long more of a report is waited for before it is answered; 0: not at all. */
+  /** How long more of a report is waited for before it is answered; 0: every message is answered by itself. */
   burstPauseMs: number
   /** Cost of the proof of work, in PBKDF2 rounds for each of some hundreds of tries; 0: no proof of work. */
   workCost: number

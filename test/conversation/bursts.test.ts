@@ -46,6 +46,12 @@ test('a report in three messages is answered with one summary', async () => {
   expect(summary && messageText(summary)).toMatch(
     /trencada[\s\S]*davant de la farmàcia\nOn: Carrer de Guimerà, 12/,
   )
+  // The read mark and the sign that somebody writes cost nothing: all three have it.
+  const written = () =>
+    world.emulator.platform.citizens
+      .get(rosa.waId)
+      ?.entries.filter(({ direction }) => direction === 'from-citizen') ?? []
+  await until('all to be read', async () => written().every(({ status }) => status === 'read'))
   await rosa.taps('Confirmar')
   await rosa.sees(/té el número/)
   expect((await rosa.transcript()).length).toBe(before + 2)

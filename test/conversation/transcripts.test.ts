@@ -42,7 +42,6 @@ const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
       '[=kind:enllumenat]',
       'un fanal fos',
       'carrer Guimerà 12',
-      '[=picture:skip]',
       '[=confirm]',
       '[own-reports]',
     ],
@@ -51,19 +50,10 @@ const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
       '[=kind:calcada]',
       'un socavón muy hondo',
       'calle San Miguel 4',
-      '[=picture:skip]',
       '[=confirm]',
       '[own-reports]',
     ],
-    en: [
-      '[incidents]',
-      '[=kind:mobiliari]',
-      'a broken bench',
-      'Plaça Major',
-      '[=picture:skip]',
-      '[=confirm]',
-      '[own-reports]',
-    ],
+    en: ['[incidents]', '[=kind:mobiliari]', 'a broken bench', 'Plaça Major', '[=confirm]', '[own-reports]'],
   },
   appointments: {
     ca: [

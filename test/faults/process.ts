@@ -30,7 +30,8 @@ export const startProcess = ({ port, log, settings, root = ROOT }: Start): Subpr
   const kept = openSync(log, 'a')
   return Bun.spawn(['bun', '--no-orphans', 'src/main.ts'], {
     cwd: root,
-    env: { ...process.env, ...SECRETS, PORT: String(port), ...settings },
+    // Each message has an answer of its own, by which it is known that none was lost.
+    env: { ...process.env, ...SECRETS, PORT: String(port), BURST_PAUSE_SECONDS: '0', ...settings },
     stdout: kept,
     stderr: kept,
   })

@@ -145,7 +145,7 @@ const followingEvents = (
   first: NextEvent,
   media: Media,
 ): NextEvent[] => {
-  if (waiting.some(({ attempts }) => attempts > 0)) return []
+  if (!town.burstPauseMs || waiting.some(({ attempts }) => attempts > 0)) return []
   const events: NextEvent[] = []
   let rest = waiting.slice(first.messages.length)
   while (rest.length > 0) {

@@ -52,7 +52,7 @@ export type Town = {
   readonly channels: readonly ChannelProfile[]
   /** How many times the limits of the profile are allowed: one, unless there is a reason. */
   readonly limitsScale: number
-  /** How long more of a report is waited for before it is answered, in milliseconds; 0: not at all. */
+  /** How long more of a report is waited for before it is answered, in milliseconds; 0: every message is answered by itself. */
   readonly burstPauseMs: number
   /** How hard a stranger's browser works in a rush; 0: never. */
   readonly workCost: number
