@@ -58,13 +58,9 @@ export const TASKS: Task[] = [
     acts: [[{ says: `${REPORT} 12` }, { sendsPicture: true }], CONFIRM],
   },
   {
-    name: 'report in three messages within a second',
+    name: 'report in two messages within a second',
     goal: 2,
-    acts: [
-      [{ says: 'bon dia' }, { says: 'hi ha una paperera trencada' }, { says: 'a la plaça Major' }],
-      NO_PICTURE,
-      CONFIRM,
-    ],
+    acts: [[{ says: 'hi ha una paperera trencada' }, { says: 'carrer Guimerà 90' }], NO_PICTURE, CONFIRM],
   },
   {
     name: 'report, its picture just after the receipt',
@@ -113,8 +109,8 @@ export const TASKS: Task[] = [
   { name: 'change of language, in a word', goal: 1, acts: [{ says: 'English' }] },
   {
     name: 'a person, asked for in words',
-    goal: 2,
-    acts: [{ says: 'vull parlar amb una persona' }, { taps: 'about', when: 'offered' }],
+    goal: 1,
+    acts: [{ says: 'vull parlar amb una persona' }],
   },
   ...INFORMATION.map(
     ([name, says]): Task => ({
