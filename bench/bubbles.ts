@@ -17,7 +17,7 @@ const BEFORE: Record<string, number> = {
   'first contact, to the menu': 2,
   'report in a picture’s caption': 3,
   'report in words, its picture within a second': 4,
-  'report in three messages within a second': 5,
+  'report in two messages within a second': 5,
   'report, its picture just after the receipt': 5,
   'report step by step': 8,
   'appointment in a sentence': 8,
