@@ -1,6 +1,6 @@
-import { bubbles } from './bubbles.ts'
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
+import { bubbles } from './costs/bubbles.ts'
 import { intents } from './intents.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'

@@ -78,7 +78,7 @@ test('a short map link is refused because it cannot be opened, and a place far a
   await quim.asks('semàfor apagat', 'On és?')
   await quim.asks('https://maps.app.goo.gl/AbCdEf123', 'no el puc obrir', 'Compartiu la ubicació')
   await quim.asks('41.3874, 2.1686', 'massa lluny de Manresa', button('Tornar-la a escriure'))
-  await quim.asks('carretera de Vic, 12 https://maps.app.goo.gl/AbCdEf123', '📍 Carretera de Vic, 12')
+  await quim.asks('carretera de Vic, 12 https://maps.app.goo.gl/AbCdEf123', 'On: Carretera de Vic, 12')
 })
 
 test('place problems are explained in Spanish and English too', async () => {

@@ -21,8 +21,8 @@ const citizen = () => {
   /** Does some things at once: what is said to them is joined. */
   const does = (acts: CitizenAct[], secondsLater = 60): Outgoing[] => {
     minute += secondsLater / 60
-    const said = acts.flatMap((act, index) => {
-      const event = eventOf(act, seen)
+    const said = acts.flatMap((input, index) => {
+      const event = eventOf(input, seen)
       if (!event) return []
       const next = turn(
         conversation,
@@ -45,22 +45,25 @@ const optionsOf = (message: Outgoing): { id: string; title: string }[] =>
 const textOf = (message: Outgoing | undefined): string => (message && 'text' in message ? message.text : '')
 
 /** @returns nothing where it is not asked for */
-const eventOf = (act: CitizenAct, seen: Outgoing[]): object | undefined => {
-  if ('sendsPicture' in act) return { type: 'pictures', pictures: [`p${seen.length}`], caption: act.caption }
-  if ('says' in act)
-    return act.when && !act.when.test(textOf(seen.at(-1))) ? undefined : { type: 'text', text: act.says }
-  const offered = (act.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
-  const option = offered.find(({ id }) => id.startsWith(act.taps))
-  if (!option && act.when) return undefined
-  return { type: 'choice', choice: option?.id ?? act.taps, title: option?.title ?? act.taps }
+const eventOf = (input: CitizenAct, seen: Outgoing[]): object | undefined => {
+  if ('sendsPicture' in input)
+    return { type: 'pictures', pictures: [`p${seen.length}`], caption: input.caption }
+  if ('says' in input)
+    return input.when && !input.when.test(textOf(seen.at(-1)))
+      ? undefined
+      : { type: 'text', text: input.says }
+  const offered = (input.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
+  const option = offered.find(({ id }) => id.startsWith(input.taps))
+  if (!option && input.when) return undefined
+  return { type: 'choice', choice: option?.id ?? input.taps, title: option?.title ?? input.taps }
 }
 
 test.each(TASKS.map((task) => [task.name, task] as const))(
   '%s: no more messages than its goal',
   (_, task) => {
     const { does } = citizen()
-    for (const act of task.before ?? []) does([act])
-    const said = task.acts.flatMap((act) => does([act].flat()))
+    for (const input of task.before ?? []) does([input])
+    const said = task.acts.flatMap((input) => does([input].flat()))
     expect(said.map(textOf).join('\n---\n')).not.toBe('')
     expect(said.length).toBeLessThanOrEqual(task.goal)
   },
@@ -119,8 +122,8 @@ test('a tap on «no photo» of an older message, and its words, change nothing a
   const person = citizen()
   person.does([{ says: 'hi ha un fanal fos al carrer Guimerà 12' }])
   const acts: CitizenAct[] = [{ taps: 'picture:skip' }, { says: 'sense foto' }]
-  for (const act of acts) {
-    const [summary, ...more] = person.does([act])
+  for (const input of acts) {
+    const [summary, ...more] = person.does([input])
     expect(more).toEqual([])
     expect(textOf(summary)).toContain('Què hi passa: hi ha un fanal fos al carrer Guimerà 12\nOn:')
     expect(summary && optionsOf(summary)[0]?.title).toBe('Confirmar')

@@ -1,11 +1,11 @@
 import sharp from 'sharp'
 import { getSourceHealth, readSources } from '#domain/information'
-import { type Citizen, messageText, type ReceivedMessage } from '../test/support/citizen.ts'
-import { startTestServer } from '../test/support/server.ts'
-import { startListener } from '../test/support/stand-ins/listener.ts'
-import { type CitizenAct, FIRST_QUESTIONS, TASKS } from '../test/support/tasks.ts'
-import { startWorld, until, WITH_VIDEO, type World } from '../test/support/world.ts'
-import { publishResults } from './setup.ts'
+import { type Citizen, messageText, type ReceivedMessage } from '../../test/support/citizen.ts'
+import { startTestServer } from '../../test/support/server.ts'
+import { startListener } from '../../test/support/stand-ins/listener.ts'
+import { type CitizenAct, FIRST_QUESTIONS, TASKS } from '../../test/support/tasks.ts'
+import { startWorld, until, WITH_VIDEO, type World } from '../../test/support/world.ts'
+import { publishResults } from '../setup.ts'
 
 /** A Tuesday on which the feeds that the town is shipped with have something to tell. */
 const NOW = Date.parse('2026-11-24T10:00:00+01:00')
@@ -61,9 +61,9 @@ export const bubbles = async (): Promise<void> => {
   const rows: { what: string; goal: number; before: number | null; messages: number }[] = []
   for (const { name, goal, before = [], acts } of [...TASKS, ...FIRST_QUESTIONS]) {
     const person = world.citizen(name)
-    for (const act of before) await perform(world, person, [act])
+    for (const input of before) await perform(world, person, [input])
     const already = (await person.transcript()).length
-    for (const act of acts) await perform(world, person, [act].flat())
+    for (const input of acts) await perform(world, person, [input].flat())
     rows.push({
       what: name,
       goal,
@@ -95,7 +95,7 @@ const perform = async (world: World, person: Citizen, acts: CitizenAct[]): Promi
   const before = await countInbound(world)
   let done = 0
   world.clock.stop()
-  for (const act of acts) if (await does(person, act, seen)) done++
+  for (const input of acts) if (await does(person, input, seen)) done++
   await until('all to have come', async () => (await countInbound(world)) >= before + done, WAIT_MS)
   world.clock.goOn()
   await untilAnswered(world)
@@ -119,29 +119,29 @@ const untilAnswered = ({ sql }: World): Promise<unknown> =>
   )
 
 /** @returns whether it was asked for, and done */
-const does = async (person: Citizen, act: CitizenAct, seen: ReceivedMessage[]): Promise<boolean> => {
+const does = async (person: Citizen, input: CitizenAct, seen: ReceivedMessage[]): Promise<boolean> => {
   const last = seen.at(-1)
-  if ('sendsPicture' in act)
-    return Boolean(await person.sendsPicture(await photo(), { caption: act.caption }))
-  if ('says' in act)
-    return act.when && !(last && act.when.test(messageText(last)))
+  if ('sendsPicture' in input)
+    return Boolean(await person.sendsPicture(await photo(), { caption: input.caption }))
+  if ('says' in input)
+    return input.when && !(last && input.when.test(messageText(last)))
       ? false
-      : Boolean(await person.says(act.says))
-  const offered = (act.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
-  const option = offered.find(({ id }) => id.startsWith(act.taps))
-  if (!option && act.when) return false
-  const list_reply = { id: option?.id ?? act.taps, title: option?.title ?? act.taps }
+      : Boolean(await person.says(input.says))
+  const offered = (input.when ? seen.slice(-1) : seen.toReversed()).flatMap(optionsOf)
+  const option = offered.find(({ id }) => id.startsWith(input.taps))
+  if (!option && input.when) return false
+  const list_reply = { id: option?.id ?? input.taps, title: option?.title ?? input.taps }
   return Boolean(await person.sends({ type: 'interactive', interactive: { type: 'list_reply', list_reply } }))
 }
 
 const changesOfState = async (world: World): Promise<number> => {
   const person = world.citizen('change')
-  for (const act of [
+  for (const input of [
     { says: 'banc trencat al carrer Sant Miquel 4' },
     { taps: 'picture:skip', when: 'offered' } as const,
     { taps: 'confirm' },
   ])
-    await perform(world, person, [act])
+    await perform(world, person, [input])
   const seen = await person.transcript()
   const number = /\d\d-\d{5}/.exec(seen.map(messageText).join(' '))?.[0]
   const cookie = await world.signIn('agent@demo.test')
