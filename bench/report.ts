@@ -83,8 +83,7 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     name: 'memory',
     title: 'Memory while people write',
     unit: 'none',
-    words:
-      'Ten messages a second from twenty thousand citizens, each with a reply. One hour, or `MINUTES`.',
+    words: 'Ten messages a second from twenty thousand citizens, each with a reply. One hour, or `MINUTES`.',
   },
   {
     name: 'pictures',
