@@ -17,7 +17,7 @@ import { placeAtMenu } from '../flows/incident/place-at-menu.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
 import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
 import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
-import { handleOwnReportAnswer, latePictures } from '../flows/own-requests/own-reports.ts'
+import { handleOwnReportAnswer } from '../flows/own-requests/own-reports.ts'
 import {
   askForPerson,
   handleAbout,
@@ -219,7 +219,7 @@ const answerSpeechAct = (
       return showMenu(conversation, world)
     case 'thanks':
       return reply(
-        withPendingQuestion(conversation, latePictures(conversation)),
+        withPendingQuestion(conversation),
         backToMenu(conversation, world.say(language, 'speech.thanks'), world),
       )
     default: {

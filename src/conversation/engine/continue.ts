@@ -1,10 +1,4 @@
-import {
-  buttonsMessage,
-  type Conversation,
-  encodeChoice,
-  type PendingQuestion,
-  textMessage,
-} from '#domain/conversations'
+import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
@@ -26,12 +20,6 @@ import type { ConversationEvent, Reporting, StepResult, World } from './types.ts
 
 /** A picture that comes so soon after its report was filed belongs to it. */
 const LATE_PICTURE_MS = 30 * 60_000
-
-const lateQuestion = (number: string, { now }: World): PendingQuestion => ({
-  for: 'picture',
-  number,
-  until: now + LATE_PICTURE_MS,
-})
 
 /** The answer to a question that the engine asked comes back. */
 export const continueTurn = (
@@ -125,7 +113,8 @@ export const continueTurn = (
       return reply(
         {
           ...conversation,
-          stage: { at: 'menu', asking: stage.draft.page ? undefined : lateQuestion(number, world) },
+          stage: { at: 'menu' },
+          filed: stage.draft.page ? undefined : { number, until: world.now + LATE_PICTURE_MS },
           ...(also ? { heard: also.words } : {}),
         },
         also

@@ -31,6 +31,8 @@ export const conversationSchema = z.object({
   heard: z.string().optional(),
   /** A page that was opened because it was likely. `shown`: something else has been offered beside it. */
   guessed: z.object({ choice: z.string(), shown: z.boolean() }).optional(),
+  /** The report that was just filed: a picture that comes before then belongs to it. */
+  filed: z.object({ number: z.string(), until: z.number() }).optional(),
   /** They see the draft of the content, and nothing that they do is done. */
   preview: z.boolean().optional(),
   /** What was left half done has been reminded of. */

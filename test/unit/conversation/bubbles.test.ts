@@ -100,9 +100,10 @@ test('the receipt of a report without a picture says that one may still be sent;
   }
 })
 
-test('thanks between the receipt and the picture change nothing', () => {
+test('thanks and the menu between the receipt and the picture change nothing', () => {
   const person = filed()
   person.does([{ says: 'gràcies' }])
+  person.does([{ taps: 'menu' }])
   expect(textOf(person.does([{ sendsPicture: true }])[0])).toContain('Afegit a la incidència *26-00417*')
 })
 
@@ -110,6 +111,12 @@ test('a picture whose caption tells of something else begins another report', ()
   const person = filed()
   person.does([{ sendsPicture: true, caption: 'Contenidor desbordat, plaça Major' }])
   expect(person.state().stage).toMatchObject({ at: 'incident', draft: { serviceCode: 'NR01' } })
+})
+
+test('what is written after a picture was added is not added too', () => {
+  const person = filed()
+  person.does([{ sendsPicture: true }])
+  expect(textOf(person.does([{ says: 'farmàcia de guàrdia' }])[0])).toContain('Farmàcies')
 })
 
 test('a picture that comes after half an hour begins another report', () => {

@@ -112,7 +112,7 @@ const shapeOf = ({ stage, name }: Conversation, messages: Outgoing[]): string =>
     stage.at,
     taken,
     paused,
-    asking && { ...asking, number: '', code: '', until: 0 },
+    asking && { ...asking, number: '', code: '' },
     Boolean(name),
     screen,
   ])

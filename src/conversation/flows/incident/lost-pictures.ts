@@ -34,7 +34,7 @@ export const handleLostPictures = (
     problem: problemText(world, language, problems),
   })
   const add = { id: encodeChoice('own', { action: 'add', number }), title: world.say(language, 'own.add') }
-  const free = stage.at === 'menu' && (!stage.asking || stage.asking.for === 'picture')
+  const free = stage.at === 'menu' && !stage.asking
   return reply(
     free ? withPendingQuestion(conversation, { for: 'add', number }) : conversation,
     buttonsMessage(words, free ? [menuButton(language, world)] : [add]),

@@ -119,8 +119,7 @@ export const handleOwnReportAnswer = (
   asking: PendingQuestion | undefined,
   world: World,
 ): StepResult | undefined => {
-  if (asking?.for === 'picture') return addLatePictures(conversation, event, asking, world)
-  if (asking?.for !== 'add' && asking?.for !== 'reopen') return undefined
+  if (asking?.for !== 'add' && asking?.for !== 'reopen') return addLatePictures(conversation, event, world)
   const { number } = asking
   const text =
     event.type === 'text'
@@ -144,17 +143,17 @@ export const handleOwnReportAnswer = (
 const addLatePictures = (
   conversation: Conversation,
   event: ConversationEvent,
-  { number, until }: Extract<PendingQuestion, { for: 'picture' }>,
   world: World,
 ): StepResult | undefined => {
-  if (event.type !== 'pictures' || world.now > until) return undefined
+  const { filed } = conversation
+  if (event.type !== 'pictures' || !filed || world.now > filed.until) return undefined
   // None can be opened: they are told so, and it is waited for still.
   if (event.pictures.length === 0 && !event.caption) return { conversation, effects: [] }
   const words = sanitise(event.caption ?? '', 2_000)
   if (words && detectIntent(words, world)?.to === 'report') return undefined
   return {
     conversation,
-    effects: [{ type: 'add', number, words: words || undefined, pictures: event.pictures }],
+    effects: [{ type: 'add', number: filed.number, words: words || undefined, pictures: event.pictures }],
   }
 }
 
@@ -173,7 +172,7 @@ export const showOwnReportChanged = (
     outcome === 'joined'
       ? { ...conversation, stage: { at: 'menu' } }
       : outcome === 'added'
-        ? withPendingQuestion(conversation, latePictures(conversation, number) ?? { for: 'add', number })
+        ? withPendingQuestion(conversation, wasAsked(conversation) ? { for: 'add', number } : undefined)
         : stage.at === 'incident'
           ? conversation
           : withPendingQuestion(conversation)
@@ -184,13 +183,6 @@ export const showOwnReportChanged = (
   return reply(next, buttonsMessage(text, [...options, menuButton(language, world)]))
 }
 
-/** Pictures of a report that was just filed may still come. */
-export const latePictures = (
-  { stage }: Conversation,
-  number?: string,
-): Extract<PendingQuestion, { for: 'picture' }> | undefined =>
-  stage.at === 'menu' &&
-  stage.asking?.for === 'picture' &&
-  (number ?? stage.asking.number) === stage.asking.number
-    ? stage.asking
-    : undefined
+/** Whether what was added had been asked for: the next words are more of it then. */
+const wasAsked = ({ stage }: Conversation): boolean =>
+  stage.at === 'menu' && (stage.asking?.for === 'add' || stage.asking?.for === 'reopen')

@@ -14,8 +14,6 @@ const questionSchema = z.discriminatedUnion('for', [
   z.object({ for: z.literal('quarter'), notice: z.string() }),
   z.object({ for: z.literal('add'), number: z.string() }),
   z.object({ for: z.literal('reopen'), number: z.string() }),
-  /** A report was just filed: a picture that comes before then belongs to it. */
-  z.object({ for: z.literal('picture'), number: z.string(), until: z.number() }),
   z.object({ for: z.literal('about'), team: z.string() }),
   z.object({ for: z.literal('comment'), handover: z.string() }),
   z.object({ for: z.literal('erase') }),
