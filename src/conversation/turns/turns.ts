@@ -204,8 +204,12 @@ const processEvents = async (
   for (const next of following) {
     const later = await resolveTurn(town, row, said.conversation, next.event)
     if (!isOnlyTalk(later)) break
-    const { conversation, effects } = acknowledged(later)
-    said = { conversation, effects: [...said.effects, ...effects] }
+    const { conversation, effects, carriedOut } = acknowledged(later)
+    said = {
+      conversation,
+      effects: [...said.effects, ...effects],
+      carriedOut: [...said.carriedOut, ...carriedOut],
+    }
     handled.push(...next.messages)
   }
   await commitTurn(town.db, town, { row, messages: handled, event, before: state }, said)
