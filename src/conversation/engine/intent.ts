@@ -246,7 +246,7 @@ export const suggestIntents = (text: string, world: World, language: Language): 
   return likely.length > 0 ? likely : suggestByNames(text, world, language)
 }
 
-/** «Neteja: una altra cosa» says no more than «una altra cosa» beside two services of that kind. */
+/** «Neteja: una altra cosa» says no more than «una altra cosa» beside a service of that kind, unless it is the likeliest. */
 const withoutGeneral = (meanings: Meaning[], { catalogue }: World): Meaning[] => {
   const general = new Set(catalogue.groups.map(({ general_service }) => general_service))
   const likely = meanings.filter(({ probability }) => probability >= MIN_SUGGESTION_PROBABILITY)
@@ -256,9 +256,16 @@ const withoutGeneral = (meanings: Meaning[], { catalogue }: World): Meaning[] =>
     ),
   )
   return meanings.filter(
-    (one) => one.to !== 'report' || !general.has(one.service.code) || !specific.has(one.service.group),
+    (one) =>
+      one.to !== 'report' ||
+      !general.has(one.service.code) ||
+      !specific.has(one.service.group) ||
+      one.probability >= LIKELIEST,
   )
 }
+
+/** Nothing else can be as likely. */
+const LIKELIEST = 0.5
 
 /** From this probability on a guess is worth a look. */
 const MIN_SUGGESTION_PROBABILITY = 0.04

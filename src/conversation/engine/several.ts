@@ -11,15 +11,20 @@ const SEPARATOR = /[.;,!?\n]+\s*|\s(?:i|y|e|and|et|și|si|també|también|also|a
 /** Places in a message where it is split at most. */
 const MAX_SPLITS = 8
 
-/** From this probability on a part of a message tells of a matter by itself. */
-const SEPARATE_PROBABILITY = 0.8
+/** From these probabilities on, of a kind and of a service of it, a part of a message tells of a matter by itself. */
+const KIND_PROBABILITY = 0.8
+const SERVICE_PROBABILITY = 0.5
 
 type Matter = { service: ServiceDefinition; probability: number }
 
 /** The report that some words make by themselves. */
 const matterOf = (words: string, world: World): Matter | undefined => {
-  const [first] = /\p{L}{3}/u.test(words) ? meaningsOf(words, world).meanings : []
-  return first?.to === 'report' && first.probability >= SEPARATE_PROBABILITY ? first : undefined
+  const meanings = /\p{L}{3}/u.test(words) ? meaningsOf(words, world).meanings : []
+  const [first] = meanings
+  if (first?.to !== 'report' || first.probability < SERVICE_PROBABILITY) return undefined
+  const { group } = first.service
+  const ofKind = meanings.filter((one) => one.to === 'report' && one.service.group === group)
+  return ofKind.reduce((sum, { probability }) => sum + probability, 0) >= KIND_PROBABILITY ? first : undefined
 }
 
 /**
