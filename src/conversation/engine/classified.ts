@@ -44,6 +44,9 @@ const SPEECH_ACTS = new Map<string, SpeechAct>([
   ['taxes', 'taxes'],
 ])
 
+/** Subjects that a label is for: a search in one of them is known to the classifier too. */
+const TOPICS = new Set(['news', 'agenda', 'pharmacies', 'directory', 'jobs', 'courses', 'grants'])
+
 const list = (topic: string, when?: string) => (page: Page) =>
   page.kind === 'list' && page.topic === topic && page.when === when
 const action = (name: string) => (page: Page) => page.kind === 'action' && page.action === name
@@ -132,5 +135,6 @@ export const isClassified = (
 ): boolean => {
   if (intent.to === 'speech') return true
   if (intent.to === 'report') return !intent.likeliest || classLabels().has(intent.likeliest.code)
-  return [...PAGES.values()].some((fits) => fits(intent.page))
+  const { page } = intent
+  return ('topic' in page && TOPICS.has(page.topic)) || [...PAGES.values()].some((fits) => fits(page))
 }
