@@ -5,12 +5,15 @@ import { maskPlaces } from './mask-places.ts'
 import { getModel } from './models.ts'
 import { normaliseLetters, PLACE } from './normalise.ts'
 
-/** How sure a first message has to be, and one that would change the language of a conversation. */
-const FIRST = 0.6
-const CHANGE = 0.85
+/**
+ * How sure a first message has to be, and one that would change the language of a conversation; more so where it is a word or
+ * two, which may be of several languages. Those of a first message by cross-validation.
+ */
+const FIRST = { longer: 0.5, short: 0.7 }
+const CHANGE = { longer: 0.85, short: 0.9 }
 
-/** A word or two may be of several languages, whatever their letters say. */
-const SHORT = 0.9
+/** «bloc 12 E»: the letter of a door is of no language. */
+const DOOR = /\p{N}+\s?\p{L}(?!\p{L})/gu
 
 /**
  * The language that a message is written in, where there is little doubt. Names of streets say nothing of it.
@@ -22,11 +25,14 @@ export const detectMessageLanguage = (
 ): Language | undefined => {
   const greeting = isOnlyGreeting(text)
   if (greeting) return greeting.language
-  const letters = normaliseLetters(maskPlaces(text)).replaceAll(PLACE, ' ').replace(/ +/g, ' ')
+  const letters = normaliseLetters(maskPlaces(text).replace(DOOR, ' '))
+    .replaceAll(PLACE, ' ')
+    .replace(/ +/g, ' ')
   const words = letters.trim().split(' ').filter(Boolean).length
   if (words === 0 || (greeted && words < 2)) return undefined
   const [first] = classify(getModel('language'), letters)
   if (!first || first.label === current) return first && current
-  const least = words < 3 ? SHORT : greeted ? CHANGE : FIRST
+  const { longer, short } = greeted ? CHANGE : FIRST
+  const least = words < 3 ? short : longer
   return first.probability >= least ? (first.label as Language) : undefined
 }
