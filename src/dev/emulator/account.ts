@@ -1,16 +1,18 @@
 import { healthStatus } from './account-errors.ts'
+import { connectedLine, type Line } from './line/state.ts'
 import { createTemplates, type Templates } from './templates/store.ts'
 
 /** A form inside the messenger: its screens, and whether it may be sent. */
 export type Flow = { screens: string[]; status: 'PUBLISHED' | 'BLOCKED' | 'THROTTLED' }
 
-/** What belongs to the business account: its templates and its forms. */
-export type Account = { templates: Templates; flows: Map<string, Flow> }
+/** What belongs to the business account: its templates, its forms, and how its number is set up. */
+export type Account = { templates: Templates; flows: Map<string, Flow>; line: Line }
 
 /** An account without forms. @param approved templates that are approved from the start, as they are handed in */
 export const createAccount = (approved: object[] = []): Account => ({
   templates: createTemplates(approved),
   flows: new Map(),
+  line: connectedLine(),
 })
 
 /** What the platform says of the town's number (Graph API, phone number node). @param error what its account suffers from */

@@ -3,6 +3,8 @@ import { documentedFault } from './account-errors.ts'
 import { errorResponse, fault, type GraphError, type Json } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { validateFile } from './files.ts'
+import { createLineApi } from './line/api.ts'
+import { numberFields } from './line/state.ts'
 import type { Platform } from './platform.ts'
 import { templateBody } from './templates/store.ts'
 import type { Template } from './templates/templates.ts'
@@ -17,7 +19,7 @@ const unknownPath = (details: string) => errorResponse(fault(2500, 'Unknown path
 
 /** The Graph API as the town calls it: messages, files, templates, the number, the contact book. */
 export const createGraphApi = (
-  options: { phoneNumberId: string; accessToken: string; statusDelayMs: number },
+  options: { phoneNumberId: string; accessToken: string; appSecret: string; statusDelayMs: number },
   account: Account,
   platform: Platform,
   courier: WebhookSender,
@@ -67,6 +69,10 @@ export const createGraphApi = (
     if (phoneId !== options.phoneNumberId) return noSuch('post', phoneId)
     const payload = (await request.json().catch(() => undefined)) as Json | undefined
     if (!payload) return errorResponse(fault(100, '(#100) Invalid parameter', 'The request body is not JSON'))
+    if (!account.line.registered)
+      return errorResponse(
+        fault(133010, '(#133010) Phone number not registered', 'The phone number is not registered'),
+      )
     if (payload.status === 'read') return answer(platform.markRead(payload))
     if (faults.sendDelayMs > 0) await Bun.sleep(faults.sendDelayMs)
     if (faults.failTimes > 0) {
@@ -84,7 +90,8 @@ export const createGraphApi = (
   }
 
   const node = (id: string): Response => {
-    if (id === options.phoneNumberId) return Response.json(numberNode(id, faults.accountCode))
+    if (id === options.phoneNumberId)
+      return Response.json({ ...numberNode(id, faults.accountCode), ...numberFields(account.line) })
     if (faults.mediaFailTimes > 0) {
       faults.mediaFailTimes--
       return errorResponse(fault(131000, '(#131000) Something went wrong', 'told to fail', 500))
@@ -146,6 +153,8 @@ export const createGraphApi = (
     return answer(outcome)
   }
 
+  const line = createLineApi(options, account, platform.now)
+
   const queryOf = (request: Request) => new URL(request.url).searchParams
 
   const forget = (request: Request, phoneId: string): Response => {
@@ -184,8 +193,11 @@ export const createGraphApi = (
       GET: (request: With<'version' | 'id'>) =>
         call(request, request.params.version, () => node(request.params.id)),
       POST: (request: With<'version' | 'id'>) =>
-        call(request, request.params.version, () => editTemplate(request, request.params.id)),
+        request.params.id.startsWith('upload:')
+          ? line.takeUpload(request, request.params.id)
+          : call(request, request.params.version, () => editTemplate(request, request.params.id)),
     },
+    ...line.routes,
     '/media-files/:url': { GET: (request: With<'url'>) => mediaFile(request, request.params.url) },
   }
 }

@@ -18,6 +18,7 @@ export type {
   WebhookBody,
   WebhookError,
 } from './cloud-api.ts'
+export { newLine } from './line/state.ts'
 export { validateMessage } from './rules.ts'
 
 /** How to set the emulator up: the same values that the service has. */
@@ -73,7 +74,8 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   }
   const faults = noFaults()
   const account = createAccount(options.templates)
-  const courier = createWebhookSender(settings, faults)
+  const subscribed = () => account.line.subscribed
+  const courier = createWebhookSender({ ...settings, subscribed }, faults)
   const platform = createPlatform(settings, account, courier, faults)
 
   const server: { port?: number; stop(close: boolean): unknown } = Bun.serve({

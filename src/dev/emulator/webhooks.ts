@@ -16,7 +16,7 @@ export type WebhookSender = {
 /** The platform goes on for days, less and less often; here the longest wait is short, since tests wait too. */
 const MAX_BACKOFF_MS = 2_000
 
-const ACCOUNT_ID = '102290129340398'
+export const ACCOUNT_ID = '102290129340398'
 
 /** Fields whose webhooks say which number they are about; all others are about the account. */
 const NUMBER_FIELDS = new Set([
@@ -45,6 +45,8 @@ export const createWebhookSender = (
     phoneNumberId: string
     displayNumber: string
     now: () => number
+    /** Whether the account's webhooks are delivered to the app. */
+    subscribed: () => boolean
   },
   faults: Faults,
 ): WebhookSender => {
@@ -80,6 +82,7 @@ export const createWebhookSender = (
   }
 
   const send = async (entry: Omit<WebhookBody['entry'][number], 'id'>): Promise<void> => {
+    if (!options.subscribed()) return
     const body = asciiJson({
       object: 'whatsapp_business_account',
       entry: [{ id: ACCOUNT_ID, ...entry }],
