@@ -53,6 +53,10 @@ const schema = z.object({
   WHATSAPP_APP_SECRET: z.string().min(1),
   WHATSAPP_VERIFY_TOKEN: z.string().min(1),
   WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().optional(),
+  WHATSAPP_PIN: z
+    .string()
+    .regex(/^\d{6}$/, 'must be six digits')
+    .optional(),
   WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().min(1).max(10_000).default(70),
   WHATSAPP_STATUS_TIMEOUT_SECONDS: z.coerce.number().positive().default(30),
   GEOCODER: z.enum(['gazetteer', 'icgc', 'cartociudad']).default('gazetteer'),
@@ -125,6 +129,8 @@ export type Config = {
   sealingBound: boolean
   jurisdictionId: string
   whatsapp: WhatsAppConfig
+  /** Six digits that the number is registered with; read by the command that registers it. */
+  whatsappPin?: string
   geocoder: GeocoderConfig
   /** Replaces `{feeds}` in the town's `feeds.json`; unset: those feeds are left out. */
   feedsUrl?: string
@@ -236,6 +242,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
       messagesPerSecond: it.WHATSAPP_MESSAGES_PER_SECOND,
       doubtMs: it.WHATSAPP_STATUS_TIMEOUT_SECONDS * 1000,
     },
+    whatsappPin: it.WHATSAPP_PIN,
     geocoder:
       it.GEOCODER === 'gazetteer'
         ? { kind: 'gazetteer' }

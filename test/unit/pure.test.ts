@@ -71,7 +71,7 @@ test('dates are formatted as the language does', () => {
 type Element = { type: number; value?: string; options?: Record<string, { value: Element[] }> }
 
 test('complete languages have every text with the same parameters; incomplete ones only known texts', async () => {
-  for (const folder of ['domain/content', 'site', 'console']) {
+  for (const folder of ['domain/content', 'site', 'console', 'channels/whatsapp/connect']) {
     const read = (language: string) =>
       Bun.file(`${import.meta.dir}/../../src/${folder}/texts/${language}.json`)
     const base: Record<string, string> = await read('ca').json()

@@ -131,6 +131,8 @@ const OWN_WORDS: Record<string, string> = {
   'src/platform/database/embedded.ts': 'why the demo’s database did not start, on the terminal',
   'src/cli/checks.ts': 'the doctor reports paths and addresses, on the terminal of the operator',
   'src/cli/templates.ts': 'the platform’s answer about a template, on the terminal',
+  'src/channels/whatsapp/connect/explain-failure.ts':
+    'the platform’s answer to a step of connecting a number, on the terminal',
   'src/dev/demo.ts': 'a port that is taken, on the terminal',
   'src/cli/backup.ts': 'a folder that cannot be copied, on the terminal',
 }

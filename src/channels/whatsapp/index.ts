@@ -1,6 +1,10 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { createWhatsAppChannel } from './channel.ts'
 export type { WhatsAppConfig } from './config.ts'
+export { runSteps, type StepResult } from './connect/run-steps.ts'
+export { InvalidNumberSettings, readNumberSettings } from './connect/settings.ts'
+export type { Connection, Step } from './connect/step.ts'
+export { BY_HAND, STEPS } from './connect/steps.ts'
 export { createGraphClient, type GraphClient } from './graph-client.ts'
 export { DEFAULT_GRAPH_VERSION, graphVersionState } from './graph-version.ts'
 export { applyComparison, listAccountTemplates, type TemplateAccount } from './templates/account-templates.ts'

@@ -36,7 +36,12 @@ type ErrorBody = {
   }
 }
 
-const call = async <Body>(account: TemplateAccount, path: string, body?: object): Promise<Body> => {
+/** Asks the Graph API: a POST where there is a body. @throws {GraphRefusal}; when the platform does not answer */
+export const callGraph = async <Body>(
+  account: Pick<TemplateAccount, 'graphUrl' | 'graphVersion' | 'accessToken'>,
+  path: string,
+  body?: object,
+): Promise<Body> => {
   const response = await fetch(`${account.graphUrl.replace(/\/$/, '')}/${account.graphVersion}/${path}`, {
     method: body ? 'POST' : 'GET',
     headers: {
@@ -59,7 +64,7 @@ export const listAccountTemplates = async (account: TemplateAccount): Promise<Ac
   let after: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {
     const query = new URLSearchParams({ fields: FIELDS, limit: String(PAGE_SIZE), ...(after && { after }) })
-    const { data, paging } = await call<{
+    const { data, paging } = await callGraph<{
       data: AccountTemplate[]
       paging?: { next?: string; cursors?: { after?: string } }
     }>(account, `${account.businessAccountId}/message_templates?${query}`)
@@ -76,7 +81,7 @@ export const applyComparison = async (
   { wanted, found, action }: TemplateComparison,
 ): Promise<string> => {
   if (action === 'create') {
-    const { status } = await call<{ status?: string }>(
+    const { status } = await callGraph<{ status?: string }>(
       account,
       `${account.businessAccountId}/message_templates`,
       wanted,
@@ -84,6 +89,6 @@ export const applyComparison = async (
     return status ?? 'PENDING'
   }
   const category = found?.category === wanted.category ? {} : { category: wanted.category }
-  await call(account, `${found?.id}`, { ...category, components: wanted.components })
+  await callGraph(account, `${found?.id}`, { ...category, components: wanted.components })
   return 'PENDING'
 }
