@@ -47,6 +47,12 @@ const SIGNS: [alarm: Alarm, sign: RegExp][] = [
   ],
 ]
 
+const ELECTRICITY =
+  /\b(?:cables?|fils?|wires?|cablu\w*)\b.{0,30}\b(?:pelat|pelad|live|tensi)|\b(?:espurn|guspir|chispa|spark|etincelle|enramp|electrocut|calambre|descarg|descarreg|curentat)/
+
+/** Bare wires and sparks are in many harmless reports of a lamp, and yet nobody is to touch them. */
+export const isOfElectricity = (text: string): boolean => ELECTRICITY.test(fold(text.slice(0, 2_000)))
+
 /** Not now, or not here: what was, what may be, what is asked for. */
 const NOT_NOW =
   /\b(fa (uns )?(anys|mesos)|hace (anos|meses)|l any passat|el ano pasado|last year|simulacre|simulacro|curs de|curso de|xerrada|charla|canal de gas|gas natural|comptador del gas|permis de foc)\b/

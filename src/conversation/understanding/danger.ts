@@ -1,5 +1,5 @@
 import { type Alarm, detectAlarm as detectByWords } from '#domain/content'
-import { detectDangerSign, isWithoutPeople } from './danger-rules.ts'
+import { detectDangerSign, isOfElectricity, isWithoutPeople } from './danger-rules.ts'
 import type { Guess } from './linear-model.ts'
 import { understand } from './understand.ts'
 
@@ -9,6 +9,9 @@ import { understand } from './understand.ts'
  */
 const DANGER_PROBABILITY = 0.3
 
+/** From this probability on what was under way is left for what is told to few: below it help is only shown beside it. */
+const VIOLENCE_PROBABILITY = 0.45
+
 /** Below this probability a sign of danger is taken for a figure of speech: «cables» and «foc» are in many harmless reports. */
 const LEAST_WITH_SIGN = 0.02
 
@@ -16,10 +19,12 @@ const LEAST_WITH_SIGN = 0.02
 export const detectAlarm = (text: string): Alarm | undefined => {
   const stated = detectByWords(text) ?? detectDangerSign(text)
   const { guesses } = understand(text)
-  if (stated === 'danger')
-    return !isWithoutPeople(text) && probabilityOf(guesses) >= LEAST_WITH_SIGN ? stated : alarmOf(guesses)
+  if (stated === 'danger') return isCredible(text, guesses) ? stated : alarmOf(guesses)
   return stated ?? alarmOf(guesses)
 }
+
+const isCredible = (text: string, guesses: Guess[]): boolean =>
+  !isWithoutPeople(text) && (isOfElectricity(text) || probabilityOf(guesses) >= LEAST_WITH_SIGN)
 
 const of = (guesses: Guess[], label: string): number =>
   guesses.find((one) => one.label === label)?.probability ?? 0
@@ -29,5 +34,5 @@ const probabilityOf = (guesses: Guess[]): number => of(guesses, 'danger-112') + 
 /** What the classifier's guesses say of danger. */
 export const alarmOf = (guesses: Guess[]): Alarm | undefined => {
   if (probabilityOf(guesses) < DANGER_PROBABILITY) return undefined
-  return of(guesses, 'danger-violence') > of(guesses, 'danger-112') ? 'violence' : 'danger'
+  return of(guesses, 'danger-violence') >= VIOLENCE_PROBABILITY ? 'violence' : 'danger'
 }
