@@ -14,12 +14,16 @@ afterAll(() => world.stop())
 
 test('an unclear phrase gets at most three guesses and a person; the phrase becomes the description of the chosen one', async () => {
   const blai = world.citizen('Blai')
-  const seen = await blai.asks('els fanals del barri', 'No n’estic segur', button('Parlar amb algú'))
+  const seen = await blai.asks(
+    'les terrasses dels bars s’ho mengen tot',
+    'No n’estic segur',
+    button('Parlar amb algú'),
+  )
   const rows = seen.at(-1)?.interactive?.action.sections?.[0]?.rows ?? []
   expect(rows.length).toBeLessThanOrEqual(5)
   await blai.taps(rows[0]?.title ?? '')
   await blai.sees('On és?')
-  await blai.asks('plaça Catalunya', 'Reviseu-ho', 'Què hi passa: els fanals del barri')
+  await blai.asks('plaça Catalunya', 'Reviseu-ho', 'Què hi passa: les terrasses dels bars s’ho mengen tot')
 })
 
 test('staff teach what a phrase meant, and the next citizen who writes it, even misspelt, is understood', async () => {
@@ -63,7 +67,7 @@ test('a configured language model is asked only about unclear phrases, without p
     await ida.asks('hi ha un fanal fos al carrer Guimerà 12', 'Reviseu-ho')
     await ida.asks('menú', /./)
     expect(asked).toHaveLength(0)
-    await ida.asks('la iaia ja no se’n surt tota sola, 600 111 222', 'Dependència i ajuda a casa')
+    await ida.asks('la iaia i les tardes, 600 111 222', 'Dependència i ajuda a casa')
     expect(asked[0]?.messages[1]?.content).toContain('la iaia')
     expect(asked[0]?.messages[1]?.content).not.toContain('600')
     // What it makes up, or is told by the citizen to say, is not believed; what takes too long is done without.
