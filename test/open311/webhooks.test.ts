@@ -25,7 +25,7 @@ test('a temporary send error is retried, and everything arrives once and in orde
   await ada.says('hola')
   await ada.sees('Sóc l’assistent automàtic', button('Cita prèvia'))
   const words = (await ada.transcript()).map(messageText)
-  expect(words).toHaveLength(2)
+  expect(words).toHaveLength(1)
   expect(words[0]).toContain('Sóc l’assistent')
 })
 
@@ -33,6 +33,8 @@ test('a permanent send error fails the message with its reason, and later messag
   await faults({ failTimes: 1, failCode: 131051, failStatus: 400 })
   const bru = world.citizen('Bru')
   await bru.says('hola')
+  await until('the answer to be refused', async () => (await problems()).length > 0)
+  await bru.says('menú')
   await bru.sees(button('Cita prèvia'))
   expect((await bru.transcript()).map(messageText)).toHaveLength(1)
   const given = await problems()
@@ -45,7 +47,7 @@ test('a lost send response is settled by the delivery status, and nothing is sen
   await cesc.says('hola')
   await cesc.sees(button('Cita prèvia'))
   await Bun.sleep(2_500)
-  expect((await cesc.transcript()).map(messageText)).toHaveLength(2)
+  expect((await cesc.transcript()).map(messageText)).toHaveLength(1)
 })
 
 test('a delivery status that could not be stored is waited for, and nothing is sent twice', async () => {
@@ -60,7 +62,7 @@ test('a delivery status that could not be stored is waited for, and nothing is s
     await town.sql`alter table delivery_status drop constraint nothing_is_taken`
     await blanca.sees(button('Cita prèvia'))
     await Bun.sleep(1_000)
-    expect((await blanca.transcript()).map(messageText)).toHaveLength(2)
+    expect((await blanca.transcript()).map(messageText)).toHaveLength(1)
   } finally {
     await town.stop()
   }
@@ -71,7 +73,7 @@ test('without a response or status a message is sent again after a timeout', asy
   const dolors = world.citizen('Dolors')
   await dolors.says('hola')
   await dolors.sees(button('Cita prèvia'))
-  expect((await dolors.transcript()).map(messageText)).toHaveLength(3)
+  await until('it to be sent again', async () => (await dolors.transcript()).length === 2)
 })
 
 test('webhooks delivered twice and out of order give each citizen each answer once', async () => {
@@ -80,14 +82,14 @@ test('webhooks delivered twice and out of order give each citizen each answer on
   await Promise.all(people.map((person) => person.asks('hola', button('Cita prèvia'))))
   await Promise.all(people.map((person) => person.asks('3', 'Oficina d’Atenció Ciutadana')))
   await Bun.sleep(600)
-  for (const person of people) expect((await person.transcript()).map(messageText)).toHaveLength(3)
+  for (const person of people) expect((await person.transcript()).map(messageText)).toHaveLength(2)
 })
 
 test('a slow messenger delays no other conversation and loses nothing', async () => {
   await faults({ sendDelayMs: 300 })
   const people = Array.from({ length: 8 }, (_, index) => world.citizen(`Veí ${index}`))
   await Promise.all(people.map((person) => person.asks('hola', button('Cita prèvia'))))
-  for (const person of people) expect((await person.transcript()).map(messageText)).toHaveLength(2)
+  for (const person of people) expect((await person.transcript()).map(messageText)).toHaveLength(1)
 })
 
 test('sending keeps the pace allowed for one recipient, so the platform never refuses', async () => {
