@@ -26,6 +26,7 @@ import { contextWithin, DomainError } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
+import { reportWords } from '../flows/incident/steps.ts'
 import { executeAppointmentCommand } from './appointment-commands.ts'
 import type { TurnResult } from './resolve-queries.ts'
 
@@ -172,7 +173,7 @@ const splitAnswers = (draft: IncidentDraft, world: World) => {
     else
       lines.push(`${localisedText(questions.find((one) => one.code === code)?.text, 'ca') || code} ${label}`)
   }
-  return { attributes, description: [draft.detail, ...lines].filter(Boolean).join('\n') }
+  return { attributes, description: [...reportWords(draft), ...lines].join('\n') }
 }
 
 const submitReport = async (

@@ -10,7 +10,7 @@ import type { Language } from '#domain/town'
 import type { Reporting, World } from '../../engine/types.ts'
 import { formQuestion } from './forms.ts'
 import { neighboursQuestion } from './neighbours.ts'
-import { askStep, listSteps } from './steps.ts'
+import { askStep, isCommonStep, listSteps } from './steps.ts'
 import type { Words } from './words.ts'
 
 /** The question of the step a report is at, as a message. */
@@ -61,8 +61,8 @@ export const stepName = (
   language: Language,
   t: Words,
 ): string => {
-  if (step === 'kind' || step === 'address' || step === 'picture' || (step === 'detail' && !draft.page))
-    return t(`incident.edit.${step}`)
+  const namedByForm = step === 'detail' && draft.page
+  if (isCommonStep(step) && step !== 'confirm' && !namedByForm) return t(`incident.edit.${step}`)
   const asked = formQuestion(draft, step, world)
   return asked ? localisedText(asked.text, language) : step
 }

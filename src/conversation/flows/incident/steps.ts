@@ -30,6 +30,8 @@ type StepDefinition = {
   isAnswered: (draft: IncidentDraft) => boolean
   /** The draft without its answer, when it is taken back. */
   clear: (draft: IncidentDraft) => IncidentDraft
+  /** The answer as words of the report: the summary shows them and the description has them. */
+  words?: (draft: IncidentDraft) => string | undefined
 }
 
 /** A step that any report may have: all but a form's own questions. */
@@ -66,6 +68,7 @@ const STEPS: Record<CommonStep, StepDefinition> = {
     isAnswered: ({ detail }) => detail !== undefined,
     // Other words may tell of another service.
     clear: (draft) => ({ ...draft, detail: undefined, serviceCode: undefined }),
+    words: ({ detail }) => detail,
   },
   address: {
     question: ({ reporting, world, t, words, own }) =>
@@ -125,6 +128,10 @@ export const nextStep = (draft: IncidentDraft, world: World): Step =>
 /** A draft without its answer to one question. */
 export const clearAnswer = (draft: IncidentDraft, step: Step): IncidentDraft => define(step).clear(draft)
 
+/** What the answers to the steps of every report say in words, in their order. */
+export const reportWords = (draft: IncidentDraft): string[] =>
+  Object.values(STEPS).flatMap(({ words }) => words?.(draft) || [])
+
 /** The question of a step, as a message. */
 export const askStep = (step: Step, asking: StepQuestion): Outgoing => define(step).question(asking)
 
@@ -150,12 +157,13 @@ const shortName = (names: Record<string, string>, short: Record<string, string>,
 const summary = ({ reporting, world, t, words }: StepQuestion): Outgoing => {
   const { language, stage } = reporting
   const { draft } = stage
-  const detail = draft.detail ?? ''
-  const short = detail.length > 300 ? `${detail.slice(0, 299).toWellFormed()}…` : detail
+  const told = reportWords(draft).map((text) =>
+    text.length > 300 ? `${text.slice(0, 299).toWellFormed()}…` : text,
+  )
   const lines = Object.values(draft.answers ?? {}).map(({ label }) => `• ${label}`)
   const parameters = {
     kind: reportKindName(draft, world, language),
-    detail: [short, ...lines].join('\n').slice(0, 500),
+    detail: [...told, ...lines].join('\n').slice(0, 500),
     address: describeLocation(draft),
     pictures: draft.pictures.length,
   }
