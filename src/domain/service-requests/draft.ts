@@ -18,15 +18,23 @@ export type Reporter = {
   deviceId?: string
 }
 
+/** The words of a place, by the column that keeps them, and their most characters. `null`: a geocoder's, kept as they are. */
+export const LOCATION_FIELDS = { address: 500, addressId: 100, zipcode: null, quarter: null } as const
+
+type LocationField = keyof typeof LOCATION_FIELDS
+const LOCATION_LIMITS = Object.entries(LOCATION_FIELDS) as [LocationField, number | null][]
+
 /** Where it is: a point, words, or both. */
-export type Location = {
-  address?: string
-  addressId?: string
-  zipcode?: string
-  quarter?: string
-  lat?: number
-  long?: number
-}
+export type Location = { [field in LocationField]?: string } & { lat?: number; long?: number }
+
+/** Where a filed request is. */
+export const locationOf = (
+  request: { [field in LocationField]: string | null } & { lat: number | null; long: number | null },
+): Location => ({
+  ...Object.fromEntries(LOCATION_LIMITS.map(([field]) => [field, request[field] ?? undefined])),
+  lat: request.lat ?? undefined,
+  long: request.long ?? undefined,
+})
 
 /** A report as an adapter submits it. */
 export type Draft = {
@@ -156,14 +164,18 @@ export const validateDraft = (
   const service = findActiveService(catalogue, given.serviceCode)
   const problems = listProblems(draft, service)
   if (problems.length > 0 || !service) throw new DomainError('invalid', problems)
-  const { address, addressId } = draft.location
-  const location = {
-    ...draft.location,
-    address: address ? sanitise(address, 500) : undefined,
-    addressId: addressId ? sanitise(addressId, 100) : undefined,
-  }
-  return { draft: { ...draft, location }, service }
+  return { draft: { ...draft, location: cleanLocation(draft.location) }, service }
 }
+
+const cleanLocation = (location: Location): Location => ({
+  ...location,
+  ...Object.fromEntries(
+    LOCATION_LIMITS.flatMap(([field, limit]) => {
+      const given = location[field]
+      return limit === null ? [] : [[field, given ? sanitise(given, limit) : undefined]]
+    }),
+  ),
+})
 
 /**
  * A problem at a field of a form. `text`: the end of its message's key (`error.…`) in the catalogue of each adapter;

@@ -3,6 +3,7 @@ import { findService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { distanceMetres, type Point } from '#platform/geocoding'
+import { locationOf } from './draft.ts'
 import { isWithinBox } from './points.ts'
 import { listPictures, type ServiceRequest } from './read.ts'
 import { type State, toStates, toStatus } from './states.ts'
@@ -260,14 +261,7 @@ export const splitRequest = async (town: Town, id: string, part: SplitPart): Pro
       serviceCode: part.serviceCode,
       channel: whole.channel,
       description: part.description,
-      location: {
-        address: whole.address ?? undefined,
-        addressId: whole.addressId ?? undefined,
-        zipcode: whole.zipcode ?? undefined,
-        quarter: whole.quarter ?? undefined,
-        lat: whole.lat ?? undefined,
-        long: whole.long ?? undefined,
-      },
+      location: locationOf(whole),
       reporter: whole.reporter ? town.vault.decrypt(whole.reporter, 'service_request.reporter') : undefined,
       contactId: whole.contactId ?? undefined,
       idempotencyKey: `split:${part.key}`,

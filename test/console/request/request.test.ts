@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
+import { LOCATION_FIELDS } from '../../../src/domain/service-requests/draft.ts'
+import { serviceRequest } from '../../../src/domain/service-requests/tables.ts'
 import { HOUR } from '../../support/clock.ts'
 import {
   CONTAINER,
@@ -97,6 +100,22 @@ describe('one request', () => {
       closed_at: null,
     })
     expect(await followers()).toHaveLength(0)
+  })
+
+  test('divided into two, keeps every field of the place in both', async () => {
+    const id = await world.report()
+    const { db } = world.service.town
+    const place = Object.fromEntries(Object.keys(LOCATION_FIELDS).map((field) => [field, `el ${field}`]))
+    await db.update(serviceRequest).set(place).where(eq(serviceRequest.id, id))
+    const made = await agent.sends(`/console/requests/${id}/split`, {
+      service_code: 'MU01',
+      description: 'El banc del costat està trencat',
+      form_id: 'amb-el-lloc',
+    })
+    const part = /\d\d-\d{5}/.exec(made.location)?.[0] ?? ''
+    const [row] = await db.select().from(serviceRequest).where(eq(serviceRequest.id, part))
+    const [whole] = await db.select().from(serviceRequest).where(eq(serviceRequest.id, id))
+    expect(row).toMatchObject({ ...place, lat: whole?.lat, long: whole?.long })
   })
 
   test('can be divided into two, each with its picture', async () => {

@@ -3,7 +3,7 @@ import { type Catalogue, findService, getCatalogue, type ServiceDefinition } fro
 import type { Town } from '#domain/town'
 import type { Queue } from '#platform/jobs'
 import { fold } from '#platform/text'
-import type { Location, Reporter } from '../draft.ts'
+import { type Location, locationOf, type Reporter } from '../draft.ts'
 import type { ServiceRequest } from '../read.ts'
 import { publicWords } from '../redaction/public-words.ts'
 import { serviceRequest, serviceRequestEvent } from '../tables.ts'
@@ -108,21 +108,15 @@ const rebuildProjection = async (
   catalogue: Catalogue,
   request: ServiceRequest,
 ): Promise<void> => {
-  const { address, quarter: neighbourhood, lat, long, statusNotes } = request
+  const { statusNotes } = request
   const reporter = request.reporter
     ? town.vault.decrypt<Reporter>(request.reporter, 'service_request.reporter')
     : undefined
   const names = await namesToRedact(town.db, town, { reporter, contactId: request.contactId })
   const service = findService(catalogue, request.serviceCode)
   const redacted = publicWords(town, service, request, names)
-  const location: Location = {
-    address: address ?? undefined,
-    quarter: neighbourhood ?? undefined,
-    lat: lat ?? undefined,
-    long: long ?? undefined,
-  }
   const projection = toPublicProjection(
-    { id: request.id, description: request.description, location },
+    { id: request.id, description: request.description, location: locationOf(request) },
     names,
     service,
     town,
