@@ -112,12 +112,19 @@ export const opensAt = (hours: Hours, now: DateTime): { open: boolean; opens?: D
   return { open: false }
 }
 
-/** The next days, after today, on which people work. In ISO form. */
-export const nextWorkingDays = (hours: Hours, now: DateTime, count: number): string[] => {
+/** Whether people work on a day. */
+export const isStaffed = (day: DateTime, hours: Hours): boolean => openHours(hours, day).length > 0
+
+/** The next days, after today, that are working days. In ISO form. */
+export const nextWorkingDays = (
+  isWorkingDay: (day: DateTime) => boolean,
+  now: DateTime,
+  count: number,
+): string[] => {
   const days: string[] = []
   for (let ahead = 1; days.length < count && ahead < 120 + 2 * count; ahead++) {
     const day = now.plus({ days: ahead }).startOf('day')
-    if (openHours(hours, day).length > 0) days.push(day.toISODate() ?? '')
+    if (isWorkingDay(day)) days.push(day.toISODate() ?? '')
   }
   return days
 }

@@ -9,6 +9,7 @@ export {
   formatTime,
   formatTimeRange,
   isQuietHour,
+  isStaffed,
   nextWorkingDays,
   openHours,
   opensAt,

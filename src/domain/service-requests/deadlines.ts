@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { getContent, type Hours, nextWorkingDays } from '#domain/content'
+import { getContent, type Hours, isStaffed, nextWorkingDays } from '#domain/content'
 import { findActiveService, getCatalogue, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
@@ -13,10 +13,13 @@ import type { ServiceRequest } from './read.ts'
 export const addWorkingDays = (at: DateTime, days: number, working: boolean, hours: Hours): Date | null => {
   if (!(days > 0)) return null
   if (!working || !Number.isInteger(days)) return at.plus({ hours: days * 24 }).toJSDate()
-  const last = nextWorkingDays(hours, at, days).at(-1)
+  const last = nextWorkingDays((day) => isWorkingDay(day, hours), at, days).at(-1)
   if (!last) return at.plus({ days }).toJSDate()
   return DateTime.fromISO(last, { zone: at.zone }).endOf('day').startOf('second').toJSDate()
 }
+
+/** Which days a deadline counts: those on which people work. */
+const isWorkingDay = (day: DateTime, hours: Hours): boolean => isStaffed(day, hours)
 
 /**
  * A deadline that stood still from one moment to another: it moves by as many working days as went by, where the service
@@ -32,7 +35,9 @@ export const deadlineAfterWait = (
     return due.plus(to.diff(from)).toJSDate()
   const most = Math.ceil(to.diff(from, 'days').days) + 1
   const last = to.toISODate() ?? ''
-  const gone = nextWorkingDays(hours, from, most).filter((day) => day <= last).length
+  const gone = nextWorkingDays((day) => isWorkingDay(day, hours), from, most).filter(
+    (day) => day <= last,
+  ).length
   return addWorkingDays(due, gone, true, hours) ?? due.toJSDate()
 }
 

@@ -3,6 +3,7 @@ import {
   findPage,
   formatDay,
   formatDayShort,
+  isStaffed,
   localisedText,
   nextWorkingDays,
   type PageOf,
@@ -37,7 +38,7 @@ export const formOptions = (question: FormQuestion, language: string, world: Wor
         title: localisedText(title, language),
       }))
     : question.kind === 'day'
-      ? nextWorkingDays(world.content.hours, zonedNow(world), DAYS).map((day) => ({
+      ? nextWorkingDays((day) => isStaffed(day, world.content.hours), zonedNow(world), DAYS).map((day) => ({
           id: encodeChoice('answer', { question: question.code, value: day }),
           title: formatDayShort(day, language, world.profile.time_zone),
           hint: formatDay(day, language, world.profile.time_zone),
