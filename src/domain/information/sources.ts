@@ -13,8 +13,8 @@ const source = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
   topic: z.enum(TOPICS),
   /**
-   * The shape of the answer: RSS or Atom, iCalendar, the JSON of on-duty pharmacies, a CSV or .xlsx of places, events of the
-   * Diputació's open data, job offers of Feina Activa.
+   * The shape of the answer: RSS, Atom or JSON Feed (`rss`), iCalendar, the JSON of on-duty pharmacies, a CSV or .xlsx of
+   * places, events of the Diputació's open data, job offers of Feina Activa. Each has its parser in `feeds/feed-reader.ts`.
    */
   format: z.enum(['rss', 'ical', 'pharmacies', 'directory', 'diba', 'feinaactiva']),
   /**
