@@ -12,8 +12,8 @@ import { normaliseLetters, PLACE } from './normalise.ts'
 const FIRST = { longer: 0.5, short: 0.7 }
 const CHANGE = { longer: 0.85, short: 0.9 }
 
-/** «bloc 12 E»: the letter of a door is of no language. */
-const DOOR = /\p{N}+\s?\p{L}(?!\p{L})/gu
+/** «bloc 12 E»: the letter of a flat is of no language. */
+const FLAT = /\p{N}+\s?\p{L}(?!\p{L})/gu
 
 /**
  * The language that a message is written in, where there is little doubt. Names of streets say nothing of it.
@@ -25,7 +25,7 @@ export const detectMessageLanguage = (
 ): Language | undefined => {
   const greeting = isOnlyGreeting(text)
   if (greeting) return greeting.language
-  const letters = normaliseLetters(maskPlaces(text).replace(DOOR, ' '))
+  const letters = normaliseLetters(maskPlaces(text).replace(FLAT, ' '))
     .replaceAll(PLACE, ' ')
     .replace(/ +/g, ' ')
   const words = letters.trim().split(' ').filter(Boolean).length
