@@ -157,6 +157,13 @@ describe('the public part of the site', () => {
       async () =>
         (await world.sql`select 1 from outbound_message where state = 'queued' and attempts > 0`).length > 0,
     )
+    // One alone would be tried at once, and be late no more: this one waits behind it.
+    await citizen.says('menú')
+    await until(
+      'another to wait',
+      async () =>
+        (await world.sql`select 1 from outbound_message where state = 'queued' and attempts = 0`).length > 0,
+    )
     await world.sql`update outbound_message set not_before = ${world.clock.ago(10 * MINUTE)} where state = 'queued'`
     await world.sql`update conversation set sender_until = ${world.clock.ago(-HOUR)}, sender_id = gen_random_uuid()`
     await until('the site to say so', async () => (await page('/')).text.includes('va amb retard'))
