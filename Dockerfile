@@ -15,7 +15,7 @@ COPY package.json tsconfig.json LICENSE ./
 COPY src src
 COPY drizzle drizzle
 COPY towns towns
-COPY corpus/models.bin corpus/models.bin
+COPY corpus corpus
 RUN rm -rf src/dev && mkdir /data && chown bun:bun /data
 USER bun
 VOLUME /data

@@ -69,17 +69,18 @@ export const crossValidate = (): Outcome[] => {
     authors.filter((_author, index) => index % FOLDS === fold),
   ).flatMap((left) => {
     const others = rows.filter(({ author }) => !left.includes(author))
-    replaceModels(trainModels({ rows: others, lexicon }))
+    const models = trainModels({ rows: others, lexicon })
+    replaceModels(models)
     const counts = new Map<string, number>()
     for (const { label } of others) counts.set(label, (counts.get(label) ?? 0) + 1)
     return rows
       .filter(({ author }) => left.includes(author))
-      .map((row) => measure(row, counts.get(row.label) ?? 0, world))
+      .map((row) => measure(row, counts.get(row.label) ?? 0, { ...world, models }))
   })
 }
 
 const measure = (row: CorpusRow, known: number, world: World): Outcome => {
-  const { guesses } = understand(row.text)
+  const { guesses } = understand(row.text, world.models.intent)
   const language = detectMessageLanguage(row.text, { current: 'ca', greeted: false }) ?? 'ca'
   const labels = guesses.map(({ label }) => label)
   return {

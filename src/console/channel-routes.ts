@@ -14,9 +14,11 @@ import {
   contentTextsPage,
   handleContentAction,
   phrasesPage,
+  saveCandidates,
   saveContentJson,
   saveContentPage,
   saveContentText,
+  saveTownModel,
   teachPhrase,
 } from './content/index.ts'
 import {
@@ -97,6 +99,16 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Respons
     .post(
       '/console/phrases',
       ({ request }) => guarded(request, 'teach', (view) => teachPhrase(view, request)),
+      formRoute,
+    )
+    .post(
+      '/console/phrases/candidates',
+      ({ request }) => guarded(request, 'teach', (view) => saveCandidates(view, request)),
+      formRoute,
+    )
+    .post(
+      '/console/phrases/models',
+      ({ request }) => guarded(request, 'manage-settings', (view) => saveTownModel(view, request)),
       formRoute,
     )
     .get(

@@ -1,5 +1,4 @@
 /** The assistant: reads what citizens write, and says what follows. The engine and its flows are pure; turns run them. */
-export { likelyService, proposeServices } from './engine/recognise.ts'
 export { conversationModule } from './module.ts'
 export { closeHandover } from './turns/close-handover.ts'
 export {
@@ -9,7 +8,9 @@ export {
 } from './turns/delivery-receiver.ts'
 export { discreetBusiness } from './turns/detect-discreet-team.ts'
 export { previewPage } from './turns/preview.ts'
+export { likelyService, proposeServices } from './turns/propose-services.ts'
 export { sendDueReminders } from './turns/reminders.ts'
+export { type TrainedModel, trainTown } from './turns/train-town.ts'
 export { type CorpusRow, readCorpus } from './understanding/corpus.ts'
 export { MODELS_FILE, writeModels } from './understanding/models.ts'
 export { type Models, trainModels } from './understanding/train-models.ts'

@@ -5,6 +5,7 @@ import { createGazetteer } from '#platform/geocoding'
 import { joinMessages } from '../../src/conversation/engine/join-messages.ts'
 import { step } from '../../src/conversation/engine/step.ts'
 import type { Conversation, ConversationEvent, Effect, World } from '../../src/conversation/engine/types.ts'
+import { shippedModels } from '../../src/conversation/understanding/models.ts'
 import { schedulesSchema } from '../../src/domain/appointments/model.ts'
 import { catalogueSchema } from '../../src/domain/services/definition.ts'
 
@@ -37,6 +38,7 @@ export const createWorld = (now: number, content = shippedContent): World => ({
   content,
   schedules,
   say: getTexts(content),
+  models: shippedModels(),
   examples: [],
   neighbourhoods: gazetteer.neighbourhoods,
   ground: getServiceArea(town),

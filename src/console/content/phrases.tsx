@@ -1,38 +1,32 @@
-import { getContent, localisedText } from '#domain/content'
 import {
   addPhraseExample,
   deletePhraseExample,
+  getOutcomeFigures,
+  listCandidates,
+  listOwnPhrases,
   listPhraseExamples,
+  listTownModels,
   listUnclearPhrases,
 } from '#domain/conversations'
-import { getCatalogue, offeredServices } from '#domain/services'
 import { Field, readForm, SelectOptions, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { type ConsoleKey, consolePage, formatMoment, ResultMessage, Table, type View } from '../ui/index.ts'
-
-/** What words can be taught to want: a page of the conversation, or a kind of incident. */
-const listIntents = async ({ town, language, t }: View) => {
-  const [content, catalogue] = await Promise.all([getContent(town), getCatalogue(town)])
-  const pages = content.pages
-    .filter(({ hidden }) => !hidden)
-    .map(({ id, title }) => ({ value: `page:${id}`, label: localisedText(title, language) }))
-  const services = offeredServices(catalogue, language).map(({ label, options }) => ({
-    label,
-    options: options.map((one) => ({ ...one, value: `service:${one.value}` })),
-  }))
-  return [{ label: t('phrases.pages'), options: pages }, ...services]
-}
+import { Candidates, OwnPhrases } from './candidates.tsx'
+import { intentName, listIntents } from './intents.ts'
+import { RecognitionFigures, TownModels } from './town-models.tsx'
 
 /** Words that were not understood, to say what they mean; and what has been taught. */
 export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Response> => {
   const { t, town } = view
-  const [unclear, taught, intents] = await Promise.all([
+  const [unclear, taught, intents, candidates, own, models, figures] = await Promise.all([
     listUnclearPhrases(town),
     listPhraseExamples(town),
     listIntents(view),
+    listCandidates(town),
+    listOwnPhrases(town),
+    listTownModels(town),
+    getOutcomeFigures(town),
   ])
-  const nameOf = (intent: string) =>
-    intents.flatMap(({ options }) => options).find(({ value }) => value === intent)?.label ?? intent
   return consolePage(
     view,
     { title: t('phrases.title'), path: '/console/phrases' },
@@ -81,7 +75,7 @@ export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Respon
           {taught.map(({ id, words: text, intent, author }) => (
             <tr>
               <td class="text">{text}</td>
-              <td>{nameOf(intent)}</td>
+              <td>{intentName(intents, intent)}</td>
               <td>{author}</td>
               <td>
                 <form method="post" action="/console/phrases">
@@ -94,6 +88,16 @@ export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Respon
           ))}
         </Table>
       )}
+      <h2>{t('learning.title')}</h2>
+      <p>{t('learning.lead')}</p>
+      <Candidates view={view} candidates={candidates} intents={intents} />
+      <h2>{t('learning.own')}</h2>
+      <OwnPhrases view={view} phrases={own} intents={intents} />
+      <h2>{t('models.title')}</h2>
+      <p>{t('models.lead')}</p>
+      <TownModels view={view} models={models} />
+      <h2>{t('recognition.title')}</h2>
+      <RecognitionFigures view={view} figures={figures} intents={intents} />
     </>,
   )
 }

@@ -168,7 +168,7 @@ export const renderPhoneLinePart = async (view: View, part: string, request: Req
     case 'caller':
       return html(await CallerPart({ view, phone: text('phone') }))
     case 'kinds': {
-      const found = proposeServices(text('words'), await getCatalogue(town))
+      const found = await proposeServices(town, text('words'))
       return Response.json(found.map(({ code, names }) => ({ code, name: localised(names, language) })))
     }
     case 'questions':

@@ -1,9 +1,11 @@
+import { correctRequestKind } from '#domain/conversations'
 import {
   changeServiceRequest,
   findServiceRequest,
   MAX_DESCRIPTION,
   type MergeResult,
   mergeRequests,
+  type ReclassifyResult,
   type ServiceRequest,
   STATES,
   splitRequest,
@@ -77,6 +79,34 @@ export const saveAssignment = async (
   const lost =
     wanted.department && member?.departments.length && !member.departments.includes(wanted.department)
   return seeOther(lost ? '/console' : `/console/requests/${found.id}?saved`)
+}
+
+const KIND_PROBLEMS: Record<Exclude<ReclassifyResult, 'done' | 'not-found'>, ConsoleKey> = {
+  stale: 'change.stale',
+  same: 'change.nothing',
+  'unknown-service': 'error.service_code',
+}
+
+/** Gives a request another kind, with the department that works on it. */
+export const saveKind = async (
+  view: View,
+  { id }: ServiceRequest,
+  request: Request,
+  missing: () => Response,
+): Promise<Response> => {
+  const { town, member } = view
+  const { text } = await readForm(request)
+  const version = Number(text('version'))
+  const outcome = await correctRequestKind(town, id, {
+    serviceCode: text('kind'),
+    actor: member?.name ?? '',
+    seenVersion: Number.isInteger(version) && version > 0 ? version : undefined,
+  })
+  const found = await findServiceRequest(town, id)
+  if (!found || outcome === 'not-found') return missing()
+  if (outcome !== 'done') return requestPage(view, found, { problem: KIND_PROBLEMS[outcome] })
+  const lost = member && !hasPermission(member, 'see-queue', found.department)
+  return seeOther(lost ? '/console' : `/console/requests/${id}?saved`)
 }
 
 const MERGE_PROBLEMS: Record<Exclude<MergeResult, 'done'>, ConsoleKey> = {

@@ -1,3 +1,5 @@
+import { findPage, getContent, localisedText } from '#domain/content'
+import { findRecognition } from '#domain/conversations'
 import { listDestinations, listForwards } from '#domain/forwarding'
 import { getReporter, type ServiceRequest } from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
@@ -9,6 +11,7 @@ type FactSource = {
   service: ServiceDefinition | undefined
   request: ServiceRequest
   forwards: string
+  recognised: string
 }
 
 /** What staff read of a request, by its label. `fields`: the columns that it shows. */
@@ -37,6 +40,7 @@ export const FACTS: readonly Fact[] = [
     value: ({ view, service, request }) =>
       service ? localised(service.names, view.language) : request.serviceCode,
   },
+  { label: 'request.recognised', fields: [], value: ({ recognised }) => recognised },
   { label: 'request.description', fields: ['description'], value: ({ request }) => request.description },
   { label: 'request.address', fields: ['address'], value: ({ request }) => request.address },
   {
@@ -107,16 +111,18 @@ export const RequestFacts = ({
   catalogue,
   request,
   forwards,
+  recognised,
 }: {
   view: View
   catalogue: Catalogue
   request: ServiceRequest
   forwards: string
+  recognised: string
 }) => {
   const service = findService(catalogue, request.serviceCode)
   const facts = FACTS.map(({ label, value }): [ConsoleKey, string | null | undefined] => [
     label,
-    value({ view, catalogue, service, request, forwards }),
+    value({ view, catalogue, service, request, forwards, recognised }),
   ])
   return (
     <dl>
@@ -147,4 +153,30 @@ export const forwardText = async ({ town, t }: View, id: string): Promise<string
       }),
     )
     .join('\n')
+}
+
+/** Why a request from a chat is of its kind: what its words were taken for, and which of them said so. */
+export const recognitionText = async (
+  { town, t, language }: View,
+  catalogue: Catalogue,
+  id: string,
+): Promise<string> => {
+  const found = await findRecognition(town.db, town, id)
+  if (!found) return ''
+  const { label, because, probability, asked } = found
+  const code = label.replace('service:', '')
+  const service = findService(catalogue, code)
+  const page = service ? undefined : findPage(await getContent(town), label.replace('page:', ''))
+  const name = service
+    ? localised(service.names, language)
+    : page
+      ? localisedText(page.title, language)
+      : code
+  const share =
+    probability === undefined ? '' : t('request.recognised.share', { percent: Math.round(probability * 100) })
+  return t(asked ? 'request.recognised.asked' : 'request.recognised.text', {
+    name,
+    because: because || '—',
+    share,
+  })
 }

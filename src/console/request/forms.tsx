@@ -104,6 +104,40 @@ export const AssignForm = (props: {
   )
 }
 
+/** Gives the request another kind. */
+export const KindForm = ({
+  view,
+  request,
+  catalogue,
+}: {
+  view: View
+  request: ServiceRequest
+  catalogue: Catalogue
+}) => {
+  const { t, language } = view
+  return (
+    <details class="card">
+      <summary>{t('kind.title')}</summary>
+      <form method="post" action={`/console/requests/${request.id}/kind`}>
+        <p class="hint">{t('kind.hint')}</p>
+        <input type="hidden" name="version" value={String(request.version)} />
+        <Field id="kind" label={t('phone.service')}>
+          {(attributes) => (
+            <SelectOptions
+              attributes={attributes}
+              ask={t('phone.service.choose')}
+              groups={offeredServices(catalogue, language)}
+            />
+          )}
+        </Field>
+        <button type="submit" class="plain">
+          {t('kind.send')}
+        </button>
+      </form>
+    </details>
+  )
+}
+
 /** Makes a request of its own of a part of this one. */
 export const SplitForm = (props: {
   view: View

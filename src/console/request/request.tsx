@@ -13,8 +13,8 @@ import { hasPermission, listMembers, listOthersPresent, scopeToDepartments } fro
 import { ErrorSummary, FormId, MapContainer } from '#platform/pages'
 import { dueStyle, serviceName } from '../queue/index.ts'
 import { type ConsoleKey, consolePage, formatMoment, formatRelative, type View } from '../ui/index.ts'
-import { forwardText, RequestFacts } from './facts.tsx'
-import { AssignForm, ChangeForm, SplitForm } from './forms.tsx'
+import { forwardText, RequestFacts, recognitionText } from './facts.tsx'
+import { AssignForm, ChangeForm, KindForm, SplitForm } from './forms.tsx'
 import { ConversationLink, loadNearby, MergedRequests, NearbyRequests } from './nearby.tsx'
 import { Pictures } from './pictures.tsx'
 import type { ChangeFormValues } from './typed.ts'
@@ -43,6 +43,7 @@ export const requestPage = async (
       forwardText(view, request.id),
       loadNearby(view, request),
     ])
+  const recognised = await recognitionText(view, catalogue, request.id)
   const pictures = await getPictures(town.db, town, pictureIds.get(request.id) ?? [])
   const status = outcome.problem === 'change.stale' ? 409 : outcome.problem ? 422 : 200
   const mayChange = member !== undefined && hasPermission(member, 'change-request', request.department)
@@ -111,7 +112,13 @@ export const requestPage = async (
       ) : null}
       <div class="columns">
         <div>
-          <RequestFacts view={view} catalogue={catalogue} request={request} forwards={forwards} />
+          <RequestFacts
+            view={view}
+            catalogue={catalogue}
+            request={request}
+            forwards={forwards}
+            recognised={recognised}
+          />
           {request.lat === null ? null : (
             <MapContainer
               styleUrl={town.mapStyleUrl}
@@ -143,6 +150,7 @@ export const requestPage = async (
                 texts={replyTexts(view, catalogue, request, replies)}
               />
               <AssignForm view={view} request={request} catalogue={catalogue} colleagues={colleagues} />
+              <KindForm view={view} request={request} catalogue={catalogue} />
             </>
           ) : null}
           <ConversationLink view={view} around={around} />
@@ -225,7 +233,11 @@ const Details = ({ catalogue, event }: { catalogue: Catalogue; event: ServiceReq
   const number = into ?? other ?? outOf ?? (event.kind === 'split' ? from : undefined)
   if (number) return <a href={`/console/requests/${number}`}>{number}</a>
   if (to === undefined) return null
-  return <>→ {event.kind === 'moved' ? (catalogue.departments.get(to) ?? to) : to || '—'}</>
+  const names: Partial<Record<typeof event.kind, string>> = {
+    moved: catalogue.departments.get(to),
+    reclassified: serviceName(catalogue, to, 'ca'),
+  }
+  return <>→ {names[event.kind] ?? (to || '—')}</>
 }
 
 const Since = ({

@@ -12,7 +12,7 @@ import { isUuid } from '#platform/text'
 import { forbiddenPage, formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
 import { crewPage, saveCrewUpdate } from '../crew/index.ts'
 import type { ConsoleKey, View } from '../ui/index.ts'
-import { saveAssignment, saveChange, saveMerge, saveSplit, saveUnmerge } from './actions.tsx'
+import { saveAssignment, saveChange, saveKind, saveMerge, saveSplit, saveUnmerge } from './actions.tsx'
 import { picturePage, saveBlur } from './picture-editor.tsx'
 import { requestPage } from './request.tsx'
 
@@ -73,6 +73,14 @@ export const requestRoutes = (guarded: Guarded) => {
       ({ params, request }) =>
         withRequest(request, params.id, 'change-request', (view, found) =>
           saveAssignment(view, found, request),
+        ),
+      formRoute,
+    )
+    .post(
+      '/console/requests/:id/kind',
+      ({ params, request }) =>
+        withRequest(request, params.id, 'change-request', (view, found) =>
+          saveKind(view, found, request, () => notFoundPage(view)),
         ),
       formRoute,
     )

@@ -30,7 +30,7 @@ import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
 import type { Meaning, SpeechAct } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
-import { answerGuess, handleElse, handleUnclear, openLikely, takeGuess } from './guesses.ts'
+import { answerGuess, handleElse, handleUnclear, learnFromChoice, openLikely, takeGuess } from './guesses.ts'
 import { detectIntent, isBookingRequest, isSureOfAnother } from './intent.ts'
 import { backToMenu, matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { openChoice } from './open-choice.ts'
@@ -162,12 +162,16 @@ const handleIntent = (
   const vague = meant?.to === 'speech' && meant.speech === 'vague'
   const intent = vague ? undefined : meant
   if (intent?.to === 'report') {
-    const begun = updateDraft(beginIncident(conversation, event.id), { also: intent.also })
-    const { likeliest } = intent
+    const { likeliest, known: sure, probability, because } = intent
+    const label = likeliest && `service:${likeliest.code}`
+    const begun = updateDraft(beginIncident(conversation, event.id), {
+      also: intent.also,
+      recognised: label && sure ? { label, probability, because } : undefined,
+    })
     const known = likeliest
       ? updateDraft(begun, { group: likeliest.group, serviceCode: likeliest.code })
       : begun
-    return applyDetail(intent.known ? known : begun, said, world)
+    return noteRecognised(applyDetail(sure ? known : begun, said, world), label)
   }
   // «molt amable», as an answer to «why?».
   const mayComment = intent?.to === 'speech' && intent.speech !== 'social'
@@ -187,7 +191,8 @@ const handleIntent = (
     const named = Object.values(page.title).some((title) => ` ${fold(title)} `.includes(` ${word} `))
     if (page.kind === 'search' && !named) return searchTopic(conversation, page.topic, word, world)
     const opened = openPage(conversation, page, event.id, world, text)
-    return intent.likely ? openLikely(opened, encodeChoice('page', { page: page.id }), text) : opened
+    const choice = encodeChoice('page', { page: page.id })
+    return noteRecognised(intent.likely ? openLikely(opened, choice, text) : opened, choice)
   }
   const wantedHour = intent ? undefined : detectBooking(text, world)
   if (wantedHour?.service) return beginBooking(conversation, event.id, world, {}, text)
@@ -198,6 +203,10 @@ const handleIntent = (
     return searchTopic(conversation, asking.topic, text, world)
   return handleComment(conversation, said, asking, world)
 }
+
+/** For the figures. @param label none: which kind of report it is was not told */
+const noteRecognised = (turn: StepResult, label: string | undefined): StepResult =>
+  label ? { ...turn, effects: [...turn.effects, { type: 'recognised', label }] } : turn
 
 /** What is neither reported nor a page: a thank-you, a question about one's own report, an opinion. */
 const answerSpeechAct = (
@@ -296,12 +305,21 @@ export const handleAnywhere = (
   event: ConversationEvent,
   world: World,
 ): StepResult | undefined =>
-  (event.type === 'choice' ? openChoice(conversation, event.choice, event.id, world) : undefined) ??
+  (event.type === 'choice' ? openByTap(conversation, event, world) : undefined) ??
   (event.type === 'choice' && decodeChoice(event.choice).kind === 'else'
     ? handleElse(conversation, world)
     : undefined) ??
   handlePreference(conversation, event, pendingQuestion(conversation), world) ??
   handleRightsRequest(conversation, event, world)
+
+const openByTap = (
+  conversation: Conversation,
+  { id, choice }: Extract<ConversationEvent, { type: 'choice' }>,
+  world: World,
+): StepResult | undefined => {
+  const opened = openChoice(conversation, choice, id, world)
+  return opened && learnFromChoice(conversation, choice, opened, world)
+}
 
 /** What everybody may ask at any time, in the middle of anything: what is kept of them, and to be forgotten. */
 const RIGHTS_CHOICES = new Set<string>(['held', 'erase'])

@@ -1,7 +1,7 @@
 import { type Page, visiblePages } from '#domain/content'
 import { findActiveService, type ServiceDefinition } from '#domain/services'
 import { PLACE } from '../understanding/normalise.ts'
-import { classLabels, understand } from '../understanding/understand.ts'
+import { understand } from '../understanding/understand.ts'
 import type { World } from './types.ts'
 
 /** What a message does that opens no page and reports nothing. */
@@ -86,7 +86,7 @@ export const findSpeechPage = (speech: SpeechAct, { content }: World): Page | un
 
 /** The meanings of a message that this town has an answer for, likeliest first; each answer once. */
 export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
-  const { guesses, because } = understand(withoutStreet(text, world))
+  const { guesses, because } = understand(withoutStreet(text, world), world.models.intent)
   const found = new Map<string, Meaning>()
   for (const { label, probability } of guesses.slice(0, MAX_LABELS)) {
     const meaning = toMeaning(label, probability, world)
@@ -110,13 +110,15 @@ const withoutStreet = (text: string, { readPlace }: World): string => {
 /** Labels that are looked at: the rest have next to no probability. */
 const MAX_LABELS = 12
 
-const keyOf = (meaning: Meaning): string =>
+/** What tells one answer from another. */
+export const keyOf = (meaning: Meaning): string =>
   meaning.to === 'report' ? meaning.service.code : meaning.to === 'page' ? meaning.page.id : meaning.speech
 
-const toMeaning = (label: string, probability: number, world: World): Meaning | undefined => {
+/** What a label means in this town; nothing where it has no answer for it. */
+export const toMeaning = (label: string, probability: number, world: World): Meaning | undefined => {
   const speech = SPEECH_ACTS.get(label)
   if (speech) return { to: 'speech', speech, probability }
-  const fits = PAGES.get(label)
+  const fits = PAGES.get(label) ?? ownPage(label)
   if (!fits) {
     const service = findActiveService(world.catalogue, label)
     return service && { to: 'report', service, probability }
@@ -129,12 +131,43 @@ const toMeaning = (label: string, probability: number, world: World): Meaning | 
   return page && { to: 'page', page, probability }
 }
 
+/** A page that only the town's own phrases know is its own label. */
+const OWN_PAGE = 'page:'
+
+const ownPage = (label: string): ((page: Page) => boolean) | undefined =>
+  label.startsWith(OWN_PAGE) ? ({ id }) => id === label.slice(OWN_PAGE.length) : undefined
+
+/** What the classifier calls a page or a service. @param intent `page:…` or `service:…` */
+export const toLabel = (intent: string, { content }: Pick<World, 'content'>): string => {
+  const [kind, id = ''] = intent.split(':')
+  if (kind === 'service') return id
+  const pages = visiblePages(
+    content,
+    content.pages.map((page) => page.id),
+  )
+  return [...PAGES].find(([, fits]) => pages.find(fits)?.id === id)?.[0] ?? intent
+}
+
+/** How surely some words want a page or a service, and which of them say so. @param intent `page:…` or `service:…` */
+export const explainIntent = (
+  text: string,
+  intent: string,
+  world: World,
+): { probability: number; because: string } | undefined => {
+  const label = toLabel(intent, world)
+  const { guesses, because } = understand(withoutStreet(text, world), world.models.intent)
+  const guess = guesses.find((one) => one.label === label)
+  return guess && { probability: guess.probability, because: because(label).join(', ') }
+}
+
 /** Whether the classifier could have told of a service or a page: of what it does not know its silence says nothing. */
 export const isClassified = (
   intent: { to: 'report'; likeliest?: ServiceDefinition } | { to: 'page'; page: Page } | { to: 'speech' },
+  { models }: Pick<World, 'models'>,
 ): boolean => {
   if (intent.to === 'speech') return true
-  if (intent.to === 'report') return !intent.likeliest || classLabels().has(intent.likeliest.code)
+  if (intent.to === 'report')
+    return !intent.likeliest || models.intent.classes.includes(intent.likeliest.code)
   const { page } = intent
   return ('topic' in page && TOPICS.has(page.topic)) || [...PAGES.values()].some((fits) => fits(page))
 }

@@ -11,6 +11,7 @@ import {
 import { shortTitle } from '#platform/text'
 import { applyDetail } from '../flows/incident/answers.ts'
 import { askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
+import { explainIntent } from './classified.ts'
 import { detectIntent, listAllIntents, type Suggestion, suggestIntents } from './intent.ts'
 import { matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { openChoice } from './open-choice.ts'
@@ -48,9 +49,9 @@ export const takeGuess = (
   world: World,
 ): StepResult | undefined => {
   const chosen = decodeChoice(choice)
-  return chosen.kind === 'guess'
-    ? beginGuessedReport(conversation, chosen.service, id, world)
-    : openChoice(conversation, choice, id, world)
+  if (chosen.kind === 'guess') return beginGuessedReport(conversation, chosen.service, id, world)
+  const opened = openChoice(conversation, choice, id, world)
+  return opened && learnFromChoice(conversation, choice, opened, world)
 }
 
 /** «sí» or «no» to «voleu dir…?». */
@@ -175,6 +176,26 @@ const withOption = (message: Outgoing, option: Option): Outgoing | undefined => 
   }
 }
 
+/** `page:…` or `service:…`, of the choice that offers it. */
+export const toIntentName = (choice: string): string => choice.replace(/^guess:/, 'service:')
+
+/** Of the guesses at what they had written it was this page: it can be learnt from. */
+export const learnFromChoice = (
+  before: Conversation,
+  choice: string,
+  turn: StepResult,
+  world: World,
+): StepResult => {
+  const { heard, language } = before
+  const guesses = heard ? suggestIntents(heard, world, language) : []
+  if (!heard || guesses.every((one) => one.choice !== choice)) return turn
+  const understood = guesses[0] && toIntentName(guesses[0].choice)
+  return {
+    conversation: { ...turn.conversation, heard: undefined },
+    effects: [...turn.effects, { type: 'learn', words: heard, understood, label: choice }],
+  }
+}
+
 const beginGuessedReport = (
   conversation: Conversation,
   code: string,
@@ -183,10 +204,14 @@ const beginGuessedReport = (
 ): StepResult | undefined => {
   const service = world.catalogue.services.find((one) => one.code === code)
   if (!service) return undefined
+  const { heard } = conversation
+  const [first] = heard ? suggestIntents(heard, world, conversation.language) : []
+  const label = first && toIntentName(first.choice)
   const begun = updateDraft(beginIncident(conversation, id), {
     group: service.group,
     serviceCode: service.code,
+    recognised:
+      heard && label ? { label, because: '', ...explainIntent(heard, label, world), asked: true } : undefined,
   })
-  const { heard } = conversation
   return heard ? applyDetail({ ...begun, heard: undefined }, heard, world) : askNextQuestion(begun, world)
 }

@@ -9,7 +9,10 @@ import { findTwoMatters } from './several.ts'
 import { findNearestExample, type NamedThing, similarities, tokeniseNames } from './similarity.ts'
 import type { World } from './types.ts'
 
-/** What some words want: to report something, a page, or something else. `because`: the words, or the example, that told so. */
+/**
+ * What some words want: to report something, a page, or something else. `because`: the words, or the example, that told so;
+ * `probability`: how sure of it the classifier is.
+ */
 export type Intent =
   /** `known`: which service it is was taught, or is the classifier's: its keywords do not overrule that. */
   (
@@ -23,7 +26,7 @@ export type Intent =
     /** `likely`: so it seems, but it may have been something else. */
     | { to: 'page'; page: Page; word: string; likely?: boolean }
     | { to: 'speech'; speech: SpeechAct }
-  ) & { because: string }
+  ) & { because: string; probability?: number }
 
 /** A guess to be offered: the choice that it leads to and what it is called. */
 export type Suggestion = { choice: string; title: string }
@@ -147,7 +150,7 @@ const detectOneIntent = (text: string, world: World): Intent | undefined => {
   if (first && first.probability >= (agreed ? AGREED_PROBABILITY : ACT_PROBABILITY))
     return narrowed(fromMeaning(first, because(), text), asked)
   // Services and pages of the town's own, which no classifier knows.
-  return byWords && !isClassified(byWords) ? byWords : undefined
+  return byWords && !isClassified(byWords, world) ? byWords : undefined
 }
 
 /** Whether the classifier is sure that some words want another thing than what a word of them says. */
@@ -170,16 +173,18 @@ const narrowed = (intent: Intent, asked: { page: Page; word: string } | undefine
 const topicOf = (page: Page): string | undefined => ('topic' in page ? page.topic : undefined)
 
 const fromMeaning = (meaning: Meaning, because: string, text: string): Intent => {
+  const { probability } = meaning
   switch (meaning.to) {
     case 'report':
-      return { to: 'report', likeliest: meaning.service, known: true, because }
+      return { to: 'report', likeliest: meaning.service, known: true, because, probability }
     case 'page':
       return {
         to: 'page',
         page: meaning.page,
         word: fold(text),
-        likely: meaning.probability < SURE_PROBABILITY,
+        likely: probability < SURE_PROBABILITY,
         because,
+        probability,
       }
     case 'speech':
       return { to: 'speech', speech: meaning.speech, because }

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import type { Catalogue, ServiceDefinition } from '#domain/services'
 import { fold } from '#platform/text'
 import { understand } from '../understanding/understand.ts'
+import type { World } from './types.ts'
 
 /** A service that a citizen's words speak of, and by which keywords. */
 export type Recognised = { service: ServiceDefinition; score: number; because: string[] }
@@ -156,12 +157,12 @@ const LIKELY_SHARE = 0.5
 /** The service of a kind that a detail speaks of: the classifier's where it has little doubt, else the keywords'. */
 export const likelyService = (
   text: string,
-  catalogue: Catalogue,
+  { catalogue, models }: Pick<World, 'catalogue' | 'models'>,
   group?: string,
 ): ServiceDefinition | undefined => {
   const among = catalogue.services.filter((service) => !group || service.group === group)
   const byCode = new Map(among.map((service) => [service.code, service]))
-  const guesses = understand(text).guesses.filter(({ label }) => byCode.has(label))
+  const guesses = understand(text, models.intent).guesses.filter(({ label }) => byCode.has(label))
   const total = group ? guesses.reduce((sum, { probability }) => sum + probability, 0) : 1
   const [first] = guesses
   return first && first.probability >= LIKELY_SHARE * total
@@ -179,9 +180,12 @@ const MAX_PROPOSED = 3
  * The services that a description may be of, likeliest first, three at most: the classifier's, then those that only keywords
  * know. For forms, where a report is what is written anyway.
  */
-export const proposeServices = (text: string, catalogue: Catalogue): ServiceDefinition[] => {
+export const proposeServices = (
+  text: string,
+  { catalogue, models }: Pick<World, 'catalogue' | 'models'>,
+): ServiceDefinition[] => {
   const byCode = new Map(catalogue.services.map((service) => [service.code, service]))
-  const guesses = understand(text).guesses.filter(({ label }) => byCode.has(label))
+  const guesses = understand(text, models.intent).guesses.filter(({ label }) => byCode.has(label))
   const total = guesses.reduce((sum, { probability }) => sum + probability, 0)
   const likely = guesses
     .filter(({ probability }) => probability >= PROPOSED_SHARE * total)

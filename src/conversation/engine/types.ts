@@ -16,6 +16,7 @@ import type { Catalogue } from '#domain/services'
 import type { TownProfile } from '#domain/town'
 import type { Candidate, Place, PlaceReading, Point } from '#platform/geocoding'
 import type { PictureProblem } from '#platform/media'
+import type { Models } from '../understanding/train-models.ts'
 
 export type { OwnAppointment } from '#domain/appointments'
 export {
@@ -169,7 +170,7 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | { type: 'idle' }
 )
 
-/** What a step wants done. Queries and commands come back as events; `say`, `rate`, `withdraw`, `release` and `unclear` do not. */
+/** What a step wants done. Queries and commands come back as events; `say`, `rate`, `withdraw`, `release`, `unclear`, `recognised` and `learn` do not. */
 export type Effect =
   | {
       type: 'say'
@@ -210,6 +211,10 @@ export type Effect =
   | { type: 'erase' }
   /** Words that were not understood, and what was offered for them: people may teach what they mean. */
   | { type: 'unclear'; words: string; guesses: string[] }
+  /** What a message was acted on as: for the figures. Labels: `page:…` or `service:…`. */
+  | { type: 'recognised'; label: string }
+  /** What words turned out to want, and what they had been taken for. */
+  | { type: 'learn'; words: string; understood?: string; label: string }
 
 /** What a step may know. Everything in it is given: no clock, no chance, no database. */
 export type World = {
@@ -222,6 +227,8 @@ export type World = {
   say: Say
   /** Whether a larger model may be asked what words mean. */
   model?: boolean
+  /** What tells what words want: the town's own, or the one that is shipped. */
+  models: Models
   /** What people taught the recogniser. */
   examples: Example[]
   /** Parts of the town. */

@@ -8,6 +8,9 @@ import {
   exportPersonalData,
   type IncidentDraft,
   rateHandover,
+  recordCandidate,
+  recordOutcome,
+  recordRecognition,
   recordUnclearPhrase,
   requestErasure,
   textMessage,
@@ -16,6 +19,7 @@ import {
 import {
   addToOwnRequest,
   followRequest,
+  namesToRedact,
   reopenOwnRequest,
   type Submission,
   submitServiceRequest,
@@ -24,6 +28,7 @@ import { findActiveService } from '#domain/services'
 import type { Town } from '#domain/town'
 import { contextWithin, DomainError } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
+import { toIntentName } from '../engine/guesses.ts'
 import { step } from '../engine/step.ts'
 import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
 import { reportWords } from '../flows/incident/steps.ts'
@@ -31,7 +36,14 @@ import { executeAppointmentCommand } from './appointment-commands.ts'
 import type { TurnResult } from './resolve-queries.ts'
 
 /** What is done without an answer to the engine. */
-const SILENT_COMMANDS = new Set<Effect['type']>(['rate', 'withdraw', 'release', 'unclear'])
+const SILENT_COMMANDS = new Set<Effect['type']>([
+  'rate',
+  'withdraw',
+  'release',
+  'unclear',
+  'recognised',
+  'learn',
+])
 
 /** Commands that may follow from one another in one turn; more would be a loop. */
 const MAX_COMMANDS = 4
@@ -53,7 +65,7 @@ export const executeCommands = async (
     const rest = effects.filter((effect) => effect !== command)
     carriedOut.push(command.type)
     if (SILENT_COMMANDS.has(command.type)) {
-      if (!conversation.preview) await executeSilently(tx, town, row, command)
+      if (!conversation.preview) await executeSilently(tx, town, row, conversation, command)
       effects = rest
       continue
     }
@@ -85,12 +97,58 @@ const simulateCommand = (
   return { conversation: turn.conversation, effects: [said, ...turn.effects] }
 }
 
-const executeSilently = async (tx: Tx, town: Town, row: ConversationRow, command: Effect): Promise<void> => {
+const executeSilently = async (
+  tx: Tx,
+  town: Town,
+  row: ConversationRow,
+  conversation: Conversation,
+  command: Effect,
+): Promise<void> => {
   if (command.type === 'rate') await rateHandover(tx, town, row.id, { ...command, text: command.words })
   if (command.type === 'withdraw') await withdrawHandover(tx, town, command.handover)
   if (command.type === 'release')
     await releaseHold.within(contextWithin(tx, town, { kind: 'citizen' }), { id: command.hold })
-  if (command.type === 'unclear') await recordUnclearPhrase(tx, town, row.id, command.words, command.guesses)
+  if (command.type === 'unclear') {
+    await recordUnclearPhrase(tx, town, row.id, command.words, command.guesses)
+    const [first] = command.guesses
+    await recordOutcome(tx, town, 'asked', first && toIntentName(first))
+  }
+  if (command.type === 'recognised') await recordOutcome(tx, town, 'understood', command.label)
+  if (command.type === 'learn') await learn(tx, town, row, conversation, command)
+}
+
+/** Notes what words turned out to want, without what tells whose they are. */
+const learn = async (
+  tx: Tx,
+  town: Town,
+  { id, contactId }: ConversationRow,
+  { name, language }: Conversation,
+  {
+    words: said,
+    understood,
+    label,
+  }: Pick<Extract<Effect, { type: 'learn' }>, 'words' | 'understood' | 'label'>,
+): Promise<void> => {
+  const names = await namesToRedact(tx, town, { reporter: { name }, contactId })
+  const correction = { conversationId: id, words: said, language, understood, label, saidAt: town.now() }
+  await recordCandidate(tx, town, correction, names)
+  if (understood !== label) await recordOutcome(tx, town, 'corrected', understood)
+}
+
+/** Notes why a report is of its kind; what the citizen chose or corrected is learnt from. */
+const noteRecognition = async (
+  tx: Tx,
+  town: Town,
+  row: ConversationRow,
+  { draft, conversation, number }: { draft: IncidentDraft; conversation: Conversation; number: string },
+): Promise<void> => {
+  const { recognised, detail, serviceCode } = draft
+  if (!recognised) return
+  const { language } = conversation
+  await recordRecognition(tx, town, number, { ...recognised, conversationId: row.id, language })
+  const label = `service:${serviceCode}`
+  if (detail && (recognised.asked || recognised.label !== label))
+    await learn(tx, town, row, conversation, { words: detail, understood: recognised.label, label })
 }
 
 const executeCommand = async (
@@ -181,10 +239,11 @@ const submitReport = async (
   town: Town,
   row: ConversationRow,
   draft: IncidentDraft,
-  { language, name }: Conversation,
+  conversation: Conversation,
   id: string,
   world: World,
 ): Promise<ConversationEvent> => {
+  const { language, name } = conversation
   try {
     const location = draft.location ?? {}
     const report: Submission = {
@@ -203,6 +262,7 @@ const submitReport = async (
       kept: [],
       rejected: [],
     })
+    if (!filed.repeated) await noteRecognition(tx, town, row, { draft, conversation, number: filed.id })
     const expected = filed.expectedAt
       ? formatLongDate(filed.expectedAt, language, town.profile.time_zone)
       : undefined

@@ -5,6 +5,7 @@ import { getServiceArea } from '#domain/places'
 import { getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { World } from '../engine/types.ts'
+import { getModels } from './models.ts'
 
 /** What a turn may know: for a person who tries out the draft, the draft. */
 export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'preview'>): Promise<World> => {
@@ -18,6 +19,7 @@ export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'pre
     schedules: await getOfferedSchedules(town),
     say: getTexts(content),
     model: town.model !== undefined,
+    models: await getModels(town),
     examples: await getPhraseExamples(town),
     neighbourhoods: town.gazetteer.neighbourhoods,
     ground: getServiceArea(town),

@@ -1,6 +1,7 @@
 import { type Alarm, detectAlarm as detectByWords } from '#domain/content'
 import { detectDangerSign, isOfElectricity, isWithoutPeople } from './danger-rules.ts'
 import type { Guess } from './linear-model.ts'
+import { getModel } from './models.ts'
 import { understand } from './understand.ts'
 
 /**
@@ -18,7 +19,8 @@ const LEAST_WITH_SIGN = 0.02
 /** What must not wait: what the words say plainly, or what the classifier takes for danger. */
 export const detectAlarm = (text: string): Alarm | undefined => {
   const stated = detectByWords(text) ?? detectDangerSign(text)
-  const { guesses } = understand(text)
+  // What a town teaches changes nothing of it: the model is always the one that is shipped.
+  const { guesses } = understand(text, getModel('intent'))
   if (stated === 'danger') return isCredible(text, guesses) ? stated : alarmOf(guesses)
   return stated ?? alarmOf(guesses)
 }

@@ -29,6 +29,9 @@ export const getModel = (name: keyof Models): LinearModel => {
   return model
 }
 
+/** The models that are shipped, for a town without one of its own. */
+export const shippedModels = (): Models => ({ intent: getModel('intent'), language: getModel('language') })
+
 /** @returns bytes written */
 export const writeModels = (file: Omit<ModelFile, 'version' | 'models'> & { models: Models }): number => {
   const encoded = encodeModels({ version: MODEL_VERSION, ...file })

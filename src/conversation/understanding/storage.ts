@@ -23,8 +23,11 @@ type Header = {
   models: Record<string, { classes: string[]; shape: FeatureShape; temperature: number; rows: number }>
 }
 
-/** Brotli over a length, a header in JSON and, model by model, hashes, scales, rarities, biases and weights. */
-export const encodeModels = ({ version, corpus, lexicon, models }: ModelFile): Uint8Array => {
+/**
+ * Brotli over a length, a header in JSON and, model by model, hashes, scales, rarities, biases and weights.
+ * @param quality of the compression, to 11: the best takes a minute
+ */
+export const encodeModels = ({ version, corpus, lexicon, models }: ModelFile, quality = 11): Uint8Array => {
   const header: Header = { version, corpus, lexicon, models: {} }
   const parts: Uint8Array[] = []
   for (const [name, model] of Object.entries(models)) {
@@ -36,7 +39,7 @@ export const encodeModels = ({ version, corpus, lexicon, models }: ModelFile): U
   const text = new TextEncoder().encode(JSON.stringify(header))
   const length = new Uint8Array(Uint32Array.of(text.length).buffer)
   return brotliCompressSync(Buffer.concat([length, text, ...parts]), {
-    params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 11 },
+    params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: quality },
   })
 }
 

@@ -32,11 +32,18 @@ const LANGUAGE: TrainingOptions = {
   temperature: 1,
 }
 
-export const trainModels = ({ rows, lexicon }: Pick<Corpus, 'rows' | 'lexicon'>): Models => ({
-  intent: trainLinear(
+/** Messages to train on, and the words that stand for the same. */
+export type TrainingCorpus = Pick<Corpus, 'rows' | 'lexicon'>
+
+/** What tells what a message wants. */
+export const trainIntents = ({ rows, lexicon }: TrainingCorpus): LinearModel =>
+  trainLinear(
     rows.flatMap((row) => toSamples(row, row.label)),
     { ...INTENT, lexicon: parseLexicon(lexicon) },
-  ),
+  )
+
+export const trainModels = ({ rows, lexicon }: TrainingCorpus): Models => ({
+  intent: trainIntents({ rows, lexicon }),
   language: trainLinear(
     rows
       // Both languages at once: either answer is right.

@@ -1,7 +1,6 @@
 import { classify, explain, type Guess, type LinearModel } from './linear-model.ts'
 import { maskPlaces } from './mask-places.ts'
-import { getModel } from './models.ts'
-import { normalise } from './normalise.ts'
+import { normalise, PLACE } from './normalise.ts'
 
 /** What a message may want, likeliest first. `label`: a service's code, or a name of corpus/README.md. */
 export type Understanding = {
@@ -10,21 +9,19 @@ export type Understanding = {
   because: (label?: string) => string[]
 }
 
-/** A turn asks about the same words several times. */
-let last: { text: string; model: LinearModel; understanding: Understanding } | undefined
+/** A turn asks a model about the same words several times. */
+const last = new WeakMap<LinearModel, { text: string; understanding: Understanding }>()
 
-export const understand = (text: string): Understanding => {
-  const model = getModel('intent')
-  if (last?.text === text && last.model === model) return last.understanding
+export const understand = (text: string, model: LinearModel): Understanding => {
+  const known = last.get(model)
+  if (known?.text === text) return known.understanding
   const seen = normalise(maskPlaces(text))
   const guesses = /\p{L}|\p{Extended_Pictographic}/u.test(seen) ? classify(model, seen) : []
   const understanding = {
     guesses,
-    because: (label = guesses[0]?.label ?? ''): string[] => explain(model, seen, label),
+    because: (label = guesses[0]?.label ?? ''): string[] =>
+      explain(model, seen, label).filter((word) => word !== PLACE),
   }
-  last = { text, model, understanding }
+  last.set(model, { text, understanding })
   return understanding
 }
-
-/** Everything that the classifier can say. */
-export const classLabels = (): Set<string> => new Set(getModel('intent').classes)

@@ -73,6 +73,37 @@ export {
   transferConversation,
   withOpenHandover,
 } from './inbox/takeover.ts'
+export { correctRequestKind } from './learning/correct-request.ts'
+export {
+  type Acceptance,
+  acceptCandidates,
+  type Candidate,
+  type Correction,
+  deleteOwnPhrase,
+  dismissCandidates,
+  listCandidates,
+  listOwnPhrases,
+  type OwnPhrase,
+  recordCandidate,
+} from './learning/labelled-phrases.ts'
+export { MASK } from './learning/mask-phrase.ts'
+export type { ModelFigures, RecognitionOutcome, Score } from './learning/model-figures.ts'
+export { getOutcomeFigures, type OutcomeFigures, recordOutcome } from './learning/outcomes.ts'
+export {
+  findRecognition,
+  type Recognised,
+  type Recognition,
+  recordRecognition,
+} from './learning/recognitions.ts'
+export {
+  getUsedModelId,
+  listTownModels,
+  readModelWeights,
+  storeTownModel,
+  switchModelBack,
+  switchModelOn,
+  type TownModel,
+} from './learning/town-models.ts'
 export {
   type Conversation,
   newConversation,

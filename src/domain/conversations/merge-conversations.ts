@@ -11,7 +11,9 @@ import {
   conversationRead,
   handover,
   inboundMessage,
+  labelledPhrase,
   outboundMessage,
+  recognition,
   unclearPhrase,
 } from './tables.ts'
 
@@ -28,6 +30,9 @@ type JoinedConversation = {
   handovers: string[]
   notes: string[]
   phrases: string[]
+  /** Candidates to be learnt from, and requests whose kind was recognised. Versions before kept neither. */
+  candidates?: string[]
+  recognised?: string[]
 }
 
 /** What became of the conversations of two contacts that are one. */
@@ -100,7 +105,9 @@ const joinConversations = async (
   lost: ConversationRow,
 ): Promise<JoinedConversation> => {
   const [from, to] = [lost.id, survivor.id]
-  const moved = async (table: typeof inboundMessage | typeof conversationNote | typeof unclearPhrase) =>
+  const moved = async (
+    table: typeof inboundMessage | typeof conversationNote | typeof unclearPhrase | typeof labelledPhrase,
+  ) =>
     (
       await tx
         .update(table as typeof inboundMessage)
@@ -113,6 +120,14 @@ const joinConversations = async (
   const handovers = await moveHandovers(tx, town, from, to)
   const notes = await moved(conversationNote)
   const phrases = await moved(unclearPhrase)
+  const candidates = await moved(labelledPhrase)
+  const recognised = (
+    await tx
+      .update(recognition)
+      .set({ conversationId: to })
+      .where(eq(recognition.conversationId, from))
+      .returning({ id: recognition.requestId })
+  ).map(({ id }) => id)
   await tx.delete(conversationRead).where(eq(conversationRead.conversationId, from))
   await tx.delete(conversation).where(eq(conversation.id, from))
   const paused = pausedIncident(decryptState(town, lost).stage)
@@ -140,6 +155,8 @@ const joinConversations = async (
     handovers,
     notes,
     phrases,
+    candidates,
+    recognised,
   }
 }
 
@@ -232,6 +249,16 @@ export const splitConversations = async (
     await back(handover as unknown as typeof inboundMessage, one.handovers)
     await back(conversationNote as unknown as typeof inboundMessage, one.notes)
     await back(unclearPhrase as unknown as typeof inboundMessage, one.phrases)
+    await back(labelledPhrase as unknown as typeof inboundMessage, one.candidates ?? [])
+    await tx
+      .update(recognition)
+      .set({ conversationId: one.lost })
+      .where(
+        and(
+          eq(recognition.conversationId, one.survivor),
+          inArray(recognition.requestId, one.recognised ?? []),
+        ),
+      )
     await signalInbox(tx, town, one.survivor)
     await signalInbox(tx, town, one.lost)
   }

@@ -2,11 +2,11 @@ import { handleJobs, type Module } from '#domain/town'
 import { measureMessages } from './gauges.ts'
 import { handOver } from './hand-over.ts'
 import { processConversation } from './inbound/inbound.ts'
+import { purgePhrases } from './learning/purge-phrases.ts'
 import { deliverOutbox } from './outbound/outbox.ts'
 import { enqueueDueProbes, probeLine, probePausedLine } from './outbound/resume.ts'
 import { eraseRequested, forgetContactAtPlatform } from './personal-data/erase.ts'
 import { purgeConversations } from './personal-data/retention.ts'
-import { purgeUnclearPhrases } from './phrases.ts'
 import { requeueStalledConversations } from './sweep.ts'
 
 export const conversationsModule: Module = {
@@ -27,7 +27,7 @@ export const conversationsModule: Module = {
   ],
   retention: [
     { name: 'tidy-conversations', cron: '0 35 4 * * *', run: purgeConversations },
-    { name: 'tidy-phrases', cron: '0 10 4 * * *', run: purgeUnclearPhrases },
+    { name: 'tidy-phrases', cron: '0 10 4 * * *', run: purgePhrases },
   ],
   measure: measureMessages,
   async requeueStalled(town, olderThanSeconds, runtime) {

@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm'
 import {
   bigserial,
   boolean,
+  doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -11,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
+import type { ModelFigures, RecognitionOutcome } from './learning/model-figures.ts'
 import type { MessageTask } from './outbound/message-task.ts'
 
 /** How far a message to a citizen has come. It only ever moves to the right, or to `failed`. */
@@ -312,4 +315,93 @@ export const conversationRead = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.conversationId, t.memberId] })],
+)
+
+/** What the recogniser took the words of a request from a chat for, and why. For staff only. */
+export const recognition = pgTable(
+  'recognition',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    requestId: text('request_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    language: text('language').notNull(),
+    /** What they were taken for: `page:…` or `service:…`. */
+    label: text('label').notNull(),
+    /** Null where no classifier decided. */
+    probability: doublePrecision('probability'),
+    /** It was asked, and the citizen chose. */
+    asked: boolean('asked').notNull(),
+    /** Sealed: the words that decided. */
+    because: bytes('because').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.jurisdictionId, t.requestId] }),
+    index('recognition_conversation').on(t.conversationId),
+  ],
+)
+
+/** Words of a citizen, masked, with what they turned out to want: a candidate, or one of the town's own that are trained on. */
+export const labelledPhrase = pgTable(
+  'labelled_phrase',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** Whose words a candidate is. None once an editor has accepted it. */
+    conversationId: uuid('conversation_id'),
+    state: text('state').$type<'candidate' | 'accepted'>().notNull(),
+    /** Sealed. */
+    words: bytes('words').notNull(),
+    language: text('language').notNull(),
+    /** What they were taken for, and what they wanted: `page:…` or `service:…`. */
+    understood: text('understood'),
+    label: text('label').notNull(),
+    /** Who accepted it. */
+    author: text('author'),
+    /** When it was said, and when it was corrected or accepted. */
+    saidAt: instant('said_at').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    index('labelled_phrase_newest').on(t.jurisdictionId, t.state, t.at.desc()),
+    index('labelled_phrase_conversation').on(t.conversationId),
+  ],
+)
+
+/** A recogniser trained on the corpus and the town's own phrases. */
+export const townModel = pgTable(
+  'town_model',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** Sealed: the weights, in base 64. */
+    weights: bytes('weights').notNull(),
+    phrases: integer('phrases').notNull(),
+    /** How it did on messages that it had not seen, beside the model without the town's phrases. */
+    figures: jsonb('figures').$type<ModelFigures>().notNull(),
+    author: text('author').notNull(),
+    trainedAt: instant('trained_at').notNull(),
+    /** Since when it is used. At most one is. */
+    usedSince: instant('used_since'),
+    /** The one that it took the place of; none: the one that is shipped. */
+    replaced: uuid('replaced'),
+  },
+  (t) => [
+    index('town_model_newest').on(t.jurisdictionId, t.trainedAt.desc()),
+    uniqueIndex('town_model_used').on(t.jurisdictionId).where(sql`${t.usedSince} is not null`),
+  ],
+)
+
+/** That something was recognised, asked about, or corrected later: for the figures, without words and without whose. */
+export const recognitionOutcome = pgTable(
+  'recognition_outcome',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    outcome: text('outcome').$type<RecognitionOutcome>().notNull(),
+    /** `page:…` or `service:…`; none: nothing was recognised. */
+    label: text('label'),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('recognition_outcome_at').on(t.jurisdictionId, t.at)],
 )

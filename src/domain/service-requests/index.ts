@@ -66,12 +66,14 @@ export {
 export {
   isPublicPicture,
   listPublicEvents,
+  namesToRedact,
   type PublicEvent,
   type PublicRequest,
   toPublicEvent,
   toPublicRequest,
 } from './public/public-view.ts'
 export { deleteQueueView, listQueueViews, type QueueView, storeQueueView } from './public/queue-views.ts'
+export { type ReclassifyResult, reclassifyRequestIn } from './public/reclassify.ts'
 export {
   filterPicturesInUse,
   findRequestOfPicture,

@@ -30,6 +30,7 @@ export type EventKind =
   | 'pictures'
   | 'assigned'
   | 'moved'
+  | 'reclassified'
   | 'merged'
   | 'unmerged'
   | 'split'

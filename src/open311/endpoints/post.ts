@@ -5,7 +5,7 @@ import { formatLongDate } from '#domain/content'
 import type { RejectedPicture } from '#domain/pictures'
 import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
 import { type Submission, submitServiceRequest, toPlaceProblem } from '#domain/service-requests'
-import { getCatalogue, localised, type ServiceDefinition } from '#domain/services'
+import { localised, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import { createContext } from '#domain/use-cases'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
@@ -97,7 +97,7 @@ const parseReport = (
 const serviceTold = async (town: Town, form: ReportForm): Promise<ServiceDefinition | undefined> => {
   const description = form.read('description')
   if (!town.profile.open311_guesses_service || form.read('service_code') || !description) return undefined
-  return likelyService(description, await getCatalogue(town))
+  return likelyService(town, description)
 }
 
 const serviceToldNotice = ({ language }: ApiRequest, service: ServiceDefinition | undefined): string =>

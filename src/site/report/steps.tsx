@@ -79,13 +79,13 @@ export const stepsPage = async (
 type Proposal = { words: string; services: ServiceDefinition[] }
 
 /** The first step, with the kinds that some words may be of. */
-export const proposalPage = (
+export const proposalPage = async (
   view: View,
   catalogue: Catalogue,
   values: StepValues,
   words: string,
-): Response => {
-  const services = /\p{L}{3}/u.test(words) ? proposeServices(words, catalogue) : []
+): Promise<Response> => {
+  const services = /\p{L}{3}/u.test(words) ? await proposeServices(view.town, words) : []
   return kindStep(view, catalogue, { ...values, kind: '', service: '' }, { words, services })
 }
 

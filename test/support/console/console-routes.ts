@@ -60,6 +60,7 @@ export const ROWS: Record<string, Row> = {
   'GET /console/requests/:id': { asks: 'see-queue', about: 'request', personal },
   'POST /console/requests/:id': { asks: 'change-request', about: 'request' },
   'POST /console/requests/:id/assign': { asks: 'change-request', about: 'request' },
+  'POST /console/requests/:id/kind': { asks: 'change-request', about: 'request' },
   'POST /console/requests/:id/merge': { asks: 'merge-requests', about: 'request' },
   'POST /console/requests/:id/unmerge': { asks: 'merge-requests', about: 'request' },
   'POST /console/requests/:id/split': { asks: 'merge-requests', about: 'request' },
@@ -86,6 +87,8 @@ export const ROWS: Record<string, Row> = {
   'POST /console/contact-merges/:id': { asks: 'undo-contact-merge', about: 'merge', misses },
   'GET /console/phrases': { asks: 'teach' },
   'POST /console/phrases': { asks: 'teach' },
+  'POST /console/phrases/candidates': { asks: 'teach' },
+  'POST /console/phrases/models': { asks: 'manage-settings' },
 
   'GET /console/appointments': { asks: 'attend-appointments', personal },
   'POST /console/appointments': { asks: 'attend-appointments' },

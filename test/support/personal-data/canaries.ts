@@ -85,7 +85,7 @@ const placeOf = ({ table, column, row }: StoredValue, scopes: Scopes): Place => 
     column: name,
     actions: HASHED_COLUMNS.has(name) ? [] : (READ_PERMISSIONS[table] ?? []),
     department: request?.department,
-    team: table === 'service_request' || table === 'conversation_note' ? undefined : team,
+    team: /^(?:service_request|recognition|conversation_note)$/.test(table) ? undefined : team,
     town: String(row.jurisdiction_id),
     application: table === 'service_request' ? request?.application : undefined,
     public: PUBLIC_COLUMNS.has(name) && (request?.public ?? false),

@@ -29,5 +29,15 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`update handover set about = ${vault.encrypt('canariassumpte', 'handover.about')} where ${one('handover')}`
   await sql`update signing set method_said = 'canarimetode' where ${one('signing')}`
   await sql`update service_request set attributes = ${sql.json({ fraccio: ['canariatribut'] })} where ${one('service_request')}`
+  await sql`insert into recognition (jurisdiction_id, request_id, conversation_id, language, label, asked, because, at)
+    select ${town}, service_request.id, conversation.id, 'ca', 'service:EP01', false,
+      ${vault.encrypt('canariperque', 'recognition.because')}, ${now}
+    from service_request join conversation using (jurisdiction_id, contact_id)
+    where service_request.jurisdiction_id = ${town} limit 1
+    on conflict (jurisdiction_id, request_id) do update set because = excluded.because`
+  await sql`insert into labelled_phrase (id, jurisdiction_id, conversation_id, state, words, language, label, said_at, at)
+    select gen_random_uuid(), ${town}, conversation_id, 'candidate',
+      ${vault.encrypt('canaricandidata', 'labelled_phrase.words')}, 'ca', 'page:news', at, ${now}
+    from unclear_phrase where jurisdiction_id = ${town} limit 1`
   await sql`update unclear_phrase set guesses = '{page:canaripagina}' where ${one('unclear_phrase')}`
 }

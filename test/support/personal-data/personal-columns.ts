@@ -28,6 +28,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   forgotten_message: { id_index: 'kept' },
   handover: { about: 'emptied', comment: 'emptied' },
   inbound_message: { external_id: 'deleted', content: 'deleted', problem: 'deleted' },
+  labelled_phrase: { words: 'deleted' },
   limit_use: { key: 'kept' },
   outbound_message: {
     cause_key: 'deleted',
@@ -40,6 +41,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   picture: { source: 'emptied' },
   platform_notice: { content: 'deleted' },
   quarantined_event: { event_key: 'deleted', content: 'deleted' },
+  recognition: { because: 'deleted' },
   service_request: {
     description: 'redacted',
     status_notes: 'redacted',
@@ -96,11 +98,13 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   forgotten_message: NOBODY,
   handover: CONVERSATIONS,
   inbound_message: CONVERSATIONS,
+  labelled_phrase: ['teach'],
   limit_use: NOBODY,
   outbound_message: CONVERSATIONS,
   picture: NOBODY,
   platform_notice: ['manage-settings'],
   quarantined_event: ['read-quarantine'],
+  recognition: REQUESTS,
   service_request: REQUESTS,
   service_request_event: REQUESTS,
   signing: APPOINTMENTS,
@@ -151,6 +155,8 @@ export const NON_PERSONAL_TABLES = new Set([
   // How the town's own account stands with a platform.
   ...['line_state', 'line_condition'],
   ...['notice', 'notice_rule', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
+  // Counts and weights: of the town's own phrases, which are masked and accepted one by one.
+  ...['recognition_outcome', 'town_model'],
   ...['service', 'service_group', 'information_item', 'information_source', 'evidence'],
   ...[
     'application',
@@ -246,6 +252,8 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'pricing_model',
     'pricing_category',
     'pricing_type',
+    'label',
+    'understood',
   ],
   ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256'],
 ])

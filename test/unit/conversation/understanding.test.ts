@@ -6,7 +6,7 @@ import { detectMessageLanguage } from '../../../src/conversation/understanding/l
 import { parseLexicon } from '../../../src/conversation/understanding/lexicon.ts'
 import { classify, explain } from '../../../src/conversation/understanding/linear-model.ts'
 import { maskPlaces } from '../../../src/conversation/understanding/mask-places.ts'
-import { loadModelFile } from '../../../src/conversation/understanding/models.ts'
+import { loadModelFile, shippedModels } from '../../../src/conversation/understanding/models.ts'
 import { decodeModels, encodeModels, MODEL_VERSION } from '../../../src/conversation/understanding/storage.ts'
 import { trainLinear } from '../../../src/conversation/understanding/training.ts'
 import { understand } from '../../../src/conversation/understanding/understand.ts'
@@ -60,7 +60,10 @@ test.each([
 })
 
 test('the words that decided are named', () => {
-  const { guesses, because } = understand('el gronxador del parc té la cadena trencada')
+  const { guesses, because } = understand(
+    'el gronxador del parc té la cadena trencada',
+    shippedModels().intent,
+  )
   expect(guesses[0]?.label).toBe('PJ04')
   expect(because()).toContain('gronxador')
 })

@@ -2,6 +2,7 @@ import type { Conversation, IncidentDraft } from '#domain/conversations'
 import { judgePoint } from '#domain/places'
 import { findActiveService } from '#domain/services'
 import { sanitise } from '#platform/text'
+import { explainIntent } from '../../engine/classified.ts'
 import { likelyService } from '../../engine/recognise.ts'
 import type { Effect, Reporting, World } from '../../engine/types.ts'
 import { findForm } from './forms.ts'
@@ -57,19 +58,27 @@ export const setDetail = (conversation: Reporting, text: string, world: World): 
   if (draft.page) return updateDraft(conversation, { detail })
   const general = world.catalogue.groups.find(({ code }) => code === draft.group)?.general_service
   if (draft.serviceCode && draft.serviceCode !== general) return updateDraft(conversation, { detail })
-  const service = likelyService(detail, world.catalogue, draft.group)
+  const service = likelyService(detail, world, draft.group)
   return updateDraft(conversation, {
     detail,
+    recognised: draft.recognised ?? (service && recogniseAs(detail, service.code, world)),
     group: draft.group ?? service?.group,
     serviceCode: service?.code ?? draft.serviceCode ?? general,
   })
+}
+
+/** Why words are taken for a report of a service, where the classifier says so. */
+const recogniseAs = (text: string, code: string, world: World): IncidentDraft['recognised'] => {
+  const label = `service:${code}`
+  const why = explainIntent(text, label, world)
+  return why && { label, ...why }
 }
 
 /** A chosen kind: its general service until the detail says which. */
 export const setKind = (conversation: Reporting, group: string, world: World): Reporting => {
   const general = world.catalogue.groups.find(({ code }) => code === group)?.general_service
   const { detail } = conversation.stage.draft
-  const service = detail ? likelyService(detail, world.catalogue, group) : undefined
+  const service = detail ? likelyService(detail, world, group) : undefined
   return updateDraft(conversation, { group, serviceCode: service?.code ?? general })
 }
 

@@ -67,7 +67,7 @@ const STEPS: Record<CommonStep, StepDefinition> = {
       ),
     isAnswered: ({ detail }) => detail !== undefined,
     // Other words may tell of another service.
-    clear: (draft) => ({ ...draft, detail: undefined, serviceCode: undefined }),
+    clear: (draft) => ({ ...draft, detail: undefined, serviceCode: undefined, recognised: undefined }),
     words: ({ detail }) => detail,
   },
   address: {

@@ -31,6 +31,14 @@ const stepSchema = z.union([
 /** A question of a report: one that every report has, or a form's own. */
 export type Step = z.infer<typeof stepSchema>
 
+/** What words were taken for, how surely, and by which of them; `asked`: it was one of several guesses, and they chose. */
+const recognisedSchema = z.object({
+  label: z.string(),
+  probability: z.number().optional(),
+  because: z.string(),
+  asked: z.boolean().optional(),
+})
+
 const draftSchema = z.object({
   /** The message that began it: names the draft, so that an old button is known for what it is. */
   id: z.string(),
@@ -47,6 +55,8 @@ const draftSchema = z.object({
   answers: z.record(z.string(), z.object({ value: z.string(), label: z.string() })).optional(),
   /** They have seen what neighbours reported near it. */
   neighboursSeen: z.boolean().optional(),
+  /** What the recogniser took it for, whatever became of it since. */
+  recognised: recognisedSchema.optional(),
   /** Something else that the same message told of: offered once this is filed. */
   also: z.object({ service: z.string(), words: z.string() }).optional(),
 })

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { type Content, opensAt } from '#domain/content'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
-import { handover, unclearPhrase } from '../tables.ts'
+import { handover, labelledPhrase, unclearPhrase } from '../tables.ts'
 
 const t = handover
 
@@ -89,16 +89,15 @@ export const LEAD_IN_MS = 3_600_000
 /** An hour after it has ended, or after it was rated, what is said may still be about it. */
 export const AFTER_MS = 3_600_000
 
-/** Words that were not understood are for everybody who teaches: not those of who then went to a discreet team. */
+/** Words to be learnt from are for everybody who teaches: not those of who then went to a discreet team. */
 export const eraseUnclearPhrases = async (tx: Tx, conversationId: string, asked: Date): Promise<void> => {
+  const since = new Date(asked.getTime() - LEAD_IN_MS)
   await tx
     .delete(unclearPhrase)
-    .where(
-      and(
-        eq(unclearPhrase.conversationId, conversationId),
-        gt(unclearPhrase.at, new Date(asked.getTime() - LEAD_IN_MS)),
-      ),
-    )
+    .where(and(eq(unclearPhrase.conversationId, conversationId), gt(unclearPhrase.at, since)))
+  await tx
+    .delete(labelledPhrase)
+    .where(and(eq(labelledPhrase.conversationId, conversationId), gt(labelledPhrase.saidAt, since)))
 }
 
 /** The citizen would rather have the automatic part. */

@@ -17,8 +17,10 @@ import {
   conversationRead,
   deliveryStatus,
   inboundMessage,
+  labelledPhrase,
   movedConversation,
   outboundMessage,
+  recognition,
   unclearPhrase,
 } from '../tables.ts'
 import { eraseMedia } from './erase-media.ts'
@@ -170,6 +172,8 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(outboundMessage).where(inArray(outboundMessage.conversationId, ids))
   await tx.delete(inboundMessage).where(inArray(inboundMessage.conversationId, ids))
   await tx.delete(unclearPhrase).where(inArray(unclearPhrase.conversationId, ids))
+  await tx.delete(labelledPhrase).where(inArray(labelledPhrase.conversationId, ids))
+  await tx.delete(recognition).where(inArray(recognition.conversationId, ids))
   await tx.delete(conversationNote).where(inArray(conversationNote.conversationId, ids))
   await tx.delete(conversationRead).where(inArray(conversationRead.conversationId, ids))
   await eraseHandovers(tx, town, ids)

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull, lt } from 'drizzle-orm'
 import { type Catalogue, findService, getCatalogue, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { fold } from '#platform/text'
 import { type Location, locationOf, type Reporter } from '../draft.ts'
@@ -103,7 +104,12 @@ export const rebuildOutdatedProjections = async (town: Town): Promise<void> => {
   await redactPublicNotes(town)
 }
 
-const rebuildProjection = async (
+const rebuildProjection = (town: Town, catalogue: Catalogue, request: ServiceRequest): Promise<void> =>
+  town.db.transaction((tx) => rebuildProjectionIn(tx, town, catalogue, request))
+
+/** Makes the public columns of a request and the public words of its events again, in a transaction. */
+export const rebuildProjectionIn = async (
+  tx: Tx,
   town: Town,
   catalogue: Catalogue,
   request: ServiceRequest,
@@ -112,7 +118,7 @@ const rebuildProjection = async (
   const reporter = request.reporter
     ? town.vault.decrypt<Reporter>(request.reporter, 'service_request.reporter')
     : undefined
-  const names = await namesToRedact(town.db, town, { reporter, contactId: request.contactId })
+  const names = await namesToRedact(tx, town, { reporter, contactId: request.contactId })
   const service = findService(catalogue, request.serviceCode)
   const redacted = publicWords(town, service, request, names)
   const projection = toPublicProjection(
@@ -121,32 +127,30 @@ const rebuildProjection = async (
     service,
     town,
   )
-  await town.db.transaction(async (tx) => {
-    const events = await tx
-      .select({ id: e.id, publicNote: e.publicNote })
-      .from(e)
-      .where(and(eq(e.jurisdictionId, town.id), eq(e.requestId, request.id), isNotNull(e.publicNote)))
-    for (const { id, publicNote } of events)
-      await tx
-        .update(e)
-        .set({ publicNoteRedacted: redacted(publicNote ?? '') })
-        .where(eq(e.id, id))
+  const events = await tx
+    .select({ id: e.id, publicNote: e.publicNote })
+    .from(e)
+    .where(and(eq(e.jurisdictionId, town.id), eq(e.requestId, request.id), isNotNull(e.publicNote)))
+  for (const { id, publicNote } of events)
     await tx
-      .update(serviceRequest)
-      .set({
-        ...projection,
-        statusNotesRedacted: statusNotes === null ? null : redacted(statusNotes),
-      })
-      .where(
-        and(
-          eq(serviceRequest.jurisdictionId, town.id),
-          eq(serviceRequest.id, request.id),
-          // Forgotten or changed just now: the next round has it.
-          eq(serviceRequest.version, request.version),
-          eq(serviceRequest.description, request.description),
-        ),
-      )
-  })
+      .update(e)
+      .set({ publicNoteRedacted: redacted(publicNote ?? '') })
+      .where(eq(e.id, id))
+  await tx
+    .update(serviceRequest)
+    .set({
+      ...projection,
+      statusNotesRedacted: statusNotes === null ? null : redacted(statusNotes),
+    })
+    .where(
+      and(
+        eq(serviceRequest.jurisdictionId, town.id),
+        eq(serviceRequest.id, request.id),
+        // Forgotten or changed just now: the next round has it.
+        eq(serviceRequest.version, request.version),
+        eq(serviceRequest.description, request.description),
+      ),
+    )
 }
 
 /** Makes the public words of every event that has none. */
