@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { readCorpus, trainTown } from '#conversation'
 import { recordCandidate } from '#domain/conversations'
-import { button } from '../support/citizen.ts'
+import type { Town } from '#domain/town'
+import { detectIntent } from '../../src/conversation/engine/intent.ts'
+import { loadWorld } from '../../src/conversation/turns/world.ts'
+import { button, messageText } from '../support/citizen.ts'
 import { type ConsoleSession, inputs, signInToConsole } from '../support/console/console.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -20,8 +23,7 @@ afterAll(() => world.stop())
 /** Reports something in the chat, and confirms it. @returns the number of the request */
 const reports = async (name: string, text: string): Promise<string> => {
   const citizen = world.citizen(name)
-  await citizen.asks(text, 'fotografia')
-  await citizen.asks('sense foto', button('Confirmar'))
+  await citizen.asks(text, button('Confirmar'))
   await citizen.taps('Confirmar')
   const filed = await citizen.sees(/\d\d-\d{5}/)
   return /\d\d-\d{5}/.exec(JSON.stringify(filed))?.[0] ?? ''
@@ -95,6 +97,37 @@ const SCOOTER_PHRASES = [
   ].map((where) => `${what} ${where}`),
 )
 
+const corpus = readCorpus('corpus')
+
+/** A part of it: what is shown is the way, not how well the whole of it does. */
+const PART = {
+  ...corpus,
+  rows: corpus.rows.filter(
+    ({ author }, index) => author === 'tuned' || (/^[ab]$/.test(author) && index % 10 === 0),
+  ),
+}
+
+/** Forty messages about everything, which a model is right about once it was trained on them. */
+const OTHERS = PART.rows.filter(({ author }, index) => author === 'tuned' && index % 10 === 0).slice(0, 40)
+
+/** What each of them is taken for: a report of which kind, a page, something else, or nothing that is acted on. */
+const decideOthers = async (town: Town): Promise<string[]> => {
+  const known = await loadWorld(town, {})
+  return OTHERS.map(({ text }) => {
+    const intent = detectIntent(text, known)
+    switch (intent?.to) {
+      case 'report':
+        return intent.likeliest?.code ?? 'some report'
+      case 'page':
+        return intent.page.id
+      case 'speech':
+        return intent.speech
+      default:
+        return 'asked'
+    }
+  })
+}
+
 const UNSEEN = 'hi ha un patinet elèctric deixat de qualsevol manera que barra el pas als vianants'
 
 /** What the chat takes some words for: the last thing that it says of them. */
@@ -142,22 +175,27 @@ test('fifty corrected phrases of a new service are accepted, trained on and used
   const accepted = (await editor.opens('/console/phrases')).text
   expect(accepted).toContain('50 frases')
 
-  // A part of the corpus: what is shown is the way, not how well the whole of it does.
-  const { rows } = readCorpus('corpus')
-  const corpus = rows.filter(
-    ({ author }, index) => author === 'tuned' || (/[ab]/.test(author) && index % 3 === 0),
-  )
-  const trained = await trainTown(town, { corpus, folds: 2, author: 'prova' })
-  const { before, after } = trained?.figures.own ?? {}
-  expect(before?.right).toBe(0)
+  const atFirst = await decideOthers(town)
+  expect(atFirst).not.toContain('asked')
+
+  const trained = await trainTown(town, { corpus: PART, folds: 2, author: 'prova' })
+  const { before, after, own } = trained?.figures ?? {}
+  expect(own?.before.right).toBe(0)
   // Measured with half of the phrases for training.
-  expect(after?.right ?? 0).toBeGreaterThan(SCOOTER_PHRASES.length / 2)
+  expect(own?.after.right ?? 0).toBeGreaterThan(SCOOTER_PHRASES.length / 2)
+  // Of messages about other things, one or two at a threshold may fall on either side.
+  expect(after?.wrong ?? 0).toBeLessThanOrEqual((before?.wrong ?? 0) + 2)
+  expect(after?.right ?? 0).toBeGreaterThanOrEqual((before?.right ?? 0) - 2)
 
   expect(await answerTo('Abans', UNSEEN)).not.toContain('Patinet elèctric mal aparcat')
   // An editor may not switch it on.
   expect((await editor.sends('/console/phrases/models', { use: trained?.id ?? '' })).status).toBe(403)
   await admin.sends('/console/phrases/models', { use: trained?.id ?? '' })
-  await world.citizen('Durant').asks(UNSEEN, 'On és?')
+  const during = world.citizen('Durant')
+  await during.asks(UNSEEN, 'On és?')
+  const seen = (await during.transcript()).map(messageText)
+  expect(seen).toEqual([expect.not.stringContaining('112')])
+  expect(await decideOthers(town)).toEqual(atFirst)
   const id = await reports('Paula', `${UNSEEN}, plaça Major`)
   const [made] = await world.sql`select service_code from service_request where id = ${id}`
   expect(made?.service_code).toBe('CT77')
@@ -166,5 +204,6 @@ test('fifty corrected phrases of a new service are accepted, trained on and used
   expect(other?.service_code).toBe('EP01')
 
   await admin.sends('/console/phrases/models', { back: 'yes' })
+  expect(await decideOthers(town)).toEqual(atFirst)
   expect(await answerTo('Després', UNSEEN)).not.toContain('Patinet elèctric mal aparcat')
 }, 120_000)
