@@ -19,7 +19,7 @@ const publish = () => admin.sends('/console/content', { do: 'publish', note: '' 
 test('a ninth service added through the console’s forms can be asked for by name and files a request', async () => {
   await addBulkyWaste(world.url, 'admin@demo.test', 'demo-demo-demo')
   const mireia = world.citizen('Mireia')
-  const [, menu] = await mireia.asks('hola', button('Recollida voluminosos'))
+  const [menu] = await mireia.asks('hola', button('Recollida voluminosos'))
   const rows = menu?.interactive?.action.sections?.[0]?.rows.map(({ title }) => title)
   expect(rows?.slice(-2)).toEqual(['Recollida voluminosos', 'Preferències'])
   await mireia.taps('Recollida voluminosos')
@@ -162,7 +162,7 @@ test('a changed text and a hidden service are published at once and can be rolle
   expect((await admin.sends('/console/content/json', { json: JSON.stringify(whole) })).status).toBe(303)
   expect((await publish()).status).toBe(303)
   const biel = world.citizen('Biel')
-  const [, menu] = await biel.asks('hola', text)
+  const [menu] = await biel.asks('hola', text)
   expect(JSON.stringify(menu)).not.toContain('turística')
   const versions =
     await world.sql`select number from content_version where state = 'past' order by number desc`

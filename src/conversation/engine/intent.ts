@@ -140,6 +140,9 @@ const detectOneIntent = (text: string, world: World): Intent | undefined => {
   const asked = detectPage(text, world)
   // So many words and no other: they say a page's name.
   if (asked && asked.word === fold(text)) return { to: 'page', ...asked, because: asked.word }
+  // A form is a town's own way of asking for something, which the corpus knows as another's.
+  if (asked?.page.kind === 'form' && ` ${fold(text)} `.includes(` ${asked.word} `))
+    return { to: 'page', ...asked, because: asked.word }
   const { meanings, because } = meaningsOf(text, world)
   const [first, second] = meanings
   if (asked && first?.to === 'speech' && isBetterShown(first.speech, asked.page, text))
