@@ -14,6 +14,7 @@ import {
   type QueuedMessage,
   readState,
   recordFailure,
+  recordOutcome,
   remainingMediaWait,
   signalInbox,
   storeTurn,
@@ -174,7 +175,7 @@ const resolveTurn = async (
 /** Whether nothing is done in the town, nor with people. */
 const isOnlyTalk = ({ before, event, result }: Resolved): boolean =>
   !(event.type === 'pictures' && event.unreadable) &&
-  result.effects.every(({ type }) => type === 'say') &&
+  result.effects.every(({ type }) => type === 'say' || type === 'recognised') &&
   !isWithStaff(before, result)
 
 /**
@@ -212,8 +213,20 @@ const processEvents = async (
     }
     handled.push(...next.messages)
   }
-  await commitTurn(town.db, town, { row, messages: handled, event, before: state }, said)
+  const spoken = { ...said, effects: said.effects.filter(({ type }) => type === 'say') }
+  await commitTurn(town.db, town, { row, messages: handled, event, before: state }, spoken)
+  countRecognised(town, said)
   return handled
+}
+
+/** For the figures of staff, after the turn: a count that is lost with a process costs no answer its speed. */
+const countRecognised = (town: Town, { conversation, effects }: TurnResult): void => {
+  if (conversation.preview) return
+  for (const effect of effects)
+    if (effect.type === 'recognised')
+      recordOutcome(town.db, town, 'understood', effect.label).catch((error) =>
+        town.log.warn({ error: String(error) }, 'what was understood is not counted'),
+      )
 }
 
 const acknowledged = ({ before, event, world, result }: Resolved): TurnResult =>

@@ -1,7 +1,7 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import type { Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import type { Db } from '#platform/database'
 import { recognitionOutcome } from '../tables.ts'
 import type { RecognitionOutcome } from './model-figures.ts'
 
@@ -21,12 +21,12 @@ const t = recognitionOutcome
 
 /** Notes that something was recognised, asked or corrected: which kind, and not by whom. */
 export const recordOutcome = async (
-  tx: Tx,
+  db: Db,
   town: Town,
   outcome: RecognitionOutcome,
   label?: string,
 ): Promise<void> => {
-  await tx
+  await db
     .insert(t)
     .values({ id: Bun.randomUUIDv7(), jurisdictionId: town.id, outcome, label, at: town.now() })
 }
