@@ -8,7 +8,7 @@ import { startVideoEmulator } from '../../src/dev/emulator/video.ts'
 import { fits, violations } from '../support/browser/axe.ts'
 import { browsing, picture } from '../support/browser/browsing.ts'
 import type { Citizen } from '../support/citizen.ts'
-import { consents, meets, presents } from '../support/console/procedure.ts'
+import { consents, meets, presents, reload } from '../support/console/procedure.ts'
 import { pdfsig } from '../support/poppler.ts'
 import { freePort, until } from '../support/world.ts'
 
@@ -68,7 +68,7 @@ const booksACall = async (): Promise<{ page: Page; address: string; id: string }
   await rosa.sees('Amb aquest telèfon s’ha demanat una cita')
   await rosa.taps('Hi aniré')
   await rosa.sees('Cita confirmada')
-  await page.reload()
+  await reload(page)
   await page.getByRole('heading', { name: 'Cita confirmada' }).waitFor()
   await page.getByText('S’obrirà').waitFor()
   const [row] = await world().sql`
@@ -219,7 +219,7 @@ test('a citizen and an official sign one document in a call; an independent veri
 
   // The call is over: the link leads to what was signed, and to no room.
   await staff.getByRole('button', { name: 'Acabar la trucada' }).click()
-  await citizen.reload()
+  await reload(citizen)
   await citizen.getByText('La videotrucada s’ha acabat.').waitFor()
   expect(await citizen.locator('iframe').count()).toBe(0)
   // Nor does somebody to whom the link was forwarded read what was signed.
@@ -255,7 +255,7 @@ describe('with electronic identity', () => {
     const good = await identifies(/Rosa Puig/, 'substancial')
     expect(await good.getByRole('status').textContent()).toContain('el document queda signat')
     // The same answer again, or one that we never asked for, signs nothing.
-    await good.reload()
+    await reload(good)
     expect(await good.getByRole('status').textContent()).toContain('ja es va fer servir')
     await good.goto(`${base}/appointments/identified?code=x&state=inventat`)
     expect(await good.getByRole('status').textContent()).toContain('ja es va fer servir')

@@ -42,9 +42,17 @@ export const bookVideoCall = async (world: World, contactId?: string): Promise<A
 
 /** What the two people in a video call do in their browsers. */
 
+/** A page that is told of news loads itself anew: of two loads at once the browser gives one up. */
+export const reload = async (page: Page): Promise<void> => {
+  await page.reload().catch(async () => {
+    await page.waitForLoadState()
+    await page.reload()
+  })
+}
+
 /** The citizen comes to the waiting room, and is let in. */
 export const meets = async (citizen: Page, staff: Page) => {
-  await citizen.reload()
+  await reload(citizen)
   await citizen.getByRole('button', { name: 'Entrar a la sala d’espera' }).click()
   await citizen.getByText('Sou a la sala d’espera').waitFor()
   await staff.getByText('La persona és a la sala d’espera.').waitFor()
