@@ -23,6 +23,7 @@ import {
 import { markFailuresReported } from '#domain/pictures'
 import type { Town, TownWorker } from '#domain/town'
 import type { Db } from '#platform/database'
+import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import { step } from '../engine/step.ts'
 import type { ConversationEvent, World } from '../engine/types.ts'
@@ -225,7 +226,7 @@ const countRecognised = (town: Town, { conversation, effects }: TurnResult): voi
   for (const effect of effects)
     if (effect.type === 'recognised')
       recordOutcome(town.db, town, 'understood', effect.label).catch((error) =>
-        town.log.warn({ error: String(error) }, 'what was understood is not counted'),
+        town.log.warn({ error: describeError(error) }, 'what was understood is not counted'),
       )
 }
 

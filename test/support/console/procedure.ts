@@ -42,7 +42,7 @@ export const bookVideoCall = async (world: World, contactId?: string): Promise<A
 
 /** What the two people in a video call do in their browsers. */
 
-/** A page that is told of news loads itself anew: of two loads at once the browser gives one up. */
+/** A page that is told of news reloads by itself: of two loads at once the browser gives one up. */
 export const reload = async (page: Page): Promise<void> => {
   await page.reload().catch(async () => {
     await page.waitForLoadState()
