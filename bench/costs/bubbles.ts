@@ -16,7 +16,7 @@ const WAIT_MS = 600_000
 const BEFORE: Record<string, number> = {
   'first contact, to the menu': 2,
   'report in a picture’s caption': 3,
-  'report in words, its picture within a second': 4,
+  'report as text, its picture within a second': 4,
   'report in two messages within a second': 5,
   'report, its picture just after the receipt': 5,
   'report step by step': 8,
@@ -24,7 +24,7 @@ const BEFORE: Record<string, number> = {
   'own reports, of two': 2,
   'change of language, by taps': 6,
   'change of language, in a word': 3,
-  'a person, asked for in words': 2,
+  'a person, asked for by text': 2,
   'information: agenda': 1,
   'information: pharmacies': 1,
   'information: directory': 1,

@@ -53,7 +53,7 @@ export const TASKS: Task[] = [
     acts: [{ sendsPicture: true, caption: `${REPORT} 2` }, CONFIRM],
   },
   {
-    name: 'report in words, its picture within a second',
+    name: 'report as text, its picture within a second',
     goal: 2,
     acts: [[{ says: `${REPORT} 12` }, { sendsPicture: true }], CONFIRM],
   },
@@ -108,7 +108,7 @@ export const TASKS: Task[] = [
   },
   { name: 'change of language, in a word', goal: 1, acts: [{ says: 'English' }] },
   {
-    name: 'a person, asked for in words',
+    name: 'a person, asked for by text',
     goal: 1,
     acts: [{ says: 'vull parlar amb una persona' }],
   },

@@ -28,11 +28,19 @@ import {
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
-import type { Meaning, SpeechAct } from './classified.ts'
+import { isVague, type Meaning, type SpeechAct } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { answerGuess, handleElse, handleUnclear, learnFromChoice, openLikely, takeGuess } from './guesses.ts'
 import { detectIntent, isBookingRequest, isSureOfAnother } from './intent.ts'
-import { backToMenu, matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
+import {
+  backToMenu,
+  matchesCommand,
+  menuButton,
+  personButton,
+  reply,
+  showMenu,
+  withPendingQuestion,
+} from './menu.ts'
 import { openChoice } from './open-choice.ts'
 import { openPage } from './pages.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
@@ -139,8 +147,8 @@ export const isPersonRequest = (text: string, world: World): boolean =>
 /** «on és el CAP?»: what is looked for in the directory; «on són els castellers diumenge?» is not in it. */
 export const findLookup = (text: string, world: World): string | undefined => {
   const lookedUp = LOOKUP_PREFIX.exec(fold(text))?.[1]
-  const inDirectory = ({ to, ...first }: Meaning) =>
-    to === 'page' && 'page' in first && first.page.kind === 'search' && first.page.topic === 'directory'
+  const inDirectory = (first: Meaning) =>
+    first.to === 'page' && first.page.kind === 'search' && first.page.topic === 'directory'
   return lookedUp && !isSureOfAnother(text, world, inDirectory) ? lookedUp : undefined
 }
 
@@ -159,8 +167,7 @@ const handleIntent = (
     return beginBooking(conversation, event.id, world, {}, text)
   const meant = detectIntent(text, world)
   // What says nothing may still say where, or answer what was asked.
-  const vague = meant?.to === 'speech' && meant.speech === 'vague'
-  const intent = vague ? undefined : meant
+  const intent = isVague(meant) ? undefined : meant
   if (intent?.to === 'report') {
     const { likeliest, known: sure, probability, because } = intent
     const label = likeliest && `service:${likeliest.code}`
@@ -232,11 +239,10 @@ const answerSpeechAct = (
         backToMenu(conversation, world.say(language, 'speech.thanks'), world),
       )
     default: {
-      const person = { id: 'person', title: world.say(language, 'person.ask') }
       return reply(
         withPendingQuestion(conversation),
         buttonsMessage(world.say(language, `speech.${speech}`, { phone }), [
-          person,
+          personButton(language, world),
           menuButton(language, world),
         ]),
       )

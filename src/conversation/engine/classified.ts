@@ -84,6 +84,20 @@ export const findSpeechPage = (speech: SpeechAct, { content }: World): Page | un
         : speech === 'social' && page.kind === 'menu' && page.id === 'social'),
   )
 
+const reachable = new WeakMap<World['content'], Page[]>()
+
+/** Pages that can be come to, wherever they are: looked for once for each content. */
+export const reachablePages = ({ content }: Pick<World, 'content'>): Page[] => {
+  const known = reachable.get(content)
+  if (known) return known
+  const made = visiblePages(
+    content,
+    content.pages.map(({ id }) => id),
+  )
+  reachable.set(content, made)
+  return made
+}
+
 /** The meanings of a message that this town has an answer for, likeliest first; each answer once. */
 export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
   const { guesses, because } = understand(withoutStreet(text, world), world.models.intent)
@@ -110,6 +124,10 @@ const withoutStreet = (text: string, { readPlace }: World): string => {
 /** Labels that are looked at: the rest have next to no probability. */
 const MAX_LABELS = 12
 
+/** Whether it is said that something is the matter, and not what. */
+export const isVague = (one: { to: string; speech?: SpeechAct } | undefined): boolean =>
+  one?.to === 'speech' && one.speech === 'vague'
+
 /** What tells one answer from another. */
 export const keyOf = (meaning: Meaning): string =>
   meaning.to === 'report' ? meaning.service.code : meaning.to === 'page' ? meaning.page.id : meaning.speech
@@ -123,11 +141,7 @@ export const toMeaning = (label: string, probability: number, world: World): Mea
     const service = findActiveService(world.catalogue, label)
     return service && { to: 'report', service, probability }
   }
-  const { content } = world
-  const page = visiblePages(
-    content,
-    content.pages.map(({ id }) => id),
-  ).find(fits)
+  const page = reachablePages(world).find(fits)
   return page && { to: 'page', page, probability }
 }
 
@@ -138,13 +152,10 @@ const ownPage = (label: string): ((page: Page) => boolean) | undefined =>
   label.startsWith(OWN_PAGE) ? ({ id }) => id === label.slice(OWN_PAGE.length) : undefined
 
 /** What the classifier calls a page or a service. @param intent `page:…` or `service:…` */
-export const toLabel = (intent: string, { content }: Pick<World, 'content'>): string => {
+export const toLabel = (intent: string, world: Pick<World, 'content'>): string => {
   const [kind, id = ''] = intent.split(':')
   if (kind === 'service') return id
-  const pages = visiblePages(
-    content,
-    content.pages.map((page) => page.id),
-  )
+  const pages = reachablePages(world)
   return [...PAGES].find(([, fits]) => pages.find(fits)?.id === id)?.[0] ?? intent
 }
 

@@ -1,7 +1,7 @@
 import type { ModelFigures, Score } from '#domain/conversations'
 import type { CorpusRow } from '../understanding/corpus.ts'
 import { type Models, type TrainingCorpus, trainIntents } from '../understanding/train-models.ts'
-import { keyOf, type Meaning, toMeaning } from './classified.ts'
+import { isVague, keyOf, type Meaning, toMeaning } from './classified.ts'
 import { detectIntent, type Intent, suggestIntents } from './intent.ts'
 import type { World } from './types.ts'
 
@@ -80,8 +80,6 @@ const compare = (
   before[resultOf(text, expected, worlds.before)]++
   after[resultOf(text, expected, worlds.after)]++
 }
-
-const isVague = (one: Intent | Meaning): boolean => one.to === 'speech' && one.speech === 'vague'
 
 const resultOf = (text: string, expected: Meaning, world: World): keyof Score => {
   const intent = detectIntent(text, world)

@@ -11,9 +11,9 @@ import {
 import { shortTitle } from '#platform/text'
 import { applyDetail } from '../flows/incident/answers.ts'
 import { askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
-import { explainIntent } from './classified.ts'
+import { explainIntent, isVague } from './classified.ts'
 import { detectIntent, listAllIntents, type Suggestion, suggestIntents } from './intent.ts'
-import { matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
+import { matchesCommand, menuButton, personButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { openChoice } from './open-choice.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
 
@@ -71,8 +71,7 @@ const offerSuggestions = (conversation: Conversation, text: string, world: World
   const guesses = suggestIntents(text, world, language)
   const noted = { type: 'unclear', words: text, guesses: guesses.map(({ choice }) => choice) } as const
   if (guesses.length === 0) {
-    const intent = detectIntent(text, world)
-    const vague = intent?.to === 'speech' && intent.speech === 'vague'
+    const vague = isVague(detectIntent(text, world))
     const home = showMenu(conversation, world, world.say(language, vague ? 'speech.vague' : 'not-understood'))
     return { ...home, effects: [noted, ...home.effects] }
   }
@@ -107,10 +106,9 @@ const guessQuestion = (guesses: Suggestion[], language: Conversation['language']
       otherwise,
     ])
   const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))
-  const person = { id: encodeChoice('person'), title: say('person.ask') }
   return listMessage(say('guess.ask'), say('guess.button'), say('guess.section'), [
     ...rows,
-    person,
+    personButton(language, world),
     menuButton(language, world),
   ])
 }
@@ -131,10 +129,12 @@ export const handleElse = (conversation: Conversation, world: World): StepResult
     heard && !again ? suggestIntents(heard, world, language).filter(({ choice }) => !known.has(choice)) : []
   const next = { ...conversation, guessed: { choice: ELSE, shown: true } }
   if (heard && others.length > 0) return ask(next, heard, others, world)
-  const person = { id: encodeChoice('person'), title: world.say(language, 'person.ask') }
   return reply(
     withPendingQuestion({ ...next, offered: undefined }),
-    buttonsMessage(world.say(language, 'guess.none'), [person, menuButton(language, world)]),
+    buttonsMessage(world.say(language, 'guess.none'), [
+      personButton(language, world),
+      menuButton(language, world),
+    ]),
   )
 }
 

@@ -1,9 +1,17 @@
-import { type Page, visiblePages } from '#domain/content'
+import type { Page } from '#domain/content'
 import { encodeChoice } from '#domain/conversations'
-import { findActiveService, type ServiceDefinition } from '#domain/services'
+import { findActiveService, localised, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold } from '#platform/text'
-import { findSpeechPage, isClassified, type Meaning, meaningsOf, type SpeechAct } from './classified.ts'
+import {
+  findSpeechPage,
+  isClassified,
+  isVague,
+  type Meaning,
+  meaningsOf,
+  reachablePages,
+  type SpeechAct,
+} from './classified.ts'
 import { clearWinner, matchesKeyword, recogniseServices, SURE_SCORE } from './recognise.ts'
 import { findTwoMatters } from './several.ts'
 import { findNearestExample, type NamedThing, similarities, tokeniseNames } from './similarity.ts'
@@ -30,13 +38,6 @@ export type Intent =
 
 /** A guess to be offered: the choice that it leads to and what it is called. */
 export type Suggestion = { choice: string; title: string }
-
-/** Pages that can be come to, wherever they are. */
-const reachablePages = ({ content }: World): Page[] =>
-  visiblePages(
-    content,
-    content.pages.map(({ id }) => id),
-  )
 
 type IndexedPage = { page: Page; titles: string[]; words: string[] }
 
@@ -239,14 +240,11 @@ export const suggestIntents = (text: string, world: World, language: Language): 
   const { meanings } = meaningsOf(text, world)
   const [first] = meanings
   // It says what there is but not what is wrong with it: what may be wrong is asked. Likeness to names would be chance.
-  if (first?.to === 'speech' && first.speech === 'vague' && first.probability >= ACT_PROBABILITY)
+  if (first && isVague(first) && first.probability >= ACT_PROBABILITY)
     return recogniseServices(text, world.catalogue)
       .filter(({ score }) => score >= MIN_NAMED_SCORE)
       .slice(0, MAX_SUGGESTIONS)
-      .map(({ service: { code, names } }) => ({
-        choice: `guess:${code}`,
-        title: names[language] ?? names.ca,
-      }))
+      .map(({ service }) => suggestService(service, language))
   const likely = withoutGeneral(meanings, world)
     .filter(({ probability }) => probability >= MIN_SUGGESTION_PROBABILITY)
     .flatMap((meaning) => toSuggestion(meaning, world, language) ?? [])
@@ -281,11 +279,13 @@ const MIN_SUGGESTION_PROBABILITY = 0.04
 /** From this score on a keyword names a thing and not only its surroundings. */
 const MIN_NAMED_SCORE = 0.2
 
+const suggestService = ({ code, names }: ServiceDefinition, language: Language): Suggestion => ({
+  choice: encodeChoice('guess', { service: code }),
+  title: localised(names, language),
+})
+
 const toSuggestion = (meaning: Meaning, world: World, language: Language): Suggestion | undefined => {
-  if (meaning.to === 'report') {
-    const { code, names } = meaning.service
-    return { choice: `guess:${code}`, title: names[language] ?? names.ca }
-  }
+  if (meaning.to === 'report') return suggestService(meaning.service, language)
   const page = meaning.to === 'page' ? meaning.page : findSpeechPage(meaning.speech, world)
   return page && { choice: `page:${page.id}`, title: page.title[language] ?? page.title.ca }
 }

@@ -43,6 +43,12 @@ export const menuButton = (language: Language, { say }: World): Option => ({
   title: say(language, 'button.menu'),
 })
 
+/** The button that asks for a person. */
+export const personButton = (language: Language, { say }: World): Option => ({
+  id: encodeChoice('person'),
+  title: say(language, 'person.ask'),
+})
+
 /** The menu of services, as a list; first of all the report that was interrupted, if one was. */
 const menu = ({ language, stage }: Conversation, world: World): Outgoing => {
   const { say, content } = world

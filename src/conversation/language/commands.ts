@@ -225,30 +225,6 @@ export const detectLanguageRequest = (text: string): Language | undefined => {
   return found?.[0] as Language | undefined
 }
 
-const MARKERS: Record<Language, RegExp> = {
-  ca: /\b(hi ha|el carrer|als?|amb|aquest|aquesta|fanal|vorera|voldria|si us plau|sisplau|gracies|fa|esta trencat|brossa|escombraries|contenidor|placa|davant|meu|meva|molt|tinc|soc|visc)\b/g,
-  es: /\b(hay|la calle|farola|acera|quisiera|por favor|gracias|hace|roto|rota|basura|contenedor|plaza|delante|mi|muy|tengo|soy|vivo|fundida|donde|necesito)\b/g,
-  en: /\b(there is|there s|the|street|with|this|broken|light|please|thanks|rubbish|bin|square|my|very|i have|i am|is|not|working|where|need)\b/g,
-  fr: /\b(il y a|je|une|avec|cette|rue|trottoir|poubelle|s il vous plait|bonjour|tres|besoin|cassee|lampadaire|eclairage)\b/g,
-  ar: /[\u0600-\u06ff]{2,}/g,
-  ro: /\b(sunt|strada|gunoi|va rog|multumesc|lampa|trotuar|unde|vreau|am nevoie|stricat)\b/g,
-}
-
-/**
- * The language a sentence is written in, when its words leave little doubt.
- * @param least words of the language that there must be
- */
-export const detectLanguage = (text: string, least = 1): Language | undefined => {
-  const folded = fold(text)
-  const hits = (Object.keys(MARKERS) as Language[])
-    .map((language) => ({ language, count: folded.match(MARKERS[language])?.length ?? 0 }))
-    .sort((a, b) => b.count - a.count)
-  const [first, second] = hits
-  if (!first || first.count < least || first.count === second?.count)
-    return isOnlyGreeting(text)?.language ?? parseGreeting(text)?.language
-  return first.language
-}
-
 /** «seguir 26-00417»: the number of a report that somebody wants to hear of, as the link of its page says it. */
 export const parseFollowRequest = (text: string): string | undefined =>
   /^\s*(?:seguir|segueix|follow|suivre)\s+(?:la\s+)?(\d\d-\d{5,7})\s*$/iu.exec(text)?.[1]

@@ -9,12 +9,15 @@ export type Understanding = {
   because: (label?: string) => string[]
 }
 
-/** A turn asks a model about the same words several times. */
-const last = new WeakMap<LinearModel, { text: string; understanding: Understanding }>()
+/** A turn asks a model several times about the same words: as they are, without their street, and their parts. */
+const KEPT = 32
+const recent = new WeakMap<LinearModel, Map<string, Understanding>>()
 
 export const understand = (text: string, model: LinearModel): Understanding => {
-  const known = last.get(model)
-  if (known?.text === text) return known.understanding
+  const kept = recent.get(model) ?? new Map<string, Understanding>()
+  recent.set(model, kept)
+  const known = kept.get(text)
+  if (known) return known
   const seen = normalise(maskPlaces(text))
   const guesses = /\p{L}|\p{Extended_Pictographic}/u.test(seen) ? classify(model, seen) : []
   const understanding = {
@@ -22,6 +25,8 @@ export const understand = (text: string, model: LinearModel): Understanding => {
     because: (label = guesses[0]?.label ?? ''): string[] =>
       explain(model, seen, label).filter((word) => word !== PLACE),
   }
-  last.set(model, { text, understanding })
+  kept.set(text, understanding)
+  const [oldest] = kept.keys()
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest)
   return understanding
 }

@@ -16,6 +16,7 @@ import { newConversation } from '../../../src/conversation/engine/types.ts'
 import { parseBookingRequest } from '../../../src/conversation/flows/booking/booking-request.ts'
 import { withoutPlaces } from '../../../src/conversation/flows/incident/written-places.ts'
 import * as words from '../../../src/conversation/language/commands.ts'
+import { detectMessageLanguage } from '../../../src/conversation/understanding/language.ts'
 import { detectService } from '../../../src/domain/appointments/detect-service.ts'
 import { parseAppointmentCode } from '../../../src/domain/appointments/read.ts'
 import { detectAlarm } from '../../../src/domain/content/alarm-detection.ts'
@@ -122,7 +123,7 @@ export const MAIN_THREAD_PARSERS: Record<string, Taker> = {
   greeting: words.parseGreeting,
   onlyGreets: words.isOnlyGreeting,
   languageAsked: words.detectLanguageRequest,
-  guessLanguage: words.detectLanguage,
+  guessLanguage: (text) => detectMessageLanguage(text, { current: 'ca', greeted: false }),
   followAsked: words.parseFollowRequest,
   isCommand: (text) => words.isCommand(text, 'help'),
   alarmIn: detectAlarm,

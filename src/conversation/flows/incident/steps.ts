@@ -128,7 +128,7 @@ export const nextStep = (draft: IncidentDraft, world: World): Step =>
 /** A draft without its answer to one question. */
 export const clearAnswer = (draft: IncidentDraft, step: Step): IncidentDraft => define(step).clear(draft)
 
-/** What the answers to the steps of every report say in words, in their order. */
+/** The text that the answers to the steps of every report add to its description, in the order of the steps. */
 export const reportWords = (draft: IncidentDraft): string[] =>
   Object.values(STEPS).flatMap(({ words }) => words?.(draft) || [])
 
