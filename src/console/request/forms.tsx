@@ -114,27 +114,36 @@ export const KindForm = ({
   request: ServiceRequest
   catalogue: Catalogue
 }) => {
-  const { t, language } = view
+  const { t } = view
   return (
     <details class="card">
       <summary>{t('kind.title')}</summary>
       <form method="post" action={`/console/requests/${request.id}/kind`}>
         <p class="hint">{t('kind.hint')}</p>
         <input type="hidden" name="version" value={String(request.version)} />
-        <Field id="kind" label={t('phone.service')}>
-          {(attributes) => (
-            <SelectOptions
-              attributes={attributes}
-              ask={t('phone.service.choose')}
-              groups={offeredServices(catalogue, language)}
-            />
-          )}
-        </Field>
+        <ServiceField id="kind" view={view} catalogue={catalogue} />
         <button type="submit" class="plain">
           {t('kind.send')}
         </button>
       </form>
     </details>
+  )
+}
+
+/** Which service a request is of, to be chosen from those that the town offers. */
+const ServiceField = (props: { id: string; view: View; catalogue: Catalogue }) => {
+  const { id, view, catalogue } = props
+  const { t, language } = view
+  return (
+    <Field id={id} label={t('phone.service')}>
+      {(attributes) => (
+        <SelectOptions
+          attributes={attributes}
+          ask={t('phone.service.choose')}
+          groups={offeredServices(catalogue, language)}
+        />
+      )}
+    </Field>
   )
 }
 
@@ -147,22 +156,14 @@ export const SplitForm = (props: {
   formId: VNode
 }) => {
   const { view, request, catalogue, pictures, formId } = props
-  const { t, language } = view
+  const { t } = view
   return (
     <details class="card">
       <summary>{t('split.title')}</summary>
       <form method="post" action={`/console/requests/${request.id}/split`}>
         <p class="hint">{t('split.hint')}</p>
         {formId}
-        <Field id="service_code" label={t('phone.service')}>
-          {(attributes) => (
-            <SelectOptions
-              attributes={attributes}
-              ask={t('phone.service.choose')}
-              groups={offeredServices(catalogue, language)}
-            />
-          )}
-        </Field>
+        <ServiceField id="service_code" view={view} catalogue={catalogue} />
         <Field id="description" label={t('phone.description')}>
           {(attributes) => <textarea {...attributes} required maxLength={4000} class="short" />}
         </Field>
