@@ -13,7 +13,7 @@ const FIRST = { longer: 0.5, short: 0.7 }
 const CHANGE = { longer: 0.85, short: 0.9 }
 
 /** «bloc 12 E»: the letter of a flat is of no language. */
-const FLAT = /\p{N}+\s?\p{L}(?!\p{L})/gu
+const FLAT = /(?<!\p{N})\p{N}{1,4}\s?\p{L}(?!\p{L})/gu
 
 /**
  * The language that a message is written in, where there is little doubt. Names of streets say nothing of it.
