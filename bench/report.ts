@@ -125,25 +125,41 @@ const picture = (bars: { label: string; share: number }[]): string => {
 
 const MARK = '<!-- made by bun run bench -->'
 
-/** Writes what was measured into `docs/performance.md`, under its words, and draws it. */
+/** The rows of a section's table. */
+const rowsOf = (section: string): Row[] => {
+  const lines = section.split('\n').filter((line) => line.startsWith('|'))
+  const [columns = [], , ...rows] = lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  )
+  return rows.map((cells) => Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ''])))
+}
+
+/** Writes what was measured into `docs/performance.md` beside what was measured before, and draws both. */
 export const report = async (): Promise<void> => {
+  const file = 'docs/performance.md'
+  const [introduction = '', figures = ''] = (await Bun.file(file).text()).split(MARK)
+  const earlier = new Map(
+    figures.split(/^### /m).map((section) => [section.split('\n')[0], `### ${section}`]),
+  )
   const parts: string[] = []
   const bars: { label: string; share: number }[] = []
   for (const { name, title, unit, words: text } of SECTIONS) {
     const result = await read(name)
-    if (!result) continue
-    const { at, cores, model, bun, results } = result
-    parts.push(
-      `### ${title}\n\n${text}\n\n${table(results)}\n\n<small>${at.slice(0, 10)}, ${cores} cores of ${model}, Bun ${bun}</small>\n`,
-    )
+    const measured =
+      result &&
+      `### ${title}\n\n${text}\n\n${table(result.results)}\n\n<small>${result.at.slice(0, 10)}, ${result.cores} cores of ${result.model}, Bun ${result.bun}</small>\n`
+    const section = measured ?? earlier.get(title)
+    if (!section) continue
+    parts.push(`${section.trimEnd()}\n`)
     if (unit === 'none') continue
-    for (const row of results) {
+    for (const row of rowsOf(section)) {
       const ratio = Number(row.ratio)
       bars.push({ label: `${title}: ${row.what}`.slice(0, 60), share: unit === 'share' ? ratio : 1 / ratio })
     }
   }
-  const file = 'docs/performance.md'
-  const text = (await Bun.file(file).text()).split(MARK)[0] ?? ''
-  await Bun.write(file, `${text.trimEnd()}\n\n${MARK}\n\n${parts.join('\n')}`)
+  await Bun.write(file, `${introduction.trimEnd()}\n\n${MARK}\n\n${parts.join('\n')}`)
   await Bun.write('docs/pictures/performance.svg', picture(bars))
 }
