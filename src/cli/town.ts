@@ -1,6 +1,8 @@
 import { InvalidRegister, importRegister, type RegisterImport, writeRegister } from '#domain/address-register'
+import { InvalidMap } from '#domain/base-map'
 import { loadTown } from '#domain/town'
 import { traceError } from '#platform/telemetry'
+import { MAP_USAGE, mapCommand } from './town-map.ts'
 
 /** A command without a valid argument. */
 class BadUsage extends Error {}
@@ -36,10 +38,11 @@ const report = (found: RegisterImport): void => {
  */
 const run = async (): Promise<void> => {
   const [command, ...given] = process.argv.slice(2)
+  if (command === 'map' && given.some((one) => !one.startsWith('--'))) return mapCommand(given, say)
   const dryRun = given.includes('--dry-run')
   const [file, ...more] = given.filter((one) => one !== '--dry-run')
   if (command !== 'streets' || !file || file.startsWith('-') || more.length > 0)
-    throw new BadUsage('Usage: bun run town streets FILE [--dry-run]')
+    throw new BadUsage(`Usage: bun run town streets FILE [--dry-run]\n       ${MAP_USAGE}`)
   const { JURISDICTION_ID: id = 'manresa.cat', TOWNS_DIR: root = 'towns' } = process.env
   const town = loadTown(id, root)
   const found = await importRegister(file, town)
@@ -56,7 +59,7 @@ const run = async (): Promise<void> => {
 run().then(
   () => process.exit(0),
   (error) => {
-    const known = error instanceof BadUsage || error instanceof InvalidRegister
+    const known = error instanceof BadUsage || error instanceof InvalidRegister || error instanceof InvalidMap
     process.stderr.write(`${known ? `✗ ${error.message}` : traceError(error)}\n`)
     process.exit(error instanceof BadUsage ? 2 : 1)
   },

@@ -69,9 +69,7 @@ const schema = z.object({
   SPEECH_KEY: z.string().optional(),
   SPEECH_MODEL: z.string().default('whisper-1'),
   SPEECH_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(30).default(20),
-  MAP_STYLE_URL: z
-    .union([z.literal('none'), z.url({ protocol: /^https?$/ })])
-    .default('https://geoserveis.icgc.cat/contextmaps/icgc_mapa_base_gris_simplificat.json'),
+  MAP_STYLE_URL: z.union([z.literal('none'), z.url({ protocol: /^https?$/ })]).default('none'),
   OUTBOUND_PRIVATE_HOSTS: list,
   STAFF_SECOND_FACTOR: z.enum(['required', 'optional']).optional(),
   OIDC_ISSUER: webAddress.optional(),

@@ -59,6 +59,14 @@ export const createTown = (
     folder: data.folder,
     boundary: data.boundary,
     streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
+    namedPlaces: data.streets.map(({ kind, officialName, lat, long, quarter }) => ({
+      name: officialName,
+      // A landmark is called what it is: only streets have a kind of their own.
+      kind: kind ? 'street' : 'landmark',
+      lat,
+      long,
+      quarter,
+    })),
     feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,

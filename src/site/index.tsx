@@ -29,6 +29,7 @@ import { stripUnstorable } from '#platform/text'
 import { appointmentRoutes } from './appointments/index.ts'
 import { embedRoutes } from './embed/index.ts'
 import { accessibilityPage, homePage, whatsappPage } from './home/index.ts'
+import { mapRoutes } from './map/index.ts'
 import { receiveReport } from './receive-report.ts'
 import { formPage, parseStepValues, proposalPage, stepsPage } from './report/index.ts'
 import {
@@ -145,6 +146,7 @@ export const siteRoutes = (townOf: TownOf) => {
       async ({ request }) => statisticsPage(await viewOf(request), await getCatalogue(townOf(request))),
       hiddenRoute,
     )
+    .use(mapRoutes(townOf))
     .use(embedRoutes(townOf))
     .use(appointmentRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .get('/verify', async ({ request }) => verifyPage(await viewOf(request), request), hiddenRoute)

@@ -37,5 +37,5 @@ export {
   readOwnStreets,
   STREET_COLUMNS,
 } from './street-files.ts'
-export type { Town, TownById, TownOf } from './town.ts'
+export type { NamedPlace, Town, TownById, TownOf } from './town.ts'
 export { createTownWorker, type TownWorker } from './town-worker.ts'

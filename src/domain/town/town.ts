@@ -13,6 +13,15 @@ import type { VideoServer } from '#platform/video'
 import type { ChannelProfile } from './channels.ts'
 import type { TownProfile } from './profile.ts'
 
+/** A street, a square or a landmark, at about the middle of it. */
+export type NamedPlace = {
+  name: string
+  kind: 'street' | 'landmark'
+  lat: number
+  long: number
+  quarter: string | undefined
+}
+
 /**
  * A town in service: who it is and what it works with. The first argument of every operation of the domain.
  * Holds nothing that changes: what changes is in the database.
@@ -26,6 +35,8 @@ export type Town = {
   readonly boundary: Ring
   /** What the streets are called, each in every way it is known by. */
   readonly streets: readonly string[]
+  /** Where its streets and landmarks are. */
+  readonly namedPlaces: readonly NamedPlace[]
   readonly db: Database['db']
   readonly jobs: Jobs
   readonly vault: Vault
@@ -46,7 +57,7 @@ export type Town = {
   readonly feedsUrl?: string
   /** Tells every replica's open screens to look again. */
   readonly signals: Signals
-  /** Where the style of maps lies; empty: points on a blank sheet. */
+  /** Where another server's style of maps lies; empty: the town's own map is shown. */
   readonly mapStyleUrl: string
   /** The messengers that it answers on. */
   readonly channels: readonly ChannelProfile[]

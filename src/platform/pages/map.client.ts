@@ -30,16 +30,27 @@ const BLANK: StyleSpecification = {
   layers: [{ id: 'paper', type: 'background', paint: { 'background-color': '#eef0f2' } }],
 }
 
-/** The style of the map, or a blank sheet when its server does not answer: points are shown all the same. */
-const styleOf = async (url: string | undefined): Promise<StyleSpecification> => {
-  if (!url) return BLANK
+const fetchStyle = async (url: string): Promise<StyleSpecification | undefined> => {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) })
-    return response.ok ? await response.json() : BLANK
+    return response.ok ? await response.json() : undefined
   } catch {
-    return BLANK
+    return undefined
   }
 }
+
+/** The town's own map. Its tiles are asked for by a worker, which takes no relative addresses. */
+const ownStyle = async (): Promise<StyleSpecification | undefined> => {
+  const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
+  const style = await fetchStyle(`/map/style.json?theme=${theme}`)
+  for (const source of Object.values(style?.sources ?? {}))
+    if (source.type === 'vector') source.tiles = source.tiles?.map((tile) => `${location.origin}${tile}`)
+  return style
+}
+
+/** The style asked for, the town's own when its server does not answer, or a blank sheet: points are shown all the same. */
+const styleOf = async (url: string | undefined): Promise<StyleSpecification> =>
+  (url && (await fetchStyle(url))) || (await ownStyle()) || BLANK
 
 const polygonOf = (ring: Position[], properties: { name?: string } = {}) => ({
   type: 'Feature' as const,
