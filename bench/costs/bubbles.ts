@@ -3,6 +3,7 @@ import { getSourceHealth, readSources } from '#domain/information'
 import { type Citizen, messageText, type ReceivedMessage } from '../../test/support/citizen.ts'
 import { startTestServer } from '../../test/support/server.ts'
 import { startListener } from '../../test/support/stand-ins/listener.ts'
+import { publishForms } from '../../test/support/stand-ins/published-forms.ts'
 import { type CitizenAct, FIRST_QUESTIONS, TASKS } from '../../test/support/tasks.ts'
 import { startWorld, until, WITH_VIDEO, type World } from '../../test/support/world.ts'
 import { publishResults } from '../setup.ts'
@@ -52,6 +53,8 @@ export const bubbles = async (): Promise<void> => {
     { ...WITH_VIDEO, FEEDS_URL: feeds.url, OUTBOUND_PRIVATE_HOSTS: 'localhost', BURST_PAUSE_SECONDS: '1.2' },
     NOW,
   )
+  // The other tasks are done in the chat all the same: who does not open the form is asked nothing else.
+  publishForms(world)
   const sources = readSources('towns/manresa.cat', feeds.url)
   await until(
     'the sources to be read',
@@ -123,6 +126,8 @@ const does = async (person: Citizen, input: CitizenAct, seen: ReceivedMessage[])
   const last = seen.at(-1)
   if ('sendsPicture' in input)
     return Boolean(await person.sendsPicture(await photo(), { caption: input.caption }))
+  if ('shares' in input) return Boolean(await person.shares(...input.shares))
+  if ('fillsForm' in input) return Boolean(await person.fillsForm({ ...input.fillsForm, consent: 'true' }))
   if ('says' in input)
     return input.when && !(last && input.when.test(messageText(last)))
       ? false

@@ -3,10 +3,12 @@ import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
 import {
   type AccountTemplate,
+  compareFlows,
   compareTemplates,
   createGraphClient,
   DEFAULT_GRAPH_VERSION,
   graphVersionState,
+  listAccountFlows,
   readTemplates,
 } from '#channels/whatsapp'
 import { probeSource, readSources } from '#domain/information'
@@ -47,6 +49,7 @@ export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
   yield* database(config)
   yield* storage(config)
   yield* messenger(config)
+  if (data?.profile.flows) yield await reportForm(config, data)
   if (data) yield* feeds(config, data)
   yield* calls(config)
   yield* signatures(config)
@@ -196,6 +199,36 @@ const templateCheck = (folder: string, account: AccountTemplate[]): CheckResult 
         )
   } catch (error) {
     return fail('templates', `${folder}/templates.json: ${errorMessage(error)}`)
+  }
+}
+
+const reportForm = async ({ whatsapp }: Config, { profile }: TownData): Promise<CheckResult> => {
+  const subject = 'report form'
+  const instead = 'Reports are taken in the chat until then, with more messages.'
+  const { businessAccountId } = whatsapp
+  if (!businessAccountId) return warn(subject, `not visible: set WHATSAPP_BUSINESS_ACCOUNT_ID. ${instead}`)
+  try {
+    const account = await listAccountFlows({ ...whatsapp, businessAccountId })
+    const { wanted, missing, held, outdated } = compareFlows(profile, account)
+    if (missing.length > 0)
+      return warn(
+        subject,
+        `not published in ${missing.map((one) => one.wanted.language).join(', ')}: run bun run connect. ${instead}`,
+      )
+    if (held.length > 0)
+      return warn(
+        subject,
+        `${held.map(({ name, status }) => `${name} is ${status}`).join('; ')}: see WhatsApp Manager → Account tools → Flows. ${instead}`,
+      )
+    return ok(
+      subject,
+      `published in ${wanted.length} languages${outdated.length > 0 ? `; ${outdated.length} old ones: bun run connect takes them out of use` : ''}`,
+    )
+  } catch (error) {
+    return warn(
+      subject,
+      `${whatsapp.graphUrl} does not list the account’s forms: ${errorMessage(error)}. ${instead}`,
+    )
   }
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
+import { wantedForms } from '#channels/whatsapp'
+import { loadTown } from '#domain/town'
 import { violations } from '../support/browser/axe.ts'
 import { openBrowser } from '../support/browser/browser.ts'
 import { picture } from '../support/browser/browsing.ts'
@@ -113,4 +115,67 @@ test('when the phone changes its number, the messages on it stay', async () => {
     from: ME,
     system: { wa_id: '34600999222' },
   })
+})
+
+const FORM = {
+  name: 'incidència',
+  categories: ['CUSTOMER_SUPPORT'],
+  flow_json: JSON.stringify(wantedForms(loadTown('manresa.cat').profile)[0]?.json),
+  publish: true,
+}
+
+test('a form of the town is filled in from the keyboard, with a picture, and sent', async () => {
+  const { id } = (await town.graph('POST', '102290129340398/flows', FORM)).body
+  const kinds = ['Neteja i residus', 'Parcs i jardins', 'Enllumenat públic'].map((title, index) => ({
+    id: String(index),
+    title,
+  }))
+  const parameters = {
+    flow_message_version: '3',
+    flow_id: id,
+    flow_cta: 'Omplir el formulari',
+    flow_token: 'incident:1',
+    flow_action: 'navigate',
+    flow_action_payload: { screen: 'INCIDENT', data: { kinds } },
+  }
+  const interactive = {
+    type: 'flow',
+    body: { text: 'Expliqueu-ho tot en un formulari.' },
+    action: { name: 'flow', parameters },
+  }
+  idOf(await town.send({ to: '34600999222', type: 'interactive', interactive }))
+  await page.getByRole('button', { name: 'Omplir el formulari' }).focus()
+  await page.keyboard.press('Enter')
+  const form = page.getByRole('dialog', { name: 'Nova incidència' })
+  await form.waitFor()
+  expect(await violations(page)).toEqual([])
+  // Nothing is sent before what has to be answered is.
+  await form.getByRole('button', { name: 'Continuar: on és?' }).focus()
+  await page.keyboard.press('Enter')
+  await form.waitFor()
+  await form.getByLabel('Neteja i residus').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Fanal fos davant de l’escola')
+  await form
+    .getByLabel('Fotografies, si en teniu')
+    .setInputFiles({ name: 'fanal.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('abc') })
+  await form.getByLabel(/Sé que l’Ajuntament/).focus()
+  await page.keyboard.press('Space')
+  await picture(page, 'phone-form')
+  await form.getByRole('button', { name: 'Continuar: on és?' }).focus()
+  await page.keyboard.press('Enter')
+  await form.waitFor({ state: 'hidden' })
+  await page.getByText('Formulari enviat').waitFor()
+  const { message } = await town.messageOfType('interactive')
+  const { nfm_reply: reply } = message.interactive as { nfm_reply: { response_json: string } }
+  expect(JSON.parse(reply.response_json)).toMatchObject({
+    kind: '2',
+    words: 'Fanal fos davant de l’escola',
+    pictures: [{ file_name: 'fanal.jpg', mime_type: 'image/jpeg' }],
+    consent: true,
+    flow_token: 'incident:1',
+  })
+  expect(await violations(page)).toEqual([])
 })

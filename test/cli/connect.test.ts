@@ -82,7 +82,7 @@ test('from nothing: a dry run changes nothing, the first run does every step, th
   const untouched = JSON.stringify(line())
   const dry = await connects({}, STEPS, true)
   expect(dry.find(({ name }) => name === 'registration')?.note).toBe('after «storage in the EU»')
-  expect(namesOf(dry, 'planned')).toHaveLength(11)
+  expect(namesOf(dry, 'planned')).toHaveLength(12)
   expect(namesOf(dry, 'unchanged')).toEqual(['token', 'webhook'])
   expect(JSON.stringify(line())).toBe(untouched)
 
@@ -91,7 +91,8 @@ test('from nothing: a dry run changes nothing, the first run does every step, th
   expect(first.said).toContain('= was so already  webhook: ')
   expect(first.said).toContain('+ done            storage in the EU: messages are kept in the EU')
   expect(first.said).toContain('+ done            templates: 54 handed in')
-  expect(first.said).toContain('11 of 13 steps changed something, 0 not done.')
+  expect(first.said).toContain('12 of 14 steps changed something, 0 not done.')
+  expect(first.said).toContain('+ done            report form: published in ca, es, en, fr, ar, ro')
   expect(first.said).toContain('https://business.facebook.com/wa/manage/phone-numbers')
   expect(first.code).toBe(0)
   expect(line()).toMatchObject({
@@ -150,6 +151,7 @@ const NEED_TOKEN = [
   'registration',
   ...NEED_REGISTRATION,
   'templates',
+  'report form',
 ]
 
 type Failure = {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { publishForms } from '../support/stand-ins/published-forms.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** The doctor reports each problem of a configuration with the action to take, and no secrets. */
@@ -34,9 +35,21 @@ test('reports which parts work, and which will not although the service can star
   expect(said).toContain('write, read and delete work')
   expect(said).toContain('✓ messenger: +34 644 06 98 01 (Ajuntament de Manresa), quality GREEN')
   expect(said).toContain('✓ templates: 54 approved, as in templates.json')
+  expect(said).toContain('! report form: not published in ca, es, en, fr, ar, ro: run bun run connect.')
   expect(said).toContain('! video: VIDEO_URL not set: no appointments by video call.')
   expect(said).toContain('The service can start.')
   expect(code).toBe(0)
+})
+
+test('a form that is published is told as such', async () => {
+  publishForms(world)
+  const { said } = await examined({})
+  expect(said).toContain('✓ report form: published in 6 languages')
+  for (const flow of world.emulator.account.flows.all.values()) flow.status = 'BLOCKED'
+  expect((await examined({})).said).toMatch(/! report form: manresa\.cat incident .* is BLOCKED/)
+  expect((await examined({ WHATSAPP_BUSINESS_ACCOUNT_ID: '1' })).said).toContain(
+    '! report form: http://localhost',
+  )
 })
 
 test('a setting under its old name is read, with a warning', async () => {

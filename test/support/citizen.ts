@@ -22,6 +22,7 @@ export type ReceivedMessage = {
       button?: string
       buttons?: { reply: { id: string; title: string } }[]
       sections?: { rows: { id: string; title: string; description?: string }[] }[]
+      parameters?: { flow_id?: string; flow_cta?: string; flow_token?: string }
     }
   }
 }
@@ -213,6 +214,28 @@ export class Citizen {
     if (!option) throw new Error(`${this.name} sees no button «${title}»`)
     const { kind, id } = option
     return this.sends({ type: 'interactive', interactive: { type: kind, [kind]: { id, title } } })
+  }
+
+  /**
+   * Fills in and sends the last form that they were sent.
+   * @returns the answer's id @throws with what the phone says where it does not send it
+   */
+  async fillsForm(fields: Record<string, string>, photos: Uint8Array[] = []): Promise<string> {
+    const form = (await this.transcript()).findLast(({ interactive }) => interactive?.type === 'flow')
+    if (!form) throw new Error(`${this.name} was sent no form`)
+    await this.#lookedAtAll()
+    const body = new FormData()
+    for (const [name, value] of Object.entries(fields)) body.set(name, value)
+    for (const photo of photos)
+      body.append(
+        'pictures',
+        new File([photo as Uint8Array<ArrayBuffer>], 'IMG_1.jpg', { type: 'image/jpeg' }),
+      )
+    const address = `${this.emulatorUrl}/citizens/${this.waId}/forms/${encodeURIComponent(form.id)}`
+    const response = await fetch(address, { method: 'POST', body })
+    const answer = (await response.json()) as { id?: string; error?: string }
+    if (!answer.id) throw new Error(`${this.name}’s phone does not send the form: ${answer.error}`)
+    return answer.id
   }
 
   /** Waits for what was expected to be seen since they last wrote. @returns the messages seen */

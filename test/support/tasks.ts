@@ -6,6 +6,9 @@ export type CitizenAct =
   /** By where the option leads: its id begins so. */
   | { taps: string; when?: 'offered' }
   | { sendsPicture: true; caption?: string }
+  /** In the form that they were sent. */
+  | { fillsForm: { kind: string; words: string } }
+  | { shares: readonly [lat: number, long: number] }
 
 /** @param goal messages at most; `before` a person did the acts in it, which are not counted */
 export type Task = {
@@ -78,6 +81,16 @@ export const TASKS: Task[] = [
       { says: 'passeig de Pere III 45' },
       NO_PICTURE,
       CONFIRM,
+    ],
+  },
+  {
+    name: 'report by the form in the messenger, from the menu',
+    goal: 3,
+    before: [{ says: 'hola' }],
+    acts: [
+      { taps: 'page:incidents' },
+      { fillsForm: { kind: 'enllumenat', words: 'un fanal fos davant de l’escola' } },
+      { shares: [41.7345, 1.8255] },
     ],
   },
   {

@@ -3,9 +3,10 @@ import type { Outgoing } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
+import { createPublishedForms, type PublishedForms } from './flows/published-forms.ts'
 import { createGraphClient, type GraphClient, type GraphResult } from './graph-client.ts'
 import { isPhoneRequired, PHONE_REQUIRED } from './phone-required.ts'
-import { renderMessage } from './render.ts'
+import { renderForm, renderMessage } from './render.ts'
 import { templateCategory } from './templates/category.ts'
 import { createReparse, WEBHOOK_ADDRESS, webhookRoutes } from './webhook.ts'
 
@@ -26,6 +27,7 @@ const isNotInLanguage = (result: GraphResult<string>): boolean =>
 export const createWhatsAppChannel = (
   config: WhatsAppConfig,
   graph: GraphClient = createGraphClient(config),
+  forms: PublishedForms = createPublishedForms(config),
 ): Channel => ({
   id: CHANNEL_ID,
   name: 'WhatsApp',
@@ -44,7 +46,7 @@ export const createWhatsAppChannel = (
   media: graph,
   categoryOf: (town, message) =>
     message.type === 'template' ? templateCategory(town, message.name) : 'service',
-  send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, dispatch)),
+  send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, forms, dispatch)),
   acknowledge: graph.markRead,
   probe: graph.probe,
   forgetContact: graph.forgetContact,
@@ -64,17 +66,20 @@ const uploadFile = async (town: Town, graph: GraphClient, message: Outgoing) => 
 const sendMessage = async (
   town: Town,
   graph: GraphClient,
+  forms: PublishedForms,
   { id, to, message }: Dispatch,
 ): Promise<GraphResult<string>> => {
   const file = await uploadFile(town, graph, message)
   // Uploading a file twice does no harm: nothing was sent.
   if (file && !file.ok) return { ...file, ambiguous: false }
+  const form = message.type === 'list' ? message.form : undefined
+  const flowId = form && (await forms(town, form.language))
   const send = (one: Outgoing) =>
     graph.send({
       recipient_type: 'individual',
       ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
       biz_opaque_callback_data: id,
-      ...renderMessage(one, file?.value),
+      ...(form && flowId ? renderForm(form, flowId) : renderMessage(one, file?.value)),
     })
   const result = await send(message)
   const [language] = town.profile.languages

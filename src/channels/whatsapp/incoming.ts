@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Incoming, MediaKind } from '#domain/conversations'
 import { sanitise } from '#platform/text'
+import { parseFormAnswer } from './flows/form-answer.ts'
 import { PHONE, toPersonIds } from './person.ts'
 import type { card, Message } from './schemas.ts'
 
@@ -49,7 +50,13 @@ export const toIncoming = (one: Message): Incoming => {
       if (tapped) return toChoice(tapped.id, tapped.title)
       if (one.interactive?.nfm_reply) {
         const { name = '', body = '', response_json: response = '' } = one.interactive.nfm_reply
-        return { type: 'form', name: sanitise(name || body, 100), response: sanitise(response, MAX_TEXT) }
+        const report = parseFormAnswer(response)
+        return {
+          type: 'form',
+          name: sanitise(name || body, 100),
+          response: sanitise(response, MAX_TEXT),
+          ...(report ? { report } : {}),
+        }
       }
       break
     }

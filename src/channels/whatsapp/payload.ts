@@ -16,6 +16,7 @@ import {
   readStandbyMessage,
 } from './echoes.ts'
 import { failureOf } from './errors.ts'
+import { withFormPictures } from './flows/form-answer.ts'
 import { parseMessage, parseTimestamp, type Unreadable } from './message.ts'
 import { parseContacts, toPersonIds } from './person.ts'
 import { isPhoneRequired } from './phone-required.ts'
@@ -169,7 +170,7 @@ const readLists = (
 const readMessage: Reader = (part, raw) => {
   const one = parseMessage(raw, part.people)
   if ('unreadable' in one) quarantineItem(part, one.unreadable, 'messages', raw)
-  else part.delivery.messages.push(one)
+  else part.delivery.messages.push(...withFormPictures(one))
 }
 
 const term = z.string().min(1).max(64).optional().catch(undefined)
@@ -336,6 +337,7 @@ const ACCOUNT_FIELDS = new Map<string, (value: Value) => Value>([
     'business_capability_update',
     'business_status_update',
     'business_username_update',
+    'flows',
     'message_template_components_update',
     'message_template_quality_update',
     'message_template_status_update',

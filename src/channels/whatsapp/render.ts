@@ -1,4 +1,24 @@
-import type { Outgoing } from '#domain/conversations'
+import type { Outgoing, ReportForm } from '#domain/conversations'
+import { flowToken } from './flows/form-answer.ts'
+import { MAX_KINDS, SCREEN } from './flows/incident-form.ts'
+
+/**
+ * A list as the form that asks the same.
+ * @param flowId the platform's id of the published form
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/flows/guides/sendingaflow
+ */
+export const renderForm = ({ draft, text, button, kinds }: ReportForm, flowId: string) =>
+  interactive('flow', text, undefined, {
+    name: 'flow',
+    parameters: {
+      flow_message_version: '3',
+      flow_id: flowId,
+      flow_cta: button,
+      flow_token: flowToken(draft),
+      flow_action: 'navigate',
+      flow_action_payload: { screen: SCREEN, data: { kinds: kinds.slice(0, MAX_KINDS) } },
+    },
+  })
 
 /**
  * A message in the Cloud API's words.

@@ -14,6 +14,7 @@ import { detectBooking } from '../flows/booking/draft.ts'
 import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
 import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
 import { placeAtMenu } from '../flows/incident/place-at-menu.ts'
+import { beginGuidedReport } from '../flows/incident/report-form.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
 import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
 import { handleAppointmentAnswer } from '../flows/own-appointments/own-appointments.ts'
@@ -267,8 +268,9 @@ const handleStaleChoice = (
     )
   }
   if (chosen.kind === 'another' || chosen.kind === 'kind') {
-    const begun = beginIncident(conversation, event.id)
-    return chosen.kind === 'another' ? askNextQuestion(begun, world) : handleAnswer(begun, event, world)
+    return chosen.kind === 'another'
+      ? beginGuidedReport(conversation, event.id, world)
+      : handleAnswer(beginIncident(conversation, event.id), event, world)
   }
   // What it led to is no longer there: a page that was taken away, a subject that is no longer told of.
   if (choiceSubject(choice) === 'content')

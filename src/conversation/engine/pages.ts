@@ -10,7 +10,8 @@ import {
 } from '#domain/conversations'
 import { findActiveService } from '#domain/services'
 import { beginBooking } from '../flows/booking/booking.ts'
-import { askNextQuestion, beginForm, beginIncident } from '../flows/incident/incident.ts'
+import { askNextQuestion, beginForm } from '../flows/incident/incident.ts'
+import { beginGuidedReport } from '../flows/incident/report-form.ts'
 import { askForSearchText, queryList } from '../flows/information/information.ts'
 import { askForErasure, askForName, showPrivacy } from '../flows/preferences/preferences.ts'
 import {
@@ -121,9 +122,7 @@ const performPageAction = (
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'appointments' }] }
     case 'incidents': {
       const paused = pausedIncident(conversation.stage)
-      return paused
-        ? offerResume(conversation, paused, world)
-        : askNextQuestion(beginIncident(conversation, id), world)
+      return paused ? offerResume(conversation, paused, world) : beginGuidedReport(conversation, id, world)
     }
     case 'own-reports':
       return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own' }] }

@@ -4,8 +4,9 @@ import { CHAT_LANGUAGES } from '#domain/town'
 import { truncate } from '#platform/text'
 import { handleBooking } from '../flows/booking/booking.ts'
 import { handleAnswer, repeatQuestion } from '../flows/incident/answers.ts'
-import { askNextQuestion, beginIncident, goBack } from '../flows/incident/incident.ts'
+import { goBack } from '../flows/incident/incident.ts'
 import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
+import { beginGuidedReport, handleReportForm } from '../flows/incident/report-form.ts'
 import {
   askForPerson,
   handleAbout,
@@ -85,14 +86,19 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
 const MAX_TEXT = 8_192
 
 const truncateEvent = (event: ConversationEvent): ConversationEvent => {
-  if (event.type === 'text') return { ...event, text: truncate(event.text, MAX_TEXT) }
+  if (event.type === 'text' || event.type === 'report-form')
+    return { ...event, text: truncate(event.text, MAX_TEXT) }
   if (event.type === 'pictures' && event.caption)
     return { ...event, caption: truncate(event.caption, MAX_TEXT) }
   return event
 }
 
 const eventText = (event: ConversationEvent): string =>
-  event.type === 'text' ? event.text : event.type === 'pictures' ? (event.caption ?? '') : ''
+  event.type === 'text' || event.type === 'report-form'
+    ? event.text
+    : event.type === 'pictures'
+      ? (event.caption ?? '')
+      : ''
 
 /** Before anything else, even the welcome: where help is to be had now. */
 const prependAlarm = (
@@ -146,6 +152,12 @@ const respond = (
     if (language) return changeLanguage(conversation, language, world)
   }
   if (conversation.stage.at === 'person') return handleWhileWithStaff(conversation, event, world)
+  if (event.type === 'report-form') {
+    const alarm = detectAlarm(event.text)
+    return alarm === 'violence' || alarm === 'need'
+      ? respondDiscreetly(conversation, alarm, world)
+      : handleReportForm(conversation, event, world)
+  }
   const followed = event.type === 'text' ? parseFollowRequest(event.text) : undefined
   if (followed) return { conversation, effects: [{ type: 'join', number: followed }] }
   if (choice?.kind === 'menu' || matchesCommand(event, 'menu')) return showMenu(conversation, world)
@@ -192,7 +204,7 @@ const resume = (
     answer === 'no'
   ) {
     return event.type === 'choice'
-      ? askNextQuestion(beginIncident(conversation, event.id), world)
+      ? beginGuidedReport(conversation, event.id, world)
       : resetToMenu(conversation, world, world.say(language, 'incident.cancelled'))
   }
   // They have moved on to something else: the old report waits.

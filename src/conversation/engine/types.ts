@@ -90,22 +90,35 @@ export type OwnReport = {
   reopenable?: boolean
 }
 
+/** Pictures that came with something. */
+export type ArrivedPictures = {
+  /** Those that can be opened, so many of them still on their way; how many could not be. */
+  pictures: string[]
+  coming?: number
+  unreadable?: number
+  /** Why those that are unreadable cannot be used, each reason once. */
+  problems?: PictureProblem[]
+}
+
 /** Something that happened to a conversation. `id` names it uniquely and for good. */
 export type ConversationEvent = { id: string } /** `spoken`: what a transcriber heard in a voice note. */ & (
   | { type: 'text'; text: string; spoken?: boolean }
   | { type: 'choice'; choice: string; title: string }
   /** Without a point where the telephone sent only what it is called. */
   | { type: 'location'; point?: Point; name?: string }
-  /** Those that can be opened, so many of them still on their way; how many could not be. */
-  | {
-      type: 'pictures'
-      pictures: string[]
-      coming?: number
-      unreadable?: number
-      /** Why those that are unreadable cannot be used, each reason once. */
-      problems?: PictureProblem[]
-      caption?: string
-    }
+  | ({ type: 'pictures'; caption?: string } & ArrivedPictures)
+  /**
+   * The form of a report was filled in and sent: a kind, which may be none that there is, words, consent, pictures. `draft`: which
+   * report it was offered for; `digest`: of what it says, the same for the same.
+   */
+  | ({
+      type: 'report-form'
+      draft: string
+      kind?: string
+      text: string
+      consent: boolean
+      digest: string
+    } & ArrivedPictures)
   /** Pictures that were on their way could not be opened in the end; with a number, that report has been filed. */
   | { type: 'pictures-lost'; pictures: string[]; problems?: PictureProblem[]; number?: string }
   | { type: 'other'; kind: string }
@@ -169,6 +182,12 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   /** Nothing has been heard for a while, in the middle of something. */
   | { type: 'idle' }
 )
+
+/** Whether pictures came with it. */
+export const bringsPictures = (
+  event: ConversationEvent,
+): event is Extract<ConversationEvent, { type: 'pictures' | 'report-form' }> =>
+  event.type === 'pictures' || event.type === 'report-form'
 
 /** What a step wants done. Queries and commands come back as events; `say`, `rate`, `withdraw`, `release`, `unclear`, `recognised` and `learn` do not. */
 export type Effect =

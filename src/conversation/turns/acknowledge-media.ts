@@ -1,6 +1,6 @@
 import { type Conversation, textMessage, withWordsBefore } from '#domain/conversations'
 import { truncate } from '#platform/text'
-import type { ConversationEvent, Effect, World } from '../engine/types.ts'
+import { bringsPictures, type ConversationEvent, type Effect, type World } from '../engine/types.ts'
 import { unreadableText } from '../flows/incident/lost-pictures.ts'
 import { detectAlarm } from '../understanding/danger.ts'
 import type { TurnResult } from './resolve-queries.ts'
@@ -18,7 +18,7 @@ const acknowledgementText = (
     return world.say(language, 'voice.heard', {
       words: truncate(event.text.replaceAll(/\s+/g, ' ').trim(), MAX_SHOWN_LENGTH),
     })
-  if (event.type === 'pictures' && event.unreadable)
+  if (bringsPictures(event) && event.unreadable)
     return unreadableText(world, language, event.unreadable, event.problems)
   return undefined
 }

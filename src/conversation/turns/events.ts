@@ -1,7 +1,8 @@
 import type { Attachment } from '#domain/attachments'
 import type { InboundRow, Incoming, Media } from '#domain/conversations'
 import type { Town } from '#domain/town'
-import type { ConversationEvent } from '../engine/types.ts'
+import { sha256Hex } from '#platform/crypto'
+import type { ArrivedPictures, ConversationEvent } from '../engine/types.ts'
 
 /** The next thing that happened, with the messages that it is made of. */
 export type NextEvent = { messages: InboundRow[]; event: ConversationEvent }
@@ -16,24 +17,69 @@ export const getNextEvent = (town: Town, waiting: InboundRow[], media: Media): N
   if (!first) throw new Error('no pending message')
   const { id } = first.row
   const { incoming } = first
+  const form = findForm(first, opened)
+  if (form) {
+    const parts = opened.filter((one) => formOf(one) === form.row.externalId)
+    return {
+      messages: [...parts, form].map(({ row }) => row),
+      event: { ...toFormEvent(form), ...picturesOf(parts, media) },
+    }
+  }
   if (incoming.type !== 'picture')
     return { messages: [first.row], event: toEvent(id, incoming, media.attachments.get(id)) }
-  const until = opened.findIndex((one) => one.incoming.type !== 'picture')
-  const album = until === -1 ? opened : opened.slice(0, until)
+  const until = opened.findIndex((one) => one.incoming.type !== 'picture' || formOf(one) !== undefined)
+  const album = until === -1 ? opened : opened.slice(0, Math.max(1, until))
   const captions = album.flatMap((one) => (one.incoming.type === 'picture' && one.incoming.caption) || [])
-  const states = album.map(({ row }) => media.pictures.get(row.id))
-  const usable = album.filter((_, index) => states[index] !== 'failed')
   return {
     messages: album.map(({ row }) => row),
-    event: {
-      id,
-      type: 'pictures',
-      pictures: usable.map(({ row }) => row.id),
-      coming: states.filter((state) => state === 'pending').length,
-      unreadable: album.length - usable.length,
-      problems: [...new Set(album.flatMap(({ row }) => media.problems.get(row.id) ?? []))],
-      caption: captions.join('\n') || undefined,
-    },
+    event: { id, type: 'pictures', ...picturesOf(album, media), caption: captions.join('\n') || undefined },
+  }
+}
+
+type Opened = { row: InboundRow; incoming: Incoming }
+
+/** How far the pictures of some messages have come. */
+const picturesOf = (messages: Opened[], media: Media): ArrivedPictures => {
+  const states = messages.map(({ row }) => media.pictures.get(row.id))
+  const usable = messages.filter((_, index) => states[index] !== 'failed')
+  return {
+    pictures: usable.map(({ row }) => row.id),
+    coming: states.filter((state) => state === 'pending').length,
+    unreadable: messages.length - usable.length,
+    problems: [...new Set(messages.flatMap(({ row }) => media.problems.get(row.id) ?? []))],
+  }
+}
+
+const formOf = ({ incoming }: Opened): string | undefined =>
+  incoming.type === 'picture' ? incoming.form : undefined
+
+/** The answered form that a message is, or is a picture of: they are stored together. */
+const findForm = (first: Opened, waiting: Opened[]): (Opened & { incoming: FormMessage }) | undefined => {
+  const wanted = formOf(first) ?? first.row.externalId
+  return waiting.find(
+    (one): one is Opened & { incoming: FormMessage } =>
+      one.row.externalId === wanted && one.incoming.type === 'form' && one.incoming.report !== undefined,
+  )
+}
+
+type FormMessage = Extract<Incoming, { type: 'form' }>
+
+const toFormEvent = ({
+  row: { id },
+  incoming: { report },
+}: Opened & { incoming: FormMessage }): Omit<
+  Extract<ConversationEvent, { type: 'report-form' }>,
+  'pictures'
+> => {
+  const { draft = '', kind, text = '', consent = false } = report ?? {}
+  return {
+    id,
+    type: 'report-form',
+    draft,
+    kind,
+    text,
+    consent,
+    digest: sha256Hex(new TextEncoder().encode(JSON.stringify([kind, text]))),
   }
 }
 

@@ -26,7 +26,7 @@ import type { Db } from '#platform/database'
 import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import { step } from '../engine/step.ts'
-import type { ConversationEvent, World } from '../engine/types.ts'
+import { type ArrivedPictures, bringsPictures, type ConversationEvent, type World } from '../engine/types.ts'
 import { withAcknowledgement } from './acknowledge-media.ts'
 import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
@@ -175,7 +175,7 @@ const resolveTurn = async (
 
 /** Whether nothing is done in the town, nor with people. */
 const isOnlyTalk = ({ before, event, result }: Resolved): boolean =>
-  !(event.type === 'pictures' && event.unreadable) &&
+  !(bringsPictures(event) && event.unreadable) &&
   result.effects.every(({ type }) => type === 'say' || type === 'recognised') &&
   !isWithStaff(before, result)
 
@@ -242,7 +242,7 @@ const processCommands = (
 ): Promise<void> =>
   town.db.transaction(async (tx) => {
     await lockTurn(tx, row)
-    if (event.type === 'pictures' && event.unreadable)
+    if (bringsPictures(event) && event.unreadable)
       await markFailuresReported(tx, town, withoutFailedPictures(messages, event))
     const done = await executeCommands(tx, town, row, result, event.id, world)
     await commitTurn(
@@ -255,10 +255,8 @@ const processCommands = (
   })
 
 /** Messages whose pictures could not be opened. */
-const withoutFailedPictures = (
-  messages: InboundRow[],
-  { pictures }: Extract<ConversationEvent, { type: 'pictures' }>,
-): string[] => messages.map(({ id }) => id).filter((id) => !pictures.includes(id))
+const withoutFailedPictures = (messages: InboundRow[], { pictures }: ArrivedPictures): string[] =>
+  messages.flatMap(({ id, type }) => (type === 'picture' && !pictures.includes(id) ? [id] : []))
 
 const isWithStaff = (before: Conversation, { conversation: after }: TurnResult): boolean =>
   [before, after].some(({ stage }) => stage.at === 'person')

@@ -1,19 +1,28 @@
 import { healthStatus } from './account-errors.ts'
+import { object } from './errors.ts'
+import { createFlows, type Flows } from './flows/store.ts'
 import { connectedLine, type Line } from './line/state.ts'
 import { createTemplates, type Templates } from './templates/store.ts'
 
-/** A form inside the messenger: its screens, and whether it may be sent. */
-export type Flow = { screens: string[]; status: 'PUBLISHED' | 'BLOCKED' | 'THROTTLED' }
-
 /** What belongs to the business account: its templates, its forms, and how its number is set up. */
-export type Account = { templates: Templates; flows: Map<string, Flow>; line: Line }
+export type Account = { templates: Templates; flows: Flows; line: Line }
 
-/** An account without forms. @param approved templates that are approved from the start, as they are handed in */
-export const createAccount = (approved: object[] = []): Account => ({
-  templates: createTemplates(approved),
-  flows: new Map(),
-  line: connectedLine(),
-})
+/**
+ * An account that is set up.
+ * @param approved templates that are approved from the start, as they are handed in
+ * @param published Flows that are published from the start, as they are handed in
+ */
+export const createAccount = (approved: object[] = [], published: object[] = []): Account => {
+  const flows = createFlows()
+  for (const one of published.map(object))
+    flows.create({
+      name: one.name,
+      categories: ['CUSTOMER_SUPPORT'],
+      flow_json: JSON.stringify(one.json),
+      publish: true,
+    })
+  return { templates: createTemplates(approved), flows, line: connectedLine() }
+}
 
 /** What the platform says of the town's number (Graph API, phone number node). @param error what its account suffers from */
 export const numberNode = (id: string, error = 0) => ({

@@ -1,9 +1,11 @@
-import type { Account, Flow } from './account.ts'
+import type { Account } from './account.ts'
 import type { NumberChangeNotice, SharedCard } from './actions.ts'
 import type { Citizen, CitizenUpdate, Entry } from './citizens.ts'
 import type { MessageContent } from './cloud-api.ts'
 import { isObject, type Json, object } from './errors.ts'
 import { type MediumType, toMediumType, tooLarge } from './files.ts'
+import { formRoutes } from './flows/citizen.ts'
+import type { FlowStatus } from './flows/store.ts'
 import type { Platform } from './platform.ts'
 import type { WebhookSender } from './webhooks.ts'
 
@@ -74,9 +76,9 @@ export const createCitizenApi = (account: Account, platform: Platform, courier: 
   }
 
   const setFlow = async (request: With<'id'>): Promise<Response> => {
-    const { screens, status = 'PUBLISHED' } = (await jsonOf(request)) as Partial<Flow>
+    const { screens, status = 'PUBLISHED' } = await jsonOf(request)
     if (!Array.isArray(screens)) return bad('screens: a list of names')
-    account.flows.set(request.params.id, { screens: screens.map(String), status })
+    account.flows.put(request.params.id, screens.map(String), status as FlowStatus)
     return Response.json({ success: true })
   }
 
@@ -110,6 +112,7 @@ export const createCitizenApi = (account: Account, platform: Platform, courier: 
     },
     '/citizens/:waId/media/:id': { GET: ({ params }: With<'waId' | 'id'>) => mediaOf(params.id) },
     '/flows/:id': { PUT: setFlow },
+    ...formRoutes(account, platform),
     '/webhooks': { POST: anyWebhook },
     '/usage': {
       GET: () => Response.json(platform.meter.current()),

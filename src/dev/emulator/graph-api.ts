@@ -3,6 +3,7 @@ import { documentedFault } from './account-errors.ts'
 import { errorResponse, fault, type GraphError, type Json } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { validateFile } from './files.ts'
+import { createFlowsApi } from './flows/api.ts'
 import { createLineApi } from './line/api.ts'
 import { numberFields } from './line/state.ts'
 import type { Platform } from './platform.ts'
@@ -19,7 +20,13 @@ const unknownPath = (details: string) => errorResponse(fault(2500, 'Unknown path
 
 /** The Graph API as the town calls it: messages, files, templates, the number, the contact book. */
 export const createGraphApi = (
-  options: { phoneNumberId: string; accessToken: string; appSecret: string; statusDelayMs: number },
+  options: {
+    phoneNumberId: string
+    accessToken: string
+    appSecret: string
+    statusDelayMs: number
+    baseUrl: () => string
+  },
   account: Account,
   platform: Platform,
   courier: WebhookSender,
@@ -155,6 +162,17 @@ export const createGraphApi = (
 
   const line = createLineApi(options, account, platform.now)
 
+  const flows = createFlowsApi(options, account, (request) => {
+    const [, named = ''] = new URL(request.url).pathname.split('/')
+    const version = versionOf(named)
+    if (typeof version !== 'number') return unknownPath(`no such version: ${named}`)
+    if (!authorised(request)) return badToken()
+    return account.line.scopes.includes('whatsapp_business_management')
+      ? undefined
+      : errorResponse(fault(200, '(#200) Permissions error', 'whatsapp_business_management is required', 403))
+  })
+  const isFlow = (id: string) => account.flows.byId(id) !== undefined
+
   const queryOf = (request: Request) => new URL(request.url).searchParams
 
   const forget = (request: Request, phoneId: string): Response => {
@@ -191,13 +209,19 @@ export const createGraphApi = (
     },
     '/:version/:id': {
       GET: (request: With<'version' | 'id'>) =>
-        call(request, request.params.version, () => node(request.params.id)),
+        isFlow(request.params.id)
+          ? flows.node.GET(request)
+          : call(request, request.params.version, () => node(request.params.id)),
+      DELETE: flows.node.DELETE,
       POST: (request: With<'version' | 'id'>) =>
-        request.params.id.startsWith('upload:')
-          ? line.takeUpload(request, request.params.id)
-          : call(request, request.params.version, () => editTemplate(request, request.params.id)),
+        isFlow(request.params.id)
+          ? flows.node.POST(request)
+          : request.params.id.startsWith('upload:')
+            ? line.takeUpload(request, request.params.id)
+            : call(request, request.params.version, () => editTemplate(request, request.params.id)),
     },
     ...line.routes,
+    ...flows.routes,
     '/media-files/:url': { GET: (request: With<'url'>) => mediaFile(request, request.params.url) },
   }
 }

@@ -30,6 +30,8 @@ export type EmulatorOptions = {
   appSecret: string
   /** Templates that are approved from the start, as they are handed in. */
   templates?: object[]
+  /** Flows that are published from the start, as they are handed in. */
+  flows?: object[]
   /** Between a message and each word of what became of it. */
   statusDelayMs?: number
   /** The platform's clock, in milliseconds since 1970; the machine's unless given. */
@@ -73,7 +75,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     baseUrl: (): string => `http://localhost:${server.port}`,
   }
   const faults = noFaults()
-  const account = createAccount(options.templates)
+  const account = createAccount(options.templates, options.flows)
   const subscribed = () => account.line.subscribed
   const courier = createWebhookSender({ ...settings, subscribed }, faults)
   const platform = createPlatform(settings, account, courier, faults)

@@ -5,6 +5,7 @@ import {
   firstError,
   type GraphError,
   invalid,
+  isObject,
   type Json,
   missing,
   object,
@@ -15,6 +16,7 @@ import {
   unique,
 } from './errors.ts'
 import { media } from './files.ts'
+import type { Flow } from './flows/store.ts'
 
 const buttonAction = (action: Json): GraphError | undefined => {
   const buttons = array(action.buttons).map(object)
@@ -98,25 +100,41 @@ const carousel = (body: Json): GraphError | undefined => {
   return firstError(cards, (one, index) => card(one, index, object(cards[0]?.header).type))
 }
 
+/** Screens of a Flow. */
+const screensOf = ({ json }: Flow): string[] => array(json.screens).map((one) => String(object(one).id))
+
+/** Whether a Flow can be sent in a mode: a draft to try it out, a published one to citizens. */
+const sendable = ({ id, status }: Flow, mode: unknown): GraphError | undefined => {
+  if (mode !== 'draft' && mode !== 'published') return invalid('mode must be one of {DRAFT, PUBLISHED}')
+  if (status === 'BLOCKED') return fault(132068, '(#132068) Flow is blocked', 'Flow is in blocked state')
+  if (status === 'THROTTLED')
+    return fault(132069, '(#132069) Flow is throttled', '10 messages have been sent in the last hour')
+  if (status === 'DEPRECATED') return invalid(`flow_id: flow ${id} is deprecated`)
+  return (status === 'DRAFT') === (mode === 'draft')
+    ? undefined
+    : invalid(`flow_id: flow ${id} is ${status}, and cannot be sent as ${mode}`)
+}
+
 /** A form inside the messenger: it must exist, be open, and be opened at one of its screens. */
 const flow = (action: Json, account: Account): GraphError | undefined => {
-  const { flow_id, flow_cta, flow_token, flow_message_version, flow_action, flow_action_payload } = object(
-    action.parameters,
-  )
-  const known = account.flows.get(String(flow_id ?? ''))
+  const { flow_id, flow_cta, flow_token, flow_message_version, flow_action, flow_action_payload, mode } =
+    object(action.parameters)
+  const known = account.flows.byId(String(flow_id ?? ''))
   if (!known) return invalid(`flow_id: no flow ${flow_id}`)
-  if (known.status === 'BLOCKED')
-    return fault(132068, '(#132068) Flow is blocked', 'Flow is in blocked state')
-  if (known.status === 'THROTTLED')
-    return fault(132069, '(#132069) Flow is throttled', '10 messages have been sent in the last hour')
   if (flow_message_version !== '3') return invalid('flow_message_version must be 3')
-  const screen = object(flow_action_payload).screen
+  const { screen, data } = object(flow_action_payload)
   return (
+    sendable(known, mode ?? 'published') ??
     requiredLine(flow_cta, 'flow_cta', 20) ??
+    (/\p{Extended_Pictographic}/u.test(String(flow_cta)) ? invalid('flow_cta: no emoji') : undefined) ??
     requiredText(flow_token, 'flow_token', 2000) ??
     ((flow_action ?? 'navigate') === 'navigate'
-      ? known.screens.includes(String(screen))
-        ? undefined
+      ? screensOf(known).includes(String(screen))
+        ? optional(data, (value) =>
+            isObject(value) && Object.keys(value).length > 0
+              ? undefined
+              : invalid('flow_action_payload: data must be an object that is not empty'),
+          )
         : invalid(`flow_action_payload: no screen ${screen}`)
       : flow_action === 'data_exchange' && flow_action_payload === undefined
         ? undefined

@@ -33,6 +33,8 @@ export const conversationSchema = z.object({
   guessed: z.object({ choice: z.string(), shown: z.boolean() }).optional(),
   /** The report that was just filed: a picture that comes before then belongs to it. */
   filed: z.object({ number: z.string(), until: z.number() }).optional(),
+  /** The answer of a form that was taken last: of which draft, and a digest of what it said. Twice the same is one. */
+  answeredForm: z.object({ draft: z.string(), digest: z.string() }).optional(),
   /** They see the draft of the content, and nothing that they do is done. */
   preview: z.boolean().optional(),
   /** What was left half done has been reminded of. */

@@ -56,6 +56,11 @@ const profileSchema = z.object({
       prices: messagePricesSchema.default([]),
     })
     .prefault({}),
+  /**
+   * A report that is begun from the menu is asked for in a form inside the messenger, where the messenger has forms: `bun run connect`
+   * publishes it. The chat goes on beside it.
+   */
+  flows: z.boolean().default(false),
   contact: z.string(),
   /** A program may file a report without a service code: the town takes what its words tell of. */
   open311_guesses_service: z.boolean().default(false),

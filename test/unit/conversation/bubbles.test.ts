@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { buttonsMessage, type Outgoing, textMessage } from '#domain/conversations'
+import { buttonsMessage, listMessage, type Outgoing, textMessage } from '#domain/conversations'
 import { joinMessages } from '../../../src/conversation/engine/join-messages.ts'
 import {
   type Conversation,
@@ -48,6 +48,15 @@ const textOf = (message: Outgoing | undefined): string => (message && 'text' in 
 const eventOf = (input: CitizenAct, seen: Outgoing[]): object | undefined => {
   if ('sendsPicture' in input)
     return { type: 'pictures', pictures: [`p${seen.length}`], caption: input.caption }
+  if ('shares' in input) {
+    const [lat, long] = input.shares
+    return { type: 'location', point: { lat, long } }
+  }
+  if ('fillsForm' in input) {
+    const { kind, words: text } = input.fillsForm
+    const draft = seen.flatMap((one) => (one.type === 'list' && one.form?.draft) || []).at(-1)
+    return { type: 'report-form', draft, kind, text, consent: true, digest: text, pictures: [] }
+  }
   if ('says' in input)
     return input.when && !input.when.test(textOf(seen.at(-1)))
       ? undefined
@@ -150,6 +159,19 @@ describe('messages of one turn', () => {
 
   test('texts go into the message that follows them', () => {
     expect(joined(say('a'), say('b'), ask('c'))).toEqual(['a\n\nb\n\nc'])
+  })
+  test('texts go into the form that may be sent in a list’s place too, as far as both have room', () => {
+    const kinds = (text: string) => {
+      const form = { language: 'ca' as const, draft: '1', text, button: 'Omplir', kinds: [] }
+      const list = listMessage('De quin tipus és?', 'Triar', 'Tipus', [{ id: 'kind:a', title: 'A' }])
+      return { type: 'say' as const, message: { ...list, form } as Outgoing, question: true as const }
+    }
+    const [both] = joinMessages([say('Hola'), kinds('Ompliu-lo')])
+    expect(both?.message).toMatchObject({
+      text: 'Hola\n\nDe quin tipus és?',
+      form: { text: 'Hola\n\nOmpliu-lo' },
+    })
+    expect(joinMessages([say('Hola'), kinds('x'.repeat(1_020))])).toHaveLength(2)
   })
   test('of two questions the last stands, and what was said before the first stays', () => {
     expect(joined(say('a'), ask('b'), say('c'), ask('d'))).toEqual(['a\n\nc\n\nd'])

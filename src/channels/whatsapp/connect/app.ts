@@ -13,6 +13,7 @@ const FIELDS = [
   'account_review_update',
   'account_update',
   'business_capability_update',
+  'flows',
   'message_template_quality_update',
   'message_template_status_update',
   'phone_number_name_update',

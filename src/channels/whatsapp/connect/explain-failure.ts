@@ -22,6 +22,11 @@ const ADVICE: Record<number, string> = {
   133009: 'the PIN was tried too quickly: wait some minutes',
   133010: 'the number is not registered yet',
   133016: 'registered too often (10 times in 72 hours): wait three days',
+  139000:
+    'the account may publish no forms: verify the business in Business settings, and read the reason in WhatsApp Manager → Account quality',
+  139001: 'the form was published already, and cannot be changed: run this again',
+  139002:
+    'the form cannot be published: verify the business, and see that a number is connected to the account; WhatsApp Manager → Account tools → Flows tells the reason',
   147001: 'the username is taken: choose another one in whatsapp.json',
   147002: 'the account’s messaging limit is too low for a username: verify the business first',
   147003:

@@ -2,6 +2,7 @@ import { subscription, token, webhook, webhookFields } from './app.ts'
 import { greetings, link } from './greetings.ts'
 import { poster } from './poster-step.ts'
 import { picture, profile, username } from './profile.ts'
+import { forms } from './publish-forms.ts'
 import { templates } from './push-templates.ts'
 import { registration, storage } from './registration.ts'
 import type { Step } from './step.ts'
@@ -21,6 +22,7 @@ export const STEPS: readonly Step[] = [
   link,
   poster,
   templates,
+  forms,
 ]
 
 /** What no call does, with the page to do it on. */
@@ -30,7 +32,7 @@ export const BY_HAND: readonly { what: string; page: string }[] = [
     page: 'https://business.facebook.com/billing_hub/accounts',
   },
   {
-    what: 'Verification of the business: raises the limits, and the name is shown',
+    what: 'Verification of the business: raises the limits, and the name is shown; without it no form can be published',
     page: 'https://business.facebook.com/settings/security',
   },
   {

@@ -2,7 +2,14 @@ import { decodeChoice, textMessage } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
 import { distanceMetres } from '#platform/geocoding'
 import { fold, sanitise } from '#platform/text'
-import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
+import type {
+  ArrivedPictures,
+  ConversationEvent,
+  Effect,
+  Reporting,
+  StepResult,
+  World,
+} from '../../engine/types.ts'
 import { isCommand } from '../../language/commands.ts'
 import { formQuestion, parseFormAnswer } from './forms.ts'
 import { addPictures, askNextQuestion, MAX_PICTURES, setDetail, setKind, updateDraft } from './incident.ts'
@@ -35,7 +42,7 @@ export const repeatQuestion = (conversation: Reporting, world: World, ...before:
 
 /** Which pictures were received, and which are still on their way: nothing is called received that is not. */
 export const picturesText = (
-  { pictures, coming = 0 }: Extract<ConversationEvent, { type: 'pictures' }>,
+  { pictures, coming = 0 }: ArrivedPictures,
   language: Reporting['language'],
   world: World,
 ): string[] => {
@@ -46,17 +53,23 @@ export const picturesText = (
   ]
 }
 
+/** The same for a draft, which keeps so many. */
+export const receivedText = (
+  { language, stage }: Reporting,
+  arrived: ArrivedPictures,
+  world: World,
+): string[] =>
+  stage.draft.pictures.length + arrived.pictures.length > MAX_PICTURES
+    ? [world.say(language, 'incident.picture.many', { count: MAX_PICTURES })]
+    : picturesText(arrived, language, world)
+
 const answerPictures = (
   conversation: Reporting,
   event: Extract<ConversationEvent, { type: 'pictures' }>,
   world: World,
 ): StepResult => {
-  const { language, stage } = conversation
-  const given = stage.draft.pictures.length + event.pictures.length
-  const received =
-    given > MAX_PICTURES
-      ? [world.say(language, 'incident.picture.many', { count: MAX_PICTURES })]
-      : picturesText(event, language, world)
+  const { stage } = conversation
+  const received = receivedText(conversation, event, world)
   const withPictures = event.pictures.length > 0 ? addPictures(conversation, event.pictures) : conversation
   // Control characters are no words: cleaned as it is kept.
   const caption = sanitise(event.caption ?? '')

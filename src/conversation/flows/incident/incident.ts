@@ -116,7 +116,7 @@ export const setPoint = (
     zipcode: near?.zipcode,
     quarter: near?.quarter,
   }
-  return updateDraft(conversation, { location })
+  return updateDraft(conversation, { location, pinned: true })
 }
 
 /** Whether what neighbours reported is looked at now: once, as soon as it is known what and where. */
@@ -138,6 +138,11 @@ export const askNextQuestion = (
     }
   }
   const step = stage.doubt ? 'address' : nextStep(stage.draft, world)
+  // They have seen it all on one screen and sent it, and shown the place themselves: a summary would only cost.
+  if (step === 'confirm' && stage.draft.byForm && stage.draft.pinned) {
+    const whole: Reporting = { ...conversation, stage: { ...stage, step, carried: undefined } }
+    return { conversation: whole, effects: [{ type: 'submit', draft: stage.draft }] }
+  }
   const trail =
     stage.step === step || stage.trail.at(-1) === stage.step ? stage.trail : [...stage.trail, stage.step]
   const next: Reporting = {

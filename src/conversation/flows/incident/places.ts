@@ -61,7 +61,7 @@ const pointHeard = (
   const named = addressIn(beside, world)
   if (named && verdict !== 'in-town') return settled(conversation, named, world, before)
   if (named && distanceMetres(named, point) < SAME_STREET)
-    return settled(conversation, { ...named, ...point }, world, before)
+    return settled(updateDraft(conversation, { pinned: true }), { ...named, ...point }, world, before)
   switch (verdict) {
     case 'zero':
     case 'out-of-range':

@@ -76,7 +76,7 @@ const STEPS: Record<CommonStep, StepDefinition> = {
         ? addressDoubt(reporting.stage.doubt, world, t, words)
         : locationRequest(words(own ?? t('incident.address.location'))),
     isAnswered: ({ location }) => location !== undefined,
-    clear: (draft) => ({ ...draft, location: undefined, neighboursSeen: undefined }),
+    clear: (draft) => ({ ...draft, location: undefined, pinned: undefined, neighboursSeen: undefined }),
   },
   picture: {
     question: ({ reporting: { stage, language }, world, t, words, own, progress }) => {

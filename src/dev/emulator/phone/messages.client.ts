@@ -29,7 +29,7 @@ export type Choice = { id: string; title: string; description?: string }
 
 export type Link = { url: string; display_text: string }
 
-export type Form = { flow_cta: string; flow_token: string }
+export type Form = { flow_cta: string }
 
 export type LinkCard = { header?: Header; body?: { text: string }; action: { parameters: Link } }
 

@@ -1,5 +1,6 @@
 // The phone: shows what the emulator's citizen sees, and writes what they tap and type.
 import { content, element, type Part } from './content.client.ts'
+import { openForm } from './form.client.ts'
 import type { Choice, Entry, Form, Medium, Message, Offer, Person } from './messages.client.ts'
 import { personSettings, standing } from './person.client.ts'
 
@@ -96,20 +97,10 @@ const tap = (title: string, choose: () => void) => {
   return button
 }
 
-const openForm = ({ flow_cta, flow_token }: Form, id: string) =>
-  openSheet(
-    flow_cta,
-    option('Enviar el formulari', 'Amb les respostes buides', () =>
-      write({
-        type: 'interactive',
-        context: { id },
-        interactive: {
-          type: 'nfm_reply',
-          nfm_reply: { name: 'flow', body: 'Sent', response_json: JSON.stringify({ flow_token }) },
-        },
-      }),
-    ),
-  )
+const fillForm = async ({ flow_cta }: Form, id: string) => {
+  const problem = await openForm(address(`forms/${encodeURIComponent(id)}`))
+  if (problem) openSheet(flow_cta, `El formulari no es pot obrir: ${problem}`)
+}
 
 const taps = (message: Message, id: string): Node[] => {
   if (message.type === 'template')
@@ -135,7 +126,7 @@ const offered = (offer: Offer, id: string): Node[] => {
     }
     case 'flow': {
       const { parameters } = offer.action
-      return [tap(parameters.flow_cta, () => openForm(parameters, id))]
+      return [tap(parameters.flow_cta, () => fillForm(parameters, id))]
     }
     case 'voice_call':
       return [tap(`📞 ${offer.action.parameters?.display_text ?? 'Trucar'}`, () => {})]

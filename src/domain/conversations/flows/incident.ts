@@ -53,6 +53,10 @@ const draftSchema = z.object({
   pictureAnswered: z.boolean(),
   /** Answers to a form's own questions, by code: for the queue and for people. */
   answers: z.record(z.string(), z.object({ value: z.string(), label: z.string() })).optional(),
+  /** Kind and words came by a form that they sent themselves: with a place of the map there is nothing left to confirm. */
+  byForm: z.boolean().optional(),
+  /** The place was shared from the map, not read from words. */
+  pinned: z.boolean().optional(),
   /** They have seen what neighbours reported near it. */
   neighboursSeen: z.boolean().optional(),
   /** What the recogniser took it for, whatever became of it since. */

@@ -12,13 +12,27 @@ export type MediaKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'st
 /** A card of somebody's, shared in a message. */
 export type SharedCard = { name: string; phones: string[]; emails: string[] }
 
+/**
+ * The answer to a report form. Nothing in it is trusted: the kind may no longer be, or never have been; the draft may be over, or
+ * somebody else's.
+ */
+export type ReportFormAnswer = {
+  draft: string
+  kind?: string
+  text: string
+  consent: boolean
+  /** The platform's ids of its pictures, which come before it as messages of their own. */
+  pictures: string[]
+}
+
 /** What a citizen sent, as the conversation understands it. Stored, sealed: what was stored before has to be read still. */
 export type Incoming =
   | { type: 'text'; text: string }
   | { type: 'choice'; choice: string; title: string }
   /** A place of the map may come with what it is called only. */
   | { type: 'location'; lat?: number; long?: number; name?: string }
-  | { type: 'picture'; mediaId: string; caption?: string; filename?: string }
+  /** `form`: the platform's id of the form's answer that it belongs to. */
+  | { type: 'picture'; mediaId: string; caption?: string; filename?: string; form?: string }
   | {
       type: 'media'
       kind: MediaKind
@@ -33,8 +47,8 @@ export type Incoming =
   | { type: 'reaction'; emoji: string; to?: string }
   /** They opened the conversation, and have not written yet. */
   | { type: 'opened' }
-  /** A form filled in inside the messenger: its answers, as JSON. */
-  | { type: 'form'; name: string; response: string }
+  /** A form filled in inside the messenger: its answers, as JSON; and what they say, where it is ours and can be read. */
+  | { type: 'form'; name: string; response: string; report?: ReportFormAnswer }
   | { type: 'order'; items: number }
   /** An earlier message was changed, or taken back; `of` is the platform's id of it. An empty text: it is not told. */
   | { type: 'edit'; of?: string; text: string }

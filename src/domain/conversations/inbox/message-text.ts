@@ -49,9 +49,11 @@ export const messageText = (incoming: Incoming, t: ReaderTexts): string => {
     case 'opened':
       return t('said.opened')
     case 'form':
-      return [`📋 ${t('said.form')}`, incoming.name, ...formatFormAnswers(incoming.response)]
-        .filter(Boolean)
-        .join('\n')
+      return incoming.report
+        ? [`📋 ${t('said.form')}`, incoming.report.text].filter(Boolean).join('\n')
+        : [`📋 ${t('said.form')}`, incoming.name, ...formatFormAnswers(incoming.response)]
+            .filter(Boolean)
+            .join('\n')
     case 'order':
       return `🛒 ${t('said.order', { count: incoming.items })}`
     case 'edit':
@@ -73,6 +75,7 @@ const formatCard = ({ name, phones, emails }: SharedCard, t: ReaderTexts): strin
 /** The citizen's own words in a message: what they typed, or wrote under what they sent. */
 export const citizenText = (incoming: Incoming): string | undefined => {
   if (incoming.type === 'text') return incoming.text
+  if (incoming.type === 'form') return incoming.report?.text || undefined
   if (incoming.type !== 'picture' && incoming.type !== 'media') return undefined
   return incoming.caption === incoming.filename ? undefined : incoming.caption
 }

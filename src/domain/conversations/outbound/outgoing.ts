@@ -38,11 +38,33 @@ export const STANDARD_LIMITS: MessageLimits = {
 /** A button or row that can be tapped: its id comes back as the choice. */
 export type Option = { id: string; title: string; hint?: string }
 
+/**
+ * A report form inside the messenger, which may be sent instead of a list that asks the same: by a channel that has such forms.
+ * Every other channel, and an older version, sends the list.
+ */
+export type ReportForm = {
+  language: Language
+  /** The draft that its answer is for. */
+  draft: string
+  text: string
+  button: string
+  /** Which kinds it offers, by the ids of their groups. */
+  kinds: { id: string; title: string }[]
+}
+
 /** A message to a citizen, for any messenger. */
 export type Outgoing =
   | { type: 'text'; text: string }
   | { type: 'buttons'; text: string; buttons: Option[]; footer?: string; picture?: string }
-  | { type: 'list'; text: string; button: string; section: string; rows: Option[]; footer?: string }
+  | {
+      type: 'list'
+      text: string
+      button: string
+      section: string
+      rows: Option[]
+      footer?: string
+      form?: ReportForm
+    }
   | { type: 'location-request'; text: string }
   /** A text with a button that shares the citizen's own telephone. */
   | { type: 'contact-request'; text: string }
@@ -94,9 +116,10 @@ export const fitMessage = (message: Outgoing, limits: MessageLimits): Outgoing =
       }
     }
     case 'list': {
-      const { footer, ...rest } = message
+      const { footer, form, ...rest } = message
       return {
         ...rest,
+        ...(form ? { form: fitForm(form, limits) } : {}),
         text: body(message.text, limits.body),
         button: title(message.button, limits.button),
         section: title(message.section, limits.section),
@@ -115,6 +138,16 @@ export const fitMessage = (message: Outgoing, limits: MessageLimits): Outgoing =
       return message
   }
 }
+
+/** Characters of an option in a form. */
+export const MAX_FORM_ROW = 30
+
+const fitForm = ({ text, button, kinds, ...form }: ReportForm, limits: MessageLimits): ReportForm => ({
+  ...form,
+  text: body(text, limits.body),
+  button: title(button, limits.button),
+  kinds: kinds.map(({ id, title: name }) => ({ id, title: title(name, MAX_FORM_ROW) })),
+})
 
 const standard = (message: Outgoing): Outgoing => fitMessage(message, STANDARD_LIMITS)
 
@@ -145,7 +178,12 @@ export const withWordsBefore = (text: string, message: Outgoing): Outgoing | und
   if (!('text' in message)) return undefined
   const both = `${text}\n\n${message.text}`
   const limit = message.type === 'text' ? STANDARD_LIMITS.text : STANDARD_LIMITS.body
-  return both.length > limit ? undefined : { ...message, text: both }
+  if (message.type !== 'list' || !message.form)
+    return both.length > limit ? undefined : { ...message, text: both }
+  const inForm = `${text}\n\n${message.form.text}`
+  return Math.max(both.length, inForm.length) > limit
+    ? undefined
+    : { ...message, text: both, form: { ...message.form, text: inForm } }
 }
 
 /** A text with a button that opens the phone's map. */

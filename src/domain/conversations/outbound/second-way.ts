@@ -34,7 +34,8 @@ type SecondWay = (
 ) => Promise<boolean>
 
 /** Whether something is done about a failure of this kind, beyond noting it. */
-export const hasSecondWay = ({ kind }: DeliveryFailure): boolean => kind in SECOND_WAYS
+export const hasSecondWay = ({ kind }: DeliveryFailure): boolean =>
+  kind in SECOND_WAYS || FORM_FAILURES.has(kind)
 
 /**
  * Does what can be done about a message that failed: sends it otherwise, keeps it for later, has the citizen called.
@@ -60,7 +61,9 @@ export const takeSecondWayIn = async (
     .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
     .where(and(eq(outboundMessage.id, id), inArray(outboundMessage.state, ['sending', 'failed'])))
     .for('update', { of: outboundMessage })
-  return (found && (await SECOND_WAYS[failure.kind]?.(tx, town, found, content, failure))) ?? false
+  if (!found) return false
+  if (FORM_FAILURES.has(failure.kind) && (await askInChat(tx, town, found))) return true
+  return (await SECOND_WAYS[failure.kind]?.(tx, town, found, content, failure)) ?? false
 }
 
 /** Puts it in the outbox again, in its old place. @param message what it says now, where that changes */
@@ -83,6 +86,17 @@ const requeue = async (
     })
     .where(eq(outboundMessage.id, row.id))
   return true
+}
+
+/** What the platform says of a form that it does not take, or that an older app cannot show. */
+const FORM_FAILURES = new Set<DeliveryFailure['kind']>(['message', 'recipient'])
+
+/** A form that did not arrive: the list that asks the same goes instead. */
+const askInChat = async (tx: Tx, town: Town, failed: FailedMessage): Promise<boolean> => {
+  const sent = town.vault.decrypt<Outgoing>(failed.row.content, 'outbound_message.content')
+  if (sent.type !== 'list' || !sent.form) return false
+  const { form: _, ...list } = sent
+  return requeue(tx, town, failed, { message: list, attempts: 0 })
 }
 
 /** Taken, and refused afterwards: it was no try. */
