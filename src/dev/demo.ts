@@ -1,6 +1,6 @@
 import type { Server } from 'bun'
 import sharp from 'sharp'
-import { readTemplates, wantedForms } from '#channels/whatsapp'
+import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
 import { getMonthCosts } from '#domain/message-costs'
 import { traceError } from '#platform/telemetry'
@@ -105,7 +105,6 @@ const run = async () => {
   if (!(await getLatestDump(service.town))) await createDump(service.town)
   const emulator = startEmulator({
     templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),
-    flows: wantedForms(service.town.profile),
     port: config.emulatorPort,
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
     ...config.whatsapp,
