@@ -1,4 +1,4 @@
-import type { WebhookMatcher } from '#channels/core'
+import type { UploadAddress, WebhookMatcher } from '#channels/core'
 import { type Application, findByKey } from '#domain/applications'
 import type { StaffOf } from '#domain/staff'
 import type { Town, TownOf } from '#domain/town'
@@ -44,8 +44,14 @@ export type BodyRules = (request: Request) => Promise<BodyRule | Response>
 /**
  * The rules for every address: what may be large, and who has to be known before it is read. Four rooms, so that what
  * strangers send takes nothing from staff, programs with a key, or the messenger.
+ * @param uploads where channels take files from anybody
  */
-export const createBodyRules = (townOf: TownOf, staffOf: StaffOf, isWebhook: WebhookMatcher): BodyRules => {
+export const createBodyRules = (
+  townOf: TownOf,
+  staffOf: StaffOf,
+  isWebhook: WebhookMatcher,
+  uploads: readonly UploadAddress[] = [],
+): BodyRules => {
   const of = (bytes: number, bytesOfAddress: number, bodies: number, bodiesOfAddress: number) =>
     createBodyBuffer({ bytes, bytesOfAddress, bodies, bodiesOfAddress })
   // A program's server may send many at once from one address.
@@ -53,6 +59,7 @@ export const createBodyRules = (townOf: TownOf, staffOf: StaffOf, isWebhook: Web
   const strangers = of(64 * MB, MAX_REQUEST, 64, 16)
   const known = of(96 * MB, 96 * MB, 400, 200)
   const messenger = of(32 * MB, 16 * MB, 2_000, 1_000)
+  const files = [...PUBLIC_FILES, ...uploads.map(({ path, maxBytes }): [RegExp, number] => [path, maxBytes])]
   const form: BodyRule = { maxBytes: MAX_FORM, buffer: forms, buffered: false }
 
   return async (request) => {
@@ -68,7 +75,7 @@ export const createBodyRules = (townOf: TownOf, staffOf: StaffOf, isWebhook: Web
         ? { maxBytes: MAX_REQUEST, buffer: known, buffered: true }
         : { maxBytes: MAX_STAFF_FORM, buffer: known, buffered: true }
     }
-    const maxBytes = multipart ? PUBLIC_FILES.find(([path]) => path.test(pathname))?.[1] : undefined
+    const maxBytes = multipart ? files.find(([path]) => path.test(pathname))?.[1] : undefined
     if (maxBytes === undefined) return form
     const program =
       pathname.includes('open311') && (await applicationOf(townOf(request), request, searchParams))

@@ -123,7 +123,12 @@ export const startService = async (
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
     trustedProxies: config.trustedProxies,
-    bodies: createBodyRules(townOf, staffOf, isWebhook),
+    bodies: createBodyRules(
+      townOf,
+      staffOf,
+      isWebhook,
+      channels.flatMap(({ uploads = [] }) => uploads),
+    ),
     isWebhook,
     onRejected() {
       metrics.rejectedRequests.inc()

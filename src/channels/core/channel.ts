@@ -73,10 +73,15 @@ export type WebhookAddress = {
   claimsAuthentic(headers: Headers): boolean
 }
 
+/** Where citizens themselves hand in files, and bytes at most: an address that is not named takes no files. */
+export type UploadAddress = { path: RegExp; maxBytes: number }
+
 /** A way in which citizens write to the town. */
 export type InboundChannel = {
-  /** Which of its addresses has room reserved: for all others it is one client of many. */
-  webhook: WebhookAddress
+  /** Which of its addresses has room reserved: for all others it is one client of many. Unset: no platform posts to it. */
+  webhook?: WebhookAddress
+  /** Unset: it takes no files from anybody. */
+  uploads?: readonly UploadAddress[]
   /** The addresses at which it is told what came. */
   routes(intake: Intake): AnyElysia
   /** Reads the content of a quarantined event again. @returns nothing where it still cannot be read, or is another channel's */
@@ -84,9 +89,9 @@ export type InboundChannel = {
   /** Fetches what came with messages, where files are not in the messages themselves. */
   media?: {
     /** @throws {import('#platform/media').MediaNotFound} where the platform has it no longer */
-    download(mediaId: string, maxBytes: number): Promise<Uint8Array>
+    download(town: Town, mediaId: string, maxBytes: number): Promise<Uint8Array>
     /** The same, into a file: what may be long is never held whole. */
-    downloadFile(mediaId: string, path: string, maxBytes: number): Promise<void>
+    downloadFile(town: Town, mediaId: string, path: string, maxBytes: number): Promise<void>
   }
   /** Has the platform forget somebody, by its id of them. @throws when it does not answer: it is tried again */
   forgetContact?(platformId: string): Promise<void>

@@ -16,7 +16,7 @@ export type WebhookMatcher = (request: Request, pathname: string) => boolean
 export const createWebhookMatcher = (
   channels: readonly Pick<InboundChannel, 'webhook'>[],
 ): WebhookMatcher => {
-  const byPath = new Map(channels.map(({ webhook }) => [webhook.path, webhook]))
+  const byPath = new Map(channels.flatMap(({ webhook }) => (webhook ? [[webhook.path, webhook]] : [])))
   return ({ method, headers }, pathname) =>
     method === 'POST' && byPath.get(pathname)?.claimsAuthentic(headers) === true
 }
@@ -40,8 +40,9 @@ export const createMessenger = (channels: readonly Channel[]): Messenger => {
     return media
   }
   return {
-    download: async (media, maxBytes) => mediaOf(media).download(media.mediaId, maxBytes),
-    downloadFile: async (media, path, maxBytes) => mediaOf(media).downloadFile(media.mediaId, path, maxBytes),
+    download: async (town, media, maxBytes) => mediaOf(media).download(town, media.mediaId, maxBytes),
+    downloadFile: async (town, media, path, maxBytes) =>
+      mediaOf(media).downloadFile(town, media.mediaId, path, maxBytes),
     probe: async (channel) => (await channels.find(({ id }) => id === channel)?.probe?.()) ?? 'works',
     async forgetContact(platformId) {
       for (const channel of channels) await channel.forgetContact?.(platformId)

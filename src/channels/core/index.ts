@@ -6,6 +6,7 @@ export type {
   Intake,
   OutboundChannel,
   SendAnswer,
+  UploadAddress,
   WebhookAddress,
 } from './channel.ts'
 export {

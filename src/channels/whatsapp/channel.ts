@@ -1,5 +1,5 @@
 import type { Channel, Dispatch, SendAnswer } from '#channels/core'
-import type { Outgoing } from '#domain/conversations'
+import type { Outgoing, Recipient } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
@@ -43,7 +43,10 @@ export const createWhatsAppChannel = (
   webhook: WEBHOOK_ADDRESS,
   routes: (intake) => webhookRoutes(config, intake),
   reparse: createReparse(config),
-  media: graph,
+  media: {
+    download: (_, mediaId, maxBytes) => graph.download(mediaId, maxBytes),
+    downloadFile: (_, mediaId, path, maxBytes) => graph.downloadFile(mediaId, path, maxBytes),
+  },
   categoryOf: (town, message) =>
     message.type === 'template' ? templateCategory(town, message.name) : 'service',
   send: async (town, dispatch) => toSendAnswer(await sendMessage(town, graph, forms, dispatch)),
@@ -77,7 +80,7 @@ const sendMessage = async (
   const send = (one: Outgoing) =>
     graph.send({
       recipient_type: 'individual',
-      ...('phone' in to ? { to: to.phone } : { recipient: to.bsuid }),
+      ...toRecipient(to),
       biz_opaque_callback_data: id,
       ...(form && flowId ? renderForm(form, flowId) : renderMessage(one, file?.value)),
     })
@@ -86,6 +89,12 @@ const sendMessage = async (
   return isNotInLanguage(result) && message.type === 'template' && message.language !== language
     ? send({ ...message, language: language ?? message.language })
     : result
+}
+
+const toRecipient = (to: Recipient): { to: string } | { recipient: string } => {
+  if ('phone' in to) return { to: to.phone }
+  if ('bsuid' in to) return { recipient: to.bsuid }
+  throw new Error('a session is no recipient of this platform')
 }
 
 const toSendAnswer = (answer: GraphResult<string>): SendAnswer => {

@@ -14,7 +14,7 @@ import { listOwnRequests } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers, listOthersPresent, scopeToDepartments } from '#domain/staff'
 import { Field, FormId, mediaPolicy, seeOther } from '#platform/pages'
-import { type ConsoleKey, consolePage, ResultMessage, type View } from '../ui/index.ts'
+import { type ConsoleKey, channelName, consolePage, ResultMessage, type View } from '../ui/index.ts'
 import { ContactMerges } from './contact-merges.tsx'
 import {
   InboxTabs,
@@ -94,6 +94,7 @@ export const conversationPage = async (
             <span class="state">{t('conversations.automatic')}</span>
           )}
           {open?.takenBy ? <span>{open.takenBy}</span> : null}
+          <span>{channelName(view, row.channel)}</span>
           <span class={window.look ? `state ${window.look}` : ''}>{window.words}</span>
         </p>
       </div>

@@ -24,6 +24,7 @@ import {
 import { Field, readForm, seeOther } from '#platform/pages'
 import { logSearch } from '../access/index.ts'
 import {
+  channelName,
   consolePage,
   errorText,
   type FieldError,
@@ -248,6 +249,7 @@ const Row = ({ view, row, content }: { view: View; row: InboxRow; content: Conte
         </div>
       ) : null}
       <div class="facts">
+        <span>{channelName(view, row.channel)}</span>
         {one ? (
           <>
             <span class={`state ${STATE_STYLES[one.state]}`}>{t(`conversations.state.${one.state}`)}</span>

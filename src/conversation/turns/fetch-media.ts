@@ -14,7 +14,7 @@ export const fetchPictureOf = async (
 ): Promise<void> => {
   const download = (source: PictureSource): Promise<Uint8Array> => {
     if ('mediaId' in source)
-      return messenger.download({ channel: source.from, mediaId: source.mediaId }, MAX_PICTURE_BYTES)
+      return messenger.download(town, { channel: source.from, mediaId: source.mediaId }, MAX_PICTURE_BYTES)
     return source.from === 'url'
       ? downloadPicture(outbound.untrusted, source.url)
       : Promise.reject(new Error('an uploaded picture cannot be fetched'))
@@ -30,7 +30,7 @@ export const fetchAttachmentOf = async (
   { attachmentId }: { attachmentId: string },
   { messenger, turns }: Runtime,
 ): Promise<void> => {
-  await completeAttachment(town, attachmentId, messenger.downloadFile)
+  await completeAttachment(town, attachmentId, (...file) => messenger.downloadFile(town, ...file))
   await onMediaSettled(town, attachmentId, turns)
 }
 

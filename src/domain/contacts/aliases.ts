@@ -137,6 +137,14 @@ export const retireAliases = async (
   await syncPrimaryIdentity(tx, town, contactId)
 }
 
+/** Ends a contact's sessions: who has their links reaches the contact no more. */
+export const retireSessions = async (tx: Tx, town: Town, contactId: string): Promise<void> => {
+  await tx
+    .update(a)
+    .set({ active: false, seenAt: town.now() })
+    .where(and(eq(a.contactId, contactId), eq(a.kind, 'session'), eq(a.active, true)))
+}
+
 /** Notes ids that somebody had until then, so that what was written by them arrives where it belongs. */
 export const addFormerAliases = async (
   tx: Tx,
@@ -183,15 +191,17 @@ export const activeIds = (town: Town, rows: AliasRow[]): PersonIds => {
     const row = rows.find((one) => one.active && one.kind === kind)
     return row && decryptAlias(town, row.value)
   }
-  const [phone, bsuid, parentBsuid] = [
+  const [phone, bsuid, parentBsuid, session] = [
     activeValue('phone'),
     activeValue('bsuid'),
     activeValue('parent_bsuid'),
+    activeValue('session'),
   ]
   return {
     ...(phone ? { phone } : {}),
     ...(bsuid ? { bsuid } : {}),
     ...(parentBsuid ? { parentBsuid } : {}),
+    ...(session ? { session } : {}),
   }
 }
 

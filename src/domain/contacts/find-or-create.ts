@@ -56,7 +56,7 @@ export const findOrCreateContacts = async (
   const newcomers: Newcomer[] = []
   for (const [index, person] of people.entries()) {
     const aliases = all[index] ?? []
-    if (aliases.length === 0) throw new Error('a contact needs a telephone or a user id')
+    if (aliases.length === 0) throw new Error('a contact needs a telephone, a user id or a session')
     const contactId = await resolveContact(tx, town, book, aliases, person, newcomers, merge)
     found.push(contactId)
   }
@@ -84,6 +84,7 @@ const resolveContact = async (
     byBsuid,
     byPhone,
     byParent: findHolder(book, ofKind('parent_bsuid')),
+    bySession: findHolder(book, ofKind('session')),
     phoneHasOtherBsuid: hasOtherBsuid(book, byPhone, bsuid?.index),
     mergeForbidden: isMergeForbidden(book, byBsuid?.contactId, byPhone?.contactId),
   })

@@ -10,6 +10,8 @@ export type PersonIds = {
   phone?: string
   bsuid?: string
   parentBsuid?: string
+  /** Of somebody whom a channel knows by an anonymous session only (`#domain/chat-sessions`), by its id. */
+  session?: string
 }
 
 /** How a person calls themselves on the messenger. Never an identity: anybody may choose the same. */
@@ -26,7 +28,7 @@ export type Identity = PersonIds & Profile
 export type IdentityChange = { before: PersonIds; now: PersonIds }
 
 /** The kinds of alias. */
-export const ALIAS_KINDS = ['phone', 'bsuid', 'parent_bsuid'] as const
+export const ALIAS_KINDS = ['phone', 'bsuid', 'parent_bsuid', 'session'] as const
 
 /** What an alias is. */
 export type AliasKind = (typeof ALIAS_KINDS)[number]
@@ -39,10 +41,15 @@ export const aliasIndex = (town: Town, value: string): string =>
   town.vault.blindIndex(`whatsapp:${value}`).toString('hex')
 
 /** Every id of a person as an alias, the BSUID first: it is looked up before the telephone. */
-export const toAliases = (town: Town, { phone, bsuid, parentBsuid }: PersonIds): Alias[] => {
+export const toAliases = (town: Town, { phone, bsuid, parentBsuid, session }: PersonIds): Alias[] => {
   const alias = (kind: AliasKind, value: string | undefined): Alias[] =>
     value ? [{ kind, value, index: aliasIndex(town, value) }] : []
-  return [...alias('bsuid', bsuid), ...alias('phone', phone), ...alias('parent_bsuid', parentBsuid)]
+  return [
+    ...alias('bsuid', bsuid),
+    ...alias('phone', phone),
+    ...alias('parent_bsuid', parentBsuid),
+    ...alias('session', session),
+  ]
 }
 
 /** The keyed hash of a username, in hexadecimal: case does not count on the messenger. */
@@ -64,6 +71,7 @@ export type KnownIds = {
   /** The holder of the number when the event happened; not active where they have given it up since. */
   byPhone?: FoundAlias
   byParent?: FoundAlias
+  bySession?: FoundAlias
   /** The telephone's contact has, or had beside it, a BSUID that is not this one. */
   phoneHasOtherBsuid: boolean
   /** An administrator has said that these two contacts are two people. */
@@ -84,8 +92,8 @@ export type IdentityDecision =
  * have a BSUID: then the number was given to another person.
  */
 export const resolveIdentity = ({ phone, bsuid }: PersonIds, known: KnownIds): IdentityDecision => {
-  const { byBsuid, byPhone, byParent, phoneHasOtherBsuid, mergeForbidden } = known
-  const own = byBsuid ?? (bsuid || phone ? undefined : byParent)
+  const { byBsuid, byPhone, byParent, bySession, phoneHasOtherBsuid, mergeForbidden } = known
+  const own = byBsuid ?? (bsuid || phone ? undefined : (byParent ?? bySession))
   if (own) {
     const { contactId } = own
     // Written before the id changed, and delivered late: what it says of the telephone is no longer so.

@@ -1,6 +1,6 @@
 /** Citizens: who they are, how they are reached, what they asked to be notified of. */
 
-export { decryptAlias } from './aliases.ts'
+export { decryptAlias, retireSessions } from './aliases.ts'
 export { changeIdentity } from './change-identity.ts'
 export {
   type Consent,

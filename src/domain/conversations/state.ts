@@ -28,7 +28,7 @@ export const readState = (town: Town, row: ConversationRow): ReturnType<typeof d
   const language = CHAT_LANGUAGES.find((one) => one === row.language) ?? defaultLanguage(town)
   return row.state
     ? decodeState(town.vault.decrypt<unknown>(row.state, 'conversation.state', row.id), language)
-    : { state: newConversation(defaultLanguage(town)), problems: [] }
+    : { state: newConversation(language), problems: [] }
 }
 
 /** What is written in a conversation's row. */

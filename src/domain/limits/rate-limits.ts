@@ -5,7 +5,16 @@ import type { Tx } from '#platform/database'
 import { limitUse } from './tables.ts'
 
 /** What is limited by address: see `limits` of the town's profile. */
-export const LIMITED_ACTIONS = ['reports', 'holds', 'bookings', 'keys', 'codes'] as const
+export const LIMITED_ACTIONS = [
+  'reports',
+  'holds',
+  'bookings',
+  'keys',
+  'codes',
+  'chats',
+  'chat_messages',
+  'chat_codes',
+] as const
 
 /** One of {@link LIMITED_ACTIONS}. */
 export type LimitedAction = (typeof LIMITED_ACTIONS)[number]

@@ -10,12 +10,18 @@ export type OwnChannel = (typeof OWN_CHANNELS)[number]
 /** What the domain needs to know of a messenger. Each channel declares it in its own folder. */
 export type ChannelProfile = {
   id: ChannelId
-  /** What staff read: the name of a product, the same in every language. */
-  name: string
+  /** What staff read: the name of a product, the same in every language; or what it is called in each. */
+  name: string | Readonly<Record<string, string>>
   /** The town's number or account on it, by the platform's id. */
   lineId: string
   /** Whether people are reached by their telephone alone, and the platform vouches for the one that they write from. */
   reachesPhones: boolean
+  /** An answer costs nothing: none waits for more that could be answered with it. */
+  answersAtOnce?: true
+  /** The page of the town's own site on which it is written. */
+  page?: string
+  /** People are known to it by anonymous sessions, and written to by these alone; unset: by their telephone or platform id. */
+  anonymous?: true
   /** Where citizens may be written to freely only for a while after their last message. */
   window?: {
     ms: number

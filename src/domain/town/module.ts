@@ -15,8 +15,8 @@ export type LineProbe = 'works' | 'limited' | 'blocked' | 'unknown'
 
 /** What the platforms of all channels keep for us, and say of our numbers. */
 export type Messenger = {
-  download(media: MediaLocation, maxBytes: number): Promise<Uint8Array>
-  downloadFile(media: MediaLocation, path: string, maxBytes: number): Promise<void>
+  download(town: Town, media: MediaLocation, maxBytes: number): Promise<Uint8Array>
+  downloadFile(town: Town, media: MediaLocation, path: string, maxBytes: number): Promise<void>
   /** Has every platform that remembers people forget somebody, by its id of them. */
   forgetContact(platformId: string): Promise<void>
   /** Asks a channel's platform whether the town's number can send. */

@@ -70,12 +70,13 @@ const profileSchema = z.object({
     .default([]),
   /**
    * Months that things are kept which name people. The binding term is that of the archive's tables: the town's to say.
-   * `conversations`: what was written. `discreet`: what was said to a discreet team. `appointments`: who came.
+   * `conversations`: what was written. `anonymous`: what was written on a channel without accounts. `discreet`: what was said to a discreet team. `appointments`: who came.
    * `reads`: which member of staff looked at whose data.
    */
   retention: z
     .object({
       conversations: z.number().int().min(1).default(12),
+      anonymous: z.number().int().min(1).default(3),
       discreet: z.number().int().min(1).default(6),
       appointments: z.number().int().min(1).default(6),
       reads: z.number().int().min(1).default(24),
@@ -84,7 +85,8 @@ const profileSchema = z.object({
   /**
    * What strangers may do in a day on the web. `free`: the share of each limit beyond which their browsers have to do some
    * work first; 1: never. `bookings`: appointments that no telephone confirmed. `keys`: requests for
-   * a key of the API. `codes`: codes sent to a telephone. `messages`: to one telephone on the word of strangers.
+   * a key of the API. `codes`: codes sent to a telephone. `chats`: chats begun on the site, `chat_messages`: written there,
+   * `chat_codes`: short codes tried there. `messages`: to one telephone on the word of strangers.
    */
   limits: z
     .object({
@@ -94,6 +96,9 @@ const profileSchema = z.object({
       bookings: dailyLimit(6, 40, 200),
       keys: dailyLimit(3, 10, 30),
       codes: dailyLimit(12, 60, 500),
+      chats: dailyLimit(20, 120, 2_000),
+      chat_messages: dailyLimit(600, 3_000, 40_000),
+      chat_codes: dailyLimit(20, 60, 400),
       messages: z.number().int().min(1).default(3),
     })
     .prefault({}),

@@ -24,6 +24,8 @@ export const Document = (props: {
   wide?: boolean
   /** What the page is told of while it is open. */
   topics?: string
+  /** The address of the stream that tells it; unset: the console's. */
+  events?: string
   /** How often the page requests itself again, in seconds. */
   refreshSeconds?: number
   footer: ComponentChildren
@@ -44,7 +46,7 @@ export const Document = (props: {
         <script type="module" src={src}></script>
       ))}
     </head>
-    <body data-topics={props.topics} data-refresh-seconds={props.refreshSeconds}>
+    <body data-topics={props.topics} data-events={props.events} data-refresh-seconds={props.refreshSeconds}>
       <a class="skip" href="#main">
         {props.skip}
       </a>

@@ -2,6 +2,7 @@
 
 export { type PageFile, serveAssets, serveFiles } from './assets.ts'
 export { type BarRow, BarTable } from './bar-table.tsx'
+export { changeStream } from './change-stream.ts'
 export { buildClientScript } from './client-script.ts'
 export {
   Document,

@@ -1,5 +1,5 @@
-// Keeps what is marked `data-live` up to date: told that something changed (`data-topics` of the body), or every so
-// often (`data-refresh-seconds`), it requests the page again and puts what differs in its place, part by part. What
+// Keeps what is marked `data-live` up to date: told that something changed (`data-topics` of the body, by the stream at
+// its `data-events`), or every so often (`data-refresh-seconds`), it requests the page again and puts what differs in its place, part by part. What
 // somebody fills in, selected or opened stays. Forms within `data-stay` are sent without leaving the page, and another
 // `data-stage` is another page. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-const { topics, refreshSeconds } = document.body.dataset
+const { topics, events = '/console/events', refreshSeconds } = document.body.dataset
 /** Requested anyway now and then: a connection may be down without anybody knowing. */
 const REFRESH_MS = Number(refreshSeconds ?? 30) * 1000
 /** Many changes at once are looked at together. */
@@ -151,7 +151,7 @@ const soon = () => {
 let source: EventSource | undefined
 const listen = () => {
   if (!topics || source || document.hidden) return
-  const address = `/console/events?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`
+  const address = `${events}?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`
   source = new EventSource(address)
   source.addEventListener('changed', soon)
   source.addEventListener('open', () => {

@@ -1,6 +1,6 @@
 import type { IdentityChange, PersonIds, Profile } from '#domain/contacts'
 import type { DeliveryFailure, LineNews } from '#domain/lines'
-import type { ChannelId } from '#domain/town'
+import type { ChannelId, Language } from '#domain/town'
 import type { Queue } from '#platform/jobs'
 
 /** Has another process answer a conversation, when this one ends. A wake-up: what there is to do is in the tables. */
@@ -67,6 +67,8 @@ export type ReceivedMessage = {
   incoming: Incoming
   /** It is filed in the conversation, and answered by nobody. */
   quiet?: boolean
+  /** The language that they read the channel in: where a new conversation begins. */
+  language?: Language
   raw: unknown
 }
 

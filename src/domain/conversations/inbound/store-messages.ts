@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { aliasIndex, findOrCreateContacts, profileHash } from '#domain/contacts'
+import { aliasIndex, findOrCreateContacts, type PersonIds, profileHash } from '#domain/contacts'
 import type { ChannelId, Town } from '#domain/town'
 import { type Db, queryRows, type Tx } from '#platform/database'
 import { mergeContacts } from '../merge-contacts.ts'
@@ -29,7 +29,7 @@ const toRows = (town: Town, messages: InboundMessage[]): string =>
     messages.map(({ id, person, profile, lineId, externalId, incoming, raw, at, quiet, contactId }) => ({
       id,
       contact_id: contactId,
-      bsuid: person.bsuid && aliasIndex(town, person.bsuid),
+      bsuid: platformIndex(town, person),
       phone: person.phone && aliasIndex(town, person.phone),
       mark: profileHash(town, profile),
       line_id: lineId,
@@ -40,6 +40,12 @@ const toRows = (town: Town, messages: InboundMessage[]): string =>
       quiet: quiet ?? false,
     })),
   )
+
+/** What somebody is looked up by before their telephone. */
+const platformIndex = (town: Town, { bsuid, session }: PersonIds): string | undefined => {
+  const id = bsuid ?? session
+  return id && aliasIndex(town, id)
+}
 
 /** Stores messages. Mostly everybody is known, as before, and wrote not long ago: then one statement is all. */
 export const storeMessages = async (town: Town, messages: InboundMessage[]): Promise<StoredMessage[]> => {
@@ -139,7 +145,7 @@ const refreshWindows = async (tx: Tx, stale: StoredMessage[]): Promise<void> => 
 
 /** Finds who wrote each message, or makes them known, with a conversation for each. */
 export const openConversations = async <
-  Message extends Pick<InboundMessage, 'person' | 'profile' | 'channel' | 'lineId' | 'at'>,
+  Message extends Pick<InboundMessage, 'person' | 'profile' | 'channel' | 'lineId' | 'at' | 'language'>,
 >(
   tx: Tx,
   town: Town,
@@ -152,19 +158,20 @@ export const openConversations = async <
     mergeContacts,
   )
   const resolved = messages.map((message, index) => ({ ...message, contactId: ids[index] ?? '' }))
-  const rows = resolved.map(({ contactId, channel, lineId, at }) => ({
+  const rows = resolved.map(({ contactId, channel, lineId, at, language }) => ({
     id: Bun.randomUUIDv7(),
     contact_id: contactId,
     channel,
     line_id: lineId,
+    language,
     at,
   }))
   await tx.execute(
-    sql`insert into conversation (id, jurisdiction_id, contact_id, channel, line_id, created_at, last_inbound_at)
-      select distinct on (p.id, r.line_id) r.id, ${town.id}, p.id, r.channel, r.line_id,
+    sql`insert into conversation (id, jurisdiction_id, contact_id, channel, line_id, language, created_at, last_inbound_at)
+      select distinct on (p.id, r.line_id) r.id, ${town.id}, p.id, r.channel, r.line_id, r.language,
         ${town.now().toISOString()}::timestamptz, r.at
       from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-        (id uuid, contact_id uuid, channel text, line_id text, at timestamptz)
+        (id uuid, contact_id uuid, channel text, line_id text, language text, at timestamptz)
       cross join lateral (select id from contact where id = r.contact_id for key share) p
       order by p.id, r.line_id, r.at desc on conflict do nothing`,
   )

@@ -1,13 +1,16 @@
 import { and, asc, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import { decryptAlias } from '#domain/contacts'
 import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
-import type { ChannelId, Town } from '#domain/town'
+import { type ChannelId, findChannel, type Town } from '#domain/town'
 import { preparedQuery, queryRows } from '#platform/database'
 import { conversation, outboundMessage } from '../tables.ts'
 import type { Outgoing } from './outgoing.ts'
 
-/** The id that a message goes to: the telephone where it is known, which keeps it known to the platform; else the BSUID. */
-export type Recipient = { phone: string } | { bsuid: string }
+/**
+ * The id that a message goes to: the telephone where it is known, which keeps it known to the platform; else the BSUID. On an
+ * anonymous channel, the session.
+ */
+export type Recipient = { phone: string } | { bsuid: string } | { session: string }
 
 /** A message about to be sent: to whom, what, and how it stands. */
 export type OutboundMessage = {
@@ -50,7 +53,10 @@ const isLeaseHeld = (until: Date | null, now: Date, leaseMs: number): boolean =>
 /** So many are read at once: they are mostly two or three. */
 const BATCH_SIZE = 8
 
-const activeAlias = (kind: 'phone' | 'bsuid') =>
+/** The kinds of alias that a message can go to. */
+type AddressKind = 'phone' | 'bsuid' | 'session'
+
+const activeAlias = (kind: AddressKind) =>
   sql<Buffer | null>`(select value from contact_alias al where al.contact_id = ${conversation.contactId}
     and al.kind = ${sql.raw(`'${kind}'`)} and al.active order by al.seen_at desc limit 1)`
 
@@ -70,6 +76,7 @@ const outboxHead = preparedQuery((db) =>
       channel: conversation.channel,
       phone: activeAlias('phone'),
       bsuid: activeAlias('bsuid'),
+      session: activeAlias('session'),
       paused: sql<
         'all' | 'templates' | null
       >`(select case when ls.templates_only then 'templates' else 'all' end
@@ -128,9 +135,16 @@ export const readOutbox = async (
 
 const toRecipient = (
   town: Town,
-  { phone, bsuid }: { phone: Buffer | null; bsuid: Buffer | null },
-): Recipient | undefined =>
-  phone ? { phone: decryptAlias(town, phone) } : bsuid ? { bsuid: decryptAlias(town, bsuid) } : undefined
+  { channel, phone, bsuid, session }: { channel: ChannelId } & Record<AddressKind, Buffer | null>,
+): Recipient | undefined => {
+  if (findChannel(town, channel)?.anonymous)
+    return session ? { session: decryptAlias(town, session) } : undefined
+  return phone
+    ? { phone: decryptAlias(town, phone) }
+    : bsuid
+      ? { bsuid: decryptAlias(town, bsuid) }
+      : undefined
+}
 
 /** A pace for one recipient (GCRA): a burst is lent, then one message each `intervalMs`. */
 export type PacingPolicy = { intervalMs: number; burst: number }
