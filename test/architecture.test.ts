@@ -265,7 +265,7 @@ test('adapters open no transaction', async () => {
   expect(found).toEqual([])
 })
 
-/** Where WhatsApp is named as a channel outside its folder, how often, and why. It may only shrink. */
+/** Where a channel is named outside its folder, how often, and why. It may only shrink. */
 const NAMED_CHANNELS: Record<string, number> = {
   // What the API's documentation states: a contract with those who call it.
   'src/open311/request-fields.ts': 1,
@@ -274,13 +274,15 @@ const NAMED_CHANNELS: Record<string, number> = {
 }
 
 test('a channel is named only in its own folder and in the composition', async () => {
-  const own = /^src\/(?:channels\/whatsapp|server|dev\/emulator)\//
+  const own = /^src\/(?:channels\/(?:whatsapp|web-chat)|server|dev\/emulator)\//
   // Names of fields in forms, and of problems with them, are no channels.
   const field = /(?:text|errorOf)\('whatsapp'|\bname="whatsapp"|^\s*'whatsapp',$/
   const found: Record<string, number> = {}
   for (const file of sources.filter((one) => !own.test(one))) {
     const lines = withoutComments(await Bun.file(join(root, file)).text()).split('\n')
-    const named = lines.filter((line) => /(['"`])whatsapp\1/.test(line) && !field.test(line)).length
+    const named = lines.filter(
+      (line) => /(['"`])(?:whatsapp|web-chat)\1/.test(line) && !field.test(line),
+    ).length
     if (named > 0) found[file] = named
   }
   expect(found).toEqual(NAMED_CHANNELS)

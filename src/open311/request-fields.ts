@@ -189,7 +189,7 @@ const listOf = (properties: Record<string, Schema>): Schema => ({
 export const EXTENDED_FIELDS: readonly ExtendedField[] = [
   {
     name: 'channel',
-    api: { type: 'string', enum: ['whatsapp', 'phone', 'web', 'open311'] },
+    api: { type: 'string', enum: ['whatsapp', 'web-chat', 'phone', 'web', 'open311'] },
     value: ({ request }) => request.channel,
   },
   {

@@ -3,6 +3,7 @@ import { applicationsModule } from '#domain/applications'
 import { appointmentsModule } from '#domain/appointments'
 import { attachmentsModule } from '#domain/attachments'
 import { broadcastsModule } from '#domain/broadcasts'
+import { chatSessionsModule } from '#domain/chat-sessions'
 import { contentModule } from '#domain/content'
 import { conversationsModule } from '#domain/conversations'
 import { forwardingModule } from '#domain/forwarding'
@@ -26,6 +27,7 @@ export const MODULES: Module[] = [
   contentModule,
   linesModule,
   conversationsModule,
+  chatSessionsModule,
   messageCostsModule,
   notificationsModule,
   appointmentsModule,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createToken } from '#domain/appointments'
+import { beginChat } from '#domain/chat-sessions'
 import { ROWS } from '../support/console/console-routes.ts'
 import { type Objects, startTwoTowns, type TwoTowns } from '../support/console/objects.ts'
 import { consoleRoutes } from '../support/console/permission-cases.ts'
@@ -15,7 +16,10 @@ let admin = ''
 let before = ''
 
 /** The ids of what is the other town's, and of a thing of ours. */
-let theirs: Record<keyof Objects | 'token' | 'view' | 'reply' | 'unclear' | 'example' | 'message', string>
+let theirs: Record<
+  keyof Objects | 'token' | 'chat' | 'view' | 'reply' | 'unclear' | 'example' | 'message',
+  string
+>
 let ours: Record<keyof Objects, string>
 
 /** What of a town is written without anybody asking. */
@@ -69,6 +73,7 @@ beforeAll(async () => {
   theirs = {
     ...its,
     token: createToken(other.service.town, its.appointment),
+    chat: (await beginChat(other.service.town, crypto.randomUUID(), 'ca')).key,
     view,
     reply,
     unclear,
@@ -91,6 +96,24 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
   'GET /reports/:id/changes.atom': () => [{ path: `/reports/${theirs.request}/changes.atom` }],
   'GET /pictures/:file': () => [{ path: `/pictures/${theirs.picture}.jpg` }],
   'GET /turns/:agenda': () => [{ path: `/turns/${theirs.agenda}` }],
+  ...Object.fromEntries(
+    ['', '/events', '/keep', '/pictures/:id', '/files/:id'].map((part) => [
+      `GET /chat/:token${part}`,
+      () => [{ path: `/chat/${theirs.chat}${part.replace(':id', theirs.message)}` }],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['', '/code', '/move', '/erase'].map((part) => [
+      `POST /chat/:token${part}`,
+      () => [
+        {
+          method: 'POST',
+          path: `/chat/${theirs.chat}${part}`,
+          fields: { form_id: crypto.randomUUID(), words: 'x', sure: 'yes' },
+        },
+      ],
+    ]),
+  ),
   'GET /appointments/:token': () => [{ path: `/appointments/${theirs.token}` }],
   'POST /appointments/:token': () =>
     ['confirm', 'release', 'cancel', 'arrive', 'consent'].map((what) => ({

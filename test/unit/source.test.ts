@@ -167,6 +167,9 @@ const OPENS_MESSAGES: Record<string, string> = {
   'src/domain/conversations/inbox/readable.ts': 'the one place from which staff read; it checks the reader',
   'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
   'src/conversation/turns/events.ts': 'events of the engine',
+  'src/conversation/turns/move-by-code.ts': 'finds the code that moves a chat',
+  'src/domain/conversations/sessions/citizen-view.ts':
+    'what the citizen themselves reads, by the link of their chat: imported by channels alone',
   'src/domain/conversations/outbound/sending.ts': 'messages sent to the citizen',
   'src/domain/conversations/outbound/second-way.ts': 'sends a message that failed another way',
   'src/domain/conversations/inbound/media.ts': 'finds the files to fetch of a message',
@@ -202,6 +205,8 @@ test('messages of conversations are read in one place, which checks the reader',
     const taken = [...text.matchAll(IMPORTED)].flatMap(([, names = '']) => names.match(/[\w$]+/g) ?? [])
     if (!inside)
       wrong.push(...taken.filter((name) => UNASKED.includes(name)).map((name) => `${file}: ${name}`))
+    if (!inside && !file.startsWith('src/channels/') && /\b(?:read|find)CitizenMessages?\b/.test(text))
+      wrong.push(`${file}: what a citizen reads`)
     if (/\breadHistory\b/.test(text) && !/\/(?:history|readable)\.ts$/.test(file))
       wrong.push(`${file}: readHistory`)
     if (

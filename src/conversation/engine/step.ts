@@ -1,5 +1,11 @@
 import { asksForPerson } from '#domain/content'
-import { type Conversation, decodeChoice, type IncidentStage, textMessage } from '#domain/conversations'
+import {
+  type Conversation,
+  decodeChoice,
+  type IncidentStage,
+  pausedIncident,
+  textMessage,
+} from '#domain/conversations'
 import { CHAT_LANGUAGES } from '#domain/town'
 import { truncate } from '#platform/text'
 import { handleBooking } from '../flows/booking/booking.ts'
@@ -21,7 +27,15 @@ import { handleAnywhere, handleAtMenu } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { offerElse } from './guesses.ts'
-import { changeLanguage, matchesCommand, offerResume, resetToMenu, showHelp, showMenu } from './menu.ts'
+import {
+  changeLanguage,
+  matchesCommand,
+  offerResume,
+  reply,
+  resetToMenu,
+  showHelp,
+  showMenu,
+} from './menu.ts'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
 
@@ -70,6 +84,7 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
       world,
       world.say(before.language, event.on ? 'preview.on' : 'preview.off'),
     )
+  if (event.type === 'chat-moved') return handleChatMoved(before, event.moved, world)
   const heard = {
     ...detectEventLanguage(before, event),
     lastAt: world.now,
@@ -80,6 +95,22 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
   const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
   return prependAlarm(greeted, event, heard.language, world)
+}
+
+/** What they had said elsewhere is here: they go on where they were. */
+const handleChatMoved = (before: Conversation, moved: boolean, world: World): StepResult => {
+  const { language, stage, greeted } = before
+  const next = { ...before, greeted: true, lastAt: world.now }
+  const words = world.say(language, moved ? 'chat.moved' : 'chat.moved.unknown')
+  const first = greeted ? [] : welcome(before, world)
+  const incident = pausedIncident(stage)
+  const turn =
+    !moved || stage.at === 'person'
+      ? reply(next, textMessage(words))
+      : incident
+        ? repeatQuestion({ ...next, stage: incident }, world, words)
+        : showMenu(next, world, words)
+  return { ...turn, effects: [...first, ...turn.effects] }
 }
 
 /** Characters of a message that are looked at: twice as many as the messenger takes. */

@@ -179,6 +179,8 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | { type: 'erased'; kept: boolean }
   /** They see the draft of the content from now on, or no longer. */
   | { type: 'preview'; on: boolean }
+  /** They wrote the code that brings a chat from another channel here: it came along, or the code was none. */
+  | { type: 'chat-moved'; moved: boolean }
   /** Nothing has been heard for a while, in the middle of something. */
   | { type: 'idle' }
 )

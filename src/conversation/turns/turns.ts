@@ -21,7 +21,7 @@ import {
   TurnConflict,
 } from '#domain/conversations'
 import { markFailuresReported } from '#domain/pictures'
-import type { Town, TownWorker } from '#domain/town'
+import { findChannel, type Town, type TownWorker } from '#domain/town'
 import type { Db } from '#platform/database'
 import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
@@ -30,6 +30,7 @@ import { type ArrivedPictures, bringsPictures, type ConversationEvent, type Worl
 import { withAcknowledgement } from './acknowledge-media.ts'
 import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
+import { moveByCode, withMove } from './move-by-code.ts'
 import { reminderTime } from './reminders.ts'
 import { listMessages, locateDrafts, resolveQueries, type TurnResult } from './resolve-queries.ts'
 import { taskOfTurn } from './task.ts'
@@ -56,10 +57,13 @@ export const processNextTurn = async (
   // Whatever fails from here on is counted against what is handled first: nothing is tried for ever.
   let messages = waiting.slice(0, 1)
   try {
+    // A chat that was brought here just now leaves this row behind: the turn is taken again.
+    const move = await moveByCode(town, row, waiting[0])
+    if (move === 'elsewhere') return undefined
     const media = waiting.some(hasMedia) ? await loadMedia(town, row, waiting) : NO_MEDIA
     const gathering = remainingAlbumWait(town, waiting)
     if (gathering) return gathering
-    const next = getNextEvent(town, waiting, media)
+    const next = withMove(getNextEvent(town, waiting, media), move)
     messages = next.messages
     const patience = remainingMediaWait(town, row, messages, media)
     if (patience) return patience
@@ -103,7 +107,7 @@ const remainingBurstWait = async (
 ): Promise<number> => {
   const [first] = waiting
   const last = waiting.at(-1)
-  const pause = town.burstPauseMs
+  const pause = findChannel(town, row.channel)?.answersAtOnce ? 0 : town.burstPauseMs
   if (!first || !last || !pause || event.type !== 'text' || event.spoken) return 0
   const now = town.now().getTime()
   const until = Math.min(last.receivedAt.getTime() + pause, first.receivedAt.getTime() + MAX_PAUSES * pause)

@@ -175,6 +175,15 @@ export {
   listUnclearPhrases,
   recordUnclearPhrase,
 } from './phrases.ts'
+export {
+  type CitizenMessage,
+  findCitizenMessage,
+  isOwnPicture,
+  readCitizenMessages,
+} from './sessions/citizen-view.ts'
+export { eraseChat } from './sessions/erase-chat.ts'
+export { type ChatMove, moveChat } from './sessions/move-chat.ts'
+export { CHAT_TOPIC, signalChat } from './sessions/signal-chat.ts'
 export { signalInbox } from './signal.ts'
 export {
   type ConversationRow,

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { queryRows, type Tx } from '#platform/database'
 import { isHandoverOpen, OPEN } from './inbox/handovers.ts'
-import { pausedIncident, type Stage } from './memory.ts'
+import { type Conversation, pausedIncident, type Stage } from './memory.ts'
 import { signalInbox } from './signal.ts'
 import { type ConversationRow, decryptState, encryptState } from './state.ts'
 import {
@@ -130,14 +130,17 @@ const joinConversations = async (
   ).map(({ id }) => id)
   await tx.delete(conversationRead).where(eq(conversationRead.conversationId, from))
   await tx.delete(conversation).where(eq(conversation.id, from))
-  const paused = pausedIncident(decryptState(town, lost).stage)
-  const state = decryptState(town, survivor)
+  const other = decryptState(town, lost)
+  const paused = pausedIncident(other.stage)
+  const own = decryptState(town, survivor)
+  // The conversation in which they were greeted knows their language and name; the other has only begun.
+  const state = own.greeted ? own : { ...own, ...preferencesOf(other), name: own.name ?? other.name }
   await tx
     .update(conversation)
     .set({
       state: encryptState(town, to, {
         ...state,
-        greeted: state.greeted || decryptState(town, lost).greeted,
+        greeted: state.greeted || other.greeted,
         stage: keepIncident(state.stage, paused),
       }),
       lastInboundAt: laterOf(survivor.lastInboundAt, lost.lastInboundAt),
@@ -159,6 +162,8 @@ const joinConversations = async (
     recognised,
   }
 }
+
+const preferencesOf = ({ language, languageChosen }: Conversation) => ({ language, languageChosen })
 
 const laterOf = (one: Date, other: Date): Date => (one > other ? one : other)
 

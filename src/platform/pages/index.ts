@@ -20,6 +20,7 @@ export { PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from './proof-of-work-field.ts
 export { type Question, Questions, questionFieldName, readAnswers } from './questions.tsx'
 export {
   callPolicy,
+  embedScriptResponse,
   htmlResponse,
   isSameOrigin,
   jpegResponse,

@@ -102,6 +102,17 @@ export const textFileResponse = (content: string, name: string): Response =>
     },
   })
 
+/** A script that any site may load, to hold a frame of ours. */
+export const embedScriptResponse = (script: string): Response =>
+  new Response(script, {
+    headers: {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    },
+  })
+
 /** Sends the browser elsewhere after a post, so that going back or reloading does not post again. */
 export const seeOther = (location: string, headers: Record<string, string> = {}): Response =>
   new Response(null, { status: 303, headers: { location, ...headers } })

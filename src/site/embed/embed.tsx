@@ -8,6 +8,7 @@ import { type Catalogue, findService, getCatalogue, localised, publicServiceCode
 import type { TownOf } from '#domain/town'
 import {
   buildClientScript,
+  embedScriptResponse,
   htmlResponse,
   mapPolicy,
   type PageFile,
@@ -209,17 +210,7 @@ export const embedRoutes = (townOf: TownOf) => {
           ]),
         )
         const script = await buildClientScript(join(import.meta.dir, 'tag.client.ts'), 'iife')
-        return new Response(
-          script.replace('__TITLES__', () => JSON.stringify(titles)),
-          {
-            headers: {
-              'content-type': 'text/javascript; charset=utf-8',
-              'cache-control': 'public, max-age=3600',
-              'access-control-allow-origin': '*',
-              'cross-origin-resource-policy': 'cross-origin',
-            },
-          },
-        )
+        return embedScriptResponse(script.replace('__TITLES__', () => JSON.stringify(titles)))
       },
       hidden,
     )

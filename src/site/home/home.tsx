@@ -14,6 +14,7 @@ export const formatPhoneNumber = (digits: string): string =>
 export const homePage = async (view: View, catalogue: Catalogue): Promise<Response> => {
   const { t, town, language } = view
   const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
+  const chat = town.channels.find(({ page }) => page !== undefined)?.page
   const recent = await searchPublicRequests(town, {
     visible: publicServiceCodes(catalogue),
     states: toStates('open'),
@@ -53,6 +54,17 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
           </p>
         </section>
         <div>
+          {chat ? (
+            <section class="card" aria-labelledby="chat-title">
+              <h2 id="chat-title">{t('home.chat.title')}</h2>
+              <p>{t('home.chat.body')}</p>
+              <p>
+                <a class="button" href={localisedPath(view, chat)}>
+                  {t('home.chat.link')}
+                </a>
+              </p>
+            </section>
+          ) : null}
           <section class="card" aria-labelledby="appointments-title">
             <h2 id="appointments-title">{t('book.title')}</h2>
             <p>{t('home.appointments')}</p>

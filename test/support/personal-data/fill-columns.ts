@@ -39,5 +39,13 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
     select gen_random_uuid(), ${town}, conversation_id, 'candidate',
       ${vault.encrypt('canaricandidata', 'labelled_phrase.words')}, 'ca', 'page:news', at, ${now}
     from unclear_phrase where jurisdiction_id = ${town} limit 1`
+  const session = Bun.randomUUIDv7()
+  await sql`insert into chat_session (id, jurisdiction_id, language, created_at) values (${session}, ${town}, 'ca', ${now})`
+  await sql`insert into chat_key (id, jurisdiction_id, session_id, kind, key_index, created_at)
+    values (gen_random_uuid(), ${town}, ${session}, 'link', ${hash()}, ${now})`
+  await sql`insert into contact_alias (id, jurisdiction_id, contact_id, kind, value_index, value, active, seen_at)
+    select gen_random_uuid(), ${town}, c.contact_id, 'session', ${hash()},
+      ${vault.encrypt(session, 'contact.identity')}, true, ${now}
+    from unclear_phrase u join conversation c on c.id = u.conversation_id where u.jurisdiction_id = ${town} limit 1`
   await sql`update unclear_phrase set guesses = '{page:canaripagina}' where ${one('unclear_phrase')}`
 }

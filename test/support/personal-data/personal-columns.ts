@@ -13,6 +13,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
   call_seat_code: { source: 'kept', code: 'kept' },
+  chat_key: { key_index: 'deleted' },
   contact: {
     identity_index: 'deleted',
     identity: 'deleted',
@@ -89,6 +90,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   attachment: CONVERSATIONS,
   call: NOBODY,
   call_seat_code: NOBODY,
+  chat_key: NOBODY,
   contact: CONVERSATIONS,
   contact_alias: CONVERSATIONS,
   contact_merge: CONVERSATIONS,
@@ -179,6 +181,7 @@ export const NON_PERSONAL_TABLES = new Set([
   'service_request_here',
   // Ids of people and requests only: their rows go with what they point at.
   ...['consent', 'erasure', 'conversation_read', 'moved_conversation', 'service_request_follower'],
+  ...['chat_session', 'chat_upload'],
   ...['service_request_merge', 'service_request_picture'],
 ])
 

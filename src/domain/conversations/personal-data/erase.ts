@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import { eraseAppointments, listAllAppointments } from '#domain/appointments'
+import { eraseChats } from '#domain/chat-sessions'
 import { eraseIdentity, getIdentity, listAllAliases, recordErasure, withdrawConsent } from '#domain/contacts'
 import { eraseSources } from '#domain/pictures'
 import { eraseReporter } from '#domain/service-requests'
@@ -70,7 +71,7 @@ export const eraseRequested = async (town: Town): Promise<number> => {
       if (locked.length === 0 || (await isWithDiscreetTeam(tx, ids))) return
       const patient = eraseAt && town.now().getTime() - eraseAt.getTime() < MAX_ANSWER_WAIT_MS
       if (patient && (await hasPendingAnswer(tx, ids))) return
-      files.push(...(await listFiles(tx, town, ids)))
+      files.push(...(await listFiles(tx, town, ids)), ...(await eraseSessions(tx, town, contactId)))
       await eraseContact(tx, town, contactId, ids)
       erased++
     })
@@ -130,6 +131,16 @@ const enqueuePlatformErasure = async (tx: Tx, town: Town, contactId: string): Pr
     tx,
     forgetContactAtPlatform,
     known.map(({ value }) => ({ bsuid: town.vault.encrypt(value, 'job.forget-contact').toString('base64') })),
+  )
+}
+
+/** @returns the keys of what was handed in with them */
+const eraseSessions = async (tx: Tx, town: Town, contactId: string): Promise<string[]> => {
+  const sessions = (await listAllAliases(tx, town, contactId)).filter(({ kind }) => kind === 'session')
+  return eraseChats(
+    tx,
+    town,
+    sessions.map(({ value }) => value),
   )
 }
 

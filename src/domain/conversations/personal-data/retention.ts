@@ -21,17 +21,20 @@ const monthsAgo = (town: Town, months: number): Date =>
 
 /**
  * Deletes what was written long ago (RGPD, article 5.1.e): messages after this many months, what was said to a discreet
- * team after fewer, and a contact that has been silent for all that time and has nothing open is forgotten altogether. What
+ * team or without an account after fewer, and a contact that has been silent for all that time and has nothing open is forgotten altogether. What
  * people have in their hands stays until they are done.
  */
 export const purgeConversations = async (town: Town): Promise<void> => {
-  const { conversations, discreet } = town.profile.retention
+  const { conversations, anonymous, discreet } = town.profile.retention
   await deleteMessages(town, { before: monthsAgo(town, conversations) })
   await purgeQuarantine(town, monthsAgo(town, conversations))
   await purgePlatformNotices(town, monthsAgo(town, conversations))
   await purgeErasedIndex(town, monthsAgo(town, conversations))
   await deleteDiscreet(town, monthsAgo(town, discreet))
   await eraseInactiveContacts(town, monthsAgo(town, conversations))
+  const withoutAccounts = town.channels.filter((one) => one.anonymous).map(({ id }) => id)
+  if (withoutAccounts.length > 0)
+    await eraseInactiveContacts(town, monthsAgo(town, Math.min(anonymous, conversations)), withoutAccounts)
   await purgeMergeSnapshots(town)
 }
 
@@ -155,8 +158,11 @@ const deleteDiscreet = async (town: Town, before: Date): Promise<void> => {
   }
 }
 
-/** A contact that has not written for so long, and has nothing open: they are forgotten as if they had asked for it. */
-const eraseInactiveContacts = async (town: Town, before: Date): Promise<void> => {
+/**
+ * A contact that has not written for so long, and has nothing open: they are forgotten as if they had asked for it.
+ * @param channels on these alone; unset: on any
+ */
+const eraseInactiveContacts = async (town: Town, before: Date, channels?: string[]): Promise<void> => {
   for (let after: string | undefined, more = true; more; ) {
     const silent = await town.db
       .select({ id: conversation.id, contactId: conversation.contactId })
@@ -167,6 +173,7 @@ const eraseInactiveContacts = async (town: Town, before: Date): Promise<void> =>
           lt(conversation.lastInboundAt, before),
           lt(conversation.createdAt, before),
           isNull(conversation.eraseAt),
+          channels ? inArray(conversation.channel, channels) : undefined,
           not(isWithStaff(town, conversation.id)),
           // Those with something open stay in the list: the next portion begins behind them.
           after ? gt(conversation.id, after) : undefined,

@@ -1,0 +1,99 @@
+// The chat's own comforts: where one is, at what was said last; a position; what was refused is written again; in a
+// frame, the chat is found again while the window is open. Without this script the pages do the same in more steps.
+import { byId, fieldOf } from '../../platform/pages/dom.client.ts'
+
+const KEPT = 'town-chat'
+const page = document.querySelector<HTMLElement>('[data-token]')
+
+/** Of this window alone, and gone with it: no other site and no other visit is told. */
+const remembered = () => {
+  try {
+    return sessionStorage
+  } catch {
+    return undefined
+  }
+}
+
+if (document.querySelector('[data-erased]')) remembered()?.removeItem(KEPT)
+
+const framed = window !== window.parent
+if (framed && page?.dataset.token) remembered()?.setItem(KEPT, page.dataset.token)
+if (framed && document.querySelector('[data-start]')) {
+  const token = remembered()?.getItem(KEPT)
+  if (token && /^[\w-]+$/.test(token)) {
+    remembered()?.removeItem(KEPT)
+    location.replace(`/chat/${token}${location.search}`)
+  }
+}
+
+const atPlace = (form: HTMLFormElement) => {
+  const setPoint = (lat: number | string, long: number | string) => {
+    fieldOf(form, 'lat').value = `${lat}`
+    fieldOf(form, 'long').value = `${long}`
+  }
+  const map = document.getElementById('map')
+  const address = fieldOf(form, 'address')
+  address.addEventListener('input', () => setPoint('', ''))
+  map?.addEventListener('picked', (event) => {
+    const { lat, long } = (event as CustomEvent<{ lat: number; long: number }>).detail
+    setPoint(lat, long)
+  })
+  form.addEventListener('reset', () => setPoint('', ''))
+  const here = byId('here', HTMLElement)
+  const said = byId('here-said', HTMLElement)
+  if (!navigator.geolocation) return
+  here.hidden = false
+  here.addEventListener('click', () =>
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude, longitude } }) => {
+        setPoint(latitude, longitude)
+        map?.dispatchEvent(new CustomEvent('put', { detail: { lat: latitude, long: longitude } }))
+        form.requestSubmit(form.querySelector<HTMLElement>('button[type=submit]'))
+      },
+      () => {
+        said.textContent = said.dataset.failed ?? ''
+      },
+      { enableHighAccuracy: true, timeout: 10_000 },
+    ),
+  )
+}
+
+if (page) {
+  const words = byId('words', HTMLTextAreaElement)
+  atPlace(byId('place', HTMLFormElement))
+  // A map that was drawn while it was hidden takes no notice of its first size.
+  const box = byId('place-box', HTMLDetailsElement)
+  let drawn: { resize(): void } | undefined
+  box.addEventListener('drawn', (event) => {
+    drawn = (event as CustomEvent<{ resize(): void }>).detail
+    drawn.resize()
+  })
+  box.addEventListener('toggle', () => drawn?.resize())
+  const lastId = () => document.querySelector('#log li:last-child')?.id
+  let last = lastId()
+  document.addEventListener('refreshed', () => {
+    const turn = document.getElementById('turn')?.dataset
+    if (turn?.typed && !words.value) words.value = turn.typed
+    if (document.querySelector('[data-ended]')) {
+      // It goes on elsewhere: here nothing is written any more.
+      remembered()?.removeItem(KEPT)
+      for (const id of ['composer', 'place-box']) byId(id, HTMLElement).hidden = true
+    }
+    if (lastId() === last) return
+    last = lastId()
+    if (turn?.asksPlace !== undefined) box.open = true
+    // What was chosen is gone with its button: the place to go on from is where one writes.
+    if (document.activeElement === document.body) words.focus({ preventScroll: true })
+    document.querySelector('#log li:last-child')?.scrollIntoView({ block: 'nearest' })
+  })
+  document.querySelector('#log li:last-child')?.scrollIntoView({ block: 'nearest' })
+}
+
+// As in a messenger: Return sends, with Shift or a modifier it begins a line.
+const composer = document.getElementById('words')
+composer?.addEventListener('keydown', (event) => {
+  if (!(composer instanceof HTMLTextAreaElement) || event.key !== 'Enter') return
+  if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return
+  event.preventDefault()
+  if (composer.value.trim()) composer.form?.requestSubmit()
+})

@@ -1,0 +1,63 @@
+import type { ChatSession } from '#domain/chat-sessions'
+import { createTranslator, type TextParameters } from '#domain/content'
+import { CHAT_LANGUAGES, type Language, type Town } from '#domain/town'
+import ar from './texts/ar.json'
+import ca from './texts/ca.json'
+import en from './texts/en.json'
+import es from './texts/es.json'
+import fr from './texts/fr.json'
+import ro from './texts/ro.json'
+
+/** The name of a text of the chat's pages. */
+export type ChatKey = keyof typeof ca
+
+const TEXTS = { ca, es, en, fr, ar, ro } satisfies Record<Language, Record<ChatKey, string>>
+
+const translate = createTranslator<ChatKey>(TEXTS)
+
+/** What staff read of the channel, by language. */
+export const CHANNEL_NAMES: Record<string, string> = Object.fromEntries(
+  CHAT_LANGUAGES.map((language) => [language, TEXTS[language].channel]),
+)
+
+/** The languages of the pages, the town's first one first. */
+export const pageLanguages = ({ profile }: Town): readonly [Language, ...Language[]] => {
+  const [first = CHAT_LANGUAGES[0], ...others] = profile.languages
+  return [first, ...others]
+}
+
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  ca: 'Català',
+  es: 'Castellano',
+  en: 'English',
+  fr: 'Français',
+  ar: 'العربية',
+  ro: 'Română',
+}
+
+/** A page of the chat being made: for which town, in which language, whether in a frame of another site. */
+export type View = {
+  town: Town
+  language: Language
+  framed: boolean
+  t: (key: ChatKey, parameters?: TextParameters) => string
+}
+
+export const createView = (town: Town, language: Language, framed: boolean): View => ({
+  town,
+  language,
+  framed,
+  t: (key, parameters) => translate(language, key, parameters),
+})
+
+/** An address of the chat. What is in a frame stays in it. @param language where no chat says it yet */
+export const chatAddress = ({ framed }: View, path = '', language?: Language): string => {
+  const query = new URLSearchParams({
+    ...(language ? { lang: language } : {}),
+    ...(framed ? { frame: 'yes' } : {}),
+  }).toString()
+  return `/chat${path}${query ? `?${query}` : ''}`
+}
+
+/** A chat that was opened by its link: what opens it, and what it is. */
+export type OpenChat = { token: string; session: ChatSession }
