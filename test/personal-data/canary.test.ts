@@ -137,6 +137,9 @@ const PARTS: Record<string, () => string[]> = {
   ':signing': () => [NOTHING],
   ':name': () => ['curl'],
   ':purpose': () => ['report'],
+  ':zoom': () => ['14'],
+  ':x': () => ['8275'],
+  ':y': () => ['6090'],
   '*': () => ['x'],
 }
 

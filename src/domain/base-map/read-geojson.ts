@@ -4,11 +4,13 @@ import { InvalidMap } from './invalid-map.ts'
 import { layerOfTags, type MapFeature, type MapLayer } from './layers.ts'
 
 /** What a street's name is called in the tables of town halls and of the ICGC. */
-const NAMES = ['name', 'nom', 'nom_via', 'nomvia', 'nombre', 'toponim', 'etiqueta']
+const NAME_COLUMNS = ['name', 'nom', 'nom_via', 'nomvia', 'nombre', 'toponim', 'etiqueta']
 
 const nameOf = (properties: Record<string, unknown>): string => {
   const lower = new Map(Object.entries(properties).map(([key, value]) => [key.toLowerCase(), value]))
-  const found = NAMES.map((key) => lower.get(key)).find((value) => typeof value === 'string' && value.trim())
+  const found = NAME_COLUMNS.map((key) => lower.get(key)).find(
+    (value) => typeof value === 'string' && value.trim(),
+  )
   return typeof found === 'string' ? found.trim() : ''
 }
 
