@@ -1,22 +1,15 @@
 import { createTranslator, type TextParameters } from '#domain/content'
 import type { RejectedPicture } from '#domain/pictures'
-import { LANGUAGES, type PageLanguage } from '#domain/town'
 import type { DomainError, Problem } from '#domain/use-cases'
+import { catalogues, LANGUAGES, type LanguageDefinition } from '#languages'
 import type { Value } from './format.ts'
-import ca from './texts/ca.json'
-import en from './texts/en.json'
-import es from './texts/es.json'
 
 /** The name of a text of the API. */
-export type ApiText = keyof typeof ca
+export type ApiText = keyof LanguageDefinition['api']
 
 /** A text of the API in a language. */
 export const apiText: (language: string, key: ApiText, parameters?: TextParameters) => string =
-  createTranslator({
-    ca,
-    es,
-    en,
-  } satisfies Record<PageLanguage, Record<ApiText, string>>)
+  createTranslator(catalogues('api'))
 
 /** The languages that the API speaks; the first is spoken when none is asked for. */
 export const API_LANGUAGES = LANGUAGES

@@ -40,14 +40,7 @@ import {
   reportPage,
   statisticsPage,
 } from './reports/index.ts'
-import {
-  createView,
-  localisedPath,
-  SITE_LANGUAGES,
-  sitePage,
-  unavailableResponse,
-  type View,
-} from './ui/index.ts'
+import { createView, localisedPath, sitePage, unavailableResponse, type View } from './ui/index.ts'
 import { handleVerify, verifyPage } from './verify/index.ts'
 
 const hiddenRoute = { detail: { hide: true } }
@@ -65,7 +58,7 @@ const siteStateCache = ttlCache(10_000, (town: Town) =>
 )
 
 const loadView = async (town: Town, request: Request): Promise<View> => {
-  const language = preferredLanguage(request, SITE_LANGUAGES)
+  const language = preferredLanguage(request, town.profile.languages)
   const [health, notices] = await siteStateCache.get(town)
   return createView(town, language, {
     health,
@@ -227,7 +220,7 @@ export { unavailableResponse }
 
 /** The page for an address where there is nothing. */
 export const notFound = (town: Town, request: Request): Response => {
-  const here = createView(town, preferredLanguage(request, SITE_LANGUAGES))
+  const here = createView(town, preferredLanguage(request, town.profile.languages))
   return sitePage(
     here,
     { title: here.t('notfound.title'), path: '/', status: 404 },

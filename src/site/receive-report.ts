@@ -10,6 +10,7 @@ import { formPage, type ReportFormValues, stepsPage } from './report/index.ts'
 import {
   citizenContext,
   type FieldError,
+  isDefaultLanguage,
   reportErrors,
   unavailableResponse,
   type View,
@@ -72,7 +73,7 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
       : unavailableResponse(town, request, 429, admission.seconds)
   try {
     const { id, rejected } = await submitServiceRequest(citizenContext(view), report)
-    const lang = view.language === 'ca' ? '' : `&lang=${view.language}`
+    const lang = isDefaultLanguage(view) ? '' : `&lang=${view.language}`
     const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
     const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + besides
     return seeOther(

@@ -3,7 +3,8 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { formatLongDate, validateContent } from '#domain/content'
 import { TOPICS } from '#domain/information'
 import { redact, STATES, toStates, toStatus } from '#domain/service-requests'
-import { CHAT_LANGUAGES, LANGUAGES, loadTown } from '#domain/town'
+import { loadTown } from '#domain/town'
+import { getLanguage, LANGUAGES } from '#languages'
 import { createVault, timingSafeEqualText } from '#platform/crypto'
 import { fold, sanitise, truncate } from '#platform/text'
 import { validateMessage } from '../../src/dev/emulator/index.ts'
@@ -70,32 +71,30 @@ test('dates are formatted as the language does', () => {
 /** A piece of a parsed message: a literal (type 0), or a blank, perhaps with alternatives. */
 type Element = { type: number; value?: string; options?: Record<string, { value: Element[] }> }
 
-test('complete languages have every text with the same parameters; incomplete ones only known texts', async () => {
-  for (const folder of ['domain/content', 'site', 'console', 'channels/whatsapp/connect']) {
-    const read = (language: string) =>
-      Bun.file(`${import.meta.dir}/../../src/${folder}/texts/${language}.json`)
-    const base: Record<string, string> = await read('ca').json()
-    for (const language of CHAT_LANGUAGES) {
-      if (!(await read(language).exists())) continue
-      const other: Record<string, string> = await read(language).json()
-      const whole = LANGUAGES.some((one) => one === language)
-      if (whole) expect([folder, language, Object.keys(other)]).toEqual([folder, language, Object.keys(base)])
-      else expect(Object.keys(other).filter((key) => !(key in base))).toEqual([])
-      const elements = (nodes: Element[]): string[] =>
-        nodes.flatMap((node) => [
-          ...('value' in node && node.type !== 0 ? [String(node.value)] : []),
-          ...(node.options ? Object.values(node.options).flatMap(({ value }) => elements(value)) : []),
-        ])
-      const parameters = (text = '') =>
-        [
-          ...new Set(
-            elements(new IntlMessageFormat(text, 'ca', undefined, { ignoreTag: true }).getAst() as Element[]),
-          ),
-        ].sort()
-      for (const key of Object.keys(other))
-        expect([language, key, parameters(other[key])]).toEqual([language, key, parameters(base[key])])
-    }
+test('texts have the same parameters in every language', async () => {
+  const catalogues = ['chat', 'site', 'api', 'developers', 'poster', 'reportForm'] as const
+  const elements = (nodes: Element[]): string[] =>
+    nodes.flatMap((node) => [
+      ...('value' in node && node.type !== 0 ? [String(node.value)] : []),
+      ...(node.options ? Object.values(node.options).flatMap(({ value }) => elements(value)) : []),
+    ])
+  const parameters = (text = '') =>
+    [
+      ...new Set(
+        elements(new IntlMessageFormat(text, 'ca', undefined, { ignoreTag: true }).getAst() as Element[]),
+      ),
+    ].sort()
+  const sameParameters = (name: string, base: Record<string, string>, other: Record<string, string>) => {
+    expect([name, Object.keys(other)]).toEqual([name, Object.keys(base)])
+    for (const key of Object.keys(other))
+      expect([name, key, parameters(other[key])]).toEqual([name, key, parameters(base[key])])
   }
+  for (const kind of catalogues)
+    for (const language of LANGUAGES)
+      sameParameters(`${language}/${kind}`, getLanguage(LANGUAGES[0])[kind], getLanguage(language)[kind])
+  const staff = async (language: string) =>
+    Bun.file(`${import.meta.dir}/../../src/console/texts/${language}.json`).json()
+  sameParameters('console', await staff('ca'), await staff('es'))
 })
 
 test('the shipped content is valid: every page is reachable, within limits and in every language', async () => {

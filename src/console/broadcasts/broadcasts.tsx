@@ -14,6 +14,7 @@ import {
   stopBroadcast,
 } from '#domain/broadcasts'
 import { type Content, getContent } from '#domain/content'
+import { LANGUAGES } from '#languages'
 import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { notFoundPage } from '../access/index.ts'
 import {
@@ -24,6 +25,7 @@ import {
   FormattedText,
   formatEuros,
   formatMoment,
+  languageTitle,
   ResultMessage,
   Table,
   type View,
@@ -32,7 +34,6 @@ import { BroadcastRules, Subjects, subjectName } from './rules.tsx'
 
 type FormValues = { subject: string; quarter: string; url: string; texts: BroadcastTexts }
 const EMPTY_FORM: FormValues = { subject: '', quarter: '', url: '', texts: { ca: { title: '', body: '' } } }
-const LANGUAGES = ['ca', 'es', 'en'] as const
 const STATE_STYLES = { draft: '', sending: 'late', stopped: '', done: 'closed' } as const
 
 /** Notices that were written, a form for another, and the rules that write them. */
@@ -127,14 +128,20 @@ const BroadcastForm = ({
       </div>
       {LANGUAGES.map((one) => (
         <fieldset>
-          <legend>{t(`language.${one}`)}</legend>
+          <legend>{languageTitle(view, one)}</legend>
           <Field
             id={one === 'ca' ? 'title' : `title_${one}`}
             label={t('notices.text.title')}
             error={one === 'ca' ? errorOf('title') : undefined}
           >
             {(attributes) => (
-              <input {...attributes} lang={one} maxLength={120} value={typed.texts[one]?.title ?? ''} />
+              <input
+                {...attributes}
+                lang={one}
+                dir="auto"
+                maxLength={120}
+                value={typed.texts[one]?.title ?? ''}
+              />
             )}
           </Field>
           <Field
@@ -144,7 +151,7 @@ const BroadcastForm = ({
             error={one === 'ca' ? errorOf('body') : undefined}
           >
             {(attributes) => (
-              <textarea {...attributes} lang={one} class="short" maxLength={700}>
+              <textarea {...attributes} lang={one} dir="auto" class="short" maxLength={700}>
                 {typed.texts[one]?.body ?? ''}
               </textarea>
             )}
@@ -170,7 +177,7 @@ export const saveBroadcast = async (view: View, request: Request): Promise<Respo
     subject: text('subject'),
     quarter: text('quarter'),
     url: text('url', 500),
-    texts: { ca: words('ca'), es: words('es'), en: words('en') },
+    texts: { ca: words('ca'), ...Object.fromEntries(LANGUAGES.map((one) => [one, words(one)])) },
   }
   const made = await createBroadcast(view.town, view.member?.name ?? '', {
     ...typed,
@@ -215,10 +222,10 @@ export const broadcastPage = async (view: View, id: string, missing: () => Respo
               const { message } = broadcastMessages(content, one, lang)
               return (
                 <li class="town">
-                  <p lang={lang}>
+                  <p lang={lang} dir="auto">
                     <FormattedText text={'text' in message ? message.text : ''} />
                   </p>
-                  <small>{t(`language.${lang}`)}</small>
+                  <small>{languageTitle(view, lang)}</small>
                 </li>
               )
             })}

@@ -12,13 +12,14 @@ import {
   PAGE_KINDS,
   type Page,
 } from '#domain/content'
-import { LANGUAGES } from '#domain/town'
+import { WRITTEN_LANGUAGES } from '#languages'
 import { Field, SelectField } from '#platform/pages'
 import {
   type ConsoleKey,
   consolePage,
   type FieldError,
   formatMoment,
+  languageTitle,
   PhonePreview,
   ResultMessage,
   Table,
@@ -161,7 +162,7 @@ const problemLink = (content: Content, { page }: ContentProblem): string =>
         : '/console/content/json'
 
 const missingIn = (page: Page): string[] =>
-  LANGUAGES.filter((one) => !page.title[one] || ('text' in page && !page.text[one]))
+  WRITTEN_LANGUAGES.filter((one) => !page.title[one] || ('text' in page && !page.text[one]))
 
 const Tree = (props: { view: View; content: Content; ids: string[]; list: string; above: string[] }) => {
   const { view, content, ids, list, above } = props
@@ -242,8 +243,8 @@ const AddForm = ({ view, content }: { view: View; content: Content }) => {
             .map(({ id, title }) => [id, localisedText(title, language)] as const),
         ]}
       />
-      {LANGUAGES.map((one) => (
-        <Field id={`title_${one}`} label={t('content.field.title', { language: t(`language.${one}`) })}>
+      {WRITTEN_LANGUAGES.map((one) => (
+        <Field id={`title_${one}`} label={t('content.field.title', { language: languageTitle(view, one) })}>
           {(attributes) => <input {...attributes} lang={one} maxLength={24} />}
         </Field>
       ))}

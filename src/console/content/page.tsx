@@ -13,13 +13,14 @@ import {
 } from '#domain/content'
 import { TOPICS } from '#domain/information'
 import { type Catalogue, getCatalogue, localised } from '#domain/services'
-import { CHAT_LANGUAGES } from '#domain/town'
+import { LANGUAGES } from '#languages'
 import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import {
   type ConsoleKey,
   consolePage,
   type FieldError,
   formatOptions,
+  languageTitle,
   PhonePreview,
   QUESTION_ROWS,
   ResultMessage,
@@ -47,7 +48,7 @@ export const contentPageForm = async (
   const catalogue = await getCatalogue(town)
   const problems = (await findProblems(town, content)).filter((one) => one.page === id)
   const asked = new URL(request.url).searchParams.get('preview')
-  const shown = CHAT_LANGUAGES.find((one) => one === asked) ?? language
+  const shown = LANGUAGES.find((one) => one === asked) ?? language
   const title = localisedText(page.title, language) || id
   return consolePage(
     view,
@@ -98,9 +99,9 @@ export const contentPageForm = async (
         </form>
         <div>
           <nav class="tabs" aria-label={t('content.preview.language')}>
-            {CHAT_LANGUAGES.map((one) => (
+            {LANGUAGES.map((one) => (
               <a href={`?preview=${one}`} aria-current={one === shown ? 'page' : undefined}>
-                {t(`language.${one}`)}
+                {languageTitle(view, one)}
               </a>
             ))}
           </nav>

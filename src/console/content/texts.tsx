@@ -1,8 +1,15 @@
 import { type Content, defaultTexts, getWorkingContent, type TextKey } from '#domain/content'
-import { CHAT_LANGUAGES, LANGUAGES, type Language } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import { Field, readForm, seeOther } from '#platform/pages'
 import { fold } from '#platform/text'
-import { type ConsoleKey, consolePage, type FieldError, ResultMessage, type View } from '../ui/index.ts'
+import {
+  type ConsoleKey,
+  consolePage,
+  type FieldError,
+  languageTitle,
+  ResultMessage,
+  type View,
+} from '../ui/index.ts'
 import { updateDraftFromForm } from './actions.tsx'
 
 /** Texts shown at once: more are found by searching. */
@@ -22,7 +29,7 @@ export const contentTextsPage = async (
   const text = new URL(request.url).searchParams.get('words')?.slice(0, 100) ?? ''
   const wanted = fold(text)
   const asked = new URL(request.url).searchParams.get('missing')
-  const lacking = CHAT_LANGUAGES.find((one) => one === asked)
+  const lacking = LANGUAGES.find((one) => one === asked)
   const all = Object.keys(defaultTexts('ca')) as TextKey[]
   const keys = all
     .filter((key) => !lacking || !wordsOf(content, key, lacking))
@@ -57,10 +64,10 @@ export const contentTextsPage = async (
           </summary>
           <form method="post" action="/console/content/texts">
             <input type="hidden" name="key" value={key} />
-            {CHAT_LANGUAGES.map((language) => (
+            {LANGUAGES.map((language) => (
               <Field
                 id={`${key}_${language}`}
-                label={t(`language.${language}`)}
+                label={languageTitle(view, language)}
                 hint={content.texts[key]?.[language] ? t('content.texts.own') : undefined}
               >
                 {({ id, ...attributes }) => (
@@ -86,20 +93,20 @@ export const contentTextsPage = async (
 }
 
 /** How much of each language there is, with what is missing a tap away. */
-const Coverage = ({ view: { t }, content, keys }: { view: View; content: Content; keys: TextKey[] }) => (
+const Coverage = ({ view, content, keys }: { view: View; content: Content; keys: TextKey[] }) => (
   <ul class="facts-line">
-    {CHAT_LANGUAGES.map((language) => {
+    {LANGUAGES.map((language) => {
       const there = keys.filter((key) => wordsOf(content, key, language)).length
       const lacks = keys.length - there
       return (
         <li>
-          {t(`language.${language}`)}: {there}/{keys.length}{' '}
+          {languageTitle(view, language)}: {there}/{keys.length}{' '}
           {lacks > 0 ? (
             <a href={`/console/content/texts?missing=${language}`}>
-              {t('content.texts.lacking', { count: lacks })}
+              {view.t('content.texts.lacking', { count: lacks })}
             </a>
           ) : (
-            <span class="good">{t('content.texts.whole')}</span>
+            <span class="good">{view.t('content.texts.whole')}</span>
           )}
         </li>
       )
@@ -113,7 +120,7 @@ export const saveContentText = async (view: View, request: Request): Promise<Res
   const key = text('key') as TextKey
   if (defaultTexts('ca')[key] === undefined) return contentTextsPage(view, request)
   const own = Object.fromEntries(
-    CHAT_LANGUAGES.flatMap((language): [string, string][] => {
+    LANGUAGES.flatMap((language): [string, string][] => {
       const words = text(`text_${language}`, 4_000).replaceAll('\r\n', '\n')
       return words && words !== defaultTexts(language)[key] ? [[language, words]] : []
     }),

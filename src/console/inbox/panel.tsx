@@ -6,7 +6,7 @@ import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
 import { SelectField } from '#platform/pages'
 import { serviceName } from '../queue/index.ts'
-import { formatRelative, type View } from '../ui/index.ts'
+import { formatRelative, languageName, type View } from '../ui/index.ts'
 
 /** The last digits of a telephone; all of it only once somebody asked for it. */
 const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`
@@ -38,7 +38,7 @@ export const ContactSummary = (props: {
           </>
         ) : null}
         <dt>{t('who.language')}</dt>
-        <dd>{t(`who.language.${language as 'ca'}`)}</dd>
+        <dd>{languageName(view, language)}</dd>
       </dl>
       {revealed || !phone ? null : (
         <form method="post" action={path}>

@@ -8,6 +8,7 @@ import {
   errorText,
   type FieldError,
   formatMoment,
+  languageTitle,
   ResultMessage,
   successKey,
   Table,
@@ -72,7 +73,7 @@ export const accountPage = async (
             id="language"
             label={t('account.language.label')}
             chosen={language}
-            options={CONSOLE_LANGUAGES.map((one) => [one, t(`language.${one}`)])}
+            options={CONSOLE_LANGUAGES.map((one) => [one, languageTitle(view, one)])}
           />
           <button type="submit" class="plain" name="do" value="language">
             {t('account.save')}

@@ -14,6 +14,7 @@ export {
   parseDay,
   type View,
 } from './frame.tsx'
+export { languageName, languageTitle } from './language-name.ts'
 export { pauseTitle, withLineBanner } from './line-banner.tsx'
 export { FormattedText, PhonePreview } from './phone-preview.tsx'
 export { MeantButton, placeErrors, placeReason } from './place.tsx'

@@ -1,4 +1,5 @@
 import type { Outgoing } from '#domain/conversations'
+import { directionOf } from '#platform/pages'
 
 /** A messenger's marks as they are shown: `*bold*`, `_italic_`. */
 export const FormattedText = ({ text }: { text: string }) => (
@@ -27,7 +28,7 @@ export const PhonePreview = ({
   language: string
   label: string
 }) => (
-  <section class="phone" aria-label={label} lang={language} dir={language === 'ar' ? 'rtl' : undefined}>
+  <section class="phone" aria-label={label} lang={language} dir={directionOf(language)}>
     <ol class="chat">
       {messages.map((message) => (
         <li class="town">

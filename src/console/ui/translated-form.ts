@@ -1,10 +1,10 @@
 import { type Content, findPage, type Page, type Texts } from '#domain/content'
-import { CHAT_LANGUAGES } from '#domain/town'
+import { LANGUAGES } from '#languages'
 import type { PostedForm } from '#platform/pages'
 
 /** A text in every language of a form: `title_ca`, `title_es`… A language left empty has none. */
 export const readTexts = ({ text }: PostedForm, name: string): Texts => {
-  const all = CHAT_LANGUAGES.flatMap((language): [string, string][] => {
+  const all = LANGUAGES.flatMap((language): [string, string][] => {
     const words = text(`${name}_${language}`, 4_000).replaceAll('\r\n', '\n')
     return words || language === 'ca' ? [[language, words]] : []
   })
@@ -33,7 +33,7 @@ export const readOptions = ({ text }: PostedForm, name: string): OptionLine[] =>
     .map(([code = '', ...words]) => ({
       code,
       title: Object.fromEntries(
-        CHAT_LANGUAGES.map((language, at) => [language, words[at] ?? '']).filter(
+        LANGUAGES.map((language, at) => [language, words[at] ?? '']).filter(
           ([language, said]) => said || language === 'ca',
         ),
       ) as Texts,
@@ -41,9 +41,7 @@ export const readOptions = ({ text }: PostedForm, name: string): OptionLine[] =>
 
 /** The same, as the form shows them. */
 export const formatOptions = (options: OptionLine[]): string =>
-  options
-    .map(({ code, title }) => [code, ...CHAT_LANGUAGES.map((one) => title[one] ?? '')].join(' | '))
-    .join('\n')
+  options.map(({ code, title }) => [code, ...LANGUAGES.map((one) => title[one] ?? '')].join(' | ')).join('\n')
 
 const readQuestions = (form: PostedForm) =>
   Array.from({ length: QUESTION_ROWS }, (_, index) => {

@@ -1,7 +1,8 @@
 import type { Texts } from '#domain/content'
-import { CHAT_LANGUAGES, LANGUAGES } from '#domain/town'
+import { LANGUAGES, type Language, WRITTEN_LANGUAGES } from '#languages'
 import { Field } from '#platform/pages'
 import type { ConsoleKey, View } from './frame.tsx'
+import { languageTitle } from './language-name.ts'
 
 /** A text in every language, one beside the other: those that must be whole first; what is missing is marked. */
 export const TranslatedField = (props: {
@@ -13,7 +14,7 @@ export const TranslatedField = (props: {
   long?: boolean
 }) => {
   const { t } = props.view
-  const field = (language: (typeof CHAT_LANGUAGES)[number]) => {
+  const field = (language: Language) => {
     const text = props.texts?.[language] ?? ''
     // What stands in no language is not wanted; what stands in one is missing in the others.
     const missing = !text && Object.values(props.texts ?? {}).some(Boolean)
@@ -25,7 +26,7 @@ export const TranslatedField = (props: {
       <div class={missing ? 'missing' : undefined}>
         <Field
           id={`${props.name}_${language}`}
-          label={t(props.label, { language: t(`language.${language}`) })}
+          label={t(props.label, { language: languageTitle(props.view, language) })}
           hint={hints.filter(Boolean).join(' · ') || undefined}
         >
           {(attributes) =>
@@ -41,12 +42,12 @@ export const TranslatedField = (props: {
       </div>
     )
   }
-  const others = CHAT_LANGUAGES.filter((one) => !LANGUAGES.some((whole) => whole === one))
+  const others = LANGUAGES.filter((one) => !WRITTEN_LANGUAGES.some((whole) => whole === one))
   const lacking = others.filter((one) => !props.texts?.[one]).length
   return (
     <fieldset>
       <legend>{t(props.label, { language: '' })}</legend>
-      <div class="languages">{LANGUAGES.map(field)}</div>
+      <div class="languages">{WRITTEN_LANGUAGES.map(field)}</div>
       <details>
         <summary>{t('content.languages.more', { missing: lacking })}</summary>
         <div class="languages">{others.map(field)}</div>

@@ -113,7 +113,7 @@ const handleText = (
 ): StepResult => {
   const asking = pendingQuestion(conversation)
   const justSeen = conversation.menuAt !== undefined && world.now - conversation.menuAt < MENU_REPEAT_MS
-  if (isOnlyGreeting(event.text))
+  if (isOnlyGreeting(event.text, world.profile.name))
     return justSeen ? { conversation, effects: [] } : showMenu(conversation, world)
   if (leaves(event)) return showMenu(conversation, world)
   const text = parseGreeting(event.text)?.rest ? event.text.trim() : event.text

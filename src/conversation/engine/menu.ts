@@ -12,7 +12,7 @@ import {
   setAside,
   textMessage,
 } from '#domain/conversations'
-import { CHAT_LANGUAGES, type Language } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { reportKindName } from '../flows/incident/describe-report.ts'
 import { isCommand } from '../language/commands.ts'
@@ -115,7 +115,7 @@ export const changeLanguage = (conversation: Conversation, language: Language, w
 /** The languages, each by its own name. */
 export const chooseLanguage = (conversation: Conversation, world: World): StepResult => {
   const { language } = conversation
-  const offered = CHAT_LANGUAGES.filter((one) => world.profile.languages.includes(one))
+  const offered = LANGUAGES.filter((one) => world.profile.languages.includes(one))
   const rows = offered.map((one) => ({
     id: encodeChoice('language', { language: one }),
     title: world.say(one, 'language.name'),

@@ -6,7 +6,7 @@ import {
   pausedIncident,
   textMessage,
 } from '#domain/conversations'
-import { CHAT_LANGUAGES } from '#domain/town'
+import { LANGUAGES } from '#languages'
 import { truncate } from '#platform/text'
 import { handleBooking } from '../flows/booking/booking.ts'
 import { handleAnswer, repeatQuestion } from '../flows/incident/answers.ts'
@@ -86,7 +86,7 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
     )
   if (event.type === 'chat-moved') return handleChatMoved(before, event.moved, world)
   const heard = {
-    ...detectEventLanguage(before, event),
+    ...detectEventLanguage(before, event, world),
     lastAt: world.now,
     reminded: undefined,
     guessed: event.type === 'choice' ? before.guessed : undefined,
@@ -153,11 +153,17 @@ const prependAlarm = (
   }
 }
 
-const detectEventLanguage = (conversation: Conversation, event: ConversationEvent): Conversation => {
+const detectEventLanguage = (
+  conversation: Conversation,
+  event: ConversationEvent,
+  { profile }: World,
+): Conversation => {
   if (conversation.languageChosen || event.type !== 'text') return conversation
   const open = !conversation.greeted || conversation.stage.at === 'menu'
   const { language: current, greeted = false } = conversation
-  const guessed = open ? detectMessageLanguage(event.text, { current, greeted }) : undefined
+  const guessed = open
+    ? detectMessageLanguage(event.text, { current, greeted, town: profile.name })
+    : undefined
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 
@@ -179,7 +185,7 @@ const respond = (
   if (asked) return changeLanguage(conversation, asked, world)
   const choice = event.type === 'choice' ? decodeChoice(event.choice) : undefined
   if (choice?.kind === 'language') {
-    const language = CHAT_LANGUAGES.find((one) => one === choice.language)
+    const language = LANGUAGES.find((one) => one === choice.language)
     if (language) return changeLanguage(conversation, language, world)
   }
   if (conversation.stage.at === 'person') return handleWhileWithStaff(conversation, event, world)
@@ -256,7 +262,7 @@ const report = (conversation: Reporting, event: ConversationEvent, world: World)
       : resetToMenu(conversation, world, world.say(conversation.language, 'incident.back.nothing'))
   }
   if (event.type === 'other') return handleUnsupported(conversation, event.kind, world)
-  if (event.type === 'text' && isOnlyGreeting(event.text))
+  if (event.type === 'text' && isOnlyGreeting(event.text, world.profile.name))
     return repeatQuestion(conversation, world, world.say(conversation.language, 'incident.continue'))
   const choice = event.type === 'choice' ? decodeChoice(event.choice).kind : undefined
   if (choice === 'another' || choice === 'go-on') return repeatQuestion(conversation, world)

@@ -1,170 +1,18 @@
-import type { Language } from '#domain/town'
+import { type Command, getLanguage, LANGUAGES, type Language, ofEveryLanguage } from '#languages'
 import { fold } from '#platform/text'
 
-/** What a few words, alone in a message, ask for. */
-export type Command = 'menu' | 'back' | 'cancel' | 'help' | 'yes' | 'no' | 'skip' | 'stop' | 'all'
+const COMMANDS = Object.keys(getLanguage(LANGUAGES[0]).commands) as Command[]
 
-const COMMANDS: Record<Command, string[]> = {
-  menu: [
-    'menu',
-    'menus',
-    'inici',
-    'inicio',
-    'start',
-    '0',
-    'opcions',
-    'opciones',
-    'options',
-    'القائمة',
-    'meniu',
-  ],
-  back: ['enrere', 'enrera', 'tornar', 'torna', 'atras', 'volver', 'back', 'anterior'],
-  cancel: [
-    'cancel la',
-    'cancella',
-    'cancellar',
-    'cancelar',
-    'cancela',
-    'cancel',
-    'sortir',
-    'salir',
-    'exit',
-    'deixar ho',
-    'plega',
-  ],
-  help: ['ajuda', 'ayuda', 'help', '?'],
-  yes: [
-    'si',
-    'oui',
-    'da',
-    'نعم',
-    'confirmar',
-    'confirmo',
-    'confirma',
-    'd acord',
-    'dacord',
-    'correcte',
-    'correcto',
-    'vale',
-    'ok',
-    'okey',
-    'yes',
-    'confirm',
-    'endavant',
-    'envia',
-    'enviar',
-    'send',
-    'be',
-    'perfecte',
-    'perfecto',
-  ],
-  no: [
-    'no',
-    'non',
-    'nu',
-    'لا',
-    'nop',
-    'corregir',
-    'correct',
-    'incorrecte',
-    'incorrecto',
-    'malament',
-    'mal',
-    'edit',
-  ],
-  skip: [
-    'no',
-    'sense',
-    'sin',
-    'ometre',
-    'omitir',
-    'saltar',
-    'skip',
-    'cap',
-    'ninguna',
-    'sense foto',
-    'sin foto',
-    'sense fotografia',
-    'sin fotografia',
-    'no photo',
-    'no tinc',
-    'no tengo',
-    'continuar',
-    'seguir',
-    'no en tinc',
-    'no gracies',
-    'no gracias',
-    'sans photo',
-    'بدون صورة',
-    'fara fotografie',
-  ],
-  // What the law and the messenger ask to be enough: one word.
-  stop: [
-    'baixa',
-    'baja',
-    'stop',
-    'unsubscribe',
-    'donar me de baixa',
-    'doneu me de baixa',
-    'vull donar me de baixa',
-    'darme de baja',
-    'quiero darme de baja',
-    'no vull rebre avisos',
-    'no vull mes avisos',
-    'no quiero recibir avisos',
-    'no quiero mas avisos',
-    'arret',
-    'desinscrire',
-    'dezabonare',
-    'الغاء',
-    'إلغاء',
-  ],
-  all: ['tota la ciutat', 'tots', 'totes', 'toda la ciudad', 'todos', 'all', 'everywhere', 'the whole town'],
-}
-
-const commandByText = Object.fromEntries(
-  Object.entries(COMMANDS).map(([command, words]) => [command, new Set(words)]),
-) as Record<Command, Set<string>>
+const commandWords = new Map(
+  COMMANDS.map((command) => [
+    command,
+    new Set(ofEveryLanguage(({ commands }) => commands[command].map(fold)).flat()),
+  ]),
+)
 
 /** Whether a message is, literally, this command. */
-export const isCommand = (text: string, command: Command): boolean => {
-  const folded = fold(text)
-  return commandByText[command].has(folded) || (command === 'help' && /^\s*\?+\s*$/.test(text))
-}
-
-const GREETINGS: [string, Language | undefined][] = [
-  ['hola', undefined],
-  ['ola', undefined],
-  ['hole', undefined],
-  ['hey', undefined],
-  ['ei', 'ca'],
-  ['bon dia', 'ca'],
-  ['bones', 'ca'],
-  ['bona tarda', 'ca'],
-  ['bona nit', 'ca'],
-  ['bones tardes', 'ca'],
-  ['salutacions', 'ca'],
-  ['saludos', 'es'],
-  ['buenas', 'es'],
-  ['buenos dias', 'es'],
-  ['buen dia', 'es'],
-  ['buenas tardes', 'es'],
-  ['buenas noches', 'es'],
-  ['hello', 'en'],
-  ['hi', 'en'],
-  ['good morning', 'en'],
-  ['good afternoon', 'en'],
-  ['good evening', 'en'],
-  ['bonjour', 'fr'],
-  ['bonsoir', 'fr'],
-  ['salut', 'fr'],
-  ['مرحبا', 'ar'],
-  ['السلام عليكم', 'ar'],
-  ['سلام', 'ar'],
-  ['buna', 'ro'],
-  ['buna ziua', 'ro'],
-  ['buna seara', 'ro'],
-]
+export const isCommand = (text: string, command: Command): boolean =>
+  commandWords.get(command)?.has(fold(text)) || (command === 'help' && /^\s*\?+\s*$/.test(text))
 
 /** Letters said twice or more in a greeting («holaaa», «hooola») count once. */
 const collapseRepeats = (folded: string) => folded.replace(/(\p{L})\1+/gu, '$1')
@@ -172,16 +20,31 @@ const collapseRepeats = (folded: string) => folded.replace(/(\p{L})\1+/gu, '$1')
 /** Words of a message that greetings are looked for in. */
 const MAX_WORDS = 400
 
-const KNOWN_GREETINGS = GREETINGS.map(([text, language]) => ({
-  words: collapseRepeats(text),
-  language,
-})).sort((a, b) => b.words.length - a.words.length)
+type Greeting = { words: string; language?: Language }
+
+/** Greetings, the longest first; one that is of several languages alike is of none. */
+const GREETINGS: Greeting[] = [
+  ...ofEveryLanguage(({ greetings }, language) =>
+    greetings.map((text): Greeting => ({ words: collapseRepeats(fold(text)), language })),
+  )
+    .flat()
+    .reduce(
+      (all, one) => all.set(one.words, all.has(one.words) ? { words: one.words } : one),
+      new Map<string, Greeting>(),
+    )
+    .values(),
+].sort((a, b) => b.words.length - a.words.length)
+
+const startsWith = (folded: string, words: string): boolean =>
+  folded === words || folded.startsWith(`${words} `)
+
+const NOT_GREETINGS = ofEveryLanguage(({ notGreetings }) => notGreetings ?? []).flat()
 
 /** The longest greeting at the start of folded words. «hi ha un sot» is no English greeting. */
 const matchGreeting = (folded: string) =>
-  KNOWN_GREETINGS.find(
-    ({ words: text }) => folded === text || (folded.startsWith(`${text} `) && !/^hi ha\b/.test(folded)),
-  )
+  NOT_GREETINGS.some((words) => startsWith(folded, words))
+    ? undefined
+    : GREETINGS.find(({ words }) => startsWith(folded, words))
 
 /**
  * The greetings at the start of a message, and what is left after them of its first 400 words. «hola bon dia», «hola
@@ -199,32 +62,41 @@ export const parseGreeting = (text: string): { language?: Language; rest: string
   return { language, rest }
 }
 
-/** Pleasantries that may follow a greeting without making it a message about something. */
-const PLEASANTRIES =
-  /^(que tal|com va|com esteu|como estan|a tots|a todos|ajuntament|ayuntamiento|manresa|there|voldria|informacio|vull|quiero|parlar|d? ?e?l? ?ajuntament|ajuntament de manresa|ayuntamiento de manresa)?$/
+/** Stands for the name of the town, whichever it is. */
+const TOWN = 'xtownx'
 
-/** Whether a message only greets. The short link's prefilled text is such a one. */
-export const isOnlyGreeting = (text: string): { language?: Language } | undefined => {
+const PLEASANTRIES = new Set([
+  '',
+  ...ofEveryLanguage(({ pleasantries }) =>
+    pleasantries.map((text) => collapseRepeats(fold(text.replace('{town}', TOWN)))),
+  ).flat(),
+])
+
+/**
+ * Whether a message only greets. The short link's prefilled text is such a one.
+ * @param town the town's name, which may be in it
+ */
+export const isOnlyGreeting = (text: string, town = ''): { language?: Language } | undefined => {
   const found = parseGreeting(text)
-  return found && PLEASANTRIES.test(found.rest) ? { language: found.language } : undefined
+  if (!found) return undefined
+  const name = collapseRepeats(fold(town))
+  const rest = name ? ` ${found.rest} `.replace(` ${name} `, ` ${TOWN} `).trim() : found.rest
+  return PLEASANTRIES.has(rest) ? { language: found.language } : undefined
 }
 
-const LANGUAGE_WORDS: Record<Language, string[]> = {
-  ca: ['catala', 'catalan', 'en catala', 'valencia'],
-  es: ['castellano', 'castella', 'espanol', 'spanish', 'en castellano', 'en espanol'],
-  en: ['english', 'ingles', 'angles', 'in english', 'en ingles', 'en angles'],
-  fr: ['francais', 'frances', 'french', 'en francais', 'en frances'],
-  ar: ['العربية', 'عربي', 'arab', 'arabe', 'arabic', 'darija'],
-  ro: ['romana', 'romanes', 'rumano', 'romanian', 'in romana'],
-}
+const LANGUAGE_NAMES = new Map(
+  ofEveryLanguage(({ names }, language) => names.map((name) => [fold(name), language] as const)).flat(),
+)
 
 /** A language asked for by its name. */
-export const detectLanguageRequest = (text: string): Language | undefined => {
-  const folded = fold(text)
-  const found = Object.entries(LANGUAGE_WORDS).find(([, words]) => words.includes(folded))
-  return found?.[0] as Language | undefined
-}
+export const detectLanguageRequest = (text: string): Language | undefined => LANGUAGE_NAMES.get(fold(text))
+
+const FOLLOW = new RegExp(
+  `^\\s*(?:${ofEveryLanguage(({ follow }) => follow)
+    .flat()
+    .join('|')})\\s+(?:la\\s+)?(\\d\\d-\\d{5,7})\\s*$`,
+  'iu',
+)
 
 /** «seguir 26-00417»: the number of a report that somebody wants to hear of, as the link of its page says it. */
-export const parseFollowRequest = (text: string): string | undefined =>
-  /^\s*(?:seguir|segueix|follow|suivre)\s+(?:la\s+)?(\d\d-\d{5,7})\s*$/iu.exec(text)?.[1]
+export const parseFollowRequest = (text: string): string | undefined => FOLLOW.exec(text)?.[1]

@@ -1,4 +1,4 @@
-import type { Language } from '#domain/town'
+import type { Language } from '#languages'
 import { isOnlyGreeting } from '../language/commands.ts'
 import { classify } from './linear-model.ts'
 import { maskPlaces } from './mask-places.ts'
@@ -17,13 +17,13 @@ const FLAT = /(?<!\p{N})\p{N}{1,4}\s?\p{L}(?!\p{L})/gu
 
 /**
  * The language that a message is written in, where there is little doubt. Names of streets say nothing of it.
- * @param current the conversation's: it is left only for good reason
+ * @param current the conversation's: it is left only for good reason. `town`: the town's name, which greetings may have
  */
 export const detectMessageLanguage = (
   text: string,
-  { current, greeted }: { current: Language; greeted: boolean },
+  { current, greeted, town }: { current: Language; greeted: boolean; town?: string },
 ): Language | undefined => {
-  const greeting = isOnlyGreeting(text)
+  const greeting = isOnlyGreeting(text, town)
   if (greeting) return greeting.language
   const letters = normaliseLetters(maskPlaces(text).replace(FLAT, ' '))
     .replaceAll(PLACE, ' ')

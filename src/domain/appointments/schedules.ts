@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { and, asc, eq } from 'drizzle-orm'
 import type { Member } from '#domain/staff'
-import type { Town } from '#domain/town'
+import { fillLanguages, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { type AppointmentService, type Schedule, scheduleSchema, schedulesSchema } from './model.ts'
@@ -14,7 +14,7 @@ const loadSchedules = async (town: Town, db: Db): Promise<Schedule[]> => {
     .from(schedule)
     .where(eq(schedule.jurisdictionId, town.id))
     .orderBy(asc(schedule.position))
-  return rows.map(({ definition }) => definition)
+  return rows.map(({ definition }) => fillLanguages(town.folder, definition))
 }
 
 const scheduleCache = ttlCache(5_000, loadSchedules)

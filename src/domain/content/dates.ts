@@ -1,23 +1,30 @@
-import { DateTime, Info } from 'luxon'
+import { DateTime } from 'luxon'
+import { getLanguage } from '#languages'
 import { wallTime } from '#platform/calendar'
-import { fold } from '#platform/text'
+import { readWhen } from '#platform/dates-in-text'
 import type { Hours } from './model.ts'
-import { getLocale } from './translate.ts'
 
 /**
- * A day as it is written in a language, in the town's zone: «24 de novembre de 2026», «1 d’octubre de 2026».
- * Catalan joins the year with «de», not with the «del» of the locale data.
- */
+ * A day as it is written in a language, in the town's zone: «24 de novembre de 2026», «1 d’octubre de 2026». */
 export const formatLongDate = (date: Date | number, language: string, zone: string): string =>
-  DateTime.fromMillis(Number(date), { zone })
-    .setLocale(getLocale(language))
-    .toLocaleString({ day: 'numeric', month: 'long', year: 'numeric' })
-    .replace(/ del (\d{4})$/, ' de $1')
-    .replaceAll("'", '’')
+  inWords(DateTime.fromMillis(Number(date), { zone }), language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+
+const inWords = (date: DateTime, language: string, format: Intl.DateTimeFormatOptions): string => {
+  const { locale, mendDate = (said) => said } = getLanguage(language)
+  return mendDate(date.setLocale(locale).toLocaleString(format))
+}
 
 /** An hour as it is said: «9.30 h». */
 export const formatTime = (at: DateTime, language: string): string =>
-  language === 'ca' ? `${at.toFormat('H.mm')} h` : at.toFormat('H:mm')
+  at.toFormat(getLanguage(language).time.alone)
+
+/** An hour within a text that says already that it is one: «9.30». */
+export const formatTimeWithin = (at: DateTime, language: string): string =>
+  at.toFormat(getLanguage(language).time.within)
 
 /**
  * When something is, as it is said: «divendres 27 de novembre, 18.30 h – 20.00 h», «del 5 al 8 de desembre».
@@ -28,62 +35,24 @@ export const formatTimeRange = (
   language: string,
   zone: string,
 ): string => {
-  const at = (time: number) => DateTime.fromMillis(time, { zone }).setLocale(getLocale(language))
-  const day = (time: DateTime) =>
-    time.toLocaleString({ weekday: 'long', day: 'numeric', month: 'long' }).replaceAll("'", '’')
+  const at = (time: number) => DateTime.fromMillis(time, { zone })
+  const day = (time: DateTime) => inWords(time, language, { weekday: 'long', day: 'numeric', month: 'long' })
   const from = at(starts)
   const to = ends === undefined ? undefined : at(ends)
   const oneDay = !to || to.hasSame(from, 'day') || to.diff(from, 'hours').hours < 16
+  const { comma = ', ' } = getLanguage(language)
+  const moment = (time: DateTime) => `${day(time)}${comma}${formatTime(time, language)}`
   if (allDay) return !to || to.hasSame(from, 'day') ? day(from) : `${day(from)} – ${day(to)}`
-  if (!to) return `${day(from)}, ${formatTime(from, language)}`
-  return oneDay
-    ? `${day(from)}, ${formatTime(from, language)} – ${formatTime(to, language)}`
-    : `${day(from)}, ${formatTime(from, language)} – ${day(to)}, ${formatTime(to, language)}`
+  if (!to) return moment(from)
+  return `${moment(from)} – ${oneDay ? formatTime(to, language) : moment(to)}`
 }
-
-const LANGUAGES_OF_DAYS = ['ca', 'es', 'en', 'fr', 'ro']
-const namesOf = (list: (locale: string) => string[]): Map<string, number> =>
-  new Map(
-    LANGUAGES_OF_DAYS.flatMap((locale) =>
-      list(locale).map((name, index) => [fold(name), index + 1] as const),
-    ),
-  )
-const WEEKDAYS = namesOf((locale) => Info.weekdays('long', { locale }))
-const MONTHS = namesOf((locale) =>
-  Info.months('long', { locale }).map((name) => name.replace(/^(de |d’|d')/, '')),
-)
-const TODAY = /\b(avui|hoy|today|aquest vespre|esta tarde|aujourd hui)\b/
-const TOMORROW = /\b(dema|manana|tomorrow|demain)\b/
-const AFTER = /\b(dema passat|pasado manana|day after tomorrow)\b/
 
 /**
- * The day that some words name: «demà», «divendres», «el 28 de novembre», «28/11». A weekday is the next one, today's
- * own included; a date that has passed this year is next year's.
+ * The day that some words name: «demà», «divendres», «el 28 de novembre», «28/11». A weekday is the next one, today's own
+ * included; a date that has passed this year is next year's.
  * @returns the day in ISO form, in the zone of `now`
  */
-export const parseDay = (text: string, now: DateTime): string | undefined => {
-  const numbers = /\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2,4}))?\b/.exec(text)
-  const folded = fold(text)
-  if (AFTER.test(folded)) return now.plus({ days: 2 }).toISODate() ?? undefined
-  if (TOMORROW.test(folded)) return now.plus({ days: 1 }).toISODate() ?? undefined
-  if (TODAY.test(folded)) return now.toISODate() ?? undefined
-  const named = /\b(\d{1,2}) (?:de |d |of )?([a-z]+)\b/.exec(folded)
-  const month = numbers ? Number(numbers[2]) : MONTHS.get(named?.[2] ?? '')
-  const day = Number(numbers?.[1] ?? (month ? named?.[1] : Number.NaN))
-  if (month && day) {
-    const given = Number(numbers?.[3] ?? Number.NaN)
-    const year = Number.isNaN(given) ? now.year : given < 100 ? 2000 + given : given
-    const date = DateTime.fromObject({ year, month, day }, { zone: now.zone })
-    if (!date.isValid) return undefined
-    const passed = Number.isNaN(given) && date < now.startOf('day')
-    return (passed ? date.plus({ years: 1 }) : date).toISODate() ?? undefined
-  }
-  for (const word of folded.split(' ')) {
-    const weekday = WEEKDAYS.get(word)
-    if (weekday) return now.plus({ days: (weekday - now.weekday + 7) % 7 }).toISODate() ?? undefined
-  }
-  return undefined
-}
+export const parseDay = (text: string, now: DateTime): string | undefined => readWhen(text, now).day
 
 /** When people work on a day, in order: by the week, the season, the holidays. In the day's own zone. */
 export const openHours = ({ weekly, seasons, holidays }: Hours, day: DateTime) => {
@@ -139,7 +108,7 @@ export const formatDay = (day: string, language: string, zone: string): string =
 
 /** A day in ISO form in few letters, for a row of a list: «divendres 27/11». */
 export const formatDayShort = (day: string, language: string, zone: string): string => {
-  const at = DateTime.fromISO(day, { zone }).setLocale(getLocale(language))
+  const at = DateTime.fromISO(day, { zone }).setLocale(getLanguage(language).locale)
   return `${at.toLocaleString({ weekday: 'long' })} ${at.day}/${at.month}`
 }
 

@@ -8,6 +8,7 @@ export {
   formatMoment,
   formatTime,
   formatTimeRange,
+  formatTimeWithin,
   isQuietHour,
   isStaffed,
   nextWorkingDays,
@@ -41,6 +42,7 @@ export { getTexts, pageText } from './town-texts.ts'
 export {
   createTranslator,
   defaultTexts,
+  isolate,
   type Say,
   type TextKey,
   type TextParameters,

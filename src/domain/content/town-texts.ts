@@ -1,6 +1,6 @@
 import type { TownProfile } from '#domain/town'
 import { type Content, localisedText, type Texts } from './model.ts'
-import { createTranslator, DEFAULT_TEXTS, type Say, type TextKey } from './translate.ts'
+import { createTranslator, DEFAULT_TEXTS, isolate, type Say, type TextKey } from './translate.ts'
 
 const textsByContent = new WeakMap<Content, Say>()
 
@@ -30,8 +30,7 @@ export const pageParameters = (profile: TownProfile): Record<string, string> => 
 /** A page's text in a language, its blanks filled. */
 export const pageText = (texts: Texts, language: string, profile: TownProfile): string => {
   const parameters = pageParameters(profile)
-  return localisedText(texts, language).replace(
-    /\{(\w+)\}/g,
-    (whole, name: string) => parameters[name] ?? whole,
+  return localisedText(texts, language).replace(/\{(\w+)\}/g, (whole, name: string) =>
+    isolate(parameters[name] ?? whole, language),
   )
 }

@@ -1,37 +1,14 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import type { Language } from '#domain/town'
-import ar from './texts/ar.json'
-import ca from './texts/ca.json'
-import en from './texts/en.json'
-import es from './texts/es.json'
-import fr from './texts/fr.json'
-import ro from './texts/ro.json'
+import { catalogues, getLanguage, LANGUAGES, type Language, type LanguageDefinition } from '#languages'
 
-/** The name of a text that citizens read. Catalan has them all, so it names them. */
-export type TextKey = keyof typeof ca
+/** The name of a text of the conversation. */
+export type TextKey = keyof LanguageDefinition['chat']
 
 /** What goes in the blanks of a text. */
 export type TextParameters = Record<string, string | number>
 
-/** Texts as they are shipped. Catalan, Spanish and English are whole; the others are begun. */
-export const DEFAULT_TEXTS: Record<Language, Partial<Record<TextKey, string>>> = {
-  ca,
-  es: es satisfies Record<TextKey, string>,
-  en: en satisfies Record<TextKey, string>,
-  fr,
-  ar,
-  ro,
-}
-
-const LOCALES = new Map([
-  // As it is written in the Maghreb: digits 0 to 9.
-  ['ar', 'ar-MA'],
-  // Day before month.
-  ['en', 'en-GB'],
-])
-
-/** The locale that dates, numbers and plurals of a language follow. */
-export const getLocale = (language: string): string => LOCALES.get(language) ?? language
+/** Texts as they are shipped. */
+export const DEFAULT_TEXTS: Record<Language, Record<TextKey, string>> = catalogues('chat')
 
 /** Makes a text of a catalogue, in a language, with its blanks filled. */
 export type Translate<Key extends string> = (
@@ -40,22 +17,65 @@ export type Translate<Key extends string> = (
   parameters?: TextParameters,
 ) => string
 
-/** A formatter of messages in ICU syntax, over catalogues by language. What a language lacks is said in Catalan. */
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
+
+/**
+ * A value for a text in a language of the other direction (UAX #9, FSI … PDI): else «26-00417» is shown as «00417-26» after an
+ * Arabic word. Line by line, since an isolate ends with its line. Web addresses stay as they are: programs that turn them
+ * into links take what follows for a part of them.
+ */
+export const isolate = (value: string, language: string): string =>
+  !value ||
+  /^https?:/.test(value) ||
+  RIGHT_TO_LEFT.test(value) === (getLanguage(language).rightToLeft ?? false)
+    ? value
+    : value.replace(/^(?=.).*$/gm, '\u2068$&\u2069')
+
+type Element = ReturnType<IntlMessageFormat['getAst']>[number]
+
+/** Kinds of elements of a parsed message (formatjs, TYPE). */
+const ARGUMENT = 1
+const SELECT = 5
+const PLURAL = 6
+
+const isolatedName = (name: string): string => `isolated ${name}`
+
+/** A parsed message whose blanks take the isolated values; what chooses among alternatives takes them as they are. */
+const withIsolatedBlanks = (elements: Element[]): Element[] =>
+  elements.map((element) => {
+    if (element.type === ARGUMENT) return { ...element, value: isolatedName(element.value) }
+    if (element.type !== SELECT && element.type !== PLURAL) return element
+    const options = Object.entries(element.options).map(([name, option]) => [
+      name,
+      { ...option, value: withIsolatedBlanks(option.value) },
+    ])
+    return { ...element, options: Object.fromEntries(options) } as Element
+  })
+
+/** A formatter of messages in ICU syntax, over catalogues by language. What a language lacks is said in the first one. */
 export const createTranslator = <Key extends string>(
   messages: Record<string, Partial<Record<Key, string>>>,
 ): Translate<Key> => {
+  const [first] = LANGUAGES
+  const parse = (language: string, key: Key): IntlMessageFormat => {
+    const own = messages[language]?.[key]
+    const { locale } = getLanguage(own === undefined ? first : language)
+    const message = new IntlMessageFormat(own ?? messages[first]?.[key] ?? key, locale, undefined, {
+      ignoreTag: true,
+    })
+    return new IntlMessageFormat(withIsolatedBlanks(message.getAst()), locale)
+  }
   // Parsing a message costs a hundred times its formatting: each is parsed once.
   const parsed = new Map<string, IntlMessageFormat>()
   return (language, key, parameters = {}) => {
     const id = `${language}/${key}`
-    let format = parsed.get(id)
-    if (!format) {
-      const own = messages[language]?.[key]
-      const locale = own === undefined ? 'ca' : getLocale(language)
-      format = new IntlMessageFormat(own ?? messages.ca?.[key] ?? key, locale, undefined, { ignoreTag: true })
-      parsed.set(id, format)
-    }
-    return String(format.format(parameters))
+    const format = parsed.get(id) ?? parse(language, key)
+    parsed.set(id, format)
+    const isolated = Object.entries(parameters).map(([name, value]) => [
+      isolatedName(name),
+      typeof value === 'string' ? isolate(value, language) : value,
+    ])
+    return String(format.format({ ...parameters, ...Object.fromEntries(isolated) }))
   }
 }
 
@@ -63,4 +83,4 @@ export const createTranslator = <Key extends string>(
 export type Say = (language: Language, key: TextKey, parameters?: TextParameters) => string
 
 /** The texts that are shipped in a language. */
-export const defaultTexts = (language: Language): Partial<Record<TextKey, string>> => DEFAULT_TEXTS[language]
+export const defaultTexts = (language: Language): Record<TextKey, string> => DEFAULT_TEXTS[language]

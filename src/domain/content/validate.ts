@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { LANGUAGES, type TownProfile } from '#domain/town'
+import type { TownProfile } from '#domain/town'
+import { WRITTEN_LANGUAGES } from '#languages'
 import { fold } from '#platform/text'
 import type { Content, Page, PageOf, Texts } from './model.ts'
 import { pageParameters, pageText } from './town-texts.ts'
@@ -99,7 +100,7 @@ export const findRevealedTeams = (content: Content, published: Content): Content
 }
 
 const texts = (all: Texts, report: Report, { profile }: ValidationContext, limit: number): void => {
-  for (const language of LANGUAGES) if (!all[language]?.trim()) report({ fault: 'missing', language })
+  for (const language of WRITTEN_LANGUAGES) if (!all[language]?.trim()) report({ fault: 'missing', language })
   for (const [language, text] of Object.entries(all)) {
     for (const [, name = ''] of text.matchAll(/\{(\w*)\}/g))
       if (!(name in pageParameters(profile))) report({ fault: 'bad-blank', language, detail: name })
@@ -117,7 +118,7 @@ const rows = (content: Content, ids: string[], report: Report): void => {
   if (shown.length === 0) report({ fault: 'empty-menu' })
   if (shown.length > CONTENT_LIMITS.rows) report({ fault: 'too-many', detail: String(CONTENT_LIMITS.rows) })
   if (new Set(ids).size < ids.length) report({ fault: 'repeated' })
-  for (const language of LANGUAGES) {
+  for (const language of WRITTEN_LANGUAGES) {
     const titles = shown.map(({ title }) => fold(title[language] ?? '')).filter(Boolean)
     if (new Set(titles).size < titles.length) report({ fault: 'repeated', field: 'title', language })
   }

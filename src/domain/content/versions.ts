@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { TOPICS } from '#domain/information'
 import { getCatalogue } from '#domain/services'
-import type { Town } from '#domain/town'
+import { fillLanguages, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { type Content, contentSchema } from './model.ts'
 import { contentVersion } from './tables.ts'
@@ -35,7 +35,7 @@ export const getContent = async (town: Town, db: Db = town.db): Promise<Content>
   if (row && held?.number === row.number) return held.content
   const [whole] = await db.select().from(t).where(versionInState(town, 'published'))
   if (!whole) throw new Error('the town has no published content')
-  const content = contentSchema.parse(whole.content)
+  const content = fillLanguages(town.folder, contentSchema.parse(whole.content))
   published.set(town, { number: whole.number, content })
   return content
 }
@@ -43,7 +43,7 @@ export const getContent = async (town: Town, db: Db = town.db): Promise<Content>
 /** What is being written, if anything is. */
 export const getDraft = async (town: Town): Promise<ContentVersion | undefined> => {
   const [row] = await town.db.select().from(t).where(versionInState(town, 'draft'))
-  return row && { ...row, content: contentSchema.parse(row.content) }
+  return row && { ...row, content: fillLanguages(town.folder, contentSchema.parse(row.content)) }
 }
 
 /** What staff work on: the draft where there is one, else what is published. */

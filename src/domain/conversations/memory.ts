@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CHAT_LANGUAGES, type Language } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import { bookingSchema } from './flows/booking.ts'
 import { type IncidentStage, incidentSchema } from './flows/incident.ts'
 import { menuSchema, personSchema, resumeSchema } from './flows/menu.ts'
@@ -14,7 +14,7 @@ const stageSchema = z.discriminatedUnion('at', [
 
 /** What is stored of a conversation between turns. Fields are added, as `stored-state.ts` says. */
 export const conversationSchema = z.object({
-  language: z.enum(CHAT_LANGUAGES),
+  language: z.enum(LANGUAGES),
   /** They said in which language they want to be answered; guesses stop. */
   languageChosen: z.boolean(),
   /** They have had the privacy notice. */

@@ -1,5 +1,6 @@
 import { and, eq, lte, sql } from 'drizzle-orm'
-import { CHAT_LANGUAGES, LANGUAGES, type Language, type Town } from '#domain/town'
+import type { Town } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import type { Tx } from '#platform/database'
 import { type Conversation, newConversation } from './memory.ts'
 import { decodeState, encodeState } from './stored-state.ts'
@@ -9,7 +10,7 @@ import { conversation } from './tables.ts'
 export type ConversationRow = typeof conversation.$inferSelect
 
 /** The language to begin in, before the citizen has said anything that tells another. */
-const defaultLanguage = (town: Town): Language => town.profile.languages[0] ?? LANGUAGES[0]
+const defaultLanguage = (town: Town): Language => town.profile.languages[0]
 
 /** How a conversation speaks with them: in which language, by which name. All that is told of its memory. */
 export const conversationPreferences = (
@@ -25,7 +26,7 @@ export const decryptState = (town: Town, row: ConversationRow): Conversation => 
 
 /** The same, with what of it could not be read. */
 export const readState = (town: Town, row: ConversationRow): ReturnType<typeof decodeState> => {
-  const language = CHAT_LANGUAGES.find((one) => one === row.language) ?? defaultLanguage(town)
+  const language = LANGUAGES.find((one) => one === row.language) ?? defaultLanguage(town)
   return row.state
     ? decodeState(town.vault.decrypt<unknown>(row.state, 'conversation.state', row.id), language)
     : { state: newConversation(language), problems: [] }

@@ -8,7 +8,7 @@ import {
   getSchedules,
   toOwnAppointment,
 } from '#domain/appointments'
-import { formatTime, getContent, getTexts } from '#domain/content'
+import { formatTimeWithin, getContent, getTexts } from '#domain/content'
 import {
   buttonsMessage,
   encodeChoice,
@@ -24,7 +24,8 @@ import {
 } from '#domain/conversations'
 import { countUses } from '#domain/limits'
 import { toMessengerPhone } from '#domain/service-requests'
-import { CHAT_LANGUAGES, type Language, type Town } from '#domain/town'
+import type { Town } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import type { Tx } from '#platform/database'
 
 /** A reminder; its quick replies confirm, change and cancel. */
@@ -53,7 +54,7 @@ const findConfirmationConversation = async (
   const use = { limit: 'messages', whose: contactId, perDay: town.profile.limits.messages }
   if ((await countUses({ ...town, db: tx }, [use])) > 0) return undefined
   const known = await findLatestConversation(tx, town, contactId)
-  const own = CHAT_LANGUAGES.find((one) => one === language) ?? CHAT_LANGUAGES[0]
+  const own = LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
   return { id: conversationId, language: known?.language ?? own }
 }
 
@@ -103,7 +104,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
     switch (kind) {
       case 'asked': {
         const ends = DateTime.fromJSDate(appointment.heldUntil ?? appointment.startsAt)
-        const until = formatTime(ends.setZone(town.profile.time_zone), language).replace(/ h$/, '')
+        const until = formatTimeWithin(ends.setZone(town.profile.time_zone), language)
         const refuse = button('cancel', 'appointment.cancel')
         await put(
           buttonsMessage(say(language, 'notice.appointment.asked', { ...parameters, until }), [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asc, eq } from 'drizzle-orm'
-import type { Town } from '#domain/town'
+import { fillLanguages, type Town } from '#domain/town'
 import type { Db } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
@@ -33,11 +33,12 @@ const loadCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
     db.select().from(service).where(eq(service.jurisdictionId, town.id)).orderBy(asc(service.position)),
     db.select().from(department).where(eq(department.jurisdictionId, town.id)),
   ])
+  const filled = services.map((one) => ({ ...one, definition: fillLanguages(town.folder, one.definition) }))
   return {
-    groups: groups.map(({ definition }) => definition),
-    services: services.filter(({ active }) => active).map(({ definition }) => definition),
-    retired: services.filter(({ active }) => !active).map(({ definition }) => definition),
-    byCode: new Map(services.map(({ code, definition }) => [code, definition])),
+    groups: groups.map(({ definition }) => fillLanguages(town.folder, definition)),
+    services: filled.filter(({ active }) => active).map(({ definition }) => definition),
+    retired: filled.filter(({ active }) => !active).map(({ definition }) => definition),
+    byCode: new Map(filled.map(({ code, definition }) => [code, definition])),
     departments: new Map(departments.map(({ code, name }) => [code, name])),
     changedAt: new Date(Math.max(0, ...services.map(({ updatedAt }) => updatedAt.getTime()))),
   }
@@ -67,7 +68,7 @@ export const findService = (catalogue: Catalogue, code: string): ServiceDefiniti
 export const publicServiceCodes = ({ services, retired }: Catalogue): string[] =>
   [...services, ...retired].filter((service) => service.public).map(({ code }) => code)
 
-/** A text in the language asked for, else in Catalan. */
+/** A text in the language asked for, else in the first one. */
 export const localised = (texts: Texts, language: string): string => texts[language] ?? texts.ca
 
 /**

@@ -1,4 +1,6 @@
 /** The towns served: who they are, their streets, what they work with. */
+
+export type { Language } from '#languages'
 export {
   type ChannelId,
   type ChannelProfile,
@@ -21,15 +23,7 @@ export {
   type ScheduledTask,
 } from './module.ts'
 export { perTown } from './per-town.ts'
-export {
-  CHAT_LANGUAGES,
-  LANGUAGES,
-  type Language,
-  loadTown,
-  type PageLanguage,
-  type TownData,
-  type TownProfile,
-} from './profile.ts'
+export { loadTown, type TownData, type TownProfile } from './profile.ts'
 export {
   ADDRESS_COLUMNS,
   ADDRESSES_FILE,
@@ -38,4 +32,5 @@ export {
   STREET_COLUMNS,
 } from './street-files.ts'
 export type { NamedPlace, Town, TownById, TownOf } from './town.ts'
+export { fillLanguages } from './town-languages.ts'
 export { createTownWorker, type TownWorker } from './town-worker.ts'

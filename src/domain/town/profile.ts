@@ -1,21 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { LANGUAGES } from '#languages'
 import type { Houses, Ring, Street } from '#platform/geocoding'
 import { type DatedPrices, messagePricesSchema } from './message-prices.ts'
 import { housesOf, readAllStreets } from './street-files.ts'
-
-/** Languages that the shipped texts are complete in; the first is the default language. */
-export const LANGUAGES = ['ca', 'es', 'en'] as const
-
-/** A language that every page and every text is in. */
-export type PageLanguage = (typeof LANGUAGES)[number]
-
-/** Languages that a conversation can be in: what is not translated yet is said in Catalan. */
-export const CHAT_LANGUAGES = [...LANGUAGES, 'fr', 'ar', 'ro'] as const
-
-/** A language in which citizens are answered. */
-export type Language = (typeof CHAT_LANGUAGES)[number]
 
 /** How often something may be done in a day: from one address, from one network, by all whom nobody knows together. */
 const dailyLimit = (address: number, network: number, everyone: number) =>
@@ -36,7 +25,8 @@ const profileSchema = z.object({
     .regex(/^\d{5}$/)
     .optional(),
   time_zone: z.string().min(1),
-  languages: z.array(z.enum(CHAT_LANGUAGES)).min(1),
+  /** Those that its citizens are offered; the first is its own. */
+  languages: z.tuple([z.enum(LANGUAGES)], z.enum(LANGUAGES)),
   centre: z.object({ lat: z.number(), long: z.number() }),
   /** Metres beyond the outline of `boundary.geojson` in which places are still the town's. */
   boundary_margin: z.number().min(0).max(5_000).default(0),

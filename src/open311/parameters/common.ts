@@ -1,3 +1,4 @@
+import { API_LANGUAGES } from '../errors.ts'
 import { date, language, lenientFlag, text, wholeNumber } from './kinds.ts'
 import { parameter } from './parameter.ts'
 
@@ -20,7 +21,7 @@ export const universal = { jurisdiction_id, api_key }
 
 export const extensions = parameter(lenientFlag, 'true: adds what the standard does not have')
 
-export const locale = parameter(language, 'Language of names: ca, es, en')
+export const locale = parameter(language, `Language of names: ${API_LANGUAGES.join(', ')}`)
 
 /** The names under which clients ask for how many. */
 export const PAGE_SIZE_ALIASES = ['page_size', 'per_page', 'limit', 'max_requests']

@@ -90,7 +90,7 @@ export const lenientFlag: Kind<boolean> = {
 
 /** A language, in the main one where it is none of ours. */
 export const language: Kind<string> = {
-  schema: { type: 'string', enum: ['ca', 'es', 'en'] },
+  schema: { type: 'string', enum: [...API_LANGUAGES] },
   ...fixed(
     z.string().transform((value) => {
       const code = value.slice(0, 2).toLowerCase()

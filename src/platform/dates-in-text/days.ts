@@ -1,14 +1,14 @@
-import { DateTime, Info } from 'luxon'
+import { DateTime } from 'luxon'
 import {
   AFTER_TOMORROW,
   anyOf,
   IN,
   MONTH,
   MONTHS,
+  MONTHS_BEFORE_DAY,
   NEXT_BEFORE,
   NEXT_BEHIND,
   NUMBERS,
-  normalise,
   THIS,
   TODAY,
   TODAY_PARTS,
@@ -30,8 +30,6 @@ const pattern = (source: string): RegExp =>
 
 const WEEKDAY = anyOf(WEEKDAYS.keys())
 const MONTH_NAME = anyOf(MONTHS.keys())
-/** Only in English the month is before the day: «Sant Marc 12» is an address. */
-const ENGLISH_MONTH = anyOf(Info.months('long', { locale: 'en' }).map(normalise))
 const COUNT = `\\d{1,2}|${anyOf(NUMBERS.keys())}`
 const NEXT_WEEK = `(?:la |the |الاسبوع )?(?:(?:${WEEK})\\s(?:${NEXT_BEHIND})|(?:${NEXT_BEFORE})\\s(?:${WEEK}))`
 
@@ -110,7 +108,9 @@ const RULES: Rule[] = [
     ({ day, month, year }, now) => dateOf(Number(day), MONTHS.get(month ?? '') ?? 0, year, now),
   ],
   [
-    pattern(`(?<month>${ENGLISH_MONTH})\\s(?:the )?(?<day>\\d{1,2})(?:st|nd|rd|th)?(?:\\s(?<year>\\d{4}))?`),
+    pattern(
+      `(?<month>${MONTHS_BEFORE_DAY})\\s(?:the )?(?<day>\\d{1,2})(?:st|nd|rd|th)?(?:\\s(?<year>\\d{4}))?`,
+    ),
     ({ day, month, year }, now) => dateOf(Number(day), MONTHS.get(month ?? '') ?? 0, year, now),
   ],
   [pattern(AFTER_TOMORROW), (_, now) => one(now.plus({ days: 2 }))],

@@ -33,7 +33,7 @@ const MIDDAY = new RegExp(`(?<!\\p{L})(?:al |a |el |a la |at |a |la |في )?(?:$
 const AT_NOON = { from: '12:00', until: '15:00' }
 
 /**
- * Reads dates and hours in Catalan, Spanish, English, French, Arabic and Romanian: «dissabte que ve a la tarda», «d’aquí a dos
+ * Reads dates and hours in every language that is served: «dissabte que ve a la tarda», «d’aquí a dos
  * dies», «el 12», «a partir de les cinc», «mañana por la mañana». A weekday is the next one, today's own included unless the
  * next one is spoken of; a date without a year is the next one.
  * @param now in the town's zone

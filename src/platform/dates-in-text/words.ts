@@ -1,9 +1,7 @@
 import { Info } from 'luxon'
+import { type DateWords, ofEveryLanguage } from '#languages'
 
-/**
- * Words of dates and hours in Catalan, Spanish, English, French, Arabic and Romanian, normalised: small letters, no accents,
- * one form of each Arabic letter.
- */
+/** Words of dates and hours in every language together, normalised: small letters, no accents, one form of each Arabic letter. */
 
 /** A text as the tables have it: figures are Latin, signs inside figures stay. */
 export const normalise = (text: string): string =>
@@ -25,105 +23,80 @@ export const normalise = (text: string): string =>
 export const anyOf = (words: Iterable<string>): string =>
   [...words].sort((a, b) => b.length - a.length).join('|')
 
-const LOCALES = ['ca', 'es', 'en', 'fr', 'ro', 'ar']
+type ListName = {
+  [Key in keyof DateWords]-?: DateWords[Key] extends string | undefined ? Key : never
+}[keyof DateWords]
 
-const numbered = (lists: (readonly string[])[], more: Record<string, number> = {}): Map<string, number> =>
-  new Map([
-    ...lists.flatMap((names) => names.map((name, at) => [normalise(name), at + 1] as const)),
-    ...Object.entries(more),
-  ])
+/** The alternatives of every language, the longest first. */
+const all = (name: ListName): string =>
+  anyOf(new Set(ofEveryLanguage(({ dates }) => dates[name]?.split('|') ?? []).flat()))
 
-const ROMANIAN_DAYS = ['lunea', 'martea', 'miercurea', 'joia', 'vinerea', 'sambata', 'duminica']
-const ARABIC_DAYS = ['اثنين', 'ثلاثاء', 'اربعاء', 'خميس', 'جمعه', 'سبت', 'احد']
+/** Names by their place in a list, from one up. */
+const byPlace = (lists: (readonly string[])[]): Map<string, number> =>
+  new Map(lists.flatMap((names) => names.map((name, at) => [normalise(name), at + 1] as const)))
 
 /** 1 is Monday. */
-export const WEEKDAYS = numbered([
-  ...LOCALES.map((locale) => Info.weekdays('long', { locale })),
-  ROMANIAN_DAYS,
-  ARABIC_DAYS,
-])
+export const WEEKDAYS = byPlace(
+  ofEveryLanguage(({ locale, dates }) => [
+    Info.weekdays('long', { locale }),
+    dates.weekdayNames ?? [],
+  ]).flat(),
+)
+
+const monthsOf = (locale: string): string[] =>
+  Info.months('long', { locale }).map((name) => name.replace(/^(?:de |d’|d')/, ''))
 
 /** 1 is January. */
-export const MONTHS = numbered([
-  ...LOCALES.map((locale) =>
-    Info.months('long', { locale }).map((name) => name.replace(/^(?:de |d’|d')/, '')),
-  ),
-  // As they are called in Morocco.
-  ['يناير', 'فبراير', 'مارس', 'ابريل', 'ماي', 'يونيو', 'يوليوز', 'غشت', 'شتنبر', 'اكتوبر', 'نونبر', 'دجنبر'],
-])
+export const MONTHS = byPlace(
+  ofEveryLanguage(({ locale, dates }) => [monthsOf(locale), dates.monthNames ?? []]).flat(),
+)
 
-const count = (...lists: string[]): Map<string, number> =>
-  new Map(lists.flatMap((list) => list.split(' ').map((word, at) => [word, at + 1] as const)))
+/** Months of the languages that say them before the day: «Sant Marc 12» is an address. */
+export const MONTHS_BEFORE_DAY = anyOf(
+  ofEveryLanguage(({ locale, dates }) => (dates.monthFirst ? monthsOf(locale).map(normalise) : [])).flat(),
+)
 
 /** Numbers that are spelled out, as they count days and hours. */
 export const NUMBERS = new Map([
-  ...count(
-    'un dos tres quatre cinc sis set vuit nou deu onze dotze tretze catorze quinze',
-    'una dues tres quatre cinc sis set vuit nou deu onze dotze',
-    'uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince',
-    'one two three four five six seven eight nine ten eleven twelve',
-    'une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze',
-    'unu doi trei patru cinci sase sapte opt noua zece unsprezece doisprezece',
-    'o doua',
-    'واحد اثنين ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره',
-    'الواحده الثانيه الثالثه الرابعه الخامسه السادسه السابعه الثامنه التاسعه العاشره',
-  ),
-  ['a', 1],
-  ['الحاديه عشره', 11],
-  ['الثانيه عشره', 12],
+  ...byPlace(ofEveryLanguage(({ dates }) => dates.numbers.map((line) => line.split(' '))).flat()),
+  ...ofEveryLanguage(({ dates }) => Object.entries(dates.otherNumbers ?? {})).flat(),
 ])
 
 /** Words for the parts of a day. */
 export const PARTS = {
-  morning:
-    'al mati|del mati|de mati|pel mati|el mati|aquest mati|matins|mati|por la manana|de la manana|a la manana|en la manana|esta manana|las mananas|in the mornings?|this morning|mornings?|le matin|du matin|ce matin|matin|dimineata|في الصباح|صباحا|الصباح',
-  afternoon:
-    'a la tarda|de la tarda|per la tarda|a les tardes|aquesta tarda|la tarda|tardes|tarda|a la tarde|por la tarde|de la tarde|en la tarde|las tardes|esta tarde|(?<!mas )tarde|in the afternoons?|this afternoon|afternoons?|l apres midi|de l apres midi|cet apres midi|apres midi|dupa amiaza|dupa masa|بعد الظهر|مساء',
-  evening:
-    'al vespre|del vespre|aquest vespre|vespre|al capvespre|in the evenings?|this evening|evenings?|le soir|du soir|ce soir|soir|seara|diseara|في المساء|المساء',
-  night:
-    'a la nit|de la nit|aquesta nit|per la nit|nit|por la noche|de la noche|esta noche|noche|at night|tonight|night|la nuit|cette nuit|nuit|noaptea|la noapte|الليله|ليلا|في الليل',
-  small: 'de la matinada|de matinada|de madrugada|de la madrugada',
+  morning: all('morning'),
+  afternoon: all('afternoon'),
+  evening: all('evening'),
+  night: all('night'),
+  small: all('smallHours'),
 } as const
 
 /** Of these the day is today's. */
-export const TODAY_PARTS =
-  /(?<!\p{L})(?:aquest mati|aquesta tarda|aquest vespre|aquesta nit|esta manana|esta tarde|esta noche|this morning|this afternoon|this evening|tonight|ce matin|cet apres midi|ce soir|cette nuit|diseara|الليله)(?!\p{L})/u
+export const TODAY_PARTS = new RegExp(`(?<!\\p{L})(?:${all('partsOfToday')})(?!\\p{L})`, 'u')
 
-export const TODAY = 'avui|hoy|today|aujourd hui|astazi|azi|اليوم'
-export const TOMORROW = 'dema|manana|tomorrow|demain|maine|غدا|بكره|غد'
-export const AFTER_TOMORROW =
-  'dema passat|passat dema|pasado manana|the day after tomorrow|day after tomorrow|apres demain|poimaine|بعد غد|بعد بكره'
+export const TODAY = all('today')
+export const TOMORROW = all('tomorrow')
+export const AFTER_TOMORROW = all('afterTomorrow')
 
 /** «que ve», before or behind what it is said of. */
-export const NEXT_BEHIND =
-  'que ve|vinent|proper|propera|seguent|que viene|proximo|proxima|siguiente|next|prochaine?|suivante?|qui vient|viitoare|viitor|القادمه?|المقبله?|الجايه?'
-export const NEXT_BEFORE = 'proper|propera|proximo|proxima|siguiente|next|prochaine?|coming'
-export const THIS = 'aquesta?|esta|este|this|cette|ce|cet|asta|acest|aceasta|هذا|هذه'
+export const NEXT_BEHIND = all('nextBehind')
+export const NEXT_BEFORE = all('nextBefore')
+export const THIS = all('this')
 
-export const WEEK = 'setmana|semana|week|semaine|saptamana|الاسبوع|اسبوع'
-export const WEEKEND =
-  'cap de setmana|finde semana|fin de semana|finde|weekend|week end|fin de semaine|sfarsitul de saptamana|sfarsit de saptamana|نهايه الاسبوع'
-export const MONTH = 'mes|month|mois|luna|الشهر|شهر'
+export const WEEK = all('week')
+export const WEEKEND = all('weekend')
+export const MONTH = all('month')
 
 /** «d’aquí a», before so many days. */
-export const IN =
-  'd aqui a|d aqui|de aqui a|dintre de|dins de|dentro de|en|in|within|dans|d ici|peste|بعد|خلال'
-export const UNITS = {
-  days: 'dies|dia|dias|days|day|jours|jour|zile|zi|ايام|يوم',
-  weeks: 'setmanes|setmana|semanas|semana|weeks|week|semaines|semaine|saptamani|saptamana|اسابيع|اسبوع',
-  months: 'mesos|mes|meses|months|month|mois|luni|luna|اشهر|شهور|شهر',
-} as const
+export const IN = all('in')
+export const UNITS = { days: all('days'), weeks: all('weeks'), months: all('months') } as const
 
-export const SOONEST =
-  'la primera hora lliure|la primera|el primer|primera lliure|com mes aviat|com abans|quan abans|al mes aviat|lo antes posible|cuanto antes|la mas pronto|primera disponible|first|soonest|earliest|as soon as possible|asap|le plus tot possible|des que possible|au plus vite|cat mai repede|cat mai curand|prima|في اقرب وقت|اقرب موعد'
+export const SOONEST = all('soonest')
 
 /** Before an hour. */
-export const AT =
-  'cap a les|cap a la|sobre les|sobre la|a les|a la|les|sobre las|hacia las|a las|las|at|around|la ora|ora|الساعه|علي الساعه'
-export const FROM =
-  'a partir de|mes tard de|despres de|des de|despues de|desde|mas tarde de|after|from|since|apres|des|dupa|de la|incepand cu|بعد|من'
-export const UNTIL = 'abans de|fins a|antes de|hasta|before|until|by|avant|jusqu a|inainte de|pana la|قبل|حتي'
-export const BETWEEN = 'entre|between|intre|بين'
-export const AND = 'i|y|and|et|si|و|a|to|till|fins a|hasta|pana la|الي'
-export const NOON = 'migdia|mediodia|noon|midday|midi|pranz|الظهر'
+export const AT = all('at')
+export const FROM = all('from')
+export const UNTIL = all('until')
+export const BETWEEN = all('between')
+export const AND = all('and')
+export const NOON = all('noon')

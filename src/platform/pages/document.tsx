@@ -1,11 +1,13 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { renderSVG } from 'uqr'
+import { getLanguage } from '#languages'
 
 /** A link of the page's head. */
 export type NavLink = { href: string; label: string; current?: boolean }
 
-/** Languages that are written from right to left. */
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/
+/** The direction in which a language is written, where it is not the usual one. */
+export const directionOf = (language: string): 'rtl' | undefined =>
+  getLanguage(language).rightToLeft ? 'rtl' : undefined
 
 /** The frame of every page: skip link, header, main, footer. */
 export const Document = (props: {
@@ -31,7 +33,7 @@ export const Document = (props: {
   footer: ComponentChildren
   children: ComponentChildren
 }): VNode => (
-  <html lang={props.language} dir={RIGHT_TO_LEFT.test(props.language) ? 'rtl' : undefined}>
+  <html lang={props.language} dir={directionOf(props.language)}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -6,6 +6,7 @@ export { changeStream } from './change-stream.ts'
 export { buildClientScript } from './client-script.ts'
 export {
   Document,
+  directionOf,
   ErrorSummary,
   Field,
   FormId,
@@ -15,7 +16,7 @@ export {
   SelectOptions,
 } from './document.tsx'
 export { type ForeignFile, foreignFile } from './foreign-file.ts'
-export { MapContainer } from './map.tsx'
+export { MapContainer, type MapLabels } from './map.tsx'
 export { PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from './proof-of-work-field.tsx'
 export { type Question, Questions, questionFieldName, readAnswers } from './questions.tsx'
 export {

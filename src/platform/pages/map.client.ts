@@ -58,8 +58,36 @@ const polygonOf = (ring: Position[], properties: { name?: string } = {}) => ({
   geometry: { type: 'Polygon' as const, coordinates: [ring] },
 })
 
+type Labels = Record<
+  'title' | 'zoomIn' | 'zoomOut' | 'marker' | 'credits' | 'wheel' | 'wheelMac' | 'fingers',
+  string
+>
+
+/** The names of a map and its buttons, by the keys of MapLibre's own. */
+const localeOf = (labels: Labels): Record<string, string> => ({
+  'Map.Title': labels.title,
+  'NavigationControl.ZoomIn': labels.zoomIn,
+  'NavigationControl.ZoomOut': labels.zoomOut,
+  'Marker.Title': labels.marker,
+  'AttributionControl.ToggleAttribution': labels.credits,
+  'CooperativeGesturesHandler.WindowsHelpText': labels.wheel,
+  'CooperativeGesturesHandler.MacHelpText': labels.wheelMac,
+  'CooperativeGesturesHandler.MobileHelpText': labels.fingers,
+})
+
 const draw = async (holder: HTMLElement) => {
-  const { styleUrl, boundary = '', points, heat, pick, picked, free, zones, missing = '' } = holder.dataset
+  const {
+    styleUrl,
+    boundary = '',
+    points,
+    heat,
+    pick,
+    picked,
+    free,
+    zones,
+    labels,
+    missing = '',
+  } = holder.dataset
   try {
     const maplibre = await import('/assets/map/maplibre-gl.mjs')
     const ring: Position[] = JSON.parse(boundary)
@@ -72,6 +100,7 @@ const draw = async (holder: HTMLElement) => {
       attributionControl: { compact: true },
       cooperativeGestures: pick === undefined && free === undefined,
       fadeDuration: 0,
+      locale: labels ? localeOf(JSON.parse(labels)) : undefined,
     })
     map.addControl(new maplibre.NavigationControl({ showCompass: false }))
     map.on('load', () => {

@@ -1,5 +1,11 @@
 import type { VNode } from 'preact'
 
+/** What a map and its buttons are called: in English, where they are not named. */
+export type MapLabels = Record<
+  'title' | 'zoomIn' | 'zoomOut' | 'marker' | 'credits' | 'wheel' | 'wheelMac' | 'fingers',
+  string
+>
+
 /**
  * Where a map is drawn, over a list that says the same.
  *
@@ -22,6 +28,7 @@ export const MapContainer = (props: {
   keep?: boolean
   small?: boolean
   newWindow?: boolean
+  labels?: MapLabels
 }): VNode => {
   const when = (wanted: boolean | undefined) => (wanted ? '' : undefined)
   const zones = props.zones?.map(({ name, ring }) => ({ name, ring }))
@@ -42,6 +49,7 @@ export const MapContainer = (props: {
       data-free={when(props.free)}
       data-keep={when(props.keep)}
       data-target={props.newWindow ? '_blank' : undefined}
+      data-labels={props.labels && JSON.stringify(props.labels)}
     />
   )
 }

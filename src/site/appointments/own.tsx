@@ -9,7 +9,7 @@ import {
   getSchedules,
   type Schedule,
 } from '#domain/appointments'
-import { formatTime, localisedText } from '#domain/content'
+import { formatTimeWithin, localisedText } from '#domain/content'
 import type { AdmissionRefusal } from '#domain/limits'
 import {
   callPolicy,
@@ -22,6 +22,7 @@ import {
 import {
   type FieldError,
   localisedPath,
+  mapLabels,
   RefusalNotice,
   refusalOptions,
   sitePage,
@@ -99,7 +100,7 @@ const Papers = ({
 /** Until when a slot is held, without the word for the hour. */
 const formatHoldEnd = ({ town, language }: View, one: Appointment): string => {
   const until = DateTime.fromJSDate(one.heldUntil ?? one.startsAt, { zone: town.profile.time_zone })
-  return formatTime(until, language).replace(/ h$/, '')
+  return formatTimeWithin(until, language)
 }
 
 /** A slot is held: who comes, and what the service asks. */
@@ -307,6 +308,7 @@ export const appointmentPage = (
             styleUrl={town.mapStyleUrl}
             boundary={town.boundary}
             missing={t('embed.map.missing')}
+            labels={mapLabels(view)}
             picked={schedule.place}
             pick
             fixed

@@ -4,7 +4,8 @@ import renderPretty from 'preact-render-to-string/jsx'
 import type { RegistrationProblem } from '#domain/applications'
 import { createTranslator } from '#domain/content'
 import { type Catalogue, offeredServices } from '#domain/services'
-import { LANGUAGES, type PageLanguage, type Town } from '#domain/town'
+import type { Town } from '#domain/town'
+import { catalogues, getLanguage, LANGUAGES, type Language, type LanguageDefinition } from '#languages'
 import {
   Document,
   ErrorSummary,
@@ -13,13 +14,10 @@ import {
   PROOF_OF_WORK_SCRIPT,
   ProofOfWorkField,
 } from '#platform/pages'
-import ca from './texts/ca.json'
-import en from './texts/en.json'
-import es from './texts/es.json'
 
-type Key = keyof typeof ca
+type Key = keyof LanguageDefinition['developers']
 
-const translate = createTranslator({ ca, es, en } satisfies Record<PageLanguage, Record<Key, string>>)
+const translate = createTranslator(catalogues('developers'))
 
 /** The examples by their file's name. They are run by the tests as they stand. */
 export const EXAMPLES = {
@@ -50,8 +48,6 @@ export type KeyRequestValues = {
   origins: string
 }
 
-const NAMES: Record<PageLanguage, string> = { ca: 'Català', es: 'Castellano', en: 'English' }
-
 /** What is wrong with a request for a key. `work`: its browser has to work first. */
 type Problem = RegistrationProblem | { field: 'form'; reason: 'work' }
 
@@ -61,7 +57,7 @@ type Problem = RegistrationProblem | { field: 'form'; reason: 'work' }
  */
 export const developersPage = (
   town: Town,
-  language: PageLanguage,
+  language: Language,
   outcome: { key?: string; typed?: Partial<KeyRequestValues>; problems?: Problem[]; wait?: number } = {},
 ): Response => {
   const t = (key: Key, parameters = {}) => translate(language, key, parameters)
@@ -76,7 +72,7 @@ export const developersPage = (
     return found && words(found)
   }
   const api = `${town.publicUrl}/open311/v2`
-  const lang = language === 'ca' ? '' : `?lang=${language}`
+  const lang = language === LANGUAGES[0] ? '' : `?lang=${language}`
   const Example = ({ name }: { name: ExampleName }) => (
     <details open={name === 'report.sh'}>
       <summary>
@@ -111,14 +107,16 @@ export const developersPage = (
         <>
           <p>{t('footer', { contact: town.profile.contact })}</p>
           <p>
-            {LANGUAGES.filter((one) => one !== language).map((one, index) => (
-              <>
-                {index > 0 ? ' · ' : ''}
-                <a href={`/developers?lang=${one}`} lang={one} hreflang={one}>
-                  {NAMES[one]}
-                </a>
-              </>
-            ))}
+            {town.profile.languages
+              .filter((one) => one !== language)
+              .map((one, index) => (
+                <>
+                  {index > 0 ? ' · ' : ''}
+                  <a href={`/developers?lang=${one}`} lang={one} hreflang={one}>
+                    {getLanguage(one).name}
+                  </a>
+                </>
+              ))}
           </p>
         </>
       }
@@ -227,7 +225,7 @@ const embedSnippet = ({ publicUrl }: Town): string =>
   `<script src="${publicUrl}/embed.js" async></script>\n<town-reports></town-reports>`
 
 /** A form of plain HTML, to be copied into another site: nothing of ours is needed but the address it posts to. */
-export const sampleForm = (town: Town, language: PageLanguage, catalogue: Catalogue): string => {
+export const sampleForm = (town: Town, language: Language, catalogue: Catalogue): string => {
   const t = (key: Key) => translate(language, key)
   const form = (
     <html lang={language}>

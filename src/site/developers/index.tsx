@@ -5,7 +5,7 @@ import { Elysia } from 'elysia'
 import { registerApplication } from '#domain/applications'
 import { admit } from '#domain/limits'
 import { getCatalogue } from '#domain/services'
-import { LANGUAGES, type Town, type TownOf } from '#domain/town'
+import type { Town, TownOf } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, preferredLanguage, readForm, SECURITY_HEADERS } from '#platform/pages'
 import { developersPage, type KeyRequestValues, readExample, sampleForm } from './developers.tsx'
@@ -78,7 +78,7 @@ export const documentationRoutes = (townOf: TownOf, described: Description) => {
     () => new Response(START, { headers: { 'content-type': 'text/javascript' } }),
     hidden,
   )
-  const languageOf = (request: Request) => preferredLanguage(request, LANGUAGES)
+  const languageOf = (request: Request) => preferredLanguage(request, townOf(request).profile.languages)
   app
     .get('/developers', ({ request }) => developersPage(townOf(request), languageOf(request)), hidden)
     .post('/developers', ({ request }) => register(townOf(request), request), { ...hidden, parse: 'none' })
@@ -115,7 +115,7 @@ export const documentationRoutes = (townOf: TownOf, described: Description) => {
 
 /** Takes a request for a key. What it is given works once staff have let it in. */
 const register = async (town: Town, request: Request): Promise<Response> => {
-  const language = preferredLanguage(request, LANGUAGES)
+  const language = preferredLanguage(request, town.profile.languages)
   if (!isSameOrigin(request)) return developersPage(town, language)
   const { text } = await readForm(request)
   const typed: KeyRequestValues = {

@@ -8,6 +8,7 @@ import { type Catalogue, findService, getCatalogue, localised, publicServiceCode
 import type { TownOf } from '#domain/town'
 import {
   buildClientScript,
+  directionOf,
   embedScriptResponse,
   htmlResponse,
   mapPolicy,
@@ -23,9 +24,9 @@ import {
   createView,
   type FieldError,
   formatDay,
+  localisedPath,
   RefusalNotice,
   refusalOptions,
-  SITE_LANGUAGES,
   SiteMap,
   type View,
 } from '../ui/index.ts'
@@ -66,7 +67,7 @@ export const embedPage = async (
   const { errors = [], received, refusal } = outcome
   const title = t('embed.title', { town: town.profile.name })
   const document: VNode = (
-    <html lang={language} dir={language === 'ar' ? 'rtl' : undefined}>
+    <html lang={language} dir={directionOf(language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -113,11 +114,7 @@ export const embedPage = async (
             </section>
           ) : null}
           <p>
-            <NewWindow
-              view={view}
-              href={language === 'ca' ? '/' : `/?lang=${language}`}
-              text={t('embed.more')}
-            />
+            <NewWindow view={view} href={localisedPath(view, '/')} text={t('embed.more')} />
           </p>
         </main>
       </body>
@@ -196,7 +193,10 @@ const SAMPLE_STYLE =
 /** The script and the frame that other sites use. Any site may load the script. */
 export const embedRoutes = (townOf: TownOf) => {
   const hidden = { detail: { hide: true } }
-  const viewOf = (request: Request) => createView(townOf(request), preferredLanguage(request, SITE_LANGUAGES))
+  const viewOf = (request: Request) => {
+    const town = townOf(request)
+    return createView(town, preferredLanguage(request, town.profile.languages))
+  }
   return new Elysia({ name: 'embed' })
     .use(serveFiles('embed', FILES))
     .get(
@@ -204,7 +204,7 @@ export const embedRoutes = (townOf: TownOf) => {
       async ({ request }) => {
         const town = townOf(request)
         const titles = Object.fromEntries(
-          SITE_LANGUAGES.map((one) => [
+          town.profile.languages.map((one) => [
             one,
             createView(town, one).t('embed.title', { town: town.profile.name }),
           ]),

@@ -11,6 +11,7 @@ import {
 } from '#platform/pages'
 import {
   type FieldError,
+  localisedPath,
   MeantButton,
   RefusalNotice,
   refusalOptions,
@@ -93,7 +94,7 @@ export const ReportForm = (props: {
       {embedded ? <FormErrors view={view} errors={errors} /> : null}
       <form
         method="post"
-        action={`/reports${language === 'ca' ? '' : `?lang=${language}`}`}
+        action={localisedPath(view, '/reports')}
         encType="multipart/form-data"
         noValidate
         data-work="reports"

@@ -4,6 +4,7 @@ import { Field } from '#platform/pages'
 import {
   backArrow,
   type FieldError,
+  LanguageField,
   localisedPath,
   MeantButton,
   SiteMap,
@@ -40,7 +41,7 @@ export const placeStep = (
         </a>
       </p>
       <form method="get" action="/report" noValidate id="place">
-        {language === 'ca' ? null : <input type="hidden" name="lang" value={language} />}
+        <LanguageField view={view} />
         <input type="hidden" name="service" value={values.service} />
         <input type="hidden" name="lat" value="" />
         <input type="hidden" name="long" value="" />

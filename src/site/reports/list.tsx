@@ -13,6 +13,7 @@ import {
   backArrow,
   formatDay,
   forwardArrow,
+  LanguageField,
   LookupForm,
   localisedPath,
   SiteMap,
@@ -74,7 +75,7 @@ export const listPage = async (
         <LookupForm view={view} error={error} number={missing} />
       </div>
       <form class="filters" method="get" action="/reports" aria-label={t('list.filters')}>
-        {language === 'ca' ? null : <input type="hidden" name="lang" value={language} />}
+        <LanguageField view={view} />
         <Field id="words" label={t('list.words')}>
           {(attributes) => <input {...attributes} type="search" value={values.text} />}
         </Field>
@@ -145,8 +146,8 @@ export const ReportList = ({
               {report.requestedAt ? ` · ${formatDay(view, report.requestedAt)}` : null}
             </span>
             {report.address ? (
-              <span class="where text" dir="auto">
-                {report.address}
+              <span class="where text">
+                <bdi>{report.address}</bdi>
               </span>
             ) : null}
           </li>

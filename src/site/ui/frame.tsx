@@ -1,28 +1,19 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { createTranslator, formatLongDate, type TextParameters } from '#domain/content'
 import type { ChannelHealth } from '#domain/conversations'
-import { LANGUAGES, type Town } from '#domain/town'
-import { Document, htmlResponse, MapContainer, mapPolicy } from '#platform/pages'
-import ar from '../texts/ar.json'
-import ca from '../texts/ca.json'
-import en from '../texts/en.json'
-import es from '../texts/es.json'
+import type { Town } from '#domain/town'
+import { catalogues, getLanguage, type Language, type LanguageDefinition } from '#languages'
+import { Document, htmlResponse, MapContainer, type MapLabels, mapPolicy } from '#platform/pages'
 
 /** The name of a text of the public site. */
-export type SiteKey = keyof typeof ca
+export type SiteKey = keyof LanguageDefinition['site']
 
-/** The languages of the site; the first is the default language. */
-export const SITE_LANGUAGES = [...LANGUAGES, 'ar'] as const
-
-/** A language of the site. */
-export type SiteLanguage = (typeof SITE_LANGUAGES)[number]
-
-const translate = createTranslator({ ca, es, en, ar } satisfies Record<SiteLanguage, Record<SiteKey, string>>)
+const translate = createTranslator(catalogues('site'))
 
 /** A page being made: for which town, in which language. */
 export type View = {
   town: Town
-  language: SiteLanguage
+  language: Language
   t: (key: SiteKey, parameters?: TextParameters) => string
   /** What the town says on every page for now. */
   siteBanners: string[]
@@ -33,7 +24,7 @@ export type View = {
 /** Texts in a language. */
 export const createView = (
   town: Town,
-  language: SiteLanguage,
+  language: Language,
   { siteBanners = [], health = 'good' }: { siteBanners?: string[]; health?: ChannelHealth } = {},
 ): View => ({
   town,
@@ -47,30 +38,26 @@ export const createView = (
 export const formatDay = ({ town, language }: View, date: Date): string =>
   formatLongDate(date, language, town.profile.time_zone)
 
-const NAMES: Record<SiteLanguage, string> = {
-  ca: 'Català',
-  es: 'Castellano',
-  en: 'English',
-  ar: 'العربية',
-}
+/** Whether a page is in the town's first language, which an address need not name. */
+export const isDefaultLanguage = ({ town, language }: View): boolean => language === town.profile.languages[0]
 
 /** An address of the site in the language of the page; empty parts of its query are left out. */
-export const localisedPath = (
-  { language }: View,
-  path: string,
-  query: Record<string, string> = {},
-): string => {
+export const localisedPath = (view: View, path: string, query: Record<string, string> = {}): string => {
   const parts = new URLSearchParams(Object.entries(query).filter(([, value]) => value))
-  if (language !== LANGUAGES[0]) parts.set('lang', language)
+  if (!isDefaultLanguage(view)) parts.set('lang', view.language)
   const text = parts.toString()
   return text ? `${path}?${text}` : path
 }
 
+/** Keeps the language of the page in what a form sends. */
+export const LanguageField = ({ view }: { view: View }): VNode | null =>
+  isDefaultLanguage(view) ? null : <input type="hidden" name="lang" value={view.language} />
+
 /** What points back, in the direction in which the language is read. */
-export const backArrow = ({ language }: View): string => (language === 'ar' ? '→' : '←')
+export const backArrow = ({ language }: View): string => (getLanguage(language).rightToLeft ? '→' : '←')
 
 /** What points on. */
-export const forwardArrow = ({ language }: View): string => (language === 'ar' ? '←' : '→')
+export const forwardArrow = ({ language }: View): string => (getLanguage(language).rightToLeft ? '←' : '→')
 
 /**
  * How a page of the site is framed. `channel`: it says so when the messenger is late; `map`: it holds one;
@@ -149,18 +136,32 @@ const Footer = ({ view, path }: { view: View; path: string }): VNode => {
         <a href={localisedPath(view, '/accessibility')}>{t('accessibility.title')}</a> ·{' '}
         <a href={localisedPath(view, '/verify')}>{t('footer.verify')}</a> ·{' '}
         <a href={localisedPath(view, '/developers')}>{t('nav.docs')}</a>
-        {SITE_LANGUAGES.filter((one) => one !== language).map((one) => (
-          <>
-            {' · '}
-            <a href={`${path}?lang=${one}`} lang={one} hreflang={one}>
-              {NAMES[one]}
-            </a>
-          </>
-        ))}
+        {town.profile.languages
+          .filter((one) => one !== language)
+          .map((one) => (
+            <>
+              {' · '}
+              <a href={`${path}?lang=${one}`} lang={one} hreflang={one}>
+                {getLanguage(one).name}
+              </a>
+            </>
+          ))}
       </p>
     </>
   )
 }
+
+/** What a map and its buttons are called in the language of the page. */
+export const mapLabels = ({ t }: View): MapLabels => ({
+  title: t('map.title'),
+  zoomIn: t('map.zoom-in'),
+  zoomOut: t('map.zoom-out'),
+  marker: t('map.marker'),
+  credits: t('map.credits'),
+  wheel: t('map.wheel'),
+  wheelMac: t('map.wheel-mac'),
+  fingers: t('map.fingers'),
+})
 
 /** A map: with points over a list that says the same, or to put one point on. */
 export const SiteMap = (props: {
@@ -182,6 +183,7 @@ export const SiteMap = (props: {
         link="/reports/"
         pick={props.pick}
         newWindow={props.newWindow}
+        labels={mapLabels(props.view)}
       />
     </section>
   )

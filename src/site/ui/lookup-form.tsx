@@ -1,5 +1,5 @@
 import { Field } from '#platform/pages'
-import type { View } from './frame.tsx'
+import { LanguageField, type View } from './frame.tsx'
 
 /** Where a number is typed to see how a report stands. */
 export const LookupForm = ({ view, error, number }: { view: View; error?: string; number?: string }) => (
@@ -7,7 +7,7 @@ export const LookupForm = ({ view, error, number }: { view: View; error?: string
     <Field id="number" label={view.t('lookup.number')} hint={view.t('lookup.number.hint')} error={error}>
       {(attributes) => <input {...attributes} required inputMode="numeric" value={number ?? ''} />}
     </Field>
-    {view.language === 'ca' ? null : <input type="hidden" name="lang" value={view.language} />}
+    <LanguageField view={view} />
     <button type="submit" class="plain">
       {view.t('lookup.send')}
     </button>

@@ -1,6 +1,6 @@
 import type { Town } from '#domain/town'
 import { preferredLanguage } from '#platform/pages'
-import { createView, SITE_LANGUAGES, type SiteKey, sitePage } from './frame.tsx'
+import { createView, type SiteKey, sitePage } from './frame.tsx'
 
 const STATUS_TEXTS = {
   400: ['turned.408', 'turned.408.body'],
@@ -26,7 +26,7 @@ export const unavailableResponse = (
   retryAfter: number,
 ): Response => {
   const headers: Record<string, string> = { 'retry-after': String(retryAfter) }
-  const here = createView(town, preferredLanguage(request, SITE_LANGUAGES))
+  const here = createView(town, preferredLanguage(request, town.profile.languages))
   const [title, body] = STATUS_TEXTS[status as keyof typeof STATUS_TEXTS] ?? STATUS_TEXTS[503]
   const text = here.t(body, { phone: town.profile.phone })
   if (new URL(request.url).pathname.startsWith('/open311'))

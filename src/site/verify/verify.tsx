@@ -9,7 +9,7 @@ import {
 } from '#domain/procedures'
 import { LimitExceeded } from '#platform/isolated'
 import { Field, readForm } from '#platform/pages'
-import { formatDay, localisedPath, type SiteKey, sitePage, type View } from '../ui/index.ts'
+import { formatDay, LanguageField, localisedPath, type SiteKey, sitePage, type View } from '../ui/index.ts'
 
 /** Bytes of a document that is looked at. */
 const MAX_BYTES = 20 * 1024 * 1024
@@ -150,7 +150,7 @@ const frame = (view: View, code: string, result: VNode | null, status = 200): Re
               <input {...attributes} maxLength={20} value={code} autocomplete="off" required />
             )}
           </Field>
-          {view.language === 'ca' ? null : <input type="hidden" name="lang" value={view.language} />}
+          <LanguageField view={view} />
           <button type="submit">{t('verify.do')}</button>
         </form>
         <form

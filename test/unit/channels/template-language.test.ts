@@ -6,7 +6,7 @@ import type { GraphClient } from '../../../src/channels/whatsapp/graph-client.ts
 
 /** The platform falls back to no other language: 132001 where a template is not approved in the one that was asked for. */
 
-const town = { profile: { languages: ['ca', 'es', 'fr'] } } as Town
+const town = { profile: { languages: ['ca', 'es', 'fr'] } } as unknown as Town
 
 const sendIn = async (language: string, approved: string[]) => {
   const tried: string[] = []

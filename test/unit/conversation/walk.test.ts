@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { CHAT_LANGUAGES, LANGUAGES, type Language } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import { renderMessage } from '../../../src/channels/whatsapp/render.ts'
 import {
   type Conversation,
@@ -128,12 +128,8 @@ type Step = {
 }
 type Walked = { states: number; steps: Step[]; messages: Set<string>; kinds: Set<string> }
 
-/**
- * How the town may answer: well, not at all, with a refusal, with a lot. Every way in the languages that are whole; well
- * in those that fall back on Catalan, whose states are the same.
- */
+/** How the town may answer: well, not at all, with a refusal, with a lot. */
 const MOODS = [2, 0, 1, 3]
-const moodsOf = (language: Language) => (LANGUAGES.some((whole) => whole === language) ? MOODS : [2])
 
 const walked = new Map<Language, Walked>()
 
@@ -189,7 +185,7 @@ const goThrough = (language: Language): Walked => {
     for (const [index, event] of [...tapsIn(screen), ...SAID].entries()) {
       // A language once chosen, the walk stays in it.
       if ('choice' in event && String(event.choice).startsWith('language:')) continue
-      for (const mood of moodsOf(language)) {
+      for (const mood of MOODS) {
         now += BETWEEN_TURNS
         const messages = found.messages.size
         const next = take(found, conversation, { event, index, mood }, now)
@@ -220,7 +216,7 @@ const retrace = (language: Language): Walked => {
   return { ...found, states: seen.size }
 }
 
-test.each([...CHAT_LANGUAGES])(
+test.each(LANGUAGES)(
   'every message of every reachable state is valid on the platform: %s',
   (language) => {
     const { states, messages, kinds } = walk(language)

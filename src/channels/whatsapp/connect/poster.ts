@@ -1,15 +1,9 @@
 import { PDFDocument, type PDFPage, rgb } from '@cantoo/pdf-lib'
 import { encode } from 'uqr'
-import type { Language } from '#domain/town'
+import { catalogues, LANGUAGES, type Language } from '#languages'
 import { createOutliner, type Outline } from './outlines.ts'
-import ar from './texts/ar.json'
-import ca from './texts/ca.json'
-import en from './texts/en.json'
-import es from './texts/es.json'
-import fr from './texts/fr.json'
-import ro from './texts/ro.json'
 
-const TEXTS: Record<Language, typeof ca> = { ca, es, en, fr, ar, ro }
+const TEXTS = catalogues('poster')
 
 /** What a poster says. The first language is the largest. */
 export type Poster = { authority: string; number: string; link: string; languages: readonly Language[] }
@@ -32,7 +26,7 @@ export const drawPoster = async ({ authority, number, link, languages }: Poster)
   const outline = createOutliner()
   const centre = (line: string, y: number, size: number, color = INK) =>
     drawCentred(page, outline(line), { y, size, color })
-  const [first = 'ca', ...others] = languages
+  const [first = LANGUAGES[0], ...others] = languages
 
   centre(authority, HEIGHT - mm(28), 20, QUIET)
   centre(TEXTS[first].headline, HEIGHT - mm(48), 34)

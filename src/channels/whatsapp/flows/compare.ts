@@ -1,4 +1,5 @@
-import { CHAT_LANGUAGES, type Language, type TownProfile } from '#domain/town'
+import type { TownProfile } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import type { AccountFlow } from './account-flows.ts'
 import { type FlowDefinition, namePrefix, wantedForms } from './incident-form.ts'
 
@@ -19,7 +20,7 @@ const isOpen = ({ status }: AccountFlow) => status === 'PUBLISHED'
 export const compareFlows = (profile: TownProfile, account: AccountFlow[]): FlowComparison => {
   const wanted = wantedForms(profile)
   const names = new Set(wanted.map(({ name }) => name))
-  const ours = CHAT_LANGUAGES.map((language) => namePrefix(profile.id, language))
+  const ours = LANGUAGES.map((language) => namePrefix(profile.id, language))
   const found = account.filter((one) => !isOver(one) && ours.some((prefix) => one.name.startsWith(prefix)))
   return {
     wanted,

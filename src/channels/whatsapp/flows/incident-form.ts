@@ -1,13 +1,8 @@
-import type { Language, TownProfile } from '#domain/town'
+import type { TownProfile } from '#domain/town'
+import { catalogues, type Language } from '#languages'
 import { sha256Hex } from '#platform/crypto'
-import ar from './texts/ar.json'
-import ca from './texts/ca.json'
-import en from './texts/en.json'
-import es from './texts/es.json'
-import fr from './texts/fr.json'
-import ro from './texts/ro.json'
 
-const TEXTS: Record<Language, typeof ca> = { ca, es, en, fr, ar, ro }
+const TEXTS = catalogues('reportForm')
 
 /** The version in which Flows are written: the one that the platform recommends (November 2025). */
 const FLOW_JSON_VERSION = '7.3'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { MessageTemplate } from '#domain/conversations'
 import { MESSAGE_TEMPLATES } from '#domain/notifications'
+import { fillLanguages } from '#domain/town'
 import type { TemplateButton, TemplateComponent, TemplateDefinition } from './definition.ts'
 import { definitionProblems } from './rules.ts'
 
@@ -159,5 +160,5 @@ export const readTemplates = (folder: string): TemplateDefinition[] => {
   } catch (error) {
     throw new InvalidTemplates([`templates.json: ${(error as Error).message}`])
   }
-  return parseTemplates(content)
+  return parseTemplates(fillLanguages(folder, content))
 }

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { type FreeDay, formatStart } from '#domain/appointments'
+import { formatTimeWithin } from '#domain/content'
 import { buttonsMessage, encodeChoice, type Outgoing } from '#domain/conversations'
 import { menuButton, reply } from '../../engine/menu.ts'
 import type { Booking, ConversationEvent, StepResult, World } from '../../engine/types.ts'
@@ -97,11 +98,8 @@ export const handleReserved = (
     const { hold: holdId, start, until } = event
     const when = formatStart(start, language, world)
     const zone = world.profile.time_zone
-    const end = DateTime.fromMillis(until, { zone }).toFormat('H:mm')
-    const text = world.say(language, 'booking.kept', {
-      when,
-      until: language === 'ca' ? end.replace(':', '.') : end,
-    })
+    const end = formatTimeWithin(DateTime.fromMillis(until, { zone }), language)
+    const text = world.say(language, 'booking.kept', { when, until: end })
     const day = DateTime.fromMillis(start, { zone }).toISODate() ?? undefined
     return continueBooking(withDraft(conversation, { hold: holdId, start, wish: { day } }), world, [text])
   }

@@ -1,19 +1,14 @@
+import { ofEveryLanguage } from '#languages'
 import { findPlaceMentions, type PlaceMention } from '#platform/geocoding'
 import { fold } from '#platform/text'
 import type { World } from '../../engine/types.ts'
 
 /** Words that stand beside a place and say nothing but that it is one. */
-const ABOUT_THE_PLACE = new Set(
-  Object.values({
-    ca: 'al als el els la les de del des en es esta soc estic aqui hi aquesta aquest meva mira mireu ubicacio localitzacio compartida compartit actual lloc punt coordenades posicio xinxeta marcador enllac mapa us passo envio hola bon dia catalunya espanya',
-    es: 'lo los las desde soy estoy esta este mi miren mire ubicacion localizacion compartido lugar punto coordenadas posicion chincheta enlace le paso buenas buenos dias tardes cataluna espana barcelona',
-    en: 'it is at in on the my this here place point location coordinates coords coord position dropped shared current live pin link map hello spain catalonia',
-    fr: 'ici voici lieu le les est position lien bonjour',
-    signs:
-      'gps lat lon lng long latitud latitude longitud longitude maps google apple osm openstreetmap waze',
-    others: 'aici este هنا',
-  }).flatMap((text) => text.split(' ')),
-)
+const ABOUT_THE_PLACE = new Set([
+  ...ofEveryLanguage(({ besidePlaces }) => fold(besidePlaces).split(' ')).flat(),
+  ...['gps', 'lat', 'lon', 'lng', 'long', 'latitud', 'latitude', 'longitud', 'longitude'],
+  ...['maps', 'google', 'apple', 'osm', 'openstreetmap', 'waze'],
+])
 
 const placesIn = (text: string, { ground }: World): PlaceMention[] => findPlaceMentions(text, ground.centre)
 

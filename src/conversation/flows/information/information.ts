@@ -4,6 +4,7 @@ import {
   formatDay,
   formatLongDate,
   formatTimeRange,
+  isolate,
   localisedText,
   type Page,
   type PageOf,
@@ -261,7 +262,9 @@ const pharmacies = (
       one.distance === undefined
         ? ''
         : ` (${world.say(language, 'info.distance', { metres: Math.round(one.distance) })})`
-    return [`*${one.title}*${away}`, one.place, one.phone, hours].filter(Boolean).join('\n')
+    return [`*${one.title}*${away}`, one.place, one.phone && isolate(one.phone, language), hours]
+      .filter(Boolean)
+      .join('\n')
   })
   const title = listTitle(ask, language, world)
   const text = [world.say(language, 'info.pharmacies.list', { title }), ...shown].join('\n\n')

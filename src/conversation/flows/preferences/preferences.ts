@@ -91,13 +91,15 @@ export const handlePreference = (
   }
   if (event.type !== 'text') return undefined
   // One word is enough, wherever it is said, however it is asked for.
-  if (isCommand(event.text, 'stop'))
+  const leaves = (asking !== undefined || isFillingIn(conversation)) && isCommand(event.text, 'cancel')
+  if (isCommand(event.text, 'stop') && !leaves)
     return { conversation: withPendingQuestion(conversation), effects: [{ type: 'unsubscribe' }] }
-  if (asking?.for === 'name') return handleName(conversation, event.text, world)
+  if (asking?.for === 'name' && !isCommand(event.text, 'cancel'))
+    return handleName(conversation, event.text, world)
   if (asking?.for === 'erase' && isCommand(event.text, 'no')) return showNotErased(conversation, world)
   if (asking?.for === 'quarter') {
-    const folded = event.text.trim().toLocaleLowerCase('ca')
-    const neighbourhood = world.neighbourhoods.find((one) => one.toLocaleLowerCase('ca') === folded)
+    const folded = event.text.trim().toLocaleLowerCase()
+    const neighbourhood = world.neighbourhoods.find((one) => one.toLocaleLowerCase() === folded)
     return handleSubscriptionChoice(
       conversation,
       asking.notice,
@@ -107,6 +109,9 @@ export const handlePreference = (
   }
   return undefined
 }
+
+/** Whether a report or a booking is being filled in, which «cancel» leaves: in Arabic one word says that, and no more notices. */
+const isFillingIn = ({ stage }: Conversation): boolean => stage.at === 'incident' || stage.at === 'booking'
 
 /** A subject of notices: on, off, or which part of the town first. */
 const handleSubscriptionChoice = (

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { type Content, getContent, getTexts } from '#domain/content'
-import { type ChannelId, LANGUAGES, type Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { createHandover, findOpenHandover } from '../inbox/handovers.ts'
 import { messageText, type ReaderTexts } from '../inbox/message-text.ts'
@@ -36,7 +36,7 @@ type Texts = { person: string; assistant: string; words: ReaderTexts }
 const fileForLine = async (town: Town, line: Line, filed: ExternalMessage[]): Promise<void> => {
   // Before the transaction: one that holds a connection must not wait for another.
   const content = await getContent(town)
-  const language = town.profile.languages[0] ?? LANGUAGES[0]
+  const language = town.profile.languages[0]
   const say = getTexts(content)
   const words: ReaderTexts = (key, parameters) => say(language, key, parameters)
   const texts: Texts = { person: words('filed.app'), assistant: words('filed.assistant'), words }

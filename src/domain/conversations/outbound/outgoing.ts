@@ -1,4 +1,4 @@
-import { CHAT_LANGUAGES, type Language } from '#domain/town'
+import { LANGUAGES, type Language } from '#languages'
 import { truncate } from '#platform/text'
 
 /** How much the parts of a message may hold: characters; of buttons and rows, how many. */
@@ -194,7 +194,7 @@ export const contactRequest = (text: string): Outgoing => standard({ type: 'cont
 
 /** Templates are approved language by language: in the first language where there can be none in the citizen's. */
 export const templateLanguage = (language: string): Language =>
-  CHAT_LANGUAGES.find((one) => one === language) ?? CHAT_LANGUAGES[0]
+  LANGUAGES.find((one) => one === language) ?? LANGUAGES[0]
 
 /** A file, with some words. @param content a plain text */
 export const documentMessage = (content: string, filename: string, text: string): Outgoing =>

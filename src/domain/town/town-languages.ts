@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LANGUAGES, type Language } from '#languages'
+
+/** A town's texts in a language, by what they are in the first one: `languages/{code}.json` of its folder. */
+const translationsSchema = z.record(z.string(), z.string().min(1))
+
+type Translations = [Language, Record<string, string>][]
+
+const [FIRST, ...OTHERS] = LANGUAGES
+
+const read = new Map<string, Translations>()
+
+const translationsOf = (folder: string): Translations => {
+  const known = read.get(folder)
+  if (known) return known
+  const found = OTHERS.flatMap((language): Translations => {
+    const file = join(folder, 'languages', `${language}.json`)
+    return existsSync(file)
+      ? [[language, translationsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))]]
+      : []
+  })
+  read.set(folder, found)
+  return found
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+const fill = (value: unknown, translations: Translations): unknown => {
+  if (Array.isArray(value)) return value.map((one) => fill(one, translations))
+  if (!isObject(value)) return value
+  const text = value[FIRST]
+  if (typeof text !== 'string')
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fill(one, translations)]))
+  const others = translations.flatMap(([language, texts]) =>
+    Object.hasOwn(texts, text) ? [[language, texts[text]]] : [],
+  )
+  return { ...Object.fromEntries(others), ...value }
+}
+
+/**
+ * Adds the languages that texts of a town lack, from the files of its folder: to what is shipped, and to what staff wrote
+ * where they left the first language's words as they were. What a text is already in stays.
+ * @param folder the town's
+ */
+export const fillLanguages = <Value>(folder: string, value: Value): Value => {
+  const translations = translationsOf(folder)
+  return translations.length > 0 ? (fill(value, translations) as Value) : value
+}

@@ -1,0 +1,35 @@
+import type { DateWords } from '../definition.ts'
+
+export const dates: DateWords = {
+  numbers: [
+    'un dos tres quatre cinc sis set vuit nou deu onze dotze tretze catorze quinze',
+    'una dues tres quatre cinc sis set vuit nou deu onze dotze',
+  ],
+  morning: 'al mati|del mati|de mati|pel mati|el mati|aquest mati|matins|mati',
+  afternoon: 'a la tarda|de la tarda|per la tarda|a les tardes|aquesta tarda|la tarda|tardes|tarda',
+  evening: 'al vespre|del vespre|aquest vespre|vespre|al capvespre',
+  night: 'a la nit|de la nit|aquesta nit|per la nit|nit',
+  smallHours: 'de la matinada|de matinada',
+  partsOfToday: 'aquest mati|aquesta tarda|aquest vespre|aquesta nit',
+  today: 'avui',
+  tomorrow: 'dema',
+  afterTomorrow: 'dema passat|passat dema',
+  nextBehind: 'que ve|vinent|proper|propera|seguent',
+  nextBefore: 'proper|propera',
+  this: 'aquesta?',
+  week: 'setmana',
+  weekend: 'cap de setmana',
+  month: 'mes',
+  in: 'd aqui a|d aqui|dintre de|dins de',
+  days: 'dies|dia',
+  weeks: 'setmanes|setmana',
+  months: 'mesos|mes',
+  soonest:
+    'la primera hora lliure|la primera|el primer|primera lliure|com mes aviat|com abans|quan abans|al mes aviat',
+  at: 'cap a les|cap a la|sobre les|sobre la|a les|a la|les',
+  from: 'a partir de|mes tard de|despres de|des de',
+  until: 'abans de|fins a',
+  between: 'entre',
+  and: 'i|a|fins a',
+  noon: 'migdia',
+}

@@ -1,0 +1,23 @@
+import type { RequestWords } from '../definition.ts'
+
+export const requests: RequestWords = {
+  status: [
+    '(?:com|on|en que punt) (?:esta|estan|va|van|tenim|tinc) (?:la meva|les meves|la) incidenci(?:a|es)',
+    'estat del? (?:la |les )?(?:meva |meves )?incidenci(?:a|es)',
+    'meves incidencies',
+    'que (?:se sap|s ha fet|en sabeu) de (?:la |les )?(?:meva |meves )?incidenci(?:a|es)',
+  ],
+  person: [
+    '(?:parlar|parla|contactar|xatejar|atengui|atenguin|atendre) .{0,20}?(?:amb |per )?(?:una |un |algun |alguna |la |el )?(?:persona|huma|humana|algu|operadora?|agent|tecnica?|treballadora?|funcionaria?|gent)',
+    '(?:una |un )?(?:persona|huma|humana) (?:real|de veritat|de carn i ossos|si us plau|sisplau)',
+    '^(?:persona|huma|humana|agent|operadora?|operador|algu|hi ha algu)$',
+    'atencio (?:personal|humana)',
+    'no vull parlar amb (?:un|una) (?:robot|maquina|bot)',
+    '(?:que|volem|voldria que|vull que) em (?:truqui|truquin|contactin|contacti|contestin)',
+  ],
+  lookup: {
+    before: 'quin es el |quina es l |a quina |en quina |en que |el |la |l ',
+    what: 'telefon|adreca|horari|on es|on son|on queda|on trobo',
+    joins: 'es|esta|de|del|d|de la|dels|de les|de los|la|el|els|les|l',
+  },
+}

@@ -1,0 +1,52 @@
+import type { LanguageDefinition } from '../definition.ts'
+import api from './api.json'
+import chat from './chat.json'
+import { dates } from './dates.ts'
+import developers from './developers.json'
+import poster from './poster.json'
+import reportForm from './report-form.json'
+import { requests } from './requests.ts'
+import site from './site.json'
+
+export const en = {
+  name: 'English',
+  // Day before month.
+  locale: 'en-GB',
+  written: true,
+  time: { alone: 'H:mm', within: 'H:mm' },
+  names: [
+    'english',
+    'ingles',
+    'angles',
+    'in english',
+    'en ingles',
+    'en angles',
+    'anglais',
+    'engleza',
+    'الإنجليزية',
+  ],
+  commands: {
+    menu: ['menu', 'start', 'options'],
+    back: ['back'],
+    cancel: ['cancel', 'exit'],
+    help: ['help'],
+    yes: ['yes', 'confirm', 'ok', 'send', 'yes please'],
+    no: ['no', 'correct', 'edit'],
+    skip: ['no', 'skip', 'no photo', 'no thanks'],
+    stop: ['stop', 'unsubscribe'],
+    all: ['all', 'everywhere', 'the whole town'],
+  },
+  greetings: ['hello', 'hi', 'hey', 'good morning', 'good afternoon', 'good evening'],
+  pleasantries: ['there', 'everyone', 'town hall', '{town}', '{town} town hall'],
+  follow: ['follow'],
+  besidePlaces:
+    'it is at in on the my this here place point location coordinates coords coord position dropped shared current live pin link map hello spain catalonia',
+  dates,
+  requests,
+  api,
+  chat,
+  developers,
+  poster,
+  reportForm,
+  site,
+} satisfies LanguageDefinition

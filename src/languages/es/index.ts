@@ -1,0 +1,81 @@
+import type { LanguageDefinition } from '../definition.ts'
+import api from './api.json'
+import chat from './chat.json'
+import { dates } from './dates.ts'
+import developers from './developers.json'
+import poster from './poster.json'
+import reportForm from './report-form.json'
+import { requests } from './requests.ts'
+import site from './site.json'
+
+export const es = {
+  name: 'Castellano',
+  calledBy: { ca: 'castellà', es: 'castellano' },
+  locale: 'es',
+  written: true,
+  time: { alone: 'H:mm', within: 'H:mm' },
+  names: [
+    'castellano',
+    'castella',
+    'espanol',
+    'spanish',
+    'en castellano',
+    'en espanol',
+    'espagnol',
+    'spaniola',
+    'الإسبانية',
+  ],
+  commands: {
+    menu: ['menu', 'inicio', 'opciones'],
+    back: ['atras', 'volver', 'anterior'],
+    cancel: ['cancelar', 'cancela', 'salir'],
+    help: ['ayuda'],
+    yes: ['si', 'confirmar', 'confirmo', 'confirma', 'correcto', 'vale', 'ok', 'enviar', 'perfecto'],
+    no: ['no', 'corregir', 'incorrecto', 'mal'],
+    skip: [
+      'no',
+      'sin',
+      'omitir',
+      'saltar',
+      'ninguna',
+      'sin foto',
+      'sin fotografia',
+      'no tengo',
+      'continuar',
+      'seguir',
+      'no gracias',
+    ],
+    stop: [
+      'baja',
+      'stop',
+      'darme de baja',
+      'quiero darme de baja',
+      'no quiero recibir avisos',
+      'no quiero mas avisos',
+    ],
+    all: ['toda la ciudad', 'todos'],
+  },
+  greetings: ['hola', 'saludos', 'buenas', 'buenos dias', 'buen dia', 'buenas tardes', 'buenas noches'],
+  pleasantries: [
+    'que tal',
+    'como estan',
+    'a todos',
+    'ayuntamiento',
+    'ayuntamiento de {town}',
+    '{town}',
+    'informacion',
+    'quiero',
+    'hablar',
+  ],
+  follow: ['seguir'],
+  besidePlaces:
+    'el la lo los las de desde soy estoy esta este mi miren mire ubicacion localizacion compartido lugar punto coordenadas posicion chincheta enlace le paso hola buenas buenos dias tardes cataluna espana barcelona',
+  dates,
+  requests,
+  api,
+  chat,
+  developers,
+  poster,
+  reportForm,
+  site,
+} satisfies LanguageDefinition

@@ -1,0 +1,23 @@
+import type { RequestWords } from '../definition.ts'
+
+export const requests: RequestWords = {
+  status: [
+    '(?:mis|mi) incidencias?',
+    '(?:como|donde) (?:esta|estan|va|van) (?:mi|mis|la) incidencias?',
+    'estado de (?:la|mi|mis) incidencias?',
+    'que (?:sabeis|se sabe|saben) de (?:la |las |mi |mis )?incidencias?',
+  ],
+  person: [
+    '(?:hablar|contactar|chatear|atienda|atender) .{0,20}?(?:con |por )?(?:una |un |algun |alguna |la |el )?(?:persona|humano?|humana|alguien|operadora?|agente|tecnica?|funcionaria?|gente)',
+    '(?:una |un )?(?:persona|humano?|humana) (?:real|de verdad|por favor)',
+    '^(?:persona|humano?|humana|agente|operadora?|operador|alguien|hay alguien)$',
+    'atencion (?:personal|humana)',
+    'no quiero hablar con (?:un|una) (?:robot|maquina|bot)',
+    '(?:que|quiero que) me (?:llamen|contacten|contesten|atienda|atiendan)',
+  ],
+  lookup: {
+    before: 'cual es el |cual es la |en que |el |la ',
+    what: 'telefono|direccion|horario|donde esta',
+    joins: 'esta|de|del|de la|de los|de las|la|el|los|las',
+  },
+}

@@ -1,0 +1,31 @@
+import type { DateWords } from '../definition.ts'
+
+export const dates: DateWords = {
+  numbers: ['une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze', 'un'],
+  morning: 'le matin|du matin|au matin|ce matin|dans la matinee|matinee|matin',
+  afternoon: 'l apres midi|de l apres midi|dans l apres midi|cet apres midi|cette apres midi|apres midi',
+  evening: 'en soiree|le soir|du soir|ce soir|soiree|soir',
+  night: 'la nuit|cette nuit|nuit',
+  partsOfToday: 'ce matin|cet apres midi|cette apres midi|ce soir|cette nuit',
+  today: 'aujourd hui',
+  tomorrow: 'demain',
+  afterTomorrow: 'apres demain',
+  nextBehind: 'prochaine?|suivante?|qui vient',
+  nextBefore: 'prochaine?',
+  this: 'cette|cet|ce',
+  week: 'semaine',
+  weekend: 'fin de semaine|weekend|week end',
+  month: 'mois',
+  in: 'dans|d ici',
+  days: 'jours|jour',
+  weeks: 'semaines|semaine',
+  months: 'mois',
+  soonest:
+    'le plus tot possible|des que possible|au plus vite|au plus tot|le premier creneau|le premier libre|la premiere',
+  at: 'vers les|vers',
+  from: 'a partir de|apres|des',
+  until: 'avant|jusqu a',
+  between: 'entre',
+  and: 'et|a',
+  noon: 'midi',
+}

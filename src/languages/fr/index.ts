@@ -1,0 +1,93 @@
+import type { LanguageDefinition } from '../definition.ts'
+import api from './api.json'
+import chat from './chat.json'
+import { dates } from './dates.ts'
+import developers from './developers.json'
+import poster from './poster.json'
+import reportForm from './report-form.json'
+import { requests } from './requests.ts'
+import site from './site.json'
+
+export const fr = {
+  name: 'Français',
+  locale: 'fr',
+  time: { alone: "H\u00a0'h'\u00a0mm", within: "H\u00a0'h'\u00a0mm" },
+  // The first of a month is an ordinal; the others are not.
+  mendDate: (date) => date.replace(/(?<!\d)1 (?=\p{L})/u, '1er '),
+  names: ['francais', 'frances', 'french', 'en francais', 'en frances', 'franceza', 'الفرنسية'],
+  commands: {
+    menu: ['menu', 'accueil', 'debut', 'options'],
+    back: ['retour', 'revenir', 'arriere', 'en arriere', 'precedent'],
+    cancel: ['annuler', 'annule', 'annulez', 'abandonner', 'quitter', 'laisser tomber'],
+    help: ['aide'],
+    yes: [
+      'oui',
+      'ouais',
+      'd accord',
+      'confirmer',
+      'je confirme',
+      'confirmez',
+      'exact',
+      'c est ca',
+      'c est bon',
+      'parfait',
+      'envoyer',
+      'envoyez',
+      'oui merci',
+      'bien sur',
+    ],
+    no: ['non', 'nan', 'corriger', 'faux', 'incorrect', 'pas correct', 'modifier'],
+    skip: [
+      'non',
+      'sans',
+      'sans photo',
+      'sans photographie',
+      'passer',
+      'aucune',
+      'aucun',
+      'continuer',
+      'je n en ai pas',
+      'non merci',
+    ],
+    stop: [
+      'stop',
+      'arret',
+      'arreter',
+      'desinscrire',
+      'desinscription',
+      'me desinscrire',
+      'desabonner',
+      'me desabonner',
+      'je ne veux plus d avis',
+      'plus d avis',
+    ],
+    all: ['toute la ville', 'tous', 'toutes', 'partout'],
+  },
+  greetings: ['bonjour', 'bonsoir', 'salut', 'coucou', 'bonne journee', 'allo'],
+  pleasantries: [
+    'a tous',
+    'madame',
+    'monsieur',
+    'madame monsieur',
+    'ca va',
+    'comment allez vous',
+    'la mairie',
+    'mairie',
+    'mairie de {town}',
+    'la mairie de {town}',
+    'a la mairie',
+    'a la mairie de {town}',
+    '{town}',
+  ],
+  follow: ['suivre'],
+  besidePlaces:
+    'ici voici lieu le la les est c est je suis au a dans mon ma ce cet cette position emplacement localisation partagee point coordonnees lien carte bonjour bonsoir catalogne espagne',
+  dates,
+  requests,
+  api,
+  chat,
+  developers,
+  poster,
+  reportForm,
+  site,
+} satisfies LanguageDefinition

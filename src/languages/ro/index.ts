@@ -1,0 +1,83 @@
+import type { LanguageDefinition } from '../definition.ts'
+import api from './api.json'
+import chat from './chat.json'
+import { dates } from './dates.ts'
+import developers from './developers.json'
+import poster from './poster.json'
+import reportForm from './report-form.json'
+import { requests } from './requests.ts'
+import site from './site.json'
+
+export const ro = {
+  name: 'Română',
+  locale: 'ro',
+  time: { alone: 'H:mm', within: 'H:mm' },
+  names: ['romana', 'romanes', 'rumano', 'romanian', 'roumain', 'in romana', 'romaneste', 'الرومانية'],
+  commands: {
+    menu: ['meniu', 'meniul', 'inceput', 'optiuni'],
+    back: ['inapoi', 'intoarcere', 'precedent'],
+    cancel: ['anulare', 'anulati', 'anuleaza', 'anulez', 'renunt', 'renuntati', 'iesire'],
+    help: ['ajutor'],
+    yes: [
+      'da',
+      'da da',
+      'confirm',
+      'confirmati',
+      'confirmare',
+      'de acord',
+      'corect',
+      'exact',
+      'bine',
+      'in regula',
+      'perfect',
+      'trimite',
+      'trimiteti',
+      'da multumesc',
+      'sigur',
+    ],
+    no: ['nu', 'corectati', 'corectez', 'gresit', 'incorect', 'nu e corect', 'modificati'],
+    skip: [
+      'nu',
+      'fara',
+      'fara fotografie',
+      'fara poza',
+      'continuati',
+      'continua',
+      'nu am',
+      'nu multumesc',
+      'niciuna',
+    ],
+    stop: [
+      'stop',
+      'dezabonare',
+      'dezabonati',
+      'ma dezabonez',
+      'nu mai vreau notificari',
+      'opriti notificarile',
+    ],
+    all: ['tot orasul', 'toate', 'peste tot'],
+  },
+  greetings: [
+    'buna',
+    'buna ziua',
+    'buna seara',
+    'buna dimineata',
+    'salut',
+    'salutare',
+    'servus',
+    'noroc',
+    'ziua buna',
+  ],
+  pleasantries: ['ce mai faceti', 'tuturor', 'primaria', 'primaria {town}', '{town}', 'va rog'],
+  follow: ['urmareste', 'urmariti', 'urmaresc'],
+  besidePlaces:
+    'aici este e la in pe locul loc locatia locatie mea punctul punct coordonatele coordonate pozitia pozitie harta link acesta aceasta sunt buna ziua catalonia spania',
+  dates,
+  requests,
+  api,
+  chat,
+  developers,
+  poster,
+  reportForm,
+  site,
+} satisfies LanguageDefinition
