@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { getSourceHealth, readSources } from '#domain/information'
+import { LANGUAGES, type Language } from '#languages'
 import type { Citizen, ReceivedMessage } from '../support/citizen.ts'
 import { addBulkyWaste, BULKY_WASTE } from '../support/console/extra-service.ts'
 import { startListener } from '../support/stand-ins/listener.ts'
 import { startWorld, until, WITH_VIDEO, type World } from '../support/world.ts'
 
 /**
- * Every service in every whole language, as a conversation that can be read: `test/conversation/transcripts/*.txt`. What the town
+ * Every service in every language, as a conversation that can be read: `test/conversation/transcripts/*.txt`. What the town
  * answers must be what is written there, word for word. `UPDATE=1` writes them again: read them before committing.
  */
 
@@ -32,10 +33,8 @@ afterAll(async () => {
   server.stop()
 })
 
-type Language = 'ca' | 'es' | 'en'
-
 /** A line of a citizen's: words that they write, or `[page]`, `[=choice]` that they tap, by where it leads. */
-const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
+const SCRIPTS: Record<string, string[] | Partial<Record<Language, string[]>>> = {
   incidents: {
     ca: [
       '[incidents]',
@@ -54,6 +53,16 @@ const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
       '[own-reports]',
     ],
     en: ['[incidents]', '[=kind:mobiliari]', 'a broken bench', 'Plaça Major', '[=confirm]', '[own-reports]'],
+    fr: [
+      '[incidents]',
+      '[=kind:enllumenat]',
+      'un lampadaire éteint',
+      'rue Guimerà 30',
+      'oui',
+      '[own-reports]',
+    ],
+    ar: ['[incidents]', '[=kind:neteja]', 'الحاوية ممتلئة', 'Plaça Sant Domènec', 'نعم', '[own-reports]'],
+    ro: ['[incidents]', '[=kind:mobiliari]', 'o bancă ruptă', 'strada Sant Miquel 40', 'da', '[own-reports]'],
   },
   appointments: {
     ca: [
@@ -94,6 +103,46 @@ const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
       '[=book:yes]',
       '[appointments-own]',
       '[appointments-person]',
+    ],
+    fr: [
+      '[appointments]',
+      '[appointments-book]',
+      '[=book:office:oat]',
+      '[=book:service]',
+      '[=book:mode:office]',
+      'vendredi matin',
+      '[=book:at]',
+      'Amélie Martin',
+      '[=book:yes]',
+      '[appointments-own]',
+      '[=cita:cancel]',
+      'oui',
+    ],
+    ar: [
+      '[appointments]',
+      '[appointments-book]',
+      '[=book:office:oac]',
+      '[=book:service]',
+      '[=book:place]',
+      'الخميس صباحا',
+      '[=book:at]',
+      'محمد العلوي',
+      '[=book:yes]',
+      '[appointments-own]',
+      '[=cita:cancel]',
+      'نعم',
+    ],
+    ro: [
+      '[appointments]',
+      '[appointments-book]',
+      '[=book:office:ome]',
+      'joi dimineața',
+      '[=book:at]',
+      'Elena Popescu',
+      '[=book:yes]',
+      '[appointments-own]',
+      '[=cita:cancel]',
+      'da',
     ],
   },
   municipal: [
@@ -136,10 +185,103 @@ const SCRIPTS: Record<string, string[] | Record<Language, string[]>> = {
       '[=answer:dia:2026-11-27]',
       '[=confirm]',
     ],
+    fr: [
+      `[${BULKY_WASTE}]`,
+      'un canapé et deux chaises',
+      '2',
+      'rue Guimerà 50',
+      '[=answer:dia:2026-11-27]',
+      '[=confirm]',
+    ],
+    ar: [
+      `[${BULKY_WASTE}]`,
+      'ثلاجة قديمة',
+      '1',
+      'carrer Sant Miquel 30',
+      '[=answer:dia:2026-11-27]',
+      '[=confirm]',
+    ],
+    ro: [`[${BULKY_WASTE}]`, 'un dulap', '1', 'strada Guimerà 60', '[=answer:dia:2026-11-27]', '[=confirm]'],
+  },
+  // One sentence, then what people write who do not tap.
+  written: {
+    ca: [
+      'hi ha un fanal fos al carrer Guimerà 70',
+      'sí',
+      'com està la meva incidència?',
+      'les meves dades',
+      'esborreu-me',
+      'no',
+      'ajuda',
+      'vull parlar amb una persona',
+      'cancel·la',
+    ],
+    es: [
+      'hay un banco roto en la calle Bruc 12',
+      'sí',
+      '¿cómo está mi incidencia?',
+      'mis datos',
+      'borrarme',
+      'no',
+      'ayuda',
+      'quiero hablar con una persona',
+      'cancelar',
+    ],
+    en: [
+      'there is an overflowing container at Carrer del Cardener 8',
+      'yes',
+      'how is my report?',
+      'my data',
+      'erase me',
+      'no',
+      'help',
+      'I want to talk to a person',
+      'cancel',
+    ],
+    fr: [
+      'il y a un nid-de-poule rue Alfons XII 10',
+      'oui',
+      'où en est mon signalement ?',
+      'mes données',
+      'effacer mes données',
+      'non',
+      'aide',
+      'je veux parler à une personne',
+      'annuler',
+    ],
+    ar: [
+      'عمود الإنارة مطفأ في شارع Guimerà 78',
+      'نعم',
+      'ما حالة بلاغي؟',
+      'بياناتي',
+      'امحوا بياناتي',
+      'لا',
+      'مساعدة',
+      'أريد التحدث مع موظف',
+      'إلغاء',
+    ],
+    ro: [
+      'este un container plin pe strada Vallfonollosa 20',
+      'da',
+      'care este starea sesizării mele?',
+      'datele mele',
+      'ștergeți datele mele',
+      'nu',
+      'ajutor',
+      'vreau să vorbesc cu o persoană',
+      'anulare',
+    ],
   },
 }
 
-const FIRST: Record<Language, string[]> = { ca: ['hola'], es: ['buenos días'], en: ['hello'] }
+const FIRST: Partial<Record<Language, string[]>> = {
+  ca: ['hola'],
+  es: ['buenos días'],
+  en: ['hello'],
+  fr: ['bonjour'],
+  ar: ['السلام عليكم'],
+  ro: ['bună ziua'],
+}
 
 type Option = { id: string; title: string; description?: string }
 
@@ -207,14 +349,14 @@ const play = async (person: Citizen, lines: string[]): Promise<string> => {
 
 const folder = 'test/conversation/transcripts'
 const cases = Object.entries(SCRIPTS).flatMap(([service, script]) =>
-  (['ca', 'es', 'en'] as const).map(
-    (language) => [service, language, Array.isArray(script) ? script : script[language]] as const,
+  LANGUAGES.map(
+    (language) => [service, language, (Array.isArray(script) ? script : script[language]) ?? []] as const,
   ),
 )
 
 test.each(cases)('the conversation of %s in %s is as its transcript', async (service, language, script) => {
   const person = world.citizen(`${service} ${language}`)
-  const said = await play(person, [...FIRST[language], ...script])
+  const said = await play(person, [...(FIRST[language] ?? []), ...script])
   const file = `${folder}/${service}.${language}.txt`
   if (process.env.UPDATE || !existsSync(file)) {
     if (process.env.CI) throw new Error(`${file} is missing`)
