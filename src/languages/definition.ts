@@ -69,6 +69,12 @@ export type RequestWords = {
   lookup: { before: Alternatives; what: Alternatives; joins: Alternatives }
 }
 
+/**
+ * Signs of what must not wait, over folded words: `violence` at home; `danger` to people now; `need`, which is for Social
+ * Services' ears only.
+ */
+export type AlarmWords = Record<'violence' | 'danger' | 'need', Alternatives[]>
+
 /** A language in which citizens are answered. Everything that is particular to one is in its folder. */
 export type LanguageDefinition = {
   /** What its speakers call it. */
@@ -102,6 +108,7 @@ export type LanguageDefinition = {
   besidePlaces: string
   dates: DateWords
   requests: RequestWords
+  alarms: AlarmWords
   chat: typeof chat
   site: typeof site
   api: typeof api

@@ -12,7 +12,7 @@ import { ro } from './ro/index.ts'
 
 const DEFINITIONS = { ca, es, en, fr, ar, ro } satisfies Record<string, LanguageDefinition>
 
-export type { Command, DateWords, LanguageDefinition, RequestWords } from './definition.ts'
+export type { AlarmWords, Command, DateWords, LanguageDefinition, RequestWords } from './definition.ts'
 
 /** A language in which citizens are answered. */
 export type Language = keyof typeof DEFINITIONS

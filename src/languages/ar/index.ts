@@ -1,4 +1,5 @@
 import type { LanguageDefinition } from '../definition.ts'
+import { alarms } from './alarms.ts'
 import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
@@ -76,6 +77,7 @@ export const ar = {
     'هنا هذا هذه هو هي أنا في على من المكان مكان الموقع موقعي موقع النقطة الإحداثيات الخريطة رابط مرحبا السلام عليكم كتالونيا إسبانيا',
   dates,
   requests,
+  alarms,
   api,
   chat,
   developers,

@@ -1,4 +1,5 @@
 import type { LanguageDefinition } from '../definition.ts'
+import { alarms } from './alarms.ts'
 import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
@@ -100,6 +101,7 @@ export const ca = {
     'al als el els la les de la del des en es esta soc estic aqui hi aquesta aquest meva mira mireu ubicacio localitzacio compartida compartit actual lloc punt coordenades posicio xinxeta marcador enllac mapa us passo envio hola bon dia catalunya espanya',
   dates,
   requests,
+  alarms,
   api,
   chat,
   developers,

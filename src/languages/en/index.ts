@@ -1,4 +1,5 @@
 import type { LanguageDefinition } from '../definition.ts'
+import { alarms } from './alarms.ts'
 import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
@@ -43,6 +44,7 @@ export const en = {
     'it is at in on the my this here place point location coordinates coords coord position dropped shared current live pin link map hello spain catalonia',
   dates,
   requests,
+  alarms,
   api,
   chat,
   developers,

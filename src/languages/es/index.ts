@@ -1,4 +1,5 @@
 import type { LanguageDefinition } from '../definition.ts'
+import { alarms } from './alarms.ts'
 import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
@@ -72,6 +73,7 @@ export const es = {
     'el la lo los las de desde soy estoy esta este mi miren mire ubicacion localizacion compartido lugar punto coordenadas posicion chincheta enlace le paso hola buenas buenos dias tardes cataluna espana barcelona',
   dates,
   requests,
+  alarms,
   api,
   chat,
   developers,

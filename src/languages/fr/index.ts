@@ -1,4 +1,5 @@
 import type { LanguageDefinition } from '../definition.ts'
+import { alarms } from './alarms.ts'
 import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
@@ -84,6 +85,7 @@ export const fr = {
     'ici voici lieu le la les est c est je suis au a dans mon ma ce cet cette position emplacement localisation partagee point coordonnees lien carte bonjour bonsoir catalogne espagne',
   dates,
   requests,
+  alarms,
   api,
   chat,
   developers,

@@ -1,4 +1,5 @@
 import type { LanguageDefinition } from '../definition.ts'
+import { alarms } from './alarms.ts'
 import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
@@ -74,6 +75,7 @@ export const ro = {
     'aici este e la in pe locul loc locatia locatie mea punctul punct coordonatele coordonate pozitia pozitie harta link acesta aceasta sunt buna ziua catalonia spania',
   dates,
   requests,
+  alarms,
   api,
   chat,
   developers,

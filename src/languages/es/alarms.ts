@@ -1,0 +1,42 @@
+import type { AlarmWords } from '../definition.ts'
+
+export const alarms: AlarmWords = {
+  violence: [
+    'violencia (?:machista|de genero|domestica)',
+    '(?:me|me ha|me esta) (?:pega|pegando|pegado|maltrata)',
+    'malos tratos',
+    '(?:mi pareja|mi marido) me (?:pega|amenaza)',
+    'agresion sexual',
+  ],
+  danger: [
+    'olor (?:de|a) gas',
+    'fuga de gas',
+    'huele a gas',
+    'escape de gas',
+    'estan? ardiendo',
+    'hay (?:un )?(?:fuego|incendio)',
+    'sale humo',
+    'herido|herida|heridos',
+    'inconsciente',
+    'no respira',
+    'atropellado|atropello',
+    'cables? (?:pelados?|caidos?|al aire|colgando|sueltos?|a la vista)',
+    'da calambre',
+    'rama (?:a punto de caer|colgando)',
+    'a punto de derrumbarse',
+    'derrumbe',
+    'suicid\\w*',
+    'me quiero morir',
+  ],
+  need: [
+    'no (?:tengo|tenemos) (?:comida|para comer|nada que comer)',
+    'paso hambre',
+    'desahuci(?:o|ado|ar|arnos)',
+    'duermo en la calle',
+    'vivo en la calle',
+    'me cortan la luz',
+    'no puedo pagar el (?:alquiler|recibo)',
+    'ayuda (?:economica|alimentaria)',
+    'banco de alimentos',
+  ],
+}

@@ -1,0 +1,40 @@
+import type { AlarmWords } from '../definition.ts'
+
+export const alarms: AlarmWords = {
+  violence: [
+    'violences? (?:conjugales?|domestiques?|machistes?|sexuelles?)',
+    '(?:il|mon (?:mari|copain|compagnon|conjoint)) me (?:frappe|bat|menace|tape)',
+    'femme battue',
+    'je suis battue',
+    'agression sexuelle',
+  ],
+  danger: [
+    'odeur de gaz',
+    'fuite de gaz',
+    '(?:ca|cela) sent le gaz',
+    'il y a le feu',
+    'il y a un incendie',
+    'incendie',
+    'en feu',
+    '(?:de la|la) fumee sort',
+    'blessee?s?',
+    'inconsciente?',
+    'ne respire (?:pas|plus)',
+    'renversee? par une voiture',
+    'cables? (?:denudes?|tombes?|par terre|qui pend|qui pendent|a nu)',
+    'branche (?:qui pend|sur le point de tomber)',
+    'va s effondrer',
+    's est effondree?',
+  ],
+  need: [
+    '(?:je n ai|nous n avons|on n a) (?:plus |pas |rien )?(?:rien |de quoi )?(?:a )?manger',
+    'j ai faim',
+    'expulsion|expulsee?s?',
+    'je dors dans la rue',
+    'je vis dans la rue',
+    'on (?:me|nous) coupe (?:l electricite|la lumiere|l eau)',
+    '(?:je ne peux|nous ne pouvons) (?:pas|plus) payer (?:le|mon|notre|la) (?:loyer|facture)',
+    'aide (?:financiere|alimentaire)',
+    'banque alimentaire',
+  ],
+}
