@@ -135,7 +135,7 @@ test('the phone emulator shows each service, and Arabic from right to left', asy
     await picture(page, `phone-${service}`)
   }
   const yasmin = world().citizen('Yasmin')
-  await yasmin.asks('مرحبا', 'مرحبا!')
+  await yasmin.asks('مرحبا', 'مرحبًا!')
   await yasmin.asks('يوجد مصباح معطل في الشارع', 'أين؟')
   await page.evaluate((id) => localStorage.setItem('wa_id', id), yasmin.waId)
   await page.reload()
