@@ -100,7 +100,7 @@ test('a language that the town gives up, or the form as a whole, goes out of use
 })
 
 test('a form with errors is told with the platform’s code and the place', async () => {
-  const broken = { ...town, languages: ['ca' as const], privacy_url: 'http://manresa.cat/privacitat' }
+  const broken = { ...town, languages: ['ca'] as ['ca'], privacy_url: 'http://manresa.cat/privacitat' }
   expect(await connects(broken)).toMatchObject({
     state: 'failed',
     note: expect.stringMatching(/INVALID_PROPERTY_VALUE_FORMAT at screens\[0\]\.layout\.children\[3\]/),
