@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { getSourceHealth, readSources } from '#domain/information'
-import { LANGUAGES, type Language } from '#languages'
+import { getLanguage, LANGUAGES, type Language } from '#languages'
 import type { Citizen, ReceivedMessage } from '../support/citizen.ts'
 import { addBulkyWaste, BULKY_WASTE } from '../support/console/extra-service.ts'
 import { startListener } from '../support/stand-ins/listener.ts'
@@ -290,6 +290,12 @@ const optionsOf = ({ interactive }: ReceivedMessage): Option[] => [
   ...(interactive?.action.sections ?? []).flatMap(({ rows }) => rows),
 ]
 
+/** Until when a slot is held is told by the clock, which goes on while the conversations are had. */
+const HELD_UNTIL = new RegExp(
+  `((?:${LANGUAGES.map((one) => getLanguage(one).chat['booking.kept'].split('{until}')[0]?.slice(-6)).join('|')})\u2068?\\d+\\D{1,3})\\d\\d`,
+  'g',
+)
+
 const written = (message: ReceivedMessage): string => {
   const text = message.text?.body ?? message.interactive?.body.text ?? `[${message.type}]`
   const options = optionsOf(message).map(({ title, description }) =>
@@ -303,6 +309,7 @@ const written = (message: ReceivedMessage): string => {
       .join('\n')
       .replaceAll(world.url, 'https://manresa.example')
       .replaceAll(/\b26-\d{5}\b/g, '26-00000')
+      .replaceAll(HELD_UNTIL, (_, before: string) => `${before}08`)
       // Codes and keys of appointments are of chance.
       .replaceAll(/appointments\/[\w-]{38}/g, 'appointments/…')
       .replaceAll(/\b[ACDEFGHJKMNPQRTUVWXY34679]{6}\b/g, 'K7M4QX')
