@@ -4,6 +4,7 @@ import type developers from './ca/developers.json'
 import type poster from './ca/poster.json'
 import type reportForm from './ca/report-form.json'
 import type site from './ca/site.json'
+import type webChat from './ca/web-chat.json'
 
 /** What a few words, alone in a message, ask for. */
 export type Command = 'menu' | 'back' | 'cancel' | 'help' | 'yes' | 'no' | 'skip' | 'stop' | 'all'
@@ -111,6 +112,7 @@ export type LanguageDefinition = {
   alarms: AlarmWords
   chat: typeof chat
   site: typeof site
+  webChat: typeof webChat
   api: typeof api
   developers: typeof developers
   poster: typeof poster

@@ -31,7 +31,9 @@ export function getLanguage(code: string): LanguageDefinition {
 }
 
 /** The catalogues of a kind, by language. */
-export const catalogues = <Kind extends 'chat' | 'site' | 'api' | 'developers' | 'poster' | 'reportForm'>(
+export const catalogues = <
+  Kind extends 'chat' | 'site' | 'api' | 'developers' | 'poster' | 'reportForm' | 'webChat',
+>(
   kind: Kind,
 ): Record<Language, LanguageDefinition[Kind]> =>
   Object.fromEntries(LANGUAGES.map((code) => [code, getLanguage(code)[kind]])) as Record<

@@ -1,28 +1,23 @@
 import type { ChatSession } from '#domain/chat-sessions'
 import { createTranslator, type TextParameters } from '#domain/content'
-import { CHAT_LANGUAGES, type Language, type Town } from '#domain/town'
-import ar from './texts/ar.json'
-import ca from './texts/ca.json'
-import en from './texts/en.json'
-import es from './texts/es.json'
-import fr from './texts/fr.json'
-import ro from './texts/ro.json'
+import type { Language, Town } from '#domain/town'
+import { catalogues, LANGUAGES } from '#languages'
 
 /** The name of a text of the chat's pages. */
-export type ChatKey = keyof typeof ca
+export type ChatKey = keyof (typeof TEXTS)['ca']
 
-const TEXTS = { ca, es, en, fr, ar, ro } satisfies Record<Language, Record<ChatKey, string>>
+const TEXTS = catalogues('webChat')
 
 const translate = createTranslator<ChatKey>(TEXTS)
 
 /** What staff read of the channel, by language. */
 export const CHANNEL_NAMES: Record<string, string> = Object.fromEntries(
-  CHAT_LANGUAGES.map((language) => [language, TEXTS[language].channel]),
+  LANGUAGES.map((language) => [language, TEXTS[language].channel]),
 )
 
 /** The languages of the pages, the town's first one first. */
 export const pageLanguages = ({ profile }: Town): readonly [Language, ...Language[]] => {
-  const [first = CHAT_LANGUAGES[0], ...others] = profile.languages
+  const [first = LANGUAGES[0], ...others] = profile.languages
   return [first, ...others]
 }
 

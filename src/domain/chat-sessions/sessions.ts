@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
-import { CHAT_LANGUAGES, type Language, type Town } from '#domain/town'
+import type { Language, Town } from '#domain/town'
+import { LANGUAGES } from '#languages'
 import type { Tx } from '#platform/database'
 import { chatKey, chatSession, chatUpload } from './tables.ts'
 import { uploadKey } from './upload-key.ts'
@@ -87,7 +88,7 @@ const findByLink = async (
 
 const toSession = ({ id, language, movedAt }: { id: string; language: string; movedAt: Date | null }) => ({
   id,
-  language: CHAT_LANGUAGES.find((one) => one === language) ?? CHAT_LANGUAGES[0],
+  language: LANGUAGES.find((one) => one === language) ?? LANGUAGES[0],
   moved: movedAt !== null,
 })
 

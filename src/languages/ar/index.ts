@@ -8,6 +8,7 @@ import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
 import site from './site.json'
+import webChat from './web-chat.json'
 
 export const ar = {
   name: 'العربية',
@@ -84,4 +85,5 @@ export const ar = {
   poster,
   reportForm,
   site,
+  webChat,
 } satisfies LanguageDefinition

@@ -8,6 +8,7 @@ import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
 import site from './site.json'
+import webChat from './web-chat.json'
 
 export const ca = {
   name: 'Català',
@@ -108,4 +109,5 @@ export const ca = {
   poster,
   reportForm,
   site,
+  webChat,
 } satisfies LanguageDefinition

@@ -8,6 +8,7 @@ import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
 import site from './site.json'
+import webChat from './web-chat.json'
 
 export const en = {
   name: 'English',
@@ -51,4 +52,5 @@ export const en = {
   poster,
   reportForm,
   site,
+  webChat,
 } satisfies LanguageDefinition

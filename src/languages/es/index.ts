@@ -8,6 +8,7 @@ import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
 import site from './site.json'
+import webChat from './web-chat.json'
 
 export const es = {
   name: 'Castellano',
@@ -80,4 +81,5 @@ export const es = {
   poster,
   reportForm,
   site,
+  webChat,
 } satisfies LanguageDefinition

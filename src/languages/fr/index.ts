@@ -8,6 +8,7 @@ import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
 import site from './site.json'
+import webChat from './web-chat.json'
 
 export const fr = {
   name: 'Français',
@@ -92,4 +93,5 @@ export const fr = {
   poster,
   reportForm,
   site,
+  webChat,
 } satisfies LanguageDefinition

@@ -8,6 +8,7 @@ import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
 import site from './site.json'
+import webChat from './web-chat.json'
 
 export const ro = {
   name: 'Română',
@@ -82,4 +83,5 @@ export const ro = {
   poster,
   reportForm,
   site,
+  webChat,
 } satisfies LanguageDefinition
