@@ -1,10 +1,19 @@
 import type { BasicType } from 'hyparquet-writer'
 import type { Picture } from '#domain/pictures'
-import { type PublicEvent, type PublicRequest, type State, toStatus } from '#domain/service-requests'
+import {
+  type LocationField,
+  MAX_DESCRIPTION,
+  type PublicEvent,
+  type PublicRequest,
+  type State,
+  toStatus,
+} from '#domain/service-requests'
 import { type Catalogue, localised, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import { formatW3cDate } from './dates.ts'
 import type { Value } from './format.ts'
+import { text as anyText, parsedText, pictureUrls, textMeaning } from './parameters/kinds.ts'
+import { type DeclaredParameter, parameter } from './parameters/parameter.ts'
 
 /** Where a published picture lies. */
 export const pictureUrl = (town: Town, id: string): string => `${town.publicUrl}/pictures/${id}.jpg`
@@ -38,7 +47,16 @@ export type Cell = string | number | Date | null
 /** A JSON Schema (OpenAPI 3.0). */
 export type Schema = { [key: string]: unknown }
 
-/** A field of a request in what others are given: declared once for the API, its description and the dump. */
+/** How a POST gives a field: what reads it and what documents it. */
+type PostedField = {
+  /** Its name there, where GeoReport v2 has another one. */
+  as?: string
+  parameter: DeclaredParameter<unknown>
+  /** The column that keeps it as it is read. Without it `endpoints/post.ts` has a rule for it. */
+  column?: LocationField
+}
+
+/** A field of a request in what others give and are given: declared once for the API, its description and the dump. */
 export type RequestField = {
   name: string
   /** Its schema in the API; without it the API does not have it. */
@@ -46,17 +64,26 @@ export type RequestField = {
   /** Its type in Parquet; without it the dump does not have it. */
   dump?: BasicType
   value: (source: FieldSource) => Cell
+  /** Without it a POST does not have it. */
+  post?: PostedField
 }
 
 const text = { type: 'string' }
 const maybe = (schema: Schema): Schema => ({ ...schema, nullable: true })
 const date = { type: 'string', format: 'date-time', example: '2026-11-24T09:30:00+01:00' }
 
+const latitude = { type: 'number', minimum: -90, maximum: 90 }
+const longitude = { type: 'number', minimum: -180, maximum: 180 }
+const description = { type: 'string', maxLength: MAX_DESCRIPTION }
+
+/** What FixMyStreet writes where a place has no address of its own begins with `#`. */
+const addressId = parsedText((value) => (value.startsWith('#') ? undefined : value))
+
 /**
  * The fields of a request in the order of GeoReport v2, with those that the proposed bulk format adds to the dump
  * (closing date, words for the state, source).
  */
-export const REQUEST_FIELDS: readonly RequestField[] = [
+const DECLARED = [
   {
     name: 'service_request_id',
     api: { type: 'string', example: '26-00417' },
@@ -86,14 +113,29 @@ export const REQUEST_FIELDS: readonly RequestField[] = [
     api: { type: 'string', example: 'EP01' },
     dump: 'STRING',
     value: ({ request }) => request.serviceCode,
+    post: {
+      parameter: parameter(
+        anyText,
+        'As `services` lists it. A town may allow it to be left out: then the service is told by the description, and `service_notice` says which',
+        { required: true, example: 'EP01' },
+      ),
+    },
   },
   { name: 'service_name', dump: 'STRING', value: ({ service }) => service?.names.ca ?? null },
   { name: 'service_group', dump: 'STRING', value: ({ service }) => service?.group ?? null },
   {
     name: 'description',
-    api: maybe({ type: 'string', maxLength: 4_000 }),
+    api: maybe(description),
     dump: 'STRING',
     value: ({ request }) => request.description,
+    post: {
+      // The same limit holds for every adapter, which the domain tells.
+      parameter: parameter(
+        textMeaning(description),
+        'Coordinates or the link of a map in it are the place where nothing else is given',
+        { example: 'Fanal apagat davant del número 12' },
+      ),
+    },
   },
   {
     name: 'agency_responsible',
@@ -127,27 +169,54 @@ export const REQUEST_FIELDS: readonly RequestField[] = [
     dump: 'TIMESTAMP',
     value: ({ request }) => (toStatus(request.state) === 'closed' ? request.updatedAt : null),
   },
-  { name: 'address', api: maybe(text), dump: 'STRING', value: ({ request }) => request.address },
+  {
+    name: 'address',
+    api: maybe(text),
+    dump: 'STRING',
+    value: ({ request }) => request.address,
+    post: {
+      as: 'address_string',
+      parameter: parameter(
+        anyText,
+        'Coordinates, a Plus Code or the link of a map in it are the point, and the rest the address',
+        { example: 'Carrer de Guimerà, 12', aliases: ['address'] },
+      ),
+    },
+  },
   {
     name: 'address_id',
     api: maybe(text),
     // Where only the street is shown, the identifier of the address is not either.
     value: ({ request, service }) =>
       request.isOwn || !service?.approximate_location ? request.addressId : null,
+    post: {
+      column: 'addressId',
+      parameter: parameter(addressId, 'The number of the address in the list of the town', {
+        example: 'M0001',
+      }),
+    },
   },
   { name: 'neighbourhood', dump: 'STRING', value: ({ request }) => request.quarter },
   { name: 'zipcode', api: maybe(text), dump: 'STRING', value: ({ request }) => request.zipcode },
   {
     name: 'lat',
-    api: maybe({ type: 'number', minimum: -90, maximum: 90 }),
+    api: maybe(latitude),
     dump: 'DOUBLE',
     value: ({ request }) => request.lat,
+    post: {
+      parameter: parameter(
+        textMeaning(latitude),
+        'With `long`, a point within the municipality. One that is not is refused, unless an address is given too: then the address is used, and `service_notice` says why',
+        { example: 41.7262 },
+      ),
+    },
   },
   {
     name: 'long',
-    api: maybe({ type: 'number', minimum: -180, maximum: 180 }),
+    api: maybe(longitude),
     dump: 'DOUBLE',
     value: ({ request }) => request.long,
+    post: { parameter: parameter(textMeaning(longitude), 'With `lat`', { example: 1.8268 }) },
   },
   {
     name: 'media_url',
@@ -159,8 +228,11 @@ export const REQUEST_FIELDS: readonly RequestField[] = [
       if (picture) return pictureUrl(town, picture)
       return ownPicture ? ownPictureUrl(town, ownPicture) : null
     },
+    post: { parameter: parameter(pictureUrls, 'A picture to be fetched; may be repeated') },
   },
-]
+] as const satisfies readonly RequestField[]
+
+const REQUEST_FIELDS: readonly RequestField[] = DECLARED
 
 /** The fields of the API, in its order. */
 export const API_FIELDS = REQUEST_FIELDS.filter(({ api }) => api)
@@ -168,6 +240,23 @@ export const API_FIELDS = REQUEST_FIELDS.filter(({ api }) => api)
 /** The columns of the dump, in its order. */
 export const DUMP_FIELDS = REQUEST_FIELDS.filter((field): field is RequestField & { dump: BasicType } =>
   Boolean(field.dump),
+)
+
+type Declared = Extract<(typeof DECLARED)[number], { post: PostedField }>
+type PostedName<Field extends Declared> = Field['post'] extends { as: infer Name extends string }
+  ? Name
+  : Field['name']
+
+const POSTED = REQUEST_FIELDS.flatMap(({ name, post }) => (post ? [{ ...post, name: post.as ?? name }] : []))
+
+/** The fields of a request that a POST gives, by their names there. */
+export const POSTED_FIELDS = Object.fromEntries(POSTED.map((one) => [one.name, one.parameter])) as {
+  [Field in Declared as PostedName<Field>]: Field['post']['parameter']
+}
+
+/** Those that are kept as they are read, with the columns that keep them. */
+export const KEPT_FIELDS = POSTED.flatMap(({ name, column, parameter: { example } }) =>
+  column ? [{ name: name as keyof typeof POSTED_FIELDS, column, example }] : [],
 )
 
 /** What `extensions=true` adds to requests, fetched for all of them together. */

@@ -6,7 +6,7 @@ import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readAnswers, readForm, seeOther } from '#platform/pages'
 import { embedPage } from './embed/index.ts'
-import { formPage, type ReportFormValues, stepsPage } from './report/index.ts'
+import { formPage, furtherPart, type ReportFormValues, readFurtherValues, stepsPage } from './report/index.ts'
 import {
   citizenContext,
   type FieldError,
@@ -27,8 +27,8 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     description: text('description'),
     address: text('address', ADDRESS_TYPED),
     ...pointTyped(text),
-    phone: text('phone', 30),
     form_id: text('form_id', 64),
+    ...readFurtherValues(text),
   }
   const place = reportPlace(typed, town)
   const answers = readAnswers(form)
@@ -54,13 +54,16 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     serviceCode: typed.service_code,
     channel: 'web',
     description: typed.description,
-    location: place.found === 'place' ? { address: place.address, ...place.point } : {},
+    location: {
+      ...furtherPart(typed, 'location'),
+      ...(place.found === 'place' && { address: place.address, ...place.point }),
+    },
     placeProblem: placeWrong(place),
     attributes: answers,
     // Only the form that showed the questions insists on them.
     insistsOn: steps ? ['description', 'answers'] : ['description'],
     files: picture ? [[picture.name, picture]] : [],
-    reporter: typed.phone ? { phone: typed.phone } : undefined,
+    reporter: furtherPart(typed, 'reporter'),
     idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
   }
   // Before it is counted against the limits.

@@ -1,7 +1,12 @@
 import { findPage, getContent, localisedText } from '#domain/content'
 import { findRecognition } from '#domain/conversations'
 import { listDestinations, listForwards } from '#domain/forwarding'
-import { getReporter, type ServiceRequest } from '#domain/service-requests'
+import {
+  getReporter,
+  LOCATION_FIELDS,
+  type LocationField,
+  type ServiceRequest,
+} from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
 import { type ConsoleKey, channelName, formatMoment, type View } from '../ui/index.ts'
 
@@ -32,6 +37,23 @@ const moment = (label: ConsoleKey, field: MomentField): Fact => ({
 
 type MomentField = 'requestedAt' | 'answeredAt' | 'expectedAt' | 'waitingSince'
 
+/** Words of the place that are not on a line of their own: shown with others, or to programs only. */
+const SHOWN_OTHERWISE = ['addressId', 'zipcode', 'quarter'] as const satisfies readonly LocationField[]
+type PlaceField = Exclude<LocationField, (typeof SHOWN_OTHERWISE)[number]>
+
+const isPlaceField = (field: string): field is PlaceField =>
+  !(SHOWN_OTHERWISE as readonly string[]).includes(field)
+
+const PLACE_FACTS = Object.keys(LOCATION_FIELDS)
+  .filter(isPlaceField)
+  .map(
+    (field): Fact => ({
+      label: `request.${field}`,
+      fields: [field],
+      value: ({ request }) => request[field],
+    }),
+  )
+
 /** Everything that the page of a request says of it, in order. */
 export const FACTS: readonly Fact[] = [
   {
@@ -42,7 +64,7 @@ export const FACTS: readonly Fact[] = [
   },
   { label: 'request.recognised', fields: [], value: ({ recognised }) => recognised },
   { label: 'request.description', fields: ['description'], value: ({ request }) => request.description },
-  { label: 'request.address', fields: ['address'], value: ({ request }) => request.address },
+  ...PLACE_FACTS,
   {
     label: 'request.quarter',
     fields: ['quarter', 'zipcode'],

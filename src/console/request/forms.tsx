@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { Picture } from '#domain/pictures'
 import type { CannedReply } from '#domain/replies'
-import { type ServiceRequest, STATES } from '#domain/service-requests'
+import { MAX_DESCRIPTION, type ServiceRequest, STATES } from '#domain/service-requests'
 import { type Catalogue, offeredServices } from '#domain/services'
 import { Field, SelectField, SelectOptions } from '#platform/pages'
 import type { View } from '../ui/index.ts'
@@ -51,7 +51,7 @@ export const ChangeForm = (props: {
       ) : null}
       <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
         {(attributes) => (
-          <textarea {...attributes} maxLength={4000} dir="auto">
+          <textarea {...attributes} maxLength={MAX_DESCRIPTION} dir="auto">
             {typed.internalNote ?? ''}
           </textarea>
         )}
@@ -165,7 +165,7 @@ export const SplitForm = (props: {
         {formId}
         <ServiceField id="service_code" view={view} catalogue={catalogue} />
         <Field id="description" label={t('phone.description')}>
-          {(attributes) => <textarea {...attributes} required maxLength={4000} class="short" />}
+          {(attributes) => <textarea {...attributes} required maxLength={MAX_DESCRIPTION} class="short" />}
         </Field>
         {pictures.map(({ id }, index) => (
           <label class="check">

@@ -18,10 +18,13 @@ export type Reporter = {
   deviceId?: string
 }
 
-/** The words of a place, by the column that keeps them, and their most characters. `null`: a geocoder's, kept as they are. */
+/**
+ * The words of a place and what stands there, by the column that keeps them, and their most characters. `null`: a
+ * geocoder's, kept as they are. Each is filed, copied when a request is split, and on the page that staff read.
+ */
 export const LOCATION_FIELDS = { address: 500, addressId: 100, zipcode: null, quarter: null } as const
 
-type LocationField = keyof typeof LOCATION_FIELDS
+export type LocationField = keyof typeof LOCATION_FIELDS
 const LOCATION_LIMITS = Object.entries(LOCATION_FIELDS) as [LocationField, number | null][]
 
 /** Where it is: a point, words, or both. */

@@ -2,8 +2,8 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { findService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
-import { fold } from '#platform/text'
 import { callerIndex } from './caller.ts'
+import { searchedText } from './public/public-projection.ts'
 import { namesToRedact } from './public/public-view.ts'
 import { getReporter, type ServiceRequest } from './read.ts'
 import { publicWords } from './redaction/public-words.ts'
@@ -109,8 +109,8 @@ const eraseFromRequest = async (
       publicDescription: description,
       address,
       publicAddress,
-      searchText: fold(`${description} ${publicAddress ?? ''} ${request.quarter ?? ''}`),
-      staffText: fold(`${request.id} ${description} ${address ?? ''} ${request.quarter ?? ''}`),
+      searchText: searchedText('public', { ...request, description, address: publicAddress }),
+      staffText: searchedText('staff', { ...request, description, address }),
       statusNotes,
       statusNotesRedacted: statusNotes,
       attributes: Object.fromEntries(

@@ -24,7 +24,9 @@ export { addWorkingDays } from './deadlines.ts'
 export {
   type Draft,
   draftProblems,
+  LOCATION_FIELDS,
   type Location,
+  type LocationField,
   MAX_DESCRIPTION,
   type Reporter,
   toFormProblem,

@@ -4,15 +4,21 @@ import type { Application } from '#domain/applications'
 import { formatLongDate } from '#domain/content'
 import type { RejectedPicture } from '#domain/pictures'
 import { placeWrong, type ReportPlace, reportPlace } from '#domain/places'
-import { type Submission, submitServiceRequest, toPlaceProblem } from '#domain/service-requests'
+import {
+  type Location,
+  type Submission,
+  submitServiceRequest,
+  toPlaceProblem,
+} from '#domain/service-requests'
 import { localised, type ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import { createContext } from '#domain/use-cases'
 import { type ApiRequest, type ApiResponse, type Handler, requireKey } from '../api-request.ts'
 import { apiRefusal, apiText, errorWords, rejectedPicturesText, toApiError } from '../errors.ts'
 import type { Fields } from '../form.ts'
-import type { REPORT_FORM } from '../parameters/forms.ts'
+import { type REPORT_FORM, readReporter } from '../parameters/forms.ts'
 import type { DeclaredParameters, ParameterReader } from '../parameters/parameter.ts'
+import { KEPT_FIELDS } from '../request-fields.ts'
 
 const createFingerprint = (application: Application, fields: Fields): Buffer => {
   const said = fields.entries
@@ -36,9 +42,6 @@ const getIdempotencyKey = ({ request, fields }: ApiRequest, { id }: Application)
   return fixMyStreet ? `fixmystreet:${id}:${fixMyStreet.slice(0, 100)}` : undefined
 }
 
-/** What FixMyStreet writes where a place has no address of its own. */
-const realAddressId = (addressId: string | undefined) => (addressId?.startsWith('#') ? undefined : addressId)
-
 type ReportForm = ParameterReader<typeof REPORT_FORM>
 
 /** Where the report is, by the one rule of every form. */
@@ -48,11 +51,15 @@ const placeIn = (form: ReportForm): ReportPlace =>
       lat: form.read('lat'),
       long: form.read('long'),
       address: form.read('address_string'),
-      addressId: realAddressId(form.read('address_id')),
+      addressId: form.read('address_id'),
       description: form.read('description'),
     },
     form.town,
   )
+
+/** What is kept as the form has it. */
+const readKeptFields = (form: ReportForm): Location =>
+  Object.fromEntries(KEPT_FIELDS.map(({ name, column }) => [column, form.read(name)]))
 
 /** A report as the form has it. @throws {Refused} with every field that cannot be read */
 const parseReport = (
@@ -72,21 +79,14 @@ const parseReport = (
     description: form.read('description') ?? '',
     location: {
       ...(place.found === 'place' && { ...place.point, address: place.address }),
-      addressId: realAddressId(form.read('address_id')),
+      ...readKeptFields(form),
     },
     placeProblem: placeWrong(place),
     attributes: fields.attributes,
     insistsOn: ['answers'],
     files: fields.files,
     pictureUrls,
-    reporter: {
-      name: form.read('first_name'),
-      surname: form.read('last_name'),
-      email: form.read('email'),
-      phone: form.read('phone'),
-      accountId: form.read('account_id'),
-      deviceId: form.read('device_id'),
-    },
+    reporter: readReporter((name) => form.read(name)),
     applicationId: application.id,
     idempotencyKey,
     fingerprint: idempotencyKey ? undefined : createFingerprint(application, fields),

@@ -12,7 +12,7 @@ import type { Town } from '#domain/town'
 import { ForbiddenAddress, type Outbound, type OutboundResponse } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { parseState } from '../endpoints/updates.ts'
-import { pictureUrl } from '../request-fields.ts'
+import { KEPT_FIELDS, pictureUrl } from '../request-fields.ts'
 import {
   assertAccepted,
   type Endpoint,
@@ -53,7 +53,10 @@ export const createRelay = (town: Town, outbound: Outbound): Relay => ({
         ['lat', request.lat?.toFixed(6)],
         ['long', request.long?.toFixed(6)],
         ['address_string', request.address ?? undefined],
-        ['address_id', request.addressId ?? undefined],
+        ...KEPT_FIELDS.map(({ name, column }): [string, string | undefined] => [
+          name,
+          request[column] ?? undefined,
+        ]),
         ['first_name', reporter.name],
         ['last_name', reporter.surname],
         ['email', reporter.email],

@@ -1,20 +1,11 @@
 import { MODES } from '#domain/appointments'
-import { MAX_DESCRIPTION } from '#domain/service-requests'
+import { MAX_DESCRIPTION, type Reporter } from '#domain/service-requests'
 import { SUBSCRIPTION_KINDS } from '#domain/subscriptions'
 import { REPLAY_PARAMETERS } from '../query.ts'
+import { POSTED_FIELDS } from '../request-fields.ts'
 import { jurisdiction_id } from './common.ts'
-import {
-  clippedText,
-  commaList,
-  date,
-  flag,
-  oneOf,
-  pictureUrls,
-  text,
-  textMeaning,
-  textUpTo,
-} from './kinds.ts'
-import { parameter } from './parameter.ts'
+import { clippedText, commaList, date, flag, oneOf, text, textMeaning, textUpTo } from './kinds.ts'
+import { type DeclaredParameter, parameter } from './parameter.ts'
 
 /** The forms of posts: what reads each field, and what documents it. */
 
@@ -23,17 +14,29 @@ const api_key = parameter(text, 'The key, if it is not sent as `Authorization: B
   example: 'demo',
 })
 
-const media_url = parameter(pictureUrls, 'A picture to be fetched; may be repeated')
+const ofReporter = (field: keyof Reporter, declared: DeclaredParameter<string>) => ({ field, ...declared })
 
-/** Who reports it. Longer text is cut. */
+/** Who reports it, by the names of GeoReport v2, with ours. Longer text is cut. */
 const reporter = {
-  email: parameter(clippedText(320), 'E-mail address of the person who reports it'),
-  first_name: parameter(clippedText(200), 'First name of that person'),
-  last_name: parameter(clippedText(200), 'Family name of that person'),
-  phone: parameter(clippedText(40), 'Telephone of that person'),
-  device_id: parameter(clippedText(200), 'Identifies the device that was used', { aliases: ['deviceid'] }),
-  account_id: parameter(clippedText(200), 'Identifies the account of that person with you'),
+  email: ofReporter('email', parameter(clippedText(320), 'E-mail address of the person who reports it')),
+  first_name: ofReporter('name', parameter(clippedText(200), 'First name of that person')),
+  last_name: ofReporter('surname', parameter(clippedText(200), 'Family name of that person')),
+  phone: ofReporter('phone', parameter(clippedText(40), 'Telephone of that person')),
+  device_id: ofReporter(
+    'deviceId',
+    parameter(clippedText(200), 'Identifies the device that was used', { aliases: ['deviceid'] }),
+  ),
+  account_id: ofReporter(
+    'accountId',
+    parameter(clippedText(200), 'Identifies the account of that person with you'),
+  ),
 }
+
+type ReporterName = keyof typeof reporter
+
+/** Who reports it, as a form says. @param read reads a field of the form */
+export const readReporter = (read: (name: ReporterName) => string | undefined): Reporter =>
+  Object.fromEntries(Object.entries(reporter).map(([name, { field }]) => [field, read(name as ReporterName)]))
 
 /** `attribute[code]`: read by its codes, see `Fields`. */
 const answers = (description: string) => ({ 'attribute[code]': parameter(text, description) })
@@ -42,34 +45,9 @@ const answers = (description: string) => ({ 'attribute[code]': parameter(text, d
 export const REPORT_FORM = {
   api_key,
   jurisdiction_id,
-  service_code: parameter(
-    text,
-    'As `services` lists it. A town may allow it to be left out: then the service is told by the description, and `service_notice` says which',
-    { required: true, example: 'EP01' },
-  ),
-  lat: parameter(
-    textMeaning({ type: 'number', minimum: -90, maximum: 90 }),
-    'With `long`, a point within the municipality. One that is not is refused, unless an address is given too: then the address is used, and `service_notice` says why',
-    { example: 41.7262 },
-  ),
-  long: parameter(textMeaning({ type: 'number', minimum: -180, maximum: 180 }), 'With `lat`', {
-    example: 1.8268,
-  }),
-  address_string: parameter(
-    text,
-    'Coordinates, a Plus Code or the link of a map in it are the point, and the rest the address',
-    { example: 'Carrer de Guimerà, 12', aliases: ['address'] },
-  ),
-  address_id: parameter(text, 'The number of the address in the list of the town'),
-  description: parameter(
-    // The same limit holds for every adapter, which the domain tells.
-    textMeaning({ type: 'string', maxLength: MAX_DESCRIPTION }),
-    'Coordinates or the link of a map in it are the place where nothing else is given',
-    { example: 'Fanal apagat davant del número 12' },
-  ),
+  ...POSTED_FIELDS,
   ...answers('The answer to a question of the service; repeated for several values'),
   ...reporter,
-  media_url,
   return_url: parameter(
     textMeaning({ type: 'string', format: 'uri' }),
     'For forms of plain HTML: the browser is sent there with `service_request_id`',
@@ -87,7 +65,7 @@ export const UPDATE_FORM = {
   description: parameter(textUpTo(MAX_DESCRIPTION), 'What there is to say', {
     example: 'Encara està apagat.',
   }),
-  media_url,
+  media_url: POSTED_FIELDS.media_url,
   ...reporter,
 }
 

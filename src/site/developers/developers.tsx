@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import renderPretty from 'preact-render-to-string/jsx'
 import type { RegistrationProblem } from '#domain/applications'
 import { createTranslator } from '#domain/content'
+import { MAX_DESCRIPTION } from '#domain/service-requests'
 import { type Catalogue, offeredServices } from '#domain/services'
 import type { Town } from '#domain/town'
 import { catalogues, getLanguage, LANGUAGES, type Language, type LanguageDefinition } from '#languages'
@@ -264,7 +265,7 @@ export const sampleForm = (town: Town, language: Language, catalogue: Catalogue)
             <p>
               <label for="description">{t('sample.description')}</label>
               <br />
-              <textarea id="description" name="description" rows={5} maxLength={4000} required />
+              <textarea id="description" name="description" rows={5} maxLength={MAX_DESCRIPTION} required />
             </p>
             <p>
               <label for="media">{t('sample.picture')}</label>

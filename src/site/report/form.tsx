@@ -1,5 +1,6 @@
 import type { AdmissionRefusal } from '#domain/limits'
 import { ADDRESS_TYPED, type PlaceMeant } from '#domain/places'
+import { MAX_DESCRIPTION } from '#domain/service-requests'
 import { type Catalogue, offeredServices } from '#domain/services'
 import {
   ErrorSummary,
@@ -18,6 +19,7 @@ import {
   sitePage,
   type View,
 } from '../ui/index.ts'
+import { FurtherInputs, type FurtherValues } from './further-inputs.tsx'
 
 /** What was typed in the form: shown again when something in it is wrong. */
 export type ReportFormValues = {
@@ -27,9 +29,8 @@ export type ReportFormValues = {
   /** The point that was given with it: kept where it is one of the town's. */
   lat: string
   long: string
-  phone: string
   form_id: string
-}
+} & FurtherValues
 
 /** What the form asks for. Without HEIC, so that an iPhone converts its pictures to JPEG before it sends them. */
 export const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/gif,image/avif'
@@ -120,7 +121,7 @@ export const ReportForm = (props: {
           error={errorOf('description')}
         >
           {(attributes) => (
-            <textarea {...attributes} required maxLength={4000}>
+            <textarea {...attributes} required maxLength={MAX_DESCRIPTION}>
               {typed.description ?? ''}
             </textarea>
           )}
@@ -145,11 +146,7 @@ export const ReportForm = (props: {
         <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
           {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>
-        <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
-          {(attributes) => (
-            <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed.phone ?? ''} />
-          )}
-        </Field>
+        <FurtherInputs view={view} typed={typed} />
         <ProofOfWorkField checking={t('work.checking')} />
         <button type="submit">{t('form.send')}</button>
       </form>

@@ -8,7 +8,7 @@ import {
   type ReportPlace,
   reportPlace,
 } from '#domain/places'
-import { listNearbyRequests, toPlaceProblem } from '#domain/service-requests'
+import { listNearbyRequests, MAX_DESCRIPTION, toPlaceProblem } from '#domain/service-requests'
 import {
   type Catalogue,
   findActiveService,
@@ -38,6 +38,7 @@ import {
   type View,
 } from '../ui/index.ts'
 import { PICTURE_TYPES } from './form.tsx'
+import { FurtherInputs, type FurtherValues } from './further-inputs.tsx'
 import { Errors, errorIn, Progress, type StepValues } from './steps-parts.tsx'
 import { placeStep } from './steps-place.tsx'
 
@@ -47,10 +48,9 @@ const WORDS_SCRIPT = '/assets/words.js'
 /** What was typed in the last step: shown again when something in it is wrong. */
 export type LastStepValues = {
   description: string
-  phone: string
   form_id: string
   answers: Record<string, string[]>
-}
+} & FurtherValues
 
 /** What is wrong with what was sent, or why it is not taken now. */
 type Problem = { errors: FieldError[]; typed?: LastStepValues; refusal?: AdmissionRefusal }
@@ -245,7 +245,7 @@ const lastStep = async (
           error={errorIn(view, errors, 'description')}
         >
           {(attributes) => (
-            <textarea {...attributes} required maxLength={4000} dir="auto" data-words="tell">
+            <textarea {...attributes} required maxLength={MAX_DESCRIPTION} dir="auto" data-words="tell">
               {typed?.description ?? ''}
             </textarea>
           )}
@@ -265,11 +265,7 @@ const lastStep = async (
         <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
           {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>
-        <Field id="phone" label={t('form.phone')} hint={t('form.phone.hint')}>
-          {(attributes) => (
-            <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
-          )}
-        </Field>
+        <FurtherInputs view={view} typed={typed} />
         <ProofOfWorkField checking={t('work.checking')} />
         <button type="submit">{t('form.send')}</button>
       </form>

@@ -1,5 +1,10 @@
 import { expect, test } from 'bun:test'
-import { PUBLIC_FIELDS, type PublicFieldName, type PublicRequest } from '#domain/service-requests'
+import {
+  LOCATION_FIELDS,
+  PUBLIC_FIELDS,
+  type PublicFieldName,
+  type PublicRequest,
+} from '#domain/service-requests'
 import type { Catalogue, ServiceDefinition } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
@@ -14,6 +19,7 @@ import {
   DUMP_FIELDS,
   EXTENDED_FIELDS,
   type Extras,
+  KEPT_FIELDS,
   requestValue,
 } from '../../../src/open311/request-fields.ts'
 import { apiRoutes } from '../../../src/open311/routes.ts'
@@ -143,6 +149,14 @@ test('names are unique in the API and in the dump', () => {
 test('a request whose service is not public shows its number, kind and state only', () => {
   const shown = NAMES.filter((name) => !('withheld' in PUBLIC_FIELDS[name]))
   expect(shown).toEqual(['id', 'serviceCode', 'state'])
+})
+
+test('a text that a POST gives is kept, and shown by the API', () => {
+  for (const { name, column } of KEPT_FIELDS) {
+    expect(REPORT_FORM[name].example).toBeDefined()
+    expect(LOCATION_FIELDS[column]).toBeNumber()
+    expect(API_FIELDS.map((field) => field.name)).toContain(name)
+  }
 })
 
 const operations = apiRoutes({} as Outbound).flatMap(({ path, methods }) =>

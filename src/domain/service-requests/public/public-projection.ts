@@ -37,7 +37,8 @@ const roundTo = (value: number | null | undefined, decimals: number): number | n
 /** Without the house number, floor and apartment. */
 const withoutHouseNumber = (address: string): string => address.replace(/[,;]?\s*\d.*$/su, '')
 
-const joinSearched = (
+/** What a search of one of the two looks through. */
+export const searchedText = (
   searcher: 'public' | 'staff',
   values: { readonly [field in PublicFieldName]?: unknown },
 ): string =>
@@ -69,13 +70,13 @@ export const toPublicProjection = (
     publicAddress,
     publicLat: roundTo(location.lat, decimals),
     publicLong: roundTo(location.long, decimals),
-    searchText: joinSearched('public', {
+    searchText: searchedText('public', {
       ...location,
       id,
       description: publicDescription,
       address: publicAddress,
     }),
-    staffText: joinSearched('staff', { ...location, id, description }),
+    staffText: searchedText('staff', { ...location, id, description }),
     faceVersion: PROJECTION_VERSION,
   }
 }
