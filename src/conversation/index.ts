@@ -1,5 +1,6 @@
 /** The assistant: reads what citizens write, and says what follows. The engine and its flows are pure; turns run them. */
 export { conversationModule } from './module.ts'
+export { conversationSettings } from './settings.ts'
 export { closeHandover } from './turns/close-handover.ts'
 export {
   createDeliveryReceivers,

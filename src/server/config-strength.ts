@@ -1,3 +1,6 @@
+import type { Setting } from '#platform/settings'
+import { SETTINGS } from './settings/groups.ts'
+
 /** Settings of the demo. Production refuses its secrets in any variable. */
 export const DEMO = {
   SECRET_KEY: 'demo-secret-key-demo-secret-key-demo',
@@ -20,23 +23,6 @@ const PLAIN = new Set<string>([DEMO.WHATSAPP_PHONE_NUMBER_ID, DEMO.WHATSAPP_BUSI
 const DEMONSTRATION = new Set<string>(
   [...Object.values(DEMO), ...Object.values(DEMO_SERVERS)].filter((value) => !PLAIN.has(value)),
 )
-
-/**
- * Minimum of characters and of entropy for each secret. Secrets that the town generates come first; of those that others
- * issue only obviously insecure ones are refused.
- */
-const SECRETS: Record<string, { characters: number; bits: number }> = {
-  SECRET_KEY: { characters: 32, bits: 96 },
-  DATA_ENCRYPTION_KEYS: { characters: 32, bits: 96 },
-  VIDEO_SECRET: { characters: 16, bits: 40 },
-  WHATSAPP_APP_SECRET: { characters: 16, bits: 40 },
-  WHATSAPP_VERIFY_TOKEN: { characters: 12, bits: 30 },
-  WHATSAPP_ACCESS_TOKEN: { characters: 8, bits: 20 },
-  OIDC_CLIENT_SECRET: { characters: 12, bits: 30 },
-  IDENTITY_CLIENT_SECRET: { characters: 12, bits: 30 },
-  MODEL_KEY: { characters: 8, bits: 20 },
-  SPEECH_KEY: { characters: 8, bits: 20 },
-}
 
 /** Beginnings of placeholders. */
 const PLACEHOLDER = /^(?:demo|change[-_ ]?me|example|secret[-_ ]?key|password|contrasenya|replace|your[-_ ])/i
@@ -65,25 +51,11 @@ const bitsOf = (text: string): number => {
   return bits
 }
 
-/** URLs that receive secrets or personal data, or that staff and citizens are redirected to. */
-const ADDRESSES = [
-  'PUBLIC_URL',
-  'WHATSAPP_GRAPH_URL',
-  'GEOCODER_URL',
-  'FEEDS_URL',
-  'MODEL_URL',
-  'SPEECH_URL',
-  'MAP_STYLE_URL',
-  'OIDC_ISSUER',
-  'VIDEO_URL',
-  'IDENTITY_ISSUER',
-]
-
 const HERE = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /** The weakness of a secret, without its value. */
-const wrongWith = (name: string, value: string): string | undefined => {
-  const { characters, bits } = SECRETS[name] ?? { characters: 0, bits: 0 }
+const wrongWith = (secret: NonNullable<Setting['secret']>, value: string): string | undefined => {
+  const { characters, bits } = secret
   if (DEMONSTRATION.has(value)) return 'is a secret of the demo; generate your own'
   if (value.length < characters) return `must have at least ${characters} characters`
   if (PLACEHOLDER.test(value)) return 'is a placeholder; generate your own'
@@ -101,13 +73,14 @@ const wrongWith = (name: string, value: string): string | undefined => {
 export const weaknesses = (set: Record<string, string | undefined>): string[] => {
   const found: string[] = []
   const used = new Map<string, string>()
-  for (const name of Object.keys(SECRETS)) {
-    const values = (name === 'DATA_ENCRYPTION_KEYS' ? (set[name] ?? '').split(',') : [set[name] ?? ''])
+  for (const [name, { secret }] of SETTINGS) {
+    if (!secret) continue
+    const values = (secret.list ? (set[name] ?? '').split(',') : [set[name] ?? ''])
       .map((one) => one.trim())
       .filter(Boolean)
     values.forEach((value, at) => {
       // Older encryption keys only decrypt: refusing a weak one would make its values unreadable.
-      const wrong = at === 0 || DEMONSTRATION.has(value) ? wrongWith(name, value) : undefined
+      const wrong = at === 0 || DEMONSTRATION.has(value) ? wrongWith(secret, value) : undefined
       if (wrong) found.push(`${name}: ${wrong}`)
       const other = used.get(value)
       if (other && other !== name && !wrong)
@@ -116,7 +89,8 @@ export const weaknesses = (set: Record<string, string | undefined>): string[] =>
     })
   }
   const inside = new Set((set.OUTBOUND_PRIVATE_HOSTS ?? '').split(',').map((one) => one.trim()))
-  for (const name of ADDRESSES) {
+  for (const [name, { isPrivate }] of SETTINGS) {
+    if (!isPrivate) continue
     const url = URL.parse(set[name] ?? '')
     if (url?.protocol !== 'http:' || HERE.test(url.hostname)) continue
     if (inside.has(url.host) || inside.has(url.hostname)) continue

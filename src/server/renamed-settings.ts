@@ -1,13 +1,9 @@
+import { SETTINGS } from './settings/groups.ts'
+
 /** Settings by the name that they had before. Both names are read for one release; the old one with a warning. */
-export const RENAMED_SETTINGS: Record<string, string> = {
-  SEALING_KEYS: 'DATA_ENCRYPTION_KEYS',
-  SEALING_BOUND: 'DATA_ENCRYPTION_BINDING',
-  SEAL_CERTIFICATE: 'PDF_SIGNING_CERTIFICATE',
-  SEAL_KEY: 'PDF_SIGNING_KEY',
-  WHATSAPP_DOUBT_SECONDS: 'WHATSAPP_STATUS_TIMEOUT_SECONDS',
-  DATABASE_ANSWER_SECONDS: 'DATABASE_STATEMENT_TIMEOUT_SECONDS',
-  SPEECH_SECONDS: 'SPEECH_TIMEOUT_SECONDS',
-}
+export const RENAMED_SETTINGS: Readonly<Record<string, string>> = Object.fromEntries(
+  [...SETTINGS].flatMap(([name, { formerName }]) => (formerName ? [[formerName, name]] : [])),
+)
 
 /** A setting that is read by its old name. */
 export type RenamedSetting = { oldName: string; name: string }

@@ -1,5 +1,7 @@
 import { expect, test } from 'bun:test'
 import { createMetrics } from '#platform/telemetry'
+import { settingsDocument } from '../../src/server/settings/document.ts'
+import { SETTINGS } from '../../src/server/settings/groups.ts'
 
 /** What is shipped to run the service with says nothing that is not so: metrics, settings, paragraphs, files. */
 
@@ -56,10 +58,15 @@ test('every alert links a section of the runbook', async () => {
   }
 })
 
+test('docs/configuration.md is what the modules declare', async () => {
+  const written = await read('docs/configuration.md')
+  // `bun run settings` writes it.
+  expect(written).toBe(settingsDocument())
+  for (const name of SETTINGS.keys()) expect(written).toContain(`| \`${name}\` `)
+})
+
 test('every setting in deploy/ exists', async () => {
-  const known = new Set(
-    [...(await read('src/server/config.ts')).matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
-  )
+  const known = new Set(SETTINGS.keys())
   expect(known.size).toBeGreaterThan(30)
   // Read by Bun's S3 client; by the other containers; by the image.
   const others = /^(S3_|POSTGRES_|GF_|SITE$|GRAFANA_PASSWORD$|NODE_ENV$|BUN_)/

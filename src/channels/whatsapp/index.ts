@@ -1,6 +1,6 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { createWhatsAppChannel } from './channel.ts'
-export type { WhatsAppConfig } from './config.ts'
+export { type WhatsAppConfig, whatsappSettings } from './config.ts'
 export { runSteps, type StepResult } from './connect/run-steps.ts'
 export { InvalidNumberSettings, readNumberSettings } from './connect/settings.ts'
 export type { Connection, Step } from './connect/step.ts'

@@ -25,4 +25,5 @@ export {
   listInformationSince,
   queryInformation,
 } from './query.ts'
+export { informationSettings } from './settings.ts'
 export { readSources, type Source, sourcesOf, TOPICS, type Topic } from './sources.ts'

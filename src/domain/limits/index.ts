@@ -9,3 +9,4 @@ export {
   type LimitUse,
   purgeLimits,
 } from './rate-limits.ts'
+export { limitsSettings } from './settings.ts'

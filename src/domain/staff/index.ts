@@ -39,6 +39,7 @@ export {
   type Role,
 } from './roles.ts'
 export { type DepartmentScoped, scopeToDepartments } from './scope.ts'
+export { staffSettings } from './settings.ts'
 export type { DirectoryRefusal } from './sign-in-attempt.ts'
 export type { AttemptSource } from './sign-in-throttle.ts'
 export {

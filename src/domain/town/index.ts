@@ -24,6 +24,7 @@ export {
 } from './module.ts'
 export { perTown } from './per-town.ts'
 export { loadTown, type TownData, type TownProfile } from './profile.ts'
+export { jurisdictionSettings } from './settings.ts'
 export {
   ADDRESS_COLUMNS,
   ADDRESSES_FILE,

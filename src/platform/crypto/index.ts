@@ -1,4 +1,6 @@
 /** Encryption at rest, blind indexes, signatures. */
+
+export { encryptionSettings } from './settings.ts'
 export {
   createVault,
   hmacHex,

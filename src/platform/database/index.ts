@@ -23,3 +23,4 @@ export {
 } from './queries.ts'
 export { encryptionOf, HASHED_COLUMNS, type ReencryptedColumn, reencrypt } from './reencrypt.ts'
 export { grantTownRole, hasTownRole, TOWN_ROLE, townSettings } from './row-security.ts'
+export { databaseSettings } from './settings.ts'

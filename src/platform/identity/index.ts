@@ -8,3 +8,4 @@ export {
   meetsLevel,
   parseLevel,
 } from './provider.ts'
+export { identitySettings } from './settings.ts'

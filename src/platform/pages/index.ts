@@ -36,3 +36,4 @@ export {
   textFileResponse,
   withSecurityHeaders,
 } from './respond.ts'
+export { mapSettings } from './settings.ts'

@@ -8,5 +8,6 @@ export {
   type SigningCertificate,
 } from './certificate.ts'
 export { checkSignature, readPdf, withSignaturePage } from './documents.ts'
+export { sealingSettings } from './settings.ts'
 export { signPdf } from './sign-pdf.ts'
 export { createPlainPdf, type PdfProblem, type SignaturePage, UnsignablePdf } from './signature-page.ts'

@@ -2,6 +2,7 @@
 export { describeError, ExternalError, traceError } from './errors.ts'
 export { createLog, type Log, maskPhone } from './log.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
+export { telemetrySettings } from './settings.ts'
 export {
   currentContext,
   linkToCurrent,
