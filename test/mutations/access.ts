@@ -120,9 +120,9 @@ export const ACCESS_MUTATIONS = listed({
   '4.2.1': [
     {
       without: 'requests of other departments open by number',
-      file: 'src/console/request/actions.tsx',
-      from: "return !found || (member !== undefined && hasPermission(member, 'merge-requests', found.department))",
-      to: 'return !found || member !== undefined',
+      file: 'src/domain/service-requests/merge.ts',
+      from: 'requireDepartment(ctx, row.department)',
+      to: '',
       test: DEPARTMENTS,
       name: 'a merge needs access to both requests: into another department’s request it is refused and adds no followers',
     },

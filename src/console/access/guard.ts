@@ -1,10 +1,17 @@
-import { type Action, hasPermission, type StaffOf, setAuditOutcome, writeAuditEntry } from '#domain/staff'
+import {
+  type Action,
+  hasPermission,
+  openAuditEntry,
+  type StaffOf,
+  setAuditOutcome,
+  writeAuditEntry,
+} from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
 import { isSameOrigin, seeOther } from '#platform/pages'
 import { createView, getLanguage, type View, withLineBanner } from '../ui/index.ts'
 import { logPageAccess } from './access-log.ts'
-import { forbiddenPage } from './error-pages.tsx'
+import { forbiddenPage, notFoundPage } from './error-pages.tsx'
 import { sessionExpiredPage } from './resume.tsx'
 
 /** Routes of pages are not in the documentation of the API. */
@@ -28,7 +35,7 @@ const LOOKUP_POSTS = /^\/console\/010\/parts\/(?!caller$)/
 
 /**
  * The guard of every page: who is there, may they, does the form come from a page of ours. Whatever staff send is
- * written down before it is done, and how it went after.
+ * written down before it is done, and how it went with it: by the use case that did it, else by the answer.
  */
 export const guard =
   (townOf: TownOf, staffOf: StaffOf): Guarded =>
@@ -61,12 +68,18 @@ export const guard =
       logPageAccess(here, request, response)
       return response
     }
-    const id = await writeAuditEntry(town.db, town, { ...entry, outcome: 'failed' })
-    const response = await handler(here).catch((error) => {
-      if (error instanceof DomainError && error.code === 'forbidden') return forbiddenPage(here)
-      throw error
-    })
+    const audit = await openAuditEntry(town.db, town, entry)
+    const response = await handler({ ...here, audit }).catch((error) => refusalPage(here, error))
     const outcome = response.status === 403 ? 'refused' : response.status < 400 ? 'done' : 'failed'
-    if (outcome !== 'failed') await setAuditOutcome(town, id, outcome)
+    // A use case has said it with what it wrote.
+    if (!audit.settled && outcome !== 'failed') await setAuditOutcome(town.db, audit, outcome)
     return response
   }
+
+/** What a use case refused, as a page. @throws whatever is no refusal of that kind */
+const refusalPage = (view: View, error: unknown): Response => {
+  if (!(error instanceof DomainError)) throw error
+  if (error.code === 'not-found') return notFoundPage(view)
+  if (error.code !== 'forbidden') throw error
+  return forbiddenPage(view, error.problems.some(({ path }) => path === 'department') ? 'department' : 'role')
+}

@@ -9,11 +9,12 @@ import {
   toStates,
 } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
+import { conflictOf } from '#domain/use-cases'
 import { UnusablePicture } from '#platform/media'
 import { FormId, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { dueStyle, serviceName } from '../queue/index.ts'
-import { consolePage, formatMoment, formatRelative, type View } from '../ui/index.ts'
+import { consolePage, createConsoleContext, formatMoment, formatRelative, type View } from '../ui/index.ts'
 
 const MAX_SHOWN = 40
 
@@ -176,21 +177,24 @@ export const saveCrewUpdate = async (
   found: ServiceRequest,
   request: Request,
 ): Promise<Response> => {
-  const { town, member, t } = view
+  const { town, t } = view
   const { text, file } = await readForm(request)
   const whose = new URLSearchParams('whose=mine')
   try {
     const given = file('picture')
     const pictures = given ? [await storePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
     const key = text('form_id', 64)
-    await changeServiceRequest(town, found.id, {
+    const update = {
+      id: found.id,
       state: CREW_STATES.find((one) => one === text('state')),
       internalNote: text('note', MAX_DESCRIPTION),
       pictures,
-      actor: member?.name ?? '',
       // Sent again from where there was no signal, it is taken once.
       source: key && isUuid(key) ? { id: CREW_SOURCE_ID, externalId: key } : undefined,
-    })
+    }
+    await changeServiceRequest(createConsoleContext(view), update).catch((error) =>
+      conflictOf(error, ['nothing-changed']),
+    )
     return seeOther(`/console/crew?done=${encodeURIComponent(found.id)}`)
   } catch (error) {
     if (error instanceof UnusablePicture)

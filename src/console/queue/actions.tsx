@@ -9,32 +9,35 @@ import {
   undoBulkChange,
 } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
-import { hasPermission, isInDepartment, listMembers } from '#domain/staff'
+import { hasPermission, listMembers } from '#domain/staff'
 import { readForm, seeOther } from '#platform/pages'
 import type { Cell } from '#platform/spreadsheets'
-import { channelName, consolePage, type FileFormat, formatMoment, tableFile, type View } from '../ui/index.ts'
+import {
+  channelName,
+  consolePage,
+  createConsoleContext,
+  type FileFormat,
+  formatMoment,
+  tableFile,
+  type View,
+} from '../ui/index.ts'
 import { parseQueueFilter, queueFilterQuery, toQueueFilter } from './filter.ts'
 import { serviceName } from './rows.tsx'
 
 /** Changes the marked requests at once, or puts back what was. */
 export const handleBulkAction = async (view: View, request: Request): Promise<Response> => {
-  const { town, member } = view
-  if (!member) return seeOther('/console/sign-in')
   const { text, all } = await readForm(request)
   const address = queueFilterQuery(parseQueueFilter(new URLSearchParams(text('back', 1_000))))
   const back = (query: string) => seeOther(`/console?${address}${address ? '&' : ''}${query}`)
   if (text('do') === 'undo') {
-    const undone = await undoBulkChange(town, text('bulk'), member)
-    return back(`undone=${undone?.restored ?? 0}&left=${undone?.left ?? 0}`)
+    const { restored, left } = await undoBulkChange(createConsoleContext(view), { id: text('bulk') })
+    return back(`undone=${restored}&left=${left}`)
   }
   const change = await parseBulkChange(view, text)
-  const { id, changed, skipped } = await changeServiceRequests(
-    town,
-    all('id'),
+  const { id, changed, skipped } = await changeServiceRequests(createConsoleContext(view), {
+    ids: all('id'),
     change,
-    member,
-    (department) => isInDepartment(member, department),
-  )
+  })
   return back(`bulk=${id}&changed=${changed}&left=${skipped}`)
 }
 

@@ -1,11 +1,12 @@
 import { correctRequestKind } from '#domain/conversations'
 import {
+  CHANGE_CONFLICTS,
   changeServiceRequest,
   findServiceRequest,
   MAX_DESCRIPTION,
-  type MergeResult,
+  MERGE_CONFLICTS,
   mergeRequests,
-  type ReclassifyResult,
+  RECLASSIFY_CONFLICTS,
   type ServiceRequest,
   STATES,
   splitRequest,
@@ -13,11 +14,21 @@ import {
 } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
-import { DomainError } from '#domain/use-cases'
+import { conflictOf, problemsOf } from '#domain/use-cases'
 import { readForm, seeOther } from '#platform/pages'
-import { forbiddenPage } from '../access/index.ts'
-import type { ConsoleKey, View } from '../ui/index.ts'
+import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
 import { requestPage } from './request.tsx'
+
+const CHANGE_PROBLEMS: Record<(typeof CHANGE_CONFLICTS)[number], ConsoleKey> = {
+  stale: 'change.stale',
+  'nothing-changed': 'change.nothing',
+}
+
+/** The version that was on the screen. */
+const parseVersion = (text: string): number | undefined => {
+  const version = Number(text)
+  return Number.isInteger(version) && version > 0 ? version : undefined
+}
 
 /** Saves a change of state, a public answer, a note. A change made in the meantime by somebody else is not overwritten. */
 export const saveChange = async (
@@ -26,7 +37,6 @@ export const saveChange = async (
   request: Request,
   missing: () => Response,
 ): Promise<Response> => {
-  const { town, member } = view
   const { text } = await readForm(request)
   const since = new Date(text('since'))
   const typed = {
@@ -35,23 +45,20 @@ export const saveChange = async (
     internalNote: text('internal_note', MAX_DESCRIPTION),
     since: Number.isNaN(since.getTime()) ? undefined : since,
   }
+  const again = async (problem: ConsoleKey) => {
+    const found = await findServiceRequest(view.town, id)
+    return found ? requestPage(view, found, { problem, typed }) : missing()
+  }
   const state = STATES.find((one) => one === typed.state)
-  const version = Number(text('version'))
-  const outcome = state
-    ? await changeServiceRequest(town, id, {
-        state,
-        publicNote: typed.publicNote,
-        internalNote: typed.internalNote,
-        actor: member?.name ?? '',
-        seenVersion: Number.isInteger(version) && version > 0 ? version : undefined,
-      })
-    : undefined
-  if (typeof outcome === 'object') return seeOther(`/console/requests/${id}?saved=told`)
-  const found = await findServiceRequest(town, id)
-  if (!found) return missing()
-  const problem =
-    outcome === undefined ? 'change.unknown' : outcome === 'stale' ? 'change.stale' : 'change.nothing'
-  return requestPage(view, found, { problem, typed })
+  if (!state) return again('change.unknown')
+  const { publicNote, internalNote } = typed
+  const change = { id, state, publicNote, internalNote, seenVersion: parseVersion(text('version')) }
+  try {
+    await changeServiceRequest(createConsoleContext(view), change)
+  } catch (error) {
+    return again(CHANGE_PROBLEMS[conflictOf(error, CHANGE_CONFLICTS)])
+  }
+  return seeOther(`/console/requests/${id}?saved=told`)
 }
 
 /** Gives a request to a colleague or to another department. */
@@ -74,14 +81,16 @@ export const saveAssignment = async (
           assignee: asked === 'nobody' ? null : colleague && { id: colleague.id, name: colleague.name },
           department: known ? department : undefined,
         }
-  await changeServiceRequest(town, found.id, { ...wanted, actor: member?.name ?? '' })
+  await changeServiceRequest(createConsoleContext(view), { id: found.id, ...wanted }).catch((error) =>
+    conflictOf(error, ['nothing-changed']),
+  )
   // The person who gave it to a department that they are not of does not see it any more.
   const lost =
     wanted.department && member?.departments.length && !member.departments.includes(wanted.department)
   return seeOther(lost ? '/console' : `/console/requests/${found.id}?saved`)
 }
 
-const KIND_PROBLEMS: Record<Exclude<ReclassifyResult, 'done' | 'not-found'>, ConsoleKey> = {
+const KIND_PROBLEMS: Record<(typeof RECLASSIFY_CONFLICTS)[number], ConsoleKey> = {
   stale: 'change.stale',
   same: 'change.nothing',
   'unknown-service': 'error.service_code',
@@ -96,70 +105,57 @@ export const saveKind = async (
 ): Promise<Response> => {
   const { town, member } = view
   const { text } = await readForm(request)
-  const version = Number(text('version'))
-  const outcome = await correctRequestKind(town, id, {
-    serviceCode: text('kind'),
-    actor: member?.name ?? '',
-    seenVersion: Number.isInteger(version) && version > 0 ? version : undefined,
-  })
+  const correction = { id, serviceCode: text('kind'), seenVersion: parseVersion(text('version')) }
+  const conflict = await correctRequestKind(createConsoleContext(view), correction).catch((error) =>
+    conflictOf(error, RECLASSIFY_CONFLICTS),
+  )
   const found = await findServiceRequest(town, id)
-  if (!found || outcome === 'not-found') return missing()
-  if (outcome !== 'done') return requestPage(view, found, { problem: KIND_PROBLEMS[outcome] })
+  if (!found) return missing()
+  if (conflict) return requestPage(view, found, { problem: KIND_PROBLEMS[conflict] })
   const lost = member && !hasPermission(member, 'see-queue', found.department)
   return seeOther(lost ? '/console' : `/console/requests/${id}?saved`)
 }
 
-const MERGE_PROBLEMS: Record<Exclude<MergeResult, 'done'>, ConsoleKey> = {
-  gone: 'merge.error.gone',
-  same: 'merge.error.same',
-  closed: 'merge.error.closed',
-  already: 'merge.error.already',
-  private: 'merge.error.private',
-}
-
-/** Whether the other request of a merge is one of a department that the member may do this for too. */
-const canMergeWith = async ({ town, member }: View, other: string | null): Promise<boolean> => {
-  const found = other ? await findServiceRequest(town, other) : undefined
-  return !found || (member !== undefined && hasPermission(member, 'merge-requests', found.department))
-}
+/** The page again, with why two requests are not merged or taken apart. */
+const mergeProblem = (view: View, found: ServiceRequest, error: unknown): Promise<Response> =>
+  requestPage(view, found, { problem: `merge.error.${conflictOf(error, MERGE_CONFLICTS)}` })
 
 /** Puts a request together with another. */
 export const saveMerge = async (view: View, found: ServiceRequest, request: Request): Promise<Response> => {
   const { text } = await readForm(request)
   const into = text('into', 20)
-  if (!(await canMergeWith(view, into))) return forbiddenPage(view, 'department')
-  const outcome = await mergeRequests(view.town, found.id, into, view.member?.name ?? '')
-  return outcome === 'done'
-    ? seeOther(`/console/requests/${into}?saved`)
-    : requestPage(view, found, { problem: MERGE_PROBLEMS[outcome] })
+  try {
+    await mergeRequests(createConsoleContext(view), { id: found.id, into })
+  } catch (error) {
+    return mergeProblem(view, found, error)
+  }
+  return seeOther(`/console/requests/${into}?saved`)
 }
 
 /** Undoes a wrong merge. */
 export const saveUnmerge = async (view: View, found: ServiceRequest): Promise<Response> => {
-  if (!(await canMergeWith(view, found.mergedInto))) return forbiddenPage(view, 'department')
-  const outcome = await undoRequestMerge(view.town, found.id, view.member?.name ?? '')
-  return outcome === 'done'
-    ? seeOther(`/console/requests/${found.id}?saved`)
-    : requestPage(view, found, { problem: MERGE_PROBLEMS[outcome] })
+  try {
+    await undoRequestMerge(createConsoleContext(view), { id: found.id })
+  } catch (error) {
+    return mergeProblem(view, found, error)
+  }
+  return seeOther(`/console/requests/${found.id}?saved`)
 }
 
 /** Makes a request of its own of a part of this one. */
 export const saveSplit = async (view: View, found: ServiceRequest, request: Request): Promise<Response> => {
-  const { town, member } = view
   const { text, all } = await readForm(request)
   const part = {
     serviceCode: text('service_code'),
     description: text('description', MAX_DESCRIPTION),
     pictures: all('picture'),
-    actor: member?.name ?? '',
     key: text('form_id', 64) || Bun.randomUUIDv7(),
   }
-  if (!part.description) return requestPage(view, found, { problem: 'error.description' })
   try {
-    const made = await splitRequest(town, found.id, part)
-    return seeOther(`/console/requests/${made ?? found.id}?saved`)
+    const made = await splitRequest(createConsoleContext(view), { id: found.id, part })
+    return seeOther(`/console/requests/${made}?saved`)
   } catch (error) {
-    if (error instanceof DomainError) return requestPage(view, found, { problem: 'error.service_code' })
-    throw error
+    const told = problemsOf(error).some(({ path }) => path === 'description')
+    return requestPage(view, found, { problem: told ? 'error.description' : 'error.service_code' })
   }
 }

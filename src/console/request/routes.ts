@@ -11,7 +11,7 @@ import { jpegResponse, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { forbiddenPage, formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
 import { crewPage, saveCrewUpdate } from '../crew/index.ts'
-import type { ConsoleKey, View } from '../ui/index.ts'
+import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
 import { saveAssignment, saveChange, saveKind, saveMerge, saveSplit, saveUnmerge } from './actions.tsx'
 import { picturePage, saveBlur } from './picture-editor.tsx'
 import { requestPage } from './request.tsx'
@@ -118,9 +118,8 @@ export const requestRoutes = (guarded: Guarded) => {
           const missing = () => notFoundPage(view)
           if (text('do')) return saveBlur(view, found, params.picture, request, text, missing)
           const review = text('review') === 'published' ? 'published' : 'hidden'
-          const actor = view.member?.name ?? ''
-          if (!(await reviewRequestPicture(view.town, found.id, params.picture, review, actor)))
-            return missing()
+          const pictureId = params.picture
+          await reviewRequestPicture(createConsoleContext(view), { id: found.id, pictureId, review })
           return seeOther(`/console/requests/${found.id}?saved`)
         }),
       formRoute,

@@ -5,8 +5,8 @@ import type { View } from './frame.tsx'
 import type { FieldError } from './table.tsx'
 
 /** What a page's member does is done in their name. */
-export const createConsoleContext = ({ town, member }: View): Ctx =>
-  createContext(town, member ? { kind: 'staff', member } : { kind: 'citizen' })
+export const createConsoleContext = ({ town, member, audit }: View): Ctx =>
+  createContext(town, member ? { kind: 'staff', member, audit } : { kind: 'citizen' })
 
 const reportError = ({ t }: View, problem: Problem): FieldError => {
   if (problem.path === 'phone') return { field: 'phone', key: 'call.error.whatsapp' }

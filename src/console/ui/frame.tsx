@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { ComponentChildren } from 'preact'
 import { createTranslator, type TextParameters } from '#domain/content'
-import { type Action, hasPermission, type Member } from '#domain/staff'
+import { type Action, hasPermission, type Member, type OpenAuditEntry } from '#domain/staff'
 import type { Town } from '#domain/town'
 import { Document, htmlResponse, mapPolicy, type NavLink, preferredLanguage } from '#platform/pages'
 import ca from '../texts/ca.json'
@@ -29,6 +29,8 @@ export type View = {
   town: Town
   language: ConsoleLanguage
   member?: Member
+  /** What was written down of it before, where something is to be changed. */
+  audit?: OpenAuditEntry
   /** What stands above every page: how the town's numbers stand, for those who repair them or write by them. */
   banner?: ComponentChildren
   t: (key: ConsoleKey, parameters?: TextParameters) => string

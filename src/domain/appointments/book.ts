@@ -175,6 +175,7 @@ export const bookSlot = useCase({
     if (booked.outcome !== 'booked') await releaseHoldIn(tx, town, id)
     return booked.outcome === 'booked' && reserved.repeated ? { ...booked, repeated: true } : booked
   },
+  isDone: ({ outcome }) => outcome === 'booked',
 })
 
 /** Gives a slot back that was only held. */
@@ -209,6 +210,7 @@ export const cancelAppointment = useCase({
     }
     return cancelAppointmentIn(tx, town, id, { actor: staffName(actor) })
   },
+  isDone: (cancelled) => cancelled,
 })
 
 /**

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { changeServiceRequest, listEvents } from '#domain/service-requests'
 import type { Town } from '#domain/town'
+import { createContext } from '#domain/use-cases'
 import { errorSummary } from '#platform/jobs'
 import { describeError } from '#platform/telemetry'
 import { type Destination, listDestinations } from './destinations.ts'
@@ -54,7 +55,8 @@ const applyUpdate = async (town: Town, to: Destination, update: RemoteUpdate): P
   if (!row) return
   // What we told them comes back under the name that we gave it: that is no news.
   if ((await listEvents(town, row.requestId)).some(({ id }) => id === update.updateId)) return
-  await changeServiceRequest(town, row.requestId, {
+  await changeServiceRequest(createContext(town, { kind: 'system' }), {
+    id: row.requestId,
     state: update.state,
     publicNote: update.note,
     actor: to.name,

@@ -21,4 +21,5 @@ export const bookByPhone = useCase({
     const contactId = slot.contactId ?? written?.contactId ?? moving?.contactId ?? undefined
     return bookSlot.within(ctx, { slot: { ...slot, contactId }, attendee, moving: moving?.id })
   },
+  isDone: ({ outcome }) => outcome === 'booked',
 })

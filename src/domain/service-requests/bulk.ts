@@ -1,5 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { isInDepartment, type Member } from '#domain/staff'
 import type { Town } from '#domain/town'
+import { requireMember, useCase } from '#domain/use-cases'
+import type { Tx } from '#platform/database'
 import { isUuid } from '#platform/text'
 import { type BulkChangeSnapshot, bulkChange, serviceRequestEvent } from './tables.ts'
 import { changeServiceRequestIn, lockServiceRequest, type ServiceRequestChange } from './update.ts'
@@ -16,23 +19,17 @@ export type BulkChange = Pick<ServiceRequestChange, 'state' | 'assignee' | 'depa
 /** What came of it: how many were changed, and the name under which it is undone. */
 export type BulkChangeResult = { id: string; changed: number; skipped: number }
 
-/**
- * Changes many requests at once. Each for itself: one that may not be changed, or that nothing changes, is left.
- * @param allowed whether the member may change a request of this department
- */
-export const changeServiceRequests = (
-  town: Town,
-  ids: string[],
-  change: BulkChange,
-  member: { id: string; name: string },
-  allowed: (department: string) => boolean,
-): Promise<BulkChangeResult> =>
-  town.db.transaction(async (tx) => {
+/** Changes many requests at once. Each for itself: one that may not be changed, or that nothing changes, is left. */
+export const changeServiceRequests = useCase({
+  allow: { staff: 'change-request' },
+  run: async (ctx, { ids, change }: { ids: string[]; change: BulkChange }): Promise<BulkChangeResult> => {
+    const { db: tx, town } = ctx
+    const member = requireMember(ctx)
     const before: BulkChangeSnapshot[] = []
     // In one order, so that two colleagues who change the same ones do not wait for each other.
     for (const id of [...new Set(ids)].sort().slice(0, MAX_AT_ONCE)) {
       const row = await lockServiceRequest(tx, town, id)
-      if (!row || !allowed(row.department)) continue
+      if (!row || !isInDepartment(member, row.department)) continue
       const outcome = await changeServiceRequestIn(tx, town, id, {
         ...change,
         actor: member.name,
@@ -55,33 +52,21 @@ export const changeServiceRequests = (
       .insert(bulkChange)
       .values({ id, jurisdictionId: town.id, memberId: member.id, before, at: town.now() })
     return { id, changed: before.length, skipped: ids.length - before.length }
-  })
+  },
+})
 
 /**
- * Puts back what was changed at once. Requests that somebody changed since are left alone. What nobody has been told
+ * Puts back what a member changed at once. Requests that somebody changed since are left alone. What nobody has been told
  * of yet is never told.
- * @returns how many were put back; undefined when there is nothing to undo
+ * @returns how many were put back; none when there is nothing to undo
  */
-export const undoBulkChange = (
-  town: Town,
-  id: string,
-  member: { id: string; name: string },
-): Promise<{ restored: number; left: number } | undefined> =>
-  town.db.transaction(async (tx) => {
-    if (!isUuid(id)) return undefined
-    const [row] = await tx
-      .select()
-      .from(bulkChange)
-      .where(
-        and(
-          eq(bulkChange.jurisdictionId, town.id),
-          eq(bulkChange.id, id),
-          eq(bulkChange.memberId, member.id),
-          isNull(bulkChange.undoneAt),
-        ),
-      )
-      .for('update')
-    if (!row) return undefined
+export const undoBulkChange = useCase({
+  allow: { staff: 'change-request' },
+  run: async (ctx, { id }: { id: string }): Promise<{ restored: number; left: number }> => {
+    const { db: tx, town } = ctx
+    const member = requireMember(ctx)
+    const row = isUuid(id) ? await lockBulkChange(tx, town, id, member) : undefined
+    if (!row) return { restored: 0, left: 0 }
     let restored = 0
     for (const one of row.before) {
       const now = await lockServiceRequest(tx, town, one.id)
@@ -103,4 +88,13 @@ export const undoBulkChange = (
     }
     await tx.update(bulkChange).set({ undoneAt: town.now() }).where(eq(bulkChange.id, id))
     return { restored, left: row.before.length - restored }
-  })
+  },
+})
+
+/** A change of many that the member made and has not undone. */
+const lockBulkChange = async (tx: Tx, town: Town, id: string, member: Member) => {
+  const b = bulkChange
+  const mine = and(eq(b.jurisdictionId, town.id), eq(b.id, id), eq(b.memberId, member.id), isNull(b.undoneAt))
+  const [row] = await tx.select().from(b).where(mine).for('update')
+  return row
+}

@@ -38,8 +38,8 @@ export {
   type DuplicateCandidate,
   listDuplicateCandidates,
   listMergedRequests,
+  MERGE_CONFLICTS,
   type Merge,
-  type MergeResult,
   mergeRequests,
   type SplitPart,
   splitRequest,
@@ -75,7 +75,7 @@ export {
   toPublicRequest,
 } from './public/public-view.ts'
 export { deleteQueueView, listQueueViews, type QueueView, storeQueueView } from './public/queue-views.ts'
-export { type ReclassifyResult, reclassifyRequestIn } from './public/reclassify.ts'
+export { RECLASSIFY_CONFLICTS, reclassifyRequestIn } from './public/reclassify.ts'
 export {
   filterPicturesInUse,
   findRequestOfPicture,
@@ -121,6 +121,7 @@ export {
 } from './statistics.ts'
 export { type Submission, submitServiceRequest } from './submit.ts'
 export {
+  CHANGE_CONFLICTS,
   type ChangeRefusal,
   type ChangeResult,
   changeServiceRequest,

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
-import { findService, getCatalogue } from '#domain/services'
+import { type Catalogue, findService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
+import { Conflict, requireDepartment, requireMember, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { distanceMetres, type Point } from '#platform/geocoding'
 import { locationOf } from './draft.ts'
@@ -16,6 +17,7 @@ import {
 } from './tables.ts'
 import {
   changeServiceRequestIn,
+  lockForStaff,
   lockServiceRequest,
   recordEvent,
   signalServiceRequest,
@@ -93,38 +95,53 @@ export const listDuplicateCandidates = async (
     .slice(0, limit)
 }
 
-/** What came of merging or splitting two requests. */
-export type MergeResult = 'done' | 'gone' | 'same' | 'closed' | 'already' | 'private'
+/** Why two requests were not merged or taken apart. `private`: only one of them may be seen by the public. */
+export const MERGE_CONFLICTS = ['gone', 'same', 'closed', 'already', 'private'] as const
+type MergeConflict = (typeof MERGE_CONFLICTS)[number]
+
+/** What keeps a request from being merged into another. */
+const findConflict = (
+  from: ServiceRequest,
+  kept: ServiceRequest,
+  catalogue: Catalogue,
+): MergeConflict | undefined => {
+  const shown = ({ serviceCode }: ServiceRequest) => findService(catalogue, serviceCode)?.public ?? false
+  if (from.mergedInto) return 'already'
+  if (toStatus(kept.state) === 'closed') return 'closed'
+  return shown(from) === shown(kept) ? undefined : 'private'
+}
 
 /**
  * Finds a request to be the same as another: it is closed as a duplicate, its reporter and all who follow it follow
  * the other from now on, and its pictures are shown to staff there too. One that the public may see and one that it may
- * not are never the same (`private`): who follows the one would be told what is said in the other.
+ * not are never the same: who follows the one would be told what is said in the other.
+ * @throws {Conflict} one of {@link MERGE_CONFLICTS}
  */
-export const mergeRequests = (town: Town, id: string, into: string, actor: string): Promise<MergeResult> =>
-  town.db.transaction(async (tx) => {
-    if (id === into) return 'same'
+export const mergeRequests = useCase({
+  allow: { staff: 'merge-requests' },
+  run: async (ctx, { id, into }: { id: string; into: string }): Promise<void> => {
+    const { db: tx, town } = ctx
+    const actor = requireMember(ctx).name
+    if (id === into) throw new Conflict('same' satisfies MergeConflict)
     // In one order: two merges the other way round must not wait for each other.
     const held = new Map<string, ServiceRequest>()
     for (const one of [id, into].sort()) {
       const row = await lockServiceRequest(tx, town, one)
-      if (row) held.set(one, row)
+      if (!row) continue
+      requireDepartment(ctx, row.department)
+      held.set(one, row)
     }
     const [from, kept] = [held.get(id), held.get(into)]
-    if (!from || !kept) return 'gone'
-    if (from.mergedInto) return 'already'
-    if (toStatus(kept.state) === 'closed') return 'closed'
-    const catalogue = await getCatalogue(town, tx)
-    const shown = ({ serviceCode }: ServiceRequest) => findService(catalogue, serviceCode)?.public ?? false
-    if (shown(from) !== shown(kept)) return 'private'
+    if (!from || !kept) throw new Conflict('gone' satisfies MergeConflict)
+    const conflict = findConflict(from, kept, await getCatalogue(town, tx))
+    if (conflict) throw new Conflict(conflict)
     const followers = await moveFollowers(tx, town, from, kept)
-    const outcome = await changeServiceRequestIn(tx, town, id, {
+    await changeServiceRequestIn(tx, town, id, {
       state: 'duplicate',
       actor,
       details: { into },
       suppressNotification: true,
     })
-    if (typeof outcome === 'string' && outcome !== 'nothing-changed') return 'gone'
     await writeServiceRequest(tx, town, from, { mergedInto: into })
     await tx.insert(m).values({
       id: Bun.randomUUIDv7(),
@@ -144,8 +161,8 @@ export const mergeRequests = (town: Town, id: string, into: string, actor: strin
       details: { with: id },
     })
     await signalServiceRequest(tx, town, into)
-    return 'done'
-  })
+  },
+})
 
 const moveFollowers = async (
   tx: Tx,
@@ -176,10 +193,16 @@ const moveFollowers = async (
   return added.map(({ contactId }) => contactId)
 }
 
-/** Undoes a merge: the request is as it was, and who came to follow the other by it no longer does. */
-export const undoRequestMerge = (town: Town, id: string, actor: string): Promise<MergeResult> =>
-  town.db.transaction(async (tx) => {
-    const from = await lockServiceRequest(tx, town, id)
+/**
+ * Undoes a merge: the request is as it was, and who came to follow the other by it no longer does.
+ * @throws {Conflict} `gone`, where there is none
+ */
+export const undoRequestMerge = useCase({
+  allow: { staff: 'merge-requests' },
+  run: async (ctx, { id }: { id: string }): Promise<void> => {
+    const { db: tx, town } = ctx
+    const actor = requireMember(ctx).name
+    const from = await lockForStaff(ctx, id)
     const [row] = await tx
       .select()
       .from(m)
@@ -187,7 +210,9 @@ export const undoRequestMerge = (town: Town, id: string, actor: string): Promise
       .orderBy(desc(m.at))
       .limit(1)
       .for('update')
-    if (!from?.mergedInto || !row) return 'gone'
+    if (!from.mergedInto || !row) throw new Conflict('gone' satisfies MergeConflict)
+    const kept = await lockServiceRequest(tx, town, row.keptId)
+    if (kept) requireDepartment(ctx, kept.department)
     await changeServiceRequestIn(tx, town, id, {
       state: row.stateBefore,
       actor,
@@ -206,7 +231,6 @@ export const undoRequestMerge = (town: Town, id: string, actor: string): Promise
             inArray(f.contactId, row.followers),
           ),
         )
-    const kept = await lockServiceRequest(tx, town, row.keptId)
     if (kept)
       await recordEvent(tx, town, kept.id, {
         kind: 'unmerged',
@@ -216,8 +240,8 @@ export const undoRequestMerge = (town: Town, id: string, actor: string): Promise
         details: { with: id },
       })
     await signalServiceRequest(tx, town, row.keptId)
-    return 'done'
-  })
+  },
+})
 
 /** The requests that were found to be the same as this one. */
 export const listMergedRequests = async (
@@ -237,30 +261,33 @@ export const listMergedRequests = async (
     .orderBy(t.requestedAt)
 }
 
-/** The part of a request that is to be one of its own. */
+/** The part of a request that is to be one of its own. `key`: the same form sent twice makes one. */
 export type SplitPart = {
   serviceCode: string
   description: string
   pictures: string[]
-  actor: string
   key: string
 }
 
 /**
  * Makes a request of its own of what was reported together with something else: same place, same person, some of its
  * pictures.
- * @throws {DomainError} when something is missing or wrong; nothing is written
+ * @returns its number
  */
-export const splitRequest = async (town: Town, id: string, part: SplitPart): Promise<string | undefined> => {
-  const own = new Set((await listPictures(town, [id])).get(id))
-  return town.db.transaction(async (tx) => {
-    const whole = await lockServiceRequest(tx, town, id)
-    if (!whole) return undefined
+export const splitRequest = useCase({
+  allow: { staff: 'merge-requests' },
+  prepare: async ({ town }, { id }: { id: string; part: SplitPart }) =>
+    new Set((await listPictures(town, [id])).get(id)),
+  run: async (ctx, { id, part }, own): Promise<string> => {
+    const { db: tx, town } = ctx
+    const actor = requireMember(ctx).name
+    const whole = await lockForStaff(ctx, id)
     const pictures = part.pictures.filter((one) => own.has(one))
     const { id: made, repeated } = await fileServiceRequest(tx, town, {
       serviceCode: part.serviceCode,
       channel: whole.channel,
       description: part.description,
+      insistsOn: ['description'],
       location: locationOf(whole),
       reporter: whole.reporter ? town.vault.decrypt(whole.reporter, 'service_request.reporter') : undefined,
       contactId: whole.contactId ?? undefined,
@@ -284,9 +311,9 @@ export const splitRequest = async (town: Town, id: string, part: SplitPart): Pro
         kind: 'split',
         state,
         public: false,
-        actor: part.actor,
+        actor,
         details: one === id ? { into: made } : { from: id },
       })
     return made
-  })
-}
+  },
+})

@@ -1,6 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { reviewPicture } from '#domain/pictures'
 import type { Town } from '#domain/town'
+import {
+  actorName,
+  Conflict,
+  type Ctx,
+  DomainError,
+  requireDepartment,
+  requireMember,
+  useCase,
+} from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import type { Signal } from '#platform/signals'
@@ -31,7 +40,7 @@ export type ServiceRequestChange = {
   notifyDelaySeconds?: number
   /** Nobody is told of it at all. */
   suppressNotification?: boolean
-  /** Who makes it; nobody: the citizen. */
+  /** Who makes it, if no member of staff; nobody: the citizen. */
   actor?: string
   /** The reporter adds something: it is shown, but is not the town's last word, and nobody is told of it. */
   byReporter?: boolean
@@ -47,19 +56,42 @@ export type ServiceRequestChange = {
   details?: Record<string, string>
 }
 
+/** Why a request was not changed: somebody else changed it first, or there is nothing new in the change. */
+export const CHANGE_CONFLICTS = ['stale', 'nothing-changed'] as const
+
 /** Why a change was refused. */
-export type ChangeRefusal = 'not-found' | 'stale' | 'nothing-changed'
+export type ChangeRefusal = 'not-found' | (typeof CHANGE_CONFLICTS)[number]
 
 /** What came of a change: its event, and whether the same had been taken before. */
 export type ChangeResult = { eventId: string; repeated: boolean }
 
-/** Changes a request's state, or adds a word to it, and has the citizen and the followers told. */
-export const changeServiceRequest = (
-  town: Town,
-  id: string,
-  change: ServiceRequestChange,
-): Promise<ChangeResult | ChangeRefusal> =>
-  town.db.transaction((tx) => changeServiceRequestIn(tx, town, id, change))
+/**
+ * Changes a request's state, or adds a word to it, and has the citizen and the followers told. Staff change requests of
+ * their own departments, in their own name.
+ * @throws {Conflict} one of {@link CHANGE_CONFLICTS}
+ */
+export const changeServiceRequest = useCase({
+  allow: { staff: 'change-request' },
+  run: async (ctx, { id, ...change }: ServiceRequestChange & { id: string }): Promise<ChangeResult> => {
+    const { db: tx, town, actor } = ctx
+    await lockForStaff(ctx, id)
+    const changed = await changeServiceRequestIn(tx, town, id, {
+      ...change,
+      actor: actorName(actor) ?? change.actor,
+    })
+    if (changed === 'not-found') throw new DomainError('not-found')
+    if (typeof changed === 'string') throw new Conflict(changed)
+    return changed
+  },
+})
+
+/** A request, held until the transaction ends; staff have those of their departments. @throws {DomainError} */
+export const lockForStaff = async (ctx: Ctx<Tx>, id: string): Promise<ServiceRequest> => {
+  const found = await lockServiceRequest(ctx.db, ctx.town, id)
+  if (!found) throw new DomainError('not-found')
+  requireDepartment(ctx, found.department)
+  return found
+}
 
 /** As {@link changeServiceRequest}, as a part of something larger. */
 export const changeServiceRequestIn = async (
@@ -275,41 +307,37 @@ export const recordEvent = async (
   return id
 }
 
-/**
- * Shows a picture of a request to the public, or hides it again.
- * @returns whether the request has such a picture
- */
-export const reviewRequestPicture = (
-  town: Town,
-  requestId: string,
-  pictureId: string,
-  review: 'published' | 'hidden',
-  actor: string,
-): Promise<boolean> =>
-  town.db.transaction(async (tx) => {
-    const current = await lockServiceRequest(tx, town, requestId)
+/** What a picture of a request becomes. */
+type PictureReview = { id: string; pictureId: string; review: 'published' | 'hidden' }
+
+/** Shows a picture of a request to the public, or hides it again. @throws {DomainError} `not-found` */
+export const reviewRequestPicture = useCase({
+  allow: { staff: 'review-picture' },
+  run: async (ctx, { id, pictureId, review }: PictureReview): Promise<void> => {
+    const { db: tx, town } = ctx
+    const current = await lockForStaff(ctx, id)
     const t = serviceRequestPicture
     const all = await tx
       .select({ id: t.pictureId })
       .from(t)
-      .where(and(eq(t.jurisdictionId, town.id), eq(t.requestId, requestId)))
+      .where(and(eq(t.jurisdictionId, town.id), eq(t.requestId, id)))
       .orderBy(t.position)
-    if (!current || !all.some(({ id }) => id === pictureId)) return false
-    if (!(await reviewPicture(tx, town, pictureId, review))) return false
+    if (!all.some((one) => one.id === pictureId) || !(await reviewPicture(tx, town, pictureId, review)))
+      throw new DomainError('not-found')
     const shown = new Set(current.publicPictures)
-    if (shown.has(pictureId) === (review === 'published')) return true
+    if (shown.has(pictureId) === (review === 'published')) return
     if (review === 'published') shown.add(pictureId)
     else shown.delete(pictureId)
-    const publicPictures = all.map(({ id }) => id).filter((id) => shown.has(id))
+    const publicPictures = all.map((one) => one.id).filter((one) => shown.has(one))
     await writeServiceRequest(tx, town, current, { publicPictures, updatedAt: town.now() })
-    await signalServiceRequest(tx, town, requestId)
+    await signalServiceRequest(tx, town, id)
     const pictures = review === 'published' ? [pictureId] : []
-    await recordEvent(tx, town, requestId, {
+    await recordEvent(tx, town, id, {
       kind: 'pictures',
       state: current.state,
-      actor,
+      actor: requireMember(ctx).name,
       public: true,
       pictures,
     })
-    return true
-  })
+  },
+})

@@ -17,7 +17,23 @@ export type AuditRecord = {
   details?: Record<string, string>
 }
 
-/** Writes down what somebody did. @returns the entry's id, for {@link setAuditOutcome} */
+/**
+ * An entry that was written before what it is of is done. Whatever does it says how it went, once; until then it stands there
+ * as failed.
+ */
+export type OpenAuditEntry = { readonly id: string; settled: boolean }
+
+/** Writes down what somebody is about to do. */
+export const openAuditEntry = async (
+  db: Db,
+  town: Pick<Town, 'id' | 'now'>,
+  record: Omit<AuditRecord, 'outcome'>,
+): Promise<OpenAuditEntry> => ({
+  id: await writeAuditEntry(db, town, { ...record, outcome: 'failed' }),
+  settled: false,
+})
+
+/** Writes down what somebody did. @returns the entry's id */
 export const writeAuditEntry = async (
   db: Db,
   town: Pick<Town, 'id' | 'now'>,
@@ -38,13 +54,13 @@ export const writeAuditEntry = async (
   return id
 }
 
-/** Says how it went with what had been written down before it was tried. */
+/** Says how it went with what had been written down before it was tried. @param db the transaction in which it is done, if it is */
 export const setAuditOutcome = async (
-  town: Town,
-  id: string,
+  db: Db,
+  { id }: OpenAuditEntry,
   outcome: AuditEntry['outcome'],
 ): Promise<void> => {
-  await town.db.update(auditEntry).set({ outcome }).where(eq(auditEntry.id, id))
+  await db.update(auditEntry).set({ outcome }).where(eq(auditEntry.id, id))
 }
 
 /** Which entries are wanted; `text` are looked for in the object. Looks only where the action asks for them. */

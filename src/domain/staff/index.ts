@@ -5,6 +5,8 @@ export {
   type AuditEntry,
   type AuditFilter,
   type AuditRecord,
+  type OpenAuditEntry,
+  openAuditEntry,
   searchAuditLog,
   setAuditOutcome,
   writeAuditEntry,

@@ -1,13 +1,16 @@
 import type { Application, Scope } from '#domain/applications'
-import { type Action, hasPermission, type Member } from '#domain/staff'
+import { type Action, hasPermission, isInDepartment, type Member, type OpenAuditEntry } from '#domain/staff'
 import type { Town } from '#domain/town'
 import type { Database, Tx } from '#platform/database'
 import { DomainError } from './domain-error.ts'
 
-/** Who does something. A citizen is known, if at all, by what the use case is given: a contact, the token of an appointment. */
+/**
+ * Who does something. A citizen is known, if at all, by what the use case is given: a contact, the token of an appointment.
+ * `audit`: what was written in the audit log before a member of staff tried it.
+ */
 export type Actor =
   | { kind: 'citizen' }
-  | { kind: 'staff'; member: Member }
+  | { kind: 'staff'; member: Member; audit?: OpenAuditEntry }
   | { kind: 'application'; application: Application }
   | { kind: 'system' }
 
@@ -58,6 +61,18 @@ export const isAllowed = (actor: Actor, { citizen, staff, application }: Permiss
     case 'system':
       return true
   }
+}
+
+/** The member of staff who does it. @throws {DomainError} `forbidden`, for anybody else */
+export const requireMember = ({ actor }: Pick<Ctx, 'actor'>): Member => {
+  if (actor.kind !== 'staff') throw new DomainError('forbidden')
+  return actor.member
+}
+
+/** Refuses staff what is of a department that they are not of. @throws {DomainError} `forbidden` */
+export const requireDepartment = ({ actor }: Pick<Ctx, 'actor'>, department: string): void => {
+  if (actor.kind === 'staff' && !isInDepartment(actor.member, department))
+    throw new DomainError('forbidden', [{ path: 'department', code: 'not-allowed' }])
 }
 
 /** @throws {DomainError} `forbidden`; to an application, with the scope that it lacks */

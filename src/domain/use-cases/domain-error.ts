@@ -12,8 +12,8 @@ export type Problem = { path: string; code: ProblemCode; params?: Record<string,
 /** The code of the question that a problem is about: `attribute[code]`. */
 export const questionCode = (path: string): string | undefined => /^attribute\[(.+)\]$/.exec(path)?.[1]
 
-/** Why a use case did nothing. */
-export type DomainErrorCode = 'invalid' | 'forbidden' | 'not-found'
+/** Why a use case did nothing. `conflict`: it fits the input, but not how things stand, see {@link Conflict}. */
+export type DomainErrorCode = 'invalid' | 'forbidden' | 'not-found' | 'conflict'
 
 /** Thrown by a use case that does nothing: nothing has been written. Each adapter has one mapper for it. */
 export class DomainError extends Error {
@@ -35,4 +35,18 @@ export const problemsOf = (error: unknown): Problem[] => {
 /** @throws {DomainError} `invalid`, with all of them, where there are any */
 export const refuseProblems = (problems: Problem[]): void => {
   if (problems.length > 0) throw new DomainError('invalid', problems)
+}
+
+/** A use case that does nothing because of how things stand: somebody else was quicker, what is to be changed is closed. */
+export class Conflict<Reason extends string = string> extends DomainError {
+  constructor(readonly reason: Reason) {
+    super('conflict')
+  }
+}
+
+/** Which of these conflicts it was. @throws whatever else went wrong */
+export const conflictOf = <Reason extends string>(error: unknown, reasons: readonly Reason[]): Reason => {
+  const found = error instanceof Conflict ? reasons.find((one) => one === error.reason) : undefined
+  if (found === undefined) throw error
+  return found
 }

@@ -7,10 +7,14 @@ export {
   createContext,
   isAllowed,
   type Permission,
+  requireDepartment,
+  requireMember,
   requirePermission,
   staffName,
 } from './context.ts'
 export {
+  Conflict,
+  conflictOf,
   DomainError,
   type Problem,
   type ProblemCode,

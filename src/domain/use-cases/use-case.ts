@@ -1,3 +1,4 @@
+import { type OpenAuditEntry, setAuditOutcome } from '#domain/staff'
 import type { Tx } from '#platform/database'
 import { type Ctx, type Permission, requirePermission } from './context.ts'
 
@@ -8,6 +9,8 @@ type Definition<Input, Output, Prepared> = {
   prepare?: (ctx: Ctx, input: Input) => Promise<Prepared>
   /** What is written, its history included, in one transaction. */
   run: (ctx: Ctx<Tx>, input: Input, prepared: Prepared) => Promise<Output>
+  /** Whether an output says that it was done, where there are others; the audit log has it otherwise as failed. */
+  isDone?: (output: Output) => boolean
 }
 
 /** No argument where nothing is prepared. */
@@ -20,17 +23,29 @@ export type UseCase<Input, Output, Prepared = undefined> = {
   within(ctx: Ctx<Tx>, input: Input, ...prepared: Rest<Prepared>): Promise<Output>
 }
 
-/** One thing that an actor does: the permission, what is prepared, and one transaction. */
+/**
+ * One thing that an actor does: the permission, what is prepared, and one transaction, which says in the audit log too that it
+ * was done.
+ */
 export const useCase = <Input, Output, Prepared = undefined>({
   allow,
   prepare,
   run,
+  isDone = () => true,
 }: Definition<Input, Output, Prepared>): UseCase<Input, Output, Prepared> => {
   const execute = async (ctx: Ctx, input: Input): Promise<Output> => {
     requirePermission(ctx, allow)
     const prepared = (await prepare?.(ctx, input)) as Prepared
-    // Preparing may take seconds: what is written bears the time at which it is written.
-    return ctx.db.transaction((tx) => run({ ...ctx, db: tx, now: ctx.town.now() }, input, prepared))
+    const audit = openEntry(ctx)
+    const { output, done } = await ctx.db.transaction(async (tx) => {
+      // Preparing may take seconds: what is written bears the time at which it is written.
+      const output = await run({ ...ctx, db: tx, now: ctx.town.now() }, input, prepared)
+      const done = isDone(output)
+      if (audit && done) await setAuditOutcome(tx, audit, 'done')
+      return { output, done }
+    })
+    if (audit && done) audit.settled = true
+    return output
   }
   const within = async (ctx: Ctx<Tx>, input: Input, ...[prepared]: Rest<Prepared>): Promise<Output> => {
     requirePermission(ctx, allow)
@@ -38,3 +53,6 @@ export const useCase = <Input, Output, Prepared = undefined>({
   }
   return Object.assign(execute, { within })
 }
+
+const openEntry = ({ actor }: Ctx): OpenAuditEntry | undefined =>
+  actor.kind === 'staff' && !actor.audit?.settled ? actor.audit : undefined

@@ -38,6 +38,9 @@ test('a merge needs access to both requests: into another department’s request
   expect(
     await world.sql`select 1 from service_request_event where request_id = ${theirs} and kind = 'merged'`,
   ).toHaveLength(0)
+  const [entry] =
+    await world.sql`select action, outcome from audit_entry where object = ${`/console/requests/${mine}/merge`}`
+  expect(entry).toEqual({ action: 'merge-requests', outcome: 'refused' })
 })
 
 test('splitting a merge needs access to both requests too', async () => {

@@ -2,33 +2,42 @@ import { DateTime } from 'luxon'
 import { getContent } from '#domain/content'
 import { routeRequest } from '#domain/routing'
 import { findActiveService, getCatalogue } from '#domain/services'
-import type { Town } from '#domain/town'
+import { Conflict, type Ctx, requireMember } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { getDeadlines } from '../deadlines.ts'
-import { lockServiceRequest, recordEvent, signalServiceRequest, writeServiceRequest } from '../update.ts'
+import {
+  lockForStaff,
+  lockServiceRequest,
+  recordEvent,
+  signalServiceRequest,
+  writeServiceRequest,
+} from '../update.ts'
 import { rebuildProjectionIn } from './public-projection.ts'
 
-/** What came of giving a request another kind. */
-export type ReclassifyResult = 'done' | 'not-found' | 'stale' | 'same' | 'unknown-service'
+/** Why a request was not given another kind. */
+export const RECLASSIFY_CONFLICTS = ['stale', 'same', 'unknown-service'] as const
+
+const conflict = (reason: (typeof RECLASSIFY_CONFLICTS)[number]) => new Conflict(reason)
 
 /**
- * Gives a request another kind: it goes to who works on that, with its deadlines, and the public sees of it what that kind
- * allows. Nobody is notified.
+ * Gives a request another kind, for staff: it goes to who works on that, with its deadlines, and the public sees of it what
+ * that kind allows. Nobody is notified. A part of `correctRequestKind`.
  * @param seenVersion the version that was on the screen: a change since then is not overwritten
+ * @throws {Conflict} one of {@link RECLASSIFY_CONFLICTS}
  */
 export const reclassifyRequestIn = async (
-  tx: Tx,
-  town: Town,
+  ctx: Ctx<Tx>,
   id: string,
-  { serviceCode, actor, seenVersion }: { serviceCode: string; actor: string; seenVersion?: number },
-): Promise<ReclassifyResult> => {
-  const current = await lockServiceRequest(tx, town, id)
-  if (!current) return 'not-found'
-  if (seenVersion !== undefined && seenVersion !== current.version) return 'stale'
-  if (current.serviceCode === serviceCode) return 'same'
+  { serviceCode, seenVersion }: { serviceCode: string; seenVersion?: number },
+): Promise<void> => {
+  const { db: tx, town } = ctx
+  const actor = requireMember(ctx).name
+  const current = await lockForStaff(ctx, id)
+  if (seenVersion !== undefined && seenVersion !== current.version) throw conflict('stale')
+  if (current.serviceCode === serviceCode) throw conflict('same')
   const [catalogue, content] = await Promise.all([getCatalogue(town, tx), getContent(town, tx)])
   const service = findActiveService(catalogue, serviceCode)
-  if (!service) return 'unknown-service'
+  if (!service) throw conflict('unknown-service')
   const point =
     current.lat === null || current.long === null ? undefined : { lat: current.lat, long: current.long }
   const { department, zone } = await routeRequest(
@@ -65,5 +74,4 @@ export const reclassifyRequestIn = async (
       public: false,
       details: { from: current.department, to: department },
     })
-  return 'done'
 }
