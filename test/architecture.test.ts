@@ -118,6 +118,24 @@ test('a channel imports no other channel, only the shared core', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
+const documented = (text: string) => [...text.matchAll(/`([\w./-]+\.tsx?)`/g)].map(([, name = '']) => name)
+
+test('every file that ARCHITECTURE.md and docs/how-it-works.md name exists', async () => {
+  const known = [...sources, ...scan('test/**/*.ts')].map((file) => `/${file}`)
+  for (const document of ['ARCHITECTURE.md', 'docs/how-it-works.md']) {
+    const names = documented(await Bun.file(join(root, document)).text())
+    expect(names.length).toBeGreaterThan(10)
+    expect(names.filter((name) => !known.some((file) => file.endsWith(`/${name}`)))).toEqual([])
+  }
+})
+
+test('the path of a message is in twelve files at most', async () => {
+  const [, path = ''] = (await Bun.file(join(root, 'ARCHITECTURE.md')).text()).split(
+    '## The path of a message',
+  )
+  expect(new Set(documented(path)).size).toBeLessThanOrEqual(12)
+})
+
 test('every layer has a rule for its imports', () => {
   const layers = new Set(sources.map(layerOf).filter((layer) => layer !== 'src'))
   expect([...layers].filter((layer) => !(layer in MAY_IMPORT))).toEqual([])
