@@ -164,6 +164,16 @@ export const STAFF_MUTATIONS = listed({
       name: 'that differs, with the same e-mail address, is refused with a reason until an administrator unbinds the first',
     },
   ],
+  '3.1.1': [
+    {
+      without: 'a chat that went on elsewhere is still opened by its link',
+      file: 'src/domain/chat-sessions/sessions.ts',
+      from: 'moved: movedAt !== null,',
+      to: 'moved: movedAt === undefined,',
+      test: 'test/channels/web-chat.test.ts',
+      name: 'a chat moves to WhatsApp whole: what was half done goes on there, and its link opens nothing any more',
+    },
+  ],
   '3.2.1–3.2.3': [
     {
       without: 'cookies are accepted with any signature',
