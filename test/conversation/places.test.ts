@@ -91,3 +91,33 @@ test('place problems are explained in Spanish and English too', async () => {
   await tom.shares(0, 0)
   await tom.sees('This location has no position in it')
 })
+
+test('a street alone begins a report there: only what is wrong is asked', async () => {
+  const mercè = world.citizen('Mercè')
+  await mercè.asks('carrer Guimerà 12', 'De quin tipus és la incidència?')
+  await mercè.asks('el fanal de davant no s’encén des de dilluns', 'On: Carrer de Guimerà, 12', 'Reviseu-ho')
+  expect(await filed(mercè)).toMatchObject({ service_code: 'EP01', address: 'Carrer de Guimerà, 12' })
+})
+
+test('a street that may be several is asked about, with three of them at most', async () => {
+  const ferran = world.citizen('Ferran')
+  await ferran.asks(
+    'Sant Ignasi 14',
+    'Quin d’aquests llocs és?',
+    row('Plaça de Sant Ignasi, 14'),
+    row('Via Sant Ignasi, 14'),
+  )
+})
+
+test('a neighbourhood is no address: they are asked whether they can say no more', async () => {
+  const rosa = world.citizen('Rosa')
+  await rosa.asks('el fanal no fa llum a Cal Gravat', 'És aquí: *Cal Gravat*?', button('Tornar-la a escriure'))
+  await rosa.asks('carrer de Trieta 9', 'On: Carrer de Trieta, 9', 'Reviseu-ho')
+})
+
+test('a street written after the question where they are finds the pharmacies near it', async () => {
+  const lídia = world.citizen('Lídia')
+  await lídia.asks('farmàcia de guàrdia', 'farmàci')
+  const seen = await lídia.asks('carrer Guimerà 12', /farmàci/iu)
+  expect(seen.map(messageText).join()).not.toContain('De quin tipus')
+})

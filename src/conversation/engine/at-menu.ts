@@ -13,7 +13,8 @@ import { beginBooking } from '../flows/booking/booking.ts'
 import { detectBooking } from '../flows/booking/draft.ts'
 import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
 import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
-import { placeAtMenu } from '../flows/incident/place-at-menu.ts'
+import { isAddress, placeAtMenu } from '../flows/incident/place-at-menu.ts'
+import { addressIn } from '../flows/incident/places.ts'
 import { beginGuidedReport } from '../flows/incident/report-form.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
 import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
@@ -133,6 +134,8 @@ const handleText = (
   const searched = asking?.for === 'search' && !asking.perhaps ? asking.topic : undefined
   if (searched && /[\p{L}\p{N}]{2}/u.test(text)) return searchTopic(conversation, searched, text, world)
   if (lookedUp) return searchTopic(conversation, 'directory', lookedUp, world)
+  if (isAddress(text, world) && (asking?.for !== 'pharmacies' || addressIn(text, world)))
+    return placeAtMenu(conversation, event, asking, world)
   const number = /^\d$/.test(fold(text)) ? world.content.home[Number(fold(text)) - 1] : undefined
   const numbered = number === undefined ? undefined : findPage(world.content, number)
   if (numbered && !conversation.offered) return openPage(conversation, numbered, event.id, world)

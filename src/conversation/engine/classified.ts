@@ -116,7 +116,7 @@ export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; b
 /** Streets of the town are known without the word for what they are: which one it is says nothing of what is wanted. */
 const withoutStreet = (text: string, { readPlace }: World): string => {
   const { place } = readPlace(text)
-  return place?.certainty === 'sure'
+  return place?.certainty === 'sure' && !place.isLandmark
     ? `${text.slice(0, place.start)} ${PLACE} ${text.slice(place.end)}`
     : text
 }

@@ -25,7 +25,11 @@ export const STREET_COLUMNS = [
 export const ADDRESS_COLUMNS = ['codi_via', 'numero', 'lat', 'lon'] as const
 
 type StreetRow = Record<(typeof STREET_COLUMNS)[number], string>
-type LandmarkRow = Record<'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long', string>
+/** `precision`: `quarter` where only the neighbourhood is known, and the point is its middle. */
+type LandmarkRow = Record<
+  'id' | 'name' | 'variants' | 'quarter' | 'zipcode' | 'lat' | 'long' | 'precision',
+  string
+>
 
 /** The rows of a table, from whichever spreadsheet it was saved. */
 const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
@@ -83,6 +87,7 @@ const readLandmarks = (file: string): Street[] =>
     variants: row.variants.split(';').filter(Boolean),
     quarter: row.quarter || undefined,
     zipcode: row.zipcode || undefined,
+    approximate: row.precision === 'quarter' || undefined,
     lat: Number(row.lat),
     long: Number(row.long),
   }))

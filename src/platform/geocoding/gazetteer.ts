@@ -1,5 +1,6 @@
 import { type Candidate, distanceMetres, isInsideRing, type Place, type Point, type Ring } from './place.ts'
 import { type Houses, packHouses } from './streets/houses.ts'
+import { areaNames } from './streets/areas.ts'
 import { createNameIndex } from './streets/name-index.ts'
 import { type NamedPlace, readNamedPlace, searchNames, type ToPlace } from './streets/read-place.ts'
 import type { Street } from './streets/street.ts'
@@ -33,6 +34,23 @@ const MAX_FOUND = 9
 /** Farther from everything than this there is no address, in metres. */
 const MAX_METRES = 1_000
 
+/** A turn asks several times where the same words are: as they are, and their parts. */
+const KEPT = 32
+
+/** A function that remembers its last answers. */
+const keepLast = <Answer>(count: number, answer: (text: string) => Answer): ((text: string) => Answer) => {
+  const known = new Map<string, Answer>()
+  return (text) => {
+    const kept = known.get(text)
+    if (kept !== undefined) return kept
+    const given = answer(text)
+    known.set(text, given)
+    const [oldest] = known.keys()
+    if (known.size > count && oldest !== undefined) known.delete(oldest)
+    return given
+  }
+}
+
 /**
  * @param streets the town's list
  * @param boundary the town's outline, to say whether a point is in it
@@ -43,7 +61,7 @@ export const createGazetteer = (
   boundary: Ring,
   houses: () => Houses = ownHouses(streets),
 ): Gazetteer => {
-  const index = createNameIndex(streets)
+  const index = createNameIndex([...streets, ...areaNames(streets)])
 
   const toPlace: ToPlace = (street, number, crossing) => {
     const point = number
@@ -54,7 +72,7 @@ export const createGazetteer = (
     const address = number ? `${street.officialName}, ${number}` : street.officialName
     return {
       address: crossing ? `${address} / ${crossing.officialName}` : address,
-      addressId: street.id,
+      addressId: street.id || undefined,
       lat: point.lat,
       long: point.long,
       zipcode: street.zipcode,
@@ -63,14 +81,14 @@ export const createGazetteer = (
     }
   }
 
-  const read = (text: string): PlaceReading => {
+  const read = keepLast(KEPT, (text: string): PlaceReading => {
     const place = readNamedPlace(text, index, toPlace)
     if (!place) return { rest: text }
     return {
       place,
       rest: `${text.slice(0, place.start).trimEnd()} ${text.slice(place.end).trimStart()}`.trim(),
     }
-  }
+  })
 
   const named = new Set(streets.flatMap(({ quarter: neighbourhood }) => neighbourhood ?? []))
   return {
@@ -115,7 +133,7 @@ const nearestTo = (
   }
   let metres = house?.metres ?? MAX_METRES
   for (const street of streets) {
-    if (houses.has(street.id)) continue
+    if (street.approximate || houses.has(street.id)) continue
     const away = distanceMetres(point, street)
     if (away >= metres) continue
     metres = away

@@ -28,6 +28,9 @@ describe('a street is found in a sentence by its name', () => {
     ['by ear', 'hi ha un forat al carrer Sobrarroca', 'Carrer de Sobrerroca'],
     ['in one word', 'paperera plena a la plaça santdomenec', 'Plaça de Sant Domènec'],
     ['in two words', 'gat mort a sobre roca 12', 'Carrer de Sobrerroca, 12'],
+    ['with its number in one word', 'sot a guimera12, molt gros', 'Carrer de Guimerà, 12'],
+    ['of common words', 'una tapa fa soroll, al remei de dalt', 'Carrer del Remei de Dalt'],
+    ['with its article in one word', 'la font de lagulla no raja, camí de lagulla', 'Camí de l\'Agulla'],
     ['by a part of it', 'la vorera del carrer Verdaguer està aixecada', 'Carrer de Jacint Verdaguer'],
     ['in Spanish', 'hay basura en la calle San Bartolomé 50', 'Carrer de Sant Bartomeu, 50'],
     ['in Spanish, word by word', 'un coche en el paseo del Río', 'Passeig del Riu'],
@@ -42,6 +45,8 @@ describe('a street is found in a sentence by its name', () => {
     ['English', 'broken bench on Talamanca street', 'Carrer de Talamanca'],
     ['Romanian', 'gunoi pe strada Bruc 18', 'Carrer del Bruc, 18'],
     ['Arabic', 'الحاوية ممتلئة في شارع Bruc 30', 'Carrer del Bruc, 30'],
+    ['Arabic, its name too', 'الضوء مكسور في شارع غيميرا 12', 'Carrer de Guimerà, 12'],
+    ['Arabic, a saint’s name', 'حفرة في شارع سانت بارتوميو', 'Carrer de Sant Bartomeu'],
     ['Arabic, after its comma', 'الضوء مكسور، Sobrerroca 4', 'Carrer de Sobrerroca, 4'],
   ])('in a sentence in %s: «%s»', (_, text, address) => {
     expect(where(text)).toBe(address)
@@ -98,7 +103,9 @@ describe('what is not sure is offered, three at most', () => {
   test.each([
     ['mobles al carrer Carrió 5', '«carrer Carrió 5»'],
     ['fanal fos a la plaça Gispert', '«a la plaça Gispert»'],
-    ['pintades a la paret de l’escola Renaixença', '«a la paret de l’escola Renaixença»'],
+    ['pintades a la paret de l’escola Lledoner', '«a la paret de l’escola Lledoner»'],
+    ['brossa al costat del Bonpreu', '«al costat del Bonpreu»'],
+    ['hay un bache, Dante Alighieri 3', '«Dante Alighieri 3»'],
     ['brutícia davant de la llar d’infants', '«davant de la llar d’infants»'],
     ['brutícia davant de l’escola', '«davant de l’escola»…'],
   ])('a place that no list has keeps its words: «%s»', (text, words) => {
@@ -131,6 +138,33 @@ describe('a common word that is a street’s name as well is none without more',
   ])('«%s»', (text, address) => {
     expect(where(text)).toBe(address)
   })
+})
+
+describe('a known place is where it is, as people call it', () => {
+  test.each([
+    ['pintades a la paret de l’escola Bages', 'Escola Bages'],
+    ['botellada al costat del Kursaal', 'Teatre Kursaal'],
+    ['no hay luz detrás del pabellón Nou Congost', 'Pavelló Nou Congost'],
+    ['arbre caigut davant del cementiri', 'Cementiri municipal'],
+  ])('«%s»', (text, address) => {
+    expect(where(text)).toBe(address)
+  })
+
+  test.each([
+    ['gronxador trencat a Cal Gravat', '? Cal Gravat'],
+    ['fanals apagats a la Mion', '? Barri de la Mion'],
+    ['farolas apagadas en el Poble Nou', '? Barri del Poble Nou'],
+  ])('but in a neighbourhood they are asked where: «%s»', (text, address) => {
+    expect(where(text)).toBe(address)
+  })
+
+  test.each(['carrer brut', 'calle sucia', 'rue sale', 'la marquesina rota', 'em dic Berta', 'الشارع وسخ جدا', 'truqueu als bombers'])(
+    'and what is no place is none: «%s»',
+    (text) => {
+      const { place } = gazetteer.read(text)
+      expect(place?.candidates ?? []).toEqual([])
+    },
+  )
 })
 
 test('a sentence is read without its place: what it is about', () => {

@@ -6,7 +6,8 @@ import { reply } from '../../engine/menu.ts'
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { queryList } from '../information/information.ts'
 import { beginIncident } from './incident.ts'
-import { addressIn, pinHeard, placeHeard } from './places.ts'
+import { addressIn, pinHeard, placeHeard, placeNamed } from './places.ts'
+import { saysMore } from './written-places.ts'
 
 type Given = Extract<ConversationEvent, { type: 'location' | 'text' }>
 
@@ -20,8 +21,22 @@ export const placeAtMenu = (
   if (asking?.for === 'pharmacies') return nearPharmacies(conversation, event, asking, world)
   const begun = beginIncident(conversation, event.id)
   const heard =
-    event.type === 'location' ? pinHeard(begun, event, world) : placeHeard(begun, event.text, world)
+    event.type === 'location'
+      ? pinHeard(begun, event, world)
+      : (placeHeard(begun, event.text, world) ?? placeNamed(begun, event.text, world))
   return heard ?? { conversation, effects: [] }
+}
+
+/** «2n 1a», «baixos», «escala B»: where in a building, which is no more than an address. */
+const WITHIN_BUILDING =
+  /(?<!\p{L})(?:\d{1,2}\s?(?:r|n|t|è|a|º|ª|o)|baixos|bajos|àtic|ático|entresol|entresuelo|principal|pral|(?:escala|escalera|porta|puerta|pis|piso|bloc|bloque)\s\p{L}?\d{0,2})(?!\p{L})\.?/giu
+
+/** Whether a text is an address in words, and nothing else: «carrer Guimerà 12, 2n 1a». */
+export const isAddress = (text: string, world: World): boolean => {
+  const { place, rest } = world.readPlace(text)
+  if (!place || place.certainty === 'vague' || saysMore(rest.replace(WITHIN_BUILDING, ' '), world))
+    return false
+  return place.hasStreetType || /\d/.test(text.slice(place.start, place.end))
 }
 
 const nearPharmacies = (
@@ -47,7 +62,7 @@ const pointOf = (event: Given, world: World): Point | 'incident.address.zero' | 
   }
   const place = findPlaceInText(event.text, world.ground)
   if (place.found === 'point') return upright(place.point, world) ?? 'incident.address.zero'
-  return (place.found === 'words' ? addressIn(place.words, world) : undefined) ?? 'incident.address.link'
+  return addressIn(place.found === 'words' ? place.words : event.text, world) ?? 'incident.address.link'
 }
 
 /** A point as it was meant; nothing where it is none. */

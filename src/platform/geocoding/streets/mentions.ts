@@ -1,3 +1,4 @@
+import { arabicConsonants } from './arabic.ts'
 import { kindOf, type Name, type NameIndex, type NameMatch } from './name-index.ts'
 import { findNumber, numberBefore } from './numbers.ts'
 import type { Token } from './tokens.ts'
@@ -63,7 +64,7 @@ const GENERIC: Record<string, Set<string>> = {
 }
 
 /** Of these a name is only half without its kind: «Pont Nou» is no «carrer Nou». */
-const HALF_NAMES = ofWays('nou nova vell vella major')
+const HALF_NAMES = ofWays('nou nova vell vella major antic')
 
 const kindFit = (said: string | undefined, { kind }: Name): Mention['kind'] => {
   if (!said) return 'unsaid'
@@ -71,6 +72,19 @@ const kindFit = (said: string | undefined, { kind }: Name): Mention['kind'] => {
   // A known place that is no street has no kind, or is called by any.
   return GENERIC[said]?.has(kind) || kind === '' ? 'generic' : 'other'
 }
+
+/** Consonants of Arabic words that are those of a name: so many are so by chance. */
+const CHANCE_CONSONANTS = 4
+
+/** Whether some words, without a kind, are like a name only as many Arabic words are. */
+const isChance = (words: Token[]): boolean => {
+  const consonants = words.map(({ word }) => arabicConsonants(word)).join('')
+  return consonants.length > 0 && consonants.length <= CHANCE_CONSONANTS
+}
+
+/** Known places that are no streets are called what the town calls them. */
+const isKindNeeded = ({ street, kind, spoken }: Name): boolean =>
+  street.kind === '' && kind !== '' && !spoken
 
 const KIND_EVIDENCE: Record<Mention['kind'], number> = { fits: 3, generic: 2.5, other: 1.25, unsaid: 0 }
 
@@ -126,7 +140,12 @@ const nameEvidence = (
   tokens: Token[],
   start: number,
   { name, slips, end }: NameMatch,
-  { shouted, lead, numbered }: { shouted: boolean; lead: keyof typeof LEAD_EVIDENCE; numbered: boolean },
+  {
+    shouted,
+    lead,
+    numbered,
+    said,
+  }: { shouted: boolean; lead: keyof typeof LEAD_EVIDENCE; numbered: boolean; said: boolean },
 ): number => {
   const own = tokens.slice(start, end).filter(({ word }) => !PARTICLES.has(word))
   const capitals = own.length > 0 && own.every(({ capital, word }) => capital || /^\d/.test(word))
@@ -144,11 +163,14 @@ const nameEvidence = (
   return (
     (capitals && !shouted && !first ? (lead === 'none' ? 0.75 : 1.25) : 0) +
     Math.min(own.length - 1, 2) * 0.75 +
-    (name.common ? -common : letters >= TELLING ? 1 : letters > 3 ? 0.5 : 0) -
+    (name.common ? (own.length > 1 ? 0 : -common) : letters >= TELLING ? 1 : letters > 3 ? 0.5 : 0) -
     (name.partial ? (own.length > 1 || capitals ? 0.75 : 1.5) : 0) -
     (goesOn ? 1.5 : 0) -
-    (feast ? 1 : 0) -
-    slips * (own.length > 1 ? 0.75 : 1)
+    (feast ? 1 : 0) +
+    // «els llums del Passeig»: what the town itself calls so, unless it is the beginning of another name.
+    (name.spoken && name.street.kind && lead === 'of' && !(next?.gap === 'none' && LINKS.has(next.word)) ? 0.25 : 0) -
+    // «berta» is no slip of «Berga» unless something else says that it is a street.
+    slips * (own.length > 1 ? 0.75 : said || numbered ? 1 : 1.5)
   )
 }
 
@@ -170,6 +192,8 @@ export const findMentions = (tokens: Token[], index: NameIndex): Mention[] => {
       const kind = kindFit(said ?? english, match.name)
       const half = match.end === nameStart + 1 && HALF_NAMES.has(tokens[nameStart]?.word ?? '')
       if (half && kind !== 'fits') continue
+      // «Pont de Ferro» is no «ferro» by itself, unless the town says so.
+      if (kind === 'unsaid' && (isKindNeeded(match.name) || isChance(tokens.slice(nameStart, match.end)))) continue
       if (match.name.partial && match.slips > 0 && kind !== 'fits') continue
       const after = findNumber(tokens, end)
       const before = after ? undefined : numberBefore(tokens, start, kind !== 'unsaid')
@@ -179,7 +203,12 @@ export const findMentions = (tokens: Token[], index: NameIndex): Mention[] => {
       const lead = leadOf(tokens, from)
       const evidence =
         KIND_EVIDENCE[kind] +
-        nameEvidence(tokens, nameStart, match, { shouted, lead, numbered: number !== undefined }) +
+        nameEvidence(tokens, nameStart, match, {
+          shouted,
+          lead,
+          numbered: number !== undefined,
+          said: kind !== 'unsaid',
+        }) +
         (number ? 1.25 : 0) +
         isolation(tokens, from, to) +
         LEAD_EVIDENCE[lead]
@@ -190,7 +219,8 @@ export const findMentions = (tokens: Token[], index: NameIndex): Mention[] => {
   // What is named with its kind is not looked for without it.
   const named = new Set<number>()
   for (const [at, { word }] of tokens.entries()) {
-    const kind = kindOf(word)
+    // In Arabic what has a name has no article: «الشارع» is the street here.
+    const kind = word.startsWith('ال') ? undefined : kindOf(word)
     if (kind) {
       const nameStart = afterParticles(tokens, at + 1)
       if (nameStart < tokens.length && tokens[nameStart]?.gap === 'none') {

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { fold } from '#platform/text'
+import { arabicConsonants, latinConsonants } from './arabic.ts'
 import type { Street } from './street.ts'
 import {
   COMMON_WORDS,
@@ -8,6 +9,7 @@ import {
   PARTICLES,
   SHOPS,
   SPELLINGS,
+  STATES,
   STOPWORDS,
   TITLES,
   WAYS,
@@ -70,6 +72,9 @@ const sound = (word: string): string =>
     .replace(/(.)\1/g, '$1')
     .replace(/t$|d$/g, 't')
 
+/** Consonants by which a word in Arabic letters is told: of fewer there are too many. */
+const MIN_CONSONANTS = 2
+
 /** Slips that a word of such a length may have. */
 const maxSlips = (length: number): number => (length <= 3 ? 0 : length <= 7 ? 1 : 2)
 
@@ -92,6 +97,7 @@ const createVocabulary = (all: Iterable<string>) => {
     else byPart.set(key, [word])
   }
   for (const word of exact) {
+    if (word.length > 2 && !/\d/.test(word)) add(`@${latinConsonants(word)}`, word)
     if (word.length < SHORTEST_FUZZY || word.length > LONGEST_FUZZY || /\d/.test(word)) continue
     for (const part of new Set(shortened(word))) add(part, word)
     add(`~${sound(word)}`, word)
@@ -102,7 +108,11 @@ const createVocabulary = (all: Iterable<string>) => {
     const known = cache.get(word)
     if (known) return known
     const found = new Map<string, number>()
-    if (word.length >= SHORTEST_FUZZY && word.length <= LONGEST_FUZZY && !/\d/.test(word)) {
+    const consonants = arabicConsonants(word)
+    if (consonants) {
+      if (consonants.length >= MIN_CONSONANTS)
+        for (const one of byPart.get(`@${consonants}`) ?? []) found.set(one, 0.25)
+    } else if (word.length >= SHORTEST_FUZZY && word.length <= LONGEST_FUZZY && !/\d/.test(word)) {
       for (const part of shortened(word))
         for (const one of byPart.get(part) ?? []) {
           if (found.has(one)) continue
@@ -112,6 +122,9 @@ const createVocabulary = (all: Iterable<string>) => {
       for (const one of byPart.get(`~${sound(word)}`) ?? [])
         if ((found.get(one) ?? 1) > 0) found.set(one, 0.5)
     }
+    // «lagulla», «destació»
+    const bare = word.replace(/^[ld](?=[aeiouh]\p{L}{4})/u, '')
+    if (found.size === 0 && bare !== word && exact.has(bare)) found.set(bare, 0.5)
     // What people write is without end: only so much is remembered.
     if (cache.size > 2_000) cache.clear()
     cache.set(word, found)
@@ -155,7 +168,7 @@ const partsOf = (words: string[]): string[][] => {
 
 /** Words of addresses and sentences: none is a slip of a name. */
 const isOrdinary = (word: string): boolean =>
-  WAYS.has(word) || GROUNDS.has(word) || FACILITIES.has(word) || STOPWORDS.has(word) || SHOPS.has(word)
+  WAYS.has(word) || GROUNDS.has(word) || FACILITIES.has(word) || STOPWORDS.has(word) || STATES.has(word) || SHOPS.has(word)
 
 export const createNameIndex = (streets: readonly Street[]): NameIndex => {
   const root: Node = { next: new Map(), names: [] }
@@ -170,7 +183,11 @@ export const createNameIndex = (streets: readonly Street[]): NameIndex => {
       node.next.set(word, next)
       node = next
     }
-    if (node.names.some(({ street, kind }) => street === name.street && kind === name.kind)) return
+    const same = node.names.find(({ street, kind }) => street === name.street && kind === name.kind)
+    if (same) {
+      same.spoken ||= name.spoken
+      return
+    }
     node.names.push({
       ...name,
       length: words.length,
@@ -235,7 +252,7 @@ export const createNameIndex = (streets: readonly Street[]): NameIndex => {
         if (exact) go(exact, at + 1, 0)
         const after = words[at + 1]
         // «sobre roca»
-        if (after?.gap === 'none' && word.length + after.word.length > 6) {
+        if (after?.gap === 'none' && !/\d/.test(after.word) && word.length + after.word.length > 6) {
           const joined = token.word + after.word
           go(node.next.get(joined) ?? bySound(node, joined), at + 2, 0.5)
         }

@@ -1,4 +1,5 @@
 import type { Candidate, Place } from '../place.ts'
+import { AREA } from './areas.ts'
 import { findMentions, type Mention } from './mentions.ts'
 import type { NameIndex } from './name-index.ts'
 import type { Street } from './street.ts'
@@ -34,6 +35,8 @@ export type NamedPlace = {
   candidates: Candidate[]
   /** Whether what kind of street it is was said too: «carrer Guimerà» is surer than «Guimerà». */
   hasStreetType: boolean
+  /** A known place that is no street: «el Kursaal» says something of what is wanted, a street's name does not. */
+  isLandmark: boolean
 }
 
 /** A place of the list, with a house number, or where another street crosses it. */
@@ -67,6 +70,10 @@ const drawback = ({ name, kind, number, crossing }: Mention): number => {
 
 const overlaps = (a: { start: number; end: number }, b: { start: number; end: number }): boolean =>
   a.start < b.end && b.start < a.end
+
+/** «Congost» of «Nou Congost»: what a longer name has in it is not meant. */
+const isPartOf = (one: Mention, whole: Mention): boolean =>
+  one.start >= whole.start && one.end <= whole.end && one.end - one.start < whole.end - whole.start
 
 const weight = (mention: Mention): number =>
   Math.min(mention.evidence, 6) + (mention.end - mention.start) * 0.1 + scoreOf(mention) - drawback(mention)
@@ -126,6 +133,7 @@ export const readNamedPlace = (text: string, index: NameIndex, toPlace: ToPlace)
   const around = mentions.filter(
     (one) =>
       (best.crossing ? one.start === best.start : overlaps(one, best)) &&
+      !isPartOf(one, best) &&
       one.evidence >= best.evidence - LESS_LIKELY,
   )
   const ranked = rank(around, toPlace)
@@ -134,7 +142,8 @@ export const readNamedPlace = (text: string, index: NameIndex, toPlace: ToPlace)
   const { kind, name } = first.mention
   const another = kind === 'other' || (kind === 'generic' && name.partial)
   const clear = first.candidate.score - (second?.candidate.score ?? 0) >= CLEAR
-  const sure = clear && !another && best.evidence >= SURE
+  // A neighbourhood is no place that anybody could be sent to: they are asked whether that is all they can say.
+  const sure = clear && !another && name.kind !== AREA && best.evidence >= SURE
   const candidates = ranked
     .map(({ candidate }) => candidate)
     .filter(({ score }) => score > first.candidate.score - 0.3)
@@ -144,6 +153,7 @@ export const readNamedPlace = (text: string, index: NameIndex, toPlace: ToPlace)
     certainty: sure ? 'sure' : 'doubtful',
     candidates,
     hasStreetType: kind === 'fits' || kind === 'generic',
+    isLandmark: name.street.kind === '',
   }
 }
 
@@ -158,5 +168,6 @@ const unlistedPlace = (tokens: Token[]): NamedPlace | undefined => {
     .sort((a, b) => b.evidence - a.evidence || b.end - b.start - (a.end - a.start))
   if (!best) return undefined
   const certainty = best.named ? ('unlisted' as const) : ('vague' as const)
-  return { ...spanOf(tokens, best), certainty, candidates: [], hasStreetType: false }
+  const { way: hasStreetType } = best
+  return { ...spanOf(tokens, best), certainty, candidates: [], hasStreetType, isLandmark: !hasStreetType }
 }

@@ -19,6 +19,8 @@ export type Street = Point & {
   variants: string[]
   quarter?: string
   zipcode?: string
+  /** It is known which neighbourhood it is in, and no better: nothing is near its point. */
+  approximate?: boolean
   /** The numbers whose points are known. */
   numbers?: HouseNumber[]
   /** The lowest and highest number, where they are known. */

@@ -22,23 +22,34 @@ const gapOf = (between: string, before: Token | undefined): Token['gap'] => {
   return /[,]/u.test(between) ? 'comma' : 'none'
 }
 
+/** «guimerà12» is a name and its number. */
+const GLUED = /^(\p{L}{4,})(\p{N}{1,3})$/u
+
+function* wordsOf(text: string): Generator<{ text: string; start: number }> {
+  for (const { 0: whole, index } of text.matchAll(WORD)) {
+    const [, name = '', number] = GLUED.exec(whole) ?? []
+    if (number === undefined) yield { text: whole, start: index }
+    else yield* [{ text: name, start: index }, { text: number, start: index + name.length }]
+  }
+}
+
 /** @param limit words that are looked at */
 export const tokenise = (text: string, limit: number): Token[] => {
   const tokens: Token[] = []
   let end = 0
-  for (const match of text.matchAll(WORD)) {
+  for (const { text: written, start } of wordsOf(text)) {
     if (tokens.length >= limit) break
-    const word = fold(match[0])
+    const word = fold(written)
     if (!word) continue
-    const gap = gapOf(text.slice(end, match.index), tokens.at(-1))
-    end = match.index + match[0].length
+    const gap = gapOf(text.slice(end, start), tokens.at(-1))
+    end = start + written.length
     // «l.l» with something else in it is folded to two words.
     tokens.push({
       word: word.replaceAll(' ', ''),
-      start: match.index,
+      start,
       end,
       gap,
-      capital: /^\p{Lu}/u.test(match[0]),
+      capital: /^\p{Lu}/u.test(written),
     })
   }
   return tokens

@@ -4,12 +4,14 @@ import type { Token } from './tokens.ts'
 import {
   AT,
   BESIDE,
+  CHAINS,
   FACILITIES,
   GROUNDS,
   LINKS,
   PARTICLES,
   PARTS,
   SHOPS,
+  STATES,
   STOPWORDS,
   WAYS,
 } from './vocabulary.ts'
@@ -18,7 +20,7 @@ import {
 const LONGEST_NAME = 4
 
 /** A place that is named and that no list has. Places are those of words. */
-export type Unlisted = { start: number; end: number; evidence: number; named: boolean }
+export type Unlisted = { start: number; end: number; evidence: number; named: boolean; way: boolean }
 
 const endsAt = (tokens: Token[], at: number): boolean =>
   at >= tokens.length || tokens[at]?.gap !== 'none' || /^\d/.test(tokens[at]?.word ?? '')
@@ -38,6 +40,7 @@ const nameEnd = (tokens: Token[], from: number): number => {
       if (at === from || (written && !tokens[at + 1]?.capital)) break
       continue
     }
+    if (!written && STATES.has(token.word)) break
     if (STOPWORDS.has(token.word) || AT.has(token.word) || BESIDE.has(token.word)) break
     if (written && !token.capital) break
     end = at + 1
@@ -68,11 +71,42 @@ const leadStart = (tokens: Token[], start: number): { start: number; led: number
   return { start: at, led }
 }
 
+/** «davant del Bonpreu», «frente a Zara»: beside something that has a name of its own, or a shop that everybody knows. */
+const isPointedOut = (tokens: Token[], at: number): boolean => {
+  const { word = '', capital } = tokens[at] ?? {}
+  if (CHAINS.has(word)) return leadStart(tokens, at).led > 0
+  const isName = capital && word.length > 2 && at > 0 && tokens[at]?.gap === 'none' && !isPlaceWord(word)
+  return isName === true && leadStart(tokens, at).led === 1
+}
+
+/** «a Dante Alighieri 3»: a name in capitals and a number, at the end of what is said. */
+const namedWithNumber = (tokens: Token[], at: number): Unlisted | undefined => {
+  const first = tokens[at]
+  if (!first?.capital || isPlaceWord(first.word) || first.word.length < 3) return undefined
+  // The first word of a sentence has a capital anyway.
+  if (tokens[at - 1]?.capital || ((at === 0 || first.gap === 'stop') && !tokens[at + 1]?.capital)) return undefined
+  const end = nameEnd(tokens, at)
+  const found = end > at ? findNumber(tokens, end) : undefined
+  if (!found || (found.end < tokens.length && tokens[found.end]?.gap === 'none')) return undefined
+  return { start: at, end: found.end, evidence: 1.5, named: true, way: true }
+}
+
+const isPlaceWord = (word: string): boolean =>
+  WAYS.has(word) || GROUNDS.has(word) || FACILITIES.has(word) || SHOPS.has(word) || PARTICLES.has(word)
+
+const pointedOut = (tokens: Token[], at: number): Unlisted => {
+  const end = Math.max(at + 1, tokens[at]?.capital ? nameEnd(tokens, at) : at + 1)
+  return { start: leadStart(tokens, at).start, end, evidence: 1.5, named: true, way: false }
+}
+
 /**
  * Places that are named with what they are — «plaça Gispert», «davant de l’escola Bages» — whether they are in a list or not.
  */
 export const findUnlisted = (tokens: Token[]): Unlisted[] =>
   tokens.flatMap(({ word }, at): Unlisted[] => {
+    if (isPointedOut(tokens, at)) return [pointedOut(tokens, at)]
+    const numbered = namedWithNumber(tokens, at)
+    if (numbered) return [numbered]
     const way = WAYS.has(word) || GROUNDS.has(word)
     const facility = FACILITIES.has(word) || SHOPS.has(word)
     if (!way && !facility) return []
@@ -97,5 +131,5 @@ export const findUnlisted = (tokens: Token[]): Unlisted[] =>
       led +
       alone +
       (number ? 0.75 : 0)
-    return [{ start: led > 0 ? start : at, end: to, evidence, named: hasName }]
+    return [{ start: led > 0 ? start : at, end: to, evidence, named: hasName, way }]
   })

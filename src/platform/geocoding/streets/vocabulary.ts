@@ -16,13 +16,13 @@ const set = (...texts: string[]): Set<string> => new Set(texts.flatMap((text) =>
 /** What kind of way it is, long and short. */
 export const WAYS = table({
   carrer:
-    'carrer c cr carr carre carer carrers carrero carrerons calle cl calles callejon calleja street rue str strada strazii شارع زنقة الشارع',
+    'carrer c cr carr carre carer carrers carrero carrerons calle cl calles callejon calleja street rue str strada strazii شارع زنقة الشارع بشارع الزنقة زنقت درب كارير كاريي',
   placa:
-    'placa pl plaza pla plza plz pca pza places placeta plazoleta plazuela square place piata piateta ساحة الساحة',
+    'placa pl plaza pla plza plz pca pza places placeta plazoleta plazuela square place piata piateta ساحة الساحة بساحة بلاسا بلاصا بلازا',
   passeig: 'passeig pg paseo ps passeitg pge passeitx pso promenade paseito',
   avinguda: 'avinguda av avda avenida avgda ave avenue bulevard boulevard bulevardul bd blvd',
   rambla: 'rambla rambleta rbla',
-  carretera: 'carretera ctra cra crta carret road route soseaua sosea طريق',
+  carretera: 'carretera ctra cra crta carret road route soseaua sosea طريق كاريتيرا كارتيرا',
   cami: 'cami camino cno cm cmno caminet lane chemin path sender senda',
   passatge: 'passatge ptge pasaje psje pje pasatge',
   ronda: 'ronda rda',
@@ -39,11 +39,11 @@ export const WAYS = table({
 
 /** What is no way and has a name of its own all the same. */
 export const GROUNDS = table({
-  parc: 'parc parque park parcul parquet parquecito حديقة الحديقة',
+  parc: 'parc parque park parcul parquet parquecito حديقة الحديقة بحديقة بارك',
   jardins: 'jardins jardi jardines jardin jardinet garden gardens gradina',
   poligon: 'poligon poligono pol',
-  pont: 'pont puente bridge podul pod passera pasarela جسر',
-  barri: 'barri barrio barriada quartier cartier حي urbanitzacio urbanizacion urb neighbourhood neighborhood',
+  pont: 'pont puente bridge podul pod passera pasarela جسر الجسر قنطرة القنطرة',
+  barri: 'barri barrio barriada quartier cartier حي urbanitzacio urbanizacion urb neighbourhood neighborhood بحي الحي',
   llac: 'llac lago lake lac estany lacul',
   riera: 'riera riu rio river riviere torrent',
   camp: 'camp campo',
@@ -73,7 +73,7 @@ export const FACILITIES = table({
   casino: 'casino cazinou الكازينو كازينو',
   oficina: 'oficina oficines office bureau',
   farmacia: 'farmacia pharmacy pharmacie صيدلية',
-  correus: 'correus correos poste',
+  correus: 'correus correos',
   bombers: 'bombers bomberos',
   comissaria: 'comissaria comisaria jutjats juzgados',
   gasolinera: 'gasolinera benzinera',
@@ -91,6 +91,11 @@ export const SHOPS = set(
   'bar forn panaderia boulangerie botiga tienda super supermercat supermercado ferreteria fruiteria carnisseria peixateria perruqueria estanc banc_de caixer kebab restaurant restaurante hotel taller benzinera veterinari veterinario pastisseria churreria xurreria',
 )
 
+/** Chains of shops: pointed out by name, with no word for what they are. */
+export const CHAINS = set(
+  'bonpreu esclat mercadona lidl carrefour caprabo condis aldi consum spar eroski decathlon zara mango kfc mcdonalds burger ikea mediamarkt bbva sabadell santander caixabank kiwoko bauhaus obramat tedi primor druni repsol cepsa',
+)
+
 /** Short for a kind, a title or «number»: a full stop after them ends no sentence. */
 export const ABBREVIATIONS = set(
   'c cr carr cl pl pza pca pg ps pso pge av avda avgda ave ctra cra crta carret cm cno ptge psje pje rda trav bda mur pol urb str bd blvd st sta sto dr dra mn ntra sra num no n nr nº bis arq mtre fra pza',
@@ -100,11 +105,11 @@ export const ABBREVIATIONS = set(
 export const ENGLISH_KINDS = set('street st road square park avenue bridge lane')
 
 /** Words that link a kind to its name. */
-export const LINKS = set('de del la el els les l d dels en na los las do da du des the of lo')
+export const LINKS = set('de del la el els les l d dels en na los las do da du des the of lo دي ديل دل ديلس ديال لا ليس د')
 
 /** Words inside a name that people leave out. */
 export const PARTICLES = set(
-  'de del la el els les l d dels en na los las y i da do du des le of the al s un una lo o delle della',
+  'de del la el els les l d dels en na los las y i da do du des le of the al s un una lo o delle della دي ديل دل ديلس ديال',
 )
 
 /** What people write for words of Catalan names: in Spanish above all, and short. */
@@ -271,6 +276,13 @@ export const STOPWORDS = set(
   'and with without is are was has have there at on in to from for since near by since the this that please thanks',
   'et avec sans est sont il y depuis dans pour sur au aux ce cette merci bonjour devant derriere',
   'si cu fara este sunt este de la din pe ca nu e multumesc va rog',
+)
+
+/** How things are: no name of a place ends in them, and none is a slip of one. */
+export const STATES = set(
+  'brut bruta bruts brutes trencat trencada trencats trencades tombat tombada espatllat espatllada fos fosa fosos foses apagat apagada ple plena plens plenes buit buida tancat tancada obert oberta caigut caiguda cremat cremada encallat fosc fosca foscos negre perd tapant tapat vessa',
+  'sucio sucia roto rota rotos rotas tirado caido caida lleno llena llenos vacio vacia fundido fundida cerrado cerrada abierto oscuro oscura pierde tapado quemado quemada despintado gotera gotea mojado arboles balcon',
+  'dirty broken full empty dark closed wont doesnt isnt sale casse cassee plein pleine vide ferme eteint murdar murdara spart sparta plin plina stricat stricata noastra',
 )
 
 /** Words between a street and a number: «a l’altura del 150», «davant del número 4». */
