@@ -1,7 +1,7 @@
 import { encodeChoice, type IncidentDraft, type Option, STANDARD_LIMITS } from '#domain/conversations'
 import { findActiveService, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
-import { shortTitle } from '#platform/text'
+import { fold, shortTitle } from '#platform/text'
 import { meaningsOf } from './classified.ts'
 import type { World } from './types.ts'
 
@@ -14,6 +14,16 @@ const MAX_SPLITS = 8
 /** From these probabilities on, of a kind and of a service of it, a part of a message tells of a matter by itself. */
 const KIND_PROBABILITY = 0.8
 const SERVICE_PROBABILITY = 0.5
+
+/** Of two matters of one kind each part has to be surer: what is wrong with one thing in two ways is one matter. */
+const SAME_KIND_PROBABILITY = 0.75
+
+/** Concepts of the lexicon that are things, and not what is wrong with them. */
+const THINGS = new Set(
+  'light public_lamp_post container bin_small mattress_furniture rubbish dogpoo graffiti poster tree branch hedge grass irrigation playground bench fountain drain manhole hole pavement curb sign trafficlight zebra car motorbike bike cable fence pole rat insect dog cat bird glass busstopshelter oil battery_electro construction terrace'.split(
+    ' ',
+  ),
+)
 
 type Matter = { service: ServiceDefinition; probability: number }
 
@@ -28,8 +38,7 @@ const matterOf = (words: string, world: World): Matter | undefined => {
 }
 
 /**
- * Two matters of different kinds in one message: each has to be told of without the other. What is wrong with one thing in two
- * ways is one. The one that the whole message is likeliest about is taken; `words`: those of the other.
+ * Two matters in one message: each has to be told of without the other. What is wrong with one thing in two ways is one. The one that the whole message is likeliest about is taken; `words`: those of the other.
  */
 export const findTwoMatters = (
   text: string,
@@ -43,13 +52,32 @@ export const findTwoMatters = (
     if (!second) continue
     const before = text.slice(0, separator.index).trim()
     const first = matterOf(before, world)
-    if (!first || first.service.group === second.service.group) continue
+    if (!first || !areTwo({ ...first, words: before }, { ...second, words: after }, world)) continue
     return whole.service === second.service
       ? { first: second.service, second: first.service, words: before }
       : { first: first.service, second: second.service, words: after }
   }
   return undefined
 }
+
+type Told = Matter & { words: string }
+
+/** Two kinds, or two things of a kind: «el contenidor és ple i hi ha un sofà a la vorera», not «el contenidor és ple i trencat». */
+const areTwo = (one: Told, other: Told, world: World): boolean => {
+  if (one.service.group !== other.service.group) return true
+  if (one.service === other.service) return false
+  const surely = Math.min(one.probability, other.probability) >= SAME_KIND_PROBABILITY
+  const things = [one, other].map(({ words }) => thingsIn(words, world))
+  return surely && things.every(({ size }) => size > 0) && things[0]?.isDisjointFrom(things[1] ?? new Set()) === true
+}
+
+const thingsIn = (words: string, { models }: World): Set<string> =>
+  new Set(
+    fold(words)
+      .split(' ')
+      .flatMap((word) => models.intent.lexicon?.conceptsOf(word) ?? [])
+      .filter((concept) => THINGS.has(concept)),
+  )
 
 /** The second matter of a message, offered when the first is filed. */
 export const offerAlso = (

@@ -119,6 +119,16 @@ test('of two matters in one message the first is taken and the second offered wi
 })
 
 test.each([
+  ['el contenidor és ple i hi ha un sofà abandonat a la vorera', 'NR01', 'NR02'],
+  ['falta un tauló al banc i la font no raja', 'MU01', 'MU03'],
+  ['hay un socavón en la calzada y la alcantarilla está atascada', 'CV01', 'CV03'],
+])('two things of one kind are two matters: «%s»', (text, first, second) => {
+  const found = findTwoMatters(text, createWorld(NOW))
+  expect([found?.first.code, found?.second.code].sort()).toEqual([first, second])
+})
+
+test.each([
+  'el fanal és fos i el llum fa pampallugues',
   'el contenidor és ple i trencat',
   'el fanal no fa llum, i ja fa tres setmanes que ho vaig dir',
   'hi ha brossa, papers i ampolles per terra a la plaça',
