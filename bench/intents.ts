@@ -6,7 +6,7 @@ import type { World } from '../src/conversation/engine/types.ts'
 import { createWorld } from '../test/support/engine.ts'
 import { drawReliability, toBins } from './reliability.ts'
 import { publishResults } from './setup.ts'
-import { crossValidate, type Outcome } from './understanding.ts'
+import { measureAuthors, type Outcome } from './understanding.ts'
 
 /**
  * A phrase of a citizen's and what it wants: a service's code, `info:` and a subject, an entry of the menu.
@@ -53,7 +53,7 @@ const rowOf = (kind: string, all: Outcome[]) => {
     right: count(({ result }) => result === 'right'),
     asked: count(({ result }) => result === 'asked'),
     wrong: count(({ result }) => result === 'wrong'),
-    'not understood': count(({ result }) => result === 'not understood'),
+    'not understood': count(({ result }) => result === 'missed'),
     'first label': count(({ first }) => first),
     'among three': count(({ amongThree }) => amongThree),
     language: count(({ language }) => language),
@@ -65,7 +65,7 @@ const LEARNABLE = 60
 
 /** What unseen authors' messages come to: each author is left out of the training once. */
 const measureUnseen = async (): Promise<void> => {
-  const all = crossValidate()
+  const all = measureAuthors()
   const others = all.filter(({ row }) => !row.label.startsWith('danger-'))
   const dangers = all.filter(({ row }) => row.label.startsWith('danger-'))
   const incidents = others.filter(({ row }) => /^[A-Z]/.test(row.label))

@@ -1,9 +1,36 @@
+import { detectStatusQuestion, findParentPage, type Page } from '#domain/content'
 import type { ModelFigures, Score } from '#domain/conversations'
+import { isOnlyGreeting } from '../language/commands.ts'
 import type { CorpusRow } from '../understanding/corpus.ts'
+import { detectAlarm } from '../understanding/danger.ts'
 import { type Models, type TrainingCorpus, trainIntents } from '../understanding/train-models.ts'
-import { isVague, keyOf, type Meaning, toMeaning } from './classified.ts'
+import { findLookup, isPersonRequest } from './at-menu.ts'
+import { findSpeechPage, isVague, keyOf, type Meaning, toMeaning } from './classified.ts'
 import { detectIntent, type Intent, suggestIntents } from './intent.ts'
 import type { World } from './types.ts'
+
+/**
+ * What comes of a message: the right thing is done; what is right is among what is offered; something else is done; or what it
+ * wants is neither done nor offered.
+ */
+export type Verdict = keyof Score
+
+/** The author of the phrases that the services' keywords were chosen by: nothing is measured with them. */
+const TUNED = 'tuned'
+
+/** Messages that are measured by what was trained on the messages of the other authors. */
+export type Fold = { measured: CorpusRow[]; trained: CorpusRow[]; index: number }
+
+/** The authors of a corpus, dealt out: messages of one in training and in the measurement would measure their habits. */
+export const dealAuthors = (rows: CorpusRow[], folds: number): Fold[] => {
+  const authors = [...new Set(rows.map(({ author }) => author))].filter((author) => author !== TUNED)
+  const foldOf = new Map(authors.map((author, index) => [author, index % folds]))
+  return Array.from({ length: folds }, (_, index) => ({
+    index,
+    measured: rows.filter(({ author }) => foldOf.get(author) === index),
+    trained: rows.filter(({ author }) => foldOf.get(author) !== index),
+  }))
+}
 
 /**
  * How a recogniser does without a town's own phrases and with them, on messages that it has not seen: the authors of the corpus
@@ -15,26 +42,22 @@ export const crossValidate = (
   world: World,
   folds: number,
 ): ModelFigures => {
-  const authors = [...new Set(rows.map(({ author }) => author))].filter((author) => author !== TUNED)
-  const foldOf = new Map(authors.map((author, index) => [author, index % folds]))
   const byLabel = new Map<string, Comparison>()
   const ofOwn = newComparison()
-  for (let fold = 0; fold < folds; fold++) {
-    const isMeasured = ({ author }: CorpusRow) => foldOf.get(author) === fold
-    const trained = rows.filter((row) => !isMeasured(row))
-    const models = {
+  for (const { index: fold, measured, trained } of dealAuthors(rows, folds)) {
+    const worlds = {
       before: withIntents(world, { rows: trained, lexicon }),
       after: withIntents(world, {
         rows: [...trained, ...own.filter((_, index) => index % folds !== fold)],
         lexicon,
       }),
     }
-    for (const row of rows.filter(isMeasured)) {
+    for (const row of measured) {
       const compared = byLabel.get(row.label) ?? newComparison()
       byLabel.set(row.label, compared)
-      compare(compared, row, models)
+      compare(compared, row, worlds)
     }
-    for (const row of own.filter((_, index) => index % folds === fold)) compare(ofOwn, row, models)
+    for (const row of own.filter((_, index) => index % folds === fold)) compare(ofOwn, row, worlds)
   }
   return {
     before: sum([...byLabel.values()].map(({ before }) => before)),
@@ -46,9 +69,6 @@ export const crossValidate = (
       .sort((a, b) => b.after.right - b.before.right - (a.after.right - a.before.right)),
   }
 }
-
-/** The author of the phrases that the services' keywords were chosen by: nothing is measured with them. */
-const TUNED = 'tuned'
 
 type Comparison = { before: Score; after: Score }
 
@@ -71,26 +91,61 @@ const withIntents = (world: World, corpus: TrainingCorpus): World => {
 
 const compare = (
   { before, after }: Comparison,
-  { text, label }: CorpusRow,
+  row: CorpusRow,
   worlds: { before: World; after: World },
 ): void => {
-  const expected = toMeaning(label, 1, worlds.after)
   // Danger is told by a model of its own, and what the town has no answer for cannot be right.
-  if (!expected || label.startsWith('danger-')) return
-  before[resultOf(text, expected, worlds.before)]++
-  after[resultOf(text, expected, worlds.after)]++
+  if (row.label.startsWith('danger-') || !toMeaning(row.label, 1, worlds.after)) return
+  before[judge(row, worlds.before)]++
+  after[judge(row, worlds.after)]++
 }
 
-const resultOf = (text: string, expected: Meaning, world: World): keyof Score => {
+/** As the engine decides: danger, commands, what is asked for plainly, the classifier, guesses. */
+export const judge = ({ text, label }: CorpusRow, world: World): Verdict => {
+  const expected = toMeaning(label, 1, world)
+  const right = expected && answerTo(expected, world)
+  const isRight = (answer: string): Verdict => (answer === right ? 'right' : 'wrong')
+  const alarm = detectAlarm(text)
+  if (alarm === 'danger' || alarm === 'violence') {
+    if (label.startsWith('danger-')) return 'right'
+    const intent = detectIntent(text, world)
+    return intent ? isRight(answerOf(intent, world)) : 'missed'
+  }
+  if (label.startsWith('danger-')) return 'wrong'
+  if (alarm === 'need') return label === 'social' ? 'right' : 'wrong'
+  if (isOnlyGreeting(text)) return isRight('menu')
+  if (detectStatusQuestion(text)) return isRight(answerTo({ to: 'speech', speech: 'status' }, world))
+  if (isPersonRequest(text, world)) return isRight('person')
+  if (findLookup(text, world)) return isRight('topic:directory')
   const intent = detectIntent(text, world)
-  if (intent?.to === 'report' && !intent.likeliest) return 'asked'
-  if (intent && !isVague(intent)) return keyOfIntent(intent) === keyOf(expected) ? 'right' : 'wrong'
-  if (isVague(expected)) return 'right'
-  const offered = suggestIntents(text, world, 'ca').map(({ choice }) =>
-    choice.replace(/^(?:page|guess):/, ''),
-  )
-  return offered.includes(keyOf(expected)) ? 'asked' : 'missed'
+  if (intent && !isVague(intent)) return isRight(answerOf(intent, world))
+  if (right === 'vague') return 'right'
+  const offered = suggestIntents(text, world, 'ca').map(({ choice }) => offeredBy(choice, world))
+  return right !== undefined && offered.includes(right) ? 'asked' : 'missed'
 }
 
-const keyOfIntent = (intent: Intent): string | undefined =>
-  intent.to === 'report' ? intent.likeliest?.code : intent.to === 'page' ? intent.page.id : intent.speech
+/** What somebody is answered: pages of one subject answer the same in more or less detail. */
+const pageAnswer = (page: Page, { content }: World): string => {
+  if ('topic' in page) return `topic:${page.topic}`
+  if (page.kind === 'action') return page.action === 'incidents' ? 'vague' : `action:${page.action}`
+  const parent = findParentPage(content, page.id)?.id
+  return parent === 'social' ? parent : page.id
+}
+
+const answerTo = (meaning: Omit<Meaning, 'probability'>, world: World): string => {
+  if (meaning.to === 'page') return pageAnswer(meaning.page, world)
+  const page = meaning.to === 'speech' ? findSpeechPage(meaning.speech, world) : undefined
+  return page ? pageAnswer(page, world) : keyOf({ ...meaning, probability: 1 })
+}
+
+const answerOf = (intent: Intent, world: World): string => {
+  if (intent.to === 'page') return pageAnswer(intent.page, world)
+  if (intent.to === 'speech') return answerTo(intent, world)
+  return intent.likeliest?.code ?? 'vague'
+}
+
+const offeredBy = (choice: string, world: World): string => {
+  const [kind, id = ''] = choice.split(':')
+  const page = kind === 'page' ? world.content.pages.find((one) => one.id === id) : undefined
+  return page ? pageAnswer(page, world) : id
+}
