@@ -79,17 +79,17 @@ const softmax = (scores: Float64Array, temperature: number): number[] => {
 /** Pieces of a text that spoke for a class, at most so many. */
 const MAX_REASONS = 4
 
-/** The pieces of a text that spoke most for a class against the average of all, longest words first when equal. */
+/**
+ * The pieces of a text that spoke most for a class. Against the average of all classes, which is nothing: what a step of the
+ * training adds to the weights of a feature for one class it takes from the others.
+ */
 export const explain = (model: LinearModel, text: string, label: string): string[] => {
   const { classes, weights, scale } = model
   const k = classes.indexOf(label)
   if (k < 0) return []
   const byWord = new Map<string, number>()
   for (const { row, value, feature } of presentFeatures(model, text)) {
-    const from = row * classes.length
-    let sum = 0
-    for (let other = 0; other < classes.length; other++) sum += weights[from + other] ?? 0
-    const lead = ((weights[from + k] ?? 0) - sum / classes.length) * value * (scale[row] ?? 0)
+    const lead = (weights[row * classes.length + k] ?? 0) * value * (scale[row] ?? 0)
     // A piece of a word speaks for the whole word.
     const start = text.lastIndexOf(' ', feature.start) + 1
     const end = text.indexOf(' ', Math.max(feature.end - 1, start))
