@@ -111,7 +111,11 @@ test('a street that may be several is asked about, with three of them at most', 
 
 test('a neighbourhood is no address: they are asked whether they can say no more', async () => {
   const rosa = world.citizen('Rosa')
-  await rosa.asks('el fanal no fa llum a Cal Gravat', 'És aquí: *Cal Gravat*?', button('Tornar-la a escriure'))
+  await rosa.asks(
+    'el fanal no fa llum a Cal Gravat',
+    'És aquí: *Cal Gravat*?',
+    button('Tornar-la a escriure'),
+  )
   await rosa.asks('carrer de Trieta 9', 'On: Carrer de Trieta, 9', 'Reviseu-ho')
 })
 

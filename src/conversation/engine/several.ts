@@ -68,7 +68,11 @@ const areTwo = (one: Told, other: Told, world: World): boolean => {
   if (one.service === other.service) return false
   const surely = Math.min(one.probability, other.probability) >= SAME_KIND_PROBABILITY
   const things = [one, other].map(({ words }) => thingsIn(words, world))
-  return surely && things.every(({ size }) => size > 0) && things[0]?.isDisjointFrom(things[1] ?? new Set()) === true
+  return (
+    surely &&
+    things.every(({ size }) => size > 0) &&
+    things[0]?.isDisjointFrom(things[1] ?? new Set()) === true
+  )
 }
 
 const thingsIn = (words: string, { models }: World): Set<string> =>

@@ -34,23 +34,28 @@ const seededRandom = (seed: number) => {
   }
 }
 
+/** A sample, and which features it has, each once: reading them takes a third of the training. */
+type Read = Omit<Sample, 'text'> & { hashes: Uint32Array }
+
 type Vector = { rows: Int32Array; values: Float32Array; label: number; weight: number }
 
 /** Stochastic gradient descent on the multinomial logistic loss. Deterministic. */
 export const trainLinear = (samples: Sample[], options: TrainingOptions): LinearModel => {
   const classes = [...new Set(samples.map(({ label }) => label))].sort()
-  const { rows, rarity } = indexRows(samples, options)
-  const vectors = samples.map((sample) => toVector(sample, { rows, rarity, classes, options }))
+  const read = samples.map(({ text, label, weight }): Read => {
+    const found = extractFeatures(text, options.shape, options.lexicon)
+    return { hashes: Uint32Array.from(new Set(found.map(({ hash }) => hash))), label, weight }
+  })
+  const { rows, rarity } = indexRows(read, options)
+  const vectors = read.map((one) => toVector(one, { rows, rarity, classes }))
   const { weights, bias } = descend(vectors, classes.length, rows.size, options)
   return compact({ classes, rows, rarity, weights, bias }, options)
 }
 
 /** Features that enough texts have, each with a row and how rare it is. */
-const indexRows = (samples: Sample[], { shape, lexicon, minTexts }: TrainingOptions) => {
+const indexRows = (samples: Read[], { minTexts }: TrainingOptions) => {
   const texts = new Map<number, number>()
-  for (const { text } of samples)
-    for (const hash of new Set(extractFeatures(text, shape, lexicon).map((one) => one.hash)))
-      texts.set(hash, (texts.get(hash) ?? 0) + 1)
+  for (const { hashes } of samples) for (const hash of hashes) texts.set(hash, (texts.get(hash) ?? 0) + 1)
   const kept = [...texts].filter(([, count]) => count >= minTexts).sort(([a], [b]) => a - b)
   return {
     rows: new Map(kept.map(([hash], row) => [hash, row])),
@@ -59,20 +64,10 @@ const indexRows = (samples: Sample[], { shape, lexicon, minTexts }: TrainingOpti
 }
 
 const toVector = (
-  { text, label, weight }: Sample,
-  {
-    rows,
-    rarity,
-    classes,
-    options,
-  }: { rows: Map<number, number>; rarity: Float32Array; classes: string[]; options: TrainingOptions },
+  { hashes, label, weight }: Read,
+  { rows, rarity, classes }: { rows: Map<number, number>; rarity: Float32Array; classes: string[] },
 ): Vector => {
-  const present = new Set<number>()
-  for (const { hash } of extractFeatures(text, options.shape, options.lexicon)) {
-    const row = rows.get(hash)
-    if (row !== undefined) present.add(row)
-  }
-  const own = Int32Array.from(present)
+  const own = Int32Array.from([...hashes].flatMap((hash) => rows.get(hash) ?? []))
   const values = Float32Array.from(own, (row) => rarity[row] ?? 0)
   const norm = 1 / Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) || 1)
   return { rows: own, values: values.map((value) => value * norm), label: classes.indexOf(label), weight }

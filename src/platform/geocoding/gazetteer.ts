@@ -1,6 +1,6 @@
 import { type Candidate, distanceMetres, isInsideRing, type Place, type Point, type Ring } from './place.ts'
-import { type Houses, packHouses } from './streets/houses.ts'
 import { areaNames } from './streets/areas.ts'
+import { type Houses, packHouses } from './streets/houses.ts'
 import { createNameIndex } from './streets/name-index.ts'
 import { type NamedPlace, readNamedPlace, searchNames, type ToPlace } from './streets/read-place.ts'
 import type { Street } from './streets/street.ts'

@@ -9,11 +9,13 @@ export const latinConsonants = (word: string): string =>
     .replace(/[aeiouhyw]/g, '')
     .replace(/(.)\1+/g, '$1')
 
-const ARABIC_CONSONANTS = new Map(Object.entries({
-  ...{ ب: 'p', پ: 'p', ف: 'p', ڤ: 'p', ت: 't', ط: 't', ث: 's', س: 's', ص: 's', ز: 's', ظ: 's' },
-  ...{ ج: 'x', ش: 'x', خ: 'x', د: 'd', ذ: 'd', ض: 'd', ر: 'r', ل: 'l', م: 'm', ن: 'n' },
-  ...{ ق: 'k', ك: 'k', غ: 'k', گ: 'k', ڭ: 'k' },
-}))
+const ARABIC_CONSONANTS = new Map(
+  Object.entries({
+    ...{ ب: 'p', پ: 'p', ف: 'p', ڤ: 'p', ت: 't', ط: 't', ث: 's', س: 's', ص: 's', ز: 's', ظ: 's' },
+    ...{ ج: 'x', ش: 'x', خ: 'x', د: 'd', ذ: 'd', ض: 'd', ر: 'r', ل: 'l', م: 'm', ن: 'n' },
+    ...{ ق: 'k', ك: 'k', غ: 'k', گ: 'k', ڭ: 'k' },
+  }),
+)
 
 /**
  * The consonants of a name that is written in Arabic letters by ear, without the article: «غيميرا» and «Guimerà» have the same.

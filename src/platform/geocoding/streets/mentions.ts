@@ -83,8 +83,7 @@ const isChance = (words: Token[]): boolean => {
 }
 
 /** Known places that are no streets are called what the town calls them. */
-const isKindNeeded = ({ street, kind, spoken }: Name): boolean =>
-  street.kind === '' && kind !== '' && !spoken
+const isKindNeeded = ({ street, kind, spoken }: Name): boolean => street.kind === '' && kind !== '' && !spoken
 
 const KIND_EVIDENCE: Record<Mention['kind'], number> = { fits: 3, generic: 2.5, other: 1.25, unsaid: 0 }
 
@@ -168,7 +167,9 @@ const nameEvidence = (
     (goesOn ? 1.5 : 0) -
     (feast ? 1 : 0) +
     // «els llums del Passeig»: what the town itself calls so, unless it is the beginning of another name.
-    (name.spoken && name.street.kind && lead === 'of' && !(next?.gap === 'none' && LINKS.has(next.word)) ? 0.25 : 0) -
+    (name.spoken && name.street.kind && lead === 'of' && !(next?.gap === 'none' && LINKS.has(next.word))
+      ? 0.25
+      : 0) -
     // «berta» is no slip of «Berga» unless something else says that it is a street.
     slips * (own.length > 1 ? 0.75 : said || numbered ? 1 : 1.5)
   )
@@ -193,7 +194,8 @@ export const findMentions = (tokens: Token[], index: NameIndex): Mention[] => {
       const half = match.end === nameStart + 1 && HALF_NAMES.has(tokens[nameStart]?.word ?? '')
       if (half && kind !== 'fits') continue
       // «Pont de Ferro» is no «ferro» by itself, unless the town says so.
-      if (kind === 'unsaid' && (isKindNeeded(match.name) || isChance(tokens.slice(nameStart, match.end)))) continue
+      if (kind === 'unsaid' && (isKindNeeded(match.name) || isChance(tokens.slice(nameStart, match.end))))
+        continue
       if (match.name.partial && match.slips > 0 && kind !== 'fits') continue
       const after = findNumber(tokens, end)
       const before = after ? undefined : numberBefore(tokens, start, kind !== 'unsaid')

@@ -168,7 +168,12 @@ const partsOf = (words: string[]): string[][] => {
 
 /** Words of addresses and sentences: none is a slip of a name. */
 const isOrdinary = (word: string): boolean =>
-  WAYS.has(word) || GROUNDS.has(word) || FACILITIES.has(word) || STOPWORDS.has(word) || STATES.has(word) || SHOPS.has(word)
+  WAYS.has(word) ||
+  GROUNDS.has(word) ||
+  FACILITIES.has(word) ||
+  STOPWORDS.has(word) ||
+  STATES.has(word) ||
+  SHOPS.has(word)
 
 export const createNameIndex = (streets: readonly Street[]): NameIndex => {
   const root: Node = { next: new Map(), names: [] }

@@ -29,7 +29,11 @@ function* wordsOf(text: string): Generator<{ text: string; start: number }> {
   for (const { 0: whole, index } of text.matchAll(WORD)) {
     const [, name = '', number] = GLUED.exec(whole) ?? []
     if (number === undefined) yield { text: whole, start: index }
-    else yield* [{ text: name, start: index }, { text: number, start: index + name.length }]
+    else
+      yield* [
+        { text: name, start: index },
+        { text: number, start: index + name.length },
+      ]
   }
 }
 

@@ -84,7 +84,8 @@ const namedWithNumber = (tokens: Token[], at: number): Unlisted | undefined => {
   const first = tokens[at]
   if (!first?.capital || isPlaceWord(first.word) || first.word.length < 3) return undefined
   // The first word of a sentence has a capital anyway.
-  if (tokens[at - 1]?.capital || ((at === 0 || first.gap === 'stop') && !tokens[at + 1]?.capital)) return undefined
+  if (tokens[at - 1]?.capital || ((at === 0 || first.gap === 'stop') && !tokens[at + 1]?.capital))
+    return undefined
   const end = nameEnd(tokens, at)
   const found = end > at ? findNumber(tokens, end) : undefined
   if (!found || (found.end < tokens.length && tokens[found.end]?.gap === 'none')) return undefined

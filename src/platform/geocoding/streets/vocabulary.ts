@@ -43,7 +43,8 @@ export const GROUNDS = table({
   jardins: 'jardins jardi jardines jardin jardinet garden gardens gradina',
   poligon: 'poligon poligono pol',
   pont: 'pont puente bridge podul pod passera pasarela جسر الجسر قنطرة القنطرة',
-  barri: 'barri barrio barriada quartier cartier حي urbanitzacio urbanizacion urb neighbourhood neighborhood بحي الحي',
+  barri:
+    'barri barrio barriada quartier cartier حي urbanitzacio urbanizacion urb neighbourhood neighborhood بحي الحي',
   llac: 'llac lago lake lac estany lacul',
   riera: 'riera riu rio river riviere torrent',
   camp: 'camp campo',
@@ -105,7 +106,9 @@ export const ABBREVIATIONS = set(
 export const ENGLISH_KINDS = set('street st road square park avenue bridge lane')
 
 /** Words that link a kind to its name. */
-export const LINKS = set('de del la el els les l d dels en na los las do da du des the of lo دي ديل دل ديلس ديال لا ليس د')
+export const LINKS = set(
+  'de del la el els les l d dels en na los las do da du des the of lo دي ديل دل ديلس ديال لا ليس د',
+)
 
 /** Words inside a name that people leave out. */
 export const PARTICLES = set(
