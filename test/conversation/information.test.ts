@@ -154,6 +154,7 @@ test('pharmacies on duty are listed, the nearest first once the citizen shares a
   )
   await rosa.shares(41.7238, 1.825)
   await rosa.sees(/\*Farmàcia [^*]+\* \(a [\d.]+ m\)/)
+  await rosa.asks('carrer de Trieta, 9', /\*Farmàcia [^*]+\* \(a [\d.]+ m\)/)
   await rosa.taps('Farmàcies de nit')
   await rosa.sees('*Farmàcies de nit*', /22\.00 h – 9\.00 h/)
   await rosa.taps('Un altre dia')

@@ -104,8 +104,8 @@ test('a street that may be several is asked about, with three of them at most', 
   await ferran.asks(
     'Sant Ignasi 14',
     'Quin d’aquests llocs és?',
-    row('Plaça de Sant Ignasi, 14'),
-    row('Via Sant Ignasi, 14'),
+    button('Plaça de Sant Ignasi, 14'),
+    button('Via Sant Ignasi, 14'),
   )
 })
 
@@ -117,11 +117,4 @@ test('a neighbourhood is no address: they are asked whether they can say no more
     button('Tornar-la a escriure'),
   )
   await rosa.asks('carrer de Trieta 9', 'On: Carrer de Trieta, 9', 'Reviseu-ho')
-})
-
-test('a street written after the question where they are finds the pharmacies near it', async () => {
-  const lídia = world.citizen('Lídia')
-  await lídia.asks('farmàcia de guàrdia', 'farmàci')
-  const seen = await lídia.asks('carrer Guimerà 12', /farmàci/iu)
-  expect(seen.map(messageText).join()).not.toContain('De quin tipus')
 })

@@ -118,7 +118,8 @@ export const judge = ({ text, label }: CorpusRow, world: World): Verdict => {
   if (label.startsWith('danger-')) return 'wrong'
   if (alarm === 'need') return label === 'social' ? 'right' : 'wrong'
   if (isOnlyGreeting(text)) return isRight('menu')
-  if (detectStatusQuestion(text)) return isRight(answerTo({ to: 'speech', speech: 'status' }, world))
+  if (detectStatusQuestion(text))
+    return isRight(answerTo({ to: 'speech', speech: 'status', probability: 1 }, world))
   if (isPersonRequest(text, world)) return isRight('person')
   if (findLookup(text, world)) return isRight('topic:directory')
   const intent = detectIntent(text, world)
@@ -136,15 +137,15 @@ const pageAnswer = (page: Page, { content }: World): string => {
   return parent === 'social' ? parent : page.id
 }
 
-const answerTo = (meaning: Omit<Meaning, 'probability'>, world: World): string => {
+const answerTo = (meaning: Meaning, world: World): string => {
   if (meaning.to === 'page') return pageAnswer(meaning.page, world)
   const page = meaning.to === 'speech' ? findSpeechPage(meaning.speech, world) : undefined
-  return page ? pageAnswer(page, world) : keyOf({ ...meaning, probability: 1 })
+  return page ? pageAnswer(page, world) : keyOf(meaning)
 }
 
 const answerOf = (intent: Intent, world: World): string => {
   if (intent.to === 'page') return pageAnswer(intent.page, world)
-  if (intent.to === 'speech') return answerTo(intent, world)
+  if (intent.to === 'speech') return answerTo({ ...intent, probability: 1 }, world)
   return intent.likeliest?.code ?? 'vague'
 }
 

@@ -102,14 +102,10 @@ const toIntent = (intent: string, because: string, world: World): Intent | undef
 }
 
 /**
- * From this probability on a message is acted on, and from the lower one where the keywords agree: chosen by cross-validation, for
- * three wrong answers in a hundred. `bun run bench intents` tells what comes of it.
+ * From this probability on a message is acted on: chosen by cross-validation, for three wrong answers in a hundred. `bun run bench
+ * intents` tells what comes of it. Whether the keywords agree says nothing that the probability does not say.
  */
-const ACT_PROBABILITY = 0.7
-const AGREED_PROBABILITY = 0.45
-
-/** Of two things of which the second is more likely than this share of the first, which one is asked. */
-const CLEAR_SHARE = 0.7
+const ACT_PROBABILITY = 0.8
 
 /** From this probability on nobody is asked whether it was another page that they wanted. */
 const SURE_PROBABILITY = 0.85
@@ -131,8 +127,7 @@ export const detectIntent = (text: string, world: World): Intent | undefined => 
 }
 
 /**
- * In this order: what people taught of words like these, a page's name, what the classifier is sure of, or finds likely and the
- * keywords agree with. Nothing else is acted on.
+ * In this order: what people taught of words like these, a page's name, what the classifier is sure of. Nothing else is acted on.
  */
 const detectOneIntent = (text: string, world: World): Intent | undefined => {
   const taught = findNearestExample(text, world.examples)
@@ -145,15 +140,13 @@ const detectOneIntent = (text: string, world: World): Intent | undefined => {
   if (asked?.page.kind === 'form' && ` ${fold(text)} `.includes(` ${asked.word} `))
     return { to: 'page', ...asked, because: asked.word }
   const { meanings, because } = meaningsOf(text, world)
-  const [first, second] = meanings
+  const [first] = meanings
   if (asked && first?.to === 'speech' && isBetterShown(first.speech, asked.page, text))
     return { to: 'page', ...asked, because: asked.word }
-  const byWords = detectByKeywords(text, asked, world)
-  const clear = first && (second?.probability ?? 0) < first.probability * CLEAR_SHARE
-  const agreed = clear && byWords && agrees(first, byWords)
-  if (first && first.probability >= (agreed ? AGREED_PROBABILITY : ACT_PROBABILITY))
+  if (first && first.probability >= ACT_PROBABILITY)
     return narrowed(fromMeaning(first, because(), text), asked)
   // Services and pages of the town's own, which no classifier knows.
+  const byWords = detectByKeywords(text, asked, world)
   return byWords && !isClassified(byWords, world) ? byWords : undefined
 }
 
@@ -194,10 +187,6 @@ const fromMeaning = (meaning: Meaning, because: string, text: string): Intent =>
       return { to: 'speech', speech: meaning.speech, because }
   }
 }
-
-const agrees = (meaning: Meaning, intent: Intent): boolean =>
-  (meaning.to === 'report' && intent.to === 'report' && meaning.service === intent.likeliest) ||
-  (meaning.to === 'page' && intent.to === 'page' && meaning.page === intent.page)
 
 /** What the keywords say: a report of which they leave no doubt, a page, a report that is only likely. */
 const detectByKeywords = (
@@ -252,7 +241,7 @@ export const suggestIntents = (text: string, world: World, language: Language): 
   return likely.length > 0 ? likely : suggestByNames(text, world, language)
 }
 
-/** «Neteja: una altra cosa» says no more than «una altra cosa» beside a service of that kind, unless it is the likeliest. */
+/** «Neteja: una altra cosa» says no more than «una altra cosa» beside a service of that kind, unless it is likely itself. */
 const withoutGeneral = (meanings: Meaning[], { catalogue }: World): Meaning[] => {
   const general = new Set(catalogue.groups.map(({ general_service }) => general_service))
   const likely = meanings.filter(({ probability }) => probability >= MIN_SUGGESTION_PROBABILITY)
@@ -270,11 +259,11 @@ const withoutGeneral = (meanings: Meaning[], { catalogue }: World): Meaning[] =>
   )
 }
 
-/** Nothing else can be as likely. */
-const LIKELIEST = 0.5
+/** From this probability on «una altra cosa» is worth a guess of its own. */
+const LIKELIEST = 0.15
 
 /** From this probability on a guess is worth a look. */
-const MIN_SUGGESTION_PROBABILITY = 0.04
+const MIN_SUGGESTION_PROBABILITY = 0.02
 
 /** From this score on a keyword names a thing and not only its surroundings. */
 const MIN_NAMED_SCORE = 0.2

@@ -15,6 +15,9 @@ const MAX_SPLITS = 8
 const KIND_PROBABILITY = 0.8
 const SERVICE_PROBABILITY = 0.5
 
+/** From this probability on the whole message is about one of the two. */
+const EITHER_PROBABILITY = 0.8
+
 /** Of two matters of one kind each part has to be surer: what is wrong with one thing in two ways is one matter. */
 const SAME_KIND_PROBABILITY = 0.75
 
@@ -34,8 +37,11 @@ const matterOf = (words: string, world: World): Matter | undefined => {
   if (first?.to !== 'report' || first.probability < SERVICE_PROBABILITY) return undefined
   const { group } = first.service
   const ofKind = meanings.filter((one) => one.to === 'report' && one.service.group === group)
-  return ofKind.reduce((sum, { probability }) => sum + probability, 0) >= KIND_PROBABILITY ? first : undefined
+  return sumOf(ofKind) >= KIND_PROBABILITY ? first : undefined
 }
+
+const sumOf = (all: { probability: number }[]): number =>
+  all.reduce((sum, { probability }) => sum + probability, 0)
 
 /**
  * Two matters in one message: each has to be told of without the other. What is wrong with one thing in two ways is one. The one that the whole message is likeliest about is taken; `words`: those of the other.
@@ -44,7 +50,8 @@ export const findTwoMatters = (
   text: string,
   world: World,
 ): { first: ServiceDefinition; second: ServiceDefinition; words: string } | undefined => {
-  const [whole] = meaningsOf(text, world).meanings
+  const { meanings } = meaningsOf(text, world)
+  const [whole] = meanings
   if (whole?.to !== 'report') return undefined
   for (const separator of [...text.matchAll(SEPARATOR)].slice(0, MAX_SPLITS)) {
     const after = text.slice(separator.index + separator[0].length).trim()
@@ -53,6 +60,10 @@ export const findTwoMatters = (
     const before = text.slice(0, separator.index).trim()
     const first = matterOf(before, world)
     if (!first || !areTwo({ ...first, words: before }, { ...second, words: after }, world)) continue
+    const ofEither = meanings.filter(
+      (one) => one.to === 'report' && (one.service === first.service || one.service === second.service),
+    )
+    if (sumOf(ofEither) < EITHER_PROBABILITY) continue
     return whole.service === second.service
       ? { first: second.service, second: first.service, words: before }
       : { first: first.service, second: second.service, words: after }
