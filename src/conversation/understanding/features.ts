@@ -41,6 +41,7 @@ const SEEDS = {
   first: 0xc2b2ae3d,
   last: 0x2545f491,
   length: 0x4cf5ad43,
+  content: 0x7feb352d,
 }
 
 /** A word of a normalised text: where it begins and ends. */
@@ -110,6 +111,7 @@ const addLoose = (words: Word[], lexicon: Lexicon | undefined, found: Feature[])
     add(`${word.text.slice(0, STEM)} ${next.text.slice(0, STEM)}`, SEEDS.stems, both)
     add(`${skeleton} ${skeletonOf(next.text)}`, SEEDS.skeletons, both)
   }
+  addContentPairs(words, add)
   const named = [...concepts].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [at, [concept, word]] of named.entries()) {
     add(concept, SEEDS.concept, word)
@@ -122,6 +124,20 @@ const addLoose = (words: Word[], lexicon: Lexicon | undefined, found: Feature[])
   if (second) add(`${first.text} ${second.text}`, SEEDS.first, { start: first.start, end: second.end })
   add(last.text, SEEDS.last, last)
   add(lengthOf(words.length), SEEDS.length, first)
+}
+
+/** Words of fewer letters mostly link others. */
+const CONTENT = 4
+
+/** «contenidor que encara és ple»: what is said of a thing is said after words that link the two. */
+const addContentPairs = (words: Word[], add: (piece: string, seed: number, at: Word) => void) => {
+  const content = words.flatMap((word, at) => (word.text.length >= CONTENT ? [{ word, at }] : []))
+  for (const [index, { word, at }] of content.entries())
+    for (const other of content.slice(index + 1, index + 3)) {
+      if (other.at === at + 1) continue
+      const both = { ...word, end: other.word.end }
+      add(`${word.text.slice(0, STEM)} ${other.word.text.slice(0, STEM)}`, SEEDS.content, both)
+    }
 }
 
 const lengthOf = (words: number): string =>

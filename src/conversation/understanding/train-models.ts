@@ -11,13 +11,13 @@ export type Models = { intent: LinearModel; language: LinearModel }
 
 const INTENT: TrainingOptions = {
   shape: INTENT_SHAPE,
-  epochs: 12,
+  epochs: 30,
   rate: 4,
   balance: 0.5,
   smoothing: 0.1,
-  dropout: 0.5,
+  dropout: 0.8,
   minTexts: 2,
-  maxRows: 131_072,
+  maxRows: 196_608,
   temperature: 0.7,
 }
 

@@ -34,7 +34,7 @@ const seededRandom = (seed: number) => {
   }
 }
 
-/** A sample, and which features it has, each once: reading them takes a third of the training. */
+/** A sample as it is learnt from: which features it has, each once. */
 type Read = Omit<Sample, 'text'> & { hashes: Uint32Array }
 
 type Vector = { rows: Int32Array; values: Float32Array; label: number; weight: number }
