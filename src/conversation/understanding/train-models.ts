@@ -18,7 +18,7 @@ const INTENT: TrainingOptions = {
   dropout: 0.8,
   minTexts: 2,
   maxRows: 196_608,
-  temperature: 0.7,
+  temperature: 1,
 }
 
 const LANGUAGE: TrainingOptions = {
@@ -29,7 +29,6 @@ const LANGUAGE: TrainingOptions = {
   smoothing: 0.02,
   dropout: 0,
   maxRows: 16_384,
-  temperature: 1,
 }
 
 /** Messages to train on, and the words that stand for the same. */
