@@ -110,13 +110,9 @@ export const judge = ({ text, label }: CorpusRow, world: World): Verdict => {
   const right = expected && answerTo(expected, world)
   const isRight = (answer: string): Verdict => (answer === right ? 'right' : 'wrong')
   const alarm = detectAlarm(text)
-  if (alarm === 'danger' || alarm === 'violence') {
-    if (label.startsWith('danger-')) return 'right'
-    const intent = detectIntent(text, world)
-    return intent ? isRight(answerOf(intent, world)) : 'missed'
-  }
-  if (label.startsWith('danger-')) return 'wrong'
-  if (alarm === 'need') return label === 'social' ? 'right' : 'wrong'
+  if (label.startsWith('danger-')) return alarm === 'danger' || alarm === 'violence' ? 'right' : 'wrong'
+  // Help with danger is shown beside the answer; the other two are the answer.
+  if (alarm === 'violence' || alarm === 'need') return label === 'social' ? 'right' : 'wrong'
   if (isOnlyGreeting(text)) return isRight('menu')
   if (detectStatusQuestion(text))
     return isRight(answerTo({ to: 'speech', speech: 'status', probability: 1 }, world))
