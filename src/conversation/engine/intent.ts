@@ -106,6 +106,7 @@ const toIntent = (intent: string, because: string, world: World): Intent | undef
  * intents` tells what comes of it. Whether the keywords agree says nothing that the probability does not say.
  */
 const ACT_PROBABILITY = 0.8
+const NAMED_PROBABILITY = 0.9
 
 /** From this probability on nobody is asked whether it was another page that they wanted. */
 const SURE_PROBABILITY = 0.85
@@ -143,7 +144,9 @@ const detectOneIntent = (text: string, world: World): Intent | undefined => {
   const [first] = meanings
   if (asked && first?.to === 'speech' && isBetterShown(first.speech, asked.page, text))
     return { to: 'page', ...asked, because: asked.word }
-  if (first && first.probability >= ACT_PROBABILITY)
+  // One word names a thing, and seldom what is wrong with it: «nadal», «música».
+  const named = first?.to === 'report' && !fold(text).includes(' ')
+  if (first && first.probability >= (named ? NAMED_PROBABILITY : ACT_PROBABILITY))
     return narrowed(fromMeaning(first, because(), text), asked)
   // Services and pages of the town's own, which no classifier knows.
   const byWords = detectByKeywords(text, asked, world)
