@@ -59,14 +59,17 @@ export const createTown = (
     folder: data.folder,
     boundary: data.boundary,
     streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
-    namedPlaces: data.streets.map(({ kind, officialName, lat, long, quarter }) => ({
-      name: officialName,
-      // A landmark is called what it is: only streets have a kind of their own.
-      kind: kind ? 'street' : 'landmark',
-      lat,
-      long,
-      quarter,
-    })),
+    namedPlaces: data.streets
+      // Where only the neighbourhood is known the point is no place to write a name at.
+      .filter(({ approximate }) => !approximate)
+      .map(({ kind, officialName, lat, long, quarter }) => ({
+        name: officialName,
+        // A landmark is called what it is: only streets have a kind of their own.
+        kind: kind ? 'street' : 'landmark',
+        lat,
+        long,
+        quarter,
+      })),
     feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,

@@ -5,7 +5,7 @@ import type { Point } from '#platform/geocoding'
 import { reply } from '../../engine/menu.ts'
 import type { ConversationEvent, StepResult, World } from '../../engine/types.ts'
 import { queryList } from '../information/information.ts'
-import { beginIncident } from './incident.ts'
+import { askNextQuestion, beginIncident } from './incident.ts'
 import { addressIn, pinHeard, placeHeard, placeNamed } from './places.ts'
 import { saysMore } from './written-places.ts'
 
@@ -24,7 +24,7 @@ export const placeAtMenu = (
     event.type === 'location'
       ? pinHeard(begun, event, world)
       : (placeHeard(begun, event.text, world) ?? placeNamed(begun, event.text, world))
-  return heard ?? { conversation, effects: [] }
+  return heard ?? askNextQuestion(begun, world)
 }
 
 /** «2n 1a», «baixos», «escala B»: where in a building, which is no more than an address. */
