@@ -116,7 +116,7 @@ test('a picture that turns out unreadable later does not stop the report, and th
 
 test('when that happens after filing, the citizen is told for which report, and a new picture is added to it', async () => {
   const nil = world.citizen('Nil')
-  await nil.asks('hi ha una font que perd aigua a la plaça Major', 'Reviseu-ho')
+  await nil.asks('la font de la plaça Major no raja i està trencada', 'Reviseu-ho')
   await sendsLate(nil, NO_PICTURE)
   await nil.sees('La fotografia encara està arribant')
   await nil.taps('Confirmar')

@@ -123,3 +123,10 @@ test.each([
 ])('«%s» is danger: %s', (text, alarm) => {
   expect(detectAlarm(text)).toBe(alarm as ReturnType<typeof detectAlarm>)
 })
+
+test.each(['Amélie Martin', 'Laia Mata', 'Gemma Foix', 'Àngels Bomba', 'Lluís Companys i Jover'])(
+  'a person’s name is no danger: «%s»',
+  (name) => {
+    expect(detectAlarm(name)).toBeUndefined()
+  },
+)
