@@ -1,4 +1,5 @@
 import type { Channel } from '#channels/core'
+import type { PasswordHashing } from '#domain/staff'
 import type { Town, TownData } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
@@ -18,6 +19,8 @@ export type TownOverrides = {
   untrustedMayReach?: string[]
   /** Messengers besides those of the settings. */
   channels?: readonly Channel[]
+  /** How passwords of staff are hashed. */
+  passwordHashing?: PasswordHashing
   /** Where the log goes instead of the standard output. */
   logTo?: { write(line: string): void }
 }

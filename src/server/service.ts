@@ -87,7 +87,7 @@ export const startService = async (
   const townOf = towns.of
   progress('town')
   for (const one of towns.all) await seedModules(one)
-  const staffOf = createStaffAuth(config.staff)
+  const staffOf = createStaffAuth(config.staff, overrides.passwordHashing)
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
   Object.assign(nodeHttp, { maxHeaderSize: MAX_HEADERS })

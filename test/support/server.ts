@@ -9,6 +9,7 @@ import { createLog } from '#platform/telemetry'
 import { readConfig } from '../../src/server/config.ts'
 import { QUEUES } from '../../src/server/queues.ts'
 import { createClock } from './clock.ts'
+import { FAST_HASHING } from './console/password-hashing.ts'
 import { addStaff } from './console/staff.ts'
 
 const TEMPLATE = 'town_template'
@@ -77,7 +78,7 @@ const staffed = async (url: string): Promise<void> => {
   const database = connect(url, { max: 2 })
   const { publicUrl } = config
   const town = { id: profile.id, profile, db: database.db, now: createClock().now, publicUrl }
-  await addStaff(createStaffAuth(config.staff)(town), town)
+  await addStaff(createStaffAuth(config.staff, FAST_HASHING)(town), town)
   await database.close()
 }
 

@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../../src/server/config.ts'
 import { type Service, startService } from '../../src/server/service.ts'
 import { Citizen } from './citizen.ts'
 import { createClock, DAY, type WorldClock } from './clock.ts'
+import { FAST_HASHING } from './console/password-hashing.ts'
 import { addStaff } from './console/staff.ts'
 import { freshDatabase } from './server.ts'
 import { shareCertificate } from './signing-certificate.ts'
@@ -78,7 +79,8 @@ let reportCount = 0
 
 /**
  * @param wanted environment variables that this test sets otherwise; `STRANGERS_MAY_REACH`: hosts of this machine that
- *   stand for the open internet
+ *   stand for the open internet; `PASSWORD_HASHES=production`: passwords are hashed as they are there, in a tenth of a
+ *   second each
  * @param log gets every line that the service logs, at `LOG_LEVEL`
  * @param now where the world's clock stands when it starts; the machine's time unless stated
  * @param channels messengers besides WhatsApp
@@ -89,11 +91,12 @@ export const startWorld = async (
   log?: string[],
   channels?: readonly Channel[],
 ): Promise<World> => {
-  const { STRANGERS_MAY_REACH, ...settings } = wanted
+  const { STRANGERS_MAY_REACH, PASSWORD_HASHES, ...settings } = wanted
+  const passwordHashing = PASSWORD_HASHES === 'production' ? undefined : FAST_HASHING
   // Several towns may share one.
   const database = settings.DATABASE_URL
     ? { url: settings.DATABASE_URL, drop: async () => {} }
-    : await freshDatabase({ staffed: true })
+    : await freshDatabase({ staffed: passwordHashing !== undefined })
   const port = Number(settings.PORT ?? freePort())
   const emulatorPort = freePort()
   const config = readConfig(
@@ -129,6 +132,7 @@ export const startWorld = async (
   const service = await startService(config, undefined, {
     now: serviceNow,
     channels,
+    passwordHashing,
     untrustedMayReach: STRANGERS_MAY_REACH?.split(','),
     logTo: log && { write: (line) => void log.push(line) },
   })

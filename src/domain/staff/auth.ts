@@ -20,6 +20,12 @@ export type StaffConfig = {
   directory?: DirectoryConfig
 }
 
+/** How passwords are hashed, where not by the library's scrypt. */
+export type PasswordHashing = {
+  hash(password: string): Promise<string>
+  verify(given: { hash: string; password: string }): Promise<boolean>
+}
+
 /** What the sign-in needs of a town. */
 export type AuthTown = Pick<Town, 'id' | 'profile' | 'db' | 'now' | 'publicUrl'>
 
@@ -42,7 +48,7 @@ const isStrongSignIn = (path: string, before: unknown): boolean => {
 }
 
 /** The library that signs staff in, as a town has it. */
-export const createAuth = (town: AuthTown, config: StaffConfig) =>
+export const createAuth = (town: AuthTown, config: StaffConfig, hashing?: PasswordHashing) =>
   betterAuth({
     appName: town.profile.authority,
     secret: config.secret,
@@ -52,7 +58,12 @@ export const createAuth = (town: AuthTown, config: StaffConfig) =>
       provider: 'pg',
       schema: { user, session, account, verification, twoFactor },
     }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_LENGTH },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      password: hashing,
+    },
     user: {
       additionalFields: {
         role: { type: 'string', input: false, required: true },

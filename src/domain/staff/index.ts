@@ -11,7 +11,7 @@ export {
   setAuditOutcome,
   writeAuditEntry,
 } from './audit.ts'
-export { MIN_PASSWORD_LENGTH, type StaffConfig } from './auth.ts'
+export { MIN_PASSWORD_LENGTH, type PasswordHashing, type StaffConfig } from './auth.ts'
 export { type DirectoryConfig, unbindIdentity } from './directory.ts'
 export {
   EMERGENCY_ACCESS_MINUTES,

@@ -7,6 +7,7 @@ import {
   type AuthTown,
   createAuth,
   MIN_PASSWORD_LENGTH,
+  type PasswordHashing,
   type StaffConfig,
 } from './auth.ts'
 import { DIRECTORY } from './directory.ts'
@@ -95,13 +96,16 @@ const signedToken = createAuthEndpoint(
 /** The sign-in of a town's staff. */
 export type StaffOf = (town: AuthTown) => Staff
 
-/** Opens the sign-in of each town's staff when it is first asked for, and keeps it for as long as the town is in use. */
-export const createStaffAuth = (config: StaffConfig): StaffOf =>
-  perTown((town: AuthTown) => openSignIn(town, config))
+/**
+ * Opens the sign-in of each town's staff when it is first asked for, and keeps it for as long as the town is in use.
+ * @param hashing for tests, which sign in hundreds of times: a true hash takes a tenth of a second, by design
+ */
+export const createStaffAuth = (config: StaffConfig, hashing?: PasswordHashing): StaffOf =>
+  perTown((town: AuthTown) => openSignIn(town, config, hashing))
 
-const openSignIn = (town: AuthTown, config: StaffConfig): Staff => {
+const openSignIn = (town: AuthTown, config: StaffConfig, hashing?: PasswordHashing): Staff => {
   const { directory } = config
-  const auth = createAuth(town, config)
+  const auth = createAuth(town, config, hashing)
   const tries = createSignInThrottle(town, config.secret)
   const call = (path: string, body: object, given?: Headers, ip?: string) => {
     const headers = new Headers({ 'content-type': 'application/json', origin: town.publicUrl })

@@ -7,7 +7,7 @@ import { PASSWORD, startWorld, type World } from '../../support/world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ PASSWORD_HASHES: 'production' })
 })
 afterAll(() => world.stop())
 

@@ -1,5 +1,6 @@
 import { registerApplication } from '#domain/applications'
 import { addDestination } from '#domain/forwarding'
+import { invalidateCatalogue } from '../../../src/domain/services/catalogue.ts'
 import type { World } from '../world.ts'
 
 /** Things of a town that its settings, its content and its programs name, by the address of their page. */
@@ -39,6 +40,7 @@ export const settingsObjects = async (world: World, word: string): Promise<Recor
   await sql`insert into service select (jsonb_populate_record(null::service,
     to_jsonb(s) || jsonb_build_object('code', ${code}::text, 'active', false))).* from service s
     where jurisdiction_id = ${town.id} and code = 'EP01'`
+  invalidateCatalogue(town)
   await sql`update content_version set content = jsonb_set(content, '{pages}', content->'pages' || (
       select jsonb_agg(one || jsonb_build_object('id', ${page}::text)) from jsonb_array_elements(content->'pages') one
       where one->>'id' = 'news'))
