@@ -1,28 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { wantedForms } from '#channels/whatsapp'
 import { loadTown } from '#domain/town'
 import { violations } from '../support/browser/axe.ts'
-import { openBrowser } from '../support/browser/browser.ts'
+import { sharedBrowser } from '../support/browser/browser.ts'
 import { picture } from '../support/browser/browsing.ts'
 import { idOf, startMessenger } from '../support/stand-ins/messenger.ts'
 
 /** The page of the test phone: who holds it, and everything that it sends. */
 
 let town: ReturnType<typeof startMessenger>
-let browser: Browser
 let page: Page
 const ME = '34600111777'
 beforeAll(async () => {
   town = startMessenger()
-  browser = await openBrowser()
+  const browser = await sharedBrowser()
   page = await (
     await browser.newContext({ locale: 'ca-ES', viewport: { width: 460, height: 860 } })
   ).newPage()
   await page.goto(`${town.emulator.url}/?wa_id=${ME}`)
 })
 afterAll(async () => {
-  await browser.close()
+  await page.context().close()
   town.stop()
 })
 

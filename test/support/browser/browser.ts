@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium as launcher } from 'playwright-core'
+import { atProcessEnd } from './process-end.ts'
 
 const SYSTEM = [
   '/usr/bin/chromium',
@@ -34,8 +35,24 @@ const fromRegistry = async (): Promise<{ executablePath: string; env: Record<str
   }
 }
 
+let shared: Promise<Browser> | undefined
+
+/**
+ * The browser of this process, for each file that runs in it: to start one takes seconds. Pages of different files share
+ * nothing: each test has contexts of its own.
+ */
+export const sharedBrowser = async (): Promise<Browser> => {
+  if (shared && !(await shared).isConnected()) shared = undefined
+  if (!shared) {
+    shared = openBrowser()
+    const opened = shared
+    atProcessEnd(async () => (await opened).close())
+  }
+  return shared
+}
+
 /** A real browser: the system's Chromium where there is one, else the one from the package registry. */
-export const openBrowser = async (): Promise<Browser> => {
+const openBrowser = async (): Promise<Browser> => {
   const system = SYSTEM.find((path) => existsSync(path))
   const args = [
     '--no-sandbox',

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core'
 import { startWorld, type World } from '../world.ts'
-import { openBrowser } from './browser.ts'
+import { sharedBrowser } from './browser.ts'
 
 /** A town and a browser for the tests of a file. Call at the top of it. */
 export const browsing = (settings: Record<string, string> = {}) => {
@@ -11,14 +11,13 @@ export const browsing = (settings: Record<string, string> = {}) => {
   const contexts: BrowserContext[] = []
   beforeAll(async () => {
     held.world = await startWorld(settings)
-    held.browser = await openBrowser()
+    held.browser = await sharedBrowser()
   })
   // A page that is left open goes on drawing its map and asking for news, beside every test after it.
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close()
   })
   afterAll(async () => {
-    await held.browser?.close()
     await held.world?.stop()
   })
   return {
