@@ -98,6 +98,12 @@ export class Citizen {
     return (await fetch(this.#address)).json() as Promise<ReceivedMessage[]>
   }
 
+  /** What the town wrote to them after a message. @param waitMs waits so long for the first, if there is none */
+  async #messagesAfter(seq: number, waitMs: number): Promise<ReceivedMessage[]> {
+    const response = await fetch(`${this.#address}?after=${seq}&wait=${waitMs}`)
+    return response.json() as Promise<ReceivedMessage[]>
+  }
+
   /** Writes any message of the platform. @returns its id */
   async sends(message: Json): Promise<string> {
     await this.#lookedAtAll()
@@ -246,10 +252,18 @@ export class Citizen {
   /** As `sees`, with a patience of its own in milliseconds. */
   async seesWithin(patience: number, ...expected: Expected[]): Promise<ReceivedMessage[]> {
     const deadline = performance.now() + patience
-    for (;;) {
-      const fresh = (await this.transcript()).filter(({ seq }) => seq > this.#looked)
+    const fresh: ReceivedMessage[] = []
+    const look = async (waitMs: number) => {
+      fresh.push(...(await this.#messagesAfter(fresh.at(-1)?.seq ?? this.#looked, waitMs)))
+    }
+    for (let waitMs = 0; ; waitMs = 1_000) {
+      await look(waitMs)
       const lacking = expected.filter((one) => !fresh.some((message) => has(message, one)))
-      if (fresh.length > 0 && lacking.length === 0) return fresh
+      if (fresh.length > 0 && lacking.length === 0) {
+        // The town has yet to hear that it was taken, and may have more to say at once.
+        if (waitMs > 0) await Bun.sleep(20).then(() => look(0))
+        return fresh
+      }
       if (performance.now() > deadline) {
         const words = fresh.map(
           (message) => `  ${messageText(message)} ${optionsOf(message).map(({ title }) => `[${title}]`)}`,
@@ -258,7 +272,6 @@ export class Citizen {
           `${this.name} does not see ${JSON.stringify(lacking.map(String))}; sees:\n${words.join('\n') || '  nothing'}`,
         )
       }
-      await Bun.sleep(20)
     }
   }
 

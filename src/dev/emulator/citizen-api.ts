@@ -15,6 +15,9 @@ const bad = (error: string, status = 400) => Response.json({ error }, { status }
 const jsonOf = async (request: Request): Promise<Json> => object(await request.json().catch(() => ({})))
 const isNumber = (value: unknown): value is string => typeof value === 'string' && /^\d{7,15}$/.test(value)
 
+/** How long a reader of a phone may wait for something new, in milliseconds. */
+const MAX_WAIT_MS = 5_000
+
 /** What tests and the phone's page do: write as a citizen, read their phone, change who they are. Not the platform's. */
 export const createCitizenApi = (account: Account, platform: Platform, courier: WebhookSender) => {
   const { people, doings } = platform
@@ -99,8 +102,15 @@ export const createCitizenApi = (account: Account, platform: Platform, courier: 
     '/citizens/:waId/shares-contact': { POST: sharesContact },
     '/citizens/:waId/messages': {
       POST: (request: With<'waId'>) => fromCitizen(platform, request, request.params.waId),
-      GET: (request: With<'waId'>) =>
-        Response.json(seenBy(platform, request.params.waId, new URL(request.url).searchParams.get('after'))),
+      GET: async (request: With<'waId'>) => {
+        const { waId } = request.params
+        const { searchParams } = new URL(request.url)
+        const after = searchParams.get('after')
+        const waitMs = Math.min(Number(searchParams.get('wait')) || 0, MAX_WAIT_MS)
+        if (waitMs > 0 && seenBy(platform, waId, after).length === 0)
+          await untilSeen(platform, { waId, after, waitMs })
+        return Response.json(seenBy(platform, waId, after))
+      },
     },
     '/citizens/:waId/messages/:id': {
       PUT: edits,
@@ -187,6 +197,22 @@ const seenBy = (platform: Platform, waId: string, after: string | null) => {
       timestamp: String(timestamp),
       ...message,
     }))
+}
+
+/** Waits until there is something to see after a message, for so long at most. */
+const untilSeen = (
+  platform: Platform,
+  { waId, after, waitMs }: { waId: string; after: string | null; waitMs: number },
+): Promise<void> => {
+  const { listeners } = platform.citizen(waId)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = () => seenBy(platform, waId, after).length > 0 && resolve()
+  listeners.add(look)
+  const timer = setTimeout(resolve, waitMs)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    listeners.delete(look)
+  })
 }
 
 /** Everything in a phone, again at each change: for the page. */

@@ -26,6 +26,20 @@ const toldSince = (from: number, type: string) =>
     .flatMap(({ change }) => change.value.messages ?? [])
     .filter((one) => one.type === type)
 
+test('who reads a phone may wait for the next message', async () => {
+  const ona = town.citizen('Ona Serra')
+  await ona.says('hola')
+  const next = (after: number, waitMs: number) =>
+    fetch(`${town.emulator.url}/citizens/${ona.waId}/messages?after=${after}&wait=${waitMs}`).then(
+      (response) => response.json() as Promise<{ seq: number; text: { body: string } }[]>,
+    )
+  const waited = next(0, 5_000)
+  expect((await town.send({ to: ona.waId, text: { body: 'Bona tarda' } })).status).toBe(200)
+  const [told] = await waited
+  expect(told?.text.body).toBe('Bona tarda')
+  expect(await next(told?.seq ?? 0, 10)).toEqual([])
+})
+
 test('without coexistence an edit is delivered as an unsupported message', async () => {
   const from = town.received.length
   const id = await rosa.says('Hi ha un sot al carrer')
