@@ -316,16 +316,30 @@ const written = (message: ReceivedMessage): string => {
   )
 }
 
+/** Whether the town has anything left to read, to send or to do. */
+const isBusy = async (): Promise<boolean> => {
+  const [row] = await world.sql`select
+    exists (select from inbound_message where handled_at is null)
+    or exists (select from outbound_message where state in ('queued', 'sending'))
+    or exists (select from pgboss.job_common
+      where state = 'active' or (state = 'created' and start_after <= created_on)) as busy`
+  return row?.busy
+}
+
+/** How long a change may go unnoticed by what it concerns, in milliseconds. */
+const NOTICED_WITHIN_MS = 70
+
 /** Waits until the town has said all that it has to say for now. */
 const quiet = async (person: Citizen, before: number): Promise<ReceivedMessage[]> => {
   let count = before
-  await until('an answer', async () => (await person.transcript()).length > before)
-  for (let still = 0; still < 4; ) {
-    await Bun.sleep(40)
-    const now = (await person.transcript()).length
-    still = now === count ? still + 1 : 0
-    count = now
-  }
+  await until('the answers', async () => {
+    const { length } = await person.transcript()
+    const isStill = length > before && length === count && !(await isBusy())
+    count = length
+    if (!isStill) return false
+    await Bun.sleep(NOTICED_WITHIN_MS)
+    return !(await isBusy()) && (await person.transcript()).length === count
+  })
   return (await person.transcript()).slice(before)
 }
 
