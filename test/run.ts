@@ -1,36 +1,44 @@
+import { join } from 'node:path'
 import { INSTALL_CLIENTS, run, say, suite } from './support/suite.ts'
 
 /**
- * The test command: formatting and lint, types, migrations in step with the tables, then every test on one database
- * server. Ends with one line: `N passed, N failed`.
+ * The test command: formatting and lint, types, migrations in step with the tables, and beside them every test on one
+ * database server. Ends with one line: `N passed, N failed`.
  */
 
-const totals = { passed: 0, failed: 0 }
+const output = join(import.meta.dir, 'output')
+await Bun.$`mkdir -p ${output}`.quiet()
 
-const check = async (name: string, command: string[], folder?: string) => {
+type Check = { name: string; command: string[]; folder?: string }
+
+const CHECKS: Check[] = [
+  { name: 'types', command: ['bun', 'x', 'tsc', '--noEmit'] },
+  {
+    name: 'types of scripts for browsers',
+    command: ['bun', 'x', 'tsc', '--noEmit', '--project', 'tsconfig.client.json'],
+  },
+  { name: 'format and lint', command: ['bun', 'x', 'biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'migrations in step with the tables', command: ['bun', 'test/migrations.ts'] },
+]
+
+/** @returns what it said, if it failed */
+const check = async ({ name, command, folder }: Check): Promise<string | undefined> => {
   const begun = performance.now()
-  const ok = (await run(command, {}, folder)) === 0
-  totals[ok ? 'passed' : 'failed']++
+  const log = join(output, `check-${name.replaceAll(' ', '-')}.log`)
+  await Bun.$`rm -f ${log}`.quiet()
+  const ok = (await run(command, {}, folder, log)) === 0
   say(`${ok ? '✓' : '✗'} ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`)
+  return ok ? undefined : `✗ ${name}\n${await Bun.file(log).text()}`
 }
 
-await Bun.$`mkdir -p ${import.meta.dir}/output`.quiet()
-await Promise.all([
-  check('format and lint', ['bun', 'x', 'biome', 'check', '--error-on-warnings', '.']),
-  check('types', ['bun', 'x', 'tsc', '--noEmit']),
-  check('types of scripts for browsers', [
-    'bun',
-    'x',
-    'tsc',
-    '--noEmit',
-    '--project',
-    'tsconfig.client.json',
-  ]),
-  check('migrations in step with the tables', ['bun', 'test/migrations.ts']),
-  check('published clients installed', INSTALL_CLIENTS.command, INSTALL_CLIENTS.folder),
+// What the tests need comes before them, what they do not need beside them.
+const installed = await check({ name: 'published clients installed', ...INSTALL_CLIENTS })
+const [{ passed, failed }, ...checked] = await Promise.all([
+  suite(process.argv.slice(2), { browsers: true }),
+  ...CHECKS.map(check),
 ])
-const { passed, failed } = await suite(process.argv.slice(2), { browsers: true })
-totals.passed += passed
-totals.failed += failed
-say(`\n${totals.passed} passed, ${totals.failed} failed`)
-process.exit(totals.failed === 0 ? 0 : 1)
+const problems = [installed, ...checked].filter((one) => one !== undefined)
+for (const problem of problems) say(`\n${problem}`)
+const total = failed + problems.length
+say(`\n${passed + checked.length + 1 - problems.length} passed, ${total} failed`)
+process.exit(total === 0 ? 0 : 1)
