@@ -9,7 +9,8 @@ import {
 } from '#channels/whatsapp'
 import { BadConfig, type Config, readCommandConfig } from '../server/config.ts'
 
-const say = (line: string) => process.stdout.write(`${line}\n`)
+/** Where a command writes its lines. */
+export type Terminal = { say(line: string): void; complain(line: string): void }
 
 const accountOf = ({ whatsapp }: Config) => {
   const { businessAccountId } = whatsapp
@@ -42,7 +43,7 @@ const describe = (one: TemplateComparison): string => {
   return one.problems.map((problem) => `${label(one)} ${ADVICE[problem]}${because}`).join('\n! ')
 }
 
-const status = async (config: Config): Promise<number> => {
+const status = async (config: Config, { say }: Terminal): Promise<number> => {
   const account = accountOf(config)
   const states = templateStates(wantedBy(config), await listAccountTemplates(account))
   for (const { name, language, status: state, category, problems, unused, rejectedReason } of states) {
@@ -54,7 +55,7 @@ const status = async (config: Config): Promise<number> => {
 }
 
 /** @returns the exit status: 1 where something is left that differs */
-const diff = async (config: Config): Promise<number> => {
+const diff = async (config: Config, { say }: Terminal): Promise<number> => {
   const compared = compareTemplates(wantedBy(config), await listAccountTemplates(accountOf(config)))
   const wrong = compared.filter(({ problems }) => problems.length > 0)
   for (const one of wrong) say(`! ${describe(one)}`)
@@ -66,7 +67,7 @@ const diff = async (config: Config): Promise<number> => {
   return wrong.length === 0 ? 0 : 1
 }
 
-const push = async (config: Config): Promise<number> => {
+const push = async (config: Config, { say }: Terminal): Promise<number> => {
   const account = accountOf(config)
   const compared = compareTemplates(wantedBy(config), await listAccountTemplates(account))
   let failed = 0
@@ -100,19 +101,30 @@ const COMMANDS = { diff, push, status }
 /**
  * `bun run templates [diff|push|status]`: holds the town's `templates.json` against the WhatsApp account; `push` creates
  * and edits what differs. A second `push` changes nothing.
+ * @returns the exit status
  */
-const run = async (): Promise<number> => {
-  const [name = 'diff', ...rest] = process.argv.slice(2)
-  if (!(name in COMMANDS) || rest.length > 0)
-    throw new BadConfig('Usage: bun run templates [diff|push|status]')
-  return COMMANDS[name as keyof typeof COMMANDS](readCommandConfig(process.env))
+export const runTemplatesCommand = async (
+  args: string[],
+  env: Record<string, string | undefined>,
+  terminal: Terminal,
+): Promise<number> => {
+  try {
+    const [name = 'diff', ...rest] = args
+    if (!(name in COMMANDS) || rest.length > 0)
+      throw new BadConfig('Usage: bun run templates [diff|push|status]')
+    return await COMMANDS[name as keyof typeof COMMANDS](readCommandConfig(env), terminal)
+  } catch (error) {
+    const text =
+      error instanceof InvalidTemplates ? `templates.json:\n${error.message}` : (error as Error).message
+    terminal.complain(`✗ ${text}`)
+    return error instanceof BadConfig || error instanceof InvalidTemplates ? 2 : 1
+  }
 }
 
-run().then(
-  (code) => process.exit(code),
-  (error) => {
-    const text = error instanceof InvalidTemplates ? `templates.json:\n${error.message}` : error.message
-    process.stderr.write(`✗ ${text}\n`)
-    process.exit(error instanceof BadConfig || error instanceof InvalidTemplates ? 2 : 1)
-  },
-)
+if (import.meta.main)
+  process.exit(
+    await runTemplatesCommand(process.argv.slice(2), process.env, {
+      say: (line) => process.stdout.write(`${line}\n`),
+      complain: (line) => process.stderr.write(`${line}\n`),
+    }),
+  )
