@@ -36,6 +36,7 @@ const FILES: PageFile[] = [
   script('blur', join(import.meta.dir, 'request/blur.client.ts')),
   script('crew', join(import.meta.dir, 'crew/crew.client.ts')),
   script('chat', join(import.meta.dir, 'inbox/chat.client.ts')),
+  script('draft', join(import.meta.dir, 'ui/draft.client.ts')),
   script('call', join(import.meta.dir, 'phone-line/phone-line.client.ts')),
   script('zones', join(import.meta.dir, 'settings/zones.client.ts')),
 ]

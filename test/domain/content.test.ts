@@ -138,6 +138,25 @@ test('invalid content is refused with the place of each error: missing language,
   expect((await publish()).status).toBe(422)
 })
 
+test('a page in the languages that the town requires is published; in the others it is read in Catalan', async () => {
+  await admin.sends('/console/content', {
+    ...{ do: 'add', id: 'platja', kind: 'text', list: 'tourism' },
+    ...{ title_ca: 'Piscines', title_es: 'Piscinas' },
+  })
+  await admin.sends('/console/content/pages/platja', {
+    ...{ title_ca: 'Piscines', title_es: 'Piscinas' },
+    ...{ text_ca: 'Obren el 15 de juny.', text_es: 'Abren el 15 de junio.' },
+  })
+  expect((await admin.opens('/console/content')).text).not.toContain('Piscines · ')
+  expect((await publish()).status).toBe(303)
+  const emma = world.citizen('Emma')
+  await emma.asks('hello', button('Tourist information'))
+  await emma.taps('Tourist information')
+  await emma.sees(button('Piscines'))
+  await emma.taps('Piscines')
+  await emma.sees('Obren el 15 de juny.')
+})
+
 test('a changed text and a hidden service are published at once and can be rolled back', async () => {
   const text = 'Digueu-nos, què hi podem fer?'
   await admin.sends('/console/content/texts', { key: 'menu.body', text_ca: text })

@@ -105,14 +105,14 @@ const timesAsked = async (index: string): Promise<number> => {
 test.each([
   [
     'those nearby that may be the same, for staff',
-    () => listDuplicateCandidates(town, { point: { lat: 41.7015, long: 1.8015 }, departments: [], limit: 4 }),
+    () => listDuplicateCandidates(town, { spot: { lat: 41.7015, long: 1.8015 }, departments: [], limit: 4 }),
   ],
   [
     'those nearby, for a citizen',
     () =>
       listNearbyRequests(town, {
         serviceCode: 'EP01',
-        point: { lat: 41.7015, long: 1.8015 },
+        spot: { lat: 41.7015, long: 1.8015 },
         limit: 5,
       }),
   ],

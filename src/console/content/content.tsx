@@ -12,7 +12,7 @@ import {
   PAGE_KINDS,
   type Page,
 } from '#domain/content'
-import { WRITTEN_LANGUAGES } from '#languages'
+import type { Language } from '#languages'
 import { Field, SelectField } from '#platform/pages'
 import {
   type ConsoleKey,
@@ -161,18 +161,18 @@ const problemLink = (content: Content, { page }: ContentProblem): string =>
         ? '#tree'
         : '/console/content/json'
 
-const missingIn = (page: Page): string[] =>
-  WRITTEN_LANGUAGES.filter((one) => !page.title[one] || ('text' in page && !page.text[one]))
+const missingIn = (page: Page, required: readonly Language[]): string[] =>
+  required.filter((one) => !page.title[one] || ('text' in page && !page.text[one]))
 
 const Tree = (props: { view: View; content: Content; ids: string[]; list: string; above: string[] }) => {
   const { view, content, ids, list, above } = props
-  const { t, language } = view
+  const { t, town, language } = view
   return (
     <ul class="tree">
       {ids.map((id, index) => {
         const page = findPage(content, id)
         if (!page) return <li>{id}</li>
-        const missing = missingIn(page)
+        const missing = missingIn(page, town.profile.required_languages)
         return (
           <li>
             <a href={`/console/content/pages/${id}`}>{localisedText(page.title, language) || id}</a>{' '}
@@ -216,7 +216,7 @@ const Tree = (props: { view: View; content: Content; ids: string[]; list: string
 }
 
 const AddForm = ({ view, content }: { view: View; content: Content }) => {
-  const { t, language } = view
+  const { t, town, language } = view
   return (
     <form class="card" method="post" action="/console/content">
       <h2>{t('content.add')}</h2>
@@ -243,7 +243,7 @@ const AddForm = ({ view, content }: { view: View; content: Content }) => {
             .map(({ id, title }) => [id, localisedText(title, language)] as const),
         ]}
       />
-      {WRITTEN_LANGUAGES.map((one) => (
+      {town.profile.required_languages.map((one) => (
         <Field id={`title_${one}`} label={t('content.field.title', { language: languageTitle(view, one) })}>
           {(attributes) => <input {...attributes} lang={one} maxLength={24} />}
         </Field>

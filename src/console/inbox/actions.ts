@@ -173,10 +173,14 @@ export const handleConversationAction = async (
         seeOther('/console/conversations?done=closed'),
       )
     case 'pass':
+      if (!text('team'))
+        return conversationPage(view, id, missing, { problem: 'conversation.error.team', typed })
       return settled(await transferConversation(town, viewer, id, { team: text('team') }), () =>
         seeOther('/console/conversations?done=passed'),
       )
     case 'give': {
+      if (!text('colleague'))
+        return conversationPage(view, id, missing, { problem: 'conversation.error.colleague', typed })
       const to = (await listMembers(town)).find((one) => one.active && one.id === text('colleague'))
       const allowed =
         to &&

@@ -21,12 +21,3 @@ for (const field of document.querySelectorAll('textarea'))
     event.preventDefault()
     field.form?.requestSubmit(field.form.querySelector<HTMLButtonElement>('button[type=submit]'))
   })
-
-// What is being written is kept in this window until it is sent: a slip loses nothing.
-const words = document.getElementById('words')
-const key = `draft:${location.pathname}`
-if (words instanceof HTMLTextAreaElement) {
-  if (!words.value) words.value = sessionStorage.getItem(key) ?? ''
-  words.addEventListener('input', () => sessionStorage.setItem(key, words.value))
-  words.form?.addEventListener('submit', () => sessionStorage.removeItem(key))
-}

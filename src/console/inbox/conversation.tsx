@@ -30,6 +30,11 @@ import { ContactRequests, ContactSummary, DataRightsForms, TransferForms } from 
 /** What came of the last thing that was done, and what was typed when it was not. */
 export type PageResult = { done?: ConsoleKey; problem?: ConsoleKey; typed?: string; revealed?: boolean }
 
+const FIELD_OF_PROBLEM: ReadonlyMap<ConsoleKey, string> = new Map([
+  ['conversation.error.team', 'team'],
+  ['conversation.error.colleague', 'colleague'],
+])
+
 /** One conversation: everything said in it, what colleagues say of it, and what can be done. */
 export const conversationPage = async (
   view: View,
@@ -66,7 +71,8 @@ export const conversationPage = async (
   const window = windowText(view, row)
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
   const team = last ? teamName(content, language, last.team) : t('conversation.none')
-  const errors = problem ? [{ field: 'words', key: problem }] : []
+  const wrongField = (problem && FIELD_OF_PROBLEM.get(problem)) ?? 'words'
+  const errors = problem ? [{ field: wrongField, key: problem }] : []
   const colleagues = members.filter((one) => one.active && hasPermission(one, 'answer-citizens'))
   return consolePage(
     view,
@@ -76,7 +82,7 @@ export const conversationPage = async (
       status: errors.length > 0 ? 422 : 200,
       live: `inbox:${id}`,
       wide: true,
-      scripts: ['/assets/replies.js', '/assets/chat.js'],
+      scripts: ['/assets/replies.js', '/assets/chat.js', '/assets/draft.js'],
       headers: mediaPolicy,
     },
     <>
@@ -106,7 +112,7 @@ export const conversationPage = async (
               view={view}
               path={path}
               typed={typed}
-              problem={problem}
+              problem={wrongField === 'words' ? problem : undefined}
               closed={window.look === 'late'}
               replies={replies.filter(({ forConversations }) => forConversations)}
               language={state.language}
@@ -146,7 +152,14 @@ export const conversationPage = async (
           />
           <NoteForm view={view} path={path} />
           {open ? (
-            <TransferForms view={view} path={path} open={open} content={content} colleagues={colleagues} />
+            <TransferForms
+              view={view}
+              path={path}
+              open={open}
+              content={content}
+              colleagues={colleagues}
+              errors={errors}
+            />
           ) : null}
           <DataRightsForms view={view} path={path} all={all} />
         </div>
@@ -178,7 +191,7 @@ const AnswerForms = (props: {
         error={problem && t(problem)}
       >
         {(attributes) => (
-          <textarea {...attributes} maxLength={closed ? 500 : 4_000} dir="auto">
+          <textarea {...attributes} maxLength={closed ? 500 : 4_000} dir="auto" data-draft="">
             {typed ?? ''}
           </textarea>
         )}

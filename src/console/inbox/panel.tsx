@@ -6,7 +6,7 @@ import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
 import { SelectField } from '#platform/pages'
 import { serviceName } from '../queue/index.ts'
-import { formatRelative, languageName, type View } from '../ui/index.ts'
+import { errorText, type FieldError, formatRelative, languageName, type View } from '../ui/index.ts'
 
 /** The last digits of a telephone; all of it only once somebody asked for it. */
 const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`
@@ -139,8 +139,9 @@ export const TransferForms = (props: {
   open: Handover
   content: Content
   colleagues: { id: string; name: string; teams: string[] }[]
+  errors: FieldError[]
 }) => {
-  const { view, path, open, content, colleagues } = props
+  const { view, path, open, content, colleagues, errors } = props
   const { t, language } = view
   const others = colleagues.filter(
     ({ id, teams }) => id !== open.assigneeId && (!open.discreet || teams.includes(open.team)),
@@ -152,6 +153,8 @@ export const TransferForms = (props: {
         <SelectField
           id="team"
           label={t('conversation.pass.team')}
+          ask={t('conversation.pass.choose')}
+          error={errorText(view, errors, 'team')}
           options={content.teams
             .filter(({ id }) => id !== open.team)
             .map(({ id, names }) => [id, localisedText(names, language)])}
@@ -164,6 +167,8 @@ export const TransferForms = (props: {
             <SelectField
               id="colleague"
               label={t('conversation.give')}
+              ask={t('conversation.pass.choose')}
+              error={errorText(view, errors, 'colleague')}
               options={others.map(({ id, name }) => [id, name])}
             />
             <button type="submit" class="plain" name="do" value="give">

@@ -19,7 +19,7 @@ import { logSearch } from '../access/index.ts'
 import { listVisibleSchedules } from '../appointments/index.ts'
 import { HiddenRequestsNote } from '../inbox/index.ts'
 import { serviceName } from '../queue/index.ts'
-import { formatMoment, formatRelative, type View } from '../ui/index.ts'
+import { formatMoment, formatRelative, nearbyFacts, type View } from '../ui/index.ts'
 
 /** Parts of the 010's page that are asked for while somebody speaks. */
 export type PhoneLinePart = 'caller' | 'kinds' | 'questions' | 'places' | 'near'
@@ -102,26 +102,32 @@ const AppointmentsPart = async ({ view, phone }: { view: View; phone: string }):
   )
 }
 
-/** What lies near the place that was said, which may be the same thing. */
+/** What lies near the place that was said, which may be the same thing. @param props.words the address as it was typed */
 export const NearbyPart = async ({
   view,
   service,
   point,
+  words,
 }: {
   view: View
   service: string
   point: Point
+  words: string
 }): Promise<VNode | null> => {
   const { t, town, language, member } = view
-  const [near, catalogue] = await Promise.all([
+  const [place] = words ? await placesLike(town, words) : []
+  const spot = { ...point, address: place?.address }
+  const [found, catalogue] = await Promise.all([
     listDuplicateCandidates(town, {
       serviceCode: service,
-      point,
+      spot,
       departments: member?.departments ?? [],
       limit: 4,
     }),
     getCatalogue(town),
   ])
+  // In the same street, and no more is known: to join it by one click would be a guess.
+  const near = found.filter(({ metres }) => metres !== null)
   if (near.length === 0) return <p class="hint">{t('near.none')}</p>
   return (
     <section class="card" aria-labelledby="near-title">
@@ -136,12 +142,7 @@ export const NearbyPart = async ({
             <div class="text" dir="auto">
               {one.description.slice(0, 120).toWellFormed()}
             </div>
-            <small>
-              {t('near.facts', {
-                metres: Math.round(one.metres),
-                when: formatRelative(view, one.requestedAt),
-              })}
-            </small>
+            <small>{nearbyFacts(view, one)}</small>
             <div>
               <button type="submit" class="plain" name="join" value={one.id}>
                 {t('call.join', { number: one.id })}
@@ -200,7 +201,8 @@ export const renderPhoneLinePart = async (view: View, part: string, request: Req
       const { lat, long } = pointTyped(typed.text)
       const given = parsePointFields(lat, long, getServiceArea(town))
       if (given.given !== 'point') return html(null)
-      return html(await NearbyPart({ view, service: text('service'), point: given.point }))
+      const words = typed.text('address', ADDRESS_TYPED)
+      return html(await NearbyPart({ view, service: text('service'), point: given.point, words }))
     }
     default:
       return new Response('', { status: 404 })

@@ -55,7 +55,12 @@ if (isFormField(phone))
 let chosen = service.value !== ''
 const near = later(() => {
   if (lat.value && long.value)
-    fill('near', 'near', { service: service.value, lat: lat.value, long: long.value })
+    fill('near', 'near', {
+      service: service.value,
+      lat: lat.value,
+      long: long.value,
+      address: address.value,
+    })
 })
 
 const questions = async () => {

@@ -166,7 +166,14 @@ export const phoneLinePage = async (
             {typed.phone ? await CallerPart({ view, phone: typed.phone }) : null}
           </div>
           <div id="near" aria-live="polite">
-            {point ? await NearbyPart({ view, service: typed.service_code ?? '', point }) : null}
+            {point
+              ? await NearbyPart({
+                  view,
+                  service: typed.service_code ?? '',
+                  point,
+                  words: typed.address ?? '',
+                })
+              : null}
           </div>
           <MapContainer
             styleUrl={town.mapStyleUrl}

@@ -15,36 +15,46 @@ import {
 import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
 import { conflictOf, problemsOf } from '#domain/use-cases'
-import { readForm, seeOther } from '#platform/pages'
+import { type PostedForm, readForm, seeOther } from '#platform/pages'
 import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
 import { requestPage } from './request.tsx'
+import type { ChangeFormValues } from './typed.ts'
 
 const CHANGE_PROBLEMS: Record<(typeof CHANGE_CONFLICTS)[number], ConsoleKey> = {
   stale: 'change.stale',
   'nothing-changed': 'change.nothing',
 }
 
-/** The version that was on the screen. */
-const parseVersion = (text: string): number | undefined => {
-  const version = Number(text)
-  return Number.isInteger(version) && version > 0 ? version : undefined
-}
-
-/** Saves a change of state, a public answer, a note. A change made in the meantime by somebody else is not overwritten. */
-export const saveChange = async (
-  view: View,
-  { id }: ServiceRequest,
-  request: Request,
-  missing: () => Response,
-): Promise<Response> => {
-  const { text } = await readForm(request)
+const readTyped = ({ text }: PostedForm): ChangeFormValues => {
   const since = new Date(text('since'))
-  const typed = {
+  return {
     state: text('state'),
     publicNote: text('public_note', MAX_DESCRIPTION),
     internalNote: text('internal_note', MAX_DESCRIPTION),
     since: Number.isNaN(since.getTime()) ? undefined : since,
   }
+}
+
+/** The version that was on the screen. */
+const readVersion = ({ text }: PostedForm): number | undefined => {
+  const version = Number(text('version'))
+  return Number.isInteger(version) && version > 0 ? version : undefined
+}
+
+/**
+ * Saves a change of state, a public answer, a note; or, by another button of the form, who has the request. A change made in
+ * the meantime by somebody else is not overwritten.
+ */
+export const saveChange = async (
+  view: View,
+  before: ServiceRequest,
+  request: Request,
+  missing: () => Response,
+): Promise<Response> => {
+  const { id } = before
+  const form = await readForm(request)
+  if (form.text('do')) return assign(view, before, form)
+  const typed = readTyped(form)
   const again = async (problem: ConsoleKey) => {
     const found = await findServiceRequest(view.town, id)
     return found ? requestPage(view, found, { problem, typed }) : missing()
@@ -52,7 +62,7 @@ export const saveChange = async (
   const state = STATES.find((one) => one === typed.state)
   if (!state) return again('change.unknown')
   const { publicNote, internalNote } = typed
-  const change = { id, state, publicNote, internalNote, seenVersion: parseVersion(text('version')) }
+  const change = { id, state, publicNote, internalNote, seenVersion: readVersion(form) }
   try {
     await changeServiceRequest(createConsoleContext(view), change)
   } catch (error) {
@@ -61,14 +71,17 @@ export const saveChange = async (
   return seeOther(`/console/requests/${id}?saved=told`)
 }
 
-/** Gives a request to a colleague or to another department. */
+/** Gives a request to a colleague or to another department: from a page that was opened before both were one form. */
 export const saveAssignment = async (
   view: View,
   found: ServiceRequest,
   request: Request,
-): Promise<Response> => {
+): Promise<Response> => assign(view, found, await readForm(request))
+
+/** A change that was being written when the request was given to somebody is shown again. */
+const assign = async (view: View, found: ServiceRequest, form: PostedForm): Promise<Response> => {
   const { town, member } = view
-  const { text } = await readForm(request)
+  const { text } = form
   const me = member && { id: member.id, name: member.name }
   const asked = text('assignee')
   const colleague = (await listMembers(town)).find(({ id, active }) => active && id === asked)
@@ -87,7 +100,17 @@ export const saveAssignment = async (
   // The person who gave it to a department that they are not of does not see it any more.
   const lost =
     wanted.department && member?.departments.length && !member.departments.includes(wanted.department)
-  return seeOther(lost ? '/console' : `/console/requests/${found.id}?saved`)
+  if (lost) return seeOther('/console')
+  const typed = readTyped(form)
+  const isWriting = typed.publicNote || typed.internalNote || (typed.state && typed.state !== found.state)
+  const after = isWriting ? await findServiceRequest(town, found.id) : undefined
+  if (!after) return seeOther(`/console/requests/${found.id}?saved`)
+  // What a colleague changed before this is to be read before the change is saved.
+  const stale = (readVersion(form) ?? found.version) !== found.version
+  return requestPage(view, after, {
+    typed,
+    ...(stale ? { problem: 'change.stale' } : { done: 'change.done' }),
+  })
 }
 
 const KIND_PROBLEMS: Record<(typeof RECLASSIFY_CONFLICTS)[number], ConsoleKey> = {
@@ -104,8 +127,8 @@ export const saveKind = async (
   missing: () => Response,
 ): Promise<Response> => {
   const { town, member } = view
-  const { text } = await readForm(request)
-  const correction = { id, serviceCode: text('kind'), seenVersion: parseVersion(text('version')) }
+  const form = await readForm(request)
+  const correction = { id, serviceCode: form.text('kind'), seenVersion: readVersion(form) }
   const conflict = await correctRequestKind(createConsoleContext(view), correction).catch((error) =>
     conflictOf(error, RECLASSIFY_CONFLICTS),
   )

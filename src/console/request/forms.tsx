@@ -7,6 +7,8 @@ import { Field, SelectField, SelectOptions } from '#platform/pages'
 import type { View } from '../ui/index.ts'
 import type { ChangeFormValues } from './typed.ts'
 
+const CHANGE_FORM = 'change'
+
 /** Changes the state, answers in public, leaves a note. */
 export const ChangeForm = (props: {
   view: View
@@ -18,7 +20,7 @@ export const ChangeForm = (props: {
   const { view, request, typed, replies, texts } = props
   const { t, town } = view
   return (
-    <form class="card" method="post" action={`/console/requests/${request.id}`}>
+    <form id={CHANGE_FORM} class="card" method="post" action={`/console/requests/${request.id}`}>
       <h2>{t('change.title')}</h2>
       <input type="hidden" name="version" value={String(request.version)} />
       <input type="hidden" name="since" value={town.now().toISOString()} />
@@ -30,7 +32,7 @@ export const ChangeForm = (props: {
       />
       <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
         {(attributes) => (
-          <textarea {...attributes} maxLength={1000} dir="auto">
+          <textarea {...attributes} maxLength={1000} dir="auto" data-draft="">
             {typed.publicNote ?? ''}
           </textarea>
         )}
@@ -51,7 +53,7 @@ export const ChangeForm = (props: {
       ) : null}
       <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
         {(attributes) => (
-          <textarea {...attributes} maxLength={MAX_DESCRIPTION} dir="auto">
+          <textarea {...attributes} maxLength={MAX_DESCRIPTION} dir="auto" data-draft="">
             {typed.internalNote ?? ''}
           </textarea>
         )}
@@ -61,7 +63,10 @@ export const ChangeForm = (props: {
   )
 }
 
-/** Gives the request to a colleague, or to another department. */
+/**
+ * Gives the request to a colleague, or to another department. Its fields and buttons are of the form of changes: what is
+ * being written there comes along, and is shown again.
+ */
 export const AssignForm = (props: {
   view: View
   request: ServiceRequest
@@ -71,11 +76,11 @@ export const AssignForm = (props: {
   const { view, request, catalogue, colleagues } = props
   const { t, member } = view
   return (
-    <form class="card" method="post" action={`/console/requests/${request.id}/assign`}>
-      <h2>{t('assign.title')}</h2>
+    <section class="card" aria-labelledby="assign-title">
+      <h2 id="assign-title">{t('assign.title')}</h2>
       {member && request.assigneeId !== member.id ? (
         <p>
-          <button type="submit" class="plain" name="do" value="take">
+          <button type="submit" class="plain" form={CHANGE_FORM} name="do" value="take" data-keeps-draft="">
             {t('assign.take')}
           </button>
         </p>
@@ -83,6 +88,7 @@ export const AssignForm = (props: {
       <div class="pair">
         <SelectField
           id="assignee"
+          form={CHANGE_FORM}
           label={t('queue.assignee')}
           chosen={request.assigneeId ?? undefined}
           options={[
@@ -92,15 +98,16 @@ export const AssignForm = (props: {
         />
         <SelectField
           id="department"
+          form={CHANGE_FORM}
           label={t('queue.department')}
           chosen={request.department}
           options={[...catalogue.departments]}
         />
       </div>
-      <button type="submit" class="plain" name="do" value="assign">
+      <button type="submit" class="plain" form={CHANGE_FORM} name="do" value="assign" data-keeps-draft="">
         {t('assign.send')}
       </button>
-    </form>
+    </section>
   )
 }
 

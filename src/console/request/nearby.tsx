@@ -10,7 +10,7 @@ import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
 import { HiddenRequestsNote } from '../inbox/index.ts'
 import { serviceName } from '../queue/index.ts'
-import { formatRelative, type View } from '../ui/index.ts'
+import { nearbyFacts, type View } from '../ui/index.ts'
 
 /** What lies near a request, and what of it may be the same. */
 export type NearbyContext = { nearby: DuplicateCandidate[]; conversationId?: string; followers: number }
@@ -18,14 +18,14 @@ export type NearbyContext = { nearby: DuplicateCandidate[]; conversationId?: str
 /** Looks around a request. */
 export const loadNearby = async (view: View, request: ServiceRequest): Promise<NearbyContext> => {
   const { town, member } = view
-  const { lat, long, contactId } = request
+  const { lat, long, address, contactId } = request
   const departments = member?.departments ?? []
   const [nearby, followers, conversation] = await Promise.all([
     lat === null || long === null
       ? []
       : listDuplicateCandidates(town, {
           serviceCode: request.serviceCode,
-          point: { lat, long },
+          spot: { lat, long, address },
           except: request.id,
           departments,
           limit: 8,
@@ -54,7 +54,7 @@ export const ConversationLink = ({ view, around }: { view: View; around: NearbyC
   )
 }
 
-/** Requests near this one; the likeliest to be the same first, with a button that puts them together. */
+/** Requests near this one; the likeliest to be the same first, with a button that merges them where both places are known. */
 export const NearbyRequests = (props: {
   view: View
   request: ServiceRequest
@@ -78,13 +78,10 @@ export const NearbyRequests = (props: {
               {one.description.slice(0, 140).toWellFormed()}
             </div>
             <small>
-              {t('near.facts', {
-                metres: Math.round(one.metres),
-                when: formatRelative(view, one.requestedAt),
-              })}
+              {nearbyFacts(view, one)}
               {one.sameService ? ` · ${t('near.same')}` : ''}
             </small>
-            {mayMerge && open ? (
+            {mayMerge && open && one.metres !== null ? (
               <form method="post" action={`/console/requests/${request.id}/merge`}>
                 <input type="hidden" name="into" value={one.id} />
                 <button type="submit" class="plain">

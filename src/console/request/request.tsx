@@ -64,7 +64,7 @@ export const requestPage = async (
       wide: true,
       live: `queue:${request.id}`,
       map: request.lat !== null,
-      scripts: ['/assets/replies.js'],
+      scripts: ['/assets/replies.js', '/assets/draft.js'],
     },
     <>
       <p>

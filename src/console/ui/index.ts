@@ -16,6 +16,7 @@ export {
 } from './frame.tsx'
 export { languageName, languageTitle } from './language-name.ts'
 export { pauseTitle, withLineBanner } from './line-banner.tsx'
+export { nearbyFacts } from './nearby-facts.ts'
 export { FormattedText, PhonePreview } from './phone-preview.tsx'
 export { MeantButton, placeErrors, placeReason } from './place.tsx'
 export { errorText, type FieldError, ResultMessage, successKey, Table } from './table.tsx'

@@ -1,10 +1,10 @@
 import type { Texts } from '#domain/content'
-import { LANGUAGES, type Language, WRITTEN_LANGUAGES } from '#languages'
+import { LANGUAGES, type Language } from '#languages'
 import { Field } from '#platform/pages'
 import type { ConsoleKey, View } from './frame.tsx'
 import { languageTitle } from './language-name.ts'
 
-/** A text in every language, one beside the other: those that must be whole first; what is missing is marked. */
+/** A text in every language, one beside the other: those that the town requires first; what is missing of those is marked. */
 export const TranslatedField = (props: {
   view: View
   name: string
@@ -13,11 +13,12 @@ export const TranslatedField = (props: {
   limit?: number
   long?: boolean
 }) => {
-  const { t } = props.view
+  const { t, town } = props.view
+  const required = town.profile.required_languages
   const field = (language: Language) => {
     const text = props.texts?.[language] ?? ''
-    // What stands in no language is not wanted; what stands in one is missing in the others.
-    const missing = !text && Object.values(props.texts ?? {}).some(Boolean)
+    // What stands in no language is not wanted; what stands in one is missing in the others that are required.
+    const missing = !text && required.includes(language) && Object.values(props.texts ?? {}).some(Boolean)
     const hints = [
       props.limit ? t('content.field.limit', { limit: props.limit }) : '',
       missing ? t('content.missing') : '',
@@ -42,12 +43,12 @@ export const TranslatedField = (props: {
       </div>
     )
   }
-  const others = LANGUAGES.filter((one) => !WRITTEN_LANGUAGES.some((whole) => whole === one))
+  const others = LANGUAGES.filter((one) => !required.includes(one))
   const lacking = others.filter((one) => !props.texts?.[one]).length
   return (
     <fieldset>
       <legend>{t(props.label, { language: '' })}</legend>
-      <div class="languages">{WRITTEN_LANGUAGES.map(field)}</div>
+      <div class="languages">{required.map(field)}</div>
       <details>
         <summary>{t('content.languages.more', { missing: lacking })}</summary>
         <div class="languages">{others.map(field)}</div>

@@ -83,21 +83,6 @@ export const loadOwnReports = async (
 
 const MAX_NEIGHBOURS = 5
 
-/** Numbers of one street that are next to each other, even and odd apart. */
-const MAX_NUMBER_DISTANCE = 6
-
-/** A street list that has one point for a whole street says of every number that it is there: the numbers decide. */
-const isNextDoor = (one: string | undefined, other: string | null): boolean => {
-  const [a, b] = [one, other].map((address) => Number(/, (\d{1,4})/.exec(address ?? '')?.[1] ?? Number.NaN))
-  return (
-    a === undefined ||
-    b === undefined ||
-    Number.isNaN(a) ||
-    Number.isNaN(b) ||
-    Math.abs(a - b) <= MAX_NUMBER_DISTANCE
-  )
-}
-
 /** What neighbours reported where a report being taken is. What cannot be read counts as nothing: it goes on. */
 export const loadNeighbours = async (
   town: Town,
@@ -111,14 +96,11 @@ export const loadNeighbours = async (
     const catalogue = await getCatalogue(town)
     const found = await listNearbyRequests(town, {
       serviceCode,
-      point: { lat, long },
+      spot: { lat, long, address: location?.address },
       except: contactId,
       limit: MAX_NEIGHBOURS,
     })
-    const likely = found.filter(
-      ({ address, metres }) => metres >= 1 || isNextDoor(location?.address, address),
-    )
-    return likely.map(({ id, address, requestedAt, metres, ...request }) => {
+    return found.map(({ id, address, requestedAt, metres, ...request }) => {
       const service = findService(catalogue, request.serviceCode)
       return {
         number: id,

@@ -100,7 +100,8 @@ export const findRevealedTeams = (content: Content, published: Content): Content
 }
 
 const texts = (all: Texts, report: Report, { profile }: ValidationContext, limit: number): void => {
-  for (const language of WRITTEN_LANGUAGES) if (!all[language]?.trim()) report({ fault: 'missing', language })
+  for (const language of profile.required_languages)
+    if (!all[language]?.trim()) report({ fault: 'missing', language })
   for (const [language, text] of Object.entries(all)) {
     for (const [, name = ''] of text.matchAll(/\{(\w*)\}/g))
       if (!(name in pageParameters(profile))) report({ fault: 'bad-blank', language, detail: name })

@@ -19,5 +19,6 @@ export {
   type ReportPlace,
   reportPlace,
 } from './report-place.ts'
+export { type Spot, separationOf } from './separation.ts'
 export { getServiceArea, judgePoint, type PointVerdict, type ServiceArea } from './service-area.ts'
 export { ADDRESS_TYPED, PLACE_SAID, type PlaceMeant, placeMeant, pointName, pointTyped } from './typed.ts'

@@ -1,16 +1,10 @@
 import { and, desc, eq, or } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
 import type { Town } from '#domain/town'
-import { callerIndex, normalisePhone } from './caller.ts'
+import { callerIndex, toMessengerPhone } from './caller.ts'
 import type { ServiceRequest } from './read.ts'
 import { toStates } from './states.ts'
 import { serviceRequest } from './tables.ts'
-
-/** The address by which the messenger knows a telephone: with its country, that of the town where none was given. */
-export const toMessengerPhone = (phone: string): string => {
-  const digits = normalisePhone(phone)
-  return /^[6-9]\d{8}$/.test(digits) ? `34${digits}` : digits
-}
 
 /** Requests of a caller that are looked at. */
 const MAX_CALLER_REQUESTS = 100

@@ -7,6 +7,12 @@ export const normalisePhone = (phone: string): string =>
     .replace(/^00/, '')
     .replace(/^34(?=[6-9]\d{8}$)/, '')
 
+/** The address by which the messenger knows a telephone: with its country, that of the town where none was given. */
+export const toMessengerPhone = (phone: string): string => {
+  const digits = normalisePhone(phone)
+  return /^[6-9]\d{8}$/.test(digits) ? `34${digits}` : digits
+}
+
 /** Digits of a telephone that can be written to. */
 const MIN_DIGITS = 9
 

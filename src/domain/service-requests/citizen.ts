@@ -1,15 +1,15 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { type Spot, separationOf } from '#domain/places'
 import { findActiveService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
-import { distanceMetres, type Point } from '#platform/geocoding'
 import { isWithinBox } from './points.ts'
 import { listOwnRequests } from './read.ts'
 import { toStates, toStatus } from './states.ts'
 import { serviceRequest, serviceRequestFollower } from './tables.ts'
 import { changeServiceRequestIn } from './update.ts'
 
-/** A request near a place: what the public may see of it, and how far it is in metres. */
+/** A request near a place: what the public may see of it, and how far it is in metres; 0 for the same house or the next. */
 export type NearbyRequest = {
   id: string
   serviceCode: string
@@ -26,23 +26,18 @@ const DEGREE = 111_320
 
 /**
  * Open public requests of a service near a place, the nearest first: what a neighbour may have reported already. How
- * near is the service's own matter.
+ * near is the service's own matter. Those of which no more is known than the street are left out.
  * @param except a contact whose own requests are left out
  */
 export const listNearbyRequests = async (
   town: Town,
-  {
-    serviceCode,
-    point,
-    except,
-    limit,
-  }: { serviceCode: string; point: Point; except?: string; limit: number },
+  { serviceCode, spot, except, limit }: { serviceCode: string; spot: Spot; except?: string; limit: number },
 ): Promise<NearbyRequest[]> => {
   const service = findActiveService(await getCatalogue(town), serviceCode)
   if (!service?.public) return []
   const radius = service.duplicate_radius_m
   const up = radius / DEGREE
-  const across = up / Math.cos((point.lat * Math.PI) / 180)
+  const across = up / Math.cos((spot.lat * Math.PI) / 180)
   const t = serviceRequest
   const since = new Date(town.now().getTime() - RECENT_DAYS * 86_400_000)
   const rows = await town.db
@@ -61,15 +56,17 @@ export const listNearbyRequests = async (
         eq(t.serviceCode, serviceCode),
         inArray(t.state, toStates('open')),
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
-        isWithinBox(point, across, up),
+        isWithinBox(spot, across, up),
         except === undefined ? undefined : sql`${t.contactId} is distinct from ${except}::uuid`,
       ),
     )
     .limit(50)
   return rows
-    .flatMap(({ lat, long, ...row }) =>
-      lat === null || long === null ? [] : [{ ...row, metres: distanceMetres(point, { lat, long }) }],
-    )
+    .flatMap(({ lat, long, ...row }) => {
+      if (lat === null || long === null) return []
+      const metres = separationOf(town, spot, { lat, long, address: row.address })
+      return typeof metres === 'number' ? [{ ...row, metres }] : []
+    })
     .filter(({ metres }) => metres <= radius)
     .sort((a, b) => a.metres - b.metres)
     .slice(0, limit)

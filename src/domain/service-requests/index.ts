@@ -8,8 +8,8 @@ export {
   UNDO_SECONDS,
   undoBulkChange,
 } from './bulk.ts'
-export { findCaller, toMessengerPhone } from './by-caller.ts'
-export { callerIndex, isReachable, normalisePhone } from './caller.ts'
+export { findCaller } from './by-caller.ts'
+export { callerIndex, isReachable, normalisePhone, toMessengerPhone } from './caller.ts'
 export {
   addToOwnRequest,
   type CitizenOutcome,

@@ -1,9 +1,9 @@
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { type Spot, separationOf } from '#domain/places'
 import { type Catalogue, findService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { Conflict, requireDepartment, requireMember, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
-import { distanceMetres, type Point } from '#platform/geocoding'
 import { locationOf } from './draft.ts'
 import { isWithinBox } from './points.ts'
 import { listPictures, type ServiceRequest } from './read.ts'
@@ -29,11 +29,14 @@ const m = serviceRequestMerge
 /** Two requests found to be one. */
 export type Merge = typeof m.$inferSelect
 
-/** A request that may be the same as another: of what kind, how far away, how long before or after. */
+/**
+ * A request that may be the same as another: of what kind, how far away, how long before or after. `metres`: null where no
+ * more is known than that it is in the same street.
+ */
 export type DuplicateCandidate = Pick<
   ServiceRequest,
   'id' | 'serviceCode' | 'state' | 'address' | 'description' | 'requestedAt' | 'department'
-> & { metres: number; sameService: boolean }
+> & { metres: number | null; sameService: boolean }
 
 /** How far around a request staff see others, in metres; and how old those may be, in days. */
 const AROUND_METRES = 120
@@ -48,17 +51,17 @@ export const listDuplicateCandidates = async (
   town: Town,
   {
     serviceCode,
-    point,
+    spot,
     except,
     departments,
     limit,
-  }: { serviceCode?: string; point: Point; except?: string; departments: string[]; limit: number },
+  }: { serviceCode?: string; spot: Spot; except?: string; departments: string[]; limit: number },
 ): Promise<DuplicateCandidate[]> => {
   const t = serviceRequest
   const catalogue = await getCatalogue(town)
   const service = serviceCode ? findService(catalogue, serviceCode) : undefined
   const up = AROUND_METRES / DEGREE
-  const across = up / Math.cos((point.lat * Math.PI) / 180)
+  const across = up / Math.cos((spot.lat * Math.PI) / 180)
   const since = new Date(town.now().getTime() - AROUND_DAYS * 86_400_000)
   const rows = await town.db
     .select()
@@ -71,27 +74,25 @@ export const listDuplicateCandidates = async (
         except ? ne(t.id, except) : undefined,
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
         // By the public point, which has the index: a hundred metres off at most, so the box is wider.
-        isWithinBox(point, 2 * across, 2 * up),
+        isWithinBox(spot, 2 * across, 2 * up),
       ),
     )
     .orderBy(desc(t.requestedAt))
     .limit(60)
   const groupOf = (code: string) => findService(catalogue, code)?.group
   const rank = (code: string) => (code === serviceCode ? 0 : groupOf(code) === service?.group ? 1 : 2)
+  const away = ({ metres }: DuplicateCandidate) => metres ?? Number.POSITIVE_INFINITY
   return rows
-    .flatMap((row) =>
-      row.lat === null || row.long === null
-        ? []
-        : [
-            {
-              ...row,
-              metres: distanceMetres(point, { lat: row.lat, long: row.long }),
-              sameService: row.serviceCode === serviceCode,
-            },
-          ],
-    )
-    .filter(({ metres }) => metres <= AROUND_METRES)
-    .sort((a, b) => rank(a.serviceCode) - rank(b.serviceCode) || a.metres - b.metres)
+    .flatMap((row): DuplicateCandidate[] => {
+      const { lat, long, address } = row
+      const apart =
+        lat === null || long === null ? undefined : separationOf(town, spot, { lat, long, address })
+      if (apart === undefined) return []
+      const metres = apart === 'same-street' ? null : apart
+      return [{ ...row, metres, sameService: row.serviceCode === serviceCode }]
+    })
+    .filter(({ metres }) => metres === null || metres <= AROUND_METRES)
+    .sort((a, b) => rank(a.serviceCode) - rank(b.serviceCode) || away(a) - away(b))
     .slice(0, limit)
 }
 

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { findContact } from '#domain/contacts'
 import type { ChannelId, Town } from '#domain/town'
 import { likePattern, queryRows } from '#platform/database'
 import { fold, stripUnstorable } from '#platform/text'
-import { callerIndex, normalisePhone } from './caller.ts'
+import { callerIndex, normalisePhone, toMessengerPhone } from './caller.ts'
 import { listMapPoints, type MapPoint } from './points.ts'
 import type { ServiceRequest } from './read.ts'
 import { type State, toStates, toStatus } from './states.ts'
@@ -29,8 +30,10 @@ export type QueueFilter = {
   due?: 'late' | 'soon'
   from?: Date
   to?: Date
-  /** Words, a number, a place, or the telephone of the caller. */
+  /** Words, a number, a place, or the telephone of the reporter. */
   text?: string
+  /** Whose reports too: the contact that `text` is the messenger's telephone of, as {@link listQueue} finds it. */
+  contactId?: string
   order: QueueOrder
   /** The whole description, for a file or paper; else its beginning. */
   unlimited?: boolean
@@ -82,16 +85,26 @@ const ORDERS: Record<QueueOrder, { key: SQL; descending: boolean }> = {
 
 const SOON_DAYS = 2
 
+/** Signs of a telephone, however it is spaced. */
+const TELEPHONE = /^[\d\s+().-]{6,20}$/
+
+/** A filter whose text is a telephone finds whom the messenger knows by it too: they are no caller of the phone line. */
+const withContact = async (town: Town, filter: QueueFilter): Promise<QueueFilter> =>
+  filter.text && TELEPHONE.test(filter.text)
+    ? { ...filter, contactId: await findContact(town.db, town, toMessengerPhone(filter.text)) }
+    : filter
+
 /** Words as the index has them; a telephone is looked up by its keyed hash. */
-const textCondition = (town: Town, text: string): SQL => {
+const textCondition = (town: Town, text: string, contactId: string | undefined): SQL => {
   const found = fold(stripUnstorable(text))
     .split(' ')
     .filter(Boolean)
     .slice(0, 8)
     .map((word) => sql`${t.staffText} like ${likePattern(word)}`)
   const said = found.length > 0 ? sql.join(found, sql` and `) : sql`true`
-  const caller = /^[\d\s+().-]{6,20}$/.test(text) && callerIndex(town, normalisePhone(text))
-  return caller ? sql`(${said} or ${t.callerIndex} = ${caller})` : said
+  const caller = TELEPHONE.test(text) && callerIndex(town, normalisePhone(text))
+  const contact = contactId ? sql` or ${t.contactId} = ${contactId}::uuid` : sql``
+  return caller ? sql`(${said} or ${t.callerIndex} = ${caller}${contact})` : said
 }
 
 const isAllOpen = (states: State[]): boolean => {
@@ -120,7 +133,7 @@ const queueConditions = (town: Town, filter: QueueFilter): SQL => {
       sql`${t.expectedAt} >= ${now.toISOString()}::timestamptz and ${t.expectedAt} < ${new Date(now.getTime() + SOON_DAYS * 86_400_000).toISOString()}::timestamptz and ${t.closedAt} is null`,
     filter.from && sql`${t.requestedAt} >= ${filter.from.toISOString()}::timestamptz`,
     filter.to && sql`${t.requestedAt} < ${filter.to.toISOString()}::timestamptz`,
-    filter.text ? textCondition(town, filter.text) : undefined,
+    filter.text ? textCondition(town, filter.text, filter.contactId) : undefined,
   ]
   return sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
 }
@@ -158,7 +171,7 @@ const toDate = (microsecondsText: string): Date => new Date(Number(microsecondsT
 
 /** A page of the queue. */
 export const listQueue = async (town: Town, filter: QueueFilter): Promise<QueueRow[]> => {
-  const rows = await queryRows<Row>(town.db, buildQueueQuery(town, filter))
+  const rows = await queryRows<Row>(town.db, buildQueueQuery(town, await withContact(town, filter)))
   return rows.map((row) => ({
     ...row,
     sortValue: String(row.sortValue),
@@ -173,7 +186,8 @@ export const buildQueueCountQuery = (town: Town, filter: QueueFilter, limit: num
 
 /** How many requests the filters let through, counted no further than a limit. */
 export const countQueue = async (town: Town, filter: QueueFilter, limit: number): Promise<number> => {
-  const [row] = await queryRows<{ count: number }>(town.db, buildQueueCountQuery(town, filter, limit))
+  const query = buildQueueCountQuery(town, await withContact(town, filter), limit)
+  const [row] = await queryRows<{ count: number }>(town.db, query)
   return row?.count ?? 0
 }
 
@@ -181,13 +195,14 @@ export const countQueue = async (town: Town, filter: QueueFilter, limit: number)
 export type QueuePoint = MapPoint & { late: boolean }
 
 /** Where the requests of the queue lie. */
-export const listQueueMapPoints = (town: Town, filter: QueueFilter): Promise<QueuePoint[]> => {
+export const listQueueMapPoints = async (town: Town, filter: QueueFilter): Promise<QueuePoint[]> => {
+  const found = await withContact(town, filter)
   const now = town.now().toISOString()
   return listMapPoints<QueuePoint>(town, {
     lat: sql`${t.lat}`,
     long: sql`${t.long}`,
     own: sql`coalesce(${t.closedAt} is null and ${t.expectedAt} < ${now}::timestamptz, false) as late`,
     together: sql`bool_or(late) as late`,
-    where: sql`${queueConditions(town, filter)} and ${t.lat} is not null`,
+    where: sql`${queueConditions(town, found)} and ${t.lat} is not null`,
   })
 }

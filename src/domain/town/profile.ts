@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { LANGUAGES } from '#languages'
+import { LANGUAGES, WRITTEN_LANGUAGES } from '#languages'
 import type { Houses, Ring, Street } from '#platform/geocoding'
 import { type DatedPrices, messagePricesSchema } from './message-prices.ts'
 import { housesOf, readAllStreets } from './street-files.ts'
@@ -27,6 +27,11 @@ const profileSchema = z.object({
   time_zone: z.string().min(1),
   /** Those that its citizens are offered; the first is its own. */
   languages: z.tuple([z.enum(LANGUAGES)], z.enum(LANGUAGES)),
+  /** In which languages the town's own pages must be whole before they are published: what another lacks is said in Catalan. */
+  required_languages: z
+    .array(z.enum(LANGUAGES))
+    .min(1)
+    .default([...WRITTEN_LANGUAGES]),
   centre: z.object({ lat: z.number(), long: z.number() }),
   /** Metres beyond the outline of `boundary.geojson` in which places are still the town's. */
   boundary_margin: z.number().min(0).max(5_000).default(0),

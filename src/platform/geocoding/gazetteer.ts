@@ -1,3 +1,4 @@
+import { fold } from '#platform/text'
 import { type Candidate, distanceMetres, isInsideRing, type Place, type Point, type Ring } from './place.ts'
 import { areaNames } from './streets/areas.ts'
 import { type Houses, packHouses } from './streets/houses.ts'
@@ -26,7 +27,19 @@ export type Gazetteer = {
   /** The address mentioned in a free sentence, if one is without doubt. */
   detect(text: string): DetectedAddress | undefined
   reverse(point: Point): Place | undefined
+  /** Whether a point stands for a whole street: it is where every house is said to be whose own point is not known. */
+  isStreetPoint(point: Point): boolean
 }
+
+/** Kinds of streets of which one point says where all of it is: nobody calls the two ends of a square different places. */
+const COMPACT_KINDS = new Set(
+  'placa placeta plaza plazuela pont puente jardi jardins jardin jardines parc parque rotonda glorieta pati patio'.split(
+    ' ',
+  ),
+)
+
+/** Some metre: points are compared as the public sees them. */
+const pointKey = ({ lat, long }: Point): string => `${lat.toFixed(5)},${long.toFixed(5)}`
 
 /** Candidates at most that an address has. */
 const MAX_FOUND = 9
@@ -90,6 +103,9 @@ export const createGazetteer = (
     }
   })
 
+  // What has no kind is a known place, and is where it is.
+  const long = streets.filter(({ kind }) => kind && !COMPACT_KINDS.has(fold(kind)))
+  const streetPoints = new Set(long.map(pointKey))
   const named = new Set(streets.flatMap(({ quarter: neighbourhood }) => neighbourhood ?? []))
   return {
     neighbourhoods: [...named].sort((a, b) => a.localeCompare(b, 'ca')),
@@ -105,6 +121,7 @@ export const createGazetteer = (
       if (!nearest) return undefined
       return { ...toPlace(nearest.street, nearest.number), ...point, inTown: isInsideRing(point, boundary) }
     },
+    isStreetPoint: (point) => streetPoints.has(pointKey(point)),
   }
 }
 

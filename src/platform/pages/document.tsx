@@ -160,19 +160,24 @@ export const SelectOptions = (props: {
   </select>
 )
 
-/** A labelled choice among options, each a value and its label. @param props.ask the first line, which chooses nothing */
+/**
+ * A labelled choice among options, each a value and its label.
+ * @param props.ask the first line, which chooses nothing
+ * @param props.form the id of the form that it belongs to, where it stands in none
+ */
 export const SelectField = (props: {
   id: string
   label: string
   hint?: string
   error?: string
   ask?: string
+  form?: string
   chosen?: string
   options: (readonly [value: string, label: string])[]
 }): VNode => (
   <Field id={props.id} label={props.label} hint={props.hint} error={props.error}>
     {(attributes) => (
-      <select {...attributes}>
+      <select {...attributes} form={props.form}>
         {props.ask === undefined ? null : <option value="">{props.ask}</option>}
         {props.options.map(([value, label]) => (
           <option value={value} selected={value === props.chosen}>

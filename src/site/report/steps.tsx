@@ -286,8 +286,8 @@ const Neighbours = async ({
   const { t, town } = view
   const text = place.point ? undefined : place.address
   const [best] = text ? await town.geocoder.search(text).catch(() => []) : []
-  const point = place.point ?? best
-  const near = point ? await listNearbyRequests(town, { serviceCode: service.code, point, limit: 3 }) : []
+  const spot = place.point ? { ...place.point, address: place.address } : best
+  const near = spot ? await listNearbyRequests(town, { serviceCode: service.code, spot, limit: 3 }) : []
   if (near.length === 0) return null
   return (
     <section class="card" aria-labelledby="near-title">

@@ -37,6 +37,9 @@ const asksForPeople = async (name: string, about: string): Promise<{ citizen: Ci
   return { citizen, link: await linkOf(agent, about) }
 }
 
+const teamsOf = (link: string) =>
+  world.sql`select team, assignee_id from handover where conversation_id = ${link.split('/').at(-1) ?? ''} and state in ('waiting', 'taken')`
+
 const post = async (email: string, path: string, fields: Record<string, string | File>) => {
   const cookie = await world.signIn(email)
   const body = new FormData()
@@ -75,6 +78,34 @@ describe('the lists', () => {
       /class="unread"[\s\S]*el padró/.test((await agent.opens('/console/conversations?show=mine')).text),
     )
     expect((await lead.opens('/console/conversations?show=all')).text).toContain('Dolors')
+  })
+
+  test('a conversation goes to no team and to no colleague that nobody chose', async () => {
+    const { link } = await asksForPeople('Quima', 'la deixalleria obre dissabte?')
+    await agent.sends(link, { do: 'take' })
+    const page = await agent.opens(link)
+    for (const name of ['team', 'colleague']) {
+      const [list = ''] = new RegExp(`<select id="${name}"[\\s\\S]*?</select>`).exec(page.text) ?? []
+      expect([name, /<option value(?:="")?>Trieu-ho<\/option>/.test(list), / selected/.test(list)]).toEqual([
+        name,
+        true,
+        false,
+      ])
+    }
+    const before = await teamsOf(link)
+    for (const [command, field, words] of [
+      ['pass', 'team', 'Trieu a quin equip la passeu.'],
+      ['give', 'colleague', 'Trieu a qui la passeu.'],
+    ] as const) {
+      const refused = await agent.sends(link, { do: command, team: '', colleague: '' })
+      expect([command, refused.status, refused.text.includes(`href="#${field}"`)]).toEqual([
+        command,
+        422,
+        true,
+      ])
+      expect(refused.text).toContain(words)
+    }
+    expect(await teamsOf(link)).toEqual(before)
   })
 
   test('a member takes over a conversation from the assistant, and the citizen is told by whom', async () => {

@@ -47,6 +47,21 @@ describe('the queue finds requests', () => {
     expect((await agent.opens('/console?words=%25%27%22%3Cscript%3E&after=x&state=nowhere')).status).toBe(200)
   })
 
+  test('by the telephone of who reported it on WhatsApp, however it is written', async () => {
+    const roser = world.citizenAt('34622001000', 'Roser Puig')
+    await roser.asks('hi ha un fanal apagat al carrer Sobrerroca 20', 'Reviseu-ho')
+    await roser.taps('Confirmar')
+    const [receipt] = await roser.sees(/té el número/)
+    const id = /\d\d-\d{5}/.exec(receipt?.interactive?.body.text ?? receipt?.text?.body ?? '')?.[0] ?? ''
+    for (const text of ['622001000', '622 00 10 00', '+34 622 001 000', '0034622001000', '34622001000']) {
+      const page = await agent.opens(`/console?words=${encodeURIComponent(text)}`)
+      expect([text, numbersIn(page.text)]).toEqual([text, [id]])
+    }
+    const map = await agent.opens('/console/requests.geojson?words=622001000')
+    expect(JSON.parse(map.text).features).toHaveLength(1)
+    expect(numbersIn((await agent.opens('/console?words=622001001')).text)).toEqual([])
+  })
+
   test('the most urgent first, page by page', async () => {
     for (let count = 0; count < 52; count++) await world.report({ service_code: 'PJ02' })
     const first = await agent.opens('/console?kind=PJ02')

@@ -74,6 +74,64 @@ describe('one request', () => {
     expect(await shown.text()).not.toContain('Joan Pla')
   })
 
+  test('can be assigned while an answer is being written, which stays in its form', async () => {
+    const id = await world.report()
+    const page = await agent.opens(`/console/requests/${id}`)
+    const version = /name="version" value="(\d+)"/.exec(page.text)?.[1] ?? ''
+    const writing = {
+      version,
+      state: 'in_progress',
+      public_note: 'Hi anem demà al matí.',
+      internal_note: 'Cal cistella',
+    }
+    const taken = await agent.sends(`/console/requests/${id}`, { ...writing, do: 'take' })
+    expect(taken.status).toBe(200)
+    expect(await readRequestRow(world, id)).toMatchObject({
+      assignee_name: 'Jordi Casals',
+      state: 'received',
+      status_notes: null,
+    })
+    for (const kept of ['Hi anem demà al matí.', 'Cal cistella', 'value="in_progress" selected'])
+      expect([kept, taken.text.includes(kept)]).toEqual([kept, true])
+    // What a colleague wrote in the meantime is shown before it is saved.
+    await lead.sends(`/console/requests/${id}`, {
+      state: 'confirmed',
+      internal_note: 'Avisat l’electricista',
+    })
+    const given = await agent.sends(`/console/requests/${id}`, {
+      ...writing,
+      version: /name="version" value="(\d+)"/.exec(taken.text)?.[1] ?? '',
+      do: 'assign',
+      assignee: 'nobody',
+    })
+    expect(given.status).toBe(409)
+    expect(given.text).toContain('Avisat l’electricista')
+    expect(given.text).toContain('Hi anem demà al matí.')
+  })
+
+  test('is a possible duplicate of those at the same door or nearby, not of those somewhere in the same street', async () => {
+    const lamp = (number: number) => ({
+      service_code: 'EP01',
+      description: `Fanal fos davant del número ${number}`,
+      address_string: `Carrer de Guimerà, ${number}`,
+      lat: '',
+      long: '',
+    })
+    const here = await world.report(lamp(12))
+    const next = await world.report(lamp(14))
+    const farAway = await world.report(lamp(40))
+    const [row, other] = [await readRequestRow(world, here), await readRequestRow(world, farAway)]
+    // The list of streets has one point for the street.
+    expect([row.lat, row.long]).toEqual([other.lat, other.long])
+    const somewhere = await world.report({ ...lamp(1), address_string: 'Carrer de Guimerà' })
+    const { text } = await agent.opens(`/console/requests/${here}`)
+    const near = /id="near-title"[\s\S]*?<\/section>/.exec(text)?.[0] ?? ''
+    expect(near).toMatch(new RegExp(`${next}[\\s\\S]*?al mateix lloc o al costat[\\s\\S]*?value="${next}"`))
+    expect(near).toMatch(new RegExp(`${somewhere}[\\s\\S]*?al mateix carrer, no sabem a quina alçada`))
+    expect(near).not.toContain(`value="${somewhere}"`)
+    expect(near).not.toContain(farAway)
+  })
+
   test('can be merged into another, whose updates its reporter follows; splitting restores both', async () => {
     const first = await world.report(CONTAINER)
     const second = await world.report({ ...CONTAINER, lat: '41.73012' })

@@ -1,0 +1,113 @@
+import { expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { browsing } from '../support/browser/browsing.ts'
+import { signInToConsole } from '../support/console/console.ts'
+
+/** Browsers send the lines of a text with CRLF between them, and every field of a form, also those that nobody looked at. */
+
+const { world, open } = browsing()
+
+/** A page of the console without scripts: what a form does by itself. */
+const asAdministrator = async (): Promise<Page> => {
+  const page = await open({ javaScriptEnabled: false })
+  const cookies = (await world().signIn('admin@demo.test')).split('; ').map((one) => {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
+    return { name, value, url: world().url }
+  })
+  await page.context().addCookies(cookies)
+  return page
+}
+
+/** Saves a form as it stands. @param button the end of a selector, where a page has several forms */
+const saves = async (page: Page, path: string, button: string): Promise<void> => {
+  await page.goto(`${world().url}${path}`)
+  const [response] = await Promise.all([
+    page.waitForResponse((one) => one.request().method() === 'POST'),
+    page.locator(button).click(),
+  ])
+  await page.waitForLoadState()
+  expect([path, response.status()]).toEqual([path, 303])
+}
+
+/** What is off, none or empty is left out: a form says it, and a file need not. */
+const stated = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(stated)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([name, content]) => [name, stated(content)] as const)
+  return Object.fromEntries(
+    entries.filter(([, content]) => content !== false && content !== null && content !== ''),
+  )
+}
+
+const services = async () => {
+  const rows = await world()
+    .sql`select code, active, definition from service where jurisdiction_id = 'manresa.cat' order by code`
+  return rows.map((row) => ({ code: String(row.code), saved: stated({ ...row }) }))
+}
+
+test('every kind of report, saved unchanged, is stored as it was', async () => {
+  const page = await asAdministrator()
+  const before = await services()
+  expect(before.length).toBeGreaterThan(30)
+  for (const { code } of before)
+    await saves(page, `/console/settings/services/${code}`, 'main form button[type=submit]')
+  expect(await services()).toEqual(before)
+}, 120_000)
+
+const newestContent = async () => {
+  const [row] = await world().sql`select content from content_version
+    where jurisdiction_id = 'manresa.cat' and state in ('draft', 'published') order by number desc limit 1`
+  return row?.content
+}
+
+test('opening hours, teams and subjects of notices, saved unchanged, are stored as they were', async () => {
+  const page = await asAdministrator()
+  const before = await newestContent()
+  for (const button of ['hours', 'teams', 'notices'])
+    await saves(page, '/console/settings/hours', `button[name=do][value=${button}]`)
+  expect(await newestContent()).toEqual(before)
+})
+
+test('every page of the content, saved unchanged, is stored as it was', async () => {
+  const page = await asAdministrator()
+  const before = await newestContent()
+  for (const { id } of before.pages)
+    await saves(page, `/console/content/pages/${id}`, `form[action="/console/content/pages/${id}"] > button`)
+  expect(await newestContent()).toEqual(before)
+}, 120_000)
+
+test('a reply of several lines and an agenda, saved unchanged, are stored as they were', async () => {
+  const lead = await signInToConsole(world(), 'lead@demo.test')
+  await lead.sends('/console/settings/replies', {
+    do: 'save',
+    title: 'Deixalleria',
+    shortcut: 'deixalleria',
+    text_ca: 'La deixalleria és al polígon dels Dolors.\nObre de dilluns a dissabte.',
+    text_es: 'El punto limpio está en el polígono dels Dolors.\nAbre de lunes a sábado.',
+    requests: 'yes',
+    conversations: 'yes',
+  })
+  const page = await asAdministrator()
+  const stored = async () => ({
+    replies: await world().sql`select title, shortcut, texts from reply order by title`,
+    agendas: (
+      await world().sql`select id, definition - 'revision' as definition from agenda
+          where jurisdiction_id = 'manresa.cat' and not coalesce((definition->>'discreet')::boolean, false) order by id`
+    ).map(({ id, definition }) => ({ id: String(id), definition: stated(definition) })),
+  })
+  const before = await stored()
+  expect(before.replies.map(({ texts }) => texts.ca)).toContain(
+    'La deixalleria és al polígon dels Dolors.\nObre de dilluns a dissabte.',
+  )
+  await page.goto(`${world().url}/console/settings/replies`)
+  await page.locator('details.card summary').first().click()
+  await page.locator('details.card[open] button[value=save]').click()
+  await page.waitForLoadState()
+  for (const { id } of before.agendas)
+    await saves(
+      page,
+      `/console/appointments/agenda?agenda=${id}`,
+      'form[action*="agenda="] > button[type=submit]',
+    )
+  expect(await stored()).toEqual(before)
+}, 120_000)
