@@ -12,6 +12,8 @@ import {
   readTemplates,
 } from '#channels/whatsapp'
 import { probeSource, readSources } from '#domain/information'
+import { PAUSE_CAUSES, type PauseCause } from '#domain/lines'
+import type { TemplateProblem } from '#domain/notifications'
 import { loadTown, type TownData } from '#domain/town'
 import { hasTownRole, TOWN_ROLE } from '#platform/database'
 import { identityProvider } from '#platform/identity'
@@ -81,7 +83,7 @@ const address = ({ publicUrl, staff }: Config): CheckResult => {
     : ok('PUBLIC_URL', `${publicUrl} (not https: for trials only)`)
 }
 
-async function* database({ databaseUrl }: Config): AsyncGenerator<CheckResult> {
+async function* database({ databaseUrl, jurisdictionId, whatsapp }: Config): AsyncGenerator<CheckResult> {
   if (!databaseUrl) {
     yield warn('DATABASE_URL', 'not set: the embedded PostgreSQL is used, which no second replica can share.')
     return
@@ -114,6 +116,7 @@ async function* database({ databaseUrl }: Config): AsyncGenerator<CheckResult> {
         `role ${TOWN_ROLE} missing, or this account is not a member of it: towns that share the database are separated by the queries alone. Grant CREATEROLE to the account and restart the service.`,
       )
     yield await pending(sql)
+    yield* pauses(sql, jurisdictionId, whatsapp.phoneNumberId)
   } catch (error) {
     yield fail('DATABASE_URL', `connection failed: ${errorMessage(error)}`)
   } finally {
@@ -132,6 +135,41 @@ const pending = async (sql: postgres.Sql): Promise<CheckResult> => {
   return waiting === 0
     ? ok('migrations', `${rows.length} applied`)
     : warn('migrations', `${waiting} pending: run bun run migrate, or start the service, which applies them.`)
+}
+
+/** What repairs a number that does not send, by why it does not. */
+const REPAIRS: Record<PauseCause, string> = {
+  token: 'create a token of a system user that never expires, set WHATSAPP_ACCESS_TOKEN and restart',
+  permission:
+    'give the system user whatsapp_business_messaging and whatsapp_business_management on the account, in Business settings',
+  payment: 'set or correct the payment method of the account in WhatsApp Manager',
+  locked: 'read the reason in WhatsApp Manager, Account quality, and request a review',
+  registration: 'register the number again with its PIN: bun run connect',
+  name: 'wait until the display name is approved, or choose another in WhatsApp Manager',
+  restricted: 'read the reason in WhatsApp Manager, Account quality, and request a review',
+  categories: 'correct the categories of the templates in WhatsApp Manager and request a review',
+}
+
+/** Whether the town's number sends: since when it does not, why, and what to do. */
+async function* pauses(sql: postgres.Sql, townId: string, lineId: string): AsyncGenerator<CheckResult> {
+  const [there] = await sql`select to_regclass('line_state') is not null as known`
+  if (!there?.known) return
+  const rows = await sql`
+    select channel, cause, code, templates_only, paused_at,
+      (select count(*)::int from outbound_message o
+        where o.jurisdiction_id = l.jurisdiction_id and o.state = 'queued') as waiting
+    from line_state l
+    where jurisdiction_id = ${townId} and line_id = ${lineId} and paused_at is not null`
+  if (rows.length === 0) yield ok('sending', 'not paused')
+  for (const { channel, cause, code, templates_only: templatesOnly, paused_at: since, waiting } of rows) {
+    const what = templatesOnly ? `${channel}: templates paused` : `${channel} paused`
+    const moment = new Date(since).toISOString().slice(0, 16).replace('T', ' ')
+    const repair = PAUSE_CAUSES.find((one) => one === cause) ?? 'locked'
+    yield warn(
+      'sending',
+      `${what} since ${moment} UTC (${[cause, code].filter(Boolean).join(', ')}); ${waiting} messages wait, none is lost. To do: ${REPAIRS[repair]}. Then the button on /console/settings/messenger sends at once; otherwise it is tried within half an hour.`,
+    )
+  }
 }
 
 async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResult> {
@@ -188,15 +226,16 @@ async function* messenger(config: Config): AsyncGenerator<CheckResult> {
 const templateCheck = (folder: string, account: AccountTemplate[]): CheckResult => {
   try {
     const compared = compareTemplates(readTemplates(folder), account)
-    const wrong = compared
-      .filter(({ problems }) => problems.length > 0)
-      .map(({ wanted: { name, language }, problems }) => `${name} (${language}): ${problems.join(', ')}`)
-    return wrong.length === 0
-      ? ok('templates', `${compared.length} approved, as in templates.json`)
-      : warn(
-          'templates',
-          `${wrong.join('; ')}. Citizens who have not written for 24 hours do not receive what is not approved: bun run templates says what to do.`,
-        )
+    const wrong = compared.filter(({ problems }) => problems.length > 0)
+    if (wrong.length === 0) return ok('templates', `${compared.length} approved, as in templates.json`)
+    const said = wrong.map(
+      ({ wanted: { name, language }, problems }) => `${name} (${language}): ${problems.join(', ')}`,
+    )
+    const isSent = (problem: TemplateProblem) => problem === 'different' || problem === 'reclassified'
+    const consequence = wrong.every(({ problems }) => problems.every(isSent))
+      ? 'They are sent, as the account has them and in its category'
+      : 'Citizens who have not written for 24 hours do not receive what is not approved'
+    return warn('templates', `${said.join('; ')}. ${consequence}: bun run templates diff says what to do.`)
   } catch (error) {
     return fail('templates', `${folder}/templates.json: ${errorMessage(error)}`)
   }

@@ -14,6 +14,7 @@ import {
 } from '#channels/whatsapp'
 import { loadTown } from '#domain/town'
 import { createAccount, newLine } from '../../src/dev/emulator/index.ts'
+import { WEBHOOK_FIELDS } from '../../src/dev/emulator/line/rules.ts'
 import { messageText } from '../support/citizen.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -243,6 +244,24 @@ test.each(FAILURES.map((one) => [one.step, one.says, one] as const))(
     expect(namesOf(await connects({}, WITHOUT_POSTER), 'failed', 'skipped', 'by-hand')).toEqual([])
   },
 )
+
+test('the platform delivers every field that is read, and those that are needed where it offers no more', async () => {
+  const delivered = () => line().appWebhook?.fields ?? []
+  await connects({}, WITHOUT_POSTER)
+  expect(delivered()).toContain('standby')
+  expect(delivered()).not.toContain('user_id_update')
+  const whole = delivered().length
+  Object.assign(line(), { appWebhook: undefined })
+  WEBHOOK_FIELDS.delete('standby')
+  const results = await connects({}, WITHOUT_POSTER)
+  WEBHOOK_FIELDS.add('standby')
+  expect(results.find(({ name }) => name === 'webhook fields')).toMatchObject({
+    state: 'done',
+    note: expect.stringContaining('13 fields; the app is not offered all of'),
+  })
+  expect(delivered()).toContain('messages')
+  expect(delivered().length).toBeLessThan(whole)
+})
 
 test('a template that is refused is named; the others are handed in', async () => {
   world.emulator.account.templates = createAccount().templates

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { pauseLine, resumeLine } from '#domain/lines'
 import { publishForms } from '../support/stand-ins/published-forms.ts'
 import { startWorld, type World } from '../support/world.ts'
 
@@ -50,6 +51,48 @@ test('a form that is published is told as such', async () => {
   expect((await examined({ WHATSAPP_BUSINESS_ACCOUNT_ID: '1' })).said).toContain(
     '! report form: http://localhost',
   )
+})
+
+test('a number that does not send is reported with since when, why and what to do', async () => {
+  const { town } = world.service
+  expect((await examined({})).said).toContain('✓ sending: not paused')
+  await pauseLine(town.db, town, 'whatsapp', { cause: 'payment', code: '131042' })
+  const { said, code } = await examined({})
+  expect(said).toMatch(
+    /! sending: whatsapp paused since \d{4}-\d\d-\d\d \d\d:\d\d UTC \(payment, 131042\); 0 messages wait/,
+  )
+  expect(said).toContain('To do: set or correct the payment method of the account in WhatsApp Manager.')
+  expect(code).toBe(0)
+  await resumeLine(town.db, town, 'whatsapp')
+  expect((await examined({})).said).toContain('✓ sending: not paused')
+})
+
+test('a version of the platform that ends soon is reported with its day and the version to set', async () => {
+  const { said } = await examined({ WHATSAPP_GRAPH_VERSION: 'v21.0' })
+  expect(said).toMatch(
+    /[!✗] Graph API: v21\.0 (ends|ended) on 2027-01-21: set WHATSAPP_GRAPH_VERSION to v26\.0, and the version of the webhook fields/,
+  )
+})
+
+test('templates that are rejected, edited or put into another category are reported one by one', async () => {
+  const { templates } = world.emulator.account
+  templates.reclassify('town_notice', 'ca', 'MARKETING')
+  expect((await examined({})).said).toContain(
+    '! templates: town_notice (ca): reclassified. They are sent, as the account has them and in its category: bun run templates diff',
+  )
+  const update = templates.find('request_update', 'es')
+  if (update) Object.assign(update, { status: 'REJECTED', rejected_reason: 'INVALID_FORMAT' })
+  const received = templates.find('request_received', 'ca')
+  const [body] = received?.components ?? []
+  if (body) Object.assign(body, { text: `${body.text} Gràcies.` })
+  const { said } = await examined({})
+  for (const one of [
+    'request_update (es): rejected',
+    'request_received (ca): different',
+    'town_notice (ca): reclassified',
+    'Citizens who have not written for 24 hours do not receive what is not approved',
+  ])
+    expect(said).toContain(one)
 })
 
 test('a setting under its old name is read, with a warning', async () => {

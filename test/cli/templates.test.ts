@@ -168,12 +168,15 @@ describe('in the console', () => {
     const update = templates.find('request_update', 'ca')
     if (update) Object.assign(update, { status: 'REJECTED', rejected_reason: 'TAG_CONTENT_MISMATCH' })
     templates.reclassify('town_notice', 'ca', 'MARKETING')
+    const [body] = templates.find('request_received', 'ca')?.components ?? []
+    if (body) Object.assign(body, { text: `${body.text} Gràcies.` })
     const cookie = await world.signIn('admin@demo.test')
     const page = await (
       await fetch(`${world.url}/console/settings/messenger`, { headers: { cookie } })
     ).text()
     expect(page).toContain('Rebutjada per la plataforma: cal canviar-ne el text. TAG_CONTENT_MISMATCH')
     expect(page).toContain('La plataforma l’ha canviada de categoria')
+    expect(page).toContain('No diu el mateix que templates.json')
     expect(page).toContain('Falten plantilles aprovades: request_update.')
   })
 })

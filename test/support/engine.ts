@@ -185,7 +185,7 @@ const answerFor = (effect: Effect, id: string, mood: number): ConversationEvent 
           id,
           type: 'booked',
           outcome: mood === 1 ? 'limit' : 'booked',
-          appointment: APPOINTMENT,
+          appointment: effect.type === 'book' ? { ...APPOINTMENT, name: effect.draft.name } : APPOINTMENT,
         }
   if (
     effect.type === 'acknowledge' ||

@@ -95,7 +95,7 @@ export const TASKS: Task[] = [
   },
   {
     name: 'appointment in a sentence',
-    goal: 3,
+    goal: 2,
     acts: [
       { says: 'vull cita a l’OAC Plaça Major per al padró, la primera hora lliure de dijous' },
       { taps: 'book:place:oac-centre', when: 'offered' },

@@ -30,6 +30,7 @@ import {
   type WebhookChange,
   wrapChange,
 } from './webhook-change.ts'
+import { isWebhookField, WEBHOOK_FIELDS, type WebhookField } from './webhook-fields.ts'
 
 /** What one webhook holds, by the town's number. Or which part of the whole is not as it should be. */
 export type ParseResult = { deliveries: Delivery[] } | { problem: string }
@@ -109,13 +110,14 @@ const readChange = (
     return
   }
   const { value } = parsed.data
-  const readers = READERS.get(field)
+  const known = isWebhookField(field) ? field : undefined
+  const readers = known && READERS.get(known)
   if (readers) {
     if (lineId === undefined) whole('change without a number')
     else if (!readLists(delivery, entryId, field, value, readers)) whole(NOTHING_KNOWN)
     return
   }
-  const told = ACCOUNT_FIELDS.get(field)
+  const told = known && ACCOUNT_FIELDS.get(known)
   if (told) {
     delivery.notices.push({ field, content: told(value), ...(field === HANDOVERS ? { hourly: true } : {}) })
     delivery.news.push(...toLineNews(field, value))
@@ -280,7 +282,7 @@ const HANDOVERS = 'messaging_handovers'
 const STANDBY = 'standby'
 
 /** The fields that tell of citizens, with the lists that each may hold. */
-const READERS = new Map<string, Map<string, Reader>>([
+const READERS = new Map<WebhookField, Map<string, Reader>>([
   [
     'messages',
     new Map([
@@ -324,30 +326,14 @@ const countOnly =
   (list: string) =>
   (value: Value): Value => ({ [list]: Array.isArray(value[list]) ? value[list].length : 0 })
 
-/**
- * What is told of the account, the number, the templates.
- * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference
- */
-const ACCOUNT_FIELDS = new Map<string, (value: Value) => Value>([
-  ...[
-    'account_alerts',
-    'account_review_update',
-    'account_settings_update',
-    'account_update',
-    'business_capability_update',
-    'business_status_update',
-    'business_username_update',
-    'flows',
-    'message_template_components_update',
-    'message_template_quality_update',
-    'message_template_status_update',
-    'phone_number_name_update',
-    'phone_number_quality_update',
-    'security',
-    'template_category_update',
-    'template_correct_category_detection',
-    'user_preferences',
-  ].map((field): [string, (value: Value) => Value] => [field, asReceived]),
+const COUNTED = new Map<WebhookField, (value: Value) => Value>([
   ['smb_app_state_sync', countOnly('state_sync')],
   [HANDOVERS, ({ type }) => ({ type })],
 ])
+
+/** What is told of the account, the number, the templates. */
+const ACCOUNT_FIELDS = new Map<WebhookField, (value: Value) => Value>(
+  (Object.keys(WEBHOOK_FIELDS) as WebhookField[])
+    .filter((field) => !READERS.has(field))
+    .map((field) => [field, COUNTED.get(field) ?? asReceived]),
+)

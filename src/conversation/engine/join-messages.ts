@@ -5,7 +5,8 @@ type Said = Extract<Effect, { type: 'say' }>
 
 /**
  * What is said in a turn, in as few messages as hold it: each delivered message is paid for. Of several questions the
- * last stands, what is said twice is said once, and a text goes into the message that follows it where both fit.
+ * last stands, what is said twice is said once, and a text goes into the message that follows it where both fit, whole or
+ * in its shorter form.
  */
 export const joinMessages = (all: Said[]): Said[] => {
   const last = all.findLastIndex(({ question }) => question)
@@ -26,6 +27,7 @@ const isSame = (one: Said, other: Said): boolean => Bun.deepEquals(one.message, 
 /** Two messages as one; nothing where the first is no plain text, or there is no room. */
 const joinTwo = (before: Said, said: Said): Said | undefined => {
   if (before.alone || said.alone || before.message.type !== 'text') return undefined
-  const message = withWordsBefore(before.message.text, said.message)
+  const { text } = before.message
+  const message = withWordsBefore(text, said.message) ?? (said.shorter && withWordsBefore(text, said.shorter))
   return message && { ...said, message }
 }

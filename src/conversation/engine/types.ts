@@ -196,6 +196,8 @@ export type Effect =
   | {
       type: 'say'
       message: Outgoing
+      /** The same in fewer words, for where those said before it would not fit otherwise. */
+      shorter?: Outgoing
       /** It asks what comes next: a later question of the same turn takes its place. */
       question?: true
       /** Nothing is joined to it. */

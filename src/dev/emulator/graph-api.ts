@@ -1,6 +1,6 @@
 import { type Account, numberNode, versionOf } from './account.ts'
 import { documentedFault } from './account-errors.ts'
-import { errorResponse, fault, type GraphError, type Json } from './errors.ts'
+import { errorResponse, fault, type GraphError, type Json, parameter } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { validateFile } from './files.ts'
 import { createFlowsApi } from './flows/api.ts'
@@ -17,6 +17,14 @@ const answer = (outcome: object): Response =>
   isFault(outcome) ? errorResponse(outcome) : Response.json(outcome)
 
 const unknownPath = (details: string) => errorResponse(fault(2500, 'Unknown path components', details, 404))
+
+/**
+ * Where versions differ in what a call may say.
+ * @see https://developers.facebook.com/docs/graph-api/changelog (after 29 July 2026)
+ */
+const RECIPIENT_TYPE_SINCE = 25
+const MESSAGING_LIMIT_SINCE = 24
+const MESSAGING_LIMIT = 'whatsapp_business_manager_messaging_limit'
 
 /** The Graph API as the town calls it: messages, files, templates, the number, the contact book. */
 export const createGraphApi = (
@@ -81,6 +89,8 @@ export const createGraphApi = (
         fault(133010, '(#133010) Phone number not registered', 'The phone number is not registered'),
       )
     if (payload.status === 'read') return answer(platform.markRead(payload))
+    if (version >= RECIPIENT_TYPE_SINCE && payload.recipient_type === undefined)
+      return errorResponse(parameter('The parameter recipient_type is required.'))
     if (faults.sendDelayMs > 0) await Bun.sleep(faults.sendDelayMs)
     if (faults.failTimes > 0) {
       faults.failTimes--
@@ -96,9 +106,18 @@ export const createGraphApi = (
     return answer(outcome)
   }
 
-  const node = (id: string): Response => {
+  const node = (id: string, version: number, fields: string[]): Response => {
+    const gone = version >= MESSAGING_LIMIT_SINCE ? 'messaging_limit_tier' : MESSAGING_LIMIT
+    if (fields.includes(gone))
+      return errorResponse(
+        fault(100, `(#100) Tried accessing nonexisting field (${gone})`, 'nonexisting field'),
+      )
     if (id === options.phoneNumberId)
-      return Response.json({ ...numberNode(id, faults.accountCode), ...numberFields(account.line) })
+      return Response.json({
+        ...numberNode(id, faults.accountCode),
+        ...numberFields(account.line),
+        [version >= MESSAGING_LIMIT_SINCE ? MESSAGING_LIMIT : 'messaging_limit_tier']: 'TIER_2K',
+      })
     if (faults.mediaFailTimes > 0) {
       faults.mediaFailTimes--
       return errorResponse(fault(131000, '(#131000) Something went wrong', 'told to fail', 500))
@@ -211,7 +230,9 @@ export const createGraphApi = (
       GET: (request: With<'version' | 'id'>) =>
         isFlow(request.params.id)
           ? flows.node.GET(request)
-          : call(request, request.params.version, () => node(request.params.id)),
+          : call(request, request.params.version, (version) =>
+              node(request.params.id, version, queryOf(request).get('fields')?.split(',') ?? []),
+            ),
       DELETE: flows.node.DELETE,
       POST: (request: With<'version' | 'id'>) =>
         isFlow(request.params.id)

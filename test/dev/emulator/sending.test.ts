@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import type { Citizen } from '../../support/citizen.ts'
 import { DAY } from '../../support/clock.ts'
+import { LINE } from '../../support/stand-ins/cloud-api.ts'
 import { idOf, startMessenger } from '../../support/stand-ins/messenger.ts'
 
 /** What the town may send, to whom, what it costs, and how it fails. */
@@ -164,6 +165,25 @@ test.each([
 ])('a call of Graph API version %s answers %i', async (version, status, code) => {
   const answer = await town.send({ to: rosa.waId }, version)
   expect([answer.status, answer.code]).toEqual([status, code])
+})
+
+test('from version 25.0 on, a message says what its recipient is', async () => {
+  const without = { to: rosa.waId, recipient_type: undefined }
+  expect((await town.send(without, 'v24.0')).status).toBe(200)
+  expect(await town.send(without, 'v25.0')).toMatchObject({ status: 400, code: 100 })
+  expect(await town.send(without, 'v26.0')).toMatchObject({ status: 400, code: 100 })
+})
+
+test('from version 24.0 on, the limit of the number has another name', async () => {
+  const limits = ['messaging_limit_tier', 'whatsapp_business_manager_messaging_limit']
+  const answers = async (version: string) =>
+    Promise.all(
+      limits.map(
+        async (field) => (await town.graph('GET', `${LINE}?fields=${field}`, undefined, version)).status,
+      ),
+    )
+  expect(await answers('v23.0')).toEqual([200, 400])
+  expect(await answers('v26.0')).toEqual([400, 200])
 })
 
 test('from version 24.0 on, statuses have no conversation', async () => {

@@ -73,7 +73,13 @@ export const startMessenger = (start?: number) => {
       graph(
         'POST',
         `${LINE}/messages`,
-        { messaging_product: 'whatsapp', type: 'text', text: { body: 'Bon dia' }, ...payload },
+        {
+          messaging_product: 'whatsapp',
+          recipient_type: 'individual',
+          type: 'text',
+          text: { body: 'Bon dia' },
+          ...payload,
+        },
         version,
       ),
     /** The webhook that has a message of this id. */

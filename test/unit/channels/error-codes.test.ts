@@ -25,7 +25,7 @@ test.each([
   [[132015], 'template paused'],
   [[132016], 'template disabled'],
   [[1, 2, 131000, 131016, 131057, 133004, 135000], 'platform'],
-  [[33, 100, 131008, 131009, 131021, 131030, 131051, 132000, 132012, 199, 300, -1], 'message'],
+  [[33, 100, 131008, 131009, 131021, 131030, 131051, 132000, 132012, 132018, 199, 300, -1], 'message'],
 ])('the errors %p are about: %s', (codes, expected) => {
   for (const code of codes) {
     const { kind, ...rest } = failureOf(code)
@@ -75,6 +75,8 @@ test.each([
   ['phone_number_quality_update', { event: 'DOWNGRADE', current_limit: 'TIER_250' }, 'limit lowered 250'],
   ['business_capability_update', { max_daily_conversations_per_business: 2000 }, 'limit set 2000'],
   ['business_capability_update', { max_daily_conversations_per_business: 'TIER_UNLIMITED' }, 'limit set -1'],
+  // Taken away in February 2026: the limit is the portfolio's.
+  ['business_capability_update', { max_daily_conversation_per_phone: 1000 }, ''],
   ['security', { event: 'PIN_RESET_REQUEST' }, 'security pin-requested'],
   [
     'template_category_update',

@@ -93,6 +93,40 @@ test('a first message is welcomed, told of privacy and answered in one', () => {
   )
 })
 
+describe('an appointment in a sentence', () => {
+  const asked = () => {
+    const person = citizen()
+    person.does([{ says: 'vull cita a l’OAC Plaça Major per al padró, la primera hora lliure de dijous' }])
+    return person
+  }
+
+  test('is shown whole when the name is asked for, and the full name confirms it', () => {
+    const person = citizen()
+    const [question] = person.does([
+      { says: 'vull cita a l’OAC Plaça Major per al padró, la primera hora lliure de dijous' },
+    ])
+    expect(textOf(question)).toMatch(
+      /Us guardem[\s\S]+Per a: Empadronament\nQuan: dijous[\s\S]+On: OAC Plaça Major[\s\S]+A nom de qui/,
+    )
+    const [done] = person.does([{ says: 'Rosa Puig i Serra' }])
+    expect(textOf(done)).toMatch(/Cita confirmada[\s\S]+A nom de: Rosa Puig i Serra/)
+  })
+
+  test.each(['rosa', 'no ho sé', 'Rosa', 'és per la meva mare'])(
+    'is not confirmed by «%s», which may be no name: it is shown first',
+    (says) => {
+      const person = asked()
+      const [summary] = person.does([{ says }])
+      expect(textOf(summary)).toContain(`A nom de: ${says}`)
+      expect(summary && optionsOf(summary)[0]?.title).toBe('Confirmar')
+    },
+  )
+
+  test('is not confirmed by «sí»: there is no name yet', () => {
+    expect(textOf(asked().does([{ says: 'sí' }])[0])).toContain('A nom de qui la posem?')
+  })
+})
+
 test('an alarm stays a message of its own, before everything else', () => {
   const [alarm, ...more] = citizen().does([{ says: 'olor de gas al carrer Guimerà 12' }])
   expect(textOf(alarm)).toContain('112')
@@ -184,6 +218,12 @@ describe('messages of one turn', () => {
   })
   test('what has no room stays a message of its own', () => {
     expect(joined(say('a'.repeat(1_000)), ask('b'.repeat(100)))).toHaveLength(2)
+  })
+  test('what would have no room takes the shorter form, where it has one', () => {
+    const list = { ...ask('b'.repeat(100)), shorter: textMessage('b') }
+    expect(joined(say('a'.repeat(1_000)), list)).toEqual([`${'a'.repeat(1_000)}\n\nb`])
+    expect(joined(say('a'), list)).toEqual([`a\n\n${'b'.repeat(100)}`])
+    expect(joined(list)).toEqual(['b'.repeat(100)])
   })
   test('nothing is joined to an alarm', () => {
     expect(joined(say('a'), { ...say('b'), alone: true }, say('c'), ask('d'))).toEqual(['a', 'b', 'c\n\nd'])

@@ -1,26 +1,13 @@
 import { callGraph, GraphRefusal } from '../templates/account-templates.ts'
 import { WEBHOOK_ADDRESS } from '../webhook.ts'
+import { webhookFieldsOf } from '../webhook-fields.ts'
 import { ask, asWanted, byHand, type Connection, type Step, StepProblem, toDo } from './step.ts'
 
 const TIMEOUT_MS = 10_000
 const PERMISSIONS = ['whatsapp_business_management', 'whatsapp_business_messaging']
 
-/** Webhooks that the service acts on: messages, and the account's state. */
-const FIELDS = [
-  'messages',
-  'user_preferences',
-  'account_alerts',
-  'account_review_update',
-  'account_update',
-  'business_capability_update',
-  'flows',
-  'message_template_quality_update',
-  'message_template_status_update',
-  'phone_number_name_update',
-  'phone_number_quality_update',
-  'security',
-  'template_category_update',
-]
+const NEEDED = webhookFieldsOf('needed')
+const FIELDS = webhookFieldsOf('needed', 'wanted')
 
 type TokenState = { app_id: string; is_valid: boolean; expires_at?: number; scopes?: string[] }
 
@@ -108,6 +95,9 @@ const askAsApp = async <Body>(connection: Connection, body?: object): Promise<Bo
 
 const OBJECT = 'whatsapp_business_account'
 
+/** «Invalid parameter»: one of the fields is none that the app may have. */
+const UNKNOWN_FIELD = 100
+
 const currentSubscription = async (connection: Connection): Promise<Subscription | undefined> =>
   (await askAsApp<{ data: Subscription[] }>(connection)).data.find(({ object }) => object === OBJECT)
 
@@ -130,14 +120,23 @@ export const webhookFields: Step = {
   },
   async apply(connection) {
     const kept = (await currentSubscription(connection))?.fields.map(({ name }) => name) ?? []
-    await askAsApp(connection, {
-      object: OBJECT,
-      callback_url: callbackUrl(connection),
-      verify_token: connection.account.verifyToken,
-      fields: [...new Set([...kept, ...FIELDS])].join(','),
-      include_values: true,
-    })
-    return `the platform has verified ${callbackUrl(connection)} and delivers ${FIELDS.length} fields`
+    const deliver = (fields: string[]) =>
+      askAsApp(connection, {
+        object: OBJECT,
+        callback_url: callbackUrl(connection),
+        verify_token: connection.account.verifyToken,
+        fields: [...new Set([...kept, ...fields])].join(','),
+        include_values: true,
+      })
+    const said = `the platform has verified ${callbackUrl(connection)} and delivers`
+    try {
+      await deliver(FIELDS)
+      return `${said} ${FIELDS.length} fields`
+    } catch (error) {
+      if (!(error instanceof GraphRefusal) || error.code !== UNKNOWN_FIELD) throw error
+      await deliver(NEEDED)
+      return `${said} ${NEEDED.length} fields; the app is not offered all of ${webhookFieldsOf('wanted').join(', ')}`
+    }
   },
 }
 

@@ -18,6 +18,7 @@ import { hasTimePreference, parseBookingRequest } from './booking-request.ts'
 import {
   detectBooking,
   fillDefaults,
+  isFullName,
   listOffices,
   listPlaces,
   listServices,
@@ -218,9 +219,14 @@ const handleText = (conversation: Booking, text: string, world: World): StepResu
     }
     case 'name': {
       const name = sanitise(said.replace(/\s+/g, ' '), 120)
-      return /\p{L}{2}/u.test(name)
-        ? continueBooking(withDraft(conversation, { name }), world)
-        : continueBooking(conversation, world)
+      if (!/\p{L}{2}/u.test(name) || matchesCommand({ id: '', type: 'text', text: name }, 'yes'))
+        return continueBooking(conversation, world)
+      const named = withDraft(conversation, { name })
+      // The question showed all the rest: with a name beyond doubt there is nothing left to review.
+      const isReviewed = nextBookingStep(named.stage.draft, world) === 'confirm' && isFullName(name)
+      return isReviewed
+        ? { conversation: named, effects: [{ type: 'book', draft: named.stage.draft }] }
+        : continueBooking(named, world)
     }
     case 'confirm': {
       if (matchesCommand({ id: '', type: 'text', text: said }, 'yes'))

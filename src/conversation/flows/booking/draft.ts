@@ -66,9 +66,46 @@ export const nextBookingStep = (draft: BookingDraft, world: World): BookingStep 
   if (!draft.agenda || !all) return 'place'
   if (!draft.mode) return 'mode'
   if (draft.start === undefined || !draft.hold) return 'when'
-  if (!draft.name) return 'name'
   const unasked = all.service.questions.find(({ code }) => draft.answers[code] === undefined)
-  return unasked ? `ask:${unasked.code}` : 'confirm'
+  if (unasked) return `ask:${unasked.code}`
+  // Asked for last: the answer confirms the appointment too.
+  return draft.name ? 'confirm' : 'name'
+}
+
+/** Words of a name that are not written with a capital: Rosa Puig i Serra, Joan de la Creu. */
+const NAME_PARTICLES = new Set([
+  'i',
+  'y',
+  'e',
+  'de',
+  'del',
+  'dels',
+  'la',
+  'las',
+  'les',
+  'los',
+  'van',
+  'von',
+  'da',
+  'do',
+  'dos',
+  'ben',
+  'el',
+])
+
+const NAME_WORD = /^\p{Lu}[\p{L}\p{M}’'·.-]*$/u
+
+/** The most words that a name has. */
+const MAX_NAME_WORDS = 8
+
+/**
+ * Whether words are a name beyond doubt: a given name and a surname, each with its capital. What is less sure, such as «rosa» or
+ * «no ho sé», may be a name too, and is shown before anything is booked in it.
+ */
+export const isFullName = (text: string): boolean => {
+  const words = text.split(/\s+/)
+  const names = words.filter((word) => !NAME_PARTICLES.has(word))
+  return words.length <= MAX_NAME_WORDS && names.length >= 2 && names.every((word) => NAME_WORD.test(word))
 }
 
 /** A draft without its last answer; nothing when there is none to take back. */

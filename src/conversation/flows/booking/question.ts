@@ -79,7 +79,8 @@ export const bookingQuestion = (booking: Booking, world: World, before: string[]
       return buttonsMessage(words(t('booking.mode')), [...options, back])
     }
     case 'name':
-      return buttonsMessage(words(t('booking.name')), [
+      return buttonsMessage(words(t('booking.review', reviewed(booking, world)), t('booking.name')), [
+        { id: encodeChoice('book.when'), title: t('booking.other.hour') },
         back,
         { id: encodeChoice('cancel'), title: t('incident.cancel') },
       ])
@@ -114,21 +115,26 @@ const paginate = (rows: Option[], { stage }: Booking, t: (key: 'info.more') => s
     : shown
 }
 
-const summary = (booking: Booking, world: World, words: (...parts: string[]) => string): Outgoing => {
-  const { language, stage } = booking
+/** What there is to review of a booking, but for the name. */
+const reviewed = ({ language, stage }: Booking, world: World) => {
   const { draft } = stage
   const all = resolveChoice(draft, world)
   const details = (all?.service.questions ?? [])
     .flatMap(({ code }) => draft.answers[code] || [])
     .map((answer) => `\n• ${answer.slice(0, 120).toWellFormed()}`)
     .join('')
-  const parameters = {
+  return {
     service: localisedText(all?.service.names, language),
     when: formatStart(draft.start ?? 0, language, world),
     place: all ? formatPlace(all.agenda, draft.mode, language, world) : '',
-    name: draft.name ?? '',
     details,
   }
+}
+
+const summary = (booking: Booking, world: World, words: (...parts: string[]) => string): Outgoing => {
+  const { language, stage } = booking
+  const { draft } = stage
+  const parameters = { ...reviewed(booking, world), name: draft.name ?? '' }
   return buttonsMessage(words(world.say(language, 'booking.summary', parameters)), [
     { id: encodeChoice('book.yes', { draft: draft.id }), title: world.say(language, 'incident.confirm') },
     { id: encodeChoice('book.when'), title: world.say(language, 'booking.other.hour') },

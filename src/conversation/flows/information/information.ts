@@ -22,7 +22,7 @@ import {
   textMessage,
 } from '#domain/conversations'
 import type { Language } from '#domain/town'
-import { fold, truncateAtSentence } from '#platform/text'
+import { fold, truncate, truncateAtSentence } from '#platform/text'
 import { localisedPageText, menuButton, reply, withPendingQuestion } from '../../engine/menu.ts'
 import type {
   ConversationEvent,
@@ -38,6 +38,9 @@ type Listing = Extract<InformationRequest, { topic: string }>
 /** Rows of a page: with «more» and the way back, the ten that a list can have. */
 const PAGE_SIZE = 8
 const MAX_PHARMACIES = 4
+
+/** Eight titles of this length are what the welcome leaves of a list's text. */
+const SHORT_TITLE_LENGTH = 60
 
 /** The choice that asks for a listing: everything needed is in it, so that it works on any other day too. */
 const listingChoice = ({ topic, when, day, offset, words: text }: Listing): string =>
@@ -150,7 +153,6 @@ export const showInformation = (
   const text = ask.words
     ? world.say(language, 'info.found', { title, words: ask.words })
     : world.say(language, 'info.list', { title })
-  const numbered = rows.map(({ title: name }, index) => `${index + 1}. ${name}`).join('\n')
   const others = more
     ? [
         {
@@ -160,14 +162,20 @@ export const showInformation = (
         },
       ]
     : []
-  return reply(
-    { ...withPendingQuestion(conversation, { for: 'search', topic: ask.topic, perhaps: true }), offered },
-    listMessage(`${text}\n\n${numbered}`, world.say(language, 'info.button'), title, [
-      ...rows,
-      ...others,
-      menuButton(language, world),
-    ]),
-  )
+  const list = (longest = Number.POSITIVE_INFINITY) =>
+    listMessage(
+      `${text}\n\n${rows.map(({ title: name }, index) => `${index + 1}. ${truncate(name, longest)}`).join('\n')}`,
+      world.say(language, 'info.button'),
+      title,
+      [...rows, ...others, menuButton(language, world)],
+    )
+  return {
+    conversation: {
+      ...withPendingQuestion(conversation, { for: 'search', topic: ask.topic, perhaps: true }),
+      offered,
+    },
+    effects: [{ type: 'say', message: list(), shorter: list(SHORT_TITLE_LENGTH) }],
+  }
 }
 
 /** Where there is nothing to list there is still somebody to ask. */

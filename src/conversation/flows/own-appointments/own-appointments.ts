@@ -39,7 +39,9 @@ export const showBooked = (
       buttonsMessage(world.say(language, 'booking.limit', parameters), [see, menuButton(language, world)]),
     )
   const video = appointment.mode === 'video' ? `\n\n${world.say(language, 'booking.video')}` : ''
-  const words = `${world.say(language, 'booking.done', parameters)}${video}`
+  const { name: attendee } = appointment
+  const name = attendee ? `\n${world.say(language, 'booking.named', { name: attendee })}` : ''
+  const words = `${world.say(language, 'booking.done', { ...parameters, name })}${video}`
   return reply(
     withPendingQuestion(conversation),
     textMessage(words),

@@ -138,12 +138,15 @@ export const validateLink = (body: Json, { links }: Line): GraphError | undefine
   )
 }
 
-/** Fields of an account that an app can have delivered. `user_id_update` is not among them. */
+/**
+ * Fields of an account that an app can have delivered. `user_id_update` is not among them.
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override (28 June 2026) and
+ *   https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/standby (4 August 2026)
+ */
 export const WEBHOOK_FIELDS = new Set(
-  `messages user_preferences account_alerts account_review_update account_update business_capability_update
-   business_username_update calls flows history message_echoes message_template_components_update
-   message_template_quality_update message_template_status_update phone_number_name_update
-   phone_number_quality_update security smb_app_state_sync smb_message_echoes template_category_update`.split(
-    /\s+/,
-  ),
+  `messages user_preferences account_alerts account_review_update account_settings_update account_update
+   business_capability_update business_username_update calls flows history message_echoes
+   message_template_components_update message_template_quality_update message_template_status_update
+   messaging_handovers phone_number_name_update phone_number_quality_update security smb_app_state_sync
+   smb_message_echoes standby template_category_update`.split(/\s+/),
 )
