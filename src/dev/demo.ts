@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { readTemplates } from '#channels/whatsapp'
 import { registerApplication, SCOPES } from '#domain/applications'
 import { getMonthCosts } from '#domain/message-costs'
+import { loadTown } from '#domain/town'
 import { traceError } from '#platform/telemetry'
 import { createDump, getLatestDump } from '../open311/index.ts'
 import { BadConfig, readConfig } from '../server/config.ts'
@@ -11,6 +12,8 @@ import { renamedSettingMessage, withCurrentNames } from '../server/renamed-setti
 import { startService } from '../server/service.ts'
 import { PASSWORD, STAFF } from './demo-staff.ts'
 import { startEmulator, startIdentityEmulator, startVideoEmulator } from './emulator/index.ts'
+import { buildMonth, listRecentWriters } from './month/index.ts'
+import { createTour, type TourOptions } from './tour/index.ts'
 
 /** The API key of the demo. */
 const API_KEY = 'demo'
@@ -98,10 +101,15 @@ const run = async () => {
     redirect: `${config.publicUrl}/appointments/identified`,
   })
   const begun = performance.now()
-  const service = await startService(config, (stage) => print(`  · ${PROGRESS_MESSAGES[stage] ?? stage} …`))
+  const shown: { tour?: TourOptions } = {}
+  const service = await startService(config, (stage) => print(`  · ${PROGRESS_MESSAGES[stage] ?? stage} …`), {
+    front: createTour(() => shown.tour),
+  })
   const demonstration = { name: 'Demonstration', scopes: [...SCOPES], perMinute: 6_000, approved: true }
   await registerApplication(service.town, demonstration, API_KEY)
   for (const member of STAFF) await service.staff.add(member, PASSWORD)
+  print('  · Writing a month of the town’s work …')
+  await buildMonth(service.town, loadTown(config.jurisdictionId, config.townsDir))
   if (!(await getLatestDump(service.town))) await createDump(service.town)
   const emulator = startEmulator({
     templates: readTemplates(`${config.townsDir}/${config.jurisdictionId}`),
@@ -109,6 +117,15 @@ const run = async () => {
     webhookUrl: `http://localhost:${service.port}/whatsapp/webhook`,
     ...config.whatsapp,
   })
+  for (const { phone, name, at } of await listRecentWriters(service.town))
+    emulator.platform.citizen(phone, name).lastWroteAt = at.getTime()
+  shown.tour = {
+    town: service.town,
+    staff: service.staff,
+    members: STAFF,
+    password: PASSWORD,
+    phoneUrl: `http://localhost:${emulator.port}`,
+  }
   // The figures of a new month show what messages cost.
   if ((await getMonthCosts(service.town)).total.messages === 0)
     for (const body of ['Bon dia', 'Quina farmàcia està de guàrdia?'])
@@ -116,6 +133,7 @@ const run = async () => {
   print(
     `  · Ready in ${((performance.now() - begun) / 1000).toFixed(1)} s. Ctrl-C stops; the data stays in ${config.dataDir}\n`,
   )
+  print(`  Tour      http://localhost:${service.port}/demo`)
   print(`  Site      http://localhost:${service.port}/`)
   print(
     `  Console   http://localhost:${service.port}/console   (${STAFF.map(({ email }) => email).join(', ')}; password ${PASSWORD})`,

@@ -12,7 +12,7 @@ import { describeError } from '#platform/telemetry'
 import { createJitsiServer } from '#platform/video'
 import type { Config } from './config.ts'
 
-/** What a test may set of its own. */
+/** What a test or the demonstration may set of its own. */
 export type TownOverrides = {
   now?: () => Date
   /** Hosts of this machine that take the open internet's place for addresses that strangers give. */
@@ -21,6 +21,8 @@ export type TownOverrides = {
   channels?: readonly Channel[]
   /** How passwords of staff are hashed. */
   passwordHashing?: PasswordHashing
+  /** Stands before every route and may answer in their place. @param answer what the service answers */
+  front?: (request: Request, answer: () => Promise<Response>) => Promise<Response>
   /** Where the log goes instead of the standard output. */
   logTo?: { write(line: string): void }
 }

@@ -160,6 +160,7 @@ export const startService = async (
     // An address that cannot be decoded is one at which there is nothing.
     isAddress(request.url) ? serve(request) : notFound(townOf(request), request),
   )
+  const { front } = overrides
   const serve = (request: Request) =>
     config.traces ? withServerSpan(request, () => app.fetch(request)) : app.fetch(request)
   // Served by Bun itself, not by `listen`: that hands each route to Bun's router, past the load shedder.
@@ -170,7 +171,10 @@ export const startService = async (
     reusePort: true,
     development: false,
     maxRequestBodySize: MAX_REQUEST,
-    fetch: async (request, ...rest) => withSecurityHeaders(await answer(request, ...rest)),
+    fetch: async (request, ...rest) => {
+      const answered = async () => answer(request, ...rest)
+      return withSecurityHeaders(await (front ? front(request, answered) : answered()))
+    },
     error(error) {
       log.error({ error: describeError(error) }, 'unhandled request error')
       return new Response('Internal Server Error', { status: 500 })

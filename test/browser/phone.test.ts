@@ -35,6 +35,16 @@ const identity = () =>
   town.own<{ bsuid: string; username: string; phoneKnown: boolean }>('GET', `/citizens/${ME}`)
 const close = () => taps('Tancar')
 
+test('an empty phone suggests what to write; a tap sends it, and the suggestions are gone', async () => {
+  const suggestions = page.getByRole('list', { name: 'Proveu d’escriure' })
+  expect(await suggestions.getByRole('button').count()).toBe(6)
+  expect(await violations(page)).toEqual([])
+  await picture(page, 'phone-suggestions')
+  await suggestions.getByRole('button', { name: 'Quina farmàcia està de guàrdia ara?' }).click()
+  await page.locator('.mine').getByText('Quina farmàcia està de guàrdia ara?').waitFor()
+  expect(await suggestions.isVisible()).toBe(false)
+})
+
 test('a person with a username and a hidden number shares their number when the town asks', async () => {
   await says('hola')
   await taps('Qui sóc')

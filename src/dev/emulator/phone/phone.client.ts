@@ -350,6 +350,12 @@ text.addEventListener('keydown', (event) => {
   event.preventDefault()
   send()
 })
+// Shown by the style sheet while nothing has been written.
+for (const suggestion of document.querySelectorAll('#suggestions button'))
+  suggestion.addEventListener('click', () => {
+    write({ type: 'text', text: { body: suggestion.textContent ?? '' } })
+    text.focus()
+  })
 waId.addEventListener('change', connect)
 connect()
 text.focus()
