@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { fillLanguages } from '#domain/town'
 import { browsing } from '../support/browser/browsing.ts'
 import { signInToConsole } from '../support/console/console.ts'
 
@@ -29,6 +30,9 @@ const saves = async (page: Page, path: string, button: string): Promise<void> =>
   expect([path, response.status()]).toEqual([path, 303])
 }
 
+/** As it is read: a translation may stand in the row or in the file of a language. */
+const filled = <Value>(value: Value): Value => fillLanguages(world().service.town.folder, value)
+
 /** What is off, none or empty is left out: a form says it, and a file need not. */
 const stated = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(stated)
@@ -42,7 +46,7 @@ const stated = (value: unknown): unknown => {
 const services = async () => {
   const rows = await world()
     .sql`select code, active, definition from service where jurisdiction_id = 'manresa.cat' order by code`
-  return rows.map((row) => ({ code: String(row.code), saved: stated({ ...row }) }))
+  return rows.map((row) => ({ code: String(row.code), saved: stated(filled({ ...row })) }))
 }
 
 test('every kind of report, saved unchanged, is stored as it was', async () => {
@@ -57,7 +61,7 @@ test('every kind of report, saved unchanged, is stored as it was', async () => {
 const newestContent = async () => {
   const [row] = await world().sql`select content from content_version
     where jurisdiction_id = 'manresa.cat' and state in ('draft', 'published') order by number desc limit 1`
-  return row?.content
+  return filled(row?.content)
 }
 
 test('opening hours, teams and subjects of notices, saved unchanged, are stored as they were', async () => {
@@ -93,7 +97,7 @@ test('a reply of several lines and an agenda, saved unchanged, are stored as the
     agendas: (
       await world().sql`select id, definition - 'revision' as definition from agenda
           where jurisdiction_id = 'manresa.cat' and not coalesce((definition->>'discreet')::boolean, false) order by id`
-    ).map(({ id, definition }) => ({ id: String(id), definition: stated(definition) })),
+    ).map(({ id, definition }) => ({ id: String(id), definition: stated(filled(definition)) })),
   })
   const before = await stored()
   expect(before.replies.map(({ texts }) => texts.ca)).toContain(

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { asksForPerson, createTranslator, validateContent } from '#domain/content'
 import { TOPICS } from '#domain/information'
-import { fillLanguages, loadTown } from '#domain/town'
+import { fillLanguages, leaveOutFilled, loadTown } from '#domain/town'
 import { getLanguage, LANGUAGES, type Language } from '#languages'
 import { detectLanguageRequest, isCommand, isOnlyGreeting } from '../../src/conversation/language/commands.ts'
 import { detectMessageLanguage } from '../../src/conversation/understanding/language.ts'
@@ -227,4 +227,12 @@ test('a short line does not take a conversation to another language', () => {
     expect([text, next(text, 'es')]).toEqual([text, 'es'])
   for (const text of ['al', 'no', 'ok', 'oui', 'merci', 'Guimerà 12'])
     expect([text, next(text, 'fr')]).toEqual([text, 'fr'])
+})
+
+test('what the files of a language add is not stored: a better translation is read later on', () => {
+  const folder = 'towns/manresa.cat'
+  const stored = { name: { ca: 'Mosquits', es: 'Mosquitos', fr: 'Bêtes' }, active: true }
+  const read = fillLanguages(folder, stored)
+  expect(read.name).toMatchObject({ fr: 'Bêtes', ro: 'Țânțari' })
+  expect(leaveOutFilled(folder, read)).toEqual(stored)
 })

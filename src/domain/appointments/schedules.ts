@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { and, asc, eq } from 'drizzle-orm'
 import type { Member } from '#domain/staff'
-import { fillLanguages, type Town } from '#domain/town'
+import { fillLanguages, leaveOutFilled, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { type AppointmentService, type Schedule, scheduleSchema, schedulesSchema } from './model.ts'
@@ -136,7 +136,7 @@ const write = async (
   const read = scheduleSchema.safeParse(wanted)
   if (!read.success)
     return { outcome: 'wrong', problems: [...new Set(read.error.issues.map(({ path }) => path.join('.')))] }
-  const definition = read.data
+  const definition = leaveOutFilled(town.folder, read.data)
   await tx
     .insert(schedule)
     .values({ jurisdictionId: town.id, id, position, definition, updatedAt: town.now() })

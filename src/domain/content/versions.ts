@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { TOPICS } from '#domain/information'
 import { getCatalogue } from '#domain/services'
-import { fillLanguages, type Town } from '#domain/town'
+import { fillLanguages, leaveOutFilled, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { type Content, contentSchema } from './model.ts'
 import { contentVersion } from './tables.ts'
@@ -119,7 +119,7 @@ export const updateDraft = (
     if (draft && seenRevision !== undefined && draft.revision !== seenRevision) return 'stale'
     const from = draft ?? (await tx.select().from(t).where(versionInState(town, 'published')))[0]
     if (!from) throw new Error('the town has no published content')
-    const content = contentSchema.parse(edit(contentSchema.parse(from.content)))
+    const content = leaveOutFilled(town.folder, contentSchema.parse(edit(contentSchema.parse(from.content))))
     const changedAt = town.now()
     const [row] = draft
       ? await tx

@@ -1,6 +1,6 @@
 import { and, eq, max, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Town } from '#domain/town'
+import { leaveOutFilled, type Town } from '#domain/town'
 import { invalidateCatalogue } from './catalogue.ts'
 import { type ServiceDefinition, serviceDefinition } from './definition.ts'
 import { department, service } from './tables.ts'
@@ -20,7 +20,7 @@ export const saveService = async (
       field: fieldPath(path),
       reason: code === 'too_small' || /received undefined/.test(message) ? 'missing' : 'wrong',
     }))
-  const definition: ServiceDefinition = parsed.data
+  const definition: ServiceDefinition = leaveOutFilled(town.folder, parsed.data)
   const codes = definition.attributes.map(({ code }) => code)
   if (new Set(codes).size !== codes.length) return [{ field: 'attributes', reason: 'taken' }]
   const problems = await town.db.transaction(async (tx): Promise<ServiceProblem[]> => {

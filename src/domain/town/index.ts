@@ -33,5 +33,5 @@ export {
   STREET_COLUMNS,
 } from './street-files.ts'
 export type { NamedPlace, Town, TownById, TownOf } from './town.ts'
-export { fillLanguages } from './town-languages.ts'
+export { fillLanguages, leaveOutFilled } from './town-languages.ts'
 export { createTownWorker, type TownWorker } from './town-worker.ts'

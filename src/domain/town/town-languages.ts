@@ -49,3 +49,27 @@ export const fillLanguages = <Value>(folder: string, value: Value): Value => {
   const translations = translationsOf(folder)
   return translations.length > 0 ? (fill(value, translations) as Value) : value
 }
+
+const leaveOut = (value: unknown, translations: Translations): unknown => {
+  if (Array.isArray(value)) return value.map((one) => leaveOut(one, translations))
+  if (!isObject(value)) return value
+  const text = value[FIRST]
+  const entries = Object.entries(value)
+  if (typeof text !== 'string')
+    return Object.fromEntries(entries.map(([name, one]) => [name, leaveOut(one, translations)]))
+  const files = new Map<string, string | undefined>(
+    translations.map(([language, texts]) => [language, texts[text]]),
+  )
+  return Object.fromEntries(
+    entries.filter(([language, one]) => one === undefined || one !== files.get(language)),
+  )
+}
+
+/**
+ * Leaves out what {@link fillLanguages} adds, before something is stored: a form sends it back, and a better translation in the
+ * files would not be read any more.
+ */
+export const leaveOutFilled = <Value>(folder: string, value: Value): Value => {
+  const translations = translationsOf(folder)
+  return translations.length > 0 ? (leaveOut(value, translations) as Value) : value
+}
