@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unpackBrowser } from './browser/browser.ts'
 import { startTestServer } from './server.ts'
 
 /** How many tests passed and failed. */
@@ -91,6 +92,7 @@ export const suite = async (asked: string[], { browsers }: { browsers: boolean }
   await Bun.$`mkdir -p ${output}`.quiet()
   const server = await startTestServer()
   try {
+    if (browsers) await unpackBrowser()
     return await runTests(asked.length > 0 ? asked : [...IN_PARALLEL, ...listFiles(browsers)])
   } finally {
     await server.stop()

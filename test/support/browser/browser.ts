@@ -35,6 +35,11 @@ const fromRegistry = async (): Promise<{ executablePath: string; env: Record<str
   }
 }
 
+/** Unpacks the browser, where it is not the system's: several processes that did at once would find each other's half. */
+export const unpackBrowser = async (): Promise<void> => {
+  if (!SYSTEM.some((path) => existsSync(path))) await fromRegistry()
+}
+
 let shared: Promise<Browser> | undefined
 
 /**
