@@ -9,7 +9,7 @@ import {
   type QueueFilter,
   toStates,
 } from '#domain/service-requests'
-import { loadTown, type Town } from '#domain/town'
+import { loadTown, readShipped, type Town } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { catalogueSchema } from '../src/domain/services/definition.ts'
 import { compare, roundMs } from './open311.ts'
@@ -97,7 +97,7 @@ const INBOX = [
  */
 export const consolePages = async (): Promise<void> => {
   const bench = await openBench()
-  const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  const { services } = catalogueSchema.parse(readShipped('towns/manresa.cat', 'services.json'))
   process.stdout.write(`filling in ${REQUESTS} requests and ${CONVERSATIONS} conversations …\n`)
   await fillQueue(
     bench,

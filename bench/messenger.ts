@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { SECRETS } from './setup.ts'
 
-const change = (value: object): string =>
+/** The town's number that a citizen writes to, by the platform's id. */
+type LineOf = (citizen: number) => string
+
+const onlyLine: LineOf = () => SECRETS.WHATSAPP_PHONE_NUMBER_ID
+
+const change = (value: object, line: string): string =>
   JSON.stringify({
     object: 'whatsapp_business_account',
     entry: [
@@ -12,7 +17,7 @@ const change = (value: object): string =>
             field: 'messages',
             value: {
               messaging_product: 'whatsapp',
-              metadata: { phone_number_id: SECRETS.WHATSAPP_PHONE_NUMBER_ID },
+              metadata: { phone_number_id: line },
               ...value,
             },
           },
@@ -32,17 +37,26 @@ const post = (url: string, body: string): Promise<Response> => {
 }
 
 /** A citizen, by number, writes something. */
-export const sendMessage = (url: string, citizen: number, id: string, text: string): Promise<Response> => {
+export const sendMessage = (
+  url: string,
+  citizen: number,
+  id: string,
+  text: string,
+  lineOf: LineOf = onlyLine,
+): Promise<Response> => {
   const from = `346${String(citizen).padStart(8, '0')}`
   const timestamp = String(Math.floor(Date.now() / 1000))
   return post(
     url,
-    change({ contacts: [], messages: [{ from, id, timestamp, type: 'text', text: { body: text } }] }),
+    change(
+      { contacts: [], messages: [{ from, id, timestamp, type: 'text', text: { body: text } }] },
+      lineOf(citizen),
+    ),
   )
 }
 
 /** The messenger: takes what is sent, says so twice by webhook as the real one does, and tells who waits for it. */
-export const openMessenger = () => {
+export const openMessenger = (lineOf: LineOf = onlyLine) => {
   const waiting = new Map<string, () => void>()
   let targets: string[] = []
   let turn = 0
@@ -53,9 +67,10 @@ export const openMessenger = () => {
       const timestamp = String(Math.floor(Date.now() / 1000))
       await post(
         target(),
-        change({
-          statuses: [{ id, status, timestamp, recipient_id: to, biz_opaque_callback_data: callback }],
-        }),
+        change(
+          { statuses: [{ id, status, timestamp, recipient_id: to, biz_opaque_callback_data: callback }] },
+          lineOf(Number(to.slice(3))),
+        ),
       )
         .then((answer) => answer.arrayBuffer())
         .catch(() => {})
@@ -93,7 +108,13 @@ export const openMessenger = () => {
           done()
         })
       })
-      const answer = await sendMessage(target(), citizen, `wamid.in-${process.pid}-${written++}`, 'menú')
+      const answer = await sendMessage(
+        target(),
+        citizen,
+        `wamid.in-${process.pid}-${written++}`,
+        'menú',
+        lineOf,
+      )
       await answer.arrayBuffer()
       if (!answer.ok) throw new Error(`webhook answered ${answer.status}`)
       await answered

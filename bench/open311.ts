@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import { buildPublicQuery, PROJECTION_VERSION, type PublicQuery, toStates } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { readShipped, type Town } from '#domain/town'
 import { catalogueSchema } from '../src/domain/services/definition.ts'
 import { quantile } from './load.ts'
 import { type Bench, openBench, publishResults, TOWN_SETTINGS } from './setup.ts'
@@ -94,7 +94,7 @@ const planOf = (lines: string[]): string => {
  */
 export const open311 = async (): Promise<void> => {
   const bench = await openBench()
-  const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  const { services } = catalogueSchema.parse(readShipped('towns/manresa.cat', 'services.json'))
   const codes = services.map(({ code }) => code)
   const visible = services.filter((service) => service.public).map(({ code }) => code)
   process.stdout.write(`filling in ${ROWS.toLocaleString('en')} requests …\n`)

@@ -6,6 +6,13 @@ type Result = { at: string; cores: number; model: string; bun: string; results: 
 /** Sections of the report, in order. `share`: speed relative to the floor; `times`: time relative to the floor. */
 const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none'; words: string }[] = [
   {
+    name: 'towns',
+    title: 'Many towns in one process',
+    unit: 'none',
+    words:
+      'A million requests and a hundred thousand contacts over 947 towns with folders of their own; one to 947 of them active in turn. `opening`: the first page of a town, which opens it. Milliseconds.',
+  },
+  {
     name: 'webhook',
     title: 'Webhooks accepted and committed',
     unit: 'share',

@@ -10,6 +10,7 @@ import { post } from './post.ts'
 import { report } from './report.ts'
 import { sizes } from './sizes.ts'
 import { streets } from './streets/index.ts'
+import { towns } from './towns/index.ts'
 import { webhook } from './webhook.ts'
 
 /** Benchmarks, each against its floor measured in the same run: `bun run bench [name]`. */
@@ -26,6 +27,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   live,
   sizes,
   memory,
+  towns,
   bubbles,
 }
 
@@ -35,7 +37,7 @@ if (only && !BENCHMARKS[only]) {
   process.exit(1)
 }
 /** Only run by name: they take half an hour and an hour. */
-const LONG = ['sizes', 'memory']
+const LONG = ['sizes', 'memory', 'towns']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()
 await report()

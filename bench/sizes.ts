@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import { buildPublicQuery, type PublicQuery, toStates } from '#domain/service-requests'
-import type { Town } from '#domain/town'
+import { readShipped, type Town } from '#domain/town'
 import type { Database } from '#platform/database'
 import { catalogueSchema } from '../src/domain/services/definition.ts'
 import { compare, fillQueue, findMiddle, roundMs, UNCOMPRESSED, WARM_UP_REQUESTS } from './open311.ts'
@@ -29,7 +29,7 @@ const withoutIndexes = async ({ db }: Database, work: () => Promise<void>): Prom
 /** Reads of the API with more and more in the queue: what grows with it, and what does not. */
 export const sizes = async (): Promise<void> => {
   const bench = await openBench()
-  const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  const { services } = catalogueSchema.parse(readShipped('towns/manresa.cat', 'services.json'))
   const codes = services.map(({ code }) => code)
   const visible = services.filter((service) => service.public).map(({ code }) => code)
   const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: TOWN_SETTINGS })

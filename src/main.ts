@@ -1,14 +1,19 @@
 import { traceError } from '#platform/telemetry'
-import { BadConfig, readConfig } from './server/config.ts'
+import { BadConfig } from './server/config.ts'
 import { renamedSettingMessage } from './server/renamed-settings.ts'
 import { startService } from './server/service.ts'
+import { readProcessConfig } from './server/towns/index.ts'
 
 /** The production process. */
 const run = async () => {
-  const config = readConfig(process.env, 'production')
+  const config = readProcessConfig(process.env, 'production')
   const service = await startService(config)
   for (const setting of config.renamedSettings) service.town.log.warn(renamedSettingMessage(setting))
-  service.town.log.info({ port: service.port, town: service.town.id }, 'listening')
+  const towns = service.towns.directory.all().length
+  service.town.log.info(
+    { port: service.port, ...(towns > 1 ? { towns } : { town: service.town.id }) },
+    'listening',
+  )
   let stopping = false
   const stop = async (signal: string) => {
     if (stopping) return

@@ -3,7 +3,8 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BackupError, createBackup, restoreBackup, restrictToOwner } from '#platform/database'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
+import { BadConfig, databaseOf } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 
 const copy = (from: string, to: string): Promise<void> =>
   cp(from, to, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {

@@ -13,7 +13,8 @@ import {
 } from '#channels/whatsapp'
 import { loadTown } from '#domain/town'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, type Config, readCommandConfig } from '../server/config.ts'
+import { BadConfig, type Config } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

@@ -1,5 +1,6 @@
 import { traceError } from '#platform/telemetry'
-import { BadConfig, readCommandConfig } from '../server/config.ts'
+import { BadConfig } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 import { type CheckResult, runChecks } from './checks.ts'
 
 const STATE_MARKS: Record<CheckResult['state'], string> = { good: '✓', warning: '!', bad: '✗' }

@@ -1,6 +1,6 @@
 import { loadTown, type Town } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
-import { createJobQueues } from '#platform/jobs'
+import { createJobQueues, hasOwnQueues } from '#platform/jobs'
 import { createLog, createMetrics } from '#platform/telemetry'
 import { connectChannels } from '../server/channels.ts'
 import { type Config, databaseOf } from '../server/config.ts'
@@ -21,10 +21,14 @@ export const openTown = async (
   const log = createLog(logLevel)
   const town = createTown(config, data, {
     db: database.db,
-    jobs: createJobQueues({ url, connections: 1 }, [], log).of(id),
+    jobs: createJobQueues(
+      { url, connections: 1, only: (await hasOwnQueues(url, id)) ? id : undefined },
+      [],
+      log,
+    ).of(id),
     signals: { send: async () => {}, listen: () => () => {}, stop: async () => {} },
     log,
-    metrics: createMetrics(),
+    metrics: createMetrics().of(id),
     channels: connectChannels(config),
   })
   return { town, close: () => database.close() }

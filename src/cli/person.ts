@@ -1,6 +1,7 @@
 import { erasePerson, exportPersonalDataOf, findConversationOf } from '#domain/conversations'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, readCommandConfig } from '../server/config.ts'
+import { BadConfig } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
 
 /**

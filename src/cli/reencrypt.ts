@@ -1,7 +1,8 @@
 import { createVault } from '#platform/crypto'
 import { reencrypt } from '#platform/database'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
+import { BadConfig, databaseOf } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 
 /**
  * `bun run reencrypt`: after a new key was put first in DATA_ENCRYPTION_KEYS and every replica has it, re-encrypts the values

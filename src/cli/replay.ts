@@ -2,7 +2,8 @@ import { createReparse } from '#channels/core'
 import { replayQuarantined } from '#domain/conversations'
 import { traceError } from '#platform/telemetry'
 import { connectChannels } from '../server/channels.ts'
-import { BadConfig, readCommandConfig } from '../server/config.ts'
+import { BadConfig } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
 
 /**

@@ -2,7 +2,8 @@ import { createStaffAuth, generatePassword, ROLES } from '#domain/staff'
 import { loadTown } from '#domain/town'
 import { connect, migrate } from '#platform/database'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, databaseOf, readConfig } from '../server/config.ts'
+import { BadConfig, databaseOf } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 
 /** Adds a member of staff: the first administrator of a new town is created with it. */
 const run = async (): Promise<void> => {
@@ -11,7 +12,7 @@ const run = async (): Promise<void> => {
   if (!email?.includes('@') || !name || !known) {
     throw new BadConfig(`Usage: bun run staff nom@ajuntament.cat "Nom i cognoms" [${ROLES.join(' | ')}]`)
   }
-  const config = readConfig(process.env, 'production')
+  const config = readCommandConfig({ ...process.env, DEMO: undefined })
   await migrate(databaseOf(config))
   const database = connect(databaseOf(config), { max: 2 })
   const { profile } = loadTown(config.jurisdictionId, config.townsDir)

@@ -7,7 +7,8 @@ import {
   type TemplateComparison,
   templateStates,
 } from '#channels/whatsapp'
-import { BadConfig, type Config, readCommandConfig } from '../server/config.ts'
+import { BadConfig, type Config } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 
 /** Where a command writes its lines. */
 export type Terminal = { say(line: string): void; complain(line: string): void }

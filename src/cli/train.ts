@@ -9,7 +9,8 @@ import {
 import { listTownModels, type Score, switchModelBack, switchModelOn } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, readCommandConfig } from '../server/config.ts'
+import { BadConfig } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
 
 /** How often a model is trained to be measured: enough for whole per cents. */

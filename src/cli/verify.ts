@@ -10,7 +10,8 @@ import { createVault } from '#platform/crypto'
 import { connect } from '#platform/database'
 import { readSigningCertificate } from '#platform/sealing'
 import { traceError } from '#platform/telemetry'
-import { BadConfig, databaseOf, readCommandConfig } from '../server/config.ts'
+import { BadConfig, databaseOf } from '../server/config.ts'
+import { readCommandConfig } from '../server/towns/index.ts'
 
 const OUTCOME_MESSAGES: Record<Verification['outcome'], string> = {
   valid: 'VALID: sealed by the town, recorded, not modified since',

@@ -49,7 +49,7 @@ export const consoleRoutes = (
   staffOf: StaffOf,
   outbound: Outbound,
   askPlatform: (town: Town) => Promise<PlatformState>,
-  readAgain: Reparse,
+  readAgain: (town: Town) => Reparse,
 ) => {
   const guarded = guard(townOf, staffOf)
   const missing = notFoundPage

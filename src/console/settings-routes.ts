@@ -26,7 +26,7 @@ import {
 export const settingsRoutes = (
   guarded: Guarded,
   askPlatform: (town: Town) => Promise<PlatformState>,
-  readAgain: Reparse,
+  readAgain: (town: Town) => Reparse,
 ) => {
   const query = (request: Request) => new URL(request.url).searchParams
   return new Elysia({ name: 'console-settings' })
@@ -130,7 +130,7 @@ export const settingsRoutes = (
     .post(
       '/console/settings/quarantine',
       ({ request }) =>
-        guarded(request, 'read-quarantine', (view) => retryQuarantined(view, request, readAgain)),
+        guarded(request, 'read-quarantine', (view) => retryQuarantined(view, request, readAgain(view.town))),
       formRoute,
     )
 }

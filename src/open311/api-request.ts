@@ -6,9 +6,18 @@ import type { Format, Value } from './format.ts'
 import { universal } from './parameters/common.ts'
 import { type DeclaredParameters, ParameterReader } from './parameters/parameter.ts'
 
+/** The towns whose API is served at one address. */
+export type Jurisdictions = {
+  /** By the id that Open311 calls a jurisdiction's. @returns nothing for one that is not served */
+  find(id: string): Town | undefined | Promise<Town | undefined>
+  list(): { id: string; name: string; publicUrl: string }[]
+}
+
 /** A call of the API, parsed as far as every endpoint needs it. */
 export type ApiRequest = {
   town: Town
+  /** The other towns that answer at the same address. */
+  jurisdictions: Jurisdictions
   request: Request
   query: URLSearchParams
   /** What stands in the address in place of the braces. */

@@ -4,7 +4,7 @@ import { DomainError } from '#domain/use-cases'
 import type { Outbound } from '#platform/outbound'
 import { describeError } from '#platform/telemetry'
 import { stripUnstorable } from '#platform/text'
-import type { ApiRequest } from './api-request.ts'
+import type { ApiRequest, Jurisdictions } from './api-request.ts'
 import { documentRoutes } from './documentation/documentation.ts'
 import { ApiRefusal, apiRefusal, toRefusal } from './errors.ts'
 import { NO_FIELDS, readForm } from './form.ts'
@@ -35,21 +35,31 @@ const effectiveMethod = (request: Request): string => (request.method === 'HEAD'
 /** Those that are counted by name: anything can be sent. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
 
-/** The town that is asked for, wherever it stands. @throws {Refused} 404 */
-const checkJurisdiction = ({ town, query, fields }: ApiRequest): void => {
+/** The town that is asked for, wherever it stands: another than the address's, where it is served here. @throws {Refused} 404 */
+const findJurisdiction = async ({
+  town,
+  query,
+  fields,
+  jurisdictions,
+}: Pick<ApiRequest, 'town' | 'query' | 'fields' | 'jurisdictions'>): Promise<Town> => {
   const asked =
     new ParameterReader(town, fields, universal).read('jurisdiction_id') ??
     new ParameterReader(town, query, universal).read('jurisdiction_id')
-  if (asked && asked !== town.id) throw apiRefusal(404, 'jurisdiction')
+  if (!asked || asked === town.id) return town
+  const other = await jurisdictions.find(asked)
+  if (!other) throw apiRefusal(404, 'jurisdiction')
+  return other
 }
 
 /** Answers any call under `/open311`. Never throws: what goes wrong is said in the format asked for. */
 const handle = async (
-  town: Town,
+  ofAddress: Town,
+  jurisdictions: Jurisdictions,
   request: Request,
   url: URL,
   found: Found | undefined,
 ): Promise<Response> => {
+  let town = ofAddress
   const query = new URLSearchParams(
     [...url.searchParams].map(([name, text]) => [name, stripUnstorable(text)]),
   )
@@ -74,8 +84,18 @@ const handle = async (
       })
     const fields = request.method === 'POST' ? await readForm(request) : NO_FIELDS
     plainForm = format === 'html' || fields.getAll('return_url').some((value) => value.trim() !== '')
-    const apiRequest: ApiRequest = { town, request, query, params, format, language, fields, headers }
-    checkJurisdiction(apiRequest)
+    town = await findJurisdiction({ town, query, fields, jurisdictions })
+    const apiRequest: ApiRequest = {
+      town,
+      jurisdictions,
+      request,
+      query,
+      params,
+      format,
+      language,
+      fields,
+      headers,
+    }
     const answered = await operation.handle(
       apiRequest,
       new ParameterReader(town, query, operation.query),
@@ -96,13 +116,13 @@ const handle = async (
  * Open311 GeoReport v2: what can be reported, reporting, reading reports, and what the field has added to it.
  * @see https://wiki.open311.org/GeoReport_v2/
  */
-export const open311Routes = (townOf: TownOf, outbound: Outbound) => {
+export const open311Routes = (townOf: TownOf, jurisdictions: Jurisdictions, outbound: Outbound) => {
   const routes = apiRoutes(outbound)
   const serve = async ({ request }: { request: Request }) => {
     const town = townOf(request)
     const url = new URL(request.url)
     const found = findRoute(routes, url.pathname)
-    const response = await handle(town, request, url, found)
+    const response = await handle(town, jurisdictions, request, url, found)
     const method = METHODS.has(request.method) ? request.method : 'other'
     town.metrics.api.inc({ method, path: found?.route.path ?? 'none', status: response.status })
     return response

@@ -150,4 +150,4 @@ export const respondFile = (file: Blob, contentType: string, headers: Record<str
   new Response(file, { headers: { ...CORS, 'content-type': contentType, ...headers } })
 
 /** The address of the API. */
-export const apiUrl = (town: Town): string => `${town.publicUrl}/open311/v2`
+export const apiUrl = (town: Pick<Town, 'publicUrl'>): string => `${town.publicUrl}/open311/v2`

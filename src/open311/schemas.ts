@@ -167,20 +167,28 @@ export const SCHEMAS: Record<string, Schema> = {
       made_datetime: maybe(date),
     }),
   ),
-  discovery: object({
-    changeset: date,
-    contact: text,
-    key_service: text,
-    endpoints: listOf(
-      object({
-        specification: text,
-        url: text,
-        changeset: date,
-        type: { type: 'string', enum: ['production', 'test'] },
-        formats: listOf(text),
-      }),
-    ),
-  }),
+  discovery: object(
+    {
+      changeset: date,
+      contact: text,
+      key_service: text,
+      endpoints: listOf(
+        object({
+          specification: text,
+          url: text,
+          changeset: date,
+          type: { type: 'string', enum: ['production', 'test'] },
+          formats: listOf(text),
+        }),
+      ),
+      jurisdictions: {
+        ...listOf(object({ jurisdiction_id: text, name: text, url: text })),
+        description:
+          'Where several towns are served: those that `jurisdiction_id` may name at any of their addresses',
+      },
+    },
+    ['jurisdictions'],
+  ),
   errors: listOf(
     object(
       {

@@ -1,15 +1,20 @@
 import { Elysia } from 'elysia'
 import { type Channel, channelRoutes, createReparse, type WebhookContinuity } from '#channels/core'
+import { createGraphClient } from '#channels/whatsapp'
 import type { DeliveryReceivers } from '#conversation'
 import type { StaffOf } from '#domain/staff'
-import type { Runtime, Town } from '#domain/town'
+import { perTown, type Town } from '#domain/town'
+import type { Database } from '#platform/database'
+import type { OutboundClients } from '#platform/outbound'
 import { serveAssets } from '#platform/pages'
-import { describeError, type Metrics, setRequestRoute } from '#platform/telemetry'
-import { consoleRoutes, type PlatformState } from '../console/index.tsx'
+import { describeError, type Log, type ProcessMetrics, setRequestRoute } from '#platform/telemetry'
+import { consoleRoutes } from '../console/index.tsx'
 import { fixFormatParameters, open311Routes, SCHEMAS } from '../open311/index.ts'
 import { documentationRoutes, notFound, siteRoutes } from '../site/index.tsx'
-import { measureTown } from './gauges.ts'
-import type { Towns } from './towns.ts'
+import { createTownGauges } from './gauges.ts'
+import { operatorRoutes } from './operator/index.ts'
+import { fetchPlatformState } from './platform-state.ts'
+import { type Towns, TownUnavailable } from './towns/index.ts'
 
 /** What the adapters need besides the towns. */
 export type AppDependencies = {
@@ -19,11 +24,15 @@ export type AppDependencies = {
   reception: DeliveryReceivers
   /** Where it says what it could not take. */
   continuity: WebhookContinuity
-  runtime: Runtime
-  metrics: Metrics
+  outbound: OutboundClients
+  metrics: ProcessMetrics
+  /** Of the process, for what happens before a town is known. */
+  log: Log
+  /** What the view of all towns asks for; unset: there is none. */
+  operatorToken?: string
+  /** Of the process: it sees every town. */
+  database: Database
   isDatabaseUp: () => Promise<boolean>
-  /** What the messenger's platform says of the town's number and templates. */
-  fetchPlatformState: (town: Town) => Promise<PlatformState>
   /** Whether requests are traced. */
   tracingEnabled: boolean
   /** How many requests are being served. */
@@ -34,77 +43,114 @@ export type AppDependencies = {
 
 /** Every adapter, on one HTTP surface. */
 export const createApp = (
-  { all, of: townOf }: Towns,
+  towns: Towns,
   {
     staffOf,
     channels,
     reception,
     continuity,
-    runtime,
+    outbound,
     metrics,
+    log,
+    operatorToken,
+    database,
     isDatabaseUp,
-    fetchPlatformState,
     tracingEnabled,
     closing,
     inFlight,
   }: AppDependencies,
-) =>
-  new Elysia({ aot: true })
-    // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
-    .onError(({ code, error, request }) => {
-      if (code === 'NOT_FOUND') return notFound(townOf(request), request)
-      if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
-      townOf(request).log.error({ error: describeError(error) }, 'unhandled request error')
-      return new Response('Internal Server Error', { status: 500 })
-    })
-    .use(
-      tracingEnabled
-        ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, setSpanRoute)
-        : new Elysia(),
-    )
-    .use(
-      channelRoutes(channels, {
-        townOf,
-        receive: (town, delivery) => reception.receiverOf(town).receive(delivery),
-        continuity,
-      }),
-    )
-    .use(open311Routes(townOf, runtime.outbound.untrusted))
-    .use(siteRoutes(townOf))
-    .use(
-      consoleRoutes(
-        townOf,
-        staffOf,
-        runtime.outbound.configured,
-        fetchPlatformState,
-        createReparse(channels),
-      ),
-    )
-    .use(documentationRoutes(townOf, { schemas: SCHEMAS, namePaths: fixFormatParameters }))
-    .use(serveAssets())
-    .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })
-    .get(
-      '/health/ready',
-      async () => {
-        const ready = await isDatabaseUp()
-        const good = ready && !closing()
-        return Response.json(
-          { status: good ? 'ok' : 'unavailable', database: ready, stopping: closing() },
-          { status: good ? 200 : 503 },
-        )
-      },
-      { detail: { hide: true } },
-    )
-    .get(
-      '/metrics',
-      async () => {
-        metrics.inFlight.set(inFlight())
-        for (const town of all) await measureTown(town)
-        const { registry } = metrics
-        return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
-      },
-      { detail: { hide: true } },
-    )
+) => {
+  const { of: townOf } = towns
+  const ofNobody = { log, metrics: metrics.of('') }
+  const graphOf = perTown((town: Town) => createGraphClient(towns.detailsOf(town).config.whatsapp))
+  const measureTowns = createTownGauges(towns)
+  return (
+    new Elysia({ aot: true })
+      // First of all: hooks only guard the routes that come after them, and an error's words are not for strangers.
+      .onError(({ code, error, request }) => {
+        const town = towns.ifAdmitted(request)
+        if (code === 'NOT_FOUND')
+          return town ? notFound(town, request) : new Response('Not Found', { status: 404 })
+        if (code === 'PARSE' || code === 'VALIDATION') return new Response('Bad Request', { status: 400 })
+        const { log } = town ?? ofNobody
+        log.error({ error: describeError(error) }, 'unhandled request error')
+        return new Response('Internal Server Error', { status: 500 })
+      })
+      .use(
+        tracingEnabled
+          ? new Elysia({ name: 'routes' }).onBeforeHandle({ as: 'global' }, setSpanRoute)
+          : new Elysia(),
+      )
+      .use(
+        channelRoutes(channels, {
+          townOf,
+          townById: towns.byId,
+          observe: (request) => towns.ifAdmitted(request) ?? ofNobody,
+          receive: (town, delivery) => reception.receiverOf(town).receive(delivery),
+          continuity,
+        }),
+      )
+      .use(
+        open311Routes(
+          townOf,
+          {
+            // One that is down says so at its own address.
+            find: async (id) => {
+              try {
+                return await towns.byId(id)
+              } catch (error) {
+                if (error instanceof TownUnavailable) return undefined
+                throw error
+              }
+            },
+            list: () =>
+              towns.directory
+                .all()
+                .flatMap(({ id, name, config }) =>
+                  config ? [{ id, name, publicUrl: config.publicUrl }] : [],
+                ),
+          },
+          outbound.untrusted,
+        ),
+      )
+      .use(siteRoutes(townOf))
+      .use(
+        consoleRoutes(
+          townOf,
+          staffOf,
+          outbound.configured,
+          (town) => fetchPlatformState(graphOf(town), town.folder),
+          (town) => createReparse(towns.detailsOf(town).channels),
+        ),
+      )
+      .use(documentationRoutes(townOf, { schemas: SCHEMAS, namePaths: fixFormatParameters }))
+      .use(serveAssets())
+      .use(operatorRoutes({ towns, database, token: operatorToken }))
+      .get('/health/live', () => ({ status: 'ok' }), { detail: { hide: true } })
+      .get(
+        '/health/ready',
+        async () => {
+          const ready = await isDatabaseUp()
+          const good = ready && !closing()
+          return Response.json(
+            { status: good ? 'ok' : 'unavailable', database: ready, stopping: closing() },
+            { status: good ? 200 : 503 },
+          )
+        },
+        { detail: { hide: true } },
+      )
+      .get(
+        '/metrics',
+        async () => {
+          metrics.inFlight.set(inFlight())
+          await measureTowns()
+          const { registry } = metrics
+          return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+        },
+        { detail: { hide: true } },
+      )
+  )
+}
 
 const setSpanRoute = ({ request, route }: { request: Request; route: string }): void =>
   setRequestRoute(request.method, route)

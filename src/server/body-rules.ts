@@ -1,7 +1,7 @@
 import type { UploadAddress, WebhookMatcher } from '#channels/core'
 import { type Application, findByKey } from '#domain/applications'
 import type { StaffOf } from '#domain/staff'
-import type { Town, TownOf } from '#domain/town'
+import type { Town } from '#domain/town'
 import { getClientAddress } from '#platform/address'
 import { createBodyBuffer } from './body-buffer.ts'
 import type { BodyRule } from './receive-body.ts'
@@ -47,7 +47,7 @@ export type BodyRules = (request: Request) => Promise<BodyRule | Response>
  * @param uploads where channels take files from anybody
  */
 export const createBodyRules = (
-  townOf: TownOf,
+  admit: (request: Request) => Promise<Town | undefined>,
   staffOf: StaffOf,
   isWebhook: WebhookMatcher,
   uploads: readonly UploadAddress[] = [],
@@ -62,6 +62,9 @@ export const createBodyRules = (
   const files = [...PUBLIC_FILES, ...uploads.map(({ path, maxBytes }): [RegExp, number] => [path, maxBytes])]
   const form: BodyRule = { maxBytes: MAX_FORM, buffer: forms, buffered: false }
 
+  /** A town that cannot be opened is said so once the body is read. */
+  const townOf = (request: Request) => admit(request).catch(() => undefined)
+
   return async (request) => {
     const { pathname, searchParams } = new URL(request.url)
     if (isWebhook(request, pathname)) return { maxBytes: MAX_WEBHOOK, buffer: messenger, buffered: false }
@@ -70,15 +73,17 @@ export const createBodyRules = (
     // Files come in parts; a form of names and values as long would take seconds to read.
     const multipart = /^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')
     if (pathname.startsWith('/console/') && pathname !== '/console/sign-in') {
-      if (!(await staffOf(townOf(request)).currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)
+      const town = await townOf(request)
+      if (!town) return form
+      if (!(await staffOf(town).currentSession(request.headers))) return SIGN_IN_REQUIRED(pathname)
       return multipart && STAFF_FILES.test(pathname)
         ? { maxBytes: MAX_REQUEST, buffer: known, buffered: true }
         : { maxBytes: MAX_STAFF_FORM, buffer: known, buffered: true }
     }
     const maxBytes = multipart ? files.find(([path]) => path.test(pathname))?.[1] : undefined
     if (maxBytes === undefined) return form
-    const program =
-      pathname.includes('open311') && (await applicationOf(townOf(request), request, searchParams))
+    const town = pathname.includes('open311') ? await townOf(request) : undefined
+    const program = town && (await applicationOf(town, request, searchParams))
     return { maxBytes, buffer: program ? known : strangers, buffered: true }
   }
 }

@@ -11,6 +11,10 @@ type Together<Union> = (Union extends unknown ? (one: Union) => void : never) ex
 
 /** All settings, validated: the parts that each module's settings become. */
 export type Config = Together<ReturnType<(typeof SETTINGS_GROUPS)[number]['read']>> & {
+  /** The environment itself names no town's number: every town has settings of its own. */
+  townless?: boolean
+  /** The same configuration with some settings set otherwise, by their names. @throws {BadConfig} */
+  withSettings(settings: Record<string, string | undefined>): Config
   /** Settings that were read under their old names. */
   renamedSettings: RenamedSetting[]
 }
@@ -57,21 +61,21 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   if (!parsed.success || wrong.length > 0) {
     throw new BadConfig(`Invalid configuration:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
   }
-  return { ...readParts(parsed.data, mode), renamedSettings: renamed }
+  return {
+    ...readParts(parsed.data, mode),
+    renamedSettings: renamed,
+    withSettings: (settings) => readConfig({ ...env, ...settings }, mode),
+  }
 }
 
 const readParts = (values: Record<string, unknown>, mode: SettingsContext['mode']) => {
-  const parts = {} as Omit<Config, 'renamedSettings'>
+  const parts = {} as Omit<Config, 'renamedSettings' | 'withSettings'>
   // In order: what a part is read with comes before it.
   const context = () => ({ mode, ...parts }) as SettingsContext
   for (const { read } of SETTINGS_GROUPS as SettingsGroup[])
     Object.assign(parts, read(values as never, context()))
   return parts
 }
-
-/** The configuration of a command: the production one, or the demo's with `DEMO=yes`. */
-export const readCommandConfig = (env: Record<string, string | undefined>): Config =>
-  readConfig(env, env.DEMO === 'yes' ? 'demo' : 'production')
 
 /**
  * The database of a command.

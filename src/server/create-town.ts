@@ -27,7 +27,8 @@ export type TownOverrides = {
   logTo?: { write(line: string): void }
 }
 
-const machineClock = () => new Date()
+/** The clock of a town that no test gives one of its own. */
+export const machineClock = () => new Date()
 
 /** The certificate that documents are sealed with; the demonstration makes one of its own. */
 export const loadSigningCertificate = (

@@ -28,6 +28,9 @@ export type LoadShedder = {
 export type LoadShedderOptions = {
   /** Maximum of concurrent requests. */
   maxConcurrent: number
+  /** How many of so many places one owner may have, and whose a request is: of the town of its host. Unset: all of them. */
+  share?: (places: number) => number
+  ownerOf?: (request: Request) => string
   /** Number of trusted proxies, whose header gives the client's address. */
   trustedProxies: number
   /** The rule for a request's body. */
@@ -49,12 +52,22 @@ export type LoadShedderOptions = {
  */
 export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
   const { maxConcurrent, trustedProxies, bodies, isWebhook, onRejected = () => {}, answer } = rules
+  const { share = (places) => places, ownerOf = () => '' } = rules
+  const insideOf = new Map<string, number>()
   const kept = Math.max(4, Math.ceil(maxConcurrent / 8))
   let unbelieved: LoadShedderOptions['onUntrustedProxy'] = rules.onUntrustedProxy
   let inside = 0
   let closing = false
-  const full = (request: Request, pathname: string) =>
-    inside >= maxConcurrent && !(isWebhook(request, pathname) && inside < maxConcurrent + kept)
+  const full = (request: Request, pathname: string) => {
+    if (isWebhook(request, pathname)) return inside >= maxConcurrent + kept
+    return inside >= maxConcurrent || (insideOf.get(ownerOf(request)) ?? 0) >= share(maxConcurrent)
+  }
+  const count = (owner: string, by: number) => {
+    inside += by
+    const now = (insideOf.get(owner) ?? 0) + by
+    if (now > 0) insideOf.set(owner, now)
+    else insideOf.delete(owner)
+  }
 
   const turnAway = async (request: Request, status: number): Promise<Response> => {
     if (status === 503) onRejected()
@@ -97,7 +110,8 @@ export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
         body?.release()
         return turnAway(request, 503)
       }
-      inside++
+      const owner = ownerOf(request)
+      count(owner, 1)
       try {
         if (!body) return await serve(request)
         const { url, method, headers } = request
@@ -105,7 +119,7 @@ export const createLoadShedder = (rules: LoadShedderOptions): LoadShedder => {
         setClientAddress(whole, address)
         return await serve(whole)
       } finally {
-        inside--
+        count(owner, -1)
         body?.release()
       }
     },

@@ -1,13 +1,16 @@
 import type { Runtime, ScheduledTask, Town } from '#domain/town'
-import { createKeyedWorker, type JobQueues, type Scheduler } from '#platform/jobs'
+import { createKeyedWorker, type JobQueues } from '#platform/jobs'
 import type { Signals } from '#platform/signals'
 import type { Log } from '#platform/telemetry'
 import { eraseDueContacts } from './erase-due.ts'
 import { MODULES } from './modules.ts'
-import type { Towns } from './towns.ts'
+import type { Towns } from './towns/index.ts'
 
 /** Between two runs of a listener: under load one run is for many changes. */
 const MIN_RUN_INTERVAL_MS = 50
+
+/** Towns whose changes one listener follows at once. */
+const LISTENERS_AT_ONCE = 4
 
 /** How long work may lie unattended before it is taken for lost (a process was killed), in seconds. */
 const STALLED_AFTER_SECONDS = 4
@@ -18,12 +21,12 @@ export const seedModules = async (town: Town): Promise<void> => {
 }
 
 /** Names what does the jobs of each queue. Before the jobs start. */
-export const handleModuleJobs = (towns: Towns, jobs: JobQueues, runtime: Runtime): void => {
+export const handleModuleJobs = (towns: Towns, jobs: JobQueues, runtimeOf: (town: Town) => Runtime): void => {
   for (const { queue, run, parallel } of MODULES.flatMap((one) => one.jobs ?? [])) {
     const handle = async (jurisdictionId: string, payload: object) => {
-      const town = towns.byId(jurisdictionId)
+      const town = await towns.visit(jurisdictionId)
       if (!town) throw new Error(`${jurisdictionId} is not served here`)
-      await run(town, payload as never, runtime)
+      await run(town, payload as never, runtimeOf(town))
     }
     jobs.handle(queue, handle, parallel)
   }
@@ -40,47 +43,51 @@ const requeueTask: ScheduledTask = {
   cron: '*/5 * * * * *',
   run: requeueStalledWork,
   atStart: true,
+  everyoneWaiting: true,
 }
 
-/** Runs by the clock what modules do by it, and some of it now. */
-export const scheduleModules = async (towns: Towns, clock: Scheduler, runtime: Runtime): Promise<void> => {
-  const tasks = [
-    requeueTask,
-    ...MODULES.flatMap(({ schedules = [], retention = [] }) => [...schedules, ...retention]),
-  ]
-  for (const town of towns.all) {
-    const whose = { id: town.id, timeZone: town.profile.time_zone }
-    for (const { name, cron, run } of tasks) clock.every(whose, name, cron, () => run(town, runtime))
-    for (const { run, atStart } of tasks) if (atStart) await run(town, runtime)
-  }
-}
+/** What modules do by the clock. */
+export const listTasks = (): ScheduledTask[] => [
+  requeueTask,
+  ...MODULES.flatMap(({ schedules = [], retention = [] }) => [...schedules, ...retention]),
+]
 
 /** Runs the listeners of modules when something changes, in whatever replica. @returns stops the modules, in their order */
 export const startListeners = (
   towns: Towns,
   signals: Signals,
   log: Log,
-): ((runtime: Runtime) => Promise<void>) => {
+): ((runtimeOf: (town: Town) => Runtime) => Promise<void>) => {
   const delay = () => Bun.sleep(MIN_RUN_INTERVAL_MS)
   const started = MODULES.map((module) => ({
     stop: module.stop,
     workers: (module.listeners ?? []).map(({ name, listensTo, run }) => {
       const look = async (townId: string) => {
-        const town = towns.byId(townId)
+        const town = await towns.visit(townId)
         if (town) await run(town)
         return undefined
       }
-      const worker = createKeyedWorker({ name, run: look, concurrency: () => 1, delay }, log)
+      const worker = createKeyedWorker(
+        {
+          name,
+          run: look,
+          ownerOf: (townId) => townId,
+          concurrency: () => LISTENERS_AT_ONCE,
+          concurrencyOf: () => 1,
+          delay,
+        },
+        log,
+      )
       signals.listen((signal) => {
-        const town = towns.byId(signal.jurisdiction)
+        const town = towns.ifOpen(signal.jurisdiction)
         if (town && listensTo(town, signal)) worker.wake(town.id)
       })
       return worker
     }),
   }))
-  return async (runtime) => {
+  return async (runtimeOf) => {
     for (const { stop, workers } of started) {
-      for (const town of towns.all) await stop?.(town, runtime)
+      for (const town of towns.open()) await stop?.(town, runtimeOf(town))
       for (const worker of workers) await worker.stop()
     }
   }

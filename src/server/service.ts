@@ -1,34 +1,45 @@
 import nodeHttp from 'node:http'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { createMessenger, createSender, createWebhookContinuity, createWebhookMatcher } from '#channels/core'
-import { createGraphClient } from '#channels/whatsapp'
+import { type Channel, createSender, createWebhookContinuity, createWebhookMatcher } from '#channels/core'
 import { createDeliveryReceivers } from '#conversation'
-import { createStaffAuth, type Staff } from '#domain/staff'
-import { createTownWorker, loadTown, perTown, type Runtime, type Town } from '#domain/town'
-import { connect, migrate, startEmbedded, townSettings } from '#platform/database'
+import { type AuthTown, createStaffAuth, type Staff } from '#domain/staff'
+import { createTownWorker, loadTown, perTown, type Town } from '#domain/town'
+import { connect, createTownPool, migrate, startEmbedded } from '#platform/database'
 import { stopReaders } from '#platform/isolated'
 import { createJobQueues, createScheduler } from '#platform/jobs'
 import { createOutboundClients } from '#platform/outbound'
 import { withSecurityHeaders } from '#platform/pages'
 import { createSignals } from '#platform/signals'
 import { createLog, createMetrics, describeError, startTracing, withServerSpan } from '#platform/telemetry'
-import { notFound, unavailableResponse } from '../site/index.tsx'
+import { notFound, townDownResponse, unavailableResponse } from '../site/index.tsx'
 import { createApp } from './app.ts'
 import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
 import { connectChannels } from './channels.ts'
-import type { Config } from './config.ts'
-import { createTown, loadSigningCertificate, type TownOverrides } from './create-town.ts'
+import { startClock } from './clock.ts'
+import { BadConfig, type Config } from './config.ts'
+import { createTown, loadSigningCertificate, machineClock, type TownOverrides } from './create-town.ts'
 import { createLoadShedder } from './load-shedding.ts'
-import { fetchPlatformState } from './platform-state.ts'
 import { QUEUES } from './queues.ts'
-import { handleModuleJobs, scheduleModules, seedModules, startListeners } from './run-modules.ts'
-import { oneTown } from './towns.ts'
+import { handleModuleJobs, listTasks, seedModules, startListeners } from './run-modules.ts'
+import { createRuntimeOf } from './runtime-of.ts'
+import {
+  createFairShares,
+  createTownDirectory,
+  type OpenTown,
+  openTowns,
+  requestHost,
+  type TownEntry,
+  type Towns,
+  TownUnavailable,
+} from './towns/index.ts'
 
 /** A running service. */
 export type Service = {
-  town: Town
-  staff: Staff
+  /** The town that the environment is of; of several, the first. */
+  readonly town: Town
+  towns: Towns
+  readonly staff: Staff
   /** The port that it listens on. */
   port: number
   /** Every address that it answers at. */
@@ -57,74 +68,104 @@ export const startService = async (
 ): Promise<Service> => {
   const log = createLog(config.logLevel, overrides.logTo)
   const stopTraces = config.traces && startTracing(config.traces)
+  const directory = createTownDirectory(config)
+  if (directory.all().length === 0) throw new BadConfig(`TOWNS_DIR: ${config.townsDir} has no town`)
+  const only = config.onlyOneTown ? config.jurisdictionId : undefined
+  const share = createFairShares(directory)
   progress('database')
   const server = config.databaseUrl ? undefined : await startEmbedded(join(config.dataDir, 'postgres'))
   const url = config.databaseUrl ?? server?.url ?? ''
   progress('migrations')
   await migrate(url)
-  const data = loadTown(config.jurisdictionId, config.townsDir)
-  const { id: jurisdictionId } = data.profile
   const queryTimeoutSeconds = config.databaseAnswerSeconds
-  const settings = await townSettings(url, jurisdictionId)
-  const database = connect(url, { max: config.databaseConnections, settings, queryTimeoutSeconds })
+  const pool = await createTownPool(url, { max: config.databaseConnections, share, queryTimeoutSeconds })
+  // Of the process itself: for what is of no town, or of all of them.
+  const database = connect(url, { max: 2, queryTimeoutSeconds })
   const jobs = createJobQueues(
-    { url, connections: Math.min(6, config.databaseConnections), queryTimeoutSeconds },
+    { url, connections: Math.min(6, config.databaseConnections), queryTimeoutSeconds, only, share },
     QUEUES,
     log,
   )
   const signals = await createSignals(url, log)
-  const seal = config.seal && (await loadSigningCertificate(config.seal, data.profile.authority, overrides))
   const metrics = createMetrics()
-  // The same list for the town, the routes and the sender.
-  const channels = [...connectChannels(config), ...(overrides.channels ?? [])]
-  const town = createTown(
-    config,
-    data,
-    { db: database.db, jobs: jobs.of(jurisdictionId), signals, log, metrics, seal, channels },
-    overrides,
+  const clock = { follow: (_: string) => {} }
+  const create = async ({ id }: TownEntry, own: Config): Promise<OpenTown> => {
+    const data = loadTown(id, own.townsDir)
+    const seal = own.seal && (await loadSigningCertificate(own.seal, data.profile.authority, overrides))
+    // The same list for the town, its routes and its sender.
+    const channels = [...connectChannels(own, directory.accounts), ...(overrides.channels ?? [])]
+    const resources = {
+      db: pool.of(id),
+      jobs: jobs.of(id),
+      signals,
+      log: directory.all().length > 1 ? log.child({ town: id }) : log,
+      metrics: metrics.of(id),
+      seal,
+      channels,
+    }
+    return { town: createTown(own, data, resources, overrides), config: own, channels }
+  }
+  const towns = openTowns(
+    directory,
+    {
+      create,
+      seed: seedModules,
+      onOpened: ({ profile }) => clock.follow(profile.time_zone),
+      onClosed: (id) => metrics.forget(id),
+    },
+    log,
   )
-  const towns = oneTown(town)
   const townOf = towns.of
   progress('town')
-  for (const one of towns.all) await seedModules(one)
-  const staffOf = createStaffAuth(config.staff, overrides.passwordHashing)
+  const first = await openFirst(towns, config)
+
+  const staffOf = perTown((town: AuthTown) =>
+    createStaffAuth(towns.detailsOf(town as Town).config.staff, overrides.passwordHashing)(town),
+  )
+
 
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
   Object.assign(nodeHttp, { maxHeaderSize: MAX_HEADERS })
   const outbound = createOutboundClients(config.outboundPrivateHosts, overrides.untrustedMayReach)
-  const graph = createGraphClient(config.whatsapp)
-  const continuity = createWebhookContinuity(town.now)
-  const senderOf = perTown((one: Town) => createSender(one, channels, continuity))
+  const continuity = createWebhookContinuity(overrides.now ?? machineClock)
+  const senderOf = perTown((town: Town) => createSender(town, towns.detailsOf(town).channels, continuity))
   const outboxes = createTownWorker(
     {
       name: 'outboxes',
       run: (one, id) => senderOf(one).drain(id),
       concurrency: () => MAX_CONCURRENT_SENDS,
+      concurrencyOf: () => share(MAX_CONCURRENT_SENDS),
     },
     towns.byId,
     log,
   )
-  const reception = createDeliveryReceivers(towns.byId, outboxes, log)
-  const runtime: Runtime = {
-    outbound,
-    messenger: createMessenger(channels),
-    turns: reception.turns,
-    outboxes,
-  }
-  handleModuleJobs(towns, jobs, runtime)
+  const reception = createDeliveryReceivers(towns.byId, outboxes, share, log)
+  const runtimeOf = createRuntimeOf(towns, { outbound, turns: reception.turns, outboxes })
+  handleModuleJobs(towns, jobs, runtimeOf)
   const stopModules = startListeners(towns, signals, log)
   progress('jobs')
-  await jobs.start(towns.all.map(({ id }) => id))
+  await jobs.start()
 
-  const clock = createScheduler(database, log)
-  await scheduleModules(towns, clock, runtime)
+  const scheduler = createScheduler(database, log)
+  const townClock = await startClock({ towns, tasks: listTasks(), runtimeOf, database, scheduler, log }, only)
+  clock.follow = townClock.follow
+  const adoptJobs = () => jobs.adopt(directory.all().map(({ id }) => id))
+  await adoptJobs()
+  if (!only) scheduler.every({ id: 'towns', timeZone: 'UTC' }, 'adopt-jobs', '40 * * * * *', adoptJobs)
 
+  // Their addresses are the same for every town.
+  const channels = [...connectChannels(config, directory.accounts), ...(overrides.channels ?? [])]
   const isWebhook = createWebhookMatcher(channels)
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,
+    share,
+    ownerOf(request) {
+      const entry = directory.ofHost(requestHost(request))
+      return typeof entry === 'object' ? entry.id : ''
+    },
     trustedProxies: config.trustedProxies,
     bodies: createBodyRules(
-      townOf,
+      towns.admit,
       staffOf,
       isWebhook,
       channels.flatMap(({ uploads = [] }) => uploads),
@@ -135,8 +176,11 @@ export const startService = async (
       continuity.gapDetected()
     },
     onUntrustedProxy: () => log.warn('X-Forwarded-For ignored: TRUSTED_PROXIES is 0'),
-    answer: (request, status, retryAfter) =>
-      unavailableResponse(townOf(request), request, status, retryAfter),
+    answer(request, status, retryAfter) {
+      const town = towns.ifAdmitted(request)
+      if (town) return unavailableResponse(town, request, status, retryAfter)
+      return status === 503 ? townDownResponse(request, retryAfter) : new Response(null, { status })
+    },
   })
   const app = createApp(towns, {
     isDatabaseUp: () =>
@@ -145,22 +189,40 @@ export const startService = async (
         () => false,
       ),
     metrics,
+    log,
     staffOf,
     channels,
     reception,
     continuity,
-    runtime,
-    fetchPlatformState: ({ folder }) => fetchPlatformState(graph, folder),
+    outbound,
+    operatorToken: config.operatorToken,
+    database,
     tracingEnabled: config.traces !== undefined,
     closing: () => gate.closing,
     inFlight: () => gate.inside,
   })
   await app.modules
-  const answer = gate.handle((request) =>
+  const answer = gate.handle(async (request) => {
+    const path = new URL(request.url).pathname
+    if (!OF_NO_TOWN.test(path)) {
+      const refused = await admit(request)
+      // What a platform tells several towns at one address names its towns itself.
+      if (refused && !isWebhookPath(channels, path)) return refused
+    }
     // An address that cannot be decoded is one at which there is nothing.
-    isAddress(request.url) ? serve(request) : notFound(townOf(request), request),
-  )
+    return isAddress(request.url) ? serve(request) : notFound(townOf(request), request)
+  })
   const { front } = overrides
+  /** Opens the town of a request. @returns the answer where there is none */
+  const admit = async (request: Request): Promise<Response | undefined> => {
+    try {
+      if (await towns.admit(request)) return undefined
+      return new Response('No town is served at this address.\n', { status: 421, headers: PLAIN_TEXT })
+    } catch (error) {
+      if (error instanceof TownUnavailable) return townDownResponse(request, RETRY_SECONDS)
+      throw error
+    }
+  }
   const serve = (request: Request) =>
     config.traces ? withServerSpan(request, () => app.fetch(request)) : app.fetch(request)
   // Served by Bun itself, not by `listen`: that hands each route to Bun's router, past the load shedder.
@@ -188,17 +250,60 @@ export const startService = async (
     await Bun.sleep(config.drainMs)
     await draining
     await http.stop()
-    await clock.stop()
-    await stopModules(runtime)
+    towns.stop()
+    townClock.stop()
+    await scheduler.stop()
+    await stopModules(runtimeOf)
     await jobs.stop()
     stopReaders()
     await signals.stop()
     await database.close()
+    await pool.close()
     await server?.stop()
     await stopTraces?.()
   }
   const routes = app.routes.map(({ method, path }) => ({ method, path }))
-  return { town, staff: staffOf(town), port: http.port ?? config.port, routes, stop }
+  return {
+    get town() {
+      return towns.ifOpen(first.id) ?? first
+    },
+    towns,
+    get staff() {
+      return staffOf(towns.ifOpen(first.id) ?? first)
+    },
+    port: http.port ?? config.port,
+    routes,
+    stop,
+  }
+}
+
+/** Addresses that are the process's, whatever host they are asked at. */
+const OF_NO_TOWN = /^\/(?:health\/|metrics$|operator(?:\/|$))/
+
+const PLAIN_TEXT = { 'content-type': 'text/plain; charset=utf-8' }
+
+/** When a town that cannot be opened is tried again, in seconds. */
+const RETRY_SECONDS = 30
+
+const isWebhookPath = (channels: readonly Channel[], path: string): boolean =>
+  channels.some(({ webhook }) => webhook?.path === path)
+
+/**
+ * Opens the town that the environment is of, so that what keeps it from being served is said at the start. Of several, the first
+ * that can be opened will do: one that is down keeps no other from starting.
+ */
+const openFirst = async ({ directory, byId }: Towns, config: Config): Promise<Town> => {
+  const all = directory.all().map(({ id }) => id)
+  const own = all.includes(config.jurisdictionId) ? [config.jurisdictionId] : []
+  let problem: unknown
+  for (const id of new Set([...own, ...all]))
+    try {
+      const town = await byId(id)
+      if (town) return town
+    } catch (error) {
+      problem ??= error
+    }
+  throw problem ?? new BadConfig(`${config.townsDir}: no town can be served`)
 }
 
 const isAddress = (url: string): boolean => {

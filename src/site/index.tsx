@@ -40,7 +40,14 @@ import {
   reportPage,
   statisticsPage,
 } from './reports/index.ts'
-import { createView, localisedPath, sitePage, unavailableResponse, type View } from './ui/index.ts'
+import {
+  createView,
+  localisedPath,
+  sitePage,
+  townDownResponse,
+  unavailableResponse,
+  type View,
+} from './ui/index.ts'
 import { handleVerify, verifyPage } from './verify/index.ts'
 
 const hiddenRoute = { detail: { hide: true } }
@@ -216,7 +223,7 @@ const findReport = async (town: Town, id: string): Promise<PublicRequest | undef
   return found
 }
 
-export { unavailableResponse }
+export { townDownResponse, unavailableResponse }
 
 /** The page for an address where there is nothing. */
 export const notFound = (town: Town, request: Request): Response => {

@@ -281,7 +281,7 @@ test('a stored state that this version cannot read leads to the menu, is counted
     setAside: { v: 99, stage },
   })
   const metrics = await (await fetch(`${world.url}/metrics`)).text()
-  expect(metrics).toMatch(/^conversation_states_unreadable_total 1$/m)
+  expect(metrics).toMatch(/^conversation_states_unreadable_total{town="manresa.cat"} 1$/m)
   await pau.taps('Comunicar una incidència')
   await pau.sees('De quin tipus és la incidència?')
 })

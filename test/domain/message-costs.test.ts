@@ -192,7 +192,7 @@ test('beyond the threshold the page warns and the metric tells', async () => {
     'Els missatges d’aquest mes ja costen 175,50 €, més que el límit de 150,00 €.',
   )
   const metrics = await (await fetch(`${world.url}/metrics`)).text()
-  expect(metrics).toContain('message_cost_euros{of="month"} 175.5')
-  expect(metrics).toContain('message_cost_euros{of="threshold"} 150')
-  expect(metrics).toContain('messages_free_left 1000')
+  expect(metrics).toContain('message_cost_euros{of="month",town="manresa.cat"} 175.5')
+  expect(metrics).toContain('message_cost_euros{of="threshold",town="manresa.cat"} 150')
+  expect(metrics).toContain('messages_free_left{town="manresa.cat"} 1000')
 })

@@ -259,14 +259,14 @@ const metric = async (name: string): Promise<number> => {
 
 test('quarantined content, waiting and total, is counted under known field names only', async () => {
   const [before, odd] = [
-    await metric('webhook_content_quarantined_total{field="messages"}'),
-    await metric('webhook_content_quarantined_total{field="other"}'),
+    await metric('webhook_content_quarantined_total{field="messages"'),
+    await metric('webhook_content_quarantined_total{field="other"'),
   ]
   const body = JSON.stringify(delivery({ messages: [{ a: 1 }, { a: 2 }, { a: 2 }] }))
   for (let i = 0; i < 3; i++) await post(world, body)
   await postChange(world, { a: 1 }, 'Un camp d’en Joan 600111222')
-  expect(await metric('webhook_content_quarantined_total{field="messages"}')).toBe(before + 2)
-  expect(await metric('webhook_content_quarantined_total{field="other"}')).toBe(odd + 1)
+  expect(await metric('webhook_content_quarantined_total{field="messages"')).toBe(before + 2)
+  expect(await metric('webhook_content_quarantined_total{field="other"')).toBe(odd + 1)
   expect(await metric('webhook_content_in_quarantine')).toBe(3)
 })
 

@@ -108,7 +108,7 @@ test('work that a stopping process had not begun is handed to another process', 
   const [handedOn] = await world.sql`
     select count(*)::int as jobs from pgboss.job_common j join inbound_message m
       on j.data->>'conversationId' = m.conversation_id::text
-    where j.name = 'manresa.cat/converse' and m.external_id = 'wamid.handed-on'`
+    where j.name = 'towns/converse' and m.external_id = 'wamid.handed-on'`
   expect(handedOn?.jobs).toBe(1)
   await until('the other to answer', async () => {
     const [row] = await world.sql`

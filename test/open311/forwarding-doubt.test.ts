@@ -153,7 +153,7 @@ test('a request that is not in the list waits for staff, who enter its number or
   expect(there.posts()).toBe(2)
   expect(await countUnresolved(town.service.town)).toBe(2)
   const metrics = await (await fetch(`${town.url}/metrics`)).text()
-  expect(metrics).toContain('forwarded_requests_unsettled 2')
+  expect(metrics).toContain('forwarded_requests_unsettled{town="manresa.cat"} 2')
   const page = await inConsole({})
   expect(page.text).toContain('Cal confirmar si han arribat 2 incidències reenviades')
   expect(page.text).toContain('la resposta no s’ha pogut llegir')

@@ -31,7 +31,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'town-towns-'))
   await found('manresa.cat', 'Manresa')
   await found('sallent.cat', 'Sallent')
-  manresa = await startWorld({ TOWNS_DIR: folder })
+  manresa = await startWorld({ TOWNS_DIR: folder, JURISDICTION_ID: 'manresa.cat' })
   sallent = await startWorld({
     TOWNS_DIR: folder,
     JURISDICTION_ID: 'sallent.cat',

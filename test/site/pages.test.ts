@@ -147,9 +147,9 @@ test('pages have security headers, and health and metrics respond', async () => 
   expect(metrics).toContain('whatsapp_webhooks_total')
   // What is looked up when somebody asks has been.
   for (const line of [
-    'messages_waiting{direction="in"} 0',
-    'jobs{state="failed"} 0',
-    'requests_deadline{state="over"} 0',
+    'messages_waiting{direction="in",town="manresa.cat"} 0',
+    'jobs{state="failed",town="manresa.cat"} 0',
+    'requests_deadline{state="over",town="manresa.cat"} 0',
   ])
     expect(metrics).toContain(line)
   expect((await page('/no-such-page')).text).toContain('Aquesta pàgina no existeix')

@@ -1,6 +1,6 @@
 import { type Content, contentSchema, getTexts } from '#domain/content'
 import { getServiceArea } from '#domain/places'
-import { fillLanguages, loadTown } from '#domain/town'
+import { fillLanguages, loadTown, readShipped as readFile } from '#domain/town'
 import { createGazetteer } from '#platform/geocoding'
 import { joinMessages } from '../../src/conversation/engine/join-messages.ts'
 import { step } from '../../src/conversation/engine/step.ts'
@@ -11,9 +11,8 @@ import { catalogueSchema } from '../../src/domain/services/definition.ts'
 
 const town = loadTown('manresa.cat')
 const gazetteer = createGazetteer(town.streets, town.boundary)
-const readShipped = async (file: string): Promise<unknown> =>
-  fillLanguages(town.folder, await Bun.file(`${town.folder}/${file}`).json())
-const shipped = catalogueSchema.parse(await readShipped('services.json'))
+const readShipped = (file: string): unknown => fillLanguages(town.folder, readFile(town.folder, file))
+const shipped = catalogueSchema.parse(readShipped('services.json'))
 const catalogue = {
   ...shipped,
   retired: [],
@@ -23,10 +22,10 @@ const catalogue = {
 }
 
 /** The agendas that the town is shipped with. */
-export const { agendas: schedules } = schedulesSchema.parse(await readShipped('agendas.json'))
+export const { agendas: schedules } = schedulesSchema.parse(readShipped('agendas.json'))
 
 /** The content that the town is shipped with. */
-export const shippedContent: Content = contentSchema.parse(await readShipped('content.json'))
+export const shippedContent: Content = contentSchema.parse(readShipped('content.json'))
 
 /** What a turn may know, with no database. */
 export const createWorld = (now: number, content = shippedContent): World => ({

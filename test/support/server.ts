@@ -60,7 +60,7 @@ const makeTemplate = async (url: string): Promise<void> => {
     const address = databaseAt(url, TEMPLATE)
     await migrate(address)
     const jobs = createJobQueues({ url: address }, QUEUES, createLog('silent'))
-    await jobs.start(['manresa.cat'])
+    await jobs.start()
     await jobs.stop()
     await admin.unsafe(`drop database if exists ${STAFFED_TEMPLATE}`)
     await admin.unsafe(`create database ${STAFFED_TEMPLATE} template ${TEMPLATE}`)

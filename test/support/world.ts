@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { Channel } from '#channels/core'
 import { registerApplication, SCOPES } from '#domain/applications'
+import { createStaffAuth } from '#domain/staff'
 import { PASSWORD } from '../../src/dev/demo-staff.ts'
 import { type Emulator, startEmulator } from '../../src/dev/emulator/index.ts'
 import { type Config, readConfig } from '../../src/server/config.ts'
@@ -159,40 +160,95 @@ export const startWorld = async (
       await sql`update conversation set last_inbound_at = ${at}`
       for (const person of emulator.platform.citizens.values()) person.lastWroteAt = at.getTime()
     },
-    async signIn(email) {
-      // Everybody here signs in from one address, many in a minute.
-      await sql`delete from staff_rate_limit`
-      const body = new URLSearchParams({ email, password: PASSWORD })
-      const response = await fetch(`${url}/console/sign-in`, {
-        method: 'POST',
-        body,
-        redirect: 'manual',
-        keepalive: false,
-      })
-      return response.headers
-        .getSetCookie()
-        .map((cookie) => cookie.split(';')[0])
-        .join('; ')
-    },
-    async report(fields = {}) {
-      const lamp = {
-        service_code: 'EP01',
-        lat: '41.7262',
-        long: '1.8268',
-        description: `Fanal apagat ${++reportCount}`,
-      }
-      const body = new URLSearchParams({ api_key: 'demo', ...lamp, ...fields })
-      const response = await fetch(`${url}/open311/v2/requests.json`, { method: 'POST', body })
-      const [made] = (await response.json()) as { service_request_id?: string; description?: string }[]
-      if (!made?.service_request_id) throw new Error(`${response.status} ${made?.description}`)
-      return made.service_request_id
-    },
+    signIn: (email) => signIn(sql, url, email),
+    report: (fields) => report(url, fields),
     async stop() {
       emulator.stop()
       await sql.end()
       await service.stop()
       await database.drop()
       await Bun.$`rm -rf ${config.dataDir}`.quiet()
+    },
+  }
+}
+
+const signIn = async (sql: postgres.Sql, url: string, email: string): Promise<string> => {
+  // Everybody here signs in from one address, many in a minute.
+  await sql`delete from staff_rate_limit`
+  const body = new URLSearchParams({ email, password: PASSWORD })
+  const response = await fetch(`${url}/console/sign-in`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+    keepalive: false,
+  })
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+const report = async (url: string, fields: Record<string, string> = {}): Promise<string> => {
+  const lamp = {
+    service_code: 'EP01',
+    lat: '41.7262',
+    long: '1.8268',
+    description: `Fanal apagat ${++reportCount}`,
+  }
+  const body = new URLSearchParams({ api_key: 'demo', ...lamp, ...fields })
+  const response = await fetch(`${url}/open311/v2/requests.json`, { method: 'POST', body })
+  const [made] = (await response.json()) as { service_request_id?: string; description?: string }[]
+  if (!made?.service_request_id) throw new Error(`${response.status} ${made?.description}`)
+  return made.service_request_id
+}
+
+/** What a second town of a process is set to, besides its address and number. */
+export type NeighbourSettings = Record<string, string>
+
+/** The folder's file with a second town's settings: its address is the machine's other name, its messenger another emulator. */
+export const neighbourSettings = (port: number, emulatorPort: number, more: NeighbourSettings = {}): string =>
+  Object.entries({
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    WHATSAPP_PHONE_NUMBER_ID: '644069802',
+    WHATSAPP_BUSINESS_ACCOUNT_ID: '102290129340399',
+    WHATSAPP_GRAPH_URL: `http://localhost:${emulatorPort}`,
+    ...more,
+  })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+
+/** Another town of a world's own process, as a world: the same service, database and clock, another address and messenger. */
+export const openNeighbour = async (world: World, id: string): Promise<World> => {
+  const { service, clock, databaseUrl, sql } = world
+  const town = await service.towns.byId(id)
+  if (!town) throw new Error(`${id} is not served`)
+  const { config } = service.towns.detailsOf(town)
+  const staff = createStaffAuth(config.staff)(town)
+  const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
+    port: Number(new URL(config.whatsapp.graphUrl).port),
+    webhookUrl: `${world.url}/whatsapp/webhook`,
+    statusDelayMs: 10,
+    now: () => clock.now().getTime(),
+    ...config.whatsapp,
+  })
+  const municipal = { name: 'Web municipal', scopes: [...SCOPES], perMinute: 1_000_000, approved: true }
+  await registerApplication(town, municipal, 'demo')
+  await addStaff(staff, town)
+  return {
+    ...world,
+    url: config.publicUrl,
+    service: { ...service, town, staff },
+    emulator,
+    config,
+    databaseUrl,
+    sql,
+    citizenAt: (phone, name) => new Citizen(emulator.url, phone, name),
+    citizen: (name) => new Citizen(emulator.url, `3460012${String(++nextNumber).padStart(4, '0')}`, name),
+    signIn: (email) => signIn(sql, config.publicUrl, email),
+    report: (fields) => report(config.publicUrl, fields),
+    async stop() {
+      emulator.stop()
     },
   }
 }

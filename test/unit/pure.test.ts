@@ -3,7 +3,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { formatLongDate, validateContent } from '#domain/content'
 import { TOPICS } from '#domain/information'
 import { redact, STATES, toStates, toStatus } from '#domain/service-requests'
-import { loadTown } from '#domain/town'
+import { loadTown, readShipped } from '#domain/town'
 import { getLanguage, LANGUAGES } from '#languages'
 import { createVault, timingSafeEqualText } from '#platform/crypto'
 import { fold, sanitise, truncate } from '#platform/text'
@@ -98,7 +98,7 @@ test('texts have the same parameters in every language', async () => {
 })
 
 test('the shipped content is valid: every page is reachable, within limits and in every language', async () => {
-  const { services } = catalogueSchema.parse(await Bun.file('towns/manresa.cat/services.json').json())
+  const { services } = catalogueSchema.parse(readShipped('towns/manresa.cat', 'services.json'))
   const known = {
     services: new Set(services.map(({ code }) => code)),
     topics: TOPICS,
@@ -109,7 +109,7 @@ test('the shipped content is valid: every page is reachable, within limits and i
 
 test('the shipped catalogue is complete: seven groups, each with a general service; codes and names unique', async () => {
   const { groups, services, departments } = catalogueSchema.parse(
-    await Bun.file('towns/manresa.cat/services.json').json(),
+    readShipped('towns/manresa.cat', 'services.json'),
   )
   expect(groups).toHaveLength(7)
   for (const { general_service } of groups)

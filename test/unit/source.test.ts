@@ -44,6 +44,7 @@ const RULES: Rule[] = [
       'src/platform/database/backup.ts': 'names of tables and columns from the system catalogue, quoted',
       'src/platform/database/row-security.ts': 'the name of a role and of a schema',
       'src/platform/database/migrate.ts': 'a constant setting',
+      'src/platform/database/town-pool.ts': 'SQL of drizzle, with separate parameters',
       'src/platform/database/queries.ts': 'SQL of drizzle, with separate parameters',
       'src/platform/database/views.ts': 'names from the system catalogue',
       'src/platform/signals/signals.ts': 'the name of a channel',
@@ -129,6 +130,8 @@ const OWN_WORDS: Record<string, string> = {
   'src/channels/whatsapp/graph-client.ts': 'looks in the network’s message whether anything was sent',
   'src/channels/whatsapp/payload.ts': 'the messenger’s error in its own answer, not a thrown one',
   'src/platform/database/embedded.ts': 'why the demo’s database did not start, on the terminal',
+  'src/server/towns/problem.ts':
+    'what is wrong with a town’s files, which name nobody; never a database error',
   'src/cli/checks.ts': 'the doctor reports paths and addresses, on the terminal of the operator',
   'src/cli/templates.ts': 'the platform’s answer about a template, on the terminal',
   'src/channels/whatsapp/connect/explain-failure.ts':

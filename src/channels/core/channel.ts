@@ -8,7 +8,7 @@ import type {
   Recipient,
 } from '#domain/conversations'
 import type { DeliveryFailure, Pause } from '#domain/lines'
-import type { ChannelProfile, LineProbe, Town, TownOf } from '#domain/town'
+import type { ChannelProfile, LineProbe, Town, TownById, TownOf } from '#domain/town'
 import type { WebhookContinuity } from './webhook-continuity.ts'
 
 /** A message on its way to a citizen. */
@@ -60,6 +60,10 @@ export type OutboundChannel = Pick<ChannelProfile, 'id' | 'window'> & {
 /** Where a channel hands in what comes. */
 export type Intake = {
   townOf: TownOf
+  /** The town of a line, for platforms that tell several towns of theirs at one address. */
+  townById: TownById
+  /** Where it is noted how a webhook was answered: with the town at whose address it came, if it is a town's. */
+  observe(request: Request): Pick<Town, 'log' | 'metrics'>
   /** Stores a delivery. @throws where it is not durable: then it must be handed in again */
   receive(town: Town, delivery: Delivery): Promise<void>
   /** Told of what could not be stored. */

@@ -16,7 +16,13 @@ export {
   createWebhookMatcher,
   type WebhookMatcher,
 } from './channels.ts'
-export { type ParsedWebhook, receiveWebhook, textResponse, type Webhook } from './receive-webhook.ts'
+export {
+  type AddressedDelivery,
+  type ParsedWebhook,
+  receiveWebhook,
+  textResponse,
+  type Webhook,
+} from './receive-webhook.ts'
 export { createSender } from './send.ts'
 export { createThrottle, type Throttle } from './throttle.ts'
 export { createWebhookContinuity, type WebhookContinuity } from './webhook-continuity.ts'

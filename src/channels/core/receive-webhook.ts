@@ -5,12 +5,24 @@ import { readBodyLimited } from '#platform/streams'
 import { describeError } from '#platform/telemetry'
 import type { Intake } from './channel.ts'
 
+/** A delivery, and the id of the town that it is for. */
+export type AddressedDelivery = { delivery: Delivery; townId: string }
+
 /** What a platform's webhook holds. */
 export type ParsedWebhook =
-  /** `unknownLine`: something in it came for a number that is not the town's. */
-  | { deliveries: Delivery[]; unknownLine?: boolean }
+  /**
+   * `deliveries`: for the town at whose address it came. `addressed`: for whichever they name. `unknownLine`: something in it
+   * came for a number that is no town's. `undecided`: for one of which nobody can say whose it is now: it is to be handed in
+   * again.
+   */
+  | {
+      deliveries: Delivery[]
+      addressed?: AddressedDelivery[]
+      unknownLine?: boolean
+      undecided?: boolean
+    }
   /** Which part of the whole is not as it should be, and the whole, as far as it can be read. */
-  | { problem: string; content: unknown }
+  | { problem: string; content: unknown; townId?: string }
 
 /** What a channel knows of its own webhook. */
 export type Webhook = {
@@ -18,7 +30,7 @@ export type Webhook = {
   maxBytes: number
   /** Whether it was the platform that sent it: by a signature, by a token. */
   isAuthentic(request: Request, body: Uint8Array): boolean
-  parse(body: Uint8Array): ParsedWebhook
+  parse(body: Uint8Array, request: Request): ParsedWebhook
 }
 
 export const textResponse = (status: number, text: string, headers: Record<string, string> = {}): Response =>
@@ -30,36 +42,59 @@ export const textResponse = (status: number, text: string, headers: Record<strin
  */
 export const receiveWebhook = async (
   webhook: Webhook,
-  { townOf, receive, continuity }: Intake,
+  { townOf, townById, observe, receive, continuity }: Intake,
   request: Request,
 ): Promise<Response> => {
-  const town = townOf(request)
+  const { log, metrics } = observe(request)
   const refuse = (status: number, outcome: string, text: string) => {
-    town.metrics.webhooks.inc({ outcome })
-    town.log.warn({ outcome }, 'webhook rejected')
+    metrics.webhooks.inc({ outcome })
+    log.warn({ outcome }, 'webhook rejected')
     return textResponse(status, text)
   }
   const body = await readBodyLimited(request, webhook.maxBytes).catch(() => undefined)
   if (!body) return refuse(413, 'too-large', 'Payload Too Large')
   if (!webhook.isAuthentic(request, body)) return refuse(401, 'bad-signature', 'Unauthorized')
 
-  const parsed = webhook.parse(body)
-  try {
-    if ('problem' in parsed) {
-      await receive(town, unreadableDelivery(webhook.channel, parsed.problem, parsed.content, body))
-      // The sender has proved who it is: it may be told which part is wrong.
-      return refuse(400, 'wrong-shape', `Bad Request: ${parsed.problem}`)
-    }
-    // Not ours to answer. Refusing would make the platform repeat the whole delivery for days.
-    if (parsed.unknownLine) town.metrics.webhooks.inc({ outcome: 'unknown-line' })
-    for (const delivery of parsed.deliveries) await receive(town, delivery)
-  } catch (error) {
+  const store = async (delivery: Delivery, townId?: string): Promise<void> => {
+    const town = townId === undefined ? townOf(request) : await townById(townId)
+    if (!town) throw new Error('the town of a delivery is not served')
+    await receive(town, delivery)
+  }
+  const handInAgain = () => {
     continuity.gapDetected()
-    town.log.error({ error: describeError(error) }, 'failed to store webhook')
-    town.metrics.webhooks.inc({ outcome: 'not-stored' })
+    metrics.webhooks.inc({ outcome: 'not-stored' })
     return textResponse(503, 'Service Unavailable', { 'retry-after': '5' })
   }
-  town.metrics.webhooks.inc({ outcome: 'accepted' })
+  const parsed = webhook.parse(body, request)
+  if ('problem' in parsed) {
+    const { problem, content, townId } = parsed
+    const delivery = unreadableDelivery(webhook.channel, problem, content, body)
+    try {
+      await store(delivery, townId)
+    } catch (error) {
+      log.error({ error: describeError(error) }, 'failed to store webhook')
+      return handInAgain()
+    }
+    // The sender has proved who it is: it may be told which part is wrong.
+    return refuse(400, 'wrong-shape', `Bad Request: ${problem}`)
+  }
+  // Not ours to answer. Refusing would make the platform repeat the whole delivery for days.
+  if (parsed.unknownLine) metrics.webhooks.inc({ outcome: 'unknown-line' })
+  let again = parsed.undecided === true
+  const all: { delivery: Delivery; townId?: string }[] = [
+    ...parsed.deliveries.map((delivery) => ({ delivery })),
+    ...(parsed.addressed ?? []),
+  ]
+  for (const { delivery, townId } of all)
+    try {
+      await store(delivery, townId)
+    } catch (error) {
+      // One town's trouble keeps nothing from the others: what was stored is known when the whole comes again.
+      again = true
+      log.error({ error: describeError(error), line: delivery.lineId }, 'failed to store webhook')
+    }
+  if (again) return handInAgain()
+  metrics.webhooks.inc({ outcome: 'accepted' })
   return textResponse(200, 'OK')
 }
 

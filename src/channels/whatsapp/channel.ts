@@ -1,6 +1,7 @@
 import type { Channel, Dispatch, SendAnswer } from '#channels/core'
 import type { Outgoing, Recipient } from '#domain/conversations'
 import type { Town } from '#domain/town'
+import type { WhatsAppAccounts } from './accounts.ts'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
 import { createPublishedForms, type PublishedForms } from './flows/published-forms.ts'
@@ -23,9 +24,13 @@ const QUALITY_WAIT_SECONDS = 3_600
 const isNotInLanguage = (result: GraphResult<string>): boolean =>
   !result.ok && result.problem.startsWith('132001:')
 
-/** WhatsApp as a channel: its limits, its webhook, and how a message goes out by the Cloud API. */
+/**
+ * WhatsApp as a channel of a town: its limits, its webhook, and how a message goes out by the Cloud API.
+ * @param accounts the numbers of all towns that the webhook is told of
+ */
 export const createWhatsAppChannel = (
   config: WhatsAppConfig,
+  accounts: WhatsAppAccounts,
   graph: GraphClient = createGraphClient(config),
   forms: PublishedForms = createPublishedForms(config),
 ): Channel => ({
@@ -41,7 +46,7 @@ export const createWhatsAppChannel = (
     doubtMs: config.doubtMs,
   },
   webhook: WEBHOOK_ADDRESS,
-  routes: (intake) => webhookRoutes(config, intake),
+  routes: (intake) => webhookRoutes(accounts, intake),
   reparse: createReparse(config),
   media: {
     download: (_, mediaId, maxBytes) => graph.download(mediaId, maxBytes),

@@ -49,25 +49,39 @@ const DATA_ERROR_STATES = /^(?:2[23]|40)/
  * In a rush, to be stored goes before being handled: the platform waits for the one and repeats what it has waited for
  * in vain, which makes more of a rush of it.
  * @param outboxes woken when there is something to be sent
+ * @param share how many places of so many one town may have
  */
 export const createDeliveryReceivers = (
   townById: TownById,
   outboxes: TownWorker,
+  share: (places: number) => number,
   log: Log,
 ): DeliveryReceivers => {
-  const rush = createBackpressure()
+  // Each town has its own rush, in which no other has to give way.
+  const rushes = new Map<string, ReturnType<typeof createBackpressure>>()
+  const rushOf = (townId: string) => {
+    const known = rushes.get(townId) ?? createBackpressure()
+    rushes.set(townId, known)
+    return known
+  }
   const run = async (town: Town, id: string) => {
     const afterMs = await processNextTurn(town, id, outboxes)
-    rush.recordHandled()
+    rushOf(town.id).recordHandled()
     return afterMs
   }
   const turns = createTownWorker(
-    { name: 'turns', run, concurrency: rush.concurrency, delay: rush.delay },
+    {
+      name: 'turns',
+      run,
+      concurrency: () => CONCURRENCY,
+      concurrencyOf: (townId) => Math.min(share(CONCURRENCY), rushOf(townId).concurrency()),
+      delay: (townId) => rushOf(townId).delay(),
+    },
     townById,
     log,
   )
   const store = async (town: Town, deliveries: Delivery[]): Promise<void> => {
-    rush.recordArrival(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
+    rushOf(town.id).recordArrival(deliveries.reduce((sum, { messages }) => sum + messages.length, 0))
     const woken = await storeDeliveries(town, deliveries)
     for (const id of woken.turns) turns.wake(town, id)
     // Looked at now, so that they are fetched while the others of the album are on their way.

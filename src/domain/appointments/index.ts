@@ -45,6 +45,7 @@ export {
   type Schedule,
   type ScheduleException,
   scheduleSchema,
+  schedulesSchema,
 } from './model.ts'
 export { appointmentsModule } from './module.ts'
 export {

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { and, asc, eq } from 'drizzle-orm'
 import type { Member } from '#domain/staff'
-import { fillLanguages, leaveOutFilled, type Town } from '#domain/town'
+import { fillLanguages, leaveOutFilled, readShipped, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { type AppointmentService, type Schedule, scheduleSchema, schedulesSchema } from './model.ts'
@@ -69,9 +67,9 @@ export const bookableSchedules = (
 
 /** Puts a town's shipped agendas in the database where it has none yet: what staff changed since stays. */
 export const seedSchedules = async (db: Db, jurisdictionId: string, folder: string): Promise<void> => {
-  const file = join(folder, 'agendas.json')
-  if (!existsSync(file)) return
-  const shipped = schedulesSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const found = readShipped(folder, 'agendas.json')
+  if (found === undefined) return
+  const shipped = schedulesSchema.parse(found)
   const rows = shipped.agendas.map((definition, position) => ({
     jurisdictionId,
     id: definition.id,

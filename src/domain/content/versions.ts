@@ -1,10 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { TOPICS } from '#domain/information'
 import { getCatalogue } from '#domain/services'
-import { fillLanguages, leaveOutFilled, type Town } from '#domain/town'
+import { fillLanguages, leaveOutFilled, readShipped, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { type Content, contentSchema } from './model.ts'
 import { contentVersion } from './tables.ts'
@@ -75,7 +73,7 @@ const generatePreviewCode = () => String(randomInt(100_000, 1_000_000))
  * before. What staff wrote stays.
  */
 export const seedContent = async (town: Town): Promise<void> => {
-  const shipped = contentSchema.parse(JSON.parse(readFileSync(join(town.folder, 'content.json'), 'utf8')))
+  const shipped = contentSchema.parse(readShipped(town.folder, 'content.json'))
   await withVersionLock(town, async (tx) => {
     const [now] = await tx.select().from(t).where(versionInState(town, 'published'))
     if (now && (now.author !== null || Bun.deepEquals(now.content, shipped))) return

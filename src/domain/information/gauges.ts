@@ -6,7 +6,7 @@ import { sourcesOf } from './sources.ts'
 export const measureSources = async (town: Town): Promise<void> => {
   const { metrics } = town
   const all = await getSourceHealth(town, sourcesOf(town))
-  metrics.sources.reset()
+  await metrics.sources.reset()
   for (const { id, state, succeededAt } of all) {
     if (!succeededAt) continue
     const age = (town.now().getTime() - succeededAt.getTime()) / 1000

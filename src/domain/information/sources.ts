@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { perTown, type Town } from '#domain/town'
+import { perTown, readShipped, type Town } from '#domain/town'
 
 /** What the town tells about. */
 export const TOPICS = ['news', 'agenda', 'courses', 'grants', 'jobs', 'pharmacies', 'directory'] as const
@@ -57,11 +55,11 @@ export type Source = z.infer<typeof source>
  * @param base takes the place of `{feeds}`; without it, sources that need it are left out
  */
 export const readSources = (folder: string, base?: string): Source[] => {
-  const file = join(folder, 'feeds.json')
-  if (!existsSync(file)) return []
+  const found = readShipped(folder, 'feeds.json')
+  if (found === undefined) return []
   return z
     .array(source.refine(({ url, format }) => url || format === 'directory', 'a source needs an address'))
-    .parse(JSON.parse(readFileSync(file, 'utf8')))
+    .parse(found)
     .filter(({ url }) => base || !url.includes('{feeds}'))
     .map((one) => ({ ...one, url: one.url.replace('{feeds}', base ?? '') }))
 }

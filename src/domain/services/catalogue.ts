@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { asc, eq } from 'drizzle-orm'
-import { fillLanguages, type Town } from '#domain/town'
+import { fillLanguages, readShipped, type Town } from '#domain/town'
 import type { Db } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
@@ -76,7 +74,7 @@ export const localised = (texts: Texts, language: string): string => texts[langu
  * @param folder the town's folder, with `services.json`
  */
 export const seedCatalogue = async (db: Db, jurisdictionId: string, folder: string): Promise<void> => {
-  const shipped = catalogueSchema.parse(JSON.parse(readFileSync(join(folder, 'services.json'), 'utf8')))
+  const shipped = catalogueSchema.parse(readShipped(folder, 'services.json'))
   await db
     .insert(department)
     .values(shipped.departments.map((one) => ({ jurisdictionId, ...one })))

@@ -11,6 +11,7 @@ export {
 } from './catalogue.ts'
 export {
   type Attribute,
+  catalogueSchema,
   DATATYPES,
   type GroupDefinition,
   isQuestionShown,

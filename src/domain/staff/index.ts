@@ -1,3 +1,4 @@
+export type { AuthTown } from './auth.ts'
 /** Who works here, what they may do, and what they did. */
 
 export { flushAccessLog, logAccess, purgeAccessLog, READ_ACTION, READ_MINUTES } from './access-log.ts'

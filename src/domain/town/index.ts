@@ -24,7 +24,8 @@ export {
 } from './module.ts'
 export { perTown } from './per-town.ts'
 export { loadTown, type TownData, type TownProfile } from './profile.ts'
-export { jurisdictionSettings } from './settings.ts'
+export { DEFAULT_TOWN, jurisdictionSettings } from './settings.ts'
+export { BASE_FOLDER, ofTown, overlay, readShipped } from './shipped-files.ts'
 export {
   ADDRESS_COLUMNS,
   ADDRESSES_FILE,

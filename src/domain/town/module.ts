@@ -52,6 +52,8 @@ export type ScheduledTask = {
   run: Work
   /** Also once when a process starts. */
   atStart?: boolean
+  /** Also for towns that nobody uses, where messages of theirs wait. */
+  everyoneWaiting?: boolean
 }
 
 /** Work that changes cause in every replica: one run for many changes. */

@@ -52,8 +52,12 @@ const readRows = <Row extends Record<string, string>>(file: string): Row[] => {
 const rangeOf = (lowest: string, highest: string): [number, number] | undefined =>
   lowest && highest ? [Number(lowest), Number(highest)] : undefined
 
+/** A town without a list of its own has none: its streets may all be of the official register. */
+const readIfThere = <Row extends Record<string, string>>(file: string): Row[] =>
+  existsSync(file) ? readRows<Row>(file) : []
+
 const readStreets = (file: string): Street[] =>
-  readRows<StreetRow>(file).map((row) => ({
+  readIfThere<StreetRow>(file).map((row) => ({
     id: row.codi_via,
     kind: row.tipus_via,
     name: row.nom,
@@ -72,14 +76,13 @@ export const readOwnStreets = (folder: string): Street[] => readStreets(join(fol
 /** The town's own streets, those of the official register that it has not, and its known places. */
 export const readAllStreets = (folder: string): Street[] => {
   const own = readOwnStreets(folder)
-  const official = join(folder, OFFICIAL_STREETS_FILE)
   const ids = new Set(own.map(({ id }) => id))
-  const others = existsSync(official) ? readStreets(official).filter(({ id }) => !ids.has(id)) : []
+  const others = readStreets(join(folder, OFFICIAL_STREETS_FILE)).filter(({ id }) => !ids.has(id))
   return [...own, ...others, ...readLandmarks(join(folder, 'landmarks.csv'))]
 }
 
 const readLandmarks = (file: string): Street[] =>
-  readRows<LandmarkRow>(file).map((row) => ({
+  readIfThere<LandmarkRow>(file).map((row) => ({
     id: row.id,
     kind: '',
     name: row.name,

@@ -1,27 +1,34 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { LANGUAGES, type Language } from '#languages'
+import { readShipped, stampOfShipped } from './shipped-files.ts'
 
-/** A town's texts in a language, by what they are in the first one: `languages/{code}.json` of its folder. */
+/** A town's texts in a language, by what they are in the first one: `languages/{code}.json` of its folder, over those of all towns. */
 const translationsSchema = z.record(z.string(), z.string().min(1))
 
 type Translations = [Language, Record<string, string>][]
 
 const [FIRST, ...OTHERS] = LANGUAGES
 
-const read = new Map<string, Translations>()
+/** By folder, with the time of the files: they are read again when they change. */
+const read = new Map<string, { stamp: string; found: Translations }>()
+
+/** How long what was read is not looked at again, in milliseconds: a turn asks some hundred times. */
+const MAX_AGE_MS = 2_000
+const lookedAt = new Map<string, number>()
+
+const fileOf = (language: Language): string => `languages/${language}.json`
 
 const translationsOf = (folder: string): Translations => {
   const known = read.get(folder)
-  if (known) return known
+  if (known && performance.now() - (lookedAt.get(folder) ?? 0) < MAX_AGE_MS) return known.found
+  lookedAt.set(folder, performance.now())
+  const stamp = OTHERS.map((language) => stampOfShipped(folder, fileOf(language))).join()
+  if (known?.stamp === stamp) return known.found
   const found = OTHERS.flatMap((language): Translations => {
-    const file = join(folder, 'languages', `${language}.json`)
-    return existsSync(file)
-      ? [[language, translationsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))]]
-      : []
+    const texts = readShipped(folder, fileOf(language))
+    return texts === undefined ? [] : [[language, translationsSchema.parse(texts)]]
   })
-  read.set(folder, found)
+  read.set(folder, { stamp, found })
   return found
 }
 

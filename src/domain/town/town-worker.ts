@@ -12,12 +12,18 @@ export type TownWorker = {
   stop(town: Town): Promise<string[]>
 }
 
-type TownWorkerOptions = Omit<KeyedWorkerOptions, 'run'> & {
+type TownWorkerOptions = Pick<KeyedWorkerOptions, 'name' | 'concurrency'> & {
   run: (town: Town, id: string) => Promise<number | undefined>
+  /** How many things of one town are looked at at once, by its id. Unset: all that can be. */
+  concurrencyOf?: (townId: string) => number
+  /** Waited for after each, before the next of the same town is begun. */
+  delay?: (townId: string) => Promise<void> | undefined
 }
 
 /** Between a town's id and the thing's: in neither of them. */
 const SEPARATOR = ' '
+
+const townIdOf = (key: string): string => key.slice(0, key.indexOf(SEPARATOR))
 
 const keyOf = (town: Town, id: string): string => `${town.id}${SEPARATOR}${id}`
 
@@ -27,11 +33,11 @@ export const createTownWorker = (
   log: Log,
 ): TownWorker => {
   const look = async (key: string): Promise<number | undefined> => {
-    const [townId = '', id = ''] = key.split(SEPARATOR)
-    const town = townById(townId)
-    return town && run(town, id)
+    const townId = townIdOf(key)
+    const town = await townById(townId)
+    return town && run(town, key.slice(townId.length + SEPARATOR.length))
   }
-  const worker = createKeyedWorker({ ...options, run: look }, log)
+  const worker = createKeyedWorker({ ...options, ownerOf: townIdOf, run: look }, log)
   return {
     wake: (town, id, afterMs) => worker.wake(keyOf(town, id), afterMs),
     notify: (town, id) => worker.notify(keyOf(town, id)),

@@ -78,5 +78,9 @@ export type Town = {
 /** Resolves the town that a request is for. Routes are given this, and keep no town. */
 export type TownOf = (request: Request) => Town
 
-/** Finds a town by its id, for what comes by a job or a signal. @returns nothing for one that this process does not serve */
-export type TownById = (id: string) => Town | undefined
+/**
+ * Finds a town by its id, for what comes by a job or waits for its turn; opens it where it is not open.
+ * @returns nothing for one that this process does not serve
+ * @throws where it cannot be opened now
+ */
+export type TownById = (id: string) => Town | undefined | Promise<Town | undefined>

@@ -47,7 +47,8 @@ const changeset = (apiRequest: ApiRequest, { changedAt }: Catalogue) =>
 
 /** `discovery`: where the API is and what it speaks. Its `changeset` moves when the catalogue does. */
 export const discover: Handler = async (apiRequest) => {
-  const { town } = apiRequest
+  const { town, jurisdictions } = apiRequest
+  const all = jurisdictions.list()
   const changed = changeset(apiRequest, await getCatalogue(town))
   const endpoint = {
     specification: 'http://wiki.open311.org/GeoReport_v2',
@@ -63,6 +64,15 @@ export const discover: Handler = async (apiRequest) => {
       contact: town.profile.contact,
       key_service: `${town.publicUrl}/developers`,
       endpoints: [endpoint],
+      ...(all.length > 1
+        ? {
+            jurisdictions: all.map(({ id, name, publicUrl }) => ({
+              jurisdiction_id: id,
+              name,
+              url: apiUrl({ publicUrl }),
+            })),
+          }
+        : {}),
     },
     headers: CACHED,
   }

@@ -7,9 +7,13 @@ import { parameter } from './parameter.ts'
 /** Most rows in one answer (GeoReport v2). */
 export const MAX_REQUESTS = 1_000
 
-export const jurisdiction_id = parameter(text, 'The town. May be left out: there is one', {
-  example: 'manresa.cat',
-})
+export const jurisdiction_id = parameter(
+  text,
+  'The town. May be left out: it is then the one of the address',
+  {
+    example: 'manresa.cat',
+  },
+)
 
 export const api_key = parameter(
   text,

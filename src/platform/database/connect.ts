@@ -77,13 +77,13 @@ export const connect = (
 }
 
 /** Statements of up to so many parameters are prepared: lists of any length would each be a statement of their own. */
-const MAX_PREPARED_PARAMETERS = 40
+export const MAX_PREPARED_PARAMETERS = 40
 
 /**
  * The same client, whose statements are prepared once for each connection. Drizzle asks for none to be, which has
  * the server parse and plan each call again: half of the time of a small query.
  */
-const preparedClient = <Client extends object>(client: Client): Client =>
+export const preparedClient = <Client extends object>(client: Client): Client =>
   new Proxy(client, {
     get(target, name, receiver) {
       const value = Reflect.get(target, name, receiver) as (...given: unknown[]) => unknown

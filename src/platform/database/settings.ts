@@ -21,7 +21,7 @@ export const databaseSettings = declareSettings({
     },
     DATABASE_CONNECTIONS: {
       schema: z.coerce.number().int().min(2).max(200).default(16),
-      doc: 'database connections of one process; the job queue uses up to six more',
+      doc: 'database connections of one process, for all its towns; up to nine more are used for jobs, the clock and signals',
     },
     DATABASE_STATEMENT_TIMEOUT_SECONDS: {
       schema: z.coerce.number().min(1).max(600).default(QUERY_TIMEOUT_SECONDS),

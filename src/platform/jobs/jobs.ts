@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
-import { grantTownRole, QUERY_TIMEOUT_SECONDS, queryTimeouts, type Tx } from '#platform/database'
+import postgres from 'postgres'
+import { grantTownRole, QUERY_TIMEOUT_SECONDS, queryTimeouts, sqlState, type Tx } from '#platform/database'
 import { describeError, type Log, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
+
+/** `undefined_table`. */
+const UNDEFINED_TABLE = '42P01'
 
 /** A named queue and what its jobs carry. Declared beside the operation that fills it. */
 export type Queue<Payload extends object> = {
@@ -27,7 +31,10 @@ export type Jobs = {
   queueSizes(): Promise<{ waiting: number; failed: number }>
 }
 
-/** The queues of a process, for the jobs of every jurisdiction that it serves. */
+/**
+ * The queues of a process: one set for the jobs of all towns that it serves. A job names its town as its group, and no group
+ * has more than its share of what runs at once.
+ */
 export type JobQueues = {
   /** The jobs of one jurisdiction: several share a database, and none does another's work. */
   of(jurisdictionId: string): Jobs
@@ -37,8 +44,12 @@ export type JobQueues = {
     handler: (jurisdictionId: string, payload: P) => Promise<void>,
     parallel?: number,
   ): void
-  /** Creates the queues of these jurisdictions and begins to work. */
-  start(jurisdictionIds: readonly string[]): Promise<void>
+  /** Creates the queues and begins to work. */
+  start(): Promise<void>
+  /**
+   * Takes over jobs that these towns have in queues of their own: of a process that served one of them alone, or of a command.
+   */
+  adopt(jurisdictionIds: readonly string[]): Promise<void>
   /** Lets running jobs finish (10 s at most) and stops. */
   stop(): Promise<void>
 }
@@ -57,14 +68,27 @@ export type JobsOptions = {
   connections?: number
   /** How long one statement may take, in seconds. */
   queryTimeoutSeconds?: number
+  /** The only town whose jobs this process does, in queues of their own; unset: those of all towns, in queues that they share. */
+  only?: string
+  /** How many of so many jobs at once one town may have. */
+  share?: (jobs: number) => number
 }
+
+/** The name of the queues that towns share: no town's, since ids are names of domains. */
+const SHARED = 'towns'
 
 /**
  * The job queue, in the schema `pgboss` of the same database.
  * @param queues every queue there is, so that a job can be enqueued before anyone works on it
  */
 export const createJobQueues = (
-  { url, connections = 6, queryTimeoutSeconds = QUERY_TIMEOUT_SECONDS }: JobsOptions,
+  {
+    url,
+    connections = 6,
+    queryTimeoutSeconds = QUERY_TIMEOUT_SECONDS,
+    only,
+    share = (jobs) => jobs,
+  }: JobsOptions,
   queues: Queue<object>[],
   log: Log,
 ): JobQueues => {
@@ -81,20 +105,26 @@ export const createJobQueues = (
   })
   boss.on('error', (error) => log.error({ error: describeError(error) }, 'job queue error'))
   const workers: Worker[] = []
+  const nameOf = ({ name }: Queue<object>): string => `${only ?? SHARED}/${name}`
   return {
     of: (jurisdictionId) => ({
       async enqueue(tx, queue, payloads, delaySeconds) {
         if (payloads.length === 0) return
         const db = fromDrizzle(tx, sql)
-        const jobs = payloads.map((data) => ({ data, ...(delaySeconds ? { startAfter: delaySeconds } : {}) }))
-        await boss.insert(nameOf(jurisdictionId, queue), jobs, { db })
+        const group = { id: jurisdictionId }
+        const jobs = payloads.map((data) => ({
+          data,
+          ...(only ? {} : { group }),
+          ...(delaySeconds ? { startAfter: delaySeconds } : {}),
+        }))
+        await boss.insert(nameOf(queue), jobs, { db })
       },
       async queueSizes() {
         const { rows } = await boss.getDb().executeSql(
           `select count(*) filter (where state < 'completed')::int as waiting,
             count(*) filter (where state = 'failed')::int as failed
-          from pgboss.job_common where name = any($1::text[])`,
-          [queues.map((queue) => nameOf(jurisdictionId, queue))],
+          from pgboss.job_common where name = any($1::text[]) and ($2::text is null or group_id = $2)`,
+          [queues.map(nameOf), only ? null : jurisdictionId],
         )
         return rows[0] as { waiting: number; failed: number }
       },
@@ -102,44 +132,52 @@ export const createJobQueues = (
     handle(queue, handler, parallel = 8) {
       workers.push({ queue, handler: handler as Worker['handler'], parallel })
     },
-    async start(jurisdictionIds) {
+    async start() {
       await boss.start()
       await grantTownRole(url, 'pgboss')
-      for (const jurisdictionId of jurisdictionIds) {
-        for (const queue of queues) {
-          await boss.createQueue(nameOf(jurisdictionId, queue), {
-            notify: true,
-            retryLimit: queue.retries,
-            retryDelay: 1,
-            retryBackoff: true,
-            retryDelayMax: 300,
-            expireInSeconds: queue.seconds ?? 120,
-            deleteAfterSeconds: 3600,
-          })
-        }
-        for (const worker of workers) await startWorker(boss, jurisdictionId, worker, log)
-      }
+      for (const queue of queues)
+        await boss.createQueue(nameOf(queue), {
+          notify: true,
+          retryLimit: queue.retries,
+          retryDelay: 1,
+          retryBackoff: true,
+          retryDelayMax: 300,
+          expireInSeconds: queue.seconds ?? 120,
+          deleteAfterSeconds: 3600,
+        })
+      for (const worker of workers) await startWorker(boss, nameOf(worker.queue), only, worker, share, log)
+    },
+    async adopt(jurisdictionIds) {
+      if (only) return
+      await boss.getDb().executeSql(
+        `update pgboss.job_common set name = $1 || '/' || split_part(name, '/', 2), group_id = split_part(name, '/', 1)
+        where state in ('created', 'retry') and split_part(name, '/', 1) = any($2::text[])
+          and split_part(name, '/', 2) = any($3::text[])`,
+        [SHARED, jurisdictionIds, queues.map(({ name }) => name)],
+      )
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }
 }
 
-const nameOf = (jurisdictionId: string, { name }: Queue<object>): string => `${jurisdictionId}/${name}`
-
 /** Jobs are fetched by the batch, a batch at a time, and each succeeds or fails for itself. */
 const startWorker = (
   boss: PgBoss,
-  jurisdictionId: string,
+  name: string,
+  only: string | undefined,
   { queue, handler, parallel }: Worker,
+  share: (jobs: number) => number,
   log: Log,
 ) => {
-  const name = nameOf(jurisdictionId, queue)
+  const shared = !only && share(parallel) < parallel
   return boss.work<object>(
     name,
     {
       batchSize: parallel,
+      // A second one takes up what is of others while the first is at work on one town's share.
+      ...(shared ? { groupConcurrency: share(parallel) } : {}),
       // Two workers where much happens; elsewhere one, which asks half as often.
-      localConcurrency: parallel >= 16 ? 2 : 1,
+      localConcurrency: shared || parallel >= 16 ? 2 : 1,
       burstWhenBatchFull: true,
       perJobResults: true,
       pollingIntervalSeconds: 1,
@@ -148,14 +186,14 @@ const startWorker = (
     },
     async (jobs) =>
       Promise.all(
-        jobs.map(async ({ id, data }) => {
+        jobs.map(async ({ id, data, groupId }) => {
           try {
             // Emptied, and the process ended before that was noted: it is done.
             if (data)
               await withSpan(
                 `job ${queue.name}`,
                 {},
-                () => handler(jurisdictionId, data as never),
+                () => handler(only ?? groupId ?? '', data as never),
                 ROOT_CONTEXT,
               )
             if (queue.emptied)
@@ -170,4 +208,23 @@ const startWorker = (
         }),
       ),
   )
+}
+
+/**
+ * Whether a process served a town alone, in queues of its own: a command enqueues there. One that serves several takes over what
+ * it finds in them.
+ */
+export const hasOwnQueues = async (url: string, jurisdictionId: string): Promise<boolean> => {
+  const client = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    const [row] =
+      await client`select exists (select from pgboss.queue where starts_with(name, ${`${jurisdictionId}/`})) as own`
+    return row?.own === true
+  } catch (error) {
+    // No process ran on this database yet.
+    if (sqlState(error) === UNDEFINED_TABLE) return false
+    throw error
+  } finally {
+    await client.end({ timeout: 5 })
+  }
 }

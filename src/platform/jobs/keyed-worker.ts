@@ -1,3 +1,4 @@
+import { createFairQueue } from '#platform/fair-share'
 import { currentContext, describeError, type Log, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
 import { backOffSeconds } from './back-off.ts'
 
@@ -34,8 +35,12 @@ export type KeyedWorkerOptions = {
   run: (key: string) => Promise<number | undefined>
   /** How many are looked at at once, as things stand. */
   concurrency: () => number
-  /** Waited for after each, before the next is begun. */
-  delay?: () => Promise<void> | undefined
+  /** Whose a thing is: owners have their turns, so that many things of one hold up none of another. Unset: one owner's. */
+  ownerOf?: (key: string) => string
+  /** How many of one owner's are looked at at once. Unset: all that can be. */
+  concurrencyOf?: (owner: string) => number
+  /** Waited for after each, before the next of the same owner is begun. */
+  delay?: (owner: string) => Promise<void> | undefined
 }
 
 /** What a wake-up belongs to, for the traces. */
@@ -45,11 +50,12 @@ type PendingRun = { again: boolean; notified: boolean }
 
 /** Begins to take wake-ups. */
 export const createKeyedWorker = (
-  { name, run, concurrency, delay }: KeyedWorkerOptions,
+  { name, run, concurrency, ownerOf = () => '', concurrencyOf = concurrency, delay }: KeyedWorkerOptions,
   log: Log,
 ): KeyedWorker => {
   // With what each belongs to: the work goes on with the trace of what woke it.
-  const waiting = new Map<string, TraceCause>()
+  const waiting = createFairQueue<string, TraceCause>()
+  const busyOf = new Map<string, number>()
   const looking = new Map<string, PendingRun>()
   const later = new Map<string, { at: number; timer: Timer }>()
   const failures = new Map<string, number>()
@@ -62,8 +68,13 @@ export const createKeyedWorker = (
   const wakeNow = (key: string, cause: TraceCause): void => {
     const now = looking.get(key)
     if (now) now.again = true
-    else if (!waiting.has(key)) waiting.set(key, cause)
+    else queue(key, cause)
     begin()
+  }
+
+  const queue = (key: string, cause: TraceCause): void => {
+    const owner = ownerOf(key)
+    if (!waiting.has(owner, key)) waiting.add(owner, key, cause)
   }
 
   /** The earliest of several times is the one that counts. */
@@ -82,17 +93,24 @@ export const createKeyedWorker = (
   }
 
   const begin = (): void => {
-    for (const [key, cause] of waiting) {
-      if (stopped || busy >= concurrency()) return
-      waiting.delete(key)
-      void lookAt(key, cause)
+    while (!stopped && busy < concurrency()) {
+      const next = waiting.take((owner) => (busyOf.get(owner) ?? 0) < concurrencyOf(owner))
+      if (!next) return
+      void lookAt(next.owner, next.key, next.value)
     }
   }
 
-  const lookAt = async (key: string, cause: TraceCause): Promise<void> => {
+  const count = (owner: string, by: number): void => {
+    busy += by
+    const now = (busyOf.get(owner) ?? 0) + by
+    if (now > 0) busyOf.set(owner, now)
+    else busyOf.delete(owner)
+  }
+
+  const lookAt = async (owner: string, key: string, cause: TraceCause): Promise<void> => {
     const now: PendingRun = { again: false, notified: false }
     looking.set(key, now)
-    busy++
+    count(owner, 1)
     let afterMs: number | undefined
     try {
       afterMs = await withSpan(name, { attributes: { 'work.key': key } }, () => run(key), cause)
@@ -101,10 +119,10 @@ export const createKeyedWorker = (
       afterMs = failed(key, error)
     }
     looking.delete(key)
-    if (now.again || (now.notified && afterMs !== undefined) || afterMs === 0) waiting.set(key, ROOT_CONTEXT)
+    if (now.again || (now.notified && afterMs !== undefined) || afterMs === 0) queue(key, ROOT_CONTEXT)
     else if (afterMs !== undefined) wakeLater(key, afterMs)
-    await delay?.()
-    busy--
+    await delay?.(owner)
+    count(owner, -1)
     begin()
   }
 

@@ -24,14 +24,14 @@ export const telemetrySettings = declareSettings({
     },
   },
   readElsewhere: { OTEL_EXPORTER_OTLP_HEADERS: 'authentication headers of the collector' },
-  read: (it, { jurisdictionId }): { logLevel: string; traces?: TracingConfig } => ({
+  read: (it, { jurisdictionId, onlyOneTown }): { logLevel: string; traces?: TracingConfig } => ({
     logLevel: it.LOG_LEVEL,
     traces: it.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {
           endpoint: it.OTEL_EXPORTER_OTLP_ENDPOINT,
           sampleRatio: it.OTEL_TRACES_SAMPLER_ARG,
           service: it.OTEL_SERVICE_NAME,
-          jurisdictionId,
+          jurisdictionId: onlyOneTown ? jurisdictionId : undefined,
         }
       : undefined,
   }),

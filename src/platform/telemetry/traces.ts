@@ -28,7 +28,8 @@ export type TracingConfig = {
   /** The share of traces that is kept, 0 to 1. */
   sampleRatio: number
   service: string
-  jurisdictionId: string
+  /** The only town of the process; unset: it serves several. */
+  jurisdictionId?: string
 }
 
 /**
@@ -47,7 +48,7 @@ export const startTracing = ({ endpoint, sampleRatio, service, jurisdictionId }:
     resource: resourceFromAttributes({
       'service.name': service,
       'service.instance.id': Bun.randomUUIDv7(),
-      'town.jurisdiction_id': jurisdictionId,
+      ...(jurisdictionId ? { 'town.jurisdiction_id': jurisdictionId } : {}),
     }),
     // The caller may say what the call belongs to, but not how much is kept.
     sampler: new ParentBasedSampler({ root: kept, remoteParentSampled: kept, remoteParentNotSampled: kept }),

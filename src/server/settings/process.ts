@@ -15,6 +15,8 @@ type ProcessConfig = {
   /** How long a stopping process still accepts requests while it reports not ready, so that proxies stop sending. */
   drainMs: number
   emulatorPort: number
+  /** What the operator's view of all towns asks for; unset: there is none. */
+  operatorToken?: string
 }
 
 export const processSettings = declareSettings({
@@ -45,6 +47,11 @@ export const processSettings = declareSettings({
       otherwise: '`5`',
       doc: 'on shutdown, seconds during which `/health/ready` fails before connections are refused',
     },
+    OPERATOR_TOKEN: {
+      schema: z.string().min(24, 'must have at least 24 characters').optional(),
+      secret: { characters: 24, bits: 60 },
+      doc: 'token of `/operator/towns.json`, the view of all towns; unset: there is none',
+    },
     EMULATOR_PORT: {
       schema: port.default(3001),
       doc: 'demo only; the next two ports are used by the video server and the identity provider',
@@ -59,5 +66,6 @@ export const processSettings = declareSettings({
     maxInFlight: it.MAX_IN_FLIGHT,
     drainMs: (it.DRAIN_SECONDS ?? (mode === 'production' ? 5 : 0)) * 1000,
     emulatorPort: it.EMULATOR_PORT,
+    operatorToken: it.OPERATOR_TOKEN,
   }),
 })

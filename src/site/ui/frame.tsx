@@ -8,7 +8,7 @@ import { Document, htmlResponse, MapContainer, type MapLabels, mapPolicy } from 
 /** The name of a text of the public site. */
 export type SiteKey = keyof LanguageDefinition['site']
 
-const translate = createTranslator(catalogues('site'))
+export const translate = createTranslator(catalogues('site'))
 
 /** A page being made: for which town, in which language. */
 export type View = {

@@ -17,4 +17,4 @@ export {
 export { LookupForm } from './lookup-form.tsx'
 export { MeantButton, PointLeftOut } from './place.tsx'
 export { RefusalNotice, refusalOptions } from './refusal-notice.tsx'
-export { unavailableResponse, wantsHtml } from './unavailable.tsx'
+export { townDownResponse, unavailableResponse, wantsHtml } from './unavailable.tsx'

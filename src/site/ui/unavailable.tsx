@@ -1,6 +1,7 @@
 import type { Town } from '#domain/town'
+import { LANGUAGES } from '#languages'
 import { preferredLanguage } from '#platform/pages'
-import { createView, type SiteKey, sitePage } from './frame.tsx'
+import { createView, type SiteKey, sitePage, translate } from './frame.tsx'
 
 const STATUS_TEXTS = {
   400: ['turned.408', 'turned.408.body'],
@@ -44,4 +45,17 @@ export const unavailableResponse = (
       <p>{text}</p>
     </>,
   )
+}
+
+/** The same where the town itself cannot be shown, since its files cannot be read: a line, in the language asked for. */
+export const townDownResponse = (request: Request, retryAfter: number): Response => {
+  const language = preferredLanguage(request, LANGUAGES)
+  const lines = [translate(language, 'turned.down'), translate(language, 'turned.down.body')]
+  const headers = { 'retry-after': String(retryAfter), 'content-language': language }
+  if (new URL(request.url).pathname.startsWith('/open311'))
+    return Response.json([{ code: 503, description: lines.join('. ') }], { status: 503, headers })
+  return new Response(`${lines.join('\n')}\n`, {
+    status: 503,
+    headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+  })
 }

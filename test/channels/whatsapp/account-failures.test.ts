@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { createSender } from '#channels/core'
-import { createWhatsAppChannel } from '#channels/whatsapp'
+import { createWhatsAppChannel, singleAccount } from '#channels/whatsapp'
 import {
   buttonsMessage,
   enqueueDueProbes,
@@ -99,7 +99,10 @@ const metric = async (name: string): Promise<string | undefined> => {
 
 /** A sender that shares nothing with the service's own but the database: another replica's. */
 const replica = (handed: string[]) => {
-  const channel = createWhatsAppChannel(world.config.whatsapp)
+  const channel = createWhatsAppChannel(
+    world.config.whatsapp,
+    singleAccount('manresa.cat', world.config.whatsapp),
+  )
   const counted: typeof channel = {
     ...channel,
     async send(_, { id }) {
@@ -128,7 +131,7 @@ test('an account without payment stops for an hour: 500 messages wait, none is l
   expect(page).toContain('Poseu o corregiu el mètode de pagament')
   expect(page).toContain('Esperen 500 missatges: no se’n perd cap.')
   expect(page).toContain('Número de l’error de la plataforma: 131042')
-  expect(await metric('messenger_sending_paused{channel="whatsapp",cause="payment"}')).toBe('1')
+  expect(await metric('messenger_sending_paused{channel="whatsapp",cause="payment"')).toBe('1')
   expect(log.filter((line) => line.includes('ALARM: sending paused'))).toHaveLength(1)
 
   // Other staff are told that it waits, and not how it is repaired.
@@ -165,7 +168,7 @@ test('an account without payment stops for an hour: 500 messages wait, none is l
     expect(texts).toEqual(Array.from({ length: EACH }, (_, index) => `${id} ${index}`))
   }
   expect((await admin.opens('/console')).text).not.toContain(PAUSED)
-  expect(await metric('messenger_sending_paused{channel="whatsapp",cause="payment"}')).toBe('0')
+  expect(await metric('messenger_sending_paused{channel="whatsapp",cause="payment"')).toBe('0')
 })
 
 test('a message that is taken and refused afterwards for the account waits too, and leaves once by itself after the repair', async () => {

@@ -40,8 +40,8 @@ test('an error about the number or account is counted by its code and shown to s
     'sense forma',
   ]
   expect(await postChange(world, { errors })).toBe(200)
-  expect(await metric('platform_errors_total{code="130429"}')).toBe(1)
-  expect(await metric('platform_errors_total{code="other"}')).toBe(2)
+  expect(await metric('platform_errors_total{code="130429"')).toBe(1)
+  expect(await metric('platform_errors_total{code="other"')).toBe(2)
   const admin = await signInToConsole(world, 'admin@demo.test')
   const page = await until('the news', async () => (await admin.opens('/console/settings/messenger')).text)
   expect(page).toContain('Rate limit hit')

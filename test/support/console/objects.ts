@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bookSlot, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
 import { createContext } from '#domain/use-cases'
-import { startWorld, until, type World } from '../world.ts'
+import { freePort, neighbourSettings, openNeighbour, startWorld, until, type World } from '../world.ts'
 import type { Kind } from './console-routes.ts'
 import { ownSource, type SettingsKind, settingsObjects } from './settings-objects.ts'
 
@@ -34,6 +34,9 @@ const TOWNS = [
   ['manresa.cat', 'Manresa'],
   ['sallent.cat', 'Sallent'],
 ] as const
+
+/** Settings that only the first town has. */
+const OF_THE_FIRST = ['VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET', 'SPEECH_URL', 'SPEECH_KEY']
 
 const towns = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'town-objects-'))
@@ -105,16 +108,18 @@ const picture = async (world: World, request: string): Promise<string> => {
   return id
 }
 
-/** Starts both towns. @param settings of the first one; `now` and `log`: as of `startWorld`, of the first one's log */
+/** Starts both towns, in one process. @param settings of the first one; `now` and `log`: as of `startWorld`, of the first one's log */
 export const startTwoTowns = async (
   settings: Record<string, string> = {},
   now?: number,
   log?: string[],
 ): Promise<TwoTowns> => {
   const folder = await towns()
-  const world = await startWorld({ ...settings, TOWNS_DIR: folder }, now, log)
-  const sallent = { TOWNS_DIR: folder, JURISDICTION_ID: 'sallent.cat', DATABASE_URL: world.databaseUrl }
-  const other = await startWorld(sallent, now)
+  const port = freePort()
+  const unset = Object.fromEntries(OF_THE_FIRST.map((name) => [name, '']))
+  await Bun.write(join(folder, 'sallent.cat', 'settings.env'), neighbourSettings(port, freePort(), unset))
+  const world = await startWorld({ ...settings, TOWNS_DIR: folder, PORT: String(port) }, now, log)
+  const other = await openNeighbour(world, 'sallent.cat')
   await other.sql`update agenda set id = 'xaloc' where jurisdiction_id = 'sallent.cat' and id = 'oat'`
   const own = await world.report({ description: 'canaripeticiopropia', first_name: 'Canarinompropi' })
   const hidden = await world.report({

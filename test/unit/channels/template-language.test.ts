@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createWhatsAppChannel, type WhatsAppConfig } from '#channels/whatsapp'
+import { createWhatsAppChannel, singleAccount, type WhatsAppConfig } from '#channels/whatsapp'
 import type { Outgoing } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import type { GraphClient } from '../../../src/channels/whatsapp/graph-client.ts'
@@ -23,7 +23,8 @@ const sendIn = async (language: string, approved: string[]) => {
           }
     },
   } as unknown as GraphClient
-  const channel = createWhatsAppChannel({ messagesPerSecond: 70, doubtMs: 30_000 } as WhatsAppConfig, graph)
+  const config = { messagesPerSecond: 70, doubtMs: 30_000 } as WhatsAppConfig
+  const channel = createWhatsAppChannel(config, singleAccount('manresa.cat', config), graph)
   const message: Outgoing = { type: 'template', name: 'request_update', language, blanks: [] }
   const answer = await channel.send(town, { id: '1', to: { phone: '34600111222' }, message } as never)
   return { outcome: answer.outcome, tried }

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
+import { readShipped } from '#domain/town'
 
 /** Lower-case letters, digits, full stops and underscores; no name of a domain. */
 const username = z
@@ -58,7 +57,7 @@ export class InvalidNumberSettings extends Error {
 
 /** @param folder the town's @throws {InvalidNumberSettings} */
 export const readNumberSettings = (folder: string): NumberSettings => {
-  const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(join(folder, 'whatsapp.json'), 'utf8')))
+  const parsed = settingsSchema.safeParse(readShipped(folder, 'whatsapp.json'))
   if (!parsed.success)
     throw new InvalidNumberSettings(
       parsed.error.issues.map(({ path, message }) => `${[...path, message].join(': ')}`).join('\n'),

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import type { MessageTemplate } from '#domain/conversations'
 import { MESSAGE_TEMPLATES } from '#domain/notifications'
-import { fillLanguages } from '#domain/town'
+import { fillLanguages, readShipped } from '#domain/town'
 import type { TemplateButton, TemplateComponent, TemplateDefinition } from './definition.ts'
 import { definitionProblems } from './rules.ts'
 
@@ -153,12 +151,11 @@ export const parseTemplates = (content: unknown): TemplateDefinition[] => {
 
 /** The templates of a town's folder. @throws {InvalidTemplates}; an error of the file system */
 export const readTemplates = (folder: string): TemplateDefinition[] => {
-  const text = readFileSync(join(folder, 'templates.json'), 'utf8')
   let content: unknown
   try {
-    content = JSON.parse(text)
+    content = readShipped(folder, 'templates.json')
   } catch (error) {
-    throw new InvalidTemplates([`templates.json: ${(error as Error).message}`])
+    throw new InvalidTemplates([(error as Error).message])
   }
   return parseTemplates(fillLanguages(folder, content))
 }

@@ -1,0 +1,140 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type SQL, sql } from 'drizzle-orm'
+import { PROJECTION_VERSION } from '#domain/service-requests'
+import { openMessenger } from '../messenger.ts'
+import { type Bench, openBench, publishResults } from '../setup.ts'
+
+/** The municipalities of Catalonia; `TOWNS`, `REQUESTS` and `CONTACTS` for a quicker look. */
+const TOWNS = Number(process.env.TOWNS ?? 947)
+const REQUESTS = Number(process.env.REQUESTS ?? 1_000_000)
+const CONTACTS = Number(process.env.CONTACTS ?? 100_000)
+const ACTIVE = [1, 100, 947].map((count) => Math.min(count, TOWNS))
+/** Turns and pages that are timed with each number of active towns, after every town had one. */
+const ROUNDS = Number(process.env.ROUNDS ?? 1_500)
+/** Citizens of one town who take turns: the platform's pace for one person is not to be measured. */
+const CITIZENS_OF_A_TOWN = 40
+
+const idOf = (town: number): string => (town === 0 ? 'manresa.cat' : `poble-${town}.cat`)
+const lineOf = (town: number): string => String(700_000_000 + town)
+
+/** Numbers of citizens: each town has a range of its own. */
+const citizenOf = (town: number, n: number): number => town * 1_000 + (n % CITIZENS_OF_A_TOWN)
+const townOf = (citizen: number): number => Math.floor(citizen / 1_000)
+
+/** Folders with towns: the first is Manresa, the others have its streets and outline, and an address and number of their own. */
+const makeFolders = async (): Promise<string> => {
+  const root = await mkdtemp(join(tmpdir(), 'bench-towns-'))
+  await cp('towns/base', join(root, 'base'), { recursive: true })
+  const profile = JSON.parse(await readFile('towns/manresa.cat/town.json', 'utf8'))
+  for (let town = 0; town < TOWNS; town++) {
+    const folder = join(root, idOf(town))
+    await mkdir(folder)
+    for (const file of ['boundary.geojson', 'streets.csv', 'landmarks.csv'])
+      await cp(join('towns/manresa.cat', file), join(folder, file))
+    const name = town === 0 ? 'Manresa' : `Poble ${town}`
+    await writeFile(
+      join(folder, 'town.json'),
+      JSON.stringify({ ...profile, id: idOf(town), name, authority: `Ajuntament de ${name}` }),
+    )
+    await writeFile(
+      join(folder, 'settings.env'),
+      `PUBLIC_URL=https://${idOf(town)}\nWHATSAPP_PHONE_NUMBER_ID=${lineOf(town)}\n`,
+    )
+  }
+  return root
+}
+
+const townIds: SQL = sql`(select case when t = 0 then 'manresa.cat' else 'poble-' || t || '.cat' end as id, t
+  from generate_series(0, ${TOWNS - 1}::int) t) towns`
+
+/** A million requests and a hundred thousand contacts, spread over all towns. */
+const fill = async ({ database: { db } }: Bench): Promise<void> => {
+  const requests = Math.ceil(REQUESTS / TOWNS)
+  const contacts = Math.ceil(CONTACTS / TOWNS)
+  await db.execute(sql`
+    insert into service_request (jurisdiction_id, id, service_code, channel, state, department, description, attributes,
+      address, lat, long, public_description, public_address, public_lat, public_long, search_text, face_version,
+      requested_at, updated_at, closed_at)
+    select towns.id, 'b-' || n, 'EP01', 'open311', 'received', 'ENLLUMENAT', words, '{}', street, lat, long, words, street,
+      round(lat::numeric, 5), round(long::numeric, 5), lower(words || ' ' || street), ${PROJECTION_VERSION}, at, at, null
+    from ${townIds} cross join lateral (
+      select n, now() - n * interval '1 hour' as at, 41.7264 + (random() - 0.5) * 0.02 as lat,
+        1.8292 + (random() - 0.5) * 0.03 as long, 'Fanal apagat prop del portal ' || n as words,
+        'Carrer ' || (n % 195) || ', ' || (n % 60) as street
+      from generate_series(1, ${requests}::int) n) rows`)
+  await db.execute(sql`insert into contact (id, jurisdiction_id, channel, identity_index, identity, created_at)
+    select gen_random_uuid(), towns.id, 'whatsapp', decode(md5(towns.id || n), 'hex'), decode(repeat(md5(n::text), 20), 'hex'),
+      now() - interval '30 days'
+    from ${townIds} cross join generate_series(1, ${contacts}::int) n`)
+  await db.execute(sql`vacuum analyze`)
+}
+
+const residentMb = async (pid: number): Promise<number> =>
+  Math.round(Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024)
+
+const percentile = (times: number[], share: number): number =>
+  Math.round((times.sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0) * 10) / 10
+
+/** Does something for each of so many towns in turn. @returns the milliseconds of each time */
+const inTurn = async (active: number, rounds: number, work: (town: number, n: number) => Promise<void>) => {
+  const times: number[] = []
+  for (let n = 0; n < rounds; n++) {
+    const begun = performance.now()
+    await work(n % active, Math.floor(n / active))
+    times.push(performance.now() - begun)
+  }
+  return times
+}
+
+/** Many towns in one process: its start, its memory, a chat turn and a page of the API with ever more of them active. */
+export const towns = async (): Promise<void> => {
+  const root = await makeFolders()
+  const bench = await openBench()
+  process.stdout.write(`filling ${REQUESTS} requests and ${CONTACTS} contacts of ${TOWNS} towns …\n`)
+  await fill(bench)
+  const messenger = openMessenger((citizen) => lineOf(townOf(citizen)))
+  const begun = performance.now()
+  const service = await bench.start('src/main.ts', '/health/ready', {
+    TOWNS_DIR: root,
+    WHATSAPP_GRAPH_URL: messenger.url,
+    WHATSAPP_PHONE_NUMBER_ID: '',
+  })
+  const readyMs = Math.round(performance.now() - begun)
+  messenger.serve(service.url)
+  const page = async (town: number): Promise<void> => {
+    const headers = { host: idOf(town), 'accept-encoding': 'identity' }
+    const answer = await fetch(`${service.url}/open311/v2/requests.json?page_size=50`, { headers })
+    await answer.arrayBuffer()
+    if (!answer.ok) throw new Error(`${idOf(town)} answered ${answer.status}`)
+  }
+  const turn = (town: number, n: number) => messenger.turn(citizenOf(town, n))
+  const results: Record<string, unknown>[] = [
+    { active: 'none yet', ready_s: Math.round(readyMs / 100) / 10, memoryMb: await residentMb(service.pid) },
+  ]
+  let citizens = 0
+  for (const active of [...new Set(ACTIVE)]) {
+    // The first of a town opens it.
+    const first = await inTurn(active, active, page)
+    const from = citizens
+    citizens += Math.ceil(ROUNDS / active) + 2
+    await inTurn(active, active, (town) => turn(town, from))
+    const turns = await inTurn(active, ROUNDS, (town, n) => turn(town, from + 1 + n))
+    const pages = await inTurn(active, ROUNDS, page)
+    results.push({
+      active,
+      opening_p50: percentile(first, 0.5),
+      turn_p50: percentile(turns, 0.5),
+      turn_p95: percentile(turns, 0.95),
+      page_p50: percentile(pages, 0.5),
+      page_p95: percentile(pages, 0.95),
+      memoryMb: await residentMb(service.pid),
+    })
+  }
+  messenger.stop()
+  service.stop()
+  await bench.stop()
+  await rm(root, { recursive: true })
+  await publishResults('towns', results)
+}

@@ -1,0 +1,55 @@
+import type { WhatsAppConfig } from './config.ts'
+
+/** A town's number, with what the platform and the town prove themselves to each other by. */
+export type WhatsAppAccount = {
+  townId: string
+  config: Pick<WhatsAppConfig, 'phoneNumberId' | 'businessAccountId' | 'appSecret' | 'verifyToken'>
+}
+
+/**
+ * The numbers of all towns. One app of the platform may be that of many towns, which share its secret, or each town may have
+ * its own: who signs with one secret speaks for the numbers that have it, and for no others.
+ */
+export type WhatsAppAccounts = {
+  all(): readonly WhatsAppAccount[]
+  /** Nothing where no town has the number, or two do: nobody knows then whose a message is. */
+  byNumber(phoneNumberId: string): WhatsAppAccount | undefined
+  /** Of a number that two towns have. */
+  isDisputed(phoneNumberId: string): boolean
+  /** The town at whose address a request came, where it is a town's. */
+  ofRequest(request: Request): WhatsAppAccount | undefined
+}
+
+/** The accounts of a process that answers on one number, whatever address it is asked at. */
+export const singleAccount = (townId: string, config: WhatsAppAccount['config']): WhatsAppAccounts => {
+  const only = { townId, config }
+  return {
+    all: () => [only],
+    byNumber: (phoneNumberId) => (phoneNumberId === config.phoneNumberId ? only : undefined),
+    isDisputed: () => false,
+    ofRequest: () => only,
+  }
+}
+
+/** Accounts that a body may be signed for, told by what it names: before its signature is verified nothing else is read. */
+export const candidates = (
+  accounts: WhatsAppAccounts,
+  request: Request,
+  body: Uint8Array,
+): WhatsAppAccount[] => {
+  const all = accounts.all()
+  const [first] = all
+  if (first && all.every(({ config }) => config.appSecret === first.config.appSecret)) return [first]
+  const text = new TextDecoder().decode(body.subarray(0, MAX_LOOKED_AT))
+  const number = /"phone_number_id"\s*:\s*"(\d{1,32})"/.exec(text)?.[1]
+  const business = /"entry"\s*:\s*\[\s*\{\s*"id"\s*:\s*"(\d{1,32})"/.exec(text)?.[1]
+  const found = [
+    number === undefined ? undefined : accounts.byNumber(number),
+    business === undefined ? undefined : all.find(({ config }) => config.businessAccountId === business),
+    accounts.ofRequest(request),
+  ]
+  return found.filter((one) => one !== undefined)
+}
+
+/** Bytes in which the first number of a body stands. */
+const MAX_LOOKED_AT = 16 * 1024

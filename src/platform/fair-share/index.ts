@@ -1,0 +1,3 @@
+/** One budget for many owners: each has its turn, and none holds the others up. */
+export { createFairQueue, type FairQueue } from './fair-queue.ts'
+export { shareOf } from './share.ts'

@@ -1,0 +1,8 @@
+import { shareOf } from '#platform/fair-share'
+import type { TownDirectory } from './directory.ts'
+
+/** How many of so many places one town may have: all of them where it is the only one. */
+export const createFairShares =
+  (directory: Pick<TownDirectory, 'all'>) =>
+  (places: number): number =>
+    directory.all().length > 1 ? shareOf(places) : places

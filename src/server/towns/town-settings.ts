@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { BadConfig, type Config } from '../config.ts'
+
+/** A town's own settings, beside its other files and outside the repository: the names of the environment, one a line. */
+export const SETTINGS_FILE = 'settings.env'
+
+/** What a process has once, for all its towns. */
+const OF_THE_PROCESS =
+  /^(?:PORT|HOST|DATABASE_\w+|DATA_DIR|MEDIA_URL|JURISDICTION_ID|TOWNS_DIR|TOWN_SETTINGS_DIR|OPERATOR_TOKEN|OUTBOUND_PRIVATE_HOSTS|TRUSTED_PROXIES|MAX_IN_FLIGHT|DRAIN_SECONDS|EMULATOR_PORT|LOG_LEVEL|OTEL_\w+)$/
+
+/** What tells one town from another: never taken over from the environment, which is of another town or of none. */
+const OF_ONE_TOWN = ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PIN']
+
+/** The ending of a name that gives a file in place of a value, as for secrets that are mounted. */
+const FILE_ENDING = '_FILE'
+
+/** The file with a town's own settings: in the folder for them, where there is one, else in the town's. */
+export const settingsFileOf = (folder: string, id: string, settingsDir: string | undefined): string =>
+  settingsDir ? join(settingsDir, `${id}.env`) : join(folder, SETTINGS_FILE)
+
+/** @throws {BadConfig} with the line, never with a value */
+const parseLines = (file: string): [string, string][] =>
+  readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .flatMap((line, index): [string, string][] => {
+      if (/^\s*(?:#|$)/.test(line)) return []
+      const found = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
+      if (!found) throw new BadConfig(`${file}, line ${index + 1}: must be NAME=value`)
+      const [, name = '', value = ''] = found
+      return [[name, value.replace(/^(["'])(.*)\1$/, '$2')]]
+    })
+
+/**
+ * A town's own settings; nothing where it has none.
+ * @throws {BadConfig} when the file is not as it should be, with every line that is wrong
+ */
+export const readSettingsFile = (file: string): Record<string, string> | undefined => {
+  if (!existsSync(file)) return undefined
+  const wrong: string[] = []
+  const settings: Record<string, string> = {}
+  for (const [name, value] of parseLines(file)) {
+    const isFile = name.endsWith(FILE_ENDING)
+    const setting = isFile ? name.slice(0, -FILE_ENDING.length) : name
+    if (OF_THE_PROCESS.test(setting)) wrong.push(`${name}: is set for the whole process, not for a town`)
+    else if (!isFile) settings[setting] = value
+    else
+      try {
+        settings[setting] = readFileSync(resolve(dirname(file), value), 'utf8').trim()
+      } catch {
+        wrong.push(`${name}: the file cannot be read`)
+      }
+  }
+  if (wrong.length > 0) throw new BadConfig(`${file}:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
+  return settings
+}
+
+/**
+ * The configuration of a town with settings of its own: they count first, then those of the process.
+ * @throws {BadConfig}
+ */
+export const configOfTown = (config: Config, id: string, settings: Record<string, string>): Config => {
+  const missing = OF_ONE_TOWN.filter((name) => name !== 'WHATSAPP_PIN' && !settings[name])
+  if (missing.length > 0)
+    throw new BadConfig(`Invalid configuration:\n${missing.map((name) => `  ${name}: required`).join('\n')}`)
+  const unset = Object.fromEntries(OF_ONE_TOWN.map((name) => [name, undefined]))
+  return config.withSettings({ ...unset, ...settings, JURISDICTION_ID: id })
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmulator } from '../../src/dev/emulator/index.ts'
+import { Citizen } from '../support/citizen.ts'
+import { TOWN_TEMPLATES } from '../support/templates.ts'
+import { freePort, startWorld, until, type World } from '../support/world.ts'
+
+/**
+ * `bun run town new`: a town's folder from data on the disk, in one command. A service that runs already serves it. The register has
+ * invented rows in the shape of a download of CartoCiudad.
+ */
+
+let towns: string
+let port: number
+let graphPort: number
+let world: World
+
+const runs = async (...args: string[]): Promise<{ said: string; code: number }> => {
+  const command = Bun.spawn(['bun', 'src/cli/town.ts', ...args], {
+    env: { ...process.env, TOWNS_DIR: towns, DEMO: 'yes' },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const said = (await new Response(command.stdout).text()) + (await new Response(command.stderr).text())
+  return { said, code: await command.exited }
+}
+const NAVARCLES = [
+  ...['new', 'navarcles.cat', '--name', 'Navarcles', '--ine', '08113', '--phone', '93 831 00 11'],
+  ...[
+    '--boundary',
+    'towns/manresa.cat/boundary.geojson',
+    '--streets',
+    'test/samples/addresses/cartociudad.csv',
+  ],
+  ...['--number', '34600111000', '--number-id', '777000111'],
+]
+
+beforeAll(async () => {
+  towns = await mkdtemp(join(tmpdir(), 'town-new-'))
+  port = freePort()
+  graphPort = freePort()
+  await Bun.$`cp -r towns/manresa.cat ${towns}/manresa.cat`.quiet()
+  world = await startWorld({ TOWNS_DIR: towns, PORT: String(port), HOST: '0.0.0.0' })
+})
+afterAll(async () => {
+  await world.stop()
+  await rm(towns, { recursive: true })
+})
+
+test('a new town answers «hola» within a minute of the command, and the service was not restarted', async () => {
+  const begun = performance.now()
+  const { said, code } = await runs(...NAVARCLES, '--url', `http://127.0.0.1:${port}`)
+  expect([code, said]).toEqual([0, expect.stringContaining('navarcles.cat was made.')])
+  // Where the messenger of a test is; in earnest it is the environment's.
+  const file = join(towns, 'navarcles.cat', 'settings.env')
+  const text = await Bun.file(file).text()
+  await Bun.write(file, `${text}WHATSAPP_GRAPH_URL=http://localhost:${graphPort}\n`)
+  const emulator = startEmulator({
+    templates: TOWN_TEMPLATES,
+    port: graphPort,
+    webhookUrl: `${world.url}/whatsapp/webhook`,
+    statusDelayMs: 10,
+    now: () => world.clock.now().getTime(),
+    ...world.config.whatsapp,
+    phoneNumberId: '777000111',
+  })
+  await until(
+    'the town to be served',
+    async () => (await (await fetch(`http://127.0.0.1:${port}/`)).text()).includes('Ajuntament de Navarcles'),
+    50_000,
+  )
+  const merce = new Citizen(emulator.url, '34600120999', 'Mercè')
+  await merce.says('hola')
+  await merce.sees(/Navarcles/)
+  expect(performance.now() - begun).toBeLessThan(60_000)
+  await merce.says('hi ha un fanal fos al carrer l’Hort dels Tilers, 2')
+  await merce.sees(/Hort dels Tilers/)
+  emulator.stop()
+}, 70_000)
+
+test('it says what is still missing', async () => {
+  const { said, code } = await runs('check', 'navarcles.cat')
+  expect(said).toContain('! navarcles.cat: feeds.json: no news, no agenda, no pharmacies')
+  expect(said).toContain(
+    '! navarcles.cat: town.json: privacy_url: the page with what the town does with data',
+  )
+  expect(said).not.toContain('✗')
+  expect(code).toBe(0)
+})
+
+test('a settings file is for its owner alone, and only what is the town’s own is written', async () => {
+  const file = Bun.file(join(towns, 'navarcles.cat', 'settings.env'))
+  expect(((await file.stat()).mode & 0o777).toString(8)).toBe('600')
+  const names = (await Bun.$`ls ${towns}/navarcles.cat`.text()).trim().split('\n').sort()
+  expect(names).toEqual([
+    'addresses.csv',
+    'boundary.geojson',
+    'official-streets.csv',
+    'settings.env',
+    'town.json',
+  ])
+})
+
+test('a folder that is there is left alone, and what cannot be a town is refused with the reason', async () => {
+  expect((await runs(...NAVARCLES)).said).toContain('navarcles.cat is there already: nothing was changed.')
+  const given = (id: string, ...more: string[]) =>
+    runs(
+      'new',
+      id,
+      '--name',
+      'Prova',
+      '--phone',
+      '93',
+      '--boundary',
+      'towns/manresa.cat/boundary.geojson',
+      ...more,
+    )
+  expect((await given('Prova Cat')).said).toContain('is no name of a domain')
+  expect((await given('prova.cat', '--zone', 'Europe/Manresa')).said).toContain(
+    'Europe/Manresa is no time zone',
+  )
+  expect((await given('prova.cat', '--languages', 'ca,xx')).said).toContain('--languages: xx: choose among')
+  expect((await given('prova.cat', '--ine', '811')).said).toContain('--ine: the five digits')
+  const wrong = await runs('new', 'prova.cat', '--name', 'P', '--phone', '93', '--boundary', 'package.json')
+  expect([wrong.code, wrong.said]).toEqual([1, '✗ package.json is no GeoJSON with a polygon.\n'])
+  expect((await runs('new', 'prova.cat')).code).toBe(2)
+  expect(await Bun.file(join(towns, 'prova.cat', 'town.json')).exists()).toBe(false)
+})
+
+test('two towns with one number are named by the check', async () => {
+  const { said, code } = await runs(
+    ...['new', 'artes.cat', '--name', 'Artés', '--phone', '93', '--number-id', '777000111'],
+    ...['--boundary', 'towns/manresa.cat/boundary.geojson', '--url', 'https://linia.artes.cat'],
+  )
+  expect([code, said]).toEqual([0, expect.stringContaining('artes.cat was made')])
+  const check = await runs('check')
+  expect(check.said).toContain(
+    '✗ two towns have the same WHATSAPP_PHONE_NUMBER_ID 777000111: artes.cat, navarcles.cat',
+  )
+  expect(check.code).toBe(1)
+})
+
+test('a setting of the whole process is refused in a town’s file, by its line', async () => {
+  await Bun.write(join(towns, 'artes.cat', 'settings.env'), 'DATABASE_URL=postgres://x/y\n')
+  const { said, code } = await runs('check', 'artes.cat')
+  expect(said).toContain('DATABASE_URL: is set for the whole process, not for a town')
+  expect(code).toBe(1)
+})

@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hmacHex } from '#platform/crypto'
+import {
+  freePort,
+  neighbourSettings,
+  openNeighbour,
+  startWorld,
+  until,
+  type World,
+} from '../support/world.ts'
+
+/**
+ * One process for all towns of a folder. Manresa is served with the environment's settings, Sallent with its own; Trencat's
+ * outline is broken.
+ */
+
+const OPERATOR = 'token-de-qui-opera-7f3a91c2'
+
+let folder: string
+let port: number
+let manresa: World
+let sallent: World
+
+const found = async (id: string, name: string): Promise<void> => {
+  await cp('towns/manresa.cat', join(folder, id), { recursive: true })
+  await change(id, { id, name, authority: `Ajuntament de ${name}`, contact: `Ajuntament de ${name}` })
+}
+const change = async (id: string, fields: object): Promise<void> => {
+  const file = join(folder, id, 'town.json')
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), ...fields }))
+}
+const settings = (id: string, text: string) => writeFile(join(folder, id, 'settings.env'), text)
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'many-towns-'))
+  port = freePort()
+  await found('manresa.cat', 'Manresa')
+  await found('sallent.cat', 'Sallent')
+  await settings('sallent.cat', neighbourSettings(port, freePort()))
+  await found('trencat.cat', 'Trencat')
+  await settings('trencat.cat', `PUBLIC_URL=http://127.0.0.2:${port}\nWHATSAPP_PHONE_NUMBER_ID=644069803\n`)
+  await writeFile(join(folder, 'trencat.cat', 'boundary.geojson'), '{ "features": [] }')
+  manresa = await startWorld({
+    TOWNS_DIR: folder,
+    PORT: String(port),
+    HOST: '0.0.0.0',
+    OPERATOR_TOKEN: OPERATOR,
+  })
+  sallent = await openNeighbour(manresa, 'sallent.cat')
+}, 60_000)
+afterAll(async () => {
+  await sallent?.stop()
+  await manresa?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const at = (host: string) => `http://${host}:${port}`
+const read = async (url: string, init?: RequestInit): Promise<{ status: number; body: string }> => {
+  const response = await fetch(url, init)
+  return { status: response.status, body: await response.text() }
+}
+
+type Report = {
+  towns: { id: string; state: string; problem?: string; contacts: number; openRequests: number }[]
+  conflicts: string[]
+}
+const operatorView = async (): Promise<Report> => {
+  const headers = { authorization: `Bearer ${OPERATOR}` }
+  return (await fetch(`${manresa.url}/operator/towns.json`, { headers })).json() as Promise<Report>
+}
+const stateOf = async (id: string) => (await operatorView()).towns.find((one) => one.id === id)
+
+test('each town answers at its own address', async () => {
+  expect((await read(`${manresa.url}/`)).body).toContain('Ajuntament de Manresa')
+  const { body } = await read(`${sallent.url}/`)
+  expect(body).toContain('Ajuntament de Sallent')
+  expect(body).not.toContain('Ajuntament de Manresa')
+})
+
+test('an address of no town is told so; health and metrics answer at any', async () => {
+  expect(await read(`${at('127.0.0.9')}/`)).toEqual({
+    status: 421,
+    body: 'No town is served at this address.\n',
+  })
+  expect((await read(`${at('127.0.0.9')}/open311/v2/services.json?jurisdiction_id=manresa.cat`)).status).toBe(
+    421,
+  )
+  expect((await read(`${at('127.0.0.9')}/health/ready`)).status).toBe(200)
+  expect((await read(`${at('127.0.0.9')}/metrics`)).body).toContain('town="sallent.cat"')
+})
+
+test('a town whose folder is broken is down and says so; the others run', async () => {
+  const { status, body } = await read(`${at('127.0.0.2')}/`, { headers: { 'accept-language': 'ca' } })
+  expect([status, body]).toEqual([
+    503,
+    'Aquest servei no està disponible ara mateix\nTorneu-ho a provar d’aquí a uns minuts. El que heu enviat abans no s’ha perdut.\n',
+  ])
+  expect(await stateOf('trencat.cat')).toMatchObject({
+    state: 'down',
+    problem: expect.stringContaining('features'),
+  })
+  expect(await stateOf('manresa.cat')).toMatchObject({ state: 'served' })
+})
+
+test('a town that is mended is served within seconds, without a restart', async () => {
+  await cp('towns/manresa.cat/boundary.geojson', join(folder, 'trencat.cat', 'boundary.geojson'))
+  await until('Trencat to be served', async () => (await fetch(`${at('127.0.0.2')}/`)).status === 200, 25_000)
+  expect(await stateOf('trencat.cat')).toMatchObject({ state: 'served' })
+}, 30_000)
+
+test('what changes in a folder is read again', async () => {
+  await change('trencat.cat', { authority: 'Ajuntament de Reparat' })
+  await until(
+    'the new name',
+    async () => (await read(`${at('127.0.0.2')}/`)).body.includes('Ajuntament de Reparat'),
+    20_000,
+  )
+}, 25_000)
+
+test('one webhook takes the messages of both numbers, and each town answers its own citizens', async () => {
+  const [nil, ona] = [manresa.citizen('Nil'), sallent.citizen('Ona')]
+  await Promise.all([nil.says('hola'), ona.says('hola')])
+  await Promise.all([nil.sees(/Manresa/), ona.sees(/Sallent/)])
+  const rows = await manresa.sql`
+    select c.jurisdiction_id as town, count(*)::int as contacts from contact c group by 1 order by 1`
+  expect(rows.map(({ town, contacts }) => [town, contacts])).toEqual([
+    ['manresa.cat', 1],
+    ['sallent.cat', 1],
+  ])
+})
+
+const webhook = (numbers: string[], secret: string) => {
+  const entry = numbers.map((id, n) => ({
+    id: `1022901293403${n}`,
+    changes: [
+      {
+        field: 'messages',
+        value: {
+          messaging_product: 'whatsapp',
+          metadata: { display_phone_number: id, phone_number_id: id },
+          contacts: [{ wa_id: `3460099000${n}`, profile: { name: 'Pol' } }],
+          messages: [
+            {
+              id: `wamid.${Bun.randomUUIDv7()}`,
+              from: `3460099000${n}`,
+              timestamp: String(Math.floor(manresa.clock.now().getTime() / 1000)),
+              type: 'text',
+              text: { body: 'hola' },
+            },
+          ],
+        },
+      },
+    ],
+  }))
+  const body = JSON.stringify({ object: 'whatsapp_business_account', entry })
+  return fetch(`${manresa.url}/whatsapp/webhook`, {
+    method: 'POST',
+    headers: { 'x-hub-signature-256': `sha256=${hmacHex(secret, new TextEncoder().encode(body))}` },
+    body,
+  })
+}
+const contactsOf = async (id: string): Promise<number> => {
+  const [row] = await manresa.sql`select count(*)::int as n from contact where jurisdiction_id = ${id}`
+  return Number(row?.n)
+}
+
+test('a number of no town is answered and kept with none of them', async () => {
+  const count = async () => {
+    const [row] = await manresa.sql`select count(*)::int as n from quarantined_event`
+    return Number(row?.n)
+  }
+  const before = await count()
+  expect((await webhook(['999999999'], manresa.config.whatsapp.appSecret)).status).toBe(200)
+  expect(await count()).toBe(before)
+})
+
+test('who signs with the secret of one town’s app speaks for no number of another', async () => {
+  const own = 'un-secret-de-sallent-91c2'
+  const file = join(folder, 'sallent.cat', 'settings.env')
+  const before = await readFile(file, 'utf8')
+  await writeFile(file, `${before}WHATSAPP_APP_SECRET=${own}\n`)
+  await until(
+    'Sallent’s secret to be read',
+    async () => (await webhook(['644069802'], own)).status === 200,
+    20_000,
+  )
+  const contacts = await contactsOf('manresa.cat')
+  const forged = await webhook(['644069801'], own)
+  expect(forged.status).toBe(401)
+  const mixed = await webhook(['644069802', '644069801'], own)
+  expect(mixed.status).toBe(200)
+  expect(await contactsOf('manresa.cat')).toBe(contacts)
+  await writeFile(file, before)
+  await until(
+    'the shared secret',
+    async () => (await webhook(['644069802'], manresa.config.whatsapp.appSecret)).status === 200,
+    20_000,
+  )
+}, 45_000)
+
+test('of two towns with one number neither gets its messages, and the platform is to send them again', async () => {
+  const file = join(folder, 'trencat.cat', 'settings.env')
+  const before = await readFile(file, 'utf8')
+  await writeFile(file, before.replace('644069803', '644069802'))
+  await until('the conflict to be seen', async () => (await operatorView()).conflicts.length > 0, 20_000)
+  expect((await operatorView()).conflicts).toEqual([
+    'WHATSAPP_PHONE_NUMBER_ID 644069802: sallent.cat, trencat.cat',
+  ])
+  const contacts = await contactsOf('sallent.cat')
+  expect((await webhook(['644069802'], sallent.config.whatsapp.appSecret)).status).toBe(503)
+  expect(await contactsOf('sallent.cat')).toBe(contacts)
+  await writeFile(file, before)
+  await until('the conflict to be over', async () => (await operatorView()).conflicts.length === 0, 20_000)
+  expect((await webhook(['644069802'], sallent.config.whatsapp.appSecret)).status).toBe(200)
+}, 45_000)
+
+test('the API of any town answers for every jurisdiction, with the keys of that one', async () => {
+  const id = await sallent.report({ description: 'Banc trencat a Sallent' })
+  const ask = (path: string) => read(`${manresa.url}/open311/v2/${path}`)
+  expect((await ask(`requests/${id}.json?jurisdiction_id=sallent.cat`)).body).toContain(
+    'Banc trencat a Sallent',
+  )
+  expect((await ask(`requests.json?jurisdiction_id=sallent.cat`)).body).toContain('Banc trencat a Sallent')
+  expect((await ask(`requests.json?jurisdiction_id=manresa.cat`)).body).not.toContain('Banc trencat')
+  expect((await ask(`requests.json`)).body).not.toContain('Banc trencat')
+  for (const forged of ['enlloc.cat', '../sallent.cat', 'sallent.cat/', "' or ''='", 'SALLENT.CAT'])
+    expect([
+      forged,
+      (await ask(`requests.json?jurisdiction_id=${encodeURIComponent(forged)}`)).status,
+    ]).toEqual([forged, 404])
+  await manresa.sql`update application set name = 'de Manresa' where jurisdiction_id = 'manresa.cat'`
+  const discovery = JSON.parse((await ask('../discovery.json')).body)
+  expect(discovery.jurisdictions).toContainEqual({
+    jurisdiction_id: 'sallent.cat',
+    name: 'Sallent',
+    url: `${sallent.url}/open311/v2`,
+  })
+})
+
+test('a report posted at one town’s address for another jurisdiction is the other town’s', async () => {
+  const body = new URLSearchParams({
+    jurisdiction_id: 'sallent.cat',
+    api_key: 'demo',
+    service_code: 'EP01',
+    address_string: 'Carrer de Guimerà, 12',
+    description: 'Fanal apagat, enviat des de fora',
+  })
+  const response = await fetch(`${manresa.url}/open311/v2/requests.json`, { method: 'POST', body })
+  expect(response.status).toBe(201)
+  const [row] = await manresa.sql`
+    select jurisdiction_id as town from service_request where description like '%enviat des de fora%'`
+  expect(row?.town).toBe('sallent.cat')
+})
+
+test('a session of one town is none of another', async () => {
+  const cookie = await manresa.signIn('admin@demo.test')
+  const status = async (url: string) =>
+    (await fetch(`${url}/console/staff`, { headers: { cookie }, redirect: 'manual' })).status
+  expect(await status(manresa.url)).toBe(200)
+  expect(await status(sallent.url)).toBe(303)
+})
+
+test('the operator sees health and counts of all towns, and no citizen’s words', async () => {
+  const url = `${manresa.url}/operator/towns.json`
+  expect((await read(url)).status).toBe(401)
+  expect((await read(url, { headers: { authorization: 'Bearer no-es-aquest' } })).status).toBe(401)
+  await manresa.report({ description: 'paraulesdelaciutadana', first_name: 'Rosalia' })
+  const { body } = await read(url, { headers: { authorization: `Bearer ${OPERATOR}` } })
+  expect(body).not.toMatch(/paraulesdelaciutadana|Rosalia|34600/)
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 2 })
+})
+
+test('a storm in one town delays no other', async () => {
+  const count = 600
+  const storm = Array.from({ length: count }, (_, n) => manresa.citizen(`Tempesta ${n}`))
+  const handled = async () => {
+    const [row] = await manresa.sql`
+      select count(*)::int as n from inbound_message where handled_at is not null and jurisdiction_id = 'manresa.cat'`
+    return Number(row?.n)
+  }
+  const before = await handled()
+  const written = Promise.all(storm.map((one) => one.says('hola, hi ha un fanal fos al carrer Guimerà 12')))
+  const quiet = sallent.citizen('Ona tranquil·la')
+  const begun = performance.now()
+  await quiet.says('hola')
+  await quiet.sees(/Sallent/)
+  const ms = performance.now() - begun
+  // Answered while most of the storm was still to be worked on.
+  expect((await handled()) - before).toBeLessThan(count / 2)
+  expect(ms).toBeLessThan(5_000)
+  await written
+}, 60_000)
+
+test('a town that is removed is no longer served, and its data are kept and seen', async () => {
+  await rm(join(folder, 'sallent.cat'), { recursive: true })
+  await until('Sallent to be gone', async () => (await fetch(`${sallent.url}/`)).status === 421, 20_000)
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 2 })
+  expect((await read(`${manresa.url}/`)).status).toBe(200)
+  expect((await read(`${manresa.url}/open311/v2/requests.json?jurisdiction_id=sallent.cat`)).status).toBe(404)
+}, 25_000)
