@@ -4,10 +4,10 @@ import { traceError } from '#platform/telemetry'
 import { BadConfig } from '../server/config.ts'
 import { checkTowns } from './town/check.ts'
 import { listTowns } from './town/list.ts'
-import { MAP_USAGE, mapCommand } from './town-map.ts'
 import { createTownFolder, InvalidTown } from './town/new.ts'
 import { importStreets } from './town/streets.ts'
 import { BadUsage, say } from './town/usage.ts'
+import { MAP_USAGE, mapCommand } from './town-map.ts'
 
 const USAGE = `Usage:
   bun run town new ID --name NAME --phone NUMBER --boundary FILE [--ine 5DIGITS] [--streets FILE] …

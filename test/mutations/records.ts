@@ -89,8 +89,8 @@ export const RECORD_MUTATIONS = listed({
     {
       without: 'errors are logged unfiltered',
       file: 'src/server/app.ts',
-      from: "townOf(request).log.error({ error: describeError(error) }, 'unhandled request error')",
-      to: "townOf(request).log.error({ error: String(error) }, 'unhandled request error')",
+      from: "log.error({ error: describeError(error) }, 'unhandled request error')",
+      to: "log.error({ error: String(error) }, 'unhandled request error')",
       test: SOURCE,
       name: 'errors are logged only through describeError, since their messages may quote citizens',
     },

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { asksForPerson, createTranslator, validateContent } from '#domain/content'
 import { TOPICS } from '#domain/information'
-import { fillLanguages, leaveOutFilled, loadTown } from '#domain/town'
+import { fillLanguages, leaveOutFilled, loadTown, readShipped } from '#domain/town'
 import { getLanguage, LANGUAGES, type Language } from '#languages'
 import { detectLanguageRequest, isCommand, isOnlyGreeting } from '../../src/conversation/language/commands.ts'
 import { detectMessageLanguage } from '../../src/conversation/understanding/language.ts'
@@ -19,6 +20,8 @@ const CATALOGUES = ['chat', 'site', 'api', 'developers', 'poster', 'reportForm',
 const TOWNS = readdirSync('towns', { withFileTypes: true }).flatMap((one) =>
   one.isDirectory() ? [one.name] : [],
 )
+/** What towns have in common is no town, and is in every language. */
+const BASE = 'base'
 const TOWN_FILES = ['content.json', 'services.json', 'agendas.json', 'templates.json']
 
 type Said = { where: string; text: string; first: string }
@@ -41,10 +44,17 @@ const textsIn = (value: unknown, where: string): { where: string; texts: Record<
   return Object.entries(value).flatMap(([name, one]) => textsIn(one, `${where}.${name}`))
 }
 
+/** The common files by themselves; a town's own over them. */
+const readFile = (folder: string, file: string): unknown => {
+  if (!folder.endsWith(`/${BASE}`)) return readShipped(folder, file)
+  const path = join(folder, file)
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+}
+
 const townTexts = async (town: string): Promise<ReturnType<typeof textsIn>> => {
   const read = TOWN_FILES.map(async (file) => {
-    const content = await Bun.file(`towns/${town}/${file}`).json()
-    return textsIn(fillLanguages(`towns/${town}`, content), `${town}/${file}`)
+    const folder = `towns/${town}`
+    return textsIn(fillLanguages(folder, readFile(folder, file)), `${town}/${file}`)
   })
   return (await Promise.all(read)).flat()
 }
@@ -82,7 +92,7 @@ test.each(TOWNS)(
     // Short names are only for the languages in which the whole one is too long.
     const all = (await townTexts(town)).filter(({ where }) => !where.endsWith('.short_names'))
     expect(all.length).toBeGreaterThan(100)
-    const { languages } = loadTown(town).profile
+    const languages = town === BASE ? LANGUAGES : loadTown(town).profile.languages
     const wrong = all.flatMap(({ where, texts }) =>
       languages.flatMap((language) => {
         const text = texts[language]

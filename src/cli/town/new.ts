@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { importRegister, writeRegister } from '#domain/address-register'
-import { CHAT_LANGUAGES, loadTown, ofTown } from '#domain/town'
+import { loadTown, ofTown } from '#domain/town'
+import { LANGUAGES } from '#languages'
 import { SETTINGS_FILE } from '../../server/towns/index.ts'
 import { checkTown, printFindings } from './check.ts'
 import { BadUsage, say } from './usage.ts'
@@ -132,9 +133,9 @@ export const createTownFolder = async (given: string[], root: string): Promise<v
   if (!Intl.supportedValuesOf('timeZone').includes(zone))
     throw new InvalidTown(`--zone: ${zone} is no time zone.`)
   const languages = options.languages.split(',').map((one) => one.trim())
-  const unknown = languages.filter((one) => !CHAT_LANGUAGES.some((known) => known === one))
+  const unknown = languages.filter((one) => !LANGUAGES.some((known) => known === one))
   if (unknown.length > 0)
-    throw new InvalidTown(`--languages: ${unknown.join(', ')}: choose among ${CHAT_LANGUAGES.join(', ')}.`)
+    throw new InvalidTown(`--languages: ${unknown.join(', ')}: choose among ${LANGUAGES.join(', ')}.`)
   const folder = join(root, id)
   if (existsSync(folder)) throw new InvalidTown(`${folder} is there already: nothing was changed.`)
   const outline = readOutline(boundary)

@@ -62,7 +62,9 @@ export const overlay = (base: Json | undefined, own: Json): Json => {
 /** What the files that towns have in common leave open: the town's name, its authority, `de Manresa` or `d’Igualada`, its id. */
 type Names = { name: string; authority: string; id: string }
 
-const readNames = (folder: string): Names => {
+/** Nothing in a folder that is no town's: what is in it stays open. */
+const readNames = (folder: string): Names | undefined => {
+  if (!existsSync(join(folder, 'town.json'))) return undefined
   const { name = '', authority = '', id = '' } = JSON.parse(readFileSync(join(folder, 'town.json'), 'utf8'))
   return { name, authority, id }
 }
@@ -71,7 +73,9 @@ const readNames = (folder: string): Names => {
 export const ofTown = (name: string): string =>
   /^h?[aeiouàèéíòóúï]/i.test(name) ? `d’${name}` : `de ${name}`
 
-const fill = (text: string, { name, authority, id }: Names): string => {
+const fill = (text: string, names: Names | undefined): string => {
+  if (!names) return text
+  const { name, authority, id } = names
   const values: Record<string, string> = { town: name, authority, of_town: ofTown(name), town_id: id }
   return text.replaceAll(/\{(town|authority|of_town|town_id)\}/g, (_, key: string) =>
     JSON.stringify(values[key]).slice(1, -1),

@@ -25,6 +25,7 @@ export type SettingsContext = {
   dataDir: string
   secretKey: string
   jurisdictionId: string
+  onlyOneTown: boolean
 }
 
 /** The settings of one module, and the part of the configuration that they become. */
