@@ -64,7 +64,7 @@ export const readConfig = (env: Record<string, string | undefined>, mode: 'produ
   return {
     ...readParts(parsed.data, mode),
     renamedSettings: renamed,
-    withSettings: (settings) => readConfig({ ...env, ...settings }, mode),
+    withSettings: (settings: Record<string, string | undefined>) => readConfig({ ...env, ...settings }, mode),
   }
 }
 

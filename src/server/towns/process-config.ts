@@ -34,7 +34,7 @@ export const readProcessConfig = (env: Environment, mode: 'production' | 'demo')
         return {
           ...config,
           townless: true,
-          withSettings: (settings) => readConfig({ ...env, ...settings }, mode),
+          withSettings: (settings: Environment) => readConfig({ ...env, ...settings }, mode),
         }
     }
     throw error
