@@ -277,7 +277,7 @@ export const SERVICE_MUTATIONS = listed({
     {
       without: 'deliveries are accepted with any signature',
       file: 'src/channels/whatsapp/webhook.ts',
-      from: 'timingSafeEqualText(signature, `sha256=${hmacHex(config.appSecret, body)}`)',
+      from: 'timingSafeEqualText(signature, `sha256=$' + '{hmacHex(config.appSecret, body)}`)',
       to: 'signature.length + hmacHex(config.appSecret, body).length > 64',
       test: WEBHOOK,
       name: 'a forged, unsigned, truncated or altered delivery is rejected and stores nothing',
