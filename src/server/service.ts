@@ -123,7 +123,6 @@ export const startService = async (
     createStaffAuth(towns.detailsOf(town as Town).config.staff, overrides.passwordHashing)(town),
   )
 
-
   // Room for the 64 kB addresses of clients that ask for all their reports at once.
   Object.assign(nodeHttp, { maxHeaderSize: MAX_HEADERS })
   const outbound = createOutboundClients(config.outboundPrivateHosts, overrides.untrustedMayReach)
