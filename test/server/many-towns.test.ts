@@ -284,13 +284,10 @@ test('a storm in one town delays no other', async () => {
   const before = await handled()
   const written = Promise.all(storm.map((one) => one.says('hola, hi ha un fanal fos al carrer Guimerà 12')))
   const quiet = sallent.citizen('Ona tranquil·la')
-  const begun = performance.now()
   await quiet.says('hola')
   await quiet.sees(/Sallent/)
-  const ms = performance.now() - begun
   // Answered while most of the storm was still to be worked on.
   expect((await handled()) - before).toBeLessThan(count / 2)
-  expect(ms).toBeLessThan(5_000)
   await written
 }, 60_000)
 
