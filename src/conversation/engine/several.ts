@@ -44,7 +44,8 @@ const sumOf = (all: { probability: number }[]): number =>
   all.reduce((sum, { probability }) => sum + probability, 0)
 
 /**
- * Two matters in one message: each has to be told of without the other. What is wrong with one thing in two ways is one. The one that the whole message is likeliest about is taken; `words`: those of the other.
+ * Two matters in one message: each has to be told of without the other. What is wrong with one thing in two ways is one. The one
+ * told first is first, as its place is; `words`: those of the other.
  */
 export const findTwoMatters = (
   text: string,
@@ -64,9 +65,7 @@ export const findTwoMatters = (
       (one) => one.to === 'report' && (one.service === first.service || one.service === second.service),
     )
     if (sumOf(ofEither) < EITHER_PROBABILITY) continue
-    return whole.service === second.service
-      ? { first: second.service, second: first.service, words: before }
-      : { first: first.service, second: second.service, words: after }
+    return { first: first.service, second: second.service, words: after }
   }
   return undefined
 }
