@@ -77,12 +77,12 @@ test('staff of other departments are refused by the use case itself, whatever th
   const into = await world.report()
   const police = { ...MARTA, departments: ['POLICIA'] }
   const { ctx, audit } = await about(police)
-  for (const refused of [
-    changeServiceRequest(ctx, { id, state: 'resolved' }),
-    mergeRequests(ctx, { id, into }),
-    undoRequestMerge(ctx, { id }),
+  for (const tried of [
+    () => changeServiceRequest(ctx, { id, state: 'resolved' }),
+    () => mergeRequests(ctx, { id, into }),
+    () => undoRequestMerge(ctx, { id }),
   ]) {
-    const error = await refused.then(
+    const error = await tried().then(
       () => undefined,
       (reason) => reason,
     )
