@@ -1,7 +1,7 @@
 import type { Channel, Dispatch, SendAnswer } from '#channels/core'
 import type { Outgoing, Recipient } from '#domain/conversations'
 import type { Town } from '#domain/town'
-import type { WhatsAppAccounts } from './accounts.ts'
+import type { WhatsAppAccounts } from './accounts/accounts.ts'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
 import { createPublishedForms, type PublishedForms } from './flows/published-forms.ts'

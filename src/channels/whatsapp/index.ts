@@ -1,5 +1,5 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
-export { singleAccount, type WhatsAppAccount, type WhatsAppAccounts } from './accounts.ts'
+export { singleAccount, type WhatsAppAccount, type WhatsAppAccounts } from './accounts/accounts.ts'
 export { createWhatsAppChannel } from './channel.ts'
 export { type WhatsAppConfig, whatsappSettings } from './config.ts'
 export { runSteps, type StepResult } from './connect/run-steps.ts'

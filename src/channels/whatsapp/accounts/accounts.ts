@@ -1,4 +1,4 @@
-import type { WhatsAppConfig } from './config.ts'
+import type { WhatsAppConfig } from '../config.ts'
 
 /** A town's number, with what the platform and the town prove themselves to each other by. */
 export type WhatsAppAccount = {
@@ -30,26 +30,3 @@ export const singleAccount = (townId: string, config: WhatsAppAccount['config'])
     ofRequest: () => only,
   }
 }
-
-/** Accounts that a body may be signed for, told by what it names: before its signature is verified nothing else is read. */
-export const candidates = (
-  accounts: WhatsAppAccounts,
-  request: Request,
-  body: Uint8Array,
-): WhatsAppAccount[] => {
-  const all = accounts.all()
-  const [first] = all
-  if (first && all.every(({ config }) => config.appSecret === first.config.appSecret)) return [first]
-  const text = new TextDecoder().decode(body.subarray(0, MAX_LOOKED_AT))
-  const number = /"phone_number_id"\s*:\s*"(\d{1,32})"/.exec(text)?.[1]
-  const business = /"entry"\s*:\s*\[\s*\{\s*"id"\s*:\s*"(\d{1,32})"/.exec(text)?.[1]
-  const found = [
-    number === undefined ? undefined : accounts.byNumber(number),
-    business === undefined ? undefined : all.find(({ config }) => config.businessAccountId === business),
-    accounts.ofRequest(request),
-  ]
-  return found.filter((one) => one !== undefined)
-}
-
-/** Bytes in which the first number of a body stands. */
-const MAX_LOOKED_AT = 16 * 1024
