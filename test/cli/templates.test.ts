@@ -81,7 +81,8 @@ test('an empty account lacks every template; the first push creates them, the se
   const first = await runs('push')
   expect(first.said).toContain('+ one_time_code (ca): PENDING')
   expect(first.said).toContain('54 changed, 0 failed, 0 left as they were.')
-  await reviewed('contact_request', 'ro')
+  for (const [, name = '', language = ''] of first.said.matchAll(/^\+ (\w+) \((\w+)\)/gm))
+    await reviewed(name, language)
 
   const second = await runs('push')
   expect(second).toEqual({ said: '0 changed, 0 failed, 54 left as they were.\n', code: 0 })
