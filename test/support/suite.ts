@@ -44,7 +44,7 @@ const listSlowest = (report: string, count: number): string[] =>
     .map(({ file, tests, seconds }) => `${seconds.toFixed(1).padStart(7)} s ${tests.padStart(4)}  ${file}`)
 
 /** Files that run at once: half of their time they wait for what is to come. */
-const PROCESSES = 5
+const PROCESSES = 3
 
 /** The priority of the processes that read what is hostile: at a higher one, three files would leave them no time. */
 const PRIORITY = Bun.which('nice') ? ['nice', '-n', '10'] : []
