@@ -66,7 +66,7 @@ test.each([
     withComponent({ type: 'TextBody', text: 'Hola', colour: 'red' }),
     'INVALID_PROPERTY_KEY',
   ],
-  ['a flag in words', withComponent({ ...WORDS, name: 'more', enabled: 'yes' }), 'INVALID_PROPERTY_TYPE'],
+  ['a flag as text', withComponent({ ...WORDS, name: 'more', enabled: 'yes' }), 'INVALID_PROPERTY_TYPE'],
   [
     'a label of 21 characters',
     withComponent({ ...WORDS, name: 'more', label: 'x'.repeat(21) }),

@@ -31,7 +31,7 @@ export const placeAtMenu = (
 const WITHIN_BUILDING =
   /(?<!\p{L})(?:\d{1,2}\s?(?:r|n|t|è|a|º|ª|o)|baixos|bajos|àtic|ático|entresol|entresuelo|principal|pral|(?:escala|escalera|porta|puerta|pis|piso|bloc|bloque)\s\p{L}?\d{0,2})(?!\p{L})\.?/giu
 
-/** Whether a text is an address in words, and nothing else: «carrer Guimerà 12, 2n 1a». */
+/** Whether a text is a written address and nothing else: «carrer Guimerà 12, 2n 1a». */
 export const isAddress = (text: string, world: World): boolean => {
   const { place, rest } = world.readPlace(text)
   if (!place || place.certainty === 'vague' || saysMore(rest.replace(WITHIN_BUILDING, ' '), world))

@@ -33,7 +33,7 @@ const labelled = (one: Component, control: HTMLElement & { id: string }, help = 
   return element('div', { className: 'field' }, name, hint(helpId, help), control)
 }
 
-/** What has to be answered is marked, in words for who hears it. */
+/** What has to be answered is marked, also for screen readers. */
 const mark = ({ required }: Component) =>
   required ? undefined : element('span', { className: 'optional', textContent: ' (opcional)' })
 
