@@ -11,11 +11,13 @@ WORKDIR /app
 # The service writes under /data and /tmp only: the rest of the file system may be read-only.
 ENV NODE_ENV=production DATA_DIR=/data BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 COPY --from=install /app/node_modules node_modules
-COPY package.json tsconfig.json LICENSE ./
+COPY package.json tsconfig.json ./
+COPY LICENSES LICENSES
 COPY src src
 COPY drizzle drizzle
 COPY towns towns
 COPY corpus corpus
+RUN bun src/dev/publication/notices.ts > THIRD-PARTY-NOTICES.txt
 RUN rm -rf src/dev && mkdir /data && chown bun:bun /data
 USER bun
 VOLUME /data

@@ -44,7 +44,7 @@ export const SERVICE_MUTATIONS = listed({
   '14.2.5': [
     {
       without: 'licences of indirect dependencies are not checked',
-      file: 'test/support/licences.ts',
+      file: 'src/dev/publication/packages.ts',
       from: '      visit(where, its)\n',
       to: '',
       test: 'test/unit/licences.test.ts',

