@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SettingsContext, SettingsGroup } from '#platform/settings'
 import { DEMO, weaknesses } from './config-strength.ts'
-import { type RenamedSetting, withCurrentNames } from './renamed-settings.ts'
+import { isSettingName, type RenamedSetting, withCurrentNames } from './renamed-settings.ts'
+import { withFileValues } from './settings/files.ts'
 import { SETTINGS, SETTINGS_GROUPS } from './settings/groups.ts'
 
 /** What all of these are, together. */
@@ -37,23 +38,27 @@ const issueMessage: z.core.$ZodErrorMap = (issue) => {
 
 /**
  * Reads the configuration from the environment.
- * @param env environment variables; an empty one counts as unset
+ * @param given environment variables; an empty one counts as unset; `NAME_FILE` gives a file with the value of `NAME`
  * @param mode `production` refuses missing or weak secrets, secrets of the demo, and http to other hosts; `demo` has defaults
  * @throws {BadConfig}
  */
-export const readConfig = (env: Record<string, string | undefined>, mode: 'production' | 'demo'): Config => {
+export const readConfig = (
+  given: Record<string, string | undefined>,
+  mode: 'production' | 'demo',
+): Config => {
+  const { env, problems } = withFileValues(given, isSettingName)
   const { settings: set, renamed, conflicts } = withCurrentNames(env)
   const parsed = schema.safeParse(mode === 'demo' ? { ...DEMO, ...set } : set, { error: issueMessage })
-  const wrong = [
-    ...conflicts,
-    ...(parsed.success
-      ? []
-      : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)),
-  ]
+  const wrong = [...problems, ...conflicts]
+  if (!parsed.success)
+    // One line for each variable.
+    for (const { path, message } of parsed.error.issues)
+      if (!problems.some((line) => line.startsWith(`${path.join('.')}:`)))
+        wrong.push(`${path.join('.')}: ${message}`)
   for (const { requires = {} } of SETTINGS_GROUPS as SettingsGroup[])
     for (const [first, others = []] of Object.entries(requires))
       for (const name of others) if (set[first] && !set[name]) wrong.push(`${name}: required with ${first}`)
-  // One line for each variable: a malformed one is not reported again as weak.
+  // A malformed one is not reported again as weak.
   if (mode === 'production')
     wrong.push(
       ...weaknesses(set).filter((line) => !wrong.some((one) => one.split(':')[0] === line.split(':')[0])),

@@ -5,6 +5,10 @@ export const RENAMED_SETTINGS: Readonly<Record<string, string>> = Object.fromEnt
   [...SETTINGS].flatMap(([name, { formerName }]) => (formerName ? [[formerName, name]] : [])),
 )
 
+/** Whether a variable is a setting, by its current name or by the one before. */
+export const isSettingName = (name: string): boolean =>
+  SETTINGS.has(name) || Object.hasOwn(RENAMED_SETTINGS, name)
+
 /** A setting that is read by its old name. */
 export type RenamedSetting = { oldName: string; name: string }
 

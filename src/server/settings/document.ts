@@ -5,7 +5,8 @@ const INTRODUCTION = `# Configuration
 
 The service is configured by variables of the environment. An empty one counts as unset. In production it does not start with
 a setting that is missing or malformed, with a secret that is short, easy to guess, used twice or the demo's, or with an http
-URL of another host; all problems are listed at once. \`bun run doctor\` checks what the settings name.
+URL of another host; all problems are listed at once. In place of any \`NAME\`, \`NAME_FILE\` may name a file with its value, as
+for secrets that are mounted. \`bun run doctor\` checks what the settings name.
 
 Each module declares its settings beside its code (\`declareSettings\`); \`bun run settings\` writes this page.`
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { BadConfig, type Config } from '../config.ts'
+import { namedFiles, readSettingFile } from '../settings/files.ts'
 
 /** A town's own settings, beside its other files and outside the repository: the names of the environment, one a line. */
 export const SETTINGS_FILE = 'settings.env'
@@ -11,9 +12,6 @@ const OF_THE_PROCESS =
 
 /** What tells one town from another: never taken over from the environment, which is of another town or of none. */
 const OF_ONE_TOWN = ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PIN']
-
-/** The ending of a name that gives a file in place of a value, as for secrets that are mounted. */
-const FILE_ENDING = '_FILE'
 
 /** The file with a town's own settings: in the folder for them, where there is one, else in the town's. */
 export const settingsFileOf = (folder: string, id: string, settingsDir: string | undefined): string =>
@@ -39,17 +37,15 @@ export const readSettingsFile = (file: string): Record<string, string> | undefin
   if (!existsSync(file)) return undefined
   const wrong: string[] = []
   const settings: Record<string, string> = {}
-  for (const [name, value] of parseLines(file)) {
-    const isFile = name.endsWith(FILE_ENDING)
-    const setting = isFile ? name.slice(0, -FILE_ENDING.length) : name
+  const lines = Object.fromEntries(parseLines(file))
+  const files = namedFiles(lines, () => true)
+  for (const [name, value] of Object.entries(lines)) {
+    const named = files.find((one) => one.name === name)
+    const found = named ? readSettingFile(named.file, dirname(file)) : value
+    const setting = named?.setting ?? name
     if (OF_THE_PROCESS.test(setting)) wrong.push(`${name}: is set for the whole process, not for a town`)
-    else if (!isFile) settings[setting] = value
-    else
-      try {
-        settings[setting] = readFileSync(resolve(dirname(file), value), 'utf8').trim()
-      } catch {
-        wrong.push(`${name}: the file cannot be read`)
-      }
+    else if (found === undefined) wrong.push(`${name}: the file cannot be read`)
+    else settings[setting] = found
   }
   if (wrong.length > 0) throw new BadConfig(`${file}:\n${wrong.map((line) => `  ${line}`).join('\n')}`)
   return settings
