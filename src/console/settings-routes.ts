@@ -5,6 +5,7 @@ import { formRoute, type Guarded, hiddenRoute, notFoundPage } from './access/ind
 import { statisticsFile, statisticsPage } from './figures/index.ts'
 import {
   hoursPage,
+  labelsPage,
   messengerPage,
   type PlatformState,
   quarantinedPage,
@@ -12,6 +13,7 @@ import {
   repliesPage,
   retryQuarantined,
   saveHours,
+  saveLabels,
   saveMessenger,
   saveReplyForm,
   saveServiceForm,
@@ -100,6 +102,16 @@ export const settingsRoutes = (
     .post(
       '/console/settings/replies',
       ({ request }) => guarded(request, 'write-replies', (view) => saveReplyForm(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/labels',
+      ({ request }) => guarded(request, 'organise-work', (view) => labelsPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/labels',
+      ({ request }) => guarded(request, 'organise-work', (view) => saveLabels(view, request)),
       formRoute,
     )
     .get(

@@ -126,6 +126,7 @@ const SETTINGS: [href: string, label: ConsoleKey, action: Action][] = [
   ['/console/settings/zones', 'nav.zones', 'manage-settings'],
   ['/console/settings/hours', 'nav.hours', 'manage-settings'],
   ['/console/settings/replies', 'nav.replies', 'write-replies'],
+  ['/console/settings/labels', 'nav.labels', 'organise-work'],
   ['/console/settings/messenger', 'nav.messenger', 'manage-settings'],
   ['/console/sources', 'nav.sources', 'see-sources'],
   ['/console/applications', 'nav.applications', 'manage-applications'],

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { moveConversationLabels } from '#domain/labels'
 import type { Town } from '#domain/town'
 import { queryRows, type Tx } from '#platform/database'
 import { isHandoverOpen, OPEN } from './inbox/handovers.ts'
@@ -128,6 +129,7 @@ const joinConversations = async (
       .where(eq(recognition.conversationId, from))
       .returning({ id: recognition.requestId })
   ).map(({ id }) => id)
+  await moveConversationLabels(tx, town, from, to)
   await tx.delete(conversationRead).where(eq(conversationRead.conversationId, from))
   await tx.delete(conversation).where(eq(conversation.id, from))
   const other = decryptState(town, lost)

@@ -13,6 +13,7 @@ const PERMISSIONS = {
   'merge-requests': ['administrator', 'lead', 'agent'],
   'share-views': ['administrator', 'lead'],
   'write-replies': ['administrator', 'lead'],
+  'organise-work': ['administrator', 'lead'],
   'answer-citizens': ['administrator', 'lead', 'agent'],
   'answer-rights': ['administrator', 'lead'],
   'undo-contact-merge': ['administrator'],

@@ -26,6 +26,7 @@ const TABLE: Record<Action, string> = {
   'merge-requests': 'ALG',
   'share-views': 'AL',
   'write-replies': 'AL',
+  'organise-work': 'AL',
   'answer-citizens': 'ALG',
   'undo-contact-merge': 'A',
   'answer-rights': 'AL',

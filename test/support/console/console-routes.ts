@@ -141,6 +141,8 @@ export const ROWS: Record<string, Row> = {
   'POST /console/settings/zones': { asks: 'manage-settings' },
   'GET /console/settings/hours': { asks: 'manage-settings' },
   'POST /console/settings/hours': { asks: 'manage-settings' },
+  'GET /console/settings/labels': { asks: 'organise-work' },
+  'POST /console/settings/labels': { asks: 'organise-work' },
   'GET /console/settings/replies': { asks: 'write-replies' },
   'POST /console/settings/replies': { asks: 'write-replies' },
   'GET /console/settings/messenger': { asks: 'manage-settings' },

@@ -156,6 +156,8 @@ export const NON_PERSONAL_TABLES = new Set([
   ],
   // How the town's own account stands with a platform.
   ...['line_state', 'line_condition'],
+  // Words of the town's own list, on ids.
+  ...['label', 'request_label', 'conversation_label'],
   ...['notice', 'notice_rule', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
   // Counts and weights: of the town's own phrases, which are masked and accepted one by one.
   ...['recognition_outcome', 'town_model'],

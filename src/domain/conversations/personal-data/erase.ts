@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import { eraseAppointments, listAllAppointments } from '#domain/appointments'
 import { eraseChats } from '#domain/chat-sessions'
 import { eraseIdentity, getIdentity, listAllAliases, recordErasure, withdrawConsent } from '#domain/contacts'
+import { eraseConversationLabels } from '#domain/labels'
 import { eraseSources } from '#domain/pictures'
 import { eraseReporter } from '#domain/service-requests'
 import type { Town } from '#domain/town'
@@ -187,6 +188,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(recognition).where(inArray(recognition.conversationId, ids))
   await tx.delete(conversationNote).where(inArray(conversationNote.conversationId, ids))
   await tx.delete(conversationRead).where(inArray(conversationRead.conversationId, ids))
+  await eraseConversationLabels(tx, town, ids)
   await eraseHandovers(tx, town, ids)
   await tx.delete(movedConversation).where(inArray(movedConversation.intoId, ids))
   await tx.delete(conversation).where(inArray(conversation.id, ids))
