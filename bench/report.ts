@@ -27,6 +27,13 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
       'From the webhook of a first message to the request that sends the reply, followed by two status webhooks. Every turn creates a contact and a conversation. Floor: store the message, send one reply, record it as sent.',
   },
   {
+    name: 'turn-cost',
+    title: 'What a chat turn costs',
+    unit: 'none',
+    words:
+      'The same turns with `pg_stat_statements` on, each with its two statuses: statements, commits, WAL, and CPU time of the process and of the database in milliseconds. Linux only.',
+  },
+  {
     name: 'replicas',
     title: 'Chat turns with more replicas',
     unit: 'none',

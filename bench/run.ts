@@ -1,6 +1,7 @@
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { bubbles } from './costs/bubbles.ts'
+import { turnCost } from './costs/turn.ts'
 import { intents } from './intents.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
@@ -19,6 +20,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   streets,
   webhook,
   chat,
+  'turn-cost': turnCost,
   replicas,
   post,
   pictures,
@@ -36,8 +38,8 @@ if (only && !BENCHMARKS[only]) {
   process.stderr.write(`Unknown benchmark: ${only}. Benchmarks: ${Object.keys(BENCHMARKS).join(', ')}\n`)
   process.exit(1)
 }
-/** Only run by name: they take half an hour and an hour. */
-const LONG = ['sizes', 'memory', 'towns']
+/** Only run by name: they take half an hour and an hour, and one says where the time of another goes. */
+const LONG = ['sizes', 'memory', 'towns', 'turn-cost']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()
 await report()

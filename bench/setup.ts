@@ -32,9 +32,9 @@ export type Bench = {
 export const TOWN_SETTINGS = { 'town_hall.jurisdiction': 'manresa.cat' }
 
 /** Sets up a benchmark. Generator, service and database share one machine: ratios mean something, figures little. */
-export const openBench = async (): Promise<Bench> => {
+export const openBench = async (overrides: Record<string, string> = {}): Promise<Bench> => {
   const folder = join(tmpdir(), `town-bench-${process.pid}-${Math.random().toString(36).slice(2)}`)
-  const server = await startEmbedded(folder)
+  const server = await startEmbedded(folder, overrides)
   await migrate(server.url)
   const database = connect(server.url, { max: 2, settings: TOWN_SETTINGS, queryTimeoutSeconds: 3_600 })
   await seedCatalogue(database.db, 'manresa.cat', 'towns/manresa.cat')

@@ -28,7 +28,30 @@ export type TownPoolOptions = {
 }
 
 /** A connection, and whose rows it sees. */
-type Slot = { client: postgres.Sql; settings: Record<string, string | number>; townId?: string; used: number }
+type Slot = {
+  client: postgres.Sql
+  settings: Record<string, string | number>
+  townId?: string
+  /** When it was last given to a town, in the order of all such times. */
+  used: number
+  /** What was sent on it and is not answered yet: statements, or one transaction behind them. */
+  inFlight: number
+  /** What was sent on it since it was given to its town. */
+  sent: number
+  /** A transaction has it: nothing else can be sent. */
+  inTransaction: boolean
+  /** Until the database has answered whose rows it sees. */
+  stating?: Promise<unknown>
+}
+
+/** Who waits to send something. */
+type Waiting = { transaction: boolean; go: (slot: Slot) => void }
+
+/** As many as the driver itself sends on one connection before the first is answered. */
+const MAX_IN_FLIGHT = 100
+
+/** Where a connection may be wanted for another town: while one is answered the next is on its way, and no more. */
+const MAX_IN_FLIGHT_OF_MANY = 2
 
 /** The setting that every policy of row-level security asks for. */
 const SETTING = 'town_hall.jurisdiction'
@@ -59,14 +82,15 @@ export const createTownPool = async (
     })
     // Sets how the driver writes and reads dates and JSON.
     drizzle(client)
-    return { client, settings: client.options.connection as Slot['settings'], used: 0 }
+    const options = client.options.connection as Slot['settings']
+    return { client, settings: options, used: 0, inFlight: 0, sent: 0, inTransaction: false }
   })
   const free = new Set(slots)
-  const held = new Map<string, number>()
-  const waiting = createFairQueue<number, (slot: Slot) => void>()
+  const held = new Map<string, Set<Slot>>()
+  const waiting = createFairQueue<number, Waiting>()
   let order = 0
 
-  const mayHold = (townId: string): boolean => (held.get(townId) ?? 0) < share(max)
+  const mayHold = (townId: string): boolean => (held.get(townId)?.size ?? 0) < share(max)
 
   /** One that states the town already, else one that is not open yet, else the one that was used least lately. */
   const choose = (townId: string): Slot | undefined => {
@@ -81,44 +105,82 @@ export const createTownPool = async (
   const hold = (townId: string, slot: Slot): Slot => {
     free.delete(slot)
     slot.used = ++order
-    held.set(townId, (held.get(townId) ?? 0) + 1)
+    slot.sent = 0
+    const own = held.get(townId) ?? new Set()
+    held.set(townId, own.add(slot))
+    return slot
+  }
+
+  /**
+   * One that the town has already, behind what is on its way there. While other towns wait, so much is sent on a connection and no
+   * more: then it is the next one's.
+   */
+  const join = (townId: string): Slot | undefined => {
+    const depth = share(max) < max ? MAX_IN_FLIGHT_OF_MANY : MAX_IN_FLIGHT
+    let best: Slot | undefined
+    for (const slot of held.get(townId) ?? [])
+      if (!slot.inTransaction && slot.inFlight < (best?.inFlight ?? depth))
+        if (slot.sent < depth || !waiting.hasOther(townId)) best = slot
+    return best
+  }
+
+  const give = (townId: string, transaction: boolean): Slot | undefined => {
+    const unused = mayHold(townId) ? choose(townId) : undefined
+    const slot = unused ? hold(townId, unused) : join(townId)
+    if (!slot) return undefined
+    slot.inFlight++
+    slot.sent++
+    slot.inTransaction = transaction
     return slot
   }
 
   /** What is free is taken at once, within the town's share. */
-  const take = (townId: string): Slot | Promise<Slot> => {
-    const slot = mayHold(townId) ? choose(townId) : undefined
-    if (slot) return hold(townId, slot)
+  const take = (townId: string, transaction = false): Slot | Promise<Slot> => {
+    const slot = give(townId, transaction)
+    if (slot) return slot
     const { promise, resolve } = Promise.withResolvers<Slot>()
-    waiting.add(townId, ++order, resolve)
+    waiting.add(townId, ++order, { transaction, go: resolve })
     return promise
   }
 
   const release = (townId: string, slot: Slot): void => {
-    countDown(held, townId)
-    free.add(slot)
-    while (free.size > 0) {
-      const next = waiting.take(mayHold)
+    slot.inFlight--
+    if (slot.inFlight === 0) {
+      slot.inTransaction = false
+      const own = held.get(townId)
+      own?.delete(slot)
+      if (own?.size === 0) held.delete(townId)
+      free.add(slot)
+    }
+    while (waiting.size > 0) {
+      const next = waiting.take((owner) => (free.size > 0 && mayHold(owner)) || join(owner) !== undefined)
       if (!next) return
-      next.value(hold(next.owner, choose(next.owner) as Slot))
+      next.value.go(give(next.owner, next.value.transaction) as Slot)
     }
   }
 
   /**
-   * Has a connection see this town's rows. Sent before what follows without waiting for its answer: the answer
-   * to what follows counts only with this one.
+   * Has a connection see this town's rows. Sent before what follows without waiting for its answer: the answers
+   * to what follows count only with this one.
    */
   const state = (slot: Slot, townId: string): Promise<unknown> | undefined => {
-    if (slot.townId === townId) return undefined
+    if (slot.townId === townId) return slot.stating
     slot.townId = townId
     slot.settings[SETTING] = townId
-    const stated = slot.client.unsafe('select set_config($1, $2, false)', [SETTING, townId], {
+    const setting = slot.client.unsafe('select set_config($1, $2, false)', [SETTING, townId], {
       prepare: true,
     })
-    return stated.then(undefined, (error) => {
+    const stating = setting.then(undefined, (error) => {
       slot.townId = undefined
       throw error
     })
+    const stated = () => {
+      if (slot.stating === stating) slot.stating = undefined
+    }
+    // Who sends something behind it waits for it too.
+    stating.then(stated, stated)
+    slot.stating = stating
+    return stating
   }
 
   const run = async (
@@ -128,7 +190,8 @@ export const createTownPool = async (
     options: object,
     asTuples: boolean,
   ): Promise<unknown> => {
-    const slot = await take(townId)
+    const taken = take(townId)
+    const slot = taken instanceof Promise ? await taken : taken
     try {
       const stated = state(slot, townId)
       const prepare = values.length <= MAX_PREPARED_PARAMETERS
@@ -146,7 +209,7 @@ export const createTownPool = async (
 
   const begin = async (townId: string, given: unknown[]): Promise<unknown> => {
     const work = given.pop() as (inner: object) => unknown
-    const slot = await take(townId)
+    const slot = await take(townId, true)
     try {
       const stated = state(slot, townId)
       // Until the transaction waits for it.
@@ -199,12 +262,6 @@ export const createTownPool = async (
       await Promise.all(slots.map(({ client }) => client.end({ timeout: 5 })))
     },
   }
-}
-
-const countDown = (counts: Map<string, number>, key: string): void => {
-  const left = (counts.get(key) ?? 1) - 1
-  if (left > 0) counts.set(key, left)
-  else counts.delete(key)
 }
 
 /** Whom connections act as: nobody's owner, where there is such a role. */

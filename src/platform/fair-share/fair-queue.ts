@@ -1,6 +1,8 @@
 /** What waits, by whose it is: taken in the order of arrival of each owner, and from owner to owner in turn. */
 export type FairQueue<Key, Value> = {
   has(owner: string, key: Key): boolean
+  /** Whether anybody else than this owner waits. */
+  hasOther(owner: string): boolean
   /** At the end of what waits for its owner. The same key once. */
   add(owner: string, key: Key, value: Value): void
   /** Takes what is next among the owners that may have something taken. */
@@ -15,6 +17,7 @@ export const createFairQueue = <Key, Value>(): FairQueue<Key, Value> => {
   let size = 0
   return {
     has: (owner, key) => owners.get(owner)?.has(key) === true,
+    hasOther: (owner) => owners.size > (owners.has(owner) ? 1 : 0),
     add(owner, key, value) {
       const own = owners.get(owner) ?? new Map<Key, Value>()
       if (!own.has(key)) size++

@@ -22,6 +22,8 @@ export type TownEntry = {
 /** The towns of a folder, by all that they are asked for by. */
 export type TownDirectory = {
   all(): readonly TownEntry[]
+  /** How many there are. */
+  readonly size: number
   find(id: string): TownEntry | undefined
   /** By the host that a request names. `disputed`: two towns have it, and nobody knows which is meant. */
   ofHost(host: string): TownEntry | 'disputed' | undefined
@@ -155,6 +157,9 @@ export const createTownDirectory = (config: Config): TownDirectory => {
 
   const directory: TownDirectory = {
     all: () => [...entries.values()],
+    get size() {
+      return entries.size
+    },
     find: (id) => entries.get(id),
     // Where there is one town, it is meant whatever address is asked.
     ofHost: (host) => only() ?? hosts.get(host),
