@@ -11,7 +11,12 @@ import { DEMO_SERVERS } from '../server/config-strength.ts'
 import { renamedSettingMessage, withCurrentNames } from '../server/renamed-settings.ts'
 import { startService } from '../server/service.ts'
 import { PASSWORD, STAFF } from './demo-staff.ts'
-import { startEmulator, startIdentityEmulator, startVideoEmulator } from './emulator/index.ts'
+import {
+  startEmulator,
+  startIdentityEmulator,
+  startMailEmulator,
+  startVideoEmulator,
+} from './emulator/index.ts'
 import { buildMonth, listRecentWriters } from './month/index.ts'
 import { createTour, type TourOptions } from './tour/index.ts'
 
@@ -72,6 +77,7 @@ const run = async () => {
   for (const setting of base.renamedSettings) print(`  ! ${renamedSettingMessage(setting)}`)
   const emulatorUrl = `http://localhost:${base.emulatorPort}`
   const feeds = serveSampleFeeds(base.jurisdictionId)
+  const mail = await startMailEmulator({ port: base.emulatorPort + 3, smtpPort: base.emulatorPort + 4 })
   const config = readConfig(
     {
       VIDEO_URL: `http://localhost:${base.emulatorPort + 1}`,
@@ -84,6 +90,8 @@ const run = async () => {
       WHATSAPP_GRAPH_URL: emulatorUrl,
       WHATSAPP_STATUS_TIMEOUT_SECONDS: '10',
       FEEDS_URL: feeds.url,
+      SMTP_URL: mail.smtpUrl,
+      MAIL_FROM: 'avisos@manresa.test',
       OUTBOUND_PRIVATE_HOSTS: feeds.host,
       ...withCurrentNames(env).settings,
     },
@@ -139,6 +147,7 @@ const run = async () => {
     `  Console   http://localhost:${service.port}/console   (${STAFF.map(({ email }) => email).join(', ')}; password ${PASSWORD})`,
   )
   print(`  Phone     http://localhost:${emulator.port}/`)
+  print(`  E-mail    ${mail.url}/`)
   print(`\n  API       http://localhost:${service.port}/developers   (key: ${API_KEY})\n`)
 
   let stopping = false
@@ -151,6 +160,7 @@ const run = async () => {
     feeds.stop()
     video.stop()
     identity.stop()
+    mail.stop()
     process.exit(0)
   }
   process.on('SIGINT', stop)

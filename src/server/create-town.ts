@@ -5,6 +5,7 @@ import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
 import { identityProvider } from '#platform/identity'
 import { createClassifier } from '#platform/language-model'
+import { createMailer } from '#platform/mail'
 import { openMediaStore } from '#platform/media'
 import { createDemoCertificate, readSigningCertificate, type SigningCertificate } from '#platform/sealing'
 import { createTranscriber } from '#platform/speech'
@@ -84,6 +85,7 @@ export const createTown = (
     vault: createVault(config.secretKey, config.sealingKeys, { bound: config.sealingBound }),
     media: openMediaStore(config.mediaUrl),
     ...geocoding,
+    mailer: config.mail && createMailer(config.mail, data.profile.authority),
     video: config.video && createJitsiServer(config.video),
     identity: config.identity && identityProvider(config.identity),
     model: config.model && createClassifier(config.model),

@@ -10,6 +10,7 @@ import { forwardingModule } from '#domain/forwarding'
 import { informationModule } from '#domain/information'
 import { limitsModule } from '#domain/limits'
 import { linesModule } from '#domain/lines'
+import { mailModule } from '#domain/mail'
 import { messageCostsModule } from '#domain/message-costs'
 import { notificationsModule } from '#domain/notifications'
 import { picturesModule } from '#domain/pictures'
@@ -29,6 +30,7 @@ export const MODULES: Module[] = [
   conversationsModule,
   chatSessionsModule,
   messageCostsModule,
+  mailModule,
   notificationsModule,
   appointmentsModule,
   proceduresModule,

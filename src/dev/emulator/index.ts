@@ -120,4 +120,6 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   }
 }
 export { startIdentityEmulator } from './identity.ts'
+export type { ReceivedMail } from './mail/received.ts'
+export { type MailEmulator, startMailEmulator } from './mail/server.ts'
 export { startVideoEmulator } from './video.ts'

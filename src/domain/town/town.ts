@@ -4,6 +4,7 @@ import type { Gazetteer, Geocoder, Ring } from '#platform/geocoding'
 import type { IdentityProvider } from '#platform/identity'
 import type { Jobs } from '#platform/jobs'
 import type { Classifier } from '#platform/language-model'
+import type { Mailer } from '#platform/mail'
 import type { MediaStore } from '#platform/media'
 import type { SigningCertificate } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
@@ -47,6 +48,8 @@ export type Town = {
   readonly model?: Classifier
   /** Writes down what is said in voice notes; unset: nobody does. */
   readonly speech?: Transcriber
+  /** Sends its e-mail; unset: there is none, and none is offered. */
+  readonly mailer?: Mailer
   /** Where video calls are held; unset: there are none, and no appointment is offered by one. */
   readonly video?: VideoServer
   /** Vouches for who somebody is; unset: nobody does. */

@@ -69,6 +69,11 @@ const labelled = (registry: Registry, town: string) => {
       help: 'Send attempts by outcome',
       labelNames: ['outcome', TOWN],
     }),
+    mail: counter({
+      name: 'mail_messages_total',
+      help: 'E-mail by outcome: sent, refused, retry, bounced',
+      labelNames: ['outcome', TOWN],
+    }),
     api: counter({
       name: 'open311_requests_total',
       help: 'API requests by method, path and status',

@@ -9,6 +9,7 @@ import { databaseSettings } from '#platform/database'
 import { geocodingSettings } from '#platform/geocoding'
 import { identitySettings } from '#platform/identity'
 import { modelSettings } from '#platform/language-model'
+import { mailSettings } from '#platform/mail'
 import { mediaSettings } from '#platform/media'
 import { outboundSettings } from '#platform/outbound'
 import { mapSettings } from '#platform/pages'
@@ -34,6 +35,7 @@ export const SETTINGS_GROUPS = [
   informationSettings,
   geocodingSettings,
   mapSettings,
+  mailSettings,
   videoSettings,
   identitySettings,
   sealingSettings,

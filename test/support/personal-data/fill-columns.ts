@@ -12,6 +12,7 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   const hash = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
   const one = (table: string, where = sql`true`) =>
     sql`ctid = (select ctid from ${sql(table)} where jurisdiction_id = ${town} and ${where} limit 1)`
+  const mail = Bun.randomUUIDv7()
   await sql`update call set seat_code = ${hash()} where ${one('call')}`
   await sql`insert into call_seat_code (appointment_id, jurisdiction_id, source, code, until)
     select appointment_id, jurisdiction_id, ${hash()}, ${hash()}, ${now} from call limit 1`
@@ -22,6 +23,11 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
     select gen_random_uuid(), ${town}, 'oac-centre', 'padro', id,
       ${vault.encrypt({ name: 'Canariespera' }, 'appointment_wait.person')}, ${now}
     from contact where jurisdiction_id = ${town} limit 1`
+  await sql`insert into outbound_mail (id, jurisdiction_id, cause_key, recipient_index, content, problem, not_before, state, created_at)
+    values (${mail}, ${town}, 'canaricorreucausa', ${hash()}, ${vault.encrypt({ to: 'canaricorreu@exemple.test' }, 'outbound_mail.content', mail)},
+      'canaricorreuproblema', ${now}, 'failed', ${now})`
+  await sql`insert into mail_stop (id, jurisdiction_id, address_index, reason, at)
+    values (gen_random_uuid(), ${town}, ${hash()}, 'dead', ${now})`
   await sql`insert into forgotten_message (jurisdiction_id, id_index, forgotten_at) values (${town}, ${hash()}, ${now})`
   await sql`update inbound_message set problem = 'canaripartproblema' where ${one('inbound_message')}`
   await sql`update outbound_message set problem = 'canarisortproblema' where ${one('outbound_message')}`

@@ -31,6 +31,8 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   inbound_message: { external_id: 'deleted', content: 'deleted', problem: 'deleted' },
   labelled_phrase: { words: 'deleted' },
   limit_use: { key: 'kept' },
+  mail_stop: { address_index: 'kept' },
+  outbound_mail: { cause_key: 'deleted', recipient_index: 'deleted', content: 'deleted', problem: 'deleted' },
   outbound_message: {
     cause_key: 'deleted',
     content: 'deleted',
@@ -102,6 +104,8 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   inbound_message: CONVERSATIONS,
   labelled_phrase: ['teach'],
   limit_use: NOBODY,
+  mail_stop: NOBODY,
+  outbound_mail: NOBODY,
   outbound_message: CONVERSATIONS,
   picture: NOBODY,
   platform_notice: ['manage-settings'],

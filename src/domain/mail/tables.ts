@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytes, instant } from '../../platform/database/columns.ts'
+
+/**
+ * How a message stands. `sending`: in doubt until its outcome is written; `stopped`: its address takes none; `expired`: it could not be
+ * sent while it meant something.
+ */
+export type MailState = 'queued' | 'sending' | 'sent' | 'failed' | 'stopped' | 'expired' | 'bounced'
+
+/** E-mail that is to be sent, or was. */
+export const outboundMail = pgTable(
+  'outbound_mail',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** What it is sent for: once to each address. */
+    causeKey: text('cause_key').notNull(),
+    /** Keyed hash of the address. */
+    recipientIndex: bytes('recipient_index').notNull(),
+    /** Sealed: the address, and what is said. Emptied once it is sent. */
+    content: bytes('content'),
+    state: text('state').$type<MailState>().notNull().default('queued'),
+    attempts: integer('attempts').notNull().default(0),
+    notBefore: instant('not_before').notNull(),
+    /** After it, it is not worth sending. */
+    expiresAt: instant('expires_at'),
+    /** Until when nobody else may send it. */
+    heldUntil: instant('held_until'),
+    problem: text('problem'),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (t) => [
+    uniqueIndex('outbound_mail_once').on(t.jurisdictionId, t.causeKey, t.recipientIndex),
+    index('outbound_mail_recipient').on(t.jurisdictionId, t.recipientIndex),
+    index('outbound_mail_due')
+      .on(t.jurisdictionId, t.notBefore)
+      .where(sql`${t.state} in ('queued', 'sending')`),
+    index('outbound_mail_created').on(t.jurisdictionId, t.createdAt),
+  ],
+)
+
+/** Why an address takes nothing: its server says that it is none, or somebody at it said so. */
+export type StopReason = 'dead' | 'refused'
+
+/** Addresses to which nothing is sent, by their keyed hash. */
+export const mailStop = pgTable(
+  'mail_stop',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    addressIndex: bytes('address_index').notNull(),
+    reason: text('reason').$type<StopReason>().notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [uniqueIndex('mail_stop_address').on(t.jurisdictionId, t.addressIndex)],
+)
