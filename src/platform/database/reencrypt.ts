@@ -17,6 +17,8 @@ export const HASHED_COLUMNS = new Set([
   'contact_alias.value_index',
   'forgotten_message.id_index',
   'limit_use.key',
+  'mail_stop.address_index',
+  'outbound_mail.recipient_index',
   'service_request.caller_index',
   'service_request.fingerprint',
   'signing.otp',
@@ -29,7 +31,10 @@ export const HASHED_COLUMNS = new Set([
 ])
 
 /** Columns whose values are also bound to their row, with the column of its id. */
-const ROW_BOUND_COLUMNS = new Map([['conversation.state', 'id']])
+const ROW_BOUND_COLUMNS = new Map([
+  ['conversation.state', 'id'],
+  ['outbound_mail.content', 'id'],
+])
 
 /** Columns that take over another's sealed values as they are, and share its purpose. */
 const SHARED_PURPOSES = new Map<string, Purpose>([['contact_alias.value', 'contact.identity']])
