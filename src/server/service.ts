@@ -20,6 +20,7 @@ import { startClock } from './clock.ts'
 import { BadConfig, type Config } from './config.ts'
 import { createTown, loadSigningCertificate, machineClock, type TownOverrides } from './create-town.ts'
 import { createLoadShedder } from './load-shedding.ts'
+import { measureRequests } from './measure-requests.ts'
 import { QUEUES } from './queues.ts'
 import { handleModuleJobs, listTasks, seedModules, startListeners } from './run-modules.ts'
 import { createRuntimeOf } from './runtime-of.ts'
@@ -201,7 +202,7 @@ export const startService = async (
     inFlight: () => gate.inside,
   })
   await app.modules
-  const answer = gate.handle(async (request) => {
+  const handle = gate.handle(async (request) => {
     const path = new URL(request.url).pathname
     if (!OF_NO_TOWN.test(path)) {
       const refused = await admit(request)
@@ -211,6 +212,7 @@ export const startService = async (
     // An address that cannot be decoded is one at which there is nothing.
     return isAddress(request.url) ? serve(request) : notFound(townOf(request), request)
   })
+  const answer = measureRequests(metrics, handle)
   const { front } = overrides
   /** Opens the town of a request. @returns the answer where there is none */
   const admit = async (request: Request): Promise<Response | undefined> => {

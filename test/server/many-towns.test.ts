@@ -89,7 +89,10 @@ test('an address of no town is told so; health and metrics answer at any', async
     421,
   )
   expect((await read(`${at('127.0.0.9')}/health/ready`)).status).toBe(200)
-  expect((await read(`${at('127.0.0.9')}/metrics`)).body).toContain('town="sallent.cat"')
+  const metrics = (await read(`${at('127.0.0.9')}/metrics`)).body
+  expect(metrics).toContain('town="sallent.cat"')
+  // How long answers take, by area and class: the refusal above is one of the site's.
+  expect(metrics).toMatch(/^http_request_seconds_count\{area="site",status="4xx"\} [1-9]/m)
 })
 
 test('a town whose folder is broken is down and says so; the others run', async () => {

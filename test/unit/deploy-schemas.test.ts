@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { parser } from '@prometheus-io/lezer-promql'
 import Ajv from 'ajv'
 import addFormats from 'ajv-formats'
 
@@ -54,4 +55,32 @@ test('Docker Compose accepts the file', async () => {
   accepts(compose)
   expect(accepts.errors ?? []).toEqual([])
   expect(accepts({ services: { app: { imagee: 'x' } } })).toBe(false)
+})
+
+/** The pieces of an expression that Prometheus' own grammar has no place for. */
+const promqlErrors = (expression: string): string[] => {
+  const errors: string[] = []
+  parser.parse(expression).iterate({
+    enter({ type, from, to }) {
+      if (type.isError) errors.push(`${expression.slice(Math.max(0, from - 20), to + 20)}`)
+    },
+  })
+  return errors
+}
+
+/** Every `expr` of a file, however deep. */
+const expressionsIn = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'expr' && typeof inner === 'string' ? [inner] : expressionsIn(inner),
+  )
+}
+
+test('Prometheus and Grafana can read every expression', async () => {
+  const files = [...new Bun.Glob('deploy/{prometheus,grafana}/*.{yml,json}').scanSync()]
+  const parsed = await Promise.all(files.map(async (file) => Bun.YAML.parse(await Bun.file(file).text())))
+  const expressions = parsed.flatMap(expressionsIn)
+  expect(expressions.length).toBeGreaterThan(50)
+  expect(expressions.flatMap(promqlErrors)).toEqual([])
+  expect(promqlErrors('sum by (le (rate(up[5m])')).not.toEqual([])
 })

@@ -13,19 +13,20 @@ const OWN = new Set(['up'])
 
 const namesIn = (expression: string): string[] =>
   [...expression.replace(/\{[^}]*\}/g, '').matchAll(/\b(?:up|[a-z][a-z0-9_]{3,})\b(?!\s*\()/g)]
-    .map(([name]) => name.replace(/_bucket$/, ''))
+    .map(([name]) => name.replace(/_(?:bucket|count)$/, ''))
     .filter(
       (name) =>
-        !/^(?:sum|rate|max|absent|histogram_quantile|by|or|direction|type|outcome|status|state|source|offset|town)$/.test(
+        !/^(?:sum|rate|max|absent|histogram_quantile|by|or|area|direction|type|outcome|status|state|source|offset|town)$/.test(
           name,
         ),
     )
 
 type Rule = { alert: string; expr: string; annotations: { summary: string; runbook: string } }
-const alerts = async (): Promise<Rule[]> =>
-  (await yaml<{ groups: { rules: Rule[] }[] }>('deploy/prometheus/alerts.yml')).groups.flatMap(
-    ({ rules }) => rules,
-  )
+const alerts = async (): Promise<Rule[]> => {
+  const { rule_files } = await yaml<{ rule_files: string[] }>('deploy/prometheus/prometheus.yml')
+  const files = rule_files.map((name) => yaml<{ groups: { rules: Rule[] }[] }>(`deploy/prometheus/${name}`))
+  return (await Promise.all(files)).flatMap(({ groups }) => groups.flatMap(({ rules }) => rules))
+}
 
 test('every alert and every panel uses metrics that exist', async () => {
   const metrics = createMetrics()

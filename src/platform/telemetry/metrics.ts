@@ -186,6 +186,13 @@ export const createMetrics = () => {
           for (const { labels } of (await metric.get()).values)
             if (labels.town === townId) metric.remove(labels)
     },
+    requests: new Histogram({
+      name: 'http_request_seconds',
+      help: 'Seconds until the head of an HTTP response, by area and class of status',
+      labelNames: ['area', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
     inFlight: new Gauge({
       name: 'http_requests_in_flight',
       help: 'HTTP requests in flight',
