@@ -8,6 +8,7 @@ import { type PageFile, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './access/index.ts'
 import { appointmentRoutes } from './appointments/index.ts'
 import { channelRoutes } from './channel-routes.ts'
+import { frameRoutes } from './frame-routes.tsx'
 import {
   applicationsPage,
   decideApplication,
@@ -57,6 +58,7 @@ export const consoleRoutes = (
   return new Elysia({ name: 'console' })
     .use(channelRoutes(guarded, missing))
     .use(serveFiles('console', FILES))
+    .use(frameRoutes(guarded))
     .use(signInRoutes(townOf, staffOf))
     .use(staffRoutes(staffOf, guarded))
     .use(eventRoutes(townOf, staffOf))

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { recordPresence, removePresence, type StaffOf } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import { changeStream } from '#platform/pages'
+import { COUNT_TOPICS } from './ui/index.ts'
 
 /** Pages on which it is told who else is there. */
 const PRESENCE_PAGES = /^\/console\/(?:requests|conversations)\/[\w-]+$/
@@ -28,6 +29,9 @@ export const eventRoutes = (townOf: TownOf, staffOf: StaffOf) =>
         wants: ({ jurisdiction, topic, id }) =>
           jurisdiction === town.id &&
           (topics.has(topic) || topics.has(`${topic}:${id}`) || (topic === 'presence' && id === page)),
+        events: {
+          counts: ({ jurisdiction, topic }) => jurisdiction === town.id && COUNT_TOPICS.includes(topic),
+        },
         async isAllowed() {
           // A member who is signed out sees nothing more.
           if (!(await staff.currentSession(request.headers).catch(() => member))) return false

@@ -54,7 +54,7 @@ test('one click makes anybody of the staff of who looks, and another click anoth
   for (const { name } of STAFF) {
     const [first = ''] = name.split(' ')
     await strip.getByRole('button', { name: new RegExp(`^${first}`) }).click()
-    await page.locator('footer').getByText(name).waitFor()
+    await page.locator('.me-name').getByText(name).waitFor()
     expect(await strip.locator('[aria-current]').textContent()).toContain(first)
   }
 }, 60_000)

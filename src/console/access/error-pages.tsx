@@ -9,7 +9,6 @@ export const forbiddenPage = (view: View, why: DenialReason = 'role'): Response 
     view,
     { title: view.t('forbidden.title'), path: '', status: 403 },
     <>
-      <h1>{view.t('forbidden.title')}</h1>
       <p>{view.t(why === 'role' ? 'forbidden.body' : `forbidden.${why}`)}</p>
       <p>
         <a class="button" href="/console">
@@ -25,7 +24,6 @@ export const notFoundPage = (view: View): Response =>
     view,
     { title: view.t('missing.title'), path: '', status: 404 },
     <>
-      <h1>{view.t('missing.title')}</h1>
       <p>{view.t('missing.body')}</p>
       <p>
         <a class="button" href="/console">

@@ -1,6 +1,7 @@
 import {
   type Action,
   hasPermission,
+  type Member,
   openAuditEntry,
   type StaffOf,
   setAuditOutcome,
@@ -9,7 +10,7 @@ import {
 import type { TownOf } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
 import { isSameOrigin, seeOther } from '#platform/pages'
-import { createView, getLanguage, type View, withLineBanner } from '../ui/index.ts'
+import { countWork, createView, getLanguage, getPreferences, type View, withLineBanner } from '../ui/index.ts'
 import { logPageAccess } from './access-log.ts'
 import { forbiddenPage, notFoundPage } from './error-pages.tsx'
 import { sessionExpiredPage } from './resume.tsx'
@@ -30,8 +31,20 @@ export type Guarded = (
 /** Pages that someone without the second factor that they must have may still use: to get one. */
 const ALLOWED_WITHOUT_SECOND_FACTOR = /^\/console\/account(?:\/|$)/
 
-/** Posts that only ask, at each key that is pressed: they are posted so that no address holds what was typed. */
-const LOOKUP_POSTS = /^\/console\/010\/parts\/(?!caller$)/
+/**
+ * Posts that change nothing of the town's: those that only ask, at each key that is pressed, so that no address holds what was typed;
+ * and how somebody wants their own screen.
+ */
+const UNRECORDED_POSTS = /^\/console\/(?:010\/parts\/(?!caller$)|preferences$)/
+
+/** A picture of a page has no frame. */
+const isForPage = ({ headers }: Request): boolean => !/^image\//.test(headers.get('accept') ?? '')
+
+/** What stands around every page: which numbers do not send, and what waits elsewhere. */
+const withFrame = async (view: View, member: Member): Promise<View> => {
+  const [framed, counts] = await Promise.all([withLineBanner(view, member), countWork(view.town, member)])
+  return { ...framed, counts }
+}
 
 /**
  * The guard of every page: who is there, may they, does the form come from a page of ours. Whatever staff send is
@@ -45,12 +58,13 @@ export const guard =
     const member = await staff.currentSession(request.headers)
     const { pathname, search } = new URL(request.url)
     const language = getLanguage(request)
+    const view = createView(town, language, member, getPreferences(request))
     if (!member) {
       return request.method === 'GET'
         ? seeOther(`/console/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`)
-        : sessionExpiredPage(createView(town, language), staff, request)
+        : sessionExpiredPage(view, staff, request)
     }
-    const here = await withLineBanner(createView(town, language, member), member)
+    const here = isForPage(request) ? await withFrame(view, member) : view
     if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))
       return seeOther('/console/account?needed=second')
     const write = request.method !== 'GET'
@@ -63,7 +77,7 @@ export const guard =
       await writeAuditEntry(town.db, town, { ...entry, outcome: 'refused' })
       return forbiddenPage(here)
     }
-    if (!write || LOOKUP_POSTS.test(pathname)) {
+    if (!write || UNRECORDED_POSTS.test(pathname)) {
       const response = await handler(here)
       logPageAccess(here, request, response)
       return response

@@ -2,4 +2,5 @@
 export { logSearch } from './access-log.ts'
 export { forbiddenPage, notFoundPage } from './error-pages.tsx'
 export { formRoute, type Guarded, guard, hiddenRoute } from './guard.ts'
+export { safeConsolePath } from './safe-redirect.ts'
 export { signInRoutes } from './sign-in-routes.ts'

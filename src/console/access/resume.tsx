@@ -51,7 +51,6 @@ export const resumePath = (view: View, next: string, resume: string): Response =
     view,
     { title: t('resume.title'), path: '' },
     <>
-      <h1>{t('resume.title')}</h1>
       <p class="lead">{t('resume.lead')}</p>
       {kept.files ? <p>{t('resume.files')}</p> : null}
       <form method="post" action={kept.path} class="card">

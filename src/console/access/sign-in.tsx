@@ -46,7 +46,6 @@ export const signInPage = (
       headers: problem === 'slow-down' ? SLOW_DOWN : undefined,
     },
     <div class="narrow">
-      <h1>{t('sign-in.title')}</h1>
       <p class="lead">{t('sign-in.lead', { authority: town.profile.authority })}</p>
       {said && apart ? (
         <p class="notice" role="alert">
@@ -92,7 +91,6 @@ export const secondFactorPage = (
       headers: problem === 'slow-down' ? SLOW_DOWN : undefined,
     },
     <div class="narrow">
-      <h1>{t('sign-in.second')}</h1>
       <form method="post" action="/console/sign-in/second">
         <input type="hidden" name="next" value={next} />
         {resume ? <input type="hidden" name="resume" value={resume} /> : null}

@@ -60,6 +60,7 @@ export const appointmentPage = async (
     view,
     {
       title: t('appointments.one', { code: one.code }),
+      heading: attendeeName(view, one),
       path: '/console/appointments',
       live: 'appointments',
     },
@@ -74,7 +75,6 @@ export const appointmentPage = async (
           <p class="number">{one.code}</p>
         </section>
       ) : null}
-      <h1 dir="auto">{attendeeName(view, one)}</h1>
       <dl class="facts">
         {facts.map(([name, value]) => (
           <>

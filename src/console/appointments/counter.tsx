@@ -74,7 +74,7 @@ export const counterPage = async (
     {
       title,
       path: '/console/appointments',
-      wide: true,
+      layout: 'page',
       live: 'appointments',
       status: errors.length > 0 ? 422 : 200,
     },
@@ -86,7 +86,6 @@ export const counterPage = async (
         </p>
       ) : null}
       <div class="title-line">
-        <h1>{title}</h1>
         <p class="buttons">
           <a class="button" href="/console/appointments/new">
             {t('appointments.new')}

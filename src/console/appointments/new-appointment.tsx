@@ -84,7 +84,6 @@ export const newAppointmentPage = async (
       <p>
         <a href="/console/appointments">← {t('appointments.back')}</a>
       </p>
-      <h1>{t('appointments.give')}</h1>
       <p class="lead">{t('appointments.give.lead')}</p>
       <form method="get" action="/console/appointments/new" class="card">
         {(['conversation', 'moving'] as const).map((name) =>

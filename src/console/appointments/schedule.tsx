@@ -67,7 +67,7 @@ export const schedulePage = async (
     {
       title: t('agenda.title', { agenda: name }),
       path: '/console/appointments',
-      wide: true,
+      layout: 'page',
       status: errors.length > 0 ? 422 : 200,
     },
     <>
@@ -75,7 +75,6 @@ export const schedulePage = async (
       <p>
         <a href={schedule ? weekPath(schedule.id) : '/console/appointments'}>← {t('appointments.back')}</a>
       </p>
-      <h1>{t('agenda.title', { agenda: name })}</h1>
       <form method="post" action={`/console/appointments/agenda?agenda=${schedule?.id ?? 'new'}`} noValidate>
         <input type="hidden" name="revision" value={String(schedule?.revision ?? 1)} />
         <section class="card">

@@ -59,7 +59,7 @@ export const videoCallPage = async (
     {
       title: t('callroom.title', { who: attendeeName(view, one) }),
       path: '/console/appointments',
-      wide: true,
+      layout: 'page',
       refreshSeconds: 2,
       status: errors.length > 0 ? 422 : 200,
       headers: town.video ? callPolicy(town.video.origin) : undefined,
@@ -68,7 +68,6 @@ export const videoCallPage = async (
       <p>
         <a href={`/console/appointments/${one.id}`}>← {t('appointments.one', { code: one.code })}</a>
       </p>
-      <h1 dir="auto">{t('callroom.title', { who: attendeeName(view, one) })}</h1>
       {town.video ? null : <p class="notice">{t('callroom.no-server')}</p>}
       <section
         class="visit"

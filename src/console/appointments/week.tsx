@@ -67,7 +67,7 @@ export const weekPage = async (
     {
       title,
       path: '/console/appointments',
-      wide: true,
+      layout: 'page',
       live: 'appointments',
       status: errors.length > 0 ? 422 : 200,
     },
@@ -77,7 +77,6 @@ export const weekPage = async (
       <p>
         <a href={counterPath({ agenda: schedule.id })}>← {t('appointments.back')}</a>
       </p>
-      <h1>{title}</h1>
       {inClosed.length > 0 ? (
         <div class="notice" role="status">
           <p>{t('week.conflicts', { count: inClosed.length })}</p>

@@ -53,7 +53,6 @@ export const broadcastsPage = async (
     { title: t('notices.title'), path: '/console/notices', status: errors.length > 0 ? 422 : 200 },
     <>
       <ResultMessage view={view} done={outcome.done} errors={errors} />
-      <h1>{t('notices.title')}</h1>
       <p class="lead">{t('notices.lead')}</p>
       {all.length === 0 ? (
         <p class="empty">{t('notices.empty')}</p>
@@ -214,7 +213,6 @@ export const broadcastPage = async (view: View, id: string, missing: () => Respo
       <p>
         <a href="/console/notices">← {t('notices.back')}</a>
       </p>
-      <h1>{one.texts.ca.title}</h1>
       <div class="columns">
         <section aria-label={t('notices.preview')}>
           <ol class="chat">

@@ -129,7 +129,6 @@ export const contentJsonPage = async (
         <a href="/console/content">← {t('content.back')}</a>
       </p>
       <ResultMessage view={view} errors={errors} />
-      <h1>{t('content.json')}</h1>
       <p class="lead">{t('content.json.lead')}</p>
       <form method="post" action="/console/content/json">
         <Field id="json" label={t('content.json')}>

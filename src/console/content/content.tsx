@@ -77,7 +77,6 @@ export const contentPage = async (
     { title: t('content.title'), path: '/console/content', status: errors.length > 0 ? 422 : 200 },
     <>
       <ResultMessage view={view} done={outcome.done} errors={errors} />
-      <h1>{t('content.title')}</h1>
       <p class="lead">{t('content.lead')}</p>
       {draft ? (
         <DraftBox view={view} draft={draft} problems={problems} />

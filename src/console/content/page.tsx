@@ -58,7 +58,6 @@ export const contentPageForm = async (
         <a href="/console/content">← {t('content.back')}</a>
       </p>
       <ResultMessage view={view} done={outcome.done} errors={outcome.errors} />
-      <h1>{title}</h1>
       <p>
         {t(`content.kind.${page.kind}`)} · <code>{id}</code>
       </p>

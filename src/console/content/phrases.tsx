@@ -32,7 +32,6 @@ export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Respon
     { title: t('phrases.title'), path: '/console/phrases' },
     <>
       <ResultMessage view={view} done={done} />
-      <h1>{t('phrases.title')}</h1>
       <p class="lead">{t('phrases.lead')}</p>
       {unclear.length === 0 ? <p class="empty">{t('phrases.empty')}</p> : null}
       {unclear.map(({ id, words: text, at }) => (

@@ -47,7 +47,6 @@ export const contentTextsPage = async (
         <a href="/console/content">← {t('content.back')}</a>
       </p>
       <ResultMessage view={view} done={outcome.done} errors={outcome.errors} />
-      <h1>{t('content.texts')}</h1>
       <p class="lead">{t('content.texts.lead')}</p>
       <form method="get" action="/console/content/texts">
         <Field id="words" label={t('queue.words')}>

@@ -51,7 +51,6 @@ export const crewPage = async (
       status: problem ? 422 : 200,
     },
     <>
-      <h1>{t('crew.title')}</h1>
       <nav class="tabs" aria-label={t('crew.whose')}>
         {(['mine', 'all'] as const).map((one) => (
           <a

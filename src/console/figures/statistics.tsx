@@ -74,10 +74,9 @@ export const statisticsPage = async (view: View, query: URLSearchParams): Promis
   const empty = t('figures.empty')
   return consolePage(
     view,
-    { title: t('figures.title'), path: '/console/figures', wide: true, map: true },
+    { title: t('figures.title'), path: '/console/figures', layout: 'page', map: true },
     <>
       <div class="title-line">
-        <h1>{t('figures.title')}</h1>
         <p class="buttons no-print">
           <a href={`/console/figures.xlsx?${days}`}>{t('queue.xlsx')}</a>
           <a href={`/console/figures.csv?${days}`}>{t('queue.csv')}</a>

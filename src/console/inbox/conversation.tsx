@@ -81,7 +81,7 @@ export const conversationPage = async (
       path: '/console/conversations',
       status: errors.length > 0 ? 422 : 200,
       live: `inbox:${id}`,
-      wide: true,
+      layout: 'page',
       scripts: ['/assets/replies.js', '/assets/chat.js', '/assets/draft.js'],
       headers: mediaPolicy,
     },
@@ -92,7 +92,6 @@ export const conversationPage = async (
         {others.length > 0 ? <p class="notice">{t('request.others', { names: others.join(', ') })}</p> : null}
       </div>
       <div class="title-line">
-        <h1>{t('conversation.title', { team })}</h1>
         <p class="buttons" id="summary" data-live="">
           {open ? (
             <span class={`state ${STATE_STYLES[open.state]}`}>{t(`conversations.state.${open.state}`)}</span>

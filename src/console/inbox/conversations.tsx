@@ -131,7 +131,6 @@ export const conversationsPage = async (
     },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('conversations.title')}</h1>
       <InboxTabs view={view} which={found ? undefined : which} counts={counts} />
       <Search view={view} />
       <div id="conversations" data-live="">

@@ -53,7 +53,6 @@ export const applicationsPage = async (view: View, outcome: PageResult = {}): Pr
           </p>
         </section>
       ) : null}
-      <h1>{t('applications.title')}</h1>
       <p class="lead">{t('applications.lead')}</p>
       {all.length === 0 ? (
         <p class="empty">{t('applications.empty', { url: `${town.publicUrl}/developers` })}</p>

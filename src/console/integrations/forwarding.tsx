@@ -63,7 +63,6 @@ export const forwardingPage = async (
     { title: t('forwarding.title'), path: '/console/forwarding', status: failed ? 422 : 200 },
     <>
       <ResultMessage view={view} done={outcome.done} errors={errors} />
-      <h1>{t('forwarding.title')}</h1>
       <p class="lead">{t('forwarding.lead')}</p>
       {outcome.unsettled ? <p class="error">{t(outcome.unsettled)}</p> : null}
       <UncertainForwards view={view} rows={unsettled} all={all} />

@@ -39,7 +39,6 @@ export const accountPage = async (
           {t('account.second.needed')}
         </p>
       ) : null}
-      <h1>{t('account.title')}</h1>
       <p class="lead">{t('account.lead', { name: member.name, email: member.email })}</p>
       <div class="cards">
         <section class="card" aria-labelledby="second-title">

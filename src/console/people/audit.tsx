@@ -67,9 +67,8 @@ export const auditPage = async (view: View, query: URLSearchParams): Promise<Res
   ])
   return consolePage(
     view,
-    { title: t('audit.title'), path: '/console/audit', wide: true },
+    { title: t('audit.title'), path: '/console/audit', layout: 'page' },
     <>
-      <h1>{t('audit.title')}</h1>
       <p class="lead">{t('audit.lead', { months: town.profile.retention.reads })}</p>
       <nav class="tabs" aria-label={t('audit.which')}>
         <a href="/console/audit" aria-current={given.action === READ_ACTION ? undefined : 'page'}>

@@ -35,7 +35,6 @@ export const memberPage = async (
         <a href="/console/staff">← {t('staff.back')}</a>
       </p>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{member.name}</h1>
       <p class="lead">{member.email}</p>
       <form class="card" method="post" action={`/console/staff/${id}`}>
         <Field id="name" label={t('staff.name')} error={errorText(view, errors, 'name')}>

@@ -37,7 +37,12 @@ export const staffPage = async (
   const departments = [...catalogue.departments]
   return consolePage(
     view,
-    { title: t('staff.title'), path: '/console/staff', status: errors.length > 0 ? 422 : 200, wide: true },
+    {
+      title: t('staff.title'),
+      path: '/console/staff',
+      status: errors.length > 0 ? 422 : 200,
+      layout: 'page',
+    },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
       {password ? (
@@ -47,7 +52,6 @@ export const staffPage = async (
           <p>{t('staff.password.hint')}</p>
         </section>
       ) : null}
-      <h1>{t('staff.title')}</h1>
       <p class="lead">{t('staff.lead')}</p>
       <Table
         view={view}

@@ -138,7 +138,6 @@ const confirmationPage = (
     view,
     { title: t('phone.title'), path: '/console/010' },
     <>
-      <h1>{t('phone.title')}</h1>
       <section class="done" role="status">
         <p>{t('phone.done')}</p>
         <p class="number">{id}</p>

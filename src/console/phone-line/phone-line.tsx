@@ -46,7 +46,7 @@ export const phoneLinePage = async (
       title: t(fromConversation ? 'call.from-conversation' : 'phone.title'),
       path: '/console/010',
       status: errors.length > 0 ? 422 : 200,
-      wide: true,
+      layout: 'page',
       map: true,
       scripts: ['/assets/call.js'],
     },
@@ -56,7 +56,6 @@ export const phoneLinePage = async (
         errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}
       />
       <div class="title-line">
-        <h1>{t(fromConversation ? 'call.from-conversation' : 'phone.title')}</h1>
         {fromConversation ? null : (
           <p>
             <a href="/console/appointments/new">{t('appointments.give')}</a>

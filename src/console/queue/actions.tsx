@@ -127,7 +127,6 @@ export const printPage = async (view: View, query: URLSearchParams): Promise<Res
         <a href={`/console?${queueFilterQuery(parseQueueFilter(query))}`}>← {t('request.back')}</a>{' '}
         {t('print.hint')}
       </p>
-      <h1>{t('print.title')}</h1>
       <p>{t('print.made', { when: formatMoment(view, town.now()), count: rows.length })}</p>
       {rows.map((row) => (
         <article class="sheet">

@@ -36,7 +36,7 @@ export const queuePage = async (view: View, query: URLSearchParams): Promise<Res
     {
       title: t('queue.title'),
       path: '/console',
-      wide: true,
+      layout: 'page',
       live: 'queue',
       map: true,
       scripts: ['/assets/keys.js'],
@@ -49,7 +49,6 @@ export const queuePage = async (view: View, query: URLSearchParams): Promise<Res
         </p>
       ) : null}
       <div class="title-line">
-        <h1>{t('queue.title')}</h1>
         <p class="buttons">
           {member && hasPermission(member, 'change-request') ? (
             <a href="/console/crew">{t('queue.crew')}</a>

@@ -39,7 +39,6 @@ export const picturePage = async (
         <a href={`/console/requests/${found.id}`}>← {t('request.title', { number: found.id })}</a>
       </p>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('blur.title')}</h1>
       <p class="lead">{t('blur.lead')}</p>
       <div class="columns">
         <div class="blur" id="blur">

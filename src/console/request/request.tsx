@@ -61,7 +61,7 @@ export const requestPage = async (
       title: t('request.title', { number: request.id }),
       path,
       status,
-      wide: true,
+      layout: 'page',
       live: `queue:${request.id}`,
       map: request.lat !== null,
       scripts: ['/assets/replies.js', '/assets/draft.js'],
@@ -83,7 +83,6 @@ export const requestPage = async (
         {others.length > 0 ? <p class="notice">{t('request.others', { names: others.join(', ') })}</p> : null}
       </div>
       <div class="title-line">
-        <h1>{t('request.title', { number: request.id })}</h1>
         <p class="buttons" id="summary" data-live="">
           <span class={`state ${toStatus(request.state)}`}>{t(`state.${request.state}`)}</span>
           {request.expectedAt && toStatus(request.state) === 'open' ? (

@@ -35,12 +35,11 @@ export const hoursPage = async (
     {
       title: t('hours.title'),
       path: '/console/settings/hours',
-      wide: true,
+      layout: 'page',
       status: errors.length > 0 ? 422 : 200,
     },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('hours.title')}</h1>
       <p class="lead">{t('hours.lead')}</p>
       <form class="card" method="post" action="/console/settings/hours">
         <h2>{t('hours.weekly')}</h2>

@@ -35,7 +35,6 @@ export const labelsPage = async (
     { title: t('labels.title'), path: PATH, status: errors.length > 0 ? 422 : 200 },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('labels.title')}</h1>
       <p class="lead">{t('labels.lead')}</p>
       {labels.length === 0 ? <p class="empty">{t('labels.empty')}</p> : null}
       {labels.map((label) => (

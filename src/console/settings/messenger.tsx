@@ -80,7 +80,6 @@ export const messengerPage = async (
     },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('messenger.title')}</h1>
       <div id="paused-lines" data-live="">
         <PausedLines view={view} paused={paused} waiting={load.out.waiting} />
       </div>

@@ -31,7 +31,6 @@ export const quarantinePage = async (view: View, request: Request): Promise<Resp
     { title: t('quarantine.title'), path: '/console/settings/messenger' },
     <>
       <ResultMessage view={view} done={successKey(request)} />
-      <h1>{t('quarantine.title')}</h1>
       <p class="lead">{t('quarantine.lead')}</p>
       <p>{t('quarantine.counts', { waiting, replayed })}</p>
       {events.length === 0 ? (
@@ -125,7 +124,6 @@ export const quarantinedPage = async (view: View, id: string, missing: () => Res
     view,
     { title: t('quarantine.one'), path: '/console/settings/messenger' },
     <>
-      <h1>{t('quarantine.one')}</h1>
       <p class="notice">{t('quarantine.personal')}</p>
       <dl>
         <dt>{t('audit.at')}</dt>

@@ -34,7 +34,6 @@ export const repliesPage = async (
     { title: t('replies.title'), path: '/console/settings/replies', status: errors.length > 0 ? 422 : 200 },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('replies.title')}</h1>
       <p class="lead">
         {t('replies.lead', { blanks: REPLY_PLACEHOLDERS.map((one) => `{${one}}`).join(' ') })}
       </p>

@@ -75,13 +75,12 @@ export const servicePage = async (
   const title = service.names?.ca ? localised(service.names, language) : t('settings.add')
   return consolePage(
     view,
-    { title, path: '/console/settings', wide: true, status: errors.length > 0 ? 422 : 200 },
+    { title, path: '/console/settings', layout: 'page', status: errors.length > 0 ? 422 : 200 },
     <>
       <p>
         <a href="/console/settings">← {t('settings.services')}</a>
       </p>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{title}</h1>
       <form method="post" action={`/console/settings/services/${encodeURIComponent(code)}`}>
         <div class="pair">
           <Field

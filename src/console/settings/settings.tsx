@@ -23,13 +23,12 @@ export const settingsPage = async (
     {
       title: t('settings.services'),
       path: '/console/settings',
-      wide: true,
+      layout: 'page',
       status: errors.length > 0 ? 422 : 200,
     },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
       <div class="title-line">
-        <h1>{t('settings.services')}</h1>
         <p>
           <a class="button" href="/console/settings/services/new">
             {t('settings.add')}

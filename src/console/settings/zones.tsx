@@ -35,14 +35,13 @@ export const zonesPage = async (
     {
       title: t('zones.title'),
       path: '/console/settings/zones',
-      wide: true,
+      layout: 'page',
       map: true,
       scripts: ['/assets/zones.js'],
       status: errors.length > 0 ? 422 : 200,
     },
     <>
       <ResultMessage view={view} done={successKey(request)} errors={errors} />
-      <h1>{t('zones.title')}</h1>
       <p class="lead">{t('zones.lead')}</p>
       <div class="columns">
         <div>

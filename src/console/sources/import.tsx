@@ -85,7 +85,6 @@ export const importPage = async (view: View, id: string, errors: FieldError[] = 
       <p>
         <a href="/console/sources">← {t('sources.title')}</a>
       </p>
-      <h1>{t('import.title')}</h1>
       <p class="lead">{t('import.lead')}</p>
       {source.url ? <p>{t('import.fetched', { url: source.url, minutes: source.minutes })}</p> : null}
       <form class="card" method="post" action={importPath(source)} enctype="multipart/form-data">
@@ -156,12 +155,11 @@ const previewPage = (
   const over = preview.droppedRows > 0 || preview.truncated
   return consolePage(
     view,
-    { title: t('import.preview.title'), path: '/console/sources', wide: true },
+    { title: t('import.preview.title'), path: '/console/sources', layout: 'page' },
     <>
       <p>
         <a href={importPath(source)}>← {t('import.other')}</a>
       </p>
-      <h1>{t('import.preview.title')}</h1>
       <p class="lead">
         {t('import.counts', { count: rows.length, added, changed, same })} {t('import.nothing-yet')}
       </p>

@@ -13,7 +13,6 @@ export const sourcesPage = async (view: View, done?: ConsoleKey): Promise<Respon
     { title: t('sources.title'), path: '/console/sources' },
     <>
       <ResultMessage view={view} done={done} />
-      <h1>{t('sources.title')}</h1>
       <p class="lead">{t('sources.lead')}</p>
       {all.length === 0 ? (
         <p class="empty">{t('sources.empty')}</p>

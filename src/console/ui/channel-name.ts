@@ -1,5 +1,5 @@
 import { type ChannelId, findChannel, OWN_CHANNELS } from '#domain/town'
-import type { View } from './frame.tsx'
+import type { View } from './view.ts'
 
 /** What staff read of where something came from: a messenger by its own name. */
 export const channelName = ({ town, t, language }: View, id: ChannelId): string => {

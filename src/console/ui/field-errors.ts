@@ -1,8 +1,8 @@
 import { PLACE_SAID } from '#domain/places'
 import { toFormProblem } from '#domain/service-requests'
 import { type Ctx, createContext, type Problem, questionCode } from '#domain/use-cases'
-import type { View } from './frame.tsx'
 import type { FieldError } from './table.tsx'
+import type { View } from './view.ts'
 
 /** What a page's member does is done in their name. */
 export const createConsoleContext = ({ town, member, audit }: View): Ctx =>

@@ -2,18 +2,13 @@
 export { channelName } from './channel-name.ts'
 export { formatEuros } from './euros.ts'
 export { bookingErrors, createConsoleContext, reportErrors } from './field-errors.ts'
-export {
-  CONSOLE_LANGUAGES,
-  type ConsoleKey,
-  consolePage,
-  createView,
-  formatMoment,
-  formatRelative,
-  getLanguage,
-  homePath,
-  parseDay,
-  type View,
-} from './frame.tsx'
+export { COUNT_TOPICS, type CountName, countWork } from './frame/counts.ts'
+export { ICONS_PATH, Icon, type IconName, iconSprite } from './frame/icons.tsx'
+export { consolePage, type Layout } from './frame/page.tsx'
+export { Pane, Panes } from './frame/panes.tsx'
+export { getPreferences, preferenceCookies } from './frame/preferences.ts'
+export { Count, homePath } from './frame/rail.tsx'
+export { Toast } from './frame/toast.tsx'
 export { languageName, languageTitle } from './language-name.ts'
 export { pauseTitle, withLineBanner } from './line-banner.tsx'
 export { nearbyFacts } from './nearby-facts.ts'
@@ -33,4 +28,14 @@ export {
   withoutPage,
   withPage,
 } from './translated-form.ts'
+export {
+  CONSOLE_LANGUAGES,
+  type ConsoleKey,
+  createView,
+  formatMoment,
+  formatRelative,
+  getLanguage,
+  parseDay,
+  type View,
+} from './view.ts'
 export { readWeekHours, WeekHoursField } from './week-hours.tsx'

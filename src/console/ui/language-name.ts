@@ -1,5 +1,5 @@
 import { getLanguage } from '#languages'
-import type { View } from './frame.tsx'
+import type { View } from './view.ts'
 
 /** What a language that citizens write in is called in the language of the page: «francès». */
 export const languageName = ({ language: page }: Pick<View, 'language'>, language: string): string =>

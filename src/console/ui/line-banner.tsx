@@ -1,7 +1,7 @@
 import { countAlarms, listPausedLines, type PausedLine } from '#domain/lines'
 import { hasPermission, type Member } from '#domain/staff'
 import { channelName } from './channel-name.ts'
-import type { View } from './frame.tsx'
+import type { View } from './view.ts'
 
 const SETTINGS_PATH = '/console/settings/messenger'
 

@@ -1,5 +1,5 @@
 import type { DuplicateCandidate } from '#domain/service-requests'
-import { formatRelative, type View } from './frame.tsx'
+import { formatRelative, type View } from './view.ts'
 
 /** How far away a request is, and since when. */
 export const nearbyFacts = (

@@ -1,6 +1,6 @@
 import { PLACE_SAID, type PlaceMeant, type PlaceProblem, type PlaceReason } from '#domain/places'
-import type { ConsoleKey, View } from './frame.tsx'
 import type { FieldError } from './table.tsx'
+import type { ConsoleKey, View } from './view.ts'
 
 /** Why a place is none of the town's. */
 export const placeReason = ({ t }: View, reason: PlaceReason): string => t(PLACE_SAID[reason])

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { type TableExport, writeCsv, writeWorkbook } from '#platform/spreadsheets'
-import type { View } from './frame.tsx'
+import type { View } from './view.ts'
 
 /** What a table is given out as. */
 export type FileFormat = 'csv' | 'xlsx'

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { TextParameters } from '#domain/content'
 import { ErrorSummary } from '#platform/pages'
-import type { ConsoleKey, View } from './frame.tsx'
+import type { ConsoleKey, View } from './view.ts'
 
 /** A table with its heads. On a phone it scrolls sideways, by keyboard too. */
 export const Table = (props: {

@@ -1,8 +1,8 @@
 import type { Texts } from '#domain/content'
 import { LANGUAGES, type Language } from '#languages'
 import { Field } from '#platform/pages'
-import type { ConsoleKey, View } from './frame.tsx'
 import { languageTitle } from './language-name.ts'
+import type { ConsoleKey, View } from './view.ts'
 
 /** A text in every language, one beside the other: those that the town requires first; what is missing of those is marked. */
 export const TranslatedField = (props: {

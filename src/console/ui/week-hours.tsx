@@ -1,6 +1,6 @@
 import type { Hours } from '#domain/content'
 import type { PostedForm } from '#platform/pages'
-import type { View } from './frame.tsx'
+import type { View } from './view.ts'
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const
 

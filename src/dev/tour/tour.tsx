@@ -69,8 +69,8 @@ const become = async ({ staff, members, password }: Options, request: Request): 
 const isConsolePage = (pathname: string, { headers }: Response): boolean =>
   /^\/console(?:\/|$)/.test(pathname) && (headers.get('content-type') ?? '').startsWith('text/html')
 
-/** Before the head of the page: the first thing in it, so that it is found. */
-const HEAD = '<header class="top">'
+/** Before the frame of the page: the first thing in it, so that it is found. */
+const FRAME = /<nav class="rail"|<header class="topbar"/
 
 const withStrip = async (options: Options, request: Request, response: Response): Promise<Response> => {
   const page = await response.text()
@@ -80,7 +80,7 @@ const withStrip = async (options: Options, request: Request, response: Response)
   )
   const shown = page
     .replace('</head>', `<link rel="stylesheet" href="${STYLE}"/></head>`)
-    .replace(HEAD, `${strip}${HEAD}`)
+    .replace(FRAME, (first) => `${strip}${first}`)
   return new Response(shown, { status: response.status, headers: response.headers })
 }
 

@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import type { Member } from '#domain/staff'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { type AppointmentEventKind, recordAppointmentEvent } from './events.ts'
 import { findAppointmentService } from './model.ts'
 import { type Appointment, type Attendee, fromRow, listAppointmentsBetween, townNow } from './read.ts'
-import { findSchedule, getSchedules } from './schedules.ts'
+import { findSchedule, getSchedules, isScheduleVisible } from './schedules.ts'
 import { type AppointmentState, appointment, appointmentTicket } from './tables.ts'
 
 /** What is done at the desk: from which states, to which, and what is written down. */
@@ -99,6 +100,26 @@ export const performCounterAction = (
     await signalCounter(tx, town)
     return changed && fromRow(town, changed)
   })
+
+/** How many are here today and wait to be called, at the agendas that a member sees. */
+export const countArrived = async (town: Town, viewer: Pick<Member, 'teams'>): Promise<number> => {
+  const { from, to } = todayInTown(town)
+  const visible = (await getSchedules(town)).filter((one) => isScheduleVisible(viewer, one))
+  if (visible.length === 0) return 0
+  return town.db.$count(
+    appointment,
+    and(
+      eq(appointment.jurisdictionId, town.id),
+      inArray(
+        appointment.agendaId,
+        visible.map(({ id }) => id),
+      ),
+      gte(appointment.startsAt, from),
+      lt(appointment.startsAt, to),
+      eq(appointment.state, 'arrived'),
+    ),
+  )
+}
 
 /**
  * Calls the next person: those who arrived for their hour by that hour, walk-ins by when they came.

@@ -24,6 +24,7 @@ export {
   availableCounterActions,
   COUNTER_ACTIONS,
   callNextVisitor,
+  countArrived,
   listCalledTickets,
   performCounterAction,
 } from './counter.ts'

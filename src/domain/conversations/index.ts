@@ -168,6 +168,7 @@ export { exportPersonalData } from './personal-data/personal-data-export.ts'
 export { purgeConversations } from './personal-data/retention.ts'
 export {
   addPhraseExample,
+  countUnclearPhrases,
   deletePhraseExample,
   type Example,
   getPhraseExamples,

@@ -30,6 +30,22 @@ export const recordUnclearPhrase = async (
   })
 }
 
+/** How many of the words that {@link listUnclearPhrases} lists there are, counted no further than a limit. */
+export const countUnclearPhrases = async (town: Town, limit: number): Promise<number> => {
+  const rows = await town.db
+    .select({ id: unclearPhrase.id })
+    .from(unclearPhrase)
+    .where(readable(town))
+    .limit(limit)
+  return rows.length
+}
+
+const readable = (town: Town) =>
+  and(
+    eq(unclearPhrase.jurisdictionId, town.id),
+    outsideDiscreetCondition(town, unclearPhrase.conversationId, unclearPhrase.at),
+  )
+
 /**
  * Words that were not understood, newest first. The person who teaches or reads the figures sees them: what was said to a discreet
  * team, or in the hour before it was asked for, is not among them.
@@ -41,12 +57,7 @@ export const listUnclearPhrases = async (
   const rows = await town.db
     .select()
     .from(unclearPhrase)
-    .where(
-      and(
-        eq(unclearPhrase.jurisdictionId, town.id),
-        outsideDiscreetCondition(town, unclearPhrase.conversationId, unclearPhrase.at),
-      ),
-    )
+    .where(readable(town))
     .orderBy(desc(unclearPhrase.at))
     .limit(limit)
   return rows.map(({ id, words, guesses, at }) => ({

@@ -11,7 +11,8 @@ export type PageFile = [path: string, file: string, type: string]
 export const serveFiles = (name: string, list: PageFile[]) => {
   const app = new Elysia({ name: `files-${name}` })
   for (const [path, file, type] of list) {
-    const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' }
+    const contentType = type.startsWith('font/') ? type : `${type}; charset=utf-8`
+    const headers = { 'content-type': contentType, 'cache-control': 'public, max-age=3600' }
     app.get(path, async () => new Response(await contentOf(file), { headers }), { detail: { hide: true } })
   }
   return app

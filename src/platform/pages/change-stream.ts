@@ -9,6 +9,7 @@ const bytes = new TextEncoder()
  * The stream that tells an open page of changes while it is open (server-sent events): `changed`, and no more than that: the
  * page asks again for what it may see.
  * @param options.wants which signals are the page's
+ * @param options.events further events by name: which signals each of them tells of
  * @param options.isAllowed looked at with each sign of life: who may see nothing more is told nothing more
  */
 export const changeStream = (
@@ -16,6 +17,7 @@ export const changeStream = (
   signals: Signals,
   options: {
     wants(signal: Signal): boolean
+    events?: Record<string, (signal: Signal) => boolean>
     isAllowed(): Promise<boolean>
     onStop?(): void
   },
@@ -32,6 +34,8 @@ export const changeStream = (
       }
       const unlisten = signals.listen((signal) => {
         if (options.wants(signal)) say('event: changed\ndata: \n\n')
+        for (const [name, tells] of Object.entries(options.events ?? {}))
+          if (tells(signal)) say(`event: ${name}\ndata: \n\n`)
       })
       const beat = setInterval(async () => {
         if (!(await options.isAllowed())) return stop()

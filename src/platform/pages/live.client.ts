@@ -1,7 +1,7 @@
 // Keeps what is marked `data-live` up to date: told that something changed (`data-topics` of the body, by the stream at
 // its `data-events`), or every so often (`data-refresh-seconds`), it requests the page again and puts what differs in its place, part by part. What
 // somebody fills in, selected or opened stays. Forms within `data-stay` are sent without leaving the page, and another
-// `data-stage` is another page. Without this script links and forms do the same.
+// `data-stage` is another page. A page with `data-counts` is told when what waits elsewhere changes. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
 import { type FormField, isFormField } from './dom.client.ts'
 
@@ -9,10 +9,12 @@ declare global {
   interface DocumentEventMap {
     /** What is live was brought up to date. */
     refreshed: Event
+    /** Something may wait elsewhere, or no more. */
+    counts: Event
   }
 }
 
-const { topics, events = '/console/events', refreshSeconds } = document.body.dataset
+const { topics = '', counts, events = '/console/events', refreshSeconds } = document.body.dataset
 /** Requested anyway now and then: a connection may be down without anybody knowing. */
 const REFRESH_MS = Number(refreshSeconds ?? 30) * 1000
 /** Many changes at once are looked at together. */
@@ -150,15 +152,16 @@ const soon = () => {
 // Only while it is looked at: browsers keep few connections to one place, and many tabs would have none left.
 let source: EventSource | undefined
 const listen = () => {
-  if (!topics || source || document.hidden) return
+  if ((!topics && counts === undefined) || source || document.hidden) return
   const address = `${events}?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`
   source = new EventSource(address)
   source.addEventListener('changed', soon)
+  source.addEventListener('counts', () => document.dispatchEvent(new Event('counts')))
   source.addEventListener('open', () => {
     document.documentElement.dataset.live = 'yes'
   })
   // After a break something may have been missed.
-  source.addEventListener('error', () => source?.addEventListener('open', soon, { once: true }))
+  source.addEventListener('error', () => topics && source?.addEventListener('open', soon, { once: true }))
 }
 const leave = () => {
   source?.close()
@@ -167,11 +170,12 @@ const leave = () => {
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) return leave()
   listen()
-  soon()
+  if (topics) soon()
+  document.dispatchEvent(new Event('counts'))
 })
 addEventListener('pagehide', leave)
 addEventListener('pageshow', listen)
 listen()
 
 // A page that says how often goes on while it is hidden: somebody waits in it to be let in.
-setInterval(() => (document.hidden && !refreshSeconds) || look(), REFRESH_MS)
+if (topics || refreshSeconds) setInterval(() => (document.hidden && !refreshSeconds) || look(), REFRESH_MS)

@@ -35,6 +35,12 @@ export const violations = async (page: Page | Frame): Promise<string[]> => {
   })
 }
 
-/** Nothing may stick out sideways. */
+/** Nothing may stick out sideways, of the page or of the part of it that scrolls by itself. */
 export const fits = (page: Page | Frame): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
+  page.evaluate(() => {
+    const main = document.querySelector('main')
+    return (
+      document.documentElement.scrollWidth <= window.innerWidth &&
+      (!main || main.scrollWidth <= main.clientWidth)
+    )
+  })

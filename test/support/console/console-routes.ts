@@ -48,6 +48,8 @@ export const ROWS: Record<string, Row> = {
   'POST /console/sign-out': { asks: 'open' },
   'GET /console/account': { asks: 'signed-in' },
   'POST /console/account': { asks: 'signed-in' },
+  'GET /console/counts': { asks: 'signed-in' },
+  'POST /console/preferences': { asks: 'signed-in' },
 
   'POST /console/requests': { asks: 'change-request' },
   'POST /console/views': { asks: 'see-queue' },
