@@ -46,7 +46,7 @@ mkdirSync(output, { recursive: true })
 const renewed = process.env.PICTURES && join(import.meta.dir, '../../..', process.env.PICTURES)
 
 /**
- * A screenshot for people to look at, where it is asked for: `PICTURES=docs/pictures` renews those of the README,
+ * A screenshot for people to look at, where it is asked for: `PICTURES=docs/pictures` renews those of docs/,
  * `PICTURES=test/output` takes each into that folder.
  */
 export const picture = async (page: Page, name: string, fullPage = false): Promise<void> => {

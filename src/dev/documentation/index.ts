@@ -1,0 +1,2 @@
+/** The documentation as a site. */
+export { buildDocumentation, type Documentation } from './build.ts'
