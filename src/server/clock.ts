@@ -8,8 +8,8 @@ import type { Towns } from './towns/index.ts'
 /** As many towns are looked at by every tick, whether they are in use or not. */
 const ALWAYS_TICKING = 20
 
-/** Towns that a tick more frequent than hourly looks at: in turn, where more are in use. */
-const MAX_OF_A_TICK = 64
+/** Towns that a tick looks at, of a task that runs by the minute or by the second: in turn, where more are in use. */
+const MAX_OF_A_TICK = { byMinute: 64, bySecond: 16 }
 
 /** Towns whose tasks run at once. */
 const MAX_AT_ONCE = 4
@@ -32,6 +32,9 @@ export type TownClock = {
 
 /** Whether a task runs several times a day: in cron's form with seconds, the third field is the hour. */
 const isFrequent = ({ cron }: ScheduledTask): boolean => cron.split(' ')[2] === '*'
+
+/** Whether it runs several times a minute: the first field is the second. */
+const isBySecond = ({ cron }: ScheduledTask): boolean => /[*/,]/.test(cron.split(' ')[0] ?? '')
 
 type ClockOptions = {
   towns: Towns
@@ -106,11 +109,11 @@ export const startClock = async (
 
   /** Where each frequent task goes on when not all towns in use have their turn at one tick. */
   const begunAfter = new Map<string, string>()
-  const takeTurns = (name: string, ids: string[]): string[] => {
-    if (ids.length <= MAX_OF_A_TICK) return ids
+  const takeTurns = (name: string, ids: string[], most: number): string[] => {
+    if (ids.length <= most) return ids
     const sorted = ids.sort()
     const from = sorted.findIndex((id) => id > (begunAfter.get(name) ?? ''))
-    const turn = [...sorted.slice(Math.max(from, 0)), ...sorted].slice(0, MAX_OF_A_TICK)
+    const turn = [...sorted.slice(Math.max(from, 0)), ...sorted].slice(0, most)
     begunAfter.set(name, turn.at(-1) ?? '')
     return turn
   }
@@ -119,7 +122,8 @@ export const startClock = async (
   const listTurn = async (task: ScheduledTask, timeZone: string): Promise<string[]> => {
     const here = (ids: string[]) => ids.filter((id) => zoneOf(id) === timeZone)
     if (!isFrequent(task)) return here(served().map(({ id }) => id))
-    const turn = takeTurns(`${timeZone} ${task.name}`, here(await listInUse()))
+    const most = isBySecond(task) ? MAX_OF_A_TICK.bySecond : MAX_OF_A_TICK.byMinute
+    const turn = takeTurns(`${timeZone} ${task.name}`, here(await listInUse()), most)
     return task.everyoneWaiting ? [...new Set([...here(await listWaiting()), ...turn])] : turn
   }
 

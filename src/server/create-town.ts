@@ -1,6 +1,6 @@
 import type { Channel } from '#channels/core'
 import type { PasswordHashing } from '#domain/staff'
-import type { Town, TownData } from '#domain/town'
+import type { NamedPlace, Town, TownData } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { createGeocoder } from '#platform/geocoding'
 import { identityProvider } from '#platform/identity'
@@ -66,17 +66,7 @@ export const createTown = (
     folder: data.folder,
     boundary: data.boundary,
     streets: data.streets.flatMap(({ name, variants }) => [name, ...variants]),
-    namedPlaces: data.streets
-      // Where only the neighbourhood is known the point is no place to write a name at.
-      .filter(({ approximate }) => !approximate)
-      .map(({ kind, officialName, lat, long, quarter }) => ({
-        name: officialName,
-        // A landmark is called what it is: only streets have a kind of their own.
-        kind: kind ? 'street' : 'landmark',
-        lat,
-        long,
-        quarter,
-      })),
+    listNamedPlaces: () => listNamedPlaces(data),
     feedsUrl: config.feedsUrl,
     mapStyleUrl: config.mapStyleUrl,
     limitsScale: config.limitsScale,
@@ -94,3 +84,16 @@ export const createTown = (
     publicUrl: config.publicUrl,
   }
 }
+
+const listNamedPlaces = ({ streets }: TownData): NamedPlace[] =>
+  streets
+    // Where only the neighbourhood is known the point is no place to write a name at.
+    .filter(({ approximate }) => !approximate)
+    .map(({ kind, officialName, lat, long, quarter }) => ({
+      name: officialName,
+      // A landmark is called what it is: only streets have a kind of their own.
+      kind: kind ? 'street' : 'landmark',
+      lat,
+      long,
+      quarter,
+    }))

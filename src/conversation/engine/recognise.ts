@@ -17,21 +17,24 @@ const parseKeyword = (written: string): Keyword => {
   return { key: parts.join(anyOrder ? '+' : ' '), parts, anyOrder }
 }
 
-/** The keywords of a catalogue, folded once for each catalogue read. */
-const indexes = new WeakMap<Catalogue, { index: Index; spread: Map<string, number>; parts: Parts }>()
+/** The keywords of services, folded once for all towns that offer the same. */
+const indexes = new WeakMap<
+  ServiceDefinition[],
+  { index: Index; spread: Map<string, number>; parts: Parts }
+>()
 
-const keywordIndex = (catalogue: Catalogue) => {
-  const known = indexes.get(catalogue)
+const keywordIndex = ({ services }: Catalogue) => {
+  const known = indexes.get(services)
   if (known) return known
   const spread = new Map<string, number>()
-  const index = catalogue.services.map((service) => {
+  const index = services.map((service) => {
     const all = Object.values(service.keywords).flat().map(parseKeyword)
     const keywords = [...new Map(all.filter(({ key }) => key).map((one) => [one.key, one])).values()]
     for (const { key } of keywords) spread.set(key, (spread.get(key) ?? 0) + 1)
     return { service, keywords }
   })
   const made = { index, spread, parts: indexParts(index) }
-  indexes.set(catalogue, made)
+  indexes.set(services, made)
   return made
 }
 

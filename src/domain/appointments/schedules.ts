@@ -1,6 +1,6 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Member } from '#domain/staff'
-import { fillLanguages, leaveOutFilled, readShipped, type Town } from '#domain/town'
+import { fillLanguages, languagesState, leaveOutFilled, readShipped, type Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { type AppointmentService, type Schedule, scheduleSchema, schedulesSchema } from './model.ts'
@@ -15,7 +15,16 @@ const loadSchedules = async (town: Town, db: Db): Promise<Schedule[]> => {
   return rows.map(({ definition }) => fillLanguages(town.folder, definition))
 }
 
-const scheduleCache = ttlCache(5_000, loadSchedules)
+/** Changes with any schedule: each change gives a row the number of its transaction. */
+const schedulesState = async (town: Town, db: Db): Promise<string> => {
+  const [row] = await db
+    .select({ state: sql<string>`concat(count(*), ' ', sum(xmin::text::bigint))` })
+    .from(schedule)
+    .where(eq(schedule.jurisdictionId, town.id))
+  return `${row?.state} ${languagesState(town.folder)}`
+}
+
+const scheduleCache = ttlCache(5_000, loadSchedules, schedulesState)
 
 /**
  * The schedules of a town, five seconds old at most: what is free is always asked again.

@@ -16,7 +16,8 @@ const feature = (
 })
 
 /** The names of a town's map, as GeoJSON. */
-export const listPlaceNames = ({ namedPlaces }: Pick<Town, 'namedPlaces'>): PlaceNames => {
+export const listPlaceNames = ({ listNamedPlaces }: Pick<Town, 'listNamedPlaces'>): PlaceNames => {
+  const namedPlaces = listNamedPlaces()
   const quarters = Map.groupBy(
     namedPlaces.filter(({ quarter }) => quarter),
     ({ quarter = '' }) => quarter,

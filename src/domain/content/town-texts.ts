@@ -4,18 +4,29 @@ import { createTranslator, DEFAULT_TEXTS, isolate, type Say, type TextKey } from
 
 const textsByContent = new WeakMap<Content, Say>()
 
+/** As they are shipped: parsed once for all towns. */
+const sayAsShipped: Say = createTranslator(DEFAULT_TEXTS)
+
 /** The texts of the flows as a town words them: its own where it has its own, else as they are shipped. */
 export const getTexts = (content: Content): Say => {
   const known = textsByContent.get(content)
   if (known) return known
-  const merged: Record<string, Partial<Record<TextKey, string>>> = {}
-  for (const [language, shipped] of Object.entries(DEFAULT_TEXTS)) merged[language] = { ...shipped }
-  for (const [key, own] of Object.entries(content.texts))
-    for (const [language, text] of Object.entries(own))
-      if (text) merged[language] = { ...merged[language], [key]: text }
-  const say: Say = createTranslator(merged)
+  const own = listOwnTexts(content)
+  const sayOwn: Say = createTranslator(own)
+  const say: Say = (language, key, parameters) =>
+    own[language]?.[key] === undefined
+      ? sayAsShipped(language, key, parameters)
+      : sayOwn(language, key, parameters)
   textsByContent.set(content, say)
   return say
+}
+
+const listOwnTexts = ({ texts }: Content): Record<string, Partial<Record<TextKey, string>>> => {
+  const own: Record<string, Partial<Record<TextKey, string>>> = {}
+  for (const [key, wordings] of Object.entries(texts))
+    for (const [language, text] of Object.entries(wordings))
+      if (text) own[language] = { ...own[language], [key]: text }
+  return own
 }
 
 /** What the blanks of a page's text stand for: `{phone}`. */

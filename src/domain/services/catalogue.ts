@@ -1,7 +1,8 @@
-import { asc, eq } from 'drizzle-orm'
-import { fillLanguages, readShipped, type Town } from '#domain/town'
-import type { Db } from '#platform/database'
-import { ttlCache } from '#platform/freshness'
+import { asc, eq, sql } from 'drizzle-orm'
+import type { AnyPgTable } from 'drizzle-orm/pg-core'
+import { fillLanguages, languagesState, readShipped, type Town } from '#domain/town'
+import { type Db, queryRows } from '#platform/database'
+import { sharedValues, ttlCache } from '#platform/freshness'
 import { catalogueSchema, type GroupDefinition, type ServiceDefinition, type Texts } from './definition.ts'
 import { department, service, serviceGroup } from './tables.ts'
 
@@ -21,6 +22,25 @@ export type Catalogue = {
   changedAt: Date
 }
 
+type Offer = Omit<Catalogue, 'changedAt'>
+
+type Rows = {
+  groups: GroupDefinition[]
+  services: { code: string; active: boolean; definition: ServiceDefinition }[]
+  departments: { code: string; name: string }[]
+}
+
+/** Most towns offer what the common catalogue does: it is in memory once, and so is what is made of it. */
+const shareOffer = sharedValues(
+  ({ groups, services, departments }: Rows): Offer => ({
+    groups,
+    services: services.filter(({ active }) => active).map(({ definition }) => definition),
+    retired: services.filter(({ active }) => !active).map(({ definition }) => definition),
+    byCode: new Map(services.map(({ code, definition }) => [code, definition])),
+    departments: new Map(departments.map(({ code, name }) => [code, name])),
+  }),
+)
+
 const loadCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
   const [groups, services, departments] = await Promise.all([
     db
@@ -31,19 +51,35 @@ const loadCatalogue = async (town: Town, db: Db): Promise<Catalogue> => {
     db.select().from(service).where(eq(service.jurisdictionId, town.id)).orderBy(asc(service.position)),
     db.select().from(department).where(eq(department.jurisdictionId, town.id)),
   ])
-  const filled = services.map((one) => ({ ...one, definition: fillLanguages(town.folder, one.definition) }))
-  return {
+  const offer = shareOffer({
     groups: groups.map(({ definition }) => fillLanguages(town.folder, definition)),
-    services: filled.filter(({ active }) => active).map(({ definition }) => definition),
-    retired: filled.filter(({ active }) => !active).map(({ definition }) => definition),
-    byCode: new Map(filled.map(({ code, definition }) => [code, definition])),
-    departments: new Map(departments.map(({ code, name }) => [code, name])),
+    services: services.map(({ code, active, definition }) => ({
+      code,
+      active,
+      definition: fillLanguages(town.folder, definition),
+    })),
+    departments: departments.map(({ code, name }) => ({ code, name })),
+  })
+  return {
+    ...offer,
     changedAt: new Date(Math.max(0, ...services.map(({ updatedAt }) => updatedAt.getTime()))),
   }
 }
 
+/** Changes with any row of the catalogue: each change gives a row the number of its transaction. */
+const catalogueState = async (town: Town, db: Db): Promise<string> => {
+  const rowsOf = (table: AnyPgTable) =>
+    sql`select count(*) as rows, sum(xmin::text::bigint) as changes from ${table} where jurisdiction_id = ${town.id}`
+  const [row] = await queryRows<{ state: string }>(
+    db,
+    sql`select string_agg(concat(rows, ' ', changes), ',') as state from (
+      ${rowsOf(serviceGroup)} union all ${rowsOf(service)} union all ${rowsOf(department)}) tables`,
+  )
+  return `${row?.state} ${languagesState(town.folder)}`
+}
+
 /** A catalogue a few seconds old is good enough to answer with; the queue is never read from memory. */
-const catalogues = ttlCache(5_000, loadCatalogue)
+const catalogues = ttlCache(5_000, loadCatalogue, catalogueState)
 
 /**
  * The services of a town. At most five seconds old.

@@ -34,5 +34,5 @@ export {
   STREET_COLUMNS,
 } from './street-files.ts'
 export type { NamedPlace, Town, TownById, TownOf } from './town.ts'
-export { fillLanguages, leaveOutFilled } from './town-languages.ts'
+export { fillLanguages, forgetLanguages, languagesState, leaveOutFilled } from './town-languages.ts'
 export { createTownWorker, type TownWorker } from './town-worker.ts'

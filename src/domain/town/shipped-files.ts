@@ -73,41 +73,56 @@ const readNames = (folder: string): Names | undefined => {
 export const ofTown = (name: string): string =>
   /^h?[aeiouàèéíòóúï]/i.test(name) ? `d’${name}` : `de ${name}`
 
-const fill = (text: string, names: Names | undefined): string => {
-  if (!names) return text
-  const { name, authority, id } = names
-  const values: Record<string, string> = { town: name, authority, of_town: ofTown(name), town_id: id }
-  return text.replaceAll(/\{(town|authority|of_town|town_id)\}/g, (_, key: string) =>
-    JSON.stringify(values[key]).slice(1, -1),
-  )
+const BLANK = /\{(town|authority|of_town|town_id)\}/g
+
+/** With the names of a town; what has none of them is not copied: it is the same for every town. */
+const fill = (value: Json, names: Record<string, string>): Json => {
+  if (typeof value === 'string') return value.replaceAll(BLANK, (_, key: string) => names[key] ?? '')
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const filled = value.map((one) => fill(one, names))
+    return filled.some((one, at) => one !== value[at]) ? filled : value
+  }
+  let filled: JsonObject | undefined
+  for (const [name, one] of Object.entries(value)) {
+    const [key, own] = [fill(name, names) as string, fill(one, names)]
+    if (!filled && key === name && own === one) continue
+    filled ??= Object.fromEntries(Object.entries(value).slice(0, Object.keys(value).indexOf(name)))
+    filled[key] = own
+  }
+  return filled ?? value
 }
 
 /** By path, with the time of the file: 947 towns read it, and it changes with a release. */
-const texts = new Map<string, { stamp: string; text: string }>()
+const shared = new Map<string, { stamp: string; json: Json }>()
 
-const readShared = (file: string): string | undefined => {
-  if (!existsSync(file)) return undefined
-  const { mtimeMs, size } = statSync(file)
-  const stamp = `${mtimeMs} ${size}`
-  const known = texts.get(file)
-  if (known?.stamp === stamp) return known.text
-  const text = readFileSync(file, 'utf8')
-  texts.set(file, { stamp, text })
-  return text
+const readShared = (file: string): Json | undefined => {
+  const stamp = stampOfFile(file)
+  if (!stamp) return undefined
+  const known = shared.get(file)
+  if (known?.stamp === stamp) return known.json
+  const json = JSON.parse(readFileSync(file, 'utf8')) as Json
+  shared.set(file, { stamp, json })
+  return json
 }
 
-const baseText = (folder: string, name: string): string | undefined =>
-  readShared(join(folder, '..', BASE_FOLDER, name)) ?? readShared(join(OWN_BASE, name))
+const readBase = (folder: string, name: string): Json | undefined => {
+  const base = readShared(join(folder, '..', BASE_FOLDER, name)) ?? readShared(join(OWN_BASE, name))
+  const names = base === undefined ? undefined : readNames(folder)
+  if (base === undefined || !names) return base
+  const { name: town, authority, id } = names
+  return fill(base, { town, authority, of_town: ofTown(town), town_id: id })
+}
 
 /**
- * A JSON file that a town is shipped with: its own over the one that towns have in common.
+ * A JSON file that a town is shipped with: its own over the one that towns have in common. What they have in common is others'
+ * too: not to be changed.
  * @returns nothing where there is neither
  * @throws when one of them is no JSON, with its name
  */
 export const readShipped = (folder: string, name: string): unknown => {
   const own = join(folder, name)
-  const shared = baseText(folder, name)
-  const base = shared === undefined ? undefined : (JSON.parse(fill(shared, readNames(folder))) as Json)
+  const base = readBase(folder, name)
   if (!existsSync(own)) return base
   try {
     return overlay(base, JSON.parse(readFileSync(own, 'utf8')) as Json)
@@ -116,11 +131,12 @@ export const readShipped = (folder: string, name: string): unknown => {
   }
 }
 
+/** A file's time and size; empty where there is none. */
+const stampOfFile = (file: string): string => {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found ? `${found.mtimeMs}:${found.size}` : ''
+}
+
 /** Changes when a file that a town is shipped with does, its own or the common one. */
 export const stampOfShipped = (folder: string, name: string): string =>
-  [join(folder, name), join(folder, '..', BASE_FOLDER, name), join(OWN_BASE, name)]
-    .map((file) => {
-      const found = statSync(file, { throwIfNoEntry: false })
-      return found ? `${found.mtimeMs}:${found.size}` : ''
-    })
-    .join()
+  [join(folder, name), join(folder, '..', BASE_FOLDER, name), join(OWN_BASE, name)].map(stampOfFile).join()

@@ -56,19 +56,36 @@ const rangeOf = (lowest: string, highest: string): [number, number] | undefined 
 const readIfThere = <Row extends Record<string, string>>(file: string): Row[] =>
   existsSync(file) ? readRows<Row>(file) : []
 
-const readStreets = (file: string): Street[] =>
-  readIfThere<StreetRow>(file).map((row) => ({
+/** One copy of a word that many rows have: one process may hold every town of a country. */
+const createWords = (): ((word: string) => string) => {
+  const known = new Map<string, string>()
+  return (word) => {
+    const first = known.get(word) ?? word
+    known.set(word, first)
+    return first
+  }
+}
+
+const NO_VARIANTS: string[] = []
+
+const splitVariants = (variants: string): string[] =>
+  variants ? variants.split(';').filter(Boolean) : NO_VARIANTS
+
+const readStreets = (file: string): Street[] => {
+  const once = createWords()
+  return readIfThere<StreetRow>(file).map((row) => ({
     id: row.codi_via,
-    kind: row.tipus_via,
+    kind: once(row.tipus_via),
     name: row.nom,
     officialName: row.nom_oficial,
-    variants: row.variants.split(';').filter(Boolean),
-    quarter: row.barri || undefined,
-    zipcode: row.codi_postal || undefined,
+    variants: splitVariants(row.variants),
+    quarter: once(row.barri) || undefined,
+    zipcode: once(row.codi_postal) || undefined,
     range: rangeOf(row.num_min, row.num_max),
     lat: Number(row.lat),
     long: Number(row.lon),
   }))
+}
 
 /** The streets that the town wrote down itself. */
 export const readOwnStreets = (folder: string): Street[] => readStreets(join(folder, 'streets.csv'))
@@ -81,19 +98,21 @@ export const readAllStreets = (folder: string): Street[] => {
   return [...own, ...others, ...readLandmarks(join(folder, 'landmarks.csv'))]
 }
 
-const readLandmarks = (file: string): Street[] =>
-  readIfThere<LandmarkRow>(file).map((row) => ({
+const readLandmarks = (file: string): Street[] => {
+  const once = createWords()
+  return readIfThere<LandmarkRow>(file).map((row) => ({
     id: row.id,
     kind: '',
     name: row.name,
     officialName: row.name,
-    variants: row.variants.split(';').filter(Boolean),
-    quarter: row.quarter || undefined,
-    zipcode: row.zipcode || undefined,
+    variants: splitVariants(row.variants),
+    quarter: once(row.quarter) || undefined,
+    zipcode: once(row.zipcode) || undefined,
     approximate: row.precision === 'quarter' || undefined,
     lat: Number(row.lat),
     long: Number(row.long),
   }))
+}
 
 /**
  * The houses of `addresses.csv`, read when they are first asked for and kept.

@@ -9,28 +9,39 @@ type Translations = [Language, Record<string, string>][]
 
 const [FIRST, ...OTHERS] = LANGUAGES
 
+type Read = { stamp: string; found: Translations; lookedAt: number }
+
 /** By folder, with the time of the files: they are read again when they change. */
-const read = new Map<string, { stamp: string; found: Translations }>()
+const read = new Map<string, Read>()
 
 /** How long what was read is not looked at again, in milliseconds: a turn asks some hundred times. */
 const MAX_AGE_MS = 2_000
-const lookedAt = new Map<string, number>()
 
 const fileOf = (language: Language): string => `languages/${language}.json`
 
-const translationsOf = (folder: string): Translations => {
+const readLanguages = (folder: string): Read => {
   const known = read.get(folder)
-  if (known && performance.now() - (lookedAt.get(folder) ?? 0) < MAX_AGE_MS) return known.found
-  lookedAt.set(folder, performance.now())
+  if (known && performance.now() - known.lookedAt < MAX_AGE_MS) return known
   const stamp = OTHERS.map((language) => stampOfShipped(folder, fileOf(language))).join()
-  if (known?.stamp === stamp) return known.found
-  const found = OTHERS.flatMap((language): Translations => {
+  const isSame = known?.stamp === stamp
+  const now = { stamp, found: isSame ? known.found : parseLanguages(folder), lookedAt: performance.now() }
+  read.set(folder, now)
+  return now
+}
+
+const parseLanguages = (folder: string): Translations =>
+  OTHERS.flatMap((language): Translations => {
     const texts = readShipped(folder, fileOf(language))
     return texts === undefined ? [] : [[language, translationsSchema.parse(texts)]]
   })
-  read.set(folder, { stamp, found })
-  return found
-}
+
+const translationsOf = (folder: string): Translations => readLanguages(folder).found
+
+/** Changes with the files of a folder that {@link fillLanguages} reads. */
+export const languagesState = (folder: string): string => readLanguages(folder).stamp
+
+/** Gives back what was read of a folder. */
+export const forgetLanguages = (folder: string): void => void read.delete(folder)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype

@@ -36,8 +36,8 @@ export type Town = {
   readonly boundary: Ring
   /** What the streets are called, each in every way it is known by. */
   readonly streets: readonly string[]
-  /** Where its streets and landmarks are. */
-  readonly namedPlaces: readonly NamedPlace[]
+  /** Where its streets and landmarks are: put together when asked for. */
+  readonly listNamedPlaces: () => NamedPlace[]
   readonly db: Database['db']
   readonly jobs: Jobs
   readonly vault: Vault

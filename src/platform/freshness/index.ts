@@ -1,2 +1,3 @@
-/** What may be a few seconds old. */
+/** What may be a few seconds old, and what many have alike. */
+export { sharedValues } from './shared-values.ts'
 export { type TtlCache, ttlCache } from './ttl-cache.ts'

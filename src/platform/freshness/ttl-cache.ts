@@ -12,25 +12,40 @@ export type TtlCache<Owner extends object, Value, Args extends unknown[]> = {
 /**
  * Keeps what is read for this many milliseconds. A reading that fails is not kept.
  * @param read with whatever the one who asks first brings along, such as the transaction that it asks in
+ * @param stateOf cheaper than to read: where it is as it was at the last reading, what was read then is kept on, the same object
  */
 export const ttlCache = <Owner extends object, Value, Args extends unknown[] = []>(
   ms: number,
   read: (owner: Owner, ...args: Args) => Promise<Value>,
+  stateOf?: (owner: Owner, ...args: Args) => Promise<string>,
 ): TtlCache<Owner, Value, Args> => {
-  type Reading = { until: number; value: Promise<Value>; done: boolean; args: Args }
+  type Reading = { until: number; value: Promise<Value>; done: boolean; args: Args; state?: string }
   const kept = new WeakMap<object, Reading>()
   const same = (one: Args, other: Args) =>
     one.length === other.length && one.every((arg, index) => arg === other[index])
+
+  const start = (owner: Owner, args: Args, before: Reading | undefined): Reading => {
+    const readIfChanged = async (): Promise<Value> => {
+      // Asked before reading: a change in between is seen the next time.
+      reading.state = await stateOf?.(owner, ...args)
+      const unchanged = before?.done && reading.state !== undefined && reading.state === before.state
+      return unchanged ? before.value : read(owner, ...args)
+    }
+    const reading: Reading = {
+      until: performance.now() + ms,
+      value: Promise.resolve() as Promise<never>,
+      done: false,
+      args,
+    }
+    reading.value = stateOf ? readIfChanged() : read(owner, ...args)
+    return reading
+  }
+
   return {
     get(owner, ...args) {
       const held = kept.get(owner)
       if (held && held.until > performance.now() && (held.done || same(held.args, args))) return held.value
-      const reading: Reading = {
-        until: performance.now() + ms,
-        value: read(owner, ...args),
-        done: false,
-        args,
-      }
+      const reading = start(owner, args, held)
       kept.set(owner, reading)
       reading.value.then(
         () => {

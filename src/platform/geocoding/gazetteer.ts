@@ -48,7 +48,7 @@ const MAX_FOUND = 9
 const MAX_METRES = 1_000
 
 /** A turn asks several times where the same words are: as they are, and their parts. */
-const KEPT = 32
+const KEPT = 8
 
 /** A function that remembers its last answers. */
 const keepLast = <Answer>(count: number, answer: (text: string) => Answer): ((text: string) => Answer) => {
@@ -64,6 +64,15 @@ const keepLast = <Answer>(count: number, answer: (text: string) => Answer): ((te
   }
 }
 
+/** Makes something when it is first asked for. */
+const once = <Value>(make: () => Value): (() => Value) => {
+  let made: { value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 /**
  * @param streets the town's list
  * @param boundary the town's outline, to say whether a point is in it
@@ -74,7 +83,8 @@ export const createGazetteer = (
   boundary: Ring,
   houses: () => Houses = ownHouses(streets),
 ): Gazetteer => {
-  const index = createNameIndex([...streets, ...areaNames(streets)])
+  // A town whose citizens name no place needs none of it.
+  const index = once(() => createNameIndex([...streets, ...areaNames(streets)]))
 
   const toPlace: ToPlace = (street, number, crossing) => {
     const point = number
@@ -95,7 +105,7 @@ export const createGazetteer = (
   }
 
   const read = keepLast(KEPT, (text: string): PlaceReading => {
-    const place = readNamedPlace(text, index, toPlace)
+    const place = readNamedPlace(text, index(), toPlace)
     if (!place) return { rest: text }
     return {
       place,
@@ -104,12 +114,13 @@ export const createGazetteer = (
   })
 
   // What has no kind is a known place, and is where it is.
-  const long = streets.filter(({ kind }) => kind && !COMPACT_KINDS.has(fold(kind)))
-  const streetPoints = new Set(long.map(pointKey))
+  const streetPoints = once(
+    () => new Set(streets.filter(({ kind }) => kind && !COMPACT_KINDS.has(fold(kind))).map(pointKey)),
+  )
   const named = new Set(streets.flatMap(({ quarter: neighbourhood }) => neighbourhood ?? []))
   return {
     neighbourhoods: [...named].sort((a, b) => a.localeCompare(b, 'ca')),
-    search: (text) => searchNames(text, index, toPlace).slice(0, MAX_FOUND),
+    search: (text) => searchNames(text, index(), toPlace).slice(0, MAX_FOUND),
     read,
     detect(text) {
       const { place } = read(text)
@@ -121,7 +132,7 @@ export const createGazetteer = (
       if (!nearest) return undefined
       return { ...toPlace(nearest.street, nearest.number), ...point, inTown: isInsideRing(point, boundary) }
     },
-    isStreetPoint: (point) => streetPoints.has(pointKey(point)),
+    isStreetPoint: (point) => streetPoints().has(pointKey(point)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { ttlCache } from '#platform/freshness'
+import { sharedValues, ttlCache } from '#platform/freshness'
 
 /** What is read once for many who ask. */
 
@@ -47,4 +47,31 @@ test('a failed load is not cached, and does not evict a later one', async () => 
   expect(await later).toBe('agendes')
   expect(await kept.get(town, 'pool')).toBe('agendes')
   expect(reads).toHaveLength(2)
+})
+
+test('what has not changed is not read again, and stays the same object', async () => {
+  let state = 'first'
+  let reads = 0
+  const kept = ttlCache(
+    0,
+    async (_town: object) => {
+      reads++
+      return { read: reads }
+    },
+    async () => state,
+  )
+  const first = await kept.get(town)
+  expect(await kept.get(town)).toBe(first)
+  state = 'second'
+  expect(await kept.get(town)).toEqual({ read: 2 })
+  kept.invalidate(town)
+  expect(await kept.get(town)).toEqual({ read: 3 })
+})
+
+test('what owners have alike is made once, is theirs only to read, and is nobody else’s', () => {
+  const share = sharedValues(({ services }: { services: string[] }) => ({ services, made: true }))
+  const ours = share({ services: ['EP01', 'NT02'] })
+  expect(share({ services: ['EP01', 'NT02'] })).toBe(ours)
+  expect(share({ services: ['EP01'] })).not.toBe(ours)
+  expect(() => ours.services.push('EP03')).toThrow()
 })

@@ -1,5 +1,6 @@
 import { arabicConsonants } from './arabic.ts'
-import { kindOf, type Name, type NameIndex, type NameMatch } from './name-index.ts'
+import { kindOf, type NameIndex, type NameMatch } from './name-index.ts'
+import type { Name } from './name-tree.ts'
 import { findNumber, numberBefore } from './numbers.ts'
 import type { Token } from './tokens.ts'
 import {

@@ -1,6 +1,5 @@
-import { distance } from 'fastest-levenshtein'
 import { fold } from '#platform/text'
-import { arabicConsonants, latinConsonants } from './arabic.ts'
+import { createNameTreeBuilder, type Name, type NewName } from './name-tree.ts'
 import type { Street } from './street.ts'
 import {
   COMMON_WORDS,
@@ -14,27 +13,6 @@ import {
   TITLES,
   WAYS,
 } from './vocabulary.ts'
-
-/** One way of naming one street. */
-export type Name = {
-  street: Street
-  /** The standard word for what it is: `carrer`, `placa`, `parc`. */
-  kind: string
-  /** Whether that is the kind on its sign: people call a «camí» a «parc». */
-  ownKind: boolean
-  /** Words of the name. */
-  length: number
-  /** Only a part of the name: «Verdaguer» of «Jacint Verdaguer». */
-  partial: boolean
-  /** Whether it takes more than itself to be a place: «Nou», «Mel». */
-  common: boolean
-  /** Whether the town lists it as a way of naming the street: «el Passeig». */
-  spoken: boolean
-}
-
-type NewName = Omit<Name, 'length' | 'common'>
-
-type Node = { next: Map<string, Node>; names: Name[] }
 
 /** A name that begins at a word. `slips`: how far it is from how it is written. */
 export type NameMatch = { name: Name; end: number; slips: number }
@@ -56,81 +34,6 @@ const standard = (word: string): string => {
   const spelled = SPELLINGS.get(word) ?? word
   // «c» and «pl» stand for no word inside a name.
   return (spelled.length > 3 ? (FACILITIES.get(spelled) ?? kindOf(spelled)) : undefined) ?? spelled
-}
-
-/** How a word sounds to somebody who writes by ear. */
-const sound = (word: string): string =>
-  word
-    .replace(/h/g, '')
-    .replace(/qu/g, 'k')
-    .replace(/c(?=[ei])/g, 's')
-    .replace(/[cq]/g, 'k')
-    .replace(/[zx]|ss/g, 's')
-    .replace(/v/g, 'b')
-    .replace(/g(?=[ei])/g, 'j')
-    .replace(/ny|gn/g, 'n')
-    .replace(/(.)\1/g, '$1')
-    .replace(/t$|d$/g, 't')
-
-/** Consonants by which a word in Arabic letters is told: of fewer there are too many. */
-const MIN_CONSONANTS = 2
-
-/** Slips that a word of such a length may have. */
-const maxSlips = (length: number): number => (length <= 3 ? 0 : length <= 7 ? 1 : 2)
-
-/** A word, and it without each of its letters. */
-const shortened = (word: string): string[] => [
-  word,
-  ...Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1)),
-]
-
-const SHORTEST_FUZZY = 4
-const LONGEST_FUZZY = 24
-
-/** The words of all names, by what is left of them without a letter: two words with a slip between them share some of it. */
-const createVocabulary = (all: Iterable<string>) => {
-  const exact = new Set(all)
-  const byPart = new Map<string, string[]>()
-  const add = (key: string, word: string) => {
-    const known = byPart.get(key)
-    if (known) known.push(word)
-    else byPart.set(key, [word])
-  }
-  for (const word of exact) {
-    if (word.length > 2 && !/\d/.test(word)) add(`@${latinConsonants(word)}`, word)
-    if (word.length < SHORTEST_FUZZY || word.length > LONGEST_FUZZY || /\d/.test(word)) continue
-    for (const part of new Set(shortened(word))) add(part, word)
-    add(`~${sound(word)}`, word)
-  }
-  const cache = new Map<string, Map<string, number>>()
-  /** Words of names like one that is written, and by how many slips. */
-  const near = (word: string): Map<string, number> => {
-    const known = cache.get(word)
-    if (known) return known
-    const found = new Map<string, number>()
-    const consonants = arabicConsonants(word)
-    if (consonants) {
-      if (consonants.length >= MIN_CONSONANTS)
-        for (const one of byPart.get(`@${consonants}`) ?? []) found.set(one, 0.25)
-    } else if (word.length >= SHORTEST_FUZZY && word.length <= LONGEST_FUZZY && !/\d/.test(word)) {
-      for (const part of shortened(word))
-        for (const one of byPart.get(part) ?? []) {
-          if (found.has(one)) continue
-          const slips = distance(word, one)
-          if (slips <= maxSlips(Math.min(word.length, one.length))) found.set(one, slips)
-        }
-      for (const one of byPart.get(`~${sound(word)}`) ?? [])
-        if ((found.get(one) ?? 1) > 0) found.set(one, 0.5)
-    }
-    // «lagulla», «destació»
-    const bare = word.replace(/^[ld](?=[aeiouh]\p{L}{4})/u, '')
-    if (found.size === 0 && bare !== word && exact.has(bare)) found.set(bare, 0.5)
-    // What people write is without end: only so much is remembered.
-    if (cache.size > 2_000) cache.clear()
-    cache.set(word, found)
-    return found
-  }
-  return { near }
 }
 
 /**
@@ -176,29 +79,8 @@ const isOrdinary = (word: string): boolean =>
   SHOPS.has(word)
 
 export const createNameIndex = (streets: readonly Street[]): NameIndex => {
-  const root: Node = { next: new Map(), names: [] }
+  const { insert, build } = createNameTreeBuilder((word) => COMMON_WORDS.has(word))
   const whole = new Set<string>()
-  const vocabulary = new Set<string>()
-
-  const insert = (words: string[], name: NewName): void => {
-    let node = root
-    for (const word of words) {
-      vocabulary.add(word)
-      const next = node.next.get(word) ?? { next: new Map(), names: [] }
-      node.next.set(word, next)
-      node = next
-    }
-    const same = node.names.find(({ street, kind }) => street === name.street && kind === name.kind)
-    if (same) {
-      same.spoken ||= name.spoken
-      return
-    }
-    node.names.push({
-      ...name,
-      length: words.length,
-      common: words.every((word) => COMMON_WORDS.has(word)),
-    })
-  }
 
   const parts = new Map<string, { words: string[]; names: NewName[] }>()
   for (const street of streets) {
@@ -233,37 +115,37 @@ export const createNameIndex = (streets: readonly Street[]): NameIndex => {
   for (const [key, { words, names }] of parts)
     if (!whole.has(key) && names.length <= MAX_SHARING)
       for (const name of names) if (name.street.kind) insert(words, name)
-  const { near } = createVocabulary(vocabulary)
+  const { root, find, near, next, namesAt } = build(streets)
 
-  const bySound = (node: Node, word: string): Node | undefined => {
+  /** Where a word that was written as two leads. */
+  const nextOfJoined = (node: number, word: string): number | undefined => {
+    const exact = next(node, find(word))
+    if (exact !== undefined) return exact
     const alike = [...near(word)].find(([, slips]) => slips < 1)
-    return alike && node.next.get(alike[0])
+    return alike && next(node, alike[0])
   }
 
   return {
     match(words, start) {
       const found: NameMatch[] = []
-      const walk = (node: Node, at: number, slips: number, depth: number): void => {
+      const walk = (node: number, at: number, slips: number, depth: number): void => {
         const token = words[at]
         if (!token || depth > 8) return
         if (depth > 0 && token.gap !== 'none') return
         const word = standard(token.word)
-        const go = (next: Node | undefined, end: number, more: number) => {
-          if (!next) return
-          for (const name of next.names) found.push({ name, end, slips: slips + more })
-          walk(next, end, slips + more, depth + 1)
+        const go = (to: number | undefined, end: number, more: number) => {
+          if (to === undefined) return
+          for (const name of namesAt(to)) found.push({ name, end, slips: slips + more })
+          walk(to, end, slips + more, depth + 1)
         }
-        const exact = node.next.get(word)
-        if (exact) go(exact, at + 1, 0)
+        const exact = next(node, find(word))
+        if (exact !== undefined) go(exact, at + 1, 0)
         const after = words[at + 1]
         // «sobre roca»
-        if (after?.gap === 'none' && !/\d/.test(after.word) && word.length + after.word.length > 6) {
-          const joined = token.word + after.word
-          go(node.next.get(joined) ?? bySound(node, joined), at + 2, 0.5)
-        }
-        if (!exact && slips < 2 && !isOrdinary(token.word)) {
-          for (const [one, more] of near(token.word)) go(node.next.get(one), at + 1, more)
-        }
+        if (after?.gap === 'none' && !/\d/.test(after.word) && word.length + after.word.length > 6)
+          go(nextOfJoined(node, token.word + after.word), at + 2, 0.5)
+        if (exact === undefined && slips < 2 && !isOrdinary(token.word))
+          for (const [one, more] of near(token.word)) go(next(node, one), at + 1, more)
         if (depth > 0 && PARTICLES.has(token.word)) walk(node, at + 1, slips, depth)
       }
       walk(root, start, 0, 0)
