@@ -40,9 +40,25 @@ const GIB = 1024 ** 3
 
 /** Checks everything that a configuration names, one after another. */
 export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
+  yield* checkTown(config)
+  yield* checkProcess(config)
+}
+
+/** Checks what a town has of its own. */
+export async function* checkTown(config: Config): AsyncGenerator<CheckResult> {
   const data = yield* town(config)
-  for (const setting of config.renamedSettings) yield warn('settings', `${renamedSettingMessage(setting)}.`)
   yield address(config)
+  if (config.databaseUrl) yield* sending(config, config.databaseUrl)
+  yield* messenger(config)
+  if (data?.profile.flows) yield await reportForm(config, data)
+  if (data) yield* feeds(config, data)
+  yield* calls(config)
+  yield* signatures(config)
+}
+
+/** Checks what a process has once, for all its towns. */
+export async function* checkProcess(config: Config): AsyncGenerator<CheckResult> {
+  for (const setting of config.renamedSettings) yield warn('settings', `${renamedSettingMessage(setting)}.`)
   if (!config.sealingBound)
     yield warn(
       'encryption',
@@ -50,11 +66,6 @@ export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
     )
   yield* database(config)
   yield* storage(config)
-  yield* messenger(config)
-  if (data?.profile.flows) yield await reportForm(config, data)
-  if (data) yield* feeds(config, data)
-  yield* calls(config)
-  yield* signatures(config)
 }
 
 function* town({ jurisdictionId, townsDir }: Config): Generator<CheckResult, TownData | undefined> {
@@ -83,12 +94,15 @@ const address = ({ publicUrl, staff }: Config): CheckResult => {
     : ok('PUBLIC_URL', `${publicUrl} (not https: for trials only)`)
 }
 
-async function* database({ databaseUrl, jurisdictionId, whatsapp }: Config): AsyncGenerator<CheckResult> {
+const openDatabase = (url: string): postgres.Sql =>
+  postgres(url, { max: 1, connect_timeout: TIMEOUT_MS / 1000, onnotice: () => {} })
+
+async function* database({ databaseUrl }: Config): AsyncGenerator<CheckResult> {
   if (!databaseUrl) {
     yield warn('DATABASE_URL', 'not set: the embedded PostgreSQL is used, which no second replica can share.')
     return
   }
-  const sql = postgres(databaseUrl, { max: 1, connect_timeout: TIMEOUT_MS / 1000, onnotice: () => {} })
+  const sql = openDatabase(databaseUrl)
   try {
     const [server] =
       await sql`select current_setting('server_version_num')::int as version, now() as now, current_setting('max_connections')::int as most`
@@ -116,7 +130,6 @@ async function* database({ databaseUrl, jurisdictionId, whatsapp }: Config): Asy
         `role ${TOWN_ROLE} missing, or this account is not a member of it: towns that share the database are separated by the queries alone. Grant CREATEROLE to the account and restart the service.`,
       )
     yield await pending(sql)
-    yield* pauses(sql, jurisdictionId, whatsapp.phoneNumberId)
   } catch (error) {
     yield fail('DATABASE_URL', `connection failed: ${errorMessage(error)}`)
   } finally {
@@ -148,6 +161,20 @@ const REPAIRS: Record<PauseCause, string> = {
   name: 'wait until the display name is approved, or choose another in WhatsApp Manager',
   restricted: 'read the reason in WhatsApp Manager, Account quality, and request a review',
   categories: 'correct the categories of the templates in WhatsApp Manager and request a review',
+}
+
+async function* sending(
+  { jurisdictionId, whatsapp }: Config,
+  databaseUrl: string,
+): AsyncGenerator<CheckResult> {
+  const sql = openDatabase(databaseUrl)
+  try {
+    yield* pauses(sql, jurisdictionId, whatsapp.phoneNumberId)
+  } catch {
+    // That there is no database is told once, not for each town.
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
 }
 
 /** Whether the town's number sends: since when it does not, why, and what to do. */

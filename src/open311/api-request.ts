@@ -8,8 +8,8 @@ import { type DeclaredParameters, ParameterReader } from './parameters/parameter
 
 /** The towns whose API is served at one address. */
 export type Jurisdictions = {
-  /** By the id that Open311 calls a jurisdiction's. @returns nothing for one that is not served */
-  find(id: string): Town | undefined | Promise<Town | undefined>
+  /** By the id that Open311 calls a jurisdiction's. @returns `down` for one that cannot be served now, nothing for one that is not served */
+  find(id: string): Promise<Town | 'down' | undefined>
   list(): { id: string; name: string; publicUrl: string }[]
 }
 

@@ -35,7 +35,10 @@ const effectiveMethod = (request: Request): string => (request.method === 'HEAD'
 /** Those that are counted by name: anything can be sent. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
 
-/** The town that is asked for, wherever it stands: another than the address's, where it is served here. @throws {Refused} 404 */
+/** When a town that is down may be asked again, in seconds. */
+const RETRY_AFTER = '30'
+
+/** The town that is asked for, wherever it stands: another than the address's, where it is served here. @throws {Refused} 404, 503 */
 const findJurisdiction = async ({
   town,
   query,
@@ -48,6 +51,7 @@ const findJurisdiction = async ({
   if (!asked || asked === town.id) return town
   const other = await jurisdictions.find(asked)
   if (!other) throw apiRefusal(404, 'jurisdiction')
+  if (other === 'down') throw apiRefusal(503, 'jurisdiction.down', {}, { 'retry-after': RETRY_AFTER })
   return other
 }
 

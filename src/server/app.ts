@@ -94,12 +94,11 @@ export const createApp = (
         open311Routes(
           townOf,
           {
-            // One that is down says so at its own address.
             find: async (id) => {
               try {
                 return await towns.byId(id)
               } catch (error) {
-                if (error instanceof TownUnavailable) return undefined
+                if (error instanceof TownUnavailable) return 'down'
                 throw error
               }
             },

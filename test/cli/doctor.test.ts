@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pauseLine, resumeLine } from '#domain/lines'
 import { publishForms } from '../support/stand-ins/published-forms.ts'
 import { startWorld, type World } from '../support/world.ts'
@@ -11,8 +14,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-const examined = async (env: Record<string, string>): Promise<{ said: string; code: number }> => {
-  const command = Bun.spawn(['bun', 'src/cli/doctor.ts'], {
+const examined = async (
+  env: Record<string, string>,
+  ...given: string[]
+): Promise<{ said: string; code: number }> => {
+  const command = Bun.spawn(['bun', 'src/cli/doctor.ts', ...given], {
     env: {
       ...process.env,
       DEMO: 'yes',
@@ -120,3 +126,38 @@ test.each([
   expect(said).not.toContain('caducat')
   expect(code).toBe(1)
 })
+
+test('of many towns each is checked and named, one that is broken beside the others; in JSON for programs', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'doctor-towns-'))
+  for (const id of ['manresa.cat', 'sallent.cat', 'trencat.cat']) {
+    await cp('towns/manresa.cat', join(root, id), { recursive: true })
+    const profile = await Bun.file(join(root, id, 'town.json')).json()
+    await Bun.write(
+      join(root, id, 'town.json'),
+      JSON.stringify({ ...profile, id, authority: `Ajuntament de ${id}` }),
+    )
+  }
+  const number = (id: string) => `PUBLIC_URL=https://${id}\nWHATSAPP_PHONE_NUMBER_ID=644069802\n`
+  await Bun.write(join(root, 'sallent.cat', 'settings.env'), number('sallent.cat'))
+  await Bun.write(join(root, 'trencat.cat', 'settings.env'), 'PUBLIC_URL=https://trencat.cat\n')
+  const { said, code } = await examined({ TOWNS_DIR: root })
+  expect(said).toContain('✓ manresa.cat: town: Ajuntament de manresa.cat')
+  expect(said).toContain('✓ sallent.cat: town: Ajuntament de sallent.cat')
+  expect(said).toContain('✗ trencat.cat: settings: Invalid configuration')
+  expect(said.match(/database: PostgreSQL/g)).toHaveLength(1)
+  expect(code).toBe(1)
+  await Bun.write(join(root, 'trencat.cat', 'settings.env'), number('trencat.cat'))
+  const report = JSON.parse((await examined({ TOWNS_DIR: root }, '--json')).said)
+  expect(report.checks).toContainEqual(
+    expect.objectContaining({
+      state: 'bad',
+      subject: 'towns',
+      message: expect.stringContaining('644069802'),
+    }),
+  )
+  expect(report.errors).toBeGreaterThan(0)
+  const one = await examined({ TOWNS_DIR: root, JURISDICTION_ID: 'sallent.cat' })
+  expect(one.said).toContain('✓ town: Ajuntament de sallent.cat')
+  expect(one.said).not.toContain('manresa.cat: town')
+  await rm(root, { recursive: true })
+}, 60_000)

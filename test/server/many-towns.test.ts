@@ -108,6 +108,14 @@ test('a town whose folder is broken is down and says so; the others run', async 
   expect(await stateOf('manresa.cat')).toMatchObject({ state: 'served' })
 })
 
+test('the API says at every address that a town is down, and when to ask again: it is not unknown', async () => {
+  const response = await fetch(
+    `${manresa.url}/open311/v2/requests.json?jurisdiction_id=trencat.cat&locale=ca`,
+  )
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '30'])
+  expect(await response.text()).toContain('aquest municipi no es pot servir ara mateix')
+})
+
 test('a town that is mended is served within seconds, without a restart', async () => {
   await cp('towns/manresa.cat/boundary.geojson', join(folder, 'trencat.cat', 'boundary.geojson'))
   await until('Trencat to be served', async () => (await fetch(`${at('127.0.0.2')}/`)).status === 200, 25_000)
@@ -243,6 +251,15 @@ test('the API of any town answers for every jurisdiction, with the keys of that 
   })
 })
 
+test('a number of one town’s request is none of another’s, whatever jurisdiction is named beside it', async () => {
+  const id = await sallent.report({ description: 'Font sense aigua a Sallent' })
+  const ask = async (url: string, named: string) => (await read(`${url}/open311/v2/${named}`)).status
+  expect(await ask(manresa.url, `requests/${id}.json?jurisdiction_id=sallent.cat`)).toBe(200)
+  expect(await ask(sallent.url, `requests/${id}.json?jurisdiction_id=manresa.cat`)).toBe(404)
+  for (const forged of [`sallent.cat:${id}`, `sallent.cat%2F${id}`, `${id}%00`, `${id}'%20or%20''='`])
+    expect([forged, await ask(manresa.url, `requests/${forged}.json`)]).toEqual([forged, 404])
+})
+
 test('a report posted at one town’s address for another jurisdiction is the other town’s', async () => {
   const body = new URLSearchParams({
     jurisdiction_id: 'sallent.cat',
@@ -273,7 +290,7 @@ test('the operator sees health and counts of all towns, and no citizen’s words
   await manresa.report({ description: 'paraulesdelaciutadana', first_name: 'Rosalia' })
   const { body } = await read(url, { headers: { authorization: `Bearer ${OPERATOR}` } })
   expect(body).not.toMatch(/paraulesdelaciutadana|Rosalia|34600/)
-  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 2 })
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 3 })
 })
 
 test('a storm in one town delays no other', async () => {
@@ -298,7 +315,7 @@ test('a storm in one town delays no other', async () => {
 test('a town that is removed is no longer served, and its data are kept and seen', async () => {
   await rm(join(folder, 'sallent.cat'), { recursive: true })
   await until('Sallent to be gone', async () => (await fetch(`${sallent.url}/`)).status === 421, 20_000)
-  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 2 })
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 3 })
   expect((await read(`${manresa.url}/`)).status).toBe(200)
   expect((await read(`${manresa.url}/open311/v2/requests.json?jurisdiction_id=sallent.cat`)).status).toBe(404)
 }, 25_000)

@@ -36,5 +36,5 @@ export const importTownMap = async (given: string[], id: string, root: string): 
   const file = join(town.folder, MAP_FILE)
   writeFileSync(`${file}.part`, bytes)
   renameSync(`${file}.part`, file)
-  say(`Written: ${file}. Restart the service to show it.`)
+  say(`Written: ${file}. A running service shows it within seconds.`)
 }
