@@ -164,16 +164,21 @@ test('a person of the town answers in the chat, without a window and without a t
   expect((await joan.sees('la fira és al passeig')).text).toContain('de l’Ajuntament')
 })
 
+/** Has a chat moved to WhatsApp. @returns what the messenger is opened with */
+const moveText = async (web: ChatVisitor): Promise<string> => {
+  await web.opens(`/chat/${web.token}/keep`)
+  const { action, token } = web.form('Passar-la a WhatsApp')
+  const made = await web.posts(action, { form_id: token })
+  const href = /href="(https:\/\/wa\.me\/[^"]+)"/.exec(made.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  return new URL(href).searchParams.get('text') ?? ''
+}
+
 test('a chat moves to WhatsApp whole: what was half done goes on there, and its link opens nothing any more', async () => {
   const web = visitor()
   await web.begins('hi ha un sot molt gros a la calçada')
   await web.sees('On és?')
   const link = `/chat/${web.token}`
-  await web.opens(`${link}/keep`)
-  const { action, token } = web.form('Passar-la a WhatsApp')
-  const made = await web.posts(action, { form_id: token })
-  const href = /href="(https:\/\/wa\.me\/[^"]+)"/.exec(made.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
-  const text = new URL(href).searchParams.get('text') ?? ''
+  const text = await moveText(web)
   expect(text).toMatch(/XAT-[0-9A-Z]{5}-[0-9A-Z]{5}/)
 
   const phone = world.citizen('Laia')
@@ -190,6 +195,23 @@ test('a chat moves to WhatsApp whole: what was half done goes on there, and its 
   const other = world.citizen('Un altre')
   await other.says(text)
   await other.sees(/no és vàlid o ha caducat/)
+})
+
+test('an appointment that is half booked moves with its chat, and its hour stays held', async () => {
+  const web = visitor()
+  await web.begins('vull demanar cita per empadronar-me')
+  await web.sees('On us va millor?')
+  await web.chooses('OAC Plaça Major')
+  await web.sees('Quin dia us va bé?')
+  await web.chooses('La primera lliure')
+  await web.sees('A nom de qui la posem?')
+  const [held] = await world.sql`select starts_at from appointment where state = 'held'`
+  const phone = world.citizen('Laia')
+  await phone.says(await moveText(web))
+  await phone.sees(/continuem la conversa/)
+  await phone.asks('Laia Prat', /Cita confirmada/)
+  const [booked] = await world.sql`select starts_at from appointment where state = 'booked'`
+  expect(booked?.starts_at).toEqual(held?.starts_at)
 })
 
 test('what was asked for is answered in the language of the page', async () => {

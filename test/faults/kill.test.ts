@@ -3,7 +3,7 @@ import { killRun } from './kill.ts'
 
 // The short form; `bun run faults kills` runs twenty kills over two hundred conversations.
 test('kill -9 of the service and its database during reports loses nothing and repeats nothing', async () => {
-  const figures = await killRun(3, 30)
+  const figures = await killRun(3, 24, 6)
   expect(figures).toMatchObject({
     receipts: 30,
     reports: 30,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Subprocess } from 'bun'
 import postgres from 'postgres'
 import { startEmulator } from '../../src/dev/emulator/index.ts'
+import { type ChatPage, ChatVisitor, toText } from '../support/browser/chat-visitor.ts'
 import { Citizen, messageText } from '../support/citizen.ts'
 import { TOWN_TEMPLATES } from '../support/templates.ts'
 import { freePort, until } from '../support/world.ts'
@@ -12,6 +13,8 @@ import { MESSENGER, startProcess, untilReady } from './process.ts'
 export type Figures = {
   kills: number
   citizens: number
+  /** Those besides who write in the chat of the site. */
+  visitors: number
   /** Receipts that citizens saw, and reports in the queue. */
   receipts: number
   reports: number
@@ -36,6 +39,7 @@ const EXPECTED = [/^Hola! Sóc l’assistent/, /Reviseu-ho abans d’enviar-ho/,
 export const killRun = async (
   kills: number,
   citizens: number,
+  visitors: number,
   progress: (line: string) => void = () => {},
 ): Promise<Figures> => {
   const begun = performance.now()
@@ -67,9 +71,13 @@ export const killRun = async (
   )
   // They begin one after the other over the time that the kills will take.
   const spread = kills * 2_200
-  const talks = Promise.allSettled(
-    people.map((person, index) => Bun.sleep((index / citizens) * spread).then(() => talk(person, index))),
-  )
+  const guests = Array.from({ length: visitors }, () => new ChatVisitor(`http://localhost:${port}`))
+  const talks = Promise.allSettled([
+    ...people.map((person, index) => Bun.sleep((index / citizens) * spread).then(() => talk(person, index))),
+    ...guests.map((guest, index) =>
+      Bun.sleep((index / visitors) * spread).then(() => chat(guest, citizens + index)),
+    ),
+  ])
   for (let kill = 1; kill <= kills; kill++) {
     await Bun.sleep(100 + Math.random() * 1_500)
     app.kill('SIGKILL')
@@ -83,12 +91,13 @@ export const killRun = async (
   await until('every webhook to be acknowledged', async () => emulator.pending() === 0, 60_000)
   // Long enough for a second answer to anyone to arrive, if there were one.
   await Bun.sleep(12_000)
-  const figures = await compare(people, join(folder, 'postgres'))
+  const transcripts = [...(await Promise.all(people.map(readPhone))), ...guests.map(readPage)]
+  const figures = await compare(transcripts, join(folder, 'postgres'))
   app.kill('SIGTERM')
   await app.exited
   emulator.stop()
   await Bun.$`rm -rf ${folder}`.quiet()
-  return { kills, citizens, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
+  return { kills, citizens, visitors, ...figures, seconds: Math.round((performance.now() - begun) / 1000) }
 }
 
 const talk = async (person: Citizen, index: number): Promise<void> => {
@@ -99,7 +108,38 @@ const talk = async (person: Citizen, index: number): Promise<void> => {
   await person.seesWithin(90_000, /té el número/)
 }
 
-const compare = async (people: Citizen[], folder: string) => {
+/** Tries again until it is answered, as somebody does before a page that does not come: with the same form. */
+const patiently = async (guest: ChatVisitor, attempt: () => Promise<ChatPage>): Promise<ChatPage> => {
+  const { page } = guest
+  return until(
+    'the chat to answer',
+    async () => {
+      const answer = await attempt().catch(() => undefined)
+      if (answer && answer.status < 500) return answer
+      guest.page = page
+      return undefined
+    },
+    90_000,
+  )
+}
+
+const chat = async (guest: ChatVisitor, index: number): Promise<void> => {
+  await patiently(guest, () => guest.opens('/chat?lang=ca'))
+  await patiently(guest, () => guest.says(`hi ha un fanal fos al carrer Guimerà ${1 + index * 8}`))
+  await patiently(guest, () => guest.sees('Reviseu-ho abans d’enviar-ho'))
+  await patiently(guest, () => guest.chooses('Confirmar'))
+  await patiently(guest, () => guest.sees(/té el número/))
+}
+
+const readPhone = async (person: Citizen): Promise<string[]> => (await person.transcript()).map(messageText)
+
+/** What the town says on the page of a chat, answer by answer, as it stands on a telephone. */
+const readPage = ({ page }: ChatVisitor): string[] =>
+  [...(page?.html ?? '').matchAll(/<li id="m-[^"]*" class="town">([\s\S]*?)<\/li>/g)].map(([, one = '']) =>
+    toText(one.replaceAll(/<\/?strong>/g, '*').replace(/<p class="who">[\s\S]*?<\/p>/, '')).trim(),
+  )
+
+const compare = async (transcripts: string[][], folder: string) => {
   const password = (await Bun.file(join(folder, 'password')).text()).trim()
   const port = (await Bun.file(join(folder, 'cluster', 'postmaster.pid')).text()).split('\n')[3]
   const sql = postgres(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, {
@@ -111,9 +151,6 @@ const compare = async (people: Citizen[], folder: string) => {
     { again: string }[]
   >`select count(*) as again from outbound_message where attempts > 1`
   await sql.end()
-  const transcripts = await Promise.all(
-    people.map(async (person) => (await person.transcript()).map(messageText)),
-  )
   const numbers = transcripts.flatMap((words) =>
     words.flatMap((one) => /té el número \*(\d\d-\d{5})\*/.exec(one)?.[1] ?? []),
   )

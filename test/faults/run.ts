@@ -48,9 +48,14 @@ const RUNS: Record<string, (much?: number) => Promise<boolean>> = {
   },
   /** Service and database are killed together while reports are made. */
   async kills(citizens = 200) {
-    const figures = await killRun(20, citizens, say)
+    const visitors = 8
+    const figures = await killRun(20, citizens, visitors, say)
     const { lost, doubled, unanswered, answeredTwice, reports } = figures
-    return report('kills', figures, lost + doubled + unanswered + answeredTwice === 0 && reports === citizens)
+    return report(
+      'kills',
+      figures,
+      lost + doubled + unanswered + answeredTwice === 0 && reports === citizens + visitors,
+    )
   },
   /** Ten thousand webhooks with every combination of identities, through two replicas under kills. `SEED` varies them. */
   async identities(webhooks = 10_000) {

@@ -5,7 +5,8 @@ type Fields = Record<string, string | Blob>
 /** A page as it came: what it says, without its markup, and what can be sent from it. */
 export type ChatPage = { url: string; status: number; html: string; text: string; headers: Headers }
 
-const toText = (html: string): string =>
+/** What a piece of a page says, without its markup. */
+export const toText = (html: string): string =>
   html
     .replace(/<(script|style|noscript)[\s\S]*?<\/\1>/g, '')
     .replace(/<[^>]+>/g, ' ')
