@@ -283,6 +283,32 @@ test('a session of one town is none of another', async () => {
   expect(await status(sallent.url)).toBe(303)
 })
 
+test('what happens in one town moves an open screen of that town alone', async () => {
+  const screenOf = async (world: World) => {
+    const headers = { cookie: await world.signIn('admin@demo.test') }
+    const stream = await fetch(`${world.url}/console/events?topics=queue&page=/console`, { headers })
+    const reader = (stream.body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader()
+    let told = ''
+    const readOn = async (): Promise<void> => {
+      const { value, done } = await reader.read()
+      if (done) return
+      told += new TextDecoder().decode(value)
+      return readOn()
+    }
+    void readOn().catch(() => {})
+    await until('the screen to be open', async () => told.includes('event: open'))
+    return { changes: () => told.match(/event: changed/g)?.length ?? 0, close: () => reader.cancel() }
+  }
+  const [ours, theirs] = [await screenOf(manresa), await screenOf(sallent)]
+  await manresa.report({ description: 'Arbre caigut a Manresa' })
+  await until('ours to be told', async () => ours.changes() > 0)
+  // One process hears a signal for all its screens at once.
+  expect(theirs.changes()).toBe(0)
+  await sallent.report({ description: 'Arbre caigut a Sallent' })
+  await until('theirs to be told', async () => theirs.changes() > 0)
+  await Promise.all([ours.close(), theirs.close()])
+})
+
 test('the operator sees health and counts of all towns, and no citizen’s words', async () => {
   const url = `${manresa.url}/operator/towns.json`
   expect((await read(url)).status).toBe(401)
@@ -290,7 +316,7 @@ test('the operator sees health and counts of all towns, and no citizen’s words
   await manresa.report({ description: 'paraulesdelaciutadana', first_name: 'Rosalia' })
   const { body } = await read(url, { headers: { authorization: `Bearer ${OPERATOR}` } })
   expect(body).not.toMatch(/paraulesdelaciutadana|Rosalia|34600/)
-  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 3 })
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'served', openRequests: 4 })
 })
 
 test('a storm in one town delays no other', async () => {
@@ -315,7 +341,7 @@ test('a storm in one town delays no other', async () => {
 test('a town that is removed is no longer served, and its data are kept and seen', async () => {
   await rm(join(folder, 'sallent.cat'), { recursive: true })
   await until('Sallent to be gone', async () => (await fetch(`${sallent.url}/`)).status === 421, 20_000)
-  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 3 })
+  expect(await stateOf('sallent.cat')).toMatchObject({ state: 'removed', openRequests: 4 })
   expect((await read(`${manresa.url}/`)).status).toBe(200)
   expect((await read(`${manresa.url}/open311/v2/requests.json?jurisdiction_id=sallent.cat`)).status).toBe(404)
 }, 25_000)
