@@ -11,16 +11,18 @@ const TOWNS = Number(process.env.TOWNS ?? 947)
 const REQUESTS = Number(process.env.REQUESTS ?? 1_000_000)
 const CONTACTS = Number(process.env.CONTACTS ?? 100_000)
 const ACTIVE = [1, 100, 947].map((count) => Math.min(count, TOWNS))
-/** Turns and pages that are timed with each number of active towns, after every town had one. */
+/** Turns and pages that are timed with each number of active towns, after every town had one: as many of the first town alone. */
 const ROUNDS = Number(process.env.ROUNDS ?? 1_500)
-/** Citizens of one town who take turns: the platform's pace for one person is not to be measured. */
-const CITIZENS_OF_A_TOWN = 40
+/** So many of the first town, then so many of all in turn: what else the machine does weighs on both alike. */
+const CHUNK = 50
+/** Citizens of the first town who take turns: the platform's pace for one person is not to be measured. */
+const CITIZENS = 150
 
 const idOf = (town: number): string => (town === 0 ? 'manresa.cat' : `poble-${town}.cat`)
 const lineOf = (town: number): string => String(700_000_000 + town)
 
 /** Numbers of citizens: each town has a range of its own. */
-const citizenOf = (town: number, n: number): number => town * 1_000 + (n % CITIZENS_OF_A_TOWN)
+const citizenOf = (town: number, n: number): number => town * 1_000 + n
 const townOf = (citizen: number): number => Math.floor(citizen / 1_000)
 
 /** Folders with towns: the first is Manresa, the others have its streets and outline, and an address and number of their own. */
@@ -77,16 +79,45 @@ const residentMb = async (pid: number): Promise<number> =>
 const percentile = (times: number[], share: number): number =>
   Math.round((times.sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0) * 10) / 10
 
-/** Does something for each of so many towns in turn. @returns the milliseconds of each time */
-const inTurn = async (active: number, rounds: number, work: (town: number, n: number) => Promise<void>) => {
-  const times: number[] = []
+/** Milliseconds of a processor that a process has used. */
+const processorMs = async (pid: number): Promise<number> => {
+  const [, rest = ''] = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')
+  const fields = rest.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+type Timed = { times: number[]; processorMs: number }
+
+const time = async (into: Timed, pid: number, rounds: number, work: (n: number) => Promise<void>) => {
+  const before = await processorMs(pid)
   for (let n = 0; n < rounds; n++) {
     const begun = performance.now()
-    await work(n % active, Math.floor(n / active))
-    times.push(performance.now() - begun)
+    await work(n)
+    into.times.push(performance.now() - begun)
   }
-  return times
+  into.processorMs += (await processorMs(pid)) - before
 }
+
+/** Times something for the first town alone and for so many in turn, chunk by chunk. */
+const compare = async (pid: number, active: number, work: (town: number, n: number) => Promise<void>) => {
+  const one: Timed = { times: [], processorMs: 0 }
+  const all: Timed = { times: [], processorMs: 0 }
+  for (let done = 0; done < ROUNDS; done += CHUNK) {
+    await time(one, pid, CHUNK, (n) => work(0, (done + n) % CITIZENS))
+    await time(all, pid, CHUNK, (n) => work((done + n) % active, active === 1 ? (done + n) % CITIZENS : 0))
+  }
+  return { one, all }
+}
+
+const rounded = (figure: number): number => Math.round(figure * 100) / 100
+
+/** What a turn or a page took: of all in turn, and how much that is beside the first town alone. */
+const figuresOf = (what: string, { one, all }: { one: Timed; all: Timed }) => ({
+  [`${what}_p50`]: percentile(all.times, 0.5),
+  [`${what}_times`]: rounded(percentile(all.times, 0.5) / percentile(one.times, 0.5)),
+  [`${what}_cpu`]: rounded(all.processorMs / all.times.length),
+  [`${what}_cpu_times`]: rounded(all.processorMs / one.processorMs),
+})
 
 /** Many towns in one process: its start, its memory, a chat turn and a page of the API with ever more of them active. */
 export const towns = async (): Promise<void> => {
@@ -113,22 +144,21 @@ export const towns = async (): Promise<void> => {
   const results: Record<string, unknown>[] = [
     { active: 'none yet', ready_s: Math.round(readyMs / 100) / 10, memoryMb: await residentMb(service.pid) },
   ]
-  let citizens = 0
+  // Everybody has written once before: the first message of a person is another matter.
+  for (let n = 0; n < CITIZENS; n++) await turn(0, n)
+  let opened = 1
   for (const active of [...new Set(ACTIVE)]) {
-    // The first of a town opens it.
-    const first = await inTurn(active, active, page)
-    const from = citizens
-    citizens += Math.ceil(ROUNDS / active) + 2
-    await inTurn(active, active, (town) => turn(town, from))
-    const turns = await inTurn(active, ROUNDS, (town, n) => turn(town, from + 1 + n))
-    const pages = await inTurn(active, ROUNDS, page)
+    const opening: Timed = { times: [], processorMs: 0 }
+    const from = opened
+    await time(opening, service.pid, active - from, (n) => page(from + n))
+    for (; opened < active; opened++) await turn(opened, 0)
+    const turns = await compare(service.pid, active, turn)
+    const pages = await compare(service.pid, active, page)
     results.push({
       active,
-      opening_p50: percentile(first, 0.5),
-      turn_p50: percentile(turns, 0.5),
-      turn_p95: percentile(turns, 0.95),
-      page_p50: percentile(pages, 0.5),
-      page_p95: percentile(pages, 0.95),
+      opening_p50: percentile(opening.times, 0.5),
+      ...figuresOf('turn', turns),
+      ...figuresOf('page', pages),
       memoryMb: await residentMb(service.pid),
     })
   }

@@ -9,18 +9,25 @@ import { getModels } from './models.ts'
 
 /** What a turn may know: for a person who tries out the draft, the draft. */
 export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'preview'>): Promise<World> => {
-  const draft = preview ? await getDraft(town) : undefined
-  const content = draft?.content ?? (await getContent(town))
+  const loadContent = async () => (preview && (await getDraft(town))?.content) || getContent(town)
+  // Sent at once: in a town that was quiet for seconds, each of them asks the database.
+  const [content, catalogue, schedules, models, examples] = await Promise.all([
+    loadContent(),
+    getCatalogue(town),
+    getOfferedSchedules(town),
+    getModels(town),
+    getPhraseExamples(town),
+  ])
   return {
     now: town.now().getTime(),
     profile: town.profile,
-    catalogue: await getCatalogue(town),
+    catalogue,
     content,
-    schedules: await getOfferedSchedules(town),
+    schedules,
     say: getTexts(content),
     model: town.model !== undefined,
-    models: await getModels(town),
-    examples: await getPhraseExamples(town),
+    models,
+    examples,
     neighbourhoods: town.gazetteer.neighbourhoods,
     ground: getServiceArea(town),
     readPlace: (text) => town.gazetteer.read(text),
