@@ -209,7 +209,7 @@ test('an appointment that is half booked moves with its chat, and its hour stays
   const phone = world.citizen('Laia')
   await phone.says(await moveText(web))
   await phone.sees(/continuem la conversa/)
-  await phone.asks('Laia Prat', /Cita confirmada/)
+  await phone.asks('Laia Puig i Serra', /Cita confirmada/)
   const [booked] = await world.sql`select starts_at from appointment where state = 'booked'`
   expect(booked?.starts_at).toEqual(held?.starts_at)
 })
