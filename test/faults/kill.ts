@@ -91,7 +91,7 @@ export const killRun = async (
   await until('every webhook to be acknowledged', async () => emulator.pending() === 0, 60_000)
   // Long enough for a second answer to anyone to arrive, if there were one.
   await Bun.sleep(12_000)
-  const transcripts = [...(await Promise.all(people.map(readPhone))), ...guests.map(readPage)]
+  const transcripts = await Promise.all([...people.map(readPhone), ...guests.map(readChat)])
   const figures = await compare(transcripts, join(folder, 'postgres'))
   app.kill('SIGTERM')
   await app.exited
@@ -134,10 +134,13 @@ const chat = async (guest: ChatVisitor, index: number): Promise<void> => {
 const readPhone = async (person: Citizen): Promise<string[]> => (await person.transcript()).map(messageText)
 
 /** What the town says on the page of a chat, answer by answer, as it stands on a telephone. */
-const readPage = ({ page }: ChatVisitor): string[] =>
-  [...(page?.html ?? '').matchAll(/<li id="m-[^"]*" class="town">([\s\S]*?)<\/li>/g)].map(([, one = '']) =>
+const readChat = async (guest: ChatVisitor): Promise<string[]> => {
+  // As it is by now: what was said twice may have come after they looked.
+  const { html } = await guest.opens(guest.page?.url ?? '/chat')
+  return [...html.matchAll(/<li id="m-[^"]*" class="town">([\s\S]*?)<\/li>/g)].map(([, one = '']) =>
     toText(one.replaceAll(/<\/?strong>/g, '*').replace(/<p class="who">[\s\S]*?<\/p>/, '')).trim(),
   )
+}
 
 const compare = async (transcripts: string[][], folder: string) => {
   const password = (await Bun.file(join(folder, 'password')).text()).trim()

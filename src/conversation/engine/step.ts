@@ -8,7 +8,7 @@ import {
 } from '#domain/conversations'
 import { LANGUAGES } from '#languages'
 import { truncate } from '#platform/text'
-import { handleBooking } from '../flows/booking/booking.ts'
+import { continueBooking, handleBooking } from '../flows/booking/booking.ts'
 import { handleAnswer, repeatQuestion } from '../flows/incident/answers.ts'
 import { goBack } from '../flows/incident/incident.ts'
 import { handleLostPictures } from '../flows/incident/lost-pictures.ts'
@@ -99,18 +99,21 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
 
 /** What they had said elsewhere is here: they go on where they were. */
 const handleChatMoved = (before: Conversation, moved: boolean, world: World): StepResult => {
-  const { language, stage, greeted } = before
+  const { language, greeted } = before
   const next = { ...before, greeted: true, lastAt: world.now }
   const words = world.say(language, moved ? 'chat.moved' : 'chat.moved.unknown')
   const first = greeted ? [] : welcome(before, world)
-  const incident = pausedIncident(stage)
-  const turn =
-    !moved || stage.at === 'person'
-      ? reply(next, textMessage(words))
-      : incident
-        ? repeatQuestion({ ...next, stage: incident }, world, words)
-        : showMenu(next, world, words)
+  const turn = moved ? goOnHere(next, world, words) : reply(next, textMessage(words))
   return { ...turn, effects: [...first, ...turn.effects] }
+}
+
+const goOnHere = (conversation: Conversation, world: World, words: string): StepResult => {
+  const { stage } = conversation
+  if (stage.at === 'person') return reply(conversation, textMessage(words))
+  if (stage.at === 'booking') return continueBooking({ ...conversation, stage }, world, [words])
+  const incident = pausedIncident(stage)
+  if (incident) return repeatQuestion({ ...conversation, stage: incident }, world, words)
+  return showMenu(conversation, world, words)
 }
 
 /** Characters of a message that are looked at: twice as many as the messenger takes. */

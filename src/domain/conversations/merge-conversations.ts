@@ -133,7 +133,6 @@ const joinConversations = async (
   await tx.delete(conversationRead).where(eq(conversationRead.conversationId, from))
   await tx.delete(conversation).where(eq(conversation.id, from))
   const other = decryptState(town, lost)
-  const paused = pausedIncident(other.stage)
   const own = decryptState(town, survivor)
   // The conversation in which they were greeted knows their language and name; the other has only begun.
   const state = own.greeted ? own : { ...own, ...preferencesOf(other), name: own.name ?? other.name }
@@ -143,7 +142,7 @@ const joinConversations = async (
       state: encryptState(town, to, {
         ...state,
         greeted: state.greeted || other.greeted,
-        stage: keepIncident(state.stage, paused),
+        stage: keepHalfDone(own, other),
       }),
       lastInboundAt: laterOf(survivor.lastInboundAt, lost.lastInboundAt),
       eraseAt: survivor.eraseAt ?? lost.eraseAt,
@@ -169,9 +168,15 @@ const preferencesOf = ({ language, languageChosen }: Conversation) => ({ languag
 
 const laterOf = (one: Date, other: Date): Date => (one > other ? one : other)
 
-/** A report that was half done in the other conversation can be gone on with in this one. */
-const keepIncident = (stage: Stage, paused: ReturnType<typeof pausedIncident>): Stage =>
-  (stage.at === 'menu' || stage.at === 'person') && !stage.paused && paused ? { ...stage, paused } : stage
+/** What was half done in the other conversation can be gone on with in this one: an appointment where it is what they were at last. */
+const keepHalfDone = ({ stage, lastAt = 0 }: Conversation, other: Conversation): Stage => {
+  if (stage.at === 'menu' && other.stage.at === 'booking' && (other.lastAt ?? 0) > lastAt)
+    return { ...other.stage, paused: stage.paused ?? other.stage.paused }
+  const paused = pausedIncident(other.stage)
+  return (stage.at === 'menu' || stage.at === 'person') && !stage.paused && paused
+    ? { ...stage, paused }
+    : stage
+}
 
 /** The same cause speaks once: what had not left yet is not sent a second time. */
 const moveOutbound = async (tx: Tx, from: string, to: string): Promise<string[]> => {
