@@ -100,6 +100,13 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     words: 'Ten messages a second from twenty thousand citizens, each with a reply. One hour, or `MINUTES`.',
   },
   {
+    name: 'day',
+    title: 'A day of a town',
+    unit: 'none',
+    words:
+      'Played against the demo with its emulators, all on one machine; milliseconds until the reply of a message, or the answer of a request. `count`: conversations, reports, pages. How many inhabitants in how many minutes: docs/operators/sizing.md.',
+  },
+  {
     name: 'pictures',
     title: 'Pictures',
     unit: 'share',

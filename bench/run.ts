@@ -2,6 +2,7 @@ import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { bubbles } from './costs/bubbles.ts'
 import { turnCost } from './costs/turn.ts'
+import { day } from './day/index.ts'
 import { intents } from './intents.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
@@ -31,6 +32,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   memory,
   towns,
   bubbles,
+  day,
 }
 
 const [only] = process.argv.slice(2)
@@ -38,8 +40,8 @@ if (only && !BENCHMARKS[only]) {
   process.stderr.write(`Unknown benchmark: ${only}. Benchmarks: ${Object.keys(BENCHMARKS).join(', ')}\n`)
   process.exit(1)
 }
-/** Only run by name: they take half an hour and an hour, and one says where the time of another goes. */
-const LONG = ['sizes', 'memory', 'towns', 'turn-cost']
+/** Only run by name: they take half an hour and an hour, one says where the time of another goes, and one needs a running demo. */
+const LONG = ['sizes', 'memory', 'towns', 'turn-cost', 'day']
 for (const [name, run] of Object.entries(BENCHMARKS))
   if (only ? only === name : !LONG.includes(name)) await run()
 await report()

@@ -93,6 +93,8 @@ export type LanguageDefinition = {
   mendDate?: (date: string) => string
   /** What it is called in another language, by its code, where the locale's data say otherwise. */
   calledBy?: Record<string, string>
+  /** By this word the assistant says in its welcome what it is: Regulation (EU) 2024/1689, article 50.1. */
+  automatic: string
   /** What it is called, in itself and in others. Folded. */
   names: string[]
   /** Folded. */

@@ -146,6 +146,12 @@ describe('the public part of the site', () => {
     expect((await page('/statistics')).text).toContain('Enllumenat públic')
   })
 
+  test('states which pages of which version are accessible', async () => {
+    const { text } = await page('/accessibility')
+    expect(text).toMatch(/Versió \d+\.\d+\.\d+, del \S.+ 20\d\d\. El programa axe/)
+    expect(text).toContain('<bdi dir="ltr">/report</bdi>')
+  })
+
   test('shows a banner while the messenger is late, and removes it afterwards', async () => {
     world.emulator.faults.failTimes = 10_000
     world.emulator.faults.failStatus = 503

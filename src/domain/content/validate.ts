@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { TownProfile } from '#domain/town'
-import { WRITTEN_LANGUAGES } from '#languages'
+import { getLanguage, WRITTEN_LANGUAGES } from '#languages'
 import { fold } from '#platform/text'
 import type { Content, Page, PageOf, Texts } from './model.ts'
 import { pageParameters, pageText } from './town-texts.ts'
@@ -21,6 +21,7 @@ export type ContentProblemCode =
   | 'loop'
   | 'unreachable'
   | 'revealed'
+  | 'undisclosed'
 
 /** What is wrong: on which page (`home`, `texts`…), in which field, in which language, and why. */
 export type ContentProblem = {
@@ -226,6 +227,10 @@ const findParameters = (message: string): Set<string> => {
   return found
 }
 
+/** Who writes for the first time has to be told that no person answers, however the town words it. */
+const saysWhatItIs = (welcome: string, language: string): boolean =>
+  fold(welcome).includes(fold(getLanguage(language).automatic))
+
 const flows = (content: Content, add: (page: string, field: string) => Report): void => {
   for (const [key, own] of Object.entries(content.texts)) {
     const shipped = DEFAULT_TEXTS.ca[key as TextKey]
@@ -243,6 +248,8 @@ const flows = (content: Content, add: (page: string, field: string) => Report): 
       } catch {
         add('texts', key)({ fault: 'unreadable', language })
       }
+      if (key === 'welcome' && !saysWhatItIs(text, language))
+        add('texts', key)({ fault: 'undisclosed', language, detail: getLanguage(language).automatic })
     }
   }
 }

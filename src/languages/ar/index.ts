@@ -17,6 +17,7 @@ export const ar = {
   rightToLeft: true,
   comma: '، ',
   time: { alone: 'H:mm', within: 'H:mm' },
+  automatic: 'الآلي',
   names: ['العربية', 'عربية', 'عربي', 'بالعربية', 'arab', 'arabe', 'arabic', 'darija', 'الدارجة', 'araba'],
   commands: {
     menu: ['القائمة', 'قائمة', 'البداية', 'الخيارات'],

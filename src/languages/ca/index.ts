@@ -17,6 +17,7 @@ export const ca = {
   time: { alone: "H.mm 'h'", within: 'H.mm' },
   // The year is joined with «de», not with the «del» of the locale's data.
   mendDate: (date) => date.replace(/ del (\d{4})$/, ' de $1').replaceAll("'", '’'),
+  automatic: 'automàtic',
   names: ['catala', 'catalan', 'en catala', 'valencia', 'الكتالانية', 'catalana'],
   commands: {
     menu: ['menu', 'menus', 'inici', '0', 'opcions'],

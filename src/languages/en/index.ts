@@ -16,6 +16,7 @@ export const en = {
   locale: 'en-GB',
   written: true,
   time: { alone: 'H:mm', within: 'H:mm' },
+  automatic: 'automatic',
   names: [
     'english',
     'ingles',

@@ -16,6 +16,7 @@ export const es = {
   locale: 'es',
   written: true,
   time: { alone: 'H:mm', within: 'H:mm' },
+  automatic: 'automático',
   names: [
     'castellano',
     'castella',

@@ -16,6 +16,7 @@ export const fr = {
   time: { alone: "H\u00a0'h'\u00a0mm", within: "H\u00a0'h'\u00a0mm" },
   // The first of a month is an ordinal; the others are not.
   mendDate: (date) => date.replace(/(?<!\d)1 (?=\p{L})/u, '1er '),
+  automatic: 'automatique',
   names: ['francais', 'frances', 'french', 'en francais', 'en frances', 'franceza', 'الفرنسية'],
   commands: {
     menu: ['menu', 'accueil', 'debut', 'options'],

@@ -14,6 +14,7 @@ export const ro = {
   name: 'Română',
   locale: 'ro',
   time: { alone: 'H:mm', within: 'H:mm' },
+  automatic: 'automat',
   names: ['romana', 'romanes', 'rumano', 'romanian', 'roumain', 'in romana', 'romaneste', 'الرومانية'],
   commands: {
     menu: ['meniu', 'meniul', 'inceput', 'optiuni'],

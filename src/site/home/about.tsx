@@ -1,6 +1,7 @@
 import { type Content, localisedText, visiblePages } from '#domain/content'
 import { QrCode } from '#platform/pages'
-import { localisedPath, sitePage, type View } from '../ui/index.ts'
+import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
+import checks from './accessibility-checks.json'
 import { formatPhoneNumber } from './home.tsx'
 
 /** How the messenger is used: what it does, how to begin, how to stop. */
@@ -55,6 +56,48 @@ export const whatsappPage = (view: View, content: Content): Response => {
   )
 }
 
+const isOfConsole = ({ path }: { path: string }): boolean => path.startsWith('/console')
+
+/** What axe looked at in the tests of this version: `bun run accessibility` writes it. */
+const CheckedPages = ({ view }: { view: View }) => {
+  const { t } = view
+  const ofSite = checks.pages.filter((page) => !isOfConsole(page))
+  const parameters = {
+    version: checks.version,
+    date: formatDay(view, new Date(checks.date)),
+    site: ofSite.length,
+    console: checks.pages.length - ofSite.length,
+  }
+  return (
+    <>
+      <h2 id="checked">{t('accessibility.checked')}</h2>
+      <p>{t('accessibility.checked.body', parameters)}</p>
+      <table aria-labelledby="checked">
+        <thead>
+          <tr>
+            <th scope="col">{t('accessibility.checked.page')}</th>
+            <th scope="col">{t('accessibility.checked.widths')}</th>
+            <th scope="col">{t('accessibility.checked.scheme')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ofSite.map(({ path, widths, dark }) => (
+            <tr key={path}>
+              <td>
+                <bdi dir="ltr">{path}</bdi>
+              </td>
+              <td>
+                <bdi dir="ltr">{widths.join(', ')}</bdi>
+              </td>
+              <td>{t(dark ? 'accessibility.checked.dark' : 'accessibility.checked.light')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
 /** What is accessible, what is not yet, and whom to tell (Reial decret 1112/2018, article 15; Decision (EU) 2018/1523). */
 export const accessibilityPage = (view: View): Response => {
   const { t, town } = view
@@ -75,6 +118,7 @@ export const accessibilityPage = (view: View): Response => {
       </ul>
       <h2>{t('accessibility.made')}</h2>
       <p>{t('accessibility.made.body')}</p>
+      <CheckedPages view={view} />
       <h2>{t('accessibility.tell')}</h2>
       <p>{t('accessibility.tell.body', { contact })}</p>
       <p>

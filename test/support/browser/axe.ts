@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Frame, Page } from 'playwright-core'
 
@@ -18,10 +19,31 @@ const load = async (page: Page | Frame): Promise<void> => {
   await session.detach()
 }
 
+/**
+ * What axe looked at, where it is asked for: `AXE=write bun test ./test/browser` gathers it, `bun run accessibility` makes the
+ * accessibility statement of it.
+ */
+const CHECKS = join(import.meta.dir, '../../output/accessibility.jsonl')
+
+type Screen = { width: number; dark: boolean; language: string; town: boolean }
+
+const keep = async (page: Page | Frame, found: string[]): Promise<void> => {
+  if (process.env.AXE !== 'write') return
+  const screen = await page.evaluate<Screen>(() => ({
+    width: window.innerWidth,
+    dark: matchMedia('(prefers-color-scheme: dark)').matches,
+    language: document.documentElement.lang,
+    // The emulator's phone and the pages of other sites, which hold a frame of ours, are no pages of the town.
+    town: document.querySelector('link[href^="/assets/"]') !== null,
+  }))
+  const { pathname } = new URL(page.url())
+  appendFileSync(CHECKS, `${JSON.stringify({ path: pathname, ...screen, violations: found.length })}\n`)
+}
+
 /** What axe finds wrong by WCAG 2.2 A and AA. */
 export const violations = async (page: Page | Frame): Promise<string[]> => {
   await load(page)
-  return page.evaluate(async () => {
+  const wrong = await page.evaluate(async () => {
     const { axe: checker } = window as unknown as {
       axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
     }
@@ -33,14 +55,10 @@ export const violations = async (page: Page | Frame): Promise<string[]> => {
     })
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   })
+  await keep(page, wrong)
+  return wrong
 }
 
-/** Nothing may stick out sideways, of the page or of the part of it that scrolls by itself. */
+/** Nothing may stick out sideways. */
 export const fits = (page: Page | Frame): Promise<boolean> =>
-  page.evaluate(() => {
-    const main = document.querySelector('main')
-    return (
-      document.documentElement.scrollWidth <= window.innerWidth &&
-      (!main || main.scrollWidth <= main.clientWidth)
-    )
-  })
+  page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
