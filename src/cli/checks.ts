@@ -17,6 +17,7 @@ import type { TemplateProblem } from '#domain/notifications'
 import { loadTown, type TownData } from '#domain/town'
 import { hasTownRole, TOWN_ROLE } from '#platform/database'
 import { identityProvider } from '#platform/identity'
+import { createMailer } from '#platform/mail'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
 import { readSigningCertificate } from '#platform/sealing'
@@ -53,6 +54,7 @@ export async function* checkTown(config: Config): AsyncGenerator<CheckResult> {
   if (data?.profile.flows) yield await reportForm(config, data)
   if (data) yield* feeds(config, data)
   yield* calls(config)
+  yield await mail(config)
   yield* signatures(config)
 }
 
@@ -216,6 +218,19 @@ async function* storage({ mediaUrl, dataDir }: Config): AsyncGenerator<CheckResu
   const free = disk ? (disk.bavail * disk.bsize) / GIB : undefined
   if (free !== undefined && free < 2)
     yield warn('disk', `${free.toFixed(1)} GiB free under ${dataDir}: free disk space.`)
+}
+
+const mail = async ({ mail: smtp }: Config): Promise<CheckResult> => {
+  if (!smtp) return ok('e-mail', 'off: SMTP_URL is not set, no e-mail is sent and none is offered')
+  try {
+    await createMailer(smtp, '').verify()
+    return ok('e-mail', `${new URL(smtp.url).host} takes messages from ${smtp.from}`)
+  } catch (error) {
+    return warn(
+      'e-mail',
+      `${new URL(smtp.url).host} does not take messages (${errorMessage(error)}): check SMTP_URL, SMTP_USER and SMTP_PASSWORD.`,
+    )
+  }
 }
 
 const graphVersion = ({ whatsapp: { graphVersion: version } }: Config): CheckResult => {

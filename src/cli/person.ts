@@ -1,22 +1,30 @@
 import { erasePerson, exportPersonalDataOf, findConversationOf } from '#domain/conversations'
+import { forgetMailAddress, readHeldByMail } from '#domain/notifications'
+import type { Town } from '#domain/town'
+import { parseMailAddress } from '#platform/mail'
 import { traceError } from '#platform/telemetry'
 import { BadConfig } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
 
 /**
- * `bun run person show|forget TELEPHONE|USER-ID`: exports or erases a citizen's personal data, for requests that
+ * `bun run person show|forget TELEPHONE|E-MAIL|USER-ID`: exports or erases a citizen's personal data, for requests that
  * do not come through the chat.
  */
 const run = async (): Promise<void> => {
   const [what, whom = ''] = process.argv.slice(2)
   const digits = whom.replace(/[\s+().-]/g, '')
+  const address = parseMailAddress(whom)
   const id = /^\d{6,20}$/.test(digits) ? digits : /^[A-Z]{2}\.\w+/.test(whom) ? whom : undefined
-  if ((what !== 'show' && what !== 'forget') || !id)
+  if ((what !== 'show' && what !== 'forget') || !(id || address))
     throw new BadConfig(
-      'Usage: bun run person show|forget 34600111222 (telephone with country code), or a WhatsApp user id (ES.84…), as shown in the console',
+      'Usage: bun run person show|forget 34600111222 (telephone with country code), an e-mail address, or a WhatsApp user id (ES.84…), as shown in the console',
     )
   const { town, close } = await openTown(readCommandConfig(process.env), 'error')
+  if (address || !id) {
+    await byMail(town, what, address ?? '')
+    return close()
+  }
   const conversationId = await findConversationOf(town, id)
   if (!conversationId)
     throw new BadConfig(
@@ -34,6 +42,28 @@ const run = async (): Promise<void> => {
     )
   }
   await close()
+}
+
+/** Of somebody who is known by an e-mail address: what it confirmed, and what was made with it. */
+const byMail = async (town: Town, what: 'show' | 'forget', address: string): Promise<void> => {
+  if (what === 'forget') {
+    await town.db.transaction((tx) => forgetMailAddress(tx, town, address))
+    process.stdout.write('The address is erased.\n')
+    return
+  }
+  const { follows, requests, appointments } = await readHeldByMail(town.db, town, address)
+  const lines = [
+    ...follows.map(({ follow: { kind, subject, confirmed } }) =>
+      [kind, subject, confirmed ? 'confirmed' : 'not confirmed'].filter(Boolean).join(' · '),
+    ),
+    ...requests.map(
+      ({ id, requestedAt, description }) => `${id} · ${requestedAt.toISOString()} · ${description}`,
+    ),
+    ...appointments.map(({ code, startsAt, person }) =>
+      [code, startsAt.toISOString(), person?.name, person?.phone].filter(Boolean).join(' · '),
+    ),
+  ]
+  process.stdout.write(`${lines.join('\n') || 'Nothing is kept under this address.'}\n`)
 }
 
 run().then(

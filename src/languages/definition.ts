@@ -1,6 +1,7 @@
 import type api from './ca/api.json'
 import type chat from './ca/chat.json'
 import type developers from './ca/developers.json'
+import type mail from './ca/mail.json'
 import type poster from './ca/poster.json'
 import type reportForm from './ca/report-form.json'
 import type site from './ca/site.json'
@@ -117,6 +118,7 @@ export type LanguageDefinition = {
   webChat: typeof webChat
   api: typeof api
   developers: typeof developers
+  mail: typeof mail
   poster: typeof poster
   reportForm: typeof reportForm
 }

@@ -32,7 +32,7 @@ export function getLanguage(code: string): LanguageDefinition {
 
 /** The catalogues of a kind, by language. */
 export const catalogues = <
-  Kind extends 'chat' | 'site' | 'api' | 'developers' | 'poster' | 'reportForm' | 'webChat',
+  Kind extends 'chat' | 'site' | 'api' | 'developers' | 'mail' | 'poster' | 'reportForm' | 'webChat',
 >(
   kind: Kind,
 ): Record<Language, LanguageDefinition[Kind]> =>

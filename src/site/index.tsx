@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
+import { parseAppointmentCode } from '#domain/appointments'
 import { getActiveSiteBannerTexts } from '#domain/broadcasts'
 import { getContent } from '#domain/content'
 import { getChannelHealth } from '#domain/conversations'
@@ -29,6 +30,7 @@ import { stripUnstorable } from '#platform/text'
 import { appointmentRoutes } from './appointments/index.ts'
 import { embedRoutes } from './embed/index.ts'
 import { accessibilityPage, homePage, whatsappPage } from './home/index.ts'
+import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { receiveReport } from './receive-report.ts'
 import { formPage, parseStepValues, proposalPage, stepsPage } from './report/index.ts'
@@ -86,7 +88,10 @@ export const siteRoutes = (townOf: TownOf) => {
     const catalogue = await getCatalogue(town)
     if (!found) return listPage(view, catalogue, new URLSearchParams(), id)
     const events = (await listPublicEvents(town, [found])).get(found.id) ?? []
-    return reportPage(view, catalogue, found, events, receivedIn(query))
+    return reportPage(view, catalogue, found, events, {
+      received: receivedIn(query),
+      wrongMail: query.get('mail') === 'invalid',
+    })
   }
 
   return new Elysia({ name: 'site' })
@@ -148,6 +153,7 @@ export const siteRoutes = (townOf: TownOf) => {
     )
     .use(mapRoutes(townOf))
     .use(embedRoutes(townOf))
+    .use(mailRoutes(viewOf, townOf))
     .use(appointmentRoutes(viewOf, (request) => notFound(townOf(request), request)))
     .get('/verify', async ({ request }) => verifyPage(await viewOf(request), request), hiddenRoute)
     .post('/verify', async ({ request }) => handleVerify(await viewOf(request), request), {
@@ -158,6 +164,20 @@ export const siteRoutes = (townOf: TownOf) => {
       ...hiddenRoute,
       parse: 'none',
     })
+    .get(
+      '/find',
+      async ({ request }) => {
+        const typed = queryOf(request).get('q')?.trim().slice(0, 40) ?? ''
+        const view = await viewOf(request)
+        const code = parseAppointmentCode(typed)
+        return seeOther(
+          code
+            ? localisedPath(view, '/appointments/find', { code })
+            : localisedPath(view, '/reports', { number: typed }),
+        )
+      },
+      hiddenRoute,
+    )
     .get(
       '/reports',
       async ({ request }) => {

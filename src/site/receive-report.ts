@@ -6,7 +6,14 @@ import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readAnswers, readForm, seeOther } from '#platform/pages'
 import { embedPage } from './embed/index.ts'
-import { formPage, furtherPart, type ReportFormValues, readFurtherValues, stepsPage } from './report/index.ts'
+import {
+  formPage,
+  furtherPart,
+  furtherProblems,
+  type ReportFormValues,
+  readFurtherValues,
+  stepsPage,
+} from './report/index.ts'
 import {
   citizenContext,
   type FieldError,
@@ -64,11 +71,12 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     insistsOn: steps ? ['description', 'answers'] : ['description'],
     files: picture ? [[picture.name, picture]] : [],
     reporter: furtherPart(typed, 'reporter'),
+    language: view.language,
     idempotencyKey: typed.form_id ? `web:${typed.form_id}` : undefined,
   }
   // Before it is counted against the limits.
-  const problems = draftProblems(report, catalogue)
-  if (problems.length > 0) return again(reportErrors(view, problems))
+  const problems = [...reportErrors(view, draftProblems(report, catalogue)), ...furtherProblems(typed)]
+  if (problems.length > 0) return again(problems)
   const admission = await admit(town, 'reports', getClientAddress(request), text('work', 4_000))
   if (admission.outcome !== 'admitted')
     return wantsHtml(request)
@@ -78,7 +86,8 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     const { id, rejected } = await submitServiceRequest(citizenContext(view), report)
     const lang = isDefaultLanguage(view) ? '' : `&lang=${view.language}`
     const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
-    const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + besides
+    const mailed = town.mailer && typed.email ? '&mail=asked' : ''
+    const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + besides + mailed
     return seeOther(
       embedded
         ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${left}${lang}`

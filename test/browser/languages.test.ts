@@ -1,12 +1,14 @@
 import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { followUrl } from '#domain/mail'
 import { getLanguage, LANGUAGES } from '#languages'
 import { fits, violations } from '../support/browser/axe.ts'
 import { browsing, picture } from '../support/browser/browsing.ts'
 
 /** The site and the phone in every language, on a narrow screen and on a wide one; from right to left where it is read so. */
 
-const { world, open } = browsing()
+// A mail server that nobody asks for anything: what e-mail offers is on the pages.
+const { world, open } = browsing({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'avisos@manresa.test' })
 
 const SCREENS = [
   ['small', { width: 320, height: 640 }],
@@ -17,6 +19,26 @@ const looks = async (page: Page, name: string): Promise<void> => {
   await picture(page, name, true)
   expect([name, await fits(page)]).toEqual([name, true])
   expect([name, await violations(page)]).toEqual([name, []])
+}
+
+/** The pages of e-mail are the same but for their words: in the first language and from right to left. */
+const MAIL_PAGES: readonly string[] = ['ca', 'ar']
+
+/** The pages that a message's links open. */
+const looksAtMail = async (
+  page: Page,
+  { language, id, size }: { language: string; id: string; size: string },
+): Promise<void> => {
+  const { town } = world().service
+  await fetch(`${world().url}/reports/${id}/follow?lang=${language}`, {
+    method: 'POST',
+    body: new URLSearchParams({ email: 'rosa@exemple.test' }),
+  })
+  const [row] = await world().sql`select id from mail_follow where subject = ${id}`
+  for (const name of ['confirm', 'stop', 'yours'] as const) {
+    await page.goto(`${followUrl(town, row?.id, name)}&lang=${language}`)
+    await looks(page, `site-${language}-mail-${name}-${size}`)
+  }
 }
 
 /** A character of Arabic: in none of its pages may a whole sentence be in Latin letters. */
@@ -43,6 +65,11 @@ test.each(LANGUAGES)(
           await page.getByRole('region', { name: site['map.title'], exact: true }).waitFor()
         await looks(page, `site-${language}${path.replaceAll(/\W/g, '-')}-${size}`)
       }
+      if (MAIL_PAGES.includes(language))
+        for (const path of ['/alerts', '/appointments/find?code=ACDEFG']) {
+          await page.goto(`${world().url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+          await looks(page, `site-${language}${path.replaceAll(/\W/g, '-')}-${size}`)
+        }
       const filed = await fetch(`${world().url}/open311/v2/requests.json`, {
         method: 'POST',
         body: new URLSearchParams({
@@ -57,6 +84,7 @@ test.each(LANGUAGES)(
       await page.getByText(site['report.timeline.empty']).waitFor()
       if (rightToLeft) expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(ARABIC)
       await looks(page, `site-${language}-report-${size}`)
+      if (MAIL_PAGES.includes(language)) await looksAtMail(page, { language, id, size })
     }
   },
   120_000,

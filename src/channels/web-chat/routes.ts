@@ -16,6 +16,7 @@ import {
 import { isUuid } from '#platform/text'
 import { chatEvents } from './events.ts'
 import { filePage, picturePage } from './files.ts'
+import { followByMail } from './follow-by-mail.ts'
 import { conversationPage, startPage } from './pages/chat.tsx'
 import { keepPage } from './pages/keep.tsx'
 import { erasedPage, gonePage, movedPage, resumePage } from './pages/notices.tsx'
@@ -114,6 +115,12 @@ export const webChatRoutes = (intake: Intake) => {
       '/chat/:token/move',
       ({ params, request }) =>
         withChat(request, params.token, (view, chat) => makeCode(view, chat, request, 'move')),
+      posted,
+    )
+    .post(
+      '/chat/:token/mail',
+      ({ params, request }) =>
+        withChat(request, params.token, (view, chat) => followByMail(view, chat, request)),
       posted,
     )
     .post(

@@ -139,7 +139,7 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | {
       type: 'changed'
       number: string
-      outcome: 'joined' | 'added' | 'reopened' | 'closed' | 'gone'
+      outcome: 'joined' | 'added' | 'reopened' | 'confirmed' | 'closed' | 'gone'
       url: string
     }
   /** Answer to `handover`: whether people are there now, and how many wait before. */
@@ -212,6 +212,7 @@ export type Effect =
   | { type: 'join'; number: string }
   | { type: 'add'; number: string; words?: string; pictures: string[] }
   | { type: 'reopen'; number: string; words: string }
+  | { type: 'mended'; number: string }
   | { type: 'handover'; team: string; about: string }
   | { type: 'slots'; agenda: string; service: string }
   | { type: 'reserve'; draft: BookingDraft; start: number }

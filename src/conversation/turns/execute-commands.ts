@@ -18,6 +18,7 @@ import {
 } from '#domain/conversations'
 import {
   addToOwnRequest,
+  confirmOwnMended,
   followRequest,
   namesToRedact,
   reopenOwnRequest,
@@ -186,6 +187,8 @@ const executeCommand = async (
         command.number,
         await reopenOwnRequest(tx, town, command.number, contactId, command.words),
       )
+    case 'mended':
+      return changed(command.number, await confirmOwnMended(tx, town, command.number, contactId))
     case 'reserve':
     case 'book':
     case 'wait':

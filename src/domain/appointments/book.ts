@@ -4,6 +4,7 @@ import { type ChannelId, findChannel, type OwnChannel, type Town } from '#domain
 import { DomainError, type Problem, refuseProblems, staffName, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
 import { sanitise } from '#platform/text'
+import { mailIndexOf } from './attendee/mail-index.ts'
 import { onSlotFreed, recordAppointmentEvent } from './events.ts'
 import { holdSlotIn, type SlotRequest, type SlotUnavailable } from './hold-slot.ts'
 import { findAppointmentService } from './model.ts'
@@ -103,6 +104,7 @@ export const confirmSlotIn = async (
       contactId: who,
       person: town.vault.encrypt(person, 'appointment.person'),
       // Of a discreet office nobody is found by a telephone that was not theirs to give.
+      mailIndex: schedule.discreet ? null : mailIndexOf(town, person.email),
       callerIndex: proven || !schedule.discreet ? callerIndex(town, person.phone) : null,
     })
     .where(and(eq(appointment.id, id), eq(appointment.state, 'held')))
@@ -113,7 +115,7 @@ export const confirmSlotIn = async (
   await recordAppointmentEvent(tx, town, id, told, {
     actor,
     // In a conversation they are told by it.
-    tell: !findChannel(town, hold.channel) && who !== undefined,
+    tell: !findChannel(town, hold.channel) && (who !== undefined || row.mailIndex !== null),
   })
   await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
   return { outcome: 'booked', appointment: fromRow(town, row) }

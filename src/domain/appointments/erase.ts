@@ -7,7 +7,7 @@ import { appointment } from './tables.ts'
 import { eraseWaiting } from './waiting-list.ts'
 
 /** What says whose an appointment is, taken away. */
-const ERASED_PERSON = { person: null, callerIndex: null, contactId: null }
+export const ERASED_PERSON = { person: null, callerIndex: null, mailIndex: null, contactId: null }
 
 /**
  * Forgets who an appointment was of: what is ahead is cancelled, so that an hour is not kept for nobody; what is over
@@ -45,6 +45,7 @@ export const anonymiseOldAppointments = async (town: Town): Promise<void> => {
         or(
           isNotNull(appointment.person),
           isNotNull(appointment.callerIndex),
+          isNotNull(appointment.mailIndex),
           isNotNull(appointment.contactId),
         ),
       ),

@@ -7,6 +7,8 @@ export {
   type OwnAppointment,
   toOwnAppointment,
 } from './appointment-texts.ts'
+export { eraseAppointmentsByMail, listAppointmentsByMail, listMailIndexes } from './attendee/by-mail.ts'
+export { findOwnAppointment } from './attendee/find-own.ts'
 export {
   acknowledgeAppointment,
   type Booking,
@@ -67,6 +69,7 @@ export {
   listAllAppointments,
   listAppointmentsBetween,
   listUpcomingAppointments,
+  parseAppointmentCode,
 } from './read.ts'
 export { type ReassignedAppointments, reassignAppointments } from './reassign-contact.ts'
 export { enqueueAppointmentReminders } from './reminders.ts'

@@ -2,6 +2,7 @@ import { and, eq, isNull, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { refuseProblems, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
+import { mailIndexOf } from './attendee/mail-index.ts'
 import {
   attendeeProblems,
   type ConfirmResult,
@@ -49,6 +50,7 @@ export const requestConfirmation = useCase({
       .update(appointment)
       .set({
         person: town.vault.encrypt(person, 'appointment.person'),
+        mailIndex: schedule.discreet ? null : mailIndexOf(town, person.email),
         holder: null,
         heldUntil: new Date(town.now().getTime() + CONFIRMATION_TTL_MS),
       })

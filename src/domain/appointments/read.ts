@@ -18,13 +18,16 @@ export type Attendee = {
 }
 
 /** An appointment as the domain reads it. */
-export type Appointment = Omit<typeof appointment.$inferSelect, 'person' | 'holder' | 'callerIndex'> & {
+export type Appointment = Omit<
+  typeof appointment.$inferSelect,
+  'person' | 'holder' | 'callerIndex' | 'mailIndex'
+> & {
   person?: Attendee
 }
 
 /** An appointment of a row, its person opened. */
 export const fromRow = (town: Town, row: typeof appointment.$inferSelect): Appointment => {
-  const { person, holder: _, callerIndex: __, ...rest } = row
+  const { person, holder: _, callerIndex: __, mailIndex: ___, ...rest } = row
   return { ...rest, person: person ? town.vault.decrypt<Attendee>(person, 'appointment.person') : undefined }
 }
 

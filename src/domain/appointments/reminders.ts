@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import { isQuietHour } from '#domain/content'
 import type { Town } from '#domain/town'
 import { recordAppointmentEvent } from './events.ts'
@@ -22,7 +22,7 @@ export const enqueueAppointmentReminders = async (town: Town): Promise<void> => 
       and(
         eq(appointment.jurisdictionId, town.id),
         eq(appointment.state, 'booked'),
-        isNotNull(appointment.contactId),
+        or(isNotNull(appointment.contactId), isNotNull(appointment.mailIndex)),
         isNull(appointment.remindedAt),
         gt(appointment.startsAt, town.now()),
         lt(appointment.startsAt, tomorrow.plus({ days: 1 }).toJSDate()),

@@ -62,6 +62,8 @@ export const appointment = pgTable(
     person: bytes('person'),
     /** A keyed hash of the telephone, for who calls and for the limit per person. */
     callerIndex: bytes('caller_index'),
+    /** A keyed hash of the e-mail address, for who is told by e-mail. */
+    mailIndex: bytes('mail_index'),
     language: text('language').notNull(),
     idempotencyKey: text('idempotency_key'),
     /** The number that a screen calls, one after another each day at each place. */
@@ -80,6 +82,7 @@ export const appointment = pgTable(
     uniqueIndex('appointment_once').on(t.jurisdictionId, t.idempotencyKey),
     index('appointment_of_agenda').on(t.jurisdictionId, t.agendaId, t.startsAt),
     index('appointment_of_contact').on(t.jurisdictionId, t.contactId),
+    index('appointment_of_mail').on(t.jurisdictionId, t.mailIndex).where(sql`${t.mailIndex} is not null`),
     index('appointment_of_caller').on(t.jurisdictionId, t.callerIndex),
     index('appointment_to_remind')
       .on(t.jurisdictionId, t.startsAt)

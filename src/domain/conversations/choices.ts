@@ -56,7 +56,7 @@ const CHOICES = {
   }),
   item: declare('item', { source: slug, item: text('.{1,150}') }),
 
-  own: declare('own', { action: oneOf('see', 'add', 'reopen'), number: text('\\d{2}-\\d{5,8}') }),
+  own: declare('own', { action: oneOf('see', 'add', 'reopen', 'mended'), number: text('\\d{2}-\\d{5,8}') }),
   appointment: declare('cita', {
     action: oneOf('see', 'confirm', 'change', 'cancel', 'yes', 'take', 'leave'),
     code: text('[A-Z0-9]{6}'),

@@ -10,6 +10,7 @@ import {
   recordMerge,
   restoreContact,
 } from '#domain/contacts'
+import { reassignFollows } from '#domain/mail'
 import { type ReassignedRequests, reassignRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { Db } from '#platform/database'
@@ -49,6 +50,7 @@ export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
       .onConflictDoUpdate({ target: movedConversation.conversationId, set: { intoId: survivor } })
   const requests = await reassignRequests(tx, town, merged, kept)
   const appointments = await reassignAppointments(tx, town, merged, kept)
+  await reassignFollows(tx, town, merged, kept)
   const contact = await mergeContactData(tx, town, kept, merged)
   const moved: ContactMergeSnapshot = { contact, conversations, requests, appointments }
   await recordMerge(tx, town, kept, merged, moved)

@@ -14,6 +14,8 @@ export const LIMITED_ACTIONS = [
   'chats',
   'chat_messages',
   'chat_codes',
+  'mails',
+  'finds',
 ] as const
 
 /** One of {@link LIMITED_ACTIONS}. */

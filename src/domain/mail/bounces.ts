@@ -21,8 +21,12 @@ export const stopAddress = async (
 }
 
 /** Whether nothing is sent to an address. */
-export const isStopped = async (town: Town, addressIndex: Buffer): Promise<boolean> => {
-  const [found] = await town.db
+export const isStopped = async (
+  town: Town,
+  addressIndex: Buffer,
+  db: Pick<Tx, 'select'> = town.db,
+): Promise<boolean> => {
+  const [found] = await db
     .select({ id: mailStop.id })
     .from(mailStop)
     .where(and(eq(mailStop.jurisdictionId, town.id), eq(mailStop.addressIndex, addressIndex)))

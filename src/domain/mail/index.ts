@@ -1,4 +1,26 @@
-/** E-mail to citizens and staff: what waits to be sent, addresses that take none. */
+/** E-mail to citizens and staff: what waits to be sent, what addresses asked to hear of, addresses that take none. */
 export { listStoppedAddresses, recordBounce, stopAddress } from './bounces.ts'
+export { eraseContactMail, eraseMailAddress } from './erase.ts'
+export {
+  askFollow,
+  confirmFollow,
+  deleteFollow,
+  deleteFollowsOf,
+  type Follow,
+  type FollowRequest,
+  findAppointmentFollow,
+  findFollow,
+  followKey,
+  keepAppointmentFollows,
+  listAreaFollows,
+  listConfirmedFollows,
+  listContactFollows,
+  listFollowedSubjects,
+  listFollowsOf,
+  reassignFollows,
+  stopMailTo,
+} from './follows.ts'
 export { mailModule } from './module.ts'
 export { enqueueMail, type OutgoingMail } from './outbox.ts'
+export type { FollowedArea, FollowKind } from './tables.ts'
+export { followUrl, type MailKey, mailEnding, mailText } from './texts.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
 
 /**
@@ -55,4 +55,42 @@ export const mailStop = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [uniqueIndex('mail_stop_address').on(t.jurisdictionId, t.addressIndex)],
+)
+
+/**
+ * What an address may ask to hear of. `request`: a report, by its number; `appointments`: those made with it; `contact`: whatever a
+ * contact is told, by its id; `area`: new reports near a place.
+ */
+export type FollowKind = 'request' | 'appointments' | 'contact' | 'area'
+
+/** A place near which reports are told of. `metres`: how near. */
+export type FollowedArea = { label: string; lat: number; long: number; metres: number }
+
+/** What an address asked to hear of. Nothing is sent to it before it has confirmed that, but what asks for it. */
+export const mailFollow = pgTable(
+  'mail_follow',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    /** Keyed hash of the address. */
+    addressIndex: bytes('address_index').notNull(),
+    /** Sealed: the address. */
+    address: bytes('address').notNull(),
+    language: text('language').notNull(),
+    kind: text('kind').$type<FollowKind>().notNull(),
+    /** Of what, within its kind; empty where there is one only. */
+    subject: text('subject').notNull().default(''),
+    /** Its reporter, who is told more than neighbours. */
+    reporter: boolean('reporter').notNull().default(false),
+    area: jsonb('area').$type<FollowedArea>(),
+    askedAt: instant('asked_at').notNull(),
+    /** Until when it can be confirmed; afterwards, until when it is kept; unset: until its subject ends. */
+    expiresAt: instant('expires_at'),
+    confirmedAt: instant('confirmed_at'),
+  },
+  (t) => [
+    uniqueIndex('mail_follow_once').on(t.jurisdictionId, t.addressIndex, t.kind, t.subject),
+    index('mail_follow_subject').on(t.jurisdictionId, t.kind, t.subject),
+    index('mail_follow_expires').on(t.jurisdictionId, t.expiresAt),
+  ],
 )

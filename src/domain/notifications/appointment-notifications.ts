@@ -27,6 +27,7 @@ import { toMessengerPhone } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { LANGUAGES, type Language } from '#languages'
 import type { Tx } from '#platform/database'
+import { mailAppointmentEvent } from './by-mail/appointment-mail.ts'
 
 /** A reminder; its quick replies confirm, change and cancel. */
 export const APPOINTMENT_REMINDER = messageTemplate('appointment_reminder', ['time', 'code'], {
@@ -71,6 +72,7 @@ export const notifyAppointmentEvent = async (town: Town, eventId: number): Promi
     const { kind, appointment } = found
     const schedules = await getSchedules(town, tx)
     const discreet = findSchedule(schedules, appointment.agendaId)?.discreet ?? false
+    await mailAppointmentEvent(tx, town, { eventId, kind, appointment, schedules, say })
     const asked =
       kind === 'asked' ? await findConfirmationConversation(tx, town, appointment, discreet) : undefined
     const conversation =

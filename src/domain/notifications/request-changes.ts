@@ -1,5 +1,7 @@
 import { getContent, getTexts } from '#domain/content'
 import {
+  buttonsMessage,
+  encodeChoice,
   enqueueMessages,
   findLatestConversation,
   messageTemplate,
@@ -8,6 +10,7 @@ import {
   textMessage,
 } from '#domain/conversations'
 import {
+  canReopen,
   listFollowers,
   listOverdueNotifications,
   lockPendingNotification,
@@ -17,6 +20,7 @@ import {
 } from '#domain/service-requests'
 import { findService, getCatalogue, localised } from '#domain/services'
 import type { Town } from '#domain/town'
+import { mailRequestChange } from './by-mail/request-mail.ts'
 
 /** News of a request. */
 export const REQUEST_UPDATE = messageTemplate('request_update', ['number', 'service', 'state', 'note'])
@@ -35,8 +39,11 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
     await markNotified(tx, town, eventId)
     const service = findService(catalogue, request.serviceCode)
     const followers = await listFollowers(tx, town, request.id)
-    for (const contactId of new Set([request.contactId, ...followers])) {
-      if (!contactId) continue
+    const contacts = [...new Set([request.contactId, ...followers])].filter((one) => one !== null)
+    await mailRequestChange(tx, town, { event, request, service }, contacts, (language, state) =>
+      say(language, `state.${state}`),
+    )
+    for (const contactId of contacts) {
       const latest = await findLatestConversation(tx, town, contactId)
       if (!latest) continue
       const { language } = latest
@@ -60,8 +67,22 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
         state,
         note: said ?? '—',
       })
+      // Within the free window only: a template has no buttons for it, and nobody is asked twice.
+      const asks = reporter && event.kind === 'state_changed' && canReopen(town, request)
+      const message = asks
+        ? buttonsMessage(`${words}\n\n${say(language, 'own.mended.ask')}`, [
+            {
+              id: encodeChoice('own', { action: 'mended', number: request.id }),
+              title: say(language, 'own.mended.yes'),
+            },
+            {
+              id: encodeChoice('own', { action: 'reopen', number: request.id }),
+              title: say(language, 'own.mended.no'),
+            },
+          ])
+        : textMessage(words)
       await enqueueMessages(tx, town, latest.id, [
-        { causeKey: `request-event:${eventId}`, message: textMessage(words), afterWindow, task: 'report' },
+        { causeKey: `request-event:${eventId}`, message, afterWindow, task: 'report' },
       ])
     }
   })

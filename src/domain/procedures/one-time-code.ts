@@ -10,9 +10,11 @@ import {
   templateMessage,
   textMessage,
 } from '#domain/conversations'
+import { enqueueMail, findAppointmentFollow, mailEnding, mailText } from '#domain/mail'
 import { isReachable, toMessengerPhone } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
+import { parseMailAddress } from '#platform/mail'
 
 /** A code, and nothing else: the platform words it. */
 export const ONE_TIME_CODE = messageTemplate('one_time_code', ['code'], { kind: 'code' })
@@ -35,7 +37,7 @@ export const sendOneTimeCode = async (
     : isReachable(phone)
       ? (await openConversation(tx, town, toMessengerPhone(phone))).conversationId
       : undefined
-  if (!conversationId) return false
+  if (!conversationId) return mailCode(tx, town, one, code, cause)
   // A telephone that somebody gave on the web is written to once until it answers; everybody who asks is told the same.
   if (!one.contactId && (await isAwaitingFirstReply(tx, town, conversationId))) return true
   const say = getTexts(await getContent(town, tx))
@@ -49,4 +51,30 @@ export const sendOneTimeCode = async (
     },
   ])
   return true
+}
+
+/** How long a code that was sent by e-mail is worth sending, in milliseconds. */
+const CODE_MS = 10 * 60_000
+
+/** Sends a code to the e-mail address that an appointment was made with, where its owner has confirmed it. */
+const mailCode = async (
+  tx: Tx,
+  town: Town,
+  one: Appointment,
+  code: string,
+  cause: string,
+): Promise<boolean> => {
+  const to = parseMailAddress(one.person?.email ?? '')
+  const known = to === undefined ? undefined : await findAppointmentFollow(tx, town, to)
+  if (!to || !known?.confirmed) return false
+  const { language } = known
+  const content = {
+    language,
+    subject: mailText(language, 'code.subject', { code }),
+    paragraphs: [mailText(language, 'code.body')],
+    facts: [{ label: mailText(language, 'label.code'), value: code }],
+    ...mailEnding(town, language, undefined),
+  }
+  const expiresAt = new Date(town.now().getTime() + CODE_MS)
+  return (await enqueueMail(tx, town, [{ to, causeKey: `code:${cause}`, content, expiresAt }])) > 0
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { defaultTexts } from '#domain/content'
 import { type Spot, separationOf } from '#domain/places'
 import { findActiveService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
@@ -7,7 +8,7 @@ import { isWithinBox } from './points.ts'
 import { listOwnRequests } from './read.ts'
 import { toStates, toStatus } from './states.ts'
 import { serviceRequest, serviceRequestFollower } from './tables.ts'
-import { changeServiceRequestIn } from './update.ts'
+import { changeServiceRequestIn, lockServiceRequest } from './update.ts'
 
 /** A request near a place: what the public may see of it, and how far it is in metres; 0 for the same house or the next. */
 export type NearbyRequest = {
@@ -73,7 +74,7 @@ export const listNearbyRequests = async (
 }
 
 /** What became of a request that a citizen did something with. */
-export type CitizenOutcome = 'joined' | 'added' | 'reopened' | 'closed' | 'gone'
+export type CitizenOutcome = 'joined' | 'added' | 'reopened' | 'confirmed' | 'closed' | 'gone'
 
 /** Adds a citizen to those who are told of an open request that anybody may see. Twice is once. */
 export const followRequest = async (
@@ -141,6 +142,44 @@ export const reopenOwnRequest = async (
   if (!canReopen(town, mine)) return 'closed'
   await changeServiceRequestIn(tx, town, id, { state: 'received', internalNote: reason, byReporter: true })
   return 'reopened'
+}
+
+/**
+ * What the reporter answers to whether it has been mended: it is noted, or opens the request again. Once for each time that it was
+ * resolved.
+ * @param answer their words for it, as staff read them; `by`: what the answer came by
+ */
+export const answerMended = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  answer: { mended: boolean; words: string; by: string },
+): Promise<CitizenOutcome> => {
+  const request = await lockServiceRequest(tx, town, id)
+  if (!request) return 'gone'
+  if (!canReopen(town, request)) return 'closed'
+  const common = { internalNote: answer.words, byReporter: true }
+  if (!answer.mended) {
+    await changeServiceRequestIn(tx, town, id, { ...common, state: 'received' })
+    return 'reopened'
+  }
+  const externalId = `mended ${request.closedAt?.toISOString()}`
+  await changeServiceRequestIn(tx, town, id, { ...common, source: { id: answer.by, externalId } })
+  return 'confirmed'
+}
+
+/** A citizen says in the chat that what they reported has been mended. */
+export const confirmOwnMended = async (
+  tx: Tx,
+  town: Town,
+  id: string,
+  contactId: string,
+): Promise<CitizenOutcome> => {
+  const [mine] = await listOwnRequests(tx, town, contactId, 1, id)
+  if (!mine || mine.joined) return 'gone'
+  // Staff read it in the town's language.
+  const words = defaultTexts(town.profile.languages[0])['own.mended.yes']
+  return answerMended(tx, town, id, { mended: true, words, by: contactId })
 }
 
 /** Everybody who is notified of a request besides the reporter. */

@@ -49,6 +49,8 @@ export type Draft = {
   placeProblem?: PlaceProblem
   attributes?: Record<string, string[]>
   reporter?: Reporter
+  /** In which language the reporter is written to, where an address is given. */
+  language?: string
   contactId?: string
   applicationId?: string
   pictures?: string[]

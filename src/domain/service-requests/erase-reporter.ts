@@ -2,6 +2,7 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import { findService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
+import { parseMailAddress } from '#platform/mail'
 import { callerIndex } from './caller.ts'
 import { searchedText } from './public/public-projection.ts'
 import { namesToRedact } from './public/public-view.ts'
@@ -49,16 +50,56 @@ export const eraseReporter = async (tx: Tx, town: Town, who: ErasedPerson): Prom
   const emails = reporters.flatMap(({ email }) => email ?? [])
   for (const request of theirs) await eraseFromRequest(tx, town, request, { ...who, names })
   await eraseFollower(tx, town, contactId, { names, identifiers: [...who.phones, ...emails] })
+  return listPicturesOf(
+    tx,
+    town,
+    theirs.map(({ id }) => id),
+  )
+}
+
+/**
+ * Forgets who made requests that were given with an e-mail address, at the word of who reads its messages.
+ * @param ids those that the address confirmed: any other may have been given by somebody else
+ * @returns the pictures that came with them
+ */
+export const eraseReporterByMail = async (
+  tx: Tx,
+  town: Town,
+  { ids, address }: { ids: readonly string[]; address: string },
+): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const r = serviceRequest
+  const named = await tx
+    .select()
+    .from(r)
+    .where(and(eq(r.jurisdictionId, town.id), inArray(r.id, [...ids])))
+    .orderBy(r.id)
+    .for('update')
+  const theirs = named.filter(
+    (request) =>
+      parseMailAddress(getReporter(town, request).email ?? '')?.toLowerCase() === address.toLowerCase(),
+  )
+  for (const request of theirs) {
+    const { name, surname, phone } = getReporter(town, request)
+    const names = [name, surname].filter((one) => one !== undefined)
+    const contactId = request.contactId ?? ''
+    await eraseFromRequest(tx, town, request, { contactId, phones: phone ? [phone] : [], names })
+  }
+  return listPicturesOf(
+    tx,
+    town,
+    theirs.map(({ id }) => id),
+  )
+}
+
+const listPicturesOf = async (tx: Tx, town: Town, ids: string[]): Promise<string[]> => {
+  if (ids.length === 0) return []
   const p = serviceRequestPicture
-  const ids = theirs.map(({ id }) => id)
-  const pictures =
-    ids.length === 0
-      ? []
-      : await tx
-          .select({ id: p.pictureId })
-          .from(p)
-          .where(and(eq(p.jurisdictionId, town.id), inArray(p.requestId, ids)))
-  return pictures.map(({ id }) => id)
+  const rows = await tx
+    .select({ id: p.pictureId })
+    .from(p)
+    .where(and(eq(p.jurisdictionId, town.id), inArray(p.requestId, ids)))
+  return rows.map(({ id }) => id)
 }
 
 /** In requests of others that they followed. Before or after a merge, which remembers who came to follow by it. */

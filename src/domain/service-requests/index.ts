@@ -12,8 +12,10 @@ export { findCaller } from './by-caller.ts'
 export { callerIndex, isReachable, normalisePhone, toMessengerPhone } from './caller.ts'
 export {
   addToOwnRequest,
+  answerMended,
   type CitizenOutcome,
   canReopen,
+  confirmOwnMended,
   followRequest,
   listFollowers,
   listNearbyRequests,
@@ -32,7 +34,7 @@ export {
   toFormProblem,
   toPlaceProblem,
 } from './draft.ts'
-export { type ErasedPerson, eraseReporter } from './erase-reporter.ts'
+export { type ErasedPerson, eraseReporter, eraseReporterByMail } from './erase-reporter.ts'
 export { locate } from './locate.ts'
 export {
   type DuplicateCandidate,
@@ -77,6 +79,7 @@ export {
 export { deleteQueueView, listQueueViews, type QueueView, storeQueueView } from './public/queue-views.ts'
 export { RECLASSIFY_CONFLICTS, reclassifyRequestIn } from './public/reclassify.ts'
 export {
+  filterEndedRequests,
   filterPicturesInUse,
   findRequestOfPicture,
   findServiceRequest,
@@ -119,7 +122,7 @@ export {
   type Statistics,
   type StatisticsFilter,
 } from './statistics.ts'
-export { type Submission, submitServiceRequest } from './submit.ts'
+export { type Submission, submitServiceRequest, welcomeReporter } from './submit.ts'
 export {
   CHANGE_CONFLICTS,
   type ChangeRefusal,

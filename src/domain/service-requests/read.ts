@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { type Db, likePattern } from '#platform/database'
 import { stripUnstorable } from '#platform/text'
@@ -64,8 +64,39 @@ const textCondition = (text: string): SQL | undefined => {
 }
 
 /** One request by its number. */
-export const findServiceRequest = async (town: Town, id: string): Promise<ServiceRequest | undefined> =>
-  (await listServiceRequests(town, { ids: [stripUnstorable(id)], limit: 1 }))[0]
+export const findServiceRequest = async (
+  town: Town,
+  id: string,
+  db: Db = town.db,
+): Promise<ServiceRequest | undefined> => {
+  const [row] = await db
+    .select()
+    .from(serviceRequest)
+    .where(and(eq(serviceRequest.jurisdictionId, town.id), eq(serviceRequest.id, stripUnstorable(id))))
+  return row
+}
+
+/** Which of these requests were closed before a moment, or are no more. */
+export const filterEndedRequests = async (
+  town: Town,
+  ids: readonly string[],
+  before: Date,
+): Promise<string[]> => {
+  if (ids.length === 0) return []
+  const t = serviceRequest
+  const going = await town.db
+    .select({ id: t.id })
+    .from(t)
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        inArray(t.id, [...ids]),
+        or(isNull(t.closedAt), gt(t.closedAt, before)),
+      ),
+    )
+  const known = new Set(going.map(({ id }) => id))
+  return ids.filter((id) => !known.has(id))
+}
 
 /** A request as its reporter or follower has it. */
 export type OwnRequest = ServiceRequest & { joined: boolean }

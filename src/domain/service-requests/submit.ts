@@ -7,6 +7,7 @@ import { getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { useCase } from '#domain/use-cases'
 import { queryRows, type Tx } from '#platform/database'
+import type { Queue } from '#platform/jobs'
 import { callerIndex } from './caller.ts'
 import { getDeadlines } from './deadlines.ts'
 import { type Draft, type Location, validateDraft } from './draft.ts'
@@ -15,6 +16,12 @@ import { toPublicProjection } from './public/public-projection.ts'
 import { namesToRedact } from './public/public-view.ts'
 import { serviceRequest, serviceRequestEvent } from './tables.ts'
 import { addPictures, signalServiceRequest } from './update.ts'
+
+/** Writes to the address that a report was given with. */
+export const welcomeReporter: Queue<{ requestId: string; language?: string }> = {
+  name: 'welcome-reporter',
+  retries: 5,
+}
 
 /** A draft with pictures that are not stored yet: files, each with the name that its sender gave it, and addresses. */
 export type Submission = Draft & { files?: [name: string, file: Blob][]; pictureUrls?: string[] }
@@ -124,6 +131,9 @@ export const fileServiceRequest = async (tx: Tx, town: Town, given: Draft): Prom
     }),
     addPictures(tx, town, id, [...new Set(draft.pictures)]),
     signalServiceRequest(tx, town, id),
+    ...(town.mailer && draft.reporter?.email
+      ? [town.jobs.enqueue(tx, welcomeReporter, [{ requestId: id, language: draft.language }])]
+      : []),
   ])
   return { id, repeated: false, expectedAt: deadlines.expectedAt }
 }

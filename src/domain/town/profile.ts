@@ -81,7 +81,8 @@ const profileSchema = z.object({
    * What strangers may do in a day on the web. `free`: the share of each limit beyond which their browsers have to do some
    * work first; 1: never. `bookings`: appointments that no telephone confirmed. `keys`: requests for
    * a key of the API. `codes`: codes sent to a telephone. `chats`: chats begun on the site, `chat_messages`: written there,
-   * `chat_codes`: short codes tried there. `messages`: to one telephone on the word of strangers.
+   * `chat_codes`: short codes tried there. `mails`: e-mail addresses given by strangers. `finds`:
+   * codes of appointments tried. `messages`: to one telephone or e-mail address on the word of strangers.
    */
   limits: z
     .object({
@@ -94,6 +95,8 @@ const profileSchema = z.object({
       chats: dailyLimit(20, 120, 2_000),
       chat_messages: dailyLimit(600, 3_000, 40_000),
       chat_codes: dailyLimit(20, 60, 400),
+      mails: dailyLimit(12, 60, 600),
+      finds: dailyLimit(40, 200, 2_000),
       messages: z.number().int().min(1).default(3),
     })
     .prefault({}),

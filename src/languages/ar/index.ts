@@ -4,6 +4,7 @@ import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
 import developers from './developers.json'
+import mail from './mail.json'
 import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
@@ -83,6 +84,7 @@ export const ar = {
   api,
   chat,
   developers,
+  mail,
   poster,
   reportForm,
   site,

@@ -4,6 +4,7 @@ import api from './api.json'
 import chat from './chat.json'
 import { dates } from './dates.ts'
 import developers from './developers.json'
+import mail from './mail.json'
 import poster from './poster.json'
 import reportForm from './report-form.json'
 import { requests } from './requests.ts'
@@ -81,6 +82,7 @@ export const ro = {
   api,
   chat,
   developers,
+  mail,
   poster,
   reportForm,
   site,

@@ -1,5 +1,6 @@
 /** Encryption at rest, blind indexes, signatures. */
 
+export { createIdToken, verifyIdToken } from './id-token.ts'
 export { encryptionSettings } from './settings.ts'
 export {
   createVault,

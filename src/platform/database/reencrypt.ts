@@ -17,6 +17,8 @@ export const HASHED_COLUMNS = new Set([
   'contact_alias.value_index',
   'forgotten_message.id_index',
   'limit_use.key',
+  'appointment.mail_index',
+  'mail_follow.address_index',
   'mail_stop.address_index',
   'outbound_mail.recipient_index',
   'service_request.caller_index',
@@ -33,6 +35,7 @@ export const HASHED_COLUMNS = new Set([
 /** Columns whose values are also bound to their row, with the column of its id. */
 const ROW_BOUND_COLUMNS = new Map([
   ['conversation.state', 'id'],
+  ['mail_follow.address', 'id'],
   ['outbound_mail.content', 'id'],
 ])
 

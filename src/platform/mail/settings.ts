@@ -43,7 +43,7 @@ export const mailSettings = declareSettings({
     },
   },
   requires: { SMTP_URL: ['MAIL_FROM'], SMTP_USER: ['SMTP_PASSWORD'] },
-  read: (it): { mail?: SmtpConfig; mailBounceKey?: string } => ({
+  read: (it): { mail?: SmtpConfig } => ({
     mail:
       it.SMTP_URL && it.MAIL_FROM
         ? {
@@ -53,8 +53,8 @@ export const mailSettings = declareSettings({
             from: it.MAIL_FROM,
             replyTo: it.MAIL_REPLY_TO,
             bounceAddress: it.MAIL_BOUNCE_ADDRESS ?? it.MAIL_FROM,
+            bounceKey: it.MAIL_BOUNCE_KEY,
           }
         : undefined,
-    mailBounceKey: it.MAIL_BOUNCE_KEY,
   }),
 })

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { timingSafeEqualText } from '#platform/crypto'
 import { withClientSpan } from '#platform/telemetry'
 import { composeMail, type Mail } from './compose.ts'
 import { isDeadAddress } from './dead-address.ts'
@@ -12,6 +13,8 @@ export type SmtpConfig = {
   replyTo?: string | undefined
   /** Where reports of failed deliveries go. */
   bounceAddress: string
+  /** What a mail server hands such reports in with; unset: nobody may. */
+  bounceKey?: string | undefined
 }
 
 /**
@@ -27,6 +30,8 @@ export type MailOutcome =
 export type Mailer = {
   /** Never throws: what goes wrong is an outcome. */
   send(mail: Mail): Promise<MailOutcome>
+  /** Whether this is the key with which reports of failed deliveries are handed in. */
+  isBounceKey(given: string): boolean
   /** Connects and signs in. @throws where that does not work */
   verify(): Promise<void>
 }
@@ -71,6 +76,7 @@ export const createMailer = (config: SmtpConfig, name: string): Mailer => {
         return outcomeOf(error)
       }
     },
+    isBounceKey: (given) => config.bounceKey !== undefined && timingSafeEqualText(given, config.bounceKey),
     async verify() {
       await transport.verify()
     },

@@ -18,6 +18,10 @@ export const Document = (props: {
   skip: string
   navigation: NavLink[]
   navigationLabel: string
+  /** What the page says, for search engines (schema.org). */
+  structured?: object
+  /** In the head of every page, before its links. */
+  search?: VNode
   /** Small scripts of our own, by their address. The page does its work without them. */
   scripts?: string[]
   /** Further style sheets, by their address. */
@@ -47,6 +51,7 @@ export const Document = (props: {
       {props.scripts?.map((src) => (
         <script type="module" src={src}></script>
       ))}
+      {props.structured && <StructuredData data={props.structured} />}
     </head>
     <body data-topics={props.topics} data-events={props.events} data-refresh-seconds={props.refreshSeconds}>
       <a class="skip" href="#main">
@@ -57,6 +62,7 @@ export const Document = (props: {
           <img src="/assets/icon.svg" alt="" width="28" height="28" />
           {props.brand}
         </a>
+        {props.search}
         <nav aria-label={props.navigationLabel}>
           {props.navigation.map(({ href, label, current }) => (
             <a href={href} aria-current={current ? 'page' : undefined}>
@@ -71,6 +77,14 @@ export const Document = (props: {
       <footer>{props.footer}</footer>
     </body>
   </html>
+)
+
+/** JSON-LD: data, which no policy lets run. */
+const StructuredData = ({ data }: { data: object }) => (
+  <script
+    type="application/ld+json"
+    dangerouslySetInnerHTML={{ __html: JSON.stringify(data).replaceAll('<', '\\u003c') }}
+  />
 )
 
 /** What is wrong with a form, each point leading to its field; without a field, of the form as a whole. Takes the focus when the page opens. */

@@ -16,6 +16,7 @@ import { type Admission, admit } from '#domain/limits'
 import { isReachable } from '#domain/service-requests'
 import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
+import { parseMailAddress } from '#platform/mail'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
 import { bookingErrors, citizenContext, unavailableResponse, type View, wantsHtml } from '../ui/index.ts'
 import { type Choice, choosePage } from './choose.tsx'
@@ -26,6 +27,7 @@ import {
   appointmentPath,
   detailsPage,
   loadAppointmentContext,
+  movingPage,
   pendingPage,
 } from './own.tsx'
 import { videoCallSection } from './video-call.tsx'
@@ -75,6 +77,13 @@ export const findByToken = async ({ town }: View, token: string): Promise<Appoin
   return id === undefined ? undefined : findAppointment(town.db, town, id)
 }
 
+/** The appointment that a held one is to be instead of, where what is known of it answers what this one asks. */
+const findMoved = async (view: View, token: string, held: Appointment): Promise<Appointment | undefined> => {
+  const old = await findByToken(view, token)
+  const same = old?.serviceCode === held.serviceCode && old.person !== undefined
+  return same && old.state === 'booked' ? old : undefined
+}
+
 /** What its citizen does with an appointment: confirms, lets go, cancels. */
 export const updateOwn = async (view: View, request: Request, one: Appointment): Promise<Response> => {
   const { text, form } = await readForm(request)
@@ -99,6 +108,7 @@ export const updateOwn = async (view: View, request: Request, one: Appointment):
       return handleConfirmSlot(view, request, known, moving, text('work', 4_000), {
         name: text('name', 120),
         phone: text('phone', 30),
+        email: text('email', 320),
         whatsapp: text('whatsapp', 5) === 'yes',
         answers: Object.fromEntries(
           known.service.questions.map(({ code }) => [
@@ -137,10 +147,16 @@ const handleConfirmSlot = async (
   const reachable = isReachable(typed.phone)
   if (typed.whatsapp && !reachable)
     return detailsPage(view, known, moving, { errors: [{ field: 'phone', key: 'book.error.phone' }], typed })
-  const attendee = { ...typed, identity: typed.answers.identity }
+  if (typed.email && !parseMailAddress(typed.email))
+    return detailsPage(view, known, moving, { errors: [{ field: 'email', key: 'error.email' }], typed })
   // Asked to confirm is only who wants to be written to; a discreet office writes to no number that anybody may give.
   // Who has the address of the appointment that this one is instead of has shown that it is theirs.
   const old = await findByToken(view, moving)
+  // Nothing is asked twice.
+  const attendee = (await findMoved(view, moving, one))?.person ?? {
+    ...typed,
+    identity: typed.answers.identity,
+  }
   const asks = typed.whatsapp && !known.agenda.discreet && !old
   // What a telephone confirms is limited by the telephone; what nobody confirms, by the address it comes from.
   const admission: Admission =
@@ -167,7 +183,8 @@ const handleConfirmSlot = async (
       { error: 'book.error.gone' },
     )
   } catch (error) {
-    return detailsPage(view, known, moving, { errors: bookingErrors(problemsOf(error)), typed })
+    const errors = bookingErrors(problemsOf(error))
+    return detailsPage(view, known, moving, { errors, typed })
   }
 }
 
@@ -181,7 +198,11 @@ export const showAppointment = async (
   const known = await loadAppointmentContext(view, one)
   if (!known) return undefined
   if (isPendingConfirmation(one)) return pendingPage(view, known)
-  if (one.state === 'held') return detailsPage(view, known, query.get('moving') ?? '')
+  if (one.state === 'held') {
+    const moving = query.get('moving') ?? ''
+    const old = await findMoved(view, moving, one)
+    return old ? movingPage(view, known, old) : detailsPage(view, known, moving)
+  }
   const extra = await videoCallSection(view, known, request)
   return appointmentPage(view, known, { ask: query.get('ask') === 'cancel', extra })
 }

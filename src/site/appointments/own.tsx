@@ -25,6 +25,7 @@ import {
   mapLabels,
   RefusalNotice,
   refusalOptions,
+  type SiteKey,
   sitePage,
   type View,
 } from '../ui/index.ts'
@@ -34,6 +35,7 @@ import { formatPlace, formatStart, Progress } from './choose.tsx'
 export type AttendeeValues = {
   name: string
   phone: string
+  email: string
   whatsapp: boolean
   answers: Record<string, string>
 }
@@ -172,6 +174,19 @@ export const detailsPage = (
             <input {...attributes} type="tel" autocomplete="tel" maxLength={30} value={typed?.phone ?? ''} />
           )}
         </Field>
+        {schedule.discreet || !view.town.mailer ? null : (
+          <Field id="email" label={t('book.email')} hint={t('book.email.hint')} error={wrong('email')}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="email"
+                autocomplete="email"
+                maxLength={320}
+                value={typed?.email ?? ''}
+              />
+            )}
+          </Field>
+        )}
         {schedule.discreet ? null : (
           <label class="check">
             <input type="checkbox" name="whatsapp" value="yes" checked={typed?.whatsapp} />{' '}
@@ -184,6 +199,49 @@ export const detailsPage = (
             {t('book.confirm')}
           </button>
           <button type="submit" class="plain" name="do" value="release" data-work="none">
+            {t('book.release')}
+          </button>
+        </p>
+      </form>
+    </>,
+  )
+}
+
+/** Another time for an appointment that is known: who comes and what was asked are known too. */
+export const movingPage = (
+  view: View,
+  known: AppointmentContext,
+  old: Appointment,
+  { refused }: { refused?: SiteKey } = {},
+): Response => {
+  const { t } = view
+  const { one } = known
+  return sitePage(
+    view,
+    { title: t('book.moving.title'), path: '/appointments', status: refused ? 422 : 200 },
+    <>
+      <ErrorSummary
+        title={t('errors.title', { count: 1 })}
+        errors={refused ? [{ field: '', message: t(refused) }] : []}
+      />
+      <Progress view={view} at="who" />
+      <h1>{t('book.moving.title')}</h1>
+      <p class="lead">{t('book.moving.from', { when: formatStart(view, old.startsAt) })}</p>
+      <dl class="facts">
+        <Facts view={view} known={known} />
+        {old.person ? (
+          <>
+            <dt>{t('own.name')}</dt>
+            <dd dir="auto">{old.person.name}</dd>
+          </>
+        ) : null}
+      </dl>
+      <form method="post" action={appointmentPath(view, one.id, { moving: createToken(view.town, old.id) })}>
+        <p class="buttons">
+          <button type="submit" name="do" value="confirm">
+            {t('book.moving.do')}
+          </button>
+          <button type="submit" class="plain" name="do" value="release">
             {t('book.release')}
           </button>
         </p>

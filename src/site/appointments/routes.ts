@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { View } from '../ui/index.ts'
 import { choosePage, parseChoice } from './choose.tsx'
+import { findAppointmentPage, handleFindAppointment } from './find.tsx'
 import { downloadCalendar, findByToken, handleHoldSlot, showAppointment, updateOwn } from './handlers.ts'
 import { ticketsPage } from './tickets.tsx'
 import { completeIdentity, downloadCallDocument, identify } from './video-call-actions.tsx'
@@ -21,6 +22,19 @@ export const appointmentRoutes = (
       hiddenRoute,
     )
     .post('/appointments', async ({ request }) => handleHoldSlot(await viewOf(request), request), formRoute)
+    .get(
+      '/appointments/find',
+      async ({ request }) =>
+        findAppointmentPage(await viewOf(request), {
+          code: new URL(request.url).searchParams.get('code')?.slice(0, 20) ?? '',
+        }),
+      hiddenRoute,
+    )
+    .post(
+      '/appointments/find',
+      async ({ request }) => handleFindAppointment(await viewOf(request), request),
+      formRoute,
+    )
     .get(
       '/turns/:agenda',
       async ({ params, request }) =>

@@ -146,7 +146,7 @@ export const ReportForm = (props: {
         <Field id="picture" label={t('form.picture')} hint={t('form.picture.hint')}>
           {(attributes) => <input {...attributes} type="file" accept={PICTURE_TYPES} />}
         </Field>
-        <FurtherInputs view={view} typed={typed} />
+        <FurtherInputs view={view} typed={typed} errors={errors} />
         <ProofOfWorkField checking={t('work.checking')} />
         <button type="submit">{t('form.send')}</button>
       </form>

@@ -1,6 +1,7 @@
 import type { LocationField, Reporter } from '#domain/service-requests'
+import { parseMailAddress } from '#platform/mail'
 import { Field } from '#platform/pages'
-import type { View } from '../ui/index.ts'
+import type { FieldError, View } from '../ui/index.ts'
 
 type Input = { maxLength: number; type?: string; autocomplete?: string } & (
   | { name: keyof Reporter; of: 'reporter' }
@@ -9,6 +10,7 @@ type Input = { maxLength: number; type?: string; autocomplete?: string } & (
 
 /** What both forms of a report ask besides the service, the place, the description and a picture. Nothing of it is required. */
 const INPUTS = [
+  { name: 'email', of: 'reporter', maxLength: 320, type: 'email', autocomplete: 'email' },
   { name: 'phone', of: 'reporter', maxLength: 30, type: 'tel', autocomplete: 'tel' },
 ] as const satisfies readonly Input[]
 
@@ -27,12 +29,32 @@ export const furtherPart = (
   return given.length > 0 ? Object.fromEntries(given) : undefined
 }
 
-export const FurtherInputs = ({ view: { t }, typed }: { view: View; typed?: Partial<FurtherValues> }) => (
+/** What is wrong with what was typed there. Nothing of it is required: what is left empty is right. */
+export const furtherProblems = ({ email }: FurtherValues): FieldError[] =>
+  email && !parseMailAddress(email) ? [{ field: 'email', key: 'error.email' }] : []
+
+export const FurtherInputs = ({
+  view: { t, town },
+  typed,
+  errors = [],
+}: {
+  view: View
+  typed?: Partial<FurtherValues>
+  errors?: FieldError[]
+}) => (
   <>
-    {INPUTS.map(({ name, of: _, ...input }) => (
-      <Field id={name} label={t(`form.${name}`)} hint={t(`form.${name}.hint`)}>
-        {(attributes) => <input {...attributes} {...input} value={typed?.[name] ?? ''} />}
-      </Field>
-    ))}
+    {INPUTS.filter(({ name }) => name !== 'email' || town.mailer).map(({ name, of: _, ...input }) => {
+      const wrong = errors.find(({ field }) => field === name)
+      return (
+        <Field
+          id={name}
+          label={t(`form.${name}`)}
+          hint={t(`form.${name}.hint`)}
+          error={wrong && t(wrong.key, wrong.blanks)}
+        >
+          {(attributes) => <input {...attributes} {...input} value={typed?.[name] ?? ''} />}
+        </Field>
+      )
+    })}
   </>
 )

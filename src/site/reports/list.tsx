@@ -73,6 +73,11 @@ export const listPage = async (
       <h1>{t('list.title')}</h1>
       <div class="card">
         <LookupForm view={view} error={error} number={missing} />
+        {town.mailer ? (
+          <p>
+            <a href={localisedPath(view, '/alerts')}>{t('alerts.title')}</a>
+          </p>
+        ) : null}
       </div>
       <form class="filters" method="get" action="/reports" aria-label={t('list.filters')}>
         <LanguageField view={view} />

@@ -1,5 +1,6 @@
 import { type PublicEvent, type PublicRequest, toStatus } from '#domain/service-requests'
-import { type Catalogue, findService, localised } from '#domain/services'
+import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
+import { Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
 import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
 import { type Received, RejectedPictures } from './rejected-pictures.tsx'
 
@@ -9,7 +10,7 @@ export const reportPage = (
   catalogue: Catalogue,
   request: PublicRequest,
   events: PublicEvent[],
-  received?: Received,
+  { received, wrongMail }: { received?: Received; wrongMail?: boolean } = {},
 ): Response => {
   const { t, language } = view
   const service = findService(catalogue, request.serviceCode)
@@ -32,6 +33,8 @@ export const reportPage = (
       title: t('report.title', { number: request.id }),
       path: `/reports/${request.id}`,
       channel: true,
+      structured: isPublic ? structuredData(view, request, service) : undefined,
+      scripts: view.town.mailer ? [PROOF_OF_WORK_SCRIPT] : [],
     },
     <>
       {received ? (
@@ -39,6 +42,7 @@ export const reportPage = (
           <h2>{t('report.received')}</h2>
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>
+          {received.mail ? <p>{t('mail.asked.body')}</p> : null}
           <RejectedPictures view={view} received={received} />
           {isPublic ? <Follow view={view} number={request.id} closed={false} /> : null}
         </section>
@@ -81,7 +85,12 @@ export const reportPage = (
         </>
       ) : null}
       {isPublic && !received ? (
-        <Follow view={view} number={request.id} closed={toStatus(request.state) === 'closed'} />
+        <Follow
+          view={view}
+          number={request.id}
+          closed={toStatus(request.state) === 'closed'}
+          wrong={wrongMail}
+        />
       ) : null}
       {isPublic ? (
         <>
@@ -102,24 +111,92 @@ export const reportPage = (
   )
 }
 
+/** A report as search engines read it: https://schema.org/Report */
+const structuredData = (
+  { town, language }: View,
+  request: PublicRequest,
+  service: ServiceDefinition | undefined,
+): object => {
+  const { lat, long, address, description, requestedAt, updatedAt, state, pictures } = request
+  const at = address || lat !== null
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'Report',
+    reportNumber: request.id,
+    url: `${town.publicUrl}/reports/${request.id}`,
+    inLanguage: language,
+    name: service ? localised(service.names, language) : request.id,
+    ...(description && { abstract: description }),
+    ...(requestedAt && { datePublished: requestedAt.toISOString() }),
+    ...(updatedAt && { dateModified: updatedAt.toISOString() }),
+    creativeWorkStatus: toStatus(state),
+    image: pictures.map((id) => `${town.publicUrl}/pictures/${id}.jpg`),
+    publisher: { '@type': 'GovernmentOrganization', name: town.profile.authority, url: town.publicUrl },
+    ...(at && {
+      contentLocation: {
+        '@type': 'Place',
+        ...(address && { address }),
+        ...(lat !== null &&
+          long !== null && { geo: { '@type': 'GeoCoordinates', latitude: lat, longitude: long } }),
+      },
+    }),
+  }
+}
+
 /** What of all that happened is news to the public. */
 export const publicChanges = (events: PublicEvent[]): PublicEvent[] =>
   events.filter(({ kind, note }) => kind === 'state_changed' || note)
 
-/** How somebody hears of a report's changes without leaving an address: over the messenger, or by a feed. */
-const Follow = ({ view, number, closed }: { view: View; number: string; closed: boolean }) => {
+/** How somebody hears of a report's changes: over the messenger, by e-mail, or by a feed. */
+const Follow = ({
+  view,
+  number,
+  closed,
+  wrong,
+}: {
+  view: View
+  number: string
+  closed: boolean
+  wrong?: boolean
+}) => {
   const { t, town } = view
   const text = encodeURIComponent(`seguir ${number}`)
   return (
-    <p class="buttons">
-      {closed ? null : (
-        <a class="button" href={`https://wa.me/${town.profile.whatsapp_number}?text=${text}`}>
-          {t('follow.whatsapp')}
+    <>
+      <p class="buttons">
+        {closed ? null : (
+          <a class="button" href={`https://wa.me/${town.profile.whatsapp_number}?text=${text}`}>
+            {t('follow.whatsapp')}
+          </a>
+        )}
+        <a href={`/reports/${number}/changes.atom`} type="application/atom+xml">
+          {t('follow.feed')}
         </a>
+      </p>
+      {closed || !town.mailer ? null : (
+        <details class="card" id="follow" open={wrong}>
+          <summary>{t('follow.mail')}</summary>
+          <form
+            method="post"
+            action={localisedPath(view, `/reports/${number}/follow`)}
+            noValidate
+            data-work="mails"
+          >
+            <Field
+              id="email"
+              label={t('follow.mail.email')}
+              hint={t('follow.mail.hint')}
+              error={wrong ? t('error.email') : undefined}
+            >
+              {(attributes) => (
+                <input {...attributes} type="email" autocomplete="email" maxLength={320} required />
+              )}
+            </Field>
+            <ProofOfWorkField checking={t('work.checking')} />
+            <button type="submit">{t('follow.mail.send')}</button>
+          </form>
+        </details>
       )}
-      <a href={`/reports/${number}/changes.atom`} type="application/atom+xml">
-        {t('follow.feed')}
-      </a>
-    </p>
+    </>
   )
 }

@@ -71,6 +71,8 @@ export type PageOptions = {
   channel?: boolean
   refreshSeconds?: number
   scripts?: string[]
+  /** What the page says, for search engines (schema.org). */
+  structured?: object
   headers?: Record<string, string>
 }
 
@@ -99,6 +101,8 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
         current: href === current,
       }))}
       navigationLabel={t('navigation')}
+      search={<FindForm view={view} />}
+      structured={options.structured}
       styles={[...(options.map ? ['/assets/map/maplibre-gl.css'] : []), '/assets/site.css']}
       refreshSeconds={options.refreshSeconds}
       scripts={[
@@ -124,6 +128,28 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
     { ...(options.map ? mapPolicy(town.mapStyleUrl) : {}), ...options.headers },
   )
 }
+
+/** Where a number or a code is typed, on every page. */
+const FindForm = ({ view }: { view: View }): VNode => (
+  <search>
+    <form class="find" method="get" action="/find">
+      <label class="visually-hidden" for="find">
+        {view.t('find.label')}
+      </label>
+      <input
+        id="find"
+        name="q"
+        maxLength={40}
+        required
+        autocomplete="off"
+        autocapitalize="characters"
+        placeholder={view.t('find.short')}
+      />
+      <LanguageField view={view} />
+      <button type="submit">{view.t('find.do')}</button>
+    </form>
+  </search>
+)
 
 const Footer = ({ view, path }: { view: View; path: string }): VNode => {
   const { t, town, language } = view

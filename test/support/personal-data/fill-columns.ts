@@ -26,6 +26,12 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`insert into outbound_mail (id, jurisdiction_id, cause_key, recipient_index, content, problem, not_before, state, created_at)
     values (${mail}, ${town}, 'canaricorreucausa', ${hash()}, ${vault.encrypt({ to: 'canaricorreu@exemple.test' }, 'outbound_mail.content', mail)},
       'canaricorreuproblema', ${now}, 'failed', ${now})`
+  const follow = Bun.randomUUIDv7()
+  await sql`insert into mail_follow (id, jurisdiction_id, address_index, address, language, kind, subject, area, asked_at, confirmed_at)
+    select ${follow}, ${town}, ${hash()}, ${vault.encrypt('canariseguidor@exemple.test', 'mail_follow.address', follow)}, 'ca', 'contact', c.contact_id,
+      ${sql.json({ label: 'canaricarrerseguit', lat: 41.7, long: 1.8, metres: 300 })}, ${now}, ${now}
+    from unclear_phrase u join conversation c on c.id = u.conversation_id where u.jurisdiction_id = ${town} limit 1`
+  await sql`update appointment set mail_index = ${hash()} where ${one('appointment')}`
   await sql`insert into mail_stop (id, jurisdiction_id, address_index, reason, at)
     values (gen_random_uuid(), ${town}, ${hash()}, 'dead', ${now})`
   await sql`insert into forgotten_message (jurisdiction_id, id_index, forgotten_at) values (${town}, ${hash()}, ${now})`

@@ -8,7 +8,7 @@ import type { Action } from '#domain/staff'
  * - `kept`: the law asks for it, and it names nobody to who has no key.
  */
 export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 'redacted' | 'kept'>> = {
-  appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied' },
+  appointment: { holder: 'emptied', person: 'emptied', caller_index: 'emptied', mail_index: 'emptied' },
   appointment_wait: { person: 'deleted' },
   attachment: { source: 'deleted', transcript: 'deleted' },
   call: { seat: 'kept', seat_code: 'kept' },
@@ -31,6 +31,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   inbound_message: { external_id: 'deleted', content: 'deleted', problem: 'deleted' },
   labelled_phrase: { words: 'deleted' },
   limit_use: { key: 'kept' },
+  mail_follow: { address_index: 'deleted', address: 'deleted', area: 'deleted' },
   mail_stop: { address_index: 'kept' },
   outbound_mail: { cause_key: 'deleted', recipient_index: 'deleted', content: 'deleted', problem: 'deleted' },
   outbound_message: {
@@ -104,6 +105,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   inbound_message: CONVERSATIONS,
   labelled_phrase: ['teach'],
   limit_use: NOBODY,
+  mail_follow: NOBODY,
   mail_stop: NOBODY,
   outbound_mail: NOBODY,
   outbound_message: CONVERSATIONS,
@@ -262,6 +264,7 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'pricing_category',
     'pricing_type',
     'label',
+    'subject',
     'understood',
   ],
   ...['pictures', 'public_pictures', 'hidden', 'review', 'sha256'],

@@ -3,7 +3,7 @@ import { chatAddress, type OpenChat, type View } from '../view.ts'
 import { chatPage, FormToken, NewWindow, type Refusal, RefusalNotice, refusalStatus } from './layout.tsx'
 
 /** What was made on the page: a code for another device, or what moves the chat to WhatsApp. */
-export type Made = { code?: string; move?: string }
+export type Made = { code?: string; move?: string; mailed?: boolean }
 
 /** The address of the messenger with a text that is ready to be sent. */
 const messengerLink = ({ town, t }: View, code: string): string =>
@@ -53,6 +53,35 @@ export const keepPage = (view: View, { token }: OpenChat, made: Made = {}, refus
           </form>
         )}
       </section>
+      {town.mailer ? (
+        <section class="card" aria-labelledby="mail-title">
+          <h2 id="mail-title">{t('keep.mail')}</h2>
+          {made.mailed ? (
+            <p class="done" role="status">
+              {t('keep.mail.asked')}
+            </p>
+          ) : (
+            <form {...post('mail')} noValidate>
+              <FormToken />
+              <p>{t('keep.mail.body')}</p>
+              <Field
+                id="email"
+                label={t('keep.mail.email')}
+                error={
+                  refusal && 'field' in refusal && refusal.field === 'email' ? t(refusal.key) : undefined
+                }
+              >
+                {(attributes) => (
+                  <input {...attributes} type="email" autocomplete="email" maxLength={320} required />
+                )}
+              </Field>
+              <button type="submit" class="plain">
+                {t('keep.mail.make')}
+              </button>
+            </form>
+          )}
+        </section>
+      ) : null}
       <section class="card" aria-labelledby="code-title">
         <h2 id="code-title">{t('keep.code')}</h2>
         {made.code ? (

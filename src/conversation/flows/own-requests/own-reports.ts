@@ -105,6 +105,8 @@ export const handleOwnReportChoice = (
   const { action: what, number } = chosen
   if (what === 'see')
     return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own', number }] }
+  if (what === 'mended')
+    return { conversation: withPendingQuestion(conversation), effects: [{ type: 'mended', number }] }
   const asking: PendingQuestion = what === 'add' ? { for: 'add', number } : { for: 'reopen', number }
   const text = world.say(conversation.language, what === 'add' ? 'own.add.ask' : 'own.reopen.ask', {
     number,

@@ -44,7 +44,7 @@ function* unsubscription(mail: Email): Generator<string> {
   else if (!mail.text?.includes(url)) yield 'the text does not say how to unsubscribe'
 }
 
-function* contents({ text, html, attachments }: Email): Generator<string> {
+function* contents({ text, html }: Email): Generator<string> {
   if (!text?.trim()) yield 'no plain text'
   if (!html) yield 'no HTML'
   else {
@@ -53,7 +53,14 @@ function* contents({ text, html, attachments }: Email): Generator<string> {
       yield 'HTML fetches or runs something'
   }
   if (/undefined|\[object |\{\w+\}|NaN/.test(`${text} ${html}`)) yield 'a blank was not filled'
-  for (const one of attachments) if (one.mimeType === 'text/calendar') yield* calendar(textOf(one))
+}
+
+/** From the bytes themselves: a reader makes the ends of lines its own. */
+const CALENDAR = /\r\nContent-Type: text\/calendar\b[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/gi
+
+function* calendars(raw: Uint8Array): Generator<string> {
+  for (const [, base64 = ''] of Buffer.from(raw).toString('latin1').matchAll(CALENDAR))
+    yield* calendar(Buffer.from(base64, 'base64').toString())
 }
 
 function* calendar(text: string): Generator<string> {
@@ -69,7 +76,13 @@ export const checkMail = async (
   envelope: Envelope,
 ): Promise<{ mail: Email; wrong: string[] }> => {
   const mail = await PostalMime.parse(raw)
-  const wrong = [...bytesOf(raw), ...headersOf(mail, envelope), ...unsubscription(mail), ...contents(mail)]
+  const wrong = [
+    ...bytesOf(raw),
+    ...headersOf(mail, envelope),
+    ...unsubscription(mail),
+    ...contents(mail),
+    ...calendars(raw),
+  ]
   return { mail, wrong }
 }
 

@@ -3,6 +3,7 @@ import { eraseAppointments, listAllAppointments } from '#domain/appointments'
 import { eraseChats } from '#domain/chat-sessions'
 import { eraseIdentity, getIdentity, listAllAliases, recordErasure, withdrawConsent } from '#domain/contacts'
 import { eraseConversationLabels } from '#domain/labels'
+import { eraseContactMail } from '#domain/mail'
 import { eraseSources } from '#domain/pictures'
 import { eraseReporter } from '#domain/service-requests'
 import type { Town } from '#domain/town'
@@ -200,6 +201,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await eraseSources(tx, town, pictures)
   await erasePlatformEvents(tx, town, contactId)
   await eraseAppointments(tx, town, contactId, phones)
+  await eraseContactMail(tx, town, contactId)
   await eraseIdentity(tx, town, contactId)
   await recordErasure(tx, town, contactId)
 }

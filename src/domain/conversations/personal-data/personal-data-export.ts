@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { findAppointmentService, listAllAppointments, type Schedule } from '#domain/appointments'
 import { firstContactAt, getIdentity, listAllAliases, listConsentHistory } from '#domain/contacts'
 import { type Content, formatLongDate, localisedText, type Say } from '#domain/content'
+import { listContactFollows } from '#domain/mail'
 import { listOwnRequests, listRequestsByPhone } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
 import { isInDepartment, type Member } from '#domain/staff'
@@ -40,6 +41,7 @@ export const exportPersonalData = async (
   const day = (date: Date) => formatLongDate(date, language, zone)
   const identity = await getIdentity(db, town, contactId)
   const aliases = await listAllAliases(db, town, contactId)
+  const mail = await listContactFollows(db, town, contactId)
   const since = await firstContactAt(db, town, contactId)
   const section = (title: string, lines: string[]): string =>
     `${title.toUpperCase()}\n${lines.length > 0 ? lines.join('\n') : say(language, 'held.file.nothing')}\n`
@@ -96,6 +98,7 @@ export const exportPersonalData = async (
       ({ kind, value, active }) =>
         `${say(language, `held.file.alias.${kind}`)}: ${kind === 'phone' ? `+${value}` : value}${active ? '' : ` (${say(language, 'held.file.alias.former')})`}`,
     ),
+    ...mail.map(({ to }) => `${say(language, 'held.file.email')}: ${to}`),
     ...(identity?.username ? [`${say(language, 'held.file.username')}: @${identity.username}`] : []),
     ...(identity?.name ? [`${say(language, 'held.file.profile')}: ${identity.name}`] : []),
     ...(name ? [`${say(language, 'held.file.name')}: ${name}`] : []),

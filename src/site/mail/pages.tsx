@@ -1,0 +1,227 @@
+import type { ComponentChildren } from 'preact'
+import type { Follow } from '#domain/mail'
+import type { HeldByMail } from '#domain/notifications'
+import { formatDay, localisedPath, type SiteKey, sitePage, type View } from '../ui/index.ts'
+
+/** An address of a page that a key opens. */
+const keyed = (view: View, page: string, key: string, query: Record<string, string> = {}): string =>
+  localisedPath(view, `/mail/${page}`, { key, ...query })
+
+const page = (view: View, title: SiteKey, children: ComponentChildren, status = 200): Response =>
+  sitePage(
+    view,
+    { title: view.t(title), path: '/mail', status, headers: { 'referrer-policy': 'no-referrer' } },
+    <>
+      <h1>{view.t(title)}</h1>
+      {children}
+    </>,
+  )
+
+const nameOf = ({ t }: View, { kind, subject, area }: Follow): string =>
+  kind === 'request'
+    ? t('mail.kind.request', { number: subject })
+    : kind === 'area'
+      ? t('mail.kind.area', { place: area?.label ?? '' })
+      : t(`mail.kind.${kind}`)
+
+/** A link that is old, or of something that has ended. */
+export const gonePage = (view: View): Response =>
+  page(view, 'mail.gone.title', <p class="lead">{view.t('mail.gone.body')}</p>, 404)
+
+/** Opened by a link of a message: programs that look links up open it too, so that a button does it. */
+export const confirmPage = (view: View, key: string, follow: Follow): Response => {
+  const { t } = view
+  return page(
+    view,
+    'mail.confirm.title',
+    <>
+      <p class="lead">{t('mail.confirm.body', { address: follow.to })}</p>
+      <p>
+        <strong>{nameOf(view, follow)}</strong>
+      </p>
+      <form method="post" action={keyed(view, 'confirm', key)}>
+        <p class="buttons">
+          <button type="submit">{t('mail.confirm.do')}</button>
+          <a class="button plain" href={keyed(view, 'stop', key)}>
+            {t('mail.confirm.not')}
+          </a>
+        </p>
+      </form>
+    </>,
+  )
+}
+
+export const confirmedPage = (view: View, key: string, follow: Follow): Response => {
+  const { t } = view
+  return page(
+    view,
+    'mail.confirmed.title',
+    <>
+      <p class="lead done" role="status">
+        {t('mail.confirmed.body', { address: follow.to })}
+      </p>
+      <p class="buttons">
+        {follow.kind === 'request' ? (
+          <a class="button" href={localisedPath(view, `/reports/${follow.subject}`)}>
+            {nameOf(view, follow)}
+          </a>
+        ) : null}
+        <a href={keyed(view, 'yours', key)}>{t('mail.yours.title')}</a>
+      </p>
+    </>,
+  )
+}
+
+export const stopPage = (view: View, key: string, follow: Follow): Response => {
+  const { t } = view
+  return page(
+    view,
+    'mail.stop.title',
+    <>
+      <p class="lead">{t('mail.stop.body', { address: follow.to })}</p>
+      <p>
+        <strong>{nameOf(view, follow)}</strong>
+      </p>
+      <form method="post" action={keyed(view, 'stop', key)}>
+        <p class="buttons">
+          <button type="submit" name="do" value="stop">
+            {t('mail.stop.do')}
+          </button>
+          <button type="submit" class="plain" name="do" value="everything">
+            {t('mail.stop.everything')}
+          </button>
+        </p>
+      </form>
+    </>,
+  )
+}
+
+export const stoppedPage = (view: View): Response =>
+  page(
+    view,
+    'mail.stopped.title',
+    <p class="lead" role="status">
+      {view.t('mail.stopped.body')}
+    </p>,
+  )
+
+/** Everything that is kept under an address, for who reads its messages (RGPD, article 15), and how to end it. */
+export const yoursPage = (view: View, key: string, held: HeldByMail, asks: boolean): Response => {
+  const { t } = view
+  return page(
+    view,
+    'mail.yours.title',
+    <>
+      <p class="lead">{t('mail.yours.body', { address: held.address })}</p>
+      <ul class="card-list">
+        {held.follows.map(({ follow, key: own }) => (
+          <li>
+            {nameOf(view, follow)} {follow.confirmed ? null : <small>({t('mail.yours.pending')})</small>}{' '}
+            <a href={keyed(view, 'stop', own)}>{t('mail.stop.do')}</a>
+          </li>
+        ))}
+      </ul>
+      {held.requests.length > 0 ? (
+        <>
+          <h2>{t('mail.yours.reports')}</h2>
+          <ul>
+            {held.requests.map(({ id, requestedAt, description, address }) => (
+              <li>
+                <a href={localisedPath(view, `/reports/${id}`)}>{id}</a> · {formatDay(view, requestedAt)}
+                {address ? ` · ${address}` : null}
+                <br />
+                <span dir="auto">{description}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {held.appointments.length > 0 ? (
+        <>
+          <h2>{t('mail.yours.appointments')}</h2>
+          <ul>
+            {held.appointments.map(({ code, startsAt, person }) => (
+              <li>
+                {code} · {formatDay(view, startsAt)}
+                {person ? (
+                  <>
+                    <br />
+                    <span dir="auto">{[person.name, person.phone].filter(Boolean).join(' · ')}</span>
+                  </>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <form method="post" action={keyed(view, 'yours', key)} class="card">
+        <h2>{t('mail.erase.title')}</h2>
+        <p>{t('mail.erase.body')}</p>
+        <p class="buttons">
+          {asks ? (
+            <button type="submit" name="do" value="erase">
+              {t('mail.erase.yes')}
+            </button>
+          ) : (
+            <button type="submit" class="plain" name="do" value="ask">
+              {t('mail.erase.do')}
+            </button>
+          )}
+        </p>
+      </form>
+    </>,
+  )
+}
+
+export const erasedPage = (view: View): Response =>
+  page(
+    view,
+    'mail.erased.title',
+    <p class="lead" role="status">
+      {view.t('mail.erased.body')}
+    </p>,
+  )
+
+/** Whether a report has been mended, as its reporter sees it. */
+export const mendedPage = (view: View, key: string, follow: Follow): Response => {
+  const { t } = view
+  return page(
+    view,
+    'mended.title',
+    <>
+      <p class="lead">{t('mended.body', { number: follow.subject })}</p>
+      <form method="post" action={keyed(view, 'mended', key)}>
+        <p class="buttons">
+          <button type="submit" name="answer" value="yes">
+            {t('mended.yes')}
+          </button>
+          <button type="submit" class="plain" name="answer" value="no">
+            {t('mended.no')}
+          </button>
+        </p>
+      </form>
+    </>,
+  )
+}
+
+export const mendedDonePage = (
+  view: View,
+  outcome: 'confirmed' | 'reopened' | 'closed',
+  number: string,
+): Response => {
+  const { t } = view
+  return page(
+    view,
+    'mended.title',
+    <>
+      <p class="lead" role="status">
+        {t(`mended.${outcome}`)}
+      </p>
+      <p>
+        <a class="button" href={localisedPath(view, `/reports/${number}`)}>
+          {t('mail.kind.request', { number })}
+        </a>
+      </p>
+    </>,
+  )
+}
