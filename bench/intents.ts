@@ -4,6 +4,7 @@ import { fold } from '#platform/text'
 import { detectIntent } from '../src/conversation/engine/intent.ts'
 import type { World } from '../src/conversation/engine/types.ts'
 import { createWorld } from '../test/support/engine.ts'
+import { measureDecision } from './decision.ts'
 import { drawReliability, toBins } from './reliability.ts'
 import { publishResults } from './setup.ts'
 import { measureAuthors, type Outcome } from './understanding.ts'
@@ -95,7 +96,7 @@ const measureUnseen = async (): Promise<void> => {
     },
   ])
   await Bun.write(
-    'bench/results/reliability.svg',
+    'docs/pictures/understanding.svg',
     drawReliability(toBins(learnable), 'Claimed and true share of right first guesses, unseen authors'),
   )
 }
@@ -105,6 +106,7 @@ const measureUnseen = async (): Promise<void> => {
  * trained on as well.
  */
 export const intents = async (): Promise<void> => {
+  await measureDecision()
   await measureTuned()
   await measureUnseen()
 }

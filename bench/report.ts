@@ -87,6 +87,33 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
       'Shares of the messages of the corpus that name a place: found at its words without a question, offered among three, kept as words of a place in no list, wrong, missed; and of those without one, how many have a place found in them. Each row after the first is an author.',
   },
   {
+    name: 'place-kinds',
+    title: 'Places by what is said of them',
+    unit: 'none',
+    words:
+      'The same messages, by what the words of the place are by themselves: in the town’s list, one of several of the list (a neighbourhood, «l’estació»), with a name that no list has, or only beside something («davant de l’escola», «la placeta»), which nobody could look up. Of a place in the list `found` is what counts; of another, that it is asked about or its words are kept.',
+  },
+  {
+    name: 'understanding',
+    title: 'What is made of messages',
+    unit: 'none',
+    words:
+      'Shares of messages whose authors were left out of the training: the right thing done, the right thing offered among three at most, another thing done, neither; how often the likeliest label is right, and among three; the language. Each of the last rows is an author.',
+  },
+  {
+    name: 'danger',
+    title: 'Dangers told',
+    unit: 'none',
+    words: 'Of the same messages.',
+  },
+  {
+    name: 'decision',
+    title: 'Time and memory of a decision',
+    unit: 'none',
+    words:
+      'Milliseconds from the text of a message to what it wants (danger, language, place, label, second matter), none of it remembered, and megabytes of all models.',
+  },
+  {
     name: 'bubbles',
     title: 'Messages sent for a task',
     unit: 'none',

@@ -21,11 +21,27 @@ export const judgePlace = (gazetteer: Gazetteer, { text, street }: CorpusRow): P
   return place.certainty === 'doubtful' ? 'doubtful' : 'named'
 }
 
+/** What the words of a place are by themselves. */
+export type PlaceKind = 'in the list' | 'one of several' | 'in no list' | 'beside something'
+
+const kindOf = (gazetteer: Gazetteer, street: string): PlaceKind => {
+  switch (gazetteer.read(street).place?.certainty) {
+    case 'sure':
+      return 'in the list'
+    case 'doubtful':
+      return 'one of several'
+    case 'unlisted':
+      return 'in no list'
+    default:
+      return 'beside something'
+  }
+}
+
 /** Messages of the corpus that strangers wrote, with what the gazetteer makes of each. */
-export const judgeCorpus = (): { row: CorpusRow; outcome: PlaceOutcome }[] => {
+export const judgeCorpus = (): { row: CorpusRow; outcome: PlaceOutcome; kind: PlaceKind }[] => {
   const { streets, boundary, houses } = loadTown('manresa.cat')
   const gazetteer = createGazetteer(streets, boundary, houses)
   return readCorpus('corpus')
     .rows.filter(({ author }) => author !== 'tuned')
-    .map((row) => ({ row, outcome: judgePlace(gazetteer, row) }))
+    .map((row) => ({ row, outcome: judgePlace(gazetteer, row), kind: kindOf(gazetteer, row.street) }))
 }

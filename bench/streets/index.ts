@@ -36,6 +36,19 @@ const measureAccuracy = async (): Promise<void> => {
     rowOf('all', all),
     ...[...Map.groupBy(all, ({ row }) => row.author)].map(([author, rows]) => rowOf(author, rows)),
   ])
+  const byKind = Map.groupBy(
+    all.filter(({ row }) => row.street),
+    ({ kind }) => kind,
+  )
+  await publishResults(
+    'place-kinds',
+    [...byKind]
+      .sort(([, a], [, b]) => b.length - a.length)
+      .map(([kind, rows]) => {
+        const { author: _, 'without a place': __, 'false places': ___, ...shares } = rowOf('', rows)
+        return { kind, ...shares }
+      }),
+  )
 }
 
 const STREETS = 2_000

@@ -22,6 +22,14 @@ test('a report that mentions danger first gets the emergency number, then goes o
   expect(seen.filter(({ text }) => text?.body.includes('112'))).toHaveLength(1)
 })
 
+test('a child alone in the street gets the emergency number, and nobody is waved at', async () => {
+  const roser = world.citizen('Roser')
+  const seen = await roser.asks('Un nen sol al carrer', 'truqueu ara al 112', 'Sóc l’assistent automàtic')
+  const bodies = seen.map(({ text }) => text?.body ?? '').join('\n')
+  expect(bodies).not.toContain('900 900 120')
+  expect(bodies).not.toContain('👋')
+})
+
 test('danger mentioned in the middle of a report, in Spanish, gets the emergency number', async () => {
   const eva = world.citizen('Eva')
   await eva.asks('Hola, hay un árbol caído en el parque de Puigterrà, quisiera avisar', /./)

@@ -6,10 +6,11 @@ import {
   dismissCandidates,
   type OwnPhrase,
 } from '#domain/conversations'
-import { Field, readForm, SelectOptions, seeOther } from '#platform/pages'
+import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { formatMoment, Table, type View } from '../ui/index.ts'
 import { type IntentGroup, intentName, listIntents } from './intents.ts'
+import { PhraseCells } from './phrase-cells.tsx'
 
 /** Words that were taken for something else than they wanted, or asked about: several are accepted or set aside at once. */
 export const Candidates = ({
@@ -25,41 +26,39 @@ export const Candidates = ({
   if (candidates.length === 0) return <p class="empty">{t('learning.empty')}</p>
   return (
     <form method="post" action="/console/phrases/candidates">
-      {candidates.map(({ ids, words: text, understood, label, at }) => {
-        const [id = ''] = ids
-        return (
-          <div class="card">
-            <input type="hidden" name={`ids-${id}`} value={ids.join(' ')} />
-            <label class="check">
-              <input type="checkbox" name="pick" value={id} /> {t('learning.pick', { text })}
-            </label>
-            <p class="hint">
-              <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time>
-              {' · '}
-              {understood
-                ? t('learning.understood', { name: intentName(intents, understood) })
-                : t('learning.understood.nothing')}
-              {' · '}
-              {t('learning.alike', { count: ids.length })}
-            </p>
-            <div class="pair">
-              <Field id={`words-${id}`} label={t('phrases.words')}>
-                {(attributes) => <input {...attributes} maxLength={300} value={text} dir="auto" />}
-              </Field>
-              <Field id={`intent-${id}`} label={t('phrases.intent')}>
-                {(attributes) => (
-                  <SelectOptions
-                    attributes={attributes}
-                    ask={t('phrases.choose')}
-                    groups={intents}
-                    chosen={label}
-                  />
-                )}
-              </Field>
-            </div>
-          </div>
-        )
-      })}
+      <Table
+        view={view}
+        label={t('learning.title')}
+        columns={['learning.chosen', 'phrases.words', 'phrases.intent', 'learning.was', 'phrases.when']}
+      >
+        {candidates.map(({ ids, words: text, understood, label, at }) => {
+          const [id = ''] = ids
+          return (
+            <tr>
+              <td class="select">
+                <input type="hidden" name={`ids-${id}`} value={ids.join(' ')} />
+                <input type="checkbox" name="pick" value={id} aria-label={t('learning.pick', { text })} />
+              </td>
+              <PhraseCells
+                view={view}
+                phrase={{ id, text, label }}
+                names={{ words: `words-${id}`, intent: `intent-${id}` }}
+                intents={intents}
+              />
+              <td>
+                {understood
+                  ? t('learning.understood', { name: intentName(intents, understood) })
+                  : t('learning.understood.nothing')}
+                {' · '}
+                {t('learning.alike', { count: ids.length })}
+              </td>
+              <td>
+                <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time>
+              </td>
+            </tr>
+          )
+        })}
+      </Table>
       <p class="buttons">
         <button type="submit" name="do" value="accept" formNoValidate>
           {t('learning.accept')}

@@ -8,11 +8,12 @@ import {
   listTownModels,
   listUnclearPhrases,
 } from '#domain/conversations'
-import { Field, readForm, SelectOptions, seeOther } from '#platform/pages'
+import { readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { type ConsoleKey, consolePage, formatMoment, ResultMessage, Table, type View } from '../ui/index.ts'
 import { Candidates, OwnPhrases } from './candidates.tsx'
-import { intentName, listIntents } from './intents.ts'
+import { type IntentGroup, intentName, listIntents } from './intents.ts'
+import { PhraseCells } from './phrase-cells.tsx'
 import { RecognitionFigures, TownModels } from './town-models.tsx'
 
 /** Words that were not understood, to say what they mean; and what has been taught. */
@@ -33,35 +34,7 @@ export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Respon
     <>
       <ResultMessage view={view} done={done} />
       <p class="lead">{t('phrases.lead')}</p>
-      {unclear.length === 0 ? <p class="empty">{t('phrases.empty')}</p> : null}
-      {unclear.map(({ id, words: text, at }) => (
-        <form class="card" method="post" action="/console/phrases">
-          <input type="hidden" name="unclear" value={id} />
-          <p>
-            <small>
-              <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time>
-            </small>
-          </p>
-          <div class="pair">
-            <Field id={`words-${id}`} label={t('phrases.words')} hint={t('phrases.words.hint')}>
-              {(attributes) => <input {...attributes} name="words" maxLength={300} value={text} />}
-            </Field>
-            <Field id={`intent-${id}`} label={t('phrases.intent')}>
-              {(attributes) => (
-                <SelectOptions
-                  attributes={{ ...attributes, name: 'intent' }}
-                  ask={t('phrases.choose')}
-                  groups={intents}
-                />
-              )}
-            </Field>
-          </div>
-          <button type="submit">{t('phrases.teach')}</button>{' '}
-          <button type="submit" class="plain" name="nothing" value="yes" formNoValidate>
-            {t('phrases.nothing')}
-          </button>
-        </form>
-      ))}
+      <UnclearPhrases view={view} unclear={unclear} intents={intents} />
       <h2>{t('phrases.taught')}</h2>
       {taught.length === 0 ? (
         <p class="empty">{t('phrases.taught.empty')}</p>
@@ -98,6 +71,54 @@ export const phrasesPage = async (view: View, done?: ConsoleKey): Promise<Respon
       <h2>{t('recognition.title')}</h2>
       <RecognitionFigures view={view} figures={figures} intents={intents} />
     </>,
+  )
+}
+
+/** A row for each phrase: what it says, which can be shortened, what it means, and what to do with it. */
+const UnclearPhrases = ({
+  view,
+  unclear,
+  intents,
+}: {
+  view: View
+  unclear: Awaited<ReturnType<typeof listUnclearPhrases>>
+  intents: IntentGroup[]
+}) => {
+  const { t } = view
+  if (unclear.length === 0) return <p class="empty">{t('phrases.empty')}</p>
+  return (
+    <>
+      <p class="hint">{t('phrases.words.hint')}</p>
+      <Table
+        view={view}
+        label={t('phrases.title')}
+        columns={['phrases.words', 'phrases.intent', 'phrases.when', 'applications.actions']}
+      >
+        {unclear.map(({ id, words: text, at }) => (
+          <tr>
+            <PhraseCells
+              view={view}
+              phrase={{ id, text }}
+              names={{ words: 'words', intent: 'intent' }}
+              intents={intents}
+              form={`phrase-${id}`}
+            />
+            <td>
+              <time dateTime={at.toISOString()}>{formatMoment(view, at)}</time>
+            </td>
+            <td>
+              <form id={`phrase-${id}`} class="inline" method="post" action="/console/phrases">
+                <input type="hidden" name="unclear" value={id} />
+                <button type="submit">{t('phrases.teach')}</button>{' '}
+                <button type="submit" class="plain" name="nothing" value="yes" formNoValidate>
+                  {t('phrases.nothing')}
+                </button>
+              </form>
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </>
   )
 }
 

@@ -30,21 +30,14 @@ import {
 import { handlePreference } from '../flows/preferences/preferences.ts'
 import { isOnlyGreeting, parseGreeting } from '../language/commands.ts'
 import { detectAlarm } from '../understanding/danger.ts'
-import { isVague, type Meaning, type SpeechAct } from './classified.ts'
+import { isVague, type Meaning } from './classified.ts'
 import { respondDiscreetly } from './discreet-help.ts'
 import { answerGuess, handleElse, handleUnclear, learnFromChoice, openLikely, takeGuess } from './guesses.ts'
 import { detectIntent, isBookingRequest, isSureOfAnother } from './intent.ts'
-import {
-  backToMenu,
-  matchesCommand,
-  menuButton,
-  personButton,
-  reply,
-  showMenu,
-  withPendingQuestion,
-} from './menu.ts'
+import { matchesCommand, menuButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { openChoice } from './open-choice.ts'
 import { openPage } from './pages.ts'
+import { answerSpeechAct, openSpeechAct } from './speech-acts.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
 import { handleUnsupported } from './unsupported.ts'
 import { zonedNow } from './world.ts'
@@ -219,41 +212,6 @@ const handleIntent = (
 const noteRecognised = (turn: StepResult, label: string | undefined): StepResult =>
   label ? { ...turn, effects: [...turn.effects, { type: 'recognised', label }] } : turn
 
-/** What is neither reported nor a page: a thank-you, a question about one's own report, an opinion. */
-const answerSpeechAct = (
-  conversation: Conversation,
-  speech: Exclude<SpeechAct, 'vague'>,
-  text: string,
-  world: World,
-): StepResult => {
-  const { language } = conversation
-  const { phone } = world.profile
-  switch (speech) {
-    case 'status':
-      return { conversation: withPendingQuestion(conversation), effects: [{ type: 'own' }] }
-    case 'social':
-      return respondDiscreetly(conversation, 'need', world)
-    case 'person':
-      return askForPerson(conversation, text, world)
-    case 'menu':
-      return showMenu(conversation, world)
-    case 'thanks':
-      return reply(
-        withPendingQuestion(conversation),
-        backToMenu(conversation, world.say(language, 'speech.thanks'), world),
-      )
-    default: {
-      return reply(
-        withPendingQuestion(conversation),
-        buttonsMessage(world.say(language, `speech.${speech}`, { phone }), [
-          personButton(language, world),
-          menuButton(language, world),
-        ]),
-      )
-    }
-  }
-}
-
 /** A button from another day: it still says what was meant. */
 const handleStaleChoice = (
   conversation: Conversation,
@@ -320,6 +278,7 @@ export const handleAnywhere = (
   (event.type === 'choice' && decodeChoice(event.choice).kind === 'else'
     ? handleElse(conversation, world)
     : undefined) ??
+  (event.type === 'choice' ? openSpeechAct(conversation, event.choice, world) : undefined) ??
   handlePreference(conversation, event, pendingQuestion(conversation), world) ??
   handleRightsRequest(conversation, event, world)
 

@@ -28,8 +28,6 @@ const SPEECH_ACTS = new Map<string, SpeechAct>([
   ['status', 'status'],
   ['add-report', 'status'],
   ['social', 'social'],
-  ['danger-112', 'vague'],
-  ['danger-violence', 'social'],
   ['person', 'person'],
   ['greeting', 'menu'],
   ['menu', 'menu'],
@@ -98,11 +96,20 @@ export const reachablePages = ({ content }: Pick<World, 'content'>): Page[] => {
   return made
 }
 
-/** The meanings of a message that this town has an answer for, likeliest first; each answer once. */
+/**
+ * The meanings of a message that this town has an answer for, likeliest first; each answer once. Danger is told apart, and shown
+ * beside whatever else is meant (`understanding/danger.ts`): what is no danger shares its probability.
+ */
 export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; because: () => string } => {
-  const { guesses, because } = understand(withoutStreet(text, world), world.models.intent)
+  const { guesses: all, because } = understand(withoutStreet(text, world), world.models.intent)
+  const guesses = all.filter(({ label }) => !isDanger(label))
+  const left = Math.max(
+    LEAST_LEFT,
+    guesses.reduce((sum, { probability }) => sum + probability, 0),
+  )
   const found = new Map<string, Meaning>()
-  for (const { label, probability } of guesses.slice(0, MAX_LABELS)) {
+  for (const { label, probability: own } of guesses.slice(0, MAX_LABELS)) {
+    const probability = own / left
     const meaning = toMeaning(label, probability, world)
     const key = meaning && keyOf(meaning)
     const same = key === undefined ? undefined : found.get(key)
@@ -114,12 +121,17 @@ export const meaningsOf = (text: string, world: World): { meanings: Meaning[]; b
 }
 
 /** Streets of the town are known without the word for what they are: which one it is says nothing of what is wanted. */
-const withoutStreet = (text: string, { readPlace }: World): string => {
+export const withoutStreet = (text: string, { readPlace }: Pick<World, 'readPlace'>): string => {
   const { place } = readPlace(text)
   return place?.certainty === 'sure' && !place.isLandmark
     ? `${text.slice(0, place.start)} ${PLACE} ${text.slice(place.end)}`
     : text
 }
+
+const isDanger = (label: string): boolean => label.startsWith('danger-')
+
+/** Where danger is likelier than not, nothing else becomes likely for want of more. */
+const LEAST_LEFT = 0.5
 
 /** Labels that are looked at: the rest have next to no probability. */
 const MAX_LABELS = 12

@@ -11,10 +11,13 @@ import {
 import { shortTitle } from '#platform/text'
 import { applyDetail } from '../flows/incident/answers.ts'
 import { askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
+import { askForPerson } from '../flows/person/person.ts'
+import { detectAlarm } from '../understanding/danger.ts'
 import { explainIntent, isVague } from './classified.ts'
 import { detectIntent, listAllIntents, type Suggestion, suggestIntents } from './intent.ts'
 import { matchesCommand, menuButton, personButton, reply, showMenu, withPendingQuestion } from './menu.ts'
 import { openChoice } from './open-choice.ts'
+import { openSpeechAct } from './speech-acts.ts'
 import type { ConversationEvent, StepResult, World } from './types.ts'
 
 /** Words that are kept to be the detail of what is guessed. */
@@ -50,6 +53,9 @@ export const takeGuess = (
 ): StepResult | undefined => {
   const chosen = decodeChoice(choice)
   if (chosen.kind === 'guess') return beginGuessedReport(conversation, chosen.service, id, world)
+  if (chosen.kind === 'person') return askForPerson(conversation, conversation.heard ?? '', world)
+  const answered = openSpeechAct(conversation, choice, world)
+  if (answered) return answered
   const opened = openChoice(conversation, choice, id, world)
   return opened && learnFromChoice(conversation, choice, opened, world)
 }
@@ -71,7 +77,7 @@ const offerSuggestions = (conversation: Conversation, text: string, world: World
   const guesses = suggestIntents(text, world, language)
   const noted = { type: 'unclear', words: text, guesses: guesses.map(({ choice }) => choice) } as const
   if (guesses.length === 0) {
-    const vague = isVague(detectIntent(text, world))
+    const vague = isVague(detectIntent(text, world)) || detectAlarm(text) === 'danger'
     const home = showMenu(conversation, world, world.say(language, vague ? 'speech.vague' : 'not-understood'))
     return { ...home, effects: [noted, ...home.effects] }
   }
@@ -106,9 +112,10 @@ const guessQuestion = (guesses: Suggestion[], language: Conversation['language']
       otherwise,
     ])
   const rows = guesses.map(({ choice, title }) => ({ id: choice, title, hint: title }))
+  const person = personButton(language, world)
   return listMessage(say('guess.ask'), say('guess.button'), say('guess.section'), [
     ...rows,
-    personButton(language, world),
+    ...(rows.some(({ id }) => id === person.id) ? [] : [person]),
     menuButton(language, world),
   ])
 }

@@ -3,6 +3,7 @@ import { encodeChoice } from '#domain/conversations'
 import { findActiveService, localised, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold } from '#platform/text'
+import { detectAlarm } from '../understanding/danger.ts'
 import {
   findSpeechPage,
   isClassified,
@@ -108,6 +109,34 @@ const toIntent = (intent: string, because: string, world: World): Intent | undef
 const ACT_PROBABILITY = 0.8
 const NAMED_PROBABILITY = 0.9
 
+/** «una altra cosa» of a kind, somebody's own trouble, a person: what is taken for one of them is more often something else. */
+const DOUBTFUL_PROBABILITY = 0.9
+
+/** What can be said in answer to small talk does no harm where it was none. */
+const SMALL_TALK = new Map<SpeechAct, number>([
+  ['thanks', 0.5],
+  ['abuse', 0.5],
+  ['menu', 0.65],
+  ['offtopic', 0.7],
+])
+
+const actProbability = (meaning: Meaning, text: string, { catalogue }: World): number => {
+  switch (meaning.to) {
+    case 'report': {
+      const { code } = meaning.service
+      const isGeneral = catalogue.groups.some(({ general_service }) => general_service === code)
+      // One word names a thing, and seldom what is wrong with it: «nadal», «música».
+      return isGeneral ? DOUBTFUL_PROBABILITY : fold(text).includes(' ') ? ACT_PROBABILITY : NAMED_PROBABILITY
+    }
+    case 'page':
+      return ACT_PROBABILITY
+    case 'speech':
+      return meaning.speech === 'social' || meaning.speech === 'person'
+        ? DOUBTFUL_PROBABILITY
+        : (SMALL_TALK.get(meaning.speech) ?? ACT_PROBABILITY)
+  }
+}
+
 /** From this probability on nobody is asked whether it was another page that they wanted. */
 const SURE_PROBABILITY = 0.85
 
@@ -144,14 +173,20 @@ const detectOneIntent = (text: string, world: World): Intent | undefined => {
   const [first] = meanings
   if (asked && first?.to === 'speech' && isBetterShown(first.speech, asked.page, text))
     return { to: 'page', ...asked, because: asked.word }
-  // One word names a thing, and seldom what is wrong with it: «nadal», «música».
-  const named = first?.to === 'report' && !fold(text).includes(' ')
-  if (first && first.probability >= (named ? NAMED_PROBABILITY : ACT_PROBABILITY))
+  if (first && first.probability >= actProbability(first, text, world))
     return narrowed(fromMeaning(first, because(), text), asked)
   // Services and pages of the town's own, which no classifier knows.
   const byWords = detectByKeywords(text, asked, world)
-  return byWords && !isClassified(byWords, world) ? byWords : undefined
+  if (!byWords || isClassified(byWords, world)) return undefined
+  return byWords.to === 'page' && !isNearlyAll(byWords.word, text) ? undefined : byWords
 }
+
+/** «cita», «la oficina jove»: so many words of a message say nothing more than a page's name. */
+const MORE_WORDS = 1
+
+/** A word of a page in a longer message says what it has to do with, not what is wanted: it is offered. */
+const isNearlyAll = (word: string, text: string): boolean =>
+  fold(text).split(' ').length - word.split(' ').length <= MORE_WORDS
 
 /** Whether the classifier is sure that some words want another thing than what a word of them says. */
 export const isSureOfAnother = (text: string, world: World, fits: (meaning: Meaning) => boolean): boolean => {
@@ -237,23 +272,28 @@ export const suggestIntents = (text: string, world: World, language: Language): 
       .filter(({ score }) => score >= MIN_NAMED_SCORE)
       .slice(0, MAX_SUGGESTIONS)
       .map(({ service }) => suggestService(service, language))
-  const likely = withoutGeneral(meanings, world)
-    .filter(({ probability }) => probability >= MIN_SUGGESTION_PROBABILITY)
-    .flatMap((meaning) => toSuggestion(meaning, world, language) ?? [])
-    .slice(0, MAX_SUGGESTIONS)
-  return likely.length > 0 ? likely : suggestByNames(text, world, language)
+  const inDanger = detectAlarm(text) === 'danger'
+  const least = inDanger ? MIN_BESIDE_DANGER : MIN_SUGGESTION_PROBABILITY
+  const likely = meanings.filter(({ probability }) => probability >= least)
+  const specific = withoutGeneral(likely, world)
+  const general = likely.filter((one) => !specific.includes(one))
+  const guesses = [...specific, ...general].flatMap((meaning) => toSuggestion(meaning, world, language) ?? [])
+  const named = detectPage(text, world)
+  const page = named && !isClassified({ to: 'page', page: named.page }, world) ? [named.page] : []
+  const all = [...guesses, ...page.map((one) => suggestPage(one, language))]
+  const offered = [...new Map(all.map((one) => [one.choice, one])).values()].slice(0, MAX_SUGGESTIONS)
+  return offered.length > 0 || inDanger ? offered : suggestByNames(text, world, language)
 }
 
 /** «Neteja: una altra cosa» says no more than «una altra cosa» beside a service of that kind, unless it is likely itself. */
-const withoutGeneral = (meanings: Meaning[], { catalogue }: World): Meaning[] => {
+const withoutGeneral = (likely: Meaning[], { catalogue }: World): Meaning[] => {
   const general = new Set(catalogue.groups.map(({ general_service }) => general_service))
-  const likely = meanings.filter(({ probability }) => probability >= MIN_SUGGESTION_PROBABILITY)
   const specific = new Set(
     likely.flatMap((one) =>
       one.to === 'report' && !general.has(one.service.code) ? [one.service.group] : [],
     ),
   )
-  return meanings.filter(
+  return likely.filter(
     (one) =>
       one.to !== 'report' ||
       !general.has(one.service.code) ||
@@ -268,6 +308,9 @@ const LIKELIEST = 0.15
 /** From this probability on a guess is worth a look. */
 const MIN_SUGGESTION_PROBABILITY = 0.02
 
+/** Whoever tells of danger is not asked whether they meant a sofa: only what is likely is offered beside the alarm. */
+const MIN_BESIDE_DANGER = 0.25
+
 /** From this score on a keyword names a thing and not only its surroundings. */
 const MIN_NAMED_SCORE = 0.2
 
@@ -276,10 +319,25 @@ const suggestService = ({ code, names }: ServiceDefinition, language: Language):
   title: localised(names, language),
 })
 
+const suggestPage = ({ id, title }: Page, language: Language): Suggestion => ({
+  choice: encodeChoice('page', { page: id }),
+  title: title[language] ?? title.ca,
+})
+
 const toSuggestion = (meaning: Meaning, world: World, language: Language): Suggestion | undefined => {
   if (meaning.to === 'report') return suggestService(meaning.service, language)
   const page = meaning.to === 'page' ? meaning.page : findSpeechPage(meaning.speech, world)
-  return page && { choice: `page:${page.id}`, title: page.title[language] ?? page.title.ca }
+  return page ? suggestPage(page, language) : suggestSpeech(meaning, world, language)
+}
+
+/** What has no page of its own and is answered all the same. */
+const suggestSpeech = (meaning: Meaning, { say }: World, language: Language): Suggestion | undefined => {
+  if (meaning.to !== 'speech') return undefined
+  const { speech } = meaning
+  if (speech === 'person') return { choice: encodeChoice('person'), title: say(language, 'person.ask') }
+  return speech === 'taxes' || speech === 'opinion'
+    ? { choice: encodeChoice('speech', { speech }), title: say(language, `guess.${speech}`) }
+    : undefined
 }
 
 const suggestByNames = (text: string, world: World, language: Language): Suggestion[] => {

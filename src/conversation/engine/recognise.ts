@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import type { Catalogue, ServiceDefinition } from '#domain/services'
 import { fold } from '#platform/text'
 import { understand } from '../understanding/understand.ts'
+import { withoutStreet } from './classified.ts'
 import type { World } from './types.ts'
 
 /** A service that a citizen's words speak of, and by which keywords. */
@@ -160,12 +161,14 @@ const LIKELY_SHARE = 0.5
 /** The service of a kind that a detail speaks of: the classifier's where it has little doubt, else the keywords'. */
 export const likelyService = (
   text: string,
-  { catalogue, models }: Pick<World, 'catalogue' | 'models'>,
+  world: Pick<World, 'catalogue' | 'models' | 'readPlace'>,
   group?: string,
 ): ServiceDefinition | undefined => {
+  const { catalogue, models } = world
   const among = catalogue.services.filter((service) => !group || service.group === group)
   const byCode = new Map(among.map((service) => [service.code, service]))
-  const guesses = understand(text, models.intent).guesses.filter(({ label }) => byCode.has(label))
+  const { guesses: all } = understand(withoutStreet(text, world), models.intent)
+  const guesses = all.filter(({ label }) => byCode.has(label))
   const total = group ? guesses.reduce((sum, { probability }) => sum + probability, 0) : 1
   const [first] = guesses
   return first && first.probability >= LIKELY_SHARE * total
@@ -185,10 +188,12 @@ const MAX_PROPOSED = 3
  */
 export const proposeServices = (
   text: string,
-  { catalogue, models }: Pick<World, 'catalogue' | 'models'>,
+  world: Pick<World, 'catalogue' | 'models' | 'readPlace'>,
 ): ServiceDefinition[] => {
+  const { catalogue, models } = world
   const byCode = new Map(catalogue.services.map((service) => [service.code, service]))
-  const guesses = understand(text, models.intent).guesses.filter(({ label }) => byCode.has(label))
+  const { guesses: all } = understand(withoutStreet(text, world), models.intent)
+  const guesses = all.filter(({ label }) => byCode.has(label))
   const total = guesses.reduce((sum, { probability }) => sum + probability, 0)
   const likely = guesses
     .filter(({ probability }) => probability >= PROPOSED_SHARE * total)

@@ -2,24 +2,22 @@ import { encodeChoice, type IncidentDraft, type Option, STANDARD_LIMITS } from '
 import { findActiveService, type ServiceDefinition } from '#domain/services'
 import type { Language } from '#domain/town'
 import { fold, shortTitle } from '#platform/text'
+import { maskPlaces } from '../understanding/mask-places.ts'
 import { meaningsOf } from './classified.ts'
 import type { World } from './types.ts'
 
 /** Where one matter may end and another begin: ends of sentences, commas, «and» and «also» in six languages. */
-const SEPARATOR = /[.;,!?\n]+\s*|\s(?:i|y|e|and|et|și|si|també|también|also|aussi|además|a més)\s+|\s+و/giu
+const SEPARATOR =
+  /[.;!?\n]+\s*|,?\s(?:i|y|e|and|et|și|si|també|también|also|aussi|además|a més)\s+|[،,]?\s+و/giu
 
 /** Places in a message where it is split at most. */
 const MAX_SPLITS = 8
 
-/** From these probabilities on, of a kind and of a service of it, a part of a message tells of a matter by itself. */
-const KIND_PROBABILITY = 0.8
-const SERVICE_PROBABILITY = 0.5
+/** From this probability on a part of a message tells of a matter by itself. */
+const PART_PROBABILITY = 0.75
 
 /** From this probability on the whole message is about one of the two. */
 const EITHER_PROBABILITY = 0.8
-
-/** Of two matters of one kind each part has to be surer: what is wrong with one thing in two ways is one matter. */
-const SAME_KIND_PROBABILITY = 0.75
 
 /** Concepts of the lexicon that are things, and not what is wrong with them. */
 const THINGS = new Set(
@@ -34,10 +32,7 @@ type Matter = { service: ServiceDefinition; probability: number }
 const matterOf = (words: string, world: World): Matter | undefined => {
   const meanings = /\p{L}{3}/u.test(words) ? meaningsOf(words, world).meanings : []
   const [first] = meanings
-  if (first?.to !== 'report' || first.probability < SERVICE_PROBABILITY) return undefined
-  const { group } = first.service
-  const ofKind = meanings.filter((one) => one.to === 'report' && one.service.group === group)
-  return sumOf(ofKind) >= KIND_PROBABILITY ? first : undefined
+  return first?.to === 'report' && first.probability >= PART_PROBABILITY ? first : undefined
 }
 
 const sumOf = (all: { probability: number }[]): number =>
@@ -72,22 +67,20 @@ export const findTwoMatters = (
 
 type Told = Matter & { words: string }
 
-/** Two kinds, or two things of a kind: «el contenidor és ple i hi ha un sofà a la vorera», not «el contenidor és ple i trencat». */
+/**
+ * Two services, and each part names a thing of its own: «el contenidor és ple i hi ha un sofà a la vorera», not «el contenidor és
+ * ple i trencat», nor what somebody was doing when they saw it.
+ */
 const areTwo = (one: Told, other: Told, world: World): boolean => {
-  if (one.service.group !== other.service.group) return true
   if (one.service === other.service) return false
-  const surely = Math.min(one.probability, other.probability) >= SAME_KIND_PROBABILITY
   const things = [one, other].map(({ words }) => thingsIn(words, world))
-  return (
-    surely &&
-    things.every(({ size }) => size > 0) &&
-    things[0]?.isDisjointFrom(things[1] ?? new Set()) === true
-  )
+  return things.every(({ size }) => size > 0) && things[0]?.isDisjointFrom(things[1] ?? new Set()) === true
 }
 
-const thingsIn = (words: string, { models }: World): Set<string> =>
+/** «plaça de la Font» names no fountain. */
+const thingsIn = (words: string, { models, readPlace }: World): Set<string> =>
   new Set(
-    fold(words)
+    fold(maskPlaces(readPlace(words).rest))
       .split(' ')
       .flatMap((word) => models.intent.lexicon?.conceptsOf(word) ?? [])
       .filter((concept) => THINGS.has(concept)),

@@ -1,4 +1,4 @@
-import { asksForPerson } from '#domain/content'
+import { type Alarm, asksForPerson } from '#domain/content'
 import {
   type Conversation,
   decodeChoice,
@@ -93,8 +93,9 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
   }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
-  const greeted = first ? { ...turn, effects: [...welcome(heard, world), ...turn.effects] } : turn
-  return prependAlarm(greeted, event, heard.language, world)
+  const alarm = detectAlarm(eventText(event))
+  const greeted = first ? { ...turn, effects: [...welcome(heard, world, alarm), ...turn.effects] } : turn
+  return prependAlarm(greeted, alarm, heard.language, world)
 }
 
 /** What they had said elsewhere is here: they go on where they were. */
@@ -102,7 +103,7 @@ const handleChatMoved = (before: Conversation, moved: boolean, world: World): St
   const { language, greeted } = before
   const next = { ...before, greeted: true, lastAt: world.now }
   const words = world.say(language, moved ? 'chat.moved' : 'chat.moved.unknown')
-  const first = greeted ? [] : welcome(before, world)
+  const first = greeted ? [] : welcome(before, world, undefined)
   const turn = moved ? goOnHere(next, world, words) : reply(next, textMessage(words))
   return { ...turn, effects: [...first, ...turn.effects] }
 }
@@ -137,11 +138,10 @@ const eventText = (event: ConversationEvent): string =>
 /** Before anything else, even the welcome: where help is to be had now. */
 const prependAlarm = (
   turn: StepResult,
-  event: ConversationEvent,
+  alarm: Alarm | undefined,
   language: Conversation['language'],
   world: World,
 ): StepResult => {
-  const alarm = detectAlarm(eventText(event))
   if (!alarm || alarm === 'need') return turn
   const milder = world.say(language, 'incident.danger')
   const rest = turn.effects.filter(
@@ -170,11 +170,15 @@ const detectEventLanguage = (
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 
-const welcome = ({ language }: Conversation, { profile, say }: World): Effect[] => {
+/** @param alarm whoever is in danger or need is not waved at */
+const welcome = ({ language }: Conversation, { profile, say }: World, alarm: Alarm | undefined): Effect[] => {
   const { authority, privacy_url: privacyUrl } = profile
-  const words = `${say(language, 'welcome', { authority })}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
+  const greeting = say(language, 'welcome', { authority })
+  const words = `${alarm ? withoutEmoji(greeting) : greeting}\n\n${say(language, 'privacy', { authority, privacyUrl })}`
   return [{ type: 'say', message: textMessage(words) }]
 }
+
+const withoutEmoji = (text: string): string => text.replace(/\s*\p{Extended_Pictographic}\uFE0F?/gu, '')
 
 const respond = (
   conversation: Conversation,

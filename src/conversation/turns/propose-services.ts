@@ -5,7 +5,7 @@ import { getModels } from './models.ts'
 
 const load = async (town: Town) => {
   const [catalogue, models] = await Promise.all([getCatalogue(town), getModels(town)])
-  return { catalogue, models }
+  return { catalogue, models, readPlace: town.gazetteer.read }
 }
 
 /** The services of a town that a description may be of, likeliest first, three at most. */

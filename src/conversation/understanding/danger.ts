@@ -11,7 +11,7 @@ import { understand } from './understand.ts'
 const DANGER_PROBABILITY = 0.2
 
 /** From this probability on what was under way is left for what is told to few: below it help is only shown beside it. */
-const VIOLENCE_PROBABILITY = 0.45
+const VIOLENCE_PROBABILITY = 0.6
 
 /** Below this probability a sign of danger is taken for a figure of speech: «cables» and «foc» are in many harmless reports. */
 const LEAST_WITH_SIGN = 0.02

@@ -35,6 +35,7 @@ const CHOICES = {
   page: declare('page', { page: slug }, 'menu'),
   language: declare('language', { language: anything }),
   guess: declare('guess', { service: anything }),
+  speech: declare('speech', { speech: oneOf('taxes', 'opinion') }),
   else: plain('else'),
 
   another: plain('another'),

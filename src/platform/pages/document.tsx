@@ -155,7 +155,7 @@ export type FieldAttributes = {
 
 /** A choice among groups of options; the first line asks to choose. */
 export const SelectOptions = (props: {
-  attributes: FieldAttributes
+  attributes: FieldAttributes & { form?: string; 'aria-label'?: string }
   ask: string
   groups: { label: string; options: { value: string; label: string }[] }[]
   chosen?: string

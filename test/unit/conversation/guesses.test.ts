@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { detectIntent, suggestIntents } from '../../../src/conversation/engine/intent.ts'
+import { detectIntent, detectPage, suggestIntents } from '../../../src/conversation/engine/intent.ts'
 import { findTwoMatters } from '../../../src/conversation/engine/several.ts'
 import {
   type Conversation,
@@ -103,6 +103,22 @@ test('«no» to the only guess asks for other words', () => {
   expect(write('no')[0]).toMatchObject({ text: expect.stringContaining('altres paraules') })
 })
 
+test.each([
+  ['speech:taxes', 'impostos'],
+  ['speech:opinion', 'opinions'],
+])('a guess that is no page is answered too: «%s»', (choice, words) => {
+  const { write, tap, state } = playing()
+  Object.assign(state(), { heard: 'allò de la carta', offered: [{ choice, title: 'Un impost' }] })
+  expect(write('sí')[0]).toMatchObject({ text: expect.stringContaining(words) })
+  expect(tap(choice)[0]).toMatchObject({ text: expect.stringContaining(words) })
+})
+
+test('a word of a page in a longer message opens nothing', () => {
+  expect(detectPage('porta una hora tallat el carrer', createWorld(NOW))?.page.id).toBe('appointments')
+  const intent = detectIntent('porta una hora tallat el carrer', createWorld(NOW))
+  expect(intent?.to === 'page' && intent.page.id).not.toBe('appointments')
+})
+
 test('of two matters in one message the first is taken and the second offered with the receipt', () => {
   const { write, tap, state } = playing()
   write('el fanal del carrer Guimerà 12 no fa llum. A la plaça Major hi ha un contenidor ple que vessa')
@@ -137,6 +153,8 @@ test.each([
   'el contenidor és ple i trencat',
   'el fanal no fa llum, i ja fa tres setmanes que ho vaig dir',
   'hi ha brossa, papers i ampolles per terra a la plaça',
+  'la pilona del carrer de la biblioteca no baixa, i ja van tres dies',
+  'font dels capellans, els contenidors petats',
 ])('«%s» is one matter', (text) => {
   expect(findTwoMatters(text, createWorld(NOW))).toBeUndefined()
 })

@@ -114,6 +114,8 @@ test.each([
   ['my ex is stalking me', 'violence'],
   ['mă taie frica de el, mi-a luat pașaportul', 'violence'],
   ['كيضربني راجلي', 'violence'],
+  ['un nen sol al carrer', 'danger'],
+  ['a little boy alone in the street', 'danger'],
   ['hi ha ajuts per a detectors de monòxid?', undefined],
   ['les branques em toquen el balcó', undefined],
   ['se sienten trets de petards per la festa major, quin dia és', undefined],

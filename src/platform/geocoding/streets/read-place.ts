@@ -1,4 +1,4 @@
-import type { Candidate, Place } from '../place.ts'
+import { type Candidate, distanceMetres, type Place } from '../place.ts'
 import { AREA } from './areas.ts'
 import { findMentions, type Mention } from './mentions.ts'
 import type { NameIndex } from './name-index.ts'
@@ -15,6 +15,9 @@ const WORTH_ASKING = 1
 
 /** How much likelier than the next one a street is to be taken without asking. */
 const CLEAR = 0.06
+
+/** Two places this near are one for whoever is sent there, in metres: «plaça de Crist Rei» and its church. */
+const SAME_SPOT = 150
 
 /** How much less evidence there may be for another meaning of the same words. */
 const LESS_LIKELY = 2.5
@@ -137,13 +140,18 @@ export const readNamedPlace = (text: string, index: NameIndex, toPlace: ToPlace)
       one.evidence >= best.evidence - LESS_LIKELY,
   )
   const ranked = rank(around, toPlace)
-  const [first, second] = ranked
+  const [first] = ranked
   if (!first) return undefined
   const { kind, name } = first.mention
   const another = kind === 'other' || (kind === 'generic' && name.partial)
-  const clear = first.candidate.score - (second?.candidate.score ?? 0) >= CLEAR
+  const isRival = ({ candidate }: Ranked) => first.candidate.score - candidate.score < CLEAR
+  const clear = ranked
+    .slice(1)
+    .filter(isRival)
+    .every(({ candidate }) => distanceMetres(candidate, first.candidate) <= SAME_SPOT)
   // A neighbourhood is no place that anybody could be sent to: they are asked whether that is all they can say.
-  const sure = clear && !another && name.kind !== AREA && best.evidence >= SURE
+  const isArea = name.kind === AREA && (!name.street.id || name.street.kind === '')
+  const sure = clear && !another && !isArea && best.evidence >= SURE
   const candidates = ranked
     .map(({ candidate }) => candidate)
     .filter(({ score }) => score > first.candidate.score - 0.3)
