@@ -74,7 +74,7 @@ export {
   transferConversation,
   withOpenHandover,
 } from './inbox/takeover.ts'
-export { correctRequestKind } from './learning/correct-request.ts'
+export { type Revision, reviseRequest } from './learning/correct-request.ts'
 export {
   type Acceptance,
   acceptCandidates,

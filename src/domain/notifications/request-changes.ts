@@ -16,6 +16,7 @@ import {
   lockPendingNotification,
   markNotified,
   notifyChange,
+  type ServiceRequestEvent,
   toPublicEvent,
 } from '#domain/service-requests'
 import { findService, getCatalogue, localised } from '#domain/services'
@@ -53,12 +54,22 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
       const reporter = contactId === request.contactId
       const shown = service?.public ?? false
       if (!reporter && !shown && event.kind === 'noted') continue
-      const said = reporter ? event.publicNote : shown ? toPublicEvent(event).note : undefined
+      const place = (reporter ? request.address : shown && request.publicAddress) || ''
+      const corrected = isCorrection(event)
+      // How something is corrected that the public does not see is its reporter's alone.
+      if (corrected && !reporter && !shown) continue
+      const said = corrected
+        ? say(language, 'notice.corrected', { service: serviceName, hasPlace: place ? 'yes' : 'no', place })
+        : reporter
+          ? event.publicNote
+          : shown
+            ? toPublicEvent(event).note
+            : undefined
       const note = { hasNote: said ? 'yes' : 'no', note: said ?? '' }
       const state = say(language, `state.${event.state}`)
       const parameters = { number: request.id, service: serviceName, state, ...note }
       const words =
-        event.kind === 'noted'
+        event.kind === 'noted' || corrected
           ? say(language, 'notice.note', parameters)
           : say(language, 'notice.state', parameters)
       const afterWindow = templateMessage(REQUEST_UPDATE, templateLanguage(language), {
@@ -87,6 +98,9 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
     }
   })
 }
+
+const isCorrection = ({ kind }: ServiceRequestEvent): boolean =>
+  kind === 'reclassified' || kind === 'corrected'
 
 /** Wakes announcements whose job was lost with a killed process. */
 export const requeueStalledNotifications = (town: Town, olderThanSeconds: number): Promise<void> =>

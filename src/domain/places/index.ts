@@ -1,6 +1,7 @@
 /** Where things are: what counts as a place of the town, whichever adapter it comes through. */
 
 export { placeAt, placesLike } from './lookup.ts'
+export { takeCandidate } from './meant.ts'
 export {
   type FieldReason,
   findPlaceInText,

@@ -132,7 +132,7 @@ const eraseFromRequest = async (
   const service = findService(await getCatalogue(town, tx), request.serviceCode)
   const redacted = publicWords(town, service, request, names)
   const hidden = (text: string | null) => (text === null ? null : redacted(text))
-  const description = redacted(request.description)
+  const description = redacted(request.moderatedDescription ?? request.description)
   const address = hidden(request.address)
   const publicAddress = hidden(request.publicAddress)
   const statusNotes = hidden(request.statusNotes)
@@ -147,6 +147,7 @@ const eraseFromRequest = async (
       // A program may send its own again; that of a conversation names it.
       idempotencyKey: request.applicationId ? request.idempotencyKey : null,
       description,
+      moderatedDescription: null,
       publicDescription: description,
       address,
       publicAddress,

@@ -54,6 +54,7 @@ export {
   listUpdatesBetween,
   type PublicChange,
 } from './public/change-feed.ts'
+export { type Correction, correctRequestIn, locateCorrection } from './public/correct.ts'
 export { serviceRequestsModule } from './public/module.ts'
 export { PUBLIC_FIELDS, type PublicFieldName } from './public/public-fields.ts'
 export {
@@ -90,6 +91,7 @@ export {
   listPictures,
   listRequestsByPhone,
   listServiceRequests,
+  listShownPictures,
   lockPendingNotification,
   markNotified,
   type OwnRequest,
@@ -130,6 +132,7 @@ export {
   changeServiceRequest,
   changeServiceRequestIn,
   isServiceRequestSignal,
+  lockForStaff,
   notifyChange,
   reviewRequestPicture,
   type ServiceRequestChange,

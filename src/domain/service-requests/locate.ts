@@ -1,16 +1,14 @@
-import { getServiceArea, judgePoint } from '#domain/places'
+import { getServiceArea, judgePoint, takeCandidate } from '#domain/places'
 import type { Town } from '#domain/town'
 import { describeError } from '#platform/telemetry'
 import type { Location } from './draft.ts'
 
-/** Below this likeness a typed address is kept as words only: a wrong point sends a crew to the wrong street. */
-const MIN_MATCH_SCORE = 0.9
-
 /**
  * Completes a location before it is filed: a point gets the nearest address, clear words get a point.
  * Never fails: without a geocoder the words stay as they were written.
+ * @param attended whether somebody sees what it becomes
  */
-export const locate = async (town: Town, location: Location): Promise<Location> => {
+export const locate = async (town: Town, location: Location, attended = false): Promise<Location> => {
   try {
     if (location.lat !== undefined && location.long !== undefined) {
       if (location.address) return location
@@ -18,9 +16,8 @@ export const locate = async (town: Town, location: Location): Promise<Location> 
       return place ? { ...place, ...definedFields(location) } : location
     }
     if (!location.address) return location
-    const [best] = await town.geocoder.search(location.address)
-    if (!best || best.score < MIN_MATCH_SCORE || judgePoint(best, getServiceArea(town)) !== 'in-town')
-      return location
+    const best = takeCandidate(await town.geocoder.search(location.address), attended)
+    if (!best || judgePoint(best, getServiceArea(town)) !== 'in-town') return location
     const { lat, long, addressId, zipcode, quarter: neighbourhood } = best
     return { addressId, zipcode, quarter: neighbourhood, ...definedFields(location), lat, long }
   } catch (error) {

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { getPictures } from '#domain/pictures'
 import type { Town } from '#domain/town'
 import { type Db, likePattern } from '#platform/database'
 import { stripUnstorable } from '#platform/text'
@@ -183,6 +184,17 @@ export const listPictures = async (town: Town, ids: string[]): Promise<Map<strin
   for (const { requestId, pictureId } of rows)
     byRequest.set(requestId, [...(byRequest.get(requestId) ?? []), pictureId])
   return byRequest
+}
+
+/** The ids of the pictures of each request asked for that can be shown to staff, in order. */
+export const listShownPictures = async (town: Town, ids: string[]): Promise<Map<string, string[]>> => {
+  const all = await listPictures(town, ids)
+  const ready = new Set(
+    (await getPictures(town.db, town, [...all.values()].flat()))
+      .filter(({ state }) => state === 'ready')
+      .map(({ id }) => id),
+  )
+  return new Map([...all].map(([id, pictures]) => [id, pictures.filter((one) => ready.has(one))]))
 }
 
 /** The request that a picture belongs to, if it belongs to one. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
+import { type Priority, requestHasLabel } from '#domain/labels'
 import type { ChannelId, Town } from '#domain/town'
 import { likePattern, queryRows } from '#platform/database'
 import { fold, stripUnstorable } from '#platform/text'
@@ -26,6 +27,9 @@ export type QueueFilter = {
   channel?: ChannelId
   /** A colleague's id, or nobody's. */
   assignee?: string | null
+  priority?: Priority
+  /** The id of a label that it has. */
+  label?: string
   /** `late`: past its deadline; `soon`: within two days. */
   due?: 'late' | 'soon'
   from?: Date
@@ -57,6 +61,7 @@ export type QueueRow = Pick<
   | 'address'
   | 'quarter'
   | 'version'
+  | 'priority'
 > & {
   requestedAt: Date
   expectedAt: Date | null
@@ -127,6 +132,8 @@ const queueConditions = (town: Town, filter: QueueFilter): SQL => {
     filter.assignee === null
       ? sql`${t.assigneeId} is null`
       : filter.assignee !== undefined && sql`${t.assigneeId} = ${filter.assignee}`,
+    filter.priority !== undefined && sql`coalesce(${t.priority}, 'normal') = ${filter.priority}`,
+    filter.label !== undefined && requestHasLabel(town, t.id, filter.label),
     filter.due === 'late' &&
       sql`${t.expectedAt} < ${now.toISOString()}::timestamptz and ${t.closedAt} is null`,
     filter.due === 'soon' &&
@@ -151,7 +158,7 @@ export const buildQueueQuery = (town: Town, filter: QueueFilter): SQL => {
   const page = sql`
     select ${t.id}, ${t.serviceCode} as "serviceCode", ${t.channel}, ${t.state}, ${t.department},
       ${t.assigneeName} as "assigneeName", ${t.assigneeId} as "assigneeId", ${t.zone},
-      ${filter.unlimited ? t.description : sql`left(${t.description}, 160)`} as "description", ${t.address}, ${t.quarter}, ${t.version},
+      ${filter.unlimited ? t.description : sql`left(${t.description}, 160)`} as "description", ${t.address}, ${t.quarter}, ${t.version}, ${t.priority},
       ${microseconds(sql`${t.requestedAt}`)} as "requestedAt", ${microseconds(sql`${t.expectedAt}`)} as "expectedAt",
       ${microseconds(key)} as "sortValue"
     from ${searchableRequest}

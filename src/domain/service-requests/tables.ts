@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { Priority } from '#domain/labels'
 import { bytes, instant } from '../../platform/database/columns.ts'
 import type { EventKind, State } from './states.ts'
 
@@ -42,6 +43,10 @@ export const serviceRequest = pgTable(
     /** The request that it was found to be the same as. */
     mergedInto: text('merged_into'),
     description: text('description').notNull(),
+    /** What staff put in place of the words that came, for the public. */
+    moderatedDescription: text('moderated_description'),
+    /** How soon staff look at it, one of {@link import('../labels/index.ts').PRIORITIES}; null: as any other. */
+    priority: text('priority').$type<Priority>(),
     attributes: jsonb('attributes').$type<Record<string, string[]>>().notNull(),
     address: text('address'),
     addressId: text('address_id'),

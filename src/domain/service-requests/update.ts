@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { type Priority, parsePriority, setRequestLabels } from '#domain/labels'
 import { reviewPicture } from '#domain/pictures'
 import type { Town } from '#domain/town'
 import {
@@ -36,6 +37,9 @@ export type ServiceRequestChange = {
   assignee?: { id: string; name: string } | null
   /** The department that it goes to. */
   department?: string
+  priority?: Priority
+  /** Ids of the labels that it is to have, in place of those that it has. */
+  labels?: string[]
   /** Nobody is told of it before this many seconds, in which it can be undone unheard. */
   notifyDelaySeconds?: number
   /** Nobody is told of it at all. */
@@ -113,9 +117,11 @@ export const changeServiceRequestIn = async (
   const publicly = current.state !== state || publicNote !== null
   const given = change.assignee !== undefined && (change.assignee?.id ?? null) !== current.assigneeId
   const moved = change.department !== undefined && change.department !== current.department
+  const prioritised = change.priority !== undefined && change.priority !== parsePriority(current.priority)
+  const labelled = change.labels && (await setRequestLabels(tx, town, id, change.labels))
   const said = publicly || internalNote || change.claimedState || pictures.length > 0
   // What another system says is kept even when it says nothing new, so that it can say it again.
-  if (!said && !given && !moved && !change.source) return 'nothing-changed'
+  if (!said && !given && !moved && !prioritised && !labelled && !change.source) return 'nothing-changed'
 
   await writeServiceRequest(tx, town, current, {
     ...stateColumns(town, current, change, state, { publicNote, publicNoteRedacted }),
@@ -125,6 +131,7 @@ export const changeServiceRequestIn = async (
       ? { assigneeId: change.assignee?.id ?? null, assigneeName: change.assignee?.name ?? null }
       : {}),
     ...(moved ? { department: change.department } : {}),
+    ...(prioritised ? { priority: change.priority } : {}),
   })
   await addPictures(tx, town, id, pictures)
   const common = { state, actor: change.actor }
@@ -145,6 +152,24 @@ export const changeServiceRequestIn = async (
         kind: 'assigned',
         public: false,
         details: { to: change.assignee?.name ?? '' },
+      }),
+    )
+  if (prioritised)
+    apart.push(
+      await recordEvent(tx, town, id, {
+        ...common,
+        kind: 'prioritised',
+        public: false,
+        details: { to: change.priority ?? '' },
+      }),
+    )
+  if (labelled)
+    apart.push(
+      await recordEvent(tx, town, id, {
+        ...common,
+        kind: 'labelled',
+        public: false,
+        details: { to: labelled.after.join(', ') },
       }),
     )
   await signalServiceRequest(tx, town, id)
@@ -284,16 +309,19 @@ type EventDetails = {
   details?: Record<string, string>
 }
 
+/** How an event is told. `tell`: to who follows the request, though the public does not see that it happened. */
+type Telling = { quiet?: boolean; quietSeconds?: number; tell?: boolean }
+
 /** Writes down what happened to a request, has it told and published where it is to be. */
 export const recordEvent = async (
   tx: Tx,
   town: Town,
   requestId: string,
-  { quiet, quietSeconds = 0, ...details }: EventDetails & { quiet?: boolean; quietSeconds?: number },
+  { quiet, quietSeconds = 0, tell, ...details }: EventDetails & Telling,
 ): Promise<string> => {
   const now = town.now()
   const id = Bun.randomUUIDv7()
-  const announced = details.public && details.kind !== 'pictures' && !quiet
+  const announced = (details.public || tell) && details.kind !== 'pictures' && !quiet
   await tx.insert(serviceRequestEvent).values({
     id,
     jurisdictionId: town.id,

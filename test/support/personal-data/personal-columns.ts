@@ -48,6 +48,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   recognition: { because: 'deleted' },
   service_request: {
     description: 'redacted',
+    moderated_description: 'emptied',
     status_notes: 'redacted',
     status_notes_redacted: 'redacted',
     public_description: 'redacted',

@@ -1,40 +1,85 @@
-import { findServiceRequest, getReporter, namesToRedact, reclassifyRequestIn } from '#domain/service-requests'
-import { useCase } from '#domain/use-cases'
+import {
+  changeServiceRequestIn,
+  correctRequestIn,
+  findServiceRequest,
+  getReporter,
+  type Location,
+  locateCorrection,
+  lockForStaff,
+  namesToRedact,
+  reclassifyRequestIn,
+  type ServiceRequest,
+  type ServiceRequestChange,
+} from '#domain/service-requests'
+import { Conflict, type Ctx, DomainError, requireMember, useCase } from '#domain/use-cases'
+import type { Tx } from '#platform/database'
 import { recordCandidate } from './labelled-phrases.ts'
 import { recordOutcome } from './outcomes.ts'
 import { findRecognition } from './recognitions.ts'
 
-/** The kind that a request is to have. `seenVersion`: a change since then is not overwritten. */
-type KindCorrection = { id: string; serviceCode: string; seenVersion?: number }
+/**
+ * What staff decide of a request at once: a change, and what of it was wrong. `seenVersion`: a change since then is not
+ * overwritten. `tell`: whether who follows it is told of another kind or place, where no word goes to them anyway.
+ */
+export type Revision = ServiceRequestChange & {
+  id: string
+  serviceCode?: string
+  location?: Location
+  publicText?: string
+  tell?: boolean
+}
 
 /**
- * Gives a request another kind. Where a recogniser had told the kind from a chat, the words are noted with the right one, to
- * be learnt from.
- * @throws {Conflict} as `reclassifyRequestIn`
+ * Puts right what of a request was wrong, and changes it: all or nothing. Another kind brings its department and its deadlines; where a
+ * recogniser had told the kind from a chat, the words are noted with the right one, to be learnt from.
+ * @throws {Conflict} one of `CHANGE_CONFLICTS` or `RECLASSIFY_CONFLICTS`
+ * @throws {DomainError} `invalid` at `address`
  */
-export const correctRequestKind = useCase({
+export const reviseRequest = useCase({
   allow: { staff: 'change-request' },
-  prepare: ({ town }, { id }: KindCorrection) => findServiceRequest(town, id),
-  run: async (ctx, { id, ...change }, request): Promise<void> => {
-    const { db: tx, town } = ctx
-    await reclassifyRequestIn(ctx, id, change)
-    const recognised = request && (await findRecognition(tx, town, id))
-    const label = `service:${change.serviceCode}`
-    if (!recognised || recognised.label === label) return
-    const { conversationId, language, label: understood, at: saidAt } = recognised
-    const names = await namesToRedact(tx, town, {
-      reporter: getReporter(town, request),
-      contactId: request.contactId,
-    })
-    const correction = {
-      conversationId,
-      words: request.description,
-      language,
-      understood,
-      label,
-      saidAt,
-    }
-    await recordCandidate(tx, town, correction, names)
-    await recordOutcome(tx, town, 'corrected', understood)
+  prepare: async ({ town }, { id, location }: Revision) => ({
+    request: await findServiceRequest(town, id),
+    located: location && (await locateCorrection(town, location)),
+  }),
+  run: async (ctx, { id, ...revision }, { request, located }): Promise<void> => {
+    const { serviceCode, location: _, publicText, tell = false, seenVersion, ...change } = revision
+    const current = await lockForStaff(ctx, id)
+    if (seenVersion !== undefined && seenVersion !== current.version) throw new Conflict('stale')
+    const isToldAnyway = Boolean(change.publicNote) || (change.state ?? current.state) !== current.state
+    const tellCorrection = tell && !isToldAnyway
+    const isOther = serviceCode !== undefined && serviceCode !== current.serviceCode
+    if (isOther) await correctKind(ctx, id, { serviceCode, tell: tellCorrection }, request)
+    const corrected = await correctRequestIn(
+      ctx,
+      isOther ? await lockForStaff(ctx, id) : current,
+      { location: located, publicText },
+      // One message says both.
+      tellCorrection && !isOther,
+    )
+    const actor = requireMember(ctx).name
+    const outcome = await changeServiceRequestIn(ctx.db, ctx.town, id, { ...change, actor })
+    if (outcome === 'not-found') throw new DomainError('not-found')
+    if (typeof outcome === 'string' && !isOther && !corrected) throw new Conflict(outcome)
   },
 })
+
+const correctKind = async (
+  ctx: Ctx<Tx>,
+  id: string,
+  change: { serviceCode: string; tell: boolean },
+  request: ServiceRequest | undefined,
+): Promise<void> => {
+  const { db: tx, town } = ctx
+  await reclassifyRequestIn(ctx, id, change)
+  const recognised = request && (await findRecognition(tx, town, id))
+  const label = `service:${change.serviceCode}`
+  if (!recognised || recognised.label === label) return
+  const { conversationId, language, label: understood, at: saidAt } = recognised
+  const names = await namesToRedact(tx, town, {
+    reporter: getReporter(town, request),
+    contactId: request.contactId,
+  })
+  const correction = { conversationId, words: request.description, language, understood, label, saidAt }
+  await recordCandidate(tx, town, correction, names)
+  await recordOutcome(tx, town, 'corrected', understood)
+}

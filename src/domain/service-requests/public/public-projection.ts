@@ -48,13 +48,21 @@ export const searchedText = (
       .join(' '),
   )
 
+/** What a projection is made of. `moderatedDescription`: what staff put in place of the words that came. */
+type ProjectedRequest = {
+  id: string
+  description: string
+  moderatedDescription?: string | null
+  location: Location
+}
+
 /**
  * The public projection of a request: its words without what identifies people, its place as exactly as its service
  * allows. Made when it is filed, so that reading and searching never touch what is not public.
  * @param names of the people concerned
  */
 export const toPublicProjection = (
-  { id, description, location }: { id: string; description: string; location: Location },
+  { id, description, moderatedDescription, location }: ProjectedRequest,
   names: string[],
   service: ServiceDefinition | undefined,
   town: Pick<Town, 'profile' | 'streets'>,
@@ -62,7 +70,7 @@ export const toPublicProjection = (
   const approximate = service?.approximate_location ?? false
   const decimals = DECIMALS[approximate ? 'approximate' : 'exact']
   const redacted = publicWords(town, service, location, names)
-  const publicDescription = redacted(description)
+  const publicDescription = redacted(moderatedDescription ?? description)
   const address = location.address ? redacted(location.address) : null
   const publicAddress = address && approximate ? withoutHouseNumber(address) : address
   return {
@@ -122,12 +130,7 @@ export const rebuildProjectionIn = async (
   const names = await namesToRedact(tx, town, { reporter, contactId: request.contactId })
   const service = findService(catalogue, request.serviceCode)
   const redacted = publicWords(town, service, request, names)
-  const projection = toPublicProjection(
-    { id: request.id, description: request.description, location: locationOf(request) },
-    names,
-    service,
-    town,
-  )
+  const projection = toPublicProjection({ ...request, location: locationOf(request) }, names, service, town)
   const events = await tx
     .select({ id: e.id, publicNote: e.publicNote })
     .from(e)

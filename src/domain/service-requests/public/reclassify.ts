@@ -21,14 +21,15 @@ const conflict = (reason: (typeof RECLASSIFY_CONFLICTS)[number]) => new Conflict
 
 /**
  * Gives a request another kind, for staff: it goes to who works on that, with its deadlines, and the public sees of it what
- * that kind allows. Nobody is notified. A part of `correctRequestKind`.
+ * that kind allows. A part of `reviseRequest`.
  * @param seenVersion the version that was on the screen: a change since then is not overwritten
+ * @param tell whether who follows it is told
  * @throws {Conflict} one of {@link RECLASSIFY_CONFLICTS}
  */
 export const reclassifyRequestIn = async (
   ctx: Ctx<Tx>,
   id: string,
-  { serviceCode, seenVersion }: { serviceCode: string; seenVersion?: number },
+  { serviceCode, seenVersion, tell }: { serviceCode: string; seenVersion?: number; tell?: boolean },
 ): Promise<void> => {
   const { db: tx, town } = ctx
   const actor = requireMember(ctx).name
@@ -65,6 +66,7 @@ export const reclassifyRequestIn = async (
     actor,
     public: false,
     details: { from: current.serviceCode, to: serviceCode },
+    tell,
   })
   if (department !== current.department)
     await recordEvent(tx, town, id, {

@@ -1,0 +1,106 @@
+import { getServiceArea, judgePoint } from '#domain/places'
+import { routeRequest } from '#domain/routing'
+import { findService, getCatalogue } from '#domain/services'
+import type { Town } from '#domain/town'
+import { type Ctx, DomainError, requireMember } from '#domain/use-cases'
+import type { Tx } from '#platform/database'
+import { sanitise } from '#platform/text'
+import { LOCATION_FIELDS, type Location, MAX_DESCRIPTION, toPlaceProblem } from '../draft.ts'
+import { locate } from '../locate.ts'
+import type { ServiceRequest } from '../read.ts'
+import type { serviceRequest } from '../tables.ts'
+import { lockServiceRequest, recordEvent, signalServiceRequest, writeServiceRequest } from '../update.ts'
+import { rebuildProjectionIn } from './public-projection.ts'
+
+/** What staff put in place of what was reported. `publicText`: empty, where the words that came may be read as they are. */
+export type Correction = { location?: Location; publicText?: string }
+
+/**
+ * Completes a place that staff put right, before it is written.
+ * @throws {DomainError} `invalid` at `address`, where it is none of the town's
+ */
+export const locateCorrection = async (town: Town, location: Location): Promise<Location> => {
+  const found = await locate(town, location, true)
+  const { lat, long } = found
+  // Words alone would send the crew where they went before.
+  if (lat === undefined || long === undefined)
+    throw new DomainError('invalid', [{ path: 'address', code: 'unknown' }])
+  if (judgePoint({ lat, long }, getServiceArea(town)) !== 'in-town')
+    throw new DomainError('invalid', [toPlaceProblem({ field: 'address', reason: 'outside' })])
+  return found
+}
+
+/**
+ * Puts the place of a request right, or what the public reads of it. What it was before is in its history, for staff.
+ * @param tell whether who follows it is told
+ * @returns whether anything was another
+ */
+export const correctRequestIn = async (
+  ctx: Ctx<Tx>,
+  current: ServiceRequest,
+  { location, publicText }: Correction,
+  tell: boolean,
+): Promise<boolean> => {
+  const { db: tx, town } = ctx
+  const moved = location && !isAt(current, location) ? location : undefined
+  const words = publicText === undefined ? undefined : sanitise(publicText, MAX_DESCRIPTION) || null
+  const reworded = words !== undefined && words !== current.moderatedDescription
+  if (!moved && !reworded) return false
+  await writeServiceRequest(tx, town, current, {
+    ...(moved ? await placeColumns(tx, town, current, moved) : {}),
+    ...(reworded ? { moderatedDescription: words } : {}),
+    updatedAt: town.now(),
+  })
+  const changed = await lockServiceRequest(tx, town, current.id)
+  if (changed) await rebuildProjectionIn(tx, town, await getCatalogue(town, tx), changed)
+  await signalServiceRequest(tx, town, current.id)
+  const common = {
+    kind: 'corrected',
+    state: current.state,
+    actor: requireMember(ctx).name,
+    public: false,
+  } as const
+  if (moved)
+    await recordEvent(tx, town, current.id, {
+      ...common,
+      internalNote: `${placeOf(current)} → ${placeOf(moved)}`,
+      details: { what: 'place' },
+      tell,
+    })
+  if (reworded)
+    await recordEvent(tx, town, current.id, {
+      ...common,
+      internalNote: current.moderatedDescription ?? current.publicDescription,
+      details: { what: 'text' },
+    })
+  return true
+}
+
+type Place = { address?: string | null; lat?: number | null; long?: number | null }
+
+const isAt = (current: ServiceRequest, { address, lat, long }: Location): boolean =>
+  (address ?? null) === current.address && (lat ?? null) === current.lat && (long ?? null) === current.long
+
+const placeOf = ({ address, lat, long }: Place): string =>
+  address || (lat && long ? `${lat.toFixed(5)}, ${long.toFixed(5)}` : '—')
+
+/** The columns of a place, with the zone that it lies in. Whoever works on the request goes on with it. */
+const placeColumns = async (
+  tx: Tx,
+  town: Town,
+  { serviceCode, department }: ServiceRequest,
+  location: Location,
+): Promise<Partial<typeof serviceRequest.$inferInsert>> => {
+  const { lat, long } = location
+  const service = findService(await getCatalogue(town, tx), serviceCode)
+  const point = lat === undefined || long === undefined ? undefined : { lat, long }
+  const { zone } = await routeRequest(
+    town,
+    { service: serviceCode, department: service?.department ?? department, point },
+    tx,
+  )
+  const words = (Object.keys(LOCATION_FIELDS) as (keyof typeof LOCATION_FIELDS)[]).map(
+    (field) => [field, location[field] ?? null] as const,
+  )
+  return { ...Object.fromEntries(words), lat: lat ?? null, long: long ?? null, zone: zone ?? null }
+}
