@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Elysia } from 'elysia'
-import { renderToString } from 'preact-render-to-string'
-import { type PageFile, readForm, seeOther, serveFiles } from '#platform/pages'
+import { htmlFragment, type PageFile, readForm, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, type Guarded, hiddenRoute, safeConsolePath } from './access/index.ts'
 import { Count, type CountName, ICONS_PATH, iconSprite, preferenceCookies } from './ui/index.ts'
 
@@ -36,16 +35,13 @@ export const frameRoutes = (guarded: Guarded) =>
       ({ request }) =>
         guarded(request, 'signed-in', async (view) => {
           const names = Object.keys(view.counts ?? {}) as CountName[]
-          const figures = renderToString(
+          return htmlFragment(
             <div>
               {names.map((name) => (
                 <Count view={view} name={name} />
               ))}
             </div>,
           )
-          return new Response(figures, {
-            headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
-          })
         }),
       hiddenRoute,
     )

@@ -21,7 +21,7 @@ import {
 import { eventRoutes } from './live.ts'
 import { staffRoutes } from './people/index.ts'
 import { openPhoneLine, renderPhoneLinePart, savePhoneReport } from './phone-line/index.ts'
-import { queuePage, queueRoutes } from './queue/index.ts'
+import { queuePage, queueRoutes, showInQueue } from './queue/index.ts'
 import { requestRoutes } from './request/index.ts'
 import type { PlatformState } from './settings/index.ts'
 import { settingsRoutes } from './settings-routes.ts'
@@ -32,6 +32,8 @@ const script = (name: string, path: string): PageFile => [`/assets/${name}.js`, 
 
 const FILES: PageFile[] = [
   ['/assets/console.css', join(import.meta.dir, 'ui/console.css'), 'text/css'],
+  ['/assets/console/queue.css', join(import.meta.dir, 'queue/queue.css'), 'text/css'],
+  script('panes', join(import.meta.dir, 'queue/panes.client.ts')),
   script('keys', join(import.meta.dir, 'queue/keys.client.ts')),
   script('replies', join(import.meta.dir, 'inbox/replies.client.ts')),
   script('blur', join(import.meta.dir, 'request/blur.client.ts')),
@@ -63,7 +65,7 @@ export const consoleRoutes = (
     .use(staffRoutes(staffOf, guarded))
     .use(eventRoutes(townOf, staffOf))
     .use(queueRoutes(guarded))
-    .use(requestRoutes(guarded))
+    .use(requestRoutes(guarded, showInQueue))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(guarded, missing))
     .get(

@@ -75,11 +75,11 @@ test('a citizen reports on the phone from «hola» to the receipt; staff resolve
   await loaded(desk, /Fotografia 1/)
   expect(await violations(desk)).toEqual([])
   await desk.getByRole('button', { name: 'Publicar' }).click()
-  await desk.getByLabel('Estat').selectOption('resolved')
+  await desk.getByLabel('Estat', { exact: true }).selectOption('resolved')
   await loaded(desk, /Fotografia 1/)
   await desk.getByLabel('Resposta pública').fill('Hem canviat la làmpada. Gràcies per avisar-nos.')
   await picture(desk, 'console-request')
-  await desk.getByRole('button', { name: 'Desar' }).click()
+  await desk.getByRole('button', { name: 'Desar', exact: true }).click()
   await desk.getByText('s’avisarà qui ho va comunicar').waitFor()
 
   await phone.getByText('ha canviat d’estat').waitFor()
@@ -125,7 +125,8 @@ test('a 010 call is recorded, and the queue shows requests of every channel', as
   await page.getByRole('button', { name: 'Desar la incidència' }).click()
   await page.getByText('Digueu-li aquest número').waitFor()
   await page.getByRole('link', { name: 'Cua', exact: true }).click()
-  for (const channel of ['010', 'API']) await page.locator('td').getByText(`${channel} ·`).first().waitFor()
+  for (const channel of ['010', 'API'])
+    await page.locator('.row-number').getByText(`${channel} ·`).first().waitFor({ state: 'attached' })
   expect(await violations(page)).toEqual([])
   await picture(page, 'console-queue')
 

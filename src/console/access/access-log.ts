@@ -28,10 +28,12 @@ const LOGGED_PARAMETERS = [
   'from',
   'to',
   'conversation',
+  'at',
 ]
 
 /** Pages that are personal only when they are asked about somebody. */
 const PERSONAL_QUERIES: [address: RegExp, parameter: string][] = [
+  [/^\/console$/, 'at'],
   [/^\/console(?:\/requests(?:\.csv|\.xlsx|\.geojson|\/print))?$/, 'words'],
   [/^\/console\/(?:010|appointments\/new)$/, 'conversation'],
 ]

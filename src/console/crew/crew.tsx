@@ -13,8 +13,15 @@ import { conflictOf } from '#domain/use-cases'
 import { UnusablePicture } from '#platform/media'
 import { FormId, readForm, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
-import { dueStyle, serviceName } from '../queue/index.ts'
-import { consolePage, createConsoleContext, formatMoment, formatRelative, type View } from '../ui/index.ts'
+import {
+  consolePage,
+  createConsoleContext,
+  dueStyle,
+  formatMoment,
+  formatRelative,
+  serviceName,
+  type View,
+} from '../ui/index.ts'
 
 const MAX_SHOWN = 40
 

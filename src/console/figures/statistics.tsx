@@ -16,8 +16,15 @@ import {
 import { type Catalogue, getCatalogue } from '#domain/services'
 import { BarTable, Field, MapContainer } from '#platform/pages'
 import { teamName } from '../inbox/index.ts'
-import { serviceName } from '../queue/index.ts'
-import { channelName, consolePage, type FileFormat, parseDay, tableFile, type View } from '../ui/index.ts'
+import {
+  channelName,
+  consolePage,
+  type FileFormat,
+  parseDay,
+  serviceName,
+  tableFile,
+  type View,
+} from '../ui/index.ts'
 import { Figure } from './figure.tsx'
 import { categoryRows, costText, MessageCostsSection, taskRows } from './message-costs.tsx'
 

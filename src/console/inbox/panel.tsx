@@ -5,8 +5,14 @@ import { type OwnRequest, toStatus } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
 import { SelectField } from '#platform/pages'
-import { serviceName } from '../queue/index.ts'
-import { errorText, type FieldError, formatRelative, languageName, type View } from '../ui/index.ts'
+import {
+  errorText,
+  type FieldError,
+  formatRelative,
+  languageName,
+  serviceName,
+  type View,
+} from '../ui/index.ts'
 
 /** The last digits of a telephone; all of it only once somebody asked for it. */
 const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`

@@ -1,13 +1,15 @@
 // Puts an answer that is given often into the form, where the cursor is, without asking the server for it.
-for (const link of document.querySelectorAll<HTMLElement>('[data-reply]'))
-  link.addEventListener('click', (event) => {
-    const field = document.getElementById(link.dataset.into || 'public_note')
-    if (!(field instanceof HTMLTextAreaElement)) return
-    event.preventDefault()
-    field.setRangeText(link.dataset.reply ?? '', field.selectionStart, field.selectionEnd, 'end')
-    field.focus()
-    field.dispatchEvent(new Event('input', { bubbles: true }))
-  })
+document.addEventListener('click', (event) => {
+  const { target } = event
+  const link = target instanceof Element ? target.closest<HTMLElement>('[data-reply]') : null
+  if (!link) return
+  const field = document.getElementById(link.dataset.into || 'public_note')
+  if (!(field instanceof HTMLTextAreaElement)) return
+  event.preventDefault()
+  field.setRangeText(link.dataset.reply ?? '', field.selectionStart, field.selectionEnd, 'end')
+  field.focus()
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+})
 
 // `/` and the shortcut, then a space: the same, without leaving the keys.
 const shortcuts = new Map(

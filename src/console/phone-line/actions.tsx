@@ -8,6 +8,7 @@ import {
   pointTyped,
   reportPlace,
 } from '#domain/places'
+import { findServiceRequest } from '#domain/service-requests'
 import { hasPermission } from '#domain/staff'
 import { DomainError, problemsOf } from '#domain/use-cases'
 import { readAnswers, readForm, seeOther } from '#platform/pages'
@@ -128,12 +129,19 @@ const joinExistingRequest = async (view: View, id: string, typed: PhoneReportVal
   }
 }
 
-const confirmationPage = (
+/** What is read aloud to the caller: the number, where it is and by when. */
+const confirmationPage = async (
   view: View,
   id: string,
   done: { told: boolean; leftOut?: PlaceReason },
-): Response => {
-  const { t } = view
+): Promise<Response> => {
+  const { t, town, language } = view
+  const filed = await findServiceRequest(town, id)
+  const day = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'long',
+    timeZone: town.profile.time_zone,
+  })
   return consolePage(
     view,
     { title: t('phone.title'), path: '/console/010' },
@@ -141,6 +149,16 @@ const confirmationPage = (
       <section class="done" role="status">
         <p>{t('phone.done')}</p>
         <p class="number">{id}</p>
+        {filed?.address ? (
+          <p>
+            {t('phone.done.place')} <strong dir="auto">{filed.address}</strong>
+          </p>
+        ) : null}
+        {filed?.expectedAt ? (
+          <p>
+            {t('phone.done.due')} <strong>{day.format(filed.expectedAt)}</strong>
+          </p>
+        ) : null}
         {done.told ? <p>{t('call.told')}</p> : null}
         {done.leftOut ? (
           <p class="warning">{t('place.left', { reason: placeReason(view, done.leftOut) })}</p>

@@ -3,7 +3,14 @@ import { renderToString } from 'preact-render-to-string'
 import { proposeServices } from '#conversation'
 import { listUpcomingAppointments } from '#domain/appointments'
 import { findContact } from '#domain/contacts'
-import { ADDRESS_TYPED, getServiceArea, parsePointFields, placesLike, pointTyped } from '#domain/places'
+import {
+  ADDRESS_TYPED,
+  getServiceArea,
+  parsePointFields,
+  placesLike,
+  pointTyped,
+  takeCandidate,
+} from '#domain/places'
 import {
   findCaller,
   getReporter,
@@ -18,8 +25,7 @@ import { Questions, readForm } from '#platform/pages'
 import { logSearch } from '../access/index.ts'
 import { listVisibleSchedules } from '../appointments/index.ts'
 import { HiddenRequestsNote } from '../inbox/index.ts'
-import { serviceName } from '../queue/index.ts'
-import { formatMoment, formatRelative, nearbyFacts, type View } from '../ui/index.ts'
+import { formatMoment, formatRelative, nearbyFacts, serviceName, type View } from '../ui/index.ts'
 
 /** Parts of the 010's page that are asked for while somebody speaks. */
 export type PhoneLinePart = 'caller' | 'kinds' | 'questions' | 'places' | 'near'
@@ -187,13 +193,14 @@ export const renderPhoneLinePart = async (view: View, part: string, request: Req
       )
     case 'places': {
       const found = await placesLike(town, typed.text('words', ADDRESS_TYPED))
+      const taken = takeCandidate(found, true)
       return Response.json(
-        found.slice(0, 6).map(({ address, lat, long, quarter: neighbourhood, score }) => ({
-          address,
-          lat,
-          long,
-          quarter: neighbourhood,
-          score,
+        found.slice(0, 6).map((place) => ({
+          address: place.address,
+          lat: place.lat,
+          long: place.long,
+          quarter: place.quarter,
+          taken: place === taken,
         })),
       )
     }

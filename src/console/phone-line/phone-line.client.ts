@@ -3,7 +3,7 @@
 import { byId, fieldOf, isFormField } from '../../platform/pages/dom.client.ts'
 
 type Kind = { code: string; name: string }
-type Place = { lat: number; long: number; address: string; quarter?: string; score: number }
+type Place = { lat: number; long: number; address: string; quarter?: string; taken: boolean }
 
 const form = byId('call', HTMLFormElement)
 const map = document.getElementById('map')
@@ -121,7 +121,7 @@ const complete = later(async () => {
       Object.assign(document.createElement('option'), { value, label: quarter ?? '' }),
     ),
   )
-  put(places.slice(0, 1).find(({ score }) => score >= 0.9))
+  put(places.find(({ taken }) => taken))
 })
 address.addEventListener('input', complete)
 if (address.value && !lat.value) complete()

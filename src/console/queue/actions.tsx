@@ -18,16 +18,16 @@ import {
   createConsoleContext,
   type FileFormat,
   formatMoment,
+  serviceName,
   tableFile,
   type View,
 } from '../ui/index.ts'
-import { parseQueueFilter, queueFilterQuery, toQueueFilter } from './filter.ts'
-import { serviceName } from './rows.tsx'
+import { parseQueueFilter, queueAddress, queueFilterQuery, toQueueFilter } from './filter.ts'
 
 /** Changes the marked requests at once, or puts back what was. */
 export const handleBulkAction = async (view: View, request: Request): Promise<Response> => {
   const { text, all } = await readForm(request)
-  const address = queueFilterQuery(parseQueueFilter(new URLSearchParams(text('back', 1_000))))
+  const address = queueAddress(new URLSearchParams(text('back', 1_000)))
   const back = (query: string) => seeOther(`/console?${address}${address ? '&' : ''}${query}`)
   if (text('do') === 'undo') {
     const { restored, left } = await undoBulkChange(createConsoleContext(view), { id: text('bulk') })

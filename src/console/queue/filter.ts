@@ -1,3 +1,4 @@
+import { PRIORITIES } from '#domain/labels'
 import {
   QUEUE_ORDERS,
   type QueueFilter,
@@ -7,6 +8,7 @@ import {
   toStates,
 } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
+import { isUuid } from '#platform/text'
 import { parseDay, type View } from '../ui/index.ts'
 
 /** The filters as they stand in the address: a queue is a link that can be sent to a colleague. */
@@ -19,6 +21,8 @@ export type QueueFilterValues = {
   channel: string
   assignee: string
   due: string
+  priority: string
+  label: string
   from: string
   to: string
   order: QueueOrder
@@ -33,6 +37,8 @@ const NAMES = [
   'channel',
   'assignee',
   'due',
+  'priority',
+  'label',
   'from',
   'to',
 ] as const
@@ -56,6 +62,16 @@ export const queueFilterQuery = (asked: Partial<QueueFilterValues>): string => {
   if (asked.order && asked.order !== 'due') query.set('order', asked.order)
   return query.toString()
 }
+
+/** The page of the list that an address is on: after which row it begins. */
+export const pageQuery = (query: URLSearchParams): string => {
+  const [after, id] = [query.get('after') ?? '', query.get('after_id') ?? '']
+  return /^\d{1,17}$/.test(after) && id ? new URLSearchParams({ after, after_id: id }).toString() : ''
+}
+
+/** The filters and the page, as an address has them: what a request that is open beside the queue goes back to. */
+export const queueAddress = (query: URLSearchParams): string =>
+  [queueFilterQuery(parseQueueFilter(query)), pageQuery(query)].filter(Boolean).join('&')
 
 /** What the town is asked for by these filters, within the departments that the member is limited to. */
 export const toQueueFilter = (
@@ -91,6 +107,8 @@ export const toQueueFilter = (
         : values.assignee === 'me'
           ? member?.id
           : values.assignee || undefined,
+    priority: PRIORITIES.find((one) => one === values.priority),
+    label: isUuid(values.label) ? values.label : undefined,
     due: values.due === 'late' || values.due === 'soon' ? values.due : undefined,
     from: parseDay(town, values.from)?.toJSDate(),
     to: parseDay(town, values.to)?.plus({ days: 1 }).toJSDate(),

@@ -1,4 +1,3 @@
 /** The queue of requests: list, map, filters, exports. */
-export { queuePage } from './queue.tsx'
+export { queuePage, showInQueue } from './queue.tsx'
 export { queueRoutes } from './routes.ts'
-export { dueStyle, serviceName } from './rows.tsx'

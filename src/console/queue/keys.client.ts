@@ -1,10 +1,10 @@
-// The queue and the inbox by keyboard. Letters do something only while a row has the focus, so that they never get in
-// the way of who speaks to their computer or types; `/` goes to the search when nothing is being written.
+// The queue, a request and the inbox by keyboard. Letters do something only while a row or what is open has the focus, so that they never
+// get in the way of who speaks to their computer or types, and can be switched off; `/` goes to the search when nothing is being written.
 import { isFormField } from '../../platform/pages/dom.client.ts'
 
 const rows = () => [...document.querySelectorAll('[data-row]')]
 const linkOf = (row?: Element) => row?.querySelector<HTMLAnchorElement>('a[href]')
-const boxOf = (row: Element) => row.querySelector<HTMLInputElement>('input[type=checkbox]:not(:disabled)')
+const boxOf = (row?: Element) => row?.querySelector<HTMLInputElement>('input[type=checkbox]:not(:disabled)')
 const isWriting = (at: Element | null) =>
   isFormField(at) && !(at instanceof HTMLInputElement && at.type === 'checkbox')
 
@@ -15,53 +15,205 @@ const go = (index: number) => {
   row?.scrollIntoView({ block: 'nearest' })
 }
 
-addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return
-  const at = document.activeElement
-  if (isWriting(at)) return
-  const done = () => event.preventDefault()
-  if (event.key === '/') {
-    done()
-    document.getElementById('words')?.focus()
-    return
-  }
+/** The row that was marked last: a range begins at it. */
+let marked: string | undefined
+
+const mark = (row: Element | undefined, checked?: boolean) => {
+  const box = boxOf(row)
+  if (!box || !row) return
+  box.checked = checked ?? !box.checked
+  box.dispatchEvent(new Event('change', { bubbles: true }))
+  marked = row.id
+}
+
+const markTo = (index: number) => {
   const all = rows()
-  const here = all.findIndex((one) => one.contains(at))
-  const row = all[here]
-  if (!row) {
-    if (event.key === 'ArrowDown' && at === document.body) {
-      done()
-      go(0)
-    }
-    return
-  }
+  const from = all.findIndex(({ id }) => id === marked)
+  const [first, last] = [Math.min(from < 0 ? index : from, index), Math.max(from, index)]
+  for (const row of all.slice(first, last + 1)) mark(row, true)
+}
+
+/** Keys of what is open, by what they press or where they go. */
+const FIELDS: Record<string, string> = {
+  a: 'assignee',
+  d: 'department',
+  e: 'public_note',
+  n: 'internal_note',
+  s: 'state',
+}
+
+/** Presses what states this key, a link or a button. @returns whether there was one */
+const press = (within: ParentNode, key: string): boolean => {
+  const target = within.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+  target?.click()
+  return target !== null
+}
+
+const focusField = (within: ParentNode, key: string): boolean => {
+  const field = FIELDS[key] ? within.querySelector<HTMLElement>(`#${FIELDS[key]}`) : null
+  field?.focus()
+  return field !== null
+}
+
+const detail = () => document.querySelector<HTMLElement>('[data-detail]')
+
+const isAnyMarked = () => document.querySelector('#queue input[name=id]:checked') !== null
+
+/** Keys of what is done with all that are marked, by the field of the bar that they go to. */
+const BULK_FIELDS: Record<string, string> = { d: 'department', s: 'state' }
+
+const focusBulkField = (key: string): boolean => {
+  const name = BULK_FIELDS[key]
+  const field = name && document.querySelector<HTMLElement>(`.bulk-bar select[name=${name}]`)
+  if (field) field.focus()
+  return Boolean(field)
+}
+
+const inRows = (event: KeyboardEvent, here: number): boolean => {
+  const all = rows()
   switch (event.key) {
     case 'j':
     case 'ArrowDown':
-      done()
-      return go(here + 1)
+      go(here + 1)
+      return true
     case 'k':
     case 'ArrowUp':
-      done()
-      return go(here - 1)
+      go(here - 1)
+      return true
     case 'Home':
-      done()
-      return go(0)
+      go(0)
+      return true
     case 'End':
-      done()
-      return go(all.length - 1)
-    case 'x': {
-      done()
-      const box = boxOf(row)
-      if (box) box.checked = !box.checked
+      go(all.length - 1)
+      return true
+    case 'x':
+      mark(all[here])
+      return true
+    case 'X':
+      markTo(here)
+      return true
+  }
+  return false
+}
+
+/** What is marked is given to whoever presses it; a row that is not marked is, first. */
+const takeMarked = (row: Element): boolean => {
+  const box = boxOf(row)
+  if (!box) return false
+  box.checked = true
+  box.form?.querySelector<HTMLButtonElement>('button[value=take]')?.click()
+  return true
+}
+
+/** Letters that go on after `g`: where the rail leads. */
+const PLACES: Record<string, string> = {
+  q: '/console',
+  c: '/console/conversations',
+  0: '/console/010',
+  a: '/console/appointments',
+  f: '/console/figures',
+}
+let going = false
+
+const goPlace = (key: string): boolean => {
+  const address = going ? PLACES[key] : undefined
+  going = key === 'g'
+  const link = address && document.querySelector<HTMLAnchorElement>(`#rail a[href="${address}"]`)
+  if (link) link.click()
+  return going || Boolean(link)
+}
+
+const help = () => document.getElementById('keys-help')
+
+const onLetter = (event: KeyboardEvent, at: Element | null): boolean => {
+  const { key } = event
+  if (goPlace(key)) return true
+  if (key === 'z') return press(document, 'z')
+  const all = rows()
+  const here = all.findIndex((one) => one.contains(at))
+  const row = all[here]
+  if (row && inRows(event, here)) return true
+  if (row && isAnyMarked() && focusBulkField(key)) return true
+  if (row && key === 'a' && (isAnyMarked() || !detail())) return takeMarked(row)
+  const open = detail()
+  // From the row of what is open, or from within it.
+  if (!open || !(open.contains(at) || row?.classList.contains('open') || at === document.body)) return false
+  if (key === 'j' || key === 'k') return press(open, key === 'j' ? ']' : '[')
+  return press(open, key) || focusField(open, key)
+}
+
+addEventListener('keydown', (event) => {
+  const at = document.activeElement
+  if (event.key === 'Escape') {
+    if (isWriting(at) && detail()?.contains(at)) {
+      document.getElementById('request-title')?.focus()
       return
     }
-    case 'a': {
-      const box = boxOf(row)
-      if (!box) return
-      done()
-      box.checked = true
-      box.form?.querySelector<HTMLButtonElement>('button[value=take]')?.click()
+    const opened = at?.closest<HTMLDetailsElement>('details.popover[open]')
+    if (opened) {
+      opened.open = false
+      opened.querySelector('summary')?.focus()
     }
+    return
   }
+  // What is written is sent, and the next one comes.
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const form = isFormField(at) ? at.form : null
+    const send = form?.querySelector<HTMLButtonElement>('[name=after]')
+    if (!send) return
+    event.preventDefault()
+    send.click()
+    return
+  }
+  // A list in the bar of what is marked: what was chosen is done.
+  if (event.key === 'Enter' && at instanceof HTMLSelectElement && at.closest('.bulk-bar')) {
+    event.preventDefault()
+    at.form?.querySelector<HTMLButtonElement>('button[value=change]')?.click()
+    return
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isWriting(at)) return
+  if (event.key === '/') {
+    event.preventDefault()
+    document.getElementById('words')?.focus()
+    return
+  }
+  if (event.key === 'ArrowDown' && at === document.body) {
+    event.preventDefault()
+    go(0)
+    return
+  }
+  if (document.documentElement.dataset.keys === 'off') {
+    if (['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) {
+      const here = rows().findIndex((one) => one.contains(at))
+      if (here >= 0 && inRows(event, here)) event.preventDefault()
+    }
+    return
+  }
+  if (event.key === '?') {
+    const dialog = help()
+    if (dialog instanceof HTMLDialogElement) dialog.showModal()
+    return
+  }
+  if (onLetter(event, at)) event.preventDefault()
 })
+
+// How many are marked, and all at once.
+const showMarked = () => {
+  const boxes = [...document.querySelectorAll<HTMLInputElement>('#queue input[name=id]')]
+  const count = boxes.filter(({ checked }) => checked).length
+  const output = document.querySelector<HTMLOutputElement>('[data-marked]')
+  if (output) output.value = (output.dataset.marked ?? '#').replace('#', String(count))
+  const all = document.querySelector<HTMLInputElement>('[data-mark-all]')
+  if (!all) return
+  all.closest('label')?.removeAttribute('hidden')
+  all.checked = count > 0 && boxes.every(({ checked, disabled }) => checked || disabled)
+  all.indeterminate = count > 0 && !all.checked
+}
+document.addEventListener('change', ({ target }) => {
+  if (!(target instanceof HTMLInputElement)) return
+  if (target.dataset.markAll !== undefined)
+    for (const box of document.querySelectorAll<HTMLInputElement>('#queue input[name=id]:not(:disabled)'))
+      box.checked = target.checked
+  showMarked()
+})
+showMarked()

@@ -9,21 +9,20 @@ import { parseQueueFilter, toQueueFilter } from './filter.ts'
 export const QueueMap = ({ view, address, zones }: { view: View; address: string; zones: Zone[] }) => {
   const { t, town } = view
   return (
-    <section aria-label={t('queue.map')} class="map-side">
+    <div class="queue-map">
       <p class="hint">{t('queue.map.hint')}</p>
       <MapContainer
         styleUrl={town.mapStyleUrl}
         boundary={town.boundary}
         missing={t('queue.map.missing')}
         points={`/console/requests.geojson?${address}`}
-        link="/console/requests/"
+        link={`/console?${address}${address ? '&' : ''}at=`}
         zones={zones}
         keep
       />
-    </section>
+    </div>
   )
 }
-
 /** The points of the map, as GeoJSON. Where there are many, gathered on a grid. */
 export const queueGeoJson = async (view: View, query: URLSearchParams): Promise<Response> => {
   const { town } = view

@@ -1,150 +1,340 @@
 import { countUnresolved } from '#domain/forwarding'
-import { getCachedZones } from '#domain/routing'
-import { countQueue, listQueue, listQueueViews, STATES, UNDO_SECONDS } from '#domain/service-requests'
-import { type Catalogue, getCatalogue } from '#domain/services'
+import { listRequestLabels } from '#domain/labels'
+import {
+  countQueue,
+  findServiceRequest,
+  listQueue,
+  listQueueViews,
+  listShownPictures,
+  type QueueView,
+  type ServiceRequest,
+} from '#domain/service-requests'
+import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
-import { consolePage, type View } from '../ui/index.ts'
-import { parseQueueFilter, queueFilterQuery, toQueueFilter } from './filter.ts'
-import { Filters } from './filter-form.tsx'
+import { htmlFragment } from '#platform/pages'
+import {
+  loadRequest,
+  outcomeIn,
+  outcomeStatus,
+  type QueuePlace,
+  REQUEST_SCRIPTS,
+  RequestDetail,
+  type RequestOutcome,
+  type ShowRequest,
+} from '../request/index.ts'
+import { consolePage, Icon, KeysHelp, Pane, Panes, type View } from '../ui/index.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import {
+  parseQueueFilter,
+  type QueueFilterValues,
+  queueAddress,
+  queueFilterQuery,
+  toQueueFilter,
+} from './filter.ts'
+import { Filters, loadFilterOptions, Popover } from './filters.tsx'
 import { QueueMap } from './map.tsx'
-import { QueueRows } from './rows.tsx'
+import { QueueToast } from './queue-toast.tsx'
+import { QueueRows, type Rows } from './rows.tsx'
 
 const PAGE_SIZE = 50
 const MAX_COUNTED = 1_000
 
-/** The one queue: a list and a map side by side, by the filters of the address. */
+/** A request that is open beside the queue, with what came of the last thing that was done with it. */
+type Opened = { request: ServiceRequest; outcome: RequestOutcome; replyId?: string | null | undefined }
+
+/** The one queue: a list by the filters of the address, and beside it the request that is open, or a map. */
 export const queuePage = async (view: View, query: URLSearchParams): Promise<Response> => {
+  const found = query.has('at') ? await findServiceRequest(view.town, query.get('at') ?? '') : undefined
+  const visible = found && view.member && hasPermission(view.member, 'see-queue', found.department)
+  const opened = visible
+    ? { request: found, outcome: outcomeIn(query), replyId: query.get('reply') }
+    : undefined
+  return query.get('part') === 'detail' ? detailPart(view, query, opened) : wholePage(view, query, opened)
+}
+
+/** Shows a request beside the queue that it was opened from. */
+export const showInQueue: ShowRequest = (view, request, outcome, back) =>
+  wholePage(view, new URLSearchParams(back ?? ''), { request, outcome })
+
+const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): Promise<Response> => {
   const { t, town, member } = view
   const catalogue = await getCatalogue(town)
   const values = parseQueueFilter(query)
   const filter = toQueueFilter(view, catalogue, values, query, PAGE_SIZE + 1)
-  const [rows, count, views, zones, members, unsettled] = await Promise.all([
+  const [found, count, views, options, members, unsettled] = await Promise.all([
     listQueue(town, filter),
     countQueue(town, filter, MAX_COUNTED + 1),
     listQueueViews(town, member?.id ?? ''),
-    getCachedZones(town),
+    loadFilterOptions(view),
     listMembers(town),
     member && hasPermission(member, 'manage-forwarding') ? countUnresolved(town) : 0,
   ])
-  const shown = rows.slice(0, PAGE_SIZE)
-  const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined
+  const rows = found.slice(0, PAGE_SIZE)
+  const ids = rows.map(({ id }) => id)
+  const [pictures, labels] = await Promise.all([
+    listShownPictures(
+      town,
+      rows.filter((row) => row.pictures > 0).map(({ id }) => id),
+    ),
+    listRequestLabels(town.db, town, ids),
+  ])
+  const list: Rows = { rows, pictures, labels }
+  const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
   const colleagues = members.filter((one) => one.active && hasPermission(one, 'change-request'))
-  const address = queueFilterQuery(values)
+  const filters = queueFilterQuery(values)
+  const address = queueAddress(query)
   const mayChange = member !== undefined && hasPermission(member, 'change-request')
+  const showsMap = !opened && query.get('show') === 'map'
+  const open = opened?.request.id
+  const tabs = await countViews(view, catalogue, views)
   return consolePage(
     view,
     {
       title: t('queue.title'),
       path: '/console',
-      layout: 'page',
+      layout: 'list-detail',
+      status: opened ? outcomeStatus(opened.outcome) : 200,
       live: 'queue',
-      map: true,
-      scripts: ['/assets/keys.js'],
+      presence: opened && `/console/requests/${open}`,
+      map: showsMap,
+      styles: ['/assets/console/queue.css'],
+      scripts: [...REQUEST_SCRIPTS, '/assets/keys.js', '/assets/panes.js'],
+      views: <Views view={view} tabs={tabs} address={filters} />,
     },
     <>
-      <UndoBanner view={view} query={query} address={address} />
+      <KeysHelp view={view} />
+      <QueueToast view={view} query={query} address={address} />
       {unsettled > 0 ? (
         <p class="error">
           <a href="/console/forwarding">{t('forwarding.unsettled', { count: unsettled })}</a>
         </p>
       ) : null}
-      <div class="title-line">
-        <p class="buttons">
-          {member && hasPermission(member, 'change-request') ? (
-            <a href="/console/crew">{t('queue.crew')}</a>
-          ) : null}
-          <a href={`/console/requests/print?${address}`}>{t('queue.print')}</a>
-          {member && hasPermission(member, 'export-requests') ? (
-            <>
-              <a href={`/console/requests.xlsx?${address}`}>{t('queue.xlsx')}</a>
-              <a href={`/console/requests.csv?${address}`}>{t('queue.csv')}</a>
-            </>
-          ) : null}
-        </p>
-      </div>
-      <Views view={view} views={views} address={address} />
-      <Filters view={view} values={values} catalogue={catalogue} zones={zones} colleagues={colleagues} />
-      <div class="side-by-side">
-        <section aria-label={t('queue.list')}>
-          <p role="status" id="queue-count" data-live="">
-            {t('queue.count', {
-              count: Math.min(count, MAX_COUNTED),
-              more: count > MAX_COUNTED ? 'yes' : 'no',
-              limit: MAX_COUNTED,
-            })}
-          </p>
+      <Panes columns="list-detail" open={open !== undefined}>
+        <Pane kind="list" label={t('queue.list')}>
+          <div class="list-head">
+            <p role="status" id="queue-count" data-live="">
+              {t('queue.count', {
+                count: Math.min(count, MAX_COUNTED),
+                more: count > MAX_COUNTED ? 'yes' : 'no',
+                limit: MAX_COUNTED,
+              })}
+            </p>
+            <Filters
+              view={view}
+              values={values}
+              catalogue={catalogue}
+              options={options}
+              colleagues={colleagues}
+            />
+            <ListTools view={view} views={views} values={values} address={filters} showsMap={showsMap} />
+          </div>
           <form method="post" action="/console/requests" id="bulk" class="bulk">
             <input type="hidden" name="back" value={address} />
             <div id="queue" data-live="">
-              {shown.length === 0 ? (
+              {rows.length === 0 ? (
                 <p class="empty">{t('queue.empty')}</p>
               ) : (
-                <QueueRows view={view} catalogue={catalogue} rows={shown} select={mayChange} />
+                <QueueRows
+                  view={view}
+                  catalogue={catalogue}
+                  list={list}
+                  select={mayChange}
+                  open={open}
+                  linkTo={(id) => `/console?${address}${address ? '&' : ''}at=${id}`}
+                />
               )}
             </div>
-            {mayChange && shown.length > 0 ? (
+            {mayChange && rows.length > 0 ? (
               <BulkBar view={view} catalogue={catalogue} colleagues={colleagues} />
             ) : null}
           </form>
           {last ? (
-            <p>
+            <p class="list-more">
               <a
-                class="button"
-                href={`/console?${address}${address ? '&' : ''}after=${last.sortValue}&after_id=${encodeURIComponent(last.id)}`}
+                class="button plain"
+                href={`/console?${filters}${filters ? '&' : ''}after=${last.sortValue}&after_id=${encodeURIComponent(last.id)}`}
               >
                 {t('queue.next')}
               </a>
             </p>
           ) : null}
-        </section>
-        <QueueMap view={view} address={address} zones={zones} />
-      </div>
+        </Pane>
+        <Pane kind="detail" id="detail" label={t(showsMap ? 'queue.map' : 'queue.opened')}>
+          {opened ? (
+            <Detail
+              view={view}
+              opened={opened}
+              place={placeOf(address, rows, found[PAGE_SIZE], opened)}
+              loaded={await loadRequest(view, opened.request)}
+            />
+          ) : showsMap ? (
+            <QueueMap view={view} address={filters} zones={options.zones} />
+          ) : query.has('at') ? (
+            <p class="empty">{t('queue.not-here')}</p>
+          ) : null}
+        </Pane>
+      </Panes>
     </>,
   )
 }
 
-const Views = ({
-  view: { t, member },
-  views,
-  address,
-}: {
+/** The pane of what is open, alone: a list that is on the screen stays as it is. */
+const detailPart = async (
+  view: View,
+  query: URLSearchParams,
+  opened: Opened | undefined,
+): Promise<Response> => {
+  if (!opened) return htmlFragment(<p class="empty">{view.t('queue.not-here')}</p>)
+  const catalogue = await getCatalogue(view.town)
+  const filter = toQueueFilter(view, catalogue, parseQueueFilter(query), query, PAGE_SIZE + 1)
+  const [rows, loaded] = await Promise.all([listQueue(view.town, filter), loadRequest(view, opened.request)])
+  const place = placeOf(queueAddress(query), rows.slice(0, PAGE_SIZE), rows[PAGE_SIZE], opened)
+  return htmlFragment(<Detail view={view} opened={opened} place={place} loaded={loaded} />)
+}
+
+const Detail = (props: {
   view: View
-  views: { id: string; name: string; query: string; shared: boolean }[]
-  address: string
-}) => {
+  opened: Opened
+  place: QueuePlace
+  loaded: Awaited<ReturnType<typeof loadRequest>>
+}) => (
+  <RequestDetail
+    view={props.view}
+    request={props.opened.request}
+    loaded={props.loaded}
+    outcome={props.opened.outcome}
+    place={props.place}
+    replyId={props.opened.replyId}
+  />
+)
+
+/**
+ * What stands before and after an open request. One that the filters no longer have, since it was changed, is followed by the first.
+ * @param beyond the first row of the page after
+ */
+const placeOf = (
+  address: string,
+  rows: { id: string }[],
+  beyond: { id: string } | undefined,
+  { request }: Opened,
+): QueuePlace => {
+  const at = rows.findIndex(({ id }) => id === request.id)
+  const [previous, next] = at < 0 ? [undefined, rows[0]] : [rows[at - 1], rows[at + 1] ?? beyond]
+  return { address, previous: previous?.id, next: next?.id }
+}
+
+type ViewTab = { label: string; query: string; count: number }
+
+/** Counted no further: more than a hundred is many. */
+const MAX_TAB_COUNT = 100
+
+/** The views that everybody has, and those that were saved, each with how many it shows. */
+const countViews = (
+  view: View,
+  catalogue: Awaited<ReturnType<typeof getCatalogue>>,
+  saved: QueueView[],
+): Promise<ViewTab[]> => {
+  const { t, town } = view
   const fixed: [label: string, query: string][] = [
+    [t('queue.view.triage'), queueFilterQuery({ state: 'received' })],
     [t('queue.view.open'), ''],
     [t('queue.view.mine'), queueFilterQuery({ assignee: 'me' })],
     [t('queue.view.unassigned'), queueFilterQuery({ assignee: 'nobody' })],
     [t('queue.view.late'), queueFilterQuery({ due: 'late' })],
     [t('queue.view.soon'), queueFilterQuery({ due: 'soon' })],
   ]
-  const all = [...fixed, ...views.map(({ name, query }): [string, string] => [name, query])]
+  const all = [...fixed, ...saved.map(({ name, query }): [string, string] => [name, query])]
+  return Promise.all(
+    all.map(async ([label, text]) => {
+      const query = new URLSearchParams(text)
+      const filter = toQueueFilter(view, catalogue, parseQueueFilter(query), query, 0)
+      return { label, query: text, count: await countQueue(town, filter, MAX_TAB_COUNT) }
+    }),
+  )
+}
+
+const Views = ({ view: { t }, tabs, address }: { view: View; tabs: ViewTab[]; address: string }) => (
+  <nav class="tabs" aria-label={t('queue.views')} id="views" data-live="">
+    {tabs.map(({ label, query, count }) => (
+      <a href={`/console${query ? `?${query}` : ''}`} aria-current={query === address ? 'page' : undefined}>
+        {label} <span class="count">{count >= MAX_TAB_COUNT ? '99+' : count}</span>
+      </a>
+    ))}
+  </nav>
+)
+
+/** What is done with the list as a whole: shown on a map, printed, taken away, kept as a view. */
+const ListTools = (props: {
+  view: View
+  views: QueueView[]
+  values: QueueFilterValues
+  address: string
+  showsMap: boolean
+}) => {
+  const { view, views, address, showsMap } = props
+  const { t, member, preferences } = view
   const current = views.find(({ query }) => query === address)
+  const mayChange = member && hasPermission(member, 'change-request')
+  const mayDrop = current && member && (!current.shared || hasPermission(member, 'share-views'))
+  const density = preferences.density === 'compact' ? 'roomy' : 'compact'
   return (
-    <div class="views">
-      <nav class="tabs" aria-label={t('queue.views')}>
-        {all.map(([label, query]) => (
-          <a
-            href={`/console${query ? `?${query}` : ''}`}
-            aria-current={query === address ? 'page' : undefined}
+    <div class="list-tools">
+      <a
+        class="tool"
+        href={`/console?${[address, showsMap ? '' : 'show=map'].filter(Boolean).join('&')}`}
+        aria-current={showsMap ? 'true' : undefined}
+        title={t('queue.map')}
+      >
+        <Icon name="map" label={t('queue.map')} />
+      </a>
+      <form method="post" action="/console/preferences">
+        <button type="submit" class="tool" name="density" value={density} title={t(`density.${density}`)}>
+          <Icon name={density === 'roomy' ? 'roomy' : 'rows'} label={t(`density.${density}`)} />
+        </button>
+      </form>
+      <Popover title={t('queue.tools')} end>
+        <ul>
+          {mayChange ? (
+            <li>
+              <a href="/console/crew">{t('queue.crew')}</a>
+            </li>
+          ) : null}
+          <li>
+            <a href={`/console/requests/print?${address}`}>{t('queue.print')}</a>
+          </li>
+          {member && hasPermission(member, 'export-requests') ? (
+            <>
+              <li>
+                <a href={`/console/requests.xlsx?${address}`}>{t('queue.xlsx')}</a>
+              </li>
+              <li>
+                <a href={`/console/requests.csv?${address}`}>{t('queue.csv')}</a>
+              </li>
+            </>
+          ) : null}
+        </ul>
+        <form method="post" action="/console/preferences">
+          <button
+            type="submit"
+            class="plain"
+            name="keys"
+            value={preferences.keys === 'on' ? 'off' : 'on'}
+            title={t('keys.hint')}
           >
-            {label}
-          </a>
-        ))}
-      </nav>
-      {current && member && (!current.shared || hasPermission(member, 'share-views')) ? (
-        <form method="post" action="/console/views" class="inline">
-          <input type="hidden" name="id" value={current.id} />
-          <button type="submit" class="plain" name="do" value="drop">
-            {t('queue.view.drop')}
+            {t(preferences.keys === 'on' ? 'keys.switch-off' : 'keys.switch-on')}
           </button>
         </form>
-      ) : null}
-      {all.some(([, query]) => query === address) ? null : (
-        <details>
-          <summary>{t('queue.view.save')}</summary>
-          <form method="post" action="/console/views" class="buttons">
+        {mayDrop ? (
+          <form method="post" action="/console/views">
+            <input type="hidden" name="id" value={current.id} />
+            <button type="submit" class="plain" name="do" value="drop">
+              {t('queue.view.drop')}
+            </button>
+          </form>
+        ) : null}
+        {current ? null : (
+          <form method="post" action="/console/views" class="save-view">
+            <strong>{t('queue.view.save')}</strong>
             <input type="hidden" name="query" value={address} />
             <label>
               {t('queue.view.name')} <input name="name" required maxLength={80} />
@@ -158,83 +348,8 @@ const Views = ({
               {t('account.save')}
             </button>
           </form>
-        </details>
-      )}
+        )}
+      </Popover>
     </div>
-  )
-}
-
-const BulkBar = ({
-  view: { t, member },
-  catalogue,
-  colleagues,
-}: {
-  view: View
-  catalogue: Catalogue
-  colleagues: { id: string; name: string }[]
-}) => (
-  <fieldset class="bulk-bar">
-    <legend>{t('bulk.title')}</legend>
-    <button type="submit" class="plain" name="do" value="take">
-      {t('bulk.take')}
-    </button>
-    <label>
-      {t('bulk.assign')}{' '}
-      <select name="assignee">
-        <option value="">{t('bulk.as-is')}</option>
-        <option value="nobody">{t('bulk.nobody')}</option>
-        {colleagues.map(({ id, name }) => (
-          <option value={id}>{name}</option>
-        ))}
-      </select>
-    </label>
-    <label>
-      {t('bulk.state')}{' '}
-      <select name="state">
-        <option value="">{t('bulk.as-is')}</option>
-        {STATES.filter((state) => state !== 'duplicate').map((state) => (
-          <option value={state}>{t(`state.${state}`)}</option>
-        ))}
-      </select>
-    </label>
-    <label>
-      {t('bulk.department')}{' '}
-      <select name="department">
-        <option value="">{t('bulk.as-is')}</option>
-        {[...catalogue.departments].map(([code, name]) => (
-          <option value={code}>{name}</option>
-        ))}
-      </select>
-    </label>
-    <button type="submit" name="do" value="change">
-      {t('bulk.send')}
-    </button>
-    {member ? <p class="hint">{t('bulk.hint', { seconds: UNDO_SECONDS })}</p> : null}
-  </fieldset>
-)
-
-const UndoBanner = (props: { view: View; query: URLSearchParams; address: string }) => {
-  const { query, address } = props
-  const { t } = props.view
-  const number = (name: string) => Math.min(Number(query.get(name)) || 0, 10_000)
-  const id = query.get('bulk')
-  if (query.has('undone'))
-    return (
-      <p class="done" role="status">
-        {t('bulk.undone', { count: number('undone'), left: number('left') })}
-      </p>
-    )
-  if (!id) return null
-  return (
-    <form method="post" action="/console/requests" class="done buttons">
-      <span role="status">{t('bulk.done', { count: number('changed'), left: number('left') })}</span>
-      <input type="hidden" name="bulk" value={id} />
-      <input type="hidden" name="back" value={address} />
-      {number('changed') > 0 ? (
-        <button type="submit" class="plain" name="do" value="undo">
-          {t('bulk.undo')}
-        </button>
-      ) : null}
-    </form>
   )
 }

@@ -1,121 +1,141 @@
-import { type QueueRow, toStatus } from '#domain/service-requests'
-import { type Catalogue, findService, localised } from '#domain/services'
+import type { ShownLabel } from '#domain/labels'
+import type { QueueRow } from '#domain/service-requests'
+import { type Catalogue, findService } from '#domain/services'
 import { isInDepartment } from '#domain/staff'
-import { channelName, formatMoment, formatRelative, Table, type View } from '../ui/index.ts'
+import {
+  channelName,
+  Due,
+  formatMoment,
+  formatRelative,
+  Icon,
+  KindIcon,
+  StateChip,
+  serviceName,
+  type View,
+} from '../ui/index.ts'
 
-/** A service's name, or its code when it is no longer in the catalogue. */
-export const serviceName = (catalogue: Catalogue, code: string, language: string): string => {
-  const service = findService(catalogue, code)
-  return service ? localised(service.names, language) : code
+/** What the rows of the queue are made of. */
+export type Rows = {
+  rows: QueueRow[]
+  /** The pictures that can be shown, by request. */
+  pictures: Map<string, string[]>
+  labels: Map<string, ShownLabel[]>
 }
 
-/** How a deadline looks: past, near, or far. */
-export const dueStyle = (view: View, due: Date | null, open: boolean): 'late' | 'soon' | '' => {
-  if (!due || !open) return ''
-  const hours = (due.getTime() - view.town.now().getTime()) / 3_600_000
-  return hours < 0 ? 'late' : hours < 48 ? 'soon' : ''
-}
-
-/** Rows of the queue. @param props.select whether they can be marked */
-export const QueueRows = ({
-  view,
-  catalogue,
-  rows,
-  select,
-}: {
+/**
+ * Rows of the queue, a line each.
+ * @param props.select whether they can be marked
+ * @param props.open the one that is open beside them
+ * @param props.linkTo the address of one that is opened
+ */
+export const QueueRows = (props: {
   view: View
   catalogue: Catalogue
-  rows: QueueRow[]
+  list: Rows
   select: boolean
+  open: string | undefined
+  linkTo: (id: string) => string
 }) => {
-  const { t, language, member } = view
+  const { view, catalogue, list, select, open, linkTo } = props
   return (
-    <Table
-      view={view}
-      label={t('queue.title')}
-      columns={[
-        ...(select ? (['queue.select'] as const) : []),
-        'queue.number',
-        'queue.what',
-        'queue.where',
-        'queue.state',
-        'queue.due',
-      ]}
-    >
-      {rows.map((row) => {
-        const open = toStatus(row.state) === 'open'
-        const look = dueStyle(view, row.expectedAt, open)
-        return (
-          <tr id={`row-${row.id}`} data-row="">
-            {select ? (
-              <td class="select">
-                <input
-                  type="checkbox"
-                  name="id"
-                  value={row.id}
-                  aria-label={t('queue.select.one', { number: row.id })}
-                  disabled={member ? !isInDepartment(member, row.department) : true}
-                />
-              </td>
-            ) : null}
-            <td class="nowrap">
-              <a href={`/console/requests/${row.id}`}>{row.id}</a>
-              <div>
-                <small>
-                  {channelName(view, row.channel)} ·{' '}
-                  <time dateTime={row.requestedAt.toISOString()} title={formatMoment(view, row.requestedAt)}>
-                    {formatRelative(view, row.requestedAt)}
-                  </time>
-                </small>
-              </div>
-            </td>
-            <td class="what">
-              <strong>{serviceName(catalogue, row.serviceCode, language)}</strong>
-              <div class="text" dir="auto">
-                {row.description.length >= 160 ? `${row.description.toWellFormed()}…` : row.description}
-              </div>
-              <small>
-                {[
-                  row.pictures > 0 && t('queue.pictures', { count: row.pictures }),
-                  row.followers > 0 && t('queue.followers', { count: row.followers }),
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </small>
-            </td>
-            <td class="text">
-              {row.address ?? ''}
-              {row.quarter ? (
-                <div>
-                  <small>{row.quarter}</small>
-                </div>
-              ) : null}
-            </td>
-            <td>
-              <span class={`state ${toStatus(row.state)}`}>{t(`state.${row.state}`)}</span>
-              {row.assigneeName ? (
-                <div>
-                  <small>{row.assigneeName}</small>
-                </div>
-              ) : null}
-            </td>
-            <td>
-              {row.expectedAt ? (
-                <time
-                  class={look ? `state ${look}` : ''}
-                  dateTime={row.expectedAt.toISOString()}
-                  title={formatMoment(view, row.expectedAt)}
-                >
-                  {look === 'late' ? `${t('queue.late')} ` : ''}
-                  {formatRelative(view, row.expectedAt)}
-                </time>
-              ) : (
-                '—'
-              )}
-            </td>
-          </tr>
-        )
-      })}
-    </Table>
+    <ul class="queue-rows" data-rows="">
+      {list.rows.map((row) => (
+        <li id={`row-${row.id}`} data-row="" class={row.id === open ? 'open' : undefined}>
+          {select ? <Mark view={view} row={row} /> : <span />}
+          <Thumbnail id={list.pictures.get(row.id)?.[0]} />
+          <span class="row-kind">
+            <KindIcon catalogue={catalogue} code={row.serviceCode} />
+            <a
+              href={linkTo(row.id)}
+              data-open=""
+              dir="auto"
+              aria-current={row.id === open ? 'true' : undefined}
+            >
+              <span class="visually-hidden">{row.id} </span>
+              {serviceName(catalogue, row.serviceCode, view.language)}
+            </a>
+            <Signs view={view} catalogue={catalogue} row={row} labels={list.labels.get(row.id) ?? []} />
+          </span>
+          <span class="row-words" dir="auto">
+            {row.description.toWellFormed()}
+          </span>
+          <span class="row-where" dir="auto">
+            {[row.address, row.quarter].filter(Boolean).join(' · ')}
+          </span>
+          <span class="row-who" dir="auto">
+            {row.assigneeName ? shortName(row.assigneeName) : '—'}
+          </span>
+          <span class="row-state">
+            <StateChip view={view} state={row.state} />
+          </span>
+          <span class="row-number">
+            {row.id}
+            <small>
+              {channelName(view, row.channel)} ·{' '}
+              <time dateTime={row.requestedAt.toISOString()} title={formatMoment(view, row.requestedAt)}>
+                {formatRelative(view, row.requestedAt)}
+              </time>
+            </small>
+          </span>
+          <Due view={view} due={row.expectedAt} state={row.state} />
+        </li>
+      ))}
+    </ul>
   )
+}
+
+const Mark = ({ view: { t, member }, row }: { view: View; row: QueueRow }) => (
+  <label class="row-mark">
+    <input
+      type="checkbox"
+      name="id"
+      value={row.id}
+      aria-label={t('queue.select.one', { number: row.id })}
+      disabled={member ? !isInDepartment(member, row.department) : true}
+    />
+  </label>
+)
+
+const Thumbnail = ({ id }: { id: string | undefined }) =>
+  id ? (
+    <img class="row-picture" src={`/console/pictures/${id}/thumbnail`} alt="" loading="lazy" />
+  ) : (
+    <span class="row-picture" />
+  )
+
+/** What is out of the ordinary about it: how soon, how many follow it, the town's own words. */
+const Signs = (props: { view: View; catalogue: Catalogue; row: QueueRow; labels: ShownLabel[] }) => {
+  const { view, catalogue, row, labels } = props
+  const { t } = view
+  const urgent = findService(catalogue, row.serviceCode)?.urgent
+  const priority = row.priority && row.priority !== 'normal' ? row.priority : undefined
+  return (
+    <>
+      {urgent ? (
+        <span class="sign bad" title={t('queue.urgent')}>
+          <Icon name="warning" label={t('queue.urgent')} />
+        </span>
+      ) : null}
+      {priority ? (
+        <span class={`sign ${priority === 'low' ? 'muted' : 'bad'}`} title={t(`priority.${priority}`)}>
+          <Icon name="flag" label={t(`priority.${priority}`)} />
+        </span>
+      ) : null}
+      {row.followers > 0 ? (
+        <span class="sign muted" title={t('queue.followers', { count: row.followers })}>
+          +{row.followers}
+          <span class="visually-hidden"> {t('queue.followers', { count: row.followers })}</span>
+        </span>
+      ) : null}
+      {labels.map(({ name, tint }) => (
+        <span class={`label ${tint}`}>{name}</span>
+      ))}
+    </>
+  )
+}
+
+/** «Aina P.»: who it is, in a column that does not grow. */
+const shortName = (name: string): string => {
+  const [first = '', ...rest] = name.split(/\s+/)
+  return rest.length > 0 ? `${first} ${rest.at(-1)?.[0] ?? ''}.` : first
 }

@@ -1,8 +1,10 @@
-import { correctRequestKind } from '#domain/conversations'
+import { type Revision, reviseRequest } from '#domain/conversations'
+import { PRIORITIES } from '#domain/labels'
 import {
   CHANGE_CONFLICTS,
   changeServiceRequest,
   findServiceRequest,
+  type Location,
   MAX_DESCRIPTION,
   MERGE_CONFLICTS,
   mergeRequests,
@@ -12,25 +14,53 @@ import {
   splitRequest,
   undoRequestMerge,
 } from '#domain/service-requests'
-import { getCatalogue } from '#domain/services'
-import { hasPermission, listMembers } from '#domain/staff'
-import { conflictOf, problemsOf } from '#domain/use-cases'
-import { type PostedForm, readForm, seeOther } from '#platform/pages'
+import { type Catalogue, getCatalogue } from '#domain/services'
+import { hasPermission, listMembers, type Member } from '#domain/staff'
+import { conflictOf, DomainError, problemsOf } from '#domain/use-cases'
+import { type PostedForm, seeOther } from '#platform/pages'
 import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
-import { requestPage } from './request.tsx'
-import type { ChangeFormValues } from './typed.ts'
+import type { RequestOutcome, TypedRevision } from './typed.ts'
 
-const CHANGE_PROBLEMS: Record<(typeof CHANGE_CONFLICTS)[number], ConsoleKey> = {
+/** Shows a request with what came of the last thing that was done: in its own page, or beside the queue where it was open. */
+export type ShowRequest = (
+  view: View,
+  request: ServiceRequest,
+  outcome: RequestOutcome,
+  back: string | undefined,
+) => Promise<Response>
+
+/** What was asked for with a request, and how the answer is shown. */
+export type Asked = { view: View; found: ServiceRequest; form: PostedForm; show: ShowRequest }
+
+const CONFLICTS = [...CHANGE_CONFLICTS, ...RECLASSIFY_CONFLICTS] as const
+
+const PROBLEMS: Record<(typeof CONFLICTS)[number], ConsoleKey> = {
   stale: 'change.stale',
   'nothing-changed': 'change.nothing',
+  same: 'change.nothing',
+  'unknown-service': 'error.service_code',
 }
 
-const readTyped = ({ text }: PostedForm): ChangeFormValues => {
+/** Where the request was open beside the queue: the filters of that, as its address has them. */
+const backOf = ({ form, text }: PostedForm): string | undefined =>
+  form.has('back') ? text('back', 1_000) : undefined
+
+const queueUrl = (back: string, query: string): string => `/console?${back}${back ? '&' : ''}${query}`
+
+/** After something was done: the request again, where it was open. */
+export const shownAgain = (form: PostedForm, id: string, said: string): Response => {
+  const back = backOf(form)
+  return seeOther(back === undefined ? `/console/requests/${id}?${said}` : queueUrl(back, `at=${id}&${said}`))
+}
+
+const readTyped = ({ text, form }: PostedForm, found: ServiceRequest): TypedRevision => {
   const since = new Date(text('since'))
+  const address = text('address', 500)
   return {
     state: text('state'),
     publicNote: text('public_note', MAX_DESCRIPTION),
     internalNote: text('internal_note', MAX_DESCRIPTION),
+    address: form.has('address') && address !== (found.address ?? '') ? address : undefined,
     since: Number.isNaN(since.getTime()) ? undefined : since,
   }
 }
@@ -42,57 +72,103 @@ const readVersion = ({ text }: PostedForm): number | undefined => {
 }
 
 /**
- * Saves a change of state, a public answer, a note; or, by another button of the form, who has the request. A change made in
- * the meantime by somebody else is not overwritten.
+ * Saves everything that the form says otherwise than the request is; or, by another button of it, who has the request. A
+ * change made in the meantime by somebody else is not overwritten.
  */
-export const saveChange = async (
-  view: View,
-  before: ServiceRequest,
-  request: Request,
-  missing: () => Response,
-): Promise<Response> => {
-  const { id } = before
-  const form = await readForm(request)
-  if (form.text('do')) return assign(view, before, form)
-  const typed = readTyped(form)
-  const again = async (problem: ConsoleKey) => {
-    const found = await findServiceRequest(view.town, id)
-    return found ? requestPage(view, found, { problem, typed }) : missing()
-  }
-  const state = STATES.find((one) => one === typed.state)
+export const saveRequest = async (asked: Asked): Promise<Response> => {
+  const { view, found, form, show } = asked
+  if (form.text('do')) return assign(asked)
+  const { id } = found
+  const typed = readTyped(form, found)
+  const again = async (problem: ConsoleKey) =>
+    show(view, (await findServiceRequest(view.town, id)) ?? found, { problem, typed }, backOf(form))
+  const state = STATES.find((one) => one === (form.text('set') || typed.state || found.state))
   if (!state) return again('change.unknown')
-  const { publicNote, internalNote } = typed
-  const change = { id, state, publicNote, internalNote, seenVersion: readVersion(form) }
+  const revision = await readRevision(view, found, form, typed)
   try {
-    await changeServiceRequest(createConsoleContext(view), change)
+    await reviseRequest(createConsoleContext(view), { id, state, ...revision })
   } catch (error) {
-    return again(CHANGE_PROBLEMS[conflictOf(error, CHANGE_CONFLICTS)])
+    if (error instanceof DomainError && error.code === 'invalid') return again('correct.address.error')
+    return again(PROBLEMS[conflictOf(error, CONFLICTS)])
   }
-  return seeOther(`/console/requests/${id}?saved=told`)
+  return afterSaving(asked)
 }
 
-/** Gives a request to a colleague or to another department: from a page that was opened before both were one form. */
-export const saveAssignment = async (
-  view: View,
-  found: ServiceRequest,
-  request: Request,
-): Promise<Response> => assign(view, found, await readForm(request))
+/** The request again; or the one after it in the queue, where that was asked for or where the member sees it no more. */
+const afterSaving = async ({ view, found, form }: Asked): Promise<Response> => {
+  const { text } = form
+  const after = await findServiceRequest(view.town, found.id)
+  const lost = !after || !view.member || !hasPermission(view.member, 'see-queue', after.department)
+  const back = backOf(form)
+  const next = text('next', 20)
+  if (back !== undefined && (lost || text('after') === 'next'))
+    return seeOther(queueUrl(back, `${next ? `at=${encodeURIComponent(next)}&` : ''}was=${found.id}`))
+  return lost ? seeOther('/console') : shownAgain(form, found.id, 'saved=told')
+}
 
-/** A change that was being written when the request was given to somebody is shown again. */
-const assign = async (view: View, found: ServiceRequest, form: PostedForm): Promise<Response> => {
+/** What the form says otherwise. A field that it does not have says nothing. */
+const readRevision = async (
+  { town }: View,
+  found: ServiceRequest,
+  form: PostedForm,
+  typed: TypedRevision,
+): Promise<Omit<Revision, 'id'>> => {
+  const { text, all } = form
+  const [members, catalogue] = await Promise.all([listMembers(town), getCatalogue(town)])
+  const kind = text('kind')
+  const words = text('public_text', MAX_DESCRIPTION)
+  return {
+    seenVersion: readVersion(form),
+    publicNote: typed.publicNote,
+    internalNote: typed.internalNote,
+    assignee: readAssignee(members, found, text('assignee')),
+    department: readDepartment(catalogue, found, text('department')),
+    serviceCode: kind && kind !== found.serviceCode ? kind : undefined,
+    priority: PRIORITIES.find((one) => one === text('priority')),
+    labels: text('labels') ? all('label') : undefined,
+    location: readLocation(typed),
+    publicText:
+      form.form.has('public_text') && words !== (found.publicDescription ?? '').trim() ? words : undefined,
+    tell: text('tell') === 'yes',
+  }
+}
+
+const readAssignee = (
+  members: Member[],
+  { assigneeId }: ServiceRequest,
+  asked: string,
+): Revision['assignee'] => {
+  if (!asked || asked === (assigneeId ?? 'nobody')) return undefined
+  if (asked === 'nobody') return null
+  const colleague = members.find(({ id }) => id === asked)
+  return colleague && { id: colleague.id, name: colleague.name }
+}
+
+const readDepartment = (
+  { departments }: Catalogue,
+  { department }: ServiceRequest,
+  asked: string,
+): string | undefined => (departments.has(asked) && asked !== department ? asked : undefined)
+
+/** Another address is looked up: what was pointed at before is not there. */
+const readLocation = ({ address }: TypedRevision): Location | undefined =>
+  address === undefined ? undefined : { address }
+
+/** Gives a request to a colleague or to another department. A change that was being written is shown again. */
+export const assign = async ({ view, found, form, show }: Asked): Promise<Response> => {
   const { town, member } = view
   const { text } = form
   const me = member && { id: member.id, name: member.name }
   const asked = text('assignee')
-  const colleague = (await listMembers(town)).find(({ id, active }) => active && id === asked)
+  const [members, catalogue] = await Promise.all([listMembers(town), getCatalogue(town)])
+  const colleague = members.find(({ id, active }) => active && id === asked)
   const department = text('department')
-  const known = (await getCatalogue(town)).departments.has(department)
   const wanted =
     text('do') === 'take'
       ? { assignee: me }
       : {
           assignee: asked === 'nobody' ? null : colleague && { id: colleague.id, name: colleague.name },
-          department: known ? department : undefined,
+          department: catalogue.departments.has(department) ? department : undefined,
         }
   await changeServiceRequest(createConsoleContext(view), { id: found.id, ...wanted }).catch((error) =>
     conflictOf(error, ['nothing-changed']),
@@ -101,73 +177,44 @@ const assign = async (view: View, found: ServiceRequest, form: PostedForm): Prom
   const lost =
     wanted.department && member?.departments.length && !member.departments.includes(wanted.department)
   if (lost) return seeOther('/console')
-  const typed = readTyped(form)
+  const typed = readTyped(form, found)
   const isWriting = typed.publicNote || typed.internalNote || (typed.state && typed.state !== found.state)
   const after = isWriting ? await findServiceRequest(town, found.id) : undefined
-  if (!after) return seeOther(`/console/requests/${found.id}?saved`)
+  if (!after) return shownAgain(form, found.id, 'saved')
   // What a colleague changed before this is to be read before the change is saved.
   const stale = (readVersion(form) ?? found.version) !== found.version
-  return requestPage(view, after, {
-    typed,
-    ...(stale ? { problem: 'change.stale' } : { done: 'change.done' }),
-  })
-}
-
-const KIND_PROBLEMS: Record<(typeof RECLASSIFY_CONFLICTS)[number], ConsoleKey> = {
-  stale: 'change.stale',
-  same: 'change.nothing',
-  'unknown-service': 'error.service_code',
-}
-
-/** Gives a request another kind, with the department that works on it. */
-export const saveKind = async (
-  view: View,
-  { id }: ServiceRequest,
-  request: Request,
-  missing: () => Response,
-): Promise<Response> => {
-  const { town, member } = view
-  const form = await readForm(request)
-  const correction = { id, serviceCode: form.text('kind'), seenVersion: readVersion(form) }
-  const conflict = await correctRequestKind(createConsoleContext(view), correction).catch((error) =>
-    conflictOf(error, RECLASSIFY_CONFLICTS),
+  return show(
+    view,
+    after,
+    { typed, ...(stale ? { problem: 'change.stale' } : { done: 'change.done' }) },
+    backOf(form),
   )
-  const found = await findServiceRequest(town, id)
-  if (!found) return missing()
-  if (conflict) return requestPage(view, found, { problem: KIND_PROBLEMS[conflict] })
-  const lost = member && !hasPermission(member, 'see-queue', found.department)
-  return seeOther(lost ? '/console' : `/console/requests/${id}?saved`)
 }
-
-/** The page again, with why two requests are not merged or taken apart. */
-const mergeProblem = (view: View, found: ServiceRequest, error: unknown): Promise<Response> =>
-  requestPage(view, found, { problem: `merge.error.${conflictOf(error, MERGE_CONFLICTS)}` })
 
 /** Puts a request together with another. */
-export const saveMerge = async (view: View, found: ServiceRequest, request: Request): Promise<Response> => {
-  const { text } = await readForm(request)
-  const into = text('into', 20)
+export const saveMerge = async ({ view, found, form, show }: Asked): Promise<Response> => {
+  const into = form.text('into', 20)
   try {
     await mergeRequests(createConsoleContext(view), { id: found.id, into })
   } catch (error) {
-    return mergeProblem(view, found, error)
+    return show(view, found, { problem: `merge.error.${conflictOf(error, MERGE_CONFLICTS)}` }, backOf(form))
   }
-  return seeOther(`/console/requests/${into}?saved`)
+  return shownAgain(form, into, `merged=${found.id}`)
 }
 
 /** Undoes a wrong merge. */
-export const saveUnmerge = async (view: View, found: ServiceRequest): Promise<Response> => {
+export const saveUnmerge = async ({ view, found, form, show }: Asked): Promise<Response> => {
   try {
     await undoRequestMerge(createConsoleContext(view), { id: found.id })
   } catch (error) {
-    return mergeProblem(view, found, error)
+    return show(view, found, { problem: `merge.error.${conflictOf(error, MERGE_CONFLICTS)}` }, backOf(form))
   }
-  return seeOther(`/console/requests/${found.id}?saved`)
+  return shownAgain(form, found.id, 'saved')
 }
 
 /** Makes a request of its own of a part of this one. */
-export const saveSplit = async (view: View, found: ServiceRequest, request: Request): Promise<Response> => {
-  const { text, all } = await readForm(request)
+export const saveSplit = async ({ view, found, form, show }: Asked): Promise<Response> => {
+  const { text, all } = form
   const part = {
     serviceCode: text('service_code'),
     description: text('description', MAX_DESCRIPTION),
@@ -179,6 +226,7 @@ export const saveSplit = async (view: View, found: ServiceRequest, request: Requ
     return seeOther(`/console/requests/${made}?saved`)
   } catch (error) {
     const told = problemsOf(error).some(({ path }) => path === 'description')
-    return requestPage(view, found, { problem: told ? 'error.description' : 'error.service_code' })
+    const problem: ConsoleKey = told ? 'error.description' : 'error.service_code'
+    return show(view, found, { problem }, backOf(form))
   }
 }

@@ -1,38 +1,142 @@
-import type { VNode } from 'preact'
+import type { ComponentChildren } from 'preact'
+import { listLabels, listRequestLabels, PRIORITIES, parsePriority } from '#domain/labels'
 import type { Picture } from '#domain/pictures'
-import type { CannedReply } from '#domain/replies'
+import { type CannedReply, listReplies } from '#domain/replies'
 import { MAX_DESCRIPTION, type ServiceRequest, STATES } from '#domain/service-requests'
 import { type Catalogue, offeredServices } from '#domain/services'
-import { Field, SelectField, SelectOptions } from '#platform/pages'
-import type { View } from '../ui/index.ts'
-import type { ChangeFormValues } from './typed.ts'
+import { hasPermission, listMembers } from '#domain/staff'
+import { Field, FormId, SelectField, SelectOptions } from '#platform/pages'
+import { serviceName, type View } from '../ui/index.ts'
+import type { QueuePlace, TypedRevision } from './typed.ts'
 
-const CHANGE_FORM = 'change'
+/** What the form of a request offers to choose from. */
+export const loadChoices = async (view: View, request: ServiceRequest) => {
+  const { town } = view
+  const [members, replies, labels, own] = await Promise.all([
+    listMembers(town),
+    listReplies(town),
+    listLabels(town, 'requests'),
+    listRequestLabels(town.db, town, [request.id]),
+  ])
+  const has = own.get(request.id) ?? []
+  return {
+    colleagues: members.filter(
+      (one) => one.active && hasPermission(one, 'change-request', request.department),
+    ),
+    replies: replies.filter(({ forRequests }) => forRequests),
+    // One that is no longer offered stays where it is.
+    labels: [...labels, ...has.filter((one) => !labels.some(({ id }) => id === one.id))],
+    labelled: new Set(has.map(({ id }) => id)),
+  }
+}
 
-/** Changes the state, answers in public, leaves a note. */
-export const ChangeForm = (props: {
+type Choices = Awaited<ReturnType<typeof loadChoices>>
+
+/** Deeds of one press, each with its key: the form is saved with this state. */
+const DEEDS = [
+  ['confirmed', 'deed.confirm', 'c'],
+  ['in_progress', 'deed.begin', 'p'],
+  ['resolved', 'deed.resolve', 'r'],
+] as const
+
+/**
+ * Everything that is decided of a request in one form with one button: state, person, department, kind, place, what the public reads,
+ * the answer, a note.
+ * @param props.place where in the queue it is open: the next one can follow
+ */
+export const RequestForm = (props: {
   view: View
   request: ServiceRequest
-  typed: ChangeFormValues
+  catalogue: Catalogue
+  choices: Choices
+  typed: TypedRevision
+  place?: QueuePlace | undefined
+  /** The texts of saved replies, filled in. */
+  texts: Record<string, string>
+}) => {
+  const { view, request, catalogue, choices, typed, place, texts } = props
+  const { t, town, member } = view
+  const path = `/console/requests/${request.id}`
+  return (
+    <form id="change" class="request-form" method="post" action={path} aria-label={t('change.title')}>
+      <input type="hidden" name="version" value={String(request.version)} />
+      <input type="hidden" name="since" value={town.now().toISOString()} />
+      {place ? <input type="hidden" name="back" value={place.address} /> : null}
+      {place?.next ? <input type="hidden" name="next" value={place.next} /> : null}
+      {/* What Enter sends: the first button of a form. */}
+      <button type="submit" hidden />
+      <div class="deeds">
+        {DEEDS.filter(([state]) => state !== request.state).map(([state, label, key]) => (
+          <button type="submit" class="plain" name="set" value={state} data-key={key}>
+            {t(label)}
+          </button>
+        ))}
+        {member && request.assigneeId !== member.id ? (
+          <button type="submit" class="plain" name="do" value="take" data-keeps-draft="" data-key="i">
+            {t('assign.take')}
+          </button>
+        ) : null}
+      </div>
+      <div class="form-row">
+        <SelectField
+          id="state"
+          label={t('change.state')}
+          chosen={typed.state ?? request.state}
+          options={STATES.map((state) => [state, t(`state.${state}`)])}
+        />
+        <SelectField
+          id="assignee"
+          label={t('queue.assignee')}
+          chosen={request.assigneeId ?? undefined}
+          options={[
+            ['nobody', t('queue.assignee.nobody')],
+            ...choices.colleagues.map(({ id, name }) => [id, name] as const),
+          ]}
+        />
+        <SelectField
+          id="department"
+          label={t('queue.department')}
+          chosen={request.department}
+          options={[...catalogue.departments]}
+        />
+      </div>
+      <Answer view={view} request={request} typed={typed} replies={choices.replies} texts={texts} />
+      <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
+        {(attributes) => (
+          <textarea {...attributes} class="short" maxLength={MAX_DESCRIPTION} dir="auto" data-draft="">
+            {typed.internalNote ?? ''}
+          </textarea>
+        )}
+      </Field>
+      <Corrections view={view} request={request} catalogue={catalogue} choices={choices} typed={typed} />
+      <div class="form-end">
+        {place ? (
+          <button type="submit" name="after" value="next">
+            {t('change.next')}
+          </button>
+        ) : null}
+        <button type="submit" class={place ? 'plain' : undefined}>
+          {t('change.send')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+const Answer = (props: {
+  view: View
+  request: ServiceRequest
+  typed: TypedRevision
   replies: CannedReply[]
   texts: Record<string, string>
 }) => {
   const { view, request, typed, replies, texts } = props
-  const { t, town } = view
+  const { t } = view
   return (
-    <form id={CHANGE_FORM} class="card" method="post" action={`/console/requests/${request.id}`}>
-      <h2>{t('change.title')}</h2>
-      <input type="hidden" name="version" value={String(request.version)} />
-      <input type="hidden" name="since" value={town.now().toISOString()} />
-      <SelectField
-        id="state"
-        label={t('change.state')}
-        chosen={typed.state ?? request.state}
-        options={STATES.map((state) => [state, t(`state.${state}`)])}
-      />
+    <>
       <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
         {(attributes) => (
-          <textarea {...attributes} maxLength={1000} dir="auto" data-draft="">
+          <textarea {...attributes} class="short" maxLength={1000} dir="auto" data-draft="">
             {typed.publicNote ?? ''}
           </textarea>
         )}
@@ -51,106 +155,69 @@ export const ChangeForm = (props: {
           </ul>
         </details>
       ) : null}
-      <Field id="internal_note" label={t('change.internal')} hint={t('change.internal.hint')}>
+    </>
+  )
+}
+
+/** What was reported and is not so; and how it is sorted. */
+const Corrections = (props: {
+  view: View
+  request: ServiceRequest
+  catalogue: Catalogue
+  choices: Choices
+  typed: TypedRevision
+}) => {
+  const { view, request, catalogue, choices, typed } = props
+  const { t, language } = view
+  return (
+    <details class="corrections" open={typed.address !== undefined}>
+      <summary>{t('correct.title')}</summary>
+      <p class="hint">{t('kind.hint')}</p>
+      <div class="form-row">
+        <Field id="kind" label={t('queue.kind')}>
+          {(attributes) => (
+            <SelectOptions
+              attributes={attributes}
+              ask={serviceName(catalogue, request.serviceCode, language)}
+              groups={offeredServices(catalogue, language)}
+              optional
+            />
+          )}
+        </Field>
+        <SelectField
+          id="priority"
+          label={t('priority')}
+          chosen={parsePriority(request.priority)}
+          options={PRIORITIES.map((one) => [one, t(`priority.${one}`)])}
+        />
+      </div>
+      <Field id="address" label={t('request.address')} hint={t('correct.address.hint')}>
         {(attributes) => (
-          <textarea {...attributes} maxLength={MAX_DESCRIPTION} dir="auto" data-draft="">
-            {typed.internalNote ?? ''}
+          <input {...attributes} maxLength={500} value={typed.address ?? request.address ?? ''} dir="auto" />
+        )}
+      </Field>
+      <Field id="public_text" label={t('correct.text')} hint={t('correct.text.hint')}>
+        {(attributes) => (
+          <textarea {...attributes} class="short" maxLength={MAX_DESCRIPTION} dir="auto">
+            {request.publicDescription ?? ''}
           </textarea>
         )}
       </Field>
-      <button type="submit">{t('change.send')}</button>
-    </form>
-  )
-}
-
-/**
- * Gives the request to a colleague, or to another department. Its fields and buttons are of the form of changes: what is
- * being written there comes along, and is shown again.
- */
-export const AssignForm = (props: {
-  view: View
-  request: ServiceRequest
-  catalogue: Catalogue
-  colleagues: { id: string; name: string }[]
-}) => {
-  const { view, request, catalogue, colleagues } = props
-  const { t, member } = view
-  return (
-    <section class="card" aria-labelledby="assign-title">
-      <h2 id="assign-title">{t('assign.title')}</h2>
-      {member && request.assigneeId !== member.id ? (
-        <p>
-          <button type="submit" class="plain" form={CHANGE_FORM} name="do" value="take" data-keeps-draft="">
-            {t('assign.take')}
-          </button>
-        </p>
+      {choices.labels.length > 0 ? (
+        <fieldset class="labels">
+          <legend>{t('labels.title')}</legend>
+          <input type="hidden" name="labels" value="shown" />
+          {choices.labels.map(({ id, name }) => (
+            <label class="check">
+              <input type="checkbox" name="label" value={id} checked={choices.labelled.has(id)} /> {name}
+            </label>
+          ))}
+        </fieldset>
       ) : null}
-      <div class="pair">
-        <SelectField
-          id="assignee"
-          form={CHANGE_FORM}
-          label={t('queue.assignee')}
-          chosen={request.assigneeId ?? undefined}
-          options={[
-            ['nobody', t('queue.assignee.nobody')],
-            ...colleagues.map(({ id, name }) => [id, name] as const),
-          ]}
-        />
-        <SelectField
-          id="department"
-          form={CHANGE_FORM}
-          label={t('queue.department')}
-          chosen={request.department}
-          options={[...catalogue.departments]}
-        />
-      </div>
-      <button type="submit" class="plain" form={CHANGE_FORM} name="do" value="assign" data-keeps-draft="">
-        {t('assign.send')}
-      </button>
-    </section>
-  )
-}
-
-/** Gives the request another kind. */
-export const KindForm = ({
-  view,
-  request,
-  catalogue,
-}: {
-  view: View
-  request: ServiceRequest
-  catalogue: Catalogue
-}) => {
-  const { t } = view
-  return (
-    <details class="card">
-      <summary>{t('kind.title')}</summary>
-      <form method="post" action={`/console/requests/${request.id}/kind`}>
-        <p class="hint">{t('kind.hint')}</p>
-        <input type="hidden" name="version" value={String(request.version)} />
-        <ServiceField id="kind" view={view} catalogue={catalogue} />
-        <button type="submit" class="plain">
-          {t('kind.send')}
-        </button>
-      </form>
+      <label class="check">
+        <input type="checkbox" name="tell" value="yes" checked /> {t('correct.tell')}
+      </label>
     </details>
-  )
-}
-
-/** Which service a request is of, to be chosen from those that the town offers. */
-const ServiceField = (props: { id: string; view: View; catalogue: Catalogue }) => {
-  const { id, view, catalogue } = props
-  const { t, language } = view
-  return (
-    <Field id={id} label={t('phone.service')}>
-      {(attributes) => (
-        <SelectOptions
-          attributes={attributes}
-          ask={t('phone.service.choose')}
-          groups={offeredServices(catalogue, language)}
-        />
-      )}
-    </Field>
   )
 }
 
@@ -160,17 +227,23 @@ export const SplitForm = (props: {
   request: ServiceRequest
   catalogue: Catalogue
   pictures: Picture[]
-  formId: VNode
 }) => {
-  const { view, request, catalogue, pictures, formId } = props
+  const { view, request, catalogue, pictures } = props
   const { t } = view
   return (
-    <details class="card">
-      <summary>{t('split.title')}</summary>
+    <Folded title={t('split.title')}>
       <form method="post" action={`/console/requests/${request.id}/split`}>
         <p class="hint">{t('split.hint')}</p>
-        {formId}
-        <ServiceField id="service_code" view={view} catalogue={catalogue} />
+        <FormId />
+        <Field id="service_code" label={t('phone.service')}>
+          {(attributes) => (
+            <SelectOptions
+              attributes={attributes}
+              ask={t('phone.service.choose')}
+              groups={offeredServices(catalogue, view.language)}
+            />
+          )}
+        </Field>
         <Field id="description" label={t('phone.description')}>
           {(attributes) => <textarea {...attributes} required maxLength={MAX_DESCRIPTION} class="short" />}
         </Field>
@@ -183,6 +256,13 @@ export const SplitForm = (props: {
           {t('split.send')}
         </button>
       </form>
-    </details>
+    </Folded>
   )
 }
+
+const Folded = ({ title, children }: { title: string; children: ComponentChildren }) => (
+  <details class="card">
+    <summary>{title}</summary>
+    {children}
+  </details>
+)

@@ -3,22 +3,25 @@ import type { ServiceRequest } from '#domain/service-requests'
 import { hasPermission } from '#domain/staff'
 import { parsePictureProblem } from '#platform/media'
 import type { View } from '../ui/index.ts'
+import type { QueuePlace } from './typed.ts'
 
 /** The pictures of a request: seen, published or not, parts of them hidden. */
 export const Pictures = ({
   view,
   request,
   pictures,
+  place,
 }: {
   view: View
   request: ServiceRequest
   pictures: Picture[]
+  place?: QueuePlace | undefined
 }) => {
   const { t, member } = view
   const mayReview = member !== undefined && hasPermission(member, 'review-picture', request.department)
   return (
     <>
-      <h2>{t('request.pictures')}</h2>
+      <h3 class="visually-hidden">{t('request.pictures')}</h3>
       <ul class="photos" id="pictures" data-live="">
         {pictures.map(({ id, state, review, problem, hidden }, index) => {
           const version = hidden.length > 0 ? `?hidden=${JSON.stringify(hidden).length}` : ''
@@ -42,6 +45,7 @@ export const Pictures = ({
                       action={`/console/requests/${request.id}/pictures/${id}`}
                       class="buttons"
                     >
+                      {place ? <input type="hidden" name="back" value={place.address} /> : null}
                       <button
                         type="submit"
                         class="plain"

@@ -7,17 +7,33 @@ import {
   type ServiceRequest,
 } from '#domain/service-requests'
 import { type Action, hasPermission, isInDepartment } from '#domain/staff'
-import { jpegResponse, readForm, seeOther } from '#platform/pages'
+import { jpegResponse, readForm } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { forbiddenPage, formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
 import { crewPage, saveCrewUpdate } from '../crew/index.ts'
-import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
-import { saveAssignment, saveChange, saveKind, saveMerge, saveSplit, saveUnmerge } from './actions.tsx'
+import { createConsoleContext, type View } from '../ui/index.ts'
+import {
+  type Asked,
+  assign,
+  type ShowRequest,
+  saveMerge,
+  saveRequest,
+  saveSplit,
+  saveUnmerge,
+  shownAgain,
+} from './actions.tsx'
+import { requestPage } from './detail.tsx'
 import { picturePage, saveBlur } from './picture-editor.tsx'
-import { requestPage } from './request.tsx'
+import { outcomeIn } from './typed.ts'
 
-/** The pages of one request, each for members of its department only. */
-export const requestRoutes = (guarded: Guarded) => {
+/**
+ * The pages of one request, each for members of its department only.
+ * @param showInQueue shows one beside the queue that it was opened from
+ */
+export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
+  const show: ShowRequest = (view, found, outcome, back) =>
+    back === undefined ? requestPage(view, found, outcome) : showInQueue(view, found, outcome, back)
+
   /** Finds the request, and asks whether the member may do this with one of its department. */
   const withRequest = (
     request: Request,
@@ -33,109 +49,82 @@ export const requestRoutes = (guarded: Guarded) => {
         : forbiddenPage(view, 'department')
     })
 
-  return new Elysia({ name: 'console-request' })
-    .get(
-      '/console/crew',
-      ({ request }) =>
-        guarded(request, 'change-request', (view) => crewPage(view, new URL(request.url).searchParams)),
-      hiddenRoute,
-    )
-    .post(
-      '/console/crew/:id',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'change-request', (view, found) =>
-          saveCrewUpdate(view, found, request),
-        ),
-      formRoute,
-    )
-    .get(
-      '/console/requests/:id',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'see-queue', (view, found) => {
-          const query = new URL(request.url).searchParams
-          const saved = query.get('saved')
-          const done: ConsoleKey | undefined =
-            saved === null ? undefined : saved === 'told' ? 'change.told' : 'change.done'
-          return requestPage(view, found, { done }, query.get('reply'))
-        }),
-      hiddenRoute,
-    )
-    .post(
-      '/console/requests/:id',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'change-request', (view, found) =>
-          saveChange(view, found, request, () => notFoundPage(view)),
-        ),
-      formRoute,
-    )
-    .post(
-      '/console/requests/:id/assign',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'change-request', (view, found) =>
-          saveAssignment(view, found, request),
-        ),
-      formRoute,
-    )
-    .post(
-      '/console/requests/:id/kind',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'change-request', (view, found) =>
-          saveKind(view, found, request, () => notFoundPage(view)),
-        ),
-      formRoute,
-    )
-    .post(
-      '/console/requests/:id/merge',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'merge-requests', (view, found) => saveMerge(view, found, request)),
-      formRoute,
-    )
-    .post(
-      '/console/requests/:id/unmerge',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'merge-requests', (view, found) => saveUnmerge(view, found)),
-      formRoute,
-    )
-    .post(
-      '/console/requests/:id/split',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'merge-requests', (view, found) => saveSplit(view, found, request)),
-      formRoute,
-    )
-    .get(
-      '/console/requests/:id/pictures/:picture',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'review-picture', (view, found) =>
-          picturePage(view, found, params.picture, request, () => notFoundPage(view)),
-        ),
-      hiddenRoute,
-    )
-    .post(
-      '/console/requests/:id/pictures/:picture',
-      ({ params, request }) =>
-        withRequest(request, params.id, 'review-picture', async (view, found) => {
-          const { text } = await readForm(request)
-          const missing = () => notFoundPage(view)
-          if (text('do')) return saveBlur(view, found, params.picture, request, text, missing)
-          const review = text('review') === 'published' ? 'published' : 'hidden'
-          const pictureId = params.picture
-          await reviewRequestPicture(createConsoleContext(view), { id: found.id, pictureId, review })
-          return seeOther(`/console/requests/${found.id}?saved`)
-        }),
-      formRoute,
-    )
-    .get(
-      '/console/pictures/:id/:size',
-      ({ params, request }) =>
-        guarded(request, 'see-queue', async (view) => {
-          const owner = isUuid(params.id) && (await findRequestOfPicture(view.town, params.id))
-          const of = owner ? await findServiceRequest(view.town, owner) : undefined
-          if (!of || !view.member) return notFoundPage(view)
-          if (!isInDepartment(view.member, of.department)) return forbiddenPage(view, 'department')
-          const size = params.size === 'thumbnail' ? 'thumbnail' : 'full'
-          const bytes = await readPicture(view.town, params.id, size)
-          return bytes ? jpegResponse(bytes) : notFoundPage(view)
-        }),
-      hiddenRoute,
-    )
+  /** A form about a request. */
+  const posted =
+    (action: Action, save: (asked: Asked) => Promise<Response>) =>
+    ({ params, request }: { params: { id: string }; request: Request }) =>
+      withRequest(request, params.id, action, async (view, found) =>
+        save({ view, found, form: await readForm(request), show }),
+      )
+
+  return (
+    new Elysia({ name: 'console-request' })
+      .get(
+        '/console/crew',
+        ({ request }) =>
+          guarded(request, 'change-request', (view) => crewPage(view, new URL(request.url).searchParams)),
+        hiddenRoute,
+      )
+      .post(
+        '/console/crew/:id',
+        ({ params, request }) =>
+          withRequest(request, params.id, 'change-request', (view, found) =>
+            saveCrewUpdate(view, found, request),
+          ),
+        formRoute,
+      )
+      .get(
+        '/console/requests/:id',
+        ({ params, request }) =>
+          withRequest(request, params.id, 'see-queue', (view, found) => {
+            const query = new URL(request.url).searchParams
+            return requestPage(view, found, outcomeIn(query), query.get('reply'))
+          }),
+        hiddenRoute,
+      )
+      .post('/console/requests/:id', posted('change-request', saveRequest), formRoute)
+      // From pages that were opened before there was one form.
+      .post('/console/requests/:id/assign', posted('change-request', assign), formRoute)
+      .post('/console/requests/:id/kind', posted('change-request', saveRequest), formRoute)
+      .post('/console/requests/:id/merge', posted('merge-requests', saveMerge), formRoute)
+      .post('/console/requests/:id/unmerge', posted('merge-requests', saveUnmerge), formRoute)
+      .post('/console/requests/:id/split', posted('merge-requests', saveSplit), formRoute)
+      .get(
+        '/console/requests/:id/pictures/:picture',
+        ({ params, request }) =>
+          withRequest(request, params.id, 'review-picture', (view, found) =>
+            picturePage(view, found, params.picture, request, () => notFoundPage(view)),
+          ),
+        hiddenRoute,
+      )
+      .post(
+        '/console/requests/:id/pictures/:picture',
+        ({ params, request }) =>
+          withRequest(request, params.id, 'review-picture', async (view, found) => {
+            const form = await readForm(request)
+            const { text } = form
+            const missing = () => notFoundPage(view)
+            if (text('do')) return saveBlur(view, found, params.picture, request, text, missing)
+            const review = text('review') === 'published' ? 'published' : 'hidden'
+            const pictureId = params.picture
+            await reviewRequestPicture(createConsoleContext(view), { id: found.id, pictureId, review })
+            return shownAgain(form, found.id, 'saved')
+          }),
+        formRoute,
+      )
+      .get(
+        '/console/pictures/:id/:size',
+        ({ params, request }) =>
+          guarded(request, 'see-queue', async (view) => {
+            const owner = isUuid(params.id) && (await findRequestOfPicture(view.town, params.id))
+            const of = owner ? await findServiceRequest(view.town, owner) : undefined
+            if (!of || !view.member) return notFoundPage(view)
+            if (!isInDepartment(view.member, of.department)) return forbiddenPage(view, 'department')
+            const size = params.size === 'thumbnail' ? 'thumbnail' : 'full'
+            const bytes = await readPicture(view.town, params.id, size)
+            return bytes ? jpegResponse(bytes) : notFoundPage(view)
+          }),
+        hiddenRoute,
+      )
+  )
 }

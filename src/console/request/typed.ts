@@ -1,2 +1,38 @@
-/** What was typed in the form of a change that was not saved; `since`: what it was written against. */
-export type ChangeFormValues = { state?: string; publicNote?: string; internalNote?: string; since?: Date }
+import type { ConsoleKey } from '../ui/index.ts'
+
+/** What was typed in the form of a request that was not saved; `since`: what it was written against. */
+export type TypedRevision = {
+  state?: string
+  publicNote?: string
+  internalNote?: string
+  address?: string
+  since?: Date
+}
+
+/** What came of the last thing that was done with a request. */
+export type RequestOutcome = {
+  done?: ConsoleKey | undefined
+  problem?: ConsoleKey
+  typed?: TypedRevision
+  /** The request that was just found to be the same as this one. */
+  merged?: string | undefined
+}
+
+/**
+ * Where a request is open: in the queue, by these filters, between these two. `address`: the filters as the address has them,
+ * with the page of the list.
+ */
+export type QueuePlace = { address: string; previous?: string; next?: string }
+
+/** The address of a request that is open beside the queue. */
+export const placeUrl = ({ address }: QueuePlace, id: string): string =>
+  `/console?${address}${address ? '&' : ''}at=${id}`
+
+/** What was just done, as the address has it. */
+export const outcomeIn = (query: URLSearchParams): RequestOutcome => {
+  const saved = query.get('saved')
+  return {
+    done: saved === null ? undefined : saved === 'told' ? 'change.told' : 'change.done',
+    merged: /^\d\d-\d{5}$/.exec(query.get('merged') ?? '')?.[0],
+  }
+}

@@ -9,8 +9,7 @@ import {
 import { listServiceRequests } from '#domain/service-requests'
 import { type Catalogue, findService, getCatalogue } from '#domain/services'
 import { scopeToDepartments } from '#domain/staff'
-import { serviceName } from '../queue/index.ts'
-import { Table, type View } from '../ui/index.ts'
+import { serviceName, Table, type View } from '../ui/index.ts'
 
 /** Reports of the past that a rule is tried on: so many of the newest. */
 const TRIAL_SIZE = 1_000

@@ -1,11 +1,25 @@
 // What is being written is kept in this window until its form is sent: neither a slip nor another form loses it.
-for (const field of document.querySelectorAll<HTMLTextAreaElement>('textarea[data-draft]')) {
-  const { form } = field
-  if (!form) continue
-  const key = `draft:${form.action}:${field.id}`
-  if (!field.value) field.value = sessionStorage.getItem(key) ?? ''
-  field.addEventListener('input', () => sessionStorage.setItem(key, field.value))
-  form.addEventListener('submit', ({ submitter }) => {
-    if (!submitter?.hasAttribute('data-keeps-draft')) sessionStorage.removeItem(key)
-  })
+const keyOf = ({ form, id }: HTMLTextAreaElement) => `draft:${form?.action}:${id}`
+
+const fields = () => document.querySelectorAll<HTMLTextAreaElement>('textarea[data-draft]')
+
+const restore = () => {
+  for (const field of fields()) if (!field.value) field.value = sessionStorage.getItem(keyOf(field)) ?? ''
 }
+
+document.addEventListener('input', ({ target }) => {
+  if (target instanceof HTMLTextAreaElement && target.dataset.draft !== undefined)
+    sessionStorage.setItem(keyOf(target), target.value)
+})
+// Before whoever sends it without leaving the page.
+addEventListener(
+  'submit',
+  ({ target, submitter }) => {
+    if (submitter?.hasAttribute('data-keeps-draft')) return
+    for (const field of fields()) if (field.form === target) sessionStorage.removeItem(keyOf(field))
+  },
+  true,
+)
+// Something else was opened in the page.
+document.addEventListener('opened', restore)
+restore()

@@ -159,8 +159,10 @@ export const SelectOptions = (props: {
   ask: string
   groups: { label: string; options: { value: string; label: string }[] }[]
   chosen?: string
+  /** The first line is a choice too: as it is. */
+  optional?: boolean
 }): VNode => (
-  <select {...props.attributes} required>
+  <select {...props.attributes} required={!props.optional}>
     <option value="">{props.ask}</option>
     {props.groups.map(({ label, options }) => (
       <optgroup label={label}>
@@ -181,6 +183,8 @@ export const SelectOptions = (props: {
  */
 export const SelectField = (props: {
   id: string
+  /** Where its name is another than its id. */
+  name?: string
   label: string
   hint?: string
   error?: string
@@ -191,7 +195,7 @@ export const SelectField = (props: {
 }): VNode => (
   <Field id={props.id} label={props.label} hint={props.hint} error={props.error}>
     {(attributes) => (
-      <select {...attributes} form={props.form}>
+      <select {...attributes} name={props.name ?? props.id} form={props.form}>
         {props.ask === undefined ? null : <option value="">{props.ask}</option>}
         {props.options.map(([value, label]) => (
           <option value={value} selected={value === props.chosen}>

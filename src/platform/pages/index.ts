@@ -22,6 +22,7 @@ export { type Question, Questions, questionFieldName, readAnswers } from './ques
 export {
   callPolicy,
   embedScriptResponse,
+  htmlFragment,
   htmlResponse,
   isSameOrigin,
   jpegResponse,

@@ -11,6 +11,8 @@ declare global {
     refreshed: Event
     /** Something may wait elsewhere, or no more. */
     counts: Event
+    /** Something else is open in the page. */
+    opened: Event
   }
 }
 
@@ -153,7 +155,7 @@ const soon = () => {
 let source: EventSource | undefined
 const listen = () => {
   if ((!topics && counts === undefined) || source || document.hidden) return
-  const address = `${events}?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(location.pathname)}`
+  const address = `${events}?topics=${encodeURIComponent(topics)}&page=${encodeURIComponent(document.body.dataset.page ?? location.pathname)}`
   source = new EventSource(address)
   source.addEventListener('changed', soon)
   source.addEventListener('counts', () => document.dispatchEvent(new Event('counts')))
@@ -172,6 +174,11 @@ document.addEventListener('visibilitychange', () => {
   listen()
   if (topics) soon()
   document.dispatchEvent(new Event('counts'))
+})
+// Who else is at what is open now.
+document.addEventListener('opened', () => {
+  leave()
+  listen()
 })
 addEventListener('pagehide', leave)
 addEventListener('pageshow', listen)

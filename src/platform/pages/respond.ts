@@ -69,7 +69,13 @@ export const mediaPolicy: Record<string, string> = {
 
 /** A page as an answer. Text in it is escaped by the renderer. */
 export const htmlResponse = (document: VNode, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(singleChunkBody(`<!doctype html>\n${renderToString(document)}`), {
+  markupResponse(`<!doctype html>\n${renderToString(document)}`, status, headers)
+
+/** A part of a page as an answer. */
+export const htmlFragment = (part: VNode): Response => markupResponse(renderToString(part), 200, {})
+
+const markupResponse = (markup: string, status: number, headers: Record<string, string>): Response =>
+  new Response(singleChunkBody(markup), {
     status,
     headers: {
       ...SECURITY_HEADERS,

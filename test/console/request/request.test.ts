@@ -139,7 +139,7 @@ describe('one request', () => {
     await world.sql`update service_request set contact_id = ${contact} where id = ${second}`
     expect((await agent.opens(`/console/requests/${second}`)).text).toContain(`És la mateixa que la ${first}`)
     const merged = await agent.sends(`/console/requests/${second}/merge`, { into: first })
-    expect(merged.location).toBe(`/console/requests/${first}?saved`)
+    expect(merged.location).toBe(`/console/requests/${first}?merged=${second}`)
     expect(await readRequestRow(world, second)).toMatchObject({ state: 'duplicate', merged_into: first })
     const followers = () =>
       world.sql`select contact_id from service_request_follower where request_id = ${first}`

@@ -27,9 +27,10 @@ document.addEventListener('submit', async (event) => {
   const form = event.target
   const { submitter } = event
   if (!(form instanceof HTMLFormElement) || !(submitter instanceof HTMLButtonElement)) return
-  if (new URL(form.action).pathname !== '/console/preferences') return
-  event.preventDefault()
   const { name, value } = submitter
+  // What else somebody may want makes another page.
+  if (new URL(form.action).pathname !== '/console/preferences' || !['theme', 'rail'].includes(name)) return
+  event.preventDefault()
   await fetch(form.action, { method: 'POST', body: new URLSearchParams({ [name]: value }) }).catch(() => {})
   document.documentElement.dataset[name] = value
   for (const one of form.querySelectorAll<HTMLButtonElement>('[aria-pressed]'))

@@ -23,6 +23,8 @@ export type PageOptions = {
   layout?: Layout
   status?: number
   live?: string
+  /** The address of what is open, by which others see that somebody is at it. */
+  presence?: string | undefined
   refreshSeconds?: number
   map?: boolean
   views?: ComponentChildren
@@ -104,6 +106,7 @@ const Document = (props: { view: View; options: PageOptions; children: Component
         class={member ? 'framed' : undefined}
         data-topics={topics.join() || undefined}
         data-counts={member ? '' : undefined}
+        data-page={options.presence}
         data-refresh-seconds={options.refreshSeconds}
       >
         <a class="skip" href="#main">

@@ -14,7 +14,7 @@ export const Toast = ({ view, children, undo }: { view: View; children: Componen
         {Object.entries(undo.fields).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-        <button type="submit" class="plain">
+        <button type="submit" class="plain" data-key="z">
           <Icon name="undo" /> {undo.label}
         </button>
       </form>

@@ -1,0 +1,84 @@
+import { parsePriority } from '#domain/labels'
+import type { ServiceRequestEvent } from '#domain/service-requests'
+import type { Catalogue } from '#domain/services'
+import { formatMoment, serviceName, type View } from '../ui/index.ts'
+
+/** Everything that happened, oldest first; or only what happened since. */
+export const Timeline = ({
+  view,
+  catalogue,
+  events,
+}: {
+  view: View
+  catalogue: Catalogue
+  events: ServiceRequestEvent[]
+}) => {
+  const { t } = view
+  return (
+    <ol class="timeline" id="timeline" data-live="">
+      {events.map((event) => (
+        <li>
+          <time dateTime={event.at.toISOString()}>{formatMoment(view, event.at)}</time>{' '}
+          <strong>{eventName(view, event)}</strong>{' '}
+          <Details view={view} catalogue={catalogue} event={event} />
+          {event.actor ? ` ${t('event.actor', { actor: event.actor })}` : ''}
+          {event.publicNote ? (
+            <p dir="auto" class="text">
+              {event.publicNote}
+            </p>
+          ) : null}
+          {event.claimedState ? (
+            <p class="internal">{t('event.claimed', { state: t(`state.${event.claimedState}`) })}</p>
+          ) : null}
+          {event.internalNote ? (
+            <p class="internal text" dir="auto">
+              {t(event.kind === 'corrected' ? 'event.before' : 'event.internal')}: {event.internalNote}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const eventName = ({ t }: View, { kind, state, details }: ServiceRequestEvent): string =>
+  kind === 'corrected' && details?.what === 'text'
+    ? t('event.corrected.text')
+    : t(`event.${kind}`, { state: t(`state.${state}`) })
+
+const Details = (props: { view: View; catalogue: Catalogue; event: ServiceRequestEvent }) => {
+  const { view, catalogue, event } = props
+  const { to, into, with: other, from, outOf } = event.details ?? {}
+  const number = into ?? other ?? outOf ?? (event.kind === 'split' ? from : undefined)
+  if (number) return <a href={`/console/requests/${number}`}>{number}</a>
+  if (to === undefined) return null
+  const names: Partial<Record<typeof event.kind, string>> = {
+    moved: catalogue.departments.get(to),
+    reclassified: serviceName(catalogue, to, view.language),
+    prioritised: view.t(`priority.${parsePriority(to)}`),
+  }
+  return <>→ {names[event.kind] ?? (to || '—')}</>
+}
+
+/** What others did while somebody wrote. */
+export const Since = ({
+  view,
+  catalogue,
+  events,
+  since,
+}: {
+  view: View
+  catalogue: Catalogue
+  events: ServiceRequestEvent[]
+  since?: Date | undefined
+}) => (
+  <section class="notice" aria-labelledby="since-title">
+    <h3 id="since-title">{view.t('change.since')}</h3>
+    <Timeline
+      view={view}
+      catalogue={catalogue}
+      events={since ? events.filter(({ at }) => at > since) : events.slice(-3)}
+    />
+    <p>{view.t('change.since.yours')}</p>
+  </section>
+)

@@ -1,0 +1,82 @@
+import { type State, toStatus } from '#domain/service-requests'
+import { type Catalogue, findService, localised } from '#domain/services'
+import { Icon, type IconName } from './frame/icons.tsx'
+import { formatMoment, formatRelative, type View } from './view.ts'
+
+/** A service's name, or its code when it is no longer in the catalogue. */
+export const serviceName = (catalogue: Catalogue, code: string, language: string): string => {
+  const service = findService(catalogue, code)
+  return service ? localised(service.names, language) : code
+}
+
+/** What is drawn for the groups of the catalogue that towns are shipped with; a town's own have the last one. */
+const GROUP_ICONS = new Map<string | undefined, IconName>([
+  ['neteja', 'kind-waste'],
+  ['parcs', 'kind-green'],
+  ['enllumenat', 'kind-lighting'],
+  ['mobiliari', 'kind-furniture'],
+  ['calcada', 'kind-road'],
+  ['circulacio', 'kind-traffic'],
+])
+
+/** The icon of the group that a service is of. */
+export const KindIcon = ({ catalogue, code }: { catalogue: Catalogue; code: string }) => (
+  <Icon name={GROUP_ICONS.get(findService(catalogue, code)?.group) ?? 'kind-other'} />
+)
+
+/** How a state looks: a tint, and a shape for who does not see it. */
+const STATE_LOOKS: Record<State, { tint: string; shape: string }> = {
+  received: { tint: 'new', shape: '○' },
+  confirmed: { tint: 'open', shape: '◐' },
+  in_progress: { tint: 'open', shape: '●' },
+  waiting: { tint: 'waiting', shape: '◇' },
+  resolved: { tint: 'closed', shape: '✓' },
+  rejected: { tint: 'open', shape: '✕' },
+  duplicate: { tint: 'open', shape: '＝' },
+}
+
+/** The state of a request: tint, shape and word. */
+export const StateChip = ({ view, state }: { view: View; state: State }) => {
+  const { tint, shape } = STATE_LOOKS[state]
+  return (
+    <span class={`state ${tint}`} data-shape={shape}>
+      {view.t(`state.${state}`)}
+    </span>
+  )
+}
+
+/** How a deadline looks: past, near, or far. */
+export const dueStyle = (view: View, due: Date | null, open: boolean): 'late' | 'soon' | '' => {
+  if (!due || !open) return ''
+  const hours = (due.getTime() - view.town.now().getTime()) / 3_600_000
+  return hours < 0 ? 'late' : hours < 48 ? 'soon' : ''
+}
+
+const SHORT_UNITS: [seconds: number, sign: string][] = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+]
+
+/** How long from now, as short as it can be said: `−27 d`, `4 h`. */
+const shortDistance = (seconds: number): string => {
+  const [size, sign] = SHORT_UNITS.find(([one]) => Math.abs(seconds) >= one) ?? [60, 'min']
+  const count = Math.trunc(Math.abs(seconds) / size)
+  return `${seconds < 0 && count > 0 ? '−' : ''}${count} ${sign}`
+}
+
+/** When a request is to be resolved, in few signs; in words for who hears it. */
+export const Due = ({ view, due, state }: { view: View; due: Date | null; state: State }) => {
+  const open = toStatus(state) === 'open'
+  if (!due || !open) return <span class="due">—</span>
+  const look = dueStyle(view, due, open)
+  const words = `${look === 'late' ? `${view.t('queue.late')} ` : ''}${formatRelative(view, due)}`
+  return (
+    <time class={`due ${look}`} dateTime={due.toISOString()} title={`${words} · ${formatMoment(view, due)}`}>
+      <span aria-hidden="true" dir="ltr">
+        {shortDistance((due.getTime() - view.town.now().getTime()) / 1000)}
+      </span>
+      <span class="visually-hidden">{words}</span>
+    </time>
+  )
+}

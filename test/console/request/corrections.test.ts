@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import {
+  type ConsoleSession,
+  inputs,
+  readRequestRow,
+  signInToConsole,
+} from '../../support/console/console.ts'
+import { startWorld, until, type World } from '../../support/world.ts'
+
+/** What staff put right of a report, in the one form of a request; and the queue around it, without a script. */
+
+let world: World
+let agent: ConsoleSession
+let lead: ConsoleSession
+
+beforeAll(async () => {
+  world = await startWorld()
+  agent = await signInToConsole(world, 'agent@demo.test')
+  lead = await signInToConsole(world, 'lead@demo.test')
+})
+afterAll(() => world.stop())
+
+const publicReport = async (id: string): Promise<string> =>
+  (await fetch(`${world.url}/open311/v2/requests/${id}.json`)).text()
+
+test('a wrong kind and place are corrected with one press, their history stays, and who reported it is told once', async () => {
+  const citizen = world.citizen('Roser')
+  await citizen.asks('hi ha un fanal apagat al carrer Guimerà 12', 'Reviseu-ho')
+  await citizen.taps('Confirmar')
+  const [receipt] = await citizen.sees(/té el número/)
+  const id = /\d\d-\d{5}/.exec(receipt?.interactive?.body.text ?? receipt?.text?.body ?? '')?.[0] ?? ''
+  const before = await readRequestRow(world, id)
+  const saved = await agent.sends(`/console/requests/${id}`, {
+    state: 'received',
+    kind: 'CT01',
+    address: 'Carrer de Sobrerroca, 20',
+    tell: 'yes',
+    internal_note: 'És el semàfor de la cruïlla',
+  })
+  expect(saved.location).toBe(`/console/requests/${id}?saved=told`)
+  const after = await readRequestRow(world, id)
+  expect(after).toMatchObject({ service_code: 'CT01', address: 'Carrer de Sobrerroca, 20' })
+  expect([after.lat, after.long]).not.toEqual([before.lat, before.long])
+  expect(await publicReport(id)).toContain('Sobrerroca')
+  await citizen.sees(/L’hem corregida: consta com a «Semàfor avariat» a Carrer de Sobrerroca, 20/)
+  const told = (await citizen.transcript()).filter(({ text }) => text?.body.includes('corregida'))
+  expect(told).toHaveLength(1)
+  const { text } = await agent.opens(`/console/requests/${id}`)
+  expect(text).toMatch(/Ha canviat de tipus<\/strong> → Semàfor avariat per Jordi Casals/)
+  expect(text).toMatch(
+    /S’ha corregit el lloc<\/strong>[\s\S]*?Abans: [^<]*Guimerà[^<]* → Carrer de Sobrerroca, 20/,
+  )
+})
+
+test('an address that is none of the town’s changes nothing, and stays in the form', async () => {
+  const id = await world.report({ service_code: 'EP01', lat: '41.7241', long: '1.8261' })
+  const refused = await agent.sends(`/console/requests/${id}`, {
+    state: 'confirmed',
+    address: 'Carrer que no existeix enlloc, 900',
+  })
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('No hem trobat aquesta adreça')
+  expect(refused.text).toContain('value="Carrer que no existeix enlloc, 900"')
+  expect(await readRequestRow(world, id)).toMatchObject({ state: 'received', lat: 41.7241 })
+})
+
+test('the public reads the words that staff put in place of those that came, which stay; emptied, they are read again', async () => {
+  const id = await world.report({ description: 'El meu veí del tercer llença les bosses al fanal' })
+  await agent.sends(`/console/requests/${id}`, { state: 'received', public_text: 'Hi ha bosses al fanal.' })
+  expect(await publicReport(id)).toContain('Hi ha bosses al fanal.')
+  expect(await publicReport(id)).not.toContain('veí del tercer')
+  const row = await readRequestRow(world, id)
+  expect(row.description).toBe('El meu veí del tercer llença les bosses al fanal')
+  expect((await agent.opens(`/console/requests/${id}`)).text).toMatch(
+    /S’ha corregit el text públic[\s\S]*?Abans: El meu veí del tercer/,
+  )
+  // A change of the kind makes the public words again: those of staff.
+  await agent.sends(`/console/requests/${id}`, { state: 'received', kind: 'NR03' })
+  expect(await publicReport(id)).toContain('Hi ha bosses al fanal.')
+  await agent.sends(`/console/requests/${id}`, { state: 'received', public_text: '' })
+  expect(await publicReport(id)).toContain('veí del tercer')
+})
+
+test('a priority and labels sort the queue, and who put them is in the history', async () => {
+  await lead.sends('/console/settings/labels', {
+    do: 'add',
+    name: 'Festa Major',
+    tint: 'warn',
+    requests: 'yes',
+  })
+  const [label] = await world.sql`select id from label where name = 'Festa Major'`
+  const id = await world.report({ service_code: 'MU01', lat: '41.7261', long: '1.8281' })
+  const other = await world.report({ service_code: 'MU01', lat: '41.7271', long: '1.8291' })
+  await agent.sends(`/console/requests/${id}`, {
+    state: 'received',
+    priority: 'urgent',
+    labels: 'shown',
+    label: label?.id,
+  })
+  for (const filter of ['priority=urgent', `label=${label?.id}`]) {
+    const { text } = await agent.opens(`/console?${filter}`)
+    expect([filter, text.includes(`row-${id}`), text.includes(`row-${other}`)]).toEqual([filter, true, false])
+    expect(text).toContain('>Festa Major</span>')
+  }
+  const { text } = await agent.opens(`/console/requests/${id}`)
+  expect(text).toMatch(/Ha canviat de prioritat<\/strong> → Urgent per Jordi Casals/)
+  expect(text).toMatch(/Etiquetes<\/strong> → Festa Major per Jordi Casals/)
+})
+
+test('a request is open beside its queue; saving it opens the next of the same filter, and the look is in the register', async () => {
+  const ids = []
+  for (const lat of ['41.7301', '41.7311', '41.7321'])
+    ids.push(await world.report({ service_code: 'PJ02', lat, long: '1.8391' }))
+  const [first = '', second = '', third = ''] = ids
+  const page = await agent.opens(`/console?kind=PJ02&at=${second}`)
+  expect(page.text).toContain(`id="row-${third}"`)
+  expect(page.text).toMatch(new RegExp(`href="/console\\?kind=PJ02&amp;at=${first}"[^>]*title="Anterior"`))
+  expect(inputs(page.text, 'next')).toEqual([third])
+  const saved = await agent.sends(`/console/requests/${second}`, {
+    set: 'in_progress',
+    back: 'kind=PJ02',
+    next: third,
+    after: 'next',
+  })
+  expect(saved.location).toBe(`/console?kind=PJ02&at=${third}&was=${second}`)
+  expect((await agent.opens(saved.location)).text).toContain(`S’ha desat la ${second}`)
+  expect((await readRequestRow(world, second)).state).toBe('in_progress')
+  // What is wrong is said in the same place.
+  const refused = await agent.sends(`/console/requests/${third}`, { state: 'received', back: 'kind=PJ02' })
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain(`id="row-${first}"`)
+  // The pane alone, as a script asks for it.
+  const part = await agent.opens(`/console?kind=PJ02&at=${first}&part=detail`)
+  expect(part.text).toStartWith('<article')
+  await until('the look to be in the register', async () => {
+    const looks =
+      await world.sql`select 1 from audit_entry where action = 'read' and object = ${`/console?at=${second}`}`
+    return looks.length > 0
+  })
+  const crew = await signInToConsole(world, 'brigada@demo.test')
+  const hidden = await crew.opens(`/console?at=${first}`)
+  expect(hidden.text).toContain('o és d’un altre departament')
+  expect(hidden.text).not.toContain('data-request')
+})
