@@ -216,4 +216,5 @@ document.addEventListener('change', ({ target }) => {
       box.checked = target.checked
   showMarked()
 })
+for (const event of ['refreshed', 'opened'] as const) document.addEventListener(event, showMarked)
 showMarked()

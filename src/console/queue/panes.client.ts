@@ -99,13 +99,13 @@ const put = (next: Document, address: string) => {
     return
   }
   history.replaceState(null, '', withoutNews(address))
+  document.getElementById('toast')?.remove()
   pane.innerHTML = fresh.innerHTML
   pane.scrollTop = 0
   for (const id of ['queue', 'queue-count', 'views']) {
     const [region, newer] = [document.getElementById(id), next.getElementById(id)]
     if (region && newer) Idiomorph.morph(region, newer, { morphStyle: 'outerHTML' })
   }
-  document.getElementById('toast')?.remove()
   const toast = next.querySelector('main > #toast')
   if (toast) document.getElementById('main')?.prepend(document.importNode(toast, true))
   settle(true)
