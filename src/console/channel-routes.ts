@@ -27,8 +27,11 @@ import {
   conversationPicture,
   conversationsPage,
   handleConversationAction,
+  handlePresence,
   handleUndoContactMerge,
+  handleUndoTransfer,
   openEmergencyAccess,
+  parsePlace,
   searchConversations,
 } from './inbox/index.ts'
 import { successKey, type View } from './ui/index.ts'
@@ -45,7 +48,11 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Respons
       '/console/conversations/:id',
       ({ params, request }) =>
         guarded(request, 'answer-citizens', (view) =>
-          conversationPage(view, params.id, () => missing(view), { done: successKey(request) }),
+          conversationPage(view, params.id, () => missing(view), {
+            done: successKey(request),
+            undo: new URL(request.url).searchParams.get('undo'),
+            place: parsePlace((name) => new URL(request.url).searchParams.get(name)),
+          }),
         ),
       hiddenRoute,
     )
@@ -65,6 +72,19 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Respons
     .post(
       '/console/conversations/search',
       ({ request }) => guarded(request, 'answer-citizens', (view) => searchConversations(view, request)),
+      formRoute,
+    )
+    .post(
+      '/console/presence',
+      ({ request }) => guarded(request, 'answer-citizens', (view) => handlePresence(view, request)),
+      formRoute,
+    )
+    .post(
+      '/console/transfers/:id',
+      ({ params, request }) =>
+        guarded(request, 'answer-citizens', (view) =>
+          handleUndoTransfer(view, params.id, () => missing(view)),
+        ),
       formRoute,
     )
     .post(

@@ -38,7 +38,10 @@ const FILES: PageFile[] = [
   script('replies', join(import.meta.dir, 'inbox/replies.client.ts')),
   script('blur', join(import.meta.dir, 'request/blur.client.ts')),
   script('crew', join(import.meta.dir, 'crew/crew.client.ts')),
-  script('chat', join(import.meta.dir, 'inbox/chat.client.ts')),
+  ['/assets/inbox.css', join(import.meta.dir, 'inbox/inbox.css'), 'text/css'],
+  ...['chat', 'compose', 'gallery', 'inbox-keys', 'panes'].map((name) =>
+    script(name, join(import.meta.dir, `inbox/scripts/${name}.client.ts`)),
+  ),
   script('draft', join(import.meta.dir, 'ui/draft.client.ts')),
   script('call', join(import.meta.dir, 'phone-line/phone-line.client.ts')),
   script('zones', join(import.meta.dir, 'settings/zones.client.ts')),

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { recordPresence, removePresence, type StaffOf } from '#domain/staff'
+import { ANY_PAGE, recordPresence, removePresence, type StaffOf } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import { changeStream } from '#platform/pages'
 import { COUNT_TOPICS } from './ui/index.ts'
@@ -23,7 +23,11 @@ export const eventRoutes = (townOf: TownOf, staffOf: StaffOf) =>
       const topics = new Set((query.get('topics') ?? '').split(',').filter(Boolean).slice(0, 10))
       const path = query.get('page') ?? ''
       const page = PRESENCE_PAGES.test(path) ? path : ''
-      const beHere = () => (page ? recordPresence(town, member, page).catch(() => {}) : undefined)
+      const beHere = async () => {
+        // Not taken back when this page is closed: another may be open, and the next one soon is.
+        await recordPresence(town, member, ANY_PAGE).catch(() => {})
+        if (page) await recordPresence(town, member, page).catch(() => {})
+      }
       void beHere()
       return changeStream(request, town.signals, {
         wants: ({ jurisdiction, topic, id }) =>

@@ -5,7 +5,9 @@ import { formRoute, type Guarded, hiddenRoute, notFoundPage } from './access/ind
 import { statisticsFile, statisticsPage } from './figures/index.ts'
 import {
   hoursPage,
+  inboxSettingsPage,
   labelsPage,
+  macrosPage,
   messengerPage,
   type PlatformState,
   quarantinedPage,
@@ -13,7 +15,9 @@ import {
   repliesPage,
   retryQuarantined,
   saveHours,
+  saveInboxSettings,
   saveLabels,
+  saveMacros,
   saveMessenger,
   saveReplyForm,
   saveServiceForm,
@@ -102,6 +106,26 @@ export const settingsRoutes = (
     .post(
       '/console/settings/replies',
       ({ request }) => guarded(request, 'write-replies', (view) => saveReplyForm(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/inbox',
+      ({ request }) => guarded(request, 'organise-work', (view) => inboxSettingsPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/inbox',
+      ({ request }) => guarded(request, 'organise-work', (view) => saveInboxSettings(view, request)),
+      formRoute,
+    )
+    .get(
+      '/console/settings/macros',
+      ({ request }) => guarded(request, 'organise-work', (view) => macrosPage(view, request)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/settings/macros',
+      ({ request }) => guarded(request, 'organise-work', (view) => saveMacros(view, request)),
       formRoute,
     )
     .get(

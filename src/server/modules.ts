@@ -7,6 +7,7 @@ import { chatSessionsModule } from '#domain/chat-sessions'
 import { contentModule } from '#domain/content'
 import { conversationsModule } from '#domain/conversations'
 import { forwardingModule } from '#domain/forwarding'
+import { inboxModule } from '#domain/inbox'
 import { informationModule } from '#domain/information'
 import { limitsModule } from '#domain/limits'
 import { linesModule } from '#domain/lines'
@@ -28,6 +29,7 @@ export const MODULES: Module[] = [
   contentModule,
   linesModule,
   conversationsModule,
+  inboxModule,
   chatSessionsModule,
   messageCostsModule,
   mailModule,

@@ -41,9 +41,9 @@ test('an agent finds a waiting conversation, answers it by keyboard, the citizen
   await dolors.sees('Us atén Jordi.', 'apartat Educació')
   // What the citizen writes shows by itself.
   await dolors.says('gràcies, ja hi és')
-  await page.getByText('gràcies, ja hi és').waitFor()
+  await page.locator('#history').getByText('gràcies, ja hi és').waitFor()
   await picture(page, 'console-conversation', true)
-  await page.getByRole('button', { name: 'Acabar la conversa' }).click()
+  await page.getByRole('button', { name: 'Acabar' }).click()
   await page.getByText('La conversa torna a l’automàtic').waitFor()
   await dolors.sees('Com us hem atès?', button('★★★★★'))
 })

@@ -120,7 +120,7 @@ test('audio keeps playing while new messages arrive', async () => {
   await page.waitForFunction(() => document.documentElement.dataset.live === 'yes')
   await page.evaluate(() => document.querySelector('audio')?.setAttribute('data-same', 'yes'))
   await joana.sends({ type: 'revoke', revoke: { original_message_id: 'wamid.x' } })
-  await page.getByText('Ha retirat un missatge').waitFor()
+  await page.locator('#history').getByText('Ha retirat un missatge').waitFor()
   expect(await page.evaluate(() => document.querySelectorAll('audio').length)).toBe(1)
   expect(await page.evaluate(() => document.querySelector('audio')?.readyState ?? 0)).toBeGreaterThan(0)
 }, 60_000)

@@ -105,8 +105,8 @@ for (const way of INPUT_MODES)
       await citizen.sees('ara us ho miro')
       await citizen.says('gràcies!')
       // What the citizen writes shows by itself.
-      await page.getByText('gràcies!').waitFor()
-      await hand.presses(page.getByRole('button', { name: 'Acabar la conversa' }))
+      await page.locator('#history').getByText('gràcies!').waitFor()
+      await hand.presses(page.getByRole('button', { name: 'Acabar' }))
       await page.getByText('La conversa torna a l’automàtic').waitFor()
     })
 

@@ -5,6 +5,7 @@ import { eraseRequested } from '#domain/conversations'
 import { button } from '../support/citizen.ts'
 import { HOUR } from '../support/clock.ts'
 import { signInToConsole } from '../support/console/console.ts'
+import { linkInList } from '../support/console/inbox-list.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** What a citizen decides about themselves. The clock stands at Tuesday 24 November 2026, 10 h. */
@@ -118,7 +119,7 @@ test('a conversation open with Social Services is kept until they close it, then
   await ivet.asks('un ajut per al lloguer', 'ja ho té Serveis Socials')
   const social = await signInToConsole(world, 'social@demo.test')
   const list = (await social.opens('/console/conversations')).text
-  const link = /(\/console\/conversations\/[0-9a-f-]{36})">un ajut per al lloguer/.exec(list)?.[1] ?? ''
+  const link = linkInList(list, 'un ajut per al lloguer') ?? ''
   await social.sends(link, { do: 'answer', words: 'Bon dia', form_id: 'x' })
   await ivet.sees('Bon dia')
   const { town } = world.service

@@ -3,6 +3,7 @@ import { getMonthCosts } from '#domain/message-costs'
 import { loadTown } from '#domain/town'
 import { buildMonth } from '../../src/dev/month/index.ts'
 import { type ConsoleSession, signInToConsole } from '../support/console/console.ts'
+import { linkInList } from '../support/console/inbox-list.ts'
 import { startWorld, type World } from '../support/world.ts'
 
 /** What the demonstration begins with: a month of a town hall. The clock stands at noon of a Friday late in a month. */
@@ -86,8 +87,7 @@ test('staff find it in the queue, in the inbox and in the figures', async () => 
 
 test('a conversation reads in the order in which it was said', async () => {
   const { text } = await agent.opens('/console/conversations')
-  const link =
-    /href="(\/console\/conversations\/[0-9a-f-]{36})">[^<]*certificat digital/.exec(text)?.[1] ?? ''
+  const link = linkInList(text, 'certificat digital') ?? ''
   const said = (await agent.opens(link)).text
   const order = [
     'voldria parlar amb una persona',
@@ -104,8 +104,7 @@ test('a citizen who waits in it can be answered, and gets the answer', async () 
   const phone = '34600550158'
   world.emulator.platform.citizen(phone, 'Hanan Tahiri').lastWroteAt = NOW
   const { text } = await agent.opens('/console/conversations')
-  const link =
-    /href="(\/console\/conversations\/[0-9a-f-]{36})">[^<]*rebut de les escombraries/.exec(text)?.[1] ?? ''
+  const link = linkInList(text, 'rebut de les escombraries') ?? ''
   await agent.sends(link, { do: 'answer', words: 'Ara us ho miro.', form_id: 'a1' })
   await world.citizenAt(phone, 'Hanan Tahiri').sees('Ara us ho miro.')
 })

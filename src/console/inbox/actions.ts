@@ -16,7 +16,6 @@ import {
   takeOverConversation,
   templateLanguage,
   templateMessage,
-  transferConversation,
 } from '#domain/conversations'
 import { CONVERSATION_REPLY } from '#domain/notifications'
 import { hasPermission, listMembers, writeAuditEntry } from '#domain/staff'
@@ -24,9 +23,11 @@ import type { Town } from '#domain/town'
 import { preparePicture, UnusablePicture } from '#platform/media'
 import { type PostedForm, readForm, seeOther, textFileResponse } from '#platform/pages'
 import type { ConsoleKey, View } from '../ui/index.ts'
+import { conversationAddress, nextAddress, placeOf } from './address.ts'
+import { runCommand } from './commands.ts'
 import { conversationPage } from './conversation.tsx'
-import { type ConsoleViewer, loadViewer, logEmergencyAccess } from './conversations.tsx'
 import { canExportPersonalData } from './panel.tsx'
+import { type ConsoleViewer, loadViewer, logEmergencyAccess } from './viewer.ts'
 
 const PROBLEMS: Record<Exclude<TakeoverResult, 'done'>, ConsoleKey> = {
   gone: 'conversation.error.gone',
@@ -134,9 +135,17 @@ export const handleConversationAction = async (
   const { text } = form
   const typed = text('words', 4_000)
   const key = text('form_id', 64) || Bun.randomUUIDv7()
-  const back = () => seeOther(`/console/conversations/${id}`)
+  const place = placeOf(form)
+  const back = () => seeOther(conversationAddress(id, form))
   const settled = (outcome: TakeoverResult, done: () => Response) =>
-    outcome === 'done' ? done() : conversationPage(view, id, missing, { problem: PROBLEMS[outcome], typed })
+    outcome === 'done'
+      ? done()
+      : conversationPage(view, id, missing, { problem: PROBLEMS[outcome], typed, place })
+  const command = await runCommand(text('do'), { view, viewer, id, open: found.open, form })
+  if (command)
+    return command instanceof Response
+      ? command
+      : conversationPage(view, id, missing, { ...command, typed, place })
   switch (text('do')) {
     case 'reveal':
       await writeAuditEntry(town.db, town, {
@@ -145,7 +154,7 @@ export const handleConversationAction = async (
         object: `/console/conversations/${id}`,
         details: { telephone: 'seen' },
       })
-      return conversationPage(view, id, missing, { revealed: true })
+      return conversationPage(view, id, missing, { revealed: true, place })
     case 'held':
     case 'forget':
       return handleRightsRequest(
@@ -160,7 +169,7 @@ export const handleConversationAction = async (
         (one) => one.active && hasPermission(one, 'answer-citizens'),
       )
       const said = await addInternalNote(town, viewer, id, text('note', 4_000), members)
-      return said ? back() : conversationPage(view, id, missing, { problem: PROBLEMS.empty })
+      return said ? back() : conversationPage(view, id, missing, { problem: PROBLEMS.empty, place })
     }
     case 'take': {
       const { teams } = await getContent(town)
@@ -168,30 +177,14 @@ export const handleConversationAction = async (
       const team = found.open?.team ?? own?.id ?? teams[0]?.id ?? ''
       return settled(await takeOverConversation(town, viewer, id, team), back)
     }
-    case 'close':
-      return settled(await closeHandover(town, viewer, id), () =>
-        seeOther('/console/conversations?done=closed'),
-      )
-    case 'pass':
-      if (!text('team'))
-        return conversationPage(view, id, missing, { problem: 'conversation.error.team', typed })
-      return settled(await transferConversation(town, viewer, id, { team: text('team') }), () =>
-        seeOther('/console/conversations?done=passed'),
-      )
-    case 'give': {
-      if (!text('colleague'))
-        return conversationPage(view, id, missing, { problem: 'conversation.error.colleague', typed })
-      const to = (await listMembers(town)).find((one) => one.active && one.id === text('colleague'))
-      const allowed =
-        to &&
-        hasPermission(to, 'answer-citizens') &&
-        (!found.open?.discreet || to.teams.includes(found.open.team))
-      const outcome = allowed ? await transferConversation(town, viewer, id, { member: to }) : 'empty'
-      return settled(outcome, () => seeOther('/console/conversations?done=passed'))
+    case 'close': {
+      const outcome = await closeHandover(town, viewer, id)
+      const next = await nextAddress(view, viewer, id, 'closed')
+      return settled(outcome, () => seeOther(next))
     }
     default: {
       const answer = await readReply(town, conversationPreferences(town, found.row).language, form)
-      if ('problem' in answer) return conversationPage(view, id, missing, { ...answer, typed })
+      if ('problem' in answer) return conversationPage(view, id, missing, { ...answer, typed, place })
       return settled(await replyToCitizen(town, viewer, id, answer, key), back)
     }
   }

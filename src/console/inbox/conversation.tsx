@@ -1,46 +1,56 @@
+import { listUpcomingAppointments } from '#domain/appointments'
 import { getIdentity, listMerges } from '#domain/contacts'
-import { getContent } from '#domain/content'
 import {
   conversationPreferences,
-  countInbox,
   findVisibleConversation,
   getHistoryFor,
+  type InboxRow,
+  listContactConversations,
   listInternalNotes,
   markConversationRead,
   resolveConversationId,
 } from '#domain/conversations'
-import { type CannedReply, fillReply, listReplies } from '#domain/replies'
+import { listMacros } from '#domain/inbox'
+import { listConversationLabels } from '#domain/labels'
+import { listReplies } from '#domain/replies'
 import { listOwnRequests } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers, listOthersPresent, scopeToDepartments } from '#domain/staff'
-import { Field, FormId, mediaPolicy, seeOther } from '#platform/pages'
-import { type ConsoleKey, channelName, consolePage, ResultMessage, type View } from '../ui/index.ts'
-import { ContactMerges } from './contact-merges.tsx'
-import {
-  InboxTabs,
-  loadViewer,
-  logEmergencyAccess,
-  STATE_STYLES,
-  teamName,
-  windowText,
-} from './conversations.tsx'
-import { History } from './history.tsx'
-import { ContactRequests, ContactSummary, DataRightsForms, TransferForms } from './panel.tsx'
+import { seeOther } from '#platform/pages'
+import { type ConsoleKey, channelName, consolePage, Pane, Panes, type View } from '../ui/index.ts'
+import { conversationPath, type ListPlace } from './address.ts'
+import { ContextPane } from './context.tsx'
+import { INBOX_FRAME, InboxMessage } from './conversations.tsx'
+import { InboxListPane, InboxTabs, loadInboxPane, teamName, waitLook } from './list.tsx'
+import { Composer } from './thread/composer.tsx'
+import { ThreadHead } from './thread/head.tsx'
+import { History } from './thread/history.tsx'
+import { windowText } from './times.ts'
+import { loadViewer, logEmergencyAccess } from './viewer.ts'
 
-/** What came of the last thing that was done, and what was typed when it was not. */
-export type PageResult = { done?: ConsoleKey; problem?: ConsoleKey; typed?: string; revealed?: boolean }
+/** What came of the last thing that was done, and what was typed when it was not; the list that stands beside it. */
+export type PageResult = {
+  done?: ConsoleKey
+  undo?: string | null
+  problem?: ConsoleKey
+  typed?: string
+  revealed?: boolean
+  place?: ListPlace
+}
 
 const FIELD_OF_PROBLEM: ReadonlyMap<ConsoleKey, string> = new Map([
-  ['conversation.error.team', 'team'],
-  ['conversation.error.colleague', 'colleague'],
+  ['conversation.error.team', 'pass-menu'],
+  ['conversation.error.colleague', 'pass-menu'],
+  ['conversation.error.day', 'day'],
+  ['conversation.error.macro', 'macro-menu'],
 ])
 
-/** One conversation: everything said in it, what colleagues say of it, and what can be done. */
+/** One conversation beside its list: everything said in it, what colleagues say of it, what is known of who it is with. */
 export const conversationPage = async (
   view: View,
   id: string,
   missing: () => Response,
-  { done, problem, typed, revealed }: PageResult = {},
+  { done, undo, problem, typed, revealed, place = { show: 'open' } }: PageResult = {},
 ): Promise<Response> => {
   const { t, town, language, member } = view
   const viewer = await loadViewer(view)
@@ -53,199 +63,118 @@ export const conversationPage = async (
   const path = `/console/conversations/${id}`
   await markConversationRead(town, viewer.id, id)
   await logEmergencyAccess(view, viewer, all, path)
-  const [lines, notes, content, counts, identity, requests, catalogue, replies, members, others, merges] =
-    await Promise.all([
-      getHistoryFor(town, viewer, found, language),
-      listInternalNotes(town, viewer, id),
-      getContent(town),
-      countInbox(town, viewer),
-      getIdentity(town.db, town, row.contactId),
-      listOwnRequests(town.db, town, row.contactId, 100),
-      getCatalogue(town),
-      listReplies(town),
-      listMembers(town),
-      listOthersPresent(town, path, viewer.id),
-      listMerges(town.db, town, row.contactId),
-    ])
+  const contact = { contactId: row.contactId }
+  const [pane, lines, notes, identity, labels, macros, members, replies, others] = await Promise.all([
+    loadInboxPane(view, viewer, place),
+    getHistoryFor(town, viewer, found, language),
+    listInternalNotes(town, viewer, id),
+    getIdentity(town.db, town, row.contactId),
+    listConversationLabels(town.db, town, viewer, [id]),
+    listMacros(town),
+    listMembers(town),
+    listReplies(town),
+    listOthersPresent(town, path, viewer.id),
+  ])
+  const [requests, appointments, catalogue, merges, conversations] = await Promise.all([
+    listOwnRequests(town.db, town, row.contactId, 100),
+    hasPermission(member, 'attend-appointments')
+      ? listUpcomingAppointments(town.db, town, { ...contact, phone: identity?.phone })
+      : [],
+    getCatalogue(town),
+    listMerges(town.db, town, row.contactId),
+    listContactConversations(town, viewer, row.contactId),
+  ])
   const state = conversationPreferences(town, row)
-  const window = windowText(view, row)
+  const name = state.name ?? identity?.name ?? (identity?.username ? `@${identity.username}` : '')
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
-  const team = last ? teamName(content, language, last.team) : t('conversation.none')
+  const team = last ? teamName(pane.content, language, last.team) : t('conversation.none')
   const wrongField = (problem && FIELD_OF_PROBLEM.get(problem)) ?? 'words'
   const errors = problem ? [{ field: wrongField, key: problem }] : []
+  const since = pane.rows.find((one) => one.id === id)?.unansweredSince
   const colleagues = members.filter((one) => one.active && hasPermission(one, 'answer-citizens'))
+  const forThis = colleagues.filter(({ teams }) => !open?.discreet || teams.includes(open.team))
+  const { previous, next } = neighboursOf(pane.rows, id)
   return consolePage(
     view,
     {
+      ...INBOX_FRAME,
       title: t('conversation.title', { team }),
-      path: '/console/conversations',
+      heading: t('conversations.title'),
       status: errors.length > 0 ? 422 : 200,
-      live: `inbox:${id}`,
-      layout: 'page',
-      scripts: ['/assets/replies.js', '/assets/chat.js', '/assets/draft.js'],
-      headers: mediaPolicy,
+      views: <InboxTabs view={view} pane={pane} />,
     },
     <>
-      <InboxTabs view={view} counts={counts} />
-      <ResultMessage view={view} done={done} errors={errors} />
-      <div id="presence" data-live="" role="status">
-        {others.length > 0 ? <p class="notice">{t('request.others', { names: others.join(', ') })}</p> : null}
-      </div>
-      <div class="title-line">
-        <p class="buttons" id="summary" data-live="">
-          {open ? (
-            <span class={`state ${STATE_STYLES[open.state]}`}>{t(`conversations.state.${open.state}`)}</span>
-          ) : (
-            <span class="state">{t('conversations.automatic')}</span>
-          )}
-          {open?.takenBy ? <span>{open.takenBy}</span> : null}
-          <span>{channelName(view, row.channel)}</span>
-          <span class={window.look ? `state ${window.look}` : ''}>{window.words}</span>
-        </p>
-      </div>
-      <div class="inbox-columns">
-        <div class="talk">
-          <History view={view} id={id} lines={lines} notes={notes} />
-          {open ? (
-            <AnswerForms
+      <InboxMessage view={view} done={done} undo={undo} errors={errors} />
+      <Panes columns="list-thread-context" open>
+        <InboxListPane view={view} viewer={viewer} pane={pane} current={id} />
+        <Pane kind="detail" label={t('conversation.thread')} id="detail">
+          <div class="thread-pane" data-stage={id}>
+            <ThreadHead
               view={view}
               path={path}
+              place={place}
+              name={name}
+              identity={identity}
+              channel={channelName(view, row.channel)}
+              open={open}
+              team={last?.team}
+              content={pane.content}
+              colleagues={colleagues}
+              labels={{ all: pane.labels, given: labels.get(id) ?? [] }}
+              macros={macros}
+              wait={
+                open && since ? { since, look: waitLook(view, pane, { team: open.team, since }) } : undefined
+              }
+              previous={previous && conversationPath(previous, place)}
+              next={next && conversationPath(next, place)}
+            />
+            <div id="presence" data-live="" role="status">
+              {others.length > 0 ? (
+                <p class="notice">{t('request.others', { names: others.join(', ') })}</p>
+              ) : null}
+            </div>
+            <History view={view} id={id} lines={lines} notes={notes} />
+            <Composer
+              view={view}
+              path={path}
+              place={place}
               typed={typed}
               problem={wrongField === 'words' ? problem : undefined}
-              closed={window.look === 'late'}
+              window={windowText(view, row)}
               replies={replies.filter(({ forConversations }) => forConversations)}
+              colleagues={forThis}
               language={state.language}
-              name={state.name ?? ''}
+              name={state.name ?? identity?.name ?? ''}
+              open={open !== undefined}
             />
-          ) : (
-            <form class="card" method="post" action={path}>
-              <p>{t('conversation.take.hint')}</p>
-              <button type="submit" name="do" value="take">
-                {t('conversation.take')}
-              </button>
-            </form>
-          )}
-        </div>
-        <div>
-          <ContactSummary
-            view={view}
-            path={path}
-            name={state.name ?? identity?.name ?? ''}
-            identity={identity}
-            language={state.language}
-            revealed={revealed ?? false}
-          />
-          <p class="buttons">
-            <a class="button" href={`/console/010?conversation=${id}`}>
-              {t('conversation.report')}
-            </a>{' '}
-            <a class="button" href={`/console/appointments/new?conversation=${id}`}>
-              {t('appointments.give')}
-            </a>
-          </p>
-          <ContactMerges view={view} merges={merges} mayUndo={hasPermission(member, 'undo-contact-merge')} />
-          <ContactRequests
-            view={view}
-            requests={scopeToDepartments(member, requests)}
-            catalogue={catalogue}
-          />
-          <NoteForm view={view} path={path} />
-          {open ? (
-            <TransferForms
-              view={view}
-              path={path}
-              open={open}
-              content={content}
-              colleagues={colleagues}
-              errors={errors}
-            />
-          ) : null}
-          <DataRightsForms view={view} path={path} all={all} />
-        </div>
-      </div>
+          </div>
+        </Pane>
+        <ContextPane
+          view={view}
+          path={path}
+          id={id}
+          place={place}
+          name={name}
+          identity={identity}
+          language={state.language}
+          revealed={revealed ?? false}
+          all={all.filter((one) => !one.discreet || viewer.teams.includes(one.team))}
+          handovers={all}
+          lines={lines.filter((line) => line !== 'reserved')}
+          content={pane.content}
+          requests={scopeToDepartments(member, requests)}
+          catalogue={catalogue}
+          appointments={appointments}
+          conversations={conversations.filter((one) => one.id !== id)}
+          merges={merges}
+        />
+      </Panes>
     </>,
   )
 }
 
-const AnswerForms = (props: {
-  view: View
-  path: string
-  typed?: string
-  problem?: ConsoleKey
-  closed: boolean
-  replies: CannedReply[]
-  language: string
-  name: string
-}) => {
-  const { view, path, typed, problem, closed, replies, language, name } = props
-  const { t } = view
-  return (
-    <form class="card" method="post" action={path} encType="multipart/form-data">
-      <FormId />
-      {closed ? <p class="notice">{t('conversation.template.why')}</p> : null}
-      <Field
-        id="words"
-        label={t(closed ? 'conversation.template' : 'conversation.words')}
-        hint={t(closed ? 'conversation.template.hint' : 'conversation.words.hint')}
-        error={problem && t(problem)}
-      >
-        {(attributes) => (
-          <textarea {...attributes} maxLength={closed ? 500 : 4_000} dir="auto" data-draft="">
-            {typed ?? ''}
-          </textarea>
-        )}
-      </Field>
-      {replies.length > 0 ? (
-        <details class="replies">
-          <summary>{t('change.replies')}</summary>
-          <ul>
-            {replies.map((reply) => (
-              <li>
-                <button
-                  type="button"
-                  class="plain"
-                  data-reply={fillReply(reply, language, { name })}
-                  data-into="words"
-                  data-shortcut={reply.shortcut ?? undefined}
-                >
-                  {reply.title}
-                  {reply.shortcut ? <small> /{reply.shortcut}</small> : null}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </details>
-      ) : null}
-      {closed ? null : (
-        <details class="attach">
-          <summary>{t('conversation.attach')}</summary>
-          <div class="pair">
-            <Field id="file" label={t('conversation.file')} hint={t('conversation.file.hint')}>
-              {(attributes) => <input {...attributes} type="file" accept="image/*,application/pdf" />}
-            </Field>
-            <Field id="place" label={t('conversation.place')} hint={t('conversation.place.hint')}>
-              {(attributes) => <input {...attributes} maxLength={200} autocomplete="off" />}
-            </Field>
-          </div>
-        </details>
-      )}
-      <div class="buttons">
-        <button type="submit" name="do" value={closed ? 'template' : 'answer'}>
-          {t('conversation.send')}
-        </button>
-        <span class="hint">{t('conversation.keys')}</span>
-      </div>
-    </form>
-  )
+/** What stands before and after a conversation in its list. */
+const neighboursOf = (rows: InboxRow[], id: string): { previous?: string; next?: string } => {
+  const at = rows.findIndex((row) => row.id === id)
+  return at < 0 ? { next: rows[0]?.id } : { previous: rows[at - 1]?.id, next: rows[at + 1]?.id }
 }
-
-const NoteForm = ({ view: { t }, path }: { view: View; path: string }) => (
-  <form class="card" method="post" action={path}>
-    <Field id="note" label={t('conversation.note')} hint={t('conversation.note.hint')}>
-      {(attributes) => <textarea {...attributes} class="short" maxLength={4000} dir="auto" />}
-    </Field>
-    <button type="submit" class="plain" name="do" value="note">
-      {t('conversation.note.send')}
-    </button>
-  </form>
-)

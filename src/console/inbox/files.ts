@@ -3,7 +3,7 @@ import { findVisibleConversation, type HistoryLine, listReadableLines } from '#d
 import { readPicture } from '#domain/pictures'
 import { foreignFile, jpegResponse } from '#platform/pages'
 import type { View } from '../ui/index.ts'
-import { loadViewer } from './conversations.tsx'
+import { loadViewer } from './viewer.ts'
 
 /** The lines of a conversation that the member may read; nothing where they may not see it. */
 const listReadable = async (view: View, id: string): Promise<HistoryLine[]> => {
@@ -39,7 +39,8 @@ export const conversationFile = async (
   request: Request,
   missing: () => Response,
 ): Promise<Response> => {
-  const { attachment } = (await listReadable(view, id)).find((line) => line.id === messageId) ?? {}
+  const { attachment, sent } = (await listReadable(view, id)).find((line) => line.id === messageId) ?? {}
+  if (sent) return sentFile(view, sent, request, missing)
   if (attachment?.state !== 'ready') return missing()
   const content = await openAttachment(view.town, attachment.id)
   if (!content) return missing()
@@ -51,4 +52,18 @@ export const conversationFile = async (
     mime: downloaded ? 'application/octet-stream' : mime,
     ...(downloaded ? { download: attachment.filename ?? attachment.kind } : {}),
   })
+}
+
+/** What staff sent themselves: made a picture of ours, or a PDF, before it was kept. */
+const sentFile = async (
+  { town }: View,
+  { kind, key, mime, filename }: NonNullable<HistoryLine['sent']>,
+  request: Request,
+  missing: () => Response,
+): Promise<Response> => {
+  const bytes = await town.media.get(key)
+  if (!bytes) return missing()
+  if (kind === 'image') return jpegResponse(bytes)
+  const content = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mime })
+  return foreignFile(request, { content, size: content.size, mime, download: filename })
 }

@@ -1,13 +1,12 @@
 /** Conversations with citizens: the lists, one conversation, answers, notes. */
 export { handleConversationAction } from './actions.ts'
+export { parsePlace } from './address.ts'
+export { handleUndoTransfer } from './commands.ts'
 export { handleUndoContactMerge } from './contact-merges.tsx'
 export { conversationPage } from './conversation.tsx'
-export {
-  conversationsPage,
-  loadViewer,
-  openEmergencyAccess,
-  searchConversations,
-  teamName,
-} from './conversations.tsx'
+export { conversationsPage, openEmergencyAccess, searchConversations } from './conversations.tsx'
 export { conversationFile, conversationPicture } from './files.ts'
+export { teamName } from './list.tsx'
 export { HiddenRequestsNote } from './panel.tsx'
+export { handlePresence } from './presence.tsx'
+export { loadViewer } from './viewer.ts'

@@ -1,21 +1,12 @@
 import type { Identity } from '#domain/contacts'
-import { type Content, localisedText } from '#domain/content'
 import type { Handover } from '#domain/conversations'
 import { type OwnRequest, toStatus } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
-import { SelectField } from '#platform/pages'
-import {
-  errorText,
-  type FieldError,
-  formatRelative,
-  languageName,
-  serviceName,
-  type View,
-} from '../ui/index.ts'
+import { formatRelative, languageName, serviceName, type View } from '../ui/index.ts'
 
 /** The last digits of a telephone; all of it only once somebody asked for it. */
-const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`
+export const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`
 
 /** Who it is: the name they use, their telephone, their language. */
 export const ContactSummary = (props: {
@@ -70,7 +61,7 @@ export const DataRightsForms = ({ view, path, all }: { view: View; path: string;
   return (
     <details class="card">
       <summary>{t('rights')}</summary>
-      <form method="post" action={path}>
+      <form method="post" action={path} data-leave="">
         <p>
           <small>{t('rights.held.help')}</small>
         </p>
@@ -79,7 +70,7 @@ export const DataRightsForms = ({ view, path, all }: { view: View; path: string;
         </button>
       </form>
       {member && hasPermission(member, 'answer-rights') ? (
-        <form method="post" action={path}>
+        <form method="post" action={path} data-leave="">
           <p>
             <small>{t('rights.forget.help')}</small>
           </p>
@@ -135,61 +126,5 @@ export const ContactRequests = ({
       </ul>
       <HiddenRequestsNote view={view} count={hiddenCount} />
     </section>
-  )
-}
-
-/** Gives the conversation to another team, to a colleague, or back to the automatic part. */
-export const TransferForms = (props: {
-  view: View
-  path: string
-  open: Handover
-  content: Content
-  colleagues: { id: string; name: string; teams: string[] }[]
-  errors: FieldError[]
-}) => {
-  const { view, path, open, content, colleagues, errors } = props
-  const { t, language } = view
-  const others = colleagues.filter(
-    ({ id, teams }) => id !== open.assigneeId && (!open.discreet || teams.includes(open.team)),
-  )
-  return (
-    <>
-      <form class="card" method="post" action={path}>
-        <h2>{t('conversation.pass')}</h2>
-        <SelectField
-          id="team"
-          label={t('conversation.pass.team')}
-          ask={t('conversation.pass.choose')}
-          error={errorText(view, errors, 'team')}
-          options={content.teams
-            .filter(({ id }) => id !== open.team)
-            .map(({ id, names }) => [id, localisedText(names, language)])}
-        />
-        <button type="submit" class="plain" name="do" value="pass">
-          {t('conversation.pass.send')}
-        </button>
-        {others.length > 0 ? (
-          <>
-            <SelectField
-              id="colleague"
-              label={t('conversation.give')}
-              ask={t('conversation.pass.choose')}
-              error={errorText(view, errors, 'colleague')}
-              options={others.map(({ id, name }) => [id, name])}
-            />
-            <button type="submit" class="plain" name="do" value="give">
-              {t('conversation.pass.send')}
-            </button>
-          </>
-        ) : null}
-      </form>
-      <form class="card" method="post" action={path}>
-        <h2>{t('conversation.close')}</h2>
-        <p>{t('conversation.close.hint')}</p>
-        <button type="submit" class="plain" name="do" value="close">
-          {t('conversation.close.send')}
-        </button>
-      </form>
-    </>
   )
 }

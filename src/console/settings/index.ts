@@ -1,6 +1,8 @@
 /** What the town sets: services, zones, routing, opening hours, saved replies, WhatsApp, the quarantine. */
 export { hoursPage, saveHours } from './hours.tsx'
+export { inboxSettingsPage, saveInboxSettings } from './inbox.tsx'
 export { labelsPage, saveLabels } from './labels.tsx'
+export { macrosPage, saveMacros } from './macros.tsx'
 export { messengerPage, type PlatformState, saveMessenger } from './messenger.tsx'
 export { quarantinedPage, quarantinePage, retryQuarantined } from './quarantine.tsx'
 export { repliesPage, saveReplyForm } from './replies.tsx'

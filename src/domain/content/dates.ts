@@ -81,6 +81,34 @@ export const opensAt = (hours: Hours, now: DateTime): { open: boolean; opens?: D
   return { open: false }
 }
 
+/** Days ahead in which opening hours are looked for: a town that is closed for longer answers nobody. */
+const MAX_DAYS_AHEAD = 60
+
+/** The moment at which so many minutes of opening hours have passed; undefined where there are not so many ahead. */
+export const addOpenMinutes = (hours: Hours, from: DateTime, minutes: number): DateTime | undefined => {
+  let left = minutes * 60_000
+  for (let ahead = 0; ahead < MAX_DAYS_AHEAD; ahead++)
+    for (const { from: opens, to } of openHours(hours, from.plus({ days: ahead }).startOf('day'))) {
+      const begin = Math.max(opens.toMillis(), from.toMillis())
+      const length = to.toMillis() - begin
+      if (length <= 0) continue
+      if (length >= left) return DateTime.fromMillis(begin + left, { zone: from.zone })
+      left -= length
+    }
+  return undefined
+}
+
+/** How many whole minutes of opening hours lie between two moments. */
+export const openMinutesBetween = (hours: Hours, from: DateTime, to: DateTime): number => {
+  let open = 0
+  for (let day = from.startOf('day'); day <= to; day = day.plus({ days: 1 }))
+    for (const stretch of openHours(hours, day)) {
+      const begin = Math.max(stretch.from.toMillis(), from.toMillis())
+      open += Math.max(0, Math.min(stretch.to.toMillis(), to.toMillis()) - begin)
+    }
+  return Math.floor(open / 60_000)
+}
+
 /** Whether people work on a day. */
 export const isStaffed = (day: DateTime, hours: Hours): boolean => openHours(hours, day).length > 0
 

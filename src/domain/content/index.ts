@@ -1,6 +1,7 @@
 /** What citizens read and are offered: texts by language, pages, teams, hours; as versions that staff write. */
 export { type Alarm, detectAlarm } from './alarm-detection.ts'
 export {
+  addOpenMinutes,
   afterQuietHours,
   formatDay,
   formatDayShort,
@@ -13,6 +14,7 @@ export {
   isStaffed,
   nextWorkingDays,
   openHours,
+  openMinutesBetween,
   opensAt,
   parseDay,
 } from './dates.ts'

@@ -36,6 +36,29 @@ export {
 } from './inbound/quarantine.ts'
 export { type Reparse, type ReplayResult, replayEvent, replayQuarantined } from './inbound/replay.ts'
 export { storeDeliveries } from './inbound/store-deliveries.ts'
+export {
+  type Claim,
+  countAssigned,
+  findNextWaiting,
+  listHandoversSince,
+  listUnanswered,
+  listUnclaimed,
+  offerConversation,
+  type PastHandover,
+  type Unanswered,
+} from './inbox/claims.ts'
+export { type ContactConversation, listContactConversations } from './inbox/contact-conversations.ts'
+export {
+  type HeldConversation,
+  holdConversation,
+  holdOpen,
+  labelWithin,
+  prioritiseConversation,
+  prioritiseWithin,
+  snoozeConversation,
+  snoozeWithin,
+  wakeConversation,
+} from './inbox/desk.ts'
 export type { DiscreetBusiness } from './inbox/discretion.ts'
 export {
   closeHandoverAs,
@@ -52,12 +75,14 @@ export {
   countInbox,
   findConversations,
   INBOX_LISTS,
+  type InboxFilter,
   type InboxList,
   type InboxRow,
   listInbox,
 } from './inbox/inbox.ts'
 export {
   addInternalNote,
+  addNoteWithin,
   type InternalNote,
   listInternalNotes,
   markConversationRead,
@@ -65,15 +90,23 @@ export {
 } from './inbox/internal-notes.ts'
 export { citizenText } from './inbox/message-text.ts'
 export { getHistoryFor, listReadableLines } from './inbox/readable.ts'
+export { isSnoozed, SNOOZES, type Snooze, snoozeUntil, wakeSnoozed } from './inbox/snooze.ts'
 export {
   findVisibleConversation,
   replyToCitizen,
+  replyWithin,
   type StaffReply,
   type TakeoverResult,
   takeOverConversation,
-  transferConversation,
   withOpenHandover,
 } from './inbox/takeover.ts'
+export {
+  type TransferTarget,
+  transferConversation,
+  transferWithin,
+  UNDO_TRANSFER_MINUTES,
+  undoTransfer,
+} from './inbox/transfers.ts'
 export { type Revision, reviseRequest } from './learning/correct-request.ts'
 export {
   type Acceptance,

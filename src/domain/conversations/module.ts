@@ -2,6 +2,7 @@ import { handleJobs, type Module } from '#domain/town'
 import { measureMessages } from './gauges.ts'
 import { handOver } from './hand-over.ts'
 import { processConversation } from './inbound/inbound.ts'
+import { purgeTransfers } from './inbox/transfers.ts'
 import { purgePhrases } from './learning/purge-phrases.ts'
 import { deliverOutbox } from './outbound/outbox.ts'
 import { enqueueDueProbes, probeLine, probePausedLine } from './outbound/resume.ts'
@@ -27,6 +28,7 @@ export const conversationsModule: Module = {
   ],
   retention: [
     { name: 'tidy-conversations', cron: '0 35 4 * * *', run: purgeConversations },
+    { name: 'tidy-transfers', cron: '0 25 4 * * *', run: purgeTransfers },
     { name: 'tidy-phrases', cron: '0 10 4 * * *', run: purgePhrases },
   ],
   measure: measureMessages,

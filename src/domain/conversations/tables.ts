@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../../platform/database/columns.ts'
+import type { HandoverBefore } from './inbox/handover-before.ts'
 import type { ModelFigures, RecognitionOutcome } from './learning/model-figures.ts'
 import type { MessageTask } from './outbound/message-task.ts'
 
@@ -243,12 +244,43 @@ export const handover = pgTable(
     comment: bytes('comment'),
     /** When they last marked it or said why, which may be days after it ended. */
     commentedAt: instant('commented_at'),
+    /** One of the priorities of the labels; null: normal. */
+    priority: text('priority'),
+    /** Put off until then, by whom and when: in no list but one of its own. */
+    snoozedUntil: instant('snoozed_until'),
+    snoozedAt: instant('snoozed_at'),
+    snoozedBy: text('snoozed_by'),
+    /** When it was given to the colleague in their turn; it waits for them. Null: they took it themselves. */
+    offeredAt: instant('offered_at'),
   },
   (t) => [
     uniqueIndex('handover_open').on(t.conversationId).where(sql`${t.state} in ('waiting', 'taken')`),
     index('handover_queue').on(t.jurisdictionId, t.state, t.requestedAt),
     index('handover_of').on(t.conversationId, t.requestedAt.desc()),
+    index('handover_snoozed').on(t.jurisdictionId, t.snoozedUntil).where(sql`${t.snoozedUntil} is not null`),
     index('handover_closed').on(t.jurisdictionId, t.closedAt.desc().nullsLast()),
+  ],
+)
+
+/** That a handover was given on, and how it stood before: for who did it by mistake. */
+export const handoverTransfer = pgTable(
+  'handover_transfer',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    conversationId: uuid('conversation_id').notNull(),
+    /** The handover that it led to; another one than before where a discreet team had it. */
+    handoverId: uuid('handover_id').notNull(),
+    fromHandoverId: uuid('from_handover_id').notNull(),
+    /** Who did it; empty: a rule. */
+    memberId: text('member_id').notNull(),
+    at: instant('at').notNull(),
+    before: jsonb('before').$type<HandoverBefore>().notNull(),
+    undoneAt: instant('undone_at'),
+  },
+  (t) => [
+    index('handover_transfer_at').on(t.jurisdictionId, t.at),
+    index('handover_transfer_of').on(t.conversationId),
   ],
 )
 

@@ -4,6 +4,7 @@ export {
   eraseConversationLabels,
   type LabelReader,
   listConversationLabels,
+  listLabelled,
   listRequestLabels,
   moveConversationLabels,
   requestHasLabel,

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
@@ -99,6 +99,26 @@ export const listConversationLabels = async (
     .orderBy(asc(sql`lower(${label.name})`))
   return byObject(rows)
 }
+
+/** Conversations that were given a label since then, and when, as far as a reader knows of it. */
+export const listLabelled = (
+  db: Db,
+  town: Town,
+  reader: LabelReader,
+  labelId: string,
+  since: Date,
+): Promise<{ conversationId: string; at: Date }[]> =>
+  db
+    .select({ conversationId: conversationLabel.conversationId, at: conversationLabel.at })
+    .from(conversationLabel)
+    .where(
+      and(
+        eq(conversationLabel.jurisdictionId, town.id),
+        eq(conversationLabel.labelId, labelId),
+        gte(conversationLabel.at, since),
+        knownTo(reader),
+      ),
+    )
 
 /** As a condition on conversations: it has this label, and the reader knows of it. */
 export const conversationHasLabel = (

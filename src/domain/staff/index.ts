@@ -31,7 +31,16 @@ export {
   updateMember,
 } from './members.ts'
 export { staffModule } from './module.ts'
-export { listOthersPresent, PRESENCE_SECONDS, recordPresence, removePresence } from './presence.ts'
+export {
+  ANY_PAGE,
+  isAbsent,
+  listOthersPresent,
+  listPresent,
+  PRESENCE_SECONDS,
+  recordPresence,
+  removePresence,
+  setAbsent,
+} from './presence.ts'
 export {
   ACTIONS,
   type Action,

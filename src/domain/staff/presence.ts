@@ -1,7 +1,7 @@
-import { and, eq, gt, lt, ne, sql } from 'drizzle-orm'
+import { and, eq, gt, lt, ne, notExists, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Member } from './roles.ts'
-import { presence } from './tables.ts'
+import { absence, presence } from './tables.ts'
 
 const t = presence
 
@@ -42,4 +42,43 @@ export const listOthersPresent = async (town: Town, page: string, memberId: stri
     )
     .orderBy(t.name)
   return rows.map(({ name }) => name)
+}
+
+/** The page that stands for all of them: whoever has any page of the console open is at it. */
+export const ANY_PAGE = '/console'
+
+/** The members who have the console open and do not say that they are absent. */
+export const listPresent = async (town: Town): Promise<Set<string>> => {
+  const away = town.db
+    .select({ one: sql`1` })
+    .from(absence)
+    .where(and(eq(absence.jurisdictionId, town.id), eq(absence.memberId, t.memberId)))
+  const rows = await town.db
+    .select({ id: t.memberId })
+    .from(t)
+    .where(and(eq(t.jurisdictionId, town.id), eq(t.page, ANY_PAGE), gt(t.until, town.now()), notExists(away)))
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Whether a member says that they are not to be given work now. */
+export const isAbsent = async (town: Town, memberId: string): Promise<boolean> => {
+  const rows = await town.db
+    .select({ id: absence.memberId })
+    .from(absence)
+    .where(and(eq(absence.jurisdictionId, town.id), eq(absence.memberId, memberId)))
+  return rows.length > 0
+}
+
+/** A member says whether they are to be given work. */
+export const setAbsent = async (town: Town, memberId: string, absent: boolean): Promise<void> => {
+  if (absent)
+    await town.db
+      .insert(absence)
+      .values({ jurisdictionId: town.id, memberId, since: town.now() })
+      .onConflictDoNothing()
+  else
+    await town.db
+      .delete(absence)
+      .where(and(eq(absence.jurisdictionId, town.id), eq(absence.memberId, memberId)))
+  await town.signals.send(town.db, { jurisdiction: town.id, topic: 'presence', id: ANY_PAGE })
 }

@@ -162,6 +162,17 @@ export const emergencyAccess = pgTable(
   (t) => [index('staff_glass_broken_member').on(t.jurisdictionId, t.memberId, t.until)],
 )
 
+/** Who says that they are not to be given work now, though they may be here. */
+export const absence = pgTable(
+  'staff_absence',
+  {
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    memberId: text('member_id').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.jurisdictionId, t.memberId] })],
+)
+
 /** Who has which page open, and until when that may be believed. */
 export const presence = pgTable(
   'staff_presence',

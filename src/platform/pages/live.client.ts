@@ -13,6 +13,8 @@ declare global {
     counts: Event
     /** Something else is open in the page. */
     opened: Event
+    /** The page has another address, without having been left. */
+    moved: Event
   }
 }
 
@@ -89,13 +91,17 @@ const look = async () => {
   again = false
   looking = new AbortController()
   const { signal } = looking
+  const asked = location.href
   try {
-    const response = await fetch(location.href, {
+    const response = await fetch(asked, {
       headers: { accept: 'text/html' },
       cache: 'no-store',
       signal,
     })
-    if (response.ok && !response.redirected) put(await pageIn(response), location.href, false)
+    if (!response.ok || response.redirected) return
+    const next = await pageIn(response)
+    // The page may have another address by now: what was asked for is no longer looked at.
+    if (asked === location.href) put(next, asked, false)
   } catch {
     // The next look will tell.
   } finally {
@@ -177,6 +183,12 @@ document.addEventListener('visibilitychange', () => {
 })
 // Who else is at what is open now.
 document.addEventListener('opened', () => {
+  leave()
+  listen()
+})
+// The page has another address now: who is there is told of that one.
+document.addEventListener('moved', () => {
+  looking?.abort()
   leave()
   listen()
 })

@@ -165,6 +165,7 @@ export const NON_PERSONAL_TABLES = new Set([
   ...['line_state', 'line_condition'],
   // Words of the town's own list, on ids.
   ...['label', 'request_label', 'conversation_label'],
+  ...['inbox_team', 'inbox_turn', 'inbox_macro', 'inbox_rule', 'inbox_rule_run'],
   ...['notice', 'notice_rule', 'site_notice', 'reply', 'phrase_example', 'queue_view', 'bulk_change'],
   // Counts and weights: of the town's own phrases, which are masked and accepted one by one.
   ...['recognition_outcome', 'town_model'],
@@ -180,6 +181,7 @@ export const NON_PERSONAL_TABLES = new Set([
   ...[
     'staff_account',
     'staff_glass_broken',
+    'staff_absence',
     'staff_presence',
     'staff_rate_limit',
     'staff_session',
@@ -189,7 +191,14 @@ export const NON_PERSONAL_TABLES = new Set([
   // A view: what it shows is its table's.
   'service_request_here',
   // Ids of people and requests only: their rows go with what they point at.
-  ...['consent', 'erasure', 'conversation_read', 'moved_conversation', 'service_request_follower'],
+  ...[
+    'consent',
+    'erasure',
+    'conversation_read',
+    'handover_transfer',
+    'moved_conversation',
+    'service_request_follower',
+  ],
   ...['chat_session', 'chat_upload'],
   ...['service_request_merge', 'service_request_picture'],
 ])
@@ -235,6 +244,8 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'called_to',
     'admitted_by',
     'taken_by',
+    'snoozed_by',
+    'priority',
     'closed_by',
     'undone_by',
     'identified_by',

@@ -42,6 +42,8 @@ export type HistoryLine = {
   /** A picture that came with it, by its id, and how far it has been fetched. */
   picture?: string
   pictureState?: 'pending' | 'ready' | 'failed'
+  /** A picture or a document that staff sent, by where it lies in the media store, and what was written with it. */
+  sent?: { kind: 'image' | 'document'; key: string; mime: string; filename: string; text: string }
   /** Another file that came with it. */
   attachment?: Attachment
   cards?: SharedCard[]
@@ -80,19 +82,20 @@ export const readHistory = async (
     row,
     incoming: town.vault.decrypt<{ incoming: Incoming }>(row.content, 'inbound_message.content').incoming,
   }))
-  const sent = outbound.map((row): HistoryLine & { externalId: string | null } => ({
-    id: row.id,
-    externalId: row.externalId,
-    problem: row.problem ?? undefined,
-    at: row.createdAt,
-    from: 'town',
-    author: row.author ?? undefined,
-    words: redactCode(
-      row.causeKey,
-      outgoingText(town.vault.decrypt<Outgoing>(row.content, 'outbound_message.content')),
-    ),
-    state: row.state,
-  }))
+  const sent = outbound.map((row): HistoryLine & { externalId: string | null } => {
+    const message = town.vault.decrypt<Outgoing>(row.content, 'outbound_message.content')
+    return {
+      id: row.id,
+      externalId: row.externalId,
+      problem: row.problem ?? undefined,
+      at: row.createdAt,
+      from: 'town',
+      author: row.author ?? undefined,
+      words: redactCode(row.causeKey, outgoingText(message)),
+      sent: message.type === 'file' ? message : undefined,
+      state: row.state,
+    }
+  })
   const byExternalId = new Map<string, { id: string; words: string }>([
     ...sent.flatMap(({ externalId, id, words: text }) =>
       externalId ? [[externalId, { id, words: truncate(text, MAX_QUOTE_LENGTH) }] as const] : [],

@@ -1,9 +1,17 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { findContact, findContactsByUsername, getIdentities, type Identity } from '#domain/contacts'
+import {
+  conversationHasLabel,
+  listConversationLabels,
+  type Priority,
+  parsePriority,
+  type ShownLabel,
+} from '#domain/labels'
 import { toMessengerPhone } from '#domain/service-requests'
 import type { ChannelId, Language, Town } from '#domain/town'
 import { decryptState } from '../state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from '../tables.ts'
+import { byPriority, unansweredSince } from './claims.ts'
 import {
   type DiscreetBusiness,
   isReserved,
@@ -20,11 +28,12 @@ import {
   visibleHandovers,
 } from './handovers.ts'
 import { getPreviews } from './readable.ts'
+import { awakeCondition, isSnoozed, snoozedCondition } from './snooze.ts'
 
 /** The lists of the inbox. */
-export const INBOX_LISTS = ['waiting', 'mine', 'team', 'open', 'mentions', 'all', 'done'] as const
+export const INBOX_LISTS = ['waiting', 'mine', 'team', 'open', 'snoozed', 'mentions', 'all', 'done'] as const
 
-/** A list of the inbox: who waits, what I have, what my teams have, what anybody has, what calls me, everything. */
+/** A list of the inbox: who waits, what I have, what my teams have, what anybody has, what is put off, what calls me, everything. */
 export type InboxList = (typeof INBOX_LISTS)[number]
 
 /** A row of the inbox. */
@@ -43,7 +52,14 @@ export type InboxRow = {
   unread: boolean
   /** Since when they have had no answer from people; nothing when they have. */
   unansweredSince?: Date
+  labels: ShownLabel[]
+  priority: Priority
+  /** Until when it is put off. */
+  snoozedUntil?: Date
 }
+
+/** What of a list is wanted. `before`: whose last word came before, the next page of `all`; `label`: one that they have. */
+export type InboxFilter = { before?: Date; label?: string }
 
 const c = conversation
 const t = handover
@@ -66,20 +82,37 @@ const rowColumns = (last: ReturnType<typeof lastInbound>) => ({
   handover: t,
   read: conversationRead.at,
   received: last.receivedAt,
+  unansweredSince,
 })
 
 /** Conversations that are with people, or were: those who wait longest first, or those done with last. */
-const listWithStaff = (town: Town, viewer: Viewer, which: InboxList, limit: number) => {
+const listWithStaff = (
+  town: Town,
+  viewer: Viewer,
+  which: InboxList,
+  limit: number,
+  { label }: InboxFilter,
+) => {
   const open = inArray(t.state, [...OPEN])
   const wanted: Partial<Record<InboxList, SQL | undefined>> = {
-    waiting: eq(t.state, 'waiting'),
-    mine: and(eq(t.state, 'taken'), eq(t.assigneeId, viewer.id)),
-    team: and(open, viewer.teams.length > 0 ? inArray(t.team, viewer.teams) : sql`false`),
-    open,
+    waiting: and(eq(t.state, 'waiting'), awakeCondition(town)),
+    // What is offered in their turn is theirs too.
+    mine: and(open, eq(t.assigneeId, viewer.id), awakeCondition(town)),
+    team: and(
+      open,
+      awakeCondition(town),
+      viewer.teams.length > 0 ? inArray(t.team, viewer.teams) : sql`false`,
+    ),
+    open: and(open, awakeCondition(town)),
+    snoozed: and(open, snoozedCondition(town)),
     done: inArray(t.state, ['closed', 'withdrawn']),
   }
   const order =
-    which === 'done' ? [sql`${t.closedAt} desc nulls last`] : [sql`${t.state} desc`, t.requestedAt]
+    which === 'done'
+      ? [sql`${t.closedAt} desc nulls last`]
+      : which === 'snoozed'
+        ? [t.snoozedUntil]
+        : [sql`${t.state} desc`, byPriority, t.requestedAt]
   const last = lastInbound(town)
   return town.db
     .select(rowColumns(last))
@@ -93,6 +126,7 @@ const listWithStaff = (town: Town, viewer: Viewer, which: InboxList, limit: numb
         visibleHandovers(viewer),
         visibleConversationCondition(town, viewer, c.id),
         wanted[which],
+        label ? conversationHasLabel(town, viewer, c.id, label) : undefined,
       ),
     )
     .orderBy(...order)
@@ -105,7 +139,7 @@ const listAnyConversations = (
   viewer: Viewer,
   which: InboxList,
   limit: number,
-  before?: Date,
+  { before, label }: InboxFilter,
   contactIds?: string[],
 ) => {
   // Which handover each is in, or was last in: looked up row by row, so that few rows cost few looks.
@@ -141,6 +175,7 @@ const listAnyConversations = (
           visible,
           which === 'mentions' ? called : undefined,
           before ? lt(c.lastInboundAt, before) : undefined,
+          label ? conversationHasLabel(town, viewer, c.id, label) : undefined,
           contactIds ? inArray(c.contactId, contactIds) : undefined,
         ),
       )
@@ -156,23 +191,22 @@ export const buildInboxQuery = (
   viewer: Viewer,
   which: InboxList,
   limit: number,
-  before?: Date,
+  filter: InboxFilter = {},
 ) =>
   which === 'all' || which === 'mentions'
-    ? listAnyConversations(town, viewer, which, limit, before)
-    : listWithStaff(town, viewer, which, limit)
+    ? listAnyConversations(town, viewer, which, limit, filter)
+    : listWithStaff(town, viewer, which, limit, filter)
 
-/** A list of the inbox. @param before only conversations whose last word came before: the next page of `all` */
+/** A list of the inbox, so much of it. */
 export const listInbox = async (
   town: Town,
   viewer: Viewer,
   which: InboxList,
-  limit: number,
-  before: Date | undefined,
+  { limit, ...filter }: InboxFilter & { limit: number },
   language: Language,
   business: Business,
 ): Promise<InboxRow[]> =>
-  toRows(town, viewer, which, await buildInboxQuery(town, viewer, which, limit, before), language, business)
+  toRows(town, viewer, which, await buildInboxQuery(town, viewer, which, limit, filter), language, business)
 
 /**
  * Conversations with the people who have this telephone or username. A username shows who called themselves so when they
@@ -192,7 +226,7 @@ export const findConversations = async (
   const byName = text.trim() ? await findContactsByUsername(town.db, town, text.trim()) : []
   const contactIds = [...new Set([...(byPhone ? [byPhone] : []), ...byName])]
   if (contactIds.length === 0) return []
-  const found = await listAnyConversations(town, viewer, 'all', 50, undefined, contactIds)
+  const found = await listAnyConversations(town, viewer, 'all', 50, {}, contactIds)
   return toRows(town, viewer, 'all', found, language, business)
 }
 
@@ -210,7 +244,7 @@ const toRows = async (
   business: Business,
 ): Promise<InboxRow[]> => {
   const ids = rows.map(({ conversation: { id } }) => id)
-  const [identities, previews, spans] = await Promise.all([
+  const [identities, previews, spans, labels] = await Promise.all([
     getIdentities(
       town.db,
       town,
@@ -218,27 +252,33 @@ const toRows = async (
     ),
     getPreviews(town, viewer, ids, language, business),
     listReservedSpans(town.db, town, viewer, ids),
+    listConversationLabels(town.db, town, viewer, ids),
   ])
-  return rows.map(({ conversation: row, handover: one, read, received }): InboxRow => {
-    const last = received ?? row.lastInboundAt
-    const open = one !== null && isHandoverOpen(one)
-    const hidden = one?.discreet && !viewer.teams.includes(one.team)
-    const answered = one?.answeredAt && one.answeredAt >= last
-    const shownOne = one && (open || which === 'done') && !hidden ? one : undefined
-    const reserved = shownOne && isReserved(spans.get(row.id) ?? [], shownOne.requestedAt)
-    return {
-      id: row.id,
-      channel: row.channel,
-      name: decryptState(town, row).name ?? displayName(identities.get(row.contactId)),
-      preview: previews.get(row.id) ?? '',
-      handover: shownOne,
-      about: shownOne && !reserved ? decryptAbout(town, shownOne) : '',
-      comment: shownOne && !reserved ? decryptComment(town, shownOne) : undefined,
-      lastInboundAt: row.lastInboundAt,
-      unread: open && (!read || read < last),
-      unansweredSince: open && !answered ? last : undefined,
-    }
-  })
+  return rows.map(
+    ({ conversation: row, handover: one, read, received, unansweredSince: since }): InboxRow => {
+      const last = received ?? row.lastInboundAt
+      const open = one !== null && isHandoverOpen(one)
+      const hidden = one?.discreet && !viewer.teams.includes(one.team)
+      const shownOne = one && (open || which === 'done') && !hidden ? one : undefined
+      const reserved = shownOne && isReserved(spans.get(row.id) ?? [], shownOne.requestedAt)
+      return {
+        id: row.id,
+        channel: row.channel,
+        name: decryptState(town, row).name ?? displayName(identities.get(row.contactId)),
+        preview: previews.get(row.id) ?? '',
+        handover: shownOne,
+        about: shownOne && !reserved ? decryptAbout(town, shownOne) : '',
+        comment: shownOne && !reserved ? decryptComment(town, shownOne) : undefined,
+        lastInboundAt: row.lastInboundAt,
+        unread: open && (!read || read < last),
+        unansweredSince: (open && since) || undefined,
+        labels: labels.get(row.id) ?? [],
+        priority: parsePriority(open ? one.priority : undefined),
+        snoozedUntil:
+          shownOne && isSnoozed(shownOne, town.now()) ? (shownOne.snoozedUntil ?? undefined) : undefined,
+      }
+    },
+  )
 }
 
 /** What somebody is called in a list: their name, else their username. */
@@ -253,10 +293,17 @@ export const countInbox = async (
   const [row] = await town.db
     .select({
       waiting: sql<number>`count(*) filter (where ${t.state} = 'waiting')::int`,
-      mine: sql<number>`count(*) filter (where ${t.state} = 'taken' and ${t.assigneeId} = ${viewer.id})::int`,
+      mine: sql<number>`count(*) filter (where ${t.assigneeId} = ${viewer.id})::int`,
     })
     .from(t)
-    .where(and(eq(t.jurisdictionId, town.id), inArray(t.state, [...OPEN]), visibleHandovers(viewer)))
+    .where(
+      and(
+        eq(t.jurisdictionId, town.id),
+        inArray(t.state, [...OPEN]),
+        visibleHandovers(viewer),
+        awakeCondition(town),
+      ),
+    )
   const n = conversationNote
   const [called] = await town.db
     .select({ count: sql<number>`count(distinct ${n.conversationId})::int` })

@@ -1,10 +1,11 @@
 import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
+import type { Tx } from '#platform/database'
 import { fold, sanitise } from '#platform/text'
 import { signalInbox } from '../signal.ts'
 import { conversation, conversationNote, conversationRead } from '../tables.ts'
 import { isReserved, listReservedSpans } from './discretion.ts'
-import { findOpenHandover, type Viewer } from './handovers.ts'
+import { findOpenHandover, type Handover, type Viewer } from './handovers.ts'
 
 const n = conversationNote
 
@@ -52,20 +53,30 @@ export const addInternalNote = async (
       .for('share')
     if (!there) return
     const open = await findOpenHandover(tx, town, conversationId)
-    await tx.insert(n).values({
-      id: Bun.randomUUIDv7(),
-      jurisdictionId: town.id,
-      conversationId,
-      discreetTeam: open?.discreet ? open.team : null,
-      authorId: viewer.id,
-      author: viewer.name,
-      words: town.vault.encrypt(said, 'conversation_note.words'),
-      mentions: parseMentions(said, members),
-      at: town.now(),
-    })
-    await signalInbox(tx, town, conversationId)
+    const mentions = parseMentions(said, members)
+    const note = { authorId: viewer.id, author: viewer.name, words: said, mentions }
+    await addNoteWithin(tx, town, { row: there, open }, note)
   })
   return true
+}
+
+/** Keeps a note on a conversation that is held. */
+export const addNoteWithin = async (
+  tx: Tx,
+  town: Town,
+  { row, open }: { row: { id: string }; open?: Pick<Handover, 'team' | 'discreet'> },
+  { words, ...note }: { authorId: string; author: string; words: string; mentions: string[] },
+): Promise<void> => {
+  await tx.insert(n).values({
+    ...note,
+    id: Bun.randomUUIDv7(),
+    jurisdictionId: town.id,
+    conversationId: row.id,
+    discreetTeam: open?.discreet ? open.team : null,
+    words: town.vault.encrypt(words, 'conversation_note.words'),
+    at: town.now(),
+  })
+  await signalInbox(tx, town, row.id)
 }
 
 /** What colleagues said about a conversation, as far as the viewer may know of it; oldest first. */

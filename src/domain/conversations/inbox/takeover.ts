@@ -12,14 +12,13 @@ import { type ConversationRow, decryptState, storeState } from '../state.ts'
 import { conversation, handover } from '../tables.ts'
 import {
   createHandover,
-  eraseUnclearPhrases,
   findOpenHandover,
   type Handover,
   isHandoverOpen,
   listHandovers,
-  reassignHandover,
   type Viewer,
 } from './handovers.ts'
+import { AWAKE } from './snooze.ts'
 
 const t = handover
 
@@ -34,7 +33,7 @@ export const canSeeConversation = ({ teams }: Pick<Viewer, 'teams'>, open: Hando
   !open?.discreet || teams.includes(open.team)
 
 /** A conversation, held until the transaction ends, with the handover that it is in; nothing for who may not see it. */
-const lockConversation = async (
+export const lockConversation = async (
   tx: Tx,
   town: Town,
   viewer: Viewer,
@@ -84,10 +83,10 @@ export const withOpenHandover = (
     return outcome
   })
 
-const assignToViewer = async (tx: Tx, town: Town, viewer: Viewer, { id }: Handover): Promise<void> => {
+export const assignToViewer = async (tx: Tx, town: Town, viewer: Viewer, { id }: Handover): Promise<void> => {
   await tx
     .update(t)
-    .set({ state: 'taken', takenBy: viewer.name, assigneeId: viewer.id, takenAt: town.now() })
+    .set({ state: 'taken', takenBy: viewer.name, assigneeId: viewer.id, takenAt: town.now(), ...AWAKE })
     .where(eq(t.id, id))
 }
 
@@ -102,35 +101,46 @@ export const replyToCitizen = (
   answer: StaffReply,
   key: string,
 ): Promise<TakeoverResult> =>
-  withOpenHandover(town, viewer, id, async (tx, row, open) => {
-    const message = toMessage(answer)
-    if (!message) return 'empty'
-    const outside = !isWindowOpen(town, row)
-    if (outside && message.type !== 'template') return 'closed-window'
-    const first = open.state === 'waiting'
-    if (first) await assignToViewer(tx, town, viewer, open)
-    const now = town.now()
-    await tx
-      .update(t)
-      .set({ answeredAt: now, firstAnsweredAt: open.firstAnsweredAt ?? now })
-      .where(eq(t.id, open.id))
-    const { language } = decryptState(town, row)
-    const say = getTexts(await getContent(town, tx))
-    const name = viewer.name.split(' ')[0] ?? ''
-    const intro = first && !outside ? [textMessage(say(language, 'person.taken', { name }))] : []
-    await enqueueMessages(
-      tx,
-      town,
-      row.id,
-      [...intro, message].map((one, index) => ({
-        causeKey: `staff:${key}:${index}`,
-        message: one,
-        author: viewer.name,
-        task: 'staff' as const,
-      })),
-    )
-    return 'done'
-  })
+  withOpenHandover(town, viewer, id, (tx, row, open) =>
+    replyWithin(tx, town, viewer, { row, open }, { answer, key }),
+  )
+
+/** The same with a conversation that is held. */
+export const replyWithin = async (
+  tx: Tx,
+  town: Town,
+  viewer: Viewer,
+  { row, open }: { row: ConversationRow; open: Handover },
+  { answer, key }: { answer: StaffReply; key: string },
+): Promise<TakeoverResult> => {
+  const message = toMessage(answer)
+  if (!message) return 'empty'
+  const outside = !isWindowOpen(town, row)
+  if (outside && message.type !== 'template') return 'closed-window'
+  const first = open.state === 'waiting'
+  if (first) await assignToViewer(tx, town, viewer, open)
+  const now = town.now()
+  await tx
+    .update(t)
+    .set({ answeredAt: now, firstAnsweredAt: open.firstAnsweredAt ?? now, ...AWAKE })
+    .where(eq(t.id, open.id))
+  const { language } = decryptState(town, row)
+  const say = getTexts(await getContent(town, tx))
+  const name = viewer.name.split(' ')[0] ?? ''
+  const intro = first && !outside ? [textMessage(say(language, 'person.taken', { name }))] : []
+  await enqueueMessages(
+    tx,
+    town,
+    row.id,
+    [...intro, message].map((one, index) => ({
+      causeKey: `staff:${key}:${index}`,
+      message: one,
+      author: viewer.name,
+      task: 'staff' as const,
+    })),
+  )
+  return 'done'
+}
 
 const toMessage = (answer: StaffReply): Outgoing | undefined => {
   if (answer.type === 'message') return answer.message
@@ -177,55 +187,4 @@ const beginTakeover = async (
   await enqueueMessages(tx, town, row.id, [
     { causeKey: `taken:${made?.id}`, message: textMessage(words), author: viewer.name, task: 'staff' },
   ])
-}
-
-/** The holder gives it to another team, or to a colleague. */
-export const transferConversation = (
-  town: Town,
-  viewer: Viewer,
-  id: string,
-  to: { team: string } | { member: { id: string; name: string } },
-): Promise<TakeoverResult> =>
-  withOpenHandover(town, viewer, id, async (tx, row, open) => {
-    if ('member' in to) {
-      if (to.member.id === open.assigneeId) return 'empty'
-      await tx
-        .update(t)
-        .set({ state: 'taken', takenBy: to.member.name, assigneeId: to.member.id, takenAt: town.now() })
-        .where(eq(t.id, open.id))
-      return 'done'
-    }
-    const known = (await getContent(town, tx)).teams.find((one) => one.id === to.team)
-    if (!known || known.id === open.team) return 'empty'
-    if (open.discreet) {
-      // What was said to a discreet team ends with it: others begin with what is said from now on.
-      const handoverId = await reassignHandover(tx, town, open, known, viewer.name)
-      await setCurrentHandover(tx, town, row, { team: known.id, handover: handoverId })
-    } else {
-      await tx
-        .update(t)
-        .set({
-          team: known.id,
-          discreet: known.discreet,
-          state: 'waiting',
-          takenBy: null,
-          assigneeId: null,
-          takenAt: null,
-        })
-        .where(eq(t.id, open.id))
-      if (known.discreet) await eraseUnclearPhrases(tx, row.id, open.requestedAt)
-    }
-    return 'done'
-  })
-
-/** The conversation's memory names the handover that it is in: what the citizen taps then ends the right one. */
-const setCurrentHandover = async (
-  tx: Tx,
-  town: Town,
-  row: ConversationRow,
-  at: { team: string; handover: string },
-): Promise<void> => {
-  const before = decryptState(town, row)
-  if (before.stage.at !== 'person') return
-  await storeState(tx, town, row, { ...before, stage: { ...before.stage, ...at } })
 }

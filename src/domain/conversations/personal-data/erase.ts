@@ -19,6 +19,7 @@ import {
   conversationNote,
   conversationRead,
   deliveryStatus,
+  handoverTransfer,
   inboundMessage,
   labelledPhrase,
   movedConversation,
@@ -191,6 +192,7 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   await tx.delete(conversationRead).where(inArray(conversationRead.conversationId, ids))
   await eraseConversationLabels(tx, town, ids)
   await eraseHandovers(tx, town, ids)
+  await tx.delete(handoverTransfer).where(inArray(handoverTransfer.conversationId, ids))
   await tx.delete(movedConversation).where(inArray(movedConversation.intoId, ids))
   await tx.delete(conversation).where(inArray(conversation.id, ids))
   await enqueuePlatformErasure(tx, town, contactId)

@@ -1,11 +1,12 @@
 import { type Attachment, displayMode } from '#domain/attachments'
 import type { HistoryLine } from '#domain/conversations'
-import type { View } from '../ui/index.ts'
+import type { View } from '../../ui/index.ts'
 
 /** What came with a message besides words: looked at, heard or downloaded where it stands. */
 export const Media = ({ view, id, line }: { view: View; id: string; line: HistoryLine }) => (
   <>
     {line.picture ? <Picture view={view} id={id} line={line} /> : null}
+    {line.sent ? <Sent view={view} id={id} lineId={line.id} sent={line.sent} /> : null}
     {line.attachment ? <File view={view} id={id} file={line.attachment} /> : null}
     {line.cards?.length ? <Cards view={view} cards={line.cards} /> : null}
     {line.point ? <Place view={view} point={line.point} /> : null}
@@ -17,9 +18,35 @@ const Picture = ({ view: { t }, id, line }: { view: View; id: string; line: Hist
   if (line.pictureState === 'failed') return <p class="file wrong">{t('conversation.picture.failed')}</p>
   const address = `/console/conversations/${id}/pictures/${line.picture}`
   return (
-    <a href={address}>
+    <a class="picture" href={address} data-gallery="">
       <img src={`${address}?size=thumbnail`} alt={t('conversation.picture')} loading="lazy" />
     </a>
+  )
+}
+
+/** What staff sent: the citizen has it as it stands here. */
+const Sent = ({
+  view: { t },
+  id,
+  lineId,
+  sent: { kind, filename },
+}: {
+  view: View
+  id: string
+  lineId: string
+  sent: NonNullable<HistoryLine['sent']>
+}) => {
+  const address = `/console/conversations/${id}/files/${lineId}`
+  return kind === 'image' ? (
+    <a class="picture" href={address} data-gallery="">
+      <img src={address} alt={t('conversation.picture')} loading="lazy" />
+    </a>
+  ) : (
+    <p class="file">
+      <a href={address} download>
+        {t('conversation.file.open', { name: filename })}
+      </a>
+    </p>
   )
 }
 
