@@ -28,7 +28,6 @@ import {
   conversationsPage,
   handleConversationAction,
   handlePresence,
-  handleUndoContactMerge,
   handleUndoTransfer,
   openEmergencyAccess,
   parsePlace,
@@ -84,14 +83,6 @@ export const channelRoutes = (guarded: Guarded, missing: (view: View) => Respons
       ({ params, request }) =>
         guarded(request, 'answer-citizens', (view) =>
           handleUndoTransfer(view, params.id, () => missing(view)),
-        ),
-      formRoute,
-    )
-    .post(
-      '/console/contact-merges/:id',
-      ({ params, request }) =>
-        guarded(request, 'undo-contact-merge', (view) =>
-          handleUndoContactMerge(view, params.id, () => missing(view)),
         ),
       formRoute,
     )

@@ -14,6 +14,7 @@ const FILES: PageFile[] = [
   ['/assets/console/frame.css', inFrame('frame.css'), 'text/css'],
   ['/assets/console/elements.css', inFrame('elements.css'), 'text/css'],
   ['/assets/frame.js', inFrame('frame.client.ts'), 'text/javascript'],
+  ['/assets/command.js', inFrame('command.client.ts'), 'text/javascript'],
   ['/assets/fonts/inter.woff2', font('latin'), 'font/woff2'],
   ['/assets/fonts/inter-ext.woff2', font('latin-ext'), 'font/woff2'],
 ]

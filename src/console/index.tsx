@@ -20,9 +20,11 @@ import {
 } from './integrations/index.ts'
 import { eventRoutes } from './live.ts'
 import { staffRoutes } from './people/index.ts'
+import { personRoutes } from './person/index.ts'
 import { openPhoneLine, renderPhoneLinePart, savePhoneReport } from './phone-line/index.ts'
 import { queuePage, queueRoutes, showInQueue } from './queue/index.ts'
 import { requestRoutes } from './request/index.ts'
+import { searchRoutes } from './search/index.ts'
 import type { PlatformState } from './settings/index.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { fetchSourceNow, handleImport, importPage, sourcesPage } from './sources/index.ts'
@@ -69,6 +71,8 @@ export const consoleRoutes = (
     .use(eventRoutes(townOf, staffOf))
     .use(queueRoutes(guarded))
     .use(requestRoutes(guarded, showInQueue))
+    .use(searchRoutes(guarded))
+    .use(personRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(guarded, missing))
     .get(

@@ -16,6 +16,7 @@ import { messageCostsModule } from '#domain/message-costs'
 import { notificationsModule } from '#domain/notifications'
 import { picturesModule } from '#domain/pictures'
 import { proceduresModule } from '#domain/procedures'
+import { searchModule } from '#domain/search'
 import { serviceRequestsModule } from '#domain/service-requests'
 import { servicesModule } from '#domain/services'
 import { staffModule } from '#domain/staff'
@@ -48,4 +49,5 @@ export const MODULES: Module[] = [
   limitsModule,
   staffModule,
   applicationsModule,
+  searchModule,
 ]

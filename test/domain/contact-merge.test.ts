@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { bookSlot, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
 import { getIdentity, giveConsent, listConsents, listMerges } from '#domain/contacts'
-import { undoContactMerge } from '#domain/conversations'
+import { undoContactMergeIn } from '#domain/conversations'
 import { createContext } from '#domain/use-cases'
 import { persons } from '../support/personal-data/persons.ts'
 import { webhooks } from '../support/stand-ins/webhooks.ts'
@@ -23,6 +23,11 @@ const { someone, byPhone, hidden, heldBy, reports, reportersOf } = persons(
 )
 
 describe('a wrong merge of contacts', () => {
+  const undoMerge = (id: string): Promise<boolean> =>
+    world.service.town.db.transaction((tx) =>
+      undoContactMergeIn(tx, world.service.town, id, 'lead@demo.test'),
+    )
+
   const appointmentFor = async (contactId: string): Promise<string> => {
     const { town } = world.service
     const schedule = findSchedule(await getSchedules(town), 'oac-centre')
@@ -72,7 +77,7 @@ describe('a wrong merge of contacts', () => {
     expect(await noticesOf(contact)).toEqual(['agenda', 'mercats'])
 
     const [merge] = await listMerges(town.db, town, contact)
-    expect(await undoContactMerge(town, merge?.id ?? '', 'lead@demo.test')).toBe(true)
+    expect(await undoMerge(merge?.id ?? '')).toBe(true)
     expect(await heldBy(text)).toEqual(one)
     expect(await heldBy(greeting)).toEqual(two)
     expect(await reportersOf(report)).toEqual([one.contact])
@@ -80,7 +85,7 @@ describe('a wrong merge of contacts', () => {
     expect(await contactOf(appointment)).toBe(one.contact)
     expect(await noticesOf(one.contact)).toEqual(['agenda', 'mercats'])
     expect(await noticesOf(two.contact)).toEqual(['agenda'])
-    expect(await undoContactMerge(town, merge?.id ?? '', 'lead@demo.test')).toBe(false)
+    expect(await undoMerge(merge?.id ?? '')).toBe(false)
 
     // The platform says it again; a person has said otherwise.
     const again = await messenger.says(ids, 'hola')
@@ -103,13 +108,13 @@ describe('a wrong merge of contacts', () => {
     for (const id of said) expect((await heldBy(id)).contact).toBe(contact)
 
     const [last] = (await listMerges(town.db, town, contact)).filter(({ canUndo }) => canUndo)
-    expect(await undoContactMerge(town, last?.id ?? '', 'lead@demo.test')).toBe(true)
+    expect(await undoMerge(last?.id ?? '')).toBe(true)
     expect(await heldBy(said[2] ?? '')).toEqual(before[2] as never)
     const still = await heldBy(said[0] ?? '')
     expect((await heldBy(said[1] ?? '')).contact).toBe(still.contact)
     expect(still.contact).not.toBe(before[2]?.contact ?? '')
     const [earlier] = (await listMerges(town.db, town, still.contact)).filter(({ canUndo }) => canUndo)
-    expect(await undoContactMerge(town, earlier?.id ?? '', 'lead@demo.test')).toBe(true)
+    expect(await undoMerge(earlier?.id ?? '')).toBe(true)
     expect(await Promise.all(said.map(heldBy))).toEqual(before)
   })
 
@@ -122,7 +127,7 @@ describe('a wrong merge of contacts', () => {
     const pol = { ...someone('Pol'), phone: ids.phone }
     const other = await messenger.says(pol, 'hola', { ago: 100 })
     const [merge] = await listMerges(town.db, town, (await heldBy(joined)).contact)
-    expect(await undoContactMerge(town, merge?.id ?? '', 'lead@demo.test')).toBe(true)
+    expect(await undoMerge(merge?.id ?? '')).toBe(true)
     expect(await getIdentity(town.db, town, (await heldBy(other)).contact)).toMatchObject({
       phone: ids.phone,
     })

@@ -66,7 +66,8 @@ beforeAll(async () => {
   objects.conversation.push({ id: String(talk?.id), whose: 'own' })
   const found = await findCanaries(world, [...NAMES, ...WORDS, life.phone, life.bsuid])
   canaries = found.canaries
-  without = found.without
+  // Keyed hashes of what the canaries stand in.
+  without = found.without.filter((column) => column !== 'word_index.words')
 })
 afterAll(async () => {
   await towns.stop()

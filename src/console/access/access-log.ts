@@ -1,4 +1,4 @@
-import { logAccess } from '#domain/staff'
+import { logAccess, logLookup, maskSearch } from '#domain/staff'
 import type { View } from '../ui/index.ts'
 
 /**
@@ -12,6 +12,7 @@ const PERSONAL_PAGES: RegExp[] = [
   /^\/console\/requests\.(?:csv|xlsx)$/,
   /^\/console\/pictures\/[^/]+\/full$/,
   /^\/console\/conversations\/[^/]+(?:\/(?:pictures|files)\/[^/]+)?$/,
+  /^\/console\/person\/[^/]+$/,
   /^\/console\/appointments$/,
   /^\/console\/appointments\/(?!new$|agenda$)[^/]+(?:\/call(?:\/[^/]+)?)?$/,
 ]
@@ -38,10 +39,6 @@ const PERSONAL_QUERIES: [address: RegExp, parameter: string][] = [
   [/^\/console\/(?:010|appointments\/new)$/, 'conversation'],
 ]
 
-/** What was looked for, as far as the register may say it: a telephone by its end, and of words that there were some. */
-export const maskSearch = (text: string): string =>
-  /^[\d\s+().-]{6,20}$/.test(text) ? `••• ${text.replaceAll(/\D/g, '').slice(-3)}` : '«…»'
-
 /** Notes that a page with personal data was shown, if it is one. For what was found, and no error. */
 export const logPageAccess = ({ town, member }: View, request: Request, response: Response): void => {
   const { pathname, searchParams } = new URL(request.url)
@@ -61,9 +58,6 @@ export const logPageAccess = ({ town, member }: View, request: Request, response
   logAccess(town, member, object, sought)
 }
 
-/** Numbers of what a search found that its entry names at most. */
-const MAX_LOGGED_RESULTS = 20
-
 /** Notes that somebody was looked for by a telephone or a name, and what was found. */
 export const logSearch = (
   { town, member }: View,
@@ -71,10 +65,5 @@ export const logSearch = (
   text: string,
   found: { id: string }[],
 ): void => {
-  if (!member || !text.trim()) return
-  const ids = found.slice(0, MAX_LOGGED_RESULTS).map(({ id }) => id)
-  logAccess(town, member, object, {
-    sought: maskSearch(text),
-    ...(ids.length > 0 ? { found: ids.join(' ') } : {}),
-  })
+  if (member) logLookup(town, member, object, text, found)
 }

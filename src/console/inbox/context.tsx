@@ -5,9 +5,9 @@ import type { ContactConversation, Handover, HistoryLine } from '#domain/convers
 import type { OwnRequest } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
+import { ContactMerges } from '../person/index.ts'
 import { channelName, formatMoment, formatRelative, Icon, type View } from '../ui/index.ts'
 import { conversationPath, type ListPlace } from './address.ts'
-import { ContactMerges } from './contact-merges.tsx'
 import { teamName } from './list.tsx'
 import { ContactRequests, ContactSummary, DataRightsForms } from './panel.tsx'
 

@@ -2,7 +2,6 @@
 export { handleConversationAction } from './actions.ts'
 export { parsePlace } from './address.ts'
 export { handleUndoTransfer } from './commands.ts'
-export { handleUndoContactMerge } from './contact-merges.tsx'
 export { conversationPage } from './conversation.tsx'
 export { conversationsPage, openEmergencyAccess, searchConversations } from './conversations.tsx'
 export { conversationFile, conversationPicture } from './files.ts'

@@ -3,10 +3,7 @@ import type { Handover } from '#domain/conversations'
 import { type OwnRequest, toStatus } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
-import { formatRelative, languageName, serviceName, type View } from '../ui/index.ts'
-
-/** The last digits of a telephone; all of it only once somebody asked for it. */
-export const maskedPhone = (phone: string): string => `••• ••• ${phone.slice(-3)}`
+import { formatRelative, languageName, maskedPhone, serviceName, type View } from '../ui/index.ts'
 
 /** Who it is: the name they use, their telephone, their language. */
 export const ContactSummary = (props: {

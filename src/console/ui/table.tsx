@@ -104,4 +104,7 @@ export const successKey = (request: Request): ConsoleKey | undefined =>
     ['second', 'done.second'],
     ['second-off', 'done.second-off'],
     ['unbound', 'done.unbound'],
+    ['note', 'done.note'],
+    ['merged', 'done.merged'],
+    ['separated', 'conversations.separated'],
   ]).get(new URL(request.url).searchParams.get('done'))

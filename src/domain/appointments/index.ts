@@ -65,9 +65,11 @@ export {
   CODE_LETTERS,
   findAppointment,
   findAppointmentByCode,
+  findAppointments,
   getAvailability,
   listAllAppointments,
   listAppointmentsBetween,
+  listAppointmentsByPhone,
   listUpcomingAppointments,
   parseAppointmentCode,
 } from './read.ts'

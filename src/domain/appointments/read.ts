@@ -97,6 +97,38 @@ export const findAppointment = async (db: Db, town: Town, id: string): Promise<A
   return row && fromRow(town, row)
 }
 
+/** Appointments by their ids, the latest first. */
+export const findAppointments = async (db: Db, town: Town, ids: string[]): Promise<Appointment[]> => {
+  if (ids.length === 0) return []
+  const rows = await db
+    .select()
+    .from(appointment)
+    .where(and(eq(appointment.jurisdictionId, town.id), inArray(appointment.id, ids)))
+    .orderBy(desc(appointment.startsAt))
+  return rows.map((row) => fromRow(town, row))
+}
+
+/** Those that were made with a telephone, or of the contact who has it; the latest first. */
+export const listAppointmentsByPhone = async (
+  db: Db,
+  town: Town,
+  { phone, contactId }: { phone: string; contactId?: string },
+): Promise<Appointment[]> => {
+  const caller = callerIndex(town, phone)
+  const theirs = [
+    ...(contactId ? [eq(appointment.contactId, contactId)] : []),
+    ...(caller ? [eq(appointment.callerIndex, caller)] : []),
+  ]
+  if (theirs.length === 0) return []
+  const rows = await db
+    .select()
+    .from(appointment)
+    .where(and(eq(appointment.jurisdictionId, town.id), or(...theirs)))
+    .orderBy(desc(appointment.startsAt))
+    .limit(20)
+  return rows.map((row) => fromRow(town, row))
+}
+
 /** Letters that are not taken for others, when said or read. */
 export const CODE_LETTERS = 'ACDEFGHJKMNPQRTUVWXY34679'
 

@@ -38,6 +38,7 @@ export {
 } from './identity.ts'
 export {
   type ContactMerge,
+  findMergedInto,
   listMerges,
   lockContacts,
   lockMerge,
@@ -48,3 +49,4 @@ export {
   recordMerge,
   restoreContact,
 } from './merge.ts'
+export { addContactNote, type ContactNote, listContactNotes } from './notes.ts'

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { syncPrimaryIdentity } from './aliases.ts'
-import { consent, contact, contactAlias, contactMerge } from './tables.ts'
+import { consent, contact, contactAlias, contactMerge, contactNote } from './tables.ts'
 
 /** For this many days a merge can be undone; what is needed for it is erased then. */
 const MERGE_UNDO_DAYS = 90
@@ -15,6 +15,8 @@ export type MergeSnapshot = {
   profile?: string
   aliases: { id: string; active: boolean }[]
   consents: string[]
+  /** Notes of staff on the person. Missing from what was stored before there were any. */
+  notes?: string[]
   /** Consents that the kept contact had given too: ended, and given again when the merge is undone. */
   ended: string[]
   /** Earlier merges of theirs, by which side of it they were on: what they had taken in, and who they are kept apart from. */
@@ -70,6 +72,11 @@ export const mergeContactData = async (
     .set({ contactId: kept })
     .where(and(eq(c.jurisdictionId, town.id), eq(c.contactId, merged)))
     .returning({ id: c.id })
+  const notes = await tx
+    .update(contactNote)
+    .set({ contactId: kept })
+    .where(eq(contactNote.contactId, merged))
+    .returning({ id: contactNote.id })
   await tx.delete(contact).where(eq(contact.id, merged))
   const [survivor] = await tx.select().from(contact).where(eq(contact.id, kept))
   if (survivor && !survivor.profile && row.profile)
@@ -84,6 +91,7 @@ export const mergeContactData = async (
     profile: (row.profile ?? row.identity)?.toString('base64'),
     aliases,
     consents: consents.map(({ id }) => id),
+    notes: notes.map(({ id }) => id),
     ended: doubled.map(({ id }) => id),
     merges: await transferMerges(tx, town, merged, kept),
   }
@@ -143,18 +151,23 @@ export const restoreContact = async (
     await tx.update(contactMerge).set({ mergedId: merged }).where(inArray(contactMerge.id, merges.merged))
   if (moved.consents.length > 0)
     await tx.update(consent).set({ contactId: merged }).where(inArray(consent.id, moved.consents))
+  if (moved.notes && moved.notes.length > 0)
+    await tx.update(contactNote).set({ contactId: merged }).where(inArray(contactNote.id, moved.notes))
   if (moved.ended.length > 0)
     await tx.update(consent).set({ withdrawnAt: null }).where(inArray(consent.id, moved.ended))
   await syncPrimaryIdentity(tx, town, kept)
   await syncPrimaryIdentity(tx, town, merged)
 }
 
-/** Keeps what moved, so that the merge can be undone. @param detail everything that moved, of every module */
+/**
+ * Keeps what moved, so that the merge can be undone.
+ * @param detail everything that moved, of every module
+ * @param merge.by the member of staff who merged them; unset: their channel named both
+ */
 export const recordMerge = async (
   tx: Tx,
   town: Town,
-  kept: string,
-  merged: string,
+  { kept, merged, by }: { kept: string; merged: string; by?: string },
   detail: unknown,
 ): Promise<void> => {
   await tx.insert(contactMerge).values({
@@ -162,6 +175,7 @@ export const recordMerge = async (
     jurisdictionId: town.id,
     keptId: kept,
     mergedId: merged,
+    mergedBy: by ?? null,
     detail: town.vault.encrypt(detail, 'contact_merge.detail'),
     at: town.now(),
   })
@@ -176,6 +190,24 @@ export const listMerges = async (db: Db, town: Town, contactId: string): Promise
     .orderBy(desc(contactMerge.at), desc(contactMerge.id))
   const newest = rows.find(({ undoneAt }) => !undoneAt)?.id
   return rows.map(({ detail, ...row }) => ({ ...row, canUndo: detail !== null && row.id === newest }))
+}
+
+/** Whom a contact became that was merged into another, however often that one was. */
+export const findMergedInto = async (db: Db, town: Town, contactId: string): Promise<string | undefined> => {
+  const [row] = await db
+    .select({ keptId: contactMerge.keptId })
+    .from(contactMerge)
+    .where(
+      and(
+        eq(contactMerge.jurisdictionId, town.id),
+        eq(contactMerge.mergedId, contactId),
+        isNull(contactMerge.undoneAt),
+      ),
+    )
+    .orderBy(desc(contactMerge.at))
+    .limit(1)
+  // Earlier merges name the last of them already: a merge moves those of the contact that ends.
+  return row?.keptId
 }
 
 /** A merge with what it moved, held until the transaction ends; nothing once it is undone or too long ago. */

@@ -74,6 +74,8 @@ export const contactMerge = pgTable(
     /** Sealed: everything that moved. Null once it can no longer be undone. */
     detail: bytes('detail'),
     at: instant('at').notNull(),
+    /** The member of staff who said that they are one; null: their channel did. */
+    mergedBy: text('merged_by'),
     undoneAt: instant('undone_at'),
     undoneBy: text('undone_by'),
   },
@@ -81,6 +83,26 @@ export const contactMerge = pgTable(
     index('contact_merge_kept').on(t.jurisdictionId, t.keptId),
     index('contact_merge_merged').on(t.jurisdictionId, t.mergedId),
   ],
+)
+
+/** What staff write to each other about a person, whatever the conversation. Goes with the contact. */
+export const contactNote = pgTable(
+  'contact_note',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contact.id, { onDelete: 'cascade' }),
+    /** For this discreet team's own people only. */
+    discreetTeam: text('discreet_team'),
+    authorId: text('author_id').notNull(),
+    author: text('author').notNull(),
+    /** Sealed. */
+    words: bytes('words').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('contact_note_of').on(t.jurisdictionId, t.contactId, t.at)],
 )
 
 /**

@@ -92,6 +92,14 @@ export { citizenText } from './inbox/message-text.ts'
 export { getHistoryFor, listReadableLines } from './inbox/readable.ts'
 export { isSnoozed, SNOOZES, type Snooze, snoozeUntil, wakeSnoozed } from './inbox/snooze.ts'
 export {
+  type FoundMessage,
+  listVisibleContacts,
+  readFoundMessages,
+  readSearchableTexts,
+  type SearchableKind,
+  type VisibleContact,
+} from './inbox/searchable.ts'
+export {
   findVisibleConversation,
   replyToCitizen,
   replyWithin,
@@ -146,7 +154,7 @@ export {
   setAside,
   withHandover,
 } from './memory.ts'
-export { resolveConversationId, undoContactMerge } from './merge-contacts.ts'
+export { mergeContactsBy, resolveConversationId, undoContactMergeIn } from './merge-contacts.ts'
 export { conversationsModule } from './module.ts'
 export { isAwaitingFirstReply, openConversation } from './open-conversation.ts'
 export { countDelivered, type DeliveredCount } from './outbound/delivered-messages.ts'

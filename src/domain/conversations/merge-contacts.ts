@@ -13,7 +13,7 @@ import {
 import { reassignFollows } from '#domain/mail'
 import { type ReassignedRequests, reassignRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import type { Db, Tx } from '#platform/database'
 import { isUuid } from '#platform/text'
 import {
   type ConversationMergeSnapshot,
@@ -34,7 +34,15 @@ type ContactMergeSnapshot = {
  * Two contacts are one person: conversations, reports, appointments, consents and ids become those of one. All of it in
  * the given transaction, and undoable.
  */
-export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
+export const mergeContacts: MergeContacts = (tx, town, one, other) =>
+  mergeContactsBy(tx, town, { one, other })
+
+/** The same. @param contacts.by the member of staff who says that they are one person */
+export const mergeContactsBy = async (
+  tx: Tx,
+  town: Town,
+  { one, other, by }: { one: string; other: string; by?: string },
+): Promise<string> => {
   const there = await lockContacts(tx, town, [one, other])
   const [oldest] = there
   if (!oldest) throw new Error('the contacts to merge no longer exist')
@@ -53,7 +61,7 @@ export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
   await reassignFollows(tx, town, merged, kept)
   const contact = await mergeContactData(tx, town, kept, merged)
   const moved: ContactMergeSnapshot = { contact, conversations, requests, appointments }
-  await recordMerge(tx, town, kept, merged, moved)
+  await recordMerge(tx, town, { kept, merged, by }, moved)
   return kept
 }
 
@@ -61,22 +69,21 @@ export const mergeContacts: MergeContacts = async (tx, town, one, other) => {
  * Splits two contacts that were merged wrongly, for good. What happened since stays with the one that was kept.
  * @returns whether there was anything to be undone
  */
-export const undoContactMerge = (town: Town, id: string, actor: string): Promise<boolean> =>
-  town.db.transaction(async (tx) => {
-    const found = await lockMerge<ContactMergeSnapshot>(tx, town, id)
-    if (!found) return false
-    const { kept, merged, detail } = found
-    await lockContacts(tx, town, [kept])
-    await lockConversations(tx, town, [kept])
-    await restoreContact(tx, town, kept, merged, detail.contact)
-    await splitConversations(tx, town, merged, detail.conversations)
-    for (const { lost } of detail.conversations.joined)
-      await tx.delete(movedConversation).where(eq(movedConversation.conversationId, lost))
-    await reassignRequests(tx, town, kept, merged, detail.requests)
-    await reassignAppointments(tx, town, kept, merged, detail.appointments)
-    await markMergeUndone(tx, town, id, actor)
-    return true
-  })
+export const undoContactMergeIn = async (tx: Tx, town: Town, id: string, actor: string): Promise<boolean> => {
+  const found = await lockMerge<ContactMergeSnapshot>(tx, town, id)
+  if (!found) return false
+  const { kept, merged, detail } = found
+  await lockContacts(tx, town, [kept])
+  await lockConversations(tx, town, [kept])
+  await restoreContact(tx, town, kept, merged, detail.contact)
+  await splitConversations(tx, town, merged, detail.conversations)
+  for (const { lost } of detail.conversations.joined)
+    await tx.delete(movedConversation).where(eq(movedConversation.conversationId, lost))
+  await reassignRequests(tx, town, kept, merged, detail.requests)
+  await reassignAppointments(tx, town, kept, merged, detail.appointments)
+  await markMergeUndone(tx, town, id, actor)
+  return true
+}
 
 /** Where a conversation went that was merged into another: what the register of staff's actions names is found again. */
 export const resolveConversationId = async (db: Db, town: Town, id: string): Promise<string | undefined> => {

@@ -76,6 +76,29 @@ export const logAccess = (
   }, FLUSH_INTERVAL_MS)
 }
 
+/** What was looked for, as far as the register may say it: a telephone by its end, and of words that there were some. */
+export const maskSearch = (text: string): string =>
+  /^[\d\s+().-]{6,20}$/.test(text.trim()) ? `••• ${text.replaceAll(/\D/g, '').slice(-3)}` : '«…»'
+
+/** Numbers of what a search found that its entry names at most. */
+const MAX_LOGGED_RESULTS = 20
+
+/** Notes that somebody was looked for by a telephone, a name or their words, and what was found. */
+export const logLookup = (
+  town: Town,
+  member: Pick<Member, 'id' | 'name'>,
+  object: string,
+  text: string,
+  found: { id: string }[],
+): void => {
+  if (!text.trim()) return
+  const ids = found.slice(0, MAX_LOGGED_RESULTS).map(({ id }) => id)
+  logAccess(town, member, object, {
+    sought: maskSearch(text),
+    ...(ids.length > 0 ? { found: ids.join(' ') } : {}),
+  })
+}
+
 /** Writes the looks that wait. Before the service stops, and before the register is shown. */
 export const flushAccessLog = (town: Town): Promise<void> => {
   const waiting = queueFor(town)

@@ -1,7 +1,15 @@
 export type { AuthTown } from './auth.ts'
 /** Who works here, what they may do, and what they did. */
 
-export { flushAccessLog, logAccess, purgeAccessLog, READ_ACTION, READ_MINUTES } from './access-log.ts'
+export {
+  flushAccessLog,
+  logAccess,
+  logLookup,
+  maskSearch,
+  purgeAccessLog,
+  READ_ACTION,
+  READ_MINUTES,
+} from './access-log.ts'
 export {
   type AuditEntry,
   type AuditFilter,

@@ -16,6 +16,7 @@ const PERMISSIONS = {
   'organise-work': ['administrator', 'lead'],
   'answer-citizens': ['administrator', 'lead', 'agent'],
   'answer-rights': ['administrator', 'lead'],
+  'merge-people': ['administrator', 'lead'],
   'undo-contact-merge': ['administrator'],
   'attend-appointments': ['administrator', 'lead', 'agent', 'operator'],
   'manage-agendas': ['administrator', 'lead'],

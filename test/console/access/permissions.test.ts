@@ -28,6 +28,7 @@ const TABLE: Record<Action, string> = {
   'write-replies': 'AL',
   'organise-work': 'AL',
   'answer-citizens': 'ALG',
+  'merge-people': 'AL',
   'undo-contact-merge': 'A',
   'answer-rights': 'AL',
   'attend-appointments': 'ALGO',
@@ -56,7 +57,7 @@ const LETTER: Record<Role, string> = {
 }
 
 /** Asked for by fields of forms that are others': tried apart, with the queue and with the rights of people. */
-const BY_FIELDS: Action[] = ['share-views', 'answer-rights']
+const BY_FIELDS: Action[] = ['share-views', 'answer-rights', 'merge-people']
 
 type Member = { role: Role; discreet: boolean; cookie: string }
 

@@ -2,7 +2,15 @@ import type { Action } from '#domain/staff'
 import type { SettingsKind } from './settings-objects.ts'
 
 /** What a page is about, where who may see it depends on more than the role. */
-export type Kind = 'request' | 'picture' | 'conversation' | 'appointment' | 'agenda' | 'member' | SettingsKind
+export type Kind =
+  | 'person'
+  | 'request'
+  | 'picture'
+  | 'conversation'
+  | 'appointment'
+  | 'agenda'
+  | 'member'
+  | SettingsKind
 
 /**
  * A page of the console: which action of the table of roles it asks for, and what it is about.
@@ -51,6 +59,9 @@ export const ROWS: Record<string, Row> = {
   'GET /console/counts': { asks: 'signed-in' },
   'POST /console/preferences': { asks: 'signed-in' },
 
+  'GET /console/search': { asks: 'signed-in' },
+  'POST /console/search': { asks: 'signed-in' },
+
   'POST /console/requests': { asks: 'change-request' },
   'POST /console/views': { asks: 'see-queue' },
   'GET /console/requests.geojson': { asks: 'see-queue' },
@@ -88,6 +99,8 @@ export const ROWS: Record<string, Row> = {
   'GET /console/conversations/:id/files/:message': { asks: 'answer-citizens', about: 'conversation', misses },
   'POST /console/presence': { asks: 'answer-citizens' },
   'POST /console/transfers/:id': { asks: 'answer-citizens', about: 'conversation', misses },
+  'GET /console/person/:id': { asks: 'answer-citizens', about: 'person', personal },
+  'POST /console/person/:id': { asks: 'answer-citizens', about: 'person' },
   'POST /console/contact-merges/:id': { asks: 'undo-contact-merge', about: 'merge', misses },
   'GET /console/phrases': { asks: 'teach' },
   'POST /console/phrases': { asks: 'teach' },

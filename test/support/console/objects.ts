@@ -101,6 +101,12 @@ const discreet = async (world: World, text: string): Promise<string> => {
   return id
 }
 
+/** Who has a conversation. */
+const personOf = async (world: World, conversationId: string): Promise<string> => {
+  const [row] = await world.sql`select contact_id from conversation where id = ${conversationId}`
+  return String(row?.contact_id)
+}
+
 const picture = async (world: World, request: string): Promise<string> => {
   const id = Bun.randomUUIDv7()
   await world.sql`insert into service_request_picture (jurisdiction_id, request_id, picture_id, position)
@@ -151,6 +157,7 @@ export const startTwoTowns = async (
       { id: secret, whose: 'team' },
       { id: await conversation(other, 'canariconversaltrepoble'), whose: 'town' },
     ],
+    person: [],
     appointment: [
       { id: await appointment(world, 'oac-centre', 'Canaricita Puig'), whose: 'own' },
       { id: await appointment(world, 'siad', 'Canaricitadiscreta Puig'), whose: 'team' },
@@ -165,7 +172,9 @@ export const startTwoTowns = async (
       { id: await member(world, 'operator@demo.test'), whose: 'own' },
       { id: await member(other, 'operator@demo.test'), whose: 'town' },
     ],
-  } as Objects
+  } as unknown as Objects
+  for (const { id, whose } of objects.conversation)
+    objects.person.push({ id: await personOf(world, id), whose })
   const [owns, theirs] = [
     await settingsObjects(world, 'canaripropi'),
     await settingsObjects(other, 'canarialtre'),

@@ -59,5 +59,8 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
     select gen_random_uuid(), ${town}, c.contact_id, 'session', ${hash()},
       ${vault.encrypt(session, 'contact.identity')}, true, ${now}
     from unclear_phrase u join conversation c on c.id = u.conversation_id where u.jurisdiction_id = ${town} limit 1`
+  await sql`insert into contact_note (id, jurisdiction_id, contact_id, author_id, author, words, at)
+    select gen_random_uuid(), ${town}, id, 'x', 'x', ${vault.encrypt('canarinotapersona', 'contact_note.words')}, ${now}
+    from contact where jurisdiction_id = ${town} limit 1`
   await sql`update unclear_phrase set guesses = '{page:canaripagina}' where ${one('unclear_phrase')}`
 }

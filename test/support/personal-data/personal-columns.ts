@@ -23,6 +23,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   },
   contact_alias: { value_index: 'deleted', value: 'deleted' },
   contact_merge: { detail: 'deleted' },
+  contact_note: { words: 'deleted' },
   conversation: { state: 'deleted' },
   conversation_note: { words: 'deleted' },
   delivery_status: { external_id: 'deleted', problem: 'deleted' },
@@ -77,6 +78,8 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
     method_said: 'kept',
   },
   unclear_phrase: { words: 'deleted', guesses: 'deleted' },
+  // Keyed hashes of words, with the row that has them.
+  word_index: { words: 'deleted' },
 }
 
 const REQUESTS: Action[] = ['see-queue']
@@ -98,6 +101,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   contact: CONVERSATIONS,
   contact_alias: CONVERSATIONS,
   contact_merge: CONVERSATIONS,
+  contact_note: CONVERSATIONS,
   conversation: CONVERSATIONS,
   conversation_note: CONVERSATIONS,
   delivery_status: NOBODY,
@@ -118,6 +122,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   service_request_event: REQUESTS,
   signing: APPOINTMENTS,
   unclear_phrase: ['teach', 'see-figures'],
+  word_index: NOBODY,
 }
 
 /** Columns that anybody reads, of what their service does not keep from the public: what is in them was redacted. */
@@ -188,8 +193,8 @@ export const NON_PERSONAL_TABLES = new Set([
     'audit_entry',
   ],
   ...['staff_two_factor', 'staff_user', 'staff_verification'],
-  // A view: what it shows is its table's.
-  'service_request_here',
+  // Views: what they show is their table's.
+  ...['service_request_here', 'word_index_here'],
   // Ids of people and requests only: their rows go with what they point at.
   ...[
     'consent',
@@ -234,6 +239,7 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'actor',
     'author',
     'author_id',
+    'ref',
     'field',
     'reason',
     'line_id',
@@ -248,6 +254,8 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'priority',
     'closed_by',
     'undone_by',
+    'merged_by',
+    'assigned_by',
     'identified_by',
     'presented_by',
     'method',

@@ -6,11 +6,10 @@ import { type Handover, isSnoozed, type Snooze, snoozeUntil } from '#domain/conv
 import type { Macro } from '#domain/inbox'
 import { type Label, PRIORITIES, parsePriority, type ShownLabel } from '#domain/labels'
 import { Field, FormId } from '#platform/pages'
-import { formatMoment, Icon, type IconName, type View } from '../../ui/index.ts'
+import { formatMoment, Icon, type IconName, maskedPhone, type View } from '../../ui/index.ts'
 import { type ListPlace, listPath } from '../address.ts'
 import { Initials } from '../initials.tsx'
 import { teamName, Wait } from '../list.tsx'
-import { maskedPhone } from '../panel.tsx'
 
 /** What can be done with a conversation, and to whom it can be given. */
 export type ThreadHeadProps = {

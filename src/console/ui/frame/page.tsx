@@ -69,7 +69,7 @@ const Document = (props: { view: View; options: PageOptions; children: Component
   ]
   const scripts = [
     ...(member || options.refreshSeconds ? ['/assets/live.js'] : []),
-    ...(member ? ['/assets/frame.js'] : []),
+    ...(member ? ['/assets/frame.js', '/assets/command.js'] : []),
     ...(options.map ? ['/assets/map.js'] : []),
     ...(options.scripts ?? []),
   ]

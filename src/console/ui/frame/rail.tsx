@@ -62,6 +62,13 @@ export const homePath = (member: Member): string =>
   SETTINGS.find(([, , action]) => hasPermission(member, action))?.[0] ??
   '/console/account'
 
+/** Every page that a member may begin with, settings one by one: what the search goes to by its name. */
+export const listSections = (member: Member): [href: string, label: ConsoleKey][] => [
+  ...seenBy(member, [...WORK, ...TOWN]).map(({ href, label }): [string, ConsoleKey] => [href, label]),
+  ...settingsOf(member).map(([href, label]): [string, ConsoleKey] => [href, label]),
+  ['/console/account', 'nav.account'],
+]
+
 /** The settings that a member may see. */
 const settingsOf = (member: Member) => SETTINGS.filter(([, , action]) => hasPermission(member, action))
 

@@ -15,7 +15,8 @@ const MAX_MESSAGES = 5_000
 /** Characters of a message that another one is about. */
 const MAX_QUOTE_LENGTH = 80
 
-const outgoingText = (message: Outgoing): string => {
+/** What a message of the town says, in words that a person reads. */
+export const outgoingText = (message: Outgoing): string => {
   if (message.type === 'location')
     return ['📍', message.name, message.address, `${message.lat}, ${message.long}`].filter(Boolean).join(' ')
   if (message.type === 'file')

@@ -19,7 +19,7 @@ import { messageText, type ReaderTexts } from './message-text.ts'
  * Everything said in a conversation, as far as somebody may read it: what was said while a discreet team of others had
  * it, in the hour before and after, and in explanation of a rating of it, is theirs alone, for good, and stands as one
  * `reserved` where it was. So is a later message that changes one of these. What people read of a conversation comes
- * from here and from {@link getPreviews}, and from nowhere else.
+ * from here, from {@link getPreviews} and from `searchable.ts`, and from nowhere else.
  * @param all the conversation's handovers
  */
 export const readVisibleHistory = async (

@@ -1,6 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { findAppointmentService, listAllAppointments, type Schedule } from '#domain/appointments'
-import { firstContactAt, getIdentity, listAllAliases, listConsentHistory } from '#domain/contacts'
+import {
+  firstContactAt,
+  getIdentity,
+  listAllAliases,
+  listConsentHistory,
+  listContactNotes,
+} from '#domain/contacts'
 import { type Content, formatLongDate, localisedText, type Say } from '#domain/content'
 import { listContactFollows } from '#domain/mail'
 import { listOwnRequests, listRequestsByPhone } from '#domain/service-requests'
@@ -74,6 +80,12 @@ export const exportPersonalData = async (
     const when = `${day(one.startsAt)} · ${what ? localisedText(what.names, language) : one.serviceCode} · ${one.code}`
     return `${when}\n  ${[one.person?.name, one.person?.phone, answers].filter(Boolean).join(' · ')}`
   })
+  const notes = (await listContactNotes(db, town, { contactId })).map(
+    ({ at, author, words, discreetTeam }) =>
+      reader === 'themselves' || !discreetTeam || reader.teams.includes(discreetTeam)
+        ? `${day(at)} · ${author}: ${words.replaceAll('\n', ' / ')}`
+        : leftOut,
+  )
   const rows = await db.select().from(conversation).where(eq(conversation.contactId, contactId))
   const handed: string[] = []
   const messages: string[] = []
@@ -114,6 +126,7 @@ export const exportPersonalData = async (
       section(say(language, 'held.file.reports'), reports),
       section(say(language, 'held.file.appointments'), appointments),
       section(say(language, 'held.file.people'), handed),
+      section(say(language, 'held.file.notes'), notes),
       section(say(language, 'held.file.messages'), messages),
       `${say(language, 'preferences.privacy', { contact: town.profile.contact, privacyUrl: town.profile.privacy_url })}\n`,
     ].join('\n'),

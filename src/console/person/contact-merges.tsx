@@ -1,10 +1,7 @@
 import type { ContactMerge } from '#domain/contacts'
-import { undoContactMerge } from '#domain/conversations'
-import { seeOther } from '#platform/pages'
-import { isUuid } from '#platform/text'
 import { formatMoment, type View } from '../ui/index.ts'
 
-/** Contacts that the platform said are this one, and the way back where it was wrong. */
+/** Contacts that were found to be this one, and the way back where it was wrong. */
 export const ContactMerges = ({
   view,
   merges,
@@ -20,15 +17,18 @@ export const ContactMerges = ({
     <section class="card" aria-labelledby="merges-title">
       <h2 id="merges-title">{t('merges.title')}</h2>
       <ul class="near">
-        {merges.map(({ id, at, undoneAt, undoneBy, canUndo }) => (
+        {merges.map(({ id, keptId, at, mergedBy, undoneAt, undoneBy, canUndo }) => (
           <li>
             <p>
               {undoneAt
                 ? t('merges.undone', { when: formatMoment(view, undoneAt), who: undoneBy ?? '' })
-                : t('merges.merged', { when: formatMoment(view, at) })}
+                : mergedBy
+                  ? t('merges.by', { when: formatMoment(view, at), who: mergedBy })
+                  : t('merges.merged', { when: formatMoment(view, at) })}
             </p>
             {canUndo && mayUndo ? (
               <form method="post" action={`/console/contact-merges/${id}`}>
+                <input type="hidden" name="person" value={keptId} />
                 <button type="submit" class="plain">
                   {t('merges.undo')}
                 </button>
@@ -41,13 +41,3 @@ export const ContactMerges = ({
     </section>
   )
 }
-
-/** Splits two contacts again. They are never merged a second time. */
-export const handleUndoContactMerge = async (
-  { town, member }: View,
-  id: string,
-  missing: () => Response,
-): Promise<Response> =>
-  isUuid(id) && member && (await undoContactMerge(town, id, member.name))
-    ? seeOther('/console/conversations?show=all&done=separated')
-    : missing()

@@ -1,0 +1,3 @@
+/** A person who writes to the town, on one page. */
+export { ContactMerges } from './contact-merges.tsx'
+export { personRoutes } from './routes.ts'

@@ -1,0 +1,80 @@
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { findAppointments } from '#domain/appointments'
+import { getIdentities, listContactNotes } from '#domain/contacts'
+import { readSearchableTexts } from '#domain/conversations'
+import { getReporter, listServiceRequests } from '#domain/service-requests'
+import type { Town } from '#domain/town'
+import type { Db } from '#platform/database'
+import type { IndexedKind } from './kinds.ts'
+import { wordIndex } from './tables.ts'
+import { indexTokens } from './tokens.ts'
+
+/** Rows that are indexed in one transaction: a change of one of them waits for no longer. */
+const BATCH_SIZE = 200
+
+/** Batches of one run: what is left is the next one's, so that a town's old messages hold up nobody. */
+const MAX_BATCHES = 50
+
+/** What each row says, by its id. A row without words, or that is gone, is in none. */
+const readers: Record<IndexedKind, (db: Db, town: Town, refs: string[]) => Promise<Map<string, string>>> = {
+  inbound: (db, town, refs) => readSearchableTexts(db, town, 'inbound', refs),
+  outbound: (db, town, refs) => readSearchableTexts(db, town, 'outbound', refs),
+  note: (db, town, refs) => readSearchableTexts(db, town, 'note', refs),
+  async contact(db, town, refs) {
+    const identities = await getIdentities(db, town, refs)
+    return new Map([...identities].map(([id, { name, username }]) => [id, `${name ?? ''} ${username ?? ''}`]))
+  },
+  'person-note': async (db, town, refs) =>
+    new Map((await listContactNotes(db, town, { ids: refs })).map(({ id, words }) => [id, words])),
+  reporter: async (_, town, refs) =>
+    new Map(
+      (await listServiceRequests(town, { ids: refs, limit: refs.length })).map((request) => {
+        const { name, surname, email } = getReporter(town, request)
+        return [request.id, [name, surname, email].filter(Boolean).join(' ')]
+      }),
+    ),
+  async appointment(db, town, refs) {
+    const all = await findAppointments(db, town, refs)
+    return new Map(all.map(({ id, person }) => [id, `${person?.name ?? ''} ${person?.email ?? ''}`]))
+  },
+}
+
+/**
+ * Indexes what has no words in the index yet, the newest first. Safe beside other replicas: each takes rows that no other has.
+ * @returns how many rows
+ */
+export const indexBatch = (town: Town): Promise<number> =>
+  town.db.transaction(async (tx) => {
+    const w = wordIndex
+    // Held: what changes in the meantime unsets the words only after they are written.
+    const pending = await tx
+      .select({ kind: w.kind, ref: w.ref })
+      .from(w)
+      .where(and(eq(w.jurisdictionId, town.id), isNull(w.words)))
+      .orderBy(desc(w.at))
+      .limit(BATCH_SIZE)
+      .for('update', { skipLocked: true })
+    for (const [kind, rows] of Map.groupBy(pending, (row) => row.kind)) {
+      const refs = rows.map(({ ref }) => ref)
+      const texts = await readers[kind](tx, town, refs)
+      const wordless = refs.filter((ref) => !texts.get(ref)?.trim())
+      for (const [ref, text] of texts) {
+        if (!text.trim()) continue
+        await tx
+          .update(w)
+          .set({ words: indexTokens(town, text) })
+          .where(and(eq(w.jurisdictionId, town.id), eq(w.kind, kind), eq(w.ref, ref)))
+      }
+      if (wordless.length > 0)
+        await tx
+          .update(w)
+          .set({ words: [] })
+          .where(and(eq(w.jurisdictionId, town.id), eq(w.kind, kind), inArray(w.ref, wordless)))
+    }
+    return pending.length
+  })
+
+/** Indexes what is new since the last run, and, in portions, all that was there before there was an index. */
+export const indexWords = async (town: Town): Promise<void> => {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await indexBatch(town)) < BATCH_SIZE) return
+}

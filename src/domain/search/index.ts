@@ -1,0 +1,12 @@
+/** One search over people, reports, conversations, appointments and pages, also in what lies sealed. */
+export { indexWords } from './index-words.ts'
+export { searchModule } from './module.ts'
+export {
+  type FoundPerson,
+  type FoundRequest,
+  type FoundText,
+  MAX_SEARCH_LENGTH,
+  type SearchInput,
+  type SearchResults,
+  search,
+} from './search.ts'
