@@ -6,6 +6,7 @@ import type { Town, TownOf } from '#domain/town'
 import type { Outbound } from '#platform/outbound'
 import { type PageFile, seeOther, serveFiles } from '#platform/pages'
 import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './access/index.ts'
+import { alertRoutes } from './alerts/index.ts'
 import { appointmentRoutes } from './appointments/index.ts'
 import { channelRoutes } from './channel-routes.ts'
 import { frameRoutes } from './frame-routes.tsx'
@@ -72,6 +73,7 @@ export const consoleRoutes = (
     .use(queueRoutes(guarded))
     .use(requestRoutes(guarded, showInQueue))
     .use(searchRoutes(guarded))
+    .use(alertRoutes(guarded))
     .use(personRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(guarded, missing))

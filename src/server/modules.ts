@@ -1,4 +1,5 @@
 import { conversationModule } from '#conversation'
+import { alertsModule } from '#domain/alerts'
 import { applicationsModule } from '#domain/applications'
 import { appointmentsModule } from '#domain/appointments'
 import { attachmentsModule } from '#domain/attachments'
@@ -50,4 +51,5 @@ export const MODULES: Module[] = [
   staffModule,
   applicationsModule,
   searchModule,
+  alertsModule,
 ]

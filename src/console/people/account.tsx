@@ -1,6 +1,7 @@
 import { endSessions, listSessions, MIN_PASSWORD_LENGTH, type Staff } from '#domain/staff'
 import { getClientAddress } from '#platform/address'
 import { Field, QrCode, readForm, SelectField, seeOther } from '#platform/pages'
+import { AlertSettings } from '../alerts/index.ts'
 import {
   CONSOLE_LANGUAGES,
   type ConsoleKey,
@@ -29,9 +30,15 @@ export const accountPage = async (
   const current = await staff.currentSession(request.headers)
   const sessions = await listSessions(town, member.id, current?.token)
   const needed = new URL(request.url).searchParams.get('needed') === 'second' && !member.secondFactor
+  const alerts = await AlertSettings({ view, member })
   return consolePage(
     view,
-    { title: t('account.title'), path: '/console/account', status: errors.length > 0 ? 422 : 200 },
+    {
+      title: t('account.title'),
+      path: '/console/account',
+      status: errors.length > 0 ? 422 : 200,
+      scripts: ['/assets/push.js'],
+    },
     <>
       <ResultMessage view={view} done={done ?? successKey(request)} errors={errors} />
       {needed && errors.length === 0 ? (
@@ -79,6 +86,7 @@ export const accountPage = async (
           </button>
         </form>
       </div>
+      {alerts}
       <h2>{t('account.sessions')}</h2>
       <Table
         view={view}

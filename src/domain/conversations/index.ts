@@ -90,7 +90,14 @@ export {
 } from './inbox/internal-notes.ts'
 export { citizenText } from './inbox/message-text.ts'
 export { getHistoryFor, listReadableLines } from './inbox/readable.ts'
-export { isSnoozed, SNOOZES, type Snooze, snoozeUntil, wakeSnoozed } from './inbox/snooze.ts'
+export {
+  type GivenWork,
+  listGivenSince,
+  listMentionsSince,
+  listWaitingSince,
+  type MentionWork,
+  type WaitingWork,
+} from './inbox/recent-work.ts'
 export {
   type FoundMessage,
   listVisibleContacts,
@@ -99,6 +106,7 @@ export {
   type SearchableKind,
   type VisibleContact,
 } from './inbox/searchable.ts'
+export { isSnoozed, SNOOZES, type Snooze, snoozeUntil, wakeSnoozed } from './inbox/snooze.ts'
 export {
   findVisibleConversation,
   replyToCitizen,

@@ -234,6 +234,8 @@ export const handover = pgTable(
     firstAnsweredAt: instant('first_answered_at'),
     answeredAt: instant('answered_at'),
     takenAt: instant('taken_at'),
+    /** Who gave it to the colleague: another's id; empty: a rule. Null: they took it themselves. */
+    assignedBy: text('assigned_by'),
     closedBy: text('closed_by'),
     closedAt: instant('closed_at'),
     /** What was said in it was deleted, after its time. */

@@ -31,6 +31,7 @@ const PERMISSIONS = {
   'manage-forwarding': ['administrator'],
   'manage-settings': ['administrator'],
   'read-quarantine': ['administrator'],
+  'own-alerts': ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor'],
   'manage-staff': ['administrator'],
   'see-audit': ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>

@@ -19,6 +19,7 @@ export const HASHED_COLUMNS = new Set([
   'limit_use.key',
   'appointment.mail_index',
   'mail_follow.address_index',
+  'push_device.endpoint_index',
   'mail_stop.address_index',
   'outbound_mail.recipient_index',
   'service_request.caller_index',

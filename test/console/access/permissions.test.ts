@@ -44,6 +44,7 @@ const TABLE: Record<Action, string> = {
   'manage-forwarding': 'A',
   'manage-settings': 'A',
   'read-quarantine': 'A',
+  'own-alerts': 'ALGOEU',
   'manage-staff': 'A',
   'see-audit': 'AU',
 }

@@ -56,6 +56,8 @@ export const ROWS: Record<string, Row> = {
   'POST /console/sign-out': { asks: 'open' },
   'GET /console/account': { asks: 'signed-in' },
   'POST /console/account': { asks: 'signed-in' },
+  'POST /console/account/alerts': { asks: 'own-alerts' },
+  'GET /console/push-worker.js': { asks: 'open' },
   'GET /console/counts': { asks: 'signed-in' },
   'POST /console/preferences': { asks: 'signed-in' },
 

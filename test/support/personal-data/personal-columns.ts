@@ -185,6 +185,8 @@ export const NON_PERSONAL_TABLES = new Set([
   ],
   ...[
     'staff_account',
+    // Of staff: how they are alerted, and that they were.
+    ...['alert', 'alert_preference', 'push_device', 'push_key'],
     'staff_glass_broken',
     'staff_absence',
     'staff_presence',

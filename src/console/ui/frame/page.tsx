@@ -69,7 +69,7 @@ const Document = (props: { view: View; options: PageOptions; children: Component
   ]
   const scripts = [
     ...(member || options.refreshSeconds ? ['/assets/live.js'] : []),
-    ...(member ? ['/assets/frame.js', '/assets/command.js'] : []),
+    ...(member ? ['/assets/frame.js', '/assets/command.js', '/assets/alerts.js'] : []),
     ...(options.map ? ['/assets/map.js'] : []),
     ...(options.scripts ?? []),
   ]
@@ -81,6 +81,7 @@ const Document = (props: { view: View; options: PageOptions; children: Component
       data-rail={preferences.rail}
       data-density={preferences.density}
       data-keys={preferences.keys}
+      data-sound={preferences.sound}
     >
       <head>
         <meta charset="utf-8" />

@@ -6,6 +6,8 @@ export const PREFERENCES = {
   density: ['compact', 'roomy'],
   /** Keys of a single letter, which get in the way of who speaks to their computer. */
   keys: ['on', 'off'],
+  /** When somebody begins to wait. */
+  sound: ['off', 'on'],
 } as const
 
 type PreferenceName = keyof typeof PREFERENCES
@@ -18,6 +20,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   theme: 'auto',
   density: 'compact',
   keys: 'on',
+  sound: 'off',
 }
 
 const NAMES = Object.keys(PREFERENCES) as PreferenceName[]

@@ -86,7 +86,14 @@ export const withOpenHandover = (
 export const assignToViewer = async (tx: Tx, town: Town, viewer: Viewer, { id }: Handover): Promise<void> => {
   await tx
     .update(t)
-    .set({ state: 'taken', takenBy: viewer.name, assigneeId: viewer.id, takenAt: town.now(), ...AWAKE })
+    .set({
+      state: 'taken',
+      takenBy: viewer.name,
+      assigneeId: viewer.id,
+      assignedBy: null,
+      takenAt: town.now(),
+      ...AWAKE,
+    })
     .where(eq(t.id, id))
 }
 

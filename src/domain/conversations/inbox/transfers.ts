@@ -24,7 +24,14 @@ export const UNDO_TRANSFER_MINUTES = 10
 /** Transfers are kept so long, in days: only their undoing reads them. */
 const KEEP_DAYS = 1
 
-const WAITING = { state: 'waiting', takenBy: null, assigneeId: null, takenAt: null, offeredAt: null } as const
+const WAITING = {
+  state: 'waiting',
+  takenBy: null,
+  assigneeId: null,
+  assignedBy: null,
+  takenAt: null,
+  offeredAt: null,
+} as const
 
 /** Gives an open conversation on. @returns how it stood, to be undone by; nothing where it is there already, or no such team is */
 export const transferWithin = async (
@@ -48,7 +55,14 @@ export const transferWithin = async (
     if (to.member.id === assigneeId) return undefined
     await tx
       .update(t)
-      .set({ state: 'taken', takenBy: to.member.name, assigneeId: to.member.id, takenAt: now, ...AWAKE })
+      .set({
+        state: 'taken',
+        takenBy: to.member.name,
+        assigneeId: to.member.id,
+        assignedBy: by.id,
+        takenAt: now,
+        ...AWAKE,
+      })
       .where(eq(t.id, id))
   } else {
     const known = (await getContent(town, tx)).teams.find((one) => one.id === to.team)

@@ -1,0 +1,52 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { hasPermission, type Member } from '#domain/staff'
+import type { Town } from '#domain/town'
+import { requireMember, useCase } from '#domain/use-cases'
+import { ALERT_ACTIONS, ALERT_EVENTS, type AlertChoices, type AlertEvent, DEFAULT_CHOICES } from './events.ts'
+import { alertPreference } from './tables.ts'
+
+/** Of what a member is alerted, how, and in which language. */
+export type AlertPreferences = { choices: AlertChoices; digest: boolean; language: string }
+
+const p = alertPreference
+
+/** What some members chose; what holds for who chose nothing. */
+export const getPreferences = async (
+  town: Town,
+  memberIds: string[],
+): Promise<Map<string, AlertPreferences>> => {
+  const rows =
+    memberIds.length === 0
+      ? []
+      : await town.db
+          .select()
+          .from(p)
+          .where(and(eq(p.jurisdictionId, town.id), inArray(p.memberId, memberIds)))
+  const chosen = new Map(rows.map((row) => [row.memberId, row]))
+  return new Map(
+    memberIds.map((id) => {
+      const { choices, digest = false, language = 'ca' } = chosen.get(id) ?? {}
+      return [id, { choices: { ...DEFAULT_CHOICES, ...choices }, digest, language }]
+    }),
+  )
+}
+
+/** What a member can be alerted of. */
+export const listOwnEvents = (member: Member): AlertEvent[] =>
+  ALERT_EVENTS.filter((event) => hasPermission(member, ALERT_ACTIONS[event]))
+
+/** Keeps of what the member who asks is alerted, and how. */
+export const chooseAlerts = useCase({
+  allow: { staff: 'own-alerts' },
+  run: async (ctx, { choices, digest, language }: AlertPreferences): Promise<void> => {
+    const { db: tx, town } = ctx
+    const { id: memberId } = requireMember(ctx)
+    await tx
+      .insert(p)
+      .values({ jurisdictionId: town.id, memberId, choices, digest, language })
+      .onConflictDoUpdate({
+        target: [p.jurisdictionId, p.memberId],
+        set: { choices, digest, language },
+      })
+  },
+})
