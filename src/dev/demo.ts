@@ -133,6 +133,7 @@ const run = async () => {
     members: STAFF,
     password: PASSWORD,
     phoneUrl: `http://localhost:${emulator.port}`,
+    mailUrl: mail.url,
   }
   // The figures of a new month show what messages cost.
   if ((await getMonthCosts(service.town)).total.messages === 0)

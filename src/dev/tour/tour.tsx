@@ -20,13 +20,14 @@ const PAGE = '/demo'
 const BECOME = '/demo/become'
 const STYLE = '/demo/tour.css'
 
-/** What the tour shows around in. `phoneUrl`: the emulator's phone. */
+/** What the tour shows around in. `phoneUrl`: the emulator's phone; `mailUrl`: what was sent by e-mail. */
 export type TourOptions = {
   town: Town
   staff: Staff
   members: readonly NewMember[]
   password: string
   phoneUrl: string
+  mailUrl?: string
 }
 
 type Options = TourOptions
@@ -123,13 +124,14 @@ const Strip = (props: { options: Options; language: Language; current?: string |
 const STEPS = ['report', 'queue', 'talk', 'appointment', 'figures'] as const
 
 const tourPage = (options: Options, request: Request): Response => {
-  const { town, phoneUrl } = options
+  const { town, phoneUrl, mailUrl } = options
   const language = languageOf(request)
   const t = (key: TourKey, parameters?: Record<string, string>) => translate(language, key, parameters)
   const links: Record<(typeof STEPS)[number], [href: string, key: TourKey][]> = {
     report: [
       [`${phoneUrl}/?wa_id=34600111222`, 'open.phone'],
       ['/', 'open.site'],
+      ...(mailUrl ? ([[mailUrl, 'open.mail']] as [string, TourKey][]) : []),
     ],
     queue: [['/console', 'open.queue']],
     talk: [
