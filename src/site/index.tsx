@@ -29,7 +29,7 @@ import {
 import { stripUnstorable } from '#platform/text'
 import { appointmentRoutes } from './appointments/index.ts'
 import { embedRoutes } from './embed/index.ts'
-import { accessibilityPage, homePage, whatsappPage } from './home/index.ts'
+import { accessibilityPage, homePage, securityText, whatsappPage } from './home/index.ts'
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { receiveReport } from './receive-report.ts'
@@ -146,6 +146,7 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .get('/accessibility', async ({ request }) => accessibilityPage(await viewOf(request)), hiddenRoute)
+    .get('/.well-known/security.txt', ({ request }) => securityText(townOf(request)), hiddenRoute)
     .get(
       '/statistics',
       async ({ request }) => statisticsPage(await viewOf(request), await getCatalogue(townOf(request))),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { HOUR, MINUTE } from '../support/clock.ts'
+import { DAY, HOUR, MINUTE } from '../support/clock.ts'
 import { signInToConsole } from '../support/console/console.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
@@ -150,6 +150,23 @@ describe('the public part of the site', () => {
     const { text } = await page('/accessibility')
     expect(text).toMatch(/Versió \d+\.\d+\.\d+, del \S.+ 20\d\d\. El programa axe/)
     expect(text).toContain('<bdi dir="ltr">/report</bdi>')
+  })
+
+  test('says whom to tell of a vulnerability, in the form of RFC 9116', async () => {
+    const response = await fetch(`${world.url}/.well-known/security.txt`)
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    const fields = new Map(
+      (await response.text())
+        .trim()
+        .split('\n')
+        .map((line) => line.split(': ') as [string, string]),
+    )
+    expect(fields.get('Contact')).toBe('https://www.manresa.cat/privacitat')
+    expect(fields.get('Canonical')).toBe(`${world.service.town.publicUrl}/.well-known/security.txt`)
+    expect(fields.get('Preferred-Languages')).toBe('ca, es, en, fr, ar, ro')
+    const left = Date.parse(fields.get('Expires') ?? '') - world.clock.now().getTime()
+    expect(left).toBeGreaterThan(170 * DAY)
+    expect(left).toBeLessThan(365 * DAY)
   })
 
   test('shows a banner while the messenger is late, and removes it afterwards', async () => {

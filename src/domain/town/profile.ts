@@ -57,6 +57,8 @@ const profileSchema = z.object({
    */
   flows: z.boolean().default(false),
   contact: z.string(),
+  /** Where to tell of a vulnerability (`mailto:`, `https:` or `tel:`), in `/.well-known/security.txt`; unset: `privacy_url`. */
+  security_contact: z.url({ protocol: /^(?:mailto|https|tel)$/ }).optional(),
   /** A program may file a report without a service code: the town takes what its words tell of. */
   open311_guesses_service: z.boolean().default(false),
   /** Other telephones that the town hall publishes, with where and when: public texts may say them. */

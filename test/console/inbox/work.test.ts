@@ -285,6 +285,13 @@ describe('a rule', () => {
 })
 
 describe('turns', () => {
+  // The service shares too, when somebody comes: of two at once, one leaves to the other what it holds.
+  const offeredTo = (link: string, name: string) =>
+    until(`it to be offered to ${name}`, async () => {
+      await shareByTurns(world.service.town)
+      return (await stateOf(link))?.taken_by === name
+    })
+
   test('give what waits to who is there, in turn, up to the ceiling; who leaves loses what they did not answer', async () => {
     const { town } = world.service
     // Who is seen is believed to be there for seconds.
@@ -304,18 +311,14 @@ describe('turns', () => {
       [`minutes-${team}`]: '30',
     })
     expect(saved.status).toBe(303)
-    await until('it to be offered', async () => {
-      await shareByTurns(town)
-      return (await stateOf(made.link))?.taken_by
-    })
+    await offeredTo(made.link, 'Jordi Casals')
     expect(await stateOf(made.link)).toMatchObject({ state: 'waiting', taken_by: 'Jordi Casals' })
     // Jordi has one, and nobody else is there: the second waits for whoever comes.
     const second = await asksForPeople('Nora', 'el mercat de Nadal')
     await shareByTurns(town)
     expect(await stateOf(second.link)).toMatchObject({ taken_by: null })
     await comes('lead@demo.test')
-    await shareByTurns(town)
-    expect(await stateOf(second.link)).toMatchObject({ taken_by: 'Pere Soler' })
+    await offeredTo(second.link, 'Pere Soler')
     expect(await lists(lead, 'mine')).toContain(second.link)
     // Jordi answers his and says that he is absent; Pere leaves without having answered.
     await agent.sends(made.link, { do: 'answer', words: 'A les deu de la nit', form_id: 't1' })
@@ -326,8 +329,7 @@ describe('turns', () => {
     await shareByTurns(town)
     expect(await stateOf(second.link)).toMatchObject({ taken_by: 'Pere Soler' })
     await agent.sends('/console/presence', { do: 'present' })
-    await shareByTurns(town)
-    expect(await stateOf(second.link)).toMatchObject({ taken_by: 'Jordi Casals' })
+    await offeredTo(second.link, 'Jordi Casals')
     await agent.sends(second.link, { do: 'close' })
     world.clock.goOn()
   })
