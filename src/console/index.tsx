@@ -76,7 +76,7 @@ export const consoleRoutes = (
     .use(alertRoutes(guarded))
     .use(personRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
-    .use(appointmentRoutes(guarded, missing))
+    .use(appointmentRoutes(townOf, guarded, missing))
     .get(
       '/console',
       ({ request }) =>

@@ -1,9 +1,11 @@
 import { Elysia } from 'elysia'
 import { findAppointmentByCode } from '#domain/appointments'
+import type { TownOf } from '#domain/town'
 import { seeOther } from '#platform/pages'
 import { formRoute, type Guarded, hiddenRoute } from '../access/index.ts'
 import type { View } from '../ui/index.ts'
 import { appointmentPage, cancelFromForm, findVisibleAppointment } from './appointment.tsx'
+import { exportWeek, handleSubscription, readCalendar } from './calendars.tsx'
 import { counterPage, parseCounterQuery } from './counter.tsx'
 import { canSeeAppointment, handleCounterAction } from './counter-actions.ts'
 import { createAppointment, openNewAppointment } from './new-appointment-actions.tsx'
@@ -12,10 +14,10 @@ import { findVisibleSchedule } from './schedules.ts'
 import { VideoCallLink, videoCallPage } from './video-call.tsx'
 import { downloadCallDocument, handleVideoCallAction } from './video-call-actions.ts'
 import { weekPage } from './week.tsx'
-import { exportWeek, updateWeek } from './week-actions.ts'
+import { updateWeek } from './week-actions.ts'
 
 /** Appointments: the day at the desks, giving one, one of them, the week of a schedule and what it is made of. */
-export const appointmentRoutes = (guarded: Guarded, missing: (view: View) => Response) => {
+export const appointmentRoutes = (townOf: TownOf, guarded: Guarded, missing: (view: View) => Response) => {
   const query = (request: Request) => new URL(request.url).searchParams
   /** For a schedule that the member sees. */
   const ofAgenda = async (
@@ -82,6 +84,19 @@ export const appointmentRoutes = (guarded: Guarded, missing: (view: View) => Res
         guarded(request, 'attend-appointments', (view) =>
           ofAgenda(view, request, (schedule) => exportWeek(view, schedule)),
         ),
+      hiddenRoute,
+    )
+    .post(
+      '/console/appointments/calendar',
+      ({ request }) =>
+        guarded(request, 'attend-appointments', (view) =>
+          ofAgenda(view, request, (schedule) => handleSubscription(view, schedule, request)),
+        ),
+      formRoute,
+    )
+    .get(
+      '/calendars/:file',
+      ({ params, request }) => readCalendar(townOf(request), params.file.replace(/\.ics$/, '')),
       hiddenRoute,
     )
     .get(

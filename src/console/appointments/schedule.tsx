@@ -24,7 +24,7 @@ import {
   type View,
   WeekHoursField,
 } from '../ui/index.ts'
-import { weekPath } from './week.tsx'
+import { weekPath } from './schedules.ts'
 
 /** Blocks of services on the page, the empty one included. */
 const MAX_SERVICES = 31

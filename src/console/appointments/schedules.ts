@@ -17,3 +17,7 @@ export const listBookableSchedules = async (view: View): Promise<Schedule[]> =>
 /** The schedule of an id, for members who may see it. */
 export const findVisibleSchedule = async (view: View, id: string | null): Promise<Schedule | undefined> =>
   (await listVisibleSchedules(view)).find((one) => one.id === id)
+
+/** The address of a schedule's week. */
+export const weekPath = (schedule: string, week = ''): string =>
+  `/console/appointments/week?${new URLSearchParams({ agenda: schedule, ...(week ? { week } : {}) })}`

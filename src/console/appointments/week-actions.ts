@@ -1,20 +1,17 @@
 import { DateTime } from 'luxon'
 import {
-  findAppointmentService,
   importClosures,
-  listAppointmentsBetween,
   mergeClosures,
   type Schedule,
   type ScheduleException,
   UnreadableCalendar,
   updateSchedule,
 } from '#domain/appointments'
-import { localisedText } from '#domain/content'
-import { wallTime, writeCalendar } from '#platform/calendar'
 import { readForm, seeOther } from '#platform/pages'
 import type { FieldError, View } from '../ui/index.ts'
 import { importResultQuery } from './import-result.tsx'
-import { weekPage, weekPath } from './week.tsx'
+import { weekPath } from './schedules.ts'
+import { weekPage } from './week.tsx'
 
 /** Bytes of a calendar that is read. */
 const MAX_CALENDAR = 2_000_000
@@ -83,34 +80,4 @@ export const updateWeek = async (view: View, schedule: Schedule, request: Reques
     default:
       return seeOther(weekPath(schedule.id, week))
   }
-}
-
-/** What a schedule has ahead of it, as a calendar: who comes by their code only, what is closed. */
-export const exportWeek = async ({ town, language, t }: View, schedule: Schedule): Promise<Response> => {
-  const zone = town.profile.time_zone
-  const from = DateTime.fromJSDate(town.now(), { zone }).startOf('day')
-  const until = from.plus({ days: schedule.horizon_days + 2 })
-  const all = await listAppointmentsBetween(town.db, town, [schedule.id], from.toJSDate(), until.toJSDate())
-  const entries = all.map((one) => ({
-    uid: `${one.id}@${town.id}`,
-    starts: one.startsAt.getTime(),
-    ends: one.endsAt.getTime(),
-    title: `${one.code} · ${localisedText(findAppointmentService(schedule, one.serviceCode)?.names, language)}`,
-    place: schedule.place.address,
-    url: `${town.publicUrl}/console/appointments/${one.id}`,
-  }))
-  const closures = schedule.closures.map((one) => ({
-    uid: one.id.includes('@') ? one.id : `${one.id}@${town.id}`,
-    starts: wallTime(one.from, zone).toMillis(),
-    ends: wallTime(one.to, zone).toMillis(),
-    title: t('week.closure', { reason: one.reason || '—' }),
-  }))
-  const name = `${localisedText(schedule.names, language)} · ${localisedText(schedule.place.names, language)}`
-  return new Response(writeCalendar([...entries, ...closures], town.now(), name), {
-    headers: {
-      'content-type': 'text/calendar; charset=utf-8',
-      'content-disposition': `attachment; filename="${schedule.id}.ics"`,
-      'cache-control': 'no-store',
-    },
-  })
 }

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import type { VNode } from 'preact'
 import {
   type Appointment,
+  findCalendarSubscription,
   listAppointmentsBetween,
   listClosures,
   listOpenings,
@@ -21,15 +22,13 @@ import {
   successKey,
   type View,
 } from '../ui/index.ts'
+import { Subscription } from './calendars.tsx'
 import { attendeeName, counterPath } from './counter.tsx'
 import { ImportResult } from './import-result.tsx'
+import { weekPath } from './schedules.ts'
 
 /** Minutes of a row of the week. */
 const ROW = 30
-
-/** The address of a schedule's week. */
-export const weekPath = (schedule: string, week = ''): string =>
-  `/console/appointments/week?${new URLSearchParams({ agenda: schedule, ...(week ? { week } : {}) })}`
 
 /** A week of a schedule: when it is open, what is closed, who comes; and what is otherwise than in other weeks. */
 export const weekPage = async (
@@ -51,6 +50,7 @@ export const weekPage = async (
     monday.toJSDate(),
     monday.plus({ days: 7 }).toJSDate(),
   )
+  const subscription = member && (await findCalendarSubscription(town, member, schedule.id))
   const edits = member !== undefined && hasPermission(member, 'manage-agendas')
   const name = `${localisedText(schedule.names, language)} · ${localisedText(schedule.place.names, language)}`
   const title = t('week.title', { day: formatDay(monday.toISODate() ?? '', language, zone), agenda: name })
@@ -99,6 +99,7 @@ export const weekPage = async (
         {edits ? <a href={`/console/appointments/agenda?agenda=${schedule.id}`}>{t('agenda.edit')}</a> : null}
       </p>
       <Grid view={view} schedule={schedule} days={days} all={all} />
+      <Subscription view={view} schedule={schedule} subscription={subscription} />
       {edits ? <Exceptions view={view} schedule={schedule} week={asked} errors={errors} /> : null}
     </>,
   )

@@ -21,6 +21,14 @@ export {
 export { createAppointmentCalendar } from './calendar/calendar-file.ts'
 export { importClosures, UnreadableCalendar } from './calendar/closures.ts'
 export { type Closures, mergeClosures, SKIP_REASONS } from './calendar/reader.ts'
+export { createScheduleCalendar } from './calendar/schedule-calendar.ts'
+export {
+  type CalendarSubscription,
+  findCalendarSubscription,
+  openCalendar,
+  revokeCalendar,
+  subscribeToCalendar,
+} from './calendar/subscriptions.ts'
 export {
   addWalkIn,
   availableCounterActions,

@@ -144,3 +144,24 @@ export const appointmentTicket = pgTable(
   },
   (t) => [primaryKey({ columns: [t.jurisdictionId, t.agendaId, t.day] })],
 )
+
+/** The calendar of a schedule that a member of staff subscribes to, at an address that only they know. */
+export const calendarSubscription = pgTable(
+  'calendar_subscription',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    agendaId: text('agenda_id').notNull(),
+    memberId: text('member_id').notNull(),
+    /** The secret part of the address: encrypted, to be shown again, and as a keyed hash, to be found by. */
+    token: bytes('token').notNull(),
+    tokenIndex: bytes('token_index').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** When a program last asked, to the hour. */
+    readAt: instant('read_at'),
+  },
+  (t) => [
+    uniqueIndex('calendar_subscription_once').on(t.jurisdictionId, t.memberId, t.agendaId),
+    uniqueIndex('calendar_subscription_token').on(t.jurisdictionId, t.tokenIndex),
+  ],
+)

@@ -30,6 +30,7 @@ export {
 } from './emergency-access.ts'
 export {
   endSessions,
+  findActiveMember,
   listMembers,
   listSessions,
   type MemberChange,

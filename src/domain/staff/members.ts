@@ -52,6 +52,15 @@ const members = ttlCache(5_000, loadMembers)
 /** Everybody who works here, by name; those who left too. At most five seconds old. */
 export const listMembers = (town: Town): Promise<StaffListEntry[]> => members.get(town)
 
+/** A member who still works here, as they are now. */
+export const findActiveMember = async (town: Town, id: string): Promise<Member | undefined> => {
+  const [row] = await town.db
+    .select()
+    .from(user)
+    .where(and(eq(user.jurisdictionId, town.id), eq(user.id, id), eq(user.active, true)))
+  return row && toMember(row)
+}
+
 /** Has the next look read them again: somebody was changed here. */
 export const invalidateMembers = (town: object): void => members.invalidate(town)
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Town } from '#domain/town'
 
-/** RFC 9116 recommends less than a year; whoever keeps a copy asks again after this. */
+/** RFC 9116 recommends less than a year; a kept copy is asked for again after this. */
 const VALID_DAYS = 180
 
 /** Whom to tell of a vulnerability, for programs and people who found one (RFC 9116). */

@@ -280,6 +280,49 @@ describe('schedules', () => {
     )
   })
 
+  test('a member has a schedule in their own calendar, without names, until they leave or take it back', async () => {
+    const { code } = await padro('Meritxell Soler', 3)
+    const ask = await staff('agent@demo.test')
+    const week = '/console/appointments/week?agenda=oac-centre'
+    const subscription = '/console/appointments/calendar?agenda=oac-centre'
+    expect((await ask(week)).text).toContain('Subscriure-m’hi')
+    expect((await ask(subscription, { do: 'subscribe' })).status).toBe(303)
+    // An impatient click changes nothing.
+    await ask(subscription, { do: 'subscribe' })
+    const address = async () =>
+      /value="webcal(:[^"]+\/calendars\/[\w-]{32}\.ics)"/.exec((await ask(week)).text)?.[1] ?? ''
+    const read = async (at: string) => {
+      const response = await fetch(`http${at}`)
+      return {
+        status: response.status,
+        type: response.headers.get('content-type'),
+        text: await response.text(),
+      }
+    }
+    const first = await address()
+    const { status, type, text } = await read(first)
+    expect([status, type]).toEqual([200, 'text/calendar; charset=utf-8'])
+    const titles = new ICAL.Component(ICAL.parse(text))
+      .getAllSubcomponents('vevent')
+      .map((one) => new ICAL.Event(one).summary)
+    expect(titles.some((title) => title.startsWith(`${code} · `))).toBe(true)
+    expect(text).not.toContain('Soler')
+    expect((await ask(week)).text).toContain('L’última lectura:')
+    expect((await read(first.replace(/[\w-]{4}\.ics$/, 'AAAA.ics'))).status).toBe(404)
+    // A member who leaves takes no calendar along, and has it again after coming back.
+    const [left] = await world.sql`select id from staff_user where email = 'agent@demo.test'`
+    await world.sql`update staff_user set active = false where id = ${String(left?.id)}`
+    expect((await read(first)).status).toBe(404)
+    await world.sql`update staff_user set active = true where id = ${String(left?.id)}`
+    expect((await read(first)).status).toBe(200)
+    await ask(subscription, { do: 'revoke' })
+    expect((await read(first)).status).toBe(404)
+    await ask(subscription, { do: 'subscribe' })
+    const second = await address()
+    expect(second).not.toBe(first)
+    expect((await read(second)).status).toBe(200)
+  })
+
   test('an administrator creates and changes a schedule; errors name the field', async () => {
     const ask = await staff('admin@demo.test')
     const schedule = {

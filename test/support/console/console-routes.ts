@@ -116,6 +116,7 @@ export const ROWS: Record<string, Row> = {
   'GET /console/appointments/week': { asks: 'attend-appointments', about: 'agenda', personal },
   'POST /console/appointments/week': { asks: 'manage-agendas', about: 'agenda' },
   'GET /console/appointments/week.ics': { asks: 'attend-appointments', about: 'agenda', personal },
+  'POST /console/appointments/calendar': { asks: 'attend-appointments', about: 'agenda' },
   'GET /console/appointments/agenda': { asks: 'manage-agendas', about: 'agenda' },
   'POST /console/appointments/agenda': { asks: 'manage-agendas', about: 'agenda' },
   'GET /console/appointments/:id': { asks: 'attend-appointments', about: 'appointment', personal },

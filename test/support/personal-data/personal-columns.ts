@@ -159,6 +159,7 @@ export const NON_PERSONAL_TABLES = new Set([
   ...[
     'agenda',
     'appointment_event',
+    'calendar_subscription',
     'appointment_turn',
     'content_version',
     'cron_run',
