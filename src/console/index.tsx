@@ -42,7 +42,7 @@ const FILES: PageFile[] = [
   script('blur', join(import.meta.dir, 'request/blur.client.ts')),
   script('crew', join(import.meta.dir, 'crew/crew.client.ts')),
   ['/assets/inbox.css', join(import.meta.dir, 'inbox/inbox.css'), 'text/css'],
-  ...['chat', 'compose', 'gallery', 'inbox-keys', 'panes'].map((name) =>
+  ...['chat', 'compose', 'gallery', 'inbox-keys', 'inbox-panes'].map((name) =>
     script(name, join(import.meta.dir, `inbox/scripts/${name}.client.ts`)),
   ),
   script('draft', join(import.meta.dir, 'ui/draft.client.ts')),

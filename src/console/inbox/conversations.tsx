@@ -25,7 +25,9 @@ export const INBOX_FRAME = {
   path: '/console/conversations',
   layout: 'list-detail',
   live: 'inbox',
-  scripts: ['panes', 'chat', 'compose', 'gallery', 'inbox-keys', 'keys'].map((name) => `/assets/${name}.js`),
+  scripts: ['inbox-panes', 'chat', 'compose', 'gallery', 'inbox-keys', 'keys'].map(
+    (name) => `/assets/${name}.js`,
+  ),
   styles: ['/assets/inbox.css'],
   headers: mediaPolicy,
 } as const satisfies Partial<Parameters<typeof consolePage>[1]>

@@ -10,7 +10,11 @@ export type PageFile = [path: string, file: string, type: string]
 /** Files that pages need, served by us and nobody else. @param name of the adapter that they belong to */
 export const serveFiles = (name: string, list: PageFile[]) => {
   const app = new Elysia({ name: `files-${name}` })
+  const paths = new Set<string>()
   for (const [path, file, type] of list) {
+    // The first would be served for both, without a word.
+    if (paths.has(path)) throw new Error(`two files at ${path}`)
+    paths.add(path)
     const contentType = type.startsWith('font/') ? type : `${type}; charset=utf-8`
     const headers = { 'content-type': contentType, 'cache-control': 'public, max-age=3600' }
     app.get(path, async () => new Response(await contentOf(file), { headers }), { detail: { hide: true } })

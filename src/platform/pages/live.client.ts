@@ -11,10 +11,8 @@ declare global {
     refreshed: Event
     /** Something may wait elsewhere, or no more. */
     counts: Event
-    /** Something else is open in the page. */
+    /** Something else is open in the page: it has another address, without having been left. */
     opened: Event
-    /** The page has another address, without having been left. */
-    moved: Event
   }
 }
 
@@ -181,13 +179,8 @@ document.addEventListener('visibilitychange', () => {
   if (topics) soon()
   document.dispatchEvent(new Event('counts'))
 })
-// Who else is at what is open now.
+// What is shown next is asked of its own address, and those who are there are told of it.
 document.addEventListener('opened', () => {
-  leave()
-  listen()
-})
-// The page has another address now: who is there is told of that one.
-document.addEventListener('moved', () => {
   looking?.abort()
   leave()
   listen()

@@ -134,7 +134,7 @@ test('a request is open beside its queue; saving it opens the next of the same f
   expect(part.text).toStartWith('<article')
   await until('the look to be in the register', async () => {
     const looks =
-      await world.sql`select 1 from audit_entry where action = 'read' and object = ${`/console?at=${second}`}`
+      await world.sql`select 1 from audit_entry where action = 'read' and object = ${`/console?kind=PJ02&at=${second}`}`
     return looks.length > 0
   })
   const crew = await signInToConsole(world, 'brigada@demo.test')

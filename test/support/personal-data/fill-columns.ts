@@ -41,6 +41,7 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`update handover set about = ${vault.encrypt('canariassumpte', 'handover.about')} where ${one('handover')}`
   await sql`update signing set method_said = 'canarimetode' where ${one('signing')}`
   await sql`update service_request set attributes = ${sql.json({ fraccio: ['canariatribut'] })} where ${one('service_request')}`
+  await sql`update service_request set moderated_description = 'canaricorregida' where ${one('service_request')}`
   await sql`insert into recognition (jurisdiction_id, request_id, conversation_id, language, label, asked, because, at)
     select ${town}, service_request.id, conversation.id, 'ca', 'service:EP01', false,
       ${vault.encrypt('canariperque', 'recognition.because')}, ${now}

@@ -34,7 +34,7 @@ const show = (next: Document, address: string, { push, focus }: Shown): boolean 
   document.title = next.title
   if (push && address !== location.href) history.pushState({}, '', address)
   document.querySelector('.inbox-rows [aria-current]')?.scrollIntoView({ block: 'nearest' })
-  document.dispatchEvent(new Event('moved'))
+  document.dispatchEvent(new Event('opened'))
   document.dispatchEvent(new CustomEvent('pane-shown', { detail: { focus } }))
   return true
 }
