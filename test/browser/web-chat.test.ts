@@ -91,7 +91,7 @@ test('a visitor reports with a picture and a place, a person answers, the link w
   await desk.getByText('Xat del web').first().waitFor()
   expect(await violations(desk)).toEqual([])
   await picture(desk, 'console-inbox-web-chat')
-  await desk.locator('.inbox a').first().click()
+  await desk.locator('.inbox-rows a').first().click()
   await desk.getByText('Xat del web').first().waitFor()
   await desk.getByLabel('Resposta', { exact: true }).fill('Bon dia! Demà hi passa la brigada.')
   await desk.getByRole('button', { name: 'Enviar', exact: true }).click()
