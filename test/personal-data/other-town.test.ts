@@ -95,6 +95,11 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
   // By the digest of what is in it: a picture that a town tells of is public.
   'GET /information/:file': 'names nothing of a town',
   'GET /reports/:id': () => [{ path: `/reports/${theirs.request}` }],
+  'POST /reports/:id/follow': () => [
+    { method: 'POST', path: `/reports/${theirs.request}/follow`, fields: { email: 'rosa@exemple.cat' } },
+  ],
+  // The address itself is the key, and is looked for among those of the town that is asked.
+  'GET /calendars/:file': () => [{ path: '/calendars/unknown.ics' }],
   'GET /reports/:id/changes.atom': () => [{ path: `/reports/${theirs.request}/changes.atom` }],
   'GET /pictures/:file': () => [{ path: `/pictures/${theirs.picture}.jpg` }],
   'GET /turns/:agenda': () => [{ path: `/turns/${theirs.agenda}` }],
@@ -105,13 +110,13 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
     ]),
   ),
   ...Object.fromEntries(
-    ['', '/code', '/move', '/erase'].map((part) => [
+    ['', '/code', '/move', '/mail', '/erase'].map((part) => [
       `POST /chat/:token${part}`,
       () => [
         {
           method: 'POST',
           path: `/chat/${theirs.chat}${part}`,
-          fields: { form_id: crypto.randomUUID(), words: 'x', sure: 'yes' },
+          fields: { form_id: crypto.randomUUID(), words: 'x', email: 'rosa@exemple.cat', sure: 'yes' },
         },
       ],
     ]),

@@ -1,7 +1,6 @@
 import { handleJobs, type Module } from '#domain/town'
 import { collectAlerts, deliverAlert } from './collect.ts'
 import { deliver, purgeAlerts, requeueAlerts } from './deliver.ts'
-import { getPushKeys } from './devices.ts'
 import { sendDigests } from './digest.ts'
 
 export const alertsModule: Module = {
@@ -19,7 +18,4 @@ export const alertsModule: Module = {
   ],
   retention: [{ name: 'purge-alerts', cron: '0 40 4 * * *', run: purgeAlerts }],
   requeueStalled: requeueAlerts,
-  seed: async (town) => {
-    await getPushKeys(town)
-  },
 }

@@ -10,6 +10,7 @@ export const HASHED_COLUMNS = new Set([
   'application.developer_index',
   'application.key_index',
   'application.network_index',
+  'calendar_subscription.token_index',
   'chat_key.key_index',
   'contact.identity_index',
   'contact.profile_mark',
