@@ -72,28 +72,31 @@ const CheckedPages = ({ view }: { view: View }) => {
     <>
       <h2 id="checked">{t('accessibility.checked')}</h2>
       <p>{t('accessibility.checked.body', parameters)}</p>
-      <table aria-labelledby="checked">
-        <thead>
-          <tr>
-            <th scope="col">{t('accessibility.checked.page')}</th>
-            <th scope="col">{t('accessibility.checked.widths')}</th>
-            <th scope="col">{t('accessibility.checked.scheme')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {ofSite.map(({ path, widths, dark }) => (
-            <tr key={path}>
-              <td>
-                <bdi dir="ltr">{path}</bdi>
-              </td>
-              <td>
-                <bdi dir="ltr">{widths.join(', ')}</bdi>
-              </td>
-              <td>{t(dark ? 'accessibility.checked.dark' : 'accessibility.checked.light')}</td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section class="table" aria-labelledby="checked" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('accessibility.checked.page')}</th>
+              <th scope="col">{t('accessibility.checked.widths')}</th>
+              <th scope="col">{t('accessibility.checked.scheme')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {ofSite.map(({ path, widths, dark }) => (
+              <tr key={path}>
+                <td>
+                  <bdi dir="ltr">{path}</bdi>
+                </td>
+                <td>
+                  <bdi dir="ltr">{widths.join(', ')}</bdi>
+                </td>
+                <td>{t(dark ? 'accessibility.checked.dark' : 'accessibility.checked.light')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </>
   )
 }
