@@ -159,7 +159,7 @@ export const RECORD_MUTATIONS = listed({
     {
       without: 'the proxy’s log has whole URLs',
       file: 'deploy/Caddyfile',
-      from: '`^(/(?:appointments|chat|api/auth)/)[^/?]+|\\?.*$`',
+      from: '`^(/(?:appointments|calendars|chat|api/auth)/)[^/?]+|\\?.*$`',
       to: '`^$`',
       test: 'test/unit/addresses.test.ts',
       name: 'the proxy’s log has no query and no token of a citizen’s page',

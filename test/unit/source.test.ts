@@ -54,6 +54,7 @@ const RULES: Rule[] = [
       'src/domain/service-requests/public/public-fields.ts': 'the constant that replaces redacted text',
       'src/domain/service-requests/public/public-search.ts': 'one of two constant orders',
       'src/domain/service-requests/tables.ts': 'the name of a view',
+      'src/domain/search/tables.ts': 'the name of a view',
     },
   },
   {
@@ -62,6 +63,9 @@ const RULES: Rule[] = [
       /dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\.(?:inner|outer)HTML\s*=(?!=)|createContextualFragment/,
     allowed: {
       'src/console/phone-line/phone-line.client.ts': 'a part of the page rendered by the server',
+      'src/console/queue/panes.client.ts': 'a part of the page rendered by the server',
+      'src/console/inbox/scripts/inbox-panes.client.ts': 'the answer of the server to a form',
+      'src/platform/pages/document.tsx': 'JSON-LD, as JSON without a tag in it',
       'src/dev/documentation/layout.tsx': 'documents of this repository',
     },
   },
@@ -172,6 +176,8 @@ test('errors are logged only through describeError, since their messages may quo
 const OPENS_MESSAGES: Record<string, string> = {
   'src/domain/conversations/inbox/readable.ts': 'the one place from which staff read; it checks the reader',
   'src/domain/conversations/inbox/history.ts': 'read by readable.ts alone',
+  'src/domain/conversations/inbox/searchable.ts':
+    'words for the index, which keeps keyed hashes of them, and of what a reader may see',
   'src/conversation/turns/events.ts': 'events of the engine',
   'src/conversation/turns/move-by-code.ts': 'finds the code that moves a chat',
   'src/domain/conversations/sessions/citizen-view.ts':

@@ -96,7 +96,7 @@ const inRows = (event: KeyboardEvent, here: number): boolean => {
   return false
 }
 
-/** What is marked is given to whoever presses it; a row that is not marked is, first. */
+/** What is marked is given to the one who presses it; a row that is not marked is, first. */
 const takeMarked = (row: Element): boolean => {
   const box = boxOf(row)
   if (!box) return false

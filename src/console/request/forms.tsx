@@ -32,8 +32,8 @@ export const loadChoices = async (view: View, request: ServiceRequest) => {
 
 type Choices = Awaited<ReturnType<typeof loadChoices>>
 
-/** Deeds of one press, each with its key: the form is saved with this state. */
-const DEEDS = [
+/** Commands of one press, each with its key: the form is saved with this state. */
+const COMMANDS = [
   ['confirmed', 'deed.confirm', 'c'],
   ['in_progress', 'deed.begin', 'p'],
   ['resolved', 'deed.resolve', 'r'],
@@ -66,7 +66,7 @@ export const RequestForm = (props: {
       {/* What Enter sends: the first button of a form. */}
       <button type="submit" hidden />
       <div class="deeds">
-        {DEEDS.filter(([state]) => state !== request.state).map(([state, label, key]) => (
+        {COMMANDS.filter(([state]) => state !== request.state).map(([state, label, key]) => (
           <button type="submit" class="plain" name="set" value={state} data-key={key}>
             {t(label)}
           </button>

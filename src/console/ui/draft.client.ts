@@ -11,7 +11,7 @@ document.addEventListener('input', ({ target }) => {
   if (target instanceof HTMLTextAreaElement && target.dataset.draft !== undefined)
     sessionStorage.setItem(keyOf(target), target.value)
 })
-// Before whoever sends it without leaving the page.
+// Before the script that sends it without leaving the page.
 addEventListener(
   'submit',
   ({ target, submitter }) => {

@@ -308,7 +308,7 @@ const LIKELIEST = 0.15
 /** From this probability on a guess is worth a look. */
 const MIN_SUGGESTION_PROBABILITY = 0.02
 
-/** Whoever tells of danger is not asked whether they meant a sofa: only what is likely is offered beside the alarm. */
+/** A citizen who tells of danger is not asked whether they meant a sofa: only what is likely is offered beside the alarm. */
 const MIN_BESIDE_DANGER = 0.25
 
 /** From this score on a keyword names a thing and not only its surroundings. */

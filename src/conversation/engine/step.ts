@@ -170,7 +170,7 @@ const detectEventLanguage = (
   return guessed ? { ...conversation, language: guessed } : conversation
 }
 
-/** @param alarm whoever is in danger or need is not waved at */
+/** @param alarm a citizen in danger or need is not waved at */
 const welcome = ({ language }: Conversation, { profile, say }: World, alarm: Alarm | undefined): Effect[] => {
   const { authority, privacy_url: privacyUrl } = profile
   const greeting = say(language, 'welcome', { authority })

@@ -1,7 +1,7 @@
 import type { Snooze } from '#domain/conversations'
 import type { Priority } from '#domain/labels'
 
-/** To whom a macro gives a conversation: a team, a colleague, or whoever runs it. */
+/** To whom a macro gives a conversation: a team, a colleague, or the member who runs it. */
 export type MacroTarget = { team: string } | { member: string } | 'self'
 
 /** What ends a macro: the conversation is closed, or put off. */

@@ -10,7 +10,7 @@ import { listTeamSettings, type TeamSettings } from './teams.ts'
 export type Candidate = { id: string; name: string; teams: string[]; open: number; last: number }
 
 /**
- * Whose turn it is: of those who are there and below the ceiling, whoever was given one longest ago.
+ * Whose turn it is: of those who are there and below the ceiling, the one who was given one longest ago.
  * @param team to which it waits; a discreet one's is only for its own people
  */
 export const nextInTurn = (

@@ -22,7 +22,7 @@ const columns = {
   expectedAt: r.expectedAt,
 }
 
-/** Requests that somebody gave to another, since then: each time anew. */
+/** Requests that somebody gave to another, since then: each time again. */
 export const listAssignedSince = async (
   town: Town,
   since: Date,

@@ -44,7 +44,7 @@ export const listOthersPresent = async (town: Town, page: string, memberId: stri
   return rows.map(({ name }) => name)
 }
 
-/** The page that stands for all of them: whoever has any page of the console open is at it. */
+/** The page that stands for all of them: a member with any page of the console open is at it. */
 export const ANY_PAGE = '/console'
 
 /** The members who have the console open and do not say that they are absent. */

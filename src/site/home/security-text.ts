@@ -5,8 +5,9 @@ import type { Town } from '#domain/town'
 const VALID_DAYS = 180
 
 /** Whom to tell of a vulnerability, for programs and people who found one (RFC 9116). */
-export const securityText = ({ profile, publicUrl, now }: Town): Response => {
-  const expires = DateTime.fromJSDate(now(), { zone: 'utc' }).startOf('day').plus({ days: VALID_DAYS })
+export const securityText = (town: Town): Response => {
+  const { profile, publicUrl } = town
+  const expires = DateTime.fromJSDate(town.now(), { zone: 'utc' }).startOf('day').plus({ days: VALID_DAYS })
   const fields = [
     ['Contact', profile.security_contact ?? profile.privacy_url],
     ['Expires', expires.toISO({ suppressMilliseconds: true })],

@@ -313,7 +313,7 @@ describe('turns', () => {
     expect(saved.status).toBe(303)
     await offeredTo(made.link, 'Jordi Casals')
     expect(await stateOf(made.link)).toMatchObject({ state: 'waiting', taken_by: 'Jordi Casals' })
-    // Jordi has one, and nobody else is there: the second waits for whoever comes.
+    // Jordi has one, and nobody else is there: the second waits for the next who comes.
     const second = await asksForPeople('Nora', 'el mercat de Nadal')
     await shareByTurns(town)
     expect(await stateOf(second.link)).toMatchObject({ taken_by: null })

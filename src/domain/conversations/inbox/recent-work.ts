@@ -5,7 +5,7 @@ import { conversationNote, handover } from '../tables.ts'
 /** What staff are to hear of: nothing of the citizen, and the team where it is a discreet one's own. */
 type Work = { conversationId: string; team: string; discreet: boolean; at: Date }
 
-/** A conversation that waits for people. `key`: given to another team it waits anew. */
+/** A conversation that waits for people. `key`: given to another team it waits again. */
 export type WaitingWork = Work & { key: string }
 
 /** Conversations that wait for people, and began to since then. */

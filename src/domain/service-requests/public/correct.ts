@@ -84,7 +84,7 @@ const isAt = (current: ServiceRequest, { address, lat, long }: Location): boolea
 const placeOf = ({ address, lat, long }: Place): string =>
   address || (lat && long ? `${lat.toFixed(5)}, ${long.toFixed(5)}` : '—')
 
-/** The columns of a place, with the zone that it lies in. Whoever works on the request goes on with it. */
+/** The columns of a place, with the zone that it lies in. The assignee goes on with it. */
 const placeColumns = async (
   tx: Tx,
   town: Town,

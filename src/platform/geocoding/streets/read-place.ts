@@ -16,7 +16,7 @@ const WORTH_ASKING = 1
 /** How much likelier than the next one a street is to be taken without asking. */
 const CLEAR = 0.06
 
-/** Two places this near are one for whoever is sent there, in metres: «plaça de Crist Rei» and its church. */
+/** Two places this near are one for the crew that is sent there, in metres: «plaça de Crist Rei» and its church. */
 const SAME_SPOT = 150
 
 /** How much less evidence there may be for another meaning of the same words. */
