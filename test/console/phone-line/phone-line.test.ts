@@ -253,6 +253,6 @@ describe('the place of a call', () => {
     const row = await readRequestRow(world, numberIn((await call({ address: GOOGLE })).text))
     expect([row.lat, row.long]).toEqual([HERE.lat, HERE.long])
     const { text } = await operator.sends('/console/010/parts/places', { words: GOOGLE })
-    expect(JSON.parse(text)).toMatchObject([{ ...HERE, score: 1 }])
+    expect(JSON.parse(text)).toMatchObject([{ ...HERE, taken: true }])
   })
 })
