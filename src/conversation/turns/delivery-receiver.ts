@@ -1,17 +1,11 @@
 import { type Delivery, storeDeliveries } from '#domain/conversations'
 import { createTownWorker, perTown, type Town, type TownById, type TownWorker } from '#domain/town'
-import { sqlState } from '#platform/database'
-import { type Log, linkToCurrent, ROOT_CONTEXT, withSpan } from '#platform/telemetry'
+import { createBatcher } from '#platform/batches'
+import type { Log } from '#platform/telemetry'
 import { processNextTurn } from './turns.ts'
 
 /** Deliveries that are stored in one transaction at most. */
 const MAX_BATCH_SIZE = 64
-
-/** Transactions at a time: while one is being written to the disk, the next is being put together. */
-const MAX_CONCURRENT_TRANSACTIONS = 2
-
-/** After so long, what comes waits no longer for a transaction that is under way. */
-const STALLED_TRANSACTION_MS = 2_000
 
 /** A rush: within the last second a quarter more came than was handled, and so many on top. */
 const OVERLOAD_RATIO = 1.25
@@ -38,9 +32,6 @@ export type DeliveryReceivers = {
   /** Has a conversation looked at by its id: whatever waits in it is answered. */
   turns: TownWorker
 }
-
-/** Errors by the fault of what was to be stored, or of who else stored: another transaction may well succeed. */
-const DATA_ERROR_STATES = /^(?:2[23]|40)/
 
 /**
  * Stores what comes while a transaction is under way together, in the next: a commit costs the same for one and for
@@ -89,54 +80,16 @@ export const createDeliveryReceivers = (
     for (const id of woken.outboxes) outboxes.notify(town, id)
   }
   const receiverOf = perTown((town: Town) => ({
-    receive: createBatcher((deliveries) => store(town, deliveries)),
+    receive: createBatcher({
+      name: 'store deliveries',
+      maxSize: MAX_BATCH_SIZE,
+      run: async (deliveries: Delivery[]) => {
+        await store(town, deliveries)
+        return deliveries.map(() => undefined)
+      },
+    }),
   }))
   return { receiverOf, turns }
-}
-
-type PendingDelivery = {
-  delivery: Delivery
-  links: ReturnType<typeof linkToCurrent>
-  done: () => void
-  failed: (error: unknown) => void
-}
-
-const createBatcher = (
-  store: (deliveries: Delivery[]) => Promise<void>,
-): ((delivery: Delivery) => Promise<void>) => {
-  let waiting: PendingDelivery[] = []
-  let storing = 0
-
-  const storeTogether = async (batch: PendingDelivery[]): Promise<void> => {
-    try {
-      const links = batch.flatMap((one) => one.links)
-      const deliveries = batch.map(({ delivery }) => delivery)
-      await withSpan('store deliveries', { links }, () => store(deliveries), ROOT_CONTEXT)
-      for (const { done } of batch) done()
-    } catch (error) {
-      // One that cannot be stored costs only itself.
-      if (batch.length > 1 && DATA_ERROR_STATES.test(sqlState(error)))
-        for (const one of batch) await storeTogether([one])
-      else for (const { failed } of batch) failed(error)
-    }
-  }
-
-  const storeAll = async (): Promise<void> => {
-    storing++
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, MAX_BATCH_SIZE)
-      waiting = waiting.slice(MAX_BATCH_SIZE)
-      // What hangs, on a connection that is about to time out, holds up nobody but itself.
-      await Promise.race([storeTogether(batch), Bun.sleep(STALLED_TRANSACTION_MS)])
-    }
-    storing--
-  }
-
-  return (delivery) =>
-    new Promise((done, failed) => {
-      waiting.push({ delivery, links: linkToCurrent(), done, failed })
-      if (storing < MAX_CONCURRENT_TRANSACTIONS) void storeAll()
-    })
 }
 
 const BUCKET_MS = 100

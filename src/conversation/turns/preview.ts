@@ -1,6 +1,7 @@
 import { type Content, getTexts } from '#domain/content'
 import { encodeChoice, newConversation, type Outgoing, textMessage } from '#domain/conversations'
 import type { Language, Town } from '#domain/town'
+import { step } from '../engine/step.ts'
 import { listMessages, resolveQueries } from './resolve-queries.ts'
 import { loadWorld } from './world.ts'
 
@@ -20,13 +21,8 @@ export const previewPage = async (
   const world = { ...(await loadWorld(town, {})), content: shown, say: getTexts(shown) }
   const before = { ...newConversation(language), greeted: true, languageChosen: true }
   const choice = pageId === undefined ? 'menu' : encodeChoice('page', { page: pageId })
-  const { effects } = await resolveQueries(
-    town,
-    NOBODY,
-    before,
-    { id: 'preview', type: 'choice', choice, title: '' },
-    world,
-  )
+  const turn = step(before, { id: 'preview', type: 'choice', choice, title: '' }, world)
+  const { effects } = await resolveQueries(town, NOBODY, { turn, id: 'preview' }, world)
   const said = listMessages(effects)
   return said.length > 0 ? said : [textMessage(world.say(language, 'preview.not-sent'))]
 }

@@ -5,7 +5,7 @@ import type { Town } from '#domain/town'
 import { describeError } from '#platform/telemetry'
 import { joinMessages } from '../engine/join-messages.ts'
 import { step } from '../engine/step.ts'
-import type { ConversationEvent, Effect, World } from '../engine/types.ts'
+import type { ConversationEvent, Effect, StepResult, World } from '../engine/types.ts'
 import { queryAppointments } from './appointment-commands.ts'
 import { loadInformation, loadNeighbours, loadOwnReports } from './load-information.ts'
 
@@ -32,22 +32,24 @@ const QUERY_EFFECTS = new Set<Effect['type']>([
 /** Questions that the engine may ask in one turn; more would be a loop. */
 const MAX_QUERIES = 5
 
-/** Runs the engine, answering its questions, until it has none left. Writes nothing. */
+/**
+ * Answers the questions of the engine's first step, and runs it on, until it has none left. Writes nothing.
+ * @param first the step, and the id of the event that it was of
+ */
 export const resolveQueries = async (
   town: Town,
   contactId: string,
-  before: Conversation,
-  event: ConversationEvent,
+  first: { turn: StepResult; id: string },
   world: World,
 ): Promise<TurnResult> => {
-  let turn = step(before, event, world)
+  let { turn } = first
   let effects = turn.effects
   const carriedOut: Effect['type'][] = []
   for (let asked = 0; asked < MAX_QUERIES; asked++) {
     const question = effects.find(({ type }) => QUERY_EFFECTS.has(type))
     if (!question) break
     carriedOut.push(question.type)
-    const answer = await resolveQuery(town, contactId, turn.conversation, event.id, question)
+    const answer = await resolveQuery(town, contactId, turn.conversation, first.id, question)
     turn = step(turn.conversation, answer, world)
     effects = [...effects.filter((effect) => effect !== question), ...turn.effects]
   }

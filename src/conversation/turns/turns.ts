@@ -3,7 +3,6 @@ import {
   ALBUM_WAIT_MS,
   type Conversation,
   type ConversationRow,
-  decryptState,
   hasMedia,
   type InboundRow,
   loadMedia,
@@ -16,17 +15,24 @@ import {
   recordFailure,
   recordOutcome,
   remainingMediaWait,
+  type Turn as StoredTurn,
   signalInbox,
   storeTurn,
+  storeTurnTogether,
   TurnConflict,
 } from '#domain/conversations'
 import { markFailuresReported } from '#domain/pictures'
 import { findChannel, type Town, type TownWorker } from '#domain/town'
-import type { Db } from '#platform/database'
 import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import { step } from '../engine/step.ts'
-import { type ArrivedPictures, bringsPictures, type ConversationEvent, type World } from '../engine/types.ts'
+import {
+  type ArrivedPictures,
+  bringsPictures,
+  type ConversationEvent,
+  type StepResult,
+  type World,
+} from '../engine/types.ts'
 import { withAcknowledgement } from './acknowledge-media.ts'
 import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
@@ -50,7 +56,7 @@ export const processNextTurn = async (
   conversationId: string,
   outboxes: TownWorker,
 ): Promise<number | undefined> => {
-  const found = await pendingMessages(town.db).execute({ conversationId })
+  const found = await pendingMessages(town, conversationId)
   const row = found[0]?.row
   if (!row) return undefined
   const waiting = found.map(({ message }) => message)
@@ -67,11 +73,12 @@ export const processNextTurn = async (
     messages = next.messages
     const patience = remainingMediaWait(town, row, messages, media)
     if (patience) return patience
-    const more = await remainingBurstWait(town, row, waiting, next.event, media)
+    const opening = openTurn(town, row, next.event)
+    const more = await remainingBurstWait(town, row, waiting, { event: next.event, opening, media })
     if (more) return more
     const stop = town.metrics.turn.startTimer()
     const events = [next, ...followingEvents(town, row, waiting, next, media)]
-    messages = await processEvents(town, row, events)
+    messages = await processEvents(town, row, events, opening)
     stop()
   } catch (error) {
     // Another process was quicker, and may not have seen all of what waits.
@@ -102,8 +109,7 @@ const remainingBurstWait = async (
   town: Town,
   row: ConversationRow,
   waiting: InboundRow[],
-  event: ConversationEvent,
-  media: Media,
+  { event, opening, media }: { event: ConversationEvent; opening: Opening; media: Media },
 ): Promise<number> => {
   const [first] = waiting
   const last = waiting.at(-1)
@@ -112,13 +118,35 @@ const remainingBurstWait = async (
   const now = town.now().getTime()
   const until = Math.min(last.receivedAt.getTime() + pause, first.receivedAt.getTime() + MAX_PAUSES * pause)
   const left = Math.max(until - now, remainingMediaWait(town, row, waiting, media) ?? 0)
-  return left > 0 && (await isOfReport(town, row, event)) ? Math.min(left, pause) : 0
+  return left > 0 && (await isOfReport(opening)) ? Math.min(left, pause) : 0
+}
+
+/** How a turn begins: what the conversation remembered, what may be known, and the engine's first step. */
+type Opening = {
+  read: ReturnType<typeof readState>
+  first(): Promise<{ world: World; turn: StepResult }>
+}
+
+/** Reads what is remembered; the first step is taken once, for whoever asks first. */
+const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): Opening => {
+  const read = readState(town, row)
+  let taken: ReturnType<Opening['first']> | undefined
+  const take = async () => {
+    const world = await loadWorld(town, read.state)
+    return { world, turn: step(read.state, event, world) }
+  }
+  return {
+    read,
+    first() {
+      taken ??= take()
+      return taken
+    },
+  }
 }
 
 /** Whether a report is asked about next: nothing is to be done yet, and there is no alarm. */
-const isOfReport = async (town: Town, row: ConversationRow, event: ConversationEvent): Promise<boolean> => {
-  const before = decryptState(town, row)
-  const { conversation, effects } = step(before, event, await loadWorld(town, before))
+const isOfReport = async (opening: Opening): Promise<boolean> => {
+  const { conversation, effects } = (await opening.first()).turn
   return (
     conversation.stage.at === 'incident' &&
     effects.every((effect) => effect.type !== 'submit' && !(effect.type === 'say' && effect.alone))
@@ -170,10 +198,14 @@ const resolveTurn = async (
   row: ConversationRow,
   before: Conversation,
   event: ConversationEvent,
+  opening?: Opening,
 ): Promise<Resolved> => {
   const trying = await parsePreviewCommand(town, event, before)
-  const world = await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before)
-  const resolved = await resolveQueries(town, row.contactId, before, trying ?? event, world)
+  const known = trying ? undefined : await opening?.first()
+  const world =
+    known?.world ?? (await loadWorld(town, trying?.type === 'preview' ? { preview: trying.on } : before))
+  const turn = known?.turn ?? step(before, trying ?? event, world)
+  const resolved = await resolveQueries(town, row.contactId, { turn, id: (trying ?? event).id }, world)
   return { before, event, world, result: await locateDrafts(town, resolved) }
 }
 
@@ -192,15 +224,16 @@ const processEvents = async (
   town: Town,
   row: ConversationRow,
   [first, ...following]: NextEvent[],
+  opening: Opening,
 ): Promise<InboundRow[]> => {
   if (!first) return []
-  const { state, problems } = readState(town, row)
+  const { state, problems } = opening.read
   if (problems.length > 0) {
     town.log.warn({ conversation: row.id, problems }, 'stored state of a conversation is unreadable')
     town.metrics.unreadableStates.inc()
   }
   const { event, messages } = first
-  const turn = await resolveTurn(town, row, state, event)
+  const turn = await resolveTurn(town, row, state, event, opening)
   if (!isOnlyTalk(turn)) {
     await processCommands(town, row, messages, turn)
     return messages
@@ -219,7 +252,7 @@ const processEvents = async (
     handled.push(...next.messages)
   }
   const spoken = { ...said, effects: said.effects.filter(({ type }) => type === 'say') }
-  await commitTurn(town.db, town, { row, messages: handled, event, before: state }, spoken)
+  await storeTurnTogether(town, toStored(town, { row, messages: handled, event, before: state }, spoken))
   countRecognised(town, said)
   return handled
 }
@@ -249,12 +282,12 @@ const processCommands = (
     if (bringsPictures(event) && event.unreadable)
       await markFailuresReported(tx, town, withoutFailedPictures(messages, event))
     const done = await executeCommands(tx, town, row, result, event.id, world)
-    await commitTurn(
-      tx,
+    const turn = toStored(
       town,
       { row, messages, event, before },
       withAcknowledgement(done, before, event, world),
     )
+    await storeTurn(tx, town, turn)
     if (isWithStaff(before, done)) await signalInbox(tx, town, row.id)
   })
 
@@ -267,14 +300,9 @@ const isWithStaff = (before: Conversation, { conversation: after }: TurnResult):
 
 type Turn = { row: ConversationRow; messages: InboundRow[]; event: ConversationEvent; before: Conversation }
 
-/** Writes down what a turn came to: the new state, the replies, that its messages are handled. */
-const commitTurn = (
-  db: Db,
-  town: Town,
-  { row, messages, event, before }: Turn,
-  result: TurnResult,
-): Promise<void> => {
-  const { conversation: after, effects } = result
+/** What is written down of a turn: the new state, the replies, that its messages are handled. */
+const toStored = (town: Town, { row, messages, event, before }: Turn, result: TurnResult): StoredTurn => {
+  const { conversation: state, effects } = result
   const task = taskOfTurn(before, result)
   const replies = listMessages(effects).map(
     (message, index): QueuedMessage => ({
@@ -284,10 +312,5 @@ const commitTurn = (
       task,
     }),
   )
-  return storeTurn(
-    db,
-    town,
-    { row, messages },
-    { state: after, replies, remindAt: reminderTime(town, after) },
-  )
+  return { row, messages, state, replies, remindAt: reminderTime(town, state) }
 }

@@ -22,7 +22,7 @@ import {
   isMergeForbidden,
   loadIdentitySnapshot,
 } from './identity-snapshot.ts'
-import { contact, contactAlias } from './tables.ts'
+import { contact } from './tables.ts'
 
 /** Makes two contacts one, with all that belongs to them. @returns the one that is kept */
 export type MergeContacts = (tx: Tx, town: Town, one: string, other: string) => Promise<string>
@@ -123,55 +123,60 @@ const resolveContact = async (
   return contactId
 }
 
-/** Writes new contacts down, with their ids. */
+/** Writes new contacts down, with their ids: the same two statements however many they are. */
 export const insertNewcomers = async (tx: Tx, town: Town, newcomers: Newcomer[]): Promise<void> => {
   if (newcomers.length === 0) return
-  const now = town.now()
-  await tx.insert(contact).values(
-    newcomers.map(({ id, channel, aliases, profile }) => {
-      const phone = aliases.find(({ kind }) => kind === 'phone')
-      const main = phone ?? aliases.find(({ kind }) => kind === 'bsuid')
-      const { name } = profile
-      return {
-        id,
-        jurisdictionId: town.id,
-        channel,
-        identityIndex: main ? Buffer.from(main.index, 'hex') : town.vault.blindIndex(`contact:${id}`),
-        identity: phone
-          ? town.vault.encrypt({ address: phone.value, ...(name ? { name } : {}) }, 'contact.identity')
-          : null,
-        ...profileColumns(town, profile),
-        createdAt: now,
-      }
-    }),
-  )
+  const contacts = newcomers.map(({ id, channel, aliases, profile }) => {
+    const phone = aliases.find(({ kind }) => kind === 'phone')
+    const main = phone ?? aliases.find(({ kind }) => kind === 'bsuid')
+    const { name } = profile
+    const columns = profileColumns(town, profile)
+    return {
+      id,
+      channel,
+      identity_index: main ? main.index : town.vault.blindIndex(`contact:${id}`).toString('hex'),
+      identity:
+        phone &&
+        town.vault
+          .encrypt({ address: phone.value, ...(name ? { name } : {}) }, 'contact.identity')
+          .toString('hex'),
+      profile: columns?.profile.toString('hex'),
+      profile_mark: columns?.profileMark.toString('hex'),
+      username_index: columns?.usernameIndex?.toString('hex'),
+    }
+  })
   const aliases = newcomers.flatMap(({ id, aliases: own, at }) =>
     own.map(({ kind, value, index }) => ({
       id: Bun.randomUUIDv7(),
-      jurisdictionId: town.id,
-      contactId: id,
+      contact_id: id,
       kind,
-      valueIndex: Buffer.from(index, 'hex'),
-      value: town.vault.encrypt(value, 'contact.identity'),
-      active: true,
-      seenAt: at,
+      value_index: index,
+      value: town.vault.encrypt(value, 'contact.identity').toString('hex'),
+      seen_at: at,
     })),
   )
-  // The alias of the mirrored id is there already: the database itself makes it for what older versions insert.
-  if (aliases.length > 0)
-    await tx
-      .insert(contactAlias)
-      .values(aliases)
-      .onConflictDoUpdate({
-        target: [contactAlias.jurisdictionId, contactAlias.valueIndex],
-        targetWhere: sql`active`,
-        set: { kind: sql`excluded.kind`, value: sql`excluded.value`, seenAt: sql`excluded.seen_at` },
-      })
+  await Promise.all([
+    tx.execute(sql`
+      insert into contact
+        (id, jurisdiction_id, channel, identity_index, identity, profile, profile_mark, username_index, created_at)
+      select id, ${town.id}, channel, decode(identity_index, 'hex'), decode(identity, 'hex'), decode(profile, 'hex'),
+        decode(profile_mark, 'hex'), decode(username_index, 'hex'), ${town.now().toISOString()}::timestamptz
+      from json_to_recordset(${JSON.stringify(contacts)}::text::json) as r
+        (id uuid, channel text, identity_index text, identity text, profile text, profile_mark text, username_index text)`),
+    // The alias of the mirrored id is there already: the database itself makes it for what older versions insert.
+    tx.execute(sql`
+      insert into contact_alias (id, jurisdiction_id, contact_id, kind, value_index, value, active, seen_at)
+      select id, ${town.id}, contact_id, kind, decode(value_index, 'hex'), decode(value, 'hex'), true, seen_at
+      from json_to_recordset(${JSON.stringify(aliases)}::text::json) as r
+        (id uuid, contact_id uuid, kind text, value_index text, value text, seen_at timestamptz)
+      on conflict (jurisdiction_id, value_index) where active
+      do update set kind = excluded.kind, value = excluded.value, seen_at = excluded.seen_at`),
+  ])
 }
 
 const profileColumns = (town: Town, profile: Profile) => {
   const mark = profileHash(town, profile)
-  if (!mark) return {}
+  if (!mark) return undefined
   const { username } = profile
   return {
     profile: town.vault.encrypt(profile, 'contact.profile'),
@@ -183,5 +188,5 @@ const profileColumns = (town: Town, profile: Profile) => {
 /** What people call themselves may change at any time. */
 const updateProfile = async (tx: Tx, town: Town, contactId: string, profile: Profile): Promise<void> => {
   const columns = profileColumns(town, profile)
-  if ('profile' in columns) await tx.update(contact).set(columns).where(eq(contact.id, contactId))
+  if (columns) await tx.update(contact).set(columns).where(eq(contact.id, contactId))
 }

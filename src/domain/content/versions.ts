@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { TOPICS } from '#domain/information'
 import { getCatalogue } from '#domain/services'
-import { fillLanguages, leaveOutFilled, readShipped, type Town } from '#domain/town'
+import { fillLanguages, leaveOutFilled, perTown, readShipped, type Town } from '#domain/town'
+import { createBatcher } from '#platform/batches'
 import type { Db, Tx } from '#platform/database'
 import { type Content, contentSchema } from './model.ts'
 import { contentVersion } from './tables.ts'
@@ -23,14 +24,31 @@ const versionInState = (town: Town, state: ContentVersion['state']) =>
 
 const published = new WeakMap<object, { number: number; content: Content }>()
 
+const numberOfPublished = async (town: Town, db: Db): Promise<number | undefined> => {
+  const [row] = await db.select({ number: t.number }).from(t).where(versionInState(town, 'published'))
+  return row?.number
+}
+
+/** Who asks at once is told by one statement, which is begun after they asked. */
+const numberBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'published content',
+    maxSize: Number.POSITIVE_INFINITY,
+    run: async (asked: undefined[]) => {
+      const number = await numberOfPublished(town, town.db)
+      return asked.map(() => number)
+    },
+  }),
+)
+
 /**
  * What is published now. Asked of the database each time; read from it only when it has changed.
  * @param db the transaction that asks, where one does: it must not wait for another connection while it holds its own
  */
 export const getContent = async (town: Town, db: Db = town.db): Promise<Content> => {
-  const [row] = await db.select({ number: t.number }).from(t).where(versionInState(town, 'published'))
+  const number = await (db === town.db ? numberBatches(town)(undefined) : numberOfPublished(town, db))
   const held = published.get(town)
-  if (row && held?.number === row.number) return held.content
+  if (number !== undefined && held?.number === number) return held.content
   const [whole] = await db.select().from(t).where(versionInState(town, 'published'))
   if (!whole) throw new Error('the town has no published content')
   const content = fillLanguages(town.folder, contentSchema.parse(whole.content))

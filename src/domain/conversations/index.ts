@@ -259,6 +259,8 @@ export {
   pendingMessages,
   recordFailure,
   storeTurn,
+  storeTurnTogether,
+  type Turn,
   TurnConflict,
   whereMessagesStand,
 } from './turn-store.ts'

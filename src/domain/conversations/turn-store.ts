@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
-import type { Town } from '#domain/town'
-import { type Db, isOutage, preparedQuery, queryRows, type Tx } from '#platform/database'
+import { perTown, type Town } from '#domain/town'
+import { createBatcher } from '#platform/batches'
+import { type Db, idAmong, isOutage, preparedQuery, queryRows, type Tx } from '#platform/database'
 import { describeError } from '#platform/telemetry'
 import type { Conversation } from './memory.ts'
 import { enqueueMessages, insertQueuedMessages, type QueuedMessage } from './outbound/outbox.ts'
@@ -20,22 +21,47 @@ export class TurnConflict extends Error {
   override name = 'TurnTaken'
 }
 
-/** What waits to be handled in a conversation, in the order in which it was written, with the conversation. */
-export const pendingMessages = preparedQuery((db) =>
-  db
-    .select({ message: inboundMessage, row: conversation })
+/** Conversations that are read, or written, in one statement at most. */
+const MAX_TOGETHER = 64
+
+/** A flood in one conversation is read so far at a time. */
+const MAX_PENDING = 50
+
+/** What waits in a conversation, and the conversation. */
+export type PendingMessage = { message: InboundRow; row: ConversationRow }
+
+const pendingOf = preparedQuery((db) => {
+  const waiting = db
+    .select()
     .from(inboundMessage)
-    .innerJoin(conversation, eq(conversation.id, inboundMessage.conversationId))
-    .where(
-      and(
-        eq(inboundMessage.conversationId, sql.placeholder('conversationId')),
-        isNull(inboundMessage.handledAt),
-      ),
-    )
+    .where(and(eq(inboundMessage.conversationId, conversation.id), isNull(inboundMessage.handledAt)))
     .orderBy(asc(inboundMessage.occurredAt), asc(inboundMessage.seq))
-    .limit(50)
-    .prepare('inbox'),
+    .limit(MAX_PENDING)
+    .as('waiting')
+  return db
+    .select({ message: waiting._.selectedFields, row: getTableColumns(conversation) })
+    .from(conversation)
+    .innerJoinLateral(waiting, sql`true`)
+    .where(idAmong(conversation.id, sql.placeholder('ids')))
+    .orderBy(asc(conversation.id), asc(waiting.occurredAt), asc(waiting.seq))
+    .prepare('inbox')
+})
+
+const pendingBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'read pending messages',
+    maxSize: MAX_TOGETHER,
+    run: async (ids: string[]): Promise<PendingMessage[][]> => {
+      const found = await pendingOf(town.db).execute({ ids: JSON.stringify(ids) })
+      const byConversation = Map.groupBy(found, ({ row }) => row.id)
+      return ids.map((id) => byConversation.get(id) ?? [])
+    },
+  }),
 )
+
+/** What waits to be handled in a conversation, in the order in which it was written, with the conversation. */
+export const pendingMessages = (town: Town, conversationId: string): Promise<PendingMessage[]> =>
+  pendingBatches(town)(conversationId)
 
 /** Holds a conversation for a turn. @throws TurnConflict when it has gone on since it was read */
 export const lockTurn = async (tx: Tx, row: ConversationRow): Promise<void> => {
@@ -47,10 +73,20 @@ export const lockTurn = async (tx: Tx, row: ConversationRow): Promise<void> => {
   if (!locked) throw new TurnConflict()
 }
 
+const newestOf = (messages: InboundRow[]): Date =>
+  new Date(Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime())))
+
 /** Opens the platform's window again. A message that comes late does not close it. */
-const windowOpenedBy = (messages: InboundRow[]) => {
-  const newest = new Date(Math.max(...messages.map(({ occurredAt }) => occurredAt.getTime())))
-  return sql`greatest(${conversation.lastInboundAt}, ${newest.toISOString()}::timestamptz)`
+const windowOpenedBy = (messages: InboundRow[]) =>
+  sql`greatest(${conversation.lastInboundAt}, ${newestOf(messages).toISOString()}::timestamptz)`
+
+/** A turn that is written down. */
+export type Turn = {
+  row: ConversationRow
+  messages: InboundRow[]
+  state: Conversation
+  replies: QueuedMessage[]
+  remindAt: Date | null
 }
 
 /**
@@ -58,32 +94,71 @@ const windowOpenedBy = (messages: InboundRow[]) => {
  * of it when the conversation has gone on since it was read.
  * @throws TurnConflict then
  */
-export const storeTurn = async (
-  db: Db,
-  town: Town,
-  { row, messages }: { row: ConversationRow; messages: InboundRow[] },
-  { state, replies, remindAt }: { state: Conversation; replies: QueuedMessage[]; remindAt: Date | null },
-): Promise<void> => {
+export const storeTurn = async (db: Db, town: Town, turn: Turn): Promise<void> => {
+  const [stored] = await storeTurns(db, town, [turn], false)
+  if (!stored) throw new TurnConflict()
+}
+
+const turnBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'store turns',
+    maxSize: MAX_TOGETHER,
+    run: (turns: Turn[]) => storeTurns(town.db, town, turns, turns.length > 1),
+  }),
+)
+
+/**
+ * The same together with other turns that end just now.
+ * @throws TurnConflict when the conversation has gone on since it was read
+ */
+export const storeTurnTogether = async (town: Town, turn: Turn): Promise<void> => {
+  // One that somebody else holds is waited for by itself, which says too whether it has gone on.
+  if (!(await turnBatches(town)(turn))) await storeTurn(town.db, town, turn)
+}
+
+const turnRow = (town: Town, { row, messages, state, remindAt }: Turn) => ({
+  id: row.id,
+  version: row.version,
+  state: encryptState(town, row.id, state).toString('base64'),
+  language: state.language,
+  at: newestOf(messages),
+  remind_at: remindAt,
+})
+
+/** @param skipHeld passes over conversations that others hold. @returns which were written down, in the order given */
+const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean): Promise<boolean[]> => {
   const now = town.now().toISOString()
-  const ids = JSON.stringify(messages.map(({ id }) => id))
-  const settled = await queryRows(
+  const handled = turns.flatMap(({ row, messages }) =>
+    messages.map(({ id }) => ({ id, conversation_id: row.id })),
+  )
+  const replies = turns.flatMap((turn) =>
+    turn.replies.map((reply) => ({ conversationId: turn.row.id, ...reply })),
+  )
+  const stored = await queryRows<{ id: string }>(
     db,
-    sql`with turn as (
-        update conversation
-        set version = version + 1, state = ${encryptState(town, row.id, state)}, language = ${state.language},
-          last_inbound_at = ${windowOpenedBy(messages)},
-          remind_at = ${remindAt?.toISOString() ?? null}::timestamptz
-        where id = ${row.id} and version = ${row.version}
-        returning id),
+    sql`with held as materialized (
+        select r.* from json_to_recordset(${JSON.stringify(turns.map((turn) => turnRow(town, turn)))}::text::json) as r
+          (id uuid, version integer, state text, language text, at timestamptz, remind_at timestamptz)
+        cross join lateral (
+          select from conversation c where c.id = r.id and c.version = r.version
+          for no key update ${skipHeld ? sql`skip locked` : sql``}) c),
+      turn as (
+        update conversation c
+        set version = c.version + 1, state = decode(held.state, 'base64'), language = held.language,
+          last_inbound_at = greatest(c.last_inbound_at, held.at), remind_at = held.remind_at
+        from held where c.id = held.id
+        returning c.id),
       handled as (
         update inbound_message set handled_at = ${now}::timestamptz
-        where id = any(array(select json_array_elements_text(${ids}::text::json)::uuid))
-          and exists (select from turn)),
-      replied as (${insertQueuedMessages(town, row.id, replies)}
-        where exists (select from turn) on conflict do nothing)
-      select from turn`,
+        where id = any(array(
+          select r.id from json_to_recordset(${JSON.stringify(handled)}::text::json) as r (id uuid, conversation_id uuid)
+          where r.conversation_id in (select id from turn)))),
+      replied as (${insertQueuedMessages(town, replies)}
+        where conversation_id in (select id from turn) on conflict do nothing)
+      select id from turn`,
   )
-  if (settled.length === 0) throw new TurnConflict()
+  const ids = new Set(stored.map(({ id }) => id))
+  return turns.map(({ row }) => ids.has(row.id))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Sql } from 'postgres'
 import { stripUnstorable } from '#platform/text'
@@ -50,6 +50,12 @@ export const staticSql = (part: SQL): SQL => {
   if (params.length > 0) throw new Error(`a constant part of a query has parameters: ${text}`)
   return sql.raw(text)
 }
+
+/**
+ * Whether an id is one of a list in JSON: one statement, whatever the list. The list as an array: `in (select …)` reads the whole table.
+ */
+export const idAmong = (id: SQLWrapper, ids: SQLWrapper): SQL =>
+  sql`${id} = any(array(select json_array_elements_text(${ids}::text::json)::uuid))`
 
 /** What the database says of an error (SQLSTATE), also where drizzle has wrapped it; empty where it said nothing. */
 export const sqlState = (error: unknown): string => {

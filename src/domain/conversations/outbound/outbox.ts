@@ -36,16 +36,25 @@ export const enqueueMessages = async (
 ): Promise<void> => {
   if (notes.length === 0) return
   await Promise.all([
-    tx.execute(sql`${insertQueuedMessages(town, conversationId, notes)} on conflict do nothing`),
+    tx.execute(
+      sql`${insertQueuedMessages(
+        town,
+        notes.map((note) => ({ conversationId, ...note })),
+      )} on conflict do nothing`,
+    ),
     town.jobs.enqueue(tx, deliverOutbox, [{ conversationId }]),
   ])
 }
 
-/** The beginning of the statement that puts messages in an outbox: what may follow is a condition. */
-export const insertQueuedMessages = (town: Town, conversationId: string, notes: QueuedMessage[]): SQL => {
+/** The beginning of the statement that puts messages in outboxes: what may follow is a condition. */
+export const insertQueuedMessages = (
+  town: Town,
+  notes: (QueuedMessage & { conversationId: string })[],
+): SQL => {
   const now = town.now().toISOString()
-  const rows = notes.map(({ causeKey, message, afterWindow, inReplyTo, author, task }) => ({
+  const rows = notes.map(({ conversationId, causeKey, message, afterWindow, inReplyTo, author, task }) => ({
     id: Bun.randomUUIDv7(),
+    conversation_id: conversationId,
     cause_key: causeKey,
     content: town.vault.encrypt(message, 'outbound_message.content').toString('base64'),
     after_window:
@@ -57,10 +66,10 @@ export const insertQueuedMessages = (town: Town, conversationId: string, notes: 
   return sql`insert into outbound_message
       (id, jurisdiction_id, conversation_id, cause_key, content, after_window, in_reply_to, author, task, state,
         not_before, created_at, state_at)
-    select id, ${town.id}, ${conversationId}, cause_key, decode(content, 'base64'), decode(after_window, 'base64'),
+    select id, ${town.id}, conversation_id, cause_key, decode(content, 'base64'), decode(after_window, 'base64'),
       in_reply_to, author, task, 'queued', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-      (id uuid, cause_key text, content text, after_window text, in_reply_to text, author text, task text)`
+      (id uuid, conversation_id uuid, cause_key text, content text, after_window text, in_reply_to text, author text, task text)`
 }
 
 /** Notes that it did not go and when to try again. `counted`: whether it counts as a try of its own. */

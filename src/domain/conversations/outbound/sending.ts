@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
 import { decryptAlias } from '#domain/contacts'
 import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
-import { type ChannelId, findChannel, type Town } from '#domain/town'
-import { preparedQuery, queryRows } from '#platform/database'
+import { type ChannelId, findChannel, perTown, type Town } from '#domain/town'
+import { createBatcher } from '#platform/batches'
+import { idAmong, preparedQuery, queryRows } from '#platform/database'
 import { conversation, outboundMessage } from '../tables.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -60,16 +61,29 @@ const activeAlias = (kind: AddressKind) =>
   sql<Buffer | null>`(select value from contact_alias al where al.contact_id = ${conversation.contactId}
     and al.kind = ${sql.raw(`'${kind}'`)} and al.active order by al.seen_at desc limit 1)`
 
-/** How the number stands from which a conversation is written to. @param lines by channel, as JSON */
+/** How the number stands from which a conversation is written to. @param lines by channel, as JSON @param of the conversation's alias */
 const lineStateOf = (
   lines: SQLWrapper,
-) => sql`line_state ls where ls.jurisdiction_id = ${conversation.jurisdictionId}
-  and ls.channel = ${conversation.channel} and ls.line_id = coalesce(${lines}::text::json ->> ${conversation.channel}, '')`
+  of = sql`conversation`,
+) => sql`line_state ls where ls.jurisdiction_id = ${of}.jurisdiction_id
+  and ls.channel = ${of}.channel and ls.line_id = coalesce(${lines}::text::json ->> ${of}.channel, '')`
 
-const outboxHead = preparedQuery((db) =>
-  db
+const outboxHeads = preparedQuery((db) => {
+  const waiting = db
+    .select()
+    .from(outboundMessage)
+    .where(
+      and(
+        eq(outboundMessage.conversationId, conversation.id),
+        inArray(outboundMessage.state, ['queued', 'sending']),
+      ),
+    )
+    .orderBy(asc(outboundMessage.seq))
+    .limit(BATCH_SIZE)
+    .as('waiting')
+  return db
     .select({
-      row: outboundMessage,
+      row: waiting._.selectedFields,
       lineId: conversation.lineId,
       lastInboundAt: conversation.lastInboundAt,
       senderUntil: conversation.senderUntil,
@@ -86,17 +100,28 @@ const outboxHead = preparedQuery((db) =>
           outboundMessage.notBefore,
         ),
     })
-    .from(outboundMessage)
-    .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
-    .where(
-      and(
-        eq(outboundMessage.conversationId, sql.placeholder('conversationId')),
-        inArray(outboundMessage.state, ['queued', 'sending']),
-      ),
-    )
-    .orderBy(asc(outboundMessage.seq))
-    .limit(BATCH_SIZE)
-    .prepare('outbox'),
+    .from(conversation)
+    .innerJoinLateral(waiting, sql`true`)
+    .where(idAmong(conversation.id, sql.placeholder('ids')))
+    .orderBy(asc(conversation.id), asc(waiting.seq))
+    .prepare('outbox')
+})
+
+type OutboxRow = Awaited<ReturnType<ReturnType<typeof outboxHeads>['execute']>>[number]
+
+/** Conversations whose sending is read, begun or ended in one statement at most. */
+const MAX_TOGETHER = 64
+
+const readBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'read outboxes',
+    maxSize: MAX_TOGETHER,
+    run: async (ids: string[]): Promise<OutboxRow[][]> => {
+      const found = await outboxHeads(town.db).execute({ ids: JSON.stringify(ids), lines: lineIdsJson(town) })
+      const byConversation = Map.groupBy(found, ({ row }) => row.conversationId)
+      return ids.map((id) => byConversation.get(id) ?? [])
+    },
+  }),
 )
 
 /**
@@ -109,7 +134,7 @@ export const readOutbox = async (
   conversationId: string,
   leaseMs: number,
 ): Promise<OutboundMessage[]> => {
-  const found = await outboxHead(town.db).execute({ conversationId, lines: lineIdsJson(town) })
+  const found = await readBatches(town)(conversationId)
   const [first] = found
   if (!first || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = toRecipient(town, first)
@@ -149,69 +174,71 @@ const toRecipient = (
 /** A pace for one recipient (GCRA): a burst is lent, then one message each `intervalMs`. */
 export type PacingPolicy = { intervalMs: number; burst: number }
 
-/** A status that came before the platform's answer to the call is not undone. */
-const markSentStatement = (town: Town, sent: SentMessage | undefined) => sql`
-  update outbound_message
-  set external_id = ${sent?.externalId ?? null}, problem = null, state_at = ${iso(town.now())}::timestamptz,
+const iso = (at: Date): string => at.toISOString()
+
+/** Locked in one order, as statuses lock them. A status that came before the platform's answer to the call is not undone. */
+const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
+  update outbound_message o
+  set external_id = s.external_id, problem = null, state_at = ${iso(town.now())}::timestamptz,
     state = coalesce(
       (select status from delivery_status
-       where jurisdiction_id = ${town.id} and external_id = ${sent?.externalId ?? null}
+       where jurisdiction_id = ${town.id} and external_id = s.external_id
          and status in ('failed', 'delivered', 'read')
        order by array_position(array['failed', 'delivered', 'read'], status) desc limit 1),
       'sent')
-  where id = ${sent?.id ?? null} and state = 'sending'`
-
-const iso = (at: Date): string => at.toISOString()
+  from (
+    select r.* from (
+      select * from json_to_recordset(${JSON.stringify(sent.map(({ id, externalId }) => ({ id, external_id: externalId })))}::text::json) as r
+        (id uuid, external_id text) order by id) r
+    cross join lateral (
+      select from outbound_message where id = r.id and state = 'sending' for no key update) held) s
+  where o.id = s.id and o.state = 'sending'`
 
 /** Notes that the platform took a message, where nothing else is to be noted with it. */
 export const markSent = async (town: Town, sent: SentMessage): Promise<void> => {
-  await town.db.execute(markSentStatement(town, sent))
+  await town.db.execute(markSentStatement(town, [sent]))
 }
+
+/** A message that is about to leave. */
+type Begin = {
+  lease: SendingLease
+  outbound: OutboundMessage & { category?: string }
+  pace: PacingPolicy
+  before?: SentMessage
+}
+
+const beginBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'begin sending',
+    maxSize: MAX_TOGETHER,
+    run: async (all: Begin[]) => {
+      const begun = await beginAll(town, all, all.length > 1)
+      return begun.map((one) => one || (all.length > 1 ? 'perhaps held' : false))
+    },
+  }),
+)
 
 /**
  * Notes, before the call, that a message is about to leave, and that the one before it has; takes the conversation's
- * sending, or keeps it: one sender at a time keeps the order. Keeps to the recipient's pace. All in one statement.
+ * sending, or keeps it: one sender at a time keeps the order. Keeps to the recipient's pace. All in one statement, with other
+ * conversations that are sent to just now.
  * @param outbound as it was read: if somebody has tried it since, it is not begun; with what it is charged as
  * @returns what is to be done: send it, wait this many milliseconds, look again, or leave it to who is sending now
  */
 export const beginSending = async (
   town: Town,
-  { conversationId, senderId, leaseMs }: SendingLease,
+  lease: SendingLease,
   outbound: OutboundMessage & { category?: string },
-  { intervalMs, burst }: PacingPolicy,
+  pace: PacingPolicy,
   before?: SentMessage,
 ): Promise<'send' | 'look-again' | 'lost' | { waitMs: number }> => {
+  const begin = { lease, outbound, pace, before }
+  const begun = await beginBatches(town)(begin)
+  if (begun === true) return 'send'
+  // One that somebody else held is waited for by itself.
+  if (begun && (await beginAll(town, [{ ...begin, before: undefined }], false))[0]) return 'send'
   const now = town.now()
-  const limit = new Date(now.getTime() + intervalMs * (burst - 1))
-  const at = sql`${iso(now)}::timestamptz`
-  const latestLease = new Date(now.getTime() + leaseMs + MAX_CLOCK_SKEW_MS)
-  const latestSlowdown = new Date(now.getTime() + MAX_SLOWDOWN_MS)
-  const latestPace = new Date(limit.getTime() + intervalMs + MAX_CLOCK_SKEW_MS)
-  const paced = sql`case when paced_until <= ${iso(latestPace)}::timestamptz then paced_until end`
-  const begun = await queryRows(
-    town.db,
-    sql`with sent as (${markSentStatement(town, before)}),
-      mine as (
-        update conversation
-        set paced_until = greatest(${paced}, ${at}) + make_interval(secs => ${intervalMs / 1000}),
-          sender_id = ${senderId}, sender_until = ${iso(new Date(now.getTime() + leaseMs))}::timestamptz
-        where id = ${conversationId}
-          and (sender_id = ${senderId} or sender_until is null or sender_until < ${at}
-            or sender_until > ${iso(latestLease)}::timestamptz)
-          and coalesce(${paced} <= ${iso(limit)}::timestamptz, true)
-          -- Another sender, in whatever replica, may have been refused since the outbox was read.
-          and not exists (select from ${lineStateOf(sql`${lineIdsJson(town)}`)}
-            and (ls.paused_at is not null and (not ls.templates_only or ${outbound.paused === undefined})
-              or ls.slowed_until > ${at} and ls.slowed_until <= ${iso(latestSlowdown)}::timestamptz))
-        returning id)
-      update outbound_message
-      set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = attempts + 1,
-        category = ${outbound.category ?? null}
-      where id = ${outbound.id} and state in ('queued', 'sending') and attempts = ${outbound.attempts}
-        and exists (select from mine)
-      returning id`,
-  )
-  if (begun.length > 0) return 'send'
+  const { conversationId, senderId, leaseMs } = lease
   const [row] = await town.db
     .select({
       senderId: conversation.senderId,
@@ -221,19 +248,112 @@ export const beginSending = async (
     .from(conversation)
     .where(eq(conversation.id, conversationId))
   if (row && row.senderId !== senderId && isLeaseHeld(row.senderUntil, now, leaseMs)) return 'lost'
-  const waitMs = (row?.until?.getTime() ?? 0) - limit.getTime()
+  const waitMs = (row?.until?.getTime() ?? 0) - paceLimit(now, pace).getTime()
   return waitMs > 0 ? { waitMs } : 'look-again'
 }
 
-/** Notes that the last message has left, and gives the sending back. */
-export const endSending = async (
-  town: Town,
-  { conversationId, senderId }: SendingLease,
-  last?: SentMessage,
-): Promise<void> => {
-  await town.db.execute(
-    sql`with sent as (${markSentStatement(town, last)})
-      update conversation set sender_id = null, sender_until = null
-      where id = ${conversationId} and sender_id = ${senderId}`,
+/** Up to where the theoretical arrival of a recipient's next message may lie. */
+const paceLimit = (now: Date, { intervalMs, burst }: PacingPolicy): Date =>
+  new Date(now.getTime() + intervalMs * (burst - 1))
+
+/**
+ * @param skipHeld passes over conversations that others hold: a turn that is being written down
+ * @returns for each, in the order given, whether it may be sent
+ */
+const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<boolean[]> => {
+  const now = town.now()
+  const at = sql`${iso(now)}::timestamptz`
+  const latestSlowdown = new Date(now.getTime() + MAX_SLOWDOWN_MS)
+  const rows = all.map(({ lease, outbound, pace }) => {
+    const limit = paceLimit(now, pace)
+    return {
+      conversation_id: lease.conversationId,
+      sender_id: lease.senderId,
+      until: new Date(now.getTime() + lease.leaseMs),
+      latest_lease: new Date(now.getTime() + lease.leaseMs + MAX_CLOCK_SKEW_MS),
+      id: outbound.id,
+      attempts: outbound.attempts,
+      category: outbound.category,
+      any_line: outbound.paused === undefined,
+      seconds: pace.intervalMs / 1000,
+      limit_at: limit,
+      latest_pace: new Date(limit.getTime() + pace.intervalMs + MAX_CLOCK_SKEW_MS),
+    }
+  })
+  const paced = sql`case when c.paced_until <= r.latest_pace then c.paced_until end`
+  const begun = await queryRows<{ id: string }>(
+    town.db,
+    sql`with sent as (${markSentStatement(
+      town,
+      all.flatMap(({ before }) => before ?? []),
+    )}),
+      free as materialized (
+        select r.*, c.paced from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
+          (conversation_id uuid, sender_id uuid, until timestamptz, latest_lease timestamptz, id uuid, attempts integer,
+            category text, any_line boolean, seconds float8, limit_at timestamptz, latest_pace timestamptz)
+        cross join lateral (
+          select ${paced} as paced from conversation c
+          where c.id = r.conversation_id
+            and (c.sender_id = r.sender_id or c.sender_until is null or c.sender_until < ${at}
+              or c.sender_until > r.latest_lease)
+            and coalesce(${paced} <= r.limit_at, true)
+            -- Another sender, in whatever replica, may have been refused since the outbox was read.
+            and not exists (select from ${lineStateOf(sql`${lineIdsJson(town)}`, sql`c`)}
+              and (ls.paused_at is not null and (not ls.templates_only or r.any_line)
+                or ls.slowed_until > ${at} and ls.slowed_until <= ${iso(latestSlowdown)}::timestamptz))
+          for no key update ${skipHeld ? sql`skip locked` : sql``}) c),
+      mine as (
+        update conversation c
+        set paced_until = greatest(free.paced, ${at}) + make_interval(secs => free.seconds),
+          sender_id = free.sender_id, sender_until = free.until
+        from free where c.id = free.conversation_id
+        returning c.id)
+      update outbound_message o
+      set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = o.attempts + 1, category = free.category
+      from free
+      where o.id = free.id and o.state in ('queued', 'sending') and o.attempts = free.attempts
+        and free.conversation_id in (select id from mine)
+      returning o.id`,
   )
+  const ids = new Set(begun.map(({ id }) => id))
+  return all.map(({ outbound }) => ids.has(outbound.id))
+}
+
+/** Who gives their sending back. */
+type End = { lease: SendingLease; last?: SentMessage }
+
+const endBatches = perTown((town: Town) =>
+  createBatcher({
+    name: 'end sending',
+    maxSize: MAX_TOGETHER,
+    run: (all: End[]) => endAll(town, all, all.length > 1),
+  }),
+)
+
+/** Notes that the last message has left, and gives the sending back, with others that end just now. */
+export const endSending = async (town: Town, lease: SendingLease, last?: SentMessage): Promise<void> => {
+  const ended = await endBatches(town)({ lease, last })
+  if (!ended) await endAll(town, [{ lease }], false)
+}
+
+/** @param skipHeld passes over conversations that others hold. @returns for each, in the order given, whether it was given back */
+const endAll = async (town: Town, all: End[], skipHeld: boolean): Promise<boolean[]> => {
+  const rows = all.map(({ lease }) => ({ id: lease.conversationId, sender_id: lease.senderId }))
+  const ended = await queryRows<{ id: string }>(
+    town.db,
+    sql`with sent as (${markSentStatement(
+      town,
+      all.flatMap(({ last }) => last ?? []),
+    )}),
+      held as materialized (
+        select r.id from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (id uuid, sender_id uuid)
+        cross join lateral (
+          select from conversation c where c.id = r.id and c.sender_id = r.sender_id
+          for no key update ${skipHeld ? sql`skip locked` : sql``}) c)
+      update conversation c set sender_id = null, sender_until = null
+      from held where c.id = held.id
+      returning c.id`,
+  )
+  const ids = new Set(ended.map(({ id }) => id))
+  return all.map(({ lease }) => ids.has(lease.conversationId))
 }
