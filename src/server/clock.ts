@@ -84,7 +84,8 @@ export const startClock = async (
     const rows = await queryRows<{ id: string }>(
       db,
       sql`select jurisdiction_id as id from inbound_message where handled_at is null
-        union select jurisdiction_id from outbound_message where state in ('queued', 'sending') and not_before <= now()
+        union select jurisdiction_id from outbound_message
+          where external_id is null and state in ('queued', 'sending') and not_before <= now()
         union select jurisdiction_id from outbound_mail where state in ('queued', 'sending') and not_before <= now()`,
     )
     return rows.map(({ id }) => id).filter((id) => directory.find(id)?.config)

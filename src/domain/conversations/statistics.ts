@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { queryRows } from '#platform/database'
-import { handover, inboundMessage, outboundMessage } from './tables.ts'
+import { handover, inboundMessage, isUnsent, outboundMessage } from './tables.ts'
 
 /** What conversations of a stretch of time come to. */
 export type ConversationStatistics = {
@@ -77,11 +77,11 @@ export const getChannelHealth = async (town: Town): Promise<ChannelHealth> => {
     town.db,
     sql`select
       exists (select 1 from ${outboundMessage} where ${outboundMessage.jurisdictionId} = ${town.id}
-        and ${outboundMessage.state} in ('queued', 'sending') and ${outboundMessage.notBefore} < ${ago(LATE_SECONDS)}::timestamptz) as late,
+        and ${isUnsent} and ${outboundMessage.notBefore} < ${ago(LATE_SECONDS)}::timestamptz) as late,
       exists (select 1 from ${inboundMessage} where ${inboundMessage.jurisdictionId} = ${town.id}
         and ${inboundMessage.handledAt} is null and ${inboundMessage.receivedAt} < ${ago(LATE_SECONDS)}::timestamptz) as unanswered,
       (select count(*)::int from (select 1 from ${outboundMessage} where ${outboundMessage.jurisdictionId} = ${town.id}
-        and ${outboundMessage.state} in ('queued', 'sending') and ${outboundMessage.attempts} >= 3
+        and ${isUnsent} and ${outboundMessage.attempts} >= 3
         and ${outboundMessage.notBefore} > ${ago(3600)}::timestamptz limit ${FAILING}) tried) as failed`,
   )
   if (row?.late || row?.unanswered) return 'late'
@@ -104,7 +104,7 @@ export const getChannelLoad = async (town: Town): Promise<ChannelLoad> => {
   }
   const [into, out] = await Promise.all([
     waiting(sql`inbound_message`, sql`received_at`, sql`handled_at is null`),
-    waiting(sql`outbound_message`, sql`not_before`, sql`state in ('queued', 'sending')`),
+    waiting(sql`outbound_message`, sql`not_before`, sql`${isUnsent}`),
   ])
   return { in: into, out }
 }

@@ -1,10 +1,10 @@
-import { and, desc, eq, gt, inArray, isNull, lt, lte, notInArray } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, lte, notInArray } from 'drizzle-orm'
 import { listPausedLines } from '#domain/lines'
 import type { Language, Town, TownWorker } from '#domain/town'
 import type { Db } from '#platform/database'
 import { MAX_CLOCK_SKEW_MS } from './outbound/sending.ts'
 import { decryptState } from './state.ts'
-import { conversation, inboundMessage, outboundMessage } from './tables.ts'
+import { conversation, inboundMessage, isUnsent, outboundMessage } from './tables.ts'
 
 /** Wakes conversations that wait although nobody was woken for them: a process was killed at a bad moment. */
 export const requeueStalledConversations = async (
@@ -32,7 +32,7 @@ export const requeueStalledConversations = async (
     .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
     .where(
       and(
-        inArray(outboundMessage.state, ['queued', 'sending']),
+        isUnsent,
         lte(outboundMessage.notBefore, before),
         eq(outboundMessage.jurisdictionId, town.id),
         // What waits for a repair is woken by it.
@@ -61,13 +61,7 @@ const fixFutureTimestamps = async (town: Town): Promise<void> => {
   await town.db
     .update(outboundMessage)
     .set({ notBefore: now, attemptedAt: now, stateAt: now })
-    .where(
-      and(
-        inArray(outboundMessage.state, ['queued', 'sending']),
-        gt(outboundMessage.stateAt, ahead),
-        eq(outboundMessage.jurisdictionId, town.id),
-      ),
-    )
+    .where(and(isUnsent, gt(outboundMessage.stateAt, ahead), eq(outboundMessage.jurisdictionId, town.id)))
 }
 
 /** The conversation that a contact reads: with several of the town's numbers in use, that of the one they wrote to last. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { and, inArray, isNull, sql } from 'drizzle-orm'
 import {
   bigserial,
   boolean,
@@ -136,12 +136,17 @@ export const outboundMessage = pgTable(
   (t) => [
     uniqueIndex('outbound_message_once').on(t.conversationId, t.causeKey),
     index('outbound_message_history').on(t.conversationId, t.seq),
-    index('outbound_message_next')
-      .on(t.conversationId, t.seq)
-      .where(sql`${t.state} in ('queued', 'sending')`),
+    // Of a column that changes once, when the platform has it: an index by the state would be written with each of its changes.
+    index('outbound_message_unsent').on(t.conversationId, t.seq).where(sql`${t.externalId} is null`),
     index('outbound_message_cause').on(t.jurisdictionId, t.causeKey),
     index('outbound_message_external').on(t.jurisdictionId, t.externalId),
   ],
+)
+
+/** What has not left yet, by the index of it. */
+export const isUnsent = and(
+  isNull(outboundMessage.externalId),
+  inArray(outboundMessage.state, ['queued', 'sending']),
 )
 
 /** Every word of the platform on a message of ours, kept even when it comes before the message is known by its id. */

@@ -41,7 +41,7 @@ const QUERIES = [
       extract(epoch from now() - min(received_at))::int as "oldestWaiting"
     from inbound_message where handled_at is null group by 1`,
   sql`select jurisdiction_id as town, count(*)::int as "waitingOut" from outbound_message
-    where state in ('queued', 'sending') group by 1`,
+    where external_id is null and state in ('queued', 'sending') group by 1`,
   sql`select jurisdiction_id as town, count(*)::int as "pausedLines" from line_state
     where paused_at is not null group by 1`,
   sql`select jurisdiction_id as town, count(*)::int as "failingSources" from information_source

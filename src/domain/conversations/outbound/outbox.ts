@@ -156,7 +156,7 @@ export const requeueForPhone = async (
   const now = town.now()
   const rows = await town.db
     .update(outboundMessage)
-    .set({ state: 'queued', problem: null, attempts: 0, notBefore: now, stateAt: now })
+    .set({ state: 'queued', externalId: null, problem: null, attempts: 0, notBefore: now, stateAt: now })
     .where(
       and(
         eq(outboundMessage.conversationId, conversationId),

@@ -1,8 +1,8 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { claimDueProbes, listPausedLines, resumeLine } from '#domain/lines'
 import type { ChannelId, Runtime, Town } from '#domain/town'
 import type { Queue } from '#platform/jobs'
-import { conversation, outboundMessage } from '../tables.ts'
+import { conversation, isUnsent, outboundMessage } from '../tables.ts'
 
 /** Asks a platform whether a paused number works again. */
 export const probeLine: Queue<{ channel: ChannelId }> = { name: 'probe-line', retries: 0 }
@@ -53,12 +53,6 @@ const listUnsent = async (town: Town, channel: ChannelId): Promise<string[]> => 
     .selectDistinct({ id: outboundMessage.conversationId })
     .from(outboundMessage)
     .innerJoin(conversation, eq(conversation.id, outboundMessage.conversationId))
-    .where(
-      and(
-        eq(outboundMessage.jurisdictionId, town.id),
-        inArray(outboundMessage.state, ['queued', 'sending']),
-        eq(conversation.channel, channel),
-      ),
-    )
+    .where(and(eq(outboundMessage.jurisdictionId, town.id), isUnsent, eq(conversation.channel, channel)))
   return rows.map(({ id }) => id)
 }

@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, eq, type SQLWrapper, sql } from 'drizzle-orm'
 import { decryptAlias } from '#domain/contacts'
 import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
 import { type ChannelId, findChannel, perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
 import { idAmong, preparedQuery, queryRows } from '#platform/database'
-import { conversation, outboundMessage } from '../tables.ts'
+import { conversation, isUnsent, outboundMessage } from '../tables.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /**
@@ -72,12 +72,7 @@ const outboxHeads = preparedQuery((db) => {
   const waiting = db
     .select()
     .from(outboundMessage)
-    .where(
-      and(
-        eq(outboundMessage.conversationId, conversation.id),
-        inArray(outboundMessage.state, ['queued', 'sending']),
-      ),
-    )
+    .where(and(eq(outboundMessage.conversationId, conversation.id), isUnsent))
     .orderBy(asc(outboundMessage.seq))
     .limit(BATCH_SIZE)
     .as('waiting')

@@ -21,6 +21,7 @@ import {
   deliveryStatus,
   handoverTransfer,
   inboundMessage,
+  isUnsent,
   labelledPhrase,
   movedConversation,
   outboundMessage,
@@ -106,12 +107,7 @@ const hasPendingAnswer = async (tx: Tx, ids: string[]): Promise<boolean> => {
   const [out] = await tx
     .select({ id: outboundMessage.id })
     .from(outboundMessage)
-    .where(
-      and(
-        inArray(outboundMessage.conversationId, ids),
-        inArray(outboundMessage.state, ['queued', 'sending']),
-      ),
-    )
+    .where(and(inArray(outboundMessage.conversationId, ids), isUnsent))
     .limit(1)
   const [into] = await tx
     .select({ id: inboundMessage.id })
