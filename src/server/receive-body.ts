@@ -29,19 +29,32 @@ const BUFFER_WAIT_MS = 4_000
 /** How long a refused body is read and discarded, so that the client receives the response. */
 const DISCARD_MS = 1_500
 
+/** A body of so many bytes at most is read in one: as many as may be on their way at once are no burden to the memory. */
+const MAX_AT_ONCE = 8 * 1024
+
 const TIMED_OUT = Symbol('late')
 
-/** The next chunk, or the deadline. */
-const nextPart = async (reader: ReadableStreamDefaultReader<Uint8Array>, until: number) => {
+/** What comes first: it, or the deadline. */
+const orTimedOut = async <T>(work: Promise<T>, until: number): Promise<T | typeof TIMED_OUT> => {
   let timer: Timer | undefined
   const late = new Promise<typeof TIMED_OUT>((resolve) => {
     timer = setTimeout(() => resolve(TIMED_OUT), Math.max(0, until - performance.now()))
   })
   try {
-    return await Promise.race([reader.read(), late])
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The next chunk, or the deadline. */
+const nextPart = (reader: ReadableStreamDefaultReader<Uint8Array>, until: number) =>
+  orTimedOut(reader.read(), until)
+
+const readAtOnce = async (request: Request): Promise<Uint8Array<ArrayBuffer>> => {
+  const whole = await orTimedOut(request.arrayBuffer(), performance.now() + MIN_RECEIVE_MS)
+  if (whole === TIMED_OUT) throw new BodyRejected(408)
+  return new Uint8Array(whole)
 }
 
 /** Reads and discards the rest of a refused body for a moment. */
@@ -103,6 +116,11 @@ export const receiveBody = async (
     taken = 0
   }
   try {
+    if (declared !== undefined && declared <= MAX_AT_ONCE) {
+      const bytes = await readAtOnce(request)
+      await take(bytes.length)
+      return { bytes, release }
+    }
     // A large body of unknown length counts as one of the maximum length.
     if (rule.buffered) await take(declared ?? maxBytes)
     const parts: Uint8Array[] = []

@@ -56,7 +56,7 @@ const MAX_HEADERS = 128 * 1024
 const STOP_TIMEOUT_MS = 15_000
 
 /** Outboxes that are emptied at once. */
-const MAX_CONCURRENT_SENDS = 48
+const MAX_CONCURRENT_SENDS = 64
 
 /**
  * Starts the whole service: database, migrations, jobs, clock, HTTP.

@@ -18,7 +18,7 @@ const loseTheAnswerToACommit = (): (() => boolean) => {
   let lost = false
   Object.assign(db, {
     execute: async (statement: Parameters<typeof execute>[0]) => {
-      const ofATurn = new Error().stack?.includes('turns.ts')
+      const ofATurn = new Error().stack?.includes('turn-store.ts')
       const result = await execute(statement)
       if (!ofATurn || lost) return result
       lost = true

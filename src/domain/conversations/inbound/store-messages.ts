@@ -24,9 +24,20 @@ export type StoredMessage = {
 
 type Row = Omit<StoredMessage, 'message'> & { id: string }
 
-const toRows = (town: Town, messages: InboundMessage[]): string =>
+/** A message whose content is encrypted: once, though it may take two statements to store it. */
+type SealedMessage = InboundMessage & { sealed: string }
+
+const sealMessage = (town: Town, message: InboundMessage): SealedMessage => {
+  const { incoming, raw } = message
+  return {
+    ...message,
+    sealed: town.vault.encrypt({ incoming, raw }, 'inbound_message.content').toString('base64'),
+  }
+}
+
+const toRows = (town: Town, messages: SealedMessage[]): string =>
   JSON.stringify(
-    messages.map(({ id, person, profile, lineId, externalId, incoming, raw, at, quiet, contactId }) => ({
+    messages.map(({ id, person, profile, lineId, externalId, incoming, sealed, at, quiet, contactId }) => ({
       id,
       contact_id: contactId,
       bsuid: platformIndex(town, person),
@@ -35,7 +46,7 @@ const toRows = (town: Town, messages: InboundMessage[]): string =>
       line_id: lineId,
       external_id: externalId,
       type: messageKind(incoming),
-      content: town.vault.encrypt({ incoming, raw }, 'inbound_message.content').toString('base64'),
+      content: sealed,
       at,
       quiet: quiet ?? false,
     })),
@@ -48,7 +59,8 @@ const platformIndex = (town: Town, { bsuid, session }: PersonIds): string | unde
 }
 
 /** Stores messages. Mostly everybody is known, as before, and wrote not long ago: then one statement is all. */
-export const storeMessages = async (town: Town, messages: InboundMessage[]): Promise<StoredMessage[]> => {
+export const storeMessages = async (town: Town, received: InboundMessage[]): Promise<StoredMessage[]> => {
+  const messages = received.map((message) => sealMessage(town, message))
   const found = pairResults(messages, await insertMessages(town.db, town, toRows(town, messages), false))
   const unresolved = found.some(({ conversationId }) => !conversationId)
   const stale = found.filter((one) => one.stale)
