@@ -4,9 +4,9 @@ import { fold } from '#platform/text'
 import { detectIntent } from '../src/conversation/engine/intent.ts'
 import type { World } from '../src/conversation/engine/types.ts'
 import { createWorld } from '../test/support/engine.ts'
-import { measureDecision } from './decision.ts'
-import { drawReliability, toBins } from './reliability.ts'
 import { publishResults } from './setup.ts'
+import { measureDecision } from './understanding/decision.ts'
+import { drawReliability, toBins } from './understanding/reliability.ts'
 import { measureAuthors, type Outcome } from './understanding.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { fetchAttachment } from '#domain/attachments'
 import { fetchPicture } from '#domain/pictures'
 import { handleJobs, type Module } from '#domain/town'
-import { reportFailedPictures } from './turns/failed-pictures.ts'
-import { fetchAttachmentOf, fetchPictureOf } from './turns/fetch-media.ts'
+import { reportFailedPictures } from './turns/media/failed-pictures.ts'
+import { fetchAttachmentOf, fetchPictureOf } from './turns/media/fetch-media.ts'
 import { sendDueReminders } from './turns/reminders.ts'
 
 /** Pictures are small and decoded in turn, other files may be long. */

@@ -33,9 +33,9 @@ import {
   type StepResult,
   type World,
 } from '../engine/types.ts'
-import { withAcknowledgement } from './acknowledge-media.ts'
 import { getNextEvent, type NextEvent } from './events.ts'
 import { executeCommands } from './execute-commands.ts'
+import { withAcknowledgement } from './media/acknowledge-media.ts'
 import { moveByCode, withMove } from './move-by-code.ts'
 import { reminderTime } from './reminders.ts'
 import { listMessages, locateDrafts, resolveQueries, type TurnResult } from './resolve-queries.ts'

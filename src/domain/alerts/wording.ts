@@ -21,6 +21,11 @@ export const alertTexts =
 /** What an alert says: on a locked screen, in an inbox. */
 export type AlertWords = { title: string; body: string; path: string }
 
+const channelName = (town: Town, id: string, language: string): string => {
+  const name = town.channels.find((one) => one.id === id)?.name ?? id
+  return typeof name === 'string' ? name : (name[language] ?? id)
+}
+
 /** Words an alert. Nothing of a citizen is in it: no name, no number, no word of theirs, no place; nor of a discreet team. */
 export const wordAlert = async (
   town: Town,
@@ -38,7 +43,7 @@ export const wordAlert = async (
     request,
     service && localised(service.names, language),
     dueAt && t('due-at', { when: formatDue(town, dueAt, language) }),
-    channel && t('channel', { channel: channel === 'whatsapp' ? 'WhatsApp' : channel }),
+    channel && t('channel', { channel: channelName(town, channel, language) }),
   ]
   return {
     title: t(`event.${event}`),

@@ -8,7 +8,6 @@ export {
   UNDO_SECONDS,
   undoBulkChange,
 } from './bulk.ts'
-export { findCaller } from './by-caller.ts'
 export { callerIndex, isReachable, normalisePhone, toMessengerPhone } from './caller.ts'
 export {
   addToOwnRequest,
@@ -102,6 +101,7 @@ export {
 export { type ReassignedRequests, reassignRequests } from './reassign-contact.ts'
 export { listAssignedSince, listDueBefore, type RequestWork } from './recent-work.ts'
 export { redact } from './redaction/redact.ts'
+export { findCaller } from './search/by-caller.ts'
 export {
   buildQueueCountQuery,
   buildQueueQuery,
@@ -113,7 +113,7 @@ export {
   type QueueOrder,
   type QueuePoint,
   type QueueRow,
-} from './staff-search.ts'
+} from './search/staff-search.ts'
 export { requestChannels, STATES, type State, toStates, toStatus } from './states.ts'
 export {
   type CountByKey,

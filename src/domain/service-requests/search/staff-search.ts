@@ -4,11 +4,11 @@ import { type Priority, requestHasLabel } from '#domain/labels'
 import type { ChannelId, Town } from '#domain/town'
 import { likePattern, queryRows } from '#platform/database'
 import { fold, stripUnstorable } from '#platform/text'
-import { callerIndex, normalisePhone, toMessengerPhone } from './caller.ts'
-import { listMapPoints, type MapPoint } from './points.ts'
-import type { ServiceRequest } from './read.ts'
-import { type State, toStates, toStatus } from './states.ts'
-import { searchableRequest, serviceRequest, serviceRequestPicture } from './tables.ts'
+import { callerIndex, normalisePhone, toMessengerPhone } from '../caller.ts'
+import { listMapPoints, type MapPoint } from '../points.ts'
+import type { ServiceRequest } from '../read.ts'
+import { type State, toStates, toStatus } from '../states.ts'
+import { searchableRequest, serviceRequest, serviceRequestPicture } from '../tables.ts'
 
 /** In what order the queue stands. */
 export const QUEUE_ORDERS = ['due', 'newest', 'oldest', 'changed'] as const

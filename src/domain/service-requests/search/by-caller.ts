@@ -1,10 +1,10 @@
 import { and, desc, eq, or } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
 import type { Town } from '#domain/town'
-import { callerIndex, toMessengerPhone } from './caller.ts'
-import type { ServiceRequest } from './read.ts'
-import { toStates } from './states.ts'
-import { serviceRequest } from './tables.ts'
+import { callerIndex, toMessengerPhone } from '../caller.ts'
+import type { ServiceRequest } from '../read.ts'
+import { toStates } from '../states.ts'
+import { serviceRequest } from '../tables.ts'
 
 /** Requests of a caller that are looked at. */
 const MAX_CALLER_REQUESTS = 100

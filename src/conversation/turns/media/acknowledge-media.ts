@@ -1,9 +1,9 @@
 import { type Conversation, textMessage, withWordsBefore } from '#domain/conversations'
 import { truncate } from '#platform/text'
-import { bringsPictures, type ConversationEvent, type Effect, type World } from '../engine/types.ts'
-import { unreadableText } from '../flows/incident/lost-pictures.ts'
-import { detectAlarm } from '../understanding/danger.ts'
-import type { TurnResult } from './resolve-queries.ts'
+import { bringsPictures, type ConversationEvent, type Effect, type World } from '../../engine/types.ts'
+import { unreadableText } from '../../flows/incident/lost-pictures.ts'
+import { detectAlarm } from '../../understanding/danger.ts'
+import type { TurnResult } from '../resolve-queries.ts'
 
 /** More of what was heard is not shown back: it stands in the summary. */
 const MAX_SHOWN_LENGTH = 300

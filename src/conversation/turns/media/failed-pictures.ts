@@ -10,11 +10,11 @@ import { listUnreportedFailures, markFailuresReported } from '#domain/pictures'
 import { findRequestOfPicture } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { PictureProblem } from '#platform/media'
-import { step } from '../engine/step.ts'
-import type { ConversationEvent } from '../engine/types.ts'
-import { draftHasAny } from '../flows/incident/lost-pictures.ts'
-import { listMessages } from './resolve-queries.ts'
-import { loadWorld } from './world.ts'
+import { step } from '../../engine/step.ts'
+import type { ConversationEvent } from '../../engine/types.ts'
+import { draftHasAny } from '../../flows/incident/lost-pictures.ts'
+import { listMessages } from '../resolve-queries.ts'
+import { loadWorld } from '../world.ts'
 
 /**
  * Tells who sent a picture that it could not be opened in the end, once, before their report is filed or after. What is

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { MODELS_FILE, readCorpus } from '#conversation'
-import { detectIntent, suggestIntents } from '../src/conversation/engine/intent.ts'
-import { detectAlarm } from '../src/conversation/understanding/danger.ts'
-import { detectMessageLanguage } from '../src/conversation/understanding/language.ts'
-import { decodeModels } from '../src/conversation/understanding/storage.ts'
-import { createWorld } from '../test/support/engine.ts'
-import { publishResults } from './setup.ts'
+import { detectIntent, suggestIntents } from '../../src/conversation/engine/intent.ts'
+import { detectAlarm } from '../../src/conversation/understanding/danger.ts'
+import { detectMessageLanguage } from '../../src/conversation/understanding/language.ts'
+import { decodeModels } from '../../src/conversation/understanding/storage.ts'
+import { createWorld } from '../../test/support/engine.ts'
+import { publishResults } from '../setup.ts'
 
 /** Messages that are timed, taken evenly from the corpus. */
 const MESSAGES = 4_000
