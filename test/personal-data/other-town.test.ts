@@ -23,7 +23,14 @@ let theirs: Record<
 let ours: Record<keyof Objects, string>
 
 /** What of a town is written without anybody asking. */
-const BY_ITSELF = ['staff_rate_limit', 'cron_run', 'information_source', 'limit_use', 'information_item']
+const BY_ITSELF = [
+  'word_index',
+  'staff_rate_limit',
+  'cron_run',
+  'information_source',
+  'limit_use',
+  'information_item',
+]
 
 /** All that the other town has, in one word. */
 const allOfTheirs = async (): Promise<string> => {
