@@ -42,7 +42,7 @@ const REASONS: Record<string, ConsoleKey> = {
   changed: 'conversation.error.changed',
 }
 
-/** What stands against a command, in words. @throws whatever else went wrong */
+/** The message for a command that conflicts with the state of the conversation. @throws any other error */
 const refused = (error: unknown): { problem: ConsoleKey } => {
   const key = error instanceof Conflict ? REASONS[error.reason] : undefined
   if (!key) throw error

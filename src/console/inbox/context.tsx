@@ -1,7 +1,7 @@
 import type { Appointment } from '#domain/appointments'
 import type { ContactMerge, Identity } from '#domain/contacts'
 import type { Content } from '#domain/content'
-import type { ContactConversation, Handover, HistoryLine } from '#domain/conversations'
+import type { Handover, HistoryLine, VisibleContact } from '#domain/conversations'
 import type { OwnRequest } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
@@ -29,7 +29,7 @@ type ContextProps = {
   catalogue: Catalogue
   appointments: Appointment[]
   /** Their other conversations, on other channels. */
-  conversations: ContactConversation[]
+  conversations: VisibleContact[]
   merges: ContactMerge[]
 }
 
@@ -86,7 +86,7 @@ const Channels = ({ view, conversations, place }: ContextProps) => {
     <section class="card" aria-labelledby="channels-title">
       <h3 id="channels-title">{t('context.channels')}</h3>
       <ul class="near">
-        {conversations.map(({ id, channel, lastInboundAt }) => (
+        {conversations.map(({ conversationId: id, channel, lastInboundAt }) => (
           <li>
             <a href={conversationPath(id, place)} data-pane="">
               {channelName(view, channel)}

@@ -5,8 +5,8 @@ import {
   findVisibleConversation,
   getHistoryFor,
   type InboxRow,
-  listContactConversations,
   listInternalNotes,
+  listVisibleContacts,
   markConversationRead,
   resolveConversationId,
 } from '#domain/conversations'
@@ -75,14 +75,14 @@ export const conversationPage = async (
     listReplies(town),
     listOthersPresent(town, path, viewer.id),
   ])
-  const [requests, appointments, catalogue, merges, conversations] = await Promise.all([
+  const [requests, appointments, catalogue, merges, visible] = await Promise.all([
     listOwnRequests(town.db, town, row.contactId, 100),
     hasPermission(member, 'attend-appointments')
       ? listUpcomingAppointments(town.db, town, { ...contact, phone: identity?.phone })
       : [],
     getCatalogue(town),
     listMerges(town.db, town, row.contactId),
-    listContactConversations(town, viewer, row.contactId),
+    listVisibleContacts(town, viewer, [row.contactId]),
   ])
   const state = conversationPreferences(town, row)
   const name = state.name ?? identity?.name ?? (identity?.username ? `@${identity.username}` : '')
@@ -165,7 +165,7 @@ export const conversationPage = async (
           requests={scopeToDepartments(member, requests)}
           catalogue={catalogue}
           appointments={appointments}
-          conversations={conversations.filter((one) => one.id !== id)}
+          conversations={(visible.get(row.contactId) ?? []).filter((one) => one.conversationId !== id)}
           merges={merges}
         />
       </Panes>

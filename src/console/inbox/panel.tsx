@@ -1,9 +1,10 @@
 import type { Identity } from '#domain/contacts'
 import type { Handover } from '#domain/conversations'
-import { type OwnRequest, toStatus } from '#domain/service-requests'
+import type { OwnRequest } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { type DepartmentScoped, hasPermission } from '#domain/staff'
-import { formatRelative, languageName, maskedPhone, serviceName, type View } from '../ui/index.ts'
+import { OwnRequestItem } from '../person/index.ts'
+import { languageName, maskedPhone, type View } from '../ui/index.ts'
 
 /** Who it is: the name they use, their telephone, their language. */
 export const ContactSummary = (props: {
@@ -101,24 +102,14 @@ export const ContactRequests = ({
   requests: DepartmentScoped<OwnRequest>
   catalogue: Catalogue
 }) => {
-  const { t, language } = view
+  const { t } = view
   return (
     <section class="card" aria-labelledby="requests-title">
       <h2 id="requests-title">{t('who.requests')}</h2>
       {visible.length + hiddenCount === 0 ? <p>{t('who.requests.none')}</p> : null}
       <ul class="near">
         {visible.slice(0, SHOWN).map((request) => (
-          <li>
-            <a href={`/console/requests/${request.id}`}>{request.id}</a>{' '}
-            {serviceName(catalogue, request.serviceCode, language)}{' '}
-            <span class={`state ${toStatus(request.state)}`}>{t(`state.${request.state}`)}</span>
-            <div>
-              <small>
-                {request.address} · {formatRelative(view, request.requestedAt)}
-                {request.joined ? ` · ${t('who.requests.joined')}` : ''}
-              </small>
-            </div>
-          </li>
+          <OwnRequestItem view={view} catalogue={catalogue} request={request} />
         ))}
       </ul>
       <HiddenRequestsNote view={view} count={hiddenCount} />

@@ -3,7 +3,6 @@ import { findAppointmentService, findSchedule, getSchedules } from '#domain/appo
 import { type Content, getContent, localisedText } from '#domain/content'
 import { MAX_NOTE, type PersonOverview, readPerson } from '#domain/people'
 import type { FoundPerson } from '#domain/search'
-import { toStatus } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { hasPermission } from '#domain/staff'
 import { Field, SelectField, seeOther } from '#platform/pages'
@@ -17,10 +16,10 @@ import {
   formatRelative,
   maskedPhone,
   ResultMessage,
-  serviceName,
   type View,
 } from '../ui/index.ts'
 import { ContactMerges } from './contact-merges.tsx'
+import { OwnRequestItem } from './own-request.tsx'
 
 /** What came of the last thing that was done on the page. */
 export type PersonResult = {
@@ -96,17 +95,7 @@ export const personPage = async (view: View, id: string, result: PersonResult = 
             }
           >
             {person.requests.visible.map((request) => (
-              <li>
-                <a href={`/console/requests/${request.id}`}>{request.id}</a>{' '}
-                {serviceName(catalogue, request.serviceCode, view.language)}{' '}
-                <span class={`state ${toStatus(request.state)}`}>{t(`state.${request.state}`)}</span>
-                <div>
-                  <small>
-                    {request.address} · {formatRelative(view, request.requestedAt)}
-                    {request.joined ? ` · ${t('who.requests.joined')}` : ''}
-                  </small>
-                </div>
-              </li>
+              <OwnRequestItem view={view} catalogue={catalogue} request={request} />
             ))}
           </Part>
           <Part id="appointments" title={t('person.appointments')} none={t('person.appointments.none')}>

@@ -19,6 +19,7 @@ import {
   successKey,
   type View,
 } from '../ui/index.ts'
+import { SaveOrDrop, UseChoice } from './form-parts.tsx'
 
 const PATH = '/console/settings/labels'
 
@@ -95,24 +96,8 @@ const LabelForm = ({
         />
       </div>
       {use ? <p class="error">{use}</p> : null}
-      <label class="check">
-        <input type="checkbox" name="requests" value="yes" checked={label?.forRequests ?? true} />{' '}
-        {t('replies.requests')}
-      </label>
-      <label class="check">
-        <input type="checkbox" name="conversations" value="yes" checked={label?.forConversations ?? true} />{' '}
-        {t('replies.conversations')}
-      </label>
-      <div class="buttons">
-        <button type="submit" name="do" value="save">
-          {t('account.save')}
-        </button>
-        {id ? (
-          <button type="submit" class="plain" name="do" value="drop">
-            {t('zones.drop')}
-          </button>
-        ) : null}
-      </div>
+      <UseChoice view={view} of={label} />
+      <SaveOrDrop view={view} exists={Boolean(id)} />
     </form>
   )
 }

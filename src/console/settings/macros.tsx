@@ -23,6 +23,7 @@ import {
   successKey,
   type View,
 } from '../ui/index.ts'
+import { SaveOrDrop } from './form-parts.tsx'
 
 const PATH = '/console/settings/macros'
 
@@ -182,16 +183,7 @@ const MacroForm = ({
           options={MACRO_ENDS.map((one) => [one, t(`macros.end.${one}`)])}
         />
       </div>
-      <div class="buttons">
-        <button type="submit" name="do" value="save">
-          {t('account.save')}
-        </button>
-        {id ? (
-          <button type="submit" class="plain" name="do" value="drop">
-            {t('zones.drop')}
-          </button>
-        ) : null}
-      </div>
+      <SaveOrDrop view={view} exists={Boolean(id)} />
     </form>
   )
 }

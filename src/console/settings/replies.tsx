@@ -19,6 +19,7 @@ import {
   TranslatedField,
   type View,
 } from '../ui/index.ts'
+import { SaveOrDrop, UseChoice } from './form-parts.tsx'
 
 /** Answers that are given often: written once, with blanks, in every language. */
 export const repliesPage = async (
@@ -93,24 +94,8 @@ const ReplyForm = ({
       {errorText(view, errors, 'text') ? <p class="error">{errorText(view, errors, 'text')}</p> : null}
       <TranslatedField view={view} name={`${prefix}text`} label="replies.text" texts={reply?.texts} long />
       {errorText(view, errors, 'where') ? <p class="error">{errorText(view, errors, 'where')}</p> : null}
-      <label class="check">
-        <input type="checkbox" name="requests" value="yes" checked={reply?.forRequests ?? true} />{' '}
-        {t('replies.requests')}
-      </label>
-      <label class="check">
-        <input type="checkbox" name="conversations" value="yes" checked={reply?.forConversations ?? true} />{' '}
-        {t('replies.conversations')}
-      </label>
-      <div class="buttons">
-        <button type="submit" name="do" value="save">
-          {t('account.save')}
-        </button>
-        {prefix ? (
-          <button type="submit" class="plain" name="do" value="drop">
-            {t('zones.drop')}
-          </button>
-        ) : null}
-      </div>
+      <UseChoice view={view} of={reply} />
+      <SaveOrDrop view={view} exists={Boolean(prefix)} />
     </form>
   )
 }

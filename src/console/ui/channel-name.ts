@@ -1,10 +1,8 @@
-import { type ChannelId, findChannel, OWN_CHANNELS } from '#domain/town'
+import { type ChannelId, messengerName, OWN_CHANNELS } from '#domain/town'
 import type { View } from './view.ts'
 
 /** What staff read of where something came from: a messenger by its own name. */
 export const channelName = ({ town, t, language }: View, id: ChannelId): string => {
   const own = OWN_CHANNELS.find((one) => one === id)
-  if (own) return t(`channel.${own}`)
-  const name = findChannel(town, id)?.name
-  return (typeof name === 'string' ? name : (name?.[language] ?? name?.ca)) ?? id
+  return own ? t(`channel.${own}`) : messengerName(town, id, language)
 }

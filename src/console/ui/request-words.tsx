@@ -65,7 +65,7 @@ const shortDistance = (seconds: number): string => {
   return `${seconds < 0 && count > 0 ? '−' : ''}${count} ${sign}`
 }
 
-/** When a request is to be resolved, in few signs; in words for who hears it. */
+/** The deadline of a request, abbreviated; written out for screen readers. */
 export const Due = ({ view, due, state }: { view: View; due: Date | null; state: State }) => {
   const open = toStatus(state) === 'open'
   if (!due || !open) return <span class="due">—</span>

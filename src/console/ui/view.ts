@@ -107,7 +107,7 @@ const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
-/** How long ago or from now, in words: «fa 3 hores», «d’aquí a 2 dies». */
+/** A relative time: «fa 3 hores», «d’aquí a 2 dies». */
 export const formatRelative = ({ town, language }: View, date: Date): string => {
   const seconds = (date.getTime() - town.now().getTime()) / 1000
   const found = UNITS.find(([, one]) => Math.abs(seconds) >= one)

@@ -127,7 +127,7 @@ type Opening = {
   first(): Promise<{ world: World; turn: StepResult }>
 }
 
-/** Reads what is remembered; the first step is taken once, for whoever asks first. */
+/** Loads the stored state; the first step is computed once, when it is first needed. */
 const openTurn = (town: Town, row: ConversationRow, event: ConversationEvent): Opening => {
   const read = readState(town, row)
   let taken: ReturnType<Opening['first']> | undefined

@@ -27,7 +27,7 @@ export const pushDevice = pgTable(
     memberId: text('member_id').notNull(),
     /** Keyed hash of the address at the push service: the same browser again. */
     endpointIndex: bytes('endpoint_index').notNull(),
-    /** Sealed {@link import('#platform/push').PushSubscription}: who has it may send. */
+    /** Sealed {@link import('#platform/push').PushSubscription}: its holder may send pushes to the browser. */
     subscription: bytes('subscription').notNull(),
     /** The browser, in a few words. */
     agent: text('agent').notNull(),

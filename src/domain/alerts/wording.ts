@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { createTranslator, getContent, localisedText } from '#domain/content'
 import { findService, getCatalogue, localised } from '#domain/services'
-import type { Town } from '#domain/town'
+import { messengerName, type Town } from '#domain/town'
 import type { AlertEvent } from './events.ts'
 import type { AlertDetail } from './tables.ts'
 import ca from './texts/ca.json'
@@ -21,11 +21,6 @@ export const alertTexts =
 /** What an alert says: on a locked screen, in an inbox. */
 export type AlertWords = { title: string; body: string; path: string }
 
-const channelName = (town: Town, id: string, language: string): string => {
-  const name = town.channels.find((one) => one.id === id)?.name ?? id
-  return typeof name === 'string' ? name : (name[language] ?? id)
-}
-
 /** Words an alert. Nothing of a citizen is in it: no name, no number, no word of theirs, no place; nor of a discreet team. */
 export const wordAlert = async (
   town: Town,
@@ -43,7 +38,7 @@ export const wordAlert = async (
     request,
     service && localised(service.names, language),
     dueAt && t('due-at', { when: formatDue(town, dueAt, language) }),
-    channel && t('channel', { channel: channelName(town, channel, language) }),
+    channel && t('channel', { channel: messengerName(town, channel, language) }),
   ]
   return {
     title: t(`event.${event}`),

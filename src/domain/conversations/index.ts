@@ -47,7 +47,6 @@ export {
   type PastHandover,
   type Unanswered,
 } from './inbox/claims.ts'
-export { type ContactConversation, listContactConversations } from './inbox/contact-conversations.ts'
 export {
   type HeldConversation,
   holdConversation,

@@ -39,6 +39,12 @@ type WithChannels = { readonly channels: readonly ChannelProfile[] }
 export const findChannel = ({ channels }: WithChannels, id: ChannelId): ChannelProfile | undefined =>
   channels.find((one) => one.id === id)
 
+/** What a messenger of the town's is called in a language; its id where the town has it no more. */
+export const messengerName = (town: WithChannels, id: ChannelId, language: string): string => {
+  const name = findChannel(town, id)?.name
+  return (typeof name === 'string' ? name : (name?.[language] ?? name?.ca)) ?? id
+}
+
 /** The channel on which people are written to who gave nothing but their telephone. @throws where the town has none */
 export const getPhoneChannel = ({ channels }: WithChannels): ChannelProfile => {
   const found = channels.find(({ reachesPhones }) => reachesPhones)

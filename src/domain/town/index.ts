@@ -6,6 +6,7 @@ export {
   type ChannelProfile,
   findChannel,
   getPhoneChannel,
+  messengerName,
   OWN_CHANNELS,
   type OwnChannel,
 } from './channels.ts'

@@ -32,7 +32,7 @@ export type ThreadHeadProps = {
   next?: string
 }
 
-/** Who it is, who has it, and all that can be done with it besides answering. */
+/** The contact, the assignee, and every command on a conversation except the answer. */
 export const ThreadHead = (props: ThreadHeadProps) => {
   const { view, place, name, identity, channel, open, team, content, labels, wait } = props
   const { t, language } = view
