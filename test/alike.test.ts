@@ -177,7 +177,7 @@ beforeAll(async () => {
   )
   // What was gathered is handed in at the end at the latest.
   await world.stop()
-}, 180_000)
+}, 60_000)
 afterAll(() => collector.stop(true))
 
 const onSite = (phone: string): Promise<Answer> =>
