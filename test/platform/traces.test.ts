@@ -73,9 +73,12 @@ test('a trace links a webhook, its turn and the answer', () => {
   expect(of(sent, 'server.address')).toEqual({ stringValue: 'localhost' })
 })
 
-test('a trace has each database statement without its values', () => {
-  const turn = named('turns').find((span) => within(span).length > 0)
-  const statements = within(turn).filter((span) => of(span, 'db.system.name'))
+test('a trace links a turn to the batch that it is stored in, with each statement but not its values', () => {
+  const turns = named('turns').map(({ spanId }) => spanId)
+  const batches = named('store turns').filter(({ links }) =>
+    links.some(({ spanId }) => turns.includes(spanId)),
+  )
+  const statements = batches.flatMap(within).filter((span) => of(span, 'db.system.name'))
   expect(statements.length).toBeGreaterThan(1)
   expect(statements.map((span) => of(span, 'db.query.text')?.stringValue).join('\n')).toContain(
     'insert into outbound_message',

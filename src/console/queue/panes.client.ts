@@ -1,7 +1,7 @@
 // Opens what is in a list beside it without leaving the page: only the pane is requested, and what is posted from it comes back into
 // the page. The address says what is open; without this script the same links and forms lead to the same pages.
 import { Idiomorph } from '/assets/idiomorph.js'
-import { byId } from '../../platform/pages/dom.client.ts'
+import { byId, keepUnsent } from '../../platform/pages/dom.client.ts'
 
 const pane = byId('detail', HTMLElement)
 const panes = pane.parentElement
@@ -92,7 +92,7 @@ const withoutNews = (address: string): string => {
 }
 
 /** Puts what an answered form shows in the place of what was there. */
-const put = (next: Document, address: string) => {
+const put = (next: Document, address: string, sent: HTMLFormElement) => {
   const fresh = next.getElementById('detail')
   if (!fresh) {
     location.href = address
@@ -100,7 +100,9 @@ const put = (next: Document, address: string) => {
   }
   history.replaceState(null, '', withoutNews(address))
   document.getElementById('toast')?.remove()
+  const putBack = keepUnsent(pane, sent)
   pane.innerHTML = fresh.innerHTML
+  putBack(pane)
   pane.scrollTop = 0
   for (const id of ['queue', 'queue-count', 'views']) {
     const [region, newer] = [document.getElementById(id), next.getElementById(id)]
@@ -123,7 +125,7 @@ document.addEventListener('submit', async (event) => {
   const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
   try {
     const response = await fetch(form.action, { method: 'POST', body })
-    put(new DOMParser().parseFromString(await response.text(), 'text/html'), response.url)
+    put(new DOMParser().parseFromString(await response.text(), 'text/html'), response.url, form)
   } catch {
     // Without a connection nothing is lost: it is still in the form.
     form.requestSubmit(event.submitter)

@@ -3,7 +3,7 @@
 // somebody fills in, selected or opened stays. Forms within `data-stay` are sent without leaving the page, and another
 // `data-stage` is another page. A page with `data-counts` is told when what waits elsewhere changes. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
-import { type FormField, isFormField } from './dom.client.ts'
+import { isChanged, isFormField } from './dom.client.ts'
 
 declare global {
   interface DocumentEventMap {
@@ -21,20 +21,6 @@ const { topics = '', counts, events = '/console/events', refreshSeconds } = docu
 const REFRESH_MS = Number(refreshSeconds ?? 30) * 1000
 /** Many changes at once are looked at together. */
 const TOGETHER_MS = 120
-
-const isChanged = (field: FormField): boolean => {
-  if (field instanceof HTMLSelectElement)
-    return (
-      field.selectedIndex !==
-      Math.max(
-        0,
-        [...field.options].findIndex((one) => one.defaultSelected),
-      )
-    )
-  if (field.type === 'checkbox' || field.type === 'radio')
-    return field instanceof HTMLInputElement && field.checked !== field.defaultChecked
-  return field.value !== field.defaultValue || field.validity.badInput
-}
 
 /** Changed since the server wrote it, or about to be. */
 const isFilledIn = (field: unknown): boolean =>

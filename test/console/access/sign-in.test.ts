@@ -75,7 +75,7 @@ describe('the directory of the town', () => {
     const desk = browser()
     expect((await desk.go('/console/sign-in')).text).toContain('Entrar amb el directori municipal')
     expect((await comeBack(desk)).location).toBe('/console/010')
-    expect((await desk.go('/console')).text).toContain('Jordi Casals · agent')
+    expect((await desk.go('/console')).text).toContain('Jordi Casals<small>agent</small>')
   })
 
   test('a person known to the directory but not added as a member cannot sign in', async () => {

@@ -1,6 +1,7 @@
 // Opens what a link of the inbox names, and sends its forms, without leaving the page: the parts that differ are put in their
 // place, and the address follows. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
+import { keepUnsent } from '../../../platform/pages/dom.client.ts'
 
 declare global {
   interface DocumentEventMap {
@@ -9,7 +10,8 @@ declare global {
   }
 }
 
-type Shown = { push: boolean; focus: 'thread' | 'composer' | 'same' }
+/** `sent`: the form that it answers. */
+type Shown = { push: boolean; focus: 'thread' | 'composer' | 'same'; sent?: HTMLFormElement }
 
 const OURS = /^\/console\/(?:conversations|transfers|presence)(?:\/|$)/
 
@@ -20,15 +22,17 @@ const put = (id: string, fresh: HTMLElement | null): void => {
   else if (fresh) document.querySelector('.panes')?.append(fresh)
 }
 
-const show = (next: Document, address: string, { push, focus }: Shown): boolean => {
+const show = (next: Document, address: string, { push, focus, sent }: Shown): boolean => {
   const panes = document.querySelector<HTMLElement>('.panes')
   const fresh = next.querySelector<HTMLElement>('.panes')
   if (!panes || !fresh) return false
+  const putBack = keepUnsent(panes, sent)
   for (const id of ['inbox-tabs', 'inbox-message', 'detail', 'context']) put(id, next.getElementById(id))
   const list = document.getElementById('conversations')
   const rows = next.getElementById('conversations')
   if (list && rows) Idiomorph.morph(list, rows, { morphStyle: 'outerHTML' })
   put('list-head', next.getElementById('list-head'))
+  putBack(panes)
   if (fresh.dataset.open === undefined) delete panes.dataset.open
   else panes.dataset.open = ''
   document.title = next.title
@@ -89,7 +93,7 @@ document.addEventListener('submit', async (event) => {
     const next = new DOMParser().parseFromString(text, 'text/html')
     const address = response.redirected ? response.url : location.href
     const focus = new URL(address).pathname === before ? 'same' : 'thread'
-    if (show(next, address, { push: true, focus })) return
+    if (show(next, address, { push: true, focus, sent: form })) return
     // A page of another kind: that the session has ended, for one.
     document.open()
     document.write(text)
