@@ -8,26 +8,36 @@ import { signInToConsole } from '../support/console/console.ts'
 
 const { world, open } = browsing()
 
-/** A page of the console without scripts: what a form does by itself. */
-const asAdministrator = async (): Promise<Page> => {
-  const page = await open({ javaScriptEnabled: false })
-  const cookies = (await world().signIn('admin@demo.test')).split('; ').map((one) => {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
-    return { name, value, url: world().url }
-  })
-  await page.context().addCookies(cookies)
-  return page
-}
+/** Somebody of the administration, and a browser that reads the forms of the pages that they are sent. */
+const asAdministrator = async () => ({
+  page: await open({ javaScriptEnabled: false }),
+  admin: await signInToConsole(world(), 'admin@demo.test'),
+})
 
-/** Saves a form as it stands. @param button the end of a selector, where a page has several forms */
-const saves = async (page: Page, path: string, button: string): Promise<void> => {
-  await page.goto(`${world().url}${path}`)
-  const [response] = await Promise.all([
-    page.waitForResponse((one) => one.request().method() === 'POST'),
-    page.locator(button).click(),
-  ])
-  await page.waitForLoadState()
-  expect([path, response.status()]).toEqual([path, 303])
+type Administrator = Awaited<ReturnType<typeof asAdministrator>>
+
+/** What a browser sends of a form that nobody touched: of every field, with the lines of a text as the standard wants them. */
+const untouched = (page: Page, button: string): Promise<{ action: string; fields: [string, string][] }> =>
+  page
+    .locator(button)
+    .first()
+    .evaluate((element) => {
+      const submitter = element as HTMLButtonElement
+      const form = submitter.form as HTMLFormElement
+      const fields = [...new FormData(form, submitter)].map(([name, value]): [string, string] => [
+        name,
+        String(value).replaceAll(/\r?\n/g, '\r\n'),
+      ])
+      return { action: form.getAttribute('action') ?? '', fields }
+    })
+
+/** Saves a form as it stands. @param button of the form, where a page has several */
+const saves = async ({ page, admin }: Administrator, path: string, button: string): Promise<void> => {
+  await page.setContent((await admin.opens(path)).text)
+  const { action, fields } = await untouched(page, button)
+  const { pathname, search } = new URL(action, `${world().url}${path}`)
+  const { status } = await admin.sends(`${pathname}${search}`, new URLSearchParams(fields))
+  expect([path, status]).toEqual([path, 303])
 }
 
 /** As it is read: a translation may stand in the row or in the file of a language. */
@@ -50,11 +60,11 @@ const services = async () => {
 }
 
 test('every kind of report, saved unchanged, is stored as it was', async () => {
-  const page = await asAdministrator()
+  const admin = await asAdministrator()
   const before = await services()
   expect(before.length).toBeGreaterThan(30)
   for (const { code } of before)
-    await saves(page, `/console/settings/services/${code}`, 'main form button[type=submit]')
+    await saves(admin, `/console/settings/services/${code}`, 'main form button[type=submit]')
   expect(await services()).toEqual(before)
 }, 120_000)
 
@@ -65,18 +75,18 @@ const newestContent = async () => {
 }
 
 test('opening hours, teams and subjects of notices, saved unchanged, are stored as they were', async () => {
-  const page = await asAdministrator()
+  const admin = await asAdministrator()
   const before = await newestContent()
   for (const button of ['hours', 'teams', 'notices'])
-    await saves(page, '/console/settings/hours', `button[name=do][value=${button}]`)
+    await saves(admin, '/console/settings/hours', `button[name=do][value=${button}]`)
   expect(await newestContent()).toEqual(before)
 })
 
 test('every page of the content, saved unchanged, is stored as it was', async () => {
-  const page = await asAdministrator()
+  const admin = await asAdministrator()
   const before = await newestContent()
   for (const { id } of before.pages)
-    await saves(page, `/console/content/pages/${id}`, `form[action="/console/content/pages/${id}"] > button`)
+    await saves(admin, `/console/content/pages/${id}`, `form[action="/console/content/pages/${id}"] > button`)
   expect(await newestContent()).toEqual(before)
 }, 120_000)
 
@@ -91,7 +101,7 @@ test('a reply of several lines and an agenda, saved unchanged, are stored as the
     requests: 'yes',
     conversations: 'yes',
   })
-  const page = await asAdministrator()
+  const admin = await asAdministrator()
   const stored = async () => ({
     replies: await world().sql`select title, shortcut, texts from reply order by title`,
     agendas: (
@@ -103,13 +113,10 @@ test('a reply of several lines and an agenda, saved unchanged, are stored as the
   expect(before.replies.map(({ texts }) => texts.ca)).toContain(
     'La deixalleria és al polígon dels Dolors.\nObre de dilluns a dissabte.',
   )
-  await page.goto(`${world().url}/console/settings/replies`)
-  await page.locator('details.card summary').first().click()
-  await page.locator('details.card[open] button[value=save]').click()
-  await page.waitForLoadState()
+  await saves(admin, '/console/settings/replies', 'details.card button[value=save]')
   for (const { id } of before.agendas)
     await saves(
-      page,
+      admin,
       `/console/appointments/agenda?agenda=${id}`,
       'form[action*="agenda="] > button[type=submit]',
     )

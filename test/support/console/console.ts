@@ -7,7 +7,7 @@ export type ConsoleSession = {
   /** Sends a form. @returns where it leads, or the page that says what is wrong */
   sends(
     path: string,
-    fields: Record<string, string> | FormData,
+    fields: Record<string, string> | URLSearchParams | FormData,
   ): Promise<{ status: number; location: string; text: string }>
 }
 
