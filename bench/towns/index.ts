@@ -16,7 +16,7 @@ const ROUNDS = Number(process.env.ROUNDS ?? 1_500)
 /** So many of the first town, then so many of all in turn: what else the machine does weighs on both alike. */
 const CHUNK = 50
 /** Citizens of the first town who take turns: the platform's pace for one person is not to be measured. */
-const CITIZENS = 150
+const CITIZENS = 1_000
 
 const idOf = (town: number): string => (town === 0 ? 'manresa.cat' : `poble-${town}.cat`)
 const lineOf = (town: number): string => String(700_000_000 + town)

@@ -4,17 +4,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { queryRows } from '#platform/database'
-import { messageText } from '../support/citizen.ts'
-import { startWorld, until, type World } from '../support/world.ts'
+import { button, messageText } from '../support/citizen.ts'
+import {
+  freePort,
+  neighbourSettings,
+  openNeighbour,
+  startWorld,
+  until,
+  type World,
+} from '../support/world.ts'
 
 /**
- * Several towns share one database, a process each: no page, answer or job of one shows what is another's, and the
- * database itself would not let it.
+ * Several towns share one process and one database: no page, answer, job or log line of one shows what is another's, and
+ * the database itself would not let it.
  */
 
 let manresa: World
 let sallent: World
 let folder: string
+const log: string[] = []
 
 /** A town like Manresa, under another name. */
 const found = async (id: string, name: string): Promise<void> => {
@@ -31,12 +39,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'town-towns-'))
   await found('manresa.cat', 'Manresa')
   await found('sallent.cat', 'Sallent')
-  manresa = await startWorld({ TOWNS_DIR: folder, JURISDICTION_ID: 'manresa.cat' })
-  sallent = await startWorld({
-    TOWNS_DIR: folder,
-    JURISDICTION_ID: 'sallent.cat',
-    DATABASE_URL: manresa.databaseUrl,
-  })
+  const port = freePort()
+  await Bun.write(join(folder, 'sallent.cat', 'settings.env'), neighbourSettings(port, freePort()))
+  manresa = await startWorld(
+    { TOWNS_DIR: folder, PORT: String(port), HOST: '0.0.0.0', LOG_LEVEL: 'debug' },
+    undefined,
+    log,
+  )
+  sallent = await openNeighbour(manresa, 'sallent.cat')
   for (const [world, word] of [
     [manresa, SAID.manresa],
     [sallent, SAID.sallent],
@@ -195,13 +205,47 @@ test('a member of one town cannot sign in to another, by password or session', a
   expect((await read(sallent, '/console/staff', cookie)).status).not.toBe(200)
 })
 
-test('each town’s process answers its own citizens from its own number', async () => {
+test('each town answers its own citizens from its own number', async () => {
   const [nil, ona] = [manresa.citizen('Nil'), sallent.citizen('Ona')]
   await Promise.all([nil.says('hola'), ona.says('hola')])
   const [answered] = await nil.sees(/assistent/)
   expect(answered && messageText(answered)).toContain('Manresa')
   const [other] = await ona.sees(/assistent/)
   expect(other && messageText(other)).toContain('Sallent')
+})
+
+test('a citizen is told of what they reported to their own town, and of nothing of another', async () => {
+  for (const [world, own, other] of [
+    [manresa, SAID.manresa, SAID.sallent],
+    [sallent, SAID.sallent, SAID.manresa],
+  ] as const) {
+    const rosa = world.citizen('Rosa')
+    await rosa.asks(`hi ha un fanal fos al carrer Guimerà 12, ${own}`, button('Confirmar'))
+    await rosa.taps('Confirmar')
+    await rosa.sees(/té el número/)
+    const told = JSON.stringify(await rosa.transcript())
+    expect([own, told.includes(own), told.includes(other)]).toEqual([own, true, false])
+  }
+})
+
+test('a log line names one town, and nothing of another', async () => {
+  const idsOf = async (town: string) =>
+    (
+      await manresa.sql`select id from conversation where jurisdiction_id = ${town}
+        union all select contact_id from conversation where jurisdiction_id = ${town}
+        union all select id from outbound_message where jurisdiction_id = ${town}`
+    ).map(({ id }) => String(id))
+  const linesOf = (town: string) => log.filter((line) => line.includes(`"${town}"`))
+  for (const [own, other] of [
+    ['manresa.cat', 'sallent.cat'],
+    ['sallent.cat', 'manresa.cat'],
+  ] as const) {
+    const [lines, ids] = [linesOf(own), await idsOf(other)]
+    expect(lines.length).toBeGreaterThan(0)
+    expect(ids.length).toBeGreaterThan(0)
+    expect(lines.filter((line) => ids.some((id) => line.includes(id)))).toEqual([])
+  }
+  expect(log.filter((line) => Object.values(SAID).some((word) => line.includes(word)))).toEqual([])
 })
 
 test('row-level security limits a query without a town condition to the town’s own rows', async () => {
