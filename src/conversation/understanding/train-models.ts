@@ -17,7 +17,7 @@ const INTENT: TrainingOptions = {
   smoothing: 0.1,
   dropout: 0.8,
   minTexts: 2,
-  maxRows: 196_608,
+  maxRows: 393_216,
   temperature: 1,
 }
 
