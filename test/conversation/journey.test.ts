@@ -255,7 +255,10 @@ test.each([
   ['only emoji', '😀👨‍👩‍👧🏳️‍🌈'.repeat(50)],
   ['control characters', 'hola\u0000\u0007\u001b[31m\u202e'],
   ['nothing but blanks', ' \n\t '],
-  ['marks of templates and markup', "{authority} %{x} <script>alert('1')</script> %s *_~```"],
+  [
+    'marks of templates and markup',
+    "Bon dia, veïns de la plaça: {authority} %{x} <script>alert('1')</script> %s *_~```",
+  ],
 ])('a message of %s is answered like any other', async (_, text) => {
   const someone = world.citizen('Algú')
   await someone.says(text)

@@ -8,7 +8,7 @@ import { understand } from './understand.ts'
  * From this probability on help is shown: far below that from which anything else is acted on, since a line too many costs
  * little. The false alarms that it makes are measured by `bun run bench intents`.
  */
-const DANGER_PROBABILITY = 0.2
+const DANGER_PROBABILITY = 0.1
 
 /** From this probability on what was under way is left for what is told to few: below it help is only shown beside it. */
 const VIOLENCE_PROBABILITY = 0.6

@@ -60,7 +60,7 @@ test.each([
 
 test.each([
   ['vull demanar hora', 'Per a què voleu cita?'],
-  ['farmacia de guardia', 'Farmàcies de guàrdia'],
+  ['farmàcia de guàrdia', 'Farmàcies de guàrdia'],
   ['busco feina', 'Ofertes de feina'],
   ['3', 'Informació municipal'],
 ])('«%s» opens what it asks for', (text, title) => {

@@ -97,7 +97,7 @@ test.each(['sí', 'Si', 'ok'])('«%s» takes the only guess', (yes) => {
 test('«no» to the only guess asks for other words', () => {
   const { write, state } = playing()
   Object.assign(state(), {
-    heard: 'zzz qqq',
+    heard: '12 34',
     offered: [{ choice: 'guess:PJ04', title: 'Jocs infantils malmesos' }],
   })
   expect(write('no')[0]).toMatchObject({ text: expect.stringContaining('altres paraules') })
