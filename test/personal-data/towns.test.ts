@@ -228,24 +228,27 @@ test('a citizen is told of what they reported to their own town, and of nothing 
   }
 })
 
-test('a log line names one town, and nothing of another', async () => {
-  const idsOf = async (town: string) =>
-    (
-      await manresa.sql`select id from conversation where jurisdiction_id = ${town}
-        union all select contact_id from conversation where jurisdiction_id = ${town}
-        union all select id from outbound_message where jurisdiction_id = ${town}`
-    ).map(({ id }) => String(id))
-  const linesOf = (town: string) => log.filter((line) => line.includes(`"${town}"`))
-  for (const [own, other] of [
-    ['manresa.cat', 'sallent.cat'],
-    ['sallent.cat', 'manresa.cat'],
-  ] as const) {
-    const [lines, ids] = [linesOf(own), await idsOf(other)]
-    expect(lines.length).toBeGreaterThan(0)
-    expect(ids.length).toBeGreaterThan(0)
-    expect(lines.filter((line) => ids.some((id) => line.includes(id)))).toEqual([])
+test('a log line names the town whose message failed, and nothing of another', async () => {
+  const failedIn = async (world: World): Promise<string> => {
+    await fetch(`${world.emulator.url}/faults`, {
+      method: 'PUT',
+      body: JSON.stringify({ failTimes: 1, failCode: 131051, failStatus: 400 }),
+    })
+    await world.citizen('Bru').says(`hola, ${SAID.manresa} ${SAID.sallent}`)
+    const { id: town } = world.service.town
+    return until('a message to fail', async () => {
+      const [row] =
+        await world.sql`select id from outbound_message where state = 'failed' and jurisdiction_id = ${town}`
+      return row && String(row.id)
+    })
   }
-  expect(log.filter((line) => Object.values(SAID).some((word) => line.includes(word)))).toEqual([])
+  for (const world of [manresa, sallent]) {
+    const message = await failedIn(world)
+    const line = await until('it to be logged', async () => log.find((one) => one.includes(message)))
+    expect(JSON.parse(line)).toMatchObject({ town: world.service.town.id })
+  }
+  const words = [...Object.values(SAID), '34600', 'Bru']
+  expect(log.filter((line) => words.some((word) => line.includes(word)))).toEqual([])
 })
 
 test('row-level security limits a query without a town condition to the town’s own rows', async () => {

@@ -127,6 +127,8 @@ document.addEventListener('submit', async (event) => {
     answer?.focus()
   } finally {
     sending = false
+    // What changed meanwhile is not in the answer.
+    if (again) look()
   }
 })
 
