@@ -127,7 +127,7 @@ document.addEventListener('submit', async (event) => {
     answer?.focus()
   } finally {
     sending = false
-    // What changed meanwhile is not in the answer.
+    // What changed in the meantime is not in the answer.
     if (again) look()
   }
 })
