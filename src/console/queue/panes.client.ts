@@ -116,20 +116,46 @@ const put = (next: Document, address: string, sent: HTMLFormElement) => {
   problem?.focus()
 }
 
-document.addEventListener('submit', async (event) => {
-  const form = event.target
-  if (!(form instanceof HTMLFormElement) || !form.closest('#detail, #toast, #bulk')) return
-  if (form.method !== 'post' || event.defaultPrevented) return
-  event.preventDefault()
-  const fields = new FormData(form, event.submitter)
+const isSame = (one: HTMLElement, other: HTMLElement, names: string[]) =>
+  names.every((name) => one.getAttribute(name) === other.getAttribute(name))
+
+/** A form and its button as they are now: the answer to another form may have put others in their place. */
+const currentOf = (form: HTMLFormElement, submitter: HTMLElement | null) => {
+  if (form.isConnected) return { form, submitter }
+  for (const fresh of document.querySelectorAll('form')) {
+    const button =
+      submitter &&
+      [...fresh.querySelectorAll('button')].find((one) => isSame(one, submitter, ['name', 'value']))
+    if (isSame(fresh, form, ['action', 'id']) && (button || !submitter))
+      return { form: fresh, submitter: button }
+  }
+  return { form, submitter }
+}
+
+const send = async (asked: HTMLFormElement, by: HTMLElement | null) => {
+  const { form, submitter } = currentOf(asked, by)
+  const fields = new FormData(form, submitter)
   const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
   try {
     const response = await fetch(form.action, { method: 'POST', body })
     put(new DOMParser().parseFromString(await response.text(), 'text/html'), response.url, form)
   } catch {
-    // Without a connection nothing is lost: it is still in the form.
-    form.requestSubmit(event.submitter)
+    // Without a connection the browser sends it, and says what is wrong.
+    form.dataset.leave = ''
+    form.requestSubmit(submitter)
   }
+}
+
+/** One after the other: what is sent next states the version that the answer before it brought. */
+let sending = Promise.resolve()
+
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (!(form instanceof HTMLFormElement) || !form.closest('#detail, #toast, #bulk')) return
+  if (form.method !== 'post' || form.dataset.leave !== undefined || event.defaultPrevented) return
+  event.preventDefault()
+  const { submitter } = event
+  sending = sending.then(() => send(form, submitter))
 })
 
 // The row under the pointer is lit on the map.
