@@ -1,7 +1,7 @@
 // Opens what is in a list beside it without leaving the page: only the pane is requested, and what is posted from it comes back into
 // the page. The address says what is open; without this script the same links and forms lead to the same pages.
 import { Idiomorph } from '/assets/idiomorph.js'
-import { byId, keepUnsent } from '../../platform/pages/dom.client.ts'
+import { byId, keepUnsent, pageIn, sendForm } from '../../platform/pages/dom.client.ts'
 
 const pane = byId('detail', HTMLElement)
 const panes = pane.parentElement
@@ -134,11 +134,9 @@ const currentOf = (form: HTMLFormElement, submitter: HTMLElement | null) => {
 
 const send = async (asked: HTMLFormElement, by: HTMLElement | null) => {
   const { form, submitter } = currentOf(asked, by)
-  const fields = new FormData(form, submitter)
-  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
   try {
-    const response = await fetch(form.action, { method: 'POST', body })
-    put(new DOMParser().parseFromString(await response.text(), 'text/html'), response.url, form)
+    const response = await sendForm(form, submitter)
+    put(await pageIn(response), response.url, form)
   } catch {
     // Without a connection the browser sends it, and says what is wrong.
     form.dataset.leave = ''

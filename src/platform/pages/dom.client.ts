@@ -35,10 +35,24 @@ export const fieldOf = (form: HTMLFormElement, name: string): FormField => {
   throw new Error(`no field ${name}`)
 }
 
+/** Sends a form as the browser would, without leaving the page. @throws without a connection */
+export const sendForm = (form: HTMLFormElement, submitter?: HTMLElement | null): Promise<Response> => {
+  const fields = new FormData(form, submitter)
+  const body =
+    form.enctype === 'multipart/form-data'
+      ? fields
+      : new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
+  return fetch(form.action, { method: 'POST', body })
+}
+
+/** A page that was answered, not shown. */
+export const pageIn = async (response: Response): Promise<Document> =>
+  new DOMParser().parseFromString(await response.text(), 'text/html')
+
 /** The same field in another answer of the server. */
 const keyOf = (field: FormField): string => {
   const isOption = field.type === 'checkbox' || field.type === 'radio'
-  return [field.form?.getAttribute('action'), field.name, isOption && field.value].join('\n')
+  return [field.form?.getAttribute('action'), field.id, field.name, isOption && field.value].join('\n')
 }
 
 const fieldsIn = (region: ParentNode): FormField[] =>
@@ -52,7 +66,7 @@ const fieldsIn = (region: ParentNode): FormField[] =>
 export const keepUnsent = (region: ParentNode, sent?: HTMLFormElement): ((fresh: ParentNode) => void) => {
   const unsent = new Map(
     fieldsIn(region)
-      .filter((field) => field.form !== sent && isChanged(field))
+      .filter((field) => field.name && field.form !== sent && isChanged(field))
       .map((field) => [keyOf(field), field]),
   )
   return (fresh) => {

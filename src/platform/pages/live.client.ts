@@ -3,7 +3,7 @@
 // somebody fills in, selected or opened stays. Forms within `data-stay` are sent without leaving the page, and another
 // `data-stage` is another page. A page with `data-counts` is told when what waits elsewhere changes. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
-import { isChanged, isFormField } from './dom.client.ts'
+import { isChanged, isFormField, pageIn, sendForm } from './dom.client.ts'
 
 declare global {
   interface DocumentEventMap {
@@ -60,9 +60,6 @@ const put = (next: Document, address: string, answered: boolean) => {
   document.dispatchEvent(new Event('refreshed'))
 }
 
-const pageIn = async (response: Response) =>
-  new DOMParser().parseFromString(await response.text(), 'text/html')
-
 let looking: AbortController | undefined
 let sending = false
 let again = false
@@ -94,15 +91,6 @@ const look = async () => {
   }
 }
 
-const send = (form: HTMLFormElement, submitter: HTMLElement | null) => {
-  const fields = new FormData(form, submitter)
-  const body =
-    form.enctype === 'multipart/form-data'
-      ? fields
-      : new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
-  return fetch(form.action, { method: 'POST', body }).catch(() => {})
-}
-
 document.addEventListener('submit', async (event) => {
   const form = event.target
   if (!(form instanceof HTMLFormElement) || !form.closest('[data-stay]')) return
@@ -111,7 +99,7 @@ document.addEventListener('submit', async (event) => {
   sending = true
   looking?.abort()
   try {
-    const response = await send(form, event.submitter)
+    const response = await sendForm(form, event.submitter).catch(() => undefined)
     if (!response) {
       // Without a connection the browser sends it, and says what is wrong.
       form.dataset.leave = ''

@@ -1,7 +1,7 @@
 // Opens what a link of the inbox names, and sends its forms, without leaving the page: the parts that differ are put in their
 // place, and the address follows. Without this script links and forms do the same.
 import { Idiomorph } from '/assets/idiomorph.js'
-import { keepUnsent } from '../../../platform/pages/dom.client.ts'
+import { keepUnsent, pageIn, sendForm } from '../../../platform/pages/dom.client.ts'
 
 declare global {
   interface DocumentEventMap {
@@ -43,9 +43,6 @@ const show = (next: Document, address: string, { push, focus, sent }: Shown): bo
   return true
 }
 
-const pageIn = async (response: Response) =>
-  new DOMParser().parseFromString(await response.text(), 'text/html')
-
 let opening: AbortController | undefined
 
 const open = async (address: string, shown: Shown) => {
@@ -81,14 +78,9 @@ document.addEventListener('submit', async (event) => {
   if (form.dataset.sending !== undefined) return
   form.dataset.sending = ''
   const { submitter } = event
-  const fields = new FormData(form, submitter)
-  const body =
-    form.enctype === 'multipart/form-data'
-      ? fields
-      : new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]))
   const before = location.pathname
   try {
-    const response = await fetch(form.action, { method: 'POST', body })
+    const response = await sendForm(form, submitter)
     const text = await response.text()
     const next = new DOMParser().parseFromString(text, 'text/html')
     const address = response.redirected ? response.url : location.href
