@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { queryRows } from '#platform/database'
 import { button, messageText } from '../support/citizen.ts'
+import { copyTown } from '../support/copied-town.ts'
 import {
   freePort,
   neighbourSettings,
@@ -24,21 +25,13 @@ let sallent: World
 let folder: string
 const log: string[] = []
 
-/** A town like Manresa, under another name. */
-const found = async (id: string, name: string): Promise<void> => {
-  await cp('towns/manresa.cat', join(folder, id), { recursive: true })
-  const file = join(folder, id, 'town.json')
-  const profile = await Bun.file(file).json()
-  await Bun.write(file, JSON.stringify({ ...profile, id, name, authority: `Ajuntament de ${name}` }))
-}
-
 /** Words that only one town's citizens said. */
 const SAID = { manresa: 'xiprerdemanresa', sallent: 'alzinadesallent' }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'town-towns-'))
-  await found('manresa.cat', 'Manresa')
-  await found('sallent.cat', 'Sallent')
+  await copyTown(folder, { id: 'manresa.cat', name: 'Manresa' })
+  await copyTown(folder, { id: 'sallent.cat', name: 'Sallent' })
   const port = freePort()
   await Bun.write(join(folder, 'sallent.cat', 'settings.env'), neighbourSettings(port, freePort()))
   manresa = await startWorld(
@@ -296,7 +289,7 @@ test('with a hundred towns a town starts and works as with two', async () => {
     insert into contact (id, jurisdiction_id, channel, identity_index, identity)
     select gen_random_uuid(), 'poble-' || n || '.cat', 'whatsapp', decode(md5(n || '-' || m), 'hex'), 'x'
     from generate_series(1, 97) n, generate_series(1, 50) m`
-  await found('hundredth.cat', 'Centè')
+  await copyTown(folder, { id: 'hundredth.cat', name: 'Centè' })
   const hundredth = await startWorld({
     TOWNS_DIR: folder,
     JURISDICTION_ID: 'hundredth.cat',

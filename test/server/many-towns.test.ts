@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hmacHex } from '#platform/crypto'
+import { changeProfile, copyTown } from '../support/copied-town.ts'
 import {
   freePort,
   neighbourSettings,
@@ -24,14 +25,7 @@ let port: number
 let manresa: World
 let sallent: World
 
-const found = async (id: string, name: string): Promise<void> => {
-  await cp('towns/manresa.cat', join(folder, id), { recursive: true })
-  await change(id, { id, name, authority: `Ajuntament de ${name}`, contact: `Ajuntament de ${name}` })
-}
-const change = async (id: string, fields: object): Promise<void> => {
-  const file = join(folder, id, 'town.json')
-  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), ...fields }))
-}
+const found = (id: string, name: string) => copyTown(folder, { id, name, contact: `Ajuntament de ${name}` })
 const settings = (id: string, text: string) => writeFile(join(folder, id, 'settings.env'), text)
 
 beforeAll(async () => {
@@ -123,7 +117,7 @@ test('a town that is mended is served within seconds, without a restart', async 
 }, 30_000)
 
 test('what changes in a folder is read again', async () => {
-  await change('trencat.cat', { authority: 'Ajuntament de Reparat' })
+  await changeProfile(folder, 'trencat.cat', { authority: 'Ajuntament de Reparat' })
   await until(
     'the new name',
     async () => (await read(`${at('127.0.0.2')}/`)).body.includes('Ajuntament de Reparat'),

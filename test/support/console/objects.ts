@@ -1,8 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bookSlot, findSchedule, getAvailability, getSchedules } from '#domain/appointments'
 import { createContext } from '#domain/use-cases'
+import { copyTown } from '../copied-town.ts'
 import { freePort, neighbourSettings, openNeighbour, startWorld, until, type World } from '../world.ts'
 import type { Kind } from './console-routes.ts'
 import { ownSource, type SettingsKind, settingsObjects } from './settings-objects.ts'
@@ -41,10 +42,7 @@ const OF_THE_FIRST = ['VIDEO_URL', 'VIDEO_APP_ID', 'VIDEO_SECRET', 'SPEECH_URL',
 const towns = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'town-objects-'))
   for (const [id, name] of TOWNS) {
-    await cp('towns/manresa.cat', join(folder, id), { recursive: true })
-    const file = join(folder, id, 'town.json')
-    const profile = await Bun.file(file).json()
-    await Bun.write(file, JSON.stringify({ ...profile, id, name, authority: `Ajuntament de ${name}` }))
+    await copyTown(folder, { id, name })
     const feeds = Bun.file(join(folder, id, 'feeds.json'))
     const all = (await feeds.json()) as { id: string }[]
     const list = all.find((one) => one.id === 'equipaments')
