@@ -61,6 +61,7 @@ test.each([
 test.each([
   ['vull demanar hora', 'Per a què voleu cita?'],
   ['farmàcia de guàrdia', 'Farmàcies de guàrdia'],
+  ['farmacia de guardia', 'Farmacias de guardia'],
   ['busco feina', 'Ofertes de feina'],
   ['3', 'Informació municipal'],
 ])('«%s» opens what it asks for', (text, title) => {
