@@ -15,7 +15,11 @@ export const browsing = (settings: Record<string, string> = {}) => {
   })
   // A page that is left open goes on drawing its map and asking for news, beside every test after it.
   afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
+    for (const context of contexts.splice(0)) {
+      // A page may still be asking what a test answers for.
+      for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' })
+      await context.close()
+    }
   })
   afterAll(async () => {
     await held.world?.stop()
