@@ -1,20 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
-import { buildInboxQuery } from '#domain/conversations'
-import {
-  buildQueueCountQuery,
-  buildQueueQuery,
-  PROJECTION_VERSION,
-  type QueueFilter,
-  toStates,
-} from '#domain/service-requests'
-import { loadTown, readShipped, type Town } from '#domain/town'
+import { PROJECTION_VERSION } from '#domain/service-requests'
+import { readShipped } from '#domain/town'
 import { createVault } from '#platform/crypto'
 import { catalogueSchema } from '../src/domain/services/definition.ts'
 import { compare, roundMs } from './open311.ts'
+import { type Statement, statementLog } from './page-statements.ts'
 import { signInAdministrator } from './session.ts'
-import { type Bench, openBench, publishResults, SECRETS, TOWN_SETTINGS } from './setup.ts'
+import { type Bench, openBench, publishResults, SECRETS, sealedExamples, TOWN_SETTINGS } from './setup.ts'
 
 const REQUESTS = Number(process.env.REQUESTS ?? 100_000)
 const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 10_000)
@@ -44,13 +37,7 @@ const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> =>
 /** As many citizens, each with a few messages; a hundred of them with people. */
 const fillInbox = async ({ database }: Bench): Promise<void> => {
   const vault = createVault(SECRETS.SECRET_KEY)
-  const said = vault.encrypt(
-    {
-      incoming: { type: 'text', text: 'Bon dia, voldria saber com està la meva incidència' },
-    },
-    'inbound_message.content',
-  )
-  const identity = vault.encrypt({ address: '34600000000', name: 'Maria Serra' }, 'contact.identity')
+  const { identity, incoming } = sealedExamples()
   const about = vault.encrypt('no em surt el padró', 'handover.about')
   await database.db.execute(sql`
     insert into contact (id, jurisdiction_id, channel, identity_index, identity)
@@ -64,7 +51,7 @@ const fillInbox = async ({ database }: Bench): Promise<void> => {
   await database.db.execute(sql`
     insert into inbound_message (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at, handled_at)
     select gen_random_uuid(), 'manresa.cat', ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, 'w' || n || '-' || m, 'text',
-      ${said}, now() - n * interval '3 minutes', now() - n * interval '3 minutes', now()
+      ${incoming}, now() - n * interval '3 minutes', now() - n * interval '3 minutes', now()
     from generate_series(1, ${CONVERSATIONS}::int) n, generate_series(1, 8) m`)
   await database.db.execute(sql`
     insert into handover (id, jurisdiction_id, conversation_id, team, discreet, state, about, requested_at, closed_at)
@@ -74,30 +61,14 @@ const fillInbox = async ({ database }: Bench): Promise<void> => {
     from generate_series(1, ${Math.floor(CONVERSATIONS / 4)}::int) n`)
 }
 
-/** What every page asks first: whose session it is. */
-const SESSION = `select * from staff_session s join staff_user u on u.id = s.user_id where s.expires_at > now() limit 1`
-
-/** What the page of the queue asks besides: the views that the member has. */
-const VIEWS = `select * from queue_view where jurisdiction_id = 'manresa.cat' and (member_id is null or member_id = 'x') order by name`
-
-/** What the inbox asks besides: who they are, how many wait, which notes call, which glass is broken. */
-const INBOX = [
-  `select id, identity from contact where jurisdiction_id = 'manresa.cat' order by id limit 51`,
-  `select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'taken' and assignee_id = 'x') from handover
-    where jurisdiction_id = 'manresa.cat' and state in ('waiting', 'taken') and not discreet`,
-  `select count(distinct conversation_id) from conversation_note where jurisdiction_id = 'manresa.cat' and mentions @> array['x']`,
-  `select team, count(*) from handover where jurisdiction_id = 'manresa.cat' and discreet and state in ('waiting', 'taken') group by team`,
-  `select team, until from staff_glass_broken where jurisdiction_id = 'manresa.cat' and member_id = 'x' and until > now()`,
-]
-
 /**
- * First pages of the console with a queue and an inbox of a large town, against what they ask of the database run
- * bare over postgres.js: the list's query alone, and all the statements of the page (the session first, then the
- * others at once). What is on top is the names, the words, the page and HTTP.
+ * First pages of the console with a queue and an inbox of a large town, against all the statements that they send to the database,
+ * run bare over postgres.js: the session first, then the others at once. What is on top is the names, the words, the page and HTTP.
  */
 export const consolePages = async (): Promise<void> => {
-  const bench = await openBench()
-  const { services } = catalogueSchema.parse(readShipped('towns/manresa.cat', 'services.json'))
+  const log = statementLog()
+  const bench = await openBench(log.settings)
+  const { services } = catalogueSchema.parse(readShipped('towns/base', 'services.json'))
   process.stdout.write(`filling in ${REQUESTS} requests and ${CONVERSATIONS} conversations …\n`)
   await fillQueue(
     bench,
@@ -106,46 +77,12 @@ export const consolePages = async (): Promise<void> => {
   await fillInbox(bench)
   await bench.database.db.execute(sql`vacuum analyze`)
   const ours = await bench.start('src/main.ts', '/health/ready')
-  const { profile } = loadTown('manresa.cat')
-  const town = { id: profile.id, profile, db: bench.database.db, now: () => new Date(), publicUrl: ours.url }
   const cookie = await signInAdministrator(bench, ours.url)
   const client = postgres(bench.url, { max: POOL, onnotice: () => {}, connection: TOWN_SETTINGS })
   await Promise.all(Array.from({ length: POOL * 4 }, () => client`select pg_sleep(0.05)`))
-  const dialect = new PgDialect()
-  const open: QueueFilter = { departments: [], states: toStates('open'), order: 'due', limit: 51 }
-  const viewer = { id: 'nobody', name: '', teams: [] }
-  const whole = town as unknown as Town
-  const queue = (what: string, path: string, filter: Partial<QueueFilter>) => ({
-    what,
-    path,
-    query: dialect.sqlToQuery(buildQueueQuery(whole, { ...open, ...filter })),
-    others: [
-      dialect.sqlToQuery(buildQueueCountQuery(whole, { ...open, ...filter }, 1_001)),
-      { sql: VIEWS, params: [] },
-    ],
-  })
-  const inbox = (what: string, which: 'open' | 'all') => ({
-    what,
-    path: `/console/conversations?show=${which}`,
-    query: buildInboxQuery(whole, viewer, which, 51).toSQL() as unknown as { sql: string; params: unknown[] },
-    others: INBOX.map((text) => ({ sql: text, params: [] as unknown[] })),
-  })
-  const cases = [
-    queue('queue: open, by deadline', '/console', {}),
-    queue('queue: all, newest', '/console?state=all&order=newest', { states: undefined, order: 'newest' }),
-    queue('queue: one department', '/console?department=PARCS', { department: 'PARCS' }),
-    queue('queue: words', '/console?state=all&order=newest&words=furgoneta+vermella', {
-      states: undefined,
-      order: 'newest',
-      text: 'furgoneta vermella',
-    }),
-    inbox('inbox: with people', 'open'),
-    inbox('inbox: everything', 'all'),
-  ]
+  const run = (one: Statement) => client.unsafe(one.sql, one.params as never[], { prepare: true })
   const results: Record<string, unknown>[] = []
-  const run = ({ sql: text, params }: { sql: string; params: unknown[] }) =>
-    client.unsafe(text, params as never[], { prepare: true })
-  for (const { what, path, query, others } of cases) {
+  for (const [what, path] of PAGES) {
     const page = async () => {
       const response = await fetch(`${ours.url}${path}`, {
         headers: { cookie, 'accept-encoding': 'identity' },
@@ -155,21 +92,20 @@ export const consolePages = async (): Promise<void> => {
       if (response.status !== 200) throw new Error(`${path}: ${response.status}`)
       return text
     }
-    const bytes = (await page()).length
-    const all = async () => {
-      await client.unsafe(SESSION, [], { prepare: true })
-      await Promise.all([query, ...others].map(run))
-    }
-    const list = await compare(() => run(query), page)
-    const { bareMs, oursMs } = await compare(all, page)
+    const kB = Math.round((await page()).length / 1024)
+    const [session, ...others] = await log.record(bench, page)
+    if (!session) throw new Error(`${path} asks nothing of the database`)
+    const { bareMs, oursMs } = await compare(async () => {
+      await run(session)
+      await Promise.all(others.map(run))
+    }, page)
     results.push({
       what,
       ratio: roundMs(oursMs / bareMs),
-      toListAlone: roundMs(list.oursMs / list.bareMs),
-      listMs: roundMs(list.bareMs),
+      statements: others.length + 1,
       allSqlMs: roundMs(bareMs),
       pageMs: roundMs(oursMs),
-      kB: Math.round(bytes / 1024),
+      kB,
     })
   }
   ours.stop()
@@ -177,3 +113,16 @@ export const consolePages = async (): Promise<void> => {
   await bench.stop()
   await publishResults('console', results)
 }
+
+const PAGES: [what: string, path: string][] = [
+  ['queue: open, by deadline', '/console'],
+  ['queue: all, newest', '/console?state=all&order=newest'],
+  ['queue: one department', '/console?department=PARCS'],
+  ['queue: words', '/console?state=all&order=newest&words=furgoneta+vermella'],
+  ['queue: a request is opened', '/console?at=26-000001&part=detail'],
+  ['inbox: with people', '/console/conversations?show=open'],
+  ['inbox: everything', '/console/conversations?show=all'],
+  ['people: search', '/console/search?q=26-000001'],
+  ['figures', '/console/figures'],
+  ['appointments: this week', '/console/appointments'],
+]

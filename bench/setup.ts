@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { seedCatalogue } from '#domain/services'
+import { createVault } from '#platform/crypto'
 import { connect, type Database, migrate, startEmbedded } from '#platform/database'
 import { freePort, until } from '../test/support/world.ts'
 
@@ -76,6 +77,17 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
   }
 }
 
+/** What a service of the benchmarks can decrypt: who somebody is, what they wrote, what they were told. */
+export const sealedExamples = () => {
+  const vault = createVault(SECRETS.SECRET_KEY)
+  const said = 'Bon dia, voldria saber com està la meva incidència'
+  return {
+    identity: vault.encrypt({ address: '34600000000', name: 'Maria Serra' }, 'contact.identity'),
+    incoming: vault.encrypt({ incoming: { type: 'text', text: said } }, 'inbound_message.content'),
+    outgoing: vault.encrypt({ type: 'text', text: 'Encara hi treballem.' }, 'outbound_message.content'),
+  }
+}
+
 /**
  * What a town has after some months: twenty thousand conversations of three messages and three answers each. A planner
  * that knows of no row takes an index of the whole town for as good as that of one message.
@@ -83,19 +95,19 @@ export const openBench = async (overrides: Record<string, string> = {}): Promise
 const fillHistory = async ({ db }: Database): Promise<void> => {
   const people = sql`generate_series(1, 20000) as n`
   const letters = sql`conversation c cross join generate_series(1, 3) as n`
-  const sealed = sql`decode(repeat(md5(n::text), 20), 'hex')`
+  const { identity, incoming, outgoing } = sealedExamples()
   const once = sql`now() - interval '30 days'`
   await db.execute(sql`insert into contact (id, jurisdiction_id, channel, identity_index, identity, created_at)
-    select gen_random_uuid(), 'manresa.cat', 'whatsapp', decode(md5(n::text), 'hex'), ${sealed}, ${once} from ${people}`)
+    select gen_random_uuid(), 'manresa.cat', 'whatsapp', decode(md5(n::text), 'hex'), ${identity}, ${once} from ${people}`)
   await db.execute(sql`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
     select gen_random_uuid(), 'manresa.cat', id, 'before', ${once}, ${once} from contact`)
   await db.execute(sql`insert into inbound_message
       (id, jurisdiction_id, conversation_id, external_id, type, content, occurred_at, received_at, handled_at)
-    select gen_random_uuid(), 'manresa.cat', c.id, concat('in-', c.id, n), 'text', ${sealed}, ${once}, ${once}, ${once}
+    select gen_random_uuid(), 'manresa.cat', c.id, concat('in-', c.id, n), 'text', ${incoming}, ${once}, ${once}, ${once}
     from ${letters}`)
   await db.execute(sql`insert into outbound_message
       (id, jurisdiction_id, conversation_id, cause_key, content, state, external_id, not_before, created_at, state_at)
-    select gen_random_uuid(), 'manresa.cat', c.id, concat('cause-', n), ${sealed}, 'read', concat('out-', c.id, n),
+    select gen_random_uuid(), 'manresa.cat', c.id, concat('cause-', n), ${outgoing}, 'read', concat('out-', c.id, n),
       ${once}, ${once}, ${once}
     from ${letters}`)
   await db.execute(sql`insert into delivery_status

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type SQL, sql } from 'drizzle-orm'
 import { PROJECTION_VERSION } from '#domain/service-requests'
 import { openMessenger } from '../messenger.ts'
-import { type Bench, openBench, publishResults } from '../setup.ts'
+import { type Bench, openBench, publishResults, sealedExamples } from '../setup.ts'
 
 /** The municipalities of Catalonia; `TOWNS`, `REQUESTS` and `CONTACTS` for a quicker look. */
 const TOWNS = Number(process.env.TOWNS ?? 947)
@@ -67,7 +67,7 @@ const fill = async ({ database: { db } }: Bench): Promise<void> => {
         'Carrer ' || (n % 195) || ', ' || (n % 60) as street
       from generate_series(1, ${requests}::int) n) rows`)
   await db.execute(sql`insert into contact (id, jurisdiction_id, channel, identity_index, identity, created_at)
-    select gen_random_uuid(), towns.id, 'whatsapp', decode(md5(towns.id || n), 'hex'), decode(repeat(md5(n::text), 20), 'hex'),
+    select gen_random_uuid(), towns.id, 'whatsapp', decode(md5(towns.id || n), 'hex'), ${sealedExamples().identity},
       now() - interval '30 days'
     from ${townIds} cross join generate_series(1, ${contacts}::int) n`)
   await db.execute(sql`vacuum analyze`)

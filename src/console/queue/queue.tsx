@@ -1,11 +1,12 @@
 import { countUnresolved } from '#domain/forwarding'
 import { listRequestLabels } from '#domain/labels'
 import {
-  countQueue,
+  countQueues,
   findServiceRequest,
   listQueue,
   listQueueViews,
   listShownPictures,
+  type QueueFilter,
   type QueueView,
   type ServiceRequest,
 } from '#domain/service-requests'
@@ -61,9 +62,8 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   const catalogue = await getCatalogue(town)
   const values = parseQueueFilter(query)
   const filter = toQueueFilter(view, catalogue, values, query, PAGE_SIZE + 1)
-  const [found, count, views, options, members, unsettled] = await Promise.all([
+  const [found, views, options, members, unsettled] = await Promise.all([
     listQueue(town, filter),
-    countQueue(town, filter, MAX_COUNTED + 1),
     listQueueViews(town, member?.id ?? ''),
     loadFilterOptions(view),
     listMembers(town),
@@ -71,7 +71,8 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   ])
   const rows = found.slice(0, PAGE_SIZE)
   const ids = rows.map(({ id }) => id)
-  const [pictures, labels] = await Promise.all([
+  const [counted, pictures, labels] = await Promise.all([
+    countViews(view, catalogue, { saved: views, shown: filter }),
     listShownPictures(
       town,
       rows.filter((row) => row.pictures > 0).map(({ id }) => id),
@@ -86,7 +87,7 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   const mayChange = member !== undefined && hasPermission(member, 'change-request')
   const showsMap = !opened && query.get('show') === 'map'
   const open = opened?.request.id
-  const tabs = await countViews(view, catalogue, views)
+  const { count, tabs } = counted
   return consolePage(
     view,
     {
@@ -228,12 +229,12 @@ type ViewTab = { label: string; query: string; count: number }
 /** Counted no further: more than a hundred is many. */
 const MAX_TAB_COUNT = 100
 
-/** The views that everybody has, and those that were saved, each with how many it shows. */
-const countViews = (
+/** The views that everybody has, and those that were saved, each with how many it shows; and how many the one that is shown has. */
+const countViews = async (
   view: View,
   catalogue: Awaited<ReturnType<typeof getCatalogue>>,
-  saved: QueueView[],
-): Promise<ViewTab[]> => {
+  { saved, shown }: { saved: QueueView[]; shown: QueueFilter },
+): Promise<{ count: number; tabs: ViewTab[] }> => {
   const { t, town } = view
   const fixed: [label: string, query: string][] = [
     [t('queue.view.triage'), queueFilterQuery({ state: 'received' })],
@@ -244,13 +245,17 @@ const countViews = (
     [t('queue.view.soon'), queueFilterQuery({ due: 'soon' })],
   ]
   const all = [...fixed, ...saved.map(({ name, query }): [string, string] => [name, query])]
-  return Promise.all(
-    all.map(async ([label, text]) => {
+  const [count = 0, ...counts] = await countQueues(town, [
+    { filter: shown, limit: MAX_COUNTED + 1 },
+    ...all.map(([, text]) => {
       const query = new URLSearchParams(text)
-      const filter = toQueueFilter(view, catalogue, parseQueueFilter(query), query, 0)
-      return { label, query: text, count: await countQueue(town, filter, MAX_TAB_COUNT) }
+      return {
+        filter: toQueueFilter(view, catalogue, parseQueueFilter(query), query, 0),
+        limit: MAX_TAB_COUNT,
+      }
     }),
-  )
+  ])
+  return { count, tabs: all.map(([label, query], at) => ({ label, query, count: counts[at] ?? 0 })) }
 }
 
 const Views = ({ view: { t }, tabs, address }: { view: View; tabs: ViewTab[]; address: string }) => (

@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Member } from '#domain/staff'
 import type { Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import type { CountQuery, Tx } from '#platform/database'
 import { type AppointmentEventKind, recordAppointmentEvent } from './events.ts'
 import { findAppointmentService } from './model.ts'
 import { type Appointment, type Attendee, fromRow, listAppointmentsBetween, townNow } from './read.ts'
@@ -101,24 +101,18 @@ export const performCounterAction = (
     return changed && fromRow(town, changed)
   })
 
-/** How many are here today and wait to be called, at the agendas that a member sees. */
-export const countArrived = async (town: Town, viewer: Pick<Member, 'teams'>): Promise<number> => {
+/** The query of how many are here today and wait to be called, at the agendas that a member sees. */
+export const buildArrivedQuery = async (town: Town, viewer: Pick<Member, 'teams'>): Promise<CountQuery> => {
   const { from, to } = todayInTown(town)
   const visible = (await getSchedules(town)).filter((one) => isScheduleVisible(viewer, one))
-  if (visible.length === 0) return 0
-  return town.db.$count(
-    appointment,
-    and(
-      eq(appointment.jurisdictionId, town.id),
-      inArray(
-        appointment.agendaId,
-        visible.map(({ id }) => id),
-      ),
-      gte(appointment.startsAt, from),
-      lt(appointment.startsAt, to),
-      eq(appointment.state, 'arrived'),
-    ),
+  const where = and(
+    eq(appointment.jurisdictionId, town.id),
+    sql`${appointment.agendaId} = any(${sql.param(visible.map(({ id }) => id))}::text[])`,
+    gte(appointment.startsAt, from),
+    lt(appointment.startsAt, to),
+    eq(appointment.state, 'arrived'),
   )
+  return sql`select count(*) from ${appointment} where ${where}`
 }
 
 /**

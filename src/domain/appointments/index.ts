@@ -32,9 +32,9 @@ export {
 export {
   addWalkIn,
   availableCounterActions,
+  buildArrivedQuery,
   COUNTER_ACTIONS,
   callNextVisitor,
-  countArrived,
   listCalledTickets,
   performCounterAction,
 } from './counter.ts'

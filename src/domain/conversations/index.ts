@@ -70,6 +70,7 @@ export {
 export type { HistoryLine } from './inbox/history.ts'
 export {
   buildInboxQuery,
+  buildWaitingQuery,
   countDiscreet,
   countInbox,
   findConversations,
@@ -216,7 +217,7 @@ export { exportPersonalData } from './personal-data/personal-data-export.ts'
 export { purgeConversations } from './personal-data/retention.ts'
 export {
   addPhraseExample,
-  countUnclearPhrases,
+  buildUnclearQuery,
   deletePhraseExample,
   type Example,
   getPhraseExamples,

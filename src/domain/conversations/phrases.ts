@@ -1,6 +1,6 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import type { CountQuery, Tx } from '#platform/database'
 import { ttlCache } from '#platform/freshness'
 import { fold, sanitise } from '#platform/text'
 import { outsideDiscreetCondition } from './inbox/discretion.ts'
@@ -30,15 +30,9 @@ export const recordUnclearPhrase = async (
   })
 }
 
-/** How many of the words that {@link listUnclearPhrases} lists there are, counted no further than a limit. */
-export const countUnclearPhrases = async (town: Town, limit: number): Promise<number> => {
-  const rows = await town.db
-    .select({ id: unclearPhrase.id })
-    .from(unclearPhrase)
-    .where(readable(town))
-    .limit(limit)
-  return rows.length
-}
+/** The query of how many of the words that {@link listUnclearPhrases} lists there are, counted no further than a limit. */
+export const buildUnclearQuery = (town: Town, limit: number): CountQuery =>
+  sql`select count(*) from (select 1 from ${unclearPhrase} where ${readable(town)} limit ${limit}) counted`
 
 const readable = (town: Town) =>
   and(

@@ -25,7 +25,12 @@ export const listRequestLabels = async (
     .select({ of: requestLabel.requestId, ...shown })
     .from(requestLabel)
     .innerJoin(label, eq(label.id, requestLabel.labelId))
-    .where(and(eq(requestLabel.jurisdictionId, town.id), inArray(requestLabel.requestId, requestIds)))
+    .where(
+      and(
+        eq(requestLabel.jurisdictionId, town.id),
+        sql`${requestLabel.requestId} = any(${sql.param(requestIds)}::text[])`,
+      ),
+    )
     .orderBy(asc(sql`lower(${label.name})`))
   return byObject(rows)
 }

@@ -106,6 +106,7 @@ export {
   buildQueueCountQuery,
   buildQueueQuery,
   countQueue,
+  countQueues,
   listQueue,
   listQueueMapPoints,
   QUEUE_ORDERS,

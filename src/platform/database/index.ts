@@ -13,10 +13,12 @@ export {
 export { type EmbeddedServer, startEmbedded } from './embedded.ts'
 export { migrate } from './migrate.ts'
 export {
+  type CountQuery,
   idAmong,
   isOutage,
   likePattern,
   preparedQuery,
+  queryCounts,
   queryRows,
   queryTuples,
   sqlState,

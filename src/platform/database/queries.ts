@@ -11,6 +11,21 @@ export const queryRows = async <Row>(db: Db, query: SQL): Promise<Row[]> => [
   ...((await db.execute(query)) as unknown as Row[]),
 ]
 
+/** A query of one number. */
+export type CountQuery = SQL
+
+/** Numbers, each of a query of its own, in one statement: to ask costs more than to count. */
+export const queryCounts = async <Name extends string>(
+  db: Db,
+  counts: Record<Name, CountQuery>,
+): Promise<Record<Name, number>> => {
+  const names = Object.keys(counts) as Name[]
+  if (names.length === 0) return {} as Record<Name, number>
+  const columns = names.map((name) => sql`(${counts[name]})::int as ${sql.identifier(name)}`)
+  const [row] = await queryRows<Record<Name, number>>(db, sql`select ${sql.join(columns, sql`, `)}`)
+  return row ?? (Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>)
+}
+
 /**
  * The rows of a query as lists, in the order of its columns: for many rows of many columns, which take half as long
  * again to be made objects of.

@@ -1,8 +1,9 @@
-import { countArrived } from '#domain/appointments'
-import { countInbox, countUnclearPhrases } from '#domain/conversations'
-import { countQueue, toStates } from '#domain/service-requests'
+import { buildArrivedQuery } from '#domain/appointments'
+import { buildUnclearQuery, buildWaitingQuery } from '#domain/conversations'
+import { buildQueueCountQuery, toStates } from '#domain/service-requests'
 import { type Action, hasPermission, type Member } from '#domain/staff'
 import type { Town } from '#domain/town'
+import { type CountQuery, queryCounts } from '#platform/database'
 
 /** What waits: overdue requests, people without an answer, people at the desk, words that nobody understood. */
 export type WorkCounts = Partial<Record<CountName, number>>
@@ -16,23 +17,19 @@ export const COUNT_TOPICS: readonly string[] = ['queue', 'inbox', 'appointments'
 /** Counted no further: more than a hundred is many. */
 const LIMIT = 100
 
-type Counter = { action: Action; count: (town: Town, member: Member) => Promise<number> }
+type Counter = { action: Action; query: (town: Town, member: Member) => CountQuery | Promise<CountQuery> }
 
 const COUNTERS: Record<CountName, Counter> = {
   queue: {
     action: 'see-queue',
-    count: (town, { departments }) =>
-      countQueue(town, { departments, states: toStates('open'), due: 'late', order: 'due', limit: 0 }, LIMIT),
+    query: (town, { departments }) => {
+      const late = { departments, states: toStates('open'), due: 'late', order: 'due', limit: 0 } as const
+      return buildQueueCountQuery(town, late, LIMIT)
+    },
   },
-  conversations: {
-    action: 'answer-citizens',
-    count: async (town, viewer) => (await countInbox(town, viewer)).waiting,
-  },
-  appointments: {
-    action: 'attend-appointments',
-    count: (town, viewer) => countArrived(town, viewer),
-  },
-  phrases: { action: 'teach', count: (town) => countUnclearPhrases(town, LIMIT) },
+  conversations: { action: 'answer-citizens', query: buildWaitingQuery },
+  appointments: { action: 'attend-appointments', query: buildArrivedQuery },
+  phrases: { action: 'teach', query: (town) => buildUnclearQuery(town, LIMIT) },
 }
 
 /** Counts what waits in the sections that a member may see. */
@@ -40,7 +37,8 @@ export const countWork = async (town: Town, member: Member): Promise<WorkCounts>
   const names = (Object.keys(COUNTERS) as CountName[]).filter((name) =>
     hasPermission(member, COUNTERS[name].action),
   )
-  return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await COUNTERS[name].count(town, member)])),
+  const queries = await Promise.all(
+    names.map(async (name) => [name, await COUNTERS[name].query(town, member)] as const),
   )
+  return queryCounts(town.db, Object.fromEntries(queries))
 }

@@ -9,6 +9,7 @@ import {
 } from '#domain/labels'
 import { toMessengerPhone } from '#domain/service-requests'
 import type { ChannelId, Language, Town } from '#domain/town'
+import { type CountQuery, queryCounts } from '#platform/database'
 import { decryptState } from '../state.ts'
 import { conversation, conversationNote, conversationRead, handover, inboundMessage } from '../tables.ts'
 import { byPriority, unansweredSince } from './claims.ts'
@@ -285,42 +286,39 @@ const toRows = async (
 const displayName = (identity: Identity | undefined): string =>
   identity?.name ?? (identity?.username ? `@${identity.username}` : '')
 
+const openQuery = (town: Town, viewer: Viewer, ...conditions: SQL[]): CountQuery => {
+  const where = and(
+    eq(t.jurisdictionId, town.id),
+    inArray(t.state, [...OPEN]),
+    visibleHandovers(viewer),
+    awakeCondition(town),
+    ...conditions,
+  )
+  return sql`select count(*) from ${t} where ${where}`
+}
+
+/** The query of how many wait for people. */
+export const buildWaitingQuery = (town: Town, viewer: Viewer): CountQuery =>
+  openQuery(town, viewer, eq(t.state, 'waiting'))
+
 /** How many there are in the lists that say so: who waits, what I have, notes that call me and that I did not read. */
-export const countInbox = async (
+export const countInbox = (
   town: Town,
   viewer: Viewer,
 ): Promise<{ waiting: number; mine: number; mentions: number }> => {
-  const [row] = await town.db
-    .select({
-      waiting: sql<number>`count(*) filter (where ${t.state} = 'waiting')::int`,
-      mine: sql<number>`count(*) filter (where ${t.assigneeId} = ${viewer.id})::int`,
-    })
-    .from(t)
-    .where(
-      and(
-        eq(t.jurisdictionId, town.id),
-        inArray(t.state, [...OPEN]),
-        visibleHandovers(viewer),
-        awakeCondition(town),
-      ),
-    )
   const n = conversationNote
-  const [called] = await town.db
-    .select({ count: sql<number>`count(distinct ${n.conversationId})::int` })
-    .from(n)
-    .where(
-      and(
-        eq(n.jurisdictionId, town.id),
-        sql`${n.mentions} @> array[${viewer.id}]::text[]`,
-        ne(n.authorId, viewer.id),
-        or(
-          isNull(n.discreetTeam),
-          viewer.teams.length > 0 ? inArray(n.discreetTeam, viewer.teams) : undefined,
-        ),
-        sql`not exists (select 1 from ${conversationRead} r where r.conversation_id = ${n.conversationId} and r.member_id = ${viewer.id} and r.at >= ${n.at})`,
-      ),
-    )
-  return { waiting: row?.waiting ?? 0, mine: row?.mine ?? 0, mentions: called?.count ?? 0 }
+  const called = and(
+    eq(n.jurisdictionId, town.id),
+    sql`${n.mentions} @> array[${viewer.id}]::text[]`,
+    ne(n.authorId, viewer.id),
+    or(isNull(n.discreetTeam), viewer.teams.length > 0 ? inArray(n.discreetTeam, viewer.teams) : undefined),
+    sql`not exists (select 1 from ${conversationRead} r where r.conversation_id = ${n.conversationId} and r.member_id = ${viewer.id} and r.at >= ${n.at})`,
+  )
+  return queryCounts(town.db, {
+    waiting: buildWaitingQuery(town, viewer),
+    mine: openQuery(town, viewer, eq(t.assigneeId, viewer.id)),
+    mentions: sql`select count(distinct ${n.conversationId}) from ${n} where ${called}`,
+  })
 }
 
 /** Discreet conversations that are with people now, by team: how many, and nothing more. */

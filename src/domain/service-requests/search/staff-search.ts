@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
 import { type Priority, requestHasLabel } from '#domain/labels'
 import type { ChannelId, Town } from '#domain/town'
-import { likePattern, queryRows } from '#platform/database'
+import { type CountQuery, likePattern, queryCounts, queryRows } from '#platform/database'
 import { fold, stripUnstorable } from '#platform/text'
 import { callerIndex, normalisePhone, toMessengerPhone } from '../caller.ts'
 import { listMapPoints, type MapPoint } from '../points.ts'
@@ -188,14 +188,25 @@ export const listQueue = async (town: Town, filter: QueueFilter): Promise<QueueR
 }
 
 /** The query of a count: also what the benchmark runs bare. */
-export const buildQueueCountQuery = (town: Town, filter: QueueFilter, limit: number): SQL =>
+export const buildQueueCountQuery = (town: Town, filter: QueueFilter, limit: number): CountQuery =>
   sql`select count(*)::int as count from (select 1 from ${searchableRequest} where ${queueConditions(town, filter)} limit ${limit}) counted`
 
 /** How many requests the filters let through, counted no further than a limit. */
-export const countQueue = async (town: Town, filter: QueueFilter, limit: number): Promise<number> => {
-  const query = buildQueueCountQuery(town, await withContact(town, filter), limit)
-  const [row] = await queryRows<{ count: number }>(town.db, query)
-  return row?.count ?? 0
+export const countQueue = async (town: Town, filter: QueueFilter, limit: number): Promise<number> =>
+  (await countQueues(town, [{ filter, limit }]))[0] ?? 0
+
+/** How many requests each of some filters lets through, counted no further than its limit. */
+export const countQueues = async (
+  town: Town,
+  counted: { filter: QueueFilter; limit: number }[],
+): Promise<number[]> => {
+  const queries = await Promise.all(
+    counted.map(async ({ filter, limit }) =>
+      buildQueueCountQuery(town, await withContact(town, filter), limit),
+    ),
+  )
+  const counts = await queryCounts(town.db, Object.fromEntries(queries.map((query, at) => [`c${at}`, query])))
+  return queries.map((_, at) => counts[`c${at}`] ?? 0)
 }
 
 /** A point of the queue's map. `late`: one of its requests is past its deadline. */
