@@ -3,7 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
+import type { Town, TownWorker } from '#domain/town'
 import { queryRows } from '#platform/database'
+import { createOutboundClients } from '#platform/outbound'
+import { MODULES } from '../../src/server/modules.ts'
+import { listTasks } from '../../src/server/run-modules.ts'
+import { createRuntimeOf } from '../../src/server/runtime-of.ts'
 import { button, messageText } from '../support/citizen.ts'
 import { copyTown } from '../support/copied-town.ts'
 import {
@@ -243,6 +248,105 @@ test('a log line names the town whose message failed, and nothing of another', a
   const words = [...Object.values(SAID), '34600', 'Bru']
   expect(log.filter((line) => words.some((word) => line.includes(word)))).toEqual([])
 })
+
+/** Tables that the town's own clock may write at any time: words of the index, alerts of those who wait. */
+const OWN_CLOCK = ['word_index', 'alert']
+
+/** What is stored of a town: how many rows each table has, and a digest of them. */
+const rowsOf = async (town: string): Promise<Record<string, string>> => {
+  const tables = await manresa.sql<{ name: string }[]>`
+    select c.relname as name from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'jurisdiction_id' and not a.attisdropped
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> all(${OWN_CLOCK})`
+  const rows = await Promise.all(
+    tables.map(async ({ name }) => {
+      const [row] = await manresa.sql`
+        select count(*)::text || ' ' || coalesce(md5(string_agg(t::text, '' order by t::text)), '') as rows
+        from ${manresa.sql(name)} t where jurisdiction_id = ${town}`
+      return [name, String(row?.rows)]
+    }),
+  )
+  return Object.fromEntries(rows)
+}
+
+/** What Manresa's work is run with here: workers that only note what they were given, and nobody outside. */
+const withNotedTurns = () => {
+  const woken: string[] = []
+  const note = (town: Town, id: string) => void woken.push(`${town.id} ${id}`)
+  const worker: TownWorker = { wake: note, notify: note, stop: async () => [] }
+  const outbound = createOutboundClients([])
+  const runtimeOf = createRuntimeOf(manresa.service.towns, { outbound, turns: worker, outboxes: worker })
+  return { woken, runtime: runtimeOf(manresa.service.town) }
+}
+
+test('what a town does by the clock, also years later, changes nothing of another', async () => {
+  const later = new Date(manresa.service.town.now().getTime() + 12 * 365 * 86_400_000)
+  const { woken, runtime } = withNotedTurns()
+  const before = await rowsOf('sallent.cat')
+  const failed: string[] = []
+  for (const { name, run } of listTasks())
+    await run({ ...manresa.service.town, now: () => later }, runtime).catch(() => failed.push(name))
+  expect(failed).toEqual([])
+  expect(await rowsOf('sallent.cat')).toEqual(before)
+  const others = await manresa.sql`select id::text from conversation where jurisdiction_id = 'sallent.cat'`
+  expect(others.filter(({ id }) => woken.some((one) => one.includes(String(id))))).toEqual([])
+})
+
+/** Tables of what jobs name. What an event is of depends on the queue. */
+const NAMED: Record<string, string[]> = {
+  conversationId: ['conversation'],
+  requestId: ['service_request'],
+  pictureId: ['picture'],
+  attachmentId: ['attachment'],
+  alertId: ['alert'],
+  mailId: ['outbound_mail'],
+  noticeId: ['notice'],
+  agendaId: ['agenda'],
+  destinationId: ['destination'],
+  subscriptionId: ['subscription'],
+  signingId: ['signing'],
+  eventId: ['service_request_event', 'appointment_event'],
+}
+
+test('a job of one town that names a thing of another does nothing with it', async () => {
+  const things = Object.entries(NAMED).flatMap(([name, tables]) => tables.map((table) => ({ name, table })))
+  const payloads = await Promise.all(
+    things.map(async ({ name, table }) => {
+      const rows =
+        await manresa.sql`select id from ${manresa.sql(table)} where jurisdiction_id = 'sallent.cat' limit 3`
+      return rows.map(({ id }) => ({ [name]: id as unknown }))
+    }),
+  )
+  expect(payloads.flat().length).toBeGreaterThan(5)
+  const { woken, runtime } = withNotedTurns()
+  const [before, sent] = [await rowsOf('sallent.cat'), await sentBy('manresa.cat')]
+  const read = new Set<string>()
+  for (const { run } of MODULES.flatMap(({ jobs = [] }) => jobs))
+    for (const payload of payloads.flat()) {
+      const noted = new Proxy(payload, {
+        get: (named: Record<string, unknown>, key) => {
+          if (!(key in named) && key !== 'language') throw new Error('a job of another queue')
+          read.add(String(key))
+          return named[String(key)]
+        },
+      })
+      // Some say that they have found nothing, others just end.
+      await Promise.try(run, manresa.service.town, noted as never, runtime).catch(() => {})
+    }
+  expect([...read]).toEqual(expect.arrayContaining(payloads.flat().flatMap(Object.keys)))
+  expect(await rowsOf('sallent.cat')).toEqual(before)
+  expect(await sentBy('manresa.cat')).toEqual(sent)
+  expect(woken.filter((one) => !one.startsWith('manresa.cat'))).toEqual([])
+})
+
+/** What a town has sent, or is about to. */
+const sentBy = async (town: string): Promise<number[]> => {
+  const [messages] =
+    await manresa.sql`select count(*)::int as n from outbound_message where jurisdiction_id = ${town}`
+  const [mails] =
+    await manresa.sql`select count(*)::int as n from outbound_mail where jurisdiction_id = ${town}`
+  return [Number(messages?.n), Number(mails?.n)]
+}
 
 test('row-level security limits a query without a town condition to the town’s own rows', async () => {
   const { db } = sallent.service.town
