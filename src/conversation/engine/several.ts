@@ -19,6 +19,10 @@ const PART_PROBABILITY = 0.75
 /** From this probability on the whole message is about one of the two. */
 const EITHER_PROBABILITY = 0.8
 
+/** Where the whole message is about one matter with so little doubt, its parts have to be clearer by themselves. */
+const SURE_PROBABILITY = 0.97
+const SURE_PART_PROBABILITY = 0.92
+
 /** Concepts of the lexicon that are things, and not what is wrong with them. */
 const THINGS = new Set(
   'light public_lamp_post container bin_small mattress_furniture rubbish dogpoo graffiti poster tree branch hedge grass irrigation playground bench fountain drain manhole hole pavement curb sign trafficlight zebra car motorbike bike cable fence pole rat insect dog cat bird glass busstopshelter oil battery_electro construction terrace'.split(
@@ -29,10 +33,10 @@ const THINGS = new Set(
 type Matter = { service: ServiceDefinition; probability: number }
 
 /** The report that some words make by themselves. */
-const matterOf = (words: string, world: World): Matter | undefined => {
+const matterOf = (words: string, least: number, world: World): Matter | undefined => {
   const meanings = /\p{L}{3}/u.test(words) ? meaningsOf(words, world).meanings : []
   const [first] = meanings
-  return first?.to === 'report' && first.probability >= PART_PROBABILITY ? first : undefined
+  return first?.to === 'report' && first.probability >= least ? first : undefined
 }
 
 const sumOf = (all: { probability: number }[]): number =>
@@ -49,12 +53,13 @@ export const findTwoMatters = (
   const { meanings } = meaningsOf(text, world)
   const [whole] = meanings
   if (whole?.to !== 'report') return undefined
+  const least = whole.probability >= SURE_PROBABILITY ? SURE_PART_PROBABILITY : PART_PROBABILITY
   for (const separator of [...text.matchAll(SEPARATOR)].slice(0, MAX_SPLITS)) {
     const after = text.slice(separator.index + separator[0].length).trim()
-    const second = matterOf(after, world)
+    const second = matterOf(after, least, world)
     if (!second) continue
     const before = text.slice(0, separator.index).trim()
-    const first = matterOf(before, world)
+    const first = matterOf(before, least, world)
     if (!first || !areTwo({ ...first, words: before }, { ...second, words: after }, world)) continue
     const ofEither = meanings.filter(
       (one) => one.to === 'report' && (one.service === first.service || one.service === second.service),

@@ -16,6 +16,9 @@ const VIOLENCE_PROBABILITY = 0.6
 /** Below this probability a sign of danger is taken for a figure of speech: «cables» and «foc» are in many harmless reports. */
 const LEAST_WITH_SIGN = 0.02
 
+/** From this probability on a word of trouble in a message says where or when something is, not that somebody is in it. */
+const SURE_PROBABILITY = 0.95
+
 /** «Laia Mata Foix», «Amina de la Torre»: a first name and a surname or more, none all in capitals. */
 const NAME =
   /^\p{Lu}\p{Ll}[\p{L}'’·-]*(?: (?:(?:de|del|la|els|i|y|el|al|ben|van) )*\p{Lu}\p{Ll}[\p{L}'’·-]*){1,4}$/u
@@ -27,9 +30,14 @@ export const detectAlarm = (text: string): Alarm | undefined => {
   if (NAME.test(text.trim())) return stated
   // What a town teaches changes nothing of it: the model is always the one that is shipped.
   const { guesses } = understand(text, getModel('intent'))
+  if (stated === 'need' && isSureOfAnother(guesses)) return alarmOf(guesses)
   if (stated === 'danger') return isCredible(text, guesses) ? stated : alarmOf(guesses)
   return stated ?? alarmOf(guesses)
 }
+
+/** «van desnonar els del segon i han deixat els mobles al carrer»: furniture in the street, and nobody's own trouble. */
+const isSureOfAnother = ([first]: Guess[]): boolean =>
+  first !== undefined && first.label !== 'social' && first.probability >= SURE_PROBABILITY
 
 const isCredible = (text: string, guesses: Guess[]): boolean =>
   !isWithoutPeople(text) && (isOfElectricity(text) || probabilityOf(guesses) >= LEAST_WITH_SIGN)
