@@ -114,10 +114,10 @@ const DOUBTFUL_PROBABILITY = 0.9
 
 /** What can be said in answer to small talk does no harm where it was none. */
 const SMALL_TALK = new Map<SpeechAct, number>([
-  ['thanks', 0.5],
+  ['thanks', 0.35],
   ['abuse', 0.5],
-  ['menu', 0.65],
-  ['offtopic', 0.7],
+  ['menu', 0.5],
+  ['offtopic', 0.45],
 ])
 
 const actProbability = (meaning: Meaning, text: string, { catalogue }: World): number => {
@@ -274,7 +274,9 @@ export const suggestIntents = (text: string, world: World, language: Language): 
       .map(({ service }) => suggestService(service, language))
   const inDanger = detectAlarm(text) === 'danger'
   const least = inDanger ? MIN_BESIDE_DANGER : MIN_SUGGESTION_PROBABILITY
-  const likely = meanings.filter(({ probability }) => probability >= least)
+  const offerable = meanings.filter((one) => toSuggestion(one, world, language))
+  const isKnown = (offerable[0]?.probability ?? 0) >= MIN_FIRST_PROBABILITY
+  const likely = isKnown ? offerable.filter(({ probability }) => probability >= least) : []
   const specific = withoutGeneral(likely, world)
   const general = likely.filter((one) => !specific.includes(one))
   const guesses = [...specific, ...general].flatMap((meaning) => toSuggestion(meaning, world, language) ?? [])
@@ -304,6 +306,9 @@ const withoutGeneral = (likely: Meaning[], { catalogue }: World): Meaning[] => {
 
 /** From this probability on «una altra cosa» is worth a guess of its own. */
 const LIKELIEST = 0.15
+
+/** What is offered first is at least so likely: «zzz qqq» is nothing at all. */
+const MIN_FIRST_PROBABILITY = 0.08
 
 /** From this probability on a guess is worth a look. */
 const MIN_SUGGESTION_PROBABILITY = 0.02

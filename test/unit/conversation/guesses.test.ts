@@ -169,3 +169,10 @@ test.each([
 ])('«%s» on a button: «%s»', (title, short) => {
   expect(shortTitle(title, 20)).toBe(short)
 })
+
+test('what is no word in any language is offered nothing: the menu says that it was not understood', () => {
+  for (const words of ['zzz qqq', 'xkcdjw pwq', 'qwqwqw rtrtrt']) {
+    expect([words, suggestIntents(words, createWorld(NOW), 'ca')]).toEqual([words, []])
+    expect(JSON.stringify(playing().write(words))).toContain('no us he entès')
+  }
+})
