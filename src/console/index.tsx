@@ -9,6 +9,7 @@ import { formRoute, guard, hiddenRoute, notFoundPage, signInRoutes } from './acc
 import { alertRoutes } from './alerts/index.ts'
 import { appointmentRoutes } from './appointments/index.ts'
 import { channelRoutes } from './channel-routes.ts'
+import { crewRoutes } from './crew/index.ts'
 import { frameRoutes } from './frame-routes.tsx'
 import {
   applicationsPage,
@@ -40,7 +41,6 @@ const FILES: PageFile[] = [
   script('keys', join(import.meta.dir, 'queue/keys.client.ts')),
   script('replies', join(import.meta.dir, 'inbox/replies.client.ts')),
   script('blur', join(import.meta.dir, 'request/blur.client.ts')),
-  script('crew', join(import.meta.dir, 'crew/crew.client.ts')),
   ['/assets/inbox.css', join(import.meta.dir, 'inbox/inbox.css'), 'text/css'],
   ...['chat', 'compose', 'gallery', 'inbox-keys', 'inbox-panes'].map((name) =>
     script(name, join(import.meta.dir, `inbox/scripts/${name}.client.ts`)),
@@ -72,6 +72,7 @@ export const consoleRoutes = (
     .use(eventRoutes(townOf, staffOf))
     .use(queueRoutes(guarded))
     .use(requestRoutes(guarded, showInQueue))
+    .use(crewRoutes(guarded))
     .use(searchRoutes(guarded))
     .use(alertRoutes(guarded))
     .use(personRoutes(guarded))

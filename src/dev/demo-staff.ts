@@ -9,6 +9,7 @@ export const STAFF: NewMember[] = [
   { email: 'editor@demo.test', name: 'Clara Font', role: 'editor' },
   { email: 'auditor@demo.test', name: 'Ramon Prat', role: 'auditor' },
   { email: 'brigada@demo.test', name: 'Joan Pla', role: 'agent', departments: ['ENLLUMENAT'] },
+  { email: 'carrer@demo.test', name: 'Quim Roca', role: 'crew', departments: ['ENLLUMENAT'] },
   { email: 'social@demo.test', name: 'Aina Puig', role: 'agent', teams: ['social'] },
 ]
 

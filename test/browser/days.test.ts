@@ -138,25 +138,26 @@ for (const way of INPUT_MODES)
     })
 
     test('a crew opens its list on a phone, marks a job as done and adds a picture', async () => {
-      const hand = await at(way, 'brigada@demo.test')
+      const hand = await at(way, 'carrer@demo.test')
       const { page } = hand
       const id = await world().report({ description: `Fanal tort ${way}`, lat: '41.7302', long: '1.8402' })
-      const members = await world().sql`select id, name from staff_user where email = 'brigada@demo.test'`
+      const members = await world().sql`select id, name from staff_user where email = 'carrer@demo.test'`
       await world()
         .sql`update service_request set assignee_id = ${members[0]?.id}, assignee_name = ${members[0]?.name} where id = ${id}`
       await hand.goes('/console/crew')
+      await page.locator('#map a.stop, #map.empty').first().waitFor()
       await hand.looks('crew')
       const task = page.getByRole('article', { name: new RegExp(id) })
-      await hand.presses(task.getByText('Dir com ha anat'))
-      await hand.writes(task.getByLabel('Nota per als companys'), 'Redreçat')
+      await hand.presses(task.getByText('Nota i fotografies'))
+      await hand.writes(task.getByLabel('Nota per als companys').first(), 'Redreçat')
       const photo = await sharp({ create: { width: 200, height: 150, channels: 3, background: '#7a8' } })
         .jpeg()
         .toBuffer()
       await task
-        .getByLabel('Fotografia de com ha quedat')
+        .getByLabel('Fotografia de després')
         .setInputFiles({ name: 'fet.jpg', mimeType: 'image/jpeg', buffer: photo })
       await hand.presses(task.getByRole('button', { name: 'Fet', exact: true }))
-      await page.getByText(`Desat: ${id}`).waitFor()
+      await page.getByText(`${id}: Fet, amb una fotografia · desat`).waitFor()
       const [row] = await world().sql`select state from service_request where id = ${id}`
       expect(row?.state).toBe('resolved')
     })

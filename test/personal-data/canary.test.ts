@@ -22,7 +22,7 @@ import { PASSWORD, until, WITH_VIDEO } from '../support/world.ts'
  * everybody who should not see them. Who may see what is what the table of roles says.
  */
 
-const ROLES: Role[] = ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor']
+const ROLES: Role[] = ['administrator', 'lead', 'agent', 'crew', 'operator', 'editor', 'auditor']
 const TOWN = 'manresa.cat'
 
 let towns: TwoTowns

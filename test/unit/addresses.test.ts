@@ -23,7 +23,6 @@ const ALLOWED: Record<string, string> = {
   service_code: 'of a kind of report',
   api_key: 'the Open311 standard has it in the address; a header does as well',
   secret: 'of an otpauth address, which a telephone scans and nobody asks for',
-  query: 'of a map on the crew’s telephone: where the work is',
   key: 'of a link in an e-mail, to a page of its reader alone',
   answer: 'of a link in an e-mail: yes or no, whether it was mended',
   text: 'of wa.me: what a citizen finds written in their own messenger, made of a number of ours',

@@ -33,9 +33,9 @@ const ALLOWED_WITHOUT_SECOND_FACTOR = /^\/console\/account(?:\/|$)/
 
 /**
  * Posts that change nothing of the town's: those that only ask, at each key that is pressed, so that no address holds what was typed;
- * and how somebody wants their own screen.
+ * and how somebody wants their own screen, or where their round begins.
  */
-const UNRECORDED_POSTS = /^\/console\/(?:010\/parts\/(?!caller$)|preferences$|search$)/
+const UNRECORDED_POSTS = /^\/console\/(?:010\/parts\/(?!caller$)|crew$|preferences$|search$)/
 
 /** A picture of a page has no frame. */
 const isForPage = ({ headers }: Request): boolean => !/^image\//.test(headers.get('accept') ?? '')

@@ -1,216 +1,196 @@
-import { storePicture } from '#domain/pictures'
-import {
-  changeServiceRequest,
-  listPictures,
-  listQueue,
-  MAX_DESCRIPTION,
-  type QueueRow,
-  type ServiceRequest,
-  toStates,
-} from '#domain/service-requests'
-import { getCatalogue } from '#domain/services'
-import { conflictOf } from '#domain/use-cases'
-import { UnusablePicture } from '#platform/media'
-import { FormId, readForm, seeOther } from '#platform/pages'
-import { isUuid } from '#platform/text'
-import {
-  consolePage,
-  createConsoleContext,
-  dueStyle,
-  formatMoment,
-  formatRelative,
-  serviceName,
-  type View,
-} from '../ui/index.ts'
+import { getMapTiles } from '#domain/base-map'
+import { listWorkOrders, toStates, type WorkOrder } from '#domain/service-requests'
+import { type Catalogue, getCatalogue } from '#domain/services'
+import { Field, MapContainer, seeOther } from '#platform/pages'
+import { consolePage, formatMoment, ICONS_PATH, serviceName, type View } from '../ui/index.ts'
+import { Kept } from './kept.tsx'
+import { orderFrom } from './order.ts'
+import { findStart, readStart, type Start, startCookie } from './start.ts'
+import { WorkOrderCard, type WorkOrderProblem } from './work-order.tsx'
 
 const MAX_SHOWN = 40
 
-/** The list of a crew in the street, for one hand and a small screen: what is nearest its deadline first. */
-export const crewPage = async (
-  view: View,
-  query: URLSearchParams,
-  problem?: { id: string; text: string },
-): Promise<Response> => {
-  const { t, town, member, language } = view
-  const mine = query.get('whose') !== 'all'
-  const [catalogue, rows] = await Promise.all([
-    getCatalogue(town),
-    listQueue(town, {
+/** Whose work orders a list has. */
+const LISTS = ['mine', 'all'] as const
+type List = (typeof LISTS)[number]
+
+/** What a list says besides its work orders. `told`: what became of what was sent; `startTyped`: an address that was not found. */
+export type CrewOutcome = { problem?: WorkOrderProblem; told?: string; startTyped?: string }
+
+/** What the page needs where there is no signal, besides what its head names. */
+const SHELL = [
+  '/assets/idiomorph.js',
+  '/assets/fonts/inter-ext.woff2',
+  '/assets/map/maplibre-gl.mjs',
+  '/console/crew/map-worker.js',
+  '/map/style.json?theme=light',
+  '/map/style.json?theme=dark',
+  '/map/names.geojson',
+  ICONS_PATH,
+]
+
+const parseList = (text: string | null): List | undefined => LISTS.find((one) => one === text)
+
+/**
+ * A list of work orders. Who asks for none sees their own, and those of their department when they have none: what a crew is given is
+ * often its department's.
+ */
+const loadWorkOrders = async (
+  { town, member }: View,
+  asked: List | undefined,
+): Promise<{ list: List; orders: WorkOrder[] }> => {
+  const ordersOf = (list: List) =>
+    listWorkOrders(town, {
       departments: member?.departments ?? [],
       states: toStates('open'),
-      assignee: mine ? member?.id : undefined,
+      assignee: list === 'mine' ? member?.id : undefined,
       order: 'due',
-      unlimited: true,
       limit: MAX_SHOWN,
-    }),
+    })
+  const list = asked ?? 'mine'
+  const orders = await ordersOf(list)
+  return asked || orders.length > 0 ? { list, orders } : { list: 'all', orders: await ordersOf('all') }
+}
+
+/** The work orders of a crew in the street, for one hand and a small screen: what is nearest, or nearest its deadline, first. */
+export const crewPage = async (
+  view: View,
+  request: Request,
+  { problem, told, startTyped }: CrewOutcome = {},
+  whose?: string,
+): Promise<Response> => {
+  const { t, town, member, language } = view
+  const query = new URL(request.url).searchParams
+  const [catalogue, { list, orders }, tiles] = await Promise.all([
+    getCatalogue(town),
+    loadWorkOrders(view, parseList(whose ?? query.get('whose'))),
+    getMapTiles(town),
   ])
-  const pictures = await listPictures(
-    town,
-    rows.map(({ id }) => id),
-  )
+  const start = readStart(town, request)
+  const waits = (work: WorkOrder) => work.state === 'waiting' || work.stopped !== undefined
+  const toDo = orders.filter((work) => !waits(work))
+  const ordered = start ? orderFrom(start, toDo) : toDo
+  const common = { view, catalogue, language, whose: list, problem }
   return consolePage(
     view,
     {
       title: t('crew.title'),
       path: '/console/crew',
+      layout: 'page',
       live: 'queue',
+      map: true,
+      styles: ['/assets/console/crew.css'],
       scripts: ['/assets/crew.js'],
-      status: problem ? 422 : 200,
+      status: problem || startTyped !== undefined ? 422 : told ? 409 : 200,
     },
-    <>
-      <nav class="tabs" aria-label={t('crew.whose')}>
-        {(['mine', 'all'] as const).map((one) => (
-          <a
-            href={`/console/crew?whose=${one}`}
-            aria-current={mine === (one === 'mine') ? 'page' : undefined}
-          >
-            {t(`crew.whose.${one}`)}
-          </a>
-        ))}
-      </nav>
-      {query.has('done') ? (
-        <p class="done" role="status">
-          {t('crew.saved', { number: query.get('done') ?? '' })}
+    <div class="crew">
+      <p class="done" id="crew-status" role="status" hidden />
+      <div class="crew-lists">
+        <nav class="tabs" aria-label={t('crew.whose')}>
+          {LISTS.map((one) => (
+            <a href={`/console/crew?whose=${one}`} aria-current={list === one ? 'page' : undefined}>
+              {t(`crew.whose.${one}`)}
+            </a>
+          ))}
+        </nav>
+        {told ? (
+          <p class="notice" role="alert">
+            {told}
+          </p>
+        ) : null}
+        {query.has('done') ? (
+          <p class="done" role="status">
+            {t('crew.saved', { number: query.get('done') ?? '' })}
+          </p>
+        ) : null}
+        <p class="notice" id="offline" role="status" hidden>
+          {t('crew.offline', { when: formatMoment(view, town.now()) })}
         </p>
-      ) : null}
-      <p class="notice" id="offline" role="status" hidden>
-        {t('crew.offline')}
-      </p>
-      <div id="crew">
-        {rows.length === 0 ? <p class="empty">{t(mine ? 'crew.empty.mine' : 'crew.empty')}</p> : null}
-        {rows.map((row) => (
-          <Task
-            view={view}
-            row={row}
-            name={serviceName(catalogue, row.serviceCode, language)}
-            pictures={pictures.get(row.id) ?? []}
-            problem={problem?.id === row.id ? problem.text : undefined}
-          />
+        <Kept view={view} />
+        <StartForm view={view} start={start} typed={startTyped} />
+      </div>
+      <section class="crew-map" aria-label={t('crew.map')}>
+        <MapContainer
+          // The town's own where it has one: it works without a signal, and nobody else learns where a crew is.
+          styleUrl={tiles ? '' : town.mapStyleUrl}
+          boundary={town.boundary}
+          missing={t('queue.map.missing')}
+          worker="/console/crew/map-worker.js"
+          small
+          keep
+        />
+      </section>
+      <div
+        id="crew"
+        class="work-orders"
+        data-live=""
+        data-member={member?.id}
+        data-shell={JSON.stringify(SHELL)}
+        data-start={start && JSON.stringify([start.lat, start.long])}
+      >
+        {ordered.map((work, index) => (
+          <NamedWorkOrder {...common} work={work} order={index + 1} />
+        ))}
+        <p class="empty" id="crew-empty" hidden={ordered.length > 0}>
+          {t(list === 'mine' && orders.length === 0 ? 'crew.empty.mine' : 'crew.empty')}
+        </p>
+        {ordered.length < orders.length ? <h2 class="stopped-title">{t('crew.stopped')}</h2> : null}
+        {orders.filter(waits).map((work) => (
+          <NamedWorkOrder {...common} work={work} />
         ))}
       </div>
-    </>,
+    </div>,
   )
 }
 
-const Task = (props: { view: View; row: QueueRow; name: string; pictures: string[]; problem?: string }) => {
-  const { view, row, name, pictures, problem } = props
-  const { t } = view
-  const look = dueStyle(view, row.expectedAt, true)
-  return (
-    <article class="card" aria-labelledby={`task-${row.id}`}>
-      <h2 id={`task-${row.id}`}>
-        <a href={`/console/requests/${row.id}`}>{row.id}</a> {name}
-      </h2>
-      <p>
-        <strong dir="auto">{row.address ?? t('crew.no-address')}</strong>{' '}
-        {row.address ? (
-          <a
-            href={`https://www.openstreetmap.org/search?query=${encodeURIComponent(`${row.address}, ${view.town.profile.name}`)}`}
-          >
-            {t('crew.map')}
-          </a>
-        ) : null}
-      </p>
-      <p class="text" dir="auto">
-        {row.description}
-      </p>
-      {row.expectedAt ? (
-        <p>
-          <time class={look ? `state ${look}` : ''} title={formatMoment(view, row.expectedAt)}>
-            {t('request.due', { when: formatRelative(view, row.expectedAt) })}
-          </time>
-        </p>
-      ) : null}
-      {pictures.length > 0 ? (
-        <ul class="photos">
-          {pictures.map((id, index) => (
-            <li>
-              <a href={`/console/pictures/${id}/full`}>
-                <img
-                  src={`/console/pictures/${id}/thumbnail`}
-                  alt={t('request.picture.alt', { index: index + 1, number: row.id })}
-                  loading="lazy"
-                />
-              </a>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      <details open={problem !== undefined}>
-        <summary>{t('crew.report')}</summary>
-        <form
-          method="post"
-          action={`/console/crew/${row.id}`}
-          encType="multipart/form-data"
-          class="crew-form"
+const NamedWorkOrder = ({
+  catalogue,
+  language,
+  ...props
+}: { catalogue: Catalogue; language: string } & Omit<Parameters<typeof WorkOrderCard>[0], 'name'>) => (
+  <WorkOrderCard {...props} name={serviceName(catalogue, props.work.serviceCode, language)} />
+)
+
+/** From where the round begins: where the telephone is, or an address. */
+const StartForm = ({
+  view: { t },
+  start,
+  typed,
+}: {
+  view: View
+  start: Start | undefined
+  typed: string | undefined
+}) => (
+  <div class="crew-start">
+    {/* Only a script can ask the telephone. */}
+    <button type="button" class="plain" id="from-here" hidden data-denied={t('crew.here.denied')}>
+      {t('crew.here')}
+    </button>
+    <p id="here-status" role="status"></p>
+    <details open={typed !== undefined}>
+      <summary>{start ? t('crew.start.from', { address: start.address }) : t('crew.start')}</summary>
+      <form method="post" action="/console/crew">
+        <Field
+          id="start"
+          label={t('crew.start.address')}
+          hint={t('crew.start.hint')}
+          error={typed === undefined ? undefined : t('crew.start.error')}
         >
-          <FormId />
-          {problem ? (
-            <p class="error" role="alert">
-              {problem}
-            </p>
-          ) : null}
-          <label>
-            {t('crew.note')}
-            <textarea name="note" class="short" maxLength={1000} dir="auto" />
-          </label>
-          <label>
-            {t('crew.picture')}
-            <input type="file" name="picture" accept="image/*" capture="environment" />
-          </label>
-          <div class="buttons">
-            <button type="submit" name="state" value="resolved">
-              {t('crew.done')}
-            </button>
-            <button type="submit" class="plain" name="state" value="in_progress">
-              {t('crew.begun')}
-            </button>
-            <button type="submit" class="plain" name="state" value="waiting">
-              {t('crew.waiting')}
-            </button>
-          </div>
-        </form>
-      </details>
-    </article>
-  )
+          {(attributes) => (
+            <input {...attributes} value={typed ?? start?.address ?? ''} maxLength={200} dir="auto" />
+          )}
+        </Field>
+        <button type="submit" class="plain">
+          {t('crew.start.set')}
+        </button>
+      </form>
+    </details>
+  </div>
+)
+
+/** Keeps where a round begins, or forgets it. */
+export const saveStart = async (view: View, request: Request, address: string): Promise<Response> => {
+  const start = address ? await findStart(view.town, address) : undefined
+  if (address && !start) return crewPage(view, request, { startTyped: address })
+  return seeOther('/console/crew', { 'set-cookie': startCookie(start) })
 }
-
-const CREW_STATES = ['resolved', 'in_progress', 'waiting'] as const
-
-/** What a crew says from the street: done, begun, waiting for something; a word, a picture. */
-export const saveCrewUpdate = async (
-  view: View,
-  found: ServiceRequest,
-  request: Request,
-): Promise<Response> => {
-  const { town, t } = view
-  const { text, file } = await readForm(request)
-  const whose = new URLSearchParams('whose=mine')
-  try {
-    const given = file('picture')
-    const pictures = given ? [await storePicture(town, new Uint8Array(await given.arrayBuffer()))] : []
-    const key = text('form_id', 64)
-    const update = {
-      id: found.id,
-      state: CREW_STATES.find((one) => one === text('state')),
-      internalNote: text('note', MAX_DESCRIPTION),
-      pictures,
-      // Sent again from where there was no signal, it is taken once.
-      source: key && isUuid(key) ? { id: CREW_SOURCE_ID, externalId: key } : undefined,
-    }
-    await changeServiceRequest(createConsoleContext(view), update).catch((error) =>
-      conflictOf(error, ['nothing-changed']),
-    )
-    return seeOther(`/console/crew?done=${encodeURIComponent(found.id)}`)
-  } catch (error) {
-    if (error instanceof UnusablePicture)
-      return crewPage(view, whose, {
-        id: found.id,
-        text: t('crew.error.picture', { problem: t(`picture.${error.problem}`) }),
-      })
-    throw error
-  }
-}
-
-/** The name under which what comes from the street is taken once. */
-const CREW_SOURCE_ID = '00000000-0000-4000-8000-000000000010'

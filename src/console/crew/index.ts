@@ -1,2 +1,2 @@
-/** The list of a crew in the street, on a phone. */
-export { crewPage, saveCrewUpdate } from './crew.tsx'
+/** The day of a crew in the street, on a telephone, with a signal or without. */
+export { crewRoutes } from './routes.ts'

@@ -81,7 +81,7 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   ])
   const list: Rows = { rows, pictures, labels }
   const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
-  const colleagues = members.filter((one) => one.active && hasPermission(one, 'change-request'))
+  const colleagues = members.filter((one) => one.active && hasPermission(one, 'work-in-street'))
   const filters = queueFilterQuery(values)
   const address = queueAddress(query)
   const mayChange = member !== undefined && hasPermission(member, 'change-request')

@@ -18,7 +18,7 @@ import {
 import { forwardText, RequestFacts, recognitionText } from './facts.tsx'
 import { loadChoices, RequestForm, SplitForm } from './forms.tsx'
 import { ConversationLink, loadNearby, MergedRequests, NearbyRequests } from './nearby.tsx'
-import { Pictures } from './pictures.tsx'
+import { momentsOf, Pictures } from './pictures.tsx'
 import { Since, Timeline } from './timeline.tsx'
 import { placeUrl, type QueuePlace, type RequestOutcome, type TypedRevision } from './typed.ts'
 
@@ -155,7 +155,13 @@ export const RequestDetail = (props: {
       <div class="request-columns">
         <div class="request-told">
           {pictures.length > 0 ? (
-            <Pictures view={view} request={request} pictures={pictures} place={place} />
+            <Pictures
+              view={view}
+              request={request}
+              pictures={pictures}
+              place={place}
+              moments={momentsOf(events)}
+            />
           ) : null}
           <RequestFacts
             view={view}

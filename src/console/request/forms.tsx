@@ -21,7 +21,7 @@ export const loadChoices = async (view: View, request: ServiceRequest) => {
   const has = own.get(request.id) ?? []
   return {
     colleagues: members.filter(
-      (one) => one.active && hasPermission(one, 'change-request', request.department),
+      (one) => one.active && hasPermission(one, 'work-in-street', request.department),
     ),
     replies: replies.filter(({ forRequests }) => forRequests),
     // One that is no longer offered stays where it is.

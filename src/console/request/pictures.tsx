@@ -1,5 +1,5 @@
 import type { Picture } from '#domain/pictures'
-import type { ServiceRequest } from '#domain/service-requests'
+import type { ServiceRequest, ServiceRequestEvent } from '#domain/service-requests'
 import { hasPermission } from '#domain/staff'
 import { parsePictureProblem } from '#platform/media'
 import type { View } from '../ui/index.ts'
@@ -11,8 +11,11 @@ export const Pictures = ({
   request,
   pictures,
   place,
+  moments,
 }: {
   view: View
+  /** Which of them a crew took before it began, and which after. */
+  moments: Map<string, 'before' | 'after'>
   request: ServiceRequest
   pictures: Picture[]
   place?: QueuePlace | undefined
@@ -36,6 +39,7 @@ export const Pictures = ({
                     />
                   </a>
                   <p>
+                    <Moment view={view} moment={moments.get(id)} />
                     {t(review === 'published' ? 'request.picture.published' : 'request.picture.private')}
                     {hidden.length > 0 ? ` · ${t('request.picture.hidden', { count: hidden.length })}` : ''}
                   </p>
@@ -74,3 +78,21 @@ export const Pictures = ({
     </>
   )
 }
+
+const Moment = ({ view: { t }, moment }: { view: View; moment: 'before' | 'after' | undefined }) =>
+  moment ? (
+    <>
+      <strong>{t(`request.picture.${moment}`)}</strong> ·{' '}
+    </>
+  ) : null
+
+/** By what crews said when they sent them. */
+export const momentsOf = (events: ServiceRequestEvent[]): Map<string, 'before' | 'after'> =>
+  new Map(
+    events.flatMap(({ details }) =>
+      (['before', 'after'] as const).flatMap((moment): [string, typeof moment][] => {
+        const id = details?.[moment]
+        return id ? [[id, moment]] : []
+      }),
+    ),
+  )

@@ -10,7 +10,6 @@ import { type Action, hasPermission, isInDepartment } from '#domain/staff'
 import { jpegResponse, readForm } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import { forbiddenPage, formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
-import { crewPage, saveCrewUpdate } from '../crew/index.ts'
 import { createConsoleContext, type View } from '../ui/index.ts'
 import {
   type Asked,
@@ -60,20 +59,6 @@ export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
   return (
     new Elysia({ name: 'console-request' })
       .get(
-        '/console/crew',
-        ({ request }) =>
-          guarded(request, 'change-request', (view) => crewPage(view, new URL(request.url).searchParams)),
-        hiddenRoute,
-      )
-      .post(
-        '/console/crew/:id',
-        ({ params, request }) =>
-          withRequest(request, params.id, 'change-request', (view, found) =>
-            saveCrewUpdate(view, found, request),
-          ),
-        formRoute,
-      )
-      .get(
         '/console/requests/:id',
         ({ params, request }) =>
           withRequest(request, params.id, 'see-queue', (view, found) => {
@@ -115,7 +100,7 @@ export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
       .get(
         '/console/pictures/:id/:size',
         ({ params, request }) =>
-          guarded(request, 'see-queue', async (view) => {
+          guarded(request, 'see-work', async (view) => {
             const owner = isUuid(params.id) && (await findRequestOfPicture(view.town, params.id))
             const of = owner ? await findServiceRequest(view.town, owner) : undefined
             if (!of || !view.member) return notFoundPage(view)

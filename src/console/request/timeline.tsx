@@ -1,5 +1,5 @@
 import { parsePriority } from '#domain/labels'
-import type { ServiceRequestEvent } from '#domain/service-requests'
+import { isFromStreet, parseCannotReason, type ServiceRequestEvent } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import { formatMoment, serviceName, type View } from '../ui/index.ts'
 
@@ -28,8 +28,13 @@ export const Timeline = ({
             </p>
           ) : null}
           {event.claimedState ? (
-            <p class="internal">{t('event.claimed', { state: t(`state.${event.claimedState}`) })}</p>
+            <p class="internal">
+              {t(isFromStreet(event) ? 'event.claimed.crew' : 'event.claimed', {
+                state: t(`state.${event.claimedState}`),
+              })}
+            </p>
           ) : null}
+          <FromStreet view={view} event={event} />
           {event.internalNote ? (
             <p class="internal text" dir="auto">
               {t(event.kind === 'corrected' ? 'event.before' : 'event.internal')}: {event.internalNote}
@@ -58,6 +63,24 @@ const Details = (props: { view: View; catalogue: Catalogue; event: ServiceReques
     prioritised: view.t(`priority.${parsePriority(to)}`),
   }
   return <>→ {names[event.kind] ?? (to || '—')}</>
+}
+
+/** A telephone keeps what it cannot send: from so much on it is said when it was. */
+const LATER_MS = 10 * 60_000
+
+/** What a crew said besides: why it could not be done, and when that was. */
+const FromStreet = ({ view, event: { details, at } }: { view: View; event: ServiceRequestEvent }) => {
+  const { t } = view
+  const reason = parseCannotReason(details?.cannot)
+  const saidAt = new Date(details?.saidAt ?? at)
+  return (
+    <>
+      {reason ? <p class="internal">{t('event.cannot', { reason: t(`crew.cannot.${reason}`) })}</p> : null}
+      {at.getTime() - saidAt.getTime() > LATER_MS ? (
+        <p class="muted">{t('event.said-at', { when: formatMoment(view, saidAt) })}</p>
+      ) : null}
+    </>
+  )
 }
 
 /** What others did while somebody wrote. */

@@ -152,7 +152,7 @@ export const zonesPage = async (
             label={t('queue.assignee')}
             ask={t('queue.assignee.nobody')}
             options={members
-              .filter((one) => one.active && hasPermission(one, 'change-request'))
+              .filter((one) => one.active && hasPermission(one, 'work-in-street'))
               .map(({ id, name }) => [id, name])}
           />
         </div>

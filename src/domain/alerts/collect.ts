@@ -81,7 +81,7 @@ const sources: Record<AlertEvent, (town: Town, members: StaffListEntry[]) => Pro
           event: 'assigned',
           causeKey: `assigned:${eventId}`,
           detail: { path: `/console/requests/${id}`, request: id, serviceCode, ...(by ? { by } : {}) },
-          to: (member) => member.id === assigneeId && hasPermission(member, 'see-queue', department),
+          to: (member) => member.id === assigneeId && hasPermission(member, 'see-work', department),
         }),
       ),
     ]
@@ -101,7 +101,7 @@ const sources: Record<AlertEvent, (town: Town, members: StaffListEntry[]) => Pro
         // Nobody's own is told to those of its department, not to everybody.
         to: (member) =>
           assigneeId
-            ? member.id === assigneeId && hasPermission(member, 'see-queue', department)
+            ? member.id === assigneeId && hasPermission(member, 'see-work', department)
             : member.departments.includes(department),
       }),
     )
@@ -128,13 +128,13 @@ export const collectAlerts = async (town: Town): Promise<number> => {
   const rows = occasions.flatMap(({ event, causeKey, detail, to }) =>
     members
       .filter((member) => hasPermission(member, ALERT_ACTIONS[event]) && to(member))
-      .map(({ id: memberId }) => ({
+      .map((member) => ({
         id: Bun.randomUUIDv7(),
         jurisdictionId: town.id,
-        memberId,
+        memberId: member.id,
         event,
         causeKey,
-        detail,
+        detail: detailFor(member, detail),
         at: town.now(),
       })),
   )
@@ -145,3 +145,9 @@ export const collectAlerts = async (town: Town): Promise<number> => {
     return fresh.length
   })
 }
+
+/** A crew opens a report in its own list: the page of the desk is not for it. */
+const detailFor = (member: StaffListEntry, detail: AlertDetail): AlertDetail =>
+  detail.request && !hasPermission(member, 'see-queue')
+    ? { ...detail, path: `/console/crew#request-${detail.request}` }
+    : detail

@@ -18,8 +18,8 @@ export type AlertChannel = (typeof ALERT_CHANNELS)[number]
 export const ALERT_ACTIONS: Record<AlertEvent, Action> = {
   waiting: 'answer-citizens',
   mentioned: 'answer-citizens',
-  assigned: 'see-queue',
-  due: 'see-queue',
+  assigned: 'see-work',
+  due: 'see-work',
   stopped: 'manage-settings',
 }
 

@@ -21,6 +21,16 @@ export {
   type NearbyRequest,
   reopenOwnRequest,
 } from './citizen.ts'
+export { CANNOT_REASONS, type CannotReason, parseCannotReason } from './crew/reasons.ts'
+export {
+  CREW_CONFLICTS,
+  CREW_STATES,
+  type CrewConflict,
+  type CrewReport,
+  isFromStreet,
+  reportCrewWork,
+} from './crew/report.ts'
+export { listWorkOrders, type WorkOrder, type WorkOrderNote } from './crew/work-orders.ts'
 export { addWorkingDays } from './deadlines.ts'
 export {
   type Draft,

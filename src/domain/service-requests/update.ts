@@ -11,7 +11,7 @@ import {
   requireMember,
   useCase,
 } from '#domain/use-cases'
-import type { Tx } from '#platform/database'
+import type { Db, Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import type { Signal } from '#platform/signals'
 import { sanitise } from '#platform/text'
@@ -239,8 +239,9 @@ export const lockServiceRequest = async (
   return current
 }
 
-const findDuplicateChange = async (
-  tx: Tx,
+/** The event of a change that was taken before under the same name. */
+export const findDuplicateChange = async (
+  tx: Db,
   town: Town,
   requestId: string,
   { id, externalId }: { id: string; externalId: string },

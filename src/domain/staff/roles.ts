@@ -1,5 +1,5 @@
 /** What a member of staff can be. */
-export const ROLES = ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor'] as const
+export const ROLES = ['administrator', 'lead', 'agent', 'crew', 'operator', 'editor', 'auditor'] as const
 
 /** The role of a member of staff. */
 export type Role = (typeof ROLES)[number]
@@ -9,6 +9,9 @@ const PERMISSIONS = {
   'see-queue': ['administrator', 'lead', 'agent', 'operator', 'auditor'],
   'take-report': ['administrator', 'lead', 'agent', 'operator'],
   'change-request': ['administrator', 'lead', 'agent'],
+  // What a telephone in the street needs, and no more: neither the reporter nor the queue.
+  'see-work': ['administrator', 'lead', 'agent', 'crew', 'operator', 'auditor'],
+  'work-in-street': ['administrator', 'lead', 'agent', 'crew'],
   'review-picture': ['administrator', 'lead', 'agent'],
   'merge-requests': ['administrator', 'lead', 'agent'],
   'share-views': ['administrator', 'lead'],
@@ -31,7 +34,7 @@ const PERMISSIONS = {
   'manage-forwarding': ['administrator'],
   'manage-settings': ['administrator'],
   'read-quarantine': ['administrator'],
-  'own-alerts': ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor'],
+  'own-alerts': ['administrator', 'lead', 'agent', 'crew', 'operator', 'editor', 'auditor'],
   'manage-staff': ['administrator'],
   'see-audit': ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>

@@ -86,10 +86,12 @@ const draw = async (holder: HTMLElement) => {
     free,
     zones,
     labels,
+    worker,
     missing = '',
   } = holder.dataset
   try {
     const maplibre = await import('/assets/map/maplibre-gl.mjs')
+    if (worker) maplibre.setWorkerUrl(worker)
     const ring: Position[] = JSON.parse(boundary)
     const longs = ring.map(([long]) => long)
     const lats = ring.map(([, lat]) => lat)

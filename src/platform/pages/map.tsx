@@ -11,7 +11,8 @@ export type MapLabels = Record<
  *
  * `points`: where its points come from (GeoJSON), `link`: what their numbers are appended to, `heat`: shown by how
  * many there are. `pick`: one point is put on it, `picked` to begin with, and `fixed` there. `zones`: with their
- * rings. `free`: it takes the wheel and one finger for itself. `keep`: it stays as it is when the page is renewed.
+ * rings. `free`: it takes the wheel and one finger for itself. `keep`: it stays as it is when the page is renewed. `worker`: the
+ * address of MapLibre's worker, where it is not beside the library.
  */
 export const MapContainer = (props: {
   styleUrl: string
@@ -28,6 +29,7 @@ export const MapContainer = (props: {
   keep?: boolean
   small?: boolean
   newWindow?: boolean
+  worker?: string
   labels?: MapLabels
 }): VNode => {
   const when = (wanted: boolean | undefined) => (wanted ? '' : undefined)
@@ -48,6 +50,7 @@ export const MapContainer = (props: {
       data-zones={zones && zones.length > 0 ? JSON.stringify(zones) : undefined}
       data-free={when(props.free)}
       data-keep={when(props.keep)}
+      data-worker={props.worker}
       data-target={props.newWindow ? '_blank' : undefined}
       data-labels={props.labels && JSON.stringify(props.labels)}
     />

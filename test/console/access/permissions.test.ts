@@ -15,13 +15,15 @@ import { PASSWORD } from '../../support/world.ts'
  * table of roles says is written here once more, in letters, so that a change of it is a change of two places.
  */
 
-const ROLES: Role[] = ['administrator', 'lead', 'agent', 'operator', 'editor', 'auditor']
+const ROLES: Role[] = ['administrator', 'lead', 'agent', 'crew', 'operator', 'editor', 'auditor']
 
-/** A: administrator, L: lead, G: agent, O: operator, E: editor, U: auditor. */
+/** A: administrator, L: lead, G: agent, C: crew, O: operator, E: editor, U: auditor. */
 const TABLE: Record<Action, string> = {
   'see-queue': 'ALGOU',
   'take-report': 'ALGO',
   'change-request': 'ALG',
+  'see-work': 'ALGCOU',
+  'work-in-street': 'ALGC',
   'review-picture': 'ALG',
   'merge-requests': 'ALG',
   'share-views': 'AL',
@@ -44,7 +46,7 @@ const TABLE: Record<Action, string> = {
   'manage-forwarding': 'A',
   'manage-settings': 'A',
   'read-quarantine': 'A',
-  'own-alerts': 'ALGOEU',
+  'own-alerts': 'ALGCOEU',
   'manage-staff': 'A',
   'see-audit': 'AU',
 }
@@ -52,6 +54,7 @@ const LETTER: Record<Role, string> = {
   administrator: 'A',
   lead: 'L',
   agent: 'G',
+  crew: 'C',
   operator: 'O',
   editor: 'E',
   auditor: 'U',

@@ -23,7 +23,7 @@ beforeAll(async () => {
   mail = started.mail
   push = startPushService(() => Date.now())
   world = await startWorld({ ...started.settings, STRANGERS_MAY_REACH: push.host })
-  for (const name of ['agent', 'lead', 'admin', 'brigada', 'social', 'operator'])
+  for (const name of ['agent', 'lead', 'admin', 'brigada', 'carrer', 'social', 'operator'])
     staff.set(name, await signInToConsole(world, `${name}@demo.test`))
 })
 afterAll(async () => {
@@ -95,6 +95,18 @@ test('what waits for a discreet team is told to it alone, without its name', asy
   )
   expect(JSON.stringify(message)).not.toMatch(/Social|Gemma|lloguer/)
   expect(lead.messages.slice(before).filter((one) => one.path === path)).toEqual([])
+})
+
+test('what is given to a crew member leads to it in their own list, not to the page of the desk', async () => {
+  const crew = await subscribes('carrer')
+  const id = await world.report()
+  const [member] = await world.sql`select id from staff_user where email = 'carrer@demo.test'`
+  await who('agent').sends(`/console/requests/${id}/assign`, { assignee: String(member?.id) })
+  await collectAlerts(world.service.town)
+  const message = await until('a push of it', async () =>
+    crew.messages.find(({ path }) => path?.includes(id)),
+  )
+  expect(message.path).toBe(`/console/crew#request-${id}`)
 })
 
 test('a mention is pushed and mailed to whom it calls, as they chose; one’s own is not', async () => {

@@ -272,7 +272,7 @@ describe('one request', () => {
     const bad = new FormData()
     bad.set('state', 'resolved')
     bad.set('picture', new File(['no és cap imatge'], 'x.jpg', { type: 'image/jpeg' }))
-    const refused = await fetch(`${world.url}/console/crew/${id}`, {
+    const refused = await fetch(`${world.url}/console/crew/${await world.report()}`, {
       method: 'POST',
       headers: { cookie },
       body: bad,

@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium as launcher } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type LaunchOptions,
+  chromium as launcher,
+} from 'playwright-core'
 import { atProcessEnd } from './process-end.ts'
 
 const SYSTEM = [
@@ -57,7 +63,7 @@ export const sharedBrowser = async (): Promise<Browser> => {
 }
 
 /** A real browser: the system's Chromium where there is one, else the one from the package registry. */
-const openBrowser = async (): Promise<Browser> => {
+const launchOptions = async (): Promise<LaunchOptions> => {
   const system = SYSTEM.find((path) => existsSync(path))
   const args = [
     '--no-sandbox',
@@ -68,8 +74,17 @@ const openBrowser = async (): Promise<Browser> => {
     '--disable-component-update',
     '--disable-sync',
   ]
-  if (system) return launcher.launch({ executablePath: system, args })
+  if (system) return { executablePath: system, args }
   const packaged = await fromRegistry()
   const env = { ...process.env, ...packaged.env } as Record<string, string>
-  return launcher.launch({ executablePath: packaged.executablePath, args, env })
+  return { executablePath: packaged.executablePath, args, env }
 }
+
+const openBrowser = async (): Promise<Browser> => launcher.launch(await launchOptions())
+
+/** A browser of its own, which keeps in a folder what it is given: closed and opened again it still has it. */
+export const openLastingBrowser = async (
+  folder: string,
+  options: BrowserContextOptions,
+): Promise<BrowserContext> =>
+  launcher.launchPersistentContext(folder, { locale: 'ca-ES', ...(await launchOptions()), ...options })

@@ -2,7 +2,7 @@ import { type Action, hasPermission, type Role } from '#domain/staff'
 import { HASHED_COLUMNS } from '#platform/database'
 import type { World } from '../world.ts'
 import { listStoredValues, type StoredValue } from './decrypted-values.ts'
-import { PERSONAL, PUBLIC_COLUMNS, READ_PERMISSIONS } from './personal-columns.ts'
+import { COLUMN_PERMISSIONS, PERSONAL, PUBLIC_COLUMNS, READ_PERMISSIONS } from './personal-columns.ts'
 
 /** Somebody who reads: staff of the first town; a program, by its id; or nobody that the service knows. */
 export type Reader = {
@@ -83,7 +83,9 @@ const placeOf = ({ table, column, row }: StoredValue, scopes: Scopes): Place => 
       : (scopes.conversations.get(conversation) ?? scopes.contacts.get(contact))
   return {
     column: name,
-    actions: HASHED_COLUMNS.has(name) ? [] : (READ_PERMISSIONS[table] ?? []),
+    actions: HASHED_COLUMNS.has(name)
+      ? []
+      : [...(READ_PERMISSIONS[table] ?? []), ...(COLUMN_PERMISSIONS[name] ?? [])],
     department: request?.department,
     team: /^(?:service_request|recognition|conversation_note)$/.test(table) ? undefined : team,
     town: String(row.jurisdiction_id),

@@ -125,6 +125,13 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   word_index: NOBODY,
 }
 
+/** Columns that somebody reads besides: a crew has the place, the redacted words and the notes, and nothing of who reported it. */
+export const COLUMN_PERMISSIONS: Record<string, Action[]> = {
+  'service_request.address': ['work-in-street'],
+  'service_request.public_description': ['work-in-street'],
+  'service_request_event.internal_note': ['work-in-street'],
+}
+
 /** Columns that anybody reads, of what their service does not keep from the public: what is in them was redacted. */
 export const PUBLIC_COLUMNS = new Set([
   'service_request.public_description',

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { hasPermission } from '#domain/staff'
 import { directionOf, htmlResponse, mapPolicy } from '#platform/pages'
 import type { View } from '../view.ts'
 import { NewMenu } from './new-menu.tsx'
@@ -70,6 +71,7 @@ const Document = (props: { view: View; options: PageOptions; children: Component
   const scripts = [
     ...(member || options.refreshSeconds ? ['/assets/live.js'] : []),
     ...(member ? ['/assets/frame.js', '/assets/command.js', '/assets/alerts.js'] : []),
+    ...(member && hasPermission(member, 'work-in-street') ? ['/assets/crew-sign-out.js'] : []),
     ...(options.map ? ['/assets/map.js'] : []),
     ...(options.scripts ?? []),
   ]

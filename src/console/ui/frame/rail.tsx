@@ -26,7 +26,7 @@ const WORK = [
   section('/console/conversations', 'nav.conversations', 'conversations', 'answer-citizens', 'conversations'),
   section('/console/010', 'nav.phone', 'phone', 'take-report'),
   section('/console/appointments', 'nav.appointments', 'appointments', 'attend-appointments', 'appointments'),
-  section('/console/crew', 'nav.crew', 'crew', 'change-request'),
+  section('/console/crew', 'nav.crew', 'crew', 'work-in-street'),
 ]
 
 const TOWN = [
@@ -195,7 +195,11 @@ const Me = ({ view, member }: { view: View; member: Member }) => {
           <span>{t('rail.toggle')}</span>
         </button>
       </form>
-      <form method="post" action="/console/sign-out">
+      <form
+        method="post"
+        action="/console/sign-out"
+        data-unsent={hasPermission(member, 'work-in-street') ? t('crew.sign-out.unsent') : undefined}
+      >
         <button type="submit">
           <Icon name="sign-out" />
           <span>{t('sign-out')}</span>
