@@ -69,7 +69,22 @@ if (page) {
     drawn.resize()
   })
   box.addEventListener('toggle', () => drawn?.resize())
-  const lastId = () => document.querySelector('#log li:last-child')?.id
+  const lastId = () => document.querySelector('.talk > li:last-child')?.id
+  /** What is new: its end, or its beginning where there is more of it than the window shows. */
+  const showNews = (after: string | undefined) => {
+    const all = [...document.querySelectorAll('.talk > li')]
+    const fresh = all.slice(all.findIndex(({ id }) => id === after) + 1)
+    const answers = fresh.filter((one) => !one.matches('.citizen'))
+    const [first, end] = [answers[0] ?? fresh[0], fresh.at(-1)]
+    if (!first || !end) return
+    const height = end.getBoundingClientRect().bottom - first.getBoundingClientRect().top
+    const bar = byId('composer', HTMLElement)
+    const covered = getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight : 0
+    document.documentElement.style.scrollPaddingBlockEnd = `${covered + 8}px`
+    const room = innerHeight - covered
+    if (height > room) first.scrollIntoView({ block: 'start' })
+    else end.scrollIntoView({ block: 'end' })
+  }
   let last = lastId()
   document.addEventListener('refreshed', () => {
     const turn = document.getElementById('turn')?.dataset
@@ -80,13 +95,15 @@ if (page) {
       for (const id of ['composer', 'place-box']) byId(id, HTMLElement).hidden = true
     }
     if (lastId() === last) return
+    const before = last
     last = lastId()
     if (turn?.asksPlace !== undefined) box.open = true
     // What was chosen is gone with its button: the place to go on from is where one writes.
     if (document.activeElement === document.body) words.focus({ preventScroll: true })
-    document.querySelector('#log li:last-child')?.scrollIntoView({ block: 'nearest' })
+    showNews(before)
   })
-  document.querySelector('#log li:last-child')?.scrollIntoView({ block: 'nearest' })
+  // As it opens: what was said since the citizen last wrote.
+  showNews([...document.querySelectorAll('.talk > li.citizen')].at(-1)?.id)
 }
 
 // As in a messenger: Return sends, with Shift or a modifier it begins a line.

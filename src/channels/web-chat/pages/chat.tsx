@@ -163,11 +163,6 @@ export const conversationPage = async (
         <FormToken form="composer" />
         <FormToken form="place" />
       </div>
-      <form id="composer" method="post" action={action} encType="multipart/form-data" noValidate>
-        <WordsField view={view} typed={typed} />
-        <PictureField view={view} />
-        <button type="submit">{t('composer.send')}</button>
-      </form>
       <details id="place-box" open={asksPlace} class="card">
         <summary>{t('place.summary')}</summary>
         <form id="place" method="post" action={action} noValidate>
@@ -206,6 +201,18 @@ export const conversationPage = async (
           </button>
         </form>
       </details>
+      <form
+        id="composer"
+        class="composer"
+        method="post"
+        action={action}
+        encType="multipart/form-data"
+        noValidate
+      >
+        <WordsField view={view} typed={typed} />
+        <button type="submit">{t('composer.send')}</button>
+        <PictureField view={view} />
+      </form>
     </div>,
   )
 }
