@@ -108,16 +108,16 @@ const Further = ({ view, sheet, period, unclear, costs }: FurtherProps) => {
   return (
     <>
       <div class="cards figure-further">
-        <section aria-labelledby="teams">
-          <h2 id="teams">{named('teams')}</h2>
+        <div>
+          <h2>{named('teams')}</h2>
           <FiguresTable label={named('teams')} table={teams} />
           <p class="hint">{t('figures.teams.hint')}</p>
-        </section>
+        </div>
         {stars.rows.length > 0 ? (
-          <section aria-labelledby="stars">
-            <h2 id="stars">{named('stars')}</h2>
+          <div>
+            <h2>{named('stars')}</h2>
             <FiguresTable label={named('stars')} table={stars} />
-          </section>
+          </div>
         ) : null}
         <section aria-labelledby="unclear">
           <h2 id="unclear">{t('figures.unclear')}</h2>

@@ -105,7 +105,7 @@ const toPeriod = (town: Town, { from, to, shift }: Days): Period => {
   const ends = to.plus({ days: 1 })
   const now = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone })
   const earlier = from.minus(shift)
-  // Part of a day is compared with as much of a day; nothing is compared with a part of itself.
+  // Part of a day is compared with as much of a day, and what it is compared with ends before it begins.
   const until = DateTime.min(now > from && now < ends ? now.minus(shift) : ends.minus(shift), from)
   const whole = DateTime.min(ends.minus(shift), from)
   const { unit, starts } = divide(from, ends)

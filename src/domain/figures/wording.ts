@@ -38,22 +38,23 @@ const HOURS_SHOWN = 48
 /** How long something took, in the unit that says most; a dash where it is not known. */
 export const formatDuration = (t: FigureTexts, hours: number | null): string => {
   if (hours === null) return '—'
-  if (hours < 1) return t('duration.minutes', { minutes: Math.round(hours * 60) })
-  if (hours < HOURS_SHOWN) return t('duration.hours', { hours: Math.round(hours * 10) / 10 })
+  const tenths = Math.round(hours * 10) / 10
+  if (tenths < 1) return t('duration.minutes', { minutes: Math.round(hours * 60) })
+  if (tenths < HOURS_SHOWN) return t('duration.hours', { hours: tenths })
   return t('duration.days', { days: Math.round((hours / 24) * 10) / 10 })
 }
 
 const longDay = (day: DateTime, language: string): string =>
   formatLongDate(day.toMillis(), language, day.zoneName ?? 'utc')
 
-/** The days of a stretch of time: «del 1 de novembre de 2026 al 30 de novembre de 2026». */
+/** The days of a stretch of time: «1 de novembre de 2026 – 30 de novembre de 2026». */
 export const describeDays = (
   t: FigureTexts,
   { from, to }: Pick<Period, 'from' | 'to'>,
   language: string,
 ): string =>
   from.hasSame(to, 'day')
-    ? t('days.one', { day: longDay(from, language) })
+    ? longDay(from, language)
     : t('days.between', { from: longDay(from, language), to: longDay(to, language) })
 
 /** A month: «octubre de 2026». */

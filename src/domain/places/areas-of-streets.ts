@@ -20,19 +20,19 @@ export const areasOfStreets = (places: readonly NamedPlace[], boundary: Ring): N
   const known = places.filter(({ quarter }) => quarter)
   if (known.length === 0) return []
   const shrink = Math.cos(((known[0]?.lat ?? 0) * Math.PI) / 180)
-  const corners = [...boundary, ...known.map(({ long, lat }): Corner => [long, lat])]
-  const longs = corners.map(([long]) => long)
-  const lats = corners.map(([, lat]) => lat)
-  const voronoi = Delaunay.from(
-    known,
-    ({ long }) => long * shrink,
-    ({ lat }) => lat,
-  ).voronoi([
-    (Math.min(...longs) - MARGIN) * shrink,
-    Math.min(...lats) - MARGIN,
-    (Math.max(...longs) + MARGIN) * shrink,
-    Math.max(...lats) + MARGIN,
-  ])
+  const points = known.map(({ long, lat }): Corner => [long * shrink, lat])
+  const corners = [...boundary.map(([long, lat]): Corner => [long * shrink, lat]), ...points]
+  const [west, east] = spread(corners.map(([x]) => x))
+  const [south, north] = spread(corners.map(([, y]) => y))
+  // Points far away, of nobody: streets in one line, or only one of them, could not be divided without.
+  const far = 10 * Math.max(east - west, north - south)
+  const frame: Corner[] = [
+    [west - far, south - far],
+    [east + far, south - far],
+    [east + far, north + far],
+    [west - far, north + far],
+  ]
+  const voronoi = Delaunay.from([...points, ...frame]).voronoi([west, south, east, north])
   const cells = Map.groupBy(known.keys(), (at) => known[at]?.quarter ?? '')
   return [...cells].map(([name, own]) => ({
     name,
@@ -41,6 +41,11 @@ export const areasOfStreets = (places: readonly NamedPlace[], boundary: Ring): N
     ),
   }))
 }
+
+const spread = (values: readonly number[]): [least: number, most: number] => [
+  Math.min(...values) - MARGIN,
+  Math.max(...values) + MARGIN,
+]
 
 /** The outlines of cells that lie side by side: of an edge that two of them have, nothing is left. */
 const joinCells = (cells: readonly (readonly Corner[])[]): Ring[] => {

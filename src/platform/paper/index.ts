@@ -9,7 +9,7 @@ const writer = isolatedReader<typeof import('./paper-writer.ts')['read']>({
   module: import.meta.resolve('./paper-writer.ts'),
   pool: 'staff',
   maxBytes: 4 * 1024 * 1024,
-  deadlineMs: 30_000,
+  deadlineMs: 90_000,
   memoryMb: 500,
 })
 

@@ -26,7 +26,7 @@ export type ReceivedFigures = {
 }
 
 const t = serviceRequest
-const e = serviceRequestEvent
+const event = serviceRequestEvent
 
 const instantOf = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`
 
@@ -273,16 +273,16 @@ export const countReopened = async (
     town.db,
     // Few of them follow one that closed the request: what came last before it is asked for those alone.
     sql`with opened as materialized (
-        select ${e.requestId} as request_id, ${e.at} as at, ${bucketOf(sql`${e.at}`, buckets)} as bucket from ${e}
-        where ${e.jurisdictionId} = ${town.id} and ${e.public} and ${e.kind} = 'state_changed'
-          and not ${isClosed(sql`${e.state}`)} and ${e.details}->>'undone' is null
-          and ${isInBuckets(sql`${e.at}`, buckets)}),
+        select ${event.requestId} as request_id, ${event.at} as at, ${bucketOf(sql`${event.at}`, buckets)} as bucket from ${event}
+        where ${event.jurisdictionId} = ${town.id} and ${event.public} and ${event.kind} = 'state_changed'
+          and not ${isClosed(sql`${event.state}`)} and ${event.details}->>'undone' is null
+          and ${isInBuckets(sql`${event.at}`, buckets)}),
       again as materialized (
-        select * from opened where exists (select from ${e} c where ${isOwn(sql`c`)} and c.kind = 'state_changed'
+        select * from opened where exists (select from ${event} c where ${isOwn(sql`c`)} and c.kind = 'state_changed'
           and ${isClosed(sql`c.state`)}))
       select bucket, count(*)::int as count from again opened
       join ${t} on ${t.id} = opened.request_id
-      where ${isCounted(town, scope)} and ${isClosed(sql`(select p.state from ${e} p where ${isOwn(sql`p`)}
+      where ${isCounted(town, scope)} and ${isClosed(sql`(select p.state from ${event} p where ${isOwn(sql`p`)}
         order by p.at desc, p.id desc limit 1)`)}
       group by 1`,
   )
