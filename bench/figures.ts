@@ -25,7 +25,7 @@ const compare = async (bare: () => Promise<unknown>, ours: () => Promise<unknown
 }
 
 /** What the figures count besides requests: what happened to them, when they were first answered. */
-const fillEvents = async ({ database: { db } }: Bench): Promise<void> => {
+export const fillEvents = async ({ database: { db } }: Bench): Promise<void> => {
   await db.execute(sql`update service_request set answered_at = requested_at + interval '20 hours' where id like '%0'
     or id like '%1' or id like '%2' or id like '%3' or id like '%4' or id like '%5' or id like '%6'`)
   await db.execute(sql`

@@ -1,5 +1,4 @@
 import type { FigureSheet, Period } from '#domain/figures'
-import { getMonthCosts } from '#domain/message-costs'
 import type { Cell } from '#platform/spreadsheets'
 import { type FileFormat, tableFile, type View } from '../ui/index.ts'
 import { categoryRows, taskRows } from './message-costs.tsx'
@@ -35,7 +34,7 @@ export const figuresFile = async (
       ...countLines(sheet),
       ...timeLines(sheet),
       ...talkLines(sheet),
-      ...(await costLines(view, period)),
+      ...costLines(view, sheet),
     ],
   })
 }
@@ -110,9 +109,9 @@ const talkLines = ({ t, teams, stars }: FigureSheet): Line[] => [
   ...stars.rows.map(({ key, cells: [count = null] }) => line(t('stars'), key, count)),
 ]
 
-const costLines = async (view: View, { to }: Period): Promise<Line[]> => {
+const costLines = (view: View, { figures }: FigureSheet): Line[] => {
   const { t } = view
-  const costs = await getMonthCosts(view.town, to)
+  const costs = figures.costs.month
   const month = costs.month.toFormat('MM/yyyy')
   return [
     { title: t('costs.tasks'), rows: taskRows(view, costs) },

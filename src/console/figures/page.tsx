@@ -1,6 +1,5 @@
 import { listUnclearPhrases } from '#domain/conversations'
 import type { FigureSheet, Period } from '#domain/figures'
-import { getMonthCosts, type MonthCosts } from '#domain/message-costs'
 import { MapContainer } from '#platform/pages'
 import { consolePage, type FieldError, ResultMessage, type View } from '../ui/index.ts'
 import { FigureCards } from './cards.tsx'
@@ -18,11 +17,7 @@ export const figuresPage = async (view: View, query: URLSearchParams): Promise<R
   if ('errors' in found) return wrongDaysPage(view, query, found.errors)
   const { period } = found
   const { t, town } = view
-  const [sheet, costs, unclear] = await Promise.all([
-    loadSheet(view, period),
-    getMonthCosts(town, period.to),
-    listUnclearPhrases(town, PHRASES),
-  ])
+  const [sheet, unclear] = await Promise.all([loadSheet(view, period), listUnclearPhrases(town, PHRASES)])
   return consolePage(
     view,
     {
@@ -48,7 +43,7 @@ export const figuresPage = async (view: View, query: URLSearchParams): Promise<R
       ) : (
         <ChartCards view={view} charts={sheet.charts} days={daysQuery(period)} />
       )}
-      <Further view={view} sheet={sheet} period={period} unclear={unclear} costs={costs} />
+      <Further view={view} sheet={sheet} period={period} unclear={unclear} />
     </>,
   )
 }
@@ -98,11 +93,10 @@ type FurtherProps = {
   sheet: FigureSheet
   period: Period
   unclear: { words: string }[]
-  costs: MonthCosts
 }
 
 /** What is below the charts: where, with whom, what was not understood, what it cost. */
-const Further = ({ view, sheet, period, unclear, costs }: FurtherProps) => {
+const Further = ({ view, sheet, period, unclear }: FurtherProps) => {
   const { t, town } = view
   const { teams, stars, t: named } = sheet
   return (
@@ -144,7 +138,7 @@ const Further = ({ view, sheet, period, unclear, costs }: FurtherProps) => {
           heat
         />
       </section>
-      <MessageCostsSection view={view} costs={costs} />
+      <MessageCostsSection view={view} costs={sheet.figures.costs.month} />
     </>
   )
 }

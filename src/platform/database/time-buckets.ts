@@ -21,6 +21,12 @@ export const isInBuckets = (at: SQL, buckets: TimeBuckets): SQL => {
     and not (${at} >= ${instantOf(before.ends)} and ${at} < ${instantOf(firstOf(buckets))}))`
 }
 
+/**
+ * Instants as a list of the statement. By itself: a list that is read from text would be read again for each row.
+ */
+export const instantList = (instants: readonly Date[]): SQL =>
+  sql`(select ${sql.param(instants.map((date) => date.toISOString()))}::text[]::timestamptz[])`
+
 /** The bucket that an instant lies in, the first is 1; 0 for what lies before them. */
 export const bucketOf = (at: SQL, { starts }: TimeBuckets): SQL =>
-  sql`width_bucket(${at}, ${sql.param(starts.map((date) => date.toISOString()))}::text[]::timestamptz[])`
+  sql`width_bucket(${at}, ${instantList(starts)})`

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { bucketOf, isInBuckets, queryRows, type TimeBuckets } from '#platform/database'
+import { bucketOf, instantList, isInBuckets, queryRows, type TimeBuckets } from '#platform/database'
 import type { Ring } from '#platform/geocoding'
 import { toStates } from '../states.ts'
 import { serviceRequest, serviceRequestEvent } from '../tables.ts'
@@ -176,7 +176,8 @@ export const measureDone = async (
         from ${t} cross join lateral (values
           ('answered', ${t.answeredAt}, ${t.answerDueAt}),
           ('resolved', case when ${t.state} = 'resolved' then ${t.closedAt} end, ${t.expectedAt})) as done(what, at, due)
-        where ${isCounted(town, scope)} and ${isInBuckets(sql`done.at`, buckets)})
+        where ${isCounted(town, scope)} and ${isInBuckets(sql`done.at`, buckets)}
+          and (${isInBuckets(sql`${t.answeredAt}`, buckets)} or ${isInBuckets(sql`${t.closedAt}`, buckets)}))
       select what, bucket, department, past, count(*)::int as count,
         count(*) filter (where kept)::int as "inTime", count(*) filter (where not kept)::int as late,
         percentile_cont(0.5) within group (order by hours) as p50,
@@ -233,7 +234,7 @@ export const countOverdueOverTime = async (
   const looks = [before.ends, ...starts.slice(1), ends].map(
     (at) => new Date(Math.min(at.getTime(), now.getTime())),
   )
-  const instants = sql`${sql.param(looks.map((at) => at.toISOString()))}::text[]::timestamptz[]`
+  const instants = instantList(looks)
   const rows = await queryRows<{ since: number; until: number | null; count: number }>(
     town.db,
     sql`select width_bucket(${t.expectedAt}, ${instants}) as since, width_bucket(${t.closedAt}, ${instants}) as until,
@@ -267,22 +268,20 @@ export const countReopened = async (
   buckets: TimeBuckets,
 ): Promise<ReopenedFigures> => {
   const isClosed = (state: SQL) => sql`${state} = any(${sql.param(toStates('closed'))}::text[])`
-  const isOwn = (alias: SQL) =>
-    sql`${alias}.jurisdiction_id = ${town.id} and ${alias}.request_id = opened.request_id and ${alias}.at < opened.at`
   const rows = await queryRows<{ bucket: number; count: number }>(
     town.db,
     // Few of them follow one that closed the request: what came last before it is asked for those alone.
-    sql`with opened as materialized (
+    sql`with again as materialized (
         select ${event.requestId} as request_id, ${event.at} as at, ${bucketOf(sql`${event.at}`, buckets)} as bucket from ${event}
         where ${event.jurisdictionId} = ${town.id} and ${event.public} and ${event.kind} = 'state_changed'
           and not ${isClosed(sql`${event.state}`)} and ${event.details}->>'undone' is null
-          and ${isInBuckets(sql`${event.at}`, buckets)}),
-      again as materialized (
-        select * from opened where exists (select from ${event} c where ${isOwn(sql`c`)} and c.kind = 'state_changed'
-          and ${isClosed(sql`c.state`)}))
-      select bucket, count(*)::int as count from again opened
-      join ${t} on ${t.id} = opened.request_id
-      where ${isCounted(town, scope)} and ${isClosed(sql`(select p.state from ${event} p where ${isOwn(sql`p`)}
+          and ${isInBuckets(sql`${event.at}`, buckets)}
+          and exists (select from ${event} c where c.jurisdiction_id = ${town.id} and c.request_id = ${event.requestId}
+            and c.public and c.kind = 'state_changed' and ${isClosed(sql`c.state`)} and c.at < ${event.at}))
+      select bucket, count(*)::int as count from again
+      join ${t} on ${t.id} = again.request_id
+      where ${isCounted(town, scope)} and ${isClosed(sql`(select p.state from ${event} p
+        where p.jurisdiction_id = ${town.id} and p.request_id = again.request_id and p.at < again.at
         order by p.at desc, p.id desc limit 1)`)}
       group by 1`,
   )
