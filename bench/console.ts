@@ -14,7 +14,7 @@ const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 10_000)
 const POOL = 16
 
 /** Two years of a town: a tenth of the requests still open, each with its deadline, some with a colleague. */
-export const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> => {
+const fillQueue = async ({ database }: Bench, codes: string[]): Promise<void> => {
   const list = sql.raw(`array[${codes.map((code) => `'${code}'`).join(',')}]`)
   await database.db.execute(sql`
     insert into service_request (jurisdiction_id, id, service_code, channel, state, department, description, attributes,
@@ -35,7 +35,7 @@ export const fillQueue = async ({ database }: Bench, codes: string[]): Promise<v
 }
 
 /** As many citizens, each with a few messages; a hundred of them with people. */
-export const fillInbox = async ({ database }: Bench): Promise<void> => {
+const fillInbox = async ({ database }: Bench): Promise<void> => {
   const vault = createVault(SECRETS.SECRET_KEY)
   const { identity, incoming } = sealedExamples()
   const about = vault.encrypt('no em surt el padró', 'handover.about')

@@ -66,13 +66,6 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     words: 'Floor: every query of the page over postgres.js, one after another.',
   },
   {
-    name: 'figures',
-    title: 'The figures of the console',
-    unit: 'times',
-    words:
-      'With the requests of two years, and 30,000 conversations. Floor: the nine statements of the page, at once, over the same driver.',
-  },
-  {
     name: 'live',
     title: 'Open screens of the console',
     unit: 'none',

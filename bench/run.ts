@@ -3,7 +3,6 @@ import { consolePages } from './console.ts'
 import { bubbles } from './costs/bubbles.ts'
 import { turnCost } from './costs/turn.ts'
 import { day } from './day/index.ts'
-import { figures } from './figures.ts'
 import { intents } from './intents.ts'
 import { live } from './live.ts'
 import { memory } from './memory.ts'
@@ -28,7 +27,6 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   pictures,
   open311,
   console: consolePages,
-  figures,
   live,
   sizes,
   memory,

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { fits, violations } from '../support/browser/axe.ts'
-import { browsing, picture } from '../support/browser/browsing.ts'
+import { fits, violations } from '../../support/browser/axe.ts'
+import { browsing, picture } from '../../support/browser/browsing.ts'
 
 /** The figures as a lead has them on a desk and on a phone. */
 
