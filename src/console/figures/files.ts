@@ -70,14 +70,18 @@ const DECIMALS = 100
 const rounded = (value: number | null): number | null =>
   value === null ? null : Math.round(value * DECIMALS) / DECIMALS
 
-const cardLines = ({ t, cards }: FigureSheet): Line[] =>
-  cards.map(({ name, amount, before, change, unit }) =>
+const cardLines = ({ t, cards, details }: FigureSheet): Line[] => [
+  ...cards.map(({ name, amount, before, change, unit }) =>
     line(t('report.summary'), name, rounded(amount), {
       before: rounded(before),
       percent: change.percent,
       unit: t(`${unit}.unit`),
     }),
-  )
+  ),
+  ...details.map(({ name, amount, unit }) =>
+    line(t('report.summary'), name, rounded(amount), { unit: t(`${unit}.unit`) }),
+  ),
+]
 
 const countLines = ({ charts, figures }: FigureSheet): Line[] =>
   charts

@@ -117,13 +117,13 @@ const MEASURES: Record<CardId, Measure> = {
       note: t('note.satisfaction', { marks, share: formatShare(marks, closed) }),
     }
   },
-  conversations: ({ written, handovers }, t) => ({
-    amount: written.count,
-    before: written.before,
-    series: written.series,
+  conversations: (figures, t) => ({
+    amount: figures.written.count,
+    before: figures.written.before,
+    series: figures.written.series,
     note: t('note.conversations', {
-      assistant: formatNumber(Math.max(0, written.count - handovers.conversations)),
-      staff: formatNumber(handovers.conversations),
+      assistant: formatNumber(countAssisted(figures)),
+      staff: formatNumber(figures.handovers.conversations),
     }),
   }),
   appointments: ({ appointments: { count, before, series, missed } }, t) => ({
@@ -143,6 +143,30 @@ const MEASURES: Record<CardId, Measure> = {
         ? t('note.cost.unpriced', { count: total.unpriced })
         : t('note.cost', { messages: total.messages }),
   }),
+}
+
+/** Conversations that no people were given. */
+const countAssisted = ({ written, handovers }: Figures): number =>
+  Math.max(0, written.count - handovers.conversations)
+
+/** What the notes beside the figures say, each by itself: for files. */
+export type FigureDetail = { name: string; amount: number | null; unit: CardUnit }
+
+/** The numbers of the notes. */
+export const toDetails = (t: FigureTexts, figures: Figures): FigureDetail[] => {
+  const { done, handovers, appointments } = figures
+  const marks = handovers.stars.reduce((sum, { count }) => sum + count, 0)
+  return [
+    { name: t('detail.most.answer'), amount: done.answered.p90, unit: 'hours' },
+    { name: t('detail.most.resolution'), amount: done.resolved.p90, unit: 'hours' },
+    { name: t('detail.kept'), amount: done.resolved.inTime, unit: 'count' },
+    { name: t('detail.late'), amount: done.resolved.late, unit: 'count' },
+    { name: t('detail.assistant'), amount: countAssisted(figures), unit: 'count' },
+    { name: t('detail.staff'), amount: handovers.conversations, unit: 'count' },
+    { name: t('detail.marks'), amount: marks, unit: 'count' },
+    { name: t('detail.ended'), amount: handovers.closed, unit: 'count' },
+    { name: t('detail.missed'), amount: appointments.missed, unit: 'count' },
+  ]
 }
 
 const formatAmount = (t: FigureTexts, unit: CardUnit, amount: number | null): string => {

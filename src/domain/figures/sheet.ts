@@ -1,7 +1,7 @@
 import { type Content, getContent, localisedText } from '#domain/content'
 import { type Catalogue, findService, getCatalogue, localised } from '#domain/services'
 import { messengerName, OWN_CHANNELS, type Town } from '#domain/town'
-import { type FigureCard, toCards } from './cards.ts'
+import { type FigureCard, type FigureDetail, toCards, toDetails } from './cards.ts'
 import {
   type FigureChart,
   type FigureTable,
@@ -21,6 +21,7 @@ export type FigureSheet = {
   days: string
   compared: string
   cards: FigureCard[]
+  details: FigureDetail[]
   charts: FigureChart[]
   teams: FigureTable
   stars: FigureTable
@@ -62,6 +63,7 @@ export const toSheet = async (town: Town, figures: Figures, language: string): P
     days: describeDays(t, period, language),
     compared: t('compared', { days: describeDays(t, period.before, language) }),
     cards: toCards(t, figures),
+    details: toDetails(t, figures),
     charts: toCharts(figures, t, names, language),
     teams: toTeamTable(figures, t, names, discreet),
     stars: toStarTable(figures, t),

@@ -210,6 +210,8 @@ test('the files have the figures in view, with decimal commas, and the workbook 
     'nombre',
   ])
   expect(line('Resum', 'Cost del número')?.[2]).toBe('0,06')
+  expect(line('Resum', 'Temps de resolució: 9 de cada 10, abans de')?.[2]).toBe('67,2')
+  expect(line('Resum', 'Converses que han dut persones')?.[2]).toBe('1')
   expect(line('Per departament', 'Secció d’Enllumenat Públic i Instal·lacions')?.[7]).toBe('72')
   const book = await fetch(`${world.url}/console/figures.xlsx?period=month`, {
     headers: { cookie: await world.signIn('lead@demo.test') },

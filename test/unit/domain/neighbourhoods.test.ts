@@ -1,4 +1,7 @@
 import { expect, test } from 'bun:test'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { getNeighbourhoods } from '#domain/places'
 import { loadTown, type NamedPlace, type Town } from '#domain/town'
 import { isInsideRing, type Ring } from '#platform/geocoding'
@@ -70,4 +73,29 @@ test('a town whose streets are in no neighbourhood has none', () => {
   expect(divide([{ ...place('Carrer Major', '', 41.72, 1.82), quarter: undefined }]).neighbourhoods).toEqual(
     [],
   )
+})
+
+test('the outlines that a town has drawn come first, and a file that is none is left alone with a word in the log', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'neighbourhoods-'))
+  const places = () => [place('Carrer de Dalt', 'Escodines', 41.72, 1.82)]
+  const said: unknown[] = []
+  const townOf = () =>
+    ({
+      folder,
+      boundary: BOUNDARY,
+      listNamedPlaces: places,
+      log: { warn: (...all: unknown[]) => said.push(all[1]) },
+    }) as unknown as Town
+  const file = join(folder, 'neighbourhoods.geojson')
+  const polygon = { type: 'Polygon', coordinates: [BOUNDARY] }
+  const feature = { type: 'Feature', properties: { name: 'els Tillers' }, geometry: polygon }
+  await Bun.write(file, JSON.stringify({ type: 'FeatureCollection', features: [feature] }))
+  expect(getNeighbourhoods(townOf())).toEqual({
+    drawn: true,
+    neighbourhoods: [{ name: 'els Tillers', outlines: [BOUNDARY] }],
+  })
+  await Bun.write(file, '{"type":"FeatureCollection"')
+  const { drawn, neighbourhoods } = getNeighbourhoods(townOf())
+  expect([drawn, neighbourhoods.map(({ name }) => name)]).toEqual([false, ['Escodines']])
+  expect(said).toEqual(['neighbourhoods.geojson cannot be read'])
 })
