@@ -10,6 +10,7 @@ import { alertRoutes } from './alerts/index.ts'
 import { appointmentRoutes } from './appointments/index.ts'
 import { channelRoutes } from './channel-routes.ts'
 import { crewRoutes } from './crew/index.ts'
+import { figureRoutes } from './figures/index.ts'
 import { frameRoutes } from './frame-routes.tsx'
 import {
   applicationsPage,
@@ -76,6 +77,7 @@ export const consoleRoutes = (
     .use(searchRoutes(guarded))
     .use(alertRoutes(guarded))
     .use(personRoutes(guarded))
+    .use(figureRoutes(guarded))
     .use(settingsRoutes(guarded, askPlatform, readAgain))
     .use(appointmentRoutes(townOf, guarded, missing))
     .get(

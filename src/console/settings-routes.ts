@@ -2,7 +2,6 @@ import { Elysia } from 'elysia'
 import type { Reparse } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { formRoute, type Guarded, hiddenRoute, notFoundPage } from './access/index.ts'
-import { statisticsFile, statisticsPage } from './figures/index.ts'
 import {
   hoursPage,
   inboxSettingsPage,
@@ -28,30 +27,13 @@ import {
   zonesPage,
 } from './settings/index.ts'
 
-/** The figures, and what the town sets: services, zones, hours, replies, the messenger. */
+/** What the town sets: services, zones, hours, replies, the messenger. */
 export const settingsRoutes = (
   guarded: Guarded,
   askPlatform: (town: Town) => Promise<PlatformState>,
   readAgain: (town: Town) => Reparse,
 ) => {
-  const query = (request: Request) => new URL(request.url).searchParams
   return new Elysia({ name: 'console-settings' })
-    .get(
-      '/console/figures',
-      ({ request }) => guarded(request, 'see-figures', (view) => statisticsPage(view, query(request))),
-      hiddenRoute,
-    )
-    .get(
-      '/console/figures.csv',
-      ({ request }) => guarded(request, 'see-figures', (view) => statisticsFile(view, query(request), 'csv')),
-      hiddenRoute,
-    )
-    .get(
-      '/console/figures.xlsx',
-      ({ request }) =>
-        guarded(request, 'see-figures', (view) => statisticsFile(view, query(request), 'xlsx')),
-      hiddenRoute,
-    )
     .get(
       '/console/settings',
       ({ request }) => guarded(request, 'manage-settings', (view) => settingsPage(view, request)),

@@ -7,6 +7,7 @@ import { broadcastsModule } from '#domain/broadcasts'
 import { chatSessionsModule } from '#domain/chat-sessions'
 import { contentModule } from '#domain/content'
 import { conversationsModule } from '#domain/conversations'
+import { figuresModule } from '#domain/figures'
 import { forwardingModule } from '#domain/forwarding'
 import { inboxModule } from '#domain/inbox'
 import { informationModule } from '#domain/information'
@@ -52,4 +53,5 @@ export const MODULES: Module[] = [
   applicationsModule,
   searchModule,
   alertsModule,
+  figuresModule,
 ]

@@ -7,6 +7,7 @@ import {
   listOwnEvents,
   removeDevice,
 } from '#domain/alerts'
+import { hasPermission } from '#domain/staff'
 import { readForm, seeOther } from '#platform/pages'
 import { createConsoleContext, type View } from '../ui/index.ts'
 
@@ -48,9 +49,11 @@ export const saveAlerts = async (view: View, request: Request): Promise<Response
             : all(event).includes(channel),
         ),
       ])
+      const mayMonthly = town.mailer !== undefined && hasPermission(member, 'see-figures')
       await chooseAlerts(ctx, {
         choices: { ...before?.choices, ...Object.fromEntries(chosen) } as AlertChoices,
         digest: town.mailer ? text('digest') === 'yes' : (before?.digest ?? false),
+        monthly: mayMonthly ? text('monthly') === 'yes' : (before?.monthly ?? false),
         language,
       })
     }

@@ -1,5 +1,5 @@
 import { ALERT_CHANNELS, getPreferences, getPushKeys, listDevices, listOwnEvents } from '#domain/alerts'
-import type { Member } from '#domain/staff'
+import { hasPermission, type Member } from '#domain/staff'
 import { formatMoment, type View } from '../ui/index.ts'
 
 /** Of what a member is alerted and how, on their own page; and the browsers that take pushes. */
@@ -57,6 +57,20 @@ export const AlertSettings = async ({ view, member }: { view: View; member: Memb
             {t('alerts.digest')}
           </label>
         </p>
+        {hasPermission(member, 'see-figures') ? (
+          <p>
+            <label class="check">
+              <input
+                type="checkbox"
+                name="monthly"
+                value="yes"
+                checked={chosen?.monthly ?? false}
+                disabled={!mails}
+              />{' '}
+              {t('alerts.monthly')}
+            </label>
+          </p>
+        ) : null}
         {mails ? null : <p class="hint">{t('alerts.no-mail')}</p>}
         <button type="submit" class="plain" name="do" value="choose">
           {t('account.save')}

@@ -1,2 +1,2 @@
 /** Figures: what comes in, how long it takes, whether deadlines are met. */
-export { statisticsFile, statisticsPage } from './statistics.tsx'
+export { figureRoutes } from './routes.ts'

@@ -14,7 +14,7 @@ import {
   readAddress,
 } from './formats.ts'
 import { mergeStreets } from './merge.ts'
-import { readNeighbourhoods } from './neighbourhoods.ts'
+import { readQuarterOf } from './neighbourhoods.ts'
 
 /** A file that is no register of this town’s addresses. Its message says what to do, to an operator. */
 export class InvalidRegister extends Error {}
@@ -94,7 +94,7 @@ export const importRegister = async (file: string, town: TownData): Promise<Regi
   const merged = mergeStreets(streets, {
     source: reader.format.id,
     own: readOwnStreets(folder),
-    quarterOf: readNeighbourhoods(folder),
+    quarterOf: readQuarterOf(folder),
   })
   return { format: reader.format.title, encoding, delimiter, rows: count, ofOtherTowns, ...merged, skipped }
 }

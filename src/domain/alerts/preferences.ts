@@ -6,7 +6,13 @@ import { ALERT_ACTIONS, ALERT_EVENTS, type AlertChoices, type AlertEvent, DEFAUL
 import { alertPreference } from './tables.ts'
 
 /** Of what a member is alerted, how, and in which language. */
-export type AlertPreferences = { choices: AlertChoices; digest: boolean; language: string }
+export type AlertPreferences = {
+  choices: AlertChoices
+  digest: boolean
+  /** Whether the figures of each month are sent to them. */
+  monthly: boolean
+  language: string
+}
 
 const p = alertPreference
 
@@ -25,8 +31,8 @@ export const getPreferences = async (
   const chosen = new Map(rows.map((row) => [row.memberId, row]))
   return new Map(
     memberIds.map((id) => {
-      const { choices, digest = false, language = 'ca' } = chosen.get(id) ?? {}
-      return [id, { choices: { ...DEFAULT_CHOICES, ...choices }, digest, language }]
+      const { choices, digest = false, monthly = false, language = 'ca' } = chosen.get(id) ?? {}
+      return [id, { choices: { ...DEFAULT_CHOICES, ...choices }, digest, monthly, language }]
     }),
   )
 }
@@ -38,15 +44,15 @@ export const listOwnEvents = (member: Member): AlertEvent[] =>
 /** Keeps of what the member who asks is alerted, and how. */
 export const chooseAlerts = useCase({
   allow: { staff: 'own-alerts' },
-  run: async (ctx, { choices, digest, language }: AlertPreferences): Promise<void> => {
+  run: async (ctx, { choices, digest, monthly, language }: AlertPreferences): Promise<void> => {
     const { db: tx, town } = ctx
     const { id: memberId } = requireMember(ctx)
     await tx
       .insert(p)
-      .values({ jurisdictionId: town.id, memberId, choices, digest, language })
+      .values({ jurisdictionId: town.id, memberId, choices, digest, monthly, language })
       .onConflictDoUpdate({
         target: [p.jurisdictionId, p.memberId],
-        set: { choices, digest, language },
+        set: { choices, digest, monthly, language },
       })
   },
 })

@@ -12,6 +12,8 @@ export const alertPreference = pgTable(
     choices: jsonb('choices').$type<Partial<AlertChoices>>().notNull(),
     /** An e-mail each working morning of what is to be done. */
     digest: boolean('digest').notNull().default(false),
+    /** An e-mail each month with the figures of the one before. */
+    monthly: boolean('monthly').notNull().default(false),
     /** In which alerts are worded. */
     language: text('language').notNull(),
   },

@@ -69,8 +69,10 @@ export {
 } from './pending-confirmation.ts'
 export {
   type Appointment,
+  type AppointmentFigures,
   type Attendee,
   CODE_LETTERS,
+  countAppointments,
   findAppointment,
   findAppointmentByCode,
   findAppointments,

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, ne, or, sql } from 'drizzle-o
 import { DateTime } from 'luxon'
 import { callerIndex } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { bucketOf, type Db, isInBuckets, queryRows, type TimeBuckets } from '#platform/database'
 import type { AppointmentService, Schedule } from './model.ts'
 import { bookableRange, type FreeDay, listFreeDays, type OccupiedDesk } from './slots.ts'
 import { type AppointmentState, appointment } from './tables.ts'
@@ -232,4 +232,29 @@ export const listAppointmentsBetween = async (
     )
     .orderBy(asc(appointment.startsAt), asc(appointment.desk))
   return rows.map((row) => fromRow(town, row))
+}
+
+/** Appointments whose time has come, or comes, in a stretch of time. `missed`: to which nobody came. */
+export type AppointmentFigures = { count: number; before: number; missed: number; series: number[] }
+
+/** Counts the appointments of a stretch of time, without those that were cancelled. */
+export const countAppointments = async (town: Town, buckets: TimeBuckets): Promise<AppointmentFigures> => {
+  const a = appointment
+  const rows = await queryRows<{ bucket: number; count: number; missed: number }>(
+    town.db,
+    sql`select ${bucketOf(sql`${a.startsAt}`, buckets)} as bucket, count(*)::int as count,
+        count(*) filter (where ${a.state} = 'no_show')::int as missed
+      from ${a} where ${a.jurisdictionId} = ${town.id} and ${a.state} not in ('held', 'cancelled')
+        and ${isInBuckets(sql`${a.startsAt}`, buckets)}
+      group by 1`,
+  )
+  const inBucket = new Map(rows.map((row) => [row.bucket, row]))
+  const within = buckets.starts.map((_, at) => inBucket.get(at + 1))
+  const sum = (of: 'count' | 'missed') => within.reduce((total, row) => total + (row?.[of] ?? 0), 0)
+  return {
+    count: sum('count'),
+    before: inBucket.get(0)?.count ?? 0,
+    missed: sum('missed'),
+    series: within.map((row) => row?.count ?? 0),
+  }
 }

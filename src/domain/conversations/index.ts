@@ -1,6 +1,14 @@
 /** Conversations with citizens: what comes in, what is answered, what goes out, what people take over. */
 
 export { type Choice, choiceSubject, decodeChoice, encodeChoice } from './choices.ts'
+export {
+  countHandovers,
+  countWritten,
+  DISCREET_LOT,
+  type HandoverFigures,
+  type TeamCount,
+  type WrittenFigures,
+} from './figures.ts'
 export type { BookingDraft, BookingRequest, BookingStage, BookingStep } from './flows/booking.ts'
 export type { AddressDoubt, IncidentDraft, IncidentStage, Neighbour, Step } from './flows/incident.ts'
 export type { PendingQuestion } from './flows/menu.ts'
@@ -247,10 +255,8 @@ export {
 export {
   type ChannelHealth,
   type ChannelLoad,
-  type ConversationStatistics,
   getChannelHealth,
   getChannelLoad,
-  getConversationStatistics,
 } from './statistics.ts'
 export { findLatestConversation } from './sweep.ts'
 export {

@@ -1,67 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { queryRows } from '#platform/database'
-import { handover, inboundMessage, isUnsent, outboundMessage } from './tables.ts'
-
-/** What conversations of a stretch of time come to. */
-export type ConversationStatistics = {
-  /** Citizens who wrote, and the messages that they wrote. */
-  citizens: number
-  messages: number
-  handovers: number
-  byTeam: { team: string; count: number }[]
-  /** Minutes until people first answered: half within, nine of ten within. */
-  answer: { count: number; p50: number | null; p90: number | null }
-  /** Marks given afterwards, from one to five stars. */
-  stars: { stars: number; count: number }[]
-  average: number | null
-}
-
-/** What conversations of a stretch of time come to. */
-export const getConversationStatistics = async (
-  town: Town,
-  { from, to }: { from: Date; to: Date },
-): Promise<ConversationStatistics> => {
-  const between = (at: SQL) =>
-    sql`${at} >= ${from.toISOString()}::timestamptz and ${at} < ${to.toISOString()}::timestamptz`
-  const h = handover
-  const these = sql`${h.jurisdictionId} = ${town.id} and ${between(sql`${h.requestedAt}`)}`
-  const minutes = sql`extract(epoch from ${h.firstAnsweredAt} - ${h.requestedAt}) / 60`
-  const [[wrote], byTeam, [answer], stars] = await Promise.all([
-    queryRows<{ citizens: number; messages: number }>(
-      town.db,
-      sql`select count(distinct ${inboundMessage.conversationId})::int as citizens, count(*)::int as messages
-        from ${inboundMessage} where ${inboundMessage.jurisdictionId} = ${town.id}
-        and ${between(sql`${inboundMessage.receivedAt}`)}`,
-    ),
-    queryRows<{ team: string; count: number }>(
-      town.db,
-      sql`select ${h.team} as team, count(*)::int as count from ${h} where ${these} group by 1 order by 2 desc, 1`,
-    ),
-    queryRows<ConversationStatistics['answer']>(
-      town.db,
-      sql`select count(${h.firstAnsweredAt})::int as count,
-        percentile_cont(0.5) within group (order by ${minutes}) filter (where ${h.firstAnsweredAt} is not null) as p50,
-        percentile_cont(0.9) within group (order by ${minutes}) filter (where ${h.firstAnsweredAt} is not null) as p90
-        from ${h} where ${these}`,
-    ),
-    queryRows<{ stars: number; count: number }>(
-      town.db,
-      sql`select ${h.stars} as stars, count(*)::int as count from ${h} where ${these} and ${h.stars} is not null
-        group by 1 order by 1 desc`,
-    ),
-  ])
-  const marks = stars.reduce((sum, one) => sum + one.count, 0)
-  return {
-    citizens: wrote?.citizens ?? 0,
-    messages: wrote?.messages ?? 0,
-    handovers: byTeam.reduce((sum, { count }) => sum + count, 0),
-    byTeam,
-    answer: answer ?? { count: 0, p50: null, p90: null },
-    stars,
-    average: marks > 0 ? stars.reduce((sum, one) => sum + one.stars * one.count, 0) / marks : null,
-  }
-}
+import { inboundMessage, isUnsent, outboundMessage } from './tables.ts'
 
 /** How the channel does. `late`: messages wait much longer than they should; `failing`: many were refused. */
 export type ChannelHealth = 'good' | 'late' | 'failing'

@@ -21,6 +21,6 @@ export {
   stopMailTo,
 } from './follows.ts'
 export { mailModule } from './module.ts'
-export { enqueueMail, type OutgoingMail } from './outbox.ts'
+export { enqueueMail, listEnqueued, type OutgoingMail } from './outbox.ts'
 export type { FollowedArea, FollowKind } from './tables.ts'
 export { followUrl, type MailKey, mailEnding, mailText } from './texts.ts'

@@ -1,3 +1,4 @@
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
@@ -54,4 +55,15 @@ export const enqueueMail = async (tx: Tx, town: Town, mails: readonly OutgoingMa
   const due = stored.filter(({ notBefore }) => notBefore <= now).map(({ mailId }) => ({ mailId }))
   await town.jobs.enqueue(tx, sendMail, due)
   return stored.length
+}
+
+/** For which of these causes e-mail has been enqueued lately, whatever became of it. */
+export const listEnqueued = async (town: Town, causeKeys: readonly string[]): Promise<Set<string>> => {
+  if (causeKeys.length === 0) return new Set()
+  const m = outboundMail
+  const rows = await town.db
+    .select({ causeKey: m.causeKey })
+    .from(m)
+    .where(and(eq(m.jurisdictionId, town.id), inArray(m.causeKey, [...causeKeys])))
+  return new Set(rows.map(({ causeKey }) => causeKey))
 }

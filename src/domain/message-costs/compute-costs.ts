@@ -10,6 +10,8 @@ export type MessageCosts = {
   /** Null: the task is not known. */
   byTask: Map<DeliveredCount['task'], Cost>
   byCategory: Map<string, Cost>
+  /** In the order of the days, by their ISO form; days without messages are left out. */
+  byDay: Map<string, Cost>
   /** Categories without a known price. */
   unpriced: string[]
   /** Messages of the category `service` that count against the free ones. */
@@ -24,7 +26,7 @@ const FREE_ENTRY_POINT = 'free_entry_point'
 
 export const NO_COST: Cost = { messages: 0, free: 0, unpriced: 0, euros: 0 }
 
-const add = (one: Cost, other: Cost): Cost => ({
+export const addCosts = (one: Cost, other: Cost): Cost => ({
   messages: one.messages + other.messages,
   free: one.free + other.free,
   unpriced: one.unpriced + other.unpriced,
@@ -53,6 +55,7 @@ export const computeCosts = (
 ): MessageCosts => {
   const byTask: MessageCosts['byTask'] = new Map()
   const byCategory: MessageCosts['byCategory'] = new Map()
+  const byDay: MessageCosts['byDay'] = new Map()
   const unpriced = new Set<string>()
   let total = NO_COST
   let used = 0
@@ -72,9 +75,10 @@ export const computeCosts = (
       unpriced: price === undefined ? charged : 0,
       euros: charged * (price ?? 0),
     }
-    total = add(total, cost)
-    byTask.set(task, add(byTask.get(task) ?? NO_COST, cost))
-    byCategory.set(category, add(byCategory.get(category) ?? NO_COST, cost))
+    total = addCosts(total, cost)
+    byTask.set(task, addCosts(byTask.get(task) ?? NO_COST, cost))
+    byCategory.set(category, addCosts(byCategory.get(category) ?? NO_COST, cost))
+    byDay.set(day, addCosts(byDay.get(day) ?? NO_COST, cost))
   }
-  return { total, byTask, byCategory, unpriced: [...unpriced], used }
+  return { total, byTask, byCategory, byDay, unpriced: [...unpriced], used }
 }

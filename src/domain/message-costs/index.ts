@@ -2,3 +2,4 @@
 export { type Cost, computeCosts, type MessageCosts, NO_COST } from './compute-costs.ts'
 export { messageCostsModule } from './module.ts'
 export { estimateCost, getMonthCosts, type MonthCosts } from './month-costs.ts'
+export { getPeriodCosts, type PeriodCosts } from './period-costs.ts'

@@ -23,8 +23,13 @@ const countMonth = (town: Town, month: DateTime): Promise<DeliveredCount[]> =>
 /** What the messages of a month cost. @param day any day of it; today unless stated */
 export const getMonthCosts = async (town: Town, day: DateTime = today(town)): Promise<MonthCosts> => {
   const month = day.startOf('month')
+  return toMonthCosts(town, month, await countMonth(town, month))
+}
+
+/** @param counts of that month alone */
+export const toMonthCosts = (town: Town, month: DateTime, counts: readonly DeliveredCount[]): MonthCosts => {
   const { prices, warn_above: warnAbove } = town.profile.message_costs
-  const costs = computeCosts(await countMonth(town, month), prices)
+  const costs = computeCosts(counts, prices)
   const last = DateTime.min(month.endOf('month'), DateTime.max(today(town), month))
   const free = pricesOn(prices, last.toISODate() ?? '')?.free_service_messages ?? 0
   return {

@@ -1,7 +1,9 @@
 /** Where things are: what counts as a place of the town, whichever adapter it comes through. */
 
+export type { Neighbourhood } from './areas-of-streets.ts'
 export { placeAt, placesLike } from './lookup.ts'
 export { takeCandidate } from './meant.ts'
+export { getNeighbourhoods, readNeighbourhoods, type TownNeighbourhoods } from './neighbourhoods.ts'
 export {
   type FieldReason,
   findPlaceInText,

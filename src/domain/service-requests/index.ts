@@ -44,6 +44,34 @@ export {
   toPlaceProblem,
 } from './draft.ts'
 export { type ErasedPerson, eraseReporter, eraseReporterByMail } from './erase-reporter.ts'
+export {
+  countByArea,
+  countOverdueOverTime,
+  countReceived,
+  countReopened,
+  type DoneFigures,
+  type DurationFigures,
+  type KeyedRequestCount,
+  measureDone,
+  type NamedArea,
+  NOWHERE,
+  OUTSIDE,
+  type OverdueFigures,
+  type ReceivedFigures,
+  type ReopenedFigures,
+  type RequestCount,
+  type RequestScope,
+} from './figures/request-figures.ts'
+export {
+  type CountByKey,
+  countOverdue,
+  type DurationStatistics,
+  getStatistics,
+  listPublicMapPoints,
+  type PublicPoint,
+  type Statistics,
+  type StatisticsFilter,
+} from './figures/statistics.ts'
 export { locate } from './locate.ts'
 export {
   type DuplicateCandidate,
@@ -126,16 +154,6 @@ export {
   type QueueRow,
 } from './search/staff-search.ts'
 export { requestChannels, STATES, type State, toStates, toStatus } from './states.ts'
-export {
-  type CountByKey,
-  countOverdue,
-  type DurationStatistics,
-  getStatistics,
-  listPublicMapPoints,
-  type PublicPoint,
-  type Statistics,
-  type StatisticsFilter,
-} from './statistics.ts'
 export { type Submission, submitServiceRequest, welcomeReporter } from './submit.ts'
 export {
   CHANGE_CONFLICTS,

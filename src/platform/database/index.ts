@@ -27,4 +27,5 @@ export {
 export { encryptionOf, HASHED_COLUMNS, type ReencryptedColumn, reencrypt } from './reencrypt.ts'
 export { grantTownRole, hasTownRole, TOWN_ROLE, townSettings } from './row-security.ts'
 export { databaseSettings } from './settings.ts'
+export { bucketOf, instantList, isInBuckets, type TimeBuckets } from './time-buckets.ts'
 export { createTownPool, type TownPool, type TownPoolOptions } from './town-pool.ts'

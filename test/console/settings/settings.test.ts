@@ -225,10 +225,10 @@ test('the figures count requests, durations and deadlines met; the CSV has the s
   await agent.sends(`/console/requests/${id}`, { state: 'resolved', public_note: 'Reparat' })
   const page = await lead.opens('/console/figures')
   expect(page.text).toContain('Fuita d’aigua')
-  expect(page.text).toContain('100 %')
+  expect(page.text).toContain('100\u00a0% dins del termini')
   const file = await lead.opens('/console/figures.csv')
   expect(file.text).toContain('Fuita d’aigua;1;0')
   expect((await lead.opens('/console/figures?from=2020-01-01&to=2020-02-01')).text).toContain(
-    'No hi ha res en aquestes dates',
+    'No hi ha res en aquests dies',
   )
 })

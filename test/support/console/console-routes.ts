@@ -129,6 +129,7 @@ export const ROWS: Record<string, Row> = {
   'GET /console/appointments/:id/call/:file': { asks: 'attend-appointments', about: 'appointment', misses },
 
   'GET /console/figures': { asks: 'see-figures' },
+  'GET /console/figures.pdf': { asks: 'see-figures' },
   'GET /console/figures.csv': { asks: 'see-figures' },
   'GET /console/figures.xlsx': { asks: 'see-figures' },
   'GET /console/notices': { asks: 'send-notices' },

@@ -1,5 +1,5 @@
 import { enqueueOne, handleJobs, type Module, type Town } from '#domain/town'
-import { countOverdue } from '../statistics.ts'
+import { countOverdue } from '../figures/statistics.ts'
 import { rebuildOutdatedProjections, rebuildProjections } from './public-projection.ts'
 
 const measureDeadlines = async (town: Town): Promise<void> => {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { likePattern, queryRows } from '#platform/database'
-import { listMapPoints, type MapPoint } from './points.ts'
-import { searchableRequest, serviceRequest } from './tables.ts'
+import { listMapPoints, type MapPoint } from '../points.ts'
+import { searchableRequest, serviceRequest } from '../tables.ts'
 
 const t = serviceRequest
 

@@ -1,0 +1,1 @@
+ALTER TABLE "alert_preference" ADD COLUMN "monthly" boolean DEFAULT false NOT NULL;

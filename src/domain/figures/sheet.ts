@@ -1,0 +1,72 @@
+import { type Content, getContent, localisedText } from '#domain/content'
+import { type Catalogue, findService, getCatalogue, localised } from '#domain/services'
+import { messengerName, OWN_CHANNELS, type Town } from '#domain/town'
+import { type FigureCard, type FigureDetail, toCards, toDetails } from './cards.ts'
+import {
+  type FigureChart,
+  type FigureTable,
+  type Names,
+  toCharts,
+  toStarTable,
+  toTeamTable,
+} from './charts.ts'
+import type { Figures } from './figures.ts'
+import { describeDays, type FigureTexts, figureTexts } from './wording.ts'
+
+/** Figures in words, the same for the page, the files and the paper. */
+export type FigureSheet = {
+  figures: Figures
+  t: FigureTexts
+  /** The days that it is of, and those that it is compared with. */
+  days: string
+  compared: string
+  cards: FigureCard[]
+  details: FigureDetail[]
+  charts: FigureChart[]
+  teams: FigureTable
+  stars: FigureTable
+  /** Whether nothing happened at all. */
+  empty: boolean
+}
+
+const namesOf = (
+  town: Town,
+  { catalogue, content }: { catalogue: Catalogue; content: Content },
+  language: string,
+): Names => {
+  const t = figureTexts(language)
+  const isOwn = (id: string) => OWN_CHANNELS.find((one) => one === id)
+  return {
+    service: (code) => {
+      const service = findService(catalogue, code)
+      return service ? localised(service.names, language) : code
+    },
+    department: (code) => catalogue.departments.get(code) ?? code,
+    channel: (id) => {
+      const own = isOwn(id)
+      return own ? t(`channel.${own}`) : messengerName(town, id, language)
+    },
+    team: (id) => localisedText(content.teams.find((team) => team.id === id)?.names, language) || id,
+  }
+}
+
+/** Words figures in a language of staff. */
+export const toSheet = async (town: Town, figures: Figures, language: string): Promise<FigureSheet> => {
+  const [catalogue, content] = await Promise.all([getCatalogue(town), getContent(town)])
+  const t = figureTexts(language)
+  const names = namesOf(town, { catalogue, content }, language)
+  const discreet = content.teams.filter((team) => team.discreet).map(({ id }) => id)
+  const { period, received, done, written, appointments } = figures
+  return {
+    figures,
+    t,
+    days: describeDays(t, period, language),
+    compared: t('compared', { days: describeDays(t, period.before, language) }),
+    cards: toCards(t, figures),
+    details: toDetails(t, figures),
+    charts: toCharts(figures, t, names, language),
+    teams: toTeamTable(figures, t, names, discreet),
+    stars: toStarTable(figures, t),
+    empty: received.total.count + done.resolved.count + written.count + appointments.count === 0,
+  }
+}
