@@ -308,7 +308,7 @@ const withoutGeneral = (likely: Meaning[], { catalogue }: World): Meaning[] => {
 const LIKELIEST = 0.15
 
 /** What is offered first is at least so likely: «zzz qqq» is nothing at all. */
-const MIN_FIRST_PROBABILITY = 0.08
+const MIN_FIRST_PROBABILITY = 0.12
 
 /** From this probability on a guess is worth a look. */
 const MIN_SUGGESTION_PROBABILITY = 0.02

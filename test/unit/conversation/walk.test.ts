@@ -55,6 +55,7 @@ const WORDS = [
   'no',
   'sí',
   'enrere',
+  'menú',
   'biblioteca',
   'divendres',
   'vull parlar amb una persona',
