@@ -21,7 +21,7 @@ import {
   showReminder,
 } from '../flows/person/person.ts'
 import { detectLanguageRequest, isOnlyGreeting, parseFollowRequest } from '../language/commands.ts'
-import { detectAlarm } from '../understanding/danger.ts'
+import { DANGER_IN_NAME_PROBABILITY, detectAlarm } from '../understanding/danger.ts'
 import { detectMessageLanguage } from '../understanding/language.ts'
 import { handleAnywhere, handleAtMenu } from './at-menu.ts'
 import { continueTurn } from './continue.ts'
@@ -93,10 +93,13 @@ const answer = (before: Conversation, happened: ConversationEvent, world: World)
   }
   const first = !before.greeted
   const turn = respond({ ...heard, greeted: true }, event, world, before.lastAt ?? world.now)
-  const alarm = detectAlarm(eventText(event))
+  const alarm = detectAlarm(eventText(event), asksForName(before) ? DANGER_IN_NAME_PROBABILITY : undefined)
   const greeted = first ? { ...turn, effects: [...welcome(heard, world, alarm), ...turn.effects] } : turn
   return prependAlarm(greeted, alarm, heard.language, world)
 }
+
+const asksForName = ({ stage }: Conversation): boolean =>
+  stage.at === 'booking' ? stage.step === 'name' : stage.at === 'menu' && stage.asking?.for === 'name'
 
 /** What they had said elsewhere is here: they go on where they were. */
 const handleChatMoved = (before: Conversation, moved: boolean, world: World): StepResult => {

@@ -10,6 +10,9 @@ import { understand } from './understand.ts'
  */
 const DANGER_PROBABILITY = 0.1
 
+/** The same where a name was asked for: «és per la meva mare» is an answer. */
+export const DANGER_IN_NAME_PROBABILITY = 0.5
+
 /** From this probability on what was under way is left for what is told to few: below it help is only shown beside it. */
 const VIOLENCE_PROBABILITY = 0.6
 
@@ -23,16 +26,19 @@ const SURE_PROBABILITY = 0.95
 const NAME =
   /^\p{Lu}\p{Ll}[\p{L}'’·-]*(?: (?:(?:de|del|la|els|i|y|el|al|ben|van) )*\p{Lu}\p{Ll}[\p{L}'’·-]*){1,4}$/u
 
-/** What must not wait: what the words say plainly, or what the classifier takes for danger. */
-export const detectAlarm = (text: string): Alarm | undefined => {
+/**
+ * What must not wait: what the words say plainly, or what the classifier takes for danger.
+ * @param least from which probability on the classifier is heard
+ */
+export const detectAlarm = (text: string, least = DANGER_PROBABILITY): Alarm | undefined => {
   const stated = detectByWords(text) ?? detectDangerSign(text)
   // Of a person's name the classifier knows pieces of words only, and hears «matar» in «Mata».
   if (NAME.test(text.trim())) return stated
   // What a town teaches changes nothing of it: the model is always the one that is shipped.
   const { guesses } = understand(text, getModel('intent'))
-  if (stated === 'need' && isSureOfAnother(guesses)) return alarmOf(guesses)
-  if (stated === 'danger') return isCredible(text, guesses) ? stated : alarmOf(guesses)
-  return stated ?? alarmOf(guesses)
+  if (stated === 'need' && isSureOfAnother(guesses)) return alarmOf(guesses, least)
+  if (stated === 'danger') return isCredible(text, guesses) ? stated : alarmOf(guesses, least)
+  return stated ?? alarmOf(guesses, least)
 }
 
 /** «van desnonar els del segon i han deixat els mobles al carrer»: furniture in the street, and nobody's own trouble. */
@@ -48,7 +54,7 @@ const of = (guesses: Guess[], label: string): number =>
 const probabilityOf = (guesses: Guess[]): number => of(guesses, 'danger-112') + of(guesses, 'danger-violence')
 
 /** What the classifier's guesses say of danger. */
-export const alarmOf = (guesses: Guess[]): Alarm | undefined => {
-  if (probabilityOf(guesses) < DANGER_PROBABILITY) return undefined
+export const alarmOf = (guesses: Guess[], least = DANGER_PROBABILITY): Alarm | undefined => {
+  if (probabilityOf(guesses) < least) return undefined
   return of(guesses, 'danger-violence') >= VIOLENCE_PROBABILITY ? 'violence' : 'danger'
 }
