@@ -30,6 +30,8 @@ const ALLOWED: Record<string, string> = {
   'src/domain/staff/directory.ts': 'half sign-ins are ended by a library, by the machine’s clock',
   'src/domain/staff/second-factor.ts': 'second factors are checked by a library, by the machine’s clock',
   'src/domain/staff/members.ts': 'sessions are begun and ended by a library, by the machine’s clock',
+  'src/console/crew/scripts/crew.client.ts': 'without a signal there is no clock but the telephone’s',
+  'src/console/crew/scripts/worker.client.ts': 'without a signal there is no clock but the telephone’s',
   'test/time.test.ts': 'it names what it looks for',
   'test/dates.ts': 'it moves the machine’s clock',
   'test/support/clock.ts': 'here a world’s clock is made of the machine’s',

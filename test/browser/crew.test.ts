@@ -91,7 +91,8 @@ const workOrder = async (address: string, north: number) => {
 }
 
 const clearOrders = () =>
-  world().sql`update service_request set closed_at = now(), state = 'resolved' where closed_at is null`
+  world()
+    .sql`update service_request set closed_at = ${world().clock.now()}, state = 'resolved' where closed_at is null`
 
 const TELEPHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 780 },
