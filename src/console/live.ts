@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { ANY_PAGE, recordPresence, removePresence, type StaffOf } from '#domain/staff'
 import type { TownOf } from '#domain/town'
 import { changeStream } from '#platform/pages'
-import { COUNT_TOPICS } from './ui/index.ts'
+import { changesCounts } from './ui/index.ts'
 
 /** Pages on which it is told who else is there. */
 const PRESENCE_PAGES = /^\/console\/(?:requests|conversations)\/[\w-]+$/
@@ -34,7 +34,7 @@ export const eventRoutes = (townOf: TownOf, staffOf: StaffOf) =>
           jurisdiction === town.id &&
           (topics.has(topic) || topics.has(`${topic}:${id}`) || (topic === 'presence' && id === page)),
         events: {
-          counts: ({ jurisdiction, topic }) => jurisdiction === town.id && COUNT_TOPICS.includes(topic),
+          counts: (signal) => signal.jurisdiction === town.id && changesCounts(signal, member),
         },
         async isAllowed() {
           // A member who is signed out sees nothing more.

@@ -51,6 +51,7 @@ export const saveAlerts = async (view: View, request: Request): Promise<Response
       ])
       const mayMonthly = town.mailer !== undefined && hasPermission(member, 'see-figures')
       await chooseAlerts(ctx, {
+        muted: listOwnEvents(member).filter((event) => !all(event).includes('console')),
         choices: { ...before?.choices, ...Object.fromEntries(chosen) } as AlertChoices,
         digest: town.mailer ? text('digest') === 'yes' : (before?.digest ?? false),
         monthly: mayMonthly ? text('monthly') === 'yes' : (before?.monthly ?? false),

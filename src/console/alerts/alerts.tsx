@@ -20,6 +20,7 @@ export const AlertSettings = async ({ view, member }: { view: View; member: Memb
           <thead>
             <tr>
               <th scope="col">{t('alerts.event')}</th>
+              <th scope="col">{t('alerts.channel.console')}</th>
               {ALERT_CHANNELS.map((channel) => (
                 <th scope="col">{t(`alerts.channel.${channel}`)}</th>
               ))}
@@ -29,6 +30,15 @@ export const AlertSettings = async ({ view, member }: { view: View; member: Memb
             {listOwnEvents(member).map((event) => (
               <tr>
                 <th scope="row">{t(`alerts.event.${event}`)}</th>
+                <td>
+                  <input
+                    type="checkbox"
+                    name={event}
+                    value="console"
+                    checked={!chosen?.muted.includes(event)}
+                    aria-label={`${t(`alerts.event.${event}`)}: ${t('alerts.channel.console')}`}
+                  />
+                </td>
                 {ALERT_CHANNELS.map((channel) => (
                   <td>
                     <input

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { Elysia } from 'elysia'
+import type { Member } from '#domain/staff'
 import { DomainError } from '#domain/use-cases'
 import { serveFiles } from '#platform/pages'
-import { formRoute, type Guarded } from '../access/index.ts'
+import { formRoute, type Guarded, hiddenRoute } from '../access/index.ts'
 import { saveAlerts } from './actions.ts'
+import { handleOwnAlerts, ownAlertsPage } from './own.tsx'
 
 const file = (name: string) => join(import.meta.dir, name)
 
@@ -16,6 +18,16 @@ export const alertRoutes = (guarded: Guarded) =>
         ['/assets/push.js', file('push.client.ts'), 'text/javascript'],
         ['/console/push-worker.js', file('push-worker.client.ts'), 'text/javascript'],
       ]),
+    )
+    .get(
+      '/console/alerts',
+      ({ request }) => guarded(request, 'own-alerts', (view) => ownAlertsPage(view, view.member as Member)),
+      hiddenRoute,
+    )
+    .post(
+      '/console/alerts',
+      ({ request }) => guarded(request, 'own-alerts', (view) => handleOwnAlerts(view, request)),
+      formRoute,
     )
     .post(
       '/console/account/alerts',

@@ -10,6 +10,7 @@ export const createConsoleContext = ({ town, member, audit }: View): Ctx =>
 
 const reportError = ({ t }: View, problem: Problem): FieldError => {
   if (problem.path === 'phone') return { field: 'phone', key: 'call.error.whatsapp' }
+  if (problem.path === 'email') return { field: 'email', key: 'call.error.email' }
   const found = toFormProblem(problem)
   return 'reason' in found
     ? { field: found.field, key: 'place.error', blanks: { reason: t(PLACE_SAID[found.reason]) } }
@@ -21,6 +22,7 @@ export const bookingErrors = (problems: Problem[]): FieldError[] =>
   problems.map(({ path }) => {
     if (path === 'start') return { field: path, key: 'appointments.give.hour.error' }
     if (path === 'phone') return { field: path, key: 'appointments.give.whatsapp.error' }
+    if (path === 'email') return { field: path, key: 'call.error.email' }
     if (path === 'name') return { field: path, key: 'appointments.name.error' }
     return { field: `answer-${questionCode(path)}`, key: 'appointments.give.answer' }
   })

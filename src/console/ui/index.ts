@@ -1,8 +1,9 @@
 /** What every page of the console is made of: frame, tables, fields in several languages. */
 export { channelName } from './channel-name.ts'
+export { ConsoleMap } from './console-map.tsx'
 export { formatEuros } from './euros.ts'
 export { bookingErrors, createConsoleContext, reportErrors } from './field-errors.ts'
-export { COUNT_TOPICS, type CountName, countWork } from './frame/counts.ts'
+export { type CountName, changesCounts, countWork } from './frame/counts.ts'
 export { ICONS_PATH, Icon, type IconName, iconSprite } from './frame/icons.tsx'
 export { KeysHelp } from './frame/keys-help.tsx'
 export { consolePage, type Layout } from './frame/page.tsx'

@@ -1,14 +1,29 @@
 import type { Outgoing } from '#domain/conversations'
 import { directionOf } from '#platform/pages'
 
-/** A messenger's marks as they are shown: `*bold*`, `_italic_`. */
-export const FormattedText = ({ text }: { text: string }) => (
+/** A messenger's marks as they are shown: `*bold*`, `_italic_`. @param props.linked the number of a request leads to it */
+export const FormattedText = ({ text, linked = false }: { text: string; linked?: boolean }) => (
   <>
     {text.split(/(\*[^*\n]+\*|_[^_\n]+_)/).map((part) => {
       const inner = part.slice(1, -1)
-      if (/^\*.+\*$/.test(part)) return <strong>{inner}</strong>
-      return /^_.+_$/.test(part) ? <em>{inner}</em> : part
+      if (/^\*.+\*$/.test(part))
+        return (
+          <strong>
+            <Numbers text={inner} linked={linked} />
+          </strong>
+        )
+      return /^_.+_$/.test(part) ? <em>{inner}</em> : <Numbers text={part} linked={linked} />
     })}
+  </>
+)
+
+const Numbers = ({ text, linked }: { text: string; linked: boolean }) => (
+  <>
+    {text
+      .split(/\b(\d\d-\d{5})\b/)
+      .map((part, index) =>
+        linked && index % 2 === 1 ? <a href={`/console/requests/${part}`}>{part}</a> : part,
+      )}
   </>
 )
 

@@ -1,4 +1,13 @@
-import { listGivenSince, listMentionsSince, listWaitingSince } from '#domain/conversations'
+import { getContent } from '#domain/content'
+import {
+  listGivenSince,
+  listMentionsSince,
+  listOfferedSince,
+  listUnanswered,
+  listWaitingSince,
+  type MentionWork,
+} from '#domain/conversations'
+import { answerDeadline, isAnswerDueSoon, listTeamSettings } from '#domain/inbox'
 import { listPausedLines } from '#domain/lines'
 import { listAssignedSince, listDueBefore } from '#domain/service-requests'
 import { hasPermission, listMembers, type StaffListEntry } from '#domain/staff'
@@ -9,6 +18,9 @@ import { type AlertDetail, alert } from './tables.ts'
 
 /** Delivers an alert by the ways that its member chose. */
 export const deliverAlert: Queue<{ alertId: string }> = { name: 'deliver-alert', retries: 5 }
+
+/** Says to a member's open pages that there is news for them. */
+export const ALERTS_TOPIC = 'alerts'
 
 /** What began longer ago is not news: the service did not run, or did not know of alerts. */
 const NEWS_MS = 3_600_000
@@ -44,19 +56,24 @@ const sources: Record<AlertEvent, (town: Town, members: StaffListEntry[]) => Pro
       }),
     )
   },
-  async mentioned(town) {
-    return (await listMentionsSince(town, ago(town, NEWS_MS))).map(
-      ({ id, conversationId, author, authorId, mentions, discreetTeam }): Occasion => ({
-        event: 'mentioned',
-        causeKey: `mentioned:${id}`,
-        detail: { path: `/console/conversations/${conversationId}`, by: author },
-        to: (member) =>
-          member.id !== authorId &&
-          mentions.includes(member.id) &&
-          (!discreetTeam || member.teams.includes(discreetTeam)),
+  async offered(town) {
+    return (await listOfferedSince(town, ago(town, NEWS_MS))).map(
+      ({ key, conversationId, memberId, team, discreet }): Occasion => ({
+        event: 'offered',
+        causeKey: `offered:${key}`,
+        detail: { path: `/console/conversations/${conversationId}`, ...(discreet ? {} : { team }) },
+        to: ({ id, teams }) => id === memberId && (!discreet || teams.includes(team)),
       }),
     )
   },
+  mentioned: async (town) =>
+    (await listMentionsSince(town, ago(town, NEWS_MS)))
+      .filter(({ authorId }) => authorId)
+      .map((note) => toldByNote('mentioned', note)),
+  rule: async (town) =>
+    (await listMentionsSince(town, ago(town, NEWS_MS)))
+      .filter(({ authorId }) => !authorId)
+      .map((note) => toldByNote('rule', note)),
   async assigned(town, members) {
     const [given, assigned] = await Promise.all([
       listGivenSince(town, ago(town, NEWS_MS)),
@@ -85,6 +102,34 @@ const sources: Record<AlertEvent, (town: Town, members: StaffListEntry[]) => Pro
         }),
       ),
     ]
+  },
+  async 'answer-due'(town, members) {
+    const [unanswered, settings, { hours }] = await Promise.all([
+      listUnanswered(town),
+      listTeamSettings(town),
+      getContent(town),
+    ])
+    return unanswered.flatMap(
+      ({ handoverId, conversationId, team, discreet, assigneeId, since }): Occasion[] => {
+        const deadline = answerDeadline(town, hours, settings.get(team), since)
+        if (!deadline || !isAnswerDueSoon(deadline, since, town.now())) return []
+        const isTeamEmpty = !members.some(({ teams }) => teams.includes(team))
+        return [
+          {
+            event: 'answer-due',
+            causeKey: `answer-due:${handoverId}:${since.getTime()}`,
+            detail: {
+              path: `/console/conversations/${conversationId}`,
+              dueAt: deadline.toISOString(),
+              ...(discreet ? {} : { team }),
+            },
+            to: ({ id, teams }) =>
+              (!discreet || teams.includes(team)) &&
+              (assigneeId ? id === assigneeId : teams.includes(team) || isTeamEmpty),
+          },
+        ]
+      },
+    )
   },
   async due(town) {
     const until = new Date(town.now().getTime() + DUE_MS)
@@ -118,6 +163,20 @@ const sources: Record<AlertEvent, (town: Town, members: StaffListEntry[]) => Pro
   },
 }
 
+/** What a note tells those whom it calls: one of a colleague's, or one that a rule wrote. */
+const toldByNote = (
+  event: 'mentioned' | 'rule',
+  { id, conversationId, author, authorId, mentions, discreetTeam }: MentionWork,
+): Occasion => ({
+  event,
+  causeKey: `mentioned:${id}`,
+  detail: { path: `/console/conversations/${conversationId}`, by: author },
+  to: (member) =>
+    member.id !== authorId &&
+    mentions.includes(member.id) &&
+    (!discreetTeam || member.teams.includes(discreetTeam)),
+})
+
 /**
  * Notes what is to be told to whom, once for each, and has it delivered. Safe in every replica at once.
  * @returns how many alerts are new
@@ -140,8 +199,18 @@ export const collectAlerts = async (town: Town): Promise<number> => {
   )
   if (rows.length === 0) return 0
   return town.db.transaction(async (tx) => {
-    const fresh = await tx.insert(alert).values(rows).onConflictDoNothing().returning({ alertId: alert.id })
-    await town.jobs.enqueue(tx, deliverAlert, fresh)
+    const fresh = await tx
+      .insert(alert)
+      .values(rows)
+      .onConflictDoNothing()
+      .returning({ alertId: alert.id, memberId: alert.memberId })
+    await town.jobs.enqueue(
+      tx,
+      deliverAlert,
+      fresh.map(({ alertId }) => ({ alertId })),
+    )
+    for (const id of new Set(fresh.map(({ memberId }) => memberId)))
+      await town.signals.send(tx, { jurisdiction: town.id, topic: ALERTS_TOPIC, id })
     return fresh.length
   })
 }

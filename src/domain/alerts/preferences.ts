@@ -2,12 +2,20 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { hasPermission, type Member } from '#domain/staff'
 import type { Town } from '#domain/town'
 import { requireMember, useCase } from '#domain/use-cases'
-import { ALERT_ACTIONS, ALERT_EVENTS, type AlertChoices, type AlertEvent, DEFAULT_CHOICES } from './events.ts'
+import {
+  ALERT_ACTIONS,
+  ALERT_EVENTS,
+  type AlertChoices,
+  type AlertEvent,
+  DEFAULT_CHOICES,
+  DEFAULT_MUTED,
+} from './events.ts'
 import { alertPreference } from './tables.ts'
 
-/** Of what a member is alerted, how, and in which language. */
+/** Of what a member is alerted, how, and in which language. `muted`: what the console itself does not count. */
 export type AlertPreferences = {
   choices: AlertChoices
+  muted: AlertEvent[]
   digest: boolean
   /** Whether the figures of each month are sent to them. */
   monthly: boolean
@@ -31,8 +39,9 @@ export const getPreferences = async (
   const chosen = new Map(rows.map((row) => [row.memberId, row]))
   return new Map(
     memberIds.map((id) => {
-      const { choices, digest = false, monthly = false, language = 'ca' } = chosen.get(id) ?? {}
-      return [id, { choices: { ...DEFAULT_CHOICES, ...choices }, digest, monthly, language }]
+      const { choices, muted, digest = false, monthly = false, language = 'ca' } = chosen.get(id) ?? {}
+      const all = { ...DEFAULT_CHOICES, ...choices }
+      return [id, { choices: all, muted: muted ?? DEFAULT_MUTED, digest, monthly, language }]
     }),
   )
 }
@@ -44,15 +53,15 @@ export const listOwnEvents = (member: Member): AlertEvent[] =>
 /** Keeps of what the member who asks is alerted, and how. */
 export const chooseAlerts = useCase({
   allow: { staff: 'own-alerts' },
-  run: async (ctx, { choices, digest, monthly, language }: AlertPreferences): Promise<void> => {
+  run: async (ctx, { choices, muted, digest, monthly, language }: AlertPreferences): Promise<void> => {
     const { db: tx, town } = ctx
     const { id: memberId } = requireMember(ctx)
     await tx
       .insert(p)
-      .values({ jurisdictionId: town.id, memberId, choices, digest, monthly, language })
+      .values({ jurisdictionId: town.id, memberId, choices, muted, digest, monthly, language })
       .onConflictDoUpdate({
         target: [p.jurisdictionId, p.memberId],
-        set: { choices, digest, monthly, language },
+        set: { choices, muted, digest, monthly, language },
       })
   },
 })

@@ -10,6 +10,8 @@ export const alertPreference = pgTable(
     jurisdictionId: text('jurisdiction_id').notNull(),
     memberId: text('member_id').notNull(),
     choices: jsonb('choices').$type<Partial<AlertChoices>>().notNull(),
+    /** Events that the console itself does not count; null: {@link import('./events.ts').DEFAULT_MUTED}. */
+    muted: text('muted').array().$type<AlertEvent[]>(),
     /** An e-mail each working morning of what is to be done. */
     digest: boolean('digest').notNull().default(false),
     /** An e-mail each month with the figures of the one before. */
@@ -63,10 +65,13 @@ export const alert = pgTable(
     detail: jsonb('detail').$type<AlertDetail>().notNull(),
     at: instant('at').notNull(),
     sentAt: instant('sent_at'),
+    /** When its member saw it in the console. */
+    seenAt: instant('seen_at'),
   },
   (t) => [
     uniqueIndex('alert_once').on(t.jurisdictionId, t.causeKey, t.memberId),
     index('alert_unsent').on(t.jurisdictionId, t.at).where(sql`${t.sentAt} is null`),
+    index('alert_unseen').on(t.jurisdictionId, t.memberId, t.at).where(sql`${t.seenAt} is null`),
     index('alert_at').on(t.jurisdictionId, t.at),
   ],
 )

@@ -50,4 +50,4 @@ export const wordAlert = async (
 const formatDue = (town: Town, dueAt: string, language: string): string =>
   DateTime.fromISO(dueAt, { zone: town.profile.time_zone })
     .setLocale(language)
-    .toLocaleString({ weekday: 'long', hour: 'numeric', minute: '2-digit' })
+    .toFormat(language === 'ca' ? "cccc, H.mm 'h'" : 'cccc, H:mm')

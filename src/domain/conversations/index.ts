@@ -102,6 +102,7 @@ export {
   type GivenWork,
   listGivenSince,
   listMentionsSince,
+  listOfferedSince,
   listWaitingSince,
   type MentionWork,
   type WaitingWork,

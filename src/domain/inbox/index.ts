@@ -22,6 +22,7 @@ export { labelConversation, labelWithRules, runWaitingRules } from './run-rules.
 export {
   answerDeadline,
   DEFAULT_TEAM,
+  isAnswerDueSoon,
   listTeamSettings,
   saveTeamSettings,
   TEAM_LIMITS,

@@ -91,3 +91,9 @@ export const answerDeadline = (
         DateTime.fromJSDate(since, { zone: town.profile.time_zone }),
         team.answerMinutes,
       )?.toJSDate()
+
+/** Whether the time to answer is about to run out: a quarter of it is left. */
+export const isAnswerDueSoon = (deadline: Date, since: Date, now: Date): boolean => {
+  const left = deadline.getTime() - now.getTime()
+  return left > 0 && left < (deadline.getTime() - since.getTime()) / 4
+}

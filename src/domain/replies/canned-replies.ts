@@ -1,4 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm'
+import type { State } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import { reply } from './tables.ts'
 
@@ -8,6 +9,7 @@ export type CannedReply = typeof reply.$inferSelect
 /** A reply as it is written. */
 export type CannedReplyDraft = Pick<CannedReply, 'title' | 'forRequests' | 'forConversations' | 'texts'> & {
   shortcut?: string
+  state?: State | null
 }
 
 /** What may stand in braces in a reply. */
@@ -42,6 +44,15 @@ export const listReplies = (town: Town): Promise<CannedReply[]> =>
     .where(eq(reply.jurisdictionId, town.id))
     .orderBy(asc(reply.title), asc(reply.id))
 
+/**
+ * The replies that are offered with a state of a request: those that go with it first, then those that go with any, then those of the
+ * other states, each by title.
+ */
+export const sortByState = (replies: readonly CannedReply[], state: State): CannedReply[] => {
+  const rank = (one: CannedReply) => (one.state === state ? 0 : one.state === null ? 1 : 2)
+  return replies.toSorted((a, b) => rank(a) - rank(b))
+}
+
 const validateReply = (draft: CannedReplyDraft, others: CannedReply[]): ReplyProblem[] => {
   const parameters = Object.values(draft.texts).flatMap((text) =>
     [...text.matchAll(/\{(\w*)\}/g)].map(([, one]) => one),
@@ -70,7 +81,8 @@ export const saveReply = async (
   const others = (await listReplies(town)).filter((one) => one.id !== id)
   const problems = validateReply(draft, others)
   if (problems.length > 0) return problems
-  const values = { ...draft, shortcut: draft.shortcut || null, author, at: town.now() }
+  const { shortcut, state } = draft
+  const values = { ...draft, shortcut: shortcut || null, state: state ?? null, author, at: town.now() }
   if (id)
     await town.db
       .update(reply)

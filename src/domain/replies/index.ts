@@ -9,4 +9,5 @@ export {
   type ReplyProblem,
   type ReplyValues,
   saveReply,
+  sortByState,
 } from './canned-replies.ts'

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test'
 import { collectAlerts, sendDigests } from '#domain/alerts'
+import { runWaitingRules, shareByTurns } from '#domain/inbox'
 import { changeServiceRequest } from '#domain/service-requests'
-import { listMembers } from '#domain/staff'
+import { listMembers, recordPresence } from '#domain/staff'
 import { createContext } from '#domain/use-cases'
 import { button } from '../../support/citizen.ts'
 import { DAY, HOUR } from '../../support/clock.ts'
@@ -165,6 +166,114 @@ test('work that a colleague gives is told to whom it is given, and what is about
   world.clock.advance(new Date(request?.expected_at).getTime() - world.clock.now().getTime() - 5 * HOUR)
   const due = await hears(agent, 'Una incidència és a punt de vèncer')
   expect(due.body).toMatch(new RegExp(`${id} · .*venç`))
+  world.clock.reset()
+})
+
+/** How many alerts the console counts for a member, and what the page of them says. */
+const ownAlerts = async (name: string): Promise<{ count: number; text: string }> => {
+  const { text: counts } = await who(name).opens('/console/counts')
+  const shown = /data-count="alerts"[^>]*><span aria-hidden="true">(\d+)/.exec(counts)?.[1]
+  return { count: Number(shown), text: (await who(name).opens('/console/alerts')).text }
+}
+
+test('the console counts what a member has not seen, lists it, and leads to it', async () => {
+  const [held] =
+    await world.sql`select conversation_id from handover where not discreet and state in ('waiting', 'taken')`
+  const path = `/console/conversations/${held?.conversation_id}`
+  await who('agent').sends('/console/alerts', { do: 'all' })
+  expect((await ownAlerts('agent')).count).toBe(0)
+  await who('agent').sends('/console/account/alerts', {
+    do: 'choose',
+    mentioned: 'console',
+    waiting: 'push',
+  })
+  await who('lead').sends(path, { do: 'note', note: '@Jordi mira’t això' })
+  await collectAlerts(world.service.town)
+  const { count, text } = await ownAlerts('agent')
+  expect([count, text.includes('Us esmenten en una nota'), text.includes('mira’t això')]).toEqual([
+    1,
+    true,
+    false,
+  ])
+  const id = /name="alert" value="([^"]+)"[\s\S]{0,120}?Us esmenten en una nota/.exec(text)?.[1] ?? ''
+  // Nobody opens what is another's.
+  expect((await who('lead').sends('/console/alerts', { do: 'open', alert: id })).location).toBe(
+    '/console/alerts',
+  )
+  expect((await ownAlerts('agent')).count).toBe(1)
+  expect((await who('agent').sends('/console/alerts', { do: 'open', alert: id })).location).toBe(path)
+  expect((await ownAlerts('agent')).count).toBe(0)
+  // Looking at the conversation itself is as good.
+  await who('lead').sends(path, { do: 'note', note: '@Jordi i això altre' })
+  await collectAlerts(world.service.town)
+  expect((await ownAlerts('agent')).count).toBe(1)
+  await who('agent').opens(path)
+  expect((await ownAlerts('agent')).count).toBe(0)
+  // What a member does not want counted is in the list all the same.
+  await who('agent').sends('/console/account/alerts', { do: 'choose', mentioned: 'push' })
+  await who('lead').sends(path, { do: 'note', note: '@Jordi i una altra' })
+  await collectAlerts(world.service.town)
+  expect((await ownAlerts('agent')).count).toBe(0)
+  expect((await ownAlerts('agent')).text).not.toContain('class="unseen"')
+  expect((await ownAlerts('agent')).text.split('Us esmenten en una nota').length).toBeGreaterThan(3)
+})
+
+test('a turn, a rule that acts and a time to answer that runs out are told to whom they concern', async () => {
+  const { town } = world.service
+  world.clock.set('2026-11-24T10:00:00+01:00')
+  const [agent, lead] = [await subscribes('agent'), await subscribes('lead')]
+  await chooses('agent', { offered: ['push'], 'answer-due': ['push'] })
+  await chooses('lead', { rule: ['push', 'mail'], 'answer-due': ['push'] })
+  const nuria = world.citizen('Núria Bosch')
+  await nuria.asks('persona', 'què necessiteu')
+  await nuria.asks('el carrer és a les fosques', /ja ho té|fora de l’horari|fora d’horari/)
+  const [waiting] =
+    await world.sql`select conversation_id, team from handover where not discreet and state = 'waiting' order by requested_at desc limit 1`
+  const path = `/console/conversations/${waiting?.conversation_id}`
+  const team = String(waiting?.team)
+  // Given a team that shares by turns and answers within an hour, with the agent alone at the console
+  await who('lead').sends('/console/settings/inbox', {
+    do: 'team',
+    team,
+    by_turns: 'yes',
+    [`ceiling-${team}`]: '50',
+    [`minutes-${team}`]: '60',
+  })
+  const [member] = await world.sql`select id from staff_user where email = 'agent@demo.test'`
+  await recordPresence(town, { id: String(member?.id), name: 'Jordi Casals' }, '/console')
+  await until('it to be the agent’s turn', async () => {
+    await shareByTurns(town)
+    return (await agent.messages.some((one) => one.title === 'Us toca respondre' && one.path === path))
+      ? true
+      : void (await collectAlerts(town))
+  })
+  // When a quarter of the hour is left, whose turn it is hears of it, and the lead does not
+  world.clock.set('2026-11-24T10:50:00+01:00')
+  await collectAlerts(town)
+  const due = await until('the time to run out', async () =>
+    agent.messages.find((one) => one.title === 'S’acaba el termini per respondre' && one.path === path),
+  )
+  expect(due.body).toMatch(/venç/)
+  expect(lead.messages.filter((one) => one.title === 'S’acaba el termini per respondre')).toEqual([])
+  // When two hours have gone by, the rule tells the lead, by push and by mail
+  await who('lead').sends('/console/settings/inbox', {
+    do: 'rule',
+    name: 'Massa espera',
+    minutes: '120',
+    tell: 'leads',
+    words: 'Fa dues hores que espera',
+  })
+  const [rule] = await world.sql`select id from inbox_rule where name = 'Massa espera'`
+  await who('lead').sends('/console/settings/inbox', { do: 'rule-on', rule: String(rule?.id) })
+  world.clock.set('2026-11-24T12:10:00+01:00')
+  await runWaitingRules(town)
+  const told = await hears(lead, 'Una regla us avisa')
+  expect(told).toMatchObject({ path, body: 'de Massa espera' })
+  await until('the mail', async () =>
+    mail.received('lead@demo.test').find(({ subject }) => subject === 'Una regla us avisa'),
+  )
+  expect(JSON.stringify([...agent.messages, ...lead.messages])).not.toMatch(/Núria|Bosch|fosques|dues hores/)
+  await who('lead').sends('/console/settings/inbox', { do: 'drop-rule', rule: String(rule?.id) })
   world.clock.reset()
 })
 

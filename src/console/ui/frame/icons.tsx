@@ -15,6 +15,7 @@ const ICONS = {
   more: 'ellipsis',
   new: 'plus',
   search: 'search',
+  alerts: 'bell',
   rail: 'panel-left',
   theme: 'sun-moon',
   account: 'user',

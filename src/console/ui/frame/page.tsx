@@ -2,8 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { hasPermission } from '#domain/staff'
 import { directionOf, htmlResponse, mapPolicy } from '#platform/pages'
 import type { View } from '../view.ts'
+import { Icon } from './icons.tsx'
 import { NewMenu } from './new-menu.tsx'
-import { Rail, SettingsTabs } from './rail.tsx'
+import { Count, Rail, SettingsTabs } from './rail.tsx'
 import { SearchSlot } from './search-slot.tsx'
 
 /**
@@ -14,7 +15,8 @@ export type Layout = 'list-detail' | 'page' | 'form'
 
 /**
  * How a page of the console is framed. `heading`: what stands above it, where that is not its title. `live`: the topics of
- * whose changes it is told while it is open; `refreshSeconds`: how often it looks for itself. `map`: it holds one. `views`
+ * whose changes it is told while it is open; `refreshSeconds`: how often it looks for itself. `map`: it holds one; `folded`: away, until
+ * somebody wants it. `views`
  * and `actions`: links that stand beside the heading.
  */
 export type PageOptions = {
@@ -27,7 +29,7 @@ export type PageOptions = {
   /** The address of what is open, by which others see that somebody is at it. */
   presence?: string | undefined
   refreshSeconds?: number
-  map?: boolean
+  map?: boolean | 'folded'
   views?: ComponentChildren
   actions?: ComponentChildren
   scripts?: string[]
@@ -61,7 +63,7 @@ const Document = (props: { view: View; options: PageOptions; children: Component
   const topics = [options.live, options.live && view.banner ? 'lines' : ''].filter(Boolean)
   const styles = [
     '/assets/style.css',
-    ...(options.map ? ['/assets/map/maplibre-gl.css'] : []),
+    ...(options.map === true ? ['/assets/map/maplibre-gl.css'] : []),
     '/assets/console/tokens.css',
     '/assets/console/frame.css',
     '/assets/console/elements.css',
@@ -121,6 +123,22 @@ const Document = (props: { view: View; options: PageOptions; children: Component
   )
 }
 
+const ALERTS_PATH = '/console/alerts'
+
+/** How much news there is for the member, and the way to it. */
+const AlertsLink = ({ view, current }: { view: View; current: boolean }) =>
+  view.counts?.alerts === undefined ? null : (
+    <a
+      class="alerts-link"
+      href={ALERTS_PATH}
+      title={view.t('alerts.own.title')}
+      aria-current={current ? 'page' : undefined}
+    >
+      <Icon name="alerts" label={view.t('alerts.own.title')} />
+      <Count view={view} name="alerts" />
+    </a>
+  )
+
 /** The heading of the page and what belongs to all of it. Without a member, the name of the town. */
 const Bar = ({ view, options }: { view: View; options: PageOptions }) =>
   view.member ? (
@@ -132,6 +150,7 @@ const Bar = ({ view, options }: { view: View; options: PageOptions }) =>
         <div class="bar-search" id="search-slot">
           <SearchSlot view={view} />
         </div>
+        <AlertsLink view={view} current={options.path === ALERTS_PATH} />
         <NewMenu view={view} />
       </div>
     </header>

@@ -103,6 +103,8 @@ export type Unanswered = {
   conversationId: string
   team: string
   discreet: boolean
+  /** Who has it, or was offered it. */
+  assigneeId: string | null
   since: Date
 }
 
@@ -127,6 +129,7 @@ export const listUnanswered = async (town: Town): Promise<Unanswered[]> => {
       conversationId: t.conversationId,
       team: t.team,
       discreet: t.discreet,
+      assigneeId: t.assigneeId,
       since: unansweredSince,
     })
     .from(t)

@@ -58,6 +58,29 @@ export const listGivenSince = async (town: Town, since: Date): Promise<GivenWork
   }))
 }
 
+/** Conversations that wait for a member whose turn it is, and were offered to them since then: each time again. */
+export const listOfferedSince = async (town: Town, since: Date): Promise<Omit<GivenWork, 'by'>[]> => {
+  const rows = await town.db
+    .select()
+    .from(handover)
+    .where(
+      and(
+        eq(handover.jurisdictionId, town.id),
+        eq(handover.state, 'waiting'),
+        isNotNull(handover.assigneeId),
+        gt(handover.offeredAt, since),
+      ),
+    )
+  return rows.map(({ id, conversationId, team, discreet, assigneeId, offeredAt }) => ({
+    key: `${id}:${offeredAt?.getTime()}`,
+    conversationId,
+    team,
+    discreet,
+    at: offeredAt ?? since,
+    memberId: assigneeId ?? '',
+  }))
+}
+
 /** A note that calls colleagues. `discreetTeam`: whose own it is. */
 export type MentionWork = {
   id: string
