@@ -25,3 +25,15 @@ for (const field of document.querySelectorAll('textarea'))
     const words = shortcut && shortcuts.get(shortcut)
     if (words) field.setRangeText(words, end - shortcut.length - 2, end, 'end')
   })
+
+// Answers that go with a state come first once it is chosen, and are in sight.
+document.addEventListener('change', ({ target }) => {
+  if (!(target instanceof HTMLSelectElement)) return
+  const replies = target.form?.querySelector<HTMLDetailsElement>(
+    `details[data-replies-for="${CSS.escape(target.id)}"]`,
+  )
+  const own = replies?.querySelector(`ul[data-state="${CSS.escape(target.value)}"]`)
+  if (!replies || !own) return
+  replies.querySelector('summary')?.after(own)
+  replies.open = true
+})

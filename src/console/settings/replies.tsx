@@ -7,7 +7,8 @@ import {
   type ReplyProblem,
   saveReply,
 } from '#domain/replies'
-import { Field, readForm, seeOther } from '#platform/pages'
+import { STATES } from '#domain/service-requests'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import {
   consolePage,
@@ -42,7 +43,8 @@ export const repliesPage = async (
       {replies.map((reply) => (
         <details class="card" open={id === reply.id}>
           <summary>
-            <strong>{reply.title}</strong> {reply.shortcut ? <code>/{reply.shortcut}</code> : null}
+            <strong>{reply.title}</strong> {reply.shortcut ? <code>/{reply.shortcut}</code> : null}{' '}
+            {reply.state ? <small>{t(`state.${reply.state}`)}</small> : null}
           </summary>
           <ReplyForm
             view={view}
@@ -95,6 +97,14 @@ const ReplyForm = ({
       <TranslatedField view={view} name={`${prefix}text`} label="replies.text" texts={reply?.texts} long />
       {errorText(view, errors, 'where') ? <p class="error">{errorText(view, errors, 'where')}</p> : null}
       <UseChoice view={view} of={reply} />
+      <SelectField
+        id={`${prefix}state`}
+        label={t('replies.state')}
+        hint={t('replies.state.hint')}
+        ask={t('replies.state.any')}
+        chosen={reply?.state ?? undefined}
+        options={STATES.filter((state) => state !== 'duplicate').map((state) => [state, t(`state.${state}`)])}
+      />
       <SaveOrDrop view={view} exists={Boolean(prefix)} />
     </form>
   )
@@ -126,6 +136,7 @@ export const saveReplyForm = async (view: View, request: Request): Promise<Respo
     texts: readTexts(form, `${prefix}text`),
     forRequests: text('requests') === 'yes',
     forConversations: text('conversations') === 'yes',
+    state: STATES.find((state) => state === text(`${prefix}state`)),
   }
   const problems = await saveReply(view.town, draft, view.member?.name ?? '', id)
   if (problems.length === 0) return seeOther('/console/settings/replies?done=saved')
