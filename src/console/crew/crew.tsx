@@ -1,8 +1,8 @@
 import { getMapTiles } from '#domain/base-map'
 import { listWorkOrders, toStates, type WorkOrder } from '#domain/service-requests'
 import { type Catalogue, getCatalogue } from '#domain/services'
-import { Field, MapContainer, seeOther } from '#platform/pages'
-import { consolePage, formatMoment, ICONS_PATH, serviceName, type View } from '../ui/index.ts'
+import { Field, seeOther } from '#platform/pages'
+import { ConsoleMap, consolePage, formatMoment, ICONS_PATH, serviceName, type View } from '../ui/index.ts'
 import { Kept } from './kept.tsx'
 import { orderFrom } from './order.ts'
 import { findStart, readStart, type Start, startCookie } from './start.ts'
@@ -110,11 +110,10 @@ export const crewPage = async (
         <StartForm view={view} start={start} typed={startTyped} />
       </div>
       <section class="crew-map" aria-label={t('crew.map')}>
-        <MapContainer
+        <ConsoleMap
+          view={view}
           // The town's own where it has one: it works without a signal, and nobody else learns where a crew is.
           styleUrl={tiles ? '' : town.mapStyleUrl}
-          boundary={town.boundary}
-          missing={t('queue.map.missing')}
           worker="/console/crew/map-worker.js"
           small
           keep

@@ -1,7 +1,6 @@
 import { listUnclearPhrases } from '#domain/conversations'
 import type { FigureSheet, Period } from '#domain/figures'
-import { MapContainer } from '#platform/pages'
-import { consolePage, type FieldError, ResultMessage, type View } from '../ui/index.ts'
+import { ConsoleMap, consolePage, type FieldError, ResultMessage, type View } from '../ui/index.ts'
 import { FigureCards } from './cards.tsx'
 import { ChartCards, FiguresTable } from './chart-cards.tsx'
 import { DaysForm, FileLinks, PeriodLinks } from './filters.tsx'
@@ -97,7 +96,7 @@ type FurtherProps = {
 
 /** What is below the charts: where, with whom, what was not understood, what it cost. */
 const Further = ({ view, sheet, period, unclear }: FurtherProps) => {
-  const { t, town } = view
+  const { t } = view
   const { teams, stars, t: named } = sheet
   return (
     <>
@@ -129,10 +128,8 @@ const Further = ({ view, sheet, period, unclear }: FurtherProps) => {
       <section aria-label={t('figures.map')} class="no-print">
         <h2>{t('figures.map')}</h2>
         <p class="hint">{t('figures.map.hint')}</p>
-        <MapContainer
-          styleUrl={town.mapStyleUrl}
-          boundary={town.boundary}
-          missing={t('queue.map.missing')}
+        <ConsoleMap
+          view={view}
           points={`/console/requests.geojson?state=all&${daysQuery(period)}`}
           link="/console/requests/"
           heat

@@ -1,8 +1,10 @@
+import { PRIORITIES } from '#domain/labels'
 import {
   type BulkChange,
   changeServiceRequests,
   deleteQueueView,
   listQueue,
+  MAX_AT_ONCE,
   type QueueRow,
   STATES,
   storeQueueView,
@@ -12,6 +14,7 @@ import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
 import { readForm, seeOther } from '#platform/pages'
 import type { Cell } from '#platform/spreadsheets'
+import { isUuid } from '#platform/text'
 import {
   channelName,
   consolePage,
@@ -26,19 +29,38 @@ import { parseQueueFilter, queueAddress, queueFilterQuery, toQueueFilter } from 
 
 /** Changes the marked requests at once, or puts back what was. */
 export const handleBulkAction = async (view: View, request: Request): Promise<Response> => {
-  const { text, all } = await readForm(request)
+  const { text, all, form } = await readForm(request)
+  const open = /^\d\d-\d{5}$/.exec(text('open', 20))?.[0]
   const address = queueAddress(new URLSearchParams(text('back', 1_000)))
-  const back = (query: string) => seeOther(`/console?${address}${address ? '&' : ''}${query}`)
+  const back = (query: string) =>
+    seeOther(`/console?${address}${address ? '&' : ''}${open ? `at=${open}&` : ''}${query}`)
   if (text('do') === 'undo') {
     const { restored, left } = await undoBulkChange(createConsoleContext(view), { id: text('bulk') })
+    if (open && !form.has('back')) return seeOther(`/console/requests/${open}?saved`)
     return back(`undone=${restored}&left=${left}`)
   }
   const change = await parseBulkChange(view, text)
   const { id, changed, skipped } = await changeServiceRequests(createConsoleContext(view), {
-    ids: all('id'),
+    ids: text('all') === 'filter' ? await listFiltered(view, text('back', 1_000)) : all('id'),
     change,
   })
   return back(`bulk=${id}&changed=${changed}&left=${skipped}`)
+}
+
+/** All that the filters of an address show, whatever the page of the list; no more than can be changed at once. */
+const listFiltered = async (view: View, address: string): Promise<string[]> => {
+  const values = parseQueueFilter(new URLSearchParams(address))
+  const catalogue = await getCatalogue(view.town)
+  const filter = toQueueFilter(view, catalogue, values, new URLSearchParams(), MAX_AT_ONCE)
+  return (await listQueue(view.town, filter)).map(({ id }) => id)
+}
+
+/** How a request is sorted, as one list offers it: `priority:high`, `label:…` for one that is given, `unlabel:…` for one that is taken off. */
+const parseSorting = (text: string): Pick<BulkChange, 'priority' | 'addLabels' | 'dropLabels'> => {
+  const [what, value = ''] = text.split(':', 2)
+  if (what === 'priority') return { priority: PRIORITIES.find((one) => one === value) }
+  if (!isUuid(value)) return {}
+  return what === 'label' ? { addLabels: [value] } : what === 'unlabel' ? { dropLabels: [value] } : {}
 }
 
 const parseBulkChange = async (
@@ -54,6 +76,7 @@ const parseBulkChange = async (
     state: STATES.find((state) => state === text('state')),
     assignee: asked === 'nobody' ? null : colleague && { id: colleague.id, name: colleague.name },
     department: catalogue.departments.has(department) ? department : undefined,
+    ...parseSorting(text('sorting')),
   }
 }
 

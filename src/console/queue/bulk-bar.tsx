@@ -1,21 +1,36 @@
-import { STATES, UNDO_SECONDS } from '#domain/service-requests'
+import { type Label, PRIORITIES } from '#domain/labels'
+import { MAX_AT_ONCE, STATES, UNDO_SECONDS } from '#domain/service-requests'
 import type { Catalogue } from '#domain/services'
 import type { View } from '../ui/index.ts'
 
-/** What is done with all that are marked, at the foot of the list once something is. */
+/**
+ * What is done with all that are marked, at the foot of the list once something is.
+ * @param props.shown how many the page of the list shows
+ * @param props.count how many there are by the filters, as far as they were counted
+ */
 export const BulkBar = (props: {
   view: View
   catalogue: Catalogue
   colleagues: { id: string; name: string }[]
+  labels: Label[]
+  shown: number
+  count: number
 }) => {
-  const { view, catalogue, colleagues } = props
+  const { view, catalogue, colleagues, labels, shown, count } = props
   const { t } = view
+  const reach = Math.min(count, MAX_AT_ONCE)
   return (
     <fieldset class="bulk-bar">
       <legend class="visually-hidden">{t('bulk.title')}</legend>
       <label class="check mark-all" hidden>
         <input type="checkbox" data-mark-all="" /> {t('bulk.all')}
       </label>
+      {count > shown ? (
+        <label class="check">
+          <input type="checkbox" name="all" value="filter" data-mark-filter={String(reach)} />{' '}
+          {t(count > MAX_AT_ONCE ? 'bulk.filter.first' : 'bulk.filter', { count: reach })}
+        </label>
+      ) : null}
       <output data-marked={t('bulk.marked', { count: '#' })} />
       <button type="submit" class="plain" name="do" value="take">
         {t('bulk.take')}
@@ -39,10 +54,32 @@ export const BulkBar = (props: {
           <option value={code}>{name}</option>
         ))}
       </select>
+      <select name="sorting" aria-label={`${t('bulk.title')}: ${t('bulk.sorting')}`}>
+        <option value="">{t('bulk.sorting')}…</option>
+        <optgroup label={t('priority')}>
+          {PRIORITIES.map((one) => (
+            <option value={`priority:${one}`}>{t(`priority.${one}`)}</option>
+          ))}
+        </optgroup>
+        {labels.length > 0 ? (
+          <>
+            <optgroup label={t('bulk.label')}>
+              {labels.map(({ id, name }) => (
+                <option value={`label:${id}`}>{name}</option>
+              ))}
+            </optgroup>
+            <optgroup label={t('bulk.unlabel')}>
+              {labels.map(({ id, name }) => (
+                <option value={`unlabel:${id}`}>{name}</option>
+              ))}
+            </optgroup>
+          </>
+        ) : null}
+      </select>
       <button type="submit" name="do" value="change">
         {t('bulk.send')}
       </button>
-      <span class="hint">{t('bulk.hint', { seconds: UNDO_SECONDS })}</span>
+      <span class="visually-hidden">{t('bulk.hint', { seconds: UNDO_SECONDS })}</span>
     </fieldset>
   )
 }

@@ -60,13 +60,31 @@ const detail = () => document.querySelector<HTMLElement>('[data-detail]')
 const isAnyMarked = () => document.querySelector('#queue input[name=id]:checked') !== null
 
 /** Keys of what is done with all that are marked, by the field of the bar that they go to. */
-const BULK_FIELDS: Record<string, string> = { d: 'department', s: 'state' }
+const BULK_FIELDS: Record<string, string> = { a: 'assignee', d: 'department', s: 'state', l: 'sorting' }
 
-const focusBulkField = (key: string): boolean => {
-  const name = BULK_FIELDS[key]
-  const field = name && document.querySelector<HTMLElement>(`.bulk-bar select[name=${name}]`)
-  if (field) field.focus()
-  return Boolean(field)
+/** States that all that are marked are given by one key. */
+const BULK_STATES: Record<string, string> = { c: 'confirmed', p: 'in_progress', r: 'resolved' }
+
+const bulkField = (name: string | undefined) =>
+  name ? document.querySelector<HTMLSelectElement>(`.bulk-bar select[name=${name}]`) : null
+
+const bulkButton = (value: string) =>
+  document.querySelector<HTMLButtonElement>(`.bulk-bar button[value=${value}]`)
+
+/** Does what a key says with all that are marked, or goes to the list in which that is chosen. */
+const withMarked = (key: string): boolean => {
+  if (key === 'i') {
+    bulkButton('take')?.click()
+    return true
+  }
+  const state = BULK_STATES[key]
+  const field = bulkField(state ? 'state' : BULK_FIELDS[key])
+  if (!field) return false
+  if (state) {
+    field.value = state
+    bulkButton('change')?.click()
+  } else field.focus()
+  return true
 }
 
 const inRows = (event: KeyboardEvent, here: number): boolean => {
@@ -96,14 +114,8 @@ const inRows = (event: KeyboardEvent, here: number): boolean => {
   return false
 }
 
-/** What is marked is given to the one who presses it; a row that is not marked is, first. */
-const takeMarked = (row: Element): boolean => {
-  const box = boxOf(row)
-  if (!box) return false
-  box.checked = true
-  box.form?.querySelector<HTMLButtonElement>('button[value=take]')?.click()
-  return true
-}
+/** Keys that do something with a row, where nothing is open that they would do it with. */
+const ROW_KEYS = new Set(['i', ...Object.keys(BULK_STATES), ...Object.keys(BULK_FIELDS)])
 
 /** Letters that go on after `g`: where the rail leads. */
 const PLACES: Record<string, string> = {
@@ -123,18 +135,35 @@ const goPlace = (key: string): boolean => {
   return going || Boolean(link)
 }
 
+const isOff = (event: KeyboardEvent) =>
+  event.ctrlKey ||
+  event.metaKey ||
+  event.altKey ||
+  document.documentElement.dataset.keys === 'off' ||
+  isWriting(document.activeElement)
+
+// Before what else the letter after `g` means on a page.
+addEventListener(
+  'keydown',
+  (event) => {
+    if (isOff(event) || document.querySelector('dialog[open]') || !goPlace(event.key)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  },
+  { capture: true },
+)
+
 const help = () => document.getElementById('keys-help')
 
 const onLetter = (event: KeyboardEvent, at: Element | null): boolean => {
   const { key } = event
-  if (goPlace(key)) return true
   if (key === 'z') return press(document, 'z')
   const all = rows()
   const here = all.findIndex((one) => one.contains(at))
   const row = all[here]
   if (row && inRows(event, here)) return true
-  if (row && isAnyMarked() && focusBulkField(key)) return true
-  if (row && key === 'a' && (isAnyMarked() || !detail())) return takeMarked(row)
+  if (row && !detail() && ROW_KEYS.has(key) && !isAnyMarked()) mark(row, true)
+  if (row && isAnyMarked() && withMarked(key)) return true
   const open = detail()
   // From the row of what is open, or from within it.
   if (!open || !(open.contains(at) || row?.classList.contains('open') || at === document.body)) return false
@@ -143,6 +172,7 @@ const onLetter = (event: KeyboardEvent, at: Element | null): boolean => {
 }
 
 addEventListener('keydown', (event) => {
+  if (event.defaultPrevented) return
   const at = document.activeElement
   if (event.key === 'Escape') {
     if (isWriting(at) && detail()?.contains(at)) {
@@ -189,6 +219,7 @@ addEventListener('keydown', (event) => {
     }
     return
   }
+  if (document.querySelector('dialog[open]')) return
   if (event.key === '?') {
     const dialog = help()
     if (dialog instanceof HTMLDialogElement) dialog.showModal()
@@ -200,7 +231,9 @@ addEventListener('keydown', (event) => {
 // How many are marked, and all at once.
 const showMarked = () => {
   const boxes = [...document.querySelectorAll<HTMLInputElement>('#queue input[name=id]')]
-  const count = boxes.filter(({ checked }) => checked).length
+  const whole = document.querySelector<HTMLInputElement>('[data-mark-filter]')
+  const count =
+    whole?.checked === true ? Number(whole.dataset.markFilter) : boxes.filter(({ checked }) => checked).length
   const output = document.querySelector<HTMLOutputElement>('[data-marked]')
   if (output) output.value = (output.dataset.marked ?? '#').replace('#', String(count))
   const all = document.querySelector<HTMLInputElement>('[data-mark-all]')
@@ -211,9 +244,13 @@ const showMarked = () => {
 }
 document.addEventListener('change', ({ target }) => {
   if (!(target instanceof HTMLInputElement)) return
-  if (target.dataset.markAll !== undefined)
+  const whole = document.querySelector<HTMLInputElement>('[data-mark-filter]')
+  if (target.dataset.markAll !== undefined || target === whole)
     for (const box of document.querySelectorAll<HTMLInputElement>('#queue input[name=id]:not(:disabled)'))
       box.checked = target.checked
+  // One that is left out: no longer all of the filter.
+  else if (whole && target.name === 'id' && !target.checked) whole.checked = false
+  if (whole && target.dataset.markAll !== undefined && !target.checked) whole.checked = false
   showMarked()
 })
 for (const event of ['refreshed', 'opened'] as const) document.addEventListener(event, showMarked)

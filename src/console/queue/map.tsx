@@ -1,20 +1,17 @@
 import type { Zone } from '#domain/routing'
 import { listQueueMapPoints } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
-import { MapContainer } from '#platform/pages'
-import type { View } from '../ui/index.ts'
+import { ConsoleMap, type View } from '../ui/index.ts'
 import { parseQueueFilter, toQueueFilter } from './filter.ts'
 
 /** The map beside the list: the same requests, by the same filters. */
 export const QueueMap = ({ view, address, zones }: { view: View; address: string; zones: Zone[] }) => {
-  const { t, town } = view
+  const { t } = view
   return (
     <div class="queue-map">
       <p class="hint">{t('queue.map.hint')}</p>
-      <MapContainer
-        styleUrl={town.mapStyleUrl}
-        boundary={town.boundary}
-        missing={t('queue.map.missing')}
+      <ConsoleMap
+        view={view}
         points={`/console/requests.geojson?${address}`}
         link={`/console?${address}${address ? '&' : ''}at=`}
         zones={zones}

@@ -6,6 +6,7 @@ export const QueueToast = (props: { view: View; query: URLSearchParams; address:
   const { t } = view
   const number = (name: string) => Math.min(Number(query.get(name)) || 0, 10_000)
   const bulk = query.get('bulk')
+  const open = /^\d\d-\d{5}$/.exec(query.get('at') ?? '')?.[0]
   const was = /^\d\d-\d{5}$/.exec(query.get('was') ?? '')?.[0]
   if (query.has('undone'))
     return <Toast view={view}>{t('bulk.undone', { count: number('undone'), left: number('left') })}</Toast>
@@ -17,13 +18,15 @@ export const QueueToast = (props: { view: View; query: URLSearchParams; address:
           number('changed') > 0
             ? {
                 action: '/console/requests',
-                fields: { bulk, back: address, do: 'undo' },
+                fields: { bulk, back: address, do: 'undo', ...(open ? { open } : {}) },
                 label: t('bulk.undo'),
               }
             : undefined
         }
       >
-        {t('bulk.done', { count: number('changed'), left: number('left') })}
+        {open && number('changed') === 1
+          ? t('change.saved', { number: open })
+          : t('bulk.done', { count: number('changed'), left: number('left') })}
       </Toast>
     )
   if (!was) return null

@@ -97,7 +97,7 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
       status: opened ? outcomeStatus(opened.outcome) : 200,
       live: 'queue',
       presence: opened && `/console/requests/${open}`,
-      map: showsMap,
+      map: showsMap || 'folded',
       styles: ['/assets/console/queue.css'],
       scripts: [...REQUEST_SCRIPTS, '/assets/keys.js', '/assets/panes.js'],
       views: <Views view={view} tabs={tabs} address={filters} />,
@@ -146,7 +146,14 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
               )}
             </div>
             {mayChange && rows.length > 0 ? (
-              <BulkBar view={view} catalogue={catalogue} colleagues={colleagues} />
+              <BulkBar
+                view={view}
+                catalogue={catalogue}
+                colleagues={colleagues}
+                labels={options.labels}
+                shown={rows.length}
+                count={count}
+              />
             ) : null}
           </form>
           {last ? (

@@ -251,6 +251,9 @@ export type BulkChangeSnapshot = {
   department: string
   assigneeId: string | null
   assigneeName: string | null
+  /** Unset, as are the labels, in what was changed before these could be. */
+  priority?: Priority
+  labels?: string[]
   /** Its version after the change: a request that was changed since is left alone. */
   version: number
   eventId: string

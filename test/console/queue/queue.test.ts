@@ -158,6 +158,69 @@ describe('bulk changes', () => {
     expect((await readRequestRow(world, id)).state).toBe('resolved')
   })
 
+  test('give a priority and labels, take labels off, and put back what each had', async () => {
+    for (const name of ['Festa Major', 'Urgell'])
+      await lead.sends('/console/settings/labels', { do: 'add', name, tint: 'warn', requests: 'yes' })
+    const labels = await world.sql`select id, name from label order by name`
+    const idOf = (name: string) => String(labels.find((one) => one.name === name)?.id)
+    const [one, other] = [await world.report(), await world.report()]
+    await agent.sends(`/console/requests/${one}`, {
+      state: 'received',
+      priority: 'low',
+      labels: 'shown',
+      label: idOf('Urgell'),
+    })
+    const sends = (fields: Record<string, string>) =>
+      agent.sends(
+        '/console/requests',
+        new URLSearchParams([...Object.entries({ do: 'change', ...fields }), ['id', one], ['id', other]]),
+      )
+    const stand = async () =>
+      (
+        await world.sql`select r.id, r.priority, array_remove(array_agg(l.name order by l.name), null) as labels
+          from service_request r left join request_label k on k.request_id = r.id left join label l on l.id = k.label_id
+          where r.id in (${one}, ${other}) group by r.id, r.priority order by r.id`
+      ).map(({ priority, labels: names }) => [priority, names])
+    expect((await sends({ sorting: 'priority:urgent' })).location).toContain('changed=2')
+    const labelled = await sends({ sorting: `label:${idOf('Festa Major')}` })
+    expect(await stand()).toEqual([
+      ['urgent', ['Festa Major', 'Urgell']],
+      ['urgent', ['Festa Major']],
+    ])
+    const bulk = /bulk=([\w-]+)/.exec(labelled.location)?.[1] ?? ''
+    expect((await agent.sends('/console/requests', { do: 'undo', bulk })).location).toContain('undone=2')
+    expect(await stand()).toEqual([
+      ['urgent', ['Urgell']],
+      ['urgent', []],
+    ])
+    expect((await sends({ sorting: `unlabel:${idOf('Urgell')}` })).location).toContain('changed=1&left=1')
+    // What is none of the list's changes nothing.
+    for (const sorting of ['priority:soon', 'label:1', 'x'])
+      expect((await sends({ sorting })).location).toContain('changed=0')
+  })
+
+  test('reach all of the filter, whatever the page of the list shows', async () => {
+    for (let count = 0; count < 3; count++) await world.report({ service_code: 'MU01' })
+    const marked = await world.report({ service_code: 'MU01' })
+    const sent = await agent.sends('/console/requests', {
+      do: 'change',
+      all: 'filter',
+      id: marked,
+      back: 'kind=MU01',
+      sorting: 'priority:high',
+    })
+    const [found] =
+      await world.sql`select count(*)::int as n from service_request where service_code = 'MU01' and priority = 'high'`
+    expect(found?.n).toBeGreaterThanOrEqual(4)
+    expect(sent.location).toContain(`changed=${found?.n}`)
+    const [others] =
+      await world.sql`select count(*)::int as n from service_request where service_code <> 'MU01' and priority = 'high'`
+    expect(others?.n).toBe(0)
+    // The list offers it where it has more than a page.
+    expect((await agent.opens('/console?kind=PJ02')).text).toContain('Les 52 del filtre')
+    expect((await agent.opens('/console?kind=MU01')).text).not.toContain('del filtre</label>')
+  })
+
   test('do not touch requests of another department', async () => {
     const mine = await world.report()
     const theirs = await world.report(CONTAINER)
