@@ -41,12 +41,14 @@ const FILES: PageFile[] = [
   script('panes', join(import.meta.dir, 'queue/panes.client.ts')),
   script('keys', join(import.meta.dir, 'queue/keys.client.ts')),
   script('replies', join(import.meta.dir, 'inbox/replies.client.ts')),
+  script('pin', join(import.meta.dir, 'request/pin.client.ts')),
   script('blur', join(import.meta.dir, 'request/blur.client.ts')),
   ['/assets/inbox.css', join(import.meta.dir, 'inbox/inbox.css'), 'text/css'],
   ...['chat', 'compose', 'gallery', 'inbox-keys', 'inbox-panes'].map((name) =>
     script(name, join(import.meta.dir, `inbox/scripts/${name}.client.ts`)),
   ),
   script('draft', join(import.meta.dir, 'ui/draft.client.ts')),
+  script('caller', join(import.meta.dir, 'phone-line/caller.client.ts')),
   script('call', join(import.meta.dir, 'phone-line/phone-line.client.ts')),
   script('zones', join(import.meta.dir, 'settings/zones.client.ts')),
 ]

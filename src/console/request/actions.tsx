@@ -1,8 +1,11 @@
 import { type Revision, reviseRequest } from '#domain/conversations'
 import { PRIORITIES } from '#domain/labels'
+import { findPlaceInText, getServiceArea, judgePoint } from '#domain/places'
 import {
+  type BulkChange,
   CHANGE_CONFLICTS,
   changeServiceRequest,
+  changeServiceRequests,
   findServiceRequest,
   type Location,
   MAX_DESCRIPTION,
@@ -17,9 +20,10 @@ import {
 import { type Catalogue, getCatalogue } from '#domain/services'
 import { hasPermission, listMembers, type Member } from '#domain/staff'
 import { conflictOf, DomainError, problemsOf } from '#domain/use-cases'
+import { distanceMetres } from '#platform/geocoding'
 import { type PostedForm, seeOther } from '#platform/pages'
 import { type ConsoleKey, createConsoleContext, type View } from '../ui/index.ts'
-import type { RequestOutcome, TypedRevision } from './typed.ts'
+import { formatPoint, type RequestOutcome, type TypedRevision } from './typed.ts'
 
 /** Shows a request with what came of the last thing that was done: in its own page, or beside the queue where it was open. */
 export type ShowRequest = (
@@ -56,11 +60,14 @@ export const shownAgain = (form: PostedForm, id: string, said: string): Response
 const readTyped = ({ text, form }: PostedForm, found: ServiceRequest): TypedRevision => {
   const since = new Date(text('since'))
   const address = text('address', 500)
+  const point = text('point', 500)
   return {
     state: text('state'),
     publicNote: text('public_note', MAX_DESCRIPTION),
     internalNote: text('internal_note', MAX_DESCRIPTION),
     address: form.has('address') && address !== (found.address ?? '') ? address : undefined,
+    point: form.has('point') && point !== formatPoint(found) ? point : undefined,
+    keepsAddress: text('keep_address') === 'yes',
     since: Number.isNaN(since.getTime()) ? undefined : since,
   }
 }
@@ -84,14 +91,44 @@ export const saveRequest = async (asked: Asked): Promise<Response> => {
     show(view, (await findServiceRequest(view.town, id)) ?? found, { problem, typed }, backOf(form))
   const state = STATES.find((one) => one === (form.text('set') || typed.state || found.state))
   if (!state) return again('change.unknown')
-  const revision = await readRevision(view, found, form, typed)
+  const location = readLocation(view, found, typed)
+  if (location === 'no-point') return again('correct.point.error')
+  const revision = { ...(await readRevision(view, found, form, typed)), location }
   try {
+    if (form.text('set') && form.text('after') !== 'next' && isUndoable(revision)) {
+      const { seenVersion, assignee, priority, labels } = revision
+      const change = { state, assignee, priority, labels }
+      const undo = await changeUndoably(view, id, { change, seenVersion })
+      return undo ? shownAgain(form, id, undo) : again('change.nothing')
+    }
     await reviseRequest(createConsoleContext(view), { id, state, ...revision })
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'invalid') return again('correct.address.error')
+    if (error instanceof DomainError && error.code === 'invalid')
+      return again(typed.point === undefined ? 'correct.address.error' : 'correct.point.error')
     return again(PROBLEMS[conflictOf(error, CONFLICTS)])
   }
   return afterSaving(asked)
+}
+
+/** Whether nothing is said, corrected or given away: what is changed can be put back as if it had not been. */
+const isUndoable = (revision: Omit<Revision, 'id'>): boolean => {
+  const { publicNote, internalNote, serviceCode, location, publicText, department } = revision
+  const said = publicNote || internalNote || publicText !== undefined
+  return !said && !serviceCode && !location && !department
+}
+
+/**
+ * Changes a request by one press: like a change of many, nobody is told of it for some seconds, in which it can be undone.
+ * @returns what the address says of it; undefined where nothing was changed
+ * @throws {Conflict} `stale`
+ */
+const changeUndoably = async (
+  view: View,
+  id: string,
+  asked: { change: BulkChange; seenVersion?: number },
+): Promise<string | undefined> => {
+  const done = await changeServiceRequests(createConsoleContext(view), { ids: [id], ...asked })
+  return done.changed > 0 ? `bulk=${done.id}&changed=1` : undefined
 }
 
 /** The request again; or the one after it in the queue, where that was asked for or where the member sees it no more. */
@@ -112,7 +149,7 @@ const readRevision = async (
   found: ServiceRequest,
   form: PostedForm,
   typed: TypedRevision,
-): Promise<Omit<Revision, 'id'>> => {
+): Promise<Omit<Revision, 'id' | 'location'>> => {
   const { text, all } = form
   const [members, catalogue] = await Promise.all([listMembers(town), getCatalogue(town)])
   const kind = text('kind')
@@ -126,7 +163,6 @@ const readRevision = async (
     serviceCode: kind && kind !== found.serviceCode ? kind : undefined,
     priority: PRIORITIES.find((one) => one === text('priority')),
     labels: text('labels') ? all('label') : undefined,
-    location: readLocation(typed),
     publicText:
       form.form.has('public_text') && words !== (found.publicDescription ?? '').trim() ? words : undefined,
     tell: text('tell') === 'yes',
@@ -150,24 +186,56 @@ const readDepartment = (
   asked: string,
 ): string | undefined => (departments.has(asked) && asked !== department ? asked : undefined)
 
-/** Another address is looked up: what was pointed at before is not there. */
-const readLocation = ({ address }: TypedRevision): Location | undefined =>
-  address === undefined ? undefined : { address }
+/**
+ * Where it is instead. Another address is looked up: what was pointed at before is not there. Where the pin was moved it has the words
+ * that are nearest, unless others are typed or those that it has are to stay.
+ */
+const readLocation = (
+  { town }: View,
+  found: ServiceRequest,
+  { address, point, keepsAddress }: TypedRevision,
+): Location | 'no-point' | undefined => {
+  if (point === undefined) return address === undefined ? undefined : { address }
+  const read = findPlaceInText(point, getServiceArea(town))
+  if (read.found !== 'point') return 'no-point'
+  const words = address ?? (keepsAddress ? (found.address ?? undefined) : undefined)
+  return { ...read.point, address: words }
+}
+
+/** What is nearest to where the pin is being moved, and how far that is from where it was: read while it is moved. */
+export const sayNearest = async ({ view, found, form: { text } }: Asked): Promise<Response> => {
+  const { t, town } = view
+  const [lat, long] = [Number(text('lat', 30)), Number(text('long', 30))]
+  const inTown = judgePoint({ lat, long }, getServiceArea(town)) === 'in-town'
+  const near = inTown ? await town.geocoder.reverse({ lat, long }).catch(() => undefined) : undefined
+  const before = found.lat === null || found.long === null ? undefined : { lat: found.lat, long: found.long }
+  const metres = before && Math.round(distanceMetres(before, { lat, long }))
+  const said = inTown
+    ? t('pin.said', { address: near?.address ?? t('pin.no-address'), metres: metres ?? -1 })
+    : t('correct.point.error')
+  return new Response(said, { headers: { 'content-type': 'text/plain; charset=utf-8' } })
+}
 
 /** Gives a request to a colleague or to another department. A change that was being written is shown again. */
 export const assign = async ({ view, found, form, show }: Asked): Promise<Response> => {
   const { town, member } = view
   const { text } = form
   const me = member && { id: member.id, name: member.name }
-  const asked = text('assignee')
+  const chosen = text('assignee')
+  const typed = readTyped(form, found)
+  const isWriting = typed.publicNote || typed.internalNote || (typed.state && typed.state !== found.state)
+  if (text('do') === 'take' && !isWriting) {
+    const undo = await changeUndoably(view, found.id, { change: { assignee: me } })
+    return shownAgain(form, found.id, undo ?? 'saved')
+  }
   const [members, catalogue] = await Promise.all([listMembers(town), getCatalogue(town)])
-  const colleague = members.find(({ id, active }) => active && id === asked)
+  const colleague = members.find(({ id, active }) => active && id === chosen)
   const department = text('department')
   const wanted =
     text('do') === 'take'
       ? { assignee: me }
       : {
-          assignee: asked === 'nobody' ? null : colleague && { id: colleague.id, name: colleague.name },
+          assignee: chosen === 'nobody' ? null : colleague && { id: colleague.id, name: colleague.name },
           department: catalogue.departments.has(department) ? department : undefined,
         }
   await changeServiceRequest(createConsoleContext(view), { id: found.id, ...wanted }).catch((error) =>
@@ -177,8 +245,6 @@ export const assign = async ({ view, found, form, show }: Asked): Promise<Respon
   const lost =
     wanted.department && member?.departments.length && !member.departments.includes(wanted.department)
   if (lost) return seeOther('/console')
-  const typed = readTyped(form, found)
-  const isWriting = typed.publicNote || typed.internalNote || (typed.state && typed.state !== found.state)
   const after = isWriting ? await findServiceRequest(town, found.id) : undefined
   if (!after) return shownAgain(form, found.id, 'saved')
   // What a colleague changed before this is to be read before the change is saved.

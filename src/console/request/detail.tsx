@@ -1,9 +1,10 @@
+import { seeAlertsAt } from '#domain/alerts'
 import { getPictures } from '#domain/pictures'
 import { fillReply } from '#domain/replies'
 import { listEvents, listMergedRequests, listPictures, type ServiceRequest } from '#domain/service-requests'
 import { type Catalogue, getCatalogue } from '#domain/services'
 import { hasPermission, listOthersPresent, scopeToDepartments } from '#domain/staff'
-import { ErrorSummary, MapContainer } from '#platform/pages'
+import { ErrorSummary } from '#platform/pages'
 import {
   consolePage,
   Due,
@@ -19,8 +20,15 @@ import { forwardText, RequestFacts, recognitionText } from './facts.tsx'
 import { loadChoices, RequestForm, SplitForm } from './forms.tsx'
 import { ConversationLink, loadNearby, MergedRequests, NearbyRequests } from './nearby.tsx'
 import { momentsOf, Pictures } from './pictures.tsx'
+import { RequestMap } from './request-map.tsx'
 import { Since, Timeline } from './timeline.tsx'
-import { placeUrl, type QueuePlace, type RequestOutcome, type TypedRevision } from './typed.ts'
+import {
+  fieldOfProblem,
+  placeUrl,
+  type QueuePlace,
+  type RequestOutcome,
+  type TypedRevision,
+} from './typed.ts'
 
 /** Everything that is known of one request. */
 export const loadRequest = async (view: View, request: ServiceRequest) => {
@@ -35,6 +43,7 @@ export const loadRequest = async (view: View, request: ServiceRequest) => {
     listMergedRequests(town, request.id),
     forwardText(view, request.id),
     loadNearby(view, request),
+    seeAlertsAt(town, member, path),
   ])
   const [recognised, pictures] = await Promise.all([
     recognitionText(view, catalogue, request.id),
@@ -50,7 +59,7 @@ export const outcomeStatus = ({ problem }: RequestOutcome): number =>
   problem === 'change.stale' ? 409 : problem ? 422 : 200
 
 /** Scripts of a page with a request. */
-export const REQUEST_SCRIPTS = ['/assets/replies.js', '/assets/draft.js']
+export const REQUEST_SCRIPTS = ['/assets/replies.js', '/assets/draft.js', '/assets/pin.js']
 
 /** The page of one request: from a link that names it. Beside the queue it is in a pane of that. */
 export const requestPage = async (
@@ -59,7 +68,7 @@ export const requestPage = async (
   outcome: RequestOutcome = {},
   replyId?: string | null,
 ): Promise<Response> => {
-  const { t, town } = view
+  const { t } = view
   const loaded = await loadRequest(view, request)
   return consolePage(
     view,
@@ -70,7 +79,7 @@ export const requestPage = async (
       status: outcomeStatus(outcome),
       live: `queue:${request.id}`,
       presence: `/console/requests/${request.id}`,
-      map: request.lat !== null,
+      map: true,
       styles: ['/assets/console/queue.css'],
       scripts: [...REQUEST_SCRIPTS, '/assets/keys.js'],
       actions: (
@@ -82,27 +91,7 @@ export const requestPage = async (
     },
     <>
       <KeysHelp view={view} />
-      <RequestDetail
-        view={view}
-        request={request}
-        loaded={loaded}
-        outcome={outcome}
-        replyId={replyId}
-        map={
-          request.lat === null ? null : (
-            <MapContainer
-              styleUrl={town.mapStyleUrl}
-              boundary={town.boundary}
-              missing={t('queue.map.missing')}
-              small
-              pick
-              fixed
-              keep
-              picked={{ lat: request.lat, long: request.long ?? 0 }}
-            />
-          )
-        }
-      />
+      <RequestDetail view={view} request={request} loaded={loaded} outcome={outcome} replyId={replyId} />
     </>,
   )
 }
@@ -115,9 +104,8 @@ export const RequestDetail = (props: {
   outcome: RequestOutcome
   place?: QueuePlace
   replyId?: string | null | undefined
-  map?: preact.ComponentChild
 }) => {
-  const { view, request, loaded, outcome, place, replyId, map } = props
+  const { view, request, loaded, outcome, place, replyId } = props
   const { t, member } = view
   const { catalogue, events, choices, others, merged, forwards, around, recognised, pictures } = loaded
   const mayChange = member !== undefined && hasPermission(member, 'change-request', request.department)
@@ -129,7 +117,9 @@ export const RequestDetail = (props: {
       <RequestHead view={view} request={request} catalogue={catalogue} place={place} />
       <ErrorSummary
         title={t('errors.title', { count: 1 })}
-        errors={outcome.problem ? [{ field: 'state', message: t(outcome.problem) }] : []}
+        errors={
+          outcome.problem ? [{ field: fieldOfProblem(outcome.problem), message: t(outcome.problem) }] : []
+        }
       />
       {outcome.done ? (
         <p class="done" role="status">
@@ -146,6 +136,18 @@ export const RequestDetail = (props: {
           }}
         >
           {t('merge.done', { number: outcome.merged })}
+        </Toast>
+      ) : null}
+      {outcome.bulk && !place ? (
+        <Toast
+          view={view}
+          undo={{
+            action: '/console/requests',
+            fields: { bulk: outcome.bulk, do: 'undo', open: request.id },
+            label: t('bulk.undo'),
+          }}
+        >
+          {t('change.saved', { number: request.id })}
         </Toast>
       ) : null}
       <div id="presence" data-live="" role="status">
@@ -170,7 +172,7 @@ export const RequestDetail = (props: {
             forwards={forwards}
             recognised={recognised}
           />
-          {map}
+          <RequestMap view={view} request={request} mayMove={mayChange} folded={place !== undefined} />
           <MergedRequests view={view} merged={scopeToDepartments(member, merged)} />
           <h3>{t('request.timeline')}</h3>
           <Timeline view={view} catalogue={catalogue} events={events} />
@@ -188,6 +190,7 @@ export const RequestDetail = (props: {
               typed={typed}
               place={place}
               texts={texts}
+              problem={outcome.problem}
             />
           ) : null}
           <ConversationLink view={view} around={around} />

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { listLabels, listRequestLabels, PRIORITIES, parsePriority } from '#domain/labels'
 import type { Picture } from '#domain/pictures'
-import { type CannedReply, listReplies } from '#domain/replies'
+import { type CannedReply, listReplies, sortByState } from '#domain/replies'
 import { MAX_DESCRIPTION, type ServiceRequest, STATES } from '#domain/service-requests'
 import { type Catalogue, offeredServices } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
 import { Field, FormId, SelectField, SelectOptions } from '#platform/pages'
-import { serviceName, type View } from '../ui/index.ts'
-import type { QueuePlace, TypedRevision } from './typed.ts'
+import { type ConsoleKey, serviceName, type View } from '../ui/index.ts'
+import { fieldOfProblem, formatPoint, type QueuePlace, type TypedRevision } from './typed.ts'
 
 /** What the form of a request offers to choose from. */
 export const loadChoices = async (view: View, request: ServiceRequest) => {
@@ -53,8 +53,9 @@ export const RequestForm = (props: {
   place?: QueuePlace | undefined
   /** The texts of saved replies, filled in. */
   texts: Record<string, string>
+  problem?: ConsoleKey | undefined
 }) => {
-  const { view, request, catalogue, choices, typed, place, texts } = props
+  const { view, request, catalogue, choices, typed, place, texts, problem } = props
   const { t, town, member } = view
   const path = `/console/requests/${request.id}`
   return (
@@ -108,7 +109,14 @@ export const RequestForm = (props: {
           </textarea>
         )}
       </Field>
-      <Corrections view={view} request={request} catalogue={catalogue} choices={choices} typed={typed} />
+      <Corrections
+        view={view}
+        request={request}
+        catalogue={catalogue}
+        choices={choices}
+        typed={typed}
+        problem={problem}
+      />
       <div class="form-end">
         {place ? (
           <button type="submit" name="after" value="next">
@@ -132,6 +140,7 @@ const Answer = (props: {
 }) => {
   const { view, request, typed, replies, texts } = props
   const { t } = view
+  const chosen = STATES.find((one) => one === typed.state) ?? request.state
   return (
     <>
       <Field id="public_note" label={t('change.public')} hint={t('change.public.hint')}>
@@ -142,17 +151,20 @@ const Answer = (props: {
         )}
       </Field>
       {replies.length > 0 ? (
-        <details class="replies">
+        <details class="replies" data-replies-for="state">
           <summary>{t('change.replies')}</summary>
-          <ul>
-            {replies.map(({ id, title }) => (
-              <li>
-                <a href={`/console/requests/${request.id}?reply=${id}#public_note`} data-reply={texts[id]}>
-                  {title}
-                </a>
-              </li>
-            ))}
-          </ul>
+          {[...Map.groupBy(sortByState(replies, chosen), (one) => one.state)].map(([state, own]) => (
+            <ul data-state={state ?? ''} aria-label={state ? t(`state.${state}`) : undefined}>
+              {own.map(({ id, title }) => (
+                <li>
+                  <a href={`/console/requests/${request.id}?reply=${id}#public_note`} data-reply={texts[id]}>
+                    {title}
+                  </a>
+                  {state ? <small> {t(`state.${state}`)}</small> : null}
+                </li>
+              ))}
+            </ul>
+          ))}
         </details>
       ) : null}
     </>
@@ -166,11 +178,13 @@ const Corrections = (props: {
   catalogue: Catalogue
   choices: Choices
   typed: TypedRevision
+  problem?: ConsoleKey | undefined
 }) => {
-  const { view, request, catalogue, choices, typed } = props
+  const { view, request, catalogue, choices, typed, problem } = props
   const { t, language } = view
+  const wrong = (id: string) => (problem && fieldOfProblem(problem) === id ? t(problem) : undefined)
   return (
-    <details class="corrections" open={typed.address !== undefined}>
+    <details class="corrections" open={typed.address !== undefined || typed.point !== undefined}>
       <summary>{t('correct.title')}</summary>
       <p class="hint">{t('kind.hint')}</p>
       <div class="form-row">
@@ -191,11 +205,32 @@ const Corrections = (props: {
           options={PRIORITIES.map((one) => [one, t(`priority.${one}`)])}
         />
       </div>
-      <Field id="address" label={t('request.address')} hint={t('correct.address.hint')}>
+      <Field
+        id="address"
+        label={t('request.address')}
+        hint={t('correct.address.hint')}
+        error={wrong('address')}
+      >
         {(attributes) => (
           <input {...attributes} maxLength={500} value={typed.address ?? request.address ?? ''} dir="auto" />
         )}
       </Field>
+      <Field id="point" label={t('correct.point')} hint={t('correct.point.hint')} error={wrong('point')}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            maxLength={500}
+            value={typed.point ?? formatPoint(request)}
+            dir="ltr"
+            autocomplete="off"
+            spellcheck={false}
+          />
+        )}
+      </Field>
+      <label class="check">
+        <input type="checkbox" name="keep_address" value="yes" checked={typed.keepsAddress ?? false} />{' '}
+        {t('correct.point.words')}
+      </label>
       <Field id="public_text" label={t('correct.text')} hint={t('correct.text.hint')}>
         {(attributes) => (
           <textarea {...attributes} class="short" maxLength={MAX_DESCRIPTION} dir="auto">

@@ -19,6 +19,7 @@ import {
   saveRequest,
   saveSplit,
   saveUnmerge,
+  sayNearest,
   shownAgain,
 } from './actions.tsx'
 import { requestPage } from './detail.tsx'
@@ -68,6 +69,7 @@ export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
         hiddenRoute,
       )
       .post('/console/requests/:id', posted('change-request', saveRequest), formRoute)
+      .post('/console/requests/:id/nearest', posted('change-request', sayNearest), formRoute)
       // From pages that were opened before there was one form.
       .post('/console/requests/:id/assign', posted('change-request', assign), formRoute)
       .post('/console/requests/:id/kind', posted('change-request', saveRequest), formRoute)

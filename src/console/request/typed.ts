@@ -1,3 +1,4 @@
+import { isUuid } from '#platform/text'
 import type { ConsoleKey } from '../ui/index.ts'
 
 /** What was typed in the form of a request that was not saved; `since`: what it was written against. */
@@ -6,8 +7,25 @@ export type TypedRevision = {
   publicNote?: string
   internalNote?: string
   address?: string
+  /** Where the pin was moved to. */
+  point?: string
+  /** The words of the place stay, wherever the pin goes. */
+  keepsAddress?: boolean
   since?: Date
 }
+
+const FIELD_OF_PROBLEM: ReadonlyMap<ConsoleKey, string> = new Map([
+  ['correct.address.error', 'address'],
+  ['correct.point.error', 'point'],
+  ['error.service_code', 'kind'],
+])
+
+/** The field of the form that a problem is about. */
+export const fieldOfProblem = (problem: ConsoleKey): string => FIELD_OF_PROBLEM.get(problem) ?? 'state'
+
+/** Where a request is, as its form has it. */
+export const formatPoint = ({ lat, long }: { lat: number | null; long: number | null }): string =>
+  lat === null || long === null ? '' : `${lat.toFixed(6)}, ${long.toFixed(6)}`
 
 /** What came of the last thing that was done with a request. */
 export type RequestOutcome = {
@@ -16,6 +34,8 @@ export type RequestOutcome = {
   typed?: TypedRevision
   /** The request that was just found to be the same as this one. */
   merged?: string | undefined
+  /** What was just changed, by which it is undone. */
+  bulk?: string | undefined
 }
 
 /**
@@ -33,6 +53,7 @@ export const outcomeIn = (query: URLSearchParams): RequestOutcome => {
   const saved = query.get('saved')
   return {
     done: saved === null ? undefined : saved === 'told' ? 'change.told' : 'change.done',
+    bulk: isUuid(query.get('bulk') ?? '') ? (query.get('bulk') ?? undefined) : undefined,
     merged: /^\d\d-\d{5}$/.exec(query.get('merged') ?? '')?.[0],
   }
 }

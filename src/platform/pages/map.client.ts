@@ -75,6 +75,23 @@ const localeOf = (labels: Labels): Record<string, string> => ({
   'CooperativeGesturesHandler.MobileHelpText': labels.fingers,
 })
 
+const SHEET = '/assets/map/maplibre-gl.css'
+
+/** A page on which few look at the map has its style sheet only once it is drawn. */
+const loadSheet = async () => {
+  if (document.querySelector(`link[href="${SHEET}"]`)) return
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: SHEET })
+  const loaded = new Promise((settle) => {
+    link.addEventListener('load', settle)
+    link.addEventListener('error', settle)
+  })
+  document.head.append(link)
+  await loaded
+}
+
+/** The map that is there: drawing costs what few browsers have more than sixteen of. */
+let shown: { holder: HTMLElement; map: MapLibreMap } | undefined
+
 const draw = async (holder: HTMLElement) => {
   const {
     styleUrl,
@@ -90,11 +107,12 @@ const draw = async (holder: HTMLElement) => {
     missing = '',
   } = holder.dataset
   try {
-    const maplibre = await import('/assets/map/maplibre-gl.mjs')
+    const [maplibre] = await Promise.all([import('/assets/map/maplibre-gl.mjs'), loadSheet()])
     if (worker) maplibre.setWorkerUrl(worker)
     const ring: Position[] = JSON.parse(boundary)
     const longs = ring.map(([long]) => long)
     const lats = ring.map(([, lat]) => lat)
+    shown?.map.remove()
     const map = new maplibre.Map({
       container: holder,
       style: await styleOf(styleUrl),
@@ -104,6 +122,7 @@ const draw = async (holder: HTMLElement) => {
       fadeDuration: 0,
       locale: labels ? localeOf(JSON.parse(labels)) : undefined,
     })
+    shown = { holder, map }
     map.addControl(new maplibre.NavigationControl({ showCompass: false }))
     map.on('load', () => {
       map.addSource('boundary', { type: 'geojson', data: polygonOf(ring) })
@@ -203,14 +222,29 @@ const drawPoints = ({ Popup }: MapLibre, map: MapLibreMap, url: string, holder: 
   document.addEventListener('refreshed', () => map.getSource<GeoJSONSource>('points')?.setData(url))
 }
 
-/** One point, put by a tap or moved by the arrow keys; what it is goes into the form. */
+/** Pixels of the screen that an arrow key moves the point by; with Shift, so many times as far. */
+const STEP = 4
+const STRIDE = 10
+
+const ARROWS: Record<string, [x: number, y: number]> = {
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+}
+
+/** One point, put by a tap, dragged, or moved by the arrow keys; what it is goes into the form. */
 const choose = (
   holder: HTMLElement,
   map: MapLibreMap,
   marker: Marker,
   { start, fixed }: { start?: Point; fixed: boolean },
 ) => {
-  const place = ({ lat, long }: Point) => marker.setLngLat([long, lat]).addTo(map)
+  const place = ({ lat, long }: Point) => {
+    marker.setLngLat([long, lat])
+    // Put there again it would lose the focus, and with it the arrow keys.
+    if (!marker.getElement().isConnected) marker.addTo(map)
+  }
   const pick = ({ lat, lng: long }: { lat: number; lng: number }) => {
     place({ lat, long })
     holder.dispatchEvent(new CustomEvent('picked', { detail: { lat, long }, bubbles: true }))
@@ -226,6 +260,20 @@ const choose = (
     place(detail)
     map.jumpTo({ center: [detail.long, detail.lat], zoom: Math.max(map.getZoom(), 16) })
   })
+  const pin = marker.getElement()
+  pin.tabIndex = 0
+  pin.setAttribute('role', 'button')
+  pin.addEventListener('keydown', (event) => {
+    const [x, y] = ARROWS[event.key] ?? []
+    if (x === undefined || y === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    const far = STEP * (event.shiftKey ? STRIDE : 1)
+    const at = map.project(marker.getLngLat())
+    const next = map.unproject([at.x + x * far, at.y + y * far])
+    pick(next)
+    if (!map.getBounds().contains(next)) map.panTo(next, { animate: false })
+  })
   // By keyboard: the middle of the map is taken with Enter.
   map.getCanvas().addEventListener('keydown', (event) => {
     if (event.key !== 'Enter') return
@@ -234,5 +282,14 @@ const choose = (
   })
 }
 
-const holder = document.getElementById('map')
-if (holder) draw(holder)
+/** Draws the map once it is in sight: one that is folded away, or comes into the page later. */
+const drawInSight = () => {
+  const holder = document.getElementById('map')
+  if (!holder || holder === shown?.holder || holder.dataset.drawn !== undefined) return
+  if (holder.closest('details:not([open])')) return
+  holder.dataset.drawn = ''
+  draw(holder)
+}
+document.addEventListener('toggle', drawInSight, true)
+document.addEventListener('opened', drawInSight)
+drawInSight()

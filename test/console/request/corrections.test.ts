@@ -64,6 +64,84 @@ test('an address that is none of the town’s changes nothing, and stays in the 
   expect(await readRequestRow(world, id)).toMatchObject({ state: 'received', lat: 41.7241 })
 })
 
+test('a pin that is moved brings its address and its history; who reported it hears of it where that is news to them', async () => {
+  const citizen = world.citizen('Montserrat Vila')
+  await citizen.asks('hi ha un fanal apagat al carrer Guimerà 12', 'Reviseu-ho')
+  await citizen.taps('Confirmar')
+  const [receipt] = await citizen.sees(/té el número/)
+  const id = /\d\d-\d{5}/.exec(receipt?.interactive?.body.text ?? receipt?.text?.body ?? '')?.[0] ?? ''
+  const { lat, long } = await readRequestRow(world, id)
+  const corrections = async () =>
+    (await citizen.transcript()).filter(({ text }) => text?.body.includes('L’hem corregida'))
+
+  // Given the pin a few metres off, its words as they were: the crew's business
+  const near = `${(lat + 0.0001).toFixed(6)}, ${long.toFixed(6)}`
+  await agent.sends(`/console/requests/${id}`, {
+    state: 'received',
+    point: near,
+    keep_address: 'yes',
+    tell: 'yes',
+  })
+  const moved = await readRequestRow(world, id)
+  expect(moved.lat).toBeCloseTo(lat + 0.0001, 6)
+  expect(moved.address).toContain('Guimerà')
+  expect((await agent.opens(`/console/requests/${id}`)).text).toMatch(
+    /S’ha corregit el lloc<\/strong>[\s\S]*?Abans: [^<]*Guimerà[^<]*\(41\.\d{5}, 1\.\d{5}\) → [^<]*Guimerà[^<]* · 11 m/,
+  )
+
+  // When it is moved to another street, its address goes with it
+  const link = 'https://www.openstreetmap.org/?mlat=41.7290&mlon=1.8300#map=18/41.7290/1.8300'
+  await agent.sends(`/console/requests/${id}`, { state: 'received', point: link, tell: 'yes' })
+  const far = await readRequestRow(world, id)
+  expect([far.lat, far.long]).toEqual([41.729, 1.83])
+  expect(far.address).not.toContain('Guimerà')
+  await citizen.sees(/L’hem corregida: consta com a «Fanal apagat/)
+  expect(await corrections()).toHaveLength(1)
+  expect(await publicReport(id)).toContain('41.729')
+})
+
+test('a pin that is none of the town’s is said at its field, and nothing of the form is saved', async () => {
+  const id = await world.report({ service_code: 'EP01', lat: '41.7243', long: '1.8263' })
+  for (const point of ['41.3874, 2.1686', 'davant de l’escola', '0, 0']) {
+    const refused = await agent.sends(`/console/requests/${id}`, { state: 'confirmed', point })
+    expect([point, refused.status]).toEqual([point, 422])
+    expect(refused.text).toContain('href="#point"')
+    expect(inputs(refused.text, 'point')).toEqual([point])
+  }
+  expect(await readRequestRow(world, id)).toMatchObject({ state: 'received', lat: 41.7243 })
+  // What stands where it is being moved to, before anything is saved.
+  const said = await agent.sends(`/console/requests/${id}/nearest`, { lat: '41.7290', long: '1.8300' })
+  expect(said.text).toMatch(/^Punt nou: .+, a \d{3} m d’on era\. Encara no s’ha desat\.$/)
+  const crew = await signInToConsole(world, 'brigada@demo.test')
+  const other = await world.report({ service_code: 'NR01', lat: '41.7301', long: '1.8301' })
+  expect((await crew.sends(`/console/requests/${other}/nearest`, { lat: '41.7', long: '1.8' })).status).toBe(
+    403,
+  )
+})
+
+test('one press is undone before anybody is told of it', async () => {
+  const citizen = world.citizen('Ignasi Prat')
+  await citizen.asks('hi ha un fanal apagat al carrer Guimerà 12', 'Reviseu-ho')
+  await citizen.taps('Confirmar')
+  const [receipt] = await citizen.sees(/té el número/)
+  const id = /\d\d-\d{5}/.exec(receipt?.interactive?.body.text ?? receipt?.text?.body ?? '')?.[0] ?? ''
+  const pressed = await agent.sends(`/console/requests/${id}`, { set: 'resolved', state: 'received' })
+  expect((await readRequestRow(world, id)).state).toBe('resolved')
+  const page = await agent.opens(pressed.location)
+  expect(page.text).toContain('Desfer-ho')
+  const [bulk = ''] = inputs(page.text, 'bulk')
+  const undone = await agent.sends('/console/requests', { do: 'undo', bulk, open: id })
+  expect(undone.location).toBe(`/console/requests/${id}?saved`)
+  expect((await readRequestRow(world, id)).state).toBe('received')
+  const told = await world.sql`select 1 from service_request_event
+    where request_id = ${id} and kind = 'state_changed' and announced_at is null`
+  expect(told).toHaveLength(0)
+  // What a colleague changed in the meantime is not overwritten.
+  const version = inputs((await agent.opens(`/console/requests/${id}`)).text, 'version')[0] ?? ''
+  await lead.sends(`/console/requests/${id}`, { state: 'in_progress' })
+  expect((await agent.sends(`/console/requests/${id}`, { set: 'rejected', version })).status).toBe(409)
+})
+
 test('the public reads the words that staff put in place of those that came, which stay; emptied, they are read again', async () => {
   const id = await world.report({ description: 'El meu veí del tercer llença les bosses al fanal' })
   await agent.sends(`/console/requests/${id}`, { state: 'received', public_text: 'Hi ha bosses al fanal.' })

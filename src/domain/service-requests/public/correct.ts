@@ -4,6 +4,7 @@ import { findService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { type Ctx, DomainError, requireMember } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
+import { distanceMetres } from '#platform/geocoding'
 import { sanitise } from '#platform/text'
 import { LOCATION_FIELDS, type Location, MAX_DESCRIPTION, toPlaceProblem } from '../draft.ts'
 import { locate } from '../locate.ts'
@@ -20,7 +21,8 @@ export type Correction = { location?: Location; publicText?: string }
  * @throws {DomainError} `invalid` at `address`, where it is none of the town's
  */
 export const locateCorrection = async (town: Town, location: Location): Promise<Location> => {
-  const found = await locate(town, location, true)
+  const found =
+    location.lat === undefined ? await locate(town, location, true) : await atPoint(town, location)
   const { lat, long } = found
   // Words alone would send the crew where they went before.
   if (lat === undefined || long === undefined)
@@ -28,6 +30,21 @@ export const locateCorrection = async (town: Town, location: Location): Promise<
   if (judgePoint({ lat, long }, getServiceArea(town)) !== 'in-town')
     throw new DomainError('invalid', [toPlaceProblem({ field: 'address', reason: 'outside' })])
   return found
+}
+
+/** What stands where the pin was put: words of its own stay, what they are part of is told by the point. */
+const atPoint = async (town: Town, { address, lat, long }: Location): Promise<Location> => {
+  const near = await locate(town, { lat, long })
+  return address === undefined || address === near.address ? near : { ...near, addressId: undefined, address }
+}
+
+/** Followers hear of a pin that was moved so far, though the words of the place are the same: less is for the crew to know. */
+const FAR_METRES = 50
+
+/** Whether another place is news for who follows the request. */
+const isNews = (before: Place, after: Place): boolean => {
+  const metres = metresBetween(before, after)
+  return (before.address ?? null) !== (after.address ?? null) || metres === undefined || metres > FAR_METRES
 }
 
 /**
@@ -42,7 +59,9 @@ export const correctRequestIn = async (
   tell: boolean,
 ): Promise<boolean> => {
   const { db: tx, town } = ctx
-  const moved = location && !isAt(current, location) ? location : undefined
+  // Where nothing is known to stand, the words that it came with go on.
+  const wanted = location && { ...location, address: location.address ?? current.address ?? undefined }
+  const moved = wanted && !isAt(current, wanted) ? wanted : undefined
   const words = publicText === undefined ? undefined : sanitise(publicText, MAX_DESCRIPTION) || null
   const reworded = words !== undefined && words !== current.moderatedDescription
   if (!moved && !reworded) return false
@@ -63,9 +82,9 @@ export const correctRequestIn = async (
   if (moved)
     await recordEvent(tx, town, current.id, {
       ...common,
-      internalNote: `${placeOf(current)} → ${placeOf(moved)}`,
+      internalNote: `${placeOf(current)} → ${placeOf(moved)}${distanceOf(current, moved)}`,
       details: { what: 'place' },
-      tell,
+      tell: tell && isNews(current, moved),
     })
   if (reworded)
     await recordEvent(tx, town, current.id, {
@@ -81,8 +100,20 @@ type Place = { address?: string | null; lat?: number | null; long?: number | nul
 const isAt = (current: ServiceRequest, { address, lat, long }: Location): boolean =>
   (address ?? null) === current.address && (lat ?? null) === current.lat && (long ?? null) === current.long
 
-const placeOf = ({ address, lat, long }: Place): string =>
-  address || (lat && long ? `${lat.toFixed(5)}, ${long.toFixed(5)}` : '—')
+const placeOf = ({ address, lat, long }: Place): string => {
+  const point = lat && long ? `${lat.toFixed(5)}, ${long.toFixed(5)}` : ''
+  return address ? `${address}${point && ` (${point})`}` : point || '—'
+}
+
+const metresBetween = (one: Place, other: Place): number | undefined =>
+  one.lat && one.long && other.lat && other.long
+    ? distanceMetres({ lat: one.lat, long: one.long }, { lat: other.lat, long: other.long })
+    : undefined
+
+const distanceOf = (one: Place, other: Place): string => {
+  const metres = metresBetween(one, other)
+  return metres === undefined ? '' : ` · ${Math.round(metres)} m`
+}
 
 /** The columns of a place, with the zone that it lies in. The assignee goes on with it. */
 const placeColumns = async (
