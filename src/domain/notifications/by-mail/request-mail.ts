@@ -53,6 +53,13 @@ export const requestConfirmation = (town: Town, told: ToldRequest, follow: Follo
 /** How a state is called, in a language. */
 type NameState = (language: Language, state: ServiceRequest['state']) => string
 
+/** What happened, where the state is not what is new. */
+const NEWS: ReadonlyMap<ServiceRequestEvent['kind'], 'noted' | 'corrected'> = new Map([
+  ['noted', 'noted'],
+  ['corrected', 'corrected'],
+  ['reclassified', 'corrected'],
+])
+
 /** News of a request for one address; nothing where it is not for it to hear. */
 const newsOf = (
   town: Town,
@@ -64,10 +71,10 @@ const newsOf = (
   const { language, reporter } = follow
   // As in the chat: what the town writes to its reporter names them perhaps, and neighbours read what the public does.
   const shown = service?.public ?? false
-  if (!reporter && !shown && event.kind === 'noted') return undefined
+  const kind = NEWS.get(event.kind) ?? 'state'
+  if (!reporter && !shown && kind !== 'state') return undefined
   const note = reporter ? event.publicNote : shown ? toPublicEvent(event).note : null
   const state = nameState(language, event.state)
-  const kind = event.kind === 'noted' ? 'noted' : 'state'
   const blanks = { number: request.id, service: nameOf(told, language), state }
   const asks = reporter && kind === 'state' && canReopen(town, request)
   const answer = (choice: 'yes' | 'no'): MailLink => ({
@@ -78,7 +85,7 @@ const newsOf = (
     language,
     subject: mailText(language, `request.${kind}.subject`, blanks),
     paragraphs: [
-      ...(kind === 'state' ? [mailText(language, 'request.state.body')] : []),
+      ...(kind === 'noted' ? [] : [mailText(language, `request.${kind}.body`)]),
       ...(note ? [note] : []),
       ...(asks ? [mailText(language, 'mended.question')] : []),
     ],
