@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { fits, violations } from '../support/browser/axe.ts'
 import { browsing, picture } from '../support/browser/browsing.ts'
+import { watchHand } from '../support/browser/effort.ts'
 import type { Citizen } from '../support/citizen.ts'
 import { signInToConsole } from '../support/console/console.ts'
 
@@ -64,16 +65,18 @@ test('an agent answers by a saved reply, sends a picture, notes, hands on, undoe
   await page.goto(`${world().url}/console/conversations?show=waiting`)
   expect(await violations(page)).toEqual([])
   documents.length = 0
+  const hand = watchHand(page)
 
   // One click opens it, and what is typed next is the answer.
-  await page.getByRole('link', { name: 'Dolors Vila' }).click()
+  await hand.clicks(page.getByRole('link', { name: 'Dolors Vila' }))
   await page.locator('#words:focus').waitFor()
-  await page.keyboard.type('/multa ')
+  await hand.types('/multa ')
   expect(await page.locator('#words').inputValue()).toBe(
     'Bon dia Dolors Vila, les multes es recorren a la seu electrònica.',
   )
-  await page.keyboard.press('Control+Enter')
+  await hand.presses('Control+Enter')
   await dolors.sees('les multes es recorren')
+  hand.ends('waiting conversation, saved reply', { seconds: 5, clicks: 1, loads: 0 })
   await page.locator('#history .staff').getByText('les multes es recorren').waitFor()
 
   // The list of replies opens with a slash, and is left without a trace.
@@ -85,45 +88,119 @@ test('an agent answers by a saved reply, sends a picture, notes, hands on, undoe
   await page.locator('#words').fill('')
 
   // A picture that is pasted is seen before it is sent, and afterwards.
+  await hand.presses('Control+V')
   await paste(page, 'senyal.jpg', await photo())
   await page.locator('#preview canvas').waitFor()
-  await page.keyboard.press('Control+Enter')
+  await hand.presses('Control+Enter')
   await page.locator('#history .staff img').waitFor()
+  hand.ends('send a picture', { seconds: 3, loads: 0 })
   await page.locator('#history .staff a.picture').click()
   await page.getByRole('dialog', { name: 'Fotografies de la conversa' }).getByText('1 / 1').waitFor()
   await page.keyboard.press('Escape')
 
   // A note calls a colleague, found by two letters.
-  await page.keyboard.press('Alt+p')
+  await hand.presses('Alt+p')
   await page.locator('#note:focus').waitFor()
-  await page.keyboard.type('Ho mires, @pe')
+  await hand.types('Ho mires, @pe')
   await page.getByRole('option', { name: 'Pere Soler' }).waitFor()
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Control+Enter')
+  await hand.presses('Enter', 'Control+Enter')
   await page.locator('#history .note').getByText('Ho mires, @Pere Soler').waitFor()
+  hand.ends('note with a mention', { seconds: 7, clicks: 0, loads: 0 })
   expect((await lead.opens('/console/conversations')).text).toMatch(/Em mencionen<span class="count"> 1</)
 
   // Handed to a team by three keys, and back by one.
   await page.keyboard.press('Escape')
-  await page.keyboard.press('d')
+  await hand.presses('d')
   await page.locator('#pass-menu:popover-open').waitFor()
   await picture(page, 'inbox-pass')
-  await page.keyboard.press('v')
-  await page.keyboard.press('Enter')
+  await hand.presses('v', 'Enter')
   await page.getByText('La conversa ha passat a l’altre equip').waitFor()
+  hand.ends('hand to a team', { seconds: 3 * 0.2, clicks: 0, loads: 0 })
   await page.keyboard.press('z')
   await page.getByText('La conversa torna a ser on era').waitFor()
   await page.locator('#thread-title', { hasText: 'Dolors Vila' }).waitFor()
   await picture(page, 'inbox')
 
   // Closed by one key: who waits next is open.
-  await page.keyboard.press('r')
+  await hand.presses('r')
   await page.locator('#thread-title', { hasText: 'Joan Serra' }).waitFor()
+  hand.ends('close', { seconds: 5, clicks: 0, loads: 0 })
   await dolors.sees('Com us hem atès?')
   expect(new URL(page.url()).pathname).toMatch(/conversations\/[0-9a-f-]{36}$/)
   await joan.says('hola?')
   await page.locator('#history').getByText('hola?').waitFor()
   expect(documents).toEqual([])
+})
+
+test('each letter does what the sheet of the keys says, and nothing once they are switched off', async () => {
+  await asksForPeople('Neus Camps', 'la bassa de Sant Joan')
+  const page = await desk()
+  await page.goto(`${world().url}/console/conversations?show=waiting`)
+  await page.getByRole('link', { name: 'Neus Camps' }).click()
+  const title = page.locator('#thread-title', { hasText: 'Neus Camps' })
+  await title.waitFor()
+  await page.locator('#words:focus').waitFor()
+  await page.keyboard.press('Escape')
+
+  // The sheet opens and closes by keys, and lists what follows.
+  await page.keyboard.press('?')
+  const sheet = page.getByRole('dialog', { name: 'Tecles' })
+  await sheet.waitFor()
+  expect(await violations(page)).toEqual([])
+  const listed = await sheet.locator('kbd').allTextContents()
+  for (const key of ['[ ]', 'e', 'i', 'a', 'd', 's', 'l', 'm', 'c', 'p', 'r', 'z'])
+    expect([key, listed.includes(key)]).toEqual([key, true])
+  await page.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'hidden' })
+
+  await page.keyboard.press('i')
+  await page.locator('#summary').getByText('Jordi Casals').waitFor()
+  await title.focus()
+  // To a colleague: the menu of who it can go to, at its first person.
+  await page.keyboard.press('a')
+  await page.locator('#pass-menu button[name=colleague]:focus').first().waitFor()
+  await page.keyboard.press('Escape')
+  await title.focus()
+  await page.keyboard.press('e')
+  await page.locator('#words:focus').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('n')
+  await page.locator('#note:focus').waitFor()
+  await page.keyboard.press('Escape')
+  // After `g` a letter leads to a section, whatever else it does here.
+  await page.keyboard.press('p')
+  await page.getByRole('heading', { level: 1, name: 'Neus Camps' }).waitFor()
+  await page.getByRole('link', { name: 'Tornar a la conversa' }).click()
+  await title.waitFor()
+  await title.focus()
+  await page.keyboard.press('c')
+  await page.waitForURL(/\/console\/010\?conversation=/)
+  await page.goBack()
+  await title.waitFor()
+  await title.focus()
+  await page.keyboard.press('g')
+  await page.keyboard.press('a')
+  await page.waitForURL(/\/console\/appointments$/)
+  await page.goBack()
+  await title.waitFor()
+
+  await title.focus()
+  await page.keyboard.press('?')
+  await sheet.getByRole('button', { name: 'No fer servir lletres soles' }).click()
+  await page.locator('html[data-keys=off]').waitFor()
+  await title.focus()
+  await page.keyboard.press('n')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('thread-title')
+})
+
+test('the number of a report that is named in a conversation leads to it', async () => {
+  const number = await world().report({ service_code: 'EP01', lat: '41.7262', long: '1.8263' })
+  await asksForPeople('Blai Font', `encara no heu fet res del ${number}`)
+  const page = await desk()
+  await page.goto(`${world().url}/console/conversations?show=waiting`)
+  await page.getByRole('link', { name: 'Blai Font' }).click()
+  await page.locator('#history').getByRole('link', { name: number }).click()
+  await page.waitForURL(new RegExp(`/console/requests/${number}$`))
 })
 
 test('what is written is kept when another conversation is opened, and the browser’s way back leads to it', async () => {

@@ -17,6 +17,8 @@ type ContextProps = {
   id: string
   place: ListPlace
   name: string
+  /** The page of who it is with, where the member may see it. */
+  person?: string
   identity: Identity | undefined
   language: string
   revealed: boolean
@@ -35,7 +37,20 @@ type ContextProps = {
 
 /** What is known of who it is: beside the thread, or over it where there is no room. */
 export const ContextPane = (props: ContextProps) => {
-  const { view, path, id, name, identity, language, revealed, handovers, merges, requests, catalogue } = props
+  const {
+    view,
+    path,
+    id,
+    name,
+    person,
+    identity,
+    language,
+    revealed,
+    handovers,
+    merges,
+    requests,
+    catalogue,
+  } = props
   const { t, member } = view
   return (
     <section class="pane pane-context" id="context" aria-label={t('conversation.context')} popover="auto">
@@ -52,12 +67,13 @@ export const ContextPane = (props: ContextProps) => {
         view={view}
         path={path}
         name={name}
+        person={person}
         identity={identity}
         language={language}
         revealed={revealed}
       />
       <p class="buttons">
-        <a class="button plain" href={`/console/010?conversation=${id}`}>
+        <a class="button plain" href={`/console/010?conversation=${id}`} data-key="c" aria-keyshortcuts="c">
           {t('conversation.report')}
         </a>{' '}
         <a class="button plain" href={`/console/appointments/new?conversation=${id}`}>

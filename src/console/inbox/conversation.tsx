@@ -1,3 +1,4 @@
+import { seeAlertsAt } from '#domain/alerts'
 import { listUpcomingAppointments } from '#domain/appointments'
 import { getIdentity, listMerges } from '#domain/contacts'
 import {
@@ -12,16 +13,17 @@ import {
 } from '#domain/conversations'
 import { listMacros } from '#domain/inbox'
 import { listConversationLabels } from '#domain/labels'
+import { isPersonVisible } from '#domain/people'
 import { listReplies } from '#domain/replies'
 import { listOwnRequests } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { hasPermission, listMembers, listOthersPresent, scopeToDepartments } from '#domain/staff'
 import { seeOther } from '#platform/pages'
-import { type ConsoleKey, channelName, consolePage, Pane, Panes, type View } from '../ui/index.ts'
+import { type ConsoleKey, channelName, consolePage, KeysHelp, Pane, Panes, type View } from '../ui/index.ts'
 import { conversationPath, type ListPlace } from './address.ts'
 import { ContextPane } from './context.tsx'
 import { INBOX_FRAME, InboxMessage } from './conversations.tsx'
-import { InboxListPane, InboxTabs, loadInboxPane, teamName, waitLook } from './list.tsx'
+import { InboxListPane, InboxTabs, loadInboxPane, teamName, waitingOf } from './list.tsx'
 import { Composer } from './thread/composer.tsx'
 import { ThreadHead } from './thread/head.tsx'
 import { History } from './thread/history.tsx'
@@ -62,6 +64,7 @@ export const conversationPage = async (
   const { row, all, open } = found
   const path = `/console/conversations/${id}`
   await markConversationRead(town, viewer.id, id)
+  await seeAlertsAt(town, member, path)
   await logEmergencyAccess(view, viewer, all, path)
   const contact = { contactId: row.contactId }
   const [pane, lines, notes, identity, labels, macros, members, replies, others] = await Promise.all([
@@ -75,7 +78,7 @@ export const conversationPage = async (
     listReplies(town),
     listOthersPresent(town, path, viewer.id),
   ])
-  const [requests, appointments, catalogue, merges, visible] = await Promise.all([
+  const [requests, appointments, catalogue, merges, visible, isKnown] = await Promise.all([
     listOwnRequests(town.db, town, row.contactId, 100),
     hasPermission(member, 'attend-appointments')
       ? listUpcomingAppointments(town.db, town, { ...contact, phone: identity?.phone })
@@ -83,7 +86,10 @@ export const conversationPage = async (
     getCatalogue(town),
     listMerges(town.db, town, row.contactId),
     listVisibleContacts(town, viewer, [row.contactId]),
+    // By the member's own teams: the page of a person opens to nobody through a broken glass.
+    isPersonVisible(town, member, row.contactId),
   ])
+  const person = isKnown ? `/console/person/${row.contactId}?from=${id}` : undefined
   const state = conversationPreferences(town, row)
   const name = state.name ?? identity?.name ?? (identity?.username ? `@${identity.username}` : '')
   const last = open ?? all.findLast((one) => !one.discreet || viewer.teams.includes(one.team))
@@ -104,6 +110,7 @@ export const conversationPage = async (
       views: <InboxTabs view={view} pane={pane} />,
     },
     <>
+      <KeysHelp view={view} of="inbox" />
       <InboxMessage view={view} done={done} undo={undo} errors={errors} />
       <Panes columns="list-thread-context" open>
         <InboxListPane view={view} viewer={viewer} pane={pane} current={id} />
@@ -114,6 +121,7 @@ export const conversationPage = async (
               path={path}
               place={place}
               name={name}
+              person={person}
               identity={identity}
               channel={channelName(view, row.channel)}
               open={open}
@@ -122,9 +130,7 @@ export const conversationPage = async (
               colleagues={colleagues}
               labels={{ all: pane.labels, given: labels.get(id) ?? [] }}
               macros={macros}
-              wait={
-                open && since ? { since, look: waitLook(view, pane, { team: open.team, since }) } : undefined
-              }
+              waiting={open && since ? waitingOf(view, pane, { team: open.team, since }) : undefined}
               previous={previous && conversationPath(previous, place)}
               next={next && conversationPath(next, place)}
             />
@@ -155,6 +161,7 @@ export const conversationPage = async (
           id={id}
           place={place}
           name={name}
+          person={person}
           identity={identity}
           language={state.language}
           revealed={revealed ?? false}

@@ -9,6 +9,7 @@ import {
   type ConsoleKey,
   consolePage,
   type FieldError,
+  KeysHelp,
   Pane,
   Panes,
   ResultMessage,
@@ -61,6 +62,7 @@ export const conversationsPage = async (
       views: <InboxTabs view={view} pane={pane} />,
     },
     <>
+      <KeysHelp view={view} of="inbox" />
       <InboxMessage view={view} done={successKey(request)} undo={query.get('undo')} errors={errors} />
       <Panes columns="list-thread-context" open={false}>
         <InboxListPane view={view} viewer={viewer} pane={pane} errors={errors} />

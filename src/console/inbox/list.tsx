@@ -1,7 +1,7 @@
 import { discreetBusiness } from '#conversation'
 import { type Content, getContent, localisedText } from '#domain/content'
 import { countDiscreet, countInbox, INBOX_LISTS, type InboxRow, listInbox } from '#domain/conversations'
-import { answerDeadline, listTeamSettings, type TeamSettings } from '#domain/inbox'
+import { answerDeadline, isAnswerDueSoon, listTeamSettings, type TeamSettings } from '#domain/inbox'
 import { type Label, listLabels } from '#domain/labels'
 import { hasPermission, isAbsent } from '#domain/staff'
 import { Field } from '#platform/pages'
@@ -205,30 +205,42 @@ export const InboxTabs = ({
 export const teamName = (content: Content, language: string, id: string): string =>
   localisedText(content.teams.find((team) => team.id === id)?.names, language) || id
 
-/** How the wait of a citizen looks: over the team's deadline, close to it, or neither. */
-export const waitLook = (
+/** How long a citizen waits: since when, until when the team answers, and whether that is over or close. */
+export type Waiting = { since: Date; deadline?: Date; look: 'overdue' | 'soon' | '' }
+
+/** How a citizen of a team waits who has had no answer since then. */
+export const waitingOf = (
   view: View,
   { content, teams }: Pick<InboxPane, 'content' | 'teams'>,
   { team, since }: { team: string; since: Date },
-): 'overdue' | 'soon' | '' => {
+): Waiting => {
   const deadline = answerDeadline(view.town, content.hours, teams.get(team), since)
-  if (!deadline) return ''
-  const now = view.town.now().getTime()
-  if (deadline.getTime() <= now) return 'overdue'
-  const left = deadline.getTime() - now
-  return left < (deadline.getTime() - since.getTime()) / 4 ? 'soon' : ''
+  if (!deadline) return { since, look: '' }
+  const now = view.town.now()
+  const look = deadline <= now ? 'overdue' : isAnswerDueSoon(deadline, since, now) ? 'soon' : ''
+  return { since, deadline, look }
 }
 
-/** How long a citizen has waited for an answer: a dot and few letters for the eye, a sentence for the ear. */
-export const Wait = ({ view, since, look }: { view: View; since: Date; look: 'overdue' | 'soon' | '' }) => (
-  <span class={`wait ${look}`} title={formatMoment(view, since)}>
-    <span aria-hidden="true">● {formatWait(view, since)}</span>
-    <span class="visually-hidden">
-      {view.t('conversations.unanswered', { when: formatRelative(view, since) })}
-      {look === 'overdue' ? ` · ${view.t('conversations.overdue')}` : ''}
+/** How long a citizen has waited for an answer, and until when they are to have one: few letters for the eye, a sentence for the ear. */
+export const Wait = ({ view, waiting: { since, deadline, look } }: { view: View; waiting: Waiting }) => {
+  const { t } = view
+  return (
+    <span class={`wait ${look}`} title={formatMoment(view, since)}>
+      <span aria-hidden="true">
+        ● {formatWait(view, since)}
+        {deadline ? (
+          <span class="deadline"> {t('conversations.limit', { when: formatWhen(view, deadline) })}</span>
+        ) : null}
+      </span>
+      <span class="visually-hidden">
+        {t('conversations.unanswered', { when: formatRelative(view, since) })}
+        {deadline
+          ? ` · ${t(look === 'overdue' ? 'conversations.overdue' : 'conversations.due', { when: formatMoment(view, deadline) })}`
+          : ''}
+      </span>
     </span>
-  </span>
-)
+  )
+}
 
 const Row = ({
   view,
@@ -264,11 +276,7 @@ const Row = ({
         </span>
         <span class="row-facts">
           {one && unansweredSince ? (
-            <Wait
-              view={view}
-              since={unansweredSince}
-              look={waitLook(view, pane, { team: one.team, since: unansweredSince })}
-            />
+            <Wait view={view} waiting={waitingOf(view, pane, { team: one.team, since: unansweredSince })} />
           ) : null}
           {row.priority === 'urgent' || row.priority === 'high' ? (
             <span class={`priority ${row.priority}`}>{t(`priority.${row.priority}`)}</span>

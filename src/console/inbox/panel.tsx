@@ -11,11 +11,12 @@ export const ContactSummary = (props: {
   view: View
   path: string
   name: string
+  person: string | undefined
   identity: Identity | undefined
   language: string
   revealed: boolean
 }) => {
-  const { view, path, name, identity, language, revealed } = props
+  const { view, path, name, person, identity, language, revealed } = props
   const { t } = view
   const { phone, username } = identity ?? {}
   return (
@@ -35,6 +36,11 @@ export const ContactSummary = (props: {
         <dt>{t('who.language')}</dt>
         <dd>{languageName(view, language)}</dd>
       </dl>
+      {person ? (
+        <p>
+          <a href={person}>{t('person.open')}</a>
+        </p>
+      ) : null}
       {revealed || !phone ? null : (
         <form method="post" action={path}>
           <button type="submit" class="plain" name="do" value="reveal">

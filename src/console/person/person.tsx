@@ -14,6 +14,7 @@ import {
   type FieldError,
   formatMoment,
   formatRelative,
+  Icon,
   maskedPhone,
   ResultMessage,
   type View,
@@ -24,6 +25,8 @@ import { OwnRequestItem } from './own-request.tsx'
 /** What came of the last thing that was done on the page. */
 export type PersonResult = {
   done?: Parameters<View['t']>[0]
+  /** The conversation that they were looked up from. */
+  from?: string | null
   errors?: FieldError[]
   /** What was typed in the note that was not kept. */
   typed?: string
@@ -51,6 +54,7 @@ export const personPage = async (view: View, id: string, result: PersonResult = 
   const name = personName(view, person.identity)
   const part = { view, person, content }
   const [last] = person.conversations
+  const from = person.conversations.find(({ conversationId }) => conversationId === result.from)
   return consolePage(
     view,
     {
@@ -60,6 +64,12 @@ export const personPage = async (view: View, id: string, result: PersonResult = 
       layout: 'page',
       status: errors.length > 0 ? 422 : 200,
       scripts: ['/assets/draft.js'],
+      actions: from ? (
+        <a href={`/console/conversations/${from.conversationId}`}>
+          <Icon name="back" />
+          <span>{t('person.back')}</span>
+        </a>
+      ) : null,
     },
     <>
       <ResultMessage view={view} done={done} errors={errors} />

@@ -12,7 +12,10 @@ export const personRoutes = (guarded: Guarded) =>
       '/console/person/:id',
       ({ params, request }) =>
         guarded(request, 'answer-citizens', (view) =>
-          personPage(view, params.id, { done: successKey(request) }).catch((error) => {
+          personPage(view, params.id, {
+            done: successKey(request),
+            from: new URL(request.url).searchParams.get('from'),
+          }).catch((error) => {
             if (error instanceof DomainError && error.code === 'not-found') return notFoundPage(view)
             throw error
           }),

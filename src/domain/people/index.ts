@@ -6,4 +6,4 @@ export {
   PERSON_MERGE_CONFLICTS,
   splitPeople,
 } from './change-person.ts'
-export { type PersonOverview, readPerson } from './person.ts'
+export { isPersonVisible, type PersonOverview, readPerson } from './person.ts'

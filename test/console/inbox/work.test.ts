@@ -362,8 +362,13 @@ test('the deadline of a team runs in opening hours, and what is over it stands o
   const overdue = async () =>
     new RegExp(`${link}[\\s\\S]*?class="[^"]*overdue`).test(await lists(agent, 'open'))
   expect(await overdue()).toBe(false)
+  // Until when they are to be answered stands in the list, for the eye and for the ear.
+  expect(await lists(agent, 'open')).toMatch(
+    new RegExp(`${link}[\\s\\S]*?límit \\d+\\.\\d\\d<[\\s\\S]*?cal respondre abans de \\d+/\\d+/\\d{4}`),
+  )
   world.clock.advance(31 * MINUTE)
   expect(await overdue()).toBe(true)
+  expect(await lists(agent, 'open')).toContain('fora de termini')
   await agent.sends(link, { do: 'answer', words: 'Ara us ho miro', form_id: 's1' })
   expect(await overdue()).toBe(false)
   await agent.sends(link, { do: 'close' })

@@ -134,6 +134,39 @@ test('two people are merged by a lead and split by an administrator; two account
   expect([again.includes('Xat del web'), again.includes('Truca per WhatsApp')]).toEqual([true, true])
 })
 
+test('a conversation leads to the page of its person, and back; not through a broken glass', async () => {
+  const ona = world.citizen('Ona Planas')
+  await ona.asks('bon dia', /./)
+  const page = await pageOf('agent', 'ona planas')
+  const [row] =
+    await world.sql`select id from conversation where contact_id = ${page.split('/').at(-1) ?? ''}`
+  const thread = `/console/conversations/${row?.id}`
+  const link = `href="${page}?from=${row?.id}"`
+  const { text } = await who('agent').opens(thread)
+  expect(text.split(link)).toHaveLength(3)
+  expect((await who('agent').opens(`${page}?from=${row?.id}`)).text).toContain('Tornar a la conversa')
+  // From another's conversation there is no way back to it.
+  expect((await who('agent').opens(`${page}?from=${crypto.randomUUID()}`)).text).not.toContain('Tornar a la')
+
+  const berta = world.citizen('Berta Comas')
+  await berta.asks('no puc pagar el lloguer', button('Escriure a l’equip'))
+  await berta.taps('Escriure a l’equip')
+  await berta.sees(/ja ho té Serveis Socials|fora d/)
+  const [held] = await world.sql`select h.conversation_id, c.contact_id from handover h
+    join conversation c on c.id = h.conversation_id where h.discreet order by h.requested_at desc limit 1`
+  const discreet = `/console/conversations/${held?.conversation_id}`
+  const theirs = `/console/person/${held?.contact_id}`
+  expect((await who('social').opens(discreet)).text).toContain(theirs)
+  await who('admin').sends('/console/conversations', {
+    team: 'social',
+    reason: 'Baixa de tot l’equip: cal atendre-la avui',
+  })
+  const seen = await who('admin').opens(discreet)
+  expect(seen.status).toBe(200)
+  expect(seen.text).not.toContain(theirs)
+  expect((await who('admin').opens(theirs)).status).toBe(404)
+})
+
 test('whom a discreet team has now is nobody to others', async () => {
   const olga = world.citizen('Olga Santmartí')
   await olga.asks('no puc pagar el lloguer', button('Escriure a l’equip'))

@@ -14,15 +14,27 @@ const choices = (menu: HTMLElement) => [
   ...menu.querySelectorAll<HTMLElement>('button, input:not([type=hidden])'),
 ]
 
+/** What a menu that is being opened begins with, where that is not its first choice. */
+let wantedChoice: string | undefined
+
 document.addEventListener(
   'toggle',
   (event) => {
     const menu = event.target
     if (!(menu instanceof HTMLElement) || menu.dataset.menu === undefined) return
-    if (event.newState === 'open') choices(menu)[0]?.focus()
+    if (event.newState !== 'open') return
+    const wanted = wantedChoice && menu.querySelector<HTMLElement>(wantedChoice)
+    wantedChoice = undefined
+    ;(wanted || choices(menu)[0])?.focus()
   },
   true,
 )
+
+/** Gives it to a colleague: in the menu that has the teams too. */
+const openColleagues = () => {
+  wantedChoice = 'button[name=colleague]'
+  document.querySelector<HTMLElement>('[popovertarget="pass-menu"]')?.click()
+}
 
 /** In a menu arrows walk, and a letter goes to the next choice that begins with it. */
 const walk = (menu: HTMLElement, event: KeyboardEvent) => {
@@ -61,6 +73,11 @@ document.addEventListener('keydown', (event) => {
   }
   if (isWriting(at) || document.documentElement.dataset.keys === 'off') return
   if (document.querySelector('dialog[open]')) return
+  if (event.key === 'a') {
+    event.preventDefault()
+    openColleagues()
+    return
+  }
   if (event.key === 'e' || event.key === 'n') {
     event.preventDefault()
     compose(event.key === 'e' ? 'answer' : 'note')
@@ -72,5 +89,6 @@ document.addEventListener('keydown', (event) => {
       : document.querySelector<HTMLElement>(`[data-key="${CSS.escape(event.key)}"]`)
   if (!wanted) return
   event.preventDefault()
-  wanted.click()
+  if (wanted instanceof HTMLAnchorElement && wanted.dataset.pane === undefined) location.assign(wanted.href)
+  else wanted.click()
 })

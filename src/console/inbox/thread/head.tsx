@@ -9,7 +9,7 @@ import { Field, FormId } from '#platform/pages'
 import { formatMoment, Icon, type IconName, maskedPhone, type View } from '../../ui/index.ts'
 import { type ListPlace, listPath } from '../address.ts'
 import { Initials } from '../initials.tsx'
-import { teamName, Wait } from '../list.tsx'
+import { teamName, Wait, type Waiting } from '../list.tsx'
 
 /** What can be done with a conversation, and to whom it can be given. */
 export type ThreadHeadProps = {
@@ -17,6 +17,8 @@ export type ThreadHeadProps = {
   path: string
   place: ListPlace
   name: string
+  /** The page of who it is with, where the member may see it. */
+  person?: string
   identity: Identity | undefined
   channel: string
   open: Handover | undefined
@@ -26,15 +28,15 @@ export type ThreadHeadProps = {
   colleagues: { id: string; name: string; teams: string[] }[]
   labels: { all: Label[]; given: ShownLabel[] }
   macros: Macro[]
-  /** Since when they have had no answer, and how that looks. */
-  wait?: { since: Date; look: 'overdue' | 'soon' | '' }
+  /** Where they have had no answer. */
+  waiting?: Waiting
   previous?: string
   next?: string
 }
 
 /** The contact, the assignee, and every command on a conversation except the answer. */
 export const ThreadHead = (props: ThreadHeadProps) => {
-  const { view, place, name, identity, channel, open, team, content, labels, wait } = props
+  const { view, place, name, person, identity, channel, open, team, content, labels, waiting } = props
   const { t, language } = view
   const snoozed = open && isSnoozed(open, view.town.now()) ? open.snoozedUntil : undefined
   return (
@@ -45,10 +47,16 @@ export const ThreadHead = (props: ThreadHeadProps) => {
       <Initials name={name} />
       <div class="thread-who" id="summary" data-live="">
         <h2 id="thread-title" tabIndex={-1} dir="auto">
-          {name || t('conversations.somebody')}
+          {person ? (
+            <a href={person} data-key="p" title={`${t('person.open')} (p)`}>
+              {name || t('conversations.somebody')}
+            </a>
+          ) : (
+            name || t('conversations.somebody')
+          )}
         </h2>
         <p>
-          {wait ? <Wait view={view} since={wait.since} look={wait.look} /> : null}
+          {waiting ? <Wait view={view} waiting={waiting} /> : null}
           {identity?.phone ? <span>{maskedPhone(identity.phone)}</span> : null}
           <span>{channel}</span>
           <span>{team ? teamName(content, language, team) : t('conversation.none')}</span>

@@ -1,4 +1,5 @@
 import type { HistoryLine, InternalNote } from '#domain/conversations'
+import { hasPermission } from '#domain/staff'
 import { FormattedText, formatMoment, type View } from '../../ui/index.ts'
 import { dayOf, formatDayLine, formatHour } from '../times.ts'
 import { Media } from './media.tsx'
@@ -90,6 +91,7 @@ const Bubble = ({ view, id, line }: { view: View; id: string; line: HistoryLine 
   const who =
     line.from === 'citizen' ? t('conversation.citizen') : (line.author ?? t('conversation.automatic'))
   const words = line.sent ? line.sent.text : line.words
+  const mayOpen = view.member !== undefined && hasPermission(view.member, 'see-queue')
   return (
     <li class={voiceOf(line)} id={`line-${line.id}`}>
       {line.about ? (
@@ -100,7 +102,7 @@ const Bubble = ({ view, id, line }: { view: View; id: string; line: HistoryLine 
       <Media view={view} id={id} line={line} />
       {line.cards?.length || !words ? null : (
         <p dir="auto">
-          <FormattedText text={words} />
+          <FormattedText text={words} linked={mayOpen} />
         </p>
       )}
       <small>
