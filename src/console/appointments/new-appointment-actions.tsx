@@ -67,6 +67,7 @@ export const openNewAppointment = async (view: View, request: Request): Promise<
   const old = await findMovedAppointment(view, values.moving)
   const name = old?.person?.name ?? (from ? (conversationPreferences(view.town, from.row).name ?? '') : '')
   const phone = old?.person?.phone ?? ''
+  const email = old?.person?.email ?? ''
   const answers = old?.person?.answers ?? {}
   const what = values.what || (from ? await suggestService(view, from) : '')
   return newAppointmentPage(view, {
@@ -74,6 +75,7 @@ export const openNewAppointment = async (view: View, request: Request): Promise<
     what,
     name,
     phone,
+    email,
     answers,
     conversation: from ? values.conversation : '',
   })
@@ -92,6 +94,7 @@ export const createAppointment = async (view: View, request: Request): Promise<R
     mode: text('mode', 10),
     name: text('name', 120),
     phone: text('phone', 30),
+    email: view.town.mailer ? text('email', 320) : '',
     whatsapp: text('whatsapp', 5) === 'yes',
     answers: Object.fromEntries(
       service.questions.map(({ code }) => [code, String(form.get(`answer-${code}`) ?? '').slice(0, 500)]),
@@ -115,10 +118,11 @@ export const createAppointment = async (view: View, request: Request): Promise<R
       attendee: {
         name: values.name,
         phone: values.phone,
+        email: values.email || undefined,
         identity: values.answers.identity,
         answers: values.answers,
       },
-      caller: { phone: values.phone, notify: values.whatsapp },
+      caller: { phone: values.phone, notify: values.whatsapp, email: values.email },
       moving: old,
     })
     return done.outcome === 'booked'

@@ -23,6 +23,7 @@ export type NewAppointmentValues = {
   start: string
   name: string
   phone: string
+  email: string
   whatsapp: boolean
   answers: Record<string, string>
   /** The conversation that it comes out of. */
@@ -42,6 +43,7 @@ export const parseNewAppointment = (query: URLSearchParams): NewAppointmentValue
     start: '',
     name: '',
     phone: '',
+    email: '',
     whatsapp: false,
     answers: {},
     conversation: text('conversation', 40),
@@ -73,44 +75,28 @@ export const newAppointmentPage = async (
   values: NewAppointmentValues,
   errors: FieldError[] = [],
 ): Promise<Response> => {
-  const { t, language, town } = view
+  const { t, town } = view
   const all = await listBookableSchedules(view)
   const chosen = await parseService(view, values.what)
   return consolePage(
     view,
-    { title: t('appointments.give'), path: '/console/appointments', status: errors.length > 0 ? 422 : 200 },
+    {
+      title: t('appointments.give'),
+      path: '/console/appointments',
+      status: errors.length > 0 ? 422 : 200,
+      scripts: ['/assets/caller.js'],
+    },
     <>
       <ResultMessage view={view} errors={errors} />
       <p>
         <a href="/console/appointments">← {t('appointments.back')}</a>
       </p>
       <p class="lead">{t('appointments.give.lead')}</p>
-      <form method="get" action="/console/appointments/new" class="card">
-        {(['conversation', 'moving'] as const).map((name) =>
-          values[name] ? <input type="hidden" name={name} value={values[name]} /> : null,
-        )}
-        <Field id="what" label={t('appointments.service')} error={errorText(view, errors, 'what')}>
-          {(attributes) => (
-            <SelectOptions
-              attributes={attributes}
-              ask={t('appointments.give.choose')}
-              chosen={values.what}
-              groups={all.map((schedule) => ({
-                label: `${localisedText(schedule.names, language)} · ${localisedText(schedule.place.names, language)}`,
-                options: schedule.services
-                  .filter(({ hidden }) => !hidden)
-                  .map(({ code, names }) => ({
-                    value: `${schedule.id}:${code}`,
-                    label: localisedText(names, language),
-                  })),
-              }))}
-            />
-          )}
-        </Field>
-        <button type="submit" class="plain">
-          {t('appointments.give.see')}
-        </button>
-      </form>
+      {chosen ? (
+        <ServiceForm view={view} values={values} schedules={all} />
+      ) : (
+        <ServiceLinks view={view} values={values} schedules={all} errors={errors} />
+      )}
       {chosen ? (
         <Hours
           view={view}
@@ -124,6 +110,72 @@ export const newAppointmentPage = async (
     </>,
   )
 }
+
+type ServicesProps = { view: View; values: NewAppointmentValues; schedules: Schedule[] }
+
+const scheduleTitle = ({ names, place }: Schedule, language: View['language']): string =>
+  `${localisedText(names, language)} · ${localisedText(place.names, language)}`
+
+/** What an appointment can be for, each a click away from its free hours. */
+const ServiceLinks = (props: ServicesProps & { errors: FieldError[] }): VNode => {
+  const { view, values, schedules, errors } = props
+  const { t, language } = view
+  const wrong = errorText(view, errors, 'what')
+  return (
+    <nav class="services" id="what" tabIndex={-1} aria-label={t('appointments.service')}>
+      {wrong ? <p class="error">{wrong}</p> : null}
+      {schedules.map((schedule) => (
+        <section>
+          <h2>{scheduleTitle(schedule, language)}</h2>
+          <ul>
+            {schedule.services
+              .filter(({ hidden }) => !hidden)
+              .map(({ code, names }) => (
+                <li>
+                  <a
+                    class="button plain"
+                    href={newAppointmentPath(values, { what: `${schedule.id}:${code}` })}
+                  >
+                    {localisedText(names, language)}
+                  </a>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  )
+}
+
+/** What the appointment is for, to be changed. */
+const ServiceForm = ({ view: { t, language }, values, schedules }: ServicesProps): VNode => (
+  <form method="get" action="/console/appointments/new" class="card">
+    {(['conversation', 'moving'] as const).map((name) =>
+      values[name] ? <input type="hidden" name={name} value={values[name]} /> : null,
+    )}
+    <Field id="what" label={t('appointments.service')}>
+      {(attributes) => (
+        <SelectOptions
+          attributes={attributes}
+          ask={t('appointments.give.choose')}
+          chosen={values.what}
+          groups={schedules.map((schedule) => ({
+            label: scheduleTitle(schedule, language),
+            options: schedule.services
+              .filter(({ hidden }) => !hidden)
+              .map(({ code, names }) => ({
+                value: `${schedule.id}:${code}`,
+                label: localisedText(names, language),
+              })),
+          }))}
+        />
+      )}
+    </Field>
+    <button type="submit" class="plain">
+      {t('appointments.give.see')}
+    </button>
+  </form>
+)
 
 const Hours = (props: {
   view: View
@@ -163,6 +215,7 @@ const Hours = (props: {
         class="card"
         id="hours"
         noValidate
+        data-caller="take"
       >
         <FormId value={values.form_id} />
         <fieldset class="choices">
@@ -224,6 +277,25 @@ const Hours = (props: {
               <input type="checkbox" name="whatsapp" value="yes" checked={values.whatsapp} />{' '}
               {t('appointments.give.whatsapp')}
             </label>
+            {town.mailer ? (
+              <Field
+                id="email"
+                label={t('call.email')}
+                hint={t('appointments.give.email.hint')}
+                error={errorText(view, errors, 'email')}
+              >
+                {(attributes) => (
+                  <input
+                    {...attributes}
+                    type="email"
+                    maxLength={320}
+                    autocomplete="off"
+                    spellcheck={false}
+                    value={values.email}
+                  />
+                )}
+              </Field>
+            ) : null}
           </>
         )}
         <button type="submit">{t('appointments.give.do')}</button>

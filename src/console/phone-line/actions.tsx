@@ -1,5 +1,5 @@
 import { findVisibleConversation, listReadableLines } from '#domain/conversations'
-import { type Caller, joinRequestByPhone, submitPhoneReport } from '#domain/phone-line'
+import { type Caller, joinRequestByPhone, type PhoneJoined, submitPhoneReport } from '#domain/phone-line'
 import {
   ADDRESS_TYPED,
   type PlaceReason,
@@ -48,6 +48,7 @@ export const openPhoneLine = async (
 }
 
 const readFormValues = async (
+  { town }: View,
   request: Request,
 ): Promise<{ typed: PhoneReportValues; join: string; pictures: string[] }> => {
   const { text, all, form } = await readForm(request)
@@ -58,6 +59,7 @@ const readFormValues = async (
     ...pointTyped(text),
     name: text('name', 200),
     phone: text('phone', 30),
+    email: town.mailer ? text('email', 320) : '',
     whatsapp: text('whatsapp', 5),
     form_id: text('form_id', 64),
     conversation: text('conversation', 40),
@@ -66,9 +68,10 @@ const readFormValues = async (
   return { typed, join: text('join', 20), pictures: all('picture') }
 }
 
-const toCaller = ({ name, phone, whatsapp }: PhoneReportValues): Caller => ({
+const toCaller = ({ name, phone, email, whatsapp }: PhoneReportValues): Caller => ({
   name,
   phone,
+  email,
   notify: whatsapp === 'yes',
 })
 
@@ -79,7 +82,7 @@ export const savePhoneReport = async (
   missing: () => Response,
 ): Promise<Response> => {
   const { town, member } = view
-  const { typed, join: joined, pictures } = await readFormValues(request)
+  const { typed, join: joined, pictures } = await readFormValues(view, request)
   if (joined) return joinExistingRequest(view, joined, typed)
   const viewer = await loadViewer(view)
   const from = typed.conversation
@@ -103,7 +106,11 @@ export const savePhoneReport = async (
     })
     const leftOut = place.found === 'place' ? place.leftOut?.reason : undefined
     if (from) return seeOther(`/console/conversations/${from.row.id}${leftOut ? '?done=point-left-out' : ''}`)
-    return confirmationPage(view, id, { told: typed.whatsapp === 'yes', leftOut })
+    return confirmationPage(view, id, {
+      phone: typed.whatsapp === 'yes' ? typed.phone : undefined,
+      mail: typed.email ? { to: typed.email, outcome: 'received' } : undefined,
+      leftOut,
+    })
   } catch (error) {
     const errors = reportErrors(view, problemsOf(error))
     const offered: OfferedPictures = own.map((id) => ({ id, conversation: typed.conversation }))
@@ -116,25 +123,33 @@ export const savePhoneReport = async (
 const joinExistingRequest = async (view: View, id: string, typed: PhoneReportValues): Promise<Response> => {
   const note = [view.t('call.joined.note'), typed.description].filter(Boolean).join(' ')
   try {
-    const { follows } = await joinRequestByPhone(createConsoleContext(view), {
+    const { follows, mail } = await joinRequestByPhone(createConsoleContext(view), {
       id,
       note,
       caller: toCaller(typed),
       formId: typed.form_id,
     })
-    return confirmationPage(view, id, { told: follows })
+    return confirmationPage(view, id, {
+      phone: follows ? typed.phone : undefined,
+      mail: mail && { to: typed.email, outcome: mail },
+    })
   } catch (error) {
+    if (error instanceof DomainError && error.code === 'invalid')
+      return phoneLinePage(view, typed, reportErrors(view, error.problems))
     if (!(error instanceof DomainError) || error.code !== 'not-found') throw error
     return phoneLinePage(view, typed, [{ field: '', key: 'merge.error.gone' }])
   }
 }
 
-/** What is read aloud to the caller: the number, where it is and by when. */
-const confirmationPage = async (
-  view: View,
-  id: string,
-  done: { told: boolean; leftOut?: PlaceReason },
-): Promise<Response> => {
+/** What the caller is going to be sent: at which telephone, at which address and what comes of it there. */
+type Promised = {
+  phone?: string
+  mail?: { to: string; outcome: 'received' | NonNullable<PhoneJoined['mail']> }
+  leftOut?: PlaceReason
+}
+
+/** What is read aloud to the caller: the number, where it is, by when, and what they will be sent. */
+const confirmationPage = async (view: View, id: string, done: Promised): Promise<Response> => {
   const { t, town, language } = view
   const filed = await findServiceRequest(town, id)
   const day = new Intl.DateTimeFormat(language, {
@@ -159,7 +174,9 @@ const confirmationPage = async (
             {t('phone.done.due')} <strong>{day.format(filed.expectedAt)}</strong>
           </p>
         ) : null}
-        {done.told ? <p>{t('call.told')}</p> : null}
+        {done.phone ? <p>{t('call.told', { phone: done.phone })}</p> : null}
+        {done.mail ? <p>{t(`call.mail.${done.mail.outcome}`, { address: done.mail.to })}</p> : null}
+        {done.phone || done.mail ? null : <p>{t('call.told.nothing')}</p>}
         {done.leftOut ? (
           <p class="warning">{t('place.left', { reason: placeReason(view, done.leftOut) })}</p>
         ) : null}

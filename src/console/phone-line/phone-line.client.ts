@@ -105,6 +105,23 @@ const setPoint = (point?: { lat: number; long: number }) => {
 }
 
 let places: Place[] = []
+/** What was taken for what is typed, until something else is. */
+let taken: { words: string; place: Place } | undefined
+
+const wordsOf = (text: string) =>
+  text
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+
+/** «sobrerroca 20» is written out, as it is to be read aloud; what says more than the address stays as it is. */
+const writeOut = () => {
+  if (taken?.words !== address.value) return
+  const known = new Set(wordsOf(taken.place.address))
+  if (wordsOf(address.value).every((word) => known.has(word))) address.value = taken.place.address
+}
 const put = (place?: Place) => {
   setPoint(place)
   if (place) map?.dispatchEvent(new CustomEvent('put', { detail: place }))
@@ -121,9 +138,12 @@ const complete = later(async () => {
       Object.assign(document.createElement('option'), { value, label: quarter ?? '' }),
     ),
   )
-  put(places.find(({ taken }) => taken))
+  const place = places.find((one) => one.taken)
+  taken = place && { words, place }
+  put(place)
 })
 address.addEventListener('input', complete)
+address.addEventListener('change', writeOut)
 if (address.value && !lat.value) complete()
 
 map?.addEventListener('picked', ({ detail }) => {
@@ -137,6 +157,7 @@ form.addEventListener('keydown', (event) => {
   const inLine = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault()
+    writeOut()
     form.requestSubmit()
   } else if (inLine) {
     // A slip of the key in the middle of a call saves nothing half told.

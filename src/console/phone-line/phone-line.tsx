@@ -1,7 +1,7 @@
 import { getServiceArea, type PlaceMeant, parsePointFields } from '#domain/places'
 import { findActiveService, getCatalogue, localisedQuestions, offeredServices } from '#domain/services'
-import { ErrorSummary, Field, FormId, MapContainer, Questions, SelectOptions } from '#platform/pages'
-import { consolePage, type FieldError, MeantButton, type View } from '../ui/index.ts'
+import { ErrorSummary, Field, FormId, Questions, SelectOptions } from '#platform/pages'
+import { ConsoleMap, consolePage, type FieldError, MeantButton, type View } from '../ui/index.ts'
 import { CallerPart, NearbyPart } from './parts.tsx'
 
 /** What the operator typed, or what a conversation gave. */
@@ -13,6 +13,7 @@ export type PhoneReportValues = {
   long: string
   name: string
   phone: string
+  email: string
   whatsapp: string
   form_id: string
   conversation: string
@@ -48,7 +49,7 @@ export const phoneLinePage = async (
       status: errors.length > 0 ? 422 : 200,
       layout: 'page',
       map: true,
-      scripts: ['/assets/call.js'],
+      scripts: ['/assets/call.js', '/assets/caller.js'],
     },
     <>
       <ErrorSummary
@@ -58,12 +59,14 @@ export const phoneLinePage = async (
       <div class="title-line">
         {fromConversation ? null : (
           <p>
-            <a href="/console/appointments/new">{t('appointments.give')}</a>
+            <a href="/console/appointments/new" data-caller="">
+              {t('appointments.give')}
+            </a>
           </p>
         )}
       </div>
       <p class="lead">{t('phone.lead')}</p>
-      <form method="post" action="/console/010" noValidate id="call" class="columns">
+      <form method="post" action="/console/010" noValidate id="call" class="columns" data-caller="give">
         <div>
           <FormId value={typed.form_id} />
           <input type="hidden" name="conversation" value={typed.conversation ?? ''} />
@@ -150,10 +153,32 @@ export const phoneLinePage = async (
             </fieldset>
           ) : null}
           {fromConversation ? null : (
-            <label class="check">
-              <input type="checkbox" name="whatsapp" value="yes" checked={typed.whatsapp === 'yes'} />
-              {t('call.whatsapp')}
-            </label>
+            <fieldset class="told-how">
+              <legend>{t('call.told-how')}</legend>
+              <label class="check">
+                <input type="checkbox" name="whatsapp" value="yes" checked={typed.whatsapp === 'yes'} />
+                {t('call.whatsapp')}
+              </label>
+              {town.mailer ? (
+                <Field
+                  id="email"
+                  label={t('call.email')}
+                  hint={t('call.email.hint')}
+                  error={errorOf('email')}
+                >
+                  {(attributes) => (
+                    <input
+                      {...attributes}
+                      type="email"
+                      maxLength={320}
+                      value={typed.email ?? ''}
+                      autocomplete="off"
+                      spellcheck={false}
+                    />
+                  )}
+                </Field>
+              ) : null}
+            </fieldset>
           )}
           <p class="buttons">
             <button type="submit">{t('phone.send')}</button>
@@ -174,14 +199,7 @@ export const phoneLinePage = async (
                 })
               : null}
           </div>
-          <MapContainer
-            styleUrl={town.mapStyleUrl}
-            boundary={town.boundary}
-            missing={t('queue.map.missing')}
-            small
-            pick
-            picked={point}
-          />
+          <ConsoleMap view={view} small pick picked={point} />
           <p class="hint">{t('call.map.hint')}</p>
         </div>
       </form>

@@ -1,6 +1,6 @@
 /** Telling people what they asked to be told: how their reports go on, and notices by subject. */
 export { AREA_METRES, followAreaByMail, mailAreaNews } from './by-mail/area-mail.ts'
-export { followRequestByMail } from './by-mail/ask-for-requests.ts'
+export { followRequestByMail, followRequestByMailIn } from './by-mail/ask-for-requests.ts'
 export { followContactByMail } from './by-mail/chat-mail.ts'
 export { type HeldByMail, listHeldByMail, readHeldByMail } from './by-mail/held.ts'
 export {

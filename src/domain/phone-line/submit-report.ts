@@ -45,7 +45,11 @@ const toSubmission = (
   contactId: conversation?.contactId,
   reporter: conversation
     ? { name: conversationPreferences(town, conversation).name }
-    : { name: caller.name || undefined, phone: caller.phone || undefined },
+    : {
+        name: caller.name || undefined,
+        phone: caller.phone || undefined,
+        email: caller.email || undefined,
+      },
 })
 
 /** Where it is: by the words where they are clear, at the point where one was put that is not theirs. */

@@ -1,23 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import {
+  CONTAINER,
   type ConsoleSession,
   inputs,
   readRequestRow,
   signInToConsole,
 } from '../../support/console/console.ts'
+import { startMail } from '../../support/stand-ins/mail.ts'
 import { startWorld, until, type World } from '../../support/world.ts'
 
 let world: World
 let operator: ConsoleSession
 let agent: ConsoleSession
 
+let mail: Awaited<ReturnType<typeof startMail>>['mail']
+
 beforeAll(async () => {
-  world = await startWorld()
+  const started = await startMail()
+  mail = started.mail
+  world = await startWorld(started.settings)
   operator = await signInToConsole(world, 'operator@demo.test')
   agent = await signInToConsole(world, 'agent@demo.test')
 })
-afterAll(() => world.stop())
+afterAll(async () => {
+  await world.stop()
+  mail.stop()
+})
 
 const LAMP = {
   service_code: 'EP01',
@@ -152,6 +161,86 @@ describe('saving a call', () => {
       expect(refused.text).toContain(`href="#${field}"`)
     expect(refused.text).toContain('Una branca &lt;b')
     expect(refused.text).toContain('value="Pep"')
+  })
+})
+
+describe('a caller without WhatsApp', () => {
+  const letterTo = (to: string, subject: string) =>
+    until(`${subject} to ${to}`, async () =>
+      mail.received(to).find((letter) => letter.subject.includes(subject)),
+    )
+
+  test('gives an address, which is asked to confirm and then told of each change; the operator reads it back', async () => {
+    expect((await operator.opens('/console/010')).text).toContain('Llegiu-li: «Us enviarem un correu perquè')
+    const saved = await operator.sends('/console/010', {
+      ...LAMP,
+      name: 'Assumpta Roca',
+      email: 'assumpta.roca@correu.test',
+    })
+    const id = numberIn(saved.text)
+    expect(saved.text).toContain('Li enviem un correu a assumpta.roca@correu.test')
+    const asked = await letterTo('assumpta.roca@correu.test', `Hem rebut la vostra incidència ${id}`)
+    const confirm = /https?:\/\/\S+\/mail\/confirm\S+/.exec(asked.text)?.[0] ?? ''
+    // Before it is confirmed it hears nothing more.
+    await agent.sends(`/console/requests/${id}`, { state: 'confirmed', public_note: 'Hi anem dimarts' })
+    await until('the change to be told', async () => {
+      const rows = await world.sql`select 1 from service_request_event
+        where request_id = ${id} and announced_at is null`
+      return rows.length === 0
+    })
+    const path = confirm.slice(confirm.indexOf('/mail/'))
+    expect((await fetch(`${world.url}${path}`, { method: 'POST' })).status).toBe(200)
+    // A place that is put right is told as such, not as another state.
+    await agent.sends(`/console/requests/${id}`, {
+      state: 'confirmed',
+      address: 'Carrer de Sobrerroca, 20',
+      tell: 'yes',
+    })
+    const corrected = await letterTo('assumpta.roca@correu.test', `Hem corregit la incidència ${id}`)
+    expect(corrected.text).toContain('Sobrerroca')
+    expect(corrected.text).not.toContain('ha canviat d’estat')
+    await agent.sends(`/console/requests/${id}`, { state: 'resolved', public_note: 'Ja fa llum' })
+    const news = await letterTo('assumpta.roca@correu.test', `Incidència ${id}: resolta`)
+    expect(news.text).toContain('Ja fa llum')
+    expect(mail.received('assumpta.roca@correu.test').some(({ text }) => text.includes('dimarts'))).toBe(
+      false,
+    )
+    // The address lies open nowhere.
+    const [row] =
+      await world.sql`select encode(reporter, 'escape') as reporter from service_request where id = ${id}`
+    expect(row?.reporter).not.toContain('assumpta')
+  })
+
+  test('joins what is known already as a neighbour does, and is told nothing of what is its reporter’s alone', async () => {
+    const known = await world.report({ ...CONTAINER })
+    const joined = await operator.sends('/console/010', {
+      join: known,
+      description: 'Encara vessa',
+      email: 'oriol@correu.test',
+      form_id: crypto.randomUUID(),
+    })
+    expect(joined.text).toContain('Li enviem un correu a oriol@correu.test')
+    await letterTo('oriol@correu.test', `seguir la incidència ${known}`)
+    await agent.sends(`/console/requests/${known}`, { state: 'resolved' })
+    const late = await operator.sends('/console/010', {
+      join: known,
+      email: 'berta@correu.test',
+      form_id: crypto.randomUUID(),
+    })
+    expect(late.text).toContain('Ja està tancada')
+    expect(mail.received('berta@correu.test')).toEqual([])
+  })
+
+  test('who wants nothing is told so, and an address that is none is said at its field', async () => {
+    const nothing = await operator.sends('/console/010', { ...LAMP, name: 'Pep' })
+    expect(nothing.text).toContain('No li enviarem res')
+    const known = await world.report()
+    for (const fields of [LAMP, { join: known, description: 'Encara hi és' }]) {
+      const refused = await operator.sends('/console/010', { ...fields, email: 'assumpta@' })
+      expect(refused.status).toBe(422)
+      expect(refused.text).toContain('href="#email"')
+      expect(refused.text).toContain('value="assumpta@"')
+    }
   })
 })
 

@@ -38,21 +38,35 @@ export const greetReporter = async (
   })
 }
 
+type AskedMail = { requestId: string; to: string; language: Language }
+
 /** Somebody asks that an address be told of a request that anybody may see. What is answered is the same whosever address it is. */
 export const followRequestByMail = useCase({
   allow: { citizen: true },
-  run: async (
-    { db: tx, town },
-    { requestId, to: typed, language }: { requestId: string; to: string; language: Language },
-  ): Promise<'asked' | 'closed'> => {
-    const to = parseMailAddress(typed)
-    if (!to) throw new DomainError('invalid', [{ path: 'email', code: 'unknown' }])
-    const request = await findServiceRequest(town, requestId, tx)
-    const service = request && findActiveService(await getCatalogue(town, tx), request.serviceCode)
-    if (!request || !service?.public || !town.mailer) throw new DomainError('not-found')
-    if (toStatus(request.state) === 'closed') return 'closed'
-    const asked = { to, kind: 'request', subject: request.id, language } as const
-    await sendConfirmation(tx, town, request, await askFollow(tx, town, asked))
-    return 'asked'
+  run: async ({ db: tx, town }, asked: AskedMail): Promise<'asked' | 'closed'> => {
+    const outcome = await followRequestByMailIn(tx, town, asked)
+    if (outcome === 'private') throw new DomainError('not-found')
+    return outcome
   },
 })
+
+/**
+ * As {@link followRequestByMail}, as a part of something larger.
+ * @returns `private`: its reporter alone is told of it
+ * @throws {DomainError} `invalid` at `email`, or `not-found`
+ */
+export const followRequestByMailIn = async (
+  tx: Tx,
+  town: Town,
+  { requestId, to: typed, language }: AskedMail,
+): Promise<'asked' | 'closed' | 'private'> => {
+  const to = parseMailAddress(typed)
+  if (!to) throw new DomainError('invalid', [{ path: 'email', code: 'unknown' }])
+  const request = await findServiceRequest(town, requestId, tx)
+  if (!request || !town.mailer) throw new DomainError('not-found')
+  if (!findActiveService(await getCatalogue(town, tx), request.serviceCode)?.public) return 'private'
+  if (toStatus(request.state) === 'closed') return 'closed'
+  const asked = { to, kind: 'request', subject: request.id, language } as const
+  await sendConfirmation(tx, town, request, await askFollow(tx, town, asked))
+  return 'asked'
+}
