@@ -65,6 +65,7 @@ test('every kind of report, saved unchanged, is stored as it was', async () => {
   expect(before.length).toBeGreaterThan(30)
   for (const { code } of before)
     await saves(admin, `/console/settings/services/${code}`, 'main form button[type=submit]')
+  await saves(admin, '/console/settings', 'form.deadlines button[value=deadlines]')
   expect(await services()).toEqual(before)
 }, 120_000)
 
@@ -100,10 +101,11 @@ test('a reply of several lines and an agenda, saved unchanged, are stored as the
     text_es: 'El punto limpio está en el polígono dels Dolors.\nAbre de lunes a sábado.',
     requests: 'yes',
     conversations: 'yes',
+    state: 'rejected',
   })
   const admin = await asAdministrator()
   const stored = async () => ({
-    replies: await world().sql`select title, shortcut, texts from reply order by title`,
+    replies: await world().sql`select title, shortcut, texts, state from reply order by title`,
     agendas: (
       await world().sql`select id, definition - 'revision' as definition from agenda
           where jurisdiction_id = 'manresa.cat' and not coalesce((definition->>'discreet')::boolean, false) order by id`

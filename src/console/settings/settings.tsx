@@ -1,5 +1,13 @@
-import { getCatalogue, localised, type ServiceDefinition, saveDepartment } from '#domain/services'
-import { Field, readForm, seeOther } from '#platform/pages'
+import {
+  type Catalogue,
+  type Deadlines,
+  getCatalogue,
+  localised,
+  type ServiceDefinition,
+  saveDeadlines,
+  saveDepartment,
+} from '#domain/services'
+import { Field, type PostedForm, readForm, seeOther } from '#platform/pages'
 import {
   consolePage,
   errorText,
@@ -15,6 +23,7 @@ export const settingsPage = async (
   view: View,
   request: Request,
   errors: FieldError[] = [],
+  typed?: PostedForm,
 ): Promise<Response> => {
   const { t, town, language } = view
   const catalogue = await getCatalogue(town)
@@ -36,33 +45,44 @@ export const settingsPage = async (
         </p>
       </div>
       <p class="lead">{t('settings.services.lead')}</p>
-      {catalogue.groups.map((group) => (
-        <>
-          <h2>{localised(group.names, language)}</h2>
-          <Table
-            view={view}
-            label={localised(group.names, language)}
-            columns={[
-              'settings.code',
-              'settings.name',
-              'queue.department',
-              'settings.deadlines',
-              'settings.questions',
-            ]}
-          >
-            {[...catalogue.services, ...catalogue.retired]
-              .filter((service) => service.group === group.code)
-              .map((service) => (
-                <ServiceRow
-                  view={view}
-                  service={service}
-                  retired={catalogue.retired.includes(service)}
-                  department={catalogue.departments.get(service.department) ?? service.department}
-                />
-              ))}
-          </Table>
-        </>
-      ))}
+      <form method="post" action="/console/settings" class="deadlines" noValidate>
+        {/* What Enter sends from any of the fields. */}
+        <button type="submit" name="do" value="deadlines" hidden />
+        {catalogue.groups.map((group) => (
+          <>
+            <h2>{localised(group.names, language)}</h2>
+            <Table
+              view={view}
+              label={localised(group.names, language)}
+              columns={[
+                'settings.code',
+                'settings.name',
+                'queue.department',
+                'settings.deadlines',
+                'settings.questions',
+              ]}
+            >
+              {[...catalogue.services, ...catalogue.retired]
+                .filter((service) => service.group === group.code)
+                .map((service) => (
+                  <ServiceRow
+                    view={view}
+                    service={service}
+                    retired={catalogue.retired.includes(service)}
+                    typed={typed}
+                    errors={errors}
+                    department={catalogue.departments.get(service.department) ?? service.department}
+                  />
+                ))}
+            </Table>
+          </>
+        ))}
+        <p class="sticky-end">
+          <button type="submit" name="do" value="deadlines">
+            {t('settings.deadlines.save')}
+          </button>
+        </p>
+      </form>
       <h2>{t('settings.departments')}</h2>
       <Table view={view} label={t('settings.departments')} columns={['settings.code', 'settings.name']}>
         {[...catalogue.departments].map(([code, name]) => (
@@ -102,36 +122,82 @@ const ServiceRow = (props: {
   service: ServiceDefinition
   department: string
   retired: boolean
+  typed: PostedForm | undefined
+  errors: FieldError[]
 }) => {
-  const { view, service, department, retired } = props
+  const { view, service, department, retired, typed, errors } = props
   const { t, language } = view
-  const days = (count: number) =>
-    count > 0 ? t(service.working_days ? 'settings.days.working' : 'settings.days', { days: count }) : '—'
+  const name = localised(service.names, language)
+  const days = (which: (typeof DAYS)[number]) => {
+    const id = `${which}.${service.code}`
+    const wrong = errorText(view, errors, id)
+    return (
+      <input
+        type="number"
+        class="days"
+        id={id}
+        name={id}
+        min="0"
+        max="365"
+        step="0.5"
+        value={typed?.text(id, 10) ?? String(service[which])}
+        aria-label={`${t(`settings.${which}`)}: ${name}`}
+        aria-invalid={wrong ? 'true' : undefined}
+        title={wrong}
+      />
+    )
+  }
   return (
     <tr>
       <td>
         <code>{service.code}</code>
       </td>
       <td class="text">
-        <a href={`/console/settings/services/${encodeURIComponent(service.code)}`}>
-          {localised(service.names, language)}
-        </a>
+        <a href={`/console/settings/services/${encodeURIComponent(service.code)}`}>{name}</a>
         {retired ? <span class="state"> {t('settings.retired')}</span> : null}
         {service.public ? null : <small> · {t('settings.private')}</small>}
         {service.urgent ? <small> · {t('settings.urgent')}</small> : null}
       </td>
       <td class="text">{department}</td>
-      <td>
-        {days(service.response_days)} / {days(service.resolution_days)}
+      <td class="deadline">
+        {days('response_days')} / {days('resolution_days')}{' '}
+        <small>{t(service.working_days ? 'settings.unit.working' : 'settings.unit')}</small>
       </td>
       <td>{service.attributes.filter(({ variable }) => variable).length}</td>
     </tr>
   )
 }
 
-/** Adds a department, or renames one. */
+const DAYS = ['response_days', 'resolution_days'] as const
+
+/** The deadlines that the form says otherwise than they are. */
+const readDeadlines = ({ services, retired }: Catalogue, { form, text }: PostedForm): Deadlines[] =>
+  [...services, ...retired].flatMap((service) => {
+    const [response, resolution] = DAYS.map((which) => {
+      const name = `${which}.${service.code}`
+      return form.has(name) ? Number(text(name, 10).replace(',', '.') || Number.NaN) : service[which]
+    })
+    if (response === undefined || resolution === undefined) return []
+    return response === service.response_days && resolution === service.resolution_days
+      ? []
+      : [{ code: service.code, response_days: response, resolution_days: resolution }]
+  })
+
+/** Changes deadlines, all in one go; or adds a department, or renames one. */
 export const saveSettings = async (view: View, request: Request): Promise<Response> => {
-  const { text } = await readForm(request)
+  const form = await readForm(request)
+  const { text } = form
+  if (text('do') === 'deadlines') {
+    const wrong = await saveDeadlines(view.town, readDeadlines(await getCatalogue(view.town), form))
+    return wrong.length > 0
+      ? settingsPage(
+          view,
+          request,
+          wrong.map(({ field }) => ({ field, key: 'settings.error.days' })),
+          form,
+        )
+      : seeOther('/console/settings?done=saved')
+  }
   const problems = await saveDepartment(view.town, {
     code: text('code', 20).toUpperCase(),
     name: text('name', 120),

@@ -11,9 +11,17 @@ import {
 } from '#domain/routing'
 import { getCatalogue, localised } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
-import { Field, MapContainer, readForm, SelectField, seeOther } from '#platform/pages'
+import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
-import { consolePage, errorText, type FieldError, ResultMessage, successKey, type View } from '../ui/index.ts'
+import {
+  ConsoleMap,
+  consolePage,
+  errorText,
+  type FieldError,
+  ResultMessage,
+  successKey,
+  type View,
+} from '../ui/index.ts'
 import { RoutingRules, type Trial, TrialResult, trialRule } from './routing.tsx'
 
 /** The zones of the town, and who is given what is reported where. */
@@ -45,13 +53,7 @@ export const zonesPage = async (
       <p class="lead">{t('zones.lead')}</p>
       <div class="columns">
         <div>
-          <MapContainer
-            styleUrl={town.mapStyleUrl}
-            boundary={town.boundary}
-            missing={t('queue.map.missing')}
-            zones={zones}
-            free
-          />
+          <ConsoleMap view={view} zones={zones} free />
           {zones.length === 0 ? <p class="empty">{t('zones.empty')}</p> : null}
           <ul class="near">
             {zones.map(({ code, name, ring }) => (

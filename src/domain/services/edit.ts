@@ -59,6 +59,36 @@ export const saveService = async (
   return problems
 }
 
+const days = serviceDefinition.shape.response_days
+
+/** The deadlines of a service, by its code, in days. */
+export type Deadlines = Pick<ServiceDefinition, 'code' | 'response_days' | 'resolution_days'>
+
+/**
+ * Changes the deadlines of some services, and nothing else of them: all or none.
+ * @returns what is wrong, each by `response_days.CODE` or `resolution_days.CODE`
+ */
+export const saveDeadlines = async (town: Town, given: readonly Deadlines[]): Promise<ServiceProblem[]> => {
+  const problems = given.flatMap((one) =>
+    (['response_days', 'resolution_days'] as const).flatMap((name): ServiceProblem[] =>
+      days.safeParse(one[name]).success ? [] : [{ field: `${name}.${one.code}`, reason: 'wrong' }],
+    ),
+  )
+  if (problems.length > 0) return problems
+  await town.db.transaction(async (tx) => {
+    for (const { code, response_days, resolution_days } of given)
+      await tx
+        .update(service)
+        .set({
+          definition: sql`${service.definition} || ${JSON.stringify({ response_days, resolution_days })}::jsonb`,
+          updatedAt: town.now(),
+        })
+        .where(and(eq(service.jurisdictionId, town.id), eq(service.code, code)))
+  })
+  invalidateCatalogue(town)
+  return []
+}
+
 const fieldPath = (path: PropertyKey[]): string => {
   const [first, second] = path
   return first === 'attributes' && typeof second === 'number'

@@ -18,6 +18,6 @@ export {
   type ServiceDefinition,
   type Texts,
 } from './definition.ts'
-export { type ServiceProblem, saveDepartment, saveService } from './edit.ts'
+export { type Deadlines, type ServiceProblem, saveDeadlines, saveDepartment, saveService } from './edit.ts'
 export { servicesModule } from './module.ts'
 export { localisedQuestions } from './questions.ts'

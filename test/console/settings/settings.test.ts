@@ -204,6 +204,29 @@ test('a saved reply is offered on every request, with its blanks filled in', asy
   expect((await agent.sends('/console/settings/replies', reply)).status).toBe(403)
 })
 
+test('a saved reply that goes with a state is offered first with it, and last with another', async () => {
+  for (const [title, state] of [
+    ['Ja hi són', 'in_progress'],
+    ['Arreglat', 'resolved'],
+    ['Bon dia', ''],
+  ] as const)
+    await lead.sends('/console/settings/replies', {
+      do: 'save',
+      title,
+      state,
+      text_ca: `${title}.`,
+      requests: 'yes',
+    })
+  const id = await world.report()
+  const offered = async () =>
+    [...(await agent.opens(`/console/requests/${id}`)).text.matchAll(/data-reply="[^"]*">([^<]+)</g)]
+      .map(([, title]) => title)
+      .filter((title) => ['Ja hi són', 'Arreglat', 'Bon dia'].includes(title ?? ''))
+  expect(await offered()).toEqual(['Bon dia', 'Arreglat', 'Ja hi són'])
+  await agent.sends(`/console/requests/${id}`, { state: 'in_progress' })
+  expect(await offered()).toEqual(['Ja hi són', 'Bon dia', 'Arreglat'])
+})
+
 test('templates show their approval, and a banner is on every page of the site until it is removed', async () => {
   const page = await admin.opens('/console/settings/messenger')
   expect(page.text).toContain('request_update')
