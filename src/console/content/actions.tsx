@@ -12,6 +12,7 @@ import {
   updateDraft,
 } from '#domain/content'
 import { Field, readForm, seeOther } from '#platform/pages'
+import { fold } from '#platform/text'
 import {
   addToList,
   type ConsoleKey,
@@ -38,6 +39,21 @@ const emptyPage = (id: string, kind: string, title: Page['title']): unknown => (
   questions: [],
   team: '',
 })
+
+/** An id that nobody typed: the title in plain letters, with a figure where another page has it. */
+const idOf = (title: Page['title'], content: Content): string => {
+  const named = Object.values(title).find(Boolean) ?? ''
+  const plain = fold(named)
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 36)
+  const free = (id: string) => id && !findPage(content, id)
+  const wanted = plain || 'pagina'
+  for (let figure = 1; ; figure++) {
+    const id = figure === 1 ? wanted : `${wanted}-${figure}`
+    if (free(id)) return id
+  }
+}
 
 /** Runs a change of the draft. @returns what is wrong, if it was refused */
 export const updateDraftFromForm = async (
@@ -100,12 +116,12 @@ export const handleContentAction = async (view: View, request: Request): Promise
       return wrong ? contentPage(view, { errors: [wrong] }) : seeOther('/console/content?done=page-removed')
     }
     case 'add': {
-      const id = text('id', 40)
-      if (findPage(await getWorkingContent(town), id)) return refuse('content.error.id')
-      const blank = emptyPage(id, text('kind'), readTexts(form, 'title'))
-      const wrong = await updateDraftFromForm(view, (content) =>
-        addToList(withPage(content, blank), id, list),
-      )
+      const title = readTexts(form, 'title')
+      const content = await getWorkingContent(town)
+      const id = text('id', 40) || idOf(title, content)
+      if (findPage(content, id)) return refuse('content.error.id')
+      const blank = emptyPage(id, text('kind'), title)
+      const wrong = await updateDraftFromForm(view, (draft) => addToList(withPage(draft, blank), id, list))
       return wrong ? contentPage(view, { errors: [wrong] }) : seeOther(`/console/content/pages/${id}`)
     }
     default:

@@ -219,9 +219,14 @@ const AddForm = ({ view, content }: { view: View; content: Content }) => {
   return (
     <form class="card" method="post" action="/console/content">
       <h2>{t('content.add')}</h2>
+      {town.profile.required_languages.map((one) => (
+        <Field id={`title_${one}`} label={t('content.field.title', { language: languageTitle(view, one) })}>
+          {(attributes) => <input {...attributes} lang={one} maxLength={24} />}
+        </Field>
+      ))}
       <div class="pair">
         <Field id="id" label={t('content.id')} hint={t('content.id.hint')}>
-          {(attributes) => <input {...attributes} required maxLength={40} pattern="[a-z0-9\-]+" />}
+          {(attributes) => <input {...attributes} maxLength={40} pattern="[a-z0-9\-]+" />}
         </Field>
         <SelectField
           id="kind"
@@ -242,11 +247,6 @@ const AddForm = ({ view, content }: { view: View; content: Content }) => {
             .map(({ id, title }) => [id, localisedText(title, language)] as const),
         ]}
       />
-      {town.profile.required_languages.map((one) => (
-        <Field id={`title_${one}`} label={t('content.field.title', { language: languageTitle(view, one) })}>
-          {(attributes) => <input {...attributes} lang={one} maxLength={24} />}
-        </Field>
-      ))}
       <button type="submit" name="do" value="add">
         {t('content.add.send')}
       </button>

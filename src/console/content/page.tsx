@@ -9,6 +9,7 @@ import {
   localisedText,
   type Page,
   type PageOf,
+  publishDraft,
   TIME_RANGES,
 } from '#domain/content'
 import { TOPICS } from '#domain/information'
@@ -47,6 +48,7 @@ export const contentPageForm = async (
   if (!page) return missing()
   const catalogue = await getCatalogue(town)
   const problems = (await findProblems(town, content)).filter((one) => one.page === id)
+  const others = draft ? countOtherChanges(draft.content, await getContent(town), id) : 0
   const asked = new URL(request.url).searchParams.get('preview')
   const shown = LANGUAGES.find((one) => one === asked) ?? language
   const title = localisedText(page.title, language) || id
@@ -94,7 +96,10 @@ export const contentPageForm = async (
             <input type="checkbox" name="hidden" value="yes" checked={page.hidden} />
             {t('content.field.hidden')}
           </label>
-          <button type="submit">{t('content.save')}</button>
+          <button type="submit">{t('content.save')}</button>{' '}
+          <button type="submit" class="plain" name="do" value="publish">
+            {t('content.save-publish', { count: others })}
+          </button>
         </form>
         <div>
           <nav class="tabs" aria-label={t('content.preview.language')}>
@@ -259,10 +264,23 @@ export const saveContentPage = async (
   const page = readPage(form, id, before.kind, before.kind === 'action' ? before.action : undefined)
   const seen = Number(form.text('revision')) || undefined
   const wrong = await updateDraftFromForm(view, (content) => withPage(content, page), seen)
-  return wrong
-    ? contentPageForm(view, request, id, missing, {
-        errors: [wrong],
-        typed: { ...before, ...(page as Page) },
+  if (wrong)
+    return contentPageForm(view, request, id, missing, {
+      errors: [wrong],
+      typed: { ...before, ...(page as Page) },
+    })
+  if (form.text('do') !== 'publish') return seeOther(`/console/content/pages/${id}?done=content-saved`)
+  const made = await publishDraft(town, view.member?.name ?? '', '')
+  return typeof made === 'object' && 'number' in made
+    ? seeOther(`/console/content/pages/${id}?done=published`)
+    : contentPageForm(view, request, id, missing, {
+        errors: [{ field: 'main', key: 'content.error.problems' }],
       })
-    : seeOther(`/console/content/pages/${id}?done=content-saved`)
 }
+
+/** Pages that the draft has otherwise, besides one and the menus that lead to it: what else is published with it. */
+const countOtherChanges = (draft: Content, published: Content, id: string): number =>
+  draft.pages.filter((page) => {
+    if (page.id === id || (page.kind === 'menu' && page.pages.includes(id))) return false
+    return JSON.stringify(page) !== JSON.stringify(findPage(published, page.id))
+  }).length
