@@ -277,6 +277,8 @@ for (const way of INPUT_MODES)
       const hand = await at(way, 'admin@demo.test')
       const pages = [
         'account',
+        'alerts',
+        'appointments/new',
         'staff',
         'audit',
         'settings',
