@@ -8,6 +8,7 @@ import { pictureKeyFromName } from '#domain/information'
 import { getChallenge, LIMITED_ACTIONS } from '#domain/limits'
 import { readPicture } from '#domain/pictures'
 import { ADDRESS_TYPED, placeAt, placesLike, pointTyped } from '#domain/places'
+import { readDraftPicture } from '#domain/report-drafts'
 import {
   isPublicPicture,
   listPublicEvents,
@@ -33,7 +34,7 @@ import { accessibilityPage, homePage, securityText, whatsappPage } from './home/
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
 import { receiveReport } from './receive-report.ts'
-import { formPage, parseStepValues, proposalPage, stepsPage } from './report/index.ts'
+import { beginWithPhoto, beginWithWords, formPage, parseStepValues, stepsPage } from './report/index.ts'
 import {
   changesFeed,
   listGeoJson,
@@ -57,7 +58,7 @@ const hiddenRoute = { detail: { hide: true } }
 const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'ui/site.css'), 'text/css'],
   ['/assets/report.js', join(import.meta.dir, 'report/report.client.ts'), 'text/javascript'],
-  ['/assets/words.js', join(import.meta.dir, 'report/words.client.ts'), 'text/javascript'],
+  ['/assets/photo.js', join(import.meta.dir, 'report/photo.client.ts'), 'text/javascript'],
   ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.client.ts'), 'text/javascript'],
 ]
 
@@ -114,17 +115,23 @@ export const siteRoutes = (townOf: TownOf) => {
     )
     .post(
       '/report',
-      async ({ request }) => {
-        const { text } = await readForm(request)
-        const values = parseStepValues(queryOf(request))
-        return proposalPage(
-          await viewOf(request),
-          await getCatalogue(townOf(request)),
-          values,
-          text('words', 1_000),
-        )
-      },
+      async ({ request }) =>
+        beginWithWords(await viewOf(request), await getCatalogue(townOf(request)), request),
       { ...hiddenRoute, parse: 'none' },
+    )
+    .post(
+      '/report/photo',
+      async ({ request }) =>
+        beginWithPhoto(await viewOf(request), await getCatalogue(townOf(request)), request),
+      { ...hiddenRoute, parse: 'none' },
+    )
+    .get(
+      '/report/photo',
+      async ({ request }) => {
+        const bytes = await readDraftPicture(townOf(request), queryOf(request).get('draft') ?? '')
+        return bytes ? jpegResponse(bytes) : notFound(townOf(request), request)
+      },
+      hiddenRoute,
     )
     .get(
       '/report/form',

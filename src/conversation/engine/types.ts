@@ -98,6 +98,8 @@ export type ArrivedPictures = {
   unreadable?: number
   /** Why those that are unreadable cannot be used, each reason once. */
   problems?: PictureProblem[]
+  /** Where the first that says so was taken. */
+  place?: Point
 }
 
 /** Something that happened to a conversation. `id` names it uniquely and for good. */

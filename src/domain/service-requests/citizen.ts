@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { defaultTexts } from '#domain/content'
 import { type Spot, separationOf } from '#domain/places'
-import { findActiveService, getCatalogue } from '#domain/services'
+import { findActiveService, getCatalogue, publicServiceCodes } from '#domain/services'
 import type { Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
 import { isWithinBox } from './points.ts'
@@ -22,21 +22,27 @@ export type NearbyRequest = {
 /** A problem older than this, still open, is likelier another one at the same place. In days. */
 const RECENT_DAYS = 60
 
+/** How near a report of any service is shown, in metres. */
+const NEAR_METRES = 50
+
 /** Metres in a degree of latitude. */
 const DEGREE = 111_320
 
 /**
- * Open public requests of a service near a place, the nearest first: what a neighbour may have reported already. How
- * near is the service's own matter. Those of which no more is known than the street are left out.
- * @param except a contact whose own requests are left out
+ * Open public requests near a place, the nearest first: what a neighbour may have reported already. How near is the service's
+ * own matter. Those of which no more is known than the street are left out.
+ * @param wanted.serviceCode unset: of any service
+ * @param wanted.except a contact whose own requests are left out
  */
 export const listNearbyRequests = async (
   town: Town,
-  { serviceCode, spot, except, limit }: { serviceCode: string; spot: Spot; except?: string; limit: number },
+  { serviceCode, spot, except, limit }: { serviceCode?: string; spot: Spot; except?: string; limit: number },
 ): Promise<NearbyRequest[]> => {
-  const service = findActiveService(await getCatalogue(town), serviceCode)
-  if (!service?.public) return []
-  const radius = service.duplicate_radius_m
+  const catalogue = await getCatalogue(town)
+  const service = serviceCode === undefined ? undefined : findActiveService(catalogue, serviceCode)
+  if (serviceCode !== undefined && !service?.public) return []
+  const codes = service ? [service.code] : publicServiceCodes(catalogue)
+  const radius = service?.duplicate_radius_m ?? NEAR_METRES
   const up = radius / DEGREE
   const across = up / Math.cos((spot.lat * Math.PI) / 180)
   const t = serviceRequest
@@ -54,7 +60,7 @@ export const listNearbyRequests = async (
     .where(
       and(
         eq(t.jurisdictionId, town.id),
-        eq(t.serviceCode, serviceCode),
+        inArray(t.serviceCode, codes),
         inArray(t.state, toStates('open')),
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
         isWithinBox(spot, across, up),

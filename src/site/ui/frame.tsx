@@ -73,6 +73,8 @@ export type PageOptions = {
   scripts?: string[]
   /** What the page says, for search engines (schema.org). */
   structured?: object
+  /** What stands in its address, kept when another language is chosen. */
+  query?: Record<string, string>
   headers?: Record<string, string>
 }
 
@@ -110,7 +112,7 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
         ...(options.map ? ['/assets/map.js'] : []),
         ...(options.scripts ?? []),
       ]}
-      footer={<Footer view={view} path={options.path} />}
+      footer={<Footer view={view} path={options.path} query={options.query} />}
     >
       {view.siteBanners.map((text) => (
         <p class="notice" role="status" dir="auto">
@@ -151,7 +153,16 @@ const FindForm = ({ view }: { view: View }): VNode => (
   </search>
 )
 
-const Footer = ({ view, path }: { view: View; path: string }): VNode => {
+const Footer = ({
+  view,
+  path,
+  query = {},
+}: {
+  view: View
+  path: string
+  query?: Record<string, string> | undefined
+}): VNode => {
+  const told = Object.entries(query).filter(([, value]) => value)
   const { t, town, language } = view
   const { contact, privacy_url } = town.profile
   return (
@@ -167,7 +178,7 @@ const Footer = ({ view, path }: { view: View; path: string }): VNode => {
           .map((one) => (
             <>
               {' · '}
-              <a href={`${path}?lang=${one}`} lang={one} hreflang={one}>
+              <a href={`${path}?${new URLSearchParams([...told, ['lang', one]])}`} lang={one} hreflang={one}>
                 {getLanguage(one).name}
               </a>
             </>
@@ -194,13 +205,16 @@ export const SiteMap = (props: {
   view: View
   points?: string
   pick?: boolean
+  picked?: { lat: number; long: number }
   newWindow?: boolean
   hint: string
 }): VNode => {
   const { t, town } = props.view
   return (
     <section aria-label={t('embed.map')}>
-      <p class="hint">{props.hint}</p>
+      <p class="hint" id="map-hint">
+        {props.hint}
+      </p>
       <MapContainer
         styleUrl={town.mapStyleUrl}
         boundary={town.boundary}
@@ -208,6 +222,7 @@ export const SiteMap = (props: {
         points={props.points}
         link="/reports/"
         pick={props.pick}
+        picked={props.picked}
         newWindow={props.newWindow}
         labels={mapLabels(props.view)}
       />
