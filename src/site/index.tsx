@@ -40,8 +40,10 @@ import {
   listGeoJson,
   listPage,
   receivedIn,
+  receiveUpdate,
   reportPage,
   statisticsPage,
+  type TypedUpdate,
 } from './reports/index.ts'
 import {
   createView,
@@ -81,7 +83,7 @@ export const siteRoutes = (townOf: TownOf) => {
   const viewOf = (request: Request) => loadView(townOf(request), request)
   const queryOf = (request: Request) => new URL(request.url).searchParams
 
-  const show = async (request: Request, id: string): Promise<Response> => {
+  const show = async (request: Request, id: string, update?: TypedUpdate): Promise<Response> => {
     const town = townOf(request)
     const query = queryOf(request)
     const found = await findReport(town, id)
@@ -92,6 +94,7 @@ export const siteRoutes = (townOf: TownOf) => {
     return reportPage(view, catalogue, found, events, {
       received: receivedIn(query),
       wrongMail: query.get('mail') === 'invalid',
+      update,
     })
   }
 
@@ -205,6 +208,12 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .get('/reports/:id', ({ params, request }) => show(request, params.id), hiddenRoute)
+    .post(
+      '/reports/:id/updates',
+      async ({ params, request }) =>
+        receiveUpdate(await viewOf(request), request, params.id, (typed) => show(request, params.id, typed)),
+      { ...hiddenRoute, parse: 'none' },
+    )
     .get(
       '/reports/:id/changes.atom',
       async ({ params, request }) => {

@@ -1,3 +1,4 @@
+import { isUuid } from '#platform/text'
 import type { ConsoleKey } from '../ui/index.ts'
 
 /** What was typed in the form of a request that was not saved; `since`: what it was written against. */
@@ -16,6 +17,8 @@ export type RequestOutcome = {
   typed?: TypedRevision
   /** The request that was just found to be the same as this one. */
   merged?: string | undefined
+  /** What a neighbour added that was just decided. */
+  update?: { id: string; published: boolean } | undefined
 }
 
 /**
@@ -31,7 +34,10 @@ export const placeUrl = ({ address }: QueuePlace, id: string): string =>
 /** What was just done, as the address has it. */
 export const outcomeIn = (query: URLSearchParams): RequestOutcome => {
   const saved = query.get('saved')
+  const decided = (name: string) => query.get(name) ?? ''
+  const update = [decided('published'), decided('rejected')].find(isUuid)
   return {
+    update: update === undefined ? undefined : { id: update, published: update === decided('published') },
     done: saved === null ? undefined : saved === 'told' ? 'change.told' : 'change.done',
     merged: /^\d\d-\d{5}$/.exec(query.get('merged') ?? '')?.[0],
   }

@@ -141,7 +141,7 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | {
       type: 'changed'
       number: string
-      outcome: 'joined' | 'added' | 'reopened' | 'confirmed' | 'closed' | 'gone'
+      outcome: 'joined' | 'added' | 'offered' | 'reopened' | 'confirmed' | 'closed' | 'gone'
       url: string
     }
   /** Answer to `handover`: whether people are there now, and how many wait before. */

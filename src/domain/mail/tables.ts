@@ -59,9 +59,9 @@ export const mailStop = pgTable(
 
 /**
  * What an address may ask to hear of. `request`: a report, by its number; `appointments`: those made with it; `contact`: whatever a
- * contact is told, by its id; `area`: new reports near a place.
+ * contact is told, by its id; `area`: new reports near a place; `update`: what was written from it on a report, by the numbers of both.
  */
-export type FollowKind = 'request' | 'appointments' | 'contact' | 'area'
+export type FollowKind = 'request' | 'appointments' | 'contact' | 'area' | 'update'
 
 /** A place near which reports are told of. `metres`: how near. */
 export type FollowedArea = { label: string; lat: number; long: number; metres: number }

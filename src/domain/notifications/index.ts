@@ -3,6 +3,7 @@ export { AREA_METRES, followAreaByMail, mailAreaNews } from './by-mail/area-mail
 export { followRequestByMail } from './by-mail/ask-for-requests.ts'
 export { followContactByMail } from './by-mail/chat-mail.ts'
 export { type HeldByMail, listHeldByMail, readHeldByMail } from './by-mail/held.ts'
+export { addUpdateByMail, UPDATE_REFUSALS, updateOf, type WrittenUpdate } from './by-mail/neighbour-mail.ts'
 export {
   answerMendedByMail,
   confirmMail,

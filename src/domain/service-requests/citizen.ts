@@ -2,8 +2,9 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { defaultTexts } from '#domain/content'
 import { type Spot, separationOf } from '#domain/places'
 import { findActiveService, getCatalogue, publicServiceCodes } from '#domain/services'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
+import { addUpdateOfFollower } from './neighbours/updates.ts'
 import { isWithinBox } from './points.ts'
 import { listOwnRequests } from './read.ts'
 import { toStates, toStatus } from './states.ts'
@@ -80,7 +81,8 @@ export const listNearbyRequests = async (
 }
 
 /** What became of a request that a citizen did something with. */
-export type CitizenOutcome = 'joined' | 'added' | 'reopened' | 'confirmed' | 'closed' | 'gone'
+/** `offered`: for staff to look at and publish. */
+export type CitizenOutcome = 'joined' | 'added' | 'offered' | 'reopened' | 'confirmed' | 'closed' | 'gone'
 
 /** Adds a citizen to those who are told of an open request that anybody may see. Twice is once. */
 export const followRequest = async (
@@ -116,18 +118,22 @@ export const canReopen = (
   town.now().getTime() - closedAt.getTime() < REOPEN_DAYS * 86_400_000
 
 /**
- * Adds a citizen's words or pictures to an open request of theirs. Words of someone who only joined it are for staff:
- * what the public reads of a request is its reporter's and the town's.
+ * Adds a citizen's words or pictures to a request of theirs. Those of somebody who only joined it are published where staff think
+ * them fit to be.
+ * @param said.channel what they say it over
  */
 export const addToOwnRequest = async (
   tx: Tx,
   town: Town,
   id: string,
   contactId: string,
-  { text, pictures }: { text?: string; pictures: string[] },
+  { text, pictures, channel }: { text?: string; pictures: string[]; channel?: ChannelId },
 ): Promise<CitizenOutcome> => {
   const [mine] = await listOwnRequests(tx, town, contactId, 1, id)
   if (!mine) return 'gone'
+  const said = { contactId, text, pictures }
+  if (mine.joined && channel && (await addUpdateOfFollower(tx, town, mine, { ...said, channel })))
+    return 'offered'
   if (toStatus(mine.state) === 'closed') return 'closed'
   await changeServiceRequestIn(tx, town, id, { internalNote: text, pictures, byReporter: true })
   return 'added'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Follow } from '#domain/mail'
-import type { HeldByMail } from '#domain/notifications'
+import { type HeldByMail, updateOf } from '#domain/notifications'
 import { formatDay, localisedPath, type SiteKey, sitePage, type View } from '../ui/index.ts'
 
 /** An address of a page that a key opens. */
@@ -20,9 +20,11 @@ const page = (view: View, title: SiteKey, children: ComponentChildren, status = 
 const nameOf = ({ t }: View, { kind, subject, area }: Follow): string =>
   kind === 'request'
     ? t('mail.kind.request', { number: subject })
-    : kind === 'area'
-      ? t('mail.kind.area', { place: area?.label ?? '' })
-      : t(`mail.kind.${kind}`)
+    : kind === 'update'
+      ? t('mail.kind.update', { number: updateOf({ subject }).requestId })
+      : kind === 'area'
+        ? t('mail.kind.area', { place: area?.label ?? '' })
+        : t(`mail.kind.${kind}`)
 
 /** A link that is old, or of something that has ended. */
 export const gonePage = (view: View): Response =>
@@ -35,13 +37,17 @@ export const confirmPage = (view: View, key: string, follow: Follow): Response =
     view,
     'mail.confirm.title',
     <>
-      <p class="lead">{t('mail.confirm.body', { address: follow.to })}</p>
+      <p class="lead">
+        {t(follow.kind === 'update' ? 'mail.confirm.update' : 'mail.confirm.body', { address: follow.to })}
+      </p>
       <p>
         <strong>{nameOf(view, follow)}</strong>
       </p>
       <form method="post" action={keyed(view, 'confirm', key)}>
         <p class="buttons">
-          <button type="submit">{t('mail.confirm.do')}</button>
+          <button type="submit">
+            {t(follow.kind === 'update' ? 'mail.confirm.update.do' : 'mail.confirm.do')}
+          </button>
           <a class="button plain" href={keyed(view, 'stop', key)}>
             {t('mail.confirm.not')}
           </a>
@@ -53,17 +59,21 @@ export const confirmPage = (view: View, key: string, follow: Follow): Response =
 
 export const confirmedPage = (view: View, key: string, follow: Follow): Response => {
   const { t } = view
+  const { kind, subject } = follow
+  const number = kind === 'request' ? subject : kind === 'update' ? updateOf(follow).requestId : undefined
   return page(
     view,
     'mail.confirmed.title',
     <>
       <p class="lead done" role="status">
-        {t('mail.confirmed.body', { address: follow.to })}
+        {t(follow.kind === 'update' ? 'mail.confirmed.update' : 'mail.confirmed.body', {
+          address: follow.to,
+        })}
       </p>
       <p class="buttons">
-        {follow.kind === 'request' ? (
-          <a class="button" href={localisedPath(view, `/reports/${follow.subject}`)}>
-            {nameOf(view, follow)}
+        {number ? (
+          <a class="button" href={localisedPath(view, `/reports/${number}`)}>
+            {t('mail.kind.request', { number })}
           </a>
         ) : null}
         <a href={keyed(view, 'yours', key)}>{t('mail.yours.title')}</a>

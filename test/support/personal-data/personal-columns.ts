@@ -34,6 +34,7 @@ export const PERSONAL: Record<string, Record<string, 'deleted' | 'emptied' | 're
   limit_use: { key: 'kept' },
   mail_follow: { address_index: 'deleted', address: 'deleted', area: 'deleted' },
   mail_stop: { address_index: 'kept' },
+  neighbour_update: { words: 'deleted' },
   outbound_mail: { cause_key: 'deleted', recipient_index: 'deleted', content: 'deleted', problem: 'deleted' },
   outbound_message: {
     cause_key: 'deleted',
@@ -113,6 +114,7 @@ export const READ_PERMISSIONS: Record<string, Action[]> = {
   limit_use: NOBODY,
   mail_follow: NOBODY,
   mail_stop: NOBODY,
+  neighbour_update: REQUESTS,
   outbound_mail: NOBODY,
   outbound_message: CONVERSATIONS,
   picture: NOBODY,
@@ -266,6 +268,7 @@ export const NON_PERSONAL_COLUMNS = new Set([
     'priority',
     'closed_by',
     'undone_by',
+    'decided_by',
     'merged_by',
     'assigned_by',
     'identified_by',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { browsing, picture } from '../support/browser/browsing.ts'
-import { createPageDriver, INPUT_MODES, type InputMode, SCREENS } from '../support/browser/page-driver.ts'
-import { photo } from '../support/media.ts'
+import { browsing, picture } from '../../support/browser/browsing.ts'
+import { createPageDriver, INPUT_MODES, type InputMode, SCREENS } from '../../support/browser/page-driver.ts'
+import { photo } from '../../support/media.ts'
 
 /** A report begun with a picture or on the map, in a real browser: by keyboard, with a finger on a small dark screen, enlarged. */
 
