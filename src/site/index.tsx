@@ -61,6 +61,7 @@ const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'ui/site.css'), 'text/css'],
   ['/assets/report.js', join(import.meta.dir, 'report/report.client.ts'), 'text/javascript'],
   ['/assets/photo.js', join(import.meta.dir, 'report/photo.client.ts'), 'text/javascript'],
+  ['/assets/area.js', join(import.meta.dir, 'mail/area.client.ts'), 'text/javascript'],
   ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.client.ts'), 'text/javascript'],
 ]
 

@@ -101,6 +101,18 @@ export const reportPage = (
           wrong={wrongMail}
         />
       ) : null}
+      {isPublic && view.town.mailer && request.address ? (
+        <p>
+          <a
+            href={localisedPath(view, '/alerts', {
+              where: 'street',
+              street: request.address.split(',')[0] ?? '',
+            })}
+          >
+            {t('alerts.this-street')}
+          </a>
+        </p>
+      ) : null}
       {isPublic ? (
         <>
           <h2>{t('report.timeline')}</h2>

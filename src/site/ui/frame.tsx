@@ -207,6 +207,7 @@ export const SiteMap = (props: {
   pick?: boolean
   picked?: { lat: number; long: number }
   newWindow?: boolean
+  free?: boolean
   hint: string
 }): VNode => {
   const { t, town } = props.view
@@ -224,6 +225,7 @@ export const SiteMap = (props: {
         pick={props.pick}
         picked={props.picked}
         newWindow={props.newWindow}
+        free={props.free}
         labels={mapLabels(props.view)}
       />
     </section>

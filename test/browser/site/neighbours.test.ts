@@ -34,13 +34,11 @@ for (const way of INPUT_MODES)
       await page.getByText('Expliqueu què hi heu vist').first().waitFor()
       await hand.looks('form-wrong')
       await hand.writes(page.getByLabel('Què hi heu vist?'), 'Encara hi és, i ja fa dues setmanes')
-      await page
-        .getByLabel('Una fotografia (opcional)')
-        .setInputFiles({
-          name: 'fanal.jpg',
-          mimeType: 'image/jpeg',
-          buffer: await photo(undefined, '#5a4632'),
-        })
+      await page.getByLabel('Una fotografia (opcional)').setInputFiles({
+        name: 'fanal.jpg',
+        mimeType: 'image/jpeg',
+        buffer: await photo(undefined, '#5a4632'),
+      })
       await hand.writes(page.locator('#update-email'), `${way}@exemple.test`)
       await hand.presses(page.getByRole('button', { name: 'Enviar-ho' }))
       await page.getByRole('heading', { name: 'Mireu el correu' }).waitFor()
