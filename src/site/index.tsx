@@ -33,6 +33,7 @@ import { embedRoutes } from './embed/index.ts'
 import { accessibilityPage, homePage, securityText, whatsappPage } from './home/index.ts'
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
+import { manifestResponse } from './offline/index.ts'
 import { receiveReport } from './receive-report.ts'
 import { beginWithPhoto, beginWithWords, formPage, parseStepValues, stepsPage } from './report/index.ts'
 import {
@@ -60,6 +61,8 @@ const hiddenRoute = { detail: { hide: true } }
 const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'ui/site.css'), 'text/css'],
   ['/assets/report.js', join(import.meta.dir, 'report/report.client.ts'), 'text/javascript'],
+  ['/assets/kept-report.js', join(import.meta.dir, 'offline/draft.client.ts'), 'text/javascript'],
+  ['/report-worker.js', join(import.meta.dir, 'offline/worker.client.ts'), 'text/javascript'],
   ['/assets/photo.js', join(import.meta.dir, 'report/photo.client.ts'), 'text/javascript'],
   ['/assets/area.js', join(import.meta.dir, 'mail/area.client.ts'), 'text/javascript'],
   ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.client.ts'), 'text/javascript'],
@@ -157,6 +160,7 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .get('/accessibility', async ({ request }) => accessibilityPage(await viewOf(request)), hiddenRoute)
+    .get('/manifest.webmanifest', async ({ request }) => manifestResponse(await viewOf(request)), hiddenRoute)
     .get('/.well-known/security.txt', ({ request }) => securityText(townOf(request)), hiddenRoute)
     .get(
       '/statistics',

@@ -80,14 +80,16 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
         : event.kind === 'noted' || corrected
           ? say(language, 'notice.note', parameters)
           : say(language, 'notice.state', parameters)
+      const asks = reporter && event.kind === 'state_changed' && canReopen(town, request)
+      const attributed = said && (added ? `${say(language, 'neighbour.label')}: ${said}` : said)
+      // A template has no buttons for the question: it says how it is answered.
+      const later = asks ? say(language, 'own.mended.later', { number: request.id }) : ''
       const afterWindow = templateMessage(REQUEST_UPDATE, templateLanguage(language), {
         number: request.id,
         service: serviceName,
         state,
-        note: said ? (added ? `${say(language, 'neighbour.label')}: ${said}` : said) : '—',
+        note: [attributed, later].filter(Boolean).join(' ') || '—',
       })
-      // Within the free window only: a template has no buttons for it, and nobody is asked twice.
-      const asks = reporter && event.kind === 'state_changed' && canReopen(town, request)
       const message = asks
         ? buttonsMessage(`${words}\n\n${say(language, 'own.mended.ask')}`, [
             {

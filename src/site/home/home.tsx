@@ -1,6 +1,7 @@
 import { searchPublicRequests, toStates } from '#domain/service-requests'
 import { type Catalogue, publicServiceCodes } from '#domain/services'
 import { QrCode } from '#platform/pages'
+import { KeptNotice } from '../offline/index.ts'
 import { ENTRY_SCRIPTS, KindList, NO_STEP_VALUES, PhotoForm, WordsForm } from '../report/index.ts'
 import { ReportList } from '../reports/index.ts'
 import { LookupForm, localisedPath, sitePage, type View } from '../ui/index.ts'
@@ -24,10 +25,17 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
   })
   return sitePage(
     view,
-    { title: t('home.title'), path: '/', channel: true, scripts: ENTRY_SCRIPTS },
+    {
+      title: t('home.title'),
+      path: '/',
+      channel: true,
+      scripts: ENTRY_SCRIPTS,
+      structured: structuredData(view),
+    },
     <>
       <h1>{t('home.title')}</h1>
       <p class="lead">{t('home.lead')}</p>
+      <KeptNotice view={view} />
       <p>
         <strong>{t('home.danger')}</strong>
       </p>
@@ -108,4 +116,41 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
       </section>
     </>,
   )
+}
+
+/** The town’s service as search engines read it: https://schema.org/GovernmentService */
+const structuredData = (view: View): object => {
+  const { t, town, language } = view
+  const { authority, name, phone, languages } = town.profile
+  const url = town.publicUrl
+  return {
+    '@context': 'https://schema.org',
+    '@graph': [
+      { '@type': 'GovernmentOrganization', '@id': `${url}/#authority`, name: authority, url },
+      {
+        '@type': 'GovernmentService',
+        name: t('home.title'),
+        description: t('home.lead'),
+        serviceType: t('nav.report'),
+        provider: { '@id': `${url}/#authority` },
+        areaServed: { '@type': 'City', name },
+        availableLanguage: languages,
+        availableChannel: [
+          { '@type': 'ServiceChannel', serviceUrl: `${url}/report` },
+          { '@type': 'ServiceChannel', servicePhone: { '@type': 'ContactPoint', telephone: phone } },
+        ],
+      },
+      {
+        '@type': 'WebSite',
+        url,
+        name: authority,
+        inLanguage: language,
+        potentialAction: {
+          '@type': 'SearchAction',
+          target: { '@type': 'EntryPoint', urlTemplate: `${url}/reports?words={words}` },
+          'query-input': 'required name=words',
+        },
+      },
+    ],
+  }
 }

@@ -2,6 +2,7 @@ import type { AdmissionRefusal } from '#domain/limits'
 import { MAX_DRAFT_WORDS } from '#domain/report-drafts'
 import { type Catalogue, localised } from '#domain/services'
 import { Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
+import { DRAFT_SCRIPT, KeptNotice } from '../offline/index.ts'
 import {
   type FieldError,
   localisedPath,
@@ -15,7 +16,7 @@ import { PlaceForm } from './place-form.tsx'
 import { Errors, errorIn, type StepValues } from './steps-parts.tsx'
 
 /** What a page needs where a report begins. */
-export const ENTRY_SCRIPTS = [PROOF_OF_WORK_SCRIPT, '/assets/photo.js']
+export const ENTRY_SCRIPTS = [DRAFT_SCRIPT, PROOF_OF_WORK_SCRIPT, '/assets/photo.js']
 
 /** Nothing said yet. */
 export const NO_STEP_VALUES: StepValues = { kind: '', service: '', address: '', lat: '', long: '', draft: '' }
@@ -126,6 +127,7 @@ export const entryPage = (
     <>
       {refusal ? <RefusalNotice view={view} refusal={refusal} file /> : null}
       <Errors view={view} errors={errors} />
+      <KeptNotice view={view} />
       <h1>{t('nav.report')}</h1>
       <p class="lead">{t('entry.lead')}</p>
       <p>

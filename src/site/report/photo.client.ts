@@ -6,7 +6,10 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form.at-once')) {
   if (!button) continue
   form.classList.add('sends')
   form.addEventListener('change', ({ target }) => {
-    if (!(target instanceof HTMLInputElement) || !target.files?.length) return
+    const [picture] = target instanceof HTMLInputElement ? (target.files ?? []) : []
+    if (!picture) return
+    // Without a connection it is kept, by the script that keeps reports.
+    if (!navigator.onLine) return
     if (status) status.textContent = status.dataset.sending ?? ''
     form.requestSubmit(button)
   })

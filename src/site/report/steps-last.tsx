@@ -11,6 +11,7 @@ import {
   type Question,
   Questions,
 } from '#platform/pages'
+import { DRAFT_SCRIPT, KeptNotice } from '../offline/index.ts'
 import {
   type FieldError,
   localisedPath,
@@ -56,13 +57,14 @@ export const lastStep = async (
       title: t('steps.what.title'),
       path: '/report',
       query: values,
-      scripts: [PROOF_OF_WORK_SCRIPT],
+      scripts: [DRAFT_SCRIPT, PROOF_OF_WORK_SCRIPT],
       status: errors.length > 0 ? 422 : 200,
       ...(refusal && refusalOptions(refusal)),
     },
     <>
       {refusal ? <RefusalNotice view={view} refusal={refusal} file={!picture} /> : null}
       <Errors view={view} errors={errors} />
+      <KeptNotice view={view} />
       <Progress view={view} at="what" />
       <h1>{t('steps.what.title')}</h1>
       <dl>
@@ -94,6 +96,7 @@ export const lastStep = async (
         encType="multipart/form-data"
         noValidate
         data-work="reports"
+        data-kept=""
       >
         <FormId value={typed?.form_id} />
         <input type="hidden" name="steps" value="yes" />

@@ -1,6 +1,7 @@
 import { type PublicEvent, type PublicRequest, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
 import { ErrorSummary, Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
+import { DRAFT_SCRIPT } from '../offline/index.ts'
 import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
 import { type Received, RejectedPictures } from './rejected-pictures.tsx'
 import { offersUpdates, type TypedUpdate, UpdateForm } from './updates.tsx'
@@ -39,7 +40,7 @@ export const reportPage = (
       channel: true,
       status: update ? 422 : 200,
       structured: isPublic ? structuredData(view, request, service) : undefined,
-      scripts: view.town.mailer ? [PROOF_OF_WORK_SCRIPT] : [],
+      scripts: [...(received ? [DRAFT_SCRIPT] : []), ...(view.town.mailer ? [PROOF_OF_WORK_SCRIPT] : [])],
     },
     <>
       <ErrorSummary
@@ -47,7 +48,7 @@ export const reportPage = (
         errors={(update?.errors ?? []).map(({ field, key, blanks }) => ({ field, message: t(key, blanks) }))}
       />
       {received ? (
-        <section class="done" role="status">
+        <section class="done" role="status" data-sent="">
           <h2>{t('report.received')}</h2>
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>

@@ -105,6 +105,7 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
       navigationLabel={t('navigation')}
       search={<FindForm view={view} />}
       structured={options.structured}
+      manifest={localisedPath(view, '/manifest.webmanifest')}
       styles={[...(options.map ? ['/assets/map/maplibre-gl.css'] : []), '/assets/site.css']}
       refreshSeconds={options.refreshSeconds}
       scripts={[
