@@ -1,7 +1,7 @@
 import { admit } from '#domain/limits'
 import { AREA_FREQUENCIES, type AreaFrequency } from '#domain/mail'
 import { AREA_METRES, type AskedArea, followAreaByMail } from '#domain/notifications'
-import { ADDRESS_TYPED } from '#domain/places'
+import { ADDRESS_TYPED, getNeighbourhoods } from '#domain/places'
 import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { parseRing } from '#platform/geocoding'
@@ -140,6 +140,12 @@ const wrongIn = ({ t }: View, errors: FieldError[], name: string): string | unde
   return found && t(found.key, found.blanks)
 }
 
+/** In the order of the alphabet, each once. */
+const neighbourhoodNames = (town: View['town']): string[] =>
+  [...new Set(getNeighbourhoods(town).neighbourhoods.map(({ name }) => name))].sort((a, b) =>
+    a.localeCompare(b, 'ca'),
+  )
+
 /** What each way of saying where asks: all of it without style sheets, that of the way that is chosen with them. */
 const AreaFields = ({ view, typed, errors }: { view: View; typed: AreaValues; errors: FieldError[] }) => {
   const { t, town } = view
@@ -195,7 +201,7 @@ const AreaFields = ({ view, typed, errors }: { view: View; typed: AreaValues; er
           error={wrongIn(view, errors, 'neighbourhood')}
           ask={t('form.service.choose')}
           chosen={typed.neighbourhood}
-          options={town.gazetteer.neighbourhoods.map((name) => [name, name] as const)}
+          options={neighbourhoodNames(town).map((name) => [name, name] as const)}
         />
       </div>
       <div class="by-drawn">

@@ -128,7 +128,7 @@ export const mailAreaNews = async (town: Town): Promise<void> => {
   const to = new Date(today.toMillis() - 1)
   const all = await listNew(town, catalogue, today.minus({ days: 1 }).toJSDate(), to)
   for (const follow of follows) {
-    const theirs = all.filter((report) => coversReport(follow.area, report)).slice(0, MAX_ITEMS)
+    const theirs = all.filter((report) => coversReport(town, follow.area, report)).slice(0, MAX_ITEMS)
     if (theirs.length === 0) continue
     const causeKey = `area:${follow.id}:${today.toISODate()}`
     const content = newsOf(town, catalogue, follow, theirs)
@@ -149,7 +149,8 @@ export const mailAreaNewsAtOnce = async (town: Town): Promise<void> => {
   for (const follow of follows) {
     const theirs = all
       .filter(
-        (report) => (report.requestedAt?.getTime() ?? 0) > since(follow) && coversReport(follow.area, report),
+        (report) =>
+          (report.requestedAt?.getTime() ?? 0) > since(follow) && coversReport(town, follow.area, report),
       )
       .slice(0, MAX_ITEMS)
     if (theirs.length === 0) continue

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FollowedArea } from '#domain/mail'
+import { getNeighbourhoods } from '#domain/places'
 import type { PublicRequest } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import { distanceMetres, isInsideRing, type Ring } from '#platform/geocoding'
+import { distanceMetres, isInsideRing, type Point, type Ring } from '#platform/geocoding'
 import { fold } from '#platform/text'
 
 /** How near, in metres, somebody may ask to be told of reports. */
@@ -48,11 +49,10 @@ export const findArea = async (town: Town, asked: AskedArea): Promise<Found> => 
       return { area, subject: `street:${id ?? fold(name)}` }
     }
     case 'neighbourhood': {
-      const name = town.gazetteer.neighbourhoods.find((one) => one === asked.neighbourhood)
-      const places = town.listNamedPlaces().filter(({ quarter }) => quarter === name)
-      const [middle] = places.toSorted((a, b) => a.lat - b.lat).slice(Math.floor(places.length / 2))
-      if (!name || !middle) return { wrong: 'neighbourhood' }
-      const { lat, long } = middle
+      const found = getNeighbourhoods(town).neighbourhoods.find(({ name }) => name === asked.neighbourhood)
+      const [[long, lat] = []] = found?.outlines[0] ?? []
+      if (!found || lat === undefined || long === undefined) return { wrong: 'neighbourhood' }
+      const { name } = found
       const area = { label: name, lat, long, metres: REACH, shape: { of: 'neighbourhood' as const, name } }
       return { area, subject: `neighbourhood:${fold(name)}` }
     }
@@ -103,7 +103,7 @@ const findDrawn = ({ boundary }: Town, ring: Ring | undefined): Found => {
 }
 
 /** Whether a report lies in an area, as exactly as the public may know where it is. */
-export const coversReport = (area: FollowedArea, report: PublicRequest): boolean => {
+export const coversReport = (town: Town, area: FollowedArea, report: PublicRequest): boolean => {
   const { lat, long, address, addressId, quarter } = report
   const { shape } = area
   const point = lat === null || long === null ? undefined : { lat, long }
@@ -115,8 +115,15 @@ export const coversReport = (area: FollowedArea, report: PublicRequest): boolean
         (address !== null && fold(streetOf(address)) === fold(shape.name))
       )
     case 'neighbourhood':
-      return quarter !== null && fold(quarter) === fold(shape.name)
+      return point
+        ? isInNeighbourhood(town, shape.name, point)
+        : quarter !== null && fold(quarter) === fold(shape.name)
     case 'drawn':
       return point !== undefined && isInsideRing(point, shape.ring)
   }
 }
+
+const isInNeighbourhood = (town: Town, name: string, point: Point): boolean =>
+  getNeighbourhoods(town).neighbourhoods.some(
+    (one) => one.name === name && one.outlines.some((outline) => isInsideRing(point, outline)),
+  )
