@@ -169,11 +169,14 @@ test('production code imports nothing for development', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
 })
 
+/** What scripts for browsers are made with, whichever adapter's they are. */
+const SHARED_SCRIPTS = ['dom', 'draw-ring'].map((name) => `src/platform/pages/${name}.client.ts`)
+
 test('another module is imported through its index', () => {
   const wrong = edges.filter(({ from, to }) => {
     const columns = from.endsWith('/tables.ts') && to === 'src/platform/database/columns.ts'
     const texts = to.endsWith('.json') && layerOf(from) === layerOf(to)
-    const client = isClient(from) && to === 'src/platform/pages/dom.client.ts'
+    const client = isClient(from) && SHARED_SCRIPTS.includes(to)
     const open = COMPOSITION.includes(moduleOf(to))
     return moduleOf(from) !== moduleOf(to) && !isEntrance(to) && !columns && !texts && !client && !open
   })

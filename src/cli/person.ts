@@ -47,7 +47,8 @@ const run = async (): Promise<void> => {
 /** Of somebody who is known by an e-mail address: what it confirmed, and what was made with it. */
 const byMail = async (town: Town, what: 'show' | 'forget', address: string): Promise<void> => {
   if (what === 'forget') {
-    await town.db.transaction((tx) => forgetMailAddress(tx, town, address))
+    const files = await town.db.transaction((tx) => forgetMailAddress(tx, town, address))
+    for (const key of files) await town.media.remove(key)
     process.stdout.write('The address is erased.\n')
     return
   }

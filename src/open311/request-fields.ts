@@ -1,6 +1,7 @@
 import type { BasicType } from 'hyparquet-writer'
 import type { Picture } from '#domain/pictures'
 import {
+  attributedNote,
   type LocationField,
   MAX_DESCRIPTION,
   type PublicEvent,
@@ -332,7 +333,7 @@ export const EXTENDED_FIELDS: readonly ExtendedField[] = [
         type: event.kind,
         status: toStatus(event.state),
         detailed_status: event.state,
-        description: event.note,
+        description: attributedNote(event),
       })),
   },
 ]

@@ -1,5 +1,6 @@
 import { getPictures } from '#domain/pictures'
 import {
+  attributedNote,
   listPublicEvents,
   type PublicChange,
   type PublicRequest,
@@ -121,7 +122,7 @@ export const updateValue = (
     service_request_id: request.id,
     status: event.kind === 'state_changed' ? UPDATE_STATUS[event.state] : 'unchanged',
     updated_datetime: formatW3cDate(town, event.at),
-    description: event.note,
+    description: attributedNote(event),
     media_url: picture ? pictureUrl(town, picture) : null,
     ...(extended
       ? {
@@ -147,7 +148,7 @@ export const changeValue = (town: Town, catalogue: Catalogue, change: PublicChan
     event: event.kind,
     status: toStatus(event.state),
     detailed_status: event.state,
-    description: event.note,
+    description: attributedNote(event),
     media_url: event.pictures[0] ? pictureUrl(town, event.pictures[0]) : null,
     request: requestValue({ town, catalogue, language: 'ca', request, service }),
   }

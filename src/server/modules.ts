@@ -18,6 +18,7 @@ import { messageCostsModule } from '#domain/message-costs'
 import { notificationsModule } from '#domain/notifications'
 import { picturesModule } from '#domain/pictures'
 import { proceduresModule } from '#domain/procedures'
+import { reportDraftsModule } from '#domain/report-drafts'
 import { searchModule } from '#domain/search'
 import { serviceRequestsModule } from '#domain/service-requests'
 import { servicesModule } from '#domain/services'
@@ -46,6 +47,7 @@ export const MODULES: Module[] = [
   forwardingModule,
   open311Module,
   serviceRequestsModule,
+  reportDraftsModule,
   informationModule,
   broadcastsModule,
   limitsModule,

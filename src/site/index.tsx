@@ -8,6 +8,7 @@ import { pictureKeyFromName } from '#domain/information'
 import { getChallenge, LIMITED_ACTIONS } from '#domain/limits'
 import { readPicture } from '#domain/pictures'
 import { ADDRESS_TYPED, placeAt, placesLike, pointTyped } from '#domain/places'
+import { readDraftPicture } from '#domain/report-drafts'
 import {
   isPublicPicture,
   listPublicEvents,
@@ -32,15 +33,18 @@ import { embedRoutes } from './embed/index.ts'
 import { accessibilityPage, homePage, securityText, whatsappPage } from './home/index.ts'
 import { mailRoutes } from './mail/index.ts'
 import { mapRoutes } from './map/index.ts'
+import { manifestResponse } from './offline/index.ts'
 import { receiveReport } from './receive-report.ts'
-import { formPage, parseStepValues, proposalPage, stepsPage } from './report/index.ts'
+import { beginWithPhoto, beginWithWords, formPage, parseStepValues, stepsPage } from './report/index.ts'
 import {
   changesFeed,
   listGeoJson,
   listPage,
   receivedIn,
+  receiveUpdate,
   reportPage,
   statisticsPage,
+  type TypedUpdate,
 } from './reports/index.ts'
 import {
   createView,
@@ -57,7 +61,10 @@ const hiddenRoute = { detail: { hide: true } }
 const FILES: PageFile[] = [
   ['/assets/site.css', join(import.meta.dir, 'ui/site.css'), 'text/css'],
   ['/assets/report.js', join(import.meta.dir, 'report/report.client.ts'), 'text/javascript'],
-  ['/assets/words.js', join(import.meta.dir, 'report/words.client.ts'), 'text/javascript'],
+  ['/assets/kept-report.js', join(import.meta.dir, 'offline/draft.client.ts'), 'text/javascript'],
+  ['/report-worker.js', join(import.meta.dir, 'offline/worker.client.ts'), 'text/javascript'],
+  ['/assets/photo.js', join(import.meta.dir, 'report/photo.client.ts'), 'text/javascript'],
+  ['/assets/area.js', join(import.meta.dir, 'mail/area.client.ts'), 'text/javascript'],
   ['/assets/turns.js', join(import.meta.dir, 'appointments/turns.client.ts'), 'text/javascript'],
 ]
 
@@ -80,7 +87,7 @@ export const siteRoutes = (townOf: TownOf) => {
   const viewOf = (request: Request) => loadView(townOf(request), request)
   const queryOf = (request: Request) => new URL(request.url).searchParams
 
-  const show = async (request: Request, id: string): Promise<Response> => {
+  const show = async (request: Request, id: string, update?: TypedUpdate): Promise<Response> => {
     const town = townOf(request)
     const query = queryOf(request)
     const found = await findReport(town, id)
@@ -91,6 +98,7 @@ export const siteRoutes = (townOf: TownOf) => {
     return reportPage(view, catalogue, found, events, {
       received: receivedIn(query),
       wrongMail: query.get('mail') === 'invalid',
+      update,
     })
   }
 
@@ -114,17 +122,23 @@ export const siteRoutes = (townOf: TownOf) => {
     )
     .post(
       '/report',
-      async ({ request }) => {
-        const { text } = await readForm(request)
-        const values = parseStepValues(queryOf(request))
-        return proposalPage(
-          await viewOf(request),
-          await getCatalogue(townOf(request)),
-          values,
-          text('words', 1_000),
-        )
-      },
+      async ({ request }) =>
+        beginWithWords(await viewOf(request), await getCatalogue(townOf(request)), request),
       { ...hiddenRoute, parse: 'none' },
+    )
+    .post(
+      '/report/photo',
+      async ({ request }) =>
+        beginWithPhoto(await viewOf(request), await getCatalogue(townOf(request)), request),
+      { ...hiddenRoute, parse: 'none' },
+    )
+    .get(
+      '/report/photo',
+      async ({ request }) => {
+        const bytes = await readDraftPicture(townOf(request), queryOf(request).get('draft') ?? '')
+        return bytes ? jpegResponse(bytes) : notFound(townOf(request), request)
+      },
+      hiddenRoute,
     )
     .get(
       '/report/form',
@@ -146,6 +160,7 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .get('/accessibility', async ({ request }) => accessibilityPage(await viewOf(request)), hiddenRoute)
+    .get('/manifest.webmanifest', async ({ request }) => manifestResponse(await viewOf(request)), hiddenRoute)
     .get('/.well-known/security.txt', ({ request }) => securityText(townOf(request)), hiddenRoute)
     .get(
       '/statistics',
@@ -198,6 +213,12 @@ export const siteRoutes = (townOf: TownOf) => {
       hiddenRoute,
     )
     .get('/reports/:id', ({ params, request }) => show(request, params.id), hiddenRoute)
+    .post(
+      '/reports/:id/updates',
+      async ({ params, request }) =>
+        receiveUpdate(await viewOf(request), request, params.id, (typed) => show(request, params.id, typed)),
+      { ...hiddenRoute, parse: 'none' },
+    )
     .get(
       '/reports/:id/changes.atom',
       async ({ params, request }) => {

@@ -1,5 +1,6 @@
 import { type AdmissionRefusal, admit } from '#domain/limits'
 import { ADDRESS_TYPED, placeMeant, placeWrong, pointTyped, reportPlace } from '#domain/places'
+import { dropReportDraft, findReportDraft } from '#domain/report-drafts'
 import { draftProblems, type Submission, submitServiceRequest } from '#domain/service-requests'
 import { getCatalogue } from '#domain/services'
 import { problemsOf } from '#domain/use-cases'
@@ -42,10 +43,11 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
   // In a frame of another site the form comes back in the frame.
   const embedded = text('embedded', 40)
   const steps = text('steps') === 'yes'
+  const begun = await findReportDraft(town, text('draft', 60))
   const again = async (errors: FieldError[], refusal?: AdmissionRefusal) => {
     const { service_code: service, address, lat, long } = typed
     if (steps) {
-      const told = { kind: '', service, address, lat, long }
+      const told = { kind: '', service, address, lat, long, draft: text('draft', 60) }
       return stepsPage(view, catalogue, told, { problem: { errors, typed: { ...typed, answers }, refusal } })
     }
     // A point that is none of the town's was not typed: sent again it would be wrong again.
@@ -69,6 +71,7 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
     attributes: answers,
     // Only the form that showed the questions insists on them.
     insistsOn: steps ? ['description', 'answers'] : ['description'],
+    pictures: begun?.pictureId ? [begun.pictureId] : [],
     files: picture ? [[picture.name, picture]] : [],
     reporter: furtherPart(typed, 'reporter'),
     language: view.language,
@@ -83,11 +86,14 @@ export const receiveReport = async (view: View, request: Request): Promise<Respo
       ? again([], admission)
       : unavailableResponse(town, request, 429, admission.seconds)
   try {
-    const { id, rejected } = await submitServiceRequest(citizenContext(view), report)
+    const { id, rejected, repeated } = await submitServiceRequest(citizenContext(view), report)
+    if (begun) await dropReportDraft(town, begun.key)
+    // It was kept for a day: who comes back later is told that it is not in the report.
+    const lost = text('photo', 5) === 'yes' && !begun && !repeated ? '&left=unavailable' : ''
     const lang = isDefaultLanguage(view) ? '' : `&lang=${view.language}`
     const besides = place.found === 'place' && place.leftOut ? `&place=${place.leftOut.reason}` : ''
     const mailed = town.mailer && typed.email ? '&mail=asked' : ''
-    const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + besides + mailed
+    const left = rejected.map(({ problem }) => `&left=${problem}`).join('') + lost + besides + mailed
     return seeOther(
       embedded
         ? `/embed?received=${id}&show=${encodeURIComponent(embedded)}${left}${lang}`

@@ -59,7 +59,14 @@ test.each(LANGUAGES)(
       ])
       expect(await page.locator('footer').getByText(name).count()).toBe(0)
       await looks(page, `site-${language}-${size}`)
-      for (const path of ['/report?service=EP01', '/reports', '/appointments', '/whatsapp', '/verify']) {
+      for (const path of [
+        '/report',
+        '/report?service=EP01',
+        '/reports',
+        '/appointments',
+        '/whatsapp',
+        '/verify',
+      ]) {
         await page.goto(`${world().url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
         if (path.includes('service'))
           await page.getByRole('region', { name: site['map.title'], exact: true }).waitFor()

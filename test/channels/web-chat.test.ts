@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { chatSessionsModule } from '#domain/chat-sessions'
 import { purgeConversations } from '#domain/conversations'
+import { picturesModule } from '#domain/pictures'
 import { eraseDueContacts } from '../../src/server/erase-due.ts'
 import { ChatVisitor } from '../support/browser/chat-visitor.ts'
 import { DAY, MINUTE } from '../support/clock.ts'
+import { photo as placedPhoto } from '../support/media.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** The chat of the town's own site, with a browser that runs no script. With one: test/browser/web-chat.test.ts. */
@@ -74,6 +76,25 @@ test('a report with a picture and a place goes from the first words to its numbe
     await fetch(`${world.url}/console/conversations?show=all`, { headers: { cookie } })
   ).text()
   expect(inbox).toContain('Xat del web')
+})
+
+test('a picture that says where it was taken proposes the place in the chat, and its place is not kept', async () => {
+  const mireia = visitor()
+  await mireia.begins('hola')
+  await mireia.sees('En què us podem ajudar?')
+  const bytes = await placedPhoto({ lat: 41.7262, long: 1.8268 })
+  await mireia.says('Un contenidor bolcat', {
+    picture: new File([bytes], 'carrer.jpg', { type: 'image/jpeg' }),
+  })
+  await mireia.sees('La foto diu que és aquí')
+  await mireia.chooses('Sí, és aquí')
+  await mireia.sees('Fotografies: 1')
+  const [row] = await world.sql`select place from picture order by created_at desc limit 1`
+  expect(row?.place).not.toBeNull()
+  world.clock.advance(DAY + MINUTE)
+  for (const { run } of picturesModule.retention ?? []) await run(world.service.town, undefined as never)
+  const [after] = await world.sql`select count(*)::int as n from picture where place is not null`
+  expect(after?.n).toBe(0)
 })
 
 test('a message that is sent twice is taken once; changed after going back, it is another', async () => {

@@ -73,6 +73,19 @@ test('a resolved report is reopened with a reason; a report closed long ago is n
   world.clock.reset()
 })
 
+test('who reported it is asked once whether it has been mended; after the messaging window, in words that say how to answer', async () => {
+  const berta = world.citizen('Berta')
+  const number = await reports(berta, 'hi ha un sot molt fondo al carrer de Sobrerroca 20')
+  await changes(number, 'resolved', 'Hem tapat el sot.')
+  await berta.sees(/Ja està arreglat/, button('No, encara no'))
+  await berta.taps('No, encara no')
+  await berta.asks('es torna a enfonsar', 'torna a ser oberta')
+  await world.lastWroteDaysAgo(2)
+  await changes(number, 'resolved', 'Ara sí.')
+  await berta.sees(new RegExp(`Si encara no està arreglat, contesteu «${number}»`))
+  await berta.asks(number, 'resolta', button('Reobrir-la'))
+})
+
 test('a citizen joins a neighbour’s report instead of repeating it, and both are notified', async () => {
   const laura = world.citizen('Laura')
   const number = await reports(laura, 'contenidor desbordat a la plaça Sant Domènec')

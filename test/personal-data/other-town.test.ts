@@ -105,6 +105,13 @@ const OUTSIDE: Record<string, (() => Asked[]) | 'names nothing of a town'> = {
   'POST /reports/:id/follow': () => [
     { method: 'POST', path: `/reports/${theirs.request}/follow`, fields: { email: 'rosa@exemple.cat' } },
   ],
+  'POST /reports/:id/updates': () => [
+    {
+      method: 'POST',
+      path: `/reports/${theirs.request}/updates`,
+      fields: { 'update-words': 'Encara hi és', 'update-email': 'rosa@exemple.cat' },
+    },
+  ],
   // The address itself is the key, and is looked for among those of the town that is asked.
   'GET /calendars/:file': () => [{ path: '/calendars/unknown.ics' }],
   'GET /reports/:id/changes.atom': () => [{ path: `/reports/${theirs.request}/changes.atom` }],

@@ -281,7 +281,7 @@ test('alerts of a street tell once a day of the reports near it', async () => {
   const number = await report('')
   world.clock.advance(DAY)
   await Promise.all([mailAreaNews(world.service.town), mailAreaNews(world.service.town)])
-  const news = await mailTo('montse@exemple.test', /a prop de/)
+  const news = await mailTo('montse@exemple.test', /nov(?:a|es): 300 metres al voltant de/)
   expect(news.text).toContain(`/reports/${number}`)
   expect(mail.received('montse@exemple.test').length).toBe(2)
 })

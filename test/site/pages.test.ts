@@ -209,3 +209,8 @@ test('the console requires signing in, reports a wrong password, and allows twen
   const outside = await page('/console/sign-in?next=https://malvat.example')
   expect(outside.text).toContain('name="next" value="/console"')
 })
+
+test('no two routes have one address: the first would answer for both, without a word', () => {
+  const all = world.service.routes.map(({ method, path }) => `${method} ${path}`)
+  expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([])
+})

@@ -50,8 +50,8 @@ describe('reporting in three steps, without a script', () => {
   })
 
   test('who does not know the kind says what happens, and is proposed three at most', async () => {
-    const propose = (words: string) =>
-      page('/report', { method: 'POST', body: new URLSearchParams({ words }) })
+    const propose = async (words: string) =>
+      page((await page('/report', { method: 'POST', body: new URLSearchParams({ words }) })).location)
     const found = await propose('el contenidor de davant de casa vessa i fa pudor')
     expect(found.text).toContain('Potser és:')
     expect(found.text.indexOf('service=NR01')).toBeLessThan(found.text.indexOf('Tots els tipus'))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import sharp from 'sharp'
 import type { Citizen } from './citizen.ts'
 import { until, type World } from './world.ts'
 
@@ -78,3 +79,28 @@ export const fileIn = (page: string, of: RegExp = /files\/[0-9a-f-]{36}/): strin
   /\/console\/conversations\/[0-9a-f-]{36}\/files\/[0-9a-f-]{36}/.exec(
     page.slice(Math.max(0, page.search(of) - 200)),
   )?.[0] ?? ''
+
+/** Degrees as a camera writes them: three fractions. */
+const fractions = (degrees: number): string => {
+  const whole = Math.floor(degrees)
+  const minutes = Math.floor((degrees - whole) * 60)
+  const seconds = Math.round(((degrees - whole) * 60 - minutes) * 60_000)
+  return `${whole}/1 ${minutes}/1 ${seconds}/1000`
+}
+
+/** A photograph as a telephone makes it, with the place in its metadata. @param place unset: the telephone was asked not to keep it */
+export const photo = (place?: { lat: number; long: number }, colour = '#4a5b4a') => {
+  const picture = sharp({ create: { width: 640, height: 480, channels: 3, background: colour } }).jpeg()
+  if (!place) return picture.toBuffer()
+  return picture
+    .withExif({
+      IFD0: { Make: 'Fabricant', Model: 'Telèfon' },
+      IFD3: {
+        GPSLatitudeRef: place.lat < 0 ? 'S' : 'N',
+        GPSLatitude: fractions(Math.abs(place.lat)),
+        GPSLongitudeRef: place.long < 0 ? 'W' : 'E',
+        GPSLongitude: fractions(Math.abs(place.long)),
+      },
+    })
+    .toBuffer()
+}

@@ -23,6 +23,7 @@ export type QueueFilterValues = {
   due: string
   priority: string
   label: string
+  updates: string
   from: string
   to: string
   order: QueueOrder
@@ -39,6 +40,7 @@ const NAMES = [
   'due',
   'priority',
   'label',
+  'updates',
   'from',
   'to',
 ] as const
@@ -109,6 +111,7 @@ export const toQueueFilter = (
           : values.assignee || undefined,
     priority: PRIORITIES.find((one) => one === values.priority),
     label: isUuid(values.label) ? values.label : undefined,
+    updates: values.updates === 'waiting' || undefined,
     due: values.due === 'late' || values.due === 'soon' ? values.due : undefined,
     from: parseDay(town, values.from)?.toJSDate(),
     to: parseDay(town, values.to)?.plus({ days: 1 }).toJSDate(),

@@ -95,7 +95,17 @@ export const Filters = (props: FilterProps) => {
   )
 }
 
-const FURTHER = ['due', 'priority', 'label', 'department', 'zone', 'channel', 'from', 'to'] as const
+const FURTHER = [
+  'due',
+  'priority',
+  'label',
+  'updates',
+  'department',
+  'zone',
+  'channel',
+  'from',
+  'to',
+] as const
 
 const FurtherFilters = ({ view, values, catalogue, options }: FilterProps) => {
   const { t, member } = view
@@ -142,6 +152,15 @@ const FurtherFilters = ({ view, values, catalogue, options }: FilterProps) => {
             options={[['', t('queue.due.all')], ...labels.map(({ id, name }): Option => [id, name])]}
           />
         ) : null}
+        <SelectField
+          id="updates"
+          label={t('updates.filter')}
+          chosen={values.updates}
+          options={[
+            ['', t('queue.due.all')],
+            ['waiting', t('updates.filter.waiting')],
+          ]}
+        />
         <SelectField
           id="filter-department"
           name="department"

@@ -236,6 +236,9 @@ type ViewTab = { label: string; query: string; count: number }
 /** Counted no further: more than a hundred is many. */
 const MAX_TAB_COUNT = 100
 
+/** What neighbours added and nobody has looked at, also to what is closed: a view where there is any. */
+const TO_REVIEW = queueFilterQuery({ updates: 'waiting', state: 'all' })
+
 /** The views that everybody has, and those that were saved, each with how many it shows; and how many the one that is shown has. */
 const countViews = async (
   view: View,
@@ -250,6 +253,7 @@ const countViews = async (
     [t('queue.view.unassigned'), queueFilterQuery({ assignee: 'nobody' })],
     [t('queue.view.late'), queueFilterQuery({ due: 'late' })],
     [t('queue.view.soon'), queueFilterQuery({ due: 'soon' })],
+    [t('updates.view'), TO_REVIEW],
   ]
   const all = [...fixed, ...saved.map(({ name, query }): [string, string] => [name, query])]
   const [count = 0, ...counts] = await countQueues(town, [
@@ -262,7 +266,8 @@ const countViews = async (
       }
     }),
   ])
-  return { count, tabs: all.map(([label, query], at) => ({ label, query, count: counts[at] ?? 0 })) }
+  const tabs = all.map(([label, query], at) => ({ label, query, count: counts[at] ?? 0 }))
+  return { count, tabs: tabs.filter((tab) => tab.query !== TO_REVIEW || tab.count > 0) }
 }
 
 const Views = ({ view: { t }, tabs, address }: { view: View; tabs: ViewTab[]; address: string }) => (

@@ -127,6 +127,11 @@ const Signs = (props: { view: View; catalogue: Catalogue; row: QueueRow; labels:
           <span class="visually-hidden"> {t('queue.followers', { count: row.followers })}</span>
         </span>
       ) : null}
+      {row.updates ? (
+        <span class="sign warn" title={t('updates.sign')}>
+          <Icon name="conversations" label={t('updates.sign')} />
+        </span>
+      ) : null}
       {labels.map(({ name, tint }) => (
         <span class={`label ${tint}`}>{name}</span>
       ))}

@@ -1,7 +1,13 @@
 import { seeAlertsAt } from '#domain/alerts'
 import { getPictures } from '#domain/pictures'
 import { fillReply } from '#domain/replies'
-import { listEvents, listMergedRequests, listPictures, type ServiceRequest } from '#domain/service-requests'
+import {
+  listEvents,
+  listMergedRequests,
+  listNeighbourUpdates,
+  listPictures,
+  type ServiceRequest,
+} from '#domain/service-requests'
 import { type Catalogue, getCatalogue } from '#domain/services'
 import { hasPermission, listOthersPresent, scopeToDepartments } from '#domain/staff'
 import { ErrorSummary } from '#platform/pages'
@@ -29,27 +35,30 @@ import {
   type RequestOutcome,
   type TypedRevision,
 } from './typed.ts'
+import { NeighbourUpdates, UpdateToast } from './updates.tsx'
 
 /** Everything that is known of one request. */
 export const loadRequest = async (view: View, request: ServiceRequest) => {
   const { town, member } = view
   const path = `/console/requests/${request.id}`
-  const [catalogue, events, pictureIds, choices, others, merged, forwards, around] = await Promise.all([
-    getCatalogue(town),
-    listEvents(town, request.id),
-    listPictures(town, [request.id]),
-    loadChoices(view, request),
-    listOthersPresent(town, path, member?.id ?? ''),
-    listMergedRequests(town, request.id),
-    forwardText(view, request.id),
-    loadNearby(view, request),
-    seeAlertsAt(town, member, path),
-  ])
+  const [catalogue, events, pictureIds, choices, others, merged, forwards, around, updates] =
+    await Promise.all([
+      getCatalogue(town),
+      listEvents(town, request.id),
+      listPictures(town, [request.id]),
+      loadChoices(view, request),
+      listOthersPresent(town, path, member?.id ?? ''),
+      listMergedRequests(town, request.id),
+      forwardText(view, request.id),
+      loadNearby(view, request),
+      listNeighbourUpdates(town, request),
+      seeAlertsAt(town, member, path),
+    ])
   const [recognised, pictures] = await Promise.all([
     recognitionText(view, catalogue, request.id),
     getPictures(town.db, town, pictureIds.get(request.id) ?? []),
   ])
-  return { catalogue, events, choices, others, merged, forwards, around, recognised, pictures }
+  return { catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates }
 }
 
 type Loaded = Awaited<ReturnType<typeof loadRequest>>
@@ -107,10 +116,16 @@ export const RequestDetail = (props: {
 }) => {
   const { view, request, loaded, outcome, place, replyId } = props
   const { t, member } = view
-  const { catalogue, events, choices, others, merged, forwards, around, recognised, pictures } = loaded
+  const { catalogue, events, choices, others, merged, forwards, around, recognised, pictures, updates } =
+    loaded
   const mayChange = member !== undefined && hasPermission(member, 'change-request', request.department)
   const values = replyValues(view, catalogue, request)
   const texts = Object.fromEntries(choices.replies.map((one) => [one.id, fillReply(one, 'ca', values)]))
+  // What waits for a decision comes before what may wait.
+  const waits = updates.some(({ state }) => state === 'waiting')
+  const neighbours = (
+    <NeighbourUpdates view={view} request={request} updates={updates} place={place} mayChange={mayChange} />
+  )
   const typed: TypedRevision = outcome.typed ?? { publicNote: replyId ? texts[replyId] : undefined }
   return (
     <article class="request" data-request={request.id} data-detail="">
@@ -150,6 +165,7 @@ export const RequestDetail = (props: {
           {t('change.saved', { number: request.id })}
         </Toast>
       ) : null}
+      <UpdateToast view={view} request={request} outcome={outcome} place={place} />
       <div id="presence" data-live="" role="status">
         {others.length > 0 ? <p class="notice">{t('request.others', { names: others.join(', ') })}</p> : null}
       </div>
@@ -178,6 +194,7 @@ export const RequestDetail = (props: {
           <Timeline view={view} catalogue={catalogue} events={events} />
         </div>
         <div class="request-done">
+          {waits ? neighbours : null}
           {outcome.problem === 'change.stale' ? (
             <Since view={view} catalogue={catalogue} events={events} since={typed.since} />
           ) : null}
@@ -193,6 +210,7 @@ export const RequestDetail = (props: {
               problem={outcome.problem}
             />
           ) : null}
+          {waits ? null : neighbours}
           <ConversationLink view={view} around={around} />
           <NearbyRequests
             view={view}

@@ -25,6 +25,7 @@ import {
 import { requestPage } from './detail.tsx'
 import { picturePage, saveBlur } from './picture-editor.tsx'
 import { outcomeIn } from './typed.ts'
+import { saveUpdateDecision } from './updates.tsx'
 
 /**
  * The pages of one request, each for members of its department only.
@@ -76,6 +77,14 @@ export const requestRoutes = (guarded: Guarded, showInQueue: ShowRequest) => {
       .post('/console/requests/:id/merge', posted('merge-requests', saveMerge), formRoute)
       .post('/console/requests/:id/unmerge', posted('merge-requests', saveUnmerge), formRoute)
       .post('/console/requests/:id/split', posted('merge-requests', saveSplit), formRoute)
+      .post(
+        '/console/requests/:id/updates/:update',
+        ({ params, request }) =>
+          withRequest(request, params.id, 'change-request', async (view, found) =>
+            saveUpdateDecision({ view, found, form: await readForm(request), show }, params.update),
+          ),
+        formRoute,
+      )
       .get(
         '/console/requests/:id/pictures/:picture',
         ({ params, request }) =>

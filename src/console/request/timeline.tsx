@@ -47,9 +47,17 @@ export const Timeline = ({
 }
 
 const eventName = ({ t }: View, { kind, state, details }: ServiceRequestEvent): string =>
-  kind === 'corrected' && details?.what === 'text'
-    ? t('event.corrected.text')
-    : t(`event.${kind}`, { state: t(`state.${state}`) })
+  details?.by === 'neighbour'
+    ? t(
+        details.what === 'rejected'
+          ? 'event.neighbour.rejected'
+          : details.what === 'withdrawn'
+            ? 'event.neighbour.withdrawn'
+            : 'event.neighbour',
+      )
+    : kind === 'corrected' && details?.what === 'text'
+      ? t('event.corrected.text')
+      : t(`event.${kind}`, { state: t(`state.${state}`) })
 
 const Details = (props: { view: View; catalogue: Catalogue; event: ServiceRequestEvent }) => {
   const { view, catalogue, event } = props

@@ -36,6 +36,8 @@ export type RequestOutcome = {
   merged?: string | undefined
   /** What was just changed, by which it is undone. */
   bulk?: string | undefined
+  /** What a neighbour added that was just decided. */
+  update?: { id: string; published: boolean } | undefined
 }
 
 /**
@@ -51,7 +53,10 @@ export const placeUrl = ({ address }: QueuePlace, id: string): string =>
 /** What was just done, as the address has it. */
 export const outcomeIn = (query: URLSearchParams): RequestOutcome => {
   const saved = query.get('saved')
+  const decided = (name: string) => query.get(name) ?? ''
+  const update = [decided('published'), decided('rejected')].find(isUuid)
   return {
+    update: update === undefined ? undefined : { id: update, published: update === decided('published') },
     done: saved === null ? undefined : saved === 'told' ? 'change.told' : 'change.done',
     bulk: isUuid(query.get('bulk') ?? '') ? (query.get('bulk') ?? undefined) : undefined,
     merged: /^\d\d-\d{5}$/.exec(query.get('merged') ?? '')?.[0],

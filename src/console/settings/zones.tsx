@@ -11,6 +11,7 @@ import {
 } from '#domain/routing'
 import { getCatalogue, localised } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
+import { parseRing } from '#platform/geocoding'
 import { Field, readForm, SelectField, seeOther } from '#platform/pages'
 import { isUuid } from '#platform/text'
 import {
@@ -82,7 +83,7 @@ export const zonesPage = async (
               hint={t('zones.ring.hint')}
               error={errorText(view, errors, 'ring')}
             >
-              {(attributes) => <textarea {...attributes} class="short" />}
+              {(attributes) => <textarea {...attributes} class="short" data-corner={t('zones.corner')} />}
             </Field>
             <div class="buttons">
               <button type="submit" class="plain" name="do" value="draw">
@@ -169,26 +170,6 @@ export const zonesPage = async (
       </form>
     </>,
   )
-}
-
-/** A ring of `lat, long` pairs, one a line. */
-const parseRing = (text: string): [number, number][] | undefined => {
-  const points = text
-    .split('\n')
-    .map((line) =>
-      line
-        .split(/[;,\s]+/)
-        .filter(Boolean)
-        .map(Number),
-    )
-    .filter(({ length }) => length > 0)
-  const good = points.every(
-    ([lat = Number.NaN, long = Number.NaN]) => Math.abs(lat) <= 90 && Math.abs(long) <= 180,
-  )
-  if (points.length < 3 || !good) return undefined
-  const ring = points.map(([lat = 0, long = 0]): [number, number] => [long, lat])
-  const [first] = ring
-  return first ? [...ring, first] : undefined
 }
 
 /** Draws, reads or drops zones; adds, tries or drops rules. */

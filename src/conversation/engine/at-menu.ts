@@ -14,7 +14,7 @@ import { detectBooking } from '../flows/booking/draft.ts'
 import { applyDetail, handleAnswer, picturesText, repeatQuestion } from '../flows/incident/answers.ts'
 import { addPictures, askNextQuestion, beginIncident, updateDraft } from '../flows/incident/incident.ts'
 import { isAddress, placeAtMenu } from '../flows/incident/place-at-menu.ts'
-import { addressIn } from '../flows/incident/places.ts'
+import { addressIn, photoPlaceHeard } from '../flows/incident/places.ts'
 import { beginGuidedReport } from '../flows/incident/report-form.ts'
 import { besidePlaces, isPlace } from '../flows/incident/written-places.ts'
 import { isDatedTopic, matchOffered, queryList, searchTopic } from '../flows/information/information.ts'
@@ -70,9 +70,9 @@ export const handleAtMenu = (
       if (event.caption && (/\p{L}{2}/u.test(event.caption) || isPlace(event.caption, world))) {
         // What is there shows in the summary; what is not yet has to be said.
         const coming = event.coming ? received.slice(-1) : []
-        return applyDetail(begun, event.caption, world, coming)
+        return applyDetail(begun, event.caption, world, coming, event.place)
       }
-      return askNextQuestion(begun, world, received)
+      return photoPlaceHeard(begun, event.place, world, received) ?? askNextQuestion(begun, world, received)
     }
     case 'location':
       return placeAtMenu(conversation, event, asking, world)

@@ -98,6 +98,8 @@ export type ArrivedPictures = {
   unreadable?: number
   /** Why those that are unreadable cannot be used, each reason once. */
   problems?: PictureProblem[]
+  /** Where the first that says so was taken. */
+  place?: Point
 }
 
 /** Something that happened to a conversation. `id` names it uniquely and for good. */
@@ -139,7 +141,7 @@ export type ConversationEvent = { id: string } /** `spoken`: what a transcriber 
   | {
       type: 'changed'
       number: string
-      outcome: 'joined' | 'added' | 'reopened' | 'confirmed' | 'closed' | 'gone'
+      outcome: 'joined' | 'added' | 'offered' | 'reopened' | 'confirmed' | 'closed' | 'gone'
       url: string
     }
   /** Answer to `handover`: whether people are there now, and how many wait before. */

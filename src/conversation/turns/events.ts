@@ -42,11 +42,13 @@ type Opened = { row: InboundRow; incoming: Incoming }
 const picturesOf = (messages: Opened[], media: Media): ArrivedPictures => {
   const states = messages.map(({ row }) => media.pictures.get(row.id))
   const usable = messages.filter((_, index) => states[index] !== 'failed')
+  const place = usable.map(({ row }) => media.places.get(row.id)).find((one) => one !== undefined)
   return {
     pictures: usable.map(({ row }) => row.id),
     coming: states.filter((state) => state === 'pending').length,
     unreadable: messages.length - usable.length,
     problems: [...new Set(messages.flatMap(({ row }) => media.problems.get(row.id) ?? []))],
+    ...(place && { place }),
   }
 }
 

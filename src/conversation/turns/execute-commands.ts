@@ -180,7 +180,11 @@ const executeCommand = async (
     case 'add':
       return changed(
         command.number,
-        await addToOwnRequest(tx, town, command.number, contactId, { ...command, text: command.words }),
+        await addToOwnRequest(tx, town, command.number, contactId, {
+          ...command,
+          text: command.words,
+          channel: row.channel,
+        }),
       )
     case 'reopen':
       return changed(

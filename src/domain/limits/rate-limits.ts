@@ -7,6 +7,7 @@ import { limitUse } from './tables.ts'
 /** What is limited by address: see `limits` of the town's profile. */
 export const LIMITED_ACTIONS = [
   'reports',
+  'drafts',
   'holds',
   'bookings',
   'keys',

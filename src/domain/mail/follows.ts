@@ -6,7 +6,7 @@ import { createIdToken, verifyIdToken } from '#platform/crypto'
 import type { Db, Tx } from '#platform/database'
 import { indexOfAddress } from './address-index.ts'
 import { isStopped, stopAddress } from './bounces.ts'
-import { type FollowedArea, type FollowKind, mailFollow } from './tables.ts'
+import { type AreaFrequency, type FollowedArea, type FollowKind, mailFollow } from './tables.ts'
 
 const ADDRESS = 'mail_follow.address'
 
@@ -24,6 +24,8 @@ export type Follow = {
   area: FollowedArea | null
   confirmed: boolean
   expiresAt: Date | null
+  /** Since when there is news for it that it has not been told. */
+  untoldSince: Date | null
 }
 
 /** What somebody, who may be anybody, asks for in the name of an address. */
@@ -46,6 +48,7 @@ const fromRow = (town: Town, row: typeof mailFollow.$inferSelect): Follow => ({
   area: row.area,
   confirmed: row.confirmedAt !== null,
   expiresAt: row.expiresAt,
+  untoldSince: row.toldUntil ?? row.confirmedAt,
 })
 
 const here = (town: Town) => eq(mailFollow.jurisdictionId, town.id)
@@ -190,6 +193,28 @@ export const listFollowsOf = async (db: Db, town: Town, to: string): Promise<Fol
     .where(and(here(town), eq(mailFollow.addressIndex, indexOfAddress(town, to)), unexpired(town)))
     .orderBy(asc(mailFollow.askedAt))
   return rows.map((row) => fromRow(town, row))
+}
+
+/** Notes until when a follow has been told what is told at once. */
+export const markTold = async (tx: Tx, town: Town, id: string, until: Date): Promise<void> => {
+  await tx
+    .update(mailFollow)
+    .set({ toldUntil: until })
+    .where(and(here(town), eq(mailFollow.id, id)))
+}
+
+/** Changes how soon somebody is told of an area. */
+export const setAreaFrequency = async (
+  tx: Tx,
+  town: Town,
+  { id, area }: Follow,
+  frequency: AreaFrequency,
+): Promise<void> => {
+  if (!area) return
+  await tx
+    .update(mailFollow)
+    .set({ area: { ...area, frequency }, toldUntil: town.now() })
+    .where(and(here(town), eq(mailFollow.id, id)))
 }
 
 /** Ends what an address asked for. */

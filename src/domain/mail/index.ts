@@ -17,10 +17,12 @@ export {
   listContactFollows,
   listFollowedSubjects,
   listFollowsOf,
+  markTold,
   reassignFollows,
+  setAreaFrequency,
   stopMailTo,
 } from './follows.ts'
 export { mailModule } from './module.ts'
 export { enqueueMail, listEnqueued, type OutgoingMail } from './outbox.ts'
-export type { FollowedArea, FollowKind } from './tables.ts'
+export { AREA_FREQUENCIES, type AreaFrequency, type FollowedArea, type FollowKind } from './tables.ts'
 export { followUrl, type MailKey, mailEnding, mailText } from './texts.ts'

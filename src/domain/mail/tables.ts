@@ -59,12 +59,32 @@ export const mailStop = pgTable(
 
 /**
  * What an address may ask to hear of. `request`: a report, by its number; `appointments`: those made with it; `contact`: whatever a
- * contact is told, by its id; `area`: new reports near a place.
+ * contact is told, by its id; `area`: new reports near a place; `update`: what was written from it on a report, by the numbers of both.
  */
-export type FollowKind = 'request' | 'appointments' | 'contact' | 'area'
+export type FollowKind = 'request' | 'appointments' | 'contact' | 'area' | 'update'
 
-/** A place near which reports are told of. `metres`: how near. */
-export type FollowedArea = { label: string; lat: number; long: number; metres: number }
+/** How soon new reports of an area are told: within minutes, or once a day. */
+export const AREA_FREQUENCIES = ['daily', 'at-once'] as const
+
+/** One of {@link AREA_FREQUENCIES}. */
+export type AreaFrequency = (typeof AREA_FREQUENCIES)[number]
+
+/**
+ * An area of which new reports are told: within `metres` of a point, or a `shape` that lies there. `label`: its name; none of what was
+ * drawn.
+ */
+export type FollowedArea = {
+  label: string
+  lat: number
+  long: number
+  metres: number
+  shape?:
+    | { of: 'street'; name: string; id?: string | undefined }
+    | { of: 'neighbourhood'; name: string }
+    | { of: 'drawn'; ring: [long: number, lat: number][] }
+  /** Unset: daily. */
+  frequency?: AreaFrequency
+}
 
 /** What an address asked to hear of. Nothing is sent to it before it has confirmed that, but what asks for it. */
 export const mailFollow = pgTable(
@@ -87,6 +107,8 @@ export const mailFollow = pgTable(
     /** Until when it can be confirmed; afterwards, until when it is kept; unset: until its subject ends. */
     expiresAt: instant('expires_at'),
     confirmedAt: instant('confirmed_at'),
+    /** Until when what is told at once has been. */
+    toldUntil: instant('told_until'),
   },
   (t) => [
     uniqueIndex('mail_follow_once').on(t.jurisdictionId, t.addressIndex, t.kind, t.subject),

@@ -1,8 +1,15 @@
 /** Telling people what they asked to be told: how their reports go on, and notices by subject. */
-export { AREA_METRES, followAreaByMail, mailAreaNews } from './by-mail/area-mail.ts'
+export {
+  changeAreaFrequency,
+  followAreaByMail,
+  mailAreaNews,
+  mailAreaNewsAtOnce,
+} from './by-mail/area-mail.ts'
 export { followRequestByMail, followRequestByMailIn } from './by-mail/ask-for-requests.ts'
 export { followContactByMail } from './by-mail/chat-mail.ts'
+export { AREA_METRES, type AskedArea } from './by-mail/followed-areas.ts'
 export { type HeldByMail, listHeldByMail, readHeldByMail } from './by-mail/held.ts'
+export { addUpdateByMail, UPDATE_REFUSALS, updateOf, type WrittenUpdate } from './by-mail/neighbour-mail.ts'
 export {
   answerMendedByMail,
   confirmMail,

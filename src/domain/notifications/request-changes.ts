@@ -11,6 +11,8 @@ import {
 } from '#domain/conversations'
 import {
   canReopen,
+  findUpdateAuthor,
+  isNeighbourUpdate,
   listFollowers,
   listOverdueNotifications,
   lockPendingNotification,
@@ -40,10 +42,15 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
     await markNotified(tx, town, eventId)
     const service = findService(catalogue, request.serviceCode)
     const followers = await listFollowers(tx, town, request.id)
-    const contacts = [...new Set([request.contactId, ...followers])].filter((one) => one !== null)
+    // Who wrote it knows.
+    const author = await findUpdateAuthor(tx, town, event)
+    const contacts = [...new Set([request.contactId, ...followers])].flatMap((one) =>
+      one === null || one === author ? [] : [one],
+    )
     await mailRequestChange(tx, town, { event, request, service }, contacts, (language, state) =>
       say(language, `state.${state}`),
     )
+    const added = isNeighbourUpdate(event)
     for (const contactId of contacts) {
       const latest = await findLatestConversation(tx, town, contactId)
       if (!latest) continue
@@ -60,7 +67,7 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
       if (corrected && !reporter && !shown) continue
       const said = corrected
         ? say(language, 'notice.corrected', { service: serviceName, hasPlace: place ? 'yes' : 'no', place })
-        : reporter
+        : reporter && !added
           ? event.publicNote
           : shown
             ? toPublicEvent(event).note
@@ -68,18 +75,21 @@ export const notifyRequestChange = async (town: Town, eventId: string): Promise<
       const note = { hasNote: said ? 'yes' : 'no', note: said ?? '' }
       const state = say(language, `state.${event.state}`)
       const parameters = { number: request.id, service: serviceName, state, ...note }
-      const words =
-        event.kind === 'noted' || corrected
+      const words = added
+        ? say(language, 'notice.neighbour', parameters)
+        : event.kind === 'noted' || corrected
           ? say(language, 'notice.note', parameters)
           : say(language, 'notice.state', parameters)
+      const asks = reporter && event.kind === 'state_changed' && canReopen(town, request)
+      const attributed = said && (added ? `${say(language, 'neighbour.label')}: ${said}` : said)
+      // A template has no buttons for the question: it says how it is answered.
+      const later = asks ? say(language, 'own.mended.later', { number: request.id }) : ''
       const afterWindow = templateMessage(REQUEST_UPDATE, templateLanguage(language), {
         number: request.id,
         service: serviceName,
         state,
-        note: said ?? '—',
+        note: [attributed, later].filter(Boolean).join(' ') || '—',
       })
-      // Within the free window only: a template has no buttons for it, and nobody is asked twice.
-      const asks = reporter && event.kind === 'state_changed' && canReopen(town, request)
       const message = asks
         ? buttonsMessage(`${words}\n\n${say(language, 'own.mended.ask')}`, [
             {

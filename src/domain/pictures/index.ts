@@ -18,4 +18,5 @@ export {
   storePicture,
   storePictures,
 } from './pictures.ts'
+export { findPhotoPlaces } from './place.ts'
 export type { PictureSource } from './tables.ts'

@@ -11,6 +11,7 @@ import {
 } from '#platform/media'
 import { BodyTooLarge } from '#platform/streams'
 import { describeError } from '#platform/telemetry'
+import { sealPlace } from './place.ts'
 import { type PictureSource, picture } from './tables.ts'
 
 /** Wakes the fetcher of pictures. */
@@ -49,11 +50,16 @@ export const requestPicture = async (
 
 /**
  * Keeps a picture handed in directly.
+ * @param withPlace where it was taken is kept too, for as long as it may be proposed as the place of a report
  * @throws {UnusablePicture} when it cannot be used; nothing is kept then
  */
-export const storePicture = async (town: Town, bytes: Uint8Array): Promise<string> => {
+export const storePicture = async (
+  town: Town,
+  bytes: Uint8Array,
+  { withPlace = false }: { withPlace?: boolean } = {},
+): Promise<string> => {
   const id = Bun.randomUUIDv7()
-  const details = await saveProcessed(town, id, bytes)
+  const details = await saveProcessed(town, id, bytes, withPlace)
   const now = town.now()
   await town.db.insert(picture).values({
     id,
@@ -105,11 +111,12 @@ export const storePictures = async (
   return { kept, rejected }
 }
 
-const saveProcessed = async (town: Town, id: string, bytes: Uint8Array) => {
+const saveProcessed = async (town: Town, id: string, bytes: Uint8Array, withPlace: boolean) => {
   const prepared = await preparePicture(bytes)
   await town.media.put(pictureKey(id, 'full'), prepared.picture, 'image/jpeg')
   await town.media.put(pictureKey(id, 'thumbnail'), prepared.thumbnail, 'image/jpeg')
-  return { width: prepared.width, height: prepared.height, sha256: prepared.sha256 }
+  const { width, height, sha256, place } = prepared
+  return { width, height, sha256, ...(withPlace && place && { place: sealPlace(town, id, place) }) }
 }
 
 /**
@@ -125,7 +132,8 @@ export const completePicture = async (
   const [row] = await town.db.select().from(picture).where(eq(picture.id, id))
   if (row?.state !== 'pending') return
   try {
-    const details = await saveProcessed(town, id, await fetch(row.source))
+    const fromCitizen = 'mediaId' in row.source
+    const details = await saveProcessed(town, id, await fetch(row.source), fromCitizen)
     const kept = await town.db
       .update(picture)
       .set({ state: 'ready', problem: null, ...details })
@@ -180,7 +188,7 @@ export const markFailuresReported = async (db: Db, town: Town, ids: string[]): P
 }
 
 /**
- * Forgets where pictures came from: an address may name the person who gave it. They stay where they are; those that have not come
+ * Forgets where pictures came from and were taken: an address may name the person who gave it. They stay where they are; those that have not come
  * yet are given up.
  */
 export const eraseSources = async (db: Db, town: Town, ids: string[]): Promise<void> => {
@@ -191,7 +199,7 @@ export const eraseSources = async (db: Db, town: Town, ids: string[]): Promise<v
     .update(picture)
     .set({ state: 'failed', failureTold: true, nextAttemptAt: null })
     .where(and(theirs, eq(picture.state, 'pending')))
-  await db.update(picture).set({ source, problem: null }).where(theirs)
+  await db.update(picture).set({ source, problem: null, place: null }).where(theirs)
 }
 
 /** Forgets pictures. @returns the keys of their files, to be removed once this is committed */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import type { ChannelId } from '#domain/town'
 import type { Region } from '#platform/media'
-import { instant } from '../../platform/database/columns.ts'
+import { bytes, instant } from '../../platform/database/columns.ts'
 
 /** Where a picture comes from: still with a messenger, at an address that a program gave, or handed in. */
 export type PictureSource =
@@ -30,6 +30,8 @@ export const picture = pgTable(
     sha256: text('sha256'),
     /** Parts that are hidden in what is shown; the picture as it came is kept apart, for staff. */
     hidden: jsonb('hidden').$type<Region[]>().notNull().default([]),
+    /** Sealed: where it was taken, by its own metadata. Proposed as the place of a report; forgotten after a day. */
+    place: bytes('place'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [

@@ -1,9 +1,10 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { defaultTexts } from '#domain/content'
 import { type Spot, separationOf } from '#domain/places'
-import { findActiveService, getCatalogue } from '#domain/services'
-import type { Town } from '#domain/town'
+import { findActiveService, getCatalogue, publicServiceCodes } from '#domain/services'
+import type { ChannelId, Town } from '#domain/town'
 import type { Db, Tx } from '#platform/database'
+import { addUpdateOfFollower } from './neighbours/updates.ts'
 import { isWithinBox } from './points.ts'
 import { listOwnRequests } from './read.ts'
 import { toStates, toStatus } from './states.ts'
@@ -22,21 +23,27 @@ export type NearbyRequest = {
 /** A problem older than this, still open, is likelier another one at the same place. In days. */
 const RECENT_DAYS = 60
 
+/** How near a report of any service is shown, in metres. */
+const NEAR_METRES = 50
+
 /** Metres in a degree of latitude. */
 const DEGREE = 111_320
 
 /**
- * Open public requests of a service near a place, the nearest first: what a neighbour may have reported already. How
- * near is the service's own matter. Those of which no more is known than the street are left out.
- * @param except a contact whose own requests are left out
+ * Open public requests near a place, the nearest first: what a neighbour may have reported already. How near is the service's
+ * own matter. Those of which no more is known than the street are left out.
+ * @param wanted.serviceCode unset: of any service
+ * @param wanted.except a contact whose own requests are left out
  */
 export const listNearbyRequests = async (
   town: Town,
-  { serviceCode, spot, except, limit }: { serviceCode: string; spot: Spot; except?: string; limit: number },
+  { serviceCode, spot, except, limit }: { serviceCode?: string; spot: Spot; except?: string; limit: number },
 ): Promise<NearbyRequest[]> => {
-  const service = findActiveService(await getCatalogue(town), serviceCode)
-  if (!service?.public) return []
-  const radius = service.duplicate_radius_m
+  const catalogue = await getCatalogue(town)
+  const service = serviceCode === undefined ? undefined : findActiveService(catalogue, serviceCode)
+  if (serviceCode !== undefined && !service?.public) return []
+  const codes = service ? [service.code] : publicServiceCodes(catalogue)
+  const radius = service?.duplicate_radius_m ?? NEAR_METRES
   const up = radius / DEGREE
   const across = up / Math.cos((spot.lat * Math.PI) / 180)
   const t = serviceRequest
@@ -54,7 +61,7 @@ export const listNearbyRequests = async (
     .where(
       and(
         eq(t.jurisdictionId, town.id),
-        eq(t.serviceCode, serviceCode),
+        inArray(t.serviceCode, codes),
         inArray(t.state, toStates('open')),
         sql`${t.requestedAt} > ${since.toISOString()}::timestamptz`,
         isWithinBox(spot, across, up),
@@ -74,7 +81,8 @@ export const listNearbyRequests = async (
 }
 
 /** What became of a request that a citizen did something with. */
-export type CitizenOutcome = 'joined' | 'added' | 'reopened' | 'confirmed' | 'closed' | 'gone'
+/** `offered`: for staff to look at and publish. */
+export type CitizenOutcome = 'joined' | 'added' | 'offered' | 'reopened' | 'confirmed' | 'closed' | 'gone'
 
 /** Adds a citizen to those who are told of an open request that anybody may see. Twice is once. */
 export const followRequest = async (
@@ -110,18 +118,22 @@ export const canReopen = (
   town.now().getTime() - closedAt.getTime() < REOPEN_DAYS * 86_400_000
 
 /**
- * Adds a citizen's words or pictures to an open request of theirs. Words of someone who only joined it are for staff:
- * what the public reads of a request is its reporter's and the town's.
+ * Adds a citizen's words or pictures to a request of theirs. Those of somebody who only joined it are published where staff think
+ * them fit to be.
+ * @param said.channel what they say it over
  */
 export const addToOwnRequest = async (
   tx: Tx,
   town: Town,
   id: string,
   contactId: string,
-  { text, pictures }: { text?: string; pictures: string[] },
+  { text, pictures, channel }: { text?: string; pictures: string[]; channel?: ChannelId },
 ): Promise<CitizenOutcome> => {
   const [mine] = await listOwnRequests(tx, town, contactId, 1, id)
   if (!mine) return 'gone'
+  const said = { contactId, text, pictures }
+  if (mine.joined && channel && (await addUpdateOfFollower(tx, town, mine, { ...said, channel })))
+    return 'offered'
   if (toStatus(mine.state) === 'closed') return 'closed'
   await changeServiceRequestIn(tx, town, id, { internalNote: text, pictures, byReporter: true })
   return 'added'

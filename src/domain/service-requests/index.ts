@@ -84,6 +84,24 @@ export {
   splitRequest,
   undoRequestMerge,
 } from './merge.ts'
+export { eraseNeighbourUpdates } from './neighbours/forget.ts'
+export {
+  decideNeighbourUpdate,
+  UPDATE_CONFLICTS,
+  UPDATE_DECISIONS,
+  type UpdateDecision,
+} from './neighbours/moderate.ts'
+export {
+  confirmNeighbourUpdate,
+  findUpdateAuthor,
+  insertNeighbourUpdate,
+  isNeighbourUpdate,
+  listNeighbourUpdates,
+  listOwnUpdates,
+  MAX_UPDATE_WORDS,
+  type NeighbourUpdate,
+  takesNeighbourUpdates,
+} from './neighbours/updates.ts'
 export {
   findPositionBefore,
   getLastPosition,
@@ -106,6 +124,7 @@ export {
   searchPublicRequests,
 } from './public/public-search.ts'
 export {
+  attributedNote,
   isPublicPicture,
   listPublicEvents,
   namesToRedact,

@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
-import { serviceRequest, serviceRequestFollower, serviceRequestMerge } from './tables.ts'
+import { neighbourUpdate, serviceRequest, serviceRequestFollower, serviceRequestMerge } from './tables.ts'
 
 /** The requests that a contact reported or follows, by their numbers. */
 export type ReassignedRequests = { reported: string[]; followed: string[] }
@@ -42,6 +42,11 @@ export const reassignRequests = async (
       and(theirs, only ? inArray(f.requestId, only.followed.length > 0 ? only.followed : ['']) : undefined),
     )
     .returning({ id: f.requestId })
+  if (!only)
+    await tx
+      .update(neighbourUpdate)
+      .set({ contactId: to })
+      .where(and(eq(neighbourUpdate.jurisdictionId, town.id), eq(neighbourUpdate.contactId, from)))
   if (!only)
     await tx
       .update(m)

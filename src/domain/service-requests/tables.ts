@@ -223,6 +223,43 @@ export const serviceRequestFollower = pgTable(
   ],
 )
 
+/**
+ * How what somebody else added to a request stands. `unconfirmed`: the address that it was given with has not said that it is theirs;
+ * `waiting`: for staff to look at it.
+ */
+export type NeighbourUpdateState = 'unconfirmed' | 'waiting' | 'published' | 'rejected'
+
+/** What somebody who is not its reporter adds to a public request. Published by staff only. */
+export const neighbourUpdate = pgTable(
+  'neighbour_update',
+  {
+    id: uuid('id').primaryKey(),
+    jurisdictionId: text('jurisdiction_id').notNull(),
+    requestId: text('request_id').notNull(),
+    /** Sealed: what they wrote. Emptied once it is known to stay as it was decided. */
+    words: bytes('words'),
+    pictures: uuid('pictures').array().notNull().default([]),
+    channel: text('channel').notNull(),
+    /** Who wrote it in a chat. An address that it came by is in the follow that confirms it. */
+    contactId: uuid('contact_id'),
+    state: text('state').$type<NeighbourUpdateState>().notNull(),
+    at: instant('at').notNull(),
+    decidedAt: instant('decided_at'),
+    /** The member of staff who decided. */
+    decidedBy: text('decided_by'),
+    /** The event by which it was published. */
+    eventId: uuid('event_id'),
+  },
+  (t) => [
+    index('neighbour_update_request').on(t.jurisdictionId, t.requestId, t.at),
+    index('neighbour_update_waiting').on(t.jurisdictionId, t.requestId).where(sql`${t.state} = 'waiting'`),
+    index('neighbour_update_contact')
+      .on(t.jurisdictionId, t.contactId)
+      .where(sql`${t.contactId} is not null`),
+    index('neighbour_update_at').on(t.jurisdictionId, t.at),
+  ],
+)
+
 /** Two requests found to be one: what it was before, so that a wrong merge is undone. */
 export const serviceRequestMerge = pgTable(
   'service_request_merge',

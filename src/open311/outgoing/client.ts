@@ -1,5 +1,5 @@
 import { PermanentlyRejected } from '#domain/forwarding'
-import { type ServiceRequestEvent, toPublicEvent } from '#domain/service-requests'
+import { attributedNote, type ServiceRequestEvent, toPublicEvent } from '#domain/service-requests'
 import { isolatedReader } from '#platform/isolated'
 import type { Outbound, OutboundResponse } from '#platform/outbound'
 import { ExternalError } from '#platform/telemetry'
@@ -121,7 +121,7 @@ export const postUpdateTo = async (
     ['update_id', event.externalId ?? event.id],
     ['status', event.kind === 'state_changed' ? UPDATE_STATUS[event.state] : 'unchanged'],
     ['updated_datetime', formatUtc(event.at)],
-    ['description', toPublicEvent(event).note || EMPTY_TEXT],
+    ['description', attributedNote(toPublicEvent(event)) || EMPTY_TEXT],
   ])
   if (response.status === 400 && /already exist/i.test(readErrorText(response))) return
   assertAccepted(response)

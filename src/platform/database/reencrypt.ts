@@ -38,7 +38,10 @@ export const HASHED_COLUMNS = new Set([
 const ROW_BOUND_COLUMNS = new Map([
   ['conversation.state', 'id'],
   ['mail_follow.address', 'id'],
+  ['neighbour_update.words', 'id'],
   ['outbound_mail.content', 'id'],
+  ['picture.place', 'id'],
+  ['report_draft.words', 'id'],
 ])
 
 /** Columns that take over another's sealed values as they are, and share its purpose. */

@@ -2,6 +2,7 @@
 
 export type { Region } from './hide-regions.ts'
 export { MediaNotFound } from './media-not-found.ts'
+export type { PhotoPlace } from './photo-place.ts'
 export { hideRegions, MAX_PICTURE_BYTES, preparePicture } from './pictures.ts'
 export { PICTURE_PROBLEMS, type PictureProblem, parsePictureProblem, UnusablePicture } from './problems.ts'
 export type { PreparedPicture } from './render.ts'

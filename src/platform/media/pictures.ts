@@ -56,7 +56,7 @@ const decodeIsolated = (bytes: Uint8Array, options: { hide?: Region[] }): Promis
 
 /**
  * Checks a picture by its content, turns it upright, reduces it to 1,600 px and drops all metadata (place, camera, thumbnail in
- * the EXIF). A JPEG that was cut off is taken as far as it goes; of an animation, the first picture.
+ * the EXIF), of which the place is returned. A JPEG that was cut off is taken as far as it goes; of an animation, the first picture.
  * @throws {UnusablePicture} when it is nothing that we can take
  */
 export const preparePicture = async (bytes: Uint8Array): Promise<PreparedPicture> => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { checkFormat, checkSize, MAX_PIXELS } from './formats.ts'
 import { pixelateRegions, type Region } from './hide-regions.ts'
+import { type PhotoPlace, readPhotoPlace } from './photo-place.ts'
 import { UnusablePicture } from './problems.ts'
 
 /** Longest side of a kept picture and of its thumbnail, in pixels. */
@@ -19,6 +20,8 @@ export type PreparedPicture = {
   height: number
   /** SHA-256 of the original bytes, hexadecimal: the same photo sent twice is seen as such. */
   sha256: string
+  /** Where its metadata said that it was taken; the picture itself says it no more. */
+  place?: PhotoPlace
 }
 
 // Only these decoders exist for us: no SVG, PDF, TIFF, or the dozens of formats that nobody sends.
@@ -48,7 +51,8 @@ export const read = async (bytes: Uint8Array, { hide }: { hide?: Region[] }): Pr
     const metadata = await openImage(bytes, { failOn: 'none' }).metadata()
     if (metadata.compression === 'hevc' && !DECODES_HEIC) throw new UnusablePicture('heic')
     checkSize(bytes, metadata)
-    return await decodeTolerant(bytes)
+    const place = readPhotoPlace(metadata.exif)
+    return { ...(await decodeTolerant(bytes)), ...(place && { place }) }
   } catch (error) {
     throw error instanceof UnusablePicture
       ? error

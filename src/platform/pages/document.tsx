@@ -20,6 +20,8 @@ export const Document = (props: {
   navigationLabel: string
   /** What the page says, for search engines (schema.org). */
   structured?: object
+  /** What a telephone keeps the site by among its programs. */
+  manifest?: string
   /** In the head of every page, before its links. */
   search?: VNode
   /** Small scripts of our own, by their address. The page does its work without them. */
@@ -48,6 +50,7 @@ export const Document = (props: {
         <link rel="stylesheet" href={href} />
       ))}
       <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+      {props.manifest ? <link rel="manifest" href={props.manifest} /> : null}
       {props.scripts?.map((src) => (
         <script type="module" src={src}></script>
       ))}

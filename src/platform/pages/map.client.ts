@@ -118,7 +118,8 @@ const draw = async (holder: HTMLElement) => {
       style: await styleOf(styleUrl),
       bounds: [Math.min(...longs), Math.min(...lats), Math.max(...longs), Math.max(...lats)],
       attributionControl: { compact: true },
-      cooperativeGestures: pick === undefined && free === undefined,
+      // Among much else on a page, a finger that goes over the map goes on over the page.
+      cooperativeGestures: free === undefined && (pick === undefined || points !== undefined),
       fadeDuration: 0,
       locale: labels ? localeOf(JSON.parse(labels)) : undefined,
     })
@@ -254,7 +255,12 @@ const choose = (
     map.jumpTo({ center: [start.long, start.lat], zoom: 16 })
   }
   if (fixed) return
-  map.on('click', ({ lngLat }) => pick(lngLat))
+  map.on('click', ({ point, lngLat }) => {
+    // What is there already is opened, not reported.
+    const taken =
+      map.getLayer('points') && map.queryRenderedFeatures(point, { layers: ['points'] }).length > 0
+    if (!taken) pick(lngLat)
+  })
   marker.on('dragend', () => pick(marker.getLngLat()))
   holder.addEventListener('put', ({ detail }) => {
     place(detail)

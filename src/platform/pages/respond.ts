@@ -7,7 +7,7 @@ import { stripUnstorable } from '#platform/text'
 /** What every page is sent with: no script or style that is not ours, in no frame, telling nobody where from. */
 export const SECURITY_HEADERS: Record<string, string> = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   // Not `no-referrer`: with it a browser says `Origin: null` of our own forms.
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
@@ -45,6 +45,7 @@ export const mapPolicy = (mapStyleUrl: string, framedBy = "'none'"): Record<stri
     "style-src 'self'",
     `img-src 'self' data: blob: ${tiles}`,
     "font-src 'self'",
+    "manifest-src 'self'",
     `connect-src 'self' ${tiles}`,
     "form-action 'self'",
     "base-uri 'none'",

@@ -1,6 +1,8 @@
 import { searchPublicRequests, toStates } from '#domain/service-requests'
-import { type Catalogue, localised, publicServiceCodes } from '#domain/services'
+import { type Catalogue, publicServiceCodes } from '#domain/services'
 import { QrCode } from '#platform/pages'
+import { KeptNotice } from '../offline/index.ts'
+import { ENTRY_SCRIPTS, KindList, NO_STEP_VALUES, PhotoForm, WordsForm } from '../report/index.ts'
 import { ReportList } from '../reports/index.ts'
 import { LookupForm, localisedPath, sitePage, type View } from '../ui/index.ts'
 
@@ -12,7 +14,7 @@ export const formatPhoneNumber = (digits: string): string =>
 
 /** The front page: say what is wrong, in three steps; the other ways; how it stands. */
 export const homePage = async (view: View, catalogue: Catalogue): Promise<Response> => {
-  const { t, town, language } = view
+  const { t, town } = view
   const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
   const chat = town.channels.find(({ page }) => page !== undefined)?.page
   const recent = await searchPublicRequests(town, {
@@ -23,22 +25,43 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
   })
   return sitePage(
     view,
-    { title: t('home.title'), path: '/', channel: true },
+    {
+      title: t('home.title'),
+      path: '/',
+      channel: true,
+      scripts: ENTRY_SCRIPTS,
+      structured: structuredData(view),
+    },
     <>
       <h1>{t('home.title')}</h1>
       <p class="lead">{t('home.lead')}</p>
-      <nav aria-label={t('steps.kind')}>
-        <ul class="kinds">
-          {catalogue.groups.map(({ code, names }) => (
-            <li>
-              <a href={localisedPath(view, '/report', { kind: code })}>{localised(names, language)}</a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <KeptNotice view={view} />
       <p>
         <strong>{t('home.danger')}</strong>
       </p>
+      <div class="ways-in">
+        <section class="card way-photo" aria-labelledby="way-photo">
+          <h2 id="way-photo">{t('entry.photo')}</h2>
+          <PhotoForm view={view} values={NO_STEP_VALUES} />
+        </section>
+        <section class="card way-map" aria-labelledby="way-map">
+          <h2 id="way-map">{t('entry.map')}</h2>
+          <p>{t('entry.map.home')}</p>
+          <p>
+            <a class="button" href={`${localisedPath(view, '/report')}#way-map`}>
+              {t('entry.map.open')}
+            </a>
+          </p>
+        </section>
+        <section class="card way-words" aria-labelledby="way-words">
+          <h2 id="way-words">{t('entry.words')}</h2>
+          <WordsForm view={view} values={NO_STEP_VALUES} />
+        </section>
+      </div>
+      <nav aria-labelledby="kinds-title">
+        <h2 id="kinds-title">{t('entry.kinds')}</h2>
+        <KindList view={view} catalogue={catalogue} values={NO_STEP_VALUES} />
+      </nav>
       <div class="cards">
         <section class="card" aria-labelledby="wa-title">
           <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
@@ -93,4 +116,41 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
       </section>
     </>,
   )
+}
+
+/** The town’s service as search engines read it: https://schema.org/GovernmentService */
+const structuredData = (view: View): object => {
+  const { t, town, language } = view
+  const { authority, name, phone, languages } = town.profile
+  const url = town.publicUrl
+  return {
+    '@context': 'https://schema.org',
+    '@graph': [
+      { '@type': 'GovernmentOrganization', '@id': `${url}/#authority`, name: authority, url },
+      {
+        '@type': 'GovernmentService',
+        name: t('home.title'),
+        description: t('home.lead'),
+        serviceType: t('nav.report'),
+        provider: { '@id': `${url}/#authority` },
+        areaServed: { '@type': 'City', name },
+        availableLanguage: languages,
+        availableChannel: [
+          { '@type': 'ServiceChannel', serviceUrl: `${url}/report` },
+          { '@type': 'ServiceChannel', servicePhone: { '@type': 'ContactPoint', telephone: phone } },
+        ],
+      },
+      {
+        '@type': 'WebSite',
+        url,
+        name: authority,
+        inLanguage: language,
+        potentialAction: {
+          '@type': 'SearchAction',
+          target: { '@type': 'EntryPoint', urlTemplate: `${url}/reports?words={words}` },
+          'query-input': 'required name=words',
+        },
+      },
+    ],
+  }
 }

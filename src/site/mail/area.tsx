@@ -1,8 +1,10 @@
 import { admit } from '#domain/limits'
-import { AREA_METRES, followAreaByMail } from '#domain/notifications'
-import { ADDRESS_TYPED } from '#domain/places'
+import { AREA_FREQUENCIES, type AreaFrequency } from '#domain/mail'
+import { AREA_METRES, type AskedArea, followAreaByMail } from '#domain/notifications'
+import { ADDRESS_TYPED, getNeighbourhoods } from '#domain/places'
+import { problemsOf } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
-import { parseMailAddress } from '#platform/mail'
+import { parseRing } from '#platform/geocoding'
 import {
   ErrorSummary,
   Field,
@@ -10,34 +12,83 @@ import {
   PROOF_OF_WORK_SCRIPT,
   ProofOfWorkField,
   readForm,
+  SelectField,
 } from '#platform/pages'
 import {
   citizenContext,
   type FieldError,
   localisedPath,
+  type SiteKey,
+  SiteMap,
   sitePage,
   unavailableResponse,
   type View,
 } from '../ui/index.ts'
 import { mailAskedPage } from './asked.tsx'
 
-/** What was typed to be told of reports near a place. */
-export type AreaValues = { address: string; metres: string; email: string }
+/** By what an area may be asked for. */
+const WAYS = ['around', 'street', 'neighbourhood', 'drawn'] as const
 
-/** Asking for alerts of new reports near a place. */
+type Way = (typeof WAYS)[number]
+
+/** What was typed to be told of reports in an area. */
+export type AreaValues = {
+  where: Way
+  address: string
+  metres: string
+  street: string
+  neighbourhood: string
+  ring: string
+  frequency: AreaFrequency
+  email: string
+}
+
+const RING_TYPED = 10_000
+
+const readAreaValues = (text: (name: string, limit: number) => string): AreaValues => ({
+  where: WAYS.find((one) => one === text('where', 20)) ?? 'around',
+  address: text('address', ADDRESS_TYPED),
+  metres: text('metres', 5),
+  street: text('street', 200),
+  neighbourhood: text('neighbourhood', 200),
+  ring: text('ring', RING_TYPED),
+  frequency: AREA_FREQUENCIES.find((one) => one === text('frequency', 20)) ?? 'daily',
+  email: text('email', 320),
+})
+
+/** What stands in the address of the page: an address, or a street. */
+export const areaValuesIn = (query: URLSearchParams): AreaValues =>
+  readAreaValues((name, limit) => query.get(name)?.trim().slice(0, limit) ?? '')
+
+/** A choice of a few, one below the other. */
+const Choices = <Value extends string>(props: {
+  name: string
+  legend: string
+  chosen: Value
+  options: readonly (readonly [value: Value, label: string])[]
+}) => (
+  <fieldset class="choices">
+    <legend>{props.legend}</legend>
+    {props.options.map(([value, label]) => (
+      <label class="choice">
+        <input type="radio" name={props.name} value={value} checked={value === props.chosen} />
+        {label}
+      </label>
+    ))}
+  </fieldset>
+)
+
+/** Asking for alerts of new reports in an area. */
 export const areaPage = (view: View, typed: AreaValues, errors: FieldError[] = []): Response => {
   const { t } = view
-  const wrong = (name: string) => {
-    const found = errors.find(({ field }) => field === name)
-    return found && t(found.key, found.blanks)
-  }
   return sitePage(
     view,
     {
       title: t('alerts.title'),
       path: '/alerts',
       status: errors.length > 0 ? 422 : 200,
-      scripts: ['/assets/report.js', PROOF_OF_WORK_SCRIPT],
+      map: true,
+      scripts: ['/assets/area.js', PROOF_OF_WORK_SCRIPT],
     },
     <>
       <ErrorSummary
@@ -46,37 +97,33 @@ export const areaPage = (view: View, typed: AreaValues, errors: FieldError[] = [
       />
       <h1>{t('alerts.title')}</h1>
       <p class="lead">{t('alerts.lead')}</p>
-      <form method="post" action={localisedPath(view, '/alerts')} noValidate data-work="mails">
+      <form
+        method="post"
+        action={localisedPath(view, '/alerts')}
+        noValidate
+        data-work="mails"
+        id="alerts"
+        class="alerts"
+      >
+        <Choices
+          name="where"
+          legend={t('alerts.where')}
+          chosen={typed.where}
+          options={WAYS.map((way) => [way, t(`alerts.where.${way}`)] as const)}
+        />
+        <AreaFields view={view} typed={typed} errors={errors} />
+        <Choices
+          name="frequency"
+          legend={t('alerts.frequency')}
+          chosen={typed.frequency}
+          options={AREA_FREQUENCIES.map((one) => [one, t(`alerts.frequency.${one}`)] as const)}
+        />
         <Field
-          id="address"
-          label={t('alerts.address')}
-          hint={t('form.address.hint')}
-          error={wrong('address')}
+          id="email"
+          label={t('follow.mail.email')}
+          hint={t('follow.mail.hint')}
+          error={wrongIn(view, errors, 'email')}
         >
-          {(attributes) => (
-            <input
-              {...attributes}
-              maxLength={ADDRESS_TYPED}
-              autocomplete="street-address"
-              value={typed.address}
-            />
-          )}
-        </Field>
-        <fieldset>
-          <legend>{t('alerts.metres')}</legend>
-          {AREA_METRES.map((metres) => (
-            <label class="check">
-              <input
-                type="radio"
-                name="metres"
-                value={String(metres)}
-                checked={String(metres) === (typed.metres || String(AREA_METRES[1]))}
-              />{' '}
-              {t('alerts.metres.option', { metres })}
-            </label>
-          ))}
-        </fieldset>
-        <Field id="email" label={t('follow.mail.email')} hint={t('follow.mail.hint')} error={wrong('email')}>
           {(attributes) => (
             <input {...attributes} type="email" autocomplete="email" maxLength={320} value={typed.email} />
           )}
@@ -88,29 +135,147 @@ export const areaPage = (view: View, typed: AreaValues, errors: FieldError[] = [
   )
 }
 
+const wrongIn = ({ t }: View, errors: FieldError[], name: string): string | undefined => {
+  const found = errors.find(({ field }) => field === name)
+  return found && t(found.key, found.blanks)
+}
+
+/** In the order of the alphabet, each once. */
+const neighbourhoodNames = (town: View['town']): string[] =>
+  [...new Set(getNeighbourhoods(town).neighbourhoods.map(({ name }) => name))].sort((a, b) =>
+    a.localeCompare(b, 'ca'),
+  )
+
+/** What each way of saying where asks: all of it without style sheets, that of the way that is chosen with them. */
+const AreaFields = ({ view, typed, errors }: { view: View; typed: AreaValues; errors: FieldError[] }) => {
+  const { t, town } = view
+  return (
+    <>
+      <div class="by-around">
+        <Field
+          id="address"
+          label={t('alerts.address')}
+          hint={t('form.address.hint')}
+          error={wrongIn(view, errors, 'address')}
+        >
+          {(attributes) => (
+            <input
+              {...attributes}
+              maxLength={ADDRESS_TYPED}
+              autocomplete="street-address"
+              list="places"
+              value={typed.address}
+            />
+          )}
+        </Field>
+        <p class="buttons">
+          <button type="button" class="plain" id="here" hidden>
+            {t('steps.here')}
+          </button>
+          <span id="here-said" role="status" data-failed={t('steps.here.failed')} />
+        </p>
+        <Choices
+          name="metres"
+          legend={t('alerts.metres')}
+          chosen={typed.metres || String(AREA_METRES[1])}
+          options={AREA_METRES.map(
+            (metres) => [String(metres), t('alerts.metres.option', { metres })] as const,
+          )}
+        />
+      </div>
+      <div class="by-street">
+        <Field
+          id="street"
+          label={t('alerts.street')}
+          hint={t('alerts.street.hint')}
+          error={wrongIn(view, errors, 'street')}
+        >
+          {(attributes) => <input {...attributes} maxLength={200} list="places" value={typed.street} />}
+        </Field>
+      </div>
+      <datalist id="places" />
+      <div class="by-neighbourhood">
+        <SelectField
+          id="neighbourhood"
+          label={t('alerts.neighbourhood')}
+          error={wrongIn(view, errors, 'neighbourhood')}
+          ask={t('form.service.choose')}
+          chosen={typed.neighbourhood}
+          options={neighbourhoodNames(town).map((name) => [name, name] as const)}
+        />
+      </div>
+      <div class="by-drawn">
+        <SiteMap view={view} free hint={t('alerts.ring.hint')} />
+        <Field
+          id="ring"
+          label={t('alerts.ring')}
+          hint={t('alerts.ring.lines')}
+          error={wrongIn(view, errors, 'ring')}
+        >
+          {(attributes) => (
+            <textarea
+              {...attributes}
+              rows={4}
+              maxLength={RING_TYPED}
+              dir="ltr"
+              spellcheck={false}
+              data-corner={t('alerts.ring.corner')}
+            >
+              {typed.ring}
+            </textarea>
+          )}
+        </Field>
+        <p class="buttons">
+          <button type="button" class="plain" id="undo-point" hidden>
+            {t('alerts.ring.undo')}
+          </button>
+        </p>
+      </div>
+    </>
+  )
+}
+
+const askedArea = (typed: AreaValues): AskedArea => {
+  switch (typed.where) {
+    case 'around':
+      return { of: 'around', address: typed.address, metres: Number(typed.metres) }
+    case 'street':
+      return { of: 'street', street: typed.street }
+    case 'neighbourhood':
+      return { of: 'neighbourhood', neighbourhood: typed.neighbourhood }
+    case 'drawn':
+      return { of: 'drawn', ring: parseRing(typed.ring) }
+  }
+}
+
+const WRONG: Record<string, SiteKey> = {
+  address: 'alerts.error.address',
+  street: 'alerts.error.street',
+  neighbourhood: 'alerts.error.neighbourhood',
+  ring: 'alerts.error.ring',
+  email: 'error.email',
+}
+
 /** Asks the address to confirm; what is answered is the same whosever it is. */
 export const handleArea = async (view: View, request: Request): Promise<Response> => {
   const { town, language } = view
   const { text } = await readForm(request)
-  const typed = {
-    address: text('address', ADDRESS_TYPED),
-    metres: text('metres', 5),
-    email: text('email', 320),
-  }
+  const typed = readAreaValues(text)
   if (!isSameOrigin(request)) return areaPage(view, typed, [{ field: '', key: 'error.origin' }])
-  const [best] = typed.address ? await town.geocoder.search(typed.address).catch(() => []) : []
-  const errors: FieldError[] = [
-    ...(best ? [] : ([{ field: 'address', key: 'alerts.error.address' }] as const)),
-    ...(parseMailAddress(typed.email) ? [] : ([{ field: 'email', key: 'error.email' }] as const)),
-  ]
-  if (errors.length > 0 || !best) return areaPage(view, typed, errors)
   const admission = await admit(town, 'mails', getClientAddress(request), text('work', 4_000))
   if (admission.outcome !== 'admitted') return unavailableResponse(town, request, 429, admission.seconds)
-  await followAreaByMail(citizenContext(view), {
-    to: typed.email,
-    language,
-    place: { label: best.address, lat: best.lat, long: best.long },
-    metres: Number(typed.metres),
-  })
-  return mailAskedPage(view, '/reports')
+  try {
+    await followAreaByMail(citizenContext(view), {
+      to: typed.email,
+      language,
+      asked: askedArea(typed),
+      frequency: typed.frequency,
+    })
+    return mailAskedPage(view, '/reports')
+  } catch (error) {
+    const errors = problemsOf(error).map(
+      ({ path }): FieldError => ({ field: path, key: WRONG[path] ?? 'error.email' }),
+    )
+    return areaPage(view, typed, errors)
+  }
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import type { Follow } from '#domain/mail'
-import type { HeldByMail } from '#domain/notifications'
+import { AREA_FREQUENCIES, type Follow } from '#domain/mail'
+import { type HeldByMail, updateOf } from '#domain/notifications'
 import { formatDay, localisedPath, type SiteKey, sitePage, type View } from '../ui/index.ts'
 
 /** An address of a page that a key opens. */
@@ -17,12 +17,24 @@ const page = (view: View, title: SiteKey, children: ComponentChildren, status = 
     </>,
   )
 
-const nameOf = ({ t }: View, { kind, subject, area }: Follow): string =>
-  kind === 'request'
+/** What an area is called on a page. */
+const areaName = ({ t }: View, area: Follow['area']): string => {
+  if (!area) return ''
+  if (area.shape?.of === 'drawn') return t('alerts.place.drawn')
+  return area.shape ? area.label : t('alerts.place.around', { place: area.label, metres: area.metres })
+}
+
+const nameOf = (view: View, follow: Follow): string => {
+  const { t } = view
+  const { kind, subject, area } = follow
+  return kind === 'request'
     ? t('mail.kind.request', { number: subject })
-    : kind === 'area'
-      ? t('mail.kind.area', { place: area?.label ?? '' })
-      : t(`mail.kind.${kind}`)
+    : kind === 'update'
+      ? t('mail.kind.update', { number: updateOf({ subject }).requestId })
+      : kind === 'area'
+        ? t('mail.kind.area', { place: areaName(view, area) })
+        : t(`mail.kind.${kind}`)
+}
 
 /** A link that is old, or of something that has ended. */
 export const gonePage = (view: View): Response =>
@@ -35,13 +47,17 @@ export const confirmPage = (view: View, key: string, follow: Follow): Response =
     view,
     'mail.confirm.title',
     <>
-      <p class="lead">{t('mail.confirm.body', { address: follow.to })}</p>
+      <p class="lead">
+        {t(follow.kind === 'update' ? 'mail.confirm.update' : 'mail.confirm.body', { address: follow.to })}
+      </p>
       <p>
         <strong>{nameOf(view, follow)}</strong>
       </p>
       <form method="post" action={keyed(view, 'confirm', key)}>
         <p class="buttons">
-          <button type="submit">{t('mail.confirm.do')}</button>
+          <button type="submit">
+            {t(follow.kind === 'update' ? 'mail.confirm.update.do' : 'mail.confirm.do')}
+          </button>
           <a class="button plain" href={keyed(view, 'stop', key)}>
             {t('mail.confirm.not')}
           </a>
@@ -53,17 +69,21 @@ export const confirmPage = (view: View, key: string, follow: Follow): Response =
 
 export const confirmedPage = (view: View, key: string, follow: Follow): Response => {
   const { t } = view
+  const { kind, subject } = follow
+  const number = kind === 'request' ? subject : kind === 'update' ? updateOf(follow).requestId : undefined
   return page(
     view,
     'mail.confirmed.title',
     <>
       <p class="lead done" role="status">
-        {t('mail.confirmed.body', { address: follow.to })}
+        {t(follow.kind === 'update' ? 'mail.confirmed.update' : 'mail.confirmed.body', {
+          address: follow.to,
+        })}
       </p>
       <p class="buttons">
-        {follow.kind === 'request' ? (
-          <a class="button" href={localisedPath(view, `/reports/${follow.subject}`)}>
-            {nameOf(view, follow)}
+        {number ? (
+          <a class="button" href={localisedPath(view, `/reports/${number}`)}>
+            {t('mail.kind.request', { number })}
           </a>
         ) : null}
         <a href={keyed(view, 'yours', key)}>{t('mail.yours.title')}</a>
@@ -105,6 +125,29 @@ export const stoppedPage = (view: View): Response =>
     </p>,
   )
 
+/** How soon somebody is told of an area, and a button for the other way. */
+const Frequency = (props: {
+  view: View
+  pageKey: string
+  own: string
+  area: NonNullable<Follow['area']>
+}) => {
+  const { view, pageKey, own, area } = props
+  const { t } = view
+  const now = area.frequency ?? 'daily'
+  return (
+    <form method="post" action={keyed(view, 'yours', pageKey)} class="buttons">
+      <input type="hidden" name="alert" value={own} />
+      <span>{t('mail.yours.frequency', { frequency: t(`alerts.frequency.${now}`) })}</span>
+      {AREA_FREQUENCIES.filter((one) => one !== now).map((one) => (
+        <button type="submit" class="plain" name="frequency" value={one}>
+          {t(`alerts.frequency.${one}`)}
+        </button>
+      ))}
+    </form>
+  )
+}
+
 /** Everything that is kept under an address, for who reads its messages (RGPD, article 15), and how to end it. */
 export const yoursPage = (view: View, key: string, held: HeldByMail, asks: boolean): Response => {
   const { t } = view
@@ -118,6 +161,9 @@ export const yoursPage = (view: View, key: string, held: HeldByMail, asks: boole
           <li>
             {nameOf(view, follow)} {follow.confirmed ? null : <small>({t('mail.yours.pending')})</small>}{' '}
             <a href={keyed(view, 'stop', own)}>{t('mail.stop.do')}</a>
+            {follow.area && follow.confirmed ? (
+              <Frequency view={view} pageKey={key} own={own} area={follow.area} />
+            ) : null}
           </li>
         ))}
       </ul>

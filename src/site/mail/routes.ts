@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { admit } from '#domain/limits'
-import { findFollow, recordBounce } from '#domain/mail'
+import { AREA_FREQUENCIES, findFollow, recordBounce } from '#domain/mail'
 import {
   answerMendedByMail,
+  changeAreaFrequency,
   confirmMail,
   eraseMail,
   followRequestByMail,
@@ -14,7 +15,7 @@ import { DomainError } from '#domain/use-cases'
 import { getClientAddress } from '#platform/address'
 import { isSameOrigin, readForm, seeOther } from '#platform/pages'
 import { citizenContext, localisedPath, unavailableResponse, type View } from '../ui/index.ts'
-import { areaPage, handleArea } from './area.tsx'
+import { areaPage, areaValuesIn, handleArea } from './area.tsx'
 import { mailAskedPage } from './asked.tsx'
 import {
   confirmedPage,
@@ -110,7 +111,11 @@ export const mailRoutes = (viewOf: (request: Request) => Promise<View>, townOf: 
         const { text } = await readForm(request)
         if (!isSameOrigin(request)) return gonePage(view)
         return orGone(view, async () => {
+          const frequency = AREA_FREQUENCIES.find((one) => one === text('frequency', 20))
+          if (frequency)
+            await changeAreaFrequency(citizenContext(view), { key: text('alert', 60), frequency })
           const held = await listHeldByMail(citizenContext(view), { key })
+          if (frequency) return yoursPage(view, key, held, false)
           if (text('do', 20) !== 'erase') return yoursPage(view, key, held, true)
           await eraseMail(citizenContext(view), { key })
           return erasedPage(view)
@@ -151,8 +156,9 @@ export const mailRoutes = (viewOf: (request: Request) => Promise<View>, townOf: 
       '/alerts',
       async ({ request }) => {
         const view = await viewOf(request)
-        const address = new URL(request.url).searchParams.get('address')?.slice(0, 200) ?? ''
-        return view.town.mailer ? areaPage(view, { address, metres: '', email: '' }) : gonePage(view)
+        return view.town.mailer
+          ? areaPage(view, areaValuesIn(new URL(request.url).searchParams))
+          : gonePage(view)
       },
       hiddenRoute,
     )

@@ -10,6 +10,7 @@ import {
   ProofOfWorkField,
   SelectOptions,
 } from '#platform/pages'
+import { DRAFT_SCRIPT, KeptNotice } from '../offline/index.ts'
 import {
   type FieldError,
   localisedPath,
@@ -49,13 +50,14 @@ export const formPage = (
     {
       title: t('nav.report'),
       path: '/report',
-      scripts: [PROOF_OF_WORK_SCRIPT],
+      scripts: [DRAFT_SCRIPT, PROOF_OF_WORK_SCRIPT],
       status: errors.length > 0 ? 422 : 200,
       ...(refusal && refusalOptions(refusal)),
     },
     <>
       {refusal ? <RefusalNotice view={view} refusal={refusal} file /> : null}
       <FormErrors view={view} errors={errors} />
+      <KeptNotice view={view} />
       <h1>{t('nav.report')}</h1>
       <p>
         <strong>{t('home.danger')}</strong>
@@ -99,6 +101,7 @@ export const ReportForm = (props: {
         encType="multipart/form-data"
         noValidate
         data-work="reports"
+        data-kept={embedded ? undefined : '/report/form'}
       >
         <FormId value={typed.form_id} />
         {embedded ? <input type="hidden" name="embedded" value={embedded} /> : null}

@@ -1,5 +1,7 @@
 /** Reporting on the web, step by step. */
-export { formPage, ReportForm, type ReportFormValues } from './form.tsx'
+export { beginWithPhoto, beginWithWords } from './begin.tsx'
+export { ENTRY_SCRIPTS, KindList, NO_STEP_VALUES, PhotoForm, WordsForm } from './entry.tsx'
+export { formPage, PICTURE_TYPES, ReportForm, type ReportFormValues } from './form.tsx'
 export { furtherPart, furtherProblems, readFurtherValues } from './further-inputs.tsx'
-export { proposalPage, stepsPage } from './steps.tsx'
+export { stepsPage } from './steps.tsx'
 export { parseStepValues } from './steps-parts.tsx'

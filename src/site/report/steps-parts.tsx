@@ -1,20 +1,43 @@
 import { ADDRESS_TYPED, pointTyped } from '#domain/places'
+import type { ReportDraft } from '#domain/report-drafts'
 import { ErrorSummary } from '#platform/pages'
-import type { FieldError, View } from '../ui/index.ts'
+import { type FieldError, localisedPath, type View } from '../ui/index.ts'
 
-/** What has been said so far: it stands in the address, so that going back loses nothing. */
-export type StepValues = { kind: string; service: string; address: string; lat: string; long: string }
-
-/** What has been told, of an address. */
-export const parseStepValues = (query: URLSearchParams): StepValues => {
-  const text = (name: string, limit: number) => query.get(name)?.trim().slice(0, limit) ?? ''
-  return {
-    kind: text('kind', 40),
-    service: text('service', 40),
-    address: text('address', ADDRESS_TYPED),
-    ...pointTyped(text),
-  }
+/**
+ * What has been said so far: it stands in the address, so that going back loses nothing. `draft`: opens what is no matter for an
+ * address, the words and the picture.
+ */
+export type StepValues = {
+  kind: string
+  service: string
+  address: string
+  lat: string
+  long: string
+  draft: string
 }
+
+/** What has been told, of an address or a form. */
+export const readStepValues = (text: (name: string, limit: number) => string): StepValues => ({
+  kind: text('kind', 40),
+  service: text('service', 40),
+  address: text('address', ADDRESS_TYPED),
+  draft: text('draft', 60),
+  ...pointTyped(text),
+})
+
+export const parseStepValues = (query: URLSearchParams): StepValues =>
+  readStepValues((name, limit) => query.get(name)?.trim().slice(0, limit) ?? '')
+
+/** Keeps in a form what has been said, but for what the form itself asks. */
+export const ToldFields = ({ values, except }: { values: StepValues; except: (keyof StepValues)[] }) => (
+  <>
+    {Object.entries(values)
+      .filter(([name, value]) => value && !except.some((one) => one === name))
+      .map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+  </>
+)
 
 const STEPS = ['kind', 'place', 'what'] as const
 
@@ -40,3 +63,11 @@ export const Errors = ({ view: { t }, errors }: { view: View; errors: FieldError
     errors={errors.map(({ field, key, blanks: parameters }) => ({ field, message: t(key, parameters) }))}
   />
 )
+
+/** The address of the picture of a draft, small. */
+export const photoPath = (draft: ReportDraft): string =>
+  `/report/photo?${new URLSearchParams({ draft: draft.key, of: draft.pictureId ?? '' })}`
+
+/** The step where something else is to be said, with all the others said. */
+export const stepPath = (view: View, values: StepValues, changed: Partial<StepValues>): string =>
+  localisedPath(view, '/report', { ...values, ...changed })

@@ -13,7 +13,7 @@ export const changesFeed = ({ t, town }: View, request: PublicRequest, events: P
   const entries = publicChanges(events)
     .map(
       (event) =>
-        `<entry>${element('id', `urn:uuid:${event.id}`)}${element('title', `${request.id}: ${t(`state.${event.state}`)}`)}${element('updated', event.at.toISOString())}<link href="${page}"/>${element('content', stripInvalidXml(event.note ?? t(`state.${event.state}`)))}</entry>`,
+        `<entry>${element('id', `urn:uuid:${event.id}`)}${element('title', `${request.id}: ${event.neighbour ? t('update.by') : t(`state.${event.state}`)}`)}${element('updated', event.at.toISOString())}<link href="${page}"/>${element('content', stripInvalidXml(event.note ?? t(event.neighbour ? 'update.photo' : `state.${event.state}`)))}</entry>`,
     )
     .reverse()
   const body = `<?xml version="1.0" encoding="utf-8"?>

@@ -1,8 +1,10 @@
 import { type PublicEvent, type PublicRequest, toStatus } from '#domain/service-requests'
 import { type Catalogue, findService, localised, type ServiceDefinition } from '#domain/services'
-import { Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
+import { ErrorSummary, Field, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
+import { DRAFT_SCRIPT } from '../offline/index.ts'
 import { formatDay, localisedPath, sitePage, type View } from '../ui/index.ts'
 import { type Received, RejectedPictures } from './rejected-pictures.tsx'
+import { offersUpdates, type TypedUpdate, UpdateForm } from './updates.tsx'
 
 /** A report as anybody may see it; just after it was received, with what was left out of it and why. */
 export const reportPage = (
@@ -10,12 +12,15 @@ export const reportPage = (
   catalogue: Catalogue,
   request: PublicRequest,
   events: PublicEvent[],
-  { received, wrongMail }: { received?: Received; wrongMail?: boolean } = {},
+  { received, wrongMail, update }: { received?: Received; wrongMail?: boolean; update?: TypedUpdate } = {},
 ): Response => {
   const { t, language } = view
   const service = findService(catalogue, request.serviceCode)
-  const { isPublic, pictures } = request
+  const { isPublic } = request
   const news = publicChanges(events)
+  // What a neighbour added is beside their words.
+  const added = new Set(news.flatMap((event) => (event.neighbour ? event.pictures : [])))
+  const pictures = request.pictures.filter((id) => !added.has(id))
   const facts: [string, string | null | undefined][] = [
     [t('report.service'), service && localised(service.names, language)],
     [t('report.address'), request.address],
@@ -33,12 +38,17 @@ export const reportPage = (
       title: t('report.title', { number: request.id }),
       path: `/reports/${request.id}`,
       channel: true,
+      status: update ? 422 : 200,
       structured: isPublic ? structuredData(view, request, service) : undefined,
-      scripts: view.town.mailer ? [PROOF_OF_WORK_SCRIPT] : [],
+      scripts: [...(received ? [DRAFT_SCRIPT] : []), ...(view.town.mailer ? [PROOF_OF_WORK_SCRIPT] : [])],
     },
     <>
+      <ErrorSummary
+        title={t('errors.title', { count: update?.errors.length ?? 0 })}
+        errors={(update?.errors ?? []).map(({ field, key, blanks }) => ({ field, message: t(key, blanks) }))}
+      />
       {received ? (
-        <section class="done" role="status">
+        <section class="done" role="status" data-sent="">
           <h2>{t('report.received')}</h2>
           <p>{t('report.received.body')}</p>
           <p class="number">{request.id}</p>
@@ -92,22 +102,62 @@ export const reportPage = (
           wrong={wrongMail}
         />
       ) : null}
+      {isPublic && view.town.mailer && request.address ? (
+        <p>
+          <a
+            href={localisedPath(view, '/alerts', {
+              where: 'street',
+              street: request.address.split(',')[0] ?? '',
+            })}
+          >
+            {t('alerts.this-street')}
+          </a>
+        </p>
+      ) : null}
       {isPublic ? (
         <>
           <h2>{t('report.timeline')}</h2>
           {news.length === 0 ? <p>{t('report.timeline.empty')}</p> : null}
           <ol class="timeline">
-            {news.map(({ at, state, note }) => (
-              <li>
-                <time dateTime={at.toISOString()}>{formatDay(view, at)}</time> ·{' '}
-                <strong>{t(`state.${state}`)}</strong>
-                {note ? <p>{note}</p> : null}
-              </li>
+            {news.map((event) => (
+              <Change view={view} request={request} event={event} />
             ))}
           </ol>
+          {offersUpdates(view, catalogue, request) && !received ? (
+            <UpdateForm view={view} number={request.id} typed={update} />
+          ) : null}
         </>
       ) : null}
     </>,
+  )
+}
+
+/** Something that happened: the town’s word, or what a neighbour added. */
+const Change = ({
+  view,
+  request,
+  event: { at, state, note, neighbour, pictures },
+}: {
+  view: View
+  request: PublicRequest
+  event: PublicEvent
+}) => {
+  const { t } = view
+  const shown = neighbour ? pictures.filter((id) => request.pictures.includes(id)) : []
+  return (
+    <li class={neighbour ? 'neighbour' : undefined}>
+      <time dateTime={at.toISOString()}>{formatDay(view, at)}</time> ·{' '}
+      <strong>{neighbour ? t('update.by') : t(`state.${state}`)}</strong>
+      {note ? <p dir="auto">{note}</p> : null}
+      {shown.map((id) => (
+        <img
+          class="report-photo"
+          src={`/pictures/${id}.jpg`}
+          alt={t('update.picture.alt', { number: request.id })}
+          loading="lazy"
+        />
+      ))}
+    </li>
   )
 }
 
@@ -145,7 +195,10 @@ const structuredData = (
 
 /** What of all that happened is news to the public. */
 export const publicChanges = (events: PublicEvent[]): PublicEvent[] =>
-  events.filter(({ kind, note }) => kind === 'state_changed' || note)
+  events.filter(
+    ({ kind, note, neighbour, pictures }) =>
+      kind === 'state_changed' || note || (neighbour && pictures.length > 0),
+  )
 
 /** How somebody hears of a report's changes: over the messenger, by e-mail, or by a feed. */
 const Follow = ({

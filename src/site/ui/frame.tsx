@@ -73,6 +73,8 @@ export type PageOptions = {
   scripts?: string[]
   /** What the page says, for search engines (schema.org). */
   structured?: object
+  /** What stands in its address, kept when another language is chosen. */
+  query?: Record<string, string>
   headers?: Record<string, string>
 }
 
@@ -103,6 +105,7 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
       navigationLabel={t('navigation')}
       search={<FindForm view={view} />}
       structured={options.structured}
+      manifest={localisedPath(view, '/manifest.webmanifest')}
       styles={[...(options.map ? ['/assets/map/maplibre-gl.css'] : []), '/assets/site.css']}
       refreshSeconds={options.refreshSeconds}
       scripts={[
@@ -110,7 +113,7 @@ export const sitePage = (view: View, options: PageOptions, children: ComponentCh
         ...(options.map ? ['/assets/map.js'] : []),
         ...(options.scripts ?? []),
       ]}
-      footer={<Footer view={view} path={options.path} />}
+      footer={<Footer view={view} path={options.path} query={options.query} />}
     >
       {view.siteBanners.map((text) => (
         <p class="notice" role="status" dir="auto">
@@ -151,7 +154,16 @@ const FindForm = ({ view }: { view: View }): VNode => (
   </search>
 )
 
-const Footer = ({ view, path }: { view: View; path: string }): VNode => {
+const Footer = ({
+  view,
+  path,
+  query = {},
+}: {
+  view: View
+  path: string
+  query?: Record<string, string> | undefined
+}): VNode => {
+  const told = Object.entries(query).filter(([, value]) => value)
   const { t, town, language } = view
   const { contact, privacy_url } = town.profile
   return (
@@ -167,7 +179,7 @@ const Footer = ({ view, path }: { view: View; path: string }): VNode => {
           .map((one) => (
             <>
               {' · '}
-              <a href={`${path}?lang=${one}`} lang={one} hreflang={one}>
+              <a href={`${path}?${new URLSearchParams([...told, ['lang', one]])}`} lang={one} hreflang={one}>
                 {getLanguage(one).name}
               </a>
             </>
@@ -194,13 +206,17 @@ export const SiteMap = (props: {
   view: View
   points?: string
   pick?: boolean
+  picked?: { lat: number; long: number }
   newWindow?: boolean
+  free?: boolean
   hint: string
 }): VNode => {
   const { t, town } = props.view
   return (
     <section aria-label={t('embed.map')}>
-      <p class="hint">{props.hint}</p>
+      <p class="hint" id="map-hint">
+        {props.hint}
+      </p>
       <MapContainer
         styleUrl={town.mapStyleUrl}
         boundary={town.boundary}
@@ -208,7 +224,9 @@ export const SiteMap = (props: {
         points={props.points}
         link="/reports/"
         pick={props.pick}
+        picked={props.picked}
         newWindow={props.newWindow}
+        free={props.free}
         labels={mapLabels(props.view)}
       />
     </section>

@@ -138,7 +138,7 @@ test('a zone is drawn on the map by its corners', async () => {
   // A corner that is not where it should be is dragged, and its line goes with it.
   const lines = () => page.locator('#ring').inputValue()
   const before = await lines()
-  const corner = await page.locator('.zone-corner').last().boundingBox()
+  const corner = await page.locator('.corner').last().boundingBox()
   if (!corner) throw new Error('no corner')
   await page.mouse.move(corner.x + 12, corner.y + 12)
   await page.mouse.down()

@@ -63,5 +63,16 @@ export const fillRemainingColumns = async (world: World): Promise<void> => {
   await sql`insert into contact_note (id, jurisdiction_id, contact_id, author_id, author, words, at)
     select gen_random_uuid(), ${town}, id, 'x', 'x', ${vault.encrypt('canarinotapersona', 'contact_note.words')}, ${now}
     from contact where jurisdiction_id = ${town} limit 1`
+  const update = Bun.randomUUIDv7()
+  await sql`insert into neighbour_update (id, jurisdiction_id, request_id, words, channel, contact_id, state, at)
+    select ${update}, ${town}, r.id, ${vault.encrypt('canariveinat', 'neighbour_update.words', update)}, 'whatsapp', c.contact_id, 'waiting', ${now}
+    from service_request r, unclear_phrase u join conversation c on c.id = u.conversation_id
+    where r.jurisdiction_id = ${town} and u.jurisdiction_id = ${town} limit 1`
+  const draft = Bun.randomUUIDv7()
+  await sql`insert into report_draft (id, jurisdiction_id, words, created_at)
+    values (${draft}, ${town}, ${vault.encrypt('canariesborrany', 'report_draft.words', draft)}, ${now})`
+  const [pictured] = await sql`select id from picture where jurisdiction_id = ${town} limit 1`
+  await sql`update picture set place = ${vault.encrypt({ canari: 'canarillocfoto' }, 'picture.place', pictured?.id)}
+    where id = ${pictured?.id}`
   await sql`update unclear_phrase set guesses = '{page:canaripagina}' where ${one('unclear_phrase')}`
 }

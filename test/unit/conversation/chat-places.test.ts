@@ -306,3 +306,45 @@ test('a text with many places is parsed quickly, and all are removed from it', (
   ])
     expect(withoutPlaces(text, world)).toBeString()
 })
+
+/** A picture that says where it was taken. */
+const taken = (place: { lat: number; long: number }, caption?: string) => ({
+  type: 'pictures' as const,
+  pictures: ['p1'],
+  caption,
+  place,
+})
+
+test('where a picture was taken is asked, never taken for the place by itself', () => {
+  const asked = play(taken(LAMP))
+  expect(asked.words).toContain('La foto diu que és aquí')
+  expect(asked.buttons).toEqual(['Sí, és aquí', 'No, en un altre lloc'])
+  expect(asked.metres).toBeUndefined()
+  expect(play(taken(LAMP), 'sí').metres).toBeLessThan(1)
+})
+
+test('who says that it is elsewhere is asked where, and not of another picture', () => {
+  const elsewhere = play(taken(LAMP), 'no')
+  expect(elsewhere.metres).toBeUndefined()
+  expect(elsewhere.words).toContain('On és?')
+  expect(play(taken(LAMP), 'no', taken(LAMP)).words).not.toContain('La foto diu')
+})
+
+test('words that name a place count more than the picture that comes with them', () => {
+  const told = play(taken({ lat: 41.74, long: 1.84 }, 'hi ha un fanal fos al carrer de Guimerà 12'))
+  expect(told.words).not.toContain('La foto diu')
+  expect(told.draft?.location?.address).toContain('Guimerà')
+  expect(play(taken(LAMP, LIGHT)).words).toContain('La foto diu que és aquí')
+})
+
+test('a picture taken outside of the town says so, and its place is not used', () => {
+  const far = play(taken({ lat: 40.4168, long: -3.7038 }, LIGHT))
+  expect(far.words).toContain('fora de Manresa')
+  expect(far.draft?.location).toBeUndefined()
+  expect(far.words).toContain('On és?')
+})
+
+test('once the place is known a picture’s own is not asked', () => {
+  const known = play(LIGHT, pin(41.7262, 1.8268), taken(LAMP))
+  expect(known.words).not.toContain('La foto diu')
+})

@@ -2,7 +2,9 @@ import { afterAll, expect, test } from 'bun:test'
 import sharp, { type Sharp } from 'sharp'
 import { stopReaders } from '#platform/isolated'
 import { preparePicture, UnusablePicture } from '#platform/media'
+import { readPhotoPlace } from '../../../src/platform/media/photo-place.ts'
 import { createPictureBombs, pngBomb } from '../../support/hostile/picture-bombs.ts'
+import { photo } from '../../support/media.ts'
 
 afterAll(() => stopReaders())
 
@@ -232,3 +234,80 @@ function heic(side: number): Buffer {
     box('mdat', Buffer.alloc(400)),
   ])
 }
+
+const placeOf = async (bytes: Buffer) => readPhotoPlace((await sharp(bytes).metadata()).exif)
+
+test('the place in the metadata of a photograph is read, in every quarter of the world', async () => {
+  for (const place of [
+    { lat: 41.7262, long: 1.8268 },
+    { lat: -33.8688, long: 151.2093 },
+    { lat: 38.7223, long: -9.1393 },
+    { lat: -22.9068, long: -43.1729 },
+  ]) {
+    const read = await placeOf(await photo(place))
+    expect(read?.lat).toBeCloseTo(place.lat, 4)
+    expect(read?.long).toBeCloseTo(place.long, 4)
+  }
+})
+
+test('a photograph without a place, and the noughts of a telephone without a position, say nothing', async () => {
+  expect(await placeOf(await photo())).toBeUndefined()
+  expect(await placeOf(await photo({ lat: 0, long: 0 }))).toBeUndefined()
+})
+
+test('metadata that is none, cut off or absurd says nothing, whatever it holds', async () => {
+  const { exif } = await sharp(await photo({ lat: 41.7262, long: 1.8268 })).metadata()
+  const whole = exif ?? Buffer.alloc(0)
+  expect(whole.length).toBeGreaterThan(50)
+  const one = (bytes: Uint8Array) => readPhotoPlace(Buffer.from(bytes))
+  for (let length = 0; length < whole.length; length++) {
+    const read = one(whole.subarray(0, length))
+    if (read) expect(Math.abs(read.lat) <= 90 && Math.abs(read.long) <= 180).toBe(true)
+  }
+  for (let at = 0; at < whole.length; at++) {
+    const altered = Uint8Array.from(whole)
+    altered[at] = 0xff
+    const read = one(altered)
+    if (read) expect(Number.isFinite(read.lat) && Number.isFinite(read.long)).toBe(true)
+  }
+  expect(one(Buffer.alloc(300 * 1024))).toBeUndefined()
+  expect(readPhotoPlace(undefined)).toBeUndefined()
+})
+
+test('the place of a photograph comes with it, whatever its format, and is in it no more', async () => {
+  const place = { lat: 41.7262, long: 1.8268 }
+  const jpeg = await photo(place)
+  for (const bytes of [
+    jpeg,
+    await sharp(jpeg).keepMetadata().webp().toBuffer(),
+    await sharp(jpeg).keepMetadata().png().toBuffer(),
+  ]) {
+    const prepared = await preparePicture(bytes)
+    expect(prepared.place?.lat).toBeCloseTo(place.lat, 4)
+    expect((await sharp(prepared.picture).metadata()).exif).toBeUndefined()
+  }
+  expect((await preparePicture(await photo())).place).toBeUndefined()
+})
+
+test('metadata that claims more than there is costs no more than the picture', async () => {
+  const entries = 5_000
+  const exif = Buffer.alloc(8 + 2 + entries * 12)
+  exif.write('II*\0', 'latin1')
+  exif.writeUInt32LE(8, 4)
+  exif.writeUInt16LE(entries, 8)
+  for (let entry = 0; entry < entries; entry++) {
+    const at = 10 + entry * 12
+    exif.writeUInt16LE(entry + 1, at)
+    exif.writeUInt16LE(1, at + 2)
+    exif.writeUInt32LE(0xffff_ffff, at + 4)
+  }
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif])
+  const size = Buffer.alloc(2)
+  size.writeUInt16BE(body.length + 2)
+  const jpeg = await photo()
+  const bomb = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xe1]), size, body, jpeg.subarray(2)])
+  expect((await sharp(bomb).metadata()).exif?.length).toBe(body.length)
+  expect(['none', 'too-demanding']).toContain(await problemWith(bomb))
+  // The next one is read as ever.
+  expect(await problemWith(jpeg)).toBe('none')
+})

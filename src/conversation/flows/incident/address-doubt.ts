@@ -15,7 +15,7 @@ const FAR = 15_000
 
 /** Which of the places that were found is meant. */
 export const addressDoubt = (
-  { words: heard, point, candidates, turned }: AddressDoubt,
+  { words: heard, point, candidates, turned, photo }: AddressDoubt,
   { profile }: World,
   t: Words,
   words: (...parts: string[]) => string,
@@ -28,11 +28,13 @@ export const addressDoubt = (
     return buttonsMessage(words(body), far ? [again] : [keep, again])
   }
   const [only, ...others] = candidates
-  if (only && turned)
-    return buttonsMessage(words(t('incident.address.turned', { address: only.address || inDegrees(only) })), [
+  if (only && (turned || photo)) {
+    const question = turned ? 'incident.address.turned' : 'incident.photo.here'
+    return buttonsMessage(words(t(question, { address: only.address || inDegrees(only) })), [
       { id: encodeChoice('address', { answer: '0' }), title: t('incident.address.yes') },
-      again,
+      turned ? again : { ...again, title: t('incident.photo.elsewhere') },
     ])
+  }
   if (!only)
     return buttonsMessage(
       words(t('incident.address.unknown', { text: heard.slice(0, 100).toWellFormed(), town: profile.name })),

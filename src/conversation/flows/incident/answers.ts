@@ -1,6 +1,6 @@
 import { decodeChoice, textMessage } from '#domain/conversations'
 import { findPlaceInText } from '#domain/places'
-import { distanceMetres } from '#platform/geocoding'
+import { distanceMetres, type Point } from '#platform/geocoding'
 import { fold, sanitise } from '#platform/text'
 import type {
   ArrivedPictures,
@@ -13,7 +13,7 @@ import type {
 import { isCommand } from '../../language/commands.ts'
 import { formQuestion, parseFormAnswer } from './forms.ts'
 import { addPictures, askNextQuestion, MAX_PICTURES, setDetail, setKind, updateDraft } from './incident.ts'
-import { addressIn, pinHeard, placeHeard, placeNamed } from './places.ts'
+import { addressIn, photoPlaceHeard, pinHeard, placeHeard, placeNamed } from './places.ts'
 import { editableSteps, question, stepName } from './question.ts'
 import { type CommonStep, clearAnswer, isCommonStep, nextStep } from './steps.ts'
 import { besidePlaces, isPlace, saysMore, withoutPlaces } from './written-places.ts'
@@ -76,6 +76,13 @@ const answerPictures = (
   const known = caption && !stage.draft.detail ? learnWords(withPictures, caption, world) : withPictures
   const placed = caption && !stage.draft.location ? placeHeard(known, caption, world, received) : undefined
   if (placed) return placed
+  const shown = photoPlaceHeard(
+    { ...known, stage: { ...known.stage, doubt: stage.doubt } },
+    event.place,
+    world,
+    received,
+  )
+  if (shown) return shown
   if (stage.doubt)
     return repeatQuestion({ ...known, stage: { ...known.stage, doubt: stage.doubt } }, world, ...received)
   return event.pictures.length > 0 || caption
@@ -165,7 +172,7 @@ const answerDoubt = (conversation: Reporting, which: string, world: World): Step
   }
   if (which === 'keep') {
     const far = doubt.point && distanceMetres(doubt.point, world.profile.centre) > MAX_OUTSIDE_METRES
-    if (far || doubt.turned) return repeatQuestion(conversation, world)
+    if (far || doubt.turned || doubt.photo) return repeatQuestion(conversation, world)
     return askNextQuestion(
       updateDraft(conversation, { location: { address: doubt.words || undefined, ...doubt.point } }),
       world,
@@ -264,16 +271,20 @@ const addToDetail = (conversation: Reporting, said: string): Reporting =>
       })
     : conversation
 
-/** A detail, with the place in it if one is, and a word about danger where the service is an urgent one. */
+/**
+ * A detail, with the place in it if one is, and a word about danger where the service is an urgent one.
+ * @param photo where a picture that came with it was taken: asked, where the words name no place
+ */
 export const applyDetail = (
   conversation: Reporting,
   said: string,
   world: World,
   before: string[] = [],
+  photo?: Point,
 ): StepResult => {
   const known = learnWords(conversation, said, world)
   const service = world.catalogue.services.find(({ code }) => code === known.stage.draft.serviceCode)
-  const turn = detailPlaced(known, said, world, before)
+  const turn = detailPlaced(known, said, world, { before, photo })
   const danger: Effect[] = service?.urgent
     ? [{ type: 'say', message: textMessage(world.say(conversation.language, 'incident.danger')) }]
     : []
@@ -286,11 +297,20 @@ const learnWords = (conversation: Reporting, said: string, world: World): Report
   return told === said || /\p{L}{2}/u.test(told) ? setDetail(conversation, told, world) : conversation
 }
 
-const detailPlaced = (known: Reporting, said: string, world: World, before: string[]): StepResult => {
+const detailPlaced = (
+  known: Reporting,
+  said: string,
+  world: World,
+  { before, photo }: { before: string[]; photo: Point | undefined },
+): StepResult => {
   if (known.stage.draft.location) return askNextQuestion(known, world, before)
   const placed = placeHeard(known, said, world, before)
   if (placed) return placed
-  return placeNamed(known, said, world, before) ?? askNextQuestion(known, world, before)
+  return (
+    placeNamed(known, said, world, before) ??
+    photoPlaceHeard(known, photo, world, before) ??
+    askNextQuestion(known, world, before)
+  )
 }
 
 const answerKind = (conversation: Reporting, said: string, world: World): StepResult => {

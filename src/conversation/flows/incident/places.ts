@@ -150,6 +150,29 @@ export const placeNamed = (
     : undefined
 }
 
+/**
+ * Where a picture was taken: asked, never taken for the place by itself, and once.
+ * @param before said with what follows
+ * @returns nothing where the place is known, or it says none
+ */
+export const photoPlaceHeard = (
+  conversation: Reporting,
+  point: Point | undefined,
+  world: World,
+  before: string[],
+): StepResult | undefined => {
+  const { draft, doubt } = conversation.stage
+  if (!point || doubt || draft.location || draft.photoAsked) return undefined
+  const known = updateDraft(conversation, { photoAsked: true })
+  if (judgePoint(point, world.ground) !== 'in-town') {
+    const said = world.say(conversation.language, 'incident.photo.outside', { town: world.profile.name })
+    return askNextQuestion(known, world, [...before, said])
+  }
+  const asked = lookedUp(known, { type: 'reverse', point }, before)
+  const candidates = [{ ...point, address: '', inTown: true, score: 1 }]
+  return { ...asked, conversation: doubted(asked.conversation, { words: '', candidates, photo: true }) }
+}
+
 /** The geocoder has said what is near a point. */
 export const nearestFound = (
   conversation: Reporting,
@@ -158,7 +181,7 @@ export const nearestFound = (
 ): StepResult => {
   const { doubt, carried = [] } = conversation.stage
   const place = found === 'unavailable' ? undefined : found
-  if (doubt?.turned) {
+  if (doubt?.turned || doubt?.photo) {
     const candidates = [{ ...place, ...point, address: place?.address ?? '', inTown: true, score: 1 }]
     return askNextQuestion(doubted(conversation, { ...doubt, candidates }), world, carried)
   }

@@ -103,7 +103,7 @@ const tellAll = (reporting: Reporting, answer: Answer, world: World): StepResult
   // Words that were told before stay: nothing that a citizen writes is dropped.
   const text = detail && !answer.text.includes(detail) ? `${detail}\n${answer.text}` : answer.text
   const placed = known.stage.draft.location !== undefined
-  const turn = applyDetail(known, text, world, received)
+  const turn = applyDetail(known, text, world, received, answer.place)
   return placed ? turn : confirmedByForm(turn)
 }
 

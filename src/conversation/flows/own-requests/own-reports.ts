@@ -173,14 +173,14 @@ export const showOwnReportChanged = (
   const next: Conversation =
     outcome === 'joined'
       ? { ...conversation, stage: { at: 'menu' } }
-      : outcome === 'added'
+      : outcome === 'added' || outcome === 'offered'
         ? withPendingQuestion(conversation, wasAsked(conversation) ? { for: 'add', number } : undefined)
         : stage.at === 'incident'
           ? conversation
           : withPendingQuestion(conversation)
   const options =
-    outcome === 'added' || outcome === 'joined' || outcome === 'reopened'
-      ? [see, ...(outcome === 'added' ? [more] : [])]
+    outcome === 'added' || outcome === 'offered' || outcome === 'joined' || outcome === 'reopened'
+      ? [see, ...(outcome === 'added' || outcome === 'offered' ? [more] : [])]
       : []
   return reply(next, buttonsMessage(text, [...options, menuButton(language, world)]))
 }

@@ -57,6 +57,8 @@ const draftSchema = z.object({
   byForm: z.boolean().optional(),
   /** The place was shared from the map, not read from words. */
   pinned: z.boolean().optional(),
+  /** They were asked whether it is where their picture was taken. */
+  photoAsked: z.boolean().optional(),
   /** They have seen what neighbours reported near it. */
   neighboursSeen: z.boolean().optional(),
   /** What the recogniser took it for, whatever became of it since. */
@@ -84,9 +86,10 @@ const doubtSchema = z.object({
   point: pointSchema.optional(),
   candidates: z.array(candidateSchema),
   turned: z.boolean().optional(),
+  photo: z.boolean().optional(),
 })
 
-/** A doubt about an address: which of these, or keep the words. `turned`: the one candidate is a point turned round. */
+/** A doubt about an address: which of these, or keep the words. `turned`: the one candidate is a point turned round; `photo`: it is where a picture says that it was taken. */
 export type AddressDoubt = z.infer<typeof doubtSchema>
 
 /** What the incident flow keeps between turns. */

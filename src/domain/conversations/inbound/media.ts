@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { type Attachment, getAttachments, requestAttachments } from '#domain/attachments'
-import { getPictures, requestPicture } from '#domain/pictures'
+import { findPhotoPlaces, getPictures, requestPicture } from '#domain/pictures'
 import type { Town, TownWorker } from '#domain/town'
-import { type PictureProblem, parsePictureProblem } from '#platform/media'
+import { type PhotoPlace, type PictureProblem, parsePictureProblem } from '#platform/media'
 import { signalInbox } from '../signal.ts'
 import { type ConversationRow, decryptState } from '../state.ts'
 import { inboundMessage } from '../tables.ts'
@@ -15,6 +15,8 @@ export type Media = {
   pictures: Map<string, 'pending' | 'ready' | 'failed'>
   /** Why those that failed did. */
   problems: Map<string, PictureProblem>
+  /** Where those that say so were taken. */
+  places: Map<string, PhotoPlace>
   attachments: Map<string, Attachment>
 }
 
@@ -30,7 +32,12 @@ const POLL_MS = 1_000
 const FILES = new Set(['video', 'audio', 'voice', 'document', 'sticker'])
 
 /** Nothing but words. */
-export const NO_MEDIA: Media = { pictures: new Map(), problems: new Map(), attachments: new Map() }
+export const NO_MEDIA: Media = {
+  pictures: new Map(),
+  problems: new Map(),
+  places: new Map(),
+  attachments: new Map(),
+}
 
 /** Whether something comes with a message that has to be fetched. */
 export const hasMedia = ({ type }: Pick<Row, 'type'>): boolean => type === 'picture' || FILES.has(type)
@@ -58,6 +65,7 @@ export const loadMedia = async (town: Town, row: ConversationRow, waiting: Row[]
   return {
     pictures: states,
     problems: new Map(failed.map(({ id, problem }) => [id, parsePictureProblem(problem)])),
+    places: findPhotoPlaces(town, pictures),
     attachments: new Map([...attachments, ...made]),
   }
 }

@@ -5,7 +5,7 @@ import { eraseIdentity, getIdentity, listAllAliases, recordErasure, withdrawCons
 import { eraseConversationLabels } from '#domain/labels'
 import { eraseContactMail } from '#domain/mail'
 import { eraseSources } from '#domain/pictures'
-import { eraseReporter } from '#domain/service-requests'
+import { eraseNeighbourUpdates, eraseReporter } from '#domain/service-requests'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
@@ -76,7 +76,7 @@ export const eraseRequested = async (town: Town): Promise<number> => {
       const patient = eraseAt && town.now().getTime() - eraseAt.getTime() < MAX_ANSWER_WAIT_MS
       if (patient && (await hasPendingAnswer(tx, ids))) return
       files.push(...(await listFiles(tx, town, ids)), ...(await eraseSessions(tx, town, contactId)))
-      await eraseContact(tx, town, contactId, ids)
+      files.push(...(await eraseContact(tx, town, contactId, ids)))
       erased++
     })
     // What was sent lies apart: gone once nothing points at it any more.
@@ -167,8 +167,9 @@ const listNames = async (tx: Tx, town: Town, contactId: string, ids: string[]): 
 /**
  * Erases a contact: identity, messages, what they said to people. Reports go on without them; the dates of consents
  * and of the erasure stay, and name nobody (LOPDGDD, article 32).
+ * @returns the keys of files that nothing points at any more
  */
-const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]): Promise<void> => {
+const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]): Promise<string[]> => {
   const phones = await listPhones(tx, town, contactId)
   const names = await listNames(tx, town, contactId, ids)
   await recordErasedMessages(tx, town, ids)
@@ -197,9 +198,11 @@ const eraseContact = async (tx: Tx, town: Town, contactId: string, ids: string[]
   )
   const pictures = await eraseReporter(tx, town, { contactId, phones, names: [...names, ...booked] })
   await eraseSources(tx, town, pictures)
+  const files = await eraseNeighbourUpdates(tx, town, { contactId })
   await erasePlatformEvents(tx, town, contactId)
   await eraseAppointments(tx, town, contactId, phones)
   await eraseContactMail(tx, town, contactId)
   await eraseIdentity(tx, town, contactId)
   await recordErasure(tx, town, contactId)
+  return files
 }

@@ -9,7 +9,7 @@ import {
 } from '#domain/contacts'
 import { type Content, formatLongDate, localisedText, type Say } from '#domain/content'
 import { listContactFollows } from '#domain/mail'
-import { listOwnRequests, listRequestsByPhone } from '#domain/service-requests'
+import { listOwnRequests, listOwnUpdates, listRequestsByPhone } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
 import { isInDepartment, type Member } from '#domain/staff'
 import type { Town } from '#domain/town'
@@ -62,12 +62,13 @@ export const exportPersonalData = async (
   const phones = aliases.filter(({ kind, active }) => kind === 'phone' && active).map(({ value }) => value)
   const elsewhere = (await listRequestsByPhone(db, town, phones)).map((one) => ({ ...one, joined: false }))
   const own = await listOwnRequests(db, town, contactId, 1_000)
+  const added = await listOwnUpdates(db, town, contactId)
   const reports = [...own, ...elsewhere].map((request) => {
     if (reader !== 'themselves' && !isInDepartment(reader, request.department)) return leftOut
     const service = findService(catalogue, request.serviceCode)
     const kind = service ? localised(service.names, language) : request.serviceCode
     const state = say(language, `state.${request.state}`)
-    return `${request.id} · ${day(request.requestedAt)} · ${kind} · ${state}\n  ${request.address ?? ''}\n  ${request.joined ? '' : request.description}`
+    return `${request.id} · ${day(request.requestedAt)} · ${kind} · ${state}\n  ${request.address ?? ''}\n  ${request.joined ? (added.get(request.id) ?? []).join('\n  ') : request.description}`
   })
   const appointments = (await listAllAppointments(db, town, contactId, phones)).map((one) => {
     const schedule = schedules.find(({ id }) => id === one.agendaId)

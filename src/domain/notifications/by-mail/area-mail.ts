@@ -1,12 +1,18 @@
 import { DateTime } from 'luxon'
+import { countUses } from '#domain/limits'
 import {
+  type AreaFrequency,
   askFollow,
   enqueueMail,
   type Follow,
+  type FollowedArea,
+  findFollow,
   followUrl,
   listAreaFollows,
   mailEnding,
   mailText,
+  markTold,
+  setAreaFrequency,
 } from '#domain/mail'
 import { type PublicRequest, searchPublicRequests } from '#domain/service-requests'
 import { type Catalogue, findService, getCatalogue, localised, publicServiceCodes } from '#domain/services'
@@ -14,39 +20,66 @@ import type { Town } from '#domain/town'
 import { DomainError, useCase } from '#domain/use-cases'
 import type { Language } from '#languages'
 import { parseMailAddress } from '#platform/mail'
-
-/** How near, in metres, somebody may ask to be told of reports. */
-export const AREA_METRES = [150, 300, 600] as const
+import { type AskedArea, coversReport, findArea } from './followed-areas.ts'
 
 /** Reports of one message at most; there are more on the map. */
 const MAX_ITEMS = 20
 
-/** Four decimals of a degree: some ten metres. The same house again is the same alert. */
-const subjectOf = ({ lat, long }: { lat: number; long: number }): string =>
-  `${lat.toFixed(4)},${long.toFixed(4)}`
+/** New reports that are looked through at once, at most: more in a day is a storm, of which everybody has heard. */
+const MAX_NEW = 2_000
 
-type AreaRequest = {
-  to: string
-  language: Language
-  place: { label: string; lat: number; long: number }
-  metres: number
+/** Messages that one alert may send at once in a day; afterwards several reports come together. */
+const MAX_AT_ONCE = 24
+
+/** A report may be committed this long after it bears its time, in milliseconds. */
+const COMMIT_MS = 10_000
+
+/** News older than this, in milliseconds, is not told at once any more. */
+const NEWS_MS = 86_400_000
+
+type AreaRequest = { to: string; language: Language; asked: AskedArea; frequency: AreaFrequency }
+
+/** What an area is called in a message. */
+const nameOf = (language: Language, { label, metres, shape }: FollowedArea): string => {
+  if (shape?.of === 'drawn') return mailText(language, 'area.place.drawn')
+  return shape ? label : mailText(language, 'area.place.around', { place: label, metres })
 }
 
-/** Somebody asks that an address be told, once a day at most, of new reports near a place. */
+/**
+ * Somebody asks that an address be told of new reports in an area.
+ * @throws {DomainError} `invalid` at `email`, or at the field by which the area was asked for
+ */
 export const followAreaByMail = useCase({
   allow: { citizen: true },
-  run: async ({ db: tx, town }, { to: typed, language, place, metres }: AreaRequest): Promise<void> => {
+  prepare: async ({ town }, { to, asked }: AreaRequest) => {
+    if (!town.mailer) throw new DomainError('not-found')
+    const found = await findArea(town, asked)
+    const problems = [
+      ...('wrong' in found ? [{ path: found.wrong, code: 'unknown' as const }] : []),
+      ...(parseMailAddress(to) ? [] : [{ path: 'email', code: 'unknown' as const }]),
+    ]
+    if ('wrong' in found || problems.length > 0) throw new DomainError('invalid', problems)
+    return found
+  },
+  run: async (
+    { db: tx, town },
+    { to: typed, language, frequency }: AreaRequest,
+    { area: found, subject },
+  ): Promise<void> => {
     const to = parseMailAddress(typed)
     if (!to) throw new DomainError('invalid', [{ path: 'email', code: 'unknown' }])
-    if (!town.mailer) throw new DomainError('not-found')
-    const area = { ...place, metres: AREA_METRES.find((one) => one === metres) ?? AREA_METRES[1] }
-    const follow = await askFollow(tx, town, { to, kind: 'area', subject: subjectOf(place), language, area })
+    const area = { ...found, frequency }
+    const follow = await askFollow(tx, town, { to, kind: 'area', subject, language, area })
     if (!follow || follow.confirmed) return
-    const blanks = { place: area.label, metres: area.metres }
+    const place = nameOf(language, area)
     const content = {
       language,
-      subject: mailText(language, 'area.follow.subject', blanks),
-      paragraphs: [mailText(language, 'area.follow.body', blanks), mailText(language, 'confirm.body')],
+      subject: mailText(language, 'area.follow.subject', { place }),
+      paragraphs: [
+        mailText(language, 'area.follow.body', { place }),
+        mailText(language, `area.frequency.${frequency}`),
+        mailText(language, 'confirm.body'),
+      ],
       action: { label: mailText(language, 'confirm.action'), url: followUrl(town, follow.id, 'confirm') },
       ...mailEnding(town, language, follow),
     }
@@ -55,55 +88,104 @@ export const followAreaByMail = useCase({
   },
 })
 
-/** Tells who asked for it of the reports of the day before near their place; nobody of none. */
+/** Who reads an address’s messages has an alert told sooner, or less often. @throws {DomainError} `not-found` */
+export const changeAreaFrequency = useCase({
+  allow: { citizen: true },
+  run: async (
+    { db: tx, town },
+    { key, frequency }: { key: string; frequency: AreaFrequency },
+  ): Promise<void> => {
+    const follow = await findFollow(tx, town, key)
+    if (!follow?.confirmed || !follow.area) throw new DomainError('not-found')
+    await setAreaFrequency(tx, town, follow, frequency)
+  },
+})
+
+/** Reports that anybody may read, of a stretch of time, the newest first. */
+const listNew = (town: Town, catalogue: Catalogue, from: Date, to: Date): Promise<PublicRequest[]> =>
+  searchPublicRequests(town, {
+    visible: publicServiceCodes(catalogue),
+    from,
+    to,
+    sort: { by: 'requested', descending: true },
+    limit: MAX_NEW,
+  })
+
+const followsOf = async (town: Town, frequency: AreaFrequency) =>
+  (await listAreaFollows(town.db, town)).flatMap(({ area, ...follow }) =>
+    area && (area.frequency ?? 'daily') === frequency ? [{ ...follow, area }] : [],
+  )
+
+type AreaFollow = Awaited<ReturnType<typeof followsOf>>[number]
+
+/** Tells who asked for it daily of the reports of the day before in their area; nobody of none. */
 export const mailAreaNews = async (town: Town): Promise<void> => {
   if (!town.mailer) return
-  const follows = await listAreaFollows(town.db, town)
+  const follows = await followsOf(town, 'daily')
   if (follows.length === 0) return
   const catalogue = await getCatalogue(town)
   const today = DateTime.fromJSDate(town.now(), { zone: town.profile.time_zone }).startOf('day')
-  const from = today.minus({ days: 1 }).toJSDate()
   const to = new Date(today.toMillis() - 1)
+  const all = await listNew(town, catalogue, today.minus({ days: 1 }).toJSDate(), to)
   for (const follow of follows) {
-    const { area } = follow
-    const near = area
-      ? await searchPublicRequests(town, {
-          visible: publicServiceCodes(catalogue),
-          from,
-          to,
-          circle: { lat: area.lat, long: area.long, radius: area.metres },
-          sort: { by: 'requested', descending: true },
-          limit: MAX_ITEMS,
-        })
-      : []
-    if (near.length === 0) continue
-    await town.db.transaction((tx) =>
-      enqueueMail(tx, town, [
-        {
-          to: follow.to,
-          causeKey: `area:${follow.id}:${today.toISODate()}`,
-          content: newsOf(town, catalogue, follow, near),
-        },
-      ]),
-    )
+    const theirs = all.filter((report) => coversReport(town, follow.area, report)).slice(0, MAX_ITEMS)
+    if (theirs.length === 0) continue
+    const causeKey = `area:${follow.id}:${today.toISODate()}`
+    const content = newsOf(town, catalogue, follow, theirs)
+    await town.db.transaction((tx) => enqueueMail(tx, town, [{ to: follow.to, causeKey, content }]))
   }
 }
 
-const newsOf = (town: Town, catalogue: Catalogue, follow: Follow, near: PublicRequest[]) => {
-  const { language, area } = follow
-  const items = near.map(({ id, serviceCode, address }) => {
+/** Tells who asked to hear at once of what was reported in their area since they last did. */
+export const mailAreaNewsAtOnce = async (town: Town): Promise<void> => {
+  if (!town.mailer) return
+  const follows = await followsOf(town, 'at-once')
+  if (follows.length === 0) return
+  const now = town.now().getTime()
+  const until = new Date(now - COMMIT_MS)
+  const since = (follow: AreaFollow) => Math.max(follow.untoldSince?.getTime() ?? now, now - NEWS_MS)
+  const catalogue = await getCatalogue(town)
+  const all = await listNew(town, catalogue, new Date(Math.min(...follows.map(since))), until)
+  for (const follow of follows) {
+    const theirs = all
+      .filter(
+        (report) =>
+          (report.requestedAt?.getTime() ?? 0) > since(follow) && coversReport(town, follow.area, report),
+      )
+      .slice(0, MAX_ITEMS)
+    if (theirs.length === 0) continue
+    if ((await countUses(town, [{ limit: 'area-mail', whose: follow.id, perDay: MAX_AT_ONCE }])) > 0) continue
+    const causeKey = `area:${follow.id}:${theirs[0]?.id}`
+    const content = newsOf(town, catalogue, follow, theirs)
+    await town.db.transaction(async (tx) => {
+      await markTold(tx, town, follow.id, until)
+      await enqueueMail(tx, town, [{ to: follow.to, causeKey, content }])
+    })
+  }
+}
+
+const newsOf = (
+  town: Town,
+  catalogue: Catalogue,
+  { language, area, id }: Pick<Follow, 'language' | 'id'> & { area: FollowedArea },
+  reports: PublicRequest[],
+) => {
+  const items = reports.map(({ id: number, serviceCode, address }) => {
     const service = findService(catalogue, serviceCode)
     return {
-      text: service ? localised(service.names, language) : id,
-      url: `${town.publicUrl}/reports/${id}?lang=${language}`,
-      detail: [id, address].filter(Boolean).join(' · '),
+      text: service ? localised(service.names, language) : number,
+      url: `${town.publicUrl}/reports/${number}?lang=${language}`,
+      detail: [number, address].filter(Boolean).join(' · '),
     }
   })
   return {
     language,
-    subject: mailText(language, 'area.news.subject', { count: near.length, place: area?.label ?? '' }),
+    subject: mailText(language, 'area.news.subject', {
+      count: reports.length,
+      place: nameOf(language, area),
+    }),
     paragraphs: [mailText(language, 'area.news.body')],
     items,
-    ...mailEnding(town, language, follow),
+    ...mailEnding(town, language, { id }),
   }
 }

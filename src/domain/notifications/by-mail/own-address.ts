@@ -4,19 +4,29 @@ import {
   deleteFollow,
   eraseMailAddress,
   type Follow,
+  type FollowKind,
   findFollow,
   listFollowsOf,
   mailText,
   stopMailTo,
 } from '#domain/mail'
 import { eraseSources } from '#domain/pictures'
-import { answerMended, eraseReporterByMail } from '#domain/service-requests'
+import {
+  answerMended,
+  confirmNeighbourUpdate,
+  eraseNeighbourUpdates,
+  eraseReporterByMail,
+} from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import { DomainError, useCase } from '#domain/use-cases'
+import { type Ctx, DomainError, useCase } from '#domain/use-cases'
 import type { Tx } from '#platform/database'
+import { updateOf } from './neighbour-mail.ts'
 
-/** Alerts of a place end after so many months: who still wants them asks again. */
-const AREA_MONTHS = 12
+/**
+ * After so many months what was asked for ends by itself: who still wants to hear of a place asks again, and what was written on a report
+ * has been published by then or not.
+ */
+const MONTHS: Partial<Record<FollowKind, number>> = { area: 12, update: 2 }
 
 /** The address of a key says that it is theirs who asked. @throws {DomainError} `not-found` once it is too late */
 export const confirmMail = useCase({
@@ -24,8 +34,9 @@ export const confirmMail = useCase({
   run: async ({ db: tx, town, now }, { key }: { key: string }): Promise<Follow> => {
     const follow = await findFollow(tx, town, key)
     if (!follow) throw new DomainError('not-found')
-    const until = follow.kind === 'area' ? addMonths(now, AREA_MONTHS) : undefined
-    await confirmFollow(tx, town, follow.id, until)
+    const months = MONTHS[follow.kind]
+    await confirmFollow(tx, town, follow.id, months === undefined ? undefined : addMonths(now, months))
+    if (follow.kind === 'update') await confirmNeighbourUpdate(tx, town, updateOf(follow).updateId)
     return follow
   },
 })
@@ -36,37 +47,65 @@ const addMonths = (from: Date, months: number): Date => {
   return until
 }
 
-/** Ends what an address asked for; `everything`: and nothing is ever sent to it again. Ended already is as good. */
-export const stopMail = useCase({
+/**
+ * Ends what an address asked for; `everything`: and nothing is ever sent to it again. Ended already is as good. What was written in its
+ * name and it did not confirm is deleted.
+ */
+export const stopMail = async (ctx: Ctx, input: { key: string; everything: boolean }): Promise<void> =>
+  removeFiles(ctx, await endFollow(ctx, input))
+
+/** @returns the keys of files that are to be removed once this is committed */
+const endFollow = useCase({
   allow: { citizen: true },
-  run: async ({ db: tx, town }, { key, everything }: { key: string; everything: boolean }): Promise<void> => {
+  run: async (
+    { db: tx, town },
+    { key, everything }: { key: string; everything: boolean },
+  ): Promise<string[]> => {
     const follow = await findFollow(tx, town, key)
-    if (!follow) return
+    if (!follow) return []
+    const follows = everything ? await listFollowsOf(tx, town, follow.to) : [follow]
+    const ids = updatesOf(follows.filter(({ confirmed }) => !confirmed))
+    const files = await eraseNeighbourUpdates(tx, town, { ids })
     await deleteFollow(tx, town, follow.id)
     if (everything) await stopMailTo(tx, town, follow.to)
+    return files
   },
 })
+
+const removeFiles = async ({ town }: Pick<Ctx, 'town'>, keys: string[]): Promise<void> => {
+  for (const key of keys) await town.media.remove(key)
+}
+
+/** The updates that were written from an address. */
+const updatesOf = (follows: Follow[]): string[] =>
+  follows.flatMap((follow) => (follow.kind === 'update' ? [updateOf(follow).updateId] : []))
 
 /**
  * Forgets an address at the word of who reads its messages (RGPD, article 17), and who it was in the reports that were given with it and
  * confirmed by it.
  */
-export const eraseMail = useCase({
+export const eraseMail = async (ctx: Ctx, input: { key: string }): Promise<void> =>
+  removeFiles(ctx, await forgetByKey(ctx, input))
+
+const forgetByKey = useCase({
   allow: { citizen: true },
-  run: async ({ db: tx, town }, { key }: { key: string }): Promise<void> => {
+  run: async ({ db: tx, town }, { key }: { key: string }): Promise<string[]> => {
     const follow = await findFollow(tx, town, key)
-    if (follow) await forgetMailAddress(tx, town, follow.to)
+    return follow ? forgetMailAddress(tx, town, follow.to) : []
   },
 })
 
-/** As {@link eraseMail}, as a part of something larger. */
-export const forgetMailAddress = async (tx: Tx, town: Town, address: string): Promise<void> => {
-  const ids = (await listFollowsOf(tx, town, address)).flatMap(({ kind, subject, reporter, confirmed }) =>
+/** As {@link eraseMail}, as a part of something larger. @returns the keys of files that are to be removed once this is committed */
+export const forgetMailAddress = async (tx: Tx, town: Town, address: string): Promise<string[]> => {
+  const follows = await listFollowsOf(tx, town, address)
+  const files = await eraseNeighbourUpdates(tx, town, { ids: updatesOf(follows) })
+  const ids = follows.flatMap(({ kind, subject, reporter, confirmed }) =>
     kind === 'request' && reporter && confirmed ? [subject] : [],
   )
   await eraseSources(tx, town, await eraseReporterByMail(tx, town, { ids, address }))
   await eraseAppointmentsByMail(tx, town, address)
   await eraseMailAddress(tx, town, address)
+  return files
 }
 
 /** The reporter answers whether it has been mended. */

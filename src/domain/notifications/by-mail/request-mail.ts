@@ -1,6 +1,7 @@
 import { enqueueMail, type Follow, followUrl, listConfirmedFollows, mailEnding, mailText } from '#domain/mail'
 import {
   canReopen,
+  isNeighbourUpdate,
   type ServiceRequest,
   type ServiceRequestEvent,
   toPublicEvent,
@@ -15,16 +16,16 @@ import type { MailContent, MailLink } from '#platform/mail'
 export type ToldRequest = { request: ServiceRequest; service: ServiceDefinition | undefined }
 
 /** What a request is called in a subject line. */
-const nameOf = ({ request, service }: ToldRequest, language: Language): string =>
+export const nameOf = ({ request, service }: ToldRequest, language: Language): string =>
   service ? localised(service.names, language) : request.serviceCode
 
-const pageOf = (town: Town, { request }: ToldRequest, language: Language): MailLink => ({
+export const pageOf = (town: Town, { request }: ToldRequest, language: Language): MailLink => ({
   label: mailText(language, 'request.see'),
   url: `${town.publicUrl}/reports/${request.id}?lang=${language}`,
 })
 
 /** What anybody may read of a request: an address may be given by anybody. */
-const factsOf = (told: ToldRequest, language: Language): NonNullable<MailContent['facts']> =>
+export const factsOf = (told: ToldRequest, language: Language): NonNullable<MailContent['facts']> =>
   [
     { label: mailText(language, 'label.number'), value: told.request.id },
     { label: mailText(language, 'label.service'), value: nameOf(told, language) },
@@ -71,9 +72,11 @@ const newsOf = (
   const { language, reporter } = follow
   // As in the chat: what the town writes to its reporter names them perhaps, and neighbours read what the public does.
   const shown = service?.public ?? false
-  const kind = NEWS.get(event.kind) ?? 'state'
+  // What a neighbour wrote everybody reads alike.
+  const added = isNeighbourUpdate(event)
+  const kind = added ? 'neighbour' : (NEWS.get(event.kind) ?? 'state')
   if (!reporter && !shown && kind !== 'state') return undefined
-  const note = reporter ? event.publicNote : shown ? toPublicEvent(event).note : null
+  const note = reporter && !added ? event.publicNote : shown ? toPublicEvent(event).note : null
   const state = nameState(language, event.state)
   const blanks = { number: request.id, service: nameOf(told, language), state }
   const asks = reporter && kind === 'state' && canReopen(town, request)
@@ -85,7 +88,8 @@ const newsOf = (
     language,
     subject: mailText(language, `request.${kind}.subject`, blanks),
     paragraphs: [
-      ...(kind === 'noted' ? [] : [mailText(language, `request.${kind}.body`)]),
+      ...(kind === 'noted' || kind === 'neighbour' ? [] : [mailText(language, `request.${kind}.body`)]),
+      ...(added ? [mailText(language, note ? 'request.neighbour.body' : 'request.neighbour.photo')] : []),
       ...(note ? [note] : []),
       ...(asks ? [mailText(language, 'mended.question')] : []),
     ],
@@ -117,9 +121,33 @@ export const mailRequestChange = async (
   }))
   // Of an address that is told twice over, the reporter's message is the one that is sent.
   const all = [...own, ...ofContacts].toSorted((a, b) => Number(b.reporter) - Number(a.reporter))
+  await mailUpdateAuthor(tx, town, told)
   for (const follow of all) {
     const content = newsOf(town, told, follow, nameState)
     if (content)
       await enqueueMail(tx, town, [{ to: follow.to, causeKey: `request-event:${event.id}`, content }])
+  }
+}
+
+/** Who wrote what was published is told that it was, in place of being told what it says. */
+const mailUpdateAuthor = async (
+  tx: Tx,
+  town: Town,
+  told: ToldRequest & { event: ServiceRequestEvent },
+): Promise<void> => {
+  const { event, request } = told
+  const update = isNeighbourUpdate(event) && event.details?.update
+  if (!update) return
+  for (const follow of await listConfirmedFollows(tx, town, 'update', [`${request.id}/${update}`])) {
+    const { language } = follow
+    const content: MailContent = {
+      language,
+      subject: mailText(language, 'update.published.subject', { number: request.id }),
+      paragraphs: [mailText(language, 'update.published.body')],
+      facts: factsOf(told, language),
+      action: pageOf(town, told, language),
+      ...mailEnding(town, language, follow),
+    }
+    await enqueueMail(tx, town, [{ to: follow.to, causeKey: `request-event:${event.id}`, content }])
   }
 }

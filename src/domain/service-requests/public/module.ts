@@ -1,5 +1,6 @@
 import { enqueueOne, handleJobs, type Module, type Town } from '#domain/town'
 import { countOverdue } from '../figures/statistics.ts'
+import { purgeNeighbourUpdates } from '../neighbours/forget.ts'
 import { rebuildOutdatedProjections, rebuildProjections } from './public-projection.ts'
 
 const measureDeadlines = async (town: Town): Promise<void> => {
@@ -12,6 +13,7 @@ export const serviceRequestsModule: Module = {
   name: 'service-requests',
   jobs: [handleJobs(rebuildProjections, rebuildOutdatedProjections, 1)],
   measure: measureDeadlines,
+  retention: [{ name: 'purge-neighbour-updates', cron: '0 31 4 * * *', run: purgeNeighbourUpdates }],
   schedules: [
     {
       name: 'renew-faces',

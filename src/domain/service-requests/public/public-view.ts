@@ -28,7 +28,11 @@ export type PublicRequest = PublicFieldValues & {
 export type PublicEvent = Pick<
   ServiceRequestEvent,
   'id' | 'requestId' | 'kind' | 'state' | 'at' | 'pictures' | 'sourceId' | 'externalId'
-> & { note: string | null }
+> & {
+  note: string | null
+  /** Somebody else than its reporter and the town added it: what they are called, in the town’s language. */
+  neighbour?: string | undefined
+}
 
 /** Takes away all that is not for everybody's eyes. */
 export const withoutPrivateFields = (request: PublicRequest): PublicRequest =>
@@ -60,7 +64,12 @@ export const toPublicEvent = ({
   sourceId: event.sourceId,
   externalId: event.externalId,
   note: publicNote === null ? null : (publicNoteRedacted ?? REDACTION_PENDING),
+  neighbour: event.details?.by === 'neighbour' ? event.details.label : undefined,
 })
+
+/** The words of an event where nothing else says whose they are: a neighbour’s are told from the town’s. */
+export const attributedNote = ({ note, neighbour }: PublicEvent): string | null =>
+  note !== null && neighbour ? `${neighbour}: ${note}` : note
 
 /** What the public may know of what happened to each of several requests, oldest first. */
 export const listPublicEvents = async (

@@ -30,6 +30,8 @@ export type QueueFilter = {
   priority?: Priority
   /** The id of a label that it has. */
   label?: string
+  /** Something that a neighbour added waits for staff. */
+  updates?: boolean
   /** `late`: past its deadline; `soon`: within two days. */
   due?: 'late' | 'soon'
   from?: Date
@@ -67,6 +69,8 @@ export type QueueRow = Pick<
   expectedAt: Date | null
   pictures: number
   followers: number
+  /** Something that a neighbour added waits for staff. */
+  updates: boolean
   /** What the page after this row begins after. */
   sortValue: string
 }
@@ -112,6 +116,10 @@ const textCondition = (town: Town, text: string, contactId: string | undefined):
   return caller ? sql`(${said} or ${t.callerIndex} = ${caller}${contact})` : said
 }
 
+/** Whether something that a neighbour added to a request waits for staff. */
+const hasWaitingUpdate = (id: SQL, town: Town): SQL =>
+  sql`exists (select from neighbour_update u where u.jurisdiction_id = ${town.id} and u.request_id = ${id} and u.state = 'waiting')`
+
 const isAllOpen = (states: State[]): boolean => {
   const open = toStates('open')
   return states.length === open.length && open.every((state) => states.includes(state))
@@ -134,6 +142,7 @@ const queueConditions = (town: Town, filter: QueueFilter): SQL => {
       : filter.assignee !== undefined && sql`${t.assigneeId} = ${filter.assignee}`,
     filter.priority !== undefined && sql`coalesce(${t.priority}, 'normal') = ${filter.priority}`,
     filter.label !== undefined && requestHasLabel(town, t.id, filter.label),
+    filter.updates && hasWaitingUpdate(sql`${t.id}`, town),
     filter.due === 'late' &&
       sql`${t.expectedAt} < ${now.toISOString()}::timestamptz and ${t.closedAt} is null`,
     filter.due === 'soon' &&
@@ -168,7 +177,8 @@ export const buildQueueQuery = (town: Town, filter: QueueFilter): SQL => {
   return sql`
     select page.*,
       (select count(*)::int from ${p} where ${p.jurisdictionId} = ${town.id} and ${p.requestId} = page.id) as "pictures",
-      (select count(*)::int from service_request_follower f where f.jurisdiction_id = ${town.id} and f.request_id = page.id) as "followers"
+      (select count(*)::int from service_request_follower f where f.jurisdiction_id = ${town.id} and f.request_id = page.id) as "followers",
+      ${hasWaitingUpdate(sql`page.id`, town)} as "updates"
     from (${page}) page`
 }
 

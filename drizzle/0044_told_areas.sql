@@ -1,0 +1,1 @@
+ALTER TABLE "mail_follow" ADD COLUMN "told_until" timestamp with time zone;
