@@ -20,6 +20,13 @@ const parseCertificates = (pem: string): pkijs.Certificate[] =>
     pkijs.Certificate.fromBER(new Uint8Array(Buffer.from(body ?? '', 'base64'))),
   )
 
+/** Reads the certificate of a file in PEM. @throws when it has none, with the file named */
+export const readCertificate = (file: string): pkijs.Certificate => {
+  const [certificate] = parseCertificates(readFileSync(file, 'utf8'))
+  if (!certificate) throw new Error(`${file} has no certificate in PEM format`)
+  return certificate
+}
+
 /**
  * Reads a seal of two files in PEM: the certificate followed by those that vouch for it, and its RSA key.
  * @throws when one is missing or is no such thing, with the file named

@@ -4,9 +4,11 @@ export type { ActiveContent } from './active-content.ts'
 export {
   createDemoCertificate,
   fingerprint,
+  readCertificate,
   readSigningCertificate,
   type SigningCertificate,
 } from './certificate.ts'
+export { type DetachedCheck, encodeCms, signDigest, verifyDetached } from './cms.ts'
 export { checkSignature, readPdf, withSignaturePage } from './documents.ts'
 export { sealingSettings } from './settings.ts'
 export { signPdf } from './sign-pdf.ts'
