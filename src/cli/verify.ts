@@ -82,12 +82,15 @@ const verifyExport = async (file: string, seals: Pick<SigningCertificate, 'certi
 
 /** @returns whether it is a document that the town sealed */
 const verifyPdf = async (file: string, town: Parameters<typeof verifyDocument>[0]): Promise<boolean> => {
-  const { outcome, digest, holder, signing, evidence } = await verifyDocument(
+  const { outcome, digest, holder, timeStamp, signing, evidence } = await verifyDocument(
     town,
     new Uint8Array(await readFile(file)),
   )
   say(`${file}\n  ${OUTCOME_MESSAGES[outcome]}\n  SHA-256 ${digest}`)
-  if (holder) say(`  seal: ${holder}`)
+  if (holder)
+    say(
+      `  seal: ${holder} · ${timeStamp ? `time stamp ${timeStamp.at.toISOString()} by ${timeStamp.authority}` : 'no time stamp'}`,
+    )
   if (signing)
     say(
       `  code ${formatVerificationCode(signing.code)} · ${signing.method} · ${signing.sealedAt?.toISOString() ?? ''}`,

@@ -15,7 +15,8 @@ export type SigningCertificate = {
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
-const parseCertificates = (pem: string): pkijs.Certificate[] =>
+/** The certificates of a text in PEM, in order. */
+export const parseCertificates = (pem: string): pkijs.Certificate[] =>
   [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)].map(([, body]) =>
     pkijs.Certificate.fromBER(new Uint8Array(Buffer.from(body ?? '', 'base64'))),
   )

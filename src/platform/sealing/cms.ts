@@ -1,7 +1,8 @@
 import { webcrypto } from 'node:crypto'
-import { ObjectIdentifier, OctetString, Sequence, UTCTime } from 'asn1js'
+import { type BaseBlock, fromBER, ObjectIdentifier, OctetString, Sequence, UTCTime } from 'asn1js'
 import * as pkijs from 'pkijs'
 import { certificateHolder, fingerprint, type SigningCertificate } from './certificate.ts'
+import { verifyTimeStamp } from './verify-time-stamp.ts'
 
 const OID = {
   data: '1.2.840.113549.1.7.1',
@@ -10,6 +11,7 @@ const OID = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  timeStampToken: '1.2.840.113549.1.9.16.2.14',
 }
 
 /** The digest of bytes, in the way that CMS takes it. */
@@ -65,6 +67,21 @@ export const signDigest = async (
   return signed
 }
 
+/** The value of a signature, which a time stamp is of. */
+export const signatureValue = ({ signerInfos: [signer] }: pkijs.SignedData): Uint8Array =>
+  new Uint8Array(signer?.signature.valueBlock.valueHexView ?? [])
+
+/** Puts a time stamp beside a signature, among what is not signed: baseline T. */
+export const addTimeStamp = (signed: pkijs.SignedData, token: Uint8Array): void => {
+  const [signer] = signed.signerInfos
+  if (!signer) return
+  const value = fromBER(new Uint8Array(token)).result
+  signer.unsignedAttrs = new pkijs.SignedAndUnsignedAttributes({
+    type: 1,
+    attributes: [attribute(OID.timeStampToken, value)],
+  })
+}
+
 /** A signature as it is kept in a file or a document, in DER. */
 export const encodeCms = (signed: pkijs.SignedData): Uint8Array => {
   const content = new pkijs.ContentInfo({ contentType: OID.signedData, content: signed.toSchema(true) })
@@ -81,6 +98,8 @@ export type DetachedCheck =
       holder: string
       /** SHA-256 of the certificate, in hexadecimal. */
       fingerprint: string
+      /** A time stamp that is of this signature. Whose it is, is for the one who knows the authority. */
+      timeStamp?: { at: Date; authority: string }
     }
 
 /**
@@ -91,6 +110,8 @@ export const verifyDetached = async (content: Uint8Array, signature: Uint8Array)
   try {
     const info = pkijs.ContentInfo.fromBER(new Uint8Array(signature))
     const signed = new pkijs.SignedData({ schema: info.content })
+    // A content inside would be checked in place of the bytes, and of several signers only one.
+    if (signed.encapContentInfo.eContent || signed.signerInfos.length !== 1) return { signed: false }
     const result = await signed
       .verify({
         signer: 0,
@@ -108,8 +129,20 @@ export const verifyDetached = async (content: Uint8Array, signature: Uint8Array)
       intact: result?.signatureVerified === true,
       holder: certificateHolder(certificate),
       fingerprint: await fingerprint(certificate),
+      timeStamp: await readTimeStamp(signed),
     }
   } catch {
     return { signed: false }
   }
+}
+
+const readTimeStamp = async (signed: pkijs.SignedData) => {
+  const [signer] = signed.signerInfos
+  const found = signer?.unsignedAttrs?.attributes.find(({ type }) => type === OID.timeStampToken)
+  const token = found?.values[0] as BaseBlock | undefined
+  if (!token) return undefined
+  const stamp = await verifyTimeStamp(new Uint8Array(token.toBER()), signatureValue(signed)).catch(
+    () => undefined,
+  )
+  return stamp && { at: stamp.at, authority: stamp.authority }
 }
