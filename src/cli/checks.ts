@@ -20,7 +20,7 @@ import { identityProvider } from '#platform/identity'
 import { createMailer } from '#platform/mail'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
-import { readSigningCertificate } from '#platform/sealing'
+import { createTimeStamper, readSigningCertificate } from '#platform/sealing'
 import type { Config } from '../server/config.ts'
 import { renamedSettingMessage } from '../server/renamed-settings.ts'
 
@@ -56,6 +56,7 @@ export async function* checkTown(config: Config): AsyncGenerator<CheckResult> {
   yield* calls(config)
   yield await mail(config)
   yield* signatures(config)
+  yield* timeStamps(config)
 }
 
 /** Checks what a process has once, for all its towns. */
@@ -358,6 +359,20 @@ async function* calls({ video, identity }: Config): AsyncGenerator<CheckResult> 
 }
 
 const DAY_MS = 86_400_000
+
+async function* timeStamps({ timeStamp }: Config): AsyncGenerator<CheckResult> {
+  if (!timeStamp) return
+  try {
+    const stamp = createTimeStamper(timeStamp, () => new Date())
+    const { authority } = await stamp(crypto.getRandomValues(new Uint8Array(32)))
+    yield ok('time stamps', `${authority} at ${timeStamp.url}`)
+  } catch (error) {
+    yield fail(
+      'time stamps',
+      `${timeStamp.url}: ${errorMessage(error)} (TIME_STAMP_URL, TIME_STAMP_CERTIFICATES).`,
+    )
+  }
+}
 
 async function* signatures({ seal }: Config): AsyncGenerator<CheckResult> {
   if (!seal) {

@@ -1,12 +1,22 @@
+import { reencryptUploads } from '#domain/chat-sessions'
+import { reencryptDocuments } from '#domain/procedures'
 import { createVault } from '#platform/crypto'
 import { reencrypt } from '#platform/database'
 import { traceError } from '#platform/telemetry'
 import { BadConfig, databaseOf } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
+import { openTown } from './open-town.ts'
+
+/** What lies encrypted in the media store. */
+const FILES = [
+  ['documents', reencryptDocuments],
+  ['uploads', reencryptUploads],
+] as const
 
 /**
  * `bun run reencrypt`: after a new key was put first in DATA_ENCRYPTION_KEYS and every replica has it, re-encrypts the values
- * encrypted with older keys; then the older ones may be removed.
+ * encrypted with older keys: in the database of all towns, in the media store of the town of JURISDICTION_ID. Then the older
+ * ones may be removed.
  */
 const run = async (): Promise<void> => {
   const config = readCommandConfig(process.env)
@@ -16,6 +26,13 @@ const run = async (): Promise<void> => {
     if (values > 0) process.stdout.write(`${column}: ${values}\n`)
     total += values
   }
+  const { town, close } = await openTown(config, 'error')
+  for (const [name, reencryptFiles] of FILES) {
+    const files = await reencryptFiles(town)
+    if (files > 0) process.stdout.write(`${name} of ${town.id}: ${files}\n`)
+    total += files
+  }
+  await close()
   process.stdout.write(
     total === 0
       ? 'All values are encrypted with the newest key.\n'

@@ -7,7 +7,12 @@ import { identityProvider } from '#platform/identity'
 import { createClassifier } from '#platform/language-model'
 import { createMailer } from '#platform/mail'
 import { openMediaStore } from '#platform/media'
-import { createDemoCertificate, readSigningCertificate, type SigningCertificate } from '#platform/sealing'
+import {
+  createDemoCertificate,
+  createTimeStamper,
+  readSigningCertificate,
+  type SigningCertificate,
+} from '#platform/sealing'
 import { createTranscriber } from '#platform/speech'
 import { describeError } from '#platform/telemetry'
 import { createJitsiServer } from '#platform/video'
@@ -80,6 +85,7 @@ export const createTown = (
     identity: config.identity && identityProvider(config.identity),
     model: config.model && createClassifier(config.model),
     speech: config.speech && createTranscriber(config.speech),
+    timeStamper: config.timeStamp && createTimeStamper(config.timeStamp, now),
     now,
     publicUrl: config.publicUrl,
   }

@@ -16,6 +16,7 @@ const RULES: Rule[] = [
       'src/platform/isolated/process.ts': 'starts the reader process, by a fixed path',
       'src/platform/isolated/memory.ts': 'reads the memory use of that process, by its id',
       'src/platform/database/embedded.ts': 'starts the embedded database, which is not in the image',
+      'src/dev/publication/dependencies.ts': 'asks the registry by Bun itself, with fixed arguments',
       'src/platform/database/binaries.ts': 'unpacks the embedded database',
     },
   },

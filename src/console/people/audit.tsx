@@ -7,7 +7,17 @@ import {
   searchAuditLog,
 } from '#domain/staff'
 import { Field, SelectField } from '#platform/pages'
-import { type ConsoleKey, consolePage, formatMoment, parseDay, Table, type View } from '../ui/index.ts'
+import {
+  type ConsoleKey,
+  consolePage,
+  type FieldError,
+  formatMoment,
+  parseDay,
+  ResultMessage,
+  Table,
+  type View,
+} from '../ui/index.ts'
+import { AuditExportForm, type ExportDraft } from './audit-export-form.tsx'
 
 const SHOWN = 200
 
@@ -32,10 +42,14 @@ const DETAILS = new Map<string, ConsoleKey>([
   ['why unverified', 'audit.why.unverified'],
   ['why other-identity', 'audit.why.other-identity'],
   ['why failed', 'audit.why.failed'],
+  ['reads yes', 'audit.with-reads'],
+  ['reads no', 'audit.without-reads'],
 ])
 
 const detailText = ({ t }: View, name: string, value: string): string => {
   if (name === 'more') return t('audit.more', { count: Number(value) })
+  if (name === 'entries') return t('audit.entries', { count: Number(value) })
+  if (name === 'digest') return `SHA-256 ${value}`
   const key = DETAILS.get(`${name} ${value}`)
   return key ? t(key) : value
 }
@@ -43,7 +57,11 @@ const detailText = ({ t }: View, name: string, value: string): string => {
 const OUTCOME_STYLES = { done: 'closed', refused: 'late', failed: '' } as const
 
 /** What staff did and were refused, and, where it is asked for, whose data they looked at, with filters that stand in the address. */
-export const auditPage = async (view: View, query: URLSearchParams): Promise<Response> => {
+export const auditPage = async (
+  view: View,
+  query: URLSearchParams,
+  { draft, errors = [] }: { draft?: ExportDraft; errors?: FieldError[] } = {},
+): Promise<Response> => {
   const { t, town } = view
   const from = parseDay(town, query.get('from'))
   const to = parseDay(town, query.get('to'))
@@ -67,8 +85,14 @@ export const auditPage = async (view: View, query: URLSearchParams): Promise<Res
   ])
   return consolePage(
     view,
-    { title: t('audit.title'), path: '/console/audit', layout: 'page' },
+    {
+      title: t('audit.title'),
+      path: '/console/audit',
+      layout: 'page',
+      status: errors.length > 0 ? 422 : 200,
+    },
     <>
+      <ResultMessage view={view} errors={errors} />
       <p class="lead">{t('audit.lead', { months: town.profile.retention.reads })}</p>
       <nav class="tabs" aria-label={t('audit.which')}>
         <a href="/console/audit" aria-current={given.action === READ_ACTION ? undefined : 'page'}>
@@ -120,6 +144,7 @@ export const auditPage = async (view: View, query: URLSearchParams): Promise<Res
           ))}
         </Table>
       )}
+      <AuditExportForm view={view} draft={draft} errors={errors} />
     </>,
   )
 }

@@ -3,6 +3,8 @@ import type { StaffOf } from '#domain/staff'
 import { formRoute, type Guarded, hiddenRoute, notFoundPage } from '../access/index.ts'
 import { accountPage, saveAccount } from './account.tsx'
 import { auditPage } from './audit.tsx'
+import { exportAudit } from './audit-export.ts'
+import { EXPORT_PATH } from './audit-export-form.tsx'
 import { memberPage, saveMember } from './member.tsx'
 import { addMember, staffPage } from './staff.tsx'
 
@@ -53,4 +55,9 @@ export const staffRoutes = (staffOf: StaffOf, guarded: Guarded) =>
       ({ request }) =>
         guarded(request, 'see-audit', (view) => auditPage(view, new URL(request.url).searchParams)),
       hiddenRoute,
+    )
+    .post(
+      EXPORT_PATH,
+      ({ request }) => guarded(request, 'see-audit', (view) => exportAudit(view, request)),
+      formRoute,
     )

@@ -4,7 +4,13 @@ import { appointmentUrl, findAppointment } from '#domain/appointments'
 import { formatLongDate, formatMoment, getContent, getTexts } from '#domain/content'
 import { enqueueMessages, findLatestConversation, textMessage } from '#domain/conversations'
 import type { Town } from '#domain/town'
-import { type SignaturePage, signPdf, withSignaturePage } from '#platform/sealing'
+import {
+  type SignaturePage,
+  signPdf,
+  type TimeStamper,
+  TimeStampFailed,
+  withSignaturePage,
+} from '#platform/sealing'
 import { addEvidence } from './evidence.ts'
 import { readDocument, storeDocument } from './files.ts'
 import {
@@ -76,7 +82,13 @@ export const sealSignedDocument = async (town: Town, signingId: string): Promise
   const at = town.now()
   const sheeted = await withSignaturePage(bytes, await toSignaturePage(town, one))
   const reason = `${one.title} · ${formatVerificationCode(one.code)}`
-  const sealed = await signPdf(sheeted, town.seal, { reason, holder: town.profile.authority, at })
+  const timeStamp: Record<string, string> = {}
+  const sealed = await signPdf(sheeted, town.seal, {
+    reason,
+    holder: town.profile.authority,
+    at,
+    stamp: town.timeStamper && takeTimeStamp(town, town.timeStamper, signingId, timeStamp),
+  })
   const digest = sha256(sealed)
   const sealedKey = `signings/${one.id}/${digest.slice(0, 16)}.pdf`
   await storeDocument(town, sealedKey, sealed)
@@ -87,7 +99,11 @@ export const sealSignedDocument = async (town: Town, signingId: string): Promise
       .update(signing)
       .set({ state: 'signed', sealedKey, sealedSha256: digest, sealedAt: at })
       .where(eq(signing.id, signingId))
-    await addEvidence(tx, town, signingId, 'sealed', { document: row.documentSha256, sealed: digest })
+    await addEvidence(tx, town, signingId, 'sealed', {
+      document: row.documentSha256,
+      sealed: digest,
+      ...timeStamp,
+    })
     await town.signals.send(tx, { jurisdiction: town.id, topic: 'appointments' })
     const appointment = await findAppointment(tx, town, row.appointmentId)
     const conversation =
@@ -105,6 +121,31 @@ export const sealSignedDocument = async (town: Town, signingId: string): Promise
     ])
   })
 }
+
+/** How often an authority is asked for the stamp of one document. */
+const TIME_STAMP_TRIES = 2
+
+/**
+ * Asks for a document's time stamp. Where none is to be had, the document is sealed without: the citizen waits for it, and
+ * one that is added later would be another file than the one on record.
+ * @param said what the record is to say of it: the time and the authority, or that there is none
+ */
+const takeTimeStamp =
+  (town: Town, ask: TimeStamper, signingId: string, said: Record<string, string>) =>
+  async (signature: Uint8Array): Promise<Uint8Array | undefined> => {
+    for (let tries = 1; tries <= TIME_STAMP_TRIES; tries++)
+      try {
+        const { at, authority, token } = await ask(signature)
+        Object.assign(said, { time_stamp: at.toISOString(), time_stamp_by: authority })
+        return token
+      } catch (error) {
+        if (!(error instanceof TimeStampFailed)) throw error
+        town.log.warn({ signing: signingId, tries, reason: error.reason }, 'time stamp failed')
+      }
+    town.log.error({ signing: signingId }, 'document sealed without a time stamp')
+    said.time_stamp = 'none'
+    return undefined
+  }
 
 /** Wakes what was identified and not sealed: the process that was to do it was killed. */
 export const requeueStalledSeals = (town: Town, olderThanSeconds: number): Promise<void> =>

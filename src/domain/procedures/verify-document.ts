@@ -14,6 +14,8 @@ export type Verification = {
   outcome: 'valid' | 'changed' | 'foreign' | 'unsealed' | 'unrecorded' | 'record-broken'
   digest: string
   holder?: string
+  /** The time stamp on its seal. */
+  timeStamp?: { at: Date; authority: string }
   /** The signature in our record, where it is one of ours. */
   signing?: Signing
   evidence: Evidence[]
@@ -24,11 +26,11 @@ export const verifyDocument = async (town: EvidenceContext, bytes: Uint8Array): 
   const digest = sha256(bytes)
   const check = await checkSignature(bytes)
   if (!check.signed) return { outcome: 'unsealed', digest, evidence: [] }
-  const { holder } = check
+  const { holder, timeStamp } = check
   const ours = town.seal && (await fingerprint(town.seal.certificate)) === check.fingerprint
   const signing = await findSigningByDigest(town.db, town, digest)
   const evidence = signing ? await listEvidence(town.db, town, signing.id) : []
-  const said = { digest, holder, signing, evidence }
+  const said = { digest, holder, timeStamp, signing, evidence }
   if (!check.intact || !check.coversWholeFile) return { ...said, outcome: 'changed' }
   // A certificate is renewed after some years: what the record knows was sealed by the one of its day.
   if (!ours && !signing) return { ...said, outcome: 'foreign' }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, ilike, lt, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, ilike, lt, ne, or } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { type Db, likePattern } from '#platform/database'
 import { READ_ACTION } from './access-log.ts'
@@ -61,6 +61,50 @@ export const setAuditOutcome = async (
   outcome: AuditEntry['outcome'],
 ): Promise<void> => {
   await db.update(auditEntry).set({ outcome }).where(eq(auditEntry.id, id))
+}
+
+/** Adds to an entry what became known while it was done. Nothing personal. */
+export const addAuditDetails = async (
+  db: Db,
+  { id }: OpenAuditEntry,
+  details: Record<string, string>,
+): Promise<void> => {
+  await db.update(auditEntry).set({ details }).where(eq(auditEntry.id, id))
+}
+
+/** Which part of the log is wanted whole: a period, looks at personal data too or not. `except`: an entry that is left out. */
+export type AuditPeriod = { from?: Date; to?: Date; reads: boolean; except?: string }
+
+const BATCH_SIZE = 1_000
+
+/** Everything of a period, oldest first, in batches. @param db one transaction: what is written in between is not torn */
+export async function* readAuditLog(
+  db: Db,
+  town: Pick<Town, 'id'>,
+  { from, to, reads, except }: AuditPeriod,
+): AsyncGenerator<AuditEntry[]> {
+  const t = auditEntry
+  let last: AuditEntry | undefined
+  for (;;) {
+    const rows: AuditEntry[] = await db
+      .select()
+      .from(t)
+      .where(
+        and(
+          eq(t.jurisdictionId, town.id),
+          reads ? undefined : ne(t.action, READ_ACTION),
+          except ? ne(t.id, except) : undefined,
+          from && gte(t.at, from),
+          to && lt(t.at, to),
+          last && or(gt(t.at, last.at), and(eq(t.at, last.at), gt(t.id, last.id))),
+        ),
+      )
+      .orderBy(asc(t.at), asc(t.id))
+      .limit(BATCH_SIZE)
+    if (rows.length > 0) yield rows
+    if (rows.length < BATCH_SIZE) return
+    last = rows.at(-1)
+  }
 }
 
 /** Which entries are wanted; `text` are looked for in the object. Looks only where the action asks for them. */

@@ -13,9 +13,12 @@ export {
 export {
   type AuditEntry,
   type AuditFilter,
+  type AuditPeriod,
   type AuditRecord,
+  addAuditDetails,
   type OpenAuditEntry,
   openAuditEntry,
+  readAuditLog,
   searchAuditLog,
   setAuditOutcome,
   writeAuditEntry,

@@ -6,7 +6,7 @@ import type { Jobs } from '#platform/jobs'
 import type { Classifier } from '#platform/language-model'
 import type { Mailer } from '#platform/mail'
 import type { MediaStore } from '#platform/media'
-import type { SigningCertificate } from '#platform/sealing'
+import type { SigningCertificate, TimeStamper } from '#platform/sealing'
 import type { Signals } from '#platform/signals'
 import type { Transcriber } from '#platform/speech'
 import type { Log, Metrics } from '#platform/telemetry'
@@ -56,6 +56,8 @@ export type Town = {
   readonly identity?: IdentityProvider
   /** What documents are sealed with; unset: none are. */
   readonly seal?: SigningCertificate
+  /** Stamps sealed documents with the time; unset: nobody does. */
+  readonly timeStamper?: TimeStamper
   /** Base of the addresses of feeds that the demo serves; unset: sources that need it are left out. */
   readonly feedsUrl?: string
   /** Tells every replica's open screens to look again. */

@@ -15,10 +15,18 @@ export type SigningCertificate = {
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
-const parseCertificates = (pem: string): pkijs.Certificate[] =>
+/** The certificates of a text in PEM, in order. */
+export const parseCertificates = (pem: string): pkijs.Certificate[] =>
   [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)].map(([, body]) =>
     pkijs.Certificate.fromBER(new Uint8Array(Buffer.from(body ?? '', 'base64'))),
   )
+
+/** Reads the certificate of a file in PEM. @throws when it has none, with the file named */
+export const readCertificate = (file: string): pkijs.Certificate => {
+  const [certificate] = parseCertificates(readFileSync(file, 'utf8'))
+  if (!certificate) throw new Error(`${file} has no certificate in PEM format`)
+  return certificate
+}
 
 /**
  * Reads a seal of two files in PEM: the certificate followed by those that vouch for it, and its RSA key.

@@ -4,10 +4,14 @@ export type { ActiveContent } from './active-content.ts'
 export {
   createDemoCertificate,
   fingerprint,
+  readCertificate,
   readSigningCertificate,
   type SigningCertificate,
 } from './certificate.ts'
+export { type DetachedCheck, encodeCms, signDigest, verifyDetached } from './cms.ts'
 export { checkSignature, readPdf, withSignaturePage } from './documents.ts'
 export { sealingSettings } from './settings.ts'
 export { signPdf } from './sign-pdf.ts'
 export { createPlainPdf, type PdfProblem, type SignaturePage, UnsignablePdf } from './signature-page.ts'
+export { createTimeStamper, type TimeStampConfig, type TimeStamper } from './time-stamper.ts'
+export { type TimeStamp, TimeStampFailed } from './verify-time-stamp.ts'

@@ -1,19 +1,9 @@
-import * as pkijs from 'pkijs'
-import { certificateHolder, fingerprint } from './certificate.ts'
+import { type DetachedCheck, verifyDetached } from './cms.ts'
 
-/** What a look at the seal of a document says. */
+/** What a look at the seal of a document says. `coversWholeFile`: nothing was added behind what is under the seal. */
 export type SignatureCheck =
-  | { signed: false }
-  | {
-      signed: true
-      /** Nothing was changed after it was sealed: the signature fits the bytes. */
-      intact: boolean
-      /** All of the file is under the seal: nothing was added behind it. */
-      coversWholeFile: boolean
-      holder: string
-      /** SHA-256 of the certificate, in hexadecimal. */
-      fingerprint: string
-    }
+  | Extract<DetachedCheck, { signed: false }>
+  | (Extract<DetachedCheck, { signed: true }> & { coversWholeFile: boolean })
 
 const RANGE = /\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g
 
@@ -31,29 +21,11 @@ export const verifySignature = async (pdf: Uint8Array): Promise<SignatureCheck> 
   const hex = /^<([0-9a-fA-F]*)>$/.exec(gap)?.[1]
   if (hex === undefined || start !== 0 || second + rest > pdf.length) return { signed: false }
   const coversWholeFile = second + rest === pdf.length
-  try {
-    const content = pkijs.ContentInfo.fromBER(trimPadding(hex))
-    const signed = new pkijs.SignedData({ schema: content.content })
-    const data = new Uint8Array(first + rest)
-    data.set(pdf.subarray(0, first))
-    data.set(pdf.subarray(second, second + rest), first)
-    const result = await signed
-      .verify({ signer: 0, data: data.buffer as ArrayBuffer, checkChain: false, extendedMode: true })
-      .catch(() => undefined)
-    const certificate = signed.certificates?.find(
-      (one): one is pkijs.Certificate => one instanceof pkijs.Certificate,
-    )
-    if (!certificate) return { signed: false }
-    return {
-      signed: true,
-      intact: result?.signatureVerified === true,
-      coversWholeFile,
-      holder: certificateHolder(certificate),
-      fingerprint: await fingerprint(certificate),
-    }
-  } catch {
-    return { signed: false }
-  }
+  const data = new Uint8Array(first + rest)
+  data.set(pdf.subarray(0, first))
+  data.set(pdf.subarray(second, second + rest), first)
+  const check = await verifyDetached(data, trimPadding(hex))
+  return check.signed ? { ...check, coversWholeFile } : check
 }
 
 /** The bytes of a signature in its place, without the noughts that fill the place up: DER says how long it is. */

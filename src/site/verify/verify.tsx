@@ -112,6 +112,7 @@ const Facts = (props: { view: View; signing: Signing; evidence: Evidence[] }): V
         <dd>{formatVerificationCode(signing.code)}</dd>
         <dt>{t('verify.sealed')}</dt>
         <dd>{signing.sealedAt ? formatDay(view, signing.sealedAt) : ''}</dd>
+        <TimeStampFact view={view} evidence={evidence} />
         <dt>{t('verify.method')}</dt>
         <dd>
           {t(`verify.method.${method}`, { level: t(`verify.level.${(signing.method ?? 'low') as 'low'}`) })}
@@ -130,6 +131,28 @@ const Facts = (props: { view: View; signing: Signing; evidence: Evidence[] }): V
           </li>
         ))}
       </ol>
+    </>
+  )
+}
+
+/** The time stamp, as the record has it; nothing for what was sealed when none was asked for. */
+const TimeStampFact = ({ view, evidence }: { view: View; evidence: Evidence[] }): VNode | null => {
+  const { t } = view
+  const details = evidence.find(({ kind }) => kind === 'sealed')?.details
+  const at = details?.time_stamp
+  if (!at) return null
+  return (
+    <>
+      <dt>{t('verify.stamp')}</dt>
+      <dd>
+        {at === 'none' ? (
+          t('verify.stamp.none')
+        ) : (
+          <>
+            <time dateTime={at}>{at}</time> · <bdi>{details?.time_stamp_by}</bdi>
+          </>
+        )}
+      </dd>
     </>
   )
 }

@@ -188,4 +188,5 @@ export const ROWS: Record<string, Row> = {
   'GET /console/staff/:id': { asks: 'manage-staff', about: 'member' },
   'POST /console/staff/:id': { asks: 'manage-staff', about: 'member' },
   'GET /console/audit': { asks: 'see-audit' },
+  'POST /console/audit/export': { asks: 'see-audit' },
 }
