@@ -126,6 +126,10 @@ test('a picture can be put in place of another, or taken away', async () => {
     and id not in (select picture_id from report_draft where picture_id is not null)
     and id not in (select picture_id from service_request_picture)`
   expect(left?.n).toBe(0)
+  // Of nobody's draft nothing is taken away, and none is begun by that.
+  await sends('/report/photo', { do: 'remove' })
+  const [drafts] = await world.sql`select count(*)::int as n from report_draft where picture_id is null`
+  expect(drafts?.n).toBe(0)
   const removed = await sends(shownAt, { do: 'remove' })
   expect(removed.text).not.toContain('La vostra foto')
   expect((await open(shownAt)).status).toBe(404)

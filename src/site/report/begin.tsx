@@ -1,5 +1,5 @@
 import { admit } from '#domain/limits'
-import { MAX_DRAFT_WORDS, tellReportDraft } from '#domain/report-drafts'
+import { findReportDraft, MAX_DRAFT_WORDS, tellReportDraft } from '#domain/report-drafts'
 import type { Catalogue } from '#domain/services'
 import { getClientAddress } from '#platform/address'
 import { UnusablePicture } from '#platform/media'
@@ -40,8 +40,9 @@ export const beginWithPhoto = async (
   if (!isSameOrigin(request)) return again({ field: '', key: 'error.origin' })
   const context = citizenContext(view)
   if (text('do', 20) === 'remove') {
-    const draft = await tellReportDraft(context, { key: values.draft, picture: null })
-    return seeOther(stepPath(view, values, { draft }))
+    if (await findReportDraft(view.town, values.draft))
+      await tellReportDraft(context, { key: values.draft, picture: null })
+    return seeOther(stepPath(view, values, {}))
   }
   const picture = file('picture')
   if (!picture) return again({ field: 'picture', key: 'entry.photo.missing' })

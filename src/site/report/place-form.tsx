@@ -56,7 +56,6 @@ export const PlaceForm = ({
         )}
       </Field>
       <datalist id="places" />
-      <MeantButton view={view} meant={meant} />
       <p class="buttons">
         <button type="submit">{t('steps.next')}</button>
         <button type="button" class="plain" id="here" hidden>
@@ -64,6 +63,8 @@ export const PlaceForm = ({
         </button>
         <span id="here-said" role="status" data-failed={t('steps.here.failed')} />
       </p>
+      {/* After the button that goes on: Enter in the field takes nothing that was only proposed. */}
+      <MeantButton view={view} meant={meant} />
     </form>
   )
 }
