@@ -31,6 +31,16 @@ export const SERVICE_MUTATIONS = listed({
       name: 'no registry host is named, and every version is exact',
     },
   ],
+  '14.2.1': [
+    {
+      without: 'the command passes where there is a known vulnerability',
+      file: 'src/dev/publication/dependencies.ts',
+      from: 'return vulnerable.length > 0 ? 1 : 0',
+      to: 'return vulnerable.length > 9_999 ? 1 : 0',
+      test: 'test/dev/dependencies.test.ts',
+      name: 'a vulnerable package is named, and the command fails',
+    },
+  ],
   '14.2.2': [
     {
       without: 'the image contains the emulator',

@@ -12,6 +12,7 @@ import {
   verifyEvidenceChain,
 } from '#domain/procedures'
 import { checkSignature, createPlainPdf } from '#platform/sealing'
+import { createClock } from '../../support/clock.ts'
 import { bookVideoCall } from '../../support/console/procedure.ts'
 import { startTimeStampServer, type TimeStampServer } from '../../support/stand-ins/time-stamps.ts'
 import { startWorld, WITH_VIDEO, type World } from '../../support/world.ts'
@@ -24,7 +25,9 @@ let world: World
 let call: Appointment
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'town-stamps-'))
-  authority = await startTimeStampServer(() => world?.clock.now() ?? new Date())
+  // Until there is a world: the clock that worlds begin with.
+  const before = createClock()
+  authority = await startTimeStampServer(() => (world?.clock ?? before).now())
   await Bun.write(join(folder, 'root.pem'), authority.root)
   world = await startWorld({
     ...WITH_VIDEO,

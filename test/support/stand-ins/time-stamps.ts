@@ -107,9 +107,9 @@ const readRequest = async (request: Request): Promise<pkijs.TimeStampReq> => {
   return asked
 }
 
-/** Starts the stand-in. @param now its clock */
-export const startTimeStampServer = async (now: () => Date): Promise<TimeStampServer> => {
-  const started = now()
+/** Starts the stand-in. @param clock its own */
+export const startTimeStampServer = async (clock: () => Date): Promise<TimeStampServer> => {
+  const started = clock()
   const root = await issue({ name: 'Arrel de proves', now: started })
   const other = await issue({ name: 'Arrel desconeguda', now: started })
   const purpose = OID.timeStamping
@@ -134,7 +134,7 @@ export const startTimeStampServer = async (now: () => Date): Promise<TimeStampSe
     const { certificate, keys } = signerFor()
     const imprint = new Uint8Array(messageImprint.hashedMessage.valueBlock.valueHexView)
     if (answer === 'other imprint') imprint[0] = (imprint[0] ?? 0) ^ 1
-    const at = new Date(now().getTime() - (answer === 'clock an hour behind' ? HOUR : 0))
+    const at = new Date(clock().getTime() - (answer === 'clock an hour behind' ? HOUR : 0))
     const info = new pkijs.TSTInfo({
       version: 1,
       policy: OID.policy,
