@@ -63,7 +63,8 @@ const SECTIONS: { name: string; title: string; unit: 'share' | 'times' | 'none';
     name: 'console',
     title: 'Pages of the console',
     unit: 'times',
-    words: 'Floor: every query of the page over postgres.js, one after another.',
+    words:
+      'Floor: the statements that the page sends, read in the log of the database (what ran by the clock in the same moment among them), over postgres.js: the session first, then the others at once.',
   },
   {
     name: 'live',
