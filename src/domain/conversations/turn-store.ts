@@ -153,8 +153,7 @@ const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean):
         where id = any(array(
           select r.id from json_to_recordset(${JSON.stringify(handled)}::text::json) as r (id uuid, conversation_id uuid)
           where r.conversation_id in (select id from turn)))),
-      replied as (${insertQueuedMessages(town, replies)}
-        where conversation_id in (select id from turn) on conflict do nothing)
+      replied as (${insertQueuedMessages(town, replies, sql`conversation_id in (select id from turn)`)})
       select id from turn`,
   )
   const ids = new Set(stored.map(({ id }) => id))

@@ -40,36 +40,45 @@ export const enqueueMessages = async (
       sql`${insertQueuedMessages(
         town,
         notes.map((note) => ({ conversationId, ...note })),
-      )} on conflict do nothing`,
+      )}`,
     ),
     town.jobs.enqueue(tx, deliverOutbox, [{ conversationId }]),
   ])
 }
 
-/** The beginning of the statement that puts messages in outboxes: what may follow is a condition. */
+/**
+ * The statement that puts messages in outboxes, each once, in the order given: that in which they are numbered is that in which they are
+ * sent, and a join that a condition makes keeps none.
+ * @param where on `conversation_id`
+ */
 export const insertQueuedMessages = (
   town: Town,
   notes: (QueuedMessage & { conversationId: string })[],
+  where = sql`true`,
 ): SQL => {
   const now = town.now().toISOString()
-  const rows = notes.map(({ conversationId, causeKey, message, afterWindow, inReplyTo, author, task }) => ({
-    id: Bun.randomUUIDv7(),
-    conversation_id: conversationId,
-    cause_key: causeKey,
-    content: town.vault.encrypt(message, 'outbound_message.content').toString('base64'),
-    after_window:
-      afterWindow && town.vault.encrypt(afterWindow, 'outbound_message.after_window').toString('base64'),
-    in_reply_to: inReplyTo,
-    author,
-    task,
-  }))
+  const rows = notes.map(
+    ({ conversationId, causeKey, message, afterWindow, inReplyTo, author, task }, at) => ({
+      at,
+      id: Bun.randomUUIDv7(),
+      conversation_id: conversationId,
+      cause_key: causeKey,
+      content: town.vault.encrypt(message, 'outbound_message.content').toString('base64'),
+      after_window:
+        afterWindow && town.vault.encrypt(afterWindow, 'outbound_message.after_window').toString('base64'),
+      in_reply_to: inReplyTo,
+      author,
+      task,
+    }),
+  )
   return sql`insert into outbound_message
       (id, jurisdiction_id, conversation_id, cause_key, content, after_window, in_reply_to, author, task, state,
         not_before, created_at, state_at)
     select id, ${town.id}, conversation_id, cause_key, decode(content, 'base64'), decode(after_window, 'base64'),
       in_reply_to, author, task, 'queued', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-      (id uuid, conversation_id uuid, cause_key text, content text, after_window text, in_reply_to text, author text, task text)`
+      (at int, id uuid, conversation_id uuid, cause_key text, content text, after_window text, in_reply_to text, author text, task text)
+    where ${where} order by r.at on conflict do nothing`
 }
 
 /** Notes that it did not go and when to try again. `counted`: whether it counts as a try of its own. */
