@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'preact'
-import { MapContainer } from '#platform/pages'
+import { MapContainer, mapLabels } from '#platform/pages'
 import type { View } from './view.ts'
 
 /** A map of the console, with the town's outline, its own style and the words in the language of the page. */
@@ -14,16 +14,7 @@ export const ConsoleMap = ({
     styleUrl={town.mapStyleUrl}
     boundary={town.boundary}
     missing={t('queue.map.missing')}
-    labels={{
-      title: t('map.title'),
-      zoomIn: t('map.zoom-in'),
-      zoomOut: t('map.zoom-out'),
-      marker: t('map.marker'),
-      credits: t('map.credits'),
-      wheel: t('map.wheel'),
-      wheelMac: t('map.wheel-mac'),
-      fingers: t('map.fingers'),
-    }}
+    labels={mapLabels(t)}
     {...map}
   />
 )

@@ -13,7 +13,7 @@ import {
 import type { Figures } from './figures.ts'
 import { describeDays, type FigureTexts, figureTexts } from './wording.ts'
 
-/** Figures in words, the same for the page, the files and the paper. */
+/** Labels and values of the figures as text, the same on the page, in the files and in the PDF. */
 export type FigureSheet = {
   figures: Figures
   t: FigureTexts

@@ -81,7 +81,7 @@ const profileSchema = z.object({
     .prefault({}),
   /**
    * What strangers may do in a day on the web. `free`: the share of each limit beyond which their browsers have to do some
-   * work first; 1: never. `drafts`: reports begun, with a picture or in words. `bookings`: appointments that no telephone confirmed. `keys`: requests for
+   * work first; 1: never. `drafts`: reports begun, with a picture or a description. `bookings`: appointments that no telephone confirmed. `keys`: requests for
    * a key of the API. `codes`: codes sent to a telephone. `chats`: chats begun on the site, `chat_messages`: written there,
    * `chat_codes`: short codes tried there. `mails`: e-mail addresses given by strangers. `finds`:
    * codes of appointments tried. `messages`: to one telephone or e-mail address on the word of strangers.

@@ -1,21 +1,11 @@
 // An area is drawn by putting its corners on the map, and moving them there; what is drawn are the lines of a field, which can be typed.
 import type { GeoJSONSource, Map as MapLibreMap, Marker } from 'maplibre-gl'
+import { movedByArrow } from './markers/arrow-keys.client.ts'
 
 type Position = [long: number, lat: number]
 
 /** Corners that are shown to be moved, at most: an outline of thousands came by a file. */
 const MAX_MOVED = 100
-
-/** Pixels of the screen that an arrow key moves a corner by; with Shift, so many times as far. */
-const STEP = 4
-const STRIDE = 10
-
-const ARROWS: Record<string, [x: number, y: number]> = {
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-}
 
 /** The corners that stand in a field, one a line, latitude before longitude. */
 const cornersIn = (text: string): Position[] =>
@@ -101,13 +91,9 @@ export const drawRing = async (
         markers[Math.min(at, markers.length - 1)]?.getElement().focus()
         return
       }
-      const [x, y] = ARROWS[event.key] ?? []
-      if (x === undefined || y === undefined) return
-      event.preventDefault()
-      event.stopPropagation()
-      const far = STEP * (event.shiftKey ? STRIDE : 1)
-      const from = map.project(marker.getLngLat())
-      marker.setLngLat(map.unproject([from.x + x * far, from.y + y * far]))
+      const next = movedByArrow(map, marker, event)
+      if (!next) return
+      marker.setLngLat(next)
       moved(at, here())
     })
     return marker

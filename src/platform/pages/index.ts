@@ -16,7 +16,7 @@ export {
   SelectOptions,
 } from './document.tsx'
 export { type ForeignFile, foreignFile } from './foreign-file.ts'
-export { MapContainer, type MapLabels } from './map.tsx'
+export { MapContainer, mapLabels } from './map.tsx'
 export { PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from './proof-of-work-field.tsx'
 export { type Question, Questions, questionFieldName, readAnswers } from './questions.tsx'
 export {

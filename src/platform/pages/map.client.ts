@@ -6,6 +6,7 @@ import type {
   Marker,
   StyleSpecification,
 } from 'maplibre-gl'
+import { movedByArrow } from './markers/arrow-keys.client.ts'
 
 type MapLibre = typeof import('/assets/map/maplibre-gl.mjs')
 type Point = { lat: number; long: number }
@@ -223,17 +224,6 @@ const drawPoints = ({ Popup }: MapLibre, map: MapLibreMap, url: string, holder: 
   document.addEventListener('refreshed', () => map.getSource<GeoJSONSource>('points')?.setData(url))
 }
 
-/** Pixels of the screen that an arrow key moves the point by; with Shift, so many times as far. */
-const STEP = 4
-const STRIDE = 10
-
-const ARROWS: Record<string, [x: number, y: number]> = {
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-}
-
 /** One point, put by a tap, dragged, or moved by the arrow keys; what it is goes into the form. */
 const choose = (
   holder: HTMLElement,
@@ -270,13 +260,8 @@ const choose = (
   pin.tabIndex = 0
   pin.setAttribute('role', 'button')
   pin.addEventListener('keydown', (event) => {
-    const [x, y] = ARROWS[event.key] ?? []
-    if (x === undefined || y === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    const far = STEP * (event.shiftKey ? STRIDE : 1)
-    const at = map.project(marker.getLngLat())
-    const next = map.unproject([at.x + x * far, at.y + y * far])
+    const next = movedByArrow(map, marker, event)
+    if (!next) return
     pick(next)
     if (!map.getBounds().contains(next)) map.panTo(next, { animate: false })
   })

@@ -6,6 +6,21 @@ export type MapLabels = Record<
   string
 >
 
+type MapLabelKey =
+  `map.${'title' | 'zoom-in' | 'zoom-out' | 'marker' | 'credits' | 'wheel' | 'wheel-mac' | 'fingers'}`
+
+/** The labels of a map from a catalogue of texts, which has them under the same keys wherever there is one. */
+export const mapLabels = (t: (key: MapLabelKey) => string): MapLabels => ({
+  title: t('map.title'),
+  zoomIn: t('map.zoom-in'),
+  zoomOut: t('map.zoom-out'),
+  marker: t('map.marker'),
+  credits: t('map.credits'),
+  wheel: t('map.wheel'),
+  wheelMac: t('map.wheel-mac'),
+  fingers: t('map.fingers'),
+})
+
 /**
  * Where a map is drawn, over a list that says the same.
  *

@@ -16,13 +16,13 @@ import {
   ErrorSummary,
   Field,
   MapContainer,
+  mapLabels,
   PROOF_OF_WORK_SCRIPT,
   ProofOfWorkField,
 } from '#platform/pages'
 import {
   type FieldError,
   localisedPath,
-  mapLabels,
   RefusalNotice,
   refusalOptions,
   type SiteKey,
@@ -366,7 +366,7 @@ export const appointmentPage = (
             styleUrl={town.mapStyleUrl}
             boundary={town.boundary}
             missing={t('embed.map.missing')}
-            labels={mapLabels(view)}
+            labels={mapLabels(t)}
             picked={schedule.place}
             pick
             fixed

@@ -3,7 +3,7 @@ import { createTranslator, formatLongDate, type TextParameters } from '#domain/c
 import type { ChannelHealth } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { catalogues, getLanguage, type Language, type LanguageDefinition } from '#languages'
-import { Document, htmlResponse, MapContainer, type MapLabels, mapPolicy } from '#platform/pages'
+import { Document, htmlResponse, MapContainer, mapLabels, mapPolicy } from '#platform/pages'
 
 /** The name of a text of the public site. */
 export type SiteKey = keyof LanguageDefinition['site']
@@ -189,18 +189,6 @@ const Footer = ({
   )
 }
 
-/** What a map and its buttons are called in the language of the page. */
-export const mapLabels = ({ t }: View): MapLabels => ({
-  title: t('map.title'),
-  zoomIn: t('map.zoom-in'),
-  zoomOut: t('map.zoom-out'),
-  marker: t('map.marker'),
-  credits: t('map.credits'),
-  wheel: t('map.wheel'),
-  wheelMac: t('map.wheel-mac'),
-  fingers: t('map.fingers'),
-})
-
 /** A map: with points over a list that says the same, or to put one point on. */
 export const SiteMap = (props: {
   view: View
@@ -227,7 +215,7 @@ export const SiteMap = (props: {
         picked={props.picked}
         newWindow={props.newWindow}
         free={props.free}
-        labels={mapLabels(props.view)}
+        labels={mapLabels(t)}
       />
     </section>
   )

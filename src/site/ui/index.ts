@@ -8,7 +8,6 @@ export {
   isDefaultLanguage,
   LanguageField,
   localisedPath,
-  mapLabels,
   type SiteKey,
   SiteMap,
   sitePage,

@@ -103,7 +103,7 @@ export type Unanswered = {
   conversationId: string
   team: string
   discreet: boolean
-  /** Who has it, or was offered it. */
+  /** Its assignee, or the member that it is offered to. */
   assigneeId: string | null
   since: Date
 }
