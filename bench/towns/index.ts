@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type SQL, sql } from 'drizzle-orm'
 import { PROJECTION_VERSION } from '#domain/service-requests'
 import { openMessenger } from '../messenger.ts'
-import { type Bench, openBench, publishResults, sealedExamples } from '../setup.ts'
+import { type Bench, markIndexed, openBench, publishResults, sealedExamples } from '../setup.ts'
 
 /** The municipalities of Catalonia; `TOWNS`, `REQUESTS` and `CONTACTS` for a quicker look. */
 const TOWNS = Number(process.env.TOWNS ?? 947)
@@ -70,6 +70,7 @@ const fill = async ({ database: { db } }: Bench): Promise<void> => {
     select gen_random_uuid(), towns.id, 'whatsapp', decode(md5(towns.id || n), 'hex'), ${sealedExamples().identity},
       now() - interval '30 days'
     from ${townIds} cross join generate_series(1, ${contacts}::int) n`)
+  await markIndexed(db)
   await db.execute(sql`vacuum analyze`)
 }
 
@@ -122,7 +123,7 @@ const figuresOf = (what: string, { one, all }: { one: Timed; all: Timed }) => ({
 /** Many towns in one process: its start, its memory, a chat turn and a page of the API with ever more of them active. */
 export const towns = async (): Promise<void> => {
   const root = await makeFolders()
-  const bench = await openBench()
+  const bench = await openBench({ shared_buffers: '1GB' })
   process.stdout.write(`filling ${REQUESTS} requests and ${CONTACTS} contacts of ${TOWNS} towns …\n`)
   await fill(bench)
   const messenger = openMessenger((citizen) => lineOf(townOf(citizen)))

@@ -36,7 +36,7 @@ import {
 import { successKey, type View } from './ui/index.ts'
 
 /** The pages for the channel with citizens: conversations, notices, what it says, what it has learnt. */
-export const channelRoutes = (guarded: Guarded, missing: (view: View) => Response) =>
+export const channelRoutes = (guarded: Guarded, missing: (view: View) => Promise<Response>) =>
   new Elysia({ name: 'console-channel' })
     .get(
       '/console/conversations',

@@ -35,11 +35,12 @@ export const frameRoutes = (guarded: Guarded) =>
       '/console/counts',
       ({ request }) =>
         guarded(request, 'signed-in', async (view) => {
-          const names = Object.keys(view.counts ?? {}) as CountName[]
+          const { counts = {} } = (await view.frame?.()) ?? {}
+          const names = Object.keys(counts) as CountName[]
           return htmlFragment(
             <div>
               {names.map((name) => (
-                <Count view={view} name={name} />
+                <Count view={view} counts={counts} name={name} />
               ))}
             </div>,
           )

@@ -4,7 +4,7 @@ import { consolePage, type View } from '../ui/index.ts'
 export type DenialReason = 'role' | 'department' | 'origin'
 
 /** The page for what a member may not see or do, and whom to ask. */
-export const forbiddenPage = (view: View, why: DenialReason = 'role'): Response =>
+export const forbiddenPage = (view: View, why: DenialReason = 'role'): Promise<Response> =>
   consolePage(
     view,
     { title: view.t('forbidden.title'), path: '', status: 403 },
@@ -19,7 +19,7 @@ export const forbiddenPage = (view: View, why: DenialReason = 'role'): Response 
   )
 
 /** The page for what is not there. */
-export const notFoundPage = (view: View): Response =>
+export const notFoundPage = (view: View): Promise<Response> =>
   consolePage(
     view,
     { title: view.t('missing.title'), path: '', status: 404 },

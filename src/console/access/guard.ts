@@ -10,7 +10,15 @@ import {
 import type { TownOf } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
 import { isSameOrigin, seeOther } from '#platform/pages'
-import { countWork, createView, getLanguage, getPreferences, type View, withLineBanner } from '../ui/index.ts'
+import {
+  countWork,
+  createView,
+  type Frame,
+  getLanguage,
+  getPreferences,
+  loadLineBanner,
+  type View,
+} from '../ui/index.ts'
 import { logPageAccess } from './access-log.ts'
 import { forbiddenPage, notFoundPage } from './error-pages.tsx'
 import { sessionExpiredPage } from './resume.tsx'
@@ -37,13 +45,25 @@ const ALLOWED_WITHOUT_SECOND_FACTOR = /^\/console\/account(?:\/|$)/
  */
 const UNRECORDED_POSTS = /^\/console\/(?:010\/parts\/(?!caller$)|crew$|preferences$|search$)/
 
-/** A picture of a page has no frame. */
-const isForPage = ({ headers }: Request): boolean => !/^image\//.test(headers.get('accept') ?? '')
+const loadFrame = async (view: View, member: Member): Promise<Frame> => {
+  const [banner, counts] = await Promise.all([loadLineBanner(view, member), countWork(view.town, member)])
+  return { banner, counts }
+}
 
-/** What stands around every page: which numbers do not send, and what waits elsewhere. */
-const withFrame = async (view: View, member: Member): Promise<View> => {
-  const [framed, counts] = await Promise.all([withLineBanner(view, member), countWork(view.town, member)])
-  return { ...framed, counts }
+/** Whether a page with its frame is asked for: a picture has none, nor has a part of a page. */
+const isWholePage = ({ method, headers }: Request, query: URLSearchParams): boolean =>
+  method === 'GET' && !query.has('part') && !/^image\//.test(headers.get('accept') ?? '')
+
+/** A view with its frame, which is read beside what the page itself asks for; after a change, when the page is made. */
+const withFrame = (view: View, member: Member, atOnce: boolean): View => {
+  let loading: Promise<Frame> | undefined
+  const frame = () => {
+    loading ??= loadFrame(view, member)
+    return loading
+  }
+  // Whoever makes the page is told; a page that makes none does not wait for it.
+  if (atOnce) frame().catch(() => {})
+  return { ...view, frame }
 }
 
 /**
@@ -56,7 +76,7 @@ export const guard =
     const town = townOf(request)
     const staff = staffOf(town)
     const member = await staff.currentSession(request.headers)
-    const { pathname, search } = new URL(request.url)
+    const { pathname, search, searchParams } = new URL(request.url)
     const language = getLanguage(request)
     const view = createView(town, language, member, getPreferences(request))
     if (!member) {
@@ -64,7 +84,7 @@ export const guard =
         ? seeOther(`/console/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`)
         : sessionExpiredPage(view, staff, request)
     }
-    const here = isForPage(request) ? await withFrame(view, member) : view
+    const here = withFrame(view, member, isWholePage(request, searchParams))
     if (member.secondFactorRequired && !ALLOWED_WITHOUT_SECOND_FACTOR.test(pathname))
       return seeOther('/console/account?needed=second')
     const write = request.method !== 'GET'
@@ -91,7 +111,7 @@ export const guard =
   }
 
 /** What a use case refused, as a page. @throws whatever is no refusal of that kind */
-const refusalPage = (view: View, error: unknown): Response => {
+const refusalPage = (view: View, error: unknown): Promise<Response> => {
   if (!(error instanceof DomainError)) throw error
   if (error.code === 'not-found') return notFoundPage(view)
   if (error.code !== 'forbidden') throw error

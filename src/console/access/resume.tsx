@@ -43,7 +43,7 @@ export const sessionExpiredPage = async (view: View, staff: Staff, request: Requ
 }
 
 /** Where to go after signing in: back to what was being sent, if something was, else where one was going. */
-export const resumePath = (view: View, next: string, resume: string): Response => {
+export const resumePath = async (view: View, next: string, resume: string): Promise<Response> => {
   const kept = resume ? decryptForm(view, resume) : undefined
   if (!kept) return seeOther(next)
   const { t } = view

@@ -57,8 +57,8 @@ export const signInRoutes = (townOf: TownOf, staffOf: StaffOf) => {
         if (typeof outcome === 'string') {
           return signInPage(here, staff, { ...given, problem: outcome, email })
         }
-        if (outcome.second) return withCookies(secondFactorPage(here, given), outcome.cookies)
-        return withCookies(resumePath(here, given.next, given.resume), outcome.cookies)
+        if (outcome.second) return withCookies(await secondFactorPage(here, given), outcome.cookies)
+        return withCookies(await resumePath(here, given.next, given.resume), outcome.cookies)
       },
       formRoute,
     )
@@ -80,7 +80,7 @@ export const signInRoutes = (townOf: TownOf, staffOf: StaffOf) => {
         const outcome = await staff.confirmSecondFactor(text('code', 30), from(request))
         return typeof outcome === 'string'
           ? secondFactorPage(here, { ...given, problem: outcome })
-          : withCookies(resumePath(here, given.next, given.resume), outcome)
+          : withCookies(await resumePath(here, given.next, given.resume), outcome)
       },
       formRoute,
     )

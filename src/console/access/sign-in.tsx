@@ -32,7 +32,7 @@ export const signInPage = (
   view: View,
   staff: Staff,
   { problem, email = '', next = '/console', resume = '' }: SignInValues = {},
-): Response => {
+): Promise<Response> => {
   const { t, town } = view
   const said = problem && PROBLEMS[problem]
   const apart = problem !== 'refused' && problem !== 'slow-down'
@@ -79,7 +79,7 @@ export const signInPage = (
 export const secondFactorPage = (
   view: View,
   { problem, next = '/console', resume = '' }: SignInValues,
-): Response => {
+): Promise<Response> => {
   const { t } = view
   const said = problem && (problem === 'slow-down' ? t('sign-in.slow') : t('sign-in.second.refused'))
   return consolePage(

@@ -17,7 +17,11 @@ import { weekPage } from './week.tsx'
 import { updateWeek } from './week-actions.ts'
 
 /** Appointments: the day at the desks, giving one, one of them, the week of a schedule and what it is made of. */
-export const appointmentRoutes = (townOf: TownOf, guarded: Guarded, missing: (view: View) => Response) => {
+export const appointmentRoutes = (
+  townOf: TownOf,
+  guarded: Guarded,
+  missing: (view: View) => Promise<Response>,
+) => {
   const query = (request: Request) => new URL(request.url).searchParams
   /** For a schedule that the member sees. */
   const ofAgenda = async (

@@ -192,7 +192,11 @@ export const saveBroadcast = async (view: View, request: Request): Promise<Respo
 }
 
 /** One notice: what it says, whom it would reach and what it would cost, how it goes. */
-export const broadcastPage = async (view: View, id: string, missing: () => Response): Promise<Response> => {
+export const broadcastPage = async (
+  view: View,
+  id: string,
+  missing: () => Promise<Response>,
+): Promise<Response> => {
   const { t, town, language } = view
   const one = await findBroadcast(town, id)
   if (!one) return missing()

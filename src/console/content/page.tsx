@@ -38,7 +38,7 @@ export const contentPageForm = async (
   view: View,
   request: Request,
   id: string,
-  missing: () => Response,
+  missing: () => Promise<Response>,
   outcome: { done?: ConsoleKey; errors?: FieldError[]; typed?: Page } = {},
 ): Promise<Response> => {
   const { t, town, language } = view
@@ -255,7 +255,7 @@ export const saveContentPage = async (
   view: View,
   request: Request,
   id: string,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town } = view
   const form = await readForm(request)

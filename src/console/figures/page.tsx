@@ -52,7 +52,7 @@ export const wrongDaysPage = (
   view: View,
   query: URLSearchParams,
   errors: FieldError<DayField>[],
-): Response => {
+): Promise<Response> => {
   const { t } = view
   return consolePage(
     view,

@@ -95,7 +95,7 @@ const handleRightsRequest = async (
   id: string,
   what: string,
   { viewer, all, sure }: { viewer: ConsoleViewer; all: Handover[]; sure: boolean },
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town, member } = view
   const allowed =
@@ -125,7 +125,7 @@ export const handleConversationAction = async (
   view: View,
   id: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town, member } = view
   const viewer = await loadViewer(view)

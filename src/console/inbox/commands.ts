@@ -137,7 +137,7 @@ export const runCommand = (name: string, command: Command): Promise<CommandResul
 export const handleUndoTransfer = async (
   view: View,
   transfer: string,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   if (!isUuid(transfer)) return missing()
   try {

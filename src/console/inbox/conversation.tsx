@@ -51,7 +51,7 @@ const FIELD_OF_PROBLEM: ReadonlyMap<ConsoleKey, string> = new Map([
 export const conversationPage = async (
   view: View,
   id: string,
-  missing: () => Response,
+  missing: () => Promise<Response>,
   { done, undo, problem, typed, revealed, place = { show: 'open' } }: PageResult = {},
 ): Promise<Response> => {
   const { t, town, language, member } = view

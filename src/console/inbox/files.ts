@@ -19,7 +19,7 @@ export const conversationPicture = async (
   id: string,
   pictureId: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const sent = (await listReadable(view, id)).some(({ picture }) => picture === pictureId)
   if (!sent) return missing()
@@ -37,7 +37,7 @@ export const conversationFile = async (
   id: string,
   messageId: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { attachment, sent } = (await listReadable(view, id)).find((line) => line.id === messageId) ?? {}
   if (sent) return sentFile(view, sent, request, missing)
@@ -59,7 +59,7 @@ const sentFile = async (
   { town }: View,
   { kind, key, mime, filename }: NonNullable<HistoryLine['sent']>,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const bytes = await town.media.get(key)
   if (!bytes) return missing()

@@ -20,7 +20,7 @@ export const memberPage = async (
   staff: Staff,
   id: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
   errors: FieldError[] = [],
 ): Promise<Response> => {
   const { t, town } = view
@@ -104,7 +104,7 @@ export const saveMember = async (
   staff: Staff,
   id: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town } = view
   const form = await readForm(request)

@@ -23,7 +23,7 @@ const RECENT_MS = 24 * 3_600_000
 export const openPhoneLine = async (
   view: View,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const id = new URL(request.url).searchParams.get('conversation')
   if (!id) return phoneLinePage(view)
@@ -79,7 +79,7 @@ const toCaller = ({ name, phone, email, whatsapp }: PhoneReportValues): Caller =
 export const savePhoneReport = async (
   view: View,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town, member } = view
   const { typed, join: joined, pictures } = await readFormValues(view, request)

@@ -7,11 +7,13 @@ import {
   listQueueViews,
   listShownPictures,
   type QueueFilter,
+  type QueueRow,
   type QueueView,
   type ServiceRequest,
 } from '#domain/service-requests'
-import { getCatalogue } from '#domain/services'
+import { type Catalogue, getCatalogue } from '#domain/services'
 import { hasPermission, listMembers } from '#domain/staff'
+import type { Town } from '#domain/town'
 import { htmlFragment } from '#platform/pages'
 import {
   loadRequest,
@@ -62,24 +64,15 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   const catalogue = await getCatalogue(town)
   const values = parseQueueFilter(query)
   const filter = toQueueFilter(view, catalogue, values, query, PAGE_SIZE + 1)
-  const [found, views, options, members, unsettled] = await Promise.all([
-    listQueue(town, filter),
-    listQueueViews(town, member?.id ?? ''),
+  const [{ list, found }, { views, count, tabs }, options, members, unsettled, loaded] = await Promise.all([
+    loadRows(town, filter),
+    loadViews(view, catalogue, filter),
     loadFilterOptions(view),
     listMembers(town),
     member && hasPermission(member, 'manage-forwarding') ? countUnresolved(town) : 0,
+    opened && loadRequest(view, opened.request),
   ])
-  const rows = found.slice(0, PAGE_SIZE)
-  const ids = rows.map(({ id }) => id)
-  const [counted, pictures, labels] = await Promise.all([
-    countViews(view, catalogue, { saved: views, shown: filter }),
-    listShownPictures(
-      town,
-      rows.filter((row) => row.pictures > 0).map(({ id }) => id),
-    ),
-    listRequestLabels(town.db, town, ids),
-  ])
-  const list: Rows = { rows, pictures, labels }
+  const { rows } = list
   const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
   const colleagues = members.filter((one) => one.active && hasPermission(one, 'work-in-street'))
   const filters = queueFilterQuery(values)
@@ -87,7 +80,6 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
   const mayChange = member !== undefined && hasPermission(member, 'change-request')
   const showsMap = !opened && query.get('show') === 'map'
   const open = opened?.request.id
-  const { count, tabs } = counted
   return consolePage(
     view,
     {
@@ -168,12 +160,12 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
           ) : null}
         </Pane>
         <Pane kind="detail" id="detail" label={t(showsMap ? 'queue.map' : 'queue.opened')}>
-          {opened ? (
+          {opened && loaded ? (
             <Detail
               view={view}
               opened={opened}
               place={placeOf(address, rows, found[PAGE_SIZE], opened)}
-              loaded={await loadRequest(view, opened.request)}
+              loaded={loaded}
             />
           ) : showsMap ? (
             <QueueMap view={view} address={filters} zones={options.zones} />
@@ -184,6 +176,25 @@ const wholePage = async (view: View, query: URLSearchParams, opened?: Opened): P
       </Panes>
     </>,
   )
+}
+
+/** The rows of a page, and what was found: one more where there is a page after it. */
+const loadRows = async (town: Town, filter: QueueFilter): Promise<{ list: Rows; found: QueueRow[] }> => {
+  const found = await listQueue(town, filter)
+  const rows = found.slice(0, PAGE_SIZE)
+  const withPictures = rows.filter((row) => row.pictures > 0)
+  const [pictures, labels] = await Promise.all([
+    listShownPictures(
+      town,
+      withPictures.map(({ id }) => id),
+    ),
+    listRequestLabels(
+      town.db,
+      town,
+      rows.map(({ id }) => id),
+    ),
+  ])
+  return { list: { rows, pictures, labels }, found }
 }
 
 /** The pane of what is open, alone: a list that is on the screen stays as it is. */
@@ -240,12 +251,13 @@ const MAX_TAB_COUNT = 100
 const TO_REVIEW = queueFilterQuery({ updates: 'waiting', state: 'all' })
 
 /** The views that everybody has, and those that were saved, each with how many it shows; and how many the one that is shown has. */
-const countViews = async (
+const loadViews = async (
   view: View,
-  catalogue: Awaited<ReturnType<typeof getCatalogue>>,
-  { saved, shown }: { saved: QueueView[]; shown: QueueFilter },
-): Promise<{ count: number; tabs: ViewTab[] }> => {
-  const { t, town } = view
+  catalogue: Catalogue,
+  shown: QueueFilter,
+): Promise<{ views: QueueView[]; count: number; tabs: ViewTab[] }> => {
+  const { t, town, member } = view
+  const views = await listQueueViews(town, member?.id ?? '')
   const fixed: [label: string, query: string][] = [
     [t('queue.view.triage'), queueFilterQuery({ state: 'received' })],
     [t('queue.view.open'), ''],
@@ -255,7 +267,7 @@ const countViews = async (
     [t('queue.view.soon'), queueFilterQuery({ due: 'soon' })],
     [t('updates.view'), TO_REVIEW],
   ]
-  const all = [...fixed, ...saved.map(({ name, query }): [string, string] => [name, query])]
+  const all = [...fixed, ...views.map(({ name, query }): [string, string] => [name, query])]
   const [count = 0, ...counts] = await countQueues(town, [
     { filter: shown, limit: MAX_COUNTED + 1 },
     ...all.map(([, text]) => {
@@ -267,7 +279,7 @@ const countViews = async (
     }),
   ])
   const tabs = all.map(([label, query], at) => ({ label, query, count: counts[at] ?? 0 }))
-  return { count, tabs: tabs.filter((tab) => tab.query !== TO_REVIEW || tab.count > 0) }
+  return { views, count, tabs: tabs.filter((tab) => tab.query !== TO_REVIEW || tab.count > 0) }
 }
 
 const Views = ({ view: { t }, tabs, address }: { view: View; tabs: ViewTab[]; address: string }) => (

@@ -18,7 +18,7 @@ export const picturePage = async (
   found: ServiceRequest,
   id: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
   errors: FieldError[] = [],
 ): Promise<Response> => {
   const { t } = view
@@ -99,7 +99,7 @@ export const saveBlur = async (
   id: string,
   request: Request,
   text: PostedForm['text'],
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const picture = await findPicture(view, found, id)
   if (!picture) return missing()

@@ -113,7 +113,11 @@ const Retry = ({ view, id }: { view: View; id: string }) => (
 )
 
 /** The raw content of one event. It is what somebody wrote: that it was opened is written down first. */
-export const quarantinedPage = async (view: View, id: string, missing: () => Response): Promise<Response> => {
+export const quarantinedPage = async (
+  view: View,
+  id: string,
+  missing: () => Promise<Response>,
+): Promise<Response> => {
   const { t, town, member } = view
   const event = await getQuarantinedContent(town, id)
   if (!event) return missing()

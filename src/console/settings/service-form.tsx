@@ -42,7 +42,7 @@ export const servicePage = async (
   view: View,
   code: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
   shown: { errors?: FieldError[]; typed?: Candidate } = {},
 ): Promise<Response> => {
   const { t, town, language } = view
@@ -254,7 +254,7 @@ export const saveServiceForm = async (
   view: View,
   code: string,
   request: Request,
-  missing: () => Response,
+  missing: () => Promise<Response>,
 ): Promise<Response> => {
   const { town } = view
   const form = await readForm(request)

@@ -77,7 +77,7 @@ export const importPage = async (view: View, id: string, errors: FieldError[] = 
   const { t } = view
   const source = findListSource(view.town, id)
   if (!source) return notFoundPage(view)
-  const response = consolePage(
+  const response = await consolePage(
     view,
     { title: t('import.title'), path: '/console/sources' },
     <>
@@ -146,7 +146,7 @@ const previewPage = (
   preview: ImportPreview,
   name: string,
   sealed: string,
-): Response => {
+): Promise<Response> => {
   const { t } = view
   const { columns, rows, added, changed, same } = preview
   const matched = DIRECTORY_FIELDS.flatMap((field) =>

@@ -12,7 +12,7 @@ export { getPreferences, preferenceCookies } from './frame/preferences.ts'
 export { Count, homePath, listSections } from './frame/rail.tsx'
 export { Toast } from './frame/toast.tsx'
 export { languageName, languageTitle } from './language-name.ts'
-export { pauseTitle, withLineBanner } from './line-banner.tsx'
+export { loadLineBanner, pauseTitle } from './line-banner.tsx'
 export { maskedPhone } from './masked-phone.ts'
 export { nearbyFacts } from './nearby-facts.ts'
 export { FormattedText, PhonePreview } from './phone-preview.tsx'
@@ -36,6 +36,7 @@ export {
   CONSOLE_LANGUAGES,
   type ConsoleKey,
   createView,
+  type Frame,
   formatMoment,
   formatRelative,
   getLanguage,

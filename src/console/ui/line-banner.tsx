@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { countAlarms, listPausedLines, type PausedLine } from '#domain/lines'
 import { hasPermission, type Member } from '#domain/staff'
 import { channelName } from './channel-name.ts'
@@ -5,13 +6,13 @@ import type { View } from './view.ts'
 
 const SETTINGS_PATH = '/console/settings/messenger'
 
-/** Shows, above every page, that a number does not send, or that its account has a problem. */
-export const withLineBanner = async (view: View, member: Member): Promise<View> => {
+/** What stands above every page: that a number does not send, or that its account has a problem. */
+export const loadLineBanner = async (view: View, member: Member): Promise<ComponentChildren> => {
   const repairs = hasPermission(member, 'manage-settings')
-  if (!repairs && !hasPermission(member, 'answer-citizens')) return view
+  if (!repairs && !hasPermission(member, 'answer-citizens')) return undefined
   const { town } = view
   const [paused, alarms] = await Promise.all([listPausedLines(town), repairs ? countAlarms(town) : 0])
-  return { ...view, banner: <LineBanner view={view} paused={paused} alarms={alarms} repairs={repairs} /> }
+  return <LineBanner view={view} paused={paused} alarms={alarms} repairs={repairs} />
 }
 
 const LineBanner = (props: { view: View; paused: PausedLine[]; alarms: number; repairs: boolean }) => {

@@ -26,6 +26,9 @@ export type ConsoleKey = keyof typeof ca
 
 const translate = createTranslator({ ca, es } satisfies Record<ConsoleLanguage, Record<ConsoleKey, string>>)
 
+/** What every page has around it: how the town's numbers stand, for those who see to them; what waits in each section. */
+export type Frame = { banner: ComponentChildren; counts: WorkCounts }
+
 /** A page being made: for which town, in which language, for whom. */
 export type View = {
   town: Town
@@ -33,10 +36,8 @@ export type View = {
   member?: Member
   /** What was written down of it before, where something is to be changed. */
   audit?: OpenAuditEntry
-  /** What stands above every page: how the town's numbers stand, for those who repair them or write by them. */
-  banner?: ComponentChildren
-  /** What waits in each section, where the page shows it. */
-  counts?: WorkCounts
+  /** What stands around the page, for a member: read once, when first asked for. */
+  frame?: () => Promise<Frame>
   preferences: Preferences
   t: (key: ConsoleKey, parameters?: TextParameters) => string
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { findAppointments } from '#domain/appointments'
 import { getIdentities, listContactNotes } from '#domain/contacts'
 import { readSearchableTexts } from '#domain/conversations'
@@ -57,19 +57,11 @@ export const indexBatch = (town: Town): Promise<number> =>
     for (const [kind, rows] of Map.groupBy(pending, (row) => row.kind)) {
       const refs = rows.map(({ ref }) => ref)
       const texts = await readers[kind](tx, town, refs)
-      const wordless = refs.filter((ref) => !texts.get(ref)?.trim())
-      for (const [ref, text] of texts) {
-        if (!text.trim()) continue
-        await tx
-          .update(w)
-          .set({ words: indexTokens(town, text) })
-          .where(and(eq(w.jurisdictionId, town.id), eq(w.kind, kind), eq(w.ref, ref)))
-      }
-      if (wordless.length > 0)
-        await tx
-          .update(w)
-          .set({ words: [] })
-          .where(and(eq(w.jurisdictionId, town.id), eq(w.kind, kind), inArray(w.ref, wordless)))
+      const indexed = refs.map((ref) => ({ ref, words: indexTokens(town, texts.get(ref) ?? '') }))
+      await tx.execute(sql`
+        update ${w} set words = r.words
+        from json_to_recordset(${JSON.stringify(indexed)}::text::json) as r (ref text, words int[])
+        where word_index.jurisdiction_id = ${town.id} and word_index.kind = ${kind} and word_index.ref = r.ref`)
     }
     return pending.length
   })

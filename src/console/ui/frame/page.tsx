@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { hasPermission } from '#domain/staff'
 import { directionOf, htmlResponse, mapPolicy } from '#platform/pages'
 import type { View } from '../view.ts'
+import type { WorkCounts } from './counts.ts'
 import { Icon } from './icons.tsx'
 import { NewMenu } from './new-menu.tsx'
 import { Count, Rail, SettingsTabs } from './rail.tsx'
@@ -38,15 +39,20 @@ export type PageOptions = {
 }
 
 /** A page of the console. */
-export const consolePage = (view: View, options: PageOptions, children: ComponentChildren): Response => {
+export const consolePage = async (
+  view: View,
+  options: PageOptions,
+  children: ComponentChildren,
+): Promise<Response> => {
+  const { banner, counts = {} } = (await view.frame?.()) ?? {}
   const { town, member } = view
   const { layout = 'form', path } = options
   return htmlResponse(
-    <Document view={view} options={options}>
-      {member ? <Rail view={view} member={member} path={path} /> : null}
-      <Bar view={view} options={options} />
+    <Document view={view} options={options} hasBanner={Boolean(banner)}>
+      {member ? <Rail view={view} member={member} counts={counts} path={path} /> : null}
+      <Bar view={view} counts={counts} options={options} />
       <main id="main" data-layout={layout} tabIndex={-1}>
-        {view.banner}
+        {banner}
         <SettingsTabs view={view} path={path} />
         {member ? null : <h1>{options.heading ?? options.title}</h1>}
         {children}
@@ -57,10 +63,15 @@ export const consolePage = (view: View, options: PageOptions, children: Componen
   )
 }
 
-const Document = (props: { view: View; options: PageOptions; children: ComponentChildren }) => {
+const Document = (props: {
+  view: View
+  options: PageOptions
+  hasBanner: boolean
+  children: ComponentChildren
+}) => {
   const { view, options } = props
   const { language, member, preferences, t } = view
-  const topics = [options.live, options.live && view.banner ? 'lines' : ''].filter(Boolean)
+  const topics = [options.live, options.live && props.hasBanner ? 'lines' : ''].filter(Boolean)
   const styles = [
     '/assets/style.css',
     ...(options.map === true ? ['/assets/map/maplibre-gl.css'] : []),
@@ -126,8 +137,9 @@ const Document = (props: { view: View; options: PageOptions; children: Component
 const ALERTS_PATH = '/console/alerts'
 
 /** How much news there is for the member, and the way to it. */
-const AlertsLink = ({ view, current }: { view: View; current: boolean }) =>
-  view.counts?.alerts === undefined ? null : (
+const AlertsLink = (props: { view: View; counts: WorkCounts; current: boolean }) => {
+  const { view, counts, current } = props
+  return counts.alerts === undefined ? null : (
     <a
       class="alerts-link"
       href={ALERTS_PATH}
@@ -135,12 +147,13 @@ const AlertsLink = ({ view, current }: { view: View; current: boolean }) =>
       aria-current={current ? 'page' : undefined}
     >
       <Icon name="alerts" label={view.t('alerts.own.title')} />
-      <Count view={view} name="alerts" />
+      <Count view={view} counts={counts} name="alerts" />
     </a>
   )
+}
 
 /** The heading of the page and what belongs to all of it. Without a member, the name of the town. */
-const Bar = ({ view, options }: { view: View; options: PageOptions }) =>
+const Bar = ({ view, counts, options }: { view: View; counts: WorkCounts; options: PageOptions }) =>
   view.member ? (
     <header class="topbar">
       <h1 dir="auto">{options.heading ?? options.title}</h1>
@@ -150,7 +163,7 @@ const Bar = ({ view, options }: { view: View; options: PageOptions }) =>
         <div class="bar-search" id="search-slot">
           <SearchSlot view={view} />
         </div>
-        <AlertsLink view={view} current={options.path === ALERTS_PATH} />
+        <AlertsLink view={view} counts={counts} current={options.path === ALERTS_PATH} />
         <NewMenu view={view} />
       </div>
     </header>

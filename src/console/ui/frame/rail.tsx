@@ -1,6 +1,6 @@
 import { type Action, hasPermission, type Member } from '#domain/staff'
 import type { ConsoleKey, View } from '../view.ts'
-import type { CountName } from './counts.ts'
+import type { CountName, WorkCounts } from './counts.ts'
 import { Icon, type IconName } from './icons.tsx'
 import { PREFERENCES } from './preferences.ts'
 
@@ -90,14 +90,17 @@ export const SettingsTabs = ({ view: { member, t }, path }: { view: View; path: 
 const ON_PHONE = 4
 
 /** The sections of the console, with what waits in each; who is here, and how they want it. A phone has it at the bottom. */
-export const Rail = ({ view, member, path }: { view: View; member: Member; path: string }) => {
+export const Rail = (props: { view: View; member: Member; counts: WorkCounts; path: string }) => {
+  const { view, member, counts, path } = props
   const { t } = view
   const [settings] = settingsOf(member)
   const work = seenBy(member, WORK)
   const town = seenBy(member, TOWN)
   const first = [...work, ...town].slice(0, ON_PHONE)
   const rest = (all: Section[]) => all.filter((one) => !first.includes(one))
-  const item = (one: Section) => <Item view={view} section={one} current={one.href === path} />
+  const item = (one: Section) => (
+    <Item view={view} counts={counts} section={one} current={one.href === path} />
+  )
   return (
     <nav class="rail" id="rail" aria-label={t('navigation')}>
       <a class="brand" href="/console" title={t('brand', { town: view.town.profile.name })}>
@@ -117,6 +120,7 @@ export const Rail = ({ view, member, path }: { view: View; member: Member; path:
           {settings ? (
             <Item
               view={view}
+              counts={counts}
               section={section(settings[0], 'nav.settings', 'settings', settings[2])}
               current={isInSettings(path)}
             />
@@ -130,10 +134,12 @@ export const Rail = ({ view, member, path }: { view: View; member: Member; path:
 
 const Item = ({
   view,
+  counts,
   section: { href, label, icon, count },
   current,
 }: {
   view: View
+  counts: WorkCounts
   section: Section
   current: boolean
 }) => (
@@ -141,13 +147,13 @@ const Item = ({
     <a href={href} title={view.t(label)} aria-current={current ? 'page' : undefined}>
       <Icon name={icon} />
       <span>{view.t(label)}</span>
-      {count ? <Count view={view} name={count} /> : null}
+      {count ? <Count view={view} counts={counts} name={count} /> : null}
     </a>
   </li>
 )
 
 /** How many wait: a figure for the eye, a sentence for the ear. */
-export const Count = ({ view: { counts = {}, t }, name }: { view: View; name: CountName }) => {
+export const Count = ({ view: { t }, counts, name }: { view: View; counts: WorkCounts; name: CountName }) => {
   const count = counts[name] ?? 0
   return (
     <span class="count" data-count={name} hidden={count === 0}>
