@@ -125,7 +125,12 @@ const turnRow = (town: Town, { row, messages, state, remindAt }: Turn) => ({
   remind_at: remindAt,
 })
 
-/** @param skipHeld passes over conversations that others hold. @returns which were written down, in the order given */
+/**
+ * Rows that are changed are named by `any(array(…))` as well: with a join alone the planner may read all of the town's, since
+ * its guess is that of an average town.
+ * @param skipHeld passes over conversations that others hold
+ * @returns which were written down, in the order given
+ */
 const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean): Promise<boolean[]> => {
   const now = town.now().toISOString()
   const handled = turns.flatMap(({ row, messages }) =>
@@ -146,7 +151,7 @@ const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean):
         update conversation c
         set version = c.version + 1, state = decode(held.state, 'base64'), language = held.language,
           last_inbound_at = greatest(c.last_inbound_at, held.at), remind_at = held.remind_at
-        from held where c.id = held.id
+        from held where c.id = any(array(select id from held)) and c.id = held.id
         returning c.id),
       handled as (
         update inbound_message set handled_at = ${now}::timestamptz

@@ -61,7 +61,8 @@ export const indexBatch = (town: Town): Promise<number> =>
       await tx.execute(sql`
         update ${w} set words = r.words
         from json_to_recordset(${JSON.stringify(indexed)}::text::json) as r (ref text, words int[])
-        where word_index.jurisdiction_id = ${town.id} and word_index.kind = ${kind} and word_index.ref = r.ref`)
+        where word_index.jurisdiction_id = ${town.id} and word_index.kind = ${kind}
+          and word_index.ref = any(${sql.param(refs)}::text[]) and word_index.ref = r.ref`)
     }
     return pending.length
   })

@@ -150,7 +150,7 @@ const refreshWindows = async (tx: Tx, stale: StoredMessage[]): Promise<void> => 
         select id, max(at) as at
         from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (id uuid, at timestamptz) group by id
       ) r
-      where c.id = r.id and c.last_inbound_at < r.at
+      where c.id = any(${sql.param(rows.map(({ id }) => id))}::uuid[]) and c.id = r.id and c.last_inbound_at < r.at
         and c.id in (select id from conversation where id = r.id for no key update skip locked)`,
   )
 }

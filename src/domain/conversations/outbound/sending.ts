@@ -171,7 +171,11 @@ export type PacingPolicy = { intervalMs: number; burst: number }
 
 const iso = (at: Date): string => at.toISOString()
 
-/** Locked in one order, as statuses lock them. A status that came before the platform's answer to the call is not undone. */
+/**
+ * Locked in one order, as statuses lock them. A status that came before the platform's answer to the call is not undone.
+ * Here and below, rows that are changed are named by `any(…)` as well as joined: else the planner, whose guess is that of an
+ * average town, may read all of a large one's.
+ */
 const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
   update outbound_message o
   set external_id = s.external_id, problem = null, state_at = ${iso(town.now())}::timestamptz,
@@ -187,7 +191,7 @@ const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
         (id uuid, external_id text) order by id) r
     cross join lateral (
       select from outbound_message where id = r.id and state = 'sending' for no key update) held) s
-  where o.id = s.id and o.state = 'sending'`
+  where o.id = any(${sql.param(sent.map(({ id }) => id))}::uuid[]) and o.id = s.id and o.state = 'sending'`
 
 /** Notes that the platform took a message, where nothing else is to be noted with it. */
 export const markSent = async (town: Town, sent: SentMessage): Promise<void> => {
@@ -301,12 +305,12 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
         update conversation c
         set paced_until = greatest(free.paced, ${at}) + make_interval(secs => free.seconds),
           sender_id = free.sender_id, sender_until = free.until
-        from free where c.id = free.conversation_id
+        from free where c.id = any(array(select conversation_id from free)) and c.id = free.conversation_id
         returning c.id)
       update outbound_message o
       set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = o.attempts + 1, category = free.category
       from free
-      where o.id = free.id and o.state in ('queued', 'sending') and o.attempts = free.attempts
+      where o.id = any(array(select id from free)) and o.id = free.id and o.state in ('queued', 'sending') and o.attempts = free.attempts
         and free.conversation_id in (select id from mine)
       returning o.id`,
   )
@@ -346,7 +350,7 @@ const endAll = async (town: Town, all: End[], skipHeld: boolean): Promise<boolea
           select from conversation c where c.id = r.id and c.sender_id = r.sender_id
           for no key update ${skipHeld ? sql`skip locked` : sql``}) c)
       update conversation c set sender_id = null, sender_until = null
-      from held where c.id = held.id
+      from held where c.id = any(array(select id from held)) and c.id = held.id
       returning c.id`,
   )
   const ids = new Set(ended.map(({ id }) => id))
