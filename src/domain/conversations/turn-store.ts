@@ -2,7 +2,16 @@ import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm
 import { getContent, getTexts } from '#domain/content'
 import { perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
-import { type Db, idAmong, isOutage, preparedQuery, queryRows, type Tx } from '#platform/database'
+import {
+  type Db,
+  idAmong,
+  isOneOf,
+  isOutage,
+  preparedQuery,
+  queryRows,
+  recordset,
+  type Tx,
+} from '#platform/database'
 import { describeError } from '#platform/telemetry'
 import type { Conversation } from './memory.ts'
 import { enqueueMessages, insertQueuedMessages, type QueuedMessage } from './outbound/outbox.ts'
@@ -126,8 +135,6 @@ const turnRow = (town: Town, { row, messages, state, remindAt }: Turn) => ({
 })
 
 /**
- * Rows that are changed are named by `any(array(…))` as well: with a join alone the planner may read all of the town's, since
- * its guess is that of an average town.
  * @param skipHeld passes over conversations that others hold
  * @returns which were written down, in the order given
  */
@@ -142,8 +149,10 @@ const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean):
   const stored = await queryRows<{ id: string }>(
     db,
     sql`with held as materialized (
-        select r.* from json_to_recordset(${JSON.stringify(turns.map((turn) => turnRow(town, turn)))}::text::json) as r
-          (id uuid, version integer, state text, language text, at timestamptz, remind_at timestamptz)
+        select r.* from ${recordset(
+          turns.map((turn) => turnRow(town, turn)),
+          `id uuid, version integer, state text, language text, at timestamptz, remind_at timestamptz`,
+        )}
         cross join lateral (
           select from conversation c where c.id = r.id and c.version = r.version
           for no key update ${skipHeld ? sql`skip locked` : sql``}) c),
@@ -151,12 +160,12 @@ const storeTurns = async (db: Db, town: Town, turns: Turn[], skipHeld: boolean):
         update conversation c
         set version = c.version + 1, state = decode(held.state, 'base64'), language = held.language,
           last_inbound_at = greatest(c.last_inbound_at, held.at), remind_at = held.remind_at
-        from held where c.id = any(array(select id from held)) and c.id = held.id
+        from held where ${isOneOf(sql`c.id`, sql`select id from held`, turns.length)} and c.id = held.id
         returning c.id),
       handled as (
         update inbound_message set handled_at = ${now}::timestamptz
         where id = any(array(
-          select r.id from json_to_recordset(${JSON.stringify(handled)}::text::json) as r (id uuid, conversation_id uuid)
+          select r.id from ${recordset(handled, 'id uuid, conversation_id uuid')}
           where r.conversation_id in (select id from turn)))),
       replied as (${insertQueuedMessages(town, replies, sql`conversation_id in (select id from turn)`)})
       select id from turn`,

@@ -4,7 +4,7 @@ import { getIdentities, listContactNotes } from '#domain/contacts'
 import { readSearchableTexts } from '#domain/conversations'
 import { getReporter, listServiceRequests } from '#domain/service-requests'
 import type { Town } from '#domain/town'
-import type { Db } from '#platform/database'
+import { type Db, isOneOf, recordset } from '#platform/database'
 import type { IndexedKind } from './kinds.ts'
 import { wordIndex } from './tables.ts'
 import { indexTokens } from './tokens.ts'
@@ -60,9 +60,9 @@ export const indexBatch = (town: Town): Promise<number> =>
       const indexed = refs.map((ref) => ({ ref, words: indexTokens(town, texts.get(ref) ?? '') }))
       await tx.execute(sql`
         update ${w} set words = r.words
-        from json_to_recordset(${JSON.stringify(indexed)}::text::json) as r (ref text, words int[])
+        from ${recordset(indexed, 'ref text, words int[]')}
         where word_index.jurisdiction_id = ${town.id} and word_index.kind = ${kind}
-          and word_index.ref = any(${sql.param(refs)}::text[]) and word_index.ref = r.ref`)
+          and ${isOneOf(sql`word_index.ref`, sql`select ref from ${recordset(indexed, 'ref text')}`, indexed.length)} and word_index.ref = r.ref`)
     }
     return pending.length
   })

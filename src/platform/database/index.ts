@@ -15,12 +15,14 @@ export { migrate } from './migrate.ts'
 export {
   type CountQuery,
   idAmong,
+  isOneOf,
   isOutage,
   likePattern,
   preparedQuery,
   queryCounts,
   queryRows,
   queryTuples,
+  recordset,
   sqlState,
   staticSql,
 } from './queries.ts'

@@ -72,6 +72,22 @@ export const staticSql = (part: SQL): SQL => {
 export const idAmong = (id: SQLWrapper, ids: SQLWrapper): SQL =>
   sql`${id} = any(array(select json_array_elements_text(${ids}::text::json)::uuid))`
 
+/**
+ * Rows that are handed in, to read from as `r`. One alone is said to be one: the planner expects a hundred, and would join a hundred
+ * with all that an average town has, which in a large town is much.
+ * @param columns as SQL declares them: names and types
+ */
+export const recordset = (rows: readonly object[], columns: string): SQL =>
+  sql`(select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (${sql.raw(columns)})
+    ${sql.raw(rows.length === 1 ? 'limit 1' : '')}) r`
+
+/**
+ * Whether an id is one of so many that a query has, to be said beside a join of the two: by the join alone the planner may look
+ * through all rows of the town, since its guess of those is an average town's.
+ */
+export const isOneOf = (id: SQL, ids: SQL, count: number): SQL =>
+  count === 1 ? sql`${id} = (${ids})` : sql`${id} = any(array(${ids}))`
+
 /** What the database says of an error (SQLSTATE), also where drizzle has wrapped it; empty where it said nothing. */
 export const sqlState = (error: unknown): string => {
   const { code, cause } = error as { code?: string; cause?: { code?: string } }

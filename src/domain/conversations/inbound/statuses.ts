@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { getContent } from '#domain/content'
 import type { DeliveryFailure } from '#domain/lines'
 import type { Town } from '#domain/town'
-import { type Db, queryRows } from '#platform/database'
+import { type Db, queryRows, recordset } from '#platform/database'
 import { requestPhone } from '../outbound/outbox.ts'
 import { hasSecondWay, takeSecondWayIn } from '../outbound/second-way.ts'
 import { signalInbox } from '../signal.ts'
@@ -111,17 +111,24 @@ const applyInOrder = (db: Db, town: Town, statuses: DeliveryStatusUpdate[]): Pro
             billable, pricing_model, pricing_category, pricing_type)
         select ${town.id}, external_id, status, outbound_id, at, ${town.now().toISOString()}::timestamptz, problem,
           billable, pricing_model, pricing_category, pricing_type
-        from json_to_recordset(${JSON.stringify(statuses.map((one) => ({ ...toRow(town.now(), one), mark: erasedMessageIndex(town, one.externalId).toString('hex') })))}::text::json) as r
-          (outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text,
-            billable boolean, pricing_model text, pricing_category text, pricing_type text)
+        from ${recordset(
+          statuses.map((one) => ({
+            ...toRow(town.now(), one),
+            mark: erasedMessageIndex(town, one.externalId).toString('hex'),
+          })),
+          `outbound_id uuid, external_id text, status text, at timestamptz, problem text, mark text,
+            billable boolean, pricing_model text, pricing_category text, pricing_type text`,
+        )}
         -- What comes late of a message that was erased with its person is not written down.
         where not exists (select from forgotten_message f
           where f.jurisdiction_id = ${town.id} and f.id_index = decode(r.mark, 'hex'))
         on conflict do nothing),
       about as (
         select distinct on (id) coalesce(r.outbound_id, o.id) as id, r.external_id, r.status, r.at, r.problem
-        from json_to_recordset(${JSON.stringify(latestByMessage(statuses).map((one) => toRow(town.now(), one)))}::text::json) as r
-          (outbound_id uuid, external_id text, status text, at timestamptz, problem text)
+        from ${recordset(
+          latestByMessage(statuses).map((one) => toRow(town.now(), one)),
+          `outbound_id uuid, external_id text, status text, at timestamptz, problem text`,
+        )}
         left join lateral (
           select id from outbound_message
           where jurisdiction_id = ${town.id} and external_id = r.external_id and r.outbound_id is null

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { aliasIndex, findOrCreateContacts, type PersonIds, profileHash } from '#domain/contacts'
 import type { ChannelId, Town } from '#domain/town'
-import { type Db, queryRows, type Tx } from '#platform/database'
+import { type Db, isOneOf, queryRows, recordset, type Tx } from '#platform/database'
 import { mergeContacts } from '../merge-contacts.ts'
 import { messageKind, type ReceivedMessage } from './inbound.ts'
 
@@ -148,9 +148,9 @@ const refreshWindows = async (tx: Tx, stale: StoredMessage[]): Promise<void> => 
     sql`update conversation c set last_inbound_at = r.at
       from (
         select id, max(at) as at
-        from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (id uuid, at timestamptz) group by id
+        from ${recordset(rows, 'id uuid, at timestamptz')} group by id
       ) r
-      where c.id = any(${sql.param(rows.map(({ id }) => id))}::uuid[]) and c.id = r.id and c.last_inbound_at < r.at
+      where ${isOneOf(sql`c.id`, sql`select id from ${recordset(rows, 'id uuid')}`, rows.length)} and c.id = r.id and c.last_inbound_at < r.at
         and c.id in (select id from conversation where id = r.id for no key update skip locked)`,
   )
 }
@@ -182,8 +182,10 @@ export const openConversations = async <
     sql`insert into conversation (id, jurisdiction_id, contact_id, channel, line_id, language, created_at, last_inbound_at)
       select distinct on (p.id, r.line_id) r.id, ${town.id}, p.id, r.channel, r.line_id, r.language,
         ${town.now().toISOString()}::timestamptz, r.at
-      from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-        (id uuid, contact_id uuid, channel text, line_id text, language text, at timestamptz)
+      from ${recordset(
+        rows,
+        `id uuid, contact_id uuid, channel text, line_id text, language text, at timestamptz`,
+      )}
       cross join lateral (select id from contact where id = r.contact_id for key share) p
       order by p.id, r.line_id, r.at desc on conflict do nothing`,
   )

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { getContent, getTexts } from '#domain/content'
 import { type ChannelId, findChannel, type Town } from '#domain/town'
-import type { Tx } from '#platform/database'
+import { recordset, type Tx } from '#platform/database'
 import type { Queue } from '#platform/jobs'
 import { signalInbox } from '../signal.ts'
 import { decryptState } from '../state.ts'
@@ -76,8 +76,11 @@ export const insertQueuedMessages = (
         not_before, created_at, state_at)
     select id, ${town.id}, conversation_id, cause_key, decode(content, 'base64'), decode(after_window, 'base64'),
       in_reply_to, author, task, 'queued', ${now}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-      (at int, id uuid, conversation_id uuid, cause_key text, content text, after_window text, in_reply_to text, author text, task text)
+    from ${recordset(
+      rows,
+      `at int, id uuid, conversation_id uuid, cause_key text, content text, after_window text,
+        in_reply_to text, author text, task text`,
+    )}
     where ${where} order by r.at on conflict do nothing`
 }
 

@@ -3,7 +3,7 @@ import { decryptAlias } from '#domain/contacts'
 import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
 import { type ChannelId, findChannel, perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
-import { idAmong, preparedQuery, queryRows } from '#platform/database'
+import { idAmong, isOneOf, preparedQuery, queryRows, recordset } from '#platform/database'
 import { conversation, isUnsent, outboundMessage } from '../tables.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -173,8 +173,6 @@ const iso = (at: Date): string => at.toISOString()
 
 /**
  * Locked in one order, as statuses lock them. A status that came before the platform's answer to the call is not undone.
- * Here and below, rows that are changed are named by `any(…)` as well as joined: else the planner, whose guess is that of an
- * average town, may read all of a large one's.
  */
 const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
   update outbound_message o
@@ -187,11 +185,20 @@ const markSentStatement = (town: Town, sent: SentMessage[]) => sql`
       'sent')
   from (
     select r.* from (
-      select * from json_to_recordset(${JSON.stringify(sent.map(({ id, externalId }) => ({ id, external_id: externalId })))}::text::json) as r
-        (id uuid, external_id text) order by id) r
+      select * from ${recordset(
+        sent.map(({ id, externalId }) => ({ id, external_id: externalId })),
+        `id uuid, external_id text`,
+      )} order by id) r
     cross join lateral (
       select from outbound_message where id = r.id and state = 'sending' for no key update) held) s
-  where o.id = any(${sql.param(sent.map(({ id }) => id))}::uuid[]) and o.id = s.id and o.state = 'sending'`
+  where ${isOneOf(
+    sql`o.id`,
+    sql`select id from ${recordset(
+      sent.map(({ id }) => ({ id })),
+      'id uuid',
+    )}`,
+    sent.length,
+  )} and o.id = s.id and o.state = 'sending'`
 
 /** Notes that the platform took a message, where nothing else is to be noted with it. */
 export const markSent = async (town: Town, sent: SentMessage): Promise<void> => {
@@ -287,9 +294,12 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
       all.flatMap(({ before }) => before ?? []),
     )}),
       free as materialized (
-        select r.*, c.paced from json_to_recordset(${JSON.stringify(rows)}::text::json) as r
-          (conversation_id uuid, sender_id uuid, until timestamptz, latest_lease timestamptz, id uuid, attempts integer,
-            category text, any_line boolean, seconds float8, limit_at timestamptz, latest_pace timestamptz)
+        select r.*, c.paced from ${recordset(
+          rows,
+          `conversation_id uuid, sender_id uuid, until timestamptz, latest_lease timestamptz, id uuid,
+            attempts integer, category text, any_line boolean, seconds float8, limit_at timestamptz,
+            latest_pace timestamptz`,
+        )}
         cross join lateral (
           select ${paced} as paced from conversation c
           where c.id = r.conversation_id
@@ -305,12 +315,12 @@ const beginAll = async (town: Town, all: Begin[], skipHeld: boolean): Promise<bo
         update conversation c
         set paced_until = greatest(free.paced, ${at}) + make_interval(secs => free.seconds),
           sender_id = free.sender_id, sender_until = free.until
-        from free where c.id = any(array(select conversation_id from free)) and c.id = free.conversation_id
+        from free where ${isOneOf(sql`c.id`, sql`select conversation_id from free`, all.length)} and c.id = free.conversation_id
         returning c.id)
       update outbound_message o
       set state = 'sending', attempted_at = ${at}, state_at = ${at}, attempts = o.attempts + 1, category = free.category
       from free
-      where o.id = any(array(select id from free)) and o.id = free.id and o.state in ('queued', 'sending') and o.attempts = free.attempts
+      where ${isOneOf(sql`o.id`, sql`select id from free`, all.length)} and o.id = free.id and o.state in ('queued', 'sending') and o.attempts = free.attempts
         and free.conversation_id in (select id from mine)
       returning o.id`,
   )
@@ -345,12 +355,12 @@ const endAll = async (town: Town, all: End[], skipHeld: boolean): Promise<boolea
       all.flatMap(({ last }) => last ?? []),
     )}),
       held as materialized (
-        select r.id from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (id uuid, sender_id uuid)
+        select r.id from ${recordset(rows, 'id uuid, sender_id uuid')}
         cross join lateral (
           select from conversation c where c.id = r.id and c.sender_id = r.sender_id
           for no key update ${skipHeld ? sql`skip locked` : sql``}) c)
       update conversation c set sender_id = null, sender_until = null
-      from held where c.id = any(array(select id from held)) and c.id = held.id
+      from held where ${isOneOf(sql`c.id`, sql`select id from held`, all.length)} and c.id = held.id
       returning c.id`,
   )
   const ids = new Set(ended.map(({ id }) => id))

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { startWorld, until, type World } from '../support/world.ts'
+
+/** A large town beside many small ones: the planner's guess of how much a town has is that of an average one. */
+
+const CONVERSATIONS = 4_000
+const SMALL_TOWNS = 50
+const OF_EACH = 40
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+  const fill = (town: string, from: number, to: number) =>
+    world.sql.begin(async (tx) => {
+      await tx`insert into contact (id, jurisdiction_id, channel, identity_index, identity, created_at)
+      select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, replace(${town}, '*', (n % ${SMALL_TOWNS}::int)::text), 'whatsapp',
+        decode(md5(n::text), 'hex'), '\\x00', now()
+      from generate_series(${from}::int, ${to}::int) n`
+      await tx`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
+      select ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, jurisdiction_id, id, 'abans', now(), now()
+      from contact where right(id::text, 12)::bigint between ${from} and ${to}`
+      await tx`update word_index set words = '{}'`
+    })
+  await fill('manresa.cat', 1, CONVERSATIONS)
+  await fill('poble-*.cat', CONVERSATIONS + 1, CONVERSATIONS + SMALL_TOWNS * OF_EACH)
+  await world.sql`vacuum analyze`
+})
+afterAll(() => world?.stop())
+
+type Reads = { written: number; read: number }
+const readsOf = async (): Promise<Reads> => {
+  const [row] = await world.sql<Reads[]>`
+    select n_tup_upd::int as written, (coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0))::int as read
+    from pg_stat_user_tables where relname = 'conversation'`
+  return row as Reads
+}
+
+test('a turn in a large town reads the conversation that it is in, not those of the town', async () => {
+  const mercè = world.citizen('Mercè')
+  await mercè.says('hola')
+  await mercè.sees(/Manresa/)
+  const before = await readsOf()
+  for (const words of ['menú', 'menú', 'menú']) await mercè.says(words)
+  await mercè.sees(/En què us podem ajudar/)
+  // Each turn writes it when it is handled, and when sending begins and ends.
+  await until('the figures of the turns', async () => (await readsOf()).written >= before.written + 9, 20_000)
+  expect((await readsOf()).read - before.read).toBeLessThan(CONVERSATIONS)
+})
