@@ -275,7 +275,7 @@ export const suggestIntents = (text: string, world: World, language: Language): 
   const inDanger = detectAlarm(text) === 'danger'
   const least = inDanger ? MIN_BESIDE_DANGER : MIN_SUGGESTION_PROBABILITY
   const offerable = meanings.filter((one) => toSuggestion(one, world, language))
-  const isKnown = (offerable[0]?.probability ?? 0) >= MIN_FIRST_PROBABILITY
+  const isKnown = hasWord(text) && (offerable[0]?.probability ?? 0) >= MIN_FIRST_PROBABILITY
   const likely = isKnown ? offerable.filter(({ probability }) => probability >= least) : []
   const specific = withoutGeneral(likely, world)
   const general = likely.filter((one) => !specific.includes(one))
@@ -307,7 +307,10 @@ const withoutGeneral = (likely: Meaning[], { catalogue }: World): Meaning[] => {
 /** From this probability on «una altra cosa» is worth a guess of its own. */
 const LIKELIEST = 0.15
 
-/** What is offered first is at least so likely: «zzz qqq» is nothing at all. */
+/** In Latin letters a word has a vowel: «zzz qqq» has none, whatever the classifier makes of the letters. */
+const hasWord = (text: string): boolean => !/^[b-df-hj-np-tv-xz\s]*$/.test(fold(text))
+
+/** What is offered first is at least so likely: «qwerty uiop» is nothing at all. */
 const MIN_FIRST_PROBABILITY = 0.12
 
 /** From this probability on a guess is worth a look. */

@@ -10,7 +10,7 @@ import { normaliseLetters, PLACE } from './normalise.ts'
  * two, which may be of several languages. Those of a first message by cross-validation.
  */
 const FIRST = { longer: 0.5, short: 0.7 }
-const CHANGE = { longer: 0.85, short: 0.9 }
+const CHANGE = { longer: 0.85, short: 0.93 }
 
 /** «bloc 12 E»: the letter of a flat is of no language. */
 const FLAT = /(?<!\p{N})\p{N}{1,4}\s?\p{L}(?!\p{L})/gu
