@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import sharp from 'sharp'
+import { collectAlerts } from '#domain/alerts'
 import type { MailEmulator, ReceivedMail } from '../../src/dev/emulator/index.ts'
 import { purgeNeighbourUpdates } from '../../src/domain/service-requests/neighbours/forget.ts'
 import { button } from '../support/citizen.ts'
@@ -102,6 +103,13 @@ test('what a neighbour adds is published by staff with one click, without a name
 
   // Nothing is seen before staff have looked at it.
   expect((await open(`/reports/${number}`)).text).not.toContain('Encara hi és')
+  // Whose report it is hears of it, without a word of the neighbour's.
+  await world.sql`update service_request set assignee_id = (select id from staff_user where email = 'agent@demo.test') where id = ${number}`
+  await collectAlerts(world.service.town)
+  const news = (await agent.opens('/console/alerts')).text
+  expect(news).toContain('Un veí ha afegit una cosa a una incidència')
+  expect(news).toContain(number)
+  expect(news).not.toContain('Núria')
   const queue = await agent.opens('/console?updates=waiting&state=all')
   expect(queue.text).toContain(number)
   const pane = await agent.opens(`/console/requests/${number}`)

@@ -9,7 +9,7 @@ import {
 } from '#domain/conversations'
 import { answerDeadline, isAnswerDueSoon, listTeamSettings } from '#domain/inbox'
 import { listPausedLines } from '#domain/lines'
-import { listAssignedSince, listDueBefore } from '#domain/service-requests'
+import { listAssignedSince, listDueBefore, listUpdatesToReview } from '#domain/service-requests'
 import { hasPermission, listMembers, type StaffListEntry } from '#domain/staff'
 import type { Town } from '#domain/town'
 import type { Queue } from '#platform/jobs'
@@ -27,6 +27,9 @@ const NEWS_MS = 3_600_000
 
 /** Who waits is news for as long as they may still be answered today. */
 const WAITING_MS = 12 * 3_600_000
+
+/** What a neighbour wrote waits so long at most before it is told: it may be confirmed by e-mail the day after. */
+const UPDATE_MS = 48 * 3_600_000
 
 /** How long before its time runs out a report is about to be overdue. */
 const DUE_MS = 24 * 3_600_000
@@ -149,6 +152,24 @@ const sources: Record<AlertEvent, (town: Town, members: StaffListEntry[]) => Pro
             ? member.id === assigneeId && hasPermission(member, 'see-work', department)
             : member.departments.includes(department),
       }),
+    )
+  },
+  async 'neighbour-update'(town, members) {
+    return (await listUpdatesToReview(town, ago(town, UPDATE_MS))).map(
+      ({ updateId, id, serviceCode, department, assigneeId }): Occasion => {
+        const isDepartmentEmpty = !members.some(({ departments }) => departments.includes(department))
+        return {
+          event: 'neighbour-update',
+          causeKey: `neighbour-update:${updateId}`,
+          detail: { path: `/console/requests/${id}`, request: id, serviceCode },
+          to: (member) =>
+            assigneeId
+              ? member.id === assigneeId
+              : isDepartmentEmpty
+                ? member.departments.length === 0
+                : member.departments.includes(department),
+        }
+      },
     )
   },
   async stopped(town) {

@@ -3,7 +3,8 @@ import type { Action } from '#domain/staff'
 /**
  * What staff are alerted of. `waiting`: somebody waits for a person; `offered`: it is their turn to answer; `mentioned`: a colleague's
  * note calls them; `rule`: a rule of the inbox tells them something; `assigned`: a conversation or a report was given to them;
- * `answer-due`: the time to answer a citizen of theirs is about to run out; `due`: that of a report; `stopped`: a number of the town
+ * `answer-due`: the time to answer a citizen of theirs is about to run out; `due`: that of a report; `neighbour-update`: what a
+ * neighbour added to a report waits to be looked at; `stopped`: a number of the town
  * sends nothing.
  */
 export const ALERT_EVENTS = [
@@ -14,6 +15,7 @@ export const ALERT_EVENTS = [
   'assigned',
   'answer-due',
   'due',
+  'neighbour-update',
   'stopped',
 ] as const
 
@@ -33,6 +35,7 @@ export const ALERT_ACTIONS: Record<AlertEvent, Action> = {
   assigned: 'see-work',
   'answer-due': 'answer-citizens',
   due: 'see-work',
+  'neighbour-update': 'change-request',
   stopped: 'manage-settings',
 }
 
@@ -51,6 +54,7 @@ export const DEFAULT_CHOICES: AlertChoices = {
   assigned: ['push'],
   'answer-due': ['push'],
   due: ['push'],
+  'neighbour-update': [],
   stopped: ['push', 'mail'],
 }
 

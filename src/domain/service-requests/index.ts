@@ -156,7 +156,7 @@ export {
   type ServiceRequestFilter,
 } from './read.ts'
 export { type ReassignedRequests, reassignRequests } from './reassign-contact.ts'
-export { listAssignedSince, listDueBefore, type RequestWork } from './recent-work.ts'
+export { listAssignedSince, listDueBefore, listUpdatesToReview, type RequestWork } from './recent-work.ts'
 export { redact } from './redaction/redact.ts'
 export { findCaller } from './search/by-caller.ts'
 export {

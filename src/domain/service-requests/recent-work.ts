@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
-import { serviceRequest, serviceRequestEvent } from './tables.ts'
+import { neighbourUpdate, serviceRequest, serviceRequestEvent } from './tables.ts'
 
 /** A request that somebody is to hear of. */
 export type RequestWork = {
@@ -13,6 +13,7 @@ export type RequestWork = {
 
 const r = serviceRequest
 const e = serviceRequestEvent
+const n = neighbourUpdate
 
 const columns = {
   id: r.id,
@@ -44,6 +45,17 @@ export const listAssignedSince = async (
     )
   return rows.map(({ by, ...row }) => ({ ...row, by: by ?? '' }))
 }
+
+/** Requests to which a neighbour added something since then that waits for staff: each time again. */
+export const listUpdatesToReview = (
+  town: Town,
+  since: Date,
+): Promise<(RequestWork & { updateId: string })[]> =>
+  town.db
+    .select({ ...columns, updateId: n.id })
+    .from(n)
+    .innerJoin(r, and(eq(r.jurisdictionId, n.jurisdictionId), eq(r.id, n.requestId)))
+    .where(and(eq(n.jurisdictionId, town.id), eq(n.state, 'waiting'), gt(n.at, since)))
 
 /** Open requests that are to be resolved by then, and whose time has not run out. */
 export const listDueBefore = (town: Town, until: Date, limit: number): Promise<RequestWork[]> =>
