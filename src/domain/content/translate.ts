@@ -34,6 +34,7 @@ export const isolate = (value: string, language: string): string =>
 type Element = ReturnType<IntlMessageFormat['getAst']>[number]
 
 /** Kinds of elements of a parsed message (formatjs, TYPE). */
+const LITERAL = 0
 const ARGUMENT = 1
 const SELECT = 5
 const PLURAL = 6
@@ -57,25 +58,34 @@ export const createTranslator = <Key extends string>(
   messages: Record<string, Partial<Record<Key, string>>>,
 ): Translate<Key> => {
   const [first] = LANGUAGES
-  const parse = (language: string, key: Key): IntlMessageFormat => {
+  const parse = (language: string, key: Key): string | IntlMessageFormat => {
     const own = messages[language]?.[key]
     const { locale } = getLanguage(own === undefined ? first : language)
     const message = new IntlMessageFormat(own ?? messages[first]?.[key] ?? key, locale, undefined, {
       ignoreTag: true,
     })
-    return new IntlMessageFormat(withIsolatedBlanks(message.getAst()), locale)
+    const elements = message.getAst()
+    return elements.every(({ type }) => type === LITERAL)
+      ? String(message.format())
+      : new IntlMessageFormat(withIsolatedBlanks(elements), locale)
   }
-  // Parsing a message costs a hundred times its formatting: each is parsed once.
-  const parsed = new Map<string, IntlMessageFormat>()
+  // Parsing a message costs a hundred times its formatting: each is parsed once, and one without blanks is formatted once.
+  const parsed = new Map<string, Map<Key, string | IntlMessageFormat>>()
+  const find = (language: string, key: Key): string | IntlMessageFormat => {
+    const known = parsed.get(language) ?? new Map()
+    parsed.set(language, known)
+    const found = known.get(key) ?? parse(language, key)
+    known.set(key, found)
+    return found
+  }
   return (language, key, parameters = {}) => {
-    const id = `${language}/${key}`
-    const format = parsed.get(id) ?? parse(language, key)
-    parsed.set(id, format)
+    const text = find(language, key)
+    if (typeof text === 'string') return text
     const isolated = Object.entries(parameters).map(([name, value]) => [
       isolatedName(name),
       typeof value === 'string' ? isolate(value, language) : value,
     ])
-    return String(format.format({ ...parameters, ...Object.fromEntries(isolated) }))
+    return String(text.format({ ...parameters, ...Object.fromEntries(isolated) }))
   }
 }
 
