@@ -1,6 +1,9 @@
 import type { Alarm } from '#domain/content'
 import { fold } from '#platform/text'
 
+/** A thing that burns now. «Arde» alone is Romanian for a lamp that is on. */
+const BURNING = String.raw`\b(contenidors?|papereres|paperera|contenedor(es)?|papeleras?|cotxes?|coches?|moto|furgo\w*|edificis?|edificio|casa|cases|pis|piso|cuina|cocina|bosc|monte|arbres?|arbol(es)?|solar|matolls?)\b.{0,20}\b(arden?|amb (foc|flames)|con (fuego|llamas)|en (flames|llamas)|cremant|ardiendo)\b`
+
 /**
  * Signs of danger that need no judgement, in folded words: Catalan, Spanish, English, French, Romanian, Arabic. What a model
  * learnt from a few hundred messages may miss them; these do not.
@@ -22,7 +25,7 @@ const SIGNS: [alarm: Alarm, sign: RegExp][] = [
         String.raw`\b(ell|el (meu )?(marit|xicot|home)|parella|marido|novio|pareja|he|il|sotul|em|me|ma)\b.{0,20}\b(no (em|me) (deixa|deja)|won t let me|doesn t let me|ne me laisse pas|nu ma lasa)\b.{0,25}\b(sortir|salir|marxar|veure|ver|parlar|hablar|treballar|trabajar|leave|go out|see|talk|work|voir|parler|travailler|ies|vad|vorbesc)\b|\bno (em|me) (deixa|deja)n? (sortir|salir|veure|ver) (de casa|a la (meva )?familia|a mi (familia|madre|hermana))\b`,
         String.raw`\b(em|me) (te|tiene|tenen|tienen) (tancada|tancat|encerrada|encerrado|controlada|amenacada|amenazada|retinguda|retenida)\b|\bvivo encerrada\b`,
         String.raw`\b(pres|quita|quito|quitado|tret|treu|amagat|escondido|keeps|took|hid|pris|luat)\b.{0,20}\b(passaport|pasaporte|passport|passeport|pasaportul)\b`,
-        String.raw`\b(em|me) (persegueix|assetja|assetgen|persigue|acosa|acosan|espia)\b|\b(ex|home|xicot|hombre|novio|tio|marit|marido|desconegut|desconocido)\b.{0,20}\b(em|me) (segueix|sigue|espera a la sortida|espera en el portal|espera cada)\b|\b(stalk(s|ing)|is following) me\b|\bfollows me (home|every)\b|\bil me (suit|harcele)\b|\bma (urmareste|hartuieste)\b`,
+        String.raw`^(?!.*\b(gos\w*|perr\w+|gat\w*|collar|xip|chip|setter)\b).*\b(em|me) (segueix(en)?|siguen?) (des|desde|per|por|fins|hasta|pel)\b|\b(em|me) (persegueix|assetja|assetgen|persigue|acosa|acosan|espia)\b|\b(ex|home|xicot|hombre|novio|tio|marit|marido|desconegut|desconocido)\b.{0,20}\b(em|me) (segueix|sigue|espera a la sortida|espera en el portal|espera cada)\b|\b(stalk(s|ing)|is following) me\b|\bfollows me (home|every)\b|\bil me (suit|harcele)\b|\bma (urmareste|hartuieste)\b`,
         String.raw`\b(tinc por|tengo miedo|li tinc panic|le tengo panico|scared|afraid|peur|frica) (d ell|del meu marit|de la meva parella|de mi marido|de mi pareja|de mi novio|of him|of my (husband|boyfriend|partner|dad|father)|de lui|de mon (mari|copain|pere)|de el|de sotul)\b|\b(por|miedo|scared|afraid) (de|to) (tornar a casa|volver a casa|entrar en casa|go (back )?home)\b`,
         String.raw`\b(em (tallo|faig mal a mi)|me (hago (dano|cortes)|corto (los brazos|las piernas|las venas))|(cutting|hurting|harming) myself|self harm|je me (coupe les|fais du mal)|ma tai (pe|la))\b`,
         String.raw`\b(abus(a|en|ava|aba|ada|ado|at|o|ed|e)) (de mi|de la|sexual\w*|me)\b|\b(em|me) (grapej\w*|manosea\w*|mete mano)\b|\btocaments\b|\btocamientos\b|\b(force|forces|forced) me\b.{0,20}\b(sex|bed)\b|\b(m obliga|me obliga)n? a (tenir relacions|tener relaciones|prostituir\w*)\b`,
@@ -40,6 +43,9 @@ const SIGNS: [alarm: Alarm, sign: RegExp][] = [
       [
         String.raw`\b(olor|pudor|oloreta|fuita|escapament)( \w+){0,3} (a|de) (gas|buta)\b|\b(huele|olor|fuga|escape)( \w+){0,3} (a|de) (gas|butano)\b|\b(smell|leak|odou?r)\w*( \w+){0,2} gas\b|\bgas (leak|smell)\b|\b(odeur|fuite) de gaz\b|\bsent( \w+){0,2} le gaz\b|\bmiroase( \w+){0,3} gaz\b`,
         String.raw`\b(hi ha|veig|surt|surten) (un )?(foc|flames|guspires)\b|\b(s esta|estan?) (cremant|calant foc)\b|\b(hay|veo|salen?) (un )?(fuego|llamas|incendio)\b|\bse esta quemando\b|\b(a|on) fire\b.{0,20}\b(building|house|flat|kitchen|car)\b|\bon fire\b|\b(le feu dans|en feu|incendie)\b|\ba luat foc\b|\be foc\b`,
+        String.raw`\b(fum|humo|smoke|fumee)\b.{0,30}\b(cremat|quemad[oa]|burn(ing|t)|brule)\b`,
+        BURNING,
+        String.raw`\b(overdos\w+|sobredos\w+|surdose|supradoza)\b|\b(pres|empassat|tomado|tragado|taken|swallowed|pris|avale|luat|inghitit)\b.{0,15}\b(totes|moltes|todas|muchas|all|whole|toutes|toate|capsa|caja|box|boite|cutie)\b.{0,20}\b(pastill\w+|pills?|tablets?|medicaments?|medicamentos|comprimits|cachets|pastile\w*)\b`,
         String.raw`\b(espurn|guspir|espetegu)\w*\b|\bchispas?\b|\bspark(s|ing)?\b|\betincelles\b`,
         String.raw`\b(cable|fil|wire|cablu)s?\b.{0,30}\b(pelat|caigut|a terra|penjant|electric|tension|tensio|suelo|caido|live|sparking|tombe|cazut)\b`,
         String.raw`\b(enrampat|electrocut\w+|calambre|decharge electrique|electric shock|curentat)\b|\b(m ha|ha) donat corrent\b`,
@@ -76,8 +82,10 @@ const SIGNS: [alarm: Alarm, sign: RegExp][] = [
 const ELECTRICITY =
   /\b(?:cables?|fils?|wires?|cablu\w*)\b.{0,30}\b(?:pelat|pelad|live|tensi)|\b(?:espurn|guspir|chispa|spark|etincelle|enramp|electrocut|calambre|descarg|descarreg|curentat)/
 
-/** Bare wires and sparks are in many harmless reports of a lamp, and yet nobody is to touch them. */
-export const isOfElectricity = (text: string): boolean => ELECTRICITY.test(fold(text.slice(0, 2_000)))
+const PLAIN = new RegExp(`${ELECTRICITY.source}|${BURNING}`)
+
+/** Bare wires and sparks are in many harmless reports of a lamp, and fire in those of a burnt bin: yet nobody is to touch them. */
+export const isPlainDanger = (text: string): boolean => PLAIN.test(fold(text.slice(0, 2_000)))
 
 /** Not now, or not here: what was, what may be, what is asked for. */
 const NOT_NOW =

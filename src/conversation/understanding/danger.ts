@@ -1,5 +1,5 @@
 import { type Alarm, detectAlarm as detectByWords } from '#domain/content'
-import { detectDangerSign, isOfElectricity, isWithoutPeople } from './danger-rules.ts'
+import { detectDangerSign, isPlainDanger, isWithoutPeople } from './danger-rules.ts'
 import type { Guess } from './linear-model.ts'
 import { getModel } from './models.ts'
 import { understand } from './understand.ts'
@@ -46,7 +46,7 @@ const isSureOfAnother = ([first]: Guess[]): boolean =>
   first !== undefined && first.label !== 'social' && first.probability >= SURE_PROBABILITY
 
 const isCredible = (text: string, guesses: Guess[]): boolean =>
-  !isWithoutPeople(text) && (isOfElectricity(text) || probabilityOf(guesses) >= LEAST_WITH_SIGN)
+  !isWithoutPeople(text) && (isPlainDanger(text) || probabilityOf(guesses) >= LEAST_WITH_SIGN)
 
 const of = (guesses: Guess[], label: string): number =>
   guesses.find((one) => one.label === label)?.probability ?? 0
