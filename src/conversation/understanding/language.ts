@@ -1,6 +1,6 @@
 import type { Language } from '#languages'
 import { isOnlyGreeting } from '../language/commands.ts'
-import { classify } from './linear-model.ts'
+import { classify, type Guess } from './linear-model.ts'
 import { maskPlaces } from './mask-places.ts'
 import { getModel } from './models.ts'
 import { normaliseLetters, PLACE } from './normalise.ts'
@@ -30,9 +30,34 @@ export const detectMessageLanguage = (
     .replace(/ +/g, ' ')
   const words = letters.trim().split(' ').filter(Boolean).length
   if (words === 0 || (greeted && words < 2)) return undefined
-  const [first] = classify(getModel('language'), letters)
+  const [first] = weighBySpelling(classify(getModel('language'), letters), letters)
   if (!first || first.label === current) return first && current
   const { longer, short } = greeted ? CHANGE : FIRST
   const least = words < 3 ? short : longer
   return first.probability >= least ? (first.label as Language) : undefined
+}
+
+/** Letters that a language does not have. A name of another language may have them all the same. */
+const FOREIGN: [language: Language, letters: RegExp][] = [
+  ['ca', /[ñá¿¡]/],
+  ['es', /[àèòç]|l·l/],
+  ['en', /[àáçèéíïñòóúü¿¡]|l·l/],
+]
+
+/** How much less likely a language is where there is a letter that it does not have. */
+const UNUSUAL = 0.25
+
+const weighBySpelling = (guesses: Guess[], letters: string): Guess[] => {
+  const unusual = FOREIGN.flatMap(([language, foreign]) =>
+    foreign.test(letters) ? [language as string] : [],
+  )
+  if (unusual.length === 0) return guesses
+  const weighed = guesses.map(({ label, probability }) => ({
+    label,
+    probability: probability * (unusual.includes(label) ? UNUSUAL : 1),
+  }))
+  const sum = weighed.reduce((all, { probability }) => all + probability, 0)
+  return weighed
+    .map(({ label, probability }) => ({ label, probability: probability / sum }))
+    .sort((one, other) => other.probability - one.probability)
 }
