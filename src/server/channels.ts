@@ -1,4 +1,5 @@
 import type { Channel } from '#channels/core'
+import { createTelegramChannel } from '#channels/telegram'
 import { createWebChatChannel } from '#channels/web-chat'
 import { createWhatsAppChannel, singleAccount } from '#channels/whatsapp'
 import type { Config } from './config.ts'
@@ -24,6 +25,7 @@ export const connectChannels = (
 ): readonly Channel[] => [
   createWhatsAppChannel(config.whatsapp, towns.accounts),
   createWebChatChannel(),
+  createTelegramChannel(config.telegram, towns),
 ]
 
 /** Those on which a town has a line. */
