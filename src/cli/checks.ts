@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import postgres from 'postgres'
+import type { Finding } from '#channels/core'
 import {
   type AccountTemplate,
   compareFlows,
@@ -10,6 +11,7 @@ import {
   graphVersionState,
   listAccountFlows,
   readTemplates,
+  WHATSAPP,
 } from '#channels/whatsapp'
 import { probeSource, readSources } from '#domain/information'
 import { PAUSE_CAUSES, type PauseCause } from '#domain/lines'
@@ -21,11 +23,12 @@ import { createMailer } from '#platform/mail'
 import { openMediaStore } from '#platform/media'
 import { createOutbound } from '#platform/outbound'
 import { createTimeStamper, readSigningCertificate } from '#platform/sealing'
+import { channelsOfTown } from '../server/channels.ts'
 import type { Config } from '../server/config.ts'
 import { renamedSettingMessage } from '../server/renamed-settings.ts'
 
 /** The subject of a check, its state and the action to take. `warning`: the service starts, but a feature will not work. */
-export type CheckResult = { state: 'good' | 'warning' | 'bad'; subject: string; message: string }
+export type CheckResult = Finding
 
 const ok = (subject: string, message: string): CheckResult => ({ state: 'good', subject, message })
 const warn = (subject: string, message: string): CheckResult => ({ state: 'warning', subject, message })
@@ -52,6 +55,7 @@ export async function* checkTown(config: Config): AsyncGenerator<CheckResult> {
   if (config.databaseUrl) yield* sending(config, config.databaseUrl)
   yield* messenger(config)
   if (data?.profile.flows) yield await reportForm(config, data)
+  if (data) yield* otherChannels(config, data)
   if (data) yield* feeds(config, data)
   yield* calls(config)
   yield await mail(config)
@@ -166,13 +170,11 @@ const REPAIRS: Record<PauseCause, string> = {
   categories: 'correct the categories of the templates in WhatsApp Manager and request a review',
 }
 
-async function* sending(
-  { jurisdictionId, whatsapp }: Config,
-  databaseUrl: string,
-): AsyncGenerator<CheckResult> {
+async function* sending(config: Config, databaseUrl: string): AsyncGenerator<CheckResult> {
   const sql = openDatabase(databaseUrl)
+  const lines = channelsOfTown(config).map(({ lineId }) => lineId)
   try {
-    yield* pauses(sql, jurisdictionId, whatsapp.phoneNumberId)
+    yield* pauses(sql, config.jurisdictionId, lines)
   } catch {
     // That there is no database is told once, not for each town.
   } finally {
@@ -180,8 +182,8 @@ async function* sending(
   }
 }
 
-/** Whether the town's number sends: since when it does not, why, and what to do. */
-async function* pauses(sql: postgres.Sql, townId: string, lineId: string): AsyncGenerator<CheckResult> {
+/** Whether the town's lines send: since when one does not, why, and what to do. */
+async function* pauses(sql: postgres.Sql, townId: string, lineIds: string[]): AsyncGenerator<CheckResult> {
   const [there] = await sql`select to_regclass('line_state') is not null as known`
   if (!there?.known) return
   const rows = await sql`
@@ -189,15 +191,16 @@ async function* pauses(sql: postgres.Sql, townId: string, lineId: string): Async
       (select count(*)::int from outbound_message o
         where o.jurisdiction_id = l.jurisdiction_id and o.state = 'queued') as waiting
     from line_state l
-    where jurisdiction_id = ${townId} and line_id = ${lineId} and paused_at is not null`
+    where jurisdiction_id = ${townId} and line_id = any(${lineIds}) and paused_at is not null`
   if (rows.length === 0) yield ok('sending', 'not paused')
   for (const { channel, cause, code, templates_only: templatesOnly, paused_at: since, waiting } of rows) {
     const what = templatesOnly ? `${channel}: templates paused` : `${channel} paused`
     const moment = new Date(since).toISOString().slice(0, 16).replace('T', ' ')
-    const repair = PAUSE_CAUSES.find((one) => one === cause) ?? 'locked'
+    const known = PAUSE_CAUSES.find((one) => one === cause) ?? 'locked'
+    const repair = channel === WHATSAPP ? REPAIRS[known] : `what is said below of ${channel}`
     yield warn(
       'sending',
-      `${what} since ${moment} UTC (${[cause, code].filter(Boolean).join(', ')}); ${waiting} messages wait, none is lost. To do: ${REPAIRS[repair]}. Then the button on /console/settings/messenger sends at once; otherwise it is tried within half an hour.`,
+      `${what} since ${moment} UTC (${[cause, code].filter(Boolean).join(', ')}); ${waiting} messages wait, none is lost. To do: ${repair}. Then the button on /console/settings/messenger sends at once; otherwise it is tried within half an hour.`,
     )
   }
 }
@@ -264,6 +267,13 @@ async function* messenger(config: Config): AsyncGenerator<CheckResult> {
       `${whatsapp.graphUrl} rejects WHATSAPP_ACCESS_TOKEN for WHATSAPP_PHONE_NUMBER_ID: ${errorMessage(error)}`,
     )
   }
+}
+
+/** The lines of channels that examine themselves. */
+async function* otherChannels(config: Config, { profile }: TownData): AsyncGenerator<CheckResult> {
+  const { publicUrl } = config
+  for (const { setup } of channelsOfTown(config))
+    if (setup) yield* setup.examine({ profile, publicUrl, dryRun: true })
 }
 
 const templateCheck = (folder: string, account: AccountTemplate[]): CheckResult => {

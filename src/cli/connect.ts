@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { StepResult } from '#channels/core'
 import {
   BY_HAND,
   type Connection,
@@ -9,10 +10,11 @@ import {
   readTemplates,
   runSteps,
   STEPS,
-  type StepResult,
+  WHATSAPP,
 } from '#channels/whatsapp'
 import { loadTown } from '#domain/town'
 import { traceError } from '#platform/telemetry'
+import { channelsOfTown } from '../server/channels.ts'
 import { BadConfig, type Config } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 
@@ -27,17 +29,21 @@ const MARKS: Record<StepResult['state'], string> = {
   skipped: '- left out',
 }
 
-const readOptions = (): { out?: string; dryRun: boolean } => {
+const USAGE = 'Usage: bun run connect [CHANNEL] [--out FOLDER] [--dry-run]'
+
+const readOptions = (): { only?: string; out?: string; dryRun: boolean } => {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       options: {
         out: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
       },
+      allowPositionals: true,
     })
-    return { out: values.out, dryRun: values['dry-run'] }
+    if (positionals.length > 1) throw new BadConfig(USAGE)
+    return { only: positionals[0], out: values.out, dryRun: values['dry-run'] }
   } catch {
-    throw new BadConfig('Usage: bun run connect [--out FOLDER] [--dry-run]')
+    throw new BadConfig(USAGE)
   }
 }
 
@@ -58,21 +64,46 @@ const connectionOf = (config: Config, out = join(config.dataDir, 'poster')): Con
   }
 }
 
+/** What one channel needs: its steps, and what no call does. */
+type Setup = { steps: AsyncIterable<StepResult>; byHand: readonly { what: string; page: string }[] }
+
+/** @param only a channel's id; unset: all of the town's. @throws {BadConfig} where it has no such channel to be connected */
+const setups = (config: Config, { only, out, dryRun }: ReturnType<typeof readOptions>): Setup[] => {
+  const { profile } = loadTown(config.jurisdictionId, config.townsDir)
+  const found: Setup[] =
+    only === undefined || only === WHATSAPP
+      ? [{ steps: runSteps(STEPS, connectionOf(config, out), dryRun), byHand: BY_HAND }]
+      : []
+  for (const { id, setup } of channelsOfTown(config))
+    if (setup && (only === undefined || only === id))
+      found.push({
+        steps: setup.connect({ profile, publicUrl: config.publicUrl, dryRun }),
+        byHand: setup.byHand,
+      })
+  if (found.length === 0)
+    throw new BadConfig(
+      `${only} is no channel of this town’s that is connected by a command: see its settings`,
+    )
+  return found
+}
+
 /**
- * `bun run connect`: makes a number answer, from an account that has only just been created. A second run changes
+ * `bun run connect`: makes the town's lines answer, from accounts that have only just been created. A second run changes
  * nothing.
  * @returns the exit status: 1 where a step failed
  */
 const run = async (): Promise<number> => {
-  const { out, dryRun } = readOptions()
-  const connection = connectionOf(readCommandConfig(process.env), out)
+  const options = readOptions()
+  const { dryRun } = options
+  const all = setups(readCommandConfig(process.env), options)
   const states: StepResult['state'][] = []
-  for await (const { name, state, note } of runSteps(STEPS, connection, dryRun)) {
-    states.push(state)
-    say(`${MARKS[state].padEnd(16)}  ${name}: ${note}`)
-  }
+  for (const { steps } of all)
+    for await (const { name, state, note } of steps) {
+      states.push(state)
+      say(`${MARKS[state].padEnd(16)}  ${name}: ${note}`)
+    }
   say('\nBy hand, where it is not done yet:')
-  for (const { what, page } of BY_HAND) say(`  ${what}\n    ${page}`)
+  for (const { what, page } of all.flatMap(({ byHand }) => byHand)) say(`  ${what}\n    ${page}`)
   const wrong = states.filter((state) => state === 'failed' || state === 'skipped').length
   const changed = states.filter((state) => state === (dryRun ? 'planned' : 'done')).length
   say(

@@ -2,7 +2,7 @@ import { loadTown, type Town } from '#domain/town'
 import { connect, townSettings } from '#platform/database'
 import { createJobQueues, hasOwnQueues } from '#platform/jobs'
 import { createLog, createMetrics } from '#platform/telemetry'
-import { connectChannels } from '../server/channels.ts'
+import { channelsOfTown } from '../server/channels.ts'
 import { type Config, databaseOf } from '../server/config.ts'
 import { createTown } from '../server/create-town.ts'
 
@@ -29,7 +29,7 @@ export const openTown = async (
     signals: { send: async () => {}, listen: () => () => {}, stop: async () => {} },
     log,
     metrics: createMetrics().of(id),
-    channels: connectChannels(config),
+    channels: channelsOfTown(config),
   })
   return { town, close: () => database.close() }
 }

@@ -15,10 +15,14 @@ const run = async (): Promise<void> => {
   const [what, whom = ''] = process.argv.slice(2)
   const digits = whom.replace(/[\s+().-]/g, '')
   const address = parseMailAddress(whom)
-  const id = /^\d{6,20}$/.test(digits) ? digits : /^[A-Z]{2}\.\w+/.test(whom) ? whom : undefined
+  const id = /^\d{6,20}$/.test(digits)
+    ? digits
+    : /^(?:[A-Z]{2}\.\w+|[a-z][a-z-]*:\w+$)/.test(whom)
+      ? whom
+      : undefined
   if ((what !== 'show' && what !== 'forget') || !(id || address))
     throw new BadConfig(
-      'Usage: bun run person show|forget 34600111222 (telephone with country code), an e-mail address, or a WhatsApp user id (ES.84…), as shown in the console',
+      'Usage: bun run person show|forget 34600111222 (telephone with country code), an e-mail address, a WhatsApp user id (ES.84…), or an account of another messenger with its channel (telegram:271828182), as the export of their data has it',
     )
   const { town, close } = await openTown(readCommandConfig(process.env), 'error')
   if (address || !id) {

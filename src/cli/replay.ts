@@ -1,7 +1,7 @@
 import { createReparse } from '#channels/core'
 import { replayQuarantined } from '#domain/conversations'
 import { traceError } from '#platform/telemetry'
-import { connectChannels } from '../server/channels.ts'
+import { channelsOfTown } from '../server/channels.ts'
 import { BadConfig } from '../server/config.ts'
 import { readCommandConfig } from '../server/towns/index.ts'
 import { openTown } from './open-town.ts'
@@ -20,7 +20,7 @@ const run = async (): Promise<void> => {
   const { town, close } = await openTown(config, 'fatal')
   // No jobs are needed: the running service polls every five seconds.
   const idle = { ...town, jobs: { ...town.jobs, enqueue: async () => {} } }
-  const counts = await replayQuarantined(idle, createReparse(connectChannels(config)), { dryRun })
+  const counts = await replayQuarantined(idle, createReparse(channelsOfTown(config)), { dryRun })
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (counts.size === 0) say('The quarantine is empty.')
   for (const [reason, { read, unread }] of counts)

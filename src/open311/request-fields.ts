@@ -279,7 +279,10 @@ const listOf = (properties: Record<string, Schema>): Schema => ({
 export const EXTENDED_FIELDS: readonly ExtendedField[] = [
   {
     name: 'channel',
-    api: { type: 'string', enum: ['whatsapp', 'web-chat', 'phone', 'web', 'open311'] },
+    api: {
+      type: 'string',
+      description: 'A messenger of the town, by its id, or `phone`, `web`, `open311`',
+    },
     value: ({ request }) => request.channel,
   },
   {

@@ -16,6 +16,8 @@ export type Config = Together<ReturnType<(typeof SETTINGS_GROUPS)[number]['read'
   townless?: boolean
   /** The same configuration with some settings set otherwise, by their names. @throws {BadConfig} */
   withSettings(settings: Record<string, string | undefined>): Config
+  /** What no two towns may have alike, by the name of the setting. */
+  unique: ReadonlyMap<string, string>
   /** Settings that were read under their old names. */
   renamedSettings: RenamedSetting[]
 }
@@ -68,13 +70,21 @@ export const readConfig = (
   }
   return {
     ...readParts(parsed.data, mode),
+    unique: uniqueSettings(parsed.data),
     renamedSettings: renamed,
     withSettings: (settings: Record<string, string | undefined>) => readConfig({ ...env, ...settings }, mode),
   }
 }
 
+const uniqueSettings = (values: Record<string, unknown>): ReadonlyMap<string, string> =>
+  new Map(
+    [...SETTINGS].flatMap(([name, { ofOneTown }]) =>
+      ofOneTown === 'unique' && values[name] !== undefined ? [[name, String(values[name])]] : [],
+    ),
+  )
+
 const readParts = (values: Record<string, unknown>, mode: SettingsContext['mode']) => {
-  const parts = {} as Omit<Config, 'renamedSettings' | 'withSettings'>
+  const parts = {} as Omit<Config, 'renamedSettings' | 'withSettings' | 'unique'>
   // In order: what a part is read with comes before it.
   const context = () => ({ mode, ...parts }) as SettingsContext
   for (const { read } of SETTINGS_GROUPS as SettingsGroup[])

@@ -5,7 +5,7 @@ const AREAS: [RegExp, string][] = [
   [/^\/(?:health\/|metrics$)/, 'operation'],
   [/^\/console(?:\/|$)/, 'console'],
   [/^\/open311\//, 'api'],
-  [/^\/whatsapp\//, 'webhook'],
+  [/^\/[\w-]+\/webhook$/, 'webhook'],
   [/^\/chat(?:\/|$)/, 'chat'],
 ]
 

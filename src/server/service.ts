@@ -15,7 +15,7 @@ import { createLog, createMetrics, describeError, startTracing, withServerSpan }
 import { notFound, townDownResponse, unavailableResponse } from '../site/index.tsx'
 import { createApp } from './app.ts'
 import { createBodyRules, MAX_REQUEST } from './body-rules.ts'
-import { connectChannels } from './channels.ts'
+import { channelsOfTown, connectChannels } from './channels.ts'
 import { startClock } from './clock.ts'
 import { BadConfig, type Config } from './config.ts'
 import { createTown, loadSigningCertificate, machineClock, type TownOverrides } from './create-town.ts'
@@ -94,7 +94,7 @@ export const startService = async (
     const data = loadTown(id, own.townsDir)
     const seal = own.seal && (await loadSigningCertificate(own.seal, data.profile.authority, overrides))
     // The same list for the town, its routes and its sender.
-    const channels = [...connectChannels(own, directory.accounts), ...(overrides.channels ?? [])]
+    const channels = [...channelsOfTown(own, directory), ...(overrides.channels ?? [])]
     const resources = {
       db: pool.of(id),
       jobs: jobs.of(id),
@@ -154,7 +154,7 @@ export const startService = async (
   if (!only) scheduler.every({ id: 'towns', timeZone: 'UTC' }, 'adopt-jobs', '40 * * * * *', adoptJobs)
 
   // Their addresses are the same for every town.
-  const channels = [...connectChannels(config, directory.accounts), ...(overrides.channels ?? [])]
+  const channels = [...connectChannels(config, directory), ...(overrides.channels ?? [])]
   const isWebhook = createWebhookMatcher(channels)
   const gate = createLoadShedder({
     maxConcurrent: config.maxInFlight,

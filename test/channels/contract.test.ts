@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import sharp from 'sharp'
 import { ChatVisitor } from '../support/browser/chat-visitor.ts'
+import { connectBot, startTelegram, TelegramCitizen } from '../support/stand-ins/telegram.ts'
 import { startWorld, until, type World } from '../support/world.ts'
 
 /** What a citizen can do on every channel, in the same words: a channel that is added stands here with the others. */
@@ -8,11 +9,17 @@ import { startWorld, until, type World } from '../support/world.ts'
 /** A Wednesday: the day after, the OAC is open from half past eight to two. */
 const NOW = Date.parse('2026-11-25T11:00:00+01:00')
 
+const { telegram, settings } = startTelegram(() => world)
+
 let world: World
 beforeAll(async () => {
-  world = await startWorld({}, NOW)
+  world = await startWorld(settings, NOW)
+  await connectBot(world)
 })
-afterAll(() => world.stop())
+afterAll(async () => {
+  telegram.stop()
+  await world.stop()
+})
 
 /** Somebody who writes, by whatever means the channel gives them. */
 type Person = {
@@ -69,9 +76,27 @@ const inWebChat = (): Person => {
   }
 }
 
+const onTelegram = (name: string): Person => {
+  const citizen = new TelegramCitizen(telegram.person(name))
+  return {
+    says: async (words) => citizen.says(words),
+    chooses: async (title) => citizen.taps(title),
+    showsPlace: async (lat, long) => citizen.sharesPlace(lat, long),
+    sendsPicture: async (bytes) => citizen.sendsPicture(bytes),
+    sees: (words) => citizen.sees(words),
+    saysTwice: async (words) => {
+      telegram.faults.duplicate = 1
+      citizen.says(words)
+      await until('both to be acknowledged', async () => telegram.pending() === 0)
+      telegram.faults.duplicate = 0
+    },
+  }
+}
+
 const CHANNELS: [channel: string, person: (name: string) => Person][] = [
   ['whatsapp', onWhatsApp],
   ['web-chat', inWebChat],
+  ['telegram', onTelegram],
 ]
 
 /** The newest row of a table that came by a channel. */

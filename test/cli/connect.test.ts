@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFDocument } from '@cantoo/pdf-lib'
+import type { StepResult } from '#channels/core'
 import {
   type Connection,
   readNumberSettings,
@@ -10,7 +11,6 @@ import {
   runSteps,
   STEPS,
   type Step,
-  type StepResult,
 } from '#channels/whatsapp'
 import { loadTown } from '#domain/town'
 import { createAccount, newLine } from '../../src/dev/emulator/index.ts'

@@ -301,6 +301,24 @@ export const SERVICE_MUTATIONS = listed({
       name: 'the signature is verified over the raw bytes, with the platform’s escapes',
     },
   ],
+  "a bot's updates by its secret, in constant time": [
+    {
+      without: 'updates are accepted with any secret',
+      file: 'src/channels/telegram/bots.ts',
+      from: 'timingSafeEqualText(secret, webhookSecret(config))',
+      to: 'secret.length + webhookSecret(config).length > 100',
+      test: 'test/channels/telegram/telegram.test.ts',
+      name: 'only who knows the secret of the bot is heard: strangers are told nothing of why',
+    },
+    {
+      without: 'a choice of another person’s message is taken',
+      file: 'src/domain/conversations/sessions/citizen-view.ts',
+      from: "        eq(outboundMessage.conversationId, id),\n        'id' in named",
+      to: "        'id' in named",
+      test: 'test/channels/telegram/telegram.test.ts',
+      name: 'what is chosen has no room in a button, and is found by the message; another person’s message is none of theirs',
+    },
+  ],
   'repeating a request executes it once': [
     {
       without: 'idempotency keys are not stored',

@@ -31,6 +31,7 @@ export const shippedContent: Content = contentSchema.parse(readShipped('content.
 export const createWorld = (now: number, content = shippedContent): World => ({
   now,
   profile: town.profile,
+  operators: () => '',
   catalogue,
   content,
   schedules,

@@ -50,7 +50,6 @@ const RULES: Rule[] = [
       'src/platform/database/views.ts': 'names from the system catalogue',
       'src/platform/signals/signals.ts': 'the name of a channel',
       'src/domain/contacts/aliases.ts': 'the name of a column',
-      'src/domain/conversations/outbound/sending.ts': 'one of two constants',
       'src/domain/conversations/inbound/statuses.ts': 'constant names of states',
       'src/domain/service-requests/public/public-fields.ts': 'the constant that replaces redacted text',
       'src/domain/service-requests/public/public-search.ts': 'one of two constant orders',

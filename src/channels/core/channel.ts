@@ -8,7 +8,7 @@ import type {
   Recipient,
 } from '#domain/conversations'
 import type { DeliveryFailure, Pause } from '#domain/lines'
-import type { ChannelProfile, LineProbe, Town, TownById, TownOf } from '#domain/town'
+import type { ChannelProfile, Language, LineProbe, Town, TownById, TownOf, TownProfile } from '#domain/town'
 import type { WebhookContinuity } from './webhook-continuity.ts'
 
 /** A message on its way to a citizen. */
@@ -17,6 +17,8 @@ export type Dispatch = {
   id: OutboundMessage['id']
   to: Recipient
   message: Outgoing
+  /** Of the conversation, for what a platform asks to be said beside the message: the label of a button. */
+  language: Language
 }
 
 /** What became of a message that was handed to a platform. */
@@ -101,5 +103,35 @@ export type InboundChannel = {
   forgetContact?(platformId: string): Promise<void>
 }
 
+/** One thing that a town's line was examined for, with what to do about it. `warning`: it answers, and something will not work. */
+export type Finding = { state: 'good' | 'warning' | 'bad'; subject: string; message: string }
+
+/** What became of a step that makes a line answer. `planned`: it would be done, but this is a dry run. `skipped`: an earlier step is missing. */
+export type StepResult = {
+  name: string
+  state: 'unchanged' | 'done' | 'planned' | 'by-hand' | 'failed' | 'skipped'
+  note: string
+}
+
+/** What an operator's command works with. */
+export type SetupContext = { profile: TownProfile; publicUrl: string; dryRun: boolean }
+
+/** What the operator's commands do with the platform: they change what a running service only uses. */
+export type ChannelSetup = {
+  /** Has the platform deliver, and show what the town wants. A second run changes nothing. Never throws. */
+  connect(context: SetupContext): AsyncIterable<StepResult>
+  /** What no call does, with the page to do it on. */
+  byHand: readonly { what: string; page: string }[]
+  /** Asks the platform how the line stands; changes nothing. Never throws. */
+  examine(context: SetupContext): AsyncIterable<Finding>
+}
+
 /** A messenger: one folder beside this one, and one line in the composition. */
-export type Channel = ChannelProfile & OutboundChannel & InboundChannel
+export type Channel = ChannelProfile &
+  OutboundChannel &
+  InboundChannel & {
+    /** The town has no line on it: its address is there for the towns of the process that do. */
+    absent?: true
+    /** Unset: the commands know of it themselves, or have nothing to do. */
+    setup?: ChannelSetup
+  }

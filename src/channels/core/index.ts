@@ -1,11 +1,15 @@
 /** What every channel shares: the port, the ordered sender, the receiver of webhooks, and whether they arrive without a gap. */
 export type {
   Channel,
+  ChannelSetup,
   Dispatch,
+  Finding,
   InboundChannel,
   Intake,
   OutboundChannel,
   SendAnswer,
+  SetupContext,
+  StepResult,
   UploadAddress,
   WebhookAddress,
 } from './channel.ts'
@@ -16,6 +20,7 @@ export {
   createWebhookMatcher,
   type WebhookMatcher,
 } from './channels.ts'
+export { parseBody } from './parse-body.ts'
 export {
   type AddressedDelivery,
   type ParsedWebhook,

@@ -30,7 +30,7 @@ export type Webhook = {
   maxBytes: number
   /** Whether it was the platform that sent it: by a signature, by a token. */
   isAuthentic(request: Request, body: Uint8Array): boolean
-  parse(body: Uint8Array, request: Request): ParsedWebhook
+  parse(body: Uint8Array, request: Request): ParsedWebhook | Promise<ParsedWebhook>
 }
 
 export const textResponse = (status: number, text: string, headers: Record<string, string> = {}): Response =>
@@ -65,7 +65,13 @@ export const receiveWebhook = async (
     metrics.webhooks.inc({ outcome: 'not-stored' })
     return textResponse(503, 'Service Unavailable', { 'retry-after': '5' })
   }
-  const parsed = webhook.parse(body, request)
+  let parsed: ParsedWebhook
+  try {
+    parsed = await webhook.parse(body, request)
+  } catch (error) {
+    log.error({ error: describeError(error) }, 'failed to read webhook')
+    return handInAgain()
+  }
   if ('problem' in parsed) {
     const { problem, content, townId } = parsed
     const delivery = unreadableDelivery(webhook.channel, problem, content, body)

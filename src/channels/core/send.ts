@@ -167,7 +167,9 @@ export const createSender = (
     if (outbound.inReplyTo) void channel.acknowledge?.(outbound.inReplyTo)
     const { message: limits } = channel.limits
     const fitting = limits ? fitMessage(message, limits) : message
-    const answer = await channel.send(town, { id: outbound.id, to, message: fitting })
+    const language =
+      town.profile.languages.find((one) => one === outbound.language) ?? town.profile.languages[0]
+    const answer = await channel.send(town, { id: outbound.id, to, message: fitting, language })
     if (answer.outcome === 'sent') {
       town.metrics.outbound.inc({ outcome: 'sent' })
       run.unrecorded = { id: outbound.id, externalId: answer.externalId }

@@ -3,3 +3,6 @@ export const CHANNEL_ID = 'web-chat'
 
 /** There is one for each town. */
 export const LINE_ID = 'site'
+
+/** Whose conversation a session's is. */
+export const citizenOf = ({ id }: { id: string }) => ({ channel: CHANNEL_ID, id })

@@ -15,7 +15,7 @@ import { sha256Hex } from '#platform/crypto'
 import { isSameOrigin, type PostedForm, readForm, seeOther } from '#platform/pages'
 import { describeError } from '#platform/telemetry'
 import { isUuid, sanitise } from '#platform/text'
-import { CHANNEL_ID, LINE_ID } from './channel-id.ts'
+import { CHANNEL_ID, citizenOf, LINE_ID } from './channel-id.ts'
 import { nextNews } from './events.ts'
 import { conversationPage, MAX_WORDS, startPage } from './pages/chat.tsx'
 import { keepPage } from './pages/keep.tsx'
@@ -65,7 +65,8 @@ const readChoice = async (
   value: string,
 ): Promise<Posted> => {
   const [, id = '', index = ''] = /^([0-9a-f-]{36}):(\d{1,2})$/.exec(value) ?? []
-  const message = session && isUuid(id) ? await findCitizenMessage(town, session.id, id) : undefined
+  const message =
+    session && isUuid(id) ? await findCitizenMessage(town, citizenOf(session), { id }) : undefined
   const option = message && optionsOf(message)[Number(index)]
   return option
     ? { incoming: { type: 'choice', choice: option.id, title: option.title } }

@@ -27,6 +27,7 @@ export const whatsappSettings = declareSettings({
   settings: {
     WHATSAPP_PHONE_NUMBER_ID: {
       schema: z.string().min(1),
+      ofOneTown: 'unique',
       doc: 'the number, as the Meta app has it; the webhook is `PUBLIC_URL/whatsapp/webhook`',
     },
     WHATSAPP_ACCESS_TOKEN: {
@@ -65,6 +66,7 @@ export const whatsappSettings = declareSettings({
         .string()
         .regex(/^\d{6}$/, 'must be six digits')
         .optional(),
+      ofOneTown: 'own',
       doc: 'six digits with which `bun run connect` registers the number',
     },
     WHATSAPP_MESSAGES_PER_SECOND: {

@@ -1,8 +1,9 @@
 /** WhatsApp: its webhook in, its Cloud API out. */
 export { singleAccount, type WhatsAppAccount, type WhatsAppAccounts } from './accounts/accounts.ts'
 export { createWhatsAppChannel } from './channel.ts'
+export { CHANNEL_ID as WHATSAPP } from './channel-id.ts'
 export { type WhatsAppConfig, whatsappSettings } from './config.ts'
-export { runSteps, type StepResult } from './connect/run-steps.ts'
+export { runSteps } from './connect/run-steps.ts'
 export { InvalidNumberSettings, readNumberSettings } from './connect/settings.ts'
 export type { Connection, Step } from './connect/step.ts'
 export { BY_HAND, STEPS } from './connect/steps.ts'

@@ -3,6 +3,7 @@ import {
   type AddressedDelivery,
   type Intake,
   type ParsedWebhook,
+  parseBody,
   receiveWebhook,
   textResponse,
   type Webhook,
@@ -14,7 +15,6 @@ import type { WhatsAppAccount, WhatsAppAccounts } from './accounts/accounts.ts'
 import { candidates } from './accounts/candidates.ts'
 import { CHANNEL_ID } from './channel-id.ts'
 import type { WhatsAppConfig } from './config.ts'
-import { parseBody } from './parse-body.ts'
 import { NOT_SERVED, parsePayload } from './payload.ts'
 
 /** The platform batches up to some hundred changes; a megabyte is several times the largest seen. */

@@ -1,4 +1,5 @@
 import { CONDITION_STATES, type PausedLine, type StoredCondition } from '#domain/lines'
+import { getPhoneChannel } from '#domain/town'
 import { type ConsoleKey, formatMoment, pauseTitle, Table, type View } from '../ui/index.ts'
 
 const STYLES = { good: 'closed', warning: 'soon', alarm: 'late' } as const
@@ -9,12 +10,14 @@ const PATH = '/console/settings/messenger'
 export const PausedLines = (props: { view: View; paused: PausedLine[]; waiting: number }) => {
   const { view, paused, waiting } = props
   const { t } = view
+  // What is to be done on the platform of another is in the words of its own examination.
+  const first = getPhoneChannel(view.town).id
   return (
     <>
       {paused.map((line) => (
         <section class="card" aria-label={t('line.banner')}>
           <h2>{pauseTitle(view, line)}</h2>
-          <p>{t(`line.action.${line.cause}`)}</p>
+          <p>{line.channel === first ? t(`line.action.${line.cause}`) : t('line.action.other')}</p>
           <p>
             {t('line.since', { when: formatMoment(view, line.since) })}{' '}
             {t('line.waiting', { count: waiting })}{' '}

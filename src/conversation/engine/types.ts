@@ -246,6 +246,8 @@ export type Effect =
 export type World = {
   now: number
   profile: TownProfile
+  /** Who else reads what is written on the town's channels, in the words of a language. */
+  operators: (language: string) => string
   catalogue: Catalogue
   content: Content
   /** Where and for what people are attended by appointment. */

@@ -3,7 +3,7 @@ import { getContent, getDraft, getTexts } from '#domain/content'
 import { type Conversation, getPhraseExamples } from '#domain/conversations'
 import { getServiceArea } from '#domain/places'
 import { getCatalogue } from '#domain/services'
-import type { Town } from '#domain/town'
+import { operatorsText, type Town } from '#domain/town'
 import type { World } from '../engine/types.ts'
 import { getModels } from './models.ts'
 
@@ -21,6 +21,7 @@ export const loadWorld = async (town: Town, { preview }: Pick<Conversation, 'pre
   return {
     now: town.now().getTime(),
     profile: town.profile,
+    operators: (language) => operatorsText(town, language),
     catalogue,
     content,
     schedules,

@@ -122,4 +122,10 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
 export { startIdentityEmulator } from './identity.ts'
 export type { ReceivedMail } from './mail/received.ts'
 export { type MailEmulator, startMailEmulator } from './mail/server.ts'
+export {
+  type BotMessage,
+  startTelegramEmulator,
+  type TelegramEmulator,
+  type TelegramPerson,
+} from './telegram/index.ts'
 export { startVideoEmulator } from './video.ts'

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Town } from '#domain/town'
 import { type Db, queryRows, type Tx } from '#platform/database'
-import type { Alias, AliasKind, FoundAlias, PersonIds } from './identity.ts'
+import { type Alias, type AliasKind, type FoundAlias, isAccountKind, type PersonIds } from './identity.ts'
 import { contact, contactAlias } from './tables.ts'
 
 /** An alias as it is stored. */
@@ -187,20 +187,23 @@ export const listAliases = (db: Db, town: Town, contactIds: string[]): Promise<A
 
 /** The ids that a contact has now. */
 export const activeIds = (town: Town, rows: AliasRow[]): PersonIds => {
-  const activeValue = (kind: AliasKind) => {
-    const row = rows.find((one) => one.active && one.kind === kind)
+  const activeWhere = (isOne: (kind: AliasKind) => boolean) => {
+    const row = rows.find(({ active, kind }) => active && isOne(kind))
     return row && decryptAlias(town, row.value)
   }
-  const [phone, bsuid, parentBsuid, session] = [
+  const activeValue = (kind: AliasKind) => activeWhere((one) => one === kind)
+  const [phone, bsuid, parentBsuid, account, session] = [
     activeValue('phone'),
     activeValue('bsuid'),
     activeValue('parent_bsuid'),
+    activeWhere(isAccountKind),
     activeValue('session'),
   ]
   return {
     ...(phone ? { phone } : {}),
     ...(bsuid ? { bsuid } : {}),
     ...(parentBsuid ? { parentBsuid } : {}),
+    ...(account ? { account } : {}),
     ...(session ? { session } : {}),
   }
 }

@@ -4,6 +4,7 @@ import type { Tx } from '#platform/database'
 import { addFormerAliases, assignAliases, lockAliases } from './aliases.ts'
 import {
   type Alias,
+  isAccountKind,
   type PersonIds,
   type Profile,
   profileHash,
@@ -56,7 +57,8 @@ export const findOrCreateContacts = async (
   const newcomers: Newcomer[] = []
   for (const [index, person] of people.entries()) {
     const aliases = all[index] ?? []
-    if (aliases.length === 0) throw new Error('a contact needs a telephone, a user id or a session')
+    if (aliases.length === 0)
+      throw new Error('a contact needs a telephone, a user id, an account or a session')
     const contactId = await resolveContact(tx, town, book, aliases, person, newcomers, merge)
     found.push(contactId)
   }
@@ -84,6 +86,10 @@ const resolveContact = async (
     byBsuid,
     byPhone,
     byParent: findHolder(book, ofKind('parent_bsuid')),
+    byAccount: findHolder(
+      book,
+      aliases.find(({ kind }) => isAccountKind(kind)),
+    ),
     bySession: findHolder(book, ofKind('session')),
     phoneHasOtherBsuid: hasOtherBsuid(book, byPhone, bsuid?.index),
     mergeForbidden: isMergeForbidden(book, byBsuid?.contactId, byPhone?.contactId),

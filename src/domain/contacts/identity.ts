@@ -1,4 +1,4 @@
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 
 /**
  * The ids by which one event names a person. The telephone is missing for people who chose a username and hide it; the
@@ -10,6 +10,11 @@ export type PersonIds = {
   phone?: string
   bsuid?: string
   parentBsuid?: string
+  /**
+   * Of somebody whom a channel knows by an account of its own: {@link accountId}. It comes alone: a telephone that such an account
+   * gives is no proof of who writes from it today.
+   */
+  account?: string
   /** Of somebody whom a channel knows by an anonymous session only (`#domain/chat-sessions`), by its id. */
   session?: string
 }
@@ -27,11 +32,24 @@ export type Identity = PersonIds & Profile
 /** The platform tells that somebody's number or id is another now. */
 export type IdentityChange = { before: PersonIds; now: PersonIds }
 
-/** The kinds of alias. */
-export const ALIAS_KINDS = ['phone', 'bsuid', 'parent_bsuid', 'session'] as const
+/** What an alias is; of an account, on which channel. A person has one active alias of each kind. */
+export type AliasKind = 'phone' | 'bsuid' | 'parent_bsuid' | 'session' | AccountKind
 
-/** What an alias is. */
-export type AliasKind = (typeof ALIAS_KINDS)[number]
+type AccountKind = `account:${ChannelId}`
+
+/** An account of a channel as an id that stands beside those of other channels: `telegram:271828182`. */
+export const accountId = (channel: ChannelId, id: string): string => `${channel}:${id}`
+
+/** The platform's own id in {@link accountId}. */
+export const idOfAccount = (account: string): string => account.slice(account.indexOf(':') + 1)
+
+const accountKind = (account: string): AccountKind => `account:${account.slice(0, account.indexOf(':'))}`
+
+/** Whether an alias is of an account. */
+export const isAccountKind = (kind: AliasKind): kind is AccountKind => kind.startsWith('account:')
+
+/** On which channel an account is, by the kind of its alias. */
+export const channelOfAccount = (kind: AccountKind): ChannelId => kind.slice('account:'.length)
 
 /** An id of a person, with the keyed hash that it is found by, in hexadecimal. */
 export type Alias = { kind: AliasKind; value: string; index: string }
@@ -41,13 +59,17 @@ export const aliasIndex = (town: Town, value: string): string =>
   town.vault.blindIndex(`whatsapp:${value}`).toString('hex')
 
 /** Every id of a person as an alias, the BSUID first: it is looked up before the telephone. */
-export const toAliases = (town: Town, { phone, bsuid, parentBsuid, session }: PersonIds): Alias[] => {
+export const toAliases = (
+  town: Town,
+  { phone, bsuid, parentBsuid, account, session }: PersonIds,
+): Alias[] => {
   const alias = (kind: AliasKind, value: string | undefined): Alias[] =>
     value ? [{ kind, value, index: aliasIndex(town, value) }] : []
   return [
     ...alias('bsuid', bsuid),
     ...alias('phone', phone),
     ...alias('parent_bsuid', parentBsuid),
+    ...(account ? alias(accountKind(account), account) : []),
     ...alias('session', session),
   ]
 }
@@ -71,6 +93,7 @@ export type KnownIds = {
   /** The holder of the number when the event happened; not active where they have given it up since. */
   byPhone?: FoundAlias
   byParent?: FoundAlias
+  byAccount?: FoundAlias
   bySession?: FoundAlias
   /** The telephone's contact has, or had beside it, a BSUID that is not this one. */
   phoneHasOtherBsuid: boolean
@@ -92,8 +115,8 @@ export type IdentityDecision =
  * have a BSUID: then the number was given to another person.
  */
 export const resolveIdentity = ({ phone, bsuid }: PersonIds, known: KnownIds): IdentityDecision => {
-  const { byBsuid, byPhone, byParent, bySession, phoneHasOtherBsuid, mergeForbidden } = known
-  const own = byBsuid ?? (bsuid || phone ? undefined : (byParent ?? bySession))
+  const { byBsuid, byPhone, byParent, byAccount, bySession, phoneHasOtherBsuid, mergeForbidden } = known
+  const own = byBsuid ?? (bsuid || phone ? undefined : (byParent ?? byAccount ?? bySession))
   if (own) {
     const { contactId } = own
     // Written before the id changed, and delivered late: what it says of the telephone is no longer so.

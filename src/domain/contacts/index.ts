@@ -26,10 +26,14 @@ export {
 export { findOrCreateContacts, type MergeContacts, type Person } from './find-or-create.ts'
 export {
   type AliasKind,
+  accountId,
   aliasIndex,
+  channelOfAccount,
   type Identity,
   type IdentityChange,
   type IdentityDecision,
+  idOfAccount,
+  isAccountKind,
   type KnownIds,
   type PersonIds,
   type Profile,

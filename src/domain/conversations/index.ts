@@ -236,6 +236,7 @@ export {
 } from './phrases.ts'
 export {
   type CitizenMessage,
+  type CitizenOnChannel,
   findCitizenMessage,
   isOwnPicture,
   readCitizenMessages,

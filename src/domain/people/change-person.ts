@@ -1,4 +1,4 @@
-import { addContactNote, listAllAliases } from '#domain/contacts'
+import { type AliasKind, addContactNote, isAccountKind, listAllAliases } from '#domain/contacts'
 import { mergeContactsBy, undoContactMergeIn } from '#domain/conversations'
 import type { Town } from '#domain/town'
 import { Conflict, type Ctx, DomainError, requireMember, useCase } from '#domain/use-cases'
@@ -35,15 +35,15 @@ export const addPersonNote = useCase({
 /** Why two people are not merged. `two-accounts`: each has an account of the same messenger, and answers would go to one of them. */
 export const PERSON_MERGE_CONFLICTS = ['same-person', 'two-accounts'] as const
 
-/** Kinds of ids of which somebody has one at a time on a messenger: who has another is another account. */
-const ACCOUNT_KINDS = ['phone', 'bsuid'] as const
+/** Whether somebody has one of a kind of id at a time on a messenger: who has another is another account. */
+const isOfAccount = (kind: AliasKind): boolean => kind === 'phone' || kind === 'bsuid' || isAccountKind(kind)
 
 type TwoPeople = { id: string; other: string }
 
 const accountsOf = async (db: Db, town: Town, id: string): Promise<Map<string, string>> =>
   new Map(
     (await listAllAliases(db, town, id))
-      .filter(({ kind, active }) => active && ACCOUNT_KINDS.some((one) => one === kind))
+      .filter(({ kind, active }) => active && isOfAccount(kind))
       .map(({ kind, value }) => [kind, value]),
   )
 

@@ -18,10 +18,19 @@ export type ChannelProfile = {
   reachesPhones: boolean
   /** An answer costs nothing: none waits for more that could be answered with it. */
   answersAtOnce?: true
+  /**
+   * Who reads what is written on it, besides the town: what the notice on data protection says of it in each language, with the mark that
+   * joins it to those before it.
+   */
+  operator?: Readonly<Record<string, string>>
+  /** The address of the platform at which people begin to write on it. */
+  link?: string
   /** The page of the town's own site on which it is written. */
   page?: string
   /** People are known to it by anonymous sessions, and written to by these alone; unset: by their telephone or platform id. */
   anonymous?: true
+  /** People are known to it by an account on it, and written to by this alone. */
+  accounts?: true
   /** Where citizens may be written to freely only for a while after their last message. */
   window?: {
     ms: number
@@ -44,6 +53,10 @@ export const messengerName = (town: WithChannels, id: ChannelId, language: strin
   const name = findChannel(town, id)?.name
   return (typeof name === 'string' ? name : (name?.[language] ?? name?.ca)) ?? id
 }
+
+/** Who reads what is written to the town, by its channels, in the words of a language. */
+export const operatorsText = ({ channels }: WithChannels, language: string): string =>
+  channels.map(({ operator }) => operator?.[language] ?? operator?.ca ?? '').join('')
 
 /** The channel on which people are written to who gave nothing but their telephone. @throws where the town has none */
 export const getPhoneChannel = ({ channels }: WithChannels): ChannelProfile => {

@@ -9,6 +9,7 @@ export {
   messengerName,
   OWN_CHANNELS,
   type OwnChannel,
+  operatorsText,
 } from './channels.ts'
 export type { DatedPrices } from './message-prices.ts'
 export {

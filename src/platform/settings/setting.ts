@@ -15,6 +15,11 @@ export type Setting = {
   secret?: Strength & { list?: true }
   /** An URL that receives secrets or personal data, or that people are sent to: production refuses http to other hosts. */
   isPrivate?: true
+  /**
+   * What tells one town from another: a town with settings of its own never takes it over from the environment. `unique`: no two
+   * towns have the same.
+   */
+  ofOneTown?: 'own' | 'unique'
   /** The name that it had before: read for one release, with a warning. */
   formerName?: string
 }

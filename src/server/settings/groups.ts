@@ -1,3 +1,4 @@
+import { telegramSettings } from '#channels/telegram'
 import { whatsappSettings } from '#channels/whatsapp'
 import { conversationSettings } from '#conversation'
 import { informationSettings } from '#domain/information'
@@ -28,6 +29,7 @@ export const SETTINGS_GROUPS = [
   mediaSettings,
   encryptionSettings,
   whatsappSettings,
+  telegramSettings,
   staffSettings,
   conversationSettings,
   modelSettings,

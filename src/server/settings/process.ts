@@ -27,6 +27,7 @@ export const processSettings = declareSettings({
     PUBLIC_URL: {
       schema: webAddress.optional(),
       isPrivate: true,
+      ofOneTown: 'own',
       otherwise: '`http://localhost:PORT`',
       doc: 'public base URL of the site and the API',
     },

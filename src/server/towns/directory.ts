@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { WhatsAppAccount, WhatsAppAccounts } from '#channels/whatsapp'
 import { BASE_FOLDER } from '#domain/town'
 import type { Config } from '../config.ts'
+import { SETTINGS } from '../settings/groups.ts'
 import { problemOf } from './problem.ts'
 import { configOfTown, readSettingsFile, settingsFileOf } from './town-settings.ts'
 
@@ -187,17 +188,16 @@ export const requestHost = (request: Request): string =>
 
 /** What is the matter with the towns among themselves: each line for one number or host that two have. */
 export const findConflicts = (entries: readonly TownEntry[]): string[] => {
-  const by = (what: string, key: (config: Config) => string): string[] => {
-    const owners = Map.groupBy(
-      entries.filter(({ config }) => config),
-      ({ config }) => key(config as Config),
-    )
+  const by = (what: string, key: (config: Config) => string | undefined, isSecret = false): string[] => {
+    const owners = Map.groupBy(entries, ({ config }) => config && key(config))
     return [...owners]
-      .filter(([, all]) => all.length > 1)
-      .map(([value, all]) => `${what} ${value}: ${all.map(({ id }) => id).join(', ')}`)
+      .filter(([value, all]) => value !== undefined && all.length > 1)
+      .map(([value, all]) => `${isSecret ? what : `${what} ${value}`}: ${all.map(({ id }) => id).join(', ')}`)
   }
   return [
-    ...by('WHATSAPP_PHONE_NUMBER_ID', ({ whatsapp }) => whatsapp.phoneNumberId),
+    ...[...SETTINGS].flatMap(([name, { ofOneTown, secret }]) =>
+      ofOneTown === 'unique' ? by(name, ({ unique }) => unique.get(name), secret !== undefined) : [],
+    ),
     ...by('PUBLIC_URL', ({ publicUrl }) => hostOf(publicUrl)),
   ]
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { BadConfig, type Config } from '../config.ts'
 import { namedFiles, readSettingFile } from '../settings/files.ts'
+import { SETTINGS } from '../settings/groups.ts'
 
 /** A town's own settings, beside its other files and outside the repository: the names of the environment, one a line. */
 export const SETTINGS_FILE = 'settings.env'
@@ -10,8 +11,8 @@ export const SETTINGS_FILE = 'settings.env'
 const OF_THE_PROCESS =
   /^(?:PORT|HOST|DATABASE_\w+|DATA_DIR|MEDIA_URL|JURISDICTION_ID|TOWNS_DIR|TOWN_SETTINGS_DIR|OPERATOR_TOKEN|OUTBOUND_PRIVATE_HOSTS|TRUSTED_PROXIES|MAX_IN_FLIGHT|DRAIN_SECONDS|EMULATOR_PORT|LOG_LEVEL|OTEL_\w+)$/
 
-/** What tells one town from another: never taken over from the environment, which is of another town or of none. */
-const OF_ONE_TOWN = ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PIN']
+/** What every town with settings of its own has to set. */
+const REQUIRED = ['PUBLIC_URL', 'WHATSAPP_PHONE_NUMBER_ID']
 
 /** The file with a town's own settings: in the folder for them, where there is one, else in the town's. */
 export const settingsFileOf = (folder: string, id: string, settingsDir: string | undefined): string =>
@@ -56,9 +57,12 @@ export const readSettingsFile = (file: string): Record<string, string> | undefin
  * @throws {BadConfig}
  */
 export const configOfTown = (config: Config, id: string, settings: Record<string, string>): Config => {
-  const missing = OF_ONE_TOWN.filter((name) => name !== 'WHATSAPP_PIN' && !settings[name])
+  const missing = REQUIRED.filter((name) => !settings[name])
   if (missing.length > 0)
     throw new BadConfig(`Invalid configuration:\n${missing.map((name) => `  ${name}: required`).join('\n')}`)
-  const unset = Object.fromEntries(OF_ONE_TOWN.map((name) => [name, undefined]))
+  // The environment's are of another town, or of none.
+  const unset = Object.fromEntries(
+    [...SETTINGS].flatMap(([name, { ofOneTown }]) => (ofOneTown ? [[name, undefined]] : [])),
+  )
   return config.withSettings({ ...unset, ...settings, JURISDICTION_ID: id })
 }

@@ -1,5 +1,6 @@
 import { searchPublicRequests, toStates } from '#domain/service-requests'
 import { type Catalogue, publicServiceCodes } from '#domain/services'
+import { messengerName } from '#domain/town'
 import { QrCode } from '#platform/pages'
 import { KeptNotice } from '../offline/index.ts'
 import { ENTRY_SCRIPTS, KindList, NO_STEP_VALUES, PhotoForm, WordsForm } from '../report/index.ts'
@@ -17,6 +18,9 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
   const { t, town } = view
   const { phone, phone_alternative: phoneAlternative, whatsapp_number, whatsapp_link } = town.profile
   const chat = town.channels.find(({ page }) => page !== undefined)?.page
+  const messengers = town.channels.flatMap(({ id, link }) =>
+    link ? [{ id, link, name: messengerName(town, id, view.language) }] : [],
+  )
   const recent = await searchPublicRequests(town, {
     visible: publicServiceCodes(catalogue),
     states: toStates('open'),
@@ -63,19 +67,32 @@ export const homePage = async (view: View, catalogue: Catalogue): Promise<Respon
         <KindList view={view} catalogue={catalogue} values={NO_STEP_VALUES} />
       </nav>
       <div class="cards">
-        <section class="card" aria-labelledby="wa-title">
-          <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
-          <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
-          <p>{t('home.whatsapp.body', { number: formatPhoneNumber(whatsapp_number) })}</p>
-          <p>
-            <a class="button" href={whatsapp_link}>
-              {t('home.whatsapp.link')}
-            </a>
-          </p>
-          <p>
-            <a href={localisedPath(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
-          </p>
-        </section>
+        <div>
+          <section class="card" aria-labelledby="wa-title">
+            <h2 id="wa-title">{t('home.whatsapp.title')}</h2>
+            <QrCode address={whatsapp_link} label={t('whatsapp.qr')} size={160} />
+            <p>{t('home.whatsapp.body', { number: formatPhoneNumber(whatsapp_number) })}</p>
+            <p>
+              <a class="button" href={whatsapp_link}>
+                {t('home.whatsapp.link')}
+              </a>
+            </p>
+            <p>
+              <a href={localisedPath(view, '/whatsapp')}>{t('home.whatsapp.how')}</a>
+            </p>
+          </section>
+          {messengers.map(({ id, link, name }) => (
+            <section class="card" aria-labelledby={`${id}-title`}>
+              <h2 id={`${id}-title`}>{name}</h2>
+              <p>{t('home.messenger.body', { name })}</p>
+              <p>
+                <a class="button" href={link}>
+                  {t('home.messenger.link', { name })}
+                </a>
+              </p>
+            </section>
+          ))}
+        </div>
         <div>
           {chat ? (
             <section class="card" aria-labelledby="chat-title">

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { parseBody } from '#channels/core'
 import { findPlaceInText, getServiceArea } from '#domain/places'
 import { redact } from '#domain/service-requests'
 import { loadTown, type Town } from '#domain/town'
@@ -6,7 +7,7 @@ import { createGazetteer } from '#platform/geocoding'
 import { preferredLanguage, readForm } from '#platform/pages'
 import { readDelimited } from '#platform/spreadsheets'
 import { fold, isUuid, sanitise, stripUnstorable, truncate, truncateAtSentence } from '#platform/text'
-import { parseBody } from '../../../src/channels/whatsapp/parse-body.ts'
+import { parseUpdate } from '../../../src/channels/telegram/update.ts'
 import { parsePayload } from '../../../src/channels/whatsapp/payload.ts'
 import { detectIntent, detectPage, suggestIntents } from '../../../src/conversation/engine/intent.ts'
 import { recogniseServices } from '../../../src/conversation/engine/recognise.ts'
@@ -94,6 +95,13 @@ const whatsapp = (message: object) => ({
   ],
 })
 
+const bot = { apiUrl: '', token: '1:1', botId: '1', messagesPerSecond: 1 }
+
+const telegram = (message: object) => ({
+  update_id: 1,
+  message: { message_id: 1, date: 1, chat: { id: 5, type: 'private' }, from: { id: 5 }, ...message },
+})
+
 const event = (lines: string) =>
   `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\nDTSTART:20261201T090000Z\r\n${lines}\r\nEND:VEVENT\r\nEND:VCALENDAR`
 const calendar = (text: string) => parseCalendar(source, text, 'Europe/Madrid', new Date(now))
@@ -144,6 +152,10 @@ export const MAIN_THREAD_PARSERS: Record<string, Taker> = {
   'a message, in the engine': (text) => step(newConversation('ca'), { id: 'e', type: 'text', text }, world),
   'the webhook, a text': (text) => parsePayload(whatsapp({ text: { body: text } })),
   'the webhook, a type': (text) => parsePayload(whatsapp({ type: text })),
+  'the bot’s webhook, a text': (text) => parseUpdate(telegram({ text }), bot),
+  'the bot’s webhook, a name': (text) => parseUpdate(telegram({ from: { id: 5, first_name: text } }), bot),
+  'the bot’s webhook, a button': (text) =>
+    parseUpdate({ update_id: 1, callback_query: { id: '1', from: { id: 5 }, data: text } }, bot),
   'the webhook, bytes': (text) => parseBody(new TextEncoder().encode(text)),
   'a query, words': query('q'),
   'a query, status': query('status'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { parseBody } from '#channels/core'
 import type { Delivery, UnreadableEvent } from '#domain/conversations'
-import { parseBody } from '../../../src/channels/whatsapp/parse-body.ts'
 import { NOT_SERVED, parsePayload } from '../../../src/channels/whatsapp/payload.ts'
 
 /** Whatever a signed webhook holds, each thing in it goes to one place, and none is dropped. */

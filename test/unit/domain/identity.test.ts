@@ -109,3 +109,15 @@ test('an inactive number finds its former contact and adds nothing to the curren
     ),
   ).toEqual({ is: 'known', contactId: 'anna', adds: 'former' })
 })
+
+test('an account of a messenger finds its own contact, makes a new one where it is not known, and merges nobody', () => {
+  const account = 'telegram:271828182'
+  const nothing = { phoneHasOtherBsuid: false, mergeForbidden: false }
+  const pol = { contactId: 'pol', active: true }
+  expect(resolveIdentity({ account }, { byAccount: pol, ...nothing })).toEqual({
+    is: 'known',
+    contactId: 'pol',
+    adds: 'now',
+  })
+  expect(resolveIdentity({ account }, nothing)).toEqual({ is: 'new', takes: false })
+})

@@ -1,6 +1,7 @@
 import { type CitizenMessage, readCitizenMessages } from '#domain/conversations'
 import { ADDRESS_TYPED } from '#domain/places'
 import { Field, MapContainer, PROOF_OF_WORK_SCRIPT, ProofOfWorkField } from '#platform/pages'
+import { citizenOf } from '../channel-id.ts'
 import { chatAddress, LANGUAGE_NAMES, type OpenChat, pageLanguages, type View } from '../view.ts'
 import { chatPage, FormToken, NewWindow, type Refusal, RefusalNotice, refusalStatus } from './layout.tsx'
 import { Message } from './message.tsx'
@@ -120,7 +121,7 @@ export const conversationPage = async (
   const { t, town } = view
   const { authority } = town.profile
   const { token, session } = chat
-  const messages = await readCitizenMessages(town, session.id)
+  const messages = await readCitizenMessages(town, citizenOf(session))
   const open = firstOpen(messages)
   const last = messages.at(-1)
   const asksPlace = last?.from === 'town' && last.message.type === 'location-request'

@@ -1,12 +1,6 @@
+import type { StepResult } from '#channels/core'
 import { explainFailure } from './explain-failure.ts'
 import type { Connection, Step } from './step.ts'
-
-/** What became of a step. `planned`: it would be done, but this is a dry run. `skipped`: an earlier step is missing. */
-export type StepResult = {
-  name: string
-  state: 'unchanged' | 'done' | 'planned' | 'by-hand' | 'failed' | 'skipped'
-  note: string
-}
 
 type Outcome = Omit<StepResult, 'name'>
 

@@ -17,7 +17,9 @@ import { isCommand } from '../../language/commands.ts'
 /** Who is responsible, what for, what rights there are. */
 export const showPrivacy = (conversation: Conversation, world: World): StepResult => {
   const { contact, privacy_url: privacyUrl } = world.profile
-  const text = world.say(conversation.language, 'preferences.privacy', { contact, privacyUrl })
+  const { language } = conversation
+  const operators = world.operators(language)
+  const text = world.say(language, 'preferences.privacy', { contact, privacyUrl, operators })
   return reply(withPendingQuestion(conversation), backToMenu(conversation, text, world))
 }
 

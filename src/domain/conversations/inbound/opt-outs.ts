@@ -11,6 +11,7 @@ export const applyOptOuts = async (town: Town, deliveries: Pick<Delivery, 'optOu
   const content = await getContent(town)
   for (const { person, at } of all) {
     const contactId =
+      (person.account && (await findContact(town.db, town, person.account))) ||
       (person.bsuid && (await findContact(town.db, town, person.bsuid))) ||
       (person.phone && (await findContact(town.db, town, person.phone)))
     if (contactId)

@@ -53,8 +53,8 @@ const toRows = (town: Town, messages: SealedMessage[]): string =>
   )
 
 /** What somebody is looked up by before their telephone. */
-const platformIndex = (town: Town, { bsuid, session }: PersonIds): string | undefined => {
-  const id = bsuid ?? session
+const platformIndex = (town: Town, { bsuid, account, session }: PersonIds): string | undefined => {
+  const id = bsuid ?? account ?? session
   return id && aliasIndex(town, id)
 }
 

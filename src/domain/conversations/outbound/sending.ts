@@ -1,5 +1,5 @@
-import { and, asc, eq, type SQLWrapper, sql } from 'drizzle-orm'
-import { decryptAlias } from '#domain/contacts'
+import { and, asc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { decryptAlias, idOfAccount } from '#domain/contacts'
 import { lineIdsJson, MAX_SLOWDOWN_MS } from '#domain/lines'
 import { type ChannelId, findChannel, perTown, type Town } from '#domain/town'
 import { createBatcher } from '#platform/batches'
@@ -9,9 +9,9 @@ import type { Outgoing } from './outgoing.ts'
 
 /**
  * The id that a message goes to: the telephone where it is known, which keeps it known to the platform; else the BSUID. On an
- * anonymous channel, the session.
+ * anonymous channel, the session; on one that has accounts, the platform's own id of theirs.
  */
-export type Recipient = { phone: string } | { bsuid: string } | { session: string }
+export type Recipient = { phone: string } | { bsuid: string } | { account: string } | { session: string }
 
 /** A message about to be sent: to whom, what, and how it stands. */
 export type OutboundMessage = {
@@ -19,6 +19,8 @@ export type OutboundMessage = {
   /** Nothing where no id of theirs is known any more: their number is another person's. */
   to?: Recipient
   channel: ChannelId
+  /** Of the conversation; nothing before its first turn. */
+  language?: string
   lineId: string
   message: Outgoing
   afterWindow?: Outgoing
@@ -55,11 +57,11 @@ const isLeaseHeld = (until: Date | null, now: Date, leaseMs: number): boolean =>
 const BATCH_SIZE = 8
 
 /** The kinds of alias that a message can go to. */
-type AddressKind = 'phone' | 'bsuid' | 'session'
+type AddressKind = 'phone' | 'bsuid' | 'account' | 'session'
 
-const activeAlias = (kind: AddressKind) =>
+const activeAlias = (kind: SQL) =>
   sql<Buffer | null>`(select value from contact_alias al where al.contact_id = ${conversation.contactId}
-    and al.kind = ${sql.raw(`'${kind}'`)} and al.active order by al.seen_at desc limit 1)`
+    and al.kind = ${kind} and al.active order by al.seen_at desc limit 1)`
 
 /** How the number stands from which a conversation is written to. @param lines by channel, as JSON @param of the conversation's alias */
 const lineStateOf = (
@@ -80,12 +82,14 @@ const outboxHeads = preparedQuery((db) => {
     .select({
       row: waiting._.selectedFields,
       lineId: conversation.lineId,
+      language: conversation.language,
       lastInboundAt: conversation.lastInboundAt,
       senderUntil: conversation.senderUntil,
       channel: conversation.channel,
-      phone: activeAlias('phone'),
-      bsuid: activeAlias('bsuid'),
-      session: activeAlias('session'),
+      phone: activeAlias(sql`'phone'`),
+      bsuid: activeAlias(sql`'bsuid'`),
+      account: activeAlias(sql`'account:' || ${conversation.channel}`),
+      session: activeAlias(sql`'session'`),
       paused: sql<
         'all' | 'templates' | null
       >`(select case when ls.templates_only then 'templates' else 'all' end
@@ -134,10 +138,11 @@ export const readOutbox = async (
   if (!first || isLeaseHeld(first.senderUntil, town.now(), leaseMs)) return []
   const to = toRecipient(town, first)
   const latestSlowdown = new Date(town.now().getTime() + MAX_SLOWDOWN_MS)
-  return found.map(({ row, channel, lineId, lastInboundAt, paused, slowedUntil }) => ({
+  return found.map(({ row, channel, lineId, language, lastInboundAt, paused, slowedUntil }) => ({
     id: row.id,
     to,
     channel,
+    language: language ?? undefined,
     lineId,
     message: town.vault.decrypt<Outgoing>(row.content, 'outbound_message.content'),
     afterWindow: row.afterWindow
@@ -155,10 +160,11 @@ export const readOutbox = async (
 
 const toRecipient = (
   town: Town,
-  { channel, phone, bsuid, session }: { channel: ChannelId } & Record<AddressKind, Buffer | null>,
+  { channel, phone, bsuid, account, session }: { channel: ChannelId } & Record<AddressKind, Buffer | null>,
 ): Recipient | undefined => {
-  if (findChannel(town, channel)?.anonymous)
-    return session ? { session: decryptAlias(town, session) } : undefined
+  const profile = findChannel(town, channel)
+  if (profile?.accounts) return account ? { account: idOfAccount(decryptAlias(town, account)) } : undefined
+  if (profile?.anonymous) return session ? { session: decryptAlias(town, session) } : undefined
   return phone
     ? { phone: decryptAlias(town, phone) }
     : bsuid

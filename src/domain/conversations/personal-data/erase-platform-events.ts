@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
-import { listAllAliases } from '#domain/contacts'
+import { idOfAccount, isAccountKind, listAllAliases } from '#domain/contacts'
 import type { Town } from '#domain/town'
 import type { Tx } from '#platform/database'
 import { recordErasedIds } from '../inbound/erased-messages.ts'
@@ -12,11 +12,15 @@ type KnownId = { pattern: RegExp; until?: Date }
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const listKnownIds = async (tx: Tx, town: Town, contactId: string): Promise<KnownId[]> =>
-  (await listAllAliases(tx, town, contactId)).map(({ kind, value, active, seenAt }) => ({
-    pattern: new RegExp(`(?<![\\w.])${escaped(value)}(?!\\w)`),
-    // A number may have become another person's since; a user id does not.
-    until: active || kind === 'bsuid' ? undefined : seenAt,
-  }))
+  (await listAllAliases(tx, town, contactId)).map(({ kind, value, active, seenAt }) => {
+    const ofAccount = isAccountKind(kind)
+    return {
+      // The platform's own words have its id alone.
+      pattern: new RegExp(`(?<![\\w.])${escaped(ofAccount ? idOfAccount(value) : value)}(?!\\w)`),
+      // A number may have become another person's since; a user id does not.
+      until: active || kind === 'bsuid' || ofAccount ? undefined : seenAt,
+    }
+  })
 
 const mentions = (known: KnownId[], content: unknown, receivedAt: Date): boolean => {
   const text = JSON.stringify(content) ?? ''

@@ -1,8 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { findAppointmentService, listAllAppointments, type Schedule } from '#domain/appointments'
 import {
+  type AliasKind,
+  channelOfAccount,
   firstContactAt,
   getIdentity,
+  isAccountKind,
   listAllAliases,
   listConsentHistory,
   listContactNotes,
@@ -12,7 +15,7 @@ import { listContactFollows } from '#domain/mail'
 import { listOwnRequests, listOwnUpdates, listRequestsByPhone } from '#domain/service-requests'
 import { type Catalogue, findService, localised } from '#domain/services'
 import { isInDepartment, type Member } from '#domain/staff'
-import type { Town } from '#domain/town'
+import { messengerName, operatorsText, type Town } from '#domain/town'
 import type { Db } from '#platform/database'
 import { isReserved, reservedSpans } from '../inbox/discretion.ts'
 import { decryptAbout, listHandovers, type Viewer } from '../inbox/handovers.ts'
@@ -49,6 +52,10 @@ export const exportPersonalData = async (
   const aliases = await listAllAliases(db, town, contactId)
   const mail = await listContactFollows(db, town, contactId)
   const since = await firstContactAt(db, town, contactId)
+  const aliasName = (kind: AliasKind): string =>
+    isAccountKind(kind)
+      ? messengerName(town, channelOfAccount(kind), language)
+      : say(language, `held.file.alias.${kind}`)
   const section = (title: string, lines: string[]): string =>
     `${title.toUpperCase()}\n${lines.length > 0 ? lines.join('\n') : say(language, 'held.file.nothing')}\n`
   const consents = (await listConsentHistory(db, town, contactId)).map(
@@ -109,7 +116,7 @@ export const exportPersonalData = async (
   const who = [
     ...aliases.map(
       ({ kind, value, active }) =>
-        `${say(language, `held.file.alias.${kind}`)}: ${kind === 'phone' ? `+${value}` : value}${active ? '' : ` (${say(language, 'held.file.alias.former')})`}`,
+        `${aliasName(kind)}: ${kind === 'phone' ? `+${value}` : value}${active ? '' : ` (${say(language, 'held.file.alias.former')})`}`,
     ),
     ...mail.map(({ to }) => `${say(language, 'held.file.email')}: ${to}`),
     ...(identity?.username ? [`${say(language, 'held.file.username')}: @${identity.username}`] : []),
@@ -129,7 +136,7 @@ export const exportPersonalData = async (
       section(say(language, 'held.file.people'), handed),
       section(say(language, 'held.file.notes'), notes),
       section(say(language, 'held.file.messages'), messages),
-      `${say(language, 'preferences.privacy', { contact: town.profile.contact, privacyUrl: town.profile.privacy_url })}\n`,
+      `${say(language, 'preferences.privacy', { contact: town.profile.contact, privacyUrl: town.profile.privacy_url, operators: operatorsText(town, language) })}\n`,
     ].join('\n'),
   }
 }

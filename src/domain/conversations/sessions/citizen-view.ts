@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm'
 import { findContact } from '#domain/contacts'
 import { getPictures } from '#domain/pictures'
-import type { Town } from '#domain/town'
+import type { ChannelId, Town } from '#domain/town'
 import type { Incoming } from '../inbound/inbound.ts'
 import type { Outgoing } from '../outbound/outgoing.ts'
 import { conversation, inboundMessage, outboundMessage } from '../tables.ts'
@@ -19,11 +19,16 @@ export type CitizenMessage = { id: string; at: Date } & (
 /** What has left: what only waits may yet be held back. */
 const SEEN = ['sending', 'sent', 'delivered', 'read'] as const
 
-/** The conversation of an anonymous session, if there is one. */
-const findConversation = async (town: Town, sessionId: string): Promise<string | undefined> => {
-  const contactId = await findContact(town.db, town, sessionId)
+/** Somebody as a channel knows them: by the id of their session, or {@link accountId}. */
+export type CitizenOnChannel = { channel: ChannelId; id: string }
+
+/** Their conversation on that channel, if there is one. */
+const findConversation = async (
+  town: Town,
+  { channel, id }: CitizenOnChannel,
+): Promise<string | undefined> => {
+  const contactId = await findContact(town.db, town, id)
   if (!contactId) return undefined
-  const channels = town.channels.filter(({ anonymous }) => anonymous).map(({ id }) => id)
   const [row] = await town.db
     .select({ id: conversation.id })
     .from(conversation)
@@ -31,16 +36,19 @@ const findConversation = async (town: Town, sessionId: string): Promise<string |
       and(
         eq(conversation.jurisdictionId, town.id),
         eq(conversation.contactId, contactId),
-        inArray(conversation.channel, channels),
+        eq(conversation.channel, channel),
       ),
     )
     .limit(1)
   return row?.id
 }
 
-/** What was written in the conversation of an anonymous session, oldest first: for the person who has its link. */
-export const readCitizenMessages = async (town: Town, sessionId: string): Promise<CitizenMessage[]> => {
-  const id = await findConversation(town, sessionId)
+/** What was written in a citizen's conversation, oldest first: for themselves. */
+export const readCitizenMessages = async (
+  town: Town,
+  citizen: CitizenOnChannel,
+): Promise<CitizenMessage[]> => {
+  const id = await findConversation(town, citizen)
   if (!id) return []
   const [received, sent] = await Promise.all([
     town.db
@@ -85,13 +93,16 @@ export const readCitizenMessages = async (town: Town, sessionId: string): Promis
   return messages.sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1))
 }
 
-/** One message of the town in the conversation of an anonymous session: what was offered in it is chosen, its file read. */
+/**
+ * One message of the town in a citizen's conversation: what was offered in it is chosen, its file read.
+ * @param named by our id of it, or by the platform's
+ */
 export const findCitizenMessage = async (
   town: Town,
-  sessionId: string,
-  messageId: string,
+  citizen: CitizenOnChannel,
+  named: { id: string } | { externalId: string },
 ): Promise<Outgoing | undefined> => {
-  const id = await findConversation(town, sessionId)
+  const id = await findConversation(town, citizen)
   if (!id) return undefined
   const [row] = await town.db
     .select({ content: outboundMessage.content })
@@ -99,16 +110,20 @@ export const findCitizenMessage = async (
     .where(
       and(
         eq(outboundMessage.conversationId, id),
-        eq(outboundMessage.id, messageId),
+        'id' in named ? eq(outboundMessage.id, named.id) : eq(outboundMessage.externalId, named.externalId),
         inArray(outboundMessage.state, [...SEEN]),
       ),
     )
   return row && town.vault.decrypt<Outgoing>(row.content, 'outbound_message.content')
 }
 
-/** Whether a picture came with a message of this session's conversation. */
-export const isOwnPicture = async (town: Town, sessionId: string, pictureId: string): Promise<boolean> => {
-  const id = await findConversation(town, sessionId)
+/** Whether a picture came with a message of a citizen's conversation. */
+export const isOwnPicture = async (
+  town: Town,
+  citizen: CitizenOnChannel,
+  pictureId: string,
+): Promise<boolean> => {
+  const id = await findConversation(town, citizen)
   if (!id) return false
   const [row] = await town.db
     .select({ id: inboundMessage.id })

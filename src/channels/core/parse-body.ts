@@ -1,4 +1,4 @@
-/** Nothing of the platform's is nested nearly so deep; what is deeper cannot be written out again. */
+/** Nothing of a platform's is nested nearly so deep; what is deeper cannot be written out again. */
 const MAX_DEPTH = 100
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\[]{}'].map((one) => one.charCodeAt(0))

@@ -1,0 +1,2 @@
+/** As stored rows name this channel. */
+export const CHANNEL_ID = 'telegram'
