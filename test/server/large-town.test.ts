@@ -14,10 +14,10 @@ beforeAll(async () => {
     world.sql.begin(async (tx) => {
       await tx`insert into contact (id, jurisdiction_id, channel, identity_index, identity, created_at)
       select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, replace(${town}, '*', (n % ${SMALL_TOWNS}::int)::text), 'whatsapp',
-        decode(md5(n::text), 'hex'), '\\x00', now()
+        decode(md5(n::text), 'hex'), '\\x00', ${world.clock.now()}::timestamptz
       from generate_series(${from}::int, ${to}::int) n`
       await tx`insert into conversation (id, jurisdiction_id, contact_id, line_id, created_at, last_inbound_at)
-      select ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, jurisdiction_id, id, 'abans', now(), now()
+      select ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, jurisdiction_id, id, 'abans', ${world.clock.now()}::timestamptz, ${world.clock.now()}::timestamptz
       from contact where right(id::text, 12)::bigint between ${from} and ${to}`
       await tx`update word_index set words = '{}'`
     })

@@ -61,7 +61,7 @@ const withFrame = (view: View, member: Member, atOnce: boolean): View => {
     loading ??= loadFrame(view, member)
     return loading
   }
-  // Whoever makes the page is told; a page that makes none does not wait for it.
+  // A failure is thrown where the page is made; a response without a page does not wait for it.
   if (atOnce) frame().catch(() => {})
   return { ...view, frame }
 }
