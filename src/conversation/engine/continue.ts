@@ -1,6 +1,7 @@
 import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#domain/conversations'
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
+import { nearestAssetsFound } from '../flows/incident/assets.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
 import { nearestFound } from '../flows/incident/places.ts'
 import { showInformation } from '../flows/information/information.ts'
@@ -86,6 +87,11 @@ export const continueTurn = (
     }
     case 'nearest':
       return nearestFound(reporting, event, world)
+    case 'assets': {
+      const carried = stage.carried ?? []
+      const asked = nearestAssetsFound(reporting, event, world)
+      return asked ? repeatQuestion(asked, world, ...carried) : askNextQuestion(reporting, world, carried)
+    }
     case 'neighbours': {
       const carried = stage.carried ?? []
       const [first] = event.reports

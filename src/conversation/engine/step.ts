@@ -51,6 +51,7 @@ const INTERNAL_EVENTS = new Set<ConversationEvent['type']>([
   'informed',
   'owned',
   'neighbours',
+  'assets',
   'understood',
   'changed',
   'queued',

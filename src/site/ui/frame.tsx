@@ -193,6 +193,8 @@ const Footer = ({
 export const SiteMap = (props: {
   view: View
   points?: string
+  /** What the ids of the points are appended to. */
+  link?: string
   pick?: boolean
   picked?: { lat: number; long: number }
   newWindow?: boolean
@@ -210,7 +212,7 @@ export const SiteMap = (props: {
         boundary={town.boundary}
         missing={t('embed.map.missing')}
         points={props.points}
-        link="/reports/"
+        link={props.link ?? '/reports/'}
         pick={props.pick}
         picked={props.picked}
         newWindow={props.newWindow}

@@ -9,7 +9,9 @@ import {
 } from '#domain/conversations'
 import { menuButton, reply } from '../../engine/menu.ts'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
-import { applyDetail, receivedText, repeatQuestion } from './answers.ts'
+import { receivedText, repeatQuestion } from './answers.ts'
+import { withAsset } from './assets.ts'
+import { applyDetail } from './details.ts'
 import { addPictures, askNextQuestion, beginIncident, setKind, updateDraft } from './incident.ts'
 
 type Answer = Extract<ConversationEvent, { type: 'report-form' }>
@@ -93,7 +95,8 @@ const tellAll = (reporting: Reporting, answer: Answer, world: World): StepResult
   const received = receivedText(reporting, answer, world)
   const offered = world.catalogue.groups.some(({ code }) => code === answer.kind)
   const pictured = withPictures(reporting, answer)
-  const known = offered && answer.kind ? setKind(pictured, answer.kind, world) : pictured
+  const chosen = offered && answer.kind ? setKind(pictured, answer.kind, world) : pictured
+  const known = answer.asset ? withAsset(chosen, answer.asset, world) : chosen
   if (!/\p{L}{2}/u.test(answer.text))
     return askNextQuestion(known, world, [
       ...received,
