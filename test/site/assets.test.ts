@@ -39,6 +39,7 @@ test('the number on the plate is enough: its kinds are offered, and no address i
   expect(asked.text).not.toContain('Contenidor ple')
   const last = await open('/report?asset=lamp:23-118&service=EP01')
   expect(last.text).not.toContain('id="address"')
+  expect(last.text).not.toContain('Quin número té el fanal?')
   const sent = await send(last.text, { description: 'No s’encén a la nit' })
   const [, number = ''] = /\/reports\/(\d\d-\d{5})/.exec(sent.url.pathname) ?? []
   const [row] = await world.sql`select asset_id, lat, long, address from service_request where id = ${number}`

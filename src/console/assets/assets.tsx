@@ -71,33 +71,20 @@ export const assetsPage = async (
             {Object.entries(told).map(([name, value]) => (
               <input type="hidden" name={name} value={value} />
             ))}
-            <Table
-              view={view}
-              label={t('nav.assets')}
-              columns={['assets.choose', 'assets.name', 'assets.address']}
-            >
-              {shown.map((asset) => {
-                const name = assetName(asset, layers, language)
-                return (
-                  <tr>
-                    <td>
-                      <input
-                        type="checkbox"
-                        name="id"
-                        value={asset.id}
-                        id={`asset-${asset.id}`}
-                        aria-label={t('assets.choose.one', { asset: name })}
-                      />
-                    </td>
-                    <td class="text">
-                      <label for={`asset-${asset.id}`}>{name}</label>
-                    </td>
-                    <td class="text" dir="auto">
-                      {asset.address ?? '—'}
-                    </td>
-                  </tr>
-                )
-              })}
+            <Table view={view} label={t('nav.assets')} columns={['assets.name', 'assets.address']}>
+              {shown.map((asset) => (
+                <tr>
+                  <td class="text">
+                    <label class="check">
+                      <input type="checkbox" name="id" value={asset.id} />{' '}
+                      {assetName(asset, layers, language)}
+                    </label>
+                  </td>
+                  <td class="text" dir="auto">
+                    {asset.address ?? '—'}
+                  </td>
+                </tr>
+              ))}
             </Table>
             {shown.length === 0 ? <p class="empty">{t('assets.none')}</p> : null}
             {last ? (

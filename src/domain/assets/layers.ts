@@ -4,6 +4,7 @@ import { localised } from '#domain/services'
 import { fillLanguages, languagesState, readShipped, type Town } from '#domain/town'
 import type { Db } from '#platform/database'
 import { sharedValues, ttlCache } from '#platform/freshness'
+import { describeError } from '#platform/telemetry'
 import { fold } from '#platform/text'
 import { assetLayer } from './tables.ts'
 
@@ -16,6 +17,8 @@ const layerSchema = z.object({
   words: z.object({}).catchall(z.array(z.string().min(1))),
   /** Services that can be wrong with one, likeliest first. */
   services: z.array(z.string()).min(1),
+  /** The question of those services that asks for the number: not asked of who has named the thing. */
+  question: z.string().optional(),
 })
 
 /** A kind of things of the street, as the town's folder has it (`assets.json`). */
@@ -42,7 +45,13 @@ const rowsOf = (town: Town, db: Db) =>
 
 const loadLayers = async (town: Town, db: Db): Promise<AssetLayers> => {
   const imported = new Set((await rowsOf(town, db)).flatMap(({ code, assets }) => (assets > 0 ? code : [])))
-  return readLayers(town.folder).filter(({ code }) => imported.has(code))
+  try {
+    return imported.size > 0 ? readLayers(town.folder).filter(({ code }) => imported.has(code)) : []
+  } catch (error) {
+    // Reports are taken without an inventory too: `bun run town check` says what is wrong in the file.
+    town.log.error({ error: describeError(error) }, 'assets.json cannot be read')
+    return []
+  }
 }
 
 const layersState = async (town: Town, db: Db): Promise<string> =>

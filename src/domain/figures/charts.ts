@@ -6,7 +6,7 @@ import type { Figures } from './figures.ts'
 import { describeBucket, type FigureTexts, formatDuration, formatNumber } from './wording.ts'
 
 /** The charts, in their order. */
-export type ChartId = 'time' | 'kinds' | 'departments' | 'areas' | 'assets' | 'channels' | 'hours'
+export type ChartId = 'time' | 'kinds' | 'departments' | 'areas' | 'channels' | 'hours' | 'assets'
 
 /** What something is called by its key. */
 export type Names = {
@@ -50,10 +50,10 @@ export const toCharts = (figures: Figures, t: FigureTexts, names: Names, languag
     kindsChart(context),
     departmentsChart(context),
     areasChart(context),
-    // A town without an inventory has nothing to say of it.
-    ...(figures.byAsset.length > 0 ? [assetsChart(context)] : []),
     channelsChart(context),
     hoursChart(context),
+    // A town without an inventory has nothing to say of it.
+    ...(figures.byAsset.length > 0 ? [assetsChart(context)] : []),
   ]
 }
 

@@ -22,8 +22,16 @@ const NAMED = 4
 const ON_MAP = 40
 const MAP_METRES = 150
 
+/** Near enough that two lamps are two points. */
+const MAP_ZOOM = 18
+
 /** A report's thing of the street, and what it is called. */
-export type ToldAsset = { asset: Asset; name: string; services: readonly string[] }
+export type ToldAsset = {
+  asset: Asset
+  name: string
+  services: readonly string[]
+  question?: string | undefined
+}
 
 /** The thing that was chosen or whose number was typed; nothing where there is none of it. */
 export const findToldAsset = async (
@@ -34,7 +42,9 @@ export const findToldAsset = async (
   const layers = await getAssetLayers(town)
   const asset = await findAssetByName(town.db, town, typed, layers)
   const layer = layers.find(({ code }) => code === asset?.kind)
-  return asset && layer && { asset, name: assetName(asset, layers, language), services: layer.services }
+  if (!asset || !layer) return undefined
+  const { services, question } = layer
+  return { asset, name: assetName(asset, layers, language), services, question }
 }
 
 /** Where a thing stands, as the place of a report. */
@@ -98,6 +108,10 @@ export const AssetChoice = async ({ view, values, service, point }: Near) => {
         view={view}
         points={`/report/assets.geojson?${points}`}
         link={link}
+        pick
+        picked={point}
+        fixed
+        zoom={MAP_ZOOM}
         hint={t('steps.asset.map.hint')}
       />
     </section>

@@ -56,7 +56,9 @@ export const lastStep = async (
 ): Promise<Response> => {
   const { t, language } = view
   const { errors, typed, refusal } = problem
-  const questions: Question[] = localisedQuestions(service, language)
+  const questions: Question[] = localisedQuestions(service, language).filter(
+    ({ code }) => code !== told?.question,
+  )
   const picture = draft?.pictureId ? draft : undefined
   return sitePage(
     view,

@@ -197,6 +197,8 @@ export const SiteMap = (props: {
   link?: string
   pick?: boolean
   picked?: { lat: number; long: number }
+  fixed?: boolean
+  zoom?: number
   newWindow?: boolean
   free?: boolean
   hint: string
@@ -215,6 +217,8 @@ export const SiteMap = (props: {
         link={props.link ?? '/reports/'}
         pick={props.pick}
         picked={props.picked}
+        fixed={props.fixed}
+        zoom={props.zoom}
         newWindow={props.newWindow}
         free={props.free}
         labels={mapLabels(t)}
