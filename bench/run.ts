@@ -1,3 +1,4 @@
+import { assets } from './assets.ts'
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { bubbles } from './costs/bubbles.ts'
@@ -19,6 +20,7 @@ import { webhook } from './webhook.ts'
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   intents,
   streets,
+  assets,
   webhook,
   chat,
   'turn-cost': turnCost,

@@ -92,6 +92,11 @@ test('staff see the thing and what happened to it before; figures say which are 
   const page = await lead.opens(`/console/requests/${again}`)
   expect(page.text).toContain('Fanal 23-120: incidències anteriors')
   expect(page.text).toContain(`/console/requests/${before}`)
+  // The crew sees which one, and it is found by its number.
+  expect((await lead.opens('/console/crew?whose=all')).text).toContain('Fanal 23-120')
+  const found = await lead.opens('/console?state=all&words=23-120')
+  expect(found.text).toContain(again)
+  expect(found.text).not.toContain('No s’encén a la nit')
   const figures = await lead.opens('/console/figures')
   expect(figures.text).toContain('Elements que fallen més')
   expect(figures.text).toContain('Fanal 23-120')

@@ -85,7 +85,7 @@ export const listRequestsOfAsset = async (
 /**
  * Adds a report to the open one of the same asset and service: what it says waits there for staff, who see one request and not two.
  * @param by what names the submission: the same again changes nothing
- * @returns the number of that one; nothing where there is none, or it cannot take all that is said
+ * @returns the number of that one; nothing where there is none, or it cannot take all that is said, such as a telephone
  */
 export const joinOpenRequest = async (
   tx: Tx,
@@ -93,8 +93,8 @@ export const joinOpenRequest = async (
   draft: Draft,
   by: string,
 ): Promise<string | undefined> => {
-  const { assetId, serviceCode, description, pictures = [], channel, contactId } = draft
-  if (assetId === undefined || description.length > MAX_UPDATE_WORDS) return undefined
+  const { assetId, serviceCode, description, pictures = [], channel, contactId, reporter } = draft
+  if (assetId === undefined || description.length > MAX_UPDATE_WORDS || reporter?.phone) return undefined
   if (!findActiveService(await getCatalogue(town, tx), serviceCode)?.public) return undefined
   // Two that arrive together must see each other.
   await queryRows(tx, sql`select pg_advisory_xact_lock(hashtext(${`${town.id} ${assetId}`}))`)
