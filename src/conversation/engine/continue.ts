@@ -2,6 +2,7 @@ import { buttonsMessage, type Conversation, encodeChoice, textMessage } from '#d
 import { handleReserved, handleSlots } from '../flows/booking/hours.ts'
 import { repeatQuestion } from '../flows/incident/answers.ts'
 import { nearestAssetsFound } from '../flows/incident/assets.ts'
+import { describeReport } from '../flows/incident/describe-report.ts'
 import { askNextQuestion, setAddress } from '../flows/incident/incident.ts'
 import { nearestFound } from '../flows/incident/places.ts'
 import { showInformation } from '../flows/information/information.ts'
@@ -105,12 +106,14 @@ export const continueTurn = (
     }
     case 'submitted': {
       const { number, expected = 'none', url } = event
-      const receipt = world.say(language, stage.draft.page ? 'form.receipt' : 'incident.receipt', {
+      const told = world.say(language, stage.draft.page ? 'form.receipt' : 'incident.receipt', {
         number,
         expected,
         url,
         pictures: stage.draft.pictures.length,
       })
+      // No summary has said what it was taken for.
+      const receipt = stage.draft.faultChosen ? `${told}\n\n${describeReport(reporting, world)}` : told
       const next = [
         { id: encodeChoice('another'), title: world.say(language, 'button.another') },
         menuButton(language, world),

@@ -4,7 +4,7 @@ import type { IncidentDraft } from '#domain/conversations'
 import { findActiveService, localised } from '#domain/services'
 import type { Language } from '#domain/town'
 import type { Point } from '#platform/geocoding'
-import type { World } from '../../engine/types.ts'
+import type { Reporting, World } from '../../engine/types.ts'
 import { findForm } from './forms.ts'
 
 /** How a report's kind is named to the citizen: «Enllumenat públic · Fanal apagat». */
@@ -31,6 +31,10 @@ export const describePlace = (draft: IncidentDraft, { layers }: World, language:
         .filter(Boolean)
         .join(' · ')
     : describeLocation(draft)
+
+/** What a report is about and where, in two lines. */
+export const describeReport = ({ stage, language }: Reporting, world: World): string =>
+  `${reportKindName(stage.draft, world, language)}\n📍 ${describePlace(stage.draft, world, language)}`
 
 /** A point where there are no words for it. */
 export const inDegrees = ({ lat, long }: Point): string => `${lat.toFixed(5)}, ${long.toFixed(5)}`

@@ -10,7 +10,7 @@ import {
 import type { Reporting, World } from '../../engine/types.ts'
 import { addressDoubt } from './address-doubt.ts'
 import { faultQuestion } from './asset-questions.ts'
-import { describePlace, reportKindName } from './describe-report.ts'
+import { describePlace, describeReport, reportKindName } from './describe-report.ts'
 import { findForm, formOptions, formQuestion, toStep } from './forms.ts'
 import type { Words } from './words.ts'
 
@@ -89,8 +89,8 @@ const STEPS: Record<CommonStep, StepDefinition> = {
     }),
   },
   picture: {
-    question: ({ reporting: { stage, language }, world, t, words, own, progress }) => {
-      const understood = `${reportKindName(stage.draft, world, language)}\n📍 ${describePlace(stage.draft, world, language)}`
+    question: ({ reporting, world, t, words, own, progress }) => {
+      const understood = describeReport(reporting, world)
       const skip = { id: encodeChoice('picture.skip'), title: t('incident.picture.skip') }
       return buttonsMessage(words(understood, own ?? t('incident.picture')), [skip], progress)
     },
