@@ -1,4 +1,3 @@
-import { assets } from './assets.ts'
 import { chat, replicas } from './chat.ts'
 import { consolePages } from './console.ts'
 import { bubbles } from './costs/bubbles.ts'
@@ -13,6 +12,7 @@ import { post } from './post.ts'
 import { report } from './report.ts'
 import { sizes } from './sizes.ts'
 import { streets } from './streets/index.ts'
+import { assets } from './streets/nearest-assets.ts'
 import { towns } from './towns/index.ts'
 import { webhook } from './webhook.ts'
 

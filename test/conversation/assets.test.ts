@@ -150,6 +150,17 @@ test('a picture with the number in its caption', async () => {
   await aina.sees('On: Fanal 31-217')
 })
 
+test('a code that is scanned in the middle of something else is a report of its own', async () => {
+  const gina = world.citizen('Gina')
+  await gina.asks('hi ha un sot a la calçada', 'On és?')
+  await gina.asks('Vull avisar d’un problema: Fanal 31-218', 'Fanal 31-218', 'Què hi passa?')
+  await gina.taps('Fanal apagat')
+  await gina.sees(/té el número/, 'Fanal 31-218')
+  const jan = world.citizen('Jan')
+  await jan.asks('vull cita per empadronar-me', 'On us va millor?')
+  await jan.asks('Vull avisar d’un problema: Fanal 31-219', 'Fanal 31-219', 'Què hi passa?')
+})
+
 test('a number that the town does not know is no place: they are asked where, as ever', async () => {
   const mireia = world.citizen('Mireia')
   await mireia.asks('el fanal 99-999 no funciona', 'On és?')

@@ -1,6 +1,6 @@
 import type { NamedAsset, PlacedAsset } from '#domain/conversations'
 import { findActiveService, localised } from '#domain/services'
-import { ofEveryLanguage } from '#languages'
+import { catalogues, ofEveryLanguage } from '#languages'
 import { fold } from '#platform/text'
 import { detectIntent } from '../../engine/intent.ts'
 import type { ConversationEvent, MentionedAsset, Reporting, StepResult, World } from '../../engine/types.ts'
@@ -24,6 +24,17 @@ export const saysMoreThanAsset = (text: string, { start, end }: MentionedAsset):
   fold(`${text.slice(0, start)} ${text.slice(end)}`)
     .split(' ')
     .some((word) => /\p{L}{2}/u.test(word) && !NEUTRAL.has(word))
+
+/** What is written on labels stands before the name of the thing. */
+const SCANNED = Object.values(catalogues('poster')).map((texts) =>
+  fold(texts['label.words'].split('{asset}')[0] ?? ''),
+)
+
+/** Whether some words are those that a code of the street begins with. */
+export const isScan = (said: string): boolean => {
+  const folded = fold(said)
+  return SCANNED.some((words) => folded.startsWith(words))
+}
 
 /**
  * A report of a thing of the street: it is where that is, and nobody is asked for an address. Where the report is of something else that

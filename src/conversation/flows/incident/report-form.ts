@@ -10,7 +10,7 @@ import {
 import { menuButton, reply } from '../../engine/menu.ts'
 import type { ConversationEvent, Effect, Reporting, StepResult, World } from '../../engine/types.ts'
 import { receivedText, repeatQuestion } from './answers.ts'
-import { withAsset } from './assets.ts'
+import { isScan, withAsset } from './assets.ts'
 import { applyDetail } from './details.ts'
 import { addPictures, askNextQuestion, beginIncident, setKind, updateDraft } from './incident.ts'
 
@@ -66,10 +66,26 @@ export const handleReportForm = (conversation: Conversation, answer: Answer, wor
 }
 
 /** A report half way is offered again when this one is filed, where it had words. */
-const beginBeside = (conversation: Conversation, id: string): Reporting => {
+export const beginBeside = (conversation: Conversation, id: string): Reporting => {
   const begun = beginIncident({ ...conversation, ...setAside(conversation) }, id)
   const { serviceCode: service, detail: words } = pausedIncident(conversation.stage)?.draft ?? {}
   return service && words ? updateDraft(begun, { also: { service, words } }) : begun
+}
+
+/** A code of the street was scanned in the middle of something else: it is a report of its own. */
+export const beginScanned = (
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'text' }>,
+  world: World,
+): StepResult | undefined => {
+  const { stage } = conversation
+  if (!event.asset || !isScan(event.text)) return undefined
+  const isSame = stage.at === 'incident' && stage.draft.asset?.id === event.asset.id
+  const isBusy = stage.at === 'booking' || (stage.at !== 'menu' && pausedIncident(stage) !== undefined)
+  if (isSame || !isBusy) return undefined
+  const turn = askNextQuestion(withAsset(beginBeside(conversation, event.id), event.asset, world), world)
+  const hold = stage.at === 'booking' ? stage.draft.hold : undefined
+  return hold ? { ...turn, effects: [{ type: 'release', hold }, ...turn.effects] } : turn
 }
 
 const alreadyReceived = (conversation: Conversation, world: World): StepResult => {

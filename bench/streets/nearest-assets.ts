@@ -1,8 +1,8 @@
 import { listNearestAssets } from '#domain/assets'
-import { haveAssets, thing } from '../test/support/assets/inventory.ts'
-import { startTestServer } from '../test/support/server.ts'
-import { startWorld } from '../test/support/world.ts'
-import { publishResults } from './setup.ts'
+import { haveAssets, thing } from '../../test/support/assets/inventory.ts'
+import { startTestServer } from '../../test/support/server.ts'
+import { startWorld } from '../../test/support/world.ts'
+import { publishResults } from '../setup.ts'
 
 const ASSETS = 50_000
 const LOOK_UPS = 500
