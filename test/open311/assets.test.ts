@@ -116,6 +116,21 @@ test('twenty at once of the same trouble are one report', async () => {
   expect(new Set(ids.map(({ id }) => id)).size).toBe(1)
 })
 
+test('a number that is answered to a question of the service names the thing that stands there', async () => {
+  const lamp = { service_code: 'EP01', 'attribute[num_fanal]': '23/121', lat: '41.7264', long: '1.8268' }
+  const assetOf = async (fields: Record<string, string>) => {
+    const { id } = await post({ ...lamp, ...fields })
+    const [row] = await world.sql`select asset_id, lat from service_request where id = ${id}`
+    return row
+  }
+  expect(await assetOf({ description: 'Pampalluga' })).toEqual({ asset_id: 'lamp:23-121', lat: 41.72665 })
+  // A slip of the pen moves nothing.
+  expect(await assetOf({ description: 'Lluny', lat: '41.7320' })).toEqual({ asset_id: null, lat: 41.732 })
+  expect(await assetOf({ description: 'Cap', 'attribute[num_fanal]': 'no ho sé' })).toMatchObject({
+    asset_id: null,
+  })
+})
+
 test('what is not there, or cannot have that trouble, is refused with the field named', async () => {
   const report = { service_code: 'EP01', description: 'Fosc' }
   expect(await post({ ...report, 'attribute[asset_id]': 'lamp:99-999' })).toMatchObject({

@@ -1,9 +1,16 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
-import { type Asset, findAssetByName, getAssetLayers, layersOfService } from '#domain/assets'
+import {
+  type Asset,
+  type AssetLayers,
+  findAssetByName,
+  getAssetLayers,
+  layersOfService,
+} from '#domain/assets'
 import { findActiveService, getCatalogue } from '#domain/services'
 import type { Town } from '#domain/town'
 import { DomainError } from '#domain/use-cases'
 import { type Db, queryRows, type Tx } from '#platform/database'
+import { distanceMetres } from '#platform/geocoding'
 import type { Draft } from './draft.ts'
 import { insertNeighbourUpdate, MAX_UPDATE_WORDS } from './neighbours/updates.ts'
 import type { ServiceRequest } from './read.ts'
@@ -16,17 +23,40 @@ const t = serviceRequest
 export const ASSET_FIELD = 'attribute[asset_id]'
 
 /**
- * A draft at the asset that it names: where that is, is where the report is, whatever else was said of the place.
+ * A draft at the asset that it names: where that is, is where the report is, whatever else was said of the place. A number that was
+ * answered to a question of the service names one too, where that stands there.
  * @throws {DomainError} `invalid` where there is no such asset, or it is of a kind with which the service cannot be wrong
  */
 export const placeAtAsset = async <One extends Draft>(db: Db, town: Town, draft: One): Promise<One> => {
-  if (draft.assetId === undefined) return draft
   const layers = await getAssetLayers(town, db)
   const fitting = layersOfService(layers, draft.serviceCode)
+  if (draft.assetId === undefined) {
+    const answered = await findAnswered(db, town, draft, fitting)
+    if (!answered) return draft
+    const { id, lat, long } = answered
+    return { ...draft, assetId: id, location: { ...draft.location, lat, long } }
+  }
   const found = await findAssetByName(db, town, draft.assetId, fitting.length > 0 ? fitting : layers)
   if (!found || fitting.length === 0)
     throw new DomainError('invalid', [{ path: ASSET_FIELD, code: found ? 'not-allowed' : 'unknown' }])
   return { ...draft, assetId: found.id, placeProblem: undefined, location: locationAt(found, draft) }
+}
+
+/** How far from where a report is a thing may stand whose number was answered to a question of the service, in metres. */
+const ANSWERED_METRES = 150
+
+/** The thing whose number was answered to the service's own question, where it stands where the report is. */
+const findAnswered = async (
+  db: Db,
+  town: Town,
+  { attributes = {}, location: { lat, long } }: Draft,
+  fitting: AssetLayers,
+): Promise<Asset | undefined> => {
+  const layer = fitting.find(({ question }) => question && attributes[question]?.[0])
+  const [number = ''] = (layer?.question && attributes[layer.question]) || []
+  if (!layer || lat === undefined || long === undefined) return undefined
+  const found = await findAssetByName(db, town, number, [layer])
+  return found && distanceMetres(found, { lat, long }) <= ANSWERED_METRES ? found : undefined
 }
 
 /** Words that were looked up for the very point stay. */

@@ -75,6 +75,45 @@ test('a table of a town hall is read: its words for kinds, its commas, metres of
   expect(metres?.lat).toBeCloseTo(41.72, 1)
 })
 
+/** Runs the command as an operator does. */
+const command = async (...args: string[]) => {
+  const env = { ...process.env, DEMO: 'yes', DATABASE_URL: world.databaseUrl, LOG_LEVEL: 'silent' }
+  const run = Bun.spawn(['bun', 'src/cli/town.ts', 'assets', ...args], {
+    env,
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [said, refused] = await Promise.all([
+    new Response(run.stdout).text(),
+    new Response(run.stderr).text(),
+  ])
+  return { code: await run.exited, said, refused }
+}
+
+test('the command says what it changed, or what is wrong and where', async () => {
+  const path = await file('inventari.csv', CSV)
+  expect(await command(path, '--dry-run')).toMatchObject({
+    code: 0,
+    said: `lamp: 1 added, 0 changed, 0 as they were, 0 retired.
+container: 1 added, 0 changed, 0 as they were, 0 retired.
+Nothing was written (--dry-run).
+`,
+  })
+  expect(await rows()).toHaveLength(0)
+  expect((await command(path)).code).toBe(0)
+  expect(await rows()).toHaveLength(2)
+  const wrong = await file('coma.csv', 'id,kind,lat,long\n1-1,lamp,41.7262\n')
+  expect(await command(wrong)).toMatchObject({
+    code: 1,
+    refused: expect.stringContaining('row 2, point: missing'),
+  })
+  expect(await command()).toMatchObject({
+    code: 2,
+    refused: expect.stringContaining('Usage: bun run town assets'),
+  })
+  await world.sql`delete from asset`
+})
+
 test('GeoJSON is read', async () => {
   const collection = {
     type: 'FeatureCollection',
