@@ -161,6 +161,17 @@ test('a code that is scanned in the middle of something else is a report of its 
   await jan.asks('Vull avisar d’un problema: Fanal 31-219', 'Fanal 31-219', 'Què hi passa?')
 })
 
+test('who corrects what is wrong sees the summary again before it is filed', async () => {
+  const olga = world.citizen('Olga')
+  await olga.asks('el fanal 31-220 no funciona', 'Fanal apagat', button('Corregir'))
+  await olga.taps('Corregir')
+  await olga.sees('Què voleu corregir?')
+  await olga.taps('El tipus')
+  await olga.sees('Fanal 31-220', 'Què hi passa?')
+  await olga.taps('Llums encesos de dia')
+  await olga.sees('Llums encesos de dia', 'On: Fanal 31-220', button('Confirmar'))
+})
+
 test('a number that the town does not know is no place: they are asked where, as ever', async () => {
   const mireia = world.citizen('Mireia')
   await mireia.asks('el fanal 99-999 no funciona', 'On és?')

@@ -46,6 +46,7 @@ test('the things are listed as GeoJSON, with what can be wrong with each', async
 test('by kind, by box, and in portions that a Link leads through', async () => {
   expect((await list('kind=bench,bus-stop')).ids).toEqual(['bench:bc-31', 'bus-stop:bus-14'])
   expect((await list('bbox=1.8250,41.7280,1.8254,41.7282')).ids).toEqual(['bus-stop:bus-14'])
+  expect((await list('bbox=-180,-90,180,90')).ids).toHaveLength(CORNER.length)
   const seen: string[] = []
   let next: string | undefined = '/open311/v2/assets.geojson?page_size=3'
   while (next) {

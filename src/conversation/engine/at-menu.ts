@@ -72,7 +72,7 @@ export const handleAtMenu = (
       if (event.caption && (/\p{L}{2}/u.test(event.caption) || isPlace(event.caption, world))) {
         // What is there shows in the summary; what is not yet has to be said.
         const coming = event.coming ? received.slice(-1) : []
-        if (event.asset) return reportAsset(begun, event.caption, event.asset, world)
+        if (event.asset) return reportAsset(begun, event.caption, event.asset, world, coming)
         return applyDetail(begun, event.caption, world, coming, event.place)
       }
       return photoPlaceHeard(begun, event.place, world, received) ?? askNextQuestion(begun, world, received)

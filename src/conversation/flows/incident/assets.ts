@@ -59,17 +59,22 @@ const fits = ({ page, serviceCode }: Reporting['stage']['draft'], asset: NamedAs
     ? faultsOf(asset, world).length > 0
     : faultsOf(asset, world).some(({ code }) => code === serviceCode))
 
-/** Nothing is under way, and a message names a thing: it is reported, with what the message says is wrong with it. */
+/**
+ * Nothing is under way, and a message names a thing: it is reported, with what the message says is wrong with it.
+ * @param before said with what follows
+ */
 export const reportAsset = (
   begun: Reporting,
   said: string,
   asset: MentionedAsset,
   world: World,
+  before: string[] = [],
 ): StepResult => {
-  if (!saysMoreThanAsset(said, asset)) return askNextQuestion(withAsset(begun, asset, world), world)
+  if (!saysMoreThanAsset(said, asset)) return askNextQuestion(withAsset(begun, asset, world), world, before)
   const intent = detectIntent(besidePlaces(said, world), world)
   const likeliest = intent?.to === 'report' && intent.known ? intent.likeliest : undefined
-  if (intent?.to !== 'report' || !likeliest) return applyDetail(withAsset(begun, asset, world), said, world)
+  if (intent?.to !== 'report' || !likeliest)
+    return applyDetail(withAsset(begun, asset, world), said, world, before)
   const { probability, because, also } = intent
   const label = `service:${likeliest.code}`
   const known = updateDraft(begun, {
@@ -78,7 +83,7 @@ export const reportAsset = (
     recognised: { label, probability, because },
     also,
   })
-  const turn = applyDetail(withAsset(known, asset, world), said, world)
+  const turn = applyDetail(withAsset(known, asset, world), said, world, before)
   return { ...turn, effects: [...turn.effects, { type: 'recognised', label }] }
 }
 
@@ -106,7 +111,9 @@ export const answerFault = (conversation: Reporting, code: string, world: World)
   const known = updateDraft(conversation, {
     group: service.group,
     serviceCode: code,
-    ...(isGeneral ? {} : { detail: detail ?? localised(service.names, language), faultChosen: true }),
+    ...(isGeneral ? {} : { detail: detail ?? localised(service.names, language) }),
+    // Who corrects an answer sees the summary again.
+    faultChosen: isGeneral || stage.undo ? undefined : true,
   })
   return warnOfDanger(askNextQuestion(known, world), service, world)
 }

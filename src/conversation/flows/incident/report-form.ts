@@ -66,7 +66,7 @@ export const handleReportForm = (conversation: Conversation, answer: Answer, wor
 }
 
 /** A report half way is offered again when this one is filed, where it had words. */
-export const beginBeside = (conversation: Conversation, id: string): Reporting => {
+const beginBeside = (conversation: Conversation, id: string): Reporting => {
   const begun = beginIncident({ ...conversation, ...setAside(conversation) }, id)
   const { serviceCode: service, detail: words } = pausedIncident(conversation.stage)?.draft ?? {}
   return service && words ? updateDraft(begun, { also: { service, words } }) : begun
