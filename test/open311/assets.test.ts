@@ -106,6 +106,7 @@ test('the same trouble with the same thing is added to the report that is open, 
   // So is the same one once it is mended.
   await world.sql`update service_request set state = 'resolved', closed_at = updated_at where id = ${first.id}`
   expect((await post({ ...trouble, description: 'Torna a vessar' })).id).not.toBe(first.id)
+  expect((await post(second, headers)).id).toBe(first.id)
 })
 
 test('twenty at once of the same trouble are one report', async () => {

@@ -12,7 +12,7 @@ import { DomainError } from '#domain/use-cases'
 import { type Db, queryRows, type Tx } from '#platform/database'
 import { distanceMetres } from '#platform/geocoding'
 import type { Draft } from './draft.ts'
-import { insertNeighbourUpdate, MAX_UPDATE_WORDS } from './neighbours/updates.ts'
+import { findUpdatedRequest, insertNeighbourUpdate, MAX_UPDATE_WORDS } from './neighbours/updates.ts'
 import type { ServiceRequest } from './read.ts'
 import { toStates } from './states.ts'
 import { serviceRequest } from './tables.ts'
@@ -126,12 +126,16 @@ export const joinOpenRequest = async (
   const { assetId, serviceCode, description, pictures = [], channel, contactId, reporter } = draft
   if (assetId === undefined || description.length > MAX_UPDATE_WORDS || reporter?.phone) return undefined
   if (!findActiveService(await getCatalogue(town, tx), serviceCode)?.public) return undefined
+  const id = Bun.randomUUIDv5(`${town.id} ${by}`, 'url')
+  // Sent again it is there already, whatever has become of the request since.
+  const known = await findUpdatedRequest(tx, town, id)
+  if (known) return known
   // Two that arrive together must see each other.
   await queryRows(tx, sql`select pg_advisory_xact_lock(hashtext(${`${town.id} ${assetId}`}))`)
   const [open] = await listRequestsOfAsset(tx, town, { assetId, serviceCode, open: true, limit: 1 })
   if (!open) return undefined
   const kept = await insertNeighbourUpdate(tx, town, {
-    id: Bun.randomUUIDv5(`${town.id} ${by}`, 'url'),
+    id,
     requestId: open.id,
     words: description,
     pictures,
