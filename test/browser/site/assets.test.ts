@@ -68,13 +68,20 @@ test('staff choose things and print their labels; a request shows its thing', as
   await world()
     .sql`update service_request set state = 'resolved', closed_at = updated_at where id = ${number}`
   const again = await world().report({ service_code: 'EP01', 'attribute[asset_id]': 'lamp:23-120' })
-  const hand = await at('keyboard')
+  const signedIn = async (way: InputMode) => {
+    const hand = await at(way)
+    const cookies = (await world().signIn('lead@demo.test')).split('; ').map((one) => {
+      const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
+      return { name, value, url: world().url }
+    })
+    await hand.page.context().addCookies(cookies)
+    return hand
+  }
+  const phone = await signedIn('small')
+  await phone.goes('/console/assets')
+  await phone.looks('console')
+  const hand = await signedIn('keyboard')
   const { page } = hand
-  const cookies = (await world().signIn('lead@demo.test')).split('; ').map((one) => {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(one) ?? []
-    return { name, value, url: world().url }
-  })
-  await page.context().addCookies(cookies)
   await hand.goes('/console/assets')
   await hand.looks('console')
   await hand.presses(page.getByLabel('Fanal 23-118'))
